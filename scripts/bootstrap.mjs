@@ -1,0 +1,137 @@
+// Makes a fresh clone runnable with nothing but Node.js >= 20 and npm: fetches the pinned package
+// manager (and Node.js 24 where the machine's own is older), then installs from the frozen lockfile.
+// Plain JavaScript without dependencies: it runs before anything is installed.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const OLDEST_NODE_TO_BOOTSTRAP = 20
+const NODE_TO_RUN = 24
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const toolchain = join(root, 'toolchain')
+
+/** Prints one line that says what is missing, why it is needed and how to get it; exits 1. */
+export function refuse(line) {
+  process.stderr.write(`${line}\n`)
+  process.exit(1)
+}
+
+const major = (version) => Number(version.replace(/^v/, '').split('.')[0])
+
+function installToolchain(withNode) {
+  const lock = readFileSync(join(toolchain, 'package-lock.json'))
+  const wanted = `${createHash('sha256').update(lock).digest('hex')} node:${withNode}`
+  const stamp = join(toolchain, 'node_modules', '.stamp')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  if (!withNode) args.push('--omit=optional')
+  const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
+    ? [process.execPath, process.env.npm_execpath]
+    : ['npm']
+  process.stderr.write(`Fetching pnpm${withNode ? ` and Node.js ${NODE_TO_RUN}` : ''}\n`)
+  const run = spawnSync(npm[0], [...npm.slice(1), ...args], {
+    cwd: toolchain,
+    env: cleanEnv(),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (run.error || run.status !== 0) {
+    refuse(
+      'pnpm could not be fetched (npm ci in toolchain/ failed, see above); it installs what the project is built of: check that npm reaches a package registry and run the command again',
+    )
+  }
+  writeFileSync(stamp, wanted)
+}
+
+/** npm hands its own configuration to children as npm_* variables; pnpm would take them for its own. */
+function cleanEnv() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(config|package|lifecycle)/i.test(name)),
+  )
+}
+
+/**
+ * Installs toolchain and dependencies.
+ * @returns the environment to run the project's programs in, and `node`, the Node.js to run them with
+ */
+export function bootstrap() {
+  if (major(process.version) < OLDEST_NODE_TO_BOOTSTRAP) {
+    refuse(
+      `Node.js ${process.version} is too old: ${OLDEST_NODE_TO_BOOTSTRAP} or newer is needed to start (it then fetches the one the project runs on): see https://nodejs.org`,
+    )
+  }
+  const fetchNode = major(process.version) < NODE_TO_RUN
+  installToolchain(fetchNode)
+  let node = process.execPath
+  if (fetchNode) {
+    node = join(toolchain, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+    if (!existsSync(node)) {
+      refuse(
+        `Node.js ${NODE_TO_RUN} is needed and npm has no build of it for ${process.platform}-${process.arch} (this is ${process.version}): install it from https://nodejs.org and run the command again`,
+      )
+    }
+  }
+  const pnpm = join(toolchain, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
+  const env = {
+    ...cleanEnv(),
+    PATH: [
+      dirname(node),
+      join(toolchain, 'node_modules', '.bin'),
+      join(root, 'node_modules', '.bin'),
+      process.env.PATH,
+    ].join(delimiter),
+    TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+  }
+  const first = !existsSync(join(root, 'node_modules'))
+  if (first) process.stderr.write('Installing dependencies\n')
+  const install = spawnSync(
+    node,
+    [pnpm, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=silent'],
+    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
+  )
+  if (install.status !== 0) {
+    // Once more, aloud: the silent reporter keeps the reason to itself.
+    const again = spawnSync(node, [pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    if (again.status !== 0) {
+      refuse(
+        'The dependencies could not be installed (see above): check that npm reaches a package registry and that the disk has 2 GB free, then run the command again',
+      )
+    }
+  }
+  return { env, node }
+}
+
+/** Runs a program of the workspace to its end, terminal shared. Resolves with its exit code. */
+export function run(command, args, options) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
+  // Ctrl-C reaches the child from the terminal; this process only waits for it. SIGTERM is handed on.
+  const ignore = () => {}
+  const handOn = () => child.kill('SIGTERM')
+  process.on('SIGINT', ignore)
+  process.on('SIGTERM', handOn)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => {
+      process.off('SIGINT', ignore)
+      process.off('SIGTERM', handOn)
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 143))
+    })
+  })
+}
+
+/** Compiles the packages whose sources changed. */
+export async function build(env) {
+  const code = await run(
+    'turbo',
+    ['run', 'build', '--output-logs=errors-only', '--log-prefix=none', '--no-update-notifier'],
+    { env, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  if (code !== 0) refuse('The build failed: run `npm run build` to see why')
+}
