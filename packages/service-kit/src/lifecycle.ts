@@ -1,0 +1,129 @@
+import { ExporterError } from './errors.ts'
+import type { Logger } from './logger.ts'
+import { withDeadline } from './with-deadline.ts'
+
+export interface Startable {
+  start(): Promise<void>
+  /** May be called twice, before start, and while start still runs: then it makes start give up. */
+  stop(): Promise<void>
+}
+
+export interface Lifecycle extends Startable {
+  /** Before start: started in its turn. While running: already started by the caller. From stop on: stopped at once. */
+  add(name: string, part: Startable): void
+}
+
+/** Parts that did not stop, or not in time. */
+export class StopFailedError extends ExporterError {
+  constructor(parts: string[], causes: unknown[]) {
+    super(`Did not stop in order: ${parts.join(', ')}`, {
+      code: 'STOP_FAILED',
+      facts: { parts },
+      retryable: true,
+      cause: causes.length === 1 ? causes[0] : new AggregateError(causes),
+    })
+  }
+}
+
+/** stop() came before start() had finished. */
+export class StoppedWhileStartingError extends ExporterError {
+  constructor() {
+    super('Stopped before everything was started', {
+      code: 'STOPPED_WHILE_STARTING',
+      retryable: true,
+    })
+  }
+}
+
+// What a part still gets when the parts above it have used up the whole deadline.
+const LATE_GRACE_MS = 1_000
+
+interface Entry {
+  readonly name: string
+  readonly part: Startable
+  starting?: Promise<void>
+  up?: boolean
+}
+
+/**
+ * Starts parts in the order they were added and stops them in reverse.
+ *
+ * start() stops what it had started when one part fails, and rejects with that part's error.
+ * stop() takes `stopDeadlineMs` in all; it stops every part even when some fail, then rejects with StopFailedError.
+ */
+export function createLifecycle(
+  { stopDeadlineMs }: { stopDeadlineMs: number },
+  { logger }: { logger: Logger },
+): Lifecycle {
+  const entries: Entry[] = []
+  const begun: Entry[] = []
+  let started = false
+  let stopping: Promise<void> | undefined
+
+  function add(name: string, part: Startable): void {
+    const entry: Entry = { name, part }
+    if (stopping !== undefined) {
+      stopEntry(entry).catch((error) =>
+        logger.error({ err: error, part: name }, 'part did not stop'),
+      )
+      return
+    }
+    entries.push(entry)
+    if (started) begun.push(entry)
+  }
+
+  async function start(): Promise<void> {
+    try {
+      // Not `for … of` over a copy: a part may add further parts while it starts.
+      for (const entry of entries) {
+        if (stopping !== undefined) throw new StoppedWhileStartingError()
+        begun.push(entry)
+        entry.starting = entry.part.start()
+        await entry.starting
+        entry.up = true
+        logger.debug({ part: entry.name }, 'part started')
+      }
+    } catch (error) {
+      await stop().catch((stopError) => logger.warn({ err: stopError }, 'parts did not stop'))
+      throw error
+    }
+    if (stopping !== undefined) throw new StoppedWhileStartingError()
+    started = true
+  }
+
+  function stop(): Promise<void> {
+    stopping ??= stopAll()
+    return stopping
+  }
+
+  async function stopAll(): Promise<void> {
+    const deadline = Date.now() + stopDeadlineMs
+    const failed: string[] = []
+    const causes: unknown[] = []
+    for (const entry of begun.toReversed()) {
+      const left = Math.max(deadline - Date.now(), LATE_GRACE_MS)
+      try {
+        await withDeadline(stopEntry(entry), left, `${entry.name} did not stop within ${left} ms`)
+        logger.debug({ part: entry.name }, 'part stopped')
+      } catch (error) {
+        logger.error({ err: error, part: entry.name }, 'part did not stop')
+        failed.push(entry.name)
+        causes.push(error)
+      }
+    }
+    if (failed.length > 0) throw new StopFailedError(failed, causes)
+  }
+
+  async function stopEntry({ part, starting, up }: Entry): Promise<void> {
+    await part.stop()
+    if (starting === undefined || up) return
+    const cameUp = await starting.then(
+      () => true,
+      () => false,
+    )
+    // It was told to stop while starting and came up all the same.
+    if (cameUp) await part.stop()
+  }
+
+  return { add, start, stop }
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { createMetrics } from './metrics.ts'
+
+test('two registries of one process do not see each other', async () => {
+  const a = createMetrics({ service: 'a' })
+  const b = createMetrics({ service: 'b' })
+  a.counter({ name: 'jobs_total', help: 'Jobs' }).inc()
+  b.counter({ name: 'jobs_total', help: 'Jobs' })
+  expect(await a.registry.metrics()).toContain('jobs_total{service="a"} 1')
+  expect(await b.registry.metrics()).toContain('jobs_total{service="b"} 0')
+})
+
+test('the event-loop lag is among the process metrics', async () => {
+  expect(await createMetrics({ service: 'a' }).registry.metrics()).toContain(
+    'nodejs_eventloop_lag_seconds',
+  )
+})
+
+test('two pools share a gauge under different labels, each with its own collector', async () => {
+  const metrics = createMetrics({ service: 'a' })
+  for (const [pool, size] of [
+    ['main', 3],
+    ['stream', 7],
+  ] as const) {
+    metrics.gauge({
+      name: 'pool_connections',
+      help: 'Connections',
+      labelNames: ['pool'],
+      collect: (gauge) => gauge.set({ pool }, size),
+    })
+  }
+  const text = await metrics.registry.metrics()
+  expect(text).toContain('pool_connections{pool="main",service="a"} 3')
+  expect(text).toContain('pool_connections{pool="stream",service="a"} 7')
+})
+
+test('one name with two types is refused', () => {
+  const metrics = createMetrics({ service: 'a' })
+  metrics.counter({ name: 'x_total', help: 'x' })
+  expect(() => metrics.gauge({ name: 'x_total', help: 'x' })).toThrow('another type')
+})

@@ -1,0 +1,16 @@
+const HIDDEN = '[redacted]'
+
+// Everything after the scheme up to what cannot stand in a URL inside a sentence or a JSON string.
+const URL_IN_TEXT = /\b(?:https?|wss?|postgres(?:ql)?|rediss?):\/\/[^\s"'`<>\\]+/gi
+
+/** Reduces a URL to scheme and host: providers put keys into user, path and query alike. */
+export function redactUrl(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed === null || parsed.host === '') return HIDDEN
+  return `${parsed.protocol}//${parsed.host}`
+}
+
+/** Reduces every URL inside `text` to scheme and host. */
+export function redactUrls(text: string): string {
+  return text.includes('://') ? text.replace(URL_IN_TEXT, redactUrl) : text
+}

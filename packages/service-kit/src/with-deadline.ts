@@ -1,0 +1,25 @@
+import { ExporterError } from './errors.ts'
+
+/** Something took longer than it was given. */
+export class DeadlineError extends ExporterError {
+  constructor(message: string, deadlineMs: number) {
+    super(message, { code: 'DEADLINE', facts: { deadlineMs }, retryable: true })
+  }
+}
+
+/** Waits for `work`, at most `deadlineMs`; then rejects with DeadlineError, and what `work` does later is nobody's. */
+export async function withDeadline<T>(
+  work: Promise<T>,
+  deadlineMs: number,
+  late: string,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError(late, deadlineMs)), deadlineMs)
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
