@@ -1,0 +1,27 @@
+import { jsonString } from './json-string.ts'
+
+/** The filter of a request, echoed in its answer. */
+export interface Filter {
+  from: bigint
+  /** Absent and 0 differ for decided messages only; both are written as 0. */
+  to: bigint | undefined
+  role: string
+  publicKey: string
+  includeRemoved: boolean
+}
+
+export const EMPTY_FILTER: Readonly<Filter> = Object.freeze({
+  from: 0n,
+  to: undefined,
+  role: '',
+  publicKey: '',
+  includeRemoved: false,
+})
+
+/** Writes a filter: `from` and `to` always, the other members when they say something. */
+export function encodeFilter(filter: Filter): string {
+  const role = filter.role === '' ? '' : `,"role":${jsonString(filter.role)}`
+  const publicKey = filter.publicKey === '' ? '' : `,"publicKey":${jsonString(filter.publicKey)}`
+  const includeRemoved = filter.includeRemoved ? ',"includeRemoved":true' : ''
+  return `{"from":${filter.from},"to":${filter.to ?? 0n}${role}${publicKey}${includeRemoved}}`
+}

@@ -1,0 +1,21 @@
+/** An upgrade or a plain request that is refused over HTTP; docs/api.md lists the same. */
+export interface HttpError {
+  readonly status: number
+  readonly message: string
+}
+
+/** The key is `error.code` in the JSON body, `message` is `error.message`. */
+export const HTTP_ERRORS = {
+  BAD_UPGRADE: { status: 400, message: 'this is not a valid WebSocket handshake' },
+  ORIGIN_FORBIDDEN: { status: 403, message: 'this origin is not allowed' },
+  NOT_FOUND: { status: 404, message: 'there is nothing here; see /query and /stream' },
+  UPGRADE_REQUIRED: { status: 426, message: 'this is a WebSocket end point' },
+  TOO_MANY_CONNECTIONS_FROM_ADDRESS: {
+    status: 429,
+    message: 'too many connections from this address',
+  },
+  SYNCING: { status: 503, message: 'the contract history is still being read' },
+  TOO_MANY_CONNECTIONS: { status: 503, message: 'the server has no room for another connection' },
+} as const satisfies Record<string, HttpError>
+
+export type HttpErrorCode = keyof typeof HTTP_ERRORS

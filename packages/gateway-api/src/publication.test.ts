@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import {
+  decodePublication,
+  encodePublication,
+  type PublicationBody,
+  PublicationMalformedError,
+} from './publication.ts'
+import { encodePush } from './push.ts'
+
+const tags = { owner: '0x67ce5c69260bd819b4e0ad13f4b873074d479811', operatorIds: ['1', '2'] }
+const operator: PublicationBody = {
+  type: 'operator',
+  op: 'put',
+  block: 12,
+  record: { publicKey: 'LS0t', name: '', ownerAddress: tags.owner, index: 5 },
+  tags,
+}
+const validator: PublicationBody = {
+  type: 'validator',
+  op: 'put',
+  block: 13,
+  record: { publicKey: '91db', operators: [{ publicKey: 'LS0t', nodeId: 1 }], index: 7 },
+  tags,
+}
+const decided: PublicationBody = {
+  type: 'decided',
+  op: 'put',
+  role: 'ATTESTER',
+  publicKey: 'a9cf',
+  record: {
+    message: { type: 3, round: 1, lambda: 'bA==', seq_number: 23, value: 'AA==' },
+    signature: 'cw==',
+    signer_ids: [1, 2, 3],
+  },
+  tags,
+}
+
+describe('publications', () => {
+  it.each([operator, validator, decided])('come back as they were written: $type', (body) => {
+    const { topic, payload } = encodePublication(body)
+    expect(topic).toBe(body.type)
+    expect(decodePublication(payload)).toEqual(body)
+  })
+
+  it('keep the digits of a height beyond 2^53', () => {
+    const message = { ...decided.record.message, seq_number: 18446744073709551615n }
+    const { payload } = encodePublication({ ...decided, record: { ...decided.record, message } })
+    expect(decodePublication(payload)).toMatchObject({ record: { message } })
+  })
+
+  it.each([
+    '',
+    '5',
+    'null',
+    '{}',
+    '{"type":"operator","op":"put","record":{},"tags":{}}',
+    '{"op":',
+  ])('that are not ours are refused with one error: %j', (payload) => {
+    expect(() => decodePublication(payload)).toThrow(PublicationMalformedError)
+  })
+})
+
+describe('legacy pushes', () => {
+  it('carry an operator under its index, without line feed', () => {
+    expect(encodePush(operator)).toBe(
+      `{"type":"operator","filter":{"from":5,"to":5},"data":[{"publicKey":"LS0t","name":"","ownerAddress":"${tags.owner}","index":5}]}`,
+    )
+  })
+
+  it('carry a validator under its index', () => {
+    expect(encodePush(validator)).toBe(
+      '{"type":"validator","filter":{"from":7,"to":7},"data":[{"publicKey":"91db","operators":[{"publicKey":"LS0t","nodeId":1}],"index":7}]}',
+    )
+  })
+
+  it('carry a decided message under its height, with role and key', () => {
+    expect(encodePush(decided)).toBe(
+      '{"type":"decided","filter":{"from":23,"to":23,"role":"ATTESTER","publicKey":"a9cf"},"data":[{"message":{"type":3,"round":1,"lambda":"bA==","seq_number":23,"value":"AA=="},"signature":"cw==","signer_ids":[1,2,3]}]}',
+    )
+  })
+
+  it('say nothing of removals and retractions', () => {
+    expect(encodePush({ ...validator, op: 'remove' })).toBeUndefined()
+    expect(encodePush({ ...operator, op: 'retract' })).toBeUndefined()
+  })
+})

@@ -1,0 +1,114 @@
+import { encodeDecided } from './encode-decided.ts'
+import { encodeOperator } from './encode-operator.ts'
+import { encodeValidator } from './encode-validator.ts'
+import { jsonString } from './json-string.ts'
+import type { DecidedRecord, OperatorRecord, ValidatorRecord } from './records.ts'
+
+/** put: the record as now true; remove: deregistered on chain; retract: its first event was orphaned by a reorg. */
+export type PublicationOp = 'put' | 'remove' | 'retract'
+
+/** What subscriptions can select by. */
+export interface PublicationTags {
+  /** `0x` and lower-case hex. */
+  owner: string
+  /** Decimal. */
+  operatorIds: string[]
+}
+
+/** What a publication's payload holds. `block` is the number of the block of the event. */
+export type PublicationBody =
+  | {
+      type: 'operator'
+      op: PublicationOp
+      block: number
+      record: OperatorRecord
+      tags: PublicationTags
+    }
+  | {
+      type: 'validator'
+      op: PublicationOp
+      block: number
+      record: ValidatorRecord
+      tags: PublicationTags
+    }
+  | {
+      type: 'decided'
+      op: PublicationOp
+      record: DecidedRecord
+      role: string
+      /** The validator's, 96 lower-case hex digits. */
+      publicKey: string
+      tags: PublicationTags
+    }
+
+/** A payload that is none of ours, for example of a newer release. */
+export class PublicationMalformedError extends Error {
+  readonly code = 'PUBLICATION_MALFORMED'
+
+  constructor(options?: ErrorOptions) {
+    super('Publication is not of a known shape', options)
+    this.name = 'PublicationMalformedError'
+  }
+}
+
+/** Writes a publication as the outbox keeps it; the topic is the record's type. */
+export function encodePublication(body: PublicationBody): { topic: string; payload: string } {
+  return { topic: body.type, payload: `{${membersOf(body)},"tags":${JSON.stringify(body.tags)}}` }
+}
+
+function membersOf(body: PublicationBody): string {
+  const head = `"type":"${body.type}","op":"${body.op}"`
+  switch (body.type) {
+    case 'operator':
+      return `${head},"block":${body.block},"record":${encodeOperator(body.record)}`
+    case 'validator':
+      return `${head},"block":${body.block},"record":${encodeValidator(body.record)}`
+    case 'decided':
+      return `${head},"role":${jsonString(body.role)},"publicKey":${jsonString(body.publicKey)},"record":${encodeDecided(body.record)}`
+  }
+}
+
+const OPS: ReadonlySet<unknown> = new Set<PublicationOp>(['put', 'remove', 'retract'])
+
+/** Reads a payload back; heights beyond 2^53 come back as bigint. Throws PublicationMalformedError. */
+export function decodePublication(payload: string): PublicationBody {
+  let body: unknown
+  try {
+    body = JSON.parse(payload, exactInteger)
+  } catch (cause) {
+    throw new PublicationMalformedError({ cause })
+  }
+  if (!isPublicationBody(body)) throw new PublicationMalformedError()
+  return body
+}
+
+function exactInteger(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
+  return context?.source !== undefined && /^\d+$/.test(context.source)
+    ? BigInt(context.source)
+    : value
+}
+
+/** The outer shape only: the payload was written by `encodePublication`, of this release or another. */
+function isPublicationBody(body: unknown): body is PublicationBody {
+  if (!isObject(body) || !OPS.has(body.op) || !isObject(body.record) || !isObject(body.tags)) {
+    return false
+  }
+  if (body.type === 'operator') return isInteger(body.record.index)
+  if (body.type === 'validator') {
+    return isInteger(body.record.index) && Array.isArray(body.record.operators)
+  }
+  return (
+    body.type === 'decided' &&
+    typeof body.role === 'string' &&
+    typeof body.publicKey === 'string' &&
+    isObject(body.record.message) &&
+    Array.isArray(body.record.signer_ids)
+  )
+}
+
+const isInteger = (value: unknown) => Number.isSafeInteger(value)
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

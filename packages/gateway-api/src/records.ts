@@ -1,0 +1,38 @@
+/** An operator as served: `publicKey` is the key's text as registered, `ownerAddress` `0x` and lower-case hex. */
+export interface OperatorRecord {
+  publicKey: string
+  name: string
+  ownerAddress: string
+  /** 0-based, in chain order of first registration. */
+  index: number
+}
+
+/** A validator as served: `publicKey` is 96 lower-case hex digits without `0x`. */
+export interface ValidatorRecord {
+  publicKey: string
+  operators: { publicKey: string; nodeId: number }[]
+  /** 0-based, in chain order of first registration. */
+  index: number
+}
+
+/**
+ * A decided message as served, in the shape of fork v0 whatever fork it was made under.
+ *
+ * `lambda`, `value` and `signature` are Base64; `type` is 3 (commit).
+ */
+export interface DecidedRecord {
+  message: {
+    type: number
+    round: number | bigint
+    lambda: string
+    seq_number: number | bigint
+    value: string
+  }
+  signature: string
+  signer_ids: number[]
+}
+
+/** What a record carries in addition when removed ones were asked for. */
+export interface Removable {
+  removed?: boolean
+}

@@ -1,0 +1,31 @@
+import { ERROR_TEXTS, type ErrorCode } from './error-texts.ts'
+import { EMPTY_FILTER, encodeFilter, type Filter } from './filter.ts'
+import { jsonString } from './json-string.ts'
+import type { Request } from './request.ts'
+
+/** What ends an answer of `/query`: the line feed belongs to the frame (SSV v0.1.12 behaviour). */
+export const REPLY_TAIL = ']}\n'
+
+/** The beginning of an answer, up to and including the bracket that opens `data`. */
+export function replyHead(type: string, filter: Filter): string {
+  return `{"type":${jsonString(type)},"filter":${encodeFilter(filter)},"data":[`
+}
+
+/** A whole answer; `items` are JSON values already. */
+export function encodeReply(type: string, filter: Filter, items: readonly string[]): string {
+  return `${replyHead(type, filter)}${items.join(',')}${REPLY_TAIL}`
+}
+
+/**
+ * The answer to a request that failed.
+ *
+ * @param request what failed; `undefined` when it could not be read
+ * @param why the second string of `data`, for people
+ */
+export function encodeError(code: ErrorCode, request?: Request, why?: string): string {
+  const { text, filter } = ERROR_TEXTS[code]
+  const first = text.replace('{type}', () => request?.type ?? '')
+  const strings = why === undefined ? [first] : [first, why]
+  const echoed = filter === 'request' ? request?.filter : undefined
+  return encodeReply('error', echoed ?? EMPTY_FILTER, strings.map(jsonString))
+}

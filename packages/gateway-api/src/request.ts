@@ -1,0 +1,80 @@
+import { EMPTY_FILTER, type Filter } from './filter.ts'
+import { JsonFault } from './json-fault.ts'
+import { JsonReader } from './json-reader.ts'
+import { textFromBytes } from './text-from-bytes.ts'
+
+/** One request of `/query`; `type` is whatever the client wrote. */
+export interface Request {
+  type: string
+  filter: Filter
+}
+
+export type ParsedRequest = { ok: true; request: Request } | { ok: false; detail: string }
+
+/**
+ * Reads a request the way the original did (SSV v0.1.12 behaviour, Go `encoding/json` with a stream decoder).
+ *
+ * Member names in any letter case, unknown members ignored, the last of repeated members wins, `null` leaves a member as
+ * it was and stands for `{}` as the whole request, bytes after the first value are ignored. Integers are exact up to
+ * 2^64−1; a negative, fractional, quoted or larger number is a fault.
+ *
+ * @returns the request, or a sentence for the sender; never throws
+ */
+export function parseRequest(input: string | Uint8Array): ParsedRequest {
+  const reader = new JsonReader(typeof input === 'string' ? input : textFromBytes(input))
+  const request: Request = { type: '', filter: { ...EMPTY_FILTER } }
+  try {
+    if (!reader.takeNull()) reader.object((name) => readMember(reader, name, request))
+    return { ok: true, request }
+  } catch (error) {
+    if (error instanceof JsonFault) return { ok: false, detail: error.detail }
+    throw error
+  }
+}
+
+function readMember(reader: JsonReader, name: string, request: Request): void {
+  const key = name.toLowerCase()
+  if (key === 'type') {
+    request.type = within('type', () => orNull(reader, () => reader.string())) ?? request.type
+  } else if (key === 'filter') {
+    orNull(reader, () => reader.object((member) => readFilter(reader, member, request.filter)))
+  } else {
+    reader.skip(2)
+  }
+}
+
+function readFilter(reader: JsonReader, name: string, filter: Filter): void {
+  const read = <T>(value: () => T) => within(`filter.${name}`, () => orNull(reader, value))
+  switch (name.toLowerCase()) {
+    case 'from':
+      filter.from = read(() => reader.uint64()) ?? filter.from
+      break
+    case 'to':
+      filter.to = read(() => reader.uint64()) ?? filter.to
+      break
+    case 'role':
+      filter.role = read(() => reader.string()) ?? filter.role
+      break
+    case 'publickey':
+      filter.publicKey = read(() => reader.string()) ?? filter.publicKey
+      break
+    case 'includeremoved':
+      filter.includeRemoved = read(() => reader.boolean()) ?? filter.includeRemoved
+      break
+    default:
+      reader.skip(3)
+  }
+}
+
+function orNull<T>(reader: JsonReader, read: () => T): T | undefined {
+  return reader.takeNull() ? undefined : read()
+}
+
+function within<T>(member: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof JsonFault) throw new JsonFault(`${member}: ${error.detail}`)
+    throw error
+  }
+}
