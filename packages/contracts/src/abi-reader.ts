@@ -1,0 +1,129 @@
+import { bytesToHex } from './bytes-to-hex.ts'
+import type { Address } from './hex.ts'
+import { MalformedLogError } from './malformed-log-error.ts'
+
+/** Bytes in a word, the unit of the Solidity contract ABI. */
+export const WORD = 32
+
+const ADDRESS_START = 12
+const UINT64_START = 24
+const UINT32_START = 28
+/** High half of 2^53: from here on an integer is not exact in a number. */
+const SAFE_HIGH = 0x200000
+
+/**
+ * Reads ABI-encoded values in place (Solidity contract ABI specification, "Formal Specification of the Encoding").
+ *
+ * Positions are bytes from the start of the data. Dynamic values are named by the position `at` of their offset word and
+ * the position `base` that offset counts from. Byte values are views: they share the memory of the data.
+ *
+ * As go-ethereum and viem do, it accepts offsets of any alignment, any padding and a dirty upper part of an address. As
+ * go-ethereum does, it refuses integers wider than declared.
+ *
+ * Every method throws MalformedLogError, and nothing else, for data that does not decode.
+ */
+export class AbiReader {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  /** What the dynamic values may still add up to. Bounds time and memory against offsets that share one tail. */
+  #budget: number
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#budget = bytes.length
+  }
+
+  address(at: number): Address {
+    this.#requireWord(at)
+    return bytesToHex(this.#bytes.subarray(at + ADDRESS_START, at + WORD)) as Address
+  }
+
+  uint32(at: number): number {
+    this.#requireWord(at)
+    if (!this.#isZero(at, UINT32_START)) throw new MalformedLogError('integer-overflow')
+    return this.#view.getUint32(at + UINT32_START)
+  }
+
+  uint64(at: number): bigint {
+    this.#requireWord(at)
+    if (!this.#isZero(at, UINT64_START)) throw new MalformedLogError('integer-overflow')
+    return this.#view.getBigUint64(at + UINT64_START)
+  }
+
+  uint256(at: number): bigint {
+    this.#requireWord(at)
+    let value = this.#view.getBigUint64(at + UINT64_START)
+    if (this.#isZero(at, UINT64_START)) return value
+    for (let part = 1n; part < 4n; part++) {
+      value |= this.#view.getBigUint64(at + UINT64_START - 8 * Number(part)) << (64n * part)
+    }
+    return value
+  }
+
+  bool(at: number): boolean {
+    this.#requireWord(at)
+    const value = this.#view.getUint32(at + UINT32_START)
+    if (value > 1 || !this.#isZero(at, UINT32_START)) throw new MalformedLogError('bad-boolean')
+    return value === 1
+  }
+
+  /** A `bytes` or `string` value, not decoded to text. */
+  bytes(at: number, base = 0): Uint8Array {
+    const start = this.tail(at, base)
+    const length = this.#position(start)
+    this.#require(start + WORD, length)
+    this.#charge(length)
+    return this.#bytes.subarray(start + WORD, start + WORD + length)
+  }
+
+  /** An array of one-word or dynamic elements; `read` gets the position of each element's word and their common base. */
+  array<T>(at: number, base: number, read: (at: number, base: number) => T): T[] {
+    const start = this.tail(at, base)
+    const first = start + WORD
+    const size = this.#position(start) * WORD
+    this.#require(first, size)
+    this.#charge(size)
+    const elements: T[] = []
+    for (let element = first; element < first + size; element += WORD) {
+      elements.push(read(element, first))
+    }
+    return elements
+  }
+
+  /** The position that an offset word points to: the length of `bytes` and arrays, the head of a tuple. */
+  tail(at: number, base: number): number {
+    const position = base + this.#position(at)
+    this.#requireWord(position)
+    return position
+  }
+
+  /** A word that is an offset or a length: whatever is not a safe integer lies outside any data. */
+  #position(at: number): number {
+    this.#requireWord(at)
+    const high = this.#view.getUint32(at + UINT64_START)
+    if (high >= SAFE_HIGH || !this.#isZero(at, UINT64_START)) {
+      throw new MalformedLogError('out-of-bounds')
+    }
+    return high * 2 ** 32 + this.#view.getUint32(at + UINT32_START)
+  }
+
+  #isZero(at: number, length: number): boolean {
+    let bits = 0
+    for (let from = at; from < at + length; from += 4) bits |= this.#view.getUint32(from)
+    return bits === 0
+  }
+
+  #requireWord(at: number): void {
+    this.#require(at, WORD)
+  }
+
+  #require(at: number, length: number): void {
+    if (at + length > this.#bytes.length) throw new MalformedLogError('out-of-bounds')
+  }
+
+  #charge(length: number): void {
+    this.#budget -= length
+    if (this.#budget < 0) throw new MalformedLogError('values-overlap')
+  }
+}

@@ -1,0 +1,104 @@
+import { type AbiReader, WORD } from '../abi-reader.ts'
+import { bytesToHex } from '../bytes-to-hex.ts'
+import type { Cluster } from '../events.ts'
+import type { EventDecoders } from './event-decoder.ts'
+import { readOperatorKey } from './read-operator-key.ts'
+
+/** (uint32 validatorCount, uint64 networkFeeIndex, uint64 index, bool active, uint256 balance), inlined in the head. */
+function readCluster(data: AbiReader, at: number): Cluster {
+  return {
+    validatorCount: data.uint32(at),
+    networkFeeIndex: data.uint64(at + WORD),
+    index: data.uint64(at + 2 * WORD),
+    active: data.bool(at + 3 * WORD),
+    balance: data.uint256(at + 4 * WORD),
+  }
+}
+
+function readOperatorIds(data: AbiReader, at: number): bigint[] {
+  return data.array(at, 0, (element) => data.uint64(element))
+}
+
+export const currentDecoders = {
+  OperatorAdded: {
+    indexed: 2,
+    decode: (indexed, data) => ({
+      generation: 'current',
+      name: 'OperatorAdded',
+      operatorId: indexed.uint64(0),
+      owner: indexed.address(WORD),
+      publicKey: readOperatorKey(data, 0),
+      fee: data.uint256(WORD),
+    }),
+  },
+  OperatorRemoved: {
+    indexed: 1,
+    decode: (indexed) => ({
+      generation: 'current',
+      name: 'OperatorRemoved',
+      operatorId: indexed.uint64(0),
+    }),
+  },
+  ValidatorAdded: {
+    indexed: 1,
+    decode: (indexed, data) => ({
+      generation: 'current',
+      name: 'ValidatorAdded',
+      owner: indexed.address(0),
+      operatorIds: readOperatorIds(data, 0),
+      publicKey: bytesToHex(data.bytes(WORD)),
+      shares: data.bytes(2 * WORD),
+      cluster: readCluster(data, 3 * WORD),
+    }),
+  },
+  ValidatorRemoved: {
+    indexed: 1,
+    decode: (indexed, data) => ({
+      generation: 'current',
+      name: 'ValidatorRemoved',
+      owner: indexed.address(0),
+      operatorIds: readOperatorIds(data, 0),
+      publicKey: bytesToHex(data.bytes(WORD)),
+      cluster: readCluster(data, 2 * WORD),
+    }),
+  },
+  ClusterLiquidated: {
+    indexed: 1,
+    decode: (indexed, data) => ({
+      generation: 'current',
+      name: 'ClusterLiquidated',
+      owner: indexed.address(0),
+      operatorIds: readOperatorIds(data, 0),
+      cluster: readCluster(data, WORD),
+    }),
+  },
+  ClusterReactivated: {
+    indexed: 1,
+    decode: (indexed, data) => ({
+      generation: 'current',
+      name: 'ClusterReactivated',
+      owner: indexed.address(0),
+      operatorIds: readOperatorIds(data, 0),
+      cluster: readCluster(data, WORD),
+    }),
+  },
+  FeeRecipientAddressUpdated: {
+    indexed: 1,
+    decode: (indexed, data) => ({
+      generation: 'current',
+      name: 'FeeRecipientAddressUpdated',
+      owner: indexed.address(0),
+      recipientAddress: data.address(0),
+    }),
+  },
+  ValidatorExited: {
+    indexed: 1,
+    decode: (indexed, data) => ({
+      generation: 'current',
+      name: 'ValidatorExited',
+      owner: indexed.address(0),
+      operatorIds: readOperatorIds(data, 0),
+      publicKey: bytesToHex(data.bytes(WORD)),
+    }),
+  },
+} satisfies EventDecoders

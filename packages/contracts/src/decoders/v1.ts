@@ -1,0 +1,29 @@
+import { WORD } from '../abi-reader.ts'
+import { bytesToHex } from '../bytes-to-hex.ts'
+import type { EventDecoders } from './event-decoder.ts'
+import { readOperatorKey } from './read-operator-key.ts'
+
+export const v1Decoders = {
+  OperatorAdded: {
+    indexed: 1,
+    decode: (indexed, data) => ({
+      generation: 'v1',
+      name: 'OperatorAdded',
+      operatorName: data.bytes(0),
+      owner: indexed.address(0),
+      publicKey: readOperatorKey(data, WORD),
+    }),
+  },
+  ValidatorAdded: {
+    indexed: 0,
+    decode: (_indexed, data) => ({
+      generation: 'v1',
+      name: 'ValidatorAdded',
+      owner: data.address(0),
+      publicKey: bytesToHex(data.bytes(WORD)),
+      operatorPublicKeys: data.array(2 * WORD, 0, (at, base) => readOperatorKey(data, at, base)),
+      sharePublicKeys: data.array(3 * WORD, 0, (at, base) => bytesToHex(data.bytes(at, base))),
+      encryptedKeys: data.array(4 * WORD, 0, (at, base) => data.bytes(at, base)),
+    }),
+  },
+} satisfies EventDecoders

@@ -1,0 +1,56 @@
+import { WORD } from '../abi-reader.ts'
+import { bytesToHex } from '../bytes-to-hex.ts'
+import type { EventDecoders } from './event-decoder.ts'
+import { readOperatorKey } from './read-operator-key.ts'
+
+export const v2Decoders = {
+  OperatorAdded: {
+    indexed: 1,
+    decode: (indexed, data) => ({
+      generation: 'v2',
+      name: 'OperatorAdded',
+      operatorId: data.uint256(0),
+      operatorName: data.bytes(WORD),
+      owner: indexed.address(0),
+      publicKey: readOperatorKey(data, 2 * WORD),
+      fee: data.uint256(3 * WORD),
+    }),
+  },
+  ValidatorAdded: {
+    indexed: 0,
+    decode: (_indexed, data) => ({
+      generation: 'v2',
+      name: 'ValidatorAdded',
+      owner: data.address(0),
+      publicKey: bytesToHex(data.bytes(WORD)),
+      operatorIds: data.array(2 * WORD, 0, (at) => data.uint256(at)),
+      sharePublicKeys: data.array(3 * WORD, 0, (at, base) => bytesToHex(data.bytes(at, base))),
+      encryptedKeys: data.array(4 * WORD, 0, (at, base) => data.bytes(at, base)),
+    }),
+  },
+  ValidatorRemoved: {
+    indexed: 0,
+    decode: (_indexed, data) => ({
+      generation: 'v2',
+      name: 'ValidatorRemoved',
+      owner: data.address(0),
+      publicKey: bytesToHex(data.bytes(WORD)),
+    }),
+  },
+  AccountLiquidated: {
+    indexed: 1,
+    decode: (indexed) => ({
+      generation: 'v2',
+      name: 'AccountLiquidated',
+      owner: indexed.address(0),
+    }),
+  },
+  AccountEnabled: {
+    indexed: 1,
+    decode: (indexed) => ({
+      generation: 'v2',
+      name: 'AccountEnabled',
+      owner: indexed.address(0),
+    }),
+  },
+} satisfies EventDecoders

@@ -1,0 +1,19 @@
+import { getAddress, keccak256, stringToBytes } from 'viem'
+import type { Address } from './hex.ts'
+
+export interface OwnershipMessage {
+  /** `<owner>:<nonce>`, the owner with its EIP-55 checksum, the nonce decimal. */
+  readonly text: string
+  /** keccak256 of the text, 32 bytes: what the validator key signs. */
+  readonly digest: Uint8Array
+}
+
+/**
+ * What a validator key signs to prove that the owner may register it.
+ *
+ * @param nonce registrations of this owner before this one (uint16)
+ */
+export function ownershipMessage(owner: Address, nonce: number): OwnershipMessage {
+  const text = `${getAddress(owner)}:${nonce}`
+  return { text, digest: keccak256(stringToBytes(text), 'bytes') }
+}

@@ -1,0 +1,37 @@
+/** Bytes of a BLS signature (compressed G2). */
+const SIGNATURE = 96
+/** Bytes of a BLS public key (compressed G1). */
+const PUBLIC_KEY = 48
+/** Bytes of an RSA-2048 ciphertext. */
+const ENCRYPTED_KEY = 256
+
+export interface SharesBlob {
+  /** 96 bytes by the validator key over the ownership message. */
+  readonly signature: Uint8Array
+  /** 48 bytes for each operator, in the order of the event's operator ids. */
+  readonly sharePublicKeys: readonly Uint8Array[]
+  /** 256 bytes for each operator, in the same order. */
+  readonly encryptedKeys: readonly Uint8Array[]
+}
+
+function chunks(bytes: Uint8Array, start: number, size: number, count: number): Uint8Array[] {
+  return Array.from({ length: count }, (_, index) =>
+    bytes.subarray(start + index * size, start + (index + 1) * size),
+  )
+}
+
+/**
+ * Splits the `shares` of a current ValidatorAdded: signature, share keys, encrypted keys, without any padding.
+ *
+ * @param operators how many operators the event names
+ * @returns views into the blob; undefined when its length is not 96 + 48·n + 256·n
+ */
+export function splitSharesBlob(blob: Uint8Array, operators: number): SharesBlob | undefined {
+  const encryptedKeys = SIGNATURE + PUBLIC_KEY * operators
+  if (blob.length !== encryptedKeys + ENCRYPTED_KEY * operators) return undefined
+  return {
+    signature: blob.subarray(0, SIGNATURE),
+    sharePublicKeys: chunks(blob, SIGNATURE, PUBLIC_KEY, operators),
+    encryptedKeys: chunks(blob, encryptedKeys, ENCRYPTED_KEY, operators),
+  }
+}
