@@ -1,0 +1,44 @@
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+
+/**
+ * SQLSTATE classes after which the same transaction may succeed: 08 connection, 53 resources
+ * (too many connections, disk full, out of memory), 57P0x server going down or starting up,
+ * 40001 serialization, 40P01 deadlock, 55P03 lock not available, 25P0x session ended by a time-out.
+ */
+const RETRYABLE_SQLSTATE = /^(08...|53...|57P0.|40001|40P01|55P03|25P0.)$/
+
+/** What Node.js and the driver report for a connection that broke or never came about. */
+const RETRYABLE_DRIVER =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|not queryable/i
+
+/** SQLSTATE 57014: the statement ran into its time-out or was cancelled. */
+const QUERY_CANCELED = '57014'
+
+interface DriverError {
+  code?: string
+  message?: string
+  errors?: unknown[]
+}
+
+/** A statement failed. `retryable` says whether the whole transaction is worth another try. */
+export class DatabaseError extends ExporterError {
+  constructor(label: string, cause: unknown) {
+    const { sqlState, message } = describe(cause)
+    super(`Database statement "${label}" failed: ${message}`, {
+      code: sqlState === QUERY_CANCELED ? 'DATABASE_STATEMENT_TIMEOUT' : 'DATABASE_ERROR',
+      facts: { label, sqlState },
+      retryable:
+        sqlState !== undefined && /^[0-9A-Z]{5}$/.test(sqlState)
+          ? RETRYABLE_SQLSTATE.test(sqlState)
+          : RETRYABLE_DRIVER.test(`${sqlState ?? ''} ${message}`),
+      cause,
+    })
+  }
+}
+
+/** A refused connection to several addresses comes as an aggregate without a message of its own. */
+function describe(cause: unknown): { sqlState: string | undefined; message: string } {
+  const { code, message, errors } = (cause ?? {}) as DriverError
+  const first = errors?.[0] as DriverError | undefined
+  return { sqlState: code ?? first?.code, message: message || first?.message || String(cause) }
+}

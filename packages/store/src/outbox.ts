@@ -1,0 +1,25 @@
+import type { Transaction } from './database.ts'
+
+export interface OutboxRow {
+  topic: string
+  payload: string
+}
+
+/** The channel that says: there is something in the outbox. */
+export const OUTBOX_CHANNEL = 'ssv_outbox'
+
+/** Adds rows, in order, to what the relay will publish; listeners are woken when the transaction commits. */
+export async function appendOutbox(
+  transaction: Transaction,
+  rows: readonly OutboxRow[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await transaction.query(
+    'outbox-append',
+    `INSERT INTO outbox (topic, payload)
+     SELECT topic, payload FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS o(topic, payload, place)
+     ORDER BY place`,
+    [rows.map((row) => row.topic), rows.map((row) => row.payload)],
+  )
+  await transaction.query('outbox-notify', `SELECT pg_notify('${OUTBOX_CHANNEL}', '')`)
+}

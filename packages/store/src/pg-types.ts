@@ -1,0 +1,22 @@
+import pg from 'pg'
+
+const INT8 = 20
+const INT8_ARRAY = 1016
+
+/** int8 as a checked number: heights, positions and counts stay far below 2^53, and a digit must never be lost. */
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 ${text} is beyond 2^53`)
+  return value
+}
+
+const int8Array = pg.types.getTypeParser(INT8_ARRAY) as (text: string) => string[]
+
+/** How our connections read types; everything not named here as the driver does. */
+export const pgTypes: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === INT8) return safeInteger
+    if (oid === INT8_ARRAY) return (text: string) => int8Array(text).map(safeInteger)
+    return pg.types.getTypeParser(oid, format as 'text')
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}

@@ -1,0 +1,94 @@
+import type { Database } from './database.ts'
+
+export interface Publication {
+  readonly position: number
+  readonly topic: string
+  readonly payload: string
+}
+
+export interface LogHead {
+  readonly epoch: string
+  /** 0 when nothing was published yet. */
+  readonly position: number
+  /** The oldest position still held; one above `position` when none is. */
+  readonly earliest: number
+}
+
+/** The log of publications in Postgres. */
+export interface PublicationLog {
+  head(): Promise<LogHead>
+  /** Those after `after`, ascending. */
+  read(after: number, limit: number): Promise<Publication[]>
+  /** Gives up to `limit` outbox rows the next positions, in one transaction, and returns them. */
+  moveOutbox(limit: number): Promise<Publication[]>
+  /** Forgets the oldest publications that are older than `days`, a batch at a time. @returns how many */
+  prune(days: number): Promise<number>
+}
+
+/** From the lowest position upward, so that what is left has no hole. */
+const PRUNE_BATCH = 10_000
+
+/**
+ * Positions are given under the locked head row: they are commit-ordered, without a hole, and two
+ * relays at once only wait for each other. (An identity column would not be: see docs/architecture.md.)
+ */
+export function createPublicationLog(database: Database): PublicationLog {
+  return {
+    async head() {
+      const [row] = await database.prepared<LogHead>(
+        'publication-head',
+        `SELECT epoch, position,
+           coalesce((SELECT p.position FROM publication p ORDER BY p.position LIMIT 1), h.position + 1) AS earliest
+         FROM publication_head h`,
+        [],
+      )
+      if (row === undefined) throw new Error('the publication_head row is missing')
+      return row
+    },
+    read: (after, limit) =>
+      database.prepared<Publication>(
+        'publication-read',
+        'SELECT position, topic, payload FROM publication WHERE position > $1 ORDER BY position LIMIT $2',
+        [after, limit],
+      ),
+    moveOutbox: (limit) =>
+      database.transaction('publication-move', async (transaction) => {
+        await transaction.query('publication-lock', 'SELECT 1 FROM publication_head FOR UPDATE')
+        return transaction.query<Publication>(
+          'publication-move',
+          `WITH taken AS (
+             DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1)
+             RETURNING id, topic, payload, created_at
+           ), numbered AS (
+             SELECT h.position + row_number() OVER (ORDER BY t.id) AS position, t.topic, t.payload, t.created_at
+             FROM taken t CROSS JOIN publication_head h
+           ), moved AS (
+             INSERT INTO publication (position, topic, payload, created_at)
+             SELECT position, topic, payload, created_at FROM numbered
+             RETURNING position, topic, payload
+           ), counted AS (
+             UPDATE publication_head SET position = position + (SELECT count(*) FROM taken)
+             WHERE EXISTS (SELECT 1 FROM taken)
+           )
+           SELECT position, topic, payload FROM moved ORDER BY position`,
+          [limit],
+        )
+      }),
+    async prune(days) {
+      const rows = await database.query<{ count: number }>(
+        'publication-prune',
+        `WITH oldest AS (
+           SELECT position, created_at FROM publication ORDER BY position LIMIT $2
+         ), edge AS (
+           SELECT coalesce(min(position) FILTER (WHERE created_at >= now() - make_interval(days => $1)),
+                           max(position) + 1) AS position FROM oldest
+         ), gone AS (
+           DELETE FROM publication p USING edge WHERE p.position < edge.position RETURNING 1
+         )
+         SELECT count(*) AS count FROM gone`,
+        [days, PRUNE_BATCH],
+      )
+      return rows[0]?.count ?? 0
+    },
+  }
+}

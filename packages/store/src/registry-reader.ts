@@ -1,0 +1,203 @@
+import Cursor from 'pg-cursor'
+import type { Database } from './database.ts'
+
+export interface OperatorRow {
+  index: number
+  keyId: number
+  name: Uint8Array
+  owner: Uint8Array
+  operatorId: bigint | null
+  removed: boolean
+}
+
+export interface ValidatorRow {
+  index: number
+  publicKey: Uint8Array
+  operatorKeyIds: number[]
+  /** What signers of decided messages are numbered by. */
+  nodeIds: number[]
+  removed: boolean
+}
+
+export interface DecidedRow {
+  role: number
+  height: bigint
+  round: bigint
+  signers: number[]
+  signature: Uint8Array
+  value: Uint8Array
+}
+
+export interface DecidedRequest {
+  publicKey: Uint8Array
+  /** All roles when absent. */
+  role: number | undefined
+  from: bigint
+  to: bigint | undefined
+  limit: number
+}
+
+export interface SyncProgress {
+  /** The initial backfill is done. */
+  synced: boolean
+  startBlock: number
+  indexedBlock: number | null
+  headBlock: number | null
+  finalizedBlock: number | null
+  updatedAt: Date | null
+}
+
+/** What a gateway reads of the registry. Ranges are inclusive, ascending. */
+export interface RegistryReader {
+  operatorKeys(afterId: number): Promise<{ id: number; key: Uint8Array }[]>
+  operatorByKey(key: Uint8Array, includeRemoved: boolean): Promise<OperatorRow[]>
+  operators(
+    from: bigint,
+    to: bigint | undefined,
+    includeRemoved: boolean,
+    limit: number,
+  ): Promise<OperatorRow[]>
+  validatorByKey(publicKey: Uint8Array, includeRemoved: boolean): Promise<ValidatorRow | undefined>
+  validators(
+    from: bigint,
+    to: bigint | undefined,
+    includeRemoved: boolean,
+    options: { chunk: number; signal: AbortSignal },
+  ): AsyncIterable<ValidatorRow[]>
+  decided(request: DecidedRequest): Promise<DecidedRow[]>
+  syncProgress(): Promise<SyncProgress>
+}
+
+/** int8's greatest: a filter may name more, a row cannot. */
+const MAX_INT8 = 2n ** 63n - 1n
+const int8 = (value: bigint | undefined) =>
+  value === undefined ? MAX_INT8.toString() : (value > MAX_INT8 ? MAX_INT8 : value).toString()
+
+const OPERATOR_COLUMNS = `o.index, o.key_id AS "keyId", o.name, o.owner, o.operator_id::text AS "operatorId",
+  o.removed_block IS NOT NULL AS removed`
+
+/** Today's generation numbers nodes by contract id, the former ones by place in the event, from 1. */
+const VALIDATOR_COLUMNS = `v.index, k.key AS "publicKey", v.operator_key_ids AS "operatorKeyIds",
+  CASE WHEN (SELECT generation FROM deployment) = 'current' THEN v.operator_ids END AS "nodeIds",
+  v.removed_block IS NOT NULL AS removed`
+
+const VALIDATOR_RANGE = `SELECT ${VALIDATOR_COLUMNS}
+  FROM validator v JOIN validator_key k ON k.id = v.key_id
+  WHERE v.index >= $1::bigint AND v.index <= $2::bigint AND ($3 OR v.removed_block IS NULL)
+  ORDER BY v.index`
+
+type RawOperator = Omit<OperatorRow, 'operatorId'> & { operatorId: string | null }
+type RawValidator = Omit<ValidatorRow, 'nodeIds'> & { nodeIds: number[] | null }
+
+const toOperator = (row: RawOperator): OperatorRow => ({
+  ...row,
+  operatorId: row.operatorId === null ? null : BigInt(row.operatorId),
+})
+const toValidator = (row: RawValidator): ValidatorRow => ({
+  ...row,
+  nodeIds: row.nodeIds ?? row.operatorKeyIds.map((_, place) => place + 1),
+})
+
+export function createRegistryReader(database: Database): RegistryReader {
+  return {
+    operatorKeys: (afterId) =>
+      database.prepared(
+        'read-operator-keys',
+        'SELECT id, key FROM operator_key WHERE id > $1 ORDER BY id',
+        [afterId],
+      ),
+    async operatorByKey(key, includeRemoved) {
+      const rows = await database.prepared<RawOperator>(
+        'read-operator-by-key',
+        `SELECT ${OPERATOR_COLUMNS} FROM operator_key k JOIN operator o ON o.key_id = k.id
+         WHERE k.digest = sha256($1::bytea) AND ($2 OR o.removed_block IS NULL) ORDER BY o.index`,
+        [Buffer.from(key), includeRemoved],
+      )
+      return rows.map(toOperator)
+    },
+    async operators(from, to, includeRemoved, limit) {
+      const rows = await database.prepared<RawOperator>(
+        'read-operators',
+        `SELECT ${OPERATOR_COLUMNS} FROM operator o
+         WHERE o.index >= $1::bigint AND o.index <= $2::bigint AND ($3 OR o.removed_block IS NULL)
+         ORDER BY o.index LIMIT $4`,
+        [int8(from), int8(to), includeRemoved, limit],
+      )
+      return rows.map(toOperator)
+    },
+    async validatorByKey(publicKey, includeRemoved) {
+      const [row] = await database.prepared<RawValidator>(
+        'read-validator-by-key',
+        `SELECT ${VALIDATOR_COLUMNS} FROM validator_key k JOIN validator v ON v.key_id = k.id
+         WHERE k.key = $1 AND ($2 OR v.removed_block IS NULL)`,
+        [Buffer.from(publicKey), includeRemoved],
+      )
+      return row === undefined ? undefined : toValidator(row)
+    },
+    validators: (from, to, includeRemoved, options) =>
+      readValidators(database, [int8(from), int8(to), includeRemoved], options),
+    async decided({ publicKey, role, from, to, limit }) {
+      const rows = await database.prepared<
+        Omit<DecidedRow, 'height' | 'round'> & { height: number; round: number }
+      >(
+        'read-decided',
+        `SELECT d.role, d.height, d.round, d.signers, d.signature, d.value
+         FROM validator_key k JOIN decided d ON d.validator_key_id = k.id
+         WHERE k.key = $1 AND ($2::smallint IS NULL OR d.role = $2::smallint)
+           AND d.height >= $3::bigint AND d.height <= $4::bigint
+         ORDER BY d.role, d.height LIMIT $5`,
+        [Buffer.from(publicKey), role ?? null, int8(from), int8(to), limit],
+      )
+      return rows.map((row) => ({ ...row, height: BigInt(row.height), round: BigInt(row.round) }))
+    },
+    async syncProgress() {
+      const [row] = await database.prepared<SyncProgress>(
+        'read-sync-progress',
+        `SELECT c.synced, d.start_block AS "startBlock",
+           CASE WHEN c.indexed_hash IS NULL THEN NULL ELSE c.indexed_block END AS "indexedBlock",
+           c.head_block AS "headBlock", c.finalized_block AS "finalizedBlock", c.updated_at AS "updatedAt"
+         FROM deployment d CROSS JOIN cursor c`,
+        [],
+      )
+      return (
+        row ?? {
+          synced: false,
+          startBlock: 0,
+          indexedBlock: null,
+          headBlock: null,
+          finalizedBlock: null,
+          updatedAt: null,
+        }
+      )
+    },
+  }
+}
+
+/**
+ * Rows in chunks from a server-side cursor: memory holds one chunk, whatever the set.
+ * The connection goes back to the pool when the reader is done, gives up or `signal` aborts.
+ */
+async function* readValidators(
+  database: Database,
+  values: unknown[],
+  { chunk, signal }: { chunk: number; signal: AbortSignal },
+): AsyncGenerator<ValidatorRow[]> {
+  const connection = await database.checkout('read-validators')
+  try {
+    const cursor = connection.client.query(new Cursor<RawValidator>(VALIDATOR_RANGE, values))
+    for (;;) {
+      signal.throwIfAborted()
+      const rows = await cursor.read(chunk)
+      if (rows.length === 0) break
+      yield rows.map(toValidator)
+    }
+    await cursor.close()
+    connection.release()
+  } catch (error) {
+    connection.release(error as Error)
+    throw error
+  } finally {
+    // A consumer that stops half-way leaves the cursor open: the connection is closed with it.
+    connection.release(new Error('cursor abandoned'))
+  }
+}

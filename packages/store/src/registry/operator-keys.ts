@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import type { Transaction } from '../database.ts'
+
+/** @returns the number of each key, in the order given; new keys are kept */
+export async function ensureOperatorKeys(
+  transaction: Transaction,
+  keys: readonly Uint8Array[],
+): Promise<number[]> {
+  if (keys.length === 0) return []
+  const digests = keys.map((key) => createHash('sha256').update(key).digest())
+  const rows = await transaction.query<{ id: number; place: number }>(
+    'operator-keys-ensure',
+    `WITH given AS (
+       SELECT digest, key, place FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS g(digest, key, place)
+     ), added AS (
+       INSERT INTO operator_key (digest, key)
+       SELECT DISTINCT ON (digest) digest, key FROM given g
+       WHERE NOT EXISTS (SELECT 1 FROM operator_key k WHERE k.digest = g.digest)
+       ORDER BY digest
+       RETURNING id, digest
+     )
+     SELECT coalesce(k.id, a.id) AS id, g.place
+     FROM given g LEFT JOIN operator_key k USING (digest) LEFT JOIN added a USING (digest)
+     ORDER BY g.place`,
+    [digests, keys.map((key) => Buffer.from(key))],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** @returns the key texts by number */
+export async function readOperatorKeys(
+  transaction: Transaction,
+  ids: readonly number[],
+): Promise<Map<number, Uint8Array>> {
+  if (ids.length === 0) return new Map()
+  const rows = await transaction.query<{ id: number; key: Uint8Array }>(
+    'operator-keys',
+    'SELECT id, key FROM operator_key WHERE id = ANY($1::int[])',
+    [ids],
+  )
+  return new Map(rows.map((row) => [row.id, row.key]))
+}

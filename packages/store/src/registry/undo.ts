@@ -1,0 +1,72 @@
+import type { Transaction } from '../database.ts'
+
+/** Relations that a reorg rolls back, with their key column. */
+const RELATIONS = {
+  operator: { column: 'index', type: 'int' },
+  validator: { column: 'key_id', type: 'int' },
+  cluster: { column: 'id', type: 'bytea' },
+  account: { column: 'owner', type: 'bytea' },
+} as const
+
+export type UndoRelation = keyof typeof RELATIONS
+
+/**
+ * Keeps the rows as they are before `blockNumber` changes them. Call it before writing them.
+ * @param keys numbers for operator and validator, bytes for cluster and account
+ */
+export async function recordUndo(
+  transaction: Transaction,
+  blockNumber: number,
+  relation: UndoRelation,
+  keys: readonly (number | Uint8Array)[],
+): Promise<void> {
+  if (keys.length === 0) return
+  const { column, type } = RELATIONS[relation]
+  await transaction.query(
+    `undo-record-${relation}`,
+    `INSERT INTO registry_undo (block_number, relation, row_key, before)
+     SELECT $1, '${relation}', k.key::text, to_jsonb(r)
+     FROM unnest($2::${type}[]) AS k(key) LEFT JOIN ${relation} r ON r.${column} = k.key
+     ON CONFLICT DO NOTHING`,
+    [blockNumber, keys],
+  )
+}
+
+/** Keys of the rows that blocks above `blockNumber` changed. */
+export async function undoneKeys(
+  transaction: Transaction,
+  relation: 'operator' | 'validator',
+  blockNumber: number,
+): Promise<number[]> {
+  const rows = await transaction.query<{ key: number }>(
+    'undo-keys',
+    `SELECT DISTINCT row_key::int AS key FROM registry_undo
+     WHERE relation = $1 AND block_number > $2 ORDER BY key`,
+    [relation, blockNumber],
+  )
+  return rows.map((row) => row.key)
+}
+
+/** Gives every row back the state it had after `blockNumber`. */
+export async function applyUndo(transaction: Transaction, blockNumber: number): Promise<void> {
+  for (const [relation, { column, type }] of Object.entries(RELATIONS)) {
+    await transaction.query(
+      `undo-remove-${relation}`,
+      `DELETE FROM ${relation} WHERE ${column} IN (
+         SELECT row_key::${type} FROM registry_undo WHERE relation = '${relation}' AND block_number > $1)`,
+      [blockNumber],
+    )
+    await transaction.query(
+      `undo-restore-${relation}`,
+      `INSERT INTO ${relation}
+       SELECT (jsonb_populate_record(NULL::${relation}, before)).* FROM (
+         SELECT DISTINCT ON (row_key) before FROM registry_undo
+         WHERE relation = '${relation}' AND block_number > $1 ORDER BY row_key, block_number) AS first
+       WHERE before IS NOT NULL`,
+      [blockNumber],
+    )
+  }
+  await transaction.query('undo-forget', 'DELETE FROM registry_undo WHERE block_number > $1', [
+    blockNumber,
+  ])
+}

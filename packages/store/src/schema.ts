@@ -1,0 +1,230 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
+const height = (name: string) => bigint(name, { mode: 'number' })
+
+/** What this database belongs to. One row. A service that is configured for another deployment refuses it. */
+export const deployment = pgTable(
+  'deployment',
+  {
+    id: smallint().primaryKey().default(1),
+    network: text().notNull(),
+    chainId: height('chain_id').notNull(),
+    genesisHash: bytea('genesis_hash').notNull(),
+    contract: bytea().notNull(),
+    generation: text().notNull(),
+    startBlock: height('start_block').notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [check('deployment_one_row', sql`${table.id} = 1`)],
+)
+
+/** Fencing epochs: each time a lock changes hands its epoch grows, and writes carry the epoch they were begun under. */
+export const leader = pgTable('leader', {
+  name: text().primaryKey(),
+  epoch: height('epoch').notNull(),
+  holder: text().notNull(),
+  since: timestamp({ withTimezone: true }).notNull().defaultNow(),
+})
+
+/** How far the registry follows the chain. One row, changed only together with what was indexed. */
+export const cursor = pgTable(
+  'cursor',
+  {
+    id: smallint().primaryKey().default(1),
+    indexedBlock: height('indexed_block').notNull(),
+    /** Absent until a first block was indexed. */
+    indexedHash: bytea('indexed_hash'),
+    headBlock: height('head_block'),
+    finalizedBlock: height('finalized_block'),
+    /** The initial backfill reached the head once; from then on every change is published. */
+    synced: boolean().notNull().default(false),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [check('cursor_one_row', sql`${table.id} = 1`)],
+)
+
+/** Hashes of the recent blocks, against which parent hashes are checked. */
+export const block = pgTable('block', {
+  number: height('number').primaryKey(),
+  hash: bytea().notNull(),
+  parentHash: bytea('parent_hash').notNull(),
+  time: timestamp({ withTimezone: true }).notNull(),
+})
+
+/**
+ * Every log of the contract address, as the node gave it, and our verdict on it.
+ * A reorg takes `canonical` away; the same log coming back (A, B, A) gets it again.
+ */
+export const contractLog = pgTable(
+  'contract_log',
+  {
+    blockNumber: height('block_number').notNull(),
+    logIndex: integer('log_index').notNull(),
+    blockHash: bytea('block_hash').notNull(),
+    blockTime: timestamp('block_time', { withTimezone: true }).notNull(),
+    transactionHash: bytea('transaction_hash').notNull(),
+    transactionIndex: integer('transaction_index').notNull(),
+    /** The topics one after the other, 32 bytes each. */
+    topics: bytea().notNull(),
+    data: bytea().notNull(),
+    event: text(),
+    verdict: text({ enum: ['applied', 'malformed', 'ignored'] }).notNull(),
+    reason: text(),
+    canonical: boolean().notNull().default(true),
+  },
+  (table) => [primaryKey({ columns: [table.blockNumber, table.logIndex, table.blockHash] })],
+)
+
+/** Operator public key texts, each once and for ever. Bytes, not text: the contract accepts anything. */
+export const operatorKey = pgTable('operator_key', {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  /** sha256 of the key: keys can be longer than an index entry may be. */
+  digest: bytea().notNull().unique(),
+  key: bytea().notNull(),
+})
+
+/** Validator public keys, each once and for ever; the number other tables know a validator by. */
+export const validatorKey = pgTable('validator_key', {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  key: bytea().notNull().unique(),
+})
+
+export const operator = pgTable(
+  'operator',
+  {
+    index: integer().primaryKey(),
+    /** The contract's number; none in the legacy and v1 generations, where the key is the identity. */
+    operatorId: height('operator_id').unique(),
+    keyId: integer('key_id')
+      .notNull()
+      .references(() => operatorKey.id),
+    name: bytea().notNull(),
+    owner: bytea().notNull(),
+    fee: numeric(),
+    addedBlock: height('added_block').notNull(),
+    removedBlock: height('removed_block'),
+  },
+  (table) => [index('operator_key_id').on(table.keyId), index('operator_owner').on(table.owner)],
+)
+
+export const validator = pgTable(
+  'validator',
+  {
+    keyId: integer('key_id')
+      .primaryKey()
+      .references(() => validatorKey.id),
+    index: integer().notNull().unique(),
+    owner: bytea().notNull(),
+    /** In event order. */
+    operatorKeyIds: integer('operator_key_ids').array().notNull(),
+    /** Contract numbers in event order; none in the legacy and v1 generations. */
+    operatorIds: bigint('operator_ids', { mode: 'number' }).array(),
+    /** 48 bytes each, in the order of the operators. */
+    sharePublicKeys: bytea('share_public_keys').notNull(),
+    clusterId: bytea('cluster_id'),
+    liquidated: boolean().notNull().default(false),
+    registeredBlock: height('registered_block').notNull(),
+    exitedBlock: height('exited_block'),
+    removedBlock: height('removed_block'),
+  },
+  (table) => [
+    index('validator_owner').on(table.owner),
+    index('validator_cluster_id').on(table.clusterId),
+  ],
+)
+
+/** The last snapshot of a cluster that the contract emitted. */
+export const cluster = pgTable(
+  'cluster',
+  {
+    id: bytea().primaryKey(),
+    owner: bytea().notNull(),
+    operatorIds: bigint('operator_ids', { mode: 'number' }).array().notNull(),
+    validatorCount: height('validator_count').notNull(),
+    networkFeeIndex: numeric('network_fee_index').notNull(),
+    index: numeric().notNull(),
+    active: boolean().notNull(),
+    balance: numeric().notNull(),
+    updatedBlock: height('updated_block').notNull(),
+  },
+  (table) => [index('cluster_owner').on(table.owner)],
+)
+
+export const account = pgTable('account', {
+  owner: bytea().primaryKey(),
+  feeRecipient: bytea('fee_recipient').notNull(),
+  /** ValidatorAdded events of this owner so far; absent before the first. */
+  nonce: integer(),
+})
+
+/** What a registry row was before a block that may still be reorganised away changed it. */
+export const registryUndo = pgTable(
+  'registry_undo',
+  {
+    blockNumber: height('block_number').notNull(),
+    relation: text({ enum: ['operator', 'validator', 'cluster', 'account'] }).notNull(),
+    rowKey: text('row_key').notNull(),
+    /** The row as JSON; absent when the block created it. */
+    before: jsonb(),
+  },
+  (table) => [primaryKey({ columns: [table.relation, table.rowKey, table.blockNumber] })],
+)
+
+/** Decided duties; partitioned by range of height (see the migration). */
+export const decided = pgTable(
+  'decided',
+  {
+    validatorKeyId: integer('validator_key_id').notNull(),
+    role: smallint().notNull(),
+    height: height('height').notNull(),
+    round: height('round').notNull(),
+    signers: integer().array().notNull(),
+    signature: bytea().notNull(),
+    value: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.validatorKeyId, table.role, table.height] })],
+)
+
+/** Facts committed and not yet given a position. */
+export const outbox = pgTable('outbox', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  topic: text().notNull(),
+  payload: text().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+})
+
+/** The log that consumers follow: positions 1, 2, 3 … without a hole. */
+export const publication = pgTable('publication', {
+  position: bigint({ mode: 'number' }).primaryKey(),
+  topic: text().notNull(),
+  payload: text().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+})
+
+/** The last position given, and the epoch: another one means that the log is not continuous with the former. */
+export const publicationHead = pgTable(
+  'publication_head',
+  {
+    id: smallint().primaryKey().default(1),
+    epoch: uuid().notNull(),
+    position: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [check('publication_head_one_row', sql`${table.id} = 1`)],
+)
