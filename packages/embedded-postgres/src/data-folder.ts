@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { access, chmod, chown, constants, mkdir, rmdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { DataUnreachableError, DataUnusableError } from './errors.ts'
+import { runCommand } from './run-command.ts'
+import type { ServerUser } from './server-user.ts'
+import { SHARED_FOLDER } from './shared-folder.ts'
+
+export interface DataFolder {
+  /** What Postgres calls its data directory. */
+  readonly cluster: string
+  /** The superuser's password, readable by its owner only. */
+  readonly password: string
+  /** What the server of the present or last run wrote. */
+  readonly log: string
+  /** The id of the process that started the server. */
+  readonly owner: string
+}
+
+/**
+ * Makes the data folder and hands it to `user`.
+ *
+ * A folder that the user cannot reach is an error naming the folder that bars the way; with `mayMove` the data goes
+ * to a folder of the same name under /var/lib/ssv-exporter instead. No mode of a folder made by others is touched.
+ */
+export async function prepareDataFolder(
+  { dataDir, mayMove }: { dataDir: string; mayMove: boolean },
+  user: ServerUser | undefined,
+  { logger }: { logger: Logger },
+): Promise<DataFolder> {
+  const wanted = resolve(dataDir)
+  if (user === undefined) {
+    await mkdir(wanted, { recursive: true })
+    await access(wanted, constants.W_OK).catch(() => {
+      throw new DataUnusableError(wanted, 'it belongs to another user; choose another (DATA_DIR)')
+    })
+    return filesIn(wanted)
+  }
+  const elsewhere = movedFolder(wanted)
+  const movedBefore = (await exists(elsewhere)) && !(await exists(filesIn(wanted).cluster))
+  if (!(mayMove && movedBefore)) {
+    const barrier = await handOver(wanted, user)
+    if (barrier === undefined) return filesIn(wanted)
+    if (!mayMove) throw new DataUnreachableError(wanted, user.name, barrier)
+    logger.warn(
+      { wanted, used: elsewhere, barrier, user: user.name },
+      'moved the Postgres data to a folder that its user can reach',
+    )
+  }
+  const barrier = await handOver(elsewhere, user)
+  if (barrier !== undefined) throw new DataUnreachableError(elsewhere, user.name, barrier)
+  return filesIn(elsewhere)
+}
+
+/** Gives the folder under /var/lib/ssv-exporter that stands in for `dataDir`. */
+export function movedFolder(dataDir: string): string {
+  const parent = createHash('sha256').update(dirname(dataDir)).digest('hex').slice(0, 8)
+  return join(SHARED_FOLDER, parent, basename(dataDir))
+}
+
+// Returns the first folder on the way that the user may not enter, or undefined when the folder is theirs to use.
+async function handOver(folder: string, user: ServerUser): Promise<string | undefined> {
+  const topmost = await mkdir(folder, { recursive: true })
+  // The umask may have closed the folders just made; those above them are not ours.
+  if (topmost !== undefined) {
+    for (let made = dirname(folder); made.length >= topmost.length; made = dirname(made)) {
+      await chmod(made, 0o755)
+    }
+  }
+  await chown(folder, user.uid, user.gid)
+  await chmod(folder, 0o700)
+  if (await canEnter(folder, user)) return undefined
+  if (topmost !== undefined) await removeEmpty(folder, topmost)
+  return await firstBarrier(folder, user)
+}
+
+async function firstBarrier(folder: string, user: ServerUser): Promise<string> {
+  const ancestors: string[] = []
+  for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
+    ancestors.unshift(above)
+  }
+  for (const ancestor of ancestors) {
+    if (!(await canEnter(ancestor, user))) return ancestor
+  }
+  return folder
+}
+
+// Asked of the system itself, because modes are not all: access lists and mounts count too.
+async function canEnter(folder: string, user: ServerUser): Promise<boolean> {
+  const { code } = await runCommand('/bin/sh', ['-c', 'test -x "$0"', folder], { user })
+  return code === 0
+}
+
+async function removeEmpty(folder: string, topmost: string): Promise<void> {
+  for (let made = folder; made.length >= topmost.length; made = dirname(made)) await rmdir(made)
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function filesIn(folder: string): DataFolder {
+  return {
+    cluster: join(folder, 'cluster'),
+    password: join(folder, 'password'),
+    log: join(folder, 'server.log'),
+    owner: join(folder, 'owner.pid'),
+  }
+}
