@@ -5,8 +5,9 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['source', ...defaultServerConditions]
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: ['source'] } },
+  ssr: { resolve: { conditions } },
+  // Where Vitest itself loads the global set-up and the reporter.
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
@@ -14,6 +15,8 @@ export default defineConfig({
       'bench/src/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    globalSetup: ['vitest.global-setup.ts'],
+    reporters: ['default', './packages/test-kit/src/reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { TEST_RUN } from './test-run.ts'
+
+const MAINTENANCE_DATABASE = 'postgres'
+
+export interface TestDatabase {
+  readonly url: string
+  /** Removes the database, whoever is still connected. */
+  drop(): Promise<void>
+}
+
+/**
+ * Creates a database for one test: fresh, already migrated, on the one Postgres server of the test run.
+ * @throws Error outside a test run, and when that server could not be started
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = new URL(templateUrl())
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await maintain(template, `CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`)
+  return {
+    url: onDatabase(template, name),
+    drop: () => maintain(template, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  }
+}
+
+function templateUrl(): string {
+  const url = process.env[TEST_RUN.templateUrl]
+  if (url !== undefined) return url
+  const fault =
+    process.env[TEST_RUN.postgresFault] ?? 'this is not a test run of the whole workspace'
+  throw new Error(`There is no Postgres for this test: ${fault}`)
+}
+
+async function maintain(server: URL, statement: string): Promise<void> {
+  const client = new Client({ connectionString: onDatabase(server, MAINTENANCE_DATABASE) })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+function onDatabase(server: URL, name: string): string {
+  const url = new URL(server)
+  url.pathname = name
+  return url.href
+}
