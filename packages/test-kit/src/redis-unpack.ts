@@ -1,0 +1,84 @@
+import { constants } from 'node:fs'
+import { access, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import type { RedisBinary } from './redis-binary.ts'
+import { run } from './run.ts'
+
+/** The copy that `unpackRedis` left in `cache`, if it is there. */
+export async function unpackedRedis(cache: string): Promise<RedisBinary | undefined> {
+  const root = join(cache, 'root')
+  const path = join(root, 'usr/bin/redis-server')
+  const usable = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+  if (!usable) return undefined
+  const folders = await Promise.all(['usr/lib', 'lib'].map((at) => libraryFolders(join(root, at))))
+  return { path, env: { LD_LIBRARY_PATH: folders.flat().join(delimiter) } }
+}
+
+/** Fetches Debian's package with the libraries this machine lacks, and unpacks them into `cache` without installing. */
+export async function unpackRedis(cache: string): Promise<RedisBinary | undefined> {
+  const downloads = join(cache, 'downloads')
+  const unpacked = join(cache, 'unpacked')
+  await rm(downloads, { recursive: true, force: true })
+  await rm(unpacked, { recursive: true, force: true })
+  await mkdir(downloads, { recursive: true })
+  if (!(await download(downloads, []))) {
+    const own = await ownLists(cache)
+    if (!(await download(downloads, own))) return undefined
+  }
+  for (const file of await readdir(downloads)) {
+    const result = await run('dpkg', ['-x', join(downloads, file), unpacked])
+    if (!result.ok) return undefined
+  }
+  // The final name appears only when everything is in place.
+  await rm(join(cache, 'root'), { recursive: true, force: true })
+  await rename(unpacked, join(cache, 'root'))
+  await rm(downloads, { recursive: true, force: true })
+  return unpackedRedis(cache)
+}
+
+async function download(folder: string, aptOptions: readonly string[]): Promise<boolean> {
+  const packages = await missingPackages(aptOptions)
+  if (packages.length === 0) return false
+  return (await run('apt-get', [...aptOptions, 'download', ...packages], { cwd: folder })).ok
+}
+
+/** redis-server and whatever it depends on that is not installed. */
+async function missingPackages(aptOptions: readonly string[]): Promise<string[]> {
+  const kinds = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances']
+  const without = kinds.map((kind) => `--no-${kind}`)
+  const depends = await run('apt-cache', [
+    ...aptOptions,
+    ...['depends', '--recurse', ...without, 'redis-server'],
+  ])
+  if (!depends.ok) return []
+  const names = depends.output.split('\n').filter((line) => /^[a-z0-9][a-z0-9+.-]+$/.test(line))
+  const installed = await run('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Package}\n'])
+  const present = new Set(
+    installed.output
+      .split('\n')
+      .filter((line) => line.startsWith('ii'))
+      .map((line) => line.slice(2).trim()),
+  )
+  return names.filter((name) => !present.has(name))
+}
+
+/** Package lists of our own, for a user who may not refresh the machine's. */
+async function ownLists(cache: string): Promise<string[]> {
+  const state = join(cache, 'apt')
+  await mkdir(join(state, 'lists/partial'), { recursive: true })
+  await mkdir(join(state, 'archives/partial'), { recursive: true })
+  const options = [
+    ...['-o', `Dir::State::lists=${state}/lists`, '-o', `Dir::Cache=${state}`],
+    ...['-o', `Debug::NoLocking=1`, '-o', 'APT::Sandbox::User='],
+  ]
+  await run('apt-get', [...options, 'update', '-q'])
+  return options
+}
+
+async function libraryFolders(at: string): Promise<string[]> {
+  const names = await readdir(at).catch(() => [])
+  return names.filter((name) => name.includes('-linux-')).map((name) => join(at, name))
+}

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from './free-port.ts'
+import { notRun } from './not-run.ts'
+import { type RedisBinary, redisBinary } from './redis-binary.ts'
+
+export interface StartRedisOptions {
+  /** Any free port when absent. */
+  port?: number
+  /** Where the server runs and keeps its snapshot; a temporary folder, removed by `stop`, when absent. */
+  dir?: string
+  extraArgs?: readonly string[]
+}
+
+export interface RedisServer {
+  readonly url: string
+  readonly port: number
+  readonly dir: string
+  /** Ends the server and removes its temporary folder. */
+  stop(): Promise<void>
+  /** Ends the process at once (SIGKILL): what was not in the snapshot is gone. */
+  kill(): Promise<void>
+  /** Starts the server again on the same port and folder, after ending it (SIGTERM) where it still runs. */
+  restart(): Promise<void>
+  /** Stops the process in its tracks (SIGSTOP): connections stay open and nothing answers. */
+  pause(): void
+  resume(): void
+}
+
+/** Whether a Redis server can be had on this machine; puts it on the NOT RUN list when not. */
+export async function redisIsAvailable(): Promise<boolean> {
+  if (await redisBinary()) return true
+  notRun(
+    'Redis',
+    'no redis-server on PATH, and none could be installed',
+    'install redis-server, or run where apt-get reaches an archive that has it',
+  )
+  return false
+}
+
+/**
+ * Starts a Redis server of its own on 127.0.0.1. It saves a snapshot only when told to (`SAVE`).
+ * @throws Error when no server can be had or it does not come up
+ */
+export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
+  const binary = await redisBinary()
+  if (!binary) throw new Error('redis-server is not available: ask redisIsAvailable() first')
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'ssv-exporter-redis-')))
+  const port = options.port ?? (await freePort())
+  const args = serverArguments(port, dir, options.extraArgs ?? [])
+  let child = await launch(binary, args)
+
+  const end = async (signal: NodeJS.Signals) => {
+    if (hasEnded(child)) return
+    const exited = once(child, 'exit')
+    child.kill('SIGCONT')
+    child.kill(signal)
+    await exited
+  }
+
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    dir,
+    async stop() {
+      await end('SIGTERM')
+      if (options.dir === undefined) await rm(dir, { recursive: true, force: true })
+    },
+    kill: () => end('SIGKILL'),
+    async restart() {
+      await end('SIGTERM')
+      child = await launch(binary, args)
+    },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+  }
+}
+
+function serverArguments(port: number, dir: string, extra: readonly string[]): string[] {
+  return [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no'],
+    ...['--save', '', '--appendonly', 'no', '--logfile', ''],
+    ...extra,
+  ]
+}
+
+async function launch(binary: RedisBinary, args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(binary.path, args, {
+    env: { ...process.env, ...binary.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  // A test process that goes down takes its servers along.
+  const endWithUs = () => void child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  child.once('exit', () => process.off('exit', endWithUs))
+  await readyToAccept(child)
+  return child
+}
+
+function readyToAccept(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    const read = (chunk: Buffer) => {
+      if (output.length < 10_000) output += chunk.toString()
+      if (output.includes('Ready to accept connections')) resolve()
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('error', reject)
+    child.once('exit', (code) =>
+      reject(new Error(`redis-server ended with ${code} before it was ready:\n${output}`)),
+    )
+  })
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
+}

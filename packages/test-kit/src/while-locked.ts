@@ -1,0 +1,45 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const LOOK_AGAIN_MS = 200
+
+/** A holder writes its pid right after taking the folder; one without a pid this old died in between. */
+const NAMELESS_HOLDER_MS = 5_000
+
+/** Runs `work` while this process alone, of all on this machine, holds the lock folder; takes it over from a dead holder. */
+export async function whileLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  let namelessMs = 0
+  while (!(await take(folder))) {
+    const holder = await readFile(join(folder, 'pid'), 'utf8').catch(() => '')
+    if (holder === '') namelessMs += LOOK_AGAIN_MS
+    const isDead = holder === '' ? namelessMs >= NAMELESS_HOLDER_MS : !isAlive(Number(holder))
+    if (isDead) await rm(folder, { recursive: true, force: true })
+    else await sleep(LOOK_AGAIN_MS)
+  }
+  try {
+    return await work()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function take(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+  await writeFile(join(folder, 'pid'), String(process.pid))
+  return true
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
