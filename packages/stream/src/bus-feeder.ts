@@ -1,0 +1,174 @@
+import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/backoff'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { BusTop, PublicationBus } from './bus.ts'
+import { BusAwayError } from './bus-away-error.ts'
+import { BusGapError } from './bus-gap-error.ts'
+import { createLatch } from './latch.ts'
+import type { LogHead, PublicationReader } from './log.ts'
+import { LogBehindBusError } from './log-behind-bus-error.ts'
+import type { Publication } from './publication.ts'
+import { readInEpoch } from './read-in-epoch.ts'
+import type { RelayMetrics } from './relay-metrics.ts'
+
+export interface BusFeederOptions {
+  batchSize: number
+  windowSize: number
+  /** How often a quiet bus is asked whether it still holds what it was given. */
+  checkMs: number
+}
+
+export interface BusFeederModules {
+  log: PublicationReader
+  bus: PublicationBus
+  logger: Logger
+  metrics: RelayMetrics
+}
+
+export interface BusFeeder {
+  /** Takes what was just committed to the log. Never waits: what does not fit is read from the log later. */
+  offer(batch: readonly Publication[]): void
+  /** @throws LogBehindBusError; passes when the bus is away and cannot be asked */
+  verify(): Promise<void>
+  /** Keeps the bus up with the log until aborted. @throws LogBehindBusError */
+  run(signal: AbortSignal): Promise<void>
+}
+
+type RefillReason = 'start' | 'away' | 'gap' | 'lost' | 'overflow' | 'epoch' | 'failure'
+
+const BACKOFF: BackoffOptions = { initialMs: 50, maxMs: 1_000, factor: 2, jitter: 0.3 }
+
+/** Hands the log on to the bus, beside the relay and never in its way: the log goes on whatever becomes of the bus. */
+export function createBusFeeder(options: BusFeederOptions, modules: BusFeederModules): BusFeeder {
+  const { batchSize, windowSize, checkMs } = options
+  const { log, bus, logger, metrics } = modules
+  const latch = createLatch()
+  let queue: (readonly Publication[])[] = []
+  let queued = 0
+  /** Something was offered that did not fit: only a refill can bring it. */
+  let missed = false
+  /** What the bus holds as far as we know; `undefined` while it must be refilled. */
+  let fed: BusTop | undefined
+  let reason: RefillReason = 'start'
+
+  function takeQueue(): (readonly Publication[])[] {
+    const taken = queue
+    queue = []
+    queued = 0
+    return taken
+  }
+
+  function fallBehind(why: RefillReason): void {
+    fed = undefined
+    reason = why
+  }
+
+  async function refill(signal: AbortSignal): Promise<void> {
+    // Whatever was offered by now is committed, so the log has it.
+    takeQueue()
+    missed = false
+    // The top before the head: the other way round, what is published in between looks like a log that went back.
+    const top = await bus.top()
+    const head = await log.head()
+    assertNotBehind(top, head)
+    const { epoch } = head
+    const isSameEpoch = top?.epoch === epoch
+    const oldest = Math.max(head.earliest - 1, head.position - windowSize)
+    let after = isSameEpoch ? Math.max(top.position, oldest) : oldest
+    if (!isSameEpoch) await bus.append(epoch, [], { refill: true })
+    while (!signal.aborted) {
+      const batch = await readInEpoch(log, epoch, after, batchSize)
+      if (!batch) return fallBehind('epoch')
+      const last = batch.at(-1)
+      if (last) await bus.append(epoch, batch, { refill: true })
+      after = last?.position ?? after
+      if (batch.length < batchSize) break
+    }
+    metrics.refills.inc({ reason })
+    logger.info({ reason, epoch, position: after }, 'bus refilled from the log')
+    fed = { epoch, position: after }
+    metrics.busLag.set(queued)
+  }
+
+  async function drain(signal: AbortSignal): Promise<void> {
+    while (fed && queue.length > 0 && !signal.aborted) {
+      const batches = takeQueue()
+      // After the move, so that what was moved in this epoch is known to be of this epoch (see readInEpoch).
+      const { epoch } = await log.head()
+      if (epoch !== fed.epoch) return fallBehind('epoch')
+      for (const batch of batches) {
+        await bus.append(epoch, batch)
+        const position = Math.max(fed.position, batch.at(-1)?.position ?? 0)
+        fed = { epoch, position }
+      }
+      metrics.busLag.set(queued)
+    }
+  }
+
+  /** Notices a bus that lost its memory while nothing was published. */
+  async function checkTop(): Promise<void> {
+    if (!fed || queue.length > 0) return
+    const top = await bus.top()
+    if (top?.epoch !== fed.epoch || top.position < fed.position) fallBehind('lost')
+  }
+
+  async function round(signal: AbortSignal): Promise<void> {
+    if (!fed || missed) await refill(signal)
+    await drain(signal)
+    if (!fed || missed) return
+    await latch.wait(checkMs, signal)
+    if (!signal.aborted) await checkTop()
+  }
+
+  return {
+    offer(batch) {
+      if (queued + batch.length > windowSize) {
+        takeQueue()
+        missed = true
+        reason = 'overflow'
+      } else {
+        queue.push(batch)
+        queued += batch.length
+      }
+      metrics.busLag.inc(batch.length)
+      latch.set()
+    },
+    async verify() {
+      try {
+        const top = await bus.top()
+        assertNotBehind(top, await log.head())
+      } catch (error) {
+        if (!(error instanceof BusAwayError)) throw error
+      }
+    },
+    async run(signal) {
+      fallBehind('start')
+      let failures = 0
+      while (!signal.aborted) {
+        try {
+          await round(signal)
+          failures = 0
+        } catch (error) {
+          if (error instanceof LogBehindBusError) throw error
+          failures += 1
+          fallBehind(reasonOf(error))
+          metrics.errors.inc({ reason })
+          const level = failures === 1 ? 'warn' : 'debug'
+          logger[level]({ err: error, failures }, 'bus was not fed')
+          await sleep(backoffDelay(failures, BACKOFF, Math.random()), signal).catch(() => undefined)
+        }
+      }
+    },
+  }
+}
+
+function assertNotBehind(top: BusTop | undefined, head: LogHead): void {
+  if (top?.epoch !== head.epoch || top.position <= head.position) return
+  const facts = { epoch: head.epoch, logPosition: head.position, busPosition: top.position }
+  throw new LogBehindBusError(facts)
+}
+
+function reasonOf(error: unknown): RefillReason {
+  if (error instanceof BusGapError) return 'gap'
+  return error instanceof BusAwayError ? 'away' : 'failure'
+}

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BusState, PublicationBus } from './bus.ts'
+import { BusAwayError } from './bus-away-error.ts'
+import { BusGapError } from './bus-gap-error.ts'
+import type { Publication } from './publication.ts'
+
+/** `create` gives a new, empty, not yet started bus whose window is asked to hold `windowSize`. */
+export function describeBus(create: (options: { windowSize: number }) => PublicationBus): void {
+  describe('a publication bus', () => {
+    const windowSize = 200
+    let bus: PublicationBus
+    let heard: { epoch: string; position: number }[]
+    let states: BusState[]
+
+    beforeEach(async () => {
+      bus = create({ windowSize })
+      heard = []
+      states = []
+      await bus.start()
+      bus.subscribe({
+        onPublications: (epoch, batch) =>
+          heard.push(...batch.map(({ position }) => ({ epoch, position }))),
+        onState: (state) => states.push(state),
+      })
+      await expect.poll(() => states.at(-1)).toBe('live')
+    })
+    afterEach(() => bus.stop())
+
+    const hears = (positions: number[], epoch = 'e1') =>
+      expect.poll(() => heard).toEqual(positions.map((position) => ({ epoch, position })))
+
+    it('follows no epoch when it is new, and refuses to begin without a refill', async () => {
+      expect(await bus.top()).toBeUndefined()
+      await expect(bus.append('e1', batch(1, 1))).rejects.toThrow(BusGapError)
+      expect(await bus.top()).toBeUndefined()
+      expect(await bus.window('e1', 0, 10)).toBeUndefined()
+    })
+
+    it('begins at position 1 after an empty refill', async () => {
+      await bus.append('e1', [], { refill: true })
+      expect(await bus.top()).toEqual({ epoch: 'e1', position: 0 })
+      expect(await bus.window('e1', 0, 10)).toEqual([])
+      await bus.append('e1', batch(1, 3))
+      expect(await bus.top()).toEqual({ epoch: 'e1', position: 3 })
+      await hears([1, 2, 3])
+    })
+
+    it('skips what it has, and hands on only what is new', async () => {
+      await bus.append('e1', batch(1, 3), { refill: true })
+      await bus.append('e1', batch(1, 2))
+      await bus.append('e1', batch(2, 5))
+      await bus.append('e1', batch(1, 4), { refill: true })
+      expect(await bus.window('e1', 0, 10)).toEqual(batch(1, 5))
+      await hears([1, 2, 3, 4, 5])
+    })
+
+    it('refuses a gap, says where its top is, and takes nothing of the batch', async () => {
+      await bus.append('e1', batch(1, 3), { refill: true })
+      const error = await bus.append('e1', batch(5, 6)).catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(BusGapError)
+      expect(error).toMatchObject({ code: 'BUS_GAP', top: { epoch: 'e1', position: 3 } })
+      expect(await bus.window('e1', 0, 10)).toEqual(batch(1, 3))
+    })
+
+    it('starts its window anew where a refill leaves a gap', async () => {
+      await bus.append('e1', batch(1, 3), { refill: true })
+      await bus.append('e1', batch(10, 12), { refill: true })
+      expect(await bus.top()).toEqual({ epoch: 'e1', position: 12 })
+      expect(await bus.window('e1', 2, 10)).toBeUndefined()
+      expect(await bus.window('e1', 8, 10)).toBeUndefined()
+      expect(await bus.window('e1', 9, 10)).toEqual(batch(10, 12))
+    })
+
+    it('refuses another epoch, and forgets the former one when refilled with it', async () => {
+      await bus.append('e1', batch(1, 3), { refill: true })
+      await expect(bus.append('e2', batch(4, 5))).rejects.toThrow(BusGapError)
+      await bus.append('e2', batch(1, 2), { refill: true })
+      expect(await bus.top()).toEqual({ epoch: 'e2', position: 2 })
+      expect(await bus.window('e1', 1, 10)).toBeUndefined()
+      expect(await bus.window('e2', 0, 10)).toEqual(batch(1, 2))
+    })
+
+    it('gives the window from any position it reaches back to, up to the limit', async () => {
+      await bus.append('e1', batch(1, 9), { refill: true })
+      expect(await bus.window('e1', 4, 2)).toEqual(batch(5, 6))
+      expect(await bus.window('e1', 9, 10)).toEqual([])
+      expect(await bus.window('e1', 10, 10)).toBeUndefined()
+      expect(await bus.window('e2', 4, 10)).toBeUndefined()
+    })
+
+    it('holds at least its window and not everything', async () => {
+      await bus.append('e1', [], { refill: true })
+      for (let first = 1; first < 2_000; first += 100) {
+        await bus.append('e1', batch(first, first + 99))
+      }
+      expect(await bus.window('e1', 2_000 - windowSize, 1_000)).toEqual(
+        batch(2_001 - windowSize, 2_000),
+      )
+      expect(await bus.window('e1', 0, 1_000)).toBeUndefined()
+    })
+
+    it('takes a batch of any length', async () => {
+      await bus.append('e1', batch(1, 1_234), { refill: true })
+      expect(await bus.top()).toEqual({ epoch: 'e1', position: 1_234 })
+      await hears(batch(1, 1_234).map(({ position }) => position))
+    })
+
+    it('carries any text unchanged', async () => {
+      const payloads = ['', '"\\\n\r\u2028', '{"a":[1,"ü€😀"]}', '\u0000', 'x'.repeat(200_000)]
+      const given = payloads.map((payload, i) => ({ position: i + 1, topic: `t\n"${i}`, payload }))
+      const live: Publication[] = []
+      bus.subscribe({
+        onPublications: (_epoch, them) => live.push(...them),
+        onState: () => undefined,
+      })
+      await bus.append('e"1', given, { refill: true })
+      expect(await bus.window('e"1', 0, 10)).toEqual(given)
+      await expect.poll(() => live).toEqual(given)
+    })
+
+    it('keeps large positions exact', async () => {
+      const far = 9_007_199_254_740_000
+      await bus.append('e1', batch(far, far + 2), { refill: true })
+      await bus.append('e1', batch(far + 3, far + 4))
+      expect(await bus.window('e1', far + 1, 10)).toEqual(batch(far + 2, far + 4))
+      expect(await bus.top()).toEqual({ epoch: 'e1', position: far + 4 })
+    })
+
+    it('throws for a batch with a hole in itself', async () => {
+      const holed = [...batch(1, 2), ...batch(4, 5)]
+      await expect(bus.append('e1', holed, { refill: true })).rejects.toThrow(RangeError)
+    })
+
+    it('goes on when a listener throws, and stops telling one that has left', async () => {
+      const leave = bus.subscribe({
+        onPublications: () => {
+          throw new Error('a listener at fault')
+        },
+        onState: () => undefined,
+      })
+      await bus.append('e1', batch(1, 1), { refill: true })
+      await hears([1])
+      leave()
+      await bus.append('e1', batch(2, 2))
+      await hears([1, 2])
+    })
+
+    it('fails with BusAwayError and says that it is away once stopped', async () => {
+      await bus.stop()
+      expect(states.at(-1)).toBe('away')
+      await expect(bus.append('e1', batch(1, 1), { refill: true })).rejects.toThrow(BusAwayError)
+      await expect(bus.top()).rejects.toThrow(BusAwayError)
+      await expect(bus.window('e1', 0, 1)).rejects.toThrow(BusAwayError)
+    })
+  })
+}
+
+function batch(first: number, last: number): Publication[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => ({
+    position: first + index,
+    topic: 'topic',
+    payload: `payload ${first + index}`,
+  }))
+}

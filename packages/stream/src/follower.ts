@@ -1,0 +1,197 @@
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { BusState, PublicationBus } from './bus.ts'
+import { createFollowerMetrics } from './follower-metrics.ts'
+import { createInOrder } from './in-order.ts'
+import { createLatch } from './latch.ts'
+import type { LogHead, PublicationReader } from './log.ts'
+import { PositionNotHeldError } from './position-not-held-error.ts'
+import type { Publication } from './publication.ts'
+import { readInEpoch } from './read-in-epoch.ts'
+
+export interface FollowerOptions {
+  /** How often the log is asked while the bus is away. */
+  pollMs: number
+  /** How often the log is compared while the bus is live: so late can the last message be when it was lost on the way. */
+  heartbeatMs: number
+  batchSize: number
+  /** Begin after this position instead of at the head. */
+  from?: number
+}
+
+export interface FollowerHandler {
+  /** Positions ascend by one from batch to batch and within; called synchronously, so it must not be slow. */
+  onPublications(batch: readonly Publication[], epoch: string): void
+  /**
+   * The log could not be followed on (another epoch, or what was missed is pruned): the follower goes on after `position` of
+   * `epoch`. Whoever was told earlier positions must be told that some are missing.
+   */
+  onEpoch(epoch: string, position: number): void
+}
+
+export interface FollowerModules {
+  reader: PublicationReader
+  bus: PublicationBus
+  handler: FollowerHandler
+  logger: Logger
+  metrics: Metrics
+}
+
+export interface Follower extends Startable {
+  /** The last position that was handed out; `undefined` before start. */
+  position(): { epoch: string; position: number } | undefined
+  /** Whether publications come live (or the log is polled). */
+  isLive(): boolean
+}
+
+/** A live message that came too early waits for the missing ones; beyond this many they are fetched again. */
+const MAX_HELD_BACK = 10_000
+
+/**
+ * Hands every publication of the log to the handler, once and in order: live from the bus, gaps from the window of the bus, and
+ * from the log whatever the window has not. The log says what is true; the bus only says it sooner.
+ *
+ * start() rejects when the log cannot be read, and with PositionNotHeldError when it cannot be followed from `from`.
+ */
+export function createFollower(options: FollowerOptions, modules: FollowerModules): Follower {
+  const { pollMs, heartbeatMs, batchSize, from } = options
+  const { reader, bus, handler } = modules
+  const logger = modules.logger.child({ part: 'follower' })
+  const metrics = createFollowerMetrics(modules.metrics)
+  const order = createInOrder({ maxHeld: MAX_HELD_BACK })
+  const latch = createLatch()
+  const stopping = new AbortController()
+  let epoch: string | undefined
+  let state: BusState = 'away'
+  let running: Promise<void> | undefined
+  let unsubscribe: (() => void) | undefined
+
+  function tell(message: () => void): void {
+    try {
+      message()
+    } catch (error) {
+      metrics.errors.inc({ reason: 'handler' })
+      logger.error({ err: error }, 'handler of publications failed')
+    }
+  }
+
+  function isGapKnown(): boolean {
+    return order.seen() > order.position()
+  }
+
+  /** Gives the handler what follows now. */
+  function accept(batch: readonly Publication[]): void {
+    const current = epoch
+    if (current === undefined || stopping.signal.aborted) return
+    const ready = order.accept(batch)
+    if (ready.length > 0) tell(() => handler.onPublications(ready, current))
+    metrics.position.set(order.position())
+  }
+
+  function onLive(liveEpoch: string, batch: readonly Publication[]): void {
+    if (liveEpoch !== epoch) {
+      // Only the log knows which of the two epochs is the old one.
+      latch.set()
+      return
+    }
+    const wasGapKnown = isGapKnown()
+    accept(batch)
+    if (wasGapKnown || !isGapKnown()) return
+    metrics.gaps.inc()
+    latch.set()
+  }
+
+  function onState(next: BusState): void {
+    state = next
+    metrics.busLive.set(next === 'live' ? 1 : 0)
+    latch.set()
+  }
+
+  function goTo(head: LogHead, reason: 'epoch' | 'pruned'): void {
+    logger.warn({ reason, from: { epoch, position: order.position() }, to: head }, 'log restarted')
+    metrics.restarts.inc({ reason })
+    if (stopping.signal.aborted) return
+    epoch = head.epoch
+    order.restart(head.position)
+    tell(() => handler.onEpoch(head.epoch, head.position))
+  }
+
+  async function fromWindow(current: string): Promise<Publication[]> {
+    if (state === 'away') return []
+    try {
+      return (await bus.window(current, order.position(), batchSize)) ?? []
+    } catch (error) {
+      logger.debug({ err: error }, 'window was not read')
+      return []
+    }
+  }
+
+  /** Fetches what follows; resolves to whether that led anywhere. */
+  async function fill(current: string): Promise<boolean> {
+    const before = order.position()
+    const recent = await fromWindow(current)
+    const source = recent.length > 0 ? 'window' : 'log'
+    const batch =
+      source === 'window' ? recent : await readInEpoch(reader, current, before, batchSize)
+    if (batch && current === epoch) accept(batch)
+    metrics.filled.inc({ source }, order.position() - before)
+    return order.position() > before
+  }
+
+  /** Resolves to whether we are at the head of the log. */
+  async function catchUp(current: string): Promise<boolean> {
+    // A known gap is filled before the log is asked for its head, so that the window alone can do it.
+    if (isGapKnown()) await fill(current)
+    while (!stopping.signal.aborted) {
+      const head = await reader.head()
+      if (head.epoch !== current) goTo(head, 'epoch')
+      else if (order.position() + 1 < head.earliest) goTo(head, 'pruned')
+      const behind = Math.max(head.position, order.seen()) - order.position()
+      metrics.lag.set(Math.max(behind, 0))
+      if (behind <= 0) return true
+      // Nothing found: the log that we read lags behind the bus, or changed meanwhile.
+      if (!(await fill(current))) return false
+    }
+    return false
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (epoch !== undefined && !stopping.signal.aborted) {
+      let isAtHead = false
+      try {
+        isAtHead = await catchUp(epoch)
+        failures = 0
+      } catch (error) {
+        failures += 1
+        metrics.errors.inc({ reason: 'read' })
+        const level = failures === 1 ? 'warn' : 'debug'
+        logger[level]({ err: error, failures }, 'log was not read')
+      }
+      await latch.wait(isAtHead && state === 'live' ? heartbeatMs : pollMs, stopping.signal)
+    }
+  }
+
+  return {
+    async start() {
+      const head = await reader.head()
+      if (stopping.signal.aborted) return
+      const position = from ?? head.position
+      if (position + 1 < head.earliest || position > head.position) {
+        throw new PositionNotHeldError({ from: position, ...head })
+      }
+      epoch = head.epoch
+      order.restart(position)
+      unsubscribe = bus.subscribe({ onPublications: onLive, onState })
+      running = run()
+    },
+    async stop() {
+      stopping.abort()
+      unsubscribe?.()
+      await running
+    },
+    position: () => (epoch === undefined ? undefined : { epoch, position: order.position() }),
+    isLive: () => state === 'live',
+  }
+}

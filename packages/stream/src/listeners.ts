@@ -1,0 +1,45 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { BusListener, BusState } from './bus.ts'
+import type { Publication } from './publication.ts'
+
+export interface Listeners {
+  add(listener: BusListener): () => void
+  publications(epoch: string, batch: readonly Publication[]): void
+  /** Tells a change; the same state again is no change. */
+  state(state: BusState): void
+}
+
+/** The subscribers of a bus; one that throws harms neither the bus nor the others. */
+export function createListeners({ logger }: { logger: Logger }): Listeners {
+  const listeners = new Set<BusListener>()
+  let current: BusState = 'away'
+
+  function tell(listener: BusListener, message: (listener: BusListener) => void): void {
+    try {
+      message(listener)
+    } catch (error) {
+      logger.error({ err: error }, 'bus listener failed')
+    }
+  }
+
+  return {
+    add(listener) {
+      // A wrapper, so that the same listener can be there twice and each leaves for itself.
+      const entry: BusListener = {
+        onPublications: (epoch, batch) => listener.onPublications(epoch, batch),
+        onState: (state) => listener.onState(state),
+      }
+      listeners.add(entry)
+      tell(entry, (it) => it.onState(current))
+      return () => listeners.delete(entry)
+    },
+    publications(epoch, batch) {
+      for (const listener of listeners) tell(listener, (it) => it.onPublications(epoch, batch))
+    },
+    state(state) {
+      if (state === current) return
+      current = state
+      for (const listener of listeners) tell(listener, (it) => it.onState(state))
+    },
+  }
+}

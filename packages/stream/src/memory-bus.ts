@@ -1,0 +1,75 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { assertContiguous } from './assert-contiguous.ts'
+import type { BusTop, PublicationBus } from './bus.ts'
+import { BusAwayError } from './bus-away-error.ts'
+import { BusGapError } from './bus-gap-error.ts'
+import { createListeners } from './listeners.ts'
+import type { Publication } from './publication.ts'
+
+export interface MemoryBusOptions {
+  /** How many publications the window holds. */
+  windowSize: number
+}
+
+/** The bus within one process. It survives nothing: after a restart it is empty and is refilled from the log. */
+export function createMemoryBus(
+  { windowSize }: MemoryBusOptions,
+  { logger }: { logger: Logger },
+): PublicationBus {
+  const listeners = createListeners({ logger })
+  let running = false
+  let top: BusTop | undefined
+  let held: Publication[] = []
+
+  function assertRunning(action: string): void {
+    if (!running) throw new BusAwayError({ action, cause: new Error('The bus is not started') })
+  }
+
+  return {
+    async start() {
+      running = true
+      listeners.state('live')
+    },
+    async stop() {
+      running = false
+      listeners.state('away')
+    },
+    async append(epoch, batch, { refill = false } = {}) {
+      assertRunning('append')
+      assertContiguous(batch)
+      if (top?.epoch !== epoch) {
+        if (!refill) throw new BusGapError({ top, epoch, position: batch[0]?.position })
+        held = []
+        top = { epoch, position: 0 }
+      }
+      const before = top
+      const fresh = batch.filter(({ position }) => position > before.position)
+      const [first] = fresh
+      const last = fresh.at(-1)
+      if (!first || !last) return
+      if (first.position !== before.position + 1) {
+        if (!refill) throw new BusGapError({ top, epoch, position: first.position })
+        held = []
+      }
+      top = { epoch, position: last.position }
+      held.push(...fresh)
+      // Cut only now and then, so that an append does not cost the whole window.
+      if (held.length > 2 * windowSize) held = held.slice(-windowSize)
+      listeners.publications(epoch, fresh)
+    },
+    async top() {
+      assertRunning('top')
+      return top
+    },
+    async window(epoch, after, limit) {
+      assertRunning('window')
+      if (top?.epoch !== epoch || after > top.position) return undefined
+      if (after === top.position) return []
+      const first = held[0]
+      if (first === undefined || first.position > after + 1) return undefined
+      const from = after + 1 - first.position
+      return held.slice(from, from + limit)
+    },
+    subscribe: (listener) => listeners.add(listener),
+  }
+}

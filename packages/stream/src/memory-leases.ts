@@ -1,0 +1,34 @@
+import type { Lease, LeaseSource } from './lease.ts'
+
+/** Leases within one process: one holder at a time, the others wait in line. */
+export function createMemoryLeases(): LeaseSource {
+  let turn = Promise.resolve()
+  let epoch = 0
+
+  return {
+    async acquire(signal) {
+      signal.throwIfAborted()
+      const before = turn
+      const { promise: released, resolve: release } = Promise.withResolvers<void>()
+      turn = before.then(() => released)
+      const aborted = Promise.withResolvers<never>()
+      const onAbort = () => aborted.reject(signal.reason)
+      signal.addEventListener('abort', onAbort, { once: true })
+      try {
+        await Promise.race([before, aborted.promise])
+      } catch (error) {
+        release()
+        throw error
+      } finally {
+        signal.removeEventListener('abort', onAbort)
+      }
+      epoch += 1
+      const lease: Lease = {
+        epoch,
+        lost: new AbortController().signal,
+        release: async () => release(),
+      }
+      return lease
+    },
+  }
+}

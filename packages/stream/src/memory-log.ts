@@ -1,0 +1,43 @@
+import type { PublicationLog } from './log.ts'
+import type { Publication } from './publication.ts'
+
+export interface MemoryLog extends PublicationLog {
+  /** Puts a publication into the outbox. */
+  write(topic: string, payload: string): void
+  /** Forgets publications up to and including `position`. */
+  prune(position: number): void
+  /** Begins another epoch: the log is empty again. */
+  changeEpoch(epoch: string): void
+}
+
+/** The log as an array: for tests of what is built on the log. It passes the conformance suite of the real one. */
+export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
+  let currentEpoch = epoch
+  let position = 0
+  let outbox: { topic: string; payload: string }[] = []
+  let held: Publication[] = []
+
+  return {
+    async head() {
+      return { epoch: currentEpoch, position, earliest: held[0]?.position ?? position + 1 }
+    },
+    async read(after, limit) {
+      return held.filter((publication) => publication.position > after).slice(0, limit)
+    },
+    async moveOutbox(limit) {
+      const moved = outbox.splice(0, limit).map((entry) => ({ position: ++position, ...entry }))
+      held.push(...moved)
+      return moved
+    },
+    write: (topic, payload) => void outbox.push({ topic, payload }),
+    prune(upTo) {
+      held = held.filter((publication) => publication.position > upTo)
+    },
+    changeEpoch(next) {
+      currentEpoch = next
+      position = 0
+      outbox = []
+      held = []
+    },
+  }
+}

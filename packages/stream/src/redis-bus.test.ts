@@ -1,0 +1,90 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeBus } from './bus.conformance.ts'
+import type { BusState } from './bus.ts'
+import { BusAwayError } from './bus-away-error.ts'
+import { createRedisBus } from './redis-bus.ts'
+
+const available = await redisIsAvailable()
+const logger = silentLogger()
+
+describe.skipIf(!available)('the bus over Redis', () => {
+  let server: RedisServer
+  let created = 0
+  beforeAll(async () => {
+    server = await startRedis()
+  })
+  afterAll(() => server?.stop())
+
+  function createBus(options: { windowSize: number }) {
+    created += 1
+    const keyPrefix = `{test-${created}}`
+    return createRedisBus(
+      { url: server.url, keyPrefix, commandTimeoutMs: 2_000, ...options },
+      { logger },
+    )
+  }
+
+  describeBus(createBus)
+
+  it('keeps all keys in one slot of a cluster', async () => {
+    const bus = createBus({ windowSize: 10 })
+    await bus.start()
+    await bus.append('e1', [{ position: 1, topic: 't', payload: 'p' }], { refill: true })
+    await bus.stop()
+    const client = new Redis(server.url)
+    const keys = await client.keys(`{test-${created}}*`)
+    client.disconnect()
+    expect(keys.sort()).toEqual([`{test-${created}}:epoch`, `{test-${created}}:publications`])
+  })
+})
+
+describe.skipIf(!available)('the bus with Redis away', () => {
+  const options = { keyPrefix: '{away}', windowSize: 10, commandTimeoutMs: 300, pingMs: 100 }
+
+  async function started() {
+    const server = await startRedis()
+    const bus = createRedisBus({ ...options, url: server.url }, { logger })
+    const states: BusState[] = []
+    bus.subscribe({ onPublications: () => undefined, onState: (state) => states.push(state) })
+    return { server, bus, states }
+  }
+
+  it('starts all the same, fails fast, and comes up with Redis', async () => {
+    const { server, bus, states } = await started()
+    await server.kill()
+    await bus.start()
+    await expect(bus.top()).rejects.toThrow(BusAwayError)
+    await server.restart()
+    await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe('live')
+    await expect.poll(() => bus.top().catch(() => 'away'), { timeout: 20_000 }).toBeUndefined()
+    await bus.stop()
+    await server.stop()
+  })
+
+  it('gives a server up that keeps the connection and does not answer, and comes back', async () => {
+    const { server, bus, states } = await started()
+    await bus.start()
+    await expect.poll(() => states.at(-1)).toBe('live')
+    server.pause()
+    await expect(bus.append('e', [], { refill: true })).rejects.toThrow(BusAwayError)
+    await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe('away')
+    server.resume()
+    await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe('live')
+    await bus.stop()
+    await server.stop()
+  })
+
+  it('stops while Redis is away', async () => {
+    const { server, bus } = await started()
+    await bus.start()
+    server.pause()
+    await bus.stop()
+    await server.stop()
+    const other = createRedisBus({ ...options, url: server.url }, { logger })
+    await other.start()
+    await other.stop()
+  })
+})

@@ -1,0 +1,123 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { assertContiguous } from './assert-contiguous.ts'
+import type { BusTop, PublicationBus } from './bus.ts'
+import { BusAwayError } from './bus-away-error.ts'
+import { BusGapError } from './bus-gap-error.ts'
+import { createListeners } from './listeners.ts'
+import type { Publication } from './publication.ts'
+import { decodeEntry, decodeLive, encodeEntry } from './redis-codec.ts'
+import { createRedisConnection } from './redis-connection.ts'
+import { APPEND_SCRIPT, WINDOW_SCRIPT } from './redis-scripts.ts'
+
+export interface RedisBusOptions {
+  url: string
+  /** One hash tag, e.g. `{ssv-exporter}`: all keys are in one slot of a cluster. */
+  keyPrefix: string
+  /** How many publications the window holds at least. */
+  windowSize: number
+  commandTimeoutMs?: number
+  pingMs?: number
+}
+
+const COMMAND_TIMEOUT_MS = 2_000
+const PING_MS = 5_000
+
+/** A script holds up the whole server: this many entries of a few KB take it under a few milliseconds. */
+const APPEND_AT_ONCE = 200
+
+/**
+ * The bus over Redis: `<prefix>:epoch`, the bounded stream `<prefix>:publications` and the channel `<prefix>:live`.
+ *
+ * start() resolves with Redis away too; the connections come up when it does.
+ */
+export function createRedisBus(
+  options: RedisBusOptions,
+  { logger }: { logger: Logger },
+): PublicationBus {
+  const { url, keyPrefix, windowSize } = options
+  const { commandTimeoutMs = COMMAND_TIMEOUT_MS, pingMs = PING_MS } = options
+  const keys = [`${keyPrefix}:epoch`, `${keyPrefix}:publications`] as const
+  const channel = `${keyPrefix}:live`
+  const listeners = createListeners({ logger })
+  const connection = { url, commandTimeoutMs, pingMs }
+  const commands = createRedisConnection(
+    { ...connection, connectionName: 'publications' },
+    { logger },
+  )
+  const live = createRedisConnection(
+    { ...connection, connectionName: 'publications-live' },
+    {
+      logger,
+      async onReady(client) {
+        await client.subscribe(channel)
+        listeners.state('live')
+      },
+    },
+  )
+  live.client.on('close', () => listeners.state('away'))
+  live.client.on('message', (_channel: string, message: string) => {
+    try {
+      const { epoch, batch } = decodeLive(message)
+      listeners.publications(epoch, batch)
+    } catch (error) {
+      logger.warn({ err: error }, 'live message was not ours')
+    }
+  })
+
+  async function run(action: string, script: string, args: readonly string[]): Promise<unknown[]> {
+    try {
+      return (await commands.client.eval(script, keys.length, ...keys, ...args)) as unknown[]
+    } catch (cause) {
+      throw new BusAwayError({ action, cause })
+    }
+  }
+
+  async function read(action: string, from: number, limit: number) {
+    const reply = await run(action, WINDOW_SCRIPT, [String(from), String(limit)])
+    const [epoch, position, entries] = reply as [string, number, [string, string[]][]]
+    return { top: toTop(epoch, position), entries }
+  }
+
+  return {
+    async start() {
+      await Promise.all([commands.open(), live.open()])
+    },
+    async stop() {
+      commands.close()
+      live.close()
+      listeners.state('away')
+    },
+    async append(epoch, batch, { refill = false } = {}) {
+      assertContiguous(batch)
+      for (let at = 0; at === 0 || at < batch.length; at += APPEND_AT_ONCE) {
+        const part = batch.slice(at, at + APPEND_AT_ONCE)
+        const entries = part.flatMap((it) => [String(it.position), encodeEntry(it)])
+        const head = [epoch, channel, refill ? '1' : '0', String(windowSize)]
+        const reply = await run('append', APPEND_SCRIPT, [...head, ...entries])
+        const [done, current, position] = reply as [number, string, number]
+        if (done === 1) continue
+        const top = toTop(current, position)
+        throw new BusGapError({ top, epoch, position: part[0]?.position })
+      }
+    },
+    async top() {
+      return (await read('top', 0, 0)).top
+    },
+    async window(epoch, after, limit) {
+      const { top, entries } = await read('window', after + 1, limit)
+      if (top?.epoch !== epoch || after > top.position) return undefined
+      const batch = entries.map(([id, fields]) => toPublication(id, fields))
+      const isWhole = after === top.position || batch[0]?.position === after + 1
+      return isWhole ? batch : undefined
+    },
+    subscribe: (listener) => listeners.add(listener),
+  }
+}
+
+function toTop(epoch: string, position: number): BusTop | undefined {
+  return epoch === '' ? undefined : { epoch, position }
+}
+
+function toPublication(id: string, [, entry = '']: string[]): Publication {
+  return decodeEntry(Number.parseInt(id, 10), entry)
+}

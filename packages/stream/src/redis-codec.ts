@@ -1,0 +1,32 @@
+import type { Publication } from './publication.ts'
+
+/** What Redis holds of one publication: JSON text `[topic, payload]`, so that the script can join entries into one message. */
+export function encodeEntry({ topic, payload }: Publication): string {
+  return JSON.stringify([topic, payload])
+}
+
+/** @throws SyntaxError or TypeError for what our script did not write */
+export function decodeEntry(position: number, entry: string): Publication {
+  return toPublication(position, JSON.parse(entry))
+}
+
+/**
+ * A live message: JSON text `[epoch, first position, [[topic, payload], …]]`.
+ * @throws SyntaxError or TypeError for what our script did not write
+ */
+export function decodeLive(message: string): { epoch: string; batch: Publication[] } {
+  const parsed: unknown = JSON.parse(message)
+  const [epoch, first, entries] = Array.isArray(parsed) ? parsed : []
+  if (typeof epoch !== 'string' || !Number.isSafeInteger(first) || !Array.isArray(entries)) {
+    throw new TypeError('A live message of the publication bus is not ours')
+  }
+  return { epoch, batch: entries.map((entry, index) => toPublication(first + index, entry)) }
+}
+
+function toPublication(position: number, entry: unknown): Publication {
+  const [topic, payload] = Array.isArray(entry) ? entry : []
+  if (typeof topic !== 'string' || typeof payload !== 'string') {
+    throw new TypeError('An entry of the publication bus is not ours')
+  }
+  return { position, topic, payload }
+}

@@ -1,0 +1,137 @@
+import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/backoff'
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { PublicationBus } from './bus.ts'
+import { createBusFeeder } from './bus-feeder.ts'
+import { createLatch } from './latch.ts'
+import type { LeaseSource } from './lease.ts'
+import type { PublicationLog } from './log.ts'
+import { createRelayMetrics } from './relay-metrics.ts'
+
+export interface RelayOptions {
+  /** How many publications are moved, read or handed on at once. */
+  batchSize: number
+  /** How many publications a refill puts into the bus. */
+  windowSize: number
+  /** How long the outbox may be left alone when nobody wakes the relay. */
+  pollMs: number
+}
+
+/** Something that says when the outbox has rows, e.g. a notification of the database. It may be wrong both ways. */
+export interface WakeUps {
+  subscribe(listener: () => void): () => void
+}
+
+export interface RelayModules {
+  log: PublicationLog
+  bus: PublicationBus
+  leases: LeaseSource
+  logger: Logger
+  metrics: Metrics
+  wakeUps?: WakeUps
+}
+
+export interface Relay extends Startable {
+  /** Says that the outbox has rows. */
+  wake(): void
+  /** Whether this process is the one relay now. */
+  isLeading(): boolean
+}
+
+const BACKOFF: BackoffOptions = { initialMs: 100, maxMs: 5_000, factor: 2, jitter: 0.3 }
+
+/**
+ * Moves the outbox into the log and hands the log on to the bus, while it holds the lease.
+ *
+ * The log is committed first; then the bus hears of it. A process that ends in between, a bus that is away or has lost its
+ * memory, two relays at once: the bus is made good from the log, and followers read the log in the meantime.
+ * start() resolves at once; while another relay has the lease this one waits.
+ */
+export function createRelay(options: RelayOptions, modules: RelayModules): Relay {
+  const { batchSize, windowSize, pollMs } = options
+  const { log, bus, leases, wakeUps } = modules
+  const logger = modules.logger.child({ part: 'relay' })
+  const metrics = createRelayMetrics(modules.metrics)
+  const feeder = createBusFeeder(
+    { batchSize, windowSize, checkMs: pollMs },
+    { log, bus, logger, metrics },
+  )
+  const latch = createLatch()
+  const stopping = new AbortController()
+  let leading = false
+  let running: Promise<void> | undefined
+  let unsubscribe: (() => void) | undefined
+
+  /** Runs `work` over and over, with a growing pause after failures. */
+  async function persist(work: () => Promise<void>, where: string, signal: AbortSignal) {
+    let failures = 0
+    while (!signal.aborted) {
+      try {
+        await work()
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        failures += 1
+        metrics.errors.inc({ reason: error instanceof ExporterError ? error.code : where })
+        logger.error({ err: error, where, failures }, 'relay failed')
+        await sleep(backoffDelay(failures, BACKOFF, Math.random()), signal).catch(() => undefined)
+      }
+    }
+  }
+
+  async function move(signal: AbortSignal): Promise<void> {
+    const moved = await log.moveOutbox(batchSize)
+    if (moved.length > 0) {
+      metrics.moved.inc(moved.length)
+      feeder.offer(moved)
+    }
+    if (moved.length < batchSize) await latch.wait(pollMs, signal)
+  }
+
+  /** One term as the relay: until the lease is lost, we are stopped, or the feeder finds the log set back. */
+  async function lead(lost: AbortSignal): Promise<void> {
+    await feeder.verify()
+    const ended = new AbortController()
+    const term = AbortSignal.any([stopping.signal, lost, ended.signal])
+    const moving = persist(() => move(term), 'move', term)
+    try {
+      await feeder.run(term)
+    } finally {
+      ended.abort()
+      await moving
+    }
+  }
+
+  async function serveTerm(): Promise<void> {
+    const lease = await leases.acquire(stopping.signal)
+    leading = true
+    metrics.leading.set(1)
+    logger.info({ leaseEpoch: lease.epoch }, 'relay leads')
+    try {
+      await lead(lease.lost)
+    } finally {
+      leading = false
+      metrics.leading.set(0)
+      await lease.release()
+      logger.info({ leaseEpoch: lease.epoch }, 'relay leads no more')
+    }
+  }
+
+  return {
+    async start() {
+      if (stopping.signal.aborted) return
+      unsubscribe = wakeUps?.subscribe(() => latch.set())
+      running = persist(serveTerm, 'lease', stopping.signal)
+    },
+    async stop() {
+      stopping.abort()
+      unsubscribe?.()
+      await running
+    },
+    wake: () => latch.set(),
+    isLeading: () => leading,
+  }
+}
