@@ -1,0 +1,32 @@
+import { getContractAddress } from 'viem'
+import { expect, it } from 'vitest'
+import { NETWORK_NAMES, PRESETS, presetOf } from './presets.ts'
+
+it('has a frozen preset for every name but custom', () => {
+  for (const name of NETWORK_NAMES) {
+    expect(presetOf(name) === undefined).toBe(name === 'custom')
+    expect(Object.isFrozen(presetOf(name))).toBe(true)
+  }
+})
+
+it('tells networks apart by chain id and by contract', () => {
+  const presets = Object.values(PRESETS)
+  expect(new Set(presets.map((preset) => preset.chainId)).size).toBe(presets.length)
+  expect(new Set(presets.map((preset) => preset.contractAddress)).size).toBe(presets.length)
+})
+
+it('expects the devnet contract where the first development account deploys it first', () => {
+  const from = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+  const address = getContractAddress({ from, nonce: 0n }).toLowerCase()
+  expect(PRESETS.devnet.contractAddress).toBe(address)
+})
+
+it('keeps the defaults of the seed era for prater', () => {
+  expect(PRESETS.prater).toEqual({
+    chainId: 5,
+    generation: 'legacy',
+    contractAddress: '0x9573c41f0ed8b72f3bd6a9ba6e3e15426a0aa65b',
+    startBlock: 0x4e706f,
+    finalityDepth: 64,
+  })
+})
