@@ -1,0 +1,155 @@
+import { expect, expectTypeOf, test } from 'vitest'
+import { readConfiguration } from './configuration.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import { defineVariable } from './define-variable.ts'
+import { helpText } from './help.ts'
+import { referenceTable } from './reference.ts'
+import { trueOrFalse } from './value-schemas.ts'
+import {
+  ADMIN_PORT,
+  DATABASE_DIRECT_URL,
+  DATABASE_URL,
+  ETH_RPC_URLS,
+  REDIS_KEY_PREFIX,
+  SSV_CONTRACT_ADDRESS,
+  SSV_NETWORK,
+  SSV_START_BLOCK,
+  TRUSTED_PROXIES,
+} from './variables.ts'
+
+const table = {
+  network: SSV_NETWORK,
+  rpcUrls: ETH_RPC_URLS,
+  startBlock: SSV_START_BLOCK,
+  adminPort: ADMIN_PORT,
+  serveWhileSyncing: defineVariable({
+    env: 'SERVE_WHILE_SYNCING',
+    flag: 'serve-while-syncing',
+    schema: trueOrFalse(),
+    default: 'false',
+    accepts: 'true or false',
+    doc: 'Serve before the first synchronisation is done.',
+    isSwitch: true,
+  }),
+}
+const enough = { SSV_NETWORK: 'hoodi', ETH_RPC_URLS: 'https://a.example/k, wss://b.example' }
+
+function faultsOf(env: Record<string, string>, argv: string[] = []): string[] {
+  try {
+    readConfiguration(table, { env, argv })
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+test('reads typed values: environment, defaults, lists, optional ones', () => {
+  const configuration = readConfiguration(table, { env: enough, argv: [] })
+  expect(configuration).toEqual({
+    network: 'hoodi',
+    rpcUrls: ['https://a.example/k', 'wss://b.example'],
+    startBlock: undefined,
+    adminPort: 15_000,
+    serveWhileSyncing: false,
+  })
+  expectTypeOf(configuration.rpcUrls).toEqualTypeOf<string[]>()
+  expectTypeOf(configuration.startBlock).toEqualTypeOf<number | undefined>()
+})
+
+test('is frozen to the bottom', () => {
+  const configuration = readConfiguration(table, { env: enough, argv: [] })
+  expect(Object.isFrozen(configuration)).toBe(true)
+  expect(Object.isFrozen(configuration.rpcUrls)).toBe(true)
+})
+
+test('a flag goes before the environment, in both spellings, repeated and as a switch', () => {
+  const argv = ['--rpc', 'http://c.example', '--rpc=http://d.example', '--start-block=7']
+  const configuration = readConfiguration(table, {
+    env: enough,
+    argv: [...argv, '--serve-while-syncing'],
+  })
+  expect(configuration).toMatchObject({
+    rpcUrls: ['http://c.example', 'http://d.example'],
+    startBlock: 7,
+    serveWhileSyncing: true,
+  })
+})
+
+test('an empty environment variable counts as unset', () => {
+  const env = { ...enough, ADMIN_PORT: '', SSV_START_BLOCK: ' ' }
+  expect(readConfiguration(table, { env, argv: [] })).toMatchObject({ adminPort: 15_000 })
+})
+
+test('all faults come at once, each with its name, the value and what is accepted', () => {
+  const env = { SSV_NETWORK: 'hoody', ADMIN_PORT: '70000' }
+  expect(faultsOf(env, ['--start-block', '-1', '--colour=red'])).toEqual([
+    '--colour is unknown; accepted: --network, --rpc, --start-block, --serve-while-syncing',
+    'SSV_NETWORK (--network) is "hoody"; accepted: devnet, mainnet, hoodi, holesky, sepolia, prater or custom',
+    'ETH_RPC_URLS (--rpc) is not set; accepted: one or more URLs that begin with http://, https://, ws:// or wss://',
+    '--start-block (SSV_START_BLOCK) is "-1"; accepted: a block number',
+    'ADMIN_PORT is "70000"; accepted: a port from 0 to 65535 (0: any free one)',
+  ])
+})
+
+test.each([
+  [['--start-block'], '--start-block has no value'],
+  [['--start-block', '--rpc=http://a'], '--start-block has no value'],
+  [['--start-block=1', '--start-block=2'], '--start-block is given twice'],
+  [['http://key@a.example'], 'The argument at place 1 is unknown'],
+])('refuses %j', (argv, text) => {
+  expect(faultsOf(enough, argv)).toEqual([expect.stringContaining(text)])
+})
+
+test('a fault never shows a secret', () => {
+  const faults = faultsOf({ ...enough, ETH_RPC_URLS: 'ftp://a.example/f00dcafe,f00dcafe' })
+  expect(faults).toEqual([expect.stringContaining('is "ftp://a.example", "[redacted]"')])
+})
+
+test.each([
+  [SSV_CONTRACT_ADDRESS, '0x00000000219ab540356cBB839Cbe05303d7705Fa', '0x1234'],
+  [SSV_START_BLOCK, '9007199254740991', '9007199254740992'],
+  [SSV_START_BLOCK, '0', '1e3'],
+  [DATABASE_URL, 'postgres://u:p@h:5432/d', 'mysql://h/d'],
+  [DATABASE_DIRECT_URL, 'postgresql://h/d', 'h:5432/d'],
+  [REDIS_KEY_PREFIX, '{a}', '{a}:{b}'],
+])('$env takes %s and refuses %s', (variable, good, bad) => {
+  expect(variable.schema.safeParse(good).success).toBe(true)
+  expect(variable.schema.safeParse(bad).success).toBe(false)
+})
+
+test('trusted proxies are addresses or ranges', () => {
+  const { schema } = TRUSTED_PROXIES
+  expect(schema.safeParse(['10.0.0.0/8', '::1', 'fd00::/8', '127.0.0.1']).success).toBe(true)
+  for (const wrong of ['10.0.0.0/33', 'proxy.example', '10.0.0.0/8/8', '1.2.3']) {
+    expect(schema.safeParse([wrong]).success, wrong).toBe(false)
+  }
+})
+
+test('a service can make a required variable optional and give it a default', () => {
+  const own = {
+    database: defineVariable({ ...DATABASE_URL, optional: true }),
+    network: defineVariable({ ...SSV_NETWORK, default: 'devnet' }),
+  }
+  const configuration = readConfiguration(own, { env: {}, argv: [] })
+  expect(configuration).toEqual({ database: undefined, network: 'devnet' })
+  expectTypeOf(configuration.database).toEqualTypeOf<string | undefined>()
+})
+
+test('help and reference name every variable, its flag, its default and whether it is required', () => {
+  const help = helpText(table, { command: 'gateway', about: 'Serves.' })
+  const reference = referenceTable(table)
+  for (const { env, flag, default: value } of Object.values<{
+    env: string
+    flag?: string
+    default?: string
+  }>(table)) {
+    for (const text of [help, reference]) {
+      expect(text).toContain(env)
+      if (flag !== undefined) expect(text).toContain(`--${flag}`)
+      if (value !== undefined) expect(text).toContain(value)
+    }
+  }
+  expect(reference).toContain('| `SSV_NETWORK` | `--network` | devnet, mainnet')
+  expect(help).toContain('Required.')
+})

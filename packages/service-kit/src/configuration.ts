@@ -1,0 +1,67 @@
+import { readArguments } from './arguments.ts'
+import { ConfigurationError, type ConfigurationFault } from './configuration-error.ts'
+import type { ConfigurationOf, Variable, VariableTable } from './define-variable.ts'
+import { redactUrl } from './redact.ts'
+
+export interface ConfigurationSources {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Without the program and the script: `process.argv.slice(2)`. */
+  readonly argv: readonly string[]
+}
+
+/**
+ * Reads the variables of `table`, flags before environment before defaults, and freezes what it read.
+ *
+ * An empty environment variable counts as unset.
+ * @throws ConfigurationError with every fault
+ */
+export function readConfiguration<Table extends VariableTable>(
+  table: Table,
+  { env, argv }: ConfigurationSources,
+): Readonly<ConfigurationOf<Table>> {
+  const flags = readArguments(table, argv)
+  const faults: ConfigurationFault[] = [...flags.faults]
+  const values: Record<string, unknown> = {}
+
+  for (const [key, variable] of Object.entries(table)) {
+    const given = variable.flag === undefined ? undefined : flags.values.get(variable.flag)
+    const texts = given ?? split(variable, env[variable.env]) ?? split(variable, variable.default)
+    if (texts === undefined) {
+      if (variable.optional !== true) faults.push(fault(variable, false, 'is not set'))
+      values[key] = undefined
+      continue
+    }
+    const read = variable.schema.safeParse(variable.repeatable === true ? texts : texts[0])
+    if (read.success) values[key] = freezeDeeply(read.data)
+    else faults.push(fault(variable, given !== undefined, `is ${shown(variable, texts)}`))
+  }
+  if (faults.length > 0) throw new ConfigurationError(faults)
+  return Object.freeze(values) as ConfigurationOf<Table>
+}
+
+function split(variable: Variable<unknown>, text: string | undefined): string[] | undefined {
+  if (text === undefined || text.trim() === '') return undefined
+  if (variable.repeatable !== true) return [text.trim()]
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function fault(variable: Variable<unknown>, byFlag: boolean, found: string): ConfigurationFault {
+  const { env, flag, accepts } = variable
+  if (flag === undefined) return { variable: env, found, accepts }
+  return { variable: byFlag ? `--${flag} (${env})` : `${env} (--${flag})`, found, accepts }
+}
+
+function shown({ secret }: Variable<unknown>, texts: readonly string[]): string {
+  return texts.map((text) => JSON.stringify(secret === true ? redactUrl(text) : text)).join(', ')
+}
+
+function freezeDeeply<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const inner of Object.values(value)) freezeDeeply(inner)
+  }
+  return value
+}

@@ -1,0 +1,26 @@
+import type { VariableTable } from './define-variable.ts'
+
+/** Whether the command line asks for help. */
+export function wantsHelp(argv: readonly string[]): boolean {
+  return argv.includes('--help') || argv.includes('-h')
+}
+
+export interface HelpOptions {
+  /** Such as `gateway`. */
+  command: string
+  /** What it does, in one sentence. */
+  about: string
+}
+
+/** Makes the text of `--help` from the table of variables. */
+export function helpText(table: VariableTable, { command, about }: HelpOptions): string {
+  const lines = [`Usage: ${command} [--name value | --name=value …]`, '', about, '']
+  for (const variable of Object.values(table)) {
+    const { env, flag, accepts, doc, repeatable } = variable
+    const names = flag === undefined ? env : `${env}, --${flag}${repeatable ? ' …' : ''}`
+    lines.push(names, `    ${doc.replaceAll('`', '')}`, `    Accepts ${accepts}.`)
+    if (variable.default !== undefined) lines.push(`    Default: ${variable.default}`)
+    else if (variable.optional !== true) lines.push('    Required.')
+  }
+  return `${lines.join('\n')}\n`
+}

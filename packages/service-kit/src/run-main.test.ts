@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+
+interface Ended {
+  code: number | null
+  out: string
+  err: string
+}
+
+// Runs `body` as the main function of a process of its own; `say` writes a line.
+function run(body: string): {
+  child: ChildProcess
+  ended: Promise<Ended>
+  said(text: string): Promise<void>
+} {
+  const script = `
+    import { runMain } from '${import.meta.resolve('./run-main.ts')}'
+    import { ExporterError } from '${import.meta.resolve('./errors.ts')}'
+    const say = (text) => process.stdout.write(text + '\\n')
+    const idle = setInterval(() => undefined, 1_000)
+    const part = (name, more) => ({ start: async () => say('start ' + name), stop: async () => say('stop ' + name), ...more })
+    await runMain(async (signal, fail) => { ${body} })`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    err += chunk
+  })
+  const ended = once(child, 'close').then(([code]): Ended => ({ code, out, err }))
+  return {
+    child,
+    ended,
+    async said(text) {
+      while (!out.includes(text)) await once(child.stdout, 'data')
+    },
+  }
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s stops in order and exits 0', async (signal) => {
+  const { child, ended, said } = run(`return part('a')`)
+  await said('start a')
+  child.kill(signal)
+  expect(await ended).toEqual({ code: 0, out: 'start a\nstop a\n', err: '' })
+})
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('a second %s exits at once with %i', async (signal, code) => {
+  const { child, ended, said } = run(
+    `return part('a', { stop: () => { say('stopping'); return new Promise(() => undefined) } })`,
+  )
+  await said('start a')
+  child.kill('SIGTERM')
+  await said('stopping')
+  child.kill(signal)
+  expect(await ended).toMatchObject({ code })
+})
+
+test('a signal ends a start that still waits', async () => {
+  const { child, ended, said } = run(`
+    say('built')
+    return part('a', { start: () => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) })`)
+  await said('built')
+  child.kill('SIGTERM')
+  expect(await ended).toMatchObject({ code: 0, err: '' })
+})
+
+test('an error of the operator while building is one line and exit 1', async () => {
+  const { ended } = run(`throw new ExporterError('ADMIN_PORT is "x"', { code: 'CONFIGURATION' })`)
+  expect(await ended).toEqual({ code: 1, out: '', err: 'ADMIN_PORT is "x"\n' })
+})
+
+test('a start that fails for now is stopped and exits 75', async () => {
+  const { ended } = run(`
+    return part('a', { start: () => Promise.reject(new ExporterError('database is away', { code: 'X', retryable: true })) })`)
+  expect(await ended).toEqual({ code: 75, out: 'stop a\n', err: 'database is away\n' })
+})
+
+test('a failure told later stops in order and exits by its kind', async () => {
+  const { ended } = run(`
+    setTimeout(() => fail(new ExporterError('wrong chain', { code: 'X' })), 50)
+    return part('a')`)
+  expect(await ended).toEqual({ code: 1, out: 'start a\nstop a\n', err: 'wrong chain\n' })
+})
+
+test('a rejection that nobody handles stops in order and exits 75', async () => {
+  const { ended } = run(`
+    setTimeout(() => Promise.reject(new Error('forgotten')), 50)
+    return part('a')`)
+  expect(await ended).toEqual({
+    code: 75,
+    out: 'start a\nstop a\n',
+    err: expect.stringMatching(/Error: forgotten\n +at .*\nforgotten\n$/s),
+  })
+})
+
+test('a signal while building ends the process without starting anything', async () => {
+  const { child, ended, said } = run(`say('building'); await new Promise(() => undefined)`)
+  await said('building')
+  child.kill('SIGINT')
+  expect(await ended).toEqual({ code: 0, out: 'building\n', err: '' })
+})
