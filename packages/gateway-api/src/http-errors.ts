@@ -15,6 +15,7 @@ export const HTTP_ERRORS = {
     message: 'too many connections from this address',
   },
   SYNCING: { status: 503, message: 'the contract history is still being read' },
+  STOPPING: { status: 503, message: 'the server stops, try again in a moment' },
   TOO_MANY_CONNECTIONS: { status: 503, message: 'the server has no room for another connection' },
 } as const satisfies Record<string, HttpError>
 

@@ -1,0 +1,37 @@
+import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
+import type { GatewayOptions } from '../options.ts'
+import type { ConnectionCount } from './connection-count.ts'
+
+export interface Applicant {
+  address: string
+  origin: string | undefined
+}
+
+export interface AdmissionModules {
+  connections: ConnectionCount
+  /** Whether the contract history has been read. */
+  synced(): boolean
+  stopping(): boolean
+}
+
+type AdmissionOptions = Pick<
+  GatewayOptions,
+  'allowedOrigins' | 'maxConnections' | 'maxConnectionsPerAddress' | 'serveWhileSyncing'
+>
+
+/** Says why a connection is refused, if it is. A client without `Origin` is no browser and passes that check. */
+export function createAdmission(options: AdmissionOptions, modules: AdmissionModules) {
+  const origins = new Set(options.allowedOrigins.map((origin) => origin.toLowerCase()))
+  const allowed = (origin: string | undefined) =>
+    origins.size === 0 || origin === undefined || origins.has(origin.toLowerCase())
+
+  return ({ address, origin }: Applicant): HttpErrorCode | undefined => {
+    if (!allowed(origin)) return 'ORIGIN_FORBIDDEN'
+    if (modules.stopping()) return 'STOPPING'
+    if (!options.serveWhileSyncing && !modules.synced()) return 'SYNCING'
+    if (modules.connections.of(address) >= options.maxConnectionsPerAddress) {
+      return 'TOO_MANY_CONNECTIONS_FROM_ADDRESS'
+    }
+    return modules.connections.total >= options.maxConnections ? 'TOO_MANY_CONNECTIONS' : undefined
+  }
+}

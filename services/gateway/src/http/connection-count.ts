@@ -1,0 +1,37 @@
+import { addressKey } from './address-key.ts'
+
+export interface ConnectionCount {
+  readonly total: number
+  of(address: string): number
+  /** @returns what takes it away again, once however often it is called */
+  add(address: string): () => void
+}
+
+/** Counts open connections, in all and by address. */
+export function createConnectionCount(): ConnectionCount {
+  const byAddress = new Map<string, number>()
+  let total = 0
+
+  function change(key: string, by: number): void {
+    total += by
+    const count = (byAddress.get(key) ?? 0) + by
+    if (count === 0) byAddress.delete(key)
+    else byAddress.set(key, count)
+  }
+
+  return {
+    get total() {
+      return total
+    },
+    of: (address) => byAddress.get(addressKey(address)) ?? 0,
+    add(address) {
+      const key = addressKey(address)
+      let open = true
+      change(key, 1)
+      return () => {
+        if (open) change(key, -1)
+        open = false
+      }
+    },
+  }
+}

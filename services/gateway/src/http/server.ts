@@ -1,0 +1,119 @@
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import websocket from '@fastify/websocket'
+import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import type { GatewayMetrics } from '../metrics.ts'
+import type { GatewayOptions } from '../options.ts'
+import type { Applicant } from './admission.ts'
+import { refusal } from './refuse.ts'
+
+const ENDPOINTS = ['query', 'stream'] as const
+export type Endpoint = (typeof ENDPOINTS)[number]
+
+// A stranger has this long to say what he wants; an upgraded connection is no longer under these.
+const REQUEST_TIMEOUT_MS = 10_000
+const KEEP_ALIVE_TIMEOUT_MS = 5_000
+// Room for plain requests beside the WebSocket connections, so that a full server can still say so.
+const SPARE_TCP_CONNECTIONS = 256
+
+export interface HttpServerModules {
+  admit(applicant: Applicant): HttpErrorCode | undefined
+  /** Added to the body of a refusal because of SYNCING. */
+  progress(): Record<string, unknown>
+  serve(endpoint: Endpoint, socket: WebSocket, transport: Duplex, address: string): void
+  /** Ends all connections; resolves when they are gone. */
+  drain(): Promise<void>
+  metrics: GatewayMetrics
+}
+
+export interface HttpServer {
+  /** @returns where it listens */
+  start(): Promise<string>
+  stop(): Promise<void>
+}
+
+type HttpServerOptions = Pick<
+  GatewayOptions,
+  'host' | 'port' | 'maxPayloadBytes' | 'maxConnections'
+> & {
+  trustedProxies: readonly string[]
+}
+
+/** Listens, and hands admitted WebSocket connections on; everything else gets a JSON error. */
+export async function createHttpServer(
+  options: HttpServerOptions,
+  modules: HttpServerModules,
+): Promise<HttpServer> {
+  const { metrics } = modules
+  const app = fastify({
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: true,
+    bodyLimit: 1,
+    logger: false,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS },
+  })
+  app.server.maxConnections = options.maxConnections + SPARE_TCP_CONNECTIONS
+
+  function refuse(reply: FastifyReply, code: HttpErrorCode) {
+    const { status, headers, body } = refusal(code, code === 'SYNCING' ? modules.progress() : {})
+    metrics.refusedUpgrades.inc({ code })
+    return reply.code(status).headers(headers).send(body)
+  }
+
+  await app.register(websocket, {
+    // Compression costs more than the network it saves here; `autoPong` off because pongs nobody reads pile up;
+    // the original did not check that text is UTF-8 either.
+    options: {
+      maxPayload: options.maxPayloadBytes,
+      perMessageDeflate: false,
+      autoPong: false,
+      skipUTF8Validation: true,
+    },
+    errorHandler: (_error, socket) => socket.terminate(),
+    preClose: (done) => {
+      modules.drain().then(() => done(), done)
+    },
+  })
+  app.websocketServer.on('wsClientError', (_error: Error, socket: Duplex) => {
+    const { status, headers, body } = refusal('BAD_UPGRADE')
+    metrics.refusedUpgrades.inc({ code: 'BAD_UPGRADE' })
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.once('finish', () => socket.destroy())
+    socket.end(
+      `HTTP/1.1 ${status} Bad Request\r\n${lines.join('')}content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    )
+  })
+
+  function admit(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+    const { origin } = request.headers
+    const code = request.ws ? modules.admit({ address: request.ip, origin }) : 'UPGRADE_REQUIRED'
+    if (code === undefined) done()
+    else refuse(reply, code)
+  }
+
+  for (const endpoint of ENDPOINTS) {
+    app.route({
+      method: 'GET',
+      url: `/${endpoint}`,
+      preValidation: admit,
+      handler: (_request, reply) => refuse(reply, 'UPGRADE_REQUIRED'),
+      wsHandler: (socket, request) => {
+        modules.serve(endpoint, socket, request.raw.socket, request.ip)
+      },
+    })
+  }
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 'NOT_FOUND'))
+
+  return {
+    async start() {
+      await app.listen({ host: options.host, port: options.port })
+      const { address, family, port } = app.server.address() as AddressInfo
+      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+    },
+    stop: () => app.close(),
+  }
+}

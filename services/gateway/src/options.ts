@@ -1,0 +1,49 @@
+/** What a gateway can be told; every limit on a stranger has its variable and its answer in docs/api.md. */
+export interface GatewayOptions {
+  host: string
+  /** 0 = any free port. */
+  port: number
+  /** Addresses or networks whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
+  /** Origins that may connect from a browser; empty = every one, as the original. */
+  allowedOrigins: readonly string[]
+  maxPayloadBytes: number
+  maxConnections: number
+  maxConnectionsPerAddress: number
+  /** On one connection. */
+  maxRequestsPerSecond: number
+  /** Requests that read at once, from the pool of quick queries. */
+  poolSize: number
+  /** Unbounded answers at once, from a pool of their own. */
+  bulkPoolSize: number
+  /** How long a request waits for its turn in either pool. */
+  queueTimeoutMs: number
+  /** How long one answer may take from the first row to the last byte. */
+  answerTimeoutMs: number
+  streamMaxBufferedBytes: number
+  serveWhileSyncing: boolean
+  pingIntervalMs: number
+  pongTimeoutMs: number
+  /** How long answers under way get when the gateway stops. */
+  drainTimeoutMs: number
+}
+
+export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
+  host: '0.0.0.0',
+  port: 14_000,
+  trustedProxies: [],
+  allowedOrigins: [],
+  maxPayloadBytes: 64 * 1024,
+  maxConnections: 20_000,
+  maxConnectionsPerAddress: 1_024,
+  maxRequestsPerSecond: 1_000,
+  poolSize: 10,
+  bulkPoolSize: 2,
+  queueTimeoutMs: 5_000,
+  answerTimeoutMs: 300_000,
+  streamMaxBufferedBytes: 4 * 1024 * 1024,
+  serveWhileSyncing: false,
+  pingIntervalMs: 25_000,
+  pongTimeoutMs: 60_000,
+  drainTimeoutMs: 5_000,
+})

@@ -1,0 +1,113 @@
+import {
+  type ErrorCode,
+  FAILURE_REASONS,
+  type FailureReason,
+} from '@ssv-exporter/gateway-api/error-texts'
+import { encodeError, REPLY_TAIL, replyHead } from '@ssv-exporter/gateway-api/reply'
+import { parseRequest, type Request } from '@ssv-exporter/gateway-api/request'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { decided } from './decided.ts'
+import { failureReason } from './failure-reason.ts'
+import type { MessageWriter } from './message-writer.ts'
+import { operators } from './operators.ts'
+import type { Readings } from './reading.ts'
+import { KeyNotHexError } from './validator-key.ts'
+import { validators } from './validators.ts'
+
+type Read = (request: Request, readings: Readings, signal: AbortSignal) => AsyncIterable<string>
+
+const KINDS: ReadonlyMap<string, { read: Read; failed: ErrorCode }> = new Map([
+  [
+    'operator',
+    { read: ({ filter }, readings) => operators(filter, readings), failed: 'OPERATORS_FAILED' },
+  ],
+  [
+    'validator',
+    {
+      read: ({ filter }, readings, signal) => validators(filter, readings, signal),
+      failed: 'VALIDATORS_FAILED',
+    },
+  ],
+  [
+    'decided',
+    { read: ({ filter }, readings) => decided(filter, readings), failed: 'DECIDED_FAILED' },
+  ],
+] satisfies [string, { read: Read; failed: ErrorCode }][])
+
+/** What became of a request, for metrics: `type` is one of few. */
+export interface Outcome {
+  type: string
+  outcome: 'OK' | ErrorCode | `${ErrorCode}_${FailureReason}`
+}
+
+export interface AnswerModules {
+  readings: Readings
+  logger: Logger
+}
+
+/**
+ * Writes the one answer to a request.
+ *
+ * @throws when the answer could not be finished: then a part of it may have been sent
+ */
+export async function answer(
+  input: Uint8Array,
+  writer: MessageWriter,
+  signal: AbortSignal,
+  { readings, logger }: AnswerModules,
+): Promise<Outcome> {
+  const parsed = parseRequest(input)
+  if (!parsed.ok) {
+    await writer.end(encodeError('UNPARSABLE', undefined, parsed.detail))
+    return { type: 'none', outcome: 'UNPARSABLE' }
+  }
+  const { request } = parsed
+  const kind = KINDS.get(request.type)
+  const refused = refusalOf(request, kind !== undefined)
+  if (refused !== undefined || kind === undefined) {
+    const outcome = refused ?? 'UNKNOWN_TYPE'
+    await writer.end(encodeError(outcome, request))
+    return { type: kind === undefined ? 'unknown' : request.type, outcome }
+  }
+  try {
+    await writeAll(request, kind.read(request, readings, signal), writer)
+    return { type: request.type, outcome: 'OK' }
+  } catch (error) {
+    if (writer.started) throw error
+    if (error instanceof KeyNotHexError) {
+      await writer.end(encodeError('KEY_NOT_HEX', request))
+      return { type: request.type, outcome: 'KEY_NOT_HEX' }
+    }
+    const reason = failureReason(error)
+    logger.debug({ err: error, type: request.type, reason }, 'request failed')
+    await writer.end(encodeError(kind.failed, request, FAILURE_REASONS[reason]))
+    return { type: request.type, outcome: `${kind.failed}_${reason}` }
+  }
+}
+
+function refusalOf(request: Request, known: boolean): ErrorCode | undefined {
+  if (request.type === 'error') return 'NOTHING_WRONG'
+  if (!known) return 'UNKNOWN_TYPE'
+  const keyMissing = request.type === 'decided' && request.filter.publicKey === ''
+  return keyMissing ? 'PUBLIC_KEY_REQUIRED' : undefined
+}
+
+/** One part behind: an answer of one part is sent whole, so that a failure before the second can still be told. */
+async function writeAll(
+  request: Request,
+  parts: AsyncIterable<string>,
+  writer: MessageWriter,
+): Promise<void> {
+  let held = replyHead(request.type, request.filter)
+  let items = false
+  for await (const part of parts) {
+    if (part === '') continue
+    if (items) {
+      await writer.write(held)
+      held = ','
+    }
+    held += part
+    items = true
+  }
+  await writer.end(held + REPLY_TAIL)
+}

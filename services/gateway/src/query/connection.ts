@@ -1,0 +1,125 @@
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { WebSocket } from 'ws'
+import { closeConnection } from '../connection/close.ts'
+import type { Heartbeat } from '../connection/heartbeat.ts'
+import { createTokenBucket } from '../connection/token-bucket.ts'
+import type { GatewayMetrics } from '../metrics.ts'
+import type { GatewayOptions } from '../options.ts'
+import { answer } from './answer.ts'
+import { createMessageWriter } from './message-writer.ts'
+import type { Readings } from './reading.ts'
+
+/** An answer took longer than it may. */
+export class AnswerTimeoutError extends ExporterError {
+  constructor(timeoutMs: number) {
+    super('The answer took too long', {
+      code: 'ANSWER_TIMEOUT',
+      facts: { timeoutMs },
+      retryable: true,
+    })
+  }
+}
+
+export interface ServedConnection {
+  /** Lets the answer under way end, then closes. */
+  drain(): void
+}
+
+export interface QueryModules {
+  readings: Readings
+  heartbeat: Heartbeat
+  metrics: GatewayMetrics
+  logger: Logger
+}
+
+type QueryOptions = Pick<GatewayOptions, 'maxRequestsPerSecond' | 'answerTimeoutMs'>
+
+// Above this the socket is not read; what one read of it had brought already is held besides (64 KiB at most).
+const MAX_WAITING_REQUESTS = 16
+
+/** Answers the requests of one connection, one after the other, in order. */
+export function serveQueries(
+  socket: WebSocket,
+  options: QueryOptions,
+  modules: QueryModules,
+): ServedConnection {
+  const { metrics } = modules
+  const bucket = createTokenBucket(options.maxRequestsPerSecond)
+  const closed = new AbortController()
+  const waiting: Uint8Array[] = []
+  let current: AbortController | undefined
+  let running = false
+  let draining = false
+
+  async function run(): Promise<void> {
+    running = true
+    for (;;) {
+      const input = draining ? undefined : waiting.shift()
+      if (input === undefined || closed.signal.aborted) break
+      await keepRate()
+      await answerOne(input)
+      if (waiting.length === 0) socket.resume()
+    }
+    running = false
+    if (draining) closeConnection(socket, 'GOING_AWAY')
+  }
+
+  async function keepRate(): Promise<void> {
+    const waitMs = bucket.take(performance.now())
+    if (waitMs === 0) return
+    socket.pause()
+    metrics.heldReads.inc({ endpoint: 'query' })
+    await sleep(waitMs, closed.signal)
+  }
+
+  async function answerOne(input: Uint8Array): Promise<void> {
+    const controller = new AbortController()
+    current = controller
+    const timer = setTimeout(
+      () => controller.abort(new AnswerTimeoutError(options.answerTimeoutMs)),
+      options.answerTimeoutMs,
+    )
+    const writer = createMessageWriter(socket, controller.signal, () =>
+      modules.heartbeat.heard(socket),
+    )
+    const startedAt = performance.now()
+    try {
+      const outcome = await answer(input, writer, controller.signal, modules)
+      const seconds = (performance.now() - startedAt) / 1_000
+      metrics.requests.inc({ ...outcome })
+      metrics.requestDuration.observe({ type: outcome.type }, seconds)
+    } finally {
+      clearTimeout(timer)
+      current = undefined
+    }
+  }
+
+  function onFailure(error: unknown): void {
+    running = false
+    if (closed.signal.aborted) return
+    modules.logger.debug({ err: error }, 'answer was not finished')
+    closeConnection(socket, 'BROKEN_ANSWER')
+  }
+
+  socket.on('message', (data: Buffer) => {
+    modules.heartbeat.heard(socket)
+    if (draining) return
+    waiting.push(data)
+    if (waiting.length > MAX_WAITING_REQUESTS) socket.pause()
+    if (!running) run().catch(onFailure)
+  })
+  socket.once('close', () => {
+    waiting.length = 0
+    closed.abort(new Error('connection closed'))
+    current?.abort(closed.signal.reason)
+  })
+
+  return {
+    drain() {
+      draining = true
+      if (!running) closeConnection(socket, 'GOING_AWAY')
+    },
+  }
+}

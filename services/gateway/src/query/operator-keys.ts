@@ -1,0 +1,74 @@
+import { jsonString } from '@ssv-exporter/gateway-api/json-string'
+import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
+import type { RegistryReader } from './registry-reader.ts'
+
+export interface OperatorKey {
+  /** As served. */
+  text: string
+  /** The same as a JSON string, quotes included. */
+  json: string
+}
+
+export interface OperatorKeys {
+  /** Makes every one of `ids` known, reading those that are not yet. */
+  load(ids: readonly number[]): Promise<void>
+  get(id: number): OperatorKey
+  /** The registered bytes that are served as `text`: several are possible where they are not UTF-8. */
+  bytesOf(text: string): Promise<Uint8Array[]>
+  /** Forgets all of them: after the database was built anew an id may stand for another key. */
+  clear(): void
+}
+
+const UNKNOWN: OperatorKey = Object.freeze({ text: '', json: '""' })
+const REPLACEMENT = '\ufffd'
+
+/** Operator keys in memory by id, escaped once: a full set of validators repeats each of them thousands of times. */
+export function createOperatorKeys({
+  registry,
+}: {
+  registry: Pick<RegistryReader, 'operatorKeys'>
+}): OperatorKeys {
+  let known = new Map<number, OperatorKey>()
+  let damaged = new Map<string, Uint8Array[]>()
+  let greatest = 0
+  let reading: Promise<void> | undefined
+
+  async function readNew(): Promise<void> {
+    const [into, intoDamaged] = [known, damaged]
+    for (const { id, key } of await registry.operatorKeys(greatest)) {
+      if (into !== known) return
+      const text = textFromBytes(key)
+      into.set(id, { text, json: jsonString(text) })
+      if (text.includes(REPLACEMENT)) {
+        intoDamaged.set(text, [...(intoDamaged.get(text) ?? []), Uint8Array.from(key)])
+      }
+      greatest = Math.max(greatest, id)
+    }
+  }
+
+  function refresh(): Promise<void> {
+    reading ??= readNew().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
+  return {
+    async load(ids) {
+      // Twice: a reading that was under way may have begun before the row that names the key was there.
+      for (let attempt = 0; attempt < 2 && !ids.every((id) => known.has(id)); attempt += 1)
+        await refresh()
+    },
+    get: (id) => known.get(id) ?? UNKNOWN,
+    async bytesOf(text) {
+      if (!text.includes(REPLACEMENT)) return [Buffer.from(text)]
+      await refresh()
+      return [Buffer.from(text), ...(damaged.get(text) ?? [])]
+    },
+    clear() {
+      known = new Map()
+      damaged = new Map()
+      greatest = 0
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { encodeOperator } from '@ssv-exporter/gateway-api/encode-operator'
+import type { Filter } from '@ssv-exporter/gateway-api/filter'
+import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
+import { boundsOf } from './bounds.ts'
+import { hexOf } from './hex-of.ts'
+import { inTurn, type Readings } from './reading.ts'
+import type { OperatorRow } from './registry-reader.ts'
+
+const PAGE_ROWS = 1_000
+
+/** The operators that a filter asks for, as JSON, a page at a time. */
+export async function* operators(filter: Filter, readings: Readings): AsyncGenerator<string> {
+  if (filter.publicKey !== '') {
+    yield await encoded(await byKey(filter, readings), readings)
+    return
+  }
+  let bounds = boundsOf(filter, true)
+  while (bounds !== undefined) {
+    const { from, to } = bounds
+    const rows = await inTurn(readings.quick, (registry) =>
+      registry.operators(from, to, filter.includeRemoved, PAGE_ROWS),
+    )
+    yield await encoded(rows, readings)
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE_ROWS) return
+    bounds = boundsOf({ ...filter, from: BigInt(last.index) + 1n }, true)
+  }
+}
+
+async function byKey(
+  { publicKey, includeRemoved }: Filter,
+  { quick, keys }: Readings,
+): Promise<OperatorRow[]> {
+  const rows: OperatorRow[] = []
+  for (const key of await keys.bytesOf(publicKey)) {
+    rows.push(...(await inTurn(quick, (registry) => registry.operatorByKey(key, includeRemoved))))
+  }
+  return rows.sort((a, b) => a.index - b.index)
+}
+
+async function encoded(rows: OperatorRow[], { keys }: Readings): Promise<string> {
+  await keys.load(rows.map((row) => row.keyId))
+  return rows
+    .map((row) =>
+      encodeOperator({
+        publicKey: keys.get(row.keyId).text,
+        name: textFromBytes(row.name),
+        ownerAddress: `0x${hexOf(row.owner)}`,
+        index: row.index,
+        removed: row.removed,
+      }),
+    )
+    .join(',')
+}

@@ -1,0 +1,93 @@
+import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '../testing/client.ts'
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
+
+const tags = { owner: `0x${'00'.repeat(20)}`, operatorIds: ['1'] }
+
+function operator(index: number, name = 'n', op: PublicationBody['op'] = 'put'): PublicationBody {
+  const record = { publicKey: 'LS0t', name, ownerAddress: tags.owner, index }
+  return { type: 'operator', op, block: 1, record, tags }
+}
+const frame = (index: number, name = 'n') =>
+  `{"type":"operator","filter":{"from":${index},"to":${index}},"data":[{"publicKey":"LS0t","name":"${name}","ownerAddress":"${tags.owner}","index":${index}}]}`
+
+describe('/stream', () => {
+  let running: TestGateway
+  beforeAll(async () => {
+    running = await startGateway()
+  })
+  afterAll(() => running.stop())
+
+  it('pushes every publication to every connection, in order, without line feed', async () => {
+    const clients = await Promise.all([1, 2, 3].map(() => connect(running.url('/stream'))))
+    await running.publish(
+      operator(5),
+      operator(6, 'é'.repeat(100)),
+      operator(7, 'x'.repeat(70_000)),
+    )
+    for (const client of clients) {
+      expect(await client.next()).toBe(frame(5))
+      expect(await client.next()).toBe(frame(6, 'é'.repeat(100)))
+      expect(await client.next()).toBe(frame(7, 'x'.repeat(70_000)))
+      client.socket.close()
+    }
+  })
+
+  it('pushes the record as now true again, and nothing for removals and retractions', async () => {
+    const client = await connect(running.url('/stream'))
+    await running.publish(operator(1), operator(2, 'n', 'remove'), operator(3, 'n', 'retract'))
+    await running.publish(operator(1, 'corrected'))
+    expect(await client.next()).toBe(frame(1))
+    expect(await client.next()).toBe(frame(1, 'corrected'))
+    client.socket.close()
+  })
+
+  it('replays nothing to who comes later', async () => {
+    await running.publish(operator(8))
+    const client = await connect(running.url('/stream'))
+    await running.publish(operator(9))
+    expect(await client.next()).toBe(frame(9))
+    client.socket.close()
+  })
+
+  it('throws away what a client says, and closes with 1009 above 1024 bytes', async () => {
+    const client = await connect(running.url('/stream'))
+    for (let message = 0; message < 300; message += 1) client.send('x'.repeat(1_024))
+    await running.publish(operator(10))
+    expect(await client.next()).toBe(frame(10))
+    client.send('x'.repeat(1_025))
+    expect(await client.closed).toBe(1_009)
+  })
+
+  it('goes on after a publication that it does not understand', async () => {
+    const client = await connect(running.url('/stream'))
+    await running.database.query('seed', "INSERT INTO outbox (topic, payload) VALUES ('x', '{}')")
+    await running.publish(operator(11))
+    // The one before was moved together with it or not; what counts is that this one arrives.
+    await running.publish(operator(12))
+    expect([frame(11), frame(12)]).toContain(await client.next())
+    client.socket.close()
+  })
+})
+
+it('closes a consumer that does not read with 4408 and leaves the others alone', async () => {
+  const running = await startGateway({ options: { streamMaxBufferedBytes: 256 * 1024 } })
+  const [slow, quick] = await Promise.all([
+    connect(running.url('/stream')),
+    connect(running.url('/stream')),
+  ])
+  slow.socket.pause()
+  const rounds = 80
+  for (let round = 0; round < rounds; round += 1) {
+    await running.publish(operator(round, 'x'.repeat(200_000)))
+    expect((await quick.next()).length).toBeGreaterThan(200_000)
+  }
+  expect(await running.metrics()).toMatch(/ssv_gateway_connections\{endpoint="stream".*\} [12]/)
+  slow.socket.resume()
+  expect(await slow.closed).toBe(4_408)
+  await running.publish(operator(rounds))
+  expect(await quick.next()).toBe(frame(rounds))
+  quick.socket.close()
+  await running.stop()
+})

@@ -1,0 +1,63 @@
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { GatewayMetrics } from './metrics.ts'
+import type { RegistryReader, SyncProgress } from './query/registry-reader.ts'
+
+const POLL_WHILE_SYNCING_MS = 1_000
+const POLL_WHEN_SYNCED_MS = 5_000
+
+export interface SyncWatch extends Startable {
+  /** As last read; undefined before the database has answered for the first time. */
+  progress(): SyncProgress | undefined
+  lagBlocks(): number | undefined
+}
+
+export interface SyncWatchModules {
+  registry: Pick<RegistryReader, 'syncProgress'>
+  metrics: GatewayMetrics
+  logger: Logger
+}
+
+/** Follows how far the registry has been read. */
+export function createSyncWatch({ registry, metrics, logger }: SyncWatchModules): SyncWatch {
+  const stopped = new AbortController()
+  let progress: SyncProgress | undefined
+  let watching: Promise<void> | undefined
+
+  function lagBlocks(): number | undefined {
+    const { headBlock, indexedBlock } = progress ?? {}
+    if (headBlock == null || indexedBlock == null) return undefined
+    return Math.max(0, headBlock - indexedBlock)
+  }
+
+  async function look(): Promise<void> {
+    try {
+      progress = await registry.syncProgress()
+      metrics.lagBlocks.set(lagBlocks() ?? 0)
+    } catch (error) {
+      logger.debug({ err: error }, 'sync progress was not read')
+    }
+  }
+
+  async function watch(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      const pauseMs = progress?.synced ? POLL_WHEN_SYNCED_MS : POLL_WHILE_SYNCING_MS
+      await sleep(pauseMs, stopped.signal).catch(() => {})
+      if (!stopped.signal.aborted) await look()
+    }
+  }
+
+  return {
+    progress: () => progress,
+    lagBlocks,
+    async start() {
+      await look()
+      watching ??= watch()
+    },
+    async stop() {
+      stopped.abort()
+      await watching
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import { encodePublication, type PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
+import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { createGateway, type Gateway } from '../gateway.ts'
+import type { GatewayOptions } from '../options.ts'
+import { type Seed, seed } from './seed.ts'
+
+export interface TestGateway {
+  readonly gateway: Gateway
+  readonly database: Database
+  /** With the path `/query` or `/stream`. */
+  url(path: string): string
+  /** Publishes as a relay would. */
+  publish(...bodies: PublicationBody[]): Promise<void>
+  /** Text of all metrics. */
+  metrics(): Promise<string>
+  stop(): Promise<void>
+}
+
+export interface TestGatewaySetup {
+  seed?: Seed
+  options?: Partial<GatewayOptions>
+  statementTimeoutMs?: number
+}
+
+/** Starts a gateway on a free port over a database of its own. */
+export async function startGateway({
+  seed: content = {},
+  options = {},
+  statementTimeoutMs = 10_000,
+}: TestGatewaySetup = {}): Promise<TestGateway> {
+  const logger = silentLogger()
+  const metrics = createMetrics({ service: 'gateway' })
+  const testDatabase = await createTestDatabase()
+  const open = (applicationName: string) =>
+    createDatabase(
+      { url: testDatabase.url, applicationName, statementTimeoutMs },
+      { logger, metrics },
+    )
+  const database = open('gateway')
+  const bulk = open('gateway-bulk')
+  await seed(database, content)
+  const log = createPublicationLog(database)
+  const bus = createMemoryBus({ windowSize: 1_000 }, { logger })
+  await bus.start()
+  await bus.append((await log.head()).epoch, [], { refill: true })
+  const gateway = createGateway(
+    { host: '127.0.0.1', port: 0, ...options },
+    {
+      registry: createRegistryReader(database),
+      bulkRegistry: createRegistryReader(bulk),
+      checkDatabase: () => assertSchemaVersion(database),
+      log,
+      bus,
+      logger,
+      metrics,
+    },
+  )
+  await gateway.start()
+
+  return {
+    gateway,
+    database,
+    url: (path) => `${gateway.url.replace('http', 'ws')}${path}`,
+    async publish(...bodies) {
+      for (const body of bodies) {
+        const { topic, payload } = encodePublication(body)
+        await database.query('seed', 'INSERT INTO outbox (topic, payload) VALUES ($1, $2)', [
+          topic,
+          payload,
+        ])
+      }
+      await bus.append((await log.head()).epoch, await log.moveOutbox(bodies.length))
+    },
+    metrics: () => metrics.registry.metrics(),
+    async stop() {
+      await gateway.stop()
+      await bus.stop()
+      await database.close()
+      await bulk.close()
+      await testDatabase.drop()
+    },
+  }
+}
