@@ -21,6 +21,9 @@ export interface RedisConnection {
 const RECONNECT_FIRST_MS = 50
 const RECONNECT_MAX_MS = 2_000
 
+/** A peer that is gone does not close its side; it is not waited for. */
+const DISCONNECT_TIMEOUT_MS = 100
+
 /**
  * A connection that fails fast and comes back by itself: nothing is queued while it is away, each command has a time limit,
  * and a peer that keeps the socket open without answering is given up.
@@ -40,33 +43,40 @@ export function createRedisConnection(
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs,
     connectTimeout: commandTimeoutMs,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     retryStrategy: (times) => Math.min(RECONNECT_MAX_MS, RECONNECT_FIRST_MS * 2 ** (times - 1)),
     // A demoted primary answers READONLY: the address may lead to the new one by now.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
   let wasReady = false
+  let isGivenUp = false
 
   client.on('error', (error) => log.debug({ err: error }, 'redis connection failed'))
   client.on('close', () => {
     if (wasReady) log.warn('redis connection lost')
     wasReady = false
+    isGivenUp = false
   })
   client.on('ready', () => {
     wasReady = true
     log.info('redis connected')
     onReady?.(client).catch((error) => {
       log.debug({ err: error }, 'redis connection could not be set up')
-      client.disconnect(true)
+      giveUp()
     })
   })
+
+  function giveUp(): void {
+    if (isGivenUp || closed.signal.aborted) return
+    isGivenUp = true
+    client.disconnect(true)
+  }
 
   async function watch(): Promise<void> {
     while (!closed.signal.aborted) {
       await sleep(pingMs, closed.signal).catch(() => undefined)
       if (client.status !== 'ready') continue
-      await client.ping().catch(() => {
-        if (client.status === 'ready') client.disconnect(true)
-      })
+      await client.ping().catch(giveUp)
     }
   }
 

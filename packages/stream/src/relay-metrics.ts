@@ -5,24 +5,24 @@ export type RelayMetrics = ReturnType<typeof createRelayMetrics>
 export function createRelayMetrics(metrics: Metrics) {
   return {
     leading: metrics.gauge({
-      name: 'relay_leading',
+      name: 'ssv_relay_leading',
       help: '1 while this process is the one relay',
     }),
     moved: metrics.counter({
-      name: 'relay_moved_publications_total',
+      name: 'ssv_relay_moved_publications_total',
       help: 'Publications that were given their position in the log',
     }),
     busLag: metrics.gauge({
-      name: 'relay_bus_lag_publications',
+      name: 'ssv_relay_bus_lag_publications',
       help: 'Publications in the log that the bus was not handed yet, as far as this relay knows',
     }),
     refills: metrics.counter({
-      name: 'relay_refills_total',
+      name: 'ssv_relay_refills_total',
       help: 'Times the window of the bus was filled from the log, by reason',
       labelNames: ['reason'],
     }),
     errors: metrics.counter({
-      name: 'relay_errors_total',
+      name: 'ssv_relay_errors_total',
       help: 'Failures of the relay, by reason: the error code, or where it happened',
       labelNames: ['reason'],
     }),

@@ -55,13 +55,8 @@ async function missingPackages(aptOptions: readonly string[]): Promise<string[]>
   ])
   if (!depends.ok) return []
   const names = depends.output.split('\n').filter((line) => /^[a-z0-9][a-z0-9+.-]+$/.test(line))
-  const installed = await run('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Package}\n'])
-  const present = new Set(
-    installed.output
-      .split('\n')
-      .filter((line) => line.startsWith('ii'))
-      .map((line) => line.slice(2).trim()),
-  )
+  const installed = await run('dpkg', ['-l'])
+  const present = new Set([...installed.output.matchAll(/^ii +([^ :]+)/gm)].map(([, name]) => name))
   return names.filter((name) => !present.has(name))
 }
 

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PublicationLog } from './log.ts'
+
+/** A log to test, with what only its writers and keepers may do. */
+export interface LogUnderTest {
+  readonly log: PublicationLog
+  /** Puts payloads into the outbox, in order, in one transaction. */
+  write(payloads: readonly string[]): Promise<void>
+  /** Forgets publications up to and including `position`. */
+  prune(position: number): Promise<void>
+  /** Begins another epoch with an empty log. */
+  changeEpoch(): Promise<void>
+  close(): Promise<void>
+}
+
+export function describeLog(create: () => Promise<LogUnderTest>): void {
+  describe('a publication log', () => {
+    let subject: LogUnderTest
+    beforeEach(async () => {
+      subject = await create()
+    })
+    afterEach(() => subject.close())
+
+    const positionsOf = (batch: readonly { position: number }[]) => batch.map((p) => p.position)
+
+    it('is empty at first', async () => {
+      expect(await subject.log.head()).toMatchObject({ position: 0, earliest: 1 })
+      expect(await subject.log.read(0, 10)).toEqual([])
+      expect(await subject.log.moveOutbox(10)).toEqual([])
+    })
+
+    it('gives positions 1, 2, 3 … in the order of writing, at most the limit at once', async () => {
+      await subject.write(['a', 'b'])
+      await subject.write(['c'])
+      expect(await subject.log.moveOutbox(2)).toEqual([
+        { position: 1, topic: 'test', payload: 'a' },
+        { position: 2, topic: 'test', payload: 'b' },
+      ])
+      expect(positionsOf(await subject.log.moveOutbox(2))).toEqual([3])
+      expect(await subject.log.head()).toMatchObject({ position: 3, earliest: 1 })
+      expect(await subject.log.read(1, 10)).toEqual([
+        { position: 2, topic: 'test', payload: 'b' },
+        { position: 3, topic: 'test', payload: 'c' },
+      ])
+      expect(positionsOf(await subject.log.read(0, 2))).toEqual([1, 2])
+    })
+
+    it('moves each row once when several move at the same time', async () => {
+      await subject.write(Array.from({ length: 100 }, (_, index) => String(index)))
+      const moves = await Promise.all(Array.from({ length: 12 }, () => subject.log.moveOutbox(10)))
+      const positions = moves.flatMap(positionsOf).sort((a, b) => a - b)
+      expect(positions).toEqual(Array.from({ length: 100 }, (_, index) => index + 1))
+      const payloads = (await subject.log.read(0, 100)).map(({ payload }) => payload)
+      expect(payloads).toEqual(Array.from({ length: 100 }, (_, index) => String(index)))
+    })
+
+    it('goes on counting after everything was pruned', async () => {
+      await subject.write(['a', 'b', 'c'])
+      await subject.log.moveOutbox(10)
+      await subject.prune(2)
+      expect(await subject.log.head()).toMatchObject({ position: 3, earliest: 3 })
+      await subject.prune(3)
+      expect(await subject.log.head()).toMatchObject({ position: 3, earliest: 4 })
+      await subject.write(['d'])
+      expect(positionsOf(await subject.log.moveOutbox(10))).toEqual([4])
+    })
+  })
+}

@@ -1,0 +1,33 @@
+import type { FollowerHandler } from './follower.ts'
+import type { PublicationReader } from './log.ts'
+import type { Publication } from './publication.ts'
+
+export interface Recorder extends FollowerHandler {
+  readonly recorded: Publication[]
+  readonly epochs: string[]
+  /** What is wrong with the record, held against the log from position `from` on; empty when it is whole so far. */
+  faults(log: PublicationReader, from?: number): Promise<string[]>
+}
+
+/** Keeps everything a follower hands out, and finds holes, repetitions, disorder and wrong content. */
+export function createRecorder(): Recorder {
+  const recorded: Publication[] = []
+  const epochs: string[] = []
+
+  return {
+    recorded,
+    epochs,
+    onPublications: (batch) => void recorded.push(...batch),
+    onEpoch: (epoch) => void epochs.push(epoch),
+    async faults(log, from = 0) {
+      const truth = new Map(
+        (await log.read(from, 1_000_000)).map((it) => [it.position, it.payload] as const),
+      )
+      return recorded.flatMap(({ position, payload }, index) => {
+        const expected = from + index + 1
+        if (position !== expected) return [`${position} where ${expected} was due`]
+        return truth.get(position) === payload ? [] : [`${position} is not what the log holds`]
+      })
+    },
+  }
+}

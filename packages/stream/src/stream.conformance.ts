@@ -1,0 +1,298 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PublicationBus } from './bus.ts'
+import { createFollower, type Follower } from './follower.ts'
+import type { LeaseSource } from './lease.ts'
+import type { LogUnderTest } from './log.conformance.ts'
+import { createRecorder, type Recorder } from './recorder.conformance.ts'
+import { createRelay, type Relay } from './relay.ts'
+
+export interface StreamUnderTest extends LogUnderTest {
+  /** Another process's way to the same bus; not started. In one process it is always the same bus. */
+  connect(): PublicationBus
+  readonly leases: LeaseSource
+  /** Called when all that was connected is stopped: a bus within the process is gone with it. */
+  restart?(): void
+}
+
+const WAIT = { timeout: 30_000, interval: 20 }
+const WINDOW_SIZE = 300
+
+/** The relay, the bus and followers together: what a follower records must be the log, whatever happens. */
+export function describeStream(create: () => Promise<StreamUnderTest>): void {
+  describe('relay, bus and follower', () => {
+    let stream: StreamUnderTest
+    let busses: Set<PublicationBus>
+    let parts: { stop(): Promise<void> }[]
+    let written: number
+
+    beforeEach(async () => {
+      stream = await create()
+      busses = new Set()
+      parts = []
+      written = 0
+    })
+    afterEach(async () => {
+      for (const part of parts.toReversed()) await part.stop()
+      await stream.close()
+    })
+
+    async function connect(): Promise<PublicationBus> {
+      const bus = stream.connect()
+      if (busses.has(bus)) return bus
+      busses.add(bus)
+      parts.push(bus)
+      await bus.start()
+      return bus
+    }
+
+    async function startRelay(leases: LeaseSource = stream.leases): Promise<Relay> {
+      const relay = createRelay(
+        { batchSize: 50, windowSize: WINDOW_SIZE, pollMs: 50 },
+        { log: stream.log, bus: await connect(), leases, ...modules() },
+      )
+      parts.push(relay)
+      await relay.start()
+      return relay
+    }
+
+    async function startFollower(
+      options: { from?: number; heartbeatMs?: number } = {},
+    ): Promise<{ follower: Follower; recorder: Recorder }> {
+      const recorder = createRecorder()
+      const follower = createFollower(
+        { pollMs: 50, heartbeatMs: 200, batchSize: 40, ...options },
+        { reader: stream.log, bus: await connect(), handler: recorder, ...modules() },
+      )
+      parts.push(follower)
+      await follower.start()
+      return { follower, recorder }
+    }
+
+    async function write(count: number): Promise<void> {
+      const payloads = Array.from({ length: count }, () => `payload ${++written}`)
+      await stream.write(payloads)
+    }
+
+    /** Waits until everything written is recorded, and finds it whole. */
+    async function expectWhole(recorder: Recorder, from = 0): Promise<void> {
+      await expect.poll(() => recorder.recorded.at(-1)?.position, WAIT).toBe(written)
+      expect(await recorder.faults(stream.log, from)).toEqual([])
+      expect(recorder.recorded).toHaveLength(written - from)
+      expect(recorder.epochs).toEqual([])
+    }
+
+    it('hands everything that is written to every follower, in order', async () => {
+      const first = await startFollower()
+      const relay = await startRelay()
+      const second = await startFollower()
+      for (let round = 0; round < 20; round += 1) {
+        await write(1 + (round % 7) * 13)
+        if (round % 3 === 0) relay.wake()
+        await sleep(5)
+      }
+      await expectWhole(first.recorder)
+      await expectWhole(second.recorder)
+      const { epoch } = await stream.log.head()
+      expect(first.follower.position()).toEqual({ epoch, position: written })
+    })
+
+    it('begins at the head, or after the position it is told', async () => {
+      await startRelay()
+      await write(120)
+      await expect.poll(async () => (await stream.log.head()).position, WAIT).toBe(120)
+      const late = await startFollower()
+      const resumed = await startFollower({ from: 30 })
+      await write(5)
+      await expectWhole(late.recorder, 120)
+      await expectWhole(resumed.recorder, 30)
+    })
+
+    it('refuses a position whose successor is pruned, and one that was not given yet', async () => {
+      await write(10)
+      await stream.log.moveOutbox(100)
+      await stream.prune(5)
+      await expect(startFollower({ from: 4 })).rejects.toMatchObject({ code: 'POSITION_NOT_HELD' })
+      await expect(startFollower({ from: 11 })).rejects.toMatchObject({ code: 'POSITION_NOT_HELD' })
+      const { recorder } = await startFollower({ from: 5 })
+      await expectWhole(recorder, 5)
+    })
+
+    it('notices what a relay committed and died before handing on, also the last message', async () => {
+      const { recorder } = await startFollower()
+      const relay = await startRelay()
+      await write(10)
+      await expectWhole(recorder)
+      await relay.stop()
+      await write(7)
+      await stream.log.moveOutbox(100)
+      await expectWhole(recorder)
+      await startRelay()
+      await write(3)
+      await expectWhole(recorder)
+    })
+
+    it('refills a bus that is new with the last of the log, from the next relay on', async () => {
+      await write(700)
+      while ((await stream.log.moveOutbox(100)).length > 0);
+      const relay = await startRelay()
+      const bus = await connect()
+      const { epoch } = await stream.log.head()
+      await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, position: written })
+      const after = written - WINDOW_SIZE
+      expect(await bus.window(epoch, after, 1_000)).toEqual(await stream.log.read(after, 1_000))
+      expect(relay.isLeading()).toBe(true)
+    })
+
+    it('lets two relays run at once without a hole, a repetition or disorder', async () => {
+      const { recorder } = await startFollower()
+      await startRelay(everyoneLeads())
+      await startRelay(everyoneLeads())
+      for (let round = 0; round < 40; round += 1) {
+        await write(30)
+        await sleep(5)
+      }
+      await expectWhole(recorder)
+    })
+
+    it('skips what a stale relay appends late', async () => {
+      const { recorder } = await startFollower()
+      const stale = await connect()
+      await write(5)
+      const late = await stream.log.moveOutbox(100)
+      await startRelay()
+      await write(20)
+      await expectWhole(recorder)
+      const { epoch } = await stream.log.head()
+      await stale.append(epoch, late)
+      await stale.append(epoch, late, { refill: true })
+      await write(5)
+      await expectWhole(recorder)
+    })
+
+    it('has one relay lead at a time, and the next one take over', async () => {
+      const { recorder } = await startFollower()
+      const first = await startRelay()
+      await expect.poll(() => first.isLeading(), WAIT).toBe(true)
+      const second = await startRelay()
+      await write(10)
+      await expectWhole(recorder)
+      expect(second.isLeading()).toBe(false)
+      await first.stop()
+      await expect.poll(() => second.isLeading(), WAIT).toBe(true)
+      await write(10)
+      await expectWhole(recorder)
+    })
+
+    it('stops a relay that waits for its turn', async () => {
+      const first = await startRelay()
+      await expect.poll(() => first.isLeading(), WAIT).toBe(true)
+      const second = await startRelay()
+      await second.stop()
+      expect(first.isLeading()).toBe(true)
+    })
+
+    it('goes on from a position after everything was restarted', async () => {
+      const before = await startFollower()
+      await startRelay()
+      await write(60)
+      await expectWhole(before.recorder)
+      for (const part of parts.toReversed()) await part.stop()
+      parts = []
+      busses.clear()
+      stream.restart?.()
+      await write(30)
+      const after = await startFollower({ from: 60 })
+      await startRelay()
+      await write(10)
+      await expectWhole(after.recorder, 60)
+    })
+
+    it('tells of another epoch, and goes on at its head', async () => {
+      const { recorder, follower } = await startFollower()
+      const relay = await startRelay()
+      await write(20)
+      await expectWhole(recorder)
+      await relay.stop()
+      await stream.changeEpoch()
+      await stream.write(['x', 'y'])
+      await startRelay()
+      const { epoch } = await stream.log.head()
+      await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
+      await expect.poll(() => follower.position(), WAIT).toEqual({ epoch, position: 2 })
+      await stream.write(['z'])
+      await expect.poll(() => recorder.recorded.at(-1)?.payload, WAIT).toBe('z')
+      expect(recorder.recorded.at(-1)?.position).toBe(3)
+    })
+
+    it('notices another epoch under a relay that leads, and never mixes the two', async () => {
+      const { recorder } = await startFollower()
+      const relay = await startRelay()
+      await write(20)
+      await expectWhole(recorder)
+      await stream.changeEpoch()
+      await stream.write(['x'])
+      relay.wake()
+      const { epoch } = await stream.log.head()
+      await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
+      const bus = await connect()
+      await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, position: 1 })
+      expect(recorder.recorded.slice(20).every(({ payload }) => payload === 'x')).toBe(true)
+    })
+
+    it('tells when what it missed was pruned', async () => {
+      const { recorder, follower } = await startFollower({ heartbeatMs: 600_000 })
+      await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+      await write(20)
+      await stream.log.moveOutbox(100)
+      await stream.prune(15)
+      const { epoch } = await stream.log.head()
+      await startRelay()
+      // The window is refilled with what the log still holds: 16 to 20 arrive and do not follow 0.
+      await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
+      await write(1)
+      await expect.poll(() => recorder.recorded.at(-1)?.position, WAIT).toBe(21)
+      expect(recorder.recorded).toHaveLength(1)
+    })
+
+    it('publishes nothing while the log is behind what was published in its epoch', async () => {
+      const { epoch } = await stream.log.head()
+      const bus = await connect()
+      const told = Array.from({ length: 9 }, (_, index) => ({
+        position: index + 1,
+        topic: 'test',
+        payload: 'told before the log went back',
+      }))
+      await bus.append(epoch, told, { refill: true })
+      const metrics = createMetrics({ service: 'test' })
+      const relay = createRelay(
+        { batchSize: 50, windowSize: WINDOW_SIZE, pollMs: 50 },
+        { log: stream.log, bus, leases: stream.leases, logger: silentLogger(), metrics },
+      )
+      parts.push(relay)
+      await write(3)
+      await relay.start()
+      await expect
+        .poll(() => metrics.registry.metrics(), WAIT)
+        .toContain('ssv_relay_errors_total{reason="LOG_BEHIND_BUS"')
+      expect(await stream.log.head()).toMatchObject({ position: 0 })
+    })
+  })
+}
+
+function modules() {
+  return { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) }
+}
+
+/** Leases that exclude nobody: what a paused holder and its successor look like. */
+function everyoneLeads(): LeaseSource {
+  return {
+    acquire: async () => ({
+      epoch: 1,
+      lost: new AbortController().signal,
+      release: async () => undefined,
+    }),
+  }
+}
