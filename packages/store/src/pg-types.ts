@@ -10,7 +10,7 @@ function safeInteger(text: string): number {
   return value
 }
 
-const int8Array = pg.types.getTypeParser(INT8_ARRAY) as (text: string) => string[]
+const int8Array = pg.types.getTypeParser(INT8_ARRAY as never) as (text: string) => string[]
 
 /** How our connections read types; everything not named here as the driver does. */
 export const pgTypes: pg.CustomTypesConfig = {

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { readCursor } from './cursor.ts'
+import { claimDeployment, DeploymentMismatchError, readDeployment } from './deployment.ts'
+import { openTestDatabase } from './testing/open-test-database.ts'
+
+const hoodi = {
+  network: 'hoodi',
+  chainId: 560048,
+  genesisHash: `0x${'11'.repeat(32)}`,
+  contract: `0x${'22'.repeat(20)}`,
+  generation: 'current',
+  startBlock: 1065,
+}
+
+test('a new database is claimed and its cursor stands before the start block', async () => {
+  await using db = await openTestDatabase()
+  expect(await readDeployment(db.database)).toBeUndefined()
+  await claimDeployment(db.database, hoodi)
+  expect(await readDeployment(db.database)).toEqual(hoodi)
+  expect(await readCursor(db.database)).toMatchObject({ indexedBlock: 1064, synced: false })
+  await claimDeployment(db.database, { ...hoodi, network: 'my-hoodi' })
+})
+
+test.each([
+  ['chainId', 1],
+  ['genesisHash', `0x${'33'.repeat(32)}`],
+  ['contract', `0x${'44'.repeat(20)}`],
+  ['generation', 'v2'],
+] as const)('a database of another %s is refused, naming both sides', async (part, other) => {
+  await using db = await openTestDatabase()
+  await claimDeployment(db.database, hoodi)
+  const claim = claimDeployment(db.database, { ...hoodi, [part]: other })
+  await expect(claim).rejects.toThrow(DeploymentMismatchError)
+  await expect(claim).rejects.toThrow(`${part} ${hoodi[part]} in the database, ${other} configured`)
+})

@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { expect, onTestFinished, test } from 'vitest'
+import { assertFence } from './fence.ts'
+import { createLeaseSource } from './lease.ts'
+import { openTestDatabase } from './testing/open-test-database.ts'
+
+const logger = silentLogger()
+const forever = new AbortController().signal
+
+function holder(url: string): ChildProcess {
+  const script = fileURLToPath(new URL('./testing/hold-lease.ts', import.meta.url))
+  const child = fork(script, [url], { execArgv: ['--conditions=source'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+async function heard(child: ChildProcess): Promise<Record<string, unknown>> {
+  const [message] = await once(child, 'message')
+  return message as Record<string, unknown>
+}
+
+test('one holder at a time: the second gets the lease when the first gives it back, with a higher epoch', async () => {
+  await using db = await openTestDatabase()
+  const source = createLeaseSource({ name: 'relay', url: db.url, heartbeatMs: 100 }, { logger })
+  const first = await source.acquire(forever)
+  let second: Awaited<ReturnType<typeof source.acquire>> | undefined
+  const waiting = source.acquire(forever).then((lease) => {
+    second = lease
+    return lease
+  })
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  expect(second).toBeUndefined()
+  await first.release()
+  expect(first.lost.aborted).toBe(true)
+  const lease = await waiting
+  expect(lease.epoch).toBe(first.epoch + 1)
+  await lease.release()
+})
+
+test('leases of different names do not wait for each other', async () => {
+  await using db = await openTestDatabase()
+  const relay = await createLeaseSource({ name: 'relay', url: db.url }, { logger }).acquire(forever)
+  const indexer = await createLeaseSource(
+    { name: 'chain-indexer', url: db.url },
+    { logger },
+  ).acquire(forever)
+  await Promise.all([relay.release(), indexer.release()])
+})
+
+test('waiting for a lease ends when the signal aborts', async () => {
+  await using db = await openTestDatabase()
+  const source = createLeaseSource({ name: 'relay', url: db.url, heartbeatMs: 50 }, { logger })
+  const held = await source.acquire(forever)
+  const stop = new AbortController()
+  const waiting = source.acquire(stop.signal)
+  stop.abort(new Error('stopping'))
+  await expect(waiting).rejects.toThrow('stopping')
+  await held.release()
+})
+
+test('a holder whose session the server ends learns that it lost the lease', async () => {
+  await using db = await openTestDatabase()
+  const lease = await createLeaseSource({ name: 'relay', url: db.url }, { logger }).acquire(forever)
+  await db.database.query(
+    'kill',
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ssv-exporter-lease-relay'`,
+  )
+  await new Promise<void>((resolve) => {
+    if (lease.lost.aborted) resolve()
+    else lease.lost.addEventListener('abort', () => resolve())
+  })
+})
+
+test('a stopped process loses its lease to the standby, and its late write is refused', async () => {
+  await using db = await openTestDatabase()
+  const paused = holder(db.url)
+  expect(await heard(paused)).toEqual({ said: 'acquired', epoch: 1 })
+  paused.send({ write: 'before' })
+  expect(await heard(paused)).toEqual({ said: 'written' })
+
+  paused.kill('SIGSTOP')
+  const standby = createLeaseSource({ name: 'chain-indexer', url: db.url }, { logger })
+  const lease = await standby.acquire(forever)
+  expect(lease.epoch).toBe(2)
+  await db.database.transaction('write', async (transaction) => {
+    await assertFence(transaction, 'chain-indexer', lease.epoch)
+    await transaction.query('write', "INSERT INTO outbox (topic, payload) VALUES ('by', 'standby')")
+  })
+
+  // It wakes with a write in hand, before it can know that anything happened.
+  paused.send({ write: 'after' })
+  paused.kill('SIGCONT')
+  const said = new Map<unknown, Record<string, unknown>>()
+  while (!said.has('refused') && !said.has('written')) {
+    const message = await heard(paused)
+    said.set(message.said, message)
+  }
+  expect(said.get('refused')).toEqual({ said: 'refused', code: 'FENCED' })
+  const rows = await db.database.query<{ payload: string }>(
+    'rows',
+    'SELECT payload FROM outbox ORDER BY id',
+  )
+  expect(rows.map(({ payload }) => payload)).toEqual(['before', 'standby'])
+  await lease.release()
+})

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { appendOutbox } from './outbox.ts'
+import { createPublicationLog } from './publication-log.ts'
+import { openTestDatabase } from './testing/open-test-database.ts'
+
+const row = (name: string) => ({ topic: 'validator', payload: `{"name":"${name}"}` })
+
+test('outbox rows get positions 1, 2, 3 … in the order they were added', async () => {
+  await using test = await openTestDatabase()
+  const log = createPublicationLog(test.database)
+  expect(await log.head()).toMatchObject({ position: 0, earliest: 1 })
+  await test.database.transaction('t', (tx) => appendOutbox(tx, [row('a'), row('b'), row('c')]))
+
+  expect(await log.moveOutbox(2)).toEqual([
+    { position: 1, ...row('a') },
+    { position: 2, ...row('b') },
+  ])
+  expect(await log.moveOutbox(2)).toEqual([{ position: 3, ...row('c') }])
+  expect(await log.moveOutbox(2)).toEqual([])
+  expect(await log.read(1, 10)).toEqual([
+    { position: 2, ...row('b') },
+    { position: 3, ...row('c') },
+  ])
+  expect(await log.head()).toMatchObject({ position: 3, earliest: 1 })
+})
+
+test('a row that commits late still gets a position: none is skipped', async () => {
+  await using test = await openTestDatabase()
+  const log = createPublicationLog(test.database)
+  let finishSlow = () => {}
+  const slowMayCommit = new Promise<void>((resolve) => {
+    finishSlow = resolve
+  })
+  let slowWrote = () => {}
+  const written = new Promise<void>((resolve) => {
+    slowWrote = resolve
+  })
+  const slow = test.database.transaction('slow', async (tx) => {
+    await appendOutbox(tx, [row('early id, late commit')])
+    slowWrote()
+    await slowMayCommit
+  })
+  await written
+  await test.database.transaction('quick', (tx) => appendOutbox(tx, [row('quick')]))
+  expect(await log.moveOutbox(10)).toEqual([{ position: 1, ...row('quick') }])
+  finishSlow()
+  await slow
+  expect(await log.moveOutbox(10)).toEqual([{ position: 2, ...row('early id, late commit') }])
+})
+
+test('two relays at once give every row one position', async () => {
+  await using test = await openTestDatabase()
+  const log = createPublicationLog(test.database)
+  const rows = Array.from({ length: 500 }, (_, place) => row(String(place)))
+  await test.database.transaction('t', (tx) => appendOutbox(tx, rows))
+  const drain = async () => {
+    const moved = []
+    for (;;) {
+      const batch = await log.moveOutbox(7)
+      if (batch.length === 0) return moved
+      moved.push(...batch)
+    }
+  }
+  const both = (await Promise.all([drain(), drain()])).flat()
+  const positions = both.map(({ position }) => position).sort((a, b) => a - b)
+  expect(positions).toEqual(rows.map((_, place) => place + 1))
+  expect((await log.read(0, 1000)).map(({ payload }) => payload)).toEqual(
+    rows.map(({ payload }) => payload),
+  )
+})
+
+test('pruning takes old publications from the lowest position on and leaves no hole', async () => {
+  await using test = await openTestDatabase()
+  const log = createPublicationLog(test.database)
+  await test.database.transaction('t', (tx) => appendOutbox(tx, ['a', 'b', 'c', 'd'].map(row)))
+  await log.moveOutbox(10)
+  await test.database.query(
+    'age',
+    `UPDATE publication SET created_at = now() - interval '9 days' WHERE position IN (1, 2, 4)`,
+  )
+  expect(await log.prune(7)).toBe(2)
+  expect((await log.read(0, 10)).map(({ position }) => position)).toEqual([3, 4])
+  expect(await log.head()).toMatchObject({ position: 4, earliest: 3 })
+})

@@ -1,0 +1,151 @@
+import type { Jobs } from '@ssv-exporter/jobs/jobs'
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Database } from '@ssv-exporter/store/database'
+import { claimDeployment } from '@ssv-exporter/store/deployment'
+import { FencedError } from '@ssv-exporter/store/fence'
+import type { LeaseSource } from '@ssv-exporter/store/lease'
+import { ChainMismatchError } from './chain-mismatch-error.ts'
+import { followChain } from './follow-chain.ts'
+import { registerHousekeeping } from './housekeeping.ts'
+import type { ChainIndexerOptions } from './indexer-options.ts'
+import { createIndexerMetrics } from './metrics.ts'
+import { createProgress, type ProgressFacts } from './progress.ts'
+import type { ChainSource } from './rpc/chain-source.ts'
+
+export interface ChainIndexerModules {
+  database: Database
+  source: ChainSource
+  leases: LeaseSource
+  jobs: Jobs
+  logger: Logger
+  metrics: Metrics
+  /** Called when something waits in the outbox. */
+  onPublished(): void
+  /** Called once when the indexer cannot go on; the process should end with the error's exit code. */
+  onFatal(error: unknown): void
+}
+
+export type IndexerRole = 'starting' | 'standby' | 'leader' | 'stopped'
+
+export interface IndexerStatus extends ProgressFacts {
+  role: IndexerRole
+  network: string
+  endpoints: { name: string; active: boolean }[]
+}
+
+export interface ChainIndexer extends Startable {
+  status(): IndexerStatus
+}
+
+const FIRST_RETRY_MS = 250
+const LAST_RETRY_MS = 15_000
+
+/**
+ * Writes the registry from the contract's logs. Many may run: one holds the lease and writes, the
+ * others stand by and take over in seconds.
+ */
+export function createChainIndexer(
+  options: ChainIndexerOptions,
+  modules: ChainIndexerModules,
+): ChainIndexer {
+  const { logger, source } = modules
+  const metrics = createIndexerMetrics(modules.metrics)
+  const progress = createProgress((facts) => {
+    metrics.headBlock.set(facts.headBlock ?? 0)
+    metrics.indexedBlock.set(facts.indexedBlock ?? 0)
+    metrics.finalizedBlock.set(facts.finalizedBlock ?? 0)
+    metrics.lag.set(facts.lagBlocks ?? 0)
+  })
+  const stopping = new AbortController()
+  let role: IndexerRole = 'starting'
+  let running = Promise.resolve()
+
+  /** Tries again after failures that may pass, with growing pauses; a success of a second resets them. */
+  const persist = async (work: () => Promise<void>): Promise<void> => {
+    let delayMs = FIRST_RETRY_MS
+    for (;;) {
+      const begun = Date.now()
+      try {
+        return await work()
+      } catch (error) {
+        stopping.signal.throwIfAborted()
+        if (!(error instanceof ExporterError) || !error.retryable) throw error
+        metrics.faults.inc({ code: error.code })
+        delayMs = Date.now() - begun > LAST_RETRY_MS ? FIRST_RETRY_MS : delayMs
+        logger.warn({ err: error, retryInMs: delayMs }, 'indexing interrupted')
+        await sleep(delayMs, stopping.signal)
+        delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)
+      }
+    }
+  }
+
+  const claim = async () => {
+    const { chainId, genesisHash } = await source.identity()
+    const { network, expectedChainId, generation, contractAddress, startBlock } = options
+    if (expectedChainId !== undefined && expectedChainId !== chainId) {
+      throw new ChainMismatchError({ network, expected: expectedChainId, found: chainId })
+    }
+    await claimDeployment(modules.database, {
+      network,
+      chainId,
+      genesisHash,
+      contract: contractAddress,
+      generation,
+      startBlock,
+    })
+  }
+
+  const lead = async () => {
+    role = 'standby'
+    metrics.leader.set(0)
+    const lease = await modules.leases.acquire(stopping.signal)
+    role = 'leader'
+    metrics.leader.set(1)
+    const signal = AbortSignal.any([stopping.signal, lease.lost])
+    try {
+      await persist(() =>
+        followChain({ ...options, epoch: lease.epoch, signal }, { ...modules, metrics, progress }),
+      )
+    } catch (error) {
+      // Whoever lost the lease goes back to standing by; what it was writing is refused by the fence.
+      if (!lease.lost.aborted && !(error instanceof FencedError)) throw error
+      logger.warn({ epoch: lease.epoch, err: error }, 'leadership lost')
+    } finally {
+      await lease.release()
+    }
+  }
+
+  const run = async () => {
+    try {
+      await persist(claim)
+      while (!stopping.signal.aborted) await lead()
+    } catch (error) {
+      if (!stopping.signal.aborted) modules.onFatal(error)
+    } finally {
+      role = 'stopped'
+      metrics.leader.set(0)
+    }
+  }
+
+  return {
+    async start() {
+      await registerHousekeeping(options, modules)
+      running = run()
+    },
+    async stop() {
+      stopping.abort(new Error('chain-indexer stopping'))
+      await running
+      source.close()
+    },
+    status: () => ({
+      role,
+      network: options.network,
+      ...progress.facts(),
+      endpoints: source.endpoints(),
+    }),
+  }
+}

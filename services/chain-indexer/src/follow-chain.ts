@@ -1,0 +1,136 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { BLOCK_WINDOW, type BlockHeader, readBlocks } from '@ssv-exporter/store/block-window'
+import { type Cursor, readCursor } from '@ssv-exporter/store/cursor'
+import type { Database } from '@ssv-exporter/store/database'
+import { findAncestor } from './head/find-ancestor.ts'
+import { createHeadWatcher } from './head/head-watcher.ts'
+import { backfill } from './history/backfill.ts'
+import type { ChainIndexerOptions } from './indexer-options.ts'
+import type { IndexerMetrics } from './metrics.ts'
+import type { Progress } from './progress.ts'
+import { commitRange, SeamError } from './registry/commit-range.ts'
+import { rollBack } from './registry/roll-back.ts'
+import type { BlockRange } from './rpc/block-range.ts'
+import type { ChainSource } from './rpc/chain-source.ts'
+
+export interface FollowModules {
+  database: Database
+  source: ChainSource
+  logger: Logger
+  metrics: IndexerMetrics
+  progress: Progress
+  /** Called after a commit that left something in the outbox. */
+  onPublished(): void
+}
+
+/** Blocks near the head that are committed together while catching up. */
+const HEAD_STEP = 32
+
+/**
+ * Indexes from the cursor to the head and goes on following it, under one lease.
+ * Runs until `signal` aborts; rejects with the first failure (the caller decides whether to try again).
+ */
+export async function followChain(
+  options: ChainIndexerOptions & { epoch: number; signal: AbortSignal },
+  modules: FollowModules,
+): Promise<void> {
+  const { signal } = options
+  const { source, database, progress } = modules
+  const watcher = createHeadWatcher({ pollMs: options.pollMs }, { source })
+  let cursor = await readCursor(database)
+  try {
+    for (;;) {
+      signal.throwIfAborted()
+      const head = await source.head()
+      progress.headSeen(head.number)
+      cursor = await catchUp(cursor, head, options, modules)
+      await watcher.wait(signal)
+    }
+  } finally {
+    watcher.stop()
+  }
+}
+
+type Run = ChainIndexerOptions & { epoch: number; signal: AbortSignal }
+
+async function catchUp(
+  start: Cursor,
+  head: BlockHeader,
+  run: Run,
+  modules: FollowModules,
+): Promise<Cursor> {
+  const target = head.number - run.followDistance
+  let cursor = start
+  try {
+    if (head.number <= cursor.indexedBlock) return await checkFork(cursor, head, run, modules)
+    const settled = target - BLOCK_WINDOW
+    if (cursor.indexedBlock < settled) {
+      const { signal } = run
+      const history = backfill({ from: cursor.indexedBlock + 1, to: settled, signal }, modules)
+      for await (const range of history) cursor = await commit(range, target, head, run, modules)
+    }
+    while (cursor.indexedBlock < target) {
+      run.signal.throwIfAborted()
+      const from = cursor.indexedBlock + 1
+      const range = await modules.source.range(from, Math.min(target, from + HEAD_STEP - 1), true)
+      cursor = await commit(range, target, head, run, modules)
+    }
+    return cursor
+  } catch (error) {
+    if (!(error instanceof SeamError)) throw error
+    const parent = await modules.source.block(cursor.indexedBlock)
+    return await reorganise(parent, run, modules)
+  }
+}
+
+/** The head is not ahead of us: a node that lags tells nothing new, another hash at a kept height is another chain. */
+async function checkFork(
+  cursor: Cursor,
+  head: BlockHeader,
+  run: Run,
+  modules: FollowModules,
+): Promise<Cursor> {
+  const [kept] = (await readBlocks(modules.database, head.number)).slice(-1)
+  const same = kept === undefined || kept.number !== head.number || kept.hash === head.hash
+  return same ? cursor : reorganise(head, run, modules)
+}
+
+async function reorganise(header: BlockHeader, run: Run, modules: FollowModules): Promise<Cursor> {
+  const { database, source, logger, metrics, progress } = modules
+  const kept = await readBlocks(database, 0)
+  const ancestor = await findAncestor(source, kept, header, run.startBlock - 1)
+  const depth = (kept[0]?.number ?? ancestor.number) - ancestor.number
+  const cursor = await rollBack(database, ancestor, run)
+  metrics.reorgs.inc()
+  metrics.reorgDepth.observe(depth)
+  progress.indexed(cursor)
+  logger.warn({ ancestor: ancestor.number, hash: ancestor.hash, depth }, 'chain reorganised')
+  modules.onPublished()
+  return cursor
+}
+
+async function commit(
+  range: BlockRange,
+  target: number,
+  head: BlockHeader,
+  run: Run,
+  modules: FollowModules,
+): Promise<Cursor> {
+  const { database, metrics, progress, logger } = modules
+  const end = metrics.commitDuration.startTimer()
+  const result = await commitRange(database, range, {
+    generation: run.generation,
+    epoch: run.epoch,
+    undoFrom: target - BLOCK_WINDOW + 1,
+    headBlock: head.number,
+    finalizedBlock: Math.max(0, head.number - run.finalityDepth),
+    synced: range.to === target,
+  })
+  end()
+  for (const [verdict, count] of Object.entries(result.verdicts))
+    metrics.logs.inc({ verdict }, count)
+  progress.indexed(result.cursor, result.verdicts)
+  logger.debug({ from: range.from, to: range.to, ...result.verdicts }, 'range committed')
+  if (result.published) modules.onPublished()
+  return result.cursor
+}

@@ -1,0 +1,47 @@
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { ChainSource } from '../rpc/chain-source.ts'
+import { RpcFault } from '../rpc/rpc-fault.ts'
+
+/** The chain was reorganised below every block hash that is kept. */
+export class ReorgTooDeepError extends ExporterError {
+  constructor(facts: { lowestKept: number | undefined; at: number }) {
+    super(
+      `The chain differs from the indexed one below block ${facts.lowestKept}, the lowest whose hash is kept: ask the endpoint's operator, or index again into a new database`,
+      { code: 'REORG_TOO_DEEP', facts, retryable: false },
+    )
+  }
+}
+
+/**
+ * Walks back, by hash, from a header of the new chain to the last block both chains share.
+ * By hash and not by number: a number may be answered from yet another fork.
+ * @param kept headers of the indexed chain
+ * @param floor the block before the start block, which every chain shares
+ * @throws ReorgTooDeepError, RpcFault
+ */
+export async function findAncestor(
+  source: ChainSource,
+  kept: readonly BlockHeader[],
+  header: BlockHeader,
+  floor: number,
+): Promise<BlockHeader> {
+  const hashes = new Map(kept.map(({ number, hash }) => [number, hash]))
+  const lowestKept = kept.at(-1)?.number
+  let candidate = header
+  while (hashes.get(candidate.number) !== candidate.hash && candidate.number > floor) {
+    if (lowestKept === undefined || candidate.number < lowestKept) {
+      throw new ReorgTooDeepError({ lowestKept, at: candidate.number })
+    }
+    const parent = await source.blockByHash(candidate.parentHash)
+    if (parent === undefined) {
+      throw new RpcFault('missing', {
+        endpoint: 'any',
+        method: 'eth_getBlockByHash',
+        detail: `no block ${candidate.parentHash}`,
+      })
+    }
+    candidate = parent
+  }
+  return candidate
+}

@@ -1,0 +1,34 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { ChainSource } from '../rpc/chain-source.ts'
+
+/** Tells when to look at the head again: a subscription's word, or the poll that never relies on it. */
+export interface HeadWatcher {
+  /** Resolves at a new head or after the poll interval. Rejects when `signal` aborts. */
+  wait(signal: AbortSignal): Promise<void>
+  stop(): void
+}
+
+export function createHeadWatcher(
+  { pollMs }: { pollMs: number },
+  { source }: { source: ChainSource },
+): HeadWatcher {
+  let news = false
+  let wake = () => {}
+  const stop = source.watchHeads(() => {
+    news = true
+    wake()
+  })
+  return {
+    async wait(signal) {
+      if (!news) {
+        const woken = new AbortController()
+        wake = () => woken.abort()
+        await sleep(pollMs, AbortSignal.any([signal, woken.signal])).catch(() => {})
+        wake = () => {}
+      }
+      signal.throwIfAborted()
+      news = false
+    },
+    stop,
+  }
+}

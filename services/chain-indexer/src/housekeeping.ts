@@ -1,0 +1,26 @@
+import type { Jobs } from '@ssv-exporter/jobs/jobs'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { BLOCK_WINDOW, pruneBlocks } from '@ssv-exporter/store/block-window'
+import { readCursor } from '@ssv-exporter/store/cursor'
+import type { Database } from '@ssv-exporter/store/database'
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+
+const JOB = 'housekeeping'
+const INTERVAL_MS = 60_000
+
+/** Forgets what nothing can ask for any more: hashes and undo rows of settled blocks, publications past their time. */
+export async function registerHousekeeping(
+  options: { publicationRetentionDays: number },
+  modules: { jobs: Jobs; database: Database; logger: Logger },
+): Promise<void> {
+  const { database, jobs, logger } = modules
+  const log = createPublicationLog(database)
+  jobs.handle(JOB, async () => {
+    const { headBlock } = await readCursor(database)
+    const blocks =
+      headBlock === undefined ? 0 : await pruneBlocks(database, headBlock - 2 * BLOCK_WINDOW)
+    const publications = await log.prune(options.publicationRetentionDays)
+    logger.debug({ blocks, publications }, 'housekeeping done')
+  })
+  await jobs.every(JOB, INTERVAL_MS)
+}

@@ -1,0 +1,45 @@
+import type { RegistryEvent } from '@ssv-exporter/contracts/events'
+import { applyFeeRecipientAddressUpdated } from './apply/account.ts'
+import { applyAccountLiquidation, applyClusterLiquidation } from './apply/liquidation.ts'
+import { applyOperatorAdded } from './apply/operator-added.ts'
+import { applyOperatorRemoved } from './apply/operator-removed.ts'
+import { applySeedValidatorAdded } from './apply/seed-validator-added.ts'
+import { applyValidatorAdded } from './apply/validator-added.ts'
+import { applyValidatorExited, applyValidatorRemoved } from './apply/validator-removed.ts'
+import type { MalformedEvent } from './malformed-event.ts'
+import type { RegistryState } from './registry-state.ts'
+
+/**
+ * Lets one event change the registry.
+ * @param keyFault what the checks of keys and signature found, for a ValidatorAdded
+ * @returns why it is not applied, `undefined` when it is
+ */
+export function applyEvent(
+  state: RegistryState,
+  event: RegistryEvent,
+  block: number,
+  keyFault: MalformedEvent | undefined,
+): MalformedEvent | undefined {
+  switch (event.name) {
+    case 'OperatorAdded':
+      return applyOperatorAdded(state, event, block)
+    case 'OperatorRemoved':
+      return applyOperatorRemoved(state, event, block)
+    case 'ValidatorAdded':
+      return event.generation === 'current'
+        ? applyValidatorAdded(state, event, block, keyFault)
+        : applySeedValidatorAdded(state, event, block, keyFault)
+    case 'ValidatorRemoved':
+      return applyValidatorRemoved(state, event, block)
+    case 'ValidatorExited':
+      return applyValidatorExited(state, event, block)
+    case 'ClusterLiquidated':
+    case 'ClusterReactivated':
+      return applyClusterLiquidation(state, event, block)
+    case 'AccountLiquidated':
+    case 'AccountEnabled':
+      return applyAccountLiquidation(state, event)
+    case 'FeeRecipientAddressUpdated':
+      return applyFeeRecipientAddressUpdated(state, event)
+  }
+}

@@ -1,0 +1,67 @@
+import type {
+  CurrentOperatorAdded,
+  SeedOperatorAdded,
+  V2OperatorAdded,
+} from '@ssv-exporter/contracts/events'
+import type { Operator } from '@ssv-exporter/store/registry/operators'
+import { fits } from '../fits.ts'
+import type { MalformedEvent } from '../malformed-event.ts'
+import {
+  operatorKeyId,
+  operatorsWithKey,
+  type RegistryState,
+  setOperator,
+} from '../registry-state.ts'
+
+type OperatorAdded = SeedOperatorAdded | V2OperatorAdded | CurrentOperatorAdded
+
+const NO_NAME = new Uint8Array()
+
+/**
+ * Registers an operator. Its identity is the contract's number or, in the legacy and v1 generations,
+ * the key text; there, and in v2, registering again changes nothing (SSV v0.1.12 behaviour).
+ */
+export function applyOperatorAdded(
+  state: RegistryState,
+  event: OperatorAdded,
+  block: number,
+): MalformedEvent | undefined {
+  const keyId = operatorKeyId(state, event.publicKey)
+  const operatorId = 'operatorId' in event ? event.operatorId : undefined
+  if (operatorId !== undefined && !fits(operatorId)) return 'operator-id-out-of-range'
+
+  const former = formerOperator(state, operatorId, keyId)
+  if (event.generation === 'current') {
+    if (former !== undefined && former.removedBlock === undefined)
+      return 'operator-already-registered'
+    const holders = operatorsWithKey(state, keyId)
+    if (holders.some(({ removedBlock }) => removedBlock === undefined)) {
+      return 'operator-key-already-registered'
+    }
+  } else if (former !== undefined) return undefined
+
+  const row: Operator = {
+    index: former?.index ?? state.next.operator++,
+    operatorId: operatorId === undefined ? undefined : Number(operatorId),
+    keyId,
+    name: 'operatorName' in event ? event.operatorName : NO_NAME,
+    owner: event.owner,
+    fee: 'fee' in event ? event.fee : undefined,
+    addedBlock: block,
+    removedBlock: undefined,
+  }
+  setOperator(state, row)
+  state.changes.push({ type: 'operator', op: 'put', block, row })
+  return undefined
+}
+
+/** Registered or removed. */
+function formerOperator(
+  state: RegistryState,
+  operatorId: bigint | undefined,
+  keyId: number,
+): Operator | undefined {
+  if (operatorId === undefined) return operatorsWithKey(state, keyId)[0]
+  const index = state.operatorIndexes.byId.get(Number(operatorId))
+  return index === undefined ? undefined : state.operators.get(index)
+}

@@ -1,0 +1,17 @@
+import type { OperatorRemoved } from '@ssv-exporter/contracts/events'
+import type { MalformedEvent } from '../malformed-event.ts'
+import { type RegistryState, registeredOperator, setOperator } from '../registry-state.ts'
+
+/** Removes an operator; validators that name it keep it in their committee. */
+export function applyOperatorRemoved(
+  state: RegistryState,
+  event: OperatorRemoved,
+  block: number,
+): MalformedEvent | undefined {
+  const operator = registeredOperator(state, event.operatorId)
+  if (operator === undefined) return 'operator-unknown'
+  const row = { ...operator, removedBlock: block }
+  setOperator(state, row)
+  state.changes.push({ type: 'operator', op: 'remove', block, row })
+  return undefined
+}

@@ -1,0 +1,58 @@
+import { clusterId } from '@ssv-exporter/contracts/cluster-id'
+import type { CurrentValidatorAdded } from '@ssv-exporter/contracts/events'
+import { splitSharesBlob } from '@ssv-exporter/contracts/shares-blob'
+import { bytesToHex } from 'viem'
+import type { MalformedEvent } from '../malformed-event.ts'
+import { type RegistryState, registeredOperator, validatorByKey } from '../registry-state.ts'
+import { bumpNonce } from './account.ts'
+import { applyClusterSnapshot } from './cluster-snapshot.ts'
+import { joinHex, registerValidator } from './register-validator.ts'
+
+/** Committees tolerate f = 1, 2, 3 or 4 faulty operators of 3f + 1. */
+const COMMITTEE_SIZES: ReadonlySet<number> = new Set([4, 7, 10, 13])
+
+/**
+ * Registers a validator of today's contract, checking what the SSV node checks in its order. The
+ * owner's nonce counts the event whatever comes of it.
+ */
+export function applyValidatorAdded(
+  state: RegistryState,
+  event: CurrentValidatorAdded,
+  block: number,
+  keyFault: MalformedEvent | undefined,
+): MalformedEvent | undefined {
+  bumpNonce(state, event.owner)
+  applyClusterSnapshot(state, event, block)
+
+  const fault = committeeFault(event.operatorIds)
+  if (fault !== undefined) return fault
+  const operators = event.operatorIds.map((id) => registeredOperator(state, id))
+  if (!operators.every((operator) => operator !== undefined)) return 'operator-unknown'
+  const shares = splitSharesBlob(event.shares, operators.length)
+  if (shares === undefined) return 'shares-length-invalid'
+  if (keyFault !== undefined) return keyFault
+
+  const former = validatorByKey(state, event.publicKey)
+  if (former !== undefined && former.removedBlock === undefined) {
+    return former.owner === event.owner ? undefined : 'validator-registered-by-another-owner'
+  }
+  registerValidator(
+    state,
+    {
+      publicKey: event.publicKey,
+      owner: event.owner,
+      operatorKeyIds: operators.map(({ keyId }) => keyId),
+      operatorIds: event.operatorIds.map(Number),
+      sharePublicKeys: joinHex(shares.sharePublicKeys.map((key) => bytesToHex(key))),
+      clusterId: clusterId(event.owner, event.operatorIds),
+    },
+    block,
+  )
+  return undefined
+}
+
+/** What is wrong with the list itself. */
+export function committeeFault(operatorIds: readonly bigint[]): MalformedEvent | undefined {
+  if (!COMMITTEE_SIZES.has(operatorIds.length)) return 'operators-count-invalid'
+  return new Set(operatorIds).size === operatorIds.length ? undefined : 'operators-not-unique'
+}

@@ -1,0 +1,45 @@
+import type {
+  CurrentValidatorRemoved,
+  V2ValidatorRemoved,
+  ValidatorExited,
+} from '@ssv-exporter/contracts/events'
+import type { Validator } from '@ssv-exporter/store/registry/validators'
+import type { MalformedEvent } from '../malformed-event.ts'
+import { type RegistryState, validatorByKey } from '../registry-state.ts'
+import { applyClusterSnapshot } from './cluster-snapshot.ts'
+
+/** Ends a registration; the record stays, marked. */
+export function applyValidatorRemoved(
+  state: RegistryState,
+  event: CurrentValidatorRemoved | V2ValidatorRemoved,
+  block: number,
+): MalformedEvent | undefined {
+  if (event.generation === 'current') applyClusterSnapshot(state, event, block)
+  const validator = registered(state, event)
+  if (typeof validator === 'string') return validator
+  const row = { ...validator, removedBlock: block }
+  state.validators.set(row.keyId, row)
+  state.changes.push({ type: 'validator', op: 'remove', block, row })
+  return undefined
+}
+
+/** An owner asks for the exit of a validator: noted, the registration stands. */
+export function applyValidatorExited(
+  state: RegistryState,
+  event: ValidatorExited,
+  block: number,
+): MalformedEvent | undefined {
+  const validator = registered(state, event)
+  if (typeof validator === 'string') return validator
+  state.validators.set(validator.keyId, { ...validator, exitedBlock: block })
+  return undefined
+}
+
+function registered(
+  state: RegistryState,
+  event: CurrentValidatorRemoved | V2ValidatorRemoved | ValidatorExited,
+): Validator | MalformedEvent {
+  const validator = validatorByKey(state, event.publicKey)
+  if (validator === undefined || validator.removedBlock !== undefined) return 'validator-unknown'
+  return validator.owner === event.owner ? validator : 'validator-of-another-owner'
+}

@@ -1,0 +1,64 @@
+import type { RegistryEvent } from '@ssv-exporter/contracts/events'
+import type { Transaction } from '@ssv-exporter/store/database'
+import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
+import { loadClusters } from '@ssv-exporter/store/registry/clusters'
+import { readNextIndexes } from '@ssv-exporter/store/registry/next-indexes'
+import { ensureOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
+import { loadOperators } from '@ssv-exporter/store/registry/operators'
+import { ensureValidatorKeys } from '@ssv-exporter/store/registry/validator-keys'
+import { loadValidators } from '@ssv-exporter/store/registry/validators'
+import type { RegistryState } from './registry-state.ts'
+import { Rows } from './rows.ts'
+import { touchedKeys } from './touched-keys.ts'
+
+/** Loads what `events` may touch. */
+export async function loadState(
+  transaction: Transaction,
+  events: Iterable<RegistryEvent>,
+): Promise<RegistryState> {
+  const touched = touchedKeys(events)
+  const operatorKeyIds = pair(
+    touched.operatorKeys.keys(),
+    await ensureOperatorKeys(transaction, [...touched.operatorKeys.values()]),
+  )
+  const validatorKeyIds = pair(
+    touched.validatorKeys,
+    await ensureValidatorKeys(transaction, [...touched.validatorKeys]),
+  )
+  const operators = await loadOperators(transaction, {
+    operatorIds: [...touched.operatorIds],
+    keyIds: [...operatorKeyIds.values()],
+  })
+  const validators = await loadValidators(transaction, {
+    keyIds: [...validatorKeyIds.values()],
+    clusterIds: [...touched.liquidatedClusterIds],
+    owners: [...touched.liquidatedOwners],
+  })
+  const clusters = await loadClusters(transaction, [...touched.clusterIds])
+  const accounts = await loadAccounts(transaction, [...touched.accountOwners])
+  const byKeyId = Map.groupBy(operators, ({ keyId }) => keyId)
+  return {
+    operators: new Rows(operators.map((row) => [row.index, row])),
+    validators: new Rows(validators.map((row) => [row.keyId, row])),
+    clusters: new Rows(clusters.map((row) => [row.id, row])),
+    accounts: new Rows(accounts.map((row) => [row.owner, row])),
+    next: await readNextIndexes(transaction),
+    operatorIndexes: {
+      byId: new Map(
+        operators.flatMap(({ operatorId, index }) =>
+          operatorId === undefined ? [] : [[operatorId, index] as const],
+        ),
+      ),
+      byKeyId: new Map(
+        [...byKeyId].map(([keyId, rows]) => [keyId, rows.map(({ index }) => index)]),
+      ),
+    },
+    operatorKeyIds,
+    validatorKeyIds,
+    changes: [],
+  }
+}
+
+function pair(keys: Iterable<string>, ids: readonly number[]): Map<string, number> {
+  return new Map([...keys].map((key, place) => [key, ids[place] as number]))
+}

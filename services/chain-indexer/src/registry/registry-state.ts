@@ -1,0 +1,76 @@
+import type { Account } from '@ssv-exporter/store/registry/accounts'
+import type { Cluster } from '@ssv-exporter/store/registry/clusters'
+import type { NextIndexes } from '@ssv-exporter/store/registry/next-indexes'
+import type { Operator } from '@ssv-exporter/store/registry/operators'
+import type { Validator } from '@ssv-exporter/store/registry/validators'
+import { keyText } from './key-text.ts'
+import type { Rows } from './rows.ts'
+
+/** The part of the registry that a batch of events may touch, and what the events did to it. */
+export interface RegistryState {
+  /** By index. */
+  operators: Rows<number, Operator>
+  /** By the number of the key. */
+  validators: Rows<number, Validator>
+  clusters: Rows<string, Cluster>
+  accounts: Rows<string, Account>
+  next: NextIndexes
+  /** Indexes of operators by contract number and by the number of their key, removed ones too. */
+  operatorIndexes: { byId: Map<number, number>; byKeyId: Map<number, number[]> }
+  /** The number of each operator key of the batch, by `keyText`. */
+  operatorKeyIds: ReadonlyMap<string, number>
+  /** The number of each validator key of the batch. */
+  validatorKeyIds: ReadonlyMap<string, number>
+  /** In event order; what consumers are told. */
+  changes: RegistryChange[]
+}
+
+export type RegistryChange = { block: number; op: 'put' | 'remove' | 'retract' } & (
+  | { type: 'operator'; row: Operator }
+  | { type: 'validator'; row: Validator }
+)
+
+export function operatorKeyId(state: RegistryState, key: Uint8Array): number {
+  return known(state.operatorKeyIds.get(keyText(key)))
+}
+
+export function validatorKeyId(state: RegistryState, publicKey: string): number {
+  return known(state.validatorKeyIds.get(publicKey))
+}
+
+/** The loader asked for the number of every key in the batch. */
+function known(id: number | undefined): number {
+  if (id === undefined) throw new Error('a key of the batch was not loaded')
+  return id
+}
+
+/** The validator that ever registered this key. */
+export function validatorByKey(state: RegistryState, publicKey: string): Validator | undefined {
+  const keyId = state.validatorKeyIds.get(publicKey)
+  return keyId === undefined ? undefined : state.validators.get(keyId)
+}
+
+/** The operator with this contract number, unless it was removed. */
+export function registeredOperator(state: RegistryState, id: bigint): Operator | undefined {
+  const index = state.operatorIndexes.byId.get(Number(id))
+  const operator = index === undefined ? undefined : state.operators.get(index)
+  return operator?.removedBlock === undefined ? operator : undefined
+}
+
+/** The operators that ever registered this key. */
+export function operatorsWithKey(state: RegistryState, keyId: number): Operator[] {
+  const indexes = state.operatorIndexes.byKeyId.get(keyId) ?? []
+  return indexes.flatMap((index) => state.operators.get(index) ?? [])
+}
+
+/** Adds or replaces an operator, keeping the look-ups true. */
+export function setOperator(state: RegistryState, operator: Operator): void {
+  state.operators.set(operator.index, operator)
+  if (operator.operatorId !== undefined) {
+    state.operatorIndexes.byId.set(operator.operatorId, operator.index)
+  }
+  const withKey = state.operatorIndexes.byKeyId.get(operator.keyId) ?? []
+  if (!withKey.includes(operator.index)) {
+    state.operatorIndexes.byKeyId.set(operator.keyId, [...withKey, operator.index])
+  }
+}

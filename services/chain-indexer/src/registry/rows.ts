@@ -1,0 +1,26 @@
+/** The rows of one aggregate that a batch of events may touch, and which of them it did. Rows are replaced, never changed. */
+export class Rows<Key, Row> {
+  readonly #rows: Map<Key, Row>
+  readonly #changed = new Set<Key>()
+
+  constructor(entries: Iterable<[Key, Row]>) {
+    this.#rows = new Map(entries)
+  }
+
+  get(key: Key): Row | undefined {
+    return this.#rows.get(key)
+  }
+
+  set(key: Key, row: Row): void {
+    this.#rows.set(key, row)
+    this.#changed.add(key)
+  }
+
+  all(): Iterable<Row> {
+    return this.#rows.values()
+  }
+
+  changed(): Row[] {
+    return [...this.#changed].map((key) => this.#rows.get(key) as Row)
+  }
+}

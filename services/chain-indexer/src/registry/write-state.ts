@@ -1,0 +1,54 @@
+import type { Transaction } from '@ssv-exporter/store/database'
+import { writeAccounts } from '@ssv-exporter/store/registry/accounts'
+import { writeClusters } from '@ssv-exporter/store/registry/clusters'
+import { writeOperators } from '@ssv-exporter/store/registry/operators'
+import { recordUndo } from '@ssv-exporter/store/registry/undo'
+import { writeValidators } from '@ssv-exporter/store/registry/validators'
+import { hexToBytes } from 'viem'
+import type { RegistryState } from './registry-state.ts'
+
+/**
+ * Writes the rows that events changed.
+ * @param undoBlock the block that made the changes, when it may still be reorganised away
+ */
+export async function writeState(
+  transaction: Transaction,
+  state: RegistryState,
+  undoBlock: number | undefined,
+): Promise<void> {
+  const operators = state.operators.changed()
+  const validators = state.validators.changed()
+  const clusters = state.clusters.changed()
+  const accounts = state.accounts.changed()
+  if (undoBlock !== undefined) {
+    const bytes = (hex: string) => Buffer.from(hexToBytes(hex as `0x${string}`))
+    await recordUndo(
+      transaction,
+      undoBlock,
+      'operator',
+      operators.map(({ index }) => index),
+    )
+    await recordUndo(
+      transaction,
+      undoBlock,
+      'validator',
+      validators.map(({ keyId }) => keyId),
+    )
+    await recordUndo(
+      transaction,
+      undoBlock,
+      'cluster',
+      clusters.map(({ id }) => bytes(id)),
+    )
+    await recordUndo(
+      transaction,
+      undoBlock,
+      'account',
+      accounts.map(({ owner }) => bytes(owner)),
+    )
+  }
+  await writeOperators(transaction, operators)
+  await writeValidators(transaction, validators)
+  await writeClusters(transaction, clusters)
+  await writeAccounts(transaction, accounts)
+}

@@ -1,0 +1,145 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { BlockRange } from './block-range.ts'
+import { createEndpoint, type Endpoint } from './endpoint.ts'
+import { fetchBlock, fetchRange } from './fetch-range.ts'
+import { parseBlock } from './parse-block.ts'
+import { parseQuantity } from './parse-hex.ts'
+import { RpcFault } from './rpc-fault.ts'
+
+export interface ChainSourceOptions {
+  /** In order of preference. */
+  urls: readonly string[]
+  /** The registry contract, lower-case hex. */
+  address: string
+}
+
+/** What the indexer asks the chain. Answers come whole from one endpoint; with several, the next one is asked when one fails. */
+export interface ChainSource {
+  /** @throws RpcFault */
+  identity(): Promise<{ chainId: number; genesisHash: string }>
+  head(): Promise<BlockHeader>
+  blockByHash(hash: string): Promise<BlockHeader | undefined>
+  block(number: number): Promise<BlockHeader>
+  range(from: number, to: number, allHeaders: boolean): Promise<BlockRange>
+  /** Calls `onHead` for new heads of a WebSocket endpoint, as a wake-up only: it may fall silent. */
+  watchHeads(onHead: (header: BlockHeader) => void): () => void
+  /** Names without keys, and which one answers now. */
+  endpoints(): { name: string; active: boolean }[]
+  close(): void
+}
+
+/** After this long with another endpoint, the preferred one is tried again. */
+const RETURN_TO_PREFERRED_MS = 60_000
+const RESUBSCRIBE_MS = 2_000
+
+export function createChainSource(
+  options: ChainSourceOptions,
+  modules: { logger: Logger; metrics: Metrics },
+): ChainSource {
+  const endpoints = options.urls.map(createEndpoint)
+  const requests = modules.metrics.counter({
+    name: 'ssv_rpc_requests_total',
+    help: 'Questions to an RPC endpoint, by outcome',
+    labelNames: ['endpoint', 'question', 'outcome'],
+  })
+  let active = 0
+  let leftPreferredAt = 0
+
+  const ask = async <T>(question: string, work: (endpoint: Endpoint) => Promise<T>): Promise<T> => {
+    if (active !== 0 && Date.now() - leftPreferredAt > RETURN_TO_PREFERRED_MS) active = 0
+    let fault: unknown
+    for (let tries = 0; tries < endpoints.length; tries++) {
+      const endpoint = endpoints[active] as Endpoint
+      try {
+        const answer = await work(endpoint)
+        requests.inc({ endpoint: endpoint.name, question, outcome: 'ok' })
+        return answer
+      } catch (error) {
+        const outcome = error instanceof RpcFault ? error.reason : 'failed'
+        requests.inc({ endpoint: endpoint.name, question, outcome })
+        // Another endpoint would hardly give a larger answer: the caller asks for less.
+        if (outcome === 'range') throw error
+        fault = error
+        if (active === 0) leftPreferredAt = Date.now()
+        active = (active + 1) % endpoints.length
+      }
+    }
+    throw fault
+  }
+
+  return {
+    identity: () =>
+      ask('identity', async (endpoint) => {
+        const chainId = parseQuantity(await endpoint.request('eth_chainId', []))
+        if (chainId === undefined) {
+          const facts = { endpoint: endpoint.name, method: 'eth_chainId', detail: 'not a chain id' }
+          throw new RpcFault('invalid', facts)
+        }
+        const genesis = await fetchBlock(endpoint, 0)
+        return { chainId, genesisHash: genesis.hash }
+      }),
+    head: () => ask('head', (endpoint) => fetchHead(endpoint)),
+    block: (number) => ask('block', (endpoint) => fetchBlock(endpoint, number)),
+    blockByHash: (hash) =>
+      ask('block', async (endpoint) =>
+        parseBlock(await endpoint.request('eth_getBlockByHash', [hash, false])),
+      ),
+    range: (from, to, allHeaders) =>
+      ask('range', (endpoint) =>
+        fetchRange(endpoint, { address: options.address, from, to, allHeaders }),
+      ),
+    watchHeads: (onHead) => watch(endpoints, onHead, modules.logger),
+    endpoints: () => endpoints.map(({ name }, place) => ({ name, active: place === active })),
+    close() {
+      for (const endpoint of endpoints) endpoint.close()
+    },
+  }
+}
+
+async function fetchHead(endpoint: Endpoint): Promise<BlockHeader> {
+  const method = 'eth_getBlockByNumber'
+  const header = parseBlock(await endpoint.request(method, ['latest', false]))
+  if (header === undefined) {
+    throw new RpcFault('invalid', { endpoint: endpoint.name, method, detail: 'not a block' })
+  }
+  return header
+}
+
+/** Keeps a newHeads subscription on every WebSocket endpoint, renewed when it ends. */
+function watch(
+  endpoints: readonly Endpoint[],
+  onHead: (header: BlockHeader) => void,
+  logger: Logger,
+): () => void {
+  const ends: (() => void)[] = []
+  for (const endpoint of endpoints.filter(({ live }) => live)) {
+    let stopped = false
+    let unsubscribe = () => {}
+    let timer: NodeJS.Timeout | undefined
+    const again = (error: unknown) => {
+      if (stopped || timer !== undefined) return
+      logger.debug({ err: error, endpoint: endpoint.name }, 'head subscription ended')
+      timer = setTimeout(() => {
+        timer = undefined
+        subscribe()
+      }, RESUBSCRIBE_MS)
+    }
+    const subscribe = () => {
+      endpoint.subscribeHeads(onHead, again).then((end) => {
+        unsubscribe = end
+        if (stopped) end()
+      }, again)
+    }
+    subscribe()
+    ends.push(() => {
+      stopped = true
+      clearTimeout(timer)
+      unsubscribe()
+    })
+  }
+  return () => {
+    for (const end of ends) end()
+  }
+}
