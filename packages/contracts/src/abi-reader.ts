@@ -8,8 +8,6 @@ export const WORD = 32
 const ADDRESS_START = 12
 const UINT64_START = 24
 const UINT32_START = 28
-/** High half of 2^53: from here on an integer is not exact in a number. */
-const SAFE_HIGH = 0x200000
 
 /**
  * Reads ABI-encoded values in place (Solidity contract ABI specification, "Formal Specification of the Encoding").
@@ -98,14 +96,13 @@ export class AbiReader {
     return position
   }
 
-  /** A word that is an offset or a length: whatever is not a safe integer lies outside any data. */
+  /** A word that is an offset or a length. Above 2^53 it is not exact any more, and far outside any data. */
   #position(at: number): number {
     this.#requireWord(at)
-    const high = this.#view.getUint32(at + UINT64_START)
-    if (high >= SAFE_HIGH || !this.#isZero(at, UINT64_START)) {
-      throw new MalformedLogError('out-of-bounds')
-    }
-    return high * 2 ** 32 + this.#view.getUint32(at + UINT32_START)
+    if (!this.#isZero(at, UINT64_START)) throw new MalformedLogError('out-of-bounds')
+    return (
+      this.#view.getUint32(at + UINT64_START) * 2 ** 32 + this.#view.getUint32(at + UINT32_START)
+    )
   }
 
   #isZero(at: number, length: number): boolean {

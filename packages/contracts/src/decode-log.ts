@@ -1,4 +1,4 @@
-import { AbiReader, WORD } from './abi-reader.ts'
+import { AbiReader } from './abi-reader.ts'
 import { currentDecoders } from './decoders/current.ts'
 import type { EventDecoder, EventDecoders } from './decoders/event-decoder.ts'
 import { legacyDecoders } from './decoders/legacy.ts'
@@ -11,6 +11,7 @@ import { hexToBytes } from './hex-to-bytes.ts'
 import { KNOWN_EVENTS } from './known-events.ts'
 import { MalformedLogError } from './malformed-log-error.ts'
 import type { MalformedReason } from './malformed-reason.ts'
+import { TopicsReader } from './topics-reader.ts'
 
 /** The part of a log that says what happened. */
 export interface RawLog {
@@ -37,18 +38,6 @@ function decoderOf(generation: Generation, name: string): EventDecoder | undefin
   return Object.hasOwn(decoders, name) ? decoders[name] : undefined
 }
 
-/** The indexed parameters, one word each. */
-function readTopics(topics: readonly Hex[], indexed: number): AbiReader {
-  if (topics.length !== indexed + 1) throw new MalformedLogError('topic-count')
-  const words = new Uint8Array(indexed * WORD)
-  for (let index = 0; index < indexed; index++) {
-    const word = hexToBytes(topics[index + 1] ?? '')
-    if (word?.length !== WORD) throw new MalformedLogError('topic-not-a-word')
-    words.set(word, index * WORD)
-  }
-  return new AbiReader(words)
-}
-
 function readData(data: Hex): AbiReader {
   const bytes = hexToBytes(data)
   if (bytes === undefined) throw new MalformedLogError('data-not-hex')
@@ -70,8 +59,8 @@ export function decodeLog(generation: Generation, log: RawLog): DecodedLog {
   const decoder = decoderOf(generation, name)
   if (decoder === undefined) return { verdict: 'ignored', name }
   try {
-    const indexed = readTopics(log.topics, decoder.indexed)
-    return { verdict: 'handled', event: decoder.decode(indexed, readData(log.data)) }
+    const topics = new TopicsReader(log.topics, decoder.indexed)
+    return { verdict: 'handled', event: decoder.decode(topics, readData(log.data)) }
   } catch (error) {
     if (!(error instanceof MalformedLogError)) throw error
     return { verdict: 'malformed', name, reason: error.facts.reason }

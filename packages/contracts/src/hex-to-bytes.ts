@@ -24,8 +24,8 @@ for (const high of DIGITS) {
 export function hexToBytes(text: string): Uint8Array | undefined {
   if (!text.startsWith('0x') || text.length % 2 !== 0) return undefined
   const pairs = new Uint16Array(text.length / 2)
-  const { read, written } = encoder.encodeInto(text, new Uint8Array(pairs.buffer))
-  if (read !== text.length || written !== text.length) return undefined
+  // Text beyond ASCII becomes bytes above 0x7f, and zeros where it no longer fits: no pair of either is hex.
+  encoder.encodeInto(text, new Uint8Array(pairs.buffer))
   const bytes = new Uint8Array(pairs.length - 1)
   let seen = 0
   for (let at = 0; at < bytes.length; at++) {

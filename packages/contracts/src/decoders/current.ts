@@ -22,29 +22,29 @@ function readOperatorIds(data: AbiReader, at: number): bigint[] {
 export const currentDecoders = {
   OperatorAdded: {
     indexed: 2,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'current',
       name: 'OperatorAdded',
-      operatorId: indexed.uint64(0),
-      owner: indexed.address(WORD),
+      operatorId: topics.uint64(0),
+      owner: topics.address(1),
       publicKey: readOperatorKey(data, 0),
       fee: data.uint256(WORD),
     }),
   },
   OperatorRemoved: {
     indexed: 1,
-    decode: (indexed) => ({
+    decode: (topics) => ({
       generation: 'current',
       name: 'OperatorRemoved',
-      operatorId: indexed.uint64(0),
+      operatorId: topics.uint64(0),
     }),
   },
   ValidatorAdded: {
     indexed: 1,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'current',
       name: 'ValidatorAdded',
-      owner: indexed.address(0),
+      owner: topics.address(0),
       operatorIds: readOperatorIds(data, 0),
       publicKey: bytesToHex(data.bytes(WORD)),
       shares: data.bytes(2 * WORD),
@@ -53,10 +53,10 @@ export const currentDecoders = {
   },
   ValidatorRemoved: {
     indexed: 1,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'current',
       name: 'ValidatorRemoved',
-      owner: indexed.address(0),
+      owner: topics.address(0),
       operatorIds: readOperatorIds(data, 0),
       publicKey: bytesToHex(data.bytes(WORD)),
       cluster: readCluster(data, 2 * WORD),
@@ -64,39 +64,39 @@ export const currentDecoders = {
   },
   ClusterLiquidated: {
     indexed: 1,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'current',
       name: 'ClusterLiquidated',
-      owner: indexed.address(0),
+      owner: topics.address(0),
       operatorIds: readOperatorIds(data, 0),
       cluster: readCluster(data, WORD),
     }),
   },
   ClusterReactivated: {
     indexed: 1,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'current',
       name: 'ClusterReactivated',
-      owner: indexed.address(0),
+      owner: topics.address(0),
       operatorIds: readOperatorIds(data, 0),
       cluster: readCluster(data, WORD),
     }),
   },
   FeeRecipientAddressUpdated: {
     indexed: 1,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'current',
       name: 'FeeRecipientAddressUpdated',
-      owner: indexed.address(0),
+      owner: topics.address(0),
       recipientAddress: data.address(0),
     }),
   },
   ValidatorExited: {
     indexed: 1,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'current',
       name: 'ValidatorExited',
-      owner: indexed.address(0),
+      owner: topics.address(0),
       operatorIds: readOperatorIds(data, 0),
       publicKey: bytesToHex(data.bytes(WORD)),
     }),

@@ -1,16 +1,17 @@
 import type { AbiReader } from '../abi-reader.ts'
 import type { RegistryEvent } from '../events.ts'
+import type { TopicsReader } from '../topics-reader.ts'
 
 /** How the log of one event is read. */
 export interface EventDecoder {
   /** Number of indexed parameters, so topics behind the first. */
   readonly indexed: number
   /**
-   * @param indexed the indexed parameters, one word each, in order
+   * @param topics the indexed parameters
    * @param data the other parameters
    * @throws MalformedLogError
    */
-  decode(indexed: AbiReader, data: AbiReader): RegistryEvent
+  decode(topics: TopicsReader, data: AbiReader): RegistryEvent
 }
 
 /** The handled events of a generation, by name. */

@@ -17,7 +17,7 @@ function readShare(data: AbiReader, at: number, base: number) {
 export const legacyDecoders = {
   OperatorAdded: {
     indexed: 0,
-    decode: (_indexed, data) => ({
+    decode: (_topics, data) => ({
       generation: 'legacy',
       name: 'OperatorAdded',
       operatorName: data.bytes(0),
@@ -27,7 +27,7 @@ export const legacyDecoders = {
   },
   ValidatorAdded: {
     indexed: 0,
-    decode: (_indexed, data) => {
+    decode: (_topics, data) => {
       const owner = data.address(0)
       const publicKey = bytesToHex(data.bytes(WORD))
       const shares = data.array(2 * WORD, 0, (at, base) => readShare(data, at, base))

@@ -6,17 +6,17 @@ import { readOperatorKey } from './read-operator-key.ts'
 export const v1Decoders = {
   OperatorAdded: {
     indexed: 1,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'v1',
       name: 'OperatorAdded',
       operatorName: data.bytes(0),
-      owner: indexed.address(0),
+      owner: topics.address(0),
       publicKey: readOperatorKey(data, WORD),
     }),
   },
   ValidatorAdded: {
     indexed: 0,
-    decode: (_indexed, data) => ({
+    decode: (_topics, data) => ({
       generation: 'v1',
       name: 'ValidatorAdded',
       owner: data.address(0),

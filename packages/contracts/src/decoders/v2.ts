@@ -6,19 +6,19 @@ import { readOperatorKey } from './read-operator-key.ts'
 export const v2Decoders = {
   OperatorAdded: {
     indexed: 1,
-    decode: (indexed, data) => ({
+    decode: (topics, data) => ({
       generation: 'v2',
       name: 'OperatorAdded',
       operatorId: data.uint256(0),
       operatorName: data.bytes(WORD),
-      owner: indexed.address(0),
+      owner: topics.address(0),
       publicKey: readOperatorKey(data, 2 * WORD),
       fee: data.uint256(3 * WORD),
     }),
   },
   ValidatorAdded: {
     indexed: 0,
-    decode: (_indexed, data) => ({
+    decode: (_topics, data) => ({
       generation: 'v2',
       name: 'ValidatorAdded',
       owner: data.address(0),
@@ -30,7 +30,7 @@ export const v2Decoders = {
   },
   ValidatorRemoved: {
     indexed: 0,
-    decode: (_indexed, data) => ({
+    decode: (_topics, data) => ({
       generation: 'v2',
       name: 'ValidatorRemoved',
       owner: data.address(0),
@@ -39,18 +39,18 @@ export const v2Decoders = {
   },
   AccountLiquidated: {
     indexed: 1,
-    decode: (indexed) => ({
+    decode: (topics) => ({
       generation: 'v2',
       name: 'AccountLiquidated',
-      owner: indexed.address(0),
+      owner: topics.address(0),
     }),
   },
   AccountEnabled: {
     indexed: 1,
-    decode: (indexed) => ({
+    decode: (topics) => ({
       generation: 'v2',
       name: 'AccountEnabled',
-      owner: indexed.address(0),
+      owner: topics.address(0),
     }),
   },
 } satisfies EventDecoders

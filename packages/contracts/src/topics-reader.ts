@@ -1,0 +1,34 @@
+import type { Address, Hex } from './hex.ts'
+import { MalformedLogError } from './malformed-log-error.ts'
+
+const WORD = /^0x[0-9a-f]{64}$/i
+/** Where the 20 bytes of an address begin in the hex text of a word. */
+const ADDRESS_START = 2 + 24
+const UINT64_LIMIT = 2n ** 64n
+
+/** Reads the indexed parameters of a log, each a topic behind the first. Every method throws MalformedLogError. */
+export class TopicsReader {
+  readonly #topics: readonly Hex[]
+
+  /** @param indexed how many parameters the event declares as indexed */
+  constructor(topics: readonly Hex[], indexed: number) {
+    if (topics.length !== indexed + 1) throw new MalformedLogError('topic-count')
+    this.#topics = topics
+  }
+
+  address(parameter: number): Address {
+    return `0x${this.#word(parameter).slice(ADDRESS_START).toLowerCase()}` as Address
+  }
+
+  uint64(parameter: number): bigint {
+    const value = BigInt(this.#word(parameter))
+    if (value >= UINT64_LIMIT) throw new MalformedLogError('integer-overflow')
+    return value
+  }
+
+  #word(parameter: number): string {
+    const topic = this.#topics[parameter + 1] ?? ''
+    if (!WORD.test(topic)) throw new MalformedLogError('topic-not-a-word')
+    return topic
+  }
+}
