@@ -44,7 +44,7 @@ export interface GatewayModules {
 export interface Gateway extends Startable {
   /** Where it listens; empty before start. */
   readonly url: string
-  /** Ready when the database answers and its schema is right; progress and lag are facts of `status`. */
+  /** Ready while it listens, the database answers and its schema is right; progress and lag are facts of `status`. */
   ready(): Promise<Readiness>
   status(): Promise<Record<string, unknown>>
 }
@@ -121,6 +121,8 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
       await sync.stop()
     },
     async ready() {
+      if (url === '') return { ready: false, role: 'gateway', reason: 'STARTING' }
+      if (open.draining()) return { ready: false, role: 'gateway', reason: 'STOPPING' }
       try {
         await modules.checkDatabase()
         return { ready: true, role: 'gateway' }

@@ -29,7 +29,7 @@ export interface GatewayOptions {
 }
 
 export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
-  host: '0.0.0.0',
+  host: '127.0.0.1',
   port: 14_000,
   trustedProxies: [],
   allowedOrigins: [],

@@ -1,0 +1,174 @@
+import { once } from 'node:events'
+import { connect as connectTcp } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect, refusedUpgrade } from '../testing/client.ts'
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
+
+async function rawRequest(url: string, lines: string[]): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connectTcp(Number(port), hostname)
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  await once(socket, 'close')
+  return received
+}
+
+describe('plain HTTP', () => {
+  let running: TestGateway
+  beforeAll(async () => {
+    running = await startGateway()
+  })
+  afterAll(() => running.stop())
+
+  it.each(['/query', '/stream'])('is told to upgrade on %s', async (path) => {
+    const response = await fetch(`${running.gateway.url}${path}`)
+    expect(response.status).toBe(426)
+    expect(response.headers.get('upgrade')).toBe('websocket')
+    expect(await response.json()).toMatchObject({ error: { code: 'UPGRADE_REQUIRED' } })
+  })
+
+  it.each([
+    ['GET', '/'],
+    ['GET', '/metrics'],
+    ['POST', '/query'],
+    ['GET', '/query/x'],
+  ])('finds nothing at %s %s', async (method, path) => {
+    const response = await fetch(`${running.gateway.url}${path}`, { method })
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
+  })
+
+  it('finds nothing elsewhere when it asks for an upgrade either', async () => {
+    expect(await refusedUpgrade(running.url('/other'))).toMatchObject({ status: 404 })
+  })
+
+  it('gets 400 for a handshake that is none', async () => {
+    const answer = await rawRequest(running.gateway.url, [
+      'GET /query HTTP/1.1',
+      'Host: x',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 12',
+    ])
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).toMatch(/sec-websocket-version: 13/)
+    expect(answer).toContain('BAD_UPGRADE')
+  })
+
+  it('does not disturb the server with what is no HTTP at all', async () => {
+    expect(await rawRequest(running.gateway.url, ['\u0000\u0001garbage'])).toMatch(
+      /^HTTP\/1\.1 400/,
+    )
+    const client = await connect(running.url('/query'))
+    expect(await client.ask('{}')).toContain('unknown message type')
+    client.socket.close()
+  })
+})
+
+describe('while the contract history is read', () => {
+  it('refuses connections with the progress, then accepts them', async () => {
+    const running = await startGateway({ seed: { synced: false } })
+    expect(await refusedUpgrade(running.url('/query'))).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '10' },
+      body: {
+        error: { code: 'SYNCING' },
+        progress: { synced: false, startBlock: 100, indexedBlock: 150, headBlock: 200 },
+        lagBlocks: 50,
+      },
+    })
+    expect(await running.gateway.ready()).toMatchObject({ ready: true })
+    await running.database.query('seed', 'UPDATE cursor SET synced = true')
+    await expect
+      .poll(() => connect(running.url('/query')).then((client) => client.ask('{}')), {
+        timeout: 10_000,
+      })
+      .toContain('unknown message type')
+    await running.stop()
+  })
+
+  it('accepts them from the beginning when told to', async () => {
+    const running = await startGateway({
+      seed: { synced: false },
+      options: { serveWhileSyncing: true },
+    })
+    const client = await connect(running.url('/query'))
+    expect(await client.ask('{"type":"operator"}')).toContain('"data":[]')
+    client.socket.close()
+    await running.stop()
+  })
+})
+
+describe('limits', () => {
+  it('turn a connection too many from one address away, behind a trusted proxy too', async () => {
+    const running = await startGateway({
+      options: { maxConnectionsPerAddress: 1, trustedProxies: ['127.0.0.1'] },
+    })
+    const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
+    const url = running.url('/query')
+    const first = await connect(url, from('203.0.113.1'))
+    const other = await connect(url, from('203.0.113.2'))
+    expect(await refusedUpgrade(url, from('203.0.113.1'))).toMatchObject({
+      status: 429,
+      body: { error: { code: 'TOO_MANY_CONNECTIONS_FROM_ADDRESS' } },
+    })
+    first.socket.close()
+    await first.closed
+    await expect
+      .poll(() => connect(url, from('203.0.113.1')).then(() => 'connected', String))
+      .toBe('connected')
+    other.socket.close()
+    await running.stop()
+  })
+
+  it('do not believe the address that a stranger claims', async () => {
+    const running = await startGateway({ options: { maxConnectionsPerAddress: 1 } })
+    const client = await connect(running.url('/query'), {
+      headers: { 'x-forwarded-for': '1.1.1.1' },
+    })
+    const second = refusedUpgrade(running.url('/query'), {
+      headers: { 'x-forwarded-for': '2.2.2.2' },
+    })
+    expect(await second).toMatchObject({ status: 429 })
+    client.socket.close()
+    await running.stop()
+  })
+
+  it('turn a connection too many in all away', async () => {
+    const running = await startGateway({ options: { maxConnections: 1 } })
+    const client = await connect(running.url('/stream'))
+    expect(await refusedUpgrade(running.url('/query'))).toMatchObject({
+      status: 503,
+      body: { error: { code: 'TOO_MANY_CONNECTIONS' } },
+    })
+    expect(await running.gateway.status()).toMatchObject({ connections: { query: 0, stream: 1 } })
+    client.socket.close()
+    await running.stop()
+  })
+
+  it('let browsers of listed origins in, and clients that are no browsers', async () => {
+    const running = await startGateway({
+      options: { allowedOrigins: ['https://explorer.example'] },
+    })
+    const url = running.url('/query')
+    expect(await refusedUpgrade(url, { origin: 'https://evil.example' })).toMatchObject({
+      status: 403,
+      body: { error: { code: 'ORIGIN_FORBIDDEN' } },
+    })
+    const listed = await connect(url, { origin: 'https://Explorer.example' })
+    const plain = await connect(url)
+    listed.socket.close()
+    plain.socket.close()
+    await running.stop()
+  })
+
+  it('let every origin in by default', async () => {
+    const running = await startGateway()
+    const client = await connect(running.url('/query'), { origin: 'https://any.example' })
+    client.socket.close()
+    await running.stop()
+  })
+})

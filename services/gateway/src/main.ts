@@ -1,0 +1,69 @@
+import { createAdminServer } from '@ssv-exporter/service-kit/admin-server'
+import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
+import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
+import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
+import { createLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { runMain } from '@ssv-exporter/service-kit/run-main'
+import { createDatabase } from '@ssv-exporter/store/database'
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
+import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
+import { GATEWAY_VARIABLES, gatewayOptionsOf } from './configuration.ts'
+import { createGateway } from './gateway.ts'
+
+const STOP_DEADLINE_MS = 15_000
+// The gateway only reads the window; the relay is told its size.
+const WINDOW_SIZE = 10_000
+
+const ABOUT = 'Answers /query and feeds /stream over WebSocket from Postgres and Redis.'
+
+await runMain(async () => {
+  const argv = process.argv.slice(2)
+  if (wantsHelp(argv)) {
+    process.stdout.write(helpText(GATEWAY_VARIABLES, { command: 'gateway', about: ABOUT }))
+    process.exit(0)
+  }
+  const configuration = readConfiguration(GATEWAY_VARIABLES, { env: process.env, argv })
+  const { databaseUrl: url, statementTimeoutMs, poolSize, bulkPoolSize } = configuration
+  const logger = createLogger({ name: 'gateway', level: configuration.logLevel })
+  const metrics = createMetrics({ service: 'gateway' })
+  const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, { logger })
+
+  function open(applicationName: string, size: number) {
+    const database = createDatabase(
+      { url, applicationName, poolSize: size, statementTimeoutMs },
+      { logger, metrics },
+    )
+    lifecycle.add(applicationName, { start: async () => {}, stop: () => database.close() })
+    return database
+  }
+  const database = open('ssv-gateway', poolSize)
+  const bulk = open('ssv-gateway-bulk', bulkPoolSize)
+  const bus = createRedisBus(
+    {
+      url: configuration.redisUrl,
+      keyPrefix: configuration.redisKeyPrefix,
+      windowSize: WINDOW_SIZE,
+    },
+    { logger },
+  )
+  const gateway = createGateway(gatewayOptionsOf(configuration), {
+    registry: createRegistryReader(database),
+    bulkRegistry: createRegistryReader(bulk),
+    checkDatabase: () => assertSchemaVersion(database),
+    log: createPublicationLog(database),
+    bus,
+    logger,
+    metrics,
+  })
+  const admin = createAdminServer(
+    { host: configuration.adminHost, port: configuration.adminPort },
+    { logger, metrics, ready: gateway.ready, status: gateway.status },
+  )
+  lifecycle.add('bus', bus)
+  lifecycle.add('admin', admin)
+  lifecycle.add('gateway', gateway)
+  return lifecycle
+})
