@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
@@ -106,6 +106,23 @@ test('a server left behind by a killed process is shut down and its data is kept
   expect(next.pid).not.toBe(Number(pid))
   expect(await waitForExit(Number(pid), 0)).toBe(true)
   expect(await query(next.url, 'SELECT n FROM t')).toEqual([{ n: 1 }])
+})
+
+test('a pid file whose id now belongs to something else does not bar the way', async () => {
+  const server = create()
+  await server.start()
+  const { pid } = server
+  await server.stop()
+  // As the user of the data, because Postgres takes only processes of its own user for a server.
+  const { uid, gid } = await stat(join(dataDir, 'cluster'))
+  const bystander = spawn('sleep', ['60'], { uid, gid })
+  await once(bystander, 'spawn')
+  const file = join(dataDir, 'cluster', 'postmaster.pid')
+  await writeFile(file, `${bystander.pid}\n${join(dataDir, 'cluster')}\n1\n1\n\n\n\nready\n`)
+  await server.start()
+  expect(server.pid).not.toBe(pid)
+  expect(bystander.exitCode ?? bystander.signalCode).toBeNull()
+  bystander.kill()
 })
 
 test('an unexpected end is told to the owner, and the server can be started again', async () => {
