@@ -1,0 +1,133 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Address } from 'viem'
+import { anvilBinary } from './anvil-binary.ts'
+import { startAnvil } from './anvil-process.ts'
+import { type Branch, recordBranch, replayBranch } from './branch.ts'
+import { type ChainClient, call, createChainClient, DEVNET_CHAIN_ID } from './chain-client.ts'
+
+/** anvil charges by it what one transaction may emit; mainnet's would end a bulk of logs early. */
+const GAS_LIMIT = 3_000_000_000
+/** How many blocks can be rolled back. Older states are dropped: kept, they fill memory, then the home folder. */
+const STATES_KEPT = 256
+
+export interface ChainOptions {
+  /** 0 or absent: any free port. */
+  port?: number
+  /**
+   * `auto` (default): a block for each transaction; `manual`: only `mine()` makes blocks; seconds: a block each so often.
+   * Mining gets slower with height (2 ms a block for every 1 000 blocks), so short intervals are for short lives.
+   */
+  blockTime?: 'auto' | 'manual' | number
+  /** Seconds since 1970 of the genesis block, the present when absent. The same time gives the same genesis hash. */
+  genesisTime?: number
+  /** Default: 3 000 000 000. */
+  gasLimit?: number
+  /** Blocks in an epoch of the chain: `safe` is one epoch behind the head, `finalized` two. Default: 32. */
+  slotsInAnEpoch?: number
+}
+
+export interface ChainModules {
+  logger?: Logger
+  /** Ends the start when aborted. */
+  signal?: AbortSignal
+}
+
+export interface Chain {
+  readonly rpcUrl: string
+  readonly webSocketUrl: string
+  readonly chainId: number
+  readonly pid: number
+  readonly client: ChainClient
+  /** Ten funded accounts that the chain signs for, always the same. */
+  readonly accounts: readonly Address[]
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>
+  mine(blocks?: number): Promise<void>
+  /** Replaces the last `depth` blocks by as many empty ones. Subscribers get the new heads and no removed logs. */
+  reorg(depth: number): Promise<void>
+  /** Takes the last `depth` blocks away, and transactions that wait. Subscribers are told nothing. */
+  rollback(depth: number): Promise<void>
+  /** Takes the last `depth` blocks away and keeps them for `replay`. */
+  detach(depth: number): Promise<Branch>
+  /** Mines a detached branch again, with the same hashes; its fork block must be the head. */
+  replay(branch: Branch): Promise<void>
+  /** Ends the process. May be called twice. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a local Ethereum chain on 127.0.0.1, in memory: every start has a new genesis unless `genesisTime` says otherwise.
+ * Blocks have no base fee. Resolves when the chain has answered.
+ *
+ * @throws ChainBinaryMissingError, ChainStartError, or the signal's reason
+ */
+export async function startChain(
+  options: ChainOptions = {},
+  { logger, signal }: ChainModules = {},
+): Promise<Chain> {
+  const process = await startAnvil(anvilBinary(), anvilArguments(options), signal)
+  const rpcUrl = `http://${process.authority}`
+  const client = createChainClient(rpcUrl)
+  const accounts = await client.getAddresses().catch(async (error) => {
+    await process.stop()
+    throw error
+  })
+  logger?.info({ rpcUrl, pid: process.pid }, 'started the chain')
+
+  async function rollback(depth: number): Promise<void> {
+    await call(client, 'anvil_dropAllTransactions')
+    await call(client, 'anvil_rollback', depth)
+  }
+
+  return {
+    rpcUrl,
+    webSocketUrl: `ws://${process.authority}`,
+    chainId: DEVNET_CHAIN_ID,
+    pid: process.pid,
+    client,
+    accounts,
+    ended: process.ended,
+    mine: (blocks = 1) => client.mine({ blocks }),
+    rollback,
+    async reorg(depth) {
+      await call(client, 'anvil_reorg', depth, [])
+    },
+    async detach(depth) {
+      const branch = await recordBranch(client, depth)
+      await rollback(depth)
+      return branch
+    },
+    replay: (branch) => replayBranch(client, branch),
+    async stop() {
+      await process.stop()
+      logger?.info({ pid: process.pid }, 'stopped the chain')
+    },
+  }
+}
+
+function anvilArguments({
+  port = 0,
+  blockTime = 'auto',
+  genesisTime,
+  gasLimit = GAS_LIMIT,
+  slotsInAnEpoch,
+}: ChainOptions): string[] {
+  const settings: Record<string, string | number | undefined> = {
+    host: '127.0.0.1',
+    port,
+    'chain-id': DEVNET_CHAIN_ID,
+    'gas-limit': gasLimit,
+    'block-base-fee-per-gas': 0,
+    // Transactions stand in a block as they were sent.
+    order: 'fifo',
+    'prune-history': STATES_KEPT,
+    timestamp: genesisTime,
+    'slots-in-an-epoch': slotsInAnEpoch,
+    'block-time': typeof blockTime === 'number' ? blockTime : undefined,
+  }
+  const args = Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  )
+  if (blockTime === 'manual') args.push('--no-mining')
+  return [...args, '--no-request-size-limit']
+}
