@@ -1,4 +1,5 @@
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
+import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -38,6 +39,8 @@ export interface IndexerStatus extends ProgressFacts {
 }
 
 export interface ChainIndexer extends Startable {
+  /** Ready once it leads or stands by: a standby that were not would hold up every rolling update. */
+  ready(): Promise<Readiness>
   status(): IndexerStatus
 }
 
@@ -122,6 +125,7 @@ export function createChainIndexer(
   const run = async () => {
     try {
       await persist(claim)
+      await registerHousekeeping(options, modules)
       while (!stopping.signal.aborted) await lead()
     } catch (error) {
       if (!stopping.signal.aborted) modules.onFatal(error)
@@ -133,7 +137,6 @@ export function createChainIndexer(
 
   return {
     async start() {
-      await registerHousekeeping(options, modules)
       running = run()
     },
     async stop() {
@@ -141,6 +144,7 @@ export function createChainIndexer(
       await running
       source.close()
     },
+    ready: async () => ({ ready: role === 'leader' || role === 'standby', role }),
     status: () => ({
       role,
       network: options.network,

@@ -1,0 +1,107 @@
+import { toAddress } from '@ssv-exporter/contracts/address'
+import { DEFAULT_FINALITY_DEPTH, presetOf } from '@ssv-exporter/contracts/presets'
+import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
+import {
+  type ConfigurationOf,
+  defineVariable,
+  type Variable,
+} from '@ssv-exporter/service-kit/define-variable'
+import { wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
+import {
+  ADMIN_HOST,
+  ADMIN_PORT,
+  DATABASE_DIRECT_URL,
+  DATABASE_URL,
+  ETH_RPC_URLS,
+  LOG_LEVEL,
+  REDIS_KEY_PREFIX,
+  REDIS_URL,
+  SSV_CONTRACT_ABI,
+  SSV_CONTRACT_ADDRESS,
+  SSV_FINALITY_DEPTH,
+  SSV_FOLLOW_DISTANCE,
+  SSV_NETWORK,
+  SSV_START_BLOCK,
+} from '@ssv-exporter/service-kit/variables'
+import type { ChainIndexerOptions } from './indexer-options.ts'
+
+const ETH_POLL_INTERVAL_MS = defineVariable({
+  env: 'ETH_POLL_INTERVAL_MS',
+  schema: wholeNumber(50, 60_000),
+  default: '1000',
+  accepts: 'milliseconds from 50 to 60000',
+  doc: 'How often the head of the chain is asked for. A WebSocket endpoint tells of new heads besides.',
+})
+
+const PUBLICATION_RETENTION_DAYS = defineVariable({
+  env: 'PUBLICATION_RETENTION_DAYS',
+  schema: wholeNumber(1, 3_650),
+  default: '7',
+  accepts: 'days from 1 to 3650',
+  doc: 'How long publications are kept for consumers that come back.',
+})
+
+/** What says which chain and contract are indexed, and how. */
+export const CHAIN_VARIABLES = {
+  network: SSV_NETWORK,
+  rpcUrls: ETH_RPC_URLS,
+  contractAddress: SSV_CONTRACT_ADDRESS,
+  contractAbi: SSV_CONTRACT_ABI,
+  startBlock: SSV_START_BLOCK,
+  finalityDepth: SSV_FINALITY_DEPTH,
+  followDistance: SSV_FOLLOW_DISTANCE,
+  pollIntervalMs: ETH_POLL_INTERVAL_MS,
+  publicationRetentionDays: PUBLICATION_RETENTION_DAYS,
+} as const
+
+/** Everything the chain-indexer can be told when it runs by itself. */
+export const CHAIN_INDEXER_VARIABLES = {
+  ...CHAIN_VARIABLES,
+  databaseUrl: DATABASE_URL,
+  databaseDirectUrl: DATABASE_DIRECT_URL,
+  redisUrl: REDIS_URL,
+  redisKeyPrefix: REDIS_KEY_PREFIX,
+  adminHost: ADMIN_HOST,
+  adminPort: ADMIN_PORT,
+  logLevel: LOG_LEVEL,
+} as const
+
+type ChainConfiguration = Omit<ConfigurationOf<typeof CHAIN_VARIABLES>, 'rpcUrls'>
+
+/**
+ * Joins the preset of the network with what overrides it.
+ * @throws ConfigurationError naming every variable that `custom` needs and has not
+ */
+export function indexerOptions(configuration: ChainConfiguration): ChainIndexerOptions {
+  const preset = presetOf(configuration.network)
+  const address = configuration.contractAddress ?? preset?.contractAddress
+  const generation = configuration.contractAbi ?? preset?.generation
+  const startBlock = configuration.startBlock ?? preset?.startBlock
+  if (address === undefined || generation === undefined || startBlock === undefined) {
+    const needed: [Variable<unknown>, unknown][] = [
+      [SSV_CONTRACT_ADDRESS, address],
+      [SSV_CONTRACT_ABI, generation],
+      [SSV_START_BLOCK, startBlock],
+    ]
+    throw new ConfigurationError(
+      needed
+        .filter(([, value]) => value === undefined)
+        .map(([{ env, flag, accepts }]) => ({
+          variable: `${env} (--${flag})`,
+          found: 'is not set, and SSV_NETWORK=custom presets nothing',
+          accepts,
+        })),
+    )
+  }
+  return {
+    network: configuration.network,
+    expectedChainId: preset?.chainId,
+    generation,
+    contractAddress: toAddress(address),
+    startBlock,
+    finalityDepth: configuration.finalityDepth ?? preset?.finalityDepth ?? DEFAULT_FINALITY_DEPTH,
+    followDistance: configuration.followDistance,
+    pollMs: configuration.pollIntervalMs,
+    publicationRetentionDays: configuration.publicationRetentionDays,
+  }
+}

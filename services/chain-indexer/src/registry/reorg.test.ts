@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { ofValidator, operatorAdded, validatorAdded } from '../testing/emit.ts'
+import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
+
+const OPERATORS = [1n, 2n, 3n, 4n].map((id) => operatorAdded(id))
+
+/** All registry tables as text: two equal registries have equal texts. */
+async function tables(bench: RegistryBench): Promise<unknown> {
+  const query = (text: string) => bench.database.query('table', text)
+  return {
+    operators: await query('SELECT * FROM operator ORDER BY index'),
+    validators: await query('SELECT * FROM validator ORDER BY index'),
+    clusters: await query('SELECT * FROM cluster ORDER BY id'),
+    accounts: await query('SELECT * FROM account ORDER BY owner'),
+    blocks: await query('SELECT * FROM block ORDER BY number'),
+    logs: await query(
+      'SELECT * FROM contract_log WHERE canonical ORDER BY block_number, log_index',
+    ),
+    cursor: await query('SELECT indexed_block, indexed_hash FROM cursor'),
+  }
+}
+
+test('rolling back leaves the registry as it was at the ancestor, and tells what each record is now', async () => {
+  await using bench = await openRegistryBench('current')
+  await bench.block([...OPERATORS, validatorAdded('kept', { nonce: 0 })])
+  const ancestor = await bench.block([validatorAdded('removed later', { nonce: 1 })])
+  const before = await tables(bench)
+  await bench.block([
+    operatorAdded(5n),
+    validatorAdded('orphaned', { nonce: 2 }),
+    ofValidator('ValidatorRemoved', 'removed later'),
+  ])
+  await bench.block([ofValidator('ValidatorExited', 'kept')])
+  const published = (await bench.outbox()).length
+
+  await bench.rollBack(ancestor)
+  expect(await tables(bench)).toEqual(before)
+  const told = (await bench.outbox()).slice(published)
+  expect(told.map(({ type, op, record }) => [type, op, record.index]).sort()).toEqual([
+    ['operator', 'retract', 4],
+    ['validator', 'put', 0],
+    ['validator', 'put', 1],
+    ['validator', 'retract', 2],
+  ])
+})
+
+test('an index whose first event was orphaned is free again', async () => {
+  await using bench = await openRegistryBench('current')
+  const ancestor = await bench.block(OPERATORS)
+  await bench.block([validatorAdded('orphaned', { nonce: 0 })])
+  await bench.rollBack(ancestor)
+  await bench.block([validatorAdded('other', { nonce: 0 })], 'B')
+  expect((await bench.outbox()).at(-1)).toMatchObject({ op: 'put', record: { index: 0 } })
+})
+
+test('a log that a reorg takes away and another brings back (A, B, A) is canonical again', async () => {
+  await using bench = await openRegistryBench('current')
+  const ancestor = await bench.block(OPERATORS)
+  const a = [validatorAdded('v', { nonce: 0 })]
+  await bench.block(a)
+  const withA = await tables(bench)
+  await bench.rollBack(ancestor)
+  await bench.block([], 'B')
+  expect(await tables(bench)).not.toEqual(withA)
+  await bench.rollBack(ancestor)
+  await bench.block(a)
+  expect(await tables(bench)).toEqual(withA)
+  expect((await bench.verdicts()).map(({ canonical }) => canonical)).toEqual(Array(5).fill(true))
+})

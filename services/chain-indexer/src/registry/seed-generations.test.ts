@@ -1,0 +1,129 @@
+import { loadOperators } from '@ssv-exporter/store/registry/operators'
+import { loadValidators } from '@ssv-exporter/store/registry/validators'
+import { expect, test } from 'vitest'
+import { emitLegacy, emitV2, OTHER_OWNER, OWNER, publicKeyOf, wrapped } from '../testing/emit.ts'
+import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
+
+const legacyOperator = (name: string, key: string) =>
+  emitLegacy('OperatorAdded', { name, ownerAddress: OWNER, publicKey: wrapped(key) })
+
+const legacyValidator = (name: string, keys: readonly string[], owner = OWNER) =>
+  emitLegacy('ValidatorAdded', {
+    ownerAddress: owner,
+    publicKey: publicKeyOf(name),
+    oessList: keys.map((key, index) => ({
+      index: BigInt(index),
+      operatorPublicKey: wrapped(key),
+      sharedPublicKey: publicKeyOf(`${name} ${key}`),
+      encryptedKey: '0x',
+    })),
+  })
+
+const v2Operator = (id: bigint, key: string) =>
+  emitV2('OperatorAdded', {
+    id,
+    name: `name ${id}`,
+    ownerAddress: OWNER,
+    publicKey: wrapped(key),
+    fee: 6n,
+  })
+
+const v2Validator = (name: string, operatorIds: readonly bigint[], shares = operatorIds.length) =>
+  emitV2('ValidatorAdded', {
+    ownerAddress: OWNER,
+    publicKey: publicKeyOf(name),
+    operatorIds,
+    sharesPublicKeys: Array.from({ length: shares }, (_, place) => publicKeyOf(`${name} ${place}`)),
+    encryptedKeys: operatorIds.map(() => wrapped('secret')),
+  })
+
+const reasons = async (bench: RegistryBench) =>
+  (await bench.verdicts()).map(({ reason, verdict }) => reason ?? verdict)
+const served = async (bench: RegistryBench, name: string) =>
+  bench.reader.validatorByKey(Buffer.from(publicKeyOf(name).slice(2), 'hex'), true)
+
+test('legacy: operators are known by their key; registered again, the first record stands', async () => {
+  await using bench = await openRegistryBench('legacy')
+  await bench.block([
+    legacyOperator('one', 'k1'),
+    legacyOperator('uno', 'k1'),
+    legacyOperator('two', 'k2'),
+  ])
+  expect(await reasons(bench)).toEqual(['applied', 'applied', 'applied'])
+  const operators = await loadOperators(bench.database, { indexes: [0, 1, 2] })
+  expect(operators.map(({ name, index }) => [Buffer.from(name).toString(), index])).toEqual([
+    ['one', 0],
+    ['two', 1],
+  ])
+})
+
+test('legacy: node ids are places in the event, operators need not be registered, and the later registration stands', async () => {
+  await using bench = await openRegistryBench('legacy')
+  await bench.block([legacyOperator('one', 'k1')])
+  await bench.block([legacyValidator('v', ['k9', 'k1'])])
+  expect(await served(bench, 'v')).toMatchObject({ index: 0, nodeIds: [1, 2] })
+  await bench.block([legacyValidator('w', ['k1']), legacyValidator('v', ['k1', 'k2', 'k3'])])
+  expect(await served(bench, 'v')).toMatchObject({ index: 0, nodeIds: [1, 2, 3] })
+  expect((await bench.outbox()).at(-1)).toMatchObject({
+    record: {
+      operators: [{ publicKey: 'k1', nodeId: 1 }, { publicKey: 'k2' }, { publicKey: 'k3' }],
+    },
+  })
+})
+
+test('legacy: a validator key or a share key that is no point is malformed', async () => {
+  await using bench = await openRegistryBench('legacy')
+  const log = legacyValidator('v', ['k1'])
+  const replace = (name: string) => ({
+    ...log,
+    data: log.data.replace(publicKeyOf(name).slice(2), 'ff'.repeat(48)) as `0x${string}`,
+  })
+  await bench.block([replace('v'), replace('v k1')])
+  expect(await reasons(bench)).toEqual(['public-key-invalid', 'share-key-invalid'])
+})
+
+test('v2: operators are named by number and must be known; node ids are places in the event', async () => {
+  await using bench = await openRegistryBench('v2')
+  await bench.block([4n, 5n, 6n, 7n].map((id) => v2Operator(id, `k${id}`)))
+  await bench.block([
+    v2Validator('v', [4n, 7n, 5n, 6n]),
+    v2Validator('w', [4n, 7n, 5n, 8n]),
+    v2Validator('x', [4n, 5n], 1),
+  ])
+  expect((await reasons(bench)).slice(4)).toEqual([
+    'applied',
+    'operator-unknown',
+    'shares-count-differs',
+  ])
+  expect(await served(bench, 'v')).toMatchObject({ nodeIds: [1, 2, 3, 4] })
+  expect((await bench.outbox()).at(-1)).toMatchObject({
+    record: {
+      operators: [
+        { publicKey: 'k4' },
+        { publicKey: 'k7' },
+        { publicKey: 'k5' },
+        { publicKey: 'k6' },
+      ],
+    },
+  })
+})
+
+test('v2: liquidation marks all validators of the account, removal marks one, and both can be taken back', async () => {
+  await using bench = await openRegistryBench('v2')
+  await bench.block([v2Operator(1n, 'k1'), v2Validator('v', [1n]), v2Validator('w', [1n])])
+  const liquidated = async () =>
+    (await loadValidators(bench.database, { owners: [OWNER] })).map((row) => row.liquidated)
+  await bench.block([
+    emitV2('AccountLiquidated', { ownerAddress: OTHER_OWNER }),
+    emitV2('AccountLiquidated', { ownerAddress: OWNER }),
+  ])
+  expect(await liquidated()).toEqual([true, true])
+  await bench.block([emitV2('AccountEnabled', { ownerAddress: OWNER })])
+  expect(await liquidated()).toEqual([false, false])
+  const remove = emitV2('ValidatorRemoved', { ownerAddress: OWNER, publicKey: publicKeyOf('v') })
+  await bench.block([remove, remove])
+  expect((await reasons(bench)).slice(-2)).toEqual(['applied', 'validator-unknown'])
+  expect(await served(bench, 'v')).toMatchObject({ removed: true })
+  await bench.block([v2Validator('v', [1n])])
+  expect(await served(bench, 'v')).toMatchObject({ removed: false, index: 0 })
+})

@@ -1,0 +1,133 @@
+import type { Generation } from '@ssv-exporter/contracts/generation'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import { claimDeployment } from '@ssv-exporter/store/deployment'
+import { createRegistryReader, type RegistryReader } from '@ssv-exporter/store/registry-reader'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { type Hex, keccak256, toHex } from 'viem'
+import { commitRange } from '../registry/commit-range.ts'
+import { rollBack } from '../registry/roll-back.ts'
+import type { TimedLog } from '../rpc/block-range.ts'
+
+export interface EmittedLog {
+  topics: readonly Hex[]
+  data: Hex
+}
+
+export interface VerdictRow {
+  block: number
+  event: string | null
+  verdict: string
+  reason: string | null
+  canonical: boolean
+}
+
+/** A registry in a database of its own that is fed logs, a block a call, without a chain. */
+export interface RegistryBench extends AsyncDisposable {
+  url: string
+  database: Database
+  reader: RegistryReader
+  /** Indexes the next block; `fork` makes its hash another one. @returns its header */
+  block(logs: readonly EmittedLog[], fork?: string): Promise<BlockHeader>
+  rollBack(ancestor: BlockHeader): Promise<void>
+  verdicts(): Promise<VerdictRow[]>
+  /** What was left for consumers, in order. */
+  outbox(): Promise<{ type: string; op: string; block: number; record: { index: number } }[]>
+}
+
+const EPOCH = 7
+const GENESIS: BlockHeader = {
+  number: 0,
+  hash: keccak256('0x00'),
+  parentHash: keccak256('0x'),
+  timestamp: 1_700_000_000,
+}
+/** Every block of a bench may be reorganised away. */
+const UNDO_FROM = 0
+
+/** @param synced publish from the first block on, as after the initial backfill */
+export async function openRegistryBench(
+  generation: Generation,
+  { synced = true }: { synced?: boolean } = {},
+): Promise<RegistryBench> {
+  const { url, drop } = await createTestDatabase()
+  const metrics = createMetrics({ service: 'bench' })
+  const database = createDatabase(
+    { url, applicationName: 'bench' },
+    { logger: silentLogger(), metrics },
+  )
+  await claimDeployment(database, {
+    network: 'bench',
+    chainId: 1,
+    genesisHash: GENESIS.hash,
+    contract: `0x${'00'.repeat(20)}`,
+    generation,
+    startBlock: 1,
+  })
+  await database.query('epoch', "INSERT INTO leader VALUES ('chain-indexer', $1, 'bench')", [EPOCH])
+  if (synced) await database.query('synced', 'UPDATE cursor SET synced = true')
+  let tip = GENESIS
+
+  return {
+    url,
+    database,
+    reader: createRegistryReader(database),
+    async block(logs, fork = '') {
+      const number = tip.number + 1
+      const header: BlockHeader = {
+        number,
+        hash: keccak256(toHex(`${tip.hash} ${fork} ${JSON.stringify(logs)}`)),
+        parentHash: tip.hash,
+        timestamp: tip.timestamp + 12,
+      }
+      const timed = logs.map(
+        (log, logIndex): TimedLog => ({
+          ...log,
+          blockNumber: number,
+          blockHash: header.hash as Hex,
+          transactionHash: keccak256(toHex(`${header.hash} ${logIndex}`)),
+          transactionIndex: logIndex,
+          logIndex,
+          blockTimestamp: header.timestamp,
+        }),
+      )
+      await commitRange(
+        database,
+        { from: number, to: number, headers: [header], logs: timed },
+        {
+          generation,
+          epoch: EPOCH,
+          undoFrom: UNDO_FROM,
+          headBlock: number,
+          finalizedBlock: 0,
+          synced: false,
+        },
+      )
+      tip = header
+      return header
+    },
+    async rollBack(ancestor) {
+      await rollBack(database, ancestor, { generation, epoch: EPOCH })
+      tip = ancestor
+    },
+    verdicts: () =>
+      database.query<VerdictRow>(
+        'verdicts',
+        `SELECT block_number AS block, event, verdict, reason, canonical FROM contract_log
+         ORDER BY block_number, log_index, block_hash`,
+      ),
+    async outbox() {
+      const rows = await database.query<{ payload: string }>(
+        'outbox',
+        'SELECT payload FROM outbox ORDER BY id',
+      )
+      return rows.map(({ payload }) => JSON.parse(payload))
+    },
+    async [Symbol.asyncDispose]() {
+      await database.close()
+      await drop()
+    },
+  }
+}
