@@ -1,0 +1,94 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BullmqJobsOptions, createBullmqJobs } from './bullmq-jobs.ts'
+import { describeJobs } from './jobs.conformance.ts'
+import type { JobData } from './jobs.ts'
+
+const available = await redisIsAvailable()
+const WAIT = { timeout: 30_000, interval: 20 }
+
+describe.skipIf(!available)('jobs over BullMQ', () => {
+  let server: RedisServer
+  let created = 0
+  beforeAll(async () => {
+    server = await startRedis()
+  })
+  afterAll(() => server?.stop())
+
+  function create(options: Partial<BullmqJobsOptions> = {}) {
+    return createBullmqJobs(
+      { url: server.url, keyPrefix: `{test-${created}}`, commandTimeoutMs: 1_000, ...options },
+      { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
+    )
+  }
+
+  describeJobs((options) => {
+    created += 1
+    return create(options)
+  })
+
+  it('begins an interrupted job again in the next process, at no cost to its attempts', async () => {
+    created += 1
+    const begun = Promise.withResolvers<void>()
+    const first = create()
+    first.handle('long', async (_data, { signal }) => {
+      begun.resolve()
+      await sleep(60_000, signal)
+    })
+    await first.start()
+    await first.add('long', 'resumed', { attempts: 1 })
+    await begun.promise
+    await first.stop()
+
+    const second = create()
+    const seen: [JobData, number][] = []
+    second.handle('long', async (data, { attempt }) => void seen.push([data, attempt]))
+    await second.start()
+    await expect.poll(() => seen, WAIT).toEqual([['resumed', 1]])
+    await second.stop()
+  })
+
+  it('shares the work between processes, each job done once', async () => {
+    created += 1
+    const seen: JobData[] = []
+    const both = [create(), create()]
+    for (const jobs of both) {
+      jobs.handle('shared', async (data) => {
+        await sleep(2)
+        seen.push(data)
+      })
+      jobs.every('regular', 3_600_000)
+      await jobs.start()
+    }
+    const given = Array.from({ length: 40 }, (_, n) => n)
+    for (const n of given) await both[n % 2]?.add('shared', n)
+    await expect.poll(() => seen.length, WAIT).toBe(40)
+    expect(seen.toSorted((a, b) => Number(a) - Number(b))).toEqual(given)
+    for (const jobs of both) await jobs.stop()
+  })
+})
+
+describe.skipIf(!available)('jobs with Redis away', () => {
+  it('starts, refuses new jobs fast, does its schedule when Redis comes, and stops without it', async () => {
+    const server = await startRedis()
+    await server.kill()
+    const jobs = createBullmqJobs(
+      { url: server.url, keyPrefix: '{test}', commandTimeoutMs: 300, stopDeadlineMs: 1_000 },
+      { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
+    )
+    const done: JobData[] = []
+    jobs.handle('regular', async (data) => void done.push(data))
+    jobs.every('regular', 3_600_000, 'came with Redis')
+    await jobs.start()
+    await expect(jobs.add('regular', 'x')).rejects.toMatchObject({ code: 'JOBS_AWAY' })
+    await server.restart()
+    await expect.poll(() => done, WAIT).toEqual(['came with Redis'])
+    server.pause()
+    await expect(jobs.add('regular', 'x')).rejects.toMatchObject({ code: 'JOBS_AWAY' })
+    await jobs.stop()
+    await server.stop()
+  })
+})

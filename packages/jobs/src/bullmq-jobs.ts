@@ -1,0 +1,106 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
+import { type BullmqQueue, createBullmqQueue } from './bullmq-queue.ts'
+import { type BullmqWorker, createBullmqWorker } from './bullmq-worker.ts'
+import { createJobMetrics } from './job-metrics.ts'
+import { assertJobName, JobNameError } from './job-name-error.ts'
+import {
+  DEFAULT_CONCURRENCY,
+  DEFAULT_RETRY_DELAY_MS,
+  type HandleOptions,
+  type JobHandler,
+  type Jobs,
+} from './jobs.ts'
+import { JobsAwayError } from './jobs-away-error.ts'
+import { createQueueConnection } from './queue-connection.ts'
+
+export interface BullmqJobsOptions {
+  url: string
+  /** One hash tag, e.g. `{ssv-exporter}`: all keys are in one slot of a cluster. */
+  keyPrefix: string
+  /** The pause after the first failure. */
+  retryDelayMs?: number
+  commandTimeoutMs?: number
+  /** How long running jobs get to end when stopped. */
+  stopDeadlineMs?: number
+}
+
+const COMMAND_TIMEOUT_MS = 2_000
+const STOP_DEADLINE_MS = 10_000
+
+/**
+ * Jobs in Redis, done by any process that handles their name; one queue per name, so that no process is given a job it cannot do.
+ *
+ * start() resolves with Redis away too: work begins when it comes.
+ */
+export function createBullmqJobs(
+  options: BullmqJobsOptions,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+): Jobs {
+  const { url, keyPrefix, retryDelayMs = DEFAULT_RETRY_DELAY_MS } = options
+  const { commandTimeoutMs = COMMAND_TIMEOUT_MS, stopDeadlineMs = STOP_DEADLINE_MS } = options
+  const measured = { logger, metrics: createJobMetrics(metrics) }
+  const connection = createQueueConnection({ url, commandTimeoutMs }, { logger })
+  const queues = new Map<string, BullmqQueue>()
+  const handlers = new Map<string, { handler: JobHandler; options: HandleOptions }>()
+  const workers = new Map<string, BullmqWorker>()
+  const stopping = new AbortController()
+  let started = false
+
+  function queueOf(name: string): BullmqQueue {
+    assertJobName(name)
+    const existing = queues.get(name)
+    if (existing) return existing
+    const settings = { name, keyPrefix, retryDelayMs }
+    const queue = createBullmqQueue(settings, { connection: connection.client, logger })
+    queues.set(name, queue)
+    return queue
+  }
+
+  function work(name: string, handler: JobHandler, handling: HandleOptions): void {
+    const { concurrency = DEFAULT_CONCURRENCY } = handling
+    const settings = { name, url, keyPrefix, concurrency }
+    const modules = { handler, stopping: stopping.signal, ...measured }
+    workers.set(name, createBullmqWorker(settings, modules))
+  }
+
+  return {
+    handle(name, handler, handling = {}) {
+      assertJobName(name)
+      if (handlers.has(name)) throw new JobNameError({ name, fault: 'handled twice' })
+      handlers.set(name, { handler, options: handling })
+      if (started) work(name, handler, handling)
+    },
+    async add(name, data, addOptions = {}) {
+      const queue = queueOf(name)
+      try {
+        stopping.signal.throwIfAborted()
+        if (!started) throw new Error('Jobs are not started')
+        await queue.add(data, addOptions)
+      } catch (cause) {
+        throw new JobsAwayError({ name, cause })
+      }
+    },
+    every(name, intervalMs, data = null) {
+      if (!stopping.signal.aborted) queueOf(name).every(intervalMs, data)
+    },
+    async start() {
+      if (stopping.signal.aborted) return
+      await connection.open()
+      if (stopping.signal.aborted) return
+      started = true
+      for (const [name, { handler, options }] of handlers) work(name, handler, options)
+    },
+    async stop() {
+      stopping.abort(new Error('Jobs are stopped'))
+      const closing = Promise.all([...workers.values()].map((worker) => worker.close()))
+      await withDeadline(closing, stopDeadlineMs, 'jobs did not end in time').catch((error) =>
+        logger.warn({ err: error }, 'jobs were left running'),
+      )
+      for (const worker of workers.values()) worker.disconnect()
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      connection.close()
+    },
+  }
+}

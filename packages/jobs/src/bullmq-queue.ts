@@ -1,0 +1,58 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { type JobsOptions, Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { type AddOptions, DEFAULT_ATTEMPTS, type JobData } from './jobs.ts'
+
+export interface BullmqQueue {
+  add(data: JobData, options: AddOptions): Promise<void>
+  /** Declares the schedule now if the queue can be reached, and again at each reconnect. */
+  every(intervalMs: number, data: JobData): void
+  close(): Promise<void>
+}
+
+/** How many given-up jobs stay to be looked at. */
+const FAILED_KEPT = 1_000
+
+/** The sending side of the jobs of one name. */
+export function createBullmqQueue(
+  { name, keyPrefix, retryDelayMs }: { name: string; keyPrefix: string; retryDelayMs: number },
+  { connection, logger }: { connection: Redis; logger: Logger },
+): BullmqQueue {
+  const kept: JobsOptions = { removeOnComplete: true, removeOnFail: { count: FAILED_KEPT } }
+  // Neither waits for Redis nor asks it anything when created: a queue whose first question failed would stay broken.
+  const queue = new Queue(name, {
+    connection,
+    prefix: keyPrefix,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+    skipMetasUpdate: true,
+  })
+  queue.on('error', (error) => logger.debug({ err: error, job: name }, 'job queue failed'))
+  let declare: (() => void) | undefined
+  const onReady = () => declare?.()
+  connection.on('ready', onReady)
+
+  return {
+    async add(data, { id, delayMs, attempts = DEFAULT_ATTEMPTS, priority }) {
+      await queue.add(name, data, {
+        ...kept,
+        attempts,
+        backoff: { type: 'exponential', delay: retryDelayMs },
+        ...(id === undefined ? {} : { deduplication: { id } }),
+        ...(delayMs === undefined ? {} : { delay: delayMs }),
+        ...(priority === undefined ? {} : { priority }),
+      })
+    },
+    every(intervalMs, data) {
+      declare = () =>
+        void queue
+          .upsertJobScheduler(name, { every: intervalMs }, { name, data, opts: kept })
+          .catch((error) => logger.warn({ err: error, job: name }, 'job was not scheduled'))
+      if (connection.status === 'ready') declare()
+    },
+    async close() {
+      connection.off('ready', onReady)
+      await queue.close().catch((error) => logger.debug({ err: error }, 'job queue did not close'))
+    },
+  }
+}

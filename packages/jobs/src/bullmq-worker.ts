@@ -1,0 +1,73 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { type Job, WaitingError, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { runAttempt } from './attempt.ts'
+import type { JobMetrics } from './job-metrics.ts'
+import type { JobData, JobHandler } from './jobs.ts'
+
+export interface BullmqWorkerOptions {
+  name: string
+  url: string
+  keyPrefix: string
+  concurrency: number
+}
+
+export interface BullmqWorkerModules {
+  handler: JobHandler
+  stopping: AbortSignal
+  logger: Logger
+  metrics: JobMetrics
+}
+
+export interface BullmqWorker {
+  /** Takes nothing more; resolves when what runs has ended. */
+  close(): Promise<void>
+  /** Lets go of Redis, whatever still waits for it. */
+  disconnect(): void
+}
+
+/** A job whose process died is begun again; one that brings down this many processes is given up. */
+const MAX_DEATHS = 10
+
+/** Longer than any blocking call of the worker (10 s). */
+const SILENT_SOCKET_MS = 30_000
+
+/** The doing side of the jobs of one name. */
+export function createBullmqWorker(
+  { name, url, keyPrefix, concurrency }: BullmqWorkerOptions,
+  { handler, stopping, logger, metrics }: BullmqWorkerModules,
+): BullmqWorker {
+  // A worker waits for Redis as long as it takes: null is what BullMQ asks for.
+  const connection = new Redis(url, {
+    connectionName: `jobs-${name}`,
+    maxRetriesPerRequest: null,
+    socketTimeout: SILENT_SOCKET_MS,
+  })
+  connection.on('error', (error) => logger.debug({ err: error }, 'job worker connection failed'))
+
+  // Three parameters: BullMQ counts them to know whether a signal is wanted.
+  async function process(job: Job, token: string | undefined, lockLost: AbortSignal | undefined) {
+    const signal = lockLost ? AbortSignal.any([stopping, lockLost]) : stopping
+    const context = { signal, attempt: job.attemptsMade + 1 }
+    const data = job.data as JobData
+    const result = await runAttempt({ name, handler, data }, context, { logger, metrics })
+    if (result.outcome === 'interrupted' && stopping.aborted) {
+      await job.moveToWait(token)
+      throw new WaitingError()
+    }
+    if (result.outcome !== 'done') throw result.error
+  }
+
+  const worker = new Worker(name, process, {
+    connection,
+    prefix: keyPrefix,
+    concurrency,
+    maxStalledCount: MAX_DEATHS,
+  })
+  worker.on('error', (error) => logger.debug({ err: error, job: name }, 'job worker failed'))
+
+  return {
+    close: () => worker.close(),
+    disconnect: () => connection.disconnect(),
+  }
+}

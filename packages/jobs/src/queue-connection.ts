@@ -1,0 +1,41 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { Redis } from 'ioredis'
+
+export interface QueueConnection {
+  readonly client: Redis
+  /** Resolves after the first attempt to connect, whatever came of it: from then on it reconnects for ever. */
+  open(): Promise<void>
+  close(): void
+}
+
+/** The connection that jobs are added through: it queues nothing and fails fast, because somebody waits for the answer. */
+export function createQueueConnection(
+  { url, commandTimeoutMs }: { url: string; commandTimeoutMs: number },
+  { logger }: { logger: Logger },
+): QueueConnection {
+  const client = new Redis(url, {
+    connectionName: 'jobs',
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: commandTimeoutMs,
+    // A peer that keeps the socket open and does not answer is given up.
+    socketTimeout: 2 * commandTimeoutMs,
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  })
+  client.on('error', (error) => logger.debug({ err: error }, 'job queue connection failed'))
+
+  return {
+    client,
+    async open() {
+      const waited = new AbortController()
+      const attempt = client.connect().catch(() => undefined)
+      await Promise.race([attempt, sleep(commandTimeoutMs, waited.signal).catch(() => undefined)])
+      waited.abort()
+    },
+    close: () => client.disconnect(),
+  }
+}
