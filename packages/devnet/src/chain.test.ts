@@ -44,8 +44,7 @@ async function hashes({ client }: Chain, from: number, to: number): Promise<stri
 
 /** A block whose only transaction moves `value`. */
 async function mineTransfer(chain: Chain, value: bigint): Promise<void> {
-  const [from, to] = chain.accounts
-  if (from === undefined || to === undefined) throw new Error('no accounts')
+  const [from, to] = [chain.account(0), chain.account(1)]
   await chain.client.sendTransaction({ account: from, to, value, gas: 21_000n })
   await chain.mine()
 }

@@ -1,5 +1,6 @@
+import { toAddress } from '@ssv-exporter/contracts/address'
+import type { Address } from '@ssv-exporter/contracts/hex'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Address } from 'viem'
 import { anvilBinary } from './anvil-binary.ts'
 import { startAnvil } from './anvil-process.ts'
 import { type Branch, recordBranch, replayBranch } from './branch.ts'
@@ -10,14 +11,17 @@ const GAS_LIMIT = 3_000_000_000
 /** How many blocks can be rolled back. Older states are dropped: kept, they fill memory, then the home folder. */
 const STATES_KEPT = 256
 
+/** What makes blocks: each transaction, only `mine()`, or every so many seconds. */
+export type BlockTime = 'auto' | 'manual' | number
+
 export interface ChainOptions {
   /** 0 or absent: any free port. */
   port?: number
   /**
-   * `auto` (default): a block for each transaction; `manual`: only `mine()` makes blocks; seconds: a block each so often.
-   * Mining gets slower with height (2 ms a block for every 1 000 blocks), so short intervals are for short lives.
+   * Default: `auto`. Mining gets slower with height (2 ms a block for every 1 000 blocks), so short intervals are for
+   * short lives.
    */
-  blockTime?: 'auto' | 'manual' | number
+  blockTime?: BlockTime
   /** Seconds since 1970 of the genesis block, the present when absent. The same time gives the same genesis hash. */
   genesisTime?: number
   /** Default: 3 000 000 000. */
@@ -36,10 +40,13 @@ export interface Chain {
   readonly rpcUrl: string
   readonly webSocketUrl: string
   readonly chainId: number
+  readonly blockTime: BlockTime
   readonly pid: number
   readonly client: ChainClient
   /** Ten funded accounts that the chain signs for, always the same. */
   readonly accounts: readonly Address[]
+  /** Throws RangeError beyond the ten. The first one deploys the registry. */
+  account(index: number): Address
   /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>
   mine(blocks?: number): Promise<void>
@@ -68,10 +75,11 @@ export async function startChain(
   const process = await startAnvil(anvilBinary(), anvilArguments(options), signal)
   const rpcUrl = `http://${process.authority}`
   const client = createChainClient(rpcUrl)
-  const accounts = await client.getAddresses().catch(async (error) => {
+  const addresses = await client.getAddresses().catch(async (error) => {
     await process.stop()
     throw error
   })
+  const accounts = addresses.map(toAddress)
   logger?.info({ rpcUrl, pid: process.pid }, 'started the chain')
 
   async function rollback(depth: number): Promise<void> {
@@ -83,9 +91,15 @@ export async function startChain(
     rpcUrl,
     webSocketUrl: `ws://${process.authority}`,
     chainId: DEVNET_CHAIN_ID,
+    blockTime: options.blockTime ?? 'auto',
     pid: process.pid,
     client,
     accounts,
+    account(index) {
+      const account = accounts[index]
+      if (account === undefined) throw new RangeError(`The chain has no account ${index}`)
+      return account
+    },
     ended: process.ended,
     mine: (blocks = 1) => client.mine({ blocks }),
     rollback,
