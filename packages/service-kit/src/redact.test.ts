@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { redactUrl, redactUrls } from './redact.ts'
+
+test.each([
+  ['https://mainnet.example/v3/f00d?key=f00d#f00d', 'https://mainnet.example'],
+  ['wss://user:f00d@node.example:8546/f00d', 'wss://node.example:8546'],
+  ['postgres://user:f00d@[::1]:5432/exporter', 'postgres://[::1]:5432'],
+  ['f00d', '[redacted]'],
+  ['mailto:f00d@example', '[redacted]'],
+])('%s is shown as %s', (url, shown) => {
+  expect(redactUrl(url)).toBe(shown)
+})
+
+test('every URL inside a text is cut, and the text around stays', () => {
+  expect(redactUrls('tried "https://a.example/f00d", then <redis://:f00d@b.example/0>.')).toBe(
+    'tried "https://a.example", then <redis://b.example>.',
+  )
+})
