@@ -16,6 +16,7 @@ export class WriteStalledError extends ExporterError {
 const STALLED_AFTER_MS = 60_000
 // An answer below this need not have left before the next request is looked at.
 const MAX_BUFFERED_BYTES = 256 * 1024
+const NO_BYTES = Buffer.alloc(0)
 
 export interface MessageWriter {
   /** Whether a part of the message has been sent already. */
@@ -38,10 +39,19 @@ export function createMessageWriter(
 ): MessageWriter {
   let started = false
   let leaving: Promise<void> | undefined
+  // Parts are written into the same two buffers in turn: a new one each would leave the whole answer to the collector.
+  let [buffer, spare] = [NO_BYTES, NO_BYTES]
+
+  function encode(text: string): Buffer {
+    ;[buffer, spare] = [spare, buffer]
+    const length = Buffer.byteLength(text)
+    if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(Math.ceil(length * 1.25))
+    return buffer.subarray(0, buffer.write(text))
+  }
 
   async function send(text: string, fin: boolean): Promise<void> {
     if (leaving !== undefined) await untilGone(leaving, signal)
-    const bytes = Buffer.from(text)
+    const bytes = fin ? Buffer.from(text) : encode(text)
     leaving = new Promise((resolve, reject) => {
       socket.send(bytes, { binary: false, fin }, (error) => {
         if (error) reject(error)

@@ -1,0 +1,34 @@
+import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
+import { expect, it } from 'vitest'
+import { GATEWAY_OPTION_VARIABLES, gatewayOptionsOf } from './configuration.ts'
+import { DEFAULT_GATEWAY_OPTIONS } from './options.ts'
+
+const read = (env: Record<string, string>) =>
+  gatewayOptionsOf(readConfiguration(GATEWAY_OPTION_VARIABLES, { env, argv: [] }))
+
+it('says the same as the defaults when nothing is set', () => {
+  expect({ ...DEFAULT_GATEWAY_OPTIONS, ...read({}) }).toEqual(DEFAULT_GATEWAY_OPTIONS)
+})
+
+it('hands on what is set', () => {
+  expect(
+    read({
+      GATEWAY_ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080',
+      TRUSTED_PROXIES: '10.0.0.0/8',
+      GATEWAY_MAX_CONNECTIONS: '5',
+      SERVE_WHILE_SYNCING: 'true',
+    }),
+  ).toMatchObject({
+    allowedOrigins: ['https://a.example', 'http://b.example:8080'],
+    trustedProxies: ['10.0.0.0/8'],
+    maxConnections: 5,
+    serveWhileSyncing: true,
+  })
+})
+
+it('refuses an origin with a path and a limit of nothing', () => {
+  expect(() => read({ GATEWAY_ALLOWED_ORIGINS: 'https://a.example/x' })).toThrow(
+    /GATEWAY_ALLOWED_ORIGINS/,
+  )
+  expect(() => read({ GATEWAY_MAX_CONNECTIONS: '0' })).toThrow(/GATEWAY_MAX_CONNECTIONS/)
+})

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase } from '@ssv-exporter/store/database'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { expect, it } from 'vitest'
+import { connect } from './testing/client.ts'
+import { seed } from './testing/seed.ts'
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+// Nobody listens on port 1.
+const NO_REDIS = 'redis://127.0.0.1:1'
+
+interface Run {
+  child: ChildProcess
+  output(): string
+}
+
+function run(env: Record<string, string>): Run {
+  const child = spawn(process.execPath, ['--conditions=source', MAIN], {
+    env: { PATH: process.env.PATH ?? '', GATEWAY_PORT: '0', ADMIN_PORT: '0', ...env },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  return { child, output: () => output }
+}
+
+it('serves with Redis away, tells so, and ends in order on SIGTERM', async () => {
+  const testDatabase = await createTestDatabase()
+  const database = createDatabase(
+    { url: testDatabase.url, applicationName: 'seed' },
+    { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
+  )
+  await seed(database, { operators: [{ index: 0, key: 'k' }] })
+  await database.close()
+  const { child, output } = run({ DATABASE_URL: testDatabase.url, REDIS_URL: NO_REDIS })
+  const urlOf = (message: string) =>
+    new RegExp(`"url":"([^"]+)","msg":"${message}"`).exec(output())?.[1] ?? ''
+  await expect.poll(() => urlOf('gateway listened'), { timeout: 20_000 }).not.toBe('')
+
+  const ready = await fetch(`${urlOf('admin server started')}/ready`)
+  expect(ready.status).toBe(200)
+  const status = await fetch(`${urlOf('admin server started')}/status`)
+  expect(await status.json()).toMatchObject({ role: 'gateway', redis: 'away' })
+  const client = await connect(`${urlOf('gateway listened').replace('http', 'ws')}/query`)
+  expect(await client.ask('{"type":"operator"}')).toContain('"publicKey":"k"')
+
+  child.kill('SIGTERM')
+  expect(await client.closed).toBe(1_001)
+  expect(await once(child, 'exit')).toEqual([0, null])
+  await testDatabase.drop()
+})
+
+it('says every fault of its configuration and exits 1', async () => {
+  const { child, output } = run({ GATEWAY_POOL_SIZE: 'many', REDIS_URL: NO_REDIS })
+  expect(await once(child, 'exit')).toEqual([1, null])
+  expect(output()).toMatch(/GATEWAY_POOL_SIZE is "many"/)
+  expect(output()).toMatch(/DATABASE_URL is not set/)
+})

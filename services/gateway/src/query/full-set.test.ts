@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { WebSocket } from 'ws'
+import { connect } from '../testing/client.ts'
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
+
+const VALIDATORS = 20_000
+const KEY = 'k'.repeat(612)
+const ALL = '{"type":"validator","filter":{"from":0}}'
+
+describe('a full set of validators', () => {
+  let running: TestGateway
+
+  beforeAll(async () => {
+    running = await startGateway({
+      seed: { operators: [{ index: 0, key: KEY }] },
+      options: { bulkPoolSize: 1, queueTimeoutMs: 300 },
+      statementTimeoutMs: 2_000,
+    })
+    await running.database.query(
+      'seed',
+      'INSERT INTO validator_key (key) SELECT substring(sha512(int4send(i)) FOR 48) FROM generate_series(1, $1::int) i',
+      [VALIDATORS],
+    )
+    await running.database.query(
+      'seed',
+      `INSERT INTO validator (key_id, index, owner, operator_key_ids, share_public_keys, registered_block)
+       SELECT id, id - 1, '\\x00', ARRAY[k, k, k, k], '\\x', 1
+       FROM validator_key CROSS JOIN (SELECT min(operator_key.id) AS k FROM operator_key) keys`,
+    )
+  })
+  afterAll(() => running.stop())
+
+  /** A client that stops reading after the first bytes of its answer. */
+  async function stalled(): Promise<WebSocket> {
+    const { socket } = await connect(running.url('/query'))
+    socket.send(ALL)
+    await delay(100)
+    socket.pause()
+    return socket
+  }
+
+  it('comes as one message with every validator once, in order', async () => {
+    const client = await connect(running.url('/query'))
+    client.send('{"type":"operator","filter":{"from":9}}')
+    client.send(ALL)
+    client.send('{"type":"operator","filter":{"from":8}}')
+    expect(await client.next()).toContain('"from":9')
+    const answer = await client.next()
+    expect(answer.endsWith(']}\n')).toBe(true)
+    const { data } = JSON.parse(answer) as {
+      data: { index: number; operators: { publicKey: string; nodeId: number }[] }[]
+    }
+    expect(data.map(({ index }) => index)).toEqual(Array.from({ length: VALIDATORS }, (_, i) => i))
+    expect(data[7]?.operators[3]).toEqual({ publicKey: KEY, nodeId: 4 })
+    expect(await client.next()).toContain('"from":8')
+    client.socket.close()
+  })
+
+  it('does not pile up for a client that stops reading, and keeps no other request waiting', async () => {
+    const socket = await stalled()
+    const client = await connect(running.url('/query'))
+    const before = process.memoryUsage().rss
+    await delay(1_000)
+    const grownMb = (process.memoryUsage().rss - before) / 1024 / 1024
+    // The whole answer has 52 MB.
+    expect(grownMb).toBeLessThan(20)
+    expect(await client.ask('{"type":"validator","filter":{"from":3,"to":5}}')).toContain(
+      '"index":5',
+    )
+    socket.terminate()
+    client.socket.close()
+  })
+
+  it('is refused as busy while the bulk pool is taken, and given again when its client has gone', async () => {
+    const socket = await stalled()
+    const client = await connect(running.url('/query'))
+    expect(await client.ask(ALL)).toBe(
+      '{"type":"error","filter":{"from":0,"to":0},"data":["internal error - could not get validators","the server is busy, try again later"]}\n',
+    )
+    socket.terminate()
+    await expect
+      .poll(() => client.ask(ALL).then((answer) => answer.length > 1_000_000), { timeout: 10_000 })
+      .toBe(true)
+    client.socket.close()
+  })
+
+  it('closes the connection with 1011 when it cannot be finished', async () => {
+    const client = await connect(running.url('/query'))
+    client.send(ALL)
+    client.socket.pause()
+    await delay(300)
+    await running.database.query(
+      'kill',
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'gateway-bulk'`,
+    )
+    client.socket.resume()
+    expect(await client.closed).toBe(1_011)
+  })
+})
+
+it('an answer that takes too long ends with 1011', async () => {
+  const running = await startGateway({
+    seed: { operators: [{ index: 0, key: KEY.repeat(100) }] },
+    options: { answerTimeoutMs: 300 },
+  })
+  await running.database.query(
+    'seed',
+    'INSERT INTO validator_key (key) SELECT substring(sha512(int4send(i)) FOR 48) FROM generate_series(1, 500) i',
+  )
+  await running.database.query(
+    'seed',
+    `INSERT INTO validator (key_id, index, owner, operator_key_ids, share_public_keys, registered_block)
+     SELECT id, id - 1, '\\x00', ARRAY[k, k, k, k], '\\x', 1
+     FROM validator_key CROSS JOIN (SELECT min(operator_key.id) AS k FROM operator_key) keys`,
+  )
+  const client = await connect(running.url('/query'))
+  client.send(ALL)
+  client.socket.pause()
+  await delay(600)
+  client.socket.resume()
+  expect(await client.closed).toBe(1_011)
+  await running.stop()
+})
