@@ -1,4 +1,4 @@
-import { createBullMqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
+import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
 import { createAdminServer } from '@ssv-exporter/service-kit/admin-server'
 import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
 import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
@@ -12,7 +12,8 @@ import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
-import { createRelay, RELAY_DEFAULTS } from '@ssv-exporter/stream/relay'
+import { createRelay } from '@ssv-exporter/stream/relay'
+import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
 import { createChainIndexer } from './chain-indexer.ts'
 import { CHAIN_INDEXER_VARIABLES, indexerOptions } from './configuration.ts'
 import { createChainSource } from './rpc/chain-source.ts'
@@ -46,7 +47,7 @@ await runMain(async (_signal, fail) => {
     { url: redisUrl, keyPrefix, windowSize: RELAY_DEFAULTS.windowSize },
     modules,
   )
-  const jobs = createBullMqJobs({ url: redisUrl, keyPrefix }, modules)
+  const jobs = createBullmqJobs({ url: redisUrl, keyPrefix }, modules)
   const relay = createRelay(RELAY_DEFAULTS, {
     ...modules,
     log: createPublicationLog(database),

@@ -1,0 +1,108 @@
+import { CHAIN_VARIABLES } from '@ssv-exporter/chain-indexer/configuration'
+import {
+  DEFAULT_STATEMENT_TIMEOUT_MS,
+  GATEWAY_OPTION_VARIABLES,
+} from '@ssv-exporter/gateway/configuration'
+import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
+import {
+  type ConfigurationOf,
+  defineVariable,
+  type Variable,
+} from '@ssv-exporter/service-kit/define-variable'
+import { wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
+import {
+  ADMIN_HOST,
+  ADMIN_PORT,
+  DATA_DIR,
+  DATABASE_DIRECT_URL,
+  DATABASE_URL,
+  ETH_RPC_URLS,
+  LOG_LEVEL,
+  REDIS_KEY_PREFIX,
+  REDIS_URL,
+  SSV_NETWORK,
+} from '@ssv-exporter/service-kit/variables'
+
+const DEVNET_OPERATORS = defineVariable({
+  env: 'DEVNET_OPERATORS',
+  flag: 'operators',
+  schema: wholeNumber(4, 100),
+  default: '4',
+  accepts: 'a number from 4 to 100',
+  doc: 'Operators that register on the devnet before its first validator.',
+})
+
+const DEVNET_VALIDATORS_PER_MINUTE = defineVariable({
+  env: 'DEVNET_VALIDATORS_PER_MINUTE',
+  flag: 'validators-per-minute',
+  schema: wholeNumber(1, 600),
+  default: '20',
+  accepts: 'a number from 1 to 600',
+  doc: 'How fast validators register on the devnet.',
+})
+
+/** The same variable, absent when it is not set. */
+function withoutDefault<T>({ default: _, ...variable }: Variable<T>): Omit<Variable<T>, 'default'> {
+  return variable
+}
+
+/** Everything the exporter in one process can be told. */
+export const EXPORTER_VARIABLES = {
+  ...CHAIN_VARIABLES,
+  network: { ...SSV_NETWORK, default: 'devnet' },
+  rpcUrls: defineVariable({
+    ...ETH_RPC_URLS,
+    optional: true,
+    doc: 'Ethereum nodes, the preferred one first. The devnet brings its own.',
+  }),
+  devnetOperators: DEVNET_OPERATORS,
+  devnetValidatorsPerMinute: DEVNET_VALIDATORS_PER_MINUTE,
+  databaseUrl: defineVariable({
+    ...DATABASE_URL,
+    optional: true,
+    doc: 'The Postgres database. When it is not set: one of our own, in DATA_DIR.',
+  }),
+  databaseDirectUrl: DATABASE_DIRECT_URL,
+  redisUrl: defineVariable({
+    ...REDIS_URL,
+    optional: true,
+    doc: 'The Redis server that carries live publications. When it is not set: they stay in this process.',
+  }),
+  redisKeyPrefix: REDIS_KEY_PREFIX,
+  dataDir: defineVariable({
+    ...withoutDefault(DATA_DIR),
+    optional: true,
+    accepts: 'a folder',
+    doc: 'Where the Postgres of our own keeps its data: a folder for each network. When it is not set: `.data`.',
+  }),
+  ...GATEWAY_OPTION_VARIABLES,
+  statementTimeoutMs: defineVariable({
+    env: 'GATEWAY_STATEMENT_TIMEOUT_MS',
+    schema: wholeNumber(1),
+    default: String(DEFAULT_STATEMENT_TIMEOUT_MS),
+    accepts: 'a number of milliseconds, at least 1',
+    doc: 'How long one statement may take before the request is answered as timed out.',
+  }),
+  adminHost: ADMIN_HOST,
+  adminPort: ADMIN_PORT,
+  logLevel: defineVariable({
+    ...withoutDefault(LOG_LEVEL),
+    optional: true,
+    doc: 'The least important messages that are logged. When it is not set: warn on a terminal, info elsewhere.',
+  }),
+}
+
+export type ExporterConfiguration = Readonly<ConfigurationOf<typeof EXPORTER_VARIABLES>>
+
+/** @throws ConfigurationError when a network that is not ours to start has no endpoint */
+export function assertComplete(configuration: ExporterConfiguration): void {
+  if (configuration.network === 'devnet' || configuration.rpcUrls !== undefined) return
+  const { env, flag, accepts } = ETH_RPC_URLS
+  throw new ConfigurationError([
+    {
+      variable: `${env} (--${flag})`,
+      found: `is not set, and network ${configuration.network} needs an Ethereum node`,
+      accepts,
+    },
+  ])
+}

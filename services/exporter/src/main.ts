@@ -1,0 +1,49 @@
+import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
+import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
+import { createLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { runMain } from '@ssv-exporter/service-kit/run-main'
+import { assertComplete, EXPORTER_VARIABLES } from './configuration.ts'
+import { createExporter } from './exporter.ts'
+import { createDisplay } from './terminal/display.ts'
+import { createScreen } from './terminal/screen.ts'
+
+const ABOUT =
+  'Indexes an SSV network and serves it over WebSocket: everything in one process. Without arguments it starts a devnet of its own.'
+
+await runMain(async (_signal, fail) => {
+  const argv = process.argv.slice(2)
+  if (wantsHelp(argv)) {
+    process.stdout.write(helpText(EXPORTER_VARIABLES, { command: 'npm start --', about: ABOUT }))
+    process.exit(0)
+  }
+  const configuration = readConfiguration(EXPORTER_VARIABLES, { env: process.env, argv })
+  assertComplete(configuration)
+  const onTerminal = process.stdout.isTTY === true
+  const screen = createScreen(process.stdout)
+  const logger = createLogger({
+    name: 'exporter',
+    level: configuration.logLevel ?? (onTerminal ? 'warn' : 'info'),
+    ...(onTerminal ? { pretty: true, destination: { write: screen.print } } : {}),
+  })
+  const exporter = createExporter(configuration, {
+    logger,
+    metrics: createMetrics({ service: 'exporter' }),
+    onFatal: fail,
+  })
+  const display = createDisplay(
+    { network: configuration.network, onTerminal },
+    { exporter, screen, logger },
+  )
+  return {
+    async start() {
+      display.start()
+      await exporter.start()
+    },
+    async stop() {
+      display.stop()
+      await exporter.stop()
+      display.ended()
+    },
+  }
+})

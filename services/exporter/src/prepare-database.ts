@@ -1,0 +1,36 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase } from '@ssv-exporter/store/database'
+import { type Deployment, readDeployment } from '@ssv-exporter/store/deployment'
+import { migrate } from '@ssv-exporter/store/migrate'
+import { wipe } from '@ssv-exporter/store/wipe'
+
+/**
+ * Brings the schema up to date. The devnet's chain is another one at every start, so what a former
+ * devnet left is thrown away; data of any other network is never touched.
+ */
+export async function prepareDatabase(
+  url: string,
+  { freshChain }: { freshChain: boolean },
+  modules: { logger: Logger; metrics: Metrics },
+): Promise<void> {
+  await migrate(url)
+  if (!freshChain) return
+  const former = await formerDeployment(url, modules)
+  if (former?.network !== 'devnet') return
+  modules.logger.info({ genesis: former.genesisHash }, 'data of a former devnet removed')
+  await wipe(url)
+  await migrate(url)
+}
+
+async function formerDeployment(
+  url: string,
+  modules: { logger: Logger; metrics: Metrics },
+): Promise<Deployment | undefined> {
+  const database = createDatabase({ url, applicationName: 'ssv-exporter-prepare' }, modules)
+  try {
+    return await readDeployment(database)
+  } finally {
+    await database.close()
+  }
+}
