@@ -24,3 +24,10 @@ export class ChainStartError extends ExporterError {
     })
   }
 }
+
+/** The chain process ended although nobody asked it to. */
+export class ChainEndedError extends ExporterError {
+  constructor() {
+    super('The local Ethereum chain ended', { code: 'CHAIN_ENDED', retryable: true })
+  }
+}

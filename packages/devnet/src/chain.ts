@@ -8,7 +8,7 @@ import { type ChainClient, call, createChainClient, DEVNET_CHAIN_ID } from './ch
 
 /** anvil charges by it what one transaction may emit; mainnet's would end a bulk of logs early. */
 const GAS_LIMIT = 3_000_000_000
-/** How many blocks can be rolled back. Older states are dropped: kept, they fill memory, then the home folder. */
+/** As deep as the deepest reorg that anyone here prepares for. */
 const STATES_KEPT = 256
 
 /** What makes blocks: each transaction, only `mine()`, or every so many seconds. */
@@ -26,6 +26,11 @@ export interface ChainOptions {
   genesisTime?: number
   /** Default: 3 000 000 000. */
   gasLimit?: number
+  /**
+   * How many blocks can be rolled back, and be asked about balances and storage. Logs and blocks are always kept. Each
+   * state is a whole copy in the memory of the chain. Default: 256.
+   */
+  statesKept?: number
   /** Blocks in an epoch of the chain: `safe` is one epoch behind the head, `finalized` two. Default: 32. */
   slotsInAnEpoch?: number
 }
@@ -79,6 +84,10 @@ export async function startChain(
     await process.stop()
     throw error
   })
+  if (signal?.aborted) {
+    await process.stop()
+    throw signal.reason
+  }
   const accounts = addresses.map(toAddress)
   logger?.info({ rpcUrl, pid: process.pid }, 'started the chain')
 
@@ -124,6 +133,7 @@ function anvilArguments({
   blockTime = 'auto',
   genesisTime,
   gasLimit = GAS_LIMIT,
+  statesKept = STATES_KEPT,
   slotsInAnEpoch,
 }: ChainOptions): string[] {
   const settings: Record<string, string | number | undefined> = {
@@ -134,7 +144,7 @@ function anvilArguments({
     'block-base-fee-per-gas': 0,
     // Transactions stand in a block as they were sent.
     order: 'fifo',
-    'prune-history': STATES_KEPT,
+    'prune-history': statesKept,
     timestamp: genesisTime,
     'slots-in-an-epoch': slotsInAnEpoch,
     'block-time': typeof blockTime === 'number' ? blockTime : undefined,

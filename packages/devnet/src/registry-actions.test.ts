@@ -28,7 +28,7 @@ beforeAll(async () => {
   actions = createRegistryActions({ seed: 'test' }, { registry })
   alice = chain.account(1)
   bob = chain.account(2)
-  for (let id = 1; id <= 4; id++) await actions.registerOperator(alice, BigInt(id))
+  for (let id = 1; id <= 4; id++) await actions.registerOperator(alice, { fee: BigInt(id) })
 })
 afterAll(() => chain.stop())
 
@@ -50,7 +50,7 @@ test('the contract stands where the devnet preset looks for it', () => {
 })
 
 test('operators are numbered from 1 and registered with their wrapped key', async () => {
-  const event = await eventOf(actions.registerOperator(bob, 5n))
+  const event = await eventOf(actions.registerOperator(bob, { fee: 5n }))
   if (event.eventName !== 'OperatorAdded') throw new Error(event.eventName)
   const [operator] = actions.expected().operators.slice(-1)
   expect(event.args).toMatchObject({ operatorId: 5n, fee: 5n })

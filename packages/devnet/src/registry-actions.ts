@@ -27,10 +27,10 @@ export interface RegistryActionsOptions {
   seed: string
 }
 
-export interface RegistryActionsModules {
-  registry: RegistryContract
-  /** Used before new keys are made, because making RSA keys takes time. */
-  operatorIdentities?: readonly OperatorIdentity[]
+export interface NewOperator {
+  identity?: OperatorIdentity
+  /** Default: 0. */
+  fee?: bigint
 }
 
 /**
@@ -38,7 +38,8 @@ export interface RegistryActionsModules {
  * counted as done at once: call one after the other, from one place, on a chain of its own.
  */
 export interface RegistryActions {
-  registerOperator(owner: Address, fee?: bigint): Promise<Hex>
+  /** Makes an RSA key when no identity is given, which takes some tenths of a second. */
+  registerOperator(owner: Address, operator?: NewOperator): Promise<Hex>
   removeOperator(id: bigint): Promise<Hex>
   executeOperatorFee(id: bigint, fee: bigint): Promise<Hex>
   registerValidator(cluster: Cluster): Promise<Hex>
@@ -60,9 +61,8 @@ export interface RegistryActions {
 
 export function createRegistryActions(
   { seed }: RegistryActionsOptions,
-  { registry, operatorIdentities = [] }: RegistryActionsModules,
+  { registry }: { registry: RegistryContract },
 ): RegistryActions {
-  const spareIdentities = [...operatorIdentities]
   const operators = new Map<bigint, ExpectedOperator>()
   const validators = new Map<LowerHex, ExpectedValidator>()
   const operatorKeys = new Map<bigint, OperatorIdentity>()
@@ -118,8 +118,8 @@ export function createRegistryActions(
   }
 
   return {
-    async registerOperator(owner, fee = 0n) {
-      const identity = spareIdentities.shift() ?? (await createOperatorIdentity())
+    async registerOperator(owner, { fee = 0n, identity: given } = {}) {
+      const identity = given ?? (await createOperatorIdentity())
       const hash = await registry.send(owner, 'registerOperator', [
         bytesToHex(identity.wrappedPublicKey),
         fee,

@@ -1,6 +1,7 @@
 import { toAddress } from '@ssv-exporter/contracts/address'
 import type { Address } from '@ssv-exporter/contracts/hex'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
 import {
   type ContractFunctionArgs,
   type ContractFunctionName,
@@ -11,7 +12,7 @@ import {
   size,
 } from 'viem'
 import type { Chain } from './chain.ts'
-import { call } from './chain-client.ts'
+import { type ChainClient, call } from './chain-client.ts'
 import { REGISTRY_ABI } from './registry-abi.ts'
 import { readRegistryArtifact } from './registry-artifact.ts'
 
@@ -20,6 +21,7 @@ const CALL_GAS = 2_000_000
 /** Calldata, copying and logging of one byte, with room. */
 const GAS_PER_BYTE = 200
 const DEPLOYMENT_GAS = 10_000_000
+const RECEIPT_POLLING_MS = 50
 
 type Abi = typeof REGISTRY_ABI
 export type RegistryCall = ContractFunctionName<Abi, 'nonpayable' | 'payable'>
@@ -48,7 +50,7 @@ export interface RegistryContract {
   ): Promise<Hex>
   /** Sends one transaction that emits exactly these logs, of any generation or none. */
   emitRaw(...logs: readonly RawEvent[]): Promise<Hex>
-  /** Waits until the transactions stand in blocks. Throws RegistryCallRevertedError. */
+  /** Waits until the transactions stand in blocks. Throws RegistryCallRevertedError, or when the chain is gone. */
   confirm(hashes: readonly Hex[]): Promise<void>
 }
 
@@ -71,8 +73,8 @@ export async function deployRegistry(chain: Chain): Promise<RegistryContract> {
   const { bytecode } = await readRegistryArtifact()
   const deployment = await sendTransaction({ from: deployer, data: bytecode, gas: DEPLOYMENT_GAS })
   if (chain.blockTime !== 'auto') await chain.mine()
-  const receipt = await client.waitForTransactionReceipt({ hash: deployment })
-  const address = toAddress(receipt.contractAddress ?? '')
+  const receipt = await receiptOf(client, deployment)
+  const address = toAddress(receipt.contractAddress)
 
   async function sendTransaction(transaction: {
     from: Hex
@@ -112,9 +114,24 @@ export async function deployRegistry(chain: Chain): Promise<RegistryContract> {
       send(deployer, 'emitManyRaw', [logs.map((log) => log.topics), logs.map((log) => log.data)]),
     async confirm(hashes) {
       for (const hash of hashes) {
-        const { status } = await client.waitForTransactionReceipt({ hash })
-        if (status !== 'success') throw new RegistryCallRevertedError(hash)
+        const { status } = await receiptOf(chain.client, hash)
+        if (status !== '0x1') throw new RegistryCallRevertedError(hash)
       }
     },
+  }
+}
+
+interface Receipt {
+  readonly status: Hex
+  readonly blockNumber: Hex
+  readonly contractAddress: string
+}
+
+/** Unlike viem's, this wait ends when the chain does. */
+async function receiptOf(client: ChainClient, hash: Hex): Promise<Receipt> {
+  for (;;) {
+    const receipt = (await call(client, 'eth_getTransactionReceipt', hash)) as Receipt | null
+    if (receipt !== null) return receipt
+    await sleep(RECEIPT_POLLING_MS)
   }
 }

@@ -1,0 +1,120 @@
+import type { Address } from '@ssv-exporter/contracts/hex'
+import { type Startable, StoppedWhileStartingError } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { type Chain, startChain } from './chain.ts'
+import { ChainEndedError } from './chain-errors.ts'
+import type { ExpectedRegistry } from './expected-registry.ts'
+import type { OperatorIdentity } from './operator-identity.ts'
+import { createRegistrar, type Registrar, type RegistrarOptions } from './registrar.ts'
+import { deployRegistry, type RegistryContract } from './registry-contract.ts'
+
+const BLOCK_SECONDS = 2
+/** Nobody rolls back the network itself; copies of a state with thousands of validators are large. */
+const STATES_KEPT = 16
+
+export interface DevnetOptions extends RegistrarOptions {
+  /** 0 or absent: any free port. */
+  port?: number
+  /** Default: 2. The longer, the slower mining gets slow; see `ChainOptions.blockTime`. */
+  blockSeconds?: number
+}
+
+export interface DevnetModules {
+  logger: Logger
+  operatorIdentities?: readonly OperatorIdentity[]
+  /** Called when the chain ends, or registering fails, although nobody asked for it. */
+  onFailure?: (error: unknown) => void
+}
+
+/** The getters throw before start. */
+export interface Devnet extends Startable {
+  readonly rpcUrl: string
+  readonly webSocketUrl: string
+  readonly chainId: number
+  readonly contractAddress: Address
+  /** The block of the contract's deployment. */
+  readonly startBlock: number
+  readonly chain: Chain
+  readonly registrar: Registrar
+  /** What an indexer should have found; see `Registrar.expected`. */
+  expected(): ExpectedRegistry
+}
+
+/**
+ * A local SSV network: a chain, the registry contract, and somebody who registers operators and validators.
+ *
+ * Every start is a new network with a new genesis. start() resolves when the first registrations stand in blocks, which
+ * takes a few seconds. It starts once.
+ */
+export function createDevnet(options: DevnetOptions, modules: DevnetModules): Devnet {
+  const { port = 0, blockSeconds = BLOCK_SECONDS, ...registrarOptions } = options
+  const { logger, onFailure } = modules
+  const stopping = new AbortController()
+  let chain: Chain | undefined
+  let registry: RegistryContract | undefined
+  let registrar: Registrar | undefined
+
+  let starting: Promise<void> | undefined
+  let failed = false
+
+  // A chain that ends makes the registrar fail, too: the first of the two is told.
+  function fail(error: unknown): void {
+    if (failed || stopping.signal.aborted) return
+    failed = true
+    onFailure?.(error)
+  }
+
+  async function run(): Promise<void> {
+    const { signal } = stopping
+    chain = await startChain(
+      { port, blockTime: blockSeconds, statesKept: STATES_KEPT },
+      { logger, signal },
+    )
+    chain.ended.then(() => fail(new ChainEndedError()))
+    registry = await deployRegistry(chain)
+    signal.throwIfAborted()
+    registrar = createRegistrar(registrarOptions, { ...modules, chain, registry, onFailure: fail })
+    await registrar.start()
+  }
+
+  return {
+    start() {
+      starting ??= run()
+      return starting
+    },
+    async stop() {
+      stopping.abort(new StoppedWhileStartingError())
+      await registrar?.stop()
+      // A start that still runs fails when its chain goes.
+      await chain?.stop()
+      await starting?.catch(() => {})
+    },
+    get rpcUrl() {
+      return started(chain).rpcUrl
+    },
+    get webSocketUrl() {
+      return started(chain).webSocketUrl
+    },
+    get chainId() {
+      return started(chain).chainId
+    },
+    get contractAddress() {
+      return started(registry).address
+    },
+    get startBlock() {
+      return started(registry).startBlock
+    },
+    get chain() {
+      return started(chain)
+    },
+    get registrar() {
+      return started(registrar)
+    },
+    expected: () => started(registrar).expected(),
+  }
+}
+
+function started<T>(part: T | undefined): T {
+  if (part === undefined) throw new TypeError('The local network is not running')
+  return part
+}

@@ -1,0 +1,125 @@
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Hex } from 'viem'
+import type { Chain } from './chain.ts'
+import type { ExpectedRegistry } from './expected-registry.ts'
+import { createOperatorIdentity, type OperatorIdentity } from './operator-identity.ts'
+import { createPace } from './pace.ts'
+import { createRandom } from './random.ts'
+import { createRegistryActions, type RegistryActions } from './registry-actions.ts'
+import type { RegistryContract } from './registry-contract.ts'
+import { createRegistryLife } from './registry-life.ts'
+
+/** Transactions between two looks at whether they were accepted; what is overdue beyond them is let go. */
+const BATCH = 200
+/** Timers hold no longer than 2³¹ ms, and a rate of 0 waits for ever. */
+const LONGEST_SLEEP_MS = 60_000
+
+export interface RegistrarOptions {
+  /** Registered first, and never removed: at least 4. Default: 4. */
+  operators?: number
+  /** Default: 12. */
+  validatorsPerMinute?: number
+  /** Removals, exits, liquidations, malformed registrations and the like. 0 turns them off. Default: 3. */
+  otherEventsPerMinute?: number
+  /** Registrations end here, because the chain keeps every log in memory. Default: 5 000. */
+  maxValidators?: number
+  /** How many accounts own operators and validators: 1 to 9. Default: 3. */
+  owners?: number
+  /** Validator keys and the order of events follow from it. Default: `devnet`. */
+  seed?: string
+}
+
+export interface RegistrarModules {
+  chain: Chain
+  registry: RegistryContract
+  logger: Logger
+  /** Of the first operators, in their order; missing ones are made. */
+  operatorIdentities?: readonly OperatorIdentity[]
+  /** Called when the registrar gives up: the chain is gone, or refused what it sent. */
+  onFailure?: (error: unknown) => void
+}
+
+export interface Registrar extends Startable {
+  /** What an indexer should have found. Exact once stop() has resolved; before, up to a block ahead of the chain. */
+  expected(): ExpectedRegistry
+  readonly actions: RegistryActions
+}
+
+/**
+ * Registers operators, then validators at a steady rate, and now and then does the rest of what happens to a registry.
+ *
+ * start() resolves when the operators and the first validator stand in blocks. The chain must make blocks by itself.
+ */
+export function createRegistrar(options: RegistrarOptions, modules: RegistrarModules): Registrar {
+  const { operators = 4, owners: ownerCount = 3, seed = 'devnet', maxValidators = 5_000 } = options
+  const { validatorsPerMinute = 12, otherEventsPerMinute = 3 } = options
+  const { chain, registry, logger, operatorIdentities = [], onFailure } = modules
+  // The first account deployed the contract.
+  const owners = chain.accounts.slice(1, 1 + ownerCount)
+  const actions = createRegistryActions({ seed }, { registry })
+  const life = createRegistryLife({ operators, owners }, { actions, random: createRandom(seed) })
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+
+  async function start(): Promise<void> {
+    const making = Array.from({ length: operators }, (_, index) =>
+      Promise.resolve(operatorIdentities[index] ?? createOperatorIdentity()),
+    )
+    const first: Hex[] = []
+    for (const [index, identity] of (await Promise.all(making)).entries()) {
+      const owner = chain.account(1 + (index % owners.length))
+      first.push(await actions.registerOperator(owner, { identity }))
+    }
+    if (validatorsPerMinute > 0) first.push(await life.registerValidator())
+    await hasten()
+    await registry.confirm(first)
+    logger.info({ operators, contract: registry.address }, 'registered the first operators')
+    stopping.signal.throwIfAborted()
+    running = run().catch((error) => {
+      logger.error({ err: error }, 'gave up registering')
+      onFailure?.(error)
+    })
+  }
+
+  async function run(): Promise<void> {
+    const validators = createPace(validatorsPerMinute, Date.now())
+    const others = createPace(otherEventsPerMinute, Date.now())
+    while (!stopping.signal.aborted) {
+      const sent: Hex[] = []
+      for (let due = validators.take(Date.now(), BATCH); due > 0 && mayGoOn(); due--) {
+        if (actions.expected().validators.length >= maxValidators) break
+        sent.push(await life.registerValidator())
+      }
+      for (let due = others.take(Date.now(), BATCH); due > 0 && mayGoOn(); due--) {
+        sent.push(await life.somethingElse())
+      }
+      if (stopping.signal.aborted) await hasten()
+      await registry.confirm(sent)
+      const idle = Math.min(validators.idleMs(Date.now()), others.idleMs(Date.now()))
+      await sleep(Math.min(idle, LONGEST_SLEEP_MS), stopping.signal).catch(() => {})
+    }
+  }
+
+  /** What was sent is waited for, and the next block may be far. */
+  async function hasten(): Promise<void> {
+    if (chain.blockTime !== 'auto') await chain.mine()
+  }
+
+  function mayGoOn(): boolean {
+    return !stopping.signal.aborted
+  }
+
+  return {
+    start,
+    async stop() {
+      stopping.abort()
+      // A chain that is gone makes no block; the run ends by itself then.
+      if (running !== undefined) await hasten().catch(() => {})
+      await running
+    },
+    expected: actions.expected,
+    actions,
+  }
+}
