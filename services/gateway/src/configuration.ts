@@ -13,7 +13,7 @@ import {
 } from '@ssv-exporter/service-kit/variables'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 
-/** Statements of quick queries and each step of a full set. */
+/** Of the pool for quick queries. */
 export const DEFAULT_STATEMENT_TIMEOUT_MS = 10_000
 
 type NumberDefinition = Pick<VariableDefinition<number>, 'env' | 'doc'> & {

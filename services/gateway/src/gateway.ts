@@ -30,7 +30,10 @@ const FOLLOWER_BATCH = 500
 export interface GatewayModules {
   /** Over the pool for quick queries, of `poolSize` connections. */
   registry: RegistryReader
-  /** Over a pool of its own, of `bulkPoolSize` connections. */
+  /**
+   * Over a pool of its own, of `bulkPoolSize` connections. Its statement time-out is `answerTimeoutMs`: a cursor is one
+   * statement to Postgres, however long the client takes over it.
+   */
   bulkRegistry: RegistryReader
   /** Rejects when the database cannot be reached or its schema is not this build's. */
   checkDatabase(): Promise<void>

@@ -39,7 +39,7 @@ export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
   maxRequestsPerSecond: 1_000,
   poolSize: 10,
   bulkPoolSize: 2,
-  queueTimeoutMs: 5_000,
+  queueTimeoutMs: 10_000,
   answerTimeoutMs: 300_000,
   streamMaxBufferedBytes: 4 * 1024 * 1024,
   serveWhileSyncing: false,

@@ -5,6 +5,7 @@ import { connect } from '../testing/client.ts'
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
 
 const VALIDATORS = 20_000
+const STATEMENT_TIMEOUT_MS = 2_000
 const KEY = 'k'.repeat(612)
 const ALL = '{"type":"validator","filter":{"from":0}}'
 
@@ -15,7 +16,7 @@ describe('a full set of validators', () => {
     running = await startGateway({
       seed: { operators: [{ index: 0, key: KEY }] },
       options: { bulkPoolSize: 1, queueTimeoutMs: 300 },
-      statementTimeoutMs: 2_000,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     })
     await running.database.query(
       'seed',
@@ -69,6 +70,17 @@ describe('a full set of validators', () => {
       '"index":5',
     )
     socket.terminate()
+    client.socket.close()
+  })
+
+  it('may take its client longer than one statement may take the database', async () => {
+    const client = await connect(running.url('/query'))
+    client.send(ALL)
+    await delay(50)
+    client.socket.pause()
+    await delay(STATEMENT_TIMEOUT_MS + 500)
+    client.socket.resume()
+    expect((await client.next()).endsWith(']}\n')).toBe(true)
     client.socket.close()
   })
 

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { CLOSE_CODES } from '@ssv-exporter/gateway-api/close-codes'
+import { ERROR_TEXTS, FAILURE_REASONS } from '@ssv-exporter/gateway-api/error-texts'
+import { HTTP_ERRORS } from '@ssv-exporter/gateway-api/http-errors'
+import { describe, expect, it } from 'vitest'
+import { GATEWAY_VARIABLES } from './configuration.ts'
+import { connect } from './testing/client.ts'
+import { startGateway } from './testing/start-gateway.ts'
+
+const document = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
+
+/** The rows of the table whose header begins so, without header and rule. */
+function tableRows(header: string): string[] {
+  const lines = document.slice(document.indexOf(`\n| ${header} |`) + 1).split('\n')
+  const end = lines.findIndex((line) => !line.startsWith('|'))
+  return lines.slice(2, end)
+}
+
+const row = (...cells: (string | number)[]) => `| ${cells.join(' | ')} |`
+
+describe('docs/api.md', () => {
+  it('lists every error answer, and no other', () => {
+    const expected = Object.values(ERROR_TEXTS).map(({ text, filter, when }) =>
+      row(`\`${text}\``, filter, when),
+    )
+    expect(tableRows('First string')).toEqual(expected)
+  })
+
+  it('lists the reasons of failed reads', () => {
+    const expected = Object.entries(FAILURE_REASONS).map(([code, text]) => row(`\`${text}\``, code))
+    expect(tableRows('Second string')).toEqual(expected)
+  })
+
+  it('lists every HTTP error', () => {
+    const expected = Object.entries(HTTP_ERRORS).map(([code, { status, message }]) =>
+      row(status, `\`${code}\``, message),
+    )
+    expect(tableRows('Status')).toEqual(expected)
+  })
+
+  it('lists every close code', () => {
+    const expected = Object.values(CLOSE_CODES).map(({ code, when, advice }) =>
+      row(code, when, advice),
+    )
+    expect(tableRows('Code')).toEqual(expected)
+  })
+
+  it('lists every limit with its default', () => {
+    const limits = Object.values(GATEWAY_VARIABLES).filter(
+      ({ env }) => /^GATEWAY_(?!HOST|PORT)/.test(env) || env === 'TRUSTED_PROXIES',
+    )
+    const expected = limits.map((variable) =>
+      row(`\`${variable.env}\``, variable.default ?? '', variable.doc),
+    )
+    expect(tableRows('Variable')).toEqual(expected)
+  })
+
+  it('shows examples that are true', async () => {
+    const running = await startGateway({
+      seed: {
+        operators: [{ index: 0, key: 'LS0tLS1CRUdJTiBSU0E=', name: 'myOperator' }],
+        validators: [{ index: 0, publicKeyHex: 'a9'.repeat(48), operators: [0] }],
+      },
+    })
+    const client = await connect(running.url('/query'))
+    const examples = [...document.matchAll(/^> (.*)\n< (.*)$/gm)]
+    expect(examples.length).toBeGreaterThan(5)
+    for (const [, request = '', answer] of examples) {
+      expect(await client.ask(request)).toBe(`${answer}\n`)
+    }
+    client.socket.close()
+    await running.stop()
+  })
+})
