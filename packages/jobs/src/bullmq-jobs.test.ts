@@ -2,7 +2,7 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type BullmqJobsOptions, createBullmqJobs } from './bullmq-jobs.ts'
 import { describeJobs } from './jobs.conformance.ts'
 import type { JobData } from './jobs.ts'
@@ -72,13 +72,22 @@ describe.skipIf(!available)('jobs over BullMQ', () => {
 })
 
 describe.skipIf(!available)('jobs with Redis away', () => {
-  it('starts, refuses new jobs fast, does its schedule when Redis comes, and stops without it', async () => {
+  async function createWithServer(options: Partial<BullmqJobsOptions>) {
     const server = await startRedis()
-    await server.kill()
     const jobs = createBullmqJobs(
-      { url: server.url, keyPrefix: '{test}', commandTimeoutMs: 300, stopDeadlineMs: 1_000 },
+      { url: server.url, keyPrefix: '{test}', commandTimeoutMs: 300, ...options },
       { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
     )
+    onTestFinished(async () => {
+      await jobs.stop()
+      await server.stop()
+    })
+    return { server, jobs }
+  }
+
+  it('starts, refuses new jobs fast, does its schedule when Redis comes, and stops without it', async () => {
+    const { server, jobs } = await createWithServer({ stopDeadlineMs: 1_000 })
+    await server.kill()
     const done: JobData[] = []
     jobs.handle('regular', async (data) => void done.push(data))
     jobs.every('regular', 3_600_000, 'came with Redis')
@@ -89,6 +98,19 @@ describe.skipIf(!available)('jobs with Redis away', () => {
     server.pause()
     await expect(jobs.add('regular', 'x')).rejects.toMatchObject({ code: 'JOBS_AWAY' })
     await jobs.stop()
-    await server.stop()
+  })
+
+  it('stops without waiting for Redis when that went while a job ran', async () => {
+    const { server, jobs } = await createWithServer({ stopDeadlineMs: 3_600_000 })
+    const begun = Promise.withResolvers<void>()
+    jobs.handle('long', async (_data, { signal }) => {
+      begun.resolve()
+      await sleep(3_600_000, signal)
+    })
+    await jobs.start()
+    await jobs.add('long', null)
+    await begun.promise
+    await server.kill()
+    await jobs.stop()
   })
 })

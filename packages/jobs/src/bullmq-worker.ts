@@ -1,4 +1,5 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import { type Job, WaitingError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { runAttempt } from './attempt.ts'
@@ -32,6 +33,9 @@ const MAX_DEATHS = 10
 /** Longer than any blocking call of the worker (10 s). */
 const SILENT_SOCKET_MS = 30_000
 
+/** How long Redis gets to say that it is there before the worker is closed without it. */
+const ANSWER_MS = 1_000
+
 /** The doing side of the jobs of one name. */
 export function createBullmqWorker(
   { name, url, keyPrefix, concurrency }: BullmqWorkerOptions,
@@ -44,13 +48,16 @@ export function createBullmqWorker(
     socketTimeout: SILENT_SOCKET_MS,
   })
   connection.on('error', (error) => logger.debug({ err: error }, 'job worker connection failed'))
+  const running = new Set<Promise<unknown>>()
 
   // Three parameters: BullMQ counts them to know whether a signal is wanted.
   async function process(job: Job, token: string | undefined, lockLost: AbortSignal | undefined) {
     const signal = lockLost ? AbortSignal.any([stopping, lockLost]) : stopping
     const context = { signal, attempt: job.attemptsMade + 1 }
     const data = job.data as JobData
-    const result = await runAttempt({ name, handler, data }, context, { logger, metrics })
+    const attempt = runAttempt({ name, handler, data }, context, { logger, metrics })
+    running.add(attempt)
+    const result = await attempt.finally(() => running.delete(attempt))
     if (result.outcome === 'interrupted' && stopping.aborted) {
       await job.moveToWait(token)
       throw new WaitingError()
@@ -67,7 +74,17 @@ export function createBullmqWorker(
   worker.on('error', (error) => logger.debug({ err: error, job: name }, 'job worker failed'))
 
   return {
-    close: () => worker.close(),
+    async close() {
+      await Promise.all(running)
+      const isAway = await withDeadline(connection.ping(), ANSWER_MS, 'redis did not answer').then(
+        () => false,
+        () => true,
+      )
+      // Without Redis an orderly close waits for the end of a connection that does not come (BullMQ 6.7), and results
+      // wait to be sent: these jobs are begun again elsewhere when their locks run out.
+      if (isAway) connection.disconnect()
+      await worker.close(isAway)
+    },
     disconnect: () => connection.disconnect(),
   }
 }

@@ -1,7 +1,7 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { describeBus } from './bus.conformance.ts'
 import type { BusState } from './bus.ts'
 import { BusAwayError } from './bus-away-error.ts'
@@ -49,6 +49,10 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     const bus = createRedisBus({ ...options, url: server.url }, { logger })
     const states: BusState[] = []
     bus.subscribe({ onPublications: () => undefined, onState: (state) => states.push(state) })
+    onTestFinished(async () => {
+      await bus.stop()
+      await server.stop()
+    })
     return { server, bus, states }
   }
 
@@ -60,8 +64,6 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     await server.restart()
     await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe('live')
     await expect.poll(() => bus.top().catch(() => 'away'), { timeout: 20_000 }).toBeUndefined()
-    await bus.stop()
-    await server.stop()
   })
 
   it('gives a server up that keeps the connection and does not answer, and comes back', async () => {
@@ -73,8 +75,6 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe('away')
     server.resume()
     await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe('live')
-    await bus.stop()
-    await server.stop()
   })
 
   it('stops while Redis is away', async () => {
@@ -82,7 +82,7 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     await bus.start()
     server.pause()
     await bus.stop()
-    await server.stop()
+    await server.kill()
     const other = createRedisBus({ ...options, url: server.url }, { logger })
     await other.start()
     await other.stop()
