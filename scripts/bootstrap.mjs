@@ -66,7 +66,13 @@ export function bootstrap() {
   installToolchain(fetchNode)
   let node = process.execPath
   if (fetchNode) {
-    node = join(toolchain, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+    node = join(
+      toolchain,
+      'node_modules',
+      `node-${process.platform}-${process.arch}`,
+      'bin',
+      'node',
+    )
     if (!existsSync(node)) {
       refuse(
         `Node.js ${NODE_TO_RUN} is needed and npm has no build of it for ${process.platform}-${process.arch} (this is ${process.version}): install it from https://nodejs.org and run the command again`,
@@ -94,11 +100,15 @@ export function bootstrap() {
   )
   if (install.status !== 0) {
     // Once more, aloud: the silent reporter keeps the reason to itself.
-    const again = spawnSync(node, [pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
+    const again = spawnSync(
+      node,
+      [pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'],
+      {
+        cwd: root,
+        env,
+        stdio: ['ignore', 'inherit', 'inherit'],
+      },
+    )
     if (again.status !== 0) {
       refuse(
         'The dependencies could not be installed (see above): check that npm reaches a package registry and that the disk has 2 GB free, then run the command again',

@@ -5,4 +5,6 @@ import { bootstrap, build, root, run } from './bootstrap.mjs'
 const { env, node } = bootstrap()
 await build(env)
 const main = join(root, 'services', 'exporter', 'dist', 'main.js')
-process.exitCode = await run(node, ['--enable-source-maps', main, ...process.argv.slice(2)], { env })
+process.exitCode = await run(node, ['--enable-source-maps', main, ...process.argv.slice(2)], {
+  env,
+})

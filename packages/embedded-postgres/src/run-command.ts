@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { ServerUser } from './server-user.ts'
 
 export interface CommandResult {
   /** null when it could not be started or was killed. */
@@ -12,7 +11,7 @@ export interface CommandResult {
 const KEPT_OUTPUT_CHARS = 4_000
 
 export interface CommandOptions {
-  user?: ServerUser | undefined
+  user?: { uid: number; gid: number } | undefined
   cwd?: string
 }
 
