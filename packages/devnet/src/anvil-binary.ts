@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { ChainBinaryMissingError } from './chain-errors.ts'
 
+const require = createRequire(import.meta.url)
+
 const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'linux',
   darwin: 'darwin',
@@ -18,7 +20,7 @@ export function anvilBinary(): string {
   const file = process.platform === 'win32' ? 'anvil.exe' : 'anvil'
   try {
     // The native package is a dependency of the wrapper, so it is looked up from the wrapper's folder.
-    const wrapper = createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json')
+    const wrapper = require.resolve('@foundry-rs/anvil/package.json')
     return createRequire(wrapper).resolve(
       `@foundry-rs/anvil-${system}-${MACHINES[process.arch]}/bin/${file}`,
     )

@@ -93,7 +93,9 @@ test('a reorg replaces the last blocks and takes their transactions away', async
 test('a detached branch comes back with the same hashes after another one', async () => {
   const chain = await chainOf({ blockTime: 'manual' })
   await mineTransfer(chain, 1n)
+  await chain.client.increaseTime({ seconds: 12 })
   await mineTransfer(chain, 2n)
+  await chain.client.increaseTime({ seconds: 12 })
   await mineTransfer(chain, 3n)
   const a = await hashes(chain, 1, 3)
   const branch = await chain.detach(2)
