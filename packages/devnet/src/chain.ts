@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { toAddress } from '@ssv-exporter/contracts/address'
 import type { Address } from '@ssv-exporter/contracts/hex'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -145,6 +147,8 @@ function anvilArguments({
     // Transactions stand in a block as they were sent.
     order: 'fifo',
     'prune-history': statesKept,
+    // A folder that it does not need here, and would otherwise make in the home.
+    'cache-path': join(tmpdir(), 'ssv-exporter-chain'),
     timestamp: genesisTime,
     'slots-in-an-epoch': slotsInAnEpoch,
     'block-time': typeof blockTime === 'number' ? blockTime : undefined,
