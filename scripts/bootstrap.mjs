@@ -136,12 +136,16 @@ export function run(command, args, options) {
   })
 }
 
-/** Compiles the packages whose sources changed. */
-export async function build(env) {
-  const code = await run(
-    'turbo',
-    ['run', 'build', '--output-logs=errors-only', '--log-prefix=none', '--no-update-notifier'],
-    { env, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  if (code !== 0) refuse('The build failed: run `npm run build` to see why')
+/** Compiles the packages whose sources changed; what the compiler says is shown when it fails. */
+export function build(env) {
+  const args = ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']
+  const run = spawnSync('turbo', [...args, '--no-update-notifier'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  })
+  if (run.status === 0) return
+  process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? ''}${run.error?.message ?? ''}`)
+  refuse('The build failed (see above)')
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { bootstrap, build, root, run } from './bootstrap.mjs'
 
 const { env, node } = bootstrap()
-await build(env)
+build(env)
 const main = join(root, 'services', 'exporter', 'dist', 'main.js')
 process.exitCode = await run(node, ['--enable-source-maps', main, ...process.argv.slice(2)], {
   env,
