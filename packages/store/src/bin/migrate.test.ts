@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { assertSchemaVersion } from '../schema-version.ts'
+import { openTestDatabase } from '../testing/open-test-database.ts'
+import { wipe } from '../wipe.ts'
+
+const MIGRATE = fileURLToPath(new URL('migrate.ts', import.meta.url))
+
+async function run(env: Record<string, string>): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, ['--conditions=source', MIGRATE], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  const [code] = await once(child, 'close')
+  return { code, output }
+}
+
+test('brings an empty database up to date, waiting for others who do, and exits 0', async () => {
+  await using db = await openTestDatabase()
+  await wipe(db.url)
+  const env = { DATABASE_URL: 'postgres://127.0.0.1:1/pooled', DATABASE_DIRECT_URL: db.url }
+  const runs = await Promise.all([run(env), run(env)])
+  expect(runs.map(({ code }) => code)).toEqual([0, 0])
+  expect(runs[0]?.output).toContain('database schema brought up to date')
+  await assertSchemaVersion(db.database)
+})
+
+test('exits 75 when the database is away, and tells no password', async () => {
+  const { code, output } = await run({ DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' })
+  expect(code).toBe(75)
+  expect(output).toContain('ECONNREFUSED')
+  expect(output).not.toContain('hush')
+})
+
+test('exits 1 when it is not told which database', async () => {
+  const { code, output } = await run({})
+  expect(code).toBe(1)
+  expect(output).toContain('DATABASE_URL is not set')
+})

@@ -1,0 +1,31 @@
+import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
+import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
+import { createLogger } from '@ssv-exporter/service-kit/logger'
+import { runMain } from '@ssv-exporter/service-kit/run-main'
+import { migrate } from '../migrate.ts'
+import { MIGRATE_VARIABLES } from './migrate-variables.ts'
+
+const ABOUT =
+  'Brings the database schema up to date and exits. Several may be started at once: one works, the others wait.'
+
+await runMain(async () => {
+  const argv = process.argv.slice(2)
+  if (wantsHelp(argv)) {
+    process.stdout.write(helpText(MIGRATE_VARIABLES, { command: 'migrate', about: ABOUT }))
+    process.exit(0)
+  }
+  const { databaseUrl, databaseDirectUrl, logLevel } = readConfiguration(MIGRATE_VARIABLES, {
+    env: process.env,
+    argv,
+  })
+  const logger = createLogger({ name: 'migrate', level: logLevel })
+  return {
+    async start() {
+      await migrate(databaseDirectUrl ?? databaseUrl)
+      logger.info('database schema brought up to date')
+      process.exit(0)
+    },
+    // Told to end half-way, the process just goes: what it did is one transaction, rolled back.
+    stop: async () => {},
+  }
+})
