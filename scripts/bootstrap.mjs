@@ -62,7 +62,9 @@ export function bootstrap() {
       `Node.js ${process.version} is too old: ${OLDEST_NODE_TO_BOOTSTRAP} or newer is needed to start (it then fetches the one the project runs on): see https://nodejs.org`,
     )
   }
-  const fetchNode = major(process.version) < NODE_TO_RUN
+  // Run by the Node.js it fetched before, it must not take that for the machine's own and drop it.
+  const ownNode = process.execPath.startsWith(join(toolchain, 'node_modules'))
+  const fetchNode = ownNode || major(process.version) < NODE_TO_RUN
   installToolchain(fetchNode)
   let node = process.execPath
   if (fetchNode) {

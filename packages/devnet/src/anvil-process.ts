@@ -29,7 +29,11 @@ export async function startAnvil(
 ): Promise<AnvilProcess> {
   signal?.throwIfAborted()
   const [command, ...rest] = [...diesWithParent(), binary, ...args]
-  const child = spawn(command ?? binary, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
+  // In a group of its own: Ctrl-C in a terminal is for whoever stops things in order, not for the chain.
+  const child = spawn(command ?? binary, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
   const ended = new Promise<void>((resolve) => {
