@@ -1,6 +1,6 @@
-import { type ChainIndexer, createChainIndexer } from '@ssv-exporter/chain-indexer/chain-indexer'
+import type { ChainIndexer } from '@ssv-exporter/chain-indexer/chain-indexer'
 import { indexerOptions } from '@ssv-exporter/chain-indexer/configuration'
-import { createChainSource } from '@ssv-exporter/chain-indexer/rpc/chain-source'
+import { addIndexing } from '@ssv-exporter/chain-indexer/indexing'
 import { gatewayOptionsOf } from '@ssv-exporter/gateway/configuration'
 import { createGateway, type Gateway } from '@ssv-exporter/gateway/gateway'
 import { createIbftCollector } from '@ssv-exporter/ibft-collector/ibft-collector'
@@ -15,15 +15,12 @@ import {
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
-import { createLeaseSource } from '@ssv-exporter/store/lease'
-import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { type NextIndexes, readNextIndexes } from '@ssv-exporter/store/registry/next-indexes'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
-import { createRelay } from '@ssv-exporter/stream/relay'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
 import { type Chain, createChain } from './chain.ts'
 import type { ExporterConfiguration } from './configuration.ts'
@@ -86,8 +83,6 @@ function compose(
   configuration: ExporterConfiguration,
   modules: ExporterModules,
 ): Running {
-  const { onFatal } = modules
-  const directUrl = storage.directUrl()
   const options = indexerOptions({
     ...configuration,
     contractAddress: configuration.contractAddress ?? chain.contractAddress(),
@@ -105,23 +100,13 @@ function compose(
   const reading = open('gateway', poolSize, statementTimeoutMs)
   const bulk = open('gateway-bulk', bulkPoolSize, statementTimeoutMs)
   const { bus, jobs } = messaging(configuration, modules)
-  const listener = createOutboxListener({ url: directUrl }, modules)
-  const relay = createRelay(RELAY_DEFAULTS, {
-    ...modules,
-    log: createPublicationLog(writing),
-    bus,
-    leases: createLeaseSource({ name: 'relay', url: directUrl }, modules),
-    wakeUps: listener,
-  })
-  const indexer = createChainIndexer(options, {
-    ...modules,
-    database: writing,
-    jobs,
-    source: createChainSource({ urls: chain.rpcUrls(), address: options.contractAddress }, modules),
-    leases: createLeaseSource({ name: 'chain-indexer', url: directUrl }, modules),
-    onPublished: relay.wake,
-    onFatal,
-  })
+  lifecycle.add('bus', bus)
+  lifecycle.add('jobs', jobs)
+  const { indexer, relay } = addIndexing(
+    lifecycle,
+    { ...options, rpcUrls: chain.rpcUrls(), directUrl: storage.directUrl() },
+    { ...modules, database: writing, bus, jobs },
+  )
   const collector = createIbftCollector(modules)
   const gateway = createGateway(gatewayOptionsOf(configuration), {
     ...modules,
@@ -147,14 +132,9 @@ function compose(
       }),
     },
   )
-  lifecycle.add('admin', admin)
-  lifecycle.add('bus', bus)
-  lifecycle.add('jobs', jobs)
-  lifecycle.add('outbox listener', listener)
-  lifecycle.add('relay', relay)
   lifecycle.add('ibft-collector', collector)
-  lifecycle.add('chain-indexer', indexer)
   lifecycle.add('gateway', gateway)
+  lifecycle.add('admin', admin)
   return { indexer, gateway, admin, counts: () => readNextIndexes(writing) }
 }
 

@@ -1,0 +1,147 @@
+import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expectedRows, foundRegistry } from './testing/found-registry.ts'
+import { indexChain, openTestRegistry, PATIENCE, untilAtHead } from './testing/index-chain.ts'
+import { populate } from './testing/populate.ts'
+import { startRpcProxy } from './testing/rpc-proxy.ts'
+import { dumpTables, publicationsOf } from './testing/tables.ts'
+import { openTcpGate } from './testing/tcp-gate.ts'
+
+let chain: TestChain
+
+beforeAll(async () => {
+  chain = await startTestChain()
+  // Longer than the window of blocks that may be reorganised away: there is history and there is the head.
+  await populate(chain, { blocks: 320 })
+})
+afterAll(() => chain.stop())
+
+const cluster = (turn = 0) => ({
+  owner: chain.account(1 + turn),
+  operatorIds: [1n, 2n, 3n, 4n],
+})
+
+test('what happened before the first synchronisation is in the registry and not published, what happens after is both', async () => {
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry)
+  await running.caughtUp()
+  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  expect(await publicationsOf(registry.database)).toEqual([])
+  expect(running.indexer.status()).toMatchObject({ role: 'leader', synced: true, lagBlocks: 0 })
+
+  for (let turn = 0; turn < 3; turn++)
+    await chain.settle(chain.actions.registerValidator(cluster(turn)))
+  await running.caughtUp()
+  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  const published = (await publicationsOf(registry.database)).map((text) => JSON.parse(text))
+  const last = chain.actions.expected().validators.slice(-3)
+  expect(published.map(({ type, op, record }) => [type, op, `0x${record.publicKey}`])).toEqual(
+    last.map(({ publicKey }) => ['validator', 'put', publicKey]),
+  )
+})
+
+test('catching up after a pause publishes everything that was missed, and leaves the tables of one run without a pause', async () => {
+  await using registry = await openTestRegistry()
+  await using before = await indexChain(chain, registry)
+  await before.caughtUp()
+  await before.stop()
+  const known = chain.actions.expected().validators.length
+  await populateFurther(40)
+  // More than the window: the way back to the head leads through history again.
+  await chain.mine(300)
+  await using after = await indexChain(chain, registry)
+  await after.caughtUp()
+
+  const published = (await publicationsOf(registry.database)).map((text) => JSON.parse(text))
+  const missed = chain.actions.expected().validators.slice(known)
+  expect(missed.length).toBe(40)
+  expect(published.map(({ record }) => `0x${record.publicKey}`)).toEqual(
+    missed.map(({ publicKey }) => publicKey),
+  )
+  await using undisturbed = await openTestRegistry()
+  await using fresh = await indexChain(chain, undisturbed)
+  await fresh.caughtUp()
+  const REGISTRY = [
+    'contract_log',
+    'operator',
+    'validator',
+    'cluster',
+    'account',
+    'cursor',
+  ] as const
+  expect(await dumpTables(registry.database, REGISTRY)).toEqual(
+    await dumpTables(undisturbed.database, REGISTRY),
+  )
+})
+
+test('an indexer that starts again on a quiet chain knows at once that it is synchronised', async () => {
+  await using registry = await openTestRegistry()
+  await using before = await indexChain(chain, registry)
+  await before.caughtUp()
+  const { indexedBlock } = before.indexer.status()
+  await before.stop()
+  await using after = await indexChain(chain, registry)
+  await expect
+    .poll(() => after.indexer.status(), PATIENCE)
+    .toMatchObject({ role: 'leader', synced: true, indexedBlock, lagBlocks: 0 })
+})
+
+test('a node that falls behind, and says nothing else, changes nothing', async () => {
+  await using registry = await openTestRegistry()
+  const proxy = await startRpcProxy(chain.rpcUrl)
+  await using running = await indexChain(chain, registry, { rpcUrls: [proxy.url] })
+  await running.caughtUp()
+  const before = await dumpTables(registry.database)
+  const head = await chain.client.getBlockNumber()
+  const behind = `0x${(head - 7n).toString(16)}`
+  proxy.intercept(async ({ method, params }, ask) =>
+    params[0] === 'latest' ? { result: await ask({ method, params: [behind, false] }) } : undefined,
+  )
+  const asked = proxy.calls.length
+  await expect.poll(() => proxy.calls.length, PATIENCE).toBeGreaterThan(asked + 5)
+  expect(await dumpTables(registry.database)).toEqual(before)
+  expect(running.indexer.status()).toMatchObject({ role: 'leader' })
+
+  proxy.intercept()
+  await chain.settle(chain.actions.registerValidator(cluster()))
+  await running.caughtUp()
+  await running.stop()
+  await proxy.stop()
+})
+
+test('the head is followed over WebSocket by the word of the node, without waiting for the next poll', async () => {
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry, {
+    rpcUrls: [`${chain.webSocketUrl}/word`],
+    pollMs: 3_600_000,
+  })
+  await running.caughtUp()
+  await chain.settle(chain.actions.registerValidator(cluster()))
+  await running.caughtUp()
+  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+})
+
+test('a WebSocket endpoint that was away for long is used again, and tells of heads again', async () => {
+  await using registry = await openTestRegistry()
+  const gate = await openTcpGate(chain.rpcUrl)
+  await using running = await indexChain(chain, registry, {
+    rpcUrls: [`ws://127.0.0.1:${gate.port}`],
+  })
+  await running.caughtUp()
+  await gate.close()
+  await chain.settle(chain.actions.registerValidator(cluster()))
+  // More than one attempt to connect fails.
+  await new Promise((resolve) => setTimeout(resolve, 4_000))
+  expect(running.indexer.status().role).toBe('leader')
+  await gate.open()
+  await untilAtHead(registry.database, chain)
+  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  await running.stop()
+  await gate.close()
+})
+
+async function populateFurther(blocks: number): Promise<void> {
+  for (let turn = 0; turn < blocks; turn++) {
+    await chain.settle(chain.actions.registerValidator(cluster(turn % 2)))
+  }
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { bar, duration, grouped } from './format.ts'
+import { Rate } from './rate.ts'
+import { createScreen } from './screen.ts'
+import { summaryLine } from './summary-line.ts'
+import { syncLine } from './sync-line.ts'
+import { welcome } from './welcome.ts'
+
+test('numbers are grouped, durations have two units at most, bars fill up', () => {
+  expect([0, 999, 1_000, 26_400_000].map(grouped)).toEqual(['0', '999', '1 000', '26 400 000'])
+  expect([0.4, 59, 60, 3_599, 7_500].map(duration)).toEqual([
+    '0 s',
+    '59 s',
+    '1 m 0 s',
+    '59 m 59 s',
+    '2 h 5 m',
+  ])
+  expect([-1, 0, 0.5, 1, 2].map((share) => bar(share, 4))).toEqual([
+    '░░░░',
+    '░░░░',
+    '██░░',
+    '████',
+    '████',
+  ])
+})
+
+test('a rate is taken over the window only', () => {
+  const rate = new Rate(10_000)
+  expect(rate.perSecond).toBe(0)
+  rate.add(0, 0)
+  rate.add(10_000, 1_000)
+  expect(rate.perSecond).toBe(100)
+  rate.add(20_000, 1_000)
+  expect(rate.perSecond).toBe(0)
+})
+
+test('the line of a synchronisation tells blocks, speed, events and the time left', () => {
+  const facts = { startBlock: 101, indexedBlock: 350, headBlock: 1_100, events: 1_204 }
+  expect(syncLine({ ...facts, blocksPerSecond: 25 })).toBe(
+    'Syncing █████░░░░░░░░░░░░░░░ 25 %  block 350 of 1 100  25 blocks/s  1 204 events  ETA 30 s',
+  )
+  expect(syncLine({ ...facts, blocksPerSecond: 0 })).toContain('ETA …')
+})
+
+test('the summary tells how far behind the head the registry is', () => {
+  const facts = {
+    headBlock: 20,
+    indexedBlock: 20,
+    finalizedBlock: 12,
+    operators: 4,
+    validators: 1_500,
+    clients: 2,
+  }
+  expect(summaryLine(facts)).toBe(
+    'head 20  in step  final 12  4 operators  1 500 validators  2 clients',
+  )
+  expect(summaryLine({ ...facts, indexedBlock: 17 })).toContain('3 behind')
+})
+
+test('the welcome names the WebSocket addresses and lines to paste', () => {
+  const text = welcome('devnet', 'http://127.0.0.1:14000', 'http://127.0.0.1:15000')
+  expect(text).toContain('npx wscat -c ws://127.0.0.1:14000/stream\n')
+  expect(text).toContain('http://127.0.0.1:15000/metrics')
+})
+
+test('the live line stays below what is printed, and never wraps', () => {
+  let shown = ''
+  const screen = createScreen({
+    columns: 11,
+    write: (text) => {
+      shown += text
+    },
+  })
+  screen.live('0123456789 and more')
+  screen.print('printed\n')
+  screen.live('')
+  expect(shown).toBe('0123456789\r\u001b[2Kprinted\n0123456789\r\u001b[2K')
+})
