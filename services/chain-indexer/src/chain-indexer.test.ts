@@ -112,10 +112,17 @@ test('a node that falls behind, and says nothing else, changes nothing', async (
 test('the head is followed over WebSocket by the word of the node, without waiting for the next poll', async () => {
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry, {
-    rpcUrls: [`${chain.webSocketUrl}/word`],
+    rpcUrls: [chain.webSocketUrl],
     pollMs: 3_600_000,
   })
   await running.caughtUp()
+  const { headBlock = 0 } = running.indexer.status()
+  // Until the subscription stands: a head before it would be met by the poll only.
+  const mined = async () => {
+    await chain.mine()
+    return running.indexer.status().headBlock
+  }
+  await expect.poll(mined, { ...PATIENCE, interval: 200 }).toBeGreaterThan(headBlock)
   await chain.settle(chain.actions.registerValidator(cluster()))
   await running.caughtUp()
   expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))

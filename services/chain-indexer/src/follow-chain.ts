@@ -38,6 +38,7 @@ export async function followChain(
   const { source, database, progress } = modules
   const watcher = createHeadWatcher({ pollMs: options.pollMs }, { source })
   let cursor = await readCursor(database)
+  progress.indexed(cursor)
   try {
     for (;;) {
       signal.throwIfAborted()

@@ -1,5 +1,6 @@
+import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
-import { type EIP1193RequestFn, http, webSocket } from 'viem'
+import { type EIP1193RequestFn, http, TimeoutError, webSocket } from 'viem'
 import { isRangeError } from './is-range-error.ts'
 import { parseBlock } from './parse-block.ts'
 import { RpcFault } from './rpc-fault.ts'
@@ -23,14 +24,22 @@ const TIMEOUT_MS = 20_000
 /** A full answer may be large; what is too large is refused by the node or split by us. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024
 
+interface SocketClient {
+  readonly socket: { readonly readyState: number }
+  close(): void
+}
+
 interface Subscribable {
   subscribe(args: {
     params: ['newHeads']
     onData(data: { result?: unknown }): void
     onError(error: unknown): void
   }): Promise<{ unsubscribe(): Promise<unknown> }>
-  getRpcClient(): Promise<{ close(): void }>
+  getRpcClient(): Promise<SocketClient>
 }
+
+/** `readyState` of a WebSocket that can be used; the lesser one is CONNECTING, the greater ones are the end. */
+const OPEN = 1
 
 /** @param url http(s) or ws(s) */
 export function createEndpoint(url: string): Endpoint {
@@ -38,9 +47,21 @@ export function createEndpoint(url: string): Endpoint {
   const name = `${protocol}//${host}`
   const live = protocol === 'ws:' || protocol === 'wss:'
   const transport = live
-    ? webSocket(url, { retryCount: 0, timeout: TIMEOUT_MS, reconnect: { delay: 1_000 } })
+    ? webSocket(url, { retryCount: 0, timeout: TIMEOUT_MS, reconnect: false })
     : http(url, { retryCount: 0, timeout: TIMEOUT_MS, maxResponseBodySize: MAX_RESPONSE_BYTES })
   const { request, value } = transport({ retryCount: 0 })
+  const sockets = value as unknown as Subscribable
+  /**
+   * A socket that ended stays in viem's cache and fails every request, so it is let go here. viem's own
+   * reconnecting gives up after a few attempts, for ever, and prints to the console.
+   */
+  const usableSocket = async (): Promise<SocketClient> => {
+    const connecting = 'the connection did not open'
+    const client = await withDeadline(sockets.getRpcClient(), TIMEOUT_MS, connecting)
+    if (client.socket.readyState <= OPEN) return client
+    client.close()
+    return withDeadline(sockets.getRpcClient(), TIMEOUT_MS, connecting)
+  }
   const fault = (method: string, error: unknown) => {
     const detail = describe(error)
     const range = method === 'eth_getLogs' && isRangeError(detail)
@@ -50,15 +71,20 @@ export function createEndpoint(url: string): Endpoint {
     name,
     live,
     async request(method, params) {
+      let socket: SocketClient | undefined
       try {
+        if (live) socket = await usableSocket()
         return await (request as EIP1193RequestFn)({ method, params } as never)
       } catch (error) {
+        // The peer may be gone without a word: the kernel would keep such a connection for many minutes.
+        if (error instanceof TimeoutError) socket?.close()
         throw fault(method, error)
       }
     },
     async subscribeHeads(onHead, onEnd) {
       try {
-        const subscription = await (value as unknown as Subscribable).subscribe({
+        await usableSocket()
+        const subscription = await sockets.subscribe({
           params: ['newHeads'],
           onData: ({ result }) => {
             const header = parseBlock(result)
@@ -73,7 +99,7 @@ export function createEndpoint(url: string): Endpoint {
     },
     close() {
       if (!live) return
-      void (value as unknown as Subscribable)
+      void sockets
         .getRpcClient()
         .then((client) => client.close())
         .catch(() => {})

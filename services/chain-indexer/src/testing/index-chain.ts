@@ -1,0 +1,118 @@
+import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
+import { createLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import { createLeaseSource } from '@ssv-exporter/store/lease'
+import type { TestChain } from '@ssv-exporter/test-kit/chain'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { expect } from 'vitest'
+import { type ChainIndexer, createChainIndexer } from '../chain-indexer.ts'
+import type { ChainIndexerOptions } from '../indexer-options.ts'
+import { createChainSource } from '../rpc/chain-source.ts'
+
+/** Longer than anything takes here, on any machine. */
+export const PATIENCE = { timeout: 60_000, interval: 20 }
+
+export interface TestRegistry extends AsyncDisposable {
+  readonly url: string
+  readonly database: Database
+}
+
+/** A migrated database of its own. */
+export async function openTestRegistry(): Promise<TestRegistry> {
+  const { url, drop } = await createTestDatabase()
+  const database = createDatabase(
+    { url, applicationName: 'test' },
+    { logger: quiet(), metrics: createMetrics({ service: 'test' }) },
+  )
+  return {
+    url,
+    database,
+    async [Symbol.asyncDispose]() {
+      await database.close()
+      await drop()
+    },
+  }
+}
+
+export interface RunningIndexer extends AsyncDisposable {
+  readonly indexer: ChainIndexer
+  /** What it could not go on from. */
+  readonly fatal: Promise<unknown>
+  /** Waits until the database stands at the head of the chain, by hash. */
+  caughtUp(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Runs an indexer of `chain` in this process; over the chain's own endpoint unless told otherwise. */
+export async function indexChain(
+  chain: TestChain,
+  { url, database }: TestRegistry,
+  options: Partial<ChainIndexerOptions> & { rpcUrls?: readonly string[] } = {},
+): Promise<RunningIndexer> {
+  const { rpcUrls = [chain.rpcUrl], ...rest } = options
+  const modules = { logger: quiet(), metrics: createMetrics({ service: 'test' }) }
+  const writing = createDatabase({ url, applicationName: 'indexer' }, modules)
+  const jobs = createMemoryJobs({}, modules)
+  const fatal = Promise.withResolvers<unknown>()
+  const indexer = createChainIndexer(
+    {
+      network: 'test',
+      expectedChainId: undefined,
+      generation: 'current',
+      contractAddress: chain.registry.address,
+      startBlock: chain.registry.startBlock,
+      finalityDepth: 8,
+      followDistance: 0,
+      pollMs: 50,
+      publicationRetentionDays: 7,
+      ...rest,
+    },
+    {
+      ...modules,
+      database: writing,
+      jobs,
+      source: createChainSource({ urls: rpcUrls, address: chain.registry.address }, modules),
+      leases: createLeaseSource({ name: 'chain-indexer', url, heartbeatMs: 100 }, modules),
+      onPublished() {},
+      onFatal: fatal.resolve,
+    },
+  )
+  await jobs.start()
+  await indexer.start()
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= indexer.stop().then(async () => {
+      await jobs.stop()
+      await writing.close()
+    })
+    return stopped
+  }
+  return {
+    indexer,
+    fatal: fatal.promise,
+    caughtUp: () => untilAtHead(database, chain),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+/** Waits until the registry stands at the head of the chain, by hash, and was synchronised. */
+export async function untilAtHead(database: Database, chain: TestChain): Promise<void> {
+  const head = await chain.client.getBlock()
+  const indexed = async () => {
+    const [row] = await database.query<{ hash: Uint8Array | null; synced: boolean }>(
+      'indexed',
+      'SELECT indexed_hash AS hash, synced FROM cursor',
+    )
+    return row?.synced && row.hash ? `0x${Buffer.from(row.hash).toString('hex')}` : 'not synced'
+  }
+  await expect.poll(indexed, PATIENCE).toBe(head.hash)
+}
+
+function quiet() {
+  return createLogger({
+    name: 'test',
+    level: process.env.TEST_LOG_LEVEL === 'debug' ? 'debug' : 'silent',
+  })
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface RpcCall {
+  method: string
+  params: unknown[]
+}
+
+/** What a misbehaving endpoint says: a JSON-RPC result or error, or bytes that are neither. */
+export type RpcAnswer =
+  | { result: unknown }
+  | { error: { code: number; message: string } }
+  | { status: number; body: string; contentType?: string }
+
+/**
+ * Answers in place of the node, or leaves the answer to it (`undefined`).
+ * `ask` puts any question to the node behind.
+ */
+export type Interceptor = (
+  call: RpcCall,
+  ask: (call: RpcCall) => Promise<unknown>,
+) => Promise<RpcAnswer | undefined> | RpcAnswer | undefined
+
+export interface RpcProxy {
+  readonly url: string
+  /** Every question so far. */
+  readonly calls: readonly RpcCall[]
+  /** Replaces what stands between; nothing when absent. */
+  intercept(interceptor?: Interceptor): void
+  stop(): Promise<void>
+}
+
+/** An HTTP endpoint in front of a node that a test can make misbehave. */
+export async function startRpcProxy(target: string, first?: Interceptor): Promise<RpcProxy> {
+  const calls: RpcCall[] = []
+  let interceptor = first
+  const forward = async (body: object) => {
+    const response = await fetch(target, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return (await response.json()) as { result?: unknown; error?: unknown }
+  }
+  const ask = async (call: RpcCall) => {
+    const { result, error } = await forward({ jsonrpc: '2.0', id: 1, ...call })
+    if (error !== undefined) throw new Error(JSON.stringify(error))
+    return result
+  }
+  const server = createServer(async (request, response) => {
+    const body = JSON.parse(await textOf(request))
+    calls.push({ method: body.method, params: body.params })
+    const answer = await interceptor?.({ method: body.method, params: body.params }, ask)
+    const { status, text, contentType } = render(
+      answer === undefined ? await forward(body) : answer,
+      body.id,
+    )
+    response.writeHead(status, { 'content-type': contentType }).end(text)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    intercept(next) {
+      interceptor = next
+    },
+    async stop() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text
+}
+
+function render(answer: RpcAnswer | { result?: unknown; error?: unknown }, id: unknown) {
+  if ('status' in answer) {
+    const { status, body, contentType = 'text/html' } = answer
+    return { status, text: body, contentType }
+  }
+  const text = JSON.stringify({ ...answer, jsonrpc: '2.0', id })
+  return { status: 200, text, contentType: 'application/json' }
+}

@@ -1,0 +1,56 @@
+import type { Transaction } from '@ssv-exporter/store/database'
+
+/**
+ * Every table that indexing fills, in an order and a form of its own: rows point at keys by their bytes
+ * and not by number, and what tells when or by whom it was written is left out. Two databases that
+ * indexed the same chain are equal by it, whatever happened on the way.
+ */
+const TABLES = {
+  deployment: `SELECT network, chain_id, genesis_hash, contract, generation, start_block FROM deployment`,
+  cursor: 'SELECT indexed_block, indexed_hash, head_block, finalized_block, synced FROM cursor',
+  block: 'SELECT * FROM block ORDER BY number',
+  // What a reorg orphaned stays, without canonicity.
+  contract_log: 'SELECT * FROM contract_log WHERE canonical ORDER BY block_number, log_index',
+  operator: `SELECT to_jsonb(o) - 'key_id' AS row, k.key
+     FROM operator o JOIN operator_key k ON k.id = o.key_id ORDER BY o.index`,
+  validator: `SELECT to_jsonb(v) - '{key_id,operator_key_ids}'::text[] AS row, k.key,
+       array(SELECT ok.key FROM unnest(v.operator_key_ids) WITH ORDINALITY AS u(id, place)
+             JOIN operator_key ok ON ok.id = u.id ORDER BY u.place) AS operator_keys
+     FROM validator v JOIN validator_key k ON k.id = v.key_id ORDER BY v.index`,
+  cluster: 'SELECT * FROM cluster ORDER BY id',
+  account: 'SELECT * FROM account ORDER BY owner',
+  registry_undo: `SELECT block_number, relation, before - '{key_id,operator_key_ids}'::text[] AS before,
+       CASE relation WHEN 'validator' THEN (SELECT key::text FROM validator_key WHERE id = row_key::int)
+                     ELSE row_key END AS row_key
+     FROM registry_undo ORDER BY block_number, relation, row_key`,
+} as const
+
+type TableName = keyof typeof TABLES
+
+/** @returns the rows of each table as one text a row */
+export async function dumpTables(
+  database: Transaction,
+  names: readonly TableName[] = Object.keys(TABLES) as TableName[],
+): Promise<Record<string, string[]>> {
+  const dump: Record<string, string[]> = {}
+  for (const name of names) {
+    const rows = await database.query<{ row: string }>(
+      'dump',
+      `SELECT to_jsonb(t)::text AS row FROM (${TABLES[name]}) AS t`,
+    )
+    dump[name] = rows.map(({ row }) => row)
+  }
+  return dump
+}
+
+/** What was published, given a position or not yet, in order. */
+export async function publicationsOf(database: Transaction): Promise<string[]> {
+  const rows = await database.query<{ payload: string }>(
+    'publications',
+    `SELECT payload FROM (
+       SELECT 0 AS waiting, position AS place, payload FROM publication
+       UNION ALL SELECT 1, id, payload FROM outbox) AS p
+     ORDER BY waiting, place`,
+  )
+  return rows.map(({ payload }) => payload)
+}
