@@ -1,0 +1,49 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { type Asker, openAsker } from './ask.ts'
+import { assertAnswers } from './validator-request.ts'
+
+export interface LoadOptions {
+  /** Of the server, without a path. */
+  url: string
+  connections: number
+  /** The request for the validator of each index. */
+  requests: readonly string[]
+  seconds: number
+  /** How long a connection rests after each answer. */
+  pauseMs?: number
+}
+
+export interface Load {
+  seconds: number
+  /** Of each request, from sending it to the last byte of its answer. */
+  latenciesMs: number[]
+}
+
+/** Asks for validators at random over a number of connections, each with one request at a time, and checks every answer. */
+export async function loadQueries(options: LoadOptions): Promise<Load> {
+  const { url, connections, requests, seconds, pauseMs = 0 } = options
+  const askers = await Promise.all(
+    Array.from({ length: connections }, () => openAsker(`${url.replace('http', 'ws')}/query`)),
+  )
+  const latenciesMs: number[] = []
+  const begun = performance.now()
+  const until = begun + seconds * 1_000
+
+  async function keepAsking(asker: Asker): Promise<void> {
+    while (performance.now() < until) {
+      const index = Math.floor(Math.random() * requests.length)
+      const request = requests[index] ?? ''
+      const sent = performance.now()
+      const answer = await asker.ask(request)
+      latenciesMs.push(performance.now() - sent)
+      assertAnswers(answer, index)
+      if (pauseMs > 0) await sleep(pauseMs)
+    }
+  }
+  try {
+    await Promise.all(askers.map(keepAsking))
+    return { seconds: (performance.now() - begun) / 1_000, latenciesMs }
+  } finally {
+    for (const asker of askers) asker.close()
+  }
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { createFrameReader, type OnPayload } from './frame-reader.ts'
+
+export interface RawWebSocket {
+  send(text: string): void
+  close(): void
+  /** Resolves when it was closed from here, rejects when anything else ended it. */
+  readonly ended: Promise<void>
+}
+
+const END_OF_HEAD = '\r\n\r\n'
+const TEXT_AND_FIN = 0x81
+const MASKED = 0x80
+const LENGTH_16 = 126
+
+/** Opens a WebSocket connection with as little as RFC 6455 asks of a client. @throws Error when it is refused */
+export async function connectRaw(url: string, onPayload: OnPayload): Promise<RawWebSocket> {
+  const { hostname, port, host, pathname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.setNoDelay(true)
+  await once(socket, 'connect')
+  socket.write(
+    `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}${END_OF_HEAD}`,
+  )
+  await accepted(socket)
+  const read = createFrameReader(onPayload)
+  let closing = false
+  const ended = new Promise<void>((resolve, reject) => {
+    socket.once('close', () => {
+      if (closing) resolve()
+      else reject(new Error('the connection was lost'))
+    })
+    socket.once('error', reject)
+    socket.on('data', (chunk) => {
+      try {
+        read(chunk)
+      } catch (error) {
+        reject(error)
+        socket.destroy()
+      }
+    })
+    socket.resume()
+  })
+  return {
+    send: (text) => void socket.write(frame(text)),
+    close() {
+      closing = true
+      socket.destroy()
+    },
+    ended,
+  }
+}
+
+/** Waits for the answer to the upgrade; what comes after it stays in the socket, which is paused. */
+async function accepted(socket: Socket): Promise<void> {
+  let received = Buffer.alloc(0)
+  let end = -1
+  while (end === -1) {
+    const [chunk] = (await once(socket, 'data')) as [Buffer]
+    received = Buffer.concat([received, chunk])
+    end = received.indexOf(END_OF_HEAD)
+  }
+  socket.pause()
+  const head = received.toString('latin1', 0, end)
+  if (!head.startsWith('HTTP/1.1 101 ')) {
+    socket.destroy()
+    throw new Error(`the connection was refused: ${head.split('\r\n')[0]}`)
+  }
+  const rest = received.subarray(end + END_OF_HEAD.length)
+  if (rest.length > 0) socket.unshift(rest)
+}
+
+/** A text frame under a mask of zeros, which leaves the text as it is. */
+function frame(text: string): Buffer {
+  const length = Buffer.byteLength(text)
+  const short = length < LENGTH_16
+  const header = short ? 6 : 8
+  const bytes = Buffer.alloc(header + length)
+  bytes[0] = TEXT_AND_FIN
+  bytes[1] = MASKED | (short ? length : LENGTH_16)
+  if (!short) bytes.writeUInt16BE(length, 2)
+  bytes.write(text, header)
+  return bytes
+}

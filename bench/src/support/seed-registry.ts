@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { writeCursor } from '@ssv-exporter/store/cursor'
+import { createDatabase, type Transaction } from '@ssv-exporter/store/database'
+import { claimDeployment } from '@ssv-exporter/store/deployment'
+import { ensureOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
+import { writeOperators } from '@ssv-exporter/store/registry/operators'
+import { ensureValidatorKeys } from '@ssv-exporter/store/registry/validator-keys'
+import { writeValidators } from '@ssv-exporter/store/registry/validators'
+
+export interface RegistrySize {
+  validators: number
+  operators: number
+}
+
+const COMMITTEE = 4
+/** An RSA-2048 public key as the contract holds it: 612 characters of base64. */
+const OPERATOR_KEY_BYTES = 459
+const VALIDATOR_KEY_BYTES = 48
+const BATCH = 5_000
+const BLOCK = 1_000
+
+/** Fills a migrated database as a chain-indexer of today's contract would have left it. The same size gives the same rows. */
+export async function seedRegistry(url: string, size: RegistrySize): Promise<void> {
+  const database = createDatabase(
+    { url, applicationName: 'bench-seed', poolSize: 1 },
+    { logger: silentLogger(), metrics: createMetrics({ service: 'bench' }) },
+  )
+  try {
+    await claimDeployment(database, {
+      network: 'bench',
+      chainId: 1,
+      genesisHash: hexOf('genesis', 32),
+      contract: hexOf('contract', 20),
+      generation: 'current',
+      startBlock: 1,
+    })
+    const keyIds = await database.transaction('seed', (transaction) =>
+      seedOperators(transaction, size.operators),
+    )
+    for (let from = 0; from < size.validators; from += BATCH) {
+      const to = Math.min(size.validators, from + BATCH)
+      await database.transaction('seed', (transaction) =>
+        seedValidators(transaction, keyIds, from, to),
+      )
+    }
+    await writeCursor(database, {
+      indexedBlock: BLOCK,
+      indexedHash: hexOf('block', 32),
+      headBlock: BLOCK,
+      finalizedBlock: BLOCK,
+      synced: true,
+    })
+    // What autovacuum would have done a minute later.
+    await database.query('vacuum', 'VACUUM (ANALYZE)')
+    await database.query('checkpoint', 'CHECKPOINT')
+  } finally {
+    await database.close()
+  }
+}
+
+/** The public key of the validator with this index, hex without 0x. */
+export function validatorKeyHex(index: number): string {
+  return bytesOf(`validator ${index}`, VALIDATOR_KEY_BYTES).toString('hex')
+}
+
+async function seedOperators(transaction: Transaction, count: number): Promise<number[]> {
+  const indexes = Array.from({ length: count }, (_, index) => index)
+  const keyIds = await ensureOperatorKeys(
+    transaction,
+    indexes.map((index) => {
+      const text = bytesOf(`operator ${index}`, OPERATOR_KEY_BYTES).toString('base64')
+      return Buffer.from(text)
+    }),
+  )
+  await writeOperators(
+    transaction,
+    indexes.map((index) => ({
+      index,
+      operatorId: index + 1,
+      keyId: keyIds[index] ?? 0,
+      name: Buffer.from(`operator ${index}`),
+      owner: hexOf(`owner ${index}`, 20),
+      fee: 1_000n,
+      addedBlock: 1,
+      removedBlock: undefined,
+    })),
+  )
+  return keyIds
+}
+
+async function seedValidators(
+  transaction: Transaction,
+  operatorKeyIds: readonly number[],
+  from: number,
+  to: number,
+): Promise<void> {
+  const indexes = Array.from({ length: to - from }, (_, offset) => from + offset)
+  const keys = indexes.map((index) => `0x${validatorKeyHex(index)}`)
+  const keyIds = await ensureValidatorKeys(transaction, keys)
+  await writeValidators(
+    transaction,
+    indexes.map((index, place) => {
+      const committee = committeeOf(index, operatorKeyIds.length)
+      return {
+        keyId: keyIds[place] ?? 0,
+        publicKey: keys[place] ?? '',
+        index,
+        owner: hexOf(`owner ${index % operatorKeyIds.length}`, 20),
+        operatorKeyIds: committee.map((operator) => operatorKeyIds[operator] ?? 0),
+        operatorIds: committee.map((operator) => operator + 1),
+        sharePublicKeys: hexOf(`shares ${index}`, COMMITTEE * VALIDATOR_KEY_BYTES),
+        clusterId: hexOf(`cluster ${committee.join()}`, 32),
+        liquidated: false,
+        registeredBlock: 1,
+        exitedBlock: undefined,
+        removedBlock: undefined,
+      }
+    }),
+  )
+}
+
+/** Different operators, ascending as the contract demands, spread over all of them. */
+function committeeOf(index: number, operators: number): number[] {
+  const chosen = new Set<number>()
+  for (let draw = 0; chosen.size < Math.min(COMMITTEE, operators); draw += 1) {
+    chosen.add(bytesOf(`committee ${index} ${draw}`, 4).readUInt32BE() % operators)
+  }
+  return [...chosen].sort((a, b) => a - b)
+}
+
+function bytesOf(label: string, length: number): Buffer {
+  return createHash('shake256', { outputLength: length }).update(label).digest()
+}
+
+function hexOf(label: string, length: number): string {
+  return `0x${bytesOf(label, length).toString('hex')}`
+}

@@ -1,0 +1,10 @@
+export type Service = 'gateway' | 'chain-indexer' | 'exporter'
+
+/** The program of a service: from its source where this process runs from sources, else as built. */
+export function serviceMain(service: Service): URL {
+  const fromSource = process.execArgv.some((argument) =>
+    /^(--conditions|-C)[= ]?source$/.test(argument),
+  )
+  const main = fromSource ? 'src/main.ts' : 'dist/main.js'
+  return new URL(`../../../services/${service}/${main}`, import.meta.url)
+}

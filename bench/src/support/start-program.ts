@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export interface Program extends AsyncDisposable {
+  readonly pid: number
+  /** Where it listens. */
+  readonly url: string
+}
+
+export interface ProgramOptions {
+  env?: Readonly<Record<string, string>>
+  /** The message of the log line that says that it listens and names its `url`. */
+  listens: string
+}
+
+const KILL_AFTER_MS = 20_000
+const OUTPUT_KEPT = 8_000
+
+/**
+ * Starts a Node.js program of ours in a process of its own and waits until it listens.
+ * @throws Error with what it printed, when it ends before
+ */
+export async function startProgram(
+  file: URL,
+  { env = {}, listens }: ProgramOptions,
+): Promise<Program> {
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(file)], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const endWithUs = () => void child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  child.once('exit', () => process.off('exit', endWithUs))
+  const url = await listening(child, listens)
+  return { pid: child.pid ?? 0, url, [Symbol.asyncDispose]: () => end(child) }
+}
+
+function listening(child: ChildProcess, message: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let output = ''
+  child.once('error', reject)
+  child.once('exit', (code) =>
+    reject(new Error(`${child.spawnargs.at(-1)} ended with ${code}:\n${output}`)),
+  )
+  // Read to the end all the same: a full pipe would stop the program.
+  createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
+    if (output.length < OUTPUT_KEPT) output += `${line}\n`
+    if (!line.includes(message)) return
+    const { msg, url } = JSON.parse(line) as { msg?: unknown; url?: unknown }
+    if (msg === message && typeof url === 'string') resolve(url)
+  })
+  return promise
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  const late = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
+  await exited
+  clearTimeout(late)
+}
