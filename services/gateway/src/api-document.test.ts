@@ -9,14 +9,15 @@ import { startGateway } from './testing/start-gateway.ts'
 
 const document = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
 
-/** The rows of the table whose header begins so, without header and rule. */
+/** The rows of the table whose header begins so, without header, rule and the formatter's padding. */
 function tableRows(header: string): string[] {
-  const lines = document.slice(document.indexOf(`\n| ${header} |`) + 1).split('\n')
+  const start = document.search(new RegExp(`^\\| ${header} +\\|`, 'm'))
+  const lines = document.slice(start).split('\n')
   const end = lines.findIndex((line) => !line.startsWith('|'))
-  return lines.slice(2, end)
+  return lines.slice(2, end).map((line) => line.replaceAll(/ +/g, ' '))
 }
 
-const row = (...cells: (string | number)[]) => `| ${cells.join(' | ')} |`
+const row = (...cells: (string | number)[]) => `| ${cells.join(' | ')} |`.replaceAll(/ +/g, ' ')
 
 describe('docs/api.md', () => {
   it('lists every error answer, and no other', () => {
