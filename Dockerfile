@@ -1,0 +1,42 @@
+# One image for every service: the command chooses which one runs.
+#   node services/chain-indexer/dist/main.js
+#   node services/gateway/dist/main.js
+#   node services/exporter/dist/main.js        (all in one process)
+#   node packages/store/dist/bin/migrate.js    (once, before the services)
+FROM node:24-slim AS build
+WORKDIR /app
+ENV CI=true TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
+ENV PATH=/app/toolchain/node_modules/.bin:/app/node_modules/.bin:$PATH
+
+# The package manager at the version of the lockfile; the image brings Node.js itself.
+COPY toolchain/package.json toolchain/package-lock.json toolchain/
+RUN npm ci --prefix toolchain --ignore-scripts --omit=optional --no-audit --no-fund
+
+# Dependencies change more rarely than sources: they are fetched by the lockfile alone.
+COPY pnpm-lock.yaml pnpm-workspace.yaml .npmrc ./
+RUN pnpm fetch
+
+COPY . .
+RUN pnpm install --offline --frozen-lockfile \
+  && turbo run build --filter='./services/*' --output-logs=errors-only
+
+# The same workspace with what the services need to run, and nothing else.
+RUN find . -name node_modules -prune -not -path './toolchain/*' -exec rm -rf {} + \
+  && pnpm install --offline --frozen-lockfile --prod --filter-prod '{./services/*}...' \
+  && rm -rf toolchain bench scripts packages/test-kit \
+  && find packages services -mindepth 2 -maxdepth 2 -name src -exec rm -rf {} +
+
+FROM node:24-slim
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+# Inside a container localhost reaches nobody.
+ENV GATEWAY_HOST=0.0.0.0 GATEWAY_PORT=14000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=15000 DATA_DIR=/data
+WORKDIR /app
+COPY --from=build /app /app
+# The exporter in one process keeps its database here; the services by themselves write nothing.
+RUN mkdir /data && chown 1000:1000 /data
+# "node" of the base image, by number: Kubernetes checks that it is not root.
+USER 1000:1000
+EXPOSE 14000 15000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ADMIN_PORT}/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "services/exporter/dist/main.js"]
