@@ -38,11 +38,6 @@ export interface Transaction {
   ): Promise<Row[]>
 }
 
-export interface Connection {
-  readonly client: pg.PoolClient
-  release(error?: Error): void
-}
-
 export interface Database extends Transaction {
   /** A prepared statement, planned once per connection. @throws DatabaseError */
   prepared<Row extends object>(
@@ -52,8 +47,6 @@ export interface Database extends Transaction {
   ): Promise<Row[]>
   /** Commits when `work` resolves, rolls back when it rejects. @throws DatabaseError */
   transaction<T>(label: string, work: (transaction: Transaction) => Promise<T>): Promise<T>
-  /** A connection of its own, for cursors. `release` with an error closes it; only the first call counts. */
-  checkout(label: string): Promise<Connection>
   /** Ends every connection; statements under way are waited for. */
   close(): Promise<void>
 }
@@ -102,7 +95,8 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
       throw new DatabaseError(label, error)
     }
   }
-  const checkout = async (label: string): Promise<Connection> => {
+  /** A connection for one transaction; only the first release counts, and one with an error closes it. */
+  const checkout = async (label: string) => {
     const client = await pool.connect().catch((error: unknown) => {
       throw new DatabaseError(label, error)
     })
@@ -112,21 +106,18 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
       broken = error
     }
     client.on('error', onError)
-    return {
-      client,
-      release(error) {
-        if (released) return
-        released = true
-        client.off('error', onError)
-        client.release(broken ?? error)
-      },
+    const release = (error?: Error) => {
+      if (released) return
+      released = true
+      client.off('error', onError)
+      client.release(broken ?? error)
     }
+    return { client, release }
   }
 
   return {
     query: (label, text, values) => run(pool, label, { text, values: values ?? [] }),
     prepared: (label, text, values) => run(pool, label, { text, values, name: label }),
-    checkout,
     async transaction(label, work) {
       const { client, release } = await checkout(label)
       const query: Transaction['query'] = (inner, text, values) =>

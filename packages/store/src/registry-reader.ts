@@ -1,4 +1,3 @@
-import Cursor from 'pg-cursor'
 import type { Database } from './database.ts'
 
 export interface OperatorRow {
@@ -47,9 +46,11 @@ export interface SyncProgress {
   updatedAt: Date | null
 }
 
-/** What a gateway reads of the registry. Ranges are inclusive, ascending. */
+/** What a gateway reads of the registry. Ranges are inclusive, ascending; no upper bound without `to`. */
 export interface RegistryReader {
+  /** A number keeps its key for ever. */
   operatorKeys(afterId: number): Promise<{ id: number; key: Uint8Array }[]>
+  /** Several when a key was registered again. */
   operatorByKey(key: Uint8Array, includeRemoved: boolean): Promise<OperatorRow[]>
   operators(
     from: bigint,
@@ -62,8 +63,9 @@ export interface RegistryReader {
     from: bigint,
     to: bigint | undefined,
     includeRemoved: boolean,
-    options: { chunk: number; signal: AbortSignal },
-  ): AsyncIterable<ValidatorRow[]>
+    limit: number,
+  ): Promise<ValidatorRow[]>
+  /** Ascending by role, then height. */
   decided(request: DecidedRequest): Promise<DecidedRow[]>
   syncProgress(): Promise<SyncProgress>
 }
@@ -80,11 +82,6 @@ const OPERATOR_COLUMNS = `o.index, o.key_id AS "keyId", o.name, o.owner, o.opera
 const VALIDATOR_COLUMNS = `v.index, k.key AS "publicKey", v.operator_key_ids AS "operatorKeyIds",
   CASE WHEN (SELECT generation FROM deployment) = 'current' THEN v.operator_ids END AS "nodeIds",
   v.removed_block IS NOT NULL AS removed`
-
-const VALIDATOR_RANGE = `SELECT ${VALIDATOR_COLUMNS}
-  FROM validator v JOIN validator_key k ON k.id = v.key_id
-  WHERE v.index >= $1::bigint AND v.index <= $2::bigint AND ($3 OR v.removed_block IS NULL)
-  ORDER BY v.index`
 
 type RawOperator = Omit<OperatorRow, 'operatorId'> & { operatorId: string | null }
 type RawValidator = Omit<ValidatorRow, 'nodeIds'> & { nodeIds: number[] | null }
@@ -134,8 +131,16 @@ export function createRegistryReader(database: Database): RegistryReader {
       )
       return row === undefined ? undefined : toValidator(row)
     },
-    validators: (from, to, includeRemoved, options) =>
-      readValidators(database, [int8(from), int8(to), includeRemoved], options),
+    async validators(from, to, includeRemoved, limit) {
+      const rows = await database.prepared<RawValidator>(
+        'read-validators',
+        `SELECT ${VALIDATOR_COLUMNS} FROM validator v JOIN validator_key k ON k.id = v.key_id
+         WHERE v.index >= $1::bigint AND v.index <= $2::bigint AND ($3 OR v.removed_block IS NULL)
+         ORDER BY v.index LIMIT $4`,
+        [int8(from), int8(to), includeRemoved, limit],
+      )
+      return rows.map(toValidator)
+    },
     async decided({ publicKey, role, from, to, limit }) {
       const rows = await database.prepared<
         Omit<DecidedRow, 'height' | 'round'> & { height: number; round: number }
@@ -170,34 +175,5 @@ export function createRegistryReader(database: Database): RegistryReader {
         }
       )
     },
-  }
-}
-
-/**
- * Rows in chunks from a server-side cursor: memory holds one chunk, whatever the set.
- * The connection goes back to the pool when the reader is done, gives up or `signal` aborts.
- */
-async function* readValidators(
-  database: Database,
-  values: unknown[],
-  { chunk, signal }: { chunk: number; signal: AbortSignal },
-): AsyncGenerator<ValidatorRow[]> {
-  const connection = await database.checkout('read-validators')
-  try {
-    const cursor = connection.client.query(new Cursor<RawValidator>(VALIDATOR_RANGE, values))
-    for (;;) {
-      signal.throwIfAborted()
-      const rows = await cursor.read(chunk)
-      if (rows.length === 0) break
-      yield rows.map(toValidator)
-    }
-    await cursor.close()
-    connection.release()
-  } catch (error) {
-    connection.release(error as Error)
-    throw error
-  } finally {
-    // A consumer that stops half-way leaves the cursor open: the connection is closed with it.
-    connection.release(new Error('cursor abandoned'))
   }
 }

@@ -85,7 +85,14 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 1,
     default: DEFAULT_GATEWAY_OPTIONS.bulkPoolSize,
     unit: 'connections',
-    doc: 'Database connections for full sets of validators: so many are answered at once.',
+    doc: 'Database connections that read full sets of validators.',
+  }),
+  maxFullSets: numberVariable({
+    env: 'GATEWAY_MAX_FULL_SETS',
+    min: 1,
+    default: DEFAULT_GATEWAY_OPTIONS.maxFullSets,
+    unit: 'answers',
+    doc: 'Full sets of validators that are sent at once; one more waits its turn, then is answered as busy.',
   }),
   queueTimeoutMs: numberVariable({
     env: 'GATEWAY_QUEUE_TIMEOUT_MS',

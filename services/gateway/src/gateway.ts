@@ -3,6 +3,7 @@ import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createFollower } from '@ssv-exporter/stream/follower'
 import type { PublicationReader } from '@ssv-exporter/stream/log'
@@ -16,7 +17,6 @@ import { createGatewayMetrics } from './metrics.ts'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 import { serveQueries } from './query/connection.ts'
 import { createReadings } from './query/create-readings.ts'
-import type { RegistryReader } from './query/registry-reader.ts'
 import { serveStream } from './stream/connection.ts'
 import { createFanOut } from './stream/fan-out.ts'
 import { createSyncWatch } from './sync-watch.ts'
@@ -30,10 +30,7 @@ const FOLLOWER_BATCH = 500
 export interface GatewayModules {
   /** Over the pool for quick queries, of `poolSize` connections. */
   registry: RegistryReader
-  /**
-   * Over a pool of its own, of `bulkPoolSize` connections. Its statement time-out is `answerTimeoutMs`: a cursor is one
-   * statement to Postgres, however long the client takes over it.
-   */
+  /** Over a pool of its own, of `bulkPoolSize` connections. */
   bulkRegistry: RegistryReader
   /** Rejects when the database cannot be reached or its schema is not this build's. */
   checkDatabase(): Promise<void>
@@ -143,7 +140,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         role: 'gateway',
         connections: open.counts(),
         stream: follower.position() ?? null,
-        redis: follower.isLive() ? 'live' : 'away',
+        bus: follower.isLive() ? 'live' : 'away',
         ...progress(),
       }
     },

@@ -47,7 +47,7 @@ it('serves with Redis away, tells so, and ends in order on SIGTERM', async () =>
   const ready = await fetch(`${urlOf('admin server started')}/ready`)
   expect(ready.status).toBe(200)
   const status = await fetch(`${urlOf('admin server started')}/status`)
-  expect(await status.json()).toMatchObject({ role: 'gateway', redis: 'away' })
+  expect(await status.json()).toMatchObject({ role: 'gateway', bus: 'away' })
   const client = await connect(`${urlOf('gateway listened').replace('http', 'ws')}/query`)
   expect(await client.ask('{"type":"operator"}')).toContain('"publicKey":"k"')
 

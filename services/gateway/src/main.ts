@@ -31,17 +31,16 @@ await runMain(async () => {
   const metrics = createMetrics({ service: 'gateway' })
   const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, { logger })
 
-  function open(applicationName: string, size: number, timeoutMs: number) {
+  function open(applicationName: string, size: number) {
     const database = createDatabase(
-      { url, applicationName, poolSize: size, statementTimeoutMs: timeoutMs },
+      { url, applicationName, poolSize: size, statementTimeoutMs },
       { logger, metrics },
     )
     lifecycle.add(applicationName, { start: async () => {}, stop: () => database.close() })
     return database
   }
-  const database = open('ssv-gateway', poolSize, statementTimeoutMs)
-  // A cursor is one statement to Postgres, however long its reader takes over it.
-  const bulk = open('ssv-gateway-bulk', bulkPoolSize, configuration.answerTimeoutMs)
+  const database = open('ssv-gateway', poolSize)
+  const bulk = open('ssv-gateway-bulk', bulkPoolSize)
   const bus = createRedisBus(
     {
       url: configuration.redisUrl,

@@ -14,8 +14,10 @@ export interface GatewayOptions {
   maxRequestsPerSecond: number
   /** Requests that read at once, from the pool of quick queries. */
   poolSize: number
-  /** Unbounded answers at once, from a pool of their own. */
+  /** Reads of unbounded answers at once, from a pool of their own. */
   bulkPoolSize: number
+  /** Unbounded answers under way at once; each holds a page and what its socket has not taken. */
+  maxFullSets: number
   /** How long a request waits for its turn in either pool. */
   queueTimeoutMs: number
   /** How long one answer may take from the first row to the last byte. */
@@ -39,6 +41,7 @@ export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
   maxRequestsPerSecond: 1_000,
   poolSize: 10,
   bulkPoolSize: 2,
+  maxFullSets: 16,
   queueTimeoutMs: 10_000,
   answerTimeoutMs: 300_000,
   streamMaxBufferedBytes: 4 * 1024 * 1024,

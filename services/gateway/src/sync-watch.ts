@@ -1,8 +1,8 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { RegistryReader, SyncProgress } from '@ssv-exporter/store/registry-reader'
 import type { GatewayMetrics } from './metrics.ts'
-import type { RegistryReader, SyncProgress } from './query/registry-reader.ts'
 
 const POLL_WHILE_SYNCING_MS = 1_000
 const POLL_WHEN_SYNCED_MS = 5_000

@@ -1,8 +1,8 @@
+import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import { createOperatorKeys } from './operator-keys.ts'
 import type { Readings } from './reading.ts'
-import type { RegistryReader } from './registry-reader.ts'
 import { createSlots } from './slots.ts'
 
 export interface ReadingsModules {
@@ -13,7 +13,7 @@ export interface ReadingsModules {
 
 /** Puts turns before both pools and keeps the operator keys. */
 export function createReadings(
-  options: Pick<GatewayOptions, 'poolSize' | 'bulkPoolSize' | 'queueTimeoutMs'>,
+  options: Pick<GatewayOptions, 'poolSize' | 'bulkPoolSize' | 'maxFullSets' | 'queueTimeoutMs'>,
   { registry, bulkRegistry, metrics }: ReadingsModules,
 ): Readings {
   const slots = (pool: string, size: number) =>
@@ -29,6 +29,7 @@ export function createReadings(
   return {
     quick: { registry, slots: slots('quick', options.poolSize) },
     bulk: { registry: bulkRegistry, slots: slots('bulk', options.bulkPoolSize) },
+    fullSets: slots('full-sets', options.maxFullSets),
     keys: createOperatorKeys({ registry }),
   }
 }

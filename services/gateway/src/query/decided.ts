@@ -2,10 +2,10 @@ import { encodeDecided } from '@ssv-exporter/gateway-api/encode-decided'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import type { DecidedRequest, DecidedRow } from '@ssv-exporter/store/registry-reader'
 import { boundsOf } from './bounds.ts'
 import { base64Of, hexOf } from './hex-of.ts'
 import { inTurn, type Readings } from './reading.ts'
-import type { DecidedRow, DecidedSelection } from './registry-reader.ts'
 import { validatorKey } from './validator-key.ts'
 
 const PAGE_ROWS = 500
@@ -19,7 +19,7 @@ export async function* decided(filter: Filter, { quick }: Readings): AsyncGenera
   const bounds = boundsOf(filter, false)
   if (publicKey === undefined || bounds === undefined) return
   const hex = hexOf(publicKey)
-  const page = (selection: Partial<DecidedSelection>) =>
+  const page = (selection: Partial<DecidedRequest>) =>
     inTurn(quick, (registry) =>
       registry.decided({ publicKey, role: undefined, ...bounds, ...selection, limit: PAGE_ROWS }),
     )

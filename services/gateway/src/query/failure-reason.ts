@@ -1,12 +1,7 @@
 import type { FailureReason } from '@ssv-exporter/gateway-api/error-texts'
 import { NoSlotError } from './slots.ts'
 
-// 57014 is SQLSTATE query_canceled, as a cursor reports it.
-const TIMEOUTS: ReadonlySet<unknown> = new Set([
-  'DATABASE_STATEMENT_TIMEOUT',
-  'ANSWER_TIMEOUT',
-  '57014',
-])
+const TIMEOUTS: ReadonlySet<unknown> = new Set(['DATABASE_STATEMENT_TIMEOUT', 'ANSWER_TIMEOUT'])
 
 /** The reason that a client is told for a failed read; what the database said is for the log only. */
 export function failureReason(error: unknown): FailureReason {

@@ -1,6 +1,6 @@
 import { jsonString } from '@ssv-exporter/gateway-api/json-string'
 import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
-import type { RegistryReader } from './registry-reader.ts'
+import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
 
 export interface OperatorKey {
   /** As served. */

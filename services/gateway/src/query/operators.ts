@@ -1,10 +1,10 @@
 import { encodeOperator } from '@ssv-exporter/gateway-api/encode-operator'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
 import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
+import type { OperatorRow } from '@ssv-exporter/store/registry-reader'
 import { boundsOf } from './bounds.ts'
 import { hexOf } from './hex-of.ts'
 import { inTurn, type Readings } from './reading.ts'
-import type { OperatorRow } from './registry-reader.ts'
 
 const PAGE_ROWS = 1_000
 

@@ -1,5 +1,5 @@
+import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
 import type { OperatorKeys } from './operator-keys.ts'
-import type { RegistryReader } from './registry-reader.ts'
 import type { Slots } from './slots.ts'
 
 /** A pool of database connections and the turns to use it. */
@@ -13,6 +13,8 @@ export interface Readings {
   quick: Reading
   /** For answers without bound: they must not keep the quick ones waiting. */
   bulk: Reading
+  /** Turns to send an answer without bound, from its first row to its last byte. */
+  fullSets: Slots
   keys: OperatorKeys
 }
 

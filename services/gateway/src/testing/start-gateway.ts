@@ -11,8 +11,6 @@ import { createGateway, type Gateway } from '../gateway.ts'
 import type { GatewayOptions } from '../options.ts'
 import { type Seed, seed } from './seed.ts'
 
-const BULK_STATEMENT_TIMEOUT_MS = 300_000
-
 export interface TestGateway {
   readonly gateway: Gateway
   readonly database: Database
@@ -40,13 +38,13 @@ export async function startGateway({
   const logger = silentLogger()
   const metrics = createMetrics({ service: 'gateway' })
   const testDatabase = await createTestDatabase()
-  const open = (applicationName: string, timeoutMs: number) =>
+  const open = (applicationName: string) =>
     createDatabase(
-      { url: testDatabase.url, applicationName, statementTimeoutMs: timeoutMs },
+      { url: testDatabase.url, applicationName, statementTimeoutMs },
       { logger, metrics },
     )
-  const database = open('gateway', statementTimeoutMs)
-  const bulk = open('gateway-bulk', BULK_STATEMENT_TIMEOUT_MS)
+  const database = open('gateway')
+  const bulk = open('gateway-bulk')
   await seed(database, content)
   const log = createPublicationLog(database)
   const bus = createMemoryBus({ windowSize: 1_000 }, { logger })
