@@ -1,7 +1,5 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 
-export type FollowerMetrics = ReturnType<typeof createFollowerMetrics>
-
 export function createFollowerMetrics(metrics: Metrics) {
   return {
     position: metrics.gauge({

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findRedis } from './find-redis.ts'
 import { freePort } from './free-port.ts'
 import { notRun } from './not-run.ts'
-import { type RedisBinary, redisBinary } from './redis-binary.ts'
+import type { RedisBinary } from './redis-binary.ts'
 
 export interface StartRedisOptions {
   /** Any free port when absent. */
@@ -32,7 +33,7 @@ export interface RedisServer {
 
 /** Whether a Redis server can be had on this machine; puts it on the NOT RUN list when not. */
 export async function redisIsAvailable(): Promise<boolean> {
-  if (await redisBinary()) return true
+  if (await findRedis()) return true
   notRun(
     'Redis',
     'no redis-server on PATH, and none could be installed',
@@ -46,7 +47,7 @@ export async function redisIsAvailable(): Promise<boolean> {
  * @throws Error when no server can be had or it does not come up
  */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
-  const binary = await redisBinary()
+  const binary = await findRedis()
   if (!binary) throw new Error('redis-server is not available: ask redisIsAvailable() first')
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'ssv-exporter-redis-')))
   const port = options.port ?? (await freePort())

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { createInOrder } from './in-order.ts'
+
+const at = (...positions: number[]) =>
+  positions.map((position) => ({ position, topic: 't', payload: String(position) }))
+
+it('gives what follows and skips what was given', () => {
+  const order = createInOrder({ maxHeld: 10 })
+  order.restart(5)
+  expect(order.accept(at(4, 5, 6, 7))).toEqual(at(6, 7))
+  expect(order.accept(at(6, 7))).toEqual([])
+  expect(order.position()).toBe(7)
+})
+
+it('holds back what came too early until the missing ones are there', () => {
+  const order = createInOrder({ maxHeld: 10 })
+  expect(order.accept(at(3, 4))).toEqual([])
+  expect(order.accept(at(6))).toEqual([])
+  expect([order.position(), order.seen()]).toEqual([0, 6])
+  expect(order.accept(at(1, 2))).toEqual(at(1, 2, 3, 4))
+  expect(order.accept(at(5))).toEqual(at(5, 6))
+})
+
+it('holds back no more than it may, and takes the rest when it comes again', () => {
+  const order = createInOrder({ maxHeld: 2 })
+  order.accept(at(2, 3, 4, 5))
+  expect(order.seen()).toBe(5)
+  expect(order.accept(at(1))).toEqual(at(1, 2, 3))
+  expect(order.accept(at(4, 5))).toEqual(at(4, 5))
+})
+
+it('forgets everything on restart', () => {
+  const order = createInOrder({ maxHeld: 10 })
+  order.accept(at(1, 5))
+  order.restart(4)
+  expect([order.position(), order.seen()]).toEqual([4, 4])
+  expect(order.accept(at(6))).toEqual([])
+  expect(order.accept(at(5))).toEqual(at(5, 6))
+})
