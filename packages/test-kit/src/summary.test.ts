@@ -20,3 +20,14 @@ test('what did not run is listed, and is a failure in CI only', () => {
   expect(failed).toBe(true)
   expect(text).toContain('NOT RUN: Redis — not installed — apt install redis-server\n')
 })
+
+test('to run without recorded data is listed and no failure, in CI neither', () => {
+  const counts = { passed: 1, failed: 0, skipped: 4 }
+  const { text, failed } = summarize(
+    counts,
+    ['recorded logs — SSV_VECTORS is not set — set it'],
+    true,
+  )
+  expect(failed).toBe(false)
+  expect(text).toContain('NOT RUN: recorded logs')
+})

@@ -4,6 +4,9 @@ export interface TestCounts {
   skipped: number
 }
 
+/** Recorded data is no part of the repository: to run without it is a choice, listed but never a failure. */
+const BY_CHOICE = 'SSV_VECTORS is not set'
+
 /** Makes the last lines of a test run, and says whether they make it a failure. */
 export function summarize(
   { passed, failed, skipped }: TestCounts,
@@ -12,9 +15,11 @@ export function summarize(
 ): { text: string; failed: boolean } {
   const lines =
     notRun.length === 0 ? ['NOT RUN: nothing'] : notRun.map((item) => `NOT RUN: ${item}`)
-  if (inCi && notRun.length > 0) lines.push('With CI=true everything must run: this is a failure.')
+  const lacking = inCi && notRun.some((item) => !item.includes(BY_CHOICE))
+  if (lacking)
+    lines.push('With CI=true everything must run that a machine can be given: this is a failure.')
   const counts = [`${passed} passed`, `${failed} failed`]
   if (skipped > 0) counts.push(`${skipped} skipped`)
   lines.push(counts.join(', '))
-  return { text: `\n${lines.join('\n')}\n`, failed: failed > 0 || (inCi && notRun.length > 0) }
+  return { text: `\n${lines.join('\n')}\n`, failed: failed > 0 || lacking }
 }
