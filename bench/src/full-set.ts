@@ -1,3 +1,4 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { startRedis } from '@ssv-exporter/test-kit/redis'
 import { openReceiver } from './full-set/open-receiver.ts'
 import type { Received } from './full-set/receiver.ts'
@@ -5,7 +6,7 @@ import { startBenchPostgres } from './support/bench-postgres.ts'
 import { distribution } from './support/distribution.ts'
 import { loadQueries } from './support/load-queries.ts'
 import { median } from './support/median.ts'
-import { cpuSeconds, forgetPeak, peakMemoryMib } from './support/process-usage.ts'
+import { cpuSeconds, forgetPeak, peakMemoryMb } from './support/process-usage.ts'
 import { runBench } from './support/run-bench.ts'
 import { seedRegistry } from './support/seed-registry.ts'
 import { startGateway } from './support/start-gateway.ts'
@@ -13,14 +14,16 @@ import { type Program, startProgram } from './support/start-program.ts'
 import { validatorRequests } from './support/validator-request.ts'
 
 const WANTED_SECONDS = 5
-const WANTED_PEAK_MIB = 300
+const WANTED_PEAK_MB = 300
 const QUICK_PAUSE_MS = 10
+const QUICK_ALONE_MS = 5_000
+const QUICK_SECONDS = 0.5
 const BYTES_PER_MB = 1_000_000
 
 interface Measured {
   sets: readonly Received[]
   cpuSeconds: number | null
-  peakMib: number | null
+  peakMb: number | null
 }
 
 await runBench({
@@ -45,7 +48,7 @@ await runBench({
       )
       const after = await cpuSeconds(pid)
       const used = before === null || after === null ? null : after - before
-      return { sets: received, cpuSeconds: used, peakMib: await peakMemoryMib(pid) }
+      return { sets: received, cpuSeconds: used, peakMb: await peakMemoryMb(pid) }
     }
     async function repeat(program: Program, sets: number): Promise<Measured[]> {
       const all: Measured[] = []
@@ -55,20 +58,16 @@ await runBench({
     async function quick(url: string, during: Promise<unknown>) {
       const latenciesMs: number[] = []
       let done = false
-      during.then(
-        () => {
-          done = true
-        },
-        () => {
-          done = true
-        },
-      )
+      const end = () => {
+        done = true
+      }
+      during.then(end, end)
       while (!done) {
         const load = await loadQueries({
           url,
           requests,
           connections: settings.quickConnections,
-          seconds: 0.5,
+          seconds: QUICK_SECONDS,
           pauseMs: QUICK_PAUSE_MS,
         })
         latenciesMs.push(...load.latenciesMs)
@@ -79,8 +78,8 @@ await runBench({
     const gateway = scope.use(
       await startGateway({ databaseUrl: postgres.url, redisUrl: redis.url }),
     )
-    const idle = await quick(gateway.url, new Promise((resolve) => setTimeout(resolve, 5_000)))
-    const restingMib = await peakMemoryMib(gateway.pid)
+    const idle = await quick(gateway.url, sleep(QUICK_ALONE_MS))
+    const restingMb = await peakMemoryMb(gateway.pid)
     say('one full set at a time')
     const one = await repeat(gateway, 1)
     say('two full sets at once')
@@ -114,13 +113,13 @@ await runBench({
 
     const slowest =
       Math.max(...one.flatMap(({ sets }) => sets.map((set) => set.lastByteMs))) / 1_000
-    const peaks = one.map(({ peakMib }) => peakMib).filter((peak) => peak !== null)
+    const peaks = one.map(({ peakMb }) => peakMb).filter((peak) => peak !== null)
     const highest = peaks.length === 0 ? undefined : Math.max(...peaks)
     return {
       versions: { postgres: postgres.version },
       method: [
         `${settings.validators} validators of 4 operators each (${settings.operators} operators, keys of 612 characters): ${(bytes / BYTES_PER_MB).toFixed(0)} MB of JSON in one WebSocket message. The gateway runs as it is deployed, with its default limits.`,
-        `A receiver in a process of its own asks for \`{"type":"validator","filter":{"from":0}}\` and takes the answer as fast as it comes, without keeping it. Times are from the request to the last byte, medians of ${rounds} rounds with the slowest beside; memory is the highest resident set that the kernel saw in the server's process in any round.`,
+        `A receiver in a process of its own asks for \`{"type":"validator","filter":{"from":0}}\` and takes the answer as fast as it comes, without keeping it. Times are from the request to the last byte, medians of ${rounds} rounds with the slowest beside; memory is the highest resident set that the kernel saw in the server's process in any round${restingMb === null ? '' : ` (before the first full set, after the quick queries, the gateway had held ${restingMb.toFixed(0)} MB)`}.`,
         `Quick queries: ${settings.quickConnections} connections that ask for validators by key at random and rest for ${QUICK_PAUSE_MS} ms after each answer, alone and beside two full sets.`,
         'Baselines: a short program that reads all rows at once, encodes them with one `JSON.stringify` and sends them with one call; and the same number of bytes sent from memory in parts of 90 kB through `ws`, which is the floor.',
       ],
@@ -134,7 +133,7 @@ await runBench({
             { key: 'seconds', title: 'last byte s', digits: 2 },
             { key: 'slowest', title: 'slowest s', digits: 2 },
             { key: 'cpu', title: 'server CPU s', digits: 2 },
-            { key: 'peakMib', title: 'peak RSS MiB', digits: 0 },
+            { key: 'peakMb', title: 'peak RSS MB', digits: 0 },
           ],
           rows: [
             row('gateway, one at a time', one),
@@ -168,12 +167,12 @@ await runBench({
         },
         {
           what: 'Peak memory of the gateway with one full set',
-          wanted: `less than ${WANTED_PEAK_MIB} MiB`,
-          measured: highest === undefined ? 'n/a' : `${highest.toFixed(0)} MiB`,
-          met: highest !== undefined && highest < WANTED_PEAK_MIB,
+          wanted: `less than ${WANTED_PEAK_MB} MB`,
+          measured: highest === undefined ? 'n/a' : `${highest.toFixed(0)} MB`,
+          met: highest !== undefined && highest < WANTED_PEAK_MB,
         },
       ],
-      details: { restingMib, one, two, besideQuick, naive: naiveRuns, floor: floorRuns },
+      details: { restingMb, one, two, besideQuick, naive: naiveRuns, floor: floorRuns },
     }
   },
 })
@@ -183,7 +182,7 @@ function row(what: string, runs: readonly Measured[]) {
   const seconds = sets.map(({ lastByteMs }) => lastByteMs / 1_000)
   const known = (values: readonly (number | null)[]) => values.filter((value) => value !== null)
   const cpu = known(runs.map((run) => run.cpuSeconds))
-  const peaks = known(runs.map((run) => run.peakMib))
+  const peaks = known(runs.map((run) => run.peakMb))
   return {
     what,
     mb: (sets[0]?.bytes ?? 0) / BYTES_PER_MB,
@@ -191,6 +190,6 @@ function row(what: string, runs: readonly Measured[]) {
     seconds: median(seconds),
     slowest: Math.max(...seconds),
     cpu: cpu.length === 0 ? null : median(cpu),
-    peakMib: peaks.length === 0 ? null : Math.max(...peaks),
+    peakMb: peaks.length === 0 ? null : Math.max(...peaks),
   }
 }

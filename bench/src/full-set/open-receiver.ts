@@ -11,12 +11,13 @@ export interface Receiver extends AsyncDisposable {
 /** Starts a process that takes full sets. */
 export function openReceiver(): Receiver {
   const child = fork(fileURLToPath(new URL('./receiver.ts', import.meta.url)))
+  const ended = once(child, 'exit').then<never>(() => {
+    throw new Error('the receiver of full sets ended')
+  })
+  ended.catch(() => {})
   return {
     async receive(serverUrl) {
       const answered = once(child, 'message') as Promise<[Received]>
-      const ended = once(child, 'exit').then<never>(() => {
-        throw new Error('the receiver of full sets ended')
-      })
       child.send(`${serverUrl.replace('http', 'ws')}/query`)
       const [received] = await Promise.race([answered, ended])
       if (!received.isWhole) throw new Error(`the answer has no end after ${received.bytes} bytes`)

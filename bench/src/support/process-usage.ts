@@ -5,7 +5,7 @@ const FIRST_CPU_FIELD = 11
 const CPU_FIELDS = 4
 /** USER_HZ, which Linux keeps at 100 for programs. */
 const TICKS_PER_SECOND = 100
-const MIB_IN_KB = 1024
+const KIB_PER_MB = 1_000_000 / 1_024
 
 /** Processor seconds of a process and its children so far, those that ended included; `null` where there is no /proc. */
 export async function cpuSeconds(pid: number): Promise<number | null> {
@@ -28,11 +28,11 @@ async function childrenOf(pid: number): Promise<number[]> {
   return text.split(' ').filter(Boolean).map(Number)
 }
 
-/** The most memory (RSS, MiB) that a process has held since it began or since `forgetPeak`. */
-export async function peakMemoryMib(pid: number): Promise<number | null> {
+/** The most memory (RSS, in 10⁶ bytes) that a process has held since it began or since `forgetPeak`. */
+export async function peakMemoryMb(pid: number): Promise<number | null> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(text)?.[1]
-  return kilobytes === undefined ? null : Number(kilobytes) / MIB_IN_KB
+  return kilobytes === undefined ? null : Number(kilobytes) / KIB_PER_MB
 }
 
 /** proc(5): 5 sets the peak back to what is held now. */

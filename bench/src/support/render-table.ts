@@ -18,7 +18,7 @@ export function renderTable({ columns, rows }: Table): string {
     right[place] ? value.padStart(widths[place] ?? 0) : value.padEnd(widths[place] ?? 0)
   const line = (values: readonly string[]) => `| ${values.map(pad).join(' | ')} |`
   const rule = widths.map((width, place) =>
-    right[place] ? '-'.repeat(width - 1) + ':' : '-'.repeat(width),
+    right[place] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
   )
   return [line(columns.map(({ title }) => title)), line(rule), ...cells.map(line)].join('\n')
 }
