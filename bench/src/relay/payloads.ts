@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { encodePublication } from '@ssv-exporter/gateway-api/publication'
+
+export interface OutboxContent {
+  topic: string
+  payload: string
+}
+
+const OWNER = `0x${'ab'.repeat(20)}`
+const OPERATORS = [1, 2, 3, 4]
+const hex = (bytes: number) => randomBytes(bytes).toString('hex')
+
+/** A decided duty, about 700 bytes: what a busy network has most of. */
+export function decidedPublication(): OutboxContent {
+  const publicKey = hex(48)
+  return encodePublication({
+    type: 'decided',
+    op: 'put',
+    role: 'ATTESTER',
+    publicKey,
+    record: {
+      message: {
+        type: 3,
+        round: 1,
+        lambda: Buffer.from(`${publicKey}_ATTESTER`).toString('base64'),
+        seq_number: 123_456,
+        value: randomBytes(96).toString('base64'),
+      },
+      signature: randomBytes(96).toString('base64'),
+      signer_ids: OPERATORS.slice(1),
+    },
+    tags: { owner: OWNER, operatorIds: OPERATORS.map(String) },
+  })
+}
+
+/** A validator with four operator keys, about 2.7 kB: the largest that is common. */
+export function validatorPublication(): OutboxContent {
+  return encodePublication({
+    type: 'validator',
+    op: 'put',
+    block: 17_507_487,
+    record: {
+      publicKey: hex(48),
+      operators: OPERATORS.map((nodeId) => ({
+        publicKey: randomBytes(459).toString('base64'),
+        nodeId,
+      })),
+      index: 123_456,
+    },
+    tags: { owner: OWNER, operatorIds: OPERATORS.map(String) },
+  })
+}

@@ -1,0 +1,17 @@
+// `npm run bench`: every benchmark. After `--`: the name of one and its settings, or `report` for docs/benchmarks.md.
+import { join } from 'node:path'
+import { bootstrap, build, refuse, root, run } from './bootstrap.mjs'
+
+const NAMES = ['query', 'full-set', 'latency', 'relay']
+
+const [name, ...settings] = process.argv.slice(2)
+if (name !== undefined && ![...NAMES, 'report'].includes(name)) {
+  refuse(`There is no benchmark ${name}: it is one of ${NAMES.join(', ')}, or report`)
+}
+const { env, node } = bootstrap()
+await build(env)
+for (const each of name === undefined ? NAMES : [name]) {
+  const file = join(root, 'bench', 'src', `${each}.ts`)
+  const code = await run(node, [file, ...settings], { env })
+  if (code !== 0) process.exit(code)
+}
