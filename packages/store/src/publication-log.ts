@@ -21,6 +21,8 @@ export interface PublicationLog {
   read(after: number, limit: number): Promise<Publication[]>
   /** Gives up to `limit` outbox rows the next positions, in one transaction, and returns them. */
   moveOutbox(limit: number): Promise<Publication[]>
+  /** Gives the log another epoch, if it still has `former`; positions go on. */
+  beginEpoch(former: string): Promise<void>
   /** Forgets the oldest publications that are older than `days`, a batch at a time. @returns how many */
   prune(days: number): Promise<number>
 }
@@ -74,6 +76,13 @@ export function createPublicationLog(database: Database): PublicationLog {
           [limit],
         )
       }),
+    async beginEpoch(former) {
+      await database.query(
+        'publication-epoch',
+        'UPDATE publication_head SET epoch = gen_random_uuid() WHERE epoch = $1',
+        [former],
+      )
+    },
     async prune(days) {
       const rows = await database.query<{ count: number }>(
         'publication-prune',

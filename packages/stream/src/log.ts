@@ -22,4 +22,9 @@ export interface PublicationLog extends PublicationReader {
    * One transaction under a locked counter: committed when it resolves. Fewer than `limit` means that no more were waiting.
    */
   moveOutbox(limit: number): Promise<Publication[]>
+  /**
+   * Gives the log another epoch, if it still has `former`: it was set back, and what was told of the former one may not be
+   * continued. Positions go on.
+   */
+  beginEpoch(former: string): Promise<void>
 }

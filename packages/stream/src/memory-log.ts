@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { PublicationLog } from './log.ts'
 import type { Publication } from './publication.ts'
 
@@ -28,6 +29,9 @@ export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
       const moved = outbox.splice(0, limit).map((entry) => ({ position: ++position, ...entry }))
       held.push(...moved)
       return moved
+    },
+    async beginEpoch(former) {
+      if (currentEpoch === former) currentEpoch = randomUUID()
     },
     write: (topic, payload) => void outbox.push({ topic, payload }),
     prune(upTo) {

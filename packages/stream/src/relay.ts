@@ -9,6 +9,7 @@ import { createBusFeeder } from './bus-feeder.ts'
 import { createLatch } from './latch.ts'
 import type { LeaseSource } from './lease.ts'
 import type { PublicationLog } from './log.ts'
+import { LogBehindBusError } from './log-behind-bus-error.ts'
 import { createRelayMetrics } from './relay-metrics.ts'
 
 export interface RelayOptions {
@@ -112,6 +113,11 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     logger.info({ leaseEpoch: lease.epoch }, 'relay leads')
     try {
       await lead(lease.lost)
+    } catch (error) {
+      if (!(error instanceof LogBehindBusError)) throw error
+      metrics.errors.inc({ reason: error.code })
+      logger.error({ err: error }, 'log was set back: a new epoch begins')
+      await log.beginEpoch(error.epoch)
     } finally {
       leading = false
       metrics.leading.set(0)
