@@ -5,6 +5,8 @@ import type { Database } from '@ssv-exporter/store/database'
 import { findAncestor } from './head/find-ancestor.ts'
 import { createHeadWatcher } from './head/head-watcher.ts'
 import { backfill } from './history/backfill.ts'
+import { fetchShrinking } from './history/fetch-shrinking.ts'
+import { RangeSize } from './history/range-size.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { IndexerMetrics } from './metrics.ts'
 import type { Progress } from './progress.ts'
@@ -64,23 +66,25 @@ async function catchUp(
   let cursor = start
   try {
     if (head.number <= cursor.indexedBlock) return await checkFork(cursor, head, run, modules)
+    const { signal } = run
     const settled = target - BLOCK_WINDOW
     if (cursor.indexedBlock < settled) {
-      const { signal } = run
       const history = backfill({ from: cursor.indexedBlock + 1, to: settled, signal }, modules)
       for await (const range of history) cursor = await commit(range, target, head, run, modules)
     }
+    const size = new RangeSize(HEAD_STEP)
     while (cursor.indexedBlock < target) {
-      run.signal.throwIfAborted()
-      const from = cursor.indexedBlock + 1
-      const range = await modules.source.range(from, Math.min(target, from + HEAD_STEP - 1), true)
+      const wanted = { from: cursor.indexedBlock + 1, to: target, size, allHeaders: true, signal }
+      const range = await fetchShrinking(wanted, modules)
       cursor = await commit(range, target, head, run, modules)
     }
     return cursor
   } catch (error) {
     if (!(error instanceof SeamError)) throw error
-    const parent = await modules.source.block(cursor.indexedBlock)
-    return await reorganise(parent, run, modules)
+    const header = await modules.source.block(cursor.indexedBlock)
+    // The chain did not move: the range that does not fit was a false answer, and is asked for again.
+    if (header.hash === cursor.indexedHash) throw error
+    return await reorganise(cursor, header, run, modules)
   }
 }
 
@@ -93,14 +97,19 @@ async function checkFork(
 ): Promise<Cursor> {
   const [kept] = (await readBlocks(modules.database, head.number)).slice(-1)
   const same = kept === undefined || kept.number !== head.number || kept.hash === head.hash
-  return same ? cursor : reorganise(head, run, modules)
+  return same ? cursor : reorganise(cursor, head, run, modules)
 }
 
-async function reorganise(header: BlockHeader, run: Run, modules: FollowModules): Promise<Cursor> {
+async function reorganise(
+  from: Cursor,
+  header: BlockHeader,
+  run: Run,
+  modules: FollowModules,
+): Promise<Cursor> {
   const { database, source, logger, metrics, progress } = modules
   const kept = await readBlocks(database, 0)
   const ancestor = await findAncestor(source, kept, header, run.startBlock - 1)
-  const depth = (kept[0]?.number ?? ancestor.number) - ancestor.number
+  const depth = from.indexedBlock - ancestor.number
   const cursor = await rollBack(database, ancestor, run)
   metrics.reorgs.inc()
   metrics.reorgDepth.observe(depth)

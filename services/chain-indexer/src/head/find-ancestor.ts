@@ -16,7 +16,7 @@ export class ReorgTooDeepError extends ExporterError {
 /**
  * Walks back, by hash, from a header of the new chain to the last block both chains share.
  * By hash and not by number: a number may be answered from yet another fork.
- * @param kept headers of the indexed chain
+ * @param kept headers of the indexed chain, the highest first
  * @param floor the block before the start block, which every chain shares
  * @throws ReorgTooDeepError, RpcFault
  */
@@ -26,22 +26,35 @@ export async function findAncestor(
   header: BlockHeader,
   floor: number,
 ): Promise<BlockHeader> {
-  const hashes = new Map(kept.map(({ number, hash }) => [number, hash]))
-  const lowestKept = kept.at(-1)?.number
+  const hashes = unbroken(kept)
+  const lowestKept = [...hashes.keys()].at(-1)
   let candidate = header
   while (hashes.get(candidate.number) !== candidate.hash && candidate.number > floor) {
     if (lowestKept === undefined || candidate.number < lowestKept) {
       throw new ReorgTooDeepError({ lowestKept, at: candidate.number })
     }
     const parent = await source.blockByHash(candidate.parentHash)
-    if (parent === undefined) {
+    if (parent?.number !== candidate.number - 1) {
       throw new RpcFault('missing', {
         endpoint: 'any',
         method: 'eth_getBlockByHash',
-        detail: `no block ${candidate.parentHash}`,
+        detail: `no block ${candidate.number - 1} ${candidate.parentHash}`,
       })
     }
     candidate = parent
   }
   return candidate
+}
+
+/**
+ * The kept blocks down to the first gap. After a long pause older ones lie below it, but what history
+ * in between did cannot be undone, so they are no ancestors.
+ */
+function unbroken(kept: readonly BlockHeader[]): Map<number, string> {
+  const hashes = new Map<number, string>()
+  for (const { number, hash } of kept) {
+    if (hashes.size > 0 && !hashes.has(number + 1)) break
+    hashes.set(number, hash)
+  }
+  return hashes
 }

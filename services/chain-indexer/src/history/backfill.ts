@@ -1,7 +1,7 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { BlockRange } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
-import { RpcFault } from '../rpc/rpc-fault.ts'
+import { fetchShrinking } from './fetch-shrinking.ts'
 import { RangeSize } from './range-size.ts'
 
 export interface BackfillOptions {
@@ -10,7 +10,8 @@ export interface BackfillOptions {
   signal: AbortSignal
 }
 
-const isRangeFault = (error: unknown) => error instanceof RpcFault && error.reason === 'range'
+/** Where ranges of settled blocks begin, and as far as they grow. */
+const WIDEST_RANGE = 10_000
 
 /**
  * The settled blocks, range after range. The next range is on its way while the caller commits one.
@@ -20,7 +21,7 @@ export async function* backfill(
   { from, to, signal }: BackfillOptions,
   modules: { source: ChainSource; logger: Logger },
 ): AsyncGenerator<BlockRange> {
-  const size = new RangeSize()
+  const size = new RangeSize(WIDEST_RANGE)
   let next = fetchNext(from)
   while (next !== undefined) {
     const range = await next
@@ -32,22 +33,7 @@ export async function* backfill(
   }
 
   function fetchNext(start: number): Promise<BlockRange> | undefined {
-    return start > to ? undefined : fetchShrinking(start)
-  }
-
-  async function fetchShrinking(start: number): Promise<BlockRange> {
-    for (;;) {
-      signal.throwIfAborted()
-      const end = Math.min(to, start + size.blocks - 1)
-      try {
-        const range = await modules.source.range(start, end, false)
-        size.grow()
-        return range
-      } catch (error) {
-        const blocks = end - start + 1
-        if (!isRangeFault(error) || !size.shrink(blocks)) throw error
-        modules.logger.debug({ err: error, blocks, next: size.blocks }, 'range shrunk')
-      }
-    }
+    if (start > to) return undefined
+    return fetchShrinking({ from: start, to, size, allHeaders: false, signal }, modules)
   }
 }

@@ -1,9 +1,13 @@
-/** Where ranges begin, and as far as they grow. */
-export const WIDEST_RANGE = 10_000
-
 /** How many blocks to ask for at once: halved when an endpoint refuses, growing back slowly. */
 export class RangeSize {
-  #blocks = WIDEST_RANGE
+  readonly #widest: number
+  #blocks: number
+
+  /** @param widest where it begins, and as far as it grows */
+  constructor(widest: number) {
+    this.#widest = widest
+    this.#blocks = widest
+  }
 
   get blocks(): number {
     return this.#blocks
@@ -17,6 +21,6 @@ export class RangeSize {
   }
 
   grow(): void {
-    this.#blocks = Math.min(WIDEST_RANGE, Math.ceil(this.#blocks * 1.25))
+    this.#blocks = Math.min(this.#widest, Math.ceil(this.#blocks * 1.25))
   }
 }

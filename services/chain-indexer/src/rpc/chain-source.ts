@@ -82,10 +82,7 @@ export function createChainSource(
       }),
     head: () => ask('head', (endpoint) => fetchHead(endpoint)),
     block: (number) => ask('block', (endpoint) => fetchBlock(endpoint, number)),
-    blockByHash: (hash) =>
-      ask('block', async (endpoint) =>
-        parseBlock(await endpoint.request('eth_getBlockByHash', [hash, false])),
-      ),
+    blockByHash: (hash) => ask('block', (endpoint) => fetchByHash(endpoint, hash)),
     range: (from, to, allHeaders) =>
       ask('range', (endpoint) =>
         fetchRange(endpoint, { address: options.address, from, to, allHeaders }),
@@ -103,6 +100,15 @@ async function fetchHead(endpoint: Endpoint): Promise<BlockHeader> {
   const header = parseBlock(await endpoint.request(method, ['latest', false]))
   if (header === undefined) {
     throw new RpcFault('invalid', { endpoint: endpoint.name, method, detail: 'not a block' })
+  }
+  return header
+}
+
+async function fetchByHash(endpoint: Endpoint, hash: string): Promise<BlockHeader | undefined> {
+  const method = 'eth_getBlockByHash'
+  const header = parseBlock(await endpoint.request(method, [hash, false]))
+  if (header !== undefined && header.hash !== hash) {
+    throw new RpcFault('invalid', { endpoint: endpoint.name, method, detail: 'another block' })
   }
   return header
 }

@@ -88,3 +88,10 @@ function render(answer: RpcAnswer | { result?: unknown; error?: unknown }, id: u
   const text = JSON.stringify({ ...answer, jsonrpc: '2.0', id })
   return { status: 200, text, contentType: 'application/json' }
 }
+
+/** How many blocks a log query asks for; 0 for any other question. */
+export function widthOf({ method, params }: RpcCall): number {
+  if (method !== 'eth_getLogs') return 0
+  const [filter] = params as [{ fromBlock: string; toBlock: string }]
+  return Number(filter.toBlock) - Number(filter.fromBlock) + 1
+}

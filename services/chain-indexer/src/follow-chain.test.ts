@@ -1,0 +1,201 @@
+import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
+import { expect, onTestFinished, test } from 'vitest'
+import { indexChain, openTestRegistry, type TestRegistry } from './testing/index-chain.ts'
+import { populate } from './testing/populate.ts'
+import { type RpcCall, startRpcProxy, widthOf } from './testing/rpc-proxy.ts'
+import { dumpTables, publicationsOf } from './testing/tables.ts'
+
+const FORK_OWNER = 3
+
+async function chainOf(blocks: number, options: { statesKept?: number } = {}): Promise<TestChain> {
+  const chain = await startTestChain(options)
+  onTestFinished(() => chain.stop())
+  await populate(chain, { blocks })
+  return chain
+}
+
+/** What one run finds that saw nothing but the chain as it is now. */
+async function undisturbed(chain: TestChain): Promise<Record<string, string[]>> {
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry)
+  await running.caughtUp()
+  return await dumpTables(registry.database)
+}
+
+async function published(registry: TestRegistry) {
+  const texts = await publicationsOf(registry.database)
+  return texts.map(
+    (text) => JSON.parse(text) as { type: string; op: string; record: { publicKey: string } },
+  )
+}
+
+/** A block of its own that registers something on this branch alone. */
+const forkBlock = (chain: TestChain) =>
+  chain.settle(
+    chain.actions.registerOperator(chain.account(FORK_OWNER)),
+    chain.actions.setFeeRecipient(chain.account(1), chain.account(FORK_OWNER)),
+  )
+
+test('a reorg leaves the tables of a run that saw only the final chain, and takes back what it told', async () => {
+  const chain = await chainOf(40)
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry)
+  await running.caughtUp()
+  const before = chain.actions.expected().validators.length
+  for (let turn = 0; turn < 3; turn++) {
+    await chain.settle(
+      chain.actions.registerValidator({ owner: chain.account(1), operatorIds: [1n, 2n, 3n, 4n] }),
+    )
+  }
+  await running.caughtUp()
+  const orphaned = chain.actions.expected().validators.slice(before)
+  await chain.reorg(12)
+  await chain.mine()
+  await running.caughtUp()
+
+  expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
+  const told = await published(registry)
+  const retracted = told
+    .filter(({ op }) => op === 'retract')
+    .map(({ record }) => `0x${record.publicKey}`)
+  expect(retracted).toEqual(expect.arrayContaining(orphaned.map(({ publicKey }) => publicKey)))
+  expect(told.at(-1)?.op).not.toBe('put')
+  const canonical = await registry.database.query<{ canonical: boolean }>(
+    'orphans',
+    'SELECT canonical FROM contract_log WHERE NOT canonical',
+  )
+  expect(canonical.length).toBeGreaterThanOrEqual(3)
+})
+
+test('a reorg to a shorter chain, as a node shows it for a moment, is followed when the chain grows again', async () => {
+  const chain = await chainOf(30)
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry)
+  await running.caughtUp()
+  await chain.rollback(10)
+  await forkBlock(chain)
+  await running.caughtUp()
+  await chain.mine(12)
+  await running.caughtUp()
+  expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
+})
+
+test('a branch that leaves and comes back (A, B, A) is indexed as if it had never left', async () => {
+  const chain = await chainOf(40)
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry)
+  await running.caughtUp()
+  const withA = await dumpTables(registry.database)
+
+  const a = await chain.detach(9)
+  for (let block = 0; block < 11; block++) await forkBlock(chain)
+  await running.caughtUp()
+  expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
+  expect((await dumpTables(registry.database)).operator).not.toEqual(withA.operator)
+
+  const b = await chain.detach(11)
+  await chain.replay(a)
+  await running.caughtUp()
+  const REGISTRY = [
+    'block',
+    'contract_log',
+    'operator',
+    'validator',
+    'cluster',
+    'account',
+    'registry_undo',
+  ] as const
+  const again = await dumpTables(registry.database, REGISTRY)
+  expect(again).toEqual(Object.fromEntries(REGISTRY.map((name) => [name, withA[name]])))
+
+  await chain.rollback(9)
+  await chain.replay(b)
+  await running.caughtUp()
+  expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
+})
+
+test('a reorg during downtime is found at the next start', async () => {
+  const chain = await chainOf(30)
+  await using registry = await openTestRegistry()
+  await using before = await indexChain(chain, registry)
+  await before.caughtUp()
+  await before.stop()
+  await chain.rollback(8)
+  for (let block = 0; block < 20; block++) await forkBlock(chain)
+  await using after = await indexChain(chain, registry)
+  await after.caughtUp()
+  expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
+})
+
+test('a reorg below the start block, of all that was indexed, is followed', async () => {
+  const chain = await chainOf(20)
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry, { startBlock: 5 })
+  await running.caughtUp()
+  await chain.rollback(18)
+  await chain.mine(25)
+  await running.caughtUp()
+  expect(await dumpTables(registry.database, ['operator', 'validator', 'contract_log'])).toEqual({
+    operator: [],
+    validator: [],
+    contract_log: [],
+  })
+})
+
+test('a reorg deeper than what is kept ends the indexer with an error that names the block, and changes nothing', async () => {
+  const chain = await chainOf(10, { statesKept: 1_000 })
+  await using registry = await openTestRegistry()
+  await using early = await indexChain(chain, registry)
+  await early.caughtUp()
+  await early.stop()
+  // History is indexed without what would undo it, although older hashes are still kept below.
+  await chain.settle(chain.actions.setFeeRecipient(chain.account(1), chain.account(5)))
+  await chain.mine(400)
+  await using running = await indexChain(chain, registry)
+  await running.caughtUp()
+  const before = await dumpTables(registry.database)
+  const head = Number(await chain.client.getBlockNumber())
+
+  await chain.rollback(395)
+  await forkBlock(chain)
+  await chain.mine(400)
+  expect(await running.fatal).toMatchObject({
+    code: 'REORG_TOO_DEEP',
+    retryable: false,
+    facts: { lowestKept: head - 255 },
+  })
+  expect(await dumpTables(registry.database)).toEqual(before)
+  expect(running.indexer.status().role).toBe('stopped')
+})
+
+const TOO_WIDE = { error: { code: -32005, message: 'block range is too wide' } }
+const LIED_ABOUT = 20
+const fromBlock = ({ params }: RpcCall) => Number((params[0] as { fromBlock: string }).fromBlock)
+
+test('a header with a false parent in history is asked for again, and taken for no reorg', async () => {
+  const chain = await chainOf(30)
+  await chain.mine(260)
+  let honest = false
+  const proxy = await startRpcProxy(chain.rpcUrl, async (call, ask) => {
+    if (call.method === 'eth_getLogs') {
+      const from = fromBlock(call)
+      // In history each block is a range of its own, whose parent must be the block indexed before.
+      if (widthOf(call) > 1 && from < 40) return TOO_WIDE
+      const result = await ask(call)
+      // From here on the truth: the header of this range was asked for along with it.
+      honest ||= from === LIED_ABOUT
+      return { result }
+    }
+    const number = Number(call.params[0])
+    if (call.method !== 'eth_getBlockByNumber' || number !== LIED_ABOUT) return undefined
+    if (honest) return undefined
+    const header = (await ask(call)) as object
+    return { result: { ...header, parentHash: `0x${'ee'.repeat(32)}` } }
+  })
+  onTestFinished(() => proxy.stop())
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry, { rpcUrls: [proxy.url] })
+  const outcome = await Promise.race([running.caughtUp(), running.fatal])
+  expect(outcome).toBeUndefined()
+  expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
+})
