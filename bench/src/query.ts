@@ -3,7 +3,7 @@ import { startBenchPostgres } from './support/bench-postgres.ts'
 import { distribution } from './support/distribution.ts'
 import { type Load, loadQueries } from './support/load-queries.ts'
 import { median } from './support/median.ts'
-import { cpuSeconds } from './support/process-usage.ts'
+import { cpuSeconds, treeCpuSeconds } from './support/process-usage.ts'
 import { runBench } from './support/run-bench.ts'
 import { seedRegistry } from './support/seed-registry.ts'
 import { startGateway } from './support/start-gateway.ts'
@@ -49,7 +49,8 @@ await runBench({
 
     const requests = validatorRequests(settings.validators)
     async function measure({ url, pid }: Program): Promise<Round> {
-      const cpu = () => Promise.all([pid, postgres.pid, process.pid].map(cpuSeconds))
+      const cpu = () =>
+        Promise.all([cpuSeconds(pid), treeCpuSeconds(postgres.pid), cpuSeconds(process.pid)])
       await loadQueries({ ...settings, url, requests, seconds: settings.warmUpSeconds })
       const before = await cpu()
       const load: Load = await loadQueries({ ...settings, url, requests })

@@ -2,17 +2,21 @@ import { readFile, writeFile } from 'node:fs/promises'
 
 // proc(5): fields of /proc/<pid>/stat after the name in parentheses, counted from 0.
 const FIRST_CPU_FIELD = 11
-const CPU_FIELDS = 4
+const CPU_FIELDS = 2
 /** USER_HZ, which Linux keeps at 100 for programs. */
 const TICKS_PER_SECOND = 100
 const KIB_PER_MB = 1_000_000 / 1_024
 
-/** Processor seconds of a process and its children so far, those that ended included; `null` where there is no /proc. */
+/** Processor seconds of a process so far, without its children; `null` where there is no /proc. */
 export async function cpuSeconds(pid: number): Promise<number | null> {
   const own = await ticks(pid)
-  if (own === undefined) return null
-  const children = await Promise.all((await childrenOf(pid)).map(ticks))
-  return [own, ...children].reduce((sum: number, value = 0) => sum + value, 0) / TICKS_PER_SECOND
+  return own === undefined ? null : own / TICKS_PER_SECOND
+}
+
+/** The same of a process and the children that it has now. */
+export async function treeCpuSeconds(pid: number): Promise<number | null> {
+  const all = await Promise.all([pid, ...(await childrenOf(pid))].map(cpuSeconds))
+  return all[0] === null ? null : all.reduce((sum: number, value) => sum + (value ?? 0), 0)
 }
 
 async function ticks(pid: number): Promise<number | undefined> {
