@@ -3,9 +3,9 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import type { BlockRange } from './block-range.ts'
 import { createEndpoint, type Endpoint } from './endpoint.ts'
+import { type ChainIdentity, fetchIdentity } from './fetch-identity.ts'
 import { fetchBlock, fetchRange } from './fetch-range.ts'
 import { parseBlock } from './parse-block.ts'
-import { parseQuantity } from './parse-hex.ts'
 import { RpcFault } from './rpc-fault.ts'
 
 export interface ChainSourceOptions {
@@ -15,10 +15,13 @@ export interface ChainSourceOptions {
   address: string
 }
 
-/** What the indexer asks the chain. Answers come whole from one endpoint; with several, the next one is asked when one fails. */
+/**
+ * What the indexer asks the chain. Answers come whole from one endpoint; with several, the next one is
+ * asked when one fails. Once the identity was asked for, an endpoint of another chain counts as failing.
+ */
 export interface ChainSource {
   /** @throws RpcFault */
-  identity(): Promise<{ chainId: number; genesisHash: string }>
+  identity(): Promise<ChainIdentity>
   head(): Promise<BlockHeader>
   blockByHash(hash: string): Promise<BlockHeader | undefined>
   block(number: number): Promise<BlockHeader>
@@ -46,6 +49,19 @@ export function createChainSource(
   })
   let active = 0
   let leftPreferredAt = 0
+  let ours: ChainIdentity | undefined
+  /** Endpoints that were seen to serve our chain, and did not fail since. */
+  const known = new Set<Endpoint>()
+
+  const assertOurs = async (endpoint: Endpoint): Promise<void> => {
+    if (ours === undefined || known.has(endpoint)) return
+    const { chainId, genesisHash } = await fetchIdentity(endpoint)
+    if (chainId !== ours.chainId || genesisHash !== ours.genesisHash) {
+      const detail = `chain ${chainId} with genesis ${genesisHash} instead of ${ours.chainId} with ${ours.genesisHash}`
+      throw new RpcFault('invalid', { endpoint: endpoint.name, method: 'eth_chainId', detail })
+    }
+    known.add(endpoint)
+  }
 
   const ask = async <T>(question: string, work: (endpoint: Endpoint) => Promise<T>): Promise<T> => {
     if (active !== 0 && Date.now() - leftPreferredAt > RETURN_TO_PREFERRED_MS) active = 0
@@ -53,6 +69,7 @@ export function createChainSource(
     for (let tries = 0; tries < endpoints.length; tries++) {
       const endpoint = endpoints[active] as Endpoint
       try {
+        await assertOurs(endpoint)
         const answer = await work(endpoint)
         requests.inc({ endpoint: endpoint.name, question, outcome: 'ok' })
         return answer
@@ -62,6 +79,8 @@ export function createChainSource(
         // Another endpoint would hardly give a larger answer: the caller asks for less.
         if (outcome === 'range') throw error
         fault = error
+        // Behind the same URL there may be another node when it comes back.
+        known.delete(endpoint)
         if (active === 0) leftPreferredAt = Date.now()
         active = (active + 1) % endpoints.length
       }
@@ -70,16 +89,10 @@ export function createChainSource(
   }
 
   return {
-    identity: () =>
-      ask('identity', async (endpoint) => {
-        const chainId = parseQuantity(await endpoint.request('eth_chainId', []))
-        if (chainId === undefined) {
-          const facts = { endpoint: endpoint.name, method: 'eth_chainId', detail: 'not a chain id' }
-          throw new RpcFault('invalid', facts)
-        }
-        const genesis = await fetchBlock(endpoint, 0)
-        return { chainId, genesisHash: genesis.hash }
-      }),
+    async identity() {
+      ours ??= await ask('identity', fetchIdentity)
+      return ours
+    },
     head: () => ask('head', (endpoint) => fetchHead(endpoint)),
     block: (number) => ask('block', (endpoint) => fetchBlock(endpoint, number)),
     blockByHash: (hash) => ask('block', (endpoint) => fetchByHash(endpoint, hash)),

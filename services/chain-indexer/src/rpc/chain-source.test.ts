@@ -1,0 +1,158 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { expectedRows, foundRegistry } from '../testing/found-registry.ts'
+import { indexChain, openTestRegistry, PATIENCE } from '../testing/index-chain.ts'
+import { populate } from '../testing/populate.ts'
+import { type Interceptor, type RpcProxy, startRpcProxy } from '../testing/rpc-proxy.ts'
+import { openTcpGate } from '../testing/tcp-gate.ts'
+import { type ChainSource, createChainSource } from './chain-source.ts'
+
+let chain: TestChain
+
+beforeAll(async () => {
+  chain = await startTestChain()
+  await populate(chain, { blocks: 40 })
+})
+afterAll(() => chain.stop())
+afterEach(() => void vi.useRealTimers())
+
+async function proxyOf(interceptor?: Interceptor): Promise<RpcProxy> {
+  const proxy = await startRpcProxy(chain.rpcUrl, interceptor)
+  onTestFinished(() => proxy.stop())
+  return proxy
+}
+
+type Log = Record<string, unknown>
+
+/** Changes the logs of an answer. */
+const withLogs =
+  (change: (logs: Log[]) => unknown): Interceptor =>
+  async (call, ask) =>
+    call.method === 'eth_getLogs' ? { result: change((await ask(call)) as Log[]) } : undefined
+
+const withFirst = (change: Log) =>
+  withLogs(([first, ...rest]) => [{ ...first, ...change }, ...rest])
+
+/** Changes blocks asked for by number. */
+const withBlock =
+  (change: (block: Log) => unknown): Interceptor =>
+  async (call, ask) =>
+    call.method === 'eth_getBlockByNumber' && call.params[0] !== 'latest'
+      ? { result: change((await ask(call)) as Log) }
+      : undefined
+
+const WORD = `0x${'ab'.repeat(32)}`
+
+const GARBAGE: [string, Interceptor][] = [
+  ['a page of HTML', () => ({ status: 200, body: '<html><body>Bad gateway</body></html>' })],
+  ['a server error', () => ({ status: 502, body: '<html>502</html>' })],
+  ['nothing', () => ({ status: 200, body: '' })],
+  ['text that breaks off', () => ({ status: 200, body: '{"jsonrpc":"2.0","id":1,"resu' })],
+  ['null', () => ({ result: null })],
+  ['null for logs', withLogs(() => null)],
+  ['an object for logs', withLogs(() => ({ logs: [] }))],
+  ['logs of another address', withFirst({ address: `0x${'11'.repeat(20)}` })],
+  ['logs out of range', withFirst({ blockNumber: '0xffffff' })],
+  ['logs of another fork', withFirst({ blockHash: WORD })],
+  ['logs that were taken back', withFirst({ removed: true })],
+  ['logs of a block that is not mined', withFirst({ blockNumber: null, blockHash: null })],
+  ['one log twice', withLogs((logs) => [...logs, logs[0]])],
+  ['a number for data', withFirst({ data: 7 })],
+  ['half a byte of data', withFirst({ data: '0xabc' })],
+  ['five topics', withFirst({ topics: Array(5).fill(WORD) })],
+  ['short topics', withFirst({ topics: ['0x01'] })],
+  ['another block than asked for', withBlock((block) => ({ ...block, number: '0x1' }))],
+  ['a block without hash', withBlock(({ hash: _, ...block }) => block)],
+  [
+    'a block beyond all numbers',
+    withBlock((block) => ({ ...block, number: '0xffffffffffffffff' })),
+  ],
+  ['blocks that are not a chain', withBlock((block) => ({ ...block, parentHash: WORD }))],
+]
+
+function sourceOf(...urls: string[]): ChainSource {
+  const modules = { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) }
+  const source = createChainSource({ urls, address: chain.registry.address }, modules)
+  onTestFinished(() => source.close())
+  return source
+}
+
+test.each(GARBAGE)(
+  '%s from an endpoint is no answer, and worth another try',
+  async (_, interceptor) => {
+    const { url } = await proxyOf(interceptor)
+    await expect(sourceOf(url).range(1, 40, true)).rejects.toMatchObject({
+      code: expect.stringMatching(/^RPC_(FAILED|INVALID|MISSING|INCONSISTENT)$/),
+      retryable: true,
+    })
+  },
+)
+
+test('an indexer asks again after garbage, and stores nothing of it', async () => {
+  const kinds: Interceptor[] = [
+    () => ({ status: 200, body: '<html><body>Bad gateway</body></html>' }),
+    withFirst({ address: `0x${'11'.repeat(20)}` }),
+    withFirst({ blockNumber: '0xffffff' }),
+  ]
+  const proxy = await proxyOf((call, ask) =>
+    call.method === 'eth_getLogs' ? kinds.shift()?.(call, ask) : undefined,
+  )
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry, { rpcUrls: [proxy.url] })
+  await running.caughtUp()
+  expect(kinds).toEqual([])
+  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+})
+
+test('when an endpoint goes away the next one is asked, and after a while the preferred one again', async () => {
+  const gate = await openTcpGate((await proxyOf()).url)
+  onTestFinished(() => gate.close())
+  const preferred = `http://127.0.0.1:${gate.port}`
+  const other = await proxyOf()
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry, {
+    rpcUrls: [`${preferred}/v2/secret-key`, other.url],
+  })
+  const active = () => running.indexer.status().endpoints.find((endpoint) => endpoint.active)?.name
+  await running.caughtUp()
+  expect(active()).toBe(preferred)
+  expect(other.calls).toEqual([])
+
+  await gate.close()
+  await chain.mine()
+  await running.caughtUp()
+  expect(active()).toBe(other.url)
+  await gate.open()
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
+  await chain.mine()
+  await expect.poll(active, PATIENCE).toBe(preferred)
+  await running.caughtUp()
+  expect(JSON.stringify(running.indexer.status())).not.toContain('secret-key')
+})
+
+test('an endpoint of another chain is never taken in place of one that went away', async () => {
+  const stranger = await startTestChain({ genesisTime: 1_600_000_000 })
+  onTestFinished(() => stranger.stop())
+  await populate(stranger, { blocks: 60 })
+  const gate = await openTcpGate(chain.rpcUrl)
+  onTestFinished(() => gate.close())
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry, {
+    rpcUrls: [`http://127.0.0.1:${gate.port}`, stranger.rpcUrl],
+  })
+  await running.caughtUp()
+  await gate.close()
+  await chain.settle(chain.actions.setFeeRecipient(chain.account(1), chain.account(4)))
+  await stranger.mine(5)
+  const before = running.indexer.status()
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(running.indexer.status()).toMatchObject({
+    role: 'leader',
+    indexedBlock: before.indexedBlock,
+  })
+  await gate.open()
+  await running.caughtUp()
+  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+})
