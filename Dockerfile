@@ -18,12 +18,12 @@ RUN pnpm fetch
 
 COPY . .
 RUN pnpm install --offline --frozen-lockfile \
-  && turbo run build --filter='./services/*' --output-logs=errors-only
+  && turbo run build --output-logs=errors-only
 
 # The same workspace with what the services need to run, and nothing else.
 RUN find . -name node_modules -prune -not -path './toolchain/*' -exec rm -rf {} + \
   && pnpm install --offline --frozen-lockfile --prod --filter-prod '{./services/*}...' \
-  && rm -rf toolchain bench scripts packages/test-kit \
+  && rm -rf packages/test-kit \
   && find packages services -mindepth 2 -maxdepth 2 -name src -exec rm -rf {} +
 
 FROM node:24-slim
@@ -31,7 +31,10 @@ ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 # Inside a container localhost reaches nobody.
 ENV GATEWAY_HOST=0.0.0.0 GATEWAY_PORT=14000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=15000 DATA_DIR=/data
 WORKDIR /app
-COPY --from=build /app /app
+COPY --from=build /app/package.json /app/LICENSE ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/packages packages
+COPY --from=build /app/services services
 # The exporter in one process keeps its database here; the services by themselves write nothing.
 RUN mkdir /data && chown 1000:1000 /data
 # "node" of the base image, by number: Kubernetes checks that it is not root.

@@ -1,0 +1,50 @@
+import type { VariableTable } from '../packages/service-kit/src/define-variable.ts'
+import { referenceTable } from '../packages/service-kit/src/reference.ts'
+import { MIGRATE_VARIABLES } from '../packages/store/src/bin/migrate-variables.ts'
+import { CHAIN_INDEXER_VARIABLES } from '../services/chain-indexer/src/configuration.ts'
+import { EXPORTER_VARIABLES } from '../services/exporter/src/configuration.ts'
+import { GATEWAY_VARIABLES } from '../services/gateway/src/configuration.ts'
+
+interface Program {
+  name: string
+  /** How it is started from a built checkout. */
+  command: string
+  about: string
+  table: VariableTable
+}
+
+/** Every program that reads settings, with its table. */
+export const PROGRAMS: readonly Program[] = [
+  {
+    name: 'exporter',
+    command: 'npm start --',
+    about: 'Everything in one process; a devnet of its own when no network is named.',
+    table: EXPORTER_VARIABLES,
+  },
+  {
+    name: 'chain-indexer',
+    command: 'node services/chain-indexer/dist/main.js',
+    about: 'Indexes the registry contract and publishes what changes.',
+    table: CHAIN_INDEXER_VARIABLES,
+  },
+  {
+    name: 'gateway',
+    command: 'node services/gateway/dist/main.js',
+    about: 'Answers `/query` and feeds `/stream`.',
+    table: GATEWAY_VARIABLES,
+  },
+  {
+    name: 'migrate',
+    command: 'node packages/store/dist/bin/migrate.js',
+    about: 'Brings the database schema up to date and exits.',
+    table: MIGRATE_VARIABLES,
+  },
+]
+
+/** The part of docs/configuration.md that is made from the tables, as Markdown. */
+export function configurationReference(): string {
+  return PROGRAMS.map(
+    ({ name, command, about, table }) =>
+      `## ${name}\n\n${about} Started by \`${command}\`.\n\n${referenceTable(table)}`,
+  ).join('\n')
+}
