@@ -44,7 +44,7 @@ capabilities: { drop: [ALL] }
 {{/* Variables from the Secret: called with (list $ "NAME" …). */}}
 {{- define "ssv-exporter.secretEnv" -}}
 {{- $root := index . 0 -}}
-{{- range rest . -}}
+{{- range rest . }}
 - name: {{ . }}
   valueFrom:
     secretKeyRef:

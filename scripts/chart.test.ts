@@ -1,0 +1,159 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+import { notRun } from '../packages/test-kit/src/not-run.ts'
+import { PROGRAMS } from './configuration-reference.ts'
+import { runsHere, unpackHelm } from './helm-program.ts'
+import { ROOT } from './source-files.ts'
+
+const CHART = join(ROOT, 'k8s', 'ssv-exporter')
+const COMMANDS = ['chain-indexer', 'gateway', 'migrate']
+
+interface Container {
+  name: string
+  command: string[]
+  env: { name: string }[]
+  envFrom?: { configMapRef: { name: string } }[]
+  ports?: { name: string; containerPort: number }[]
+  securityContext: Record<string, unknown>
+  livenessProbe?: { httpGet: { port: string } }
+}
+
+interface Manifest {
+  kind: string
+  metadata: { name: string; labels: Record<string, string> }
+  data?: Record<string, string> | null
+  spec: {
+    replicas?: number
+    selector: Record<string, string> & { matchLabels?: Record<string, string> }
+    ports?: { targetPort: string }[]
+    template: {
+      metadata: { labels: Record<string, string> }
+      spec: { containers: [Container]; securityContext: Record<string, unknown> }
+    }
+  }
+}
+
+if (!runsHere) {
+  notRun('the Helm chart', 'there is a helm program for Linux on x64 only', 'run it there')
+}
+
+describe.runIf(runsHere)('the chart', () => {
+  let unpacked: ReturnType<typeof unpackHelm>
+  beforeAll(() => {
+    unpacked = unpackHelm()
+  })
+  afterAll(() => rmSync(unpacked.folder, { recursive: true }))
+
+  function helm(...args: string[]) {
+    return spawnSync(unpacked.helm, args, {
+      encoding: 'utf8',
+      env: { HOME: unpacked.folder, PATH: process.env.PATH },
+    })
+  }
+
+  function render(...settings: string[]): Manifest[] {
+    const set = settings.flatMap((setting) => ['--set', setting])
+    const { stdout, stderr, status } = helm('template', 'test', CHART, ...set)
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    return parseAllDocuments(stdout).flatMap((document) => document.toJS() ?? [])
+  }
+
+  const programsOf = (manifests: Manifest[]) =>
+    manifests
+      .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
+      .map(({ spec }) => spec.template)
+
+  test('passes lint with its own values', () => {
+    const { status, stdout } = helm('lint', '--strict', CHART)
+    expect(stdout).toContain('0 chart(s) failed')
+    expect(status).toBe(0)
+  })
+
+  test('runs the commands of the image, each with every variable it must have and no other', () => {
+    const manifests = render()
+    const containers = programsOf(manifests).map(({ spec }) => spec.containers[0])
+    expect(containers.map(({ name }) => name).sort()).toEqual(COMMANDS)
+    for (const { name, command, env, envFrom = [] } of containers) {
+      const program = PROGRAMS.find((known) => known.name === name)
+      expect(command.join(' ')).toBe(program?.command)
+      const [map] = envFrom.map(({ configMapRef }) => configMapRef.name)
+      const config = manifests.find(
+        ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === map,
+      )
+      const given = [...env.map((entry) => entry.name), ...Object.keys(config?.data ?? {})]
+      const table = Object.values(program?.table ?? {})
+      expect(table.map((variable) => variable.env)).toEqual(expect.arrayContaining(given))
+      const required = table.filter(
+        (variable) => variable.default === undefined && variable.optional !== true,
+      )
+      expect(given).toEqual(expect.arrayContaining(required.map((variable) => variable.env)))
+    }
+  })
+
+  test('selects the pods it makes, by the ports of the image', () => {
+    const manifests = render()
+    const pods = programsOf(manifests)
+    const image = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
+    const exposed = /^EXPOSE (.*)$/m.exec(image)?.[1]?.split(' ').map(Number)
+    for (const { kind, spec } of manifests) {
+      if (!['Service', 'PodDisruptionBudget', 'Deployment'].includes(kind)) continue
+      const selector = Object.entries(spec.selector.matchLabels ?? spec.selector)
+      const selected = pods.filter(({ metadata }) =>
+        selector.every(([label, value]) => metadata.labels[label] === value),
+      )
+      expect(selected).toHaveLength(1)
+      const ports = selected[0]?.spec.containers[0].ports ?? []
+      expect(exposed).toEqual(expect.arrayContaining(ports.map((port) => port.containerPort)))
+      const names = ports.map(({ name }) => name)
+      if (kind === 'Service') {
+        expect(names).toEqual(
+          expect.arrayContaining(spec.ports?.map((port) => port.targetPort) ?? []),
+        )
+      }
+    }
+  })
+
+  test('gives no pod more rights than it needs', () => {
+    for (const { spec } of programsOf(render())) {
+      expect(spec).toMatchObject({
+        automountServiceAccountToken: false,
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      })
+      expect(spec.containers[0].securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      })
+    }
+  })
+
+  test.each([
+    ['a misspelt variable', 'gateway.config.GATEWAY_POOLSIZE=1'],
+    ['a variable of another service', 'gateway.config.SSV_NETWORK=hoodi'],
+    ['a variable that the chart sets', 'gateway.config.GATEWAY_PORT=80'],
+    ['a misspelt value', 'gateway.replica=3'],
+  ])('refuses %s', (_, setting) => {
+    const { status, stderr } = helm('template', 'test', CHART, '--set', setting)
+    expect(status).not.toBe(0)
+    expect(stderr).toContain("values don't meet the specifications of the schema")
+  })
+
+  test('protects nothing from disruption that has one replica, and makes policies when asked', () => {
+    const kinds = render('gateway.replicas=1', 'networkPolicy.enabled=true').map(
+      ({ kind, metadata }) => `${kind} ${metadata.labels['app.kubernetes.io/component']}`,
+    )
+    expect(kinds).not.toContain('PodDisruptionBudget gateway')
+    expect(kinds).toContain('PodDisruptionBudget chain-indexer')
+    expect(kinds).toContain('NetworkPolicy gateway')
+  })
+})
+
+test('the chart runs the image of this version', () => {
+  const { appVersion } = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'))
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  expect(appVersion).toBe(version)
+})

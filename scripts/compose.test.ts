@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { PROGRAMS } from './configuration-reference.ts'
+import { ROOT } from './source-files.ts'
+
+interface Service {
+  command?: string[]
+  environment?: Record<string, string>
+  ports?: string[]
+}
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const compose = read('docker-compose.yml')
+const services: Record<string, Service> = parse(compose, { merge: true }).services
+
+test.each(['migrate', 'chain-indexer', 'gateway'])(
+  'compose gives %s every variable it must have and no other',
+  (name) => {
+    const program = PROGRAMS.find((known) => known.name === name)
+    const given = Object.keys(services[name]?.environment ?? {})
+    const table = Object.values(program?.table ?? {})
+    expect(services[name]?.command?.join(' ')).toBe(program?.command)
+    expect(table.map(({ env }) => env)).toEqual(expect.arrayContaining(given))
+    const required = table.filter(
+      (variable) => variable.default === undefined && variable.optional !== true,
+    )
+    expect(given).toEqual(expect.arrayContaining(required.map(({ env }) => env)))
+  },
+)
+
+test('each command is a program that the build makes', () => {
+  for (const { command } of PROGRAMS.filter(({ name }) => name !== 'exporter')) {
+    const source = command
+      .replace(/^node /, '')
+      .replace('/dist/', '/src/')
+      .replace(/js$/, 'ts')
+    expect(existsSync(join(ROOT, source)), source).toBe(true)
+  }
+})
+
+test('everything published is bound to this machine unless told otherwise', () => {
+  const ports = Object.values(services).flatMap((service) => service.ports ?? [])
+  expect(ports).toHaveLength(1)
+  expect(ports[0]).toMatch(/^\$\{GATEWAY_PUBLISH_ADDRESS:-127\.0\.0\.1\}:/)
+})
+
+test('.env.example names every variable that compose takes, and no other', () => {
+  const taken = [...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name)
+  const offered = [...read('.env.example').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name)
+  expect([...new Set(taken)].sort()).toEqual(offered.sort())
+})

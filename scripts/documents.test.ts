@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { expect, test } from 'vitest'
+import { GENERATED_DOCUMENTS } from './generated-documents.ts'
+import { ROOT, sourceFiles } from './source-files.ts'
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'packages/*/README.md'], { cwd: ROOT }).sort()
+const root = JSON.parse(read('package.json'))
+
+/** Programs that a command may name although the repository does not bring them. */
+const OF_THE_READER = ['cp', 'curl', 'docker', 'helm', 'kubectl']
+
+/** The lines of every block of shell commands, but those that need a network, an engine or a cluster are not run here. */
+const COMMANDS = DOCUMENTS.flatMap((path) =>
+  [...read(path).matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
+    block
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => ({ path, line })),
+  ),
+)
+
+test.each(GENERATED_DOCUMENTS)('$path is what the code says', (document) => {
+  const wanted = document.text()
+  expect(
+    read(document.path) === wanted,
+    'stale: node --conditions=source scripts/write-references.ts',
+  ).toBe(true)
+})
+
+test.each(COMMANDS)('$path: "$line" is a command that exists', ({ line }) => {
+  const [program = '', ...args] = line.split(' ')
+  if (program === 'npm') {
+    const script = args[0] === 'run' ? args[1] : args[0]
+    expect(Object.keys(root.scripts)).toContain(script)
+  } else if (program === 'node') {
+    const file = args.find((argument) => !argument.startsWith('-')) ?? ''
+    const source = file.replace(/\/dist\/(.*)\.js$/, '/src/$1.ts')
+    expect(existsSync(join(ROOT, source)), source).toBe(true)
+  } else {
+    expect(OF_THE_READER).toContain(program)
+  }
+  for (const path of line.match(/\.env\.example|k8s\/[\w-]+/g) ?? []) {
+    expect(existsSync(join(ROOT, path)), path).toBe(true)
+  }
+})
+
+test('npm start -- --help tells every flag that the documents use', () => {
+  const { stdout, status } = spawnSync('npm', ['start', '--', '--help'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  expect(status).toBe(0)
+  expect(stdout).toContain('Usage: npm start --')
+  const started = COMMANDS.filter(({ line }) => line.startsWith('npm start -- '))
+  const used = started.flatMap(({ line }) => line.match(/(?<= )--[a-z-]+/g) ?? [])
+  for (const flag of used.filter((name) => name !== '--help')) expect(stdout).toContain(flag)
+})
+
+test.each(DOCUMENTS)('every link in %s leads somewhere', (path) => {
+  const links = [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+  for (const link of links.filter((target) => !/^https?:/.test(target))) {
+    const [file = '', anchor] = link.split('#')
+    const target = file === '' ? path : relative(ROOT, join(ROOT, dirname(path), file))
+    expect(existsSync(join(ROOT, target)), link).toBe(true)
+    if (anchor !== undefined) expect(anchorsOf(target), link).toContain(anchor)
+  }
+})
+
+test('docs/dependencies.md names exactly the third-party packages of the workspace', () => {
+  const files = globSync(['package.json', '{packages,services,bench,toolchain}/**/package.json'], {
+    cwd: ROOT,
+    exclude: ['**/node_modules', '**/dist'],
+  })
+  const named = files.flatMap((path) => {
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read(path))
+    return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
+  })
+  const foreign = new Set(named.filter((name) => !name.startsWith('@ssv-exporter/')))
+  const documented = rowsOf('docs/dependencies.md')
+  expect(documented).toEqual([...new Set(documented)])
+  expect(documented.sort()).toEqual([...foreign].sort())
+})
+
+test('docs/operations.md names every error code of the services, and no other', () => {
+  const codes = sourceFiles().flatMap((path) => codesIn(read(path)))
+  const documented = rowsOf('docs/operations.md').filter((name) => /^[A-Z]+(_[A-Z]+)*$/.test(name))
+  expect(documented.sort()).toEqual([...new Set(codes)].sort())
+})
+
+/** First cells of table rows that are code. */
+function rowsOf(path: string): string[] {
+  return [...read(path).matchAll(/^\| `([^`]+)` /gm)].map(([, name = '']) => name)
+}
+
+/** Codes that the classes of errors in a source give themselves. */
+function codesIn(source: string): string[] {
+  if (!source.includes('extends ExporterError')) return []
+  const prefixed = /code: `RPC_\$\{reason/.test(source)
+  if (prefixed)
+    return [...source.matchAll(/^ {2}\| '(\w+)'$/gm)].map(([, r = '']) => `RPC_${r.toUpperCase()}`)
+  return [...source.matchAll(/\bcode:[^\n]*/g)].flatMap(
+    ([line]) => line.match(/(?<=')[A-Z_]{4,}(?=')/g) ?? [],
+  )
+}
+
+/** As GitHub makes them from headings. */
+function anchorsOf(path: string): string[] {
+  return [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
