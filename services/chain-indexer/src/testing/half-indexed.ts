@@ -1,0 +1,23 @@
+import type { Database } from '@ssv-exporter/store/database'
+import type { TestChain } from '@ssv-exporter/test-kit/chain'
+import { indexChain, type TestRegistry } from './index-chain.ts'
+import { dumpTables, publicationsOf } from './tables.ts'
+
+/** The settings that the process of its own runs with on a devnet. */
+const LIKE_THE_PROCESS = { network: 'devnet', startBlock: 0 }
+
+/**
+ * Synchronises each registry with the chain as it is now and stops: whatever comes after is history to
+ * catch up on, and published.
+ */
+export async function synchronise(chain: TestChain, ...registries: TestRegistry[]): Promise<void> {
+  for (const registry of registries) {
+    await using running = await indexChain(chain, registry, LIKE_THE_PROCESS)
+    await running.caughtUp()
+  }
+}
+
+/** All that indexing left: the tables and, in order, what was published. */
+export async function everything(database: Database): Promise<Record<string, string[]>> {
+  return { ...(await dumpTables(database)), published: await publicationsOf(database) }
+}
