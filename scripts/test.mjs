@@ -7,7 +7,14 @@ if (!filtered) {
   const checks = ['//#lint', '//#types', '//#unused', '//#boundaries', 'build']
   const code = await run(
     'turbo',
-    ['run', ...checks, '--output-logs=new-only', '--log-order=grouped', '--no-update-notifier'],
+    [
+      'run',
+      ...checks,
+      '--output-logs=errors-only',
+      '--log-order=grouped',
+      '--continue',
+      '--no-update-notifier',
+    ],
     { env },
   )
   if (code !== 0) process.exit(code)
