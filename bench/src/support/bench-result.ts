@@ -30,6 +30,8 @@ export interface BenchResult {
   /** How it was measured, a paragraph each. */
   method: readonly string[]
   machine: MachineFacts
+  /** Cores that other programs kept busy during the run: the fewer, the more the numbers say. */
+  otherCores: number | null
   /** Of the servers under test. */
   versions: Readonly<Record<string, string>>
   settings: Readonly<Record<string, number>>

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
+import { availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 
 export interface MachineFacts {
   /** ISO 8601 */
@@ -8,8 +8,6 @@ export interface MachineFacts {
   memoryGib: number
   system: string
   node: string
-  /** Over the minute before the run: what else the machine had to do. */
-  loadAverage: number
 }
 
 const GIB = 1024 ** 3
@@ -22,6 +20,5 @@ export function machineFacts(): MachineFacts {
     memoryGib: Math.round(totalmem() / GIB),
     system: `${platform()} ${release()}`,
     node: process.version,
-    loadAverage: Number((loadavg()[0] ?? 0).toFixed(2)),
   }
 }

@@ -1,30 +1,33 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
-// proc(5): fields of /proc/<pid>/stat after the name in parentheses, counted from 0.
+// proc(5): fields of /proc/<pid>/stat after the name in parentheses, counted from 0. The times of the process itself, in
+// user and kernel mode, and then those of its children that ended.
 const FIRST_CPU_FIELD = 11
-const CPU_FIELDS = 2
+const OWN_FIELDS = 2
+const WITH_ENDED_FIELDS = 4
 /** USER_HZ, which Linux keeps at 100 for programs. */
 const TICKS_PER_SECOND = 100
 const KIB_PER_MB = 1_000_000 / 1_024
 
 /** Processor seconds of a process so far, without its children; `null` where there is no /proc. */
-export async function cpuSeconds(pid: number): Promise<number | null> {
-  const own = await ticks(pid)
-  return own === undefined ? null : own / TICKS_PER_SECOND
+export function cpuSeconds(pid: number): Promise<number | null> {
+  return secondsIn(pid, OWN_FIELDS)
 }
 
-/** The same of a process and the children that it has now. */
+/** The same of a process and its children, those that ended included. */
 export async function treeCpuSeconds(pid: number): Promise<number | null> {
-  const all = await Promise.all([pid, ...(await childrenOf(pid))].map(cpuSeconds))
-  return all[0] === null ? null : all.reduce((sum: number, value) => sum + (value ?? 0), 0)
+  const children = await childrenOf(pid)
+  const own = await secondsIn(pid, WITH_ENDED_FIELDS)
+  const rest = await Promise.all(children.map(cpuSeconds))
+  return own === null ? null : rest.reduce((sum: number, value) => sum + (value ?? 0), own)
 }
 
-async function ticks(pid: number): Promise<number | undefined> {
+async function secondsIn(pid: number, fieldCount: number): Promise<number | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ')
-  return fields
-    ?.slice(FIRST_CPU_FIELD, FIRST_CPU_FIELD + CPU_FIELDS)
-    .reduce((sum, field) => sum + Number(field), 0)
+  if (text === undefined) return null
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const ticks = fields.slice(FIRST_CPU_FIELD, FIRST_CPU_FIELD + fieldCount)
+  return ticks.reduce((sum, field) => sum + Number(field), 0) / TICKS_PER_SECOND
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

@@ -15,7 +15,7 @@ machine gives other numbers, and hardly another relation.
 
 Everything runs on one machine: the servers under test in processes of their own, Postgres and Redis beside them, the client in
 another process. They share its cores, which is less than a deployment has and the same for the baseline. CPU and memory of
-processes are read from Linux's \`/proc\` and are \`n/a\` elsewhere.
+processes, and what other programs did meanwhile, are read from Linux's \`/proc\` and are \`n/a\` elsewhere.
 `
 
 /** Writes the page from results, and notes of a person where there are some. */
@@ -35,13 +35,13 @@ export function renderReport(sections: readonly { result: BenchResult; notes: st
 }
 
 function renderSection({ result, notes }: { result: BenchResult; notes: string }): string {
-  const { name, title, method, machine, versions, settings } = result
-  const { date, cpu, cores, memoryGib, system, node, loadAverage } = machine
+  const { name, title, method, machine, otherCores, versions, settings } = result
+  const { date, cpu, cores, memoryGib, system, node } = machine
   const servers = Object.entries(versions).map(([server, version]) => `${server} ${version}`)
   const facts = [
     `${cpu}, ${cores} cores, ${memoryGib} GiB, ${system}`,
     [`Node.js ${node}`, ...servers].join(', '),
-    `${date.slice(0, 16).replace('T', ' ')} UTC, load average before the run ${loadAverage}`,
+    `${date.slice(0, 16).replace('T', ' ')} UTC; other programs kept ${otherCores ?? 'n/a'} cores busy during the run`,
   ]
   const given = Object.entries(settings).map(([setting, value]) => `\`${setting}=${value}\``)
   const parts = [

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BenchResult } from './bench-result.ts'
 import { machineFacts } from './machine-facts.ts'
+import { watchOtherLoad } from './other-load.ts'
 import { renderResult } from './render-result.ts'
 import { resultsFolder } from './results-folder.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -18,7 +19,9 @@ export interface Bench<T extends Settings> {
   name: string
   title: string
   defaults: T
-  run(run: BenchRun<T>): Promise<Omit<BenchResult, 'name' | 'title' | 'machine' | 'settings'>>
+  run(
+    run: BenchRun<T>,
+  ): Promise<Omit<BenchResult, 'name' | 'title' | 'machine' | 'otherCores' | 'settings'>>
 }
 
 const EXIT_INTERRUPTED = 130
@@ -28,7 +31,8 @@ export async function runBench<T extends Settings>(bench: Bench<T>): Promise<voi
   const { name, title } = bench
   const settings = readSettings(bench.defaults, process.argv.slice(2))
   const machine = machineFacts()
-  await using scope = new AsyncDisposableStack()
+  const otherLoad = await watchOtherLoad()
+  const scope = new AsyncDisposableStack()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       scope.disposeAsync().finally(() => process.exit(EXIT_INTERRUPTED))
@@ -36,11 +40,12 @@ export async function runBench<T extends Settings>(bench: Bench<T>): Promise<voi
   }
   const say = (text: string) => process.stderr.write(`${name}: ${text}\n`)
   say(`${title}, ${JSON.stringify(settings)}`)
-  const found = await bench.run({ settings, scope, say })
-  const result: BenchResult = { name, title, machine, settings, ...found }
+  const found = await bench.run({ settings, scope, say }).finally(() => scope.disposeAsync())
+  const otherCores = await otherLoad()
+  const result: BenchResult = { name, title, machine, otherCores, settings, ...found }
   await mkdir(resultsFolder, { recursive: true })
   const file = join(resultsFolder, `${name}.json`)
   await writeFile(file, `${JSON.stringify(result, undefined, 2)}\n`)
   process.stdout.write(`\n# ${title}\n\n${renderResult(result)}\n\n`)
-  say(`wrote ${file}`)
+  say(`other programs kept ${otherCores ?? 'n/a'} cores busy meanwhile; wrote ${file}`)
 }

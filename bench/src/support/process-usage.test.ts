@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { cpuSeconds, peakMemoryMb, treeCpuSeconds } from './process-usage.ts'
+
+const BUSY = 'const end = Date.now() + 300; while (Date.now() < end);'
+
+it.runIf(existsSync('/proc/self/stat'))(
+  'counts what an ended child used for the tree and not for the process',
+  async () => {
+    const { pid } = process
+    const before = { own: await cpuSeconds(pid), tree: await treeCpuSeconds(pid) }
+    execFileSync(process.execPath, ['--eval', BUSY])
+    const own = Number(await cpuSeconds(pid)) - Number(before.own)
+    const tree = Number(await treeCpuSeconds(pid)) - Number(before.tree)
+    expect(tree - own).toBeGreaterThan(0.05)
+  },
+)
+
+it('cannot tell about a process that is not there', async () => {
+  const NOBODY = 2 ** 30
+  expect(await cpuSeconds(NOBODY)).toBeNull()
+  expect(await treeCpuSeconds(NOBODY)).toBeNull()
+  expect(await peakMemoryMb(NOBODY)).toBeNull()
+})
