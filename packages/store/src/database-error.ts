@@ -3,9 +3,13 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 /**
  * SQLSTATE classes after which the same transaction may succeed: 08 connection, 53 resources
  * (too many connections, disk full, out of memory), 57P0x server going down or starting up,
- * 40001 serialization, 40P01 deadlock, 55P03 lock not available, 25P0x session ended by a time-out.
+ * 40001 serialization, 40P01 deadlock, 55P03 lock not available, 25P0x session ended by a time-out,
+ * 25006 read-only: the server was demoted to a standby, and another connection finds its successor.
  */
-const RETRYABLE_SQLSTATE = /^(08...|53...|57P0.|40001|40P01|55P03|25P0.)$/
+const RETRYABLE_SQLSTATE = /^(08...|53...|57P0.|40001|40P01|55P03|25P0.|25006)$/
+
+/** After these, and without any, the connection is of no more use. */
+const LOST_SQLSTATE = /^(08...|57P0.|25P03|25006)$/
 
 /** What Node.js and the driver report for a connection that broke or never came about. */
 const RETRYABLE_DRIVER =
@@ -22,17 +26,21 @@ interface DriverError {
 
 /** A statement failed. `retryable` says whether the whole transaction is worth another try. */
 export class DatabaseError extends ExporterError {
+  /** Whether the connection should be closed rather than used again. */
+  readonly connectionLost: boolean
+
   constructor(label: string, cause: unknown) {
     const { sqlState, message } = describe(cause)
+    const known = sqlState !== undefined && /^[0-9A-Z]{5}$/.test(sqlState)
     super(`Database statement "${label}" failed: ${message}`, {
       code: sqlState === QUERY_CANCELED ? 'DATABASE_STATEMENT_TIMEOUT' : 'DATABASE_ERROR',
       facts: { label, sqlState },
-      retryable:
-        sqlState !== undefined && /^[0-9A-Z]{5}$/.test(sqlState)
-          ? RETRYABLE_SQLSTATE.test(sqlState)
-          : RETRYABLE_DRIVER.test(`${sqlState ?? ''} ${message}`),
+      retryable: known
+        ? RETRYABLE_SQLSTATE.test(sqlState)
+        : RETRYABLE_DRIVER.test(`${sqlState ?? ''} ${message}`),
       cause,
     })
+    this.connectionLost = known ? LOST_SQLSTATE.test(sqlState) : this.retryable
   }
 }
 

@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   acquireTimeoutMs?: number
   /** 0 = no limit. */
   statementTimeoutMs?: number
+  /** The server may be silent for so long before the connection counts as dead. */
+  silenceTimeoutMs?: number
   /** A session that a paused process left inside a transaction is ended after this, and its locks go. */
   idleInTransactionTimeoutMs?: number
 }
@@ -54,6 +56,15 @@ export interface Database extends Transaction {
 const DEFAULT_POOL_SIZE = 10
 const DEFAULT_ACQUIRE_TIMEOUT_MS = 5_000
 const DEFAULT_IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
+/** Far beyond any statement of ours; without it a server that went without a word is waited for until the kernel gives up. */
+const DEFAULT_SILENCE_TIMEOUT_MS = 60_000
+
+/** COMMIT of a transaction in which a statement failed is answered by a rollback, without an error. */
+class NotCommittedError extends Error {
+  constructor() {
+    super('A statement of the transaction had failed: it was rolled back')
+  }
+}
 
 /** Opens a pool. Every statement passes here: labelled, timed, its failure translated. */
 export function createDatabase(options: DatabaseOptions, modules: DatabaseModules): Database {
@@ -65,9 +76,11 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
     statement_timeout: options.statementTimeoutMs ?? 0,
     idle_in_transaction_session_timeout:
       options.idleInTransactionTimeoutMs ?? DEFAULT_IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    query_timeout: options.silenceTimeoutMs ?? DEFAULT_SILENCE_TIMEOUT_MS,
     keepAlive: true,
     types: pgTypes,
   })
+  let closed: Promise<void> | undefined
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (error) => modules.logger.debug({ err: error }, 'idle database connection lost'))
 
@@ -76,11 +89,11 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
     help: 'Time a statement took, by label and outcome',
     labelNames: ['label', 'outcome'],
   })
-  const run = async <Row extends object>(
+  const execute = async <Row extends object>(
     target: pg.Pool | pg.PoolClient,
     label: string,
     { text, values, name }: Statement,
-  ): Promise<Row[]> => {
+  ): Promise<pg.QueryResult<Row>> => {
     const end = duration.startTimer({ label })
     try {
       const result = await target.query<Row>({
@@ -89,11 +102,17 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
         ...(name === undefined ? {} : { name }),
       })
       end({ outcome: 'ok' })
-      return result.rows
+      return result
     } catch (error) {
       end({ outcome: 'error' })
       throw new DatabaseError(label, error)
     }
+  }
+  const run = async <Row extends object>(...args: Parameters<typeof execute>): Promise<Row[]> =>
+    (await execute<Row>(...args)).rows
+  const commit = async (client: pg.PoolClient, label: string) => {
+    const { command } = await execute(client, label, { text: 'COMMIT' })
+    if (command !== 'COMMIT') throw new DatabaseError(label, new NotCommittedError())
   }
   /** A connection for one transaction; only the first release counts, and one with an error closes it. */
   const checkout = async (label: string) => {
@@ -125,14 +144,18 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
       try {
         await query(`${label}/begin`, 'BEGIN')
         const result = await work({ query })
-        await query(`${label}/commit`, 'COMMIT')
+        await commit(client, `${label}/commit`)
         release()
         return result
       } catch (error) {
-        await client.query('ROLLBACK').then(() => release(), release)
+        if (error instanceof DatabaseError && error.connectionLost) release(error)
+        else await client.query('ROLLBACK').then(() => release(), release)
         throw error
       }
     },
-    close: () => pool.end(),
+    close() {
+      closed ??= pool.end()
+      return closed
+    },
   }
 }

@@ -2,9 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { assertFence } from './fence.ts'
 import { createLeaseSource } from './lease.ts'
+import { migrate } from './migrate.ts'
 import { openTestDatabase } from './testing/open-test-database.ts'
 
 const logger = silentLogger()
@@ -104,5 +106,27 @@ test('a stopped process loses its lease to the standby, and its late write is re
     'SELECT payload FROM outbox ORDER BY id',
   )
   expect(rows.map(({ payload }) => payload)).toEqual(['before', 'standby'])
+  await lease.release()
+})
+
+test('a standby does not wait for a database that fell silent: it can be stopped, and gets the lease when the database is back', async () => {
+  const server = await startPostgres()
+  onTestFinished(() => server.stop())
+  await migrate(server.url)
+  const source = createLeaseSource({ name: 'relay', url: server.url, heartbeatMs: 50 }, { logger })
+  const held = await source.acquire(forever)
+  const stop = new AbortController()
+  const stopped = source.acquire(stop.signal)
+  const waiting = source.acquire(forever)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  await server.pause()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  stop.abort(new Error('stopping'))
+  await expect(stopped).rejects.toThrow('stopping')
+
+  await server.resume()
+  await held.release()
+  const lease = await waiting
+  expect(lease.epoch).toBeGreaterThan(held.epoch)
   await lease.release()
 })

@@ -73,6 +73,8 @@ async function openSession(options: LeaseOptions): Promise<pg.Client> {
     connectionString: options.url,
     application_name: `ssv-exporter-lease-${options.name}`,
     connectionTimeoutMillis: timeoutMs,
+    // A server that went without a word must not be waited for: whoever stands by tries another session.
+    query_timeout: timeoutMs,
     keepAlive: true,
     types: pgTypes,
   })
@@ -102,18 +104,18 @@ async function tryLock(session: pg.Client, name: LeaseName): Promise<boolean> {
 /** Waits for a write of the former holder that is still under way (it holds the row shared). */
 async function takeOver(session: pg.Client, name: LeaseName): Promise<number> {
   await session.query(`SET statement_timeout = ${TAKE_OVER_TIMEOUT_MS}`)
-  const { rows } = await session.query<{ epoch: number }>(
-    `INSERT INTO leader (name, epoch, holder) VALUES ($1, 1, $2)
+  const { rows } = await session.query<{ epoch: number }>({
+    text: `INSERT INTO leader (name, epoch, holder) VALUES ($1, 1, $2)
      ON CONFLICT (name) DO UPDATE SET epoch = leader.epoch + 1, holder = excluded.holder, since = now()
      RETURNING epoch`,
-    [name, `${hostname()}/${process.pid}`],
-  )
+    values: [name, `${hostname()}/${process.pid}`],
+    query_timeout: 2 * TAKE_OVER_TIMEOUT_MS,
+  } as pg.QueryConfig)
   return (rows[0] as { epoch: number }).epoch
 }
 
 function hold(session: pg.Client, epoch: number, options: LeaseOptions, logger: Logger): Lease {
   const heartbeatMs = options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS
-  const timeoutMs = options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS
   const lost = new AbortController()
   const end = (reason: string) => {
     if (lost.signal.aborted) return
@@ -125,7 +127,7 @@ function hold(session: pg.Client, epoch: number, options: LeaseOptions, logger: 
   const beat = async () => {
     while (!lost.signal.aborted) {
       await sleep(heartbeatMs, lost.signal)
-      await session.query({ text: 'SELECT 1', query_timeout: timeoutMs } as pg.QueryConfig)
+      await session.query('SELECT 1')
     }
   }
   beat().catch((error: Error) => end(error.message))

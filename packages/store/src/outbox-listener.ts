@@ -1,6 +1,7 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import pg from 'pg'
 import { OUTBOX_CHANNEL } from './outbox.ts'
 
@@ -10,6 +11,10 @@ export interface OutboxListener extends Startable {
 }
 
 const RECONNECT_MS = 1_000
+/** For connecting and for saying goodbye: a server that went without a word must not hold up a shutdown. */
+const ANSWER_TIMEOUT_MS = 3_000
+/** The kernel's own two hours would leave a dead connection unnoticed for as long. */
+const KEEP_ALIVE_AFTER_MS = 10_000
 
 /** @param url a direct connection: a transaction pooler hands notifications to nobody */
 export function createOutboxListener(
@@ -24,13 +29,16 @@ export function createOutboxListener(
     const client = new pg.Client({
       connectionString: url,
       application_name: 'ssv-exporter-outbox-listener',
+      connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     })
-    const ended = new Promise<void>((resolve) => {
-      client.on('error', () => resolve())
-      client.on('end', () => resolve())
-      stopping.signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    const onStop = () => end()
+    client.on('error', onStop)
+    client.on('end', onStop)
+    stopping.signal.addEventListener('abort', onStop)
     try {
       await client.connect()
       client.on('notification', () => {
@@ -39,7 +47,8 @@ export function createOutboxListener(
       await client.query(`LISTEN ${OUTBOX_CHANNEL}`)
       await ended
     } finally {
-      await client.end().catch(() => {})
+      stopping.signal.removeEventListener('abort', onStop)
+      await withDeadline(client.end(), ANSWER_TIMEOUT_MS, 'no goodbye').catch(() => {})
     }
   }
 

@@ -1,0 +1,62 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
+import { expect, onTestFinished, test } from 'vitest'
+import { createDatabase, type Transaction } from './database.ts'
+import { openTestDatabase } from './testing/open-test-database.ts'
+
+const insert = (transaction: Transaction) =>
+  transaction.query('insert', "INSERT INTO outbox (topic, payload) VALUES ('a', 'b')")
+
+async function backend(transaction: Transaction): Promise<number> {
+  const [row] = await transaction.query<{ pid: number }>('pid', 'SELECT pg_backend_pid() AS pid')
+  return row?.pid ?? 0
+}
+
+test('a transaction whose work swallowed a failed statement does not count as committed', async () => {
+  await using db = await openTestDatabase()
+  const work = async (transaction: Transaction) => {
+    await insert(transaction)
+    await transaction.query('broken', 'SELECT 1 / 0').catch(() => {})
+  }
+  await expect(db.database.transaction('work', work)).rejects.toMatchObject({
+    code: 'DATABASE_ERROR',
+    retryable: false,
+  })
+  expect(await db.database.query('rows', 'SELECT 1 FROM outbox')).toEqual([])
+})
+
+test('a server that turned read-only (a failover) is worth another try, over another connection', async () => {
+  await using db = await openTestDatabase()
+  let demoted = 0
+  const work = async (transaction: Transaction) => {
+    demoted = await backend(transaction)
+    await transaction.query('demote', 'SET TRANSACTION READ ONLY')
+    await insert(transaction)
+  }
+  await expect(db.database.transaction('work', work)).rejects.toMatchObject({ retryable: true })
+  expect(await db.database.transaction('next', backend)).not.toBe(demoted)
+})
+
+test('a server that falls silent fails a transaction instead of holding it for ever', async () => {
+  const server = await startPostgres()
+  onTestFinished(() => server.stop())
+  const database = createDatabase(
+    { url: server.url, applicationName: 'test', silenceTimeoutMs: 300 },
+    { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
+  )
+  const work = async (transaction: Transaction) => {
+    await backend(transaction)
+    await server.pause()
+    await backend(transaction)
+  }
+  await expect(database.transaction('work', work)).rejects.toMatchObject({ retryable: true })
+  await server.resume()
+  expect(await database.transaction('next', backend)).toBeGreaterThan(0)
+  await database.close()
+})
+
+test('closing twice is closing once', async () => {
+  await using db = await openTestDatabase()
+  await Promise.all([db.database.close(), db.database.close()])
+})
