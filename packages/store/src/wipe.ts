@@ -1,14 +1,23 @@
+import { getTableName, is } from 'drizzle-orm'
+import { PgTable } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import * as schema from './schema.ts'
 
-/** Throws everything away. Only the devnet may: its chain begins anew at every start. */
+/** Written by the migrator of Drizzle ORM. */
+const MIGRATIONS_TABLE = 'drizzle.__drizzle_migrations'
+
+/**
+ * Throws everything of ours away, and nothing else: the database may be shared. Only the devnet may do it,
+ * whose chain begins anew at every start.
+ */
 export async function wipe(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query("SET client_min_messages = 'warning'")
-    await client.query('DROP SCHEMA IF EXISTS drizzle CASCADE')
-    await client.query('DROP SCHEMA public CASCADE')
-    await client.query('CREATE SCHEMA public')
+    const tables = Object.values(schema).filter((value) => is(value, PgTable))
+    const names = tables.map((table) => `"${getTableName(table)}"`)
+    await client.query(`DROP TABLE IF EXISTS ${[...names, MIGRATIONS_TABLE].join(', ')}`)
   } finally {
     await client.end()
   }
