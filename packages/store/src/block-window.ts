@@ -64,13 +64,14 @@ export async function dropBlocksAbove(transaction: Transaction, number: number):
 
 /** Forgets blocks, and what would undo them, below `number`. @returns how many blocks went */
 export async function pruneBlocks(transaction: Transaction, number: number): Promise<number> {
-  await transaction.query('undo-prune', 'DELETE FROM registry_undo WHERE block_number < $1', [
-    number,
-  ])
+  // The hashes first: a block that is kept may be rolled back to, so what undoes its successors must be there.
   const rows = await transaction.query<{ count: number }>(
     'blocks-prune',
     'WITH gone AS (DELETE FROM block WHERE number < $1 RETURNING 1) SELECT count(*) AS count FROM gone',
     [number],
   )
+  await transaction.query('undo-prune', 'DELETE FROM registry_undo WHERE block_number < $1', [
+    number,
+  ])
   return rows[0]?.count ?? 0
 }

@@ -36,7 +36,7 @@ export async function readCursor(transaction: Transaction, lock = false): Promis
   }
 }
 
-/** Writes the whole cursor; head and finality never move backward. */
+/** Writes the whole cursor; finality never moves backward. */
 export async function writeCursor(transaction: Transaction, cursor: Cursor): Promise<void> {
   await transaction.query(
     'cursor-write',
