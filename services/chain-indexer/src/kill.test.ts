@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { startTestChain } from '@ssv-exporter/test-kit/chain'
 import { expect, onTestFinished, test } from 'vitest'
-import { everything, synchronise } from './testing/half-indexed.ts'
+import { expectSame, synchronise } from './testing/half-indexed.ts'
 import { openTestRegistry, PATIENCE, untilAtHead } from './testing/index-chain.ts'
 import { populate } from './testing/populate.ts'
 import { startRpcProxy, widthOf } from './testing/rpc-proxy.ts'
@@ -14,6 +14,8 @@ const KILLS = 6
 const MOST_QUESTIONS = 80
 /** From a question on to its answer, and on to the commit. */
 const MOST_DELAY_MS = 30
+/** What a commit writes, about in this order: whoever locks one of them stops it at that point. */
+const WRITTEN = ['validator_key', 'registry_undo', 'validator', 'outbox', 'contract_log', 'block']
 
 /** The same number below `below` for the same seed and place. */
 function draw(place: string, below: number): number {
@@ -36,14 +38,34 @@ test(`killed with SIGKILL ${KILLS} times on the way, it leaves the tables and pu
   )
   onTestFinished(() => proxy.stop())
   const env = indexerEnv({ databaseUrl: disturbed.url, rpcUrl: proxy.url })
-  const stops: number[] = []
-  for (let life = 0; life < KILLS; life++) {
+  /** Lets it live for some questions, and a moment more. */
+  const killAfterQuestions = async (life: number) => {
     const run = spawnIndexer(env)
     const last = proxy.calls.length + 5 + draw(`questions ${life}`, MOST_QUESTIONS)
     await expect.poll(() => proxy.calls.length, { ...PATIENCE, interval: 1 }).toBeGreaterThan(last)
     await sleep(draw(`delay ${life}`, MOST_DELAY_MS))
     run.kill('SIGKILL')
     await run.ended
+  }
+  /** Stops it half-way through a commit, and ends it there. */
+  const killInCommit = async (life: number) => {
+    const table = WRITTEN[draw(`table ${life}`, WRITTEN.length)]
+    await disturbed.database.transaction('hold', async (transaction) => {
+      await transaction.query('hold', `LOCK TABLE ${table} IN EXCLUSIVE MODE`)
+      const run = spawnIndexer(env)
+      const waiting = () =>
+        transaction.query(
+          'waiting',
+          `SELECT 1 FROM pg_locks WHERE relation = '${table}'::regclass AND NOT granted`,
+        )
+      await expect.poll(waiting, PATIENCE).not.toEqual([])
+      run.kill('SIGKILL')
+      await run.ended
+    })
+  }
+  const stops: number[] = []
+  for (let life = 0; life < KILLS; life++) {
+    await (life % 3 === 0 ? killAfterQuestions(life) : killInCommit(life))
     const [row] = await disturbed.database.query<{ block: number }>(
       'stop',
       'SELECT indexed_block AS block FROM cursor',
@@ -53,9 +75,9 @@ test(`killed with SIGKILL ${KILLS} times on the way, it leaves the tables and pu
   const head = Number(await chain.client.getBlockNumber())
   // It was cut on the way, not before and not after.
   expect(new Set(stops).size).toBeGreaterThan(1)
-  expect(stops[0]).toBeLessThan(head)
+  expect(stops.at(-1)).toBeLessThan(head)
   const last = spawnIndexer(env)
   await untilAtHead(disturbed.database, chain)
   expect(last.isAlive()).toBe(true)
-  expect(await everything(disturbed.database)).toEqual(await everything(undisturbed.database))
+  await expectSame(disturbed.database, undisturbed.database)
 }, 120_000)

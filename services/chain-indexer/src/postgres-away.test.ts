@@ -6,7 +6,7 @@ import { migrate } from '@ssv-exporter/store/migrate'
 import { startTestChain } from '@ssv-exporter/test-kit/chain'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { expect, onTestFinished, test } from 'vitest'
-import { everything, synchronise } from './testing/half-indexed.ts'
+import { expectSame, synchronise } from './testing/half-indexed.ts'
 import { openTestRegistry, PATIENCE, untilAtHead } from './testing/index-chain.ts'
 import { populate } from './testing/populate.ts'
 import { startRpcProxy, widthOf } from './testing/rpc-proxy.ts'
@@ -48,7 +48,7 @@ test('Postgres killed and away for 30 s while it indexes: the process stays, and
   await untilAtHead(database, chain)
   // It was on the way when Postgres went.
   expect(proxy.calls.slice(asked).filter((call) => widthOf(call) > 0).length).toBeGreaterThan(10)
-  expect(await everything(database)).toEqual(await everything(undisturbed.database))
+  await expectSame(database, undisturbed.database)
   run.kill('SIGINT')
   expect(await run.ended).toEqual([0, null])
 }, 180_000)

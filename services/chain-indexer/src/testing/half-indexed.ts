@@ -1,5 +1,6 @@
 import type { Database } from '@ssv-exporter/store/database'
 import type { TestChain } from '@ssv-exporter/test-kit/chain'
+import { expect } from 'vitest'
 import { indexChain, type TestRegistry } from './index-chain.ts'
 import { dumpTables, publicationsOf } from './tables.ts'
 
@@ -17,7 +18,11 @@ export async function synchronise(chain: TestChain, ...registries: TestRegistry[
   }
 }
 
-/** All that indexing left: the tables and, in order, what was published. */
-export async function everything(database: Database): Promise<Record<string, string[]>> {
-  return { ...(await dumpTables(database)), published: await publicationsOf(database) }
+/** Holds all that indexing left, the tables and in order what was published, against another database. */
+export async function expectSame(found: Database, wanted: Database): Promise<void> {
+  const tables = await dumpTables(found)
+  for (const [name, rows] of Object.entries(await dumpTables(wanted))) {
+    expect(tables[name], `table ${name}`).toEqual(rows)
+  }
+  expect(await publicationsOf(found), 'publications').toEqual(await publicationsOf(wanted))
 }

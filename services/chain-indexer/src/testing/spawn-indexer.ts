@@ -26,6 +26,7 @@ export function spawnIndexer(env: Record<string, string>): IndexerProcess {
   })
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
+  child.once('exit', () => process.off('exit', endWithUs))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -37,7 +38,6 @@ export function spawnIndexer(env: Record<string, string>): IndexerProcess {
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await ended
-    process.off('exit', endWithUs)
   })
   const isAlive = () => child.exitCode === null && child.signalCode === null
   const adminUrl = async () => {
