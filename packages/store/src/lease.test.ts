@@ -130,3 +130,18 @@ test('a standby does not wait for a database that fell silent: it can be stopped
   expect(lease.epoch).toBeGreaterThan(held.epoch)
   await lease.release()
 })
+
+test.each([
+  ['password', '28P01'],
+  ['pathname', '3D000'],
+] as const)(
+  'a server that does not let us in (%s) is an error, not something to wait for',
+  async (part, sqlState) => {
+    await using db = await openTestDatabase()
+    const url = new URL(db.url)
+    url[part] = 'wrong'
+    const { href } = url
+    const waiting = createLeaseSource({ name: 'relay', url: href }, { logger }).acquire(forever)
+    await expect(waiting).rejects.toMatchObject({ retryable: false, facts: { sqlState } })
+  },
+)

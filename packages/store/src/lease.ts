@@ -3,6 +3,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS, type LeaseName } from './advisory-locks.ts'
+import { DatabaseError } from './database-error.ts'
 import { pgTypes } from './pg-types.ts'
 
 export interface LeaseOptions {
@@ -23,13 +24,19 @@ export interface Lease {
 }
 
 export interface LeaseSource {
-  /** Waits, as hot standby, until the lock is ours. Rejects only when `signal` aborts. */
+  /**
+   * Waits, as hot standby, until the lock is ours. Rejects when `signal` aborts.
+   * @throws DatabaseError when the server does not let us in: waiting would not help
+   */
   acquire(signal: AbortSignal): Promise<Lease>
 }
 
 const DEFAULT_HEARTBEAT_MS = 1_000
 const DEFAULT_SESSION_TIMEOUT_MS = 3_000
 const TAKE_OVER_TIMEOUT_MS = 15_000
+
+/** SQLSTATE class 28, wrong user or password, and 3D000, no such database. */
+const NOT_LET_IN = /^(28...|3D000)$/
 
 /**
  * One holder at a time, by an advisory lock on a session of its own. The lock alone has no lease (a
@@ -44,6 +51,9 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
       for (;;) {
         signal.throwIfAborted()
         const session = await openSession(options).catch((error: unknown) => {
+          if (NOT_LET_IN.test(String((error as { code?: unknown }).code))) {
+            throw new DatabaseError('lease-session', error)
+          }
           logger.warn({ err: error }, 'lease session could not be opened')
           return undefined
         })
