@@ -9,7 +9,7 @@ import { startRpcProxy, widthOf } from './testing/rpc-proxy.ts'
 import { indexerEnv, spawnIndexer } from './testing/spawn-indexer.ts'
 
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
-const KILLS = 6
+const LIVES = 6
 /** Questions that one life gets to ask at most; the whole way takes several times as many. */
 const MOST_QUESTIONS = 80
 /** From a question on to its answer, and on to the commit. */
@@ -22,7 +22,7 @@ function draw(place: string, below: number): number {
   return createHash('sha256').update(`${SEED} ${place}`).digest().readUInt32LE() % below
 }
 
-test(`killed with SIGKILL ${KILLS} times on the way, it leaves the tables and publications of an undisturbed run (SSV_TEST_SEED=${SEED})`, async () => {
+test(`ended ${LIVES} times on the way, by SIGINT and in the midst of commits by SIGKILL, it leaves the tables and publications of an undisturbed run (SSV_TEST_SEED=${SEED})`, async () => {
   const chain = await startTestChain()
   onTestFinished(() => chain.stop())
   await populate(chain, { blocks: 40 })
@@ -39,13 +39,13 @@ test(`killed with SIGKILL ${KILLS} times on the way, it leaves the tables and pu
   onTestFinished(() => proxy.stop())
   const env = indexerEnv({ databaseUrl: disturbed.url, rpcUrl: proxy.url })
   /** Lets it live for some questions, and a moment more. */
-  const killAfterQuestions = async (life: number) => {
+  const endAfterQuestions = async (life: number, signal: 'SIGKILL' | 'SIGINT') => {
     const run = spawnIndexer(env)
     const last = proxy.calls.length + 5 + draw(`questions ${life}`, MOST_QUESTIONS)
     await expect.poll(() => proxy.calls.length, { ...PATIENCE, interval: 1 }).toBeGreaterThan(last)
     await sleep(draw(`delay ${life}`, MOST_DELAY_MS))
-    run.kill('SIGKILL')
-    await run.ended
+    run.kill(signal)
+    expect(await run.ended).toEqual(signal === 'SIGINT' ? [0, null] : [null, signal])
   }
   /** Stops it half-way through a commit, and ends it there. */
   const killInCommit = async (life: number) => {
@@ -64,8 +64,10 @@ test(`killed with SIGKILL ${KILLS} times on the way, it leaves the tables and pu
     })
   }
   const stops: number[] = []
-  for (let life = 0; life < KILLS; life++) {
-    await (life % 3 === 0 ? killAfterQuestions(life) : killInCommit(life))
+  for (let life = 0; life < LIVES; life++) {
+    if (life === 0) await endAfterQuestions(life, 'SIGKILL')
+    else if (life === 1) await endAfterQuestions(life, 'SIGINT')
+    else await killInCommit(life)
     const [row] = await disturbed.database.query<{ block: number }>(
       'stop',
       'SELECT indexed_block AS block FROM cursor',

@@ -1,0 +1,160 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import { claimDeployment, readDeployment } from '@ssv-exporter/store/deployment'
+import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { expect, onTestFinished, test } from 'vitest'
+import { PATIENCE, spawnExporter, validatorKeys } from './testing/spawn-exporter.ts'
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-test-'))
+  // Postgres runs as a user of its own where the tests run as root.
+  await chmod(folder, 0o755)
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function chainOf(options: { genesisTime?: number } = {}): Promise<TestChain> {
+  const chain = await startTestChain(options)
+  onTestFinished(() => chain.stop())
+  for (let id = 0; id < 4; id++)
+    await chain.settle(chain.actions.registerOperator(chain.account(1)))
+  return chain
+}
+
+const register = (chain: TestChain) =>
+  chain.settle(
+    chain.actions.registerValidator({
+      owner: chain.account(1),
+      operatorIds: [1n, 2n, 3n, 4n],
+    }),
+  )
+
+const keysOf = (chain: TestChain) =>
+  chain.actions.expected().validators.map(({ publicKey }) => publicKey)
+
+async function testDatabase(): Promise<{ url: string; database: Database }> {
+  const { url, drop } = await createTestDatabase()
+  const database = createDatabase(
+    { url, applicationName: 'test' },
+    { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
+  )
+  onTestFinished(async () => {
+    await database.close()
+    await drop()
+  })
+  return { url, database }
+}
+
+test('every fault of the settings and arguments is told with name, value and what is accepted; exit 1', async () => {
+  const run = spawnExporter({ DEVNET_OPERATORS: '3', GATEWAY_PORT: 'http', LOG_LEVEL: 'loud' }, [
+    '--network=goerli',
+    '--validators',
+    '5',
+  ])
+  expect(await run.ended).toEqual([1, null])
+  const output = run.output()
+  expect(output).toMatch(/^--network \(SSV_NETWORK\) is "goerli"; accepted: devnet, mainnet/m)
+  expect(output).toMatch(/^--validators is unknown; accepted: .*--validators-per-minute/m)
+  expect(output).toMatch(/^DEVNET_OPERATORS .*is "3"; accepted: a number from 4 to 100/m)
+  expect(output).toMatch(/^GATEWAY_PORT .*is "http"; accepted: a port/m)
+  expect(output).toMatch(/^LOG_LEVEL .*is "loud"; accepted: trace/m)
+})
+
+test('a network that is not ours to start needs an endpoint; exit 1', async () => {
+  const run = spawnExporter({ SSV_NETWORK: 'hoodi' })
+  expect(await run.ended).toEqual([1, null])
+  expect(run.output()).toMatch(
+    /^ETH_RPC_URLS .*is not set, and network hoodi needs.*accepted: one or more URLs/m,
+  )
+})
+
+test('with a Postgres of its own it resumes after SIGINT and after SIGKILL, and refuses the data of another chain without touching it', async () => {
+  const chain = await chainOf()
+  const stranger = await chainOf({ genesisTime: 1_600_000_000 })
+  const env = {
+    SSV_NETWORK: 'custom',
+    SSV_CONTRACT_ADDRESS: chain.registry.address,
+    SSV_CONTRACT_ABI: 'current',
+    SSV_START_BLOCK: '1',
+    ETH_RPC_URLS: chain.rpcUrl,
+    ETH_POLL_INTERVAL_MS: '50',
+    DATA_DIR: await temporaryFolder(),
+  }
+  await register(chain)
+  const first = spawnExporter(env)
+  const { gateway, admin } = await first.synchronised()
+  await expect.poll(() => validatorKeys(gateway), PATIENCE).toEqual(keysOf(chain))
+  const status = await (await fetch(`${admin}/status`)).json()
+  expect(status).toMatchObject({ indexer: { role: 'leader', synced: true } })
+  first.kill('SIGINT')
+  expect(await first.ended).toEqual([0, null])
+  expect(first.output()).toContain('"msg":"stopped"')
+
+  await register(chain)
+  const second = spawnExporter(env)
+  const { gateway: again, admin: adminAgain } = await second.synchronised()
+  await expect.poll(() => validatorKeys(again), PATIENCE).toEqual(keysOf(chain))
+  // It did not begin anew: of all events it read only the one that it had missed.
+  const resumed = await (await fetch(`${adminAgain}/status`)).json()
+  expect(resumed).toMatchObject({ indexer: { logs: { applied: 1, malformed: 0, ignored: 0 } } })
+  second.kill('SIGKILL')
+  await second.ended
+
+  await register(chain)
+  const refused = spawnExporter({ ...env, ETH_RPC_URLS: stranger.rpcUrl })
+  expect(await refused.ended).toEqual([1, null])
+  const [ours, theirs] = await Promise.all(
+    [chain, stranger].map(({ client }) => client.getBlock({ blockNumber: 0n })),
+  )
+  expect(refused.output()).toContain(
+    `genesisHash ${ours?.hash} in the database, ${theirs?.hash} configured`,
+  )
+
+  const third = spawnExporter(env)
+  const { gateway: last } = await third.synchronised()
+  await expect.poll(() => validatorKeys(last), PATIENCE).toEqual(keysOf(chain))
+  third.kill('SIGTERM')
+  expect(await third.ended).toEqual([0, null])
+}, 180_000)
+
+test('the devnet throws away the data of a former devnet', async () => {
+  const { url, database } = await testDatabase()
+  const env = { DATABASE_URL: url, DEVNET_VALIDATORS_PER_MINUTE: '600' }
+  const first = spawnExporter(env)
+  const { gateway } = await first.synchronised()
+  await expect.poll(async () => (await validatorKeys(gateway)).length, PATIENCE).toBeGreaterThan(0)
+  const former = await readDeployment(database)
+  first.kill('SIGINT')
+  expect(await first.ended).toEqual([0, null])
+
+  const second = spawnExporter(env)
+  await second.synchronised()
+  expect(second.output()).toContain('data of a former devnet removed')
+  const present = await readDeployment(database)
+  expect(present?.genesisHash).not.toBe(former?.genesisHash)
+  second.kill('SIGINT')
+  expect(await second.ended).toEqual([0, null])
+}, 120_000)
+
+test('the devnet refuses the data of any other network and leaves it as it is; exit 1', async () => {
+  const { url, database } = await testDatabase()
+  const deployment = {
+    network: 'hoodi',
+    chainId: 560_048,
+    genesisHash: `0x${'ab'.repeat(32)}`,
+    contract: `0x${'cd'.repeat(20)}`,
+    generation: 'current',
+    startBlock: 1_065,
+  }
+  await claimDeployment(database, deployment)
+  const run = spawnExporter({ DATABASE_URL: url })
+  expect(await run.ended).toEqual([1, null])
+  expect(run.output()).toMatch(/belongs to another deployment \(hoodi, not devnet\)/)
+  expect(run.output()).toMatch(/chainId 560048 in the database, 31337 configured/)
+  expect(await readDeployment(database)).toEqual(deployment)
+}, 120_000)
