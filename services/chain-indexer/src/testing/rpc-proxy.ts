@@ -92,6 +92,6 @@ function render(answer: RpcAnswer | { result?: unknown; error?: unknown }, id: u
 /** How many blocks a log query asks for; 0 for any other question. */
 export function widthOf({ method, params }: RpcCall): number {
   if (method !== 'eth_getLogs') return 0
-  const [filter] = params as [{ fromBlock: string; toBlock: string }]
-  return Number(filter.toBlock) - Number(filter.fromBlock) + 1
+  const [filter] = params as [{ blockHash?: string; fromBlock: string; toBlock: string }]
+  return filter.blockHash === undefined ? Number(filter.toBlock) - Number(filter.fromBlock) + 1 : 1
 }
