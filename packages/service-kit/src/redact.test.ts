@@ -11,6 +11,12 @@ test.each([
   expect(redactUrl(url)).toBe(shown)
 })
 
+test('what ends a sentence does not belong to its URL', () => {
+  expect(
+    redactUrls('eth_getLogs at http://10.0.0.7:8545: failed (see http://a.example/f00d).'),
+  ).toBe('eth_getLogs at http://10.0.0.7:8545: failed (see http://a.example).')
+})
+
 test('every URL inside a text is cut, and the text around stays', () => {
   expect(redactUrls('tried "https://a.example/f00d", then <redis://:f00d@b.example/0>.')).toBe(
     'tried "https://a.example", then <redis://b.example>.',

@@ -10,7 +10,15 @@ export function redactUrl(url: string): string {
   return `${parsed.protocol}//${parsed.host}`
 }
 
+/** Punctuation that ends a sentence, not a URL. */
+const TRAILING = /[.,:;!?)\]}]+$/
+
 /** Reduces every URL inside `text` to scheme and host. */
 export function redactUrls(text: string): string {
-  return text.includes('://') ? text.replace(URL_IN_TEXT, redactUrl) : text
+  return text.includes('://') ? text.replace(URL_IN_TEXT, redactAround) : text
+}
+
+function redactAround(match: string): string {
+  const end = TRAILING.exec(match)?.index ?? match.length
+  return `${redactUrl(match.slice(0, end))}${match.slice(end)}`
 }

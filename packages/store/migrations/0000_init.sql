@@ -130,6 +130,12 @@ CREATE TABLE "registry_undo" (
 	CONSTRAINT "registry_undo_relation_row_key_block_number_pk" PRIMARY KEY("relation","row_key","block_number")
 );
 --> statement-breakpoint
+CREATE TABLE "schema_floor" (
+	"id" smallint PRIMARY KEY DEFAULT 1 NOT NULL,
+	"oldest_served" integer NOT NULL,
+	CONSTRAINT "schema_floor_one_row" CHECK ("schema_floor"."id" = 1)
+);
+--> statement-breakpoint
 CREATE TABLE "validator" (
 	"key_id" integer PRIMARY KEY NOT NULL,
 	"index" integer NOT NULL,
@@ -163,4 +169,5 @@ ALTER TABLE "outbox" ALTER COLUMN "payload" SET STORAGE EXTERNAL;--> statement-b
 ALTER TABLE "publication" ALTER COLUMN "payload" SET STORAGE EXTERNAL;--> statement-breakpoint
 -- The outbox is a queue: vacuum it early, or its index fills with dead entries.
 ALTER TABLE "outbox" SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);--> statement-breakpoint
-INSERT INTO "publication_head" ("epoch", "position") VALUES (gen_random_uuid(), 0);
+INSERT INTO "publication_head" ("epoch", "position") VALUES (gen_random_uuid(), 0);--> statement-breakpoint
+INSERT INTO "schema_floor" ("oldest_served") VALUES (1);

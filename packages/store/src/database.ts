@@ -73,13 +73,14 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
     application_name: options.applicationName,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? DEFAULT_ACQUIRE_TIMEOUT_MS,
-    statement_timeout: options.statementTimeoutMs ?? 0,
-    idle_in_transaction_session_timeout:
-      options.idleInTransactionTimeoutMs ?? DEFAULT_IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
     query_timeout: options.silenceTimeoutMs ?? DEFAULT_SILENCE_TIMEOUT_MS,
     keepAlive: true,
     types: pgTypes,
   })
+  const idleTimeoutMs = options.idleInTransactionTimeoutMs ?? DEFAULT_IDLE_IN_TRANSACTION_TIMEOUT_MS
+  // With the transaction and not with the session: a transaction pooler takes no settings at its start.
+  const begin = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleTimeoutMs}`
   let closed: Promise<void> | undefined
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (error) => modules.logger.debug({ err: error }, 'idle database connection lost'))
@@ -142,7 +143,7 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
       const query: Transaction['query'] = (inner, text, values) =>
         run(client, inner, { text, values: values ?? [] })
       try {
-        await query(`${label}/begin`, 'BEGIN')
+        await query(`${label}/begin`, begin)
         const result = await work({ query })
         await commit(client, `${label}/commit`)
         release()

@@ -26,6 +26,7 @@ test.each([
   ['genesisHash', `0x${'33'.repeat(32)}`],
   ['contract', `0x${'44'.repeat(20)}`],
   ['generation', 'v2'],
+  ['startBlock', 2_000],
 ] as const)('a database of another %s is refused, naming both sides', async (part, other) => {
   await using db = await openTestDatabase()
   await claimDeployment(db.database, hoodi)

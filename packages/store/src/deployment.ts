@@ -12,8 +12,8 @@ export interface Deployment {
   startBlock: number
 }
 
-/** The parts that make two deployments different; name and start block may change. */
-const IDENTITY = ['chainId', 'genesisHash', 'contract', 'generation'] as const
+/** The parts that make two deployments different; the name may change. */
+const IDENTITY = ['chainId', 'genesisHash', 'contract', 'generation', 'startBlock'] as const
 
 /** The database holds another chain, contract or generation than the one configured. */
 export class DeploymentMismatchError extends ExporterError {

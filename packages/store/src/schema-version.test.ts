@@ -10,13 +10,16 @@ test('a database without our schema is refused with the way out', async () => {
   await expect(assertSchemaVersion(db.database)).rejects.toThrow('run the migrate command first')
 })
 
-test('a schema newer than this build is refused', async () => {
+test('a newer schema is served until a migration says that this build is too old for it', async () => {
   await using db = await openTestDatabase()
   await db.database.query(
     'newer',
     "INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('later', 99999999999999)",
   )
+  await assertSchemaVersion(db.database)
+  await db.database.query('floor', 'UPDATE schema_floor SET oldest_served = 2')
   await expect(assertSchemaVersion(db.database)).rejects.toThrow(SchemaVersionError)
+  await expect(assertSchemaVersion(db.database)).rejects.toThrow('run a newer build')
 })
 
 test('migrations started by several processes at once leave one schema', async () => {

@@ -4,14 +4,21 @@ import type { Database } from './database.ts'
 import { DatabaseError } from './database-error.ts'
 import { migrationsFolder } from './migrate.ts'
 
+/** Counted in migrations. */
+interface SchemaFacts {
+  applied: number
+  oldestServed: number
+}
+
 /** The database's schema is older or newer than this build can serve. */
 export class SchemaVersionError extends ExporterError {
-  constructor(found: number, wanted: number) {
+  constructor(facts: SchemaFacts & { known: number }) {
+    const { applied, oldestServed, known } = facts
     super(
-      found < wanted
-        ? `The database schema is at migration ${found}, this build needs ${wanted}: run the migrate command first`
-        : `The database schema is at migration ${found}, newer than this build knows (${wanted}): run a newer build`,
-      { code: 'SCHEMA_VERSION', facts: { found, wanted }, retryable: false },
+      applied < known
+        ? `The database schema is at migration ${applied}, this build needs ${known}: run the migrate command first`
+        : `The database schema is at migration ${applied} and serves builds from ${oldestServed} on, this one is of ${known}: run a newer build`,
+      { code: 'SCHEMA_VERSION', facts: { ...facts }, retryable: false },
     )
   }
 }
@@ -19,23 +26,29 @@ export class SchemaVersionError extends ExporterError {
 const UNDEFINED_TABLE = '42P01'
 const UNDEFINED_SCHEMA = '3F000'
 
-/** @throws SchemaVersionError unless exactly the migrations of this build were applied */
+let knownMigrations: number | undefined
+
+/** @throws SchemaVersionError unless all migrations of this build were applied, and none that it cannot live with */
 export async function assertSchemaVersion(database: Database): Promise<void> {
-  const wanted = readMigrationFiles({ migrationsFolder }).length
-  const found = await appliedMigrations(database)
-  if (found !== wanted) throw new SchemaVersionError(found, wanted)
+  knownMigrations ??= readMigrationFiles({ migrationsFolder }).length
+  const facts = await readSchema(database)
+  if (facts.applied < knownMigrations || facts.oldestServed > knownMigrations) {
+    throw new SchemaVersionError({ ...facts, known: knownMigrations })
+  }
 }
 
-async function appliedMigrations(database: Database): Promise<number> {
+async function readSchema(database: Database): Promise<SchemaFacts> {
+  const nothing = { applied: 0, oldestServed: 0 }
   try {
-    const rows = await database.query<{ count: number }>(
+    const [row] = await database.query<SchemaFacts>(
       'schema-version',
-      'SELECT count(*) AS count FROM drizzle.__drizzle_migrations',
+      `SELECT (SELECT count(*) FROM drizzle.__drizzle_migrations) AS applied,
+              oldest_served AS "oldestServed" FROM schema_floor`,
     )
-    return rows[0]?.count ?? 0
+    return row ?? nothing
   } catch (error) {
     const state = error instanceof DatabaseError ? error.facts.sqlState : undefined
-    if (state === UNDEFINED_TABLE || state === UNDEFINED_SCHEMA) return 0
+    if (state === UNDEFINED_TABLE || state === UNDEFINED_SCHEMA) return nothing
     throw error
   }
 }

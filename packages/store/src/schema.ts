@@ -19,6 +19,19 @@ import {
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 const height = (name: string) => bigint(name, { mode: 'number' })
 
+/**
+ * The oldest build that this schema still serves, by the number of migrations it knows. One row. A migration
+ * that takes something away raises it; one that only adds does not, so that old and new builds run side by side.
+ */
+export const schemaFloor = pgTable(
+  'schema_floor',
+  {
+    id: smallint().primaryKey().default(1),
+    oldestServed: integer('oldest_served').notNull(),
+  },
+  (table) => [check('schema_floor_one_row', sql`${table.id} = 1`)],
+)
+
 /** What this database belongs to. One row. A service that is configured for another deployment refuses it. */
 export const deployment = pgTable(
   'deployment',
@@ -150,7 +163,7 @@ export const validator = pgTable(
   ],
 )
 
-/** The last snapshot of a cluster that the contract emitted. */
+/** The snapshot of a cluster in its last handled event. */
 export const cluster = pgTable(
   'cluster',
   {

@@ -67,8 +67,8 @@ export function createChainIndexer(
   let role: IndexerRole = 'starting'
   let running = Promise.resolve()
 
-  /** Tries again after failures that may pass, with growing pauses; a success of a second resets them. */
-  const persist = async (work: () => Promise<void>): Promise<void> => {
+  /** Tries again after failures that may pass, with growing pauses; work that went well for long resets them. */
+  const persist = async (signal: AbortSignal, work: () => Promise<void>): Promise<void> => {
     let delayMs = FIRST_RETRY_MS
     for (;;) {
       const begun = Date.now()
@@ -76,11 +76,11 @@ export function createChainIndexer(
         return await work()
       } catch (error) {
         stopping.signal.throwIfAborted()
-        if (!(error instanceof ExporterError) || !error.retryable) throw error
+        if (signal.aborted || !(error instanceof ExporterError) || !error.retryable) throw error
         metrics.faults.inc({ code: error.code })
         delayMs = Date.now() - begun > LAST_RETRY_MS ? FIRST_RETRY_MS : delayMs
         logger.warn({ err: error, retryInMs: delayMs }, 'indexing interrupted')
-        await sleep(delayMs, stopping.signal)
+        await sleep(delayMs, signal)
         delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)
       }
     }
@@ -110,13 +110,18 @@ export function createChainIndexer(
     metrics.leader.set(1)
     const signal = AbortSignal.any([stopping.signal, lease.lost])
     try {
-      await persist(() =>
+      await persist(signal, () =>
         followChain({ ...options, epoch: lease.epoch, signal }, { ...modules, metrics, progress }),
       )
     } catch (error) {
       // Whoever lost the lease goes back to standing by; what it was writing is refused by the fence.
       if (!lease.lost.aborted && !(error instanceof FencedError)) throw error
+      role = 'standby'
+      metrics.leader.set(0)
+      stopping.signal.throwIfAborted()
       logger.warn({ epoch: lease.epoch, err: error }, 'leadership lost')
+      // Fenced with the lease still held, the lock and the tables are not of one database: no hurry to try again.
+      await sleep(FIRST_RETRY_MS, stopping.signal)
     } finally {
       await lease.release()
     }
@@ -124,7 +129,7 @@ export function createChainIndexer(
 
   const run = async () => {
     try {
-      await persist(claim)
+      await persist(stopping.signal, claim)
       await registerHousekeeping(options, modules)
       while (!stopping.signal.aborted) await lead()
     } catch (error) {
@@ -141,8 +146,9 @@ export function createChainIndexer(
     },
     async stop() {
       stopping.abort(new Error('chain-indexer stopping'))
-      await running
+      // Questions under way are given up: an endpoint may take its time.
       source.close()
+      await running
     },
     ready: async () => ({ ready: role === 'leader' || role === 'standby', role }),
     status: () => ({

@@ -27,6 +27,8 @@ export interface FollowModules {
 
 /** Blocks near the head that are committed together while catching up. */
 const HEAD_STEP = 32
+/** Where ranges of settled blocks begin, and as far as they grow. */
+const WIDEST_RANGE = 10_000
 
 /**
  * Indexes from the cursor to the head and goes on following it, under one lease.
@@ -39,6 +41,8 @@ export async function followChain(
   const { signal } = options
   const { source, database, progress } = modules
   const watcher = createHeadWatcher({ pollMs: options.pollMs }, { source })
+  const sizes = { head: new RangeSize(HEAD_STEP), history: new RangeSize(WIDEST_RANGE) }
+  const run: Run = { ...options, sizes }
   let cursor = await readCursor(database)
   progress.indexed(cursor)
   try {
@@ -46,7 +50,7 @@ export async function followChain(
       signal.throwIfAborted()
       const head = await source.head()
       progress.headSeen(head.number)
-      cursor = await catchUp(cursor, head, options, modules)
+      cursor = await catchUp(cursor, head, run, modules)
       await watcher.wait(signal)
     }
   } finally {
@@ -54,7 +58,12 @@ export async function followChain(
   }
 }
 
-type Run = ChainIndexerOptions & { epoch: number; signal: AbortSignal }
+interface Run extends ChainIndexerOptions {
+  epoch: number
+  signal: AbortSignal
+  /** What the endpoints gave so far. */
+  sizes: { head: RangeSize; history: RangeSize }
+}
 
 async function catchUp(
   start: Cursor,
@@ -69,12 +78,15 @@ async function catchUp(
     const { signal } = run
     const settled = target - BLOCK_WINDOW
     if (cursor.indexedBlock < settled) {
-      const history = backfill({ from: cursor.indexedBlock + 1, to: settled, signal }, modules)
+      const history = backfill(
+        { from: cursor.indexedBlock + 1, to: settled, size: run.sizes.history, signal },
+        modules,
+      )
       for await (const range of history) cursor = await commit(range, target, head, run, modules)
     }
-    const size = new RangeSize(HEAD_STEP)
     while (cursor.indexedBlock < target) {
-      const wanted = { from: cursor.indexedBlock + 1, to: target, size, allHeaders: true, signal }
+      const from = cursor.indexedBlock + 1
+      const wanted = { from, to: target, size: run.sizes.head, allHeaders: true, signal }
       const range = await fetchShrinking(wanted, modules)
       cursor = await commit(range, target, head, run, modules)
     }
@@ -108,7 +120,10 @@ async function reorganise(
 ): Promise<Cursor> {
   const { database, source, logger, metrics, progress } = modules
   const kept = await readBlocks(database, 0)
-  const ancestor = await findAncestor(source, kept, header, run.startBlock - 1)
+  const ancestor = await findAncestor(source, kept, header, {
+    indexedBlock: from.indexedBlock,
+    floor: run.startBlock - 1,
+  })
   const depth = from.indexedBlock - ancestor.number
   const cursor = await rollBack(database, ancestor, run)
   metrics.reorgs.inc()

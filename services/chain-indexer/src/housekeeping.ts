@@ -15,11 +15,13 @@ export async function registerHousekeeping(
 ): Promise<void> {
   const { database, jobs, logger } = modules
   const log = createPublicationLog(database)
-  jobs.handle(JOB, async () => {
-    const { headBlock } = await readCursor(database)
-    const blocks =
-      headBlock === undefined ? 0 : await pruneBlocks(database, headBlock - 2 * BLOCK_WINDOW)
-    const publications = await log.prune(options.publicationRetentionDays)
+  jobs.handle(JOB, async (_data, { signal }) => {
+    const { indexedBlock } = await readCursor(database)
+    const blocks = await pruneBlocks(database, indexedBlock - 2 * BLOCK_WINDOW)
+    let publications = 0
+    for (let pruned = -1; pruned !== 0 && !signal.aborted; publications += pruned) {
+      pruned = await log.prune(options.publicationRetentionDays)
+    }
     logger.debug({ blocks, publications }, 'housekeeping done')
   })
   await jobs.every(JOB, INTERVAL_MS)

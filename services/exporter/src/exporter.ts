@@ -85,7 +85,7 @@ function compose(
 ): Running {
   const options = indexerOptions({
     ...configuration,
-    contractAddress: configuration.contractAddress ?? chain.contractAddress(),
+    contractAddress: chain.contractAddress() ?? configuration.contractAddress,
   })
   const open = (name: string, poolSize: number, statementTimeoutMs = 0): Database => {
     const database = createDatabase(

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '../bytes.ts'
 import type { Transaction } from '../database.ts'
 
-/** The last snapshot of a cluster that the contract emitted. */
+/** The snapshot of a cluster in its last handled event; deposits and withdrawals are not among them. */
 export interface Cluster {
   id: string
   owner: string

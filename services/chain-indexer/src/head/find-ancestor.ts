@@ -3,12 +3,15 @@ import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { RpcFault } from '../rpc/rpc-fault.ts'
 
-/** The chain was reorganised below every block hash that is kept. */
+/**
+ * The chain was reorganised below every block hash that is kept, or an endpoint gave a false answer:
+ * it is asked again, for ever, and nothing is indexed meanwhile.
+ */
 export class ReorgTooDeepError extends ExporterError {
   constructor(facts: { lowestKept: number | undefined; at: number }) {
     super(
       `The chain differs from the indexed one below block ${facts.lowestKept}, the lowest whose hash is kept: ask the endpoint's operator, or index again into a new database`,
-      { code: 'REORG_TOO_DEEP', facts, retryable: false },
+      { code: 'REORG_TOO_DEEP', facts, retryable: true },
     )
   }
 }
@@ -24,9 +27,9 @@ export async function findAncestor(
   source: ChainSource,
   kept: readonly BlockHeader[],
   header: BlockHeader,
-  floor: number,
+  { indexedBlock, floor }: { indexedBlock: number; floor: number },
 ): Promise<BlockHeader> {
-  const hashes = unbroken(kept)
+  const hashes = unbroken(kept, indexedBlock)
   const lowestKept = [...hashes.keys()].at(-1)
   let candidate = header
   while (hashes.get(candidate.number) !== candidate.hash && candidate.number > floor) {
@@ -47,13 +50,13 @@ export async function findAncestor(
 }
 
 /**
- * The kept blocks down to the first gap. After a long pause older ones lie below it, but what history
- * in between did cannot be undone, so they are no ancestors.
+ * The kept blocks from the indexed one down to the first gap. What settled history did cannot be undone:
+ * blocks below a gap, left from before a long pause, are no ancestors, and none is while history is read.
  */
-function unbroken(kept: readonly BlockHeader[]): Map<number, string> {
+function unbroken(kept: readonly BlockHeader[], indexedBlock: number): Map<number, string> {
   const hashes = new Map<number, string>()
   for (const { number, hash } of kept) {
-    if (hashes.size > 0 && !hashes.has(number + 1)) break
+    if (number !== indexedBlock - hashes.size) break
     hashes.set(number, hash)
   }
   return hashes

@@ -2,26 +2,23 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { BlockRange } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { fetchShrinking } from './fetch-shrinking.ts'
-import { RangeSize } from './range-size.ts'
+import type { RangeSize } from './range-size.ts'
 
 export interface BackfillOptions {
   from: number
   to: number
+  size: RangeSize
   signal: AbortSignal
 }
-
-/** Where ranges of settled blocks begin, and as far as they grow. */
-const WIDEST_RANGE = 10_000
 
 /**
  * The settled blocks, range after range. The next range is on its way while the caller commits one.
  * @throws RpcFault when an endpoint fails otherwise than by the width of the range
  */
 export async function* backfill(
-  { from, to, signal }: BackfillOptions,
+  { from, to, size, signal }: BackfillOptions,
   modules: { source: ChainSource; logger: Logger },
 ): AsyncGenerator<BlockRange> {
-  const size = new RangeSize(WIDEST_RANGE)
   let next = fetchNext(from)
   while (next !== undefined) {
     const range = await next

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { type BlockHeader, dropBlocksAbove } from '@ssv-exporter/store/block-window'
 import { orphanContractLogs } from '@ssv-exporter/store/contract-log'
@@ -69,9 +70,19 @@ function differences(
   after: ReadonlyMap<string, Row>,
   block: number,
 ): RegistryChange[] {
-  return [...new Set([...before.keys(), ...after.keys()])].map((key): RegistryChange => {
-    const now = after.get(key)
-    if (now === undefined) return { ...(before.get(key) as Row), block, op: 'retract' }
-    return { ...now, block, op: now.row.removedBlock === undefined ? 'put' : 'remove' }
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): RegistryChange[] => {
+    const [then, now] = [before.get(key), after.get(key)]
+    if (now === undefined) return [{ ...(then as Row), block, op: 'retract' }]
+    if (then !== undefined && isServedAlike(then, now)) return []
+    return [{ ...now, block, op: now.row.removedBlock === undefined ? 'put' : 'remove' }]
   })
+}
+
+/** Liquidation and exit are not part of a record. */
+function isServedAlike(a: Row, b: Row): boolean {
+  const served = ({ type, row }: Row) =>
+    type === 'operator'
+      ? [row.keyId, row.owner, row.removedBlock === undefined, row.name]
+      : [row.operatorKeyIds, row.operatorIds, row.removedBlock === undefined]
+  return isDeepStrictEqual(served(a), served(b))
 }

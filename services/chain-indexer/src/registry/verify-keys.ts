@@ -14,6 +14,8 @@ export interface KeyCheck {
 /** Signatures verified at once. A batch takes about 7 ms; between batches the event loop turns. */
 const BATCH = 16
 
+const PUBLIC_KEY_BYTES = 48
+
 interface SignatureSet {
   msg: Uint8Array
   pk: PublicKey
@@ -44,15 +46,21 @@ function verifyBatch(checks: readonly KeyCheck[]): (MalformedEvent | undefined)[
 
 /** @returns the signature to verify, or what is wrong already, or `undefined` when there is nothing more to check */
 function parse(check: KeyCheck): SignatureSet | MalformedEvent | undefined {
-  const pk = attempt(() => PublicKey.fromBytes(check.publicKey, true))
+  const pk = publicKey(check.publicKey)
   if (check.ownership === undefined) {
     if (pk === undefined) return 'public-key-invalid'
-    const shares = check.sharePublicKeys.map((key) => attempt(() => PublicKey.fromBytes(key, true)))
+    const shares = check.sharePublicKeys.map(publicKey)
     return shares.includes(undefined) ? 'share-key-invalid' : undefined
   }
   const { digest, signature } = check.ownership
   const sig = attempt(() => Signature.fromBytes(signature, true))
   return pk === undefined || sig === undefined ? 'signature-invalid' : { msg: digest, pk, sig }
+}
+
+/** Compressed only: blst takes the 96 bytes of an uncompressed point as well, the network does not. */
+function publicKey(bytes: Uint8Array): PublicKey | undefined {
+  if (bytes.length !== PUBLIC_KEY_BYTES) return undefined
+  return attempt(() => PublicKey.fromBytes(bytes, true))
 }
 
 /** blst throws on bytes that are no point of the right subgroup. */

@@ -27,11 +27,14 @@ export interface ChainSource {
   block(number: number): Promise<BlockHeader>
   range(from: number, to: number, allHeaders: boolean): Promise<BlockRange>
   /** Calls `onHead` for new heads of a WebSocket endpoint, as a wake-up only: it may fall silent. */
-  watchHeads(onHead: (header: BlockHeader) => void): () => void
+  watchHeads(onHead: () => void): () => void
   /** Names without keys, and which one answers now. */
   endpoints(): { name: string; active: boolean }[]
   close(): void
 }
+
+/** What questions under way end with when the source is closed. */
+const CLOSED = new Error('The chain source was closed')
 
 /** After this long with another endpoint, the preferred one is tried again. */
 const RETURN_TO_PREFERRED_MS = 60_000
@@ -52,6 +55,8 @@ export function createChainSource(
   let ours: ChainIdentity | undefined
   /** Endpoints that were seen to serve our chain, and did not fail since. */
   const known = new Set<Endpoint>()
+  const closing = Promise.withResolvers<never>()
+  closing.promise.catch(() => {})
 
   const assertOurs = async (endpoint: Endpoint): Promise<void> => {
     if (ours === undefined || known.has(endpoint)) return
@@ -70,10 +75,11 @@ export function createChainSource(
       const endpoint = endpoints[active] as Endpoint
       try {
         await assertOurs(endpoint)
-        const answer = await work(endpoint)
+        const answer = await Promise.race([work(endpoint), closing.promise])
         requests.inc({ endpoint: endpoint.name, question, outcome: 'ok' })
         return answer
       } catch (error) {
+        if (error === CLOSED) throw error
         const outcome = error instanceof RpcFault ? error.reason : 'failed'
         requests.inc({ endpoint: endpoint.name, question, outcome })
         // Another endpoint would hardly give a larger answer: the caller asks for less.
@@ -103,6 +109,7 @@ export function createChainSource(
     watchHeads: (onHead) => watch(endpoints, onHead, modules.logger),
     endpoints: () => endpoints.map(({ name }, place) => ({ name, active: place === active })),
     close() {
+      closing.reject(CLOSED)
       for (const endpoint of endpoints) endpoint.close()
     },
   }
@@ -127,11 +134,7 @@ async function fetchByHash(endpoint: Endpoint, hash: string): Promise<BlockHeade
 }
 
 /** Keeps a newHeads subscription on every WebSocket endpoint, renewed when it ends. */
-function watch(
-  endpoints: readonly Endpoint[],
-  onHead: (header: BlockHeader) => void,
-  logger: Logger,
-): () => void {
+function watch(endpoints: readonly Endpoint[], onHead: () => void, logger: Logger): () => void {
   const ends: (() => void)[] = []
   for (const endpoint of endpoints.filter(({ live }) => live)) {
     let stopped = false

@@ -1,8 +1,6 @@
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import { type EIP1193RequestFn, http, TimeoutError, webSocket } from 'viem'
 import { isRangeError } from './is-range-error.ts'
-import { parseBlock } from './parse-block.ts'
 import { RpcFault } from './rpc-fault.ts'
 
 /** One JSON-RPC endpoint. No retry here: what a failure means is decided by the caller. */
@@ -13,10 +11,7 @@ export interface Endpoint {
   /** @throws RpcFault */
   request(method: string, params: unknown[]): Promise<unknown>
   /** Calls `onHead` for each new head until the returned function is called; only where `live`. @throws RpcFault */
-  subscribeHeads(
-    onHead: (header: BlockHeader) => void,
-    onEnd: (error: unknown) => void,
-  ): Promise<() => void>
+  subscribeHeads(onHead: () => void, onEnd: (error: unknown) => void): Promise<() => void>
   close(): void
 }
 
@@ -32,7 +27,7 @@ interface SocketClient {
 interface Subscribable {
   subscribe(args: {
     params: ['newHeads']
-    onData(data: { result?: unknown }): void
+    onData(): void
     onError(error: unknown): void
   }): Promise<{ unsubscribe(): Promise<unknown> }>
   getRpcClient(): Promise<SocketClient>
@@ -86,10 +81,7 @@ export function createEndpoint(url: string): Endpoint {
         await usableSocket()
         const subscription = await sockets.subscribe({
           params: ['newHeads'],
-          onData: ({ result }) => {
-            const header = parseBlock(result)
-            if (header !== undefined) onHead(header)
-          },
+          onData: onHead,
           onError: onEnd,
         })
         return () => void subscription.unsubscribe().catch(() => {})
@@ -109,11 +101,14 @@ export function createEndpoint(url: string): Endpoint {
 
 /** viem's errors keep what the node said in `details`; the URL in their message may hold a key. */
 function describe(error: unknown): string {
-  const { details, shortMessage, status } = error as {
+  const { details, shortMessage, status, data } = error as {
     details?: string
+    data?: unknown
     shortMessage?: string
     status?: number
   }
-  const text = details || shortMessage || (error as Error)?.message || String(error)
+  const message = details || shortMessage || (error as Error)?.message || String(error)
+  // Some nodes say only "invalid params" and put the reason into the data.
+  const text = typeof data === 'string' ? `${message} (${data})` : message
   return (status === undefined ? text : `HTTP ${status}: ${text}`).slice(0, 500)
 }

@@ -28,10 +28,12 @@ const quantity = (value: number) => `0x${value.toString(16)}`
 export async function fetchRange(endpoint: Endpoint, request: RangeRequest): Promise<BlockRange> {
   const { address, from, to, allHeaders } = request
   const numbers = allHeaders ? span(from, to) : [...new Set([from, to])]
-  const [headers, logs] = await Promise.all([
-    inBatches(numbers, HEADER_CONCURRENCY, (number) => fetchBlock(endpoint, number)),
-    fetchLogs(endpoint, address, from, to),
-  ])
+  const fetchHeaders = () =>
+    inBatches(numbers, HEADER_CONCURRENCY, (number) => fetchBlock(endpoint, number))
+  const { headers, logs } =
+    from === to
+      ? await fetchOne(endpoint, address, from)
+      : await both(fetchHeaders(), fetchLogs(endpoint, request, blocksOf(from, to)))
   assertChained(endpoint, headers)
   return { from, to, headers, logs: await withTimes(endpoint, headers, logs) }
 }
@@ -54,15 +56,43 @@ export async function fetchBlock(endpoint: Endpoint, number: number): Promise<Bl
   return header
 }
 
-async function fetchLogs(
+interface HeadersAndLogs {
+  headers: readonly BlockHeader[]
+  logs: readonly RawLog[]
+}
+
+async function both(
+  headers: Promise<readonly BlockHeader[]>,
+  logs: Promise<readonly RawLog[]>,
+): Promise<HeadersAndLogs> {
+  const [known, found] = await Promise.all([headers, logs])
+  return { headers: known, logs: found }
+}
+
+/** By hash: a node that does not have the block yet says so, where a range would be answered by no logs. */
+async function fetchOne(
   endpoint: Endpoint,
   address: string,
-  from: number,
-  to: number,
+  number: number,
+): Promise<HeadersAndLogs> {
+  const header = await fetchBlock(endpoint, number)
+  const range = { address, from: number, to: number }
+  const logs = await fetchLogs(endpoint, range, { blockHash: header.hash })
+  return { headers: [header], logs }
+}
+
+const blocksOf = (from: number, to: number) => ({
+  fromBlock: quantity(from),
+  toBlock: quantity(to),
+})
+
+async function fetchLogs(
+  endpoint: Endpoint,
+  { address, from, to }: Pick<RangeRequest, 'address' | 'from' | 'to'>,
+  blocks: Record<string, string>,
 ): Promise<RawLog[]> {
   const method = 'eth_getLogs'
-  const filter = { address, fromBlock: quantity(from), toBlock: quantity(to) }
-  const answer = await endpoint.request(method, [filter])
+  const answer = await endpoint.request(method, [{ address, ...blocks }])
   const invalid = (detail: string) =>
     new RpcFault('invalid', { endpoint: endpoint.name, method, detail })
   if (!Array.isArray(answer)) throw invalid('the answer is not a list')

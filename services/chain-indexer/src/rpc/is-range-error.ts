@@ -7,7 +7,7 @@ const RANGE_TEXT =
 
 /** Refusals that shrinking a range cannot mend. */
 const NOT_RANGE_TEXT =
-  /rate|per second|too many requests|quota|capacity|archive|pruned|unauthori|forbidden|api key|token/i
+  /\brate\b|per second|too many requests|quota|capacity|archive|pruned|unauthori|forbidden|api key|token/i
 
 /** Whether a failed log query is worth asking again in halves. */
 export function isRangeError(message: string): boolean {

@@ -1,5 +1,5 @@
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
-import { parseHex, parseQuantity } from './parse-hex.ts'
+import { MAX_TIMESTAMP, parseHex, parseQuantity } from './parse-hex.ts'
 
 /** @returns the header, `undefined` when `value` is not a block */
 export function parseBlock(value: unknown): BlockHeader | undefined {
@@ -8,7 +8,7 @@ export function parseBlock(value: unknown): BlockHeader | undefined {
   const number = parseQuantity(block.number)
   const hash = parseHex(block.hash, 32)
   const parentHash = parseHex(block.parentHash, 32)
-  const timestamp = parseQuantity(block.timestamp)
+  const timestamp = parseQuantity(block.timestamp, MAX_TIMESTAMP)
   if (
     number === undefined ||
     hash === undefined ||

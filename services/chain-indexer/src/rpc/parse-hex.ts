@@ -12,9 +12,18 @@ export function parseHex(value: unknown, bytes?: number): Hex | undefined {
 
 const QUANTITY = /^0x[0-9a-f]{1,16}$/i
 
-/** @returns a JSON-RPC quantity as a safe integer */
-export function parseQuantity(value: unknown): number | undefined {
+/** @returns a JSON-RPC quantity of at most `max` */
+export function parseQuantity(
+  value: unknown,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   if (typeof value !== 'string' || !QUANTITY.test(value)) return undefined
   const number = Number(value)
-  return Number.isSafeInteger(number) ? number : undefined
+  return number <= max ? number : undefined
 }
+
+/** Places within a block are far fewer; what is larger is no place, and would not fit its column. */
+export const MAX_PLACE = 2 ** 31 - 1
+
+/** Seconds: the year 9999. What is later is no time of a block. */
+export const MAX_TIMESTAMP = 253_402_300_799

@@ -1,4 +1,4 @@
-import { parseHex, parseQuantity } from './parse-hex.ts'
+import { MAX_PLACE, MAX_TIMESTAMP, parseHex, parseQuantity } from './parse-hex.ts'
 import type { RawLog } from './raw-log.ts'
 
 /** A log has at most four topics (yellow paper §9.4.2: LOG0 to LOG4). */
@@ -12,8 +12,8 @@ export function parseLog(value: unknown, address: string): RawLog | undefined {
   const blockNumber = parseQuantity(log.blockNumber)
   const blockHash = parseHex(log.blockHash, 32)
   const transactionHash = parseHex(log.transactionHash, 32)
-  const transactionIndex = parseQuantity(log.transactionIndex)
-  const logIndex = parseQuantity(log.logIndex)
+  const transactionIndex = parseQuantity(log.transactionIndex, MAX_PLACE)
+  const logIndex = parseQuantity(log.logIndex, MAX_PLACE)
   const data = parseHex(log.data)
   if (
     blockNumber === undefined ||
@@ -37,6 +37,6 @@ export function parseLog(value: unknown, address: string): RawLog | undefined {
     logIndex,
     topics,
     data,
-    blockTimestamp: parseQuantity(log.blockTimestamp),
+    blockTimestamp: parseQuantity(log.blockTimestamp, MAX_TIMESTAMP),
   }
 }

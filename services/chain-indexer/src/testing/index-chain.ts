@@ -39,6 +39,8 @@ export interface RunningIndexer extends AsyncDisposable {
   readonly indexer: ChainIndexer
   /** What it could not go on from. */
   readonly fatal: Promise<unknown>
+  /** What Prometheus would read. */
+  metrics(): Promise<string>
   /** Waits until the database stands at the head of the chain, by hash. */
   caughtUp(): Promise<void>
   stop(): Promise<void>
@@ -91,6 +93,7 @@ export async function indexChain(
   return {
     indexer,
     fatal: fatal.promise,
+    metrics: () => modules.metrics.registry.metrics(),
     caughtUp: () => untilAtHead(database, chain),
     stop,
     [Symbol.asyncDispose]: stop,

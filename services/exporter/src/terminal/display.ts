@@ -32,8 +32,10 @@ export function createDisplay(
     if (welcomed || gateway.url === '') return
     welcomed = true
     const urls = { gateway: gateway.url, admin: admin.url }
-    if (onTerminal) screen.print(welcome(network, gateway.url, admin.url))
-    else logger.info({ network, ...urls, indexed: indexer.status().indexedBlock }, 'synchronised')
+    if (onTerminal) {
+      screen.live('')
+      screen.print(welcome(network, gateway.url, admin.url))
+    } else logger.info({ network, ...urls, indexed: indexer.status().indexedBlock }, 'synchronised')
   }
 
   const syncing = (status: IndexerStatus) => {
@@ -95,7 +97,8 @@ export function createDisplay(
       screen.print('Stopping …\n')
     },
     ended() {
-      if (onTerminal) screen.print('Stopped. The next start goes on from here.\n')
+      const next = network === 'devnet' ? 'begins a new devnet' : 'goes on from here'
+      if (onTerminal) screen.print(`Stopped. The next start ${next}.\n`)
       else logger.info('stopped')
     },
   }
