@@ -183,7 +183,7 @@ export const cluster = pgTable(
 export const account = pgTable('account', {
   owner: bytea().primaryKey(),
   feeRecipient: bytea('fee_recipient').notNull(),
-  /** ValidatorAdded events of this owner so far; absent before the first. */
+  /** Of the owner's latest ValidatorAdded, counted from 0; absent before the first. */
   nonce: integer(),
 })
 
