@@ -18,7 +18,8 @@ export default defineConfig({
     globalSetup: ['vitest.global-setup.ts'],
     reporters: ['default', './packages/test-kit/src/reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Twice the cores of a small machine: the longest tests mostly wait, for an outage to pass or a process to end.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
