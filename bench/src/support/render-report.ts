@@ -3,8 +3,8 @@ import { renderResult } from './render-result.ts'
 
 const INTRODUCTION = `# Benchmarks
 
-As measured, on the machine that each section names. Beside every number of ours stands a bare baseline of the same run: another
-machine gives other numbers, and hardly another relation.
+As measured, on the machine that each section names. Beside every number of ours stands a bare baseline of the same run: on
+another machine the numbers are others, and the distance to the baseline is what to compare.
 
 | | |
 |---|---|
@@ -13,8 +13,8 @@ machine gives other numbers, and hardly another relation.
 | \`npm run bench -- query --validators=1000\` | with another setting; the names are those of the sections below |
 | \`npm run bench -- report\` | writes this page from the results of the last runs, \`bench/results/*.json\` |
 
-Everything runs on one machine: the servers under test in processes of their own, Postgres and Redis beside them, the client in
-another process. They share its cores, which is less than a deployment has and the same for the baseline. CPU and memory of
+Everything runs on one machine: the services under test in processes of their own, Postgres and Redis beside them, the client in
+another process. They share its cores, and so do the baselines. CPU and memory of
 processes, and what other programs did meanwhile, are read from Linux's \`/proc\` and are \`n/a\` elsewhere.
 `
 
