@@ -27,7 +27,8 @@ RUN find . -name node_modules -prune -not -path './toolchain/*' -exec rm -rf {} 
   && find packages services -mindepth 2 -maxdepth 2 -name src -exec rm -rf {} +
 
 FROM node:24-slim
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+# A young generation of 8 MB: left to itself it grows to 100 MB, for no gain that could be measured.
+ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=8"
 # Inside a container localhost reaches nobody.
 ENV GATEWAY_HOST=0.0.0.0 GATEWAY_PORT=14000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=15000 DATA_DIR=/data
 WORKDIR /app

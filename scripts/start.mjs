@@ -5,6 +5,6 @@ import { bootstrap, build, root, run } from './bootstrap.mjs'
 const { env, node } = bootstrap()
 build(env)
 const main = join(root, 'services', 'exporter', 'dist', 'main.js')
-process.exitCode = await run(node, ['--enable-source-maps', main, ...process.argv.slice(2)], {
-  env,
-})
+// The same options as in the image.
+const options = ['--enable-source-maps', '--max-semi-space-size=8']
+process.exitCode = await run(node, [...options, main, ...process.argv.slice(2)], { env })

@@ -1,13 +1,8 @@
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS } from './advisory-locks.ts'
 import { DatabaseError } from './database-error.ts'
-
-/** Beside `src` and `dist` alike. */
-export const migrationsFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'migrations')
+import { migrationsFolder } from './migrations-folder.ts'
 
 /**
  * Brings the schema up to date; safe when several processes start it at once.
@@ -24,10 +19,25 @@ export async function migrate(url: string): Promise<void> {
       ADVISORY_LOCK_CLASS,
       ADVISORY_LOCKS.migration,
     ])
+    if (await isUpToDate(client)) return
+    // Loaded here and not at the top: it takes 150 MB, and most processes never migrate.
+    const [{ drizzle }, { migrate: applyMigrations }] = await Promise.all([
+      import('drizzle-orm/node-postgres'),
+      import('drizzle-orm/node-postgres/migrator'),
+    ])
     await applyMigrations(drizzle(client), { migrationsFolder })
   } catch (error) {
     throw new DatabaseError('migrate', error)
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+async function isUpToDate(client: pg.Client): Promise<boolean> {
+  const table = await client.query("SELECT to_regclass('drizzle.__drizzle_migrations') AS name")
+  if (table.rows[0]?.name === null) return false
+  const { rows } = await client.query<{ applied: string }>(
+    'SELECT count(*) AS applied FROM drizzle.__drizzle_migrations',
+  )
+  return Number(rows[0]?.applied) >= readMigrationFiles({ migrationsFolder }).length
 }

@@ -53,8 +53,15 @@ export function createPublicationLog(database: Database): PublicationLog {
         'SELECT position, topic, payload FROM publication WHERE position > $1 ORDER BY position LIMIT $2',
         [after, limit],
       ),
-    moveOutbox: (limit) =>
-      database.transaction('publication-move', async (transaction) => {
+    async moveOutbox(limit) {
+      // Most looks find nothing: they must not cost a lock and a commit.
+      const [outbox] = await database.prepared<{ waiting: boolean }>(
+        'outbox-waiting',
+        'SELECT EXISTS (SELECT 1 FROM outbox) AS waiting',
+        [],
+      )
+      if (outbox?.waiting !== true) return []
+      return database.transaction('publication-move', async (transaction) => {
         await transaction.query('publication-lock', 'SELECT 1 FROM publication_head FOR UPDATE')
         return transaction.query<Publication>(
           'publication-move',
@@ -75,7 +82,8 @@ export function createPublicationLog(database: Database): PublicationLog {
            SELECT position, topic, payload FROM moved ORDER BY position`,
           [limit],
         )
-      }),
+      })
+    },
     async beginEpoch(former) {
       await database.query(
         'publication-epoch',

@@ -1,7 +1,4 @@
-import { getTableName, is } from 'drizzle-orm'
-import { PgTable } from 'drizzle-orm/pg-core'
 import pg from 'pg'
-import * as schema from './schema.ts'
 
 /** Written by the migrator of Drizzle ORM. */
 const MIGRATIONS_TABLE = 'drizzle.__drizzle_migrations'
@@ -11,6 +8,12 @@ const MIGRATIONS_TABLE = 'drizzle.__drizzle_migrations'
  * whose chain begins anew at every start.
  */
 export async function wipe(url: string): Promise<void> {
+  // Loaded here and not at the top, as in `migrate`.
+  const [{ getTableName, is }, { PgTable }, schema] = await Promise.all([
+    import('drizzle-orm'),
+    import('drizzle-orm/pg-core'),
+    import('./schema.ts'),
+  ])
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
