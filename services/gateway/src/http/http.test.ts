@@ -35,8 +35,18 @@ describe('plain HTTP', () => {
     ['GET', '/metrics'],
     ['POST', '/query'],
     ['GET', '/query/x'],
+    ['GET', '/%ff'],
   ])('finds nothing at %s %s', async (method, path) => {
     const response = await fetch(`${running.gateway.url}${path}`, { method })
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
+  })
+
+  it('finds nothing when it brings a body', async () => {
+    const response = await fetch(`${running.gateway.url}/query`, {
+      method: 'POST',
+      body: '{"a":1}',
+    })
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
   })

@@ -18,6 +18,21 @@ const KEEP_ALIVE_TIMEOUT_MS = 5_000
 // Room for plain requests beside the WebSocket connections, so that a full server can still say so.
 const SPARE_TCP_CONNECTIONS = 256
 
+const WEBSOCKET_OPTIONS = {
+  // Costs more than the network it saves here.
+  perMessageDeflate: false,
+  // Pongs that nobody reads would pile up; the heartbeat answers pings.
+  autoPong: false,
+  // The original did not check that text is UTF-8 either.
+  skipUTF8Validation: true,
+  // One message or ping of a connection in one turn of the event loop: one read of a socket can bring ten thousand,
+  // and whoever sends nothing else would stop everything that shares this process.
+  allowSynchronousEvents: false,
+  // The largest request is small; each fragment, however short, keeps the read that brought it (up to 64 KiB) in memory.
+  maxFragments: 32,
+  maxBufferedChunks: 2_048,
+}
+
 export interface HttpServerModules {
   admit(applicant: Applicant): HttpErrorCode | undefined
   /** Added to the body of a refusal because of SYNCING. */
@@ -55,6 +70,7 @@ export async function createHttpServer(
     bodyLimit: 1,
     logger: false,
     http: { headersTimeout: REQUEST_TIMEOUT_MS },
+    frameworkErrors: (_error, _request, reply) => refuse(reply, 'NOT_FOUND'),
   })
   app.server.maxConnections = options.maxConnections + SPARE_TCP_CONNECTIONS
 
@@ -65,14 +81,7 @@ export async function createHttpServer(
   }
 
   await app.register(websocket, {
-    // Compression costs more than the network it saves here; `autoPong` off because pongs nobody reads pile up;
-    // the original did not check that text is UTF-8 either.
-    options: {
-      maxPayload: options.maxPayloadBytes,
-      perMessageDeflate: false,
-      autoPong: false,
-      skipUTF8Validation: true,
-    },
+    options: { ...WEBSOCKET_OPTIONS, maxPayload: options.maxPayloadBytes },
     errorHandler: (_error, socket) => socket.terminate(),
     preClose: (done) => {
       modules.drain().then(() => done(), done)
@@ -107,6 +116,7 @@ export async function createHttpServer(
     })
   }
   app.setNotFoundHandler((_request, reply) => refuse(reply, 'NOT_FOUND'))
+  app.setErrorHandler((_error, _request, reply) => refuse(reply, 'NOT_FOUND'))
 
   return {
     async start() {

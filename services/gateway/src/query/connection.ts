@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
@@ -10,6 +11,7 @@ import type { GatewayOptions } from '../options.ts'
 import { answer } from './answer.ts'
 import { createMessageWriter } from './message-writer.ts'
 import type { Readings } from './reading.ts'
+import { createWaitingRequests } from './waiting-requests.ts'
 
 /** An answer took longer than it may. */
 export class AnswerTimeoutError extends ExporterError {
@@ -48,19 +50,21 @@ export function serveQueries(
   const { metrics } = modules
   const bucket = createTokenBucket(options.maxRequestsPerSecond)
   const closed = new AbortController()
-  const waiting: Uint8Array[] = []
+  const waiting = createWaitingRequests()
   let current: AbortController | undefined
   let running = false
   let draining = false
 
-  async function run(): Promise<void> {
+  async function run(first: Uint8Array): Promise<void> {
     running = true
-    for (;;) {
-      const input = draining ? undefined : waiting.shift()
-      if (input === undefined || closed.signal.aborted) break
+    let input: Uint8Array | undefined = first
+    while (input !== undefined && socket.readyState === socket.OPEN) {
       await keepRate()
       await answerOne(input)
-      if (waiting.length === 0) socket.resume()
+      if (waiting.count === 0) socket.resume()
+      // Answers that need no database would follow each other without letting anybody else in.
+      else await nextTurn()
+      input = draining ? undefined : waiting.shift()
     }
     running = false
     if (draining) closeConnection(socket, 'GOING_AWAY')
@@ -105,13 +109,17 @@ export function serveQueries(
 
   socket.on('message', (data: Buffer) => {
     modules.heartbeat.heard(socket)
-    if (draining) return
+    // What was read before the end still comes in after it.
+    if (draining || socket.readyState !== socket.OPEN) return
+    if (!running) {
+      run(data).catch(onFailure)
+      return
+    }
     waiting.push(data)
-    if (waiting.length > MAX_WAITING_REQUESTS) socket.pause()
-    if (!running) run().catch(onFailure)
+    if (waiting.count > MAX_WAITING_REQUESTS) socket.pause()
   })
   socket.once('close', () => {
-    waiting.length = 0
+    waiting.clear()
     closed.abort(new Error('connection closed'))
     current?.abort(closed.signal.reason)
   })

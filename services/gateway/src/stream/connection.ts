@@ -29,6 +29,8 @@ export function serveStream(
 
   socket.on('message', (data: Buffer) => {
     heartbeat.heard(socket)
+    // What was read before the end still comes in after it.
+    if (socket.readyState !== socket.OPEN) return
     if (data.length > MAX_INCOMING_BYTES) {
       closeConnection(socket, 'TOO_BIG')
       return

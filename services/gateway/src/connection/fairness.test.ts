@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { connect } from '../testing/client.ts'
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
+
+// About what one read of a socket brings at most (64 KiB).
+const AT_ONCE = 9_000
+
+let running: TestGateway
+beforeAll(async () => {
+  running = await startGateway({ options: { maxRequestsPerSecond: 100_000 } })
+})
+afterAll(() => running.stop())
+
+async function answered(): Promise<number> {
+  const counted = /^ssv_gateway_requests_total\{.*"UNPARSABLE".*\} (\d+)$/m
+  return Number(counted.exec(await running.metrics())?.[1] ?? 0)
+}
+
+it('lets others in between the requests that one connection sent at once', async () => {
+  const [greedy, other] = await Promise.all([
+    connect(running.url('/query')),
+    connect(running.url('/query')),
+  ])
+  const before = await answered()
+  for (let request = 0; request < AT_ONCE; request += 1) greedy.send('x')
+  expect(await other.ask('{}')).toContain('unknown message type')
+  expect((await answered()) - before).toBeLessThan(AT_ONCE / 2)
+  for (let request = 0; request < AT_ONCE; request += 1) await greedy.next()
+  for (const { socket } of [greedy, other]) socket.close()
+})
+
+it('answers no more of what was sent once the connection has gone, and forgets it', async () => {
+  const client = await connect(running.url('/query'))
+  const before = await answered()
+  for (let request = 0; request < AT_ONCE; request += 1) client.send('x')
+  await client.next()
+  client.socket.terminate()
+  await expect
+    .poll(() => running.gateway.status())
+    .toMatchObject({ connections: { query: 0, stream: 0 } })
+  expect((await answered()) - before).toBeLessThan(AT_ONCE)
+})
+
+it('ends a connection with 1008 when it sends a message in very many fragments', async () => {
+  const client = await connect(running.url('/query'))
+  for (let fragment = 0; fragment < 40; fragment += 1) client.socket.send(' ', { fin: false })
+  expect(await client.closed).toBe(1_008)
+})
+
+it('takes a message in a few fragments', async () => {
+  const client = await connect(running.url('/query'))
+  client.socket.send('{"type":', { fin: false })
+  client.socket.send('"operator"', { fin: false })
+  expect(await client.ask('}')).toContain('"data":[]')
+  client.socket.close()
+})

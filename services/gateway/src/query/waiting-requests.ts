@@ -1,0 +1,63 @@
+const LENGTH_BYTES = 4
+const NO_BYTES = Buffer.alloc(0)
+
+/** Requests that wait for their turn, first in, first out. */
+export interface WaitingRequests {
+  readonly count: number
+  push(request: Uint8Array): void
+  shift(): Uint8Array | undefined
+  clear(): void
+}
+
+/**
+ * Keeps requests in one piece of memory, each behind its length.
+ *
+ * As objects of their own, the ten thousand requests of one byte that fit into one read of a socket would take thirty
+ * times what was sent, and one small request would keep the whole read (64 KiB) alive.
+ */
+export function createWaitingRequests(): WaitingRequests {
+  let bytes = NO_BYTES
+  let start = 0
+  let end = 0
+  let count = 0
+
+  function clear(): void {
+    bytes = NO_BYTES
+    start = 0
+    end = 0
+    count = 0
+  }
+
+  // Never written over: what was handed out may still be read.
+  function makeRoom(size: number): void {
+    if (end + size <= bytes.length) return
+    const grown = Buffer.allocUnsafeSlow(2 * (end - start + size))
+    bytes.copy(grown, 0, start, end)
+    bytes = grown
+    end -= start
+    start = 0
+  }
+
+  return {
+    get count() {
+      return count
+    },
+    push(request) {
+      makeRoom(LENGTH_BYTES + request.length)
+      bytes.writeUInt32LE(request.length, end)
+      bytes.set(request, end + LENGTH_BYTES)
+      end += LENGTH_BYTES + request.length
+      count += 1
+    },
+    shift() {
+      if (count === 0) return undefined
+      const from = start + LENGTH_BYTES
+      start = from + bytes.readUInt32LE(start)
+      const request = bytes.subarray(from, start)
+      count -= 1
+      if (count === 0) clear()
+      return request
+    },
+    clear,
+  }
+}
