@@ -91,6 +91,8 @@ export function bootstrap() {
       join(root, 'node_modules', '.bin'),
       process.env.PATH,
     ].join(delimiter),
+    // Behind a proxy with a certificate of its own: the Node.js that was fetched trusts what the machine trusts.
+    NODE_USE_SYSTEM_CA: process.env.NODE_USE_SYSTEM_CA ?? '1',
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
   }
