@@ -68,6 +68,22 @@ describe('plain HTTP', () => {
     expect(answer).toContain('BAD_UPGRADE')
   })
 
+  it('is ended when its handshake comes behind a request that is not answered yet', async () => {
+    const answer = await rawRequest(running.gateway.url, [
+      'GET /other HTTP/1.1',
+      'Host: x',
+      '',
+      'GET /query HTTP/1.1',
+      'Host: x',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ])
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+    expect(answer).not.toContain('101')
+  })
+
   it('does not disturb the server with what is no HTTP at all', async () => {
     expect(await rawRequest(running.gateway.url, ['\u0000\u0001garbage'])).toMatch(
       /^HTTP\/1\.1 400/,

@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { Applicant } from './admission.ts'
+import { createHandshakes } from './handshakes.ts'
 import { refusal } from './refuse.ts'
 
 const ENDPOINTS = ['query', 'stream'] as const
@@ -80,10 +81,14 @@ export async function createHttpServer(
     return reply.code(status).headers(headers).send(body)
   }
 
+  // One behind a request that is not answered yet is dropped by the plugin without a word and would stay for ever.
+  const handshakes = createHandshakes({ timeoutMs: REQUEST_TIMEOUT_MS })
+  app.server.on('upgrade', (_request, transport) => handshakes.begun(transport))
   await app.register(websocket, {
     options: { ...WEBSOCKET_OPTIONS, maxPayload: options.maxPayloadBytes },
     errorHandler: (_error, socket) => socket.terminate(),
     preClose: (done) => {
+      handshakes.endAll()
       modules.drain().then(() => done(), done)
     },
   })
@@ -111,6 +116,7 @@ export async function createHttpServer(
       preValidation: admit,
       handler: (_request, reply) => refuse(reply, 'UPGRADE_REQUIRED'),
       wsHandler: (socket, request) => {
+        handshakes.done(request.raw.socket)
         modules.serve(endpoint, socket, request.raw.socket, request.ip)
       },
     })
