@@ -98,22 +98,20 @@ export function bootstrap() {
   }
   const first = !existsSync(join(root, 'node_modules'))
   if (first) process.stderr.write('Installing dependencies\n')
-  const install = spawnSync(
-    node,
-    [pnpm, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=silent'],
-    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
-  )
+  // What came from another user's package store is replaced without asking: nobody could answer.
+  const args = [pnpm, 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false']
+  const install = spawnSync(node, [...args, '--prefer-offline', '--reporter=silent'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   if (install.status !== 0) {
     // Once more, aloud: the silent reporter keeps the reason to itself.
-    const again = spawnSync(
-      node,
-      [pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'],
-      {
-        cwd: root,
-        env,
-        stdio: ['ignore', 'inherit', 'inherit'],
-      },
-    )
+    const again = spawnSync(node, [...args, '--reporter=append-only'], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
     if (again.status !== 0) {
       refuse(
         'The dependencies could not be installed (see above): check that npm reaches a package registry and that the disk has 2 GB free, then run the command again',

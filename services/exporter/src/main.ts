@@ -29,7 +29,10 @@ await runMain(async (_signal, fail) => {
   const exporter = createExporter(configuration, {
     logger,
     metrics: createMetrics({ service: 'exporter' }),
-    onFatal: fail,
+    onFatal(error) {
+      display.stop()
+      fail(error)
+    },
   })
   const display = createDisplay(
     { network: configuration.network, onTerminal },
@@ -38,7 +41,13 @@ await runMain(async (_signal, fail) => {
   return {
     async start() {
       display.start()
-      await exporter.start()
+      try {
+        await exporter.start()
+      } catch (error) {
+        // What ended it is told on a line of its own.
+        display.stop()
+        throw error
+      }
     },
     async stop() {
       display.stop()

@@ -90,6 +90,7 @@ export function createDisplay(
       ticking = setInterval(tick, TICK_MS)
     },
     stop() {
+      if (ticking === undefined) return
       clearInterval(ticking)
       ticking = undefined
       if (!onTerminal) return
@@ -98,7 +99,8 @@ export function createDisplay(
     },
     ended() {
       const next = network === 'devnet' ? 'begins a new devnet' : 'goes on from here'
-      if (onTerminal) screen.print(`Stopped. The next start ${next}.\n`)
+      const after = exporter.running() ? ` The next start ${next}.` : ''
+      if (onTerminal) screen.print(`Stopped.${after}\n`)
       else logger.info('stopped')
     },
   }
