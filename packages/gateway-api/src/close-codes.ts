@@ -14,6 +14,12 @@ export const CLOSE_CODES = {
     when: 'The server stops.',
     advice: 'Connect again after a moment.',
   },
+  TOO_MANY_PIECES: {
+    code: 1008,
+    reason: 'too many fragments',
+    when: 'A message came in more than 32 fragments, or in more than 2048 pieces.',
+    advice: 'Send it in one frame.',
+  },
   TOO_BIG: {
     code: 1009,
     reason: 'message too big',

@@ -123,7 +123,7 @@ export const GATEWAY_PORT = defineVariable({
   schema: wholeNumber(0, 65_535),
   default: '14000',
   accepts: PORT,
-  doc: 'The port of `/query`, `/stream` and the REST interface.',
+  doc: 'The port of `/query` and `/stream`.',
 })
 
 export const TRUSTED_PROXIES = defineVariable({
