@@ -1,0 +1,43 @@
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+
+export interface DiscoveryOptions {
+  /** secp256k1, 32 bytes: the same as the host's. */
+  readonly privateKey: Uint8Array
+  /** First word of each packet: `discv5`, or what a network has made of it. Six characters. */
+  readonly protocolId?: string
+  /** Where we listen, and what the record says when `announceIp` is absent and the address is not the unspecified one. */
+  readonly bindIp: string
+  /** 0: any free port. */
+  readonly udpPort: number
+  readonly announceIp?: string
+  /** TCP port of the host, for the record; absent for one that is not dialled. */
+  readonly tcpPort?: number
+  /** ENR texts. */
+  readonly bootNodes: readonly string[]
+  /** Further entries of our record, in their raw form (what the RLP string holds). */
+  readonly entries: ReadonlyMap<string, Uint8Array>
+  /** Between two lookups while nodes are wanted. */
+  readonly walkIntervalMs?: number
+}
+
+/** A node of the discovery network, from its signed record. */
+export interface DiscoveredNode {
+  readonly peerId: string
+  /** Multiaddrs with `/p2p/…`; empty where the record names no TCP port. */
+  readonly addresses: readonly string[]
+  readonly entries: ReadonlyMap<string, Uint8Array>
+  /** ENR text. */
+  readonly record: string
+}
+
+/** discv5: finds nodes by a random walk and answers those of others. */
+export interface Discovery extends Startable {
+  /** Our record as ENR text; of start() on. */
+  nodeRecord(): string
+  /** Replaces our further entries; peers learn of it by and by. */
+  updateEntries(entries: ReadonlyMap<string, Uint8Array>): void
+  /** Called for each node found, again when its record has changed, and again on later walks. */
+  onNode(listener: (node: DiscoveredNode) => void): void
+  /** Nodes in the routing table. */
+  size(): number
+}
