@@ -28,5 +28,21 @@ it('keeps the defaults of the seed era for prater', () => {
     contractAddress: '0x9573c41f0ed8b72f3bd6a9ba6e3e15426a0aa65b',
     startBlock: 0x4e706f,
     finalityDepth: 64,
+    p2p: {
+      generation: 'genesis',
+      networkId: 'ssv-testnet',
+      genesisTime: 1_616_508_000,
+      forks: [
+        { name: 'v0', epoch: 0 },
+        { name: 'v1', epoch: 102_594 },
+      ],
+      bootNodes: [expect.stringMatching(/^enr:-LK4QMmL9hLJ1csDN4rQ/)],
+    },
   })
+})
+
+it('joins no network whose operators speak a language of another generation', () => {
+  for (const name of ['mainnet', 'hoodi', 'holesky', 'sepolia'] as const) {
+    expect(presetOf(name)?.p2p).toBeUndefined()
+  }
 })

@@ -1,6 +1,7 @@
 import { toAddress } from './address.ts'
 import type { Generation } from './generation.ts'
 import type { Address, Hex } from './hex.ts'
+import { type P2pPreset, PRATER_P2P } from './p2p-preset.ts'
 
 export interface NetworkPreset {
   readonly chainId: number
@@ -12,6 +13,8 @@ export interface NetworkPreset {
   readonly domain?: Hex
   /** Blocks behind the head from which on a log counts as final. */
   readonly finalityDepth: number
+  /** Absent where the operators speak a language that is not spoken here, and for the devnet, which says it itself. */
+  readonly p2p?: P2pPreset
 }
 
 /** Two epochs of 32 slots: what Ethereum needs to finalise a block when all goes well. */
@@ -66,6 +69,7 @@ export const PRESETS = Object.freeze({
     generation: 'legacy',
     contractAddress: '0x9573C41F0Ed8B72f3bD6A9bA6E3e15426A0aa65B',
     startBlock: 5_140_591,
+    p2p: PRATER_P2P,
   }),
   /** A local chain whose first development account deployed the contract with its first transaction. */
   devnet: preset({
