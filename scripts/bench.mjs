@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { bootstrap, build, refuse, root, run } from './bootstrap.mjs'
 
-const NAMES = ['query', 'full-set', 'latency', 'relay']
+const NAMES = ['query', 'full-set', 'latency', 'relay', 'decided-storage']
 
 const [name, ...settings] = process.argv.slice(2)
 if (name !== undefined && ![...NAMES, 'report'].includes(name)) {

@@ -11,7 +11,7 @@ import { runBench } from './support/run-bench.ts'
 import { seedRegistry } from './support/seed-registry.ts'
 import { startGateway } from './support/start-gateway.ts'
 import { type Program, startProgram } from './support/start-program.ts'
-import { validatorRequests } from './support/validator-request.ts'
+import { assertAnswers, validatorRequests } from './support/validator-request.ts'
 
 const WANTED_SECONDS = 5
 const WANTED_PEAK_MB = 300
@@ -66,6 +66,7 @@ await runBench({
         const load = await loadQueries({
           url,
           requests,
+          check: assertAnswers,
           connections: settings.quickConnections,
           seconds: QUICK_SECONDS,
           pauseMs: QUICK_PAUSE_MS,

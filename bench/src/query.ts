@@ -8,7 +8,7 @@ import { runBench } from './support/run-bench.ts'
 import { seedRegistry } from './support/seed-registry.ts'
 import { startGateway } from './support/start-gateway.ts'
 import { type Program, startProgram } from './support/start-program.ts'
-import { validatorRequests } from './support/validator-request.ts'
+import { assertAnswers, validatorRequests } from './support/validator-request.ts'
 
 const WANTED_PER_SECOND = 3_500
 
@@ -51,9 +51,10 @@ await runBench({
     async function measure({ url, pid }: Program): Promise<Round> {
       const cpu = () =>
         Promise.all([cpuSeconds(pid), treeCpuSeconds(postgres.pid), cpuSeconds(process.pid)])
-      await loadQueries({ ...settings, url, requests, seconds: settings.warmUpSeconds })
+      const options = { ...settings, url, requests, check: assertAnswers }
+      await loadQueries({ ...options, seconds: settings.warmUpSeconds })
       const before = await cpu()
-      const load: Load = await loadQueries({ ...settings, url, requests })
+      const load: Load = await loadQueries(options)
       const after = await cpu()
       const [serverCores = null, postgresCores = null, clientCores = null] = after.map(
         (seconds, place) => {

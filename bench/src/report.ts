@@ -6,7 +6,7 @@ import type { BenchResult } from './support/bench-result.ts'
 import { renderReport } from './support/render-report.ts'
 import { resultsFolder } from './support/results-folder.ts'
 
-const NAMES = ['query', 'full-set', 'latency', 'relay']
+const NAMES = ['query', 'full-set', 'latency', 'relay', 'decided-storage']
 
 const page = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 const notesFolder = fileURLToPath(new URL('../notes/', import.meta.url))

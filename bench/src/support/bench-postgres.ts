@@ -12,11 +12,13 @@ export interface BenchPostgres extends AsyncDisposable {
   readonly pid: number
 }
 
-/** Starts a Postgres server of its own with the settings it is shipped with: every commit reaches the disk. */
-export async function startBenchPostgres(): Promise<BenchPostgres> {
+/** Starts a Postgres server of its own with the settings it is shipped with, but for `settings`: every commit reaches the disk. */
+export async function startBenchPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ssv-exporter-bench-'))
   const server = createEmbeddedPostgres(
-    { dataDir, database: 'bench' },
+    { dataDir, database: 'bench', settings },
     { logger: createLogger({ name: 'bench', level: 'error', pretty: true }) },
   )
   await server.start()

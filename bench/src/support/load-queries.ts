@@ -1,13 +1,13 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { type Asker, openAsker } from './ask.ts'
-import { assertAnswers } from './validator-request.ts'
 
 export interface LoadOptions {
   /** Of the server, without a path. */
   url: string
   connections: number
-  /** The request for the validator of each index. */
   requests: readonly string[]
+  /** Throws when an answer is not the one to the request at this index. */
+  check(answer: Buffer, index: number): void
   seconds: number
   /** How long a connection rests after each answer. */
   pauseMs?: number
@@ -19,9 +19,9 @@ export interface Load {
   latenciesMs: number[]
 }
 
-/** Asks for validators at random over a number of connections, each with one request at a time, and checks every answer. */
+/** Sends requests at random over a number of connections, each with one request at a time, and checks every answer. */
 export async function loadQueries(options: LoadOptions): Promise<Load> {
-  const { url, connections, requests, seconds, pauseMs = 0 } = options
+  const { url, connections, requests, check, seconds, pauseMs = 0 } = options
   const askers = await Promise.all(
     Array.from({ length: connections }, () => openAsker(`${url.replace('http', 'ws')}/query`)),
   )
@@ -36,7 +36,7 @@ export async function loadQueries(options: LoadOptions): Promise<Load> {
       const sent = performance.now()
       const answer = await asker.ask(request)
       latenciesMs.push(performance.now() - sent)
-      assertAnswers(answer, index)
+      check(answer, index)
       if (pauseMs > 0) await sleep(pauseMs)
     }
   }
