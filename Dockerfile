@@ -14,6 +14,7 @@ RUN npm ci --prefix toolchain --ignore-scripts --omit=optional --no-audit --no-f
 
 # Dependencies change more rarely than sources: they are fetched by the lockfile alone.
 COPY pnpm-lock.yaml pnpm-workspace.yaml .npmrc ./
+COPY patches patches
 RUN pnpm fetch
 
 COPY . .
