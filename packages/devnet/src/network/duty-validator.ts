@@ -1,0 +1,13 @@
+/** A validator with the keys of its operators: plain data, so that it can go to another thread. */
+export interface DutyValidator {
+  /** 96 lower-case hex characters. */
+  readonly publicKey: string
+  readonly members: readonly CommitteeMember[]
+}
+
+export interface CommitteeMember {
+  /** What the committee numbers its operator by: with the contract of today, the operator's id. */
+  readonly nodeId: number
+  /** Of the share, 32 bytes. */
+  readonly secretKey: Uint8Array
+}

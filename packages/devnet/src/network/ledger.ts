@@ -1,0 +1,51 @@
+/** A decision the operators truly came to, as far as they told anybody. */
+export interface ProducedDecided {
+  /** 96 lower-case hex characters. */
+  readonly publicKey: string
+  /** Beacon role number, ATTESTER is 0. */
+  readonly role: number
+  readonly height: number
+  readonly round: number
+  /** SHA-256 of the value, hex. */
+  readonly valueHash: string
+  /** The way its signing root was made. */
+  readonly rootFork: string
+  /** Of the decided message with the most signers, ascending. */
+  readonly signers: readonly number[]
+  /** These and everybody whose late commit was published: the most that can be collected. */
+  readonly reachable: readonly number[]
+  /** Whether a decided message of it was gossiped; otherwise only history has it. */
+  readonly gossiped: boolean
+  /** Milliseconds since 1970 of the first message. */
+  readonly producedAtMs: number
+}
+
+/** Every valid decision of the network: what a faultless listener ends up with. */
+export interface Ledger {
+  readonly size: number
+  get(publicKey: string, role: number, height: number): ProducedDecided | undefined
+  entries(): IterableIterator<ProducedDecided>
+}
+
+export interface WritableLedger extends Ledger {
+  /** Replaces what stood there for the same height. */
+  put(entry: ProducedDecided): void
+}
+
+export function createLedger(): WritableLedger {
+  const entries = new Map<string, ProducedDecided>()
+  return {
+    get size() {
+      return entries.size
+    },
+    get: (publicKey, role, height) => entries.get(keyOf(publicKey, role, height)),
+    entries: () => entries.values(),
+    put(entry) {
+      entries.set(keyOf(entry.publicKey, entry.role, entry.height), entry)
+    },
+  }
+}
+
+function keyOf(publicKey: string, role: number, height: number): string {
+  return `${publicKey}/${role}/${height}`
+}
