@@ -12,6 +12,15 @@ import { writeValidators } from '@ssv-exporter/store/registry/validators'
 export interface RegistrySize {
   validators: number
   operators: number
+  /** Of the first validators, real ones; the others have made-up keys. */
+  keys?: readonly RegistryKeys[]
+}
+
+export interface RegistryKeys {
+  /** Hex without 0x. */
+  publicKey: string
+  /** 48 bytes each, concatenated in the order of the committee; hex without 0x. */
+  sharePublicKeys: string
 }
 
 const COMMITTEE = 4
@@ -42,7 +51,7 @@ export async function seedRegistry(url: string, size: RegistrySize): Promise<voi
     for (let from = 0; from < size.validators; from += BATCH) {
       const to = Math.min(size.validators, from + BATCH)
       await database.transaction('seed', (transaction) =>
-        seedValidators(transaction, keyIds, from, to),
+        seedValidators(transaction, keyIds, size.keys ?? [], from, to),
       )
     }
     await writeCursor(database, {
@@ -93,11 +102,17 @@ async function seedOperators(transaction: Transaction, count: number): Promise<n
 async function seedValidators(
   transaction: Transaction,
   operatorKeyIds: readonly number[],
+  known: readonly RegistryKeys[],
   from: number,
   to: number,
 ): Promise<void> {
   const indexes = Array.from({ length: to - from }, (_, offset) => from + offset)
-  const keys = indexes.map((index) => `0x${validatorKeyHex(index)}`)
+  const keys = indexes.map((index) => `0x${known[index]?.publicKey ?? validatorKeyHex(index)}`)
+  const sharesOf = (index: number) => {
+    const shares = known[index]?.sharePublicKeys
+    if (shares !== undefined) return `0x${shares}`
+    return hexOf(`shares ${index}`, COMMITTEE * VALIDATOR_KEY_BYTES)
+  }
   const keyIds = await ensureValidatorKeys(transaction, keys)
   await writeValidators(
     transaction,
@@ -110,7 +125,7 @@ async function seedValidators(
         owner: hexOf(`owner ${index % operatorKeyIds.length}`, 20),
         operatorKeyIds: committee.map((operator) => operatorKeyIds[operator] ?? 0),
         operatorIds: committee.map((operator) => operator + 1),
-        sharePublicKeys: hexOf(`shares ${index}`, COMMITTEE * VALIDATOR_KEY_BYTES),
+        sharePublicKeys: sharesOf(index),
         clusterId: hexOf(`cluster ${committee.join()}`, 32),
         liquidated: false,
         registeredBlock: 1,
@@ -121,8 +136,8 @@ async function seedValidators(
   )
 }
 
-/** Different operators, ascending as the contract demands, spread over all of them. */
-function committeeOf(index: number, operators: number): number[] {
+/** Places of operators: different ones, ascending as the contract demands, spread over all of them. Their ids are one more. */
+export function committeeOf(index: number, operators: number): number[] {
   const chosen = new Set<number>()
   for (let draw = 0; chosen.size < Math.min(COMMITTEE, operators); draw += 1) {
     chosen.add(bytesOf(`committee ${index} ${draw}`, 4).readUInt32BE() % operators)

@@ -1,0 +1,17 @@
+/**
+ * How often a second `work` can be done in this thread, `each` things at a time.
+ * The first tenth of the time is warm-up and does not count.
+ */
+export function rateOf(work: () => void, { seconds, each }: { seconds: number; each: number }) {
+  const start = performance.now()
+  const warmUntil = start + seconds * 100
+  while (performance.now() < warmUntil) work()
+  const begun = performance.now()
+  const until = start + seconds * 1_000
+  let done = 0
+  while (performance.now() < until) {
+    work()
+    done += each
+  }
+  return done / ((performance.now() - begun) / 1_000)
+}
