@@ -6,10 +6,11 @@ export interface GossipMessage {
   /** What `report` names it by. */
   readonly id: string
   readonly topic: string
+  /** A view into what came in: copy it before it goes to another thread. */
   readonly data: Uint8Array
   /** Who handed it to us: not necessarily who made it. */
   readonly source: string
-  /** Who made and signed it. */
+  /** Who made and signed it; made into text when asked for. */
   readonly author: string
   readonly sequenceNumber: bigint
 }
@@ -20,34 +21,36 @@ export interface GossipOptions {
    * gossipsub's own, author ‖ sequence number. Asked for each message, so that it may change at a fork. Must not throw.
    */
   readonly messageId: (topic: string, data: Uint8Array) => Uint8Array | undefined
-  /** Of the data; a longer message is dropped before its signature is looked at. */
+  /** Of what comes at once from a peer (an RPC: messages and control); more ends the gossip with that peer. */
   readonly maxMessageBytes: number
   /** Peers of a mesh: wanted, least, most. */
   readonly degree: number
   readonly degreeLow: number
   readonly degreeHigh: number
   readonly heartbeatMs: number
-  /** Heartbeats that a message is kept for, and gossiped about for. */
+  /** Heartbeats that a message is kept for, and gossiped about for. A verdict that comes later than the first forwards nothing. */
   readonly historyLength: number
   readonly historyGossip: number
-  readonly maxIhaveLength: number
   /** How long a message id is remembered as seen. */
   readonly seenTtlMs: number
   /** Whether our own messages go to all peers of the topic, not only to the mesh. */
   readonly floodPublish: boolean
-  /** Peer scoring of gossipsub; absent: off. */
+  /** Peer scoring of gossipsub; absent: off, every score is 0. */
   readonly scoring?: GossipScoring
-  /** Topics are refused beyond this number, and RPCs are cut to sane sizes: how many topics a peer may tell us of. */
-  readonly maxTopicsPerPeer: number
 }
 
-/** Scores below which a peer is left out; 0 is neutral. Sources: the parameters of the SSV nodes of the genesis generation. */
+/** Scores below which a peer is left out; 0 is neutral. */
 export interface GossipScoring {
+  /** Below it nothing is gossiped to or taken from hearsay of the peer. */
   readonly gossipThreshold: number
+  /** Below it the peer gets none of our own messages. */
   readonly publishThreshold: number
+  /** Below it nothing of the peer is looked at. */
   readonly graylistThreshold: number
-  /** Weight of the square of rejected messages, per topic. */
+  /** For the square of a peer's counter of rejected messages of a topic; not above 0. */
   readonly invalidMessageWeight: number
-  /** Per heartbeat of scoring: how much of a counter is left after it. */
+  /** What is left of that counter after each second, between 0 and 1. */
   readonly invalidMessageDecay: number
+  /** Added to a peer's score, as it is. */
+  readonly applicationScore?: (peerId: string) => number
 }

@@ -1,0 +1,56 @@
+import type { Connection } from '@libp2p/interface'
+import type { ConnectionFacts } from './host.ts'
+
+export type ConnectionBook = ReturnType<typeof createConnectionBook>
+
+/** Which peers are connected: tells of a peer once, however many connections there are to it. */
+export function createConnectionBook() {
+  const ofPeer = new Map<string, Set<Connection>>()
+  const opened: ((connection: ConnectionFacts) => void)[] = []
+  const closed: ((peerId: string) => void)[] = []
+
+  return {
+    opened(connection: Connection): void {
+      const peerId = connection.remotePeer.toString()
+      const known = ofPeer.get(peerId)
+      if (known !== undefined) {
+        known.add(connection)
+        return
+      }
+      ofPeer.set(peerId, new Set([connection]))
+      const facts = connectionFacts(connection)
+      for (const listener of opened) listener(facts)
+    },
+    closed(connection: Connection): void {
+      const peerId = connection.remotePeer.toString()
+      const known = ofPeer.get(peerId)
+      if (known === undefined || !known.delete(connection) || known.size > 0) return
+      ofPeer.delete(peerId)
+      for (const listener of closed) listener(peerId)
+    },
+    /** One that can be used now. */
+    open(peerId: string): Connection | undefined {
+      for (const connection of ofPeer.get(peerId) ?? []) {
+        if (connection.status === 'open') return connection
+      }
+      return undefined
+    },
+    all: (peerId: string): Connection[] => [...(ofPeer.get(peerId) ?? [])],
+    facts(): ConnectionFacts[] {
+      return [...ofPeer.values()].flatMap(([first]) =>
+        first === undefined ? [] : [connectionFacts(first)],
+      )
+    },
+    onOpened: (listener: (connection: ConnectionFacts) => void) => void opened.push(listener),
+    onClosed: (listener: (peerId: string) => void) => void closed.push(listener),
+  }
+}
+
+export function connectionFacts(connection: Connection): ConnectionFacts {
+  return {
+    peerId: connection.remotePeer.toString(),
+    direction: connection.direction === 'inbound' ? 'in' : 'out',
+    remoteIp: connection.remoteAddr.getComponents()[0]?.value ?? '',
+    remoteAddress: connection.remoteAddr.toString(),
+  }
+}

@@ -1,0 +1,23 @@
+import type { DialFailure } from './dial-error.ts'
+
+/** What kind of failure libp2p means. The one place that looks at its errors' names. */
+export function dialFailure(error: unknown): DialFailure {
+  const names = chain(error)
+  if (names.has('UnexpectedPeerError')) return 'wrong-peer'
+  if (names.has('TimeoutError')) return 'timeout'
+  if (names.has('AbortError')) return 'aborted'
+  if (names.has('ECONNREFUSED')) return 'refused'
+  return 'failed'
+}
+
+/** Names and codes of an error, its causes and its parts. */
+function chain(error: unknown, found = new Set<string>(), depth = 0): Set<string> {
+  if (!(error instanceof Error) || depth > 8) return found
+  found.add(error.name)
+  if ('code' in error && typeof error.code === 'string') found.add(error.code)
+  chain(error.cause, found, depth + 1)
+  if (error instanceof AggregateError) {
+    for (const part of error.errors) chain(part, found, depth + 1)
+  }
+  return found
+}

@@ -1,0 +1,45 @@
+import { peerIdFromString } from '@libp2p/peer-id'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { connectionFacts } from './connection-book.ts'
+import { DialError } from './dial-error.ts'
+import { dialFailure } from './dial-failure.ts'
+import type { ConnectionFacts } from './host.ts'
+import type { Libp2pNode } from './libp2p-node.ts'
+import type { P2pMetrics } from './p2p-metrics.ts'
+
+/** Connects to a peer by addresses that all end in its `/p2p/<peer id>`. @throws DialError */
+export async function dial(
+  node: Libp2pNode,
+  addresses: readonly string[],
+  { signal, metrics }: { signal: AbortSignal; metrics: P2pMetrics | undefined },
+): Promise<ConnectionFacts> {
+  try {
+    const connection = await node.dial(parse(addresses), { signal })
+    metrics?.dials.inc({ outcome: 'connected' })
+    return connectionFacts(connection)
+  } catch (error) {
+    const failure =
+      error instanceof DialError
+        ? error
+        : new DialError(signal.aborted ? 'aborted' : dialFailure(error), { addresses }, error)
+    metrics?.dials.inc({ outcome: failure.reason })
+    throw failure
+  }
+}
+
+function parse(addresses: readonly string[]): Multiaddr[] {
+  try {
+    const parsed = addresses.map((address) => multiaddr(address))
+    const peers = new Set(parsed.map(peerOf))
+    if (peers.size !== 1) throw new RangeError('addresses of one peer, at least one')
+    return parsed
+  } catch (error) {
+    throw new DialError('bad-address', { addresses }, error)
+  }
+}
+
+function peerOf(address: Multiaddr): string {
+  const last = address.getComponents().at(-1)
+  if (last?.name !== 'p2p' || last.value === undefined) throw new RangeError('no peer id')
+  return peerIdFromString(last.value).toString()
+}

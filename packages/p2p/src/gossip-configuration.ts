@@ -1,0 +1,72 @@
+import { type GossipsubOpts, StrictSign } from '@libp2p/gossipsub'
+import { createPeerScoreParams } from '@libp2p/gossipsub/score'
+import type { GossipOptions } from './gossip.ts'
+import { defaultMessageId } from './gossip-messages.ts'
+import { gossipMetricsRegister } from './gossip-metrics.ts'
+import type { P2pMetrics } from './p2p-metrics.ts'
+
+// What one RPC may make us hold; the counts of the library are of the same order, this is for its bytes.
+const MAX_OUTBOUND_BUFFER_BYTES = 16 << 20
+// Of v0: one topic a validator. A thousand validators of 120 characters each, and what the library adds.
+const MAX_TOPIC_BYTES_PER_PEER = 8 << 20
+
+/** Our parameters as gossipsub wants them. */
+export function gossipConfiguration(
+  options: GossipOptions,
+  metrics: P2pMetrics | undefined,
+): Partial<GossipsubOpts> {
+  const { scoring } = options
+  return {
+    D: options.degree,
+    Dlo: options.degreeLow,
+    Dhi: options.degreeHigh,
+    heartbeatInterval: options.heartbeatMs,
+    mcacheLength: options.historyLength,
+    mcacheGossip: options.historyGossip,
+    seenTTL: options.seenTtlMs,
+    floodPublish: options.floodPublish,
+    globalSignaturePolicy: StrictSign,
+    asyncValidation: true,
+    allowPublishToZeroTopicPeers: true,
+    ignoreDuplicatePublishError: true,
+    maxInboundDataLength: options.maxMessageBytes,
+    maxOutboundBufferSize: MAX_OUTBOUND_BUFFER_BYTES,
+    maxTopicBytesPerPeer: MAX_TOPIC_BYTES_PER_PEER,
+    msgIdFn: (message) => {
+      const own = options.messageId(message.topic, message.data)
+      if (own !== undefined) return own
+      if (message.type !== 'signed') throw new TypeError('strict signing lets none through')
+      return defaultMessageId(message.from.toMultihash().bytes, message.sequenceNumber)
+    },
+    msgIdToStrFn: (id) => text(id, 'base64'),
+    // A copy that comes from another peer of the mesh bears the same signature, which need not be verified again. The signature
+    // covers author, number, topic and data, so nobody can give another message the name of one he has not made himself.
+    fastMsgIdFn: ({ signature }) => (signature == null ? '' : text(signature, 'latin1')),
+    ...(metrics === undefined
+      ? {}
+      : { metricsRegister: gossipMetricsRegister(metrics), metricsTopicStrToLabel: new Map() }),
+    ...(scoring === undefined
+      ? {}
+      : {
+          scoreThresholds: {
+            gossipThreshold: scoring.gossipThreshold,
+            publishThreshold: scoring.publishThreshold,
+            graylistThreshold: scoring.graylistThreshold,
+          },
+        }),
+    scoreParams: createPeerScoreParams({
+      appSpecificScore: scoring?.applicationScore ?? (() => 0),
+      appSpecificWeight: 1,
+      // Off without scoring, and left to the limits by address with it: a NAT is not an attack.
+      IPColocationFactorWeight: 0,
+      behaviourPenaltyWeight: scoring === undefined ? 0 : -16,
+      behaviourPenaltyThreshold: 6,
+      behaviourPenaltyDecay: 0.99,
+      topicScoreCap: 32,
+    }),
+  }
+}
+
+function text(bytes: Uint8Array, encoding: 'base64' | 'latin1'): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding)
+}

@@ -1,0 +1,24 @@
+import type { GossipOptions, GossipScoring } from './gossip.ts'
+
+/** The parameters of SSV nodes of the genesis generation (gossipsub of go-libp2p-pubsub 0.5.6 where they set none). */
+export const GOSSIP_DEFAULTS: GossipOptions = {
+  messageId: () => undefined,
+  maxMessageBytes: 1 << 20,
+  degree: 8,
+  degreeLow: 5,
+  degreeHigh: 12,
+  heartbeatMs: 700,
+  historyLength: 5,
+  historyGossip: 3,
+  seenTtlMs: 120_000,
+  floodPublish: true,
+}
+
+/** The thresholds of the same nodes. The weight lets about twenty rejected messages in a row lead below the last of them. */
+export const GOSSIP_SCORING: GossipScoring = {
+  gossipThreshold: -4_000,
+  publishThreshold: -8_000,
+  graylistThreshold: -16_000,
+  invalidMessageWeight: -40,
+  invalidMessageDecay: 0.99,
+}

@@ -1,0 +1,114 @@
+import {
+  type GossipSub,
+  type GossipsubMessage,
+  type GossipsubOpts,
+  gossipsub,
+  TopicValidatorResult,
+} from '@libp2p/gossipsub'
+import { createTopicScoreParams, type PeerScoreParams } from '@libp2p/gossipsub/score'
+import type { GossipMessage, GossipOptions, GossipVerdict } from './gossip.ts'
+import { gossipConfiguration } from './gossip-configuration.ts'
+import { toGossipMessage } from './gossip-messages.ts'
+import { createVerdicts } from './gossip-verdicts.ts'
+import type { P2pMetrics } from './p2p-metrics.ts'
+
+/** What gossipsub can do besides what its type says. */
+interface GossipSubInternals extends GossipSub {
+  reportMessageValidationResult(id: string, source: string, result: TopicValidatorResult): void
+  getMeshPeers(topic: string): string[]
+  getScore(peerId: string): number
+  readonly topics: ReadonlyMap<string, ReadonlySet<string>>
+  readonly opts: { readonly scoreParams: PeerScoreParams }
+}
+
+const RESULTS = {
+  accept: TopicValidatorResult.Accept,
+  ignore: TopicValidatorResult.Ignore,
+  reject: TopicValidatorResult.Reject,
+} as const satisfies Record<GossipVerdict, TopicValidatorResult>
+
+export type GossipFacade = ReturnType<typeof createGossipFacade>
+
+/** Gossipsub with our parameters behind what the host offers of it. Topics may be subscribed before it runs. */
+export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics | undefined) {
+  const wanted = new Set<string>()
+  const verdicts = createVerdicts({ keepMs: options.historyLength * options.heartbeatMs })
+  let handler: ((message: GossipMessage) => void) | undefined
+  let router: GossipSubInternals | undefined
+  metrics?.unreported.set(0)
+
+  function deliver({ detail }: CustomEvent<GossipsubMessage>): void {
+    if (detail.msg.type !== 'signed') return
+    const message = toGossipMessage({ ...detail, msg: detail.msg })
+    verdicts.add(message.id, message.source, Date.now())
+    metrics?.gossipIn.inc({ outcome: 'delivered' })
+    metrics?.gossipBytes.inc(message.data.length)
+    handler?.(message)
+  }
+
+  function subscribe(topic: string): void {
+    wanted.add(topic)
+    if (router === undefined) return
+    score(router, topic)
+    router.subscribe(topic)
+  }
+
+  /** Rejected messages count, deliveries do not: a quiet validator's topic is no fault of the mesh. */
+  function score({ opts }: GossipSubInternals, topic: string): void {
+    if (options.scoring === undefined) return
+    opts.scoreParams.topics[topic] = createTopicScoreParams({
+      topicWeight: 1,
+      timeInMeshWeight: 0,
+      firstMessageDeliveriesWeight: 0,
+      meshMessageDeliveriesWeight: 0,
+      meshFailurePenaltyWeight: 0,
+      invalidMessageDeliveriesWeight: options.scoring.invalidMessageWeight,
+      invalidMessageDeliveriesDecay: options.scoring.invalidMessageDecay,
+    })
+  }
+
+  return {
+    /** For libp2p's services. */
+    service: gossipsub(gossipConfiguration(options, metrics) as GossipsubOpts),
+    /** Called once libp2p has started. */
+    attach(service: GossipSub): void {
+      router = service as GossipSubInternals
+      router.addEventListener('gossipsub:message', deliver)
+      for (const topic of wanted) subscribe(topic)
+    },
+    detach(): void {
+      router?.removeEventListener('gossipsub:message', deliver)
+      router = undefined
+    },
+    onMessage(next: (message: GossipMessage) => void): void {
+      handler = next
+    },
+    report(id: string, verdict: GossipVerdict): void {
+      const source = verdicts.take(id)
+      if (source !== undefined) {
+        router?.reportMessageValidationResult(id, source, RESULTS[verdict])
+      }
+    },
+    unreported: () => verdicts.size(Date.now()),
+    subscribe,
+    unsubscribe(topic: string): void {
+      if (wanted.delete(topic)) router?.unsubscribe(topic)
+    },
+    topics: () => [...wanted],
+    async publish(topic: string, data: Uint8Array): Promise<number> {
+      if (data.length > options.maxMessageBytes) {
+        throw new RangeError(`a message of ${data.length} bytes is more than may be published`)
+      }
+      const sent = (await router?.publish(topic, data))?.recipients.length ?? 0
+      if (sent > 0) metrics?.published.inc()
+      return sent
+    },
+    topicPeers: (topic: string) => [...(router?.topics.get(topic) ?? [])],
+    meshPeers: (topic: string) => router?.getMeshPeers(topic) ?? [],
+    peerTopics(peerId: string): string[] {
+      const topics = [...(router?.topics ?? [])]
+      return topics.filter(([, peers]) => peers.has(peerId)).map(([topic]) => topic)
+    },
+    score: (peerId: string) => router?.getScore(peerId) ?? 0,
+  }
+}

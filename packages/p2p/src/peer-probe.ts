@@ -1,0 +1,42 @@
+import { peerIdFromString } from '@libp2p/peer-id'
+import type { PeerIdentity } from './host.ts'
+import type { IdentityBook } from './identity-book.ts'
+import type { Libp2pNode } from './libp2p-node.ts'
+import { RequestError } from './request-error.ts'
+
+interface Patience {
+  readonly signal?: AbortSignal
+  readonly timeoutMs: number
+}
+
+/** Waits for what the peer says of itself. @throws RequestError `timeout` or `aborted` */
+export function awaitIdentity(
+  book: IdentityBook,
+  peerId: string,
+  patience: Patience,
+): Promise<PeerIdentity> {
+  return within(patience, { peerId, protocol: 'identify' }, (signal) => book.wait(peerId, signal))
+}
+
+/** Round trip in milliseconds. @throws RequestError */
+export function ping(node: Libp2pNode, peerId: string, patience: Patience): Promise<number> {
+  return within(patience, { peerId, protocol: 'ping' }, (signal) =>
+    node.services.ping.ping(peerIdFromString(peerId), { signal }),
+  )
+}
+
+async function within<T>(
+  { signal: caller, timeoutMs }: Patience,
+  facts: { peerId: string; protocol: string },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  try {
+    return await work(caller === undefined ? deadline : AbortSignal.any([deadline, caller]))
+  } catch (error) {
+    if (caller?.aborted) throw new RequestError('aborted', facts, error)
+    if (deadline.aborted) throw new RequestError('timeout', facts, error)
+    const unsupported = error instanceof Error && error.name === 'UnsupportedProtocolError'
+    throw new RequestError(unsupported ? 'not-supported' : 'reset', facts, error)
+  }
+}

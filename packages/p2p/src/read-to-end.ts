@@ -1,0 +1,68 @@
+import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
+
+/** More came than may. */
+export class TooManyBytesError extends Error {
+  override readonly name = 'TooManyBytesError'
+}
+
+/** The stream went away before its other end had ended it. */
+export class StreamCutError extends Error {
+  override readonly name = 'StreamCutError'
+}
+
+/**
+ * Reads what the other end writes until it ends its side, at most `maxBytes`.
+ *
+ * Call it before anything is written: what a connection that closes meanwhile has cut off must not pass for the end.
+ * Does not abort the stream itself.
+ * @throws TooManyBytesError, StreamCutError, the reason of `signal`
+ */
+export function readToEnd(
+  stream: Stream,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let size = 0
+    let ended = stream.status === 'open' && stream.remoteWriteStatus === 'closed'
+
+    function settle(error?: unknown) {
+      stream.removeEventListener('message', onMessage)
+      stream.removeEventListener('remoteCloseWrite', onEnd)
+      stream.removeEventListener('close', onClose)
+      signal.removeEventListener('abort', onAbort)
+      if (error === undefined) resolve(Buffer.concat(chunks, size))
+      else reject(error)
+    }
+    function settleIfWhole() {
+      if (ended && stream.readBufferLength === 0) settle()
+    }
+    function onMessage({ data }: StreamMessageEvent) {
+      size += data.byteLength
+      if (size > maxBytes) return settle(new TooManyBytesError(`more than ${maxBytes} bytes`))
+      chunks.push(data.subarray())
+      settleIfWhole()
+    }
+    function onEnd() {
+      ended = true
+      settleIfWhole()
+    }
+    function onClose({ error }: StreamCloseEvent) {
+      if (ended && error === undefined) settleIfWhole()
+      else settle(new StreamCutError('ended too early', { cause: error }))
+    }
+    function onAbort() {
+      settle(signal.reason)
+    }
+
+    if (signal.aborted) return reject(signal.reason)
+    if (stream.status !== 'open') return reject(new StreamCutError(`it is ${stream.status}`))
+    signal.addEventListener('abort', onAbort)
+    stream.addEventListener('remoteCloseWrite', onEnd)
+    stream.addEventListener('close', onClose)
+    // What has arrived already is handed over in a microtask of its own.
+    stream.addEventListener('message', onMessage)
+    settleIfWhole()
+  })
+}
