@@ -1,0 +1,78 @@
+import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import { ForkScheduleError } from './fork-schedule-error.ts'
+
+/** A fork and the beacon epoch it begins with. */
+export interface ForkEpoch {
+  readonly name: string
+  readonly epoch: number
+}
+
+export interface ForkScheduleOptions {
+  readonly forks: readonly ForkEpoch[]
+  readonly genesisTimeSec: number
+  /** Default 384. */
+  readonly secondsPerEpoch?: number
+  /** Default: two epochs. */
+  readonly forkLeadMs?: number
+  /** Default: two epochs. */
+  readonly forkGraceMs?: number
+}
+
+/** Which fork's rules hold when. Times are milliseconds since 1970. */
+export interface ForkSchedule {
+  /** In the order in which they come. */
+  readonly forks: readonly Fork[]
+  /** The fork in force. */
+  at(ms: number): Fork
+  /** The forks whose messages may come: the one in force first, then the next one when it is near, then those lately left. */
+  around(ms: number): readonly Fork[]
+}
+
+const SECONDS_PER_EPOCH = 384
+const EPOCHS_AROUND = 2
+
+/** @throws ForkScheduleError when a fork is unknown, or they are not in order */
+export function createForkSchedule(
+  options: ForkScheduleOptions,
+  generation: Pick<Generation, 'name' | 'forks'>,
+): ForkSchedule {
+  const { forks: epochs, genesisTimeSec, secondsPerEpoch = SECONDS_PER_EPOCH } = options
+  const epochMs = secondsPerEpoch * 1_000
+  const { forkLeadMs = EPOCHS_AROUND * epochMs, forkGraceMs = EPOCHS_AROUND * epochMs } = options
+  const known = generation.forks.map((fork) => fork.name)
+  const entries = epochs.map(({ name, epoch }) => {
+    const fork = generation.forks.find((candidate) => candidate.name === name)
+    if (fork === undefined) throw new ForkScheduleError({ found: name, known })
+    return { fork, fromMs: genesisTimeSec * 1_000 + epoch * epochMs }
+  })
+  const inOrder = entries.every(
+    ({ fork, fromMs }, index) =>
+      index === 0 ||
+      ((entries[index - 1]?.fromMs ?? 0) < fromMs &&
+        known.indexOf(entries[index - 1]?.fork.name ?? '') < known.indexOf(fork.name)),
+  )
+  const first = entries[0]
+  if (first === undefined || !inOrder) {
+    throw new ForkScheduleError({ found: epochs.map(({ name }) => name).join(','), known })
+  }
+
+  const indexAt = (ms: number) =>
+    Math.max(
+      0,
+      entries.findLastIndex(({ fromMs }) => fromMs <= ms),
+    )
+
+  return {
+    forks: entries.map(({ fork }) => fork),
+    at: (ms) => (entries[indexAt(ms)] ?? first).fork,
+    around(ms) {
+      const now = indexAt(ms)
+      const soon = entries.filter(({ fromMs }, i) => i > now && fromMs - forkLeadMs <= ms)
+      // A fork is left when the one after it begins.
+      const lately = entries.filter(
+        (_, i) => i < now && (entries[i + 1]?.fromMs ?? 0) + forkGraceMs > ms,
+      )
+      return [entries[now] ?? first, ...soon, ...lately.toReversed()].map(({ fork }) => fork)
+    },
+  }
+}
