@@ -4,6 +4,9 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { type Chain, startChain } from './chain.ts'
 import { ChainEndedError } from './chain-errors.ts'
 import type { ExpectedRegistry } from './expected-registry.ts'
+import { feedDuties } from './network/duty-feed.ts'
+import { createNetworkThread } from './network/network-thread.ts'
+import type { OperatorNetwork, OperatorNetworkOptions } from './network/operator-network.ts'
 import type { OperatorIdentity } from './operator-identity.ts'
 import { createRegistrar, type Registrar, type RegistrarOptions } from './registrar.ts'
 import { deployRegistry, type RegistryContract } from './registry-contract.ts'
@@ -11,18 +14,24 @@ import { deployRegistry, type RegistryContract } from './registry-contract.ts'
 const BLOCK_SECONDS = 2
 /** Nobody rolls back the network itself; copies of a state with thousands of validators are large. */
 const STATES_KEPT = 16
+/** Three blocks of the usual length: whoever reads the chain knows a validator by then. */
+const DUTY_DELAY_MS = 6_000
 
 export interface DevnetOptions extends RegistrarOptions {
   /** 0 or absent: any free port. */
   port?: number
   /** Default: 2. The longer, the slower mining gets slow; see `ChainOptions.blockTime`. */
   blockSeconds?: number
+  /** The operators as peers of a network; absent: they only stand in the registry. `operators` and `seed` are those above. */
+  network?: Omit<OperatorNetworkOptions, 'operators' | 'seed'>
+  /** From sending a registration to the validator's first duty. Default: 6 000. */
+  dutyDelayMs?: number
 }
 
 export interface DevnetModules {
   logger: Logger
   operatorIdentities?: readonly OperatorIdentity[]
-  /** Called when the chain ends, or registering fails, although nobody asked for it. */
+  /** Called when the chain or the network of operators ends, or registering fails, although nobody asked for it. */
   onFailure?: (error: unknown) => void
 }
 
@@ -36,6 +45,8 @@ export interface Devnet extends Startable {
   readonly startBlock: number
   readonly chain: Chain
   readonly registrar: Registrar
+  /** The operators, in a thread of their own. @throws TypeError without the option */
+  readonly network: OperatorNetwork
   /** What an indexer should have found; see `Registrar.expected`. */
   expected(): ExpectedRegistry
 }
@@ -47,12 +58,15 @@ export interface Devnet extends Startable {
  * takes a few seconds. It starts once.
  */
 export function createDevnet(options: DevnetOptions, modules: DevnetModules): Devnet {
-  const { port = 0, blockSeconds = BLOCK_SECONDS, ...registrarOptions } = options
+  const { port = 0, blockSeconds = BLOCK_SECONDS, ...rest } = options
+  const { network: networkOptions, dutyDelayMs = DUTY_DELAY_MS, ...registrarOptions } = rest
   const { logger, onFailure } = modules
   const stopping = new AbortController()
   let chain: Chain | undefined
   let registry: RegistryContract | undefined
   let registrar: Registrar | undefined
+  let network: OperatorNetwork | undefined
+  let feeding: Promise<void> | undefined
 
   let starting: Promise<void> | undefined
   let failed = false
@@ -75,6 +89,20 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
     signal.throwIfAborted()
     registrar = createRegistrar(registrarOptions, { ...modules, chain, registry, onFailure: fail })
     await registrar.start()
+    if (networkOptions === undefined) return
+    const { operators, seed } = registrarOptions
+    network = createNetworkThread(
+      { ...networkOptions, ...(operators && { operators }), ...(seed && { seed }) },
+      { logger, onFailure: fail },
+    )
+    await network.start()
+    signal.throwIfAborted()
+    const { expected, actions } = registrar
+    const { setValidators } = network
+    feeding = feedDuties(
+      { delayMs: dutyDelayMs },
+      { expected, identityOf: actions.validatorIdentity, setValidators, signal },
+    )
   }
 
   return {
@@ -84,6 +112,8 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
     },
     async stop() {
       stopping.abort(new StoppedWhileStartingError())
+      await feeding
+      await network?.stop()
       await registrar?.stop()
       // A start that still runs fails when its chain goes.
       await chain?.stop()
@@ -109,6 +139,9 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
     },
     get registrar() {
       return started(registrar)
+    },
+    get network() {
+      return started(network)
     },
     expected: () => started(registrar).expected(),
   }

@@ -1,0 +1,49 @@
+import { SecretKey } from '@chainsafe/blst'
+import { reduce, scalarFromBytes, scalarToBytes } from '../scalar-field.ts'
+import { quorumOf } from '../threshold-key.ts'
+import type { DutyValidator } from './duty-validator.ts'
+
+/** Signs for any part of a committee. */
+export interface CommitteeSigner {
+  /** Ascending. */
+  readonly nodeIds: readonly number[]
+  readonly quorum: number
+  /**
+   * The aggregate of what these signers would sign, 96 bytes.
+   * @param signers node ids, each once
+   */
+  sign(root: Uint8Array, signers: readonly number[]): Uint8Array
+}
+
+/**
+ * The signer of a committee, with the share keys of all its operators.
+ *
+ * An aggregate is made with one multiplication instead of one a signer: with H the point of the root and s₁ … sₙ the keys,
+ * s₁·H + … + sₙ·H = (s₁ + … + sₙ)·H. The signature is the same to the bit.
+ */
+export function createCommitteeSigner({ members }: DutyValidator): CommitteeSigner {
+  const scalars = new Map(
+    members.map(({ nodeId, secretKey }) => [nodeId, scalarFromBytes(secretKey)]),
+  )
+  const sums = new Map<string, SecretKey>()
+
+  function sumOf(signers: readonly number[]): SecretKey {
+    const name = signers.join()
+    const known = sums.get(name)
+    if (known !== undefined) return known
+    const sum = signers.reduce((total, nodeId) => {
+      const scalar = scalars.get(nodeId)
+      if (scalar === undefined) throw new RangeError(`${nodeId} is not in the committee`)
+      return reduce(total + scalar)
+    }, 0n)
+    const key = SecretKey.fromBytes(scalarToBytes(sum))
+    sums.set(name, key)
+    return key
+  }
+
+  return {
+    nodeIds: [...scalars.keys()].sort((a, b) => a - b),
+    quorum: quorumOf(members.length),
+    sign: (root, signers) => sumOf(signers).sign(root).toBytes(),
+  }
+}

@@ -1,0 +1,45 @@
+import type { LowerHex } from '@ssv-exporter/contracts/hex'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { ExpectedRegistry } from '../expected-registry.ts'
+import type { ValidatorIdentity } from '../validator-identity.ts'
+import type { DutyValidator } from './duty-validator.ts'
+import { dutyValidatorOf } from './duty-validator-of.ts'
+
+const LOOK_MS = 500
+
+export interface DutyFeedModules {
+  readonly expected: () => ExpectedRegistry
+  readonly identityOf: (publicKey: LowerHex) => ValidatorIdentity | undefined
+  readonly setValidators: (validators: readonly DutyValidator[]) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Gives duties to the validators of the registry until the signal: `delayMs` after their registration was sent, because operators
+ * of the real network wait for blocks too; and none to those removed or of a liquidated cluster.
+ */
+export async function feedDuties(
+  { delayMs }: { readonly delayMs: number },
+  { expected, identityOf, setValidators, signal }: DutyFeedModules,
+): Promise<void> {
+  const seenAtMs = new Map<string, number>()
+  const known = new Map<string, DutyValidator>()
+  let told = ''
+  while (!signal.aborted) {
+    const nowMs = Date.now()
+    const active: DutyValidator[] = []
+    for (const { publicKey, removed, liquidated } of expected().validators) {
+      if (!seenAtMs.has(publicKey)) seenAtMs.set(publicKey, nowMs)
+      const identity = identityOf(publicKey)
+      if (removed || liquidated || identity === undefined) continue
+      if ((seenAtMs.get(publicKey) ?? nowMs) + delayMs > nowMs) continue
+      const validator = known.get(publicKey) ?? dutyValidatorOf(identity)
+      known.set(publicKey, validator)
+      active.push(validator)
+    }
+    const names = active.map(({ publicKey }) => publicKey).join()
+    if (names !== told) setValidators(active)
+    told = names
+    await sleep(LOOK_MS, signal).catch(() => {})
+  }
+}

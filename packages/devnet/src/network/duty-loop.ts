@@ -1,0 +1,41 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+
+const TICK_MS = 20
+/** What is overdue beyond it is let go: after a pause nobody wants a burst. */
+const MAX_BURST = 100
+/** Decisions at once; more would only wait for each other. */
+const MAX_UNDER_WAY = 64
+
+export interface DutyLoopModules<V> {
+  /** Who has duties now. */
+  readonly validators: () => readonly V[]
+  readonly decide: (validator: V) => Promise<unknown>
+  readonly signal: AbortSignal
+}
+
+/** Lets validators have duties one after the other, evenly, until the signal; each as often as any other. */
+export async function runDutyLoop<V>(
+  options: { readonly perMinute: number; readonly maxPerSecond: number },
+  { validators, decide, signal }: DutyLoopModules<V>,
+): Promise<void> {
+  let credit = 0
+  let next = 0
+  let underWay = 0
+  let lastMs = performance.now()
+  while (!signal.aborted) {
+    const nowMs = performance.now()
+    const having = validators()
+    const perSecond = Math.min(options.maxPerSecond, (having.length * options.perMinute) / 60)
+    credit = Math.min(MAX_BURST, credit + ((nowMs - lastMs) / 1_000) * perSecond)
+    lastMs = nowMs
+    for (; credit >= 1 && underWay < MAX_UNDER_WAY; credit -= 1) {
+      const validator = having[next++ % having.length]
+      if (validator === undefined) break
+      underWay += 1
+      decide(validator).finally(() => {
+        underWay -= 1
+      })
+    }
+    await sleep(TICK_MS, signal).catch(() => {})
+  }
+}

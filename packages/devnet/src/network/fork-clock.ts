@@ -1,0 +1,40 @@
+import type { ForkEpoch } from '@ssv-exporter/contracts/p2p-preset'
+import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+
+const SLOTS_PER_EPOCH = 32
+
+/** Which fork is in force when. All times are milliseconds since 1970. */
+export interface ForkClock {
+  at(nowMs: number): Fork
+  slot(nowMs: number): number
+  /** When the next fork begins; undefined when there is none to come. */
+  nextForkMs(nowMs: number): number | undefined
+}
+
+/** @throws RangeError for a fork that the generation does not have, or when none is in force from epoch 0 on */
+export function createForkClock(
+  options: {
+    readonly forks: readonly ForkEpoch[]
+    readonly genesisTime: number
+    readonly epochSeconds: number
+  },
+  { generation }: { generation: Generation },
+): ForkClock {
+  const { genesisTime, epochSeconds } = options
+  const forks = options.forks.map(({ name, epoch }) => {
+    const fork = generation.forks.find((candidate) => candidate.name === name)
+    if (fork === undefined) throw new RangeError(`${generation.name} has no fork ${name}`)
+    return { fork, sinceMs: (genesisTime + epoch * epochSeconds) * 1_000 }
+  })
+  const [first] = forks
+  if (first === undefined || first.sinceMs > genesisTime * 1_000) {
+    throw new RangeError('No fork is in force from epoch 0 on')
+  }
+
+  return {
+    at: (nowMs) => (forks.findLast(({ sinceMs }) => sinceMs <= nowMs) ?? first).fork,
+    slot: (nowMs) =>
+      Math.max(0, Math.floor((nowMs / 1_000 - genesisTime) / (epochSeconds / SLOTS_PER_EPOCH))),
+    nextForkMs: (nowMs) => forks.find(({ sinceMs }) => sinceMs > nowMs)?.sinceMs,
+  }
+}

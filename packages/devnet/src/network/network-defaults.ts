@@ -1,0 +1,19 @@
+import { NO_FAULTS } from './faults.ts'
+import type { OperatorNetworkOptions } from './operator-network.ts'
+
+/** What a network is where nothing is said. The genesis time has no default here: it is the moment of the start. */
+export const NETWORK_DEFAULTS = Object.freeze({
+  operators: 4,
+  seed: 'devnet',
+  networkId: 'ssv-devnet',
+  forks: Object.freeze([{ name: 'v1', epoch: 0 }]),
+  epochSeconds: 384,
+  dutiesPerMinute: 5,
+  maxDutiesPerSecond: 50,
+  roles: Object.freeze([0]),
+  traffic: 'decided',
+  publishers: 2,
+  historyPerChain: 100_000,
+  discovery: true,
+  faults: NO_FAULTS,
+} as const) satisfies OperatorNetworkOptions

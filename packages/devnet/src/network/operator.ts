@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Generation } from '@ssv-exporter/ssv/generation'
+import { answerHistory } from './answer-history.ts'
+import type { HistoryManners } from './faults.ts'
+import type { ForkClock } from './fork-clock.ts'
+import { networkKeyOf } from './network-key.ts'
+import { createNetworkPeer, type NetworkPeer } from './network-peer.ts'
+import { createOperatorHistory, type OperatorHistory } from './operator-history.ts'
+
+export interface OperatorOptions {
+  /** Its place, from 0. */
+  readonly index: number
+  readonly seed: string
+  readonly networkId: string
+  readonly historyPerChain: number
+  readonly bootNodes?: readonly string[]
+}
+
+export interface OperatorModules {
+  readonly generation: Generation
+  readonly clock: ForkClock
+  readonly manners: () => HistoryManners
+  readonly logger: Logger
+}
+
+/** A peer with a memory: it answers for the chains of its validators. */
+export interface Operator extends NetworkPeer {
+  readonly history: OperatorHistory
+}
+
+export function createOperator(options: OperatorOptions, modules: OperatorModules): Operator {
+  const { index, seed, networkId, historyPerChain, bootNodes } = options
+  const { generation, clock, manners, logger } = modules
+  const { history: codec } = generation
+  const history = createOperatorHistory(historyPerChain)
+  const name = `${seed} operator ${index}`
+  const peer = createNetworkPeer(
+    {
+      privateKey: networkKeyOf(name),
+      // What operators of the time put there: the hash of their public key.
+      operatorId: createHash('sha256').update(name).digest('hex'),
+      networkId,
+      ...(bootNodes && { bootNodes }),
+    },
+    {
+      generation,
+      clock,
+      logger: logger.child({ operator: index }),
+      ...(codec && {
+        answer: (protocol, request, signal) =>
+          answerHistory({ protocol, request, manners: manners() }, { codec, history, signal }),
+      }),
+    },
+  )
+  return { ...peer, history }
+}

@@ -1,0 +1,60 @@
+import { createRandom } from '../random.ts'
+import type { Faults } from './faults.ts'
+
+export interface DutyFacts {
+  readonly seed: string
+  /** 96 lower-case hex characters. */
+  readonly publicKey: string
+  readonly role: number
+  readonly height: number
+  /** Node ids of the committee that reach each other now, ascending: a quorum at least. */
+  readonly available: readonly number[]
+  readonly quorum: number
+}
+
+/** How one decision goes. */
+export interface DutyPlan {
+  readonly round: number
+  /** Of the decided message in the end. */
+  readonly signers: readonly number[]
+  /** Of a decided message published before that one, with fewer signers. */
+  readonly early?: readonly number[]
+  /** Commits after it. */
+  readonly late?: number
+  readonly published: boolean
+  readonly forged: boolean
+  readonly wrongIdentifier: boolean
+  readonly replay: boolean
+}
+
+const LATER_ROUNDS = [2, 3]
+
+/** Draws the faults of one decision. Every chance is drawn whatever comes of it, so that switches do not move each other. */
+export function planDuty(facts: DutyFacts, faults: Faults): DutyPlan {
+  const { seed, publicKey, role, height, available, quorum } = facts
+  const random = createRandom(`${seed} ${publicKey} ${role} ${height}`)
+  const happens = (chance: number) => random.next() < chance
+  const later = happens(faults.laterRounds)
+  const laterRound = random.pick(LATER_ROUNDS) ?? 1
+  const missing = happens(faults.missingSigners)
+  const oneLate = happens(faults.lateSigners)
+  const better = happens(faults.betterLater)
+  const common = {
+    round: later ? laterRound : 1,
+    published: !happens(faults.unpublished),
+    forged: happens(faults.forgedSignatures),
+    wrongIdentifier: happens(faults.wrongIdentifiers),
+    replay: happens(faults.replays),
+  }
+  // Last, because how many numbers this takes depends on who is up.
+  const lateOne = random.pick(available)
+  const aQuorum = random.sample(available, quorum)
+  const spare = available.length > quorum
+  if (spare && missing) return { ...common, signers: aQuorum }
+  if (spare && oneLate && lateOne !== undefined) {
+    const signers = available.filter((nodeId) => nodeId !== lateOne)
+    return { ...common, signers, late: lateOne }
+  }
+  if (spare && better) return { ...common, signers: available, early: aQuorum }
+  return { ...common, signers: available }
+}
