@@ -1,0 +1,14 @@
+import { sameBytes } from '../bytes/same-bytes.ts'
+
+/** A sequence of duties of one validator: what an identifier (v1, v2) or a lambda (v0) names. */
+export interface Chain {
+  /** 48 bytes. */
+  readonly publicKey: Uint8Array
+  /** Beacon role number, ATTESTER is 0. */
+  readonly role: number
+}
+
+export const PUBLIC_KEY_BYTES = 48
+
+export const sameChain = (a: Chain, b: Chain) =>
+  a.role === b.role && sameBytes(a.publicKey, b.publicKey)

@@ -1,0 +1,34 @@
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
+import type { Generation } from '../generation.ts'
+import { GENESIS_HANDSHAKE } from './handshake.ts'
+import { GENESIS_HISTORY } from './history.ts'
+import type { Sha256 } from './sha256.ts'
+import { commitV0Of } from './v0/agreement.ts'
+import { createForkV0 } from './v0/fork.ts'
+import { rootV0 } from './v0/root.ts'
+import { commitOf } from './v1/agreement.ts'
+import { createForkV1 } from './v1/fork.ts'
+import { rootV1 } from './v1/root.ts'
+
+export interface GenesisModules {
+  /** One in JavaScript by default, which runs in a browser. */
+  readonly sha256?: Sha256
+}
+
+/** The generation of the seed era, SSV v0.1.x and v0.2.x: JSON over gossip, decided messages with BLS signatures, history sync. */
+export function createGenesis(modules: GenesisModules = {}): Generation {
+  const { sha256 = nobleSha256 } = modules
+  return {
+    name: 'genesis',
+    forks: [createForkV0(sha256), createForkV1('v1', sha256), createForkV1('v2', sha256)],
+    handshake: GENESIS_HANDSHAKE,
+    history: GENESIS_HISTORY,
+    signingRoot(message, rootFork) {
+      if (rootFork === 'v1') return rootV1(commitOf(message), sha256)
+      if (rootFork === 'v0') return rootV0(commitV0Of(message), sha256)
+      throw new TypeError(`No way to make roots is named ${rootFork}`)
+    },
+  }
+}
+
+export const GENESIS = createGenesis()

@@ -1,0 +1,11 @@
+import { SsvDecodeError } from '../ssv-decode-error.ts'
+
+/** The default of gossipsub, which the original left as it is. */
+export const MAX_MESSAGE_BYTES = 2 ** 20
+
+/** @throws SsvDecodeError `too-large` */
+export function checkMessageSize(data: Uint8Array): void {
+  if (data.length > MAX_MESSAGE_BYTES) {
+    throw new SsvDecodeError('too-large', `more than ${MAX_MESSAGE_BYTES} bytes`)
+  }
+}

@@ -1,0 +1,21 @@
+import { SUBNETS } from './subnets.ts'
+
+const BITS = 4
+const TEXT = new RegExp(`^(?:0x)?[0-9a-fA-F]{${SUBNETS / BITS}}$`)
+const MOST_SIGNIFICANT = 1 << (BITS - 1)
+
+/**
+ * Reads the setting SUBNETS as operators write it: 32 hex digits, `0x` or not, four subnets a digit, the first of them the most
+ * significant bit (SSV v0.2.1-rc.1 behaviour; a node record counts the other way round).
+ *
+ * @returns 128 places; undefined when it is not that
+ */
+export function parseSubnets(text: string): boolean[] | undefined {
+  if (!TEXT.test(text)) return undefined
+  return [...text.slice(-SUBNETS / BITS)].flatMap((digit) =>
+    Array.from(
+      { length: BITS },
+      (_, place) => (Number.parseInt(digit, 16) & (MOST_SIGNIFICANT >> place)) !== 0,
+    ),
+  )
+}

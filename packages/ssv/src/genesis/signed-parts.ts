@@ -1,0 +1,78 @@
+import type { SignedAgreement } from '../agreement.ts'
+import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { checkValue } from './value.ts'
+
+const SIGNATURE_BYTES = 96
+/** Committees of the genesis generation have 4, 7, 10 or 13 operators; more than this is nobody's. */
+const MAX_SIGNERS = 64
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
+
+/** What a decided message or a commit of any fork is made of, as it was read. */
+export interface SignedParts {
+  readonly publicKey: Uint8Array
+  readonly role: number
+  readonly height: bigint
+  readonly round: bigint
+  readonly value: Uint8Array
+  readonly signers: readonly bigint[] | null
+  readonly signature: Uint8Array | null
+}
+
+/**
+ * Holds the parts of a signed message against what can be one at all, and narrows them.
+ * @throws SsvDecodeError `bad-height`, `bad-round`, `bad-signers`, `bad-signature-size`, `bad-value`
+ */
+export function toSignedAgreement(parts: SignedParts): SignedAgreement {
+  const { publicKey, role, value } = parts
+  const height = toHeight(parts.height)
+  if (parts.round < 1n || parts.round > MAX_SAFE) {
+    throw new SsvDecodeError('bad-round', 'not 1 … 2^53 − 1')
+  }
+  checkValue(role, value)
+  return {
+    publicKey,
+    role,
+    height,
+    round: Number(parts.round),
+    value,
+    signers: toSigners(parts.signers),
+    signature: toSignature(parts.signature),
+  }
+}
+
+/** @throws SsvDecodeError `bad-height` */
+export function toHeight(height: bigint): number {
+  if (height < 0n || height > MAX_SAFE) throw new SsvDecodeError('bad-height', 'not 0 … 2^53 − 1')
+  return Number(height)
+}
+
+/**
+ * Node ids, ascending, whatever the order on the wire.
+ * @throws SsvDecodeError `bad-signers`
+ */
+export function toSigners(signers: readonly bigint[] | null): number[] {
+  if (signers === null || signers.length === 0) throw new SsvDecodeError('bad-signers', 'none')
+  if (signers.length > MAX_SIGNERS) {
+    throw new SsvDecodeError('bad-signers', `more than ${MAX_SIGNERS}`)
+  }
+  const ascending = signers
+    .map((signer) => {
+      if (signer < 1n || signer > MAX_SAFE) {
+        throw new SsvDecodeError('bad-signers', 'not 1 … 2^53 − 1')
+      }
+      return Number(signer)
+    })
+    .sort((a, b) => a - b)
+  if (new Set(ascending).size < ascending.length) {
+    throw new SsvDecodeError('bad-signers', 'named twice')
+  }
+  return ascending
+}
+
+/** @throws SsvDecodeError `bad-signature-size` */
+export function toSignature(signature: Uint8Array | null): Uint8Array {
+  if (signature?.length !== SIGNATURE_BYTES) {
+    throw new SsvDecodeError('bad-signature-size', `not ${SIGNATURE_BYTES} bytes`)
+  }
+  return signature
+}

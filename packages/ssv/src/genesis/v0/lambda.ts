@@ -1,0 +1,30 @@
+import { decodeHex, hexOf } from '../../bytes/hex.ts'
+import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { type Chain, PUBLIC_KEY_BYTES } from '../chain.ts'
+import { GENESIS_ROLES } from '../wire-role.ts'
+
+const KEY_DIGITS = PUBLIC_KEY_BYTES * 2
+const LAMBDA = /^([0-9a-f]+)_([A-Z]+)$/
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** The lambda of fork v0, as text: `<96 lower-case hex>_<ROLE>` (SSV v0.1.12 behaviour). */
+export function encodeLambda({ publicKey, role }: Chain): Uint8Array {
+  return encoder.encode(`${hexOf(publicKey)}_${GENESIS_ROLES[role]}`)
+}
+
+/**
+ * Stricter than the original, whose expression took any text before `_ATTESTER` for a key and read every other role as empty:
+ * here the key is 96 lower-case hex digits, and each role that the generation knows is told from the others.
+ *
+ * @throws SsvDecodeError `bad-identifier`, `unknown-role`
+ */
+export function decodeLambda(lambda: Uint8Array | null): Chain {
+  const [, key, name] = LAMBDA.exec(decoder.decode(lambda ?? undefined)) ?? []
+  const publicKey = key?.length === KEY_DIGITS ? decodeHex(encoder.encode(key)) : undefined
+  if (publicKey === undefined) throw new SsvDecodeError('bad-identifier', 'lambda')
+  const role = GENESIS_ROLES.indexOf(name ?? '')
+  if (role < 0) throw new SsvDecodeError('unknown-role', 'role of the lambda')
+  return { publicKey, role }
+}

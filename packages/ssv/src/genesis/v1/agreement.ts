@@ -1,0 +1,64 @@
+import type { Agreement, SignedAgreement } from '../../agreement.ts'
+import { sameBytes } from '../../bytes/same-bytes.ts'
+import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import type { Chain } from '../chain.ts'
+import { toSignedAgreement } from '../signed-parts.ts'
+import { decodeCommitData, encodeCommitData } from './commit-data.ts'
+import { CONSENSUS_TYPES, type ConsensusMessage } from './consensus-message.ts'
+import { encodeIdentifier } from './identifier.ts'
+import type { SignedMessage } from './signed-message.ts'
+
+/** The message that operators of forks v1 and v2 sign when they agree. */
+export function commitOf(agreement: Agreement): ConsensusMessage {
+  return {
+    type: CONSENSUS_TYPES.commit,
+    height: BigInt(agreement.height),
+    round: BigInt(agreement.round),
+    identifier: encodeIdentifier(agreement),
+    data: encodeCommitData(agreement.value),
+  }
+}
+
+export function encodeAgreement(agreement: SignedAgreement): SignedMessage {
+  return {
+    signature: agreement.signature,
+    signers: agreement.signers.map(BigInt),
+    message: commitOf(agreement),
+  }
+}
+
+/**
+ * What signers of a commit agreed on. `identifier` is the one of the envelope, which names the chain it belongs to.
+ * @throws SsvDecodeError
+ */
+export function decodeAgreement(
+  signed: SignedMessage,
+  chain: Chain,
+  identifier: Uint8Array,
+): SignedAgreement {
+  const message = messageOf(signed, identifier)
+  if (message.type !== CONSENSUS_TYPES.commit) {
+    throw new SsvDecodeError('wrong-type', 'not a commit')
+  }
+  return toSignedAgreement({
+    publicKey: chain.publicKey,
+    role: chain.role,
+    height: message.height,
+    round: message.round,
+    value: decodeCommitData(message.data),
+    signers: signed.signers,
+    signature: signed.signature,
+  })
+}
+
+/**
+ * The message within, which must be of the chain that the envelope names.
+ * @throws SsvDecodeError `bad-field`, `identifier-mismatch`
+ */
+export function messageOf({ message }: SignedMessage, identifier: Uint8Array): ConsensusMessage {
+  if (message === null) throw new SsvDecodeError('bad-field', 'Message is missing')
+  if (message.identifier === null || !sameBytes(message.identifier, identifier)) {
+    throw new SsvDecodeError('identifier-mismatch', 'Identifier is not id')
+  }
+  return message
+}

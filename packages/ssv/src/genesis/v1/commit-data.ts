@@ -1,0 +1,30 @@
+import { decodeBase64 } from '../../bytes/base64.ts'
+import { JsonWriter } from '../../json/json-writer.ts'
+import { SsvDecodeError } from '../../ssv-decode-error.ts'
+
+const BEFORE = new TextEncoder().encode('{"Data":"')
+const AFTER = new TextEncoder().encode('"}')
+
+const standsAt = (part: Uint8Array, text: Uint8Array, at: number) =>
+  at >= 0 && part.every((byte, index) => text[at + index] === byte)
+
+/** The data of a prepare or commit: `{"Data":"<Base64 of the value>"}` (SSV v0.2.1-rc.1 behaviour). */
+export function encodeCommitData(value: Uint8Array): Uint8Array {
+  return new JsonWriter().raw('{"Data":').base64(value).raw('}').finish()
+}
+
+/**
+ * Gives the value. Only the one text that an operator writes for it is taken: a signature is over the text, and what is kept
+ * is the value, from which the text must come again for ever.
+ *
+ * @throws SsvDecodeError `not-canonical`
+ */
+export function decodeCommitData(data: Uint8Array | null): Uint8Array {
+  const to = (data?.length ?? 0) - AFTER.length
+  if (data === null || !standsAt(BEFORE, data, 0) || !standsAt(AFTER, data, to)) {
+    throw new SsvDecodeError('not-canonical', 'data of the commit')
+  }
+  const value = to < BEFORE.length ? undefined : decodeBase64(data, BEFORE.length, to)
+  if (value === undefined) throw new SsvDecodeError('not-canonical', 'value of the commit')
+  return value
+}

@@ -1,0 +1,18 @@
+import { SsvDecodeError } from '../ssv-decode-error.ts'
+
+/** Names by beacon role number, the ones a genesis identifier can name. ATTESTER alone was ever used. */
+export const GENESIS_ROLES: readonly string[] = ['ATTESTER', 'AGGREGATOR', 'PROPOSER']
+
+/** Of an identifier of forks v1 and v2: 0 is "unknown", and roles count from 1. */
+export const wireRoleOf = (role: number) => role + 1
+
+/**
+ * The beacon role number of a role on the wire.
+ * @throws SsvDecodeError `unknown-role`
+ */
+export function roleOfWire(wireRole: number): number {
+  if (wireRole < 1 || wireRole > GENESIS_ROLES.length) {
+    throw new SsvDecodeError('unknown-role', 'role of the identifier')
+  }
+  return wireRole - 1
+}

@@ -1,0 +1,77 @@
+import { base64Length, encodeBase64Into } from '../bytes/base64.ts'
+import { encodeHexInto } from '../bytes/hex.ts'
+
+/** Holds a decided message of an attester, so that most texts are written without growing. */
+const FIRST_BYTES = 1024
+
+const encoder = new TextEncoder()
+
+/** Writes JSON as bytes. What it is told is not judged: order, commas and quotes are the caller's. */
+export class JsonWriter {
+  #bytes = new Uint8Array(FIRST_BYTES)
+  #at = 0
+
+  /** ASCII text that stands in the output as it is. */
+  raw(text: string): this {
+    this.#room(text.length)
+    for (let at = 0; at < text.length; at++) this.#bytes[this.#at++] = text.charCodeAt(at)
+    return this
+  }
+
+  /** Text that may hold any character. */
+  text(text: string): this {
+    return this.bytes(encoder.encode(text))
+  }
+
+  bytes(bytes: Uint8Array): this {
+    this.#room(bytes.length)
+    this.#bytes.set(bytes, this.#at)
+    this.#at += bytes.length
+    return this
+  }
+
+  /** A string of Base64, quotes included, or `null`. */
+  base64(bytes: Uint8Array | null): this {
+    if (bytes === null) return this.raw('null')
+    this.raw('"')
+    this.#room(base64Length(bytes.length))
+    this.#at = encodeBase64Into(bytes, this.#bytes, this.#at)
+    return this.raw('"')
+  }
+
+  /** A string of lower-case hex, quotes included. */
+  hex(bytes: Uint8Array): this {
+    this.raw('"')
+    this.#room(bytes.length * 2)
+    this.#at = encodeHexInto(bytes, this.#bytes, this.#at)
+    return this.raw('"')
+  }
+
+  integer(value: bigint | number): this {
+    return this.raw(String(value))
+  }
+
+  /** A list, or `null`; `write` writes one element. */
+  list<Element>(elements: readonly Element[] | null, write: (element: Element) => void): this {
+    if (elements === null) return this.raw('null')
+    this.raw('[')
+    for (const [index, element] of elements.entries()) {
+      if (index > 0) this.raw(',')
+      write(element)
+    }
+    return this.raw(']')
+  }
+
+  /** What was written. The writer must not be used afterwards. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#at)
+  }
+
+  #room(length: number): void {
+    const needed = this.#at + length
+    if (needed <= this.#bytes.length) return
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+    grown.set(this.#bytes.subarray(0, this.#at))
+    this.#bytes = grown
+  }
+}
