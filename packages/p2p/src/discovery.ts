@@ -3,12 +3,16 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 export interface DiscoveryOptions {
   /** secp256k1, 32 bytes: the same as the host's. */
   readonly privateKey: Uint8Array
-  /** First word of each packet: `discv5`, or what a network has made of it. Six characters. */
+  /**
+   * First word of each packet: `discv5` (the default), or what a network has made of it; six characters. One for the whole
+   * process: a second one while another is in use is refused.
+   */
   readonly protocolId?: string
-  /** Where we listen, and what the record says when `announceIp` is absent and the address is not the unspecified one. */
+  /** Where we listen, IPv4 or IPv6; what the record says too when `announceIp` is absent, unless it is the unspecified one. */
   readonly bindIp: string
   /** 0: any free port. */
   readonly udpPort: number
+  /** What the record says; absent with an unspecified `bindIp`: what other nodes see of us. */
   readonly announceIp?: string
   /** TCP port of the host, for the record; absent for one that is not dialled. */
   readonly tcpPort?: number
@@ -16,7 +20,7 @@ export interface DiscoveryOptions {
   readonly bootNodes: readonly string[]
   /** Further entries of our record, in their raw form (what the RLP string holds). */
   readonly entries: ReadonlyMap<string, Uint8Array>
-  /** Between two lookups while nodes are wanted. */
+  /** Between two lookups. Default 5 s. */
   readonly walkIntervalMs?: number
 }
 
@@ -25,6 +29,7 @@ export interface DiscoveredNode {
   readonly peerId: string
   /** Multiaddrs with `/p2p/…`; empty where the record names no TCP port. */
   readonly addresses: readonly string[]
+  /** Those besides addresses and key, in their raw form. */
   readonly entries: ReadonlyMap<string, Uint8Array>
   /** ENR text. */
   readonly record: string
@@ -32,11 +37,14 @@ export interface DiscoveredNode {
 
 /** discv5: finds nodes by a random walk and answers those of others. */
 export interface Discovery extends Startable {
-  /** Our record as ENR text; of start() on. */
+  /** Our record as ENR text. Its port is known from start() on. */
   nodeRecord(): string
-  /** Replaces our further entries; peers learn of it by and by. */
+  /**
+   * Replaces our further entries; others learn of it by and by.
+   * @throws Error when the record would become longer than 300 bytes
+   */
   updateEntries(entries: ReadonlyMap<string, Uint8Array>): void
-  /** Called for each node found, again when its record has changed, and again on later walks. */
+  /** Called for each node found: again when its record has changed, and again on later walks. */
   onNode(listener: (node: DiscoveredNode) => void): void
   /** Nodes in the routing table. */
   size(): number

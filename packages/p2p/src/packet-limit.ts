@@ -1,0 +1,45 @@
+/** How many packets a second are looked at. */
+export interface PacketLimitOptions {
+  readonly perSecond: number
+  readonly perSecondPerAddress: number
+}
+
+const WINDOW_MS = 1_000
+
+/**
+ * Lets so many packets through each second. Source addresses of UDP are easily forged, so nobody is shut out for longer than
+ * that, and the answers of whom we asked are not counted against their address.
+ */
+export function createPacketLimit(
+  { perSecond, perSecondPerAddress }: PacketLimitOptions,
+  now: () => number = Date.now,
+) {
+  const expected = new Map<string, number>()
+  const ofAddress = new Map<string, number>()
+  let inAll = 0
+  let windowStart = 0
+
+  return {
+    allowEncodedPacket(ip: string): boolean {
+      if (now() - windowStart >= WINDOW_MS) {
+        windowStart = now()
+        inAll = 0
+        ofAddress.clear()
+      }
+      if (inAll >= perSecond) return false
+      const count = ofAddress.get(ip) ?? 0
+      if (count >= perSecondPerAddress && !expected.has(ip)) return false
+      ofAddress.set(ip, count + 1)
+      inAll += 1
+      return true
+    },
+    addExpectedResponse(ip: string): void {
+      expected.set(ip, (expected.get(ip) ?? 0) + 1)
+    },
+    removeExpectedResponse(ip: string): void {
+      const left = (expected.get(ip) ?? 0) - 1
+      if (left > 0) expected.set(ip, left)
+      else expected.delete(ip)
+    },
+  }
+}
