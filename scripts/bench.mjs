@@ -2,7 +2,17 @@
 import { join } from 'node:path'
 import { bootstrap, build, refuse, root, run } from './bootstrap.mjs'
 
-const NAMES = ['query', 'full-set', 'latency', 'relay', 'decided-storage']
+const NAMES = [
+  'query',
+  'full-set',
+  'latency',
+  'relay',
+  'decided-storage',
+  'pipeline',
+  'collect',
+  'gossip-latency',
+  'history',
+]
 
 const [name, ...settings] = process.argv.slice(2)
 if (name !== undefined && ![...NAMES, 'report'].includes(name)) {

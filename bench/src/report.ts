@@ -6,7 +6,17 @@ import type { BenchResult } from './support/bench-result.ts'
 import { renderReport } from './support/render-report.ts'
 import { resultsFolder } from './support/results-folder.ts'
 
-const NAMES = ['query', 'full-set', 'latency', 'relay', 'decided-storage']
+const NAMES = [
+  'query',
+  'full-set',
+  'latency',
+  'relay',
+  'decided-storage',
+  'pipeline',
+  'collect',
+  'gossip-latency',
+  'history',
+]
 
 const page = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 const notesFolder = fileURLToPath(new URL('../notes/', import.meta.url))

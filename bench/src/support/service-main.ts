@@ -1,4 +1,4 @@
-export type Service = 'gateway' | 'chain-indexer' | 'exporter'
+export type Service = 'gateway' | 'chain-indexer' | 'exporter' | 'ibft-collector'
 
 /** The program of a service: from its source where this process runs from sources, else as built. */
 export function serviceMain(service: Service): URL {

@@ -18,8 +18,8 @@ export interface TrafficOptions {
 
 /** Decided attester messages, each with another value, signed by a quorum with the keys of its shares. */
 export interface DecidedTraffic {
-  /** Signs some of the messages before time is measured. */
-  sign(from: number, to: number): void
+  /** Signs a message before time is measured. */
+  sign(number: number): void
   /** @returns the message, with a signature of zeros when `sign` was not asked for it */
   message(number: number): SignedAgreement
 }
@@ -52,12 +52,10 @@ export function createDecidedTraffic(
   }
 
   return {
-    sign(from, to) {
-      for (let number = from; number < to; number += 1) {
-        const { signer, signers, ...rest } = agreement(number)
-        const signature = signer.sign(generation.signingRoot(rest, rootFork), signers)
-        signatures.set(signature, number * SIGNATURE_BYTES)
-      }
+    sign(number) {
+      const { signer, signers, ...rest } = agreement(number)
+      const signature = signer.sign(generation.signingRoot(rest, rootFork), signers)
+      signatures.set(signature, number * SIGNATURE_BYTES)
     },
     message(number) {
       const { signer: _, ...rest } = agreement(number)

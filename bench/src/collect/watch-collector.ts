@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Program } from '../support/start-program.ts'
+import { readMetrics } from './read-metrics.ts'
+
+export interface WatchSample {
+  seconds: number
+  /** Resident set; `null` where there is no /proc. */
+  rssMb: number | null
+  /** Of the main thread since the sample before. */
+  lagP99Ms: number
+}
+
+export interface Watched {
+  samples: WatchSample[]
+  /** The worst of the samples. */
+  lagP99Ms: number
+  growth(warmSeconds: number): { warmMb: number; endMb: number; mostMb: number; factor: number }
+}
+
+const LOOK_MS = 5_000
+const KIB_PER_MB = 1_000_000 / 1_024
+const TOLD_EVERY = 2
+const AVERAGED = 3
+
+/** Looks at memory and event loop of a collector every five seconds, until it is ended. */
+export function watchCollector(
+  { pid, url }: Pick<Program, 'pid' | 'url'>,
+  say: (text: string) => void,
+): { end(): Promise<Watched> } {
+  const ending = new AbortController()
+  const samples: WatchSample[] = []
+  const begun = performance.now()
+
+  async function look(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await sleep(LOOK_MS, ending.signal).catch(() => {})
+      const { nodejs_eventloop_lag_p99_seconds: lag } = await readMetrics(url, [
+        'nodejs_eventloop_lag_p99_seconds',
+      ])
+      const seconds = (performance.now() - begun) / 1_000
+      const sample = { seconds, rssMb: await residentMb(pid), lagP99Ms: lag * 1_000 }
+      samples.push(sample)
+      if (samples.length % TOLD_EVERY === 0) say(JSON.stringify(sample))
+    }
+  }
+  const looking = look()
+  looking.catch(() => {})
+
+  return {
+    async end() {
+      ending.abort()
+      await looking
+      return {
+        samples,
+        lagP99Ms: Math.max(...samples.map(({ lagP99Ms }) => lagP99Ms)),
+        growth: (warmSeconds) => growthOf(samples, warmSeconds),
+      }
+    },
+  }
+}
+
+/** First and last as means of some samples: garbage comes and goes between two. */
+function growthOf(samples: readonly WatchSample[], warmSeconds: number) {
+  const sizes = samples
+    .filter(({ seconds }) => seconds >= warmSeconds)
+    .map(({ rssMb }) => rssMb ?? Number.NaN)
+  const mean = (some: readonly number[]) => some.reduce((sum, mb) => sum + mb, 0) / some.length
+  const warmMb = mean(sizes.slice(0, AVERAGED))
+  const endMb = mean(sizes.slice(-AVERAGED))
+  return { warmMb, endMb, mostMb: Math.max(...sizes), factor: endMb / warmMb }
+}
+
+async function residentMb(pid: number): Promise<number | null> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]
+  return kilobytes === undefined ? null : Number(kilobytes) / KIB_PER_MB
+}

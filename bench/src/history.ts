@@ -1,0 +1,111 @@
+import { runFlow } from './collect/flow.ts'
+import { rawBlsRate } from './raw/raw-bls.ts'
+import { setCollectorScene } from './support/collector-scene.ts'
+import { cpuSeconds, treeCpuSeconds } from './support/process-usage.ts'
+import { runBench } from './support/run-bench.ts'
+
+const WANTED_PER_SECOND = 1_500
+const PEERS = 4
+const PROCESSES = 2
+const RAW_SECONDS = 3
+const RAW_BATCH = 32
+const MOST_SECONDS = 120
+
+await runBench({
+  name: 'history',
+  title: 'History of four peers into Postgres',
+  defaults: { validators: 100, heights: 500 },
+  async run({ settings, scope, say }) {
+    const { validators, heights } = settings
+    const count = validators * heights
+    say('raw rate')
+    const rawBls = rawBlsRate({ seconds: RAW_SECONDS, batch: RAW_BATCH })
+    say(`signing ${count} messages`)
+    const scene = await setCollectorScene(
+      {
+        validators,
+        count,
+        processes: PROCESSES,
+        peersPerProcess: PEERS / PROCESSES,
+        isHistory: true,
+      },
+      scope,
+    )
+    const { postgres, client, peers } = scene
+    const storedNow = async () => {
+      const { rows } = await client.query<{ rows: string }>('SELECT count(*) AS rows FROM decided')
+      return Number(rows[0]?.rows)
+    }
+    say('syncing')
+    const collector = await scene.startCollector()
+    const cpu = () =>
+      Promise.all([
+        cpuSeconds(collector.pid),
+        treeCpuSeconds(postgres.pid),
+        ...peers.map(({ pid }) => cpuSeconds(pid)),
+      ])
+    const before = await cpu()
+    const samples = await runFlow(
+      { count, window: 0, perSecond: 1, seconds: MOST_SECONDS },
+      { peers, stored: storedNow },
+    )
+    const after = await cpu()
+    const last = samples.at(-1) ?? { seconds: 0, stored: 0 }
+    if (last.stored < count) throw new Error(`${last.stored} of ${count} heights`)
+    const first = samples.find(({ stored }) => stored > 0) ?? last
+    const perSecond = (last.stored - first.stored) / (last.seconds - first.seconds)
+    const cores = after.map((seconds, at) => {
+      const from = before[at] ?? null
+      return seconds === null || from === null ? null : (seconds - from) / last.seconds
+    })
+    const [collectorCores = null, postgresCores = null, ...rest] = cores
+    const peersCores = rest.reduce(
+      (sum, value) => (sum === null || value === null ? null : sum + value),
+      0,
+    )
+    return {
+      versions: { postgres: postgres.version },
+      method: [
+        `${PEERS} peers of the devnet, in ${PROCESSES} processes, each hold ${heights} heights of ${validators} validators, signed beforehand by three of four, and serve them with the history protocols of fork v1: at most 26 messages an answer. A collector as it is deployed begins with an empty table, finds the peers, asks for the last of each chain and then for ranges until every height is verified and stored. The rate is from the first rows to the last; “until the first” is from the start of the process.`,
+        `Baseline in the same run: verdicts on BLS signatures from their 96 bytes, in batches of ${RAW_BATCH}, public keys parsed, in one thread of an idle machine.`,
+      ],
+      tables: [
+        {
+          title: 'Heights',
+          columns: [
+            { key: 'what', title: 'what' },
+            { key: 'heights', title: 'heights' },
+            { key: 'untilFirst', title: 'until the first, s', digits: 1 },
+            { key: 'seconds', title: 'in all, s', digits: 1 },
+            { key: 'perSecond', title: 'per second' },
+            { key: 'collector', title: 'collector, cores', digits: 2 },
+            { key: 'postgres', title: 'Postgres, cores', digits: 2 },
+            { key: 'peers', title: 'peers, cores', digits: 2 },
+          ],
+          rows: [
+            {
+              what: 'asked for, verified, stored',
+              heights: last.stored,
+              untilFirst: first.seconds,
+              seconds: last.seconds,
+              perSecond,
+              collector: collectorCores,
+              postgres: postgresCores,
+              peers: peersCores,
+            },
+            { what: 'baseline: raw BLS verdicts', perSecond: rawBls },
+          ],
+        },
+      ],
+      targets: [
+        {
+          what: `Heights per second from ${PEERS} peers`,
+          wanted: `at least ${WANTED_PER_SECOND}`,
+          measured: perSecond.toFixed(0),
+          met: perSecond >= WANTED_PER_SECOND,
+        },
+      ],
+      details: { samples: samples.filter((_, at) => at % 10 === 0) },
+    }
+  },
+})

@@ -1,0 +1,45 @@
+import { hash } from 'node:crypto'
+import { createGenesis } from '@ssv-exporter/ssv/genesis'
+import { rateOf } from '../raw/rate-of.ts'
+import type { DecidedTraffic } from '../traffic/decided-traffic.ts'
+
+export interface CodecRate {
+  fork: string
+  /** Of a gossip message. */
+  bytes: number
+  decode: number
+  root: number
+  decodeAndRoot: number
+  encode: number
+  /** `JSON.parse` of the outer object alone: nobody decodes in less. */
+  jsonParse: number
+}
+
+const MESSAGES = 500
+
+/** A second of one thread, for each fork: how many messages it decodes, makes roots of, encodes. */
+export function codecRates(traffic: DecidedTraffic, seconds: number): CodecRate[] {
+  const generation = createGenesis({ sha256: (data) => hash('sha256', data, 'buffer') })
+  return generation.forks.map((fork) => {
+    const messages = Array.from({ length: MESSAGES }, (_, number) => traffic.message(number))
+    const encoded = messages.map((message) => fork.encodeGossip('decided', message))
+    const [rootFork = ''] = fork.rootForks
+    const decode = (data: Uint8Array) => {
+      const content = fork.decodeGossip(data)
+      if (content.kind !== 'decided')
+        throw new Error(`a decided message came out as ${content.kind}`)
+      return content.message
+    }
+    const each = <T>(items: readonly T[], work: (item: T) => unknown) =>
+      rateOf(() => items.forEach(work), { seconds, each: items.length })
+    return {
+      fork: fork.name,
+      bytes: encoded[0]?.length ?? 0,
+      decode: each(encoded, decode),
+      root: each(messages, (message) => generation.signingRoot(message, rootFork)),
+      decodeAndRoot: each(encoded, (data) => generation.signingRoot(decode(data), rootFork)),
+      encode: each(messages, (message) => fork.encodeGossip('decided', message)),
+      jsonParse: each(encoded, (data) => JSON.parse(Buffer.from(data).toString('latin1'))),
+    }
+  })
+}

@@ -1,0 +1,33 @@
+import { serviceMain } from './service-main.ts'
+import { type Program, startProgram } from './start-program.ts'
+
+export interface CollectorSurroundings {
+  databaseUrl: string
+  redisUrl: string
+  networkId: string
+  /** Seconds since 1970. */
+  genesisTime: number
+  /** Multiaddrs with peer ids. */
+  peers: readonly string[]
+}
+
+/** Starts an ibft-collector as it is deployed, dialling the peers given, in fork v1. @returns the process; `url` is its admin server */
+export function startCollector(around: CollectorSurroundings): Promise<Program> {
+  return startProgram(serviceMain('ibft-collector'), {
+    env: {
+      DATABASE_URL: around.databaseUrl,
+      REDIS_URL: around.redisUrl,
+      SSV_NETWORK: 'custom',
+      SSV_NETWORK_ID: around.networkId,
+      GENESIS_TIME: String(around.genesisTime),
+      FORK_V1_EPOCH: '0',
+      STATIC_PEERS: around.peers.join(),
+      P2P_HOST: '127.0.0.1',
+      P2P_TCP_PORT: '0',
+      P2P_UDP_PORT: '0',
+      ADMIN_PORT: '0',
+      LOG_LEVEL: 'info',
+    },
+    listens: 'admin server started',
+  })
+}

@@ -1,0 +1,31 @@
+import { FORK, GENESIS_TIME, NETWORK_ID } from './bench-network.ts'
+import type { TrafficOptions } from './decided-traffic.ts'
+import { openPeers, type Peers } from './open-peers.ts'
+
+export interface PublishersOptions {
+  traffic: TrafficOptions
+  processes: number
+  /** In each process. */
+  peers: number
+  isHistory: boolean
+}
+
+/** Peers in several processes, who share the traffic among themselves, or each of whom has all of it as history. */
+export async function openPublishers(
+  { traffic, processes, peers, isHistory }: PublishersOptions,
+  scope: AsyncDisposableStack,
+): Promise<Peers[]> {
+  const common = { networkId: NETWORK_ID, genesisTime: GENESIS_TIME, fork: FORK, peers, traffic }
+  const opened = Array.from({ length: processes }, async (_, place) =>
+    scope.use(
+      await openPeers({
+        ...common,
+        seed: `bench peer ${place}`,
+        first: isHistory ? 0 : place,
+        step: isHistory ? 1 : processes,
+        isHistory,
+      }),
+    ),
+  )
+  return Promise.all(opened)
+}
