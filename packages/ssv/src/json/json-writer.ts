@@ -62,9 +62,9 @@ export class JsonWriter {
     return this.raw(']')
   }
 
-  /** What was written. The writer must not be used afterwards. */
+  /** What was written, in a buffer of its own. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#at)
+    return this.#bytes.slice(0, this.#at)
   }
 
   #room(length: number): void {

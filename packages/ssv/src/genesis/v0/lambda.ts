@@ -7,7 +7,8 @@ const KEY_DIGITS = PUBLIC_KEY_BYTES * 2
 const LAMBDA = /^([0-9a-f]+)_([A-Z]+)$/
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+/** With a byte order mark it is no lambda. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The lambda of fork v0, as text: `<96 lower-case hex>_<ROLE>` (SSV v0.1.12 behaviour). */
 export function encodeLambda({ publicKey, role }: Chain): Uint8Array {

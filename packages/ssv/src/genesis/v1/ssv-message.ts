@@ -1,6 +1,6 @@
 import { base64Length, encodeBase64Into } from '../../bytes/base64.ts'
 import { decodeHex } from '../../bytes/hex.ts'
-import { jsonMembers } from '../../json/json-members.ts'
+import { exactJsonMembers } from '../../json/json-members.ts'
 import { JsonReader } from '../../json/json-reader.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../ssv-decode-error.ts'
@@ -17,8 +17,8 @@ export interface SsvMessage {
   readonly data: Uint8Array | null
 }
 
-/** The original writes them as a map, so they are sorted, and read in this letter case only. */
-const MEMBERS = jsonMembers('Data', 'id', 'type')
+/** A map to the original, so they are sorted. */
+const MEMBERS = exactJsonMembers('Data', 'id', 'type')
 const QUOTE = 0x22
 /** Room for any number the type could be; those that exist have one digit. */
 const MAX_TYPE_DIGITS = 4

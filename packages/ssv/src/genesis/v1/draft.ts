@@ -1,0 +1,59 @@
+import type { Agreement } from '../../agreement.ts'
+import { JsonWriter } from '../../json/json-writer.ts'
+import type { DraftKind } from '../draft-kind.ts'
+import { commitOf } from './agreement.ts'
+import { encodeCommitData } from './commit-data.ts'
+import { CONSENSUS_TYPES, type ConsensusMessage } from './consensus-message.ts'
+import { encodeIdentifier } from './identifier.ts'
+import { writeSignedMessage } from './signed-message.ts'
+import { encodeSsvMessage, SSV_MESSAGE_TYPES } from './ssv-message.ts'
+
+const TYPES: Readonly<Record<DraftKind, bigint>> = {
+  proposal: CONSENSUS_TYPES.proposal,
+  prepare: CONSENSUS_TYPES.prepare,
+  'round-change': CONSENSUS_TYPES.roundChange,
+}
+
+export function consensusMessageOf(kind: DraftKind, agreement: Agreement): ConsensusMessage {
+  return { ...commitOf(agreement), type: TYPES[kind], data: dataOf(kind, agreement) }
+}
+
+export function encodeDraftV1(
+  agreement: Agreement,
+  message: ConsensusMessage,
+  signer: number,
+  signature: Uint8Array,
+): Uint8Array {
+  const signed = { signature, signers: [BigInt(signer)], message }
+  return encodeSsvMessage({
+    type: SSV_MESSAGE_TYPES.consensus,
+    id: encodeIdentifier(agreement),
+    data: writeSignedMessage(new JsonWriter(), signed).finish(),
+  })
+}
+
+/** The shape within is not known to us: a message of the same size that says who signed. */
+export function encodePostConsensusV1(
+  agreement: Agreement,
+  signer: number,
+  signature: Uint8Array,
+): Uint8Array {
+  const signed = { signature, signers: [BigInt(signer)], message: null }
+  return encodeSsvMessage({
+    type: SSV_MESSAGE_TYPES.postConsensus,
+    id: encodeIdentifier(agreement),
+    data: writeSignedMessage(new JsonWriter(), signed).finish(),
+  })
+}
+
+/** Data of each kind (SSV v0.2.1-rc.1 behaviour), with nothing prepared before and nothing to justify. */
+function dataOf(kind: DraftKind, { value, round }: Agreement): Uint8Array {
+  if (kind === 'prepare') return encodeCommitData(value)
+  const writer = new JsonWriter()
+  if (kind === 'proposal') {
+    writer.raw('{"Data":').base64(value)
+    return writer.raw(',"RoundChangeJustification":null,"PrepareJustification":null}').finish()
+  }
+  writer.raw('{"PreparedValue":null,"Round":').integer(round)
+  return writer.raw(',"NextProposalData":null,"RoundChangeJustification":null}').finish()
+}
