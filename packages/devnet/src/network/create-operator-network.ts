@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type BootNode, createBootNode } from '@ssv-exporter/p2p/boot-node'
 import { StoppedWhileStartingError } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -16,6 +17,7 @@ import { createNetworkPeer } from './network-peer.ts'
 import { createOperator } from './operator.ts'
 import type { NetworkFacts, OperatorNetwork, OperatorNetworkOptions } from './operator-network.ts'
 import { createPeerMesh, type PeerMesh } from './peer-mesh.ts'
+import { createTeller } from './teller.ts'
 import { runTrouble } from './trouble.ts'
 import { createValidatorSet } from './validator-set.ts'
 
@@ -40,7 +42,7 @@ export function createOperatorNetwork(
 ): OperatorNetwork {
   const options = { genesisTime: Math.floor(Date.now() / 1_000), ...NETWORK_DEFAULTS, ...given }
   const { seed, networkId, roles } = options
-  const generation = createGenesis()
+  const generation = createGenesis({ sha256: (data) => hash('sha256', data, 'buffer') })
   const clock = createForkClock(options, { generation })
   const validators = createValidatorSet()
   const stopping = new AbortController()
@@ -80,8 +82,17 @@ export function createOperatorNetwork(
     )
     mesh = createPeerMesh(operators)
     const decisions = createDecisions(
-      { seed, publishers: options.publishers, commits: options.traffic !== 'decided' },
-      { generation, clock, mesh, ledger, logger, signal, faults: () => faults },
+      { seed },
+      {
+        generation,
+        clock,
+        mesh,
+        ledger,
+        logger,
+        signal,
+        teller: createTeller(options, { mesh }),
+        faults: () => faults,
+      },
     )
     await mesh.start()
     signal.throwIfAborted()

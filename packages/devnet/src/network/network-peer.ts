@@ -16,6 +16,8 @@ const SUBNETS = 128
 /** Requests of one peer at once, and of all: a collector that syncs asks for many chains side by side. */
 const HISTORY_LIMITS = { maxPerPeer: 64, maxInAll: 256 }
 const HISTORY_TIMEOUT_MS = 70_000
+/** What nodes of the time did: one a second. */
+const WALK_INTERVAL_MS = 1_000
 
 export interface NetworkPeerOptions {
   /** secp256k1, 32 bytes. */
@@ -94,6 +96,8 @@ export function createNetworkPeer(
           messageId: (_topic, data) => fork().messageId?.(data),
           maxMessageBytes: fork().maxMessageBytes,
         },
+        // Everybody lives at the same address here.
+        limits: { inboundPerSecondPerAddress: 1_000, maxInboundPending: 100 },
       },
       { logger },
     )
@@ -162,10 +166,23 @@ export function createNetworkPeer(
         tcpPort: Number(address.split('/')[4]),
         bootNodes,
         entries: recordEntries(),
+        walkIntervalMs: WALK_INTERVAL_MS,
       },
       { logger },
     )
+    discovery.onNode(({ peerId, addresses: [found], entries }) => {
+      const isNear = host?.connections().some((connection) => connection.peerId === peerId)
+      if (found !== undefined && !isNear && fork().acceptsNodeRecord(entries)) connect(found)
+    })
     await discovery.start()
+  }
+
+  async function connect(to: string): Promise<void> {
+    const peerId = to.split('/p2p/')[1] ?? ''
+    if (host === undefined || refused(peerId)) return
+    await host
+      .dial(to)
+      .catch((error) => logger.debug({ err: error, to }, 'operator did not connect'))
   }
 
   async function down(): Promise<void> {
@@ -191,13 +208,7 @@ export function createNetworkPeer(
     isUp: () => host !== undefined,
     down,
     up,
-    async connect(to) {
-      const peerId = to.split('/p2p/')[1] ?? ''
-      if (host === undefined || refused(peerId)) return
-      await host
-        .dial(to)
-        .catch((error) => logger.debug({ err: error, to }, 'operator did not connect'))
-    },
+    connect,
     async refuse(refuse) {
       refused = refuse
       const here = host

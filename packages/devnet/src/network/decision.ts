@@ -1,0 +1,41 @@
+import type { Agreement, SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { CommitteeSigner } from './committee-signer.ts'
+import type { DutyPlan } from './plan-duty.ts'
+
+/** What a committee agreed on, and how it will tell. */
+export interface Decision {
+  /** 96 lower-case hex characters. */
+  readonly publicKey: string
+  /** In force when it was made. */
+  readonly fork: Fork
+  readonly rootFork: string
+  readonly plan: DutyPlan
+  /** Of all signers of the plan. */
+  readonly decided: SignedAgreement
+  /** Signed by these operators; another agreement where one is given. */
+  signed(signers: readonly number[], of?: Agreement): SignedAgreement
+  readonly signer: CommitteeSigner
+  /** Another validator, whose chain somebody may try to write into; 96 lower-case hex characters. */
+  readonly victim: string | undefined
+}
+
+export function createDecision(
+  facts: Pick<Decision, 'publicKey' | 'fork' | 'plan' | 'signer' | 'victim'> & {
+    readonly agreement: Agreement
+  },
+  { generation }: { generation: Generation },
+): Decision {
+  const { agreement, fork, plan, signer } = facts
+  const rootFork = fork.rootForks[0] ?? fork.name
+
+  function signed(signers: readonly number[], of: Agreement = agreement): SignedAgreement {
+    return {
+      ...of,
+      signers,
+      signature: signer.sign(generation.signingRoot(of, rootFork), signers),
+    }
+  }
+
+  return { ...facts, rootFork, signed, decided: signed(plan.signers) }
+}

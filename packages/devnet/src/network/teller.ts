@@ -1,0 +1,121 @@
+import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { Fork } from '@ssv-exporter/ssv/generation'
+import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
+import { createRandom } from '../random.ts'
+import type { Decision } from './decision.ts'
+import { forge } from './forge.ts'
+import type { PeerMesh } from './peer-mesh.ts'
+import { swapIdentifier } from './swap-identifier.ts'
+
+export interface TellerOptions {
+  readonly seed: string
+  /** How many operators publish the same decided message. */
+  readonly publishers: number
+  readonly traffic: 'decided' | 'commits' | 'full'
+}
+
+/** Publishes what operators say about a decision, each from its own peer. Booleans say whether anybody could send it. */
+export interface Teller {
+  /** What comes before the decided message, as much of it as the traffic wants. */
+  before(decision: Decision): Promise<void>
+  after(decision: Decision): Promise<void>
+  /** The decided message, after one with fewer signers where the plan says so. */
+  decided(decision: Decision): Promise<boolean>
+  commit(decision: Decision, nodeId: number): Promise<boolean>
+  /** Forged messages and those of wrong identifier, where the plan says so. */
+  trouble(decision: Decision): Promise<void>
+  /** An older decided message of the chain. */
+  replay(decision: Decision): Promise<void>
+}
+
+export function createTeller(options: TellerOptions, { mesh }: { mesh: PeerMesh }): Teller {
+  const { seed, publishers, traffic } = options
+
+  async function send(
+    topics: readonly string[],
+    data: Uint8Array,
+    by: readonly number[],
+  ): Promise<boolean> {
+    const peers = [...new Set(by.map(mesh.peerOf))]
+    const sent = await Promise.all(peers.map((peer) => peer.publish(topics, data)))
+    return sent.includes(true)
+  }
+
+  function publish(
+    fork: Fork,
+    kind: 'decided' | 'commit',
+    message: SignedAgreement,
+    by: readonly number[],
+  ): Promise<boolean> {
+    const topics = fork.publishTopics(message.publicKey, kind)
+    return send(topics, fork.encodeGossip(kind, message), by)
+  }
+
+  const commit = ({ fork, signed }: Decision, nodeId: number) =>
+    publish(fork, 'commit', signed([nodeId]), [nodeId])
+
+  async function publishDraft(
+    kind: Parameters<typeof draft>[1],
+    { fork, decided, signer }: Decision,
+    by: readonly number[],
+  ): Promise<void> {
+    const { root, seal } = draft(fork.name, kind, decided)
+    const topics = fork.publishTopics(decided.publicKey, 'other')
+    await Promise.all(
+      by.map((nodeId) => send(topics, seal(nodeId, signer.sign(root, [nodeId])), [nodeId])),
+    )
+  }
+
+  /** The first of the signers, others each height. */
+  function publishersOf({ height, signers }: SignedAgreement): readonly number[] {
+    const first = height % signers.length
+    return [...signers.slice(first), ...signers.slice(0, first)].slice(0, publishers)
+  }
+
+  return {
+    async before(decision) {
+      const { height, round, signers } = decision.decided
+      if (traffic === 'full') {
+        const leader = signers[(height + round) % signers.length] ?? 0
+        if (round > 1) await publishDraft('round-change', decision, signers)
+        await publishDraft('proposal', decision, [leader])
+        await publishDraft('prepare', decision, signers)
+      }
+      if (traffic !== 'decided') await Promise.all(signers.map((by) => commit(decision, by)))
+    },
+    async after({ fork, decided, signed }) {
+      if (traffic !== 'full') return
+      const topics = fork.publishTopics(decided.publicKey, 'other')
+      for (const nodeId of decided.signers) {
+        // Any signature will do: what is signed after consensus is the beacon chain's.
+        const { signature } = signed([nodeId])
+        await send(topics, encodePostConsensus(fork.name, decided, nodeId, signature), [nodeId])
+      }
+    },
+    commit,
+    decided({ fork, plan, decided, signed }) {
+      const by = publishersOf(decided)
+      const { early } = plan
+      if (early === undefined) return publish(fork, 'decided', decided, by)
+      return publish(fork, 'decided', signed(early), by).then(() =>
+        publish(fork, 'decided', decided, by),
+      )
+    },
+    async trouble({ fork, plan, decided, signed, victim, publicKey }) {
+      const [by = 0] = decided.signers
+      if (plan.forged) await publish(fork, 'decided', forge(decided, 0), [by])
+      if (!plan.wrongIdentifier || victim === undefined) return
+      // Truly signed by this committee, with the other validator inside.
+      const stolen = { ...decided, publicKey: Buffer.from(victim, 'hex') }
+      const message = fork.encodeGossip('decided', signed(decided.signers, stolen))
+      const topics = fork.publishTopics(decided.publicKey, 'decided')
+      await mesh.peerOf(by).publish(topics, swapIdentifier(message, publicKey))
+    },
+    async replay({ fork, decided: { height, role, signers }, publicKey }) {
+      const [by = 0] = signers.toReversed()
+      const older = createRandom(`${seed} replay ${publicKey} ${height}`).integer(height)
+      const message = mesh.peerOf(by).history.at(publicKey, role, older)
+      if (message !== undefined) await publish(fork, 'decided', message, [by])
+    },
+  }
+}

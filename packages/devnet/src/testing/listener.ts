@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { fastAggregateVerify, PublicKey, Signature } from '@chainsafe/blst'
+import { createHost } from '@ssv-exporter/p2p/create-host'
+import type { Host } from '@ssv-exporter/p2p/host'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { OperatorNetwork } from '../network/operator-network.ts'
+import type { ValidatorIdentity } from '../validator-identity.ts'
+
+export interface Heard {
+  readonly topic: string
+  readonly data: Uint8Array
+  readonly kind: 'decided' | 'commit' | 'other' | 'undecodable'
+  /** Of decided messages and commits. */
+  readonly message: SignedAgreement | undefined
+}
+
+export interface Listener {
+  readonly host: Host
+  readonly heard: readonly Heard[]
+  messages(kind: 'decided' | 'commit'): SignedAgreement[]
+}
+
+/** A plain peer, connected to all operators, that hears everything on the topics of a fork and takes it all for true. */
+export async function startListener(
+  network: OperatorNetwork,
+  validators: readonly ValidatorIdentity[],
+  fork: Fork,
+): Promise<Listener> {
+  const host = createHost(
+    {
+      privateKey: randomBytes(32),
+      listen: [],
+      agent: 'listener',
+      gossip: { messageId: (_topic, data) => fork.messageId?.(data) },
+    },
+    { logger: silentLogger() },
+  )
+  const heard: Heard[] = []
+  host.onMessage(({ id, topic, data }) => {
+    heard.push({ topic, data, ...decode(fork, data) })
+    host.report(id, 'accept')
+  })
+  await host.start()
+  const topics = new Set([
+    ...fork.topics,
+    ...validators.flatMap(({ publicKey }) => fork.topicsOf(keyBytes(publicKey))),
+  ])
+  for (const topic of topics) host.subscribe(topic)
+  for (const address of network.facts().operators) await host.dial(address)
+  return {
+    host,
+    heard,
+    messages: (kind) =>
+      heard.flatMap((entry) =>
+        entry.kind === kind && entry.message !== undefined ? [entry.message] : [],
+      ),
+  }
+}
+
+function decode(fork: Fork, data: Uint8Array): Pick<Heard, 'kind' | 'message'> {
+  try {
+    const content = fork.decodeGossip(data)
+    return {
+      kind: content.kind,
+      message: content.kind === 'other' ? undefined : content.message,
+    }
+  } catch {
+    return { kind: 'undecodable', message: undefined }
+  }
+}
+
+export function keyBytes(publicKey: string): Uint8Array {
+  return Buffer.from(publicKey.replace(/^0x/, ''), 'hex')
+}
+
+/** Whether the shares of the signers signed it, under this root. */
+export function verifies(
+  generation: Generation,
+  validator: ValidatorIdentity,
+  message: SignedAgreement,
+  rootFork: string,
+): boolean {
+  const keys = message.signers.map((nodeId) => {
+    const share = validator.shares.find(({ operator }) => Number(operator.id) === nodeId)
+    if (share === undefined) throw new RangeError(`${nodeId} is not in the committee`)
+    return PublicKey.fromBytes(share.publicKey, true)
+  })
+  const signature = Signature.fromBytes(message.signature, true)
+  return fastAggregateVerify(generation.signingRoot(message, rootFork), keys, signature)
+}
