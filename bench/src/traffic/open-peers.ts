@@ -19,7 +19,10 @@ export interface Peers extends AsyncDisposable {
 
 /** Starts peers and waits until they have signed all their messages. */
 export async function openPeers(settings: PeersSettings): Promise<Peers> {
-  const child = fork(fileURLToPath(new URL('./traffic-peers.ts', import.meta.url)))
+  const child = fork(fileURLToPath(new URL('./traffic-peers.ts', import.meta.url)), {
+    // Keys are bytes, which JSON has none of.
+    serialization: 'advanced',
+  })
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
   const failure = Promise.withResolvers<never>()
