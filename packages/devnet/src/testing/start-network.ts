@@ -1,0 +1,45 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import type { Fork } from '@ssv-exporter/ssv/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { onTestFinished } from 'vitest'
+import { createOperatorNetwork } from '../network/create-operator-network.ts'
+import { dutyValidatorOf } from '../network/duty-validator-of.ts'
+import type { OperatorNetwork, OperatorNetworkOptions } from '../network/operator-network.ts'
+import type { ValidatorIdentity } from '../validator-identity.ts'
+import { type Listener, startListener } from './listener.ts'
+
+/** Of the genesis generation. */
+export function forkOf(name: string): Fork {
+  const fork = GENESIS.forks.find((candidate) => candidate.name === name)
+  if (fork === undefined) throw new RangeError(`no fork ${name}`)
+  return fork
+}
+
+/** The key as the network names it. */
+export const idOf = ({ publicKey }: ValidatorIdentity) => publicKey.slice(2)
+
+/** Operators that decide only when asked to, until the end of the test. */
+export async function startNetwork(
+  validators: readonly ValidatorIdentity[],
+  options: OperatorNetworkOptions = {},
+): Promise<OperatorNetwork> {
+  const network = createOperatorNetwork(
+    { discovery: false, dutiesPerMinute: 0, seed: 'test', ...options },
+    { logger: silentLogger() },
+  )
+  onTestFinished(() => network.stop())
+  await network.start()
+  network.setValidators(validators.map(dutyValidatorOf))
+  return network
+}
+
+/** A listener on the topics of the fork, until the end of the test. */
+export async function listenTo(
+  network: OperatorNetwork,
+  validators: readonly ValidatorIdentity[],
+  fork = forkOf('v1'),
+): Promise<Listener> {
+  const listener = await startListener(network, validators, fork)
+  onTestFinished(() => listener.host.stop())
+  return listener
+}
