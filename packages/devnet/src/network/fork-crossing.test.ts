@@ -1,0 +1,89 @@
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { expect, test } from 'vitest'
+import { validatorOf } from '../testing/committee.ts'
+import { keyBytes, verifies } from '../testing/listener.ts'
+import { forkOf, idOf, listenTo, startNetwork } from '../testing/start-network.ts'
+
+const ONE = validatorOf('one')
+const ID = idOf(ONE)
+const CODEC = GENESIS.history ?? expect.fail()
+
+/** Forks one epoch of two seconds from now, and a moment more. */
+function soon(before: string, after: string) {
+  return {
+    forks: [
+      { name: before, epoch: 0 },
+      { name: after, epoch: 1 },
+    ],
+    epochSeconds: 3,
+    genesisTime: Math.ceil(Date.now() / 1_000),
+  }
+}
+
+test('from v0 to v1 the operators start anew, and their history mixes what was signed before and after', async () => {
+  const network = await startNetwork([ONE], soon('v0', 'v1'))
+  const before = await listenTo(network, [ONE], forkOf('v0'))
+  const { operators } = network.facts()
+  expect(await network.decide(ID)).toBe(true)
+  await expect.poll(() => before.messages('decided')).not.toHaveLength(0)
+  expect(before.heard[0]?.topic).toBe(`bloxstaking.ssv.${ID}`)
+  // All at once, with their hosts.
+  await expect.poll(() => before.host.connections(), { timeout: 10_000 }).toHaveLength(0)
+  await expect.poll(() => network.decide(ID), { timeout: 10_000 }).toBe(true)
+  expect(network.facts().operators).toEqual(operators)
+  const after = await listenTo(network, [ONE], forkOf('v1'))
+  await network.decide(ID)
+  await expect.poll(() => after.messages('decided')).not.toHaveLength(0)
+  expect(after.heard[0]?.topic).toBe('ssv.v1.decided')
+  expect([...network.ledger.entries()].map(({ rootFork }) => rootFork)).toEqual(['v0', 'v1', 'v1'])
+
+  const protocol = CODEC.protocolOf('v1', 'range')
+  const data = CODEC.encodeRequest('v1', {
+    kind: 'range',
+    publicKey: keyBytes(ONE.publicKey),
+    role: 0,
+    from: 0,
+    to: 2,
+  })
+  const peerId = operators[0]?.split('/p2p/')[1] ?? ''
+  const limits = { timeoutMs: 5_000, maxBytes: CODEC.maxAnswerBytes }
+  const { answer } = CODEC.decodeAnswer(
+    protocol,
+    await after.host.request(peerId, protocol, data, limits),
+  )
+  const messages = answer.status === 'found' ? answer.messages : []
+  expect(messages.map((message) => verifies(GENESIS, ONE, message, 'v0'))).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect(messages.map((message) => verifies(GENESIS, ONE, message, 'v1'))).toEqual([
+    false,
+    true,
+    true,
+  ])
+  // The protocol of before is gone.
+  const former = after.host.request(peerId, CODEC.protocolOf('v0', 'last'), data, limits)
+  await expect(former).rejects.toMatchObject({ reason: 'not-supported' })
+})
+
+test('from v1 to v2 the operators stay, and leave the topics of single validators', async () => {
+  const network = await startNetwork([ONE], { ...soon('v1', 'v2'), traffic: 'commits' })
+  const listener = await listenTo(network, [ONE])
+  await network.decide(ID)
+  await expect.poll(() => listener.messages('commit')).toHaveLength(4)
+  const topics = () => new Set(listener.heard.map(({ topic }) => topic))
+  expect(topics()).toEqual(new Set(['ssv.v1.decided', `ssv.v1.${ID}`]))
+  await expect.poll(() => listener.host.topicPeers(`ssv.v1.${ID}`), { timeout: 10_000 }).toEqual([])
+  expect(listener.host.connections()).toHaveLength(4)
+  await network.decide(ID)
+  await expect.poll(() => listener.messages('commit')).toHaveLength(8)
+  expect(topics()).toEqual(
+    new Set([
+      'ssv.v1.decided',
+      `ssv.v1.${ID}`,
+      ...forkOf('v2').publishTopics(keyBytes(ID), 'commit'),
+    ]),
+  )
+  expect([...network.ledger.entries()].map(({ rootFork }) => rootFork)).toEqual(['v1', 'v1'])
+})

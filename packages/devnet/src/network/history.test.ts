@@ -1,0 +1,124 @@
+import { RequestError } from '@ssv-exporter/p2p/request-error'
+import type { HistoryAnswer, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { expect, test } from 'vitest'
+import { validatorOf } from '../testing/committee.ts'
+import { keyBytes, verifies } from '../testing/listener.ts'
+import { idOf, listenTo, startNetwork } from '../testing/start-network.ts'
+import type { ValidatorIdentity } from '../validator-identity.ts'
+import type { HistoryManners } from './faults.ts'
+
+const VALIDATORS = [validatorOf('one'), validatorOf('two')]
+const [ONE, TWO] = VALIDATORS as [ValidatorIdentity, ValidatorIdentity]
+const CODEC = GENESIS.history ?? expect.fail()
+const HEIGHTS = 40
+
+/** Asks the first operator, whose manners these are, for the chain of ONE of 40 heights; TWO's has one. */
+async function askerOf(manners: HistoryManners, fork = 'v1') {
+  const network = await startNetwork(VALIDATORS, {
+    forks: [{ name: fork, epoch: 0 }],
+    faults: { history: { 0: manners } },
+  })
+  const { host } = await listenTo(network, [])
+  for (let height = 0; height < HEIGHTS; height++) await network.decide(idOf(ONE))
+  await network.decide(idOf(TWO))
+  const [address = ''] = network.facts().operators
+  const peerId = address.split('/p2p/')[1] ?? ''
+  return async (request: HistoryRequest, timeoutMs = 10_000): Promise<HistoryAnswer> => {
+    const protocol = CODEC.protocolOf(fork, request.kind)
+    const data = CODEC.encodeRequest(fork, request)
+    const limits = { timeoutMs, maxBytes: CODEC.maxAnswerBytes }
+    const answer = await host.request(peerId, protocol, data, limits)
+    return CODEC.decodeAnswer(protocol, answer).answer
+  }
+}
+
+const last = (of = ONE): HistoryRequest => ({
+  kind: 'last',
+  publicKey: keyBytes(of.publicKey),
+  role: 0,
+})
+const range = (from: number, to: number): HistoryRequest => ({
+  kind: 'range',
+  publicKey: keyBytes(ONE.publicKey),
+  role: 0,
+  from,
+  to,
+})
+
+function messagesOf(answer: HistoryAnswer) {
+  expect(answer.status).toBe('found')
+  return answer.status === 'found' ? answer.messages : []
+}
+
+const heightsOf = (answer: HistoryAnswer) => messagesOf(answer).map(({ height }) => height)
+const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
+
+test.each(['v0', 'v1', 'v2'])(
+  'an honest operator of fork %s serves its chain, 26 heights at a time',
+  async (fork) => {
+    const ask = await askerOf('honest', fork)
+    const root = fork === 'v0' ? 'v0' : 'v1'
+    expect(heightsOf(await ask(last()))).toEqual([HEIGHTS - 1])
+    expect(heightsOf(await ask(last(TWO)))).toEqual([0])
+    expect(heightsOf(await ask(range(0, HEIGHTS)))).toEqual(from(0, 26))
+    const tail = await ask(range(25, HEIGHTS + 10))
+    expect(heightsOf(tail)).toEqual(from(25, 15))
+    for (const message of messagesOf(tail)) expect(verifies(GENESIS, ONE, message, root)).toBe(true)
+    expect(await ask(last(validatorOf('nobody')))).toEqual({ status: 'not-found' })
+    const roundChange: HistoryRequest = { ...last(), kind: 'round-change', height: 3 }
+    expect(await ask(roundChange)).toEqual({ status: 'not-found' })
+  },
+)
+
+test('a forged highest is above the truth and does not verify', async () => {
+  const ask = await askerOf('forged-highest')
+  const [forged] = messagesOf(await ask(last()))
+  expect(forged?.height).toBeGreaterThan(HEIGHTS)
+  expect(forged && verifies(GENESIS, ONE, forged, 'v1')).toBe(false)
+  expect(heightsOf(await ask(range(0, 2)))).toEqual([0, 1, 2])
+})
+
+test('one that answers with another chain has messages of another validator', async () => {
+  const ask = await askerOf('other-chain')
+  // The answer names the chain asked for, so that those of another do not decode, or do not belong to it.
+  const answer = await ask(last())
+  const own = answer.status === 'found' ? messagesOf(answer) : []
+  expect(own.filter((message) => verifies(GENESIS, ONE, message, 'v1'))).toEqual([])
+})
+
+test('a mixed answer has the truth among lies and repetitions, in another order', async () => {
+  const ask = await askerOf('mixed')
+  const messages = messagesOf(await ask(range(3, 5)))
+  expect(messages.map(({ height }) => height)).toEqual([5, 5, 5, 4, 4, 4, 3, 3, 3])
+  const truth = messages.filter((message) => verifies(GENESIS, ONE, message, 'v1'))
+  expect(truth.map(({ height }) => height)).toEqual([5, 5, 4, 4, 3, 3])
+})
+
+test('a forgetful operator has nothing', async () => {
+  const ask = await askerOf('forgetful')
+  expect(await ask(last())).toEqual({ status: 'not-found' })
+})
+
+test('one that closes, or ends half-way, gives nothing that can be read', async () => {
+  for (const manners of ['closing', 'half-way'] as const) {
+    const ask = await askerOf(manners)
+    await expect(ask(range(0, 10))).rejects.toThrow()
+  }
+})
+
+test('megabytes are more than anybody takes', async () => {
+  const ask = await askerOf('megabytes')
+  await expect(ask(last())).rejects.toMatchObject({ reason: 'too-large' })
+})
+
+test('a silent operator lets everybody wait', async () => {
+  const ask = await askerOf('silent')
+  await expect(ask(last(), 200)).rejects.toThrow(RequestError)
+})
+
+test('a slow operator answers all the same', async () => {
+  const ask = await askerOf('slow')
+  await expect(ask(last(), 200)).rejects.toMatchObject({ reason: 'timeout' })
+  expect(heightsOf(await ask(last()))).toEqual([HEIGHTS - 1])
+})
