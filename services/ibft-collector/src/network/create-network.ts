@@ -1,8 +1,22 @@
+import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
+import { createHost } from '@ssv-exporter/p2p/create-host'
+import type { Discovery } from '@ssv-exporter/p2p/discovery'
+import { GOSSIP_SCORING } from '@ssv-exporter/p2p/gossip-defaults'
+import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { Generation, NodeInfo } from '@ssv-exporter/ssv/generation'
+import { announcedAddresses, listenedAddress, tcpPortOf } from './addresses.ts'
+import { createForkSchedule } from './forks/fork-schedule.ts'
+import { createSubscriptions } from './forks/subscriptions.ts'
+import { createGossipIntake } from './intake/gossip-intake.ts'
+import { createNetworkMetrics } from './metrics.ts'
 import type { Network } from './network.ts'
-import type { NetworkOptions } from './network-options.ts'
+import { limitsOf, type NetworkOptions } from './network-options.ts'
+import { withSlack } from './peers/admission.ts'
+import { createPeerManager } from './peers/peer-manager.ts'
+import { parseStaticPeers } from './peers/static-peers.ts'
+import { createServing } from './serving.ts'
 
 export interface NetworkModules {
   readonly generation: Generation
@@ -12,7 +26,203 @@ export interface NetworkModules {
   readonly now?: () => number
 }
 
-/** Creates our peer in this thread. */
-export function createNetwork(_options: NetworkOptions, _modules: NetworkModules): Network {
-  throw new Error('not built yet')
+const MDNS_SERVICE_TAG = 'ssv.discovery'
+const SUBNETS = 128
+/** We hold no shares and take part in every subnet. */
+const OUR_FACTS = { subnets: Array<boolean>(SUBNETS).fill(true) }
+/** Milder than the original's: most who hand us a rejected message did not make it. */
+const SCORING = { ...GOSSIP_SCORING, invalidMessageWeight: -10 }
+
+/**
+ * Creates our peer in this thread.
+ * @throws ForkScheduleError, StaticPeerError
+ */
+export function createNetwork(options: NetworkOptions, modules: NetworkModules): Network {
+  const { privateKey, networkId, listenIp = '0.0.0.0', tcpPort } = options
+  const { generation, now = Date.now } = modules
+  const logger = modules.logger.child({ module: 'network' })
+  const limits = limitsOf(options)
+  const staticPeers = parseStaticPeers(options.staticPeers ?? [])
+  const schedule = createForkSchedule(options, generation)
+  const metrics = createNetworkMetrics(modules.metrics)
+  const fork = () => schedule.at(now())
+
+  const host = createHost(
+    {
+      privateKey,
+      listen: [listenedAddress(listenIp, tcpPort)],
+      announce: announcedAddresses(options),
+      agent: generation.handshake.userAgent(options.version),
+      gossip: {
+        messageId: (topic, data) => subscriptions.forkOf(topic)?.messageId?.(data),
+        scoring: SCORING,
+      },
+      limits: {
+        maxConnections:
+          withSlack(limits.maxPeersIn) + withSlack(limits.maxPeersOut) + staticPeers.length,
+        denyInbound: (ip) => manager.deniesInbound(ip),
+      },
+      ...(options.mdns === true ? { mdnsServiceTag: MDNS_SERVICE_TAG } : {}),
+    },
+    { logger, metrics: modules.metrics },
+  )
+  const subscriptions = createSubscriptions({ host, schedule, now })
+  const handshaker = createHandshaker<NodeInfo>(generation.handshake, { privateKey, own }, { host })
+  const manager = createPeerManager(
+    { limits, networkId, staticPeers },
+    {
+      host,
+      handshake: generation.handshake,
+      handshaker,
+      refuse,
+      topics: () => fork().topics,
+      metrics,
+      logger,
+      now,
+    },
+  )
+  const { offend, isBanned } = manager
+  const { forkOf } = subscriptions
+  const intake = createGossipIntake(limits, { host, forkOf, offend, isBanned, metrics, now })
+  const serving = createServing(limits, { host, offend, metrics, now })
+  const served: Promise<void>[] = []
+  let discovery: Discovery | undefined
+  let timer: NodeJS.Timeout | undefined
+  let forkNow = fork()
+  let forksAround = schedule.around(now())
+  let starting: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
+
+  modules.metrics.gauge({
+    name: 'ssv_network_topics',
+    help: 'Topics listened to',
+    collect: (gauge) => {
+      gauge.set(subscriptions.size())
+      metrics.covered.set(covered())
+      manager.measure()
+      intake.measure()
+    },
+  })
+
+  function own(): NodeInfo {
+    return {
+      fork: fork().name,
+      networkId,
+      nodeVersion: options.version,
+      operatorId: '',
+      executionNode: '',
+      consensusNode: '',
+    }
+  }
+
+  /** Around a fork, whoever is one of us under either of its rules is one. */
+  function refuse(theirs: NodeInfo): string | undefined {
+    const reasons = schedule
+      .around(now())
+      .map(({ name }) => generation.handshake.refuse({ fork: name, networkId }, theirs))
+    return reasons.includes(undefined) ? undefined : reasons[0]
+  }
+
+  const covered = () => fork().topics.filter((topic) => host.topicPeers(topic).length > 0).length
+
+  function followForks(): void {
+    subscriptions.tick()
+    const inForce = fork()
+    if (inForce !== forkNow) {
+      logger.info({ from: forkNow.name, to: inForce.name }, 'fork crossed')
+      forkNow = inForce
+      metrics.forks.inc()
+      discovery?.updateEntries(inForce.nodeRecordEntries(OUR_FACTS))
+    }
+    const around = schedule.around(now())
+    // The grace of a former fork has ended.
+    if (around.length < forksAround.length) manager.crossed()
+    forksAround = around
+  }
+
+  function tick(): void {
+    followForks()
+    intake.tick()
+    serving.tick()
+    manager.tick()
+  }
+
+  async function start(): Promise<void> {
+    followForks()
+    await handshaker.serve(async (peerId, info) => manager.greeted(peerId, info))
+    await Promise.all(served)
+    await host.start()
+    if (options.udpPort !== undefined) await startDiscovery(options.udpPort)
+    // It may have been told to stop meanwhile.
+    if (stopping !== undefined) return
+    timer = setInterval(tick, limits.heartbeatMs)
+    tick()
+    logger.info(
+      { peerId: host.peerId, addresses: host.addresses(), fork: forkNow.name },
+      'network joined',
+    )
+  }
+
+  async function startDiscovery(udpPort: number): Promise<void> {
+    const port = tcpPortOf(host.addresses())
+    discovery = createDiscovery(
+      {
+        privateKey,
+        bindIp: listenIp,
+        udpPort,
+        bootNodes: options.bootNodes ?? [],
+        entries: fork().nodeRecordEntries(OUR_FACTS),
+        ...(options.announceIp === undefined ? {} : { announceIp: options.announceIp }),
+        ...(port === undefined ? {} : { tcpPort: port }),
+      },
+      { logger },
+    )
+    discovery.onNode(({ peerId, addresses, entries }) => {
+      const accepted = schedule.around(now()).some((it) => it.acceptsNodeRecord(entries))
+      const verdict = !accepted ? 'other-fork' : addresses.length === 0 ? 'no-address' : 'candidate'
+      metrics.discovered.inc({ verdict })
+      if (verdict === 'candidate') manager.offer(peerId, addresses)
+    })
+    await discovery.start()
+  }
+
+  async function stop(): Promise<void> {
+    clearInterval(timer)
+    await starting?.catch(() => {})
+    clearInterval(timer)
+    intake.stop()
+    subscriptions.stop()
+    await manager.stop()
+    await discovery?.stop()
+    await host.stop()
+  }
+
+  return {
+    start: () => (starting ??= start()),
+    stop: () => (stopping ??= stop()),
+    onGossip: intake.onGossip,
+    report: intake.report,
+    serve(protocol, handler, { maxRequestBytes }) {
+      served.push(serving.serve(protocol, handler, maxRequestBytes))
+    },
+    followValidators: subscriptions.followValidators,
+    peers: manager.facts,
+    request: host.request,
+    penalise: offend,
+    fork,
+    status() {
+      const peers = host.connections().length === 0 ? [] : manager.facts()
+      return {
+        peerId: host.peerId,
+        addresses: host.addresses(),
+        nodeRecord: discovery?.nodeRecord(),
+        fork: fork().name,
+        peers: peers.length,
+        peersIn: peers.filter(({ direction }) => direction === 'in').length,
+        peersOut: peers.filter(({ direction }) => direction === 'out').length,
+        topics: subscriptions.size(),
+        subnetsCovered: covered(),
+      }
+    },
+  }
 }

@@ -1,0 +1,23 @@
+import { isIPv6 } from 'node:net'
+import type { NetworkOptions } from './network-options.ts'
+
+export function listenedAddress(ip: string, tcpPort: number): string {
+  return `/${isIPv6(ip) ? 'ip6' : 'ip4'}/${ip}/tcp/${tcpPort}`
+}
+
+/** What others are told instead of what we listen on; empty: nothing else. A port that the system chooses cannot be told. */
+export function announcedAddresses({
+  announceIp,
+  announceDns,
+  tcpPort,
+}: Pick<NetworkOptions, 'announceIp' | 'announceDns' | 'tcpPort'>): readonly string[] {
+  if (tcpPort === 0) return []
+  const ip = announceIp === undefined ? [] : [listenedAddress(announceIp, tcpPort)]
+  return announceDns === undefined ? ip : [...ip, `/dns4/${announceDns}/tcp/${tcpPort}`]
+}
+
+/** The TCP port of the first address that has one. */
+export function tcpPortOf(addresses: readonly string[]): number | undefined {
+  const port = addresses.map((address) => /\/tcp\/(\d+)/.exec(address)?.[1]).find(Boolean)
+  return port === undefined ? undefined : Number(port)
+}

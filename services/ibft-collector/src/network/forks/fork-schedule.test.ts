@@ -1,0 +1,67 @@
+import type { Fork } from '@ssv-exporter/ssv/generation'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createForkSchedule } from './fork-schedule.ts'
+import { ForkScheduleError } from './fork-schedule-error.ts'
+
+const generation = {
+  name: 'test',
+  forks: ['v0', 'v1', 'v2'].map((name) => ({ name }) as Fork),
+}
+const options = {
+  genesisTimeSec: 1_000,
+  secondsPerEpoch: 10,
+  forks: [
+    { name: 'v0', epoch: 0 },
+    { name: 'v1', epoch: 10 },
+    { name: 'v2', epoch: 100 },
+  ],
+}
+const schedule = createForkSchedule(options, generation)
+const namesAround = (ms: number) => schedule.around(ms).map(({ name }) => name)
+
+it('has a fork in force from the first millisecond of its epoch', () => {
+  expect(schedule.at(0).name).toBe('v0')
+  expect(schedule.at(1_099_999).name).toBe('v0')
+  expect(schedule.at(1_100_000).name).toBe('v1')
+  expect(schedule.at(2_000_000).name).toBe('v2')
+})
+
+it('is between forks for two epochs on either side', () => {
+  expect(namesAround(1_079_999)).toEqual(['v0'])
+  expect(namesAround(1_080_000)).toEqual(['v0', 'v1'])
+  expect(namesAround(1_100_000)).toEqual(['v1', 'v0'])
+  expect(namesAround(1_119_999)).toEqual(['v1', 'v0'])
+  expect(namesAround(1_120_000)).toEqual(['v1'])
+})
+
+it('always has the fork in force first among those around, each once', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 3_000_000 }), (ms) => {
+      const names = namesAround(ms)
+      expect(names[0]).toBe(schedule.at(ms).name)
+      expect(new Set(names).size).toBe(names.length)
+    }),
+  )
+})
+
+it.each([
+  ['an unknown fork', [{ name: 'v9', epoch: 0 }]],
+  ['no fork', []],
+  [
+    'falling epochs',
+    [
+      { name: 'v0', epoch: 5 },
+      { name: 'v1', epoch: 5 },
+    ],
+  ],
+  [
+    'forks out of order',
+    [
+      { name: 'v1', epoch: 0 },
+      { name: 'v0', epoch: 5 },
+    ],
+  ],
+])('refuses %s', (_, forks) => {
+  expect(() => createForkSchedule({ ...options, forks }, generation)).toThrow(ForkScheduleError)
+})

@@ -1,0 +1,72 @@
+import type { Host } from '@ssv-exporter/p2p/host'
+import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { ForkSchedule } from './fork-schedule.ts'
+
+export interface SubscriptionModules {
+  readonly host: Pick<Host, 'subscribe' | 'unsubscribe'>
+  readonly schedule: ForkSchedule
+  readonly now: () => number
+}
+
+/** Topics of 100 000 validators must not hold up the traffic. */
+const TOPICS_PER_TURN = 250
+
+/**
+ * Keeps us listening to what the forks around have: the next fork's topics before its epoch, the former's for a while after.
+ * A topic that several of them share is under the rules of the one in force.
+ */
+export function createSubscriptions({ host, schedule, now }: SubscriptionModules) {
+  let validators: readonly Uint8Array[] = []
+  let forks: readonly Fork[] = []
+  let wanted: ReadonlyMap<string, Fork> = new Map()
+  const held = new Set<string>()
+  let turn: NodeJS.Immediate | undefined
+
+  function recompute(): void {
+    const topics = new Map<string, Fork>()
+    // Backwards, so that the fork in force has the last word.
+    for (const fork of forks.toReversed()) {
+      for (const topic of fork.topics) topics.set(topic, fork)
+      for (const key of validators) for (const topic of fork.topicsOf(key)) topics.set(topic, fork)
+    }
+    wanted = topics
+    apply()
+  }
+
+  function apply(): void {
+    clearImmediate(turn)
+    let left = TOPICS_PER_TURN
+    for (const topic of [...held].filter((one) => !wanted.has(one)).slice(0, left)) {
+      host.unsubscribe(topic)
+      held.delete(topic)
+      left -= 1
+    }
+    for (const topic of wanted.keys()) {
+      if (left === 0) break
+      if (held.has(topic)) continue
+      host.subscribe(topic)
+      held.add(topic)
+      left -= 1
+    }
+    if (left === 0) turn = setImmediate(apply)
+  }
+
+  return {
+    /** To be called now and then: follows the forks. */
+    tick(): void {
+      const around = schedule.around(now())
+      if (around.length === forks.length && around.every((fork, i) => fork === forks[i])) return
+      forks = around
+      recompute()
+    },
+    followValidators(publicKeys: readonly Uint8Array[]): void {
+      validators = publicKeys
+      recompute()
+    },
+    /** Under whose rules a topic is now; undefined for one that we do not want. */
+    forkOf: (topic: string): Fork | undefined => wanted.get(topic),
+    /** Topics wanted, subscribed to already or about to be. */
+    size: () => wanted.size,
+    stop: () => clearImmediate(turn),
+  }
+}

@@ -1,0 +1,43 @@
+/** Messages handed on whose verdict is due: how many there may be, and which have waited too long. */
+export interface Outstanding<T> {
+  readonly size: number
+  /** How many more may be handed on. */
+  readonly room: number
+  add(id: number, entry: T, nowMs: number): void
+  /** Ends the wait; undefined for one that does not wait: never handed on, reported twice, too late. */
+  take(id: number): T | undefined
+  /** Takes out those that have waited too long. */
+  expire(nowMs: number): readonly T[]
+}
+
+export function createOutstanding<T>(options: {
+  readonly max: number
+  readonly timeoutMs: number
+}): Outstanding<T> {
+  // In the order in which they were handed on: the oldest comes out of the iterator first.
+  const entries = new Map<number, { readonly entry: T; readonly sinceMs: number }>()
+
+  return {
+    get size() {
+      return entries.size
+    },
+    get room() {
+      return Math.max(0, options.max - entries.size)
+    },
+    add: (id, entry, nowMs) => void entries.set(id, { entry, sinceMs: nowMs }),
+    take(id) {
+      const found = entries.get(id)
+      entries.delete(id)
+      return found?.entry
+    },
+    expire(nowMs) {
+      const late: T[] = []
+      for (const [id, { entry, sinceMs }] of entries) {
+        if (nowMs - sinceMs < options.timeoutMs) break
+        entries.delete(id)
+        late.push(entry)
+      }
+      return late
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import { createTokenBucket, type TokenBucket, type TokenBucketOptions } from './token-bucket.ts'
+
+/** A rate for each peer. */
+export interface RateGate {
+  take(peerId: string, nowMs: number, tokens?: number): boolean
+  /** Forgets peers whose bucket is full again: they are like those never seen. */
+  sweep(nowMs: number): void
+}
+
+export function createRateGate(options: TokenBucketOptions): RateGate {
+  const buckets = new Map<string, TokenBucket>()
+
+  return {
+    take(peerId, nowMs, tokens) {
+      let bucket = buckets.get(peerId)
+      if (bucket === undefined) {
+        bucket = createTokenBucket(options)
+        buckets.set(peerId, bucket)
+      }
+      return bucket.take(nowMs, tokens)
+    },
+    sweep(nowMs) {
+      for (const [peerId, bucket] of buckets) if (bucket.isFull(nowMs)) buckets.delete(peerId)
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import type { GossipContent } from '@ssv-exporter/ssv/agreement'
+import { createFairQueue } from './fair-queue.ts'
+
+export type MessageKind = GossipContent['kind']
+
+/** In the order in which they are served; dropped in the opposite order. */
+export const MESSAGE_KINDS = ['decided', 'commit', 'other'] as const satisfies MessageKind[]
+
+export interface Waiting {
+  readonly kind: MessageKind
+  readonly peerId: string
+  readonly bytes: number
+}
+
+export interface WaitingRoomOptions {
+  /** Messages of each kind. */
+  readonly capacity: Readonly<Record<MessageKind, number>>
+  /** Of all kinds together. */
+  readonly maxBytes: number
+}
+
+/**
+ * Where messages wait until somebody can look at them: a queue for each kind, decided messages served first, peers of a kind in
+ * turn. What is dropped when it is full:
+ *
+ * - a kind has its number of messages: the oldest of that kind, of the peer that has most of it;
+ * - all together have their bytes: the same, of the least kind there is; decided messages only when nothing else is left.
+ */
+export interface WaitingRoom<T extends Waiting> {
+  /** Gives back what had to go, itself perhaps. */
+  add(message: T): readonly T[]
+  next(): T | undefined
+  size(kind: MessageKind): number
+  readonly bytes: number
+}
+
+export function createWaitingRoom<T extends Waiting>({
+  capacity,
+  maxBytes,
+}: WaitingRoomOptions): WaitingRoom<T> {
+  const queues = {
+    decided: createFairQueue<T>({ capacity: capacity.decided }),
+    commit: createFairQueue<T>({ capacity: capacity.commit }),
+    other: createFairQueue<T>({ capacity: capacity.other }),
+  }
+  let bytes = 0
+
+  const left = (message: T | undefined) => {
+    bytes -= message?.bytes ?? 0
+    return message
+  }
+
+  return {
+    add(message) {
+      bytes += message.bytes
+      const dropped = [left(queues[message.kind].push(message.peerId, message))]
+      for (const kind of MESSAGE_KINDS.toReversed()) {
+        while (bytes > maxBytes && queues[kind].size > 0) dropped.push(left(queues[kind].evict()))
+      }
+      return dropped.filter((gone) => gone !== undefined)
+    },
+    next() {
+      for (const kind of MESSAGE_KINDS) {
+        const message = queues[kind].shift()
+        if (message !== undefined) return left(message)
+      }
+      return undefined
+    },
+    size: (kind) => queues[kind].size,
+    get bytes() {
+      return bytes
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { MessageKind } from './intake/waiting-room.ts'
+
+/** Why a gossip message was dropped unseen. Each is a label of a metric. */
+export type DropReason =
+  | 'unknown-topic'
+  | 'banned'
+  | 'bad-size'
+  | 'peer-rate'
+  | `queue-${MessageKind}`
+  | 'no-verdict'
+
+/** Why we ended a connection. Each is a label of a metric. */
+export type DisconnectReason =
+  | 'identify-failed'
+  | 'unknown-agent'
+  | 'handshake-invalid'
+  | 'handshake-refused'
+  | 'too-many-peers'
+  | 'too-many-of-address'
+  | 'banned'
+  | 'score'
+  | 'pruned'
+  | 'fork-left'
+
+export type NetworkMetrics = ReturnType<typeof createNetworkMetrics>
+
+/** Every metric of our peer, none by peer; those of libp2p itself stand with the host. */
+export function createNetworkMetrics(metrics: Metrics) {
+  return {
+    peers: metrics.gauge({
+      name: 'ssv_network_peers',
+      help: 'Peers that passed the handshake, by who dialled and whether the user agent had to do',
+      labelNames: ['direction', 'handshake'],
+    }),
+    connections: metrics.gauge({
+      name: 'ssv_network_connections',
+      help: 'Connected peers, handshake passed or not, by who dialled',
+      labelNames: ['direction'],
+    }),
+    covered: metrics.gauge({
+      name: 'ssv_network_topics_covered',
+      help: 'Topics that the fork in force has for everybody (decided, subnets) and that a peer listens to',
+    }),
+    dialQueue: metrics.gauge({
+      name: 'ssv_network_dial_candidates',
+      help: 'Peers known that could be dialled',
+    }),
+    discovered: metrics.counter({
+      name: 'ssv_network_nodes_discovered_total',
+      help: 'Nodes that discovery found, each time it did, by whether their record made them candidates',
+      labelNames: ['verdict'],
+    }),
+    dials: metrics.counter({
+      name: 'ssv_network_dials_total',
+      help: 'Dials of candidates, by outcome',
+      labelNames: ['outcome'],
+    }),
+    handshakes: metrics.counter({
+      name: 'ssv_network_handshakes_total',
+      help: 'Handshakes, by outcome',
+      labelNames: ['outcome'],
+    }),
+    disconnects: metrics.counter({
+      name: 'ssv_network_disconnects_total',
+      help: 'Connections that we ended, by reason',
+      labelNames: ['reason'],
+    }),
+    denied: metrics.counter({
+      name: 'ssv_network_inbound_denied_total',
+      help: 'Inbound connections closed unheard, by reason',
+      labelNames: ['reason'],
+    }),
+    offences: metrics.counter<'offence'>({
+      name: 'ssv_network_offences_total',
+      help: 'What was held against peers',
+      labelNames: ['offence'],
+    }),
+    banned: metrics.gauge({
+      name: 'ssv_network_peers_banned',
+      help: 'Peers kept out for a time because of their score',
+    }),
+    verdicts: metrics.counter({
+      name: 'ssv_network_gossip_verdicts_total',
+      help: 'Verdicts on gossip messages',
+      labelNames: ['verdict'],
+    }),
+    dropped: metrics.counter({
+      name: 'ssv_network_gossip_dropped_total',
+      help: 'Gossip messages that nobody looked at, by reason',
+      labelNames: ['reason'],
+    }),
+    queued: metrics.gauge({
+      name: 'ssv_network_gossip_queue_messages',
+      help: 'Gossip messages that wait to be looked at, by what they most likely are',
+      labelNames: ['kind'],
+    }),
+    queuedBytes: metrics.gauge({
+      name: 'ssv_network_gossip_queue_bytes',
+      help: 'Bytes of gossip messages that wait to be looked at',
+    }),
+    queueWait: metrics.histogram({
+      name: 'ssv_network_gossip_queue_seconds',
+      help: 'How long gossip messages waited to be looked at',
+      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    }),
+    outstanding: metrics.gauge({
+      name: 'ssv_network_gossip_outstanding_messages',
+      help: 'Gossip messages handed on whose verdict is due',
+    }),
+    requests: metrics.counter({
+      name: 'ssv_network_requests_served_total',
+      help: 'Requests of peers, by what became of them',
+      labelNames: ['outcome'],
+    }),
+    forks: metrics.counter({
+      name: 'ssv_network_fork_crossings_total',
+      help: 'Forks that came into force while we listened',
+    }),
+  }
+}

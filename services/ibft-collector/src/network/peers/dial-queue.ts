@@ -1,0 +1,102 @@
+import { DIAL_DELAY_MIN_MS, nextDialDelay } from './dial-delay.ts'
+
+export interface Candidate {
+  readonly peerId: string
+  /** Multiaddrs ending in `/p2p/<peer id>`. */
+  readonly addresses: readonly string[]
+  readonly isStatic: boolean
+}
+
+/** Who could be dialled, and when again. Knows nothing of connections: who is connected is left out by the caller. */
+export interface DialQueue {
+  /** A node was found, or found again: its addresses are replaced, its delay stays. */
+  offer(peerId: string, addresses: readonly string[]): void
+  /** The dial failed, or the peer was dropped for a reason of its own: it is tried again later and later. */
+  failed(peerId: string, nowMs: number): void
+  /** The connection was good and has ended: soon again, with the delay begun anew. */
+  left(peerId: string, nowMs: number): void
+  /** Not before that time, whoever it is. */
+  holdUntil(peerId: string, ms: number): void
+  /** Up to `count` to be dialled now: static ones first, beyond `count` if need be, then those never tried, then the longest due. */
+  due(nowMs: number, count: number, isTaken: (peerId: string) => boolean): readonly Candidate[]
+  readonly size: number
+}
+
+export interface DialQueueOptions {
+  readonly staticPeers: readonly {
+    readonly peerId: string
+    readonly addresses: readonly string[]
+  }[]
+  readonly capacity: number
+  /** In [0, 1). */
+  readonly chance: () => number
+}
+
+interface Entry extends Candidate {
+  addresses: readonly string[]
+  nextAtMs: number
+  delayMs: number
+}
+
+/** Static peers are ours to keep: they wait shorter. */
+const STATIC_DELAY_MAX_MS = 60_000
+
+export function createDialQueue({ staticPeers, capacity, chance }: DialQueueOptions): DialQueue {
+  const entries = new Map<string, Entry>()
+  for (const { peerId, addresses } of staticPeers) {
+    entries.set(peerId, { peerId, addresses, isStatic: true, nextAtMs: 0, delayMs: 0 })
+  }
+
+  function makeRoom(): boolean {
+    if (entries.size < capacity) return true
+    let worst: Entry | undefined
+    for (const entry of entries.values()) {
+      // Those that failed the most go first; among those never tried the new one stays outside.
+      if (!entry.isStatic && entry.delayMs > (worst?.delayMs ?? 0)) worst = entry
+    }
+    return worst !== undefined && entries.delete(worst.peerId)
+  }
+
+  function delay(entry: Entry | undefined, delayMs: number, nowMs: number): void {
+    if (entry === undefined) return
+    entry.delayMs = entry.isStatic ? Math.min(delayMs, STATIC_DELAY_MAX_MS) : delayMs
+    entry.nextAtMs = Math.max(entry.nextAtMs, nowMs + entry.delayMs)
+  }
+
+  return {
+    get size() {
+      return entries.size
+    },
+    offer(peerId, addresses) {
+      const entry = entries.get(peerId)
+      if (addresses.length === 0) return
+      if (entry !== undefined) {
+        if (!entry.isStatic) entry.addresses = addresses
+      } else if (makeRoom()) {
+        entries.set(peerId, { peerId, addresses, isStatic: false, nextAtMs: 0, delayMs: 0 })
+      }
+    },
+    failed(peerId, nowMs) {
+      const entry = entries.get(peerId)
+      delay(entry, nextDialDelay(entry?.delayMs ?? 0, chance()), nowMs)
+    },
+    left(peerId, nowMs) {
+      const entry = entries.get(peerId)
+      if (entry !== undefined) entry.nextAtMs = 0
+      const soonMs = (entry?.isStatic ? 0.1 : 1) * DIAL_DELAY_MIN_MS * chance()
+      delay(entry, soonMs, nowMs)
+    },
+    holdUntil(peerId, ms) {
+      const entry = entries.get(peerId)
+      if (entry !== undefined) entry.nextAtMs = Math.max(entry.nextAtMs, ms)
+    },
+    due(nowMs, count, isTaken) {
+      const ready = [...entries.values()].filter(
+        ({ peerId, nextAtMs }) => nextAtMs <= nowMs && !isTaken(peerId),
+      )
+      ready.sort((a, b) => Number(b.isStatic) - Number(a.isStatic) || a.nextAtMs - b.nextAtMs)
+      const ours = ready.filter(({ isStatic }) => isStatic).length
+      return ready.slice(0, Math.max(ours, count))
+    },
+  }
+}

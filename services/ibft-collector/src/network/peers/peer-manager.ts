@@ -1,0 +1,255 @@
+import type { Handshaker } from '@ssv-exporter/p2p/handshake'
+import type { ConnectionFacts, Host } from '@ssv-exporter/p2p/host'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Handshake, NodeInfo } from '@ssv-exporter/ssv/generation'
+import type { DisconnectReason, NetworkMetrics } from '../metrics.ts'
+import type { PeerFacts } from '../network.ts'
+import type { NetworkLimits } from '../network-options.ts'
+import { limitedGroup, refuseInbound, withSlack } from './admission.ts'
+import { createBanList } from './ban-list.ts'
+import { choosePrunes } from './choose-prunes.ts'
+import { createDialQueue } from './dial-queue.ts'
+import { createDialling } from './dialling.ts'
+import { greetPeer } from './greeting.ts'
+import { BAN_SCORE, type PeerOffence } from './offence-points.ts'
+import type { Peer } from './peer.ts'
+import { createScoreBook } from './score-book.ts'
+import type { KnownPeer } from './static-peers.ts'
+
+export interface PeerManagerOptions {
+  readonly limits: NetworkLimits
+  readonly networkId: string
+  readonly staticPeers: readonly KnownPeer[]
+}
+
+export interface PeerManagerModules {
+  readonly host: Host
+  readonly handshake: Handshake
+  readonly handshaker: Handshaker<NodeInfo>
+  /** Why a node is none of us now; undefined when it is. */
+  readonly refuse: (info: NodeInfo) => string | undefined
+  /** Topics that everybody of the fork in force may listen to: what pruning keeps covered. */
+  readonly topics: () => readonly string[]
+  readonly metrics: NetworkMetrics
+  readonly logger: Logger
+  readonly now: () => number
+}
+
+const MAX_CANDIDATES = 1_024
+/** Heartbeats between two looks at whether there are too many peers: newcomers shall have said who they are. */
+const HEARTBEATS_PER_PRUNING = 30
+/** A pruned peer stays away so long. */
+const PRUNED_MS = 10 * 60_000
+/** Gossipsub's score counts in thousands where ours counts in tens. */
+const GOSSIP_POINTS_PER_POINT = 160
+
+export type PeerManager = ReturnType<typeof createPeerManager>
+
+/** Decides who our peers are: lets in, greets, dials, scores, bans and prunes. All policy stands in the files beside it. */
+export function createPeerManager(options: PeerManagerOptions, modules: PeerManagerModules) {
+  const { limits, networkId, staticPeers } = options
+  const { host, handshake, handshaker, metrics, now } = modules
+  const logger = modules.logger.child({ part: 'peers' })
+  const statics = new Set(staticPeers.map(({ peerId }) => peerId))
+  const peers = new Map<string, Peer>()
+  const scores = createScoreBook()
+  const bans = createBanList(limits)
+  const queue = createDialQueue({ staticPeers, capacity: MAX_CANDIDATES, chance: Math.random })
+  const dialling = createDialling({ host, queue, metrics, logger, now })
+  let heartbeats = 0
+  let stopped = false
+
+  host.onConnection(connected)
+  host.onDisconnection(disconnected)
+  host.onDiscovery(offer)
+
+  function connected(connection: ConnectionFacts): void {
+    const { peerId } = connection
+    const peer: Peer = {
+      ...connection,
+      isStatic: statics.has(peerId),
+      sinceMs: now(),
+      gone: new AbortController(),
+    }
+    const refused = peer.isStatic ? undefined : refuseAdmission(peer)
+    peers.set(peerId, peer)
+    if (refused !== undefined) drop(peer, refused)
+    else greet(peer)
+  }
+
+  function refuseAdmission({ peerId, direction, remoteIp }: Peer): DisconnectReason | undefined {
+    if (bans.has(peerId, now())) return 'banned'
+    if (direction === 'in') return refuseInbound(remoteIp, [...peers.values()], limits)
+    const outbound = [...peers.values()].filter((peer) => peer.direction === 'out').length
+    return outbound >= withSlack(limits.maxPeersOut) ? 'too-many-peers' : undefined
+  }
+
+  function disconnected(peerId: string): void {
+    const peer = peers.get(peerId)
+    if (peer === undefined) return
+    peers.delete(peerId)
+    peer.gone.abort(new Error('the peer has gone'))
+    if (peer.ready !== undefined && !peer.dropped) queue.left(peerId, now())
+    else queue.failed(peerId, now())
+  }
+
+  function greet(peer: Peer): void {
+    const { peerId, gone } = peer
+    greetPeer(peerId, gone.signal, {
+      host,
+      handshake,
+      handshaker,
+      networkId,
+      refuse: modules.refuse,
+      told: () => peer.told,
+    }).then((greeting) => {
+      if (gone.signal.aborted || peer.dropped) return
+      if ('refused' in greeting) {
+        metrics.handshakes.inc({ outcome: greeting.refused })
+        logger.debug({ peerId, ...greeting }, 'peer refused')
+        drop(peer, peer.ready === undefined ? greeting.refused : 'fork-left')
+        return
+      }
+      metrics.handshakes.inc({ outcome: greeting.handshake })
+      peer.ready = greeting
+      logger.debug({ peerId, agent: greeting.identity.agent }, 'peer is ready')
+    })
+  }
+
+  /** The peer greets us: says whether it is answered. */
+  function greeted(peerId: string, info: NodeInfo): boolean {
+    const peer = peers.get(peerId)
+    if (modules.refuse(info) !== undefined) {
+      metrics.handshakes.inc({ outcome: 'handshake-refused' })
+      if (peer !== undefined) drop(peer, 'handshake-refused')
+      return false
+    }
+    if (peer !== undefined) {
+      peer.told = info
+      // A peer that crossed a fork before us, or after.
+      if (peer.ready !== undefined) peer.ready = { ...peer.ready, info }
+    }
+    return true
+  }
+
+  function drop(peer: Peer, reason: DisconnectReason): void {
+    if (peer.dropped) return
+    peer.dropped = true
+    metrics.disconnects.inc({ reason })
+    if (reason === 'pruned') queue.holdUntil(peer.peerId, now() + PRUNED_MS)
+    void host.disconnect(peer.peerId)
+  }
+
+  function offend(peerId: string, offence: PeerOffence): void {
+    metrics.offences.inc({ offence })
+    scores.add(peerId, offence, now())
+    judge(peerId)
+  }
+
+  function scoreOf(peerId: string): number {
+    const gossip = Math.min(0, host.gossipScore(peerId)) / GOSSIP_POINTS_PER_POINT
+    return scores.score(peerId, now()) + gossip
+  }
+
+  function judge(peerId: string): void {
+    if (statics.has(peerId) || bans.has(peerId, now())) return
+    const score = scoreOf(peerId)
+    if (score > BAN_SCORE) return
+    const peer = peers.get(peerId)
+    const group = peer && limitedGroup(peer.remoteIp, limits)
+    const banMs = bans.ban(peerId, group, now())
+    queue.holdUntil(peerId, now() + banMs)
+    // It has paid with the ban.
+    scores.clear(peerId)
+    logger.info({ peerId, score: Math.round(score), banMs }, 'peer banned')
+    if (peer !== undefined) drop(peer, 'score')
+  }
+
+  function prune(): void {
+    for (const direction of ['in', 'out'] as const) {
+      const limit = direction === 'in' ? limits.maxPeersIn : limits.maxPeersOut
+      const all = [...peers.values()].filter((it) => it.direction === direction && !it.dropped)
+      if (all.length <= limit) continue
+      const wanted = new Set(modules.topics())
+      const prunable = all.map(({ peerId, isStatic, sinceMs }) => ({
+        peerId,
+        isStatic,
+        connectedForMs: now() - sinceMs,
+        score: scoreOf(peerId),
+        topics: host.peerTopics(peerId).filter((topic) => wanted.has(topic)),
+      }))
+      for (const peerId of choosePrunes(prunable, all.length - limit)) {
+        const peer = peers.get(peerId)
+        if (peer !== undefined) drop(peer, 'pruned')
+      }
+    }
+  }
+
+  function offer(peerId: string, addresses: readonly string[]): void {
+    if (peerId !== host.peerId) queue.offer(peerId, addresses)
+  }
+
+  const count = (direction: 'in' | 'out') =>
+    [...peers.values()].filter((peer) => peer.direction === direction && !peer.dropped).length
+
+  function facts(): readonly PeerFacts[] {
+    return [...peers.values()].flatMap(({ peerId, direction, ready, dropped }) => {
+      if (ready === undefined || dropped) return []
+      const { info, identity, handshake: how } = ready
+      const { agent, protocols } = identity
+      const topics = host.peerTopics(peerId)
+      const score = scoreOf(peerId)
+      return [
+        { peerId, direction, agent, fork: info.fork, handshake: how, protocols, topics, score },
+      ]
+    })
+  }
+
+  return {
+    /** A peer that could be dialled. */
+    offer,
+    greeted,
+    offend,
+    isBanned: (peerId: string) => bans.has(peerId, now()),
+    /** Whether an inbound connection of this address is closed unheard. */
+    deniesInbound(ip: string): boolean {
+      const group = limitedGroup(ip, limits)
+      const banned = group !== undefined && bans.hasGroup(group, now())
+      const reason = banned ? 'banned' : refuseInbound(ip, [...peers.values()], limits)
+      if (reason !== undefined) metrics.denied.inc({ reason })
+      return reason !== undefined
+    },
+    facts,
+    /** Asks those again whom the rules of today would refuse: they may have crossed the fork as well. */
+    crossed(): void {
+      for (const peer of peers.values()) {
+        if (peer.ready !== undefined && modules.refuse(peer.ready.info) !== undefined) {
+          delete peer.told
+          greet(peer)
+        }
+      }
+    },
+    tick(): void {
+      if (stopped) return
+      heartbeats += 1
+      for (const peerId of peers.keys()) judge(peerId)
+      if (heartbeats % HEARTBEATS_PER_PRUNING === 0) prune()
+      dialling.dial(limits.maxPeersOut - count('out'), (peerId) => peers.has(peerId))
+    },
+    measure(): void {
+      metrics.peers.reset()
+      for (const { direction, ready } of peers.values()) {
+        if (ready !== undefined) metrics.peers.inc({ direction, handshake: ready.handshake })
+      }
+      for (const direction of ['in', 'out'] as const)
+        metrics.connections.set({ direction }, count(direction))
+      metrics.dialQueue.set(queue.size)
+      metrics.banned.set(bans.count(now()))
+    },
+    async stop(): Promise<void> {
+      stopped = true
+      for (const peer of peers.values()) peer.gone.abort(new Error('the network stops'))
+      await dialling.stop()
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type { Host } from '@ssv-exporter/p2p/host'
+import { createRateGate } from './intake/rate-gate.ts'
+import { createTokenBucket } from './intake/token-bucket.ts'
+import type { NetworkMetrics } from './metrics.ts'
+import type { RequestHandler } from './network.ts'
+import type { NetworkLimits } from './network-options.ts'
+import type { PeerOffence } from './peers/offence-points.ts'
+
+export interface ServingModules {
+  readonly host: Pick<Host, 'handle'>
+  readonly offend: (peerId: string, offence: PeerOffence) => void
+  readonly metrics: NetworkMetrics
+  readonly now: () => number
+}
+
+/** Seconds' worth of requests that may come at once: a syncing operator asks for one validator after the other. */
+const BURST_SECONDS = 5
+
+const PROTOCOL_LIMITS = { timeoutMs: 10_000, maxPerPeer: 16, maxInAll: 128 }
+
+/** Passes requests of peers to their handlers, at a bounded rate. Beyond it there is no answer, and a peer that goes on is held to account. */
+export function createServing(
+  limits: NetworkLimits,
+  { host, offend, metrics, now }: ServingModules,
+) {
+  const { requestsPerSecond, requestsPerSecondPerPeer } = limits
+  const ofPeer = createRateGate(burstOf(requestsPerSecondPerPeer))
+  const ofAll = createTokenBucket(burstOf(requestsPerSecond))
+
+  function admit(peerId: string): boolean {
+    if (!ofPeer.take(peerId, now())) {
+      offend(peerId, 'request-flood')
+      metrics.requests.inc({ outcome: 'peer-rate' })
+      return false
+    }
+    if (ofAll.take(now())) return true
+    metrics.requests.inc({ outcome: 'overall-rate' })
+    return false
+  }
+
+  return {
+    async serve(protocol: string, handler: RequestHandler, maxRequestBytes: number): Promise<void> {
+      await host.handle(
+        protocol,
+        async (peerId, request, signal) => {
+          if (!admit(peerId)) return undefined
+          const answer = await handler(peerId, request, signal)
+          metrics.requests.inc({ outcome: answer === undefined ? 'unanswered' : 'answered' })
+          return answer
+        },
+        { maxRequestBytes, ...PROTOCOL_LIMITS },
+      )
+    },
+    tick: () => ofPeer.sweep(now()),
+  }
+}
+
+const burstOf = (perSecond: number) => ({ perSecond, burst: BURST_SECONDS * perSecond })

@@ -1,0 +1,85 @@
+import { createHost } from '@ssv-exporter/p2p/create-host'
+import { createHandshaker } from '@ssv-exporter/p2p/handshake'
+import type { Host } from '@ssv-exporter/p2p/host'
+import { newIdentity } from '@ssv-exporter/p2p/identity'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import type { NodeInfo } from '@ssv-exporter/ssv/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+
+export const NETWORK_ID = 'test-network'
+
+export interface TestPeerOptions {
+  /** What it says in the handshake. */
+  readonly info?: Partial<NodeInfo>
+  /** false: it does not speak the handshake. */
+  readonly handshake?: boolean
+  readonly agent?: string
+  /** Signs its envelopes instead of its own key. */
+  readonly envelopeKey?: Uint8Array
+  readonly topics?: readonly string[]
+}
+
+/** An operator as far as the network goes: a real host on the loopback address, with the handshake of the generation. */
+export async function startTestPeer(options: TestPeerOptions = {}): Promise<TestPeer> {
+  const { privateKey } = newIdentity()
+  const info = {
+    fork: 'v1',
+    networkId: NETWORK_ID,
+    nodeVersion: 'v0.2.1',
+    operatorId: 'a'.repeat(64),
+    executionNode: '',
+    consensusNode: '',
+    ...options.info,
+  }
+  const host = createHost(
+    {
+      privateKey,
+      listen: ['/ip4/127.0.0.1/tcp/0'],
+      agent: options.agent ?? GENESIS.handshake.userAgent('v0.2.1', info.operatorId),
+      gossip: { messageId: (topic, data) => messageId(topic, data) },
+    },
+    { logger: silentLogger() },
+  )
+  const greeted: string[] = []
+  const current = { info }
+  if (options.handshake !== false) {
+    const key = options.envelopeKey ?? privateKey
+    const handshaker = createHandshaker<NodeInfo>(
+      GENESIS.handshake,
+      { privateKey: key, own: () => current.info },
+      { host },
+    )
+    await handshaker.serve(async (peerId) => {
+      greeted.push(peerId)
+      return true
+    })
+  }
+  host.onMessage(({ id }) => host.report(id, 'accept'))
+  for (const topic of options.topics ?? []) host.subscribe(topic)
+  await host.start()
+  return {
+    host,
+    greeted,
+    address: host.addresses()[0] ?? '',
+    say: (next) => Object.assign(current.info, next),
+    stop: () => host.stop(),
+  }
+}
+
+export interface TestPeer {
+  readonly host: Host
+  /** Who has greeted it. */
+  readonly greeted: readonly string[]
+  /** Multiaddr with its peer id. */
+  readonly address: string
+  /** Changes what it says in the handshake. */
+  say(info: Partial<NodeInfo>): void
+  stop(): Promise<void>
+}
+
+const [V0, V1] = GENESIS.forks
+
+function messageId(topic: string, data: Uint8Array): Uint8Array | undefined {
+  const fork = topic.startsWith('ssv.v1.') ? V1 : V0
+  return fork?.messageId?.(data)
+}
