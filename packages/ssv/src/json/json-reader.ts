@@ -128,7 +128,7 @@ export class JsonReader {
   base64(): Uint8Array<ArrayBuffer> | null {
     if (this.takeNull()) return null
     const bytes = decodeBase64(this.ascii())
-    if (bytes === undefined) throw new SsvDecodeError('bad-field', `${this.#member} is not Base64`)
+    if (bytes === undefined) throw this.#bad('Base64')
     return bytes
   }
 
@@ -235,7 +235,7 @@ export class JsonReader {
       // Go reads −0 as a signed number only.
       if (value >= least && value <= most && !(digits === '-0' && least === 0n)) return value
     }
-    throw this.#unlike(what)
+    throw this.#bad(what)
   }
 
   /** Consumes a number and gives its text. */
@@ -280,8 +280,10 @@ export class JsonReader {
 
   /** The fault of a value that is not of the kind asked for: perhaps it is none at all. */
   #unlike(what: string): SsvDecodeError {
-    return this.#peek() === undefined
-      ? this.#malformed()
-      : new SsvDecodeError('bad-field', `${this.#member} is not ${what}`)
+    return this.#peek() === undefined ? this.#malformed() : this.#bad(what)
+  }
+
+  #bad(what: string): SsvDecodeError {
+    return new SsvDecodeError('bad-field', `${this.#member} is not ${what}`)
   }
 }

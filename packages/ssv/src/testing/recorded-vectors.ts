@@ -1,0 +1,24 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const folder = process.env.SSV_VECTORS
+
+/** Whether there is a folder of recorded network data, which SSV_VECTORS names. */
+export const hasRecordedVectors = folder !== undefined && folder !== ''
+
+/** Reads a JSON file of that folder. */
+export function recordedVectors<T>(path: string): T {
+  return JSON.parse(readFileSync(join(folder ?? '', path), 'utf8')) as T
+}
+
+/**
+ * Puts `what` on the list of tests that could not run for want of that folder.
+ *
+ * The test kit's own helper stands above this package (test kit → devnet → ssv), so the list is written here.
+ */
+export function withoutRecordedVectors(what: string): void {
+  const line = `${what} — SSV_VECTORS is not set — set it to a folder of recorded network data`
+  const list = process.env.SSV_NOT_RUN_FILE
+  if (list === undefined) process.stderr.write(`NOT RUN: ${line}\n`)
+  else appendFileSync(list, `${line}\n`)
+}
