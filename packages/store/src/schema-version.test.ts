@@ -17,7 +17,10 @@ test('a newer schema is served until a migration says that this build is too old
     "INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('later', 99999999999999)",
   )
   await assertSchemaVersion(db.database)
-  await db.database.query('floor', 'UPDATE schema_floor SET oldest_served = 2')
+  await db.database.query(
+    'floor',
+    'UPDATE schema_floor SET oldest_served = (SELECT count(*) FROM drizzle.__drizzle_migrations)',
+  )
   await expect(assertSchemaVersion(db.database)).rejects.toThrow(SchemaVersionError)
   await expect(assertSchemaVersion(db.database)).rejects.toThrow('run a newer build')
 })

@@ -200,7 +200,20 @@ export const registryUndo = pgTable(
   (table) => [primaryKey({ columns: [table.relation, table.rowKey, table.blockNumber] })],
 )
 
-/** Decided duties; partitioned by range of height (see the migration). */
+/** Peers of the SSV network that first brought us something, each once and for ever: 4 bytes in a row instead of 53. */
+export const peer = pgTable('peer', {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  /** As libp2p writes it. */
+  peerId: text('peer_id').notNull().unique(),
+})
+
+/** The collectors that wrote decided messages, by the name they were given. */
+export const collector = pgTable('collector', {
+  id: smallint().primaryKey().generatedAlwaysAsIdentity(),
+  name: text().notNull().unique(),
+})
+
+/** Decided duties; partitioned by range of height (see the migration and `decided/height-partitions.ts`). */
 export const decided = pgTable(
   'decided',
   {
@@ -211,6 +224,16 @@ export const decided = pgTable(
     signers: integer().array().notNull(),
     signature: bytea().notNull(),
     value: bytea().notNull(),
+    /** When a collector first had the height, in whatever version. */
+    firstSeen: timestamp('first_seen', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+    /** `peer.id`: who brought it then. */
+    firstPeer: integer('first_peer'),
+    /** How often it came, all versions and collectors together. Written late, and not to the last one. */
+    sightings: integer().notNull().default(1),
+    /** `collector.id`: which of ours had it then. */
+    collector: smallint(),
+    /** How the root was made that `signature` is over: a name of the network generation. */
+    rootFork: text('root_fork').notNull().default('v1'),
   },
   (table) => [primaryKey({ columns: [table.validatorKeyId, table.role, table.height] })],
 )
