@@ -1,0 +1,206 @@
+import { describe, expect, it, test } from 'vitest'
+import type { SignedAgreement } from '../agreement.ts'
+import type { HistoryAnswer, HistoryRequest } from '../generation.ts'
+import { SsvDecodeError } from '../ssv-decode-error.ts'
+import {
+  envelope,
+  messageV0,
+  networkMessageV0,
+  sampleIdentifier,
+  sampleLambda,
+  signedMessage,
+} from '../testing/independent.ts'
+import { PUBLIC_KEY, SAMPLE, toBytes, toText } from '../testing/sample.ts'
+import { GENESIS_HISTORY as HISTORY } from './history.ts'
+
+const LAST = '/ssv/sync/decided/last/0.0.1'
+const RANGE = '/ssv/sync/decided/history/0.0.1'
+const ROUND = '/ssv/sync/round/0.0.1'
+const ALL_V0 = '/sync/0.0.1'
+
+const chain = { publicKey: PUBLIC_KEY, role: 0 }
+const range: HistoryRequest = { kind: 'range', ...chain, from: 20, to: 30 }
+const requests: readonly HistoryRequest[] = [
+  { kind: 'last', ...chain },
+  range,
+  { kind: 'round-change', ...chain, height: 7 },
+  { kind: 'range', publicKey: PUBLIC_KEY, role: 2, from: 0, to: Number.MAX_SAFE_INTEGER },
+]
+
+type Change = Record<string, unknown>
+/** A sync message of forks v1 and v2 about heights 20 … 30, or what is made of it. */
+function syncV1(change: Change = {}, params: Change = {}): string {
+  const sync = {
+    Protocol: 2,
+    Params: { Height: [20, 30], Identifier: sampleIdentifier(), ...params },
+    Data: null,
+    Status: 0,
+    ...change,
+  }
+  return envelope('1', JSON.stringify(sync))
+}
+
+/** The same of fork v0. */
+function syncV0(change: Change = {}): string {
+  const sync = { params: [20, 30], Lambda: sampleLambda(), Type: 1, ...change }
+  return JSON.stringify({ SignedMessage: null, SyncMessage: sync, Type: 3, StreamID: '' })
+}
+
+const signedV0 = (message = messageV0()) =>
+  (JSON.parse(networkMessageV0(1, message)) as { SignedMessage: Change }).SignedMessage
+
+function faultOf(read: () => unknown): string {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof SsvDecodeError) return error.fault
+    throw error
+  }
+  return 'none'
+}
+
+test('a fork is served on its own protocols', () => {
+  expect(HISTORY.protocols('v0')).toEqual([ALL_V0])
+  expect(HISTORY.protocols('v1')).toEqual([LAST, RANGE, ROUND])
+  expect(HISTORY.protocols('v2')).toEqual(HISTORY.protocols('v1'))
+  const kinds = ['last', 'range', 'round-change'] as const
+  expect(kinds.map((kind) => HISTORY.protocolOf('v2', kind))).toEqual([LAST, RANGE, ROUND])
+  expect(kinds.map((kind) => HISTORY.protocolOf('v0', kind))).toEqual([ALL_V0, ALL_V0, ALL_V0])
+})
+
+describe.each(['v0', 'v1', 'v2'])('in fork %s', (fork) => {
+  it.each(requests)('a request of kind $kind comes back as it was sent', (request) => {
+    const bytes = HISTORY.encodeRequest(fork, request)
+    expect(bytes.length).toBeLessThan(HISTORY.maxRequestBytes)
+    const protocol = HISTORY.protocolOf(fork, request.kind)
+    expect(HISTORY.decodeRequest(protocol, bytes)).toEqual(request)
+  })
+
+  const answers: readonly HistoryAnswer[] = [
+    { status: 'found', messages: [SAMPLE] },
+    { status: 'found', messages: [SAMPLE, { ...SAMPLE, height: 24 }, { ...SAMPLE, height: 30 }] },
+    { status: 'not-found' },
+    { status: 'refused', reason: 'back-off' },
+    { status: 'refused', reason: 'bad-request' },
+    { status: 'refused', reason: 'internal-error' },
+    { status: 'refused', reason: 'error' },
+  ]
+  it.each(answers)('an answer $status $reason comes back as it was given', (answer) => {
+    const protocol = HISTORY.protocolOf(fork, 'range')
+    const bytes = HISTORY.encodeAnswer(protocol, range, answer)
+    expect(HISTORY.decodeAnswer(protocol, bytes)).toEqual({ answer, undecodable: 0 })
+  })
+
+  it('a full answer of attester messages has room to spare', () => {
+    const messages = Array.from({ length: HISTORY.maxBatch }, (_, at) => ({
+      ...SAMPLE,
+      height: Number.MAX_SAFE_INTEGER - at,
+      signers: Array.from({ length: 13 }, (_, signer) => signer + 1),
+    }))
+    const protocol = HISTORY.protocolOf(fork, 'range')
+    const bytes = HISTORY.encodeAnswer(protocol, range, { status: 'found', messages })
+    expect(bytes.length).toBeLessThan(HISTORY.maxAnswerBytes / 8)
+  })
+})
+
+describe('in forks v1 and v2', () => {
+  it('an answer names the first and the last height in it, one height once', () => {
+    const given = (messages: readonly SignedAgreement[]) =>
+      toText(HISTORY.encodeAnswer(RANGE, range, { status: 'found', messages }))
+    const signed = (height: number) => {
+      const { Message, ...rest } = signedMessage()
+      return { ...rest, Message: { ...(Message as Change), Height: height } }
+    }
+    expect(given([SAMPLE])).toBe(syncV1({ Data: [signed(23)], Status: 1 }, { Height: [23] }))
+    expect(given([SAMPLE, { ...SAMPLE, height: 24 }, { ...SAMPLE, height: 26 }])).toBe(
+      syncV1({ Data: [signed(23), signed(24), signed(26)], Status: 1 }, { Height: [23, 26] }),
+    )
+  })
+
+  it('a message that is none makes an answer shorter, not invalid', () => {
+    const { Message } = signedMessage()
+    const wrong = { ...(Message as Change), Round: 0 }
+    const foreign = { ...(Message as Change), Identifier: sampleIdentifier('02000000') }
+    const Data = [
+      1,
+      null,
+      {},
+      signedMessage(),
+      signedMessage(wrong as never),
+      signedMessage(foreign as never),
+      [[]],
+    ]
+    const answer = HISTORY.decodeAnswer(RANGE, toBytes(syncV1({ Data, Status: 1 })))
+    expect(answer).toEqual({ answer: { status: 'found', messages: [SAMPLE] }, undecodable: 6 })
+  })
+
+  it.each([
+    ['no messages', { Data: [], Status: 1 }],
+    ['messages that are null', { Data: null, Status: 1 }],
+    ['the status of not found', { Data: null, Status: 2 }],
+  ])('%s is none found', (_, change) => {
+    const read = HISTORY.decodeAnswer(RANGE, toBytes(syncV1(change)))
+    expect(read).toEqual({ answer: { status: 'not-found' }, undecodable: 0 })
+  })
+
+  it.each([0, 7, -1])('status %i is a refusal', (Status) => {
+    const { answer } = HISTORY.decodeAnswer(RANGE, toBytes(syncV1({ Status })))
+    expect(answer).toEqual({ status: 'refused', reason: 'unknown' })
+  })
+
+  it.each([
+    ['another envelope', RANGE, envelope('3'), 'wrong-type'],
+    ['another protocol inside', LAST, syncV1(), 'wrong-type'],
+    ['a protocol that is not', '/ssv/sync/0.0.1', syncV1(), 'wrong-type'],
+    ['no params', RANGE, syncV1({ Params: null }), 'identifier-mismatch'],
+    ['no identifier', RANGE, syncV1({}, { Identifier: null }), 'identifier-mismatch'],
+    ['another identifier', RANGE, syncV1({}, { Identifier: 'AAAA' }), 'identifier-mismatch'],
+    ['no heights', RANGE, syncV1({}, { Height: null }), 'bad-height'],
+    ['one height', RANGE, syncV1({}, { Height: [20] }), 'bad-height'],
+    ['three heights', RANGE, syncV1({}, { Height: [20, 21, 22] }), 'bad-height'],
+    ['heights the wrong way round', RANGE, syncV1({}, { Height: [30, 20] }), 'bad-height'],
+    ['a negative height', RANGE, syncV1({}, { Height: [-1, 20] }), 'bad-height'],
+    ['a height beyond 2^53', RANGE, syncV1({}, { Height: [0, 2 ** 53] }), 'bad-height'],
+    ['no height of a round', ROUND, syncV1({ Protocol: 1 }, { Height: null }), 'bad-height'],
+    ['two heights of a round', ROUND, syncV1({ Protocol: 1 }), 'bad-height'],
+    ['heights without end', RANGE, syncV1({}, { Height: Array(257).fill(1) }), 'too-large'],
+    ['bytes without end', RANGE, ' '.repeat(5000) + syncV1(), 'too-large'],
+  ])('a request with %s is refused', (_, protocol, text, fault) => {
+    expect(faultOf(() => HISTORY.decodeRequest(protocol, toBytes(text)))).toBe(fault)
+  })
+
+  it('an answer without end is refused', () => {
+    const many = syncV1({ Data: Array(257).fill(0), Status: 1 })
+    expect(faultOf(() => HISTORY.decodeAnswer(RANGE, toBytes(many)))).toBe('too-large')
+    const long = toBytes(syncV1() + ' '.repeat(HISTORY.maxAnswerBytes))
+    expect(faultOf(() => HISTORY.decodeAnswer(RANGE, long))).toBe('too-large')
+  })
+})
+
+describe('in fork v0', () => {
+  it('a message that is none or of another chain makes an answer shorter', () => {
+    const foreign = signedV0(messageV0({ lambda: sampleLambda('PROPOSER') }))
+    const SignedMessages = [{}, signedV0(), foreign, 'x']
+    const read = HISTORY.decodeAnswer(ALL_V0, toBytes(syncV0({ SignedMessages })))
+    expect(read).toEqual({ answer: { status: 'found', messages: [SAMPLE] }, undecodable: 3 })
+  })
+
+  it('the text of a refusal is kept, as far as it is worth it', () => {
+    const read = (error: string) => HISTORY.decodeAnswer(ALL_V0, toBytes(syncV0({ error }))).answer
+    expect(read('<no> "time"')).toEqual({ status: 'refused', reason: '<no> "time"' })
+    expect(read('x'.repeat(1000))).toEqual({ status: 'refused', reason: 'x'.repeat(200) })
+    const written = HISTORY.encodeAnswer(ALL_V0, range, { status: 'refused', reason: '<&>' })
+    expect(toText(written)).toContain('"error":"\\u003c\\u0026\\u003e"')
+  })
+
+  it.each([
+    ['another message', networkMessageV0(1), 'wrong-type'],
+    ['no sync message', '{"Type":3}', 'bad-field'],
+    ['a type that is not', syncV0({ Type: 3 }), 'wrong-type'],
+    ['no lambda', syncV0({ Lambda: null }), 'bad-identifier'],
+    ['no heights', syncV0({ params: [] }), 'bad-height'],
+    ['a negative height', syncV0({ params: [-1, 1] }), 'bad-field'],
+  ])('a request with %s is refused', (_, text, fault) => {
+    expect(faultOf(() => HISTORY.decodeRequest(ALL_V0, toBytes(text)))).toBe(fault)
+  })
+})
