@@ -22,5 +22,7 @@ export default defineConfig({
     maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // The default of one second is a timed assertion on a machine that has other things to do.
+    expect: { poll: { timeout: 20_000 } },
   },
 })

@@ -6,10 +6,9 @@ import type { FloodKind } from './faults.ts'
 import { forge } from './forge.ts'
 import { gossipFrame } from './gossip-frame.ts'
 import type { NetworkPeer } from './network-peer.ts'
+import { sendRaw } from './send-raw.ts'
 
 const GARBAGE_BYTES = 700
-const GOSSIP_PROTOCOL = '/meshsub/1.1.0'
-const RAW_TIMEOUT_MS = 5_000
 /** Heights above the truth that plausible messages spread over. */
 const PLAUSIBLE_LEADS = 5
 
@@ -36,27 +35,16 @@ export async function sendFlood(
       await peer.publish(topics, plausible())
       return
     case 'unsigned':
-      return sendRaw(gossipFrame(topic, plausible()))
+      await sendRaw(peer, gossipFrame(topic, plausible()), signal)
+      return
     case 'oversized':
-      return sendRaw(gossipFrame(topic, new Uint8Array(fork.maxMessageBytes + 1)))
+      await sendRaw(peer, gossipFrame(topic, new Uint8Array(fork.maxMessageBytes + 1)), signal)
+      return
   }
 
   function plausible(): Uint8Array {
     const value = attestationData(0, 0, `flood ${count}`)
     const lead = 1 + (count % PLAUSIBLE_LEADS)
     return fork.encodeGossip('decided', forge({ ...sample, value }, lead))
-  }
-
-  /** Past our own gossipsub, which would sign it, or refuse to send it. */
-  async function sendRaw(frame: Uint8Array): Promise<void> {
-    const host = peer.host()
-    const requests = (host?.connections() ?? []).map(({ peerId }) =>
-      host?.request(peerId, GOSSIP_PROTOCOL, frame, {
-        signal,
-        timeoutMs: RAW_TIMEOUT_MS,
-        maxBytes: 2 ** 20,
-      }),
-    )
-    await Promise.allSettled(requests)
   }
 }

@@ -1,0 +1,96 @@
+import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
+import { createHost } from '@ssv-exporter/p2p/create-host'
+import { createHandshaker } from '@ssv-exporter/p2p/handshake'
+import type { Host } from '@ssv-exporter/p2p/host'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import type { NodeInfo } from '@ssv-exporter/ssv/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { expect, onTestFinished, test } from 'vitest'
+import { forkOf, startNetwork } from '../testing/start-network.ts'
+import { networkKeyOf } from './network-key.ts'
+
+const KEY = networkKeyOf('stranger')
+
+async function startHost(): Promise<Host> {
+  const host = createHost(
+    { privateKey: KEY, listen: ['/ip4/127.0.0.1/tcp/0'], agent: 'SSV-Node:v0.1.12:exporter' },
+    { logger: silentLogger() },
+  )
+  onTestFinished(() => host.stop())
+  await host.start()
+  return host
+}
+
+function infoOf(networkId: string): NodeInfo {
+  return {
+    fork: 'v1',
+    networkId,
+    nodeVersion: 'test',
+    operatorId: '',
+    executionNode: '',
+    consensusNode: '',
+  }
+}
+
+test('an operator says in the handshake who it is', async () => {
+  const network = await startNetwork([], { networkId: 'here' })
+  const host = await startHost()
+  const handshaker = createHandshaker(
+    GENESIS.handshake,
+    { privateKey: KEY, own: () => infoOf('here') },
+    { host },
+  )
+  await handshaker.serve(() => true)
+  for (const address of network.facts().operators) {
+    const { peerId } = await host.dial(address)
+    const info = await handshaker.greet(peerId)
+    expect(info).toMatchObject({ fork: 'v1', networkId: 'here' })
+    expect(info.operatorId).toMatch(/^[0-9a-f]{64}$/)
+    const { agent } = await host.identify(peerId, { timeoutMs: 5_000 })
+    expect(agent).toBe(`SSV-Node:${info.nodeVersion}:operator:${info.operatorId}`)
+  }
+  expect(host.connections()).toHaveLength(4)
+})
+
+test('one of another network gets no answer and no connection', async () => {
+  const network = await startNetwork([], { networkId: 'here' })
+  const host = await startHost()
+  const handshaker = createHandshaker(
+    GENESIS.handshake,
+    { privateKey: KEY, own: () => infoOf('elsewhere') },
+    { host },
+  )
+  await handshaker.serve(() => true)
+  const { peerId } = await host.dial(network.facts().operators[0] ?? '')
+  await expect(handshaker.greet(peerId)).rejects.toThrow()
+  await expect.poll(() => host.connections()).toHaveLength(0)
+})
+
+test('whoever knows the boot node finds all operators, and they connect to it', async () => {
+  const network = await startNetwork([], { discovery: true })
+  const host = await startHost()
+  const discovery = createDiscovery(
+    {
+      privateKey: KEY,
+      bindIp: '127.0.0.1',
+      udpPort: 0,
+      tcpPort: Number(host.addresses()[0]?.split('/')[4]),
+      bootNodes: network.facts().bootNodes,
+      entries: forkOf('v1').nodeRecordEntries({ subnets: Array<boolean>(128).fill(true) }),
+      walkIntervalMs: 200,
+    },
+    { logger: silentLogger() },
+  )
+  onTestFinished(() => discovery.stop())
+  const found = new Map<string, boolean>()
+  discovery.onNode(({ peerId, entries }) => {
+    found.set(peerId, forkOf('v1').acceptsNodeRecord(entries))
+  })
+  await discovery.start()
+  const wanted = network.facts().operators.map((address) => address.split('/p2p/')[1])
+  await expect
+    .poll(() => wanted.map((peerId) => found.get(peerId ?? '')))
+    .toEqual([true, true, true, true])
+  await expect.poll(() => host.connections()).toHaveLength(4)
+  expect(host.connections().every(({ direction }) => direction === 'in')).toBe(true)
+})

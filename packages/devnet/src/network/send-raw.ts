@@ -1,0 +1,28 @@
+import { RequestError, type RequestFailure } from '@ssv-exporter/p2p/request-error'
+import type { NetworkPeer } from './network-peer.ts'
+
+const GOSSIP_PROTOCOL = '/meshsub/1.1.0'
+/** Nobody answers on a gossip stream: how long it stays open, so that all of the frame is read. */
+const OPEN_MS = 1_000
+const MAX_BYTES = 2 ** 20
+
+/**
+ * Sends a gossip frame to everybody connected, past our own gossipsub, which would sign the message in it or refuse to send it.
+ * @returns how each of them took it: `timeout` when it read on in peace, `ended` or `reset` when it ended the stream
+ */
+export async function sendRaw(
+  peer: NetworkPeer,
+  frame: Uint8Array,
+  signal: AbortSignal,
+): Promise<(RequestFailure | 'ended')[]> {
+  const host = peer.host()
+  if (host === undefined) return []
+  const limits = { signal, timeoutMs: OPEN_MS, maxBytes: MAX_BYTES }
+  const sent = await Promise.allSettled(
+    host.connections().map(({ peerId }) => host.request(peerId, GOSSIP_PROTOCOL, frame, limits)),
+  )
+  return sent.map((outcome) => {
+    if (outcome.status === 'fulfilled') return 'ended'
+    return outcome.reason instanceof RequestError ? outcome.reason.reason : 'reset'
+  })
+}
