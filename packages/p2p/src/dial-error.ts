@@ -5,7 +5,7 @@ export type DialFailure =
   | 'bad-address'
   | 'timeout'
   | 'refused'
-  | 'wrong-peer'
+  | 'encryption'
   | 'aborted'
   | 'failed'
 

@@ -3,7 +3,7 @@ import type { DialFailure } from './dial-error.ts'
 /** What kind of failure libp2p means. The one place that looks at its errors' names. */
 export function dialFailure(error: unknown): DialFailure {
   const names = chain(error)
-  if (names.has('UnexpectedPeerError')) return 'wrong-peer'
+  if (names.has('EncryptionFailedError')) return 'encryption'
   if (names.has('TimeoutError')) return 'timeout'
   if (names.has('AbortError')) return 'aborted'
   if (names.has('ECONNREFUSED')) return 'refused'

@@ -1,4 +1,4 @@
-import type { Connection, Stream, StreamHandler } from '@libp2p/interface'
+import type { Connection, Stream, StreamCloseEvent, StreamHandler } from '@libp2p/interface'
 import type { P2pMetrics } from './p2p-metrics.ts'
 import type { ProtocolHandler, ProtocolLimits } from './protocol.ts'
 import { readToEnd, StreamCutError, TooManyBytesError } from './read-to-end.ts'
@@ -36,14 +36,20 @@ export function createProtocolServer(
 
   async function answer(stream: Stream, peerId: string): Promise<void> {
     const deadline = AbortSignal.timeout(limits.timeoutMs)
-    const signal = AbortSignal.any([deadline, closing])
+    const gone = new AbortController()
+    const onClose = ({ error }: StreamCloseEvent) => gone.abort(new StreamCutError(String(error)))
+    const signal = AbortSignal.any([deadline, closing, gone.signal])
     try {
       const request = await readToEnd(stream, limits.maxRequestBytes, signal)
+      // Nobody waits any more for what would take long to make.
+      stream.addEventListener('close', onClose)
       const reply = await raceAbort(handler(peerId, request, signal), signal)
       await writeAndEnd(stream, reply ?? new Uint8Array(), signal)
       metrics?.served.inc({ outcome: reply === undefined ? 'no-answer' : 'answered' })
     } catch (error) {
       refuse(stream, outcome(error, deadline), error)
+    } finally {
+      stream.removeEventListener('close', onClose)
     }
   }
 

@@ -1,0 +1,123 @@
+import { connect as connectTcp } from 'node:net'
+import { expect, it, vi } from 'vitest'
+import type { DialError } from './dial-error.ts'
+import type { ConnectionFacts } from './host.ts'
+import { newIdentity } from './identity.ts'
+import { startRawPeer } from './testing/raw-peer.ts'
+import { connect, peersOf, startHost } from './testing/start-host.ts'
+
+const WAIT = { timeout: 20_000, interval: 10 }
+
+const dialling = (work: Promise<unknown>) =>
+  work.then(
+    () => 'connected',
+    (error: DialError) => error.reason,
+  )
+
+it('tells once of a peer that connects and once of one that leaves', async () => {
+  const [host, peer] = [await startHost(), await startHost({ agent: 'SSV-Node:v9:operator:ab' })]
+  const came: ConnectionFacts[] = []
+  const left: string[] = []
+  host.onConnection((connection) => came.push(connection))
+  host.onDisconnection((peerId) => left.push(peerId))
+
+  await connect(peer, host)
+  await connect(peer, host)
+
+  expect(came).toEqual([
+    {
+      peerId: peer.peerId,
+      direction: 'in',
+      remoteIp: '127.0.0.1',
+      remoteAddress: expect.stringMatching(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+/),
+    },
+  ])
+  expect(await host.identify(peer.peerId, { timeoutMs: 10_000 })).toMatchObject({
+    agent: 'SSV-Node:v9:operator:ab',
+    protocols: expect.arrayContaining(['/meshsub/1.1.0', '/ipfs/ping/1.0.0']),
+    addresses: [peer.addresses()[0]?.replace(/\/p2p\/.*/, '')],
+  })
+  expect(await host.ping(peer.peerId, { timeoutMs: 10_000 })).toBeGreaterThanOrEqual(0)
+
+  await host.disconnect(peer.peerId)
+  await vi.waitFor(() => expect(left).toEqual([peer.peerId]), WAIT)
+  await vi.waitFor(() => expect(peer.connections()).toEqual([]), WAIT)
+  expect(host.connections()).toEqual([])
+  await expect(host.identify(peer.peerId, { timeoutMs: 1_000 })).rejects.toMatchObject({
+    reason: 'not-connected',
+  })
+})
+
+it('says why it could not dial', async () => {
+  const [host, peer] = [await startHost(), await startHost()]
+  const [address = ''] = peer.addresses()
+  const [bare = ''] = address.split('/p2p/')
+  const other = newIdentity().peerId
+  const closed = await startHost()
+  const gone = closed.addresses()
+  await closed.stop()
+
+  expect(await dialling(host.dial('/ip4/127.0.0.1/tcp'))).toBe('bad-address')
+  expect(await dialling(host.dial(bare))).toBe('bad-address')
+  expect(await dialling(host.dial([address, `${bare}/p2p/${other}`]))).toBe('bad-address')
+  expect(await dialling(host.dial([]))).toBe('bad-address')
+  expect(await dialling(host.dial(`${bare}/p2p/${other}`))).toBe('encryption')
+  expect(await dialling(host.dial(gone))).toBe('refused')
+  expect(await dialling(host.dial(address, AbortSignal.abort()))).toBe('aborted')
+  expect(await dialling(host.dial(address))).toBe('connected')
+  expect(await host.counted('ssv_p2p_dials_total', { outcome: 'bad-address' })).toBe(4)
+})
+
+it('hears nobody of a denied address', async () => {
+  const denied = new Set(['127.0.0.1'])
+  const host = await startHost({ limits: { denyInbound: (ip) => denied.has(ip) } })
+  const peer = await startHost()
+  expect(await dialling(peer.dial(host.addresses()))).not.toBe('connected')
+  expect(await host.counted('ssv_p2p_denied_connections_total')).toBeGreaterThan(0)
+  denied.clear()
+  expect(await dialling(peer.dial(host.addresses()))).toBe('connected')
+})
+
+it('takes no more connections than it may, and lets those go that say nothing', async () => {
+  const host = await startHost({ limits: { maxConnections: 2, inboundUpgradeTimeoutMs: 200 } })
+  const port = Number(host.addresses()[0]?.split('/')[4])
+  const silent = connectTcp({ host: '127.0.0.1', port })
+  await new Promise((resolve) =>
+    silent
+      .on('close', resolve)
+      .on('error', () => {})
+      .resume(),
+  )
+
+  const peers = [await startHost(), await startHost(), await startHost()]
+  for (const peer of peers.slice(0, 2)) await connect(peer, host)
+  expect(await dialling(peers[2]?.dial(host.addresses()) ?? Promise.resolve())).not.toBe(
+    'connected',
+  )
+  expect(peersOf(host).toSorted()).toEqual(
+    peers
+      .slice(0, 2)
+      .map((peer) => peer.peerId)
+      .toSorted(),
+  )
+})
+
+it('does not wait for ever for a peer that will not say who it is', async () => {
+  const host = await startHost()
+  const raw = await startRawPeer()
+  await raw.unhandle('/ipfs/id/1.0.0')
+  await raw.handle('/ipfs/id/1.0.0', () => {})
+  await raw.dialHost(host)
+  await vi.waitFor(() => expect(peersOf(host)).toEqual([raw.id]), WAIT)
+  await expect(host.identify(raw.id, { timeoutMs: 200 })).rejects.toMatchObject({
+    reason: 'timeout',
+  })
+  await expect(
+    host.identify(raw.id, { timeoutMs: 60_000, signal: AbortSignal.abort() }),
+  ).rejects.toMatchObject({ reason: 'aborted' })
+})
+
+it('refuses a key that is none', async () => {
+  await expect(startHost({ privateKey: new Uint8Array(32) })).rejects.toThrow()
+  await expect(startHost({ privateKey: new Uint8Array(64) })).rejects.toThrow()
+})

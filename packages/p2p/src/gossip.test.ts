@@ -1,0 +1,239 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { generateKeyPair, publicKeyToProtobuf } from '@libp2p/crypto/keys'
+import { RPC } from '@libp2p/gossipsub/message'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { expect, it, vi } from 'vitest'
+import type { GossipMessage } from './gossip.ts'
+import { GOSSIP_SCORING } from './gossip-defaults.ts'
+import type { Host } from './host.ts'
+import { startRawPeer } from './testing/raw-peer.ts'
+import { connect, startHost } from './testing/start-host.ts'
+import { encodeVarint } from './varint.ts'
+
+const TOPIC = 'ssv.v1.decided'
+const WAIT = { timeout: 20_000, interval: 20 }
+
+const byContent = (_topic: string, data: Uint8Array) =>
+  createHash('sha256').update(data).digest().subarray(20)
+const bytes = (text: string) => new Uint8Array(Buffer.from(text))
+const text = ({ data }: GossipMessage) => Buffer.from(data).toString()
+
+/** Collects what comes, and gives each message that verdict. */
+function listen(host: Host, verdict: 'accept' | 'ignore' | 'reject' = 'accept') {
+  const messages: GossipMessage[] = []
+  host.subscribe(TOPIC)
+  host.onMessage((message) => {
+    messages.push(message)
+    host.report(message.id, verdict)
+  })
+  return messages
+}
+
+const meshed = (...hosts: Host[]) =>
+  vi.waitFor(() => {
+    for (const host of hosts) expect(host.meshPeers(TOPIC)).not.toEqual([])
+  }, WAIT)
+
+const graylisted = (host: Awaited<ReturnType<typeof startHost>>) =>
+  host.counted('ssv_p2p_gossip_messages_total', { outcome: 'graylisted' })
+
+/** Three hosts in a row: what the last one gets, the middle one has forwarded. */
+async function row(verdict: 'accept' | 'ignore' | 'reject') {
+  const gossip = { messageId: byContent, floodPublish: false, heartbeatMs: 100 }
+  const [first, middle, last] = [
+    await startHost({ gossip }),
+    await startHost({ gossip: { ...gossip, scoring: GOSSIP_SCORING } }),
+    await startHost({ gossip }),
+  ]
+  listen(first)
+  const atMiddle = listen(middle, verdict)
+  const atLast = listen(last)
+  await connect(first, middle)
+  await connect(last, middle)
+  await vi.waitFor(() => expect(middle.meshPeers(TOPIC)).toHaveLength(2), WAIT)
+  return { first, middle, last, atMiddle, atLast }
+}
+
+it('hands over a signed message under the id made from its data, and forwards it when accepted', async () => {
+  const { first, middle, atMiddle, atLast } = await row('accept')
+
+  expect(await first.publish(TOPIC, bytes('decided'))).toBe(1)
+
+  await vi.waitFor(() => expect(atLast.map(text)).toEqual(['decided']), WAIT)
+  const [message] = atMiddle
+  expect(message).toMatchObject({ topic: TOPIC, source: first.peerId, author: first.peerId })
+  expect(message?.id).toBe(Buffer.from(byContent(TOPIC, bytes('decided'))).toString('base64'))
+  expect(atLast[0]).toMatchObject({ source: middle.peerId, author: first.peerId })
+  expect(middle.gossipScore(first.peerId)).toBe(0)
+})
+
+it.each(['ignore', 'reject'] as const)(
+  'forwards nothing that it was told to %s',
+  async (verdict) => {
+    const { first, middle, last, atMiddle, atLast } = await row(verdict)
+
+    await first.publish(TOPIC, bytes('bad'))
+    await vi.waitFor(() => expect(atMiddle.map(text)).toEqual(['bad']), WAIT)
+    // Comes after it on the same way, from the middle itself.
+    await middle.publish(TOPIC, bytes('own'))
+    await vi.waitFor(() => expect(atLast.map(text)).toEqual(['own']), WAIT)
+
+    const score = () => middle.gossipScore(first.peerId)
+    if (verdict === 'ignore') expect(score()).toBe(0)
+    // Scores are reckoned once a heartbeat.
+    else await vi.waitFor(() => expect(score()).toBeLessThan(0), WAIT)
+    expect(middle.gossipScore(last.peerId)).toBe(0)
+  },
+)
+
+it('no longer listens to a peer whose messages were rejected again and again', async () => {
+  const { first, middle, atMiddle } = await row('reject')
+  for (
+    let index = 0;
+    middle.gossipScore(first.peerId) > GOSSIP_SCORING.graylistThreshold;
+    index += 1
+  ) {
+    await first.publish(TOPIC, bytes(`bad ${index}`))
+    await vi.waitFor(() => expect(atMiddle.map(text)).toContain(`bad ${index}`), WAIT)
+  }
+  // A peer of good standing is taken at its word for a second.
+  await vi.waitFor(async () => {
+    await first.publish(TOPIC, new Uint8Array(randomBytes(8)))
+    expect(await graylisted(middle)).toBeGreaterThan(0)
+  }, WAIT)
+  const [before, dropped] = [atMiddle.length, await graylisted(middle)]
+  await first.publish(TOPIC, bytes('one more'))
+  await vi.waitFor(async () => expect(await graylisted(middle)).toBeGreaterThan(dropped), WAIT)
+  expect(atMiddle).toHaveLength(before)
+})
+
+it('takes the same data for one message by content ids, for two by author and number', async () => {
+  let contentIds = true
+  const messageId = (topic: string, data: Uint8Array) =>
+    contentIds ? byContent(topic, data) : undefined
+  const gossip = { messageId, heartbeatMs: 100 }
+  const [one, other, listener] = [
+    await startHost({ gossip }),
+    await startHost({ gossip }),
+    await startHost({ gossip }),
+  ]
+  for (const host of [one, other]) {
+    listen(host, 'ignore')
+    await connect(host, listener)
+  }
+  const messages = listen(listener, 'ignore')
+  await meshed(one, other)
+
+  await one.publish(TOPIC, bytes('same'))
+  await other.publish(TOPIC, bytes('same'))
+  await one.publish(TOPIC, bytes('end'))
+  await vi.waitFor(() => expect(messages.map(text)).toContain('end'), WAIT)
+  expect(messages.map(text)).toEqual(['same', 'end'])
+
+  contentIds = false
+  await one.publish(TOPIC, bytes('same'))
+  await other.publish(TOPIC, bytes('same'))
+  await vi.waitFor(() => expect(messages).toHaveLength(4), WAIT)
+  const [, , third, fourth] = messages
+  const ids = [third, fourth].map((message) => Buffer.from(message?.id ?? '', 'base64'))
+  // Peer ids of secp256k1 have 39 bytes; the sequence number follows.
+  expect(ids.map((id) => id.length)).toEqual([47, 47])
+  expect(ids.map((id) => id.readBigUInt64BE(39))).toEqual([
+    third?.sequenceNumber,
+    fourth?.sequenceNumber,
+  ])
+})
+
+it('hands over nothing unsigned or wrongly signed, and counts it', async () => {
+  const host = await startHost()
+  const messages = listen(host)
+  const raw = await startRawPeer()
+  const connection = await raw.dialHost(host)
+  const stream = await connection.newStream(['/meshsub/1.1.0'])
+  const signed = await signedMessage('good')
+  const otherKey = await signedMessage('other')
+  const forged = { ...signed, data: bytes('forged') }
+
+  for (const message of [
+    { topic: TOPIC, data: bytes('unsigned') },
+    { topic: TOPIC, data: bytes('no signature'), from: signed.from, seqno: signed.seqno },
+    forged,
+    { ...signed, key: otherKey.key },
+    { ...signed, signature: new Uint8Array(70) },
+    { ...signed, signature: new Uint8Array(0) },
+    { ...signed, from: new Uint8Array([1, 2, 3]) },
+    { ...signed, seqno: new Uint8Array(3) },
+    signed,
+  ]) {
+    const rpc = RPC.encode({ subscriptions: [], messages: [message] })
+    stream.send(Buffer.concat([encodeVarint(rpc.length), rpc]))
+  }
+
+  await vi.waitFor(() => expect(messages.map(text)).toEqual(['good']), WAIT)
+  const dropped = await Promise.all(
+    ['invalid_signature', 'invalid_peerid', 'invalid_seqno'].map((outcome) =>
+      host.counted('ssv_p2p_gossip_messages_total', { outcome }),
+    ),
+  )
+  expect(dropped).toEqual([4, 2, 2])
+})
+
+it('keeps serving others while a peer sends garbage and too much at once', async () => {
+  const host = await startHost({ gossip: { maxMessageBytes: 10_000 } })
+  const messages = listen(host)
+  const raw = await startRawPeer()
+  const connection = await raw.dialHost(host)
+  const garbage = await connection.newStream(['/meshsub/1.1.0'])
+  garbage.send(Buffer.concat([encodeVarint(5), Buffer.from('ffffffffff', 'hex')]))
+  const rpc = RPC.encode({
+    subscriptions: [],
+    messages: [{ ...(await signedMessage('x'.repeat(10_000))) }],
+  })
+  const large = await connection.newStream(['/meshsub/1.1.0'])
+  large.send(Buffer.concat([encodeVarint(rpc.length), rpc]))
+
+  const honest = await startHost({ gossip: { maxMessageBytes: 10_000 } })
+  honest.subscribe(TOPIC)
+  await connect(honest, host)
+  await vi.waitFor(() => expect(honest.topicPeers(TOPIC)).toEqual([host.peerId]), WAIT)
+  await honest.publish(TOPIC, bytes('honest'))
+
+  await vi.waitFor(() => expect(messages.map(text)).toEqual(['honest']), WAIT)
+  await expect(honest.publish(TOPIC, new Uint8Array(10_001))).rejects.toThrow(RangeError)
+})
+
+it('knows who listens to what', async () => {
+  const [host, peer] = [await startHost(), await startHost()]
+  peer.subscribe('early')
+  await connect(host, peer)
+  peer.subscribe(TOPIC)
+  await vi.waitFor(
+    () => expect(host.peerTopics(peer.peerId).toSorted()).toEqual(['early', TOPIC]),
+    WAIT,
+  )
+  expect(host.topicPeers(TOPIC)).toEqual([peer.peerId])
+  expect(host.topics()).toEqual([])
+  peer.unsubscribe(TOPIC)
+  await vi.waitFor(() => expect(host.topicPeers(TOPIC)).toEqual([]), WAIT)
+  expect(peer.topics()).toEqual(['early'])
+})
+
+it('publishes to nobody without a fuss', async () => {
+  const host = await startHost()
+  expect(await host.publish(TOPIC, bytes('nobody hears it'))).toBe(0)
+})
+
+/** A message of a key that is nobody's, as gossipsub signs it. */
+async function signedMessage(content: string) {
+  const key = await generateKeyPair('secp256k1')
+  const unsigned = {
+    from: peerIdFromPrivateKey(key).toMultihash().bytes,
+    data: bytes(content),
+    seqno: new Uint8Array(8).fill(7),
+    topic: TOPIC,
+  }
+  const signature = await key.sign(
+    Buffer.concat([Buffer.from('libp2p-pubsub:'), RPC.Message.encode(unsigned)]),
+  )
+  return { ...unsigned, signature, key: publicKeyToProtobuf(key.publicKey) }
+}

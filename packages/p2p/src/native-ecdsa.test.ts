@@ -1,0 +1,130 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { generateKeyPair, publicKeyFromRaw } from '@libp2p/crypto/keys'
+import { createLogger, silentLogger } from '@ssv-exporter/service-kit/logger'
+import { afterEach, expect, it } from 'vitest'
+import { newIdentity } from './identity.ts'
+import { forgetNativeEcdsa, useNativeEcdsa } from './native-ecdsa.ts'
+import { loadNativeSecp256k1 } from './native-secp256k1.ts'
+import { makeRecord, parseRecord } from './node-record.ts'
+
+afterEach(forgetNativeEcdsa)
+
+const unavailable = () => {
+  throw new Error('no binary')
+}
+
+function recorder() {
+  const lines: string[] = []
+  const destination = { write: (line: string) => void lines.push(line) }
+  return { lines, logger: createLogger({ name: 'test', level: 'warn', destination }) }
+}
+
+it('is there for this machine', () => {
+  expect(useNativeEcdsa(silentLogger())).toBe(true)
+})
+
+it('signs and verifies as the JavaScript does, each what the other signed', async () => {
+  const key = await generateKeyPair('secp256k1')
+  const message = randomBytes(600)
+  const inJavaScript = await key.sign(message)
+  useNativeEcdsa(silentLogger())
+  const native = await key.sign(message)
+
+  // RFC 6979: both are the one deterministic signature.
+  expect(Buffer.from(native)).toEqual(Buffer.from(inJavaScript))
+  expect(await key.publicKey.verify(message, inJavaScript)).toBe(true)
+  expect(await key.publicKey.verify(randomBytes(600), native)).toBe(false)
+  forgetNativeEcdsa()
+  expect(await key.publicKey.verify(message, native)).toBe(true)
+})
+
+it('takes no key and no signature that the JavaScript does not take', async () => {
+  const key = await generateKeyPair('secp256k1')
+  const message = randomBytes(100)
+  const signature = await key.sign(message)
+  const library = loadNativeSecp256k1()
+  const uncompressed = library.publicKeyConvert(key.publicKey.raw, false)
+  const hybrid = uncompressed.slice()
+  hybrid[0] = 6 + ((uncompressed[64] ?? 0) & 1)
+  const keys = [
+    key.publicKey.raw,
+    hybrid,
+    new Uint8Array(33),
+    new Uint8Array(33).fill(255).with(0, 2),
+    key.publicKey.raw.slice(1),
+  ]
+  const signatures = [
+    signature,
+    highS(signature),
+    signature.slice(0, -1),
+    new Uint8Array([...signature, 0]),
+    new Uint8Array(0),
+    new Uint8Array(72).fill(48),
+  ]
+  const judge = async () => [
+    ...keys.map(isKey),
+    ...(await Promise.all(signatures.map((one) => isSignature(one)))),
+  ]
+  const isSignature = async (one: Uint8Array) => {
+    try {
+      return await key.publicKey.verify(message, one)
+    } catch {
+      return false
+    }
+  }
+
+  const inJavaScript = await judge()
+  useNativeEcdsa(silentLogger())
+  expect(await judge()).toEqual(inJavaScript)
+  expect(inJavaScript.filter(Boolean)).toHaveLength(2)
+})
+
+it('keeps the JavaScript, and says so once, where there is no binary', async () => {
+  const { lines, logger } = recorder()
+  expect(useNativeEcdsa(logger, unavailable)).toBe(false)
+  expect(useNativeEcdsa(logger, unavailable)).toBe(false)
+  expect(lines).toHaveLength(1)
+
+  const key = await generateKeyPair('secp256k1')
+  expect(await key.publicKey.verify(randomBytes(8), await key.sign(randomBytes(9)))).toBe(false)
+  const record = makeRecord(facts())
+  expect(parseRecord(record.encodeTxt()).nodeId).toBe(record.nodeId)
+})
+
+it('signs node records as the JavaScript does', () => {
+  const record = makeRecord(facts())
+  useNativeEcdsa(silentLogger())
+  const read = parseRecord(record.encodeTxt())
+  expect(read.nodeId).toBe(record.nodeId)
+  const native = makeRecord(facts())
+  forgetNativeEcdsa()
+  expect(parseRecord(native.encodeTxt()).nodeId).toBe(native.nodeId)
+})
+
+function facts() {
+  return {
+    privateKey: newIdentity().privateKey,
+    ip: '127.0.0.1',
+    udpPort: 1,
+    tcpPort: undefined,
+    entries: new Map([['x', new Uint8Array(createHash('sha256').digest())]]),
+  }
+}
+
+function isKey(raw: Uint8Array): boolean {
+  try {
+    return publicKeyFromRaw(raw).raw.length === 33
+  } catch {
+    return false
+  }
+}
+
+/** The other signature of the same: (r, n − s), which strict implementations refuse. */
+function highS(der: Uint8Array): Uint8Array {
+  const library = loadNativeSecp256k1()
+  const compact = Buffer.from(library.signatureImport(der))
+  const order = BigInt('0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141')
+  const s = order - BigInt(`0x${compact.subarray(32).toString('hex')}`)
+  compact.write(s.toString(16).padStart(64, '0'), 32, 'hex')
+  return library.signatureExport(compact)
+}

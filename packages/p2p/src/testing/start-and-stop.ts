@@ -1,0 +1,38 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createBootNode } from '../boot-node.ts'
+import { createDiscovery } from '../create-discovery.ts'
+import { createHost } from '../create-host.ts'
+import { newIdentity } from '../identity.ts'
+
+/** Brings two peers up and down; the process must end by itself after that. */
+const logger = silentLogger()
+const listen = ['/ip4/127.0.0.1/tcp/0']
+const hosts = [newIdentity(), newIdentity()].map(({ privateKey }) =>
+  createHost({ privateKey, listen, agent: 'test', mdnsServiceTag: 'ssv.discovery' }, { logger }),
+)
+const [one, other] = hosts
+const boot = createBootNode(
+  { privateKey: newIdentity().privateKey, bindIp: '127.0.0.1', udpPort: 0 },
+  { logger },
+)
+await boot.start()
+const discovery = createDiscovery(
+  {
+    privateKey: newIdentity().privateKey,
+    bindIp: '127.0.0.1',
+    udpPort: 0,
+    bootNodes: [boot.nodeRecord()],
+    entries: new Map(),
+  },
+  { logger },
+)
+const found = new Promise<void>((resolve) => discovery.onNode(() => resolve()))
+await Promise.all([...hosts, discovery].map((part) => part.start()))
+for (const host of hosts) host.subscribe('topic')
+await one?.dial(other?.addresses() ?? [])
+await one?.identify(other?.peerId ?? '', { timeoutMs: 10_000 })
+await found
+await Promise.all([...hosts, discovery, boot].map((part) => part.stop()))
+// Once more is nothing.
+await Promise.all([...hosts, discovery, boot].map((part) => part.stop()))
+process.stdout.write('stopped\n')
