@@ -44,7 +44,7 @@ await runBench({
     say('publishing')
     const seconds = WARM_UP_SECONDS + settings.seconds + MOST_SECONDS
     await runFlow(
-      { count, window: count, perSecond, seconds },
+      { from: 0, to: count, window: count, perSecond, seconds },
       { peers, stored: () => storedMessages(client) },
     )
     const giveUpAt = Date.now() + FRAMES_TIMEOUT_MS

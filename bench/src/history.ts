@@ -1,6 +1,7 @@
-import { runFlow } from './collect/flow.ts'
+import { rateAfter, runFlow } from './collect/flow.ts'
 import { rawBlsRate } from './raw/raw-bls.ts'
 import { setCollectorScene } from './support/collector-scene.ts'
+import { together, watchCores } from './support/cores-used.ts'
 import { cpuSeconds, treeCpuSeconds } from './support/process-usage.ts'
 import { runBench } from './support/run-bench.ts'
 
@@ -38,31 +39,20 @@ await runBench({
     }
     say('syncing')
     const collector = await scene.startCollector()
-    const cpu = () =>
-      Promise.all([
-        cpuSeconds(collector.pid),
-        treeCpuSeconds(postgres.pid),
-        ...peers.map(({ pid }) => cpuSeconds(pid)),
-      ])
-    const before = await cpu()
+    const cores = await watchCores({
+      collector: () => cpuSeconds(collector.pid),
+      postgres: () => treeCpuSeconds(postgres.pid),
+      peers: together(peers.map((some) => () => cpuSeconds(some.pid))),
+    })
     const samples = await runFlow(
-      { count, window: 0, perSecond: 1, seconds: MOST_SECONDS },
+      { from: 0, to: count, window: 0, perSecond: 1, seconds: MOST_SECONDS },
       { peers, stored: storedNow },
     )
-    const after = await cpu()
-    const last = samples.at(-1) ?? { seconds: 0, stored: 0 }
-    if (last.stored < count) throw new Error(`${last.stored} of ${count} heights`)
-    const first = samples.find(({ stored }) => stored > 0) ?? last
-    const perSecond = (last.stored - first.stored) / (last.seconds - first.seconds)
-    const cores = after.map((seconds, at) => {
-      const from = before[at] ?? null
-      return seconds === null || from === null ? null : (seconds - from) / last.seconds
-    })
-    const [collectorCores = null, postgresCores = null, ...rest] = cores
-    const peersCores = rest.reduce(
-      (sum, value) => (sum === null || value === null ? null : sum + value),
-      0,
-    )
+    const used = await cores()
+    const { stored = 0, seconds = 0 } = samples.at(-1) ?? {}
+    if (stored < count) throw new Error(`${stored} of ${count} heights`)
+    const untilFirst = samples.find((sample) => sample.stored > 0)?.seconds ?? 0
+    const perSecond = rateAfter(samples, untilFirst)
     return {
       versions: { postgres: postgres.version },
       method: [
@@ -85,13 +75,11 @@ await runBench({
           rows: [
             {
               what: 'asked for, verified, stored',
-              heights: last.stored,
-              untilFirst: first.seconds,
-              seconds: last.seconds,
+              heights: stored,
+              untilFirst,
+              seconds,
               perSecond,
-              collector: collectorCores,
-              postgres: postgresCores,
-              peers: peersCores,
+              ...used,
             },
             { what: 'baseline: raw BLS verdicts', perSecond: rawBls },
           ],

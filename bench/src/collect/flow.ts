@@ -2,8 +2,10 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Peers } from '../traffic/open-peers.ts'
 
 export interface FlowOptions {
-  /** Messages in all. */
-  count: number
+  /** Stored before. */
+  from: number
+  /** To be stored in the end. */
+  to: number
   /** Published and not yet stored: the more, the fuller the queues. */
   window: number
   /** No more than this is allowed in a second. */
@@ -28,30 +30,40 @@ const STALL_MS = 20_000
 
 /**
  * Lets peers publish as fast as the collector stores, with a window between, until everything is stored or the time is up.
+ * @returns at least two samples
  * @throws Error when nothing is stored any more
  */
 export async function runFlow(
-  { count, window, perSecond, seconds }: FlowOptions,
+  { from, to, window, perSecond, seconds }: FlowOptions,
   { peers, stored }: FlowModules,
 ): Promise<FlowSample[]> {
   const begun = performance.now()
-  const samples: FlowSample[] = [{ seconds: 0, stored: 0 }]
-  const failed = Promise.race(peers.map(({ failed }) => failed))
+  const samples: FlowSample[] = [{ seconds: 0, stored: from }]
+  const failed = Promise.race(peers.map((some) => some.failed))
   failed.catch(() => {})
+  let last = from
   let movedAt = begun
   for (;;) {
-    const last = samples.at(-1)?.stored ?? 0
-    const now = performance.now()
-    const passed = (now - begun) / 1_000
-    const upTo = Math.min(count, last + window, Math.ceil(passed * perSecond))
+    const passed = (performance.now() - begun) / 1_000
+    const upTo = Math.min(to, last + window, from + Math.ceil(passed * perSecond))
     for (const some of peers) some.allow(upTo)
     await Promise.race([sleep(LOOK_MS), failed])
-    const sample = { seconds: (performance.now() - begun) / 1_000, stored: await stored() }
+    const now = await stored()
+    if (now > last) movedAt = performance.now()
+    last = now
+    const sample = { seconds: (performance.now() - begun) / 1_000, stored: now }
     samples.push(sample)
-    if (sample.stored >= count || sample.seconds >= seconds) return samples
-    if (sample.stored > last) movedAt = now
-    if (now - movedAt > STALL_MS) {
+    if (sample.stored >= to || sample.seconds >= seconds) return samples
+    if (performance.now() - movedAt > STALL_MS) {
       throw new Error(`nothing was stored for ${STALL_MS / 1_000} s after ${sample.stored}`)
     }
   }
+}
+
+/** Stored per second from a moment on to the end. */
+export function rateAfter(samples: readonly FlowSample[], seconds: number): number {
+  const last = samples.at(-1)
+  const first = samples.find((sample) => sample.seconds >= seconds) ?? samples[0]
+  if (last === undefined || first === undefined || last === first) return Number.NaN
+  return (last.stored - first.stored) / (last.seconds - first.seconds)
 }

@@ -9,6 +9,8 @@ export interface Peers extends AsyncDisposable {
   readonly addresses: readonly string[]
   /** Resolves when somebody listens to the decided messages of every peer. */
   waitForListener(): Promise<void>
+  /** From now on they listen to decided messages, too: whoever has them relays them. */
+  listen(): void
   /** Lets them publish the messages before this number. */
   allow(upTo: number): void
   /** When each message was published: milliseconds since 1970, in order. */
@@ -54,6 +56,7 @@ export async function openPeers(settings: PeersSettings): Promise<Peers> {
     async waitForListener() {
       await ask({ type: 'wait-for-listener' }, 'listened-to')
     },
+    listen: () => void child.send({ type: 'listen' } satisfies ToPeers),
     allow: (upTo) => void child.send({ type: 'publish', upTo } satisfies ToPeers),
     times: async () => (await ask({ type: 'tell-times' }, 'times')).atMs,
     async [Symbol.asyncDispose]() {

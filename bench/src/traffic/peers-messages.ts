@@ -24,6 +24,8 @@ export type ToPeers =
   | { readonly type: 'wait-for-listener' }
   /** Publishes theirs of the messages before this number, as fast as it goes. */
   | { readonly type: 'publish'; readonly upTo: number }
+  /** From now on the peers listen to decided messages, too: whoever has them relays them. */
+  | { readonly type: 'listen' }
   | { readonly type: 'tell-times' }
 
 export type FromPeers =

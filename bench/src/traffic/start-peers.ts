@@ -12,6 +12,8 @@ import type { PeersSettings } from './peers-messages.ts'
 export interface StartedPeers {
   readonly addresses: readonly string[]
   waitForListener(): Promise<void>
+  /** From now on they listen to decided messages, too. */
+  listen(): void
   /** Publishes a message of the traffic from one of the peers, on the topic of decided messages. */
   publish(number: number): Promise<void>
 }
@@ -65,6 +67,9 @@ export async function startPeers(settings: PeersSettings): Promise<StartedPeers>
         if (Date.now() > giveUpAt) throw new Error(`nobody listens to ${topic}`)
         await sleep(LOOK_MS)
       }
+    },
+    listen() {
+      for (const peer of peers) peer.listen(new Set([topic]))
     },
     async publish(number) {
       const data = fork.encodeGossip('decided', traffic.message(number))

@@ -37,6 +37,8 @@ async function obey(message: ToPeers): Promise<void> {
     case 'publish':
       limit = message.upTo
       return publish(peers)
+    case 'listen':
+      return peers.listen()
     case 'tell-times':
       return void say({ type: 'times', atMs })
   }
