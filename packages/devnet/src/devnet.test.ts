@@ -1,14 +1,17 @@
 import { PRESETS } from '@ssv-exporter/contracts/presets'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { afterEach, expect, test } from 'vitest'
-import { createDevnet, type Devnet, type DevnetModules } from './devnet.ts'
+import { createDevnet, type Devnet, type DevnetModules, type DevnetOptions } from './devnet.ts'
 
 const devnets: Devnet[] = []
 
-function devnetOf(onFailure?: DevnetModules['onFailure']): Devnet {
+function devnetOf(
+  onFailure?: DevnetModules['onFailure'],
+  options: Partial<DevnetOptions> = {},
+): Devnet {
   const devnet = createDevnet(
     // One at the start, and no other in the time of a test.
-    { validatorsPerMinute: 0.1, otherEventsPerMinute: 0 },
+    { validatorsPerMinute: 0.1, otherEventsPerMinute: 0, ...options },
     { logger: silentLogger(), ...(onFailure && { onFailure }) },
   )
   devnets.push(devnet)
@@ -48,4 +51,46 @@ test('a chain that ends is told once', async () => {
   await expect.poll(() => failures.length).toBeGreaterThan(0)
   await devnet.stop()
   expect(failures).toMatchObject([{ code: 'CHAIN_ENDED' }])
+})
+
+test('operators decide for the validators of the registry, and no more for those removed', async () => {
+  const devnet = devnetOf(undefined, {
+    network: { dutiesPerMinute: 600, discovery: false },
+    dutyDelayMs: 500,
+  })
+  await devnet.start()
+  const { network, registrar, chain } = devnet
+  // The registrar has nothing to do meanwhile.
+  const cluster = { owner: chain.account(1), operatorIds: [1n, 2n, 3n, 4n] }
+  for (let count = 0; count < 2; count++) await registrar.actions.registerValidator(cluster)
+  expect(network.facts().operators).toHaveLength(4)
+  const deciding = () => new Set([...network.ledger.entries()].map(({ publicKey }) => publicKey))
+  await expect.poll(() => deciding().size).toBeGreaterThan(2)
+  const [first] = devnet.expected().validators
+  const key = first?.publicKey ?? expect.fail()
+  const others = () =>
+    [...network.ledger.entries()].filter(({ publicKey }) => publicKey !== key.slice(2)).length
+  const own = () => network.ledger.size - others()
+  expect([...deciding()]).toContain(key.slice(2))
+  await registrar.actions.removeValidator(key)
+  // Whoever looks at the registry has seen it once its own count stands while those of others move.
+  await expect
+    .poll(async () => {
+      const [count, before] = [own(), others()]
+      await expect.poll(others).toBeGreaterThan(before + 30)
+      return own() - count
+    })
+    .toBe(0)
+  for (const { publicKey, signers } of network.ledger.entries()) {
+    const validator = devnet
+      .expected()
+      .validators.find((entry) => entry.publicKey.slice(2) === publicKey)
+    expect(signers).toEqual(validator?.operatorIds.map(Number))
+  }
+})
+
+test('a network without operators on it says so', async () => {
+  const devnet = devnetOf()
+  await devnet.start()
+  expect(() => devnet.network).toThrow('not running')
 })

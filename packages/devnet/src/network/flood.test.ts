@@ -112,6 +112,8 @@ test('unsigned messages arrive and are dropped unseen', async () => {
   await victim.flood('unsigned')
   await expect.poll(() => victim.dropped()).toBe(1)
   expect(victim.heard).toEqual([])
+  await victim.flood('plausible')
+  await expect.poll(() => victim.heard).toHaveLength(1)
 })
 
 test('an oversized message costs its sender the stream', async () => {
