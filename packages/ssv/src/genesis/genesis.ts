@@ -11,7 +11,7 @@ import { createForkV1 } from './v1/fork.ts'
 import { rootV1 } from './v1/root.ts'
 
 export interface GenesisModules {
-  /** One in JavaScript by default, which runs in a browser. */
+  /** Default: one in JavaScript, which runs in a browser. With `hash` of node:crypto roots are made half as fast again. */
   readonly sha256?: Sha256
 }
 
