@@ -238,6 +238,65 @@ export const decided = pgTable(
   (table) => [primaryKey({ columns: [table.validatorKeyId, table.role, table.height] })],
 )
 
+/**
+ * How far the decided messages of a validator and role are known and stored. What is wanted is not here: it is whatever
+ * height up to `highest` neither `decided` nor `coverage_gap` has.
+ */
+export const coverage = pgTable(
+  'coverage',
+  {
+    validatorKeyId: integer('validator_key_id').notNull(),
+    role: smallint().notNull(),
+    urgency: smallint().notNull(),
+    failures: smallint().notNull().default(0),
+    highest: height('highest').notNull().default(-1),
+    completeTo: height('complete_to').notNull().default(-1),
+    /** As of the last look. */
+    wanted: height('wanted').notNull().default(0),
+    missing: height('missing').notNull().default(0),
+    publishAbove: height('publish_above'),
+    askedAt: timestamp('asked_at', { withTimezone: true }),
+    dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
+    /** Queued until then or, with `busy_by`, worked on. */
+    busyUntil: timestamp('busy_until', { withTimezone: true }),
+    busyBy: uuid('busy_by'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.validatorKeyId, table.role] }),
+    index('coverage_due').on(table.urgency, table.dueAt),
+    index('coverage_queued')
+      .on(table.busyUntil)
+      .where(sql`${table.busyBy} IS NULL AND ${table.busyUntil} IS NOT NULL`),
+  ],
+)
+
+/** Heights that nobody who was asked had, and when they are asked for again. */
+export const coverageGap = pgTable(
+  'coverage_gap',
+  {
+    validatorKeyId: integer('validator_key_id').notNull(),
+    role: smallint().notNull(),
+    attempts: smallint().notNull(),
+    fromHeight: height('from_height').notNull(),
+    toHeight: height('to_height').notNull(),
+    askAt: timestamp('ask_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.validatorKeyId, table.role, table.fromHeight] })],
+)
+
+/** Where history ends and live begins. One row. */
+export const coverageOrigin = pgTable(
+  'coverage_origin',
+  {
+    id: smallint().primaryKey().default(1),
+    /** Validators registered above it are new; absent until the registry was whole once. */
+    liveFromBlock: height('live_from_block'),
+    /** When a collector last listened. */
+    aliveAt: timestamp('alive_at', { withTimezone: true }),
+  },
+  (table) => [check('coverage_origin_one_row', sql`${table.id} = 1`)],
+)
+
 /** Facts committed and not yet given a position. */
 export const outbox = pgTable('outbox', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
