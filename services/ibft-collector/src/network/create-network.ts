@@ -44,7 +44,7 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
   const limits = limitsOf(options)
   const staticPeers = parseStaticPeers(options.staticPeers ?? [])
   const schedule = createForkSchedule(options, generation)
-  const metrics = createNetworkMetrics(modules.metrics)
+  const metrics = createNetworkMetrics(modules.metrics, measure)
   const fork = () => schedule.at(now())
 
   const host = createHost(
@@ -93,16 +93,12 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
 
-  modules.metrics.gauge({
-    name: 'ssv_network_topics',
-    help: 'Topics listened to',
-    collect: (gauge) => {
-      gauge.set(subscriptions.size())
-      metrics.covered.set(covered())
-      manager.measure()
-      intake.measure()
-    },
-  })
+  function measure(): void {
+    metrics.topics.set(subscriptions.size())
+    metrics.covered.set(covered())
+    manager.measure()
+    intake.measure()
+  }
 
   function own(): NodeInfo {
     return {

@@ -25,9 +25,19 @@ export type DisconnectReason =
 
 export type NetworkMetrics = ReturnType<typeof createNetworkMetrics>
 
-/** Every metric of our peer, none by peer; those of libp2p itself stand with the host. */
-export function createNetworkMetrics(metrics: Metrics) {
+/**
+ * Every metric of our peer, none by peer; those of libp2p itself stand with the host.
+ *
+ * @param measure sets the gauges; called at the beginning of each scrape
+ */
+export function createNetworkMetrics(metrics: Metrics, measure: () => void) {
   return {
+    // First, because metrics are read in the order of their making.
+    topics: metrics.gauge({
+      name: 'ssv_network_topics',
+      help: 'Topics listened to',
+      collect: measure,
+    }),
     peers: metrics.gauge({
       name: 'ssv_network_peers',
       help: 'Peers that passed the handshake, by who dialled and whether the user agent had to do',

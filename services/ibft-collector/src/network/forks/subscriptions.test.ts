@@ -74,7 +74,7 @@ it('subscribes to many topics bit by bit, and ends where it should', async () =>
   at(0)
   const keys = Array.from({ length: 256 * 4 }, (_, n) => Uint8Array.of(n % 256))
   subscriptions.followValidators(keys)
-  expect(topics.size).toBe(250)
+  expect(topics.size).toBe(251)
   await expect.poll(() => topics.size).toBe(257)
   subscriptions.followValidators([])
   await expect.poll(() => [...topics]).toEqual(['main'])

@@ -20,6 +20,9 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
   let forks: readonly Fork[] = []
   let wanted: ReadonlyMap<string, Fork> = new Map()
   const held = new Set<string>()
+  // What is still to be done, the last first.
+  let gone: string[] = []
+  let missing: string[] = []
   let turn: NodeJS.Immediate | undefined
 
   function recompute(): void {
@@ -30,25 +33,25 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
       for (const key of validators) for (const topic of fork.topicsOf(key)) topics.set(topic, fork)
     }
     wanted = topics
+    gone = [...held].filter((topic) => !topics.has(topic))
+    missing = [...topics.keys()].filter((topic) => !held.has(topic))
+    clearImmediate(turn)
     apply()
   }
 
   function apply(): void {
-    clearImmediate(turn)
-    let left = TOPICS_PER_TURN
-    for (const topic of [...held].filter((one) => !wanted.has(one)).slice(0, left)) {
+    const leaving = gone.splice(-TOPICS_PER_TURN)
+    for (const topic of leaving) {
       host.unsubscribe(topic)
       held.delete(topic)
-      left -= 1
     }
-    for (const topic of wanted.keys()) {
-      if (left === 0) break
-      if (held.has(topic)) continue
+    for (const topic of missing.splice(
+      Math.max(0, missing.length - TOPICS_PER_TURN + leaving.length),
+    )) {
       host.subscribe(topic)
       held.add(topic)
-      left -= 1
     }
-    if (left === 0) turn = setImmediate(apply)
+    if (gone.length + missing.length > 0) turn = setImmediate(apply)
   }
 
   return {

@@ -1,8 +1,26 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import type { Generation } from '@ssv-exporter/ssv/generation'
-import type { Network } from '../network.ts'
+import { createForkSchedule } from '../forks/fork-schedule.ts'
+import type { GossipMessage, Network, NetworkStatus, PeerFacts } from '../network.ts'
 import type { NetworkOptions } from '../network-options.ts'
+import { parseStaticPeers } from '../peers/static-peers.ts'
+import { fromErrorText } from './error-text.ts'
+import { unpackGossip } from './gossip-batch.ts'
+import { createMailbox } from './mailbox.ts'
+import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import type { MetricSnapshot } from './metric-snapshot.ts'
+import { mirrorMetrics } from './mirror-metrics.ts'
+import { NetworkThreadError } from './network-thread-error.ts'
+import { receiveBy } from './receive.ts'
+import { relayLog } from './relay-log.ts'
+import { createRemoteRequests } from './remote-requests.ts'
+import { createRemoteServing } from './remote-serving.ts'
+import { createVerdictBatch } from './verdict-batch.ts'
 
 export interface ThreadedNetworkModules {
   /** One that `generationNamed` knows: functions do not cross threads. */
@@ -13,10 +31,150 @@ export interface ThreadedNetworkModules {
   readonly onFatal: (error: unknown) => void
 }
 
-/** Creates our peer in a thread of its own, so that its traffic does not stall this one. */
+const STOP_DEADLINE_MS = 15_000
+/** Gossip makes much garbage that lives for a moment: a young generation that holds it costs less than moving it. */
+const YOUNG_GENERATION_MB = 96
+
+// Beside this file and of its kind: a source while we run from sources.
+const EXTENSION = extname(import.meta.url)
+const WORKER = new URL(`./network-worker${EXTENSION}`, import.meta.url)
+const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--conditions=source'] : []
+
+/**
+ * Creates our peer in a thread of its own, so that its traffic does not stall this one. `peers()` and `status()` are up to a
+ * quarter of a second old. A thread that dies is not started again: `onFatal`, and the process begins anew.
+ * @throws ForkScheduleError, StaticPeerError
+ */
 export function createThreadedNetwork(
-  _options: NetworkOptions,
-  _modules: ThreadedNetworkModules,
+  options: NetworkOptions,
+  { generation, logger, metrics, onFatal }: ThreadedNetworkModules,
 ): Network {
-  throw new Error('not built yet')
+  const schedule = createForkSchedule(options, generation)
+  parseStaticPeers(options.staticPeers ?? [])
+  const { peerId } = identityFromKey(options.privateKey)
+  const fork = () => schedule.at(Date.now())
+  const peers = new Map<string, PeerFacts>()
+  const requests = createRemoteRequests(post, () => worker !== undefined && !over)
+  const serving = createRemoteServing(post, { logger })
+  const scrapes = createMailbox<readonly MetricSnapshot[]>()
+  const verdicts = createVerdictBatch((ids, bytes) => {
+    post({ type: 'report', ids, verdicts: bytes }, [ids.buffer, bytes.buffer])
+  })
+  const mirror = mirrorMetrics(metrics, fetchMetrics)
+  const started = Promise.withResolvers<void>()
+  const stopped = Promise.withResolvers<void>()
+  started.promise.catch(() => {})
+  let handler: ((batch: readonly GossipMessage[]) => void) | undefined
+  let status: NetworkStatus = {
+    peerId,
+    addresses: [],
+    nodeRecord: undefined,
+    fork: fork().name,
+    peers: 0,
+    peersIn: 0,
+    peersOut: 0,
+    topics: 0,
+    subnetsCovered: 0,
+  }
+  /** What is told before there is a thread. */
+  const backlog: ToThread[] = []
+  let worker: Worker | undefined
+  let over = false
+  let stopAsked = false
+  let starting: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
+
+  function post(message: ToThread, transfer: ArrayBuffer[] = []): void {
+    if (over) return
+    if (worker === undefined) backlog.push(message)
+    else worker.postMessage(message, transfer)
+  }
+
+  async function start(): Promise<void> {
+    const workerData: ThreadData = {
+      options,
+      generation: generation.name,
+      logLevel: logger.level,
+    }
+    worker = new Worker(WORKER, {
+      workerData,
+      execArgv: WORKER_ARGUMENTS,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    })
+    worker.on('message', receive)
+    worker.on('error', (error) => end(new NetworkThreadError({}, error)))
+    worker.on('exit', (exitCode) => end(new NetworkThreadError({ exitCode })))
+    for (const message of backlog.splice(0)) post(message)
+    post({ type: 'start' })
+    await started.promise
+    await mirror.refresh()
+  }
+
+  /** The thread is no more. */
+  function end(error: NetworkThreadError): void {
+    if (over) return
+    over = true
+    peers.clear()
+    status = { ...status, peers: 0, peersIn: 0, peersOut: 0, subnetsCovered: 0 }
+    serving.end()
+    requests.end()
+    scrapes.resolveAll([])
+    started.reject(error)
+    stopped.resolve()
+    if (!stopAsked) onFatal(error)
+  }
+
+  async function stop(): Promise<void> {
+    stopAsked = true
+    if (worker !== undefined && !over) {
+      post({ type: 'stop' })
+      const late = 'the thread of the network did not stop'
+      await withDeadline(stopped.promise, STOP_DEADLINE_MS, late).catch((error) =>
+        logger.warn({ err: error }, 'ending the thread of the network by force'),
+      )
+    }
+    end(new NetworkThreadError({}))
+    await worker?.terminate()
+  }
+
+  const receive = receiveBy<FromThread>({
+    gossip: ({ batch }) => handler?.(unpackGossip(batch)),
+    state(change) {
+      status = change.status
+      for (const peer of change.changed) peers.set(peer.peerId, peer)
+      for (const gone of change.gone) peers.delete(gone)
+    },
+    answer: ({ id, data }) => requests.settle(id, data),
+    'no-answer': ({ id, reason }) => requests.settle(id, reason),
+    serve: serving.asked,
+    'abort-serve': ({ id }) => serving.abort(id),
+    metrics: ({ id, metrics: snapshots }) => scrapes.resolve(id, snapshots),
+    log: ({ line }) => relayLog(logger, line),
+    started: () => started.resolve(),
+    failed: ({ error }) => started.reject(fromErrorText(error)),
+    stopped: () => stopped.resolve(),
+  })
+
+  function fetchMetrics(): Promise<readonly MetricSnapshot[]> {
+    if (over) return Promise.resolve([])
+    const { id, reply } = scrapes.open()
+    post({ type: 'metrics', id })
+    return reply
+  }
+
+  return {
+    start: () => (starting ??= start()),
+    stop: () => (stopping ??= stop()),
+    onGossip: (next) => {
+      handler = next
+    },
+    report: verdicts.add,
+    serve: serving.serve,
+    followValidators: (publicKeys) => post({ type: 'follow', publicKeys }),
+    peers: () => [...peers.values()],
+    request: requests.request,
+    penalise: (offender, offence) => post({ type: 'penalise', peerId: offender, offence }),
+    fork,
+    status: () => status,
+  }
 }

@@ -1,0 +1,68 @@
+import type { RequestFailure } from '@ssv-exporter/p2p/request-error'
+import type { NetworkStatus, Offence, PeerFacts, Verdict } from '../network.ts'
+import type { NetworkOptions } from '../network-options.ts'
+import type { ErrorText } from './error-text.ts'
+import type { GossipBatch } from './gossip-batch.ts'
+import type { MetricSnapshot } from './metric-snapshot.ts'
+
+/** What the thread is started with. */
+export interface ThreadData {
+  readonly options: NetworkOptions
+  readonly generation: string
+  readonly logLevel: string
+}
+
+/** To the thread. */
+export type ToThread =
+  | { readonly type: 'start' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'report'; readonly ids: Float64Array; readonly verdicts: Uint8Array }
+  | { readonly type: 'serve'; readonly protocol: string; readonly maxRequestBytes: number }
+  | { readonly type: 'follow'; readonly publicKeys: readonly Uint8Array[] }
+  | { readonly type: 'penalise'; readonly peerId: string; readonly offence: Offence }
+  | {
+      readonly type: 'request'
+      readonly id: number
+      readonly peerId: string
+      readonly protocol: string
+      readonly data: Uint8Array
+      readonly timeoutMs: number
+      readonly maxBytes: number
+    }
+  | { readonly type: 'abort-request'; readonly id: number }
+  /** To a `serve` of the thread. `failed`: the handler did. */
+  | {
+      readonly type: 'served'
+      readonly id: number
+      readonly answer?: Uint8Array
+      readonly failed?: boolean
+    }
+  | { readonly type: 'metrics'; readonly id: number }
+
+/** From the thread. */
+export type FromThread =
+  | { readonly type: 'started' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly error: ErrorText }
+  | {
+      readonly type: 'state'
+      readonly status: NetworkStatus
+      readonly changed: readonly PeerFacts[]
+      readonly gone: readonly string[]
+    }
+  | { readonly type: 'gossip'; readonly batch: GossipBatch }
+  | { readonly type: 'answer'; readonly id: number; readonly data: Uint8Array }
+  | { readonly type: 'no-answer'; readonly id: number; readonly reason: RequestFailure }
+  | {
+      readonly type: 'serve'
+      readonly id: number
+      readonly protocol: string
+      readonly peerId: string
+      readonly request: Uint8Array
+    }
+  | { readonly type: 'abort-serve'; readonly id: number }
+  | { readonly type: 'metrics'; readonly id: number; readonly metrics: readonly MetricSnapshot[] }
+  | { readonly type: 'log'; readonly line: string }
+
+/** Verdicts as bytes: the index. */
+export const VERDICTS = ['accept', 'ignore', 'reject'] as const satisfies Verdict[]

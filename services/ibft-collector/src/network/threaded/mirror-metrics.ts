@@ -1,0 +1,52 @@
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { MetricSnapshot } from './metric-snapshot.ts'
+
+/** How long a scrape waits for the thread; then it shows what was last known. */
+const FETCH_TIMEOUT_MS = 1_000
+
+/**
+ * Shows the metrics of another thread in the registry of this one. `fetch` asks the thread; it is asked once a scrape, however
+ * many metrics there are.
+ */
+export function mirrorMetrics(
+  { registry }: Metrics,
+  fetch: () => Promise<readonly MetricSnapshot[]>,
+): { refresh(): Promise<void> } {
+  const latest = new Map<string, MetricSnapshot>()
+  let fetching: Promise<void> | undefined
+
+  async function fetchAll(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<readonly MetricSnapshot[]>((resolve) => {
+      timer = setTimeout(() => resolve([]), FETCH_TIMEOUT_MS)
+    })
+    const snapshots = await Promise.race([fetch(), patience])
+    clearTimeout(timer)
+    for (const snapshot of snapshots) {
+      // A name of this thread stays what it is.
+      if (registry.getSingleMetric(snapshot.name) === undefined) register(snapshot)
+      latest.set(snapshot.name, snapshot)
+    }
+  }
+
+  function refresh(): Promise<void> {
+    fetching ??= fetchAll().finally(() => {
+      fetching = undefined
+    })
+    return fetching
+  }
+
+  function register({ name }: MetricSnapshot): void {
+    const proxy = {
+      name,
+      async get() {
+        await refresh()
+        return latest.get(name)
+      },
+      reset: () => {},
+    }
+    registry.registerMetric(proxy as unknown as Parameters<typeof registry.registerMetric>[0])
+  }
+
+  return { refresh }
+}

@@ -1,0 +1,52 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { MetricSnapshot } from './metric-snapshot.ts'
+
+const NANOSECONDS = 1e9
+const OURS = 'ssv_'
+
+/** What the process metrics do not show of a thread. Gives the counter of faults that nobody caught. */
+export function measureThread(metrics: Metrics) {
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  delay.enable()
+  let utilisation = performance.eventLoopUtilization()
+  metrics.gauge({
+    name: 'ssv_network_thread_event_loop_delay_seconds',
+    help: '99th percentile of the event-loop delay of the network thread since the scrape before',
+    collect: (gauge) => {
+      // The resolution is in each sample.
+      gauge.set(Math.max(0, delay.percentile(99) / NANOSECONDS - 0.01))
+      delay.reset()
+    },
+  })
+  metrics.gauge({
+    name: 'ssv_network_thread_utilisation_ratio',
+    help: 'Share of the time since the scrape before in which the network thread was busy',
+    collect: (gauge) => {
+      const now = performance.eventLoopUtilization()
+      gauge.set(performance.eventLoopUtilization(now, utilisation).utilization)
+      utilisation = now
+    },
+  })
+  metrics.gauge({
+    name: 'ssv_network_thread_heap_bytes',
+    help: 'JavaScript heap in use of the network thread',
+    collect: (gauge) => gauge.set(process.memoryUsage().heapUsed),
+  })
+  return metrics.counter({
+    name: 'ssv_network_thread_faults_total',
+    help: 'Failures in the network thread that nobody caught and that it survived',
+  })
+}
+
+/** Our metrics as they are now; the process has its own beside them. */
+export async function snapshotMetrics({ registry }: Metrics): Promise<readonly MetricSnapshot[]> {
+  // Typed as what it gives out, which it is not.
+  const live = registry.getMetricsAsArray() as unknown as { get(): Promise<MetricSnapshot> }[]
+  const all = await Promise.all(live.map((metric) => metric.get()))
+  return all.flatMap(({ name, help, type, values }) =>
+    name.startsWith(OURS)
+      ? [{ name, help, type, values: values.map((it) => ({ ...it, labels: { ...it.labels } })) }]
+      : [],
+  )
+}
