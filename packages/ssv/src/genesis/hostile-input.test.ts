@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SignedAgreement } from '../agreement.ts'
-import { decodeSignedEnvelope } from '../signed-envelope.ts'
 import { SsvDecodeError } from '../ssv-decode-error.ts'
 import { envelope, networkMessageV0, signedMessage } from '../testing/independent.ts'
 import { attestation, PUBLIC_KEY, SAMPLE, toBytes, toText } from '../testing/sample.ts'
@@ -91,7 +90,6 @@ function readEverything(bytes: Uint8Array): void {
     answered(() => HISTORY.decodeAnswer(protocol, bytes))
   }
   answered(() => HANDSHAKE.decode(bytes))
-  answered(() => decodeSignedEnvelope(bytes))
   HANDSHAKE.fromUserAgent(toText(bytes), 'ssv-testnet')
 }
 
