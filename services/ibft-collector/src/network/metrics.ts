@@ -81,7 +81,7 @@ export function createNetworkMetrics(metrics: Metrics, measure: () => void) {
       help: 'Inbound connections closed unheard, by reason',
       labelNames: ['reason'],
     }),
-    offences: metrics.counter<'offence'>({
+    offences: metrics.counter({
       name: 'ssv_network_offences_total',
       help: 'What was held against peers',
       labelNames: ['offence'],
