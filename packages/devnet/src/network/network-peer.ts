@@ -228,7 +228,10 @@ export function createNetworkPeer(
     async publish(to, data) {
       const here = host
       if (here === undefined) return false
-      const sent = await Promise.allSettled(to.map((topic) => here.publish(topic, data)))
+      // Where ids are made of the content, gossip takes the same on another topic for a repetition, in the original as here: it
+      // would be signed and dropped.
+      const topics = fork().messageId === undefined ? to : to.slice(0, 1)
+      const sent = await Promise.allSettled(topics.map((topic) => here.publish(topic, data)))
       return sent.some(({ status }) => status === 'fulfilled')
     },
     host: () => host,
