@@ -1,14 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { Transaction } from '../database.ts'
 
-/** @returns the number of each key, in the order given; new keys are kept */
+/**
+ * Safe beside other writers: a key that another one added meanwhile is found by a second look.
+ *
+ * @returns the number of each key, in the order given; new keys are kept
+ */
 export async function ensureOperatorKeys(
   transaction: Transaction,
   keys: readonly Uint8Array[],
 ): Promise<number[]> {
+  for (;;) {
+    const ids = await addOperatorKeys(transaction, keys)
+    if (ids.every((id) => id !== null)) return ids
+  }
+}
+
+/** null for a key that another writer committed after the statement began: the next statement sees it. */
+async function addOperatorKeys(
+  transaction: Transaction,
+  keys: readonly Uint8Array[],
+): Promise<(number | null)[]> {
   if (keys.length === 0) return []
   const digests = keys.map((key) => createHash('sha256').update(key).digest())
-  const rows = await transaction.query<{ id: number; place: number }>(
+  const rows = await transaction.query<{ id: number | null; place: number }>(
     'operator-keys-ensure',
     `WITH given AS (
        SELECT digest, key, place FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS g(digest, key, place)
@@ -17,6 +32,7 @@ export async function ensureOperatorKeys(
        SELECT DISTINCT ON (digest) digest, key FROM given g
        WHERE NOT EXISTS (SELECT 1 FROM operator_key k WHERE k.digest = g.digest)
        ORDER BY digest
+       ON CONFLICT DO NOTHING
        RETURNING id, digest
      )
      SELECT coalesce(k.id, a.id) AS id, g.place

@@ -1,0 +1,65 @@
+import type { Transaction } from '../database.ts'
+import { compareDecidedKeys, type DecidedKey, type DecidedToPut } from './decided-row.ts'
+
+/** new: the height was missing. better: more signers than what was kept. known: nothing was written. */
+export type PutOutcome = 'new' | 'better' | 'known'
+
+/**
+ * Keeps decided messages, each key at most once: the one with more signers wins, what is kept stays when both have as many.
+ * Round, value and signature go with their signers; first seen, first peer and collector stay those of the first. One statement, in
+ * the order of the keys, so that two collectors can write the same heights at once: the later one waits, and judges by what the former
+ * committed.
+ *
+ * @returns the outcome of each row, in the order given
+ */
+export async function putDecided(
+  transaction: Transaction,
+  rows: readonly DecidedToPut[],
+): Promise<PutOutcome[]> {
+  if (rows.length === 0) return []
+  const sorted = rows.toSorted(compareDecidedKeys)
+  const written = await transaction.query<DecidedKey & { sightings: number }>(
+    'decided-put',
+    `INSERT INTO decided AS d (validator_key_id, role, height, round, signers, signature, value,
+       first_seen, first_peer, sightings, collector, root_fork)
+     SELECT validator_key_id, role, height, round, signers::int[], signature, value,
+       to_timestamp(first_seen_ms / 1000.0), first_peer, sightings, collector, root_fork
+     FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[], $5::text[], $6::bytea[], $7::bytea[],
+       $8::bigint[], $9::int[], $10::int[], $11::smallint[], $12::text[])
+       AS t(validator_key_id, role, height, round, signers, signature, value,
+         first_seen_ms, first_peer, sightings, collector, root_fork)
+     ON CONFLICT (validator_key_id, role, height) DO UPDATE
+       SET round = excluded.round, signers = excluded.signers, signature = excluded.signature,
+         value = excluded.value, root_fork = excluded.root_fork, sightings = d.sightings + excluded.sightings
+       WHERE cardinality(excluded.signers) > cardinality(d.signers)
+     RETURNING validator_key_id AS "validatorKeyId", role, height, sightings`,
+    [
+      sorted.map((row) => row.validatorKeyId),
+      sorted.map((row) => row.role),
+      sorted.map((row) => row.height),
+      sorted.map((row) => row.round),
+      // A list inside a list: unnest would flatten an array of arrays, so each goes as its text.
+      sorted.map((row) => `{${row.signers.join(',')}}`),
+      sorted.map((row) => bufferOf(row.signature)),
+      sorted.map((row) => bufferOf(row.value)),
+      sorted.map((row) => row.firstSeenMs),
+      sorted.map((row) => row.firstPeer),
+      sorted.map((row) => row.sightings),
+      sorted.map((row) => row.collector),
+      sorted.map((row) => row.rootFork),
+    ],
+  )
+  const sightings = new Map(written.map((row) => [nameOf(row), row.sightings]))
+  return rows.map((row) => {
+    const after = sightings.get(nameOf(row))
+    if (after === undefined) return 'known'
+    // A row that was there had one sighting at least. (No xmax here: rows of a partitioned table come back without it.)
+    return after === row.sightings ? 'new' : 'better'
+  })
+}
+
+const nameOf = (key: DecidedKey) => `${key.validatorKeyId}/${key.role}/${key.height}`
+
+/** The driver writes a Buffer as bytes and any other view as JSON. */
+const bufferOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
