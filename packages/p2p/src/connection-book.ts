@@ -36,6 +36,7 @@ export function createConnectionBook() {
       return undefined
     },
     all: (peerId: string): Connection[] => [...(ofPeer.get(peerId) ?? [])],
+    peers: (): string[] => [...ofPeer.keys()],
     facts(): ConnectionFacts[] {
       return [...ofPeer.values()].flatMap(([first]) =>
         first === undefined ? [] : [connectionFacts(first)],

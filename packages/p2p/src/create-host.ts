@@ -4,8 +4,10 @@ import { createConnectionBook } from './connection-book.ts'
 import { CLOSE_TIMEOUT_MS, CONNECTION_DEFAULTS } from './connection-defaults.ts'
 import { DialError } from './dial-error.ts'
 import { dial } from './dialer.ts'
+import { forgetPeer } from './forget-peer.ts'
 import { GOSSIP_DEFAULTS } from './gossip-defaults.ts'
 import { createGossipFacade } from './gossip-facade.ts'
+import { createGossipWatch } from './gossip-watch.ts'
 import type { Host, HostOptions } from './host.ts'
 import { identityFromKey } from './identity.ts'
 import { createIdentityBook } from './identity-book.ts'
@@ -37,12 +39,23 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
   const protocols = createProtocolTable({ closing: closing.signal, metrics })
   const connections = createConnectionBook()
   const identities = createIdentityBook()
+  const watch = createGossipWatch()
   const discovered: ((peerId: string, addresses: readonly string[]) => void)[] = []
   let node: Libp2pNode | undefined
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
 
-  connections.onClosed(identities.forget)
+  connections.onClosed((peer) => {
+    identities.forget(peer)
+    if (node !== undefined) forgetPeer(node, peer)
+  })
+  gossip.onHeartbeat((streams) => {
+    const speakers = connections.peers().filter(identities.speaksGossip)
+    for (const peer of watch.mute(speakers, streams)) {
+      metrics?.muted.inc()
+      void disconnect(peer)
+    }
+  })
 
   async function start(): Promise<void> {
     const made = await createLibp2pNode(options, { gossip, limits, metrics })

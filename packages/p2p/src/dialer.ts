@@ -3,6 +3,7 @@ import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { connectionFacts } from './connection-book.ts'
 import { DialError } from './dial-error.ts'
 import { dialFailure } from './dial-failure.ts'
+import { forgetPeer } from './forget-peer.ts'
 import type { ConnectionFacts } from './host.ts'
 import type { Libp2pNode } from './libp2p-node.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
@@ -23,6 +24,8 @@ export async function dial(
         ? error
         : new DialError(signal.aborted ? 'aborted' : dialFailure(error), { addresses }, error)
     metrics?.dials.inc({ outcome: failure.reason })
+    const peerId = addresses[0]?.split('/p2p/')[1]
+    if (peerId !== undefined && failure.reason !== 'bad-address') forgetPeer(node, peerId)
     throw failure
   }
 }

@@ -6,20 +6,27 @@ import {
   TopicValidatorResult,
 } from '@libp2p/gossipsub'
 import { createTopicScoreParams, type PeerScoreParams } from '@libp2p/gossipsub/score'
+import { boundCache, type TimedCache } from './bounded-cache.ts'
 import type { GossipMessage, GossipOptions, GossipVerdict } from './gossip.ts'
 import { gossipConfiguration } from './gossip-configuration.ts'
 import { toGossipMessage } from './gossip-messages.ts'
 import { createVerdicts } from './gossip-verdicts.ts'
+import type { GossipStreams } from './gossip-watch.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
 
 /** What gossipsub can do besides what its type says. */
-interface GossipSubInternals extends GossipSub {
+interface GossipSubInternals extends GossipSub, GossipStreams {
   reportMessageValidationResult(id: string, source: string, result: TopicValidatorResult): void
   getMeshPeers(topic: string): string[]
   getScore(peerId: string): number
   readonly topics: ReadonlyMap<string, ReadonlySet<string>>
   readonly opts: { readonly scoreParams: PeerScoreParams }
+  readonly seenCache: TimedCache
+  readonly fastMsgIdCache: TimedCache
 }
+
+// Of each kind; at 150 bytes an entry that is 120 MB in all, at more than 3 000 different messages a second.
+const MAX_SEEN = 400_000
 
 const RESULTS = {
   accept: TopicValidatorResult.Accept,
@@ -34,6 +41,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
   const wanted = new Set<string>()
   const verdicts = createVerdicts({ keepMs: options.historyLength * options.heartbeatMs })
   let handler: ((message: GossipMessage) => void) | undefined
+  let onHeartbeat: ((streams: GossipStreams) => void) | undefined
   let router: GossipSubInternals | undefined
   metrics?.unreported.set(0)
 
@@ -44,6 +52,10 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
     metrics?.gossipIn.inc({ outcome: 'delivered' })
     metrics?.gossipBytes.inc(message.data.length)
     handler?.(message)
+  }
+
+  function beat(): void {
+    if (router !== undefined) onHeartbeat?.(router)
   }
 
   function subscribe(topic: string): void {
@@ -73,15 +85,22 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
     /** Called once libp2p has started. */
     attach(service: GossipSub): void {
       router = service as GossipSubInternals
+      boundCache(router.seenCache, MAX_SEEN)
+      boundCache(router.fastMsgIdCache, MAX_SEEN)
       router.addEventListener('gossipsub:message', deliver)
+      router.addEventListener('gossipsub:heartbeat', beat)
       for (const topic of wanted) subscribe(topic)
     },
     detach(): void {
       router?.removeEventListener('gossipsub:message', deliver)
+      router?.removeEventListener('gossipsub:heartbeat', beat)
       router = undefined
     },
     onMessage(next: (message: GossipMessage) => void): void {
       handler = next
+    },
+    onHeartbeat(listener: (streams: GossipStreams) => void): void {
+      onHeartbeat = listener
     },
     report(id: string, verdict: GossipVerdict): void {
       const source = verdicts.take(id)

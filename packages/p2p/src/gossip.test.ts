@@ -178,8 +178,8 @@ it('hands over nothing unsigned or wrongly signed, and counts it', async () => {
   expect(dropped).toEqual([4, 2, 2])
 })
 
-it('keeps serving others while a peer sends garbage and too much at once', async () => {
-  const host = await startHost({ gossip: { maxMessageBytes: 10_000 } })
+it('disconnects a peer that sends too much at once, and keeps serving others', async () => {
+  const host = await startHost({ gossip: { maxMessageBytes: 10_000, heartbeatMs: 100 } })
   const messages = listen(host)
   const raw = await startRawPeer()
   const connection = await raw.dialHost(host)
@@ -191,6 +191,10 @@ it('keeps serving others while a peer sends garbage and too much at once', async
   })
   const large = await connection.newStream(['/meshsub/1.1.0'])
   large.send(Buffer.concat([encodeVarint(rpc.length), rpc]))
+
+  // Gossip with such a peer does not begin again: it would sit there mute.
+  await vi.waitFor(() => expect(connection.status).not.toBe('open'), WAIT)
+  expect(await host.counted('ssv_p2p_muted_peers_total')).toBe(1)
 
   const honest = await startHost({ gossip: { maxMessageBytes: 10_000 } })
   honest.subscribe(TOPIC)

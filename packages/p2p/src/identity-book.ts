@@ -28,7 +28,8 @@ export function createIdentityBook() {
     forget(peerId: string): void {
       known.delete(peerId)
     },
-    get: (peerId: string) => known.get(peerId),
+    speaksGossip: (peerId: string) =>
+      known.get(peerId)?.protocols.some((protocol) => protocol.startsWith('/meshsub/')) ?? false,
     /** @throws the reason of `signal` */
     wait(peerId: string, signal: AbortSignal): Promise<PeerIdentity> {
       const identity = known.get(peerId)

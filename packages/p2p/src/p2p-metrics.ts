@@ -36,6 +36,10 @@ export function createP2pMetrics(metrics: Metrics) {
       help: 'Connections dialled, by outcome',
       labelNames: ['outcome'],
     }),
+    muted: metrics.counter({
+      name: 'ssv_p2p_muted_peers_total',
+      help: 'Peers disconnected because gossip with them had ended: they sent too much at once, or took nothing',
+    }),
     denied: metrics.counter({
       name: 'ssv_p2p_denied_connections_total',
       help: 'Inbound connections closed unheard because of their address',

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { createGossipWatch } from './gossip-watch.ts'
+
+const streams = (peers: string[], outbound: string[]) => ({
+  peers: new Map(peers.map((peer) => [peer, true])),
+  streamsOutbound: new Map(outbound.map((peer) => [peer, true])),
+})
+
+it('names a peer that stays without gossip, once, and nobody that gossips or left', () => {
+  const watch = createGossipWatch()
+  const speakers = ['well', 'mute', 'deaf', 'leaves']
+  const now = streams(['well', 'deaf', 'leaves'], ['well', 'mute'])
+  const looks = Array.from({ length: 8 }, (_, index) =>
+    watch.mute(index < 5 ? speakers : speakers.slice(0, 3), now),
+  )
+  expect(looks.slice(0, 7).flat()).toEqual([])
+  expect(looks[7]).toEqual(['mute', 'deaf'])
+  expect(watch.mute(speakers, now)).toEqual([])
+})
