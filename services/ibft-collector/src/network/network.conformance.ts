@@ -5,28 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GossipMessage, Network } from './network.ts'
 import type { NetworkOptions } from './network-options.ts'
 import { decidedBytes, heightOf } from './testing/decided-bytes.ts'
-import {
-  NETWORK_ID,
-  startTestPeer,
-  type TestPeer,
-  type TestPeerOptions,
-} from './testing/test-peer.ts'
+import { testOptions } from './testing/test-options.ts'
+import { startTestPeer, type TestPeer, type TestPeerOptions } from './testing/test-peer.ts'
 
 const WAIT = { timeout: 20_000, interval: 20 }
 const DECIDED = 'ssv.v1.decided'
 const SUBNET = 'ssv.v1.7'
 const LAST = '/ssv/sync/decided/last/0.0.1'
-
-/** What the fork v1 is to be from its first second on. */
-export const TEST_OPTIONS: Omit<NetworkOptions, 'privateKey'> = {
-  networkId: NETWORK_ID,
-  forks: [{ name: 'v1', epoch: 0 }],
-  genesisTimeSec: 1_600_000_000,
-  version: 'v0.0.0-test',
-  listenIp: '127.0.0.1',
-  tcpPort: 0,
-  limits: { heartbeatMs: 50 },
-}
 
 /** `create` gives a network that is not started. */
 export function describeNetwork(
@@ -43,8 +28,7 @@ export function describeNetwork(
       before: (made: Network) => void = () => {},
     ) {
       metrics = createMetrics({ service: 'test' })
-      const { privateKey } = newIdentity()
-      network = create({ ...TEST_OPTIONS, privateKey, ...options }, { metrics })
+      network = create(testOptions(options), { metrics })
       network.onGossip((batch) => batches.push([...batch]))
       before(network)
       await network.start()
@@ -245,14 +229,10 @@ export function describeNetwork(
     })
 
     it('may be stopped before its start, while it starts, and twice', async () => {
-      const { privateKey } = newIdentity()
       const modules = { metrics: createMetrics({ service: 'test' }) }
-      const never = create({ ...TEST_OPTIONS, privateKey }, modules)
+      const never = create(testOptions(), modules)
       await never.stop()
-      network = create(
-        { ...TEST_OPTIONS, privateKey },
-        { metrics: createMetrics({ service: 'test' }) },
-      )
+      network = create(testOptions(), { metrics: createMetrics({ service: 'test' }) })
       const starting = network.start().catch(() => {})
       await network.stop()
       await starting

@@ -41,6 +41,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
     { logger: silentLogger() },
   )
   const greeted: string[] = []
+  const told: NodeInfo[] = []
   const current = { info }
   if (options.handshake !== false) {
     const key = options.envelopeKey ?? privateKey
@@ -49,8 +50,9 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
       { privateKey: key, own: () => current.info },
       { host },
     )
-    await handshaker.serve(async (peerId) => {
+    await handshaker.serve(async (peerId, theirs) => {
       greeted.push(peerId)
+      told.push(theirs)
       return true
     })
   }
@@ -60,6 +62,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
   return {
     host,
     greeted,
+    told,
     address: host.addresses()[0] ?? '',
     say: (next) => Object.assign(current.info, next),
     stop: () => host.stop(),
@@ -70,6 +73,8 @@ export interface TestPeer {
   readonly host: Host
   /** Who has greeted it. */
   readonly greeted: readonly string[]
+  /** What they said of themselves. */
+  readonly told: readonly NodeInfo[]
   /** Multiaddr with its peer id. */
   readonly address: string
   /** Changes what it says in the handshake. */

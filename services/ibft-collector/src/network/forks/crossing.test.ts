@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import { decidedBytes, heightOf } from '../testing/decided-bytes.ts'
+import { join, operator, WAIT } from '../testing/join.ts'
+import type { TestPeer } from '../testing/test-peer.ts'
+
+const EPOCH_SECONDS = 100
+const FORKS = [
+  { name: 'v0', epoch: 0 },
+  { name: 'v1', epoch: 10 },
+]
+const KEY = new Uint8Array(48).fill(7)
+const V0_TOPIC = `bloxstaking.ssv.${'07'.repeat(48)}`
+const V1_TOPIC = 'ssv.v1.decided'
+
+/** A network at an epoch that the test turns on, with its validator followed. */
+async function joinAt(epoch: number) {
+  const clock = { epoch }
+  const joined = await join(
+    { forks: FORKS, genesisTimeSec: 0, secondsPerEpoch: EPOCH_SECONDS },
+    { now: () => clock.epoch * EPOCH_SECONDS * 1_000 },
+  )
+  joined.network.followValidators([KEY])
+  return { ...joined, clock }
+}
+
+const reaches = (peer: TestPeer, topic: string, count = 1) =>
+  expect.poll(() => peer.host.topicPeers(topic).length, WAIT).toBe(count)
+
+it('keeps peers and messages through a fork, whoever crosses first', async () => {
+  const { network, heard, dial, hasPeers, clock } = await joinAt(5)
+  const [early, late] = [
+    await operator({ info: { fork: 'v0' }, topics: [V0_TOPIC, V1_TOPIC] }),
+    await operator({ info: { fork: 'v0' }, topics: [V0_TOPIC, V1_TOPIC] }),
+  ]
+  await dial(early)
+  await dial(late)
+  await hasPeers(early, late)
+  await reaches(early, V0_TOPIC, 1)
+  expect(early.host.topicPeers(V1_TOPIC)).toEqual([])
+
+  clock.epoch = 8
+  await reaches(early, V1_TOPIC)
+  // One operator is ahead, the other behind.
+  early.say({ fork: 'v1' })
+  await early.host.publish(V1_TOPIC, decidedBytes(1))
+  await late.host.publish(V0_TOPIC, decidedBytes(2, 'v0'))
+  await expect.poll(() => heard.length, WAIT).toBe(2)
+
+  clock.epoch = 10
+  await expect.poll(() => network.fork().name, WAIT).toBe('v1')
+  await early.host.publish(V1_TOPIC, decidedBytes(3))
+  await late.host.publish(V0_TOPIC, decidedBytes(4, 'v0'))
+  await expect.poll(() => heard.length, WAIT).toBe(4)
+  expect(heard.map(({ topic, data }) => heightOf(data, topic === V0_TOPIC ? 'v0' : 'v1'))).toEqual([
+    1, 2, 3, 4,
+  ])
+  await hasPeers(early, late)
+
+  // The grace has ended: whoever crossed stays, whoever did not is another network now.
+  clock.epoch = 12
+  await hasPeers(early)
+  await reaches(early, V0_TOPIC, 0)
+  await reaches(early, V1_TOPIC, 1)
+  await expect.poll(() => late.host.connections(), WAIT).toEqual([])
+})
+
+it('tells the fork in force in its handshake and in its record', async () => {
+  const clock = { epoch: 9 }
+  const { network, dial, hasPeers } = await join(
+    { forks: FORKS, genesisTimeSec: 0, secondsPerEpoch: EPOCH_SECONDS, udpPort: 0 },
+    { now: () => clock.epoch * EPOCH_SECONDS * 1_000 },
+  )
+  const before = network.status().nodeRecord
+  expect(network.status().fork).toBe('v0')
+  clock.epoch = 10
+  await expect.poll(() => network.status().nodeRecord, WAIT).not.toBe(before)
+  expect(network.status().fork).toBe('v1')
+  const peer = await operator()
+  await dial(peer)
+  await hasPeers(peer)
+  expect(peer.told.map(({ fork }) => fork)).toEqual(['v1'])
+})

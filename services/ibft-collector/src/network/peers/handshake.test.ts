@@ -1,0 +1,63 @@
+import { newIdentity } from '@ssv-exporter/p2p/identity'
+import { describe, expect, it } from 'vitest'
+import { join, operator, WAIT } from '../testing/join.ts'
+import type { TestPeerOptions } from '../testing/test-peer.ts'
+
+const strangers: readonly [string, string, TestPeerOptions][] = [
+  ['of another network', 'handshake-refused', { info: { networkId: 'another' } }],
+  ['of fork v0', 'handshake-refused', { info: { fork: 'v0' } }],
+  ["with another key's envelope", 'handshake-invalid', { envelopeKey: newIdentity().privateKey }],
+  [
+    'whose agent says nothing, without the handshake',
+    'unknown-agent',
+    { handshake: false, agent: 'curious' },
+  ],
+  ['without the handshake, which is of fork v0', 'handshake-refused', { handshake: false }],
+]
+
+describe.each(strangers)('a peer %s', (_, reason, options) => {
+  it('is sent away when it dials us', async () => {
+    const { network, dial, metric } = await join()
+    const stranger = await operator(options)
+    await dial(stranger)
+    await expect.poll(() => metric('ssv_network_disconnects_total', { reason }), WAIT).toBe(1)
+    await expect.poll(() => stranger.host.connections(), WAIT).toEqual([])
+    expect(network.peers()).toEqual([])
+  })
+
+  it('is sent away when we dial it', async () => {
+    const stranger = await operator(options)
+    const { network, metric } = await join({ staticPeers: [stranger.address] })
+    await expect.poll(() => metric('ssv_network_disconnects_total', { reason }), WAIT).toBe(1)
+    await expect.poll(() => stranger.host.connections(), WAIT).toEqual([])
+    expect(network.peers()).toEqual([])
+  })
+})
+
+it('takes a peer without the handshake by its user agent while the fork is v0', async () => {
+  const { network, dial, hasPeers } = await join({ forks: [{ name: 'v0', epoch: 0 }] })
+  const old = await operator({ handshake: false, agent: 'SSV-Node:v0.1.12:exporter' })
+  await dial(old)
+  await hasPeers(old)
+  expect(network.peers()[0]).toMatchObject({
+    handshake: 'fallback',
+    fork: 'v0',
+    agent: 'SSV-Node:v0.1.12:exporter',
+  })
+})
+
+it('gives a peer that is none of us no answer', async () => {
+  const { dial, network } = await join()
+  const stranger = await operator({ handshake: false })
+  await dial(stranger)
+  const answer = stranger.host.request(
+    network.status().peerId,
+    '/ssv/info/0.0.1',
+    new Uint8Array(9),
+    {
+      timeoutMs: 5_000,
+      maxBytes: 1_000,
+    },
+  )
+  await expect(answer).rejects.toMatchObject({ reason: 'reset' })
+})
