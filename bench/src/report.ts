@@ -16,6 +16,7 @@ const NAMES = [
   'collect',
   'gossip-latency',
   'history',
+  'soak',
 ]
 
 const page = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))

@@ -1,0 +1,153 @@
+import { createDevnet } from '@ssv-exporter/devnet/devnet'
+import { ALL_FAULTS } from '@ssv-exporter/devnet/faults'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { startRedis } from '@ssv-exporter/test-kit/redis'
+import { Client } from 'pg'
+import { type Comparison, compare } from './soak/compare.ts'
+import { startServices } from './soak/start-services.ts'
+import { countStored, readStored } from './soak/stored.ts'
+import { openStreamed } from './soak/streamed.ts'
+import { makeTrouble } from './soak/trouble.ts'
+import { startBenchPostgres } from './support/bench-postgres.ts'
+import { runBench } from './support/run-bench.ts'
+
+const COLLECTORS = 2
+const LOOK_SECONDS = 5
+const SAY_SECONDS = 60
+/** For what only history has: it is asked for again after a while. */
+const SETTLE_SECONDS = 300
+
+await runBench({
+  name: 'soak',
+  title: 'The whole system against a network in which everything goes wrong',
+  defaults: {
+    minutes: 30,
+    operators: 4,
+    validatorsPerMinute: 12,
+    dutiesPerMinute: 5,
+    killEverySeconds: 120,
+    downSeconds: 5,
+  },
+  async run({ settings, scope, say }) {
+    const postgres = scope.use(await startBenchPostgres())
+    const redis = await startRedis()
+    scope.defer(() => redis.stop())
+    const devnet = createDevnet(
+      {
+        operators: settings.operators,
+        validatorsPerMinute: settings.validatorsPerMinute,
+        network: { dutiesPerMinute: settings.dutiesPerMinute, faults: ALL_FAULTS },
+        dutyDelayMs: 15_000,
+      },
+      {
+        logger: silentLogger(),
+        onFailure: (error) => say(`the devnet failed: ${String(error)}`),
+      },
+    )
+    scope.defer(() => devnet.stop())
+    await devnet.start()
+    const services = await startServices(
+      { databaseUrl: postgres.url, redisUrl: redis.url, devnet, collectors: COLLECTORS },
+      scope,
+    )
+    const client = new Client({ connectionString: postgres.url })
+    await client.connect()
+    scope.defer(() => client.end())
+    const streamed = scope.use(await openStreamed(services.gateway.url))
+    const { network } = devnet
+
+    const over = new AbortController()
+    const trouble = makeTrouble(
+      { everySeconds: settings.killEverySeconds, downSeconds: settings.downSeconds },
+      services.collectors,
+      { redis, startCollector: services.startCollector, say },
+      over.signal,
+    )
+    const counts = async () => ({
+      produced: network.ledger.size,
+      stored: await countStored(client),
+      streamed: streamed.decided.size,
+    })
+    const samples: { minute: number; produced: number; stored: number; streamed: number }[] = []
+    for (let second = SAY_SECONDS; second <= settings.minutes * 60; second += SAY_SECONDS) {
+      await sleep(SAY_SECONDS * 1_000)
+      const sample = { minute: second / 60, ...(await counts()) }
+      samples.push(sample)
+      say(JSON.stringify(sample))
+    }
+    over.abort()
+    const ended = await trouble
+
+    say('no more faults: waiting until everything is there')
+    network.setFaults({
+      restartsPerMinute: 0,
+      partitionsPerMinute: 0,
+      floodPerSecond: 0,
+      history: {},
+    })
+    await network.pause()
+    const pausedAt = Date.now()
+    for (let waited = 0; waited < SETTLE_SECONDS; waited += LOOK_SECONDS) {
+      const { produced, stored, streamed: told } = await counts()
+      if (stored >= produced && told >= produced) break
+      await sleep(LOOK_SECONDS * 1_000)
+    }
+    const settledSeconds = Math.round((Date.now() - pausedAt) / 1_000)
+    // What is corrected after its first frame (more signers) is on its way a moment longer.
+    await sleep(LOOK_SECONDS * 1_000)
+    const stored = await readStored(client)
+    const found = compare(network.ledger.entries(), stored, streamed.decided)
+    const frames = [...streamed.decided.values()].reduce((sum, { frames }) => sum + frames, 0)
+    say(JSON.stringify({ ...found, frames, ...ended, settledSeconds }))
+    return {
+      versions: { postgres: postgres.version },
+      method: [
+        `A devnet of ${settings.operators} operators with real keys decides for validators that register at ${settings.validatorsPerMinute} a minute, ${settings.dutiesPerMinute} times a minute each, for ${settings.minutes} minutes, with every fault of the devnet switched on: late and missing signers, later rounds, decisions that nobody publishes, forged signatures, wrong identifiers, replays, restarting operators, partitions, a flooding peer, operators that lie in their history.`,
+        `Chain-indexer, gateway and ${COLLECTORS} collectors are processes of their own with Redis and Postgres. Every ${settings.killEverySeconds} s one of the collectors or Redis is killed (SIGKILL) and started again ${settings.downSeconds} s later. One WebSocket client listens to \`/stream\` all the time.`,
+        'At the end what the operators decided is held against the rows in Postgres and the frames the client got. Each stored signature is verified again, by itself, with the share keys of its signers.',
+      ],
+      tables: [
+        {
+          title: 'Decided messages',
+          columns: [
+            { key: 'what', title: 'what' },
+            { key: 'count', title: 'count' },
+          ],
+          rows: rowsOf({
+            ...found,
+            frames,
+            framesOfFewerSigners: streamed.setBacks,
+            ...ended,
+            settledSeconds,
+          }),
+        },
+      ],
+      targets: [
+        {
+          what: 'Produced, stored and streamed agree',
+          wanted: 'all equal, nothing else stored, every signature verifies',
+          measured: `${found.produced}, ${found.stored}, ${found.streamed}`,
+          met: isFaultless(found) && streamed.closed === undefined,
+        },
+      ],
+      details: { samples, closed: streamed.closed },
+    }
+  },
+})
+
+function isFaultless({ produced, stored, streamed, historyOnly, ...faults }: Comparison): boolean {
+  return (
+    produced === stored &&
+    produced === streamed &&
+    historyOnly >= 0 &&
+    Object.values(faults).every((count) => count === 0)
+  )
+}
+
+function rowsOf(counts: Readonly<Record<string, number>>) {
+  return Object.entries(counts).map(([what, count]) => ({
+    what: what.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+    count,
+  }))
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { ProducedDecided } from '@ssv-exporter/devnet/ledger'
+import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import type { StoredDecided } from './stored.ts'
+import type { StreamedDecided } from './streamed.ts'
+
+/** The three counts, and everything in which they do not agree. All but the first four should be 0. */
+export interface Comparison {
+  produced: number
+  stored: number
+  streamed: number
+  /** Of those produced, told by history only: nobody gossiped them. */
+  historyOnly: number
+  notStored: number
+  notStreamed: number
+  storedNotProduced: number
+  streamedNotProduced: number
+  otherValue: number
+  fewerSigners: number
+  unverifiable: number
+  /** The last frame of a height is not what is stored. */
+  streamedOtherThanStored: number
+}
+
+/** Holds what was stored and streamed against what the operators decided. */
+export function compare(
+  produced: Iterable<ProducedDecided>,
+  stored: ReadonlyMap<string, StoredDecided>,
+  streamed: ReadonlyMap<string, StreamedDecided>,
+): Comparison {
+  const expected = new Map([...produced].map((entry) => [keyOf(entry), entry]))
+  const found: Comparison = {
+    produced: expected.size,
+    stored: stored.size,
+    streamed: streamed.size,
+    historyOnly: 0,
+    notStored: 0,
+    notStreamed: 0,
+    storedNotProduced: countMissing(stored, expected),
+    streamedNotProduced: countMissing(streamed, expected),
+    otherValue: 0,
+    fewerSigners: 0,
+    unverifiable: 0,
+    streamedOtherThanStored: 0,
+  }
+  for (const [key, entry] of expected) {
+    if (!entry.gossiped) found.historyOnly += 1
+    const row = stored.get(key)
+    const frame = streamed.get(key)
+    if (row === undefined) found.notStored += 1
+    if (frame === undefined) found.notStreamed += 1
+    if (row === undefined) continue
+    if (row.valueHash !== entry.valueHash) found.otherValue += 1
+    if (row.signers.length < entry.signers.length) found.fewerSigners += 1
+    if (!row.verifies) found.unverifiable += 1
+    if (frame !== undefined && !isSame(row, frame)) found.streamedOtherThanStored += 1
+  }
+  return found
+}
+
+function isSame(row: StoredDecided, frame: StreamedDecided): boolean {
+  const value = createHash('sha256').update(Buffer.from(frame.value, 'base64')).digest('hex')
+  return row.valueHash === value && row.signers.join() === frame.signers.join()
+}
+
+function keyOf({ publicKey, role, height }: ProducedDecided): string {
+  return `${publicKey} ${ROLE_NAMES[role]} ${height}`
+}
+
+function countMissing(some: ReadonlyMap<string, unknown>, of: ReadonlyMap<string, unknown>) {
+  return [...some.keys()].filter((key) => !of.has(key)).length
+}

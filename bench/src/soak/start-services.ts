@@ -1,0 +1,51 @@
+import type { Devnet } from '@ssv-exporter/devnet/devnet'
+import { serviceMain } from '../support/service-main.ts'
+import { startCollector } from '../support/start-collector.ts'
+import { startGateway } from '../support/start-gateway.ts'
+import { type Program, startProgram } from '../support/start-program.ts'
+
+export interface SoakSurroundings {
+  databaseUrl: string
+  redisUrl: string
+  devnet: Devnet
+  collectors: number
+}
+
+export interface SoakServices {
+  gateway: Program
+  collectors: Program[]
+  startCollector(place: number): Promise<Program>
+}
+
+/** The services as they are deployed: processes of their own, joined to the devnet. */
+export async function startServices(
+  { databaseUrl, redisUrl, devnet, collectors: count }: SoakSurroundings,
+  scope: AsyncDisposableStack,
+): Promise<SoakServices> {
+  scope.use(
+    await startProgram(serviceMain('chain-indexer'), {
+      env: {
+        DATABASE_URL: databaseUrl,
+        REDIS_URL: redisUrl,
+        ETH_RPC_URLS: devnet.webSocketUrl,
+        SSV_NETWORK: 'custom',
+        SSV_CONTRACT_ADDRESS: devnet.contractAddress,
+        SSV_CONTRACT_ABI: 'current',
+        SSV_START_BLOCK: String(devnet.startBlock),
+        ADMIN_PORT: '0',
+        LOG_LEVEL: 'info',
+      },
+      listens: 'admin server started',
+    }),
+  )
+  const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
+  const { networkId, genesisTime, operators } = devnet.network.facts()
+  const start = () =>
+    startCollector({ databaseUrl, redisUrl, networkId, genesisTime, peers: operators })
+  const collectors: Program[] = []
+  scope.defer(async () => {
+    for (const collector of collectors) await collector[Symbol.asyncDispose]()
+  })
+  for (let place = 0; place < count; place += 1) collectors.push(await start())
+  return { gateway, collectors, startCollector: start }
+}

@@ -1,0 +1,53 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { RedisServer } from '@ssv-exporter/test-kit/redis'
+import type { Program } from '../support/start-program.ts'
+
+export interface TroubleOptions {
+  /** Between one misfortune and the next. */
+  everySeconds: number
+  /** How long what was ended is away. */
+  downSeconds: number
+}
+
+export interface TroubleModules {
+  redis: RedisServer
+  /** Starts the collector of a place again. */
+  startCollector(place: number): Promise<Program>
+  say(text: string): void
+}
+
+/**
+ * Ends things at once (SIGKILL), one after the other, and starts them again: each collector in turn, now and then Redis.
+ * @param collectors replaced in place as they are started again
+ * @returns how often each was ended, when `signal` aborts
+ */
+export async function makeTrouble(
+  { everySeconds, downSeconds }: TroubleOptions,
+  collectors: Program[],
+  { redis, startCollector, say }: TroubleModules,
+  signal: AbortSignal,
+): Promise<{ collectorsKilled: number; redisKilled: number }> {
+  const ended = { collectorsKilled: 0, redisKilled: 0 }
+  for (let turn = 0; ; turn += 1) {
+    const isOver = await sleep(everySeconds * 1_000, signal).then(
+      () => false,
+      () => true,
+    )
+    if (isOver) return ended
+    const place = turn % (collectors.length + 1)
+    const collector = collectors[place]
+    if (collector === undefined) {
+      say('Redis killed')
+      await redis.kill()
+      await sleep(downSeconds * 1_000)
+      await redis.restart()
+      ended.redisKilled += 1
+      continue
+    }
+    say(`collector ${place} killed`)
+    process.kill(collector.pid, 'SIGKILL')
+    await sleep(downSeconds * 1_000)
+    collectors[place] = await startCollector(place)
+    ended.collectorsKilled += 1
+  }
+}
