@@ -66,7 +66,7 @@ export interface NetworkStatus {
 
 /** Our peer in the SSV network. Everything is set before start(); everything else may be called any time after it. */
 export interface Network extends Startable {
-  /** One handler; batches come in the order of arrival, decided messages before others when there is a queue. */
+  /** One handler. Batches come in the order of arrival; when there is a queue, decided messages before others and peers in turn. */
   onGossip(handler: (batch: readonly GossipMessage[]) => void): void
   /** Each message gets one verdict; those never reported are ignored after a while. */
   report(verdicts: readonly { readonly id: number; readonly verdict: Verdict }[]): void

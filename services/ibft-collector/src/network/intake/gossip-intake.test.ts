@@ -1,0 +1,189 @@
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import type { Fork } from '@ssv-exporter/ssv/generation'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createNetworkMetrics } from '../metrics.ts'
+import type { GossipMessage, Verdict } from '../network.ts'
+import { DEFAULT_LIMITS, type NetworkLimits } from '../network-options.ts'
+import { createGossipIntake } from './gossip-intake.ts'
+import type { MessageKind } from './waiting-room.ts'
+
+const KINDS = ['decided', 'commit', 'other'] as const
+/** The first byte says which kind it is. */
+const FORK = {
+  maxMessageBytes: 100,
+  guessKind: (_: string, data: Uint8Array) => KINDS[data[0] ?? 2],
+} as unknown as Fork
+
+type HostMessage = Parameters<
+  Parameters<Parameters<typeof createGossipIntake>[1]['host']['onMessage']>[0]
+>[0]
+
+function setUp(limits: Partial<NetworkLimits> = {}) {
+  const clock = { ms: 1_000 }
+  const reported: string[] = []
+  const offences: string[] = []
+  const batches: (readonly GossipMessage[])[] = []
+  const banned = new Set<string>()
+  const metrics = createMetrics({ service: 'test' })
+  let hand: (message: HostMessage) => void = () => {}
+  const intake = createGossipIntake(
+    { ...DEFAULT_LIMITS, ...limits },
+    {
+      host: {
+        onMessage: (handler) => {
+          hand = handler
+        },
+        report: (id, verdict) => void reported.push(`${id} ${verdict}`),
+      },
+      forkOf: (topic) => (topic === 'ours' ? FORK : undefined),
+      offend: (peerId, offence) => void offences.push(`${peerId} ${offence}`),
+      isBanned: (peerId) => banned.has(peerId),
+      metrics: createNetworkMetrics(metrics, () => {}),
+      now: () => clock.ms,
+    },
+  )
+  onTestFinished(() => intake.stop())
+  let made = 0
+  const arrive = (kind: MessageKind, given: Partial<HostMessage> & { size?: number } = {}) => {
+    const { size = 10, ...rest } = given
+    made += 1
+    const data = new Uint8Array(size)
+    if (size > 0) data[0] = KINDS.indexOf(kind)
+    const source = rest.source ?? 'peer'
+    hand({
+      id: `m${made}`,
+      topic: 'ours',
+      data,
+      source,
+      author: source,
+      sequenceNumber: 1n,
+      ...rest,
+    })
+    return `m${made}`
+  }
+  const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  const listen = () => intake.onGossip((batch) => void batches.push(batch))
+  const heard = () => batches.flat().map(({ data }) => KINDS[data[0] ?? 2])
+  const verdict = (id: number, is: Verdict) => intake.report([{ id, verdict: is }])
+  return {
+    intake,
+    clock,
+    reported,
+    offences,
+    banned,
+    arrive,
+    turn,
+    listen,
+    heard,
+    batches,
+    verdict,
+  }
+}
+
+describe('gossip on its way to validation', () => {
+  it('waits for somebody to listen, then comes decided messages first', async () => {
+    const { arrive, turn, listen, heard } = setUp()
+    for (const kind of ['other', 'commit', 'decided', 'commit'] as const) arrive(kind)
+    await turn()
+    listen()
+    await turn()
+    expect(heard()).toEqual(['decided', 'commit', 'commit', 'other'])
+  })
+
+  it('is handed on only as fast as verdicts come', async () => {
+    const { arrive, turn, listen, heard, verdict } = setUp({ maxOutstanding: 2 })
+    listen()
+    for (let n = 0; n < 5; n += 1) arrive('commit')
+    arrive('decided')
+    await turn()
+    expect(heard()).toEqual(['decided', 'commit'])
+    verdict(1, 'accept')
+    await turn()
+    expect(heard()).toHaveLength(3)
+    verdict(1, 'accept')
+    verdict(99, 'accept')
+    await turn()
+    expect(heard()).toHaveLength(3)
+  })
+
+  it('is reported once, and ignored when nobody says anything', async () => {
+    const { intake, clock, arrive, turn, listen, reported, verdict, batches } = setUp()
+    listen()
+    const [first, second] = [arrive('decided'), arrive('decided')]
+    await turn()
+    expect(batches.flat().map(({ receivedAtMs }) => receivedAtMs)).toEqual([1_000, 1_000])
+    verdict(1, 'accept')
+    clock.ms += DEFAULT_LIMITS.verdictTimeoutMs
+    intake.tick()
+    verdict(2, 'accept')
+    verdict(1, 'reject')
+    expect(reported).toEqual([`${first} accept`, `${second} ignore`])
+  })
+
+  it('is held in full against its author, and hardly against whoever relayed it', async () => {
+    const { arrive, turn, listen, reported, offences, verdict } = setUp()
+    listen()
+    const own = arrive('decided')
+    const relayed = arrive('decided', { source: 'relay', author: 'somebody' })
+    await turn()
+    verdict(1, 'reject')
+    verdict(2, 'reject')
+    expect(reported).toEqual([`${own} reject`, `${relayed} ignore`])
+    expect(offences).toEqual(['peer rejected-own', 'relay rejected-relayed'])
+  })
+
+  it.each([
+    ['on a topic that is none of ours', { topic: 'another' }, 'ignore', []],
+    ['too long for its fork', { size: 101 }, 'reject', ['peer rejected-own']],
+    ['of no bytes', { size: 0 }, 'reject', ['peer rejected-own']],
+    ['of a banned peer', { source: 'bad' }, 'ignore', []],
+  ])('is not handed on when it is %s', async (_, given, is, held) => {
+    const { arrive, turn, listen, heard, reported, offences, banned } = setUp()
+    banned.add('bad')
+    listen()
+    const id = arrive('decided', given)
+    await turn()
+    expect(heard()).toEqual([])
+    expect(reported).toEqual([`${id} ${is}`])
+    expect(offences).toEqual(held)
+  })
+
+  it('is dropped beyond the rate of its peer, in messages and in bytes', async () => {
+    const { clock, arrive, turn, listen, heard, offences } = setUp({
+      messagesPerSecondPerPeer: 2,
+      bytesPerSecondPerPeer: 100,
+    })
+    listen()
+    for (let n = 0; n < 5; n += 1) arrive('decided')
+    for (let n = 0; n < 3; n += 1) arrive('decided', { source: 'large', size: 90 })
+    await turn()
+    expect(heard()).toHaveLength(4 + 2)
+    expect(offences).toEqual(['peer gossip-flood', 'large gossip-flood'])
+    clock.ms += 500
+    arrive('decided')
+    await turn()
+    expect(heard()).toHaveLength(7)
+  })
+
+  it('gives way to decided messages when there is too much', async () => {
+    const { arrive, turn, listen, heard, reported } = setUp({ maxQueuedBytes: 30 })
+    const other = arrive('other')
+    const commit = arrive('commit')
+    for (let n = 0; n < 3; n += 1) arrive('decided')
+    listen()
+    await turn()
+    expect(heard()).toEqual(['decided', 'decided', 'decided'])
+    expect(reported).toEqual([`${other} ignore`, `${commit} ignore`])
+  })
+
+  it('of a quiet peer does not wait behind that of a loud one', async () => {
+    const { arrive, turn, listen, batches, verdict } = setUp({ maxOutstanding: 1 })
+    for (let n = 0; n < 1_000; n += 1) arrive('decided', { source: 'loud' })
+    arrive('decided', { source: 'quiet' })
+    listen()
+    await turn()
+    verdict(1, 'ignore')
+    await turn()
+    expect(batches.flat().map(({ peerId }) => peerId)).toEqual(['loud', 'quiet'])
+  })
+})
