@@ -1,8 +1,6 @@
 import type { Connection } from '@libp2p/interface'
 import type { ConnectionFacts } from './host.ts'
 
-export type ConnectionBook = ReturnType<typeof createConnectionBook>
-
 /** Which peers are connected: tells of a peer once, however many connections there are to it. */
 export function createConnectionBook() {
   const ofPeer = new Map<string, Set<Connection>>()

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
 
+const require = createRequire(import.meta.url)
+
 /** The part of the npm package `secp256k1` that is used. Keys and signatures of a wrong form make it throw. */
 export interface NativeSecp256k1 {
   publicKeyVerify(key: Uint8Array): boolean
@@ -16,5 +18,5 @@ export interface NativeSecp256k1 {
 /** @throws when there is no binary for this machine */
 export function loadNativeSecp256k1(): NativeSecp256k1 {
   // The file, not the package: that one falls back to another JavaScript without a word.
-  return createRequire(import.meta.url)('secp256k1/bindings.js') as NativeSecp256k1
+  return require('secp256k1/bindings.js') as NativeSecp256k1
 }

@@ -8,7 +8,7 @@ import { newIdentity } from '../identity.ts'
 const logger = silentLogger()
 const listen = ['/ip4/127.0.0.1/tcp/0']
 const hosts = [newIdentity(), newIdentity()].map(({ privateKey }) =>
-  createHost({ privateKey, listen, agent: 'test', mdnsServiceTag: 'ssv.discovery' }, { logger }),
+  createHost({ privateKey, listen, agent: 'test' }, { logger }),
 )
 const [one, other] = hosts
 const boot = createBootNode(
