@@ -88,7 +88,8 @@ async function writeGaps(
   before: readonly CoverageGap[],
   after: readonly CoverageGap[],
 ): Promise<void> {
-  const text = ({ from, to, attempts, askAtMs }: CoverageGap) => `${from} ${to} ${attempts} ${askAtMs}`
+  const text = ({ from, to, attempts, askAtMs }: CoverageGap) =>
+    `${from} ${to} ${attempts} ${askAtMs}`
   const [had, has] = [new Set(before.map(text)), new Set(after.map(text))]
   const gone = before.filter((gap) => !has.has(text(gap)))
   const come = after.filter((gap) => !had.has(text(gap)))

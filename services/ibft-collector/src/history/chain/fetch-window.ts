@@ -1,0 +1,100 @@
+import type { HeightRange } from '@ssv-exporter/store/heights/coverage'
+import type { AskPeer } from '../peers/ask-peer.ts'
+import type { Liars } from '../peers/liars.ts'
+import { type Chain, chainText } from './chain.ts'
+import type { KeepMessages } from './keep-messages.ts'
+import type { Wanted, Window } from './plan-windows.ts'
+import type { VerifyAnswer } from './verify-answer.ts'
+
+export interface WindowOutcome {
+  /** How often a peer was asked. */
+  readonly asked: number
+  /** At least one peer said that it does not have what is lacking. */
+  readonly denied: boolean
+  /** What was wanted and is not stored now, ascending. */
+  readonly lacking: readonly Wanted[]
+  readonly got: number
+  /** Something came that we could not look at or keep: nothing can be said of what is lacking. */
+  readonly isOurFault: boolean
+}
+
+export interface FetchWindowOptions {
+  /** Peers asked at most. */
+  readonly peers: number
+  readonly publishAbove: number | undefined
+  readonly urgency: number
+  readonly signal: AbortSignal
+}
+
+export interface FetchWindowModules {
+  readonly ask: AskPeer
+  readonly verify: VerifyAnswer
+  readonly keep: KeepMessages
+  readonly liars: Liars
+}
+
+/**
+ * Asks one peer after the other for a range until all that is wanted of it is stored or `peers` of them were asked.
+ * An answer may be short, in any order, repeat itself or hold what was not asked for: what verifies is kept.
+ */
+export async function fetchWindow(
+  chain: Chain,
+  window: Window,
+  { peers, publishAbove, urgency, signal }: FetchWindowOptions,
+  { ask, verify, keep, liars }: FetchWindowModules,
+): Promise<WindowOutcome> {
+  const { publicKey, role } = chain
+  const lacking = new Set(window.wanted.flatMap(heightsOf))
+  const except = new Set<string>()
+  const refused = new Map<string, readonly number[]>()
+  const before = lacking.size
+  let asked = 0
+  let denied = false
+  let isOurFault = false
+
+  while (lacking.size > 0 && except.size < peers && !isOurFault) {
+    const [from, to] = [Math.min(...lacking), Math.max(...lacking)]
+    const request = { kind: 'range', publicKey, role, from, to } as const
+    const answer = await ask(request, { except, urgency, signal })
+    if (answer === undefined) break
+    asked += 1
+    if (answer.status === 'failed') continue
+    if (answer.status === 'not-found') {
+      denied = true
+      continue
+    }
+    const { peerId } = answer
+    const result = await verify(chain, answer, (height) => lacking.has(height), signal)
+    if (result.isForged) liars.convict(peerId)
+    if (result.refusedHeights.length > 0) refused.set(peerId, result.refusedHeights)
+    const kept = await keep(result.valid, { peerId, publishAbove })
+    for (const height of kept) lacking.delete(height)
+    isOurFault = result.isPartial || kept.length < result.valid.length
+    // One that answers in parts may be asked for the rest: it gave at least one height of the few that a window has.
+    if (kept.length > 0) except.delete(peerId)
+    else denied = true
+  }
+
+  for (const [peerId, heights] of refused) {
+    if (heights.some((height) => !lacking.has(height))) liars.convict(peerId)
+    else liars.suspect(peerId, chainText(chain))
+  }
+  return {
+    asked,
+    denied,
+    lacking: window.wanted.flatMap((range) => lackingOf(range, lacking)),
+    got: before - lacking.size,
+    isOurFault,
+  }
+}
+
+function heightsOf({ from, to }: HeightRange): number[] {
+  return Array.from({ length: to - from + 1 }, (_, n) => from + n)
+}
+
+function lackingOf(range: Wanted, lacking: ReadonlySet<number>): Wanted[] {
+  const { attempts } = range
+  return heightsOf(range)
+    .filter((height) => lacking.has(height))
+    .map((height) => ({ from: height, to: height, attempts }))
+}

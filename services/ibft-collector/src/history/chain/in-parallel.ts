@@ -1,0 +1,31 @@
+/**
+ * Does `work` for each item, so many at once; begins nothing more once `isLate` says so: what was not begun has no result.
+ * Waits for all that began even when one fails. @throws what failed first
+ */
+export async function inParallel<Item, Result>(
+  items: readonly Item[],
+  { atOnce, isLate }: { atOnce: number; isLate: () => boolean },
+  work: (item: Item) => Promise<Result>,
+): Promise<(Result | undefined)[]> {
+  const results = items.map((): Result | undefined => undefined)
+  const left = items.entries()
+  let failed = false
+
+  async function lane(): Promise<void> {
+    for (const [place, item] of left) {
+      if (failed || isLate()) return
+      try {
+        results[place] = await work(item)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  }
+
+  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, lane)
+  for (const end of await Promise.allSettled(lanes)) {
+    if (end.status === 'rejected') throw end.reason
+  }
+  return results
+}

@@ -1,0 +1,35 @@
+import type { DecidedWriter } from '../../decided/decided-writer.ts'
+import type { VerifiedAgreement } from '../../validation/validation.ts'
+import type { HistoryMetrics } from '../metrics.ts'
+
+/** Stores what was verified. @returns the heights that are in the store now */
+export type KeepMessages = (
+  messages: readonly VerifiedAgreement[],
+  sighting: { readonly peerId: string; readonly publishAbove: number | undefined },
+) => Promise<number[]>
+
+/** `onGot` is told how many heights a call brought that were not in the store before. */
+export function createKeepMessages({
+  writer,
+  metrics,
+  now,
+  onGot,
+}: {
+  writer: Pick<DecidedWriter, 'write'>
+  metrics: HistoryMetrics
+  now: () => number
+  onGot: (heights: number) => void
+}): KeepMessages {
+  return async (messages, { peerId, publishAbove }) => {
+    const seenAtMs = now()
+    const outcomes = await Promise.all(
+      messages.map((message) => {
+        const publish = publishAbove !== undefined && message.height > publishAbove
+        return writer.write(message, { source: 'history', seenAtMs, peerId, publish })
+      }),
+    )
+    for (const outcome of outcomes) metrics.messages.inc({ outcome })
+    onGot(outcomes.filter((outcome) => outcome === 'new').length)
+    return messages.flatMap(({ height }, n) => (outcomes[n] === 'dropped' ? [] : [height]))
+  }
+}

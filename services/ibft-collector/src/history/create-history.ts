@@ -1,0 +1,87 @@
+import type { Jobs } from '@ssv-exporter/jobs/jobs'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { Database } from '@ssv-exporter/store/database'
+import type { Committees } from '../committees/committees.ts'
+import type { DecidedWriter } from '../decided/decided-writer.ts'
+import type { Network } from '../network/network.ts'
+import type { Validation } from '../validation/validation.ts'
+import { createKeepMessages } from './chain/keep-messages.ts'
+import { createRunChain } from './chain/run-chain.ts'
+import { createVerifyAnswer } from './chain/verify-answer.ts'
+import { registerDueChains } from './due-chains.ts'
+import type { History } from './history.ts'
+import type { HistoryOptions } from './history-options.ts'
+import { keepUp } from './keep-up.ts'
+import { createLiveHeightsBook } from './live-heights.ts'
+import { createHistoryMetrics } from './metrics.ts'
+import { createAskPeer } from './peers/ask-peer.ts'
+import { createLiars } from './peers/liars.ts'
+import { createPeerQueue } from './peers/peer-queue.ts'
+import { createHistoryProgress } from './progress.ts'
+import type { DecidedReader } from './serve/decided-reader.ts'
+import { serveHistory } from './serve/serve-history.ts'
+
+export interface HistoryModules {
+  readonly network: Pick<Network, 'peers' | 'request' | 'penalise' | 'fork' | 'serve'>
+  readonly generation: Generation
+  readonly committees: Pick<Committees, 'of' | 'onChange'>
+  readonly validation: Pick<Validation, 'verify'>
+  readonly writer: Pick<DecidedWriter, 'write' | 'onWritten'>
+  readonly reader: DecidedReader
+  readonly database: Database
+  readonly jobs: Jobs
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+/**
+ * Creates history: finds how high each chain is, fetches what is not stored, serves what is. Where operators of the generation serve none it
+ * does nothing. To be created before the network and the jobs start, and stopped before they stop.
+ */
+export function createHistory(options: HistoryOptions, modules: HistoryModules): History {
+  const { generation, committees, writer, database, logger, now = Date.now } = modules
+  const codec = generation.history
+  const queue = createPeerQueue(options.peers)
+  const metrics = createHistoryMetrics(modules.metrics, () => queue.waiting)
+  const progress = createHistoryProgress({ logger, metrics, now })
+  const { status } = progress
+  if (codec === undefined) return { start: async () => {}, stop: async () => {}, status }
+
+  const stopping = new AbortController()
+  const registry = { moved: true }
+  const live = createLiveHeightsBook()
+  let running: Promise<void> | undefined
+
+  const shared = { ...modules, codec, metrics, now }
+  const ask = createAskPeer(options.peers, { ...shared, queue, onAsked: progress.asked })
+  const verify = createVerifyAnswer(shared)
+  const keep = createKeepMessages({ ...shared, onGot: progress.got })
+  const liars = createLiars((peerId) => modules.network.penalise(peerId, 'invalid-history'))
+  const fetching = { ask, verify, keep, liars }
+  const { maxBatch } = codec
+  const runChain = createRunChain(options, { ...fetching, database, logger, now, maxBatch })
+  const due = registerDueChains(options, { ...shared, runChain, stopping: stopping.signal })
+
+  serveHistory(options.serving, shared)
+  writer.onWritten(live.add)
+  committees.onChange(() => {
+    registry.moved = true
+  })
+
+  return {
+    async start() {
+      if (stopping.signal.aborted || running !== undefined) return
+      running = keepUp(options, registry, { ...shared, live, progress }, stopping.signal)
+      due.start(options.feedIntervalMs)
+    },
+    async stop() {
+      stopping.abort(new Error('history stops'))
+      await running
+    },
+    status,
+  }
+}

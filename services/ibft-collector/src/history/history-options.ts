@@ -1,0 +1,87 @@
+import type { BackoffOptions } from '@ssv-exporter/service-kit/backoff'
+
+export interface HistoryOptions {
+  /** Roles whose chains are looked for at peers without a message of them having been seen. */
+  readonly roles: readonly number[]
+  /** Chains worked on at once by this process. */
+  readonly chainsAtOnce: number
+  /** Ranges of one chain under way at once. */
+  readonly rangesAtOnce: number
+  /** How long a run may go on with a chain before others have their turn. */
+  readonly runMs: number
+  /** Another process takes over a chain whose run said nothing for so long. */
+  readonly claimMs: number
+  /** Chains that wait in the queue for their run; the rest waits in the store. */
+  readonly queueLimit: number
+  readonly feedIntervalMs: number
+  /** How often the registry is searched for new validators. */
+  readonly adoptIntervalMs: number
+  /** How often the heights that gossip brought are noted. */
+  readonly noteIntervalMs: number
+  /** How long gossip gets to bring a height that it skipped. */
+  readonly liveDelayMs: number
+  /** How often peers are asked how high a chain is. */
+  readonly recheckMs: number
+  /** After no collector listened for so long, all chains are asked about. */
+  readonly absenceMs: number
+  /** When heights that peers said they do not have are asked for again, by the number of times they were. */
+  readonly missingRetry: BackoffOptions
+  /** When a chain is tried again for which no peer could be asked, or none answered. */
+  readonly failureRetry: BackoffOptions
+  readonly peers: HistoryPeerOptions
+  readonly serving: HistoryServingOptions
+}
+
+export interface HistoryPeerOptions {
+  /** Peers asked how high a chain is. */
+  readonly forHighest: number
+  /** Peers asked for a range before its heights count as missing. */
+  readonly forRange: number
+  readonly timeoutMs: number
+  /** Requests to one peer under way at once. */
+  readonly atOnce: number
+  /** Below what peers of our own kind let one asker have: 20. */
+  readonly perSecond: number
+  readonly perSecondOverall: number
+  /** How long a peer that failed is left alone, by its failures in a row. */
+  readonly coolDown: BackoffOptions
+}
+
+export interface HistoryServingOptions {
+  /** Questions of peers answered at once. */
+  readonly atOnce: number
+  /** Questions that wait; more are refused. */
+  readonly waiting: number
+  readonly timeoutMs: number
+}
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+
+export const HISTORY_DEFAULTS: HistoryOptions = {
+  roles: [0],
+  chainsAtOnce: 8,
+  rangesAtOnce: 16,
+  runMs: 10 * SECOND_MS,
+  claimMs: MINUTE_MS,
+  queueLimit: 256,
+  feedIntervalMs: SECOND_MS,
+  adoptIntervalMs: MINUTE_MS,
+  noteIntervalMs: 2 * SECOND_MS,
+  liveDelayMs: 3 * SECOND_MS,
+  recheckMs: 6 * HOUR_MS,
+  absenceMs: 15 * SECOND_MS,
+  missingRetry: { initialMs: 10 * MINUTE_MS, maxMs: 24 * HOUR_MS, factor: 2, jitter: 0.2 },
+  failureRetry: { initialMs: 5 * SECOND_MS, maxMs: 10 * MINUTE_MS, factor: 2, jitter: 0.2 },
+  peers: {
+    forHighest: 4,
+    forRange: 4,
+    timeoutMs: 5 * SECOND_MS,
+    atOnce: 8,
+    perSecond: 18,
+    perSecondOverall: 400,
+    coolDown: { initialMs: SECOND_MS, maxMs: 5 * MINUTE_MS, factor: 2, jitter: 0.2 },
+  },
+  serving: { atOnce: 8, waiting: 64, timeoutMs: 3 * SECOND_MS },
+}

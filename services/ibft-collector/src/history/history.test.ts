@@ -1,0 +1,182 @@
+import { expect, it } from 'vitest'
+import { HISTORY_DEFAULTS } from './history-options.ts'
+import type { Manner } from './testing/history-peer.ts'
+import { createHistoryWorld } from './testing/history-world.ts'
+import { chainOf, forged, signed, testCommittee } from './testing/sign.ts'
+
+const WAIT = { timeout: 20_000, interval: 20 }
+const [FIRST, SECOND] = [testCommittee(1), testCommittee(2)]
+const heights = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, n) => from + n)
+
+it('fetches a chain from the beginning to its height, in ranges that operators answer', async () => {
+  const world = await createHistoryWorld()
+  const peer = await world.peer(chainOf(FIRST.publicKey, 0, 120))
+  const { history, writer } = await world.collector([peer])
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 120))
+  await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
+  expect(history.status()).toMatchObject({ heightsWanted: 0, heightsMissing: 0, peersAsked: 1 })
+  expect(history.status().heightsGot).toBe(121)
+  for (const request of peer.asked) {
+    if (request.kind === 'range') expect(request.to - request.from).toBeLessThanOrEqual(25)
+  }
+  expect(writer.published).toEqual([])
+})
+
+it('finds a chain whose last decided height is 0', async () => {
+  const world = await createHistoryWorld()
+  const peer = await world.peer([signed(FIRST.publicKey, 0)])
+  await world.collector([peer])
+  await expect.poll(() => world.stored(1), WAIT).toEqual([0])
+})
+
+it('takes the greatest height that verifies, whoever names a greater one', async () => {
+  const world = await createHistoryWorld()
+  const liar: Manner = (request, honest, answer) =>
+    request.kind === 'last' ? answer([forged(signed(FIRST.publicKey, 9_000))]) : answer(honest())
+  const chain = chainOf(FIRST.publicKey, 0, 30)
+  const liars = await Promise.all([1, 2, 3].map(() => world.peer(chain, { manner: liar })))
+  const honest = await world.peer(chain)
+  const { history, network } = await world.collector([...liars, honest])
+  await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
+  expect(await world.stored(1)).toEqual(heights(0, 30))
+  expect(new Set(network.offences.map(({ peerId }) => peerId))).toEqual(
+    new Set(liars.map(({ peerId }) => peerId)),
+  )
+  expect(network.offences[0]?.offence).toBe('invalid-history')
+})
+
+it('keeps the messages of an answer that mixes fork roots, each as it was signed', async () => {
+  const world = await createHistoryWorld()
+  const mixed = heights(0, 40).map((height) =>
+    signed(FIRST.publicKey, height, height < 20 ? 'v0' : 'v1'),
+  )
+  await world.collector([await world.peer(mixed)])
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 40))
+  const roots = await world.database.query<{ fork: string; count: number }>(
+    'roots',
+    'SELECT root_fork AS fork, count(*) AS count FROM decided GROUP BY 1 ORDER BY 1',
+  )
+  expect(roots).toEqual([
+    { fork: 'v0', count: 20 },
+    { fork: 'v1', count: 21 },
+  ])
+})
+
+it('asks peers of fork v0 in their language', async () => {
+  const world = await createHistoryWorld()
+  const chain = heights(0, 60).map((height) => signed(FIRST.publicKey, height, 'v0'))
+  await world.collector([await world.peer(chain, { fork: 'v0' })], { fork: 'v0' })
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 60))
+})
+
+const ODD: [string, Manner][] = [
+  ['in reverse order', (_request, honest, answer) => answer(honest().toReversed())],
+  ['each message twice', (_request, honest, answer) => answer([...honest(), ...honest()])],
+  ['at most five messages at a time', (_request, honest, answer) => answer(honest().slice(0, 5))],
+  [
+    'with messages of another validator among them',
+    (_request, honest, answer) => answer([signed(SECOND.publicKey, 3), ...honest()]),
+  ],
+  [
+    'with forged messages before the true ones',
+    (_request, honest, answer) => answer([...honest().map(forged), ...honest()]),
+  ],
+]
+
+it.each(ODD)('takes what is true of answers that come %s', async (_name, manner) => {
+  const world = await createHistoryWorld()
+  const peer = await world.peer(chainOf(FIRST.publicKey, 0, 70), { manner })
+  await world.collector([peer])
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 70))
+  expect(await world.stored(2)).toEqual([])
+})
+
+const BAD: [string, string | undefined, Manner][] = [
+  ['closes without an answer', undefined, () => undefined],
+  [
+    'stops half-way',
+    'undecodable-answer',
+    (_request, honest, answer) => {
+      const whole = answer(honest())
+      return whole.subarray(0, whole.length / 2)
+    },
+  ],
+  ['sends megabytes', 'oversized-answer', () => new Uint8Array(6 * 2 ** 20).fill(0x7b)],
+  ['sends what is no answer', 'undecodable-answer', () => new TextEncoder().encode('{"Data":[]}')],
+  [
+    'answers too late',
+    'slow-history',
+    async (_request, honest, answer) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
+      return answer(honest())
+    },
+  ],
+  ['says of everything that there is none', undefined, (_request, _honest, answer) => answer([])],
+  [
+    'knows only other validators',
+    'undecodable-answer',
+    (_request, honest, answer) =>
+      answer(honest().map(({ height }) => signed(SECOND.publicKey, height))),
+  ],
+  [
+    'forges everything',
+    'invalid-history',
+    (_request, honest, answer) => answer(honest().map(forged)),
+  ],
+]
+
+it.each(BAD)('completes a chain beside a peer that %s', async (_name, offence, manner) => {
+  const world = await createHistoryWorld()
+  const chain = chainOf(FIRST.publicKey, 0, 200)
+  const bad = await world.peer(chain, { manner })
+  const good = await world.peer(chain)
+  const { history, network } = await world.collector([bad, good])
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 200))
+  await expect.poll(() => history.status().heightsWanted, WAIT).toBe(0)
+  expect(bad.asked.length).toBeGreaterThan(0)
+  const offences = new Set(network.offences.map((one) => `${one.peerId} ${one.offence}`))
+  expect([...offences]).toEqual(offence === undefined ? [] : [`${bad.peerId} ${offence}`])
+})
+
+it('records what nobody has, asks again when its time has come, and takes it from whoever has it then', async () => {
+  const world = await createHistoryWorld()
+  const chain = chainOf(FIRST.publicKey, 0, 100)
+  const pruned = chain.filter(({ height }) => height < 30 || height > 59)
+  const peers = [await world.peer(pruned), await world.peer(pruned)]
+  const { history } = await world.collector(peers)
+  await expect.poll(() => history.status().heightsMissing, WAIT).toBe(30)
+  expect(history.status().heightsWanted).toBe(0)
+  const [gap, ...others] = await world.gaps(1)
+  expect(others).toEqual([])
+  expect(gap).toMatchObject({ from: 30, to: 59, attempts: 1 })
+  const { initialMs } = HISTORY_DEFAULTS.missingRetry
+  expect(gap?.askAtMs).toBe(world.clock.ms + initialMs)
+
+  world.clock.ms += initialMs + 1
+  await expect.poll(async () => (await world.gaps(1))[0]?.attempts, WAIT).toBe(2)
+  expect((await world.gaps(1))[0]?.askAtMs).toBe(world.clock.ms + 2 * initialMs)
+
+  const [, second] = peers
+  if (second !== undefined) second.messages = chain
+  world.clock.ms += 2 * initialMs + 1
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 100))
+  await expect.poll(() => world.gaps(1), WAIT).toEqual([])
+  await expect.poll(() => history.status().heightsMissing, WAIT).toBe(0)
+})
+
+it('waits for peers when there are none, and records nothing as missing meanwhile', async () => {
+  const world = await createHistoryWorld()
+  const { network, history } = await world.collector([])
+  await expect.poll(() => history.status().chains, WAIT).toBe(1)
+  const peer = await world.peer(chainOf(FIRST.publicKey, 0, 10))
+  await network.connect(peer.address)
+  world.clock.ms += 1_000
+  await expect
+    .poll(() => {
+      world.clock.ms += 100
+      return world.stored(1)
+    }, WAIT)
+    .toEqual(heights(0, 10))
+  expect(await world.gaps(1)).toEqual([])
+})

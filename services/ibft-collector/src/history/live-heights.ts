@@ -1,0 +1,45 @@
+import type { LiveHeights } from '@ssv-exporter/store/heights/live-heights'
+import type { WrittenDecided } from '../decided/decided-writer.ts'
+import { chainText } from './chain/chain.ts'
+
+/** What gossip brought and nobody noted yet, an entry a chain. */
+export interface LiveHeightsBook {
+  add(written: readonly WrittenDecided[]): void
+  /** Takes all of it out. */
+  take(): LiveHeights[]
+  /** Puts back what could not be noted. */
+  putBack(heights: readonly LiveHeights[]): void
+}
+
+export function createLiveHeightsBook(): LiveHeightsBook {
+  const book = new Map<string, LiveHeights>()
+
+  function merge(heights: LiveHeights): void {
+    const name = chainText(heights)
+    const known = book.get(name)
+    if (known === undefined) {
+      book.set(name, heights)
+      return
+    }
+    const lowest = Math.min(known.lowest, heights.lowest)
+    const highest = Math.max(known.highest, heights.highest)
+    book.set(name, { ...known, lowest, highest })
+  }
+
+  return {
+    add(written) {
+      for (const { validatorKeyId, role, height, source, outcome } of written) {
+        if (source !== 'gossip' || outcome !== 'new') continue
+        merge({ validatorKeyId, role, lowest: height, highest: height })
+      }
+    },
+    take() {
+      const all = [...book.values()]
+      book.clear()
+      return all
+    },
+    putBack(heights) {
+      for (const one of heights) merge(one)
+    },
+  }
+}

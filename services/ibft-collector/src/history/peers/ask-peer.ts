@@ -1,0 +1,110 @@
+import { RequestError } from '@ssv-exporter/p2p/request-error'
+import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { Generation, HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
+import type { Network, Offence } from '../../network/network.ts'
+import type { HistoryPeerOptions } from '../history-options.ts'
+import type { HistoryMetrics } from '../metrics.ts'
+import type { PeerQueue } from './peer-queue.ts'
+import { findTargets, type PeerTarget } from './peer-target.ts'
+
+/** What came of asking one peer. `failed`: it says nothing about what the peer has. */
+export type PeerAnswer =
+  | {
+      readonly peerId: string
+      readonly status: 'found'
+      readonly messages: readonly SignedAgreement[]
+    }
+  | { readonly peerId: string; readonly status: 'not-found' }
+  | { readonly peerId: string; readonly status: 'failed' }
+
+export interface AskOptions {
+  /** Peers not to be asked; the one that is asked is added. */
+  readonly except: Set<string>
+  readonly urgency: number
+  readonly signal: AbortSignal
+}
+
+/** Asks one peer, whichever has room; undefined when there is none left to ask. @throws when `signal` aborts */
+export type AskPeer = (
+  request: HistoryRequest,
+  options: AskOptions,
+) => Promise<PeerAnswer | undefined>
+
+export interface AskPeerModules {
+  readonly network: Pick<Network, 'peers' | 'request' | 'penalise' | 'fork'>
+  readonly generation: Generation
+  readonly codec: HistoryCodec
+  readonly queue: PeerQueue
+  readonly metrics: HistoryMetrics
+  onAsked(peerId: string): void
+}
+
+const OFFENCES: { readonly [reason: string]: Offence } = {
+  timeout: 'slow-history',
+  'too-large': 'oversized-answer',
+}
+
+/** Creates what sends requests: bounded in time and size, counted, with a price for those who misbehave. */
+export function createAskPeer(
+  { timeoutMs }: Pick<HistoryPeerOptions, 'timeoutMs'>,
+  { network, generation, codec, queue, metrics, onAsked }: AskPeerModules,
+): AskPeer {
+  async function send(
+    { peerId, fork, protocol }: PeerTarget,
+    request: HistoryRequest,
+    signal: AbortSignal,
+  ): Promise<PeerAnswer> {
+    const limits = { signal, timeoutMs, maxBytes: codec.maxAnswerBytes }
+    const data = codec.encodeRequest(fork, request)
+    const bytes = await network.request(peerId, protocol, data, limits)
+    // How an operator ends a request that it will not answer.
+    if (bytes.length === 0) return { peerId, status: 'failed' }
+    const { answer, undecodable } = codec.decodeAnswer(protocol, bytes)
+    if (undecodable > 0) {
+      metrics.messages.inc({ outcome: 'undecodable' }, undecodable)
+      network.penalise(peerId, 'undecodable-answer')
+    }
+    if (answer.status === 'refused') return { peerId, status: 'failed' }
+    return { peerId, ...answer }
+  }
+
+  function blame(peerId: string, error: unknown): string {
+    if (error instanceof SsvDecodeError) {
+      network.penalise(peerId, 'undecodable-answer')
+      return 'undecodable'
+    }
+    if (!(error instanceof RequestError)) throw error
+    const offence = OFFENCES[error.reason]
+    if (offence !== undefined) network.penalise(peerId, offence)
+    return error.reason
+  }
+
+  return async (request, { except, urgency, signal }) => {
+    const { kind } = request
+    const peers = network.peers().filter(({ peerId }) => !except.has(peerId))
+    const targets = findTargets(request, { peers, current: network.fork(), generation, codec })
+    const turn = await queue.turn(targets, urgency, signal)
+    if (turn === undefined) return undefined
+    const { peerId } = turn.target
+    except.add(peerId)
+    onAsked(peerId)
+    const end = metrics.requestDuration.startTimer({ kind })
+    try {
+      const answer = await send(turn.target, request, signal)
+      turn.end(answer.status === 'failed' ? 'badly' : 'well')
+      metrics.requests.inc({
+        kind,
+        outcome: answer.status === 'failed' ? 'refused' : answer.status,
+      })
+      return answer
+    } catch (error) {
+      turn.end(signal.aborted ? 'well' : 'badly')
+      signal.throwIfAborted()
+      metrics.requests.inc({ kind, outcome: blame(peerId, error) })
+      return { peerId, status: 'failed' }
+    } finally {
+      end()
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { CoverageTotals } from '@ssv-exporter/store/heights/totals'
+import type { HistoryStatus } from './history.ts'
+import type { HistoryMetrics } from './metrics.ts'
+
+export interface HistoryProgress {
+  /** Heights that came. */
+  got(heights: number): void
+  /** A peer was asked. */
+  asked(peerId: string): void
+  update(totals: CoverageTotals): void
+  status(): HistoryStatus
+}
+
+/** From so many wanted heights on it is worth a line in the log. */
+const MANY_HEIGHTS = 1_000
+/** The rate is that of about so much time. */
+const RATE_WINDOW_MS = 30_000
+/** Peers counted; more are not told apart. */
+const MAX_PEERS_COUNTED = 10_000
+
+/** How far history is, for people: from the totals of the store and what came since they were read. */
+export function createHistoryProgress({
+  logger,
+  metrics,
+  now,
+}: {
+  logger: Logger
+  metrics: HistoryMetrics
+  now: () => number
+}): HistoryProgress {
+  const peers = new Set<string>()
+  let totals: CoverageTotals = { chains: 0, chainsComplete: 0, wanted: 0, missing: 0 }
+  let got = 0
+  let gotSince = 0
+  let rate: number | undefined
+  let ratedAt = now()
+  let gotWhenRated = 0
+  let began: { atMs: number; got: number } | undefined
+
+  function updateRate(): void {
+    const at = now()
+    const elapsed = at - ratedAt
+    if (elapsed <= 0) return
+    const current = (got - gotWhenRated) / (elapsed / 1_000)
+    const weight = Math.min(1, elapsed / RATE_WINDOW_MS)
+    if (rate !== undefined || current > 0)
+      rate = rate === undefined ? current : rate + (current - rate) * weight
+    ratedAt = at
+    gotWhenRated = got
+  }
+
+  function tell(): void {
+    const { chains, wanted, missing } = totals
+    if (began === undefined && wanted >= MANY_HEIGHTS) {
+      began = { atMs: now(), got }
+      logger.info({ heights: wanted, chains }, 'history sync began')
+    } else if (began !== undefined && wanted === 0) {
+      const seconds = Math.round((now() - began.atMs) / 1_000)
+      logger.info({ heights: got - began.got, missing, seconds }, 'history sync ended')
+      began = undefined
+      rate = undefined
+    }
+  }
+
+  return {
+    got(heights) {
+      got += heights
+      gotSince += heights
+    },
+    asked(peerId) {
+      if (peers.size < MAX_PEERS_COUNTED) peers.add(peerId)
+    },
+    update(next) {
+      totals = next
+      gotSince = 0
+      metrics.heights.set({ state: 'wanted' }, totals.wanted)
+      metrics.heights.set({ state: 'missing' }, totals.missing)
+      metrics.chains.set({ state: 'all' }, totals.chains)
+      metrics.chains.set({ state: 'complete' }, totals.chainsComplete)
+      updateRate()
+      tell()
+    },
+    status() {
+      const heightsWanted = Math.max(0, totals.wanted - gotSince)
+      const isKnown = heightsWanted > 0 && rate !== undefined && rate > 0
+      return {
+        chains: totals.chains,
+        chainsComplete: totals.chainsComplete,
+        heightsWanted,
+        heightsGot: got,
+        heightsMissing: totals.missing,
+        peersAsked: peers.size,
+        etaSeconds: isKnown ? Math.ceil(heightsWanted / (rate ?? 1)) : undefined,
+      }
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { HistoryAnswer, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type { Committees } from '../../committees/committees.ts'
+import type { DecidedReader } from './decided-reader.ts'
+
+/** What we answer from the store. `maxBatch`: a longer range is cut to its beginning, as every peer does. */
+export async function answerRequest(
+  request: HistoryRequest,
+  { maxBatch }: { maxBatch: number },
+  { committees, reader }: { committees: Pick<Committees, 'of'>; reader: DecidedReader },
+): Promise<HistoryAnswer> {
+  const committee = committees.of(request.publicKey)
+  if (committee === undefined || request.kind === 'round-change') return { status: 'not-found' }
+  const { validatorKeyId, publicKey } = committee
+  const chain = { validatorKeyId, publicKey, role: request.role }
+  if (request.kind === 'last') {
+    const message = await reader.highest(chain)
+    return message === undefined
+      ? { status: 'not-found' }
+      : { status: 'found', messages: [message] }
+  }
+  const { from, to } = request
+  if (from > to) return { status: 'refused', reason: 'from is after to' }
+  const range = { from, to: Math.min(to, from + maxBatch - 1) }
+  const messages = await reader.range(chain, range)
+  return messages.length === 0 ? { status: 'not-found' } : { status: 'found', messages }
+}

@@ -1,0 +1,164 @@
+import type { Jobs } from '@ssv-exporter/jobs/jobs'
+import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import type { CoverageGap } from '@ssv-exporter/store/heights/coverage'
+import { readGaps } from '@ssv-exporter/store/heights/holes'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { onTestFinished } from 'vitest'
+import type { Committee } from '../../committees/committees.ts'
+import { createHistory } from '../create-history.ts'
+import type { History } from '../history.ts'
+import { HISTORY_DEFAULTS, type HistoryOptions } from '../history-options.ts'
+import { createStoreReader } from '../serve/store-reader.ts'
+import { type HistoryPeer, type Manner, startHistoryPeer } from './history-peer.ts'
+import { createHostNetwork, type HostNetwork } from './host-network.ts'
+import { createDigestValidation, testCommittee } from './sign.ts'
+import { createTableWriter, type TableWriter } from './table-writer.ts'
+
+/** Everything at once and nothing put off: only the clock decides when something is due again. */
+const IMPATIENT: Partial<HistoryOptions> = {
+  feedIntervalMs: 20,
+  noteIntervalMs: 20,
+  liveDelayMs: 0,
+  failureRetry: { initialMs: 20, maxMs: 50, factor: 2, jitter: 0 },
+  peers: {
+    ...HISTORY_DEFAULTS.peers,
+    timeoutMs: 500,
+    perSecond: 1_000,
+    perSecondOverall: 10_000,
+    coolDown: { initialMs: 20, maxMs: 100, factor: 2, jitter: 0 },
+  },
+}
+
+export interface CollectorOfTest {
+  readonly network: HostNetwork
+  readonly writer: TableWriter
+  readonly history: History
+  readonly jobs: Jobs
+  stop(): Promise<void>
+}
+
+export interface HistoryWorld {
+  readonly database: Database
+  readonly committees: readonly Committee[]
+  /** Milliseconds since 1970; the histories go by it. */
+  readonly clock: { ms: number }
+  peer(
+    messages: readonly SignedAgreement[],
+    options?: { manner?: Manner; fork?: string },
+  ): Promise<HistoryPeer>
+  /** Starts a collector that is connected to these peers. */
+  collector(
+    peers: readonly HistoryPeer[],
+    options?: Partial<HistoryOptions> & { jobs?: Jobs; fork?: string },
+  ): Promise<CollectorOfTest>
+  /** Heights stored of a validator, ascending. */
+  stored(id: number): Promise<number[]>
+  gaps(id: number): Promise<CoverageGap[]>
+  /** Registers validators of these numbers at a block. */
+  register(ids: readonly number[], block: number): Promise<void>
+}
+
+/** A database with validators 1 … `validators`, real peers on the loopback address, and collectors. All of it ends with the test. */
+export async function createHistoryWorld({ validators = 1 } = {}): Promise<HistoryWorld> {
+  const { url, drop } = await createTestDatabase()
+  const logger = silentLogger()
+  const metrics = () => createMetrics({ service: 'test' })
+  const database = createDatabase({ url, applicationName: 'test' }, { logger, metrics: metrics() })
+  onTestFinished(async () => {
+    await database.close()
+    await drop()
+  })
+  const ids = Array.from({ length: validators }, (_, n) => n + 1)
+  const committees = Array.from({ length: validators + 10 }, (_, n) => testCommittee(n + 1))
+  const clock = { ms: Date.now() }
+
+  async function register(numbers: readonly number[], block: number): Promise<void> {
+    for (const id of numbers) {
+      const key = Buffer.from(testCommittee(id).publicKey)
+      await database.query(
+        'key',
+        'INSERT INTO validator_key (id, key) OVERRIDING SYSTEM VALUE VALUES ($1, $2)',
+        [id, key],
+      )
+      await database.query(
+        'validator',
+        `INSERT INTO validator (key_id, index, owner, operator_key_ids, share_public_keys, registered_block)
+         VALUES ($1, $1, '', '{}', '', $2)`,
+        [id, block],
+      )
+    }
+  }
+  await database.query('cursor', 'INSERT INTO cursor (indexed_block, synced) VALUES (100, true)')
+  await register(ids, 10)
+
+  return {
+    database,
+    committees,
+    clock,
+    register,
+    async peer(messages, options) {
+      const peer = await startHistoryPeer(messages, options)
+      onTestFinished(() => peer.stop())
+      return peer
+    },
+    async collector(peers, { jobs: given, fork = 'v1', ...options } = {}) {
+      const network = await createHostNetwork()
+      network.use(fork)
+      const jobs = given ?? createMemoryJobs({}, { logger, metrics: metrics() })
+      const writer = createTableWriter(database)
+      const byKey = new Map(
+        committees.map((one) => [Buffer.from(one.publicKey).toString('hex'), one]),
+      )
+      const history = createHistory(
+        { ...HISTORY_DEFAULTS, ...IMPATIENT, ...options },
+        {
+          network,
+          generation: GENESIS,
+          committees: {
+            of: (key) => byKey.get(Buffer.from(key).toString('hex')),
+            onChange: () => {},
+          },
+          validation: createDigestValidation(committees),
+          writer,
+          reader: createStoreReader(database),
+          database,
+          jobs,
+          logger,
+          metrics: metrics(),
+          now: () => clock.ms,
+        },
+      )
+      for (const { address } of peers) await network.connect(address)
+      await jobs.start()
+      await history.start()
+      let stopped: Promise<void> | undefined
+      const stop = () => {
+        stopped ??= (async () => {
+          await history.stop()
+          await jobs.stop()
+          await network.host.stop()
+        })()
+        return stopped
+      }
+      onTestFinished(stop)
+      return { network, writer, history, jobs, stop }
+    },
+    async stored(id) {
+      const rows = await database.query<{ height: number }>(
+        'stored',
+        'SELECT height FROM decided WHERE validator_key_id = $1 ORDER BY height',
+        [id],
+      )
+      return rows.map(({ height }) => height)
+    },
+    gaps: async (id) =>
+      (await readGaps(database, { validatorKeyId: id, role: 0 })).map(
+        ({ from, to, attempts, askAtMs }) => ({ from, to, attempts, askAtMs }),
+      ),
+  }
+}
