@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
 import type { NetworkOptions } from './network-options.ts'
 
-export function listenedAddress(ip: string, tcpPort: number): string {
-  return `/${isIPv6(ip) ? 'ip6' : 'ip4'}/${ip}/tcp/${tcpPort}`
+export function listenedAddress(ip: string, port: number, transport = 'tcp'): string {
+  return `/${isIPv6(ip) ? 'ip6' : 'ip4'}/${ip}/${transport}/${port}`
 }
 
 /** What others are told instead of what we listen on; empty: nothing else. A port that the system chooses cannot be told. */

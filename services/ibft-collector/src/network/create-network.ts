@@ -10,6 +10,7 @@ import { announcedAddresses, listenedAddress, tcpPortOf } from './addresses.ts'
 import { createForkSchedule } from './forks/fork-schedule.ts'
 import { createSubscriptions } from './forks/subscriptions.ts'
 import { createGossipIntake } from './intake/gossip-intake.ts'
+import { ListenError } from './listen-error.ts'
 import { createNetworkMetrics } from './metrics.ts'
 import type { Network } from './network.ts'
 import { limitsOf, type NetworkOptions } from './network-options.ts'
@@ -35,7 +36,7 @@ const SCORING = { ...GOSSIP_SCORING, invalidMessageWeight: -10 }
 
 /**
  * Creates our peer in this thread.
- * @throws ForkScheduleError, StaticPeerError
+ * @throws ForkScheduleError, StaticPeerError; ListenError from start()
  */
 export function createNetwork(options: NetworkOptions, modules: NetworkModules): Network {
   const { privateKey, networkId, listenIp = '0.0.0.0', tcpPort } = options
@@ -147,7 +148,7 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
     followForks()
     await handshaker.serve(async (peerId, info) => manager.greeted(peerId, info))
     await Promise.all(served)
-    await host.start()
+    await listening(listenedAddress(listenIp, tcpPort), host.start())
     if (options.udpPort !== undefined) await startDiscovery(options.udpPort)
     // It may have been told to stop meanwhile.
     if (stopping !== undefined) return
@@ -157,6 +158,10 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
       { peerId: host.peerId, addresses: host.addresses(), fork: forkNow.name },
       'network joined',
     )
+  }
+
+  function listening(address: string, started: Promise<void>): Promise<void> {
+    return started.catch((error) => Promise.reject(new ListenError({ address }, error)))
   }
 
   async function startDiscovery(udpPort: number): Promise<void> {
@@ -179,7 +184,7 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
       metrics.discovered.inc({ verdict })
       if (verdict === 'candidate') manager.offer(peerId, addresses)
     })
-    await discovery.start()
+    await listening(listenedAddress(listenIp, udpPort, 'udp'), discovery.start())
   }
 
   async function stop(): Promise<void> {

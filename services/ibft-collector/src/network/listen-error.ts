@@ -1,0 +1,13 @@
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+
+/** An address cannot be listened on: it is taken, not ours, or not allowed. */
+export class ListenError extends ExporterError {
+  constructor(facts: { address: string }, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    super(`Could not listen on ${facts.address}: ${why.split('\n').join(' ')}`, {
+      code: 'NETWORK_LISTEN',
+      facts,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,106 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { exitCodeOf } from '@ssv-exporter/service-kit/exit'
+import { createLogger, silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { expect, it, onTestFinished } from 'vitest'
+import { ForkScheduleError } from '../forks/fork-schedule-error.ts'
+import type { NetworkOptions } from '../network-options.ts'
+import { StaticPeerError } from '../peers/static-peers.ts'
+import { operator, WAIT } from '../testing/join.ts'
+import { testOptions } from '../testing/test-options.ts'
+import { NetworkThreadError } from './network-thread-error.ts'
+import { createThreadedNetwork } from './threaded-network.ts'
+
+function create(options: Partial<NetworkOptions> = {}, logger = silentLogger()) {
+  const fatal: unknown[] = []
+  const metrics = createMetrics({ service: 'collector' })
+  const network = createThreadedNetwork(testOptions(options), {
+    generation: GENESIS,
+    logger,
+    metrics,
+    onFatal: (error) => void fatal.push(error),
+  })
+  onTestFinished(() => network.stop())
+  return { network, metrics, fatal }
+}
+
+it('tells of a thread that ended by itself, and leaves nobody waiting', async () => {
+  const peer = await operator()
+  const { network, fatal } = create({ staticPeers: [peer.address] })
+  await network.start()
+  await expect.poll(() => network.peers().length, WAIT).toBe(1)
+  const never = { maxRequestBytes: 9, timeoutMs: 60_000, maxPerPeer: 9, maxInAll: 9 }
+  await peer.host.handle('/never', () => new Promise<undefined>(() => {}), never)
+  const asked = network.request(peer.host.peerId, '/never', new Uint8Array(), {
+    signal: new AbortController().signal,
+    timeoutMs: 60_000,
+    maxBytes: 10,
+  })
+  asked.catch(() => {})
+  // @ts-expect-error: what fails in the thread outside of every promise
+  network.followValidators(null)
+  await expect.poll(() => fatal.length, WAIT).toBe(1)
+  expect(fatal[0]).toBeInstanceOf(NetworkThreadError)
+  expect(exitCodeOf(fatal[0])).toBe(75)
+  await expect(asked).rejects.toMatchObject({ reason: 'reset' })
+  expect(network.peers()).toEqual([])
+  expect(network.status().peers).toBe(0)
+})
+
+it('does not start on a TCP port that is taken, and says so', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void taken.close())
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  const { network, fatal } = create({ tcpPort: port })
+  const error = await network.start().catch((thrown: unknown) => thrown)
+  expect(String(error)).toContain(`Could not listen on /ip4/127.0.0.1/tcp/${port}: `)
+  expect(exitCodeOf(error)).toBe(1)
+  expect(fatal).toEqual([])
+})
+
+it('does not start on a UDP port that is taken, and says so', async () => {
+  const taken = createSocket('udp4').bind(0, '127.0.0.1')
+  onTestFinished(() => void taken.close())
+  await once(taken, 'listening')
+  const { port } = taken.address()
+  const { network } = create({ udpPort: port })
+  const error = await network.start().catch((thrown: unknown) => thrown)
+  expect(String(error)).toContain(`Could not listen on /ip4/127.0.0.1/udp/${port}: `)
+  expect(exitCodeOf(error)).toBe(1)
+})
+
+it('finds fault with its options before there is a thread', () => {
+  expect(() => create({ forks: [{ name: 'v9', epoch: 0 }] })).toThrow(ForkScheduleError)
+  expect(() => create({ staticPeers: ['/ip4/127.0.0.1/tcp/1'] })).toThrow(StaticPeerError)
+})
+
+it('logs where the process logs, at its level', async () => {
+  const lines: string[] = []
+  const destination = { write: (line: string) => void lines.push(line) }
+  const logger = createLogger({ name: 'collector', level: 'info', destination })
+  const { network } = create({}, logger)
+  await network.start()
+  const logged = lines.map((line) => JSON.parse(line))
+  expect(logged).toContainEqual(
+    expect.objectContaining({
+      level: 'info',
+      name: 'collector',
+      msg: 'network joined',
+      peerId: network.status().peerId,
+    }),
+  )
+  expect(logged.filter(({ level }) => level === 'debug')).toEqual([])
+})
+
+it('shows how busy the thread is beside the metrics of the process', async () => {
+  const { network, metrics } = create()
+  await network.start()
+  const text = await metrics.registry.metrics()
+  expect(text).toMatch(/^ssv_network_thread_event_loop_delay_seconds\{service="collector"\} \d/m)
+  expect(text).toMatch(/^ssv_network_thread_heap_bytes\{service="collector"\} \d/m)
+  expect(text.match(/^# TYPE nodejs_eventloop_lag_seconds /gm)).toHaveLength(1)
+})
