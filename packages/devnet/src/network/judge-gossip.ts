@@ -1,12 +1,19 @@
 import type { GossipMessage, GossipVerdict } from '@ssv-exporter/p2p/gossip'
-import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { GenuineMessages } from './genuine-messages.ts'
 
-/** The verdict of an operator: of the right shape and on the right topic. Signatures are not looked at, as operators of the genesis generation did not. */
-export function judgeGossip(fork: Fork, { topic, data }: GossipMessage): GossipVerdict {
+/** What an operator thinks of a message that it is to pass on. */
+export type GossipJudge = (message: Pick<GossipMessage, 'topic' | 'data'>) => GossipVerdict
+
+/** One that verifies signatures, as far as others can tell. */
+export function verifyingJudge(genuine: GenuineMessages): GossipJudge {
+  return ({ data }) => (genuine.has(data) ? 'accept' : 'reject')
+}
+
+/** One that looks no further than whether it can be read, as operators of the genesis generation did. */
+export const gullibleJudge: GossipJudge = ({ data }) => {
   try {
-    const content = fork.decodeGossip(data)
-    const { publicKey } = content.kind === 'other' ? content : content.message
-    return fork.mayCarry(topic, publicKey, content.kind) ? 'accept' : 'reject'
+    JSON.parse(Buffer.from(data).toString())
+    return 'accept'
   } catch {
     return 'reject'
   }

@@ -13,6 +13,7 @@ export const NETWORK_DEFAULTS = Object.freeze({
   roles: Object.freeze([0]),
   traffic: 'decided',
   publishers: 2,
+  gullible: false,
   historyPerChain: 100_000,
   discovery: true,
   faults: NO_FAULTS,

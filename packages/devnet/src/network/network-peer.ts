@@ -8,7 +8,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Generation, HistoryRequest, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { ForkClock } from './fork-clock.ts'
-import { judgeGossip } from './judge-gossip.ts'
+import { type GossipJudge, gullibleJudge } from './judge-gossip.ts'
 
 const LOOPBACK = '127.0.0.1'
 const VERSION = 'v0.2.1-devnet'
@@ -33,6 +33,8 @@ export interface NetworkPeerModules {
   readonly generation: Generation
   readonly clock: ForkClock
   readonly logger: Logger
+  /** Default: a gullible one. */
+  readonly judge?: GossipJudge
   /** Answers history requests; absent for a peer that serves none. */
   readonly answer?: (
     protocol: string,
@@ -68,7 +70,7 @@ export function createNetworkPeer(
   modules: NetworkPeerModules,
 ): NetworkPeer {
   const { privateKey, operatorId, networkId, bootNodes } = options
-  const { generation, clock, logger, answer } = modules
+  const { generation, clock, logger, answer, judge = gullibleJudge } = modules
   let topics: ReadonlySet<string> = new Set()
   let refused: (peerId: string) => boolean = () => false
   let host: Host | undefined
@@ -107,7 +109,7 @@ export function createNetworkPeer(
     if (host !== undefined) return
     const next = newHost()
     host = next
-    next.onMessage((message) => next.report(message.id, judgeGossip(fork(), message)))
+    next.onMessage((message) => next.report(message.id, judge(message)))
     const handshaker = createHandshaker(generation.handshake, { privateKey, own }, { host: next })
     await handshaker.serve((_peerId, info) => isOneOfUs(info))
     next.onConnection(({ peerId }) => {

@@ -111,7 +111,7 @@ test('a message with more signers comes after one with fewer', async () => {
 })
 
 test('a forged message does not verify, and is not in the ledger', async () => {
-  const network = await startNetwork([ONE], { faults: { forgedSignatures: 1 } })
+  const network = await startNetwork([ONE], { gullible: true, faults: { forgedSignatures: 1 } })
   const listener = await listenTo(network, [ONE])
   await decide(network, 2)
   await expect.poll(() => listener.messages('decided')).toHaveLength(4)
@@ -121,7 +121,10 @@ test('a forged message does not verify, and is not in the ledger', async () => {
 })
 
 test('a message with a wrong identifier is truly signed by another committee than that of its chain', async () => {
-  const network = await startNetwork(VALIDATORS, { faults: { wrongIdentifiers: 1 } })
+  const network = await startNetwork(VALIDATORS, {
+    gullible: true,
+    faults: { wrongIdentifiers: 1 },
+  })
   const listener = await listenTo(network, VALIDATORS)
   await decide(network, 1)
   await expect.poll(() => listener.heard).toHaveLength(2)
@@ -140,6 +143,15 @@ test('a message with a wrong identifier is truly signed by another committee tha
     expect(verifies(GENESIS, TWO, content.message, 'v1')).toBe(false)
   }
   expect(network.ledger.size).toBe(1)
+})
+
+test('operators that verify keep lies from those behind them', async () => {
+  const faults = { forgedSignatures: 1, wrongIdentifiers: 1 }
+  const network = await startNetwork(VALIDATORS, { faults })
+  const listener = await listenTo(network, VALIDATORS)
+  await decide(network, 5)
+  await expect.poll(() => listener.messages('decided')).toHaveLength(5)
+  expect(listener.heard).toHaveLength(5)
 })
 
 test('replays repeat older messages', async () => {

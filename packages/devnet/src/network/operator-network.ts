@@ -31,6 +31,8 @@ export interface OperatorNetworkOptions {
   traffic?: 'decided' | 'commits' | 'full'
   /** How many operators publish the same decided message. Default: 2. */
   publishers?: number
+  /** Operators pass on what is not truly signed, as those of the genesis generation did. Default: false, they verify. */
+  gullible?: boolean
   /** Heights that an operator keeps of a chain; the lowest go. Default: 100 000. */
   historyPerChain?: number
   /** A boot node, and discv5 at each operator. Default: true. */

@@ -4,6 +4,7 @@ import type { Generation } from '@ssv-exporter/ssv/generation'
 import { answerHistory } from './answer-history.ts'
 import type { HistoryManners } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
+import type { GossipJudge } from './judge-gossip.ts'
 import { networkKeyOf } from './network-key.ts'
 import { createNetworkPeer, type NetworkPeer } from './network-peer.ts'
 import { createOperatorHistory, type OperatorHistory } from './operator-history.ts'
@@ -21,6 +22,7 @@ export interface OperatorModules {
   readonly generation: Generation
   readonly clock: ForkClock
   readonly manners: () => HistoryManners
+  readonly judge: GossipJudge
   readonly logger: Logger
 }
 
@@ -31,7 +33,7 @@ export interface Operator extends NetworkPeer {
 
 export function createOperator(options: OperatorOptions, modules: OperatorModules): Operator {
   const { index, seed, networkId, historyPerChain, bootNodes } = options
-  const { generation, clock, manners, logger } = modules
+  const { generation, clock, manners, judge, logger } = modules
   const { history: codec } = generation
   const history = createOperatorHistory(historyPerChain)
   const name = `${seed} operator ${index}`
@@ -46,6 +48,7 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
     {
       generation,
       clock,
+      judge,
       logger: logger.child({ operator: index }),
       ...(codec && {
         answer: (protocol, request, signal) =>

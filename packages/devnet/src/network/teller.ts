@@ -4,7 +4,9 @@ import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
 import { createRandom } from '../random.ts'
 import type { Decision } from './decision.ts'
 import { forge } from './forge.ts'
+import type { GenuineMessages } from './genuine-messages.ts'
 import type { PeerMesh } from './peer-mesh.ts'
+import type { Rogue } from './rogue.ts'
 import { swapIdentifier } from './swap-identifier.ts'
 
 export interface TellerOptions {
@@ -22,13 +24,20 @@ export interface Teller {
   /** The decided message, after one with fewer signers where the plan says so. */
   decided(decision: Decision): Promise<boolean>
   commit(decision: Decision, nodeId: number): Promise<boolean>
-  /** Forged messages and those of wrong identifier, where the plan says so. */
+  /** Forged messages and those of wrong identifier, where the plan says so; by the rogue, for operators would be banned. */
   trouble(decision: Decision): Promise<void>
   /** An older decided message of the chain. */
   replay(decision: Decision): Promise<void>
 }
 
-export function createTeller(options: TellerOptions, { mesh }: { mesh: PeerMesh }): Teller {
+export interface TellerModules {
+  readonly mesh: PeerMesh
+  readonly genuine: GenuineMessages
+  readonly rogue: Rogue
+}
+
+export function createTeller(options: TellerOptions, modules: TellerModules): Teller {
+  const { mesh, genuine, rogue } = modules
   const { seed, publishers, traffic } = options
 
   async function send(
@@ -36,6 +45,7 @@ export function createTeller(options: TellerOptions, { mesh }: { mesh: PeerMesh 
     data: Uint8Array,
     by: readonly number[],
   ): Promise<boolean> {
+    genuine.add(data)
     const peers = [...new Set(by.map(mesh.peerOf))]
     const sent = await Promise.all(peers.map((peer) => peer.publish(topics, data)))
     return sent.includes(true)
@@ -102,14 +112,16 @@ export function createTeller(options: TellerOptions, { mesh }: { mesh: PeerMesh 
       )
     },
     async trouble({ fork, plan, decided, signed, victim, publicKey }) {
-      const [by = 0] = decided.signers
-      if (plan.forged) await publish(fork, 'decided', forge(decided, 0), [by])
-      if (!plan.wrongIdentifier || victim === undefined) return
-      // Truly signed by this committee, with the other validator inside.
-      const stolen = { ...decided, publicKey: Buffer.from(victim, 'hex') }
-      const message = fork.encodeGossip('decided', signed(decided.signers, stolen))
       const topics = fork.publishTopics(decided.publicKey, 'decided')
-      await mesh.peerOf(by).publish(topics, swapIdentifier(message, publicKey))
+      const lies: Uint8Array[] = []
+      if (plan.forged) lies.push(fork.encodeGossip('decided', forge(decided, 0)))
+      if (plan.wrongIdentifier && victim !== undefined) {
+        // Truly signed by this committee, with the other validator inside.
+        const stolen = { ...decided, publicKey: Buffer.from(victim, 'hex') }
+        const message = fork.encodeGossip('decided', signed(decided.signers, stolen))
+        lies.push(swapIdentifier(message, publicKey))
+      }
+      for (const lie of lies) await (await rogue.peer()).publish(topics, lie)
     },
     async replay({ fork, decided: { height, role, signers }, publicKey }) {
       const [by = 0] = signers.toReversed()
