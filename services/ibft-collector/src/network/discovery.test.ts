@@ -2,7 +2,7 @@ import { createBootNode } from '@ssv-exporter/p2p/boot-node'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { expect, it, onTestFinished } from 'vitest'
-import { join, WAIT } from './testing/join.ts'
+import { join, WAIT } from '../testing/network/join.ts'
 
 it('finds nodes of its fork through a boot node, dials them, and leaves those of another fork', async () => {
   const boot = createBootNode(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { join, operator, WAIT } from './testing/join.ts'
-import type { TestPeer } from './testing/test-peer.ts'
+import { join, operator, WAIT } from '../testing/network/join.ts'
+import type { TestPeer } from '../testing/network/test-peer.ts'
 
 const LAST = '/ssv/sync/decided/last/0.0.1'
 

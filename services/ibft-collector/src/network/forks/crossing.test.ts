@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { decidedBytes, heightOf } from '../testing/decided-bytes.ts'
-import { join, operator, WAIT } from '../testing/join.ts'
-import type { TestPeer } from '../testing/test-peer.ts'
+import { decidedBytes, heightOf } from '../../testing/network/decided-bytes.ts'
+import { join, operator, WAIT } from '../../testing/network/join.ts'
+import type { TestPeer } from '../../testing/network/test-peer.ts'
 
 const EPOCH_SECONDS = 100
 const FORKS = [

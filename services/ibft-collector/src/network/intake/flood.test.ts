@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { decidedBytes } from '../testing/decided-bytes.ts'
-import { join, operator, WAIT } from '../testing/join.ts'
+import { decidedBytes } from '../../testing/network/decided-bytes.ts'
+import { join, operator, WAIT } from '../../testing/network/join.ts'
 
 const DECIDED = 'ssv.v1.decided'
 

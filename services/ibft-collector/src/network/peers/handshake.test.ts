@@ -1,7 +1,7 @@
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { describe, expect, it } from 'vitest'
-import { join, operator, WAIT } from '../testing/join.ts'
-import type { TestPeerOptions } from '../testing/test-peer.ts'
+import { join, operator, WAIT } from '../../testing/network/join.ts'
+import type { TestPeerOptions } from '../../testing/network/test-peer.ts'
 
 const strangers: readonly [string, string, TestPeerOptions][] = [
   ['of another network', 'handshake-refused', { info: { networkId: 'another' } }],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { join, operator, WAIT } from '../testing/join.ts'
+import { join, operator, WAIT } from '../../testing/network/join.ts'
 
 const DECIDED = 'ssv.v1.decided'
 

@@ -1,5 +1,5 @@
 import { newIdentity } from '@ssv-exporter/p2p/identity'
-import type { NetworkOptions } from '../network-options.ts'
+import type { NetworkOptions } from '../../network/network-options.ts'
 import { NETWORK_ID } from './test-peer.ts'
 
 /** A peer of fork v1 on the loopback address, with an identity of its own and a quick heart. */
