@@ -39,9 +39,9 @@ export async function startServices(
     }),
   )
   const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
-  const { networkId, genesisTime, operators } = devnet.network.facts()
+  const { networkId, genesisTime, operators, bootNodes } = devnet.network.facts()
   const start = () =>
-    startCollector({ databaseUrl, redisUrl, networkId, genesisTime, peers: operators })
+    startCollector({ databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes })
   const collectors: Program[] = []
   scope.defer(async () => {
     for (const collector of collectors) await collector[Symbol.asyncDispose]()

@@ -9,6 +9,8 @@ export interface CollectorSurroundings {
   genesisTime: number
   /** Multiaddrs with peer ids. */
   peers: readonly string[]
+  /** Node records (ENR): strangers find the collector through them. Default: none. */
+  bootNodes?: readonly string[]
 }
 
 /** Starts an ibft-collector as it is deployed, dialling the peers given, in fork v1. @returns the process; `url` is its admin server */
@@ -22,6 +24,7 @@ export function startCollector(around: CollectorSurroundings): Promise<Program> 
       GENESIS_TIME: String(around.genesisTime),
       FORK_V1_EPOCH: '0',
       STATIC_PEERS: around.peers.join(),
+      ...(around.bootNodes && { BOOT_NODES: around.bootNodes.join() }),
       P2P_HOST: '127.0.0.1',
       P2P_TCP_PORT: '0',
       P2P_UDP_PORT: '0',
