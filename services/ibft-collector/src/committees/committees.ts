@@ -24,6 +24,6 @@ export interface Committees extends Startable {
   of(publicKey: Uint8Array): Committee | undefined
   all(): Iterable<Committee>
   readonly size: number
-  /** Called after the registry moved, with what is new or changed (another committee); start() calls it with all. */
+  /** Called after the registry moved, with what is new or changed (another committee); start() calls it with all, a page at a time. */
   onChange(listener: (changed: readonly Committee[]) => void): void
 }

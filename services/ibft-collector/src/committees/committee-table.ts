@@ -1,0 +1,140 @@
+import { quorumOf } from '@ssv-exporter/ssv/quorum'
+import type { CommitteeRow } from '@ssv-exporter/store/registry/committees'
+import type { Committee } from './committees.ts'
+
+const KEY_BYTES = 48
+
+/** What many committees have in common, once. */
+interface Shape {
+  readonly nodeIds: readonly number[]
+  readonly operatorIds: readonly string[]
+  readonly owner: string
+  readonly quorum: number
+}
+
+interface Entry {
+  readonly keyId: number
+  /** Public key, then share keys; of a buffer that a page of rows shares. */
+  readonly pool: Uint8Array
+  readonly at: number
+  readonly shape: Shape
+  readonly registeredBlock: number
+}
+
+/**
+ * The committees of the registry in little memory: keys side by side in one buffer for each page, lists once for each cluster;
+ * a Committee is made when it is asked for.
+ */
+export interface CommitteeTable {
+  of(publicKey: Uint8Array): Committee | undefined
+  all(): IterableIterator<Committee>
+  readonly size: number
+  /** @returns the committees that are new or differ from what was there */
+  put(rows: readonly CommitteeRow[], generation: string): Committee[]
+  /** Forgets validators whose registration was orphaned. */
+  drop(keyIds: readonly number[]): void
+  /** Key numbers of registrations after a block. */
+  registeredAfter(block: number): number[]
+}
+
+/** A row of shares that fit their operators; of others nobody could verify a signature. */
+const isWhole = ({ publicKey, sharePublicKeys, operatorIds }: CommitteeRow) =>
+  publicKey.length === KEY_BYTES &&
+  sharePublicKeys.length > 0 &&
+  sharePublicKeys.length % KEY_BYTES === 0 &&
+  (operatorIds === null || operatorIds.length === sharePublicKeys.length / KEY_BYTES)
+
+export function createCommitteeTable(): CommitteeTable {
+  const entries = new Map<string, Entry>()
+  const names = new Map<number, string>()
+  const shapes = new Map<string, Shape>()
+
+  function shapeOf(row: CommitteeRow, generation: string): Shape {
+    const count = row.sharePublicKeys.length / KEY_BYTES
+    const owner = `0x${hexOf(row.owner)}`
+    const byContract = generation === 'current' && row.operatorIds !== null
+    const name = `${owner} ${row.operatorIds?.join() ?? count} ${byContract}`
+    const known = shapes.get(name)
+    if (known !== undefined) return known
+    const shape: Shape = {
+      nodeIds: byContract
+        ? [...(row.operatorIds as number[])]
+        : Array.from({ length: count }, (_, place) => place + 1),
+      operatorIds: (row.operatorIds ?? []).map(String),
+      owner,
+      quorum: quorumOf(count),
+    }
+    shapes.set(name, shape)
+    return shape
+  }
+
+  function toCommittee({ keyId, pool, at, shape }: Entry): Committee {
+    const key = (place: number) =>
+      pool.subarray(at + place * KEY_BYTES, at + (place + 1) * KEY_BYTES)
+    return {
+      validatorKeyId: keyId,
+      publicKey: key(0),
+      shareKeys: shape.nodeIds.map((_, place) => key(place + 1)),
+      ...shape,
+    }
+  }
+
+  function isSame(known: Entry | undefined, entry: Entry): boolean {
+    if (known?.keyId !== entry.keyId || known.shape !== entry.shape) return false
+    const bytes = (1 + entry.shape.nodeIds.length) * KEY_BYTES
+    const before = known.pool.subarray(known.at, known.at + bytes)
+    return Buffer.compare(before, entry.pool.subarray(entry.at, entry.at + bytes)) === 0
+  }
+
+  return {
+    of(publicKey) {
+      const entry = entries.get(hexOf(publicKey))
+      return entry && toCommittee(entry)
+    },
+    *all() {
+      for (const entry of entries.values()) yield toCommittee(entry)
+    },
+    get size() {
+      return entries.size
+    },
+    put(rows, generation) {
+      const whole = rows.filter(isWhole)
+      // The rows lie in what the driver read from the socket: copied, or all of that would stay.
+      const pool = new Uint8Array(
+        whole.reduce((sum, row) => sum + KEY_BYTES + row.sharePublicKeys.length, 0),
+      )
+      const changed: Committee[] = []
+      let at = 0
+      for (const row of whole) {
+        pool.set(row.publicKey, at)
+        pool.set(row.sharePublicKeys, at + KEY_BYTES)
+        const { keyId, registeredBlock } = row
+        const entry = { keyId, pool, at, shape: shapeOf(row, generation), registeredBlock }
+        const name = hexOf(row.publicKey)
+        const same = isSame(entries.get(name), entry)
+        at += KEY_BYTES + row.sharePublicKeys.length
+        entries.set(name, entry)
+        names.set(keyId, name)
+        if (!same) changed.push(toCommittee(entry))
+      }
+      return changed
+    },
+    drop(keyIds) {
+      for (const keyId of keyIds) {
+        const name = names.get(keyId)
+        names.delete(keyId)
+        if (name !== undefined) entries.delete(name)
+      }
+    },
+    registeredAfter(block) {
+      const keyIds: number[] = []
+      for (const { keyId, registeredBlock } of entries.values()) {
+        if (registeredBlock > block) keyIds.push(keyId)
+      }
+      return keyIds
+    },
+  }
+}
+
+const hexOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')

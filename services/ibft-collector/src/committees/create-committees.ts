@@ -1,0 +1,146 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Database } from '@ssv-exporter/store/database'
+import { DatabaseError } from '@ssv-exporter/store/database-error'
+import {
+  type CommitteeRow,
+  type RegistryMark,
+  readChangedCommittees,
+  readCommittees,
+  readRegistryMark,
+} from '@ssv-exporter/store/registry/committees'
+import { createCommitteeTable } from './committee-table.ts'
+import type { Committee, Committees } from './committees.ts'
+
+export interface CommitteesOptions {
+  /** How often the store is asked whether the registry moved: one row. */
+  readonly pollMs?: number
+}
+
+export interface CommitteesModules {
+  readonly database: Database
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Says that the registry may have moved, so that a new validator is known sooner than at the next poll. */
+  readonly hint?: { subscribe(listener: () => void): () => void }
+}
+
+const DEFAULT_POLL_MS = 1_000
+const PAGE_ROWS = 5_000
+const DEEPEST_REORG_BLOCKS = 256
+
+/**
+ * The committees of the registry, from Postgres. A removed validator stays known, for its old messages; one that registers again
+ * takes its new committee; a registration that a reorg took back goes.
+ *
+ * start() resolves when all are loaded and rejects when they cannot be read; later failures are tried again.
+ */
+export function createCommittees(
+  { pollMs = DEFAULT_POLL_MS }: CommitteesOptions,
+  { database, logger, metrics, hint }: CommitteesModules,
+): Committees {
+  const table = createCommitteeTable()
+  const listeners: ((changed: readonly Committee[]) => void)[] = []
+  const stopping = new AbortController()
+  let hinted = new AbortController()
+  let mark: RegistryMark | undefined
+  let running: Promise<void> | undefined
+  let unsubscribe: (() => void) | undefined
+
+  metrics.gauge({
+    name: 'ssv_collector_committees',
+    help: 'Validators whose committees are known',
+    collect: (gauge) => gauge.set(table.size),
+  })
+
+  function take(rows: readonly CommitteeRow[], generation: string): void {
+    const changed = table.put(rows, generation)
+    if (changed.length > 0) for (const listener of listeners) listener(changed)
+  }
+
+  async function loadAll(generation: string): Promise<void> {
+    const known = new Set(table.registeredAfter(-1))
+    for (let after = 0; ; ) {
+      const rows = await readCommittees(database, after, PAGE_ROWS)
+      stopping.signal.throwIfAborted()
+      take(rows, generation)
+      for (const { keyId } of rows) known.delete(keyId)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < PAGE_ROWS) break
+      after = last.keyId
+    }
+    table.drop([...known])
+  }
+
+  /**
+   * What was registered since the mark, and again whatever a reorg could have changed: registrations that were not final then.
+   */
+  async function loadChanges(since: RegistryMark): Promise<void> {
+    const afterBlock = settledBlock(since)
+    const keyIds = table.registeredAfter(afterBlock)
+    const rows = await readChangedCommittees(database, { afterBlock, keyIds })
+    take(rows, since.generation)
+    const left = new Set(rows.map(({ keyId }) => keyId))
+    table.drop(keyIds.filter((keyId) => !left.has(keyId)))
+  }
+
+  async function refresh(): Promise<void> {
+    const next = await readRegistryMark(database)
+    if (next === undefined) return
+    if (mark === undefined || next.generation !== mark.generation || isReplay(mark, next)) {
+      await loadAll(next.generation)
+    } else if (next.indexedBlock !== mark.indexedBlock || next.indexedHash !== mark.indexedHash) {
+      await loadChanges(mark)
+    }
+    mark = next
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      await sleep(pollMs, AbortSignal.any([stopping.signal, hinted.signal])).catch(() => {})
+      hinted = new AbortController()
+      if (stopping.signal.aborted) return
+      try {
+        await refresh()
+        failures = 0
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        failures += 1
+        const level = error instanceof DatabaseError && failures > 1 ? 'debug' : 'warn'
+        logger[level]({ err: error, failures }, 'committees were not read')
+      }
+    }
+  }
+
+  return {
+    of: table.of,
+    all: table.all,
+    get size() {
+      return table.size
+    },
+    onChange(listener) {
+      listeners.push(listener)
+    },
+    async start() {
+      unsubscribe = hint?.subscribe(() => hinted.abort())
+      await refresh()
+      logger.info({ committees: table.size }, 'committees loaded')
+      running = run()
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'))
+      unsubscribe?.()
+      await running
+    },
+  }
+}
+
+/** What no reorg changes any more: the indexer itself refuses one that is deeper than the hashes it keeps. */
+const settledBlock = ({ finalizedBlock, indexedBlock }: RegistryMark) =>
+  Math.min(indexedBlock, Math.max(finalizedBlock, indexedBlock - DEEPEST_REORG_BLOCKS))
+
+/** Only when the registry is built anew does it stand below what was settled. */
+const isReplay = (before: RegistryMark, now: RegistryMark) =>
+  now.indexedBlock < settledBlock(before)

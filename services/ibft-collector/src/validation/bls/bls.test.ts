@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import { aggregateSignatures, SecretKey, Signature } from '@chainsafe/blst'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { describe, expect, test } from 'vitest'
+import { packBatch, unpackBatch } from './batch-codec.ts'
+import { createBlsVerifier } from './create-bls-verifier.ts'
+import { createKeyCache } from './key-cache.ts'
+import type { SignatureCheck } from './signature-verifier.ts'
+import { verifyBatch } from './verify-batch.ts'
+
+const secrets = Array.from({ length: 13 }, (_, n) =>
+  SecretKey.fromKeygen(createHash('sha256').update(`share ${n}`).digest()),
+)
+const rootOf = (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
+
+/** A signature by some of the keys over the root of a text. */
+function signed(text: string, signers: readonly number[]): SignatureCheck {
+  const root = rootOf(text)
+  const keys = signers.map((n) => secrets[n] as SecretKey)
+  return {
+    keys: keys.map((key) => key.toPublicKey().toBytes()),
+    root,
+    signature: aggregateSignatures(keys.map((key) => key.sign(root))).toBytes(),
+  }
+}
+
+const withRoot = (check: SignatureCheck, text: string) => ({ ...check, root: rootOf(text) })
+const IDENTITY_KEY = Uint8Array.from({ length: 48 }, (_, n) => (n === 0 ? 0xc0 : 0))
+const IDENTITY_SIGNATURE = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0xc0 : 0))
+const keyCache = () => createKeyCache({ shareKeys: 100, aggregates: 100 })
+
+/** The negative of a compressed point: the sign is a bit of the first byte. */
+const negative = (key: Uint8Array) => key.map((byte, n) => (n === 0 ? byte ^ 0x20 : byte))
+
+describe('a batch', () => {
+  test('gives every signature its own verdict, wherever the false ones stand', () => {
+    const checks = Array.from({ length: 21 }, (_, n) => {
+      const check = signed(`root ${n % 8}`, n % 3 === 0 ? [0, 1, 2] : [n % 13])
+      return n % 5 === 2 ? withRoot(check, 'another') : check
+    })
+    expect(verifyBatch(checks, keyCache())).toEqual(checks.map((_, n) => n % 5 !== 2))
+  })
+
+  test('puts signatures over one root together and still tells the false one', () => {
+    const good = [0, 1, 2, 3].map((n) => signed('height 7', [n]))
+    expect(verifyBatch(good, keyCache())).toEqual([true, true, true, true])
+    const swapped = { ...(good[1] as SignatureCheck), signature: signed('height 7', [5]).signature }
+    expect(verifyBatch([...good, swapped], keyCache())).toEqual([true, true, true, true, false])
+  })
+
+  test('refuses two false signatures of one root whose errors cancel out', () => {
+    const [a, b] = [signed('r', [0]), signed('r', [1])]
+    const error = signed('e', [2])
+    const plus = (x: Uint8Array, y: Uint8Array) =>
+      aggregateSignatures([Signature.fromBytes(x), Signature.fromBytes(y)]).toBytes()
+    const forged = [
+      { ...a, signature: plus(a.signature, error.signature) },
+      { ...b, signature: plus(b.signature, negative(error.signature)) },
+    ]
+    expect(verifyBatch(forged, keyCache())).toEqual([false, false])
+    expect(verifyBatch([signed('s', [3]), ...forged], keyCache())).toEqual([true, false, false])
+  })
+
+  test.each<[string, SignatureCheck]>([
+    ['the identity as signature', { ...signed('r', [0]), signature: IDENTITY_SIGNATURE }],
+    ['the identity as key', { ...signed('r', [0]), keys: [IDENTITY_KEY] }],
+    [
+      'keys that add up to the identity',
+      {
+        root: rootOf('r'),
+        keys: [
+          signed('r', [0]).keys[0] as Uint8Array,
+          negative(signed('r', [0]).keys[0] as Uint8Array),
+        ],
+        signature: IDENTITY_SIGNATURE,
+      },
+    ],
+    ['bytes that are no signature', { ...signed('r', [0]), signature: new Uint8Array(96).fill(7) }],
+    ['bytes that are no key', { ...signed('r', [0]), keys: [new Uint8Array(48).fill(7)] }],
+    [
+      'a point of the curve outside the group',
+      {
+        ...signed('r', [0]),
+        // x = 4 is on the curve of the keys and not in its group of prime order.
+        keys: [Uint8Array.from({ length: 48 }, (_, n) => (n === 0 ? 0x80 : n === 47 ? 4 : 0))],
+      },
+    ],
+    [
+      'one signer less than named',
+      { ...signed('r', [0, 1]), signature: signed('r', [0]).signature },
+    ],
+  ])('refuses %s, and nothing else with it', (_, check) => {
+    expect(verifyBatch([signed('x', [1]), check, signed('r', [2])], keyCache())).toEqual([
+      true,
+      false,
+      true,
+    ])
+    expect(verifyBatch([check], keyCache())).toEqual([false])
+  })
+
+  test('comes out of its packed form as it went in', () => {
+    const checks = [signed('a', [0, 1, 2]), signed('b', [4]), signed('c', [...secrets.keys()])]
+    expect(
+      unpackBatch(packBatch(checks)).map(({ keys, ...rest }) => ({ keys: [...keys], ...rest })),
+    ).toEqual(checks)
+  })
+})
+
+describe('the verifier', () => {
+  async function start(options: Parameters<typeof createBlsVerifier>[0] = {}) {
+    const metrics = createMetrics({ service: 'test' })
+    const verifier = createBlsVerifier(options, { logger: silentLogger(), metrics })
+    await verifier.start()
+    return { verifier, metrics, [Symbol.asyncDispose]: () => verifier.stop() }
+  }
+
+  test('verifies in its thread, many at once', async () => {
+    await using world = await start()
+    const checks = Array.from({ length: 70 }, (_, n) => {
+      const check = signed(`root ${n}`, [0, 1, 2])
+      return n === 40 ? withRoot(check, 'other') : check
+    })
+    const verdicts = await Promise.all(
+      checks.map((check) => world.verifier.verify(check, { kind: 'decided' })),
+    )
+    expect(verdicts).toEqual(checks.map((_, n) => (n === 40 ? 'invalid' : 'valid')))
+    expect(world.verifier.pending).toBe(0)
+  })
+
+  test('says that it is overloaded when its queue is full, and goes on with what it has', async () => {
+    const limits = { decided: 5, commit: 0, history: 0, suspect: 0, other: 0 }
+    await using world = await start({ limits })
+    const checks = Array.from({ length: 9 }, (_, n) => signed(`root ${n}`, [n]))
+    const verdicts = await Promise.all(
+      checks.map((check) => world.verifier.verify(check, { kind: 'decided' })),
+    )
+    expect(verdicts.filter((verdict) => verdict === 'valid')).toHaveLength(5)
+    expect(verdicts.filter((verdict) => verdict === 'overloaded')).toHaveLength(4)
+  })
+
+  test('settles everything when it stops', async () => {
+    const world = await start()
+    const verdicts = Array.from({ length: 200 }, (_, n) =>
+      world.verifier.verify(signed('r', [n % 13]), { kind: 'history' }),
+    )
+    await world.verifier.stop()
+    for (const verdict of await Promise.all(verdicts)) expect(verdict).not.toBe('invalid')
+    expect(await world.verifier.verify(signed('r', [0]), { kind: 'other' })).toBe('overloaded')
+  })
+
+  test('refuses what is not of the right size without asking its thread', async () => {
+    await using world = await start()
+    const check = signed('r', [0])
+    const origin = { kind: 'commit' } as const
+    expect(await world.verifier.verify({ ...check, keys: [] }, origin)).toBe('invalid')
+    expect(await world.verifier.verify({ ...check, signature: new Uint8Array(95) }, origin)).toBe(
+      'invalid',
+    )
+    expect(await world.verifier.verify({ ...check, root: new Uint8Array(33) }, origin)).toBe(
+      'invalid',
+    )
+  })
+})

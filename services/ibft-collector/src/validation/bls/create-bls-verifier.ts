@@ -1,0 +1,153 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { isWellFormed, packBatch } from './batch-codec.ts'
+import { createBlsThread } from './create-bls-thread.ts'
+import type {
+  SignatureCheck,
+  SignatureOrigin,
+  SignatureVerdict,
+  SignatureVerifier,
+} from './signature-verifier.ts'
+import { createSuspects } from './suspects.ts'
+import { createVerifierMetrics } from './verifier-metrics.ts'
+import { createVerifyQueue, type Lane } from './verify-queue.ts'
+
+export interface BlsVerifierOptions {
+  /** One verifies 2 000 and more signatures a second, nearly all of a core. */
+  readonly threads?: number
+  /** Signatures verified with one equation, about 13 ms of work. */
+  readonly batch?: number
+  /** Signatures that may wait, by lane. */
+  readonly limits?: Readonly<Record<Lane, number>>
+}
+
+export interface BlsVerifierModules {
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+const DEFAULT_BATCH = 32
+const SUSPECT_BATCH = 8
+/** Two seconds of work for what must not be lost, less for the rest. */
+const DEFAULT_LIMITS: Readonly<Record<Lane, number>> = {
+  decided: 4_096,
+  commit: 2_048,
+  history: 4_096,
+  suspect: 512,
+  other: 256,
+}
+/** A batch that a thread dies of is tried once more, and then left. */
+const ATTEMPTS = 2
+
+interface Job {
+  readonly check: SignatureCheck
+  readonly origin: SignatureOrigin
+  readonly lane: Lane
+  readonly queuedAtMs: number
+  attempts: number
+  settle(verdict: SignatureVerdict): void
+}
+
+/**
+ * Verifies in threads. A signature that comes alone is verified at once; those that come while a thread works make the next batch.
+ */
+export function createBlsVerifier(
+  options: BlsVerifierOptions,
+  { logger, metrics: registry }: BlsVerifierModules,
+): SignatureVerifier {
+  const { threads = 1, batch = DEFAULT_BATCH, limits = DEFAULT_LIMITS } = options
+  const queue = createVerifyQueue<Job>({ batch, suspectBatch: SUSPECT_BATCH, limits })
+  const suspects = createSuspects()
+  const metrics = createVerifierMetrics(registry, queue.sizeOf)
+  const pool = Array.from({ length: threads }, () =>
+    createBlsThread({ logger, onReady: pump, onDied: () => metrics.restarts.inc() }),
+  )
+  let scheduled = false
+  let stopped = false
+  let inHand = 0
+
+  /** Whatever comes in one turn of the event loop goes together. */
+  function schedule(): void {
+    if (scheduled) return
+    scheduled = true
+    queueMicrotask(() => {
+      scheduled = false
+      pump()
+    })
+  }
+
+  function pump(): void {
+    for (const thread of pool) {
+      // A second batch waits in the thread only when it is full: one more signature could still come to a smaller one.
+      while (thread.ready && (thread.busy === 0 || (thread.busy === 1 && queue.size >= batch))) {
+        const jobs = queue.take()
+        if (jobs.length === 0) return
+        send(thread, jobs)
+      }
+    }
+  }
+
+  function send(thread: (typeof pool)[number], jobs: readonly Job[]): void {
+    inHand += jobs.length
+    metrics.batchSize.observe(jobs.length)
+    const now = Date.now()
+    for (const job of jobs) metrics.wait.observe((now - job.queuedAtMs) / 1_000)
+    thread.verify(packBatch(jobs.map((job) => job.check))).then(
+      (verdicts) => {
+        inHand -= jobs.length
+        for (const [place, job] of jobs.entries()) finish(job, verdicts[place] === 1)
+        pump()
+      },
+      () => {
+        inHand -= jobs.length
+        for (const job of jobs) again(job)
+        pump()
+      },
+    )
+  }
+
+  function finish(job: Job, valid: boolean): void {
+    const { peerId, kind } = job.origin
+    if (peerId !== undefined) suspects.note(peerId, valid, Date.now())
+    const verdict = valid ? 'valid' : 'invalid'
+    metrics.signatures.inc({ kind, verdict })
+    job.settle(verdict)
+  }
+
+  /** The thread died with it: alone with others that may have been the cause, it must not take theirs along again. */
+  function again(job: Job): void {
+    job.attempts += 1
+    if (stopped || job.attempts >= ATTEMPTS || !queue.push('suspect', job)) giveUp(job)
+  }
+
+  function giveUp(job: Job): void {
+    metrics.signatures.inc({ kind: job.origin.kind, verdict: 'overloaded' })
+    job.settle('overloaded')
+  }
+
+  return {
+    get pending() {
+      return queue.size + inHand
+    },
+    verify(check, origin) {
+      if (!isWellFormed(check)) return Promise.resolve('invalid')
+      const queuedAtMs = Date.now()
+      const { peerId, kind } = origin
+      const lane =
+        peerId !== undefined && suspects.has(peerId, queuedAtMs) ? ('suspect' as const) : kind
+      return new Promise((settle) => {
+        const job: Job = { check, origin, lane, queuedAtMs, attempts: 0, settle }
+        if (stopped || !queue.push(lane, job)) giveUp(job)
+        else schedule()
+      })
+    },
+    async start() {
+      await Promise.all(pool.map((thread) => thread.start()))
+    },
+    async stop() {
+      stopped = true
+      await Promise.all(pool.map((thread) => thread.stop()))
+      for (let jobs = queue.take(); jobs.length > 0; jobs = queue.take()) jobs.forEach(giveUp)
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { aggregatePublicKeys, PublicKey } from '@chainsafe/blst'
+import { BoundedMap } from '../../network/peers/bounded-map.ts'
+
+export interface KeyCacheOptions {
+  /** Share keys kept in parsed form. */
+  readonly shareKeys: number
+  /** Sums of share keys kept. */
+  readonly aggregates: number
+}
+
+/**
+ * The sum of share keys, as what verifies their aggregate signature. Named by the bytes of the keys, so that a validator that
+ * registers again needs no word. undefined when one of them is no point of the group, or the sum is the identity, under which anything
+ * verifies.
+ */
+export type KeyCache = (keys: readonly Uint8Array[]) => PublicKey | undefined
+
+export function createKeyCache({ shareKeys, aggregates }: KeyCacheOptions): KeyCache {
+  const parsed = new BoundedMap<string, PublicKey>(shareKeys)
+  const summed = new BoundedMap<string, PublicKey>(aggregates)
+
+  function shareKey(bytes: Uint8Array): PublicKey {
+    const name = nameOf(bytes)
+    // Setting it again keeps what is in use.
+    const key = parsed.get(name) ?? PublicKey.fromBytes(bytes, true)
+    parsed.set(name, key)
+    return key
+  }
+
+  return (keys) => {
+    const name = keys.map(nameOf).join('')
+    let sum = summed.get(name)
+    if (sum === undefined) {
+      try {
+        sum = aggregatePublicKeys(keys.map(shareKey))
+        sum.keyValidate()
+      } catch {
+        return undefined
+      }
+    }
+    summed.set(name, sum)
+    return sum
+  }
+}
+
+const nameOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')

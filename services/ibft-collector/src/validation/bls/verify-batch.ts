@@ -1,0 +1,87 @@
+import {
+  aggregateWithRandomness,
+  type PublicKey,
+  Signature,
+  type SignatureSet,
+  verify,
+  verifyMultipleAggregateSignatures,
+} from '@chainsafe/blst'
+import type { KeyCache } from './key-cache.ts'
+import type { SignatureCheck } from './signature-verifier.ts'
+
+interface Item {
+  readonly place: number
+  readonly pk: PublicKey
+  readonly root: Uint8Array
+  readonly rootName: string
+  readonly signature: Uint8Array
+}
+
+/**
+ * Verifies many signatures with one equation; when it does not hold, each half by itself, down to the single ones.
+ *
+ * Signatures over one root (the commits of a height, its decided messages) are put together first, with random factors, so that they
+ * cost one pairing. Points outside the group and the identity are refused. @returns for each check whether it holds
+ */
+export function verifyBatch(checks: readonly SignatureCheck[], keyOf: KeyCache): boolean[] {
+  const verdicts = checks.map(() => false)
+  const items: Item[] = []
+  for (const [place, { keys, root, signature }] of checks.entries()) {
+    const pk = keyOf(keys)
+    if (pk !== undefined) {
+      items.push({ place, pk, root, rootName: Buffer.from(root).toString('latin1'), signature })
+    }
+  }
+  // Those of one root side by side, so that halves do not part them.
+  resolve(
+    items.toSorted((a, b) => (a.rootName < b.rootName ? -1 : a.rootName > b.rootName ? 1 : 0)),
+  )
+  return verdicts
+
+  function resolve(part: readonly Item[]): void {
+    if (part.length === 0) return
+    if (holds(part)) {
+      for (const { place } of part) verdicts[place] = true
+      return
+    }
+    if (part.length === 1) return
+    const half = part.length >> 1
+    resolve(part.slice(0, half))
+    resolve(part.slice(half))
+  }
+}
+
+function holds(items: readonly Item[]): boolean {
+  const byRoot = new Map<string, Item[]>()
+  for (const item of items) {
+    const group = byRoot.get(item.rootName)
+    if (group === undefined) byRoot.set(item.rootName, [item])
+    else group.push(item)
+  }
+  const sets: SignatureSet[] = []
+  for (const group of byRoot.values()) {
+    const set = toSet(group)
+    if (set === undefined) return false
+    sets.push(set)
+  }
+  const [first] = sets
+  if (first !== undefined && sets.length === 1) return verify(first.msg, first.pk, first.sig)
+  return verifyMultipleAggregateSignatures(sets)
+}
+
+/** undefined when a signature is no point of the group, or the identity. */
+function toSet(group: readonly Item[]): SignatureSet | undefined {
+  const [first] = group
+  if (first === undefined) return undefined
+  try {
+    if (group.length === 1) {
+      return { msg: first.root, pk: first.pk, sig: Signature.fromBytes(first.signature, true) }
+    }
+    const { pk, sig } = aggregateWithRandomness(
+      group.map((item) => ({ pk: item.pk, sig: item.signature })),
+    )
+    return { msg: first.root, pk, sig }
+  } catch {
+    return undefined
+  }
+}

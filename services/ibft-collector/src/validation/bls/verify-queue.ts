@@ -1,0 +1,83 @@
+import type { SignatureKind } from './signature-verifier.ts'
+
+/** suspect: of peers whose signatures failed lately, whatever it is. */
+export type Lane = SignatureKind | 'suspect'
+
+export interface VerifyQueueOptions {
+  /** Signatures in a batch. */
+  readonly batch: number
+  /** Signatures of suspect peers in a batch of theirs: where many fail, small batches cost less. */
+  readonly suspectBatch: number
+  /** Signatures that may wait, by lane. */
+  readonly limits: Readonly<Record<Lane, number>>
+}
+
+/** Who gets how much of the verifier while others wait too. */
+const WEIGHTS = { live: 12, history: 4, suspect: 2, other: 1 } as const
+type Group = keyof typeof WEIGHTS
+const GROUPS = Object.keys(WEIGHTS) as Group[]
+/** Of a batch of decided messages and commits, what commits get even when decided messages alone would fill it. */
+const COMMIT_SHARE = 1 / 4
+
+const groupOf = (lane: Lane): Group => (lane === 'decided' || lane === 'commit' ? 'live' : lane)
+
+/**
+ * What waits to be verified. Decided messages and commits go together, decided first, and share roots; every group gets its part by
+ * weight as long as it has something, so that none waits for ever. A full lane takes nothing more: what waits longest is
+ * what somebody waits for.
+ */
+export interface VerifyQueue<T> {
+  /** @returns whether there was room */
+  push(lane: Lane, job: T): boolean
+  /** The next batch; empty when nothing waits. */
+  take(): T[]
+  sizeOf(lane: Lane): number
+  readonly size: number
+}
+
+export function createVerifyQueue<T>({
+  batch,
+  suspectBatch,
+  limits,
+}: VerifyQueueOptions): VerifyQueue<T> {
+  const lanes: Record<Lane, T[]> = { decided: [], commit: [], history: [], other: [], suspect: [] }
+  /** What each group was given, divided by its weight: the one that is furthest behind is next. */
+  const given: Record<Group, number> = { live: 0, history: 0, suspect: 0, other: 0 }
+  let reached = 0
+
+  const sizeOf = (group: Group) =>
+    group === 'live' ? lanes.decided.length + lanes.commit.length : lanes[group].length
+
+  function takeOf(group: Group): T[] {
+    if (group === 'suspect') return lanes.suspect.splice(0, suspectBatch)
+    if (group !== 'live') return lanes[group].splice(0, batch)
+    const kept = Math.min(lanes.commit.length, Math.floor(batch * COMMIT_SHARE))
+    const decided = lanes.decided.splice(0, batch - kept)
+    return [...decided, ...lanes.commit.splice(0, batch - decided.length)]
+  }
+
+  return {
+    push(lane, job) {
+      const queue = lanes[lane]
+      if (queue.length >= limits[lane]) return false
+      const group = groupOf(lane)
+      // Whoever was away has nothing to catch up on.
+      if (sizeOf(group) === 0) given[group] = Math.max(given[group], reached)
+      queue.push(job)
+      return true
+    },
+    take() {
+      const waiting = GROUPS.filter((group) => sizeOf(group) > 0)
+      const [first] = waiting.toSorted((a, b) => given[a] - given[b])
+      if (first === undefined) return []
+      reached = given[first]
+      const jobs = takeOf(first)
+      given[first] += jobs.length / WEIGHTS[first]
+      return jobs
+    },
+    sizeOf: (lane) => lanes[lane].length,
+    get size() {
+      return GROUPS.reduce((sum, group) => sum + sizeOf(group), 0)
+    },
+  }
+}
