@@ -9,13 +9,16 @@ import { claimProtocolId } from './discovery-protocol-id.ts'
 import { createRandomWalk } from './discovery-walk.ts'
 import { secp256k1Key } from './identity.ts'
 import { useNativeEcdsa } from './native-ecdsa.ts'
-import { makeRecord, parseRecord, replaceEntries } from './node-record.ts'
+import { makeRecord, parseRecord, replaceEntries, setPort } from './node-record.ts'
 import { createPacketLimit } from './packet-limit.ts'
 
 const UNSPECIFIED = new Set(['0.0.0.0', '::'])
 const DEFAULT_WALK_INTERVAL_MS = 5_000
 
 const LOOKUP_TIMEOUT_MS = 15_000
+
+// Nodes that have to see us at the same address before we believe it.
+const ADDRESS_VOTES = 5
 
 // A lookup of ours is answered by a few packets from each node asked; the rest is what others ask of us.
 const PACKET_LIMIT = { perSecond: 2_000, perSecondPerAddress: 200 }
@@ -48,8 +51,12 @@ export function createDiscovery(
     privateKey: secp256k1Key(options.privateKey),
     bindAddrs,
     transport,
-    // Others may tell us our address only when nobody else did.
-    config: { enrUpdate: ip === undefined, lookupTimeout: LOOKUP_TIMEOUT_MS },
+    config: {
+      // Others may tell us our address only when nobody else did.
+      enrUpdate: ip === undefined,
+      addrVotesToUpdateEnr: ADDRESS_VOTES,
+      lookupTimeout: LOOKUP_TIMEOUT_MS,
+    },
   })
   const walk = createRandomWalk(
     { intervalMs: options.walkIntervalMs ?? DEFAULT_WALK_INTERVAL_MS },
@@ -63,10 +70,7 @@ export function createDiscovery(
     release = claimProtocolId(options.protocolId ?? 'discv5')
     await node.start()
     const port = boundPort(transport, family)
-    if (ip !== undefined && port !== undefined) {
-      if (isIPv6(ip)) record.udp6 = port
-      else record.udp = port
-    }
+    if (port !== undefined) setPort(record, { ip }, 'udp', port)
     node.on('discovered', listeners.tell)
     node.on('enrAdded', tellAdded)
     for (const text of options.bootNodes) addBootNode(text)
@@ -85,6 +89,14 @@ export function createDiscovery(
     }
   }
 
+  function updateEntries(entries: ReadonlyMap<string, Uint8Array>): void {
+    const before = record.seq
+    replaceEntries(record, entries)
+    if (record.seq === before || !node.isStarted()) return
+    // A ping carries the number of our record; who sees that it is newer asks for it.
+    for (const known of node.kadValues()) node.sendPing(known).catch(() => {})
+  }
+
   async function stop(): Promise<void> {
     await starting?.catch(() => {})
     node.off('discovered', listeners.tell)
@@ -99,7 +111,7 @@ export function createDiscovery(
     start: () => (starting ??= start()),
     stop: () => (stopping ??= stop()),
     nodeRecord: () => record.encodeTxt(),
-    updateEntries: (entries) => replaceEntries(record, entries),
+    updateEntries,
     onNode: listeners.add,
     size: () => node.kadValues().length,
   }

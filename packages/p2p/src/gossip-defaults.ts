@@ -1,6 +1,9 @@
 import type { GossipOptions, GossipScoring } from './gossip.ts'
 
-/** The parameters of SSV nodes of the genesis generation (gossipsub of go-libp2p-pubsub 0.5.6 where they set none). */
+/**
+ * The parameters of SSV nodes of the genesis generation (gossipsub of go-libp2p-pubsub 0.5.6 where they set none). Their limit of
+ * 2 500 ids in an IHAVE cannot be set: ours asks and tells at most 5 000.
+ */
 export const GOSSIP_DEFAULTS: GossipOptions = {
   messageId: () => undefined,
   maxMessageBytes: 1 << 20,

@@ -22,6 +22,9 @@ it('writes a record that reads the same', () => {
   })
   expect(at('2001:db8::1')?.addresses).toEqual([`/ip6/2001:db8::1/tcp/13000/p2p/${peerId}`])
   expect(at(undefined)?.addresses).toEqual([])
+  // The address may become known later.
+  const unplaced = makeRecord({ ...facts, ip: undefined })
+  expect([unplaced.tcp, unplaced.udp]).toEqual([13_000, 12_000])
 })
 
 it('refuses a record that was changed', () => {

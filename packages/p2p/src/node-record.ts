@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { ENR, SignableENR } from '@chainsafe/enr'
 import type { DiscoveredNode } from './discovery.ts'
 
@@ -23,11 +24,11 @@ export function makeRecord(facts: RecordFacts): SignableENR {
   const record = SignableENR.createV4(facts.privateKey)
   record.seq = BigInt(Date.now())
   if (facts.ip !== undefined) {
-    if (facts.ip.includes(':')) record.ip6 = facts.ip
+    if (isIPv6(facts.ip)) record.ip6 = facts.ip
     else record.ip = facts.ip
-    if (facts.udpPort > 0) setPort(record, facts.ip, 'udp', facts.udpPort)
-    if (facts.tcpPort !== undefined) setPort(record, facts.ip, 'tcp', facts.tcpPort)
   }
+  setPort(record, facts, 'udp', facts.udpPort)
+  if (facts.tcpPort !== undefined) setPort(record, facts, 'tcp', facts.tcpPort)
   replaceEntries(record, facts.entries)
   return record
 }
@@ -87,7 +88,14 @@ function tcpAddresses(record: ENR): string[] {
   return addresses
 }
 
-function setPort(record: SignableENR, ip: string, name: 'udp' | 'tcp', port: number): void {
-  if (ip.includes(':')) record[`${name}6`] = port
+/** Of IPv4 where the address is not known yet; 0 is not known either. */
+export function setPort(
+  record: SignableENR,
+  { ip }: Pick<RecordFacts, 'ip'>,
+  name: 'udp' | 'tcp',
+  port: number,
+): void {
+  if (port === 0) return
+  if (ip !== undefined && isIPv6(ip)) record[`${name}6`] = port
   else record[name] = port
 }
