@@ -16,6 +16,8 @@ const BLOCK_SECONDS = 2
 const STATES_KEPT = 16
 /** Three blocks of the usual length: whoever reads the chain knows a validator by then. */
 const DUTY_DELAY_MS = 6_000
+/** The largest committee there is; more operators share these peers, for a mesh of them all costs their square. */
+const MAX_PEERS = 13
 
 export interface DevnetOptions extends RegistrarOptions {
   /** 0 or absent: any free port. */
@@ -23,7 +25,7 @@ export interface DevnetOptions extends RegistrarOptions {
   /** Default: 2. The longer, the slower mining gets slow; see `ChainOptions.blockTime`. */
   blockSeconds?: number
   /** The operators as peers of a network; absent: they only stand in the registry. `operators` and `seed` are those above. */
-  network?: Omit<OperatorNetworkOptions, 'operators' | 'seed'>
+  network?: Omit<OperatorNetworkOptions, 'operators' | 'operatorKeys' | 'seed'>
   /** From sending a registration to the validator's first duty. Default: 6 000. */
   dutyDelayMs?: number
 }
@@ -92,7 +94,12 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
     if (networkOptions === undefined) return
     const { operators, seed } = registrarOptions
     network = createNetworkThread(
-      { ...networkOptions, ...(operators && { operators }), ...(seed && { seed }) },
+      {
+        ...networkOptions,
+        operatorKeys: registrar.expected().operators.map(({ publicKey }) => publicKey),
+        ...(operators && { operators: Math.min(operators, MAX_PEERS) }),
+        ...(seed && { seed }),
+      },
       { logger, onFailure: fail },
     )
     await network.start()

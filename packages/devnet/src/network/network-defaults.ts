@@ -4,6 +4,7 @@ import type { OperatorNetworkOptions } from './operator-network.ts'
 /** What a network is where nothing is said. The genesis time has no default here: it is the moment of the start. */
 export const NETWORK_DEFAULTS = Object.freeze({
   operators: 4,
+  operatorKeys: Object.freeze([] as string[]),
   seed: 'devnet',
   networkId: 'ssv-devnet',
   forks: Object.freeze([{ name: 'v1', epoch: 0 }]),

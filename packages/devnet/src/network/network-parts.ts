@@ -43,7 +43,7 @@ export function createNetworkParts(
   const common = { networkId, ...(bootNodes && { bootNodes }) }
   const operators = Array.from({ length: options.operators }, (_, index) =>
     createOperator(
-      { ...common, index, seed, historyPerChain },
+      { ...common, index, seed, historyPerChain, key: options.operatorKeys[index] },
       { generation, clock, logger, judge, manners: () => faults().history[index] ?? 'honest' },
     ),
   )

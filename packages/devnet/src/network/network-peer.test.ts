@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
 import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
@@ -33,7 +34,10 @@ function infoOf(networkId: string): NodeInfo {
 }
 
 test('an operator says in the handshake who it is', async () => {
-  const network = await startNetwork([], { networkId: 'here' })
+  const network = await startNetwork([], {
+    networkId: 'here',
+    operatorKeys: ['key of the first'],
+  })
   const host = await startHost()
   const handshaker = createHandshaker(
     GENESIS.handshake,
@@ -41,11 +45,12 @@ test('an operator says in the handshake who it is', async () => {
     { host },
   )
   await handshaker.serve(() => true)
-  for (const address of network.facts().operators) {
+  for (const [index, address] of network.facts().operators.entries()) {
     const { peerId } = await host.dial(address)
     const info = await handshaker.greet(peerId)
     expect(info).toMatchObject({ fork: 'v1', networkId: 'here' })
     expect(info.operatorId).toMatch(/^[0-9a-f]{64}$/)
+    expect(info.operatorId === hash('sha256', 'key of the first')).toBe(index === 0)
     const { agent } = await host.identify(peerId, { timeoutMs: 5_000 })
     expect(agent).toBe(`SSV-Node:${info.nodeVersion}:operator:${info.operatorId}`)
   }

@@ -8,6 +8,8 @@ import type { Ledger } from './ledger.ts'
 export interface OperatorNetworkOptions {
   /** Peers: 4, 7, 10 or 13. Default: 4. An operator beyond them lives with the peer of its id modulo their number. */
   operators?: number
+  /** What the operators registered, key text each, in their order: they name themselves by its hash. Default: made-up ones. */
+  operatorKeys?: readonly string[]
   /** Keys, values and faults follow from it. Default: `devnet`. */
   seed?: string
   /** Default: `ssv-devnet`. */

@@ -13,6 +13,8 @@ export interface OperatorOptions {
   /** Its place, from 0. */
   readonly index: number
   readonly seed: string
+  /** The key text it registered; absent: made up. */
+  readonly key?: string | undefined
   readonly networkId: string
   readonly historyPerChain: number
   readonly bootNodes?: readonly string[]
@@ -32,7 +34,7 @@ export interface Operator extends NetworkPeer {
 }
 
 export function createOperator(options: OperatorOptions, modules: OperatorModules): Operator {
-  const { index, seed, networkId, historyPerChain, bootNodes } = options
+  const { index, seed, key, networkId, historyPerChain, bootNodes } = options
   const { generation, clock, manners, judge, logger } = modules
   const { history: codec } = generation
   const history = createOperatorHistory(historyPerChain)
@@ -40,8 +42,10 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
   const peer = createNetworkPeer(
     {
       privateKey: networkKeyOf(name),
-      // What operators of the time put there: the hash of their public key.
-      operatorId: createHash('sha256').update(name).digest('hex'),
+      // SSV v0.2.1-rc.1 behaviour.
+      operatorId: createHash('sha256')
+        .update(key ?? name)
+        .digest('hex'),
       networkId,
       ...(bootNodes && { bootNodes }),
     },
