@@ -1,5 +1,6 @@
 import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/backoff'
 import type { CoverageGap, HeightRange } from '@ssv-exporter/store/heights/coverage'
+import { mergeGaps } from '@ssv-exporter/store/heights/ranges'
 import type { WindowOutcome } from './fetch-window.ts'
 import type { Window } from './plan-windows.ts'
 
@@ -28,7 +29,7 @@ export function findingsOf(
       gaps.push({ from, to, attempts, askAtMs: nowMs + backoffDelay(attempts, pause, 0) })
     }
   }
-  return { asked, gaps }
+  return { asked, gaps: mergeGaps(gaps) }
 }
 
 /** Nothing can be said of what is lacking: nobody was there to ask, or we could not look at what came. */

@@ -1,48 +1,22 @@
-import type { Jobs } from '@ssv-exporter/jobs/jobs'
-import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import type { CoverageGap } from '@ssv-exporter/store/heights/coverage'
 import { readGaps } from '@ssv-exporter/store/heights/holes'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { onTestFinished } from 'vitest'
 import type { Committee } from '../../committees/committees.ts'
-import { createHistory } from '../create-history.ts'
-import type { History } from '../history.ts'
-import { HISTORY_DEFAULTS, type HistoryOptions } from '../history-options.ts'
-import { createStoreReader } from '../serve/store-reader.ts'
 import { type HistoryPeer, type Manner, startHistoryPeer } from './history-peer.ts'
-import { createHostNetwork, type HostNetwork } from './host-network.ts'
-import { createDigestValidation, testCommittee } from './sign.ts'
-import { createTableWriter, type TableWriter } from './table-writer.ts'
-
-/** Everything at once and nothing put off: only the clock decides when something is due again. */
-const IMPATIENT: Partial<HistoryOptions> = {
-  feedIntervalMs: 20,
-  noteIntervalMs: 20,
-  liveDelayMs: 0,
-  failureRetry: { initialMs: 20, maxMs: 50, factor: 2, jitter: 0 },
-  peers: {
-    ...HISTORY_DEFAULTS.peers,
-    timeoutMs: 500,
-    perSecond: 1_000,
-    perSecondOverall: 10_000,
-    coolDown: { initialMs: 20, maxMs: 100, factor: 2, jitter: 0 },
-  },
-}
-
-export interface CollectorOfTest {
-  readonly network: HostNetwork
-  readonly writer: TableWriter
-  readonly history: History
-  readonly jobs: Jobs
-  stop(): Promise<void>
-}
+import { testCommittee } from './sign.ts'
+import {
+  startTestCollector,
+  type TestCollector,
+  type TestCollectorOptions,
+} from './test-collector.ts'
 
 export interface HistoryWorld {
+  readonly url: string
   readonly database: Database
   readonly committees: readonly Committee[]
   /** Milliseconds since 1970; the histories go by it. */
@@ -52,10 +26,7 @@ export interface HistoryWorld {
     options?: { manner?: Manner; fork?: string },
   ): Promise<HistoryPeer>
   /** Starts a collector that is connected to these peers. */
-  collector(
-    peers: readonly HistoryPeer[],
-    options?: Partial<HistoryOptions> & { jobs?: Jobs; fork?: string },
-  ): Promise<CollectorOfTest>
+  collector(peers: readonly HistoryPeer[], options?: TestCollectorOptions): Promise<TestCollector>
   /** Heights stored of a validator, ascending. */
   stored(id: number): Promise<number[]>
   gaps(id: number): Promise<CoverageGap[]>
@@ -97,6 +68,7 @@ export async function createHistoryWorld({ validators = 1 } = {}): Promise<Histo
   await register(ids, 10)
 
   return {
+    url,
     database,
     committees,
     clock,
@@ -106,47 +78,16 @@ export async function createHistoryWorld({ validators = 1 } = {}): Promise<Histo
       onTestFinished(() => peer.stop())
       return peer
     },
-    async collector(peers, { jobs: given, fork = 'v1', ...options } = {}) {
-      const network = await createHostNetwork()
-      network.use(fork)
-      const jobs = given ?? createMemoryJobs({}, { logger, metrics: metrics() })
-      const writer = createTableWriter(database)
-      const byKey = new Map(
-        committees.map((one) => [Buffer.from(one.publicKey).toString('hex'), one]),
-      )
-      const history = createHistory(
-        { ...HISTORY_DEFAULTS, ...IMPATIENT, ...options },
-        {
-          network,
-          generation: GENESIS,
-          committees: {
-            of: (key) => byKey.get(Buffer.from(key).toString('hex')),
-            onChange: () => {},
-          },
-          validation: createDigestValidation(committees),
-          writer,
-          reader: createStoreReader(database),
-          database,
-          jobs,
-          logger,
-          metrics: metrics(),
-          now: () => clock.ms,
-        },
-      )
-      for (const { address } of peers) await network.connect(address)
-      await jobs.start()
-      await history.start()
-      let stopped: Promise<void> | undefined
-      const stop = () => {
-        stopped ??= (async () => {
-          await history.stop()
-          await jobs.stop()
-          await network.host.stop()
-        })()
-        return stopped
-      }
-      onTestFinished(stop)
-      return { network, writer, history, jobs, stop }
+    async collector(peers, options = {}) {
+      const addresses = peers.map(({ address }) => address)
+      const collector = await startTestCollector(options, {
+        database,
+        committees,
+        clock,
+        addresses,
+      })
+      onTestFinished(collector.stop)
+      return collector
     },
     async stored(id) {
       const rows = await database.query<{ height: number }>(

@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest'
+import type { VerifiedAgreement } from '../validation/validation.ts'
+import { createHistoryWorld, type HistoryWorld } from './testing/history-world.ts'
+import { chainOf, signed, testCommittee } from './testing/sign.ts'
+import type { TestCollector } from './testing/test-collector.ts'
+
+const WAIT = { timeout: 20_000, interval: 20 }
+const heights = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, n) => from + n)
+
+/** A message of gossip, verified. */
+async function hear({ writer }: TestCollector, id: number, height: number): Promise<void> {
+  const committee = testCommittee(id)
+  const message: VerifiedAgreement = {
+    ...signed(committee.publicKey, height),
+    committee,
+    rootFork: 'v1',
+  }
+  const sighting = { source: 'gossip', seenAtMs: 0, peerId: 'somebody', publish: true } as const
+  await writer.write(message, sighting)
+}
+
+const publishAbove = async ({ database }: HistoryWorld, id: number) =>
+  (
+    await database.query<{ above: number | null }>(
+      'above',
+      'SELECT publish_above AS above FROM coverage WHERE validator_key_id = $1',
+      [id],
+    )
+  )[0]?.above
+
+it('fills what gossip skips, and publishes that but not what was before', async () => {
+  const world = await createHistoryWorld()
+  const { publicKey } = testCommittee(1)
+  const peer = await world.peer(chainOf(publicKey, 0, 50))
+  const collector = await world.collector([peer])
+  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+  expect(collector.writer.published).toEqual([])
+
+  peer.messages = chainOf(publicKey, 0, 56)
+  await hear(collector, 1, 51)
+  await hear(collector, 1, 56)
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 56))
+  expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(51, 56))
+  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+})
+
+it('asks nobody when gossip brings a chain height by height', async () => {
+  const world = await createHistoryWorld()
+  const peer = await world.peer([signed(testCommittee(1).publicKey, 0)])
+  const collector = await world.collector([peer])
+  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+  const asked = peer.asked.length
+  for (const height of heights(1, 20)) await hear(collector, 1, height)
+  const noted = async () =>
+    (await world.database.query<{ to: number }>('to', 'SELECT complete_to AS to FROM coverage'))[0]
+  await expect.poll(noted, WAIT).toEqual({ to: 20 })
+  expect(peer.asked).toHaveLength(asked)
+})
+
+it('publishes what was decided while no collector listened', async () => {
+  const world = await createHistoryWorld()
+  const { publicKey } = testCommittee(1)
+  const peer = await world.peer(chainOf(publicKey, 0, 30))
+  const before = await world.collector([peer])
+  await expect.poll(() => before.history.status().chainsComplete, WAIT).toBe(1)
+  await before.stop()
+
+  peer.messages = chainOf(publicKey, 0, 90)
+  world.clock.ms += 60_000
+  const after = await world.collector([peer])
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 90))
+  expect(before.writer.published).toEqual([])
+  expect(after.writer.published.toSorted((a, b) => a - b)).toEqual(heights(31, 90))
+})
+
+it('publishes all of a validator that was registered while collectors listened', async () => {
+  const world = await createHistoryWorld()
+  const chains = [1, 2].flatMap((id) => chainOf(testCommittee(id).publicKey, 0, 40))
+  const collector = await world.collector([await world.peer(chains)])
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 40))
+  await world.register([2], 101)
+  collector.registryMoved()
+  await expect.poll(() => world.stored(2), WAIT).toEqual(heights(0, 40))
+  expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(0, 40))
+})
+
+it('takes the first message of gossip for the end of the past when peers did not say', async () => {
+  const world = await createHistoryWorld()
+  const { publicKey } = testCommittee(1)
+  const collector = await world.collector([])
+  await expect.poll(() => collector.history.status().chains, WAIT).toBe(1)
+  await hear(collector, 1, 10)
+  await expect.poll(() => publishAbove(world, 1), WAIT).toBe(9)
+  await hear(collector, 1, 14)
+  const peer = await world.peer(chainOf(publicKey, 0, 14))
+  await collector.network.connect(peer.address)
+  await expect
+    .poll(() => {
+      world.clock.ms += 100
+      return world.stored(1)
+    }, WAIT)
+    .toEqual(heights(0, 14))
+  expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(10, 14))
+})
+
+it('lets gossip bring what counted as missing', async () => {
+  const world = await createHistoryWorld()
+  const { publicKey } = testCommittee(1)
+  const peer = await world.peer(chainOf(publicKey, 0, 20).filter(({ height }) => height !== 7))
+  const collector = await world.collector([peer])
+  await expect.poll(() => collector.history.status().heightsMissing, WAIT).toBe(1)
+  await hear(collector, 1, 7)
+  await expect.poll(() => world.gaps(1), WAIT).toEqual([])
+  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+})

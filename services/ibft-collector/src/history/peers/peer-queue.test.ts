@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest'
+import { HISTORY_DEFAULTS } from '../history-options.ts'
+import { createPeerQueue, type PeerTurn } from './peer-queue.ts'
+import type { PeerTarget } from './peer-target.ts'
+
+const NEVER = new AbortController().signal
+const OPTIONS = {
+  ...HISTORY_DEFAULTS.peers,
+  atOnce: 2,
+  perSecond: 1_000,
+  perSecondOverall: 10_000,
+  coolDown: { initialMs: 60_000, maxMs: 60_000, factor: 2, jitter: 0 },
+}
+const target = (peerId: string, isNear = false): PeerTarget => ({
+  peerId,
+  isNear,
+  fork: 'v1',
+  protocol: '/x',
+})
+const [A, B] = [target('a'), target('b')]
+
+it('gives a peer no more requests at once than it may have, and its room to the more urgent', async () => {
+  const queue = createPeerQueue(OPTIONS)
+  const first = await queue.turn([A], 3, NEVER)
+  await queue.turn([A], 3, NEVER)
+  const order: string[] = []
+  const wait = async (name: string, urgency: number) => {
+    const turn = await queue.turn([A], urgency, NEVER)
+    order.push(name)
+    return turn
+  }
+  const waiting = [wait('old', 3), wait('live', 1), wait('older', 3)]
+  expect(queue.waiting).toBe(3)
+  first?.end('well')
+  const live = await waiting[1]
+  expect(order).toEqual(['live'])
+  live?.end('well')
+  const old = await waiting[0]
+  old?.end('well')
+  await waiting[2]
+  expect(order).toEqual(['live', 'old', 'older'])
+})
+
+it('spreads requests over the peers, those near the validator first', async () => {
+  const queue = createPeerQueue({ ...OPTIONS, atOnce: 4 })
+  const near = target('near', true)
+  const taken: PeerTurn[] = []
+  for (let n = 0; n < 8; n += 1) {
+    const turn = await queue.turn([A, near], 3, NEVER)
+    if (turn !== undefined) taken.push(turn)
+  }
+  expect(taken.slice(0, 4).map((turn) => turn.target.peerId)).toEqual(Array(4).fill('near'))
+  expect(taken.slice(4).map((turn) => turn.target.peerId)).toEqual(Array(4).fill('a'))
+})
+
+it('leaves a peer alone that failed, and tells those who wait for nobody else', async () => {
+  const queue = createPeerQueue({ ...OPTIONS, atOnce: 1 })
+  const a = await queue.turn([A], 3, NEVER)
+  const b = await queue.turn([B], 3, NEVER)
+  const onlyA = queue.turn([A], 3, NEVER)
+  const either = queue.turn([A, B], 3, NEVER)
+  a?.end('badly')
+  expect(await onlyA).toBeUndefined()
+  expect(await queue.turn([A], 3, NEVER)).toBeUndefined()
+  b?.end('well')
+  expect((await either)?.target.peerId).toBe('b')
+  expect(await queue.turn([], 3, NEVER)).toBeUndefined()
+})
+
+it('lets go of who gave up waiting', async () => {
+  const queue = createPeerQueue({ ...OPTIONS, atOnce: 1 })
+  const turn = await queue.turn([A], 3, NEVER)
+  const giving = new AbortController()
+  const gaveUp = queue.turn([A], 3, giving.signal)
+  giving.abort(new Error('enough'))
+  await expect(gaveUp).rejects.toThrow('enough')
+  expect(queue.waiting).toBe(0)
+  turn?.end('well')
+  expect((await queue.turn([A], 3, NEVER))?.target).toBe(A)
+})

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { createLimiter } from './limiter.ts'
+
+it('does so many at once, has so many wait in order, and refuses the rest', async () => {
+  const limiter = createLimiter({ atOnce: 2, waiting: 2 })
+  const gates = Array.from({ length: 5 }, () => Promise.withResolvers<void>())
+  const begun: number[] = []
+  const runs = gates.map(({ promise }, n) =>
+    limiter.run(async () => {
+      begun.push(n)
+      await promise
+      return n
+    }),
+  )
+  expect(await runs[4]).toBeUndefined()
+  expect(begun).toEqual([0, 1])
+  expect(limiter.size).toBe(4)
+  gates[1]?.resolve()
+  await runs[1]
+  expect(begun).toEqual([0, 1, 2])
+  for (const { resolve } of gates) resolve()
+  expect(await Promise.all(runs)).toEqual([0, 1, 2, 3, undefined])
+  expect(limiter.size).toBe(0)
+})
+
+it('gives its place on when work fails', async () => {
+  const limiter = createLimiter({ atOnce: 1, waiting: 1 })
+  const failing = limiter.run(() => Promise.reject(new Error('no')))
+  const next = limiter.run(async () => 'done')
+  await expect(failing).rejects.toThrow('no')
+  expect(await next).toBe('done')
+})

@@ -1,0 +1,109 @@
+import type { Jobs } from '@ssv-exporter/jobs/jobs'
+import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import type { Database } from '@ssv-exporter/store/database'
+import type { Committee } from '../../committees/committees.ts'
+import { createHistory } from '../create-history.ts'
+import type { History } from '../history.ts'
+import { HISTORY_DEFAULTS, type HistoryOptions } from '../history-options.ts'
+import { createStoreReader } from '../serve/store-reader.ts'
+import { createHostNetwork, type HostNetwork } from './host-network.ts'
+import { createDigestValidation } from './sign.ts'
+import { createTableWriter, type TableWriter } from './table-writer.ts'
+
+/** Everything at once and nothing put off: only the clock decides when something is due again. */
+const IMPATIENT: Partial<HistoryOptions> = {
+  feedIntervalMs: 20,
+  noteIntervalMs: 20,
+  liveDelayMs: 0,
+  failureRetry: { initialMs: 20, maxMs: 50, factor: 2, jitter: 0 },
+  peers: {
+    ...HISTORY_DEFAULTS.peers,
+    timeoutMs: 500,
+    perSecond: 1_000,
+    perSecondOverall: 10_000,
+    coolDown: { initialMs: 20, maxMs: 100, factor: 2, jitter: 0 },
+  },
+}
+
+export interface TestCollectorOptions extends Partial<HistoryOptions> {
+  readonly jobs?: Jobs
+  readonly fork?: string
+}
+
+export interface TestCollectorModules {
+  readonly database: Database
+  readonly committees: readonly Committee[]
+  readonly clock: { readonly ms: number }
+  /** Multiaddrs of the peers it is connected to. */
+  readonly addresses: readonly string[]
+}
+
+export interface TestCollector {
+  readonly network: HostNetwork
+  readonly writer: TableWriter
+  readonly history: History
+  readonly jobs: Jobs
+  /** Tells it that the registry moved. */
+  registryMoved(): void
+  stop(): Promise<void>
+}
+
+/** History with all that it needs: a real host and a real store, signatures that are digests. */
+export async function startTestCollector(
+  { jobs: given, fork = 'v1', ...options }: TestCollectorOptions,
+  { database, committees, clock, addresses }: TestCollectorModules,
+): Promise<TestCollector> {
+  const logger = silentLogger()
+  const metrics = createMetrics({ service: 'test' })
+  const network = await createHostNetwork()
+  network.use(fork)
+  const jobs = given ?? createMemoryJobs({}, { logger, metrics })
+  const writer = createTableWriter(database)
+  const byKey = new Map(committees.map((one) => [textOf(one.publicKey), one]))
+  const listeners: (() => void)[] = []
+  const history = createHistory(
+    { ...HISTORY_DEFAULTS, ...IMPATIENT, ...options },
+    {
+      network,
+      generation: GENESIS,
+      committees: {
+        of: (key) => byKey.get(textOf(key)),
+        onChange: (listener) => void listeners.push(() => listener([])),
+      },
+      validation: createDigestValidation(committees),
+      writer,
+      reader: createStoreReader(database),
+      database,
+      jobs,
+      logger,
+      metrics,
+      now: () => clock.ms,
+    },
+  )
+  for (const address of addresses) await network.connect(address)
+  await jobs.start()
+  await history.start()
+
+  async function end(): Promise<void> {
+    await history.stop()
+    await jobs.stop()
+    await network.host.stop()
+  }
+
+  let ending: Promise<void> | undefined
+  return {
+    network,
+    writer,
+    history,
+    jobs,
+    registryMoved() {
+      for (const listener of listeners) listener()
+    },
+    stop: () => (ending ??= end()),
+  }
+}
+
+const textOf = (key: Uint8Array) => Buffer.from(key).toString('hex')
