@@ -24,8 +24,11 @@ interface Entry extends Waiting {
   readonly receivedAtMs: number
 }
 
-/** Handed on in one go, so that the event loop turns in between. */
-const MAX_BATCH = 256
+/**
+ * So many are handed on at once without waiting for the end of the turn: under load a turn of the event loop is a third of a
+ * second, because the system hands over what has come from a peer in megabytes.
+ */
+const EAGER_BATCH = 128
 
 /**
  * Gossip on its way from the host to whoever judges it: capped by peer before anything is decoded, bounded while it waits, and
@@ -102,18 +105,18 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   }
 
   function schedule(): void {
-    if (handler === undefined || turn !== undefined || outstanding.room === 0) return
-    turn = setImmediate(() => {
-      turn = undefined
-      handOn()
-    })
+    if (handler === undefined || outstanding.room === 0) return
+    const queued = MESSAGE_KINDS.reduce((sum, kind) => sum + waiting.size(kind), 0)
+    if (queued >= EAGER_BATCH) handOn()
+    else if (queued > 0) turn ??= setImmediate(handOn)
   }
 
   function handOn(): void {
+    clearImmediate(turn)
+    turn = undefined
     const nowMs = now()
     const batch: GossipMessage[] = []
-    const most = Math.min(MAX_BATCH, outstanding.room)
-    while (batch.length < most) {
+    while (outstanding.room > 0) {
       const entry = waiting.next()
       if (entry === undefined) break
       const { message, peerId, receivedAtMs } = entry
@@ -123,9 +126,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
       const { topic, data } = message
       batch.push({ id: lastId, topic, data, peerId, receivedAtMs })
     }
-    if (batch.length === 0) return
-    schedule()
-    handler?.(batch)
+    if (batch.length > 0) handler?.(batch)
   }
 
   return {
