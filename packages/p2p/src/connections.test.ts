@@ -48,6 +48,19 @@ it('tells once of a peer that connects and once of one that leaves', async () =>
   })
 })
 
+it('does not take for what a peer is what it was the last time', async () => {
+  const host = await startHost()
+  const identity = newIdentity()
+  const before = await startHost({ ...identity, agent: 'before' })
+  await connect(host, before)
+  await before.stop()
+  await vi.waitFor(() => expect(host.connections()).toEqual([]), WAIT)
+
+  const after = await startHost({ ...identity, agent: 'after' })
+  await host.dial(after.addresses())
+  expect(await host.identify(after.peerId, { timeoutMs: 10_000 })).toMatchObject({ agent: 'after' })
+})
+
 it('says why it could not dial', async () => {
   const [host, peer] = [await startHost(), await startHost()]
   const [address = ''] = peer.addresses()

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { generateKeyPair, publicKeyToProtobuf } from '@libp2p/crypto/keys'
 import { RPC } from '@libp2p/gossipsub/message'
-import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { expect, it, vi } from 'vitest'
 import type { GossipMessage } from './gossip.ts'
 import { GOSSIP_SCORING } from './gossip-defaults.ts'
@@ -138,6 +138,9 @@ it('takes the same data for one message by content ids, for two by author and nu
   const ids = [third, fourth].map((message) => Buffer.from(message?.id ?? '', 'base64'))
   // Peer ids of secp256k1 have 39 bytes; the sequence number follows.
   expect(ids.map((id) => id.length)).toEqual([47, 47])
+  expect(ids.map((id) => id.subarray(0, 39))).toEqual(
+    [one, other].map(({ peerId }) => Buffer.from(peerIdFromString(peerId).toMultihash().bytes)),
+  )
   expect(ids.map((id) => id.readBigUInt64BE(39))).toEqual([
     third?.sequenceNumber,
     fourth?.sequenceNumber,
