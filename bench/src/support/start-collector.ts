@@ -13,6 +13,9 @@ export interface CollectorSurroundings {
   bootNodes?: readonly string[]
 }
 
+/** Of nobody else. */
+const PRIVATE_KEY = '07'.repeat(32)
+
 /** Starts an ibft-collector as it is deployed, dialling the peers given, in fork v1. @returns the process; `url` is its admin server */
 export function startCollector(around: CollectorSurroundings): Promise<Program> {
   return startProgram(serviceMain('ibft-collector'), {
@@ -23,6 +26,7 @@ export function startCollector(around: CollectorSurroundings): Promise<Program> 
       SSV_NETWORK_ID: around.networkId,
       GENESIS_TIME: String(around.genesisTime),
       FORK_V1_EPOCH: '0',
+      NETWORK_PRIVATE_KEY: PRIVATE_KEY,
       STATIC_PEERS: around.peers.join(),
       ...(around.bootNodes && { BOOT_NODES: around.bootNodes.join() }),
       P2P_HOST: '127.0.0.1',
