@@ -48,6 +48,12 @@ describe('topics', () => {
     expect(v2.publishTopics(KEY, 'decided')).toEqual(['ssv.v1.decided', 'ssv.v1.63'])
   })
 
+  it('a key too short for a subnet has one that is called unknown', () => {
+    const short = fromHex('892d99a9')
+    expect(v1.publishTopics(short, 'commit')).toEqual(['ssv.v1.892d99a9', 'ssv.v1.unknown'])
+    expect(v2.publishTopics(short, 'commit')).toEqual(['ssv.v1.unknown'])
+  })
+
   it('a message may come where it is published and nowhere else', () => {
     for (const fork of GENESIS.forks) {
       const all = [...fork.topics, ...fork.topicsOf(KEY), ...fork.topicsOf(OTHER), 'x']

@@ -76,6 +76,21 @@ describe.each(['v0', 'v1', 'v2'])('in fork %s', (fork) => {
     expect(HISTORY.decodeRequest(protocol, bytes)).toEqual(request)
   })
 
+  it('a request says what it must and nothing else', () => {
+    const written = requests.map((request) => toText(HISTORY.encodeRequest(fork, request)))
+    const v1 = [
+      syncV1({ Protocol: 0 }, { Height: null }),
+      syncV1(),
+      syncV1({ Protocol: 1 }, { Height: [7] }),
+    ]
+    const v0 = [
+      syncV0({ params: undefined, Type: undefined }),
+      syncV0(),
+      syncV0({ params: [7], Type: 2 }),
+    ]
+    expect(written.slice(0, 3)).toEqual(fork === 'v0' ? v0 : v1)
+  })
+
   const answers: readonly HistoryAnswer[] = [
     { status: 'found', messages: [SAMPLE] },
     { status: 'found', messages: [SAMPLE, { ...SAMPLE, height: 24 }, { ...SAMPLE, height: 30 }] },

@@ -17,6 +17,7 @@ import {
   toText,
 } from '../../testing/sample.ts'
 import { GENESIS } from '../genesis.ts'
+import { MAX_VALUE_BYTES } from '../value.ts'
 
 const [v0] = GENESIS.forks
 if (v0 === undefined) throw new Error('Forks are missing')
@@ -165,6 +166,19 @@ describe('refuses', () => {
   it('a message above the size of gossip', () => {
     expect(faultOf(' '.repeat(v0.maxMessageBytes) + networkMessageV0(1))).toBe('too-large')
   })
+})
+
+test('a value of no fixed size is bounded', () => {
+  const proposer = (bytes: number) =>
+    networkMessageV0(
+      1,
+      messageV0({
+        lambda: sampleLambda('PROPOSER'),
+        value: Buffer.alloc(bytes).toString('base64'),
+      }),
+    )
+  expect(faultOf(proposer(MAX_VALUE_BYTES))).toBe('none')
+  expect(faultOf(proposer(MAX_VALUE_BYTES + 1))).toBe('bad-value')
 })
 
 test('gossipsub makes the message ids itself', () => {

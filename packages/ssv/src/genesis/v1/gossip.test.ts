@@ -73,8 +73,8 @@ test.each([
 })
 
 test('signers are read in any order and given ascending', () => {
-  const text = envelope('3', signedMessage(consensusMessage(), { Signers: [4, 1, 2] }))
-  expect(decode(text)).toEqual({ kind: 'decided', message: SAMPLE })
+  const text = envelope('3', signedMessage(consensusMessage(), { Signers: [13, 1, 2] }))
+  expect(decode(text)).toEqual({ kind: 'decided', message: { ...SAMPLE, signers: [1, 2, 13] } })
 })
 
 test.each([
@@ -211,7 +211,7 @@ describe('refuses', () => {
     ],
     [
       'an epoch of 64 bits before another',
-      decided({ Data: commitData(attestation(2n ** 64n - 1n, 2n ** 63n)) }),
+      decided({ Data: commitData(attestation(2n ** 63n, 1n)) }),
       'bad-value',
     ],
     [
@@ -240,6 +240,11 @@ describe('refuses', () => {
       'not-canonical',
     ],
     ['a value that is null', decided({ Data: commitText('{"Data":null}') }), 'not-canonical'],
+    [
+      'a value with another end',
+      decided({ Data: commitText(`{"Data":"${value64}'}`) }),
+      'not-canonical',
+    ],
     [
       'half of the text around a value',
       decided({ Data: commitText('{"Data":"}') }),
