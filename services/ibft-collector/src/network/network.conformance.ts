@@ -132,6 +132,20 @@ export function describeNetwork(
       expect(network.peers().find((it) => it.peerId === listener.host.peerId)?.score).toBe(0)
     })
 
+    it('hands on once what several peers publish', async () => {
+      await joinWith()
+      const [one, another] = [await peer(), await peer()]
+      for (const each of [one, another]) {
+        await dialUs(each)
+        await expect.poll(() => each.host.topicPeers(DECIDED).length, WAIT).toBeGreaterThan(0)
+      }
+      await one.host.publish(DECIDED, decidedBytes(1))
+      await another.host.publish(DECIDED, decidedBytes(1))
+      await another.host.publish(DECIDED, decidedBytes(2))
+      await expect.poll(() => heard().length, WAIT).toBeGreaterThan(1)
+      expect(heard().sort()).toEqual([`${DECIDED} 1`, `${DECIDED} 2`])
+    })
+
     it('asks peers, and says why there was no answer', async () => {
       await joinWith()
       const operator = await peer()

@@ -1,7 +1,7 @@
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { describe, expect, it } from 'vitest'
 import { join, operator, WAIT } from '../../testing/network/join.ts'
-import type { TestPeerOptions } from '../../testing/network/test-peer.ts'
+import { NETWORK_ID, type TestPeerOptions } from '../../testing/network/test-peer.ts'
 
 const strangers: readonly [string, string, TestPeerOptions][] = [
   ['of another network', 'handshake-refused', { info: { networkId: 'another' } }],
@@ -46,18 +46,19 @@ it('takes a peer without the handshake by its user agent while the fork is v0', 
   })
 })
 
-it('gives a peer that is none of us no answer', async () => {
-  const { dial, network } = await join()
-  const stranger = await operator({ handshake: false })
-  await dial(stranger)
-  const answer = stranger.host.request(
-    network.status().peerId,
-    '/ssv/info/0.0.1',
-    new Uint8Array(9),
-    {
-      timeoutMs: 5_000,
-      maxBytes: 1_000,
-    },
-  )
-  await expect(answer).rejects.toMatchObject({ reason: 'reset' })
+it('answers whoever greets first, and sends it away without an answer when it is none of us', async () => {
+  const { network, dial, hasPeers } = await join({ forks: [{ name: 'v0', epoch: 0 }] })
+  const [one, another] = [
+    await operator({ handshake: false }),
+    await operator({ handshake: false }),
+  ]
+  await dial(one)
+  await dial(another)
+  await hasPeers(one, another)
+  const { peerId } = network.status()
+  expect(await one.greet(peerId)).toMatchObject({ fork: 'v0', networkId: NETWORK_ID })
+  another.say({ networkId: 'another' })
+  await expect(another.greet(peerId)).rejects.toThrow()
+  await hasPeers(one)
+  await expect.poll(() => another.host.connections(), WAIT).toEqual([])
 })

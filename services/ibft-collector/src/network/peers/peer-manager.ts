@@ -232,7 +232,11 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     tick(): void {
       if (stopped) return
       heartbeats += 1
-      for (const peerId of peers.keys()) judge(peerId)
+      for (const { peerId, dropped } of peers.values()) {
+        // It may have come again while its last connection was being closed.
+        if (dropped) void host.disconnect(peerId)
+        else judge(peerId)
+      }
       if (heartbeats % HEARTBEATS_PER_PRUNING === 0) prune()
       dialling.dial(limits.maxPeersOut - count('out'), (peerId) => peers.has(peerId))
     },

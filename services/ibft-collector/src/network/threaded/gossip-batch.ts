@@ -1,4 +1,5 @@
 import type { GossipMessage } from '../network.ts'
+import { type ByteList, packBytes, unpackBytes } from './byte-list.ts'
 
 /**
  * Messages on their way to another thread. Their bytes are copied into one buffer, which then changes hands without being
@@ -7,9 +8,7 @@ import type { GossipMessage } from '../network.ts'
 export interface GossipBatch {
   readonly ids: Float64Array
   readonly receivedAtMs: Float64Array
-  /** Where each message begins in `bytes`; one more for the end of the last. */
-  readonly offsets: Uint32Array
-  readonly bytes: Uint8Array
+  readonly data: ByteList
   /** Texts that occur, each once. */
   readonly texts: readonly string[]
   /** Index of the topic among `texts`, and of the peer id, by turns. */
@@ -17,45 +16,34 @@ export interface GossipBatch {
 }
 
 export function packGossip(messages: readonly GossipMessage[]): GossipBatch {
-  const total = messages.reduce((sum, { data }) => sum + data.length, 0)
-  const batch = {
-    ids: new Float64Array(messages.length),
-    receivedAtMs: new Float64Array(messages.length),
-    offsets: new Uint32Array(messages.length + 1),
-    bytes: new Uint8Array(total),
-    texts: [] as string[],
-    names: new Uint32Array(2 * messages.length),
-  }
+  const texts: string[] = []
   const known = new Map<string, number>()
   function indexOf(text: string): number {
-    const index = known.get(text) ?? batch.texts.push(text) - 1
+    const index = known.get(text) ?? texts.push(text) - 1
     known.set(text, index)
     return index
   }
-  let offset = 0
-  messages.forEach(({ id, receivedAtMs, data, topic, peerId }, n) => {
-    batch.ids[n] = id
-    batch.receivedAtMs[n] = receivedAtMs
-    batch.offsets[n] = offset
-    batch.bytes.set(data, offset)
-    batch.names[2 * n] = indexOf(topic)
-    batch.names[2 * n + 1] = indexOf(peerId)
-    offset += data.length
-  })
-  batch.offsets[messages.length] = offset
-  return batch
+  return {
+    ids: Float64Array.from(messages, ({ id }) => id),
+    receivedAtMs: Float64Array.from(messages, ({ receivedAtMs }) => receivedAtMs),
+    data: packBytes(messages.map(({ data }) => data)),
+    names: Uint32Array.from(messages.flatMap(({ topic, peerId }) => [topic, peerId]).map(indexOf)),
+    texts,
+  }
 }
 
-/** What changes hands. */
-export const buffersOf = ({ bytes }: GossipBatch): ArrayBuffer[] => [bytes.buffer as ArrayBuffer]
-
-export function unpackGossip(batch: GossipBatch): GossipMessage[] {
-  const { ids, receivedAtMs, offsets, bytes, texts, names } = batch
-  return Array.from(ids, (id, n) => ({
-    id,
+export function unpackGossip({
+  ids,
+  receivedAtMs,
+  data,
+  texts,
+  names,
+}: GossipBatch): GossipMessage[] {
+  return unpackBytes(data).map((bytes, n) => ({
+    id: ids[n] ?? 0,
     topic: texts[names[2 * n] ?? 0] ?? '',
     peerId: texts[names[2 * n + 1] ?? 0] ?? '',
     receivedAtMs: receivedAtMs[n] ?? 0,
-    data: bytes.subarray(offsets[n], offsets[n + 1]),
+    data: bytes,
   }))
 }

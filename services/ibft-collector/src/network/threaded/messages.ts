@@ -1,6 +1,7 @@
 import type { RequestFailure } from '@ssv-exporter/p2p/request-error'
 import type { NetworkStatus, Offence, PeerFacts, Verdict } from '../network.ts'
 import type { NetworkOptions } from '../network-options.ts'
+import type { ByteList } from './byte-list.ts'
 import type { ErrorText } from './error-text.ts'
 import type { GossipBatch } from './gossip-batch.ts'
 import type { MetricSnapshot } from './metric-snapshot.ts'
@@ -18,7 +19,7 @@ export type ToThread =
   | { readonly type: 'stop' }
   | { readonly type: 'report'; readonly ids: Float64Array; readonly verdicts: Uint8Array }
   | { readonly type: 'serve'; readonly protocol: string; readonly maxRequestBytes: number }
-  | { readonly type: 'follow'; readonly publicKeys: readonly Uint8Array[] }
+  | { readonly type: 'follow'; readonly publicKeys: ByteList }
   | { readonly type: 'penalise'; readonly peerId: string; readonly offence: Offence }
   | {
       readonly type: 'request'

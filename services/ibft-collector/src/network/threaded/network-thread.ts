@@ -4,8 +4,9 @@ import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { generationNamed } from '../../generation-named.ts'
 import { createNetwork } from '../create-network.ts'
+import { buffersOf, unpackBytes } from './byte-list.ts'
 import { toErrorText } from './error-text.ts'
-import { buffersOf, packGossip } from './gossip-batch.ts'
+import { packGossip } from './gossip-batch.ts'
 import { createMailbox } from './mailbox.ts'
 import { type FromThread, type ThreadData, type ToThread, VERDICTS } from './messages.ts'
 import { receiveBy } from './receive.ts'
@@ -42,7 +43,7 @@ export function runNetworkThread(port: MessagePort, data: ThreadData): void {
 
   network.onGossip((messages) => {
     const batch = packGossip(messages)
-    post({ type: 'gossip', batch }, buffersOf(batch))
+    post({ type: 'gossip', batch }, buffersOf(batch.data))
   })
 
   function postState(): void {
@@ -115,7 +116,7 @@ export function runNetworkThread(port: MessagePort, data: ThreadData): void {
       if (failed) serving.reject(id, new Error('the handler failed'))
       else serving.resolve(id, answer)
     },
-    follow: ({ publicKeys }) => network.followValidators(publicKeys),
+    follow: ({ publicKeys }) => network.followValidators(unpackBytes(publicKeys)),
     penalise: ({ peerId, offence }) => network.penalise(peerId, offence),
     request: (asked) => void request(asked),
     'abort-request': ({ id }) => requests.get(id)?.abort(),

@@ -9,6 +9,7 @@ import { createForkSchedule } from '../forks/fork-schedule.ts'
 import type { GossipMessage, Network, NetworkStatus, PeerFacts } from '../network.ts'
 import type { NetworkOptions } from '../network-options.ts'
 import { parseStaticPeers } from '../peers/static-peers.ts'
+import { buffersOf, packBytes } from './byte-list.ts'
 import { fromErrorText } from './error-text.ts'
 import { unpackGossip } from './gossip-batch.ts'
 import { createMailbox } from './mailbox.ts'
@@ -170,7 +171,10 @@ export function createThreadedNetwork(
     },
     report: verdicts.add,
     serve: serving.serve,
-    followValidators: (publicKeys) => post({ type: 'follow', publicKeys }),
+    followValidators(keys) {
+      const publicKeys = packBytes(keys)
+      post({ type: 'follow', publicKeys }, buffersOf(publicKeys))
+    },
     peers: () => [...peers.values()],
     request: requests.request,
     penalise: (offender, offence) => post({ type: 'penalise', peerId: offender, offence }),

@@ -43,13 +43,12 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
   const greeted: string[] = []
   const told: NodeInfo[] = []
   const current = { info }
+  const handshaker = createHandshaker<NodeInfo>(
+    GENESIS.handshake,
+    { privateKey: options.envelopeKey ?? privateKey, own: () => current.info },
+    { host },
+  )
   if (options.handshake !== false) {
-    const key = options.envelopeKey ?? privateKey
-    const handshaker = createHandshaker<NodeInfo>(
-      GENESIS.handshake,
-      { privateKey: key, own: () => current.info },
-      { host },
-    )
     await handshaker.serve(async (peerId, theirs) => {
       greeted.push(peerId)
       told.push(theirs)
@@ -64,6 +63,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
     greeted,
     told,
     address: host.addresses()[0] ?? '',
+    greet: (peerId) => handshaker.greet(peerId),
     say: (next) => Object.assign(current.info, next),
     stop: () => host.stop(),
   }
@@ -77,6 +77,8 @@ export interface TestPeer {
   readonly told: readonly NodeInfo[]
   /** Multiaddr with its peer id. */
   readonly address: string
+  /** Begins the handshake itself. */
+  greet(peerId: string): Promise<NodeInfo>
   /** Changes what it says in the handshake. */
   say(info: Partial<NodeInfo>): void
   stop(): Promise<void>

@@ -1,0 +1,30 @@
+/** Many short byte strings as two buffers: of a view, the whole buffer behind it would cross to the other thread. */
+export interface ByteList {
+  /** Where each begins in `bytes`; one more for the end of the last. */
+  readonly offsets: Uint32Array<ArrayBuffer>
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+export function packBytes(list: readonly Uint8Array[]): ByteList {
+  const offsets = new Uint32Array(list.length + 1)
+  list.forEach(({ length }, n) => {
+    offsets[n + 1] = (offsets[n] ?? 0) + length
+  })
+  const bytes = new Uint8Array(offsets[list.length] ?? 0)
+  list.forEach((item, n) => {
+    bytes.set(item, offsets[n])
+  })
+  return { offsets, bytes }
+}
+
+export function unpackBytes({ offsets, bytes }: ByteList): Uint8Array[] {
+  return Array.from({ length: offsets.length - 1 }, (_, n) =>
+    bytes.subarray(offsets[n], offsets[n + 1]),
+  )
+}
+
+/** What changes hands. */
+export const buffersOf = ({ offsets, bytes }: ByteList): ArrayBuffer[] => [
+  offsets.buffer,
+  bytes.buffer,
+]
