@@ -81,6 +81,7 @@ export function createHistory(options: HistoryOptions, modules: HistoryModules):
     async stop() {
       stopping.abort(new Error('history stops'))
       await running
+      await due.ended()
     },
     status,
   }

@@ -22,6 +22,9 @@ export interface KeepUpModules {
 /** Chains noted in one transaction. */
 const CHAINS_AT_A_TIME = 2_000
 
+/** Adding up all chains takes at most this part of the time. */
+const TOTALS_SHARE = 1 / 50
+
 /** The registry was not searched yet, or moved since. */
 export interface RegistryMark {
   moved: boolean
@@ -38,6 +41,7 @@ export async function keepUp(
   signal: AbortSignal,
 ): Promise<void> {
   let isListening = false
+  let addUpAt = 0
   let adoptedAt = Number.NEGATIVE_INFINITY
 
   async function listen(): Promise<void> {
@@ -73,11 +77,18 @@ export async function keepUp(
     }
   }
 
+  async function addUp(): Promise<void> {
+    const began = performance.now()
+    if (began < addUpAt) return
+    progress.update(await readCoverageTotals(database))
+    addUpAt = began + (performance.now() - began) / TOTALS_SHARE
+  }
+
   async function step(): Promise<void> {
     await listen()
     await note()
     await adopt()
-    progress.update(await readCoverageTotals(database))
+    await addUp()
   }
 
   while (!signal.aborted) {
