@@ -1,6 +1,7 @@
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import { expect, test } from 'vitest'
 import { validatorOf } from '../testing/committee.ts'
+import { explore } from '../testing/explore.ts'
 import { keyBytes, verifies } from '../testing/listener.ts'
 import { forkOf, idOf, listenTo, startNetwork } from '../testing/start-network.ts'
 
@@ -68,7 +69,17 @@ test('from v0 to v1 the operators start anew, and their history mixes what was s
 })
 
 test('from v1 to v2 the operators stay, and leave the topics of single validators', async () => {
-  const network = await startNetwork([ONE], { ...soon('v1', 'v2'), traffic: 'commits' })
+  const network = await startNetwork([ONE], {
+    ...soon('v1', 'v2'),
+    traffic: 'commits',
+    discovery: true,
+  })
+  const found = await explore(network)
+  const announced = () =>
+    network.facts().operators.map((address) => {
+      const entry = found.get(address.split('/p2p/')[1] ?? '')?.get('forkv')
+      return Buffer.from(entry ?? []).toString()
+    })
   const listener = await listenTo(network, [ONE])
   await network.decide(ID)
   await expect.poll(() => listener.messages('commit')).toHaveLength(4)
@@ -76,6 +87,7 @@ test('from v1 to v2 the operators stay, and leave the topics of single validator
   expect(topics()).toEqual(new Set(['ssv.v1.decided', `ssv.v1.${ID}`]))
   await expect.poll(() => listener.host.topicPeers(`ssv.v1.${ID}`)).toEqual([])
   expect(listener.host.connections()).toHaveLength(4)
+  await expect.poll(announced).toEqual(['v2', 'v2', 'v2', 'v2'])
   await network.decide(ID)
   await expect.poll(() => listener.messages('commit')).toHaveLength(8)
   expect(topics()).toEqual(

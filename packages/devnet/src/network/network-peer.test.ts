@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
 import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
@@ -7,6 +6,7 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { NodeInfo } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import { expect, onTestFinished, test } from 'vitest'
+import { explore } from '../testing/explore.ts'
 import { forkOf, startNetwork } from '../testing/start-network.ts'
 import { networkKeyOf } from './network-key.ts'
 
@@ -74,28 +74,12 @@ test('one of another network gets no answer and no connection', async () => {
 test('whoever knows the boot node finds all operators, and they connect to it', async () => {
   const network = await startNetwork([], { discovery: true })
   const host = await startHost()
-  const discovery = createDiscovery(
-    {
-      privateKey: KEY,
-      bindIp: '127.0.0.1',
-      udpPort: 0,
-      tcpPort: Number(host.addresses()[0]?.split('/')[4]),
-      bootNodes: network.facts().bootNodes,
-      entries: forkOf('v1').nodeRecordEntries({ subnets: Array<boolean>(128).fill(true) }),
-      walkIntervalMs: 200,
-    },
-    { logger: silentLogger() },
-  )
-  onTestFinished(() => discovery.stop())
-  const found = new Map<string, boolean>()
-  discovery.onNode(({ peerId, entries }) => {
-    found.set(peerId, forkOf('v1').acceptsNodeRecord(entries))
-  })
-  await discovery.start()
+  const tcpPort = Number(host.addresses()[0]?.split('/')[4])
+  const found = await explore(network, { privateKey: KEY, tcpPort })
   const wanted = network.facts().operators.map((address) => address.split('/p2p/')[1])
-  await expect
-    .poll(() => wanted.map((peerId) => found.get(peerId ?? '')))
-    .toEqual([true, true, true, true])
+  const accepted = () =>
+    wanted.map((peerId) => forkOf('v1').acceptsNodeRecord(found.get(peerId ?? '') ?? new Map()))
+  await expect.poll(accepted).toEqual([true, true, true, true])
   await expect.poll(() => host.connections()).toHaveLength(4)
   expect(host.connections().every(({ direction }) => direction === 'in')).toBe(true)
 })

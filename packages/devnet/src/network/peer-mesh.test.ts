@@ -49,6 +49,18 @@ test('groups lose each other until the partition ends', async () => {
   ])
 })
 
+test('after a partition operators hear each other again', async () => {
+  const network = await startNetwork([ONE], { publishers: 1 })
+  const listener = await listenTo(network, [ONE])
+  const [, ...others] = network.facts().operators.toReversed()
+  // From now on it hears of everything through the last operator only.
+  for (const address of others) await listener.host.disconnect(address.split('/p2p/')[1] ?? '')
+  await network.partition([[0, 1, 2], [3]])
+  await network.partition()
+  for (let count = 0; count < 8; count++) await network.decide(ID)
+  await expect.poll(() => listener.messages('decided')).toHaveLength(8)
+})
+
 test('those outside reach only the first group when they are cut off, too', async () => {
   const network = await startNetwork([ONE])
   const listener = await listenTo(network, [ONE])
