@@ -1,4 +1,5 @@
 import { connect as connectTcp } from 'node:net'
+import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it, vi } from 'vitest'
 import type { DialError } from './dial-error.ts'
 import type { ConnectionFacts } from './host.ts'
@@ -46,6 +47,26 @@ it('tells once of a peer that connects and once of one that leaves', async () =>
   await expect(host.identify(peer.peerId, { timeoutMs: 1_000 })).rejects.toMatchObject({
     reason: 'not-connected',
   })
+})
+
+it('has a peer for as long as one of its connections lasts', async () => {
+  const host = await startHost()
+  const left = vi.fn()
+  host.onDisconnection(left)
+  const raw = await startRawPeer()
+  const address = host.addresses().map((one) => multiaddr(one))
+  const first = await raw.dial(address)
+  const second = await raw.dial(address, { force: true })
+  expect(second.id).not.toBe(first.id)
+  const ping = () => host.ping(raw.id, { timeoutMs: 10_000 }).catch(({ reason }) => reason)
+  await vi.waitFor(async () => expect(await ping()).toBe('not-supported'), WAIT)
+
+  await first.close()
+  await expect.poll(() => raw.getConnections().length, WAIT).toBe(1)
+  expect(await ping()).toBe('not-supported')
+  expect(left).not.toHaveBeenCalled()
+  await second.close()
+  await vi.waitFor(() => expect(left).toHaveBeenCalledExactlyOnceWith(raw.id), WAIT)
 })
 
 it('does not take for what a peer is what it was the last time', async () => {

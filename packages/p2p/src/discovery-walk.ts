@@ -19,7 +19,7 @@ export function createRandomWalk(
     let pauseMs = FIRST_INTERVAL_MS
     while (!signal.aborted) {
       try {
-        for (const record of await untilAborted(node.findRandomNode(), signal)) found(record)
+        for (const record of await node.findRandomNode()) found(record)
       } catch (error) {
         if (!signal.aborted) logger.debug({ err: error }, 'lookup failed')
       }
@@ -33,18 +33,10 @@ export function createRandomWalk(
     start(): void {
       walking ??= walk(stopping.signal)
     },
+    /** Resolves when the lookup that is under way ends, which it does when the node stops. */
     async stop(): Promise<void> {
       stopping.abort(new Error('discovery stops'))
       await walking
     },
   }
-}
-
-/** A lookup that is under way when discovery stops never ends. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

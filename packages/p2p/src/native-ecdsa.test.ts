@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { generateKeyPair, publicKeyFromRaw } from '@libp2p/crypto/keys'
+import { generateKeyPair, publicKeyFromProtobuf } from '@libp2p/crypto/keys'
 import { createLogger, silentLogger } from '@ssv-exporter/service-kit/logger'
 import { afterEach, expect, it } from 'vitest'
 import { newIdentity } from './identity.ts'
@@ -48,6 +48,7 @@ it('takes no key and no signature that the JavaScript does not take', async () =
   hybrid[0] = 6 + ((uncompressed[64] ?? 0) & 1)
   const keys = [
     key.publicKey.raw,
+    uncompressed,
     hybrid,
     new Uint8Array(33),
     new Uint8Array(33).fill(255).with(0, 2),
@@ -76,7 +77,7 @@ it('takes no key and no signature that the JavaScript does not take', async () =
   const inJavaScript = await judge()
   useNativeEcdsa(silentLogger())
   expect(await judge()).toEqual(inJavaScript)
-  expect(inJavaScript.filter(Boolean)).toHaveLength(2)
+  expect(inJavaScript.filter(Boolean)).toHaveLength(3)
 })
 
 it('keeps the JavaScript, and says so once, where there is no binary', async () => {
@@ -113,7 +114,8 @@ function facts() {
 
 function isKey(raw: Uint8Array): boolean {
   try {
-    return publicKeyFromRaw(raw).raw.length === 33
+    // Key type 2 is secp256k1 (libp2p peer id specification).
+    return publicKeyFromProtobuf(Buffer.from([8, 2, 18, raw.length, ...raw])).raw.length === 33
   } catch {
     return false
   }
