@@ -1,0 +1,152 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Database } from '@ssv-exporter/store/database'
+import { readDecidedAt } from '@ssv-exporter/store/decided/read-decided'
+import { BoundedMap } from '../network/peers/bounded-map.ts'
+import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { CommitGatherer } from './commit-gatherer.ts'
+import { keyName, keyOf } from './decided-key.ts'
+import type { DecidedWriter, Sighting } from './decided-writer.ts'
+import { createGathering, type Gathering } from './gathering.ts'
+import { takeFirst } from './take-first.ts'
+
+export interface CommitGathererOptions {
+  /** How long commits wait for their decided message before it is looked for in the store. */
+  readonly patienceMs?: number
+}
+
+export interface CommitGathererModules {
+  readonly database: Database
+  readonly writer: Pick<DecidedWriter, 'write'>
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+const DEFAULT_PATIENCE_MS = 2_000
+/** Heights kept in mind, about 2 kB each: half a minute at 500 decided messages a second. */
+const MAX_HEIGHTS = 16_384
+const MAX_ORPHANS = 4_096
+const LOOK_UP_ROWS = 500
+
+/** Commits of a height without a decided message. */
+interface Orphan {
+  readonly gathering: Gathering
+  readonly commit: VerifiedAgreement
+  readonly sighting: Sighting
+  readonly lookAtMs: number
+}
+
+/** Puts late commits into the decided messages of the last half minute and, when they come later than that, into what is stored. */
+export function createCommitGatherer(
+  { patienceMs = DEFAULT_PATIENCE_MS }: CommitGathererOptions,
+  { database, writer, logger, metrics }: CommitGathererModules,
+): CommitGatherer {
+  const gatherings = new BoundedMap<string, Gathering>(MAX_HEIGHTS)
+  /** Those that come first wait longest. */
+  const orphans = new BoundedMap<string, Orphan>(MAX_ORPHANS)
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+
+  metrics.gauge({
+    name: 'ssv_collector_gathered_heights',
+    help: 'Heights whose decided message and commits are kept in mind',
+    collect: (gauge) => gauge.set(gatherings.size),
+  })
+  const grown = metrics.counter({
+    name: 'ssv_collector_gathered_total',
+    help: 'Decided messages that commits made (quorum) or gave more signers (late)',
+    labelNames: ['by'],
+  })
+
+  function write(message: VerifiedAgreement, sighting: Sighting): void {
+    writer.write(message, sighting).catch((error: unknown) => {
+      logger.debug({ err: error }, 'decided message was not written')
+    })
+  }
+
+  function gatheringOf(name: string): Gathering {
+    const known = gatherings.get(name)
+    if (known !== undefined) return known
+    const gathering = createGathering()
+    gatherings.set(name, gathering)
+    return gathering
+  }
+
+  function takeDecided(name: string, message: VerifiedAgreement, sighting: Sighting): void {
+    const gathering = gatheringOf(name)
+    const better = gathering.addDecided(message)
+    orphans.delete(name)
+    // One that is not better is a sighting all the same.
+    write(better && gathering.best !== undefined ? gathering.best : message, sighting)
+    if (better && gathering.best !== message) grown.inc({ by: 'late' })
+  }
+
+  function takeCommit(name: string, message: VerifiedAgreement, sighting: Sighting): void {
+    const gathering = gatheringOf(name)
+    const before = gathering.best
+    if (gathering.addCommit(message) && gathering.best !== undefined) {
+      orphans.delete(name)
+      grown.inc({ by: before === undefined ? 'quorum' : 'late' })
+      write(gathering.best, sighting)
+    } else if (gathering.best === undefined && !orphans.has(name)) {
+      const lookAtMs = Date.now() + patienceMs
+      orphans.set(name, { gathering, commit: message, sighting, lookAtMs })
+    }
+  }
+
+  /** What is stored was verified when it was written. */
+  async function lookUp(waiting: readonly Orphan[]): Promise<void> {
+    const byName = new Map(waiting.map((orphan) => [keyName(keyOf(orphan.commit)), orphan]))
+    const rows = await readDecidedAt(
+      database,
+      waiting.map(({ commit }) => keyOf(commit)),
+    )
+    for (const row of rows) {
+      const orphan = byName.get(keyName(row))
+      if (orphan === undefined) continue
+      const { gathering, commit, sighting } = orphan
+      const stored = { ...commit, ...row }
+      if (!gathering.addDecided(stored) || gathering.best === undefined) continue
+      if (gathering.best.signers.length === row.signers.length) continue
+      grown.inc({ by: 'late' })
+      write(gathering.best, sighting)
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sleep(patienceMs / 2, stopping.signal).catch(() => {})
+      for (let due = dueOrphans(); due.length > 0; due = dueOrphans()) {
+        await lookUp(due).catch((error: unknown) => {
+          logger.debug({ err: error }, 'stored decided messages were not read')
+        })
+      }
+    }
+  }
+
+  function dueOrphans(): Orphan[] {
+    const now = Date.now()
+    let due = 0
+    for (const { lookAtMs } of orphans.values()) {
+      if (lookAtMs > now || due >= LOOK_UP_ROWS) break
+      due += 1
+    }
+    return takeFirst(orphans, due)
+  }
+
+  return {
+    take(kind, message, sighting) {
+      const name = keyName(keyOf(message))
+      if (kind === 'decided') takeDecided(name, message, sighting)
+      else takeCommit(name, message, sighting)
+    },
+    async start() {
+      running = run()
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'))
+      await running
+    },
+  }
+}

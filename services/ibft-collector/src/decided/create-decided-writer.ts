@@ -1,0 +1,208 @@
+import { type BackoffOptions, retry } from '@ssv-exporter/service-kit/backoff'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Database } from '@ssv-exporter/store/database'
+import { DatabaseError } from '@ssv-exporter/store/database-error'
+import { BoundedMap } from '../network/peers/bounded-map.ts'
+import { keyName, keyOf } from './decided-key.ts'
+import type { DecidedWriter, WrittenDecided } from './decided-writer.ts'
+import { createOrigins } from './origins.ts'
+import { createPartitions } from './partitions.ts'
+import { createSightingsKeeper } from './sightings-keeper.ts'
+import { writeBatch } from './write-batch.ts'
+import { createWriteQueue, type QueuedWrite } from './write-queue.ts'
+import { createWriterMetrics } from './writer-metrics.ts'
+import { WriterStoppedError } from './writer-stopped-error.ts'
+
+export interface DecidedWriterOptions {
+  /** This collector's name, kept with what it saw first. */
+  readonly name: string
+  /** Rows in one transaction at most. */
+  readonly batchRows?: number
+  /** How long the first message of a batch waits for others. */
+  readonly gatherMs?: number
+  readonly queueMessages?: number
+  readonly queueBytes?: number
+  /** How often further sightings of what is kept are written. */
+  readonly sightingsMs?: number
+  /** How long stop() waits for what is queued. */
+  readonly drainMs?: number
+}
+
+export interface DecidedWriterModules {
+  readonly database: Database
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+const DEFAULTS = {
+  batchRows: 500,
+  gatherMs: 20,
+  queueMessages: 50_000,
+  queueBytes: 64 * 2 ** 20,
+  sightingsMs: 30_000,
+  drainMs: 5_000,
+} as const
+/** Keys of what was written lately, with how many signers: what comes again costs no statement. */
+const RECENT_KEYS = 100_000
+const SIGHTING_KEYS = 50_000
+const BACKOFF: BackoffOptions = { initialMs: 100, maxMs: 5_000, factor: 2, jitter: 0.5 }
+
+/**
+ * Creates the writer. Its queue is bounded: when Postgres is away for so long that it fills up, what comes is dropped, counted, and
+ * brought again by history.
+ */
+export function createDecidedWriter(
+  options: DecidedWriterOptions,
+  { database, logger, metrics: registry }: DecidedWriterModules,
+): DecidedWriter {
+  const settings = { ...DEFAULTS, ...options }
+  const queue = createWriteQueue({ messages: settings.queueMessages, bytes: settings.queueBytes })
+  const recent = new BoundedMap<string, number>(RECENT_KEYS)
+  const origins = createOrigins(settings, database)
+  const ensurePartitions = createPartitions(database, { logger })
+  const metrics = createWriterMetrics(registry, () => ({
+    keys: queue.keys,
+    bytes: queue.bytes,
+    sightings: sightings.size,
+  }))
+  const sightings = createSightingsKeeper(
+    { everyMs: settings.sightingsMs, keys: SIGHTING_KEYS },
+    { database, logger, onLost: (count) => metrics.sightingsLost.inc(count) },
+  )
+  const listeners: ((written: readonly WrittenDecided[]) => void)[] = []
+  const stopping = new AbortController()
+  const giveUp = new AbortController()
+  let wake = Promise.withResolvers<void>()
+  let running: Promise<void> | undefined
+
+  /** Tries until Postgres takes it; a batch that it will never take is divided until the row is found. */
+  async function commit(writes: readonly QueuedWrite[]): Promise<void> {
+    const end = metrics.writeDuration.startTimer()
+    try {
+      const outcomes = await retry(
+        async () => {
+          await ensurePartitions(writes.map(({ key }) => key.height))
+          return await writeBatch(writes, { database, origins })
+        },
+        {
+          ...BACKOFF,
+          signal: giveUp.signal,
+          shouldRetry: (error) => error instanceof DatabaseError && error.retryable,
+          onRetry: (error, n, delayMs) => {
+            metrics.retries.inc()
+            const level = n === 1 ? 'warn' : 'debug'
+            logger[level](
+              { err: error, n, delayMs, rows: writes.length },
+              'decided messages were not written yet',
+            )
+          },
+        },
+      )
+      metrics.batchRows.observe(writes.length)
+      settle(writes, outcomes)
+    } catch (error) {
+      if (giveUp.signal.aborted) return reject(writes)
+      if (writes.length === 1) return refuse(writes, error)
+      const half = writes.length >> 1
+      await commit(writes.slice(0, half))
+      await commit(writes.slice(half))
+    } finally {
+      end()
+    }
+  }
+
+  function settle(
+    writes: readonly QueuedWrite[],
+    outcomes: readonly ('new' | 'better' | 'known')[],
+  ): void {
+    const written: WrittenDecided[] = []
+    for (const [place, write] of writes.entries()) {
+      const outcome = outcomes[place] ?? 'known'
+      const { best, key, source, publish } = write
+      const name = keyName(key)
+      recent.set(name, Math.max(best.signers.length, recent.get(name) ?? 0))
+      if (outcome !== 'known') {
+        written.push({ ...key, publicKey: best.publicKey, source, outcome })
+        if (publish) metrics.published.inc()
+      } else sightings.add(key, write.sightings)
+      for (const { message, settled } of write.waiting) {
+        const own = message === best ? outcome : 'known'
+        metrics.writes.inc({ source, outcome: own })
+        settled.resolve(own)
+      }
+    }
+    if (written.length > 0) tell(written)
+  }
+
+  function tell(written: readonly WrittenDecided[]): void {
+    for (const listener of listeners) {
+      try {
+        listener(written)
+      } catch (error) {
+        logger.error({ err: error }, 'listener of decided messages failed')
+      }
+    }
+  }
+
+  function refuse(writes: readonly QueuedWrite[], error: unknown): void {
+    for (const { key, source, waiting } of writes) {
+      logger.error({ err: error, ...key }, 'decided message was refused by Postgres')
+      metrics.writes.inc({ source, outcome: 'refused' }, waiting.length)
+      for (const { settled } of waiting) settled.resolve('dropped')
+    }
+  }
+
+  function reject(writes: readonly QueuedWrite[]): void {
+    const error = new WriterStoppedError(writes.length)
+    for (const { waiting } of writes) for (const { settled } of waiting) settled.reject(error)
+  }
+
+  async function writeQueued(): Promise<void> {
+    while (queue.keys > 0 || !stopping.signal.aborted) {
+      if (queue.keys === 0) {
+        await wake.promise
+        wake = Promise.withResolvers()
+      }
+      if (queue.keys < settings.batchRows) {
+        await sleep(settings.gatherMs, stopping.signal).catch(() => {})
+      }
+      const writes = queue.take(settings.batchRows)
+      if (writes.length > 0) await commit(writes)
+    }
+  }
+
+  return {
+    write(message, sighting) {
+      if (stopping.signal.aborted) return Promise.reject(new WriterStoppedError(queue.keys))
+      if ((recent.get(keyName(keyOf(message))) ?? 0) >= message.signers.length) {
+        metrics.writes.inc({ source: sighting.source, outcome: 'known' })
+        sightings.add(keyOf(message), 1)
+        return Promise.resolve('known')
+      }
+      const settled = queue.push(message, sighting)
+      if (settled === undefined) {
+        metrics.writes.inc({ source: sighting.source, outcome: 'dropped' })
+        return Promise.resolve('dropped')
+      }
+      wake.resolve()
+      return settled
+    },
+    onWritten(listener) {
+      listeners.push(listener)
+    },
+    async start() {
+      await sightings.start()
+      running = writeQueued()
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'))
+      wake.resolve()
+      const timer = setTimeout(() => giveUp.abort(new Error('stopping')), settings.drainMs)
+      await running
+      clearTimeout(timer)
+      await sightings.stop()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
+import { encodePublication } from '@ssv-exporter/gateway-api/publication'
+import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import type { OutboxRow } from '@ssv-exporter/store/outbox'
+import type { VerifiedAgreement } from '../validation/validation.ts'
+
+/** A decided message is a commit with its signatures put together (fork v0 message type 3). */
+const COMMIT = 3
+
+/** What consumers are told of a decided message: the record that `/query` would give. */
+export function publicationOf(message: VerifiedAgreement): OutboxRow {
+  const { committee, height, round, signers } = message
+  const publicKey = bufferOf(message.publicKey).toString('hex')
+  const role = ROLE_NAMES[message.role] ?? 'UNKNOWN'
+  return encodePublication({
+    type: 'decided',
+    op: 'put',
+    role,
+    publicKey,
+    record: {
+      message: {
+        type: COMMIT,
+        round,
+        lambda: lambdaOf(publicKey, role),
+        seq_number: height,
+        value: bufferOf(message.value).toString('base64'),
+      },
+      signature: bufferOf(message.signature).toString('base64'),
+      signer_ids: [...signers],
+    },
+    tags: { owner: committee.owner, operatorIds: [...committee.operatorIds] },
+  })
+}
+
+const bufferOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,0 +1,77 @@
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Database } from '@ssv-exporter/store/database'
+import { addSightings } from '@ssv-exporter/store/decided/add-sightings'
+import type { DecidedKey } from '@ssv-exporter/store/decided/decided-row'
+import { keyName } from './decided-key.ts'
+import { takeFirst } from './take-first.ts'
+
+export interface SightingsOptions {
+  /** How often they are written. */
+  readonly everyMs: number
+  /** Decided messages whose sightings are kept in memory at most. */
+  readonly keys: number
+}
+
+export interface SightingsModules {
+  readonly database: Database
+  readonly logger: Logger
+  /** Called with how many will never be counted: too many at once, or Postgres was away. */
+  readonly onLost: (count: number) => void
+}
+
+/** Counts further sightings of decided messages that are kept: now and then one update a row, instead of one a message. */
+export interface SightingsKeeper extends Startable {
+  add(key: DecidedKey, count: number): void
+  readonly size: number
+}
+
+/** In one statement: so that what is new never waits long for locked rows. */
+const ROWS = 1_000
+
+export function createSightingsKeeper(
+  { everyMs, keys }: SightingsOptions,
+  { database, logger, onLost }: SightingsModules,
+): SightingsKeeper {
+  const counts = new Map<string, DecidedKey & { count: number }>()
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+
+  async function write(): Promise<void> {
+    const rows = takeFirst(counts, ROWS)
+    try {
+      await addSightings(database, rows)
+    } catch (error) {
+      onLost(rows.reduce((sum, { count }) => sum + count, 0))
+      logger.debug({ err: error }, 'sightings were not written')
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sleep(everyMs, stopping.signal).catch(() => {})
+      for (let left = counts.size; left > 0; left -= ROWS) await write()
+    }
+  }
+
+  return {
+    add(key, count) {
+      const name = keyName(key)
+      const entry = counts.get(name)
+      if (entry !== undefined) entry.count += count
+      else if (counts.size < keys) counts.set(name, { ...key, count })
+      else onLost(count)
+    },
+    get size() {
+      return counts.size
+    },
+    async start() {
+      running = run()
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'))
+      await running
+    },
+  }
+}

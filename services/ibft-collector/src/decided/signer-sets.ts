@@ -1,0 +1,30 @@
+import { aggregateSerializedSignatures } from '@chainsafe/blst'
+import type { VerifiedAgreement } from '../validation/validation.ts'
+
+/** Whether two messages of one height have the same signing root, so that their signatures add up. */
+export function isSameAgreement(a: VerifiedAgreement, b: VerifiedAgreement): boolean {
+  return a.round === b.round && a.rootFork === b.rootFork && Buffer.compare(a.value, b.value) === 0
+}
+
+/**
+ * Adds the signatures of operators to a verified message: of those who agreed to the same and have not signed it yet.
+ * Sums of valid signatures are valid, so the result verifies for its signers. @returns `base` itself when nobody came
+ */
+export function addSigners(
+  base: VerifiedAgreement,
+  commits: Iterable<VerifiedAgreement>,
+): VerifiedAgreement {
+  const signers = new Set(base.signers)
+  const signatures = [base.signature]
+  for (const commit of commits) {
+    if (!isSameAgreement(base, commit) || commit.signers.some((id) => signers.has(id))) continue
+    for (const id of commit.signers) signers.add(id)
+    signatures.push(commit.signature)
+  }
+  if (signatures.length === 1) return base
+  return {
+    ...base,
+    signers: [...signers].sort((a, b) => a - b),
+    signature: aggregateSerializedSignatures(signatures).toBytes(),
+  }
+}

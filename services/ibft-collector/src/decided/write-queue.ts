@@ -1,0 +1,95 @@
+import type { DecidedKey } from '@ssv-exporter/store/decided/decided-row'
+import type { VerifiedAgreement } from '../validation/validation.ts'
+import { keyName, keyOf } from './decided-key.ts'
+import type { Sighting, WriteOutcome } from './decided-writer.ts'
+import { takeFirst } from './take-first.ts'
+
+export interface WriteQueueOptions {
+  readonly messages: number
+  readonly bytes: number
+}
+
+/** What is to be written under one key: the best of what came, and everybody who waits for it. */
+export interface QueuedWrite {
+  readonly key: DecidedKey
+  best: VerifiedAgreement
+  /** Of the first that came. */
+  readonly first: Sighting
+  /** Who brought the best. */
+  source: Sighting['source']
+  publish: boolean
+  sightings: number
+  readonly waiting: {
+    readonly message: VerifiedAgreement
+    readonly settled: PromiseWithResolvers<WriteOutcome>
+  }[]
+}
+
+/** About what a message takes beside its value. */
+const MESSAGE_BYTES = 600
+
+/** Decided messages that wait for Postgres, each key once, in the order of their first coming. */
+export interface WriteQueue {
+  /** undefined when there is no room. */
+  push(message: VerifiedAgreement, sighting: Sighting): Promise<WriteOutcome> | undefined
+  /** Takes the first so many keys out. */
+  take(keys: number): QueuedWrite[]
+  readonly keys: number
+  readonly bytes: number
+}
+
+export function createWriteQueue(limits: WriteQueueOptions): WriteQueue {
+  const writes = new Map<string, QueuedWrite>()
+  let messages = 0
+  let bytes = 0
+
+  const weight = ({ waiting }: QueuedWrite) =>
+    waiting.reduce((sum, { message }) => sum + MESSAGE_BYTES + message.value.length, 0)
+
+  return {
+    push(message, sighting) {
+      const size = MESSAGE_BYTES + message.value.length
+      if (messages >= limits.messages || bytes + size > limits.bytes) return undefined
+      const key = keyOf(message)
+      const name = keyName(key)
+      let write = writes.get(name)
+      if (write === undefined) {
+        const { source } = sighting
+        write = {
+          key,
+          best: message,
+          first: sighting,
+          source,
+          publish: false,
+          sightings: 0,
+          waiting: [],
+        }
+        writes.set(name, write)
+      } else if (message.signers.length > write.best.signers.length) {
+        write.best = message
+        write.source = sighting.source
+      }
+      write.publish ||= sighting.publish
+      write.sightings += 1
+      const settled = Promise.withResolvers<WriteOutcome>()
+      write.waiting.push({ message, settled })
+      messages += 1
+      bytes += size
+      return settled.promise
+    },
+    take(keys) {
+      const taken = takeFirst(writes, keys)
+      for (const write of taken) {
+        messages -= write.waiting.length
+        bytes -= weight(write)
+      }
+      return taken
+    },
+    get keys() {
+      return writes.size
+    },
+    get bytes() {
+      return bytes
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+
+/** Metrics of the writing of decided messages. `measure` gives the gauges. */
+export function createWriterMetrics(
+  metrics: Metrics,
+  measure: () => { keys: number; bytes: number; sightings: number },
+) {
+  metrics.gauge({
+    name: 'ssv_collector_write_queue',
+    help: 'Decided messages that wait to be written',
+    collect: (gauge) => gauge.set(measure().keys),
+  })
+  metrics.gauge({
+    name: 'ssv_collector_write_queue_bytes',
+    help: 'What waits to be written takes about so much memory',
+    collect: (gauge) => gauge.set(measure().bytes),
+  })
+  metrics.gauge({
+    name: 'ssv_collector_sightings_queue',
+    help: 'Decided messages whose further sightings wait to be written',
+    collect: (gauge) => gauge.set(measure().sightings),
+  })
+  return {
+    writes: metrics.counter({
+      name: 'ssv_collector_decided_total',
+      help: 'Verified decided messages, by source and by what became of them (refused: Postgres did not take it)',
+      labelNames: ['source', 'outcome'],
+    }),
+    published: metrics.counter({
+      name: 'ssv_collector_published_total',
+      help: 'Decided messages written together with a publication',
+    }),
+    batchRows: metrics.histogram({
+      name: 'ssv_collector_write_batch_rows',
+      help: 'Decided messages written in one transaction',
+      buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+    }),
+    writeDuration: metrics.histogram({
+      name: 'ssv_collector_write_duration_seconds',
+      help: 'Time to write one batch, tries again included',
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+    }),
+    retries: metrics.counter({
+      name: 'ssv_collector_write_retries_total',
+      help: 'Batches that Postgres did not take and that were tried again',
+    }),
+    sightingsLost: metrics.counter({
+      name: 'ssv_collector_sightings_lost_total',
+      help: 'Further sightings that were not counted: too many at once, or Postgres was away',
+    }),
+  }
+}

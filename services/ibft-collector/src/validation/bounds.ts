@@ -1,0 +1,26 @@
+export interface BoundsOptions {
+  /**
+   * When the chain of slots began and how long one lasts, in milliseconds. A validator has one duty of a role in a slot at most, so no
+   * height, in any generation, outnumbers the slots there were. Without it heights are bounded by 2^53 only.
+   */
+  readonly slots?: { readonly genesisMs: number; readonly durationMs: number }
+}
+
+/** Slots that a height may be ahead of our clock. */
+const SLACK_SLOTS = 32
+/** Rounds last seconds at least and grow longer: what took more of them would have taken days. */
+const MAX_ROUND = 1_000
+
+/**
+ * Whether a height and a round can be. It bounds what a committee that signs anything can make us store; that heights follow each
+ * other cannot be asked for, since the first message of a chain that we see may have any.
+ */
+export type Bounds = (message: { height: number; round: number }, nowMs: number) => boolean
+
+export function createBounds({ slots }: BoundsOptions): Bounds {
+  return ({ height, round }, nowMs) => {
+    if (round > MAX_ROUND) return false
+    if (slots === undefined) return true
+    return height <= (nowMs - slots.genesisMs) / slots.durationMs + SLACK_SLOTS
+  }
+}

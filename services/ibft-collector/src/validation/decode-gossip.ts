@@ -1,0 +1,55 @@
+import type { GossipContent } from '@ssv-exporter/ssv/agreement'
+import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
+
+export interface DecodedGossip {
+  readonly fork: Fork
+  readonly content: GossipContent
+}
+
+/** Bytes that no fork can read: there is no need to ask the next one. */
+const HOPELESS: ReadonlySet<string> = new Set(['too-large', 'not-json'])
+
+/**
+ * Reads a message by the fork that its topic belongs to. The fork in force is asked first; around a crossing messages of the one before
+ * and of the one after come too, on their own topics or on topics that both have.
+ */
+export type GossipDecoder = (
+  topic: string,
+  data: Uint8Array,
+  current: Fork,
+) => DecodedGossip | 'undecodable' | 'wrong-topic'
+
+export function createGossipDecoder({ forks }: Pick<Generation, 'forks'>): GossipDecoder {
+  const everybodys = new Map<string, Fork[]>()
+  for (const fork of forks) {
+    for (const topic of fork.topics) {
+      everybodys.set(topic, [...(everybodys.get(topic) ?? []), fork])
+    }
+  }
+
+  /** Topics of single validators are known only by decoding what comes on them. */
+  function candidates(topic: string, current: Fork): readonly Fork[] {
+    const owners = everybodys.get(topic) ?? forks
+    return [
+      ...owners.filter((fork) => fork === current),
+      ...owners.filter((fork) => fork !== current),
+    ]
+  }
+
+  return (topic, data, current) => {
+    let fault: 'undecodable' | 'wrong-topic' = 'undecodable'
+    for (const fork of candidates(topic, current)) {
+      try {
+        const content = fork.decodeGossip(data)
+        const { publicKey } = content.kind === 'other' ? content : content.message
+        if (fork.mayCarry(topic, publicKey, content.kind)) return { fork, content }
+        fault = 'wrong-topic'
+      } catch (error) {
+        if (!(error instanceof SsvDecodeError)) throw error
+        if (HOPELESS.has(error.fault)) return fault
+      }
+    }
+    return fault
+  }
+}

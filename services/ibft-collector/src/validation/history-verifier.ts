@@ -1,0 +1,93 @@
+import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { Committee, Committees } from '../committees/committees.ts'
+import type { SignatureVerifier } from './bls/signature-verifier.ts'
+import type { Bounds } from './bounds.ts'
+import { refuseSignerCount, shareKeysOf } from './check-signers.ts'
+import type { Refusal, Validation, VerifiedAgreement } from './validation.ts'
+import type { createValidationMetrics } from './validation-metrics.ts'
+
+export interface HistoryVerifierModules {
+  readonly generation: Pick<Generation, 'signingRoot'>
+  readonly fork: () => Fork
+  readonly committees: Pick<Committees, 'of'>
+  readonly bounds: Bounds
+  readonly verifier: Pick<SignatureVerifier, 'verify'>
+  readonly metrics: ReturnType<typeof createValidationMetrics>
+  readonly now: () => number
+}
+
+type Chain = Parameters<Validation['verify']>[0]
+
+/**
+ * Verifies the messages of a history answer. A chain was made under one root up to some height and under the next from there on: the
+ * root that the first message verifies with is tried for all, so that hardly any signature is verified twice.
+ */
+export function createHistoryVerifier(modules: HistoryVerifierModules): Validation['verify'] {
+  const { generation, committees, bounds, verifier, metrics, now } = modules
+
+  function refuse(
+    chain: Chain,
+    message: SignedAgreement,
+    committee: Committee,
+  ): Refusal | undefined {
+    const { publicKey, role } = message
+    if (role !== chain.role || Buffer.compare(publicKey, chain.publicKey) !== 0) {
+      return 'other-chain'
+    }
+    return (
+      refuseSignerCount('decided', message, committee) ??
+      (bounds(message, now()) ? undefined : 'out-of-bounds')
+    )
+  }
+
+  async function verifyWith(
+    message: SignedAgreement,
+    committee: Committee,
+    rootForks: readonly string[],
+  ): Promise<VerifiedAgreement | Refusal> {
+    const keys = shareKeysOf(committee, message.signers)
+    if (keys === undefined) return 'signer-not-in-committee'
+    for (const rootFork of rootForks) {
+      const root = generation.signingRoot(message, rootFork)
+      const check = { keys, root, signature: message.signature }
+      const verdict = await verifier.verify(check, { kind: 'history' })
+      if (verdict === 'valid') return { ...message, committee, rootFork }
+      if (verdict === 'overloaded') return 'overloaded'
+    }
+    return 'signature-invalid'
+  }
+
+  async function judgeAll(
+    chain: Chain,
+    messages: readonly SignedAgreement[],
+    signal: AbortSignal,
+  ): Promise<(VerifiedAgreement | Refusal)[]> {
+    const committee = committees.of(chain.publicKey)
+    if (committee === undefined) return messages.map(() => 'unknown-validator')
+    const judge = (message: SignedAgreement, rootForks: readonly string[]) =>
+      refuse(chain, message, committee) ?? verifyWith(message, committee, rootForks)
+    const { rootForks } = modules.fork()
+    const [first, ...rest] = messages
+    if (first === undefined) return []
+    const opening = await judge(first, rootForks)
+    signal.throwIfAborted()
+    const likely = typeof opening === 'string' ? undefined : opening.rootFork
+    const ordered =
+      likely === undefined ? rootForks : [likely, ...rootForks.filter((name) => name !== likely)]
+    return [opening, ...(await Promise.all(rest.map((message) => judge(message, ordered))))]
+  }
+
+  return async (chain, messages, signal) => {
+    signal.throwIfAborted()
+    const results = await judgeAll(chain, messages, signal)
+    signal.throwIfAborted()
+    for (const result of results) {
+      metrics.history.inc({ outcome: typeof result === 'string' ? result : 'accepted' })
+    }
+    return {
+      valid: results.filter((result) => typeof result !== 'string'),
+      refused: results.filter((result) => typeof result === 'string'),
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { Verdict } from '../network/network.ts'
+import type { Refusal } from './validation.ts'
+
+/**
+ * What a refusal means for the peer that handed the message to us.
+ *
+ * reject is for what is false whatever one knows. ignore is for what may be true for somebody who knows more, or sooner, than we do:
+ * a registry that is ahead of ours, a clock that goes otherwise, time to verify it.
+ */
+export const VERDICT_OF: Readonly<Record<Refusal, Verdict>> = {
+  undecodable: 'reject',
+  'wrong-topic': 'reject',
+  'unknown-validator': 'ignore',
+  'signer-not-in-committee': 'ignore',
+  'no-quorum': 'reject',
+  'not-one-signer': 'reject',
+  'out-of-bounds': 'ignore',
+  'signature-invalid': 'reject',
+  'other-chain': 'reject',
+  overloaded: 'ignore',
+}

@@ -1,0 +1,40 @@
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+
+/** Metrics of validation; those of signatures stand with the verifier. */
+export function createValidationMetrics(
+  metrics: Metrics,
+  measure: () => { messages: number; bytes: number },
+) {
+  metrics.gauge({
+    name: 'ssv_collector_pen_messages',
+    help: 'Messages that wait for the registry to know their validator',
+    collect: (gauge) => gauge.set(measure().messages),
+  })
+  metrics.gauge({
+    name: 'ssv_collector_pen_bytes',
+    help: 'What waits for the registry takes about so much memory',
+    collect: (gauge) => gauge.set(measure().bytes),
+  })
+  return {
+    gossip: metrics.counter({
+      name: 'ssv_collector_gossip_total',
+      help: 'Gossip messages judged, by kind and by what they were found to be: accepted, repeated, or why not',
+      labelNames: ['kind', 'outcome'],
+    }),
+    history: metrics.counter({
+      name: 'ssv_collector_history_messages_total',
+      help: 'Messages of history answers judged: accepted, or why not',
+      labelNames: ['outcome'],
+    }),
+    judgeDuration: metrics.histogram({
+      name: 'ssv_collector_judge_duration_seconds',
+      help: 'Time from the arrival of a gossip message to its verdict',
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    }),
+    penLosses: metrics.counter({
+      name: 'ssv_collector_pen_losses_total',
+      help: 'Messages that left the pen without having been tried again, by reason',
+      labelNames: ['reason'],
+    }),
+  }
+}
