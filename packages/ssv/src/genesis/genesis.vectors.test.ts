@@ -10,6 +10,8 @@ import {
 import { fromHex, toBytes, toHex, toText } from '../testing/sample.ts'
 import { GENESIS } from './genesis.ts'
 import { GENESIS_HISTORY as HISTORY } from './history.ts'
+import { decodeLambda, encodeLambda } from './v0/lambda.ts'
+import { decodeIdentifier, encodeIdentifier } from './v1/identifier.ts'
 
 if (!hasRecordedVectors) withoutRecordedVectors('messages, roots and topics of the seed era')
 
@@ -37,10 +39,6 @@ interface Messages {
       readonly v0_lambda_base64: string
       readonly public_key: string
       readonly v1_identifier_hex: string
-    }
-    readonly msg_id: {
-      readonly data_ascii: string
-      readonly encoded_message: string
     }
     readonly invalid_signature: { readonly signature_hex: string }
   }
@@ -138,6 +136,16 @@ describe.runIf(hasRecordedVectors)('of the recorded messages', () => {
     )
     const forged = fromHex(messages.go_tests.invalid_signature.signature_hex)
     expect(isSigned(GENESIS.signingRoot(message, 'v1'), forged, keys.slice(0, 3))).toBe(false)
+  })
+
+  it('the lambda of fork v0 and the identifier of fork v1 name the same chain', () => {
+    const { identifier_conversion: recorded } = read().go_tests
+    const chain = { publicKey: fromHex(recorded.public_key), role: 0 }
+    const lambda = Buffer.from(recorded.v0_lambda_base64, 'base64')
+    expect(decodeLambda(lambda)).toEqual(chain)
+    expect(Buffer.from(encodeLambda(chain))).toEqual(lambda)
+    expect(decodeIdentifier(fromHex(recorded.v1_identifier_hex))).toEqual(chain)
+    expect(toHex(encodeIdentifier(chain))).toBe(recorded.v1_identifier_hex)
   })
 
   it('the message id is that of the data in the envelope', () => {

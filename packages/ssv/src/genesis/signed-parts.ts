@@ -3,8 +3,6 @@ import { SsvDecodeError } from '../ssv-decode-error.ts'
 import { checkValue } from './value.ts'
 
 const SIGNATURE_BYTES = 96
-/** Committees of the genesis generation have 4, 7, 10 or 13 operators; more than this is nobody's. */
-const MAX_SIGNERS = 64
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** What a decided message or a commit of any fork is made of, as it was read. */
@@ -52,9 +50,6 @@ export function toHeight(height: bigint): number {
  */
 export function toSigners(signers: readonly bigint[] | null): number[] {
   if (signers === null || signers.length === 0) throw new SsvDecodeError('bad-signers', 'none')
-  if (signers.length > MAX_SIGNERS) {
-    throw new SsvDecodeError('bad-signers', `more than ${MAX_SIGNERS}`)
-  }
   const ascending = signers
     .map((signer) => {
       if (signer < 1n || signer > MAX_SAFE) {

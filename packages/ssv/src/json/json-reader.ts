@@ -17,14 +17,17 @@ const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const SPACE = 0x20
 const QUOTE = 0x22
+const PLUS = 0x2b
 const COMMA = 0x2c
 const MINUS = 0x2d
+const POINT = 0x2e
 const ZERO = 0x30
 const NINE = 0x39
 const COLON = 0x3a
 const OPEN_BRACKET = 0x5b
 const BACKSLASH = 0x5c
 const CLOSE_BRACKET = 0x5d
+const LOWER_E = 0x65
 const LOWER_F = 0x66
 const LOWER_N = 0x6e
 const LOWER_T = 0x74
@@ -34,9 +37,6 @@ const CLOSE_BRACE = 0x7d
 
 /** What may follow a backslash, besides `u` and four hex digits. */
 const ESCAPES = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)))
-/** A number as the characters after its first allow: judged by NUMBER, which is never shown more than it is made of. */
-const IN_NUMBER = new Set([...'0123456789+-.eE'].map((character) => character.charCodeAt(0)))
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
 // A byte order mark within a string is part of it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -229,24 +229,50 @@ export class JsonReader {
   #integer(least: bigint, most: bigint, what: string): bigint {
     const first = this.#peek()
     if (first !== MINUS && (first === undefined || !isDigit(first))) throw this.#unlike(what)
-    const digits = this.#number()
-    if (digits.length <= UINT64_MAX_DIGITS && /^-?\d+$/.test(digits)) {
-      const value = digits.length <= EXACT_DIGITS ? BigInt(Number(digits)) : BigInt(digits)
-      // Go reads −0 as a signed number only.
-      if (value >= least && value <= most && !(digits === '-0' && least === 0n)) return value
-    }
-    throw this.#bad(what)
+    const from = this.#at
+    const whole = this.#number()
+    if (!whole || this.#at - from > UINT64_MAX_DIGITS) throw this.#bad(what)
+    const value = this.#valueOf(from, this.#at)
+    // Go reads −0 as a signed number only.
+    const signed = first === MINUS && least === 0n
+    if (signed || value < least || value > most) throw this.#bad(what)
+    return value
   }
 
-  /** Consumes a number and gives its text. */
-  #number(): string {
-    const from = this.#at
-    let at = from
-    while (IN_NUMBER.has(this.#bytes[at] ?? 0)) at += 1
-    const digits = decoder.decode(this.#bytes.subarray(from, at))
-    if (!NUMBER.test(digits)) throw this.#malformed()
+  /** The integer whose digits stand there. */
+  #valueOf(from: number, to: number): bigint {
+    const bytes = this.#bytes
+    if (to - from > EXACT_DIGITS) return BigInt(decoder.decode(bytes.subarray(from, to)))
+    const negative = bytes[from] === MINUS
+    let value = 0
+    for (let at = negative ? from + 1 : from; at < to; at++) {
+      value = value * 10 + (bytes[at] as number) - ZERO
+    }
+    return BigInt(negative ? -value : value)
+  }
+
+  /** Consumes a number and says whether it is written without fraction and exponent. */
+  #number(): boolean {
+    const bytes = this.#bytes
+    const from = bytes[this.#at] === MINUS ? this.#at + 1 : this.#at
+    let at = this.#digits(from)
+    if (bytes[from] === ZERO && at > from + 1) throw this.#malformed()
+    const end = at
+    if (bytes[at] === POINT) at = this.#digits(at + 1)
+    if (((bytes[at] ?? 0) | SPACE) === LOWER_E) {
+      const sign = bytes[at + 1]
+      at = this.#digits(sign === PLUS || sign === MINUS ? at + 2 : at + 1)
+    }
     this.#at = at
-    return digits
+    return at === end
+  }
+
+  /** The place behind the digits that stand there, at least one. */
+  #digits(from: number): number {
+    let at = from
+    while (isDigit(this.#bytes[at] ?? 0)) at += 1
+    if (at === from) throw this.#malformed()
+    return at
   }
 
   #literal(word: string): void {

@@ -2,6 +2,7 @@ import { jsonMembers } from '../../json/json-members.ts'
 import { JsonReader } from '../../json/json-reader.ts'
 import type { JsonWriter } from '../../json/json-writer.ts'
 import { sparseObject } from '../../json/sparse-object.ts'
+import { readSigners } from '../read-signers.ts'
 import { type MessageV0, readMessageV0, writeMessageV0 } from './message.ts'
 
 /** A message of fork v0 with the signatures of one or more operators. Absent, `null` and empty are one. */
@@ -24,25 +25,24 @@ export function writeSignedMessageV0(writer: JsonWriter, signed: SignedMessageV0
   return object.end()
 }
 
-/** @throws SsvDecodeError `not-json`, `bad-field` */
+/** @throws SsvDecodeError `not-json`, `bad-field`, `bad-signers` */
 export function readSignedMessageV0(reader: JsonReader): SignedMessageV0 {
   let message: MessageV0 | null = null
   let signature = new Uint8Array(0)
-  let signers: bigint[] = []
+  let signers: readonly bigint[] = []
   reader.object(MEMBERS, (name) => {
     if (name === 'signature') {
       signature = reader.base64() ?? new Uint8Array(0)
     } else if (name === 'message') {
       message = reader.takeNull() ? null : readMessageV0(reader)
     } else {
-      signers = []
-      if (!reader.takeNull()) reader.array(() => signers.push(reader.uint64()))
+      signers = readSigners(reader) ?? []
     }
   })
   return { message, signature, signers }
 }
 
-/** @throws SsvDecodeError `not-json`, `bad-field` */
+/** @throws SsvDecodeError `not-json`, `bad-field`, `bad-signers` */
 export function decodeSignedMessageV0(bytes: Uint8Array): SignedMessageV0 {
   const reader = new JsonReader(bytes)
   const signed = readSignedMessageV0(reader)

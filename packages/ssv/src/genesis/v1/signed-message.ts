@@ -1,6 +1,7 @@
 import { jsonMembers } from '../../json/json-members.ts'
 import { JsonReader } from '../../json/json-reader.ts'
 import type { JsonWriter } from '../../json/json-writer.ts'
+import { readSigners } from '../read-signers.ts'
 import {
   type ConsensusMessage,
   readConsensusMessage,
@@ -25,7 +26,7 @@ export function writeSignedMessage(writer: JsonWriter, signed: SignedMessage): J
   return writer.raw('}')
 }
 
-/** @throws SsvDecodeError `not-json`, `bad-field` */
+/** @throws SsvDecodeError `not-json`, `bad-field`, `bad-signers` */
 export function readSignedMessage(reader: JsonReader): SignedMessage {
   let signature: Uint8Array | null = null
   let signers: bigint[] | null = null
@@ -33,21 +34,15 @@ export function readSignedMessage(reader: JsonReader): SignedMessage {
   reader.object(MEMBERS, (name) => {
     if (name === 'Signature') signature = reader.base64()
     else if (name === 'Message') message = reader.takeNull() ? null : readConsensusMessage(reader)
-    else signers = reader.takeNull() ? null : readSigners(reader)
+    else signers = readSigners(reader)
   })
   return { signature, signers, message }
 }
 
-/** @throws SsvDecodeError `not-json`, `bad-field` */
+/** @throws SsvDecodeError `not-json`, `bad-field`, `bad-signers` */
 export function decodeSignedMessage(bytes: Uint8Array): SignedMessage {
   const reader = new JsonReader(bytes)
   const signed = readSignedMessage(reader)
   reader.end()
   return signed
-}
-
-function readSigners(reader: JsonReader): bigint[] {
-  const signers: bigint[] = []
-  reader.array(() => signers.push(reader.uint64()))
-  return signers
 }
