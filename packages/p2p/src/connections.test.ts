@@ -61,8 +61,10 @@ it('has a peer for as long as one of its connections lasts', async () => {
   const ping = () => host.ping(raw.id, { timeoutMs: 10_000 }).catch(({ reason }) => reason)
   await vi.waitFor(async () => expect(await ping()).toBe('not-supported'), WAIT)
 
+  const [before] = host.connections()
   await first.close()
-  await expect.poll(() => raw.getConnections().length, WAIT).toBe(1)
+  await vi.waitFor(() => expect(host.connections()).not.toEqual([before]), WAIT)
+  expect(peersOf(host)).toEqual([raw.id])
   expect(await ping()).toBe('not-supported')
   expect(left).not.toHaveBeenCalled()
   await second.close()

@@ -19,7 +19,7 @@ export function encodeEnvelope(fields: EnvelopeFields): Uint8Array {
     const value = fields[name as keyof EnvelopeFields]
     parts.push(encodeVarint((number << 3) | LENGTH_DELIMITED), encodeVarint(value.length), value)
   }
-  return Buffer.concat(parts)
+  return new Uint8Array(Buffer.concat(parts))
 }
 
 /** @throws RangeError when it is not made of these four fields, each at most once */

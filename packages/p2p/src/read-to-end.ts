@@ -32,7 +32,7 @@ export function readToEnd(
       stream.removeEventListener('remoteCloseWrite', onEnd)
       stream.removeEventListener('close', onClose)
       signal.removeEventListener('abort', onAbort)
-      if (error === undefined) resolve(Buffer.concat(chunks, size))
+      if (error === undefined) resolve(joined(chunks, size))
       else reject(error)
     }
     function settleIfWhole() {
@@ -65,4 +65,15 @@ export function readToEnd(
     stream.addEventListener('message', onMessage)
     settleIfWhole()
   })
+}
+
+/** Bytes of their own: a Buffer of Node.js may share its memory with others, which must not go to another thread. */
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
 }

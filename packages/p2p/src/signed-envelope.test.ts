@@ -48,7 +48,7 @@ it('fails in one way for whatever bytes come', async () => {
     expect(await fault(openEnvelope(sealed.subarray(0, length), PURPOSE))).not.toBe('opened')
   }
   for (let at = 0; at < sealed.length; at += 1) {
-    const changed = sealed.slice()
+    const changed = Uint8Array.from(sealed)
     changed[at] = (changed[at] ?? 0) ^ 0x81
     expect(['malformed', 'bad-signature', 'wrong-payload-type']).toContain(
       await fault(openEnvelope(changed, PURPOSE)),
