@@ -3,6 +3,7 @@ import { HISTORY_DEFAULTS } from './history-options.ts'
 import type { Manner } from './testing/history-peer.ts'
 import { createHistoryWorld } from './testing/history-world.ts'
 import { chainOf, forged, signed, testCommittee } from './testing/sign.ts'
+import { IMPATIENT_PEERS } from './testing/test-collector.ts'
 
 const WAIT = { timeout: 20_000, interval: 20 }
 const [FIRST, SECOND] = [testCommittee(1), testCommittee(2)]
@@ -37,7 +38,10 @@ it('takes the greatest height that verifies, whoever names a greater one', async
   const chain = chainOf(FIRST.publicKey, 0, 30)
   const liars = await Promise.all([1, 2, 3].map(() => world.peer(chain, { manner: liar })))
   const honest = await world.peer(chain)
-  const { history, network } = await world.collector([...liars, honest])
+  const behind = await world.peer(chain.slice(0, 9))
+  const { history, network } = await world.collector([...liars, honest, behind], {
+    peers: { ...IMPATIENT_PEERS, forHighest: 5 },
+  })
   await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
   expect(await world.stored(1)).toEqual(heights(0, 30))
   expect(new Set(network.offences.map(({ peerId }) => peerId))).toEqual(

@@ -115,23 +115,21 @@ function createRun(
 
   return async () => {
     const { isKnown, highest } = await lookUp()
-    let standing: Pick<ChainStanding, 'completeTo' | 'highest'> = { ...coverage, highest }
+    let standing = { completeTo: coverage.completeTo, highest, wanted: 0 }
     for (;;) {
       const windows = await nextWindows(standing.completeTo, standing.highest)
       const outcomes = await inParallel(windows, { atOnce: options.rangesAtOnce, isLate }, fetch)
-      const stuck = outcomes.some((outcome) => outcome !== undefined && isStuck(outcome))
-      const gotNowhere = stuck || !isKnown
-      const isOver = windows.length === 0 || stuck || isLate()
+      const began = outcomes.filter((outcome) => outcome !== undefined)
+      const stuck = began.some(isStuck)
+      const gotNowhere = !isKnown || (stuck && began.every(({ got }) => got === 0))
+      const isLast = stuck || isLate() || windows.length < WINDOWS_AT_A_TIME
       const found = findingsOf(windows, outcomes, { ...options, nowMs: now() })
-      const after = await record({ highest, publishAbove, askedAtMs, ...found }, (reached) =>
-        isOver || (reached.wanted === 0 && windows.length < WINDOWS_AT_A_TIME)
+      standing = await record({ highest, publishAbove, askedAtMs, ...found }, (reached) =>
+        isLast
           ? nextLook(reached, { coverage, askedAtMs, nowMs: now(), gotNowhere }, options)
           : { busyUntilMs: now() + options.claimMs },
       )
-      if (isOver || (after.wanted === 0 && windows.length < WINDOWS_AT_A_TIME)) {
-        return gotNowhere ? 'nowhere' : after.wanted > 0 ? 'more' : 'complete'
-      }
-      standing = after
+      if (isLast) return gotNowhere ? 'nowhere' : standing.wanted > 0 ? 'more' : 'complete'
     }
   }
 }

@@ -7,11 +7,23 @@ import type { Database } from '@ssv-exporter/store/database'
 import type { Committee } from '../../committees/committees.ts'
 import { createHistory } from '../create-history.ts'
 import type { History } from '../history.ts'
-import { HISTORY_DEFAULTS, type HistoryOptions } from '../history-options.ts'
+import {
+  HISTORY_DEFAULTS,
+  type HistoryOptions,
+  type HistoryPeerOptions,
+} from '../history-options.ts'
 import { createStoreReader } from '../serve/store-reader.ts'
 import { createHostNetwork, type HostNetwork } from './host-network.ts'
 import { createDigestValidation } from './sign.ts'
 import { createTableWriter, type TableWriter } from './table-writer.ts'
+
+export const IMPATIENT_PEERS: HistoryPeerOptions = {
+  ...HISTORY_DEFAULTS.peers,
+  timeoutMs: 500,
+  perSecond: 1_000,
+  perSecondOverall: 10_000,
+  coolDown: { initialMs: 20, maxMs: 100, factor: 2, jitter: 0 },
+}
 
 /** Everything at once and nothing put off: only the clock decides when something is due again. */
 const IMPATIENT: Partial<HistoryOptions> = {
@@ -19,13 +31,7 @@ const IMPATIENT: Partial<HistoryOptions> = {
   noteIntervalMs: 20,
   liveDelayMs: 0,
   failureRetry: { initialMs: 20, maxMs: 50, factor: 2, jitter: 0 },
-  peers: {
-    ...HISTORY_DEFAULTS.peers,
-    timeoutMs: 500,
-    perSecond: 1_000,
-    perSecondOverall: 10_000,
-    coolDown: { initialMs: 20, maxMs: 100, factor: 2, jitter: 0 },
-  },
+  peers: IMPATIENT_PEERS,
 }
 
 export interface TestCollectorOptions extends Partial<HistoryOptions> {
