@@ -1,4 +1,4 @@
-import { DIAL_DELAY_MIN_MS, nextDialDelay } from './dial-delay.ts'
+import { DIAL_DELAY_MIN_MS, GOOD_PEER_DELAY_MIN_MS, nextDialDelay } from './dial-delay.ts'
 
 export interface Candidate {
   readonly peerId: string
@@ -36,15 +36,25 @@ interface Entry extends Candidate {
   addresses: readonly string[]
   nextAtMs: number
   delayMs: number
+  /** Until then it counts as a good peer that has just gone. */
+  goodUntilMs: number
 }
 
 /** Static peers are ours to keep: they wait shorter. */
 const STATIC_DELAY_MAX_MS = 60_000
+const GOOD_FOR_MS = 60_000
 
 export function createDialQueue({ staticPeers, capacity, chance }: DialQueueOptions): DialQueue {
   const entries = new Map<string, Entry>()
   for (const { peerId, addresses } of staticPeers) {
-    entries.set(peerId, { peerId, addresses, isStatic: true, nextAtMs: 0, delayMs: 0 })
+    entries.set(peerId, {
+      peerId,
+      addresses,
+      isStatic: true,
+      nextAtMs: 0,
+      delayMs: 0,
+      goodUntilMs: 0,
+    })
   }
 
   function makeRoom(): boolean {
@@ -57,8 +67,7 @@ export function createDialQueue({ staticPeers, capacity, chance }: DialQueueOpti
     return worst !== undefined && entries.delete(worst.peerId)
   }
 
-  function delay(entry: Entry | undefined, delayMs: number, nowMs: number): void {
-    if (entry === undefined) return
+  function delay(entry: Entry, delayMs: number, nowMs: number): void {
     entry.delayMs = entry.isStatic ? Math.min(delayMs, STATIC_DELAY_MAX_MS) : delayMs
     entry.nextAtMs = Math.max(entry.nextAtMs, nowMs + entry.delayMs)
   }
@@ -73,18 +82,29 @@ export function createDialQueue({ staticPeers, capacity, chance }: DialQueueOpti
       if (entry !== undefined) {
         if (!entry.isStatic) entry.addresses = addresses
       } else if (makeRoom()) {
-        entries.set(peerId, { peerId, addresses, isStatic: false, nextAtMs: 0, delayMs: 0 })
+        entries.set(peerId, {
+          peerId,
+          addresses,
+          isStatic: false,
+          nextAtMs: 0,
+          delayMs: 0,
+          goodUntilMs: 0,
+        })
       }
     },
     failed(peerId, nowMs) {
       const entry = entries.get(peerId)
-      delay(entry, nextDialDelay(entry?.delayMs ?? 0, chance()), nowMs)
+      if (entry === undefined) return
+      const good = entry.isStatic || nowMs < entry.goodUntilMs
+      const least = good ? GOOD_PEER_DELAY_MIN_MS : DIAL_DELAY_MIN_MS
+      delay(entry, nextDialDelay(entry.delayMs, chance(), least), nowMs)
     },
     left(peerId, nowMs) {
       const entry = entries.get(peerId)
-      if (entry !== undefined) entry.nextAtMs = 0
-      const soonMs = (entry?.isStatic ? 0.1 : 1) * DIAL_DELAY_MIN_MS * chance()
-      delay(entry, soonMs, nowMs)
+      if (entry === undefined) return
+      entry.nextAtMs = 0
+      entry.goodUntilMs = nowMs + GOOD_FOR_MS
+      delay(entry, GOOD_PEER_DELAY_MIN_MS * chance(), nowMs)
     },
     holdUntil(peerId, ms) {
       const entry = entries.get(peerId)
