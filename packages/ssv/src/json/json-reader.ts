@@ -1,5 +1,9 @@
 import { decodeBase64 } from '../bytes/base64.ts'
 import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { ASCII, isDigit } from './ascii.ts'
+import { endOfNumber } from './end-of-number.ts'
+import { endOfString } from './end-of-string.ts'
+import { integerOf } from './integer-of.ts'
 import type { JsonMembers } from './json-members.ts'
 
 /** Of values that nobody asked for; what the protocol has is four levels deep. */
@@ -8,43 +12,10 @@ export const MAX_JSON_DEPTH = 32
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 const UINT64_MAX = 2n ** 64n - 1n
-/** Digits that a double holds exactly, whatever they are. */
-const EXACT_DIGITS = 15
-const UINT64_MAX_DIGITS = 20
-
-const TAB = 0x09
-const LINE_FEED = 0x0a
-const CARRIAGE_RETURN = 0x0d
-const SPACE = 0x20
-const QUOTE = 0x22
-const PLUS = 0x2b
-const COMMA = 0x2c
-const MINUS = 0x2d
-const POINT = 0x2e
-const ZERO = 0x30
-const NINE = 0x39
-const COLON = 0x3a
-const OPEN_BRACKET = 0x5b
-const BACKSLASH = 0x5c
-const CLOSE_BRACKET = 0x5d
-const LOWER_E = 0x65
-const LOWER_F = 0x66
-const LOWER_N = 0x6e
-const LOWER_T = 0x74
-const LOWER_U = 0x75
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-
-/** What may follow a backslash, besides `u` and four hex digits. */
-const ESCAPES = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)))
 
 // A byte order mark within a string is part of it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const encoder = new TextEncoder()
-
-const isDigit = (byte: number) => byte >= ZERO && byte <= NINE
-const isHex = (byte: number) =>
-  isDigit(byte) || ((byte | SPACE) >= 0x61 && (byte | SPACE) <= LOWER_F)
 
 /**
  * Reads the JSON of the network from its bytes, value by value, in one pass.
@@ -72,19 +43,19 @@ export class JsonReader {
 
   /** Consumes `null` if that is the next value and says whether it was. */
   takeNull(): boolean {
-    if (this.#peek() !== LOWER_N) return false
+    if (this.#peek() !== ASCII.n) return false
     this.#literal('null')
     return true
   }
 
   /** Calls `visit` with each member that is asked for, in document order; `visit` must consume its value. */
   object<Name extends string>(members: JsonMembers<Name>, visit: (name: Name) => void): void {
-    if (!this.#take(OPEN_BRACE)) throw this.#unlike('an object')
-    if (this.#take(CLOSE_BRACE)) return
+    if (!this.#take(ASCII.openBrace)) throw this.#unlike('an object')
+    if (this.#take(ASCII.closeBrace)) return
     const { names } = members
     let next = 0
     do {
-      if (this.#peek() !== QUOTE) throw this.#malformed()
+      if (this.#peek() !== ASCII.quote) throw this.#malformed()
       const index = this.#written(members, next)
       const name = index < names.length ? names[index] : members.find(this.#name())
       if (name === undefined) {
@@ -94,33 +65,32 @@ export class JsonReader {
         this.#member = name
         visit(name)
       }
-    } while (this.#take(COMMA))
-    if (!this.#take(CLOSE_BRACE)) throw this.#malformed()
+    } while (this.#take(ASCII.comma))
+    if (!this.#take(ASCII.closeBrace)) throw this.#malformed()
   }
 
   /** Calls `visit` for each element, which it must consume. */
   array(visit: () => void): void {
-    if (!this.#take(OPEN_BRACKET)) throw this.#unlike('a list')
-    if (this.#take(CLOSE_BRACKET)) return
+    if (!this.#take(ASCII.openBracket)) throw this.#unlike('a list')
+    if (this.#take(ASCII.closeBracket)) return
     do visit()
-    while (this.#take(COMMA))
-    if (!this.#take(CLOSE_BRACKET)) throw this.#malformed()
+    while (this.#take(ASCII.comma))
+    if (!this.#take(ASCII.closeBracket)) throw this.#malformed()
   }
 
   string(): string {
-    const from = this.#at + 1
-    const plain = this.#string()
-    const to = this.#at - 1
-    const text = decoder.decode(this.#bytes.subarray(from, to))
-    return plain ? text : (JSON.parse(`"${text}"`) as string).toWellFormed()
+    const written = this.#string()
+    const text = decoder.decode(written)
+    if (!written.includes(ASCII.backslash)) return text
+    return (JSON.parse(`"${text}"`) as string).toWellFormed()
   }
 
-  /** A string's own bytes, without quotes and with no escape in it: what hex and Base64 are written as. */
+  /** The bytes of a string of ASCII characters: what hex and Base64 are written as. */
   ascii(): Uint8Array {
-    if (this.#peek() !== QUOTE) throw this.#unlike('a string')
-    const from = this.#at + 1
-    if (this.#string()) return this.#bytes.subarray(from, this.#at - 1)
-    this.#at = from - 1
+    const from = this.#at
+    const written = this.#string()
+    if (!written.includes(ASCII.backslash)) return written
+    this.#at = from
     return encoder.encode(this.string())
   }
 
@@ -152,25 +122,25 @@ export class JsonReader {
   skip(depth = 1): void {
     const first = this.#peek()
     if (depth > MAX_JSON_DEPTH) throw new SsvDecodeError('not-json', 'nested too deep')
-    if (first === OPEN_BRACE) this.#skipObject(depth)
-    else if (first === OPEN_BRACKET) this.array(() => this.skip(depth + 1))
-    else if (first === QUOTE) this.#string()
-    else if (first === LOWER_T) this.#literal('true')
-    else if (first === LOWER_F) this.#literal('false')
-    else if (first === LOWER_N) this.#literal('null')
+    if (first === ASCII.openBrace) this.#skipObject(depth)
+    else if (first === ASCII.openBracket) this.array(() => this.skip(depth + 1))
+    else if (first === ASCII.quote) this.#string()
+    else if (first === ASCII.t) this.#literal('true')
+    else if (first === ASCII.f) this.#literal('false')
+    else if (first === ASCII.n) this.#literal('null')
     else this.#number()
   }
 
   #skipObject(depth: number): void {
     this.#at += 1
-    if (this.#take(CLOSE_BRACE)) return
+    if (this.#take(ASCII.closeBrace)) return
     do {
-      if (this.#peek() !== QUOTE) throw this.#malformed()
+      if (this.#peek() !== ASCII.quote) throw this.#malformed()
       this.#string()
-      if (!this.#take(COLON)) throw this.#malformed()
+      if (!this.#take(ASCII.colon)) throw this.#malformed()
       this.skip(depth + 1)
-    } while (this.#take(COMMA))
-    if (!this.#take(CLOSE_BRACE)) throw this.#malformed()
+    } while (this.#take(ASCII.comma))
+    if (!this.#take(ASCII.closeBrace)) throw this.#malformed()
   }
 
   /** The index of the member whose name stands here as it is written, of those not had; consumes name and colon. */
@@ -189,90 +159,37 @@ export class JsonReader {
 
   #name(): string {
     const name = this.string()
-    if (!this.#take(COLON)) throw this.#malformed()
+    if (!this.#take(ASCII.colon)) throw this.#malformed()
     return name
   }
 
-  /** Consumes a string and says whether it has no escapes. */
-  #string(): boolean {
-    if (this.#peek() !== QUOTE) throw this.#unlike('a string')
-    const bytes = this.#bytes
-    let plain = true
-    let at = this.#at + 1
-    for (;;) {
-      const byte = bytes[at] ?? 0
-      if (byte === QUOTE) break
-      if (byte < SPACE) throw this.#malformed()
-      if (byte === BACKSLASH) {
-        plain = false
-        at = this.#escape(at + 1)
-      } else {
-        at += 1
-      }
-    }
-    this.#at = at + 1
-    return plain
-  }
-
-  #escape(at: number): number {
-    const byte = this.#bytes[at] ?? 0
-    if (byte !== LOWER_U) {
-      if (!ESCAPES.has(byte)) throw this.#malformed()
-      return at + 1
-    }
-    for (let digit = 1; digit <= 4; digit++) {
-      if (!isHex(this.#bytes[at + digit] ?? 0)) throw this.#malformed()
-    }
-    return at + 5
+  /** Consumes a string and gives it as it is written, without its quotes. */
+  #string(): Uint8Array {
+    if (this.#peek() !== ASCII.quote) throw this.#unlike('a string')
+    const from = this.#at + 1
+    const to = endOfString(this.#bytes, from)
+    if (to < 0) throw this.#malformed()
+    this.#at = to + 1
+    return this.#bytes.subarray(from, to)
   }
 
   #integer(least: bigint, most: bigint, what: string): bigint {
     const first = this.#peek()
-    if (first !== MINUS && (first === undefined || !isDigit(first))) throw this.#unlike(what)
-    const from = this.#at
-    const whole = this.#number()
-    if (!whole || this.#at - from > UINT64_MAX_DIGITS) throw this.#bad(what)
-    const value = this.#valueOf(from, this.#at)
+    if (first !== ASCII.minus && !isDigit(first)) throw this.#unlike(what)
+    const value = integerOf(this.#number())
     // Go reads −0 as a signed number only.
-    const signed = first === MINUS && least === 0n
-    if (signed || value < least || value > most) throw this.#bad(what)
+    const signed = first === ASCII.minus && least === 0n
+    if (value === undefined || signed || value < least || value > most) throw this.#bad(what)
     return value
   }
 
-  /** The integer whose digits stand there. */
-  #valueOf(from: number, to: number): bigint {
-    const bytes = this.#bytes
-    if (to - from > EXACT_DIGITS) return BigInt(decoder.decode(bytes.subarray(from, to)))
-    const negative = bytes[from] === MINUS
-    let value = 0
-    for (let at = negative ? from + 1 : from; at < to; at++) {
-      value = value * 10 + (bytes[at] as number) - ZERO
-    }
-    return BigInt(negative ? -value : value)
-  }
-
-  /** Consumes a number and says whether it is written without fraction and exponent. */
-  #number(): boolean {
-    const bytes = this.#bytes
-    const from = bytes[this.#at] === MINUS ? this.#at + 1 : this.#at
-    let at = this.#digits(from)
-    if (bytes[from] === ZERO && at > from + 1) throw this.#malformed()
-    const end = at
-    if (bytes[at] === POINT) at = this.#digits(at + 1)
-    if (((bytes[at] ?? 0) | SPACE) === LOWER_E) {
-      const sign = bytes[at + 1]
-      at = this.#digits(sign === PLUS || sign === MINUS ? at + 2 : at + 1)
-    }
-    this.#at = at
-    return at === end
-  }
-
-  /** The place behind the digits that stand there, at least one. */
-  #digits(from: number): number {
-    let at = from
-    while (isDigit(this.#bytes[at] ?? 0)) at += 1
-    if (at === from) throw this.#malformed()
-    return at
+  /** Consumes a number and gives it as it is written. */
+  #number(): Uint8Array {
+    const from = this.#at
+    const to = endOfNumber(this.#bytes, from)
+    if (to < 0) throw this.#malformed()
+    this.#at = to
+    return this.#bytes.subarray(from, to)
   }
 
   #literal(word: string): void {
@@ -293,7 +210,12 @@ export class JsonReader {
     const bytes = this.#bytes
     for (;;) {
       const byte = bytes[this.#at]
-      if (byte !== SPACE && byte !== LINE_FEED && byte !== CARRIAGE_RETURN && byte !== TAB) {
+      if (
+        byte !== ASCII.space &&
+        byte !== ASCII.lineFeed &&
+        byte !== ASCII.carriageReturn &&
+        byte !== ASCII.tab
+      ) {
         return byte
       }
       this.#at += 1
