@@ -5,7 +5,7 @@ export interface HistoryOptions {
   readonly roles: readonly number[]
   /** Chains worked on at once by this process. */
   readonly chainsAtOnce: number
-  /** Ranges of one chain under way at once. */
+  /** Ranges of one chain under way at once. All chains together stay below what the signature verifier queues. */
   readonly rangesAtOnce: number
   /** How long a run may go on with a chain before others have their turn. */
   readonly runMs: number
@@ -62,7 +62,7 @@ const HOUR_MS = 60 * MINUTE_MS
 export const HISTORY_DEFAULTS: HistoryOptions = {
   roles: [0],
   chainsAtOnce: 8,
-  rangesAtOnce: 16,
+  rangesAtOnce: 12,
   runMs: 10 * SECOND_MS,
   claimMs: MINUTE_MS,
   queueLimit: 256,

@@ -19,7 +19,7 @@ export interface HistoryWorld {
   readonly url: string
   readonly database: Database
   readonly committees: readonly Committee[]
-  /** Milliseconds since 1970; the histories go by it. */
+  /** Milliseconds since 1970; the histories go by it. It runs, and can be set forward. */
   readonly clock: { ms: number }
   peer(
     messages: readonly SignedAgreement[],
@@ -46,7 +46,7 @@ export async function createHistoryWorld({ validators = 1 } = {}): Promise<Histo
   })
   const ids = Array.from({ length: validators }, (_, n) => n + 1)
   const committees = Array.from({ length: validators + 10 }, (_, n) => testCommittee(n + 1))
-  const clock = { ms: Date.now() }
+  const clock = createClock()
 
   async function register(numbers: readonly number[], block: number): Promise<void> {
     for (const id of numbers) {
@@ -101,5 +101,17 @@ export async function createHistoryWorld({ validators = 1 } = {}): Promise<Histo
       (await readGaps(database, { validatorKeyId: id, role: 0 })).map(
         ({ from, to, attempts, askAtMs }) => ({ from, to, attempts, askAtMs }),
       ),
+  }
+}
+
+function createClock(): { ms: number } {
+  let aheadMs = 0
+  return {
+    get ms() {
+      return Date.now() + aheadMs
+    },
+    set ms(ms) {
+      aheadMs = ms - Date.now()
+    },
   }
 }

@@ -19,13 +19,13 @@ import { createTableWriter, type TableWriter } from './table-writer.ts'
 
 export const IMPATIENT_PEERS: HistoryPeerOptions = {
   ...HISTORY_DEFAULTS.peers,
-  timeoutMs: 500,
+  timeoutMs: 3_000,
   perSecond: 1_000,
   perSecondOverall: 10_000,
   coolDown: { initialMs: 20, maxMs: 100, factor: 2, jitter: 0 },
 }
 
-/** Everything at once and nothing put off: only the clock decides when something is due again. */
+/** Everything at once and nothing put off for long, but what nobody has. */
 const IMPATIENT: Partial<HistoryOptions> = {
   feedIntervalMs: 20,
   noteIntervalMs: 20,
