@@ -4,6 +4,7 @@ import { MIGRATE_VARIABLES } from '../packages/store/src/bin/migrate-variables.t
 import { CHAIN_INDEXER_VARIABLES } from '../services/chain-indexer/src/configuration.ts'
 import { EXPORTER_VARIABLES } from '../services/exporter/src/configuration.ts'
 import { GATEWAY_VARIABLES } from '../services/gateway/src/configuration.ts'
+import { IBFT_COLLECTOR_VARIABLES } from '../services/ibft-collector/src/configuration.ts'
 
 interface Program {
   name: string
@@ -26,6 +27,12 @@ export const PROGRAMS: readonly Program[] = [
     command: 'node services/chain-indexer/dist/main.js',
     about: 'Indexes the registry contract and publishes what changes.',
     table: CHAIN_INDEXER_VARIABLES,
+  },
+  {
+    name: 'ibft-collector',
+    command: 'node services/ibft-collector/dist/main.js',
+    about: 'Joins the SSV network and keeps the decided messages of its operators.',
+    table: IBFT_COLLECTOR_VARIABLES,
   },
   {
     name: 'gateway',

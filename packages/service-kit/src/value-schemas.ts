@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Reads a whole number in [min, max], written in decimal digits. */
@@ -31,4 +32,9 @@ export function listOf<T>(member: z.ZodType<T>, min = 1): z.ZodType<T[]> {
 /** Reads any text that `pattern` matches. */
 export function textLike(pattern: RegExp): z.ZodType<string> {
   return z.string().regex(pattern)
+}
+
+/** Reads an IPv4 or IPv6 address. */
+export function ipAddress(): z.ZodType<string> {
+  return z.string().refine((text) => isIP(text) !== 0)
 }

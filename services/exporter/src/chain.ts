@@ -1,4 +1,5 @@
-import { createDevnet } from '@ssv-exporter/devnet/devnet'
+import { createDevnet, type Devnet } from '@ssv-exporter/devnet/devnet'
+import type { P2pNetwork } from '@ssv-exporter/ibft-collector/p2p-network'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { ExporterConfiguration } from './configuration.ts'
@@ -9,6 +10,8 @@ export interface Chain extends Startable {
   rpcUrls(): readonly string[]
   /** The registry contract, where the chain decides it. */
   contractAddress(): `0x${string}` | undefined
+  /** The network of the operators, where this process started them. Known once started. */
+  p2p(): P2pNetwork | undefined
   /** A new chain at every start: data of a former one is worthless. */
   readonly fresh: boolean
 }
@@ -17,13 +20,14 @@ export function createChain(
   configuration: ExporterConfiguration,
   modules: { logger: Logger; onFatal(error: unknown): void },
 ): Chain {
-  const { network, rpcUrls = [] } = configuration
+  const { network, p2pEnabled, rpcUrls = [] } = configuration
   if (network !== 'devnet' || rpcUrls.length > 0) {
     return {
       start: async () => {},
       stop: async () => {},
       rpcUrls: () => rpcUrls,
       contractAddress: () => undefined,
+      p2p: () => undefined,
       fresh: false,
     }
   }
@@ -31,6 +35,7 @@ export function createChain(
     {
       operators: configuration.devnetOperators,
       validatorsPerMinute: configuration.devnetValidatorsPerMinute,
+      ...(p2pEnabled && { network: { dutiesPerMinute: configuration.devnetDutiesPerMinute } }),
     },
     { logger: modules.logger, onFailure: modules.onFatal },
   )
@@ -39,6 +44,22 @@ export function createChain(
     stop: () => devnet.stop(),
     rpcUrls: () => [devnet.webSocketUrl],
     contractAddress: () => devnet.contractAddress,
+    p2p: () => (p2pEnabled ? networkOf(devnet) : undefined),
     fresh: true,
+  }
+}
+
+/** The operators of a devnet, as whoever joins them must know them. */
+function networkOf({ network }: Devnet): P2pNetwork {
+  const { generation, networkId, genesisTime, epochSeconds, forks, bootNodes, operators } =
+    network.facts()
+  return {
+    generation,
+    networkId,
+    genesisTimeSec: genesisTime,
+    secondsPerEpoch: epochSeconds,
+    forks,
+    bootNodes,
+    staticPeers: operators,
   }
 }

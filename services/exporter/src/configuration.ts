@@ -3,6 +3,7 @@ import {
   DEFAULT_STATEMENT_TIMEOUT_MS,
   GATEWAY_OPTION_VARIABLES,
 } from '@ssv-exporter/gateway/configuration'
+import { P2P_VARIABLES } from '@ssv-exporter/ibft-collector/p2p-variables'
 import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
 import {
   type ConfigurationOf,
@@ -41,6 +42,18 @@ const DEVNET_VALIDATORS_PER_MINUTE = defineVariable({
   doc: 'How fast validators register on the devnet.',
 })
 
+const DEVNET_DUTIES_PER_MINUTE = defineVariable({
+  env: 'DEVNET_DUTIES_PER_MINUTE',
+  flag: 'duties-per-minute',
+  schema: wholeNumber(0, 5),
+  default: '5',
+  accepts: 'a number from 0 to 5',
+  doc: 'How often the operators of the devnet decide for each validator; 5 is once a slot.',
+})
+
+/** Where data goes that nobody gave another place. */
+export const DEFAULT_DATA_DIR = '.data'
+
 /** The same variable, absent when it is not set. */
 function withoutDefault<T>({ default: _, ...variable }: Variable<T>): Omit<Variable<T>, 'default'> {
   return variable
@@ -57,6 +70,8 @@ export const EXPORTER_VARIABLES = {
   }),
   devnetOperators: DEVNET_OPERATORS,
   devnetValidatorsPerMinute: DEVNET_VALIDATORS_PER_MINUTE,
+  devnetDutiesPerMinute: DEVNET_DUTIES_PER_MINUTE,
+  ...P2P_VARIABLES,
   databaseUrl: defineVariable({
     ...DATABASE_URL,
     optional: true,
@@ -73,7 +88,7 @@ export const EXPORTER_VARIABLES = {
     ...withoutDefault(DATA_DIR),
     optional: true,
     accepts: 'a folder',
-    doc: 'Where the Postgres of our own keeps its data: a folder for each network. When it is not set: `.data`.',
+    doc: 'Where the Postgres of our own keeps its data, and the key of our peer: a folder for each network. When it is not set: `.data`.',
   }),
   ...GATEWAY_OPTION_VARIABLES,
   statementTimeoutMs: defineVariable({

@@ -3,8 +3,13 @@ import { indexerOptions } from '@ssv-exporter/chain-indexer/configuration'
 import { addIndexing } from '@ssv-exporter/chain-indexer/indexing'
 import { gatewayOptionsOf } from '@ssv-exporter/gateway/configuration'
 import { createGateway, type Gateway } from '@ssv-exporter/gateway/gateway'
-import { createIbftCollector } from '@ssv-exporter/ibft-collector/ibft-collector'
+import { addCollecting } from '@ssv-exporter/ibft-collector/collecting'
+import { collectorOptions } from '@ssv-exporter/ibft-collector/configuration'
+import type { IbftCollector } from '@ssv-exporter/ibft-collector/ibft-collector'
+import { identityOf } from '@ssv-exporter/ibft-collector/identity-of'
+import { idleCollector } from '@ssv-exporter/ibft-collector/idle-collector'
 import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
+import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { type AdminServer, createAdminServer } from '@ssv-exporter/service-kit/admin-server'
 import {
@@ -19,11 +24,12 @@ import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { type NextIndexes, readNextIndexes } from '@ssv-exporter/store/registry/next-indexes'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
 import { type Chain, createChain } from './chain.ts'
-import type { ExporterConfiguration } from './configuration.ts'
+import { DEFAULT_DATA_DIR, type ExporterConfiguration } from './configuration.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { createStorage, type Storage } from './storage.ts'
 
@@ -36,6 +42,7 @@ export interface ExporterModules {
 /** What runs, once it runs. */
 export interface Running {
   indexer: ChainIndexer
+  collector: IbftCollector
   gateway: Gateway
   admin: AdminServer
   /** How many operators and validators ever registered. */
@@ -50,6 +57,7 @@ export interface Exporter extends Startable {
 /** Postgres of our own takes a few seconds to write its last checkpoint. */
 const STOP_DEADLINE_MS = 30_000
 const INDEXER_POOL_SIZE = 4
+const COLLECTOR_POOL_SIZE = 6
 
 /** The three services in one process, with what they need where it is not given. */
 export function createExporter(
@@ -65,7 +73,7 @@ export function createExporter(
   lifecycle.add('services', {
     async start() {
       await prepareDatabase(storage.directUrl(), { freshChain: chain.fresh }, modules)
-      running = compose(lifecycle, { storage, chain }, configuration, modules)
+      running = await compose(lifecycle, { storage, chain }, configuration, modules)
     },
     stop: async () => {},
   })
@@ -77,12 +85,12 @@ export function createExporter(
 }
 
 /** Adds the services to a lifecycle that has started what they stand on. */
-function compose(
+async function compose(
   lifecycle: Lifecycle,
   { storage, chain }: { storage: Storage; chain: Chain },
   configuration: ExporterConfiguration,
   modules: ExporterModules,
-): Running {
+): Promise<Running> {
   const options = indexerOptions({
     ...configuration,
     contractAddress: chain.contractAddress() ?? configuration.contractAddress,
@@ -107,7 +115,12 @@ function compose(
     { ...options, rpcUrls: chain.rpcUrls(), directUrl: storage.directUrl() },
     { ...modules, database: writing, bus, jobs },
   )
-  const collector = createIbftCollector(modules)
+  const collector = await addCollector(lifecycle, chain, configuration, {
+    ...modules,
+    bus,
+    jobs,
+    open: () => open('collector', COLLECTOR_POOL_SIZE),
+  })
   const gateway = createGateway(gatewayOptionsOf(configuration), {
     ...modules,
     registry: createRegistryReader(reading),
@@ -121,8 +134,17 @@ function compose(
     {
       ...modules,
       ready: async () => {
-        const [served, indexed] = await Promise.all([gateway.ready(), indexer.ready()])
-        return { ready: served.ready && indexed.ready, gateway: served, indexer: indexed }
+        const [served, indexed, collected] = await Promise.all([
+          gateway.ready(),
+          indexer.ready(),
+          collector.ready(),
+        ])
+        return {
+          ready: served.ready && indexed.ready && collected.ready,
+          gateway: served,
+          indexer: indexed,
+          collector: collected,
+        }
       },
       status: async () => ({
         indexer: indexer.status(),
@@ -132,10 +154,35 @@ function compose(
       }),
     },
   )
-  lifecycle.add('ibft-collector', collector)
   lifecycle.add('gateway', gateway)
   lifecycle.add('admin', admin)
-  return { indexer, gateway, admin, counts: () => readNextIndexes(writing) }
+  return { indexer, collector, gateway, admin, counts: () => readNextIndexes(writing) }
+}
+
+interface CollectorModules extends ExporterModules {
+  readonly bus: PublicationBus
+  readonly jobs: Jobs
+  /** Opens the collector's own connections. */
+  open(): Database
+}
+
+/** The collector, where there is a network to join. */
+async function addCollector(
+  lifecycle: Lifecycle,
+  chain: Chain,
+  configuration: ExporterConfiguration,
+  { open, ...modules }: CollectorModules,
+): Promise<IbftCollector> {
+  const { network, dataDir = DEFAULT_DATA_DIR } = configuration
+  const options = collectorOptions(configuration, chain.p2p())
+  if ('reason' in options) return idleCollector(options, { ...modules, network })
+  const { privateKey } = await identityOf({ ...configuration, dataDir })
+  const database = open()
+  return addCollecting(
+    lifecycle,
+    { ...options, privateKey, chain: network },
+    { ...modules, database },
+  )
 }
 
 /** Over Redis where there is one, inside this process where there is none. */

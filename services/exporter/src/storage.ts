@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createEmbeddedPostgres } from '@ssv-exporter/embedded-postgres/embedded-postgres'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { ExporterConfiguration } from './configuration.ts'
+import { DEFAULT_DATA_DIR, type ExporterConfiguration } from './configuration.ts'
 
 /** The database: one that is there, or a Postgres of our own. */
 export interface Storage extends Startable {
@@ -11,7 +11,6 @@ export interface Storage extends Startable {
   directUrl(): string
 }
 
-const DEFAULT_DATA_DIR = '.data'
 const DATABASE = 'ssv_exporter'
 
 export function createStorage(

@@ -1,20 +1,23 @@
-import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
-import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
+import type { HistoryStatus } from './history/history.ts'
+import type { NetworkStatus } from './network/network.ts'
 
-export interface IbftCollector extends Startable {
-  status(): { role: 'collector'; peers: number }
-}
+/** What a collector does, for people and dashboards. */
+export type CollectorStatus =
+  | { readonly role: 'collector'; readonly network: 'disabled' | 'unsupported' }
+  | {
+      readonly role: 'collector'
+      readonly name: string
+      readonly network: NetworkStatus
+      /** Validators whose committees are known. */
+      readonly validators: number
+      /** Decided messages since this process started. */
+      readonly decided: { readonly new: number; readonly better: number }
+      readonly history: HistoryStatus
+    }
 
-/**
- * The room of the collector. It joins no network yet: it starts, stops and says that it has no peers,
- * so that whoever composes the services already has its place.
- */
-export function createIbftCollector({ logger }: { logger: Logger }): IbftCollector {
-  return {
-    async start() {
-      logger.debug('ibft-collector started without a network')
-    },
-    async stop() {},
-    status: () => ({ role: 'collector', peers: 0 }),
-  }
+export interface IbftCollector {
+  /** Ready once it listens to the network and the database answers. Peers are no condition: they come and go. */
+  ready(): Promise<Readiness>
+  status(): CollectorStatus
 }

@@ -1,0 +1,99 @@
+import { hostname } from 'node:os'
+import { presetOf } from '@ssv-exporter/contracts/presets'
+import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import type { ConfigurationOf } from '@ssv-exporter/service-kit/define-variable'
+import {
+  ADMIN_HOST,
+  ADMIN_PORT,
+  DATA_DIR,
+  DATABASE_DIRECT_URL,
+  DATABASE_URL,
+  LOG_LEVEL,
+  REDIS_KEY_PREFIX,
+  REDIS_URL,
+  SSV_NETWORK,
+} from '@ssv-exporter/service-kit/variables'
+import type { CollectorOptions } from './collector-options.ts'
+import { HISTORY_DEFAULTS, type HistoryOptions } from './history/history-options.ts'
+import { type P2pNetwork, p2pNetworkOf } from './p2p-network.ts'
+import { P2P_VARIABLES } from './p2p-variables.ts'
+
+/** Everything the collector can be told when it runs by itself. */
+export const IBFT_COLLECTOR_VARIABLES = {
+  network: SSV_NETWORK,
+  ...P2P_VARIABLES,
+  dataDir: DATA_DIR,
+  databaseUrl: DATABASE_URL,
+  databaseDirectUrl: DATABASE_DIRECT_URL,
+  redisUrl: REDIS_URL,
+  redisKeyPrefix: REDIS_KEY_PREFIX,
+  adminHost: ADMIN_HOST,
+  adminPort: ADMIN_PORT,
+  logLevel: LOG_LEVEL,
+} as const
+
+type P2pConfiguration = Pick<
+  ConfigurationOf<typeof IBFT_COLLECTOR_VARIABLES>,
+  'network' | keyof typeof P2P_VARIABLES
+>
+
+/** Nothing is collected, and that is no fault. */
+export interface NothingToJoin {
+  readonly reason: 'disabled' | 'unsupported'
+}
+
+const HOST = '0.0.0.0'
+const TCP_PORT = 13_001
+const UDP_PORT = 12_001
+const LOOPBACK = '127.0.0.1'
+
+/**
+ * What a collector needs, from what was read.
+ *
+ * @param local the network of a devnet of our own: joined on the loopback address
+ * @throws ConfigurationError when a network without a preset is described by half
+ */
+export function collectorOptions(
+  configuration: P2pConfiguration,
+  local?: P2pNetwork,
+): CollectorOptions | NothingToJoin {
+  if (!configuration.p2pEnabled) return { reason: 'disabled' }
+  const joined = local ?? p2pNetworkOf(presetOf(configuration.network)?.p2p, configuration)
+  if (joined === undefined) return { reason: 'unsupported' }
+  const { generation, staticPeers = [], ...network } = joined
+  const { announceIp, announceDns } = configuration
+  const isLocal = local !== undefined
+  return {
+    name: configuration.collectorName ?? hostname(),
+    generation,
+    network: {
+      ...network,
+      listenIp: configuration.p2pHost ?? (isLocal ? LOOPBACK : HOST),
+      tcpPort: configuration.p2pTcpPort ?? (isLocal ? 0 : TCP_PORT),
+      udpPort: configuration.p2pUdpPort ?? (isLocal ? 0 : UDP_PORT),
+      ...(announceIp !== undefined && { announceIp }),
+      ...(announceDns !== undefined && { announceDns }),
+      staticPeers: [...staticPeers, ...(configuration.staticPeers ?? [])],
+      mdns: configuration.mdns,
+      limits: {
+        maxPeersOut: configuration.maxPeers,
+        maxPeersPerAddress: configuration.maxPeersPerAddress,
+      },
+    },
+    history: historyOptions(configuration),
+  }
+}
+
+function historyOptions(configuration: P2pConfiguration): HistoryOptions {
+  const { historyConcurrency, historyRate, historyRatePerPeer, historyRoles } = configuration
+  return {
+    ...HISTORY_DEFAULTS,
+    chainsAtOnce: historyConcurrency,
+    roles: historyRoles.map((role) => ROLE_NAMES.indexOf(role)),
+    peers: {
+      ...HISTORY_DEFAULTS.peers,
+      perSecond: historyRatePerPeer,
+      perSecondOverall: historyRate,
+    },
+  }
+}

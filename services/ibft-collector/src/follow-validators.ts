@@ -1,0 +1,34 @@
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Committees } from './committees/committees.ts'
+import type { Network } from './network/network.ts'
+
+/** Validators come in bursts, and each time all keys go to the network. */
+const SETTLE_MS = 500
+
+/** Tells the network of the validators whose topics it is to listen to, soon after they change. To be created before the committees start. */
+export function followValidators({
+  committees,
+  network,
+}: {
+  committees: Pick<Committees, 'all' | 'onChange'>
+  network: Pick<Network, 'followValidators'>
+}): Startable {
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+
+  function tell(): void {
+    timer = undefined
+    network.followValidators(Array.from(committees.all(), ({ publicKey }) => publicKey))
+  }
+
+  committees.onChange(() => {
+    if (!stopped) timer ??= setTimeout(tell, SETTLE_MS)
+  })
+  return {
+    start: async () => {},
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}

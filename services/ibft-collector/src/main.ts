@@ -1,0 +1,84 @@
+import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
+import { createAdminServer } from '@ssv-exporter/service-kit/admin-server'
+import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
+import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
+import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
+import { createLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { runMain } from '@ssv-exporter/service-kit/run-main'
+import { createDatabase } from '@ssv-exporter/store/database'
+import { createLeaseSource } from '@ssv-exporter/store/lease'
+import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
+import { createRelay } from '@ssv-exporter/stream/relay'
+import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
+import { addCollecting } from './collecting.ts'
+import { collectorOptions, IBFT_COLLECTOR_VARIABLES } from './configuration.ts'
+import { identityOf } from './identity-of.ts'
+import { idleCollector } from './idle-collector.ts'
+
+const STOP_DEADLINE_MS = 15_000
+
+const ABOUT = 'Joins the SSV network and keeps the decided messages of its operators in Postgres.'
+
+await runMain(async (_signal, fail) => {
+  const argv = process.argv.slice(2)
+  if (wantsHelp(argv)) {
+    const help = helpText(IBFT_COLLECTOR_VARIABLES, { command: 'ibft-collector', about: ABOUT })
+    process.stdout.write(help)
+    process.exit(0)
+  }
+  const configuration = readConfiguration(IBFT_COLLECTOR_VARIABLES, { env: process.env, argv })
+  const options = collectorOptions(configuration)
+  const { databaseUrl, databaseDirectUrl = databaseUrl } = configuration
+  const { redisUrl, redisKeyPrefix: keyPrefix } = configuration
+  const logger = createLogger({ name: 'ibft-collector', level: configuration.logLevel })
+  const modules = { logger, metrics: createMetrics({ service: 'ibft-collector' }) }
+
+  const database = createDatabase(
+    { url: databaseUrl, applicationName: 'ssv-ibft-collector' },
+    modules,
+  )
+  const { windowSize } = RELAY_DEFAULTS
+  const bus = createRedisBus({ url: redisUrl, keyPrefix, windowSize }, modules)
+  const jobs = createBullmqJobs({ url: redisUrl, keyPrefix }, modules)
+  const wakeUps = createOutboxListener({ url: databaseDirectUrl }, modules)
+  // One relay leads among all processes that write: what is collected never waits for another service.
+  const relay = createRelay(RELAY_DEFAULTS, {
+    ...modules,
+    log: createPublicationLog(database),
+    bus,
+    leases: createLeaseSource({ name: 'relay', url: databaseDirectUrl }, modules),
+    wakeUps,
+  })
+  const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, modules)
+  lifecycle.add('database', {
+    start: () => assertSchemaVersion(database),
+    stop: () => database.close(),
+  })
+  lifecycle.add('bus', bus)
+  lifecycle.add('jobs', jobs)
+  lifecycle.add('outbox listener', wakeUps)
+  lifecycle.add('relay', relay)
+  const { network } = configuration
+  const collector =
+    'reason' in options
+      ? idleCollector(options, { network, logger })
+      : addCollecting(
+          lifecycle,
+          { ...options, ...(await identityOf(configuration)), chain: network },
+          { ...modules, database, bus, jobs, onFatal: fail },
+        )
+  const admin = createAdminServer(
+    { host: configuration.adminHost, port: configuration.adminPort },
+    {
+      ...modules,
+      ready: collector.ready,
+      status: async () => ({ ...collector.status(), relay: { leading: relay.isLeading() } }),
+    },
+  )
+  lifecycle.add('admin', admin)
+  return lifecycle
+})
