@@ -1,0 +1,114 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { openDatabase } from '../testing/open-database.ts'
+import { moveRegistry, register, signingCommittee } from '../testing/signing-committee.ts'
+import type { Committee } from './committees.ts'
+import { createCommittees } from './create-committees.ts'
+
+async function world() {
+  const modules = await openDatabase()
+  const committees = createCommittees({ pollMs: 20 }, modules)
+  onTestFinished(() => committees.stop())
+  const changes: number[][] = []
+  committees.onChange((changed) => changes.push(changed.map((one) => one.validatorKeyId)))
+  return { ...modules, committees, changes }
+}
+
+const plain = ({ publicKey, shareKeys, ...rest }: Committee) => ({
+  ...rest,
+  publicKey: Buffer.from(publicKey).toString('hex'),
+  shareKeys: shareKeys.map((key) => Buffer.from(key).toString('hex')),
+})
+const bare = ({
+  validatorKeyId,
+  publicKey,
+  nodeIds,
+  shareKeys,
+  quorum,
+  owner,
+  operatorIds,
+}: Committee) =>
+  plain({ validatorKeyId, publicKey, nodeIds, shareKeys, quorum, owner, operatorIds })
+
+test('all validators of the registry are known after the start, with shares in the order of their operators', async () => {
+  const { database, committees, changes } = await world()
+  const made = [signingCommittee(1), signingCommittee(2, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })]
+  await register(database, made)
+  await committees.start()
+  expect([...committees.all()].map(plain)).toEqual(made.map(bare))
+  expect(committees.of(made[1]?.publicKey ?? new Uint8Array())?.quorum).toBe(5)
+  expect(committees.of(new Uint8Array(48))).toBeUndefined()
+  expect(changes).toEqual([[1, 2]])
+})
+
+test('nodes are numbered by contract id in the generation that does so', async () => {
+  const { database, committees } = await world()
+  await register(database, [signingCommittee(1)])
+  await database.query('today', "UPDATE deployment SET generation = 'current'")
+  await database.query('ids', "UPDATE validator SET operator_ids = '{5,17,2,900}'")
+  await committees.start()
+  const [committee] = committees.all()
+  expect(committee?.nodeIds).toEqual([5, 17, 2, 900])
+  expect(committee?.operatorIds).toEqual(['5', '17', '2', '900'])
+})
+
+test('a validator that comes, one that registers again and one that is removed: the first two are told, the last stays known', async () => {
+  const { database, committees, changes } = await world()
+  const [first, second] = [signingCommittee(1), signingCommittee(2)]
+  await register(database, [first, second])
+  await committees.start()
+  await database.query('removed', 'UPDATE validator SET removed_block = 5 WHERE key_id = 1')
+  await register(database, [signingCommittee(3), signingCommittee(2, { seed: 'again' })], 9)
+  await vi.waitFor(() => expect(changes.at(-1)).toEqual([2, 3]))
+  expect(committees.of(first.publicKey)).toBeDefined()
+  const shares = committees
+    .of(second.publicKey)
+    ?.shareKeys.map((key) => Buffer.from(key).toString('hex'))
+  expect(shares).not.toEqual(second.shareKeys.map((key) => Buffer.from(key).toString('hex')))
+})
+
+test('what a reorg takes back goes, and a registration that it undoes has its former committee again', async () => {
+  const { database, committees } = await world()
+  const [kept, orphan] = [signingCommittee(1), signingCommittee(2)]
+  await register(database, [kept], 100)
+  await moveRegistry(database, 100, { finalized: 90 })
+  await committees.start()
+  await register(database, [signingCommittee(1, { seed: 'again' }), orphan], 101)
+  await moveRegistry(database, 101, { finalized: 90 })
+  await vi.waitFor(() => expect(committees.of(orphan.publicKey)).toBeDefined())
+  await database.query('orphaned', 'DELETE FROM validator WHERE key_id = 2')
+  await register(database, [kept], 100)
+  await moveRegistry(database, 101, { hash: 7, finalized: 90 })
+  await vi.waitFor(() => expect(committees.of(orphan.publicKey)).toBeUndefined())
+  expect(plain(committees.of(kept.publicKey) as Committee)).toEqual(bare(kept))
+})
+
+test('a registry that is built anew is read anew', async () => {
+  const { database, committees } = await world()
+  const [gone, here] = [signingCommittee(1), signingCommittee(2)]
+  await register(database, [gone], 1)
+  await moveRegistry(database, 5_000, { finalized: 5_000 })
+  await committees.start()
+  await database.query('replay', 'DELETE FROM validator')
+  await register(database, [here], 2)
+  await vi.waitFor(() => expect(committees.of(here.publicKey)).toBeDefined())
+  expect(committees.of(gone.publicKey)).toBeUndefined()
+})
+
+test('a database that no indexer has begun with yet has no validators, and is asked again', async () => {
+  const { database, committees } = await world()
+  await committees.start()
+  expect(committees.size).toBe(0)
+  await register(database, [signingCommittee(1)])
+  await vi.waitFor(() => expect(committees.size).toBe(1))
+})
+
+test('a validator whose shares do not fit its operators is nobody whose signatures could be verified', async () => {
+  const { database, committees } = await world()
+  await register(database, [signingCommittee(1), signingCommittee(2)])
+  await database.query(
+    'short',
+    "UPDATE validator SET share_public_keys = '\\x0102' WHERE key_id = 1",
+  )
+  await committees.start()
+  expect([...committees.all()].map((one) => one.validatorKeyId)).toEqual([2])
+})

@@ -1,0 +1,346 @@
+import { aggregatePublicKeys, PublicKey, Signature, verify } from '@chainsafe/blst'
+import { decodePublication } from '@ssv-exporter/gateway-api/publication'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type OpenDatabase, openDatabase } from '../testing/open-database.ts'
+import { register, type SigningCommittee, signingCommittee } from '../testing/signing-committee.ts'
+import { createCommitGatherer } from './create-commit-gatherer.ts'
+import { createDecidedWriter, type DecidedWriterOptions } from './create-decided-writer.ts'
+import type { Sighting, WrittenDecided } from './decided-writer.ts'
+
+const one = signingCommittee(1)
+
+const sighting = (facts: Partial<Sighting> = {}): Sighting => ({
+  source: 'gossip',
+  seenAtMs: 1_700_000_000_000,
+  peerId: 'peer',
+  publish: true,
+  ...facts,
+})
+
+async function startCollector(modules: OpenDatabase, options: Partial<DecidedWriterOptions> = {}) {
+  const writer = createDecidedWriter({ name: 'one', gatherMs: 2, ...options }, modules)
+  const gatherer = createCommitGatherer({ patienceMs: 20 }, { ...modules, writer })
+  const written: WrittenDecided[] = []
+  writer.onWritten((some) => written.push(...some))
+  await writer.start()
+  await gatherer.start()
+  onTestFinished(async () => {
+    await gatherer.stop()
+    await writer.stop()
+  })
+  return { writer, gatherer, written }
+}
+
+interface Row {
+  height: number
+  signers: number[]
+  signature: Uint8Array
+  sightings: number
+}
+
+const rowsOf = ({ database }: OpenDatabase) =>
+  database.query<Row>(
+    'rows',
+    'SELECT height, signers, signature, sightings FROM decided ORDER BY height',
+  )
+
+/** What was published, in order: height and number of signers. */
+async function published({ database }: OpenDatabase): Promise<[number, number][]> {
+  const rows = await database.query<{ payload: string }>(
+    'outbox',
+    'SELECT payload FROM outbox ORDER BY id',
+  )
+  return rows.map(({ payload }) => {
+    const body = decodePublication(payload)
+    if (body.type !== 'decided') throw new TypeError(body.type)
+    return [Number(body.record.message.seq_number), body.record.signer_ids.length]
+  })
+}
+
+/** With the library itself, not with ours. */
+function holds(committee: SigningCommittee, { height, signers, signature }: Row): boolean {
+  const root = GENESIS.signingRoot(committee.agreement(height), 'v1')
+  const keys = signers.map((id) =>
+    PublicKey.fromBytes(committee.shareKeys[id - 1] as Uint8Array, true),
+  )
+  return verify(root, aggregatePublicKeys(keys), Signature.fromBytes(signature, true))
+}
+
+describe('the writer', () => {
+  test('keeps a message with all that is known of its coming, and publishes what /query would answer', async () => {
+    const modules = await openDatabase()
+    const { writer, written } = await startCollector(modules, { name: 'berlin-1' })
+    const message = one.verified(0)
+    expect(
+      await writer.write(message, sighting({ peerId: '16Uiu2HA', seenAtMs: 1_700_000_000_123 })),
+    ).toBe('new')
+    const [row] = await modules.database.query(
+      'row',
+      `SELECT d.validator_key_id AS id, d.role, d.height, d.round, d.signers, d.signature, d.value, d.root_fork AS fork,
+         d.first_seen AS seen, d.sightings, p.peer_id AS peer, c.name AS collector
+       FROM decided d JOIN peer p ON p.id = d.first_peer JOIN collector c ON c.id = d.collector`,
+    )
+    expect(row).toEqual({
+      id: 1,
+      role: 0,
+      height: 0,
+      round: 1,
+      signers: [1, 2, 3],
+      signature: Buffer.from(message.signature),
+      value: Buffer.from(message.value),
+      fork: 'v1',
+      seen: new Date(1_700_000_000_123),
+      sightings: 1,
+      peer: '16Uiu2HA',
+      collector: 'berlin-1',
+    })
+    const [{ payload }] = (await modules.database.query<{ payload: string }>(
+      'outbox',
+      'SELECT payload FROM outbox',
+    )) as [{ payload: string }]
+    const publicKey = Buffer.from(one.publicKey).toString('hex')
+    expect(decodePublication(payload)).toEqual({
+      type: 'decided',
+      op: 'put',
+      role: 'ATTESTER',
+      publicKey,
+      record: {
+        message: {
+          type: 3,
+          round: 1,
+          lambda: btoa(`${publicKey}_ATTESTER`),
+          seq_number: 0,
+          value: Buffer.from(message.value).toString('base64'),
+        },
+        signature: Buffer.from(message.signature).toString('base64'),
+        signer_ids: [1, 2, 3],
+      },
+      tags: { owner: one.owner, operatorIds: [] },
+    })
+    expect(written).toEqual([
+      {
+        validatorKeyId: 1,
+        role: 0,
+        height: 0,
+        publicKey: one.publicKey,
+        source: 'gossip',
+        outcome: 'new',
+      },
+    ])
+  })
+
+  test('item 16: a message with more signers takes the place of the stored one, signature and all, and is published once more', async () => {
+    const modules = await openDatabase()
+    const { writer } = await startCollector(modules)
+    expect(await writer.write(one.verified(5, [1, 2, 3]), sighting())).toBe('new')
+    expect(await writer.write(one.verified(5, [2, 3, 4]), sighting())).toBe('known')
+    expect(await writer.write(one.verified(5, [1, 2, 3, 4]), sighting())).toBe('better')
+    expect(await writer.write(one.verified(5, [1, 2, 3]), sighting())).toBe('known')
+    const [row] = await rowsOf(modules)
+    expect(row?.signers).toEqual([1, 2, 3, 4])
+    expect(holds(one, row as Row)).toBe(true)
+    expect(await published(modules)).toEqual([
+      [5, 3],
+      [5, 4],
+    ])
+  })
+
+  test('item 20: height 0 is a height like others', async () => {
+    const modules = await openDatabase()
+    const { writer } = await startCollector(modules)
+    await Promise.all([
+      writer.write(one.verified(0), sighting()),
+      writer.write(one.verified(1), sighting()),
+    ])
+    expect((await rowsOf(modules)).map(({ height }) => height)).toEqual([0, 1])
+    expect(await published(modules)).toEqual([
+      [0, 3],
+      [1, 3],
+    ])
+  })
+
+  test('what comes together is one row and one publication, with every sighting counted', async () => {
+    const modules = await openDatabase()
+    const { writer } = await startCollector(modules, { gatherMs: 20, sightingsMs: 10 })
+    const outcomes = await Promise.all([
+      writer.write(one.verified(1), sighting()),
+      writer.write(one.verified(1, [1, 2, 3, 4]), sighting()),
+      writer.write(one.verified(1, [2, 3, 4]), sighting({ publish: false })),
+    ])
+    expect(outcomes).toEqual(['known', 'new', 'known'])
+    expect(await published(modules)).toEqual([[1, 4]])
+    expect(await writer.write(one.verified(1), sighting())).toBe('known')
+    await vi.waitFor(async () => expect((await rowsOf(modules))[0]?.sightings).toBe(4))
+  })
+
+  test('history from before our time is kept and not published', async () => {
+    const modules = await openDatabase()
+    const { writer } = await startCollector(modules)
+    expect(
+      await writer.write(one.verified(1), sighting({ source: 'history', publish: false })),
+    ).toBe('new')
+    expect(await published(modules)).toEqual([])
+  })
+
+  test('a row that Postgres refuses is dropped alone', async () => {
+    const modules = await openDatabase()
+    const { writer } = await startCollector(modules, { gatherMs: 20 })
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4, 5].map((height) => {
+        const message = one.verified(height)
+        return writer.write(height === 3 ? { ...message, role: 40_000 } : message, sighting())
+      }),
+    )
+    expect(outcomes).toEqual(['new', 'new', 'dropped', 'new', 'new'])
+    expect((await published(modules)).map(([height]) => height)).toEqual([1, 2, 4, 5])
+  })
+
+  test('Postgres away: what fits the queue waits for it, the rest is dropped and counted', async () => {
+    const modules = await openDatabase()
+    const { writer } = await startCollector(modules, { queueMessages: 10 })
+    await writer.write(one.verified(0), sighting())
+    await modules.database.query('away', 'ALTER TABLE decided RENAME TO elsewhere')
+    const lock = modules.database.transaction('hold', async (transaction) => {
+      // Nobody gets at the table: like a server that does not answer.
+      await transaction.query('lock', 'LOCK TABLE elsewhere IN ACCESS EXCLUSIVE MODE')
+      await transaction.query('back', 'ALTER TABLE elsewhere RENAME TO decided')
+      const outcomes = Array.from({ length: 14 }, (_, n) =>
+        writer.write(one.verified(n + 1), sighting()),
+      )
+      const early = await Promise.race([
+        Promise.all(outcomes.slice(10)),
+        Promise.all(outcomes.slice(0, 10)),
+      ])
+      return { outcomes, early }
+    })
+    const { outcomes, early } = await lock
+    expect(early).toEqual(['dropped', 'dropped', 'dropped', 'dropped'])
+    expect(await Promise.all(outcomes.slice(0, 10))).toEqual(
+      Array.from({ length: 10 }, () => 'new'),
+    )
+  })
+
+  test('what is queued when it stops is written; what cannot be is told', async () => {
+    const modules = await openDatabase()
+    const { writer } = await startCollector(modules, { gatherMs: 1_000, drainMs: 500 })
+    const outcome = writer.write(one.verified(1), sighting())
+    await writer.stop()
+    expect(await outcome).toBe('new')
+    await expect(writer.write(one.verified(2), sighting())).rejects.toMatchObject({
+      code: 'DECIDED_WRITER_STOPPED',
+    })
+  })
+})
+
+describe('late commits', () => {
+  const commit = (height: number, signer: number, seed?: string) => ({
+    ...one.sign(one.agreement(height, seed), [signer]),
+    committee: one,
+    rootFork: 'v1',
+  })
+
+  test.each([
+    ['after', ['decided', 4]],
+    ['before', [4, 'decided']],
+  ] as const)('one that comes %s the decided message goes into it', async (_, order) => {
+    const modules = await openDatabase()
+    const { gatherer } = await startCollector(modules)
+    for (const what of order) {
+      if (what === 'decided') gatherer.take('decided', one.verified(3), sighting())
+      else gatherer.take('commit', commit(3, what), sighting())
+    }
+    await vi.waitFor(async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]))
+    expect(holds(one, (await rowsOf(modules))[0] as Row)).toBe(true)
+  })
+
+  test('one that comes when the decided message is only in the store goes into that', async () => {
+    const modules = await openDatabase()
+    const before = await startCollector(modules)
+    await before.writer.write(one.verified(3), sighting())
+    const { gatherer } = await startCollector(modules, { name: 'two' })
+    gatherer.take('commit', commit(3, 4), sighting())
+    await vi.waitFor(async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]))
+    expect(await published(modules)).toEqual([
+      [3, 3],
+      [3, 4],
+    ])
+  })
+
+  test('commits of a quorum are a decided message; fewer are none, and others agree with nothing', async () => {
+    const modules = await openDatabase()
+    const { gatherer, writer } = await startCollector(modules)
+    for (const signer of [1, 2]) gatherer.take('commit', commit(1, signer), sighting())
+    for (const signer of [3, 4])
+      gatherer.take('commit', commit(1, signer, 'other value'), sighting())
+    for (const signer of [1, 2, 4]) gatherer.take('commit', commit(2, signer), sighting())
+    await vi.waitFor(async () =>
+      expect((await rowsOf(modules)).map(({ height }) => height)).toEqual([2]),
+    )
+    await writer.stop()
+    const rows = await rowsOf(modules)
+    expect(rows.map(({ height, signers }) => [height, signers])).toEqual([[2, [1, 2, 4]]])
+    expect(holds(one, rows[0] as Row)).toBe(true)
+  })
+
+  test('one that says something else, or that is in already, changes nothing', async () => {
+    const modules = await openDatabase()
+    const { gatherer, writer } = await startCollector(modules)
+    gatherer.take('decided', one.verified(1), sighting())
+    gatherer.take('commit', commit(1, 4, 'other value'), sighting())
+    gatherer.take('commit', commit(1, 2), sighting())
+    await writer.stop()
+    expect((await rowsOf(modules)).map(({ signers }) => signers)).toEqual([[1, 2, 3]])
+    expect(await published(modules)).toEqual([[1, 3]])
+  })
+})
+
+test('whatever comes in whatever order to two collectors: the most signers that verify are kept, and each step is published once', async () => {
+  const modules = await openDatabase()
+  await register(modules.database, [one])
+  const { database } = modules
+  const part = fc.record({
+    collector: fc.nat(1),
+    height: fc.nat(3),
+    signers: fc.oneof(
+      fc.constantFrom([1], [2], [3], [4]),
+      fc.constantFrom([1, 2, 3], [1, 2, 4], [1, 3, 4], [2, 3, 4], [1, 2, 3, 4]),
+    ),
+    pause: fc.nat(3),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 40 }), async (parts) => {
+      await database.query('clean', 'TRUNCATE decided, outbox')
+      const collectors = await Promise.all(
+        ['a', 'b'].map((name) => startCollector(modules, { name })),
+      )
+      for (const { collector, height, signers, pause } of parts) {
+        const kind = signers.length === 1 ? 'commit' : 'decided'
+        collectors[collector]?.gatherer.take(kind, one.verified(height, signers), sighting())
+        if (pause === 0) await new Promise((resolve) => setTimeout(resolve, 3))
+      }
+      for (const { gatherer, writer } of collectors) {
+        await gatherer.stop()
+        await writer.stop()
+      }
+      const rows = await rowsOf(modules)
+      const steps = await published(modules)
+      for (const row of rows) {
+        expect(holds(one, row)).toBe(true)
+        const counts = steps.filter(([height]) => height === row.height).map(([, count]) => count)
+        expect(counts).toEqual([...new Set(counts)].toSorted((a, b) => a - b))
+        expect(counts.at(-1)).toBe(row.signers.length)
+        const brought = parts
+          .filter(({ height }) => height === row.height)
+          .map(({ signers }) => signers.length)
+        expect(row.signers.length).toBeGreaterThanOrEqual(Math.max(...brought, 3))
+      }
+      const decidedHeights = new Set(
+        parts.filter(({ signers }) => signers.length > 1).map(({ height }) => height),
+      )
+      for (const height of decidedHeights) expect(rows.map((row) => row.height)).toContain(height)
+    }),
+    { numRuns: 25 },
+  )
+}, 60_000)

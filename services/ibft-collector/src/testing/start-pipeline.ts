@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import type { GossipContent, SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { Fork } from '@ssv-exporter/ssv/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { onTestFinished } from 'vitest'
+import type { Committee, Committees } from '../committees/committees.ts'
+import type { CommitGatherer } from '../decided/commit-gatherer.ts'
+import type { GossipMessage, Verdict } from '../network/network.ts'
+import {
+  type BlsVerifierOptions,
+  createBlsVerifier,
+} from '../validation/bls/create-bls-verifier.ts'
+import type { SignatureVerifier } from '../validation/bls/signature-verifier.ts'
+import { createValidation, type ValidationOptions } from '../validation/create-validation.ts'
+import type { Validation } from '../validation/validation.ts'
+
+export type Taken = Parameters<CommitGatherer['take']>
+
+export interface Pipeline {
+  readonly validation: Validation
+  /** Signatures that were verified, repeated ones not. */
+  readonly verified: () => number
+  /** What was accepted. */
+  readonly taken: Taken[]
+  /** Makes validators known. */
+  know(...committees: readonly Committee[]): void
+  setFork(name: string): void
+  /** As a peer would hand it to us, on the topic for its kind unless another is given. */
+  gossip(kind: 'decided' | 'commit', message: SignedAgreement, how?: Partial<How>): Promise<Verdict>
+  send(topic: string, data: Uint8Array, peerId?: string): Promise<Verdict>
+  /** Value of a counter. */
+  count(metric: string, labels: Record<string, string>): Promise<number>
+}
+
+interface How {
+  readonly topic: string
+  readonly peerId: string
+  readonly fork: string
+}
+
+export function forkNamed(name: string): Fork {
+  const fork = GENESIS.forks.find((one) => one.name === name)
+  if (fork === undefined) throw new TypeError(name)
+  return fork
+}
+
+/** Validation with real signatures, committees from the test, and nothing behind it. */
+export async function startPipeline(
+  options: ValidationOptions = {},
+  committees: readonly Committee[] = [],
+  verifierOptions: BlsVerifierOptions = {},
+): Promise<Pipeline> {
+  const metrics = createMetrics({ service: 'test' })
+  const logger = silentLogger()
+  const known = new Map<string, Committee>()
+  const listeners: Parameters<Committees['onChange']>[0][] = []
+  const taken: Taken[] = []
+  const verifier = createBlsVerifier(verifierOptions, { logger, metrics })
+  let verified = 0
+  let fork = forkNamed('v1')
+  let lastId = 0
+  const counting: Pick<SignatureVerifier, 'verify'> = {
+    verify(check, origin) {
+      verified += 1
+      return verifier.verify(check, origin)
+    },
+  }
+  const validation = createValidation(options, {
+    generation: GENESIS,
+    fork: () => fork,
+    committees: {
+      of: (publicKey) => known.get(Buffer.from(publicKey).toString('hex')),
+      onChange: (listener) => listeners.push(listener),
+    },
+    verifier: counting,
+    gatherer: { take: (...args) => taken.push(args) },
+    logger,
+    metrics,
+  })
+  await verifier.start()
+  await validation.start()
+  onTestFinished(async () => {
+    await validation.stop()
+    await verifier.stop()
+  })
+
+  function know(...made: readonly Committee[]): void {
+    for (const one of made) known.set(Buffer.from(one.publicKey).toString('hex'), one)
+    for (const listener of listeners) listener(made)
+  }
+
+  function send(topic: string, data: Uint8Array, peerId = 'peer'): Promise<Verdict> {
+    const message: GossipMessage = {
+      id: ++lastId,
+      topic,
+      data,
+      peerId,
+      receivedAtMs: Date.now(),
+    }
+    return validation.judge(message)
+  }
+
+  know(...committees)
+  return {
+    validation,
+    verified: () => verified,
+    taken,
+    know,
+    setFork(name) {
+      fork = forkNamed(name)
+    },
+    gossip(kind, message, how = {}) {
+      const by = how.fork === undefined ? fork : forkNamed(how.fork)
+      const topic = how.topic ?? topicOf(by, message.publicKey, kind)
+      return send(topic, by.encodeGossip(kind, message), how.peerId)
+    },
+    send,
+    async count(name, labels) {
+      const metric = await metrics.registry.getSingleMetric(name)?.get()
+      const matching = metric?.values.filter((value) =>
+        Object.entries(labels).every(([label, text]) => value.labels[label as never] === text),
+      )
+      return (matching ?? []).reduce((sum, value) => sum + value.value, 0)
+    },
+  }
+}
+
+/** The topic an operator publishes it on first. */
+export function topicOf(fork: Fork, publicKey: Uint8Array, kind: GossipContent['kind']): string {
+  return fork.publishTopics(publicKey, kind)[0] ?? randomUUID()
+}

@@ -1,0 +1,333 @@
+import { SecretKey } from '@chainsafe/blst'
+import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
+import { describe, expect, test, vi } from 'vitest'
+import { signingCommittee } from '../testing/signing-committee.ts'
+import { forkNamed, startPipeline, topicOf } from '../testing/start-pipeline.ts'
+
+const GOSSIP = 'ssv_collector_gossip_total'
+const one = signingCommittee(1)
+const two = signingCommittee(2)
+const v1 = forkNamed('v1')
+
+describe('gossip that is in order', () => {
+  test.each(['v0', 'v1', 'v2'])(
+    'of fork %s is accepted and handed on with the root it was made under',
+    async (fork) => {
+      const pipeline = await startPipeline({}, [one])
+      pipeline.setFork(fork)
+      const rootFork = fork === 'v0' ? 'v0' : 'v1'
+      const decided = one.sign(one.agreement(7), [1, 2, 4], rootFork)
+      const commit = one.sign(one.agreement(7), [3], rootFork)
+      expect(await pipeline.gossip('decided', decided, { peerId: 'a' })).toBe('accept')
+      expect(await pipeline.gossip('commit', commit, { peerId: 'b' })).toBe('accept')
+      expect(pipeline.taken).toMatchObject([
+        ['decided', { ...decided, rootFork }, { source: 'gossip', peerId: 'a', publish: true }],
+        ['commit', { ...commit, rootFork }, { peerId: 'b' }],
+      ])
+    },
+  )
+
+  test('that came before is accepted again without another look at its signature, at the same time too', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const verdicts = await Promise.all(
+      ['a', 'b', 'c'].map((peerId) => pipeline.gossip('decided', one.decided(3), { peerId })),
+    )
+    expect(verdicts).toEqual(['accept', 'accept', 'accept'])
+    expect(await pipeline.gossip('decided', one.decided(3))).toBe('accept')
+    expect(pipeline.verified()).toBe(1)
+    expect(pipeline.taken).toHaveLength(4)
+  })
+
+  test('around a crossing is read by the fork of its topic, whichever is in force', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const old = one.sign(one.agreement(1), [1, 2, 3], 'v0')
+    expect(await pipeline.gossip('decided', old, { fork: 'v0' })).toBe('accept')
+    pipeline.setFork('v0')
+    expect(await pipeline.gossip('decided', one.decided(2), { fork: 'v1' })).toBe('accept')
+    expect(pipeline.taken.map(([, message]) => message.rootFork)).toEqual(['v0', 'v1'])
+  })
+
+  test('of other kinds is passed on when its signature holds, and kept nowhere', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const agreement = one.agreement(5)
+    const topic = topicOf(v1, one.publicKey, 'other')
+    const prepare = draft('v1', 'prepare', agreement)
+    const signature = one.sign(agreement, [2]).signature
+    expect(await pipeline.send(topic, encodePostConsensus('v1', agreement, 2, signature))).toBe(
+      'accept',
+    )
+    expect(await pipeline.send(topic, prepare.seal(2, signature))).toBe('reject')
+    expect(await pipeline.send(topic, prepare.seal(9, signature))).toBe('ignore')
+    expect(pipeline.taken).toEqual([])
+  })
+})
+
+describe('gossip that is refused', () => {
+  test('undecodable: bytes that no fork can read are rejected', async () => {
+    const pipeline = await startPipeline({}, [one])
+    for (const data of [
+      new Uint8Array(),
+      new Uint8Array(50),
+      Buffer.from('{}'),
+      Buffer.from('[[['),
+    ]) {
+      expect(await pipeline.send(topicOf(v1, one.publicKey, 'decided'), data)).toBe('reject')
+    }
+    expect(await pipeline.count(GOSSIP, { outcome: 'undecodable' })).toBe(4)
+  })
+
+  test('wrong-topic: a message on the topic of another validator is rejected', async () => {
+    const pipeline = await startPipeline({}, [one, two])
+    const [, own] = v1.publishTopics(two.publicKey, 'decided')
+    expect(await pipeline.gossip('decided', one.decided(1), { topic: own as string })).toBe(
+      'reject',
+    )
+    expect(
+      await pipeline.gossip('commit', one.sign(one.agreement(1), [1]), {
+        topic: topicOf(v1, one.publicKey, 'decided'),
+      }),
+    ).toBe('reject')
+    expect(await pipeline.count(GOSSIP, { outcome: 'wrong-topic' })).toBe(2)
+    expect(pipeline.verified()).toBe(0)
+  })
+
+  test('unknown-validator: ignored', async () => {
+    const pipeline = await startPipeline({}, [one])
+    expect(await pipeline.gossip('decided', two.decided(1))).toBe('ignore')
+  })
+
+  test('signer-not-in-committee: ignored, since our registry may lag', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const wide = signingCommittee(1, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })
+    expect(await pipeline.gossip('decided', wide.decided(1, [1, 2, 3, 4, 7]))).toBe('ignore')
+    expect(await pipeline.count(GOSSIP, { outcome: 'signer-not-in-committee' })).toBe(1)
+  })
+
+  test('no-quorum: a decided message of fewer than 2f + 1 is rejected', async () => {
+    const pipeline = await startPipeline({}, [one])
+    expect(await pipeline.gossip('decided', one.decided(1, [1, 4]))).toBe('reject')
+    expect(await pipeline.count(GOSSIP, { outcome: 'no-quorum' })).toBe(1)
+  })
+
+  test('not-one-signer: a commit of several is rejected', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const topic = topicOf(v1, one.publicKey, 'commit')
+    expect(await pipeline.gossip('commit', one.decided(1, [1, 2]), { topic })).toBe('reject')
+    expect(pipeline.verified()).toBe(0)
+  })
+
+  test('out-of-bounds: more heights than there were slots, or a round that no one waits for, are ignored', async () => {
+    const slots = { genesisMs: Date.now() - 1_000 * 12_000, durationMs: 12_000 }
+    const pipeline = await startPipeline({ slots }, [one])
+    expect(await pipeline.gossip('decided', one.decided(1_000))).toBe('accept')
+    expect(await pipeline.gossip('decided', one.decided(2_000))).toBe('ignore')
+    expect(
+      await pipeline.gossip('decided', one.sign({ ...one.agreement(3), round: 5_000 }, [1, 2, 3])),
+    ).toBe('ignore')
+    expect(await pipeline.count(GOSSIP, { outcome: 'out-of-bounds' })).toBe(2)
+  })
+
+  test('signature-invalid: signed by others, for another height, or another value is rejected, and the answer is remembered', async () => {
+    const pipeline = await startPipeline({}, [one, two])
+    const good = one.decided(4)
+    const forgeries = [
+      { ...good, signature: one.decided(4, [1, 2, 4]).signature },
+      { ...good, height: 5 },
+      { ...good, value: one.agreement(4, 'other').value },
+      { ...good, signature: two.decided(4).signature },
+      { ...good, signers: [1, 2, 3, 4] },
+      { ...good, signature: new Uint8Array(96) },
+    ]
+    for (const forged of forgeries) expect(await pipeline.gossip('decided', forged)).toBe('reject')
+    expect(pipeline.verified()).toBe(forgeries.length)
+    for (const forged of forgeries) expect(await pipeline.gossip('decided', forged)).toBe('reject')
+    expect(pipeline.verified()).toBe(forgeries.length)
+    expect(pipeline.taken).toEqual([])
+  })
+
+  test('overloaded: what could not be verified is ignored, and judged anew when it comes again', async () => {
+    const limits = { decided: 100, commit: 1, history: 1, suspect: 1, other: 1 }
+    const pipeline = await startPipeline({}, [one], { limits })
+    const flood = Array.from({ length: 200 }, (_, height) => ({
+      ...one.decided(0),
+      height,
+      signature: new Uint8Array(96).fill(1),
+    }))
+    const verdicts = await Promise.all(
+      flood.map((message) => pipeline.gossip('decided', message, { peerId: 'flooder' })),
+    )
+    expect(verdicts).toContain('ignore')
+    expect(await pipeline.count(GOSSIP, { outcome: 'overloaded' })).toBeGreaterThan(0)
+    expect(await pipeline.gossip('decided', one.decided(0), { peerId: 'other' })).toBe('accept')
+  })
+})
+
+describe('the pen', () => {
+  test('a message for a validator not yet known is kept, and taken when the registry knows it', async () => {
+    const pipeline = await startPipeline({}, [one])
+    expect(await pipeline.gossip('decided', two.decided(1))).toBe('ignore')
+    expect(await pipeline.gossip('commit', two.sign(two.agreement(1), [4]))).toBe('ignore')
+    expect(pipeline.taken).toEqual([])
+    pipeline.know(two)
+    await vi.waitFor(() => expect(pipeline.taken).toHaveLength(2))
+    expect(pipeline.taken.map(([kind, message]) => [kind, message.signers])).toEqual([
+      ['decided', [1, 2, 3]],
+      ['commit', [4]],
+    ])
+  })
+
+  test('a false message for an unknown validator is refused when it is known', async () => {
+    const pipeline = await startPipeline({}, [one])
+    await pipeline.gossip('decided', { ...two.decided(1), signature: one.decided(1).signature })
+    pipeline.know(two)
+    await vi.waitFor(async () =>
+      expect(await pipeline.count(GOSSIP, { outcome: 'signature-invalid' })).toBe(1),
+    )
+    expect(pipeline.taken).toEqual([])
+  })
+
+  test('signers that a new registration brings are waited for too', async () => {
+    const before = signingCommittee(1)
+    const after = signingCommittee(1, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })
+    const pipeline = await startPipeline({}, [before])
+    expect(await pipeline.gossip('decided', after.decided(9, [3, 4, 5, 6, 7]))).toBe('ignore')
+    pipeline.know(after)
+    await vi.waitFor(() => expect(pipeline.taken).toHaveLength(1))
+  })
+})
+
+describe('history', () => {
+  const chain = { publicKey: one.publicKey, role: 0 }
+  const signal = () => new AbortController().signal
+
+  test('that mixes roots of two forks is verified under each (item 25)', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const messages = [0, 1, 2, 3, 4, 5].map((height) =>
+      one.sign(one.agreement(height), [1, 2, 3], height < 3 ? 'v0' : 'v1'),
+    )
+    const { valid, refused } = await pipeline.validation.verify(chain, messages, signal())
+    expect(valid.map(({ height, rootFork }) => [height, rootFork])).toEqual([
+      [0, 'v0'],
+      [1, 'v0'],
+      [2, 'v0'],
+      [3, 'v1'],
+      [4, 'v1'],
+      [5, 'v1'],
+    ])
+    expect(refused).toEqual([])
+    expect(pipeline.verified()).toBe(1 + 6 + 3)
+  })
+
+  test('keeps what is valid of an answer with lies in it, in order, and says why the rest is not', async () => {
+    const pipeline = await startPipeline(
+      { slots: { genesisMs: Date.now() - 1e9, durationMs: 12_000 } },
+      [one, two],
+    )
+    const messages = [
+      { ...one.decided(0), signature: one.decided(1).signature },
+      two.decided(1),
+      one.decided(2),
+      one.decided(3, [1, 2]),
+      { ...one.decided(4), role: 1 },
+      one.decided(10 ** 9),
+      { ...one.decided(6), signers: [1, 2, 9] },
+      one.decided(7),
+    ]
+    const { valid, refused } = await pipeline.validation.verify(chain, messages, signal())
+    expect(valid.map(({ height }) => height)).toEqual([2, 7])
+    expect(refused).toEqual([
+      'signature-invalid',
+      'other-chain',
+      'no-quorum',
+      'other-chain',
+      'out-of-bounds',
+      'signer-not-in-committee',
+    ])
+  })
+
+  test('of an unknown validator is refused, and a stop ends the waiting', async () => {
+    const pipeline = await startPipeline()
+    expect(await pipeline.validation.verify(chain, [one.decided(1)], signal())).toEqual({
+      valid: [],
+      refused: ['unknown-validator'],
+    })
+    await expect(
+      pipeline.validation.verify(chain, [one.decided(1)], AbortSignal.abort(new Error('stop'))),
+    ).rejects.toThrow('stop')
+  })
+})
+
+describe('what the original got wrong', () => {
+  test('item 15: a late commit that its signer did not make changes nothing', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const forged = { ...one.sign(one.agreement(1), [3]), signers: [4] }
+    const stranger = {
+      ...forged,
+      signature: SecretKey.fromKeygen(Buffer.alloc(32, 1)).sign(Buffer.alloc(32)).toBytes(),
+    }
+    expect(await pipeline.gossip('commit', forged)).toBe('reject')
+    expect(await pipeline.gossip('commit', stranger)).toBe('reject')
+    expect(pipeline.taken).toEqual([])
+  })
+
+  test('item 17: the highest that a peer claims is verified like everything else', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const claimed = { ...one.decided(99), signature: one.decided(98).signature }
+    const { valid, refused } = await pipeline.validation.verify(
+      { publicKey: one.publicKey, role: 0 },
+      [claimed],
+      new AbortController().signal,
+    )
+    expect([valid, refused]).toEqual([[], ['signature-invalid']])
+  })
+
+  test('item 18: a committee cannot write into the chain of another validator', async () => {
+    const pipeline = await startPipeline({}, [one, two])
+    const inner = v1.encodeGossip('decided', one.decided(1))
+    const outer = v1.encodeGossip('decided', two.decided(1))
+    const text = Buffer.from(inner).toString()
+    const id = (data: Uint8Array) =>
+      /"id":"([0-9a-f]+)"/.exec(Buffer.from(data).toString())?.[1] as string
+    const swapped = Buffer.from(text.replace(`"id":"${id(inner)}"`, `"id":"${id(outer)}"`))
+    const topic = topicOf(v1, two.publicKey, 'decided')
+    expect(await pipeline.send(topic, swapped)).toBe('reject')
+    expect(
+      await pipeline.gossip('decided', { ...two.decided(1), signature: one.decided(1).signature }),
+    ).toBe('reject')
+    expect(pipeline.taken).toEqual([])
+  })
+
+  test('item 21: what crashed the original is refused, and the next message is judged', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const topic = topicOf(v1, one.publicKey, 'decided')
+    const hex = (text: string) => Buffer.from(text).toString('hex')
+    const wrapped = (id: string, data: string, type = '33') =>
+      Buffer.from(
+        `{"Data":"${hex(JSON.stringify(Buffer.from(data).toString('base64')))}","id":"${id}","type":"${type}"}`,
+      )
+    const key = Buffer.from(one.publicKey).toString('hex')
+    const data = '{"Signature":"","Signers":[1],"Message":null}'
+    for (const message of [
+      wrapped('01', data),
+      wrapped('010203', data),
+      wrapped('', data),
+      wrapped(`${key}01000000`, data),
+      wrapped(`${key}05000000`, data),
+      wrapped(`${key}01000000`, 'null'),
+      wrapped(`${key}01000000`, '{"Signature":null,"Signers":null,"Message":{}}', '30'),
+      Buffer.from('null'),
+    ]) {
+      expect(await pipeline.send(topic, message)).toBe('reject')
+    }
+    expect(await pipeline.gossip('decided', one.decided(0))).toBe('accept')
+  })
+
+  test('item 22: duties of other roles are judged like those of attesters', async () => {
+    const pipeline = await startPipeline({}, [one])
+    for (const role of [1, 2]) {
+      const message = one.sign({ ...one.agreement(3), role }, [1, 2, 3])
+      expect(await pipeline.gossip('decided', message)).toBe('accept')
+    }
+    expect(pipeline.taken.map(([, message]) => message.role)).toEqual([1, 2])
+  })
+})
