@@ -1,0 +1,82 @@
+import { hash } from 'node:crypto'
+import { createValidation } from '@ssv-exporter/ibft-collector/create-validation'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createGenesis } from '@ssv-exporter/ssv/genesis'
+import { FORK } from '../traffic/bench-network.ts'
+
+type Modules = Parameters<typeof createValidation>[1]
+
+export interface FeedModules {
+  committees: Modules['committees']
+  gatherer: Modules['gatherer']
+  /** Messages that are through, wherever that is. */
+  through(): number
+}
+
+export interface Fed {
+  /** From the first message to the last that is through. */
+  perSecond: number
+  /** Of this process, for each message. */
+  cpuMicroseconds: number
+}
+
+/** Fed and not yet through; what comes from the network in one turn. */
+const WINDOW = 8_000
+const TURN = 100
+
+/**
+ * Gives encoded messages to the validation of a collector, as the network would, with every signature taken for a good one.
+ */
+export async function feed(
+  encoded: readonly Uint8Array[],
+  { committees, gatherer, through }: FeedModules,
+): Promise<Fed> {
+  const generation = createGenesis({ sha256: (data) => hash('sha256', data, 'buffer') })
+  const fork = generation.forks.find(({ name }) => name === FORK)
+  const topic = fork?.topics[0]
+  if (fork === undefined || topic === undefined) throw new TypeError(`no topic of ${FORK}`)
+  const validation = createValidation(
+    {},
+    {
+      generation,
+      fork: () => fork,
+      committees,
+      gatherer,
+      verifier: { verify: () => Promise.resolve('valid' as const) },
+      logger: silentLogger(),
+      metrics: createMetrics({ service: 'bench' }),
+    },
+  )
+  await validation.start()
+  const begun = performance.now()
+  const cpuBegun = process.cpuUsage()
+  const peerId = 'bench'
+  for (let at = 0; at < encoded.length; at += TURN) {
+    while (at - through() > WINDOW) await turn()
+    const receivedAtMs = Date.now()
+    const verdicts = await Promise.all(
+      encoded
+        .slice(at, at + TURN)
+        .map((data, place) =>
+          validation.judge({ id: at + place, topic, data, peerId, receivedAtMs }),
+        ),
+    )
+    if (!verdicts.every((verdict) => verdict === 'accept')) {
+      throw new Error(`a message was not accepted: ${verdicts.join()}`)
+    }
+    await turn()
+  }
+  while (through() < encoded.length) await turn()
+  const seconds = (performance.now() - begun) / 1_000
+  const { user, system } = process.cpuUsage(cpuBegun)
+  await validation.stop()
+  return {
+    perSecond: encoded.length / seconds,
+    cpuMicroseconds: (user + system) / encoded.length,
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
