@@ -173,6 +173,18 @@ it('records what nobody has, asks again when its time has come, and takes it fro
   await expect.poll(() => history.status().heightsMissing, WAIT).toBe(0)
 })
 
+it('blames nobody for old messages that no peer has in a form that verifies: the committee may be another one now', async () => {
+  const world = await createHistoryWorld()
+  const chain = chainOf(FIRST.publicKey, 0, 40).map((message) =>
+    message.height < 10 ? forged(message) : message,
+  )
+  const peers = [await world.peer(chain), await world.peer(chain)]
+  const { network, history } = await world.collector(peers)
+  await expect.poll(() => history.status().heightsMissing, WAIT).toBe(10)
+  expect(await world.stored(1)).toEqual(heights(10, 40))
+  expect(network.offences).toEqual([])
+})
+
 it('waits for peers when there are none, and records nothing as missing meanwhile', async () => {
   const world = await createHistoryWorld()
   const { network, history } = await world.collector([])
