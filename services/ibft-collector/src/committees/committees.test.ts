@@ -4,13 +4,20 @@ import { moveRegistry, register, signingCommittee } from '../testing/signing-com
 import type { Committee } from './committees.ts'
 import { createCommittees } from './create-committees.ts'
 
-async function world() {
+async function world({ pollMs = 20 } = {}) {
   const modules = await openDatabase()
-  const committees = createCommittees({ pollMs: 20 }, modules)
+  const hints = new Set<() => void>()
+  const hint = {
+    subscribe(listener: () => void) {
+      hints.add(listener)
+      return () => hints.delete(listener)
+    },
+  }
+  const committees = createCommittees({ pollMs }, { ...modules, hint })
   onTestFinished(() => committees.stop())
   const changes: number[][] = []
   committees.onChange((changed) => changes.push(changed.map((one) => one.validatorKeyId)))
-  return { ...modules, committees, changes }
+  return { ...modules, committees, changes, hints }
 }
 
 const plain = ({ publicKey, shareKeys, ...rest }: Committee) => ({
@@ -111,4 +118,15 @@ test('a validator whose shares do not fit its operators is nobody whose signatur
   )
   await committees.start()
   expect([...committees.all()].map((one) => one.validatorKeyId)).toEqual([2])
+})
+
+test('a hint brings a new validator long before the next poll', async () => {
+  const { database, committees, hints } = await world({ pollMs: 3_600_000 })
+  await register(database, [signingCommittee(1)], 1)
+  await committees.start()
+  await register(database, [signingCommittee(2)], 2)
+  for (const listener of hints) listener()
+  await vi.waitFor(() => expect(committees.size).toBe(2))
+  await committees.stop()
+  expect(hints.size).toBe(0)
 })

@@ -22,6 +22,8 @@ export interface CommitteesModules {
   readonly database: Database
   readonly logger: Logger
   readonly metrics: Metrics
+  /** Says that the registry moved, so that a new validator is known sooner than at the next poll. */
+  readonly hint?: { subscribe(listener: () => void): () => void }
 }
 
 const DEFAULT_POLL_MS = 1_000
@@ -36,13 +38,15 @@ const DEEPEST_REORG_BLOCKS = 256
  */
 export function createCommittees(
   { pollMs = DEFAULT_POLL_MS }: CommitteesOptions,
-  { database, logger, metrics }: CommitteesModules,
+  { database, logger, metrics, hint }: CommitteesModules,
 ): Committees {
   const table = createCommitteeTable()
   const listeners: ((changed: readonly Committee[]) => void)[] = []
   const stopping = new AbortController()
+  let hinted = new AbortController()
   let mark: RegistryMark | undefined
   let running: Promise<void> | undefined
+  let unsubscribe: (() => void) | undefined
 
   metrics.gauge({
     name: 'ssv_collector_committees',
@@ -95,7 +99,8 @@ export function createCommittees(
   async function run(): Promise<void> {
     let failures = 0
     while (!stopping.signal.aborted) {
-      await sleep(pollMs, stopping.signal).catch(() => {})
+      await sleep(pollMs, AbortSignal.any([stopping.signal, hinted.signal])).catch(() => {})
+      hinted = new AbortController()
       if (stopping.signal.aborted) return
       try {
         await refresh()
@@ -119,12 +124,14 @@ export function createCommittees(
       listeners.push(listener)
     },
     async start() {
+      unsubscribe = hint?.subscribe(() => hinted.abort())
       await refresh()
       logger.info({ committees: table.size }, 'committees loaded')
       running = run()
     },
     async stop() {
       stopping.abort(new Error('stopping'))
+      unsubscribe?.()
       await running
     },
   }
