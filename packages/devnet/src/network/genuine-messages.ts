@@ -9,14 +9,14 @@ export interface GenuineMessages {
   has(data: Uint8Array): boolean
 }
 
-export function createGenuineMessages(): GenuineMessages {
+export function createGenuineMessages(kept = KEPT): GenuineMessages {
   const known = new Set<string>()
   const nameOf = (data: Uint8Array) => hash('sha256', data, 'base64')
 
   return {
     add(data) {
       known.add(nameOf(data))
-      if (known.size <= KEPT) return
+      if (known.size <= kept) return
       for (const oldest of known) {
         known.delete(oldest)
         return

@@ -36,6 +36,28 @@ test('decisions arrive on the topic of decided messages and verify under the sha
   }
 })
 
+test('operators take turns in publishing', async () => {
+  const network = await startNetwork([ONE], { publishers: 1 })
+  const listener = await listenTo(network, [ONE])
+  await decide(network, 4)
+  await expect.poll(() => listener.heard).toHaveLength(4)
+  expect(new Set(listener.heard.map(({ author }) => author)).size).toBe(4)
+})
+
+test('operators listen to what concerns their own validators', async () => {
+  const elsewhere = validatorOf('elsewhere', [5, 6, 7, 8])
+  const network = await startNetwork([ONE, elsewhere], { operators: 7 })
+  const listener = await listenTo(network, [ONE, elsewhere])
+  const places = network.facts().operators.map((address) => address.split('/p2p/')[1] ?? '')
+  const listening = ({ publicKey }: ValidatorIdentity) => {
+    const peers = listener.host.topicPeers(`ssv.v1.${publicKey.slice(2)}`)
+    return peers.map((peer) => places.indexOf(peer)).toSorted()
+  }
+  await expect.poll(() => listening(ONE)).toEqual([0, 1, 2, 3])
+  // The eighth operator lives with the first peer.
+  await expect.poll(() => listening(elsewhere)).toEqual([0, 4, 5, 6])
+})
+
 test('commits come on the topic of the validator, and a quorum of them signs for the validator itself', async () => {
   const network = await startNetwork(VALIDATORS, { traffic: 'commits' })
   const listener = await listenTo(network, VALIDATORS)

@@ -10,6 +10,8 @@ import type { ValidatorIdentity } from '../validator-identity.ts'
 
 export interface Heard {
   readonly topic: string
+  /** Peer id of who made it. */
+  readonly author: string
   readonly data: Uint8Array
   readonly kind: 'decided' | 'commit' | 'other' | 'undecodable'
   /** Of decided messages and commits. */
@@ -38,8 +40,8 @@ export async function startListener(
     { logger: silentLogger() },
   )
   const heard: Heard[] = []
-  host.onMessage(({ id, topic, data }) => {
-    heard.push({ topic, data, ...decode(fork, data) })
+  host.onMessage(({ id, topic, author, data }) => {
+    heard.push({ topic, author, data, ...decode(fork, data) })
     host.report(id, 'accept')
   })
   await host.start()

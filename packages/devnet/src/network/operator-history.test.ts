@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { createOperatorHistory } from './operator-history.ts'
+
+const KEY = 'aa'.repeat(48)
+const OTHER = 'bb'.repeat(48)
+
+function messageOf(height: number, signers = [1, 2, 3], publicKey = KEY) {
+  return {
+    publicKey: Buffer.from(publicKey, 'hex'),
+    role: 0,
+    height,
+    round: 1,
+    value: new Uint8Array(128),
+    signers,
+    signature: new Uint8Array(96),
+  }
+}
+
+test('of two messages of a height the one with more signers stays', () => {
+  const history = createOperatorHistory(10)
+  history.put(KEY, messageOf(4, [1, 2, 3, 4]))
+  history.put(KEY, messageOf(4, [1, 2, 3]))
+  expect(history.at(KEY, 0, 4)?.signers).toEqual([1, 2, 3, 4])
+  expect(history.highest(KEY, 0)?.signers).toEqual([1, 2, 3, 4])
+  history.put(KEY, messageOf(5, [1, 2, 3]))
+  history.put(KEY, messageOf(5, [1, 2, 3, 4]))
+  expect(history.highest(KEY, 0)?.signers).toEqual([1, 2, 3, 4])
+})
+
+test('the lowest heights are forgotten beyond the limit, those of other chains are not', () => {
+  const history = createOperatorHistory(3)
+  history.put(OTHER, messageOf(0, [1, 2, 3], OTHER))
+  for (let height = 0; height < 10; height++) history.put(KEY, messageOf(height))
+  expect(history.range(KEY, 0, 0, 20).map(({ height }) => height)).toEqual([7, 8, 9])
+  expect(history.at(OTHER, 0, 0)).toBeDefined()
+  expect(history.anotherChain(KEY)).toBe(OTHER)
+  expect(history.anotherChain(OTHER)).toBe(KEY)
+})
+
+test('roles are chains of their own', () => {
+  const history = createOperatorHistory(3)
+  history.put(KEY, messageOf(1))
+  expect(history.highest(KEY, 1)).toBeUndefined()
+  expect(history.range(KEY, 1, 0, 5)).toEqual([])
+})
