@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { VerifiedAgreement } from '../validation/validation.ts'
+import { HISTORY_DEFAULTS } from './history-options.ts'
 import { createHistoryWorld, type HistoryWorld } from './testing/history-world.ts'
 import { chainOf, signed, testCommittee } from './testing/sign.ts'
 import type { TestCollector } from './testing/test-collector.ts'
@@ -74,6 +75,25 @@ it('publishes what was decided while no collector listened', async () => {
   expect(after.writer.published.toSorted((a, b) => a - b)).toEqual(heights(31, 90))
 })
 
+it('asks again after a while how high a chain is of which gossip says nothing', async () => {
+  const world = await createHistoryWorld()
+  const { publicKey } = testCommittee(1)
+  const peer = await world.peer(chainOf(publicKey, 0, 30))
+  const collector = await world.collector([peer])
+  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+  const asked = peer.asked.length
+  world.clock.ms += HISTORY_DEFAULTS.recheckMs / 2
+  peer.messages = chainOf(publicKey, 0, 40)
+  await hear(collector, 1, 31)
+  const noted = async () =>
+    (await world.database.query<{ to: number }>('to', 'SELECT complete_to AS to FROM coverage'))[0]
+  await expect.poll(noted, WAIT).toEqual({ to: 31 })
+  expect(peer.asked).toHaveLength(asked)
+  world.clock.ms += HISTORY_DEFAULTS.recheckMs / 2
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 40))
+  expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(31, 40))
+})
+
 it('publishes all of a validator that was registered while collectors listened', async () => {
   const world = await createHistoryWorld()
   const chains = [1, 2].flatMap((id) => chainOf(testCommittee(id).publicKey, 0, 40))
@@ -93,6 +113,8 @@ it('takes the first message of gossip for the end of the past when peers did not
   await hear(collector, 1, 10)
   await expect.poll(() => publishAbove(world, 1), WAIT).toBe(9)
   await hear(collector, 1, 14)
+  await expect.poll(() => collector.history.status().heightsWanted, WAIT).toBe(13)
+  expect(await world.gaps(1)).toEqual([])
   const peer = await world.peer(chainOf(publicKey, 0, 14))
   await collector.network.connect(peer.address)
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 14))

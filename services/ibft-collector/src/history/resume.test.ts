@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
+import { JobsAwayError } from '@ssv-exporter/jobs/jobs-away-error'
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -37,6 +38,24 @@ it('goes on where a process was killed, and fetches nothing twice', async () => 
   const { history } = await world.collector([peer])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(2_000))
   expect(history.status().heightsGot).toBe(2_001 - before)
+})
+
+it('queues a chain again whose job could not be kept', async () => {
+  const world = await createHistoryWorld()
+  const peer = await world.peer(chainOf(testCommittee(1).publicKey, 0, 10))
+  const jobs = createMemoryJobs({}, MODULES)
+  let refusals = 0
+  const refusing: Jobs = {
+    ...jobs,
+    async add(name, ...rest) {
+      refusals += 1
+      if (refusals <= 3) throw new JobsAwayError({ name, cause: new Error('Redis is away') })
+      await jobs.add(name, ...rest)
+    },
+  }
+  await world.collector([peer], { jobs: refusing })
+  await expect.poll(() => world.stored(1), WAIT).toEqual(heights(10))
+  expect(refusals).toBeGreaterThan(3)
 })
 
 async function redisJobs(): Promise<() => Jobs> {
