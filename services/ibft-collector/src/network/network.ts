@@ -6,6 +6,7 @@ export interface GossipMessage {
   /** What `report` names it by. */
   readonly id: number
   readonly topic: string
+  /** A view into a buffer that holds others, too: whoever keeps it copies it. */
   readonly data: Uint8Array
   /** Who handed it to us: not necessarily who made it. */
   readonly peerId: string

@@ -43,8 +43,6 @@ const PRUNED_MS = 10 * 60_000
 /** Gossipsub's score counts in thousands where ours counts in tens. */
 const GOSSIP_POINTS_PER_POINT = 160
 
-export type PeerManager = ReturnType<typeof createPeerManager>
-
 /** Decides who our peers are: lets in, greets, dials, scores, bans and prunes. All policy stands in the files beside it. */
 export function createPeerManager(options: PeerManagerOptions, modules: PeerManagerModules) {
   const { limits, networkId, staticPeers } = options

@@ -51,6 +51,20 @@ it('tells of a thread that ended by itself, and leaves nobody waiting', async ()
   expect(network.status().peers).toBe(0)
 })
 
+it('survives what a library forgot to catch in the thread, and counts it', async () => {
+  const { network, metrics, fatal } = create()
+  await network.start()
+  // @ts-expect-error: no name of a protocol, which libp2p refuses in a promise that nobody waits for
+  network.serve(5, async () => undefined, { maxRequestBytes: 1 })
+  await expect
+    .poll(() => metrics.registry.metrics(), WAIT)
+    .toMatch(/^ssv_network_thread_faults_total\{[^}]*\} 1$/m)
+  const peer = await operator()
+  await peer.host.dial([...network.status().addresses])
+  await expect.poll(() => network.peers().length, WAIT).toBe(1)
+  expect(fatal).toEqual([])
+})
+
 it('does not start on a TCP port that is taken, and says so', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void taken.close())
