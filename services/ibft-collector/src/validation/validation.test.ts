@@ -119,8 +119,8 @@ describe('gossip that is refused', () => {
   test('out-of-bounds: more heights than there were slots, or a round that no one waits for, are ignored', async () => {
     const slots = { genesisMs: Date.now() - 1_000 * 12_000, durationMs: 12_000 }
     const pipeline = await startPipeline({ slots }, [one])
-    expect(await pipeline.gossip('decided', one.decided(1_000))).toBe('accept')
-    expect(await pipeline.gossip('decided', one.decided(2_000))).toBe('ignore')
+    expect(await pipeline.gossip('decided', one.decided(101_000))).toBe('accept')
+    expect(await pipeline.gossip('decided', one.decided(101_002))).toBe('ignore')
     expect(
       await pipeline.gossip('decided', one.sign({ ...one.agreement(3), round: 5_000 }, [1, 2, 3])),
     ).toBe('ignore')

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Worker } from 'node:worker_threads'
 import { aggregateSignatures, SecretKey, Signature } from '@chainsafe/blst'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -111,8 +112,19 @@ describe('the verifier', () => {
   async function start(options: Parameters<typeof createBlsVerifier>[0] = {}) {
     const metrics = createMetrics({ service: 'test' })
     const verifier = createBlsVerifier(options, { logger: silentLogger(), metrics })
+    const threads: Worker[] = []
+    const note = (worker: Worker) => void threads.push(worker)
+    process.on('worker', note)
     await verifier.start()
-    return { verifier, metrics, [Symbol.asyncDispose]: () => verifier.stop() }
+    return {
+      verifier,
+      metrics,
+      threads,
+      async [Symbol.asyncDispose]() {
+        await verifier.stop()
+        process.off('worker', note)
+      },
+    }
   }
 
   test('verifies in its thread, many at once', async () => {
@@ -160,5 +172,36 @@ describe('the verifier', () => {
     expect(await world.verifier.verify({ ...check, root: new Uint8Array(33) }, origin)).toBe(
       'invalid',
     )
+  })
+
+  test('a thread that dies is replaced, and what it had is verified all the same', async () => {
+    await using world = await start()
+    const checks = Array.from({ length: 100 }, (_, n) => signed(`root ${n}`, [n % 13]))
+    const verdicts = checks.map((check) => world.verifier.verify(check, { kind: 'history' }))
+    await verdicts[0]
+    await world.threads[0]?.terminate()
+    expect(new Set(await Promise.all(verdicts))).toEqual(new Set(['valid']))
+    expect(world.threads).toHaveLength(2)
+  })
+
+  test('signatures of a peer that lies are verified apart from the others', async () => {
+    await using world = await start()
+    const lies = Array.from({ length: 40 }, (_, n) => withRoot(signed(`lie ${n}`, [n % 13]), 'x'))
+    for (const lie of lies.slice(0, 4)) {
+      expect(await world.verifier.verify(lie, { kind: 'decided', peerId: 'liar' })).toBe('invalid')
+    }
+    const size = async () =>
+      (await world.metrics.registry.getSingleMetric('ssv_collector_signature_queue')?.get())?.values
+    const verdicts = lies.map((lie) =>
+      world.verifier.verify(lie, { kind: 'decided', peerId: 'liar' }),
+    )
+    const waiting = (await size())
+      ?.filter(({ value }) => value > 0)
+      .map(({ labels }) => labels.lane)
+    expect(waiting).toEqual(['suspect'])
+    expect(
+      await world.verifier.verify(signed('true', [1]), { kind: 'decided', peerId: 'liar' }),
+    ).toBe('valid')
+    await Promise.all(verdicts)
   })
 })
