@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { createValidation } from '@ssv-exporter/ibft-collector/create-validation'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { createGenesis } from '@ssv-exporter/ssv/genesis'
 import { FORK } from '../traffic/bench-network.ts'
 
@@ -24,6 +25,7 @@ export interface Fed {
 /** Fed and not yet through; what comes from the network in one turn. */
 const WINDOW = 8_000
 const TURN = 100
+const LOOK_MS = 2
 
 /**
  * Gives encoded messages to the validation of a collector, as the network would, with every signature taken for a good one.
@@ -53,7 +55,7 @@ export async function feed(
   const cpuBegun = process.cpuUsage()
   const peerId = 'bench'
   for (let at = 0; at < encoded.length; at += TURN) {
-    while (at - through() > WINDOW) await turn()
+    while (at - through() > WINDOW) await sleep(LOOK_MS)
     const receivedAtMs = Date.now()
     const verdicts = await Promise.all(
       encoded
@@ -67,7 +69,7 @@ export async function feed(
     }
     await turn()
   }
-  while (through() < encoded.length) await turn()
+  while (through() < encoded.length) await sleep(LOOK_MS)
   const seconds = (performance.now() - begun) / 1_000
   const { user, system } = process.cpuUsage(cpuBegun)
   await validation.stop()
