@@ -1,7 +1,7 @@
 import type { Transaction } from '../database.ts'
 import type { ChainKey, CoverageGap, HeightRange } from './coverage.ts'
 
-/** Heights of a range that are not stored, ascending, at most `limit` ranges. */
+/** Heights of a range that are not stored, ascending, at most `limit` ranges. Reads no further than the last of them. */
 export async function findHoles(
   transaction: Transaction,
   key: ChainKey,
@@ -9,16 +9,32 @@ export async function findHoles(
   limit: number,
 ): Promise<HeightRange[]> {
   if (to < from) return []
-  return await transaction.query<HeightRange>(
+  const holes = await transaction.query<HeightRange>(
     'coverage-holes',
-    `SELECT "from", "to" FROM (
-       SELECT height + 1 AS "from", lead(height, 1, $4::bigint + 1) OVER (ORDER BY height) - 1 AS "to"
-       FROM (SELECT height FROM decided
-         WHERE validator_key_id = $1 AND role = $2 AND height BETWEEN $3::bigint AND $4::bigint
-         UNION ALL SELECT $3::bigint - 1) AS stored) AS hole
-     WHERE "to" >= "from" ORDER BY "from" LIMIT $5`,
+    `SELECT before + 1 AS "from", height - 1 AS "to" FROM (
+       SELECT height, lag(height, 1, $3::bigint - 1) OVER (ORDER BY height) AS before FROM decided
+       WHERE validator_key_id = $1 AND role = $2 AND height BETWEEN $3::bigint AND $4::bigint) AS stored
+     WHERE height > before + 1 ORDER BY height LIMIT $5`,
     [key.validatorKeyId, key.role, from, to, limit],
   )
+  if (holes.length >= limit) return holes
+  const last = await findLastStored(transaction, key, { from, to })
+  return last < to ? [...holes, { from: last + 1, to }] : holes
+}
+
+/** The greatest height of a range that is stored; the one before the range when none is. */
+async function findLastStored(
+  transaction: Transaction,
+  key: ChainKey,
+  { from, to }: HeightRange,
+): Promise<number> {
+  const [row] = await transaction.query<{ last: number }>(
+    'coverage-last-stored',
+    `SELECT coalesce(max(height), $3::bigint - 1) AS last FROM decided
+     WHERE validator_key_id = $1 AND role = $2 AND height BETWEEN $3::bigint AND $4::bigint`,
+    [key.validatorKeyId, key.role, from, to],
+  )
+  return row?.last ?? from - 1
 }
 
 /** The gaps of a chain, ascending, with how many of their heights were stored meanwhile. */

@@ -1,12 +1,10 @@
-import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import type { Database } from '@ssv-exporter/store/database'
 import type { CoverageGap } from '@ssv-exporter/store/heights/coverage'
 import { readGaps } from '@ssv-exporter/store/heights/holes'
-import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { onTestFinished } from 'vitest'
 import type { Committee } from '../../committees/committees.ts'
+import { openDatabase } from '../../testing/open-database.ts'
 import { type HistoryPeer, type Manner, startHistoryPeer } from './history-peer.ts'
 import { testCommittee } from './sign.ts'
 import {
@@ -36,14 +34,7 @@ export interface HistoryWorld {
 
 /** A database with validators 1 … `validators`, real peers on the loopback address, and collectors. All of it ends with the test. */
 export async function createHistoryWorld({ validators = 1 } = {}): Promise<HistoryWorld> {
-  const { url, drop } = await createTestDatabase()
-  const logger = silentLogger()
-  const metrics = () => createMetrics({ service: 'test' })
-  const database = createDatabase({ url, applicationName: 'test' }, { logger, metrics: metrics() })
-  onTestFinished(async () => {
-    await database.close()
-    await drop()
-  })
+  const { url, database } = await openDatabase()
   const ids = Array.from({ length: validators }, (_, n) => n + 1)
   const committees = Array.from({ length: validators + 10 }, (_, n) => testCommittee(n + 1))
   const clock = createClock()
