@@ -34,6 +34,21 @@ export const ERROR_TEXTS = {
     filter: 'request',
     when: '`publicKey` of a `validator` or `decided` request is not hexadecimal.',
   },
+  TOO_MANY_RESULTS: {
+    text: 'bad request - too many results',
+    filter: 'request',
+    when: 'More decided messages match than one answer holds. The second string names the limit and how to page.',
+  },
+  LIMIT_OUT_OF_RANGE: {
+    text: 'bad request - limit is out of range',
+    filter: 'request',
+    when: '`limit` of a `decided` request is 0, or more than one answer holds. The second string names the limit.',
+  },
+  CURSOR_INVALID: {
+    text: 'bad request - cursor is invalid',
+    filter: 'request',
+    when: '`cursor` of a `decided` request is not the `nextCursor` of an answer.',
+  },
   OPERATORS_FAILED: {
     text: 'internal error - could not get operators',
     filter: 'request',

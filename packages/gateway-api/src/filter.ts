@@ -8,6 +8,10 @@ export interface Filter {
   role: string
   publicKey: string
   includeRemoved: boolean
+  /** Of decided messages: the most records in one answer. Absent: all, or an error when they are too many. */
+  limit?: bigint
+  /** Of decided messages: where an earlier answer ended; its `nextCursor`. */
+  cursor?: string
 }
 
 export const EMPTY_FILTER: Readonly<Filter> = Object.freeze({
@@ -23,5 +27,8 @@ export function encodeFilter(filter: Filter): string {
   const role = filter.role === '' ? '' : `,"role":${jsonString(filter.role)}`
   const publicKey = filter.publicKey === '' ? '' : `,"publicKey":${jsonString(filter.publicKey)}`
   const includeRemoved = filter.includeRemoved ? ',"includeRemoved":true' : ''
-  return `{"from":${filter.from},"to":${filter.to ?? 0n}${role}${publicKey}${includeRemoved}}`
+  const limit = filter.limit === undefined ? '' : `,"limit":${filter.limit}`
+  const cursor = filter.cursor === undefined ? '' : `,"cursor":${jsonString(filter.cursor)}`
+  const rest = `${role}${publicKey}${includeRemoved}${limit}${cursor}`
+  return `{"from":${filter.from},"to":${filter.to ?? 0n}${rest}}`
 }

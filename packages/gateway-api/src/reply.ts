@@ -6,6 +6,11 @@ import type { Request } from './request.ts'
 /** What ends an answer of `/query`: the line feed belongs to the frame (SSV v0.1.12 behaviour). */
 export const REPLY_TAIL = ']}\n'
 
+/** What ends a page of an answer that goes on after `nextCursor`. */
+export function pageTail(nextCursor: string): string {
+  return `],"nextCursor":${jsonString(nextCursor)}}\n`
+}
+
 /** The beginning of an answer, up to and including the bracket that opens `data`. */
 export function replyHead(type: string, filter: Filter): string {
   return `{"type":${jsonString(type)},"filter":${encodeFilter(filter)},"data":[`

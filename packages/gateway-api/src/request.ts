@@ -9,6 +9,9 @@ export interface Request {
   filter: Filter
 }
 
+/** The only kind of request that can be paged; `limit` and `cursor` are unknown members to the others. */
+const PAGED_TYPE = 'decided'
+
 export type ParsedRequest = { ok: true; request: Request } | { ok: false; detail: string }
 
 /**
@@ -25,6 +28,7 @@ export function parseRequest(input: string | Uint8Array): ParsedRequest {
   const request: Request = { type: '', filter: { ...EMPTY_FILTER } }
   try {
     if (!reader.takeNull()) reader.object((name) => readMember(reader, name, request))
+    if (request.type !== PAGED_TYPE) forgetPage(request.filter)
     return { ok: true, request }
   } catch (error) {
     if (error instanceof JsonFault) return { ok: false, detail: error.detail }
@@ -61,9 +65,36 @@ function readFilter(reader: JsonReader, name: string, filter: Filter): void {
     case 'includeremoved':
       filter.includeRemoved = read(() => reader.boolean()) ?? filter.includeRemoved
       break
+    case 'limit':
+      assign(
+        filter,
+        'limit',
+        read(() => reader.uint64()),
+      )
+      break
+    case 'cursor':
+      assign(
+        filter,
+        'cursor',
+        read(() => reader.string()),
+      )
+      break
     default:
       reader.skip(3)
   }
+}
+
+function assign<Key extends 'limit' | 'cursor'>(
+  filter: Filter,
+  key: Key,
+  value: Filter[Key] | undefined,
+): void {
+  if (value !== undefined) filter[key] = value
+}
+
+function forgetPage(filter: Filter): void {
+  delete filter.limit
+  delete filter.cursor
 }
 
 function orNull<T>(reader: JsonReader, read: () => T): T | undefined {

@@ -67,6 +67,10 @@ export interface RegistryReader {
   ): Promise<ValidatorRow[]>
   /** Ascending by role, then height. */
   decided(request: DecidedRequest): Promise<DecidedRow[]>
+  /** Whether more than `limit` match; looks at no more than that. */
+  hasMoreDecided(
+    request: DecidedRequest & { after: { role: number; height: bigint } | undefined },
+  ): Promise<boolean>
   syncProgress(): Promise<SyncProgress>
 }
 
@@ -154,6 +158,26 @@ export function createRegistryReader(database: Database): RegistryReader {
         [Buffer.from(publicKey), role ?? null, int8(from), int8(to), limit],
       )
       return rows.map((row) => ({ ...row, height: BigInt(row.height), round: BigInt(row.round) }))
+    },
+    async hasMoreDecided({ publicKey, role, from, to, limit, after }) {
+      const rows = await database.prepared(
+        'has-more-decided',
+        `SELECT FROM validator_key k JOIN decided d ON d.validator_key_id = k.id
+         WHERE k.key = $1 AND ($2::smallint IS NULL OR d.role = $2::smallint)
+           AND d.height >= $3::bigint AND d.height <= $4::bigint
+           AND ($5::smallint IS NULL OR (d.role, d.height) > ($5::smallint, $6::bigint))
+         OFFSET $7 LIMIT 1`,
+        [
+          Buffer.from(publicKey),
+          role ?? null,
+          int8(from),
+          int8(to),
+          after?.role ?? null,
+          int8(after?.height),
+          limit,
+        ],
+      )
+      return rows.length > 0
     },
     async syncProgress() {
       const [row] = await database.prepared<SyncProgress>(

@@ -48,7 +48,9 @@ describe('docs/api.md', () => {
 
   it('lists every limit with its default', () => {
     const limits = Object.values(GATEWAY_VARIABLES).filter(
-      ({ env }) => /^GATEWAY_(?!HOST|PORT)/.test(env) || env === 'TRUSTED_PROXIES',
+      ({ env }) =>
+        /^GATEWAY_(?!HOST|PORT)/.test(env) ||
+        ['TRUSTED_PROXIES', 'QUERY_MAX_RESULTS'].includes(env),
     )
     const expected = limits.map((variable) =>
       row(`\`${variable.env}\``, variable.default ?? '', variable.doc),

@@ -94,6 +94,13 @@ export const GATEWAY_OPTION_VARIABLES = {
     unit: 'answers',
     doc: 'Full sets of validators that are sent at once; one more waits its turn, then is answered as busy.',
   }),
+  maxResults: numberVariable({
+    env: 'QUERY_MAX_RESULTS',
+    min: 1,
+    default: DEFAULT_GATEWAY_OPTIONS.maxResults,
+    unit: 'messages',
+    doc: 'Decided messages in one answer; more are answered with an error, and asked for by pages.',
+  }),
   queueTimeoutMs: numberVariable({
     env: 'GATEWAY_QUEUE_TIMEOUT_MS',
     min: 1,

@@ -18,6 +18,8 @@ export interface GatewayOptions {
   bulkPoolSize: number
   /** Unbounded answers under way at once; each holds a page and what its socket has not taken. */
   maxFullSets: number
+  /** Decided messages in one answer of /query. */
+  maxResults: number
   /** How long a request waits for its turn in either pool. */
   queueTimeoutMs: number
   /** How long one answer may take from the first row to the last byte. */
@@ -42,6 +44,7 @@ export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
   poolSize: 10,
   bulkPoolSize: 2,
   maxFullSets: 16,
+  maxResults: 10_000,
   queueTimeoutMs: 10_000,
   answerTimeoutMs: 300_000,
   streamMaxBufferedBytes: 4 * 1024 * 1024,

@@ -3,7 +3,7 @@ import {
   FAILURE_REASONS,
   type FailureReason,
 } from '@ssv-exporter/gateway-api/error-texts'
-import { encodeError, REPLY_TAIL, replyHead } from '@ssv-exporter/gateway-api/reply'
+import { encodeError, pageTail, REPLY_TAIL, replyHead } from '@ssv-exporter/gateway-api/reply'
 import { parseRequest, type Request } from '@ssv-exporter/gateway-api/request'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { decided } from './decided.ts'
@@ -11,10 +11,16 @@ import { failureReason } from './failure-reason.ts'
 import type { MessageWriter } from './message-writer.ts'
 import { operators } from './operators.ts'
 import type { Readings } from './reading.ts'
+import { RefusedRequestError } from './refused-request-error.ts'
 import { KeyNotHexError } from './validator-key.ts'
 import { validators } from './validators.ts'
 
-type Read = (request: Request, readings: Readings, signal: AbortSignal) => AsyncIterable<string>
+/** Yields records as JSON; returns where the next page begins, as text, when there is one. */
+type Read = (
+  request: Request,
+  readings: Readings,
+  signal: AbortSignal,
+) => AsyncGenerator<string, unknown>
 
 const KINDS: ReadonlyMap<string, { read: Read; failed: ErrorCode }> = new Map([
   [
@@ -78,6 +84,10 @@ export async function answer(
       await writer.end(encodeError('KEY_NOT_HEX', request))
       return { type: request.type, outcome: 'KEY_NOT_HEX' }
     }
+    if (error instanceof RefusedRequestError) {
+      await writer.end(encodeError(error.refusal, request, error.why))
+      return { type: request.type, outcome: error.refusal }
+    }
     const reason = failureReason(error)
     logger.debug({ err: error, type: request.type, reason }, 'request failed')
     await writer.end(encodeError(kind.failed, request, FAILURE_REASONS[reason]))
@@ -95,19 +105,27 @@ function refusalOf(request: Request, known: boolean): ErrorCode | undefined {
 /** One part behind: an answer of one part is sent whole, so that a failure before the second can still be told. */
 async function writeAll(
   request: Request,
-  parts: AsyncIterable<string>,
+  parts: ReturnType<Read>,
   writer: MessageWriter,
 ): Promise<void> {
   let held = replyHead(request.type, request.filter)
   let items = false
-  for await (const part of parts) {
-    if (part === '') continue
-    if (items) {
-      await writer.write(held)
-      held = ','
+  try {
+    for (;;) {
+      const { done, value } = await parts.next()
+      if (done) {
+        await writer.end(held + (typeof value === 'string' ? pageTail(value) : REPLY_TAIL))
+        return
+      }
+      if (value === '') continue
+      if (items) {
+        await writer.write(held)
+        held = ','
+      }
+      held += value
+      items = true
     }
-    held += part
-    items = true
+  } finally {
+    await parts.return(undefined)
   }
-  await writer.end(held + REPLY_TAIL)
 }

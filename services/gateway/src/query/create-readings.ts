@@ -13,7 +13,10 @@ export interface ReadingsModules {
 
 /** Puts turns before both pools and keeps the operator keys. */
 export function createReadings(
-  options: Pick<GatewayOptions, 'poolSize' | 'bulkPoolSize' | 'maxFullSets' | 'queueTimeoutMs'>,
+  options: Pick<
+    GatewayOptions,
+    'poolSize' | 'bulkPoolSize' | 'maxFullSets' | 'maxResults' | 'queueTimeoutMs'
+  >,
   { registry, bulkRegistry, metrics }: ReadingsModules,
 ): Readings {
   const slots = (pool: string, size: number) =>
@@ -31,5 +34,6 @@ export function createReadings(
     bulk: { registry: bulkRegistry, slots: slots('bulk', options.bulkPoolSize) },
     fullSets: slots('full-sets', options.maxFullSets),
     keys: createOperatorKeys({ registry }),
+    maxResults: options.maxResults,
   }
 }

@@ -2,50 +2,78 @@ import { encodeDecided } from '@ssv-exporter/gateway-api/encode-decided'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import type { DecidedRequest, DecidedRow } from '@ssv-exporter/store/registry-reader'
+import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
 import { boundsOf } from './bounds.ts'
+import { type DecidedPlace, decodeCursor, encodeCursor } from './decided-cursor.ts'
+import { type DecidedSelection, decidedRows } from './decided-rows.ts'
 import { base64Of, hexOf } from './hex-of.ts'
 import { inTurn, type Readings } from './reading.ts'
+import { RefusedRequestError } from './refused-request-error.ts'
 import { validatorKey } from './validator-key.ts'
 
 const PAGE_ROWS = 500
 /** A decided message is a commit with its signatures put together (fork v0 message type 3). */
 const COMMIT = 3
 
-/** The decided messages that a filter asks for, as JSON, a page at a time. @throws KeyNotHexError */
-export async function* decided(filter: Filter, { quick }: Readings): AsyncGenerator<string> {
+/**
+ * The decided messages that a filter asks for, as JSON, a part at a time; at last where the next page begins, when this one is full.
+ * @throws KeyNotHexError, RefusedRequestError before the first part
+ */
+export async function* decided(
+  filter: Filter,
+  { quick, maxResults }: Readings,
+): AsyncGenerator<string, string | undefined> {
+  const limit = limitOf(filter, maxResults)
+  const after = placeOf(filter)
   const publicKey = validatorKey(filter.publicKey)
   const roles = rolesOf(filter)
   const bounds = boundsOf(filter, false)
-  if (publicKey === undefined || bounds === undefined) return
+  if (publicKey === undefined || bounds === undefined) return undefined
+  const selection = { publicKey, ...bounds, roles, isEveryRole: filter.role === '', after }
   const hex = hexOf(publicKey)
-  const page = (selection: Partial<DecidedRequest>) =>
-    inTurn(quick, (registry) =>
-      registry.decided({ publicKey, role: undefined, ...bounds, ...selection, limit: PAGE_ROWS }),
-    )
-  const encoded = (rows: DecidedRow[]) => rows.map((row) => encode(row, hex)).join(',')
-
-  let rest = roles
-  if (filter.role === '') {
-    // Nearly every answer to "all roles" fits one page.
-    const rows = await page({})
-    yield encoded(rows)
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < PAGE_ROWS) return
-    yield* ofRole(last.role, last.height + 1n)
-    rest = roles.filter((role) => role > last.role)
-  }
-  for (const role of rest) yield* ofRole(role, bounds.from)
-
-  async function* ofRole(role: number, start: bigint): AsyncGenerator<string> {
-    for (let from = start; ; ) {
-      const rows = await page({ role, from })
-      yield encoded(rows)
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < PAGE_ROWS) return
-      from = last.height + 1n
+  // One more than a page holds says that there is another.
+  const pageRows = limit === undefined ? PAGE_ROWS : Math.min(PAGE_ROWS, limit + 1)
+  let left = limit ?? maxResults
+  let last: DecidedPlace | undefined
+  let isFirst = true
+  for await (const rows of decidedRows(selection, pageRows, quick)) {
+    // Counted only when there is more than nearly every answer has.
+    if (isFirst && limit === undefined && rows.length === pageRows) await refuseTooMany(selection)
+    isFirst = false
+    const taken = rows.slice(0, left)
+    yield taken.map((row) => encode(row, hex)).join(',')
+    last = taken.at(-1) ?? last
+    if (taken.length < rows.length) {
+      return limit === undefined || last === undefined ? undefined : encodeCursor(last)
     }
+    left -= taken.length
   }
+  return undefined
+
+  async function refuseTooMany(all: DecidedSelection): Promise<void> {
+    const { roles: _, isEveryRole, ...request } = all
+    const role = isEveryRole ? undefined : roles[0]
+    const many = await inTurn(quick, (registry) =>
+      registry.hasMoreDecided({ ...request, role, limit: maxResults }),
+    )
+    if (!many) return
+    const why = `more than ${maxResults} match: set filter.limit (1 to ${maxResults}) and go on with filter.cursor, or narrow filter.from and filter.to`
+    throw new RefusedRequestError('TOO_MANY_RESULTS', why)
+  }
+}
+
+function limitOf({ limit }: Filter, max: number): number | undefined {
+  if (limit === undefined) return undefined
+  if (limit >= 1n && limit <= BigInt(max)) return Number(limit)
+  throw new RefusedRequestError('LIMIT_OUT_OF_RANGE', `filter.limit must be from 1 to ${max}`)
+}
+
+function placeOf({ cursor }: Filter): DecidedPlace | undefined {
+  if (cursor === undefined || cursor === '') return undefined
+  const place = decodeCursor(cursor)
+  if (place !== undefined) return place
+  const why = 'filter.cursor must be the nextCursor of an answer, unchanged'
+  throw new RefusedRequestError('CURSOR_INVALID', why)
 }
 
 /** The original took any text for a role and found nothing under one that it did not know. */

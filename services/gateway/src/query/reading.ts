@@ -16,6 +16,8 @@ export interface Readings {
   /** Turns to send an answer without bound, from its first row to its last byte. */
   fullSets: Slots
   keys: OperatorKeys
+  /** The most decided messages in one answer. */
+  maxResults: number
 }
 
 /** Reads once, in turn. */

@@ -1,0 +1,46 @@
+import type { DecidedRequest, DecidedRow } from '@ssv-exporter/store/registry-reader'
+import type { DecidedPlace } from './decided-cursor.ts'
+import { inTurn, type Reading } from './reading.ts'
+
+export interface DecidedSelection extends Pick<DecidedRequest, 'publicKey' | 'from' | 'to'> {
+  /** Ascending. */
+  readonly roles: readonly number[]
+  /** Whether `roles` are all there are. */
+  readonly isEveryRole: boolean
+  /** Begin behind it. */
+  readonly after: DecidedPlace | undefined
+}
+
+/** Decided messages in the order of answers, a page a statement, from the quick pool. */
+export async function* decidedRows(
+  { publicKey, from: first, to, roles, isEveryRole, after }: DecidedSelection,
+  pageRows: number,
+  reading: Reading,
+): AsyncGenerator<DecidedRow[]> {
+  const page = (role: number | undefined, from: bigint) =>
+    inTurn(reading, (registry) => registry.decided({ publicKey, role, from, to, limit: pageRows }))
+
+  let place = after
+  if (isEveryRole && place === undefined) {
+    // Nearly every answer to "all roles" fits one page.
+    const rows = await page(undefined, first)
+    yield rows
+    place = rows.at(-1)
+    if (place === undefined || rows.length < pageRows) return
+  }
+  for (const role of roles) {
+    if (place !== undefined && role < place.role) continue
+    const height = place?.role === role ? place.height + 1n : first
+    yield* ofRole(role, height > first ? height : first)
+  }
+
+  async function* ofRole(role: number, start: bigint): AsyncGenerator<DecidedRow[]> {
+    for (let from = start; ; ) {
+      const rows = await page(role, from)
+      yield rows
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < pageRows) return
+      from = last.height + 1n
+    }
+  }
+}
