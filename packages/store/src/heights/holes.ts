@@ -1,7 +1,10 @@
 import type { Transaction } from '../database.ts'
 import type { ChainKey, CoverageGap, HeightRange } from './coverage.ts'
 
-/** Heights of a range that are not stored, ascending, at most `limit` ranges. Reads no further than the last of them. */
+/**
+ * Heights of a range that are not stored, ascending, at most `limit` ranges. One statement: what is written meanwhile is either in
+ * the whole of it or not at all. It reads no further than the last hole.
+ */
 export async function findHoles(
   transaction: Transaction,
   key: ChainKey,
@@ -11,30 +14,19 @@ export async function findHoles(
   if (to < from) return []
   const holes = await transaction.query<HeightRange>(
     'coverage-holes',
-    `SELECT before + 1 AS "from", height - 1 AS "to" FROM (
+    `(SELECT before + 1 AS "from", height - 1 AS "to" FROM (
        SELECT height, lag(height, 1, $3::bigint - 1) OVER (ORDER BY height) AS before FROM decided
        WHERE validator_key_id = $1 AND role = $2 AND height BETWEEN $3::bigint AND $4::bigint) AS stored
-     WHERE height > before + 1 ORDER BY height LIMIT $5`,
+     WHERE height > before + 1 ORDER BY height LIMIT $5)
+     UNION ALL
+     SELECT last + 1, $4::bigint FROM (
+       SELECT coalesce(max(height), $3::bigint - 1) AS last FROM decided
+       WHERE validator_key_id = $1 AND role = $2 AND height BETWEEN $3::bigint AND $4::bigint) AS stored
+     WHERE last < $4::bigint
+     ORDER BY 1`,
     [key.validatorKeyId, key.role, from, to, limit],
   )
-  if (holes.length >= limit) return holes
-  const last = await findLastStored(transaction, key, { from, to })
-  return last < to ? [...holes, { from: last + 1, to }] : holes
-}
-
-/** The greatest height of a range that is stored; the one before the range when none is. */
-async function findLastStored(
-  transaction: Transaction,
-  key: ChainKey,
-  { from, to }: HeightRange,
-): Promise<number> {
-  const [row] = await transaction.query<{ last: number }>(
-    'coverage-last-stored',
-    `SELECT coalesce(max(height), $3::bigint - 1) AS last FROM decided
-     WHERE validator_key_id = $1 AND role = $2 AND height BETWEEN $3::bigint AND $4::bigint`,
-    [key.validatorKeyId, key.role, from, to],
-  )
-  return row?.last ?? from - 1
+  return holes.slice(0, limit)
 }
 
 /** The gaps of a chain, ascending, with how many of their heights were stored meanwhile. */
