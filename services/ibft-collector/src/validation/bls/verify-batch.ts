@@ -15,6 +15,8 @@ interface Item {
   readonly root: Uint8Array
   readonly rootName: string
   readonly signature: Uint8Array
+  /** As a point, once it was made one. */
+  point?: Signature
 }
 
 /**
@@ -40,14 +42,26 @@ export function verifyBatch(checks: readonly SignatureCheck[], keyOf: KeyCache):
 
   function resolve(part: readonly Item[]): void {
     if (part.length === 0) return
-    if (holds(part)) {
-      for (const { place } of part) verdicts[place] = true
-      return
-    }
+    if (holds(part)) accept(part)
+    else divide(part)
+  }
+
+  /** One of them at least is false. */
+  function divide(part: readonly Item[]): void {
     if (part.length === 1) return
     const half = part.length >> 1
-    resolve(part.slice(0, half))
-    resolve(part.slice(half))
+    const [left, right] = [part.slice(0, half), part.slice(half)]
+    if (holds(left)) {
+      accept(left)
+      divide(right)
+    } else {
+      divide(left)
+      resolve(right)
+    }
+  }
+
+  function accept(part: readonly Item[]): void {
+    for (const { place } of part) verdicts[place] = true
   }
 }
 
@@ -75,7 +89,8 @@ function toSet(group: readonly Item[]): SignatureSet | undefined {
   if (first === undefined) return undefined
   try {
     if (group.length === 1) {
-      return { msg: first.root, pk: first.pk, sig: Signature.fromBytes(first.signature, true) }
+      first.point ??= Signature.fromBytes(first.signature, true)
+      return { msg: first.root, pk: first.pk, sig: first.point }
     }
     const { pk, sig } = aggregateWithRandomness(
       group.map((item) => ({ pk: item.pk, sig: item.signature })),
