@@ -113,6 +113,8 @@ export function describeNetwork(
         listener.host.report(id, 'accept')
       })
       await expect.poll(() => author.host.topicPeers(DECIDED).length, WAIT).toBe(1)
+      // Who listens is in our mesh, so that it is forwarded to.
+      await expect.poll(() => listener.host.meshPeers(DECIDED).length, WAIT).toBe(1)
       const before = Date.now()
       for (const n of [1, 2, 3]) await author.host.publish(DECIDED, decidedBytes(n))
       await expect.poll(heard, WAIT).toEqual([1, 2, 3].map((n) => `${DECIDED} ${n}`))

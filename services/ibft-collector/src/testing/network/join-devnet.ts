@@ -1,19 +1,17 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
 import { createNetworkThread } from '@ssv-exporter/devnet/network-thread'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
-import type { OperatorNetworkOptions } from '@ssv-exporter/devnet/operator-network'
 import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
-import { expect, it, onTestFinished } from 'vitest'
-import { WAIT } from '../testing/network/join.ts'
-import { testOptions } from '../testing/network/test-options.ts'
-import { createThreadedNetwork } from './threaded/threaded-network.ts'
+import { expect, onTestFinished } from 'vitest'
+import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
+import { WAIT } from './join.ts'
+import { testOptions } from './test-options.ts'
 
 const identity = await createOperatorIdentity()
-const VALIDATOR = dutyValidatorOf(
+export const VALIDATOR = dutyValidatorOf(
   createValidatorIdentity(
     'one',
     [1n, 2n, 3n, 4n].map((id) => ({ id, identity })),
@@ -21,10 +19,25 @@ const VALIDATOR = dutyValidatorOf(
 )
 const KEY = Uint8Array.from(Buffer.from(VALIDATOR.publicKey, 'hex'))
 
-/** Four operators that decide when they are told to, and our peer, which knows nothing but their boot node. */
-async function joinDevnet(options: OperatorNetworkOptions) {
+// Long enough to join within the first one on a busy machine.
+const EPOCH_SECONDS = 25
+
+/**
+ * Four operators that decide when they are told to and cross from one fork to another after a while, and our peer in its
+ * thread, which knows nothing but their boot node.
+ */
+export async function joinDevnet(before: string, after: string) {
   const operators = createNetworkThread(
-    { seed: 'network', genesisTime: Math.ceil(Date.now() / 1_000), ...options },
+    {
+      seed: 'network',
+      dutiesPerMinute: 0,
+      genesisTime: Math.ceil(Date.now() / 1_000),
+      epochSeconds: EPOCH_SECONDS,
+      forks: [
+        { name: before, epoch: 0 },
+        { name: after, epoch: 1 },
+      ],
+    },
     { logger: silentLogger() },
   )
   onTestFinished(() => operators.stop())
@@ -71,40 +84,3 @@ async function joinDevnet(options: OperatorNetworkOptions) {
       .toBe(true)
   return { operators, network, heard, produced, hears }
 }
-
-const crossing = (before: string, after: string) => ({
-  epochSeconds: 15,
-  forks: [
-    { name: before, epoch: 0 },
-    { name: after, epoch: 1 },
-  ],
-})
-
-it('hears every decision while operators cross from v1 to v2, and keeps them all', async () => {
-  const options = { ...crossing('v1', 'v2'), dutiesPerMinute: 0 }
-  const { operators, network, heard, produced, hears } = await joinDevnet(options)
-  await hears()
-  expect(network.fork().name).toBe('v1')
-  const first = Math.max(...produced())
-  for (let after = 0; after < 10; after += network.fork().name === 'v2' ? 1 : 0) {
-    await operators.decide(VALIDATOR.publicKey)
-    await sleep(100)
-  }
-  const since = produced().filter((height) => height >= first)
-  await expect.poll(() => since.filter((height) => !heard.has(height)), WAIT).toEqual([])
-  expect(network.peers()).toHaveLength(4)
-})
-
-it('has all operators again soon after they began anew for v1', async () => {
-  const options = { ...crossing('v0', 'v1'), dutiesPerMinute: 0 }
-  const { operators, network, heard, produced, hears } = await joinDevnet(options)
-  await hears()
-  const forks = () => network.peers().map(({ fork }) => fork)
-  expect(forks()).toEqual(Array(4).fill('v0'))
-  await expect.poll(forks, { ...WAIT, timeout: 40_000 }).toEqual(Array(4).fill('v1'))
-  await hears()
-  const first = Math.max(...produced())
-  for (let n = 0; n < 10; n += 1) await operators.decide(VALIDATOR.publicKey)
-  const since = produced().filter((height) => height >= first)
-  await expect.poll(() => since.filter((height) => !heard.has(height)), WAIT).toEqual([])
-})
