@@ -38,7 +38,7 @@ export function createOperatorNetwork(
   const validators = createValidatorSet()
   const stopping = new AbortController()
   const { signal } = stopping
-  const running: Promise<void>[] = []
+  let running: readonly Promise<void>[] = []
   let faults: Faults = { ...NO_FAULTS, ...given.faults }
   let starting: Promise<void> | undefined
   let bootNode: BootNode | undefined
@@ -76,12 +76,17 @@ export function createOperatorNetwork(
   function run({ mesh, rogue }: NetworkParts): void {
     const { dutiesPerMinute: perMinute, maxDutiesPerSecond: maxPerSecond } = options
     const active = () => (paused ? [] : validators.all())
-    running.push(
+    const all = [
       runDutyLoop({ perMinute, maxPerSecond }, { validators: active, decide: onDuty, signal }),
       crossForks({ clock, mesh, entered: listen, signal }),
       runTrouble({ mesh, faults: () => faults, random: createRandom(`${seed} trouble`), signal }),
       runFlooder({ rogue, fork, faults: () => faults, sample, signal }),
-    )
+    ]
+    running = all.map((work) => work.catch(tellFailure))
+  }
+
+  function tellFailure(error: unknown): void {
+    if (!signal.aborted) logger.error({ err: error }, 'operators gave up a part of their life')
   }
 
   /** The last decision of the first validator. */
@@ -120,7 +125,7 @@ export function createOperatorNetwork(
     async stop() {
       stopping.abort(new StoppedWhileStartingError())
       await starting?.catch(() => {})
-      await Promise.allSettled(running)
+      await Promise.all(running)
       await parts?.decisions.settled()
       await parts?.rogue.stop()
       await parts?.mesh.stop()

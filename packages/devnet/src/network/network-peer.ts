@@ -1,30 +1,21 @@
 import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import type { Discovery } from '@ssv-exporter/p2p/discovery'
-import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Generation, HistoryRequest, NodeInfo } from '@ssv-exporter/ssv/generation'
+import type { Generation } from '@ssv-exporter/ssv/generation'
 import type { ForkClock } from './fork-clock.ts'
 import { type GossipJudge, gullibleJudge } from './judge-gossip.ts'
+import { createPeerHost, type PeerHostOptions } from './peer-host.ts'
+import { type AnswerHistory, serveHistory } from './serve-history.ts'
 
 const LOOPBACK = '127.0.0.1'
-const VERSION = 'v0.2.1-devnet'
 const SUBNETS = 128
-/** Requests of one peer at once, and of all: a collector that syncs asks for many chains side by side. */
-const HISTORY_LIMITS = { maxPerPeer: 64, maxInAll: 256 }
-const HISTORY_TIMEOUT_MS = 70_000
 /** What nodes of the time did: one a second. */
 const WALK_INTERVAL_MS = 1_000
 
-export interface NetworkPeerOptions {
-  /** secp256k1, 32 bytes. */
-  readonly privateKey: Uint8Array
-  /** Absent for a peer that operates nothing. */
-  readonly operatorId?: string
-  readonly networkId: string
+export interface NetworkPeerOptions extends Omit<PeerHostOptions, 'listen'> {
   /** Node records to join the discovery network with; absent: without discovery. */
   readonly bootNodes?: readonly string[]
 }
@@ -36,11 +27,7 @@ export interface NetworkPeerModules {
   /** Default: a gullible one. */
   readonly judge?: GossipJudge
   /** Answers history requests; absent for a peer that serves none. */
-  readonly answer?: (
-    protocol: string,
-    request: HistoryRequest,
-    signal: AbortSignal,
-  ) => Promise<Uint8Array | undefined>
+  readonly answer?: AnswerHistory
 }
 
 /** A node of the network: host, handshake, discovery. Its host goes down and up again under the same key and port. */
@@ -69,86 +56,42 @@ export function createNetworkPeer(
   options: NetworkPeerOptions,
   modules: NetworkPeerModules,
 ): NetworkPeer {
-  const { privateKey, operatorId, networkId, bootNodes } = options
+  const { privateKey, operatorId, bootNodes } = options
   const { generation, clock, logger, answer, judge = gullibleJudge } = modules
   let topics: ReadonlySet<string> = new Set()
   let refused: (peerId: string) => boolean = () => false
   let host: Host | undefined
+  let isUp = false
   let address: string | undefined
   let discovery: Discovery | undefined
   let served: readonly string[] = []
 
   const fork = () => clock.at(Date.now())
-  const own = (): NodeInfo => ({
-    fork: fork().name,
-    networkId,
-    nodeVersion: VERSION,
-    operatorId: operatorId ?? '',
-    executionNode: '',
-    consensusNode: '',
-  })
-
-  function newHost(): Host {
-    return createHost(
-      {
-        privateKey,
-        listen: [address?.split('/p2p/')[0] ?? `/ip4/${LOOPBACK}/tcp/0`],
-        agent: generation.handshake.userAgent(VERSION, operatorId),
-        gossip: {
-          messageId: (_topic, data) => fork().messageId?.(data),
-          maxMessageBytes: fork().maxMessageBytes,
-        },
-        // Everybody lives at the same address here.
-        limits: { inboundPerSecondPerAddress: 1_000, maxInboundPending: 100 },
-      },
-      { logger },
-    )
-  }
-
   async function up(): Promise<void> {
     if (host !== undefined) return
-    const next = newHost()
+    const listen = address?.split('/p2p/')[0] ?? `/ip4/${LOOPBACK}/tcp/0`
+    const next = await createPeerHost(
+      { ...options, listen },
+      { generation, clock, judge, logger, refuses: (peerId) => refused(peerId) },
+    )
     host = next
-    next.onMessage((message) => next.report(message.id, judge(message)))
-    const handshaker = createHandshaker(generation.handshake, { privateKey, own }, { host: next })
-    await handshaker.serve((_peerId, info) => isOneOfUs(info))
-    next.onConnection(({ peerId }) => {
-      if (refused(peerId)) return void next.disconnect(peerId)
-      // A peer that does not answer is kept: operators of the time fell back to the user agent.
-      handshaker.greet(peerId).then(
-        (info) => (isOneOfUs(info) ? undefined : next.disconnect(peerId)),
-        (error) => logger.debug({ err: error, peerId }, 'handshake failed'),
-      )
-    })
-    await next.start()
+    try {
+      await next.start()
+    } catch (error) {
+      if (host === next) host = undefined
+      throw error
+    }
     ;[address] = next.addresses()
     served = []
-    await serveHistory(next)
+    await serve(next)
     for (const topic of topics) next.subscribe(topic)
+    isUp = host === next
   }
 
-  function isOneOfUs(info: NodeInfo): boolean {
-    return generation.handshake.refuse(own(), info) === undefined
-  }
-
-  async function serveHistory(to: Host): Promise<void> {
-    const { history } = generation
-    if (history === undefined || answer === undefined) return
-    const protocols = history.protocols(fork().name)
-    for (const protocol of served) if (!protocols.includes(protocol)) await to.unhandle(protocol)
-    for (const protocol of protocols) {
-      await to.handle(
-        protocol,
-        async (_peerId, data, signal) =>
-          answer(protocol, history.decodeRequest(protocol, data), signal),
-        {
-          ...HISTORY_LIMITS,
-          maxRequestBytes: history.maxRequestBytes,
-          timeoutMs: HISTORY_TIMEOUT_MS,
-        },
-      )
-    }
-    served = protocols
+  async function serve(on: Host): Promise<void> {
+    const { history: codec } = generation
+    if (codec === undefined || answer === undefined) return
+    served = await serveHistory({ fork: fork().name, served }, { host: on, codec, answer })
   }
 
   function recordEntries(): ReadonlyMap<string, Uint8Array> {
@@ -190,6 +133,7 @@ export function createNetworkPeer(
   async function down(): Promise<void> {
     const former = host
     host = undefined
+    isUp = false
     await former?.stop()
   }
 
@@ -207,7 +151,7 @@ export function createNetworkPeer(
       await discovery?.stop()
       await down()
     },
-    isUp: () => host !== undefined,
+    isUp: () => isUp,
     down,
     up,
     connect,
@@ -225,7 +169,7 @@ export function createNetworkPeer(
     },
     async enterFork() {
       discovery?.updateEntries(recordEntries())
-      if (host !== undefined) await serveHistory(host)
+      if (host !== undefined) await serve(host)
     },
     async publish(to, data) {
       const here = host

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { validatorOf } from '../testing/committee.ts'
 import { idOf, listenTo, startNetwork } from '../testing/start-network.ts'
@@ -30,6 +31,22 @@ test('an operator comes back under the same address, and is heard again', async 
   expect(listener.host.connections()).toHaveLength(4)
   await network.decide(ID)
   await expect.poll(() => listener.messages('decided')).toMatchObject([{ signers: [1, 2, 3, 4] }])
+})
+
+test('an operator whose port is taken waits for it', async () => {
+  const network = await startNetwork([ONE])
+  const [address = ''] = network.facts().operators
+  await network.stopOperator(0)
+  const thief = createServer()
+  await new Promise<void>((resolve) => {
+    thief.listen(Number(address.split('/')[4]), '127.0.0.1', resolve)
+  })
+  const back = network.startOperator(0)
+  expect(await network.decide(ID)).toBe(true)
+  thief.close()
+  await back
+  expect(await network.decide(ID)).toBe(true)
+  expect([...network.ledger.entries()].map(({ signers }) => signers.length)).toEqual([3, 4])
 })
 
 test('groups lose each other until the partition ends', async () => {

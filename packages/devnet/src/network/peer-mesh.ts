@@ -1,5 +1,9 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Operator } from './operator.ts'
+
+const UP_ATTEMPTS = 20
+const UP_PAUSE_MS = 250
 
 /** The operators as a network of their own: who is up, and who reaches whom. */
 export interface PeerMesh extends Startable {
@@ -67,7 +71,16 @@ export function createPeerMesh(peers: readonly Operator[]): PeerMesh {
     },
     down: (index) => peerAt(index).down(),
     async up(index) {
-      await peerAt(index).up()
+      // Somebody else may have taken its port for a moment.
+      for (let attempts = 1; ; attempts++) {
+        try {
+          await peerAt(index).up()
+          break
+        } catch (error) {
+          if (attempts === UP_ATTEMPTS) throw error
+          await sleep(UP_PAUSE_MS)
+        }
+      }
       await connect(index)
     },
     async partition(wanted, outsidersToo) {

@@ -1,0 +1,73 @@
+import { createHost } from '@ssv-exporter/p2p/create-host'
+import { createHandshaker } from '@ssv-exporter/p2p/handshake'
+import type { Host } from '@ssv-exporter/p2p/host'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Generation, NodeInfo } from '@ssv-exporter/ssv/generation'
+import type { ForkClock } from './fork-clock.ts'
+import type { GossipJudge } from './judge-gossip.ts'
+
+const VERSION = 'v0.2.1-devnet'
+
+export interface PeerHostOptions {
+  /** secp256k1, 32 bytes. */
+  readonly privateKey: Uint8Array
+  /** Absent for a peer that operates nothing. */
+  readonly operatorId?: string
+  readonly networkId: string
+  /** Multiaddr. */
+  readonly listen: string
+}
+
+export interface PeerHostModules {
+  readonly generation: Generation
+  readonly clock: ForkClock
+  readonly judge: GossipJudge
+  /** Whether it has nothing to do with a peer, whoever called whom. */
+  readonly refuses: (peerId: string) => boolean
+  readonly logger: Logger
+}
+
+/** The host of an operator, not started: it greets whom it meets, answers greetings, and judges what it hears. */
+export async function createPeerHost(
+  options: PeerHostOptions,
+  modules: PeerHostModules,
+): Promise<Host> {
+  const { privateKey, operatorId, networkId, listen } = options
+  const { generation, clock, judge, refuses, logger } = modules
+  const fork = () => clock.at(Date.now())
+  const own = (): NodeInfo => ({
+    fork: fork().name,
+    networkId,
+    nodeVersion: VERSION,
+    operatorId: operatorId ?? '',
+    executionNode: '',
+    consensusNode: '',
+  })
+  const isOneOfUs = (info: NodeInfo) => generation.handshake.refuse(own(), info) === undefined
+  const host = createHost(
+    {
+      privateKey,
+      listen: [listen],
+      agent: generation.handshake.userAgent(VERSION, operatorId),
+      gossip: {
+        messageId: (_topic, data) => fork().messageId?.(data),
+        maxMessageBytes: fork().maxMessageBytes,
+      },
+      // Everybody lives at the same address here.
+      limits: { inboundPerSecondPerAddress: 1_000, maxInboundPending: 100 },
+    },
+    { logger },
+  )
+  host.onMessage((message) => host.report(message.id, judge(message)))
+  const handshaker = createHandshaker(generation.handshake, { privateKey, own }, { host })
+  await handshaker.serve((_peerId, info) => isOneOfUs(info))
+  host.onConnection(({ peerId }) => {
+    if (refuses(peerId)) return void host.disconnect(peerId)
+    // A peer that does not answer is kept: operators of the time fell back to the user agent.
+    handshaker.greet(peerId).then(
+      (info) => (isOneOfUs(info) ? undefined : host.disconnect(peerId)),
+      (error) => logger.debug({ err: error, peerId }, 'handshake failed'),
+    )
+  })
+  return host
+}
