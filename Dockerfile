@@ -1,5 +1,6 @@
 # One image for every service: the command chooses which one runs.
 #   node services/chain-indexer/dist/main.js
+#   node services/ibft-collector/dist/main.js
 #   node services/gateway/dist/main.js
 #   node services/exporter/dist/main.js        (all in one process)
 #   node packages/store/dist/bin/migrate.js    (once, before the services)
@@ -37,11 +38,11 @@ COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/packages packages
 COPY --from=build /app/services services
-# The exporter in one process keeps its database here; the services by themselves write nothing.
+# The exporter in one process keeps its database here, the collector who it is among its peers; the others write nothing.
 RUN mkdir /data && chown 1000:1000 /data
 # "node" of the base image, by number: Kubernetes checks that it is not root.
 USER 1000:1000
-EXPOSE 14000 15000
+EXPOSE 14000 15000 13001/tcp 12001/udp
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ADMIN_PORT}/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "services/exporter/dist/main.js"]

@@ -1,6 +1,7 @@
 import type { VariableTable } from '../packages/service-kit/src/define-variable.ts'
 import { CHAIN_INDEXER_VARIABLES } from '../services/chain-indexer/src/configuration.ts'
 import { GATEWAY_VARIABLES } from '../services/gateway/src/configuration.ts'
+import { IBFT_COLLECTOR_VARIABLES } from '../services/ibft-collector/src/configuration.ts'
 
 /** What the chart or the image sets itself: addresses with passwords come from a Secret, ports are fixed. */
 export const SET_BY_CHART = [
@@ -12,11 +13,19 @@ export const SET_BY_CHART = [
   'GATEWAY_PORT',
   'ADMIN_HOST',
   'ADMIN_PORT',
+  'DATA_DIR',
+  'NETWORK_PRIVATE_KEY',
+  'P2P_HOST',
+  'P2P_TCP_PORT',
+  'P2P_UDP_PORT',
 ]
 
 const TEXT = { type: 'string', minLength: 1 }
 const OBJECT = { type: 'object' }
 const LIST = { type: 'array' }
+const BOOLEAN = { type: 'boolean' }
+
+const port = (minimum: number) => ({ type: 'integer', minimum, maximum: 65_535 })
 
 /** The JSON schema of the chart's values: a misspelt value or variable stops `helm install`. */
 export function chartSchema(): object {
@@ -34,14 +43,30 @@ export function chartSchema(): object {
       existingSecret: TEXT,
       migrate: closed({ resources: OBJECT }),
       chainIndexer: service(CHAIN_INDEXER_VARIABLES),
-      gateway: service(GATEWAY_VARIABLES, {
+      ibftCollector: service(IBFT_COLLECTOR_VARIABLES, {
+        persistence: closed({
+          enabled: BOOLEAN,
+          size: TEXT,
+          storageClass: { type: 'string' },
+        }),
+        keyFromSecret: BOOLEAN,
+        hostPorts: BOOLEAN,
         service: closed({
-          type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] },
-          port: { type: 'integer', minimum: 1, maximum: 65_535 },
+          enabled: BOOLEAN,
+          type: { enum: ['NodePort', 'LoadBalancer'] },
+          p2pNodePort: port(0),
+          discoveryNodePort: port(0),
           annotations: OBJECT,
         }),
       }),
-      networkPolicy: closed({ enabled: { type: 'boolean' }, gatewayFrom: LIST, adminFrom: LIST }),
+      gateway: service(GATEWAY_VARIABLES, {
+        service: closed({
+          type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] },
+          port: port(1),
+          annotations: OBJECT,
+        }),
+      }),
+      networkPolicy: closed({ enabled: BOOLEAN, gatewayFrom: LIST, adminFrom: LIST }),
     }),
   }
 }

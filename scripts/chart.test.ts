@@ -9,7 +9,8 @@ import { runsHere, unpackHelm } from './helm-program.ts'
 import { ROOT } from './source-files.ts'
 
 const CHART = join(ROOT, 'k8s', 'ssv-exporter')
-const COMMANDS = ['chain-indexer', 'gateway', 'migrate']
+const COMMANDS = ['chain-indexer', 'gateway', 'ibft-collector', 'migrate']
+const WITH_PODS = ['Deployment', 'StatefulSet', 'Job']
 
 interface Container {
   name: string
@@ -63,9 +64,7 @@ describe.runIf(runsHere)('the chart', () => {
   }
 
   const programsOf = (manifests: Manifest[]) =>
-    manifests
-      .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
-      .map(({ spec }) => spec.template)
+    manifests.filter(({ kind }) => WITH_PODS.includes(kind)).map(({ spec }) => spec.template)
 
   test('passes lint with its own values', () => {
     const { status, stdout } = helm('lint', '--strict', CHART)
@@ -95,12 +94,15 @@ describe.runIf(runsHere)('the chart', () => {
   })
 
   test('selects the pods it makes, by the ports of the image', () => {
-    const manifests = render()
+    const manifests = render('ibftCollector.service.enabled=true', 'ibftCollector.replicas=2')
     const pods = programsOf(manifests)
     const image = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
-    const exposed = /^EXPOSE (.*)$/m.exec(image)?.[1]?.split(' ').map(Number)
+    const exposed = /^EXPOSE (.*)$/m
+      .exec(image)?.[1]
+      ?.split(' ')
+      .map((port) => Number.parseInt(port, 10))
     for (const { kind, spec } of manifests) {
-      if (!['Service', 'PodDisruptionBudget', 'Deployment'].includes(kind)) continue
+      if (!['Service', 'PodDisruptionBudget', 'Deployment', 'StatefulSet'].includes(kind)) continue
       const selector = Object.entries(spec.selector.matchLabels ?? spec.selector)
       const selected = pods.filter(({ metadata }) =>
         selector.every(([label, value]) => metadata.labels[label] === value),
@@ -131,11 +133,29 @@ describe.runIf(runsHere)('the chart', () => {
     }
   })
 
+  test('keeps who a collector is in a volume of each replica, or takes it from the Secret', () => {
+    const collector = (...settings: string[]) => {
+      const all = render(...settings).filter(({ kind }) => kind === 'StatefulSet')
+      expect(all).toHaveLength(1)
+      return JSON.stringify(all)
+    }
+    expect(collector()).toMatch(/"volumeClaimTemplates":\[.*"name":"identity"/)
+    expect(collector()).not.toMatch(/NETWORK_PRIVATE_KEY|hostPort|emptyDir/)
+    expect(collector('ibftCollector.persistence.enabled=false')).toContain('emptyDir')
+    expect(collector('ibftCollector.keyFromSecret=true')).toContain('"key":"NETWORK_PRIVATE_KEY"')
+    const reachable = collector('ibftCollector.hostPorts=true')
+    expect(reachable).toMatch(/"hostPort":13001.*"hostPort":12001.*P2P_ANNOUNCE_IP.*status.hostIP/)
+    const announced = 'ibftCollector.config.P2P_ANNOUNCE_IP=192.0.2.1'
+    expect(collector('ibftCollector.hostPorts=true', announced)).not.toContain('status.hostIP')
+  })
+
   test.each([
     ['a misspelt variable', 'gateway.config.GATEWAY_POOLSIZE=1'],
     ['a variable of another service', 'gateway.config.SSV_NETWORK=hoodi'],
     ['a variable that the chart sets', 'gateway.config.GATEWAY_PORT=80'],
     ['a misspelt value', 'gateway.replica=3'],
+    ['a key outside the Secret', `ibftCollector.config.NETWORK_PRIVATE_KEY=${'1'.repeat(64)}`],
+    ['a fixed port of the collector', 'ibftCollector.config.P2P_TCP_PORT=9000'],
   ])('refuses %s', (_, setting) => {
     const { status, stderr } = helm('template', 'test', CHART, '--set', setting)
     expect(status).not.toBe(0)
@@ -149,6 +169,7 @@ describe.runIf(runsHere)('the chart', () => {
     expect(kinds).not.toContain('PodDisruptionBudget gateway')
     expect(kinds).toContain('PodDisruptionBudget chain-indexer')
     expect(kinds).toContain('NetworkPolicy gateway')
+    expect(kinds).toContain('NetworkPolicy ibft-collector')
   })
 })
 

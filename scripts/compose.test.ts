@@ -15,7 +15,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const compose = read('docker-compose.yml')
 const services: Record<string, Service> = parse(compose, { merge: true }).services
 
-test.each(['migrate', 'chain-indexer', 'gateway'])(
+test.each(['migrate', 'chain-indexer', 'ibft-collector', 'gateway'])(
   'compose gives %s every variable it must have and no other',
   (name) => {
     const program = PROGRAMS.find((known) => known.name === name)
@@ -42,12 +42,16 @@ test('each command is a program that the build makes', () => {
 
 test('everything published is bound to this machine unless told otherwise', () => {
   const ports = Object.values(services).flatMap((service) => service.ports ?? [])
-  expect(ports).toHaveLength(1)
-  expect(ports[0]).toMatch(/^\$\{GATEWAY_PUBLISH_ADDRESS:-127\.0\.0\.1\}:/)
+  expect(ports).toHaveLength(3)
+  for (const port of ports) {
+    expect(port).toMatch(/^\$\{(GATEWAY|P2P)_PUBLISH_ADDRESS:-127\.0\.0\.1\}:/)
+  }
 })
 
 test('.env.example names every variable that compose takes, and no other', () => {
   const taken = [...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name)
-  const offered = [...read('.env.example').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name)
+  const offered = [...read('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(
+    ([, name]) => name,
+  )
   expect([...new Set(taken)].sort()).toEqual(offered.sort())
 })
