@@ -15,7 +15,7 @@ const MOST_SECONDS = 120
 await runBench({
   name: 'history',
   title: 'History of four peers into Postgres',
-  defaults: { validators: 100, heights: 500 },
+  defaults: { validators: 25, heights: 2_000 },
   async run({ settings, scope, say }) {
     const { validators, heights } = settings
     const count = validators * heights
