@@ -24,17 +24,19 @@ export interface OperatorNetworkModules {
   readonly logger: Logger
   /** Default: one of its own. */
   readonly ledger?: WritableLedger
+  /** What time it is for forks and slots, in milliseconds since 1970. Default: the clock of the machine. */
+  readonly now?: () => number
 }
 
 /** The network in this thread. Its hosts take processor time from everything else here; `createNetworkThread` has one of its own. */
 export function createOperatorNetwork(
   given: OperatorNetworkOptions,
-  { logger, ledger = createLedger() }: OperatorNetworkModules,
+  { logger, ledger = createLedger(), now = Date.now }: OperatorNetworkModules,
 ): OperatorNetwork {
-  const options = { genesisTime: Math.floor(Date.now() / 1_000), ...NETWORK_DEFAULTS, ...given }
+  const options = { genesisTime: Math.floor(now() / 1_000), ...NETWORK_DEFAULTS, ...given }
   const { seed, roles, genesisTime, epochSeconds, networkId, forks } = options
   const generation = createGenesis({ sha256: (data) => hash('sha256', data, 'buffer') })
-  const clock = createForkClock(options, { generation })
+  const clock = createForkClock(options, { generation, now })
   const validators = createValidatorSet()
   const stopping = new AbortController()
   const { signal } = stopping
@@ -48,7 +50,7 @@ export function createOperatorNetwork(
   let paused = false
   let nextRole = 0
 
-  const fork = () => clock.at(Date.now())
+  const fork = () => clock.at(clock.now())
 
   async function begin(): Promise<void> {
     if (options.discovery) {

@@ -69,7 +69,7 @@ export function createDecisions(
     nextHeights.set(chain, height + 1)
     const facts = { seed, publicKey, role, height, available, quorum: signer.quorum }
     const plan = planDuty(facts, faults())
-    const nowMs = Date.now()
+    const nowMs = clock.now()
     const agreement = {
       publicKey: Buffer.from(publicKey, 'hex'),
       role,

@@ -5,10 +5,17 @@ const SLOTS_PER_EPOCH = 32
 
 /** Which fork is in force when. All times are milliseconds since 1970. */
 export interface ForkClock {
+  now(): number
   at(nowMs: number): Fork
   slot(nowMs: number): number
   /** When the next fork begins; undefined when there is none to come. */
   nextForkMs(nowMs: number): number | undefined
+}
+
+export interface ForkClockModules {
+  readonly generation: Generation
+  /** Default: the clock of the machine. */
+  readonly now?: () => number
 }
 
 /** @throws RangeError for a fork that the generation does not have, or when none is in force from epoch 0 on */
@@ -18,9 +25,10 @@ export function createForkClock(
     readonly genesisTime: number
     readonly epochSeconds: number
   },
-  { generation }: { generation: Generation },
+  modules: ForkClockModules,
 ): ForkClock {
   const { genesisTime, epochSeconds } = options
+  const { generation, now = Date.now } = modules
   const forks = options.forks.map(({ name, epoch }) => {
     const fork = generation.forks.find((candidate) => candidate.name === name)
     if (fork === undefined) throw new RangeError(`${generation.name} has no fork ${name}`)
@@ -32,6 +40,7 @@ export function createForkClock(
   }
 
   return {
+    now,
     at: (nowMs) => (forks.findLast(({ sinceMs }) => sinceMs <= nowMs) ?? first).fork,
     slot: (nowMs) =>
       Math.max(0, Math.floor((nowMs / 1_000 - genesisTime) / (epochSeconds / SLOTS_PER_EPOCH))),

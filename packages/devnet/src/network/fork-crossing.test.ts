@@ -9,25 +9,33 @@ const ONE = validatorOf('one')
 const ID = idOf(ONE)
 const CODEC = GENESIS.history ?? expect.fail()
 
-/** The second fork comes five seconds from now, or a little later: a network that starts must have seen the first. */
-function soon(before: string, after: string) {
+/** A clock that stands an hour before the second fork until somebody turns it. */
+function clockBefore(before: string, after: string) {
+  let turnedMs = 0
   return {
-    forks: [
-      { name: before, epoch: 0 },
-      { name: after, epoch: 1 },
-    ],
-    epochSeconds: 5,
-    genesisTime: Math.ceil(Date.now() / 1_000),
+    options: {
+      forks: [
+        { name: before, epoch: 0 },
+        { name: after, epoch: 1 },
+      ],
+      epochSeconds: 3_600,
+    },
+    now: () => Date.now() + turnedMs,
+    turn() {
+      turnedMs = 3_600_000
+    },
   }
 }
 
 test('from v0 to v1 the operators start anew, and their history mixes what was signed before and after', async () => {
-  const network = await startNetwork([ONE], soon('v0', 'v1'))
+  const { options, now, turn } = clockBefore('v0', 'v1')
+  const network = await startNetwork([ONE], options, { now })
   const before = await listenTo(network, [ONE], forkOf('v0'))
   const { operators } = network.facts()
   expect(await network.decide(ID)).toBe(true)
   await expect.poll(() => before.messages('decided')).not.toHaveLength(0)
   expect(before.heard[0]?.topic).toBe(`bloxstaking.ssv.${ID}`)
+  turn()
   // All at once, with their hosts.
   await expect.poll(() => before.host.connections()).toHaveLength(0)
   await expect.poll(() => network.decide(ID)).toBe(true)
@@ -69,11 +77,12 @@ test('from v0 to v1 the operators start anew, and their history mixes what was s
 })
 
 test('from v1 to v2 the operators stay, and leave the topics of single validators', async () => {
-  const network = await startNetwork([ONE], {
-    ...soon('v1', 'v2'),
-    traffic: 'commits',
-    discovery: true,
-  })
+  const { options, now, turn } = clockBefore('v1', 'v2')
+  const network = await startNetwork(
+    [ONE],
+    { ...options, traffic: 'commits', discovery: true },
+    { now },
+  )
   const found = await explore(network)
   const announced = () =>
     network.facts().operators.map((address) => {
@@ -85,6 +94,7 @@ test('from v1 to v2 the operators stay, and leave the topics of single validator
   await expect.poll(() => listener.messages('commit')).toHaveLength(4)
   const topics = () => new Set(listener.heard.map(({ topic }) => topic))
   expect(topics()).toEqual(new Set(['ssv.v1.decided', `ssv.v1.${ID}`]))
+  turn()
   await expect.poll(() => listener.host.topicPeers(`ssv.v1.${ID}`)).toEqual([])
   expect(listener.host.connections()).toHaveLength(4)
   await expect.poll(announced).toEqual(['v2', 'v2', 'v2', 'v2'])

@@ -3,8 +3,8 @@ import type { Fork } from '@ssv-exporter/ssv/generation'
 import type { ForkClock } from './fork-clock.ts'
 import type { PeerMesh } from './peer-mesh.ts'
 
-/** Timers hold no longer than 2³¹ ms. */
-const LONGEST_SLEEP_MS = 2 ** 31 - 1
+/** Between two looks at a clock that others may set. */
+const LOOK_MS = 250
 /** The original waited six seconds; long enough to see that everybody is gone. */
 const RESTART_PAUSE_MS = 500
 
@@ -22,13 +22,13 @@ export interface ForkCrossingModules {
  */
 export async function crossForks(modules: ForkCrossingModules): Promise<void> {
   const { clock, mesh, entered, signal } = modules
-  let current = clock.at(Date.now())
+  let current = clock.at(clock.now())
   for (;;) {
-    const nextMs = clock.nextForkMs(Date.now())
+    const nextMs = clock.nextForkMs(clock.now())
     if (nextMs === undefined) return
-    await sleep(Math.min(nextMs - Date.now(), LONGEST_SLEEP_MS), signal).catch(() => {})
+    await sleep(Math.min(nextMs - clock.now(), LOOK_MS), signal).catch(() => {})
     if (signal.aborted) return
-    const next = clock.at(Date.now())
+    const next = clock.at(clock.now())
     if (next === current) continue
     const before = current
     current = next

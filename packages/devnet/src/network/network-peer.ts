@@ -66,7 +66,7 @@ export function createNetworkPeer(
   let discovery: Discovery | undefined
   let served: readonly string[] = []
 
-  const fork = () => clock.at(Date.now())
+  const fork = () => clock.at(clock.now())
   async function up(): Promise<void> {
     if (host !== undefined) return
     const listen = address?.split('/p2p/')[0] ?? `/ip4/${LOOPBACK}/tcp/0`

@@ -34,7 +34,7 @@ export async function createPeerHost(
 ): Promise<Host> {
   const { privateKey, operatorId, networkId, listen } = options
   const { generation, clock, judge, refuses, logger } = modules
-  const fork = () => clock.at(Date.now())
+  const fork = () => clock.at(clock.now())
   const own = (): NodeInfo => ({
     fork: fork().name,
     networkId,

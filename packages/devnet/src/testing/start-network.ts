@@ -2,7 +2,10 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { Fork } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import { onTestFinished } from 'vitest'
-import { createOperatorNetwork } from '../network/create-operator-network.ts'
+import {
+  createOperatorNetwork,
+  type OperatorNetworkModules,
+} from '../network/create-operator-network.ts'
 import { dutyValidatorOf } from '../network/duty-validator-of.ts'
 import type { OperatorNetwork, OperatorNetworkOptions } from '../network/operator-network.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'
@@ -22,10 +25,11 @@ export const idOf = ({ publicKey }: ValidatorIdentity) => publicKey.slice(2)
 export async function startNetwork(
   validators: readonly ValidatorIdentity[],
   options: OperatorNetworkOptions = {},
+  modules: Partial<OperatorNetworkModules> = {},
 ): Promise<OperatorNetwork> {
   const network = createOperatorNetwork(
     { discovery: false, dutiesPerMinute: 0, seed: 'test', ...options },
-    { logger: silentLogger() },
+    { logger: silentLogger(), ...modules },
   )
   onTestFinished(() => network.stop())
   await network.start()
