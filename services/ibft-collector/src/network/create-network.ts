@@ -1,4 +1,3 @@
-import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
 import { createHost } from '@ssv-exporter/p2p/create-host'
 import type { Discovery } from '@ssv-exporter/p2p/discovery'
 import { GOSSIP_SCORING } from '@ssv-exporter/p2p/gossip-defaults'
@@ -7,6 +6,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Generation, NodeInfo } from '@ssv-exporter/ssv/generation'
 import { announcedAddresses, listenedAddress, tcpPortOf } from './addresses.ts'
+import { findNodes } from './find-nodes.ts'
 import { createForkSchedule } from './forks/fork-schedule.ts'
 import { createSubscriptions } from './forks/subscriptions.ts'
 import { createGossipIntake } from './intake/gossip-intake.ts'
@@ -165,25 +165,16 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
   }
 
   async function startDiscovery(udpPort: number): Promise<void> {
-    const port = tcpPortOf(host.addresses())
-    discovery = createDiscovery(
+    discovery = findNodes(
       {
-        privateKey,
+        ...options,
         bindIp: listenIp,
         udpPort,
-        bootNodes: options.bootNodes ?? [],
+        tcpPort: tcpPortOf(host.addresses()),
         entries: fork().nodeRecordEntries(OUR_FACTS),
-        ...(options.announceIp === undefined ? {} : { announceIp: options.announceIp }),
-        ...(port === undefined ? {} : { tcpPort: port }),
       },
-      { logger },
+      { forksAround: () => schedule.around(now()), offer: manager.offer, metrics, logger },
     )
-    discovery.onNode(({ peerId, addresses, entries }) => {
-      const accepted = schedule.around(now()).some((it) => it.acceptsNodeRecord(entries))
-      const verdict = !accepted ? 'other-fork' : addresses.length === 0 ? 'no-address' : 'candidate'
-      metrics.discovered.inc({ verdict })
-      if (verdict === 'candidate') manager.offer(peerId, addresses)
-    })
     await listening(listenedAddress(listenIp, udpPort, 'udp'), discovery.start())
   }
 

@@ -5,15 +5,13 @@ import type { Handshake, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { DisconnectReason, NetworkMetrics } from '../metrics.ts'
 import type { PeerFacts } from '../network.ts'
 import type { NetworkLimits } from '../network-options.ts'
-import { limitedGroup, refuseInbound, withSlack } from './admission.ts'
-import { createBanList } from './ban-list.ts'
+import { refuseInbound, withSlack } from './admission.ts'
 import { choosePrunes } from './choose-prunes.ts'
 import { createDialQueue } from './dial-queue.ts'
 import { createDialling } from './dialling.ts'
 import { greetPeer } from './greeting.ts'
-import { BAN_SCORE, type PeerOffence } from './offence-points.ts'
 import type { Peer } from './peer.ts'
-import { createScoreBook } from './score-book.ts'
+import { createStanding } from './standing.ts'
 import type { KnownPeer } from './static-peers.ts'
 
 export interface PeerManagerOptions {
@@ -40,8 +38,6 @@ const MAX_CANDIDATES = 1_024
 const HEARTBEATS_PER_PRUNING = 30
 /** A pruned peer stays away so long. */
 const PRUNED_MS = 10 * 60_000
-/** Gossipsub's score counts in thousands where ours counts in tens. */
-const GOSSIP_POINTS_PER_POINT = 160
 
 /** Decides who our peers are: lets in, greets, dials, scores, bans and prunes. All policy stands in the files beside it. */
 export function createPeerManager(options: PeerManagerOptions, modules: PeerManagerModules) {
@@ -50,8 +46,10 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   const logger = modules.logger.child({ part: 'peers' })
   const statics = new Set(staticPeers.map(({ peerId }) => peerId))
   const peers = new Map<string, Peer>()
-  const scores = createScoreBook()
-  const bans = createBanList(limits)
+  const standing = createStanding(
+    { limits, exempt: statics },
+    { host, metrics, logger, now, ipOf: (peerId) => peers.get(peerId)?.remoteIp, onBan },
+  )
   const queue = createDialQueue({ staticPeers, capacity: MAX_CANDIDATES, chance: Math.random })
   const dialling = createDialling({ host, queue, metrics, logger, now })
   let heartbeats = 0
@@ -76,7 +74,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   }
 
   function refuseAdmission({ peerId, direction, remoteIp }: Peer): DisconnectReason | undefined {
-    if (bans.has(peerId, now())) return 'banned'
+    if (standing.isBanned(peerId)) return 'banned'
     if (direction === 'in') return refuseInbound(remoteIp, [...peers.values()], limits)
     const outbound = [...peers.values()].filter((peer) => peer.direction === 'out').length
     return outbound >= withSlack(limits.maxPeersOut) ? 'too-many-peers' : undefined
@@ -138,28 +136,9 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     void host.disconnect(peer.peerId)
   }
 
-  function offend(peerId: string, offence: PeerOffence): void {
-    metrics.offences.inc({ offence })
-    scores.add(peerId, offence, now())
-    judge(peerId)
-  }
-
-  function scoreOf(peerId: string): number {
-    const gossip = Math.min(0, host.gossipScore(peerId)) / GOSSIP_POINTS_PER_POINT
-    return scores.score(peerId, now()) + gossip
-  }
-
-  function judge(peerId: string): void {
-    if (statics.has(peerId) || bans.has(peerId, now())) return
-    const score = scoreOf(peerId)
-    if (score > BAN_SCORE) return
+  function onBan(peerId: string, untilMs: number): void {
+    queue.holdUntil(peerId, untilMs)
     const peer = peers.get(peerId)
-    const group = peer && limitedGroup(peer.remoteIp, limits)
-    const banMs = bans.ban(peerId, group, now())
-    queue.holdUntil(peerId, now() + banMs)
-    // It has paid with the ban.
-    scores.clear(peerId)
-    logger.info({ peerId, score: Math.round(score), banMs }, 'peer banned')
     if (peer !== undefined) drop(peer, 'score')
   }
 
@@ -173,7 +152,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
         peerId,
         isStatic,
         connectedForMs: now() - sinceMs,
-        score: scoreOf(peerId),
+        score: standing.scoreOf(peerId),
         topics: host.peerTopics(peerId).filter((topic) => wanted.has(topic)),
       }))
       for (const peerId of choosePrunes(prunable, all.length - limit)) {
@@ -196,7 +175,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       const { info, identity, handshake: how } = ready
       const { agent, protocols } = identity
       const topics = host.peerTopics(peerId)
-      const score = scoreOf(peerId)
+      const score = standing.scoreOf(peerId)
       return [
         { peerId, direction, agent, fork: info.fork, handshake: how, protocols, topics, score },
       ]
@@ -207,13 +186,13 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     /** A peer that could be dialled. */
     offer,
     greeted,
-    offend,
-    isBanned: (peerId: string) => bans.has(peerId, now()),
+    offend: standing.offend,
+    isBanned: standing.isBanned,
     /** Whether an inbound connection of this address is closed unheard. */
     deniesInbound(ip: string): boolean {
-      const group = limitedGroup(ip, limits)
-      const banned = group !== undefined && bans.hasGroup(group, now())
-      const reason = banned ? 'banned' : refuseInbound(ip, [...peers.values()], limits)
+      const reason = standing.isAddressBanned(ip)
+        ? 'banned'
+        : refuseInbound(ip, [...peers.values()], limits)
       if (reason !== undefined) metrics.denied.inc({ reason })
       return reason !== undefined
     },
@@ -233,7 +212,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       for (const { peerId, dropped } of peers.values()) {
         // It may have come again while its last connection was being closed.
         if (dropped) void host.disconnect(peerId)
-        else judge(peerId)
+        else standing.judge(peerId)
       }
       if (heartbeats % HEARTBEATS_PER_PRUNING === 0) prune()
       dialling.dial(limits.maxPeersOut - count('out'), (peerId) => peers.has(peerId))
@@ -246,7 +225,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       for (const direction of ['in', 'out'] as const)
         metrics.connections.set({ direction }, count(direction))
       metrics.dialQueue.set(queue.size)
-      metrics.banned.set(bans.count(now()))
+      metrics.banned.set(standing.bans())
     },
     async stop(): Promise<void> {
       stopped = true

@@ -1,0 +1,49 @@
+import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
+import type { Discovery } from '@ssv-exporter/p2p/discovery'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { NetworkMetrics } from './metrics.ts'
+import type { NetworkOptions } from './network-options.ts'
+
+export interface FindNodesModules {
+  /** The fork in force first, then those that are near. */
+  readonly forksAround: () => readonly Fork[]
+  /** Told of each node that could be one of us. */
+  readonly offer: (peerId: string, addresses: readonly string[]) => void
+  readonly metrics: NetworkMetrics
+  readonly logger: Logger
+}
+
+/** Makes discv5 that offers the nodes of our forks. `tcpPort` is the one that the host listens on. */
+export function findNodes(
+  { udpPort, tcpPort, ...options }: FindNodesOptions,
+  { forksAround, offer, metrics, logger }: FindNodesModules,
+): Discovery {
+  const discovery = createDiscovery(
+    {
+      privateKey: options.privateKey,
+      bindIp: options.bindIp,
+      udpPort,
+      bootNodes: options.bootNodes ?? [],
+      entries: options.entries,
+      ...(options.announceIp === undefined ? {} : { announceIp: options.announceIp }),
+      ...(tcpPort === undefined ? {} : { tcpPort }),
+    },
+    { logger },
+  )
+  discovery.onNode(({ peerId, addresses, entries }) => {
+    const accepted = forksAround().some((fork) => fork.acceptsNodeRecord(entries))
+    const verdict = !accepted ? 'other-fork' : addresses.length === 0 ? 'no-address' : 'candidate'
+    metrics.discovered.inc({ verdict })
+    if (verdict === 'candidate') offer(peerId, addresses)
+  })
+  return discovery
+}
+
+interface FindNodesOptions extends Pick<NetworkOptions, 'privateKey' | 'bootNodes' | 'announceIp'> {
+  readonly bindIp: string
+  readonly udpPort: number
+  readonly tcpPort: number | undefined
+  /** Of our node record. */
+  readonly entries: ReadonlyMap<string, Uint8Array>
+}
