@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { backoffDelay } from '@ssv-exporter/service-kit/backoff'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Database } from '@ssv-exporter/store/database'
+import { beginPublishing } from '@ssv-exporter/store/heights/begin-publishing'
 import { abandonChain, claimChain } from '@ssv-exporter/store/heights/chain-queue'
 import type { ChainCoverage, ChainKey } from '@ssv-exporter/store/heights/coverage'
 import { findHoles, readGaps } from '@ssv-exporter/store/heights/holes'
@@ -85,8 +86,10 @@ function createRun(
     if (isKnown) askedAtMs = now()
     if (best === undefined) return { isKnown, highest: coverage.highest }
     const { message, peerId } = best
-    // What there was when the chain was first met is the past, and not published.
-    publishAbove ??= message.height
+    // What there was when the chain was first met is the past, and not published; noted before any of it is stored.
+    publishAbove ??= await database.transaction('coverage-publish', (transaction) =>
+      beginPublishing(transaction, coverage, message),
+    )
     await modules.keep([message], { peerId, publishAbove })
     return { isKnown, highest: message.height }
   }

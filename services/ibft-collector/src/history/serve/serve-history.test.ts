@@ -9,6 +9,7 @@ const WAIT = { timeout: 20_000, interval: 20 }
 const CODEC = GENESIS.history as HistoryCodec
 const { publicKey } = testCommittee(1)
 const ROLE = 0
+const SERVED = 'ssv_history_served_total'
 const PATIENCE = { timeoutMs: 5_000, maxBytes: 2 ** 20, signal: new AbortController().signal }
 
 /** A collector that has heights 0 to 40, of which those below 20 were signed under fork v0, and somebody who asks it. */
@@ -18,7 +19,7 @@ async function serving() {
     ...chainOf(publicKey, 0, 19).map(({ height }) => signed(publicKey, height, 'v0')),
     ...chainOf(publicKey, 20, 40),
   ]
-  const { network, history } = await world.collector([await world.peer(messages)])
+  const { network, history, metrics } = await world.collector([await world.peer(messages)])
   await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
   const asker = await startHost('operator')
   onTestFinished(() => asker.stop())
@@ -31,7 +32,8 @@ async function serving() {
     const bytes = await send(protocol, CODEC.encodeRequest(fork, request))
     return CODEC.decodeAnswer(protocol, bytes).answer
   }
-  return { messages, send, ask, world }
+  const refused = async () => await metrics.registry.getSingleMetricAsString(SERVED)
+  return { messages, send, ask, refused }
 }
 
 it('says how high a chain is and what it has of it, on the protocols of every fork', async () => {
@@ -108,10 +110,11 @@ const HOSTILE: [string, 'last' | 'range' | 'round-change', Uint8Array][] = [
 it.each(HOSTILE)(
   'ends %s without an answer, and answers the next one',
   async (_name, kind, data) => {
-    const { ask, send } = await serving()
+    const { ask, send, refused } = await serving()
     const protocol = CODEC.protocolOf('v1', kind)
     const answer = await send(protocol, data).catch(() => new Uint8Array(0))
     expect(answer).toHaveLength(0)
+    expect(await refused()).toMatch(/kind="unknown",outcome="undecodable"[^}]*} 1/)
     expect(await ask('v1', { kind: 'last', publicKey, role: ROLE })).toMatchObject({
       status: 'found',
     })

@@ -1,7 +1,7 @@
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createMetrics, type Metrics } from '@ssv-exporter/service-kit/metrics'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type { Database } from '@ssv-exporter/store/database'
 import type { Committee } from '../../committees/committees.ts'
@@ -52,6 +52,7 @@ export interface TestCollector {
   readonly writer: TableWriter
   readonly history: History
   readonly jobs: Jobs
+  readonly metrics: Metrics
   /** Tells it that the registry moved. */
   registryMoved(): void
   stop(): Promise<void>
@@ -105,6 +106,7 @@ export async function startTestCollector(
     writer,
     history,
     jobs,
+    metrics,
     registryMoved() {
       for (const listener of listeners) listener()
     },
