@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { access, chmod, chown, constants, mkdir, rmdir } from 'node:fs/promises'
+import { access, chmod, chown, constants, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { makeFolder } from '@ssv-exporter/service-kit/make-folder'
 import { DataUnreachableError, DataUnusableError } from './errors.ts'
 import { runCommand } from './run-command.ts'
 import type { ServerUser } from './server-user.ts'
@@ -31,7 +32,7 @@ export async function prepareDataFolder(
 ): Promise<DataFolder> {
   const wanted = resolve(dataDir)
   if (user === undefined) {
-    await mkdir(wanted, { recursive: true })
+    await made(wanted)
     await access(wanted, constants.W_OK).catch(() => {
       throw new DataUnusableError(wanted, 'it belongs to another user; choose another (DATA_DIR)')
     })
@@ -61,7 +62,7 @@ export function movedFolder(dataDir: string): string {
 
 // Returns the first folder on the way that the user may not enter, or undefined when the folder is theirs to use.
 async function handOver(folder: string, user: ServerUser): Promise<string | undefined> {
-  const topmost = await mkdir(folder, { recursive: true })
+  const topmost = await made(folder)
   // The umask may have closed the folders just made; those above them are not ours.
   if (topmost !== undefined) {
     for (let made = dirname(folder); made.length >= topmost.length; made = dirname(made)) {
@@ -73,6 +74,15 @@ async function handOver(folder: string, user: ServerUser): Promise<string | unde
   if (await canEnter(folder, user)) return undefined
   if (topmost !== undefined) await removeEmpty(folder, topmost)
   return await firstBarrier(folder, user)
+}
+
+async function made(folder: string): Promise<string | undefined> {
+  try {
+    return await makeFolder(folder)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new DataUnusableError(folder, `it cannot be made (${why}); choose another (DATA_DIR)`)
+  }
 }
 
 async function firstBarrier(folder: string, user: ServerUser): Promise<string> {

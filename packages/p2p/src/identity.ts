@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { link, open, readFile, rm } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { makeFolder } from '@ssv-exporter/service-kit/make-folder'
 import { IdentityError } from './identity-error.ts'
 
 /** Who a peer is: a secp256k1 key, from which peer id and node record follow. */
@@ -83,7 +84,7 @@ async function readKeyFile(file: string): Promise<string | undefined> {
 async function writeNewKeyFile(file: string, text: string): Promise<void> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await makeFolder(dirname(resolve(file)))
     const handle = await open(draft, 'wx', 0o600)
     try {
       await handle.writeFile(text)

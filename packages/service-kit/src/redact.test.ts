@@ -17,6 +17,18 @@ test('what ends a sentence does not belong to its URL', () => {
   ).toBe('eth_getLogs at http://10.0.0.7:8545: failed (see http://a.example).')
 })
 
+test('a host of another alphabet, or a password without a user, is cut as well', () => {
+  expect(redactUrls('at https://bücher.example/f00d and redis://:f00d@b.example')).not.toContain(
+    'f00d',
+  )
+})
+
+test('a scheme that is only spoken of stays', () => {
+  const text =
+    'accepted: one or more URLs that begin with http://, https://, ws:// or wss://; or redis://.'
+  expect(redactUrls(text)).toBe(text)
+})
+
 test('every URL inside a text is cut, and the text around stays', () => {
   expect(redactUrls('tried "https://a.example/f00d", then <redis://:f00d@b.example/0>.')).toBe(
     'tried "https://a.example", then <redis://b.example>.',

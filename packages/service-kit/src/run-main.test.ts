@@ -49,16 +49,20 @@ function run(body: string): {
   }
 }
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s stops in order and exits 0', async (signal) => {
-  const { child, ended, said } = run(`return part('a')`)
-  await said('start a')
-  child.kill(signal)
-  expect(await ended).toEqual({ code: 0, out: 'start a\nstop a\n', err: '' })
-})
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s stops in order and exits 0',
+  async (signal) => {
+    const { child, ended, said } = run(`return part('a')`)
+    await said('start a')
+    child.kill(signal)
+    expect(await ended).toEqual({ code: 0, out: 'start a\nstop a\n', err: '' })
+  },
+)
 
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const)('a second %s exits at once with %i', async (signal, code) => {
   const { child, ended, said } = run(
     `return part('a', { stop: () => { say('stopping'); return new Promise(() => undefined) } })`,

@@ -14,11 +14,13 @@ export type Fail = (error: unknown) => void
 export type Main = (signal: AbortSignal, fail: Fail) => Promise<Startable>
 
 const EXIT_BY_SIGNAL = 128
+/** SIGHUP: the terminal was closed. */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Runs a process from its start to its exit.
  *
- * SIGINT or SIGTERM stops everything in order and exits 0; a second one exits at once with 130 or 143. A fatal error
+ * SIGINT, SIGTERM or SIGHUP stops everything in order and exits 0; a second one exits at once with 130, 143 or 129. A fatal error
  * is told in one line on standard error and exits 1 (the operator must act) or 75 (try again).
  */
 export async function runMain(main: Main): Promise<void> {
@@ -34,14 +36,15 @@ export async function runMain(main: Main): Promise<void> {
     ended.resolve()
   }
 
-  function onSignal(name: 'SIGINT' | 'SIGTERM'): void {
+  function onSignal(name: (typeof ENDING_SIGNALS)[number]): void {
     if (ending.signal.aborted) process.exit(EXIT_BY_SIGNAL + constants.signals[name])
     ending.abort(new Error(`${name} received`))
     ended.resolve()
   }
 
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const name of ENDING_SIGNALS) process.on(name, onSignal)
+  // A terminal that is closed takes nothing any more; what must still end must not end because of that.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   // A bug of ours: where it came from matters more than a short message.
   function failUnexpectedly(error: unknown): void {
     if (error instanceof Error) process.stderr.write(`${redactUrls(error.stack ?? '')}\n`)
