@@ -9,19 +9,22 @@ export interface GenuineMessages {
   has(data: Uint8Array): boolean
 }
 
+/** @param kept the last so many are known, and at most as many again before them */
 export function createGenuineMessages(kept = KEPT): GenuineMessages {
-  const known = new Set<string>()
+  let recent = new Set<string>()
+  let former = new Set<string>()
   const nameOf = (data: Uint8Array) => hash('sha256', data, 'base64')
 
   return {
     add(data) {
-      known.add(nameOf(data))
-      if (known.size <= kept) return
-      for (const oldest of known) {
-        known.delete(oldest)
-        return
-      }
+      recent.add(nameOf(data))
+      if (recent.size < kept) return
+      former = recent
+      recent = new Set()
     },
-    has: (data) => known.has(nameOf(data)),
+    has(data) {
+      const name = nameOf(data)
+      return recent.has(name) || former.has(name)
+    },
   }
 }
