@@ -4,6 +4,7 @@ import type { Database } from '../database.ts'
 import { openTestDatabase } from '../testing/open-test-database.ts'
 import { adoptChains } from './adopt-chains.ts'
 import { forgetHeightsAsked, sayAlive } from './alive.ts'
+import { beginPublishing } from './begin-publishing.ts'
 import { abandonChain, claimChain, giveBackChain, takeDueChains } from './chain-queue.ts'
 import { URGENCY } from './coverage.ts'
 import { findHoles, readGaps } from './holes.ts'
@@ -238,6 +239,37 @@ describe('what a run finds', () => {
       expect(standing.completeTo).toBe((open[0] ?? highest + 1) - 1)
       expect(standing.missing).toBe(all.filter(inGap).length)
     }
+  })
+
+  it('is live from the lowest height that was stored before anything was noted', async () => {
+    await using db = await openTestDatabase()
+    const { database } = db
+    await register(database, [1, 2, 3, 4], 10)
+    await adoptChains(database, { roles: ROLES, nowMs: NOW })
+    for (const id of [1, 2, 5]) await store(database, id, [8, 9])
+    await note(
+      database,
+      [1, 5].map((id) => ({ ...key(id), lowest: 20, highest: 21 })),
+    )
+    const begin = (id: number, highest: number) =>
+      database.transaction('begin', (transaction) =>
+        beginPublishing(transaction, key(id), { highest }),
+      )
+    expect(await begin(2, 30)).toBe(7)
+    expect(await begin(3, 30)).toBe(30)
+    expect(await begin(3, 40)).toBe(30)
+    expect(await begin(4, -1)).toBe(-1)
+    const rows = await database.query(
+      'rows',
+      'SELECT validator_key_id AS id, publish_above AS above FROM coverage ORDER BY 1',
+    )
+    expect(rows).toEqual([
+      { id: 1, above: 7 },
+      { id: 2, above: 7 },
+      { id: 3, above: 30 },
+      { id: 4, above: -1 },
+      { id: 5, above: 7 },
+    ])
   })
 
   it('keeps the first word on where live begins, and the greater height', async () => {

@@ -10,7 +10,8 @@ export interface LiveHeights extends ChainKey {
 /**
  * Takes note of what gossip brought, each chain once. Those with a hole below it are due at `lookAtMs`.
  *
- * A chain that nothing was known of is live from its first message on: what is skipped from there is published when found.
+ * A chain that nothing was known of is live from its first message on, also where that was stored by a process that ended before it
+ * took note: what is skipped from there is published when found.
  * @returns how many chains have a hole
  */
 export async function noteLiveHeights(
@@ -33,8 +34,12 @@ async function raise(
   await transaction.query(
     'coverage-live',
     `INSERT INTO coverage AS c (validator_key_id, role, highest, publish_above, urgency, due_at)
-     SELECT validator_key_id, role, highest, lowest - 1, $6::smallint, to_timestamp($5::double precision / 1000)
+     SELECT t.validator_key_id, t.role, t.highest,
+       CASE WHEN known.publish_above IS NULL THEN least(t.lowest, (SELECT min(d.height) FROM decided d
+         WHERE d.validator_key_id = t.validator_key_id AND d.role = t.role)) - 1 END,
+       $6::smallint, to_timestamp($5::double precision / 1000)
      FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[]) AS t(validator_key_id, role, lowest, highest)
+     LEFT JOIN coverage known USING (validator_key_id, role)
      ON CONFLICT (validator_key_id, role) DO UPDATE
        SET highest = greatest(c.highest, excluded.highest),
          publish_above = coalesce(c.publish_above, excluded.publish_above)`,

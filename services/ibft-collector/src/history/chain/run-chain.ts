@@ -88,7 +88,7 @@ function createRun(
     const { message, peerId } = best
     // What there was when the chain was first met is the past, and not published; noted before any of it is stored.
     publishAbove ??= await database.transaction('coverage-publish', (transaction) =>
-      beginPublishing(transaction, coverage, message),
+      beginPublishing(transaction, coverage, { highest: message.height }),
     )
     await modules.keep([message], { peerId, publishAbove })
     return { isKnown, highest: message.height }

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
+import { describe, expect, test } from 'vitest'
+import { differences, unverifiable } from './testing/operated/differences.ts'
+import { type Scene, setScene } from './testing/operated/scene.ts'
+import { type CollectorProcess, PATIENCE } from './testing/operated/spawn-collector.ts'
+
+const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
+const FAULTS = { lateSigners: 0.3, missingSigners: 0.2, betterLater: 0.3, replays: 0.2 }
+const LIVES = 3
+/** What a commit writes: whoever locks one of them stops it there. */
+const WRITTEN = ['decided', 'outbox', 'publication']
+
+/** The same number below `below` for the same seed and place. */
+function draw(place: string, below: number): number {
+  return createHash('sha256').update(`${SEED} ${place}`).digest().readUInt32LE() % below
+}
+
+/** Lets it store some, and a moment more. */
+async function killAnywhere(scene: Scene, life: number, collector: CollectorProcess) {
+  await scene.more(20 + draw(`stored ${life}`, 40))
+  await sleep(draw(`delay ${life}`, 100))
+  collector.kill('SIGKILL')
+  await collector.ended
+}
+
+/** Stops it half-way through a transaction, and ends it there. */
+async function killInCommit(scene: Scene, life: number, collector: CollectorProcess) {
+  await scene.more(20)
+  const table = WRITTEN[draw(`table ${life}`, WRITTEN.length)]
+  await scene.database.transaction('hold', async (transaction) => {
+    await transaction.query('hold', `LOCK TABLE ${table} IN EXCLUSIVE MODE`)
+    const waiting = () =>
+      transaction.query(
+        'waiting',
+        `SELECT 1 FROM pg_locks WHERE relation = '${table}'::regclass AND NOT granted`,
+      )
+    await expect.poll(waiting, PATIENCE).not.toEqual([])
+    collector.kill('SIGKILL')
+    await collector.ended
+  })
+}
+
+describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
+  test(`${LIVES} times under load, in the midst of commits too: what operators decided is stored and published, nothing twice, nothing set back (SSV_TEST_SEED=${SEED})`, async () => {
+    const scene = await setScene({ seed: SEED, faults: FAULTS })
+    const { database, operators } = scene
+    let collector = await scene.startCollector()
+    operators.resume()
+    for (let life = 0; life < LIVES; life++) {
+      await (life % 2 === 0 ? killAnywhere : killInCommit)(scene, life, collector)
+      collector = await scene.startCollector()
+    }
+    await scene.more(20)
+    await operators.pause()
+    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    expect(await unverifiable(database, scene.committees)).toEqual([])
+  }, 180_000)
+
+  test(`beside another one: nothing is missing, and what both heard is one row and one publication (SSV_TEST_SEED=${SEED})`, async () => {
+    const scene = await setScene({ seed: SEED, faults: FAULTS })
+    const { database, operators } = scene
+    const [killed, left] = await Promise.all([
+      scene.startCollector({ COLLECTOR_NAME: 'killed' }),
+      scene.startCollector({ COLLECTOR_NAME: 'left' }),
+    ])
+    operators.resume()
+    await scene.more(100)
+    await killAnywhere(scene, 0, killed)
+    await scene.more(50)
+    await operators.pause()
+    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    expect(await unverifiable(database, scene.committees)).toEqual([])
+    // Both wrote: neither was idle while the other one did all of it.
+    const firsts = await database.query<{ name: string }>(
+      'firsts',
+      'SELECT DISTINCT c.name FROM decided d JOIN collector c ON c.id = d.collector ORDER BY 1',
+    )
+    expect(firsts).toEqual([{ name: 'killed' }, { name: 'left' }])
+    expect(left.isAlive()).toBe(true)
+  }, 180_000)
+})

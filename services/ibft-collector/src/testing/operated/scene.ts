@@ -1,0 +1,131 @@
+import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
+import { createNetworkThread } from '@ssv-exporter/devnet/network-thread'
+import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
+import type { OperatorNetwork, OperatorNetworkOptions } from '@ssv-exporter/devnet/operator-network'
+import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
+import { newIdentity } from '@ssv-exporter/p2p/identity'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { type RedisServer, startRedis } from '@ssv-exporter/test-kit/redis'
+import { expect, onTestFinished } from 'vitest'
+import type { Committee } from '../../committees/committees.ts'
+import { register } from '../signing-committee.ts'
+import { type CollectorProcess, PATIENCE, spawnCollector } from './spawn-collector.ts'
+
+const VALIDATORS = 6
+const NODE_IDS = [1, 2, 3, 4]
+/** Four decisions a second of each validator, 24 of all. */
+const DUTIES_PER_MINUTE = 240
+
+export interface Scene {
+  readonly database: Database
+  readonly redis: RedisServer
+  readonly operators: OperatorNetwork
+  readonly committees: readonly Committee[]
+  /** Starts a collector process and waits until it hears the operators and knows that they have decided nothing so far. */
+  startCollector(env?: Readonly<Record<string, string>>): Promise<CollectorProcess>
+  /** How many decided messages are stored. */
+  stored(): Promise<number>
+  /** Until so many more are stored than now. */
+  more(count: number): Promise<void>
+}
+
+/**
+ * Operators with real keys and real connections whose validators stand in a registry. They decide nothing until `resume()`.
+ * @param databaseUrl of a migrated database; default: one of its own
+ */
+export async function setScene(
+  options: OperatorNetworkOptions = {},
+  databaseUrl?: string,
+): Promise<Scene> {
+  const logger = silentLogger()
+  const identity = await createOperatorIdentity()
+  const validators = Array.from({ length: VALIDATORS }, (_, n) =>
+    createValidatorIdentity(
+      `validator ${n}`,
+      NODE_IDS.map((id) => ({ id: BigInt(id), identity })),
+    ),
+  )
+  const committees = validators.map(
+    ({ publicKey, shares }, n): Committee => ({
+      validatorKeyId: n + 1,
+      publicKey: Uint8Array.from(Buffer.from(publicKey.slice(2), 'hex')),
+      nodeIds: NODE_IDS,
+      shareKeys: shares.map((share) => share.publicKey),
+      quorum: 3,
+      owner: `0x${'00'.repeat(20)}`,
+      operatorIds: [],
+    }),
+  )
+  const url = databaseUrl ?? (await databaseOfItsOwn())
+  const database = createDatabase(
+    { url, applicationName: 'test' },
+    { logger, metrics: createMetrics({ service: 'test' }) },
+  )
+  onTestFinished(() => database.close())
+  await register(database, committees)
+  const redis = await startRedis()
+  onTestFinished(() => redis.stop())
+  const operators = createNetworkThread(
+    { dutiesPerMinute: DUTIES_PER_MINUTE, discovery: false, ...options },
+    { logger },
+  )
+  onTestFinished(() => operators.stop())
+  await operators.start()
+  await operators.pause()
+  operators.setValidators(validators.map(dutyValidatorOf))
+
+  async function stored(): Promise<number> {
+    const [row] = await database.query<{ rows: number }>(
+      'stored',
+      'SELECT count(*)::int AS rows FROM decided',
+    )
+    return row?.rows ?? 0
+  }
+
+  return {
+    database,
+    redis,
+    operators,
+    committees,
+    stored,
+    async startCollector(env = {}) {
+      const facts = operators.facts()
+      const collector = spawnCollector({
+        DATABASE_URL: url,
+        REDIS_URL: redis.url,
+        SSV_NETWORK: 'custom',
+        SSV_NETWORK_ID: facts.networkId,
+        GENESIS_TIME: String(facts.genesisTime),
+        FORK_V1_EPOCH: '0',
+        NETWORK_PRIVATE_KEY: Buffer.from(newIdentity().privateKey).toString('hex'),
+        STATIC_PEERS: facts.operators.join(),
+        ...(facts.bootNodes.length > 0 && { BOOT_NODES: facts.bootNodes.join() }),
+        P2P_HOST: '127.0.0.1',
+        P2P_TCP_PORT: '0',
+        P2P_UDP_PORT: '0',
+        ...env,
+      })
+      const joined = async () => {
+        const { network, history } = await collector.status()
+        return network.peers >= facts.operators.length && history.chainsComplete === VALIDATORS
+      }
+      await expect.poll(joined, PATIENCE).toBe(true)
+      return collector
+    },
+    async more(count) {
+      const before = await stored()
+      await expect
+        .poll(stored, { ...PATIENCE, interval: 10 })
+        .toBeGreaterThanOrEqual(before + count)
+    },
+  }
+}
+
+async function databaseOfItsOwn(): Promise<string> {
+  const { url, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  return url
+}
