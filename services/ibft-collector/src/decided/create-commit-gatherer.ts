@@ -8,12 +8,15 @@ import type { VerifiedAgreement } from '../validation/validation.ts'
 import type { CommitGatherer } from './commit-gatherer.ts'
 import { keyName, keyOf } from './decided-key.ts'
 import type { DecidedWriter, Sighting } from './decided-writer.ts'
-import { createGathering, type Gathering } from './gathering.ts'
+import type { Gathering } from './gathering.ts'
+import { createGatherings } from './gatherings.ts'
 import { takeFirst } from './take-first.ts'
 
 export interface CommitGathererOptions {
   /** How long commits wait for their decided message before it is looked for in the store. */
   readonly patienceMs?: number
+  /** Of values kept in mind. */
+  readonly maxBytes?: number
 }
 
 export interface CommitGathererModules {
@@ -26,6 +29,7 @@ export interface CommitGathererModules {
 const DEFAULT_PATIENCE_MS = 2_000
 /** Heights kept in mind, about 2 kB each: half a minute at 500 decided messages a second. */
 const MAX_HEIGHTS = 16_384
+const DEFAULT_MAX_BYTES = 64 * 2 ** 20
 const MAX_ORPHANS = 4_096
 const LOOK_UP_ROWS = 500
 
@@ -39,12 +43,15 @@ interface Orphan {
 
 /** Puts late commits into the decided messages of the last half minute and, when they come later than that, into what is stored. */
 export function createCommitGatherer(
-  { patienceMs = DEFAULT_PATIENCE_MS }: CommitGathererOptions,
+  { patienceMs = DEFAULT_PATIENCE_MS, maxBytes = DEFAULT_MAX_BYTES }: CommitGathererOptions,
   { database, writer, logger, metrics }: CommitGathererModules,
 ): CommitGatherer {
-  const gatherings = new BoundedMap<string, Gathering>(MAX_HEIGHTS)
   /** Those that come first wait longest. */
   const orphans = new BoundedMap<string, Orphan>(MAX_ORPHANS)
+  const gatherings = createGatherings(
+    { heights: MAX_HEIGHTS, bytes: maxBytes },
+    { onForgotten: (name) => orphans.delete(name) },
+  )
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
@@ -52,6 +59,11 @@ export function createCommitGatherer(
     name: 'ssv_collector_gathered_heights',
     help: 'Heights whose decided message and commits are kept in mind',
     collect: (gauge) => gauge.set(gatherings.size),
+  })
+  metrics.gauge({
+    name: 'ssv_collector_gathered_bytes',
+    help: 'Bytes of the values of decided messages and commits kept in mind',
+    collect: (gauge) => gauge.set(gatherings.bytes),
   })
   const grown = metrics.counter({
     name: 'ssv_collector_gathered_total',
@@ -65,17 +77,10 @@ export function createCommitGatherer(
     })
   }
 
-  function gatheringOf(name: string): Gathering {
-    const known = gatherings.get(name)
-    if (known !== undefined) return known
-    const gathering = createGathering()
-    gatherings.set(name, gathering)
-    return gathering
-  }
-
   function takeDecided(name: string, message: VerifiedAgreement, sighting: Sighting): void {
-    const gathering = gatheringOf(name)
+    const gathering = gatherings.of(name)
     const better = gathering.addDecided(message)
+    gatherings.weigh(name)
     orphans.delete(name)
     // One that is not better is a sighting all the same.
     write(better && gathering.best !== undefined ? gathering.best : message, sighting)
@@ -83,9 +88,11 @@ export function createCommitGatherer(
   }
 
   function takeCommit(name: string, message: VerifiedAgreement, sighting: Sighting): void {
-    const gathering = gatheringOf(name)
+    const gathering = gatherings.of(name)
     const before = gathering.best
-    if (gathering.addCommit(message) && gathering.best !== undefined) {
+    const better = gathering.addCommit(message)
+    gatherings.weigh(name)
+    if (better && gathering.best !== undefined) {
       orphans.delete(name)
       grown.inc({ by: before === undefined ? 'quorum' : 'late' })
       write(gathering.best, sighting)
@@ -103,11 +110,14 @@ export function createCommitGatherer(
       waiting.map(({ commit }) => keyOf(commit)),
     )
     for (const row of rows) {
-      const orphan = byName.get(keyName(row))
+      const name = keyName(row)
+      const orphan = byName.get(name)
       if (orphan === undefined) continue
       const { gathering, commit, sighting } = orphan
       const stored = { ...commit, ...row }
-      if (!gathering.addDecided(stored) || gathering.best === undefined) continue
+      const better = gathering.addDecided(stored)
+      gatherings.weigh(name)
+      if (!better || gathering.best === undefined) continue
       if (gathering.best.signers.length === row.signers.length) continue
       grown.inc({ by: 'late' })
       write(gathering.best, sighting)

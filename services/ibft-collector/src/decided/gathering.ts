@@ -8,6 +8,8 @@ const MAX_COMMITS = 52
 export interface Gathering {
   readonly best: VerifiedAgreement | undefined
   readonly commits: readonly VerifiedAgreement[]
+  /** Of the values of all of them. */
+  readonly bytes: number
   /** @returns whether the best has more signers than before */
   addDecided(message: VerifiedAgreement): boolean
   /** @returns whether the best has more signers than before */
@@ -43,6 +45,9 @@ export function createGathering(): Gathering {
       return best
     },
     commits,
+    get bytes() {
+      return commits.reduce((sum, { value }) => sum + value.length, best?.value.length ?? 0)
+    },
     addDecided(message) {
       const grown = addSigners(message, commits)
       return improve(grown)
