@@ -1,0 +1,72 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { migrate } from '@ssv-exporter/store/migrate'
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
+import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
+import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { differences, unverifiable } from './testing/operated/differences.ts'
+import { setScene } from './testing/operated/scene.ts'
+import { PATIENCE } from './testing/operated/spawn-collector.ts'
+
+const AWAY_MS = 10_000
+
+describe.runIf(await redisIsAvailable())('while operators decide', () => {
+  test('Postgres killed and away for 10 s: the process stays and keeps in its queue what comes, and nothing is missing in the end', async () => {
+    const postgres = await startPostgres()
+    onTestFinished(() => postgres.stop())
+    await migrate(postgres.url)
+    const scene = await setScene({ seed: 'postgres away' }, postgres.url)
+    const { operators } = scene
+    const collector = await scene.startCollector()
+    operators.resume()
+    await scene.more(20)
+    await postgres.kill()
+    const before = operators.ledger.size
+    await sleep(AWAY_MS)
+    expect(operators.ledger.size).toBeGreaterThan(before + 50)
+    expect(await collector.metric('ssv_collector_write_queue')).toBeGreaterThan(0)
+    expect(collector.isAlive()).toBe(true)
+    await postgres.restart()
+    await scene.more(20)
+    await operators.pause()
+    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    expect(await unverifiable(scene.database, scene.committees)).toEqual([])
+    expect(collector.isAlive()).toBe(true)
+    expect(
+      await collector.metric('ssv_collector_decided_total', {
+        source: 'gossip',
+        outcome: 'dropped',
+      }),
+    ).toBe(0)
+  }, 180_000)
+
+  test('Redis killed, and back without its memory: storing goes on, and everything is published in the end', async () => {
+    const scene = await setScene({ seed: 'Redis away' })
+    const { operators, redis } = scene
+    const keyPrefix = '{test}'
+    const collector = await scene.startCollector({ REDIS_KEY_PREFIX: keyPrefix })
+    operators.resume()
+    await scene.more(20)
+    await redis.kill()
+    await scene.more(100)
+    // A hole that only history fills: its jobs are in Redis.
+    operators.setFaults({ unpublished: 0.2 })
+    await scene.more(50)
+    operators.setFaults({ unpublished: 0 })
+    await redis.restart()
+    await scene.more(20)
+    await operators.pause()
+    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    expect(collector.isAlive()).toBe(true)
+    const { epoch, position } = await createPublicationLog(scene.database).head()
+    const bus = createRedisBus(
+      { url: redis.url, keyPrefix, windowSize: 1 },
+      { logger: silentLogger() },
+    )
+    onTestFinished(() => bus.stop())
+    await bus.start()
+    await expect.poll(() => bus.top(), PATIENCE).toEqual({ epoch, position })
+  }, 180_000)
+})
