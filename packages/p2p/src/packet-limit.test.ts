@@ -18,3 +18,12 @@ it('lets so many packets through each second, of one address and of all', () => 
   expect(passed('a', 4)).toBe(0)
   expect(passed('b', 4)).toBe(1)
 })
+
+it('goes on when the clock is set back', () => {
+  let now = 10_000_000
+  const limit = createPacketLimit({ perSecond: 1, perSecondPerAddress: 1 }, () => now)
+  expect(limit.allowEncodedPacket('a')).toBe(true)
+  now -= 3_600_000
+  expect(limit.allowEncodedPacket('a')).toBe(true)
+  expect(limit.allowEncodedPacket('a')).toBe(false)
+})

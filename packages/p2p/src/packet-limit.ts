@@ -21,8 +21,10 @@ export function createPacketLimit(
 
   return {
     allowEncodedPacket(ip: string): boolean {
-      if (now() - windowStart >= WINDOW_MS) {
-        windowStart = now()
+      const nowMs = now()
+      // A clock that was set back must not leave the window shut until it has caught up.
+      if (nowMs < windowStart || nowMs - windowStart >= WINDOW_MS) {
+        windowStart = nowMs
         inAll = 0
         ofAddress.clear()
       }
