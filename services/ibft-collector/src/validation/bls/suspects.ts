@@ -27,7 +27,8 @@ export function createSuspects(): Suspects {
   function decayed(peerId: string, nowMs: number): Record | undefined {
     const record = records.get(peerId)
     if (record === undefined) return undefined
-    const share = 0.5 ** ((nowMs - record.atMs) / HALF_LIFE_MS)
+    // A clock that is set back must not make more of what was noted.
+    const share = 0.5 ** (Math.max(0, nowMs - record.atMs) / HALF_LIFE_MS)
     record.failed *= share
     record.verified *= share
     record.atMs = nowMs

@@ -70,3 +70,11 @@ test('a peer is suspect while more than one in 32 of its signatures fail, and no
   expect(suspects.has('liar', 120_000)).toBe(false)
   expect(suspects.has('stranger', 0)).toBe(false)
 })
+
+test('a clock that is set back makes nobody suspect, and nobody above suspicion', () => {
+  const suspects = createSuspects()
+  const later = 100 * 3_600_000
+  for (let n = 0; n < 100; n += 1) suspects.note('honest', n > 0, later)
+  for (let n = 0; n < 10; n += 1) suspects.note('liar', false, later)
+  expect([suspects.has('honest', 0), suspects.has('liar', 0)]).toEqual([false, true])
+})
