@@ -52,6 +52,8 @@ export interface NetworkLimits {
   readonly banMs: number
   /** Messages handed on whose verdict is still due. */
   readonly maxOutstanding: number
+  /** Of their bytes: as many lie in the thread that judges them. */
+  readonly maxOutstandingBytes: number
   /** A message without a verdict for this long is ignored. */
   readonly verdictTimeoutMs: number
   /** Messages that wait to be handed on, by kind. */
@@ -78,6 +80,7 @@ export const DEFAULT_LIMITS: NetworkLimits = {
   heartbeatMs: 1_000,
   banMs: 10 * 60_000,
   maxOutstanding: 2_048,
+  maxOutstandingBytes: 32 * MIB,
   verdictTimeoutMs: 30_000,
   maxQueuedDecided: 16_384,
   maxQueuedCommits: 8_192,

@@ -106,6 +106,24 @@ describe('gossip on its way to validation', () => {
     expect(heard()).toHaveLength(3)
   })
 
+  it('is handed on only as fast as verdicts come on what is large, too', async () => {
+    const { intake, clock, arrive, turn, listen, heard, verdict } = setUp({
+      maxOutstandingBytes: 150,
+    })
+    listen()
+    for (let n = 0; n < 6; n += 1) arrive('decided', { size: 100 })
+    await turn()
+    expect(heard()).toHaveLength(2)
+    verdict(1, 'accept')
+    verdict(1, 'accept')
+    await turn()
+    expect(heard()).toHaveLength(3)
+    clock.ms += DEFAULT_LIMITS.verdictTimeoutMs
+    intake.tick()
+    await turn()
+    expect(heard()).toHaveLength(5)
+  })
+
   it('is reported once, and ignored when nobody says anything', async () => {
     const { intake, clock, arrive, turn, listen, reported, verdict, batches } = setUp()
     listen()

@@ -46,6 +46,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   })
   const outstanding = createOutstanding<Entry>({
     max: limits.maxOutstanding,
+    maxBytes: limits.maxOutstandingBytes,
     timeoutMs: limits.verdictTimeoutMs,
   })
   const messageRate = createRateGate(burstOf(limits.messagesPerSecondPerPeer))
