@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino'
 import { prettyFactory } from 'pino-pretty'
 import { redactUrls } from './redact.ts'
+import { createTerminalLines } from './terminal-lines.ts'
 
 export type Logger = PinoLogger
 
@@ -8,7 +9,7 @@ export interface LoggerOptions {
   name: string
   /** trace, debug, info, warn, error, fatal or silent. */
   level: string
-  /** Lines for people instead of JSON. */
+  /** Lines for people instead of JSON: failures in one line, and not again and again. */
   pretty?: boolean
   /** Default: standard output. */
   destination?: DestinationStream
@@ -58,5 +59,11 @@ function prettyStream(target: DestinationStream, toTerminal: boolean): Destinati
     translateTime: 'SYS:HH:MM:ss.l',
     ignore: 'pid,hostname',
   })
-  return { write: (line) => target.write(format(line)) }
+  const forPeople = createTerminalLines()
+  return {
+    write(line) {
+      const shown = forPeople(line)
+      if (shown !== undefined) target.write(format(shown))
+    },
+  }
 }

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { ExporterError } from './errors.ts'
+import { createLogger } from './logger.ts'
+import { createTerminalLines } from './terminal-lines.ts'
+
+const failure = (detail: string, code: string | undefined = 'RPC_FAILED') =>
+  JSON.stringify({
+    level: 'warn',
+    msg: 'indexing interrupted',
+    err: { message: `${detail}\nURL: …`, stack: 'at …', ...(code && { code }) },
+  })
+
+test('a failure that comes again is told once a minute, with how often', () => {
+  let clock = 0
+  const show = createTerminalLines({ now: () => clock })
+  expect(JSON.parse(show(failure('a')) ?? '')).toEqual({
+    level: 'warn',
+    msg: 'indexing interrupted',
+    error: 'a',
+  })
+  for (let n = 0; n < 9; n += 1) {
+    clock += 5_000
+    expect(show(failure('a'))).toBeUndefined()
+  }
+  expect(show(failure('b'))).toContain('"error":"b"')
+  clock = 60_000
+  expect(show(failure('a'))).toContain('"repeated":9')
+  expect(show(failure('a'))).toBeUndefined()
+})
+
+test('what is no failure is left as it is, and a bug keeps its stack', () => {
+  const show = createTerminalLines()
+  const line = '{"level":"info","msg":"synchronised"}'
+  expect([show(line), show(line)]).toEqual([line, line])
+  expect(show(failure('x', ''))).toContain('"stack":"at …"')
+})
+
+test('failures that are all different do not fill the memory', () => {
+  const show = createTerminalLines({ now: () => 0 })
+  for (let n = 0; n < 101; n += 1) show(failure(String(n)))
+  expect(show(failure('100'))).toBeUndefined()
+  // The first was forgotten, so it is told again.
+  expect(show(failure('0'))).toContain('"error":"0"')
+})
+
+test('a logger for a terminal writes a failure that we know as few lines, once', () => {
+  let written = ''
+  const logger = createLogger({
+    name: 'test',
+    level: 'info',
+    pretty: true,
+    destination: {
+      write: (text) => {
+        written += text
+      },
+    },
+  })
+  const err = new ExporterError('node is away', { code: 'X', cause: new Error('bad port') })
+  for (let n = 0; n < 5; n += 1) logger.warn({ err, retryInMs: n }, 'indexing interrupted')
+  expect(written.match(/node is away/g)).toHaveLength(1)
+  expect(written).not.toContain(' at ')
+})

@@ -1,0 +1,55 @@
+/** How long the same trouble is told of once. */
+const REPEAT_AFTER_MS = 60_000
+/** Troubles kept in mind. */
+const MAX_KEPT = 100
+
+interface Told {
+  readonly atMs: number
+  /** How often it came since. */
+  repeats: number
+}
+
+interface Line {
+  readonly level?: string
+  readonly msg?: string
+  readonly err?: { readonly message?: unknown; readonly code?: unknown }
+  readonly [fact: string]: unknown
+}
+
+/**
+ * Makes lines of a log fit for somebody who watches a terminal: a failure that we know is one line without its stack, and one that
+ * comes again and again is told once a minute, with how often.
+ *
+ * @returns the line to show, JSON; undefined for none
+ */
+export function createTerminalLines({
+  now = Date.now,
+}: {
+  now?: () => number
+} = {}): (line: string) => string | undefined {
+  const told = new Map<string, Told>()
+
+  return (text) => {
+    const { err, ...line } = JSON.parse(text) as Line
+    if (err === undefined) return text
+    const isKnown = typeof err.code === 'string'
+    const error = isKnown ? firstLine(err.message) : err
+    const key = `${line.level} ${line.msg} ${firstLine(err.message)}`
+    const before = told.get(key)
+    const atMs = now()
+    if (before !== undefined && atMs - before.atMs < REPEAT_AFTER_MS) {
+      before.repeats += 1
+      return undefined
+    }
+    told.delete(key)
+    told.set(key, { atMs, repeats: 0 })
+    for (const oldest of told.keys()) {
+      if (told.size <= MAX_KEPT) break
+      told.delete(oldest)
+    }
+    const times = before === undefined || before.repeats === 0 ? {} : { repeated: before.repeats }
+    return JSON.stringify({ ...line, ...times, ...(isKnown ? { error } : { err }) })
+  }
+}
+
+const firstLine = (message: unknown) => String(message ?? '').split('\n', 1)[0]
