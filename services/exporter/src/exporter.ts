@@ -178,11 +178,7 @@ async function addCollector(
   if ('reason' in options) return idleCollector(options, { ...modules, network })
   const { privateKey } = await identityOf({ ...configuration, dataDir })
   const database = open()
-  return addCollecting(
-    lifecycle,
-    { ...options, privateKey, chain: network },
-    { ...modules, database },
-  )
+  return addCollecting(lifecycle, { ...options, privateKey }, { ...modules, database })
 }
 
 /** Over Redis where there is one, inside this process where there is none. */

@@ -1,4 +1,3 @@
-import type { NetworkName } from '@ssv-exporter/contracts/presets'
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Lifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -6,7 +5,6 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Database } from '@ssv-exporter/store/database'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
-import { assertSameChain } from './assert-same-chain.ts'
 import type { CollectorOptions } from './collector-options.ts'
 import { createCommittees } from './committees/create-committees.ts'
 import { createCommitGatherer } from './decided/create-commit-gatherer.ts'
@@ -25,8 +23,6 @@ import { createValidation } from './validation/create-validation.ts'
 import { VERSION } from './version.ts'
 
 export interface CollectingOptions extends CollectorOptions {
-  /** Whose registry the database must hold. */
-  readonly chain: NetworkName
   /** secp256k1, 32 bytes: who we are among the peers. */
   readonly privateKey: Uint8Array
 }
@@ -49,7 +45,7 @@ export interface CollectingModules {
  */
 export function addCollecting(
   lifecycle: Lifecycle,
-  { chain, privateKey, ...options }: CollectingOptions,
+  { privateKey, ...options }: CollectingOptions,
   modules: CollectingModules,
 ): IbftCollector {
   const { database } = modules
@@ -80,7 +76,6 @@ export function addCollecting(
     for (const { outcome } of written) decided[outcome] += 1
   })
   let isListening = false
-  lifecycle.add('registry', { start: () => assertSameChain(database, chain), stop: async () => {} })
   lifecycle.add('decided writer', writer)
   lifecycle.add('commit gatherer', gatherer)
   lifecycle.add('signature verifier', verifier)

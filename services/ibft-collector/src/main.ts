@@ -14,6 +14,7 @@ import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { createRelay } from '@ssv-exporter/stream/relay'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
+import { assertSameChain } from './assert-same-chain.ts'
 import { addCollecting } from './collecting.ts'
 import { collectorOptions, IBFT_COLLECTOR_VARIABLES } from './configuration.ts'
 import { identityOf } from './identity-of.ts'
@@ -55,7 +56,10 @@ await runMain(async (_signal, fail) => {
   })
   const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, modules)
   lifecycle.add('database', {
-    start: () => assertSchemaVersion(database),
+    async start() {
+      await assertSchemaVersion(database)
+      await assertSameChain(database, configuration.network)
+    },
     stop: () => database.close(),
   })
   lifecycle.add('bus', bus)
@@ -68,7 +72,7 @@ await runMain(async (_signal, fail) => {
       ? idleCollector(options, { network, logger })
       : addCollecting(
           lifecycle,
-          { ...options, ...(await identityOf(configuration)), chain: network },
+          { ...options, ...(await identityOf(configuration)) },
           { ...modules, database, bus, jobs, onFatal: fail },
         )
   const admin = createAdminServer(
