@@ -164,6 +164,20 @@ describe('heights of gossip', () => {
     ])
   })
 
+  it('that are far above the others leave a hole that waits with old history', async () => {
+    await using db = await openTestDatabase()
+    const { database } = db
+    await indexedTo(database, 100)
+    await register(database, [1], 10)
+    await adoptChains(database, { roles: ROLES, nowMs: NOW })
+    await run(database, 1, { askedAtMs: NOW }, NOW + 1e9)
+    await store(database, 1, [500_000])
+    expect(await note(database, [{ ...key(1), lowest: 500_000, highest: 500_000 }])).toBe(1)
+    expect(await takeDueChains(database, { nowMs: NOW, untilMs: NOW + 1, limit: 5 })).toEqual([
+      { ...key(1), urgency: URGENCY.oldHistory },
+    ])
+  })
+
   it('of the same chains noted by two collectors at once leave the greater of each', async () => {
     await using db = await openTestDatabase()
     const { database } = db

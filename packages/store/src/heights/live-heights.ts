@@ -1,6 +1,9 @@
 import type { Transaction } from '../database.ts'
 import { type ChainKey, URGENCY } from './coverage.ts'
 
+/** A larger hole is old history: a committee can sign any height, and what it makes us look for must not go before the rest. */
+const MAX_LIVE_GAP = 1_000
+
 /** What gossip brought of a chain since the last time. */
 export interface LiveHeights extends ChainKey {
   readonly lowest: number
@@ -74,7 +77,8 @@ async function lookBelow(
        UPDATE coverage c SET
          complete_to = CASE WHEN l.lacking <= 0 THEN greatest(c.complete_to, l.highest) ELSE c.complete_to END,
          wanted = greatest(l.lacking, 0),
-         urgency = CASE WHEN l.lacking > 0 AND c.asked_at IS NOT NULL THEN $5::smallint ELSE c.urgency END,
+         urgency = CASE WHEN l.lacking <= 0 OR c.asked_at IS NULL THEN c.urgency
+           WHEN l.lacking <= $6 THEN $5::smallint ELSE $7::smallint END,
          due_at = CASE WHEN l.lacking > 0 OR l.fills_gap
            THEN least(c.due_at, to_timestamp($4::double precision / 1000)) ELSE c.due_at END,
          busy_until = CASE WHEN l.lacking > 0 AND c.busy_by IS NULL THEN NULL ELSE c.busy_until END
@@ -87,6 +91,8 @@ async function lookBelow(
       chains.map((chain) => chain.lowest),
       lookAtMs,
       URGENCY.liveGap,
+      MAX_LIVE_GAP,
+      URGENCY.oldHistory,
     ],
   )
   return row?.holes ?? 0
