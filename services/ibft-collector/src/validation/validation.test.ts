@@ -117,11 +117,14 @@ describe('gossip that is refused', () => {
     expect(pipeline.verified()).toBe(0)
   })
 
-  test('out-of-bounds: more heights than there were slots, or a round that no one waits for, are ignored', async () => {
-    const slots = { genesisMs: Date.now() - 1_000 * 12_000, durationMs: 12_000 }
+  test('out-of-bounds: more heights than there were epochs, or a round that no one waits for, are ignored', async () => {
+    const slots = { genesisMs: Date.now() - 1_000 * 32 * 12_000, durationMs: 12_000 }
     const pipeline = await startPipeline({ slots }, [one])
     expect(await pipeline.gossip('decided', one.decided(101_000))).toBe('accept')
     expect(await pipeline.gossip('decided', one.decided(101_002))).toBe('ignore')
+    // A block may be proposed in each slot.
+    const proposed = { ...one.agreement(101_002), role: 2 }
+    expect(await pipeline.gossip('decided', one.sign(proposed, [1, 2, 3]))).toBe('accept')
     expect(
       await pipeline.gossip('decided', one.sign({ ...one.agreement(3), round: 5_000 }, [1, 2, 3])),
     ).toBe('ignore')
