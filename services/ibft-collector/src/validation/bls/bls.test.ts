@@ -29,6 +29,28 @@ function signed(text: string, signers: readonly number[]): SignatureCheck {
 const withRoot = (check: SignatureCheck, text: string) => ({ ...check, root: rootOf(text) })
 const IDENTITY_KEY = Uint8Array.from({ length: 48 }, (_, n) => (n === 0 ? 0xc0 : 0))
 const IDENTITY_SIGNATURE = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0xc0 : 0))
+/** Order of the group. */
+const R = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n
+
+const plus = (a: Signature, b: Signature) => aggregateSignatures([a, b])
+
+/** A point of the curve of the signatures with no part in the group: its order divides the cofactor. */
+function pointBesideTheGroup(): Signature {
+  for (let x = 1; ; x += 1) {
+    const bytes = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0x80 : n === 95 ? x : 0))
+    let point: Signature
+    try {
+      point = Signature.fromBytes(bytes)
+    } catch {
+      continue
+    }
+    return [...R.toString(2).slice(1)].reduce((sum, bit) => {
+      const twice = plus(sum, sum)
+      return bit === '1' ? plus(twice, point) : twice
+    }, point)
+  }
+}
+
 const keyCache = () => createKeyCache({ shareKeys: 100, aggregates: 100 })
 
 /** The negative of a compressed point: the sign is a bit of the first byte. */
@@ -53,11 +75,11 @@ describe('a batch', () => {
   test('refuses two false signatures of one root whose errors cancel out', () => {
     const [a, b] = [signed('r', [0]), signed('r', [1])]
     const error = signed('e', [2])
-    const plus = (x: Uint8Array, y: Uint8Array) =>
-      aggregateSignatures([Signature.fromBytes(x), Signature.fromBytes(y)]).toBytes()
+    const sum = (x: Uint8Array, y: Uint8Array) =>
+      plus(Signature.fromBytes(x), Signature.fromBytes(y)).toBytes()
     const forged = [
-      { ...a, signature: plus(a.signature, error.signature) },
-      { ...b, signature: plus(b.signature, negative(error.signature)) },
+      { ...a, signature: sum(a.signature, error.signature) },
+      { ...b, signature: sum(b.signature, negative(error.signature)) },
     ]
     expect(verifyBatch(forged, keyCache())).toEqual([false, false])
     expect(verifyBatch([signed('s', [3]), ...forged], keyCache())).toEqual([true, false, false])
@@ -88,6 +110,16 @@ describe('a batch', () => {
       },
     ],
     [
+      'a true signature with a point beside the group in it',
+      {
+        ...signed('r', [0]),
+        signature: plus(
+          Signature.fromBytes(signed('r', [0]).signature),
+          pointBesideTheGroup(),
+        ).toBytes(),
+      },
+    ],
+    [
       'one signer less than named',
       { ...signed('r', [0, 1]), signature: signed('r', [0]).signature },
     ],
@@ -98,6 +130,8 @@ describe('a batch', () => {
       true,
     ])
     expect(verifyBatch([check], keyCache())).toEqual([false])
+    const others = [signed('x', [1]), check, signed('y', [2]), signed('z', [3])]
+    expect(verifyBatch(others, keyCache())).toEqual([true, false, true, true])
   })
 
   test('comes out of its packed form as it went in', () => {

@@ -10,8 +10,8 @@ export interface KeyCacheOptions {
 
 /**
  * The sum of share keys, as what verifies their aggregate signature. Named by the bytes of the keys, so that a validator that
- * registers again needs no word. undefined when one of them is no point of the group, or the sum is the identity, under which anything
- * verifies.
+ * registers again needs no word. undefined when one of them is no point of the group. A sum that is the identity, under which anything
+ * would verify, is refused by the verification itself.
  */
 export type KeyCache = (keys: readonly Uint8Array[]) => PublicKey | undefined
 
@@ -33,7 +33,6 @@ export function createKeyCache({ shareKeys, aggregates }: KeyCacheOptions): KeyC
     if (sum === undefined) {
       try {
         sum = aggregatePublicKeys(keys.map(shareKey))
-        sum.keyValidate()
       } catch {
         return undefined
       }
