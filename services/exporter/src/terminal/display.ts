@@ -3,7 +3,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Exporter, Running } from '../exporter.ts'
 import { Rate } from './rate.ts'
 import type { Screen } from './screen.ts'
-import { summaryLine } from './summary-line.ts'
+import { type SummaryFacts, summaryLine } from './summary-line.ts'
 import { syncLine } from './sync-line.ts'
 import { welcome } from './welcome.ts'
 
@@ -69,6 +69,7 @@ export function createDisplay(
       operators: operator,
       validators: validator,
       clients: await clientsOf(running),
+      ...collectingOf(running),
     })
   }
 
@@ -102,6 +103,22 @@ export function createDisplay(
       const after = exporter.running() ? ` The next start ${next}.` : ''
       if (onTerminal) screen.print(`Stopped.${after}\n`)
       else logger.info('stopped')
+    },
+  }
+}
+
+function collectingOf({ collector }: Running): Pick<SummaryFacts, 'collecting'> {
+  const status = collector.status()
+  if (!('history' in status)) return {}
+  const { network, decided, history } = status
+  const { heightsGot, heightsWanted, etaSeconds } = history
+  return {
+    collecting: {
+      peers: network.peers,
+      decided: decided.new,
+      heightsGot,
+      heightsWanted,
+      etaSeconds,
     },
   }
 }

@@ -1,4 +1,4 @@
-import { grouped } from './format.ts'
+import { duration, grouped } from './format.ts'
 
 export interface SummaryFacts {
   headBlock: number
@@ -7,6 +7,18 @@ export interface SummaryFacts {
   operators: number
   validators: number
   clients: number
+  /** Absent where no network is joined. */
+  collecting?: CollectingFacts
+}
+
+export interface CollectingFacts {
+  peers: number
+  /** Decided messages since the start. */
+  decided: number
+  /** Heights of history that came, and that are still wanted. */
+  heightsGot: number
+  heightsWanted: number
+  etaSeconds: number | undefined
 }
 
 /** The line shown once the head is followed. */
@@ -18,6 +30,18 @@ export function summaryLine(facts: SummaryFacts): string {
     `final ${grouped(facts.finalizedBlock)}`,
     `${grouped(facts.operators)} operators`,
     `${grouped(facts.validators)} validators`,
+    ...(facts.collecting === undefined ? [] : collecting(facts.collecting)),
     `${grouped(facts.clients)} clients`,
   ].join('  ')
+}
+
+function collecting(facts: CollectingFacts): string[] {
+  const { peers, decided, heightsGot, heightsWanted, etaSeconds } = facts
+  const line = [`${grouped(peers)} peers`, `${grouped(decided)} decided`]
+  if (heightsWanted === 0) return line
+  const eta = etaSeconds === undefined ? 'ETA …' : `ETA ${duration(etaSeconds)}`
+  return [
+    ...line,
+    `history ${grouped(heightsGot)} of ${grouped(heightsGot + heightsWanted)} ${eta}`,
+  ]
 }

@@ -57,6 +57,23 @@ test('the summary tells how far behind the head the registry is', () => {
   expect(summaryLine({ ...facts, indexedBlock: 17 })).toContain('3 behind')
 })
 
+test('the summary tells peers and decided messages, and how far history is while some is wanted', () => {
+  const facts = {
+    headBlock: 20,
+    indexedBlock: 20,
+    finalizedBlock: 12,
+    operators: 4,
+    validators: 1,
+    clients: 0,
+  }
+  const collecting = { peers: 4, decided: 1_200, heightsGot: 500, heightsWanted: 0 }
+  const line = (more: object) =>
+    summaryLine({ ...facts, collecting: { ...collecting, etaSeconds: undefined, ...more } })
+  expect(line({})).toContain('1 validators  4 peers  1 200 decided  0 clients')
+  expect(line({ heightsWanted: 1_500 })).toContain('history 500 of 2 000 ETA …  0 clients')
+  expect(line({ heightsWanted: 1_500, etaSeconds: 61 })).toContain('of 2 000 ETA 1 m 1 s')
+})
+
 test('the welcome names the WebSocket addresses and lines to paste', () => {
   const text = welcome('devnet', 'http://127.0.0.1:14000', 'http://127.0.0.1:15000')
   expect(text).toContain('npx wscat -c ws://127.0.0.1:14000/stream\n')

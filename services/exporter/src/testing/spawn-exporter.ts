@@ -18,13 +18,19 @@ export interface ExporterProcess {
   synchronised(): Promise<{ gateway: string; admin: string }>
 }
 
-/** Runs the exporter as a process of its own, with nothing in its environment but `env`. */
+/** Runs the exporter as a process of its own, with nothing in its environment but `env`; it joins no network unless that says so. */
 export function spawnExporter(
   env: Record<string, string>,
   args: readonly string[] = [],
 ): ExporterProcess {
   const child = spawn(process.execPath, ['--conditions=source', MAIN, ...args], {
-    env: { PATH: process.env.PATH ?? '', GATEWAY_PORT: '0', ADMIN_PORT: '0', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      GATEWAY_PORT: '0',
+      ADMIN_PORT: '0',
+      P2P_ENABLED: 'false',
+      ...env,
+    },
   })
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { expect, onTestFinished, test } from 'vitest'
+import { ask, openStream } from './testing/ask.ts'
+import { PATIENCE, spawnExporter } from './testing/spawn-exporter.ts'
+
+async function surroundings(): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-test-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const { url, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  return {
+    DATABASE_URL: url,
+    DATA_DIR: folder,
+    P2P_ENABLED: 'true',
+    DEVNET_VALIDATORS_PER_MINUTE: '120',
+  }
+}
+
+test('on the devnet decided messages of its operators come over /stream, and /query has what the stream had', async () => {
+  const env = await surroundings()
+  const run = spawnExporter(env)
+  const { gateway, admin } = await run.synchronised()
+  const stream = await openStream(gateway)
+  const decided = () => stream.pushes().filter(({ type }) => type === 'decided')
+  await expect.poll(() => decided().length, PATIENCE).toBeGreaterThan(4)
+  for (const { filter, data } of decided().slice(0, 5)) {
+    const [record] = data
+    expect(filter).toMatchObject({
+      role: 'ATTESTER',
+      publicKey: expect.stringMatching(/^[0-9a-f]{96}$/),
+    })
+    expect(filter.from).toBe(filter.to)
+    expect(record).toEqual({
+      message: {
+        type: 3,
+        round: expect.any(Number),
+        lambda: Buffer.from(`${filter.publicKey}_ATTESTER`).toString('base64'),
+        seq_number: filter.from,
+        value: expect.any(String),
+      },
+      signature: expect.stringMatching(/^[A-Za-z0-9+/]{128}$/),
+      signer_ids: expect.any(Array),
+    })
+    const answer = await ask(gateway, { type: 'decided', filter })
+    expect(answer).toMatchObject({ type: 'decided', filter })
+    expect(answer.data).toContainEqual(stream.latest(filter))
+  }
+  const status = async () => await (await fetch(`${admin}/status`)).json()
+  await expect
+    .poll(status, PATIENCE)
+    .toMatchObject({ collector: { role: 'collector', network: { fork: 'v1', peers: 4 } } })
+  expect((await fetch(`${admin}/ready`)).status).toBe(200)
+  expect(await (await fetch(`${admin}/metrics`)).text()).toContain('ssv_network_peers')
+  stream.close()
+  run.kill('SIGTERM')
+  expect(await run.ended).toEqual([0, null])
+
+  // A new devnet: nothing of the former one is left, and its chains begin at height 0 again.
+  const next = spawnExporter(env)
+  const again = await openStream((await next.synchronised()).gateway)
+  const first = () => again.pushes().find(({ type }) => type === 'decided')
+  await expect.poll(first, PATIENCE).toMatchObject({ filter: { from: 0 } })
+  next.kill('SIGTERM')
+  expect(await next.ended).toEqual([0, null])
+}, 120_000)
+
+test('a network that is not to be joined is indexed and served all the same, and the status says so', async () => {
+  const env = await surroundings()
+  const run = spawnExporter({ ...env, P2P_ENABLED: 'false' })
+  const { admin } = await run.synchronised()
+  const status = await (await fetch(`${admin}/status`)).json()
+  expect(status).toMatchObject({ collector: { role: 'collector', network: 'disabled' } })
+  expect((await fetch(`${admin}/ready`)).status).toBe(200)
+  run.kill('SIGTERM')
+  expect(await run.ended).toEqual([0, null])
+}, 120_000)
