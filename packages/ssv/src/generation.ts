@@ -1,4 +1,4 @@
-import type { GossipContent, SignedAgreement } from './agreement.ts'
+import type { Agreement, GossipContent, SignedAgreement } from './agreement.ts'
 
 /**
  * A generation of the SSV network: what changes when operators speak another language. Everything outside the folder of a
@@ -19,6 +19,8 @@ export interface Generation {
     message: Pick<SignedAgreement, 'publicKey' | 'role' | 'height' | 'round' | 'value'>,
     rootFork: string,
   ): Uint8Array
+  /** Whether a height and a round can be, so many slots after the first one; `slots` is absent where nobody knows. */
+  canBe(message: Pick<Agreement, 'role' | 'height' | 'round'>, slots?: number): boolean
 }
 
 /** The rules between two epochs. */

@@ -1,5 +1,6 @@
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
 import type { Generation } from '../generation.ts'
+import { canBe } from './can-be.ts'
 import { GENESIS_HANDSHAKE } from './handshake.ts'
 import { GENESIS_HISTORY } from './history.ts'
 import type { Sha256 } from './sha256.ts'
@@ -28,6 +29,7 @@ export function createGenesis(modules: GenesisModules = {}): Generation {
       if (rootFork === 'v0') return rootV0(commitV0Of(message), sha256)
       throw new TypeError(`No way to make roots is named ${rootFork}`)
     },
+    canBe,
   }
 }
 

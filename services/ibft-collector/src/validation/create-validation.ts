@@ -54,7 +54,7 @@ export function createValidation(
     now,
     pen,
     metrics,
-    bounds: createBounds(options),
+    bounds: createBounds(options, generation),
     signatures: createVerifiedCache(modules.verifier),
     decode: createGossipDecoder(generation),
   }
