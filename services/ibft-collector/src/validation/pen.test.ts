@@ -28,6 +28,17 @@ test('a crowded validator or peer loses its own oldest, and what waits too long 
   )
 })
 
+test('whoever sends much, or large, or of one validator loses of his own and of nobody else', () => {
+  const { pen } = penOf()
+  const hold = (n: number, validator: string, peerId: string, bytes = 1) =>
+    pen.hold({ n, validator, peerId, bytes, pennedAtMs: n })
+  hold(1, 'new', 'honest')
+  for (let n = 2; n < 20; n += 1) hold(n, `large ${n}`, 'large', 300)
+  for (let n = 20; n < 50; n += 1) hold(n, 'new', 'crowding')
+  for (let n = 50; n < 90; n += 1) hold(n, `many ${n}`, `many ${n % 2}`)
+  expect(pen.release('new').map(({ n }) => n)).toContain(1)
+})
+
 test('is bounded whatever comes, and gives back all that it holds', () => {
   const entry = fc.record({
     validator: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),

@@ -28,8 +28,9 @@ export const PEN_DEFAULTS: PenOptions = {
 }
 
 /**
- * Where messages wait for the registry to know their validator. Bounded in every way, and the oldest goes first: a new one of a
- * crowded validator or peer takes the place of an older one of the same.
+ * Where messages wait for the registry to know their validator. Bounded in every way. Where there is no room, in all or for a
+ * validator, the oldest goes of the peer that takes most of it: messages of unknown validators cost a stranger nothing, and must not
+ * take the place of those of others.
  */
 export interface Pen<T extends PenEntry> {
   hold(entry: T): void
@@ -41,6 +42,11 @@ export interface Pen<T extends PenEntry> {
   readonly bytes: number
 }
 
+interface PeerGroup<T> {
+  readonly entries: Set<T>
+  bytes: number
+}
+
 export function createPen<T extends PenEntry>(
   options: PenOptions,
   { onLost }: { onLost: (reason: PenLoss) => void },
@@ -48,21 +54,29 @@ export function createPen<T extends PenEntry>(
   // Sets keep the order of coming.
   const all = new Set<T>()
   const byValidator = new Map<string, Set<T>>()
-  const byPeer = new Map<string, Set<T>>()
+  const byPeer = new Map<string, PeerGroup<T>>()
   let bytes = 0
 
   function remove(entry: T): void {
     all.delete(entry)
     leave(byValidator, entry.validator, entry)
-    leave(byPeer, entry.peerId, entry)
+    const ofPeer = byPeer.get(entry.peerId)
+    ofPeer?.entries.delete(entry)
+    if (ofPeer !== undefined) ofPeer.bytes -= entry.bytes
+    if (ofPeer?.entries.size === 0) byPeer.delete(entry.peerId)
     bytes -= entry.bytes
   }
 
-  function lose(from: Set<T> | undefined, reason: PenLoss): void {
-    const [oldest] = from ?? []
+  function lose(from: Iterable<T>, reason: PenLoss): void {
+    const [oldest] = from
     if (oldest === undefined) return
     remove(oldest)
     onLost(reason)
+  }
+
+  /** What part of the pen the messages of a peer take. */
+  function shareOf({ entries, bytes: taken }: PeerGroup<T>): number {
+    return Math.max(entries.size / options.messages, taken / options.bytes)
   }
 
   return {
@@ -72,14 +86,24 @@ export function createPen<T extends PenEntry>(
         return
       }
       const { validator, peerId } = entry
-      if ((byValidator.get(validator)?.size ?? 0) >= options.perValidator) {
-        lose(byValidator.get(validator), 'validator-full')
+      const ofValidator = byValidator.get(validator) ?? new Set()
+      if (ofValidator.size >= options.perValidator) {
+        lose(
+          heaviest(groupByPeer(ofValidator), (group) => group.length),
+          'validator-full',
+        )
       }
-      if ((byPeer.get(peerId)?.size ?? 0) >= options.perPeer) lose(byPeer.get(peerId), 'peer-full')
-      while (all.size >= options.messages || bytes + entry.bytes > options.bytes) lose(all, 'full')
+      const crowd = byPeer.get(peerId)?.entries ?? new Set()
+      if (crowd.size >= options.perPeer) lose(crowd, 'peer-full')
+      while (all.size >= options.messages || bytes + entry.bytes > options.bytes) {
+        lose(heaviest(byPeer.values(), shareOf).entries, 'full')
+      }
       all.add(entry)
       join(byValidator, validator, entry)
-      join(byPeer, peerId, entry)
+      const ofPeer = byPeer.get(peerId) ?? { entries: new Set(), bytes: 0 }
+      ofPeer.entries.add(entry)
+      ofPeer.bytes += entry.bytes
+      byPeer.set(peerId, ofPeer)
       bytes += entry.bytes
     },
     release(validator) {
@@ -113,4 +137,20 @@ function leave<T>(groups: Map<string, Set<T>>, name: string, entry: T): void {
   const group = groups.get(name)
   group?.delete(entry)
   if (group?.size === 0) groups.delete(name)
+}
+
+function groupByPeer<T extends PenEntry>(entries: Iterable<T>): Iterable<T[]> {
+  return Map.groupBy(entries, ({ peerId }) => peerId).values()
+}
+
+/** Of several that weigh the same the first. */
+function heaviest<G extends object>(groups: Iterable<G>, weightOf: (group: G) => number): G {
+  const [first, ...others] = groups
+  if (first === undefined) throw new RangeError('there is nothing to weigh')
+  let best = { group: first, weight: weightOf(first) }
+  for (const group of others) {
+    const weight = weightOf(group)
+    if (weight > best.weight) best = { group, weight }
+  }
+  return best.group
 }
