@@ -17,6 +17,8 @@ export interface TestPeerOptions {
   /** Signs its envelopes instead of its own key. */
   readonly envelopeKey?: Uint8Array
   readonly topics?: readonly string[]
+  /** false: it names messages by author and number, so that it sends what others take for repetitions. */
+  readonly contentIds?: boolean
 }
 
 /** An operator as far as the network goes: a real host on the loopback address, with the handshake of the generation. */
@@ -36,7 +38,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
       privateKey,
       listen: ['/ip4/127.0.0.1/tcp/0'],
       agent: options.agent ?? GENESIS.handshake.userAgent('v0.2.1', info.operatorId),
-      gossip: { messageId: (topic, data) => messageId(topic, data) },
+      gossip: options.contentIds === false ? {} : { messageId },
     },
     { logger: silentLogger() },
   )
