@@ -2,8 +2,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { BenchResult } from './support/bench-result.ts'
-import { renderReport } from './support/render-report.ts'
+import {
+  type ReportSection,
+  renderReport,
+  sectionFrom,
+  sectionOf,
+} from './support/render-report.ts'
 import { resultsFolder } from './support/results-folder.ts'
 
 const NAMES = [
@@ -22,14 +26,22 @@ const NAMES = [
 const page = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 const notesFolder = fileURLToPath(new URL('../notes/', import.meta.url))
 
-async function read(name: string): Promise<{ result: BenchResult; notes: string }> {
+const former = await readFile(page, 'utf8')
+
+/** As measured last, or else as the page has it. */
+async function section(name: string): Promise<ReportSection> {
   const file = join(resultsFolder, `${name}.json`)
-  const text = await readFile(file, 'utf8').catch((cause) => {
-    throw new Error(`${file} is not there: run \`npm run bench -- ${name}\` first`, { cause })
-  })
-  const notes = await readFile(join(notesFolder, `${name}.md`), 'utf8').catch(() => '')
-  return { result: JSON.parse(text), notes: notes.trim() }
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text !== undefined) {
+    const notes = await readFile(join(notesFolder, `${name}.md`), 'utf8').catch(() => '')
+    return sectionOf(JSON.parse(text), notes.trim())
+  }
+  const kept = sectionFrom(former, name)
+  if (kept === undefined) {
+    throw new Error(`${file} is not there: run \`npm run bench -- ${name}\` first`)
+  }
+  return kept
 }
 
-await writeFile(page, renderReport(await Promise.all(NAMES.map(read))))
+await writeFile(page, renderReport(await Promise.all(NAMES.map(section))))
 process.stderr.write(`report: wrote ${page}\n`)

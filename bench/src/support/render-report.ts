@@ -8,30 +8,53 @@ another machine the numbers are others, and the distance to the baseline is what
 
 | | |
 |---|---|
-| \`npm run bench\` | all of them, one after the other |
-| \`npm run bench -- query\` | one: \`query\`, \`full-set\`, \`latency\`, \`relay\`, \`decided-storage\`, \`pipeline\`, \`collect\`, \`gossip-latency\`, \`history\` |
+| \`npm run bench\` | all of them but \`soak\`, one after the other |
+| \`npm run bench -- query\` | one: \`query\`, \`full-set\`, \`latency\`, \`relay\`, \`decided-storage\`, \`pipeline\`, \`collect\`, \`gossip-latency\`, \`history\`, \`soak\` |
 | \`npm run bench -- query --validators=1000\` | with another setting; the names are those of the sections below |
-| \`npm run bench -- report\` | writes this page from the results of the last runs, \`bench/results/*.json\` |
+| \`npm run bench -- report\` | writes this page from the results of the last runs, \`bench/results/*.json\`; what was not run again stays as it is |
 
 Everything runs on one machine: the services under test in processes of their own, Postgres and Redis beside them, the client in
 another process. They share its cores, and so do the baselines. CPU and memory of
 processes, and what other programs did meanwhile, are read from Linux's \`/proc\` and are \`n/a\` elsewhere.
 `
 
-/** Writes the page from results, and notes of a person where there are some. */
-export function renderReport(sections: readonly { result: BenchResult; notes: string }[]): string {
-  const summary = sections.flatMap(({ result }) =>
-    result.targets.map(
+/** What the page has of one benchmark. */
+export interface ReportSection {
+  /** Rows of the table of targets. */
+  readonly summary: readonly string[]
+  readonly text: string
+}
+
+/** The section of a result, with notes of a person where there are some. */
+export function sectionOf(result: BenchResult, notes: string): ReportSection {
+  return {
+    summary: result.targets.map(
       ({ what, wanted, measured, met }) =>
         `| ${result.name} | ${what} | ${wanted} | ${measured} | ${met ? 'met' : '**missed**'} |`,
     ),
-  )
+    text: renderSection({ result, notes }),
+  }
+}
+
+/** The section of a benchmark as a former page has it; undefined when it has none. */
+export function sectionFrom(page: string, name: string): ReportSection | undefined {
+  const text = page
+    .split(/^(?=## )/m)
+    .find((part) => part.split('\n')[0]?.endsWith(`(\`${name}\`)`))
+  if (text === undefined) return undefined
+  const summary = page.split('\n').filter((line) => line.startsWith(`| ${name} |`))
+  return { summary, text: `${text.trimEnd()}\n` }
+}
+
+/** The page, its sections in the order given. */
+export function renderReport(sections: readonly ReportSection[]): string {
   const table = [
     '| benchmark | target | wanted | measured | |',
     '|---|---|---|---|---|',
-    ...summary,
+    ...sections.flatMap(({ summary }) => summary),
   ]
-  return `${[INTRODUCTION, `${table.join('\n')}\n`, ...sections.map(renderSection)].join('\n')}`
+  const texts = sections.map(({ text }) => text)
+  return `${[INTRODUCTION, `${table.join('\n')}\n`, ...texts].join('\n')}`
 }
 
 function renderSection({ result, notes }: { result: BenchResult; notes: string }): string {
