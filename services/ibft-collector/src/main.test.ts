@@ -1,0 +1,163 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { identityFromHex } from '@ssv-exporter/p2p/identity'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase } from '@ssv-exporter/store/database'
+import { claimDeployment } from '@ssv-exporter/store/deployment'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { expect, onTestFinished, test } from 'vitest'
+import { type CollectorProcess, spawnCollector } from './testing/operated/spawn-collector.ts'
+
+const KEY = '11'.repeat(32)
+
+/** Settings that join a network without peers, with Redis away: nobody listens on port 1. */
+async function surroundings(): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'ssv-collector-test-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const { url, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  return {
+    SSV_NETWORK: 'custom',
+    SSV_NETWORK_ID: 'test',
+    GENESIS_TIME: '1600000000',
+    DATABASE_URL: url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    DATA_DIR: folder,
+    P2P_HOST: '127.0.0.1',
+    P2P_TCP_PORT: '0',
+    P2P_UDP_PORT: '0',
+  }
+}
+
+/** Runs it to its end. */
+async function outputOf(env: Record<string, string>): Promise<{ code: unknown; output: string }> {
+  const run = spawnCollector(env)
+  const [code] = await run.ended
+  return { code, output: run.output() }
+}
+
+async function readiness(run: CollectorProcess): Promise<[number, unknown]> {
+  const [, url] = /"url":"([^"]+)","msg":"admin server started"/.exec(run.output()) ?? []
+  const answer = await fetch(`${url}/ready`)
+  return [answer.status, await answer.json()]
+}
+
+test('every fault of the settings is told with variable, value and what is accepted; exit 1', async () => {
+  const { code, output } = await outputOf({
+    SSV_NETWORK: 'goerli',
+    NETWORK_PRIVATE_KEY: 'f00d',
+    P2P_HOST: 'localhost',
+    P2P_TCP_PORT: '70000',
+    P2P_MAX_PEERS: '0',
+    BOOT_NODES: 'enode://f00d',
+    STATIC_PEERS: '/ip4/127.0.0.1/tcp/1',
+    SSV_NETWORK_ID: 'two words',
+    FORK_V1_EPOCH: 'soon',
+    HISTORY_ROLES: 'ATTESTER,COOK',
+  })
+  expect(code).toBe(1)
+  for (const [variable, accepted] of [
+    ['SSV_NETWORK', 'devnet, mainnet'],
+    ['NETWORK_PRIVATE_KEY', '64 hexadecimal digits'],
+    ['P2P_HOST', 'an IP address'],
+    ['P2P_TCP_PORT', 'a port from 0'],
+    ['P2P_MAX_PEERS', 'a number of peers'],
+    ['BOOT_NODES', 'node records'],
+    ['STATIC_PEERS', 'addresses such as'],
+    ['SSV_NETWORK_ID', 'up to 64'],
+    ['FORK_V1_EPOCH', 'an epoch'],
+    ['HISTORY_ROLES', 'some of ATTESTER'],
+    ['DATABASE_URL', 'a URL that begins'],
+    ['REDIS_URL', 'a URL that begins'],
+  ] as const) {
+    expect(output).toMatch(new RegExp(`^${variable} .*accepted: ${accepted}`, 'm'))
+  }
+  expect(output).not.toContain('f00d"; accepted: 64')
+})
+
+test('a network described by half is told what is missing; exit 1', async () => {
+  const env = await surroundings()
+  const { code, output } = await outputOf({ ...env, GENESIS_TIME: '' })
+  expect(code).toBe(1)
+  expect(output).toMatch(/^GENESIS_TIME is not set.*accepted: seconds since 1970/m)
+})
+
+test('it makes an identity, keeps it between starts, and is ready without a peer and without Redis', async () => {
+  const env = await surroundings()
+  const first = spawnCollector(env)
+  const { network, name } = await first.status()
+  expect(network).toMatchObject({ fork: 'v0', peers: 0 })
+  expect(name).not.toBe('')
+  expect(await readiness(first)).toEqual([200, { ready: true, role: 'collector' }])
+  first.kill('SIGTERM')
+  expect(await first.ended).toEqual([0, null])
+
+  const file = join(env.DATA_DIR ?? '', 'custom', 'network-key')
+  expect(identityFromHex((await readFile(file, 'utf8')).trim()).peerId).toBe(network.peerId)
+  const second = spawnCollector({ ...env, FORK_V1_EPOCH: '0', COLLECTOR_NAME: 'two' })
+  expect(await second.status()).toMatchObject({
+    name: 'two',
+    network: { peerId: network.peerId, fork: 'v1' },
+  })
+  second.kill('SIGINT')
+  expect(await second.ended).toEqual([0, null])
+
+  const given = spawnCollector({ ...env, NETWORK_PRIVATE_KEY: `0x${KEY}` })
+  expect(await given.status()).toMatchObject({ network: { peerId: identityFromHex(KEY).peerId } })
+})
+
+test('a key file that holds something else is named and left alone; exit 1', async () => {
+  const env = await surroundings()
+  const folder = join(env.DATA_DIR ?? '', 'custom')
+  const file = join(folder, 'network-key')
+  await mkdir(folder)
+  await writeFile(file, 'a diary')
+  const { code, output } = await outputOf(env)
+  expect(code).toBe(1)
+  expect(output).toContain(`Network key in ${file} is unusable: it must be 64 hex digits`)
+  expect(await readFile(file, 'utf8')).toBe('a diary')
+})
+
+test('a network whose operators speak another language is told once, and the process stays up and ready', async () => {
+  const env = await surroundings()
+  const run = spawnCollector({ ...env, SSV_NETWORK: 'hoodi', SSV_NETWORK_ID: '', GENESIS_TIME: '' })
+  expect(await run.status()).toMatchObject({ role: 'collector', network: 'unsupported' })
+  expect(await readiness(run)).toMatchObject([200, { network: 'unsupported' }])
+  expect(run.output().match(/speak a language that is not spoken here/g)).toHaveLength(1)
+  run.kill('SIGTERM')
+  expect(await run.ended).toEqual([0, null])
+})
+
+test('a database of another chain is refused; exit 1', async () => {
+  const env = await surroundings()
+  const database = createDatabase(
+    { url: env.DATABASE_URL ?? '', applicationName: 'test' },
+    { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
+  )
+  await claimDeployment(database, {
+    network: 'hoodi',
+    chainId: 560_048,
+    genesisHash: `0x${'ab'.repeat(32)}`,
+    contract: `0x${'cd'.repeat(20)}`,
+    generation: 'current',
+    startBlock: 1_065,
+  })
+  await database.close()
+  const { code, output } = await outputOf({ ...env, SSV_NETWORK: 'prater' })
+  expect(code).toBe(1)
+  expect(output).toContain('holds the registry of chain 560048, but network prater is chain 5')
+})
+
+test('a port that is taken is named; exit 1', async () => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void holder.close())
+  await new Promise((resolve) => holder.once('listening', resolve))
+  const { port } = holder.address() as { port: number }
+  const env = await surroundings()
+  const { code, output } = await outputOf({ ...env, P2P_TCP_PORT: String(port) })
+  expect(code).toBe(1)
+  expect(output).toContain(`Could not listen on /ip4/127.0.0.1/tcp/${port}`)
+})

@@ -1,0 +1,40 @@
+import { PRATER_P2P } from '@ssv-exporter/contracts/p2p-preset'
+import { expect, test } from 'vitest'
+import { type P2pSettings, p2pNetworkOf } from './p2p-network.ts'
+
+const NOTHING: P2pSettings = {
+  networkId: undefined,
+  genesisTime: undefined,
+  forkV1Epoch: undefined,
+  forkV2Epoch: undefined,
+  bootNodes: undefined,
+}
+const CUSTOM = { ...NOTHING, networkId: 'mine', genesisTime: 1 }
+const forks = (settings: Partial<P2pSettings>, preset?: typeof PRATER_P2P) =>
+  p2pNetworkOf(preset, { ...CUSTOM, ...settings })?.forks.map(
+    ({ name, epoch }) => `${name}@${epoch}`,
+  )
+
+test('a preset is taken as it is, and what is said goes before it', () => {
+  const { generation, networkId, genesisTime, forks: epochs, bootNodes } = PRATER_P2P
+  const preset = { generation, networkId, genesisTimeSec: genesisTime, forks: epochs, bootNodes }
+  expect(p2pNetworkOf(PRATER_P2P, NOTHING)).toEqual(preset)
+  expect(p2pNetworkOf(PRATER_P2P, { ...NOTHING, networkId: 'mine', bootNodes: [] })).toEqual({
+    ...preset,
+    networkId: 'mine',
+    bootNodes: [],
+  })
+})
+
+test('a network without a preset is none until it is described', () => {
+  expect(p2pNetworkOf(undefined, NOTHING)).toBeUndefined()
+  expect(p2pNetworkOf(undefined, CUSTOM)).toMatchObject({ networkId: 'mine', bootNodes: [] })
+})
+
+test('the first fork is in force until another begins, unless that begins with the chain', () => {
+  expect(forks({})).toEqual(['v0@0'])
+  expect(forks({ forkV1Epoch: 0 })).toEqual(['v1@0'])
+  expect(forks({ forkV1Epoch: 7, forkV2Epoch: 9 })).toEqual(['v0@0', 'v1@7', 'v2@9'])
+  expect(forks({ forkV1Epoch: 0, forkV2Epoch: 0 })).toEqual(['v2@0'])
+  expect(forks({ forkV2Epoch: 200_000 }, PRATER_P2P)).toEqual(['v0@0', 'v1@102594', 'v2@200000'])
+})
