@@ -1,5 +1,6 @@
 import type { Sha256 } from '../sha256.ts'
-import { decodeSsvMessage } from './ssv-message.ts'
+import { fitsEnvelope } from './fits-envelope.ts'
+import { decodeSsvMessage, type SsvMessage } from './ssv-message.ts'
 
 const ID_BYTES = 12
 
@@ -8,15 +9,21 @@ const EMPTY = encoder.encode('invalid:empty')
 const UNDECODABLE = encoder.encode('invalid:encoding')
 const WITHOUT_DATA = encoder.encode('invalid:msg_id_error')
 
-/** The gossip message id of forks v1 and v2: the last 12 bytes of the SHA-256 of the data in the envelope (SSV v0.2.1-rc.1 behaviour). */
+/**
+ * The gossip message id of forks v1 and v2: the last 12 bytes of the SHA-256 of the data in the envelope (SSV v0.2.1-rc.1 behaviour).
+ *
+ * The envelope is not in it. Whoever puts the data of a true message into another envelope would have that message taken for a
+ * duplicate: what is in an envelope that it does not fit has an id of the whole.
+ */
 export function messageIdV1(bytes: Uint8Array, sha256: Sha256): Uint8Array {
   if (bytes.length === 0) return EMPTY
-  let data: Uint8Array | null
+  let message: SsvMessage
   try {
-    data = decodeSsvMessage(bytes).data
+    message = decodeSsvMessage(bytes)
   } catch {
     return UNDECODABLE
   }
+  const { data } = message
   if (data === null || data.length === 0) return WITHOUT_DATA
-  return sha256(data).slice(-ID_BYTES)
+  return sha256(fitsEnvelope(message) ? data : bytes).slice(-ID_BYTES)
 }
