@@ -65,7 +65,6 @@ export function createDisplay(
     return summaryLine({
       headBlock: status.headBlock ?? 0,
       indexedBlock: status.indexedBlock ?? 0,
-      finalizedBlock: status.finalizedBlock ?? 0,
       operators: operator,
       validators: validator,
       clients: await clientsOf(running),

@@ -3,7 +3,6 @@ import { duration, grouped } from './format.ts'
 export interface SummaryFacts {
   headBlock: number
   indexedBlock: number
-  finalizedBlock: number
   operators: number
   validators: number
   clients: number
@@ -27,7 +26,6 @@ export function summaryLine(facts: SummaryFacts): string {
   return [
     `head ${grouped(facts.headBlock)}`,
     behind === 0 ? 'in step' : `${grouped(behind)} behind`,
-    `final ${grouped(facts.finalizedBlock)}`,
     `${grouped(facts.operators)} operators`,
     `${grouped(facts.validators)} validators`,
     ...(facts.collecting === undefined ? [] : collecting(facts.collecting)),

@@ -46,14 +46,11 @@ test('the summary tells how far behind the head the registry is', () => {
   const facts = {
     headBlock: 20,
     indexedBlock: 20,
-    finalizedBlock: 12,
     operators: 4,
     validators: 1_500,
     clients: 2,
   }
-  expect(summaryLine(facts)).toBe(
-    'head 20  in step  final 12  4 operators  1 500 validators  2 clients',
-  )
+  expect(summaryLine(facts)).toBe('head 20  in step  4 operators  1 500 validators  2 clients')
   expect(summaryLine({ ...facts, indexedBlock: 17 })).toContain('3 behind')
 })
 
@@ -61,7 +58,6 @@ test('the summary tells peers and decided messages, and how far history is while
   const facts = {
     headBlock: 20,
     indexedBlock: 20,
-    finalizedBlock: 12,
     operators: 4,
     validators: 1,
     clients: 0,
