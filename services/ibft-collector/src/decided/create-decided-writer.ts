@@ -37,13 +37,15 @@ export interface DecidedWriterModules {
 }
 
 const DEFAULTS = {
-  batchRows: 500,
+  batchRows: 1_000,
   gatherMs: 20,
   queueMessages: 50_000,
   queueBytes: 64 * 2 ** 20,
   sightingsMs: 30_000,
   drainMs: 5_000,
 } as const
+/** Of a full batch: what is less waits for more before it is written. */
+const WORTH_A_COMMIT = 0.1
 /** Keys of what was written lately, with how many signers: what comes again costs no statement. */
 const RECENT_KEYS = 100_000
 const SIGHTING_KEYS = 50_000
@@ -165,7 +167,7 @@ export function createDecidedWriter(
         await wake.promise
         wake = Promise.withResolvers()
       }
-      if (queue.keys < settings.batchRows) {
+      if (queue.keys < settings.batchRows * WORTH_A_COMMIT) {
         await sleep(settings.gatherMs, stopping.signal).catch(() => {})
       }
       const writes = queue.take(settings.batchRows)
