@@ -5,6 +5,8 @@ import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
 export interface DecodedGossip {
   readonly fork: Fork
   readonly content: GossipContent
+  /** It came on a topic on which such a message has no place. */
+  readonly isMisplaced: boolean
 }
 
 /** Bytes that no fork can read: there is no need to ask the next one. */
@@ -12,13 +14,13 @@ const HOPELESS: ReadonlySet<string> = new Set(['too-large', 'not-json'])
 
 /**
  * Reads a message by the fork that its topic belongs to. The fork in force is asked first; around a crossing messages of the one before
- * and of the one after come too, on their own topics or on topics that both have.
+ * and of the one after come too, on their own topics or on topics that both have. Undefined when no fork can read it.
  */
 export type GossipDecoder = (
   topic: string,
   data: Uint8Array,
   current: Fork,
-) => DecodedGossip | 'undecodable' | 'wrong-topic'
+) => DecodedGossip | undefined
 
 export function createGossipDecoder({ forks }: Pick<Generation, 'forks'>): GossipDecoder {
   const everybodys = new Map<string, Fork[]>()
@@ -38,18 +40,19 @@ export function createGossipDecoder({ forks }: Pick<Generation, 'forks'>): Gossi
   }
 
   return (topic, data, current) => {
-    let fault: 'undecodable' | 'wrong-topic' = 'undecodable'
+    let misplaced: DecodedGossip | undefined
     for (const fork of candidates(topic, current)) {
       try {
         const content = fork.decodeGossip(data)
         const { publicKey } = content.kind === 'other' ? content : content.message
-        if (fork.mayCarry(topic, publicKey, content.kind)) return { fork, content }
-        fault = 'wrong-topic'
+        const isMisplaced = !fork.mayCarry(topic, publicKey, content.kind)
+        if (!isMisplaced) return { fork, content, isMisplaced }
+        misplaced ??= { fork, content, isMisplaced }
       } catch (error) {
         if (!(error instanceof SsvDecodeError)) throw error
-        if (HOPELESS.has(error.fault)) return fault
+        if (HOPELESS.has(error.fault)) return misplaced
       }
     }
-    return fault
+    return misplaced
   }
 }

@@ -109,9 +109,11 @@ export function createGossipJudge(modules: GossipJudgeModules): GossipJudge {
   async function judge(message: GossipMessage): Promise<[GossipContent['kind'] | 'none', Outcome]> {
     const { topic, data, peerId, receivedAtMs } = message
     const decoded = decode(topic, data, modules.fork())
-    if (typeof decoded === 'string') return ['none', decoded]
-    const { content, fork } = decoded
-    if (content.kind === 'other') return ['other', await judgeOther(content, peerId)]
+    if (decoded === undefined) return ['none', 'undecodable']
+    const { content, fork, isMisplaced } = decoded
+    if (content.kind === 'other') {
+      return ['other', isMisplaced ? 'wrong-topic' : await judgeOther(content, peerId)]
+    }
     const candidate = {
       kind: content.kind,
       message: content.message,
@@ -121,7 +123,8 @@ export function createGossipJudge(modules: GossipJudgeModules): GossipJudge {
     } as const
     const outcome = await judgeAgreement(candidate)
     if (MAY_WAIT.has(outcome)) hold(message, candidate)
-    return [content.kind, outcome]
+    // Taken all the same: message ids are made of contents, so that the copy on the right topic counts as a repetition of this one.
+    return [content.kind, isMisplaced ? 'wrong-topic' : outcome]
   }
 
   return {
