@@ -121,19 +121,21 @@ export function bootstrap() {
   return { env, node }
 }
 
+const HANDED_ON = ['SIGTERM', 'SIGHUP']
+
 /** Runs a program of the workspace to its end, terminal shared. Resolves with its exit code. */
 export function run(command, args, options) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
-  // Ctrl-C reaches the child from the terminal; this process only waits for it. SIGTERM is handed on.
+  // Ctrl-C reaches the child from the terminal; this process only waits for it. The others are handed on.
   const ignore = () => {}
-  const handOn = () => child.kill('SIGTERM')
+  const handOn = (signal) => child.kill(signal)
   process.on('SIGINT', ignore)
-  process.on('SIGTERM', handOn)
+  for (const signal of HANDED_ON) process.on(signal, handOn)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
       process.off('SIGINT', ignore)
-      process.off('SIGTERM', handOn)
+      for (const signal of HANDED_ON) process.off(signal, handOn)
       resolve(code ?? 128 + constants.signals[signal])
     })
   })

@@ -70,8 +70,21 @@ test.each([
   await said('start a')
   child.kill('SIGTERM')
   await said('stopping')
-  child.kill(signal)
+  // Too soon it is taken for the first one, told twice.
+  const again = setInterval(() => child.kill(signal), 100)
   expect(await ended).toMatchObject({ code })
+  clearInterval(again)
+})
+
+test('a signal that comes twice, to the group and handed on, stops in order', async () => {
+  const { child, ended, said } = run(
+    `return part('a', { stop: () => { say('stopping'); return new Promise((end) => setTimeout(end, 300)) } })`,
+  )
+  await said('start a')
+  child.kill('SIGTERM')
+  await said('stopping')
+  child.kill('SIGTERM')
+  expect(await ended).toMatchObject({ code: 0, err: '' })
 })
 
 test('a signal ends a start that still waits', async () => {

@@ -14,6 +14,8 @@ export type Fail = (error: unknown) => void
 export type Main = (signal: AbortSignal, fail: Fail) => Promise<Startable>
 
 const EXIT_BY_SIGNAL = 128
+/** A signal to the whole group of processes comes twice: by itself, and handed on by whoever started us. */
+const SAME_SIGNAL_MS = 500
 /** SIGHUP: the terminal was closed. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -27,6 +29,7 @@ export async function runMain(main: Main): Promise<void> {
   const ending = new AbortController()
   const ended = Promise.withResolvers<void>()
   let exitCode = 0
+  let toldAtMs: number | undefined
 
   function fail(error: unknown, code = exitCodeOf(error)): void {
     if (ending.signal.aborted) return
@@ -37,7 +40,10 @@ export async function runMain(main: Main): Promise<void> {
   }
 
   function onSignal(name: (typeof ENDING_SIGNALS)[number]): void {
+    const atMs = performance.now()
+    if (toldAtMs !== undefined && atMs - toldAtMs < SAME_SIGNAL_MS) return
     if (ending.signal.aborted) process.exit(EXIT_BY_SIGNAL + constants.signals[name])
+    toldAtMs = atMs
     ending.abort(new Error(`${name} received`))
     ended.resolve()
   }
