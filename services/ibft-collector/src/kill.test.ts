@@ -54,6 +54,12 @@ describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
     }
     await scene.more(20)
     await operators.pause()
+    // The last that is decided comes while nobody listens, and no later height tells of it.
+    collector.kill('SIGKILL')
+    await collector.ended
+    for (const { publicKey } of scene.committees)
+      await operators.decide(Buffer.from(publicKey).toString('hex'))
+    collector = await scene.startCollector()
     await expect.poll(() => differences(scene), PATIENCE).toEqual([])
     expect(await unverifiable(database, scene.committees)).toEqual([])
   }, 180_000)

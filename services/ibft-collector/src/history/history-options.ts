@@ -22,7 +22,10 @@ export interface HistoryOptions {
   readonly liveDelayMs: number
   /** How often peers are asked how high a chain is. */
   readonly recheckMs: number
-  /** After no collector listened for so long, all chains are asked about. */
+  /**
+   * A collector that starts after none listened for so long has peers asked how high all chains are. 0, at every start: one that was
+   * killed may have lost what it had heard and not written, and where nothing higher is decided nothing else would tell of it.
+   */
   readonly absenceMs: number
   /** When heights that peers said they do not have are asked for again, by the number of times they were. */
   readonly missingRetry: BackoffOptions
@@ -71,7 +74,7 @@ export const HISTORY_DEFAULTS: HistoryOptions = {
   noteIntervalMs: 2 * SECOND_MS,
   liveDelayMs: 3 * SECOND_MS,
   recheckMs: 6 * HOUR_MS,
-  absenceMs: 15 * SECOND_MS,
+  absenceMs: 0,
   missingRetry: { initialMs: 10 * MINUTE_MS, maxMs: 24 * HOUR_MS, factor: 2, jitter: 0.2 },
   failureRetry: { initialMs: 5 * SECOND_MS, maxMs: 10 * MINUTE_MS, factor: 2, jitter: 0.2 },
   peers: {
