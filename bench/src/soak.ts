@@ -1,5 +1,5 @@
 import { createDevnet } from '@ssv-exporter/devnet/devnet'
-import { ALL_FAULTS } from '@ssv-exporter/devnet/faults'
+import { ALL_FAULTS, NO_FAULTS } from '@ssv-exporter/devnet/faults'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { startRedis } from '@ssv-exporter/test-kit/redis'
@@ -13,6 +13,8 @@ import { startBenchPostgres } from './support/bench-postgres.ts'
 import { runBench } from './support/run-bench.ts'
 
 const COLLECTORS = 2
+/** Two decisions of each validator at the rate of the network. */
+const LAST_ROUND_SECONDS = 30
 const LOOK_SECONDS = 5
 const SAY_SECONDS = 60
 /** For what only history has: it is asked for again after a while. */
@@ -80,12 +82,9 @@ await runBench({
     const ended = await trouble
 
     say('no more faults: waiting until everything is there')
-    network.setFaults({
-      restartsPerMinute: 0,
-      partitionsPerMinute: 0,
-      floodPerSecond: 0,
-      history: {},
-    })
+    network.setFaults(NO_FAULTS)
+    // The end of a chain that nobody gossiped is found when the next height is: each gets one more, as it would in life.
+    await sleep(LAST_ROUND_SECONDS * 1_000)
     await network.pause()
     const pausedAt = Date.now()
     for (let waited = 0; waited < SETTLE_SECONDS; waited += LOOK_SECONDS) {
@@ -105,7 +104,7 @@ await runBench({
       method: [
         `A devnet of ${settings.operators} operators with real keys decides for validators that register at ${settings.validatorsPerMinute} a minute, ${settings.dutiesPerMinute} times a minute each, for ${settings.minutes} minutes, with every fault of the devnet switched on: late and missing signers, later rounds, decisions that nobody publishes, forged signatures, wrong identifiers, replays, restarting operators, partitions, a flooding peer, operators that lie in their history.`,
         `Chain-indexer, gateway and ${COLLECTORS} collectors are processes of their own with Redis and Postgres. Every ${settings.killEverySeconds} s one of the collectors or Redis is killed (SIGKILL) and started again ${settings.downSeconds} s later. One WebSocket client listens to \`/stream\` all the time.`,
-        'At the end what the operators decided is held against the rows in Postgres and the frames the client got. Each stored signature is verified again, by itself, with the share keys of its signers.',
+        'At the end what the operators decided is held against the rows in Postgres and the frames the client got, after each validator has decided once more without faults. Each stored signature is verified again, by itself, with the share keys of its signers.',
       ],
       tables: [
         {
