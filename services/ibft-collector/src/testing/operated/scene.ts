@@ -24,7 +24,7 @@ export interface Scene {
   readonly redis: RedisServer
   readonly operators: OperatorNetwork
   readonly committees: readonly Committee[]
-  /** Starts a collector process and waits until it hears the operators and knows that they have decided nothing so far. */
+  /** Starts a collector process and waits until it is connected to the operators and, where these have decided nothing yet, knows so. */
   startCollector(env?: Readonly<Record<string, string>>): Promise<CollectorProcess>
   /** How many decided messages are stored. */
   stored(): Promise<number>
@@ -110,7 +110,8 @@ export async function setScene(
       })
       const joined = async () => {
         const { network, history } = await collector.status()
-        return network.peers >= facts.operators.length && history.chainsComplete === VALIDATORS
+        const isKnown = operators.ledger.size > 0 || history.chainsComplete === VALIDATORS
+        return network.peers >= facts.operators.length && isKnown
       }
       await expect.poll(joined, PATIENCE).toBe(true)
       return collector
