@@ -3,6 +3,9 @@ import { encodeOperator } from './encode-operator.ts'
 import { encodeValidator } from './encode-validator.ts'
 import { jsonString } from './json-string.ts'
 import type { DecidedRecord, OperatorRecord, ValidatorRecord } from './records.ts'
+import type { ClusterResource } from './resources/cluster-resource.ts'
+import type { OperatorResource } from './resources/operator-resource.ts'
+import type { ValidatorResource } from './resources/validator-resource.ts'
 
 /** put: the record as now true; remove: deregistered on chain; retract: its first event was orphaned by a reorg. */
 export type PublicationOp = 'put' | 'remove' | 'retract'
@@ -13,33 +16,45 @@ export interface PublicationTags {
   owner: string
   /** Decimal. */
   operatorIds: string[]
+  /** `0x` and lower-case hex; absent where there are no clusters. */
+  clusterId?: string
 }
 
-/** What a publication's payload holds. `block` is the number of the block of the event. */
-export type PublicationBody =
-  | {
-      type: 'operator'
-      op: PublicationOp
-      block: number
-      record: OperatorRecord
-      tags: PublicationTags
-    }
-  | {
-      type: 'validator'
-      op: PublicationOp
-      block: number
-      record: ValidatorRecord
-      tags: PublicationTags
-    }
-  | {
-      type: 'decided'
-      op: PublicationOp
-      record: DecidedRecord
-      role: string
-      /** The validator's, 96 lower-case hex digits. */
-      publicKey: string
-      tags: PublicationTags
-    }
+interface Change {
+  op: PublicationOp
+  tags: PublicationTags
+  /** With `put`: the record was known before, and this is more of it (signers, details). */
+  update?: true
+  /** Nothing changed of what the legacy protocol shows; its clients are not told. */
+  detail?: true
+}
+
+/** What the legacy record of an operator leaves out. */
+export type OperatorDetails = Pick<OperatorResource, 'id' | 'fee' | 'addedBlock' | 'removedBlock'>
+
+/** What the legacy record of a validator leaves out, without what is in the tags. */
+export type ValidatorDetails = Pick<
+  ValidatorResource,
+  'liquidated' | 'registeredBlock' | 'exitedBlock' | 'removedBlock'
+>
+
+/**
+ * What a publication's payload holds. `block` is the number of the block of the event. Details are absent in publications of
+ * releases that had none.
+ */
+export type PublicationBody = Change &
+  (
+    | { type: 'operator'; block: number; record: OperatorRecord; details?: OperatorDetails }
+    | { type: 'validator'; block: number; record: ValidatorRecord; details?: ValidatorDetails }
+    | { type: 'cluster'; block: number; record: ClusterResource }
+    | {
+        type: 'decided'
+        record: DecidedRecord
+        role: string
+        /** The validator's, 96 lower-case hex digits. */
+        publicKey: string
+      }
+  )
 
 /** A payload that is none of ours, for example of a newer release. */
 export class PublicationMalformedError extends Error {
@@ -57,15 +72,23 @@ export function encodePublication(body: PublicationBody): { topic: string; paylo
 }
 
 function membersOf(body: PublicationBody): string {
-  const head = `"type":"${body.type}","op":"${body.op}"`
+  const update = body.update === true ? ',"update":true' : ''
+  const detail = body.detail === true ? ',"detail":true' : ''
+  const head = `"type":"${body.type}","op":"${body.op}"${update}${detail}`
   switch (body.type) {
     case 'operator':
-      return `${head},"block":${body.block},"record":${encodeOperator(body.record)}`
+      return `${head},"block":${body.block},"record":${encodeOperator(body.record)}${detailsOf(body)}`
     case 'validator':
-      return `${head},"block":${body.block},"record":${encodeValidator(body.record)}`
+      return `${head},"block":${body.block},"record":${encodeValidator(body.record)}${detailsOf(body)}`
+    case 'cluster':
+      return `${head},"block":${body.block},"record":${JSON.stringify(body.record)}`
     case 'decided':
       return `${head},"role":${jsonString(body.role)},"publicKey":${jsonString(body.publicKey)},"record":${encodeDecided(body.record)}`
   }
+}
+
+function detailsOf({ details }: { details?: object }): string {
+  return details === undefined ? '' : `,"details":${JSON.stringify(details)}`
 }
 
 const OPS: ReadonlySet<unknown> = new Set<PublicationOp>(['put', 'remove', 'retract'])
@@ -98,6 +121,7 @@ function isPublicationBody(body: unknown): body is PublicationBody {
   if (body.type === 'validator') {
     return isInteger(body.record.index) && Array.isArray(body.record.operators)
   }
+  if (body.type === 'cluster') return typeof body.record.id === 'string'
   return (
     body.type === 'decided' &&
     typeof body.role === 'string' &&

@@ -8,15 +8,17 @@ import type { PublicationBody } from './publication.ts'
  * The text a legacy `/stream` client is sent for a publication: the shape of an answer whose filter is the record itself,
  * without line feed.
  *
- * @returns undefined for what the legacy protocol has no words for: removals and retractions
+ * @returns undefined for what the legacy protocol has no words for: removals, retractions, clusters and details
  */
 export function encodePush(body: PublicationBody): string | undefined {
-  if (body.op !== 'put') return undefined
+  if (body.op !== 'put' || body.detail === true) return undefined
   switch (body.type) {
     case 'operator':
       return pushed(body.type, at(body.record.index), encodeOperator(body.record))
     case 'validator':
       return pushed(body.type, at(body.record.index), encodeValidator(body.record))
+    case 'cluster':
+      return undefined
     case 'decided': {
       const filter = at(body.record.message.seq_number, body.role, body.publicKey)
       return pushed(body.type, filter, encodeDecided(body.record))

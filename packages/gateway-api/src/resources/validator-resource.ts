@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { address, blockNumber, hash, validatorPublicKey } from './resource-parts.ts'
+
+export const validatorResource = z
+  .strictObject({
+    index: z
+      .int()
+      .min(0)
+      .describe(
+        'Counts validators from 0 in the order of the chain; kept through removal, never reused.',
+      ),
+    publicKey: validatorPublicKey,
+    owner: address,
+    clusterId: hash.nullable().describe('null for contracts without clusters.'),
+    operators: z
+      .array(
+        z.strictObject({
+          nodeId: z
+            .int()
+            .min(0)
+            .describe(
+              'What signers of decided messages are numbered by: the contract’s number of the operator, or its place from 1 where there is none.',
+            ),
+          publicKey: z.string(),
+        }),
+      )
+      .describe('In the order of the registration.'),
+    liquidated: z.boolean().describe('Its cluster (or owner) ran out of funds.'),
+    registeredBlock: blockNumber
+      .nullable()
+      .describe('Of the current registration; null for publications older than this member.'),
+    exitedBlock: blockNumber.nullable().describe('When its owner asked for its exit.'),
+    removedBlock: blockNumber.nullable().describe('null while the validator is registered.'),
+  })
+  .meta({
+    id: 'Validator',
+    description: 'A validator whose key is shared by a committee of operators.',
+  })
+
+export type ValidatorResource = z.infer<typeof validatorResource>

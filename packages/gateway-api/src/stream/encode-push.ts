@@ -1,0 +1,63 @@
+import { jsonString } from '../json-string.ts'
+import type { PublicationBody } from '../publication.ts'
+import type { OperatorResource } from '../resources/operator-resource.ts'
+import type { ValidatorResource } from '../resources/validator-resource.ts'
+
+type BodyOf<Type extends PublicationBody['type']> = Extract<PublicationBody, { type: Type }>
+
+/** A push is this, then what `encodePushRest` gives: the rest is the same for every subscription. */
+export function encodePushHead(subscription: string): string {
+  return `{"subscription":${JSON.stringify(subscription)},`
+}
+
+/** The text of a push behind the name of its subscription. @param epoch a UUID */
+export function encodePushRest(body: PublicationBody, epoch: string, offset: number): string {
+  const op = body.op === 'put' && body.update === true ? 'update' : body.op
+  return `"op":"${op}","position":{"epoch":"${epoch}","offset":${offset}},${typeAndData(body)}}`
+}
+
+function typeAndData(body: PublicationBody): string {
+  switch (body.type) {
+    case 'operator':
+      return `"type":"operator","block":${body.block},"data":${JSON.stringify(operatorOf(body))}`
+    case 'validator':
+      return `"type":"validator","block":${body.block},"data":${JSON.stringify(validatorOf(body))}`
+    case 'cluster':
+      return `"type":"cluster","block":${body.block},"data":${JSON.stringify(body.record)}`
+    case 'decided':
+      return `"type":"decided","data":${decidedText(body)}`
+  }
+}
+
+function operatorOf({ record, details }: BodyOf<'operator'>): OperatorResource {
+  return {
+    index: record.index,
+    id: details?.id ?? null,
+    publicKey: record.publicKey,
+    name: record.name,
+    owner: record.ownerAddress,
+    fee: details?.fee ?? null,
+    addedBlock: details?.addedBlock ?? null,
+    removedBlock: details?.removedBlock ?? null,
+  }
+}
+
+function validatorOf({ record, details, tags }: BodyOf<'validator'>): ValidatorResource {
+  return {
+    index: record.index,
+    publicKey: record.publicKey,
+    owner: tags.owner,
+    clusterId: tags.clusterId ?? null,
+    operators: record.operators.map(({ nodeId, publicKey }) => ({ nodeId, publicKey })),
+    liquidated: details?.liquidated ?? false,
+    registeredBlock: details?.registeredBlock ?? null,
+    exitedBlock: details?.exitedBlock ?? null,
+    removedBlock: details?.removedBlock ?? null,
+  }
+}
+
+/** By hand: heights and rounds may be bigint, which JSON.stringify refuses. */
+function decidedText({ publicKey, role, record }: BodyOf<'decided'>): string {
+  const { message, signature, signer_ids: signers } = record
+  return `{"publicKey":${jsonString(publicKey)},"role":${jsonString(role)},"height":${message.seq_number},"round":${message.round},"signers":[${signers.join(',')}],"value":${jsonString(message.value)},"signature":${jsonString(signature)}}`
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+/** A place in the log of publications: behind the publication with this offset. */
+export const position = z
+  .strictObject({
+    epoch: z
+      .string()
+      .max(64)
+      .describe(
+        'Names one continuous log. Offsets of two epochs have nothing to do with each other.',
+      ),
+    offset: z
+      .int()
+      .min(0)
+      .describe('1, 2, 3 … without a hole within an epoch; 0 is before the first publication.'),
+  })
+  .meta({
+    id: 'Position',
+    description: 'A place in the log: everything up to this offset is behind it.',
+  })
+
+export type Position = z.infer<typeof position>

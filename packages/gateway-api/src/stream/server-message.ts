@@ -1,0 +1,209 @@
+import { z } from 'zod'
+import { clusterResource } from '../resources/cluster-resource.ts'
+import { decidedResource } from '../resources/decided-resource.ts'
+import { operatorResource } from '../resources/operator-resource.ts'
+import { blockNumber } from '../resources/resource-parts.ts'
+import { validatorResource } from '../resources/validator-resource.ts'
+import { position } from './position.ts'
+import { STREAM_ERROR_CODES } from './stream-errors.ts'
+
+const id = z.union([z.int(), z.string()])
+const subscription = z.string()
+const earliest = z.int().min(0).describe('The offset of the oldest publication held.')
+const top = z
+  .int()
+  .min(0)
+  .describe('The offset of the newest publication in the log, as far as this gateway knows.')
+
+export const helloMessage = z
+  .strictObject({
+    op: z.literal('hello'),
+    protocol: z.literal('ssv-exporter.v2+json'),
+    position: position.describe('Where live pushes are now.'),
+    heartbeatMs: z.int().describe('How often a heartbeat comes, in milliseconds.'),
+    finalizedBlock: blockNumber.nullable(),
+  })
+  .meta({ id: 'Hello', description: 'The first message of a connection.' })
+
+export const subscribedReply = z
+  .strictObject({
+    id,
+    result: z.strictObject({
+      subscription,
+      recovered: z.literal(true),
+      position: position.describe('Pushes begin behind it: first those held, then live ones.'),
+      earliest,
+      top,
+    }),
+  })
+  .meta({
+    id: 'Subscribed',
+    description: 'Everything behind the position asked for will come, once each.',
+  })
+
+export const notRecoveredReply = z
+  .strictObject({
+    id,
+    result: z.strictObject({
+      subscription,
+      recovered: z.literal(false),
+      epoch: z.string().describe('Of the log as it is now.'),
+      earliest,
+      top,
+    }),
+  })
+  .meta({
+    id: 'NotRecovered',
+    description:
+      'The position asked for is of another epoch, or older than what is held. There is no subscription: query, then subscribe from the position of the answer.',
+  })
+
+export const updatedReply = z
+  .strictObject({
+    id,
+    result: z.strictObject({
+      subscription,
+      position: position.describe('Behind it the new filter holds.'),
+    }),
+  })
+  .meta({ id: 'Updated' })
+
+export const unsubscribedReply = z
+  .strictObject({ id, result: z.strictObject({ subscription }) })
+  .meta({ id: 'Unsubscribed', description: 'No push of this subscription follows.' })
+
+export const queryReply = z
+  .strictObject({ id, result: z.strictObject({ status: z.int(), body: z.unknown() }) })
+  .meta({ id: 'QueryResult', description: 'Status and body as the REST interface answers.' })
+
+export const pongReply = z.strictObject({ id, result: z.strictObject({}) }).meta({ id: 'Pong' })
+
+export const errorReply = z
+  .strictObject({
+    id: id.nullable().describe('null when the message had none that could be read.'),
+    error: z.strictObject({
+      code: z.enum(STREAM_ERROR_CODES),
+      message: z.string().describe('For people.'),
+      temporary: z.boolean().describe('Whether the same message may succeed later.'),
+    }),
+  })
+  .meta({ id: 'Error' })
+
+const pushParts = {
+  subscription,
+  op: z
+    .enum(['put', 'update', 'remove', 'retract'])
+    .describe(
+      'put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it.',
+    ),
+  position,
+}
+
+export const push = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      ...pushParts,
+      type: z.literal('operator'),
+      block: blockNumber,
+      data: operatorResource,
+    }),
+    z.strictObject({
+      ...pushParts,
+      type: z.literal('validator'),
+      block: blockNumber,
+      data: validatorResource,
+    }),
+    z.strictObject({
+      ...pushParts,
+      type: z.literal('cluster'),
+      block: blockNumber,
+      data: clusterResource,
+    }),
+    z.strictObject({ ...pushParts, type: z.literal('decided'), data: decidedResource }),
+  ])
+  .meta({
+    id: 'Push',
+    description:
+      'One publication. The data is the record as now true; with remove and retract, as it last was.',
+  })
+
+export type Push = z.infer<typeof push>
+
+export const liveMessage = z
+  .strictObject({ op: z.literal('live'), subscription, position })
+  .meta({
+    id: 'Live',
+    description:
+      'The replay of this subscription is over; from here on pushes come as they happen.',
+  })
+
+export const positionMessage = z
+  .strictObject({ op: z.literal('position'), subscription, position })
+  .meta({
+    id: 'PositionMark',
+    description: 'During a replay: everything that matches up to here was sent.',
+  })
+
+export const heartbeatMessage = z
+  .strictObject({
+    op: z.literal('heartbeat'),
+    position: position.describe(
+      'Every live subscription of the connection was sent all that matches up to here.',
+    ),
+    top,
+  })
+  .meta({ id: 'Heartbeat' })
+
+export const finalityMessage = z
+  .strictObject({ op: z.literal('finality'), block: blockNumber })
+  .meta({ id: 'Finality', description: 'Everything of this block and the ones before is final.' })
+
+export const resetMessage = z
+  .strictObject({
+    op: z.literal('reset'),
+    subscription: subscription.optional().describe('Absent: all of the connection.'),
+    reason: z
+      .enum(['epoch', 'pruned'])
+      .describe(
+        'epoch: the log is another one. pruned: what was to come next is not held any more.',
+      ),
+    position: position.describe('Where these subscriptions go on.'),
+    earliest,
+  })
+  .meta({
+    id: 'Reset',
+    description: 'Publications were missed that nobody can bring back: query again.',
+  })
+
+export const reconnectMessage = z
+  .strictObject({ op: z.literal('reconnect'), afterMs: z.int().min(0) })
+  .meta({
+    id: 'Reconnect',
+    description: 'The connection is about to be closed; connect again after this time.',
+  })
+
+/** Everything a gateway says in protocol v2 by itself; replies carry an `id`, these never. */
+export const serverEvent = z.union([
+  helloMessage,
+  push,
+  liveMessage,
+  positionMessage,
+  heartbeatMessage,
+  finalityMessage,
+  resetMessage,
+  reconnectMessage,
+])
+
+export type ServerEvent = z.infer<typeof serverEvent>
+
+export const serverReply = z.union([
+  subscribedReply,
+  notRecoveredReply,
+  updatedReply,
+  unsubscribedReply,
+  queryReply,
+  pongReply,
+  errorReply,
+])
+
+export type ServerReply = z.infer<typeof serverReply>

@@ -1,0 +1,48 @@
+/** How a message of protocol v2 failed; docs/api.md lists the same. */
+export interface StreamError {
+  /** `{…}` stands for a fact. */
+  readonly message: string
+  readonly temporary: boolean
+  /** What the client should do. */
+  readonly advice: string
+}
+
+export const STREAM_ERRORS = {
+  BAD_MESSAGE: {
+    message: 'the message is not one of protocol v2: {why}',
+    temporary: false,
+    advice: 'Do not send it again.',
+  },
+  SUBSCRIPTION_EXISTS: {
+    message: 'there is a subscription {subscription} already',
+    temporary: false,
+    advice: 'Use `update`, or another name.',
+  },
+  SUBSCRIPTION_UNKNOWN: {
+    message: 'there is no subscription {subscription}',
+    temporary: false,
+    advice: 'Subscribe first.',
+  },
+  TOO_MANY_SUBSCRIPTIONS: {
+    message: 'a connection may have {limit} subscriptions',
+    temporary: false,
+    advice: 'Unsubscribe, widen a filter, or open another connection.',
+  },
+  BUSY: {
+    message: 'the server is busy',
+    temporary: true,
+    advice: 'Try again after a few seconds.',
+  },
+  UNAVAILABLE: {
+    message: 'the log cannot be read now',
+    temporary: true,
+    advice: 'Try again after a few seconds.',
+  },
+} as const satisfies Record<string, StreamError>
+
+export type StreamErrorCode = keyof typeof STREAM_ERRORS
+
+export const STREAM_ERROR_CODES = Object.keys(STREAM_ERRORS) as [
+  StreamErrorCode,
+  ...StreamErrorCode[],
+]

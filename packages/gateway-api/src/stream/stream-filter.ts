@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { role } from '../resources/resource-parts.ts'
+
+/** The most values that all members of one filter may hold together. */
+export const MAX_FILTER_TERMS = 1_000
+
+const hexOf = (digits: number, prefix: '' | '0x', what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^(0x)?[0-9a-fA-F]{${digits}}$`), `must be ${digits} hex digits`)
+    .overwrite((text) => `${prefix}${text.replace(/^0x/, '').toLowerCase()}`)
+    .describe(`${what}, in any case, with or without \`0x\`.`)
+
+const anyOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_FILTER_TERMS)
+
+export const STREAM_TYPES = ['operator', 'validator', 'cluster', 'decided'] as const
+export type StreamType = (typeof STREAM_TYPES)[number]
+
+/**
+ * Selects publications. All members given must hold, each for any of its values; what a type has not, it does not match: a filter
+ * with `roles` selects decided messages only. Hex comes out lower-case, as it is published.
+ */
+export const streamFilter = z
+  .strictObject({
+    types: anyOf(z.enum(STREAM_TYPES)).optional(),
+    roles: anyOf(role).optional().describe('Of decided messages.'),
+    validators: anyOf(hexOf(96, '', 'A validator public key'))
+      .optional()
+      .describe('Validators and their decided messages.'),
+    operators: anyOf(z.int().min(0))
+      .optional()
+      .describe(
+        'Contract numbers: the operators themselves, and the clusters, validators and decided messages they are part of.',
+      ),
+    owners: anyOf(hexOf(40, '0x', 'An address'))
+      .optional()
+      .describe('Of everything that has an owner.'),
+    clusters: anyOf(hexOf(64, '0x', 'A cluster id'))
+      .optional()
+      .describe('Clusters, their validators and the decided messages of those.'),
+  })
+  .refine((filter) => termsOf(filter) <= MAX_FILTER_TERMS, {
+    error: `a filter may hold ${MAX_FILTER_TERMS} values in all`,
+  })
+  .meta({
+    id: 'StreamFilter',
+    description: 'All members given must hold, each for any of its values. Empty: everything.',
+  })
+
+export type StreamFilter = z.infer<typeof streamFilter>
+
+function termsOf(filter: object): number {
+  return Object.values(filter).reduce((sum, values) => sum + (values?.length ?? 0), 0)
+}
