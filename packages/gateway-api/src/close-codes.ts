@@ -1,6 +1,8 @@
 /** A WebSocket close the gateway starts, or provokes, itself; docs/api.md lists the same. */
 export interface CloseCode {
   readonly code: number
+  /** What a client does by itself: connect again at once, after a growing pause, or not. */
+  readonly action: 'reconnect' | 'back-off' | 'stop'
   readonly reason: string
   readonly when: string
   /** What the client should do. */
@@ -10,33 +12,45 @@ export interface CloseCode {
 export const CLOSE_CODES = {
   GOING_AWAY: {
     code: 1001,
+    action: 'reconnect',
     reason: 'going away',
     when: 'The server stops.',
     advice: 'Connect again after a moment.',
   },
   TOO_MANY_PIECES: {
     code: 1008,
+    action: 'stop',
     reason: 'too many fragments',
     when: 'A message came in more than 32 fragments, or in more than 2048 pieces.',
     advice: 'Send it in one frame.',
   },
   TOO_BIG: {
     code: 1009,
+    action: 'stop',
     reason: 'message too big',
-    when: 'A message is larger than `GATEWAY_MAX_PAYLOAD_BYTES` (`/query`) or 1024 bytes (`/stream`).',
+    when: 'A message is larger than `GATEWAY_MAX_PAYLOAD_BYTES` (`/query`, protocol v2) or 1024 bytes (`/stream`).',
     advice: 'Do not send it again.',
   },
   BROKEN_ANSWER: {
     code: 1011,
+    action: 'back-off',
     reason: 'answer could not be finished',
     when: 'Reading failed, or took longer than `GATEWAY_ANSWER_TIMEOUT_MS`, after a part of the answer had been sent.',
     advice: 'Connect again after a moment and ask again.',
   },
+  NO_MESSAGE: {
+    code: 4400,
+    action: 'stop',
+    reason: 'nothing was asked for',
+    when: 'A client of protocol v2 said nothing for `GATEWAY_STREAM_FIRST_MESSAGE_MS` after it connected.',
+    advice: 'Subscribe right after connecting.',
+  },
   SLOW_CONSUMER: {
     code: 4408,
+    action: 'back-off',
     reason: 'slow consumer',
-    when: 'More than `GATEWAY_STREAM_MAX_BUFFERED_BYTES` wait for a `/stream` client that does not read them.',
-    advice: 'Read faster, connect again and query what was missed.',
+    when: 'A `/stream` client does not read: more than `GATEWAY_STREAM_MAX_BUFFERED_BYTES` wait for it, or it takes too little for longer than `GATEWAY_STREAM_SLOW_MS`. In protocol v2 the reason is the position up to which it was written to.',
+    advice: 'Read faster. In protocol v2 connect again and resume; else query what was missed.',
   },
 } as const satisfies Record<string, CloseCode>
 

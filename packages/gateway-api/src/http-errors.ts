@@ -7,6 +7,7 @@ export interface HttpError {
 /** The key is `error.code` in the JSON body, `message` is `error.message`. */
 export const HTTP_ERRORS = {
   BAD_UPGRADE: { status: 400, message: 'this is not a valid WebSocket handshake' },
+  UNKNOWN_VERSION: { status: 400, message: 'v is 1 (the protocol without v) or 2' },
   ORIGIN_FORBIDDEN: { status: 403, message: 'this origin is not allowed' },
   NOT_FOUND: { status: 404, message: 'there is nothing here; see /query and /stream' },
   UPGRADE_REQUIRED: { status: 426, message: 'this is a WebSocket end point' },

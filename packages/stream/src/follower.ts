@@ -41,6 +41,8 @@ export interface FollowerModules {
 export interface Follower extends Startable {
   /** The last position that was handed out; `undefined` before start. */
   position(): { epoch: string; position: number } | undefined
+  /** The newest position in the log, as far as it is known; it is the last one handed out unless that lags. */
+  top(): number
   /** Whether publications come live (or the log is polled). */
   isLive(): boolean
 }
@@ -64,6 +66,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const stopping = new AbortController()
   let epoch: string | undefined
   let state: BusState = 'away'
+  let newest = 0
   let running: Promise<void> | undefined
   let unsubscribe: (() => void) | undefined
 
@@ -148,6 +151,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       if (head.epoch !== current) goTo(head, 'epoch')
       else if (order.position() + 1 < head.earliest) goTo(head, 'pruned')
       const behind = Math.max(head.position, order.seen()) - order.position()
+      newest = head.epoch === epoch ? head.position : 0
       metrics.lag.set(Math.max(behind, 0))
       if (behind <= 0) return true
       // Nothing found: the log that we read lags behind the bus, or changed meanwhile.
@@ -192,6 +196,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       await running
     },
     position: () => (epoch === undefined ? undefined : { epoch, position: order.position() }),
+    top: () => Math.max(newest, order.seen()),
     isLive: () => state === 'live',
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { CLOSE_CODES } from '@ssv-exporter/gateway-api/close-codes'
 import { ERROR_TEXTS, FAILURE_REASONS } from '@ssv-exporter/gateway-api/error-texts'
 import { HTTP_ERRORS } from '@ssv-exporter/gateway-api/http-errors'
+import { STREAM_ERRORS } from '@ssv-exporter/gateway-api/stream/stream-errors'
 import { describe, expect, it } from 'vitest'
 import { GATEWAY_VARIABLES } from './configuration.ts'
 import { connect } from './testing/client.ts'
@@ -40,10 +41,17 @@ describe('docs/api.md', () => {
   })
 
   it('lists every close code', () => {
-    const expected = Object.values(CLOSE_CODES).map(({ code, when, advice }) =>
-      row(code, when, advice),
+    const expected = Object.values(CLOSE_CODES).map(({ code, when, advice, action }) =>
+      row(code, when, advice, action),
     )
     expect(tableRows('Code')).toEqual(expected)
+  })
+
+  it('lists every error of protocol v2', () => {
+    const expected = Object.entries(STREAM_ERRORS).map(([code, { message, temporary, advice }]) =>
+      row(`\`${code}\``, message, temporary ? 'yes' : 'no', advice),
+    )
+    expect(tableRows('Stream error')).toEqual(expected)
   })
 
   it('lists every limit with its default', () => {

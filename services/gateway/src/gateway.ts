@@ -1,24 +1,28 @@
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
-import { createFollower } from '@ssv-exporter/stream/follower'
+import { createFollower, type Follower } from '@ssv-exporter/stream/follower'
 import type { PublicationReader } from '@ssv-exporter/stream/log'
 import type { WebSocket } from 'ws'
 import { createHeartbeat } from './connection/heartbeat.ts'
 import { createOpenConnections } from './connection/open-connections.ts'
 import { createAdmission } from './http/admission.ts'
 import { createConnectionCount } from './http/connection-count.ts'
-import { createHttpServer, type Endpoint, type HttpServer } from './http/server.ts'
+import {
+  createHttpServer,
+  type Endpoint,
+  type HttpServer,
+  type StreamVersion,
+} from './http/server.ts'
 import { createGatewayMetrics } from './metrics.ts'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 import { serveQueries } from './query/connection.ts'
 import { createReadings } from './query/create-readings.ts'
-import { serveStream } from './stream/connection.ts'
-import { createFanOut } from './stream/fan-out.ts'
+import { createStream } from './stream/stream.ts'
 import { createSyncWatch } from './sync-watch.ts'
 
 // While the bus is away the log in Postgres is polled.
@@ -62,28 +66,62 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   const connections = createConnectionCount()
   const heartbeat = createHeartbeat(all)
   const readings = createReadings(all, { ...modules, metrics })
-  const fanOut = createFanOut(all, { metrics, logger })
-  const sync = createSyncWatch({ registry, metrics, logger })
+  const sync = createSyncWatch({
+    registry,
+    metrics,
+    logger,
+    onProgress: ({ finalizedBlock }) => stream.finality(finalizedBlock),
+  })
   const open = createOpenConnections(all, { connections, heartbeat, metrics })
-  const follower = createFollower(
-    { pollMs: POLL_LOG_MS, heartbeatMs: COMPARE_WITH_LOG_MS, batchSize: FOLLOWER_BATCH },
-    {
-      reader: modules.log,
-      bus: modules.bus,
-      handler: { onPublications: fanOut.publish, onEpoch: readings.keys.clear },
-      logger,
-      metrics: modules.metrics,
+  const stream = createStream(all, {
+    ...modules,
+    heartbeat,
+    query: (path, address) => {
+      if (server === undefined) throw new Error('the server is not started')
+      return server.get(path, address)
     },
-  )
+    top: () => follower?.top() ?? 0,
+    metrics,
+    logger,
+  })
+  let follower: Follower | undefined
   let server: HttpServer | undefined
   let url = ''
 
-  function serve(endpoint: Endpoint, socket: WebSocket, transport: Duplex, address: string) {
+  function serve(
+    endpoint: Endpoint,
+    version: StreamVersion,
+    socket: WebSocket,
+    transport: Socket,
+    address: string,
+  ) {
     const served =
       endpoint === 'query'
         ? serveQueries(socket, all, { readings, heartbeat, metrics, logger })
-        : serveStream(socket, transport, all, { fanOut, heartbeat, metrics })
+        : stream.serve(version, socket, transport, address)
     open.add(endpoint, socket, served, address)
+  }
+
+  /** Begins where the publications end that the stream read into its memory. */
+  async function startFollower(): Promise<void> {
+    const from = await stream.start()
+    follower = createFollower(
+      { pollMs: POLL_LOG_MS, heartbeatMs: COMPARE_WITH_LOG_MS, batchSize: FOLLOWER_BATCH, from },
+      {
+        reader: modules.log,
+        bus: modules.bus,
+        handler: {
+          onPublications: stream.publish,
+          onEpoch(epoch, position) {
+            readings.keys.clear()
+            stream.restart(epoch, position)
+          },
+        },
+        logger,
+        metrics: modules.metrics,
+      },
+    )
+    await follower.start()
   }
 
   const progress = () => ({
@@ -98,26 +136,27 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
     async start() {
       await modules.checkDatabase()
       await sync.start()
-      await follower.start()
+      await startFollower()
       heartbeat.start()
       server = await createHttpServer(all, {
         admit: createAdmission(all, {
           connections,
           synced: () => sync.progress()?.synced ?? false,
-          stopping: open.draining,
+          stopping: open.closing,
         }),
         progress,
         serve,
-        drain: open.drain,
         metrics,
       })
       url = await server.start()
       logger.info({ url }, 'gateway listened')
     },
     async stop() {
+      await open.drain()
       await server?.stop()
       heartbeat.stop()
-      await follower.stop()
+      await follower?.stop()
+      stream.stop()
       await sync.stop()
     },
     async ready() {
@@ -139,8 +178,8 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
       return {
         role: 'gateway',
         connections: open.counts(),
-        stream: follower.position() ?? null,
-        bus: follower.isLive() ? 'live' : 'away',
+        stream: follower?.position() ?? null,
+        bus: follower?.isLive() ? 'live' : 'away',
         ...progress(),
       }
     },

@@ -60,6 +60,43 @@ export function createGatewayMetrics(metrics: Metrics) {
       name: 'ssv_gateway_pushed_bytes_total',
       help: 'Bytes written to all /stream connections',
     }),
+    fanOutDuration: metrics.histogram({
+      name: 'ssv_gateway_fan_out_duration_seconds',
+      help: 'Time to write what came within a few milliseconds to everybody who wants it',
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+    }),
+    messages: metrics.counter({
+      name: 'ssv_gateway_stream_messages_total',
+      help: 'Messages of clients of stream protocol v2, by op and by error code (OK: done)',
+      labelNames: ['op', 'outcome'],
+    }),
+    subscribes: metrics.counter({
+      name: 'ssv_gateway_subscribes_total',
+      help: 'Subscriptions asked for, by where from and whether the log still had it',
+      labelNames: ['from', 'recovered'],
+    }),
+    replaying: metrics.gauge({
+      name: 'ssv_gateway_replaying_subscriptions',
+      help: 'Subscriptions that are being replayed',
+    }),
+    replayed: metrics.counter({
+      name: 'ssv_gateway_replayed_publications_total',
+      help: 'Publications written in replays',
+    }),
+    replayReads: metrics.counter({
+      name: 'ssv_gateway_replay_reads_total',
+      help: 'Pages read for replays because they are not in memory, by source',
+      labelNames: ['source'],
+    }),
+    fallenBehind: metrics.counter({
+      name: 'ssv_gateway_fallen_behind_total',
+      help: 'Times a subscription was too slow to be live and is replayed to again',
+    }),
+    resets: metrics.counter({
+      name: 'ssv_gateway_resets_total',
+      help: 'Times clients were told that publications are missing, by reason',
+      labelNames: ['reason'],
+    }),
     position: metrics.gauge({
       name: 'ssv_gateway_position',
       help: 'Position of the last publication handed to /stream',

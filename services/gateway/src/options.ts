@@ -24,11 +24,30 @@ export interface GatewayOptions {
   queueTimeoutMs: number
   /** How long one answer may take from the first row to the last byte. */
   answerTimeoutMs: number
+  /** Of the legacy protocol; in protocol v2 nothing is written above the high water. */
   streamMaxBufferedBytes: number
+  /** More than this must not wait for a client for `streamSlowMs`; in protocol v2 it is replayed to from there on. */
+  streamHighWaterBytes: number
+  streamSlowMs: number
+  /** Publications within so many milliseconds go together. */
+  streamCoalesceMs: number
+  /** Publications kept in memory for replays. */
+  streamRecent: number
+  streamHeartbeatMs: number
+  /** Of one connection of protocol v2. */
+  streamMaxSubscriptions: number
+  /** How long a connection of protocol v2 may say nothing at first. */
+  streamFirstMessageMs: number
+  /** Reads for replays at once. */
+  streamReplayReads: number
   serveWhileSyncing: boolean
   pingIntervalMs: number
   pongTimeoutMs: number
-  /** How long answers under way get when the gateway stops. */
+  /** How long a gateway that stops goes on as before, unready, until nobody sends it new clients any more. */
+  drainWaitMs: number
+  /** Over how long it then closes its connections. */
+  drainWindowMs: number
+  /** How long answers under way get at the end of that. */
   drainTimeoutMs: number
 }
 
@@ -48,8 +67,18 @@ export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
   queueTimeoutMs: 10_000,
   answerTimeoutMs: 300_000,
   streamMaxBufferedBytes: 4 * 1024 * 1024,
+  streamHighWaterBytes: 1024 * 1024,
+  streamSlowMs: 5_000,
+  streamCoalesceMs: 5,
+  streamRecent: 4_096,
+  streamHeartbeatMs: 10_000,
+  streamMaxSubscriptions: 16,
+  streamFirstMessageMs: 10_000,
+  streamReplayReads: 4,
   serveWhileSyncing: false,
   pingIntervalMs: 25_000,
   pongTimeoutMs: 60_000,
+  drainWaitMs: 0,
+  drainWindowMs: 0,
   drainTimeoutMs: 5_000,
 })

@@ -17,10 +17,17 @@ export interface SyncWatchModules {
   registry: Pick<RegistryReader, 'syncProgress'>
   metrics: GatewayMetrics
   logger: Logger
+  /** Told what was read. */
+  onProgress(progress: SyncProgress): void
 }
 
 /** Follows how far the registry has been read. */
-export function createSyncWatch({ registry, metrics, logger }: SyncWatchModules): SyncWatch {
+export function createSyncWatch({
+  registry,
+  metrics,
+  logger,
+  onProgress,
+}: SyncWatchModules): SyncWatch {
   const stopped = new AbortController()
   let progress: SyncProgress | undefined
   let watching: Promise<void> | undefined
@@ -35,6 +42,7 @@ export function createSyncWatch({ registry, metrics, logger }: SyncWatchModules)
     try {
       progress = await registry.syncProgress()
       metrics.lagBlocks.set(lagBlocks() ?? 0)
+      onProgress(progress)
     } catch (error) {
       logger.debug({ err: error }, 'sync progress was not read')
     }

@@ -129,13 +129,10 @@ export const push = z
 
 export type Push = z.infer<typeof push>
 
-export const liveMessage = z
-  .strictObject({ op: z.literal('live'), subscription, position })
-  .meta({
-    id: 'Live',
-    description:
-      'The replay of this subscription is over; from here on pushes come as they happen.',
-  })
+export const liveMessage = z.strictObject({ op: z.literal('live'), subscription, position }).meta({
+  id: 'Live',
+  description: 'The replay of this subscription is over; from here on pushes come as they happen.',
+})
 
 export const positionMessage = z
   .strictObject({ op: z.literal('position'), subscription, position })
@@ -147,9 +144,11 @@ export const positionMessage = z
 export const heartbeatMessage = z
   .strictObject({
     op: z.literal('heartbeat'),
-    position: position.describe(
-      'Every live subscription of the connection was sent all that matches up to here.',
-    ),
+    position: position
+      .optional()
+      .describe(
+        'Every subscription of the connection was sent all that matches up to here. Absent while one of them is being replayed.',
+      ),
     top,
   })
   .meta({ id: 'Heartbeat' })

@@ -1,16 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CLOSE_CODES } from '@ssv-exporter/gateway-api/close-codes'
 import type { WebSocket } from 'ws'
 import type { ConnectionCount } from '../http/connection-count.ts'
 import type { Endpoint } from '../http/server.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import type { ServedConnection } from '../query/connection.ts'
 import type { Heartbeat } from './heartbeat.ts'
+
+/** A connection as the endpoint that serves it. */
+export interface ServedConnection {
+  /**
+   * Lets the answer under way end, then closes.
+   * @param afterMs when the client should come back, for who can be told
+   */
+  drain(afterMs: number): void
+}
 
 export interface OpenConnections {
   add(endpoint: Endpoint, socket: WebSocket, served: ServedConnection, address: string): void
   counts(): Record<Endpoint, number>
+  /** From the moment it was told to stop: it is not ready any more. */
   draining(): boolean
-  /** Lets answers under way end, closes every connection and resolves when all are gone. */
+  /** New connections are refused. */
+  closing(): boolean
+  /** Waits, then closes the connections little by little; resolves when all are gone. */
   drain(): Promise<void>
 }
 
@@ -20,15 +33,32 @@ export interface OpenConnectionsModules {
   metrics: GatewayMetrics
 }
 
+const PART_MS = 100
+/** Clients are told to come back within this, each at another moment. */
+const RECONNECT_MIN_MS = 100
+const RECONNECT_SPREAD_MS = 2_000
+
 /** Keeps the connections that are open. */
 export function createOpenConnections(
-  { drainTimeoutMs }: Pick<GatewayOptions, 'drainTimeoutMs'>,
+  options: Pick<GatewayOptions, 'drainWaitMs' | 'drainWindowMs' | 'drainTimeoutMs'>,
   { connections, heartbeat, metrics }: OpenConnectionsModules,
 ): OpenConnections {
   const served = new Map<WebSocket, ServedConnection>()
   const counts: Record<Endpoint, number> = { query: 0, stream: 0 }
   let draining = false
+  let closing = false
   let onEmpty = () => {}
+
+  /** A part of the connections every tenth of a second, so that the last part goes at the end of the window. */
+  async function closeInParts(): Promise<void> {
+    const parts = Math.max(1, Math.ceil(options.drainWindowMs / PART_MS))
+    const all = [...served.values()]
+    const size = Math.ceil(all.length / parts)
+    for (let start = 0; start < all.length; start += size) {
+      if (start > 0) await sleep(PART_MS)
+      for (const connection of all.slice(start, start + size)) connection.drain(reconnectAfterMs())
+    }
+  }
 
   return {
     add(endpoint, socket, connection, address) {
@@ -45,26 +75,35 @@ export function createOpenConnections(
         metrics.closes.inc({ endpoint, code: codeLabel(code) })
         if (served.size === 0) onEmpty()
       })
+      // Admitted just before, and here just after, closing began.
+      if (closing) connection.drain(reconnectAfterMs())
     },
     counts: () => ({ ...counts }),
     draining: () => draining,
+    closing: () => closing,
     async drain() {
       draining = true
+      if (options.drainWaitMs > 0) await sleep(options.drainWaitMs)
+      closing = true
+      await closeInParts()
       if (served.size === 0) return
       const empty = new Promise<void>((resolve) => {
         onEmpty = resolve
       })
       const timer = setTimeout(() => {
         for (const socket of served.keys()) socket.terminate()
-      }, drainTimeoutMs)
-      for (const connection of served.values()) connection.drain()
+      }, options.drainTimeoutMs)
       await empty
       clearTimeout(timer)
     },
   }
 }
 
+const reconnectAfterMs = () => Math.round(RECONNECT_MIN_MS + Math.random() * RECONNECT_SPREAD_MS)
+
+const OWN_CODES: ReadonlySet<number> = new Set(Object.values(CLOSE_CODES).map(({ code }) => code))
+
 /** A client may close with any code: only the ones that mean something get a label of their own. */
 function codeLabel(code: number): string {
-  return code <= 1_011 || code === 4_408 ? String(code) : 'other'
+  return code <= 1_011 || OWN_CODES.has(code) ? String(code) : 'other'
 }

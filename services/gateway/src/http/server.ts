@@ -1,7 +1,9 @@
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
+import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
@@ -12,6 +14,9 @@ import { refusal } from './refuse.ts'
 
 const ENDPOINTS = ['query', 'stream'] as const
 export type Endpoint = (typeof ENDPOINTS)[number]
+
+/** What a connection of `/stream` speaks. */
+export type StreamVersion = '1' | '2'
 
 // A stranger has this long to say what he wants; an upgraded connection is no longer under these.
 const REQUEST_TIMEOUT_MS = 10_000
@@ -32,15 +37,27 @@ const WEBSOCKET_OPTIONS = {
   // The largest request is small; each fragment, however short, keeps the read that brought it (up to 64 KiB) in memory.
   maxFragments: 32,
   maxBufferedChunks: 2_048,
+  handleProtocols: chooseProtocol,
+}
+
+/** Ours where it is spoken; else, as ever, the first one offered. */
+function chooseProtocol(offered: Set<string>, request: IncomingMessage): string | false {
+  const isStream = /^\/stream(\?|$)/.test(request.url ?? '')
+  if (isStream && offered.has(STREAM_PROTOCOL)) return STREAM_PROTOCOL
+  return [...offered].find((protocol) => protocol !== STREAM_PROTOCOL) ?? false
 }
 
 export interface HttpServerModules {
   admit(applicant: Applicant): HttpErrorCode | undefined
   /** Added to the body of a refusal because of SYNCING. */
   progress(): Record<string, unknown>
-  serve(endpoint: Endpoint, socket: WebSocket, transport: Duplex, address: string): void
-  /** Ends all connections; resolves when they are gone. */
-  drain(): Promise<void>
+  serve(
+    endpoint: Endpoint,
+    version: StreamVersion,
+    socket: WebSocket,
+    transport: Socket,
+    address: string,
+  ): void
   metrics: GatewayMetrics
 }
 
@@ -48,6 +65,8 @@ export interface HttpServer {
   /** @returns where it listens */
   start(): Promise<string>
   stop(): Promise<void>
+  /** What a plain GET of `path` from `address` would be answered. */
+  get(path: string, address: string): Promise<{ status: number; body: string }>
 }
 
 type HttpServerOptions = Pick<
@@ -89,7 +108,7 @@ export async function createHttpServer(
     errorHandler: (_error, socket) => socket.terminate(),
     preClose: (done) => {
       handshakes.endAll()
-      modules.drain().then(() => done(), done)
+      done()
     },
   })
   app.websocketServer.on('wsClientError', (_error: Error, socket: Duplex) => {
@@ -105,8 +124,9 @@ export async function createHttpServer(
   function admit(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
     const { origin } = request.headers
     const code = request.ws ? modules.admit({ address: request.ip, origin }) : 'UPGRADE_REQUIRED'
-    if (code === undefined) done()
-    else refuse(reply, code)
+    if (code !== undefined) refuse(reply, code)
+    else if (versionOf(request) === undefined) refuse(reply, 'UNKNOWN_VERSION')
+    else done()
   }
 
   for (const endpoint of ENDPOINTS) {
@@ -117,7 +137,8 @@ export async function createHttpServer(
       handler: (_request, reply) => refuse(reply, 'UPGRADE_REQUIRED'),
       wsHandler: (socket, request) => {
         handshakes.done(request.raw.socket)
-        modules.serve(endpoint, socket, request.raw.socket, request.ip)
+        const version = socket.protocol === STREAM_PROTOCOL ? '2' : versionOf(request)
+        modules.serve(endpoint, version ?? '1', socket, request.raw.socket, request.ip)
       },
     })
   }
@@ -131,5 +152,15 @@ export async function createHttpServer(
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
     },
     stop: () => app.close(),
+    async get(path, address) {
+      const { statusCode, body } = await app.inject({ url: path, remoteAddress: address })
+      return { status: statusCode, body }
+    },
   }
+}
+
+/** @returns undefined for one that there is not */
+function versionOf(request: FastifyRequest): StreamVersion | undefined {
+  const { v = '1' } = request.query as { v?: unknown }
+  return v === '1' || v === '2' ? v : undefined
 }

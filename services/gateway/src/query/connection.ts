@@ -5,6 +5,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { WebSocket } from 'ws'
 import { closeConnection } from '../connection/close.ts'
 import type { Heartbeat } from '../connection/heartbeat.ts'
+import type { ServedConnection } from '../connection/open-connections.ts'
 import { createTokenBucket } from '../connection/token-bucket.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
@@ -22,11 +23,6 @@ export class AnswerTimeoutError extends ExporterError {
       retryable: true,
     })
   }
-}
-
-export interface ServedConnection {
-  /** Lets the answer under way end, then closes. */
-  drain(): void
 }
 
 export interface QueryModules {

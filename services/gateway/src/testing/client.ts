@@ -13,8 +13,16 @@ export interface TestClient {
 }
 
 /** Opens a WebSocket connection that keeps what it is sent until somebody asks. */
-export async function connect(url: string, options: ClientOptions = {}): Promise<TestClient> {
-  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 0, ...options })
+export async function connect(
+  url: string,
+  options: ClientOptions = {},
+  protocols: string[] = [],
+): Promise<TestClient> {
+  const socket = new WebSocket(url, protocols, {
+    perMessageDeflate: false,
+    maxPayload: 0,
+    ...options,
+  })
   const received: string[] = []
   const asked: ((message: string) => void)[] = []
   socket.on('message', (data: Buffer) => {

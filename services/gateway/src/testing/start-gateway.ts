@@ -2,6 +2,7 @@ import { encodePublication, type PublicationBody } from '@ssv-exporter/gateway-a
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
@@ -18,6 +19,8 @@ export interface TestGateway {
   url(path: string): string
   /** Publishes as a relay would. */
   publish(...bodies: PublicationBody[]): Promise<void>
+  /** Puts publications into the log as a relay would that has lost the bus. */
+  publishUnheard(...bodies: PublicationBody[]): Promise<void>
   /** Text of all metrics. */
   metrics(): Promise<string>
   stop(): Promise<void>
@@ -64,19 +67,23 @@ export async function startGateway({
   )
   await gateway.start()
 
+  async function move(bodies: readonly PublicationBody[]) {
+    await database.transaction('seed', (transaction) =>
+      appendOutbox(transaction, bodies.map(encodePublication)),
+    )
+    return await log.moveOutbox(bodies.length)
+  }
+
   return {
     gateway,
     database,
     url: (path) => `${gateway.url.replace('http', 'ws')}${path}`,
     async publish(...bodies) {
-      for (const body of bodies) {
-        const { topic, payload } = encodePublication(body)
-        await database.query('seed', 'INSERT INTO outbox (topic, payload) VALUES ($1, $2)', [
-          topic,
-          payload,
-        ])
-      }
-      await bus.append((await log.head()).epoch, await log.moveOutbox(bodies.length))
+      const moved = await move(bodies)
+      await bus.append((await log.head()).epoch, moved, { refill: true })
+    },
+    async publishUnheard(...bodies) {
+      await move(bodies)
     },
     metrics: () => metrics.registry.metrics(),
     async stop() {

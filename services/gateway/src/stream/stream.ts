@@ -1,0 +1,105 @@
+import type { Socket } from 'node:net'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { PublicationBus } from '@ssv-exporter/stream/bus'
+import type { PublicationReader } from '@ssv-exporter/stream/log'
+import type { Publication } from '@ssv-exporter/stream/publication'
+import type { WebSocket } from 'ws'
+import type { Heartbeat } from '../connection/heartbeat.ts'
+import type { ServedConnection } from '../connection/open-connections.ts'
+import type { StreamVersion } from '../http/server.ts'
+import type { GatewayMetrics } from '../metrics.ts'
+import type { GatewayOptions } from '../options.ts'
+import { createSlots } from '../query/slots.ts'
+import { createFanOut } from './fan-out.ts'
+import { serveLegacyStream } from './legacy-connection.ts'
+import { createPages } from './pages.ts'
+import { createSlowWatch } from './slow-watch.ts'
+import { createAudiences } from './v2/audiences.ts'
+import { serveStreamV2 } from './v2/connection.ts'
+import { createLogStarts } from './v2/log-start.ts'
+import { createSessions } from './v2/sessions.ts'
+
+export interface StreamModules {
+  log: PublicationReader
+  bus: PublicationBus
+  heartbeat: Heartbeat
+  query(path: string, address: string): Promise<{ status: number; body: string }>
+  /** The newest position in the log, as far as is known. */
+  top(): number
+  metrics: GatewayMetrics
+  logger: Logger
+}
+
+export interface Stream {
+  serve(
+    version: StreamVersion,
+    socket: WebSocket,
+    transport: Socket,
+    address: string,
+  ): ServedConnection
+  /** Reads the newest publications into memory. @returns the position behind which `publish` must go on */
+  start(): Promise<number>
+  stop(): void
+  publish(batch: readonly Publication[]): void
+  /** The log was left behind for what follows `position` of `epoch`. */
+  restart(epoch: string, position: number): void
+  finality(block: number | null): void
+}
+
+/** How long a replay waits for its turn to read; then it asks again. */
+const READ_WAIT_MS = 60_000
+
+/** `/stream` in both protocols. */
+export function createStream(options: GatewayOptions, modules: StreamModules): Stream {
+  const { log, metrics } = modules
+  const fanOut = createFanOut(options, modules)
+  const slowWatch = createSlowWatch({ slowMs: options.streamSlowMs })
+  const slots = createSlots(
+    { size: options.streamReplayReads, maxWaitMs: READ_WAIT_MS },
+    {
+      onChange(taken, waiting) {
+        metrics.slotsTaken.set({ pool: 'replay' }, taken)
+        metrics.slotsWaiting.set({ pool: 'replay' }, waiting)
+      },
+    },
+  )
+  const sessions = createSessions(options, { ...modules, fanOut })
+  const v2 = {
+    ...modules,
+    fanOut,
+    slowWatch,
+    sessions,
+    audiences: createAudiences(fanOut),
+    pages: createPages({ ...modules, fanOut, slots }),
+    logStarts: createLogStarts({ fanOut, log }),
+  }
+
+  return {
+    serve: (version, socket, transport, address) =>
+      version === '2'
+        ? serveStreamV2(socket, transport, address, options, v2)
+        : serveLegacyStream(socket, transport, options, { ...modules, fanOut, slowWatch }),
+    async start() {
+      const { epoch, position, earliest } = await log.head()
+      const from = Math.max(earliest - 1, position - options.streamRecent, 0)
+      fanOut.restart(epoch, from)
+      const newest = await log.read(from, position - from)
+      fanOut.remember(newest)
+      slowWatch.start()
+      sessions.start()
+      return fanOut.recent.top()
+    },
+    stop() {
+      sessions.stop()
+      slowWatch.stop()
+      fanOut.stop()
+    },
+    publish: fanOut.publish,
+    restart(epoch, position) {
+      const reason = epoch === fanOut.epoch() ? 'pruned' : 'epoch'
+      fanOut.restart(epoch, position)
+      sessions.reset(reason, epoch, position)
+    },
+    finality: sessions.finality,
+  }
+}

@@ -1,0 +1,84 @@
+import type { Position } from '@ssv-exporter/gateway-api/stream/position'
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { LogHead, PublicationReader } from '@ssv-exporter/stream/log'
+import type { FanOut } from '../fan-out.ts'
+
+/** Where a subscription begins, if it can. */
+export type LogStart =
+  | { recovered: true; after: number; head: LogHead }
+  | { recovered: false; head: LogHead }
+
+export interface LogStarts {
+  /**
+   * @throws DatabaseError when the log cannot be read; EpochUnknownError when this gateway does not follow the epoch yet
+   */
+  find(from: 'latest' | 'earliest' | Position): Promise<LogStart>
+}
+
+/** The log has an epoch that this gateway does not follow yet. */
+export class EpochUnknownError extends ExporterError {
+  constructor(facts: { epoch: string; followed: string }) {
+    super('The log has an epoch that is not followed yet', {
+      code: 'EPOCH_UNKNOWN',
+      facts,
+      retryable: true,
+    })
+  }
+}
+
+export interface LogStartsModules {
+  fanOut: Pick<FanOut, 'epoch' | 'recent'>
+  log: PublicationReader
+}
+
+// What is pruned meanwhile is noticed by the replay.
+const HEAD_FRESH_MS = 1_000
+const EPOCH_POLL_MS = 100
+const EPOCH_WAIT_MS = 5_000
+
+/** Finds where subscriptions begin. Five thousand clients that come back at once ask the log once a second. */
+export function createLogStarts({ fanOut, log }: LogStartsModules): LogStarts {
+  let head: { value: Promise<LogHead>; at: number } | undefined
+
+  async function headNow(maxAgeMs: number): Promise<LogHead> {
+    const now = performance.now()
+    if (head === undefined || now - head.at > maxAgeMs) {
+      const value = log.head()
+      head = { value, at: now }
+      value.catch(() => {
+        head = undefined
+      })
+    }
+    return await head.value
+  }
+
+  /** A head of the epoch that we hand out, or the reason to say so. */
+  async function headFollowed(maxAgeMs: number): Promise<LogHead> {
+    for (let waitedMs = 0; ; waitedMs += EPOCH_POLL_MS) {
+      const value = await headNow(maxAgeMs)
+      const [epoch, followed] = [value.epoch, fanOut.epoch()]
+      if (epoch === followed) return value
+      if (waitedMs >= EPOCH_WAIT_MS) throw new EpochUnknownError({ epoch, followed })
+      await sleep(EPOCH_POLL_MS)
+    }
+  }
+
+  return {
+    async find(from) {
+      const current = await headFollowed(HEAD_FRESH_MS)
+      if (from === 'latest') return { recovered: true, after: fanOut.recent.top(), head: current }
+      if (from === 'earliest') {
+        return { recovered: true, after: current.earliest - 1, head: current }
+      }
+      const isKnown = from.epoch === current.epoch && from.offset <= current.position
+      // Another gateway may have been told of more, or of another epoch, than we asked the log for.
+      const fresh = isKnown ? current : await headFollowed(0)
+      const recovered =
+        from.epoch === fresh.epoch &&
+        from.offset <= fresh.position &&
+        from.offset + 1 >= fresh.earliest
+      return recovered ? { recovered, after: from.offset, head: fresh } : { recovered, head: fresh }
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { STREAM_ERRORS, type StreamErrorCode } from '@ssv-exporter/gateway-api/stream/stream-errors'
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+
+/** A message of a client that is answered with an error. */
+export class RefusedMessageError extends ExporterError {
+  readonly refusal: StreamErrorCode
+
+  constructor(refusal: StreamErrorCode, facts: Record<string, string | number> = {}) {
+    super('The message was refused', { code: refusal, facts })
+    this.refusal = refusal
+  }
+
+  /** What a failure is to the client. */
+  static of(error: unknown): RefusedMessageError {
+    if (error instanceof RefusedMessageError) return error
+    const { code } = error as { code?: unknown }
+    return new RefusedMessageError(code === 'NO_SLOT' ? 'BUSY' : 'UNAVAILABLE')
+  }
+
+  toReply(): { code: StreamErrorCode; message: string; temporary: boolean } {
+    const { message, temporary } = STREAM_ERRORS[this.refusal]
+    const text = message.replace(/\{(\w+)\}/g, (_, name) => String(this.facts[name] ?? ''))
+    return { code: this.refusal, message: text, temporary }
+  }
+}

@@ -1,0 +1,88 @@
+import type { GatewayMetrics } from '../../metrics.ts'
+import type { GatewayOptions } from '../../options.ts'
+import type { FanOut } from '../fan-out.ts'
+import { textFrame } from '../text-frame.ts'
+
+/** A connection that speaks protocol v2. */
+export interface Session {
+  /** Whether none of its subscriptions is being replayed. */
+  isLive(): boolean
+  send(frame: Buffer): void
+  /** Goes on behind `offset` of another log. */
+  restart(offset: number): void
+}
+
+export interface Sessions {
+  add(session: Session): void
+  remove(session: Session): void
+  /** Says what is final now, if it changed. */
+  finality(block: number | null): void
+  finalizedBlock(): number | null
+  /** Tells everybody that the log was left behind for what follows `offset` of `epoch`. */
+  reset(reason: 'epoch' | 'pruned', epoch: string, offset: number): void
+  start(): void
+  stop(): void
+}
+
+export interface SessionsModules {
+  fanOut: Pick<FanOut, 'afterwards' | 'epoch' | 'handedOut'>
+  /** The newest offset in the log, as far as is known. */
+  top(): number
+  metrics: GatewayMetrics
+}
+
+const SESSIONS_IN_A_TURN = 512
+
+/** Says to all connections of protocol v2 what concerns all of them. */
+export function createSessions(
+  { streamHeartbeatMs }: Pick<GatewayOptions, 'streamHeartbeatMs'>,
+  { fanOut, top, metrics }: SessionsModules,
+): Sessions {
+  const sessions = new Set<Session>()
+  let finalized: number | null = null
+  let timer: NodeJS.Timeout | undefined
+
+  function* toAll(text: string, replayingText = text): Generator<undefined> {
+    const [frame, replayingFrame] = [textFrame(text), textFrame(replayingText)]
+    let sent = 0
+    for (const session of sessions) {
+      session.send(session.isLive() ? frame : replayingFrame)
+      sent += 1
+      if (sent % SESSIONS_IN_A_TURN === 0) yield
+    }
+  }
+
+  /** Behind everything that was handed out, so that the position is true for whoever hears it. */
+  function* heartbeat(): Generator<undefined> {
+    const offset = fanOut.handedOut()
+    const rest = `"top":${Math.max(offset, top())}}`
+    yield* toAll(
+      `{"op":"heartbeat","position":{"epoch":"${fanOut.epoch()}","offset":${offset}},${rest}`,
+      `{"op":"heartbeat",${rest}`,
+    )
+  }
+
+  return {
+    add: (session) => void sessions.add(session),
+    remove: (session) => void sessions.delete(session),
+    finality(block) {
+      if (block === null || block === finalized) return
+      finalized = block
+      fanOut.afterwards(() => toAll(`{"op":"finality","block":${block}}`))
+    },
+    finalizedBlock: () => finalized,
+    reset(reason, epoch, offset) {
+      metrics.resets.inc({ reason })
+      const text = `{"op":"reset","reason":"${reason}","position":{"epoch":"${epoch}","offset":${offset}},"earliest":${offset + 1}}`
+      for (const session of sessions) session.restart(offset)
+      for (const _ of toAll(text));
+    },
+    start() {
+      timer ??= setInterval(() => fanOut.afterwards(heartbeat), streamHeartbeatMs)
+    },
+    stop() {
+      clearInterval(timer)
+      timer = undefined
+    },
+  }
+}
