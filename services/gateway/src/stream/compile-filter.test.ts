@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest'
+import { createAudience } from './audience.ts'
+import { createAudienceIndex } from './audience-index.ts'
+import { compileFilter, termsOf } from './compile-filter.ts'
+import type { Matchable } from './stream-item.ts'
+
+const decided: Matchable = {
+  type: 'decided',
+  role: 'ATTESTER',
+  validator: 'aa',
+  owner: '0x1',
+  operators: ['1', '2'],
+  cluster: '0xc',
+}
+const operator: Matchable = {
+  type: 'operator',
+  role: undefined,
+  validator: undefined,
+  owner: '0x1',
+  operators: ['3'],
+  cluster: undefined,
+}
+
+it('an empty filter selects everything', () => {
+  const filter = compileFilter({})
+  expect([decided, operator].map(filter.matches)).toEqual([true, true])
+  expect(filter.terms).toBeUndefined()
+})
+
+it('a member that a type has not keeps that type out', () => {
+  expect(compileFilter({ roles: ['ATTESTER'] }).matches(operator)).toBe(false)
+  expect(compileFilter({ clusters: ['0xc'] }).matches(operator)).toBe(false)
+  expect(compileFilter({ validators: ['aa'] }).matches(operator)).toBe(false)
+})
+
+it('filters that select the same have the same key, whatever the order of their values', () => {
+  const key = (operators: number[]) => compileFilter({ operators, types: ['decided'] }).key
+  expect(key([1, 2])).toBe(key([2, 1]))
+  expect(key([1, 2])).not.toBe(key([1]))
+})
+
+it('is found by the narrowest of its members', () => {
+  const filter = compileFilter({ types: ['decided'], operators: [1, 7], validators: ['aa'] })
+  expect(filter.terms).toEqual(['validators:aa'])
+  expect(termsOf(decided)).toContain('validators:aa')
+})
+
+it('the index finds every audience that may want an item and forgets those that left', () => {
+  const index = createAudienceIndex()
+  const audience = () => createAudience({ wants: () => true, encode: () => Buffer.alloc(0) })
+  const filters = [{}, { operators: [2, 9] }, { validators: ['bb'] }, { owners: ['0x1'] }]
+  const added = filters.map((filter) => {
+    const entry = { filter: compileFilter(filter), audience: audience() }
+    index.add(entry.filter, entry.audience)
+    return entry
+  })
+  const found = () => {
+    const candidates = new Set(index.candidates(decided))
+    return added.map((entry) => candidates.has(entry.audience))
+  }
+  expect(found()).toEqual([true, true, false, true])
+  for (const entry of added) index.remove(entry.filter, entry.audience)
+  expect(found()).toEqual([false, false, false, false])
+})
