@@ -4,21 +4,26 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { startRedis } from '@ssv-exporter/test-kit/redis'
 import { Client } from 'pg'
-import { type Comparison, compare } from './soak/compare.ts'
+import { readMetrics } from './collect/read-metrics.ts'
+import { type Comparison, compare, differing } from './soak/compare.ts'
+import { explain } from './soak/explain.ts'
 import { startServices } from './soak/start-services.ts'
 import { countStored, readStored } from './soak/stored.ts'
 import { openStreamed } from './soak/streamed.ts'
 import { makeTrouble } from './soak/trouble.ts'
 import { startBenchPostgres } from './support/bench-postgres.ts'
 import { runBench } from './support/run-bench.ts'
+import type { Program } from './support/start-program.ts'
 
 const COLLECTORS = 2
 /** Two decisions of each validator at the rate of the network. */
 const LAST_ROUND_SECONDS = 30
 const LOOK_SECONDS = 5
+const LOOK_MS = 200
 const SAY_SECONDS = 60
-/** For what only history has: it is asked for again after a while. */
-const SETTLE_SECONDS = 300
+/** For what only history has: what nobody who was asked had is asked for again after ten minutes, and then after twenty. */
+const SETTLE_SECONDS = 1_500
+const DIFFERENCES_TOLD = 20
 
 await runBench({
   name: 'soak',
@@ -49,6 +54,8 @@ await runBench({
     )
     scope.defer(() => devnet.stop())
     await devnet.start()
+    // What is decided before anybody listens is history, and not told.
+    await devnet.network.pause()
     const services = await startServices(
       { databaseUrl: postgres.url, redisUrl: redis.url, devnet, collectors: COLLECTORS },
       scope,
@@ -58,6 +65,8 @@ await runBench({
     scope.defer(() => client.end())
     const streamed = scope.use(await openStreamed(services.gateway.url))
     const { network } = devnet
+    await listening(services.collectors, settings.operators)
+    network.resume()
 
     const over = new AbortController()
     const trouble = makeTrouble(
@@ -99,6 +108,11 @@ await runBench({
     const found = compare(network.ledger.entries(), stored, streamed.decided)
     const frames = [...streamed.decided.values()].reduce((sum, { frames }) => sum + frames, 0)
     say(JSON.stringify({ ...found, frames, ...ended, settledSeconds }))
+    const differences = await explain(
+      differing(network.ledger.entries(), stored, streamed.decided),
+      client,
+    )
+    for (const difference of differences.slice(0, DIFFERENCES_TOLD)) say(JSON.stringify(difference))
     return {
       versions: { postgres: postgres.version },
       method: [
@@ -130,10 +144,21 @@ await runBench({
           met: isFaultless(found) && streamed.closed === undefined,
         },
       ],
-      details: { samples, closed: streamed.closed },
+      details: { samples, closed: streamed.closed, differences },
     }
   },
 })
+
+/** Waits until every collector has all operators for peers. */
+async function listening(collectors: readonly Program[], operators: number): Promise<void> {
+  for (const { url } of collectors) {
+    for (;;) {
+      const { ssv_network_peers: peers } = await readMetrics(url, ['ssv_network_peers'])
+      if (peers >= operators) break
+      await sleep(LOOK_MS)
+    }
+  }
+}
 
 function isFaultless({ produced, stored, streamed, historyOnly, ...faults }: Comparison): boolean {
   return (

@@ -58,6 +58,35 @@ export function compare(
   return found
 }
 
+/** A decision that is not everywhere as it was produced. */
+export interface Difference {
+  publicKey: string
+  role: number
+  height: number
+  gossiped: boolean
+  signers: readonly number[]
+  /** Signers; null when it is not there. */
+  stored: readonly number[] | null
+  streamed: readonly number[] | null
+}
+
+/** The decisions that lack a row, a frame or signers. */
+export function differing(
+  produced: Iterable<ProducedDecided>,
+  stored: ReadonlyMap<string, StoredDecided>,
+  streamed: ReadonlyMap<string, StreamedDecided>,
+): Difference[] {
+  return [...produced].flatMap((entry) => {
+    const row = stored.get(keyOf(entry))
+    const frame = streamed.get(keyOf(entry))
+    const { publicKey, role, height, gossiped, signers } = entry
+    const isWhole = row !== undefined && frame !== undefined && row.signers.length >= signers.length
+    if (isWhole) return []
+    const found = { stored: row?.signers ?? null, streamed: frame?.signers ?? null }
+    return [{ publicKey, role, height: Number(height), gossiped, signers, ...found }]
+  })
+}
+
 function isSame(row: StoredDecided, frame: StreamedDecided): boolean {
   const value = createHash('sha256').update(Buffer.from(frame.value, 'base64')).digest('hex')
   return row.valueHash === value && row.signers.join() === frame.signers.join()

@@ -40,12 +40,12 @@ export async function startServices(
   )
   const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
   const { networkId, genesisTime, operators, bootNodes } = devnet.network.facts()
-  const start = () =>
-    startCollector({ databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes })
+  const around = { databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes }
+  const start = (place: number) => startCollector({ ...around, place })
   const collectors: Program[] = []
   scope.defer(async () => {
     for (const collector of collectors) await collector[Symbol.asyncDispose]()
   })
-  for (let place = 0; place < count; place += 1) collectors.push(await start())
+  for (let place = 0; place < count; place += 1) collectors.push(await start(place))
   return { gateway, collectors, startCollector: start }
 }

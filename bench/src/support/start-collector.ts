@@ -11,10 +11,15 @@ export interface CollectorSurroundings {
   peers: readonly string[]
   /** Node records (ENR): strangers find the collector through them. Default: none. */
   bootNodes?: readonly string[]
+  /** Which of several it is: each has a key of its own. Default: 0. */
+  place?: number
 }
 
+const FIRST_KEY = 7
+const PRIVATE_KEY_BYTES = 32
 /** Of nobody else. */
-const PRIVATE_KEY = '07'.repeat(32)
+const privateKeyOf = (place: number) =>
+  Buffer.alloc(PRIVATE_KEY_BYTES, FIRST_KEY + place).toString('hex')
 
 /** Starts an ibft-collector as it is deployed, dialling the peers given, in fork v1. @returns the process; `url` is its admin server */
 export function startCollector(around: CollectorSurroundings): Promise<Program> {
@@ -26,7 +31,7 @@ export function startCollector(around: CollectorSurroundings): Promise<Program> 
       SSV_NETWORK_ID: around.networkId,
       GENESIS_TIME: String(around.genesisTime),
       FORK_V1_EPOCH: '0',
-      NETWORK_PRIVATE_KEY: PRIVATE_KEY,
+      NETWORK_PRIVATE_KEY: privateKeyOf(around.place ?? 0),
       STATIC_PEERS: around.peers.join(),
       ...(around.bootNodes && { BOOT_NODES: around.bootNodes.join() }),
       P2P_HOST: '127.0.0.1',
