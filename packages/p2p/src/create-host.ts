@@ -1,3 +1,4 @@
+import { CODE_P2P } from '@multiformats/multiaddr'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { createConnectionBook } from './connection-book.ts'
@@ -63,7 +64,10 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
     made.addEventListener('connection:close', ({ detail }) => connections.closed(detail))
     made.addEventListener('peer:identify', ({ detail }) => identities.identified(detail))
     made.addEventListener('peer:discovery', ({ detail: { id, multiaddrs } }) => {
-      for (const listener of discovered) listener(id.toString(), multiaddrs.map(String))
+      const found = id.toString()
+      // mDNS says whose they are once, for all of them.
+      const addresses = multiaddrs.map((one) => `${one.decapsulateCode(CODE_P2P)}/p2p/${found}`)
+      for (const listener of discovered) listener(found, addresses)
     })
     await protocols.attach(made)
     await made.start()

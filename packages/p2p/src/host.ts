@@ -69,7 +69,7 @@ export interface Host extends Startable {
   onConnection(listener: (connection: ConnectionFacts) => void): void
   /** Called once for a peer: when its last connection has gone. */
   onDisconnection(listener: (peerId: string) => void): void
-  /** Peers found by mDNS. */
+  /** Peers found by mDNS, with multiaddrs that end in `/p2p/<peer id>`. */
   onDiscovery(listener: (peerId: string, addresses: readonly string[]) => void): void
   /** Waits for the identify protocol. @throws RequestError `timeout` or `not-connected` */
   identify(

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { join, WAIT } from '../testing/network/join.ts'
+
+it('finds peers of the local network where that is asked for, and nobody where it is not', async () => {
+  // Whoever else runs this in the same local network is found, too, and is none of us.
+  const networkId = `test of process ${process.pid}`
+  const [first, second] = [
+    await join({ networkId, mdns: true }),
+    await join({ networkId, mdns: true }),
+  ]
+  const quiet = await join({ networkId })
+  const idOf = ({ network }: typeof first) => network.status().peerId
+  const peersOf = ({ network }: typeof first) => network.peers().map(({ peerId }) => peerId)
+  await expect.poll(() => peersOf(first), WAIT).toEqual([idOf(second)])
+  await expect.poll(() => peersOf(second), WAIT).toEqual([idOf(first)])
+  expect(peersOf(quiet)).toEqual([])
+})
