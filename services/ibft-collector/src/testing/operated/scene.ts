@@ -1,8 +1,15 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
 import { createNetworkThread } from '@ssv-exporter/devnet/network-thread'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
-import type { OperatorNetwork, OperatorNetworkOptions } from '@ssv-exporter/devnet/operator-network'
-import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
+import type {
+  NetworkFacts,
+  OperatorNetwork,
+  OperatorNetworkOptions,
+} from '@ssv-exporter/devnet/operator-network'
+import {
+  createValidatorIdentity,
+  type ValidatorIdentity,
+} from '@ssv-exporter/devnet/validator-identity'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -18,6 +25,9 @@ const VALIDATORS = 6
 const NODE_IDS = [1, 2, 3, 4]
 /** Four decisions a second of each validator, 24 of all. */
 const DUTIES_PER_MINUTE = 240
+
+/** They share one RSA key: making keys takes time, and nothing here is encrypted. */
+let identity: ReturnType<typeof createOperatorIdentity> | undefined
 
 export interface Scene {
   readonly database: Database
@@ -41,24 +51,10 @@ export async function setScene(
   databaseUrl?: string,
 ): Promise<Scene> {
   const logger = silentLogger()
-  const identity = await createOperatorIdentity()
-  const validators = Array.from({ length: VALIDATORS }, (_, n) =>
-    createValidatorIdentity(
-      `validator ${n}`,
-      NODE_IDS.map((id) => ({ id: BigInt(id), identity })),
-    ),
+  const validators = await Promise.all(
+    Array.from({ length: VALIDATORS }, (_, n) => validatorOf(`validator ${n}`)),
   )
-  const committees = validators.map(
-    ({ publicKey, shares }, n): Committee => ({
-      validatorKeyId: n + 1,
-      publicKey: Uint8Array.from(Buffer.from(publicKey.slice(2), 'hex')),
-      nodeIds: NODE_IDS,
-      shareKeys: shares.map((share) => share.publicKey),
-      quorum: 3,
-      owner: `0x${'00'.repeat(20)}`,
-      operatorIds: [],
-    }),
-  )
+  const committees = validators.map(committeeOf)
   const url = databaseUrl ?? (await databaseOfItsOwn())
   const database = createDatabase(
     { url, applicationName: 'test' },
@@ -99,7 +95,7 @@ export async function setScene(
         SSV_NETWORK: 'custom',
         SSV_NETWORK_ID: facts.networkId,
         GENESIS_TIME: String(facts.genesisTime),
-        FORK_V1_EPOCH: '0',
+        ...forkEpochs(facts.forks),
         NETWORK_PRIVATE_KEY: Buffer.from(newIdentity().privateKey).toString('hex'),
         STATIC_PEERS: facts.operators.join(),
         ...(facts.bootNodes.length > 0 && { BOOT_NODES: facts.bootNodes.join() }),
@@ -123,6 +119,38 @@ export async function setScene(
         .toBeGreaterThanOrEqual(before + count)
     },
   }
+}
+
+/** Who signs for the validator that the registry has as number `n`, from 0. */
+export function committeeOf({ publicKey, shares }: ValidatorIdentity, n: number): Committee {
+  return {
+    validatorKeyId: n + 1,
+    publicKey: Uint8Array.from(Buffer.from(publicKey.slice(2), 'hex')),
+    nodeIds: NODE_IDS,
+    shareKeys: shares.map((share) => share.publicKey),
+    quorum: 3,
+    owner: `0x${'00'.repeat(20)}`,
+    operatorIds: [],
+  }
+}
+
+/** A validator of the operators of the scene; the same seed gives the same keys. */
+export async function validatorOf(seed: string): Promise<ValidatorIdentity> {
+  identity ??= createOperatorIdentity()
+  const made = await identity
+  return createValidatorIdentity(
+    seed,
+    NODE_IDS.map((id) => ({ id: BigInt(id), identity: made })),
+  )
+}
+
+/** As the settings say it; the first fork needs no word. */
+function forkEpochs(forks: NetworkFacts['forks']): Record<string, string> {
+  return Object.fromEntries(
+    forks
+      .filter(({ name }) => name !== 'v0')
+      .map(({ name, epoch }) => [`FORK_${name.toUpperCase()}_EPOCH`, String(epoch)]),
+  )
 }
 
 async function databaseOfItsOwn(): Promise<string> {

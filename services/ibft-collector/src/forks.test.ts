@@ -1,0 +1,75 @@
+import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
+import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
+import { describe, expect, test } from 'vitest'
+import { differences, unverifiable } from './testing/operated/differences.ts'
+import { committeeOf, setScene, validatorOf } from './testing/operated/scene.ts'
+import { PATIENCE } from './testing/operated/spawn-collector.ts'
+import { register } from './testing/signing-committee.ts'
+
+const V0 = { name: 'v0', epoch: 0 }
+const EPOCH_SECONDS = 384
+/** Long enough to join before it on a busy machine. */
+const UNTIL_FORK_SECONDS = 30
+
+describe.runIf(await redisIsAvailable())('a collector', () => {
+  test('in fork v0 hears a validator that registers while it listens on the topic of that validator', async () => {
+    const scene = await setScene({ seed: 'fork v0', forks: [V0] })
+    const { operators, database, committees } = scene
+    const collector = await scene.startCollector()
+    expect((await collector.status()).network.fork).toBe('v0')
+    const validator = await validatorOf('late')
+    const committee = committeeOf(validator, committees.length)
+    operators.setValidators([dutyValidatorOf(validator)])
+    const topics = async () => (await collector.status()).network.topics
+    const before = await topics()
+    await register(database, [committee], 2)
+    await expect.poll(topics, PATIENCE).toBe(before + 1)
+    const heard = () =>
+      collector.metric('ssv_collector_decided_total', { source: 'gossip', outcome: 'new' })
+    // Operators learn of a subscription a moment after it.
+    await expect
+      .poll(async () => {
+        await operators.decide(validator.publicKey.slice(2))
+        return await heard()
+      }, PATIENCE)
+      .toBeGreaterThan(2)
+    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    expect(await unverifiable(database, [committee])).toEqual([])
+  }, 180_000)
+
+  test.each([
+    ['v0', 'v1', ['v0', 'v1']],
+    ['v1', 'v2', ['v1']],
+  ])(
+    'has everything that operators decide before, while and after they cross from %s to %s',
+    async (from, to, roots) => {
+      const epoch = 10
+      const scene = await setScene({
+        seed: `from ${from} to ${to}`,
+        forks: [
+          { name: from, epoch: 0 },
+          { name: to, epoch },
+        ],
+        genesisTime: Math.floor(Date.now() / 1_000) - epoch * EPOCH_SECONDS + UNTIL_FORK_SECONDS,
+        epochSeconds: EPOCH_SECONDS,
+      })
+      const { operators, database, committees } = scene
+      const collector = await scene.startCollector()
+      const { peers, fork } = (await collector.status()).network
+      expect(fork).toBe(from)
+      operators.resume()
+      await expect.poll(async () => (await collector.status()).network.fork, PATIENCE).toBe(to)
+      await expect.poll(async () => (await collector.status()).network.peers, PATIENCE).toBe(peers)
+      await scene.more(100)
+      await operators.pause()
+      await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+      expect(await unverifiable(database, committees)).toEqual([])
+      const found = await database.query<{ root: string }>(
+        'roots',
+        'SELECT DISTINCT root_fork AS root FROM decided ORDER BY 1',
+      )
+      expect(found.map(({ root }) => root)).toEqual(roots)
+    },
+    240_000,
+  )
+})

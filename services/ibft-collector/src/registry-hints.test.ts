@@ -1,0 +1,27 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
+import { expect, it } from 'vitest'
+import { registryHints } from './registry-hints.ts'
+
+it('hints when something of the registry is published, and not at decided messages', async () => {
+  const bus = createMemoryBus({ windowSize: 10 }, { logger: silentLogger() })
+  await bus.start()
+  let [hints, position] = [0, 0]
+  const leave = registryHints(bus).subscribe(() => {
+    hints += 1
+  })
+  const publish = (...topics: string[]) => {
+    const batch = topics.map((topic) => {
+      position += 1
+      return { position, topic, payload: '{}' }
+    })
+    return bus.append('epoch', batch, { refill: true })
+  }
+  await publish('decided', 'decided')
+  expect(hints).toBe(0)
+  await publish('decided', 'validator', 'operator')
+  expect(hints).toBe(1)
+  leave()
+  await publish('validator')
+  expect(hints).toBe(1)
+})
