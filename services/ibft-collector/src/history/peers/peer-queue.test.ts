@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { HISTORY_DEFAULTS } from '../history-options.ts'
 import { createPeerQueue, type PeerTurn } from './peer-queue.ts'
 import type { PeerTarget } from './peer-target.ts'
@@ -77,4 +77,40 @@ it('lets go of who gave up waiting', async () => {
   expect(queue.waiting).toBe(0)
   turn?.end('well')
   expect((await queue.turn([A], 3, NEVER))?.target).toBe(A)
+})
+
+/** Requests that end at once, and a clock that the test turns on. */
+function asking(options: Partial<typeof OPTIONS>) {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const queue = createPeerQueue({ ...OPTIONS, ...options })
+  let asked = 0
+  return {
+    ask(...targets: readonly PeerTarget[]) {
+      void queue.turn(targets, 3, NEVER).then((turn) => {
+        asked += 1
+        turn?.end('well')
+      })
+    },
+    async afterMs(ms: number) {
+      await vi.advanceTimersByTimeAsync(ms)
+      return asked
+    },
+  }
+}
+
+it('asks a peer no more often than it may be asked, and others meanwhile', async () => {
+  const { ask, afterMs } = asking({ perSecond: 2 })
+  for (let n = 0; n < 8; n += 1) ask(A)
+  expect(await afterMs(0)).toBe(4)
+  expect(await afterMs(1_000)).toBe(6)
+  ask(B)
+  expect(await afterMs(0)).toBe(7)
+})
+
+it('asks all peers together no more often than it may ask', async () => {
+  const { ask, afterMs } = asking({ perSecondOverall: 3 })
+  for (let n = 0; n < 10; n += 1) ask(n % 2 === 0 ? A : B)
+  expect(await afterMs(0)).toBe(6)
+  expect(await afterMs(1_000)).toBe(9)
 })
