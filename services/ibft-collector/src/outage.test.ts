@@ -10,10 +10,10 @@ import { differences, unverifiable } from './testing/operated/differences.ts'
 import { setScene } from './testing/operated/scene.ts'
 import { PATIENCE } from './testing/operated/spawn-collector.ts'
 
-const AWAY_MS = 10_000
+const AWAY_MS = 30_000
 
 describe.runIf(await redisIsAvailable())('while operators decide', () => {
-  test('Postgres killed and away for 10 s: the process stays and keeps in its queue what comes, and nothing is missing in the end', async () => {
+  test('Postgres killed and away for 30 s: the process stays and keeps in its queue what comes, and nothing is missing in the end', async () => {
     const postgres = await startPostgres()
     onTestFinished(() => postgres.stop())
     await migrate(postgres.url)
