@@ -29,8 +29,20 @@ export function createBullmqQueue(
   })
   queue.on('error', (error) => logger.debug({ err: error, job: name }, 'job queue failed'))
   let declare: (() => void) | undefined
+  let declared = Promise.resolve()
   const onReady = () => declare?.()
   connection.on('ready', onReady)
+
+  async function schedule(every: number, data: JobData): Promise<void> {
+    // A schedule whose interval changes keeps what it was shifted by, and waits that long before each run (BullMQ 6.7).
+    const known = await queue.getJobScheduler(name)
+    if (known !== undefined && known.every !== every) await queue.removeJobScheduler(name)
+    await queue.upsertJobScheduler(name, { every }, { name, data, opts: kept })
+  }
+
+  function onUnscheduled(error: unknown): void {
+    logger.warn({ err: error, job: name }, 'job was not scheduled')
+  }
 
   return {
     async add(data, { id, delayMs, attempts = DEFAULT_ATTEMPTS, priority }) {
@@ -44,10 +56,9 @@ export function createBullmqQueue(
       })
     },
     every(intervalMs, data) {
-      declare = () =>
-        void queue
-          .upsertJobScheduler(name, { every: intervalMs }, { name, data, opts: kept })
-          .catch((error) => logger.warn({ err: error, job: name }, 'job was not scheduled'))
+      declare = () => {
+        declared = declared.then(() => schedule(intervalMs, data)).catch(onUnscheduled)
+      }
       if (connection.status === 'ready') declare()
     },
     async close() {
