@@ -9,7 +9,7 @@ import { register } from './testing/signing-committee.ts'
 const V0 = { name: 'v0', epoch: 0 }
 const EPOCH_SECONDS = 384
 /** Long enough to join before it on a busy machine. */
-const UNTIL_FORK_SECONDS = 30
+const UNTIL_FORK_SECONDS = 40
 
 describe.runIf(await redisIsAvailable())('a collector', () => {
   test('in fork v0 hears a validator that registers while it listens on the topic of that validator', async () => {

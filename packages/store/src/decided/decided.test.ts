@@ -133,6 +133,40 @@ test('two collectors writing the same heights at once: each change is one outcom
   }
 })
 
+test('a batch waits at its lowest height that somebody else is writing, and holds none above it', async () => {
+  await using db = await openTestDatabase()
+  const waiting = () =>
+    db.database.query(
+      'waiting',
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    )
+  let other: Promise<PutOutcome[]> | undefined
+  await db.database.transaction('one', async (t) => {
+    await putDecided(t, [decided(5, [1, 2, 3])])
+    other = db.database.transaction('other', (its) =>
+      putDecided(its, [decided(9, [1, 2, 3]), decided(5, [1, 2, 3])]),
+    )
+    await expect.poll(waiting).not.toEqual([])
+    expect(await putDecided(t, [decided(9, [1, 2, 3])])).toEqual(['new'])
+  })
+  expect(await other).toEqual(['known', 'known'])
+})
+
+test('where and when a message was first seen stays when a better one comes', async () => {
+  await using db = await openTestDatabase()
+  const put = (row: DecidedToPut) => db.database.transaction('t', (t) => putDecided(t, [row]))
+  await put(decided(1, [1, 2, 3]))
+  const later = { firstSeenMs: 1_800_000_000_000, firstPeer: 2, collector: 2 }
+  expect(await put({ ...decided(1, [1, 2, 3, 4]), ...later })).toEqual(['better'])
+  const rows = await db.database.query(
+    'rows',
+    'SELECT signers, first_seen AS seen, first_peer AS peer, collector FROM decided',
+  )
+  expect(rows).toEqual([
+    { signers: [1, 2, 3, 4], seen: new Date(1_700_000_000_124), peer: 1, collector: 1 },
+  ])
+})
+
 test('a range of heights gets a partition of its own, once, and stays in the default one when rows lie there', async () => {
   await using db = await openTestDatabase()
   expect(

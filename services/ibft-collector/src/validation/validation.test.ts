@@ -198,6 +198,16 @@ describe('the pen', () => {
     expect(pipeline.taken).toEqual([])
   })
 
+  test('a message whose validator does not come in time is let go, and counted', async () => {
+    const pipeline = await startPipeline({ pen: { ttlMs: 1 } }, [one])
+    await pipeline.gossip('decided', two.decided(1))
+    const expired = () => pipeline.count('ssv_collector_pen_losses_total', { reason: 'expired' })
+    await expect.poll(expired).toBe(1)
+    pipeline.know(two)
+    expect(await pipeline.gossip('decided', two.decided(2))).toBe('accept')
+    expect(pipeline.taken.map(([, { height }]) => height)).toEqual([2])
+  })
+
   test('signers that a new registration brings are waited for too', async () => {
     const before = signingCommittee(1)
     const after = signingCommittee(1, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })

@@ -20,7 +20,7 @@ export const VALIDATOR = dutyValidatorOf(
 const KEY = Uint8Array.from(Buffer.from(VALIDATOR.publicKey, 'hex'))
 
 // Long enough to join within the first one on a busy machine.
-const EPOCH_SECONDS = 25
+const EPOCH_SECONDS = 40
 
 /**
  * Four operators that decide when they are told to and cross from one fork to another after a while, and our peer in its
