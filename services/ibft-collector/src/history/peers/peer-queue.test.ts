@@ -80,7 +80,7 @@ it('lets go of who gave up waiting', async () => {
 })
 
 /** Requests that end at once, and a clock that the test turns on. */
-function asking(options: Partial<typeof OPTIONS>) {
+function asking(options: Partial<typeof OPTIONS>, did: 'well' | 'badly' = 'well') {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const queue = createPeerQueue({ ...OPTIONS, ...options })
@@ -88,8 +88,8 @@ function asking(options: Partial<typeof OPTIONS>) {
   return {
     ask(...targets: readonly PeerTarget[]) {
       void queue.turn(targets, 3, NEVER).then((turn) => {
-        asked += 1
-        turn?.end('well')
+        if (turn !== undefined) asked += 1
+        turn?.end(did)
       })
     },
     async afterMs(ms: number) {
@@ -113,4 +113,17 @@ it('asks all peers together no more often than it may ask', async () => {
   for (let n = 0; n < 10; n += 1) ask(n % 2 === 0 ? A : B)
   expect(await afterMs(0)).toBe(6)
   expect(await afterMs(1_000)).toBe(9)
+})
+
+it('leaves a peer alone twice as long after each failure', async () => {
+  const coolDown = { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0 }
+  const { ask, afterMs } = asking({ coolDown }, 'badly')
+  let asked = 0
+  for (const restMs of [1_000, 2_000, 4_000]) {
+    ask(A)
+    asked += 1
+    expect(await afterMs(restMs - 1)).toBe(asked)
+    ask(A)
+    expect(await afterMs(1)).toBe(asked)
+  }
 })
