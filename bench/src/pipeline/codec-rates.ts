@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { createGenesis } from '@ssv-exporter/ssv/genesis'
+import { generationNamed } from '@ssv-exporter/ibft-collector/generation-named'
 import { rateOf } from '../raw/rate-of.ts'
 import type { DecidedTraffic } from '../traffic/decided-traffic.ts'
 
@@ -19,7 +18,8 @@ const MESSAGES = 500
 
 /** A second of one thread, for each fork: how many messages it decodes, makes roots of, encodes. */
 export function codecRates(traffic: DecidedTraffic, seconds: number): CodecRate[] {
-  const generation = createGenesis({ sha256: (data) => hash('sha256', data, 'buffer') })
+  const generation = generationNamed('genesis')
+  if (generation === undefined) throw new TypeError('no generation of that name')
   return generation.forks.map((fork) => {
     const messages = Array.from({ length: MESSAGES }, (_, number) => traffic.message(number))
     const encoded = messages.map((message) => fork.encodeGossip('decided', message))

@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto'
 import { createValidation } from '@ssv-exporter/ibft-collector/create-validation'
+import { generationNamed } from '@ssv-exporter/ibft-collector/generation-named'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import { createGenesis } from '@ssv-exporter/ssv/genesis'
 import { FORK } from '../traffic/bench-network.ts'
 
 type Modules = Parameters<typeof createValidation>[1]
@@ -34,10 +33,12 @@ export async function feed(
   encoded: readonly Uint8Array[],
   { committees, gatherer, through }: FeedModules,
 ): Promise<Fed> {
-  const generation = createGenesis({ sha256: (data) => hash('sha256', data, 'buffer') })
-  const fork = generation.forks.find(({ name }) => name === FORK)
+  const generation = generationNamed('genesis')
+  const fork = generation?.forks.find(({ name }) => name === FORK)
   const topic = fork?.topics[0]
-  if (fork === undefined || topic === undefined) throw new TypeError(`no topic of ${FORK}`)
+  if (generation === undefined || fork === undefined || topic === undefined) {
+    throw new TypeError(`no topic of ${FORK}`)
+  }
   const validation = createValidation(
     {},
     {

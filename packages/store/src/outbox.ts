@@ -1,3 +1,4 @@
+import { binaryArray } from './binary-array.ts'
 import type { Transaction } from './database.ts'
 
 export interface OutboxRow {
@@ -19,7 +20,16 @@ export async function appendOutbox(
     `INSERT INTO outbox (topic, payload)
      SELECT topic, payload FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS o(topic, payload, place)
      ORDER BY place`,
-    [rows.map((row) => row.topic), rows.map((row) => row.payload)],
+    [
+      binaryArray(
+        'text',
+        rows.map((row) => row.topic),
+      ),
+      binaryArray(
+        'text',
+        rows.map((row) => row.payload),
+      ),
+    ],
   )
   await transaction.query('outbox-notify', `SELECT pg_notify('${OUTBOX_CHANNEL}', '')`)
 }

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto'
 import type { Generation } from '@ssv-exporter/ssv/generation'
 import { createGenesis } from '@ssv-exporter/ssv/genesis'
 
-// The native hash makes message ids a third faster than the one in JavaScript.
-const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
+// The native hash makes message ids a third faster than the one in JavaScript. As text, because it makes its buffers slower than that.
+const sha256 = (bytes: Uint8Array): Uint8Array =>
+  Buffer.from(hash('sha256', bytes, 'binary'), 'latin1')
 
 const GENERATIONS: readonly Generation[] = [createGenesis({ sha256 })]
 

@@ -1,3 +1,5 @@
+import { newBytes, type TakeBytes } from './passing-bytes.ts'
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const PAD = 0x3d
 /** Above every six bits, so that one look at the end finds any character that is not of the alphabet. */
@@ -22,12 +24,13 @@ export function decodeBase64(
   text: Uint8Array,
   from = 0,
   to = text.length,
+  take: TakeBytes = newBytes,
 ): Uint8Array<ArrayBuffer> | undefined {
   const length = to - from
   if (length % 4 !== 0) return undefined
-  if (length === 0) return new Uint8Array(0)
+  if (length === 0) return take(0)
   const padding = text[to - 1] !== PAD ? 0 : text[to - 2] !== PAD ? 1 : 2
-  const bytes = new Uint8Array((length / 4) * 3 - padding)
+  const bytes = take((length / 4) * 3 - padding)
   const six = (at: number) => SIXES[text[at] as number] as number
   const whole = padding === 0 ? to : to - 4
   let seen = 0

@@ -1,3 +1,5 @@
+import { newBytes, type TakeBytes } from './passing-bytes.ts'
+
 /** Above every nibble, so that one look at the end finds any character that is not hex. */
 const INVALID = 0x80
 const DIGITS = '0123456789abcdef'
@@ -18,9 +20,10 @@ export function decodeHex(
   text: Uint8Array,
   from = 0,
   to = text.length,
+  take: TakeBytes = newBytes,
 ): Uint8Array<ArrayBuffer> | undefined {
   if ((to - from) % 2 !== 0) return undefined
-  const bytes = new Uint8Array((to - from) / 2)
+  const bytes = take((to - from) / 2)
   let seen = 0
   for (let put = 0, at = from; put < bytes.length; put++, at += 2) {
     const high = NIBBLES[text[at] as number] as number

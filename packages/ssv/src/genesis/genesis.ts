@@ -7,9 +7,8 @@ import type { Sha256 } from './sha256.ts'
 import { commitV0Of } from './v0/agreement.ts'
 import { createForkV0 } from './v0/fork.ts'
 import { rootV0 } from './v0/root.ts'
-import { commitOf } from './v1/agreement.ts'
 import { createForkV1 } from './v1/fork.ts'
-import { rootV1 } from './v1/root.ts'
+import { commitRootV1 } from './v1/root.ts'
 
 export interface GenesisModules {
   /** Default: one in JavaScript, which runs in a browser. With `hash` of node:crypto roots are made half as fast again. */
@@ -25,7 +24,7 @@ export function createGenesis(modules: GenesisModules = {}): Generation {
     handshake: GENESIS_HANDSHAKE,
     history: GENESIS_HISTORY,
     signingRoot(message, rootFork) {
-      if (rootFork === 'v1') return rootV1(commitOf(message), sha256)
+      if (rootFork === 'v1') return commitRootV1(message, sha256)
       if (rootFork === 'v0') return rootV0(commitV0Of(message), sha256)
       throw new TypeError(`No way to make roots is named ${rootFork}`)
     },

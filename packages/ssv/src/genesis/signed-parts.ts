@@ -58,7 +58,7 @@ export function toSigners(signers: readonly bigint[] | null): number[] {
       return Number(signer)
     })
     .sort((a, b) => a - b)
-  if (new Set(ascending).size < ascending.length) {
+  if (ascending.some((signer, place) => signer === ascending[place + 1])) {
     throw new SsvDecodeError('bad-signers', 'named twice')
   }
   return ascending

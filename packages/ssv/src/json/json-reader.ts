@@ -1,4 +1,6 @@
 import { decodeBase64 } from '../bytes/base64.ts'
+import { decodeHex } from '../bytes/hex.ts'
+import { newBytes, type TakeBytes } from '../bytes/passing-bytes.ts'
 import { SsvDecodeError } from '../ssv-decode-error.ts'
 import { ASCII, isDigit } from './ascii.ts'
 import { endOfNumber } from './end-of-number.ts'
@@ -85,21 +87,14 @@ export class JsonReader {
     return (JSON.parse(`"${text}"`) as string).toWellFormed()
   }
 
-  /** The bytes of a string of ASCII characters: what hex and Base64 are written as. */
-  ascii(): Uint8Array {
-    const from = this.#at
-    const written = this.#string()
-    if (!written.includes(ASCII.backslash)) return written
-    this.#at = from
-    return encoder.encode(this.string())
+  /** Bytes as Base64; `null` is no bytes at all, which is not the same as none in it. */
+  base64(take: TakeBytes = newBytes): Uint8Array<ArrayBuffer> | null {
+    return this.takeNull() ? null : this.#decoded(decodeBase64, take, 'Base64')
   }
 
-  /** Bytes as Base64; `null` is no bytes at all, which is not the same as none in it. */
-  base64(): Uint8Array<ArrayBuffer> | null {
-    if (this.takeNull()) return null
-    const bytes = decodeBase64(this.ascii())
-    if (bytes === undefined) throw this.#bad('Base64')
-    return bytes
+  /** Bytes as hex, in either case. */
+  hex(take: TakeBytes = newBytes): Uint8Array<ArrayBuffer> {
+    return this.#decoded(decodeHex, take, 'hex')
   }
 
   int64(): bigint {
@@ -181,6 +176,23 @@ export class JsonReader {
     const signed = first === ASCII.minus && least === 0n
     if (value === undefined || signed || value < least || value > most) throw this.#bad(what)
     return value
+  }
+
+  /** Consumes a string and gives the bytes that it stands for. */
+  #decoded(decode: typeof decodeBase64, take: TakeBytes, what: string): Uint8Array<ArrayBuffer> {
+    if (this.#peek() !== ASCII.quote) throw this.#unlike('a string')
+    const from = this.#at + 1
+    const to = this.#bytes.indexOf(ASCII.quote, from)
+    const bytes = to < 0 ? undefined : decode(this.#bytes, from, to, take)
+    if (bytes !== undefined) {
+      // Of the alphabet to the last character: without escapes, and without anything that a string cannot hold.
+      this.#at = to + 1
+      return bytes
+    }
+    const text = encoder.encode(this.string())
+    const resolved = decode(text, 0, text.length, take)
+    if (resolved === undefined) throw this.#bad(what)
+    return resolved
   }
 
   /** Consumes a number and gives it as it is written. */

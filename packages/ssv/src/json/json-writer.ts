@@ -2,14 +2,23 @@ import { base64Length, encodeBase64Into } from '../bytes/base64.ts'
 import { encodeHexInto } from '../bytes/hex.ts'
 
 /** Holds a decided message of an attester, so that most texts are written without growing. */
-const FIRST_BYTES = 1024
+const FIRST_BYTES = 2_048
+
+const NONE = new Uint8Array(0)
 
 const encoder = new TextEncoder()
 
+/** Those that no writer has: a new one for each would cost more than what is written into it. */
+const free: Uint8Array<ArrayBuffer>[] = []
+
 /** Writes JSON as bytes. What it is told is not judged: order, commas and quotes are the caller's. */
 export class JsonWriter {
-  #bytes = new Uint8Array(FIRST_BYTES)
+  #bytes: Uint8Array<ArrayBuffer>
   #at = 0
+
+  constructor() {
+    this.#bytes = free.pop() ?? new Uint8Array(FIRST_BYTES)
+  }
 
   /** ASCII text that stands in the output as it is. */
   raw(text: string): this {
@@ -62,15 +71,25 @@ export class JsonWriter {
     return this.raw(']')
   }
 
-  /** What was written, in a buffer of its own. */
+  /** Ends the writing. @returns what was written, in a buffer of its own */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#at)
+    return this.end((bytes) => bytes.slice())
+  }
+
+  /** Ends the writing. @returns what `read` makes of what was written, which it must not keep */
+  end<Value>(read: (bytes: Uint8Array<ArrayBuffer>) => Value): Value {
+    const bytes = this.#bytes
+    const value = read(bytes.subarray(0, this.#at))
+    this.#bytes = NONE
+    this.#at = 0
+    if (bytes.length === FIRST_BYTES) free.push(bytes)
+    return value
   }
 
   #room(length: number): void {
     const needed = this.#at + length
     if (needed <= this.#bytes.length) return
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2, FIRST_BYTES))
     grown.set(this.#bytes.subarray(0, this.#at))
     this.#bytes = grown
   }

@@ -1,3 +1,4 @@
+import { type ArrayType, binaryArray, type ValueOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { compareDecidedKeys, type DecidedKey, type DecidedToPut } from './decided-row.ts'
 
@@ -18,6 +19,8 @@ export async function putDecided(
 ): Promise<PutOutcome[]> {
   if (rows.length === 0) return []
   const sorted = rows.toSorted(compareDecidedKeys)
+  const column = <T extends ArrayType>(type: T, of: (row: DecidedToPut) => ValueOf<T>) =>
+    binaryArray(type, sorted.map(of))
   const written = await transaction.query<DecidedKey & { sightings: number }>(
     'decided-put',
     `INSERT INTO decided AS d (validator_key_id, role, height, round, signers, signature, value,
@@ -34,19 +37,19 @@ export async function putDecided(
        WHERE cardinality(excluded.signers) > cardinality(d.signers)
      RETURNING validator_key_id AS "validatorKeyId", role, height, sightings`,
     [
-      sorted.map((row) => row.validatorKeyId),
-      sorted.map((row) => row.role),
-      sorted.map((row) => row.height),
-      sorted.map((row) => row.round),
+      column('int4', (row) => row.validatorKeyId),
+      column('int2', (row) => row.role),
+      column('int8', (row) => row.height),
+      column('int8', (row) => row.round),
       // A list inside a list: unnest would flatten an array of arrays, so each goes as its text.
-      sorted.map((row) => `{${row.signers.join(',')}}`),
-      sorted.map((row) => bufferOf(row.signature)),
-      sorted.map((row) => bufferOf(row.value)),
-      sorted.map((row) => row.firstSeenMs),
-      sorted.map((row) => row.firstPeer),
-      sorted.map((row) => row.sightings),
-      sorted.map((row) => row.collector),
-      sorted.map((row) => row.rootFork),
+      column('text', (row) => `{${row.signers.join(',')}}`),
+      column('bytea', (row) => row.signature),
+      column('bytea', (row) => row.value),
+      column('int8', (row) => row.firstSeenMs),
+      column('int4', (row) => row.firstPeer),
+      column('int4', (row) => row.sightings),
+      column('int2', (row) => row.collector),
+      column('text', (row) => row.rootFork),
     ],
   )
   const sightings = new Map(written.map((row) => [nameOf(row), row.sightings]))
@@ -59,7 +62,3 @@ export async function putDecided(
 }
 
 const nameOf = (key: DecidedKey) => `${key.validatorKeyId}/${key.role}/${key.height}`
-
-/** The driver writes a Buffer as bytes and any other view as JSON. */
-const bufferOf = (bytes: Uint8Array) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

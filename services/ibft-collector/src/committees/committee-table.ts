@@ -19,11 +19,13 @@ interface Entry {
   readonly at: number
   readonly shape: Shape
   readonly registeredBlock: number
+  /** Whoever asks while somebody has it gets the same: messages by the thousand are kept with their committees. */
+  made?: WeakRef<Committee>
 }
 
 /**
  * The committees of the registry in little memory: keys side by side in one buffer for each page, lists once for each cluster;
- * a Committee is made when it is asked for.
+ * a Committee is made when it is asked for and nobody has it.
  */
 export interface CommitteeTable {
   of(publicKey: Uint8Array): Committee | undefined
@@ -68,15 +70,20 @@ export function createCommitteeTable(): CommitteeTable {
     return shape
   }
 
-  function toCommittee({ keyId, pool, at, shape }: Entry): Committee {
+  function toCommittee(entry: Entry): Committee {
+    const made = entry.made?.deref()
+    if (made !== undefined) return made
+    const { keyId, pool, at, shape } = entry
     const key = (place: number) =>
       pool.subarray(at + place * KEY_BYTES, at + (place + 1) * KEY_BYTES)
-    return {
+    const committee = {
       validatorKeyId: keyId,
       publicKey: key(0),
       shareKeys: shape.nodeIds.map((_, place) => key(place + 1)),
       ...shape,
     }
+    entry.made = new WeakRef(committee)
+    return committee
   }
 
   function isSame(known: Entry | undefined, entry: Entry): boolean {
@@ -109,7 +116,7 @@ export function createCommitteeTable(): CommitteeTable {
         pool.set(row.publicKey, at)
         pool.set(row.sharePublicKeys, at + KEY_BYTES)
         const { keyId, registeredBlock } = row
-        const entry = { keyId, pool, at, shape: shapeOf(row, generation), registeredBlock }
+        const entry: Entry = { keyId, pool, at, shape: shapeOf(row, generation), registeredBlock }
         const name = hexOf(row.publicKey)
         const same = isSame(entries.get(name), entry)
         at += KEY_BYTES + row.sharePublicKeys.length
@@ -136,5 +143,5 @@ export function createCommitteeTable(): CommitteeTable {
   }
 }
 
-const hexOf = (bytes: Uint8Array) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+/** By a copy: an engine keeps so short an array in its heap, and moves it out for whoever asks for the buffer behind it. */
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

@@ -120,14 +120,14 @@ export function createDecidedWriter(
     outcomes: readonly ('new' | 'better' | 'known')[],
   ): void {
     const written: WrittenDecided[] = []
+    const published = writes.filter(({ publish }, place) => publish && outcomes[place] !== 'known')
+    metrics.published.inc(published.length)
     for (const [place, write] of writes.entries()) {
       const outcome = outcomes[place] ?? 'known'
-      const { best, key, source, publish } = write
-      const name = keyName(key)
+      const { name, best, key, source } = write
       recent.set(name, Math.max(best.signers.length, recent.get(name) ?? 0))
       if (outcome !== 'known') {
         written.push({ ...key, publicKey: best.publicKey, source, outcome })
-        if (publish) metrics.published.inc()
       } else sightings.add(key, write.sightings)
       for (const { message, settled } of write.waiting) {
         const own = message === best ? outcome : 'known'
@@ -178,12 +178,13 @@ export function createDecidedWriter(
   return {
     write(message, sighting) {
       if (stopping.signal.aborted) return Promise.reject(new WriterStoppedError(queue.keys))
-      if ((recent.get(keyName(keyOf(message))) ?? 0) >= message.signers.length) {
+      const name = keyName(keyOf(message))
+      if ((recent.get(name) ?? 0) >= message.signers.length) {
         metrics.writes.inc({ source: sighting.source, outcome: 'known' })
         sightings.add(keyOf(message), 1)
         return Promise.resolve('known')
       }
-      const settled = queue.push(message, sighting)
+      const settled = queue.push(name, message, sighting)
       if (settled === undefined) {
         metrics.writes.inc({ source: sighting.source, outcome: 'dropped' })
         return Promise.resolve('dropped')

@@ -1,4 +1,4 @@
-import { createGathering, type Gathering } from './gathering.ts'
+import { Gathering } from './gathering.ts'
 
 export interface GatheringsOptions {
   readonly heights: number
@@ -49,7 +49,7 @@ export function createGatherings(
     of(name) {
       const known = entries.get(name)
       if (known !== undefined) return known.gathering
-      const gathering = createGathering()
+      const gathering = new Gathering()
       entries.set(name, { gathering, bytes: 0 })
       makeRoom()
       return gathering

@@ -10,7 +10,7 @@ const COMMIT = 3
 /** What consumers are told of a decided message: the record that `/query` would give. */
 export function publicationOf(message: VerifiedAgreement): OutboxRow {
   const { committee, height, round, signers } = message
-  const publicKey = bufferOf(message.publicKey).toString('hex')
+  const publicKey = bufferOf(committee.publicKey).toString('hex')
   const role = ROLE_NAMES[message.role] ?? 'UNKNOWN'
   return encodePublication({
     type: 'decided',

@@ -12,8 +12,9 @@ export function isSameAgreement(a: VerifiedAgreement, b: VerifiedAgreement): boo
  */
 export function addSigners(
   base: VerifiedAgreement,
-  commits: Iterable<VerifiedAgreement>,
+  commits: readonly VerifiedAgreement[],
 ): VerifiedAgreement {
+  if (commits.length === 0) return base
   const signers = new Set(base.signers)
   const signatures = [base.signature]
   for (const commit of commits) {

@@ -1,6 +1,6 @@
 import type { DecidedKey } from '@ssv-exporter/store/decided/decided-row'
 import type { VerifiedAgreement } from '../validation/validation.ts'
-import { keyName, keyOf } from './decided-key.ts'
+import { keyOf } from './decided-key.ts'
 import type { Sighting, WriteOutcome } from './decided-writer.ts'
 import { takeFirst } from './take-first.ts'
 
@@ -11,6 +11,8 @@ export interface WriteQueueOptions {
 
 /** What is to be written under one key: the best of what came, and everybody who waits for it. */
 export interface QueuedWrite {
+  /** `keyName` of the key. */
+  readonly name: string
   readonly key: DecidedKey
   best: VerifiedAgreement
   /** Of the first that came. */
@@ -30,8 +32,12 @@ const MESSAGE_BYTES = 600
 
 /** Decided messages that wait for Postgres, each key once, in the order of their first coming. */
 export interface WriteQueue {
-  /** undefined when there is no room. */
-  push(message: VerifiedAgreement, sighting: Sighting): Promise<WriteOutcome> | undefined
+  /** @param name `keyName` of the message's key @returns undefined when there is no room */
+  push(
+    name: string,
+    message: VerifiedAgreement,
+    sighting: Sighting,
+  ): Promise<WriteOutcome> | undefined
   /** Takes the first so many keys out. */
   take(keys: number): QueuedWrite[]
   readonly keys: number
@@ -47,16 +53,15 @@ export function createWriteQueue(limits: WriteQueueOptions): WriteQueue {
     waiting.reduce((sum, { message }) => sum + MESSAGE_BYTES + message.value.length, 0)
 
   return {
-    push(message, sighting) {
+    push(name, message, sighting) {
       const size = MESSAGE_BYTES + message.value.length
       if (messages >= limits.messages || bytes + size > limits.bytes) return undefined
-      const key = keyOf(message)
-      const name = keyName(key)
       let write = writes.get(name)
       if (write === undefined) {
         const { source } = sighting
         write = {
-          key,
+          name,
+          key: keyOf(message),
           best: message,
           first: sighting,
           source,

@@ -62,7 +62,9 @@ export function createGossipJudge(modules: GossipJudgeModules): GossipJudge {
   ): Promise<Outcome> {
     const keys = shareKeysOf(committee, proof.signers)
     if (keys === undefined) return 'signer-not-in-committee'
-    const { verdict, repeated } = signatures.verify({ ...proof, keys }, { kind, peerId })
+    // Only these: they are kept for long.
+    const { root, signature } = proof
+    const { verdict, repeated } = signatures.verify({ keys, root, signature }, { kind, peerId })
     const result = await verdict
     if (result === 'valid') return repeated ? 'repeated' : 'accepted'
     return result === 'invalid' ? 'signature-invalid' : 'overloaded'
@@ -78,7 +80,8 @@ export function createGossipJudge(modules: GossipJudgeModules): GossipJudge {
     if (refusal !== undefined) return refusal
     if (!bounds(message, now())) return 'out-of-bounds'
     const root = generation.signingRoot(message, rootFork)
-    const outcome = await verify(kind, { ...message, root }, committee, sighting.peerId)
+    const { signers, signature } = message
+    const outcome = await verify(kind, { signers, signature, root }, committee, sighting.peerId)
     if (outcome === 'accepted' || outcome === 'repeated') {
       gatherer.take(kind, { ...message, committee, rootFork }, sighting)
     }

@@ -4,5 +4,5 @@ import { type MessageV0, writeMessageV0 } from './message.ts'
 
 /** What is signed in fork v0: SHA-256 of the canonical JSON, made from what was read and never from the bytes received. */
 export function rootV0(message: MessageV0, sha256: Sha256): Uint8Array {
-  return sha256(writeMessageV0(new JsonWriter(), message).finish())
+  return writeMessageV0(new JsonWriter(), message).end(sha256)
 }

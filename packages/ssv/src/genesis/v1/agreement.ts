@@ -1,21 +1,25 @@
 import type { Agreement, SignedAgreement } from '../../agreement.ts'
 import { sameBytes } from '../../bytes/same-bytes.ts'
+import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../ssv-decode-error.ts'
 import type { Chain } from '../chain.ts'
 import { toSignedAgreement } from '../signed-parts.ts'
-import { decodeCommitData, encodeCommitData } from './commit-data.ts'
+import { decodeCommitData, writeCommitData } from './commit-data.ts'
 import { CONSENSUS_TYPES, type ConsensusMessage } from './consensus-message.ts'
 import { encodeIdentifier } from './identifier.ts'
 import type { SignedMessage } from './signed-message.ts'
 
 /** The message that operators of forks v1 and v2 sign when they agree. */
-export function commitOf(agreement: Agreement): ConsensusMessage {
+export function commitOf(
+  agreement: Agreement,
+  data = writeCommitData(new JsonWriter(), agreement.value).finish(),
+): ConsensusMessage {
   return {
     type: CONSENSUS_TYPES.commit,
     height: BigInt(agreement.height),
     round: BigInt(agreement.round),
     identifier: encodeIdentifier(agreement),
-    data: encodeCommitData(agreement.value),
+    data,
   }
 }
 

@@ -1,5 +1,5 @@
 import { decodeBase64 } from '../../bytes/base64.ts'
-import { JsonWriter } from '../../json/json-writer.ts'
+import type { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../ssv-decode-error.ts'
 
 const BEFORE = new TextEncoder().encode('{"Data":"')
@@ -9,8 +9,8 @@ const standsAt = (part: Uint8Array, text: Uint8Array, at: number) =>
   at >= 0 && part.every((byte, index) => text[at + index] === byte)
 
 /** The data of a prepare or commit: `{"Data":"<Base64 of the value>"}` (SSV v0.2.1-rc.1 behaviour). */
-export function encodeCommitData(value: Uint8Array): Uint8Array {
-  return new JsonWriter().raw('{"Data":').base64(value).raw('}').finish()
+export function writeCommitData(writer: JsonWriter, value: Uint8Array): JsonWriter {
+  return writer.raw('{"Data":').base64(value).raw('}')
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Agreement } from '../../agreement.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
 import type { DraftKind } from '../draft-kind.ts'
 import { commitOf } from './agreement.ts'
-import { encodeCommitData } from './commit-data.ts'
+import { writeCommitData } from './commit-data.ts'
 import { CONSENSUS_TYPES, type ConsensusMessage } from './consensus-message.ts'
 import { encodeIdentifier } from './identifier.ts'
 import { writeSignedMessage } from './signed-message.ts'
@@ -48,7 +48,7 @@ export function encodePostConsensusV1(
 
 /** Data of each kind (SSV v0.2.1-rc.1 behaviour), with nothing prepared before and nothing to justify. */
 function dataOf(kind: DraftKind, { value, round }: Agreement): Uint8Array {
-  if (kind === 'prepare') return encodeCommitData(value)
+  if (kind === 'prepare') return writeCommitData(new JsonWriter(), value).finish()
   const writer = new JsonWriter()
   if (kind === 'proposal') {
     writer.raw('{"Data":').base64(value)

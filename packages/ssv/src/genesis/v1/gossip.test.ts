@@ -43,6 +43,19 @@ test.each([v1, v2])('fork $name reads and writes a decided message to the byte',
   expect(toText(fork.encodeGossip('decided', SAMPLE))).toBe(text)
 })
 
+test('what was read stays as it is when the next message is read', () => {
+  const first = decode(envelope('3'))
+  const other = {
+    ...SAMPLE,
+    height: 24,
+    value: attestation(1n, 2n),
+    signature: SIGNATURE.slice().reverse(),
+  }
+  const second = v1.decodeGossip(v1.encodeGossip('decided', other))
+  expect(first).toEqual({ kind: 'decided', message: SAMPLE })
+  expect(second).toEqual({ kind: 'decided', message: other })
+})
+
 test.each([v1, v2])('fork $name reads and writes the commit of one signer to the byte', (fork) => {
   const text = envelope('0', signedMessage(consensusMessage(), COMMIT_OF_2))
   const message = { ...SAMPLE, signers: [2] }

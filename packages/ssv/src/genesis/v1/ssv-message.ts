@@ -1,5 +1,5 @@
 import { base64Length, encodeBase64Into } from '../../bytes/base64.ts'
-import { decodeHex } from '../../bytes/hex.ts'
+import { createPassingBytes } from '../../bytes/passing-bytes.ts'
 import { exactJsonMembers } from '../../json/json-members.ts'
 import { JsonReader } from '../../json/json-reader.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
@@ -23,6 +23,11 @@ const QUOTE = 0x22
 /** Room for any number the type could be; those that exist have one digit. */
 const MAX_TYPE_DIGITS = 4
 
+/** What the hex of most messages is of, and what is in that. */
+const MOST_PASSING_BYTES = 4_096
+const passingText = createPassingBytes(MOST_PASSING_BYTES)
+const passingData = createPassingBytes(MOST_PASSING_BYTES)
+
 /** Writes `{"Data":…,"id":…,"type":…}`: hex of a JSON string of Base64, hex, hex of decimal digits (SSV v0.2.1-rc.1 behaviour). */
 export function encodeSsvMessage({ type, id, data }: SsvMessage): Uint8Array {
   const writer = new JsonWriter().raw('{')
@@ -39,21 +44,19 @@ export function encodeSsvMessage({ type, id, data }: SsvMessage): Uint8Array {
     .finish()
 }
 
-/** @throws SsvDecodeError `not-json`, `bad-field`, `wrong-type` */
+/**
+ * Opens an envelope. `data` is good until the next one is opened: read it at once.
+ * @throws SsvDecodeError `not-json`, `bad-field`, `wrong-type`
+ */
 export function decodeSsvMessage(bytes: Uint8Array): SsvMessage {
   const reader = new JsonReader(bytes)
   let type: number | undefined
   let id: Uint8Array | null = null
   let data: Uint8Array | null = null
-  const hex = (name: string) => {
-    const read = decodeHex(reader.ascii())
-    if (read === undefined) throw new SsvDecodeError('bad-field', `${name} is not hex`)
-    return read
-  }
   reader.object(MEMBERS, (name) => {
-    if (name === 'Data') data = decodeData(hex(name))
-    else if (name === 'id') id = hex(name)
-    else type = decodeType(hex(name))
+    if (name === 'Data') data = decodeData(reader.hex(passingText))
+    else if (name === 'id') id = reader.hex()
+    else type = decodeType(reader.hex(passingText))
   })
   reader.end()
   if (type === undefined) throw new SsvDecodeError('wrong-type', 'type is missing')
@@ -62,7 +65,7 @@ export function decodeSsvMessage(bytes: Uint8Array): SsvMessage {
 
 function decodeData(text: Uint8Array): Uint8Array | null {
   const reader = new JsonReader(text)
-  const data = reader.base64()
+  const data = reader.base64(passingData)
   reader.end()
   return data
 }
