@@ -1,7 +1,13 @@
 import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectedRows, foundRegistry } from './testing/found-registry.ts'
-import { indexChain, openTestRegistry, PATIENCE, untilAtHead } from './testing/index-chain.ts'
+import {
+  indexChain,
+  openTestRegistry,
+  PATIENCE,
+  type TestRegistry,
+  untilAtHead,
+} from './testing/index-chain.ts'
 import { populate } from './testing/populate.ts'
 import { startRpcProxy } from './testing/rpc-proxy.ts'
 import { dumpTables, publicationsOf } from './testing/tables.ts'
@@ -33,10 +39,15 @@ test('what happened before the first synchronisation is in the registry and not 
     await chain.settle(chain.actions.registerValidator(cluster(turn)))
   await running.caughtUp()
   expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
-  const published = (await publicationsOf(registry.database)).map((text) => JSON.parse(text))
   const last = chain.actions.expected().validators.slice(-3)
-  expect(published.map(({ type, op, record }) => [type, op, `0x${record.publicKey}`])).toEqual(
-    last.map(({ publicKey }) => ['validator', 'put', publicKey]),
+  // Each comes with the snapshot of its cluster.
+  expect(
+    (await published(registry)).map(({ type, op, record }) => [type, op, record.publicKey]),
+  ).toEqual(
+    last.flatMap(({ publicKey }) => [
+      ['cluster', 'put', undefined],
+      ['validator', 'put', publicKey.slice(2)],
+    ]),
   )
 })
 
@@ -52,12 +63,14 @@ test('catching up after a pause publishes everything that was missed, and leaves
   await using after = await indexChain(chain, registry)
   await after.caughtUp()
 
-  const published = (await publicationsOf(registry.database)).map((text) => JSON.parse(text))
   const missed = chain.actions.expected().validators.slice(known)
   expect(missed.length).toBe(40)
-  expect(published.map(({ record }) => `0x${record.publicKey}`)).toEqual(
+  const told = await published(registry)
+  const validators = told.filter(({ type }) => type === 'validator')
+  expect(validators.map(({ record }) => `0x${record.publicKey}`)).toEqual(
     missed.map(({ publicKey }) => publicKey),
   )
+  expect(told.filter(({ type }) => type === 'cluster')).toHaveLength(40)
   await using undisturbed = await openTestRegistry()
   await using fresh = await indexChain(chain, undisturbed)
   await fresh.caughtUp()
@@ -146,6 +159,13 @@ test('a WebSocket endpoint that was away for long is used again, and tells of he
   await running.stop()
   await gate.close()
 })
+
+async function published(registry: TestRegistry) {
+  const texts = await publicationsOf(registry.database)
+  return texts.map(
+    (text) => JSON.parse(text) as { type: string; op: string; record: { publicKey?: string } },
+  )
+}
 
 async function populateFurther(blocks: number): Promise<void> {
   for (let turn = 0; turn < blocks; turn++) {

@@ -47,6 +47,20 @@ export async function undoneKeys(
   return rows.map((row) => row.key)
 }
 
+/** Ids of the clusters that blocks above `blockNumber` changed. */
+export async function undoneClusters(
+  transaction: Transaction,
+  blockNumber: number,
+): Promise<string[]> {
+  const rows = await transaction.query<{ id: string }>(
+    'undo-clusters',
+    `SELECT DISTINCT overlay(row_key PLACING '0x' FROM 1 FOR 2) AS id FROM registry_undo
+     WHERE relation = 'cluster' AND block_number > $1 ORDER BY id`,
+    [blockNumber],
+  )
+  return rows.map((row) => row.id)
+}
+
 /** Gives every row back the state it had after `blockNumber`. */
 export async function applyUndo(transaction: Transaction, blockNumber: number): Promise<void> {
   for (const [relation, { column, type }] of Object.entries(RELATIONS)) {

@@ -38,7 +38,7 @@ export function applyEvent(
       return applyClusterLiquidation(state, event, block)
     case 'AccountLiquidated':
     case 'AccountEnabled':
-      return applyAccountLiquidation(state, event)
+      return applyAccountLiquidation(state, event, block)
     case 'FeeRecipientAddressUpdated':
       return applyFeeRecipientAddressUpdated(state, event)
   }

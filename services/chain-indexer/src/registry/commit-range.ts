@@ -5,9 +5,8 @@ import { type ContractLogRow, writeContractLogs } from '@ssv-exporter/store/cont
 import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
-import { appendOutbox } from '@ssv-exporter/store/outbox'
 import type { Verdicts } from '../progress.ts'
-import { publicationRows } from '../publish/publication-rows.ts'
+import { publishChanges } from '../publish/publish-changes.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
 import { applyEvent } from './apply-event.ts'
 import { loadState } from './load-state.ts'
@@ -71,10 +70,9 @@ export async function commitRange(
       const state = await loadState(transaction, events(logs))
       rows.push(...logs.map((log) => applyLog(state, log)))
       await writeState(transaction, state, block)
-      if (cursor.synced && state.changes.length > 0) {
-        const outbox = await publicationRows(transaction, options.generation, state.changes)
-        await appendOutbox(transaction, outbox)
-        published = true
+      if (cursor.synced) {
+        const told = await publishChanges(transaction, options.generation, state.changes)
+        published ||= told
       }
     }
     await writeContractLogs(transaction, rows)

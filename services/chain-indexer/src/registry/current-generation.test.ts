@@ -5,6 +5,7 @@ import { loadOperators } from '@ssv-exporter/store/registry/operators'
 import { loadValidators, type Validator } from '@ssv-exporter/store/registry/validators'
 import { expect, test } from 'vitest'
 import {
+  CLUSTER,
   emitCurrent,
   OTHER_OWNER,
   OWNER,
@@ -20,6 +21,15 @@ import { openRegistryBench, type RegistryBench } from '../testing/registry-bench
 const OPERATORS = [1n, 2n, 3n, 4n].map((id) => operatorAdded(id))
 const IDS = [1n, 2n, 3n, 4n]
 
+/** Details of a validator registered in block 2. */
+const life = (rest: object) => ({
+  liquidated: false,
+  registeredBlock: 2,
+  exitedBlock: null,
+  removedBlock: null,
+  ...rest,
+})
+
 const reasons = async (bench: RegistryBench) =>
   (await bench.verdicts()).map(({ reason, verdict }) => reason ?? verdict)
 const validators = (bench: RegistryBench): Promise<Validator[]> =>
@@ -34,7 +44,13 @@ test('operators are registered in chain order with owner, key and fee', async ()
     { index: 1, operatorId: 3, owner: OTHER_OWNER },
   ])
   expect(await bench.outbox()).toMatchObject([
-    { type: 'operator', op: 'put', block: 1, record: { publicKey: 'five', name: '', index: 0 } },
+    {
+      type: 'operator',
+      op: 'put',
+      block: 1,
+      record: { publicKey: 'five', name: '', index: 0 },
+      details: { id: 5, fee: '1000', addedBlock: 1, removedBlock: null },
+    },
     { type: 'operator', op: 'put', block: 1, record: { publicKey: 'three', index: 1 } },
   ])
 })
@@ -83,9 +99,10 @@ test('a validator is registered with owner, operators, share keys and cluster', 
       liquidated: false,
     },
   ])
-  expect((await bench.outbox()).at(-1)).toMatchObject({
+  expect((await bench.outbox()).at(-1)).toEqual({
     type: 'validator',
     op: 'put',
+    block: 2,
     record: {
       publicKey: publicKeyOf('v').slice(2),
       operators: [
@@ -96,6 +113,8 @@ test('a validator is registered with owner, operators, share keys and cluster', 
       ],
       index: 0,
     },
+    details: { liquidated: false, registeredBlock: 2, exitedBlock: null, removedBlock: null },
+    tags: { owner: OWNER, operatorIds: ['2', '1', '4', '3'], clusterId: clusterId(OWNER, IDS) },
   })
   expect(await loadClusters(bench.database, [clusterId(OWNER, IDS)])).toMatchObject([
     { owner: OWNER, operatorIds: [1, 2, 3, 4], validatorCount: 1, balance: 4n, updatedBlock: 2 },
@@ -200,11 +219,15 @@ test('removal needs the owner; a later registration keeps the index and starts a
     exitedBlock: undefined,
     removedBlock: undefined,
   })
-  expect((await bench.outbox()).slice(4).map(({ op, record }) => [op, record.index])).toEqual([
-    ['put', 0],
-    ['put', 1],
-    ['remove', 0],
-    ['put', 0],
+  const told = (await bench.outbox()).filter((body) => body.type === 'validator')
+  expect(
+    told.map(({ op, record, details, ...is }) => [record.index, op, is.update, is.detail, details]),
+  ).toEqual([
+    [0, 'put', undefined, undefined, life({})],
+    [1, 'put', undefined, undefined, life({})],
+    [0, 'put', true, true, life({ exitedBlock: 3 })],
+    [0, 'remove', undefined, undefined, life({ exitedBlock: 3, removedBlock: 3 })],
+    [0, 'put', true, undefined, life({ registeredBlock: 4 })],
   ])
 })
 
@@ -226,6 +249,62 @@ test('liquidation and reactivation mark the validators of the cluster and keep i
   expect(await liquidated()).toEqual([false, false])
   await bench.block([ofCluster('ClusterLiquidated', [91n, 92n, 93n, 94n])])
   expect((await reasons(bench)).at(-1)).toBe('applied')
+})
+
+test('liquidation and reactivation are told of the cluster, and of each of its validators as a detail', async () => {
+  await using bench = await openRegistryBench('current')
+  await bench.block(OPERATORS)
+  await bench.block([validatorAdded('a', { nonce: 0 }), validatorAdded('b', { nonce: 1 })])
+  const before = (await bench.outbox()).length
+  await bench.block([ofCluster('ClusterLiquidated'), ofCluster('ClusterLiquidated')])
+  await bench.block([ofCluster('ClusterReactivated')])
+  const detail = { type: 'validator', op: 'put', update: true, detail: true }
+  const told = (await bench.outbox()).slice(before)
+  const id = clusterId(OWNER, IDS)
+  const tags = { owner: OWNER, operatorIds: ['1', '2', '3', '4'], clusterId: id }
+  expect(told).toMatchObject([
+    { ...detail, block: 3, record: { index: 0 }, details: { liquidated: true }, tags },
+    { ...detail, block: 3, record: { index: 1 }, details: { liquidated: true }, tags },
+    { type: 'cluster', op: 'put', update: true, block: 3, record: { id, updatedBlock: 3 }, tags },
+    { type: 'cluster', op: 'put', update: true, block: 4, record: { id, updatedBlock: 4 }, tags },
+    { ...detail, block: 4, record: { index: 0 }, details: { liquidated: false }, tags },
+    { ...detail, block: 4, record: { index: 1 }, details: { liquidated: false }, tags },
+  ])
+})
+
+test('a cluster is told once a block, as its last event left it, also when that event was malformed', async () => {
+  await using bench = await openRegistryBench('current')
+  await bench.block(OPERATORS)
+  const before = (await bench.outbox()).length
+  const countedAs = (validatorCount: number) => ({ ...CLUSTER, validatorCount })
+  await bench.block([
+    validatorAdded('a', { nonce: 0, cluster: countedAs(1) }),
+    validatorAdded('b', { nonce: 1, cluster: countedAs(2) }),
+    validatorAdded('c', { nonce: 2, cluster: countedAs(3), cut: 1 }),
+  ])
+  const told = (await bench.outbox()).slice(before)
+  expect(told.map(({ type, op, update }) => [type, op, update])).toEqual([
+    ['validator', 'put', undefined],
+    ['validator', 'put', undefined],
+    ['cluster', 'put', undefined],
+  ])
+  expect(told.at(-1)).toEqual({
+    type: 'cluster',
+    op: 'put',
+    block: 2,
+    record: {
+      id: clusterId(OWNER, IDS),
+      owner: OWNER,
+      operatorIds: [1, 2, 3, 4],
+      validatorCount: 3,
+      networkFeeIndex: '2',
+      index: '3',
+      active: true,
+      balance: '4',
+      updatedBlock: 2,
+    },
+    tags: { owner: OWNER, operatorIds: ['1', '2', '3', '4'], clusterId: clusterId(OWNER, IDS) },
+  })
 })
 
 test('a fee recipient is kept for its owner, also before the first validator', async () => {

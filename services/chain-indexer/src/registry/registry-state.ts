@@ -4,6 +4,7 @@ import type { NextIndexes } from '@ssv-exporter/store/registry/next-indexes'
 import type { Operator } from '@ssv-exporter/store/registry/operators'
 import type { Validator } from '@ssv-exporter/store/registry/validators'
 import { keyText } from './key-text.ts'
+import type { RegistryChange } from './registry-change.ts'
 import type { Rows } from './rows.ts'
 
 /** The part of the registry that a batch of events may touch, and what the events did to it. */
@@ -24,11 +25,6 @@ export interface RegistryState {
   /** In event order; what consumers are told. */
   changes: RegistryChange[]
 }
-
-export type RegistryChange = { block: number; op: 'put' | 'remove' | 'retract' } & (
-  | { type: 'operator'; row: Operator }
-  | { type: 'validator'; row: Validator }
-)
 
 export function operatorKeyId(state: RegistryState, key: Uint8Array): number {
   return known(state.operatorKeyIds.get(keyText(key)))
@@ -63,8 +59,26 @@ export function operatorsWithKey(state: RegistryState, keyId: number): Operator[
   return indexes.flatMap((index) => state.operators.get(index) ?? [])
 }
 
-/** Adds or replaces an operator, keeping the look-ups true. */
-export function setOperator(state: RegistryState, operator: Operator): void {
+/** How a row is changed: when, and whether by a registration. */
+interface Setting {
+  block: number
+  registered?: boolean
+}
+
+/** Adds or replaces an operator, keeping the look-ups true; consumers are told. */
+export function setOperator(
+  state: RegistryState,
+  operator: Operator,
+  { block, registered = false }: Setting,
+): void {
+  state.changes.push({
+    type: 'operator',
+    op: operator.removedBlock === undefined ? 'put' : 'remove',
+    block,
+    row: operator,
+    before: state.operators.get(operator.index),
+    registered,
+  })
   state.operators.set(operator.index, operator)
   if (operator.operatorId !== undefined) {
     state.operatorIndexes.byId.set(operator.operatorId, operator.index)
@@ -73,4 +87,34 @@ export function setOperator(state: RegistryState, operator: Operator): void {
   if (!withKey.includes(operator.index)) {
     state.operatorIndexes.byKeyId.set(operator.keyId, [...withKey, operator.index])
   }
+}
+
+/** Adds or replaces a validator; consumers are told. */
+export function setValidator(
+  state: RegistryState,
+  validator: Validator,
+  { block, registered = false }: Setting,
+): void {
+  state.changes.push({
+    type: 'validator',
+    op: validator.removedBlock === undefined ? 'put' : 'remove',
+    block,
+    row: validator,
+    before: state.validators.get(validator.keyId),
+    registered,
+  })
+  state.validators.set(validator.keyId, validator)
+}
+
+/** Adds or replaces the snapshot of a cluster; consumers are told. */
+export function setCluster(state: RegistryState, cluster: Cluster, block: number): void {
+  state.changes.push({
+    type: 'cluster',
+    op: 'put',
+    block,
+    row: cluster,
+    before: state.clusters.get(cluster.id),
+    registered: false,
+  })
+  state.clusters.set(cluster.id, cluster)
 }

@@ -36,11 +36,34 @@ test('rolling back leaves the registry as it was at the ancestor, and tells what
   await bench.rollBack(ancestor)
   expect(await tables(bench)).toEqual(before)
   const told = (await bench.outbox()).slice(published)
-  expect(told.map(({ type, op, record }) => [type, op, record.index]).sort()).toEqual([
-    ['operator', 'retract', 4],
-    ['validator', 'put', 1],
-    ['validator', 'retract', 2],
+  expect(told).toMatchObject([
+    { type: 'operator', op: 'retract', record: { index: 4 } },
+    {
+      type: 'validator',
+      op: 'put',
+      update: true,
+      detail: true,
+      record: { index: 0 },
+      details: { exitedBlock: null },
+    },
+    { type: 'validator', op: 'put', update: true, record: { index: 1 } },
+    { type: 'validator', op: 'retract', record: { index: 2 } },
+    { type: 'cluster', op: 'put', update: true, record: { updatedBlock: 2 } },
   ])
+  // Only the exit is nothing that the legacy protocol shows.
+  expect(told.map(({ detail }) => detail === true)).toEqual([false, true, false, false, false])
+})
+
+test('a cluster that only orphaned events made is retracted', async () => {
+  await using bench = await openRegistryBench('current')
+  const ancestor = await bench.block(OPERATORS)
+  await bench.block([validatorAdded('orphaned', { nonce: 0 })])
+  await bench.rollBack(ancestor)
+  expect((await bench.outbox()).at(-1)).toMatchObject({
+    type: 'cluster',
+    op: 'retract',
+    record: { operatorIds: [1, 2, 3, 4] },
+  })
 })
 
 test('an index whose first event was orphaned is free again', async () => {

@@ -1,16 +1,15 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { type BlockHeader, dropBlocksAbove } from '@ssv-exporter/store/block-window'
 import { orphanContractLogs } from '@ssv-exporter/store/contract-log'
 import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
-import { appendOutbox } from '@ssv-exporter/store/outbox'
+import { loadClusters } from '@ssv-exporter/store/registry/clusters'
 import { loadOperators } from '@ssv-exporter/store/registry/operators'
-import { applyUndo, undoneKeys } from '@ssv-exporter/store/registry/undo'
+import { applyUndo, undoneClusters, undoneKeys } from '@ssv-exporter/store/registry/undo'
 import { loadValidators } from '@ssv-exporter/store/registry/validators'
-import { publicationRows } from '../publish/publication-rows.ts'
-import type { RegistryChange } from './registry-state.ts'
+import { publishChanges } from '../publish/publish-changes.ts'
+import type { RegistryChange } from './registry-change.ts'
 
 /**
  * Takes back everything above `ancestor`, in one transaction; consumers are told what each record is
@@ -25,9 +24,12 @@ export async function rollBack(
   return database.transaction('roll-back', async (transaction) => {
     await assertFence(transaction, 'chain-indexer', options.epoch)
     const cursor = await readCursor(transaction, true)
-    const operatorIndexes = await undoneKeys(transaction, 'operator', ancestor.number)
-    const validatorKeyIds = await undoneKeys(transaction, 'validator', ancestor.number)
-    const load = () => loadTouched(transaction, operatorIndexes, validatorKeyIds)
+    const touched = {
+      indexes: await undoneKeys(transaction, 'operator', ancestor.number),
+      keyIds: await undoneKeys(transaction, 'validator', ancestor.number),
+      clusterIds: await undoneClusters(transaction, ancestor.number),
+    }
+    const load = () => loadTouched(transaction, touched)
     const before = await load()
     await applyUndo(transaction, ancestor.number)
     const after = await load()
@@ -37,52 +39,46 @@ export async function rollBack(
     await writeCursor(transaction, next)
     if (cursor.synced) {
       const changes = differences(before, after, ancestor.number)
-      await appendOutbox(
-        transaction,
-        await publicationRows(transaction, options.generation, changes),
-      )
+      await publishChanges(transaction, options.generation, changes)
     }
     return next
   })
 }
 
-type Row = RegistryChange extends infer Change
-  ? Change extends { type: infer Type; row: infer Record }
-    ? { type: Type; row: Record }
-    : never
-  : never
+type Found = Pick<RegistryChange, 'type' | 'row'>
 
 async function loadTouched(
   transaction: Transaction,
-  indexes: readonly number[],
-  keyIds: readonly number[],
-): Promise<Map<string, Row>> {
-  const operators = await loadOperators(transaction, { indexes })
-  const validators = await loadValidators(transaction, { keyIds })
-  return new Map<string, Row>([
+  touched: { indexes: number[]; keyIds: number[]; clusterIds: string[] },
+): Promise<Map<string, Found>> {
+  const operators = await loadOperators(transaction, { indexes: touched.indexes })
+  const validators = await loadValidators(transaction, { keyIds: touched.keyIds })
+  const clusters = await loadClusters(transaction, touched.clusterIds)
+  return new Map<string, Found>([
     ...operators.map((row) => [`operator ${row.index}`, { type: 'operator', row }] as const),
     ...validators.map((row) => [`validator ${row.keyId}`, { type: 'validator', row }] as const),
+    ...clusters.map((row) => [`cluster ${row.id}`, { type: 'cluster', row }] as const),
   ])
 }
 
 function differences(
-  before: ReadonlyMap<string, Row>,
-  after: ReadonlyMap<string, Row>,
+  before: ReadonlyMap<string, Found>,
+  after: ReadonlyMap<string, Found>,
   block: number,
 ): RegistryChange[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): RegistryChange[] => {
+  return [...new Set([...before.keys(), ...after.keys()])].map((key) => {
     const [then, now] = [before.get(key), after.get(key)]
-    if (now === undefined) return [{ ...(then as Row), block, op: 'retract' }]
-    if (then !== undefined && isServedAlike(then, now)) return []
-    return [{ ...now, block, op: now.row.removedBlock === undefined ? 'put' : 'remove' }]
+    const row = (now ?? then)?.row
+    // Both are of the type that the key begins with.
+    return {
+      type: (now ?? then)?.type,
+      op: now === undefined ? 'retract' : isRemoved(now) ? 'remove' : 'put',
+      block,
+      row,
+      before: then?.row,
+      registered: false,
+    } as RegistryChange
   })
 }
 
-/** Liquidation and exit are not part of a record. */
-function isServedAlike(a: Row, b: Row): boolean {
-  const served = ({ type, row }: Row) =>
-    type === 'operator'
-      ? [row.keyId, row.owner, row.removedBlock === undefined, row.name]
-      : [row.operatorKeyIds, row.operatorIds, row.removedBlock === undefined]
-  return isDeepStrictEqual(served(a), served(b))
-}
+const isRemoved = ({ row }: Found) => 'removedBlock' in row && row.removedBlock !== undefined

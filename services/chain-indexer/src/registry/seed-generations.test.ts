@@ -1,41 +1,9 @@
 import { loadOperators } from '@ssv-exporter/store/registry/operators'
 import { loadValidators } from '@ssv-exporter/store/registry/validators'
 import { expect, test } from 'vitest'
-import { emitLegacy, emitV2, OTHER_OWNER, OWNER, publicKeyOf, wrapped } from '../testing/emit.ts'
+import { emitV2, OTHER_OWNER, OWNER, publicKeyOf } from '../testing/emit.ts'
+import { legacyOperator, legacyValidator, v2Operator, v2Validator } from '../testing/emit-seed.ts'
 import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
-
-const legacyOperator = (name: string, key: string) =>
-  emitLegacy('OperatorAdded', { name, ownerAddress: OWNER, publicKey: wrapped(key) })
-
-const legacyValidator = (name: string, keys: readonly string[], owner = OWNER) =>
-  emitLegacy('ValidatorAdded', {
-    ownerAddress: owner,
-    publicKey: publicKeyOf(name),
-    oessList: keys.map((key, index) => ({
-      index: BigInt(index),
-      operatorPublicKey: wrapped(key),
-      sharedPublicKey: publicKeyOf(`${name} ${key}`),
-      encryptedKey: '0x',
-    })),
-  })
-
-const v2Operator = (id: bigint, key: string) =>
-  emitV2('OperatorAdded', {
-    id,
-    name: `name ${id}`,
-    ownerAddress: OWNER,
-    publicKey: wrapped(key),
-    fee: 6n,
-  })
-
-const v2Validator = (name: string, operatorIds: readonly bigint[], shares = operatorIds.length) =>
-  emitV2('ValidatorAdded', {
-    ownerAddress: OWNER,
-    publicKey: publicKeyOf(name),
-    operatorIds,
-    sharesPublicKeys: Array.from({ length: shares }, (_, place) => publicKeyOf(`${name} ${place}`)),
-    encryptedKeys: operatorIds.map(() => wrapped('secret')),
-  })
 
 const reasons = async (bench: RegistryBench) =>
   (await bench.verdicts()).map(({ reason, verdict }) => reason ?? verdict)
@@ -88,7 +56,7 @@ test('v2: operators are named by number and must be known; node ids are places i
   await bench.block([
     v2Validator('v', [4n, 7n, 5n, 6n]),
     v2Validator('w', [4n, 7n, 5n, 8n]),
-    v2Validator('x', [4n, 5n], 1),
+    v2Validator('x', [4n, 5n], { shares: 1 }),
   ])
   expect((await reasons(bench)).slice(4)).toEqual([
     'applied',
@@ -126,4 +94,27 @@ test('v2: liquidation marks all validators of the account, removal marks one, an
   expect(await served(bench, 'v')).toMatchObject({ removed: true })
   await bench.block([v2Validator('v', [1n])])
   expect(await served(bench, 'v')).toMatchObject({ removed: false, index: 0 })
+  const told = (await bench.outbox()).filter(({ type }) => type === 'validator')
+  expect(told.map(({ op, update, detail }) => [op, update, detail])).toEqual([
+    ['put', undefined, undefined],
+    ['put', undefined, undefined],
+    ...Array(4).fill(['put', true, true]),
+    ['remove', undefined, undefined],
+    ['put', true, undefined],
+  ])
+  expect(told[2]).toMatchObject({ block: 2, details: { liquidated: true } })
+  expect(told[2]?.tags).not.toHaveProperty('clusterId')
+})
+
+test('legacy: a registration that reads as the one before is told all the same', async () => {
+  await using bench = await openRegistryBench('legacy')
+  const log = legacyValidator('v', ['k1'])
+  await bench.block([log, log])
+  await bench.block([log])
+  const told = await bench.outbox()
+  expect(told.map(({ op, update, detail }) => [op, update, detail])).toEqual([
+    ['put', undefined, undefined],
+    ['put', true, undefined],
+    ['put', true, undefined],
+  ])
 })

@@ -68,6 +68,8 @@ export interface Registration {
   signer?: string
   /** Bytes cut from the end of the blob. */
   cut?: number
+  /** The contract's snapshot after it. */
+  cluster?: typeof CLUSTER
 }
 
 /** A ValidatorAdded of today with a real ownership signature. */
@@ -78,6 +80,7 @@ export function validatorAdded(name: string, registration: Registration): Emitte
     operatorIds = [1n, 2n, 3n, 4n],
     signer = name,
     cut = 0,
+    cluster = CLUSTER,
   } = registration
   const { digest } = ownershipMessage(toAddress(owner), nonce)
   const shares = Buffer.concat([
@@ -90,7 +93,7 @@ export function validatorAdded(name: string, registration: Registration): Emitte
     operatorIds,
     publicKey: publicKeyOf(name),
     shares: toHex(shares.subarray(0, shares.length - cut)),
-    cluster: CLUSTER,
+    cluster,
   })
 }
 

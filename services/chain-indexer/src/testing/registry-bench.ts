@@ -1,4 +1,5 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
+import { decodePublication, type PublicationBody } from '@ssv-exporter/gateway-api/publication'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
@@ -24,17 +25,26 @@ export interface VerdictRow {
   canonical: boolean
 }
 
-/** A registry in a database of its own that is fed logs, a block a call, without a chain. */
+export interface RangeOptions {
+  /** Makes the hashes others. */
+  fork?: string
+  /** How many of the blocks, from the first, no reorg takes away any more. */
+  settled?: number
+}
+
+/** A registry in a database of its own that is fed logs without a chain. */
 export interface RegistryBench extends AsyncDisposable {
   url: string
   database: Database
   reader: RegistryReader
   /** Indexes the next block; `fork` makes its hash another one. @returns its header */
   block(logs: readonly EmittedLog[], fork?: string): Promise<BlockHeader>
+  /** Indexes the next blocks in one go. @returns their headers */
+  range(blocks: readonly (readonly EmittedLog[])[], options?: RangeOptions): Promise<BlockHeader[]>
   rollBack(ancestor: BlockHeader): Promise<void>
   verdicts(): Promise<VerdictRow[]>
   /** What was left for consumers, in order. */
-  outbox(): Promise<{ type: string; op: string; block: number; record: { index: number } }[]>
+  outbox(): Promise<PublicationBody[]>
 }
 
 const EPOCH = 7
@@ -70,43 +80,46 @@ export async function openRegistryBench(
   if (synced) await database.query('synced', 'UPDATE cursor SET synced = true')
   let tip = GENESIS
 
+  async function range(
+    blocks: readonly (readonly EmittedLog[])[],
+    { fork = '', settled = 0 }: RangeOptions = {},
+  ): Promise<BlockHeader[]> {
+    const headers: BlockHeader[] = []
+    let last = tip
+    for (const logs of blocks) {
+      last = headerAfter(last, logs, fork)
+      headers.push(last)
+    }
+    const from = tip.number + 1
+    await commitRange(
+      database,
+      {
+        from,
+        to: last.number,
+        headers,
+        logs: headers.flatMap((header, place) => timedLogs(header, blocks[place] ?? [])),
+      },
+      {
+        generation,
+        epoch: EPOCH,
+        undoFrom: settled === 0 ? UNDO_FROM : from + settled,
+        headBlock: last.number,
+        finalizedBlock: 0,
+        synced: false,
+      },
+    )
+    tip = last
+    return headers
+  }
+
   return {
     url,
     database,
     reader: createRegistryReader(database),
+    range,
     async block(logs, fork = '') {
-      const number = tip.number + 1
-      const header: BlockHeader = {
-        number,
-        hash: keccak256(toHex(`${tip.hash} ${fork} ${JSON.stringify(logs)}`)),
-        parentHash: tip.hash,
-        timestamp: tip.timestamp + 12,
-      }
-      const timed = logs.map(
-        (log, logIndex): TimedLog => ({
-          ...log,
-          blockNumber: number,
-          blockHash: header.hash as Hex,
-          transactionHash: keccak256(toHex(`${header.hash} ${logIndex}`)),
-          transactionIndex: logIndex,
-          logIndex,
-          blockTimestamp: header.timestamp,
-        }),
-      )
-      await commitRange(
-        database,
-        { from: number, to: number, headers: [header], logs: timed },
-        {
-          generation,
-          epoch: EPOCH,
-          undoFrom: UNDO_FROM,
-          headBlock: number,
-          finalizedBlock: 0,
-          synced: false,
-        },
-      )
-      tip = header
-      return header
+      const [header] = await range([logs], { fork })
+      return header as BlockHeader
     },
     async rollBack(ancestor) {
       await rollBack(database, ancestor, { generation, epoch: EPOCH })
@@ -123,11 +136,32 @@ export async function openRegistryBench(
         'outbox',
         'SELECT payload FROM outbox ORDER BY id',
       )
-      return rows.map(({ payload }) => JSON.parse(payload))
+      return rows.map(({ payload }) => decodePublication(payload))
     },
     async [Symbol.asyncDispose]() {
       await database.close()
       await drop()
     },
   }
+}
+
+function headerAfter(parent: BlockHeader, logs: readonly EmittedLog[], fork: string): BlockHeader {
+  return {
+    number: parent.number + 1,
+    hash: keccak256(toHex(`${parent.hash} ${fork} ${JSON.stringify(logs)}`)),
+    parentHash: parent.hash,
+    timestamp: parent.timestamp + 12,
+  }
+}
+
+function timedLogs(header: BlockHeader, logs: readonly EmittedLog[]): TimedLog[] {
+  return logs.map((log, logIndex) => ({
+    ...log,
+    blockNumber: header.number,
+    blockHash: header.hash as Hex,
+    transactionHash: keccak256(toHex(`${header.hash} ${logIndex}`)),
+    transactionIndex: logIndex,
+    logIndex,
+    blockTimestamp: header.timestamp,
+  }))
 }

@@ -6,7 +6,7 @@ import type {
   ClusterReactivated,
 } from '@ssv-exporter/contracts/events'
 import type { Validator } from '@ssv-exporter/store/registry/validators'
-import type { RegistryState } from '../registry-state.ts'
+import { type RegistryState, setValidator } from '../registry-state.ts'
 import { applyClusterSnapshot } from './cluster-snapshot.ts'
 
 /** Marks the registered validators of a cluster; none is no fault. */
@@ -17,24 +17,27 @@ export function applyClusterLiquidation(
 ): undefined {
   applyClusterSnapshot(state, event, block)
   const id = clusterId(event.owner, event.operatorIds)
-  mark(state, event.name === 'ClusterLiquidated', (validator) => validator.clusterId === id)
+  const liquidated = event.name === 'ClusterLiquidated'
+  mark(state, { liquidated, block }, (validator) => validator.clusterId === id)
 }
 
 /** v2 liquidates an owner's validators all at once. */
 export function applyAccountLiquidation(
   state: RegistryState,
   event: AccountLiquidated | AccountEnabled,
+  block: number,
 ): undefined {
-  mark(state, event.name === 'AccountLiquidated', (validator) => validator.owner === event.owner)
+  const liquidated = event.name === 'AccountLiquidated'
+  mark(state, { liquidated, block }, (validator) => validator.owner === event.owner)
 }
 
 function mark(
   state: RegistryState,
-  liquidated: boolean,
+  { liquidated, block }: { liquidated: boolean; block: number },
   belongs: (validator: Validator) => boolean,
 ): void {
   for (const validator of [...state.validators.all()]) {
     if (validator.removedBlock !== undefined || validator.liquidated === liquidated) continue
-    if (belongs(validator)) state.validators.set(validator.keyId, { ...validator, liquidated })
+    if (belongs(validator)) setValidator(state, { ...validator, liquidated }, { block })
   }
 }

@@ -40,7 +40,7 @@ export function applyOperatorAdded(
     }
   } else if (former !== undefined) return undefined
 
-  const row: Operator = {
+  const operator: Operator = {
     index: former?.index ?? state.next.operator++,
     operatorId: operatorId === undefined ? undefined : Number(operatorId),
     keyId,
@@ -50,8 +50,7 @@ export function applyOperatorAdded(
     addedBlock: block,
     removedBlock: undefined,
   }
-  setOperator(state, row)
-  state.changes.push({ type: 'operator', op: 'put', block, row })
+  setOperator(state, operator, { block, registered: true })
   return undefined
 }
 

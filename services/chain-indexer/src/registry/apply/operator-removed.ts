@@ -10,8 +10,6 @@ export function applyOperatorRemoved(
 ): MalformedEvent | undefined {
   const operator = registeredOperator(state, event.operatorId)
   if (operator === undefined) return 'operator-unknown'
-  const row = { ...operator, removedBlock: block }
-  setOperator(state, row)
-  state.changes.push({ type: 'operator', op: 'remove', block, row })
+  setOperator(state, { ...operator, removedBlock: block }, { block })
   return undefined
 }

@@ -1,5 +1,5 @@
 import type { Validator } from '@ssv-exporter/store/registry/validators'
-import { type RegistryState, validatorKeyId } from '../registry-state.ts'
+import { type RegistryState, setValidator, validatorKeyId } from '../registry-state.ts'
 
 type Registration = Pick<
   Validator,
@@ -13,7 +13,7 @@ export function registerValidator(
   block: number,
 ): void {
   const keyId = validatorKeyId(state, registration.publicKey)
-  const row: Validator = {
+  const validator: Validator = {
     ...registration,
     keyId,
     index: state.validators.get(keyId)?.index ?? state.next.validator++,
@@ -22,8 +22,7 @@ export function registerValidator(
     exitedBlock: undefined,
     removedBlock: undefined,
   }
-  state.validators.set(keyId, row)
-  state.changes.push({ type: 'validator', op: 'put', block, row })
+  setValidator(state, validator, { block, registered: true })
 }
 
 /** Concatenates hex texts. */

@@ -5,7 +5,7 @@ import type {
 } from '@ssv-exporter/contracts/events'
 import type { Validator } from '@ssv-exporter/store/registry/validators'
 import type { MalformedEvent } from '../malformed-event.ts'
-import { type RegistryState, validatorByKey } from '../registry-state.ts'
+import { type RegistryState, setValidator, validatorByKey } from '../registry-state.ts'
 import { applyClusterSnapshot } from './cluster-snapshot.ts'
 
 /** Ends a registration; the record stays, marked. */
@@ -17,9 +17,7 @@ export function applyValidatorRemoved(
   if (event.generation === 'current') applyClusterSnapshot(state, event, block)
   const validator = registered(state, event)
   if (typeof validator === 'string') return validator
-  const row = { ...validator, removedBlock: block }
-  state.validators.set(row.keyId, row)
-  state.changes.push({ type: 'validator', op: 'remove', block, row })
+  setValidator(state, { ...validator, removedBlock: block }, { block })
   return undefined
 }
 
@@ -31,7 +29,7 @@ export function applyValidatorExited(
 ): MalformedEvent | undefined {
   const validator = registered(state, event)
   if (typeof validator === 'string') return validator
-  state.validators.set(validator.keyId, { ...validator, exitedBlock: block })
+  setValidator(state, { ...validator, exitedBlock: block }, { block })
   return undefined
 }
 

@@ -1,0 +1,118 @@
+import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
+import type {
+  ClusterChange,
+  OperatorChange,
+  RegistryChange,
+  ValidatorChange,
+} from '../registry/registry-change.ts'
+import { publishedAlike } from './published-alike.ts'
+import { readsAlike } from './reads-alike.ts'
+
+interface Told {
+  generation: Generation
+  /** The text of an operator's key, by the number of the key. */
+  keyOf(id: number): string
+}
+
+/** What consumers are told of a change; undefined when nothing changed of what is published. */
+export function publicationOf(change: RegistryChange, told: Told): PublicationBody | undefined {
+  if (!change.registered && publishedAlike(change)) return undefined
+  switch (change.type) {
+    case 'operator':
+      return operatorPublication(change, told)
+    case 'validator':
+      return validatorPublication(change, told)
+    case 'cluster':
+      return clusterPublication(change)
+  }
+}
+
+type Head = Pick<PublicationBody, 'op' | 'update' | 'detail'> & { block: number }
+
+function headOf(change: RegistryChange): Head {
+  const { op, block, before, registered } = change
+  if (op !== 'put' || before === undefined) return { op, block }
+  const detail = !registered && readsAlike(change)
+  return { op, update: true, ...(detail && { detail }), block }
+}
+
+function operatorPublication(change: OperatorChange, { keyOf }: Told): PublicationBody {
+  const { row } = change
+  return {
+    type: 'operator',
+    ...headOf(change),
+    record: {
+      publicKey: keyOf(row.keyId),
+      name: textFromBytes(row.name),
+      ownerAddress: row.owner,
+      index: row.index,
+    },
+    details: {
+      id: row.operatorId ?? null,
+      fee: row.fee?.toString() ?? null,
+      addedBlock: row.addedBlock,
+      removedBlock: row.removedBlock ?? null,
+    },
+    tags: {
+      owner: row.owner,
+      operatorIds: row.operatorId === undefined ? [] : [String(row.operatorId)],
+    },
+  }
+}
+
+function validatorPublication(
+  change: ValidatorChange,
+  { generation, keyOf }: Told,
+): PublicationBody {
+  const { row } = change
+  // Today nodes are numbered by contract id, formerly by their place in the event, from 1.
+  const nodeIds = generation === 'current' ? row.operatorIds : undefined
+  return {
+    type: 'validator',
+    ...headOf(change),
+    record: {
+      publicKey: row.publicKey.slice(2),
+      operators: row.operatorKeyIds.map((id, place) => ({
+        publicKey: keyOf(id),
+        nodeId: nodeIds?.[place] ?? place + 1,
+      })),
+      index: row.index,
+    },
+    details: {
+      liquidated: row.liquidated,
+      registeredBlock: row.registeredBlock,
+      exitedBlock: row.exitedBlock ?? null,
+      removedBlock: row.removedBlock ?? null,
+    },
+    tags: {
+      owner: row.owner,
+      operatorIds: (row.operatorIds ?? []).map(String),
+      ...(row.clusterId !== undefined && { clusterId: row.clusterId }),
+    },
+  }
+}
+
+function clusterPublication(change: ClusterChange): PublicationBody {
+  const { row } = change
+  const { op, update, block } = headOf(change)
+  return {
+    type: 'cluster',
+    op,
+    ...(update && { update }),
+    block,
+    record: {
+      id: row.id,
+      owner: row.owner,
+      operatorIds: [...row.operatorIds],
+      validatorCount: row.validatorCount,
+      networkFeeIndex: row.networkFeeIndex.toString(),
+      index: row.index.toString(),
+      active: row.active,
+      balance: row.balance.toString(),
+      updatedBlock: row.updatedBlock,
+    },
+    tags: { owner: row.owner, operatorIds: row.operatorIds.map(String), clusterId: row.id },
+  }
+}

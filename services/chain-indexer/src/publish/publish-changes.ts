@@ -1,0 +1,50 @@
+import type { Generation } from '@ssv-exporter/contracts/generation'
+import { encodePublication } from '@ssv-exporter/gateway-api/publication'
+import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
+import type { Transaction } from '@ssv-exporter/store/database'
+import { appendOutbox } from '@ssv-exporter/store/outbox'
+import { readOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
+import type { RegistryChange } from '../registry/registry-change.ts'
+import { lastOfClusters } from './last-of-clusters.ts'
+import { publicationOf } from './publication-of.ts'
+
+/** The liquidation of a large account is thousands of payloads of several KB: never all of them are in memory. */
+const CHANGES_AT_ONCE = 200
+
+/**
+ * Leaves in the outbox what consumers are told of `changes`, in their order.
+ * @returns whether there was anything to tell
+ */
+export async function publishChanges(
+  transaction: Transaction,
+  generation: Generation,
+  changes: readonly RegistryChange[],
+): Promise<boolean> {
+  const keyOf = await readKeys(transaction, changes)
+  const told = lastOfClusters(changes)
+  let published = false
+  for (let start = 0; start < told.length; start += CHANGES_AT_ONCE) {
+    const bodies = told
+      .slice(start, start + CHANGES_AT_ONCE)
+      .map((change) => publicationOf(change, { generation, keyOf }))
+      .filter((body) => body !== undefined)
+    published ||= bodies.length > 0
+    await appendOutbox(transaction, bodies.map(encodePublication))
+  }
+  return published
+}
+
+/** @returns the text of a key by its number */
+async function readKeys(
+  transaction: Transaction,
+  changes: readonly RegistryChange[],
+): Promise<(id: number) => string> {
+  const ids = new Set<number>()
+  for (const { type, row } of changes) {
+    if (type === 'operator') ids.add(row.keyId)
+    if (type === 'validator') for (const id of row.operatorKeyIds) ids.add(id)
+  }
+  const keys = await readOperatorKeys(transaction, [...ids])
+  const texts = new Map([...keys].map(([id, key]) => [id, textFromBytes(key)]))
+  return (id) => texts.get(id) ?? ''
+}

@@ -1,0 +1,105 @@
+import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
+import { expect, test } from 'vitest'
+import { createDraw } from '../testing/draw.ts'
+import { drawLog, firstLogs } from '../testing/draw-log.ts'
+import { OTHER_OWNER, OWNER } from '../testing/emit.ts'
+import { readResources } from '../testing/read-resources.ts'
+import {
+  type EmittedLog,
+  openRegistryBench,
+  type RegistryBench,
+} from '../testing/registry-bench.ts'
+import { type Applied, createReplica, type Replica } from '../testing/replica.ts'
+import { nextNonce } from './apply/account.ts'
+
+const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
+const STEPS = 60
+const LOGS_IN_A_BLOCK = 5
+const DEEPEST_REORG = 6
+const ALL = 1_000_000
+
+/** Counts on from what the registry knows, within a block that is being made. */
+async function noncesOf(bench: RegistryBench) {
+  const accounts = await loadAccounts(bench.database, [OWNER, OTHER_OWNER])
+  const next = new Map(accounts.map((account) => [account.owner, nextNonce(account)]))
+  return {
+    next(owner: string) {
+      const nonce = next.get(owner) ?? 0
+      next.set(owner, nonce + 1)
+      return nonce
+    },
+  }
+}
+
+/** Holds what a publication says of itself against what was known before it. */
+function expectTrueMarks({ body, pushed, before }: Applied): void {
+  const message = JSON.stringify(body)
+  if (body.op === 'put') expect(body.update === true, message).toBe(before !== undefined)
+  else expect(before, message).toBeDefined()
+  if (body.op === 'retract') return
+  // A registration is told even when it reads as the one before: the original did.
+  if (body.detail === true || body.type === 'cluster' || body.op === 'remove') {
+    expect(pushed.data, message).not.toEqual(before)
+  }
+  if (body.detail === true) expect(legacyPart(pushed.data)).toEqual(legacyPart(before))
+}
+
+function legacyPart(data: Applied['before']): unknown {
+  const { publicKey, index, name, owner, operators } = { ...data } as Record<string, unknown>
+  return { publicKey, index, operators, ...(name !== undefined && { name, owner }) }
+}
+
+test.each(['current', 'v2', 'legacy'] as const)(
+  `%s: a snapshot from anywhere and the publications behind its position make the rows that are in Postgres, whatever was registered, liquidated, removed or reorganised away (SSV_TEST_SEED=${SEED})`,
+  async (generation) => {
+    const draw = createDraw(`${SEED} ${generation}`)
+    await using bench = await openRegistryBench(generation)
+    const log = createPublicationLog(bench.database)
+    const replicas: Replica[] = [createReplica(0, await readResources(bench.database))]
+    /** Those that a reorg may lead back to, the last one being the tip. */
+    let ancestors: BlockHeader[] = [await bench.block(firstLogs(generation))]
+
+    async function step(name: string): Promise<void> {
+      if (draw.chance(25) && ancestors.length > 1) {
+        const depth = 1 + draw.number(Math.min(DEEPEST_REORG, ancestors.length - 1))
+        ancestors = ancestors.slice(0, -depth)
+        await bench.rollBack(ancestors.at(-1) as BlockHeader)
+        return
+      }
+      const nonces = await noncesOf(bench)
+      const blockCount = draw.chance(25) ? 4 : 1
+      const blocks = Array.from({ length: blockCount }, () =>
+        Array.from({ length: draw.number(LOGS_IN_A_BLOCK + 1) }, (): EmittedLog => {
+          return drawLog(generation, draw, nonces)
+        }),
+      )
+      const settled = draw.chance(15) ? draw.number(blocks.length + 1) : 0
+      const headers = await bench.range(blocks, { fork: name, settled })
+      ancestors = settled > 0 ? headers.slice(settled - 1) : [...ancestors, ...headers]
+    }
+
+    for (let at = 0; at < STEPS; at++) {
+      await step(`step ${at}`)
+      // The relay is now and then behind what was committed.
+      if (draw.chance(70)) await log.moveOutbox(draw.chance(50) ? ALL : draw.number(5))
+      if (draw.chance(20)) {
+        const { position } = await log.head()
+        replicas.push(createReplica(position, await readResources(bench.database)))
+      }
+      if (draw.chance(60)) continue
+      await log.moveOutbox(ALL)
+      const publications = await log.read(0, ALL)
+      const rows = await readResources(bench.database)
+      for (const replica of replicas) {
+        const { position } = replica
+        const applied = replica.apply(publications)
+        // This one saw everything from the beginning, and each thing once.
+        if (replica === replicas[0]) for (const one of applied) expectTrueMarks(one)
+        expect(replica.resources(), `from position ${position}, after step ${at}`).toEqual(rows)
+      }
+    }
+    expect(replicas.length).toBeGreaterThan(2)
+  },
+)
