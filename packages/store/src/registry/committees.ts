@@ -11,11 +11,13 @@ export interface CommitteeRow {
   readonly operatorIds: readonly number[] | null
   /** 20 bytes. */
   readonly owner: Uint8Array
+  /** 32 bytes; null in the generations without. */
+  readonly clusterId: Uint8Array | null
   readonly registeredBlock: number
 }
 
 const COLUMNS = `v.key_id AS "keyId", k.key AS "publicKey", v.share_public_keys AS "sharePublicKeys",
-  v.operator_ids AS "operatorIds", v.owner, v.registered_block AS "registeredBlock"`
+  v.operator_ids AS "operatorIds", v.owner, v.cluster_id AS "clusterId", v.registered_block AS "registeredBlock"`
 
 /** Committees after a key number, ascending by it, at most `limit`. Removed validators are among them. */
 export async function readCommittees(

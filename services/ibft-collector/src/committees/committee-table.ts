@@ -9,6 +9,7 @@ interface Shape {
   readonly nodeIds: readonly number[]
   readonly operatorIds: readonly string[]
   readonly owner: string
+  readonly clusterId?: string
   readonly quorum: number
 }
 
@@ -64,6 +65,8 @@ export function createCommitteeTable(): CommitteeTable {
         : Array.from({ length: count }, (_, place) => place + 1),
       operatorIds: (row.operatorIds ?? []).map(String),
       owner,
+      // Made of owner and operators, so it needs no part in the name.
+      ...(row.clusterId && { clusterId: `0x${hexOf(row.clusterId)}` }),
       quorum: quorumOf(count),
     }
     shapes.set(name, shape)

@@ -47,15 +47,19 @@ test('all validators of the registry are known after the start, with shares in t
   expect(changes).toEqual([[1, 2]])
 })
 
-test('nodes are numbered by contract id in the generation that does so', async () => {
+test('nodes are numbered by contract id, and clusters named, in the generation that does so', async () => {
   const { database, committees } = await world()
   await register(database, [signingCommittee(1)])
   await database.query('today', "UPDATE deployment SET generation = 'current'")
-  await database.query('ids', "UPDATE validator SET operator_ids = '{5,17,2,900}'")
+  await database.query(
+    'ids',
+    `UPDATE validator SET operator_ids = '{5,17,2,900}', cluster_id = '\\x${'c1'.repeat(32)}'`,
+  )
   await committees.start()
   const [committee] = committees.all()
   expect(committee?.nodeIds).toEqual([5, 17, 2, 900])
   expect(committee?.operatorIds).toEqual(['5', '17', '2', '900'])
+  expect(committee?.clusterId).toBe(`0x${'c1'.repeat(32)}`)
 })
 
 test('a validator that comes, one that registers again and one that is removed: the first two are told, the last stays known', async () => {

@@ -16,6 +16,8 @@ export interface Committee {
   readonly owner: string
   /** For publications: contract numbers, decimal; empty in generations without. */
   readonly operatorIds: readonly string[]
+  /** For publications: `0x` and lower-case hex; absent in generations without. */
+  readonly clusterId?: string
 }
 
 /** The committees of the registry, in memory, kept up with the store. */

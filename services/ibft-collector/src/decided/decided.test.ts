@@ -46,8 +46,8 @@ const rowsOf = ({ database }: OpenDatabase) =>
     'SELECT height, signers, signature, sightings FROM decided ORDER BY height',
   )
 
-/** What was published, in order: height and number of signers. */
-async function published({ database }: OpenDatabase): Promise<[number, number][]> {
+/** What was published, in order. */
+async function publications({ database }: OpenDatabase) {
   const rows = await database.query<{ payload: string }>(
     'outbox',
     'SELECT payload FROM outbox ORDER BY id',
@@ -55,8 +55,14 @@ async function published({ database }: OpenDatabase): Promise<[number, number][]
   return rows.map(({ payload }) => {
     const body = decodePublication(payload)
     if (body.type !== 'decided') throw new TypeError(body.type)
-    return [Number(body.record.message.seq_number), body.record.signer_ids.length]
+    return body
   })
+}
+
+/** Of what was published, in order: height and number of signers. */
+async function published(modules: OpenDatabase): Promise<[number, number][]> {
+  const bodies = await publications(modules)
+  return bodies.map(({ record }) => [Number(record.message.seq_number), record.signer_ids.length])
 }
 
 /** With the library itself, not with ours. */
@@ -96,12 +102,8 @@ describe('the writer', () => {
       peer: '16Uiu2HA',
       collector: 'berlin-1',
     })
-    const [{ payload }] = (await modules.database.query<{ payload: string }>(
-      'outbox',
-      'SELECT payload FROM outbox',
-    )) as [{ payload: string }]
     const publicKey = Buffer.from(one.publicKey).toString('hex')
-    expect(decodePublication(payload)).toEqual({
+    expect((await publications(modules))[0]).toEqual({
       type: 'decided',
       op: 'put',
       role: 'ATTESTER',
@@ -145,6 +147,19 @@ describe('the writer', () => {
       [5, 3],
       [5, 4],
     ])
+    const updates = (await publications(modules)).map(({ update }) => update)
+    expect(updates).toEqual([undefined, true])
+  })
+
+  test('what is published can be selected by the cluster', async () => {
+    const modules = await openDatabase()
+    const { writer } = await startCollector(modules)
+    const clusterId = `0x${'c1'.repeat(32)}`
+    const message = one.verified(0)
+    const committee = { ...message.committee, operatorIds: ['5', '6'], clusterId }
+    await writer.write({ ...message, committee }, sighting())
+    const tags = { owner: one.owner, operatorIds: ['5', '6'], clusterId }
+    expect(await publications(modules)).toMatchObject([{ tags }])
   })
 
   test('item 20: height 0 is a height like others', async () => {

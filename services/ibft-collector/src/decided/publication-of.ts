@@ -8,13 +8,14 @@ import type { VerifiedAgreement } from '../validation/validation.ts'
 const COMMIT = 3
 
 /** What consumers are told of a decided message: the record that `/query` would give. */
-export function publicationOf(message: VerifiedAgreement): OutboxRow {
+export function publicationOf(message: VerifiedAgreement, outcome: 'new' | 'better'): OutboxRow {
   const { committee, height, round, signers } = message
   const publicKey = bufferOf(committee.publicKey).toString('hex')
   const role = ROLE_NAMES[message.role] ?? 'UNKNOWN'
   return encodePublication({
     type: 'decided',
     op: 'put',
+    ...(outcome === 'better' && { update: true }),
     role,
     publicKey,
     record: {
@@ -28,7 +29,11 @@ export function publicationOf(message: VerifiedAgreement): OutboxRow {
       signature: bufferOf(message.signature).toString('base64'),
       signer_ids: [...signers],
     },
-    tags: { owner: committee.owner, operatorIds: [...committee.operatorIds] },
+    tags: {
+      owner: committee.owner,
+      operatorIds: [...committee.operatorIds],
+      ...(committee.clusterId !== undefined && { clusterId: committee.clusterId }),
+    },
   })
 }
 

@@ -32,11 +32,11 @@ export async function writeBatch(
   }))
   return await database.transaction('decided-write', async (transaction) => {
     const outcomes = await putDecided(transaction, rows)
-    const published = writes.filter(({ publish }, place) => publish && outcomes[place] !== 'known')
-    await appendOutbox(
-      transaction,
-      published.map(({ best }) => publicationOf(best)),
-    )
+    const published = writes.flatMap(({ publish, best }, place) => {
+      const outcome = outcomes[place] ?? 'known'
+      return publish && outcome !== 'known' ? [publicationOf(best, outcome)] : []
+    })
+    await appendOutbox(transaction, published)
     return outcomes
   })
 }
