@@ -35,12 +35,47 @@ const decided: PublicationBody = {
   tags,
 }
 
+const clusterId = `0x${'c1'.repeat(32)}`
+const cluster: PublicationBody = {
+  type: 'cluster',
+  op: 'put',
+  block: 14,
+  record: {
+    id: clusterId,
+    owner: tags.owner,
+    operatorIds: [1, 2],
+    validatorCount: 3,
+    networkFeeIndex: '0',
+    index: '0',
+    active: true,
+    balance: '115792089237316195423570985008687907853269984665640564039457584007913129639935',
+    updatedBlock: 14,
+  },
+  tags: { ...tags, clusterId },
+}
+const detailed: PublicationBody = {
+  ...operator,
+  update: true,
+  detail: true,
+  details: { id: 1, fee: '1000', addedBlock: 12, removedBlock: null },
+}
+const liquidated: PublicationBody = {
+  ...validator,
+  update: true,
+  detail: true,
+  details: { liquidated: true, registeredBlock: 13, exitedBlock: null, removedBlock: null },
+  tags: { ...tags, clusterId },
+}
+
 describe('publications', () => {
-  it.each([operator, validator, decided])('come back as they were written: $type', (body) => {
-    const { topic, payload } = encodePublication(body)
-    expect(topic).toBe(body.type)
-    expect(decodePublication(payload)).toEqual(body)
-  })
+  it.each([operator, validator, decided, cluster, detailed, liquidated])(
+    'come back as they were written: $type',
+    (body) => {
+      const { topic, payload } = encodePublication(body)
+      expect(topic).toBe(body.type)
+      expect(decodePublication(payload)).toEqual(body)
+    },
+  )
 
   it('keep the digits of a height beyond 2^53', () => {
     const message = { ...decided.record.message, seq_number: 18446744073709551615n }
@@ -77,6 +112,20 @@ describe('legacy pushes', () => {
     expect(encodePush(decided)).toBe(
       '{"type":"decided","filter":{"from":23,"to":23,"role":"ATTESTER","publicKey":"a9cf"},"data":[{"message":{"type":3,"round":1,"lambda":"bA==","seq_number":23,"value":"AA=="},"signature":"cw==","signer_ids":[1,2,3]}]}',
     )
+  })
+
+  it('are the same with what only the second protocol shows', () => {
+    const { detail: _, ...updated } = detailed
+    expect(encodePush(updated)).toBe(encodePush(operator))
+    const { detail: __, ...again } = liquidated
+    expect(encodePush(again)).toBe(encodePush(validator))
+    expect(encodePush({ ...decided, update: true })).toBe(encodePush(decided))
+  })
+
+  it('say nothing of clusters, nor of a change that they do not show', () => {
+    expect(encodePush(cluster)).toBeUndefined()
+    expect(encodePush(detailed)).toBeUndefined()
+    expect(encodePush(liquidated)).toBeUndefined()
   })
 
   it('say nothing of removals and retractions', () => {

@@ -9,6 +9,23 @@ function operator(index: number, name = 'n', op: PublicationBody['op'] = 'put'):
   const record = { publicKey: 'LS0t', name, ownerAddress: tags.owner, index }
   return { type: 'operator', op, block: 1, record, tags }
 }
+const cluster: PublicationBody = {
+  type: 'cluster',
+  op: 'put',
+  block: 1,
+  record: {
+    id: `0x${'c1'.repeat(32)}`,
+    owner: tags.owner,
+    operatorIds: [1],
+    validatorCount: 1,
+    networkFeeIndex: '0',
+    index: '0',
+    active: true,
+    balance: '0',
+    updatedBlock: 1,
+  },
+  tags,
+}
 const frame = (index: number, name = 'n') =>
   `{"type":"operator","filter":{"from":${index},"to":${index}},"data":[{"publicKey":"LS0t","name":"${name}","ownerAddress":"${tags.owner}","index":${index}}]}`
 
@@ -40,6 +57,16 @@ describe('/stream', () => {
     await running.publish(operator(1, 'corrected'))
     expect(await client.next()).toBe(frame(1))
     expect(await client.next()).toBe(frame(1, 'corrected'))
+    client.socket.close()
+  })
+
+  it('pushes as ever what carries more for others, and nothing of what it cannot show', async () => {
+    const client = await connect(running.url('/stream'))
+    const details = { id: 1, fee: '7', addedBlock: 1, removedBlock: null }
+    const update = { ...operator(1), update: true, details } as PublicationBody
+    await running.publish(cluster, { ...update, detail: true }, update, operator(2))
+    expect(await client.next()).toBe(frame(1))
+    expect(await client.next()).toBe(frame(2))
     client.socket.close()
   })
 

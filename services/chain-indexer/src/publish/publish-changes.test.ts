@@ -1,0 +1,52 @@
+import { ensureOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
+import { expect, test } from 'vitest'
+import type { ValidatorChange } from '../registry/registry-change.ts'
+import { OWNER, publicKeyOf } from '../testing/emit.ts'
+import { openRegistryBench } from '../testing/registry-bench.ts'
+import { publishChanges } from './publish-changes.ts'
+
+/** More than are encoded at once, and not a multiple of it. */
+const MANY = 450
+
+test('thousands of changes at once leave one publication each, in their order; what changes nothing leaves none', async () => {
+  await using bench = await openRegistryBench('current')
+  const [keyId = 0] = await ensureOperatorKeys(bench.database, [Buffer.from('a key')])
+  const liquidation = (index: number): ValidatorChange => {
+    const row = {
+      keyId: index,
+      publicKey: publicKeyOf('v'),
+      index,
+      owner: OWNER,
+      operatorKeyIds: [keyId],
+      operatorIds: [7],
+      sharePublicKeys: '0x',
+      clusterId: undefined,
+      liquidated: true,
+      registeredBlock: 1,
+      exitedBlock: undefined,
+      removedBlock: undefined,
+    }
+    const before = { ...row, liquidated: false }
+    return { type: 'validator', op: 'put', block: 2, row, before, registered: false }
+  }
+  const changes = Array.from({ length: MANY }, (_, index) => liquidation(index))
+  const idle = {
+    ...liquidation(MANY),
+    before: { ...liquidation(MANY).row, sharePublicKeys: '0x01' },
+  }
+  const publish = (some: ValidatorChange[]) =>
+    bench.database.transaction('publish', (transaction) =>
+      publishChanges(transaction, 'current', some),
+    )
+  expect(await publish([idle])).toBe(false)
+  expect(await publish([...changes, idle])).toBe(true)
+  const told = await bench.outbox()
+  expect(told.map(({ record }) => 'index' in record && record.index)).toEqual(
+    Array.from({ length: MANY }, (_, index) => index),
+  )
+  expect(told.at(-1)).toMatchObject({
+    update: true,
+    detail: true,
+    record: { operators: [{ publicKey: 'a key', nodeId: 7 }] },
+  })
+})
