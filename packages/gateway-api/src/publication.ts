@@ -10,14 +10,19 @@ import type { ValidatorResource } from './resources/validator-resource.ts'
 /** put: the record as now true; remove: deregistered on chain; retract: its first event was orphaned by a reorg. */
 export type PublicationOp = 'put' | 'remove' | 'retract'
 
-/** What subscriptions can select by. */
-export interface PublicationTags {
+/** What subscriptions can select a record by. */
+export interface RecordTags {
   /** `0x` and lower-case hex. */
   owner: string
   /** Decimal. */
   operatorIds: string[]
   /** `0x` and lower-case hex; absent where there are no clusters. */
   clusterId?: string
+}
+
+export interface PublicationTags extends RecordTags {
+  /** What it was selected by before, where that was something else: whoever followed it then is told where it went. */
+  former?: RecordTags
 }
 
 interface Change {

@@ -1,5 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Generation } from '@ssv-exporter/contracts/generation'
-import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import type {
+  PublicationBody,
+  PublicationTags,
+  RecordTags,
+} from '@ssv-exporter/gateway-api/publication'
 import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
 import type {
   ClusterChange,
@@ -55,10 +60,10 @@ function operatorPublication(change: OperatorChange, { keyOf }: Told): Publicati
       addedBlock: row.addedBlock,
       removedBlock: row.removedBlock ?? null,
     },
-    tags: {
-      owner: row.owner,
-      operatorIds: row.operatorId === undefined ? [] : [String(row.operatorId)],
-    },
+    tags: tagsOf(change, ({ owner, operatorId }) => ({
+      owner,
+      operatorIds: operatorId === undefined ? [] : [String(operatorId)],
+    })),
   }
 }
 
@@ -86,12 +91,22 @@ function validatorPublication(
       exitedBlock: row.exitedBlock ?? null,
       removedBlock: row.removedBlock ?? null,
     },
-    tags: {
-      owner: row.owner,
-      operatorIds: (row.operatorIds ?? []).map(String),
-      ...(row.clusterId !== undefined && { clusterId: row.clusterId }),
-    },
+    tags: tagsOf(change, ({ owner, operatorIds, clusterId }) => ({
+      owner,
+      operatorIds: (operatorIds ?? []).map(String),
+      ...(clusterId !== undefined && { clusterId }),
+    })),
   }
+}
+
+/** What a record is selected by, and what it was before, if that was something else. */
+function tagsOf<Row>(
+  { row, before }: { row: Row; before: Row | undefined },
+  of: (row: Row) => RecordTags,
+): PublicationTags {
+  const tags = of(row)
+  const former = before && of(before)
+  return former === undefined || isDeepStrictEqual(tags, former) ? tags : { ...tags, former }
 }
 
 function clusterPublication(change: ClusterChange): PublicationBody {

@@ -8,7 +8,7 @@ import { publishChanges } from './publish-changes.ts'
 /** More than are encoded at once, and not a multiple of it. */
 const MANY = 450
 
-test('thousands of changes at once leave one publication each, in their order; what changes nothing leaves none', async () => {
+test('thousands of changes at once leave one publication each, in their order; what changes nothing leaves none; a record that moved says where from', async () => {
   await using bench = await openRegistryBench('current')
   const [keyId = 0] = await ensureOperatorKeys(bench.database, [Buffer.from('a key')])
   const liquidation = (index: number): ValidatorChange => {
@@ -49,4 +49,11 @@ test('thousands of changes at once leave one publication each, in their order; w
     detail: true,
     record: { operators: [{ publicKey: 'a key', nodeId: 7 }] },
   })
+  expect(told.at(-1)?.tags).not.toHaveProperty('former')
+
+  const [change] = changes as [ValidatorChange]
+  const former = { owner: `0x${'0f'.repeat(20)}`, operatorIds: ['8', '9'] }
+  const before = { ...change.row, owner: former.owner, operatorIds: [8, 9] }
+  await publish([{ ...change, before }])
+  expect((await bench.outbox()).at(-1)?.tags).toEqual({ owner: OWNER, operatorIds: ['7'], former })
 })

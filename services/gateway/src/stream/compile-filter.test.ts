@@ -8,17 +8,17 @@ const decided: Matchable = {
   type: 'decided',
   role: 'ATTESTER',
   validator: 'aa',
-  owner: '0x1',
+  owners: ['0x1'],
   operators: ['1', '2'],
-  cluster: '0xc',
+  clusters: ['0xc'],
 }
 const operator: Matchable = {
   type: 'operator',
   role: undefined,
   validator: undefined,
-  owner: '0x1',
+  owners: ['0x1'],
   operators: ['3'],
-  cluster: undefined,
+  clusters: [],
 }
 
 it('an empty filter selects everything', () => {

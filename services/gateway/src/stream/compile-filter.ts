@@ -20,8 +20,8 @@ type Member = (typeof MEMBERS)[number]
 /** What an item has of each member. */
 const VALUES: Readonly<Record<Member, (item: Matchable) => readonly (string | undefined)[]>> = {
   validators: (item) => [item.validator],
-  clusters: (item) => [item.cluster],
-  owners: (item) => [item.owner],
+  clusters: (item) => item.clusters,
+  owners: (item) => item.owners,
   operators: (item) => item.operators,
   roles: (item) => [item.role],
   types: (item) => [item.type],

@@ -10,10 +10,11 @@ export interface Matchable {
   readonly role: string | undefined
   /** Of validators and decided messages. */
   readonly validator: string | undefined
-  readonly owner: string
+  /** Of the record as it is, and as it was before where that was another. */
+  readonly owners: readonly string[]
   /** Decimal. */
   readonly operators: readonly string[]
-  readonly cluster: string | undefined
+  readonly clusters: readonly string[]
 }
 
 /** A publication as it is sent: encoded once, whoever it goes to. */
@@ -46,13 +47,14 @@ export function createStreamItem(
 
 function matchableOf(body: PublicationBody): Matchable {
   const { type, tags } = body
+  const all = tags.former === undefined ? [tags] : [tags, tags.former]
   return {
     type,
     role: type === 'decided' ? body.role : undefined,
     validator: validatorOf(body),
-    owner: tags.owner,
-    operators: tags.operatorIds,
-    cluster: tags.clusterId,
+    owners: all.map(({ owner }) => owner),
+    operators: all.flatMap(({ operatorIds }) => operatorIds),
+    clusters: all.flatMap(({ clusterId }) => clusterId ?? []),
   }
 }
 

@@ -117,6 +117,14 @@ describe('/stream in protocol v2', () => {
     expect([...live.kept, ...replayed.kept].filter((event) => 'type' in event)).toEqual([])
   })
 
+  it('tells whoever followed a record by what it was that it is another now', async () => {
+    const client = await subscribed({ filter: { owners: ['ee'.repeat(20)] } })
+    const moved = validatorBody(5)
+    const former = { owner: `0x${'ee'.repeat(20)}`, operatorIds: ['9'] }
+    await running.publish({ ...moved, update: true, tags: { ...moved.tags, former } })
+    expect(await client.pushes(1)).toMatchObject([{ op: 'update', data: { owner: OWNER } }])
+  })
+
   it('keeps several subscriptions of a connection apart', async () => {
     const from = await head()
     await running.publish(operatorBody(1))
