@@ -4,6 +4,9 @@ import { moveRegistry, register, signingCommittee } from '../testing/signing-com
 import type { Committee } from './committees.ts'
 import { createCommittees } from './create-committees.ts'
 
+/** The default of one second is short on a machine that has other things to do. */
+const WAIT = { timeout: 20_000 }
+
 async function world({ pollMs = 20 } = {}) {
   const modules = await openDatabase()
   const hints = new Set<() => void>()
@@ -69,7 +72,7 @@ test('a validator that comes, one that registers again and one that is removed: 
   await committees.start()
   await database.query('removed', 'UPDATE validator SET removed_block = 5 WHERE key_id = 1')
   await register(database, [signingCommittee(3), signingCommittee(2, { seed: 'again' })], 9)
-  await vi.waitFor(() => expect(changes.at(-1)).toEqual([2, 3]))
+  await vi.waitFor(() => expect(changes.at(-1)).toEqual([2, 3]), WAIT)
   expect(committees.of(first.publicKey)).toBeDefined()
   const shares = committees
     .of(second.publicKey)
@@ -85,11 +88,11 @@ test('what a reorg takes back goes, and a registration that it undoes has its fo
   await committees.start()
   await register(database, [signingCommittee(1, { seed: 'again' }), orphan], 101)
   await moveRegistry(database, 101, { finalized: 90 })
-  await vi.waitFor(() => expect(committees.of(orphan.publicKey)).toBeDefined())
+  await vi.waitFor(() => expect(committees.of(orphan.publicKey)).toBeDefined(), WAIT)
   await database.query('orphaned', 'DELETE FROM validator WHERE key_id = 2')
   await register(database, [kept], 100)
   await moveRegistry(database, 101, { hash: 7, finalized: 90 })
-  await vi.waitFor(() => expect(committees.of(orphan.publicKey)).toBeUndefined())
+  await vi.waitFor(() => expect(committees.of(orphan.publicKey)).toBeUndefined(), WAIT)
   expect(plain(committees.of(kept.publicKey) as Committee)).toEqual(bare(kept))
 })
 
@@ -101,7 +104,7 @@ test('a registry that is built anew is read anew', async () => {
   await committees.start()
   await database.query('replay', 'DELETE FROM validator')
   await register(database, [here], 2)
-  await vi.waitFor(() => expect(committees.of(here.publicKey)).toBeDefined())
+  await vi.waitFor(() => expect(committees.of(here.publicKey)).toBeDefined(), WAIT)
   expect(committees.of(gone.publicKey)).toBeUndefined()
 })
 
@@ -110,7 +113,7 @@ test('a database that no indexer has begun with yet has no validators, and is as
   await committees.start()
   expect(committees.size).toBe(0)
   await register(database, [signingCommittee(1)])
-  await vi.waitFor(() => expect(committees.size).toBe(1))
+  await vi.waitFor(() => expect(committees.size).toBe(1), WAIT)
 })
 
 test('a validator whose shares do not fit its operators is nobody whose signatures could be verified', async () => {
@@ -130,7 +133,7 @@ test('a hint brings a new validator long before the next poll', async () => {
   await committees.start()
   await register(database, [signingCommittee(2)], 2)
   for (const listener of hints) listener()
-  await vi.waitFor(() => expect(committees.size).toBe(2))
+  await vi.waitFor(() => expect(committees.size).toBe(2), WAIT)
   await committees.stop()
   expect(hints.size).toBe(0)
 })

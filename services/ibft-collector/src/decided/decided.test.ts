@@ -9,6 +9,9 @@ import { createCommitGatherer } from './create-commit-gatherer.ts'
 import { createDecidedWriter, type DecidedWriterOptions } from './create-decided-writer.ts'
 import type { Sighting, WrittenDecided } from './decided-writer.ts'
 
+/** The default of one second is short on a machine that has other things to do. */
+const WAIT = { timeout: 20_000 }
+
 const one = signingCommittee(1)
 
 const sighting = (facts: Partial<Sighting> = {}): Sighting => ({
@@ -187,7 +190,7 @@ describe('the writer', () => {
     expect(outcomes).toEqual(['known', 'new', 'known'])
     expect(await published(modules)).toEqual([[1, 4]])
     expect(await writer.write(one.verified(1), sighting())).toBe('known')
-    await vi.waitFor(async () => expect((await rowsOf(modules))[0]?.sightings).toBe(4))
+    await vi.waitFor(async () => expect((await rowsOf(modules))[0]?.sightings).toBe(4), WAIT)
   })
 
   test('history from before our time is kept and not published', async () => {
@@ -266,7 +269,10 @@ describe('late commits', () => {
       if (what === 'decided') gatherer.take('decided', one.verified(3), sighting())
       else gatherer.take('commit', commit(3, what), sighting())
     }
-    await vi.waitFor(async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]))
+    await vi.waitFor(
+      async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]),
+      WAIT,
+    )
     expect(holds(one, (await rowsOf(modules))[0] as Row)).toBe(true)
   })
 
@@ -276,7 +282,10 @@ describe('late commits', () => {
     await before.writer.write(one.verified(3), sighting())
     const { gatherer } = await startCollector(modules, { name: 'two' })
     gatherer.take('commit', commit(3, 4), sighting())
-    await vi.waitFor(async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]))
+    await vi.waitFor(
+      async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]),
+      WAIT,
+    )
     expect(await published(modules)).toEqual([
       [3, 3],
       [3, 4],
@@ -290,8 +299,9 @@ describe('late commits', () => {
     for (const signer of [3, 4])
       gatherer.take('commit', commit(1, signer, 'other value'), sighting())
     for (const signer of [1, 2, 4]) gatherer.take('commit', commit(2, signer), sighting())
-    await vi.waitFor(async () =>
-      expect((await rowsOf(modules)).map(({ height }) => height)).toEqual([2]),
+    await vi.waitFor(
+      async () => expect((await rowsOf(modules)).map(({ height }) => height)).toEqual([2]),
+      WAIT,
     )
     await writer.stop()
     const rows = await rowsOf(modules)

@@ -5,6 +5,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { signingCommittee } from '../testing/signing-committee.ts'
 import { forkNamed, startPipeline, topicOf } from '../testing/start-pipeline.ts'
 
+/** The default of one second is short on a machine that has other things to do. */
+const WAIT = { timeout: 20_000 }
+
 const GOSSIP = 'ssv_collector_gossip_total'
 const one = signingCommittee(1)
 const two = signingCommittee(2)
@@ -181,7 +184,7 @@ describe('the pen', () => {
     expect(await pipeline.gossip('commit', two.sign(two.agreement(1), [4]))).toBe('ignore')
     expect(pipeline.taken).toEqual([])
     pipeline.know(two)
-    await vi.waitFor(() => expect(pipeline.taken).toHaveLength(2))
+    await vi.waitFor(() => expect(pipeline.taken).toHaveLength(2), WAIT)
     expect(pipeline.taken.map(([kind, message]) => [kind, message.signers])).toEqual([
       ['decided', [1, 2, 3]],
       ['commit', [4]],
@@ -192,8 +195,9 @@ describe('the pen', () => {
     const pipeline = await startPipeline({}, [one])
     await pipeline.gossip('decided', { ...two.decided(1), signature: one.decided(1).signature })
     pipeline.know(two)
-    await vi.waitFor(async () =>
-      expect(await pipeline.count(GOSSIP, { outcome: 'signature-invalid' })).toBe(1),
+    await vi.waitFor(
+      async () => expect(await pipeline.count(GOSSIP, { outcome: 'signature-invalid' })).toBe(1),
+      WAIT,
     )
     expect(pipeline.taken).toEqual([])
   })
@@ -214,7 +218,7 @@ describe('the pen', () => {
     const pipeline = await startPipeline({}, [before])
     expect(await pipeline.gossip('decided', after.decided(9, [3, 4, 5, 6, 7]))).toBe('ignore')
     pipeline.know(after)
-    await vi.waitFor(() => expect(pipeline.taken).toHaveLength(1))
+    await vi.waitFor(() => expect(pipeline.taken).toHaveLength(1), WAIT)
   })
 })
 

@@ -4,7 +4,6 @@ import { joinDevnet, VALIDATOR } from '../../testing/network/join-devnet.ts'
 
 it('has all operators again soon after they began anew for v1', async () => {
   const { operators, network, heard, produced, hears } = await joinDevnet('v0', 'v1')
-  await hears()
   const forks = () => network.peers().map(({ fork }) => fork)
   expect(forks()).toEqual(Array(4).fill('v0'))
   await expect.poll(forks, { ...WAIT, timeout: 60_000 }).toEqual(Array(4).fill('v1'))
@@ -13,4 +12,4 @@ it('has all operators again soon after they began anew for v1', async () => {
   for (let n = 0; n < 10; n += 1) await operators.decide(VALIDATOR.publicKey)
   const since = produced().filter((height) => height >= first)
   await expect.poll(() => since.filter((height) => !heard.has(height)), WAIT).toEqual([])
-}, 120_000)
+}, 300_000)
