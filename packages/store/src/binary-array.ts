@@ -22,20 +22,20 @@ const TWO_TO_32 = 2 ** 32
  */
 export function binaryArray<T extends ArrayType>(type: T, values: readonly ValueOf<T>[]): Buffer {
   const { size, write } = ELEMENTS[type] as Element<ValueOf<T>>
-  let length = HEADER_BYTES
-  for (const value of values) length += LENGTH_BYTES + size(value)
-  const array = Buffer.allocUnsafe(length)
+  const array = Buffer.allocUnsafe(
+    values.reduce((sum, value) => sum + LENGTH_BYTES + size(value), HEADER_BYTES),
+  )
   array.writeInt32BE(1, 0)
   array.writeInt32BE(0, 4)
   array.writeInt32BE(TYPES[type], 8)
   array.writeInt32BE(values.length, 12)
   array.writeInt32BE(1, 16)
   let at = HEADER_BYTES
-  for (const value of values) {
+  values.forEach((value) => {
     const bytes = write(array, value, at + LENGTH_BYTES)
     array.writeInt32BE(bytes, at)
     at += LENGTH_BYTES + bytes
-  }
+  })
   return array
 }
 

@@ -1,7 +1,7 @@
 import type { GossipMessage, Network } from './network/network.ts'
 import type { Validation } from './validation/validation.ts'
 
-/** Judged in one turn of the event loop, about 4 ms: the thread of the network hands on two thousand at once when much has come. */
+/** Judged in one turn of the event loop, about 3 ms: the thread of the network hands on two thousand at once when much has come. */
 const MESSAGES_A_TURN = 128
 
 /** Has every gossip message judged and tells the network the verdict. To be called before the network starts. */

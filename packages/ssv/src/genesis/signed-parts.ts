@@ -50,18 +50,26 @@ export function toHeight(height: bigint): number {
  */
 export function toSigners(signers: readonly bigint[] | null): number[] {
   if (signers === null || signers.length === 0) throw new SsvDecodeError('bad-signers', 'none')
-  const ascending = signers
-    .map((signer) => {
-      if (signer < 1n || signer > MAX_SAFE) {
-        throw new SsvDecodeError('bad-signers', 'not 1 … 2^53 − 1')
-      }
-      return Number(signer)
-    })
-    .sort((a, b) => a - b)
-  if (ascending.some((signer, place) => signer === ascending[place + 1])) {
-    throw new SsvDecodeError('bad-signers', 'named twice')
+  const numbers = signers.map((signer) => {
+    if (signer < 1n || signer > MAX_SAFE) {
+      throw new SsvDecodeError('bad-signers', 'not 1 … 2^53 − 1')
+    }
+    return Number(signer)
+  })
+  if (isAscending(numbers)) return numbers
+  numbers.sort((a, b) => a - b)
+  if (!isAscending(numbers)) throw new SsvDecodeError('bad-signers', 'named twice')
+  return numbers
+}
+
+/** Each once too. */
+function isAscending(numbers: readonly number[]): boolean {
+  let last = 0
+  for (const number of numbers) {
+    if (number <= last) return false
+    last = number
   }
-  return ascending
+  return true
 }
 
 /** @throws SsvDecodeError `bad-signature-size` */

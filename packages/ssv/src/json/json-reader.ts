@@ -171,7 +171,9 @@ export class JsonReader {
   #integer(least: bigint, most: bigint, what: string): bigint {
     const first = this.#peek()
     if (first !== ASCII.minus && !isDigit(first)) throw this.#unlike(what)
-    const value = integerOf(this.#number())
+    const from = this.#at
+    this.#number()
+    const value = integerOf(this.#bytes, from, this.#at)
     // Go reads −0 as a signed number only.
     const signed = first === ASCII.minus && least === 0n
     if (value === undefined || signed || value < least || value > most) throw this.#bad(what)
@@ -195,13 +197,10 @@ export class JsonReader {
     return resolved
   }
 
-  /** Consumes a number and gives it as it is written. */
-  #number(): Uint8Array {
-    const from = this.#at
-    const to = endOfNumber(this.#bytes, from)
+  #number(): void {
+    const to = endOfNumber(this.#bytes, this.#at)
     if (to < 0) throw this.#malformed()
     this.#at = to
-    return this.#bytes.subarray(from, to)
   }
 
   #literal(word: string): void {

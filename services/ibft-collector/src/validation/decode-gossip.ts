@@ -24,19 +24,27 @@ export type GossipDecoder = (
 
 export function createGossipDecoder({ forks }: Pick<Generation, 'forks'>): GossipDecoder {
   const everybodys = new Map<string, Fork[]>()
+  let order: ReturnType<typeof orderFor> | undefined
   for (const fork of forks) {
     for (const topic of fork.topics) {
       everybodys.set(topic, [...(everybodys.get(topic) ?? []), fork])
     }
   }
 
+  function orderFor(current: Fork) {
+    const currentFirst = (owners: readonly Fork[]) =>
+      owners.toSorted((a, b) => Number(b === current) - Number(a === current))
+    return {
+      current,
+      byTopic: new Map([...everybodys].map(([topic, owners]) => [topic, currentFirst(owners)])),
+      all: currentFirst(forks),
+    }
+  }
+
   /** Topics of single validators are known only by decoding what comes on them. */
   function candidates(topic: string, current: Fork): readonly Fork[] {
-    const owners = everybodys.get(topic) ?? forks
-    return [
-      ...owners.filter((fork) => fork === current),
-      ...owners.filter((fork) => fork !== current),
-    ]
+    if (order?.current !== current) order = orderFor(current)
+    return order.byTopic.get(topic) ?? order.all
   }
 
   return (topic, data, current) => {

@@ -43,6 +43,8 @@ export interface GossipJudge {
   retry(penned: PennedMessage): void
 }
 
+type OtherContent = Extract<GossipContent, { kind: 'other' }>
+
 /** Why a message may be in order for somebody whose registry is ahead of ours. */
 const MAY_WAIT: ReadonlySet<Outcome> = new Set<Refusal>([
   'unknown-validator',
@@ -54,20 +56,19 @@ export function createGossipJudge(modules: GossipJudgeModules): GossipJudge {
   const { generation, committees, decode, bounds, signatures, pen, gatherer, metrics, now } =
     modules
 
-  async function verify(
+  function verify(
     kind: SignatureKind,
-    proof: { signers: readonly number[]; signature: Uint8Array; root: Uint8Array },
+    { signers, root, signature }: NonNullable<OtherContent['proof']>,
     committee: Committee,
     peerId: string,
-  ): Promise<Outcome> {
-    const keys = shareKeysOf(committee, proof.signers)
+  ): Outcome | Promise<Outcome> {
+    const keys = shareKeysOf(committee, signers)
     if (keys === undefined) return 'signer-not-in-committee'
-    // Only these: they are kept for long.
-    const { root, signature } = proof
     const { verdict, repeated } = signatures.verify({ keys, root, signature }, { kind, peerId })
-    const result = await verdict
-    if (result === 'valid') return repeated ? 'repeated' : 'accepted'
-    return result === 'invalid' ? 'signature-invalid' : 'overloaded'
+    return verdict.then((result) => {
+      if (result === 'valid') return repeated ? 'repeated' : 'accepted'
+      return result === 'invalid' ? 'signature-invalid' : 'overloaded'
+    })
   }
 
   async function judgeAgreement(
@@ -89,14 +90,11 @@ export function createGossipJudge(modules: GossipJudgeModules): GossipJudge {
   }
 
   /** Passed on only when it is signed by whom it says; shapes without a root of their own are passed on as they are. */
-  async function judgeOther(
-    content: Extract<GossipContent, { kind: 'other' }>,
-    peerId: string,
-  ): Promise<Outcome> {
+  function judgeOther(content: OtherContent, peerId: string): Outcome | Promise<Outcome> {
     const committee = committees.of(content.publicKey)
     if (committee === undefined) return 'unknown-validator'
     if (content.proof === undefined) return 'accepted'
-    return await verify('other', content.proof, committee, peerId)
+    return verify('other', content.proof, committee, peerId)
   }
 
   function hold(message: GossipMessage, candidate: Omit<PennedMessage, keyof PenEntry>): void {
