@@ -1,15 +1,9 @@
 import { z } from 'zod'
+import { anyCaseHex } from '../any-case-hex.ts'
 import { role } from '../resources/resource-parts.ts'
 
 /** The most values that all members of one filter may hold together. */
 export const MAX_FILTER_TERMS = 1_000
-
-const hexOf = (digits: number, prefix: '' | '0x', what: string) =>
-  z
-    .string()
-    .regex(new RegExp(`^(0x)?[0-9a-fA-F]{${digits}}$`), `must be ${digits} hex digits`)
-    .overwrite((text) => `${prefix}${text.replace(/^0x/, '').toLowerCase()}`)
-    .describe(`${what}, in any case, with or without \`0x\`.`)
 
 const anyOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_FILTER_TERMS)
 
@@ -24,7 +18,7 @@ export const streamFilter = z
   .strictObject({
     types: anyOf(z.enum(STREAM_TYPES)).optional(),
     roles: anyOf(role).optional().describe('Of decided messages.'),
-    validators: anyOf(hexOf(96, '', 'A validator public key'))
+    validators: anyOf(anyCaseHex(96, '', 'A validator public key'))
       .optional()
       .describe('Validators and their decided messages.'),
     operators: anyOf(z.int().min(0))
@@ -32,10 +26,10 @@ export const streamFilter = z
       .describe(
         'Contract numbers: the operators themselves, and the clusters, validators and decided messages they are part of.',
       ),
-    owners: anyOf(hexOf(40, '0x', 'An address'))
+    owners: anyOf(anyCaseHex(40, '0x', 'An address'))
       .optional()
       .describe('Of everything that has an owner.'),
-    clusters: anyOf(hexOf(64, '0x', 'A cluster id'))
+    clusters: anyOf(anyCaseHex(64, '0x', 'A cluster id'))
       .optional()
       .describe('Clusters, their validators and the decided messages of those.'),
   })

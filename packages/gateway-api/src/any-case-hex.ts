@@ -1,0 +1,10 @@
+import { z } from 'zod'
+
+/** Hex that a client may write in any case, with or without `0x`; it comes out lower-case behind `prefix`, as it is published. */
+export function anyCaseHex(digits: number, prefix: '' | '0x', what: string) {
+  return z
+    .string()
+    .regex(new RegExp(`^(0x)?[0-9a-fA-F]{${digits}}$`), `must be ${digits} hex digits`)
+    .overwrite((text) => `${prefix}${text.replace(/^0x/, '').toLowerCase()}`)
+    .describe(`${what}, in any case, with or without \`0x\`.`)
+}

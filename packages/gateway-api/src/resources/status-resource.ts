@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { address, blockNumber } from './resource-parts.ts'
+
+export const statusResource = z
+  .strictObject({
+    deployment: z
+      .strictObject({
+        network: z.string(),
+        chainId: z.int().min(0),
+        contract: address,
+        generation: z.string().describe('Of the contract: legacy, v1, v2 or current.'),
+        startBlock: blockNumber.describe('Where the history of the contract begins.'),
+      })
+      .nullable()
+      .describe('null before anything was indexed.'),
+    sync: z.strictObject({
+      synced: z.boolean().describe('Whether the history of the contract has been read.'),
+      indexedBlock: blockNumber.nullable(),
+      headBlock: blockNumber.nullable().describe('Of the chain, as the chain-indexer last saw it.'),
+      finalizedBlock: blockNumber
+        .nullable()
+        .describe('Everything of this block and the ones before is final.'),
+      lagBlocks: z
+        .int()
+        .min(0)
+        .nullable()
+        .describe('How far the indexed block is behind the head.'),
+      updatedAt: z.iso.datetime().nullable(),
+    }),
+    log: z
+      .strictObject({
+        epoch: z.string(),
+        offset: z.int().min(0).describe('Of the newest publication; 0 when there is none.'),
+        earliest: z.int().min(0).describe('The offset of the oldest publication held.'),
+      })
+      .describe('What a stream can be resumed from.'),
+  })
+  .meta({ id: 'Status', description: 'What this gateway serves, and how far it is.' })
+
+export type StatusResource = z.infer<typeof statusResource>

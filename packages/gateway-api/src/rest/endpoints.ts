@@ -1,0 +1,21 @@
+import { getOperator } from './endpoints/get-operator.ts'
+import { getStatus } from './endpoints/get-status.ts'
+import { getValidator } from './endpoints/get-validator.ts'
+import { listClusters } from './endpoints/list-clusters.ts'
+import { listDecided } from './endpoints/list-decided.ts'
+import { listEvents } from './endpoints/list-events.ts'
+import { listOperators } from './endpoints/list-operators.ts'
+import { listValidators } from './endpoints/list-validators.ts'
+import type { RestEndpoint } from './rest-endpoint.ts'
+
+/** Every endpoint of the REST interface, in the order of the documents. */
+export const REST_ENDPOINTS: readonly RestEndpoint[] = [
+  listOperators,
+  getOperator,
+  listValidators,
+  getValidator,
+  listDecided,
+  listClusters,
+  listEvents,
+  getStatus,
+]

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { operatorResource } from '../../resources/operator-resource.ts'
+import { single } from '../answers.ts'
+import { operatorParameter } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const getOperator = {
+  name: 'getOperator',
+  url: '/v1/operators/{id}',
+  summary: 'One operator',
+  description:
+    "By the contract's number, removed ones too. Contracts of the generations legacy and v1 give operators none: there, `/v1/operators?index=…` finds one.",
+  path: z.strictObject({ id: operatorParameter }),
+  query: z.strictObject({}),
+  answer: single(operatorResource),
+  examples: ['/v1/operators/1'],
+} satisfies RestEndpoint

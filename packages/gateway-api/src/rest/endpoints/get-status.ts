@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { statusResource } from '../../resources/status-resource.ts'
+import { single } from '../answers.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const getStatus = {
+  name: 'getStatus',
+  url: '/v1/status',
+  summary: 'What is served, and how far it is',
+  description: 'Answered while the history of the contract is being read, too.',
+  path: z.strictObject({}),
+  query: z.strictObject({}),
+  answer: single(statusResource),
+  examples: ['/v1/status'],
+} satisfies RestEndpoint

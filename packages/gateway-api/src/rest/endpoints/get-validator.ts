@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { validatorResource } from '../../resources/validator-resource.ts'
+import { single } from '../answers.ts'
+import { publicKeyParameter } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const getValidator = {
+  name: 'getValidator',
+  url: '/v1/validators/{publicKey}',
+  summary: 'One validator',
+  description: 'Removed ones too.',
+  path: z.strictObject({ publicKey: publicKeyParameter }),
+  query: z.strictObject({}),
+  answer: single(validatorResource),
+  examples: [`/v1/validators/${'a9'.repeat(48)}`],
+} satisfies RestEndpoint

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { clusterResource } from '../../resources/cluster-resource.ts'
+import { page } from '../answers.ts'
+import { operatorParameter, ownerParameter, pageParameters } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const listClusters = {
+  name: 'listClusters',
+  url: '/v1/clusters',
+  summary: 'Clusters',
+  description: 'Ascending by id. Contracts of the generations before current have none.',
+  path: z.strictObject({}),
+  query: z.strictObject({
+    owner: ownerParameter.optional(),
+    operator: operatorParameter
+      .optional()
+      .describe("Those that this operator is part of, by the contract's number."),
+    active: z
+      .boolean()
+      .optional()
+      .describe('true: those that are not liquidated; false: the others.'),
+    ...pageParameters,
+  }),
+  answer: page(clusterResource),
+  item: clusterResource,
+  examples: ['/v1/clusters?active=true'],
+} satisfies RestEndpoint

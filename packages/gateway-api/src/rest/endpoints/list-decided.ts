@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { decidedResource } from '../../resources/decided-resource.ts'
+import { page } from '../answers.ts'
+import {
+  heightParameter,
+  orderParameter,
+  pageParameters,
+  publicKeyParameter,
+  roleParameter,
+} from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const listDecided = {
+  name: 'listDecided',
+  url: '/v1/validators/{publicKey}/decided',
+  summary: 'What the committee of a validator decided',
+  description:
+    'By height, then role. `order=desc&limit=50` are the 50 latest duties. Empty for a validator that nobody knows.',
+  path: z.strictObject({ publicKey: publicKeyParameter }),
+  query: z.strictObject({
+    role: roleParameter.optional().describe('Absent: of all roles.'),
+    from: heightParameter.optional().describe('The least height.'),
+    to: heightParameter.optional().describe('The greatest height, inclusive.'),
+    order: orderParameter,
+    ...pageParameters,
+  }),
+  answer: page(decidedResource),
+  item: decidedResource,
+  examples: [
+    `/v1/validators/${'a9'.repeat(48)}/decided?role=ATTESTER&order=desc&limit=2`,
+    `/v1/validators/${'a9'.repeat(48)}/decided?from=1&to=1`,
+  ],
+} satisfies RestEndpoint

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { EVENT_VERDICTS, eventResource } from '../../resources/event-resource.ts'
+import { page } from '../answers.ts'
+import { blockParameter, orderParameter, ownerParameter, pageParameters } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const listEvents = {
+  name: 'listEvents',
+  url: '/v1/events',
+  summary: 'Logs of the contract',
+  description: 'In the order of the chain. Logs of blocks that were orphaned are left out.',
+  path: z.strictObject({}),
+  query: z.strictObject({
+    event: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be the name of an event')
+      .optional()
+      .describe('The name of an event, for example `ValidatorAdded`.'),
+    owner: ownerParameter
+      .optional()
+      .describe(
+        'Events of this owner: of its operators, validators, clusters and account. An event that names no owner, as OperatorRemoved of the current contract, is nobody’s.',
+      ),
+    verdict: z.enum(EVENT_VERDICTS).optional(),
+    fromBlock: blockParameter.optional().describe('The first block.'),
+    toBlock: blockParameter.optional().describe('The last block, inclusive.'),
+    order: orderParameter,
+    ...pageParameters,
+  }),
+  answer: page(eventResource),
+  item: eventResource,
+  examples: ['/v1/events?event=ValidatorAdded&order=desc&limit=1'],
+} satisfies RestEndpoint

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { operatorResource } from '../../resources/operator-resource.ts'
+import { page } from '../answers.ts'
+import { includeRemovedParameter, ownerParameter, pageParameters } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const listOperators = {
+  name: 'listOperators',
+  url: '/v1/operators',
+  summary: 'Operators',
+  description: 'Ascending by index.',
+  path: z.strictObject({}),
+  query: z.strictObject({
+    owner: ownerParameter.optional(),
+    index: z.int().min(0).optional().describe('The one with this index.'),
+    includeRemoved: includeRemovedParameter,
+    ...pageParameters,
+  }),
+  answer: page(operatorResource),
+  item: operatorResource,
+  examples: ['/v1/operators?limit=2', '/v1/operators?index=0'],
+} satisfies RestEndpoint

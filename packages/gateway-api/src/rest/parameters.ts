@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { anyCaseHex } from '../any-case-hex.ts'
+import { role } from '../resources/resource-parts.ts'
+
+/** Parameters that several endpoints share. */
+
+export const MAX_LIMIT = 1_000
+const DEFAULT_LIMIT = 100
+const MAX_CURSOR_LENGTH = 256
+const MAX_UINT64 = 2n ** 64n - 1n
+
+export const ownerParameter = anyCaseHex(40, '0x', "An owner's address")
+export const clusterParameter = anyCaseHex(64, '0x', 'A cluster id')
+export const publicKeyParameter = anyCaseHex(96, '', "A validator's public key")
+export const roleParameter = role
+export const operatorParameter = z.int().min(0).describe("The contract's number of an operator.")
+export const blockParameter = z.int().min(0)
+
+/** A height: as an uint64 it may be more than a JavaScript number holds. */
+export const heightParameter = z
+  .union([z.int(), z.bigint()])
+  .transform(BigInt)
+  .pipe(z.bigint().min(0n).max(MAX_UINT64))
+  .meta({ format: 'uint64' })
+
+export const orderParameter = z.enum(['asc', 'desc']).default('asc')
+
+export const includeRemovedParameter = z
+  .boolean()
+  .default(false)
+  .describe('Whether those that were removed from the contract come too.')
+
+/** What every list is paged by. */
+export const pageParameters = {
+  limit: z
+    .int()
+    .min(1)
+    .max(MAX_LIMIT)
+    .default(DEFAULT_LIMIT)
+    .describe(
+      'The most items in one page. In an export it may be any number, and there is none by default.',
+    ),
+  cursor: z
+    .string()
+    .min(1)
+    .max(MAX_CURSOR_LENGTH)
+    .optional()
+    .describe('`nextCursor` of the page before, with the same filters.'),
+}
