@@ -41,11 +41,16 @@ export interface Transaction {
 }
 
 export interface Database extends Transaction {
-  /** A prepared statement, planned once per connection. @throws DatabaseError */
+  /**
+   * A prepared statement, planned once per connection.
+   * @param name tells texts apart that share a label
+   * @throws DatabaseError
+   */
   prepared<Row extends object>(
     label: string,
     text: string,
     values: readonly unknown[],
+    name?: string,
   ): Promise<Row[]>
   /** Commits when `work` resolves, rolls back when it rejects. @throws DatabaseError */
   transaction<T>(label: string, work: (transaction: Transaction) => Promise<T>): Promise<T>
@@ -137,7 +142,7 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
 
   return {
     query: (label, text, values) => run(pool, label, { text, values: values ?? [] }),
-    prepared: (label, text, values) => run(pool, label, { text, values, name: label }),
+    prepared: (label, text, values, name = label) => run(pool, label, { text, values, name }),
     async transaction(label, work) {
       const { client, release } = await checkout(label)
       const query: Transaction['query'] = (inner, text, values) =>

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { LOG_HEAD_QUERY } from './log-head-query.ts'
 
 export interface Publication {
   readonly position: number
@@ -37,13 +38,7 @@ const PRUNE_BATCH = 10_000
 export function createPublicationLog(database: Database): PublicationLog {
   return {
     async head() {
-      const [row] = await database.prepared<LogHead>(
-        'publication-head',
-        `SELECT epoch, position,
-           coalesce((SELECT p.position FROM publication p ORDER BY p.position LIMIT 1), h.position + 1) AS earliest
-         FROM publication_head h`,
-        [],
-      )
+      const [row] = await database.prepared<LogHead>('publication-head', LOG_HEAD_QUERY, [])
       if (row === undefined) throw new Error('the publication_head row is missing')
       return row
     },

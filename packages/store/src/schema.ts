@@ -15,6 +15,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { EVENT_OWNER_WORD } from './resources/event-owner-word.ts'
 
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 const height = (name: string) => bigint(name, { mode: 'number' })
@@ -102,7 +103,18 @@ export const contractLog = pgTable(
     reason: text(),
     canonical: boolean().notNull().default(true),
   },
-  (table) => [primaryKey({ columns: [table.blockNumber, table.logIndex, table.blockHash] })],
+  (table) => [
+    primaryKey({ columns: [table.blockNumber, table.logIndex, table.blockHash] }),
+    index('contract_log_event')
+      .on(table.event, table.blockNumber, table.logIndex)
+      .where(sql`${table.canonical}`),
+    index('contract_log_owner')
+      .on(sql.raw(`(${EVENT_OWNER_WORD})`), table.blockNumber, table.logIndex)
+      .where(sql`${table.canonical}`),
+    index('contract_log_malformed')
+      .on(table.blockNumber, table.logIndex)
+      .where(sql`${table.canonical} AND ${table.verdict} = 'malformed'`),
+  ],
 )
 
 /** Operator public key texts, each once and for ever. Bytes, not text: the contract accepts anything. */
@@ -160,6 +172,7 @@ export const validator = pgTable(
   (table) => [
     index('validator_owner').on(table.owner),
     index('validator_cluster_id').on(table.clusterId),
+    index('validator_operator_ids').using('gin', table.operatorIds),
   ],
 )
 
@@ -177,7 +190,10 @@ export const cluster = pgTable(
     balance: numeric().notNull(),
     updatedBlock: height('updated_block').notNull(),
   },
-  (table) => [index('cluster_owner').on(table.owner)],
+  (table) => [
+    index('cluster_owner').on(table.owner),
+    index('cluster_operator_ids').using('gin', table.operatorIds),
+  ],
 )
 
 export const account = pgTable('account', {

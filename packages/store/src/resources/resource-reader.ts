@@ -1,0 +1,73 @@
+import type { Database } from '../database.ts'
+import { type Deployment, readDeployment } from '../deployment.ts'
+import { LOG_HEAD_QUERY } from '../log-head-query.ts'
+import type { LogHead } from '../publication-log.ts'
+import type { Selection } from './selection.ts'
+
+export interface ExportOptions {
+  /** All when absent. */
+  limit?: number | undefined
+  batchRows: number
+}
+
+export interface ExportHandler<Row extends object> {
+  /** Where the log was when the snapshot was taken: everything up to there is in it. */
+  onBegin(head: LogHead): void
+  /** Batch by batch; the next one is read when it resolves. Rejecting ends the export. */
+  onRows(rows: Row[]): Promise<void>
+}
+
+/** Reads resources as clients are shown them. */
+export interface ResourceReader {
+  /** Where the log is; read it before the rows, and everything up to there is in them. */
+  head(): Promise<LogHead>
+  page<Row extends object>(selection: Selection<Row>, limit: number): Promise<Row[]>
+  /** Holds a connection, and a snapshot of the database, until the last row was taken. */
+  export<Row extends object>(
+    selection: Selection<Row>,
+    options: ExportOptions,
+    handler: ExportHandler<Row>,
+  ): Promise<void>
+  /** @returns undefined when the database is new */
+  deployment(): Promise<Deployment | undefined>
+}
+
+export function createResourceReader(database: Database): ResourceReader {
+  return {
+    async head() {
+      const [head] = await database.prepared<LogHead>('resource-head', LOG_HEAD_QUERY, [])
+      return headOf(head)
+    },
+    page({ label, name, text, values }, limit) {
+      const limited = `${text} LIMIT $${values.length + 1}`
+      return database.prepared(label, limited, [...values, limit], name)
+    },
+    async export({ label, text, values }, { limit, batchRows }, handler) {
+      await database.transaction(label, async (transaction) => {
+        await transaction.query(
+          `${label}/snapshot`,
+          'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY',
+        )
+        const [head] = await transaction.query<LogHead>(`${label}/head`, LOG_HEAD_QUERY)
+        const limited = limit === undefined ? '' : ` LIMIT $${values.length + 1}`
+        await transaction.query(
+          `${label}/declare`,
+          `DECLARE export NO SCROLL CURSOR FOR ${text}${limited}`,
+          limit === undefined ? values : [...values, limit],
+        )
+        handler.onBegin(headOf(head))
+        for (;;) {
+          const rows = await transaction.query(`${label}/fetch`, `FETCH ${batchRows} FROM export`)
+          if (rows.length > 0) await handler.onRows(rows as never)
+          if (rows.length < batchRows) return
+        }
+      })
+    },
+    deployment: () => readDeployment(database),
+  }
+}
+
+function headOf(head: LogHead | undefined): LogHead {
+  if (head === undefined) throw new Error('the publication_head row is missing')
+  return head
+}

@@ -1,0 +1,41 @@
+import { createSelectionBuilder, type Selection } from './selection.ts'
+
+export interface ClusterResourceRow {
+  id: Uint8Array
+  owner: Uint8Array
+  operatorIds: number[]
+  validatorCount: number
+  /** Decimal, as index and balance are. */
+  networkFeeIndex: string
+  index: string
+  active: boolean
+  balance: string
+  updatedBlock: number
+}
+
+export interface ClusterSelection {
+  owner?: Uint8Array | undefined
+  /** The contract's number. */
+  operatorId?: number | undefined
+  active?: boolean | undefined
+  /** Begin behind this id. */
+  after?: Uint8Array | undefined
+}
+
+/** Clusters, ascending by id. */
+export function selectClusters(which: ClusterSelection): Selection<ClusterResourceRow> {
+  const builder = createSelectionBuilder()
+  if (which.owner !== undefined) builder.where('c.owner = ?', which.owner)
+  if (which.operatorId !== undefined) {
+    builder.where('c.operator_ids @> ARRAY[?::bigint]', which.operatorId)
+  }
+  if (which.active !== undefined) builder.where(which.active ? 'c.active' : 'NOT c.active')
+  if (which.after !== undefined) builder.where('c.id > ?', which.after)
+  return builder.build(
+    'select-clusters',
+    `SELECT c.id, c.owner, c.operator_ids AS "operatorIds", c.validator_count AS "validatorCount",
+       c.network_fee_index AS "networkFeeIndex", c.index, c.active, c.balance,
+       c.updated_block AS "updatedBlock"
+     FROM cluster c ${builder.conditions()} ORDER BY c.id`,
+  )
+}

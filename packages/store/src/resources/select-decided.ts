@@ -1,0 +1,69 @@
+import { createSelectionBuilder, type Selection } from './selection.ts'
+
+export interface DecidedResourceRow {
+  role: number
+  /** Decimal, as the round is: every digit counts. */
+  height: string
+  round: string
+  signers: number[]
+  signature: Uint8Array
+  value: Uint8Array
+}
+
+export interface DecidedSelection {
+  publicKey: Uint8Array
+  roles: readonly number[]
+  from?: bigint | undefined
+  /** Inclusive. */
+  to?: bigint | undefined
+  order: 'asc' | 'desc'
+  /** Begin behind it. */
+  after?: { readonly height: bigint; readonly role: number } | undefined
+}
+
+/** int8's greatest: a request may name more, a row cannot. */
+const MAX_INT8 = 2n ** 63n - 1n
+
+/** Decided messages of one validator by height, then role, both in the same direction. */
+export function selectDecided(which: DecidedSelection): Selection<DecidedResourceRow> {
+  const builder = createSelectionBuilder()
+  const key = builder.value(which.publicKey)
+  const direction = which.order === 'asc' ? 'ASC' : 'DESC'
+  // Of a role alone the index has the order of heights; over several roles it has not.
+  const branches = which.roles.flatMap((role) => {
+    const { least, greatest } = heightsOf(which, role)
+    if (least > greatest) return []
+    return [
+      `SELECT d.role, d.height, d.round, d.signers, d.signature, d.value FROM decided d
+       WHERE d.validator_key_id = (SELECT id FROM validator_key WHERE key = ${key})
+         AND d.role = ${builder.value(role)}::smallint
+         AND d.height >= ${builder.value(String(least))}::bigint
+         AND d.height <= ${builder.value(String(greatest))}::bigint`,
+    ]
+  })
+  const rows = branches.length === 0 ? nothing(key) : branches.join('\nUNION ALL\n')
+  return builder.build(
+    'select-decided',
+    `SELECT r.role, r.height::text AS height, r.round::text AS round, r.signers, r.signature, r.value
+     FROM (${rows}) r ORDER BY r.height ${direction}, r.role ${direction}`,
+  )
+}
+
+function heightsOf({ from, to, order, after }: DecidedSelection, role: number) {
+  let least = from ?? 0n
+  let greatest = to === undefined || to > MAX_INT8 ? MAX_INT8 : to
+  if (after !== undefined && order === 'asc') {
+    const next = role > after.role ? after.height : after.height + 1n
+    if (next > least) least = next
+  }
+  if (after !== undefined && order === 'desc') {
+    const next = role < after.role ? after.height : after.height - 1n
+    if (next < greatest) greatest = next
+  }
+  return { least, greatest }
+}
+
+function nothing(key: string): string {
+  return `SELECT d.role, d.height, d.round, d.signers, d.signature, d.value FROM decided d
+    WHERE false AND ${key}::bytea IS NULL`
+}

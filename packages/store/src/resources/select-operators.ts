@@ -1,0 +1,39 @@
+import { createSelectionBuilder, type Selection } from './selection.ts'
+
+export interface OperatorResourceRow {
+  index: number
+  operatorId: number | null
+  keyId: number
+  name: Uint8Array
+  owner: Uint8Array
+  /** Decimal. */
+  fee: string | null
+  addedBlock: number
+  removedBlock: number | null
+}
+
+export interface OperatorSelection {
+  owner?: Uint8Array | undefined
+  index?: number | undefined
+  /** The contract's number. */
+  operatorId?: number | undefined
+  includeRemoved: boolean
+  /** Begin behind this index. */
+  after?: number | undefined
+}
+
+/** Operators, ascending by index. */
+export function selectOperators(which: OperatorSelection): Selection<OperatorResourceRow> {
+  const builder = createSelectionBuilder()
+  if (which.owner !== undefined) builder.where('o.owner = ?', which.owner)
+  if (which.index !== undefined) builder.where('o.index = ?::bigint', which.index)
+  if (which.operatorId !== undefined) builder.where('o.operator_id = ?', which.operatorId)
+  if (!which.includeRemoved) builder.where('o.removed_block IS NULL')
+  if (which.after !== undefined) builder.where('o.index > ?::bigint', which.after)
+  return builder.build(
+    'select-operators',
+    `SELECT o.index, o.operator_id AS "operatorId", o.key_id AS "keyId", o.name, o.owner, o.fee,
+       o.added_block AS "addedBlock", o.removed_block AS "removedBlock"
+     FROM operator o ${builder.conditions()} ORDER BY o.index`,
+  )
+}

@@ -1,0 +1,59 @@
+import { createSelectionBuilder, type Selection } from './selection.ts'
+
+export interface ValidatorResourceRow {
+  index: number
+  publicKey: Uint8Array
+  owner: Uint8Array
+  clusterId: Uint8Array | null
+  operatorKeyIds: number[]
+  /** What signers of decided messages are numbered by; null where it is the place of the operator, from 1. */
+  nodeIds: number[] | null
+  liquidated: boolean
+  registeredBlock: number
+  exitedBlock: number | null
+  removedBlock: number | null
+}
+
+export type ValidatorStatus = 'active' | 'liquidated' | 'exited' | 'removed'
+
+export interface ValidatorSelection {
+  publicKey?: Uint8Array | undefined
+  owner?: Uint8Array | undefined
+  /** The contract's number. */
+  operatorId?: number | undefined
+  clusterId?: Uint8Array | undefined
+  status?: ValidatorStatus | undefined
+  includeRemoved: boolean
+  /** Begin behind this index. */
+  after?: number | undefined
+}
+
+const STATUS_CONDITIONS: Readonly<Record<ValidatorStatus, string>> = {
+  active: 'v.removed_block IS NULL AND NOT v.liquidated AND v.exited_block IS NULL',
+  liquidated: 'v.removed_block IS NULL AND v.liquidated',
+  exited: 'v.removed_block IS NULL AND v.exited_block IS NOT NULL',
+  removed: 'v.removed_block IS NOT NULL',
+}
+
+/** Validators, ascending by index. */
+export function selectValidators(which: ValidatorSelection): Selection<ValidatorResourceRow> {
+  const builder = createSelectionBuilder()
+  if (which.publicKey !== undefined) builder.where('k.key = ?', which.publicKey)
+  if (which.owner !== undefined) builder.where('v.owner = ?', which.owner)
+  if (which.operatorId !== undefined) {
+    builder.where('v.operator_ids @> ARRAY[?::bigint]', which.operatorId)
+  }
+  if (which.clusterId !== undefined) builder.where('v.cluster_id = ?', which.clusterId)
+  if (which.status !== undefined) builder.where(STATUS_CONDITIONS[which.status])
+  else if (!which.includeRemoved) builder.where('v.removed_block IS NULL')
+  if (which.after !== undefined) builder.where('v.index > ?::bigint', which.after)
+  return builder.build(
+    'select-validators',
+    `SELECT v.index, k.key AS "publicKey", v.owner, v.cluster_id AS "clusterId",
+       v.operator_key_ids AS "operatorKeyIds",
+       CASE WHEN (SELECT generation FROM deployment) = 'current' THEN v.operator_ids END AS "nodeIds",
+       v.liquidated, v.registered_block AS "registeredBlock", v.exited_block AS "exitedBlock",
+       v.removed_block AS "removedBlock"
+     FROM validator v JOIN validator_key k ON k.id = v.key_id ${builder.conditions()} ORDER BY v.index`,
+  )
+}
