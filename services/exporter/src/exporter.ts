@@ -23,6 +23,7 @@ import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { type NextIndexes, readNextIndexes } from '@ssv-exporter/store/registry/next-indexes'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
+import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
@@ -103,10 +104,11 @@ async function compose(
     lifecycle.add(`${name} database`, { start: async () => {}, stop: () => database.close() })
     return database
   }
-  const { statementTimeoutMs, poolSize, bulkPoolSize } = configuration
+  const { statementTimeoutMs, poolSize, bulkPoolSize, maxExports } = configuration
   const writing = open('indexer', INDEXER_POOL_SIZE)
   const reading = open('gateway', poolSize, statementTimeoutMs)
   const bulk = open('gateway-bulk', bulkPoolSize, statementTimeoutMs)
+  const exporting = open('gateway-export', maxExports, statementTimeoutMs)
   const { bus, jobs } = messaging(configuration, modules)
   lifecycle.add('bus', bus)
   lifecycle.add('jobs', jobs)
@@ -125,6 +127,8 @@ async function compose(
     ...modules,
     registry: createRegistryReader(reading),
     bulkRegistry: createRegistryReader(bulk),
+    resources: createResourceReader(reading),
+    exports: createResourceReader(exporting),
     checkDatabase: () => assertSchemaVersion(reading),
     log: createPublicationLog(reading),
     bus,

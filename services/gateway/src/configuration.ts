@@ -101,6 +101,27 @@ export const GATEWAY_OPTION_VARIABLES = {
     unit: 'messages',
     doc: 'Decided messages in one answer; more are answered with an error, and asked for by pages.',
   }),
+  maxRestRequestsPerMinute: numberVariable({
+    env: 'GATEWAY_MAX_REST_REQUESTS_PER_MINUTE',
+    min: 1,
+    default: DEFAULT_GATEWAY_OPTIONS.maxRestRequestsPerMinute,
+    unit: 'requests',
+    doc: 'Requests of the REST interface from one IPv4 address or IPv6 /64 network in a minute; one more is answered with 429.',
+  }),
+  maxExports: numberVariable({
+    env: 'GATEWAY_MAX_EXPORTS',
+    min: 1,
+    default: DEFAULT_GATEWAY_OPTIONS.maxExports,
+    unit: 'exports',
+    doc: 'Exports under way at once, each with a database connection of its own; one more waits its turn, then is answered with 503.',
+  }),
+  maxExportsPerAddress: numberVariable({
+    env: 'GATEWAY_MAX_EXPORTS_PER_ADDRESS',
+    min: 1,
+    default: DEFAULT_GATEWAY_OPTIONS.maxExportsPerAddress,
+    unit: 'exports',
+    doc: 'Exports of one IPv4 address or IPv6 /64 network under way at once; one more is answered with 503.',
+  }),
   queueTimeoutMs: numberVariable({
     env: 'GATEWAY_QUEUE_TIMEOUT_MS',
     min: 1,
@@ -113,7 +134,7 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 1,
     default: DEFAULT_GATEWAY_OPTIONS.answerTimeoutMs,
     unit: 'milliseconds',
-    doc: 'How long one answer may take until its last byte has been taken; then the connection is closed with 1011.',
+    doc: 'How long one answer may take until its last byte has been taken; then the connection is closed with 1011, an export cut off.',
   }),
   streamMaxBufferedBytes: numberVariable({
     env: 'GATEWAY_STREAM_MAX_BUFFERED_BYTES',

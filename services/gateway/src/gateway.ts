@@ -4,6 +4,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
+import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createFollower, type Follower } from '@ssv-exporter/stream/follower'
 import type { PublicationReader } from '@ssv-exporter/stream/log'
@@ -22,6 +23,7 @@ import { createGatewayMetrics } from './metrics.ts'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 import { serveQueries } from './query/connection.ts'
 import { createReadings } from './query/create-readings.ts'
+import { createRest } from './rest/rest.ts'
 import { createStream } from './stream/stream.ts'
 import { createSyncWatch } from './sync-watch.ts'
 
@@ -36,6 +38,10 @@ export interface GatewayModules {
   registry: RegistryReader
   /** Over a pool of its own, of `bulkPoolSize` connections. */
   bulkRegistry: RegistryReader
+  /** Over the pool for quick queries. */
+  resources: ResourceReader
+  /** Over a pool of its own, of `maxExports` connections. */
+  exports: ResourceReader
   /** Rejects when the database cannot be reached or its schema is not this build's. */
   checkDatabase(): Promise<void>
   log: PublicationReader
@@ -146,6 +152,15 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         }),
         progress,
         serve,
+        rest: createRest(all, {
+          readings,
+          resources: modules.resources,
+          exports: modules.exports,
+          synced: () => sync.progress()?.synced ?? false,
+          progress,
+          metrics,
+          logger,
+        }),
         metrics,
       })
       url = await server.start()

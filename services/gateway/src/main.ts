@@ -8,6 +8,7 @@ import { runMain } from '@ssv-exporter/service-kit/run-main'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
+import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { GATEWAY_VARIABLES, gatewayOptionsOf } from './configuration.ts'
@@ -26,7 +27,7 @@ await runMain(async () => {
     process.exit(0)
   }
   const configuration = readConfiguration(GATEWAY_VARIABLES, { env: process.env, argv })
-  const { databaseUrl: url, statementTimeoutMs, poolSize, bulkPoolSize } = configuration
+  const { databaseUrl: url, statementTimeoutMs, poolSize, bulkPoolSize, maxExports } = configuration
   const logger = createLogger({ name: 'gateway', level: configuration.logLevel })
   const metrics = createMetrics({ service: 'gateway' })
   const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, { logger })
@@ -41,6 +42,7 @@ await runMain(async () => {
   }
   const database = open('ssv-gateway', poolSize)
   const bulk = open('ssv-gateway-bulk', bulkPoolSize)
+  const exporting = open('ssv-gateway-export', maxExports)
   const bus = createRedisBus(
     {
       url: configuration.redisUrl,
@@ -52,6 +54,8 @@ await runMain(async () => {
   const gateway = createGateway(gatewayOptionsOf(configuration), {
     registry: createRegistryReader(database),
     bulkRegistry: createRegistryReader(bulk),
+    resources: createResourceReader(database),
+    exports: createResourceReader(exporting),
     checkDatabase: () => assertSchemaVersion(database),
     log: createPublicationLog(database),
     bus,

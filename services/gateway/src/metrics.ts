@@ -101,6 +101,27 @@ export function createGatewayMetrics(metrics: Metrics) {
       name: 'ssv_gateway_position',
       help: 'Position of the last publication handed to /stream',
     }),
+    restRequests: metrics.counter({
+      name: 'ssv_gateway_rest_requests_total',
+      help: 'Requests of the REST interface, by endpoint and status',
+      labelNames: ['route', 'status'],
+    }),
+    restDuration: metrics.histogram({
+      name: 'ssv_gateway_rest_request_duration_seconds',
+      help: 'Time from the headers of a REST request to the last byte of its answer',
+      labelNames: ['route'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10, 60],
+    }),
+    exportedRows: metrics.counter({
+      name: 'ssv_gateway_exported_rows_total',
+      help: 'Rows sent in exports, by form',
+      labelNames: ['form'],
+    }),
+    brokenExports: metrics.counter({
+      name: 'ssv_gateway_broken_exports_total',
+      help: 'Exports that were cut off before their end, by reason',
+      labelNames: ['reason'],
+    }),
     lagBlocks: metrics.gauge({
       name: 'ssv_gateway_lag_blocks',
       help: 'Blocks between the head of the chain and what the database holds',

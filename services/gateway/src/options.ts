@@ -20,6 +20,11 @@ export interface GatewayOptions {
   maxFullSets: number
   /** Decided messages in one answer of /query. */
   maxResults: number
+  /** Of the REST interface, from one IPv4 address or IPv6 /64 network. */
+  maxRestRequestsPerMinute: number
+  /** Exports under way at once, from a pool of their own: each holds a connection and a snapshot. */
+  maxExports: number
+  maxExportsPerAddress: number
   /** How long a request waits for its turn in either pool. */
   queueTimeoutMs: number
   /** How long one answer may take from the first row to the last byte. */
@@ -64,6 +69,9 @@ export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
   bulkPoolSize: 2,
   maxFullSets: 16,
   maxResults: 10_000,
+  maxRestRequestsPerMinute: 600,
+  maxExports: 4,
+  maxExportsPerAddress: 2,
   queueTimeoutMs: 10_000,
   answerTimeoutMs: 300_000,
   streamMaxBufferedBytes: 4 * 1024 * 1024,

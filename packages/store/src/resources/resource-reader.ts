@@ -2,12 +2,15 @@ import type { Database } from '../database.ts'
 import { type Deployment, readDeployment } from '../deployment.ts'
 import { LOG_HEAD_QUERY } from '../log-head-query.ts'
 import type { LogHead } from '../publication-log.ts'
+import { createRegistryReader, type SyncProgress } from '../registry-reader.ts'
 import type { Selection } from './selection.ts'
 
 export interface ExportOptions {
   /** All when absent. */
   limit?: number | undefined
   batchRows: number
+  /** The database ends an export whose rows were not taken for so long. */
+  stalledAfterMs: number
 }
 
 export interface ExportHandler<Row extends object> {
@@ -30,6 +33,7 @@ export interface ResourceReader {
   ): Promise<void>
   /** @returns undefined when the database is new */
   deployment(): Promise<Deployment | undefined>
+  syncProgress(): Promise<SyncProgress>
 }
 
 export function createResourceReader(database: Database): ResourceReader {
@@ -42,11 +46,15 @@ export function createResourceReader(database: Database): ResourceReader {
       const limited = `${text} LIMIT $${values.length + 1}`
       return database.prepared(label, limited, [...values, limit], name)
     },
-    async export({ label, text, values }, { limit, batchRows }, handler) {
+    async export({ label, text, values }, { limit, batchRows, stalledAfterMs }, handler) {
       await database.transaction(label, async (transaction) => {
         await transaction.query(
           `${label}/snapshot`,
           'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY',
+        )
+        await transaction.query(
+          `${label}/stalled`,
+          `SET LOCAL idle_in_transaction_session_timeout = ${stalledAfterMs}`,
         )
         const [head] = await transaction.query<LogHead>(`${label}/head`, LOG_HEAD_QUERY)
         const limited = limit === undefined ? '' : ` LIMIT $${values.length + 1}`
@@ -64,6 +72,7 @@ export function createResourceReader(database: Database): ResourceReader {
       })
     },
     deployment: () => readDeployment(database),
+    syncProgress: createRegistryReader(database).syncProgress,
   }
 }
 

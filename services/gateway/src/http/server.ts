@@ -4,10 +4,13 @@ import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
 import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
+import { isRest } from '../rest/is-rest.ts'
+import { ProblemError } from '../rest/problem-error.ts'
+import { sendProblem } from '../rest/send-problem.ts'
 import type { Applicant } from './admission.ts'
 import { createHandshakes } from './handshakes.ts'
 import { refusal } from './refuse.ts'
@@ -58,6 +61,8 @@ export interface HttpServerModules {
     transport: Socket,
     address: string,
   ): void
+  /** Adds the REST interface. */
+  rest(server: FastifyInstance): Promise<void>
   metrics: GatewayMetrics
 }
 
@@ -90,7 +95,8 @@ export async function createHttpServer(
     bodyLimit: 1,
     logger: false,
     http: { headersTimeout: REQUEST_TIMEOUT_MS },
-    frameworkErrors: (_error, _request, reply) => refuse(reply, 'NOT_FOUND'),
+    frameworkErrors: (_error, { url }, reply) =>
+      isRest(url) ? sendProblem(reply, new ProblemError('BAD_URL')) : refuse(reply, 'NOT_FOUND'),
   })
   app.server.maxConnections = options.maxConnections + SPARE_TCP_CONNECTIONS
 
@@ -142,6 +148,7 @@ export async function createHttpServer(
       },
     })
   }
+  await modules.rest(app)
   app.setNotFoundHandler((_request, reply) => refuse(reply, 'NOT_FOUND'))
   app.setErrorHandler((_error, _request, reply) => refuse(reply, 'NOT_FOUND'))
 

@@ -5,6 +5,7 @@ import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
+import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
@@ -48,6 +49,7 @@ export async function startGateway({
     )
   const database = open('gateway')
   const bulk = open('gateway-bulk')
+  const exporting = open('gateway-export')
   await seed(database, content)
   const log = createPublicationLog(database)
   const bus = createMemoryBus({ windowSize: 1_000 }, { logger })
@@ -58,6 +60,8 @@ export async function startGateway({
     {
       registry: createRegistryReader(database),
       bulkRegistry: createRegistryReader(bulk),
+      resources: createResourceReader(database),
+      exports: createResourceReader(exporting),
       checkDatabase: () => assertSchemaVersion(database),
       log,
       bus,
@@ -91,6 +95,7 @@ export async function startGateway({
       await bus.stop()
       await database.close()
       await bulk.close()
+      await exporting.close()
       await testDatabase.drop()
     },
   }

@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { acceptedForm } from './accepted-form.ts'
+import type { Exports } from './exports.ts'
+import { jsonText } from './json-text.ts'
+import type { ListRoute } from './list-route.ts'
+import { decodePageCursor, encodePageCursor, queryBinding } from './page-cursor.ts'
+import { createParameterReader } from './read-parameters.ts'
+import type { RestReading } from './rest-modules.ts'
+import { sendAnswer } from './send-answer.ts'
+import { urlParameters } from './url-parameters.ts'
+
+interface ListParameters {
+  limit: number
+  cursor?: string
+}
+
+/** What answers requests for many of a kind: by a page, or by an export of all of them. */
+export function createListAnswer(route: ListRoute, reading: RestReading, exports: Exports) {
+  const { name, path: pathSchema, query: querySchema } = route.endpoint
+  const readPath = createParameterReader(pathSchema)
+  const readQuery = createParameterReader(querySchema)
+  const readExportQuery = createParameterReader(
+    querySchema.extend({ limit: z.int().min(1).optional() }),
+  )
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const form = acceptedForm(request)
+    const text = urlParameters(request)
+    const path = readPath(text.path)
+    const query = form === 'json' ? readQuery(text.query) : readExportQuery(text.query)
+    const parameters = { ...path, ...query }
+    const { limit, cursor } = query as unknown as ListParameters
+    const binding = queryBinding(name, parameters)
+    const after =
+      cursor === undefined ? undefined : decodePageCursor(cursor, binding, route.readKey)
+    const selection = route.select(parameters, after)
+    const toItems = (rows: readonly object[]) => route.items(rows, reading, path)
+    if (form !== 'json') {
+      return exports.send(request, reply, {
+        endpoint: route.endpoint,
+        form,
+        selection,
+        limit,
+        toItems,
+      })
+    }
+    // One more than a page holds says that there is another.
+    const { head, rows } = await reading.inTurn(async (reader) => ({
+      head: await reader.head(),
+      rows: await reader.page(selection, limit + 1),
+    }))
+    const last = rows.length > limit ? rows[limit - 1] : undefined
+    const items = await toItems(rows.slice(0, limit))
+    const next = last === undefined ? null : encodePageCursor(binding, route.keyOf(last))
+    const data = `"data":${jsonText(items)},"nextCursor":${JSON.stringify(next)}`
+    return sendAnswer(request, reply, data, head)
+  }
+}

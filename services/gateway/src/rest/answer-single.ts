@@ -1,0 +1,19 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { createParameterReader } from './read-parameters.ts'
+import type { RestReading } from './rest-modules.ts'
+import { sendAnswer } from './send-answer.ts'
+import type { SingleRoute } from './single-route.ts'
+import { urlParameters } from './url-parameters.ts'
+
+/** What answers requests for one thing. */
+export function createSingleAnswer(route: SingleRoute, reading: RestReading) {
+  const readPath = createParameterReader(route.endpoint.path)
+  const readQuery = createParameterReader(route.endpoint.query)
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { path, query } = urlParameters(request)
+    readQuery(query)
+    const { item, head } = await route.read(readPath(path), reading)
+    return sendAnswer(request, reply, `"data":${JSON.stringify(item)}`, head)
+  }
+}

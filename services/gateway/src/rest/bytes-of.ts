@@ -1,0 +1,7 @@
+/** @param hex lower case, with or without `0x`, as parameters come out of their schemas */
+export function bytesOf<Text extends string | undefined>(
+  hex: Text,
+): Text extends string ? Buffer : Buffer | undefined {
+  const bytes = hex === undefined ? undefined : Buffer.from(hex.replace(/^0x/, ''), 'hex')
+  return bytes as Text extends string ? Buffer : Buffer | undefined
+}

@@ -1,0 +1,19 @@
+import { getOperator } from '@ssv-exporter/gateway-api/rest/endpoints/get-operator'
+import { selectOperators } from '@ssv-exporter/store/resources/select-operators'
+import { ProblemError } from '../problem-error.ts'
+import { toOperator } from '../resources/to-operator.ts'
+import { singleRoute } from '../single-route.ts'
+
+export const getOperatorRoute = singleRoute({
+  endpoint: getOperator,
+  async read({ id }, { inTurn, keys }) {
+    const selection = selectOperators({ operatorId: id, includeRemoved: true })
+    const { head, row } = await inTurn(async (reader) => ({
+      head: await reader.head(),
+      row: (await reader.page(selection, 1))[0],
+    }))
+    if (row === undefined) throw new ProblemError('OPERATOR_NOT_FOUND')
+    await keys.load([row.keyId])
+    return { head, item: toOperator(row, keys) }
+  },
+})

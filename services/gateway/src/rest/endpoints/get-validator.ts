@@ -1,0 +1,20 @@
+import { getValidator } from '@ssv-exporter/gateway-api/rest/endpoints/get-validator'
+import { selectValidators } from '@ssv-exporter/store/resources/select-validators'
+import { bytesOf } from '../bytes-of.ts'
+import { ProblemError } from '../problem-error.ts'
+import { toValidator } from '../resources/to-validator.ts'
+import { singleRoute } from '../single-route.ts'
+
+export const getValidatorRoute = singleRoute({
+  endpoint: getValidator,
+  async read({ publicKey }, { inTurn, keys }) {
+    const selection = selectValidators({ publicKey: bytesOf(publicKey), includeRemoved: true })
+    const { head, row } = await inTurn(async (reader) => ({
+      head: await reader.head(),
+      row: (await reader.page(selection, 1))[0],
+    }))
+    if (row === undefined) throw new ProblemError('VALIDATOR_NOT_FOUND')
+    await keys.load(row.operatorKeyIds)
+    return { head, item: toValidator(row, keys) }
+  },
+})

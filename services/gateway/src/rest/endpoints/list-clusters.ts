@@ -1,0 +1,20 @@
+import { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
+import {
+  type ClusterResourceRow,
+  selectClusters,
+} from '@ssv-exporter/store/resources/select-clusters'
+import { hexOf } from '../../query/hex-of.ts'
+import { bytesOf } from '../bytes-of.ts'
+import { listRoute } from '../list-route.ts'
+import { toCluster } from '../resources/to-cluster.ts'
+
+const KEY = /^[0-9a-f]{64}$/
+
+export const listClustersRoute = listRoute({
+  endpoint: listClusters,
+  select: ({ owner, operator, active }, after: Buffer | undefined) =>
+    selectClusters({ owner: bytesOf(owner), operatorId: operator, active, after }),
+  keyOf: (row: ClusterResourceRow) => hexOf(row.id),
+  readKey: (text) => (KEY.test(text) ? bytesOf(text) : undefined),
+  items: async (rows) => rows.map(toCluster),
+})

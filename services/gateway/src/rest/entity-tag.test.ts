@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { codedTag, entityTag, matchingTag } from './entity-tag.ts'
+
+const epoch = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
+const head = { epoch, position: 20, earliest: 11 }
+const tag = entityTag('data', head)
+
+it('differs when data or position does', () => {
+  const tags = [
+    tag,
+    entityTag('other', head),
+    entityTag('data', { ...head, position: 21 }),
+    codedTag(tag, 'br'),
+  ]
+  expect(new Set(tags).size).toBe(tags.length)
+})
+
+it.each([
+  ['itself', tag],
+  ['itself among others', `"x", ${tag}, W/"y"`],
+  ['itself weakened by a proxy', `W/${tag}`],
+  ['an earlier position that is held', entityTag('data', { ...head, position: 10 })],
+  ['everything', '*'],
+])('matches %s', (_, ifNoneMatch) => {
+  expect(matchingTag(ifNoneMatch, 'data', head)).toBeDefined()
+})
+
+it('is that of the body which the client has', () => {
+  const had = codedTag(entityTag('data', { ...head, position: 15 }), 'gzip')
+  expect(matchingTag(had, 'data', head)).toBe(had)
+})
+
+it.each([
+  ['nothing', undefined],
+  ['other data', entityTag('other', head)],
+  ['another epoch', entityTag('data', { ...head, epoch: epoch.replace('0', '1') })],
+  ['a position that cannot be resumed from', entityTag('data', { ...head, position: 9 })],
+  ['a position to come', entityTag('data', { ...head, position: 21 })],
+  ['what is no tag', 'x'.repeat(10_000)],
+])('does not match %s', (_, ifNoneMatch) => {
+  expect(matchingTag(ifNoneMatch, 'data', head)).toBeUndefined()
+})

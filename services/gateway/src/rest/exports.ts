@@ -1,0 +1,149 @@
+import { PassThrough } from 'node:stream'
+import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { LogHead } from '@ssv-exporter/store/publication-log'
+import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
+import type { Selection } from '@ssv-exporter/store/resources/selection'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { createConnectionCount } from '../http/connection-count.ts'
+import type { GatewayMetrics } from '../metrics.ts'
+import type { GatewayOptions } from '../options.ts'
+import { createSlots } from '../query/slots.ts'
+import { type ExportForm, FORM_TYPES } from './accepted-form.ts'
+import { csvLine } from './csv.ts'
+import { jsonText } from './json-text.ts'
+import { ProblemError } from './problem-error.ts'
+import { AS_OF_HEADER, asOfText } from './send-answer.ts'
+import { untilDrained } from './until-drained.ts'
+
+// A few hundred kilobytes of the largest records.
+const BATCH_ROWS = 250
+const STALLED_AFTER_MS = 60_000
+
+export interface ExportRequest {
+  endpoint: RestEndpoint
+  form: ExportForm
+  selection: Selection<object>
+  /** All when absent. */
+  limit: number | undefined
+  toItems(rows: readonly object[]): Promise<object[]>
+}
+
+export interface Exports {
+  /**
+   * Sends all that is selected as it is read. Whatever ends it before the last line cuts the connection, so that the client can tell.
+   * @throws ProblemError, NoSlotError, DatabaseError before the first byte
+   */
+  send(request: FastifyRequest, reply: FastifyReply, what: ExportRequest): Promise<FastifyReply>
+}
+
+/** The client went away, or took too long. */
+class ExportEndedError extends ExporterError {
+  constructor(reason: string) {
+    super('The export was ended', { code: 'EXPORT_ENDED', facts: { reason } })
+  }
+}
+
+export interface ExportsModules {
+  /** Over a pool of its own, of `maxExports` connections. */
+  resources: ResourceReader
+  metrics: GatewayMetrics
+  logger: Logger
+}
+
+type ExportsOptions = Pick<
+  GatewayOptions,
+  'maxExports' | 'maxExportsPerAddress' | 'queueTimeoutMs' | 'answerTimeoutMs'
+>
+
+/** Sends exports, so many at once. */
+export function createExports(options: ExportsOptions, modules: ExportsModules): Exports {
+  const { resources, metrics, logger } = modules
+  const underWay = createConnectionCount()
+  const slots = createSlots(
+    { size: options.maxExports, maxWaitMs: options.queueTimeoutMs },
+    {
+      onChange(taken, waiting) {
+        metrics.slotsTaken.set({ pool: 'export' }, taken)
+        metrics.slotsWaiting.set({ pool: 'export' }, waiting)
+      },
+    },
+  )
+
+  async function stream(reply: FastifyReply, what: ExportRequest): Promise<void> {
+    const { form, endpoint, selection, limit, toItems } = what
+    const columns = Object.keys(endpoint.item?.shape ?? {})
+    const out = new PassThrough()
+    const ended = new AbortController()
+    const end = (reason: string) => ended.abort(new ExportEndedError(reason))
+    const timer = setTimeout(() => end('TIMEOUT'), options.answerTimeoutMs)
+    reply.raw.once('close', () => end('CLIENT_GONE'))
+    let begun = false
+
+    function begin(head: LogHead): void {
+      begun = true
+      reply
+        .header(AS_OF_HEADER, asOfText(head))
+        .header('cache-control', 'no-store')
+        .type(`${FORM_TYPES[form]}; charset=utf-8${form === 'csv' ? '; header=present' : ''}`)
+      if (form === 'csv') out.write(csvLine(columns))
+      reply.send(out)
+    }
+    const lineOf = (item: object) =>
+      form === 'csv'
+        ? csvLine(columns.map((column) => item[column as keyof typeof item]))
+        : `${jsonText(item)}\n`
+
+    try {
+      await resources.export(
+        selection,
+        { limit, batchRows: BATCH_ROWS, stalledAfterMs: STALLED_AFTER_MS },
+        {
+          onBegin: begin,
+          async onRows(rows) {
+            ended.signal.throwIfAborted()
+            const items = await toItems(rows)
+            const taken = out.write(items.map(lineOf).join(''))
+            metrics.exportedRows.inc({ form }, rows.length)
+            if (!taken) await untilDrained(out, ended.signal)
+          },
+        },
+      )
+      out.end()
+    } catch (error) {
+      if (!begun) throw error
+      const { code, facts } = error as Partial<ExporterError>
+      const reason = code === 'EXPORT_ENDED' ? String(facts?.reason) : 'FAILED'
+      metrics.brokenExports.inc({ reason })
+      logger.debug({ err: error, endpoint: endpoint.name, reason }, 'export was cut off')
+      // Without the chunk that ends it the body is known to be short.
+      reply.raw.destroy()
+      out.destroy()
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    async send(request, reply, what) {
+      if (request.method === 'HEAD') return reply.type(FORM_TYPES[what.form]).send()
+      if (underWay.of(request.ip) >= options.maxExportsPerAddress) {
+        const detail = `an address may have ${options.maxExportsPerAddress} exports under way`
+        throw new ProblemError('BUSY', { detail })
+      }
+      const leave = underWay.add(request.ip)
+      try {
+        const free = await slots.take()
+        try {
+          await stream(reply, what)
+        } finally {
+          free()
+        }
+      } finally {
+        leave()
+      }
+      return reply
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { ProblemError } from './problem-error.ts'
+
+/** Tells this way of writing from later ones. */
+const VERSION = '1'
+const BINDING_LENGTH = 16
+
+/** Names a query: pages of one must not be gone on with in another. */
+export function queryBinding(endpoint: string, parameters: Readonly<Record<string, unknown>>) {
+  const entries = Object.entries(parameters)
+    .filter(([name, value]) => value !== undefined && name !== 'cursor' && name !== 'limit')
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+  return createHash('sha256')
+    .update([endpoint, ...entries].join('&'))
+    .digest('base64url')
+    .slice(0, BINDING_LENGTH)
+}
+
+/** Writes where a page ended, so that nobody is tempted to read it. */
+export function encodePageCursor(binding: string, key: string): string {
+  return Buffer.from(`${VERSION}.${binding}.${key}`).toString('base64url')
+}
+
+/**
+ * @param readKey gives undefined for what is no key
+ * @throws ProblemError
+ */
+export function decodePageCursor<Key>(
+  cursor: string,
+  binding: string,
+  readKey: (text: string) => Key | undefined,
+): Key {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1')
+  const [, found, written] = /^1\.([\w-]{16})\.(.*)$/.exec(text) ?? []
+  const isOurs = found !== undefined && written !== undefined
+  if (!isOurs || encodePageCursor(found, written) !== cursor) throw invalid()
+  if (found !== binding) {
+    const detail = 'this cursor belongs to another query: another endpoint, other filters or order'
+    throw new ProblemError('CURSOR_OF_ANOTHER_QUERY', { parameter: 'cursor', detail })
+  }
+  const key = readKey(written)
+  if (key === undefined) throw invalid()
+  return key
+}
+
+function invalid(): ProblemError {
+  const detail = '`cursor` must be the nextCursor of a page, unchanged'
+  return new ProblemError('CURSOR_INVALID', { parameter: 'cursor', detail })
+}

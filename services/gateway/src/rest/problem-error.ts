@@ -1,0 +1,23 @@
+import { PROBLEMS, type ProblemCode } from '@ssv-exporter/gateway-api/rest/problems'
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+
+export interface ProblemFacts {
+  /** What was wrong this time, for people. */
+  detail?: string
+  /** Which parameter it is about. */
+  parameter?: string
+  /** Added to the body. */
+  more?: Readonly<Record<string, unknown>>
+}
+
+/** A request of the REST interface is answered with a problem. */
+export class ProblemError extends ExporterError {
+  readonly problem: ProblemCode
+  readonly problemFacts: ProblemFacts
+
+  constructor(problem: ProblemCode, facts: ProblemFacts = {}) {
+    super(facts.detail ?? PROBLEMS[problem].title, { code: problem, facts: { ...facts } })
+    this.problem = problem
+    this.problemFacts = facts
+  }
+}

@@ -1,0 +1,14 @@
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import { failureReason } from '../query/failure-reason.ts'
+import { ProblemError } from './problem-error.ts'
+
+const READ_FAILURES = /^(DATABASE_|NO_SLOT$|ANSWER_TIMEOUT$)/
+
+/** The problem that a failure is told as; what the database said is for the log only. */
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (error instanceof ExporterError && READ_FAILURES.test(error.code)) {
+    return new ProblemError(failureReason(error))
+  }
+  return new ProblemError('INTERNAL')
+}

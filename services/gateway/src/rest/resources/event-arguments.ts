@@ -1,0 +1,24 @@
+import type { RegistryEvent } from '@ssv-exporter/contracts/events'
+import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
+import { hexOf } from '../../query/hex-of.ts'
+
+/** Bytes that are text to whoever registered them. */
+const TEXTS: ReadonlySet<string> = new Set(['operatorName', 'publicKey', 'operatorPublicKeys'])
+
+/** The parameters of an event as JSON can hold them: numbers beyond 2^53 as decimal digits, bytes as text or hex. */
+export function eventArguments(event: RegistryEvent): Record<string, unknown> {
+  const { generation: _, name: __, ...parameters } = event
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, written(name, value)]),
+  )
+}
+
+function written(name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  if (value instanceof Uint8Array) {
+    return TEXTS.has(name) ? textFromBytes(value) : `0x${hexOf(value)}`
+  }
+  if (Array.isArray(value)) return value.map((item) => written(name, item))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, written(key, item)]))
+}

@@ -1,0 +1,17 @@
+import type { ClusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
+import type { ClusterResourceRow } from '@ssv-exporter/store/resources/select-clusters'
+import { hexOf } from '../../query/hex-of.ts'
+
+export function toCluster(row: ClusterResourceRow): ClusterResource {
+  return {
+    id: `0x${hexOf(row.id)}`,
+    owner: `0x${hexOf(row.owner)}`,
+    operatorIds: row.operatorIds,
+    validatorCount: row.validatorCount,
+    networkFeeIndex: row.networkFeeIndex,
+    index: row.index,
+    active: row.active,
+    balance: row.balance,
+    updatedBlock: row.updatedBlock,
+  }
+}

@@ -1,0 +1,23 @@
+import type { DecidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
+import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import type { DecidedResourceRow } from '@ssv-exporter/store/resources/select-decided'
+import { base64Of } from '../../query/hex-of.ts'
+
+/** As the schema says, but with every digit of heights and rounds. */
+export type ExactDecided = Omit<DecidedResource, 'height' | 'round'> & {
+  height: bigint
+  round: bigint
+}
+
+/** @param publicKey hex */
+export function toDecided(row: DecidedResourceRow, publicKey: string): ExactDecided {
+  return {
+    publicKey,
+    role: ROLE_NAMES[row.role] ?? 'ATTESTER',
+    height: BigInt(row.height),
+    round: BigInt(row.round),
+    signers: row.signers,
+    value: base64Of(row.value),
+    signature: base64Of(row.signature),
+  }
+}

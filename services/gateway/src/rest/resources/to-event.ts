@@ -1,0 +1,37 @@
+import { decodeLog } from '@ssv-exporter/contracts/decode-log'
+import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { Hex } from '@ssv-exporter/contracts/hex'
+import type { EventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
+import type { EventResourceRow } from '@ssv-exporter/store/resources/select-events'
+import { hexOf } from '../../query/hex-of.ts'
+import { eventArguments } from './event-arguments.ts'
+
+const WORD = 32
+
+/** @param generation of the contract; undefined: the parameters are not read */
+export function toEvent(row: EventResourceRow, generation: Generation | undefined): EventResource {
+  const topics = topicsOf(row.topics)
+  const data: Hex = `0x${hexOf(row.data)}`
+  const decoded = generation && decodeLog(generation, { topics, data })
+  return {
+    blockNumber: row.blockNumber,
+    blockHash: `0x${hexOf(row.blockHash)}`,
+    blockTime: row.blockTime.toISOString(),
+    transactionHash: `0x${hexOf(row.transactionHash)}`,
+    transactionIndex: row.transactionIndex,
+    logIndex: row.logIndex,
+    event: row.event,
+    verdict: row.verdict,
+    reason: row.reason,
+    args: decoded?.verdict === 'handled' ? eventArguments(decoded.event) : null,
+    topics,
+    data,
+  }
+}
+
+function topicsOf(bytes: Uint8Array): Hex[] {
+  const count = Math.floor(bytes.length / WORD)
+  return Array.from({ length: count }, (_, place): Hex => {
+    return `0x${hexOf(bytes.subarray(place * WORD, (place + 1) * WORD))}`
+  })
+}

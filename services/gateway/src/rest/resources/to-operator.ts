@@ -1,0 +1,19 @@
+import type { OperatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
+import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
+import type { OperatorResourceRow } from '@ssv-exporter/store/resources/select-operators'
+import { hexOf } from '../../query/hex-of.ts'
+import type { OperatorKeys } from '../../query/operator-keys.ts'
+
+/** @param keys must have been loaded */
+export function toOperator(row: OperatorResourceRow, keys: OperatorKeys): OperatorResource {
+  return {
+    index: row.index,
+    id: row.operatorId,
+    publicKey: keys.get(row.keyId).text,
+    name: textFromBytes(row.name),
+    owner: `0x${hexOf(row.owner)}`,
+    fee: row.fee,
+    addedBlock: row.addedBlock,
+    removedBlock: row.removedBlock,
+  }
+}

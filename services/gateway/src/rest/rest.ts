@@ -1,0 +1,172 @@
+import { constants } from 'node:zlib'
+import accepts from '@fastify/accepts'
+import compress from '@fastify/compress'
+import cors from '@fastify/cors'
+import rateLimit from '@fastify/rate-limit'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { addressKey } from '../http/address-key.ts'
+import type { GatewayMetrics } from '../metrics.ts'
+import type { GatewayOptions } from '../options.ts'
+import type { Readings } from '../query/reading.ts'
+import { createListAnswer } from './answer-list.ts'
+import { createSingleAnswer } from './answer-single.ts'
+import { createRestReading } from './create-rest-reading.ts'
+import { getOperatorRoute } from './endpoints/get-operator.ts'
+import { getStatusRoute } from './endpoints/get-status.ts'
+import { getValidatorRoute } from './endpoints/get-validator.ts'
+import { listClustersRoute } from './endpoints/list-clusters.ts'
+import { listDecidedRoute } from './endpoints/list-decided.ts'
+import { listEventsRoute } from './endpoints/list-events.ts'
+import { listOperatorsRoute } from './endpoints/list-operators.ts'
+import { listValidatorsRoute } from './endpoints/list-validators.ts'
+import { codedTag } from './entity-tag.ts'
+import { createExports } from './exports.ts'
+import { ProblemError } from './problem-error.ts'
+import { problemOf } from './problem-of.ts'
+import { AS_OF_HEADER } from './send-answer.ts'
+import { sendProblem } from './send-problem.ts'
+
+const LIST_ROUTES = [
+  listOperatorsRoute,
+  listValidatorsRoute,
+  listDecidedRoute,
+  listClustersRoute,
+  listEventsRoute,
+]
+const SINGLE_ROUTES = [getOperatorRoute, getValidatorRoute, getStatusRoute]
+
+const PREFIX = '/v1'
+const OTHER_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+const RATE_WINDOW_MS = 60_000
+const RATED_ADDRESSES = 50_000
+const STALLED_AFTER_MS = 60_000
+const PREFLIGHT_SECONDS = 86_400
+const COMPRESSED_FROM_BYTES = 1_024
+// The default, 11, takes a hundred times as long for a tenth less.
+const BROTLI_QUALITY = 4
+const EXPOSED_HEADERS = [
+  'etag',
+  'retry-after',
+  AS_OF_HEADER,
+  'ratelimit-limit',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+]
+
+export interface RestModules {
+  readings: Readings
+  /** Over the pool for quick queries. */
+  resources: ResourceReader
+  /** Over a pool of its own, of `maxExports` connections. */
+  exports: ResourceReader
+  /** Whether the contract history has been read. */
+  synced(): boolean
+  /** How far the reading is: members of a problem. */
+  progress(): Record<string, unknown>
+  metrics: GatewayMetrics
+  logger: Logger
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The name of a REST endpoint, for metrics. */
+    endpoint?: string
+  }
+}
+
+/** Serves the REST interface below `/v1`; to be registered on a server. */
+export function createRest(options: GatewayOptions, modules: RestModules) {
+  const { metrics, logger } = modules
+  const reading = createRestReading(options, modules)
+  const exports = createExports(options, { resources: modules.exports, metrics, logger })
+
+  function refuseWhileSyncing(request: FastifyRequest): void {
+    const { endpoint } = request.routeOptions.config
+    if (endpoint === 'getStatus' || options.serveWhileSyncing || modules.synced()) return
+    throw new ProblemError('SYNCING', { more: modules.progress() })
+  }
+
+  return async function rest(server: FastifyInstance): Promise<void> {
+    await server.register(
+      async (scope) => {
+        await scope.register(accepts)
+        await scope.register(cors, {
+          origin: options.allowedOrigins.length === 0 ? '*' : [...options.allowedOrigins],
+          methods: ['GET', 'HEAD'],
+          exposedHeaders: EXPOSED_HEADERS,
+          maxAge: PREFLIGHT_SECONDS,
+          strictPreflight: false,
+        })
+        await scope.register(rateLimit, {
+          max: options.maxRestRequestsPerMinute,
+          timeWindow: RATE_WINDOW_MS,
+          cache: RATED_ADDRESSES,
+          enableDraftSpec: true,
+          keyGenerator: (request) => addressKey(request.ip),
+          errorResponseBuilder: () => new ProblemError('TOO_MANY_REQUESTS'),
+        })
+        await scope.register(compress, {
+          encodings: ['br', 'gzip'],
+          threshold: COMPRESSED_FROM_BYTES,
+          brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
+        })
+        scope.addHook('onRequest', async (request, reply) => {
+          reply.header('vary', 'accept')
+          // Whoever takes nothing of an answer for so long does not want it.
+          request.raw.socket.setTimeout?.(STALLED_AFTER_MS, () => request.raw.socket.destroy())
+        })
+        scope.addHook('onSend', async (_request, reply) => {
+          const [tag, coding] = [reply.getHeader('etag'), reply.getHeader('content-encoding')]
+          if (typeof tag === 'string' && typeof coding === 'string') {
+            reply.header('etag', codedTag(tag, coding))
+          }
+        })
+        scope.addHook('preHandler', async (request) => refuseWhileSyncing(request))
+        scope.addHook('onResponse', async (request, reply) => {
+          const route = request.routeOptions.config.endpoint ?? 'none'
+          metrics.restRequests.inc({ route, status: reply.statusCode })
+          metrics.restDuration.observe({ route }, reply.elapsedTime / 1_000)
+        })
+        scope.setErrorHandler((error, request, reply) => {
+          const problem = problemOf(error)
+          if (problem.problem === 'INTERNAL') {
+            logger.error({ err: error, path: request.routeOptions.url }, 'REST request failed')
+          }
+          return sendProblem(reply, problem)
+        })
+        scope.setNotFoundHandler({ preHandler: scope.rateLimit() }, (_request, reply) =>
+          sendProblem(reply, new ProblemError('NOT_FOUND')),
+        )
+
+        for (const route of LIST_ROUTES) {
+          add(scope, route.endpoint, createListAnswer(route, reading, exports))
+        }
+        for (const route of SINGLE_ROUTES) {
+          add(scope, route.endpoint, createSingleAnswer(route, reading))
+        }
+      },
+      { prefix: PREFIX },
+    )
+  }
+}
+
+function add(
+  scope: FastifyInstance,
+  { url, name }: { url: string; name: string },
+  handler: ReturnType<typeof createSingleAnswer>,
+): void {
+  const path = url.slice(PREFIX.length).replaceAll(/\{(\w+)\}/g, ':$1')
+  const config = { endpoint: name }
+  scope.route({ method: 'GET', url: path, config, handler })
+  scope.route({
+    method: [...OTHER_METHODS],
+    url: path,
+    config,
+    // Before a body is looked at.
+    onRequest: async (_request, reply) =>
+      sendProblem(reply, new ProblemError('METHOD_NOT_ALLOWED')),
+    handler: async () => {},
+  })
+}

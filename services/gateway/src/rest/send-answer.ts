@@ -1,0 +1,27 @@
+import type { LogHead } from '@ssv-exporter/store/publication-log'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { entityTag, matchingTag } from './entity-tag.ts'
+
+export const AS_OF_HEADER = 'ssv-as-of'
+
+/** A position as a header says it. */
+export function asOfText({ epoch, position }: LogHead): string {
+  return `${epoch}:${position}`
+}
+
+/** Sends a body that consists of `data`, members as JSON, and where the log was; or 304 to whoever has it. */
+export function sendAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  data: string,
+  head: LogHead,
+): FastifyReply {
+  reply.header(AS_OF_HEADER, asOfText(head)).header('cache-control', 'no-cache')
+  const had = matchingTag(request.headers['if-none-match'], data, head)
+  if (had !== undefined) return reply.code(304).header('etag', had).send()
+  const asOf = JSON.stringify({ epoch: head.epoch, offset: head.position })
+  return reply
+    .header('etag', entityTag(data, head))
+    .type('application/json; charset=utf-8')
+    .send(`{${data},"asOf":${asOf}}`)
+}

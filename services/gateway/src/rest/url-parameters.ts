@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify'
+import { ProblemError } from './problem-error.ts'
+
+type Parameters = [name: string, value: string][]
+
+/** What a URL says, as text, repeated parameters included. @throws ProblemError where the percent-encoding is broken */
+export function urlParameters(request: FastifyRequest): { path: Parameters; query: Parameters } {
+  return {
+    path: Object.entries(request.params as Record<string, string>),
+    query: queryParameters(request.url),
+  }
+}
+
+function queryParameters(url: string): Parameters {
+  const start = url.indexOf('?')
+  if (start === -1) return []
+  return url
+    .slice(start + 1)
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const end = part.indexOf('=')
+      const [name, value] = end === -1 ? [part, ''] : [part.slice(0, end), part.slice(end + 1)]
+      return [decode(name), decode(value)]
+    })
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    throw new ProblemError('BAD_URL', { detail: 'the percent-encoding of the query is broken' })
+  }
+}
