@@ -95,8 +95,10 @@ export async function createHttpServer(
     bodyLimit: 1,
     logger: false,
     http: { headersTimeout: REQUEST_TIMEOUT_MS },
-    frameworkErrors: (_error, { url }, reply) =>
-      isRest(url) ? sendProblem(reply, new ProblemError('BAD_URL')) : refuse(reply, 'NOT_FOUND'),
+    frameworkErrors: ({ code }, { url }, reply) =>
+      isRest(url)
+        ? sendProblem(reply, new ProblemError(code === 'FST_ERR_BAD_URL' ? 'BAD_URL' : 'NOT_FOUND'))
+        : refuse(reply, 'NOT_FOUND'),
   })
   app.server.maxConnections = options.maxConnections + SPARE_TCP_CONNECTIONS
 

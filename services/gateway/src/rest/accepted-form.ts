@@ -9,13 +9,16 @@ export const FORM_TYPES = {
   csv: 'text/csv',
 } as const
 
-const TYPES = Object.values(FORM_TYPES)
+export type Form = keyof typeof FORM_TYPES
 
-/** The form that a client likes best; JSON when it does not care. @throws ProblemError when it likes none */
-export function acceptedForm(request: FastifyRequest): 'json' | ExportForm {
-  const type = request.accepts().type([...TYPES])
-  if (type === FORM_TYPES.json) return 'json'
-  if (type === FORM_TYPES.ndjson) return 'ndjson'
-  if (type === FORM_TYPES.csv) return 'csv'
-  throw new ProblemError('NOT_ACCEPTABLE', { detail: `there are ${TYPES.join(', ')}` })
+/** The one of `forms` that a client likes best; the first when it does not care. @throws ProblemError when it likes none */
+export function acceptedForm<Offered extends Form>(
+  request: FastifyRequest,
+  forms: readonly Offered[],
+): Offered {
+  const types = forms.map((form) => FORM_TYPES[form])
+  const liked = request.accepts().type([...types])
+  const form = forms.find((offered) => FORM_TYPES[offered] === liked)
+  if (form !== undefined) return form
+  throw new ProblemError('NOT_ACCEPTABLE', { detail: `there is ${types.join(', ')}` })
 }

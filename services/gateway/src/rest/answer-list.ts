@@ -10,6 +10,8 @@ import type { RestReading } from './rest-modules.ts'
 import { sendAnswer } from './send-answer.ts'
 import { urlParameters } from './url-parameters.ts'
 
+const FORMS = ['json', 'ndjson', 'csv'] as const
+
 interface ListParameters {
   limit: number
   cursor?: string
@@ -25,7 +27,7 @@ export function createListAnswer(route: ListRoute, reading: RestReading, exports
   )
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const form = acceptedForm(request)
+    const form = acceptedForm(request, FORMS)
     const text = urlParameters(request)
     const path = readPath(text.path)
     const query = form === 'json' ? readQuery(text.query) : readExportQuery(text.query)

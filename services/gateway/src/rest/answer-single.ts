@@ -1,9 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { acceptedForm } from './accepted-form.ts'
 import { createParameterReader } from './read-parameters.ts'
 import type { RestReading } from './rest-modules.ts'
 import { sendAnswer } from './send-answer.ts'
 import type { SingleRoute } from './single-route.ts'
 import { urlParameters } from './url-parameters.ts'
+
+const FORMS = ['json'] as const
 
 /** What answers requests for one thing. */
 export function createSingleAnswer(route: SingleRoute, reading: RestReading) {
@@ -11,6 +14,7 @@ export function createSingleAnswer(route: SingleRoute, reading: RestReading) {
   const readQuery = createParameterReader(route.endpoint.query)
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    acceptedForm(request, FORMS)
     const { path, query } = urlParameters(request)
     readQuery(query)
     const { item, head } = await route.read(readPath(path), reading)

@@ -1,0 +1,63 @@
+import type { Database } from '@ssv-exporter/store/database'
+
+/** What `seedResources` puts beside what a seed has. */
+export interface SeededResources {
+  clusters?: SeededCluster[]
+  events?: SeededEvent[]
+}
+
+export interface SeededCluster {
+  idHex: string
+  ownerHex: string
+  operatorIds: number[]
+  active?: boolean
+  balance?: string
+}
+
+export interface SeededEvent {
+  blockNumber: number
+  logIndex: number
+  event?: string
+  verdict?: 'applied' | 'malformed' | 'ignored'
+  reason?: string
+  topics?: string[]
+  data?: string
+  canonical?: boolean
+}
+
+const bytes = (hex: string) => Buffer.from(hex.replace(/^0x/, ''), 'hex')
+
+/** Clusters and logs of the contract. */
+export async function seedResources(
+  database: Database,
+  { clusters = [], events = [] }: SeededResources,
+): Promise<void> {
+  for (const { idHex, ownerHex, operatorIds, active = true, balance = '0' } of clusters) {
+    await database.query(
+      'seed',
+      `INSERT INTO cluster (id, owner, operator_ids, validator_count, network_fee_index, index, active, balance, updated_block)
+       VALUES ($1, $2, $3, 1, 0, 0, $4, $5, 120)`,
+      [bytes(idHex), bytes(ownerHex), operatorIds, active, balance],
+    )
+  }
+  for (const event of events) {
+    await database.query(
+      'seed',
+      `INSERT INTO contract_log (block_number, log_index, block_hash, block_time, transaction_hash,
+         transaction_index, topics, data, event, verdict, reason, canonical)
+       VALUES ($1, $2, $3, '2023-05-01T12:00:00Z', $4, 0, $5, $6, $7, $8, $9, $10)`,
+      [
+        event.blockNumber,
+        event.logIndex,
+        Buffer.alloc(32, event.canonical === false ? 0xbb : 0xaa),
+        Buffer.alloc(32, 0xcc),
+        bytes((event.topics ?? []).map((topic) => topic.replace(/^0x/, '')).join('')),
+        bytes(event.data ?? ''),
+        event.event ?? null,
+        event.verdict ?? 'applied',
+        event.reason ?? null,
+        event.canonical ?? true,
+      ],
+    )
+  }
+}
