@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { anyCaseHex } from '../any-case-hex.ts'
 import { role } from '../resources/resource-parts.ts'
+import { uint64 } from '../uint64.ts'
 
 /** Parameters that several endpoints share. */
 
@@ -17,11 +18,7 @@ export const operatorParameter = z.int().min(0).describe("The contract's number 
 export const blockParameter = z.int().min(0)
 
 /** A height: as an uint64 it may be more than a JavaScript number holds. */
-export const heightParameter = z
-  .union([z.int(), z.bigint()])
-  .transform(BigInt)
-  .pipe(z.bigint().min(0n).max(MAX_UINT64))
-  .meta({ format: 'uint64' })
+export const heightParameter = uint64.transform(BigInt).pipe(z.bigint().min(0n).max(MAX_UINT64))
 
 export const orderParameter = z.enum(['asc', 'desc']).default('asc')
 

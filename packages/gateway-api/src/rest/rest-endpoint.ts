@@ -14,6 +14,4 @@ export interface RestEndpoint {
   readonly answer: z.ZodObject
   /** What a page or an export consists of; absent where one thing is asked for. */
   readonly item?: z.ZodObject
-  /** Requests that a test runs: path and query string. */
-  readonly examples: readonly string[]
 }

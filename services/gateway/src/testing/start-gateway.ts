@@ -31,6 +31,8 @@ export interface TestGatewaySetup {
   seed?: Seed
   options?: Partial<GatewayOptions>
   statementTimeoutMs?: number
+  /** What else is to be in the database before the gateway starts. */
+  prepare?(database: Database): Promise<void>
 }
 
 /** Starts a gateway on a free port over a database of its own. */
@@ -38,6 +40,7 @@ export async function startGateway({
   seed: content = {},
   options = {},
   statementTimeoutMs = 10_000,
+  prepare,
 }: TestGatewaySetup = {}): Promise<TestGateway> {
   const logger = silentLogger()
   const metrics = createMetrics({ service: 'gateway' })
@@ -51,6 +54,7 @@ export async function startGateway({
   const bulk = open('gateway-bulk')
   const exporting = open('gateway-export')
   await seed(database, content)
+  await prepare?.(database)
   const log = createPublicationLog(database)
   const bus = createMemoryBus({ windowSize: 1_000 }, { logger })
   await bus.start()

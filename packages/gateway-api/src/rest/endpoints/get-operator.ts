@@ -13,5 +13,4 @@ export const getOperator = {
   path: z.strictObject({ id: operatorParameter }),
   query: z.strictObject({}),
   answer: single(operatorResource),
-  examples: ['/v1/operators/1'],
 } satisfies RestEndpoint

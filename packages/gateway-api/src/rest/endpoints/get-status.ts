@@ -11,5 +11,4 @@ export const getStatus = {
   path: z.strictObject({}),
   query: z.strictObject({}),
   answer: single(statusResource),
-  examples: ['/v1/status'],
 } satisfies RestEndpoint

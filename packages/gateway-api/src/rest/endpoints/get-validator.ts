@@ -12,5 +12,4 @@ export const getValidator = {
   path: z.strictObject({ publicKey: publicKeyParameter }),
   query: z.strictObject({}),
   answer: single(validatorResource),
-  examples: [`/v1/validators/${'a9'.repeat(48)}`],
 } satisfies RestEndpoint

@@ -23,5 +23,4 @@ export const listClusters = {
   }),
   answer: page(clusterResource),
   item: clusterResource,
-  examples: ['/v1/clusters?active=true'],
 } satisfies RestEndpoint

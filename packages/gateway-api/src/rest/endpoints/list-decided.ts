@@ -26,8 +26,4 @@ export const listDecided = {
   }),
   answer: page(decidedResource),
   item: decidedResource,
-  examples: [
-    `/v1/validators/${'a9'.repeat(48)}/decided?role=ATTESTER&order=desc&limit=2`,
-    `/v1/validators/${'a9'.repeat(48)}/decided?from=1&to=1`,
-  ],
 } satisfies RestEndpoint

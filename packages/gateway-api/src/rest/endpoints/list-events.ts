@@ -29,5 +29,4 @@ export const listEvents = {
   }),
   answer: page(eventResource),
   item: eventResource,
-  examples: ['/v1/events?event=ValidatorAdded&order=desc&limit=1'],
 } satisfies RestEndpoint

@@ -18,5 +18,4 @@ export const listOperators = {
   }),
   answer: page(operatorResource),
   item: operatorResource,
-  examples: ['/v1/operators?limit=2', '/v1/operators?index=0'],
 } satisfies RestEndpoint

@@ -33,5 +33,4 @@ export const listValidators = {
   }),
   answer: page(validatorResource),
   item: validatorResource,
-  examples: ['/v1/validators?limit=1', '/v1/validators?operator=1&status=active'],
 } satisfies RestEndpoint

@@ -1,0 +1,35 @@
+import type { DialogueStep } from './dialogue.ts'
+
+/** What a client of the legacy `/stream` is sent. */
+export const STREAM_DIALOGUE: readonly DialogueStep[] = [
+  { by: 'network', happens: 'a committee decides' },
+  {
+    by: 'server',
+    message: 'DecidedPush',
+    payload: {
+      type: 'decided',
+      filter: {
+        from: 3,
+        to: 3,
+        role: 'ATTESTER',
+        publicKey:
+          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+      },
+      data: [
+        {
+          message: {
+            type: 3,
+            round: 1,
+            lambda:
+              'YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5X0FUVEVTVEVS',
+            seq_number: 3,
+            value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
+          },
+          signature:
+            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
+          signer_ids: [1, 2, 3],
+        },
+      ],
+    },
+  },
+]

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+
+export type JsonSchema = Record<string, unknown>
+
+export interface JsonSchemas {
+  /** The JSON Schema of `schema`, in which schemas with a name are references. */
+  of(schema: z.ZodType, io?: 'input' | 'output'): JsonSchema
+  /** The schemas with a name that were met so far. */
+  named(): Record<string, JsonSchema>
+}
+
+const LOCAL = '#/$defs/'
+const SHARED = '#/components/schemas/'
+
+/** Collects the named schemas of a document under `components`. */
+export function createJsonSchemas(): JsonSchemas {
+  const named = new Map<string, JsonSchema>()
+  return {
+    of(schema, io = 'output') {
+      const id = z.globalRegistry.get(schema)?.id
+      const {
+        $schema: _,
+        $defs = {},
+        ...own
+      } = z.toJSONSchema(schema, {
+        io,
+        unrepresentable: 'any',
+        override: ({ jsonSchema }) => {
+          // A whole number, whatever JavaScript makes of it.
+          if (jsonSchema.format === 'uint64') {
+            delete jsonSchema.anyOf
+            Object.assign(jsonSchema, { type: 'integer', minimum: 0 })
+          }
+        },
+      })
+      for (const [name, definition] of Object.entries($defs)) {
+        named.set(name, shared(definition as JsonSchema))
+      }
+      if (id === undefined) return shared(own)
+      named.set(id, shared(own))
+      return { $ref: `${SHARED}${id}` }
+    },
+    named: () => Object.fromEntries([...named].sort(([one], [other]) => (one < other ? -1 : 1))),
+  }
+}
+
+function shared(schema: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(schema).replaceAll(LOCAL, SHARED)) as JsonSchema
+}

@@ -1,0 +1,44 @@
+import { CHANNELS } from '@ssv-exporter/gateway-api/documents/channels'
+import { REST_EXAMPLES } from '@ssv-exporter/gateway-api/documents/examples/rest-examples'
+import { REST_ENDPOINTS } from '@ssv-exporter/gateway-api/rest/endpoints'
+import { afterEach, expect, it } from 'vitest'
+import { connect } from '../testing/client.ts'
+import { type ExampleNetwork, startExampleNetwork } from '../testing/example-network.ts'
+
+let running: ExampleNetwork
+afterEach(() => running.stop())
+
+it('every example of the REST interface is answered as it says', async () => {
+  running = await startExampleNetwork()
+  for (const { endpoint, request, accept, status, body } of REST_EXAMPLES) {
+    expect(REST_ENDPOINTS.map(({ name }) => name)).toContain(endpoint)
+    const response = await fetch(`${running.gateway.url}${request}`, { headers: { accept } })
+    expect(response.status).toBe(status)
+    const got = typeof body === 'string' ? await response.text() : await response.json()
+    expect(got).toEqual(body)
+  }
+})
+
+/** What is another one each time. */
+const VARYING: Readonly<Record<string, object>> = {
+  Reconnect: { op: 'reconnect', afterMs: expect.any(Number) },
+}
+
+it.each(CHANNELS)('the dialogue on $title goes as it is written', async (channel) => {
+  running = await startExampleNetwork()
+  const client = await connect(running.url(channel.address))
+  const heard = async (message: string): Promise<unknown> => {
+    for (;;) {
+      const said = JSON.parse(await client.next())
+      if (message === 'Heartbeat' || said.op !== 'heartbeat') return said
+    }
+  }
+  for (const step of channel.dialogue) {
+    if (step.by === 'network') {
+      // Not waited for: the last of it is heard before it is over.
+      void running.happens(step.happens)
+    } else if (step.by === 'client') client.send(JSON.stringify(step.payload))
+    else expect(await heard(step.message)).toEqual(VARYING[step.message] ?? step.payload)
+  }
+  client.socket.terminate()
+})

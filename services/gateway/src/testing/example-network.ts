@@ -1,0 +1,168 @@
+import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import type { Database } from '@ssv-exporter/store/database'
+import type { Seed } from './seed.ts'
+import { seedResources } from './seed-resources.ts'
+import { startGateway, type TestGateway } from './start-gateway.ts'
+
+const OWNER = '67'.repeat(20)
+const CLUSTER = 'c1'.repeat(32)
+const ACTIVE = 'a9'.repeat(48)
+const REMOVED = 'b5'.repeat(48)
+const OPERATOR_KEY = 'LS0tLS1CRUdJTiBSU0E='
+const EPOCH = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
+const NEXT_EPOCH = '7d1f9a52-3c0b-4a8e-8f6d-2b9e5c4a7730'
+const SIGNATURE = Buffer.alloc(96, 0xa9)
+const VALUE = Buffer.alloc(16, 1)
+
+const SEED: Seed = {
+  generation: 'current',
+  operators: [1, 2, 3, 4].map((id) => ({ index: id - 1, key: OPERATOR_KEY, operatorId: id })),
+  validators: [
+    { index: 0, publicKeyHex: ACTIVE, operators: [0, 1, 2, 3], operatorIds: [1, 2, 3, 4] },
+    {
+      index: 1,
+      publicKeyHex: REMOVED,
+      operators: [0, 1, 2, 3],
+      operatorIds: [1, 2, 3, 4],
+      removed: true,
+    },
+  ],
+  decided: [0, 1, 2].map((height) => ({
+    publicKeyHex: ACTIVE,
+    role: 0,
+    height,
+    signers: height === 2 ? [1, 2, 3, 4] : [1, 2, 3],
+    signature: SIGNATURE,
+    value: VALUE,
+  })),
+}
+
+async function prepare(database: Database): Promise<void> {
+  await database.query('seed', 'UPDATE publication_head SET epoch = $1', [EPOCH])
+  await database.query('seed', `UPDATE deployment SET contract = $1`, [Buffer.alloc(20, 0xdd)])
+  await database.query('seed', `UPDATE cursor SET updated_at = '2023-05-01T12:00:12Z'`)
+  await database.query(
+    'seed',
+    'UPDATE operator SET owner = $1, fee = 1000000000, added_block = 110',
+    [Buffer.from(OWNER, 'hex')],
+  )
+  await database.query(
+    'seed',
+    `UPDATE validator SET owner = $1, cluster_id = $2, registered_block = 120,
+       removed_block = CASE WHEN removed_block IS NOT NULL THEN 130 END`,
+    [Buffer.from(OWNER, 'hex'), Buffer.from(CLUSTER, 'hex')],
+  )
+  await seedResources(database, {
+    clusters: [
+      {
+        idHex: CLUSTER,
+        ownerHex: OWNER,
+        operatorIds: [1, 2, 3, 4],
+        balance: '25000000000000000000',
+      },
+    ],
+    events: [1, 2].map((id) => ({
+      blockNumber: 110,
+      logIndex: id,
+      event: 'OperatorAdded',
+      topics: [
+        '0xd839f31c14bd632f424e307b36abff63ca33684f77f28e35dc13718ef338f7f4',
+        id.toString(16).padStart(64, '0'),
+        OWNER.padStart(64, '0'),
+      ],
+      data: ADDED_DATA,
+    })),
+  })
+}
+
+/** The operator's key, wrapped as the contract gets it, and a fee of 1 gwei. */
+const ADDED_DATA = [
+  '0000000000000000000000000000000000000000000000000000000000000040',
+  '000000000000000000000000000000000000000000000000000000003b9aca00',
+  '0000000000000000000000000000000000000000000000000000000000000060',
+  '0000000000000000000000000000000000000000000000000000000000000020',
+  '0000000000000000000000000000000000000000000000000000000000000014',
+  '4c5330744c5331435255644a546942535530453d000000000000000000000000',
+].join('')
+
+const tags = {
+  owner: `0x${OWNER}`,
+  operatorIds: ['1', '2', '3', '4'],
+  clusterId: `0x${CLUSTER}`,
+}
+
+function decidedBody(height: number, signers: number[], update?: true): PublicationBody {
+  return {
+    type: 'decided',
+    op: 'put',
+    ...(update === undefined ? {} : { update }),
+    role: 'ATTESTER',
+    publicKey: ACTIVE,
+    record: {
+      message: {
+        type: 3,
+        round: 1,
+        lambda: Buffer.from(`${ACTIVE}_ATTESTER`).toString('base64'),
+        seq_number: height,
+        value: VALUE.toString('base64'),
+      },
+      signature: SIGNATURE.toString('base64'),
+      signer_ids: signers,
+    },
+    tags,
+  }
+}
+
+const validatorRemoved: PublicationBody = {
+  type: 'validator',
+  op: 'remove',
+  block: 141,
+  record: {
+    publicKey: ACTIVE,
+    operators: [1, 2, 3, 4].map((nodeId) => ({ publicKey: OPERATOR_KEY, nodeId })),
+    index: 0,
+  },
+  details: { liquidated: false, registeredBlock: 120, exitedBlock: null, removedBlock: 141 },
+  tags,
+}
+
+/** What happens in the examples of `packages/gateway-api/src/documents/examples`, by the words that they use. */
+const HAPPENINGS: Readonly<Record<string, (running: TestGateway) => Promise<unknown>>> = {
+  'a committee decides': (running) => running.publish(decidedBody(3, [1, 2, 3])),
+  'a validator is removed': (running) => running.publish(validatorRemoved),
+  'a block becomes final': ({ database }) =>
+    database.query('seed', 'UPDATE cursor SET finalized_block = 150'),
+  'the log begins anew': async (running) => {
+    await running.database.query('seed', 'UPDATE publication_head SET epoch = $1', [NEXT_EPOCH])
+    await running.publish(decidedBody(4, [1, 2, 3]))
+  },
+  'the gateway stops': async ({ gateway }) => {
+    await gateway.stop()
+  },
+}
+
+export interface ExampleNetwork extends TestGateway {
+  happens(what: string): Promise<void>
+}
+
+/** A gateway over the small network that the examples of the documents are about. */
+export async function startExampleNetwork(): Promise<ExampleNetwork> {
+  const running = await startGateway({
+    seed: SEED,
+    prepare,
+    options: { streamHeartbeatMs: 1_000 },
+  })
+  await running.publish(
+    decidedBody(1, [1, 2, 3]),
+    decidedBody(2, [1, 2, 3]),
+    decidedBody(2, [1, 2, 3, 4], true),
+  )
+  return {
+    ...running,
+    async happens(what) {
+      const happening = HAPPENINGS[what]
+      if (happening === undefined) throw new Error(`nobody knows how "${what}" happens`)
+      await happening(running)
+    },
+  }
+}
