@@ -7,7 +7,7 @@ const DESCRIPTION = `The WebSocket interface of the SSV exporter, as the gateway
 Every message is one JSON object in a text frame. Codes with which connections are closed, and errors, are at \`/docs\`.`
 
 /** The WebSocket interface as an AsyncAPI 3.0 document. */
-export function asyncApiDocument(version: string, host = 'localhost:14000'): JsonSchema {
+export function asyncApiDocument(version: string): JsonSchema {
   const schemas = createJsonSchemas()
   const messages = Object.assign({}, ...CHANNELS.map((channel) => messagesOf(channel, schemas)))
   return {
@@ -19,7 +19,13 @@ export function asyncApiDocument(version: string, host = 'localhost:14000'): Jso
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
-    servers: { gateway: { host, protocol: 'ws' } },
+    servers: {
+      gateway: {
+        host: '{host}',
+        protocol: 'ws',
+        variables: { host: { default: 'localhost:14000', description: 'Where this was read.' } },
+      },
+    },
     channels: Object.fromEntries(CHANNELS.map((channel) => [channel.name, channelOf(channel)])),
     operations: Object.assign({}, ...CHANNELS.map(operationsOf)),
     components: { messages, schemas: schemas.named() },

@@ -43,6 +43,18 @@ describe('the OpenAPI document', () => {
   })
 })
 
+it.each([
+  ['OpenAPI', openApi],
+  ['AsyncAPI', asyncApi],
+])('every named schema of the %s document says something', (_, document) => {
+  const { schemas } = document.components as { schemas: Record<string, object> }
+  expect(Object.keys(schemas)).toContain('Validator')
+  const empty = Object.entries(schemas).filter(
+    ([, schema]) => !('properties' in schema || 'oneOf' in schema || 'anyOf' in schema),
+  )
+  expect(empty).toEqual([])
+})
+
 describe('the AsyncAPI document', () => {
   it('is one of version 3.0, whose examples fit their schemas', async () => {
     const { document, diagnostics } = await new Parser().parse(structuredClone(asyncApi) as never)

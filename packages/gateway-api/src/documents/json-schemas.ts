@@ -17,7 +17,6 @@ export function createJsonSchemas(): JsonSchemas {
   const named = new Map<string, JsonSchema>()
   return {
     of(schema, io = 'output') {
-      const id = z.globalRegistry.get(schema)?.id
       const {
         $schema: _,
         $defs = {},
@@ -36,9 +35,7 @@ export function createJsonSchemas(): JsonSchemas {
       for (const [name, definition] of Object.entries($defs)) {
         named.set(name, shared(definition as JsonSchema))
       }
-      if (id === undefined) return shared(own)
-      named.set(id, shared(own))
-      return { $ref: `${SHARED}${id}` }
+      return shared(own)
     },
     named: () => Object.fromEntries([...named].sort(([one], [other]) => (one < other ? -1 : 1))),
   }

@@ -1,0 +1,57 @@
+/** A piece of HTML that is safe as it is. */
+export class Html {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+type Part = Html | string | number | boolean | null | undefined | readonly Part[]
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escaped(part: Part): string {
+  if (part instanceof Html) return part.text
+  if (Array.isArray(part)) return part.map(escaped).join('')
+  if (part === null || part === undefined || part === false) return ''
+  return String(part).replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
+}
+
+/** HTML from a template: what is put in is escaped, unless it is HTML already. */
+export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+  return new Html(
+    strings
+      .map((text, place) => text + (place < parts.length ? escaped(parts[place]) : ''))
+      .join(''),
+  )
+}
+
+/** Text as our documents write it: words in backticks are code. */
+export function inline(text: string): Html {
+  const pieces = text.split(/`([^`]*)`/)
+  return html`${pieces.map((piece, place) => (place % 2 === 1 ? html`<code>${piece}</code>` : piece))}`
+}
+
+/** The same in paragraphs, which are apart by an empty line. */
+export function prose(text: string): Html {
+  return html`${text.split(/\n{2,}/).map((paragraph) => html`<p>${inline(paragraph)}</p>`)}`
+}
+
+export function table(header: readonly string[], rows: readonly (readonly Part[])[]): Html {
+  return html`<div class="wide"><table>
+<thead><tr>${header.map((cell) => html`<th>${cell}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody>
+</table></div>`
+}
+
+/** JSON for people. */
+export function jsonBlock(value: unknown): Html {
+  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  return html`<pre><code>${text}</code></pre>`
+}
