@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { Database } from '../database.ts'
 import { type Deployment, readDeployment } from '../deployment.ts'
 import { LOG_HEAD_QUERY } from '../log-head-query.ts'
 import type { LogHead } from '../publication-log.ts'
 import { createRegistryReader, type SyncProgress } from '../registry-reader.ts'
 import type { Selection } from './selection.ts'
+
+const DIGEST_LENGTH = 12
 
 export interface ExportOptions {
   /** All when absent. */
@@ -42,9 +45,9 @@ export function createResourceReader(database: Database): ResourceReader {
       const [head] = await database.prepared<LogHead>('resource-head', LOG_HEAD_QUERY, [])
       return headOf(head)
     },
-    page({ label, name, text, values }, limit) {
-      const limited = `${text} LIMIT $${values.length + 1}`
-      return database.prepared(label, limited, [...values, limit], name)
+    page({ label, values, text }, limit) {
+      const limited = text(` LIMIT $${values.length + 1}`)
+      return database.prepared(label, limited, [...values, limit], nameOf(label, limited))
     },
     async export({ label, text, values }, { limit, batchRows, stalledAfterMs }, handler) {
       await database.transaction(label, async (transaction) => {
@@ -57,10 +60,10 @@ export function createResourceReader(database: Database): ResourceReader {
           `SET LOCAL idle_in_transaction_session_timeout = ${stalledAfterMs}`,
         )
         const [head] = await transaction.query<LogHead>(`${label}/head`, LOG_HEAD_QUERY)
-        const limited = limit === undefined ? '' : ` LIMIT $${values.length + 1}`
+        const limited = text(limit === undefined ? '' : ` LIMIT $${values.length + 1}`)
         await transaction.query(
           `${label}/declare`,
-          `DECLARE export NO SCROLL CURSOR FOR ${text}${limited}`,
+          `DECLARE export NO SCROLL CURSOR FOR ${limited}`,
           limit === undefined ? values : [...values, limit],
         )
         handler.onBegin(headOf(head))
@@ -74,6 +77,11 @@ export function createResourceReader(database: Database): ResourceReader {
     deployment: () => readDeployment(database),
     syncProgress: createRegistryReader(database).syncProgress,
   }
+}
+
+/** What the prepared statement is called: texts differ under the same label. */
+function nameOf(label: string, text: string): string {
+  return `${label}-${createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH)}`
 }
 
 function headOf(head: LogHead | undefined): LogHead {

@@ -29,7 +29,6 @@ export function selectDecided(which: DecidedSelection): Selection<DecidedResourc
   const builder = createSelectionBuilder()
   const key = builder.value(which.publicKey)
   const direction = which.order === 'asc' ? 'ASC' : 'DESC'
-  // Of a role alone the index has the order of heights; over several roles it has not.
   const branches = which.roles.flatMap((role) => {
     const { least, greatest } = heightsOf(which, role)
     if (least > greatest) return []
@@ -38,14 +37,20 @@ export function selectDecided(which: DecidedSelection): Selection<DecidedResourc
        WHERE d.validator_key_id = (SELECT id FROM validator_key WHERE key = ${key})
          AND d.role = ${builder.value(role)}::smallint
          AND d.height >= ${builder.value(String(least))}::bigint
-         AND d.height <= ${builder.value(String(greatest))}::bigint`,
+         AND d.height <= ${builder.value(String(greatest))}::bigint
+       ORDER BY d.height ${direction}`,
     ]
   })
-  const rows = branches.length === 0 ? nothing(key) : branches.join('\nUNION ALL\n')
+  // The index has the heights of one role in their order: the roles are merged, and not sorted together. OFFSET keeps them apart.
+  const rows = (limit: string) =>
+    branches.length === 0
+      ? nothing(key)
+      : branches.map((branch) => `(${branch}${limit} OFFSET 0)`).join('\nUNION ALL\n')
   return builder.build(
     'select-decided',
-    `SELECT r.role, r.height::text AS height, r.round::text AS round, r.signers, r.signature, r.value
-     FROM (${rows}) r ORDER BY r.height ${direction}, r.role ${direction}`,
+    (limit) =>
+      `SELECT r.role, r.height::text AS height, r.round::text AS round, r.signers, r.signature, r.value
+       FROM (${rows(limit)}) r ORDER BY r.height ${direction}, r.role ${direction}${limit}`,
   )
 }
 

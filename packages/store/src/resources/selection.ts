@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto'
-
-/** Rows to read: a statement without its limit. */
+/** Rows to read: a statement that can be limited. */
 export interface Selection<Row extends object> {
   readonly label: string
-  /** Tells this text from others under the same label; what the prepared statement is called. */
-  readonly name: string
-  readonly text: string
   readonly values: readonly unknown[]
+  /** @param limit ` LIMIT $n`, or empty for all */
+  text(limit: string): string
   /** What the rows are; never there. */
   readonly row?: Row
 }
@@ -18,7 +15,11 @@ export interface SelectionBuilder {
   where(text: string, value?: unknown): void
   /** `WHERE …`, empty without conditions. */
   conditions(): string
-  build<Row extends object>(label: string, text: string): Selection<Row>
+  /** @param text without its limit, which goes to the end unless it is put elsewhere */
+  build<Row extends object>(
+    label: string,
+    text: string | ((limit: string) => string),
+  ): Selection<Row>
 }
 
 /**
@@ -34,13 +35,10 @@ export function createSelectionBuilder(): SelectionBuilder {
       parts.push(added.length === 0 ? text : text.replace('?', () => value(added[0])))
     },
     conditions: () => (parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`),
-    build: (label, text) => ({ label, name: nameOf(label, text), text, values }),
+    build: (label, text) => ({
+      label,
+      values,
+      text: typeof text === 'string' ? (limit) => text + limit : text,
+    }),
   }
-}
-
-const DIGEST_LENGTH = 12
-
-function nameOf(label: string, text: string): string {
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH)
-  return `${label}-${digest}`
 }
