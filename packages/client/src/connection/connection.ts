@@ -1,0 +1,263 @@
+import type { ClientMessageInput } from '@ssv-exporter/gateway-api/stream/client-message'
+import type { Position } from '@ssv-exporter/gateway-api/stream/position'
+import type { ServerEvent, ServerReply } from '@ssv-exporter/gateway-api/stream/server-message'
+import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
+import { type BackoffOptions, backoffMs } from '../backoff.ts'
+import { closeAdvice } from './close-advice.ts'
+import type { ConnectionStatus } from './connection-status.ts'
+import { ConnectionStoppedError } from './connection-stopped-error.ts'
+import type { WebSocketLike } from './web-socket-like.ts'
+
+const PROTOCOL = 'ssv-exporter.v2+json'
+
+// What a browser says of a connection that ended without a close frame (RFC 6455 7.1.5).
+const ABNORMAL = 1006
+
+// A heartbeat may be late by one and a half of its intervals.
+const SILENT_HALF_INTERVALS = 5
+
+/** Where a subscription begins. */
+export type StreamStart = Position | 'latest' | 'earliest'
+
+/** Takes what comes for one subscription at a time. */
+export interface Subscriber {
+  /** The connection is open, and has no subscription of this subscriber. */
+  opened(): void
+  received(event: ServerEvent): void
+  /** The connection ended, and the subscription with it. */
+  closed(): void
+  /** The connection will not be opened again for this subscriber; without an error when the client was closed. */
+  stopped(error?: Error): void
+}
+
+/** Called once with the answer, or with nothing when the connection ended before it. */
+export type OnReply = (reply: ServerReply | undefined) => void
+
+type Request = ClientMessageInput extends infer Message
+  ? Message extends unknown
+    ? Omit<Message, 'id'>
+    : never
+  : never
+
+export interface ConnectionOptions extends BackoffOptions {
+  /** Of the stream endpoint. */
+  url: string
+  /** How long connecting may take until the gateway has said hello. */
+  connectTimeoutMs: number
+}
+
+export interface ConnectionModules {
+  /** Begins to connect. Throws when that is not possible at all. */
+  open: (url: string, protocols: string[]) => WebSocketLike
+  random: () => number
+  onStatus: (status: ConnectionStatus) => void
+  onFinality: (block: number) => void
+}
+
+export interface Connection {
+  readonly status: ConnectionStatus
+  /** Keeps the connection open, or has it opened, until the subscriber leaves. */
+  join(subscriber: Subscriber): void
+  leave(subscriber: Subscriber): void
+  /** Asks for a subscription; only while the connection is open. @returns its name within this connection */
+  subscribe(
+    subscriber: Subscriber,
+    what: { filter: StreamFilter; from: StreamStart },
+    onReply: OnReply,
+  ): string
+  update(subscription: string, filter: StreamFilter, onReply: OnReply): void
+  /** Nothing of this subscription is handed on after it. */
+  unsubscribe(subscription: string): void
+  /** Stops every subscriber. */
+  close(): void
+}
+
+/** One WebSocket connection that all streams of a client share: opened when there is one, opened again when it ends. */
+export function createConnection(
+  options: ConnectionOptions,
+  { open, random, onStatus, onFinality }: ConnectionModules,
+): Connection {
+  const subscribers = new Set<Subscriber>()
+  const subscriptions = new Map<string, Subscriber>()
+  const asked = new Map<number, OnReply>()
+  let status: ConnectionStatus = {
+    state: 'idle',
+    top: undefined,
+    finalizedBlock: undefined,
+  }
+  let socket: WebSocketLike | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let watchdog: ReturnType<typeof setInterval> | undefined
+  let silentHalfIntervals = 0
+  let attempt = 0
+  let advisedMs: number | undefined
+  let ids = 0
+
+  type Change = ConnectionStatus extends infer Status
+    ? Status extends unknown
+      ? Omit<Status, 'top' | 'finalizedBlock'>
+      : never
+    : never
+
+  function become(change: Change): void {
+    const { top, finalizedBlock } = status
+    status = { ...change, top, finalizedBlock }
+    onStatus(status)
+  }
+
+  function connect(): void {
+    const opening = open(options.url, [PROTOCOL])
+    become({ state: 'connecting' })
+    socket = opening
+    advisedMs = undefined
+    // What comes of a connection that was given up is not listened to: nobody knows what it missed.
+    const listen = (type: string, listener: (event: never) => void) =>
+      opening.addEventListener(type, (event: never) => {
+        if (socket === opening) listener(event)
+      })
+    listen('message', ({ data }: { data: string }) => heard(data))
+    listen('close', ({ code, reason }: { code: number; reason: string }) => ended(code, reason))
+    // It says nothing that the close does not; `ws` wants it taken.
+    opening.addEventListener('error', () => {})
+    timer = setTimeout(() => abandon('no hello'), options.connectTimeoutMs)
+  }
+
+  function heard(data: string): void {
+    silentHalfIntervals = 0
+    let message: ServerEvent | ServerReply
+    try {
+      message = JSON.parse(data)
+    } catch {
+      abandon('not JSON')
+      return
+    }
+    if ('id' in message) replied(message)
+    else happened(message)
+  }
+
+  function replied(reply: ServerReply): void {
+    const onReply = asked.get(reply.id as number)
+    asked.delete(reply.id as number)
+    onReply?.(reply)
+  }
+
+  function happened(event: ServerEvent): void {
+    switch (event.op) {
+      case 'hello':
+        opened(event.heartbeatMs, event.finalizedBlock, event.position.offset)
+        return
+      case 'finality':
+        status = { ...status, finalizedBlock: event.block }
+        onFinality(event.block)
+        return
+      case 'reconnect':
+        advisedMs = event.afterMs
+        return
+      case 'heartbeat':
+        // A gateway that closes every connection soon after its hello is met with growing patience.
+        attempt = 0
+        status = { ...status, top: event.top }
+    }
+    const name = 'subscription' in event ? event.subscription : undefined
+    if (name !== undefined) subscriptions.get(name)?.received(event)
+    else for (const subscriber of [...subscribers]) subscriber.received(event)
+  }
+
+  function opened(heartbeatMs: number, finalizedBlock: number | null, top: number): void {
+    clearTimeout(timer)
+    // Ticks are counted and not time, so that a page that was asleep first hears what waits for it.
+    watchdog = setInterval(() => {
+      silentHalfIntervals += 1
+      if (silentHalfIntervals > SILENT_HALF_INTERVALS) abandon('silent')
+    }, heartbeatMs / 2)
+    status = { ...status, top, finalizedBlock }
+    become({ state: 'open' })
+    for (const subscriber of [...subscribers]) subscriber.opened()
+  }
+
+  function abandon(reason: string): void {
+    const abandoned = socket
+    ended(ABNORMAL, reason)
+    abandoned?.close()
+  }
+
+  function ended(code: number, reason: string): void {
+    const hadHello = status.state === 'open'
+    release()
+    if (subscribers.size === 0) {
+      become({ state: 'idle' })
+      return
+    }
+    const advice = closeAdvice(code)
+    if (advice === 'stop') {
+      become({ state: 'stopped', code, reason })
+      const error = new ConnectionStoppedError({ closeCode: code, reason })
+      for (const subscriber of [...subscribers]) subscriber.stopped(error)
+      return
+    }
+    const steady = advice === 'reconnect' && hadHello
+    const retryInMs = advisedMs ?? backoffMs(steady ? 0 : attempt, options, random)
+    if (!steady) attempt += 1
+    become({ state: 'waiting', retryInMs, code, reason })
+    timer = setTimeout(connect, retryInMs)
+  }
+
+  /** Forgets the socket and all that hung on it. */
+  function release(): void {
+    socket = undefined
+    clearTimeout(timer)
+    clearInterval(watchdog)
+    silentHalfIntervals = 0
+    subscriptions.clear()
+    const unanswered = [...asked.values()]
+    asked.clear()
+    for (const onReply of unanswered) onReply(undefined)
+    for (const subscriber of [...subscribers]) subscriber.closed()
+  }
+
+  function request(message: Request, onReply: OnReply): void {
+    ids += 1
+    asked.set(ids, onReply)
+    socket?.send(JSON.stringify({ id: ids, ...message }))
+  }
+
+  return {
+    get status() {
+      return status
+    },
+    join(subscriber) {
+      if (status.state === 'idle' || status.state === 'stopped') connect()
+      subscribers.add(subscriber)
+      if (status.state === 'open') subscriber.opened()
+    },
+    leave(subscriber) {
+      subscribers.delete(subscriber)
+      if (subscribers.size > 0 || status.state === 'stopped') return
+      const unused = socket
+      release()
+      become({ state: 'idle' })
+      attempt = 0
+      unused?.close()
+    },
+    subscribe(subscriber, { filter, from }, onReply) {
+      const subscription = `${ids}`
+      subscriptions.set(subscription, subscriber)
+      request({ op: 'subscribe', subscription, filter, from }, (reply) => {
+        const granted = reply !== undefined && 'result' in reply && 'position' in reply.result
+        if (!granted) subscriptions.delete(subscription)
+        onReply(reply)
+      })
+      return subscription
+    },
+    update(subscription, filter, onReply) {
+      request({ op: 'update', subscription, filter }, onReply)
+    },
+    unsubscribe(subscription) {
+      if (!subscriptions.delete(subscription)) return
+      request({ op: 'unsubscribe', subscription }, () => {})
+    },
+    close() {
+      for (const subscriber of [...subscribers]) subscriber.stopped()
+    },
+  }
+}

@@ -1,0 +1,8 @@
+/** What the client needs of a WebSocket: that of a browser, of Node.js 22 and newer, and of `ws` have it. */
+export interface WebSocketLike {
+  addEventListener(type: string, listener: (event: never) => void): void
+  send(data: string): void
+  close(): void
+}
+
+export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike

@@ -1,0 +1,36 @@
+import type { ProblemCode } from '@ssv-exporter/gateway-api/rest/problems'
+
+export interface ProblemFacts {
+  status: number
+  /** `HTTP_ERROR`: the answer is not the gateway's own, but of something between. */
+  code: ProblemCode | 'HTTP_ERROR'
+  detail: string
+  /** Which parameter it is about. */
+  parameter: string | undefined
+  /** How long the gateway asks to wait before trying again. */
+  retryAfterMs: number | undefined
+}
+
+/** The gateway answered a query with a problem. */
+export class ProblemError extends Error {
+  readonly status: number
+  readonly code: ProblemFacts['code']
+  readonly detail: string
+  readonly parameter: string | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(facts: ProblemFacts) {
+    super(`${facts.status} ${facts.code}: ${facts.detail}`)
+    this.name = 'ProblemError'
+    this.status = facts.status
+    this.code = facts.code
+    this.detail = facts.detail
+    this.parameter = facts.parameter
+    this.retryAfterMs = facts.retryAfterMs
+  }
+
+  /** Whether the same query may succeed later. */
+  get temporary(): boolean {
+    return this.status === 429 || this.status >= 502
+  }
+}

@@ -1,0 +1,233 @@
+import type { Position } from '@ssv-exporter/gateway-api/stream/position'
+import type {
+  Push,
+  ServerEvent,
+  ServerReply,
+} from '@ssv-exporter/gateway-api/stream/server-message'
+import type { Connection, StreamStart, Subscriber } from '../connection/connection.ts'
+import { createDeliveries } from './deliveries.ts'
+import type { PushStream, StreamOptions } from './push-stream.ts'
+import type { StreamGap } from './stream-gap.ts'
+import { StreamGapError } from './stream-gap-error.ts'
+import { StreamRefusedError } from './stream-refused-error.ts'
+
+const DEFAULT_BUFFER_SIZE = 1_000
+
+export interface StreamModules {
+  connection: Connection
+  /** How long to wait before a refused subscription is asked for again, for the nth time from 0. */
+  waitMs: (attempt: number) => number
+}
+
+/** Keeps one subscription alive over a connection that comes and goes, and hands its pushes to one consumer. */
+export function createStream(
+  { filter = {}, from = 'latest', onGap, signal, bufferSize = DEFAULT_BUFFER_SIZE }: StreamOptions,
+  { connection, waitMs }: StreamModules,
+): PushStream {
+  const deliveries = createDeliveries()
+  let agreedFilter = filter
+  /** Behind everything that was put into the queue. */
+  let next: StreamStart = from
+  /** Of the subscription, while there is one or one was asked for. */
+  let subscription: string | undefined
+  let live = false
+  /** The last position the gateway named in this subscription; what it says later must not be before it. */
+  let named = 0
+  let gapWaits = false
+  let ended = false
+  let refusals = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  /** Asks for a subscription when there can be one and the consumer has room for what it brings. */
+  function ask(): void {
+    const free = subscription === undefined && timer === undefined && !gapWaits && !ended
+    const room = deliveries.size <= bufferSize / 2
+    if (!free || !room || connection.status.state !== 'open') return
+    const asked = connection.subscribe(subscriber, { filter, from: next }, (reply) => {
+      if (reply !== undefined && asked === subscription) answered(reply)
+    })
+    subscription = asked
+    live = false
+    named = 0
+  }
+
+  function leave(): void {
+    if (subscription !== undefined) connection.unsubscribe(subscription)
+    subscription = undefined
+    live = false
+  }
+
+  function answered(reply: ServerReply): void {
+    if ('error' in reply) {
+      subscription = undefined
+      if (!reply.error.temporary) {
+        end(new StreamRefusedError(reply.error))
+        return
+      }
+      timer = setTimeout(() => {
+        timer = undefined
+        ask()
+      }, waitMs(refusals))
+      refusals += 1
+      return
+    }
+    refusals = 0
+    const result = reply.result as
+      | { recovered: true; position: Position; earliest: number; top: number }
+      | { recovered: false; epoch: string; earliest: number; top: number }
+    if (result.recovered) begun(result.position, result)
+    else gap(result.epoch, result)
+  }
+
+  function begun(position: Position, held: { earliest: number; top: number }): void {
+    if (typeof next === 'string') {
+      next = position
+      deliveries.mark(position)
+    } else if (position.epoch !== next.epoch || position.offset > next.offset) {
+      gap(position.epoch, held)
+    }
+  }
+
+  /** Ends the subscription; the consumer, when it has taken what came before, says where to go on. */
+  function gap(
+    epoch: string,
+    { reason, earliest, top }: Partial<Pick<StreamGap, 'reason' | 'earliest' | 'top'>>,
+  ): void {
+    const sameEpoch = typeof next === 'string' || next.epoch === epoch
+    leave()
+    gapWaits = true
+    deliveries.add({
+      gap: { reason: reason ?? (sameEpoch ? 'pruned' : 'epoch'), from: next, epoch, earliest, top },
+    })
+  }
+
+  function moved(position: Position): void {
+    const before = next as Position
+    if (position.epoch !== before.epoch || position.offset < named) {
+      gap(position.epoch, position.epoch === before.epoch ? { reason: 'backwards' } : {})
+      return
+    }
+    named = position.offset
+    if (position.offset <= before.offset) return
+    next = position
+    deliveries.mark(position)
+  }
+
+  function pushed(push: Push): void {
+    const before = next as Position
+    if (push.position.epoch !== before.epoch) {
+      gap(push.position.epoch, {})
+      return
+    }
+    named = Math.max(named, push.position.offset)
+    if (push.position.offset <= before.offset) return
+    next = push.position
+    deliveries.add({ push })
+    // Not reading would hold up the other streams of the connection, and a browser cannot: what is behind is asked for again.
+    if (deliveries.size >= bufferSize) leave()
+  }
+
+  function end(error?: unknown): void {
+    if (ended) return
+    ended = true
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+    leave()
+    connection.leave(subscriber)
+    deliveries.end(error)
+  }
+
+  function abort(): void {
+    end(signal?.reason)
+  }
+
+  const subscriber: Subscriber = {
+    opened: ask,
+    received(event: ServerEvent) {
+      switch (event.op) {
+        case 'hello':
+        case 'finality':
+        case 'reconnect':
+          return
+        case 'heartbeat':
+          if (live) moved(event.position)
+          return
+        case 'live':
+          live = true
+          moved(event.position)
+          return
+        case 'position':
+          moved(event.position)
+          return
+        case 'reset':
+          if (subscription === undefined || typeof next === 'string') return
+          gap(event.position.epoch, { ...event, top: event.position.offset })
+          return
+        default:
+          pushed(event)
+      }
+    },
+    closed() {
+      subscription = undefined
+      live = false
+    },
+    stopped: end,
+  }
+
+  async function* iterate(): AsyncGenerator<Push, void, undefined> {
+    try {
+      for (;;) {
+        const delivery = await deliveries.take()
+        if (delivery === undefined) return
+        if ('error' in delivery) throw delivery.error
+        if ('gap' in delivery) {
+          if (onGap === undefined) throw new StreamGapError(delivery.gap)
+          next = await onGap(delivery.gap)
+          gapWaits = false
+          if (typeof next !== 'string') deliveries.mark(next)
+          ask()
+        } else {
+          ask()
+          yield delivery.push
+        }
+      }
+    } finally {
+      end()
+    }
+  }
+  const iterator = iterate()
+
+  if (signal?.aborted) abort()
+  else {
+    signal?.addEventListener('abort', abort)
+    connection.join(subscriber)
+  }
+
+  return {
+    get position() {
+      return deliveries.position
+    },
+    async update(wanted) {
+      filter = wanted
+      const at = () => (typeof next === 'string' ? undefined : next)
+      // It goes with the next subscription.
+      if (subscription === undefined) return at()
+      const updated = subscription
+      return new Promise((resolve, reject) => {
+        connection.update(updated, wanted, (reply) => {
+          if (reply !== undefined && 'result' in reply) {
+            agreedFilter = wanted
+            resolve((reply.result as { position: Position }).position)
+          } else if (reply === undefined || reply.error.code === 'SUBSCRIPTION_UNKNOWN') {
+            resolve(at())
+          } else {
+            if (filter === wanted) filter = agreedFilter
+            reject(new StreamRefusedError(reply.error))
+          }
+        })
+      })
+    },
+    close: () => end(),
+    [Symbol.asyncIterator]: () => iterator,
+  }
+}

@@ -1,0 +1,86 @@
+import type { Position } from '@ssv-exporter/gateway-api/stream/position'
+import type { Push } from '@ssv-exporter/gateway-api/stream/server-message'
+import type { StreamGap } from './stream-gap.ts'
+
+/** What a consumer comes upon next. */
+export type Delivery =
+  | { readonly push: Push }
+  | { readonly gap: StreamGap }
+  | { readonly error: unknown }
+
+export interface Deliveries {
+  readonly size: number
+  /** Everything before it is done with: the consumer took what matched, and came back for more. */
+  readonly position: Position | undefined
+  add(delivery: Delivery): void
+  /** Everything that matches up to here was added. */
+  mark(position: Position): void
+  /** The next one, when there is one; what the last one brought is done with. `undefined` after the end. */
+  take(): Promise<Delivery | undefined>
+  /** Drops what waits; `take` gives the error, or the end. */
+  end(error?: unknown): void
+}
+
+/** The queue between a connection and a consumer, which knows how far the consumer is. */
+export function createDeliveries(): Deliveries {
+  let waiting: { delivery: Delivery; upTo: Position | undefined }[] = []
+  // A list that is shifted from the front costs its length each time.
+  let taken = 0
+  let inHand: { upTo: Position | undefined } | undefined
+  let position: Position | undefined
+  let ended = false
+  let wake = () => {}
+
+  const size = () => waiting.length - taken
+
+  function add(delivery: Delivery): void {
+    if (ended) return
+    waiting.push({ delivery, upTo: 'push' in delivery ? delivery.push.position : undefined })
+    wake()
+  }
+
+  function next() {
+    const first = waiting[taken]
+    if (first === undefined) return undefined
+    taken += 1
+    if (taken * 2 >= waiting.length) {
+      waiting = waiting.slice(taken)
+      taken = 0
+    }
+    return first
+  }
+
+  return {
+    get size() {
+      return size()
+    },
+    get position() {
+      return position
+    },
+    add,
+    mark(upTo) {
+      const last = waiting.at(-1) ?? inHand
+      if (last === undefined) position = upTo
+      else last.upTo = upTo
+    },
+    async take() {
+      position = inHand?.upTo ?? position
+      inHand = undefined
+      while (size() === 0 && !ended) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      inHand = next()
+      return (inHand as ReturnType<typeof next>)?.delivery
+    },
+    end(error) {
+      if (ended) return
+      waiting = []
+      taken = 0
+      if (error !== undefined) add({ error })
+      ended = true
+      wake()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import type { DecidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
+import type { OperatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
+import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
+
+export type Publication =
+  | { type: 'operator'; op: 'put'; block: number; data: OperatorResource }
+  | { type: 'decided'; op: 'put' | 'update'; data: DecidedResource }
+
+/** The publication at an offset: every tenth is an operator, the others are decided messages. */
+export function publicationAt(offset: number): Publication {
+  if (offset % 10 === 0) {
+    return {
+      type: 'operator',
+      op: 'put',
+      block: offset,
+      data: {
+        index: offset,
+        id: offset,
+        publicKey: 'LS0t',
+        name: `operator ${offset}`,
+        owner: `0x${'67'.repeat(20)}`,
+        fee: '0',
+        addedBlock: offset,
+        removedBlock: null,
+      },
+    }
+  }
+  return {
+    type: 'decided',
+    op: 'put',
+    data: {
+      publicKey: 'a9'.repeat(48),
+      role: 'ATTESTER',
+      height: offset,
+      round: 1,
+      signers: [1, 2, 3],
+      value: 'AA==',
+      signature: 'AA==',
+    },
+  }
+}
+
+/** The offsets behind one and up to another whose publications a filter takes. */
+export function offsetsMatching({ types }: StreamFilter, from: number, to: number): number[] {
+  const offsets = Array.from({ length: to - from }, (_, n) => from + n + 1)
+  return offsets.filter((offset) => types?.includes(publicationAt(offset).type) ?? true)
+}

@@ -1,0 +1,11 @@
+/** The next so many of what somebody else goes on iterating. */
+export async function take<Item>(items: AsyncIterable<Item>, count: number): Promise<Item[]> {
+  const iterator = items[Symbol.asyncIterator]()
+  const taken: Item[] = []
+  while (taken.length < count) {
+    const { done, value } = await iterator.next()
+    if (done) throw new Error(`only ${taken.length} came`)
+    taken.push(value)
+  }
+  return taken
+}
