@@ -41,6 +41,13 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'client-stands-alone',
+      comment: 'Whoever installs the client gets one package, for Node.js and browsers.',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: tests },
+      to: { pathNot: '^packages/client/src/' },
+    },
+    {
       name: 'store-knows-no-network',
       comment: 'The store knows Postgres, and no RPC, p2p or Redis.',
       severity: 'error',

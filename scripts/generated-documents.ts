@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { apiTypesText } from '../packages/client/src/testing/api-types-text.ts'
 import { chartSchema } from './chart-schema.ts'
 import { configurationReference } from './configuration-reference.ts'
 import { metricsReference } from './metrics-reference.ts'
@@ -23,6 +24,12 @@ export const GENERATED_DOCUMENTS: readonly GeneratedDocument[] = [
     path: 'k8s/ssv-exporter/values.schema.json',
     text() {
       return formatted(this.path, JSON.stringify(chartSchema()))
+    },
+  },
+  {
+    path: 'packages/client/src/api-types.ts',
+    text() {
+      return formatted(this.path, apiTypesText())
     },
   },
 ]

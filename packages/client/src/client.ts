@@ -1,4 +1,15 @@
 // biome-ignore-all lint/performance/noBarrelFile: this package is made to be installed by others, who find it all in one place
+export type {
+  Cluster,
+  ContractEvent,
+  Decided,
+  Operator,
+  Position,
+  Push,
+  Status,
+  StreamFilter,
+  Validator,
+} from './api-types.ts'
 export type { ClientOptions } from './client-options.ts'
 export type { StreamStart } from './connection/connection.ts'
 export type { ConnectionStatus } from './connection/connection-status.ts'

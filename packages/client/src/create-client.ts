@@ -22,7 +22,7 @@ export interface Client {
   stream(options?: StreamOptions): PushStream
   /** A list, and then what changes it. */
   follow<Item>(options: FollowOptions<Item>): AsyncIterable<Followed<Item>>
-  /** Ends all streams. */
+  /** Ends all streams, for good. */
   close(): void
 }
 

@@ -1,6 +1,4 @@
-import type { Position } from '@ssv-exporter/gateway-api/stream/position'
-import type { Push } from '@ssv-exporter/gateway-api/stream/server-message'
-import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
+import type { Position, Push, StreamFilter } from './api-types.ts'
 import type { Listing } from './query/listing.ts'
 import type { PushStream, StreamOptions } from './stream/push-stream.ts'
 import { StreamGapError } from './stream/stream-gap-error.ts'

@@ -1,7 +1,10 @@
-import type { ClientMessageInput } from '@ssv-exporter/gateway-api/stream/client-message'
-import type { Position } from '@ssv-exporter/gateway-api/stream/position'
-import type { ServerEvent, ServerReply } from '@ssv-exporter/gateway-api/stream/server-message'
-import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
+import type {
+  ClientMessage,
+  Position,
+  ServerEvent,
+  ServerReply,
+  StreamFilter,
+} from '../api-types.ts'
 import { type BackoffOptions, backoffMs } from '../backoff.ts'
 import { closeAdvice } from './close-advice.ts'
 import type { ConnectionStatus } from './connection-status.ts'
@@ -33,7 +36,7 @@ export interface Subscriber {
 /** Called once with the answer, or with nothing when the connection ended before it. */
 export type OnReply = (reply: ServerReply | undefined) => void
 
-type Request = ClientMessageInput extends infer Message
+type Request = ClientMessage extends infer Message
   ? Message extends unknown
     ? Omit<Message, 'id'>
     : never
@@ -68,7 +71,7 @@ export interface Connection {
   update(subscription: string, filter: StreamFilter, onReply: OnReply): void
   /** Nothing of this subscription is handed on after it. */
   unsubscribe(subscription: string): void
-  /** Stops every subscriber. */
+  /** Stops every subscriber, and whoever joins later. */
   close(): void
 }
 
@@ -92,6 +95,7 @@ export function createConnection(
   let attempt = 0
   let advisedMs: number | undefined
   let ids = 0
+  let closed = false
 
   type Change = ConnectionStatus extends infer Status
     ? Status extends unknown
@@ -111,12 +115,12 @@ export function createConnection(
     socket = opening
     advisedMs = undefined
     // What comes of a connection that was given up is not listened to: nobody knows what it missed.
-    const listen = (type: string, listener: (event: never) => void) =>
-      opening.addEventListener(type, (event: never) => {
-        if (socket === opening) listener(event)
-      })
-    listen('message', ({ data }: { data: string }) => heard(data))
-    listen('close', ({ code, reason }: { code: number; reason: string }) => ended(code, reason))
+    opening.addEventListener('message', ({ data }: { data: string }) => {
+      if (socket === opening) heard(data)
+    })
+    opening.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
+      if (socket === opening) ended(code, reason)
+    })
     // It says nothing that the close does not; `ws` wants it taken.
     opening.addEventListener('error', () => {})
     timer = setTimeout(() => abandon('no hello'), options.connectTimeoutMs)
@@ -124,14 +128,9 @@ export function createConnection(
 
   function heard(data: string): void {
     silentHalfIntervals = 0
-    let message: ServerEvent | ServerReply
-    try {
-      message = JSON.parse(data)
-    } catch {
-      abandon('not JSON')
-      return
-    }
-    if ('id' in message) replied(message)
+    const message = messageOf(data)
+    if (message === undefined) abandon('not a message')
+    else if ('id' in message) replied(message)
     else happened(message)
   }
 
@@ -226,12 +225,16 @@ export function createConnection(
       return status
     },
     join(subscriber) {
+      if (closed) {
+        subscriber.stopped()
+        return
+      }
       if (status.state === 'idle' || status.state === 'stopped') connect()
       subscribers.add(subscriber)
       if (status.state === 'open') subscriber.opened()
     },
     leave(subscriber) {
-      subscribers.delete(subscriber)
+      if (!subscribers.delete(subscriber)) return
       if (subscribers.size > 0 || status.state === 'stopped') return
       const unused = socket
       release()
@@ -257,7 +260,17 @@ export function createConnection(
       request({ op: 'unsubscribe', subscription }, () => {})
     },
     close() {
+      closed = true
       for (const subscriber of [...subscribers]) subscriber.stopped()
     },
+  }
+}
+
+function messageOf(data: string): ServerEvent | ServerReply | undefined {
+  try {
+    const message = JSON.parse(data)
+    return typeof message === 'object' && message !== null ? message : undefined
+  } catch {
+    return undefined
   }
 }

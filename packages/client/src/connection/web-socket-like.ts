@@ -1,6 +1,7 @@
 /** What the client needs of a WebSocket: that of a browser, of Node.js 22 and newer, and of `ws` have it. */
 export interface WebSocketLike {
-  addEventListener(type: string, listener: (event: never) => void): void
+  // biome-ignore lint/suspicious/noExplicitAny: the three have no type of their events in common
+  addEventListener(type: string, listener: (event: any) => void): void
   send(data: string): void
   close(): void
 }

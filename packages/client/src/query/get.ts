@@ -1,4 +1,4 @@
-import type { Problem } from '@ssv-exporter/gateway-api/rest/problem'
+import type { Problem } from '../api-types.ts'
 import { type BackoffOptions, backoffMs } from '../backoff.ts'
 import { ProblemError } from './problem-error.ts'
 import { sleep } from './sleep.ts'

@@ -1,4 +1,4 @@
-import type { Position } from '@ssv-exporter/gateway-api/stream/position'
+import type { Position } from '../api-types.ts'
 
 /** Some of many things, and the position of the log that they are true at. */
 export interface Page<Item> {

@@ -1,9 +1,9 @@
-import type { ProblemCode } from '@ssv-exporter/gateway-api/rest/problems'
+import type { Problem } from '../api-types.ts'
 
 export interface ProblemFacts {
   status: number
   /** `HTTP_ERROR`: the answer is not the gateway's own, but of something between. */
-  code: ProblemCode | 'HTTP_ERROR'
+  code: Problem['code'] | 'HTTP_ERROR'
   detail: string
   /** Which parameter it is about. */
   parameter: string | undefined

@@ -1,16 +1,17 @@
-import type { ClusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
-import type { DecidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
-import type { EventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
-import type { OperatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
-import type { StatusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
-import type { ValidatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
-import type { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
-import type { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
-import type { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
-import type { listOperators } from '@ssv-exporter/gateway-api/rest/endpoints/list-operators'
-import type { listValidators } from '@ssv-exporter/gateway-api/rest/endpoints/list-validators'
-import type { Position } from '@ssv-exporter/gateway-api/stream/position'
-import type { z } from 'zod'
+import type {
+  Cluster,
+  ClustersParameters,
+  ContractEvent,
+  Decided,
+  DecidedParameters,
+  EventsParameters,
+  Operator,
+  OperatorsParameters,
+  Position,
+  Status,
+  Validator,
+  ValidatorsParameters,
+} from '../api-types.ts'
 import type { Get, Parameters, RequestOptions } from './get.ts'
 import { createListing, type Listing } from './listing.ts'
 
@@ -20,46 +21,41 @@ export interface Single<Resource> {
   readonly asOf: Position
 }
 
-type ParametersOf<Endpoint extends { query: z.ZodType }> = Omit<
-  z.input<Endpoint['query']>,
-  'cursor'
->
-
 /** The REST interface: what is true now. Methods throw ProblemError and UnreachableError. */
 export interface Query {
   operators: {
     list(
-      parameters?: ParametersOf<typeof listOperators>,
+      parameters?: Omit<OperatorsParameters, 'cursor'>,
       options?: RequestOptions,
-    ): Listing<OperatorResource>
-    get(id: number, options?: RequestOptions): Promise<Single<OperatorResource>>
+    ): Listing<Operator>
+    get(id: number, options?: RequestOptions): Promise<Single<Operator>>
   }
   validators: {
     list(
-      parameters?: ParametersOf<typeof listValidators>,
+      parameters?: Omit<ValidatorsParameters, 'cursor'>,
       options?: RequestOptions,
-    ): Listing<ValidatorResource>
-    get(publicKey: string, options?: RequestOptions): Promise<Single<ValidatorResource>>
+    ): Listing<Validator>
+    get(publicKey: string, options?: RequestOptions): Promise<Single<Validator>>
     /** What its committee decided. */
     decided(
       publicKey: string,
-      parameters?: ParametersOf<typeof listDecided>,
+      parameters?: Omit<DecidedParameters, 'cursor'>,
       options?: RequestOptions,
-    ): Listing<DecidedResource>
+    ): Listing<Decided>
   }
   clusters: {
     list(
-      parameters?: ParametersOf<typeof listClusters>,
+      parameters?: Omit<ClustersParameters, 'cursor'>,
       options?: RequestOptions,
-    ): Listing<ClusterResource>
+    ): Listing<Cluster>
   }
   events: {
     list(
-      parameters?: ParametersOf<typeof listEvents>,
+      parameters?: Omit<EventsParameters, 'cursor'>,
       options?: RequestOptions,
-    ): Listing<EventResource>
+    ): Listing<ContractEvent>
   }
-  status(options?: RequestOptions): Promise<Single<StatusResource>>
+  status(options?: RequestOptions): Promise<Single<Status>>
 }
 
 export function createQuery(get: Get): Query {

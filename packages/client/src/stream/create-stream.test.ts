@@ -1,6 +1,6 @@
-import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { StreamFilter } from '../api-types.ts'
 import { type Client, createClient } from '../create-client.ts'
 import { offsetsMatching } from '../testing/publications.ts'
 import { createScriptedGateway, type ScriptedGateway } from '../testing/scripted-gateway.ts'

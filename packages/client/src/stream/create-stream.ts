@@ -1,9 +1,4 @@
-import type { Position } from '@ssv-exporter/gateway-api/stream/position'
-import type {
-  Push,
-  ServerEvent,
-  ServerReply,
-} from '@ssv-exporter/gateway-api/stream/server-message'
+import type { Position, Push, ServerEvent, ServerReply } from '../api-types.ts'
 import type { Connection, StreamStart, Subscriber } from '../connection/connection.ts'
 import { createDeliveries } from './deliveries.ts'
 import type { PushStream, StreamOptions } from './push-stream.ts'
@@ -145,10 +140,6 @@ export function createStream(
     opened: ask,
     received(event: ServerEvent) {
       switch (event.op) {
-        case 'hello':
-        case 'finality':
-        case 'reconnect':
-          return
         case 'heartbeat':
           if (live) moved(event.position)
           return
@@ -163,7 +154,10 @@ export function createStream(
           if (subscription === undefined || typeof next === 'string') return
           gap(event.position.epoch, { ...event, top: event.position.offset })
           return
-        default:
+        case 'put':
+        case 'update':
+        case 'remove':
+        case 'retract':
           pushed(event)
       }
     },

@@ -1,5 +1,4 @@
-import type { Position } from '@ssv-exporter/gateway-api/stream/position'
-import type { Push } from '@ssv-exporter/gateway-api/stream/server-message'
+import type { Position, Push } from '../api-types.ts'
 import type { StreamGap } from './stream-gap.ts'
 
 /** What a consumer comes upon next. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { StreamFilter } from '../api-types.ts'
 import { createClient } from '../create-client.ts'
 import { type Consumer, consume } from '../testing/consume.ts'
 import { offsetsMatching, publicationAt } from '../testing/publications.ts'

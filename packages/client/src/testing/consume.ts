@@ -1,7 +1,5 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
-import type { Position } from '@ssv-exporter/gateway-api/stream/position'
-import type { Push } from '@ssv-exporter/gateway-api/stream/server-message'
-import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
+import type { Position, Push, StreamFilter } from '../api-types.ts'
 import type { Client } from '../create-client.ts'
 import type { PushStream } from '../stream/push-stream.ts'
 import type { StreamGap } from '../stream/stream-gap.ts'

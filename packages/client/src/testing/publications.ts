@@ -1,10 +1,8 @@
-import type { DecidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
-import type { OperatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
-import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
+import type { Decided, Operator, StreamFilter } from '../api-types.ts'
 
 export type Publication =
-  | { type: 'operator'; op: 'put'; block: number; data: OperatorResource }
-  | { type: 'decided'; op: 'put' | 'update'; data: DecidedResource }
+  | { type: 'operator'; op: 'put'; block: number; data: Operator }
+  | { type: 'decided'; op: 'put' | 'update'; data: Decided }
 
 /** The publication at an offset: every tenth is an operator, the others are decided messages. */
 export function publicationAt(offset: number): Publication {

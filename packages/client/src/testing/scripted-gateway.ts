@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { ClientMessage } from '@ssv-exporter/gateway-api/stream/client-message'
 import { STREAM_ERRORS, type StreamErrorCode } from '@ssv-exporter/gateway-api/stream/stream-errors'
-import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { StreamFilter } from '../api-types.ts'
 import { publicationAt } from './publications.ts'
 
 const REPLAY_PAGE = 20
@@ -65,6 +65,8 @@ export interface ScriptedGateway {
   startEpoch(): void
   /** Says something to every connection. */
   say(message: object): void
+  /** Says something that is no message. */
+  sayText(text: string): void
   /** Says something of each subscription. */
   sayOfEach(message: (subscription: string) => object): void
   /** Closes every connection. */
@@ -263,6 +265,7 @@ export async function createScriptedGateway({
       })
     },
     say: (message) => each((peer) => send(peer, message)),
+    sayText: (text) => each(({ socket }) => socket.send(text)),
     sayOfEach: (message) =>
       each((peer) => {
         for (const name of peer.subscriptions.keys()) send(peer, message(name))

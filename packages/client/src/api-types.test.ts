@@ -1,0 +1,36 @@
+import type { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
+import type { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
+import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
+import type { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
+import type { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
+import type { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
+import type { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
+import type { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
+import type { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
+import type { listOperators } from '@ssv-exporter/gateway-api/rest/endpoints/list-operators'
+import type { listValidators } from '@ssv-exporter/gateway-api/rest/endpoints/list-validators'
+import type { problem } from '@ssv-exporter/gateway-api/rest/problem'
+import type { clientMessage } from '@ssv-exporter/gateway-api/stream/client-message'
+import type { serverEvent, serverReply } from '@ssv-exporter/gateway-api/stream/server-message'
+import { expectTypeOf, test } from 'vitest'
+import type { z } from 'zod'
+import type * as api from './api-types.ts'
+
+// The compiler is what checks this; as it checks every source.
+test('types without zod are those of the schemas', () => {
+  expectTypeOf<api.Operator>().toEqualTypeOf<z.output<typeof operatorResource>>()
+  expectTypeOf<api.Validator>().toEqualTypeOf<z.output<typeof validatorResource>>()
+  expectTypeOf<api.Cluster>().toEqualTypeOf<z.output<typeof clusterResource>>()
+  expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()
+  expectTypeOf<api.ContractEvent>().toEqualTypeOf<z.output<typeof eventResource>>()
+  expectTypeOf<api.Status>().toEqualTypeOf<z.output<typeof statusResource>>()
+  expectTypeOf<api.ServerEvent>().toEqualTypeOf<z.output<typeof serverEvent>>()
+  expectTypeOf<api.ServerReply>().toEqualTypeOf<z.output<typeof serverReply>>()
+  expectTypeOf<api.ClientMessage>().toEqualTypeOf<z.input<typeof clientMessage>>()
+  expectTypeOf<api.Problem>().toEqualTypeOf<z.output<typeof problem>>()
+  expectTypeOf<api.OperatorsParameters>().toEqualTypeOf<z.input<typeof listOperators.query>>()
+  expectTypeOf<api.ValidatorsParameters>().toEqualTypeOf<z.input<typeof listValidators.query>>()
+  expectTypeOf<api.DecidedParameters>().toEqualTypeOf<z.input<typeof listDecided.query>>()
+  expectTypeOf<api.ClustersParameters>().toEqualTypeOf<z.input<typeof listClusters.query>>()
+  expectTypeOf<api.EventsParameters>().toEqualTypeOf<z.input<typeof listEvents.query>>()
+})

@@ -1,0 +1,527 @@
+// Made by scripts/write-references.ts from the schemas of the gateway; do not edit.
+// Types without zod, with what the schemas say of each member.
+
+/** A place in the log: everything up to this offset is behind it. */
+export interface Position {
+  /** Names one continuous log. Offsets of two epochs have nothing to do with each other. */
+  epoch: string
+  /** 1, 2, 3 … without a hole within an epoch; 0 is before the first publication. */
+  offset: number
+}
+
+/** All members given must hold, each for any of its values. Empty: everything. */
+export interface StreamFilter {
+  types?: Array<'operator' | 'validator' | 'cluster' | 'decided'> | undefined
+  /** Of decided messages. */
+  roles?:
+    | Array<
+        'ATTESTER' | 'AGGREGATOR' | 'PROPOSER' | 'SYNC_COMMITTEE' | 'SYNC_COMMITTEE_CONTRIBUTION'
+      >
+    | undefined
+  /** Validators and their decided messages. */
+  validators?: Array<string> | undefined
+  /** Contract numbers: the operators themselves, and the clusters, validators and decided messages they are part of. */
+  operators?: Array<number> | undefined
+  /** Of everything that has an owner. */
+  owners?: Array<string> | undefined
+  /** Clusters, their validators and the decided messages of those. */
+  clusters?: Array<string> | undefined
+}
+
+/** An operator of the SSV network. */
+export interface Operator {
+  /** Counts operators from 0 in the order of the chain; kept through removal, never reused. */
+  index: number
+  /** The contract's number; null for contracts that give operators none. */
+  id: number | null
+  /** The operator's RSA public key as registered. */
+  publicKey: string
+  /** Empty where the contract has none. */
+  name: string
+  /** An Ethereum address, `0x` and lower-case hex. */
+  owner: string
+  /** Per block, in the contract's unit; null where it is not known. */
+  fee: string | null
+  /** null for publications older than this member. */
+  addedBlock: number | null
+  /** null while the operator is registered. */
+  removedBlock: number | null
+}
+
+/** A validator whose key is shared by a committee of operators. */
+export interface Validator {
+  /** Counts validators from 0 in the order of the chain; kept through removal, never reused. */
+  index: number
+  /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */
+  publicKey: string
+  /** An Ethereum address, `0x` and lower-case hex. */
+  owner: string
+  /** null for contracts without clusters. */
+  clusterId: string | null
+  /** In the order of the registration. */
+  operators: Array<{
+    /** What signers of decided messages are numbered by: the contract’s number of the operator, or its place from 1 where there is none. */
+    nodeId: number
+    publicKey: string
+  }>
+  /** Its cluster (or owner) ran out of funds. */
+  liquidated: boolean
+  /** Of the current registration; null for publications older than this member. */
+  registeredBlock: number | null
+  /** When its owner asked for its exit. */
+  exitedBlock: number | null
+  /** null while the validator is registered. */
+  removedBlock: number | null
+}
+
+/** A cluster as the contract told it in its last event. Balances run down between events. */
+export interface Cluster {
+  /** 32 bytes, `0x` and lower-case hex. */
+  id: string
+  /** An Ethereum address, `0x` and lower-case hex. */
+  owner: string
+  /** Ascending. */
+  operatorIds: Array<number>
+  validatorCount: number
+  /** A whole number as decimal digits. */
+  networkFeeIndex: string
+  /** A whole number as decimal digits. */
+  index: string
+  /** false while it is liquidated. */
+  active: boolean
+  /** A whole number as decimal digits. */
+  balance: string
+  /** Of the event that the snapshot is from. */
+  updatedBlock: number
+}
+
+/** What a committee decided for one validator, role and height. It always verifies for its signers. */
+export interface Decided {
+  /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */
+  publicKey: string
+  /** The kind of duty. */
+  role: 'ATTESTER' | 'AGGREGATOR' | 'PROPOSER' | 'SYNC_COMMITTEE' | 'SYNC_COMMITTEE_CONTRIBUTION'
+  height: number
+  round: number
+  /** Node ids, ascending; see a validator's operators. */
+  signers: Array<number>
+  /** What was decided, as the operators encoded it. */
+  value: string
+  /** The BLS signatures of the signers put together, 96 bytes. */
+  signature: string
+}
+
+/** A log of the contract in the chain as it is now; those of orphaned blocks are not. */
+export interface Event {
+  /** The number of a block. */
+  blockNumber: number
+  /** 32 bytes, `0x` and lower-case hex. */
+  blockHash: string
+  /** When the block was made, in UTC. */
+  blockTime: string
+  /** 32 bytes, `0x` and lower-case hex. */
+  transactionHash: string
+  transactionIndex: number
+  /** Of the log within its block. */
+  logIndex: number
+  /** null for events that the contract is not known to have. */
+  event: string | null
+  /** applied: it changed the registry. malformed: it should have, and `reason` says why it did not. ignored: it is of no consequence to the registry. */
+  verdict: 'applied' | 'malformed' | 'ignored'
+  reason: string | null
+  /** The parameters by name; whole numbers as decimal digits, bytes as `0x` hex, names and keys of operators as text. null for events whose parameters are not read, and where they do not decode. */
+  args: Record<string, unknown> | null
+  topics: Array<string>
+  /** As the node gave it. */
+  data: string
+}
+
+export type ContractEvent = Event
+
+/** What this gateway serves, and how far it is. */
+export interface Status {
+  /** null before anything was indexed. */
+  deployment: {
+    network: string
+    chainId: number
+    /** An Ethereum address, `0x` and lower-case hex. */
+    contract: string
+    /** Of the contract: legacy, v1, v2 or current. */
+    generation: string
+    /** Where the history of the contract begins. */
+    startBlock: number
+  } | null
+  sync: {
+    /** Whether the history of the contract has been read. */
+    synced: boolean
+    indexedBlock: number | null
+    /** Of the chain, as the chain-indexer last saw it. */
+    headBlock: number | null
+    /** Everything of this block and the ones before is final. */
+    finalizedBlock: number | null
+    /** How far the indexed block is behind the head. */
+    lagBlocks: number | null
+    updatedAt: string | null
+  }
+  /** What a stream can be resumed from. */
+  log: {
+    epoch: string
+    /** Of the newest publication; 0 when there is none. */
+    offset: number
+    /** The offset of the oldest publication held. */
+    earliest: number
+  }
+}
+
+/** One publication. The data is the record as now true; with remove and retract, as it last was. */
+export type Push =
+  | {
+      subscription: string
+      /** put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it. */
+      op: 'put' | 'update' | 'remove' | 'retract'
+      position: Position
+      type: 'operator'
+      /** The number of a block. */
+      block: number
+      data: Operator
+    }
+  | {
+      subscription: string
+      /** put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it. */
+      op: 'put' | 'update' | 'remove' | 'retract'
+      position: Position
+      type: 'validator'
+      /** The number of a block. */
+      block: number
+      data: Validator
+    }
+  | {
+      subscription: string
+      /** put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it. */
+      op: 'put' | 'update' | 'remove' | 'retract'
+      position: Position
+      type: 'cluster'
+      /** The number of a block. */
+      block: number
+      data: Cluster
+    }
+  | {
+      subscription: string
+      /** put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it. */
+      op: 'put' | 'update' | 'remove' | 'retract'
+      position: Position
+      type: 'decided'
+      data: Decided
+    }
+
+/** The first message of a connection. */
+export interface Hello {
+  op: 'hello'
+  protocol: 'ssv-exporter.v2+json'
+  /** Where live pushes are now. */
+  position: Position
+  /** How often a heartbeat comes, in milliseconds. */
+  heartbeatMs: number
+  finalizedBlock: number | null
+}
+
+/** The replay of this subscription is over; from here on pushes come as they happen. */
+export interface Live {
+  op: 'live'
+  subscription: string
+  position: Position
+}
+
+/** During a replay: everything that matches up to here was sent. */
+export interface PositionMark {
+  op: 'position'
+  subscription: string
+  position: Position
+}
+
+export interface Heartbeat {
+  op: 'heartbeat'
+  /** Every live subscription of the connection was sent all that matches up to here. */
+  position: Position
+  /** The offset of the newest publication in the log, as far as this gateway knows. */
+  top: number
+}
+
+/** Everything of this block and the ones before is final. */
+export interface Finality {
+  op: 'finality'
+  /** The number of a block. */
+  block: number
+}
+
+/** Publications were missed that nobody can bring back: query again. */
+export interface Reset {
+  op: 'reset'
+  /** Absent: all of the connection. */
+  subscription?: string | undefined
+  /** epoch: the log is another one. pruned: what was to come next is not held any more. */
+  reason: 'epoch' | 'pruned'
+  /** Where these subscriptions go on. */
+  position: Position
+  /** The offset of the oldest publication held. */
+  earliest: number
+}
+
+/** The connection is about to be closed; connect again after this time. */
+export interface Reconnect {
+  op: 'reconnect'
+  afterMs: number
+}
+
+export type ServerEvent =
+  | Hello
+  | Push
+  | Live
+  | PositionMark
+  | Heartbeat
+  | Finality
+  | Reset
+  | Reconnect
+
+/** Everything behind the position asked for will come, once each. */
+export interface Subscribed {
+  id: number | string
+  result: {
+    subscription: string
+    recovered: true
+    /** Pushes begin behind it: first those held, then live ones. */
+    position: Position
+    /** The offset of the oldest publication held. */
+    earliest: number
+    /** The offset of the newest publication in the log, as far as this gateway knows. */
+    top: number
+  }
+}
+
+/** The position asked for is of another epoch, or older than what is held. There is no subscription: query, then subscribe from the position of the answer. */
+export interface NotRecovered {
+  id: number | string
+  result: {
+    subscription: string
+    recovered: false
+    /** Of the log as it is now. */
+    epoch: string
+    /** The offset of the oldest publication held. */
+    earliest: number
+    /** The offset of the newest publication in the log, as far as this gateway knows. */
+    top: number
+  }
+}
+
+export interface Updated {
+  id: number | string
+  result: {
+    subscription: string
+    /** Behind it the new filter holds. */
+    position: Position
+  }
+}
+
+/** No push of this subscription follows. */
+export interface Unsubscribed {
+  id: number | string
+  result: {
+    subscription: string
+  }
+}
+
+/** Status and body as the REST interface answers. */
+export interface QueryResult {
+  id: number | string
+  result: {
+    status: number
+    body: unknown
+  }
+}
+
+export interface Pong {
+  id: number | string
+  result: Record<string, never>
+}
+
+export interface ErrorReply {
+  /** null when the message had none that could be read. */
+  id: number | string | null
+  error: {
+    code:
+      | 'BAD_MESSAGE'
+      | 'SUBSCRIPTION_EXISTS'
+      | 'SUBSCRIPTION_UNKNOWN'
+      | 'TOO_MANY_SUBSCRIPTIONS'
+      | 'BUSY'
+      | 'UNAVAILABLE'
+    /** For people. */
+    message: string
+    /** Whether the same message may succeed later. */
+    temporary: boolean
+  }
+}
+
+export type ServerReply =
+  | Subscribed
+  | NotRecovered
+  | Updated
+  | Unsubscribed
+  | QueryResult
+  | Pong
+  | ErrorReply
+
+export interface Subscribe {
+  /** Chosen by the client; the reply repeats it. */
+  id: number | string
+  op: 'subscribe'
+  /** A name chosen by the client, its own within the connection. Every push carries it. */
+  subscription: string
+  filter?: StreamFilter | undefined
+  /** Where to begin: behind this position, with the oldest publication held, or with what comes. */
+  from?: 'latest' | 'earliest' | Position | undefined
+}
+
+export interface Update {
+  /** Chosen by the client; the reply repeats it. */
+  id: number | string
+  op: 'update'
+  /** A name chosen by the client, its own within the connection. Every push carries it. */
+  subscription: string
+  filter: StreamFilter
+}
+
+export interface Unsubscribe {
+  /** Chosen by the client; the reply repeats it. */
+  id: number | string
+  op: 'unsubscribe'
+  /** A name chosen by the client, its own within the connection. Every push carries it. */
+  subscription: string
+}
+
+export interface QueryMessage {
+  /** Chosen by the client; the reply repeats it. */
+  id: number | string
+  op: 'query'
+  /** Path and query string of the REST interface, for example `/v1/validators?limit=10`. */
+  path: string
+}
+
+export interface Ping {
+  /** Chosen by the client; the reply repeats it. */
+  id: number | string
+  op: 'ping'
+}
+
+export type ClientMessage = Subscribe | Update | Unsubscribe | QueryMessage | Ping
+
+/** Why a request failed (RFC 9457). */
+export interface Problem {
+  /** Where the problem is described: `/docs#` and its code. */
+  type: string
+  /** The same for every problem with this code. */
+  title: string
+  status: number
+  /** What was wrong this time, for people. */
+  detail: string
+  code:
+    | 'BAD_PARAMETER'
+    | 'UNKNOWN_PARAMETER'
+    | 'REPEATED_PARAMETER'
+    | 'CURSOR_INVALID'
+    | 'CURSOR_OF_ANOTHER_QUERY'
+    | 'BAD_URL'
+    | 'NOT_FOUND'
+    | 'OPERATOR_NOT_FOUND'
+    | 'VALIDATOR_NOT_FOUND'
+    | 'METHOD_NOT_ALLOWED'
+    | 'NOT_ACCEPTABLE'
+    | 'TOO_MANY_REQUESTS'
+    | 'INTERNAL'
+    | 'SYNCING'
+    | 'BUSY'
+    | 'TIMEOUT'
+    | 'UNAVAILABLE'
+  /** Which parameter it is about. */
+  parameter?: string | undefined
+}
+
+export interface OperatorsParameters {
+  /** An owner's address, in any case, with or without `0x`. */
+  owner?: string | undefined
+  /** The one with this index. */
+  index?: number | undefined
+  /** Whether those that were removed from the contract come too. */
+  includeRemoved?: boolean | undefined
+  /** The most items in one page. In an export it may be any number, and there is none by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same filters. */
+  cursor?: string | undefined
+}
+
+export interface ValidatorsParameters {
+  /** An owner's address, in any case, with or without `0x`. */
+  owner?: string | undefined
+  /** Those with this operator in their committee, by the contract's number. */
+  operator?: number | undefined
+  /** A cluster id, in any case, with or without `0x`. */
+  cluster?: string | undefined
+  /** active: registered, neither liquidated nor exited. liquidated: registered, and its cluster (or owner) ran out of funds. exited: registered, and its owner asked for its exit. removed: not registered any more. */
+  status?: 'active' | 'liquidated' | 'exited' | 'removed' | undefined
+  /** Whether those that were removed from the contract come too. */
+  includeRemoved?: boolean | undefined
+  /** The most items in one page. In an export it may be any number, and there is none by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same filters. */
+  cursor?: string | undefined
+}
+
+export interface DecidedParameters {
+  /** Absent: of all roles. */
+  role?:
+    | 'ATTESTER'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | undefined
+  /** The least height. */
+  from?: number | bigint | undefined
+  /** The greatest height, inclusive. */
+  to?: number | bigint | undefined
+  order?: 'asc' | 'desc' | undefined
+  /** The most items in one page. In an export it may be any number, and there is none by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same filters. */
+  cursor?: string | undefined
+}
+
+export interface ClustersParameters {
+  /** An owner's address, in any case, with or without `0x`. */
+  owner?: string | undefined
+  /** Those that this operator is part of, by the contract's number. */
+  operator?: number | undefined
+  /** true: those that are not liquidated; false: the others. */
+  active?: boolean | undefined
+  /** The most items in one page. In an export it may be any number, and there is none by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same filters. */
+  cursor?: string | undefined
+}
+
+export interface EventsParameters {
+  /** The name of an event, for example `ValidatorAdded`. */
+  event?: string | undefined
+  /** Events of this owner: of its operators, validators, clusters and account. An event that names no owner, as OperatorRemoved of the current contract, is nobody’s. */
+  owner?: string | undefined
+  verdict?: 'applied' | 'malformed' | 'ignored' | undefined
+  /** The first block. */
+  fromBlock?: number | undefined
+  /** The last block, inclusive. */
+  toBlock?: number | undefined
+  order?: 'asc' | 'desc' | undefined
+  /** The most items in one page. In an export it may be any number, and there is none by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same filters. */
+  cursor?: string | undefined
+}

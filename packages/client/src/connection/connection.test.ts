@@ -1,0 +1,177 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import type { ClientOptions } from '../client-options.ts'
+import { type Client, createClient } from '../create-client.ts'
+import {
+  createScriptedGateway,
+  type ScriptedGateway,
+  type ScriptedGatewayOptions,
+} from '../testing/scripted-gateway.ts'
+import { take } from '../testing/take.ts'
+import type { ConnectionStatus } from './connection-status.ts'
+import { ConnectionStoppedError } from './connection-stopped-error.ts'
+import { WebSocketMissingError } from './web-socket-missing-error.ts'
+
+const RECONNECT = { minMs: 8, maxMs: 32 }
+
+let gateway: ScriptedGateway
+let client: Client
+let seen: ConnectionStatus[]
+
+async function start(script: Partial<ScriptedGatewayOptions>, options?: Partial<ClientOptions>) {
+  gateway = await createScriptedGateway(script)
+  seen = []
+  client = createClient({
+    url: gateway.url,
+    WebSocket,
+    reconnect: RECONNECT,
+    onStatus: (status) => seen.push(status),
+    random: () => 1,
+    ...options,
+  })
+}
+
+afterEach(async () => {
+  client.close()
+  await gateway.stop()
+})
+
+const waits = () => seen.flatMap((status) => (status.state === 'waiting' ? [status] : []))
+
+it('is shared by all streams, and there only while one of them is', async () => {
+  await start({})
+  expect(client.status.state).toBe('idle')
+  const streams = [client.stream(), client.stream(), client.stream()]
+  await expect.poll(() => gateway.heard.length).toBe(3)
+  expect(gateway.connections).toBe(1)
+  expect(seen.map(({ state }) => state)).toEqual(['connecting', 'open'])
+  streams[0]?.close()
+  streams[1]?.close()
+  expect(client.status.state).toBe('open')
+  streams[2]?.close()
+  expect(client.status.state).toBe('idle')
+  client.stream()
+  await expect.poll(() => gateway.connections).toBe(2)
+})
+
+it('comes back after the time that the gateway asks for', async () => {
+  await start({})
+  client.stream()
+  await expect.poll(() => client.status.state).toBe('open')
+  gateway.say({ op: 'reconnect', afterMs: 77 })
+  gateway.close(1001)
+  await expect.poll(() => gateway.connections).toBe(2)
+  expect(waits()).toMatchObject([{ retryInMs: 77, code: 1001 }])
+})
+
+it('waits longer each time, up to a bound, while connections end before a heartbeat', async () => {
+  await start({
+    fault: (connection, message) => (connection < 5 && message > 0 ? 'break' : undefined),
+  })
+  client.stream()
+  await expect.poll(() => gateway.connections).toBe(6)
+  expect(waits().map(({ retryInMs }) => retryInMs)).toEqual([8, 16, 32, 32, 32])
+})
+
+it('waits little again after a connection that stood', async () => {
+  await start({ fault: (connection) => (connection < 3 ? 'break' : undefined) })
+  client.stream()
+  await expect.poll(() => client.status.state).toBe('open')
+  gateway.publish(1)
+  await expect.poll(() => client.status.top).toBe(1)
+  gateway.break()
+  await expect.poll(() => gateway.connections).toBe(5)
+  expect(waits().map(({ retryInMs }) => retryInMs)).toEqual([8, 16, 32, 8])
+})
+
+it('leaves a wait to chance', async () => {
+  await start({}, { random: () => 0.25 })
+  client.stream()
+  await expect.poll(() => client.status.state).toBe('open')
+  gateway.break()
+  await expect.poll(() => gateway.connections).toBe(2)
+  expect(waits()).toMatchObject([{ retryInMs: 2, code: 1006 }])
+})
+
+it('gives up a connection that says nothing any more', async () => {
+  await start({
+    fault: (connection, message) => (connection === 0 && message === 3 ? 'freeze' : undefined),
+  })
+  client.stream()
+  await expect.poll(() => gateway.connections).toBe(2)
+  expect(waits()).toMatchObject([{ code: 1006, reason: 'silent' }])
+})
+
+it('gives up a connection that brings no hello', async () => {
+  const script = {
+    fault: (connection: number) => (connection === 0 ? 'freeze' : undefined),
+  } as const
+  await start(script, { connectTimeoutMs: 200 })
+  client.stream()
+  await expect.poll(() => client.status.state).toBe('open')
+  expect(waits()[0]).toMatchObject({ code: 1006, reason: 'no hello' })
+})
+
+it.each(['<html>', 'null'])('gives up a connection that says %s', async (text) => {
+  await start({})
+  client.stream()
+  await expect.poll(() => client.status.state).toBe('open')
+  gateway.sayText(text)
+  await expect.poll(() => gateway.connections).toBe(2)
+  expect(waits()).toMatchObject([{ code: 1006, reason: 'not a message' }])
+})
+
+it('stops when it is told so, with an error for every stream; a new stream tries again', async () => {
+  await start({})
+  const waiting = [client.stream(), client.stream()].map((stream) => take(stream, 1))
+  await expect.poll(() => gateway.heard.length).toBe(2)
+  gateway.close(1008)
+  for (const ended of waiting) {
+    await expect(ended).rejects.toThrow(ConnectionStoppedError)
+    await expect(ended).rejects.toMatchObject({ closeCode: 1008 })
+  }
+  expect(client.status).toMatchObject({ state: 'stopped', code: 1008 })
+  expect(gateway.connections).toBe(1)
+  client.stream()
+  await expect.poll(() => client.status.state).toBe('open')
+})
+
+it('keeps trying while nobody listens', async () => {
+  await start({})
+  await gateway.stop()
+  client.stream()
+  await expect.poll(() => waits().length).toBeGreaterThan(3)
+  client.close()
+  expect(client.status.state).toBe('idle')
+  await start({})
+})
+
+it('tells what is final, and where the log is', async () => {
+  const blocks: number[] = []
+  await start({}, { onFinality: (block) => blocks.push(block) })
+  client.stream()
+  await expect.poll(() => client.status.state).toBe('open')
+  expect(client.status).toMatchObject({ top: 0, finalizedBlock: null })
+  gateway.say({ op: 'finality', block: 12 })
+  gateway.publish(3)
+  await expect.poll(() => client.status).toMatchObject({ top: 3, finalizedBlock: 12 })
+  expect(blocks).toEqual([12])
+})
+
+it('passes over what it does not know, of a newer gateway', async () => {
+  await start({})
+  const stream = client.stream()
+  await expect.poll(() => gateway.heard.length).toBe(1)
+  gateway.say({ op: 'weather', sunny: true })
+  gateway.publish(1)
+  expect(await take(stream, 1)).toHaveLength(1)
+  expect(gateway.connections).toBe(1)
+})
+
+it('says that there is no WebSocket', async () => {
+  await start({})
+  vi.stubGlobal('WebSocket', undefined)
+  const without = createClient({ url: gateway.url })
+  expect(() => without.stream()).toThrow(WebSocketMissingError)
+  vi.unstubAllGlobals()
+})
