@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { findRedis } from './find-redis.ts'
 import { freePort } from './free-port.ts'
 import { notRun } from './not-run.ts'
-import type { RedisBinary } from './redis-binary.ts'
+import type { Program } from './program.ts'
 
 export interface StartRedisOptions {
   /** Any free port when absent. */
@@ -88,7 +88,7 @@ function serverArguments(port: number, dir: string, extra: readonly string[]): s
   ]
 }
 
-async function launch(binary: RedisBinary, args: readonly string[]): Promise<ChildProcess> {
+async function launch(binary: Program, args: readonly string[]): Promise<ChildProcess> {
   const child = spawn(binary.path, args, {
     env: { ...process.env, ...binary.env },
     stdio: ['ignore', 'pipe', 'pipe'],

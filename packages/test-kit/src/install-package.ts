@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import { run } from './run.ts'
 
 /**
- * Installs Debian's package, as root and only where no service manager would start its daemon.
+ * Installs a package of Debian, as root and only where no service manager would start its daemon.
  * Resolves to whether it is installed now.
  */
-export async function installRedis(): Promise<boolean> {
+export async function installPackage(name: string): Promise<boolean> {
   const isRoot = process.getuid?.() === 0
   if (!isRoot || existsSync('/run/systemd/system')) return false
   const install = () =>
-    run('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], {
+    run('apt-get', ['install', '-y', '--no-install-recommends', name], {
       // Run level 1 has no services: invoke-rc.d(8) then leaves the daemon alone.
       env: { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     })

@@ -1,13 +1,17 @@
 import { constants } from 'node:fs'
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import type { RedisBinary } from './redis-binary.ts'
+import type { DebianProgram } from './debian-program.ts'
+import type { Program } from './program.ts'
 import { run } from './run.ts'
 
-/** The copy that `unpackRedis` left in `cache`, if it is there. */
-export async function unpackedRedis(cache: string): Promise<RedisBinary | undefined> {
+/** The copy that `unpackPackage` left in `cache`, if it is there. */
+export async function unpackedProgram(
+  { unpacked }: DebianProgram,
+  cache: string,
+): Promise<Program | undefined> {
   const root = join(cache, 'root')
-  const path = join(root, 'usr/bin/redis-server')
+  const path = join(root, unpacked)
   const usable = await access(path, constants.X_OK).then(
     () => true,
     () => false,
@@ -17,16 +21,19 @@ export async function unpackedRedis(cache: string): Promise<RedisBinary | undefi
   return { path, env: { LD_LIBRARY_PATH: folders.flat().join(delimiter) } }
 }
 
-/** Fetches Debian's package with the libraries this machine lacks, and unpacks them into `cache` without installing. */
-export async function unpackRedis(cache: string): Promise<RedisBinary | undefined> {
+/** Fetches a package of Debian with the libraries this machine lacks, and unpacks them into `cache` without installing. */
+export async function unpackPackage(
+  program: DebianProgram,
+  cache: string,
+): Promise<Program | undefined> {
   const downloads = join(cache, 'downloads')
   const unpacked = join(cache, 'unpacked')
   await rm(downloads, { recursive: true, force: true })
   await rm(unpacked, { recursive: true, force: true })
   await mkdir(downloads, { recursive: true })
-  if (!(await download(downloads, []))) {
+  if (!(await download(program.package, downloads, []))) {
     const own = await ownLists(cache)
-    if (!(await download(downloads, own))) return undefined
+    if (!(await download(program.package, downloads, own))) return undefined
   }
   for (const file of await readdir(downloads)) {
     const result = await run('dpkg', ['-x', join(downloads, file), unpacked])
@@ -36,22 +43,26 @@ export async function unpackRedis(cache: string): Promise<RedisBinary | undefine
   await rm(join(cache, 'root'), { recursive: true, force: true })
   await rename(unpacked, join(cache, 'root'))
   await rm(downloads, { recursive: true, force: true })
-  return unpackedRedis(cache)
+  return unpackedProgram(program, cache)
 }
 
-async function download(folder: string, aptOptions: readonly string[]): Promise<boolean> {
-  const packages = await missingPackages(aptOptions)
+async function download(
+  name: string,
+  folder: string,
+  aptOptions: readonly string[],
+): Promise<boolean> {
+  const packages = await missingPackages(name, aptOptions)
   if (packages.length === 0) return false
   return (await run('apt-get', [...aptOptions, 'download', ...packages], { cwd: folder })).ok
 }
 
-/** redis-server and whatever it depends on that is not installed. */
-async function missingPackages(aptOptions: readonly string[]): Promise<string[]> {
+/** A package and whatever it depends on that is not installed. */
+async function missingPackages(name: string, aptOptions: readonly string[]): Promise<string[]> {
   const kinds = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances']
   const without = kinds.map((kind) => `--no-${kind}`)
   const depends = await run('apt-cache', [
     ...aptOptions,
-    ...['depends', '--recurse', ...without, 'redis-server'],
+    ...['depends', '--recurse', ...without, name],
   ])
   if (!depends.ok) return []
   const names = depends.output.split('\n').filter((line) => /^[a-z0-9][a-z0-9+.-]+$/.test(line))
