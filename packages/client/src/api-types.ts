@@ -241,8 +241,8 @@ export interface PositionMark {
 
 export interface Heartbeat {
   op: 'heartbeat'
-  /** Every live subscription of the connection was sent all that matches up to here. */
-  position: Position
+  /** Every subscription of the connection was sent all that matches up to here. Absent while one of them is being replayed. */
+  position?: Position | undefined
   /** The offset of the newest publication in the log, as far as this gateway knows. */
   top: number
 }

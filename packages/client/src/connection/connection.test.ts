@@ -168,6 +168,16 @@ it('passes over what it does not know, of a newer gateway', async () => {
   expect(gateway.connections).toBe(1)
 })
 
+it('asks for something at once, although every stream still waits for its consumer', async () => {
+  await start({})
+  const stream = client.stream({ from: { epoch: gateway.epoch, offset: 0 }, bufferSize: 1 })
+  gateway.publish(3)
+  await expect.poll(() => gateway.heard.at(-1)?.op).toBe('unsubscribe')
+  gateway.break()
+  await expect.poll(() => gateway.heard.at(-1)?.op).toBe('ping')
+  expect(await take(stream, 3)).toHaveLength(3)
+})
+
 it('says that there is no WebSocket', async () => {
   await start({})
   vi.stubGlobal('WebSocket', undefined)

@@ -172,6 +172,8 @@ export function createConnection(
     status = { ...status, top, finalizedBlock }
     become({ state: 'open' })
     for (const subscriber of [...subscribers]) subscriber.opened()
+    // A gateway closes connections that ask for nothing; every stream here may still wait for its consumer.
+    if (asked.size === 0) request({ op: 'ping' }, () => {})
   }
 
   function abandon(reason: string): void {

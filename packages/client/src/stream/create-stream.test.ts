@@ -198,8 +198,12 @@ it('tells a log that went backwards', async () => {
   await take(stream, 5)
   const failed = take(stream, 1)
   await expect.poll(() => stream.position).toEqual(at(5))
+  gateway.say({ op: 'heartbeat', position: at(5), top: 5 })
   gateway.say({ op: 'heartbeat', position: at(3), top: 3 })
   await expect(failed).rejects.toMatchObject({ gap: { reason: 'backwards', from: at(5) } })
+  await expect(take(client.stream({ from: at(6) }), 1)).rejects.toMatchObject({
+    gap: { reason: 'backwards', from: at(6), top: 5 },
+  })
 })
 
 it('tells a gateway that begins behind the position it was asked for', async () => {

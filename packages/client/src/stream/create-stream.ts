@@ -26,8 +26,8 @@ export function createStream(
   /** Of the subscription, while there is one or one was asked for. */
   let subscription: string | undefined
   let live = false
-  /** The last position the gateway named in this subscription; what it says later must not be before it. */
-  let named = 0
+  /** The offset of the last heartbeat of this subscription; that of a log that is only added to never falls. */
+  let beaten = 0
   let gapWaits = false
   let ended = false
   let refusals = 0
@@ -43,7 +43,7 @@ export function createStream(
     })
     subscription = asked
     live = false
-    named = 0
+    beaten = 0
   }
 
   function leave(): void {
@@ -88,24 +88,28 @@ export function createStream(
     epoch: string,
     { reason, earliest, top }: Partial<Pick<StreamGap, 'reason' | 'earliest' | 'top'>>,
   ): void {
-    const sameEpoch = typeof next === 'string' || next.epoch === epoch
     leave()
     gapWaits = true
-    deliveries.add({
-      gap: { reason: reason ?? (sameEpoch ? 'pruned' : 'epoch'), from: next, epoch, earliest, top },
-    })
+    const gap = { from: next, epoch, earliest, top }
+    deliveries.add({ gap: { reason: reason ?? reasonOf(gap), ...gap } })
   }
 
   function moved(position: Position): void {
     const before = next as Position
-    if (position.epoch !== before.epoch || position.offset < named) {
-      gap(position.epoch, position.epoch === before.epoch ? { reason: 'backwards' } : {})
-      return
+    if (position.epoch !== before.epoch) gap(position.epoch, {})
+    else if (position.offset > before.offset) {
+      next = position
+      deliveries.mark(position)
     }
-    named = position.offset
-    if (position.offset <= before.offset) return
-    next = position
-    deliveries.mark(position)
+  }
+
+  function heartbeat(position: Position): void {
+    if (position.offset < beaten && position.epoch === (next as Position).epoch) {
+      gap(position.epoch, { reason: 'backwards', top: position.offset })
+    } else {
+      beaten = position.offset
+      moved(position)
+    }
   }
 
   function pushed(push: Push): void {
@@ -114,7 +118,6 @@ export function createStream(
       gap(push.position.epoch, {})
       return
     }
-    named = Math.max(named, push.position.offset)
     if (push.position.offset <= before.offset) return
     next = push.position
     deliveries.add({ push })
@@ -141,7 +144,7 @@ export function createStream(
     received(event: ServerEvent) {
       switch (event.op) {
         case 'heartbeat':
-          if (live) moved(event.position)
+          if (live && event.position !== undefined) heartbeat(event.position)
           return
         case 'live':
           live = true
@@ -224,4 +227,10 @@ export function createStream(
     close: () => end(),
     [Symbol.asyncIterator]: () => iterator,
   }
+}
+
+function reasonOf({ from, epoch, top = Infinity }: Omit<StreamGap, 'reason'>): StreamGap['reason'] {
+  if (typeof from === 'string') return 'pruned'
+  if (from.epoch !== epoch) return 'epoch'
+  return from.offset > top ? 'backwards' : 'pruned'
 }

@@ -4,7 +4,7 @@ import type { StreamStart } from '../connection/connection.ts'
 export interface StreamGap {
   /**
    * epoch: the log is another one than the position is of. pruned: what was to come next is not held any more. backwards: the
-   * gateway named a position before one it had named already.
+   * log ends before what it held already.
    */
   readonly reason: 'epoch' | 'pruned' | 'backwards'
   /** Behind it nothing is certain; everything before it was yielded. */

@@ -152,7 +152,8 @@ export async function createScriptedGateway({
     }
     const held = { earliest: pruned + 1, top }
     const offset = from === 'latest' ? top : from === 'earliest' ? pruned : from.offset
-    const recovered = offset >= pruned && (typeof from === 'string' || from.epoch === epoch())
+    const isHeld = offset >= pruned && offset <= top
+    const recovered = isHeld && (typeof from === 'string' || from.epoch === epoch())
     if (!recovered) {
       const result = { subscription: name, recovered, epoch: epoch(), ...held }
       send(peer, { id, result })
@@ -211,7 +212,10 @@ export async function createScriptedGateway({
   })
 
   const heartbeat = setInterval(() => {
-    for (const peer of peers) send(peer, { op: 'heartbeat', position: at(top), top })
+    for (const peer of peers) {
+      const live = [...peer.subscriptions.values()].every((subscription) => subscription.live)
+      send(peer, { op: 'heartbeat', ...(live ? { position: at(top) } : {}), top })
+    }
   }, heartbeatMs)
 
   const each = (act: (peer: Peer) => void) => {
