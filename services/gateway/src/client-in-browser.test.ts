@@ -1,22 +1,17 @@
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import type * as client from '@ssv-exporter/client'
 import { chromiumIsAvailable, startChromium } from '@ssv-exporter/test-kit/chromium'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { decidedBody, operatorBody } from './testing/bodies.ts'
+import { buildClient } from './testing/build-client.ts'
 import { type GatewayProcess, startGatewayProcess } from './testing/gateway-process.ts'
 
-const CLIENT = join(import.meta.dirname, '../../../packages/client')
-const VITE = join(CLIENT, 'node_modules/.bin/vite')
 const CHUNK = 40
 
 // Processes are started that all other tests of a run compete with.
@@ -33,10 +28,7 @@ interface InPage {
 
 /** Serves the client as it is built for pages, from an origin that is not the gateway's. */
 async function servePage(): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-bundle-'))
-  await promisify(execFile)(VITE, ['build', '--outDir', folder], { cwd: CLIENT })
-  const bundle = await readFile(join(folder, 'client.min.js'))
-  await rm(folder, { recursive: true })
+  const bundle = await readFile(await buildClient())
   const server = createServer((request, response) => {
     const isBundle = request.url === '/client.min.js'
     response.writeHead(200, { 'content-type': isBundle ? 'text/javascript' : 'text/html' })

@@ -74,6 +74,7 @@ test('the welcome names the WebSocket addresses and lines to paste', () => {
   const text = welcome('devnet', 'http://127.0.0.1:14000', 'http://127.0.0.1:15000')
   expect(text).toContain('npx wscat -c ws://127.0.0.1:14000/stream\n')
   expect(text).toContain('http://127.0.0.1:15000/metrics')
+  expect(text).toContain('http://127.0.0.1:14000/example')
 })
 
 test('the live line stays below what is printed, and never wraps', () => {

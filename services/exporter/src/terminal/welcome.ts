@@ -11,6 +11,7 @@ export function welcome(network: string, gatewayUrl: string, adminUrl: string): 
     `  query     ${webSocket}/query`,
     `  status    ${admin}/status`,
     `  metrics   ${admin}/metrics`,
+    `  live page ${gatewayUrl.replace(/\/$/, '')}/example`,
     '',
     '  Watch what arrives, or ask (paste one):',
     `    npx wscat -c ${webSocket}/stream`,

@@ -7,6 +7,7 @@ import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { serveDocuments } from '../documents/documents.ts'
+import { serveExample } from '../example/serve-example.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import { isRest } from '../rest/is-rest.ts'
@@ -153,6 +154,7 @@ export async function createHttpServer(
   }
   await modules.rest(app)
   await app.register(serveDocuments)
+  await app.register(serveExample)
   app.setNotFoundHandler((_request, reply) => refuse(reply, 'NOT_FOUND'))
   app.setErrorHandler((_error, _request, reply) => refuse(reply, 'NOT_FOUND'))
 
