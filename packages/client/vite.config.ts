@@ -7,7 +7,6 @@ export default defineConfig({
     target: 'es2022',
     // Vite leaves white space in libraries.
     rolldownOptions: { output: { minify: true } },
-    sourcemap: true,
     // The compiler's output is there too.
     emptyOutDir: false,
   },
