@@ -14,7 +14,11 @@ async function answering(status: number): Promise<{ server: Server; port: number
 it.runIf(await nginxIsAvailable())(
   'a request goes to the upstream that takes it, whichever is asked first',
   async () => {
-    const [ready, stopping, gone] = [await answering(200), await answering(503), await answering(200)]
+    const [ready, stopping, gone] = [
+      await answering(200),
+      await answering(503),
+      await answering(200),
+    ]
     gone.server.close()
     const nginx = await startNginx({ upstreams: [gone.port, stopping.port, ready.port] })
     for (let request = 0; request < 6; request += 1) {
