@@ -29,6 +29,9 @@ const KEEP_ALIVE_TIMEOUT_MS = 5_000
 // Room for plain requests beside the WebSocket connections, so that a full server can still say so.
 const SPARE_TCP_CONNECTIONS = 256
 
+// Below the REST interface, and no endpoint of it.
+const NOWHERE = '/v1'
+
 const WEBSOCKET_OPTIONS = {
   // Costs more than the network it saves here.
   perMessageDeflate: false,
@@ -166,7 +169,10 @@ export async function createHttpServer(
     },
     stop: () => app.close(),
     async get(path, address) {
-      const { statusCode, body } = await app.inject({ url: path, remoteAddress: address })
+      // Where `..` leads out of the REST interface there is nothing: what else is served is no JSON.
+      const { pathname } = new URL(path, 'http://gateway')
+      const url = isRest(pathname) ? path : NOWHERE
+      const { statusCode, body } = await app.inject({ url, remoteAddress: address })
       return { status: statusCode, body }
     },
   }

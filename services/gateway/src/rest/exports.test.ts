@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { get as httpGet, type IncomingMessage } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { restClient } from '../testing/rest-client.ts'
 import { startGateway, type TestGateway, type TestGatewaySetup } from '../testing/start-gateway.ts'
@@ -129,6 +130,21 @@ describe('an export that cannot be finished', () => {
     await expect
       .poll(() => running.metrics())
       .toMatch(/ssv_gateway_broken_exports_total\{[^}]*reason="CLIENT_GONE"[^}]*\} 1/)
+  })
+
+  it('because its client went while it waited for its turn is not begun', async () => {
+    const { get } = await start({ options: { maxExports: 1 } }, 4_000)
+    const first = await begin(PATH)
+    const waiting = httpGet(`${running.gateway.url}${PATH}`, { headers: NDJSON, agent: false })
+    waiting.on('error', () => {})
+    await expect
+      .poll(() => running.metrics())
+      .toMatch(/ssv_gateway_slots_waiting\{[^}]*pool="export"[^}]*\} 1/)
+    waiting.destroy()
+    await setImmediate()
+    first.destroy()
+    await expect.poll(cursors).toBe(0)
+    expect((await get(`${PATH}?limit=1`, NDJSON)).status).toBe(200)
   })
 
   it('because its client reads too slowly is cut off, and the client can tell', async () => {

@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream'
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { LogHead } from '@ssv-exporter/store/publication-log'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
@@ -12,6 +11,7 @@ import type { GatewayOptions } from '../options.ts'
 import { createSlots } from '../query/slots.ts'
 import { type ExportForm, FORM_TYPES } from './accepted-form.ts'
 import { csvLine } from './csv.ts'
+import { ExportEndedError } from './export-ended-error.ts'
 import { jsonText } from './json-text.ts'
 import { ProblemError } from './problem-error.ts'
 import { AS_OF_HEADER, asOfText } from './send-answer.ts'
@@ -36,13 +36,6 @@ export interface Exports {
    * @throws ProblemError, NoSlotError, DatabaseError before the first byte
    */
   send(request: FastifyRequest, reply: FastifyReply, what: ExportRequest): Promise<FastifyReply>
-}
-
-/** The client went away, or took too long. */
-class ExportEndedError extends ExporterError {
-  constructor(reason: string) {
-    super('The export was ended', { code: 'EXPORT_ENDED', facts: { reason } })
-  }
 }
 
 export interface ExportsModules {
@@ -76,12 +69,15 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
     const columns = Object.keys(endpoint.item?.shape ?? {})
     const out = new PassThrough()
     const ended = new AbortController()
-    const end = (reason: string) => ended.abort(new ExportEndedError(reason))
+    const end = (reason: ExportEndedError['reason']) => ended.abort(new ExportEndedError(reason))
     const timer = setTimeout(() => end('TIMEOUT'), options.answerTimeoutMs)
     reply.raw.once('close', () => end('CLIENT_GONE'))
+    // While it waited for its turn.
+    if (reply.raw.destroyed) end('CLIENT_GONE')
     let begun = false
 
     function begin(head: LogHead): void {
+      ended.signal.throwIfAborted()
       begun = true
       reply
         .header(AS_OF_HEADER, asOfText(head))
@@ -112,9 +108,8 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
       )
       out.end()
     } catch (error) {
-      if (!begun) throw error
-      const { code, facts } = error as Partial<ExporterError>
-      const reason = code === 'EXPORT_ENDED' ? String(facts?.reason) : 'FAILED'
+      const reason = error instanceof ExportEndedError ? error.reason : 'FAILED'
+      if (!begun) throw reason === 'TIMEOUT' ? new ProblemError('TIMEOUT') : error
       metrics.brokenExports.inc({ reason })
       logger.debug({ err: error, endpoint: endpoint.name, reason }, 'export was cut off')
       // Without the chunk that ends it the body is known to be short.

@@ -2,7 +2,8 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { failureReason } from '../query/failure-reason.ts'
 import { ProblemError } from './problem-error.ts'
 
-const READ_FAILURES = /^(DATABASE_|NO_SLOT$|ANSWER_TIMEOUT$)/
+// The last one is told to nobody: its client is gone.
+const READ_FAILURES = /^(DATABASE_|NO_SLOT$|EXPORT_ENDED$)/
 
 /** The problem that a failure is told as; what the database said is for the log only. */
 export function problemOf(error: unknown): ProblemError {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { restClient } from '../testing/rest-client.ts'
 import { seedResources } from '../testing/seed-resources.ts'
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
+import { connectStream } from '../testing/stream-client.ts'
 
 const keyOf = (index: number) => index.toString(16).padStart(96, '0')
 const BEYOND = 9007199254740993n
@@ -270,6 +271,29 @@ describe('hostile requests', () => {
     expect((await get('/v1/operators/1', { accept: 'text/csv' })).status).toBe(406)
     expect((await get('/v1/operators', { accept: 'image/png, */*;q=0.1' })).status).toBe(200)
   })
+})
+
+it.each([
+  ['/v1/operators?limit=1', 200, undefined],
+  ['/v1/operators?limit=0', 400, 'BAD_PARAMETER'],
+  ['/v1/', 404, 'NOT_FOUND'],
+  ['/v1/%', 400, 'BAD_URL'],
+  ['/v1/ operators', 404, 'NOT_FOUND'],
+  ['/v1/../query', 404, 'NOT_FOUND'],
+  ['/v1/../docs', 404, 'NOT_FOUND'],
+  ['/v1/%2e%2e/docs', 404, 'NOT_FOUND'],
+  ['/v1/\\..\\../docs', 404, 'NOT_FOUND'],
+  ['/v1/operators?limit=\u0000\n', 400, 'BAD_PARAMETER'],
+  ['/v1/é\ud800', 404, 'NOT_FOUND'],
+  ['/v1//evil.example:99999/', 404, 'NOT_FOUND'],
+  [`/v1/${'x'.repeat(4_000)}`, 404, 'NOT_FOUND'],
+])('a query of %j over /stream is answered as over HTTP', async (path, status, code) => {
+  const client = await connectStream(running.url('/stream'))
+  const reply = await client.request({ op: 'query', path })
+  expect(reply).toMatchObject({ result: { status } })
+  const { body } = (reply as { result: { body: { code?: string } } }).result
+  expect(body.code).toBe(code)
+  client.socket.terminate()
 })
 
 it('answers HEAD with the headers alone', async () => {
