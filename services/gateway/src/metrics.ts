@@ -60,6 +60,10 @@ export function createGatewayMetrics(metrics: Metrics) {
       name: 'ssv_gateway_pushed_bytes_total',
       help: 'Bytes written to all /stream connections',
     }),
+    slowConsumers: metrics.counter({
+      name: 'ssv_gateway_slow_consumers_total',
+      help: 'Connections to /stream that were closed because they read too slowly',
+    }),
     fanOutDuration: metrics.histogram({
       name: 'ssv_gateway_fan_out_duration_seconds',
       help: 'Time to write what came within a few milliseconds to everybody who wants it',

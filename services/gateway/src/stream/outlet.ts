@@ -21,7 +21,7 @@ export interface Outlet {
 export interface OutletModules {
   /** What a client that is closed for reading too slowly is told instead of the reason: where to resume. */
   resumeAt?(): string
-  metrics: Pick<GatewayMetrics, 'pushedBytes'>
+  metrics: Pick<GatewayMetrics, 'pushedBytes' | 'slowConsumers'>
 }
 
 /** @param transport the connection under the WebSocket: frames are built once and written to it as they are */
@@ -56,7 +56,10 @@ export function createOutlet(
           transport.on('close', done)
         } else resolve()
       }),
-    close: (name) =>
-      closeConnection(socket, name, name === 'SLOW_CONSUMER' ? resumeAt?.() : undefined),
+    close(name) {
+      const isSlow = name === 'SLOW_CONSUMER'
+      if (isSlow) metrics.slowConsumers.inc()
+      closeConnection(socket, name, isSlow ? resumeAt?.() : undefined)
+    },
   }
 }
