@@ -8,6 +8,7 @@ const NAMES = [
   'full-set',
   'latency',
   'relay',
+  'fanout',
   'decided-storage',
   'pipeline',
   'collect',

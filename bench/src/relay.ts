@@ -51,7 +51,7 @@ await runBench({
     }
 
     const kinds = [
-      { name: 'decided', make: decidedPublication },
+      { name: 'decided', make: () => decidedPublication() },
       { name: 'validator', make: validatorPublication },
     ]
     const measured: { name: string; bytes: number; rounds: Round[] }[] = []

@@ -15,6 +15,7 @@ const NAMES = [
   'full-set',
   'latency',
   'relay',
+  'fanout',
   'decided-storage',
   'pipeline',
   'collect',

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { memoryMb } from '../support/process-usage.ts'
 import type { Program } from '../support/start-program.ts'
 import { readMetrics } from './read-metrics.ts'
 
@@ -19,7 +19,6 @@ export interface Watched {
 }
 
 const LOOK_MS = 5_000
-const KIB_PER_MB = 1_000_000 / 1_024
 const TOLD_EVERY = 2
 const AVERAGED = 3
 
@@ -39,7 +38,7 @@ export function watchCollector(
         'nodejs_eventloop_lag_p99_seconds',
       ])
       const seconds = (performance.now() - begun) / 1_000
-      const sample = { seconds, rssMb: await residentMb(pid), lagP99Ms: lag * 1_000 }
+      const sample = { seconds, rssMb: await memoryMb(pid), lagP99Ms: lag * 1_000 }
       samples.push(sample)
       if (samples.length % TOLD_EVERY === 0) say(JSON.stringify(sample))
     }
@@ -69,10 +68,4 @@ function growthOf(samples: readonly WatchSample[], warmSeconds: number) {
   const warmMb = mean(sizes.slice(0, AVERAGED))
   const endMb = mean(sizes.slice(-AVERAGED))
   return { warmMb, endMb, mostMb: Math.max(...sizes), factor: endMb / warmMb }
-}
-
-async function residentMb(pid: number): Promise<number | null> {
-  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]
-  return kilobytes === undefined ? null : Number(kilobytes) / KIB_PER_MB
 }

@@ -10,9 +10,8 @@ const OWNER = `0x${'ab'.repeat(20)}`
 const OPERATORS = [1, 2, 3, 4]
 const hex = (bytes: number) => randomBytes(bytes).toString('hex')
 
-/** A decided duty, about 700 bytes: what a busy network has most of. */
-export function decidedPublication(): OutboxContent {
-  const publicKey = hex(48)
+/** A decided duty, about 700 bytes: what a busy network has most of. @param publicKey hex without 0x */
+export function decidedPublication(publicKey: string = hex(48)): OutboxContent {
   return encodePublication({
     type: 'decided',
     op: 'put',

@@ -8,7 +8,7 @@ export interface Distribution {
 }
 
 /** The p-th percentile is the smallest value that p per cent of all values do not exceed. */
-export function distribution(values: readonly number[]): Distribution {
+export function distribution(values: ArrayLike<number>): Distribution {
   const sorted = Float64Array.from(values).sort()
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN
   const sum = sorted.reduce((total, value) => total + value, 0)

@@ -35,10 +35,20 @@ async function childrenOf(pid: number): Promise<number[]> {
   return text.split(' ').filter(Boolean).map(Number)
 }
 
+/** The memory (RSS, in 10⁶ bytes) that a process holds now. */
+export async function memoryMb(pid: number): Promise<number | null> {
+  return await megabytesOf(pid, 'VmRSS')
+}
+
 /** The most memory (RSS, in 10⁶ bytes) that a process has held since it began or since `forgetPeak`. */
 export async function peakMemoryMb(pid: number): Promise<number | null> {
+  return await megabytesOf(pid, 'VmHWM')
+}
+
+/** @param field of proc(5), /proc/<pid>/status */
+async function megabytesOf(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number | null> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(text)?.[1]
+  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]
   return kilobytes === undefined ? null : Number(kilobytes) / KIB_PER_MB
 }
 

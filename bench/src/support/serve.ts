@@ -5,9 +5,11 @@ import { type WebSocket, WebSocketServer } from 'ws'
 /** Answers each message of each connection with `answer`; says where it listens; ends with SIGTERM. */
 export async function serve(
   answer: (input: string, socket: WebSocket) => Promise<void>,
+  onConnection: (socket: WebSocket) => void = () => {},
 ): Promise<void> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
   server.on('connection', (socket) => {
+    onConnection(socket)
     socket.on('message', (data) => answer(String(data), socket))
   })
   await once(server, 'listening')

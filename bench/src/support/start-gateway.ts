@@ -1,8 +1,11 @@
 import { serviceMain } from './service-main.ts'
-import { type Program, startProgram } from './start-program.ts'
+import { type Program, type ProgramOptions, startProgram } from './start-program.ts'
 
-/** Starts the gateway as it is deployed, on a free port, with its default limits. */
-export function startGateway(urls: { databaseUrl: string; redisUrl: string }): Promise<Program> {
+/** Starts the gateway as it is deployed, on a free port, with its default limits where `env` does not say otherwise. */
+export function startGateway(
+  urls: { databaseUrl: string; redisUrl: string },
+  { env = {}, core }: Pick<ProgramOptions, 'env' | 'core'> = {},
+): Promise<Program> {
   return startProgram(serviceMain('gateway'), {
     env: {
       DATABASE_URL: urls.databaseUrl,
@@ -12,7 +15,9 @@ export function startGateway(urls: { databaseUrl: string; redisUrl: string }): P
       LOG_LEVEL: 'info',
       // As in the image.
       NODE_OPTIONS: '--max-semi-space-size=8',
+      ...env,
     },
+    core,
     listens: 'gateway listened',
   })
 }

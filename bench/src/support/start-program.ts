@@ -11,6 +11,8 @@ export interface Program extends AsyncDisposable {
 
 export interface ProgramOptions {
   env?: Readonly<Record<string, string>>
+  /** The number of the only core that it may use. */
+  core?: string | undefined
   /** The message of the log line that says that it listens and names its `url`. */
   listens: string
 }
@@ -24,9 +26,11 @@ const OUTPUT_KEPT = 8_000
  */
 export async function startProgram(
   file: URL,
-  { env = {}, listens }: ProgramOptions,
+  { env = {}, core, listens }: ProgramOptions,
 ): Promise<Program> {
-  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(file)], {
+  const node = [process.execPath, ...process.execArgv, fileURLToPath(file)]
+  const [command = '', ...args] = core === undefined ? node : ['taskset', '-c', core, ...node]
+  const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,0 +1,36 @@
+import type { CommitTimes, Delays } from './crowd-calls.ts'
+
+/** When pushes came. */
+export interface Arrivals {
+  add(offset: number, atMs: number): void
+  /** Of those that were committed at a time that is given. */
+  delays(times: CommitTimes): Delays
+}
+
+export function createArrivals(): Arrivals {
+  const offsets: number[] = []
+  const arrivedMs: number[] = []
+
+  function since(firstOffset: number, committedMs: Float64Array): Float32Array {
+    const delays = new Float32Array(offsets.length)
+    let count = 0
+    offsets.forEach((offset, place) => {
+      const then = committedMs[offset - firstOffset]
+      if (then === undefined) return
+      delays[count] = (arrivedMs[place] ?? Number.NaN) - then
+      count += 1
+    })
+    return delays.slice(0, count)
+  }
+
+  return {
+    add(offset, atMs) {
+      offsets.push(offset)
+      arrivedMs.push(atMs)
+    },
+    delays: ({ firstOffset, askedMs, answeredMs }) => ({
+      sinceAsked: since(firstOffset, askedMs),
+      sinceAnswered: since(firstOffset, answeredMs),
+    }),
+  }
+}

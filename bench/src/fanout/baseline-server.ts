@@ -1,0 +1,26 @@
+// A broadcast as a short program does it: what comes from Redis is sent to everybody, one `send` for each message and client.
+import { Redis } from 'ioredis'
+import type { WebSocket } from 'ws'
+import { serve } from '../support/serve.ts'
+import { BUS_KEY_PREFIX } from './bus-key-prefix.ts'
+
+const clients = new Set<WebSocket>()
+const redis = new Redis(process.env.REDIS_URL ?? '')
+redis.on('message', (_channel, message) => {
+  const [, , entries] = JSON.parse(message) as [string, number, [string, string][]]
+  for (const [, payload] of entries) {
+    // Bytes made once, for the baseline's sake.
+    const data = Buffer.from(payload)
+    for (const socket of clients) socket.send(data, { binary: false })
+  }
+})
+await redis.subscribe(`${BUS_KEY_PREFIX}:live`)
+
+await serve(
+  async () => {},
+  (socket) => {
+    clients.add(socket)
+    socket.on('close', () => clients.delete(socket))
+    socket.on('error', () => {})
+  },
+)

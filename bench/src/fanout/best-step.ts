@@ -1,0 +1,8 @@
+import type { BroadcastStep } from './measure-broadcast.ts'
+
+/** The step with the most messages a second among those in which everything arrived, and in time. */
+export function bestStep(steps: readonly BroadcastStep[]): BroadcastStep | undefined {
+  return steps
+    .filter(({ isWhole, isInTime }) => isWhole && isInTime)
+    .toSorted((one, other) => other.messagesPerSecond - one.messagesPerSecond)[0]
+}

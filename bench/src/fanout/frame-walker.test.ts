@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { createFrameWalker, HEAD_BYTES, ROOM_BYTES } from './frame-walker.ts'
+
+function frame(opcode: number, payload: Buffer): Buffer {
+  const first = 0x80 | opcode
+  const { length } = payload
+  if (length < 126) return Buffer.concat([Buffer.from([first, length]), payload])
+  if (length < 65_536) {
+    return Buffer.concat([Buffer.from([first, 126, length >> 8, length & 0xff]), payload])
+  }
+  const header = Buffer.alloc(10)
+  header[0] = first
+  header[1] = 127
+  header.writeBigUInt64BE(BigInt(length), 2)
+  return Buffer.concat([header, payload])
+}
+
+const PAYLOADS = ['', 'short', `medium ${'m'.repeat(800)}`, `long ${'l'.repeat(70_000)}`, 'last']
+const SENT = Buffer.concat(
+  [...PAYLOADS, ...PAYLOADS].map((text, place) => frame(place + 1, Buffer.from(text))),
+)
+
+it.each([1, 7, 99, 300, 65_536, SENT.length])(
+  'sees the beginning of every frame when they come in reads of %i bytes',
+  (size) => {
+    const seen: { opcode: number; head: string; length: number }[] = []
+    const walk = createFrameWalker((opcode, bytes, at, length) => {
+      const head = bytes.toString('latin1', at, at + Math.min(length, HEAD_BYTES))
+      seen.push({ opcode, head, length })
+    })
+    const read = Buffer.alloc(ROOM_BYTES + SENT.length)
+    for (let at = 0; at < SENT.length; at += size) {
+      const copied = SENT.copy(read, ROOM_BYTES, at, Math.min(SENT.length, at + size))
+      walk(read, ROOM_BYTES, ROOM_BYTES + copied)
+    }
+    expect(seen).toEqual(
+      [...PAYLOADS, ...PAYLOADS].map((text, place) => ({
+        opcode: place + 1,
+        head: text.slice(0, HEAD_BYTES),
+        length: text.length,
+      })),
+    )
+  },
+)

@@ -1,0 +1,112 @@
+import type { Crowd } from './open-crowd.ts'
+import type { CoresUsed, FanoutScene, Server } from './scene.ts'
+import type { Subject } from './subjects.ts'
+
+export interface BroadcastOptions {
+  connections: number
+  /** Publications a second: of the first step; each further one has this many per cent of the one before. */
+  firstPerSecond: number
+  stepPercent: number
+  steps: number
+  secondsPerStep: number
+  /** Of each connection, how many of all publications. */
+  share: number
+}
+
+export interface BroadcastStep {
+  what: string
+  /** Publications a second, as they were committed. */
+  offered: number
+  /** Messages that all clients together were sent, a second, from the first commit to the last arrival. */
+  messagesPerSecond: number
+  /** Whether every message arrived and nobody was cut off. */
+  isWhole: boolean
+  /** Whether the last ones arrived within a second of their commit: it was not too much. */
+  isInTime: boolean
+  lastAfterMs: number
+  bytesPerMessage: number
+  cores: CoresUsed
+  messagesPerCpuSecond: number | null
+}
+
+const CONCURRENCY = 64
+const MS_PER_SECOND = 1_000
+const IN_TIME_MS = 1_000
+/** After the last commit, for what the server could not do in time. */
+const PATIENCE_MS = 10_000
+const WARM_UP_PER_SECOND = 50
+const WARM_UP_SECONDS = 2
+
+/** Publishes more and more a second, until a server cannot send everything to everybody any more. */
+export async function measureBroadcast(
+  subject: Subject,
+  options: BroadcastOptions,
+  scene: FanoutScene,
+  say: (text: string) => void,
+): Promise<BroadcastStep[]> {
+  const { connections, firstPerSecond, stepPercent, steps } = options
+  await using scope = new AsyncDisposableStack()
+  const server = await subject.start(scene)
+  scope.use(server.program)
+  const crowd = scope.use(scene.openCrowd())
+  await crowd.open({
+    ...subject.speech,
+    port: server.port,
+    clients: connections,
+    concurrency: CONCURRENCY,
+    comesBack: false,
+  })
+  const one = (perSecond: number, seconds: number) =>
+    measureStep(subject.name, perSecond, seconds, options, { server, crowd, scene })
+  await one(WARM_UP_PER_SECOND, WARM_UP_SECONDS)
+
+  const measured: BroadcastStep[] = []
+  let perSecond = firstPerSecond
+  for (let step = 0; step < steps; step += 1) {
+    const result = await one(Math.round(perSecond), options.secondsPerStep)
+    measured.push(result)
+    say(
+      `${subject.name}: ${Math.round(result.offered)} publications/s, ${Math.round(result.messagesPerSecond)} messages/s, last after ${Math.round(result.lastAfterMs)} ms`,
+    )
+    if (!result.isWhole || !result.isInTime) break
+    perSecond *= stepPercent / 100
+  }
+  return measured
+}
+
+async function measureStep(
+  what: string,
+  perSecond: number,
+  seconds: number,
+  { connections, share }: BroadcastOptions,
+  { server, crowd, scene }: { server: Server; crowd: Crowd; scene: FanoutScene },
+): Promise<BroadcastStep> {
+  const before = await crowd.state()
+  const watch = await scene.watchCores(server, crowd)
+  const begunMs = performance.now()
+  const { askedMs, answeredMs } = await scene.publish(perSecond, seconds)
+  const [firstMs = 0] = askedMs
+  const lastMs = answeredMs.at(-1) ?? 0
+  const expected = Math.round(askedMs.length * connections * share)
+  const arrived = (pushes: number) => pushes - before.pushes
+  const after = await crowd.until(
+    ({ pushes, open }) => arrived(pushes) >= expected || open < connections,
+    PATIENCE_MS,
+  )
+  const cores = await watch()
+  const watchedSeconds = (performance.now() - begunMs) / MS_PER_SECOND
+  const messages = arrived(after.pushes)
+  const lastAfterMs = after.lastPushMs - lastMs
+  return {
+    what,
+    offered: (askedMs.length * MS_PER_SECOND) / (lastMs - firstMs),
+    messagesPerSecond: (messages * MS_PER_SECOND) / (after.lastPushMs - firstMs),
+    isWhole:
+      messages === expected && after.lost + after.repeated === 0 && after.open === connections,
+    isInTime: lastAfterMs <= IN_TIME_MS,
+    lastAfterMs,
+    bytesPerMessage: (after.bytes - before.bytes) / messages,
+    cores,
+    messagesPerCpuSecond: cores.server === null ? null : messages / (cores.server * watchedSeconds),
+  }
+}

@@ -1,0 +1,97 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { type Distribution, distribution } from '../support/distribution.ts'
+import type { Delays } from './crowd-calls.ts'
+import type { CoresUsed, FanoutScene } from './scene.ts'
+import { type Stalled, watchStalled } from './watch-stalled.ts'
+
+export interface DelayOptions {
+  subscribers: number
+  perSecond: number
+  seconds: number
+  /** How long a client that stops reading may take until it is cut off. */
+  stalledSeconds: number
+}
+
+export interface DelayRow {
+  what: string
+  /** Milliseconds from when the commit was asked for to the push. */
+  asked: Distribution
+  /** From when the answer to the commit was there. */
+  answered: Distribution
+  cores: CoresUsed
+}
+
+export interface MeasuredDelay {
+  alone: DelayRow
+  besideStalled: DelayRow
+  aloneAgain: DelayRow
+  stalled: Stalled
+}
+
+const CONCURRENCY = 64
+const WARM_UP_SECONDS = 3
+/** Of the client that stops reading: each sends it everything, so that what waits for it grows soon enough. */
+const STALLED_SUBSCRIPTIONS = 16
+const LAST_ONES_MS = 2_000
+
+/** How long publications take to the clients, alone and beside a client that stops reading. */
+export async function measureDelay(
+  options: DelayOptions,
+  scene: FanoutScene,
+  say: (text: string) => void,
+): Promise<MeasuredDelay> {
+  const { subscribers, perSecond, seconds } = options
+  await using scope = new AsyncDisposableStack()
+  const server = await scene.startGateway()
+  scope.use(server.program)
+  const order = { port: server.port, protocol: 'v2', comesBack: false } as const
+  const crowd = scope.use(scene.openCrowd())
+  await crowd.open({
+    ...order,
+    clients: subscribers,
+    concurrency: CONCURRENCY,
+    subscriptions: [[{ name: 's' }]],
+  })
+
+  async function row(what: string, until: Promise<unknown>): Promise<DelayRow> {
+    say(what)
+    const watch = await scene.watchCores(server, crowd)
+    const stop = await scene.startPublishing(perSecond)
+    await sleep(WARM_UP_SECONDS * 1_000)
+    await crowd.record()
+    await until
+    const times = await stop()
+    await sleep(LAST_ONES_MS)
+    return rowOf(what, await crowd.delays(times), await watch())
+  }
+  const forSeconds = () => sleep((WARM_UP_SECONDS + seconds) * 1_000)
+
+  const alone = await row('alone', forSeconds())
+  const stalledCrowd = scope.use(scene.openCrowd(1))
+  await stalledCrowd.open({
+    ...order,
+    clients: 1,
+    concurrency: 1,
+    subscriptions: [Array.from({ length: STALLED_SUBSCRIPTIONS }, (_, at) => ({ name: `s${at}` }))],
+  })
+  const watching = (async () => {
+    await sleep(WARM_UP_SECONDS * 1_000)
+    return await watchStalled(server, stalledCrowd, options.stalledSeconds)
+  })()
+  const besideStalled = await row('beside a client that stops reading', watching)
+  const aloneAgain = await row('alone again', forSeconds())
+  const { complaints, closed } = await crowd.state()
+  if (complaints.length > 0 || Object.keys(closed).length > 0) {
+    throw new Error(`subscribers were disturbed: ${JSON.stringify({ complaints, closed })}`)
+  }
+  return { alone, besideStalled, aloneAgain, stalled: await watching }
+}
+
+function rowOf(what: string, { sinceAsked, sinceAnswered }: Delays, cores: CoresUsed): DelayRow {
+  return {
+    what,
+    asked: distribution(sinceAsked),
+    answered: distribution(sinceAnswered),
+    cores,
+  }
+}

@@ -1,0 +1,70 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { collectGarbage } from '../support/collect-garbage.ts'
+import { memoryMb } from '../support/process-usage.ts'
+import type { CoresUsed, FanoutScene } from './scene.ts'
+import type { Subject } from './subjects.ts'
+
+export interface IdleOptions {
+  connections: number
+  settleSeconds: number
+}
+
+export interface Idle {
+  what: string
+  handshakesPerSecond: number
+  /** While connections were opened. */
+  cores: CoresUsed
+  /** Of each connection, in 10³ bytes, as it is after a while and after a collection of garbage. */
+  kbSettled: number | null
+  kbCollected: number | null
+}
+
+/** Handshakes under way at once. */
+const CONCURRENCY = 128
+/** So that code is compiled and buffers are there before memory is looked at. */
+const WARM_UP_CONNECTIONS = 500
+const MS_PER_SECOND = 1_000
+const KB_PER_MB = 1_000
+
+/** Opens connections as fast as the server takes them and looks at what it needs for them. */
+export async function measureIdle(
+  subject: Subject,
+  { connections, settleSeconds }: IdleOptions,
+  scene: FanoutScene,
+): Promise<Idle> {
+  await using scope = new AsyncDisposableStack()
+  const server = await subject.start(scene)
+  scope.use(server.program)
+  const { pid } = server.program
+  const order = { ...subject.speech, port: server.port, concurrency: CONCURRENCY, comesBack: false }
+
+  const first = scene.openCrowd()
+  scope.use(first)
+  await first.open({ ...order, clients: WARM_UP_CONNECTIONS })
+  await first[Symbol.asyncDispose]()
+  await sleep(MS_PER_SECOND)
+  await collectGarbage(pid, server.inspectPort)
+  const before = await memoryMb(pid)
+
+  const crowd = scope.use(scene.openCrowd())
+  await crowd.state()
+  const cores = await scene.watchCores(server, crowd)
+  const { begunMs, endedMs } = await crowd.open({ ...order, clients: connections })
+  const used = await cores()
+  await sleep(settleSeconds * MS_PER_SECOND)
+  const settled = await memoryMb(pid)
+  await collectGarbage(pid, server.inspectPort)
+  const collected = await memoryMb(pid)
+  const { open } = await crowd.state()
+  if (open < connections) throw new Error(`${open} of ${connections} connections stayed open`)
+
+  const each = (mb: number | null) =>
+    mb === null || before === null ? null : ((mb - before) * KB_PER_MB) / connections
+  return {
+    what: subject.name,
+    handshakesPerSecond: connections / ((endedMs - begunMs) / MS_PER_SECOND),
+    cores: used,
+    kbSettled: each(settled),
+    kbCollected: each(collected),
+  }
+}

@@ -1,0 +1,82 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { monotonicMs } from '../support/monotonic-ms.ts'
+import type { CoresUsed, FanoutScene } from './scene.ts'
+
+export interface ResumeOptions {
+  clients: number
+  perSecond: number
+  /** Between the death of the gateway and the start of the next one. */
+  downSeconds: number
+}
+
+export interface Resumed {
+  clients: number
+  publications: number
+  /** From when the gateway listened again until the last client was live. */
+  seconds: number
+  /** From the kill until then. */
+  secondsSinceKill: number
+  /** Pushes that all clients together missed, and that came twice. */
+  lost: number
+  repeated: number
+  pushes: number
+  complaints: readonly string[]
+  cores: CoresUsed
+}
+
+const CONCURRENCY = 128
+const MS_PER_SECOND = 1_000
+const BEFORE_MS = 5_000
+const AFTER_MS = 2_000
+const PATIENCE_MS = 60_000
+
+/** Kills a gateway under its clients while publications flow, starts it again, and waits until everybody has everything. */
+export async function measureResume(
+  { clients, perSecond, downSeconds }: ResumeOptions,
+  scene: FanoutScene,
+): Promise<Resumed> {
+  await using scope = new AsyncDisposableStack()
+  const first = await scene.startGateway()
+  scope.use(first.program)
+  const crowd = scope.use(scene.openCrowd())
+  await crowd.open({
+    port: first.port,
+    protocol: 'v2',
+    clients,
+    concurrency: CONCURRENCY,
+    subscriptions: [[{ name: 's' }]],
+    comesBack: true,
+  })
+  const stop = await scene.startPublishing(perSecond)
+  await sleep(BEFORE_MS)
+  process.kill(first.program.pid, 'SIGKILL')
+  const killedMs = monotonicMs()
+  await crowd.until(({ open }) => open === 0, PATIENCE_MS)
+  await sleep(downSeconds * MS_PER_SECOND)
+  const second = await scene.startGateway(first)
+  scope.use(second.program)
+  const readyMs = monotonicMs()
+  const watch = await scene.watchCores(second, crowd)
+  const { lastLiveMs } = await crowd.until(({ live }) => live === clients, PATIENCE_MS)
+  const cores = await watch()
+  await sleep(AFTER_MS)
+  const { firstOffset, askedMs } = await stop()
+  const last = firstOffset + askedMs.length - 1
+  const { live, lowest, lost, repeated, pushes, complaints } = await crowd.until(
+    (state) => state.lowest >= last,
+    PATIENCE_MS,
+  )
+  // Whoever has not heard of the last one has lost what is missing up to there.
+  const short = clients * askedMs.length - (pushes + lost - repeated)
+  return {
+    clients: live,
+    publications: askedMs.length,
+    seconds: (lastLiveMs - readyMs) / MS_PER_SECOND,
+    secondsSinceKill: (lastLiveMs - killedMs) / MS_PER_SECOND,
+    lost: lost + (lowest < last ? short : 0),
+    repeated,
+    pushes,
+    complaints,
+    cores,
+  }
+}

@@ -1,0 +1,54 @@
+import type { CrowdOrder } from './crowd-calls.ts'
+import type { FanoutScene, Server } from './scene.ts'
+
+/** A server under test, and how clients speak to it. */
+export interface Subject {
+  name: string
+  start(scene: FanoutScene): Promise<Server>
+  speech: Pick<CrowdOrder, 'protocol' | 'subscriptions'>
+}
+
+/** All clients subscribe to the same under the same name. */
+export const GATEWAY_V2: Subject = {
+  name: 'gateway, v2',
+  start: (scene) => scene.startGateway(),
+  speech: { protocol: 'v2', subscriptions: [[{ name: 's' }]] },
+}
+
+export const GATEWAY_LEGACY: Subject = {
+  name: 'gateway, legacy',
+  start: (scene) => scene.startGateway(),
+  speech: { protocol: 'none', subscriptions: [[]] },
+}
+
+export const BARE_WS: Subject = {
+  name: 'baseline: bare ws',
+  start: (scene) => scene.startBaseline(),
+  speech: { protocol: 'none', subscriptions: [[]] },
+}
+
+/** Each client calls its subscription something else, so that no two are sent the same bytes. */
+export function namesOf(clients: number): Subject {
+  return {
+    ...GATEWAY_V2,
+    name: 'gateway, v2, names',
+    speech: {
+      protocol: 'v2',
+      subscriptions: Array.from({ length: clients }, (_, place) => [{ name: `s${place}` }]),
+    },
+  }
+}
+
+/** Each client wants another validator. @param validators public keys */
+export function filtersOf(validators: readonly string[]): Subject {
+  return {
+    ...GATEWAY_V2,
+    name: 'gateway, v2, filters',
+    speech: {
+      protocol: 'v2',
+      subscriptions: validators.map((validator) => [
+        { name: 's', filter: { validators: [validator] } },
+      ]),
+    },
+  }
+}

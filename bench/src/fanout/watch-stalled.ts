@@ -1,0 +1,68 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { readMetrics } from '../collect/read-metrics.ts'
+import { memoryMb } from '../support/process-usage.ts'
+import { kernelQueues } from './kernel-queues.ts'
+import type { Crowd } from './open-crowd.ts'
+import type { GatewayServer } from './scene.ts'
+
+/** What became of a client that stops reading. */
+export interface Stalled {
+  /** From when it stopped until it was closed; `null` when it was not. */
+  closedAfterSeconds: number | null
+  /** From when the kernel took no more of its bytes, so that they began to wait in the gateway. */
+  closedAfterWaitingSeconds: number | null
+  /** That the kernel held for it then. */
+  kernelBytes: number | null
+  /** By which the gateway's memory (RSS) was greater at most. */
+  grownMb: number | null
+  /** When it reads again at last: what it was closed with; 0: nothing. */
+  code: number
+}
+
+const LOOK_MS = 100
+const LAST_BYTES_MS = 3_000
+const MS_PER_SECOND = 1_000
+
+export async function watchStalled(
+  server: GatewayServer,
+  crowd: Crowd,
+  patienceSeconds: number,
+): Promise<Stalled> {
+  const slowConsumers = async () => {
+    const name = 'ssv_gateway_slow_consumers_total'
+    return (await readMetrics(server.adminUrl, [name]))[name]
+  }
+  const { pid } = server.program
+  const slowBefore = await slowConsumers()
+  const memoryBefore = await memoryMb(pid)
+  const [port = 0] = await crowd.pause()
+  const stoppedMs = performance.now()
+  let waitingMs = stoppedMs
+  let kernelBytes: number | null = 0
+  let mostMb = memoryBefore
+  let closedMs: number | undefined
+  while (
+    closedMs === undefined &&
+    performance.now() - stoppedMs < patienceSeconds * MS_PER_SECOND
+  ) {
+    const now = performance.now()
+    if ((await slowConsumers()) > slowBefore) closedMs = now
+    const held = await kernelQueues(server.port, port)
+    if (held !== null && held > (kernelBytes ?? 0)) waitingMs = now
+    kernelBytes = held === null ? null : Math.max(kernelBytes ?? 0, held)
+    const memory = await memoryMb(pid)
+    if (memory !== null) mostMb = Math.max(mostMb ?? 0, memory)
+    await sleep(LOOK_MS)
+  }
+  await crowd.resume()
+  const { closed } = await crowd.until(({ open }) => open === 0, LAST_BYTES_MS)
+  const since = (then: number) =>
+    closedMs === undefined ? null : (closedMs - then) / MS_PER_SECOND
+  return {
+    closedAfterSeconds: since(stoppedMs),
+    closedAfterWaitingSeconds: kernelBytes === null ? null : since(waitingMs),
+    kernelBytes,
+    grownMb: mostMb === null || memoryBefore === null ? null : mostMb - memoryBefore,
+    code: Number(Object.keys(closed)[0] ?? 0),
+  }
+}

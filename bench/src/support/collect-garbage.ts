@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { WebSocket } from 'ws'
+
+const LOOK_MS = 100
+const LOOKS = 50
+
+/**
+ * Makes a Node.js program collect all its garbage, so that its memory says what it needs and not when it last tidied up.
+ * SIGUSR1 opens its inspector, at the port that it was started with (`--inspect-port`).
+ */
+export async function collectGarbage(pid: number, inspectPort: number): Promise<void> {
+  process.kill(pid, 'SIGUSR1')
+  const socket = new WebSocket(await inspectorUrl(inspectPort))
+  await once(socket, 'open')
+  // Twice: what finalizers let go of is garbage only then.
+  for (const id of [1, 2]) {
+    socket.send(JSON.stringify({ id, method: 'HeapProfiler.collectGarbage' }))
+    await once(socket, 'message')
+  }
+  socket.close()
+  await once(socket, 'close')
+}
+
+async function inspectorUrl(port: number): Promise<string> {
+  for (let look = 1; ; look += 1) {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/json/list`)
+      const [target] = (await answer.json()) as { webSocketDebuggerUrl?: string }[]
+      if (target?.webSocketDebuggerUrl !== undefined) return target.webSocketDebuggerUrl
+    } catch (error) {
+      if (look === LOOKS) throw error
+    }
+    await sleep(LOOK_MS)
+  }
+}

@@ -1,0 +1,53 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Calls, RemoteAnswer, RemoteQuestion } from './serve-calls.ts'
+
+/** A program of ours in a process of its own that is told what to do. */
+export interface Remote<C extends Calls> extends AsyncDisposable {
+  readonly pid: number
+  /** Rejects with what the program threw, and when it ends. */
+  call<Name extends keyof C & string>(
+    name: Name,
+    argument: Parameters<C[Name]>[0],
+  ): Promise<Awaited<ReturnType<C[Name]>>>
+}
+
+/** @param file a program that calls `serveCalls` */
+export function openRemote<C extends Calls>(
+  file: URL,
+  env: Readonly<Record<string, string>> = {},
+): Remote<C> {
+  const child = fork(fileURLToPath(file), {
+    // Arrays of numbers are bytes, which JSON has none of.
+    serialization: 'advanced',
+    env: { ...process.env, ...env },
+  })
+  const endWithUs = () => void child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  let calls = 0
+  child.on('message', ({ id, value, failure }: RemoteAnswer) => {
+    if (failure === undefined) waiting.get(id)?.resolve(value)
+    else waiting.get(id)?.reject(new Error(failure))
+    waiting.delete(id)
+  })
+  child.once('exit', (code) => {
+    process.off('exit', endWithUs)
+    for (const { reject } of waiting.values()) reject(new Error(`${file} ended with ${code}`))
+  })
+
+  return {
+    pid: child.pid ?? 0,
+    call(name, argument) {
+      const id = calls++
+      const answer = Promise.withResolvers<unknown>()
+      answer.promise.catch(() => {})
+      waiting.set(id, answer)
+      child.send({ id, name, argument } satisfies RemoteQuestion)
+      return answer.promise as Promise<never>
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+    },
+  }
+}
