@@ -13,12 +13,9 @@ import { createHeartbeat } from './connection/heartbeat.ts'
 import { createOpenConnections } from './connection/open-connections.ts'
 import { createAdmission } from './http/admission.ts'
 import { createConnectionCount } from './http/connection-count.ts'
-import {
-  createHttpServer,
-  type Endpoint,
-  type HttpServer,
-  type StreamVersion,
-} from './http/server.ts'
+import type { Endpoint } from './http/endpoints.ts'
+import { createHttpServer, type HttpServer } from './http/server.ts'
+import type { StreamVersion } from './http/upgrades.ts'
 import { createGatewayMetrics } from './metrics.ts'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 import { serveQueries } from './query/connection.ts'

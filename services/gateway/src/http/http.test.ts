@@ -68,6 +68,18 @@ describe('plain HTTP', () => {
     expect(answer).toContain('BAD_UPGRADE')
   })
 
+  it('answers who would upgrade to something else as if it had not said so', async () => {
+    const answer = await rawRequest(running.gateway.url, [
+      'GET /v1/status HTTP/1.1',
+      'Host: x',
+      'Connection: Upgrade, HTTP2-Settings, close',
+      'Upgrade: h2c',
+      'HTTP2-Settings: AAMAAABkAAQAAP__',
+    ])
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    expect(answer).toContain('"asOf"')
+  })
+
   it('is ended when its handshake comes behind a request that is not answered yet', async () => {
     const answer = await rawRequest(running.gateway.url, [
       'GET /other HTTP/1.1',
