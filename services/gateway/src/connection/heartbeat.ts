@@ -7,8 +7,8 @@ export interface HeartbeatOptions {
 }
 
 export interface Heartbeat {
-  /** Watches a connection until it closes. */
   watch(socket: WebSocket): void
+  forget(socket: WebSocket): void
   /** Anything that proves that the other side is there, also bytes that it took. */
   heard(socket: WebSocket): void
   start(): void
@@ -37,17 +37,23 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
     }
   }
 
+  // Functions that all connections share: there are ten thousand of them.
+  function onPong(this: WebSocket): void {
+    heard(this)
+  }
+  function onPing(this: WebSocket, data: Buffer): void {
+    heard(this)
+    if (mayControl(this)) this.pong(data)
+  }
+
   return {
     heard,
     watch(socket) {
       lastHeard.set(socket, Date.now())
-      socket.on('pong', () => heard(socket))
-      socket.on('ping', (data) => {
-        heard(socket)
-        if (mayControl(socket)) socket.pong(data)
-      })
-      socket.once('close', () => lastHeard.delete(socket))
+      socket.on('pong', onPong)
+      socket.on('ping', onPing)
     },
+    forget: (socket) => void lastHeard.delete(socket),
     start() {
       timer ??= setInterval(beat, options.pingIntervalMs)
     },

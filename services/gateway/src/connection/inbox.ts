@@ -2,7 +2,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import { createTokenBucket } from './token-bucket.ts'
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
 
 export interface InboxOptions {
   /** Messages that are taken in a second. */
@@ -13,8 +13,17 @@ export interface InboxOptions {
 export interface InboxModules {
   heartbeat: Heartbeat
   metrics: Pick<GatewayMetrics, 'heldReads'>
+}
+
+/** Whoever reads the messages. */
+export interface Recipient {
   /** Must not reject. */
   handle(data: Buffer): Promise<void>
+}
+
+export interface Inbox {
+  /** The connection has closed: what waits is not handled any more. */
+  end(): void
 }
 
 // Above this the socket is not read; what one read of it had brought already is held besides (64 KiB at most).
@@ -23,40 +32,74 @@ const MAX_WAITING = 16
 /** Handles the messages of one connection, one after the other, no faster than the rate. */
 export function createInbox(
   socket: WebSocket,
-  { perSecond, endpoint }: InboxOptions,
-  { heartbeat, metrics, handle }: InboxModules,
-): void {
-  const bucket = createTokenBucket(perSecond)
-  const closed = new AbortController()
-  const waiting: Buffer[] = []
-  let running = false
+  recipient: Recipient,
+  options: InboxOptions,
+  modules: InboxModules,
+): Inbox {
+  return new SocketInbox(socket, recipient, options, modules)
+}
 
-  async function run(): Promise<void> {
-    running = true
-    for (let data = waiting.shift(); data !== undefined; data = waiting.shift()) {
-      const waitMs = bucket.take(performance.now())
-      if (waitMs > 0) {
-        metrics.heldReads.inc({ endpoint })
-        socket.pause()
-        await sleep(waitMs, closed.signal)
-      }
-      await handle(data)
-      if (waiting.length === 0) socket.resume()
-    }
-    running = false
+/** A class, because there are ten thousand of them: it keeps what it needs while nothing comes, and no more. */
+class SocketInbox implements Inbox {
+  private readonly socket: WebSocket
+  private readonly recipient: Recipient
+  private readonly options: InboxOptions
+  private readonly modules: InboxModules
+  private readonly bucket: TokenBucket
+  /** Messages that came while another one was handled. */
+  private waiting: Buffer[] | undefined
+  private pause: AbortController | undefined
+
+  constructor(
+    socket: WebSocket,
+    recipient: Recipient,
+    options: InboxOptions,
+    modules: InboxModules,
+  ) {
+    this.socket = socket
+    this.recipient = recipient
+    this.options = options
+    this.modules = modules
+    this.bucket = createTokenBucket(options.perSecond)
+    socket.on('message', (data: Buffer) => this.take(data))
   }
 
-  socket.on('message', (data: Buffer) => {
-    heartbeat.heard(socket)
+  end(): void {
+    if (this.waiting !== undefined) this.waiting.length = 0
+    this.pause?.abort(new Error('connection closed'))
+  }
+
+  private take(data: Buffer): void {
+    const { socket, waiting } = this
+    this.modules.heartbeat.heard(socket)
     // What was read before the end still comes in after it.
     if (socket.readyState !== socket.OPEN) return
+    if (waiting === undefined) {
+      // It ends early only when the connection is closed.
+      this.run([data]).catch(() => {})
+      return
+    }
     waiting.push(data)
     if (waiting.length > MAX_WAITING) socket.pause()
-    // It ends early only when the connection is closed.
-    if (!running) run().catch(() => {})
-  })
-  socket.once('close', () => {
-    waiting.length = 0
-    closed.abort(new Error('connection closed'))
-  })
+  }
+
+  private async run(waiting: Buffer[]): Promise<void> {
+    this.waiting = waiting
+    for (let data = waiting.shift(); data !== undefined; data = waiting.shift()) {
+      await this.keepRate()
+      await this.recipient.handle(data)
+      if (waiting.length === 0) this.socket.resume()
+    }
+    this.waiting = undefined
+  }
+
+  private async keepRate(): Promise<void> {
+    const waitMs = this.bucket.take(performance.now())
+    if (waitMs === 0) return
+    this.modules.metrics.heldReads.inc({ endpoint: this.options.endpoint })
+    this.socket.pause()
+    this.pause = new AbortController()
+    await sleep(waitMs, this.pause.signal)
+    this.pause = undefined
+  }
 }

@@ -14,6 +14,8 @@ export interface ServedConnection {
    * @param afterMs when the client should come back, for who can be told
    */
   drain(afterMs: number): void
+  /** The connection has closed. */
+  ended(): void
 }
 
 export interface OpenConnections {
@@ -38,12 +40,18 @@ const PART_MS = 100
 const RECONNECT_MIN_MS = 100
 const RECONNECT_SPREAD_MS = 2_000
 
+interface OpenConnection {
+  endpoint: Endpoint
+  served: ServedConnection
+  address: string
+}
+
 /** Keeps the connections that are open. */
 export function createOpenConnections(
   options: Pick<GatewayOptions, 'drainWaitMs' | 'drainWindowMs' | 'drainTimeoutMs'>,
   { connections, heartbeat, metrics }: OpenConnectionsModules,
 ): OpenConnections {
-  const served = new Map<WebSocket, ServedConnection>()
+  const open = new Map<WebSocket, OpenConnection>()
   const counts: Record<Endpoint, number> = { query: 0, stream: 0 }
   let draining = false
   let closing = false
@@ -52,31 +60,39 @@ export function createOpenConnections(
   /** A part of the connections every tenth of a second, so that the last part goes at the end of the window. */
   async function closeInParts(): Promise<void> {
     const parts = Math.max(1, Math.ceil(options.drainWindowMs / PART_MS))
-    const all = [...served.values()]
+    const all = [...open.values()]
     const size = Math.ceil(all.length / parts)
     for (let start = 0; start < all.length; start += size) {
       if (start > 0) await sleep(PART_MS)
-      for (const connection of all.slice(start, start + size)) connection.drain(reconnectAfterMs())
+      for (const { served } of all.slice(start, start + size)) served.drain(reconnectAfterMs())
     }
   }
 
+  /** One function for all connections: there are ten thousand of them. */
+  function onClose(this: WebSocket, code: number): void {
+    const closed = open.get(this)
+    if (closed === undefined) return
+    const { endpoint, served, address } = closed
+    open.delete(this)
+    heartbeat.forget(this)
+    connections.remove(address)
+    counts[endpoint] -= 1
+    metrics.connections.dec({ endpoint })
+    metrics.closes.inc({ endpoint, code: codeLabel(code) })
+    served.ended()
+    if (open.size === 0) onEmpty()
+  }
+
   return {
-    add(endpoint, socket, connection, address) {
-      const leave = connections.add(address)
+    add(endpoint, socket, served, address) {
+      connections.add(address)
       heartbeat.watch(socket)
-      served.set(socket, connection)
+      open.set(socket, { endpoint, served, address })
       counts[endpoint] += 1
       metrics.connections.inc({ endpoint })
-      socket.once('close', (code) => {
-        leave()
-        served.delete(socket)
-        counts[endpoint] -= 1
-        metrics.connections.dec({ endpoint })
-        metrics.closes.inc({ endpoint, code: codeLabel(code) })
-        if (served.size === 0) onEmpty()
-      })
+      socket.on('close', onClose)
       // Admitted just before, and here just after, closing began.
-      if (closing) connection.drain(reconnectAfterMs())
+      if (closing) served.drain(reconnectAfterMs())
     },
     counts: () => ({ ...counts }),
     draining: () => draining,
@@ -86,12 +102,12 @@ export function createOpenConnections(
       if (options.drainWaitMs > 0) await sleep(options.drainWaitMs)
       closing = true
       await closeInParts()
-      if (served.size === 0) return
+      if (open.size === 0) return
       const empty = new Promise<void>((resolve) => {
         onEmpty = resolve
       })
       const timer = setTimeout(() => {
-        for (const socket of served.keys()) socket.terminate()
+        for (const socket of open.keys()) socket.terminate()
       }, options.drainTimeoutMs)
       await empty
       clearTimeout(timer)

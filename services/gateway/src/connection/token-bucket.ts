@@ -1,20 +1,31 @@
 const MS_PER_SECOND = 1_000
 
-/**
- * Counts requests against a rate, with one second's worth in hand.
- *
- * `take(nowMs)` always takes and returns how many milliseconds to wait before doing what was asked for.
- */
-export function createTokenBucket(perSecond: number) {
-  let tokens = perSecond
-  let at = 0
+/** Counts requests against a rate, with one second's worth in hand. */
+export interface TokenBucket {
+  /** Always takes. @returns how many milliseconds to wait before doing what was asked for */
+  take(nowMs: number): number
+}
 
-  return {
-    take(nowMs: number): number {
-      const gained = at === 0 ? 0 : ((nowMs - at) * perSecond) / MS_PER_SECOND
-      tokens = Math.min(perSecond, tokens + Math.max(0, gained)) - 1
-      at = nowMs
-      return tokens >= 0 ? 0 : (-tokens * MS_PER_SECOND) / perSecond
-    },
+export function createTokenBucket(perSecond: number): TokenBucket {
+  return new Bucket(perSecond)
+}
+
+/** A class, because there are ten thousand of them. */
+class Bucket implements TokenBucket {
+  private readonly perSecond: number
+  private tokens: number
+  private at = 0
+
+  constructor(perSecond: number) {
+    this.perSecond = perSecond
+    this.tokens = perSecond
+  }
+
+  take(nowMs: number): number {
+    const { perSecond } = this
+    const gained = this.at === 0 ? 0 : ((nowMs - this.at) * perSecond) / MS_PER_SECOND
+    this.tokens = Math.min(perSecond, this.tokens + Math.max(0, gained)) - 1
+    this.at = nowMs
+    return this.tokens >= 0 ? 0 : (-this.tokens * MS_PER_SECOND) / perSecond
   }
 }

@@ -3,8 +3,9 @@ import { addressKey } from './address-key.ts'
 export interface ConnectionCount {
   readonly total: number
   of(address: string): number
-  /** @returns what takes it away again, once however often it is called */
-  add(address: string): () => void
+  add(address: string): void
+  /** Takes one away that was added. */
+  remove(address: string): void
 }
 
 /** Counts open connections, in all and by address. */
@@ -24,14 +25,7 @@ export function createConnectionCount(): ConnectionCount {
       return total
     },
     of: (address) => byAddress.get(addressKey(address)) ?? 0,
-    add(address) {
-      const key = addressKey(address)
-      let open = true
-      change(key, 1)
-      return () => {
-        if (open) change(key, -1)
-        open = false
-      }
-    },
+    add: (address) => change(addressKey(address), 1),
+    remove: (address) => change(addressKey(address), -1),
   }
 }

@@ -95,11 +95,14 @@ export function createUpgrades(
       refuse(request, transport, code)
       return
     }
+    // The answer and what is said first go together.
+    transport.cork()
     webSockets.handleUpgrade(request, transport, head, (socket) => {
       socket.on('error', terminate)
       const spoken = socket.protocol === STREAM_PROTOCOL ? '2' : version
       serve(endpoint, spoken ?? '1', socket, transport as Socket, address)
     })
+    transport.uncork()
   }
 }
 

@@ -114,16 +114,16 @@ export function serveQueries(
     waiting.push(data)
     if (waiting.count > MAX_WAITING_REQUESTS) socket.pause()
   })
-  socket.once('close', () => {
-    waiting.clear()
-    closed.abort(new Error('connection closed'))
-    current?.abort(closed.signal.reason)
-  })
 
   return {
     drain() {
       draining = true
       if (!running) closeConnection(socket, 'GOING_AWAY')
+    },
+    ended() {
+      waiting.clear()
+      closed.abort(new Error('connection closed'))
+      current?.abort(closed.signal.reason)
     },
   }
 }

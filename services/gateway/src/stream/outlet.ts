@@ -13,53 +13,106 @@ export interface Outlet {
   taken(): number
   /** Frames as they are; nothing happens when the connection is not open any more. */
   write(frames: Buffer): void
+  /** What is written by `writing` goes together. */
+  together(writing: () => void): void
   /** Resolves when everything written was taken, or the connection ended. */
   drained(): Promise<void>
   close(name: CloseName): void
 }
 
 export interface OutletModules {
-  /** What a client that is closed for reading too slowly is told instead of the reason: where to resume. */
-  resumeAt?(): string
   metrics: Pick<GatewayMetrics, 'pushedBytes' | 'slowConsumers'>
+}
+
+/** Whoever knows what a client was sent. */
+export interface Resumable {
+  /** What a client that is closed for reading too slowly is told instead of the reason: where to resume. */
+  resumeAt(): string
 }
 
 /** @param transport the connection under the WebSocket: frames are built once and written to it as they are */
 export function createOutlet(
   socket: WebSocket,
   transport: Socket,
-  { metrics, resumeAt }: OutletModules,
+  modules: OutletModules,
+  client?: Resumable,
 ): Outlet {
-  return {
-    isOpen: () => socket.readyState === socket.OPEN,
-    buffered: () => transport.writableLength,
-    taken: () => transport.bytesWritten - transport.writableLength,
-    write(frames) {
-      if (socket.readyState !== socket.OPEN) return
-      transport.write(frames)
-      metrics.pushedBytes.inc(frames.length)
-    },
-    drained: () =>
-      new Promise((resolve) => {
-        if (transport.writableLength === 0 || transport.destroyed) {
-          resolve()
-          return
-        }
-        function done() {
-          transport.off('drain', done)
-          transport.off('close', done)
-          resolve()
-        }
-        // Without a need for it no `drain` comes: the bytes are few, and the next write tells.
-        if (transport.writableNeedDrain) {
-          transport.on('drain', done)
-          transport.on('close', done)
-        } else resolve()
-      }),
-    close(name) {
-      const isSlow = name === 'SLOW_CONSUMER'
-      if (isSlow) metrics.slowConsumers.inc()
-      closeConnection(socket, name, isSlow ? resumeAt?.() : undefined)
-    },
+  return new SocketOutlet(socket, transport, modules, client)
+}
+
+/** A class, because there are ten thousand of them. */
+class SocketOutlet implements Outlet {
+  private readonly socket: WebSocket
+  private readonly transport: Socket
+  private readonly modules: OutletModules
+  private readonly client: Resumable | undefined
+  /** Shared by all who wait: a connection has many subscriptions. */
+  private draining: Promise<void> | undefined
+
+  constructor(
+    socket: WebSocket,
+    transport: Socket,
+    modules: OutletModules,
+    client: Resumable | undefined,
+  ) {
+    this.socket = socket
+    this.transport = transport
+    this.modules = modules
+    this.client = client
   }
+
+  isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN
+  }
+
+  buffered(): number {
+    return this.transport.writableLength
+  }
+
+  taken(): number {
+    return this.transport.bytesWritten - this.transport.writableLength
+  }
+
+  write(frames: Buffer): void {
+    if (!this.isOpen()) return
+    this.transport.write(frames)
+    this.modules.metrics.pushedBytes.inc(frames.length)
+  }
+
+  together(writing: () => void): void {
+    this.transport.cork()
+    try {
+      writing()
+    } finally {
+      this.transport.uncork()
+    }
+  }
+
+  async drained(): Promise<void> {
+    const { transport } = this
+    // Without a need for it no `drain` comes: the bytes are few, and the next write tells.
+    if (!transport.writableNeedDrain || transport.destroyed) return
+    this.draining ??= drained(transport).finally(() => {
+      this.draining = undefined
+    })
+    await this.draining
+  }
+
+  close(name: CloseName): void {
+    const isSlow = name === 'SLOW_CONSUMER'
+    if (isSlow) this.modules.metrics.slowConsumers.inc()
+    closeConnection(this.socket, name, isSlow ? this.client?.resumeAt() : undefined)
+  }
+}
+
+function drained(transport: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    function done() {
+      transport.off('drain', done)
+      transport.off('close', done)
+      resolve()
+    }
+    transport.on('drain', done)
+    transport.on('close', done)
+  })
 }

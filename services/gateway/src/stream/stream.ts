@@ -64,6 +64,9 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     },
   )
   const sessions = createSessions(options, { ...modules, fanOut })
+  const inbox = { perSecond: options.maxRequestsPerSecond, endpoint: 'stream' }
+  const v2Options = { ...options, inbox }
+  const legacy = { ...modules, fanOut, slowWatch }
   const v2 = {
     ...modules,
     fanOut,
@@ -77,8 +80,8 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
   return {
     serve: (version, socket, transport, address) =>
       version === '2'
-        ? serveStreamV2(socket, transport, address, options, v2)
-        : serveLegacyStream(socket, transport, options, { ...modules, fanOut, slowWatch }),
+        ? serveStreamV2(socket, transport, address, v2Options, v2)
+        : serveLegacyStream(socket, transport, options, legacy),
     async start() {
       const { epoch, position, earliest } = await log.head()
       const from = Math.max(earliest - 1, position - options.streamRecent, 0)

@@ -5,39 +5,47 @@ import type { CompiledFilter } from '../compile-filter.ts'
 import { pushFrames } from './push-frames.ts'
 
 export interface Audiences {
-  join(name: string, filter: CompiledFilter, member: Member): void
+  /** @returns the same filter, the one that all members share */
+  join(name: string, filter: CompiledFilter, member: Member): CompiledFilter
   leave(name: string, filter: CompiledFilter, member: Member): void
+}
+
+interface Founded {
+  audience: Audience
+  filter: CompiledFilter
 }
 
 /** Puts subscriptions of one name and filter together: they are sent the same bytes. */
 export function createAudiences({ index }: { index: AudienceIndex }): Audiences {
-  const byKey = new Map<string, Audience>()
+  const byKey = new Map<string, Founded>()
   const keyOf = (name: string, filter: CompiledFilter) => JSON.stringify([name, filter.key])
 
-  function found(key: string, name: string, filter: CompiledFilter): Audience {
+  function found(key: string, name: string, filter: CompiledFilter): Founded {
     const head = Buffer.from(encodePushHead(name))
     const audience = createAudience({
       wants: ({ match }) => match !== undefined && filter.matches(match),
       encode: (items) => pushFrames(head, items),
     })
-    byKey.set(key, audience)
     index.add(filter, audience)
-    return audience
+    const founded = { audience, filter }
+    byKey.set(key, founded)
+    return founded
   }
 
   return {
     join(name, filter, member) {
       const key = keyOf(name, filter)
-      const audience = byKey.get(key) ?? found(key, name, filter)
-      audience.members.add(member)
+      const founded = byKey.get(key) ?? found(key, name, filter)
+      founded.audience.members.add(member)
+      return founded.filter
     },
     leave(name, filter, member) {
       const key = keyOf(name, filter)
-      const audience = byKey.get(key)
-      audience?.members.delete(member)
-      if (audience === undefined || audience.members.size > 0) return
+      const founded = byKey.get(key)
+      founded?.audience.members.delete(member)
+      if (founded === undefined || founded.audience.members.size > 0) return
       byKey.delete(key)
-      index.remove(filter, audience)
+      index.remove(founded.filter, founded.audience)
     },
   }
 }

@@ -1,15 +1,21 @@
 import type { Socket } from 'node:net'
 import type { ClientMessage } from '@ssv-exporter/gateway-api/stream/client-message'
+import type { Position } from '@ssv-exporter/gateway-api/stream/position'
 import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { WebSocket } from 'ws'
 import type { Heartbeat } from '../../connection/heartbeat.ts'
-import { createInbox } from '../../connection/inbox.ts'
+import {
+  createInbox,
+  type Inbox,
+  type InboxOptions,
+  type Recipient,
+} from '../../connection/inbox.ts'
 import type { ServedConnection } from '../../connection/open-connections.ts'
 import type { GatewayMetrics } from '../../metrics.ts'
 import type { GatewayOptions } from '../../options.ts'
 import type { FanOut } from '../fan-out.ts'
-import { createOutlet } from '../outlet.ts'
+import { createOutlet, type Outlet, type Resumable } from '../outlet.ts'
 import type { Pages } from '../pages.ts'
 import type { SlowWatch } from '../slow-watch.ts'
 import { textFrame } from '../text-frame.ts'
@@ -35,14 +41,10 @@ export interface StreamV2Modules {
   logger: Logger
 }
 
-type StreamV2Options = Pick<
+export type StreamV2Options = Pick<
   GatewayOptions,
-  | 'maxRequestsPerSecond'
-  | 'streamMaxSubscriptions'
-  | 'streamHighWaterBytes'
-  | 'streamHeartbeatMs'
-  | 'streamFirstMessageMs'
->
+  'streamMaxSubscriptions' | 'streamHighWaterBytes' | 'streamHeartbeatMs' | 'streamFirstMessageMs'
+> & { inbox: InboxOptions }
 
 /** Serves one connection in protocol v2. */
 export function serveStreamV2(
@@ -52,29 +54,158 @@ export function serveStreamV2(
   options: StreamV2Options,
   modules: StreamV2Modules,
 ): ServedConnection {
-  const { fanOut, sessions, logStarts, slowWatch, heartbeat, metrics, logger } = modules
-  const subscriptions = new Map<string, Subscription>()
-  const outlet = createOutlet(socket, transport, { metrics, resumeAt })
-  const session: Session = {
-    isLive: () => [...subscriptions.values()].every((subscription) => subscription.isLive()),
-    send: outlet.write,
-    restart(offset) {
-      for (const subscription of subscriptions.values()) subscription.restart(offset)
-    },
+  return new StreamV2Connection(socket, transport, address, options, modules)
+}
+
+/** A class, because there are ten thousand of them. */
+class StreamV2Connection implements ServedConnection, Session, Recipient, Resumable {
+  private readonly address: string
+  private readonly options: StreamV2Options
+  private readonly modules: StreamV2Modules
+  private readonly outlet: Outlet
+  private readonly inbox: Inbox
+  private readonly subscriptions = new Map<string, Subscription>()
+  private firstMessage: NodeJS.Timeout | undefined
+
+  constructor(
+    socket: WebSocket,
+    transport: Socket,
+    address: string,
+    options: StreamV2Options,
+    modules: StreamV2Modules,
+  ) {
+    this.address = address
+    this.options = options
+    this.modules = modules
+    this.outlet = createOutlet(socket, transport, modules, this)
+    this.inbox = createInbox(socket, this, options.inbox, modules)
+    this.firstMessage = setTimeout(
+      () => this.outlet.close('NO_MESSAGE'),
+      options.streamFirstMessageMs,
+    )
+    modules.sessions.add(this)
+    this.say({
+      op: 'hello',
+      protocol: STREAM_PROTOCOL,
+      position: this.positionAt(modules.fanOut.handedOut()),
+      heartbeatMs: options.streamHeartbeatMs,
+      finalizedBlock: modules.sessions.finalizedBlock(),
+    })
   }
-  const say = (value: unknown) => outlet.write(textFrame(JSON.stringify(value)))
-  const positionAt = (offset: number) => ({ epoch: fanOut.epoch(), offset })
+
+  isLive(): boolean {
+    for (const subscription of this.subscriptions.values()) {
+      if (!subscription.isLive()) return false
+    }
+    return true
+  }
+
+  send(frame: Buffer): void {
+    this.outlet.write(frame)
+  }
+
+  restart(offset: number): void {
+    for (const subscription of this.subscriptions.values()) subscription.restart(offset)
+  }
 
   /** What the least advanced subscription was written up to. */
-  function resumeAt(): string {
-    const positions = [...subscriptions.values()].map((subscription) => subscription.position())
-    return JSON.stringify(positionAt(Math.min(fanOut.handedOut(), ...positions)))
+  resumeAt(): string {
+    const positions = [...this.subscriptions.values()].map((each) => each.position())
+    const offset = Math.min(this.modules.fanOut.handedOut(), ...positions)
+    return JSON.stringify(this.positionAt(offset))
   }
 
-  async function subscribe(
-    message: Extract<ClientMessage, { op: 'subscribe' }>,
-  ): Promise<() => void> {
-    const { id, subscription: name, filter, from } = message
+  async handle(data: Buffer): Promise<void> {
+    const { outlet, modules } = this
+    const { metrics } = modules
+    this.forgetTimer()
+    const read = readMessage(data)
+    try {
+      if ('why' in read) throw new RefusedMessageError('BAD_MESSAGE', { why: read.why })
+      const then = await this.answer(read.message)
+      metrics.messages.inc({ op: read.message.op, outcome: 'OK' })
+      if (outlet.isOpen()) outlet.together(then)
+    } catch (error) {
+      const refused = RefusedMessageError.of(error)
+      metrics.messages.inc({
+        op: 'message' in read ? read.message.op : 'none',
+        outcome: refused.refusal,
+      })
+      if (refused !== error) modules.logger.debug({ err: error }, 'message was not answered')
+      this.say({ id: read.id, error: refused.toReply() })
+    }
+    await waitForRoom(outlet, modules.slowWatch)
+  }
+
+  drain(afterMs: number): void {
+    this.say({ op: 'reconnect', afterMs })
+    this.outlet.close('GOING_AWAY')
+  }
+
+  ended(): void {
+    this.forgetTimer()
+    this.inbox.end()
+    this.modules.slowWatch.forget(this.outlet)
+    this.modules.sessions.remove(this)
+    for (const subscription of this.subscriptions.values()) subscription.end()
+  }
+
+  private forgetTimer(): void {
+    clearTimeout(this.firstMessage)
+    this.firstMessage = undefined
+  }
+
+  private say(value: unknown): void {
+    this.outlet.write(textFrame(JSON.stringify(value)))
+  }
+
+  private positionAt(offset: number): Position {
+    return { epoch: this.modules.fanOut.epoch(), offset }
+  }
+
+  private subscriptionOf(name: string): Subscription {
+    const found = this.subscriptions.get(name)
+    if (found !== undefined) return found
+    throw new RefusedMessageError('SUBSCRIPTION_UNKNOWN', { subscription: name })
+  }
+
+  /** Resolves to what is to be said and done then, without a wait in between. */
+  private async answer(message: ClientMessage): Promise<() => void> {
+    const { id } = message
+    switch (message.op) {
+      case 'subscribe':
+        return await this.subscribe(message)
+      case 'update': {
+        const { subscription, filter } = message
+        const offset = this.subscriptionOf(subscription).update(filter)
+        return () => this.say({ id, result: { subscription, position: this.positionAt(offset) } })
+      }
+      case 'unsubscribe': {
+        const { subscription } = message
+        this.subscriptionOf(subscription).end()
+        this.subscriptions.delete(subscription)
+        return () => this.say({ id, result: { subscription } })
+      }
+      case 'query': {
+        if (!message.path.startsWith('/v1/')) {
+          throw new RefusedMessageError('BAD_MESSAGE', { why: 'path: must begin with /v1/' })
+        }
+        const { status, body } = await this.modules.query(message.path, this.address)
+        const text = `{"id":${JSON.stringify(id)},"result":{"status":${status},"body":${body}}}`
+        return () => this.outlet.write(textFrame(text))
+      }
+      case 'ping':
+        return () => this.say({ id, result: {} })
+    }
+  }
+
+  private async subscribe({
+    id,
+    subscription: name,
+    filter,
+    from,
+  }: Extract<ClientMessage, { op: 'subscribe' }>): Promise<() => void> {
+    const { options, modules, subscriptions } = this
     if (subscriptions.has(name)) {
       throw new RefusedMessageError('SUBSCRIPTION_EXISTS', { subscription: name })
     }
@@ -83,112 +214,25 @@ export function serveStreamV2(
         limit: options.streamMaxSubscriptions,
       })
     }
-    const start = await logStarts.find(from)
+    const start = await modules.logStarts.find(from)
     const { epoch, earliest, position } = start.head
-    const top = Math.max(position, fanOut.recent.top())
-    metrics.subscribes.inc({
+    const top = Math.max(position, modules.fanOut.recent.top())
+    modules.metrics.subscribes.inc({
       from: typeof from === 'string' ? from : 'position',
       recovered: String(start.recovered),
     })
     if (!start.recovered) {
       return () =>
-        say({ id, result: { subscription: name, recovered: false, epoch, earliest, top } })
+        this.say({ id, result: { subscription: name, recovered: false, epoch, earliest, top } })
     }
+    const { after } = start
     return () => {
-      const at = { epoch, offset: start.after }
-      say({ id, result: { subscription: name, recovered: true, position: at, earliest, top } })
+      const at = { epoch, offset: after }
+      this.say({ id, result: { subscription: name, recovered: true, position: at, earliest, top } })
       subscriptions.set(
         name,
-        createSubscription(options, { name, filter, after: start.after }, { ...modules, outlet }),
+        createSubscription(options, { name, filter, after }, this.outlet, modules),
       )
     }
-  }
-
-  function subscriptionOf(name: string): Subscription {
-    const found = subscriptions.get(name)
-    if (found !== undefined) return found
-    throw new RefusedMessageError('SUBSCRIPTION_UNKNOWN', { subscription: name })
-  }
-
-  /** Resolves to what is to be said and done then, without a wait in between. */
-  async function answer(message: ClientMessage): Promise<() => void> {
-    const { id } = message
-    switch (message.op) {
-      case 'subscribe':
-        return await subscribe(message)
-      case 'update': {
-        const { subscription, filter } = message
-        const offset = subscriptionOf(subscription).update(filter)
-        return () => say({ id, result: { subscription, position: positionAt(offset) } })
-      }
-      case 'unsubscribe': {
-        const { subscription } = message
-        subscriptionOf(subscription).end()
-        subscriptions.delete(subscription)
-        return () => say({ id, result: { subscription } })
-      }
-      case 'query': {
-        if (!message.path.startsWith('/v1/')) {
-          throw new RefusedMessageError('BAD_MESSAGE', { why: 'path: must begin with /v1/' })
-        }
-        const { status, body } = await modules.query(message.path, address)
-        const text = `{"id":${JSON.stringify(id)},"result":{"status":${status},"body":${body}}}`
-        return () => outlet.write(textFrame(text))
-      }
-      case 'ping':
-        return () => say({ id, result: {} })
-    }
-  }
-
-  async function handle(data: Buffer): Promise<void> {
-    clearTimeout(firstMessage)
-    const read = readMessage(data)
-    try {
-      if ('why' in read) throw new RefusedMessageError('BAD_MESSAGE', { why: read.why })
-      const then = await answer(read.message)
-      metrics.messages.inc({ op: read.message.op, outcome: 'OK' })
-      if (outlet.isOpen()) then()
-    } catch (error) {
-      const refused = RefusedMessageError.of(error)
-      metrics.messages.inc({
-        op: 'message' in read ? read.message.op : 'none',
-        outcome: refused.refusal,
-      })
-      if (refused !== error) logger.debug({ err: error }, 'message was not answered')
-      say({ id: read.id, error: refused.toReply() })
-    }
-    await waitForRoom(outlet, slowWatch)
-  }
-
-  const firstMessage = setTimeout(() => outlet.close('NO_MESSAGE'), options.streamFirstMessageMs)
-  createInbox(
-    socket,
-    { perSecond: options.maxRequestsPerSecond, endpoint: 'stream' },
-    {
-      heartbeat,
-      metrics,
-      handle,
-    },
-  )
-  sessions.add(session)
-  socket.once('close', () => {
-    clearTimeout(firstMessage)
-    slowWatch.forget(outlet)
-    sessions.remove(session)
-    for (const subscription of subscriptions.values()) subscription.end()
-  })
-  say({
-    op: 'hello',
-    protocol: STREAM_PROTOCOL,
-    position: positionAt(fanOut.handedOut()),
-    heartbeatMs: options.streamHeartbeatMs,
-    finalizedBlock: sessions.finalizedBlock(),
-  })
-
-  return {
-    drain(afterMs) {
-      say({ op: 'reconnect', afterMs })
-      outlet.close('GOING_AWAY')
-    },
   }
 }

@@ -33,7 +33,6 @@ export interface SubscriptionModules {
   fanOut: FanOut
   audiences: Audiences
   pages: Pages
-  outlet: Outlet
   slowWatch: SlowWatch
   metrics: GatewayMetrics
   logger: Logger
@@ -51,151 +50,202 @@ const REPLAY_BYTES = 64 * 1024
 const LAST_ITEMS = 64
 const RETRY_MS = 500
 
+type SubscriptionOptions = Pick<GatewayOptions, 'streamHighWaterBytes'>
+
 /**
  * One sequence of pushes: replayed from the log as fast as the client reads, then live. A client that reads more slowly than
  * publications come is replayed to again, so that nothing piles up and nothing is lost.
  */
 export function createSubscription(
-  { streamHighWaterBytes }: Pick<GatewayOptions, 'streamHighWaterBytes'>,
-  { name, filter: firstFilter, after: start }: SubscriptionStart,
+  options: SubscriptionOptions,
+  start: SubscriptionStart,
+  outlet: Outlet,
   modules: SubscriptionModules,
 ): Subscription {
-  const { fanOut, audiences, pages, outlet, slowWatch, metrics, logger } = modules
-  const ended = new AbortController()
-  const head = Buffer.from(encodePushHead(name))
-  let filter: CompiledFilter = compileFilter(firstFilter)
-  let after = start
-  let live = false
-  let replaying = false
+  const subscription = new LogSubscription(options, start, outlet, modules)
+  if (!subscription.goLive()) subscription.replay()
+  return subscription
+}
 
-  const member: Member = {
-    get after() {
-      return after
-    },
-    take(bytes, from, to) {
-      if (outlet.buffered() > streamHighWaterBytes) {
-        fallBehind(from)
-        return
-      }
-      outlet.write(bytes)
-      after = to
-    },
+/** A class, because there are ten thousand of them: a live one keeps nothing that only a replay needs. */
+class LogSubscription implements Subscription, Member {
+  after: number
+  private readonly name: string
+  private readonly options: SubscriptionOptions
+  private readonly outlet: Outlet
+  private readonly modules: SubscriptionModules
+  private filter: CompiledFilter
+  private live = false
+  private ended = false
+  /** While it is being replayed. */
+  private replaying: AbortController | undefined
+
+  constructor(
+    options: SubscriptionOptions,
+    { name, filter, after }: SubscriptionStart,
+    outlet: Outlet,
+    modules: SubscriptionModules,
+  ) {
+    this.after = after
+    this.name = name
+    this.options = options
+    this.outlet = outlet
+    this.modules = modules
+    this.filter = compileFilter(filter)
   }
 
-  const position = () => (live ? Math.max(after, fanOut.handedOut()) : after)
-
-  function fallBehind(from: number): void {
-    after = Math.max(after, Math.min(fanOut.handedOut(), from - 1))
-    leave()
-    metrics.fallenBehind.inc()
-    replay()
+  position(): number {
+    return this.live ? Math.max(this.after, this.modules.fanOut.handedOut()) : this.after
   }
 
-  function leave(): void {
-    if (live) audiences.leave(name, filter, member)
-    live = false
+  isLive(): boolean {
+    return this.live
   }
 
-  /** Without a wait between the last item and being live: nothing can come in between. */
-  function becomeLive(items: readonly StreamItem[]): void {
-    send(items)
-    after = Math.max(after, fanOut.recent.top())
-    audiences.join(name, filter, member)
-    live = true
-    replaying = false
-    say(`{"op":"live","subscription":${JSON.stringify(name)},"position":${positionText()}}`)
-  }
-
-  function send(items: readonly StreamItem[]): boolean {
-    const wanted = items.filter(({ match }) => match !== undefined && filter.matches(match))
-    if (wanted.length > 0) outlet.write(pushFrames(head, wanted))
-    metrics.replayed.inc(wanted.length)
-    const last = items.at(-1)
-    after = last?.offset ?? after
-    return last !== undefined && wanted.at(-1) === last
-  }
-
-  const positionText = () => `{"epoch":"${fanOut.epoch()}","offset":${after}}`
-  const say = (text: string) => outlet.write(textFrame(text))
-
-  /** One step; resolves to whether there is more to replay. */
-  async function step(): Promise<boolean> {
-    // Let others in, also when this client takes everything at once.
-    await nextTurn()
-    await waitForRoom(outlet, slowWatch)
-    if (ended.signal.aborted || !outlet.isOpen()) return false
-    const left = fanOut.recent.after(after, LAST_ITEMS)
-    if (left !== undefined && left.length < LAST_ITEMS) {
-      becomeLive(left)
-      return false
+  take(bytes: Buffer, from: number, to: number): void {
+    if (this.outlet.buffered() > this.options.streamHighWaterBytes) {
+      this.fallBehind(from)
+      return
     }
-    const epoch = fanOut.epoch()
-    const before = after
-    const items = await pages.read(epoch, after)
-    if (ended.signal.aborted || epoch !== fanOut.epoch() || after !== before) return true
-    if (items === undefined) resetPruned()
-    else if (items.length > 0) replayItems(items)
-    else await sleep(RETRY_MS, ended.signal)
+    this.outlet.write(bytes)
+    this.after = to
+  }
+
+  update(next: StreamFilter): number {
+    this.after = this.position()
+    this.leave()
+    this.filter = compileFilter(next)
+    this.replay()
+    return this.after
+  }
+
+  restart(offset: number): void {
+    this.after = offset
+  }
+
+  end(): void {
+    this.leave()
+    this.ended = true
+    this.replaying?.abort()
+  }
+
+  /**
+   * Becomes live when little is left to be sent. Without a wait between the last item and being live: nothing can come in between.
+   * @returns whether it did
+   */
+  goLive(): boolean {
+    const { fanOut, audiences } = this.modules
+    const left = fanOut.recent.after(this.after, LAST_ITEMS)
+    if (left === undefined || left.length === LAST_ITEMS) return false
+    this.outlet.together(() => {
+      this.send(left)
+      this.after = Math.max(this.after, fanOut.recent.top())
+      this.filter = audiences.join(this.name, this.filter, this)
+      this.live = true
+      this.replaying = undefined
+      this.say(`{"op":"live","subscription":${this.nameText()},"position":${this.positionText()}}`)
+    })
     return true
   }
 
-  function replayItems(items: readonly StreamItem[]): void {
+  /** Goes on from the log until it is live. */
+  replay(): void {
+    if (this.replaying !== undefined || this.ended) return
+    const { metrics } = this.modules
+    this.replaying = new AbortController()
+    metrics.replaying.inc()
+    void this.run(this.replaying.signal).finally(() => metrics.replaying.dec())
+  }
+
+  private fallBehind(from: number): void {
+    const { fanOut, metrics } = this.modules
+    this.after = Math.max(this.after, Math.min(fanOut.handedOut(), from - 1))
+    this.leave()
+    metrics.fallenBehind.inc()
+    this.replay()
+  }
+
+  private leave(): void {
+    if (this.live) this.modules.audiences.leave(this.name, this.filter, this)
+    this.live = false
+  }
+
+  private async run(ended: AbortSignal): Promise<void> {
+    for (let more = true; more; ) {
+      try {
+        more = await this.step(ended)
+      } catch (error) {
+        if (ended.aborted) return
+        this.modules.logger.debug({ err: error }, 'replay could not read on')
+        await sleep(RETRY_MS, ended).catch(() => {})
+      }
+    }
+  }
+
+  /** Resolves to whether there is more to replay. */
+  private async step(ended: AbortSignal): Promise<boolean> {
+    const { fanOut, pages, slowWatch } = this.modules
+    // Let others in, also when this client takes everything at once.
+    await nextTurn()
+    await waitForRoom(this.outlet, slowWatch)
+    if (ended.aborted || !this.outlet.isOpen()) return false
+    if (this.goLive()) return false
+    const epoch = fanOut.epoch()
+    const before = this.after
+    const items = await pages.read(epoch, before)
+    if (ended.aborted || epoch !== fanOut.epoch() || this.after !== before) return true
+    if (items === undefined) this.resetPruned()
+    else if (items.length > 0) this.replayItems(items)
+    else await sleep(RETRY_MS, ended)
+    return true
+  }
+
+  /** @returns whether the last item was for the client */
+  private send(items: readonly StreamItem[]): boolean {
+    const { filter } = this
+    const wanted = items.filter(({ match }) => match !== undefined && filter.matches(match))
+    if (wanted.length > 0) {
+      this.outlet.write(pushFrames(Buffer.from(encodePushHead(this.name)), wanted))
+      this.modules.metrics.replayed.inc(wanted.length)
+    }
+    const last = items.at(-1)
+    this.after = last?.offset ?? this.after
+    return last !== undefined && wanted.at(-1) === last
+  }
+
+  private replayItems(items: readonly StreamItem[]): void {
     let bytes = 0
     const end = items.findIndex(({ rest }) => {
       bytes += rest.length
       return bytes > REPLAY_BYTES
     })
     const part = end === -1 ? items : items.slice(0, Math.max(1, end))
-    if (!send(part)) {
-      say(`{"op":"position","subscription":${JSON.stringify(name)},"position":${positionText()}}`)
+    if (!this.send(part)) {
+      this.say(
+        `{"op":"position","subscription":${this.nameText()},"position":${this.positionText()}}`,
+      )
     }
   }
 
   /** What was to come next was pruned while we replayed: it goes on live, and the client is told. */
-  function resetPruned(): void {
-    after = fanOut.recent.top()
+  private resetPruned(): void {
+    const { fanOut, metrics } = this.modules
+    this.after = fanOut.recent.top()
     metrics.resets.inc({ reason: 'pruned' })
-    say(
-      `{"op":"reset","subscription":${JSON.stringify(name)},"reason":"pruned","position":${positionText()},"earliest":${after + 1}}`,
+    this.say(
+      `{"op":"reset","subscription":${this.nameText()},"reason":"pruned","position":${this.positionText()},"earliest":${this.after + 1}}`,
     )
   }
 
-  async function run(): Promise<void> {
-    for (let more = true; more; ) {
-      try {
-        more = await step()
-      } catch (error) {
-        if (ended.signal.aborted) return
-        logger.debug({ err: error }, 'replay could not read on')
-        await sleep(RETRY_MS, ended.signal).catch(() => {})
-      }
-    }
+  private say(text: string): void {
+    this.outlet.write(textFrame(text))
   }
 
-  function replay(): void {
-    if (replaying || ended.signal.aborted) return
-    replaying = true
-    metrics.replaying.inc()
-    void run().finally(() => metrics.replaying.dec())
+  private nameText(): string {
+    return JSON.stringify(this.name)
   }
 
-  replay()
-  return {
-    position,
-    isLive: () => live,
-    update(next) {
-      after = position()
-      leave()
-      filter = compileFilter(next)
-      replay()
-      return after
-    },
-    restart(offset) {
-      after = offset
-    },
-    end() {
-      leave()
-      ended.abort()
-    },
+  private positionText(): string {
+    return `{"epoch":"${this.modules.fanOut.epoch()}","offset":${this.after}}`
   }
 }
