@@ -2,6 +2,7 @@ import type { VariableTable } from '../packages/service-kit/src/define-variable.
 import { referenceTable } from '../packages/service-kit/src/reference.ts'
 import { MIGRATE_VARIABLES } from '../packages/store/src/bin/migrate-variables.ts'
 import { CHAIN_INDEXER_VARIABLES } from '../services/chain-indexer/src/configuration.ts'
+import { REPLAY_VARIABLES } from '../services/chain-indexer/src/replay/replay-variables.ts'
 import { EXPORTER_VARIABLES } from '../services/exporter/src/configuration.ts'
 import { GATEWAY_VARIABLES } from '../services/gateway/src/configuration.ts'
 import { IBFT_COLLECTOR_VARIABLES } from '../services/ibft-collector/src/configuration.ts'
@@ -45,6 +46,12 @@ export const PROGRAMS: readonly Program[] = [
     command: 'node packages/store/dist/bin/migrate.js',
     about: 'Brings the database schema up to date and exits.',
     table: MIGRATE_VARIABLES,
+  },
+  {
+    name: 'replay',
+    command: 'node services/chain-indexer/dist/replay.js',
+    about: 'Derives the registry anew from the logs in the database and exits.',
+    table: REPLAY_VARIABLES,
   },
 ]
 

@@ -4,6 +4,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS, type LeaseName } from './advisory-locks.ts'
 import { DatabaseError } from './database-error.ts'
+import { LeaseHeldError } from './lease-held-error.ts'
 import { pgTypes } from './pg-types.ts'
 
 export interface LeaseOptions {
@@ -29,6 +30,11 @@ export interface LeaseSource {
    * @throws DatabaseError when the server does not let us in: waiting would not help
    */
   acquire(signal: AbortSignal): Promise<Lease>
+  /**
+   * Takes the lock if it is free.
+   * @throws LeaseHeldError saying who has it; DatabaseError
+   */
+  acquireNow(): Promise<Lease>
 }
 
 const DEFAULT_HEARTBEAT_MS = 1_000
@@ -74,6 +80,21 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
         }
       }
     },
+    async acquireNow() {
+      const failed = (error: unknown) => {
+        throw error instanceof LeaseHeldError ? error : new DatabaseError('lease-session', error)
+      }
+      const session = await openSession(options).catch(failed)
+      try {
+        if (!(await tryLock(session, options.name))) throw await heldBy(session, options.name)
+        const epoch = await takeOver(session, options.name)
+        logger.info({ epoch }, 'lease acquired')
+        return hold(session, epoch, options, logger)
+      } catch (error) {
+        await session.end().catch(() => {})
+        return failed(error)
+      }
+    },
   }
 }
 
@@ -109,6 +130,14 @@ async function tryLock(session: pg.Client, name: LeaseName): Promise<boolean> {
     [ADVISORY_LOCK_CLASS, ADVISORY_LOCKS[name]],
   )
   return rows[0]?.locked === true
+}
+
+async function heldBy(session: pg.Client, name: LeaseName): Promise<LeaseHeldError> {
+  const { rows } = await session.query<{ holder: string; since: Date }>(
+    'SELECT holder, since FROM leader WHERE name = $1',
+    [name],
+  )
+  return new LeaseHeldError({ name, holder: rows[0]?.holder, since: rows[0]?.since })
 }
 
 /** Waits for a write of the former holder that is still under way (it holds the row shared). */

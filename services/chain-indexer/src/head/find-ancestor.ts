@@ -2,6 +2,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { RpcFault } from '../rpc/rpc-fault.ts'
+import { unbroken } from './unbroken.ts'
 
 /**
  * The chain was reorganised below every block hash that is kept, or an endpoint gave a false answer:
@@ -47,17 +48,4 @@ export async function findAncestor(
     candidate = parent
   }
   return candidate
-}
-
-/**
- * The kept blocks from the indexed one down to the first gap. What settled history did cannot be undone:
- * blocks below a gap, left from before a long pause, are no ancestors, and none is while history is read.
- */
-function unbroken(kept: readonly BlockHeader[], indexedBlock: number): Map<number, string> {
-  const hashes = new Map<number, string>()
-  for (const { number, hash } of kept) {
-    if (number !== indexedBlock - hashes.size) break
-    hashes.set(number, hash)
-  }
-  return hashes
 }

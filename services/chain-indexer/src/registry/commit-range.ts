@@ -8,12 +8,8 @@ import { assertFence } from '@ssv-exporter/store/fence'
 import type { Verdicts } from '../progress.ts'
 import { publishChanges } from '../publish/publish-changes.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
-import { applyEvent } from './apply-event.ts'
-import { loadState } from './load-state.ts'
+import { applyLogs } from './apply-logs.ts'
 import { prepareLogs } from './prepare-logs.ts'
-import type { PreparedLog } from './prepared-log.ts'
-import type { RegistryState } from './registry-state.ts'
-import { writeState } from './write-state.ts'
 
 /** A range does not follow the block indexed last: the chain was reorganised, or this writer is not alone. */
 export class SeamError extends ExporterError {
@@ -66,12 +62,10 @@ export async function commitRange(
     assertSeam(cursor, range)
     const rows: ContractLogRow[] = []
     let published = false
-    for (const { block, logs } of steps(prepared, options.undoFrom)) {
-      const state = await loadState(transaction, events(logs))
-      rows.push(...logs.map((log) => applyLog(state, log)))
-      await writeState(transaction, state, block)
+    for await (const { judged, changes } of applyLogs(transaction, prepared, options.undoFrom)) {
+      rows.push(...judged)
       if (cursor.synced) {
-        const told = await publishChanges(transaction, options.generation, state.changes)
+        const told = await publishChanges(transaction, options.generation, changes)
         published ||= told
       }
     }
@@ -109,37 +103,6 @@ function nextCursor(cursor: Cursor, range: BlockRange, options: CommitOptions): 
     finalizedBlock: Math.max(finalizedBlock, cursor.finalizedBlock ?? finalizedBlock),
     synced: cursor.synced || options.synced,
   }
-}
-
-interface Step {
-  /** Set when the step is one block that may be reorganised away. */
-  block: number | undefined
-  logs: PreparedLog[]
-}
-
-/** All settled blocks are one step; of the others each is its own, so that each can be undone alone. */
-function* steps(prepared: readonly PreparedLog[], undoFrom: number): Generator<Step> {
-  const blocks = Map.groupBy(prepared, ({ log }) =>
-    log.blockNumber < undoFrom ? undefined : log.blockNumber,
-  )
-  for (const [block, logs] of blocks) yield { block, logs }
-}
-
-function* events(logs: readonly PreparedLog[]) {
-  for (const prepared of logs) if (prepared.verdict === 'handled') yield prepared.event
-}
-
-function applyLog(state: RegistryState, prepared: PreparedLog): ContractLogRow {
-  const { log } = prepared
-  const row = { ...log, event: prepared.name, reason: undefined }
-  if (prepared.verdict === 'ignored') return { ...row, verdict: 'ignored' }
-  const reason =
-    prepared.verdict === 'malformed'
-      ? prepared.reason
-      : applyEvent(state, prepared.event, log.blockNumber, prepared.keyFault)
-  return reason === undefined
-    ? { ...row, verdict: 'applied' }
-    : { ...row, verdict: 'malformed', reason }
 }
 
 function count(rows: readonly ContractLogRow[]): Verdicts {

@@ -3,7 +3,7 @@ import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { ownershipMessage } from '@ssv-exporter/contracts/ownership-message'
 import { splitSharesBlob } from '@ssv-exporter/contracts/shares-blob'
-import type { Database } from '@ssv-exporter/store/database'
+import type { Transaction } from '@ssv-exporter/store/database'
 import { type Account, loadAccounts } from '@ssv-exporter/store/registry/accounts'
 import { hexToBytes } from 'viem'
 import type { TimedLog } from '../rpc/block-range.ts'
@@ -18,12 +18,12 @@ const NONCE_MODULUS = 65_536
 type ValidatorAdded = Extract<RegistryEvent, { name: 'ValidatorAdded' }>
 
 /**
- * Decodes logs and checks keys and signatures, before and outside the transaction that applies them:
- * it is the slow part. The nonce a signature must cover counts every earlier ValidatorAdded of its
+ * Decodes logs and checks keys and signatures, before they are applied and, at the head, outside the transaction that
+ * does it: it is the slow part. The nonce a signature must cover counts every earlier ValidatorAdded of its
  * owner, well-formed or not, so it is known before any of them is applied.
  */
 export async function prepareLogs(
-  database: Database,
+  transaction: Transaction,
   generation: Generation,
   logs: readonly TimedLog[],
 ): Promise<PreparedLog[]> {
@@ -31,7 +31,7 @@ export async function prepareLogs(
   const added = decoded.flatMap(({ result }) =>
     result.verdict === 'handled' && result.event.name === 'ValidatorAdded' ? [result.event] : [],
   )
-  const nonces = await noncesOf(database, added)
+  const nonces = await noncesOf(transaction, added)
   const checks = new Map<RegistryEvent, KeyCheck>()
   for (const event of added) {
     const check = keyCheck(event, nonces.get(event) ?? 0)
@@ -48,11 +48,11 @@ export async function prepareLogs(
 }
 
 async function noncesOf(
-  database: Database,
+  transaction: Transaction,
   events: readonly ValidatorAdded[],
 ): Promise<Map<RegistryEvent, number>> {
   const owners = [...new Set(events.map(({ owner }) => owner))]
-  const accounts = await loadAccounts(database, owners)
+  const accounts = await loadAccounts(transaction, owners)
   const next = new Map<string, number>(
     accounts.map((account: Account) => [account.owner, nextNonce(account)]),
   )

@@ -1,0 +1,29 @@
+import type { Transaction } from '../database.ts'
+
+export interface RestartedLog {
+  epoch: string
+  /** Publications of `topics` that waited for their position and are told to nobody. */
+  dropped: number
+}
+
+/**
+ * Begins a new epoch of the log together with what the transaction did. Publications that wait are of the state before: those of
+ * `topics` are dropped, the others go out in the new epoch. The relay waits until the transaction ends.
+ */
+export async function restartLog(
+  transaction: Transaction,
+  topics: readonly string[],
+): Promise<RestartedLog> {
+  await transaction.query('publication-lock', 'SELECT 1 FROM publication_head FOR UPDATE')
+  const [dropped] = await transaction.query<{ count: number }>(
+    'outbox-drop',
+    `WITH gone AS (DELETE FROM outbox WHERE topic = ANY($1::text[]) RETURNING 1)
+     SELECT count(*) AS count FROM gone`,
+    [topics],
+  )
+  const [head] = await transaction.query<{ epoch: string }>(
+    'publication-epoch',
+    'UPDATE publication_head SET epoch = gen_random_uuid() RETURNING epoch',
+  )
+  return { epoch: head?.epoch ?? '', dropped: dropped?.count ?? 0 }
+}

@@ -1,0 +1,63 @@
+import type { ContractLogRow } from '@ssv-exporter/store/contract-log'
+import type { Transaction } from '@ssv-exporter/store/database'
+import { applyEvent } from './apply-event.ts'
+import { loadState } from './load-state.ts'
+import type { PreparedLog } from './prepared-log.ts'
+import type { RegistryChange } from './registry-change.ts'
+import type { RegistryState } from './registry-state.ts'
+import { writeState } from './write-state.ts'
+
+export interface AppliedLogs {
+  /** The logs with our verdict on them. */
+  judged: ContractLogRow[]
+  /** What they changed, in event order. */
+  changes: readonly RegistryChange[]
+}
+
+/**
+ * Lets logs change the registry, in their order and in one transaction.
+ * @param undoFrom blocks from here on may be reorganised away: what they change is kept for undoing
+ */
+export async function* applyLogs(
+  transaction: Transaction,
+  prepared: readonly PreparedLog[],
+  undoFrom: number,
+): AsyncGenerator<AppliedLogs> {
+  for (const { block, logs } of steps(prepared, undoFrom)) {
+    const state = await loadState(transaction, events(logs))
+    const judged = logs.map((log) => applyLog(state, log))
+    await writeState(transaction, state, block)
+    yield { judged, changes: state.changes }
+  }
+}
+
+interface Step {
+  /** Set when the step is one block that may be reorganised away. */
+  block: number | undefined
+  logs: PreparedLog[]
+}
+
+/** All settled blocks are one step; of the others each is its own, so that each can be undone alone. */
+function* steps(prepared: readonly PreparedLog[], undoFrom: number): Generator<Step> {
+  const blocks = Map.groupBy(prepared, ({ log }) =>
+    log.blockNumber < undoFrom ? undefined : log.blockNumber,
+  )
+  for (const [block, logs] of blocks) yield { block, logs }
+}
+
+function* events(logs: readonly PreparedLog[]) {
+  for (const prepared of logs) if (prepared.verdict === 'handled') yield prepared.event
+}
+
+function applyLog(state: RegistryState, prepared: PreparedLog): ContractLogRow {
+  const { log } = prepared
+  const row = { ...log, event: prepared.name, reason: undefined }
+  if (prepared.verdict === 'ignored') return { ...row, verdict: 'ignored' }
+  const reason =
+    prepared.verdict === 'malformed'
+      ? prepared.reason
+      : applyEvent(state, prepared.event, log.blockNumber, prepared.keyFault)
+  return reason === undefined
+    ? { ...row, verdict: 'applied' }
+    : { ...row, verdict: 'malformed', reason }
+}

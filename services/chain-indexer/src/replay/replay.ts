@@ -1,0 +1,71 @@
+import { GENERATIONS, type Generation } from '@ssv-exporter/contracts/generation'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Database } from '@ssv-exporter/store/database'
+import { readDeployment } from '@ssv-exporter/store/deployment'
+import type { LeaseSource } from '@ssv-exporter/store/lease'
+import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { NotReplayableError } from './not-replayable-error.ts'
+import { ReplayInterruptedError } from './replay-interrupted-error.ts'
+import { type ReplayResult, replayRegistry } from './replay-registry.ts'
+
+export interface ReplayModules {
+  database: Database
+  /** Of the chain-indexer. */
+  leases: Pick<LeaseSource, 'acquireNow'>
+  logger: Logger
+  onProgress(done: number, of: number): void
+}
+
+export interface Replay {
+  /**
+   * Runs once, from beginning to end.
+   * @throws SchemaVersionError, NotReplayableError, LeaseHeldError, ReplayInterruptedError, FencedError, DatabaseError
+   */
+  run(): Promise<ReplayResult>
+  /** Gives up what runs: nothing has happened then. Rejects as `run` does, unless it was done. */
+  stop(): Promise<void>
+}
+
+/** Derives the registry anew from the logs in the database, while no chain-indexer runs. */
+export function createReplay(options: { batchSize: number }, modules: ReplayModules): Replay {
+  const { database, leases, logger } = modules
+  const stopping = new AbortController()
+  let running: Promise<ReplayResult> | undefined
+
+  async function run(): Promise<ReplayResult> {
+    await assertSchemaVersion(database)
+    const generation = await readGeneration(database)
+    const lease = await leases.acquireNow()
+    const signal = AbortSignal.any([stopping.signal, lease.lost])
+    try {
+      logger.info({ generation }, 'replay begun')
+      return await replayRegistry(
+        database,
+        { ...options, generation, epoch: lease.epoch, signal },
+        modules.onProgress,
+      )
+    } catch (error) {
+      throw signal.aborted ? new ReplayInterruptedError(signal.reason) : error
+    } finally {
+      await lease.release()
+    }
+  }
+
+  return {
+    run() {
+      running ??= run()
+      return running
+    },
+    async stop() {
+      stopping.abort(new Error('told to stop'))
+      await running
+    },
+  }
+}
+
+async function readGeneration(database: Database): Promise<Generation> {
+  const stored = (await readDeployment(database))?.generation
+  const known = GENERATIONS.find((generation) => generation === stored)
+  if (known === undefined) throw new NotReplayableError({ generation: stored })
+  return known
+}
