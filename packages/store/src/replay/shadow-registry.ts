@@ -27,11 +27,6 @@ export async function shadowRegistry(transaction: Transaction): Promise<void> {
   }
 }
 
-/** Tells the planner how much there is by now: nobody else looks after tables of one transaction. */
-export async function analyzeShadow(transaction: Transaction): Promise<void> {
-  await transaction.query('shadow-analyze', `ANALYZE ${Object.keys(DERIVED).join(', ')}`)
-}
-
 /**
  * Makes the real tables equal to the shadows, by writing only what differs. First everything that is not so any more is deleted:
  * numbers may have changed places, and a unique one may not be there twice even for a moment.

@@ -10,6 +10,7 @@ import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
 import type { Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { emitV2, operatorAdded, validatorAdded, wrapped } from '../testing/emit.ts'
+import { expectReplayable } from '../testing/expect-replayable.ts'
 import { type EmittedLog, openRegistryBench } from '../testing/registry-bench.ts'
 
 const folder = vectorsFolder()
@@ -110,6 +111,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
         nonce: 2,
       },
     ])
+    await expectReplayable(bench)
   })
 
   const seed = (version: string) =>
@@ -147,6 +149,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
         }
       }),
     )
+    await expectReplayable(bench)
   })
 
   test('of v2 index to their records once the operators they name are registered', async () => {
@@ -177,5 +180,6 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
       )
       expect(row?.nodeIds).toEqual(decoded.operatorIds?.map((_, index) => index + 1))
     }
+    await expectReplayable(bench)
   })
 })

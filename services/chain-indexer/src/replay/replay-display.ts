@@ -32,7 +32,11 @@ export function createReplayDisplay(
   options: ReplayDisplayOptions,
   { logger, terminal }: ReplayDisplayModules,
 ): ReplayDisplay {
-  const { drawMs = DEFAULT_DRAW_MS, logMs = DEFAULT_LOG_MS, now = performance.now } = options
+  const {
+    drawMs = DEFAULT_DRAW_MS,
+    logMs = DEFAULT_LOG_MS,
+    now = () => performance.now(),
+  } = options
   const everyMs = terminal === undefined ? logMs : drawMs
   const begunAt = now()
   let shownAt = begunAt

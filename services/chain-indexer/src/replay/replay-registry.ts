@@ -69,8 +69,8 @@ export async function replayRegistry(
       logs += batch.length
       onProgress(logs, of)
     }
-    options.signal.throwIfAborted()
     const adopted = await adoptShadow(transaction)
+    options.signal.throwIfAborted()
     await assertFence(transaction, 'chain-indexer', options.epoch)
     return { logs, corrected, adopted, log: await restartLog(transaction, REGISTRY_TOPICS) }
   })

@@ -22,7 +22,7 @@ export interface Replay {
    * @throws SchemaVersionError, NotReplayableError, LeaseHeldError, ReplayInterruptedError, FencedError, DatabaseError
    */
   run(): Promise<ReplayResult>
-  /** Gives up what runs: nothing has happened then. Rejects as `run` does, unless it was done. */
+  /** Gives up what runs, and rejects as `run` does then: nothing has happened, unless it was as good as done. */
   stop(): Promise<void>
 }
 
@@ -31,6 +31,7 @@ export function createReplay(options: { batchSize: number }, modules: ReplayModu
   const { database, leases, logger } = modules
   const stopping = new AbortController()
   let running: Promise<ReplayResult> | undefined
+  let isOver = false
 
   async function run(): Promise<ReplayResult> {
     await assertSchemaVersion(database)
@@ -53,10 +54,13 @@ export function createReplay(options: { batchSize: number }, modules: ReplayModu
 
   return {
     run() {
-      running ??= run()
+      running ??= run().finally(() => {
+        isOver = true
+      })
       return running
     },
     async stop() {
+      if (isOver) return
       stopping.abort(new Error('told to stop'))
       await running
     },

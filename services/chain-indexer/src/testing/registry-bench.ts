@@ -10,6 +10,7 @@ import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { type Hex, keccak256, toHex } from 'viem'
 import { commitRange } from '../registry/commit-range.ts'
 import { rollBack } from '../registry/roll-back.ts'
+import { type ReplayOptions, type ReplayResult, replayRegistry } from '../replay/replay-registry.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
 
 export interface EmittedLog {
@@ -42,6 +43,8 @@ export interface RegistryBench extends AsyncDisposable {
   /** Indexes the next blocks in one go. @returns their headers */
   range(blocks: readonly (readonly EmittedLog[])[], options?: RangeOptions): Promise<BlockHeader[]>
   rollBack(ancestor: BlockHeader): Promise<void>
+  /** Derives the registry anew from the logs. */
+  replay(options?: Partial<ReplayOptions>): Promise<ReplayResult>
   verdicts(): Promise<VerdictRow[]>
   /** What was left for consumers, in order. */
   outbox(): Promise<PublicationBody[]>
@@ -56,6 +59,7 @@ const GENESIS: BlockHeader = {
 }
 /** Every block of a bench may be reorganised away. */
 const UNDO_FROM = 0
+const FOREVER = new AbortController().signal
 
 /** @param synced publish from the first block on, as after the initial backfill */
 export async function openRegistryBench(
@@ -125,6 +129,12 @@ export async function openRegistryBench(
       await rollBack(database, ancestor, { generation, epoch: EPOCH })
       tip = ancestor
     },
+    replay: (options = {}) =>
+      replayRegistry(
+        database,
+        { generation, epoch: EPOCH, batchSize: 1_000, signal: FOREVER, ...options },
+        () => {},
+      ),
     verdicts: () =>
       database.query<VerdictRow>(
         'verdicts',

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import type { Transaction } from '@ssv-exporter/store/database'
+import { createLeaseSource } from '@ssv-exporter/store/lease'
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { expect, onTestFinished, test } from 'vitest'
+import { createDraw } from './testing/draw.ts'
+import { openTestRegistry, PATIENCE } from './testing/index-chain.ts'
+import { createRandomHistory } from './testing/random-history.ts'
+import { openRegistryBench, type RegistryBench } from './testing/registry-bench.ts'
+import { type ReplayProcess, spawnReplay } from './testing/spawn-replay.ts'
+import { spoilRegistry } from './testing/spoil-registry.ts'
+import { dumpTables } from './testing/tables.ts'
+
+const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
+const STEPS = 20
+const LIVES = 6
+/** What it writes, in this order, each of them being where one of its lives may end. */
+const WRITTEN = [
+  'contract_log',
+  'operator',
+  'validator',
+  'cluster',
+  'account',
+  'registry_undo',
+  'outbox',
+  'publication_head',
+]
+
+/** The same number below `below` for the same seed and place. */
+const draw = (place: string, below: number) =>
+  createHash('sha256').update(`${SEED} ${place}`).digest().readUInt32LE() % below
+
+/** A registry, what it should be, and wrong. */
+async function openSpoiltRegistry(): Promise<{ bench: RegistryBench; wanted: object }> {
+  const bench = await openRegistryBench('current')
+  onTestFinished(() => bench[Symbol.asyncDispose]())
+  const history = await createRandomHistory('current', createDraw(SEED), [bench])
+  for (let at = 0; at < STEPS; at++) await history.step()
+  // What undoes blocks that nothing can undo any more does not come back: there must be none.
+  await bench.database.query('settle', 'DELETE FROM registry_undo WHERE block_number <= $1', [
+    history.lowest(),
+  ])
+  await bench.replay()
+  const wanted = await dumpTables(bench.database)
+  await spoilRegistry(bench.database)
+  return { bench, wanted }
+}
+
+/** Everything that a replay may change. */
+async function everything({ database }: RegistryBench) {
+  const { epoch } = await createPublicationLog(database).head()
+  const outbox = await database.query('outbox', 'SELECT id, payload FROM outbox ORDER BY id')
+  return { epoch, outbox, ...(await dumpTables(database)) }
+}
+
+/** Stops a replay where it writes `table`, lets `work` be done, and lets it go on. */
+async function stoppedAt(
+  { url, database }: RegistryBench,
+  table: string,
+  work: (replay: ReplayProcess) => Promise<void>,
+): Promise<ReplayProcess> {
+  return database.transaction('hold', async (transaction: Transaction) => {
+    await transaction.query('hold', `LOCK TABLE ${table} IN EXCLUSIVE MODE`)
+    const replay = spawnReplay({ DATABASE_URL: url })
+    const waiting = () =>
+      transaction.query(
+        'waiting',
+        `SELECT 1 FROM pg_locks WHERE relation = 'public.${table}'::regclass AND NOT granted`,
+      )
+    await expect.poll(waiting, PATIENCE).not.toEqual([])
+    await work(replay)
+    return replay
+  })
+}
+
+test(`killed ${LIVES} times on the way it has changed nothing, and the next one does all of it (SSV_TEST_SEED=${SEED})`, async () => {
+  const { bench, wanted } = await openSpoiltRegistry()
+  await bench.database.query(
+    'outbox',
+    "INSERT INTO outbox (topic, payload) VALUES ('operator', '{}')",
+  )
+  const before = await everything(bench)
+  for (let life = 0; life < LIVES; life++) {
+    const table = WRITTEN[draw(`table ${life}`, WRITTEN.length)] as string
+    await stoppedAt(bench, table, async (replay) => {
+      replay.kill('SIGKILL')
+      expect(await replay.ended).toEqual([null, 'SIGKILL'])
+    })
+    expect(await everything(bench), `killed at ${table}`).toEqual(before)
+  }
+  const replay = spawnReplay({ DATABASE_URL: bench.url })
+  expect(await replay.ended, replay.output()).toEqual([0, null])
+  expect(replay.output()).toContain('registry replayed')
+  const { epoch, outbox, ...tables } = await everything(bench)
+  expect(tables).toEqual(wanted)
+  expect(epoch).not.toBe(before.epoch)
+  expect(outbox).toEqual([])
+}, 120_000)
+
+test('told to stop on the way it exits 75 and has changed nothing', async () => {
+  const { bench } = await openSpoiltRegistry()
+  const before = await everything(bench)
+  const replay = await stoppedAt(bench, 'validator', async ({ kill }) => kill('SIGTERM'))
+  expect(await replay.ended).toEqual([75, null])
+  expect(replay.output()).toContain('Replaying was interrupted, and nothing was changed')
+  expect(await everything(bench)).toEqual(before)
+}, 60_000)
+
+test('while a chain-indexer has the lease it says who that is, changes nothing and exits 1', async () => {
+  const { bench } = await openSpoiltRegistry()
+  const before = await everything(bench)
+  const source = createLeaseSource(
+    { name: 'chain-indexer', url: bench.url },
+    { logger: silentLogger() },
+  )
+  const lease = await source.acquireNow()
+  const replay = spawnReplay({ DATABASE_URL: bench.url })
+  expect(await replay.ended).toEqual([1, null])
+  expect(replay.output()).toMatch(
+    new RegExp(`is held by \\S+/${process.pid} since .*: stop every chain-indexer first`),
+  )
+  await lease.release()
+  expect(await everything(bench)).toEqual(before)
+}, 60_000)
+
+test('exits 1 when nothing was ever indexed, and 75 when the database is away', async () => {
+  await using empty = await openTestRegistry()
+  const replay = spawnReplay({ DATABASE_URL: empty.url })
+  expect(await replay.ended).toEqual([1, null])
+  expect(replay.output()).toContain('there is nothing to replay')
+
+  const away = spawnReplay({ DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' })
+  expect(await away.ended).toEqual([75, null])
+  expect(away.output()).not.toContain('hush')
+})
+
+test('--help tells its settings and its exit codes', async () => {
+  const replay = spawnReplay({}, ['--help'])
+  expect(await replay.ended).toEqual([0, null])
+  for (const told of ['Usage: replay', 'DATABASE_URL', 'Exits 0 when done', '75']) {
+    expect(replay.output()).toContain(told)
+  }
+})

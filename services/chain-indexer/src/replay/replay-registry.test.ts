@@ -1,0 +1,141 @@
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { expect, test } from 'vitest'
+import { createDraw, type Draw } from '../testing/draw.ts'
+import { ofValidator, operatorAdded, validatorAdded } from '../testing/emit.ts'
+import { createRandomHistory } from '../testing/random-history.ts'
+import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
+import { spoilRegistry } from '../testing/spoil-registry.ts'
+import { dumpTables } from '../testing/tables.ts'
+
+const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
+const STEPS = 40
+const OPERATORS = [1n, 2n, 3n, 4n].map((id) => operatorAdded(id))
+const NOTHING = { operator: 0, validator: 0, cluster: 0, account: 0, registry_undo: 0 }
+
+/** All tables; what would undo blocks that nothing can undo any more is as good as gone. */
+async function tables(bench: RegistryBench, lowest = 0): Promise<Record<string, string[]>> {
+  const { registry_undo: undo = [], ...rest } = await dumpTables(bench.database)
+  return { ...rest, undo: undo.filter((row) => JSON.parse(row).block_number > lowest) }
+}
+
+const epochOf = async ({ database }: RegistryBench) =>
+  (await createPublicationLog(database).head()).epoch
+
+const batchSize = (draw: Draw) => draw.one([1, 2, 3, 7, 1_000])
+
+test.each(['current', 'v2', 'legacy'] as const)(
+  `%s: replaying changes nothing but the epoch, and what is indexed or reorganised away after it leads where it would have led without (SSV_TEST_SEED=${SEED})`,
+  async (generation) => {
+    const draw = createDraw(`${SEED} ${generation}`)
+    await using bench = await openRegistryBench(generation)
+    await using twin = await openRegistryBench(generation)
+    const history = await createRandomHistory(generation, draw, [bench, twin])
+    let replays = 0
+    for (let at = 0; at < STEPS; at++) {
+      await history.step()
+      if (!draw.chance(20) && at < STEPS - 1) continue
+      const lowest = history.lowest()
+      const before = await tables(bench, lowest)
+      const epoch = await epochOf(bench)
+      const { corrected, adopted } = await bench.replay({ batchSize: batchSize(draw) })
+      expect({ corrected, ...adopted, registry_undo: 0 }).toEqual({ corrected: 0, ...NOTHING })
+      expect(await tables(bench, lowest), `replayed after step ${at}`).toEqual(before)
+      expect(await epochOf(bench)).not.toBe(epoch)
+      if (draw.chance(60)) await history.reorganise()
+      const expected = await tables(twin, history.lowest())
+      expect(await tables(bench, history.lowest()), `after step ${at}`).toEqual(expected)
+      replays++
+    }
+    expect(replays).toBeGreaterThan(1)
+  },
+  120_000,
+)
+
+test.each(['current', 'v2', 'legacy'] as const)(
+  `%s: whatever was derived otherwise before is mended, indexes and the way back of a reorg included (SSV_TEST_SEED=${SEED})`,
+  async (generation) => {
+    const draw = createDraw(`${SEED} spoilt ${generation}`)
+    await using bench = await openRegistryBench(generation)
+    await using twin = await openRegistryBench(generation)
+    const history = await createRandomHistory(generation, draw, [bench, twin])
+    for (let at = 0; at < STEPS; at++) await history.step()
+    const wanted = await tables(bench, history.lowest())
+    await spoilRegistry(bench.database)
+    expect(await tables(bench, history.lowest())).not.toEqual(wanted)
+
+    const { logs, corrected, adopted } = await bench.replay({ batchSize: batchSize(draw) })
+    expect(await tables(bench, history.lowest())).toEqual(wanted)
+    expect(logs).toBe(wanted.contract_log?.length)
+    expect(corrected).toBeGreaterThan(0)
+    expect(adopted.operator).toBeGreaterThan(0)
+
+    await history.reorganise()
+    const expected = await tables(twin, history.lowest())
+    expect(await tables(bench, history.lowest())).toEqual(expected)
+  },
+  120_000,
+)
+
+test('whoever reads meanwhile has the registry, the verdicts and the epoch of before, all of them, and waits for nothing', async () => {
+  await using bench = await openRegistryBench('current')
+  await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
+  await bench.block([validatorAdded('b', { nonce: 1 }), ofValidator('ValidatorRemoved', 'a')])
+  const wanted = await tables(bench)
+  await spoilRegistry(bench.database)
+  const before = await tables(bench)
+  const epoch = await epochOf(bench)
+
+  let replaying: ReturnType<RegistryBench['replay']> | undefined
+  // The head of the log is what it takes last: held, it stands right before its commit.
+  await bench.database.transaction('hold', async (transaction) => {
+    await transaction.query('hold', 'SELECT 1 FROM publication_head FOR UPDATE')
+    replaying = bench.replay()
+    const waiting = () =>
+      transaction.query(
+        'waiting',
+        "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype <> 'relation'",
+      )
+    await expect.poll(waiting, { timeout: 60_000 }).not.toEqual([])
+    expect(await tables(bench)).toEqual(before)
+    expect(await bench.reader.validators(0n, undefined, true, 10)).toHaveLength(1)
+    expect(await epochOf(bench)).toBe(epoch)
+  })
+  await replaying
+  expect(await tables(bench)).toEqual(wanted)
+  expect(await bench.reader.validators(0n, undefined, true, 10)).toHaveLength(2)
+  expect(await epochOf(bench)).not.toBe(epoch)
+})
+
+test('of what waits to be published, the registry is told to nobody, and decided messages go out in the new epoch', async () => {
+  await using bench = await openRegistryBench('current')
+  const log = createPublicationLog(bench.database)
+  await bench.block(OPERATORS)
+  await log.moveOutbox(100)
+  const { position } = await log.head()
+  await bench.block([validatorAdded('waiting', { nonce: 0 })])
+  await bench.database.query(
+    'decided',
+    "INSERT INTO outbox (topic, payload) VALUES ('decided', '{}')",
+  )
+
+  const replayed = await bench.replay()
+  expect(replayed.log).toEqual({ epoch: await epochOf(bench), dropped: 2 })
+  expect(await log.moveOutbox(100)).toEqual([
+    { position: position + 1, topic: 'decided', payload: '{}' },
+  ])
+})
+
+test('a replay that is ended, or whose lease has passed to an indexer, has changed nothing', async () => {
+  await using bench = await openRegistryBench('current')
+  await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
+  await spoilRegistry(bench.database)
+  const before = await tables(bench)
+  const epoch = await epochOf(bench)
+
+  const ended = AbortSignal.abort(new Error('ended'))
+  await expect(bench.replay({ signal: ended })).rejects.toThrow('ended')
+  await bench.database.query('taken', 'UPDATE leader SET epoch = epoch + 1')
+  await expect(bench.replay()).rejects.toMatchObject({ code: 'FENCED' })
+  expect(await tables(bench)).toEqual(before)
+  expect(await epochOf(bench)).toBe(epoch)
+})

@@ -1,0 +1,74 @@
+import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
+import { nextNonce } from '../registry/apply/account.ts'
+import type { Draw } from './draw.ts'
+import { drawLog, firstLogs } from './draw-log.ts'
+import { OTHER_OWNER, OWNER } from './emit.ts'
+import type { EmittedLog, RegistryBench } from './registry-bench.ts'
+
+/** What happens to one registry, or in the same way to several. */
+export interface RandomHistory {
+  /** One range of blocks, or a reorg. */
+  step(): Promise<void>
+  /** Takes away some of the newest blocks. */
+  reorganise(): Promise<void>
+  /** The lowest block that a reorg may lead back to. */
+  lowest(): number
+}
+
+const LOGS_IN_A_BLOCK = 5
+const DEEPEST_REORG = 6
+
+export async function createRandomHistory(
+  generation: Generation,
+  draw: Draw,
+  benches: readonly [RegistryBench, ...RegistryBench[]],
+): Promise<RandomHistory> {
+  /** Those that a reorg may lead back to, the last one being the tip. */
+  let ancestors: BlockHeader[] = []
+  let steps = 0
+
+  async function extend(blocks: EmittedLog[][], settled: number): Promise<void> {
+    const fork = `step ${steps++}`
+    let headers: BlockHeader[] = []
+    for (const bench of benches) headers = await bench.range(blocks, { fork, settled })
+    ancestors = settled > 0 ? headers.slice(settled - 1) : [...ancestors, ...headers]
+  }
+
+  async function reorganise(): Promise<void> {
+    if (ancestors.length < 2) return
+    const depth = 1 + draw.number(Math.min(DEEPEST_REORG, ancestors.length - 1))
+    ancestors = ancestors.slice(0, -depth)
+    for (const bench of benches) await bench.rollBack(ancestors.at(-1) as BlockHeader)
+  }
+
+  await extend([firstLogs(generation)], 0)
+  return {
+    async step() {
+      if (draw.chance(25)) return reorganise()
+      const nonces = await noncesOf(benches[0])
+      const blocks = Array.from({ length: draw.chance(25) ? 4 : 1 }, () =>
+        Array.from({ length: draw.number(LOGS_IN_A_BLOCK + 1) }, () =>
+          drawLog(generation, draw, nonces),
+        ),
+      )
+      await extend(blocks, draw.chance(15) ? draw.number(blocks.length + 1) : 0)
+    },
+    reorganise,
+    lowest: () => ancestors[0]?.number ?? 0,
+  }
+}
+
+/** Counts on from what the registry knows, within blocks that are being made. */
+async function noncesOf(bench: RegistryBench) {
+  const accounts = await loadAccounts(bench.database, [OWNER, OTHER_OWNER])
+  const next = new Map(accounts.map((account) => [account.owner, nextNonce(account)]))
+  return {
+    next(owner: string) {
+      const nonce = next.get(owner) ?? 0
+      next.set(owner, nonce + 1)
+      return nonce
+    },
+  }
+}

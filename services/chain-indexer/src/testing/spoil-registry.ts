@@ -1,0 +1,25 @@
+import type { Database } from '@ssv-exporter/store/database'
+
+/** Numbers far from any in use: unique ones change places over them. */
+const ASIDE = 1_000_000
+
+/** What a release with other ideas could have left: verdicts, rows and numbers that do not follow from the logs. */
+const SPOILING = [
+  `UPDATE contract_log SET verdict = 'malformed', reason = 'formerly-so'
+   WHERE verdict = 'applied' AND log_index % 2 = 0`,
+  "UPDATE contract_log SET event = NULL, verdict = 'ignored', reason = NULL WHERE log_index = 1",
+  'DELETE FROM validator WHERE index = 0',
+  `UPDATE validator SET index = index + ${ASIDE}`,
+  `UPDATE validator SET index = index - ${ASIDE} - 1, liquidated = NOT liquidated`,
+  `UPDATE operator SET index = index + ${ASIDE}`,
+  `UPDATE operator SET index = (SELECT max(index) FROM operator) - index, owner = '\\x00'`,
+  'UPDATE cluster SET balance = balance + 1, active = NOT active',
+  "INSERT INTO account (owner, fee_recipient) VALUES ('\\x01', '\\x02')",
+  'DELETE FROM account WHERE nonce > 0',
+  'DELETE FROM registry_undo WHERE block_number % 2 = 0',
+  "UPDATE registry_undo SET before = '{}'",
+]
+
+export async function spoilRegistry(database: Database): Promise<void> {
+  for (const statement of SPOILING) await database.query('spoil', statement)
+}
