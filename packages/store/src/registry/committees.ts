@@ -48,6 +48,8 @@ export async function readChangedCommittees(
 
 /** Where the registry stands; it changed only if this did. */
 export interface RegistryMark {
+  /** Of the publication log. Another one: the registry may have been derived anew without moving. */
+  readonly epoch: string
   readonly indexedBlock: number
   /** Lower-case hex; '' before the first block. */
   readonly indexedHash: string
@@ -63,9 +65,9 @@ export async function readRegistryMark(
 ): Promise<RegistryMark | undefined> {
   const [mark] = await transaction.query<RegistryMark>(
     'registry-mark',
-    `SELECT c.indexed_block AS "indexedBlock", coalesce(encode(c.indexed_hash, 'hex'), '') AS "indexedHash",
+    `SELECT h.epoch, c.indexed_block AS "indexedBlock", coalesce(encode(c.indexed_hash, 'hex'), '') AS "indexedHash",
        coalesce(c.finalized_block, -1) AS "finalizedBlock", d.generation
-     FROM cursor c CROSS JOIN deployment d`,
+     FROM cursor c CROSS JOIN deployment d CROSS JOIN publication_head h`,
   )
   return mark
 }

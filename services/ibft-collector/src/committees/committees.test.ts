@@ -108,6 +108,20 @@ test('a registry that is built anew is read anew', async () => {
   expect(committees.of(gone.publicKey)).toBeUndefined()
 })
 
+test('a registry that was derived anew where it stands is read anew: the log has another epoch', async () => {
+  const { database, committees } = await world()
+  const [gone, here] = [signingCommittee(1), signingCommittee(2)]
+  await register(database, [gone, here], 1)
+  await moveRegistry(database, 5_000, { finalized: 5_000 })
+  await committees.start()
+  await database.transaction('replay', async (transaction) => {
+    await transaction.query('replay', 'DELETE FROM validator WHERE key_id = 1')
+    await transaction.query('epoch', 'UPDATE publication_head SET epoch = gen_random_uuid()')
+  })
+  await vi.waitFor(() => expect(committees.of(gone.publicKey)).toBeUndefined())
+  expect(committees.of(here.publicKey)).toBeDefined()
+})
+
 test('a database that no indexer has begun with yet has no validators, and is asked again', async () => {
   const { database, committees } = await world()
   await committees.start()

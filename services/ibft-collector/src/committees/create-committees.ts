@@ -88,7 +88,7 @@ export function createCommittees(
   async function refresh(): Promise<void> {
     const next = await readRegistryMark(database)
     if (next === undefined) return
-    if (mark === undefined || next.generation !== mark.generation || isReplay(mark, next)) {
+    if (mark === undefined || isOther(mark, next)) {
       await loadAll(next.generation)
     } else if (next.indexedBlock !== mark.indexedBlock || next.indexedHash !== mark.indexedHash) {
       await loadChanges(mark)
@@ -141,6 +141,8 @@ export function createCommittees(
 const settledBlock = ({ finalizedBlock, indexedBlock }: RegistryMark) =>
   Math.min(indexedBlock, Math.max(finalizedBlock, indexedBlock - DEEPEST_REORG_BLOCKS))
 
-/** Only when the registry is built anew does it stand below what was settled. */
-const isReplay = (before: RegistryMark, now: RegistryMark) =>
+/** The registry may differ anywhere: it was derived anew (replay), or is built anew and stands below what was settled. */
+const isOther = (before: RegistryMark, now: RegistryMark) =>
+  now.generation !== before.generation ||
+  now.epoch !== before.epoch ||
   now.indexedBlock < settledBlock(before)
