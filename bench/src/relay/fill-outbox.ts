@@ -13,7 +13,7 @@ export async function fillOutbox(
   await database.query('empty', 'TRUNCATE outbox, publication')
   await database.query(
     'empty',
-    'UPDATE publication_head SET position = 0, epoch = gen_random_uuid()',
+    'UPDATE publication_head SET position = 0, epoch_from = 0, epoch = gen_random_uuid()',
   )
   for (let from = 0; from < rows; from += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, rows - from) }, make)

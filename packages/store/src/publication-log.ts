@@ -11,7 +11,7 @@ export interface LogHead {
   readonly epoch: string
   /** 0 when nothing was published yet. */
   readonly position: number
-  /** The oldest position still held; one above `position` when none is. */
+  /** The oldest position of the epoch still held; one above `position` when none is. */
   readonly earliest: number
 }
 
@@ -82,7 +82,7 @@ export function createPublicationLog(database: Database): PublicationLog {
     async beginEpoch(former) {
       await database.query(
         'publication-epoch',
-        'UPDATE publication_head SET epoch = gen_random_uuid() WHERE epoch = $1',
+        'UPDATE publication_head SET epoch = gen_random_uuid(), epoch_from = position WHERE epoch = $1',
         [former],
       )
     },

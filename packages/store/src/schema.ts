@@ -336,6 +336,8 @@ export const publicationHead = pgTable(
     id: smallint().primaryKey().default(1),
     epoch: uuid().notNull(),
     position: bigint({ mode: 'number' }).notNull(),
+    /** The position at which the epoch began: what was told up to it is of former ones. */
+    epochFrom: bigint('epoch_from', { mode: 'number' }).notNull().default(0),
   },
   (table) => [check('publication_head_one_row', sql`${table.id} = 1`)],
 )

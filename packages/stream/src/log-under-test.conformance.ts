@@ -52,7 +52,7 @@ export async function postgresLogUnderTest(): Promise<LogAndLeases> {
         await transaction.query('test-epoch', 'DELETE FROM publication')
         await transaction.query(
           'test-epoch',
-          'UPDATE publication_head SET position = 0, epoch = gen_random_uuid()',
+          'UPDATE publication_head SET position = 0, epoch_from = 0, epoch = gen_random_uuid()',
         )
       }),
     async close() {

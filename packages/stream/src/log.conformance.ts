@@ -64,5 +64,16 @@ export function describeLog(create: () => Promise<LogUnderTest>): void {
       await subject.write(['d'])
       expect(positionsOf(await subject.log.moveOutbox(10))).toEqual([4])
     })
+
+    it('holds nothing of what was told in a former epoch', async () => {
+      await subject.write(['a', 'b'])
+      await subject.log.moveOutbox(10)
+      const { epoch } = await subject.log.head()
+      await subject.log.beginEpoch(epoch)
+      expect(await subject.log.head()).toMatchObject({ position: 2, earliest: 3 })
+      await subject.write(['c'])
+      await subject.log.moveOutbox(10)
+      expect(await subject.log.head()).toMatchObject({ position: 3, earliest: 3 })
+    })
   })
 }

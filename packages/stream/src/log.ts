@@ -5,7 +5,7 @@ export interface LogHead {
   readonly epoch: string
   /** The newest position; 0 while there is none. */
   readonly position: number
-  /** The oldest position still held; `position + 1` when none is. */
+  /** The oldest position of the epoch still held; `position + 1` when none is. */
   readonly earliest: number
 }
 

@@ -15,12 +15,14 @@ export interface MemoryLog extends PublicationLog {
 export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
   let currentEpoch = epoch
   let position = 0
+  let epochFrom = 0
   let outbox: { topic: string; payload: string }[] = []
   let held: Publication[] = []
 
   return {
     async head() {
-      return { epoch: currentEpoch, position, earliest: held[0]?.position ?? position + 1 }
+      const oldest = held[0]?.position ?? position + 1
+      return { epoch: currentEpoch, position, earliest: Math.max(epochFrom + 1, oldest) }
     },
     async read(after, limit) {
       return held.filter((publication) => publication.position > after).slice(0, limit)
@@ -31,7 +33,9 @@ export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
       return moved
     },
     async beginEpoch(former) {
-      if (currentEpoch === former) currentEpoch = randomUUID()
+      if (currentEpoch !== former) return
+      currentEpoch = randomUUID()
+      epochFrom = position
     },
     write: (topic, payload) => void outbox.push({ topic, payload }),
     prune(upTo) {
@@ -40,6 +44,7 @@ export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
     changeEpoch(next) {
       currentEpoch = next
       position = 0
+      epochFrom = 0
       outbox = []
       held = []
     },

@@ -23,7 +23,7 @@ export async function restartLog(
   )
   const [head] = await transaction.query<{ epoch: string }>(
     'publication-epoch',
-    'UPDATE publication_head SET epoch = gen_random_uuid() RETURNING epoch',
+    'UPDATE publication_head SET epoch = gen_random_uuid(), epoch_from = position RETURNING epoch',
   )
   return { epoch: head?.epoch ?? '', dropped: dropped?.count ?? 0 }
 }

@@ -1,37 +1,14 @@
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
-import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
 import { expect, test } from 'vitest'
 import { createDraw } from '../testing/draw.ts'
-import { drawLog, firstLogs } from '../testing/draw-log.ts'
-import { OTHER_OWNER, OWNER } from '../testing/emit.ts'
+import { createRandomHistory } from '../testing/random-history.ts'
 import { readResources } from '../testing/read-resources.ts'
-import {
-  type EmittedLog,
-  openRegistryBench,
-  type RegistryBench,
-} from '../testing/registry-bench.ts'
+import { openRegistryBench } from '../testing/registry-bench.ts'
 import { type Applied, createReplica, type Replica } from '../testing/replica.ts'
-import { nextNonce } from './apply/account.ts'
 
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
 const STEPS = 60
-const LOGS_IN_A_BLOCK = 5
-const DEEPEST_REORG = 6
 const ALL = 1_000_000
-
-/** Counts on from what the registry knows, within a block that is being made. */
-async function noncesOf(bench: RegistryBench) {
-  const accounts = await loadAccounts(bench.database, [OWNER, OTHER_OWNER])
-  const next = new Map(accounts.map((account) => [account.owner, nextNonce(account)]))
-  return {
-    next(owner: string) {
-      const nonce = next.get(owner) ?? 0
-      next.set(owner, nonce + 1)
-      return nonce
-    },
-  }
-}
 
 /** Holds what a publication says of itself against what was known before it. */
 function expectTrueMarks({ body, pushed, before }: Applied): void {
@@ -58,30 +35,10 @@ test.each(['current', 'v2', 'legacy'] as const)(
     await using bench = await openRegistryBench(generation)
     const log = createPublicationLog(bench.database)
     const replicas: Replica[] = [createReplica(0, await readResources(bench.database))]
-    /** Those that a reorg may lead back to, the last one being the tip. */
-    let ancestors: BlockHeader[] = [await bench.block(firstLogs(generation))]
-
-    async function step(name: string): Promise<void> {
-      if (draw.chance(25) && ancestors.length > 1) {
-        const depth = 1 + draw.number(Math.min(DEEPEST_REORG, ancestors.length - 1))
-        ancestors = ancestors.slice(0, -depth)
-        await bench.rollBack(ancestors.at(-1) as BlockHeader)
-        return
-      }
-      const nonces = await noncesOf(bench)
-      const blockCount = draw.chance(25) ? 4 : 1
-      const blocks = Array.from({ length: blockCount }, () =>
-        Array.from({ length: draw.number(LOGS_IN_A_BLOCK + 1) }, (): EmittedLog => {
-          return drawLog(generation, draw, nonces)
-        }),
-      )
-      const settled = draw.chance(15) ? draw.number(blocks.length + 1) : 0
-      const headers = await bench.range(blocks, { fork: name, settled })
-      ancestors = settled > 0 ? headers.slice(settled - 1) : [...ancestors, ...headers]
-    }
+    const history = await createRandomHistory(generation, draw, [bench])
 
     for (let at = 0; at < STEPS; at++) {
-      await step(`step ${at}`)
+      await history.step()
       // The relay is now and then behind what was committed.
       if (draw.chance(70)) await log.moveOutbox(draw.chance(50) ? ALL : draw.number(5))
       if (draw.chance(20)) {

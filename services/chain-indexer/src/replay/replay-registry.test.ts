@@ -120,6 +120,8 @@ test('of what waits to be published, the registry is told to nobody, and decided
 
   const replayed = await bench.replay()
   expect(replayed.log).toEqual({ epoch: await epochOf(bench), dropped: 2 })
+  // What was told of the former registry is not of this epoch.
+  expect(await log.head()).toMatchObject({ position, earliest: position + 1 })
   expect(await log.moveOutbox(100)).toEqual([
     { position: position + 1, topic: 'decided', payload: '{}' },
   ])

@@ -1,0 +1,1 @@
+ALTER TABLE "publication_head" ADD COLUMN "epoch_from" bigint DEFAULT 0 NOT NULL;
