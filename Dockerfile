@@ -4,6 +4,7 @@
 #   node services/gateway/dist/main.js
 #   node services/exporter/dist/main.js        (all in one process)
 #   node packages/store/dist/bin/migrate.js    (once, before the services)
+#   node services/chain-indexer/dist/replay.js (when the registry is to be derived anew; no chain-indexer may run)
 FROM node:24-slim AS build
 WORKDIR /app
 ENV CI=true TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1

@@ -42,6 +42,7 @@ export function chartSchema(): object {
       fullnameOverride: { type: 'string' },
       existingSecret: TEXT,
       migrate: closed({ resources: OBJECT }),
+      replay: closed({ resources: OBJECT }),
       chainIndexer: service(CHAIN_INDEXER_VARIABLES),
       ibftCollector: service(IBFT_COLLECTOR_VARIABLES, {
         persistence: closed({

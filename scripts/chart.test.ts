@@ -9,8 +9,8 @@ import { runsHere, unpackHelm } from './helm-program.ts'
 import { ROOT } from './source-files.ts'
 
 const CHART = join(ROOT, 'k8s', 'ssv-exporter')
-const COMMANDS = ['chain-indexer', 'gateway', 'ibft-collector', 'migrate']
-const WITH_PODS = ['Deployment', 'StatefulSet', 'Job']
+const COMMANDS = ['chain-indexer', 'gateway', 'ibft-collector', 'migrate', 'replay']
+const WITH_PODS = ['Deployment', 'StatefulSet', 'Job', 'CronJob']
 
 interface Container {
   name: string
@@ -30,11 +30,15 @@ interface Manifest {
     replicas?: number
     selector: Record<string, string> & { matchLabels?: Record<string, string> }
     ports?: { targetPort: string }[]
-    template: {
-      metadata: { labels: Record<string, string> }
-      spec: { containers: [Container]; securityContext: Record<string, unknown> }
-    }
+    template: PodTemplate
+    suspend?: boolean
+    jobTemplate?: { spec: { template: PodTemplate } }
   }
+}
+
+interface PodTemplate {
+  metadata: { labels: Record<string, string> }
+  spec: { containers: [Container]; securityContext: Record<string, unknown> }
 }
 
 if (!runsHere) {
@@ -64,7 +68,9 @@ describe.runIf(runsHere)('the chart', () => {
   }
 
   const programsOf = (manifests: Manifest[]) =>
-    manifests.filter(({ kind }) => WITH_PODS.includes(kind)).map(({ spec }) => spec.template)
+    manifests
+      .filter(({ kind }) => WITH_PODS.includes(kind))
+      .map(({ spec }) => spec.jobTemplate?.spec.template ?? spec.template)
 
   test('passes lint with its own values', () => {
     const { status, stdout } = helm('lint', '--strict', CHART)
@@ -117,6 +123,31 @@ describe.runIf(runsHere)('the chart', () => {
         )
       }
     }
+  })
+
+  test('has what the documented commands of a replay name, and begins none by itself', () => {
+    const document = readFileSync(join(ROOT, 'docs', 'operations.md'), 'utf8')
+    const release = /^helm install (\S+)/m.exec(document)?.[1] ?? ''
+    const { stdout } = helm('template', release, CHART)
+    const manifests: Manifest[] = parseAllDocuments(stdout).flatMap((one) => one.toJS() ?? [])
+    const names = (kind: string) =>
+      manifests.filter((manifest) => manifest.kind === kind).map(({ metadata }) => metadata.name)
+    const named = (pattern: RegExp) => [...document.matchAll(pattern)].map(([, name]) => name)
+
+    expect(named(/--from=cronjob\/(\S+)/g)).toEqual(names('CronJob'))
+    const scaled = named(/^kubectl scale deployment (\S+)/gm)
+    expect(scaled).toHaveLength(2)
+    expect(names('Deployment')).toEqual(expect.arrayContaining(scaled))
+    const [selector = ''] = named(/^kubectl wait pod .*--selector=(\S+)/gm)
+    const waitedFor = manifests.filter(({ kind, spec }) => {
+      const labels = kind === 'Deployment' ? spec.template.metadata.labels : {}
+      return selector
+        .split(',')
+        .every((part) => `${part.split('=')[0]}=${labels[part.split('=')[0] ?? '']}` === part)
+    })
+    expect(waitedFor.map(({ metadata }) => metadata.name)).toEqual([scaled[0]])
+    const cronJobs = manifests.filter(({ kind }) => kind === 'CronJob')
+    expect(cronJobs.map(({ spec }) => spec.suspend)).toEqual([true])
   })
 
   test('gives no pod more rights than it needs', () => {

@@ -40,6 +40,26 @@ test('each command is a program that the build makes', () => {
   }
 })
 
+test('the documented commands of a replay stop, use and start services that there are', () => {
+  const lines = [
+    ...read('docs/operations.md').matchAll(/^docker compose (stop|run --rm|start) (\S+) ?(.*)$/gm),
+  ]
+  expect(lines.map(([, verb, service]) => [verb, service])).toEqual([
+    ['stop', 'chain-indexer'],
+    ['run --rm', 'chain-indexer'],
+    ['start', 'chain-indexer'],
+  ])
+  const replay = PROGRAMS.find(({ name }) => name === 'replay')
+  expect(lines[1]?.[3]).toBe(replay?.command)
+  const given = Object.keys(services['chain-indexer']?.environment ?? {})
+  const table = Object.values(replay?.table ?? {})
+  const required = table.filter(
+    (variable) => variable.default === undefined && variable.optional !== true,
+  )
+  expect(required.length).toBeGreaterThan(0)
+  expect(given).toEqual(expect.arrayContaining(required.map(({ env }) => env)))
+})
+
 test('everything published is bound to this machine unless told otherwise', () => {
   const ports = Object.values(services).flatMap((service) => service.ports ?? [])
   expect(ports).toHaveLength(3)

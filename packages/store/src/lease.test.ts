@@ -42,6 +42,19 @@ test('one holder at a time: the second gets the lease when the first gives it ba
   await lease.release()
 })
 
+test('who does not want to wait is told who has the lease, and gets it when it is free', async () => {
+  await using db = await openTestDatabase()
+  const source = createLeaseSource({ name: 'chain-indexer', url: db.url }, { logger })
+  const first = await source.acquireNow()
+  const refused = await source.acquireNow().catch((error: unknown) => error)
+  expect(refused).toMatchObject({ code: 'LEASE_HELD', retryable: false })
+  expect(String(refused)).toContain(`/${process.pid} since 20`)
+  await first.release()
+  const second = await source.acquireNow()
+  expect(second.epoch).toBe(first.epoch + 1)
+  await second.release()
+})
+
 test('leases of different names do not wait for each other', async () => {
   await using db = await openTestDatabase()
   const relay = await createLeaseSource({ name: 'relay', url: db.url }, { logger }).acquire(forever)
