@@ -127,7 +127,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
         const detail = `an address may have ${options.maxExportsPerAddress} exports under way`
         throw new ProblemError('BUSY', { detail })
       }
-      const leave = underWay.add(request.ip)
+      underWay.add(request.ip)
       try {
         const free = await slots.take()
         try {
@@ -136,7 +136,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
           free()
         }
       } finally {
-        leave()
+        underWay.remove(request.ip)
       }
       return reply
     },
