@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../database.ts'
 import { type OpenTestDatabase, openTestDatabase } from '../testing/open-test-database.ts'
 import { createResourceReader, type ResourceReader } from './resource-reader.ts'
 import { selectClusters } from './select-clusters.ts'
@@ -161,6 +162,46 @@ describe('an export', () => {
     expect(position).toBe(0)
     expect(batches).toEqual([3_000, 3_000, 3_000, 3_000, 3_000, 3_000, 2_000])
     expect(seen).toEqual(Array.from({ length: 20_000 }, (_, place) => place + 1))
+  })
+
+  it('has the rows of the very moment that its position is of', async () => {
+    const write = () =>
+      open.database.query(
+        'seed',
+        `INSERT INTO operator_key (digest, key) VALUES ('\\x01', '\\x01')`,
+      )
+    // Somebody writes between the two looks.
+    const between: Database = {
+      ...open.database,
+      transaction: (label, work) =>
+        open.database.transaction(label, (transaction) =>
+          work({
+            async query(inner, text, values) {
+              const rows = await transaction.query(inner, text, values)
+              if (inner.endsWith('/head')) await write()
+              return rows as never
+            },
+          }),
+        ),
+    }
+    const keys: Selection<object> = {
+      label: 'keys',
+      values: [],
+      text: (limit) => `SELECT id FROM operator_key${limit}`,
+    }
+    let seen = 0
+    await createResourceReader(between).export(
+      keys,
+      { batchRows: 10, stalledAfterMs: 10_000 },
+      {
+        onBegin() {},
+        async onRows(rows) {
+          seen += rows.length
+        },
+      },
+    )
+    expect(seen).toBe(0)
+    expect(await reader.page(keys, 5)).toHaveLength(1)
   })
 
   it('ends when its rows are refused, and lets go of its connection', async () => {
