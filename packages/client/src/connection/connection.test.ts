@@ -102,6 +102,29 @@ it('gives up a connection that says nothing any more', async () => {
   expect(waits()).toMatchObject([{ code: 1006, reason: 'silent' }])
 })
 
+it('hears nothing more of a connection that it gave up', async () => {
+  const blocks: number[] = []
+  await start(
+    { fault: (connection, message) => (connection === 0 && message === 3 ? 'freeze' : undefined) },
+    { onFinality: (block) => blocks.push(block) },
+  )
+  client.stream()
+  await expect.poll(() => gateway.connections).toBe(2)
+  await expect.poll(() => client.status.state).toBe('open')
+  gateway.sayWhereFrozen({ op: 'finality', block: 1 })
+  gateway.sayWhereFrozen({
+    op: 'reset',
+    reason: 'epoch',
+    position: { epoch: 'e', offset: 0 },
+    earliest: 1,
+  })
+  gateway.publish(1)
+  await expect.poll(() => client.status.top).toBe(1)
+  gateway.say({ op: 'finality', block: 2 })
+  await expect.poll(() => blocks).toContain(2)
+  expect(blocks).toEqual([2])
+})
+
 it('gives up a connection that brings no hello', async () => {
   const script = {
     fault: (connection: number) => (connection === 0 ? 'freeze' : undefined),

@@ -12,7 +12,7 @@ const REPLAY_PAGE = 20
 export type Fault =
   /** The connection breaks. */
   | 'break'
-  /** It stays open, and nothing is said any more. */
+  /** It stays open, nothing is heard, and nothing is said any more but what `sayWhereFrozen` says. */
   | 'freeze'
   /** The message is said, and the connection breaks. */
   | 'break after'
@@ -67,6 +67,8 @@ export interface ScriptedGateway {
   say(message: object): void
   /** Says something that is no message. */
   sayText(text: string): void
+  /** Says something to the connections that are frozen. */
+  sayWhereFrozen(message: object): void
   /** Says something of each subscription. */
   sayOfEach(message: (subscription: string) => object): void
   /** Closes every connection. */
@@ -105,8 +107,10 @@ export async function createScriptedGateway({
     const wrong = fault(peer.number, peer.messages)
     peer.messages += 1
     if (wrong === 'break') socket.terminate()
-    else if (wrong === 'freeze') peer.frozen = true
-    else if (wrong === 'break after') socket.send(text, () => socket.terminate())
+    else if (wrong === 'freeze') {
+      peer.frozen = true
+      socket.pause()
+    } else if (wrong === 'break after') socket.send(text, () => socket.terminate())
     else if (wrong === 'reconnect') {
       socket.send(JSON.stringify({ op: 'reconnect', afterMs: 1 }))
       socket.close(1001)
@@ -270,6 +274,10 @@ export async function createScriptedGateway({
     },
     say: (message) => each((peer) => send(peer, message)),
     sayText: (text) => each(({ socket }) => socket.send(text)),
+    sayWhereFrozen: (message) =>
+      each(({ socket, frozen }) => {
+        if (frozen) socket.send(JSON.stringify(message))
+      }),
     sayOfEach: (message) =>
       each((peer) => {
         for (const name of peer.subscriptions.keys()) send(peer, message(name))
