@@ -9,7 +9,7 @@ export interface Outlet {
   isOpen(): boolean
   /** Bytes that the other side has not taken, as far as this process knows: the kernel holds more. */
   buffered(): number
-  /** Bytes that it has taken, the same way. */
+  /** Bytes that it has taken, the same way, also of a write that is not done. */
   taken(): number
   /** Frames as they are; nothing happens when the connection is not open any more. */
   write(frames: Buffer): void
@@ -28,6 +28,23 @@ export interface OutletModules {
 export interface Resumable {
   /** What a client that is closed for reading too slowly is told instead of the reason: where to resume. */
   resumeAt(): string
+}
+
+/**
+ * What Node.js itself looks at before it calls a socket idle (`_onTimeout` in lib/net.js). It has no public name, and without it
+ * nothing is seen of a large write until its last byte was taken: for seconds, at a reader that is slow but steady.
+ */
+interface WriteProgress {
+  _bytesDispatched?: number
+  _handle?: { writeQueueSize?: number } | null
+}
+
+function takenBy(transport: Socket): number {
+  const { _bytesDispatched: dispatched, _handle: handle } = transport as Socket & WriteProgress
+  const queued = handle?.writeQueueSize
+  return dispatched === undefined || queued === undefined
+    ? transport.bytesWritten - transport.writableLength
+    : dispatched - queued
 }
 
 /** @param transport the connection under the WebSocket: frames are built once and written to it as they are */
@@ -70,7 +87,7 @@ class SocketOutlet implements Outlet {
   }
 
   taken(): number {
-    return this.transport.bytesWritten - this.transport.writableLength
+    return takenBy(this.transport)
   }
 
   write(frames: Buffer): void {
