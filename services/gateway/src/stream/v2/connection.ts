@@ -227,6 +227,8 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
     }
     const { after } = start
     return () => {
+      // The log was left for another one just now, and everybody was told so but this subscription.
+      if (epoch !== modules.fanOut.epoch()) throw new RefusedMessageError('UNAVAILABLE')
       const at = { epoch, offset: after }
       this.say({ id, result: { subscription: name, recovered: true, position: at, earliest, top } })
       subscriptions.set(
