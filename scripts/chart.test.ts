@@ -3,7 +3,10 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
+import { readConfiguration } from '../packages/service-kit/src/configuration.ts'
 import { notRun } from '../packages/test-kit/src/not-run.ts'
+import { GATEWAY_VARIABLES, gatewayOptionsOf } from '../services/gateway/src/configuration.ts'
+import { stopDeadlineMs } from '../services/gateway/src/stop-deadline.ts'
 import { PROGRAMS } from './configuration-reference.ts'
 import { runsHere, unpackHelm } from './helm-program.ts'
 import { ROOT } from './source-files.ts'
@@ -19,6 +22,7 @@ interface Container {
   envFrom?: { configMapRef: { name: string } }[]
   ports?: { name: string; containerPort: number }[]
   securityContext: Record<string, unknown>
+  lifecycle?: { preStop: { sleep: { seconds: number } } }
   livenessProbe?: { httpGet: { port: string } }
 }
 
@@ -38,7 +42,11 @@ interface Manifest {
 
 interface PodTemplate {
   metadata: { labels: Record<string, string> }
-  spec: { containers: [Container]; securityContext: Record<string, unknown> }
+  spec: {
+    containers: [Container]
+    securityContext: Record<string, unknown>
+    terminationGracePeriodSeconds?: number
+  }
 }
 
 if (!runsHere) {
@@ -148,6 +156,26 @@ describe.runIf(runsHere)('the chart', () => {
     expect(waitedFor.map(({ metadata }) => metadata.name)).toEqual([scaled[0]])
     const cronJobs = manifests.filter(({ kind }) => kind === 'CronJob')
     expect(cronJobs.map(({ spec }) => spec.suspend)).toEqual([true])
+  })
+
+  test.each([
+    ['by itself', []],
+    ['when it is told to take its time', ['WAIT_MS=7000', 'WINDOW_MS=90500']],
+    ['when it closes everything at once', ['WINDOW_MS=0']],
+  ])('lets a gateway stop in order before it is killed, %s', (_, settings) => {
+    const set = settings.flatMap((it) => ['--set-string', `gateway.config.GATEWAY_DRAIN_${it}`])
+    const manifests = parseAllDocuments(helm('template', 'test', CHART, ...set).stdout).map(
+      (document): Manifest => document.toJS(),
+    )
+    const of = (kind: string) =>
+      manifests.find((it) => it?.kind === kind && it.metadata.name.endsWith('-gateway'))
+    const pod = of('Deployment')?.spec.template.spec
+    const env = { ...of('ConfigMap')?.data, DATABASE_URL: 'postgres://x', REDIS_URL: 'redis://x' }
+    const configuration = readConfiguration(GATEWAY_VARIABLES, { env, argv: [] })
+    const stopMs = stopDeadlineMs(gatewayOptionsOf(configuration))
+    const preStopSeconds = pod?.containers[0].lifecycle?.preStop.sleep.seconds ?? 0
+    expect(preStopSeconds).toBeGreaterThan(0)
+    expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(preStopSeconds + stopMs / 1_000)
   })
 
   test('gives no pod more rights than it needs', () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { stopDeadlineMs } from '../services/gateway/src/stop-deadline.ts'
 import { PROGRAMS } from './configuration-reference.ts'
 import { ROOT } from './source-files.ts'
 
@@ -9,6 +10,7 @@ interface Service {
   command?: string[]
   environment?: Record<string, string>
   ports?: string[]
+  stop_grace_period?: string
 }
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -29,6 +31,16 @@ test.each(['migrate', 'chain-indexer', 'ibft-collector', 'gateway'])(
     expect(given).toEqual(expect.arrayContaining(required.map(({ env }) => env)))
   },
 )
+
+test('compose gives a gateway the time that it takes to stop in order', () => {
+  const { environment = {}, stop_grace_period: grace = '' } = services.gateway ?? {}
+  const defaultOf = (text = '') => Number.parseInt(/:-(\d+)s?\}$/.exec(text)?.[1] ?? '', 10)
+  const stopMs = stopDeadlineMs({
+    drainWaitMs: defaultOf(environment.GATEWAY_DRAIN_WAIT_MS),
+    drainWindowMs: defaultOf(environment.GATEWAY_DRAIN_WINDOW_MS),
+  })
+  expect(defaultOf(grace)).toBeGreaterThan(stopMs / 1_000)
+})
 
 test('each command is a program that the build makes', () => {
   for (const { command } of PROGRAMS.filter(({ name }) => name !== 'exporter')) {

@@ -3,6 +3,7 @@ import { indexerOptions } from '@ssv-exporter/chain-indexer/configuration'
 import { addIndexing } from '@ssv-exporter/chain-indexer/indexing'
 import { gatewayOptionsOf } from '@ssv-exporter/gateway/configuration'
 import { createGateway, type Gateway } from '@ssv-exporter/gateway/gateway'
+import { stopDeadlineMs } from '@ssv-exporter/gateway/stop-deadline'
 import { addCollecting } from '@ssv-exporter/ibft-collector/collecting'
 import { collectorOptions } from '@ssv-exporter/ibft-collector/configuration'
 import type { IbftCollector } from '@ssv-exporter/ibft-collector/ibft-collector'
@@ -56,7 +57,7 @@ export interface Exporter extends Startable {
 }
 
 /** Postgres of our own takes a few seconds to write its last checkpoint. */
-const STOP_DEADLINE_MS = 30_000
+const STORAGE_STOP_MS = 15_000
 const INDEXER_POOL_SIZE = 4
 const COLLECTOR_POOL_SIZE = 6
 
@@ -67,7 +68,8 @@ export function createExporter(
 ): Exporter {
   const storage = createStorage(configuration, modules)
   const chain = createChain(configuration, modules)
-  const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, modules)
+  const gatewayStopMs = stopDeadlineMs(gatewayOptionsOf(configuration))
+  const lifecycle = createLifecycle({ stopDeadlineMs: gatewayStopMs + STORAGE_STOP_MS }, modules)
   let running: Running | undefined
   lifecycle.add('storage', storage)
   lifecycle.add('chain', chain)

@@ -13,8 +13,8 @@ import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { GATEWAY_VARIABLES, gatewayOptionsOf } from './configuration.ts'
 import { createGateway } from './gateway.ts'
+import { stopDeadlineMs } from './stop-deadline.ts'
 
-const STOP_DEADLINE_MS = 15_000
 // The gateway only reads the window; the relay is told its size.
 const WINDOW_SIZE = 10_000
 
@@ -30,7 +30,8 @@ await runMain(async () => {
   const { databaseUrl: url, statementTimeoutMs, poolSize, bulkPoolSize, maxExports } = configuration
   const logger = createLogger({ name: 'gateway', level: configuration.logLevel })
   const metrics = createMetrics({ service: 'gateway' })
-  const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, { logger })
+  const options = gatewayOptionsOf(configuration)
+  const lifecycle = createLifecycle({ stopDeadlineMs: stopDeadlineMs(options) }, { logger })
 
   function open(applicationName: string, size: number) {
     const database = createDatabase(
@@ -51,7 +52,7 @@ await runMain(async () => {
     },
     { logger },
   )
-  const gateway = createGateway(gatewayOptionsOf(configuration), {
+  const gateway = createGateway(options, {
     registry: createRegistryReader(database),
     bulkRegistry: createRegistryReader(bulk),
     resources: createResourceReader(database),
