@@ -8,11 +8,9 @@ import {
   validatorBody,
 } from '../../testing/bodies.ts'
 import { connect, refusedUpgrade } from '../../testing/client.ts'
+import { numbers } from '../../testing/numbers.ts'
 import { startGateway, type TestGateway } from '../../testing/start-gateway.ts'
 import { connectStream, type StreamClient } from '../../testing/stream-client.ts'
-
-const numbers = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, place) => from + place)
 
 describe('/stream in protocol v2', () => {
   let running: TestGateway

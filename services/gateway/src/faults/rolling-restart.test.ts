@@ -1,0 +1,100 @@
+import { freePort } from '@ssv-exporter/test-kit/free-port'
+import { type NginxServer, nginxIsAvailable, startNginx } from '@ssv-exporter/test-kit/nginx'
+import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '../testing/client.ts'
+import { gatherCrowd } from '../testing/crowd.ts'
+import { type Fleet, startFleet } from '../testing/fleet.ts'
+import { createRandom } from '../testing/random.ts'
+import type { Replica } from '../testing/replica.ts'
+import { createTraffic } from '../testing/traffic.ts'
+
+const REPLICAS = 3
+/** What plain HTTP asks for meanwhile. */
+const PATHS = ['/v1/status', '/v1/operators', '/v1/validators?limit=1']
+const available = (await nginxIsAvailable()) && (await redisIsAvailable())
+
+describe.runIf(available)('replicas behind nginx', { timeout: 180_000 }, () => {
+  const random = createRandom()
+  const traffic = createTraffic(random)
+  let fleet: Fleet
+  let nginx: NginxServer
+  const gateways: Replica[] = []
+  beforeAll(async () => {
+    fleet = await startFleet()
+    const ports = await Promise.all(Array.from({ length: REPLICAS }, freePort))
+    gateways.push(...(await Promise.all(ports.map(start))))
+    nginx = await startNginx({ upstreams: ports })
+  })
+  afterAll(async () => {
+    await nginx.stop()
+    await fleet.stop()
+  })
+
+  const start = (port: number) =>
+    fleet.start({
+      GATEWAY_PORT: `${port}`,
+      GATEWAY_DRAIN_WAIT_MS: '300',
+      GATEWAY_DRAIN_WINDOW_MS: '1000',
+      TRUSTED_PROXIES: '127.0.0.1',
+      GATEWAY_MAX_REST_REQUESTS_PER_MINUTE: '1000000',
+    })
+
+  /** Asks one thing after the other until told to end; gives what came of it, each once. */
+  function keepAsking(ask: (turn: number) => Promise<string>) {
+    const answers = new Set<string>()
+    let ended = false
+    const running = (async () => {
+      for (let turn = 0; !ended; turn += 1) answers.add(await ask(turn))
+    })()
+    return {
+      async end() {
+        ended = true
+        await running
+        return [...answers]
+      },
+    }
+  }
+
+  async function get(turn: number): Promise<string> {
+    const response = await fetch(`${nginx.url}${PATHS[turn % PATHS.length]}`)
+    return `${response.status} ${typeof ((await response.json()) as { data?: unknown }).data}`
+  }
+
+  /** On a connection of its own each time: it is admitted, and the answer under way is not cut off. */
+  async function query(): Promise<string> {
+    const client = await connect(`${nginx.url.replace('http', 'ws')}/query`)
+    const answer = await client.ask('{"type":"operator","filter":{"from":0,"to":0}}')
+    client.socket.close()
+    return answer
+  }
+
+  it('a rolling restart: clients are told, come back and resume at other replicas; nobody is refused, no request fails', async () => {
+    const url = () => `${nginx.url.replace('http', 'ws')}/stream`
+    const crowds = await Promise.all([1, 2, 3].map(() => gatherCrowd(fleet, url)))
+    const consumers = crowds.flatMap((crowd) => crowd.consumers)
+    const writing = fleet.keepPublishing(() => traffic(1 + random.below(10)))
+    const [plain, queries] = [keepAsking(get), keepAsking(query)]
+    const passed = async () => {
+      const seen = crowds[0]?.all.pushes.length ?? 0
+      await expect.poll(() => crowds[0]?.all.pushes.length).toBeGreaterThan(seen + 100)
+    }
+
+    await passed()
+    for (const [place, gateway] of gateways.entries()) {
+      expect(await gateway.end('SIGTERM')).toBe(0)
+      gateways[place] = await start(gateway.port)
+      await passed()
+    }
+
+    expect(await plain.end()).toEqual(['200 object'])
+    expect(await queries.end()).toEqual([expect.stringContaining('"data":[]')])
+    await writing.end()
+    for (const crowd of crowds) await crowd.expectWhole()
+    const closes = consumers.flatMap((consumer) => consumer.closes)
+    expect(new Set(closes)).toEqual(new Set([1_001]))
+    for (const consumer of consumers) expect(consumer.recovered).toBe(consumer.closes.length + 1)
+    expect(closes.length).toBeGreaterThanOrEqual(consumers.length)
+    for (const crowd of crowds) await crowd.end()
+  })
+})

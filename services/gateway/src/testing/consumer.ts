@@ -1,0 +1,139 @@
+import type { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Position } from '@ssv-exporter/gateway-api/stream/position'
+import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
+import {
+  type Push,
+  serverEvent,
+  serverReply,
+} from '@ssv-exporter/gateway-api/stream/server-message'
+import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
+import { WebSocket } from 'ws'
+
+export interface ConsumerOptions {
+  /** Where to connect this time. */
+  url(): string
+  filter?: StreamFilter
+  from?: Position | 'earliest' | 'latest'
+  /** Called with the connection under each WebSocket. */
+  onTransport?(transport: Socket): void
+}
+
+/** A client that does what docs/api.md tells clients to do: keeps the greatest position it was told, comes back, resumes. */
+export interface Consumer {
+  readonly pushes: Push[]
+  /** How often a subscription began with `recovered: true`. */
+  readonly recovered: number
+  /** What a client should never see: `recovered: false`, resets, errors. */
+  readonly told: string[]
+  /** Codes of the closes of its connections. */
+  readonly closes: number[]
+  position(): Position | undefined
+  /** Cuts its connection off as a network would. */
+  cut(): void
+  end(): Promise<void>
+}
+
+const RETRY_MS = 50
+
+export function createConsumer({ url, filter = {}, from, onTransport }: ConsumerOptions): Consumer {
+  const pushes: Push[] = []
+  const told: string[] = []
+  const closes: number[] = []
+  let position: Position | undefined = typeof from === 'object' ? from : undefined
+  let recovered = 0
+  let ended = false
+  let retryMs = RETRY_MS
+  let socket: WebSocket | undefined
+  // Of this connection. What comes before the reply to `subscribe` says nothing about the subscription.
+  let subscribed = false
+
+  function moveTo(next: Position | undefined): void {
+    if (next === undefined) return
+    const isAhead = next.epoch !== position?.epoch || next.offset > position.offset
+    if (isAhead) position = next
+  }
+
+  function onReply(message: unknown): void {
+    const reply = serverReply.parse(message)
+    if ('error' in reply) {
+      if (!reply.error.temporary) told.push(`error ${reply.error.code}`)
+      // It has no subscription: it comes back.
+      socket?.close()
+    } else if ('recovered' in reply.result) {
+      if (reply.result.recovered) {
+        recovered += 1
+        subscribed = true
+        moveTo(reply.result.position)
+      } else told.push('recovered: false')
+    }
+  }
+
+  function onMessage(text: string): void {
+    const message = JSON.parse(text)
+    if ('id' in message) {
+      onReply(message)
+      return
+    }
+    const event = serverEvent.parse(message)
+    if ('type' in event) {
+      pushes.push(event)
+    } else if (event.op === 'reset') told.push(`reset ${event.reason}`)
+    else if (event.op === 'reconnect') retryMs = event.afterMs
+    if (subscribed && 'position' in event) moveTo(event.position)
+  }
+
+  async function connection(): Promise<void> {
+    const current = new WebSocket(url(), [STREAM_PROTOCOL], { perMessageDeflate: false })
+    socket = current
+    subscribed = false
+    retryMs = RETRY_MS
+    current.on('message', (data: Buffer) => {
+      // What a connection that was cut off still has is not this client's any more.
+      if (current.readyState <= WebSocket.OPEN) onMessage(data.toString())
+    })
+    current.on('error', () => {})
+    current.once('upgrade', (response) => onTransport?.(response.socket))
+    current.once('open', () =>
+      current.send(
+        JSON.stringify({
+          id: 1,
+          op: 'subscribe',
+          subscription: 'consumer',
+          filter,
+          from: position ?? from ?? 'latest',
+        }),
+      ),
+    )
+    await new Promise<void>((resolve) =>
+      current.once('close', (code) => {
+        closes.push(code)
+        resolve()
+      }),
+    )
+  }
+
+  async function run(): Promise<void> {
+    while (!ended) {
+      await connection()
+      if (!ended) await delay(retryMs)
+    }
+  }
+  const running = run()
+
+  return {
+    pushes,
+    told,
+    closes,
+    get recovered() {
+      return recovered
+    },
+    position: () => position,
+    cut: () => socket?.terminate(),
+    async end() {
+      ended = true
+      socket?.terminate()
+      await running
+    },
+  }
+}

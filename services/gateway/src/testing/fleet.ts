@@ -1,0 +1,161 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  decodePublication,
+  encodePublication,
+  type PublicationBody,
+} from '@ssv-exporter/gateway-api/publication'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import { createLeaseSource } from '@ssv-exporter/store/lease'
+import { appendOutbox } from '@ssv-exporter/store/outbox'
+import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
+import { createRelay } from '@ssv-exporter/stream/relay'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { type RedisServer, startRedis } from '@ssv-exporter/test-kit/redis'
+import { type Replica, startReplica } from './replica.ts'
+import { seed } from './seed.ts'
+
+/** A publication of the log. */
+export interface Published {
+  readonly offset: number
+  readonly body: PublicationBody
+}
+
+/** What gateways need around them, all of it real: Postgres, Redis, and a relay between the two. */
+export interface Fleet {
+  readonly database: Database
+  readonly redis: RedisServer
+  /** Starts a gateway as a process of its own, with these variables besides. */
+  start(env?: Record<string, string>): Promise<Replica>
+  /** Writes what a chain-indexer or collector would write; the relay does the rest. */
+  publish(bodies: readonly PublicationBody[]): Promise<void>
+  /** Publishes what `next` gives, again and again, until its end is asked for. */
+  keepPublishing(next: () => PublicationBody[]): { end(): Promise<void> }
+  head(): Promise<{ epoch: string; position: number; earliest: number }>
+  /** Resolves when everything that was written has its position. */
+  settled(): Promise<void>
+  /** The log behind `after`. */
+  published(after?: number): Promise<Published[]>
+  /** Deletes the oldest publications, as retention does. */
+  prune(upTo: number): Promise<void>
+  /** Sets the log back as a restored backup would; the relay is away meanwhile. */
+  setBack(to: number): Promise<void>
+  stop(): Promise<void>
+}
+
+const WINDOW_SIZE = 500
+const LOOK_AGAIN_MS = 20
+/** Between two writes of a burst, so that a small machine has time for everybody else. */
+const PAUSE_MS = 10
+
+export async function startFleet(): Promise<Fleet> {
+  const logger = silentLogger()
+  const metrics = createMetrics({ service: 'fleet' })
+  const modules = { logger, metrics }
+  const redis = await startRedis()
+  const testDatabase = await createTestDatabase()
+  const { url } = testDatabase
+  const database = createDatabase({ url, applicationName: 'fleet' }, modules)
+  await seed(database, {})
+  const log = createPublicationLog(database)
+  const bus = createRedisBus(
+    { url: redis.url, keyPrefix: '{ssv}', windowSize: WINDOW_SIZE, commandTimeoutMs: 500 },
+    { logger },
+  )
+  const newRelay = () =>
+    createRelay(
+      { batchSize: 100, windowSize: WINDOW_SIZE, pollMs: 100 },
+      {
+        logger,
+        // Of its own: another relay declares the same ones.
+        metrics: createMetrics({ service: 'relay' }),
+        log,
+        bus,
+        leases: createLeaseSource({ name: 'relay', url, heartbeatMs: 500 }, modules),
+      },
+    )
+  let relay = newRelay()
+  await bus.start()
+  await relay.start()
+  const gateways: Replica[] = []
+
+  async function publish(bodies: readonly PublicationBody[]): Promise<void> {
+    await database.transaction('publish', (transaction) =>
+      appendOutbox(transaction, bodies.map(encodePublication)),
+    )
+    relay.wake()
+  }
+
+  return {
+    database,
+    redis,
+    async start(env = {}) {
+      const gateway = await startReplica({
+        DATABASE_URL: url,
+        REDIS_URL: redis.url,
+        REDIS_KEY_PREFIX: '{ssv}',
+        GATEWAY_STREAM_HEARTBEAT_MS: '200',
+        GATEWAY_STREAM_RECENT: '64',
+        ...env,
+      })
+      gateways.push(gateway)
+      return gateway
+    },
+    publish,
+    keepPublishing(next) {
+      let ended = false
+      const running = (async () => {
+        while (!ended) {
+          await publish(next())
+          await delay(PAUSE_MS)
+        }
+      })()
+      return {
+        async end() {
+          ended = true
+          await running
+        },
+      }
+    },
+    head: log.head,
+    async settled() {
+      for (;;) {
+        const [row] = await database.query<{ empty: boolean }>(
+          'settled',
+          'SELECT NOT EXISTS (SELECT 1 FROM outbox) AS empty',
+        )
+        if (row?.empty) return
+        await delay(LOOK_AGAIN_MS)
+      }
+    },
+    async published(after = 0) {
+      const rows = await log.read(after, 1_000_000)
+      return rows.map(({ position, payload }) => ({
+        offset: position,
+        body: decodePublication(payload),
+      }))
+    },
+    async prune(upTo) {
+      await database.query('prune', 'DELETE FROM publication WHERE position <= $1', [upTo])
+    },
+    async setBack(to) {
+      await relay.stop()
+      await database.transaction('set-back', async (transaction) => {
+        await transaction.query('set-back', 'DELETE FROM publication WHERE position > $1', [to])
+        await transaction.query('set-back', 'UPDATE publication_head SET position = $1', [to])
+      })
+      relay = newRelay()
+      await relay.start()
+    },
+    async stop() {
+      await Promise.all(gateways.map((gateway) => gateway.end('SIGKILL')))
+      await relay.stop()
+      await bus.stop()
+      await database.close()
+      await testDatabase.drop()
+      await redis.stop()
+    },
+  }
+}

@@ -1,0 +1,159 @@
+import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import type { ServerEvent, ServerReply } from '@ssv-exporter/gateway-api/stream/server-message'
+import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
+import { selects } from './selects.ts'
+
+/** What was published: bodies by epoch, the first at offset 1. */
+export type History = ReadonlyMap<string, readonly PublicationBody[]>
+
+/** A stretch of pushes that must be whole: it ends where the client was told that something is missing. */
+interface Stretch {
+  readonly epoch: string
+  /** Filters, and the offset behind which each holds. */
+  readonly filters: { after: number; filter: StreamFilter }[]
+  readonly offsets: number[]
+  /** At this many pushes it was told that all up to this offset had come. */
+  readonly claims: { upTo: number; pushes: number }[]
+}
+
+interface Sequence {
+  readonly name: string
+  readonly stretches: Stretch[]
+}
+
+export interface ModelClient {
+  /** Remembers what the reply to `id` will mean. */
+  asked(id: number, message: Asked): void
+  heard(message: ServerEvent | ServerReply): void
+  /** What is wrong with all that was heard, held against what was published. */
+  faults(history: History): string[]
+  /** Subscriptions as the client knows them. */
+  names(): string[]
+  /** Positions that it was told. */
+  positions(): { epoch: string; offset: number }[]
+  /** Whether every subscription was told that it is at `offset` of `epoch`. */
+  isAt(epoch: string, offset: number): boolean
+}
+
+export type Asked =
+  | { op: 'subscribe'; subscription: string; filter: StreamFilter }
+  | { op: 'update'; subscription: string; filter: StreamFilter }
+  | { op: 'unsubscribe'; subscription: string }
+
+/** A name is taken, or free; the log is just left for another one. */
+const HARMLESS = ['SUBSCRIPTION_EXISTS', 'SUBSCRIPTION_UNKNOWN', 'UNAVAILABLE']
+
+/** Keeps what one client was told, the slow and plain way, and says what of it breaks the promises of docs/delivery.md. */
+export function createModelClient(): ModelClient {
+  const asked = new Map<number, Asked>()
+  const live = new Map<string, Sequence>()
+  const ended: Sequence[] = []
+  const faults: string[] = []
+  const told: { epoch: string; offset: number }[] = []
+
+  const stretch = (epoch: string, after: number, filter: StreamFilter): Stretch => ({
+    epoch,
+    filters: [{ after, filter }],
+    offsets: [],
+    claims: [],
+  })
+  const last = <Value>(values: readonly Value[]) => values[values.length - 1] as Value
+
+  function onReply(reply: ServerReply): void {
+    const request = asked.get(Number(reply.id))
+    if ('error' in reply) {
+      if (!HARMLESS.includes(reply.error.code)) faults.push(`error ${reply.error.code}`)
+    } else if (request === undefined) {
+      faults.push(`reply ${reply.id} to nothing`)
+    } else if (request.op === 'subscribe' && 'recovered' in reply.result) {
+      if (!reply.result.recovered) return
+      const { position } = reply.result
+      const stretches = [stretch(position.epoch, position.offset, request.filter)]
+      live.set(request.subscription, { name: request.subscription, stretches })
+    } else if (request.op === 'update' && 'position' in reply.result) {
+      const { filters } = last((live.get(request.subscription) as Sequence).stretches)
+      filters.push({ after: reply.result.position.offset, filter: request.filter })
+    } else if (request.op === 'unsubscribe') {
+      ended.push(live.get(request.subscription) as Sequence)
+      live.delete(request.subscription)
+    }
+  }
+
+  function claim(sequence: Sequence, { epoch, offset }: { epoch: string; offset: number }): void {
+    const { epoch: current, claims, offsets } = last(sequence.stretches)
+    if (epoch !== current) faults.push(`${sequence.name} is told of epoch ${epoch}`)
+    claims.push({ upTo: offset, pushes: offsets.length })
+  }
+
+  function onEvent(event: ServerEvent): void {
+    if ('type' in event) {
+      const sequence = live.get(event.subscription)
+      if (sequence === undefined) {
+        faults.push(`push to ${event.subscription}, which there is not`)
+        return
+      }
+      const { epoch, offsets } = last(sequence.stretches)
+      if (event.position.epoch !== epoch) faults.push(`push of epoch ${event.position.epoch}`)
+      offsets.push(event.position.offset)
+      told.push(event.position)
+    } else if (event.op === 'reset') {
+      const { subscription, position } = event
+      for (const sequence of live.values()) {
+        if (subscription !== undefined && subscription !== sequence.name) continue
+        const { filter } = last(last(sequence.stretches).filters)
+        sequence.stretches.push(stretch(position.epoch, position.offset, filter))
+      }
+    } else if (event.op === 'heartbeat') {
+      const { position } = event
+      if (position === undefined) return
+      for (const sequence of live.values()) claim(sequence, position)
+      told.push(position)
+    } else if (event.op === 'live' || event.op === 'position') {
+      const sequence = live.get(event.subscription)
+      if (sequence !== undefined) claim(sequence, event.position)
+      told.push(event.position)
+    }
+  }
+
+  /** What of `published` the filters select: each of them up to where the next one holds. */
+  function wanted({ filters }: Stretch, published: readonly PublicationBody[]): number[] {
+    return filters.flatMap(({ after, filter }, place) => {
+      const upTo = filters[place + 1]?.after ?? published.length
+      return published.flatMap((body, index) =>
+        index + 1 > after && index + 1 <= upTo && selects(filter, body) ? [index + 1] : [],
+      )
+    })
+  }
+
+  function faultsOf(sequence: Sequence, isLive: boolean, history: History): string[] {
+    return sequence.stretches.flatMap((part, place) => {
+      const { name } = sequence
+      const due = wanted(part, history.get(part.epoch) ?? [])
+      const whole = isLive && place === sequence.stretches.length - 1
+      const expected = whole ? due : due.slice(0, part.offsets.length)
+      const wrong =
+        `${expected}` === `${part.offsets}` ? [] : [`${name}: ${part.offsets} for ${due}`]
+      const early = part.claims.filter(
+        ({ upTo, pushes }) => due.filter((offset) => offset <= upTo).length > pushes,
+      )
+      return [...wrong, ...early.map(({ upTo }) => `${name}: not all had come up to ${upTo}`)]
+    })
+  }
+
+  return {
+    asked: (id, message) => void asked.set(id, message),
+    heard: (message) => ('id' in message ? onReply(message) : onEvent(message)),
+    faults: (history) => [
+      ...faults,
+      ...[...live.values()].flatMap((sequence) => faultsOf(sequence, true, history)),
+      ...ended.flatMap((sequence) => faultsOf(sequence, false, history)),
+    ],
+    names: () => [...live.keys()],
+    positions: () => told,
+    isAt: (epoch, offset) =>
+      [...live.values()].every(({ stretches }) => {
+        const { epoch: current, claims } = last(stretches)
+        return current === epoch && claims.some(({ upTo }) => upTo >= offset)
+      }),
+  }
+}

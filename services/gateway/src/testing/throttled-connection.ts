@@ -1,0 +1,79 @@
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import type { WebSocket } from 'ws'
+
+/** A connection whose other side takes as much as it is told to, instead of a kernel that holds megabytes. */
+export interface ThrottledConnection {
+  readonly socket: WebSocket
+  readonly transport: Socket
+  /** Says something to the gateway. */
+  send(message: unknown): void
+  /** Takes at most so many bytes of what waits; whole messages go to the handler. */
+  take(bytes: number): void
+}
+
+/** Above this Node.js says that a writer should wait. */
+const HIGH_WATER_BYTES = 1_024
+
+class ThrottledTransport extends EventEmitter {
+  readonly destroyed = false
+  /** What was written and not handed to the other side. */
+  pending = Buffer.alloc(0)
+  writableLength = 0
+  bytesWritten = 0
+  writableNeedDrain = false
+
+  write(bytes: Buffer): void {
+    this.pending = Buffer.concat([this.pending, bytes])
+    this.writableLength += bytes.length
+    this.bytesWritten += bytes.length
+    this.writableNeedDrain ||= this.writableLength > HIGH_WATER_BYTES
+  }
+}
+
+/** @param onMessage gets each text message that was taken */
+export function createThrottledConnection(onMessage: (text: string) => void): ThrottledConnection {
+  const transport = new ThrottledTransport()
+  const socket = Object.assign(new EventEmitter(), {
+    OPEN: 1,
+    CLOSED: 3,
+    readyState: 1,
+    isPaused: false,
+    pause() {},
+    resume() {},
+    terminate() {},
+    close() {
+      socket.readyState = 3
+      socket.emit('close')
+    },
+  })
+
+  /** Hands whole messages on: unmasked text frames, as a server sends them (RFC 6455 section 5.2). */
+  function deliver(): void {
+    const taken = transport.pending.length - transport.writableLength
+    let at = 0
+    for (;;) {
+      const short = transport.pending[at + 1] ?? 0
+      const header = short < 126 ? 2 : 4
+      if (at + header > taken) break
+      const length = short < 126 ? short : transport.pending.readUInt16BE(at + 2)
+      if (at + header + length > taken) break
+      onMessage(transport.pending.toString('utf8', at + header, at + header + length))
+      at += header + length
+    }
+    transport.pending = transport.pending.subarray(at)
+  }
+
+  return {
+    socket: socket as unknown as WebSocket,
+    transport: transport as unknown as Socket,
+    send: (message) => void socket.emit('message', Buffer.from(JSON.stringify(message))),
+    take(bytes) {
+      transport.writableLength -= Math.min(bytes, transport.writableLength)
+      deliver()
+      if (transport.writableLength > 0 || !transport.writableNeedDrain) return
+      transport.writableNeedDrain = false
+      transport.emit('drain')
+    },
+  }
+}
