@@ -81,6 +81,22 @@ describe('resuming', () => {
     expect(back.kept.filter((event) => 'type' in event)).toEqual([])
   })
 
+  it('a publication of a kind that this release does not know is skipped, and positions go on over it', async () => {
+    const { client } = await subscribe({})
+    await running.database.query(
+      'newer',
+      `INSERT INTO outbox (topic, payload) VALUES ('x', '{"type":"x","op":"put","tags":{}}')`,
+    )
+    // Each moves one row into the log, the oldest.
+    for (const index of numbers(1, 3)) await running.publish(operatorBody(index))
+    const live = await client.pushes(2)
+    expect(live.map(({ position }) => position.offset)).toEqual([2, 3])
+    const { client: late } = await subscribe({ from: 'earliest' })
+    expect(await late.pushes(2)).toEqual(live)
+    const { position } = await late.event('live')
+    expect(position.offset).toBe(3)
+  })
+
   it('every publication has one position, whoever is told and however often', async () => {
     await running.publish(...numbers(1, 300).map((height) => decidedBody(1, height)))
     const { client } = await subscribe({ from: 'earliest' })
