@@ -23,8 +23,8 @@ export interface AudienceOptions {
   encode(items: readonly StreamItem[]): Buffer
 }
 
-/** About 2 ms of writing to sockets. */
-const MEMBERS_IN_A_TURN = 256
+/** About half a millisecond of writing to sockets: in each turn of the event loop one connection is accepted. */
+const MEMBERS_IN_A_TURN = 64
 
 export function createAudience({ wants, encode }: AudienceOptions): Audience {
   const members = new Set<Member>()

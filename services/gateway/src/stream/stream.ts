@@ -17,6 +17,7 @@ import { createSlowWatch } from './slow-watch.ts'
 import { createAudiences } from './v2/audiences.ts'
 import { serveStreamV2 } from './v2/connection.ts'
 import { createLogStarts } from './v2/log-start.ts'
+import { createReplayParts } from './v2/replay-parts.ts'
 import { createSessions } from './v2/sessions.ts'
 
 export interface StreamModules {
@@ -74,6 +75,7 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     sessions,
     audiences: createAudiences(fanOut),
     pages: createPages({ ...modules, fanOut, slots }),
+    parts: createReplayParts(fanOut),
     logStarts: createLogStarts({ fanOut, log }),
   }
 

@@ -24,6 +24,7 @@ import type { Audiences } from './audiences.ts'
 import type { LogStarts } from './log-start.ts'
 import { readMessage } from './read-message.ts'
 import { RefusedMessageError } from './refused-message-error.ts'
+import type { ReplayParts } from './replay-parts.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { createSubscription, type Subscription } from './subscription.ts'
 
@@ -31,6 +32,7 @@ export interface StreamV2Modules {
   fanOut: FanOut
   audiences: Audiences
   pages: Pages
+  parts: ReplayParts
   logStarts: LogStarts
   sessions: Sessions
   slowWatch: SlowWatch

@@ -31,7 +31,7 @@ export interface SessionsModules {
   metrics: GatewayMetrics
 }
 
-const SESSIONS_IN_A_TURN = 512
+const SESSIONS_IN_A_TURN = 64
 
 /** Says to all connections of protocol v2 what concerns all of them. */
 export function createSessions(

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { encodePushHead } from '@ssv-exporter/gateway-api/stream/encode-push'
 import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
@@ -15,7 +14,7 @@ import type { StreamItem } from '../stream-item.ts'
 import { textFrame } from '../text-frame.ts'
 import { waitForRoom } from '../wait-for-room.ts'
 import type { Audiences } from './audiences.ts'
-import { pushFrames } from './push-frames.ts'
+import type { ReplayParts } from './replay-parts.ts'
 
 export interface Subscription {
   /** Everything that matches up to here was written. */
@@ -33,6 +32,7 @@ export interface SubscriptionModules {
   fanOut: FanOut
   audiences: Audiences
   pages: Pages
+  parts: ReplayParts
   slowWatch: SlowWatch
   metrics: GatewayMetrics
   logger: Logger
@@ -202,15 +202,12 @@ class LogSubscription implements Subscription, Member {
 
   /** @returns whether the last item was for the client */
   private send(items: readonly StreamItem[]): boolean {
-    const { filter } = this
-    const wanted = items.filter(({ match }) => match !== undefined && filter.matches(match))
-    if (wanted.length > 0) {
-      this.outlet.write(pushFrames(Buffer.from(encodePushHead(this.name)), wanted))
-      this.modules.metrics.replayed.inc(wanted.length)
-    }
-    const last = items.at(-1)
-    this.after = last?.offset ?? this.after
-    return last !== undefined && wanted.at(-1) === last
+    const { parts, metrics } = this.modules
+    const { frames, pushes, pushesLast } = parts.encode(this.name, this.filter, items)
+    if (frames !== undefined) this.outlet.write(frames)
+    if (pushes > 0) metrics.replayed.inc(pushes)
+    this.after = items.at(-1)?.offset ?? this.after
+    return pushesLast
   }
 
   private replayItems(items: readonly StreamItem[]): void {

@@ -1,0 +1,55 @@
+import { encodePushHead } from '@ssv-exporter/gateway-api/stream/encode-push'
+import type { CompiledFilter } from '../compile-filter.ts'
+import type { StreamItem } from '../stream-item.ts'
+import { pushFrames } from './push-frames.ts'
+
+/** A part of a replay, encoded. */
+export interface ReplayPart {
+  /** undefined when nothing in it is for the client. */
+  readonly frames: Buffer | undefined
+  readonly pushes: number
+  /** Whether its last item is for the client. */
+  readonly pushesLast: boolean
+}
+
+export interface ReplayParts {
+  /** @param items of the log as it is now, without a hole */
+  encode(name: string, filter: CompiledFilter, items: readonly StreamItem[]): ReplayPart
+}
+
+const NOTHING: ReplayPart = { frames: undefined, pushes: 0, pushesLast: false }
+/** Of about 64 KiB each. */
+const MAX_KEPT = 64
+
+/**
+ * Encodes replays once for all who come back to the same subscription from the same position: five thousand that were cut off
+ * at once are sent the same bytes, and not five thousand copies of them.
+ */
+export function createReplayParts({ epoch }: { epoch(): string }): ReplayParts {
+  const kept = new Map<string, ReplayPart>()
+
+  function keep(key: string, part: ReplayPart): void {
+    kept.set(key, part)
+    const [oldest] = kept.keys()
+    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
+  }
+
+  return {
+    encode(name, filter, items) {
+      const [first, last] = [items[0], items.at(-1)]
+      if (first === undefined || last === undefined) return NOTHING
+      const key = JSON.stringify([epoch(), name, filter.key, first.offset, last.offset])
+      const known = kept.get(key)
+      if (known !== undefined) return known
+      const wanted = items.filter(({ match }) => match !== undefined && filter.matches(match))
+      const head = Buffer.from(encodePushHead(name))
+      const part: ReplayPart = {
+        frames: wanted.length === 0 ? undefined : pushFrames(head, wanted),
+        pushes: wanted.length,
+        pushesLast: wanted.at(-1) === last,
+      }
+      keep(key, part)
+      return part
+    },
+  }
+}
