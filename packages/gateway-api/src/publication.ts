@@ -98,11 +98,15 @@ function detailsOf({ details }: { details?: object }): string {
 
 const OPS: ReadonlySet<unknown> = new Set<PublicationOp>(['put', 'remove', 'retract'])
 
+/** One with fewer digits is exact as a number. */
+const LONG_NUMBER = /\d{16}/
+
 /** Reads a payload back; heights beyond 2^53 come back as bigint. Throws PublicationMalformedError. */
 export function decodePublication(payload: string): PublicationBody {
   let body: unknown
   try {
-    body = JSON.parse(payload, exactInteger)
+    // Looking at every value takes longer than parsing does, and hardly ever is there a number so long.
+    body = LONG_NUMBER.test(payload) ? JSON.parse(payload, exactInteger) : JSON.parse(payload)
   } catch (cause) {
     throw new PublicationMalformedError({ cause })
   }

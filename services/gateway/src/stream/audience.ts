@@ -40,7 +40,7 @@ export function createAudience({ wants, encode }: AudienceOptions): Audience {
       offered = []
       const [first] = items
       const last = items.at(-1)
-      if (first === undefined || last === undefined) return
+      if (first === undefined || last === undefined || members.size === 0) return
       const bytes = encode(items)
       let handed = 0
       for (const member of members) {
