@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { decidedBody, keyOf, operatorBody, validatorBody } from './testing/bodies.ts'
 import { startGateway, type TestGateway } from './testing/start-gateway.ts'
@@ -55,9 +56,17 @@ it.each(EXAMPLES)('the example of "$heading" runs as it is', async ({ heading, c
       output += chunk
     })
   }
-  const whatComes = setInterval(() => void running.publish(decidedBody(1, 50)), 100)
-  for (const printed of PRINTED[heading] ?? []) await expect.poll(() => output).toMatch(printed)
-  clearInterval(whatComes)
-  child.kill('SIGKILL')
+  let wanted = true
+  async function publishOn() {
+    for (; wanted; await sleep(100)) await running.publish(decidedBody(1, 50))
+  }
+  const publishing = publishOn()
+  try {
+    for (const printed of PRINTED[heading] ?? []) await expect.poll(() => output).toMatch(printed)
+  } finally {
+    wanted = false
+    child.kill('SIGKILL')
+    await publishing
+  }
   expect(output).not.toContain('Error')
 })
