@@ -50,7 +50,7 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 1_024,
     default: DEFAULT_GATEWAY_OPTIONS.maxPayloadBytes,
     unit: 'bytes',
-    doc: 'The largest request on `/query`; a larger one closes the connection with 1009.',
+    doc: 'The largest message of a client on `/query` or in protocol v2, where a filter of 1000 validators is 99 KB; a larger one closes the connection with 1009.',
   }),
   maxConnections: numberVariable({
     env: 'GATEWAY_MAX_CONNECTIONS',

@@ -61,7 +61,7 @@ export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
   port: 14_000,
   trustedProxies: [],
   allowedOrigins: [],
-  maxPayloadBytes: 64 * 1024,
+  maxPayloadBytes: 128 * 1024,
   maxConnections: 20_000,
   maxConnectionsPerAddress: 1_024,
   maxRequestsPerSecond: 1_000,

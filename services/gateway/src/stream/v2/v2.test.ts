@@ -243,7 +243,7 @@ describe('/stream in protocol v2', () => {
     const silent = await connectStream(impatient.url('/stream'))
     expect(await silent.closed).toBe(4_400)
     const loud = await connectStream(impatient.url('/stream'))
-    loud.send('x'.repeat(70_000))
+    loud.send('x'.repeat(140_000))
     expect(await loud.closed).toBe(1_009)
     await impatient.stop()
   })
