@@ -25,8 +25,10 @@ const atMost = (name: keyof typeof AIM, unit: string) =>
 const atLeast = (name: keyof typeof AIM) => `at least ${WANTED[name]}, better ${AIM[name]}`
 
 export function fanoutTargets({ idle, broadcast, delay, resumed }: FanoutMeasured): Target[] {
-  const [best, bestBaseline] = [bestStep(broadcast.v2), bestStep(broadcast.baseline)]
-  const times = (best?.messagesPerCpuSecond ?? 0) / (bestBaseline?.messagesPerCpuSecond ?? 0)
+  const ours = bestStep(broadcast.v2)?.messagesPerCpuSecond ?? Number.NaN
+  // Whatever it does best, in time or not.
+  const bare = broadcast.baseline.map((step) => step.messagesPerCpuSecond ?? Number.NaN)
+  const times = ours / Math.max(...bare)
   const { alone, besideStalled, aloneAgain, stalled } = delay
   const closedAfter = stalled.closedAfterWaitingSeconds ?? Number.POSITIVE_INFINITY
   const growth = besideStalled.asked.p99 / ((alone.asked.p99 + aloneAgain.asked.p99) / 2) - 1
@@ -56,7 +58,7 @@ export function fanoutTargets({ idle, broadcast, delay, resumed }: FanoutMeasure
       }
     }),
     {
-      what: 'Messages per CPU-second, v2, beside a bare `ws` server, each at its best rate',
+      what: 'Messages per CPU-second, v2 at its best rate, beside the most of a bare `ws` server',
       wanted: `at least ${WANTED.timesBaseline} times as many`,
       measured: `${times.toFixed(1)} times`,
       met: times >= WANTED.timesBaseline,

@@ -78,6 +78,8 @@ export async function measureDelay(
     await sleep(WARM_UP_SECONDS * 1_000)
     return await watchStalled(server, stalledCrowd, options.stalledSeconds)
   })()
+  // It is awaited below; whatever else fails before is what is told.
+  watching.catch(() => {})
   const besideStalled = await row('beside a client that stops reading', watching)
   const aloneAgain = await row('alone again', forSeconds())
   const { complaints, closed } = await crowd.state()

@@ -130,7 +130,7 @@ export async function setFanoutScene(
 
 /** As in the image, and where to ask for a collection of garbage. */
 const nodeOptions = (inspectPort: number) =>
-  `--max-semi-space-size=8 --inspect-port=127.0.0.1:${inspectPort}`
+  `--max-semi-space-size=8 --inspect-port=127.0.0.1:${inspectPort} --inspect-publish-uid=http`
 
 async function freePorts(): Promise<GatewayPorts> {
   const [port, adminPort, inspectPort] = [await freePort(), await freePort(), await freePort()]

@@ -31,9 +31,10 @@ export function openRemote<C extends Calls>(
     else waiting.get(id)?.reject(new Error(failure))
     waiting.delete(id)
   })
-  child.once('exit', (code) => {
+  child.once('exit', (code, signal) => {
     process.off('exit', endWithUs)
-    for (const { reject } of waiting.values()) reject(new Error(`${file} ended with ${code}`))
+    for (const { reject } of waiting.values())
+      reject(new Error(`${file} ended with ${code ?? signal}`))
   })
 
   return {
@@ -43,7 +44,9 @@ export function openRemote<C extends Calls>(
       const answer = Promise.withResolvers<unknown>()
       answer.promise.catch(() => {})
       waiting.set(id, answer)
-      child.send({ id, name, argument } satisfies RemoteQuestion)
+      child.send({ id, name, argument } satisfies RemoteQuestion, (error) => {
+        if (error !== null) answer.reject(error)
+      })
       return answer.promise as Promise<never>
     },
     async [Symbol.asyncDispose]() {
