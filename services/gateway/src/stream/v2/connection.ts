@@ -179,8 +179,11 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
         return await this.subscribe(message)
       case 'update': {
         const { subscription, filter } = message
-        const offset = this.subscriptionOf(subscription).update(filter)
-        return () => this.say({ id, result: { subscription, position: this.positionAt(offset) } })
+        const updated = this.subscriptionOf(subscription)
+        return () => {
+          const position = this.positionAt(updated.update(filter))
+          this.say({ id, result: { subscription, position } })
+        }
       }
       case 'unsubscribe': {
         const { subscription } = message
