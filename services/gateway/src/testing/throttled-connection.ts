@@ -23,6 +23,9 @@ class ThrottledTransport extends EventEmitter {
   bytesWritten = 0
   writableNeedDrain = false
 
+  cork(): void {}
+  uncork(): void {}
+
   write(bytes: Buffer): void {
     this.pending = Buffer.concat([this.pending, bytes])
     this.writableLength += bytes.length

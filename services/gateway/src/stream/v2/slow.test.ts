@@ -29,7 +29,7 @@ function large(index: number): PublicationBody {
   return { ...body, record: { ...body.record, name: 'x'.repeat(20_000) } }
 }
 
-describe('clients that read slowly', () => {
+describe('clients that read slowly', { timeout: 180_000 }, () => {
   let running: TestGateway
   afterEach(() => running.stop())
 
@@ -108,5 +108,5 @@ describe('clients that read slowly', () => {
     expect(consumer.told).toEqual([])
     expect(offsetsOf(consumer.pushes)).toEqual(numbers(1, top))
     await consumer.end()
-  }, 120_000)
+  })
 })
