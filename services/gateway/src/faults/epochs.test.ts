@@ -77,7 +77,7 @@ describe.runIf(await redisIsAvailable())(
       const late = await subscribe({ epoch: former, offset: 100 })
       expect(late.reply).toEqual({
         id: 1,
-        result: { subscription: 'a', recovered: false, epoch, earliest: 1, top: 110 },
+        result: { subscription: 'a', recovered: false, epoch, earliest: 101, top: 110 },
       })
       await publish(111, 112)
       await expectQuiet(late.client)
@@ -105,8 +105,11 @@ describe.runIf(await redisIsAvailable())(
         expect(late.reply).toMatchObject({ result: { recovered: false, epoch, top: 99 } })
         await expectQuiet(late.client)
       }
-      const again = await subscribe({ epoch, offset: 88 })
-      expect(await pushed(again.client, 11)).toEqual(['89 89', '90 90', ...all])
+      const { earliest } = await fleet.head()
+      const before = await subscribe({ epoch, offset: earliest - 2 })
+      expect(before.reply).toMatchObject({ result: { recovered: false, epoch, earliest } })
+      const again = await subscribe({ epoch, offset: earliest - 1 })
+      expect(await pushed(again.client, 100 - earliest)).toEqual(all.slice(earliest - 91))
     })
 
     it('a position below the earliest that is held: recovered: false and no push', async () => {
