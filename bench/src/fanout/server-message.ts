@@ -39,7 +39,8 @@ export function createServerMessageReader(subscription: string) {
       place += 1
       digit = bytes[place] ?? 0
     }
-    return offset
+    // Offsets begin with 1: where no digit stands, it is not the name or not the op.
+    return offset === 0 ? undefined : offset
   }
 
   return {
