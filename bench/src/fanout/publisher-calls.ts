@@ -11,8 +11,8 @@ export interface PublisherOptions {
 export type PublisherCalls = {
   /** Gets ready. */
   open(options: PublisherOptions): Promise<void>
-  /** Publishes so many a second from now on. */
-  start(perSecond: number): void
+  /** Publishes so many a second from now on. Resolves when that began: what was written before has its position by then. */
+  start(perSecond: number): Promise<void>
   /** @returns what was committed since `start` */
   stop(): Promise<CommitTimes>
 }

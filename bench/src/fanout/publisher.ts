@@ -6,7 +6,7 @@ import { createDatabase } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
-import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { createPublicationLog, type PublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { createRelay } from '@ssv-exporter/stream/relay'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
@@ -21,10 +21,12 @@ import type { PublisherCalls, PublisherOptions } from './publisher-calls.ts'
 /** Of one transaction: what a collector writes at once when it is busy. */
 const MOST_AT_ONCE = 200
 const PAUSE_MS = 1
+const LOOK_MS = 20
 const MS_PER_SECOND = 1_000
 
 let contents: OutboxContent[] = []
 let client: Client
+let log: PublicationLog
 let head = 0
 let stopping = new AbortController()
 let publishing: Promise<CommitTimes> | undefined
@@ -39,7 +41,7 @@ async function open({ databaseUrl: url, redisUrl, validators }: PublisherOptions
     modules,
   )
   const wakeUps = createOutboxListener({ url }, modules)
-  const log = createPublicationLog(database)
+  log = createPublicationLog(database)
   const leases = createLeaseSource({ name: 'relay', url }, modules)
   const relay = createRelay(RELAY_DEFAULTS, { ...modules, log, bus, leases, wakeUps })
   client = new Client({ connectionString: url })
@@ -89,7 +91,8 @@ async function publish(perSecond: number, signal: AbortSignal): Promise<CommitTi
 
 const calls: PublisherCalls = {
   open,
-  start(perSecond) {
+  async start(perSecond) {
+    while ((await log.head()).position < head) await sleep(LOOK_MS)
     stopping = new AbortController()
     publishing = publish(perSecond, stopping.signal)
     publishing.catch(() => {})
