@@ -46,6 +46,8 @@ const DEFAULTS = {
 } as const
 /** Of a full batch: what is less waits for more before it is written. */
 const WORTH_A_COMMIT = 0.1
+/** While Postgres commits one, the next is made ready. */
+const BATCHES_AT_ONCE = 2
 /** Keys of what was written lately, with how many signers: what comes again costs no statement. */
 const RECENT_KEYS = 100_000
 const SIGHTING_KEYS = 50_000
@@ -77,7 +79,7 @@ export function createDecidedWriter(
   const stopping = new AbortController()
   const giveUp = new AbortController()
   let wake = Promise.withResolvers<void>()
-  let running: Promise<void> | undefined
+  let running: Promise<unknown> | undefined
 
   /** Tries until Postgres takes it; a batch that it will never take is divided until the row is found. */
   async function commit(writes: readonly QueuedWrite[]): Promise<void> {
@@ -161,6 +163,7 @@ export function createDecidedWriter(
     for (const { waiting } of writes) for (const { settled } of waiting) settled.reject(error)
   }
 
+  /** More than one may run: what they write at the same height waits for each other in Postgres, as with two collectors. */
   async function writeQueued(): Promise<void> {
     while (queue.keys > 0 || !stopping.signal.aborted) {
       if (queue.keys === 0) {
@@ -197,7 +200,7 @@ export function createDecidedWriter(
     },
     async start() {
       await sightings.start()
-      running = writeQueued()
+      running = Promise.all(Array.from({ length: BATCHES_AT_ONCE }, writeQueued))
     },
     async stop() {
       stopping.abort(new Error('stopping'))
