@@ -42,17 +42,6 @@ await runBench({
         await measureIdle(subject, { ...settings, connections: settings.idleConnections }, scene),
       )
     }
-    say('broadcast')
-    const v2 = await measureBroadcast(GATEWAY_V2, broadcast, scene, say)
-    const legacy = await measureBroadcast(GATEWAY_LEGACY, broadcast, scene, say)
-    const baseline = await measureBroadcast(BARE_WS, fromLow, scene, say)
-    const names = await measureBroadcast(namesOf(connections), fromLow, scene, say)
-    const filters = await measureBroadcast(
-      filtersOf(scene.validators),
-      { ...settings, firstPerSecond: settings.filtersFirstPerSecond, share: 1 / connections },
-      scene,
-      say,
-    )
     say('from the commit to the clients')
     const delay = await measureDelay(
       {
@@ -61,6 +50,17 @@ await runBench({
         seconds: settings.delaySeconds,
         stalledSeconds,
       },
+      scene,
+      say,
+    )
+    say('broadcast')
+    const v2 = await measureBroadcast(GATEWAY_V2, broadcast, scene, say)
+    const legacy = await measureBroadcast(GATEWAY_LEGACY, broadcast, scene, say)
+    const baseline = await measureBroadcast(BARE_WS, fromLow, scene, say)
+    const names = await measureBroadcast(namesOf(connections), fromLow, scene, say)
+    const filters = await measureBroadcast(
+      filtersOf(scene.validators),
+      { ...settings, firstPerSecond: settings.filtersFirstPerSecond, share: 1 / connections },
       scene,
       say,
     )

@@ -53,20 +53,20 @@ export async function measureDelay(
     subscriptions: [[{ name: 's' }]],
   })
 
-  async function row(what: string, until: Promise<unknown>): Promise<DelayRow> {
+  async function row(what: string, until: () => Promise<unknown>): Promise<DelayRow> {
     say(what)
     const watch = await scene.watchCores(server, crowd)
     const stop = await scene.startPublishing(perSecond)
     await sleep(WARM_UP_SECONDS * 1_000)
     await crowd.record()
-    await until
+    await until()
     const times = await stop()
     await sleep(LAST_ONES_MS)
     return rowOf(what, await crowd.delays(times), await watch())
   }
-  const forSeconds = () => sleep((WARM_UP_SECONDS + seconds) * 1_000)
+  const forSeconds = () => sleep(seconds * 1_000)
 
-  const alone = await row('alone', forSeconds())
+  const alone = await row('alone', forSeconds)
   const stalledCrowd = scope.use(scene.openCrowd(1))
   await stalledCrowd.open({
     ...order,
@@ -80,8 +80,8 @@ export async function measureDelay(
   })()
   // It is awaited below; whatever else fails before is what is told.
   watching.catch(() => {})
-  const besideStalled = await row('beside a client that stops reading', watching)
-  const aloneAgain = await row('alone again', forSeconds())
+  const besideStalled = await row('beside a client that stops reading', () => watching)
+  const aloneAgain = await row('alone again', forSeconds)
   const { complaints, closed } = await crowd.state()
   if (complaints.length > 0 || Object.keys(closed).length > 0) {
     throw new Error(`subscribers were disturbed: ${JSON.stringify({ complaints, closed })}`)
