@@ -57,6 +57,30 @@ it('moves its position past a push only when the consumer comes back for more', 
   expect(await pending).toEqual({ done: true, value: undefined })
 })
 
+it('reports each new position when it changes, without being asked', async () => {
+  gateway.publish(2)
+  const reported: number[] = []
+  const stream = client.stream({
+    filter: OPERATORS,
+    from: start(),
+    onPosition: ({ offset }) => {
+      expect(stream.position?.offset).toBe(offset)
+      reported.push(offset)
+    },
+  })
+  gateway.publish(8)
+  const iterator = stream[Symbol.asyncIterator]()
+  expect(await iterator.next()).toMatchObject({ value: { position: at(10) } })
+  expect(reported).not.toContain(10)
+  const next = iterator.next()
+  expect(reported.at(-1)).toBe(10)
+  gateway.publish(3)
+  await expect.poll(() => reported.at(-1)).toBe(13)
+  expect(reported).toEqual([...new Set(reported)].sort((a, b) => a - b))
+  stream.close()
+  await next
+})
+
 it('moves the position of a filtered stream through a quiet time, so that it resumes behind it', async () => {
   gateway.publish(10)
   const stream = client.stream({ filter: OPERATORS, from: start() })

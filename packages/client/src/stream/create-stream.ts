@@ -16,10 +16,17 @@ export interface StreamModules {
 
 /** Keeps one subscription alive over a connection that comes and goes, and hands its pushes to one consumer. */
 export function createStream(
-  { filter = {}, from = 'latest', onGap, signal, bufferSize = DEFAULT_BUFFER_SIZE }: StreamOptions,
+  {
+    filter = {},
+    from = 'latest',
+    onGap,
+    onPosition = () => {},
+    signal,
+    bufferSize = DEFAULT_BUFFER_SIZE,
+  }: StreamOptions,
   { connection, waitMs }: StreamModules,
 ): PushStream {
-  const deliveries = createDeliveries()
+  const deliveries = createDeliveries(onPosition)
   let agreedFilter = filter
   /** Behind everything that was put into the queue. */
   let next: StreamStart = from

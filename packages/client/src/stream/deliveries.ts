@@ -20,8 +20,11 @@ export interface Deliveries {
   end(error?: unknown): void
 }
 
-/** The queue between a connection and a consumer, which knows how far the consumer is. */
-export function createDeliveries(): Deliveries {
+/**
+ * The queue between a connection and a consumer, which knows how far the consumer is.
+ * @param onPosition called with each new `position`
+ */
+export function createDeliveries(onPosition: (position: Position) => void): Deliveries {
   let waiting: { delivery: Delivery; upTo: Position | undefined }[] = []
   // A list that is shifted from the front costs its length each time.
   let taken = 0
@@ -31,6 +34,12 @@ export function createDeliveries(): Deliveries {
   let wake = () => {}
 
   const size = () => waiting.length - taken
+
+  function move(upTo: Position | undefined): void {
+    if (upTo === undefined || upTo === position) return
+    position = upTo
+    onPosition(upTo)
+  }
 
   function add(delivery: Delivery): void {
     if (ended) return
@@ -59,12 +68,13 @@ export function createDeliveries(): Deliveries {
     add,
     mark(upTo) {
       const last = waiting.at(-1) ?? inHand
-      if (last === undefined) position = upTo
+      if (last === undefined) move(upTo)
       else last.upTo = upTo
     },
     async take() {
-      position = inHand?.upTo ?? position
+      const done = inHand?.upTo
       inHand = undefined
+      move(done)
       while (size() === 0 && !ended) {
         await new Promise<void>((resolve) => {
           wake = resolve

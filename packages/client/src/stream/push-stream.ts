@@ -13,6 +13,11 @@ export interface StreamOptions {
    * StreamGapError.
    */
   onGap?: (gap: StreamGap) => StreamStart | Promise<StreamStart>
+  /**
+   * Called whenever `position` of the stream changes. Store it here: a timer that reads `position`
+   * loses what moved since it last fired.
+   */
+  onPosition?: (position: Position) => void
   /** Ends the stream; the iteration throws its reason. */
   signal?: AbortSignal
   /** How many pushes may wait for the consumer before no more are asked for. */

@@ -21,19 +21,20 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text())
     })
-    await page.goto(running.url('/example').replace('ws', 'http'))
+    await open(page)
   })
   afterAll(async () => {
     await browser.close()
     await running.stop()
   })
 
+  const open = (on: Page) => on.goto(running.url('/example').replace('ws', 'http'))
   const rows = () => page.locator('#rows tr').allInnerTexts()
   const textOf = async (id: string) => (await page.locator(`#${id}`).textContent()) ?? ''
 
   it('shows what happens, the newest first, and how far it is', async () => {
     await expect.poll(() => textOf('state')).toBe('live')
-    expect(await textOf('network')).toContain('devnet')
+    await expect.poll(() => textOf('network')).toContain('devnet')
     await running.publish(operatorBody(5), validatorBody(3), decidedBody(1, 42))
     await expect.poll(rows).toHaveLength(3)
     const [decided, validator, operator] = await rows()
@@ -67,7 +68,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     expect((await rows())[0]).toMatch(/^6\s+operator/)
     await expect.poll(() => textOf('position')).toBe('6')
 
-    // What is stored is looked at when the page begins, and written over soon.
+    // The page reads what is stored when it begins, and soon writes over it.
     await page.addInitScript(
       `localStorage.setItem('ssv-exporter position', '{"epoch":"another log","offset":1}')`,
     )
@@ -75,5 +76,67 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     await expect.poll(() => textOf('notices')).toContain('Gap (epoch)')
     await expect.poll(rows).toHaveLength(6)
     expect(faults).toEqual([])
+  })
+
+  it('fills in how far it is from the start, before anything happens', async () => {
+    const fresh = await browser.newPage()
+    await running.database.query('seed', 'UPDATE cursor SET finalized_block = 1234')
+    await fresh.addInitScript('globalThis.requestAnimationFrame = () => 0')
+    await open(fresh)
+    await expect.poll(() => fresh.locator('#top').textContent()).toBe('6')
+    await expect.poll(() => fresh.locator('#position').textContent()).toBe('0')
+    await expect.poll(() => fresh.locator('#final').textContent()).toBe('1,234')
+    await fresh.close()
+  })
+
+  it('keeps its position when it changes and not some time later', async () => {
+    const context = await browser.newContext()
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    // Whatever waits for a timer of the page never happens.
+    await first.addInitScript('globalThis.setInterval = () => 0')
+    await open(first)
+    await expect.poll(() => first.locator('#rows tr').count()).toBe(6)
+    const stored = await first.evaluate(`localStorage.getItem('ssv-exporter position')`)
+    expect(JSON.parse(String(stored))).toMatchObject({ offset: 6 })
+    await first.close()
+    await running.publish(operatorBody(8))
+    await open(second)
+    await expect.poll(() => second.locator('#rows tr').allInnerTexts()).toHaveLength(1)
+    expect(await second.locator('#rows tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/^7\s+operator/),
+    ])
+    await context.close()
+  })
+
+  it('keeps no position of what it has not shown, also when it is left', async () => {
+    const context = await browser.newContext()
+    const hidden = await context.newPage()
+    const received: string[] = []
+    hidden.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => received.push(String(payload))),
+    )
+    // As in a tab in the background.
+    await hidden.addInitScript('globalThis.requestAnimationFrame = () => 0')
+    await open(hidden)
+    await expect.poll(() => received.join('\n')).toContain('"offset":7')
+    await hidden.reload()
+    const stored = await hidden.evaluate(`localStorage.getItem('ssv-exporter position')`)
+    expect(JSON.parse(String(stored))?.offset ?? 0).toBeLessThan(7)
+    await hidden.close()
+    const visible = await context.newPage()
+    await open(visible)
+    await expect.poll(() => visible.locator('#rows tr').allInnerTexts()).toHaveLength(7)
+    await context.close()
+  })
+
+  it('can be read on a screen 360 pixels wide', async () => {
+    const phone = await browser.newPage({ viewport: { width: 360, height: 740 } })
+    await open(phone)
+    await expect.poll(() => phone.locator('#rows tr').count()).toBe(7)
+    const widths =
+      await phone.evaluate(`[document.documentElement, document.querySelector('.scroll')]
+      .map((element) => element.scrollWidth - element.clientWidth)`)
+    expect(widths).toEqual([0, 0])
+    await phone.close()
   })
 })
