@@ -1,8 +1,10 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import pg from 'pg'
+import { type ConnectionPath, pathOf } from './connection-path.ts'
 import { DatabaseError } from './database-error.ts'
 import { pgTypes } from './pg-types.ts'
+import { measurePool } from './pool-metrics.ts'
 
 export interface DatabaseOptions {
   url: string
@@ -71,21 +73,42 @@ class NotCommittedError extends Error {
   }
 }
 
-/** Opens a pool. Every statement passes here: labelled, timed, its failure translated. */
+interface Lent {
+  readonly client: pg.PoolClient
+  /** Has the connection closed instead of used again. */
+  giveUp(error: Error): void
+}
+
+/**
+ * Opens a pool. Every statement passes here: labelled, timed, its failure translated.
+ *
+ * A transaction pooler may stand in between; it is noticed at each connection (see `pathOf`). Then no statement is prepared by
+ * name, and time limits are set with the transaction instead of the session.
+ */
 export function createDatabase(options: DatabaseOptions, modules: DatabaseModules): Database {
+  const acquireTimeoutMs = options.acquireTimeoutMs ?? DEFAULT_ACQUIRE_TIMEOUT_MS
+  const statementTimeoutMs = options.statementTimeoutMs ?? 0
+  const paths = new WeakMap<pg.ClientBase, ConnectionPath>()
+  const onConnect = async (client: pg.ClientBase) => {
+    const opened = { statementTimeoutMs, answerTimeoutMs: acquireTimeoutMs }
+    paths.set(client, await pathOf(client, opened))
+  }
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
-    connectionTimeoutMillis: options.acquireTimeoutMs ?? DEFAULT_ACQUIRE_TIMEOUT_MS,
-    ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
+    connectionTimeoutMillis: acquireTimeoutMs,
     query_timeout: options.silenceTimeoutMs ?? DEFAULT_SILENCE_TIMEOUT_MS,
     keepAlive: true,
     types: pgTypes,
+    // The types know nothing of the promise that the pool waits for.
+    onConnect: onConnect as (client: pg.ClientBase) => void,
   })
   const idleTimeoutMs = options.idleInTransactionTimeoutMs ?? DEFAULT_IDLE_IN_TRANSACTION_TIMEOUT_MS
-  // With the transaction and not with the session: a transaction pooler takes no settings at its start.
-  const begin = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleTimeoutMs}`
+  // With the transaction and not with the session, which behind a pooler belongs to others as well.
+  const direct = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleTimeoutMs}`
+  const begin = { direct, pooled: `${direct}; SET LOCAL statement_timeout = ${statementTimeoutMs}` }
+  const isPooled = (client: pg.ClientBase) => paths.get(client) === 'pooled'
   let closed: Promise<void> | undefined
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (error) => modules.logger.debug({ err: error }, 'idle database connection lost'))
@@ -95,70 +118,86 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
     help: 'Time a statement took, by label and outcome',
     labelNames: ['label', 'outcome'],
   })
-  const execute = async <Row extends object>(
-    target: pg.Pool | pg.PoolClient,
-    label: string,
-    { text, values, name }: Statement,
-  ): Promise<pg.QueryResult<Row>> => {
+  measurePool(pool, options.applicationName, modules.metrics)
+  const timed = async <T>(label: string, work: () => Promise<T>): Promise<T> => {
     const end = duration.startTimer({ label })
     try {
-      const result = await target.query<Row>({
-        text,
-        values: values as unknown[],
-        ...(name === undefined ? {} : { name }),
-      })
+      const result = await work()
       end({ outcome: 'ok' })
       return result
     } catch (error) {
       end({ outcome: 'error' })
-      throw new DatabaseError(label, error)
+      throw error instanceof DatabaseError ? error : new DatabaseError(label, error)
     }
   }
-  const run = async <Row extends object>(...args: Parameters<typeof execute>): Promise<Row[]> =>
-    (await execute<Row>(...args)).rows
-  const commit = async (client: pg.PoolClient, label: string) => {
-    const { command } = await execute(client, label, { text: 'COMMIT' })
-    if (command !== 'COMMIT') throw new DatabaseError(label, new NotCommittedError())
-  }
-  /** A connection for one transaction; only the first release counts, and one with an error closes it. */
-  const checkout = async (label: string) => {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw new DatabaseError(label, error)
-    })
+  const execute = <Row extends object>(
+    client: pg.PoolClient,
+    label: string,
+    { text, values, name }: Statement,
+  ): Promise<pg.QueryResult<Row>> =>
+    timed(label, () =>
+      client.query<Row>({
+        text,
+        values: values as unknown[],
+        ...(name === undefined || isPooled(client) ? {} : { name }),
+      }),
+    )
+  const connect = (label: string) =>
+    timed('connect', () =>
+      pool.connect().catch((error: unknown) => {
+        throw new DatabaseError(label, error)
+      }),
+    )
+  /** Lends a connection to `work`; one that broke, or that `work` gives up, is closed and not used again. */
+  const withClient = async <T>(label: string, work: (lent: Lent) => Promise<T>): Promise<T> => {
+    const client = await connect(label)
     let broken: Error | undefined
-    let released = false
-    const onError = (error: Error) => {
+    const giveUp = (error: Error) => {
       broken = error
     }
-    client.on('error', onError)
-    const release = (error?: Error) => {
-      if (released) return
-      released = true
-      client.off('error', onError)
-      client.release(broken ?? error)
+    client.on('error', giveUp)
+    try {
+      return await work({ client, giveUp })
+    } catch (error) {
+      if (error instanceof DatabaseError && error.connectionLost) giveUp(error)
+      throw error
+    } finally {
+      client.off('error', giveUp)
+      client.release(broken)
     }
-    return { client, release }
   }
+  const inTransaction = async <T>(
+    { client, giveUp }: Lent,
+    label: string,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> => {
+    const query: Transaction['query'] = async (inner, text, values = []) =>
+      (await execute<never>(client, inner, { text, values })).rows
+    try {
+      await query(`${label}/begin`, isPooled(client) ? begin.pooled : begin.direct)
+      const result = await work({ query })
+      const { command } = await execute(client, `${label}/commit`, { text: 'COMMIT' })
+      if (command !== 'COMMIT') throw new DatabaseError(label, new NotCommittedError())
+      return result
+    } catch (error) {
+      const isLost = error instanceof DatabaseError && error.connectionLost
+      if (!isLost) await client.query('ROLLBACK').catch(giveUp)
+      throw error
+    }
+  }
+  const single = <Row extends object>(label: string, statement: Statement): Promise<Row[]> =>
+    withClient(label, async (lent) => {
+      if (statementTimeoutMs > 0 && isPooled(lent.client)) {
+        const { text, values } = statement
+        return inTransaction(lent, label, ({ query }) => query<Row>(label, text, values))
+      }
+      return (await execute<Row>(lent.client, label, statement)).rows
+    })
 
   return {
-    query: (label, text, values) => run(pool, label, { text, values: values ?? [] }),
-    prepared: (label, text, values, name = label) => run(pool, label, { text, values, name }),
-    async transaction(label, work) {
-      const { client, release } = await checkout(label)
-      const query: Transaction['query'] = (inner, text, values) =>
-        run(client, inner, { text, values: values ?? [] })
-      try {
-        await query(`${label}/begin`, begin)
-        const result = await work({ query })
-        await commit(client, `${label}/commit`)
-        release()
-        return result
-      } catch (error) {
-        if (error instanceof DatabaseError && error.connectionLost) release(error)
-        else await client.query('ROLLBACK').then(() => release(), release)
-        throw error
-      }
-    },
+    query: (label, text, values = []) => single(label, { text, values }),
+    prepared: (label, text, values, name = label) => single(label, { text, values, name }),
+    transaction: (label, work) => withClient(label, (lent) => inTransaction(lent, label, work)),
     close() {
       closed ??= pool.end()
       return closed

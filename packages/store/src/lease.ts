@@ -1,11 +1,14 @@
 import { hostname } from 'node:os'
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS, type LeaseName } from './advisory-locks.ts'
+import { assertDirectClient } from './assert-direct.ts'
 import { DatabaseError } from './database-error.ts'
 import { LeaseHeldError } from './lease-held-error.ts'
 import { pgTypes } from './pg-types.ts'
+import { PooledConnectionError } from './pooled-connection-error.ts'
 
 export interface LeaseOptions {
   name: LeaseName
@@ -27,12 +30,12 @@ export interface Lease {
 export interface LeaseSource {
   /**
    * Waits, as hot standby, until the lock is ours. Rejects when `signal` aborts.
-   * @throws DatabaseError when the server does not let us in: waiting would not help
+   * @throws DatabaseError when the server does not let us in, PooledConnectionError: waiting would not help
    */
   acquire(signal: AbortSignal): Promise<Lease>
   /**
    * Takes the lock if it is free.
-   * @throws LeaseHeldError saying who has it; DatabaseError
+   * @throws LeaseHeldError saying who has it; PooledConnectionError; DatabaseError
    */
   acquireNow(): Promise<Lease>
 }
@@ -57,6 +60,7 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
       for (;;) {
         signal.throwIfAborted()
         const session = await openSession(options).catch((error: unknown) => {
+          if (error instanceof PooledConnectionError) throw error
           if (NOT_LET_IN.test(String((error as { code?: unknown }).code))) {
             throw new DatabaseError('lease-session', error)
           }
@@ -82,7 +86,7 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
     },
     async acquireNow() {
       const failed = (error: unknown) => {
-        throw error instanceof LeaseHeldError ? error : new DatabaseError('lease-session', error)
+        throw error instanceof ExporterError ? error : new DatabaseError('lease-session', error)
       }
       const session = await openSession(options).catch(failed)
       try {
@@ -112,6 +116,7 @@ async function openSession(options: LeaseOptions): Promise<pg.Client> {
   session.on('error', () => {})
   try {
     await session.connect()
+    await assertDirectClient(session)
     await session.query(`SET idle_session_timeout = ${timeoutMs}`)
     // Host loss: 1 s + 3 probes of 1 s instead of the kernel's two hours.
     await session.query('SET tcp_keepalives_idle = 1')

@@ -1,19 +1,22 @@
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS } from './advisory-locks.ts'
+import { assertDirectClient } from './assert-direct.ts'
 import { DatabaseError } from './database-error.ts'
 import { migrationsFolder } from './migrations-folder.ts'
+import { PooledConnectionError } from './pooled-connection-error.ts'
 
 /**
  * Brings the schema up to date; safe when several processes start it at once.
  * @param url a direct connection (an advisory lock does not survive a transaction pooler)
- * @throws DatabaseError
+ * @throws PooledConnectionError, DatabaseError
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'ssv-exporter-migrate' })
   client.on('error', () => {})
   try {
     await client.connect()
+    await assertDirectClient(client)
     await client.query("SET client_min_messages = 'warning'")
     await client.query('SELECT pg_advisory_lock($1, $2)', [
       ADVISORY_LOCK_CLASS,
@@ -27,7 +30,7 @@ export async function migrate(url: string): Promise<void> {
     ])
     await applyMigrations(drizzle(client), { migrationsFolder })
   } catch (error) {
-    throw new DatabaseError('migrate', error)
+    throw error instanceof PooledConnectionError ? error : new DatabaseError('migrate', error)
   } finally {
     await client.end().catch(() => {})
   }

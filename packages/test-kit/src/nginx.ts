@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createConnection } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { findNginx } from './find-nginx.ts'
 import { freePort } from './free-port.ts'
 import { notRun } from './not-run.ts'
+import { superviseServer } from './supervise-server.ts'
 
 export interface StartNginxOptions {
   /** Ports of 127.0.0.1 that requests are spread over. */
@@ -45,19 +44,11 @@ export async function startNginx({ upstreams }: StartNginxOptions): Promise<Ngin
     env: { ...process.env, ...program.env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  // A test process that goes down takes its servers along.
-  const endWithUs = () => void child.kill('SIGTERM')
-  process.once('exit', endWithUs)
-  child.once('exit', () => process.off('exit', endWithUs))
-  await listening(child, port)
+  const server = await superviseServer('nginx', child, port)
   return {
     url: `http://127.0.0.1:${port}`,
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const exited = once(child, 'exit')
-        child.kill('SIGTERM')
-        await exited
-      }
+      await server.end('SIGTERM')
       await rm(dir, { recursive: true, force: true })
     },
   }
@@ -96,29 +87,4 @@ http {
   }
 }
 `
-}
-
-const LOOK_AGAIN_MS = 50
-
-/** Resolves when it accepts connections. */
-function listening(child: ChildProcess, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = ''
-    child.stderr?.on('data', (chunk) => {
-      output += chunk
-    })
-    child.once('error', reject)
-    child.once('exit', (code) =>
-      reject(new Error(`nginx ended with ${code} before it was ready:\n${output}`)),
-    )
-    function attempt(): void {
-      if (child.exitCode !== null) return
-      const socket = createConnection(port, '127.0.0.1', () => {
-        socket.destroy()
-        resolve()
-      })
-      socket.once('error', () => setTimeout(attempt, LOOK_AGAIN_MS))
-    }
-    attempt()
-  })
 }

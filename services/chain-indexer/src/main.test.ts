@@ -1,4 +1,5 @@
 import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
+import { pgBouncerIsAvailable, startPgBouncer } from '@ssv-exporter/test-kit/pgbouncer'
 import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { indexChain, openTestRegistry, PATIENCE, untilAtHead } from './testing/index-chain.ts'
@@ -101,6 +102,23 @@ test('an endpoint of another network than the one named ends it: exit 1, naming 
   expect(await run.ended).toEqual([1, null])
   expect(run.output()).toMatch(/chain 31337.*network hoodi is chain 560048/)
 })
+
+test.runIf(await pgBouncerIsAvailable())(
+  'a pooler is enough only beside Postgres itself: without DATABASE_DIRECT_URL exit 1, with it the registry is indexed',
+  async () => {
+    await using registry = await openTestRegistry()
+    const pooler = await startPgBouncer({ postgresUrl: registry.url })
+    onTestFinished(() => pooler.stop())
+    const env = indexerEnv({ databaseUrl: pooler.url, rpcUrl: chain.rpcUrl })
+    const alone = spawnIndexer(env)
+    expect(await alone.ended).toEqual([1, null])
+    expect(alone.output()).toContain('set DATABASE_DIRECT_URL to Postgres itself')
+    const run = spawnIndexer({ ...env, DATABASE_DIRECT_URL: registry.url })
+    await untilAtHead(registry.database, chain)
+    expect(run.isAlive()).toBe(true)
+    expect(await dumpTables(registry.database)).toEqual(await undisturbed())
+  },
+)
 
 test('a database of another contract, or of another chain with the same number, ends it: exit 1, naming both', async () => {
   await using registry = await openTestRegistry()

@@ -6,6 +6,7 @@ import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
+import { assertDirect } from '@ssv-exporter/store/assert-direct'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
@@ -44,7 +45,10 @@ await runMain(async (_signal, fail) => {
   const jobs = createBullmqJobs({ url: redisUrl, keyPrefix }, modules)
   const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, modules)
   lifecycle.add('database', {
-    start: () => assertSchemaVersion(database),
+    async start() {
+      await assertDirect(databaseDirectUrl)
+      await assertSchemaVersion(database)
+    },
     stop: () => database.close(),
   })
   lifecycle.add('bus', bus)

@@ -6,6 +6,7 @@ import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
+import { assertDirect } from '@ssv-exporter/store/assert-direct'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
@@ -57,6 +58,7 @@ await runMain(async (_signal, fail) => {
   const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, modules)
   lifecycle.add('database', {
     async start() {
+      await assertDirect(databaseDirectUrl)
       await assertSchemaVersion(database)
       await assertSameChain(database, configuration.network)
     },

@@ -15,7 +15,7 @@ import { createRelay } from '@ssv-exporter/stream/relay'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { type RedisServer, startRedis } from '@ssv-exporter/test-kit/redis'
 import { type Replica, startReplica } from './replica.ts'
-import { seed } from './seed.ts'
+import { type Seed, seed } from './seed.ts'
 
 /** A publication of the log. */
 export interface Published {
@@ -26,6 +26,7 @@ export interface Published {
 /** What gateways need around them, all of it real: Postgres, Redis, and a relay between the two. */
 export interface Fleet {
   readonly database: Database
+  readonly databaseUrl: string
   readonly redis: RedisServer
   /** Starts a gateway as a process of its own, with these variables besides. */
   start(env?: Record<string, string>): Promise<Replica>
@@ -50,7 +51,8 @@ const LOOK_AGAIN_MS = 20
 /** Between two writes of a burst, so that a small machine has time for everybody else. */
 const PAUSE_MS = 10
 
-export async function startFleet(): Promise<Fleet> {
+/** @param content what the database holds at the beginning */
+export async function startFleet(content: Seed = {}): Promise<Fleet> {
   const logger = silentLogger()
   const metrics = createMetrics({ service: 'fleet' })
   const modules = { logger, metrics }
@@ -58,7 +60,7 @@ export async function startFleet(): Promise<Fleet> {
   const testDatabase = await createTestDatabase()
   const { url } = testDatabase
   const database = createDatabase({ url, applicationName: 'fleet' }, modules)
-  await seed(database, {})
+  await seed(database, content)
   const log = createPublicationLog(database)
   const bus = createRedisBus(
     { url: redis.url, keyPrefix: '{ssv}', windowSize: WINDOW_SIZE, commandTimeoutMs: 500 },
@@ -90,6 +92,7 @@ export async function startFleet(): Promise<Fleet> {
 
   return {
     database,
+    databaseUrl: url,
     redis,
     async start(env = {}) {
       const gateway = await startReplica({

@@ -1,0 +1,33 @@
+import pg from 'pg'
+import { pathOf } from './connection-path.ts'
+import { DatabaseError } from './database-error.ts'
+import { PooledConnectionError } from './pooled-connection-error.ts'
+
+const ANSWER_TIMEOUT_MS = 5_000
+
+/**
+ * Assures that `url` leads to Postgres itself, for everything that holds a lock or listens.
+ * @throws PooledConnectionError; DatabaseError when nobody answers
+ */
+export async function assertDirect(url: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'ssv-exporter-check',
+    connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
+  })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await assertDirectClient(client)
+  } catch (error) {
+    throw error instanceof PooledConnectionError ? error : new DatabaseError('connection', error)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** @throws PooledConnectionError; an error of the driver when nobody answers */
+export async function assertDirectClient(client: pg.ClientBase): Promise<void> {
+  const path = await pathOf(client, { statementTimeoutMs: 0, answerTimeoutMs: ANSWER_TIMEOUT_MS })
+  if (path === 'pooled') throw new PooledConnectionError()
+}

@@ -1,0 +1,21 @@
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type pg from 'pg'
+
+/** Measures a pool: its connections, and the callers that wait for one. */
+export function measurePool(pool: pg.Pool, name: string, metrics: Metrics): void {
+  metrics.gauge({
+    name: 'ssv_database_pool_connections',
+    help: 'Open database connections, by pool and whether somebody uses them',
+    labelNames: ['pool', 'state'],
+    collect(gauge) {
+      gauge.set({ pool: name, state: 'used' }, pool.totalCount - pool.idleCount)
+      gauge.set({ pool: name, state: 'idle' }, pool.idleCount)
+    },
+  })
+  metrics.gauge({
+    name: 'ssv_database_pool_waiting',
+    help: 'Callers that wait for a database connection, by pool',
+    labelNames: ['pool'],
+    collect: (gauge) => gauge.set({ pool: name }, pool.waitingCount),
+  })
+}

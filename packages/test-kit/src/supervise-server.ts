@@ -1,0 +1,58 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
+
+export interface SupervisedServer {
+  /** Ends the process and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<void>
+}
+
+const LOOK_AGAIN_MS = 50
+
+/**
+ * Waits until a server that was just started accepts connections on 127.0.0.1, and takes it along when this process ends.
+ * @param child its standard output and error, where piped, are told when it does not come up
+ * @throws Error with what it wrote when it ends first
+ */
+export async function superviseServer(
+  name: string,
+  child: ChildProcess,
+  port: number,
+): Promise<SupervisedServer> {
+  const endWithUs = () => void child.kill('SIGTERM')
+  process.once('exit', endWithUs)
+  child.once('exit', () => process.off('exit', endWithUs))
+  await listening(name, child, port)
+  return {
+    async end(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill(signal)
+      await exited
+    },
+  }
+}
+
+function listening(name: string, child: ChildProcess, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        output += chunk
+      })
+    }
+    child.once('error', reject)
+    child.once('exit', (code) =>
+      reject(new Error(`${name} ended with ${code} before it was ready:\n${output}`)),
+    )
+    function attempt(): void {
+      if (child.exitCode !== null) return
+      const socket = createConnection(port, '127.0.0.1', () => {
+        socket.destroy()
+        resolve()
+      })
+      socket.once('error', () => setTimeout(attempt, LOOK_AGAIN_MS))
+    }
+    attempt()
+  })
+}
