@@ -31,14 +31,15 @@ export async function* decided(
   if (publicKey === undefined || bounds === undefined) return undefined
   const selection = { publicKey, ...bounds, roles, isEveryRole: filter.role === '', after }
   const hex = hexOf(publicKey)
-  // One more than a page holds says that there is another.
-  const pageRows = limit === undefined ? PAGE_ROWS : Math.min(PAGE_ROWS, limit + 1)
+  // One more than an answer holds says that there is another.
+  const pageRows = Math.min(PAGE_ROWS, (limit ?? maxResults) + 1)
   let left = limit ?? maxResults
   let last: DecidedPlace | undefined
   let isFirst = true
   for await (const rows of decidedRows(selection, pageRows, quick)) {
-    // Counted only when there is more than nearly every answer has.
-    if (isFirst && limit === undefined && rows.length === pageRows) await refuseTooMany(selection)
+    // Counted only where more may follow than one answer holds; behind a cursor other roles may.
+    const mayBeTooMany = rows.length === pageRows || after !== undefined
+    if (isFirst && limit === undefined && mayBeTooMany) await refuseTooMany(selection)
     isFirst = false
     const taken = rows.slice(0, left)
     yield taken.map((row) => encode(row, hex)).join(',')

@@ -114,6 +114,18 @@ it('a cursor without a limit gives all that follows', async () => {
   expect(rest.nextCursor).toBeUndefined()
 })
 
+it('a cursor without a limit is refused when more follows than one answer holds, in later roles too', async () => {
+  const first = await ask({ publicKey: KEY, limit: 1_000 })
+  await running.database.query(
+    'more',
+    `INSERT INTO decided (validator_key_id, role, height, round, signers, signature, value)
+     SELECT validator_key_id, 1, height, 1, signers, signature, value FROM decided WHERE role = 0`,
+  )
+  const rest = await ask({ publicKey: KEY, cursor: first.nextCursor })
+  expect(rest).toMatchObject({ type: 'error', data: { 0: 'bad request - too many results' } })
+  await running.database.query('undo', 'DELETE FROM decided WHERE role = 1')
+})
+
 it.each([0, MAX + 1, '18446744073709551615'])('a limit of %s is refused', async (limit) => {
   const request = `{"type":"decided","filter":{"publicKey":"${KEY}","limit":${limit}}}`
   expect(await client.ask(request)).toBe(
