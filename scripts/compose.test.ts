@@ -7,6 +7,14 @@ import { PROGRAMS } from './configuration-reference.ts'
 import { ROOT } from './source-files.ts'
 
 interface Service {
+  image?: string
+  profiles?: string[]
+  healthcheck?: { disable?: boolean; test?: string[] }
+  logging?: { options?: Record<string, string> }
+  ulimits?: { nofile?: { soft: number; hard: number } }
+  mem_limit?: string
+  volumes?: string[]
+  deploy?: { replicas?: string }
   command?: string[]
   environment?: Record<string, string>
   ports?: string[]
@@ -74,10 +82,52 @@ test('the documented commands of a replay stop, use and start services that ther
 
 test('everything published is bound to this machine unless told otherwise', () => {
   const ports = Object.values(services).flatMap((service) => service.ports ?? [])
-  expect(ports).toHaveLength(3)
+  expect(ports).toHaveLength(6)
   for (const port of ports) {
-    expect(port).toMatch(/^\$\{(GATEWAY|P2P)_PUBLISH_ADDRESS:-127\.0\.0\.1\}:/)
+    expect(port).toMatch(/^\$\{(GATEWAY|P2P|OBSERVABILITY)_PUBLISH_ADDRESS:-127\.0\.0\.1\}:/)
   }
+})
+
+test('gateways are reached through nginx, with the configuration that the tests run', () => {
+  const { gateway, proxy } = services
+  expect(gateway?.ports).toBeUndefined()
+  expect(gateway?.deploy?.replicas).toBe('${GATEWAY_REPLICAS:-2}')
+  expect(proxy?.volumes).toEqual(['./deploy/nginx.conf:/etc/nginx/nginx.conf:ro'])
+  const nginx = read('deploy/nginx.conf')
+  expect(nginx).toContain('http://gateway:14000;')
+  const [, listened] = /listen (\d+);/.exec(nginx) ?? []
+  expect(proxy?.ports?.[0]).toMatch(new RegExp(`:${listened}$`))
+  expect(proxy?.ulimits?.nofile?.soft).toBe(
+    Number(/worker_rlimit_nofile (\d+)/.exec(nginx)?.[1] ?? 0),
+  )
+})
+
+test('every container has a log that is bounded and a memory that is bounded', () => {
+  for (const [name, { logging, mem_limit }] of Object.entries(services)) {
+    expect(logging?.options, name).toMatchObject({ 'max-size': '10m', 'max-file': '5' })
+    expect(mem_limit, name).toMatch(/^(\d+[mg]|\$\{[A-Z_]+_MEMORY:-\d+[mg]\})$/)
+  }
+})
+
+test('health of a service is that it lives; readiness restarts nobody', () => {
+  for (const name of ['chain-indexer', 'ibft-collector', 'gateway', 'devnet']) {
+    expect(services[name]?.healthcheck, name).toBeUndefined()
+  }
+  expect(read('Dockerfile')).toMatch(/HEALTHCHECK [^\n]*\\\n[^\n]*\/live`/)
+})
+
+test('the profiles bring what is named after them, and what they mount is there', () => {
+  const of = (profile: string) =>
+    Object.keys(services).filter((name) => services[name]?.profiles?.includes(profile))
+  expect(of('devnet')).toEqual(['devnet'])
+  expect(of('observability')).toEqual(['prometheus', 'grafana'])
+  for (const { volumes = [] } of Object.values(services)) {
+    const files = volumes.flatMap((volume) => /^\.\/([^:]+):/.exec(volume)?.[1] ?? [])
+    for (const file of files) expect(existsSync(join(ROOT, file)), file).toBe(true)
+  }
+  const scraped = parse(read('deploy/prometheus.yml')).scrape_configs[0].dns_sd_configs[0]
+  expect(Object.keys(services)).toEqual(expect.arrayContaining(scraped.names))
+  expect(read('Dockerfile')).toContain(`ADMIN_PORT=${scraped.port}`)
 })
 
 test('.env.example names every variable that compose takes, and no other', () => {

@@ -1,32 +1,33 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { freePort } from './free-port.ts'
 import { nginxIsAvailable, startNginx } from './nginx.ts'
 
-async function answering(status: number): Promise<{ server: Server; port: number }> {
-  const server = createServer((_request, response) => response.writeHead(status).end())
-  server.listen(0, '127.0.0.1')
+const [GONE, STOPPING, READY, NEW] = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5']
+
+async function answering(address: string, port: number, status: number): Promise<Server> {
+  const server = createServer((_request, response) => response.writeHead(status).end(address))
+  server.listen(port, address)
   await once(server, 'listening')
-  return { server, port: (server.address() as AddressInfo).port }
+  return server
 }
 
-it.runIf(await nginxIsAvailable())(
-  'a request goes to the upstream that takes it, whichever is asked first',
-  async () => {
-    const [ready, stopping, gone] = [
-      await answering(200),
-      await answering(503),
-      await answering(200),
+describe.runIf(await nginxIsAvailable())('nginx with the shipped configuration', () => {
+  it('gives a request to the gateway that takes it, whichever is asked first, and finds gateways that moved', async () => {
+    const gatewayPort = await freePort()
+    const servers = [
+      await answering(STOPPING, gatewayPort, 503),
+      await answering(READY, gatewayPort, 200),
+      await answering(NEW, gatewayPort, 200),
     ]
-    gone.server.close()
-    const nginx = await startNginx({ upstreams: [gone.port, stopping.port, ready.port] })
-    for (let request = 0; request < 6; request += 1) {
-      expect((await fetch(nginx.url)).status).toBe(200)
-    }
+    const nginx = await startNginx({ gatewayPort, addresses: [GONE, STOPPING, READY] })
+    const ask = async () => (await fetch(nginx.url)).text()
+    for (let request = 0; request < 12; request += 1) expect(await ask()).toBe(READY)
+    nginx.move([NEW])
+    await expect.poll(ask, { timeout: 10_000 }).toBe(NEW)
     await nginx.stop()
     await expect(fetch(nginx.url)).rejects.toThrow()
-    ready.server.close()
-    stopping.server.close()
-  },
-)
+    for (const server of servers) server.close()
+  })
+})

@@ -1,22 +1,35 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { findNginx } from './find-nginx.ts'
 import { freePort } from './free-port.ts'
+import { startNameServer } from './name-server.ts'
 import { notRun } from './not-run.ts'
+import { processTree } from './process-tree.ts'
 import { superviseServer } from './supervise-server.ts'
 
 export interface StartNginxOptions {
-  /** Ports of 127.0.0.1 that requests are spread over. */
-  upstreams: readonly number[]
+  /** The port that every gateway listens on. */
+  gatewayPort: number
+  /** Their addresses, such as 127.0.0.2. */
+  addresses: readonly string[]
 }
 
 export interface NginxServer {
   readonly url: string
+  /** Ends it at once (SIGKILL), its workers too. */
+  kill(): Promise<void>
+  /** Starts it again on the same port. */
+  restart(): Promise<void>
+  /** Says which addresses the gateways have from now on. */
+  move(addresses: readonly string[]): void
   /** Ends the server and removes its folder. */
   stop(): Promise<void>
 }
+
+/** The configuration that operators are given. */
+const SHIPPED = new URL('../../../deploy/nginx.conf', import.meta.url)
 
 /** Whether nginx can be had on this machine; puts it on the NOT RUN list when not. */
 export async function nginxIsAvailable(): Promise<boolean> {
@@ -30,61 +43,70 @@ export async function nginxIsAvailable(): Promise<boolean> {
 }
 
 /**
- * Starts an nginx of its own on 127.0.0.1, a proxy for HTTP and WebSocket: a request that one upstream does not take (it is
- * gone, or answers 503) is given to another.
+ * Starts an nginx of its own on 127.0.0.1 with the shipped configuration, in front of gateways.
  * @throws Error when none can be had or it does not come up
  */
-export async function startNginx({ upstreams }: StartNginxOptions): Promise<NginxServer> {
+export async function startNginx(options: StartNginxOptions): Promise<NginxServer> {
   const program = await findNginx()
   if (!program) throw new Error('nginx is not available: ask nginxIsAvailable() first')
   const dir = await mkdtemp(join(tmpdir(), 'ssv-exporter-nginx-'))
   const port = await freePort()
-  await writeFile(join(dir, 'nginx.conf'), configuration(port, upstreams))
-  const child = spawn(program.path, ['-p', dir, '-c', 'nginx.conf', '-e', 'error.log'], {
-    env: { ...process.env, ...program.env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const names = await startNameServer(options.addresses)
+  const text = configured(await readFile(SHIPPED, 'utf8'), {
+    'resolver 127.0.0.11 ': `resolver 127.0.0.1:${names.port} `,
+    'listen 14000;': `listen 127.0.0.1:${port};`,
+    'http://gateway:14000;': `http://gateway:${options.gatewayPort};`,
+    'pid /tmp/nginx.pid;': 'pid nginx.pid;',
+    'http {': `${surroundings()}http {\n${temporaryFolders()}`,
   })
-  const server = await superviseServer('nginx', child, port)
+  await writeFile(join(dir, 'nginx.conf'), text)
+
+  async function launch() {
+    const child = spawn(program?.path ?? '', ['-p', dir, '-c', 'nginx.conf', '-e', 'error.log'], {
+      env: { ...process.env, ...program?.env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    return { child, ...(await superviseServer('nginx', child, port)) }
+  }
+
+  let server = await launch()
   return {
     url: `http://127.0.0.1:${port}`,
+    async kill() {
+      const [, ...workers] = processTree(server.child.pid as number)
+      await server.end('SIGKILL')
+      // Nobody tells them that their master is gone, and they go on listening.
+      for (const worker of workers) process.kill(worker, 'SIGKILL')
+    },
+    async restart() {
+      server = await launch()
+    },
+    move(addresses) {
+      names.addresses = addresses
+    },
     async stop() {
       await server.end('SIGTERM')
+      await names.stop()
       await rm(dir, { recursive: true, force: true })
     },
   }
 }
 
-function configuration(port: number, upstreams: readonly number[]): string {
+/** Runs in the foreground, in a folder of its own. */
+function surroundings(): string {
   const { username, uid } = userInfo()
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   // Started as root, it would have its workers run as a user who may not write here.
-  return `${uid === 0 ? `user ${username};` : ''}
-daemon off;
-pid nginx.pid;
-worker_processes 1;
-events { worker_connections 4096; }
-http {
-  access_log off;
-  ${temporary.map((name) => `${name}_temp_path ${name}_temp;`).join('\n  ')}
-  map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
-  upstream gateways {
-    ${upstreams.map((upstream) => `server 127.0.0.1:${upstream} max_fails=1 fail_timeout=1s;`).join('\n    ')}
-  }
-  server {
-    listen 127.0.0.1:${port};
-    location / {
-      proxy_pass http://gateways;
-      proxy_http_version 1.1;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
-      proxy_set_header Host $host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_read_timeout 1h;
-      proxy_send_timeout 1h;
-      proxy_buffering off;
-      proxy_next_upstream error timeout http_503;
-    }
-  }
+  return `${uid === 0 ? `user ${username};\n` : ''}daemon off;\n`
 }
-`
+
+function temporaryFolders(): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  return temporary.map((name) => `  ${name}_temp_path ${name}_temp;\n`).join('')
+}
+
+function configured(shipped: string, changes: Record<string, string>): string {
+  return Object.entries(changes).reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`deploy/nginx.conf does not say "${from}"`)
+    return text.replace(from, to)
+  }, shipped)
 }

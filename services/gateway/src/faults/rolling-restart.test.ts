@@ -9,7 +9,8 @@ import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
 import { createTraffic } from '../testing/traffic.ts'
 
-const REPLICAS = 3
+/** On addresses of their own, as containers are, and all on one port. */
+const ADDRESSES = ['127.0.0.2', '127.0.0.3']
 /** What plain HTTP asks for meanwhile. */
 const PATHS = ['/v1/status', '/v1/operators', '/v1/validators?limit=1']
 const available = (await nginxIsAvailable()) && (await redisIsAvailable())
@@ -19,22 +20,25 @@ describe.runIf(available)('replicas behind nginx', { timeout: 180_000 }, () => {
   const traffic = createTraffic(random)
   let fleet: Fleet
   let nginx: NginxServer
+  let gatewayPort: number
   const gateways: Replica[] = []
   beforeAll(async () => {
     fleet = await startFleet()
-    const ports = await Promise.all(Array.from({ length: REPLICAS }, freePort))
-    gateways.push(...(await Promise.all(ports.map(start))))
-    nginx = await startNginx({ upstreams: ports })
+    gatewayPort = await freePort()
+    gateways.push(...(await Promise.all(ADDRESSES.map(start))))
+    nginx = await startNginx({ gatewayPort, addresses: ADDRESSES })
   })
   afterAll(async () => {
     await nginx.stop()
     await fleet.stop()
   })
 
-  const start = (port: number) =>
+  // No wait: nginx learns from the gateway itself that it stops.
+  const start = (address: string) =>
     fleet.start({
-      GATEWAY_PORT: `${port}`,
-      GATEWAY_DRAIN_WAIT_MS: '300',
+      GATEWAY_HOST: address,
+      GATEWAY_PORT: `${gatewayPort}`,
+      GATEWAY_DRAIN_WAIT_MS: '0',
       GATEWAY_DRAIN_WINDOW_MS: '1000',
       TRUSTED_PROXIES: '127.0.0.1',
       GATEWAY_MAX_REST_REQUESTS_PER_MINUTE: '1000000',
@@ -83,7 +87,7 @@ describe.runIf(available)('replicas behind nginx', { timeout: 180_000 }, () => {
     await passed()
     for (const [place, gateway] of gateways.entries()) {
       expect(await gateway.end('SIGTERM')).toBe(0)
-      gateways[place] = await start(gateway.port)
+      gateways[place] = await start(ADDRESSES[place] as string)
       await passed()
     }
 
