@@ -17,7 +17,10 @@ export interface Agreement {
  * right shape; nothing about it is verified.
  */
 export interface SignedAgreement extends Agreement {
-  /** Node ids as the committee of the validator numbers them, each once, ascending. */
+  /**
+   * Node ids as the committee of the validator numbers them, each once, in the order on the wire. The order matters until the message
+   * is verified: operators of SSV v0.2.1-rc.1 append signers of late commits and keep the signature of the first ones.
+   */
   readonly signers: readonly number[]
   /** BLS aggregate, 96 bytes. */
   readonly signature: Uint8Array

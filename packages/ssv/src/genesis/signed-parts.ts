@@ -45,7 +45,7 @@ export function toHeight(height: bigint): number {
 }
 
 /**
- * Node ids, ascending, whatever the order on the wire.
+ * Node ids in the order on the wire, each once.
  * @throws SsvDecodeError `bad-signers`
  */
 export function toSigners(signers: readonly bigint[] | null): number[] {
@@ -56,20 +56,8 @@ export function toSigners(signers: readonly bigint[] | null): number[] {
     }
     return Number(signer)
   })
-  if (isAscending(numbers)) return numbers
-  numbers.sort((a, b) => a - b)
-  if (!isAscending(numbers)) throw new SsvDecodeError('bad-signers', 'named twice')
+  if (new Set(numbers).size < numbers.length) throw new SsvDecodeError('bad-signers', 'named twice')
   return numbers
-}
-
-/** Each once too. */
-function isAscending(numbers: readonly number[]): boolean {
-  let last = 0
-  for (const number of numbers) {
-    if (number <= last) return false
-    last = number
-  }
-  return true
 }
 
 /** @throws SsvDecodeError `bad-signature-size` */

@@ -17,14 +17,13 @@ import { keepUp } from './keep-up.ts'
 import { createLiveHeightsBook } from './live-heights.ts'
 import { createHistoryMetrics } from './metrics.ts'
 import { createAskPeer } from './peers/ask-peer.ts'
-import { createLiars } from './peers/liars.ts'
 import { createPeerQueue } from './peers/peer-queue.ts'
 import { createHistoryProgress } from './progress.ts'
 import type { DecidedReader } from './serve/decided-reader.ts'
 import { serveHistory } from './serve/serve-history.ts'
 
 export interface HistoryModules {
-  readonly network: Pick<Network, 'peers' | 'request' | 'penalise' | 'fork' | 'serve'>
+  readonly network: Pick<Network, 'peers' | 'request' | 'fork' | 'serve'>
   readonly generation: Generation
   readonly committees: Pick<Committees, 'of' | 'onChange'>
   readonly validation: Pick<Validation, 'verify'>
@@ -60,8 +59,7 @@ export function createHistory(options: HistoryOptions, modules: HistoryModules):
   const ask = createAskPeer(options.peers, { ...shared, queue, onAsked: progress.asked })
   const verify = createVerifyAnswer(shared)
   const keep = createKeepMessages({ ...shared, onGot: progress.got })
-  const liars = createLiars((peerId) => modules.network.penalise(peerId, 'invalid-history'))
-  const fetching = { ask, verify, keep, liars }
+  const fetching = { ask, verify, keep, note: queue.note }
   const { maxBatch } = codec
   const runChain = createRunChain(options, { ...fetching, database, logger, now, maxBatch })
   const due = registerDueChains(options, { ...shared, runChain, stopping: stopping.signal })

@@ -85,7 +85,7 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
   const { offend, isBanned } = manager
   const { forkOf } = subscriptions
   const intake = createGossipIntake(limits, { host, forkOf, offend, isBanned, metrics, now })
-  const serving = createServing(limits, { host, offend, metrics, now })
+  const serving = createServing(limits, { host, metrics, now })
   const served: Promise<void>[] = []
   let discovery: Discovery | undefined
   let timer: NodeJS.Timeout | undefined
@@ -200,7 +200,6 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
     followValidators: subscriptions.followValidators,
     peers: manager.facts,
     request: host.request,
-    penalise: offend,
     fork,
     status() {
       const peers = host.connections().length === 0 ? [] : manager.facts()

@@ -213,12 +213,21 @@ export function describeNetwork(
       expect(await ask('/early')).toBe('\u0001')
     })
 
-    it('sends whoever offends too often away, and keeps it away', async () => {
+    it('sends the author of much that is false away, and keeps it away', async () => {
       await joinWith()
       const [bad, good] = [await peer(), await peer()]
       await Promise.all([dialUs(bad), dialUs(good)])
       await ready(bad, good)
-      for (let n = 0; n < 5; n += 1) network.penalise(bad.host.peerId, 'invalid-history')
+      await expect.poll(() => bad.host.topicPeers(DECIDED).length, WAIT).toBe(1)
+      for (let n = 0; n < 30; n += 1) await bad.host.publish(DECIDED, decidedBytes(n))
+      const told = new Set<number>()
+      const rejectNew = () => {
+        const fresh = batches.flat().filter(({ id }) => !told.has(id))
+        for (const { id } of fresh) told.add(id)
+        network.report(fresh.map(({ id }) => ({ id, verdict: 'reject' })))
+        return network.peers().length
+      }
+      await expect.poll(rejectNew, WAIT).toBe(1)
       await ready(good)
       await expect.poll(() => bad.host.connections().length, WAIT).toBe(0)
       await dialUs(bad).catch(() => {})

@@ -14,16 +14,11 @@ export interface GossipMessage {
   readonly receivedAtMs: number
 }
 
-/** accept: forward it. ignore: do not, at no cost to the peer. reject: do not, and hold it against the peer. */
-export type Verdict = 'accept' | 'ignore' | 'reject'
-
-/** What a peer did outside gossip that costs it score. Closed: each is a label of a metric. */
-export type Offence =
-  | 'invalid-history'
-  | 'slow-history'
-  | 'oversized-answer'
-  | 'undecodable-answer'
-  | 'request-flood'
+/**
+ * accept: forward it. ignore: do not, at no cost to the peer. refuse: do not, and it counts a little against its author: it is false by our
+ * registry, but may be true by another. reject: do not, and it counts against its author: it is false whatever one knows.
+ */
+export type Verdict = 'accept' | 'ignore' | 'refuse' | 'reject'
 
 export interface PeerFacts {
   readonly peerId: string
@@ -87,7 +82,6 @@ export interface Network extends Startable {
     data: Uint8Array,
     options: RequestOptions,
   ): Promise<Uint8Array>
-  penalise(peerId: string, offence: Offence): void
   /** The fork in force now. */
   fork(): Fork
   status(): NetworkStatus

@@ -28,9 +28,11 @@ it('answers a peer at its rate, and lets it go without an answer beyond', async 
   expect(answers.slice(0, 5)).toEqual(Array(5).fill('answered'))
   expect(answers).toContain('none')
   expect(await ask(modest, us)).toBe('answered')
-  const flood = { offence: 'request-flood' }
-  const refused = answers.filter((answer) => answer === 'none').length
-  expect(await metric('ssv_network_offences_total', flood)).toBe(refused)
+  expect(await metric('ssv_network_requests_served_total', { outcome: 'peer-rate' })).toBe(
+    answers.filter((answer) => answer === 'none').length,
+  )
+  expect(await metric('ssv_network_offences_total')).toBe(0)
+  expect(network.peers().map(({ score }) => score)).toEqual([0, 0])
 })
 
 it('has a rate for all peers together, beyond which nobody is to blame', async () => {

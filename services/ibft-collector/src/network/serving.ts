@@ -4,11 +4,9 @@ import { createTokenBucket } from './intake/token-bucket.ts'
 import type { NetworkMetrics } from './metrics.ts'
 import type { RequestHandler } from './network.ts'
 import type { NetworkLimits } from './network-options.ts'
-import type { PeerOffence } from './peers/offence-points.ts'
 
 export interface ServingModules {
   readonly host: Pick<Host, 'handle'>
-  readonly offend: (peerId: string, offence: PeerOffence) => void
   readonly metrics: NetworkMetrics
   readonly now: () => number
 }
@@ -18,18 +16,18 @@ const BURST_SECONDS = 5
 
 const PROTOCOL_LIMITS = { timeoutMs: 10_000, maxPerPeer: 16, maxInAll: 128 }
 
-/** Passes requests of peers to their handlers, at a bounded rate. Beyond it there is no answer, and a peer that goes on is held to account. */
-export function createServing(
-  limits: NetworkLimits,
-  { host, offend, metrics, now }: ServingModules,
-) {
+/**
+ * Passes requests of peers to their handlers, at a bounded rate. Beyond it there is no answer, and that is all: an operator of
+ * SSV v0.2.1-rc.1 that starts asks 40 times at once, for one validator after the other, and does not ask more slowly because some
+ * requests are not answered.
+ */
+export function createServing(limits: NetworkLimits, { host, metrics, now }: ServingModules) {
   const { requestsPerSecond, requestsPerSecondPerPeer } = limits
   const ofPeer = createRateGate(burstOf(requestsPerSecondPerPeer))
   const ofAll = createTokenBucket(burstOf(requestsPerSecond))
 
   function admit(peerId: string): boolean {
     if (!ofPeer.take(peerId, now())) {
-      offend(peerId, 'request-flood')
       metrics.requests.inc({ outcome: 'peer-rate' })
       return false
     }

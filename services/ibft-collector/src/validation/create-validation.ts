@@ -6,7 +6,7 @@ import type { CommitGatherer } from '../decided/commit-gatherer.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
 import { type BoundsOptions, createBounds } from './bounds.ts'
 import { createGossipDecoder } from './decode-gossip.ts'
-import { createGossipJudge, type PennedMessage } from './gossip-judge.ts'
+import { createGossipJudge, isAccepted, type PennedMessage } from './gossip-judge.ts'
 import { createHistoryVerifier } from './history-verifier.ts'
 import { createPen, PEN_DEFAULTS, type PenOptions } from './pen.ts'
 import { VERDICT_OF } from './refusals.ts'
@@ -73,7 +73,7 @@ export function createValidation(
     async judge(message) {
       try {
         const outcome = await gossip.judge(message)
-        return outcome === 'accepted' || outcome === 'repeated' ? 'accept' : VERDICT_OF[outcome]
+        return isAccepted(outcome) ? 'accept' : VERDICT_OF[outcome]
       } catch (error) {
         logger.error({ err: error, topic: message.topic }, 'gossip message was not judged')
         return 'ignore'

@@ -6,15 +6,22 @@ import type { Sighting } from '../decided/decided-writer.ts'
 import type { GossipMessage } from '../network/network.ts'
 import type { SignatureKind } from './bls/signature-verifier.ts'
 import type { Bounds } from './bounds.ts'
-import { refuseSignerCount, shareKeysOf } from './check-signers.ts'
+import { leastSigners, refuseSignerCount, shareKeysOf, withSigners } from './check-signers.ts'
 import type { GossipDecoder } from './decode-gossip.ts'
 import type { Pen, PenEntry } from './pen.ts'
 import type { Refusal } from './validation.ts'
 import type { createValidationMetrics } from './validation-metrics.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
-/** accepted: it verified. repeated: it had verified before. */
-type Outcome = 'accepted' | 'repeated' | Refusal
+/** accepted: it verified. prefix: for the first signers that it names, not for all. repeated: it had verified before. */
+type Accepted = 'accepted' | 'prefix' | 'repeated'
+type Outcome = Accepted | Refusal
+
+/** The outcome, and how many of the signers named are true. */
+interface Verified {
+  readonly outcome: Outcome
+  readonly signed: number
+}
 
 /** A decided message or a commit that waits for its validator. */
 export interface PennedMessage extends PenEntry {
@@ -37,6 +44,11 @@ export interface GossipJudgeModules {
   readonly now: () => number
 }
 
+/** Whether a message is in order, for some of its signers at least. */
+export const isAccepted = (outcome: Outcome): outcome is Accepted => ACCEPTED.has(outcome)
+
+const ACCEPTED: ReadonlySet<Outcome> = new Set<Accepted>(['accepted', 'prefix', 'repeated'])
+
 export interface GossipJudge {
   judge(message: GossipMessage): Promise<Outcome>
   /** Judges again what waited in the pen; its verdict is nobody's any more. */
@@ -56,19 +68,27 @@ export function createGossipJudge(modules: GossipJudgeModules): GossipJudge {
   const { generation, committees, decode, bounds, signatures, pen, gatherer, metrics, now } =
     modules
 
-  function verify(
-    kind: SignatureKind,
-    { signers, root, signature }: NonNullable<OtherContent['proof']>,
+  async function verify(
+    kind: Exclude<SignatureKind, 'history'>,
+    proof: NonNullable<OtherContent['proof']>,
     committee: Committee,
     peerId: string,
-  ): Outcome | Promise<Outcome> {
+  ): Promise<Verified> {
+    const { signers, root, signature } = proof
     const keys = shareKeysOf(committee, signers)
-    if (keys === undefined) return 'signer-not-in-committee'
-    const { verdict, repeated } = signatures.verify({ keys, root, signature }, { kind, peerId })
-    return verdict.then((result) => {
-      if (result === 'valid') return repeated ? 'repeated' : 'accepted'
-      return result === 'invalid' ? 'signature-invalid' : 'overloaded'
-    })
+    const atLeast = leastSigners(kind, proof, committee)
+    if (keys.length < atLeast) return { outcome: 'signer-not-in-committee', signed: 0 }
+    const check = { keys, root, signature, atLeast }
+    const { verdict, repeated } = signatures.verify(check, { kind, peerId })
+    const signed = await verdict
+    if (signed === 'overloaded') return { outcome: 'overloaded', signed: 0 }
+    if (signed > 0) {
+      const outcome = signed < signers.length ? 'prefix' : 'accepted'
+      return { outcome: repeated ? 'repeated' : outcome, signed }
+    }
+    // Those whom we do not know may be of a committee that our registry will bring.
+    const isKnown = keys.length === signers.length
+    return { outcome: isKnown ? 'signature-invalid' : 'signer-not-in-committee', signed }
   }
 
   async function judgeAgreement(
@@ -81,20 +101,20 @@ export function createGossipJudge(modules: GossipJudgeModules): GossipJudge {
     if (refusal !== undefined) return refusal
     if (!bounds(message, now())) return 'out-of-bounds'
     const root = generation.signingRoot(message, rootFork)
-    const { signers, signature } = message
-    const outcome = await verify(kind, { signers, signature, root }, committee, sighting.peerId)
-    if (outcome === 'accepted' || outcome === 'repeated') {
-      gatherer.take(kind, { ...message, committee, rootFork }, sighting)
+    const proof = { signers: message.signers, signature: message.signature, root }
+    const { outcome, signed } = await verify(kind, proof, committee, sighting.peerId)
+    if (signed > 0) {
+      gatherer.take(kind, { ...withSigners(message, signed), committee, rootFork }, sighting)
     }
     return outcome
   }
 
   /** Passed on only when it is signed by whom it says; shapes without a root of their own are passed on as they are. */
-  function judgeOther(content: OtherContent, peerId: string): Outcome | Promise<Outcome> {
+  async function judgeOther(content: OtherContent, peerId: string): Promise<Outcome> {
     const committee = committees.of(content.publicKey)
     if (committee === undefined) return 'unknown-validator'
     if (content.proof === undefined) return 'accepted'
-    return verify('other', content.proof, committee, peerId)
+    return (await verify('other', content.proof, committee, peerId)).outcome
   }
 
   function hold(message: GossipMessage, candidate: Omit<PennedMessage, keyof PenEntry>): void {

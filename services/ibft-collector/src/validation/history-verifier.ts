@@ -3,7 +3,7 @@ import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
 import type { Committee, Committees } from '../committees/committees.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
 import type { Bounds } from './bounds.ts'
-import { refuseSignerCount, shareKeysOf } from './check-signers.ts'
+import { leastSigners, refuseSignerCount, shareKeysOf, withSigners } from './check-signers.ts'
 import type { Refusal, Validation, VerifiedAgreement } from './validation.ts'
 import type { createValidationMetrics } from './validation-metrics.ts'
 
@@ -46,16 +46,17 @@ export function createHistoryVerifier(modules: HistoryVerifierModules): Validati
     committee: Committee,
     rootForks: readonly string[],
   ): Promise<VerifiedAgreement | Refusal> {
-    const keys = shareKeysOf(committee, message.signers)
-    if (keys === undefined) return 'signer-not-in-committee'
+    const { signers, signature } = message
+    const keys = shareKeysOf(committee, signers)
+    const atLeast = leastSigners('decided', message, committee)
+    if (keys.length < atLeast) return 'signer-not-in-committee'
     for (const rootFork of rootForks) {
       const root = generation.signingRoot(message, rootFork)
-      const check = { keys, root, signature: message.signature }
-      const verdict = await verifier.verify(check, { kind: 'history' })
-      if (verdict === 'valid') return { ...message, committee, rootFork }
-      if (verdict === 'overloaded') return 'overloaded'
+      const signed = await verifier.verify({ keys, root, signature, atLeast }, { kind: 'history' })
+      if (signed === 'overloaded') return 'overloaded'
+      if (signed > 0) return { ...withSigners(message, signed), committee, rootFork }
     }
-    return 'signature-invalid'
+    return keys.length === signers.length ? 'signature-invalid' : 'signer-not-in-committee'
   }
 
   async function judgeAll(
@@ -82,12 +83,20 @@ export function createHistoryVerifier(modules: HistoryVerifierModules): Validati
     signal.throwIfAborted()
     const results = await judgeAll(chain, messages, signal)
     signal.throwIfAborted()
-    for (const result of results) {
-      metrics.history.inc({ outcome: typeof result === 'string' ? result : 'accepted' })
+    for (const [place, result] of results.entries()) {
+      metrics.history.inc({ outcome: outcomeOf(messages[place], result) })
     }
     return {
       valid: results.filter((result) => typeof result !== 'string'),
       refused: results.filter((result) => typeof result === 'string'),
     }
   }
+}
+
+function outcomeOf(
+  message: SignedAgreement | undefined,
+  result: VerifiedAgreement | Refusal,
+): Refusal | 'accepted' | 'prefix' {
+  if (typeof result === 'string') return result
+  return result.signers.length === message?.signers.length ? 'accepted' : 'prefix'
 }

@@ -18,12 +18,12 @@ export function createValidationMetrics(
   return {
     gossip: metrics.counter({
       name: 'ssv_collector_gossip_total',
-      help: 'Gossip messages judged, by kind and by what they were found to be: accepted, repeated, or why not',
+      help: 'Gossip messages judged, by kind and by what they were found to be: accepted, prefix (for the first signers named only), repeated, or why not',
       labelNames: ['kind', 'outcome'],
     }),
     history: metrics.counter({
       name: 'ssv_collector_history_messages_total',
-      help: 'Messages of history answers judged: accepted, or why not',
+      help: 'Messages of history answers judged: accepted, prefix (for the first signers named only), or why not',
       labelNames: ['outcome'],
     }),
     judgeDuration: metrics.histogram({

@@ -60,7 +60,7 @@ describe('gossip that is in order', () => {
     expect(await pipeline.send(topic, encodePostConsensus('v1', agreement, 2, signature))).toBe(
       'accept',
     )
-    expect(await pipeline.send(topic, prepare.seal(2, signature))).toBe('reject')
+    expect(await pipeline.send(topic, prepare.seal(2, signature))).toBe('refuse')
     expect(await pipeline.send(topic, prepare.seal(9, signature))).toBe('ignore')
     expect(pipeline.taken).toEqual([])
   })
@@ -111,9 +111,9 @@ describe('gossip that is refused', () => {
     expect(await pipeline.count(GOSSIP, { outcome: 'signer-not-in-committee' })).toBe(1)
   })
 
-  test('no-quorum: a decided message of fewer than 2f + 1 is rejected', async () => {
+  test('no-quorum: a decided message of fewer than 2f + 1 is refused', async () => {
     const pipeline = await startPipeline({}, [one])
-    expect(await pipeline.gossip('decided', one.decided(1, [1, 4]))).toBe('reject')
+    expect(await pipeline.gossip('decided', one.decided(1, [1, 4]))).toBe('refuse')
     expect(await pipeline.count(GOSSIP, { outcome: 'no-quorum' })).toBe(1)
   })
 
@@ -138,7 +138,7 @@ describe('gossip that is refused', () => {
     expect(await pipeline.count(GOSSIP, { outcome: 'out-of-bounds' })).toBe(2)
   })
 
-  test('signature-invalid: signed by others, for another height, or another value is rejected, and the answer is remembered', async () => {
+  test('signature-invalid: signed by others, for another height, or another value is refused, and the answer is remembered', async () => {
     const pipeline = await startPipeline({}, [one, two])
     const good = one.decided(4)
     const forgeries = [
@@ -146,18 +146,64 @@ describe('gossip that is refused', () => {
       { ...good, height: 5 },
       { ...good, value: one.agreement(4, 'other').value },
       { ...good, signature: two.decided(4).signature },
-      { ...good, signers: [1, 2, 3, 4] },
+      { ...good, signers: [4, 1, 2, 3] },
       { ...good, signature: new Uint8Array(96) },
     ]
     expect(await pipeline.gossip('decided', good)).toBe('accept')
     for (const forged of forgeries) {
-      expect(await pipeline.gossip('decided', forged)).toBe('reject')
+      expect(await pipeline.gossip('decided', forged)).toBe('refuse')
     }
     const verified = pipeline.verified()
-    expect(await pipeline.gossip('decided', forgeries[0] as SignedAgreement)).toBe('reject')
+    expect(await pipeline.gossip('decided', forgeries[0] as SignedAgreement)).toBe('refuse')
     expect(await pipeline.gossip('decided', good)).toBe('accept')
     expect(pipeline.verified()).toBe(verified)
     expect(pipeline.taken).toHaveLength(2)
+  })
+
+  test('prefix: a message that names more signers than have signed is taken for those that have, and passed on', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const quorum = one.decided(4, [4, 1, 3])
+    const merged = { ...quorum, signers: [4, 1, 3, 2] }
+    expect(await pipeline.gossip('decided', merged)).toBe('accept')
+    expect(await pipeline.count(GOSSIP, { outcome: 'prefix' })).toBe(1)
+    expect(pipeline.taken[0]?.[1]).toMatchObject({ height: 4, signers: [1, 3, 4] })
+    expect(pipeline.taken[0]?.[1].signature).toEqual(quorum.signature)
+    // Of seven, with two appended one after the other.
+    const wide = signingCommittee(7, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })
+    pipeline.know(wide)
+    const six = wide.decided(1, [7, 2, 3, 1, 5, 6])
+    expect(await pipeline.gossip('decided', { ...six, signers: [...six.signers, 4] })).toBe(
+      'accept',
+    )
+    expect(pipeline.taken[1]?.[1].signers).toEqual([1, 2, 3, 5, 6, 7])
+    const four = { ...wide.sign(wide.agreement(2), [1, 2, 3, 4]), signers: [1, 2, 3, 4, 5, 6] }
+    expect(await pipeline.gossip('decided', four)).toBe('refuse')
+    expect(pipeline.taken).toHaveLength(2)
+  })
+
+  test('prefix: after the first quorum of an operator its merged message costs no verification', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const quorum = one.decided(4, [4, 1, 3])
+    expect(await pipeline.gossip('decided', quorum)).toBe('accept')
+    expect(pipeline.verified()).toBe(1)
+    expect(await pipeline.gossip('decided', { ...quorum, signers: [4, 1, 3, 2] })).toBe('accept')
+    expect(await pipeline.gossip('decided', { ...quorum, signers: [1, 3, 4] })).toBe('accept')
+    expect(pipeline.verified()).toBe(1)
+    expect(pipeline.taken.map(([, { signers }]) => signers)).toEqual(Array(3).fill([1, 3, 4]))
+    // With the signature in common and other signers first it is another claim.
+    expect(await pipeline.gossip('decided', { ...quorum, signers: [4, 1, 2, 3] })).toBe('refuse')
+    expect(await pipeline.gossip('decided', { ...quorum, signers: [4, 1, 3] })).toBe('accept')
+    expect(pipeline.verified()).toBe(2)
+  })
+
+  test('prefix: signers whom the committee does not have may stand after those who signed', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const quorum = one.decided(4, [4, 1, 3])
+    expect(await pipeline.gossip('decided', { ...quorum, signers: [4, 1, 3, 9] })).toBe('accept')
+    expect(pipeline.taken[0]?.[1].signers).toEqual([1, 3, 4])
+    expect(await pipeline.gossip('decided', { ...quorum, signers: [9, 4, 1, 3] })).toBe('ignore')
+    expect(await pipeline.gossip('decided', { ...quorum, signers: [1, 2, 3, 9] })).toBe('ignore')
+    expect(await pipeline.count(GOSSIP, { outcome: 'signer-not-in-committee' })).toBe(2)
   })
 
   test('overloaded: what could not be verified is ignored, and judged anew when it comes again', async () => {
@@ -271,6 +317,24 @@ describe('history', () => {
     ])
   })
 
+  test('that names more signers than have signed is taken for those that have, under each root', async () => {
+    const pipeline = await startPipeline({}, [one])
+    const messages = [0, 1, 2, 3].map((height) => ({
+      ...one.sign(one.agreement(height), [3, 1, 4], height < 2 ? 'v0' : 'v1'),
+      signers: height === 3 ? [2, 3, 1, 4] : [3, 1, 4, 2],
+    }))
+    const { valid, refused } = await pipeline.validation.verify(chain, messages, signal())
+    expect(valid.map(({ height, signers }) => [height, signers])).toEqual([
+      [0, [1, 3, 4]],
+      [1, [1, 3, 4]],
+      [2, [1, 3, 4]],
+    ])
+    expect(refused).toEqual(['signature-invalid'])
+    const count = (outcome: string) =>
+      pipeline.count('ssv_collector_history_messages_total', { outcome })
+    expect([await count('prefix'), await count('accepted')]).toEqual([3, 0])
+  })
+
   test('of an unknown validator is refused, and a stop ends the waiting', async () => {
     const pipeline = await startPipeline()
     expect(await pipeline.validation.verify(chain, [one.decided(1)], signal())).toEqual({
@@ -291,8 +355,8 @@ describe('what the original got wrong', () => {
       ...forged,
       signature: SecretKey.fromKeygen(Buffer.alloc(32, 1)).sign(Buffer.alloc(32)).toBytes(),
     }
-    expect(await pipeline.gossip('commit', forged)).toBe('reject')
-    expect(await pipeline.gossip('commit', stranger)).toBe('reject')
+    expect(await pipeline.gossip('commit', forged)).toBe('refuse')
+    expect(await pipeline.gossip('commit', stranger)).toBe('refuse')
     expect(pipeline.taken).toEqual([])
   })
 
@@ -319,7 +383,7 @@ describe('what the original got wrong', () => {
     expect(await pipeline.send(topic, swapped)).toBe('reject')
     expect(
       await pipeline.gossip('decided', { ...two.decided(1), signature: one.decided(1).signature }),
-    ).toBe('reject')
+    ).toBe('refuse')
     expect(pipeline.taken).toEqual([])
   })
 

@@ -3,7 +3,7 @@ import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { Committee } from '../committees/committees.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
 
-/** A message whose signature was verified against its signers, under the root named. */
+/** A message whose signature was verified against its signers, under the root named. `signers` are ascending. */
 export interface VerifiedAgreement extends SignedAgreement {
   readonly committee: Committee
   readonly rootFork: string

@@ -12,10 +12,14 @@ const MAX_REMEMBERED = 16_384
 interface Remembered {
   readonly check: SignatureCheck
   readonly verdict: Promise<SignatureVerdict>
-  isValid: boolean
+  /** How many of the first keys it is of, once that is known and not 0. */
+  signed: number
 }
 
-/** Verifies a signature over a root by keys once, however often and from wherever it comes. */
+/**
+ * Verifies a signature over a root by keys once, however often and from wherever it comes: also when the message that carries it names
+ * more signers than before, as the one that an operator publishes after its first quorum does.
+ */
 export interface VerifiedCache {
   verify(
     check: SignatureCheck,
@@ -29,17 +33,20 @@ export function createVerifiedCache(verifier: Pick<SignatureVerifier, 'verify'>)
 
   return {
     verify(check, origin) {
-      const name = viewOf(check.signature).toString('latin1')
+      const name = nameOf(check.signature)
       const known = remembered.get(name)
       if (known !== undefined && isSame(known.check, check)) {
         return { verdict: known.verdict, repeated: true }
       }
-      const entry: Remembered = { check, verdict: verifier.verify(check, origin), isValid: false }
+      if (known !== undefined && beginsWith(check, known)) {
+        return { verdict: Promise.resolve(known.signed), repeated: true }
+      }
+      const entry: Remembered = { check, verdict: verifier.verify(check, origin), signed: 0 }
       // A forgery with the signature of a true message does not make us forget that one.
-      if (known?.isValid !== true) remembered.set(name, entry)
+      if (known === undefined || known.signed === 0) remembered.set(name, entry)
       entry.verdict.then((result) => {
-        entry.isValid = result === 'valid'
-        if (entry.isValid) remembered.set(name, entry)
+        entry.signed = result === 'overloaded' ? 0 : result
+        if (entry.signed > 0) remembered.set(name, entry)
         // Nothing is known of what there was no time for.
         else if (result === 'overloaded' && remembered.get(name) === entry) remembered.delete(name)
       })
@@ -51,10 +58,23 @@ export function createVerifiedCache(verifier: Pick<SignatureVerifier, 'verify'>)
 /** Keys too: a validator that registers again has others, and then the same signature means nothing. */
 function isSame(a: SignatureCheck, b: SignatureCheck): boolean {
   return (
+    leastOf(a) === leastOf(b) &&
     Buffer.compare(a.root, b.root) === 0 &&
     a.keys.length === b.keys.length &&
     a.keys.every((key, place) => Buffer.compare(key, b.keys[place] as Uint8Array) === 0)
   )
 }
+
+/** Whether the first keys of a check are those that a known signature is of, in whichever order. */
+function beginsWith(check: SignatureCheck, { check: known, signed }: Remembered): boolean {
+  if (signed === 0 || signed < leastOf(check) || signed > check.keys.length) return false
+  if (Buffer.compare(check.root, known.root) !== 0) return false
+  return namesOf(check.keys.slice(0, signed)) === namesOf(known.keys.slice(0, signed))
+}
+
+const namesOf = (keys: readonly Uint8Array[]) => keys.map(nameOf).sort().join('')
+
+const leastOf = ({ keys, atLeast = keys.length }: SignatureCheck) => atLeast
+const nameOf = (bytes: Uint8Array) => viewOf(bytes).toString('latin1')
 
 const viewOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

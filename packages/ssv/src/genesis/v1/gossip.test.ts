@@ -85,9 +85,11 @@ test.each([
   expect(toText(v1.encodeGossip('decided', { ...SAMPLE, role }))).toBe(text)
 })
 
-test('signers are read in any order and given ascending', () => {
+test('signers keep their order on the wire, and are written in it', () => {
   const text = envelope('3', signedMessage(consensusMessage(), { Signers: [13, 1, 2] }))
-  expect(decode(text)).toEqual({ kind: 'decided', message: { ...SAMPLE, signers: [1, 2, 13] } })
+  const message = { ...SAMPLE, signers: [13, 1, 2] }
+  expect(decode(text)).toEqual({ kind: 'decided', message })
+  expect(toText(v1.encodeGossip('decided', message))).toBe(text)
 })
 
 test.each([

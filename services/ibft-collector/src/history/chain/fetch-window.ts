@@ -1,7 +1,7 @@
 import type { HeightRange } from '@ssv-exporter/store/heights/coverage'
 import type { AskPeer } from '../peers/ask-peer.ts'
-import type { Liars } from '../peers/liars.ts'
-import { type Chain, chainText } from './chain.ts'
+import type { PeerQueue } from '../peers/peer-queue.ts'
+import type { Chain } from './chain.ts'
 import type { KeepMessages } from './keep-messages.ts'
 import type { Wanted, Window } from './plan-windows.ts'
 import type { VerifyAnswer } from './verify-answer.ts'
@@ -30,7 +30,7 @@ export interface FetchWindowModules {
   readonly ask: AskPeer
   readonly verify: VerifyAnswer
   readonly keep: KeepMessages
-  readonly liars: Liars
+  readonly note: PeerQueue['note']
 }
 
 /**
@@ -41,12 +41,11 @@ export async function fetchWindow(
   chain: Chain,
   window: Window,
   { peers, publishAbove, urgency, signal }: FetchWindowOptions,
-  { ask, verify, keep, liars }: FetchWindowModules,
+  { ask, verify, keep, note }: FetchWindowModules,
 ): Promise<WindowOutcome> {
   const { publicKey, role } = chain
   const lacking = new Set(window.wanted.flatMap(heightsOf))
   const except = new Set<string>()
-  const refused = new Map<string, readonly number[]>()
   const before = lacking.size
   let asked = 0
   let denied = false
@@ -59,14 +58,14 @@ export async function fetchWindow(
     if (answer === undefined) break
     asked += 1
     if (answer.status === 'failed') continue
+    const { peerId } = answer
     if (answer.status === 'not-found') {
       denied = true
+      note(peerId, 'range', 'none')
       continue
     }
-    const { peerId } = answer
     const result = await verify(chain, answer, (height) => lacking.has(height), signal)
-    if (result.isForged) liars.convict(peerId)
-    if (result.refusedHeights.length > 0) refused.set(peerId, result.refusedHeights)
+    if (result.worth !== undefined) note(peerId, 'range', result.worth)
     const kept = await keep(result.valid, { peerId, publishAbove })
     for (const height of kept) lacking.delete(height)
     isOurFault = result.isPartial || kept.length < result.valid.length
@@ -75,10 +74,6 @@ export async function fetchWindow(
     else denied = true
   }
 
-  for (const [peerId, heights] of refused) {
-    if (heights.some((height) => !lacking.has(height))) liars.convict(peerId)
-    else liars.suspect(peerId, chainText(chain))
-  }
   return {
     asked,
     denied,

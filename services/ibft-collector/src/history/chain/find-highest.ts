@@ -1,7 +1,7 @@
 import type { VerifiedAgreement } from '../../validation/validation.ts'
 import type { AskPeer } from '../peers/ask-peer.ts'
-import type { Liars } from '../peers/liars.ts'
-import { type Chain, chainText } from './chain.ts'
+import type { PeerQueue } from '../peers/peer-queue.ts'
+import type { Chain } from './chain.ts'
 import type { VerifyAnswer } from './verify-answer.ts'
 
 export interface HighestFound {
@@ -14,7 +14,7 @@ export interface HighestFound {
 export interface FindHighestModules {
   readonly ask: AskPeer
   readonly verify: VerifyAnswer
-  readonly liars: Liars
+  readonly note: PeerQueue['note']
 }
 
 /**
@@ -29,11 +29,10 @@ export async function findHighest(
     urgency,
     signal,
   }: { above: number; peers: number; urgency: number; signal: AbortSignal },
-  { ask, verify, liars }: FindHighestModules,
+  { ask, verify, note }: FindHighestModules,
 ): Promise<HighestFound> {
   const { publicKey, role } = chain
   const except = new Set<string>()
-  const suspects: string[] = []
   const verified: { message: VerifiedAgreement; peerId: string }[] = []
   let answers = 0
 
@@ -43,17 +42,13 @@ export async function findHighest(
       const answer = await ask({ kind: 'last', publicKey, role }, options)
       if (answer === undefined) return
       if (answer.status === 'failed') continue
+      const { peerId } = answer
       if (answer.status === 'found') {
-        const { peerId } = answer
         const result = await verify(chain, answer, (height) => height > above, signal)
         for (const message of result.valid) verified.push({ message, peerId })
-        if (result.isForged) liars.convict(peerId)
-        if (result.isPartial) continue
-        if (result.refusedHeights.length > 0) {
-          suspects.push(peerId)
-          continue
-        }
-      }
+        if (result.worth !== undefined) note(peerId, 'last', result.worth)
+        if (result.worth !== 'had') continue
+      } else note(peerId, 'last', 'none')
       answers += 1
       return
     }
@@ -61,9 +56,5 @@ export async function findHighest(
 
   await Promise.all(Array.from({ length: peers }, askOne))
   const [best] = verified.toSorted((a, b) => b.message.height - a.message.height)
-  for (const peerId of suspects) {
-    if (best === undefined) liars.suspect(peerId, chainText(chain))
-    else liars.convict(peerId)
-  }
   return { answers, ...(best === undefined ? {} : { best }) }
 }

@@ -10,40 +10,40 @@ const CHAIN = { ...COMMITTEE, role: 0 }
 const NEVER = new AbortController().signal
 
 function verifying(known = [COMMITTEE, OTHER]) {
-  const offenders: string[] = []
   const validation = createDigestValidation(known)
   const verify = createVerifyAnswer({
-    network: { penalise: (peerId) => void offenders.push(peerId) },
     validation,
     metrics: createHistoryMetrics(createMetrics({ service: 'test' }), () => 0),
   })
   const answer = (messages: readonly SignedAgreement[], wanted = (_height: number) => true) =>
     verify(CHAIN, { peerId: 'peer', messages }, wanted, NEVER)
-  return { answer, offenders, validation }
+  return { answer, validation }
 }
 
 const heightsOf = (messages: readonly SignedAgreement[]) => messages.map(({ height }) => height)
 
-it('verifies nothing that was not asked for, and holds another chain against the peer', async () => {
-  const { answer, offenders, validation } = verifying()
+it('verifies nothing that was not asked for, and sees that an answer is of another chain', async () => {
+  const { answer, validation } = verifying()
   const { publicKey } = COMMITTEE
   const messages = [1, 2, 3, 3].map((height) => signed(publicKey, height))
   const result = await answer(messages, (height) => height > 1)
   expect(heightsOf(result.valid)).toEqual([2, 3])
   expect(validation.verified).toBe(2)
-  expect(offenders).toEqual([])
+  expect(result.worth).toBe('had')
   const strange = [signed(OTHER.publicKey, 5), { ...signed(publicKey, 6), role: 1 }]
-  expect(heightsOf((await answer(strange)).valid)).toEqual([])
+  expect(await answer(strange)).toMatchObject({ valid: [], worth: 'false' })
   expect(validation.verified).toBe(2)
-  expect(offenders).toEqual(['peer'])
+  expect(await answer([signed(publicKey, 1)], () => false)).toMatchObject({ worth: 'had' })
 })
 
-it('tells what nobody signed from what was forged beside what was signed', async () => {
+it('tells what nobody signed, and what is true beside it', async () => {
   const { answer } = verifying()
   const { publicKey } = COMMITTEE
   const [one, two] = [signed(publicKey, 1), signed(publicKey, 2)]
-  expect(await answer([one, forged(two)])).toMatchObject({ refusedHeights: [2], isForged: false })
-  expect(await answer([forged(one), one])).toMatchObject({ refusedHeights: [], isForged: true })
+  const mixed = await answer([forged(one), one, forged(two)])
+  expect(heightsOf(mixed.valid)).toEqual([1])
+  expect(mixed).toMatchObject({ refusedHeights: [2], worth: 'had' })
+  expect(await answer([forged(one)])).toMatchObject({ refusedHeights: [1], worth: 'false' })
 })
 
 it('looks at a few versions of a height and no more', async () => {
@@ -61,7 +61,7 @@ it('blames nobody for what we cannot verify', async () => {
   expect(await answer([signed(COMMITTEE.publicKey, 1)])).toEqual({
     valid: [],
     refusedHeights: [],
-    isForged: false,
     isPartial: true,
+    worth: undefined,
   })
 })

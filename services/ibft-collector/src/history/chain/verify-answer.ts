@@ -1,7 +1,7 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Network } from '../../network/network.ts'
 import type { Refusal, Validation, VerifiedAgreement } from '../../validation/validation.ts'
 import type { HistoryMetrics } from '../metrics.ts'
+import type { AnswerWorth } from '../peers/peer-queue.ts'
 import { type Chain, sameBytes } from './chain.ts'
 
 /** What a peer's messages turned out to be. */
@@ -9,10 +9,10 @@ export interface VerifiedAnswer {
   readonly valid: readonly VerifiedAgreement[]
   /** Heights of which no message is what the committee signed. */
   readonly refusedHeights: readonly number[]
-  /** A height came both as it was signed and otherwise. */
-  readonly isForged: boolean
   /** Some were not looked at, through no fault of the peer. */
   readonly isPartial: boolean
+  /** What the answer is worth; undefined where it could not be looked at. */
+  readonly worth: AnswerWorth | undefined
 }
 
 export type VerifyAnswer = (
@@ -30,21 +30,18 @@ const VERSIONS_OF_A_HEIGHT = 3
 
 /** Creates what takes of an answer what was asked for and has it verified. */
 export function createVerifyAnswer({
-  network,
   validation,
   metrics,
 }: {
-  network: Pick<Network, 'penalise'>
   validation: Pick<Validation, 'verify'>
   metrics: HistoryMetrics
 }): VerifyAnswer {
   /** What may be of use, by height; those with the most signers first. */
   function select(
     chain: Chain,
-    peerId: string,
     messages: readonly SignedAgreement[],
     wanted: (height: number) => boolean,
-  ): SignedAgreement[] {
+  ): { selected: SignedAgreement[]; unwanted: number } {
     const byHeight = new Map<number, SignedAgreement[]>()
     let strangers = 0
     let unwanted = 0
@@ -59,13 +56,14 @@ export function createVerifyAnswer({
     }
     metrics.messages.inc({ outcome: 'not-wanted' }, unwanted)
     metrics.messages.inc({ outcome: 'other-chain' }, strangers)
-    if (strangers > 0) network.penalise(peerId, 'invalid-history')
-    return [...byHeight.values()].flat()
+    return { selected: [...byHeight.values()].flat(), unwanted }
   }
 
-  return async (chain, { peerId, messages }, wanted, signal) => {
-    const selected = select(chain, peerId, messages, wanted)
-    if (selected.length === 0) return NOTHING
+  return async (chain, { messages }, wanted, signal) => {
+    const { selected, unwanted } = select(chain, messages, wanted)
+    if (selected.length === 0) {
+      return { valid: [], refusedHeights: [], isPartial: false, worth: unwanted ? 'had' : 'false' }
+    }
     const { valid, refused } = await validation.verify(chain, selected, signal)
     for (const reason of refused) metrics.refused.inc({ reason })
     const verified = new Map<number, VerifiedAgreement>()
@@ -80,16 +78,10 @@ export function createVerifyAnswer({
     return {
       valid: [...verified.values()],
       refusedHeights: isPartial ? [] : [...others],
-      isForged: !isPartial && valid.length < selected.length - countOf(selected, others),
       isPartial,
+      worth: isPartial ? undefined : valid.length > 0 ? 'had' : 'false',
     }
   }
-}
-
-const NOTHING: VerifiedAnswer = { valid: [], refusedHeights: [], isForged: false, isPartial: false }
-
-function countOf(messages: readonly SignedAgreement[], heights: ReadonlySet<number>): number {
-  return messages.filter(({ height }) => heights.has(height)).length
 }
 
 function addVersion(

@@ -2,7 +2,7 @@ import { RequestError } from '@ssv-exporter/p2p/request-error'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { Generation, HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
 import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
-import type { Network, Offence } from '../../network/network.ts'
+import type { Network } from '../../network/network.ts'
 import type { HistoryPeerOptions } from '../history-options.ts'
 import type { HistoryMetrics } from '../metrics.ts'
 import type { PeerQueue } from './peer-queue.ts'
@@ -32,7 +32,7 @@ export type AskPeer = (
 ) => Promise<PeerAnswer | undefined>
 
 export interface AskPeerModules {
-  readonly network: Pick<Network, 'peers' | 'request' | 'penalise' | 'fork'>
+  readonly network: Pick<Network, 'peers' | 'request' | 'fork'>
   readonly generation: Generation
   readonly codec: HistoryCodec
   readonly queue: PeerQueue
@@ -40,12 +40,7 @@ export interface AskPeerModules {
   onAsked(peerId: string): void
 }
 
-const OFFENCES: { readonly [reason: string]: Offence } = {
-  timeout: 'slow-history',
-  'too-large': 'oversized-answer',
-}
-
-/** Creates what sends requests: bounded in time and size, counted, with a price for those who misbehave. */
+/** Creates what sends requests: bounded in time and size, counted. A peer that fails rests. */
 export function createAskPeer(
   { timeoutMs }: Pick<HistoryPeerOptions, 'timeoutMs'>,
   { network, generation, codec, queue, metrics, onAsked }: AskPeerModules,
@@ -61,23 +56,15 @@ export function createAskPeer(
     // How an operator ends a request that it will not answer.
     if (bytes.length === 0) return { peerId, status: 'failed' }
     const { answer, undecodable } = codec.decodeAnswer(protocol, bytes)
-    if (undecodable > 0) {
-      metrics.messages.inc({ outcome: 'undecodable' }, undecodable)
-      network.penalise(peerId, 'undecodable-answer')
-    }
+    metrics.messages.inc({ outcome: 'undecodable' }, undecodable)
     if (answer.status === 'refused') return { peerId, status: 'failed' }
     return { peerId, ...answer }
   }
 
-  function blame(peerId: string, error: unknown): string {
-    if (error instanceof SsvDecodeError) {
-      network.penalise(peerId, 'undecodable-answer')
-      return 'undecodable'
-    }
-    if (!(error instanceof RequestError)) throw error
-    const offence = OFFENCES[error.reason]
-    if (offence !== undefined) network.penalise(peerId, offence)
-    return error.reason
+  function failureOf(error: unknown): string {
+    if (error instanceof SsvDecodeError) return 'undecodable'
+    if (error instanceof RequestError) return error.reason
+    throw error
   }
 
   return async (request, { except, urgency, signal }) => {
@@ -101,7 +88,7 @@ export function createAskPeer(
     } catch (error) {
       turn.end(signal.aborted ? 'well' : 'badly')
       signal.throwIfAborted()
-      metrics.requests.inc({ kind, outcome: blame(peerId, error) })
+      metrics.requests.inc({ kind, outcome: failureOf(error) })
       return { peerId, status: 'failed' }
     } finally {
       end()

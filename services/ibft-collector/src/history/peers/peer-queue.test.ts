@@ -16,6 +16,7 @@ const target = (peerId: string, isNear = false): PeerTarget => ({
   isNear,
   fork: 'v1',
   protocol: '/x',
+  kind: 'range',
 })
 const [A, B] = [target('a'), target('b')]
 
@@ -126,4 +127,41 @@ it('leaves a peer alone twice as long after each failure', async () => {
     ask(A)
     expect(await afterMs(1)).toBe(asked)
   }
+})
+
+it('asks whoever had history before those of whom nothing is known, and those before whoever had none', async () => {
+  const queue = createPeerQueue({ ...OPTIONS, atOnce: 1 })
+  const C = target('c')
+  queue.note('a', 'range', 'none')
+  queue.note('c', 'range', 'had')
+  // What a peer has of one kind says nothing of the other: a light node has the last message and no range.
+  queue.note('a', 'last', 'had')
+  const order: (string | undefined)[] = []
+  for (let n = 0; n < 3; n += 1) {
+    order.push((await queue.turn([A, B, C], 3, NEVER))?.target.peerId)
+  }
+  expect(order).toEqual(['c', 'b', 'a'])
+})
+
+it('leaves a peer alone whose answer was false, longer each time, until one is true', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const coolDown = { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0 }
+  const queue = createPeerQueue({ ...OPTIONS, coolDown })
+  const isAwake = async () => {
+    const turn = await queue.turn([A], 3, NEVER)
+    turn?.end('well')
+    return turn !== undefined
+  }
+  for (const restMs of [1_000, 2_000, 4_000]) {
+    queue.note('a', 'range', 'false')
+    vi.advanceTimersByTime(restMs - 1)
+    expect(await isAwake()).toBe(false)
+    vi.advanceTimersByTime(1)
+    expect(await isAwake()).toBe(true)
+  }
+  queue.note('a', 'range', 'had')
+  queue.note('a', 'range', 'false')
+  vi.advanceTimersByTime(1_000)
+  expect(await isAwake()).toBe(true)
 })

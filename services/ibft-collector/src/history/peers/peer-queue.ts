@@ -1,4 +1,5 @@
 import { backoffDelay } from '@ssv-exporter/service-kit/backoff'
+import type { HistoryRequest } from '@ssv-exporter/ssv/generation'
 import type { HistoryPeerOptions } from '../history-options.ts'
 import type { PeerTarget } from './peer-target.ts'
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
@@ -19,12 +20,21 @@ export interface PeerQueue {
     urgency: number,
     signal: AbortSignal,
   ): Promise<PeerTurn | undefined>
+  /** What an answer turned out to be: a peer that had history is asked before others, one whose answer was false rests. */
+  note(peerId: string, kind: HistoryRequest['kind'], worth: AnswerWorth): void
   readonly waiting: number
 }
+
+/** had: something verified. none: the peer said that it has nothing. false: it sent something, and nothing of it verified. */
+export type AnswerWorth = 'had' | 'none' | 'false'
 
 interface PeerState {
   underWay: number
   failures: number
+  /** In a row. */
+  falseAnswers: number
+  /** Whether it had what it was asked for last, by kind of request. */
+  readonly had: Map<HistoryRequest['kind'], boolean>
   coolUntil: number
   readonly bucket: TokenBucket
   timer?: NodeJS.Timeout
@@ -51,7 +61,14 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
     if (known !== undefined) return known
     if (states.size >= MAX_PEERS_KNOWN) forgetOne()
     const bucket = createTokenBucket(options.perSecond, now)
-    const state = { underWay: 0, failures: 0, coolUntil: 0, bucket }
+    const state = {
+      underWay: 0,
+      failures: 0,
+      falseAnswers: 0,
+      had: new Map<HistoryRequest['kind'], boolean>(),
+      coolUntil: 0,
+      bucket,
+    }
     states.set(peerId, state)
     return state
   }
@@ -82,20 +99,28 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
         ended = true
         state.underWay -= 1
         if (did === 'well') state.failures = 0
-        else rest(target.peerId, state)
+        else if (!isResting(state)) rest(target.peerId, state, ++state.failures)
         offer(target.peerId)
       },
     }
   }
 
-  function rest(peerId: string, state: PeerState): void {
-    // Requests that were under way together fail together: that is one failure.
-    if (state.coolUntil > now()) return
-    state.failures += 1
-    state.coolUntil = now() + backoffDelay(state.failures, options.coolDown, Math.random())
+  /** Requests that were under way together fail together: that is one failure. */
+  const isResting = (state: PeerState) => state.coolUntil > now()
+
+  function rest(peerId: string, state: PeerState, times: number): void {
+    state.coolUntil = now() + backoffDelay(times, options.coolDown, Math.random())
     for (const waiter of waiters.slice()) {
       if (waiter.targets.delete(peerId) && waiter.targets.size === 0) waiter.settle(undefined)
     }
+  }
+
+  /** The lowest is asked first: whoever had history when it was asked last, then whoever should have it, then whoever is idle. */
+  function rankOf({ peerId, kind, isNear }: PeerTarget): number {
+    const { had, underWay } = stateOf(peerId)
+    const expected = had.get(kind)
+    const doubts = (expected ? 0 : expected === undefined ? 1 : 2) + (isNear ? 0 : 1)
+    return doubts * options.atOnce + underWay + Math.random()
   }
 
   /** Gives the room that a peer has to those who wait for it. */
@@ -155,13 +180,19 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
       if (awake.length === 0) return undefined
       const best = awake
         .filter(({ peerId }) => msToRoom(stateOf(peerId)) === 0)
-        .map((target) => ({
-          target,
-          rank:
-            (target.isNear ? 0 : options.atOnce) + stateOf(target.peerId).underWay + Math.random(),
-        }))
+        .map((target) => ({ target, rank: rankOf(target) }))
         .sort((a, b) => a.rank - b.rank)[0]
       return best === undefined ? await wait(awake, urgency, signal) : take(best.target)
+    },
+    note(peerId, kind, worth) {
+      const state = stateOf(peerId)
+      if (worth !== 'false') {
+        state.falseAnswers = 0
+        state.had.set(kind, worth === 'had')
+      } else if (!isResting(state)) {
+        state.had.set(kind, false)
+        rest(peerId, state, ++state.falseAnswers)
+      }
     },
     get waiting() {
       return waiters.length

@@ -7,6 +7,8 @@ export interface PeerTarget {
   /** Name of the fork whose protocol the peer speaks. */
   readonly fork: string
   readonly protocol: string
+  /** Of the request. */
+  readonly kind: HistoryRequest['kind']
   /** It listens to what the validator's operators publish: it should have the chain. */
   readonly isNear: boolean
 }
@@ -35,6 +37,7 @@ export function findTargets(
   return peers.flatMap(({ peerId, protocols: spoken, topics: heard }) => {
     const spokenHere = protocols.find(({ protocol }) => spoken.includes(protocol))
     if (spokenHere === undefined) return []
-    return [{ peerId, ...spokenHere, isNear: topics.some((topic) => heard.includes(topic)) }]
+    const isNear = topics.some((topic) => heard.includes(topic))
+    return [{ peerId, ...spokenHere, kind: request.kind, isNear }]
   })
 }

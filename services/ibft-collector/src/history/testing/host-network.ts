@@ -4,12 +4,10 @@ import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { Fork } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
-import type { Network, Offence, PeerFacts } from '../../network/network.ts'
+import type { Network, PeerFacts } from '../../network/network.ts'
 
-export interface HostNetwork
-  extends Pick<Network, 'peers' | 'request' | 'penalise' | 'fork' | 'serve'> {
+export interface HostNetwork extends Pick<Network, 'peers' | 'request' | 'fork' | 'serve'> {
   readonly host: Host
-  readonly offences: { readonly peerId: string; readonly offence: Offence }[]
   use(fork: string): void
   /** Connects to a host and waits until it is known what that speaks. */
   connect(address: string): Promise<void>
@@ -30,13 +28,11 @@ export async function startHost(agent: string): Promise<Host> {
 export async function createHostNetwork(): Promise<HostNetwork> {
   const host = await startHost('collector')
   const peers = new Map<string, PeerFacts>()
-  const offences: { peerId: string; offence: Offence }[] = []
   let fork = forkNamed('v1')
   host.onDisconnection((peerId) => peers.delete(peerId))
 
   return {
     host,
-    offences,
     use(name) {
       fork = forkNamed(name)
     },
@@ -48,7 +44,6 @@ export async function createHostNetwork(): Promise<HostNetwork> {
     },
     peers: () => [...peers.values()],
     request: (...args) => host.request(...args),
-    penalise: (peerId, offence) => void offences.push({ peerId, offence }),
     fork: () => fork,
     serve: (protocol, handler, { maxRequestBytes }) =>
       void host.handle(protocol, handler, {

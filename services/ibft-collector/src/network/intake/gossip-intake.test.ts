@@ -138,17 +138,23 @@ describe('gossip on its way to validation', () => {
     expect(reported).toEqual([`${first} accept`, `${second} ignore`])
   })
 
-  it('is held in full against its author, and hardly against whoever relayed it', async () => {
-    const { arrive, turn, listen, reported, offences, verdict } = setUp()
-    listen()
-    const own = arrive('decided')
-    const relayed = arrive('decided', { source: 'relay', author: 'somebody' })
-    await turn()
-    verdict(1, 'reject')
-    verdict(2, 'reject')
-    expect(reported).toEqual([`${own} reject`, `${relayed} ignore`])
-    expect(offences).toEqual(['peer rejected-own', 'relay rejected-relayed'])
-  })
+  it.each([
+    ['reject', 'reject', 'rejected-own'],
+    ['refuse', 'ignore', 'refused-own'],
+  ] as const)(
+    'with the verdict %s counts against its author, and not against whoever relayed it',
+    async (is, reportedAs, offence) => {
+      const { arrive, turn, listen, reported, offences, verdict } = setUp()
+      listen()
+      const own = arrive('decided')
+      const relayed = arrive('decided', { source: 'relay', author: 'somebody' })
+      await turn()
+      verdict(1, is)
+      verdict(2, is)
+      expect(reported).toEqual([`${own} ${reportedAs}`, `${relayed} ignore`])
+      expect(offences).toEqual([`peer ${offence}`])
+    },
+  )
 
   it.each([
     ['on a topic that is none of ours', { topic: 'another' }, 'ignore', []],

@@ -94,15 +94,23 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   function judge(message: HostMessage, verdict: Verdict): void {
     metrics.verdicts.inc({ verdict })
     if (verdict === 'reject') reject(message)
+    else if (verdict === 'refuse') refuseSignatures(message)
     else host.report(message.id, verdict)
   }
 
+  // The author is made into text only where it matters: that costs more than all the rest.
+  const isOwn = ({ author, source }: HostMessage) => author === source
+
   function reject(message: HostMessage): void {
-    // The author is made into text only here: that costs more than all the rest.
-    const isAuthor = message.author === message.source
+    const own = isOwn(message)
     // Gossipsub would score a relay like an author: see the points of offences.
-    host.report(message.id, isAuthor ? 'reject' : 'ignore')
-    modules.offend(message.source, isAuthor ? 'rejected-own' : 'rejected-relayed')
+    host.report(message.id, own ? 'reject' : 'ignore')
+    if (own) modules.offend(message.source, 'rejected-own')
+  }
+
+  function refuseSignatures(message: HostMessage): void {
+    host.report(message.id, 'ignore')
+    if (isOwn(message)) modules.offend(message.source, 'refused-own')
   }
 
   function schedule(): void {

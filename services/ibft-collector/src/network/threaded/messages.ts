@@ -1,5 +1,5 @@
 import type { RequestFailure } from '@ssv-exporter/p2p/request-error'
-import type { NetworkStatus, Offence, PeerFacts, Verdict } from '../network.ts'
+import type { NetworkStatus, PeerFacts, Verdict } from '../network.ts'
 import type { NetworkOptions } from '../network-options.ts'
 import type { ByteList } from './byte-list.ts'
 import type { ErrorText } from './error-text.ts'
@@ -20,7 +20,6 @@ export type ToThread =
   | { readonly type: 'report'; readonly ids: Float64Array; readonly verdicts: Uint8Array }
   | { readonly type: 'serve'; readonly protocol: string; readonly maxRequestBytes: number }
   | { readonly type: 'follow'; readonly publicKeys: ByteList }
-  | { readonly type: 'penalise'; readonly peerId: string; readonly offence: Offence }
   | {
       readonly type: 'request'
       readonly id: number
@@ -66,4 +65,4 @@ export type FromThread =
   | { readonly type: 'log'; readonly line: string }
 
 /** Verdicts as bytes: the index. */
-export const VERDICTS = ['accept', 'ignore', 'reject'] as const satisfies Verdict[]
+export const VERDICTS = ['accept', 'ignore', 'refuse', 'reject'] as const satisfies Verdict[]

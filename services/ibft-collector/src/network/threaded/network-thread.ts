@@ -117,7 +117,6 @@ export function runNetworkThread(port: MessagePort, data: ThreadData): void {
       else serving.resolve(id, answer)
     },
     follow: ({ publicKeys }) => network.followValidators(unpackBytes(publicKeys)),
-    penalise: ({ peerId, offence }) => network.penalise(peerId, offence),
     request: (asked) => void request(asked),
     'abort-request': ({ id }) => requests.get(id)?.abort(),
     metrics: ({ id }) =>

@@ -6,6 +6,7 @@ import { createLogger, silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import { expect, it, onTestFinished } from 'vitest'
+import { decidedBytes } from '../../testing/network/decided-bytes.ts'
 import { operator, WAIT } from '../../testing/network/join.ts'
 import { testOptions } from '../../testing/network/test-options.ts'
 import { ForkScheduleError } from '../forks/fork-schedule-error.ts'
@@ -13,6 +14,8 @@ import type { NetworkOptions } from '../network-options.ts'
 import { StaticPeerError } from '../peers/static-peers.ts'
 import { NetworkThreadError } from './network-thread-error.ts'
 import { createThreadedNetwork } from './threaded-network.ts'
+
+const DECIDED = 'ssv.v1.decided'
 
 function create(options: Partial<NetworkOptions> = {}, logger = silentLogger()) {
   const fatal: unknown[] = []
@@ -28,7 +31,7 @@ function create(options: Partial<NetworkOptions> = {}, logger = silentLogger()) 
 }
 
 it('tells of a thread that ended by itself, and leaves nobody waiting', async () => {
-  const peer = await operator()
+  const peer = await operator({ topics: [DECIDED] })
   // @ts-expect-error: what fails in the thread, outside of every promise, once somebody is banned
   const { network, fatal } = create({ limits: { banMs: 1n } })
   await network.start()
@@ -42,7 +45,11 @@ it('tells of a thread that ended by itself, and leaves nobody waiting', async ()
     maxBytes: 10,
   })
   asked.catch(() => {})
-  for (let n = 0; n < 5; n += 1) network.penalise(peer.host.peerId, 'invalid-history')
+  network.onGossip((batch) =>
+    network.report(batch.map(({ id }) => ({ id, verdict: 'reject' as const }))),
+  )
+  await expect.poll(() => peer.host.topicPeers(DECIDED).length, WAIT).toBe(1)
+  for (let n = 0; n < 30; n += 1) await peer.host.publish(DECIDED, decidedBytes(n))
   await expect.poll(() => fatal.length, WAIT).toBe(1)
   expect(fatal[0]).toBeInstanceOf(NetworkThreadError)
   expect(exitCodeOf(fatal[0])).toBe(75)

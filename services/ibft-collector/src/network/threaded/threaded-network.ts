@@ -177,7 +177,6 @@ export function createThreadedNetwork(
     },
     peers: () => [...peers.values()],
     request: requests.request,
-    penalise: (offender, offence) => post({ type: 'penalise', peerId: offender, offence }),
     fork,
     status: () => status,
   }

@@ -1,21 +1,26 @@
 import type { SignatureCheck } from './signature-verifier.ts'
 
+const HEAD_BYTES = 2
 const KEY_BYTES = 48
 const ROOT_BYTES = 32
 const SIGNATURE_BYTES = 96
 
-/** Puts a batch into one buffer, which goes to another thread without a copy: number of keys (1 byte), keys, root, signature; each. */
+/**
+ * Puts a batch into one buffer, which goes to another thread without a copy. Of each check: number of keys (1 byte), the fewest
+ * of them that will do (1 byte), keys, root, signature.
+ */
 export function packBatch(checks: readonly SignatureCheck[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(
     checks.reduce(
-      (sum, { keys }) => sum + 1 + keys.length * KEY_BYTES + ROOT_BYTES + SIGNATURE_BYTES,
+      (sum, { keys }) => sum + HEAD_BYTES + keys.length * KEY_BYTES + ROOT_BYTES + SIGNATURE_BYTES,
       0,
     ),
   )
   let at = 0
-  for (const { keys, root, signature } of checks) {
+  for (const { keys, root, signature, atLeast = keys.length } of checks) {
     bytes[at] = keys.length
-    at += 1
+    bytes[at + 1] = atLeast
+    at += HEAD_BYTES
     for (const part of [...keys, root, signature]) {
       bytes.set(part, at)
       at += part.length
@@ -32,19 +37,20 @@ export function unpackBatch(bytes: Uint8Array): SignatureCheck[] {
     return bytes.subarray(at - length, at)
   }
   while (at < bytes.length) {
-    const count = bytes[at] ?? 0
-    at += 1
+    const [count = 0, atLeast = 0] = take(HEAD_BYTES)
     const keys = Array.from({ length: count }, () => take(KEY_BYTES))
-    checks.push({ keys, root: take(ROOT_BYTES), signature: take(SIGNATURE_BYTES) })
+    checks.push({ keys, root: take(ROOT_BYTES), signature: take(SIGNATURE_BYTES), atLeast })
   }
   return checks
 }
 
 /** Whether a check is of the sizes that a batch is made of. */
-export function isWellFormed({ keys, root, signature }: SignatureCheck): boolean {
+export function isWellFormed({ keys, root, signature, atLeast = 1 }: SignatureCheck): boolean {
   return (
     keys.length > 0 &&
     keys.length < 256 &&
+    atLeast > 0 &&
+    atLeast <= keys.length &&
     keys.every((key) => key.length === KEY_BYTES) &&
     root.length === ROOT_BYTES &&
     signature.length === SIGNATURE_BYTES

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { unpackBatch } from './batch-codec.ts'
 import { createKeyCache } from './key-cache.ts'
-import { verifyBatch } from './verify-batch.ts'
+import { createPrefixVerifier } from './verify-prefixes.ts'
 
 /** A batch of `packBatch`, by a number that comes back with its verdicts. */
 export interface BatchMessage {
@@ -11,7 +11,7 @@ export interface BatchMessage {
 
 export interface VerdictMessage {
   readonly id: number
-  /** 1 for valid, in the order of the batch. */
+  /** How many of its first keys signed, for each check of the batch. */
   readonly verdicts: Uint8Array
 }
 
@@ -20,10 +20,10 @@ const CACHE = { shareKeys: 65_536, aggregates: 65_536 }
 
 if (parentPort === null) throw new Error('not a worker thread')
 const port = parentPort
-const keyOf = createKeyCache(CACHE)
+const verify = createPrefixVerifier(createKeyCache(CACHE))
 
 port.on('message', ({ id, bytes }: BatchMessage) => {
-  const verdicts = Uint8Array.from(verifyBatch(unpackBatch(bytes), keyOf), Number)
+  const verdicts = Uint8Array.from(verify(unpackBatch(bytes)))
   const message: VerdictMessage = { id, verdicts }
   port.postMessage(message, [verdicts.buffer])
 })

@@ -9,6 +9,7 @@ import { createBlsVerifier } from './create-bls-verifier.ts'
 import { createKeyCache } from './key-cache.ts'
 import type { SignatureCheck } from './signature-verifier.ts'
 import { verifyBatch } from './verify-batch.ts'
+import { createPrefixVerifier } from './verify-prefixes.ts'
 
 const secrets = Array.from({ length: 13 }, (_, n) =>
   SecretKey.fromKeygen(createHash('sha256').update(`share ${n}`).digest()),
@@ -135,10 +136,44 @@ describe('a batch', () => {
   })
 
   test('comes out of its packed form as it went in', () => {
-    const checks = [signed('a', [0, 1, 2]), signed('b', [4]), signed('c', [...secrets.keys()])]
+    const checks = [
+      { ...signed('a', [0, 1, 2]), atLeast: 3 },
+      { ...signed('b', [4]), atLeast: 1 },
+      { ...signed('c', [...secrets.keys()]), atLeast: 9 },
+    ]
     expect(
       unpackBatch(packBatch(checks)).map(({ keys, ...rest }) => ({ keys: [...keys], ...rest })),
     ).toEqual(checks)
+  })
+})
+
+describe('the first keys that made a signature', () => {
+  /** Named are all of `named`; the first `count` of them have signed. */
+  const merged = (text: string, named: readonly number[], count: number, atLeast: number) => ({
+    ...signed(text, named),
+    signature: signed(text, named.slice(0, count)).signature,
+    atLeast,
+  })
+
+  test('are found whatever their number is, from the fewest that will do on', () => {
+    const named = [3, 12, 0, 7, 1, 9, 2, 11, 4, 10, 5, 8, 6]
+    const counts = [13, 12, 11, 10, 9, 8, 1]
+    const checks = counts.map((count) => merged(`of ${count}`, named, count, 9))
+    const verify = createPrefixVerifier(keyCache())
+    // Twice: what is tried first depends on what was found before.
+    for (const _ of [1, 2]) expect(verify(checks)).toEqual([13, 12, 11, 10, 9, 0, 0])
+  })
+
+  test('are looked for in the order of the wire, not in another', () => {
+    const check = { ...signed('r', [0, 1, 2, 3]), signature: signed('r', [1, 2, 3]).signature }
+    const verify = createPrefixVerifier(keyCache())
+    expect(verify([{ ...check, atLeast: 3 }])).toEqual([0])
+    expect(verify([{ ...check, keys: check.keys.toReversed(), atLeast: 3 }])).toEqual([3])
+  })
+
+  test('have to be all of them where nothing else is said', () => {
+    const { atLeast: _, ...check } = merged('r', [0, 1, 2, 3], 3, 3)
+    expect(createPrefixVerifier(keyCache())([check, signed('s', [0, 1])])).toEqual([0, 2])
   })
 })
 
@@ -170,7 +205,7 @@ describe('the verifier', () => {
     const verdicts = await Promise.all(
       checks.map((check) => world.verifier.verify(check, { kind: 'decided' })),
     )
-    expect(verdicts).toEqual(checks.map((_, n) => (n === 40 ? 'invalid' : 'valid')))
+    expect(verdicts).toEqual(checks.map((_, n) => (n === 40 ? 0 : 3)))
     expect(world.verifier.pending).toBe(0)
   })
 
@@ -181,7 +216,7 @@ describe('the verifier', () => {
     const verdicts = await Promise.all(
       checks.map((check) => world.verifier.verify(check, { kind: 'decided' })),
     )
-    expect(verdicts.filter((verdict) => verdict === 'valid')).toHaveLength(5)
+    expect(verdicts.filter((verdict) => verdict === 1)).toHaveLength(5)
     expect(verdicts.filter((verdict) => verdict === 'overloaded')).toHaveLength(4)
   })
 
@@ -191,7 +226,7 @@ describe('the verifier', () => {
       world.verifier.verify(signed('r', [n % 13]), { kind: 'history' }),
     )
     await world.verifier.stop()
-    for (const verdict of await Promise.all(verdicts)) expect(verdict).not.toBe('invalid')
+    for (const verdict of await Promise.all(verdicts)) expect(verdict).not.toBe(0)
     expect(await world.verifier.verify(signed('r', [0]), { kind: 'other' })).toBe('overloaded')
   })
 
@@ -199,13 +234,15 @@ describe('the verifier', () => {
     await using world = await start()
     const check = signed('r', [0])
     const origin = { kind: 'commit' } as const
-    expect(await world.verifier.verify({ ...check, keys: [] }, origin)).toBe('invalid')
-    expect(await world.verifier.verify({ ...check, signature: new Uint8Array(95) }, origin)).toBe(
-      'invalid',
-    )
-    expect(await world.verifier.verify({ ...check, root: new Uint8Array(33) }, origin)).toBe(
-      'invalid',
-    )
+    expect(await world.verifier.verify({ ...check, keys: [] }, origin)).toBe(0)
+    for (const bad of [
+      { signature: new Uint8Array(95) },
+      { root: new Uint8Array(33) },
+      { atLeast: 0 },
+      { atLeast: 2 },
+    ]) {
+      expect(await world.verifier.verify({ ...check, ...bad }, origin)).toBe(0)
+    }
   })
 
   test('a thread that dies is replaced, and what it had is verified all the same', async () => {
@@ -214,15 +251,32 @@ describe('the verifier', () => {
     const verdicts = checks.map((check) => world.verifier.verify(check, { kind: 'history' }))
     await verdicts[0]
     await world.threads[0]?.terminate()
-    expect(new Set(await Promise.all(verdicts))).toEqual(new Set(['valid']))
+    expect(new Set(await Promise.all(verdicts))).toEqual(new Set([1]))
     expect(world.threads).toHaveLength(2)
+  })
+
+  test('a peer whose messages name more signers than have signed is not taken for one that lies', async () => {
+    await using world = await start()
+    const origin = { kind: 'decided', peerId: 'honest' } as const
+    for (let n = 0; n < 8; n += 1) {
+      const { keys, root } = signed(`root ${n}`, [0, 1, 2, 3])
+      const { signature } = signed(`root ${n}`, [0, 1, 2])
+      expect(await world.verifier.verify({ keys, root, signature, atLeast: 3 }, origin)).toBe(3)
+    }
+    const last = world.verifier.verify(signed('true', [1]), origin)
+    const queue = await world.metrics.registry
+      .getSingleMetric('ssv_collector_signature_queue')
+      ?.get()
+    const waiting = queue?.values.filter(({ value }) => value > 0)
+    expect(waiting?.map(({ labels }) => labels.lane)).toEqual(['decided'])
+    expect(await last).toBe(1)
   })
 
   test('signatures of a peer that lies are verified apart from the others', async () => {
     await using world = await start()
     const lies = Array.from({ length: 40 }, (_, n) => withRoot(signed(`lie ${n}`, [n % 13]), 'x'))
     for (const lie of lies.slice(0, 4)) {
-      expect(await world.verifier.verify(lie, { kind: 'decided', peerId: 'liar' })).toBe('invalid')
+      expect(await world.verifier.verify(lie, { kind: 'decided', peerId: 'liar' })).toBe(0)
     }
     const size = async () =>
       (await world.metrics.registry.getSingleMetric('ssv_collector_signature_queue')?.get())?.values
@@ -235,7 +289,7 @@ describe('the verifier', () => {
     expect(waiting).toEqual(['suspect'])
     expect(
       await world.verifier.verify(signed('true', [1]), { kind: 'decided', peerId: 'liar' }),
-    ).toBe('valid')
+    ).toBe(1)
     await Promise.all(verdicts)
   })
 })

@@ -13,7 +13,7 @@ export interface BlsThreadModules {
 
 /** A thread that verifies batches, one after the other; one that dies is replaced. */
 export interface BlsThread extends Startable {
-  /** One of `packBatch`, which is gone afterwards. Rejects when the thread dies or stops with it. @returns 1 for valid, in order */
+  /** One of `packBatch`, which is gone afterwards. Rejects when the thread dies or stops with it. @returns how many keys signed, in order */
   verify(batch: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
   readonly ready: boolean
   /** Batches it has. */

@@ -95,7 +95,7 @@ export function createBlsVerifier(
     thread.verify(packBatch(jobs.map((job) => job.check))).then(
       (verdicts) => {
         inHand -= jobs.length
-        for (const [place, job] of jobs.entries()) finish(job, verdicts[place] === 1)
+        for (const [place, job] of jobs.entries()) finish(job, verdicts[place] ?? 0)
         pump()
       },
       () => {
@@ -106,12 +106,12 @@ export function createBlsVerifier(
     )
   }
 
-  function finish(job: Job, valid: boolean): void {
-    const { peerId, kind } = job.origin
-    if (peerId !== undefined) suspects.note(peerId, valid, Date.now())
-    const verdict = valid ? 'valid' : 'invalid'
-    metrics.signatures.inc({ kind, verdict })
-    job.settle(verdict)
+  function finish({ check, origin, settle }: Job, signed: number): void {
+    const { peerId, kind } = origin
+    if (peerId !== undefined) suspects.note(peerId, signed > 0, Date.now())
+    const all = signed === check.keys.length
+    metrics.signatures.inc({ kind, verdict: all ? 'valid' : signed > 0 ? 'prefix' : 'invalid' })
+    settle(signed)
   }
 
   /** The thread died with it: alone with others that may have been the cause, it must not take theirs along again. */
@@ -130,7 +130,7 @@ export function createBlsVerifier(
       return queue.size + inHand
     },
     verify(check, origin) {
-      if (!isWellFormed(check)) return Promise.resolve('invalid')
+      if (!isWellFormed(check)) return Promise.resolve(0)
       const queuedAtMs = Date.now()
       const { peerId, kind } = origin
       const lane =

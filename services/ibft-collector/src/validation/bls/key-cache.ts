@@ -28,7 +28,8 @@ export function createKeyCache({ shareKeys, aggregates }: KeyCacheOptions): KeyC
   }
 
   return (keys) => {
-    const name = keys.map(nameOf).join('')
+    // A sum is the same in any order, and messages name their signers in many.
+    const name = keys.map(nameOf).sort().join('')
     let sum = summed.get(name)
     if (sum === undefined) {
       try {

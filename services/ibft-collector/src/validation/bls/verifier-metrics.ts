@@ -16,7 +16,7 @@ export function createVerifierMetrics(metrics: Metrics, sizeOf: (lane: Lane) => 
   return {
     signatures: metrics.counter({
       name: 'ssv_collector_signatures_total',
-      help: 'Signatures, by what they were on and by verdict (overloaded: the queue was full and they were not verified)',
+      help: 'Signatures, by what they were on and by verdict (prefix: of the first signers named only; overloaded: not verified, the queue was full)',
       labelNames: ['kind', 'verdict'],
     }),
     batchSize: metrics.histogram({
