@@ -157,3 +157,19 @@ it('refuses a key that is none', async () => {
   await expect(startHost({ privateKey: new Uint8Array(32) })).rejects.toThrow()
   await expect(startHost({ privateKey: new Uint8Array(64) })).rejects.toThrow()
 })
+
+it('tells who it is on as many streams at once as nodes with two identify services open', async () => {
+  const host = await startHost()
+  const node = await startRawPeer()
+  const connection = await node.dialHost(host)
+  const streams = await Promise.all(
+    Array.from({ length: 8 }, () => connection.newStream('/ipfs/id/1.0.0')),
+  )
+  const lengths = await Promise.all(
+    streams.map(async (stream) => {
+      for await (const chunk of stream) return chunk.byteLength
+      return 0
+    }),
+  )
+  expect(lengths.filter((length) => length === 0)).toEqual([])
+})

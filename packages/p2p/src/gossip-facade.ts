@@ -21,6 +21,11 @@ interface GossipSubInternals extends GossipSub, GossipStreams {
   getScore(peerId: string): number
   readonly topics: ReadonlyMap<string, ReadonlySet<string>>
   readonly opts: { readonly scoreParams: PeerScoreParams }
+  readonly mcache: {
+    readonly msgs: ReadonlyMap<string, unknown>
+    /** Notes a peer that has the message: it is not forwarded to that one. */
+    observeDuplicate(id: string, peerId: string): void
+  }
   readonly seenCache: TimedCache
   readonly fastMsgIdCache: TimedCache
 }
@@ -48,7 +53,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
   function deliver({ detail }: CustomEvent<GossipsubMessage>): void {
     if (detail.msg.type !== 'signed') return
     const message = toGossipMessage({ ...detail, msg: detail.msg })
-    verdicts.add(message.id, message.source, Date.now())
+    verdicts.add(message.id, message, Date.now())
     metrics?.gossipIn.inc({ outcome: 'delivered' })
     metrics?.gossipBytes.inc(message.data.length)
     handler?.(message)
@@ -103,10 +108,14 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
       onHeartbeat = listener
     },
     report(id: string, verdict: GossipVerdict): void {
-      const source = verdicts.take(id)
-      if (source !== undefined) {
-        router?.reportMessageValidationResult(id, source, RESULTS[verdict])
+      const message = verdicts.take(id)
+      if (message === undefined || router?.mcache.msgs.has(id) !== true) {
+        metrics?.late.inc({ verdict })
+        return
       }
+      // Gossipsub forwards to everybody but the one who handed the message to us; its author has it, too.
+      if (verdict === 'accept') router.mcache.observeDuplicate(id, message.author)
+      router.reportMessageValidationResult(id, message.source, RESULTS[verdict])
     },
     unreported: () => verdicts.size(Date.now()),
     subscribe,

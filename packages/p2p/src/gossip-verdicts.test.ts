@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import { createVerdicts } from './gossip-verdicts.ts'
 
+const message = (source: string) => ({ source, author: 'carol' })
+
 it('knows who handed over a message until its verdict, or until it is too late for one', () => {
   const verdicts = createVerdicts({ keepMs: 100 })
-  verdicts.add('one', 'alice', 0)
-  verdicts.add('two', 'bob', 50)
-  expect(verdicts.take('one')).toBe('alice')
+  verdicts.add('one', message('alice'), 0)
+  verdicts.add('two', message('bob'), 50)
+  expect(verdicts.take('one')).toEqual(message('alice'))
   expect(verdicts.take('one')).toBeUndefined()
   expect(verdicts.size(149)).toBe(1)
   expect(verdicts.size(150)).toBe(0)

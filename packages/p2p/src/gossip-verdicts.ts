@@ -1,11 +1,19 @@
+/** What is known of a message that waits for a verdict. */
+export interface Unreported {
+  /** Who handed it to us. */
+  readonly source: string
+  /** Who made it. */
+  readonly author: string
+}
+
 /**
- * Remembers who handed us each message that waits for a verdict, for as long as gossipsub remembers the message.
+ * Remembers each message that waits for a verdict, for as long as gossipsub remembers the message.
  *
  * @param keepMs after that a verdict changes nothing any more
  */
 export function createVerdicts({ keepMs }: { keepMs: number }) {
   // In the order of arrival: the oldest comes first out of the iterator.
-  const waiting = new Map<string, { source: string; at: number }>()
+  const waiting = new Map<string, { message: Unreported; at: number }>()
 
   function forgetOld(now: number): void {
     for (const [id, { at }] of waiting) {
@@ -15,15 +23,15 @@ export function createVerdicts({ keepMs }: { keepMs: number }) {
   }
 
   return {
-    add(id: string, source: string, now: number): void {
+    add(id: string, message: Unreported, now: number): void {
       forgetOld(now)
-      waiting.set(id, { source, at: now })
+      waiting.set(id, { message, at: now })
     },
-    /** Who handed us the message; undefined when it waits no more. */
-    take(id: string): string | undefined {
+    /** undefined when the message waits no more. */
+    take(id: string): Unreported | undefined {
       const entry = waiting.get(id)
       waiting.delete(id)
-      return entry?.source
+      return entry?.message
     },
     size(now: number): number {
       forgetOld(now)

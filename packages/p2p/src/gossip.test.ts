@@ -86,6 +86,60 @@ it.each(['ignore', 'reject'] as const)(
   },
 )
 
+it('hands nothing back to its author, from whomever it came', async () => {
+  const gossip = { messageId: byContent, floodPublish: false, heartbeatMs: 100 }
+  const patient = { ...gossip, historyLength: 200 }
+  const [author, relay, us] = [
+    await startHost({ gossip }),
+    await startHost({ gossip: patient }),
+    await startHost({ gossip }),
+  ]
+  const atAuthor = listen(author)
+  const heard: string[] = []
+  const atRelay: GossipMessage[] = []
+  relay.subscribe(TOPIC)
+  relay.onMessage((message) => atRelay.push(message))
+  us.subscribe(TOPIC)
+  us.onMessage((message) => {
+    heard.push(text(message))
+    us.report(message.id, 'accept')
+  })
+  await connect(author, relay)
+  await meshed(author, relay)
+  await author.publish(TOPIC, bytes('own'))
+  await vi.waitFor(() => expect(atRelay.map(text)).toEqual(['own']), WAIT)
+  // We know the author and have it in our mesh before the relay passes its message on.
+  await connect(us, author)
+  await connect(us, relay)
+  await vi.waitFor(() => expect(us.meshPeers(TOPIC)).toHaveLength(2), WAIT)
+  relay.report(atRelay[0]?.id ?? '', 'accept')
+  await vi.waitFor(() => expect(heard).toEqual(['own']), WAIT)
+  await us.publish(TOPIC, bytes('end'))
+  await vi.waitFor(() => expect(atAuthor.map(text)).toEqual(['end']), WAIT)
+  const seenBefore = { outcome: 'duplicate' }
+  expect(await author.counted('ssv_p2p_gossip_messages_total', seenBefore)).toBe(0)
+  expect(await author.counted('ssv_p2p_gossip_messages_total')).toBe(1)
+})
+
+it('counts the verdicts that come too late to forward anything', async () => {
+  const gossip = { messageId: byContent, heartbeatMs: 100, historyLength: 3 }
+  const [author, us] = [await startHost({ gossip }), await startHost({ gossip })]
+  listen(author)
+  const waiting: GossipMessage[] = []
+  us.subscribe(TOPIC)
+  us.onMessage((message) => waiting.push(message))
+  await connect(author, us)
+  await meshed(author, us)
+  for (const name of ['in time', 'late']) await author.publish(TOPIC, bytes(name))
+  await vi.waitFor(() => expect(waiting.map(text)).toEqual(['in time', 'late']), WAIT)
+  const late = () => us.counted('ssv_p2p_late_verdicts_total', { verdict: 'accept' })
+  us.report(waiting[0]?.id ?? '', 'accept')
+  expect(await late()).toBe(0)
+  await new Promise((resolve) => setTimeout(resolve, 100 * (3 + 2)))
+  us.report(waiting[1]?.id ?? '', 'accept')
+  expect(await late()).toBe(1)
+})
+
 it('no longer listens to a peer whose messages were rejected again and again', async () => {
   const { first, middle, atMiddle } = await row('reject')
   // A peer of good standing is taken at its word for a second, so that some come although the score is low already.

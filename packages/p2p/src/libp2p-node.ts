@@ -20,6 +20,10 @@ import type { P2pMetrics } from './p2p-metrics.ts'
 const MPLEX_RATE_FAULTS = 100_000
 const MPLEX_MAX_MESSAGE_BYTES = 1 << 20
 
+// SSV nodes of the genesis generation run two identify services, which open a stream each. The default of js-libp2p is one stream: the
+// second is reset, and the node takes us for one that does not speak the handshake.
+const MAX_IDENTIFY_STREAMS = 16
+
 export type Libp2pNode = Awaited<ReturnType<typeof createLibp2pNode>>
 
 /** The libp2p of an SSV peer: TCP, noise, yamux before mplex, identify, ping, gossip. Not started yet. */
@@ -61,8 +65,8 @@ export function createLibp2pNode(options: HostOptions, { gossip, limits, metrics
     peerDiscovery:
       options.mdnsServiceTag === undefined ? [] : [mdns({ serviceTag: options.mdnsServiceTag })],
     services: {
-      identify: identify(),
-      identifyPush: identifyPush(),
+      identify: identify({ maxInboundStreams: MAX_IDENTIFY_STREAMS }),
+      identifyPush: identifyPush({ maxInboundStreams: MAX_IDENTIFY_STREAMS }),
       ping: ping(),
       gossip: gossip.service,
     },

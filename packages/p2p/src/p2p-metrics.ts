@@ -21,6 +21,11 @@ export function createP2pMetrics(metrics: Metrics) {
       name: 'ssv_p2p_unreported_messages',
       help: 'Gossip messages delivered that still wait for a verdict',
     }),
+    late: metrics.counter({
+      name: 'ssv_p2p_late_verdicts_total',
+      help: 'Verdicts that came when gossipsub had forgotten the message (after 3.5 s): accepted ones were kept and not forwarded',
+      labelNames: ['verdict'],
+    }),
     requests: metrics.counter({
       name: 'ssv_p2p_requests_total',
       help: 'Requests to peers, by outcome',

@@ -96,7 +96,7 @@ export type HistoryRequest =
       readonly kind: 'range'
       readonly publicKey: Uint8Array
       readonly role: number
-      /** Both inclusive. */
+      /** Both inclusive; a range whose `from` is above its `to` holds nothing, and is answered so. */
       readonly from: number
       readonly to: number
     }

@@ -17,7 +17,7 @@ export async function startRawPeer({ muxer = 'yamux' }: { muxer?: 'yamux' | 'mpl
     connectionEncrypters: [noise()],
     streamMuxers: [muxer === 'yamux' ? yamux() : mplex({ disconnectThreshold: 1e5 })],
     services: {
-      identify: identify(),
+      identify: identify({ maxOutboundStreams: 16 }),
       gossip: gossipsub({
         globalSignaturePolicy: StrictNoSign,
         allowPublishToZeroTopicPeers: true,

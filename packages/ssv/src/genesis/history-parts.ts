@@ -28,7 +28,6 @@ export function requestOf(
   if (first === undefined || last === undefined || rest.length > 0) {
     throw new SsvDecodeError('bad-height', 'not two')
   }
-  if (first > last) throw new SsvDecodeError('bad-height', 'from after to')
   return { kind, publicKey, role, from: toHeight(first), to: toHeight(last) }
 }
 

@@ -173,7 +173,6 @@ describe('in forks v1 and v2', () => {
     ['no heights', RANGE, syncV1({}, { Height: null }), 'bad-height'],
     ['one height', RANGE, syncV1({}, { Height: [20] }), 'bad-height'],
     ['three heights', RANGE, syncV1({}, { Height: [20, 21, 22] }), 'bad-height'],
-    ['heights the wrong way round', RANGE, syncV1({}, { Height: [30, 20] }), 'bad-height'],
     ['a negative height', RANGE, syncV1({}, { Height: [-1, 20] }), 'bad-height'],
     ['a height beyond 2^53', RANGE, syncV1({}, { Height: [0, 2 ** 53] }), 'bad-height'],
     ['no height of a round', ROUND, syncV1({ Protocol: 1 }, { Height: null }), 'bad-height'],
@@ -182,6 +181,13 @@ describe('in forks v1 and v2', () => {
     ['bytes without end', RANGE, ' '.repeat(5000) + syncV1(), 'too-large'],
   ])('a request with %s is refused', (_, protocol, text, fault) => {
     expect(faultOf(() => HISTORY.decodeRequest(protocol, toBytes(text)))).toBe(fault)
+  })
+
+  it('a range the wrong way round is a question about nothing, and is answered as one', () => {
+    const request = HISTORY.decodeRequest(RANGE, toBytes(syncV1({}, { Height: [30, 20] })))
+    expect(request).toEqual({ ...range, from: 30, to: 20 })
+    const answer = HISTORY.encodeAnswer(RANGE, request, { status: 'not-found' })
+    expect(toText(answer)).toBe(syncV1({ Status: 2 }, { Height: [30, 20] }))
   })
 
   it('an answer without end is refused', () => {
@@ -198,6 +204,15 @@ describe('in fork v0', () => {
     const SignedMessages = [{}, signedV0(), foreign, 'x']
     const read = HISTORY.decodeAnswer(ALL_V0, toBytes(syncV0({ SignedMessages })))
     expect(read).toEqual({ answer: { status: 'found', messages: [SAMPLE] }, undecodable: 3 })
+  })
+
+  it.each([
+    ['an answer about a role that operators do not know', { Lambda: btoa('_UNKNOWN') }],
+    ['an answer without messages', {}],
+    ['an error that says so', { error: 'EntryNotFoundError', Lambda: btoa('_UNKNOWN') }],
+  ])('%s is none found', (_, change) => {
+    const read = HISTORY.decodeAnswer(ALL_V0, toBytes(syncV0(change)))
+    expect(read).toEqual({ answer: { status: 'not-found' }, undecodable: 0 })
   })
 
   it('the text of a refusal is kept, as far as it is worth it', () => {

@@ -49,12 +49,16 @@ export function encodeAnswerV0(request: HistoryRequest, answer: HistoryAnswer): 
 /** @throws SsvDecodeError */
 export function decodeAnswerV0(bytes: Uint8Array): ReadAnswer {
   const sync = unwrap(bytes)
-  const chain = decodeLambda(sync.lambda)
-  if (sync.error === NOT_FOUND) return { answer: { status: 'not-found' }, undecodable: 0 }
+  // About roles other than ATTESTER, operators of SSV v0.2.1-rc.1 answer with a lambda that names no chain, and nothing besides.
+  const isEmpty = sync.error === '' && sync.messages.length === 0
+  if (sync.error === NOT_FOUND || isEmpty) {
+    return { answer: { status: 'not-found' }, undecodable: 0 }
+  }
   if (sync.error !== '') {
     const reason = sync.error.slice(0, MAX_REASON_CHARACTERS)
     return { answer: { status: 'refused', reason }, undecodable: 0 }
   }
+  const chain = decodeLambda(sync.lambda)
   return readMessages(sync.messages, (text) => {
     const message = decodeAgreementV0(decodeSignedMessageV0(text))
     if (sameChain(message, chain)) return message
