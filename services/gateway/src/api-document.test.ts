@@ -5,8 +5,6 @@ import { HTTP_ERRORS } from '@ssv-exporter/gateway-api/http-errors'
 import { STREAM_ERRORS } from '@ssv-exporter/gateway-api/stream/stream-errors'
 import { describe, expect, it } from 'vitest'
 import { GATEWAY_VARIABLES } from './configuration.ts'
-import { connect } from './testing/client.ts'
-import { startGateway } from './testing/start-gateway.ts'
 
 const document = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
 
@@ -64,22 +62,5 @@ describe('docs/api.md', () => {
       row(`\`${variable.env}\``, variable.default ?? '', variable.doc),
     )
     expect(tableRows('Variable')).toEqual(expected)
-  })
-
-  it('shows examples that are true', async () => {
-    const running = await startGateway({
-      seed: {
-        operators: [{ index: 0, key: 'LS0tLS1CRUdJTiBSU0E=', name: 'myOperator' }],
-        validators: [{ index: 0, publicKeyHex: 'a9'.repeat(48), operators: [0] }],
-      },
-    })
-    const client = await connect(running.url('/query'))
-    const examples = [...document.matchAll(/^> (.*)\n< (.*)$/gm)]
-    expect(examples.length).toBeGreaterThan(5)
-    for (const [, request = '', answer] of examples) {
-      expect(await client.ask(request)).toBe(`${answer}\n`)
-    }
-    client.socket.close()
-    await running.stop()
   })
 })

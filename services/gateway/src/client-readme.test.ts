@@ -41,6 +41,7 @@ afterAll(() => running.stop())
 
 it('has an example in each of these sections', () => {
   expect(EXAMPLES.map(({ heading }) => heading)).toEqual(Object.keys(PRINTED))
+  expect(README.match(/^```ts$/gm)).toHaveLength(EXAMPLES.length)
 })
 
 it.each(EXAMPLES)('the example of "$heading" runs as it is', async ({ heading, code }) => {
