@@ -37,10 +37,14 @@ export class AbiReader {
     return bytesToHex(this.#bytes.subarray(at + ADDRESS_START, at + WORD)) as Address
   }
 
-  uint32(at: number): number {
+  /** @param bits the declared width, at most 32 */
+  uint32(at: number, bits = 32): number {
     this.#requireWord(at)
-    if (!this.#isZero(at, UINT32_START)) throw new MalformedLogError('integer-overflow')
-    return this.#view.getUint32(at + UINT32_START)
+    const value = this.#view.getUint32(at + UINT32_START)
+    if (value >= 2 ** bits || !this.#isZero(at, UINT32_START)) {
+      throw new MalformedLogError('integer-overflow')
+    }
+    return value
   }
 
   uint64(at: number): bigint {
@@ -64,6 +68,11 @@ export class AbiReader {
     const value = this.#view.getUint32(at + UINT32_START)
     if (value > 1 || !this.#isZero(at, UINT32_START)) throw new MalformedLogError('bad-boolean')
     return value === 1
+  }
+
+  bytes32(at: number): Uint8Array {
+    this.#requireWord(at)
+    return this.#bytes.subarray(at, at + WORD)
   }
 
   /** A `bytes` or `string` value, not decoded to text. */

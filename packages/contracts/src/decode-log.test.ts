@@ -1,8 +1,13 @@
 import {
+  type Abi,
   encodeAbiParameters,
+  encodeEventTopics,
   type Hex,
+  keccak256,
   padHex,
+  parseAbi,
   parseAbiParameters,
+  stringToHex,
   toEventSelector,
   toHex,
 } from 'viem'
@@ -48,20 +53,35 @@ const v2Removal = {
 const exitTopics = topicsOf('current', 'ValidatorExited', OWNER_WORD)
 
 describe('decodeLog: which event', () => {
-  it.each(GENERATIONS)('ignores a log without topics, without a name (%s)', (generation) => {
-    expect(decodeLog(generation, { topics: [], data: '0x' })).toEqual({ verdict: 'ignored' })
+  it.each(GENERATIONS)('does not know a log without topics (%s)', (generation) => {
+    expect(decodeLog(generation, { topics: [], data: '0x' })).toEqual({ verdict: 'unknown' })
   })
 
-  it.each(GENERATIONS)('ignores a topic that the contract does not know (%s)', (generation) => {
+  it.each(GENERATIONS)('does not know a topic of no event (%s)', (generation) => {
     const log = { topics: [word(7)], data: '0x00' as Hex }
-    expect(decodeLog(generation, log)).toEqual({ verdict: 'ignored' })
+    expect(decodeLog(generation, log)).toEqual({ verdict: 'unknown' })
   })
 
-  it('names a known event that has no effect on the registry', () => {
-    const topic = '0x2bac1912f2481d12f0df08647c06bee174967c62d3a03cbc078eb215dc1bd9a2'
-    expect(decodeLog('current', { topics: [topic], data: '0x' })).toEqual({
+  it('names and reads an event that has no effect on the registry', () => {
+    const topics = topicsOf('current', 'Staked', OWNER_WORD)
+    expect(decodeLog('current', { topics, data: word(9) })).toEqual({
       verdict: 'ignored',
-      name: 'ClusterDeposited',
+      name: 'Staked',
+      event: { generation: 'current', name: 'Staked', user: OWNER, amount: 9n },
+    })
+    expect(decodeLog('current', { topics, data: '0x' })).toEqual({
+      verdict: 'malformed',
+      name: 'Staked',
+      reason: 'out-of-bounds',
+    })
+  })
+
+  it('names an event of the seed era that has no effect, and does not read it', () => {
+    const topics = [toEventSelector('event FundsDeposited(uint256 value, address owner)')]
+    expect(decodeLog('v2', { topics, data: '0x' })).toEqual({
+      verdict: 'ignored',
+      name: 'FundsDeposited',
+      event: undefined,
     })
   })
 
@@ -71,8 +91,8 @@ describe('decodeLog: which event', () => {
   })
 
   it('does not take an event of one generation for one of another', () => {
-    expect(decodeLog('v2', legacyOperator)).toEqual({ verdict: 'ignored' })
-    expect(decodeLog('current', v2Removal)).toEqual({ verdict: 'ignored' })
+    expect(decodeLog('v2', legacyOperator)).toEqual({ verdict: 'unknown' })
+    expect(decodeLog('current', v2Removal)).toEqual({ verdict: 'unknown' })
   })
 
   it('takes the legacy OperatorAdded under v1 for malformed: the owner is not indexed there', () => {
@@ -137,6 +157,55 @@ describe('decodeLog: values', () => {
       data: encodeAbiParameters(values, [widest, 'one', WRAPPED_KEY, widest]),
     }
     expect(decodeLog('v2', log)).toMatchObject({ event: { operatorId: widest, fee: widest } })
+  })
+})
+
+describe('decodeLog: SSVNetworkUpgradeBlock', () => {
+  const upgrade = (version: string, indexed: boolean) => {
+    const abi = parseAbi([
+      `event SSVNetworkUpgradeBlock(string ${indexed ? 'indexed ' : ''}version, uint256 blockNumber)`,
+    ] as readonly string[]) as Abi
+    const topics = encodeEventTopics({ abi, args: { version } } as never) as Hex[]
+    const values = indexed ? [91n] : [version, 91n]
+    const types = indexed ? ['uint256'] : ['string', 'uint256']
+    const data = encodeAbiParameters(
+      types.map((type) => ({ type })),
+      values,
+    )
+    return decodeLog('current', { topics, data })
+  }
+
+  it('reads the version from the data', () => {
+    expect(upgrade('v2.0.0', false)).toMatchObject({
+      event: { version: 'v2.0.0', versionHash: undefined, blockNumber: 91n },
+    })
+  })
+
+  it('finds the version of a hash where the string is indexed', () => {
+    expect(upgrade('v2.0.1', true)).toMatchObject({
+      event: {
+        version: 'v2.0.1',
+        versionHash: keccak256(stringToHex('v2.0.1')),
+        blockNumber: 91n,
+      },
+    })
+  })
+
+  it('keeps the hash of a version that it does not know', () => {
+    expect(upgrade('a nightly build', true)).toMatchObject({
+      event: {
+        version: undefined,
+        versionHash: keccak256(stringToHex('a nightly build')),
+        blockNumber: 91n,
+      },
+    })
+  })
+
+  it('refuses it with more topics than either form has', () => {
+    const topics = [...topicsOf('current', 'SSVNetworkUpgradeBlock'), word(1), word(2)]
+    expect(decodeLog('current', { topics, data: word(91) })).toMatchObject({
+      reason: 'topic-count',
+    })
   })
 })
 

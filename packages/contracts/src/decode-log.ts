@@ -1,14 +1,9 @@
 import { AbiReader } from './abi-reader.ts'
-import { currentDecoders } from './decoders/current.ts'
-import type { EventDecoder, EventDecoders } from './decoders/event-decoder.ts'
-import { legacyDecoders } from './decoders/legacy.ts'
-import { v1Decoders } from './decoders/v1.ts'
-import { v2Decoders } from './decoders/v2.ts'
-import type { RegistryEvent } from './events.ts'
+import { DECODER_TABLE } from './decoders/decoder-table.ts'
+import type { NotedEvent, RegistryEvent } from './events.ts'
 import type { Generation } from './generation.ts'
 import type { Hex } from './hex.ts'
 import { hexToBytes } from './hex-to-bytes.ts'
-import { KNOWN_EVENTS } from './known-events.ts'
 import { MalformedLogError } from './malformed-log-error.ts'
 import type { MalformedReason } from './malformed-reason.ts'
 import { TopicsReader } from './topics-reader.ts'
@@ -21,22 +16,12 @@ export interface RawLog {
 
 export type DecodedLog =
   | { readonly verdict: 'handled'; readonly event: RegistryEvent }
-  /** Unknown to the generation, or known (then with its name) and without effect on the registry. */
-  | { readonly verdict: 'ignored'; readonly name?: string }
-  /** A handled event whose topics or data do not decode. */
+  /** Known and without effect on the registry. Events of the seed era that have none are named and not read. */
+  | { readonly verdict: 'ignored'; readonly name: string; readonly event: NotedEvent | undefined }
+  /** No event that this build knows of the generation. */
+  | { readonly verdict: 'unknown' }
+  /** A known event whose topics or data do not decode. */
   | { readonly verdict: 'malformed'; readonly name: string; readonly reason: MalformedReason }
-
-const DECODERS: Readonly<Record<Generation, EventDecoders>> = {
-  legacy: legacyDecoders,
-  v1: v1Decoders,
-  v2: v2Decoders,
-  current: currentDecoders,
-}
-
-function decoderOf(generation: Generation, name: string): EventDecoder | undefined {
-  const decoders = DECODERS[generation]
-  return Object.hasOwn(decoders, name) ? decoders[name] : undefined
-}
 
 function readData(data: Hex): AbiReader {
   const bytes = hexToBytes(data)
@@ -54,13 +39,16 @@ function readData(data: Hex): AbiReader {
  */
 export function decodeLog(generation: Generation, log: RawLog): DecodedLog {
   const topic0 = log.topics[0]?.toLowerCase()
-  const name = topic0 === undefined ? undefined : KNOWN_EVENTS[generation].get(topic0)
-  if (name === undefined) return { verdict: 'ignored' }
-  const decoder = decoderOf(generation, name)
-  if (decoder === undefined) return { verdict: 'ignored', name }
+  const known = topic0 === undefined ? undefined : DECODER_TABLE[generation].get(topic0)
+  if (known === undefined) return { verdict: 'unknown' }
+  const { name, decoder, applies } = known
+  if (decoder === undefined) return { verdict: 'ignored', name, event: undefined }
   try {
     const topics = new TopicsReader(log.topics, decoder.indexed)
-    return { verdict: 'handled', event: decoder.decode(topics, readData(log.data)) }
+    const event = decoder.decode(topics, readData(log.data))
+    return applies
+      ? { verdict: 'handled', event: event as RegistryEvent }
+      : { verdict: 'ignored', name, event: event as NotedEvent }
   } catch (error) {
     if (!(error instanceof MalformedLogError)) throw error
     return { verdict: 'malformed', name, reason: error.facts.reason }

@@ -1,4 +1,7 @@
+import type { Cluster, CurrentEvent } from './current-event.ts'
 import type { Address, LowerHex } from './hex.ts'
+
+export type { Cluster } from './current-event.ts'
 
 /*
  * Names and keys of operators are bytes as emitted: the chain holds NUL and broken UTF-8, which text would lose.
@@ -79,15 +82,6 @@ export interface V2ValidatorAdded extends SeedShares {
   readonly operatorIds: readonly bigint[]
 }
 
-/** The contract's snapshot of a cluster after the event. */
-export interface Cluster {
-  readonly validatorCount: number
-  readonly networkFeeIndex: bigint
-  readonly index: bigint
-  readonly active: boolean
-  readonly balance: bigint
-}
-
 interface OfCluster {
   readonly generation: 'current'
   readonly owner: Address
@@ -150,6 +144,85 @@ export interface AccountEnabled {
   readonly owner: Address
 }
 
+/** Events that set the snapshot of a cluster and nothing of a validator. */
+export type ClusterMoneyEvent = CurrentEvent<
+  'ClusterDeposited' | 'ClusterWithdrawn' | 'ClusterMigratedToETH' | 'ClusterBalanceUpdated'
+>
+
+/** Events of one operator's fees, earnings and whitelist. */
+export type OperatorMoneyEvent = CurrentEvent<
+  | 'OperatorFeeDeclared'
+  | 'OperatorFeeDeclarationCancelled'
+  | 'OperatorFeeExecuted'
+  | 'OperatorWithdrawn'
+  | 'OperatorWithdrawnSSV'
+  | 'OperatorWhitelistUpdated'
+>
+
+/** Events of the access to several operators. */
+export type OperatorAccessEvent = CurrentEvent<
+  | 'OperatorPrivacyStatusUpdated'
+  | 'OperatorMultipleWhitelistUpdated'
+  | 'OperatorMultipleWhitelistRemoved'
+  | 'OperatorWhitelistingContractUpdated'
+>
+
+/** The contract became another version. */
+export interface SSVNetworkUpgradeBlock {
+  readonly generation: 'current'
+  readonly name: 'SSVNetworkUpgradeBlock'
+  /** Absent where the string is indexed and its hash is of no version known here. */
+  readonly version: string | undefined
+  /** keccak256 of the version, where the string is indexed. */
+  readonly versionHash: LowerHex | undefined
+  readonly blockNumber: bigint
+}
+
+/** Events that set parameters of the whole network. */
+export type NetworkEvent =
+  | SSVNetworkUpgradeBlock
+  | CurrentEvent<
+      | 'NetworkFeeUpdated'
+      | 'NetworkFeeUpdatedSSV'
+      | 'LiquidationThresholdPeriodUpdated'
+      | 'LiquidationThresholdPeriodSSVUpdated'
+      | 'MinimumLiquidationCollateralUpdated'
+      | 'MinimumLiquidationCollateralSSVUpdated'
+      | 'OperatorFeeIncreaseLimitUpdated'
+      | 'DeclareOperatorFeePeriodUpdated'
+      | 'ExecuteOperatorFeePeriodUpdated'
+      | 'OperatorMaximumFeeUpdated'
+      | 'MinimumOperatorEthFeeUpdated'
+      | 'MinBlocksBetweenUpdatesUpdated'
+      | 'QuorumUpdated'
+      | 'CooldownDurationUpdated'
+      | 'ModuleUpgraded'
+      | 'Upgraded'
+    >
+
+/** Events that are named and read, and change nothing of the registry: staking is a ledger of its own. */
+export const NOTED_EVENTS = [
+  'NetworkEarningsWithdrawn',
+  'WeightedRootProposed',
+  'RootCommitted',
+  'OracleReplaced',
+  'Staked',
+  'UnstakeRequested',
+  'UnstakedWithdrawn',
+  'FeesSynced',
+  'RewardsSettled',
+  'RewardsClaimed',
+  'ERC20Rescued',
+  'Initialized',
+  'OwnershipTransferStarted',
+  'OwnershipTransferred',
+  'AdminChanged',
+  'BeaconUpgraded',
+] as const
+
+/** An event that changes nothing of the registry. */
+export type NotedEvent = CurrentEvent<(typeof NOTED_EVENTS)[number]>
+
 /** Every event that changes the registry, in every generation. `name` and `generation` tell them apart. */
 export type RegistryEvent =
   | SeedOperatorAdded
@@ -166,5 +239,9 @@ export type RegistryEvent =
   | ClusterLiquidated
   | ClusterReactivated
   | FeeRecipientAddressUpdated
+  | ClusterMoneyEvent
+  | OperatorMoneyEvent
+  | OperatorAccessEvent
+  | NetworkEvent
   | AccountLiquidated
   | AccountEnabled

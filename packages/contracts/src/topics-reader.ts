@@ -1,4 +1,4 @@
-import type { Address, Hex } from './hex.ts'
+import type { Address, Hex, LowerHex } from './hex.ts'
 import { MalformedLogError } from './malformed-log-error.ts'
 
 const WORD = /^0x[0-9a-f]{64}$/i
@@ -10,10 +10,15 @@ const UINT64_LIMIT = 2n ** 64n
 export class TopicsReader {
   readonly #topics: readonly Hex[]
 
-  /** @param indexed how many parameters the event declares as indexed */
-  constructor(topics: readonly Hex[], indexed: number) {
-    if (topics.length !== indexed + 1) throw new MalformedLogError('topic-count')
+  /** @param indexed how many parameters the event declares as indexed; several where it has several forms */
+  constructor(topics: readonly Hex[], indexed: number | readonly number[]) {
+    if (![indexed].flat().includes(topics.length - 1)) throw new MalformedLogError('topic-count')
     this.#topics = topics
+  }
+
+  /** How many parameters are indexed in this log. */
+  get count(): number {
+    return this.#topics.length - 1
   }
 
   address(parameter: number): Address {
@@ -24,6 +29,17 @@ export class TopicsReader {
     const value = BigInt(this.#word(parameter))
     if (value >= UINT64_LIMIT) throw new MalformedLogError('integer-overflow')
     return value
+  }
+
+  /** @param bits the declared width, at most 32 */
+  uint32(parameter: number, bits = 32): number {
+    const value = BigInt(this.#word(parameter))
+    if (value >= 2n ** BigInt(bits)) throw new MalformedLogError('integer-overflow')
+    return Number(value)
+  }
+
+  bytes32(parameter: number): LowerHex {
+    return this.#word(parameter).toLowerCase() as LowerHex
   }
 
   #word(parameter: number): string {

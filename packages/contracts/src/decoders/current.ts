@@ -1,25 +1,17 @@
 import { type AbiReader, WORD } from '../abi-reader.ts'
 import { bytesToHex } from '../bytes-to-hex.ts'
-import type { Cluster } from '../events.ts'
 import type { EventDecoders } from './event-decoder.ts'
+import { readCluster } from './read-cluster.ts'
 import { readOperatorKey } from './read-operator-key.ts'
-
-/** (uint32 validatorCount, uint64 networkFeeIndex, uint64 index, bool active, uint256 balance), inlined in the head. */
-function readCluster(data: AbiReader, at: number): Cluster {
-  return {
-    validatorCount: data.uint32(at),
-    networkFeeIndex: data.uint64(at + WORD),
-    index: data.uint64(at + 2 * WORD),
-    active: data.bool(at + 3 * WORD),
-    balance: data.uint256(at + 4 * WORD),
-  }
-}
+import { upgradeBlockDecoder } from './upgrade-block.ts'
 
 function readOperatorIds(data: AbiReader, at: number): bigint[] {
   return data.array(at, 0, (element) => data.uint64(element))
 }
 
+/** The events that are read otherwise than their ABI says, or too often to be read by it. */
 export const currentDecoders = {
+  SSVNetworkUpgradeBlock: upgradeBlockDecoder,
   OperatorAdded: {
     indexed: 2,
     decode: (topics, data) => ({

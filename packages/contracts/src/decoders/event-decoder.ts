@@ -1,17 +1,17 @@
 import type { AbiReader } from '../abi-reader.ts'
-import type { RegistryEvent } from '../events.ts'
+import type { NotedEvent, RegistryEvent } from '../events.ts'
 import type { TopicsReader } from '../topics-reader.ts'
 
 /** How the log of one event is read. */
 export interface EventDecoder {
-  /** Number of indexed parameters, so topics behind the first. */
-  readonly indexed: number
+  /** Number of indexed parameters, so topics behind the first; several where the event has several forms. */
+  readonly indexed: number | readonly number[]
   /**
    * @param topics the indexed parameters
    * @param data the other parameters
    * @throws MalformedLogError
    */
-  decode(topics: TopicsReader, data: AbiReader): RegistryEvent
+  decode(topics: TopicsReader, data: AbiReader): RegistryEvent | NotedEvent
 }
 
 /** The handled events of a generation, by name. */

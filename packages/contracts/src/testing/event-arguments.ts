@@ -1,30 +1,30 @@
 import { bytesToHex, getAddress, type Hex } from 'viem'
-import type { RegistryEvent } from '../events.ts'
+import { currentAbi } from '../abi/current.ts'
+import type { NotedEvent, RegistryEvent } from '../events.ts'
 
 const checksummed = (event: { owner: Hex }) => getAddress(event.owner)
 /** viem decodes strings leniently, so names are compared as it would give them. */
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
+type CurrentEvent = Extract<RegistryEvent | NotedEvent, { generation: 'current' }>
+
 /** Our event as viem's decoder names and writes the arguments of its log, operator keys unwrapped. */
-export function eventArguments(event: RegistryEvent): Record<string, unknown> {
-  switch (event.generation) {
-    case 'legacy':
-    case 'v1':
-    case 'v2':
-      return seedArguments(event)
-    case 'current': {
-      const { generation, name, ...rest } = event
-      return {
-        ...rest,
-        ...('owner' in event ? { owner: checksummed(event) } : {}),
-        ...(event.name === 'OperatorAdded' ? { publicKey: bytesToHex(event.publicKey) } : {}),
-        ...(event.name === 'ValidatorAdded' ? { shares: bytesToHex(event.shares) } : {}),
-        ...(event.name === 'FeeRecipientAddressUpdated'
-          ? { recipientAddress: getAddress(event.recipientAddress) }
-          : {}),
-      }
+export function eventArguments(event: RegistryEvent | NotedEvent): Record<string, unknown> {
+  return event.generation === 'current' ? currentArguments(event) : seedArguments(event)
+}
+
+function currentArguments({ generation: _, ...event }: CurrentEvent): Record<string, unknown> {
+  const inputs = currentAbi.find(({ name }) => name === event.name)?.inputs ?? []
+  const types = new Map<string, string>(inputs.map(({ name, type }) => [name, type]))
+  const { name: __, ...values } = event
+  const written = Object.entries(values).map(([name, value]) => {
+    if (types.get(name) === 'address') return [name, getAddress(value as Hex)]
+    if (types.get(name) === 'address[]') {
+      return [name, (value as Hex[]).map((each) => getAddress(each))]
     }
-  }
+    return [name, value instanceof Uint8Array ? bytesToHex(value) : value]
+  })
+  return Object.fromEntries(written.filter(([, value]) => value !== undefined))
 }
 
 function seedArguments(

@@ -12,7 +12,7 @@ const ABIS: Record<Generation, readonly AbiEvent[]> = {
   current: currentAbi,
 }
 
-/** Every handled event, as cases for `it.each`. */
+/** Every event that is decoded, as cases for `it.each`. */
 export const HANDLED_EVENTS = Object.entries(ABIS).flatMap(([generation, abi]) =>
   abi.map((event) => ({ generation: generation as Generation, name: event.name, event })),
 )

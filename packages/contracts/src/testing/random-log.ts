@@ -34,8 +34,12 @@ function randomValue(random: Random, parameter: AbiParameter, wrapped: boolean):
       return Array.from({ length: random.integer(60) }, () =>
         String.fromCodePoint(random.integer(0xd7ff)),
       ).join('')
+    case 'bytes32':
+      return random.hex(32)
+    case 'uint8':
+    case 'uint16':
     case 'uint32':
-      return Number(random.uint(32))
+      return Number(random.uint(Number(parameter.type.slice(4))))
     case 'uint64':
     case 'uint256':
       return random.uint(Number(parameter.type.slice(4)))
