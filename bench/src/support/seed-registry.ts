@@ -5,7 +5,7 @@ import { writeCursor } from '@ssv-exporter/store/cursor'
 import { createDatabase, type Transaction } from '@ssv-exporter/store/database'
 import { claimDeployment } from '@ssv-exporter/store/deployment'
 import { ensureOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
-import { writeOperators } from '@ssv-exporter/store/registry/operators'
+import { NO_MONEY, writeOperators } from '@ssv-exporter/store/registry/operators'
 import { ensureValidatorKeys } from '@ssv-exporter/store/registry/validator-keys'
 import { writeValidators } from '@ssv-exporter/store/registry/validators'
 
@@ -91,6 +91,7 @@ async function seedOperators(transaction: Transaction, count: number): Promise<n
       keyId: keyIds[index] ?? 0,
       name: Buffer.from(`operator ${index}`),
       owner: hexOf(`owner ${index}`, 20),
+      ...NO_MONEY,
       fee: 1_000n,
       addedBlock: 1,
       removedBlock: undefined,

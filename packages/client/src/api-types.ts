@@ -40,8 +40,22 @@ export interface Operator {
   name: string
   /** An Ethereum address, `0x` and lower-case hex. */
   owner: string
-  /** Per block, in the contract's unit; null where it is not known. */
+  /** Per block, in 10^-18 SSV (in the unit of the contract before the generation current). Frozen since clusters are paid in ETH; 0 of operators that registered since then. null where it is not known. */
   fee: string | null
+  /** Per block, in wei. null while the operator has no fee in ETH yet. */
+  ethFee: string | null
+  /** A fee that was announced and is not in force, in the unit of its time. */
+  declaredFee: string | null
+  declaredBlock: number | null
+  /** What was paid out so far in 10^-18 SSV; null where the contract does not tell. */
+  withdrawn: string | null
+  /** What was paid out so far in wei. */
+  ethWithdrawn: string | null
+  /** Whether only those on its whitelist can register validators with it; null where the contract has no such thing. */
+  isPrivate: boolean | null
+  /** Addresses, ascending. */
+  whitelist: Array<string> | null
+  whitelistingContract: string | null
   /** null for publications older than this member. */
   addedBlock: number | null
   /** null while the operator is registered. */
@@ -89,10 +103,18 @@ export interface Cluster {
   index: string
   /** false while it is liquidated. */
   active: boolean
-  /** A whole number as decimal digits. */
+  /** In wei or 10^-18 SSV, as the currency says, as of `updatedBlock`. */
   balance: string
   /** Of the event that the snapshot is from. */
   updatedBlock: number
+  /** What the cluster is paid in. null in a database of an older release until its registry is derived anew. */
+  currency: 'SSV' | 'ETH' | null
+  /** Of all its validators together, in whole ETH: as the oracles last reported it, else 32 for each validator. null for publications older than this member. */
+  effectiveBalance: number | null
+  /** The block that the oracles read it at; null where they reported nothing. */
+  effectiveBalanceBlock: number | null
+  /** Where it changed from SSV to ETH; null where it did not. */
+  migratedBlock: number | null
 }
 
 /** What a committee decided for one validator, role and height. It always verifies for its signers. */
@@ -124,12 +146,12 @@ export interface Event {
   transactionIndex: number
   /** Of the log within its block. */
   logIndex: number
-  /** null for events that the contract is not known to have. */
+  /** null for events that this release does not know. */
   event: string | null
-  /** applied: it changed the registry. malformed: it should have, and `reason` says why it did not. ignored: it is of no consequence to the registry. */
-  verdict: 'applied' | 'malformed' | 'ignored'
+  /** applied: it changed the registry. malformed: it should have, and `reason` says why it did not. ignored: it is of no consequence to the registry. unknown: this release knows no event with its first topic. */
+  verdict: 'applied' | 'malformed' | 'ignored' | 'unknown'
   reason: string | null
-  /** The parameters by name; whole numbers as decimal digits, bytes as `0x` hex, names and keys of operators as text. null for events whose parameters are not read, and where they do not decode. */
+  /** The parameters by name; whole numbers as decimal digits, bytes as `0x` hex, names and keys of operators as text. null for unknown events, those of older contracts that change nothing, and where they do not decode. */
   args: Record<string, unknown> | null
   topics: Array<string>
   /** As the node gave it. */
@@ -514,7 +536,7 @@ export interface EventsParameters {
   event?: string | undefined
   /** Events of this owner: of its operators, validators, clusters and account. An event that names no owner, as OperatorRemoved of the current contract, is nobody’s. */
   owner?: string | undefined
-  verdict?: 'applied' | 'malformed' | 'ignored' | undefined
+  verdict?: 'applied' | 'malformed' | 'ignored' | 'unknown' | undefined
   /** The first block. */
   fromBlock?: number | undefined
   /** The last block, inclusive. */

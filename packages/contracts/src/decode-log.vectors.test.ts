@@ -191,7 +191,6 @@ describe.runIf(hasRecordedVectors)('recorded logs of today', () => {
       // Of operators the key is unwrapped; of validators it is as emitted.
       if (eventName !== 'OperatorAdded') expect(publicKey).toEqual(wrapped)
     }
-    // biome-ignore lint/suspicious/noConsole: says how many were compared, whatever the recording
     console.info(`${logs.length} recorded logs of v2.0.0 compared`)
   })
 })

@@ -149,6 +149,14 @@ export type ClusterMoneyEvent = CurrentEvent<
   'ClusterDeposited' | 'ClusterWithdrawn' | 'ClusterMigratedToETH' | 'ClusterBalanceUpdated'
 >
 
+/** Every event that carries the snapshot of a cluster. */
+export type ClusterEvent =
+  | CurrentValidatorAdded
+  | CurrentValidatorRemoved
+  | ClusterLiquidated
+  | ClusterReactivated
+  | ClusterMoneyEvent
+
 /** Events of one operator's fees, earnings and whitelist. */
 export type OperatorMoneyEvent = CurrentEvent<
   | 'OperatorFeeDeclared'

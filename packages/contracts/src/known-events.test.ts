@@ -11,11 +11,14 @@ it.each(HANDLED_EVENTS)(
   },
 )
 
-it.each(GENERATIONS)('names each event of %s once, and the one that v2.0.0 changed twice', (generation) => {
-  const names = [...KNOWN_EVENTS[generation].values()]
-  const repeated = names.filter((name, place) => names.indexOf(name) !== place)
-  expect(repeated).toEqual(generation === 'current' ? ['OperatorMaximumFeeUpdated'] : [])
-})
+it.each(GENERATIONS)(
+  'names each event of %s once, and the one that v2.0.0 changed twice',
+  (generation) => {
+    const names = [...KNOWN_EVENTS[generation].values()]
+    const repeated = names.filter((name, place) => names.indexOf(name) !== place)
+    expect(repeated).toEqual(generation === 'current' ? ['OperatorMaximumFeeUpdated'] : [])
+  },
+)
 
 it('knows the 55 events of v2.0.0 and the one form that it replaced', () => {
   expect(KNOWN_EVENTS.current.size).toBe(56)

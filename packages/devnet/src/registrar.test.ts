@@ -78,7 +78,7 @@ function registryOf(events: readonly RegistryEvent[]): ExpectedRegistry {
       change(event.publicKey, { removed: true })
     } else if (event.name === 'ValidatorExited') {
       change(event.publicKey, { exited: true })
-    } else {
+    } else if (event.name === 'ClusterLiquidated' || event.name === 'ClusterReactivated') {
       const liquidated = event.name === 'ClusterLiquidated'
       const cluster = clusterId(event.owner, event.operatorIds)
       for (const { publicKey, owner, operatorIds, removed } of validators.values()) {

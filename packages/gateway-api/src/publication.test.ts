@@ -50,6 +50,10 @@ const cluster: PublicationBody = {
     active: true,
     balance: '115792089237316195423570985008687907853269984665640564039457584007913129639935',
     updatedBlock: 14,
+    currency: 'SSV',
+    effectiveBalance: 96,
+    effectiveBalanceBlock: null,
+    migratedBlock: null,
   },
   tags: { ...tags, clusterId },
 }
@@ -57,7 +61,20 @@ const detailed: PublicationBody = {
   ...operator,
   update: true,
   detail: true,
-  details: { id: 1, fee: '1000', addedBlock: 12, removedBlock: null },
+  details: {
+    id: 1,
+    fee: '1000',
+    ethFee: null,
+    declaredFee: null,
+    declaredBlock: null,
+    withdrawn: '0',
+    ethWithdrawn: '0',
+    isPrivate: false,
+    whitelist: [],
+    whitelistingContract: null,
+    addedBlock: 12,
+    removedBlock: null,
+  },
 }
 const liquidated: PublicationBody = {
   ...validator,

@@ -35,7 +35,7 @@ interface Change {
 }
 
 /** What the legacy record of an operator leaves out. */
-export type OperatorDetails = Pick<OperatorResource, 'id' | 'fee' | 'addedBlock' | 'removedBlock'>
+export type OperatorDetails = Omit<OperatorResource, 'index' | 'publicKey' | 'name' | 'owner'>
 
 /** What the legacy record of a validator leaves out, without what is in the tags. */
 export type ValidatorDetails = Pick<
@@ -44,8 +44,8 @@ export type ValidatorDetails = Pick<
 >
 
 /**
- * What a publication's payload holds. `block` is the number of the block of the event. Details are absent in publications of
- * releases that had none.
+ * What a publication's payload holds. `block` is the number of the block of the event. Details, and members of a cluster that
+ * a release added, are absent in publications of releases that had none.
  */
 export type PublicationBody = Change &
   (

@@ -12,7 +12,7 @@ export interface ContractLogRow {
   topics: readonly string[]
   data: string
   event: string | undefined
-  verdict: 'applied' | 'malformed' | 'ignored'
+  verdict: 'applied' | 'malformed' | 'ignored' | 'unknown'
   reason: string | undefined
 }
 
@@ -33,7 +33,7 @@ export async function writeContractLogs(
        AS l(block_number, block_hash, block_time, log_index, transaction_hash, transaction_index,
             topics, data, event, verdict, reason)
      ON CONFLICT (block_number, log_index, block_hash) DO UPDATE
-       SET canonical = true, verdict = excluded.verdict, reason = excluded.reason`,
+       SET canonical = true, event = excluded.event, verdict = excluded.verdict, reason = excluded.reason`,
     [
       rows.map((row) => row.blockNumber),
       rows.map((row) => hexToBytes(row.blockHash)),

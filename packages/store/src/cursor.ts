@@ -1,6 +1,12 @@
 import { bytesToHex, hexToBytes } from './bytes.ts'
 import type { Transaction } from './database.ts'
 
+/**
+ * The rules by which this release derives the registry from the logs; another number means that `replay` gives other rows.
+ * 1: currencies, effective balances, fees and whitelists of contract v2.
+ */
+const REGISTRY_RULES = 1
+
 /** How far the registry follows the chain. Blocks by number, hash in lower-case hex. */
 export interface Cursor {
   /** The last block whose logs are in the registry; one below the start block in a new database. */
@@ -10,6 +16,38 @@ export interface Cursor {
   finalizedBlock: number | undefined
   /** The initial backfill reached the head once. */
   synced: boolean
+}
+
+/**
+ * Whether all of the registry was derived by the rules of this release. It was not when another release wrote last: that one
+ * left the mark of the rules at the block where it began.
+ */
+export async function isRegistryCurrent(transaction: Pick<Transaction, 'query'>): Promise<boolean> {
+  const [row] = await transaction.query<{ current: boolean }>(
+    'registry-current',
+    `SELECT registry_rules = $1 AND registry_hash IS NOT DISTINCT FROM indexed_hash AS current
+     FROM cursor`,
+    [REGISTRY_RULES],
+  )
+  return row?.current ?? true
+}
+
+/** Marks the registry as derived by the rules of this release, up to the block that is indexed. */
+export async function markRegistryCurrent(transaction: Transaction): Promise<void> {
+  await transaction.query(
+    'registry-mark',
+    'UPDATE cursor SET registry_rules = $1, registry_hash = indexed_hash',
+    [REGISTRY_RULES],
+  )
+}
+
+/** Begins the cursor of a new database, before the block where the history of the contract begins. */
+export async function createCursor(transaction: Transaction, startBlock: number): Promise<void> {
+  await transaction.query(
+    'cursor-create',
+    `INSERT INTO cursor (indexed_block, registry_rules) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`,
+    [startBlock - 1, REGISTRY_RULES],
+  )
 }
 
 interface CursorRow {
@@ -41,13 +79,16 @@ export async function writeCursor(transaction: Transaction, cursor: Cursor): Pro
   await transaction.query(
     'cursor-write',
     `UPDATE cursor SET indexed_block = $1, indexed_hash = $2, head_block = $3,
-       finalized_block = greatest(finalized_block, $4), synced = synced OR $5, updated_at = now()`,
+       finalized_block = greatest(finalized_block, $4), synced = synced OR $5, updated_at = now(),
+       registry_hash = CASE WHEN registry_rules = $6 AND registry_hash IS NOT DISTINCT FROM indexed_hash
+         THEN $2 ELSE registry_hash END`,
     [
       cursor.indexedBlock,
       cursor.indexedHash === undefined ? null : hexToBytes(cursor.indexedHash),
       cursor.headBlock ?? null,
       cursor.finalizedBlock ?? null,
       cursor.synced,
+      REGISTRY_RULES,
     ],
   )
 }

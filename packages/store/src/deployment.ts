@@ -1,5 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { bytesToHex, hexToBytes } from './bytes.ts'
+import { createCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 
 /** What a database belongs to. Hex in lower case with 0x. */
@@ -72,11 +73,7 @@ export async function claimDeployment(database: Database, configured: Deployment
         configured.startBlock,
       ],
     )
-    await transaction.query(
-      'claim-deployment',
-      'INSERT INTO cursor (indexed_block) VALUES ($1) ON CONFLICT (id) DO NOTHING',
-      [configured.startBlock - 1],
-    )
+    await createCursor(transaction, configured.startBlock)
   })
   const stored = await readDeployment(database)
   if (stored === undefined || IDENTITY.some((part) => stored[part] !== configured[part])) {

@@ -69,6 +69,9 @@ export const cursor = pgTable(
     finalizedBlock: height('finalized_block'),
     /** The initial backfill reached the head once; from then on every change is published. */
     synced: boolean().notNull().default(false),
+    /** By which rules the registry was derived from the logs, and up to which block (see `registry-rules.ts`). */
+    registryRules: smallint('registry_rules').notNull().default(0),
+    registryHash: bytea('registry_hash'),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [check('cursor_one_row', sql`${table.id} = 1`)],
@@ -99,7 +102,7 @@ export const contractLog = pgTable(
     topics: bytea().notNull(),
     data: bytea().notNull(),
     event: text(),
-    verdict: text({ enum: ['applied', 'malformed', 'ignored'] }).notNull(),
+    verdict: text({ enum: ['applied', 'malformed', 'ignored', 'unknown'] }).notNull(),
     reason: text(),
     canonical: boolean().notNull().default(true),
   },
@@ -114,6 +117,9 @@ export const contractLog = pgTable(
     index('contract_log_malformed')
       .on(table.blockNumber, table.logIndex)
       .where(sql`${table.canonical} AND ${table.verdict} = 'malformed'`),
+    index('contract_log_unknown')
+      .on(table.blockNumber, table.logIndex)
+      .where(sql`${table.canonical} AND ${table.verdict} = 'unknown'`),
   ],
 )
 
@@ -142,7 +148,20 @@ export const operator = pgTable(
       .references(() => operatorKey.id),
     name: bytea().notNull(),
     owner: bytea().notNull(),
+    /** Per block, in 10^-18 SSV, or in the unit of the contract of the seed era. */
     fee: numeric(),
+    /** Per block, in wei; absent while the operator has nothing to do with ETH. */
+    ethFee: numeric('eth_fee'),
+    declaredFee: numeric('declared_fee'),
+    declaredBlock: height('declared_block'),
+    /** What was paid out so far, in 10^-18 SSV and in wei. */
+    withdrawn: numeric(),
+    ethWithdrawn: numeric('eth_withdrawn'),
+    /** Absent in generations without private operators, as the whitelist is. */
+    isPrivate: boolean('is_private'),
+    /** Addresses, ascending. */
+    whitelist: bytea().array(),
+    whitelistingContract: bytea('whitelisting_contract'),
     addedBlock: height('added_block').notNull(),
     removedBlock: height('removed_block'),
   },
@@ -176,7 +195,7 @@ export const validator = pgTable(
   ],
 )
 
-/** The snapshot of a cluster in its last handled event. */
+/** The snapshot of a cluster in the last event that carries one. */
 export const cluster = pgTable(
   'cluster',
   {
@@ -189,10 +208,74 @@ export const cluster = pgTable(
     active: boolean().notNull(),
     balance: numeric().notNull(),
     updatedBlock: height('updated_block').notNull(),
+    /** Absent in rows that a release without currencies wrote, until `replay`. */
+    currency: text({ enum: ['SSV', 'ETH'] }),
+    /** Effective balance in 1/10000 of 32 ETH; absent where it is that of its validators at 32 ETH each. */
+    vUnits: height('v_units'),
+    /** The beacon chain's block that the oracles read the effective balance at. */
+    effectiveBalanceBlock: height('effective_balance_block'),
+    migratedBlock: height('migrated_block'),
   },
   (table) => [
     index('cluster_owner').on(table.owner),
     index('cluster_operator_ids').using('gin', table.operatorIds),
+  ],
+)
+
+/** The snapshot of a cluster after each event that carries one. */
+export const clusterHistory = pgTable(
+  'cluster_history',
+  {
+    clusterId: bytea('cluster_id').notNull(),
+    blockNumber: height('block_number').notNull(),
+    logIndex: integer('log_index').notNull(),
+    event: text().notNull(),
+    validatorCount: height('validator_count').notNull(),
+    networkFeeIndex: numeric('network_fee_index').notNull(),
+    index: numeric().notNull(),
+    active: boolean().notNull(),
+    balance: numeric().notNull(),
+    currency: text({ enum: ['SSV', 'ETH'] }).notNull(),
+    vUnits: height('v_units'),
+    migratedBlock: height('migrated_block'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clusterId, table.blockNumber, table.logIndex] }),
+    index('cluster_history_block').on(table.blockNumber),
+  ],
+)
+
+/** Every event of an operator's fee and payouts. Which currency it is in follows from its place in the chain. */
+export const operatorHistory = pgTable(
+  'operator_history',
+  {
+    operatorId: height('operator_id').notNull(),
+    blockNumber: height('block_number').notNull(),
+    logIndex: integer('log_index').notNull(),
+    event: text().notNull(),
+    /** The fee, or what was paid out; absent for a removal. */
+    value: numeric(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.operatorId, table.blockNumber, table.logIndex] }),
+    index('operator_history_block').on(table.blockNumber),
+  ],
+)
+
+/** Every event that set a parameter of the network, a version or a module of the contract. */
+export const networkParameter = pgTable(
+  'network_parameter',
+  {
+    name: text().notNull(),
+    blockNumber: height('block_number').notNull(),
+    logIndex: integer('log_index').notNull(),
+    event: text().notNull(),
+    /** Decimal digits, an address or a version. */
+    value: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.name, table.blockNumber, table.logIndex] }),
+    index('network_parameter_block').on(table.blockNumber),
   ],
 )
 

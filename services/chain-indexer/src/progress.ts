@@ -4,6 +4,8 @@ export interface Verdicts {
   applied: number
   malformed: number
   ignored: number
+  /** Of topics that this build does not know. */
+  unknown: number
 }
 
 export interface ProgressFacts {
@@ -26,7 +28,7 @@ export interface Progress {
 export function createProgress(onChange: (facts: ProgressFacts) => void): Progress {
   let cursor: Cursor | undefined
   let headBlock: number | undefined
-  const logs: Verdicts = { applied: 0, malformed: 0, ignored: 0 }
+  const logs: Verdicts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
   const facts = (): ProgressFacts => ({
     headBlock,
     indexedBlock: cursor?.indexedBlock,
@@ -48,6 +50,7 @@ export function createProgress(onChange: (facts: ProgressFacts) => void): Progre
       logs.applied += verdicts?.applied ?? 0
       logs.malformed += verdicts?.malformed ?? 0
       logs.ignored += verdicts?.ignored ?? 0
+      logs.unknown += verdicts?.unknown ?? 0
       onChange(facts())
     },
     facts,

@@ -22,7 +22,11 @@ const WRITTEN = [
   'validator',
   'cluster',
   'account',
+  'cluster_history',
+  'operator_history',
+  'network_parameter',
   'registry_undo',
+  'cursor',
   'outbox',
   'publication_head',
 ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { blockNumber, hash } from './resource-parts.ts'
 
-export const EVENT_VERDICTS = ['applied', 'malformed', 'ignored'] as const
+export const EVENT_VERDICTS = ['applied', 'malformed', 'ignored', 'unknown'] as const
 
 export const eventResource = z
   .strictObject({
@@ -11,21 +11,18 @@ export const eventResource = z
     transactionHash: hash,
     transactionIndex: z.int().min(0),
     logIndex: z.int().min(0).describe('Of the log within its block.'),
-    event: z
-      .string()
-      .nullable()
-      .describe('null for events that the contract is not known to have.'),
+    event: z.string().nullable().describe('null for events that this release does not know.'),
     verdict: z
       .enum(EVENT_VERDICTS)
       .describe(
-        'applied: it changed the registry. malformed: it should have, and `reason` says why it did not. ignored: it is of no consequence to the registry.',
+        'applied: it changed the registry. malformed: it should have, and `reason` says why it did not. ignored: it is of no consequence to the registry. unknown: this release knows no event with its first topic.',
       ),
     reason: z.string().nullable(),
     args: z
       .record(z.string(), z.unknown())
       .nullable()
       .describe(
-        'The parameters by name; whole numbers as decimal digits, bytes as `0x` hex, names and keys of operators as text. null for events whose parameters are not read, and where they do not decode.',
+        'The parameters by name; whole numbers as decimal digits, bytes as `0x` hex, names and keys of operators as text. null for unknown events, those of older contracts that change nothing, and where they do not decode.',
       ),
     topics: z.array(hash),
     data: z

@@ -19,7 +19,28 @@ export const operatorResource = z
     owner: address,
     fee: decimal
       .nullable()
-      .describe("Per block, in the contract's unit; null where it is not known."),
+      .describe(
+        'Per block, in 10^-18 SSV (in the unit of the contract before the generation current). Frozen since clusters are paid in ETH; 0 of operators that registered since then. null where it is not known.',
+      ),
+    ethFee: decimal
+      .nullable()
+      .describe('Per block, in wei. null while the operator has no fee in ETH yet.'),
+    declaredFee: decimal
+      .nullable()
+      .describe('A fee that was announced and is not in force, in the unit of its time.'),
+    declaredBlock: blockNumber.nullable(),
+    withdrawn: decimal
+      .nullable()
+      .describe('What was paid out so far in 10^-18 SSV; null where the contract does not tell.'),
+    ethWithdrawn: decimal.nullable().describe('What was paid out so far in wei.'),
+    isPrivate: z
+      .boolean()
+      .nullable()
+      .describe(
+        'Whether only those on its whitelist can register validators with it; null where the contract has no such thing.',
+      ),
+    whitelist: z.array(address).nullable().describe('Addresses, ascending.'),
+    whitelistingContract: address.nullable(),
     addedBlock: blockNumber.nullable().describe('null for publications older than this member.'),
     removedBlock: blockNumber.nullable().describe('null while the operator is registered.'),
   })

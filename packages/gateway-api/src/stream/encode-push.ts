@@ -1,5 +1,6 @@
 import { jsonString } from '../json-string.ts'
 import type { PublicationBody } from '../publication.ts'
+import type { ClusterResource } from '../resources/cluster-resource.ts'
 import type { OperatorResource } from '../resources/operator-resource.ts'
 import type { ValidatorResource } from '../resources/validator-resource.ts'
 
@@ -23,7 +24,7 @@ function typeAndData(body: PublicationBody): string {
     case 'validator':
       return `"type":"validator","block":${body.block},"data":${JSON.stringify(validatorOf(body))}`
     case 'cluster':
-      return `"type":"cluster","block":${body.block},"data":${JSON.stringify(body.record)}`
+      return `"type":"cluster","block":${body.block},"data":${JSON.stringify(clusterOf(body))}`
     case 'decided':
       return `"type":"decided","data":${decidedText(body)}`
   }
@@ -37,9 +38,29 @@ function operatorOf({ record, details }: BodyOf<'operator'>): OperatorResource {
     name: record.name,
     owner: record.ownerAddress,
     fee: details?.fee ?? null,
+    ethFee: details?.ethFee ?? null,
+    declaredFee: details?.declaredFee ?? null,
+    declaredBlock: details?.declaredBlock ?? null,
+    withdrawn: details?.withdrawn ?? null,
+    ethWithdrawn: details?.ethWithdrawn ?? null,
+    isPrivate: details?.isPrivate ?? null,
+    whitelist: details?.whitelist ?? null,
+    whitelistingContract: details?.whitelistingContract ?? null,
     addedBlock: details?.addedBlock ?? null,
     removedBlock: details?.removedBlock ?? null,
   }
+}
+
+/** What publications of older releases do not say of a cluster. */
+const NOT_SAID = {
+  currency: null,
+  effectiveBalance: null,
+  effectiveBalanceBlock: null,
+  migratedBlock: null,
+}
+
+function clusterOf({ record }: BodyOf<'cluster'>): ClusterResource {
+  return { ...NOT_SAID, ...record }
 }
 
 function validatorOf({ record, details, tags }: BodyOf<'validator'>): ValidatorResource {

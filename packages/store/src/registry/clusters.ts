@@ -1,7 +1,10 @@
 import { bytesToHex, hexToBytes } from '../bytes.ts'
 import type { Transaction } from '../database.ts'
 
-/** The snapshot of a cluster in its last handled event; deposits and withdrawals are not among them. */
+/** What a cluster is paid in. */
+export type Currency = 'SSV' | 'ETH'
+
+/** The snapshot of a cluster in the last event that carries one. */
 export interface Cluster {
   id: string
   owner: string
@@ -13,6 +16,13 @@ export interface Cluster {
   active: boolean
   balance: bigint
   updatedBlock: number
+  /** Absent in rows of a release without currencies. */
+  currency: Currency | undefined
+  /** Effective balance in 1/10000 of 32 ETH; absent: 10000 for each validator. */
+  vUnits: number | undefined
+  /** Of the beacon chain: where the oracles read the effective balance. */
+  effectiveBalanceBlock: number | undefined
+  migratedBlock: number | undefined
 }
 
 interface ClusterRow {
@@ -25,6 +35,10 @@ interface ClusterRow {
   active: boolean
   balance: string
   updated_block: number
+  currency: Currency | null
+  v_units: number | null
+  effective_balance_block: number | null
+  migrated_block: number | null
 }
 
 export async function loadClusters(
@@ -37,7 +51,20 @@ export async function loadClusters(
     'SELECT * FROM cluster WHERE id = ANY($1::bytea[]) ORDER BY id',
     [ids.map(hexToBytes)],
   )
-  return rows.map((row) => ({
+  return rows.map(toCluster)
+}
+
+/** The clusters that began in ETH: none that was migrated. */
+export async function loadBornEthClusters(transaction: Transaction): Promise<Cluster[]> {
+  const rows = await transaction.query<ClusterRow>(
+    'clusters-born-eth',
+    "SELECT * FROM cluster WHERE currency = 'ETH' AND migrated_block IS NULL ORDER BY id",
+  )
+  return rows.map(toCluster)
+}
+
+function toCluster(row: ClusterRow): Cluster {
+  return {
     id: bytesToHex(row.id),
     owner: bytesToHex(row.owner),
     operatorIds: row.operator_ids,
@@ -47,7 +74,11 @@ export async function loadClusters(
     active: row.active,
     balance: BigInt(row.balance),
     updatedBlock: row.updated_block,
-  }))
+    currency: row.currency ?? undefined,
+    vUnits: row.v_units ?? undefined,
+    effectiveBalanceBlock: row.effective_balance_block ?? undefined,
+    migratedBlock: row.migrated_block ?? undefined,
+  }
 }
 
 /** Writes clusters, ascending by id so that two writers cannot deadlock; each id at most once. */
@@ -60,15 +91,18 @@ export async function writeClusters(
   await transaction.query(
     'clusters-write',
     `INSERT INTO cluster (id, owner, operator_ids, validator_count, network_fee_index, index, active,
-       balance, updated_block)
+       balance, updated_block, currency, v_units, effective_balance_block, migrated_block)
      SELECT id, owner, operator_ids::bigint[], validator_count, network_fee_index, index, active,
-       balance, updated_block
+       balance, updated_block, currency, v_units, effective_balance_block, migrated_block
      FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::bigint[], $5::numeric[], $6::numeric[],
-       $7::boolean[], $8::numeric[], $9::bigint[])
-       AS c(id, owner, operator_ids, validator_count, network_fee_index, index, active, balance, updated_block)
+       $7::boolean[], $8::numeric[], $9::bigint[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
+       AS c(id, owner, operator_ids, validator_count, network_fee_index, index, active, balance,
+         updated_block, currency, v_units, effective_balance_block, migrated_block)
      ON CONFLICT (id) DO UPDATE SET validator_count = excluded.validator_count,
        network_fee_index = excluded.network_fee_index, index = excluded.index, active = excluded.active,
-       balance = excluded.balance, updated_block = excluded.updated_block`,
+       balance = excluded.balance, updated_block = excluded.updated_block, currency = excluded.currency,
+       v_units = excluded.v_units, effective_balance_block = excluded.effective_balance_block,
+       migrated_block = excluded.migrated_block`,
     [
       rows.map((row) => hexToBytes(row.id)),
       rows.map((row) => hexToBytes(row.owner)),
@@ -79,6 +113,10 @@ export async function writeClusters(
       rows.map((row) => row.active),
       rows.map((row) => row.balance.toString()),
       rows.map((row) => row.updatedBlock),
+      rows.map((row) => row.currency ?? null),
+      rows.map((row) => row.vUnits ?? null),
+      rows.map((row) => row.effectiveBalanceBlock ?? null),
+      rows.map((row) => row.migratedBlock ?? null),
     ],
   )
 }

@@ -31,6 +31,14 @@ async function initial(transaction: Transaction): Promise<Rows> {
       name: Buffer.from([0, 255, 65]),
       owner,
       fee: 2n ** 200n + 1n,
+      ethFee: 2n ** 100n,
+      declaredFee: 7n,
+      declaredBlock: 10,
+      withdrawn: 2n ** 90n,
+      ethWithdrawn: 0n,
+      isPrivate: true,
+      whitelist: [`0x${'01'.repeat(20)}`, `0x${'02'.repeat(20)}`],
+      whitelistingContract: `0x${'03'.repeat(20)}`,
       addedBlock: 10,
       removedBlock: undefined,
     },
@@ -58,6 +66,10 @@ async function initial(transaction: Transaction): Promise<Rows> {
       active: true,
       balance: 2n ** 250n + 3n,
       updatedBlock: 10,
+      currency: 'SSV',
+      vUnits: 20_000,
+      effectiveBalanceBlock: 9,
+      migratedBlock: undefined,
     },
     account: { owner, feeRecipient: owner, nonce: 0 },
   }
@@ -103,9 +115,22 @@ test('undoing gives each row the state it had after the given block, and takes a
   const afterTen = await read(db.database, keyId)
   for (const block of [11, 12]) {
     await write(db.database, block, {
-      operator: { ...ten.operator, removedBlock: block },
+      operator: {
+        ...ten.operator,
+        removedBlock: block,
+        whitelist: [],
+        whitelistingContract: undefined,
+        declaredFee: undefined,
+      },
       validator: { ...ten.validator, liquidated: true, exitedBlock: block },
-      cluster: { ...ten.cluster, validatorCount: block, balance: BigInt(block) },
+      cluster: {
+        ...ten.cluster,
+        validatorCount: block,
+        balance: BigInt(block),
+        currency: 'ETH',
+        vUnits: undefined,
+        migratedBlock: block,
+      },
       account: { ...ten.account, nonce: block },
     })
   }

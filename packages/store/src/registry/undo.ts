@@ -8,6 +8,9 @@ const RELATIONS = {
   account: { column: 'owner', type: 'bytea' },
 } as const
 
+/** Tables that only grow: a reorg takes their rows away by block. */
+const HISTORIES = ['cluster_history', 'operator_history', 'network_parameter'] as const
+
 export type UndoRelation = keyof typeof RELATIONS
 
 /**
@@ -79,6 +82,11 @@ export async function applyUndo(transaction: Transaction, blockNumber: number): 
        WHERE before IS NOT NULL`,
       [blockNumber],
     )
+  }
+  for (const table of HISTORIES) {
+    await transaction.query(`undo-${table}`, `DELETE FROM ${table} WHERE block_number > $1`, [
+      blockNumber,
+    ])
   }
   await transaction.query('undo-forget', 'DELETE FROM registry_undo WHERE block_number > $1', [
     blockNumber,

@@ -6,6 +6,9 @@ const DERIVED = {
   validator: 'key_id',
   cluster: 'id',
   account: 'owner',
+  cluster_history: 'cluster_id, block_number, log_index',
+  operator_history: 'operator_id, block_number, log_index',
+  network_parameter: 'name, block_number, log_index',
   registry_undo: 'relation, row_key, block_number',
 } as const
 
@@ -37,6 +40,9 @@ export async function adoptShadow(transaction: Transaction): Promise<AdoptedRows
     validator: 0,
     cluster: 0,
     account: 0,
+    cluster_history: 0,
+    operator_history: 0,
+    network_parameter: 0,
     registry_undo: 0,
   }
   for (const [table, key] of Object.entries(DERIVED)) {

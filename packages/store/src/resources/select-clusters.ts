@@ -11,6 +11,11 @@ export interface ClusterResourceRow {
   active: boolean
   balance: string
   updatedBlock: number
+  currency: 'SSV' | 'ETH' | null
+  /** In 1/10000 of 32 ETH; null: 10000 for each validator. */
+  vUnits: number | null
+  effectiveBalanceBlock: number | null
+  migratedBlock: number | null
 }
 
 export interface ClusterSelection {
@@ -35,7 +40,8 @@ export function selectClusters(which: ClusterSelection): Selection<ClusterResour
     'select-clusters',
     `SELECT c.id, c.owner, c.operator_ids AS "operatorIds", c.validator_count AS "validatorCount",
        c.network_fee_index AS "networkFeeIndex", c.index, c.active, c.balance,
-       c.updated_block AS "updatedBlock"
+       c.updated_block AS "updatedBlock", c.currency, c.v_units AS "vUnits",
+       c.effective_balance_block AS "effectiveBalanceBlock", c.migrated_block AS "migratedBlock"
      FROM cluster c ${builder.conditions()} ORDER BY c.id`,
   )
 }

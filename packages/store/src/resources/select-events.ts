@@ -16,7 +16,7 @@ export interface EventResourceRow {
   data: Uint8Array
 }
 
-export type EventVerdict = 'applied' | 'malformed' | 'ignored'
+export type EventVerdict = 'applied' | 'malformed' | 'ignored' | 'unknown'
 
 export interface EventSelection {
   event?: string | undefined

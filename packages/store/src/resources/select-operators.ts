@@ -8,6 +8,14 @@ export interface OperatorResourceRow {
   owner: Uint8Array
   /** Decimal. */
   fee: string | null
+  ethFee: string | null
+  declaredFee: string | null
+  declaredBlock: number | null
+  withdrawn: string | null
+  ethWithdrawn: string | null
+  isPrivate: boolean | null
+  whitelist: Uint8Array[] | null
+  whitelistingContract: Uint8Array | null
   addedBlock: number
   removedBlock: number | null
 }
@@ -33,6 +41,9 @@ export function selectOperators(which: OperatorSelection): Selection<OperatorRes
   return builder.build(
     'select-operators',
     `SELECT o.index, o.operator_id AS "operatorId", o.key_id AS "keyId", o.name, o.owner, o.fee,
+       o.eth_fee AS "ethFee", o.declared_fee AS "declaredFee", o.declared_block AS "declaredBlock",
+       o.withdrawn, o.eth_withdrawn AS "ethWithdrawn", o.is_private AS "isPrivate", o.whitelist,
+       o.whitelisting_contract AS "whitelistingContract",
        o.added_block AS "addedBlock", o.removed_block AS "removedBlock"
      FROM operator o ${builder.conditions()} ORDER BY o.index`,
   )

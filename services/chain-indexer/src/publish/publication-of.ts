@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import type {
   PublicationBody,
@@ -43,6 +44,8 @@ function headOf(change: RegistryChange): Head {
   return { op, update: true, ...(detail && { detail }), block }
 }
 
+const digits = (value: bigint | undefined) => value?.toString() ?? null
+
 function operatorPublication(change: OperatorChange, { keyOf }: Told): PublicationBody {
   const { row } = change
   return {
@@ -56,7 +59,15 @@ function operatorPublication(change: OperatorChange, { keyOf }: Told): Publicati
     },
     details: {
       id: row.operatorId ?? null,
-      fee: row.fee?.toString() ?? null,
+      fee: digits(row.fee),
+      ethFee: digits(row.ethFee),
+      declaredFee: digits(row.declaredFee),
+      declaredBlock: row.declaredBlock ?? null,
+      withdrawn: digits(row.withdrawn),
+      ethWithdrawn: digits(row.ethWithdrawn),
+      isPrivate: row.isPrivate ?? null,
+      whitelist: row.whitelist === undefined ? null : [...row.whitelist],
+      whitelistingContract: row.whitelistingContract ?? null,
       addedBlock: row.addedBlock,
       removedBlock: row.removedBlock ?? null,
     },
@@ -127,6 +138,10 @@ function clusterPublication(change: ClusterChange): PublicationBody {
       active: row.active,
       balance: row.balance.toString(),
       updatedBlock: row.updatedBlock,
+      currency: row.currency ?? null,
+      effectiveBalance: effectiveBalance(row.vUnits, row.validatorCount),
+      effectiveBalanceBlock: row.effectiveBalanceBlock ?? null,
+      migratedBlock: row.migratedBlock ?? null,
     },
     tags: { owner: row.owner, operatorIds: row.operatorIds.map(String), clusterId: row.id },
   }

@@ -1,7 +1,11 @@
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import { applyFeeRecipientAddressUpdated } from './apply/account.ts'
+import { applyClusterSnapshot } from './apply/cluster-snapshot.ts'
 import { applyAccountLiquidation, applyClusterLiquidation } from './apply/liquidation.ts'
+import { applyNetworkEvent } from './apply/network.ts'
+import { applyOperatorAccess } from './apply/operator-access.ts'
 import { applyOperatorAdded } from './apply/operator-added.ts'
+import { applyOperatorMoney } from './apply/operator-money.ts'
 import { applyOperatorRemoved } from './apply/operator-removed.ts'
 import { applySeedValidatorAdded } from './apply/seed-validator-added.ts'
 import { applyValidatorAdded } from './apply/validator-added.ts'
@@ -33,6 +37,12 @@ export function applyEvent(
       return applyValidatorRemoved(state, event, block)
     case 'ValidatorExited':
       return applyValidatorExited(state, event, block)
+    case 'ClusterDeposited':
+    case 'ClusterWithdrawn':
+    case 'ClusterMigratedToETH':
+    case 'ClusterBalanceUpdated':
+      applyClusterSnapshot(state, event)
+      return undefined
     case 'ClusterLiquidated':
     case 'ClusterReactivated':
       return applyClusterLiquidation(state, event, block)
@@ -41,5 +51,19 @@ export function applyEvent(
       return applyAccountLiquidation(state, event, block)
     case 'FeeRecipientAddressUpdated':
       return applyFeeRecipientAddressUpdated(state, event)
+    case 'OperatorFeeDeclared':
+    case 'OperatorFeeDeclarationCancelled':
+    case 'OperatorFeeExecuted':
+    case 'OperatorWithdrawn':
+    case 'OperatorWithdrawnSSV':
+    case 'OperatorWhitelistUpdated':
+      return applyOperatorMoney(state, event)
+    case 'OperatorPrivacyStatusUpdated':
+    case 'OperatorMultipleWhitelistUpdated':
+    case 'OperatorMultipleWhitelistRemoved':
+    case 'OperatorWhitelistingContractUpdated':
+      return applyOperatorAccess(state, event)
+    default:
+      return applyNetworkEvent(state, event)
   }
 }

@@ -1,7 +1,10 @@
+import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import type { ContractLogRow } from '@ssv-exporter/store/contract-log'
 import type { Transaction } from '@ssv-exporter/store/database'
+import type { TimedLog } from '../rpc/block-range.ts'
 import { applyEvent } from './apply-event.ts'
 import { loadState } from './load-state.ts'
+import type { MalformedEvent } from './malformed-event.ts'
 import type { PreparedLog } from './prepared-log.ts'
 import type { RegistryChange } from './registry-change.ts'
 import type { RegistryState } from './registry-state.ts'
@@ -49,14 +52,26 @@ function* events(logs: readonly PreparedLog[]) {
   for (const prepared of logs) if (prepared.verdict === 'handled') yield prepared.event
 }
 
+function applyPlaced(
+  state: RegistryState,
+  { blockNumber: block, logIndex }: TimedLog,
+  event: RegistryEvent,
+  keyFault: MalformedEvent | undefined,
+): MalformedEvent | undefined {
+  state.at = { block, logIndex }
+  return applyEvent(state, event, block, keyFault)
+}
+
 function applyLog(state: RegistryState, prepared: PreparedLog): ContractLogRow {
   const { log } = prepared
   const row = { ...log, event: prepared.name, reason: undefined }
-  if (prepared.verdict === 'ignored') return { ...row, verdict: 'ignored' }
+  if (prepared.verdict === 'ignored' || prepared.verdict === 'unknown') {
+    return { ...row, verdict: prepared.verdict }
+  }
   const reason =
     prepared.verdict === 'malformed'
       ? prepared.reason
-      : applyEvent(state, prepared.event, log.blockNumber, prepared.keyFault)
+      : applyPlaced(state, log, prepared.event, prepared.keyFault)
   return reason === undefined
     ? { ...row, verdict: 'applied' }
     : { ...row, verdict: 'malformed', reason }

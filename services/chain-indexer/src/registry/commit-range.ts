@@ -106,7 +106,7 @@ function nextCursor(cursor: Cursor, range: BlockRange, options: CommitOptions): 
 }
 
 function count(rows: readonly ContractLogRow[]): Verdicts {
-  const verdicts: Verdicts = { applied: 0, malformed: 0, ignored: 0 }
+  const verdicts: Verdicts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
   for (const { verdict } of rows) verdicts[verdict]++
   return verdicts
 }

@@ -302,6 +302,10 @@ test('a cluster is told once a block, as its last event left it, also when that 
       active: true,
       balance: '4',
       updatedBlock: 2,
+      currency: 'SSV',
+      effectiveBalance: 96,
+      effectiveBalanceBlock: null,
+      migratedBlock: null,
     },
     tags: { owner: OWNER, operatorIds: ['1', '2', '3', '4'], clusterId: clusterId(OWNER, IDS) },
   })
@@ -332,8 +336,8 @@ test('logs that are unknown, undecodable or out of range are kept with their ver
     operatorAdded(1n),
   ])
   expect(await bench.verdicts()).toMatchObject([
-    { event: null, verdict: 'ignored', reason: null },
-    { event: null, verdict: 'ignored', reason: null },
+    { event: null, verdict: 'unknown', reason: null },
+    { event: null, verdict: 'unknown', reason: null },
     { event: 'OperatorAdded', verdict: 'malformed', reason: 'out-of-bounds' },
     { event: 'OperatorAdded', verdict: 'malformed', reason: 'operator-id-out-of-range' },
     { event: 'ValidatorAdded', verdict: 'malformed', reason: 'operator-unknown' },

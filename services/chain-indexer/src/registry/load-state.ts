@@ -1,8 +1,10 @@
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
-import { loadClusters } from '@ssv-exporter/store/registry/clusters'
+import { loadBornEthClusters, loadClusters } from '@ssv-exporter/store/registry/clusters'
+import { readEthSince } from '@ssv-exporter/store/registry/network-parameters'
 import { readNextIndexes } from '@ssv-exporter/store/registry/next-indexes'
+import { readEntriesSince } from '@ssv-exporter/store/registry/operator-history'
 import { ensureOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
 import { loadOperators } from '@ssv-exporter/store/registry/operators'
 import { ensureValidatorKeys } from '@ssv-exporter/store/registry/validator-keys'
@@ -25,9 +27,14 @@ export async function loadState(
     touched.validatorKeys,
     await ensureValidatorKeys(transaction, [...touched.validatorKeys]),
   )
+  const ethSince = await readEthSince(transaction)
+  const boundary = touched.boundary && ethSince?.declared !== true
+  const entriesSinceEth =
+    boundary && ethSince !== undefined ? await readEntriesSince(transaction, ethSince) : []
   const operators = await loadOperators(transaction, {
-    operatorIds: [...touched.operatorIds],
+    operatorIds: [...touched.operatorIds, ...entriesSinceEth.map(({ operatorId }) => operatorId)],
     keyIds: [...operatorKeyIds.values()],
+    ofTheTime: boundary,
   })
   const validators = await loadValidators(transaction, {
     keyIds: [...validatorKeyIds.values()],
@@ -35,6 +42,7 @@ export async function loadState(
     owners: [...touched.liquidatedOwners],
   })
   const clusters = await loadClusters(transaction, [...touched.clusterIds])
+  if (boundary) clusters.push(...(await loadBornEthClusters(transaction)))
   const accounts = await loadAccounts(transaction, [...touched.accountOwners])
   const byKeyId = Map.groupBy(operators, ({ keyId }) => keyId)
   return {
@@ -56,6 +64,10 @@ export async function loadState(
     operatorKeyIds,
     validatorKeyIds,
     changes: [],
+    at: { block: -1, logIndex: -1 },
+    ethSince,
+    entriesSinceEth,
+    history: { clusters: [], operators: [], parameters: [] },
   }
 }
 

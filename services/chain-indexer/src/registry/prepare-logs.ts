@@ -40,6 +40,7 @@ export async function prepareLogs(
   const faults = await verifyKeys([...checks.values()])
   const faultOf = new Map([...checks.keys()].map((event, place) => [event, faults[place]]))
   return decoded.map(({ log, result }): PreparedLog => {
+    if (result.verdict === 'unknown') return { log, verdict: 'unknown', name: undefined }
     if (result.verdict === 'ignored') return { log, verdict: 'ignored', name: result.name }
     if (result.verdict === 'malformed') return { log, ...result }
     const { event } = result

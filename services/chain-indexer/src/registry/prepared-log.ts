@@ -4,7 +4,9 @@ import type { MalformedEvent } from './malformed-event.ts'
 
 /** A log after decoding and signature checking, ready to be applied. */
 export type PreparedLog =
-  | { log: TimedLog; verdict: 'ignored'; name: string | undefined }
+  | { log: TimedLog; verdict: 'ignored'; name: string }
+  /** No event that this build knows: kept as it is. */
+  | { log: TimedLog; verdict: 'unknown'; name: undefined }
   | { log: TimedLog; verdict: 'malformed'; name: string; reason: string }
   | {
       log: TimedLog

@@ -1,6 +1,10 @@
 import type { Account } from '@ssv-exporter/store/registry/accounts'
-import type { Cluster } from '@ssv-exporter/store/registry/clusters'
+import type { ClusterSnapshot } from '@ssv-exporter/store/registry/cluster-history'
+import type { Cluster, Currency } from '@ssv-exporter/store/registry/clusters'
+import type { LogPosition } from '@ssv-exporter/store/registry/log-position'
+import type { EthSince, NetworkParameter } from '@ssv-exporter/store/registry/network-parameters'
 import type { NextIndexes } from '@ssv-exporter/store/registry/next-indexes'
+import type { OperatorEntry } from '@ssv-exporter/store/registry/operator-history'
 import type { Operator } from '@ssv-exporter/store/registry/operators'
 import type { Validator } from '@ssv-exporter/store/registry/validators'
 import { keyText } from './key-text.ts'
@@ -24,7 +28,25 @@ export interface RegistryState {
   validatorKeyIds: ReadonlyMap<string, number>
   /** In event order; what consumers are told. */
   changes: RegistryChange[]
+  /** The log whose event is being applied. */
+  at: LogPosition
+  /** Since when the contract is v2; undefined while it is not known to be. */
+  ethSince: EthSince | undefined
+  /** What operators did since then, while another boundary may still be declared. */
+  entriesSinceEth: readonly OperatorEntry[]
+  /** What is added to the histories, in chain order. */
+  history: RegistryHistory
 }
+
+export interface RegistryHistory {
+  clusters: ClusterSnapshot[]
+  operators: OperatorEntry[]
+  parameters: NetworkParameter[]
+}
+
+/** What fees and payouts are in, and clusters that begin, at the log whose event is being applied. */
+export const currencyOf = (state: RegistryState): Currency =>
+  state.ethSince === undefined ? 'SSV' : 'ETH'
 
 export function operatorKeyId(state: RegistryState, key: Uint8Array): number {
   return known(state.operatorKeyIds.get(keyText(key)))
@@ -48,9 +70,14 @@ export function validatorByKey(state: RegistryState, publicKey: string): Validat
 
 /** The operator with this contract number, unless it was removed. */
 export function registeredOperator(state: RegistryState, id: bigint): Operator | undefined {
-  const index = state.operatorIndexes.byId.get(Number(id))
-  const operator = index === undefined ? undefined : state.operators.get(index)
+  const operator = operatorById(state, id)
   return operator?.removedBlock === undefined ? operator : undefined
+}
+
+/** The operator that ever had this contract number. */
+export function operatorById(state: RegistryState, id: bigint): Operator | undefined {
+  const index = state.operatorIndexes.byId.get(Number(id))
+  return index === undefined ? undefined : state.operators.get(index)
 }
 
 /** The operators that ever registered this key. */
@@ -106,12 +133,18 @@ export function setValidator(
   state.validators.set(validator.keyId, validator)
 }
 
-/** Adds or replaces the snapshot of a cluster; consumers are told. */
-export function setCluster(state: RegistryState, cluster: Cluster, block: number): void {
+/** Adds or replaces the snapshot of a cluster, as `event` left it; consumers are told. */
+export function setCluster(
+  state: RegistryState,
+  cluster: Cluster & { currency: Currency },
+  event: string,
+): void {
+  const { id, operatorIds: _, owner: __, updatedBlock: ___, ...snapshot } = cluster
+  state.history.clusters.push({ ...snapshot, ...state.at, clusterId: id, event })
   state.changes.push({
     type: 'cluster',
     op: 'put',
-    block,
+    block: state.at.block,
     row: cluster,
     before: state.clusters.get(cluster.id),
     registered: false,

@@ -12,6 +12,9 @@ async function tables(bench: RegistryBench): Promise<unknown> {
     validators: await query('SELECT * FROM validator ORDER BY index'),
     clusters: await query('SELECT * FROM cluster ORDER BY id'),
     accounts: await query('SELECT * FROM account ORDER BY owner'),
+    clusterHistory: await query('SELECT * FROM cluster_history ORDER BY block_number, log_index'),
+    operatorHistory: await query('SELECT * FROM operator_history ORDER BY block_number, log_index'),
+    parameters: await query('SELECT * FROM network_parameter ORDER BY block_number, log_index'),
     blocks: await query('SELECT * FROM block ORDER BY number'),
     logs: await query(
       'SELECT * FROM contract_log WHERE canonical ORDER BY block_number, log_index',

@@ -13,6 +13,8 @@ export interface TouchedKeys {
   /** Whose validators must all be loaded. */
   liquidatedClusterIds: Set<string>
   liquidatedOwners: Set<string>
+  /** Whether one of them may be where the contract became v2: then all that it gives another meaning must be loaded. */
+  boundary: boolean
 }
 
 /** `0x` and 48 bytes; anything else is no key of ours and has no row. */
@@ -27,6 +29,7 @@ export function touchedKeys(events: Iterable<RegistryEvent>): TouchedKeys {
     accountOwners: new Set(),
     liquidatedClusterIds: new Set(),
     liquidatedOwners: new Set(),
+    boundary: false,
   }
   for (const event of events) touch(touched, event)
   return touched
@@ -62,6 +65,10 @@ function touch(touched: TouchedKeys, event: RegistryEvent): void {
       break
     case 'FeeRecipientAddressUpdated':
       touched.accountOwners.add(event.owner)
+      break
+    case 'SSVNetworkUpgradeBlock':
+    case 'ModuleUpgraded':
+      touched.boundary = true
       break
     case 'AccountLiquidated':
     case 'AccountEnabled':

@@ -1,6 +1,9 @@
 import type { Transaction } from '@ssv-exporter/store/database'
 import { writeAccounts } from '@ssv-exporter/store/registry/accounts'
+import { addClusterSnapshots } from '@ssv-exporter/store/registry/cluster-history'
 import { writeClusters } from '@ssv-exporter/store/registry/clusters'
+import { addNetworkParameters } from '@ssv-exporter/store/registry/network-parameters'
+import { addOperatorEntries } from '@ssv-exporter/store/registry/operator-history'
 import { writeOperators } from '@ssv-exporter/store/registry/operators'
 import { recordUndo } from '@ssv-exporter/store/registry/undo'
 import { writeValidators } from '@ssv-exporter/store/registry/validators'
@@ -51,4 +54,7 @@ export async function writeState(
   await writeValidators(transaction, validators)
   await writeClusters(transaction, clusters)
   await writeAccounts(transaction, accounts)
+  await addClusterSnapshots(transaction, state.history.clusters)
+  await addOperatorEntries(transaction, state.history.operators)
+  await addNetworkParameters(transaction, state.history.parameters)
 }

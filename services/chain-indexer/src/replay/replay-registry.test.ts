@@ -10,7 +10,16 @@ import { dumpTables } from '../testing/tables.ts'
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
 const STEPS = 40
 const OPERATORS = [1n, 2n, 3n, 4n].map((id) => operatorAdded(id))
-const NOTHING = { operator: 0, validator: 0, cluster: 0, account: 0, registry_undo: 0 }
+const NOTHING = {
+  operator: 0,
+  validator: 0,
+  cluster: 0,
+  account: 0,
+  cluster_history: 0,
+  operator_history: 0,
+  network_parameter: 0,
+  registry_undo: 0,
+}
 
 /** All tables; what would undo blocks that nothing can undo any more is as good as gone. */
 async function tables(bench: RegistryBench, lowest = 0): Promise<Record<string, string[]>> {

@@ -1,7 +1,7 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { readBlocks } from '@ssv-exporter/store/block-window'
 import type { ContractLogRow } from '@ssv-exporter/store/contract-log'
-import { readCursor } from '@ssv-exporter/store/cursor'
+import { markRegistryCurrent, readCursor } from '@ssv-exporter/store/cursor'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
 import { correctVerdicts } from '@ssv-exporter/store/replay/correct-verdicts'
@@ -72,6 +72,7 @@ export async function replayRegistry(
     const adopted = await adoptShadow(transaction)
     options.signal.throwIfAborted()
     await assertFence(transaction, 'chain-indexer', options.epoch)
+    await markRegistryCurrent(transaction)
     return { logs, corrected, adopted, log: await restartLog(transaction, REGISTRY_TOPICS) }
   })
 }

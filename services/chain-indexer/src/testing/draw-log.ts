@@ -1,5 +1,6 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import type { Draw } from './draw.ts'
+import { drawMoneyLog } from './draw-money-log.ts'
 import {
   emitCurrent,
   emitV2,
@@ -55,10 +56,11 @@ function currentLog(draw: Draw, nonces: Nonces): EmittedLog {
     balance: draw.chance(20) ? 2n ** 256n - 1n : BigInt(draw.number(3)),
   }
   const ofValidator = { owner, operatorIds, publicKey: publicKeyOf(name), cluster }
+  const operatorId = draw.one(OPERATOR_IDS)
+  if (draw.chance(40)) return drawMoneyLog(draw, { owner, operatorIds, cluster }, operatorId)
   switch (draw.number(12)) {
     case 0:
     case 1: {
-      const operatorId = draw.one(OPERATOR_IDS)
       // Most come back: without them nothing can be registered.
       if (draw.chance(15)) return emitCurrent('OperatorRemoved', { operatorId })
       return operatorAdded(operatorId, `key ${draw.chance(90) ? operatorId : 9}`, owner)

@@ -14,6 +14,10 @@ import type { Transaction } from '@ssv-exporter/store/database'
 
 const OPERATORS = `SELECT o.index, o.operator_id AS id, convert_from(k.key, 'UTF8') AS "publicKey",
     convert_from(o.name, 'UTF8') AS name, '0x' || encode(o.owner, 'hex') AS owner, o.fee::text AS fee,
+    o.eth_fee::text AS "ethFee", o.declared_fee::text AS "declaredFee", o.declared_block AS "declaredBlock",
+    o.withdrawn::text, o.eth_withdrawn::text AS "ethWithdrawn", o.is_private AS "isPrivate",
+    (SELECT json_agg('0x' || encode(each, 'hex')) FROM unnest(o.whitelist) AS each) AS some,
+    o.whitelist IS NOT NULL AS listed, '0x' || encode(o.whitelisting_contract, 'hex') AS "whitelistingContract",
     o.added_block AS "addedBlock", o.removed_block AS "removedBlock"
   FROM operator o JOIN operator_key k ON k.id = o.key_id ORDER BY o.index`
 
@@ -29,7 +33,9 @@ const VALIDATORS = `SELECT v.index, encode(k.key, 'hex') AS "publicKey", '0x' ||
 
 const CLUSTERS = `SELECT '0x' || encode(id, 'hex') AS id, '0x' || encode(owner, 'hex') AS owner,
     operator_ids AS "operatorIds", validator_count AS "validatorCount", network_fee_index::text AS "networkFeeIndex",
-    index::text AS index, active, balance::text AS balance, updated_block AS "updatedBlock"
+    index::text AS index, active, balance::text AS balance, updated_block AS "updatedBlock",
+    currency, coalesce(v_units * 32 / 10000, validator_count * 32) AS "effectiveBalance",
+    effective_balance_block AS "effectiveBalanceBlock", migrated_block AS "migratedBlock"
   FROM cluster ORDER BY id`
 
 /** Every record of the registry as an interface shows it, removed ones too. */
@@ -41,9 +47,11 @@ export interface Resources {
 
 /** Reads the resources out of the tables, by SQL of its own. */
 export async function readResources(database: Transaction): Promise<Resources> {
-  const read = (text: string) => database.query<object>('resources', text)
+  const read = (text: string) => database.query<Record<string, unknown>>('resources', text)
   return {
-    operator: (await read(OPERATORS)).map((row) => operatorResource.parse(row)),
+    operator: (await read(OPERATORS)).map(({ some, listed, ...row }) =>
+      operatorResource.parse({ ...row, whitelist: listed ? (some ?? []) : null }),
+    ),
     validator: (await read(VALIDATORS)).map((row) => validatorResource.parse(row)),
     cluster: (await read(CLUSTERS)).map((row) => clusterResource.parse(row)),
   }

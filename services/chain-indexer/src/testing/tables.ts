@@ -19,6 +19,9 @@ const TABLES = {
      FROM validator v JOIN validator_key k ON k.id = v.key_id ORDER BY v.index`,
   cluster: 'SELECT * FROM cluster ORDER BY id',
   account: 'SELECT * FROM account ORDER BY owner',
+  cluster_history: 'SELECT * FROM cluster_history ORDER BY block_number, log_index, cluster_id',
+  operator_history: 'SELECT * FROM operator_history ORDER BY block_number, log_index, operator_id',
+  network_parameter: 'SELECT * FROM network_parameter ORDER BY block_number, log_index, name',
   registry_undo: `SELECT block_number, relation, before - '{key_id,operator_key_ids}'::text[] AS before,
        CASE relation WHEN 'validator' THEN (SELECT key::text FROM validator_key WHERE id = row_key::int)
                      ELSE row_key END AS row_key

@@ -74,7 +74,7 @@ describe('an export', () => {
     expect(lines[1]).toMatch(new RegExp(`^${KEY},ATTESTER,9999,1,"\\[1,2,3\\]",[\\w+/=]+,AA==$`))
     expect(lines).toHaveLength(ROWS + 2)
     const operators = await (await get('/v1/operators', { accept: 'text/csv' })).text()
-    expect(operators).toContain(`0,,"key, ""one""","a\nb",0x${'00'.repeat(20)},,1,`)
+    expect(operators).toContain(`0,,"key, ""one""","a\nb",0x${'00'.repeat(20)},,,,,,,,,,1,`)
   })
 
   it('has the limit that is asked for, and filters', async () => {

@@ -55,7 +55,20 @@ it('a record is the same in an answer as in a push', async () => {
     op: 'remove',
     block: 2,
     record: { publicKey: 'one', name: NAME, ownerAddress: tags.owner, index: 0 },
-    details: { id: 7, fee: `1${'0'.repeat(30)}`, addedBlock: 1, removedBlock: 2 },
+    details: {
+      id: 7,
+      fee: `1${'0'.repeat(30)}`,
+      ethFee: null,
+      declaredFee: null,
+      declaredBlock: null,
+      withdrawn: '0',
+      ethWithdrawn: '0',
+      isPrivate: false,
+      whitelist: [],
+      whitelistingContract: null,
+      addedBlock: 1,
+      removedBlock: 2,
+    },
     tags,
   })
   expect((await one('/v1/operators/7')).data).toEqual(operator)
@@ -93,6 +106,10 @@ it('a record is the same in an answer as in a push', async () => {
       active: true,
       balance: `${2n ** 255n}`,
       updatedBlock: 120,
+      currency: 'SSV',
+      effectiveBalance: 32,
+      effectiveBalanceBlock: null,
+      migratedBlock: null,
     },
     tags,
   })

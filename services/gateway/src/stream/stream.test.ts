@@ -23,6 +23,10 @@ const cluster: PublicationBody = {
     active: true,
     balance: '0',
     updatedBlock: 1,
+    currency: 'SSV',
+    effectiveBalance: 32,
+    effectiveBalanceBlock: null,
+    migratedBlock: null,
   },
   tags,
 }

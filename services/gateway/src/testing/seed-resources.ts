@@ -18,7 +18,7 @@ export interface SeededEvent {
   blockNumber: number
   logIndex: number
   event?: string
-  verdict?: 'applied' | 'malformed' | 'ignored'
+  verdict?: 'applied' | 'malformed' | 'ignored' | 'unknown'
   reason?: string
   topics?: string[]
   data?: string
@@ -35,8 +35,8 @@ export async function seedResources(
   for (const { idHex, ownerHex, operatorIds, active = true, balance = '0' } of clusters) {
     await database.query(
       'seed',
-      `INSERT INTO cluster (id, owner, operator_ids, validator_count, network_fee_index, index, active, balance, updated_block)
-       VALUES ($1, $2, $3, 1, 0, 0, $4, $5, 120)`,
+      `INSERT INTO cluster (id, owner, operator_ids, validator_count, network_fee_index, index, active, balance, updated_block, currency)
+       VALUES ($1, $2, $3, 1, 0, 0, $4, $5, 120, 'SSV')`,
       [bytes(idHex), bytes(ownerHex), operatorIds, active, balance],
     )
   }

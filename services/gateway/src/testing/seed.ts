@@ -53,6 +53,12 @@ export async function seed(database: Database, what: Seed): Promise<void> {
   )
   const keyIds: number[] = []
   for (const operator of operators) keyIds.push(await insertOperator(database, operator))
+  if (generation === 'current') {
+    await database.query(
+      'seed',
+      "UPDATE operator SET withdrawn = 0, eth_withdrawn = 0, is_private = false, whitelist = '{}'",
+    )
+  }
   for (const validator of validators) await insertValidator(database, validator, keyIds)
   for (const row of decided) await insertDecided(database, row)
 }

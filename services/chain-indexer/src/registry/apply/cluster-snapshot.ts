@@ -1,25 +1,66 @@
 import { clusterId } from '@ssv-exporter/contracts/cluster-id'
-import type { Cluster } from '@ssv-exporter/contracts/events'
-import type { Address } from '@ssv-exporter/contracts/hex'
+import type { ClusterEvent } from '@ssv-exporter/contracts/events'
+import type { Cluster, Currency } from '@ssv-exporter/store/registry/clusters'
 import { fits } from '../fits.ts'
-import { type RegistryState, setCluster } from '../registry-state.ts'
+import {
+  currencyOf,
+  type RegistryState,
+  registeredOperator,
+  setCluster,
+  setOperator,
+} from '../registry-state.ts'
+import { enterLedger } from './operator-money.ts'
+import { nextVUnits } from './v-units.ts'
 
 /**
  * Keeps the contract's snapshot. It is a fact of the contract, true also when the event that carries
  * it is malformed for the network (a wrong signature, say).
  */
-export function applyClusterSnapshot(
-  state: RegistryState,
-  event: { owner: Address; operatorIds: readonly bigint[]; cluster: Cluster },
-  block: number,
-): void {
+export function applyClusterSnapshot(state: RegistryState, event: ClusterEvent): void {
   if (!event.operatorIds.every(fits)) return
+  const { block } = state.at
+  const id = clusterId(event.owner, event.operatorIds)
+  const former = state.clusters.get(id)
+  const currency = currencyAfter(state, event, former)
   const cluster = {
-    id: clusterId(event.owner, event.operatorIds),
+    id,
     owner: event.owner,
     operatorIds: event.operatorIds.map(Number).sort((a, b) => a - b),
     ...event.cluster,
     updatedBlock: block,
+    currency,
+    vUnits: nextVUnits(former?.vUnits, event, currency),
+    effectiveBalanceBlock:
+      event.name === 'ClusterBalanceUpdated'
+        ? Number(event.blockNum)
+        : former?.effectiveBalanceBlock,
+    migratedBlock: event.name === 'ClusterMigratedToETH' ? block : former?.migratedBlock,
   }
-  setCluster(state, cluster, block)
+  setCluster(state, cluster, event.name)
+  if (event.name === 'ClusterMigratedToETH' || event.name === 'ValidatorAdded') {
+    if (currency === 'ETH') meetEth(state, event.operatorIds)
+  }
+}
+
+/** A cluster is paid in what it began with, until it is migrated. */
+function currencyAfter(
+  state: RegistryState,
+  event: ClusterEvent,
+  former: Cluster | undefined,
+): Currency {
+  if (event.name === 'ClusterMigratedToETH') return 'ETH'
+  return former?.currency ?? currencyOf(state)
+}
+
+/**
+ * An operator of the SSV era without a fee has none in ETH either from its first cluster in ETH on. The contract gives the
+ * others a default fee, which has its own event.
+ */
+function meetEth(state: RegistryState, operatorIds: readonly bigint[]): void {
+  for (const id of operatorIds) {
+    const operator = registeredOperator(state, id)
+    if (operator?.fee !== 0n || operator.ethFee !== undefined) continue
+    enterLedger(state, id, 'FirstEthContact', 0n)
+    setOperator(state, { ...operator, ethFee: 0n }, { block: state.at.block })
+  }
 }

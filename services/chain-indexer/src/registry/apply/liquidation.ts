@@ -15,7 +15,7 @@ export function applyClusterLiquidation(
   event: ClusterLiquidated | ClusterReactivated,
   block: number,
 ): undefined {
-  applyClusterSnapshot(state, event, block)
+  applyClusterSnapshot(state, event)
   const id = clusterId(event.owner, event.operatorIds)
   const liquidated = event.name === 'ClusterLiquidated'
   mark(state, { liquidated, block }, (validator) => validator.clusterId === id)

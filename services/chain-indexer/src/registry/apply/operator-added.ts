@@ -3,15 +3,17 @@ import type {
   SeedOperatorAdded,
   V2OperatorAdded,
 } from '@ssv-exporter/contracts/events'
-import type { Operator } from '@ssv-exporter/store/registry/operators'
+import { NO_MONEY, type Operator } from '@ssv-exporter/store/registry/operators'
 import { fits } from '../fits.ts'
 import type { MalformedEvent } from '../malformed-event.ts'
 import {
+  currencyOf,
   operatorKeyId,
   operatorsWithKey,
   type RegistryState,
   setOperator,
 } from '../registry-state.ts'
+import { enterLedger } from './operator-money.ts'
 
 type OperatorAdded = SeedOperatorAdded | V2OperatorAdded | CurrentOperatorAdded
 
@@ -46,12 +48,34 @@ export function applyOperatorAdded(
     keyId,
     name: 'operatorName' in event ? event.operatorName : NO_NAME,
     owner: event.owner,
-    fee: 'fee' in event ? event.fee : undefined,
+    ...moneyOf(state, event),
     addedBlock: block,
     removedBlock: undefined,
   }
   setOperator(state, operator, { block, registered: true })
   return undefined
+}
+
+type Money = Omit<
+  Operator,
+  'index' | 'operatorId' | 'keyId' | 'name' | 'owner' | 'addedBlock' | 'removedBlock'
+>
+
+/** What an operator begins with: the fee is in what clusters are paid in at its time. */
+function moneyOf(state: RegistryState, event: OperatorAdded): Money {
+  const fee = 'fee' in event ? event.fee : undefined
+  if (event.generation !== 'current') return { ...NO_MONEY, fee }
+  enterLedger(state, event.operatorId, event.name, event.fee)
+  const eth = currencyOf(state) === 'ETH'
+  return {
+    ...NO_MONEY,
+    fee: eth ? 0n : fee,
+    ethFee: eth ? fee : undefined,
+    withdrawn: 0n,
+    ethWithdrawn: 0n,
+    isPrivate: false,
+    whitelist: [],
+  }
 }
 
 /** Registered or removed. */

@@ -1,8 +1,14 @@
 import type { OperatorRemoved } from '@ssv-exporter/contracts/events'
 import type { MalformedEvent } from '../malformed-event.ts'
-import { type RegistryState, registeredOperator, setOperator } from '../registry-state.ts'
+import {
+  currencyOf,
+  type RegistryState,
+  registeredOperator,
+  setOperator,
+} from '../registry-state.ts'
+import { enterLedger, NOTHING_DECLARED } from './operator-money.ts'
 
-/** Removes an operator; validators that name it keep it in their committee. */
+/** Removes an operator, which charges nothing any more; validators that name it keep it in their committee. */
 export function applyOperatorRemoved(
   state: RegistryState,
   event: OperatorRemoved,
@@ -10,6 +16,12 @@ export function applyOperatorRemoved(
 ): MalformedEvent | undefined {
   const operator = registeredOperator(state, event.operatorId)
   if (operator === undefined) return 'operator-unknown'
-  setOperator(state, { ...operator, removedBlock: block }, { block })
+  enterLedger(state, event.operatorId, event.name, undefined)
+  const ethFee = currencyOf(state) === 'ETH' ? 0n : operator.ethFee
+  setOperator(
+    state,
+    { ...operator, ...NOTHING_DECLARED, fee: 0n, ethFee, removedBlock: block },
+    { block },
+  )
   return undefined
 }

@@ -22,7 +22,7 @@ export function applyValidatorAdded(
   keyFault: MalformedEvent | undefined,
 ): MalformedEvent | undefined {
   bumpNonce(state, event.owner)
-  applyClusterSnapshot(state, event, block)
+  applyClusterSnapshot(state, event)
 
   const fault = committeeFault(event.operatorIds)
   if (fault !== undefined) return fault

@@ -14,7 +14,7 @@ export function applyValidatorRemoved(
   event: CurrentValidatorRemoved | V2ValidatorRemoved,
   block: number,
 ): MalformedEvent | undefined {
-  if (event.generation === 'current') applyClusterSnapshot(state, event, block)
+  if (event.generation === 'current') applyClusterSnapshot(state, event)
   const validator = registered(state, event)
   if (typeof validator === 'string') return validator
   setValidator(state, { ...validator, removedBlock: block }, { block })

@@ -1,4 +1,4 @@
-import type { RegistryEvent } from '@ssv-exporter/contracts/events'
+import type { NotedEvent, RegistryEvent } from '@ssv-exporter/contracts/events'
 import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
 import { hexOf } from '../../query/hex-of.ts'
 
@@ -6,10 +6,10 @@ import { hexOf } from '../../query/hex-of.ts'
 const TEXTS: ReadonlySet<string> = new Set(['operatorName', 'publicKey', 'operatorPublicKeys'])
 
 /** The parameters of an event as JSON can hold them: numbers beyond 2^53 as decimal digits, bytes as text or hex. */
-export function eventArguments(event: RegistryEvent): Record<string, unknown> {
+export function eventArguments(event: RegistryEvent | NotedEvent): Record<string, unknown> {
   const { generation: _, name: __, ...parameters } = event
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, written(name, value)]),
+    Object.entries(parameters).map(([name, value]) => [name, written(name, value) ?? null]),
   )
 }
 

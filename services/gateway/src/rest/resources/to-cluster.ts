@@ -1,3 +1,4 @@
+import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
 import type { ClusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
 import type { ClusterResourceRow } from '@ssv-exporter/store/resources/select-clusters'
 import { hexOf } from '../../query/hex-of.ts'
@@ -13,5 +14,9 @@ export function toCluster(row: ClusterResourceRow): ClusterResource {
     active: row.active,
     balance: row.balance,
     updatedBlock: row.updatedBlock,
+    currency: row.currency,
+    effectiveBalance: effectiveBalance(row.vUnits, row.validatorCount),
+    effectiveBalanceBlock: row.effectiveBalanceBlock,
+    migratedBlock: row.migratedBlock,
   }
 }

@@ -1,4 +1,4 @@
-import { decodeLog } from '@ssv-exporter/contracts/decode-log'
+import { type DecodedLog, decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import type { Hex } from '@ssv-exporter/contracts/hex'
 import type { EventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
@@ -23,10 +23,15 @@ export function toEvent(row: EventResourceRow, generation: Generation | undefine
     event: row.event,
     verdict: row.verdict,
     reason: row.reason,
-    args: decoded?.verdict === 'handled' ? eventArguments(decoded.event) : null,
+    args: argumentsOf(decoded),
     topics,
     data,
   }
+}
+
+function argumentsOf(decoded: DecodedLog | undefined): EventResource['args'] {
+  if (decoded?.verdict !== 'handled' && decoded?.verdict !== 'ignored') return null
+  return decoded.event === undefined ? null : eventArguments(decoded.event)
 }
 
 function topicsOf(bytes: Uint8Array): Hex[] {

@@ -13,6 +13,15 @@ export function toOperator(row: OperatorResourceRow, keys: OperatorKeys): Operat
     name: textFromBytes(row.name),
     owner: `0x${hexOf(row.owner)}`,
     fee: row.fee,
+    ethFee: row.ethFee,
+    declaredFee: row.declaredFee,
+    declaredBlock: row.declaredBlock,
+    withdrawn: row.withdrawn,
+    ethWithdrawn: row.ethWithdrawn,
+    isPrivate: row.isPrivate,
+    whitelist: row.whitelist?.map((each) => `0x${hexOf(each)}`) ?? null,
+    whitelistingContract:
+      row.whitelistingContract === null ? null : `0x${hexOf(row.whitelistingContract)}`,
     addedBlock: row.addedBlock,
     removedBlock: row.removedBlock,
   }

@@ -1,0 +1,145 @@
+import type { Transaction } from '../database.ts'
+import { isBefore, type LogPosition } from './log-position.ts'
+
+/** The events that the ledger of an operator is made of. */
+export type OperatorLedgerEvent =
+  | 'OperatorAdded'
+  | 'OperatorFeeExecuted'
+  | 'OperatorRemoved'
+  | 'OperatorWithdrawn'
+  | 'OperatorWithdrawnSSV'
+  /** None of the contract's: an operator without a fee in SSV meets its first cluster in ETH. */
+  | 'FirstEthContact'
+
+/** One event of an operator's fee or payouts. */
+export interface OperatorEntry extends LogPosition {
+  operatorId: number
+  event: OperatorLedgerEvent
+  /** The fee per block, or what was paid out; absent for a removal. */
+  value: bigint | undefined
+}
+
+/** What an operator charged and was paid out after one event. */
+export interface OperatorSnapshot extends OperatorEntry {
+  /** Per block, in 10^-18 SSV. */
+  fee: bigint
+  /** Per block, in wei; absent while it is not known to have met ETH. */
+  ethFee: bigint | undefined
+  withdrawn: bigint
+  ethWithdrawn: bigint
+}
+
+interface EntryRow {
+  operator_id: number
+  block_number: number
+  log_index: number
+  event: OperatorLedgerEvent
+  value: string | null
+}
+
+export async function addOperatorEntries(
+  transaction: Transaction,
+  rows: readonly OperatorEntry[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await transaction.query(
+    'operator-history-add',
+    `INSERT INTO operator_history (operator_id, block_number, log_index, event, value)
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::numeric[])`,
+    [
+      rows.map((row) => row.operatorId),
+      rows.map((row) => row.block),
+      rows.map((row) => row.logIndex),
+      rows.map((row) => row.event),
+      rows.map((row) => row.value?.toString() ?? null),
+    ],
+  )
+}
+
+/** The events of operators up to and including a block, in chain order. */
+export async function readOperatorEntries(
+  transaction: Pick<Transaction, 'query'>,
+  operatorIds: readonly number[],
+  toBlock: number,
+): Promise<OperatorEntry[]> {
+  const rows = await transaction.query<EntryRow>(
+    'operator-history-read',
+    `SELECT * FROM operator_history WHERE operator_id = ANY($1::bigint[]) AND block_number <= $2
+     ORDER BY block_number, log_index`,
+    [operatorIds, toBlock],
+  )
+  return rows.map(toEntry)
+}
+
+/** The events of all operators behind a place in the chain, in chain order. */
+export async function readEntriesSince(
+  transaction: Transaction,
+  { block, logIndex }: LogPosition,
+): Promise<OperatorEntry[]> {
+  const rows = await transaction.query<EntryRow>(
+    'operator-history-since',
+    `SELECT * FROM operator_history WHERE (block_number, log_index) > ($1, $2)
+     ORDER BY block_number, log_index`,
+    [block, logIndex],
+  )
+  return rows.map(toEntry)
+}
+
+/**
+ * What each entry left behind. Fees and payouts are in ETH from the boundary on (`OperatorWithdrawnSSV` never is).
+ * @param entries in chain order, of any operators
+ * @param ethSince where the contract became v2; undefined before
+ */
+export function operatorSnapshots(
+  entries: readonly OperatorEntry[],
+  ethSince: LogPosition | undefined,
+): OperatorSnapshot[] {
+  const last = new Map<number, OperatorSnapshot>()
+  return entries.map((entry) => {
+    const before = last.get(entry.operatorId)
+    const snapshot: OperatorSnapshot = {
+      ...entry,
+      fee: before?.fee ?? 0n,
+      ethFee: before?.ethFee,
+      withdrawn: before?.withdrawn ?? 0n,
+      ethWithdrawn: before?.ethWithdrawn ?? 0n,
+    }
+    enter(snapshot, entry, ethSince !== undefined && isBefore(ethSince, entry))
+    last.set(entry.operatorId, snapshot)
+    return snapshot
+  })
+}
+
+function enter(snapshot: OperatorSnapshot, { event, value = 0n }: OperatorEntry, eth: boolean) {
+  switch (event) {
+    case 'OperatorAdded':
+    case 'OperatorFeeExecuted':
+      if (eth) snapshot.ethFee = value
+      else snapshot.fee = value
+      break
+    case 'OperatorRemoved':
+      snapshot.fee = 0n
+      if (eth) snapshot.ethFee = 0n
+      break
+    case 'OperatorWithdrawn':
+      if (eth) snapshot.ethWithdrawn += value
+      else snapshot.withdrawn += value
+      break
+    case 'OperatorWithdrawnSSV':
+      snapshot.withdrawn += value
+      break
+    case 'FirstEthContact':
+      snapshot.ethFee ??= value
+      break
+  }
+}
+
+function toEntry(row: EntryRow): OperatorEntry {
+  return {
+    operatorId: row.operator_id,
+    block: row.block_number,
+    logIndex: row.log_index,
+    event: row.event,
+    value: row.value === null ? undefined : BigInt(row.value),
+  }
+}

@@ -1,0 +1,63 @@
+import type { OperatorMoneyEvent } from '@ssv-exporter/contracts/events'
+import type { OperatorLedgerEvent } from '@ssv-exporter/store/registry/operator-history'
+import type { Operator } from '@ssv-exporter/store/registry/operators'
+import { fits } from '../fits.ts'
+import type { MalformedEvent } from '../malformed-event.ts'
+import { currencyOf, operatorById, type RegistryState, setOperator } from '../registry-state.ts'
+
+const NO_ADDRESS = /^0x0{40}$/
+
+/** Keeps what an operator charges, was paid out and lets in. */
+export function applyOperatorMoney(
+  state: RegistryState,
+  event: OperatorMoneyEvent,
+): MalformedEvent | undefined {
+  const operator = operatorById(state, event.operatorId)
+  if (operator === undefined) return 'operator-unknown'
+  const { block } = state.at
+  setOperator(state, { ...operator, ...changeOf(state, event, operator) }, { block })
+  return undefined
+}
+
+function changeOf(
+  state: RegistryState,
+  event: OperatorMoneyEvent,
+  { withdrawn = 0n, ethWithdrawn = 0n }: Operator,
+): Partial<Operator> {
+  const eth = currencyOf(state) === 'ETH'
+  switch (event.name) {
+    case 'OperatorFeeDeclared':
+      return { declaredFee: event.fee, declaredBlock: state.at.block }
+    case 'OperatorFeeDeclarationCancelled':
+      return NOTHING_DECLARED
+    case 'OperatorFeeExecuted':
+      enterLedger(state, event.operatorId, event.name, event.fee)
+      return { ...NOTHING_DECLARED, ...(eth ? { ethFee: event.fee } : { fee: event.fee }) }
+    case 'OperatorWithdrawn':
+      enterLedger(state, event.operatorId, event.name, event.value)
+      return eth
+        ? { ethWithdrawn: ethWithdrawn + event.value }
+        : { withdrawn: withdrawn + event.value }
+    case 'OperatorWithdrawnSSV':
+      enterLedger(state, event.operatorId, event.name, event.value)
+      return { withdrawn: withdrawn + event.value }
+    // Before v1.2.0 an operator let in one address, and was private by that.
+    case 'OperatorWhitelistUpdated':
+      return NO_ADDRESS.test(event.whitelisted)
+        ? { whitelist: [], isPrivate: false }
+        : { whitelist: [event.whitelisted], isPrivate: true }
+  }
+}
+
+export const NOTHING_DECLARED = { declaredFee: undefined, declaredBlock: undefined }
+
+/** Adds to the history of an operator's fee and payouts. */
+export function enterLedger(
+  state: RegistryState,
+  operatorId: bigint,
+  event: OperatorLedgerEvent,
+  value: bigint | undefined,
+): void {
+  if (!fits(operatorId)) return
+  state.history.operators.push({ ...state.at, operatorId: Number(operatorId), event, value })
+}

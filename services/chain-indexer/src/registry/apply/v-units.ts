@@ -1,0 +1,29 @@
+import { V_UNITS_PER_VALIDATOR, vUnitsOf } from '@ssv-exporter/contracts/effective-balance'
+import type { ClusterEvent } from '@ssv-exporter/contracts/events'
+import type { Currency } from '@ssv-exporter/store/registry/clusters'
+
+/**
+ * The effective balance that the contract has stored for a cluster after an event, in 1/10000 of 32 ETH. Oracles set it and
+ * a migration says it; in ETH a validator more or less is 32 ETH more or less. It is unset again with the last validator.
+ * @param before undefined: nothing is stored, each validator counts 32 ETH
+ */
+export function nextVUnits(
+  before: number | undefined,
+  event: ClusterEvent,
+  currency: Currency,
+): number | undefined {
+  if (event.cluster.validatorCount === 0) return undefined
+  switch (event.name) {
+    case 'ClusterBalanceUpdated':
+    case 'ClusterMigratedToETH':
+      return vUnitsOf(event.effectiveBalance)
+    case 'ValidatorAdded':
+      return before === undefined || currency === 'SSV' ? before : before + V_UNITS_PER_VALIDATOR
+    case 'ValidatorRemoved':
+      return before === undefined || currency === 'SSV'
+        ? before
+        : Math.max(0, before - V_UNITS_PER_VALIDATOR)
+    default:
+      return before
+  }
+}
