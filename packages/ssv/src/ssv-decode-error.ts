@@ -14,6 +14,7 @@ export type DecodeFault =
   | 'bad-value'
   | 'wrong-type'
   | 'not-enough-entries'
+  | 'bad-ssz'
 
 /** Bytes that are not what they should be. `detail` names the member, never the bytes themselves. */
 export class SsvDecodeError extends Error {

@@ -2,13 +2,10 @@ import { jsonString } from '@ssv-exporter/gateway-api/json-string'
 import type { NodeInfo } from '../generation.ts'
 import { jsonMembers } from '../json/json-members.ts'
 import { JsonReader } from '../json/json-reader.ts'
+import { readNodeInfoEntries } from '../node-info-entries.ts'
 import { SsvDecodeError } from '../ssv-decode-error.ts'
 
-const MEMBERS = jsonMembers('Entries')
 const METADATA_MEMBERS = jsonMembers('NodeVersion', 'OperatorID', 'ExecutionNode', 'ConsensusNode')
-/** Three are known; a few more do no harm. */
-const MAX_ENTRIES = 16
-const MAX_PAYLOAD_BYTES = 4096
 
 const encoder = new TextEncoder()
 
@@ -21,10 +18,7 @@ export function encodeNodeInfo(info: NodeInfo): Uint8Array {
 
 /** @throws SsvDecodeError `too-large`, `not-json`, `bad-field`, `not-enough-entries` */
 export function decodeNodeInfo(payload: Uint8Array): NodeInfo {
-  if (payload.length > MAX_PAYLOAD_BYTES) {
-    throw new SsvDecodeError('too-large', `more than ${MAX_PAYLOAD_BYTES} bytes`)
-  }
-  const [fork, networkId, metadata = ''] = readEntries(payload)
+  const [fork, networkId, metadata = ''] = readNodeInfoEntries(payload)
   if (fork === undefined) {
     throw new SsvDecodeError('not-enough-entries', 'fork version is required')
   }
@@ -32,21 +26,6 @@ export function decodeNodeInfo(payload: Uint8Array): NodeInfo {
     throw new SsvDecodeError('not-enough-entries', 'network ID is required')
   }
   return { fork, networkId, ...readMetadata(metadata) }
-}
-
-function readEntries(payload: Uint8Array): string[] {
-  const reader = new JsonReader(payload)
-  let entries: string[] = []
-  reader.object(MEMBERS, () => {
-    entries = []
-    if (reader.takeNull()) return
-    reader.array(() => {
-      if (entries.length === MAX_ENTRIES) throw new SsvDecodeError('too-large', 'entries')
-      entries.push(reader.string())
-    })
-  })
-  reader.end()
-  return entries
 }
 
 function readMetadata(text: string): Omit<NodeInfo, 'fork' | 'networkId'> {

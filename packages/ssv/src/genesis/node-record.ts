@@ -1,5 +1,5 @@
 import type { NodeRecordFacts } from '../generation.ts'
-import { decodeSubnets, encodeSubnets } from './subnets.ts'
+import { decodeSubnets, encodeSubnets } from '../subnet-bits.ts'
 
 const OPERATOR = 1
 const EXPORTER = 2

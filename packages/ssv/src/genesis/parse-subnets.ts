@@ -1,4 +1,4 @@
-import { SUBNETS } from './subnets.ts'
+import { SUBNETS } from '../subnet-bits.ts'
 
 const BITS = 4
 const TEXT = new RegExp(`^(?:0x)?[0-9a-fA-F]{${SUBNETS / BITS}}$`)

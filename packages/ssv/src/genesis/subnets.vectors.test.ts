@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { decodeSubnets, encodeSubnets, SUBNETS } from '../subnet-bits.ts'
 import {
   hasRecordedVectors,
   recordedVectors,
@@ -6,7 +7,7 @@ import {
 } from '../testing/recorded-vectors.ts'
 import { fromHex, toHex } from '../testing/sample.ts'
 import { parseSubnets } from './parse-subnets.ts'
-import { decodeSubnets, encodeSubnets, SUBNETS, subnetOf } from './subnets.ts'
+import { subnetOf } from './subnets.ts'
 
 if (!hasRecordedVectors) withoutRecordedVectors('subnets of the seed era')
 

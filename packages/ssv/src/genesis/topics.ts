@@ -1,5 +1,6 @@
 import { hexOf } from '../bytes/hex.ts'
-import { SUBNETS, subnetOf } from './subnets.ts'
+import { SUBNETS } from '../subnet-bits.ts'
+import { subnetOf } from './subnets.ts'
 
 const PREFIX_V0 = 'bloxstaking.ssv.'
 /** Fork v2 kept the prefix. */

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folder = process.env.SSV_VECTORS
@@ -21,4 +21,17 @@ export function withoutRecordedVectors(what: string): void {
   const list = process.env.SSV_NOT_RUN_FILE
   if (list === undefined) process.stderr.write(`NOT RUN: ${line}\n`)
   else appendFileSync(list, `${line}\n`)
+}
+
+/** Reads a file of that folder with one JSON value a line. */
+export function recordedLines<T>(path: string): T[] {
+  return readFileSync(join(folder ?? '', path), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T)
+}
+
+/** The names of the files in a folder of that folder. */
+export function recordedFiles(path: string): string[] {
+  return readdirSync(join(folder ?? '', path))
 }

@@ -1,0 +1,85 @@
+import { countFixedItems, readOffsets, viewOf } from '../ssz/ssz-bytes.ts'
+import { concatenate, encodeContainer, uint64, variable } from '../ssz/ssz-writer.ts'
+
+/**
+ * PartialSignatureMessages.Type on the wire (ssv-spec v1.2.0; 6 from Boole on; 7 to 9 from Gloas on,
+ * SIP-94).
+ */
+export const PARTIAL_TYPE = {
+  postConsensus: 0,
+  randao: 1,
+  selectionProof: 2,
+  contributionProofs: 3,
+  validatorRegistration: 4,
+  voluntaryExit: 5,
+  aggregatorCommittee: 6,
+  payloadAttestation: 7,
+  proposerPreferences: 8,
+  builderRequestAuth: 9,
+} as const
+
+const ITEMS_OFFSET = 16
+const FIXED_BYTES = 20
+const SIGNATURE_BYTES = 96
+const ROOT_END = 128
+const INDEX_OFFSET = 136
+const ITEM_BYTES = 144
+
+/** A signature of one operator's share over one root. Byte strings are views. */
+export interface PartialSignature {
+  /** BLS signature, 96 bytes; not checked to be one. */
+  readonly signature: Uint8Array
+  /** What was signed, 32 bytes. */
+  readonly signingRoot: Uint8Array
+  readonly signer: bigint
+  readonly validatorIndex: bigint
+}
+
+export interface PartialSignatures {
+  /** Numbers beyond 2^53 lose digits, none of them is known. */
+  readonly type: number
+  readonly slot: bigint
+  readonly items: readonly PartialSignature[]
+}
+
+/**
+ * Decodes PartialSignatureMessages: Type u64, Slot u64, Messages.
+ * @param limit the most items, which depends on the fork
+ * @throws SsvDecodeError `bad-ssz`
+ */
+export function decodePartialSignatures(bytes: Uint8Array, limit: number): PartialSignatures {
+  const [offset, end] = readOffsets(bytes, FIXED_BYTES, [ITEMS_OFFSET], 'PartialSignatureMessages')
+  const items = bytes.subarray(offset, end)
+  const count = countFixedItems(items, ITEM_BYTES, limit, 'Messages')
+  const view = viewOf(bytes)
+  const itemView = viewOf(items)
+  return {
+    type: Number(view.getBigUint64(0, true)),
+    slot: view.getBigUint64(8, true),
+    items: Array.from({ length: count }, (_, i) => {
+      const start = i * ITEM_BYTES
+      return {
+        signature: items.subarray(start, start + SIGNATURE_BYTES),
+        signingRoot: items.subarray(start + SIGNATURE_BYTES, start + ROOT_END),
+        signer: itemView.getBigUint64(start + ROOT_END, true),
+        validatorIndex: itemView.getBigUint64(start + INDEX_OFFSET, true),
+      }
+    }),
+  }
+}
+
+export const encodePartialSignatures = ({ type, slot, items }: PartialSignatures) =>
+  encodeContainer([
+    uint64(type),
+    uint64(slot),
+    variable(
+      concatenate(
+        items.flatMap((item) => [
+          item.signature,
+          item.signingRoot,
+          uint64(item.signer),
+          uint64(item.validatorIndex),
+        ]),
+      ),
+    ),
+  ])

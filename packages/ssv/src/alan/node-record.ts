@@ -1,0 +1,45 @@
+import { sameBytes } from '../bytes/same-bytes.ts'
+import { decodeSubnets, encodeSubnets } from '../subnet-bits.ts'
+
+type Entries = ReadonlyMap<string, Uint8Array>
+
+const TRUE = 1
+
+/** SSV network domains of 4 bytes, before Boole and from Boole on; equal where it is not known. */
+export interface NetworkDomains {
+  readonly alan: Uint8Array
+  readonly boole: Uint8Array
+}
+
+/**
+ * Entries of the node record (ENR) besides the standard ones (ssv v2.3.7; Boole: the domain of Alan
+ * stays, the next one is Boole's).
+ */
+export const nodeRecordEntries = (domains: NetworkDomains, subnets: readonly boolean[]): Entries =>
+  new Map([
+    ['domaintype', domains.alan],
+    ['next_domaintype', domains.boole],
+    ['ssv', Uint8Array.of(TRUE)],
+    ['subnets', encodeSubnets(subnets)],
+  ])
+
+/**
+ * Whether a discovered node is of this network: an SSV node, one of whose domains is one of ours.
+ * Implementations write them differently around a fork, so either may match either.
+ */
+export function acceptsNodeRecord(domains: NetworkDomains, entries: Entries): boolean {
+  const ssv = entries.get('ssv')
+  if (ssv?.length !== 1 || ssv[0] !== TRUE) return false
+  return ['domaintype', 'next_domaintype'].some((key) => {
+    const domain = entries.get(key)
+    return (
+      domain !== undefined && (sameBytes(domain, domains.alan) || sameBytes(domain, domains.boole))
+    )
+  })
+}
+
+/** The subnets that a node record announces; undefined when it names none. */
+export function subnetsOfNodeRecord(entries: Entries): readonly boolean[] | undefined {
+  const bits = entries.get('subnets')
+  return bits === undefined ? undefined : decodeSubnets(bits)
+}

@@ -1,0 +1,25 @@
+import { ssz } from '@lodestar/types'
+
+/** What a validator asks of builders (builder-specs, ValidatorRegistrationV1). */
+export interface ValidatorRegistration {
+  /** 20 bytes. */
+  readonly feeRecipient: Uint8Array
+  readonly gasLimit: number
+  /** Seconds of Unix time. */
+  readonly timestamp: number
+  /** 48 bytes. */
+  readonly publicKey: Uint8Array
+}
+
+/** Signed under the builder domain, which belongs to no chain. */
+export const validatorRegistrationRoot = (registration: ValidatorRegistration): Uint8Array =>
+  ssz.bellatrix.ValidatorRegistrationV1.hashTreeRoot({
+    feeRecipient: registration.feeRecipient,
+    gasLimit: registration.gasLimit,
+    timestamp: registration.timestamp,
+    pubkey: registration.publicKey,
+  })
+
+/** What a validator signs to leave; under the exit domain of Capella (EIP-7044). */
+export const voluntaryExitRoot = (epoch: number, validatorIndex: number): Uint8Array =>
+  ssz.phase0.VoluntaryExit.hashTreeRoot({ epoch, validatorIndex })

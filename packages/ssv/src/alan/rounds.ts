@@ -1,0 +1,15 @@
+const QUICK_ROUND_MS = 2_000
+const SLOW_ROUND_MS = 120_000
+const QUICK_ROUNDS = 8
+
+/**
+ * The round in which operators are so many milliseconds after consensus began (ssv-spec v1.2.0): eight
+ * rounds of two seconds, then rounds of two minutes. 1 before it began.
+ */
+export function estimatedRound(elapsedMs: number): number {
+  if (elapsedMs < 0) return 1
+  const quick = 1 + Math.floor(elapsedMs / QUICK_ROUND_MS)
+  if (quick <= QUICK_ROUNDS) return quick
+  const slow = elapsedMs - QUICK_ROUNDS * QUICK_ROUND_MS
+  return QUICK_ROUNDS + 1 + Math.floor(slow / SLOW_ROUND_MS)
+}

@@ -1,0 +1,85 @@
+import type { KeyObject } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { hexOf } from '../../bytes/hex.ts'
+import { readOperatorKey } from '../../testing/alan/operator-key.ts'
+import { factsOf, type RecordedSetup } from '../../testing/alan/recorded-network.ts'
+import { validate } from '../../testing/alan/validate.ts'
+import { createComparison } from '../../testing/comparison.ts'
+import {
+  hasRecordedVectors,
+  recordedLines,
+  recordedVectors,
+  withoutRecordedVectors,
+} from '../../testing/recorded-vectors.ts'
+import { fromHex, toText } from '../../testing/sample.ts'
+import { gossipMessageId } from '../gossip-message-id.ts'
+import { createMessageValidator, type MessageValidator } from './message-validator.ts'
+
+if (!hasRecordedVectors) withoutRecordedVectors('gossip of alan with its verdicts')
+
+interface Recorded {
+  readonly case: string
+  readonly step: number
+  readonly topic: string
+  readonly received_from: string
+  readonly received_at_unix_ms: number
+  readonly expected: 'accept' | 'ignore' | 'reject' | 'panic'
+  readonly error?: string
+  readonly gossip_message_id: string
+  readonly data?: string
+  readonly data_recipe?: string
+}
+
+it.runIf(hasRecordedVectors)(
+  'recorded gossip gets the verdicts of the original, for the same reasons',
+  () => {
+    const comparison = createComparison('modern/gossip-recorded')
+    const setup = recordedVectors<RecordedSetup>('modern/gossip-recorded/gossip_setup.json')
+    const keys = new Map(
+      setup.network_and_registry.operators.map(({ id, public_key_base64 }) => [
+        BigInt(id),
+        readOperatorKey(public_key_base64),
+      ]),
+    )
+    const keyOf = (id: bigint) => keys.get(id) as KeyObject
+    let validator: MessageValidator | undefined
+    let current = ''
+    const failures: string[] = []
+    for (const recorded of recordedLines<Recorded>('modern/gossip-recorded/gossip.jsonl')) {
+      if (recorded.case !== current) {
+        current = recorded.case
+        const unknown = current.includes('whose duties are unknown') ? [10_001] : []
+        validator = createMessageValidator(factsOf(setup, unknown))
+      }
+      const data = bytesOf(recorded)
+      if (data === undefined) {
+        comparison.excepted('unknown recipe')
+        continue
+      }
+      const id = gossipMessageId(data)
+      const text = data.length === 0 ? toText(id) : hexOf(id)
+      expect(text).toBe(recorded.gossip_message_id)
+      const broken = validate(validator as MessageValidator, keyOf, data, {
+        topic: recorded.topic,
+        peer: recorded.received_from,
+        receivedMs: recorded.received_at_unix_ms,
+      })
+      const ours = `${broken?.verdict ?? 'accept'} ${broken?.text ?? ''}`.trim()
+      const theirs = `${recorded.expected} ${recorded.error ?? ''}`.trim()
+      // Where the original ends, we ignore the message and go on.
+      const same = recorded.expected === 'panic' ? broken?.verdict === 'ignore' : ours === theirs
+      if (!same) failures.push(`${recorded.case}, step ${recorded.step}: ${ours}, not ${theirs}`)
+      comparison.compared()
+    }
+    expect(failures).toEqual([])
+    comparison.report()
+  },
+)
+
+/** The largest messages are given by how to make them: so many zero bytes; the empty one by nothing. */
+function bytesOf({ data, data_recipe }: Recorded): Uint8Array | undefined {
+  if (data !== undefined) return fromHex(data)
+  if (data_recipe === undefined) return new Uint8Array()
+  const [, count] = /^(\d+) zero bytes$/.exec(data_recipe) ?? []
+  return count === undefined ? undefined : new Uint8Array(Number(count))
+}

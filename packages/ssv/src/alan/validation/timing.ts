@@ -1,0 +1,63 @@
+import { RUNNER_ROLE } from '../roles.ts'
+import { estimatedRound } from '../rounds.ts'
+import type { NetworkFacts } from './facts.ts'
+import { RULES, type Rule } from './rules.ts'
+
+const CLOCK_TOLERANCE_MS = 50
+const LATE_MARGIN_MS = 3_000
+/** Slots after its own in which a message may come; roles that are missing have no end. */
+const TIME_TO_LIVE: ReadonlyMap<number, number> = new Map([
+  [RUNNER_ROLE.committee, 34],
+  [RUNNER_ROLE.aggregator, 34],
+  [RUNNER_ROLE.aggregatorCommittee, 34],
+  [RUNNER_ROLE.proposer, 3],
+  [RUNNER_ROLE.syncCommitteeContribution, 3],
+  [RUNNER_ROLE.ptcAttester, 3],
+  [RUNNER_ROLE.proposerPreferences, 2],
+])
+
+/** Unix time of a slot's start, milliseconds. */
+export const slotStartMs = (network: NetworkFacts, slot: number) =>
+  network.genesisMs + slot * network.slotMs
+
+/** The slot of a time. */
+export const slotAt = (network: NetworkFacts, ms: number) =>
+  Math.floor((ms - network.genesisMs) / network.slotMs)
+
+export const epochOf = (network: NetworkFacts, slot: number) =>
+  Math.floor(slot / network.schedule.slotsPerEpoch)
+
+/** Whether a message comes in the time of its slot. */
+export function checkTime(
+  network: NetworkFacts,
+  role: number,
+  slot: number,
+  receivedMs: number,
+): Rule | undefined {
+  if (receivedMs < firstMs(network, role, slot) - CLOCK_TOLERANCE_MS) return RULES.early
+  const life = TIME_TO_LIVE.get(role)
+  if (life === undefined) return undefined
+  const end = slotStartMs(network, slot + life) + LATE_MARGIN_MS + CLOCK_TOLERANCE_MS
+  return receivedMs > end ? RULES.late : undefined
+}
+
+/**
+ * Whether a round is not beyond the one that operators can be in. Releases differ on where the count
+ * begins and whether old rounds are relayed; the widest window counts (ssv v2.3.7).
+ */
+export function checkRound(
+  network: NetworkFacts,
+  slot: number,
+  round: bigint,
+  receivedMs: number,
+): Rule | undefined {
+  const estimate = estimatedRound(receivedMs - slotStartMs(network, slot))
+  return round > BigInt(estimate + 1) ? RULES.roundTooFar : undefined
+}
+
+/** Preferences are for a slot to come: from the start of the epoch before it (SIP-94). */
+function firstMs(network: NetworkFacts, role: number, slot: number): number {
+  if (role !== RUNNER_ROLE.proposerPreferences) return slotStartMs(network, slot)
+  const epoch = Math.max(0, epochOf(network, slot) - 1)
+  return slotStartMs(network, epoch * network.schedule.slotsPerEpoch)
+}

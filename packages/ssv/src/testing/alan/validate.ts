@@ -1,0 +1,23 @@
+import { type KeyObject, verify } from 'node:crypto'
+import type { Arrival } from '../../alan/validation/facts.ts'
+import type { MessageValidator } from '../../alan/validation/message-validator.ts'
+import { RULES, type Rule } from '../../alan/validation/rules.ts'
+
+/**
+ * The whole way of a message: its rules, its operators' signatures, its place in what is remembered.
+ * @returns the rule it breaks; undefined when it is accepted
+ */
+export function validate(
+  validator: MessageValidator,
+  keyOf: (operatorId: bigint) => KeyObject,
+  data: Uint8Array,
+  arrival: Arrival,
+): Rule | undefined {
+  const checked = validator.check(data, arrival)
+  if (checked.broken !== undefined) return checked.broken
+  const { operatorIds, signatures, signedBytes } = checked.value.signed
+  const valid = operatorIds.every((id, i) =>
+    verify('sha256', signedBytes, keyOf(id), signatures[i] ?? new Uint8Array()),
+  )
+  return valid ? validator.take(checked.value, arrival) : RULES.wrongSignature
+}
