@@ -6,7 +6,14 @@ import { measureDelay } from './fanout/measure-delay.ts'
 import { measureIdle } from './fanout/measure-idle.ts'
 import { measureResume } from './fanout/measure-resume.ts'
 import { setFanoutScene } from './fanout/scene.ts'
-import { BARE_WS, filtersOf, GATEWAY_LEGACY, GATEWAY_V2, namesOf } from './fanout/subjects.ts'
+import {
+  BARE_PLUG_IN,
+  BARE_WS,
+  filtersOf,
+  GATEWAY_LEGACY,
+  GATEWAY_V2,
+  namesOf,
+} from './fanout/subjects.ts'
 import { runBench } from './support/run-bench.ts'
 
 await runBench({
@@ -36,7 +43,7 @@ await runBench({
     const fromLow = { ...broadcast, firstPerSecond: settings.baselineFirstPerSecond }
 
     const idle = []
-    for (const subject of [GATEWAY_V2, GATEWAY_LEGACY, BARE_WS]) {
+    for (const subject of [GATEWAY_V2, GATEWAY_LEGACY, BARE_WS, BARE_PLUG_IN]) {
       say(`${settings.idleConnections} idle connections: ${subject.name}`)
       idle.push(
         await measureIdle(subject, { ...settings, connections: settings.idleConnections }, scene),
@@ -85,7 +92,7 @@ await runBench({
       versions: { postgres: scene.postgresVersion, redis: scene.redisVersion },
       method: [
         `Postgres with the settings it is shipped with, Redis, a program that writes decided messages to the outbox and runs the relay, the gateway as it is deployed, and clients in processes of their own. ${scene.core === undefined ? 'All share the machine: here the server could not be given a core of its own.' : 'The server under test has one core for itself (`taskset`); everything else shares the others.'} Clients are bare sockets that walk from frame header to frame header. A message of protocol v2 has ${bytes.toFixed(0)} bytes.`,
-        `Idle: ${settings.idleConnections} connections, 128 handshakes under way at once, of protocol v2 each with a subscription to everything; memory is what the resident set of the server grew by, ${settings.settleSeconds} s after the last connection and then after a collection of garbage, by connection. Before, 500 connections came and went.`,
+        `Idle: ${settings.idleConnections} connections, 128 handshakes under way at once, of protocol v2 each with a subscription to everything; memory is what the resident set of the server grew by, ${settings.settleSeconds} s after the last connection and then after a collection of garbage, by connection. Before, 500 connections came and went. “Bare @fastify/websocket” is a server that takes connections by the plug-in as its documentation shows and does nothing with them: beside the bare ws server it shows what the plug-in costs, and what it keeps where nothing is let go of.`,
         `Broadcast: ${connections} clients are sent everything. Steps of ${settings.secondsPerStep} s, each with ${settings.stepPercent} % of the publications of the one before, until not everything arrives within a second of the last commit. Messages a second are counted from the first commit to the last arrival; cores are of the same time. “Names”: every client calls its subscription something else. “Filters”: every client has a filter on another validator, and each publication is for one of them.`,
         `Delay: one clock; from when the commit of one publication is asked for, and from when its answer is there, to each of ${connections} clients, ${settings.delayPerSecond} publications a second. Then beside a client with 16 subscriptions to everything that stops reading, until it is closed; then alone again. Its bytes wait in the gateway from the moment on from which what the kernel holds for it does not grow any more.`,
         `Kill: ${settings.resumeClients} clients of protocol v2, ${settings.resumePerSecond} publications a second; SIGKILL; after ${settings.downSeconds} s the gateway is started again. Clients try again 0.4 to 1.2 s after each failure and resume from their last position. Every client checks that each offset follows the one before.`,

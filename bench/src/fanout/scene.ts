@@ -42,6 +42,8 @@ export interface FanoutScene {
   readonly validators: readonly string[]
   startGateway(ports?: GatewayPorts): Promise<GatewayServer>
   startBaseline(): Promise<Server>
+  /** Takes connections and does nothing with them. */
+  startPlugIn(): Promise<Server>
   openCrowd(processes?: number): Crowd
   /** Publishes for a while. */
   publish(perSecond: number, seconds: number): Promise<CommitTimes>
@@ -83,6 +85,16 @@ export async function setFanoutScene(
     return () => publisher.call('stop', undefined as never)
   }
 
+  async function startBare(script: string): Promise<Server> {
+    const inspectPort = await freePort()
+    const program = await startProgram(new URL(script, import.meta.url), {
+      env: { REDIS_URL: redis.url, NODE_OPTIONS: nodeOptions(inspectPort) },
+      core,
+      listens: 'listening',
+    })
+    return { program, port: Number(new URL(program.url).port), inspectPort }
+  }
+
   return {
     postgresVersion: postgres.version,
     redisVersion: redisInfo.version,
@@ -103,15 +115,8 @@ export async function setFanoutScene(
       })
       return { program, port, adminUrl, inspectPort }
     },
-    async startBaseline() {
-      const inspectPort = await freePort()
-      const program = await startProgram(new URL('./baseline-server.ts', import.meta.url), {
-        env: { REDIS_URL: redis.url, NODE_OPTIONS: nodeOptions(inspectPort) },
-        core,
-        listens: 'listening',
-      })
-      return { program, port: Number(new URL(program.url).port), inspectPort }
-    },
+    startBaseline: () => startBare('./baseline-server.ts'),
+    startPlugIn: () => startBare('./plug-in-server.ts'),
     openCrowd: (processes = CROWD_PROCESSES) => openCrowd(processes),
     startPublishing,
     async publish(perSecond, seconds) {

@@ -27,6 +27,13 @@ export const BARE_WS: Subject = {
   speech: { protocol: 'none', subscriptions: [[]] },
 }
 
+/** As documented: request and reply stay with each connection. */
+export const BARE_PLUG_IN: Subject = {
+  name: 'bare @fastify/websocket',
+  start: (scene) => scene.startPlugIn(),
+  speech: { protocol: 'none', subscriptions: [[]] },
+}
+
 /** Each client calls its subscription something else, so that no two are sent the same bytes. */
 export function namesOf(clients: number): Subject {
   return {

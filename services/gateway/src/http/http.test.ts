@@ -31,7 +31,7 @@ describe('plain HTTP', () => {
   })
 
   it.each([
-    ['GET', '/'],
+    ['POST', '/'],
     ['GET', '/metrics'],
     ['POST', '/query'],
     ['GET', '/query/x'],
@@ -40,6 +40,13 @@ describe('plain HTTP', () => {
     const response = await fetch(`${running.gateway.url}${path}`, { method })
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
+  })
+
+  it('is led to the documentation from the root', async () => {
+    const response = await fetch(running.gateway.url)
+    expect(response.url).toBe(`${running.gateway.url}/docs`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
   })
 
   it('finds nothing when it brings a body', async () => {
@@ -51,8 +58,29 @@ describe('plain HTTP', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
   })
 
-  it('finds nothing elsewhere when it asks for an upgrade either', async () => {
-    expect(await refusedUpgrade(running.url('/other'))).toMatchObject({ status: 404 })
+  it.each(['/other', '/', '/docs', '/v1/status', '/query/x', '/%ff'])(
+    'finds nothing at %s when it asks for an upgrade',
+    async (path) => {
+      expect(await refusedUpgrade(running.url(path))).toMatchObject({
+        status: 404,
+        headers: { connection: 'close' },
+        body: { error: { code: 'NOT_FOUND' } },
+      })
+    },
+  )
+
+  it('gets no connection for an upgrade by another method than GET', async () => {
+    for (const method of ['HEAD', 'POST']) {
+      const answer = await rawRequest(running.gateway.url, [
+        `${method} /query HTTP/1.1`,
+        'Host: x',
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      ])
+      expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+    }
   })
 
   it('gets 400 for a handshake that is none', async () => {

@@ -8,9 +8,8 @@ import type { GatewayOptions } from '../options.ts'
 import { isRest } from '../rest/is-rest.ts'
 import { ProblemError } from '../rest/problem-error.ts'
 import { sendProblem } from '../rest/send-problem.ts'
-import { ENDPOINTS } from './endpoints.ts'
 import { refusal } from './refuse.ts'
-import { createUpgrades, type UpgradeModules } from './upgrades.ts'
+import { addUpgrades, type UpgradeModules } from './upgrades.ts'
 
 // A stranger has this long to say what he wants; an upgraded connection is no longer under these.
 const REQUEST_TIMEOUT_MS = 10_000
@@ -55,14 +54,20 @@ export async function createHttpServer(
     forceCloseConnections: true,
     bodyLimit: 1,
     logger: false,
+    // Who comes while it closes gets the answers documented, not one of fastify's own.
+    return503OnClosing: false,
     http: { headersTimeout: REQUEST_TIMEOUT_MS, shouldUpgradeCallback: asksForWebSocket },
-    frameworkErrors: ({ code }, { url }, reply) =>
-      isRest(url)
-        ? sendProblem(reply, new ProblemError(code === 'FST_ERR_BAD_URL' ? 'BAD_URL' : 'NOT_FOUND'))
-        : refuse(reply, 'NOT_FOUND'),
+    frameworkErrors({ code }, { url }, reply) {
+      // It may have asked for an upgrade, and then nothing more is read from the connection.
+      reply.header('connection', 'close')
+      if (!isRest(url)) return refuse(reply, 'NOT_FOUND')
+      return sendProblem(
+        reply,
+        new ProblemError(code === 'FST_ERR_BAD_URL' ? 'BAD_URL' : 'NOT_FOUND'),
+      )
+    },
   })
   app.server.maxConnections = options.maxConnections + SPARE_TCP_CONNECTIONS
-  app.server.on('upgrade', createUpgrades(options, modules))
 
   function refuse(reply: FastifyReply, code: HttpErrorCode) {
     const { status, headers, body } = refusal(code)
@@ -70,9 +75,8 @@ export async function createHttpServer(
     return reply.code(status).headers(headers).send(body)
   }
 
-  for (const endpoint of ENDPOINTS) {
-    app.get(`/${endpoint}`, (_request, reply) => refuse(reply, 'UPGRADE_REQUIRED'))
-  }
+  await addUpgrades(app, options, modules)
+  app.get('/', (_request, reply) => reply.redirect('/docs'))
   await modules.rest(app)
   await app.register(serveDocuments)
   await app.register(serveExample)

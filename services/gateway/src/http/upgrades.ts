@@ -1,13 +1,14 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import websocket from '@fastify/websocket'
 import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
 import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { Applicant } from './admission.ts'
-import { createClientAddress } from './client-address.ts'
 import { ENDPOINTS, type Endpoint } from './endpoints.ts'
 import { refusal } from './refuse.ts'
 
@@ -28,10 +29,9 @@ export interface UpgradeModules {
   metrics: Pick<GatewayMetrics, 'refusedUpgrades'>
 }
 
-type UpgradeOptions = Pick<GatewayOptions, 'maxPayloadBytes' | 'trustedProxies'>
+type UpgradeOptions = Pick<GatewayOptions, 'maxPayloadBytes'>
 
 const WEBSOCKET_OPTIONS = {
-  noServer: true,
   // Who is connected is known elsewhere.
   clientTracking: false,
   // Costs more than the network it saves here.
@@ -50,81 +50,101 @@ const WEBSOCKET_OPTIONS = {
 }
 
 /**
- * Makes WebSocket connections of requests for an upgrade, or answers why not: at once, so that nobody need watch over them.
- * @returns the listener for `upgrade` of a server
+ * Adds the WebSocket endpoints. Each request for an upgrade, of whatever path, passes one hook that
+ * admits or refuses it.
+ *
+ * From the request to the accepted connection everything happens in one turn of the event loop, so
+ * that connections are counted exactly and a refused one can be ended when the turn is over.
+ * Routes that are added before this function is called are not covered.
  */
-export function createUpgrades(
-  { maxPayloadBytes, trustedProxies }: UpgradeOptions,
+export async function addUpgrades(
+  app: FastifyInstance,
+  { maxPayloadBytes }: UpgradeOptions,
   { admit, progress, serve, metrics }: UpgradeModules,
-): (request: IncomingMessage, transport: Duplex, head: Buffer) => void {
-  const addressOf = createClientAddress(trustedProxies)
-  const webSockets = new WebSocketServer({ ...WEBSOCKET_OPTIONS, maxPayload: maxPayloadBytes })
+): Promise<void> {
+  let accepted: Duplex | undefined
 
-  function refuse(request: IncomingMessage, transport: Duplex, code: HttpErrorCode): void {
+  function refuse(response: ServerResponse, code: HttpErrorCode): void {
     const { status, headers, body } = refusal(code, code === 'SYNCING' ? progress() : {})
     metrics.refusedUpgrades.inc({ code })
-    const response = new ServerResponse(request)
     response.shouldKeepAlive = false
-    response.assignSocket(transport as Socket)
-    response.once('finish', () => transport.destroy())
     response.writeHead(status, headers).end(body)
   }
 
-  webSockets.on('wsClientError', (_error, transport, request) =>
-    refuse(request, transport, 'BAD_UPGRADE'),
-  )
-
-  return (request, transport, head) => {
-    transport.on('error', destroy)
-    if (isAnswering(request, transport)) {
-      transport.destroy()
-      return
-    }
-    const [path = '', search = ''] = request.url?.split('?', 2) ?? []
-    const endpoint = ENDPOINTS.find((name) => path === `/${name}`)
-    if (endpoint === undefined || request.method !== 'GET') {
-      refuse(request, transport, 'NOT_FOUND')
-      return
-    }
-    const address = addressOf(request)
-    const version = versionOf(search)
-    const code =
-      admit({ address, origin: request.headers.origin }) ??
-      (version === undefined ? 'UNKNOWN_VERSION' : undefined)
-    if (code !== undefined) {
-      refuse(request, transport, code)
-      return
-    }
-    // The answer and what is said first go together.
-    transport.cork()
-    webSockets.handleUpgrade(request, transport, head, (socket) => {
-      socket.on('error', terminate)
-      const spoken = socket.protocol === STREAM_PROTOCOL ? '2' : version
-      serve(endpoint, spoken ?? '1', socket, transport as Socket, address)
-    })
+  // The handshake and the first message are written together.
+  app.server.on('upgrade', (_request, transport) => transport.cork())
+  await app.register(websocket, {
+    options: { ...WEBSOCKET_OPTIONS, maxPayload: maxPayloadBytes },
+    // Each connection ends its own errors, see below.
+    errorHandler: (_error, socket) => socket.terminate(),
+    // Connections were drained before; those that come now are refused.
+    preClose: (done) => done(),
+  })
+  app.server.on('upgrade', (_request, transport) => {
     transport.uncork()
+    // Refused, or sent behind a request that is not answered yet: nobody else would end it.
+    if (transport !== accepted) (transport as Socket).destroySoon()
+    accepted = undefined
+  })
+  app.websocketServer.on('wsClientError', (_error, transport: Duplex, request: IncomingMessage) => {
+    const response = new ServerResponse(request)
+    response.assignSocket(transport as Socket)
+    refuse(response, 'BAD_UPGRADE')
+  })
+
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.ws) {
+      done()
+      return
+    }
+    const code = refusalOf(request)
+    if (code !== undefined) {
+      reply.hijack()
+      refuse(reply.raw, code)
+      return
+    }
+    // Nothing is written to the response: with it the connection lets go of the request.
+    reply.raw.detachSocket(request.raw.socket)
+    done()
+  })
+
+  function refusalOf(request: FastifyRequest): HttpErrorCode | undefined {
+    if (request.method !== 'GET' || endpointOf(request) === undefined) return 'NOT_FOUND'
+    const { origin } = request.headers
+    return (
+      admit({ address: request.ip, origin }) ??
+      (versionOf(request) === undefined ? 'UNKNOWN_VERSION' : undefined)
+    )
+  }
+
+  for (const endpoint of ENDPOINTS) {
+    app.route({
+      method: 'GET',
+      url: `/${endpoint}`,
+      handler(_request, reply: FastifyReply) {
+        const { status, headers, body } = refusal('UPGRADE_REQUIRED')
+        metrics.refusedUpgrades.inc({ code: 'UPGRADE_REQUIRED' })
+        return reply.code(status).headers(headers).send(body)
+      },
+      wsHandler(socket, request) {
+        accepted = request.raw.socket
+        // The listener of the plug-in keeps request and reply for as long as the connection is open.
+        socket.removeAllListeners('error')
+        socket.on('error', terminate)
+        const version = socket.protocol === STREAM_PROTOCOL ? '2' : versionOf(request)
+        serve(endpoint, version ?? '1', socket, request.raw.socket, request.ip)
+      },
+    })
   }
 }
 
-// Named, so that ten thousand connections share them.
-function destroy(this: Duplex): void {
-  this.destroy()
-}
-
+// Named, so that ten thousand connections share it.
 function terminate(this: WebSocket): void {
   this.terminate()
 }
 
-/** Whether the answer to an earlier request of the same connection is not written yet. */
-function isAnswering(request: IncomingMessage, transport: Duplex): boolean {
-  const response = new ServerResponse(request)
-  try {
-    response.assignSocket(transport as Socket)
-  } catch {
-    return true
-  }
-  response.detachSocket(transport as Socket)
-  return false
+function endpointOf({ routeOptions: { url } }: FastifyRequest): Endpoint | undefined {
+  return ENDPOINTS.find((name) => url === `/${name}`)
 }
 
 /** Ours where it is spoken; else, as ever, the first one offered. */
@@ -134,9 +154,8 @@ function chooseProtocol(offered: Set<string>, request: IncomingMessage): string 
   return [...offered].find((protocol) => protocol !== STREAM_PROTOCOL) ?? false
 }
 
-/** @returns undefined for one that there is not */
-function versionOf(search: string): StreamVersion | undefined {
-  if (search === '') return '1'
-  const [version = '1', ...more] = new URLSearchParams(search).getAll('v')
-  return more.length === 0 && (version === '1' || version === '2') ? version : undefined
+/** @returns undefined for an unknown version */
+function versionOf({ query }: FastifyRequest): StreamVersion | undefined {
+  const { v = '1' } = query as { v?: unknown }
+  return v === '1' || v === '2' ? v : undefined
 }

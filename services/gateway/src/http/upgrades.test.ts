@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { queryObjects } from 'node:v8'
+import { expect, it } from 'vitest'
+import { startGateway } from '../testing/start-gateway.ts'
+
+const CONNECTIONS = 20
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
+
+/** By hand: a client of this process would keep requests and responses of its own. */
+async function open(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    [
+      'GET /stream HTTP/1.1',
+      'Host: x',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${KEY}`,
+      '\r\n',
+    ].join('\r\n'),
+  )
+  const [answer] = await once(socket, 'data')
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 101 /)
+  return socket
+}
+
+it('an open connection keeps neither the request nor the response that it began with', async () => {
+  const running = await startGateway()
+  const before = queryObjects(ServerResponse, { format: 'count' })
+  const sockets: Socket[] = []
+  for (let n = 0; n < CONNECTIONS; n++) sockets.push(await open(running.gateway.url))
+  expect(await running.gateway.status()).toMatchObject({ connections: { stream: CONNECTIONS } })
+  // The last one may still be on the stack of the runtime; each response holds its request.
+  expect(queryObjects(ServerResponse, { format: 'count' }) - before).toBeLessThan(3)
+  for (const socket of sockets) socket.destroy()
+  await running.stop()
+})
