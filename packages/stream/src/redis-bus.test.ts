@@ -29,6 +29,18 @@ describe.skipIf(!available)('the bus over Redis', () => {
 
   describeBus(createBus)
 
+  it('is read without being told the size of the window', async () => {
+    const writer = createBus({ windowSize: 10 })
+    const reader = createRedisBus(
+      { url: server.url, keyPrefix: `{test-${created}}`, commandTimeoutMs: 2_000 },
+      { logger },
+    )
+    await Promise.all([writer.start(), reader.start()])
+    await writer.append('e1', [{ position: 1, topic: 't', payload: 'p' }], { refill: true })
+    expect(await reader.window('e1', 0, 10)).toHaveLength(1)
+    await Promise.all([writer.stop(), reader.stop()])
+  })
+
   it('keeps all keys in one slot of a cluster', async () => {
     const bus = createBus({ windowSize: 10 })
     await bus.start()

@@ -8,13 +8,14 @@ import type { Publication } from './publication.ts'
 import { decodeEntry, decodeLive, encodeEntry } from './redis-codec.ts'
 import { createRedisConnection } from './redis-connection.ts'
 import { APPEND_SCRIPT, WINDOW_SCRIPT } from './redis-scripts.ts'
+import { RELAY_DEFAULTS } from './relay-defaults.ts'
 
 export interface RedisBusOptions {
   url: string
   /** One hash tag, e.g. `{ssv-exporter}`: all keys are in one slot of a cluster. */
   keyPrefix: string
-  /** How many publications the window holds at least. */
-  windowSize: number
+  /** How many publications the window holds at least, for who appends; who only reads need not know. */
+  windowSize?: number
   commandTimeoutMs?: number
   pingMs?: number
 }
@@ -34,7 +35,7 @@ export function createRedisBus(
   options: RedisBusOptions,
   { logger }: { logger: Logger },
 ): PublicationBus {
-  const { url, keyPrefix, windowSize } = options
+  const { url, keyPrefix, windowSize = RELAY_DEFAULTS.windowSize } = options
   const { commandTimeoutMs = COMMAND_TIMEOUT_MS, pingMs = PING_MS } = options
   const keys = [`${keyPrefix}:epoch`, `${keyPrefix}:publications`] as const
   const channel = `${keyPrefix}:live`

@@ -15,9 +15,6 @@ import { GATEWAY_VARIABLES, gatewayOptionsOf } from './configuration.ts'
 import { createGateway } from './gateway.ts'
 import { stopDeadlineMs } from './stop-deadline.ts'
 
-// The gateway only reads the window; the relay is told its size.
-const WINDOW_SIZE = 10_000
-
 const ABOUT = 'Answers /query and feeds /stream over WebSocket from Postgres and Redis.'
 
 await runMain(async () => {
@@ -45,11 +42,7 @@ await runMain(async () => {
   const bulk = open('ssv-gateway-bulk', bulkPoolSize)
   const exporting = open('ssv-gateway-export', maxExports)
   const bus = createRedisBus(
-    {
-      url: configuration.redisUrl,
-      keyPrefix: configuration.redisKeyPrefix,
-      windowSize: WINDOW_SIZE,
-    },
+    { url: configuration.redisUrl, keyPrefix: configuration.redisKeyPrefix },
     { logger },
   )
   const gateway = createGateway(options, {
