@@ -121,20 +121,19 @@ export function bootstrap() {
   return { env, node }
 }
 
-const HANDED_ON = ['SIGTERM', 'SIGHUP']
+// SIGINT too: only a terminal sends it to the whole group. There the child gets it twice at once, and
+// services take that for one signal. The scripts of package.json begin with `exec`, because npm
+// signals the shell that it runs them in, and a shell waits for its command.
+const HANDED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** Runs a program of the workspace to its end, terminal shared. Resolves with its exit code. */
 export function run(command, args, options) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
-  // Ctrl-C reaches the child from the terminal; this process only waits for it. The others are handed on.
-  const ignore = () => {}
   const handOn = (signal) => child.kill(signal)
-  process.on('SIGINT', ignore)
   for (const signal of HANDED_ON) process.on(signal, handOn)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
-      process.off('SIGINT', ignore)
       for (const signal of HANDED_ON) process.off(signal, handOn)
       resolve(code ?? 128 + constants.signals[signal])
     })

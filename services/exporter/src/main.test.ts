@@ -89,6 +89,10 @@ test('with a Postgres of its own it resumes after SIGINT and after SIGKILL, and 
   const first = spawnExporter(env)
   const { gateway, admin } = await first.synchronised()
   await expect.poll(() => validatorKeys(gateway), PATIENCE).toEqual(keysOf(chain))
+  // Its output is no terminal.
+  await expect.poll(first.output).toContain('Ctrl-C stops.')
+  expect(first.output().match(/^SSV Exporter is ready: .*$/gm)).toHaveLength(1)
+  expect(first.output()).toContain(`  query     ${gateway.replace('http', 'ws')}/query\n`)
   const status = await (await fetch(`${admin}/status`)).json()
   expect(status).toMatchObject({ indexer: { role: 'leader', synced: true } })
   first.kill('SIGINT')

@@ -20,7 +20,8 @@ await runMain(async (_signal, fail) => {
   const configuration = readConfiguration(EXPORTER_VARIABLES, { env: process.env, argv })
   assertComplete(configuration)
   const onTerminal = process.stdout.isTTY === true
-  const screen = createScreen(process.stdout)
+  // Standard output without a terminal is for log lines only: whoever reads them parses JSON.
+  const screen = createScreen(onTerminal ? process.stdout : process.stderr)
   const logger = createLogger({
     name: 'exporter',
     level: configuration.logLevel ?? (onTerminal ? 'warn' : 'info'),

@@ -7,7 +7,10 @@ import { type SummaryFacts, summaryLine } from './summary-line.ts'
 import { syncLine } from './sync-line.ts'
 import { welcome } from './welcome.ts'
 
-/** Shows a person what happens; where nobody watches a terminal, a log line when the head is reached. */
+/**
+ * Shows a person what happens. Without a terminal only the addresses are shown, once, when the head
+ * is reached, and logged.
+ */
 export interface Display {
   start(): void
   stop(): void
@@ -32,10 +35,10 @@ export function createDisplay(
     if (welcomed || gateway.url === '') return
     welcomed = true
     const urls = { gateway: gateway.url, admin: admin.url }
-    if (onTerminal) {
-      screen.live('')
-      screen.print(welcome(network, gateway.url, admin.url))
-    } else logger.info({ network, ...urls, indexed: indexer.status().indexedBlock }, 'synchronised')
+    if (onTerminal) screen.live('')
+    screen.print(welcome(network, gateway.url, admin.url))
+    if (!onTerminal)
+      logger.info({ network, ...urls, indexed: indexer.status().indexedBlock }, 'synchronised')
   }
 
   const syncing = (status: IndexerStatus) => {

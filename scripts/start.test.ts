@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** Whether any process of the group is left. */
+function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('npm start prints its addresses without a terminal, and SIGINT to npm alone stops everything', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-start-'))
+  // Postgres runs as a user of its own where the tests run as root.
+  await chmod(folder, 0o755)
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const npm = spawn('npm', ['start'], {
+    cwd: ROOT,
+    // A group of its own, as a shell starts a job: what npm starts belongs to it.
+    detached: true,
+    env: { ...process.env, DATA_DIR: folder, GATEWAY_PORT: '0', ADMIN_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const group = npm.pid ?? 0
+  onTestFinished(() => {
+    if (isAlive(group)) process.kill(-group, 'SIGKILL')
+  })
+  const ended = once(npm, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+  let output = ''
+  for (const stream of [npm.stdout, npm.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  await expect
+    .poll(() => output, { timeout: 240_000, interval: 100 })
+    .toMatch(/^ {2}stream {4}ws:\/\/127\.0\.0\.1:\d+\/stream$/m)
+  const url = /status +(\S+)/.exec(output)?.[1] ?? ''
+  expect((await fetch(url)).status).toBe(200)
+
+  npm.kill('SIGINT')
+  // Its pipes are closed by the last process that has them.
+  const [code] = await ended
+  expect(output).toContain('"msg":"stopped"')
+  expect([0, 130]).toContain(code)
+  await expect.poll(() => isAlive(group), { timeout: 10_000 }).toBe(false)
+  await expect(fetch(url)).rejects.toThrow()
+}, 300_000)
