@@ -1,5 +1,8 @@
 import { hexToBytes } from './bytes.ts'
 import type { Transaction } from './database.ts'
+import { drizzleOrm } from './drizzle.ts'
+import { queryBuilder } from './query-builder.ts'
+import { contractLog } from './schema.ts'
 
 /** A log of the contract with our verdict. Hex in lower case with 0x, time in seconds. */
 export interface ContractLogRow {
@@ -57,4 +60,27 @@ export async function orphanContractLogs(transaction: Transaction, number: numbe
     'UPDATE contract_log SET canonical = false WHERE block_number > $1 AND canonical',
     [number],
   )
+}
+
+/** Whether logs of the contract are events that this build applies. */
+export interface Recognition {
+  /** Whether any log that is kept was applied, or malformed. */
+  recognised: boolean
+  /** How many there are otherwise, counted only where none is recognised, and up to a limit. */
+  others: number
+}
+
+/** @param limit how far the others are counted */
+export async function readRecognition(
+  transaction: Transaction,
+  limit: number,
+): Promise<Recognition> {
+  const builder = queryBuilder(transaction, 'contract-log-recognition')
+  const logs = () => builder.select({ block: contractLog.blockNumber }).from(contractLog)
+  const recognised = await logs()
+    .where(drizzleOrm.inArray(contractLog.verdict, ['applied', 'malformed']))
+    .limit(1)
+  if (recognised.length > 0) return { recognised: true, others: 0 }
+  const others = await logs().limit(limit)
+  return { recognised: false, others: others.length }
 }

@@ -31,6 +31,8 @@ export interface Statement {
   text: string
   values?: readonly unknown[]
   name?: string
+  /** Each row as a list, not as an object. */
+  rowMode?: 'array'
 }
 
 export interface Transaction {
@@ -40,6 +42,8 @@ export interface Transaction {
     text: string,
     values?: readonly unknown[],
   ): Promise<Row[]>
+  /** The same, each row as a list of its columns. @throws DatabaseError */
+  lists(label: string, text: string, values?: readonly unknown[]): Promise<unknown[][]>
 }
 
 export interface Database extends Transaction {
@@ -133,12 +137,13 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
   const execute = <Row extends object>(
     client: pg.PoolClient,
     label: string,
-    { text, values, name }: Statement,
+    { text, values, name, ...how }: Statement,
   ): Promise<pg.QueryResult<Row>> =>
     timed(label, () =>
       client.query<Row>({
         text,
         values: values as unknown[],
+        ...how,
         ...(name === undefined || isPooled(client) ? {} : { name }),
       }),
     )
@@ -173,9 +178,11 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
   ): Promise<T> => {
     const query: Transaction['query'] = async (inner, text, values = []) =>
       (await execute<never>(client, inner, { text, values })).rows
+    const lists: Transaction['lists'] = async (inner, text, values = []) =>
+      (await execute<never>(client, inner, { text, values, rowMode: 'array' })).rows
     try {
       await query(`${label}/begin`, isPooled(client) ? begin.pooled : begin.direct)
-      const result = await work({ query })
+      const result = await work({ query, lists })
       const { command } = await execute(client, `${label}/commit`, { text: 'COMMIT' })
       if (command !== 'COMMIT') throw new DatabaseError(label, new NotCommittedError())
       return result
@@ -188,14 +195,18 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
   const single = <Row extends object>(label: string, statement: Statement): Promise<Row[]> =>
     withClient(label, async (lent) => {
       if (statementTimeoutMs > 0 && isPooled(lent.client)) {
-        const { text, values } = statement
-        return inTransaction(lent, label, ({ query }) => query<Row>(label, text, values))
+        return inTransaction(
+          lent,
+          label,
+          async () => (await execute<Row>(lent.client, label, statement)).rows,
+        )
       }
       return (await execute<Row>(lent.client, label, statement)).rows
     })
 
   return {
     query: (label, text, values = []) => single(label, { text, values }),
+    lists: (label, text, values = []) => single(label, { text, values, rowMode: 'array' }),
     prepared: (label, text, values, name = label) => single(label, { text, values, name }),
     transaction: (label, work) => withClient(label, (lent) => inTransaction(lent, label, work)),
     close() {

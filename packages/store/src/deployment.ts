@@ -2,6 +2,8 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { bytesToHex, hexToBytes } from './bytes.ts'
 import { createCursor } from './cursor.ts'
 import type { Database } from './database.ts'
+import { queryBuilder } from './query-builder.ts'
+import { deployment } from './schema.ts'
 
 /** What a database belongs to. Hex in lower case with 0x. */
 export interface Deployment {
@@ -30,26 +32,19 @@ export class DeploymentMismatchError extends ExporterError {
   }
 }
 
-interface DeploymentRow {
-  network: string
-  chain_id: number
-  genesis_hash: Uint8Array
-  contract: Uint8Array
-  generation: string
-  start_block: number
-}
-
 /** @returns what the database belongs to, `undefined` when it is new */
 export async function readDeployment(database: Database): Promise<Deployment | undefined> {
-  const [row] = await database.query<DeploymentRow>('deployment', 'SELECT * FROM deployment')
+  const [row] = await queryBuilder(database, 'deployment').select().from(deployment)
   if (row === undefined) return undefined
+  const { network, chainId, generation, startBlock } = row
+  const genesisHash = bytesToHex(row.genesisHash)
   return {
-    network: row.network,
-    chainId: row.chain_id,
-    genesisHash: bytesToHex(row.genesis_hash),
+    network,
+    chainId,
+    genesisHash,
     contract: bytesToHex(row.contract),
-    generation: row.generation,
-    startBlock: row.start_block,
+    generation,
+    startBlock,
   }
 }
 
@@ -60,19 +55,18 @@ export async function readDeployment(database: Database): Promise<Deployment | u
  */
 export async function claimDeployment(database: Database, configured: Deployment): Promise<void> {
   await database.transaction('claim-deployment', async (transaction) => {
-    await transaction.query(
-      'claim-deployment',
-      `INSERT INTO deployment (network, chain_id, genesis_hash, contract, generation, start_block)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
-      [
-        configured.network,
-        configured.chainId,
-        hexToBytes(configured.genesisHash),
-        hexToBytes(configured.contract),
-        configured.generation,
-        configured.startBlock,
-      ],
-    )
+    const { network, chainId, generation, startBlock } = configured
+    await queryBuilder(transaction, 'claim-deployment')
+      .insert(deployment)
+      .values({
+        network,
+        chainId,
+        genesisHash: hexToBytes(configured.genesisHash),
+        contract: hexToBytes(configured.contract),
+        generation,
+        startBlock,
+      })
+      .onConflictDoNothing({ target: deployment.id })
     await createCursor(transaction, configured.startBlock)
   })
   const stored = await readDeployment(database)

@@ -11,7 +11,7 @@ export const OUTBOX_CHANNEL = 'ssv_outbox'
 
 /** Adds rows, in order, to what the relay will publish; listeners are woken when the transaction commits. */
 export async function appendOutbox(
-  transaction: Transaction,
+  transaction: Pick<Transaction, 'query'>,
   rows: readonly OutboxRow[],
 ): Promise<void> {
   if (rows.length === 0) return

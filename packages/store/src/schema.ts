@@ -1,5 +1,8 @@
-import { sql } from 'drizzle-orm'
-import {
+import { drizzleOrm, pgCore } from './drizzle.ts'
+import { EVENT_OWNER_WORD } from './resources/event-owner-word.ts'
+
+const { sql } = drizzleOrm
+const {
   bigint,
   boolean,
   check,
@@ -14,8 +17,7 @@ import {
   text,
   timestamp,
   uuid,
-} from 'drizzle-orm/pg-core'
-import { EVENT_OWNER_WORD } from './resources/event-owner-word.ts'
+} = pgCore
 
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 const height = (name: string) => bigint(name, { mode: 'number' })

@@ -1,3 +1,4 @@
+import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectedRows, foundRegistry } from './testing/found-registry.ts'
@@ -85,6 +86,41 @@ test('catching up after a pause publishes everything that was missed, and leaves
   expect(await dumpTables(registry.database, REGISTRY)).toEqual(
     await dumpTables(undisturbed.database, REGISTRY),
   )
+})
+
+test('logs of which none is an event of the configured generation are warned about and make it unready', async () => {
+  const logged: { msg: string; generation?: string }[] = []
+  const logger = createLogger({
+    name: 'test',
+    level: 'warn',
+    destination: { write: (line: string) => void logged.push(JSON.parse(line)) },
+  })
+  await using registry = await openTestRegistry()
+  const unrecognised = { ready: false, role: 'leader', reason: 'CONTRACT_UNRECOGNISED' }
+  await using wrong = await indexChain(chain, registry, { generation: 'v1', logger })
+  await wrong.caughtUp()
+  await expect.poll(() => wrong.indexer.ready(), PATIENCE).toEqual(unrecognised)
+  expect(wrong.indexer.status()).toMatchObject({
+    unrecognised: true,
+    logs: { applied: 0, malformed: 0 },
+  })
+  await chain.settle(chain.actions.registerValidator(cluster()))
+  await wrong.caughtUp()
+  expect(logged.filter(({ msg }) => msg.startsWith('no log of the contract'))).toMatchObject([
+    { generation: 'v1' },
+  ])
+  await wrong.stop()
+
+  // It reads nothing more, and knows all the same.
+  await using again = await indexChain(chain, registry, { generation: 'v1' })
+  await expect.poll(() => again.indexer.ready(), PATIENCE).toEqual(unrecognised)
+  await again.stop()
+
+  await using right = await openTestRegistry()
+  await using running = await indexChain(chain, right)
+  await running.caughtUp()
+  expect(await running.indexer.ready()).toEqual({ ready: true, role: 'leader' })
+  expect(running.indexer.status()).toMatchObject({ unrecognised: false })
 })
 
 test('an indexer that starts again on a quiet chain knows at once that it is synchronised', async () => {

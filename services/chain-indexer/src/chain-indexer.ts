@@ -14,7 +14,7 @@ import { followChain } from './follow-chain.ts'
 import { registerHousekeeping } from './housekeeping.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import { createIndexerMetrics } from './metrics.ts'
-import { createProgress, type ProgressFacts } from './progress.ts'
+import { createProgress, type ProgressFacts, UNRECOGNISED_LOGS } from './progress.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 
 export interface ChainIndexerModules {
@@ -39,7 +39,10 @@ export interface IndexerStatus extends ProgressFacts {
 }
 
 export interface ChainIndexer extends Startable {
-  /** Ready once it leads or stands by: a standby that were not would hold up every rolling update. */
+  /**
+   * Ready once it leads or stands by: a standby that were not would hold up every rolling update. Not
+   * ready while the contract's logs are none of the configured generation (CONTRACT_UNRECOGNISED).
+   */
   ready(): Promise<Readiness>
   status(): IndexerStatus
 }
@@ -57,11 +60,20 @@ export function createChainIndexer(
 ): ChainIndexer {
   const { logger, source } = modules
   const metrics = createIndexerMetrics(modules.metrics)
+  let warned = false
   const progress = createProgress((facts) => {
     metrics.headBlock.set(facts.headBlock ?? 0)
     metrics.indexedBlock.set(facts.indexedBlock ?? 0)
     metrics.finalizedBlock.set(facts.finalizedBlock ?? 0)
     metrics.lag.set(facts.lagBlocks ?? 0)
+    if (facts.unrecognised && !warned) {
+      const { generation, contractAddress: contract } = options
+      logger.warn(
+        { generation, contract, logs: UNRECOGNISED_LOGS },
+        'no log of the contract is an event of the configured generation: check contract address and ABI',
+      )
+    }
+    warned = facts.unrecognised
   })
   const stopping = new AbortController()
   let role: IndexerRole = 'starting'
@@ -150,7 +162,12 @@ export function createChainIndexer(
       source.close()
       await running
     },
-    ready: async () => ({ ready: role === 'leader' || role === 'standby', role }),
+    async ready() {
+      if (progress.facts().unrecognised) {
+        return { ready: false, role, reason: 'CONTRACT_UNRECOGNISED' }
+      }
+      return { ready: role === 'leader' || role === 'standby', role }
+    },
     status: () => ({
       role,
       network: options.network,

@@ -1,5 +1,6 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { BLOCK_WINDOW, type BlockHeader, readBlocks } from '@ssv-exporter/store/block-window'
+import { readRecognition } from '@ssv-exporter/store/contract-log'
 import { type Cursor, readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
 import { findAncestor } from './head/find-ancestor.ts'
@@ -9,7 +10,7 @@ import { fetchShrinking } from './history/fetch-shrinking.ts'
 import { RangeSize } from './history/range-size.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { IndexerMetrics } from './metrics.ts'
-import type { Progress } from './progress.ts'
+import { type Progress, UNRECOGNISED_LOGS } from './progress.ts'
 import { commitRange, SeamError } from './registry/commit-range.ts'
 import { rollBack } from './registry/roll-back.ts'
 import type { BlockRange } from './rpc/block-range.ts'
@@ -44,6 +45,7 @@ export async function followChain(
   const sizes = { head: new RangeSize(HEAD_STEP), history: new RangeSize(WIDEST_RANGE) }
   const run: Run = { ...options, sizes }
   let cursor = await readCursor(database)
+  progress.stored(await readRecognition(database, UNRECOGNISED_LOGS))
   progress.indexed(cursor)
   try {
     for (;;) {

@@ -1,3 +1,4 @@
+import type { Recognition } from '@ssv-exporter/store/contract-log'
 import type { Cursor } from '@ssv-exporter/store/cursor'
 
 export interface Verdicts {
@@ -16,11 +17,24 @@ export interface ProgressFacts {
   synced: boolean
   /** Since this process started. */
   logs: Verdicts
+  /**
+   * Many logs of the contract are kept and none is an event of the configured generation: the
+   * configuration names another contract or another ABI.
+   */
+  unrecognised: boolean
 }
+
+/**
+ * So many logs without a recognised one. A contract that is set up and waits for its first operator
+ * has fewer than half of them.
+ */
+export const UNRECOGNISED_LOGS = 100
 
 /** How far the indexer is, for status, metrics and the terminal. */
 export interface Progress {
   headSeen(number: number): void
+  /** What the database holds already. */
+  stored(recognition: Recognition): void
   indexed(cursor: Cursor, verdicts?: Verdicts): void
   facts(): ProgressFacts
 }
@@ -29,6 +43,8 @@ export function createProgress(onChange: (facts: ProgressFacts) => void): Progre
   let cursor: Cursor | undefined
   let headBlock: number | undefined
   const logs: Verdicts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
+  let stored: Recognition = { recognised: false, others: 0 }
+  const others = () => logs.ignored + logs.unknown
   const facts = (): ProgressFacts => ({
     headBlock,
     indexedBlock: cursor?.indexedBlock,
@@ -39,10 +55,19 @@ export function createProgress(onChange: (facts: ProgressFacts) => void): Progre
         : Math.max(0, headBlock - cursor.indexedBlock),
     synced: cursor?.synced ?? false,
     logs: { ...logs },
+    unrecognised:
+      !stored.recognised &&
+      logs.applied + logs.malformed === 0 &&
+      stored.others + others() >= UNRECOGNISED_LOGS,
   })
   return {
     headSeen(number) {
       headBlock = number
+      onChange(facts())
+    },
+    stored(recognition) {
+      // Counted anew at each start; what this process read itself is among them.
+      stored = { ...recognition, others: Math.max(0, recognition.others - others()) }
       onChange(facts())
     },
     indexed(next, verdicts) {

@@ -176,6 +176,7 @@ describe('an export', () => {
       transaction: (label, work) =>
         open.database.transaction(label, (transaction) =>
           work({
+            ...transaction,
             async query(inner, text, values) {
               const rows = await transaction.query(inner, text, values)
               if (inner.endsWith('/head')) await write()

@@ -1,5 +1,5 @@
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
-import { createLogger } from '@ssv-exporter/service-kit/logger'
+import { createLogger, type Logger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
@@ -50,10 +50,10 @@ export interface RunningIndexer extends AsyncDisposable {
 export async function indexChain(
   chain: TestChain,
   { url, database }: TestRegistry,
-  options: Partial<ChainIndexerOptions> & { rpcUrls?: readonly string[] } = {},
+  options: Partial<ChainIndexerOptions> & { rpcUrls?: readonly string[]; logger?: Logger } = {},
 ): Promise<RunningIndexer> {
-  const { rpcUrls = [chain.rpcUrl], ...rest } = options
-  const modules = { logger: quiet(), metrics: createMetrics({ service: 'test' }) }
+  const { rpcUrls = [chain.rpcUrl], logger = quiet(), ...rest } = options
+  const modules = { logger, metrics: createMetrics({ service: 'test' }) }
   const writing = createDatabase({ url, applicationName: 'indexer' }, modules)
   const jobs = createMemoryJobs({}, modules)
   const fatal = Promise.withResolvers<unknown>()
