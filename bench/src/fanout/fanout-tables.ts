@@ -28,11 +28,16 @@ export function fanoutTables({ idle, broadcast, delay, resumed }: FanoutMeasured
       columns: [
         { key: 'what', title: 'what' },
         { key: 'handshakesPerSecond', title: 'handshakes/s' },
+        { key: 'handshakesPerCpuSecond', title: 'handshakes per CPU-s' },
         { key: 'kbSettled', title: 'KB each', digits: 1 },
         { key: 'kbCollected', title: 'garbage collected', digits: 1 },
         ...CORES.slice(0, 2),
       ],
-      rows: idle.map(({ cores, ...row }) => ({ ...row, ...cores })),
+      rows: idle.map(({ cores, ...row }) => ({
+        ...row,
+        ...cores,
+        handshakesPerCpuSecond: cores.server ? row.handshakesPerSecond / cores.server : null,
+      })),
     },
     {
       title: 'Broadcast',

@@ -85,9 +85,9 @@ export async function setFanoutScene(
     return () => publisher.call('stop', undefined as never)
   }
 
-  async function startBare(script: string): Promise<Server> {
+  async function startBare(script: URL): Promise<Server> {
     const inspectPort = await freePort()
-    const program = await startProgram(new URL(script, import.meta.url), {
+    const program = await startProgram(script, {
       env: { REDIS_URL: redis.url, NODE_OPTIONS: nodeOptions(inspectPort) },
       core,
       listens: 'listening',
@@ -115,8 +115,8 @@ export async function setFanoutScene(
       })
       return { program, port, adminUrl, inspectPort }
     },
-    startBaseline: () => startBare('./baseline-server.ts'),
-    startPlugIn: () => startBare('./plug-in-server.ts'),
+    startBaseline: () => startBare(new URL('./baseline-server.ts', import.meta.url)),
+    startPlugIn: () => startBare(new URL('./plug-in-server.ts', import.meta.url)),
     openCrowd: (processes = CROWD_PROCESSES) => openCrowd(processes),
     startPublishing,
     async publish(perSecond, seconds) {

@@ -1,8 +1,6 @@
 import type { Transaction } from './database.ts'
 import { pgProxy } from './drizzle.ts'
 
-export type QueryBuilder = ReturnType<typeof queryBuilder>
-
 /**
  * Drizzle's query builder over one of our connections: what it builds is labelled, timed and fails
  * like every other statement.
