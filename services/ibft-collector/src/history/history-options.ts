@@ -36,10 +36,10 @@ export interface HistoryOptions {
 }
 
 export interface HistoryPeerOptions {
-  /** Peers asked how high a chain is. */
+  /** Peers asked how high a chain is; more where none of them has it, until all had their turn. */
   readonly forHighest: number
-  /** Peers asked for a range before its heights count as missing. */
-  readonly forRange: number
+  /** How long peers are asked, one after the other, before what none of them had counts as missing. */
+  readonly searchMs: number
   readonly timeoutMs: number
   /** Requests to one peer under way at once. */
   readonly atOnce: number
@@ -79,7 +79,8 @@ export const HISTORY_DEFAULTS: HistoryOptions = {
   failureRetry: { initialMs: 5 * SECOND_MS, maxMs: 10 * MINUTE_MS, factor: 2, jitter: 0.2 },
   peers: {
     forHighest: 4,
-    forRange: 4,
+    // A run that asks for so long still keeps its claim.
+    searchMs: 30 * SECOND_MS,
     timeoutMs: 5 * SECOND_MS,
     atOnce: 8,
     perSecond: 18,

@@ -1,7 +1,7 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { expect, it } from 'vitest'
 import { HISTORY_DEFAULTS } from './history-options.ts'
-import type { Manner } from './testing/history-peer.ts'
+import type { HistoryPeer, Manner } from './testing/history-peer.ts'
 import { createHistoryWorld } from './testing/history-world.ts'
 import { chainOf, forged, signed, testCommittee } from './testing/sign.ts'
 import { IMPATIENT_PEERS } from './testing/test-collector.ts'
@@ -129,6 +129,20 @@ it.each(BAD)('completes a chain beside a peer that %s', async (_name, manner) =>
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 200))
   await expect.poll(() => history.status().heightsWanted, WAIT).toBe(0)
   expect(bad.asked.length).toBeGreaterThan(0)
+})
+
+it('finds a chain that one of many peers has, and asks that one first from then on', async () => {
+  const world = await createHistoryWorld({ validators: 4 })
+  const chains = [1, 2, 3, 4].map((id) => chainOf(testCommittee(id).publicKey, 0, 60))
+  const others = await Promise.all(Array.from({ length: 9 }, () => world.peer([])))
+  const holder = await world.peer(chains.flat())
+  const { history } = await world.collector([...others, holder], { chainsAtOnce: 1 })
+  await expect.poll(() => history.status().chainsComplete, WAIT).toBe(4)
+  for (const id of [1, 2, 3, 4]) expect(await world.stored(id)).toEqual(heights(0, 60))
+  expect(history.status().heightsMissing).toBe(0)
+  const ranges = (peer: HistoryPeer) => peer.asked.filter(({ kind }) => kind === 'range').length
+  const inVain = others.reduce((sum, peer) => sum + ranges(peer), 0)
+  expect(ranges(holder)).toBeGreaterThan(inVain)
 })
 
 it('records what nobody has, asks again when its time has come, and takes it from whoever has it then', async () => {

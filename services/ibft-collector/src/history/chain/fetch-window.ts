@@ -19,8 +19,8 @@ export interface WindowOutcome {
 }
 
 export interface FetchWindowOptions {
-  /** Peers asked at most. */
-  readonly peers: number
+  /** How long peers are asked. */
+  readonly searchMs: number
   readonly publishAbove: number | undefined
   readonly urgency: number
   readonly signal: AbortSignal
@@ -34,13 +34,14 @@ export interface FetchWindowModules {
 }
 
 /**
- * Asks one peer after the other for a range until all that is wanted of it is stored or `peers` of them were asked.
+ * Asks one peer after the other for a range until all that is wanted of it is stored or all had their turn: operators keep the last
+ * decided message only, unless they are told to keep all, so that one peer of many may have it.
  * An answer may be short, in any order, repeat itself or hold what was not asked for: what verifies is kept.
  */
 export async function fetchWindow(
   chain: Chain,
   window: Window,
-  { peers, publishAbove, urgency, signal }: FetchWindowOptions,
+  { searchMs, publishAbove, urgency, signal }: FetchWindowOptions,
   { ask, verify, keep, note }: FetchWindowModules,
 ): Promise<WindowOutcome> {
   const { publicKey, role } = chain
@@ -51,7 +52,8 @@ export async function fetchWindow(
   let denied = false
   let isOurFault = false
 
-  while (lacking.size > 0 && except.size < peers && !isOurFault) {
+  const endsAt = performance.now() + searchMs
+  while (lacking.size > 0 && performance.now() < endsAt && !isOurFault) {
     const [from, to] = [Math.min(...lacking), Math.max(...lacking)]
     const request = { kind: 'range', publicKey, role, from, to } as const
     const answer = await ask(request, { except, urgency, signal })

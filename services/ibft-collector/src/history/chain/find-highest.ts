@@ -18,26 +18,29 @@ export interface FindHighestModules {
 }
 
 /**
- * Asks `peers` peers how high a chain is. What counts is the greatest height whose message verifies: one honest peer is
- * enough, and no number of others can name a greater one.
+ * Asks `peers` peers how high a chain is, and where none of them has it, others until one has or all had their turn. What counts
+ * is the greatest height whose message verifies: one honest peer is enough, and no number of others can name a greater one.
  */
 export async function findHighest(
   chain: Chain,
   {
     above,
     peers,
+    searchMs,
     urgency,
     signal,
-  }: { above: number; peers: number; urgency: number; signal: AbortSignal },
+  }: { above: number; peers: number; searchMs: number; urgency: number; signal: AbortSignal },
   { ask, verify, note }: FindHighestModules,
 ): Promise<HighestFound> {
   const { publicKey, role } = chain
   const except = new Set<string>()
   const verified: { message: VerifiedAgreement; peerId: string }[] = []
+  const endsAt = performance.now() + searchMs
   let answers = 0
+  let isKnown = false
 
   async function askOne(): Promise<void> {
-    for (;;) {
+    while (performance.now() < endsAt) {
       const options = { except, urgency, signal }
       const answer = await ask({ kind: 'last', publicKey, role }, options)
       if (answer === undefined) return
@@ -48,9 +51,10 @@ export async function findHighest(
         for (const message of result.valid) verified.push({ message, peerId })
         if (result.worth !== undefined) note(peerId, 'last', result.worth)
         if (result.worth !== 'had') continue
+        isKnown = true
       } else note(peerId, 'last', 'none')
       answers += 1
-      return
+      if (isKnown) return
     }
   }
 

@@ -80,7 +80,8 @@ function createRun(
     if (askedAtMs !== undefined && now() - askedAtMs < options.recheckMs / 2) {
       return { isKnown: true, highest: coverage.highest }
     }
-    const asking = { above: coverage.highest, peers: options.peers.forHighest, urgency, signal }
+    const { forHighest: peers, searchMs } = options.peers
+    const asking = { above: coverage.highest, peers, searchMs, urgency, signal }
     const { answers, best } = await findHighest(coverage, asking, modules)
     const isKnown = answers > 0 || best !== undefined
     if (isKnown) askedAtMs = now()
@@ -103,7 +104,8 @@ function createRun(
   }
 
   function fetch(window: Window): Promise<WindowOutcome> {
-    const fetching = { peers: options.peers.forRange, publishAbove, urgency, signal }
+    const { searchMs } = options.peers
+    const fetching = { searchMs, publishAbove, urgency, signal }
     return fetchWindow(coverage, window, fetching, modules)
   }
 
