@@ -64,7 +64,7 @@ interface Judged {
   readonly offences: readonly string[]
 }
 
-type Judge = (message: Omit<RecordedGossip, 'kind' | 'messageId'>) => Promise<Judged>
+type Judge = (message: Omit<RecordedGossip, 'kind'>) => Promise<Judged>
 
 /** Judges a message as if its author had handed it to us, in the fork that is named. */
 function createJudge(pipeline: Pipeline): Judge {
@@ -112,22 +112,14 @@ function createJudge(pipeline: Pipeline): Judge {
 }
 
 async function compareGossip(row: RecordedGossip, comparison: Comparison, judge: Judge) {
-  const { fork: name, kind, topic, messageId, payload } = row
+  const { fork: name, kind, topic, payload } = row
   const fork = forkNamed(name)
   const line = `${name} gossip ${kind} on ${topic}`
   try {
     const { kind: read } = fork.decodeGossip(bytesOf(payload))
     const expected = expectedKind(kind)
-    const id = fork.messageId?.(bytesOf(payload))
     const judged = await judge(row)
-    comparison.compared(
-      line,
-      read !== expected
-        ? `read as ${read}`
-        : messageId !== null && hexOf(id) !== messageId
-          ? `message id ${hexOf(id)}`
-          : faultOf(judged),
-    )
+    comparison.compared(line, read === expected ? faultOf(judged) : `read as ${read}`)
   } catch (error) {
     comparison.compared(line, String(error))
   }
@@ -250,4 +242,4 @@ const entriesOf = (node: { entries: ReadonlyMap<string, Uint8Array> } | undefine
 
 const NEVER = new AbortController().signal
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
-const hexOf = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

@@ -38,7 +38,6 @@ export interface RecordedGossip {
   /** Forks v1 and v2: such as `commit/round1`. Fork v0: `type` and the numbers of envelope and message. */
   readonly kind: string
   readonly topic: string
-  readonly messageId: string | null
   readonly publisher: string
   readonly payload: string
 }
