@@ -1,6 +1,7 @@
 import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
 import { encodePush } from '@ssv-exporter/gateway-api/push'
 import { encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
+import { ownText } from '@ssv-exporter/service-kit/own-bytes'
 import { textFrame } from './text-frame.ts'
 
 /** What filters select by. */
@@ -40,7 +41,8 @@ export function createStreamItem(
   return {
     offset,
     match: matchableOf(body),
-    rest: Buffer.from(encodePushRest(body, epoch, offset)),
+    // Kept for those who come back.
+    rest: ownText(encodePushRest(body, epoch, offset)),
     legacy: legacy === undefined ? undefined : textFrame(legacy),
   }
 }

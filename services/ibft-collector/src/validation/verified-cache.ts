@@ -1,3 +1,4 @@
+import { ownBytes } from '@ssv-exporter/service-kit/own-bytes'
 import { BoundedMap } from '../network/peers/bounded-map.ts'
 import type {
   SignatureCheck,
@@ -41,7 +42,11 @@ export function createVerifiedCache(verifier: Pick<SignatureVerifier, 'verify'>)
       if (known !== undefined && beginsWith(check, known)) {
         return { verdict: Promise.resolve(known.signed), repeated: true }
       }
-      const entry: Remembered = { check, verdict: verifier.verify(check, origin), signed: 0 }
+      const entry: Remembered = {
+        check: { ...check, root: ownBytes(check.root) },
+        verdict: verifier.verify(check, origin),
+        signed: 0,
+      }
       // A forgery with the signature of a true message does not make us forget that one.
       if (known === undefined || known.signed === 0) remembered.set(name, entry)
       entry.verdict.then((result) => {

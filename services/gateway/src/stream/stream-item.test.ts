@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { createStreamItem } from './stream-item.ts'
+
+// Thousands of items are kept: a slice of the slab that small buffers are cut from would keep 64 KB each.
+it('keeps the bytes of a push and nothing else', () => {
+  const { rest } = createStreamItem(7, 'epoch', {
+    type: 'operator',
+    op: 'put',
+    block: 1,
+    record: { publicKey: 'k', name: 'é', ownerAddress: `0x${'00'.repeat(20)}`, index: 0 },
+    tags: { owner: `0x${'00'.repeat(20)}`, operatorIds: [] },
+  })
+  expect(rest.toString()).toContain('"name":"é"')
+  expect(rest.buffer.byteLength).toBe(rest.length)
+})
