@@ -7,6 +7,7 @@ import { Client } from 'pg'
 import { readMetrics } from './collect/read-metrics.ts'
 import { type Comparison, compare, differing } from './soak/compare.ts'
 import { explain } from './soak/explain.ts'
+import { createOffences } from './soak/offences.ts'
 import { startServices } from './soak/start-services.ts'
 import { countStored, readStored } from './soak/stored.ts'
 import { openStreamed } from './soak/streamed.ts'
@@ -31,6 +32,7 @@ await runBench({
   defaults: {
     minutes: 30,
     operators: 4,
+    fullNodes: 3,
     validatorsPerMinute: 12,
     dutiesPerMinute: 5,
     killEverySeconds: 120,
@@ -44,7 +46,12 @@ await runBench({
       {
         operators: settings.operators,
         validatorsPerMinute: settings.validatorsPerMinute,
-        network: { dutiesPerMinute: settings.dutiesPerMinute, faults: ALL_FAULTS },
+        network: {
+          dutiesPerMinute: settings.dutiesPerMinute,
+          faults: ALL_FAULTS,
+          // Two of them are up at any time: what nobody gossips is found with them.
+          habits: { fullNodes: settings.fullNodes },
+        },
         dutyDelayMs: 15_000,
       },
       {
@@ -56,8 +63,15 @@ await runBench({
     await devnet.start()
     // What is decided before anybody listens is history, and not told.
     await devnet.network.pause()
+    const offences = createOffences(devnet.network.facts().operators)
     const services = await startServices(
-      { databaseUrl: postgres.url, redisUrl: redis.url, devnet, collectors: COLLECTORS },
+      {
+        databaseUrl: postgres.url,
+        redisUrl: redis.url,
+        devnet,
+        collectors: COLLECTORS,
+        onCollectorLine: offences.read,
+      },
       scope,
     )
     const client = new Client({ connectionString: postgres.url })
@@ -107,7 +121,9 @@ await runBench({
     const stored = await readStored(client)
     const found = compare(network.ledger.entries(), stored, streamed.decided)
     const frames = [...streamed.decided.values()].reduce((sum, { frames }) => sum + frames, 0)
-    say(JSON.stringify({ ...found, frames, ...ended, settledSeconds }))
+    const { ofOperators: offencesOfOperators, ofStrangers: offencesOfStrangers } = offences
+    const more = { offencesOfOperators, offencesOfStrangers, ...ended, settledSeconds }
+    say(JSON.stringify({ ...found, frames, ...more }))
     const differences = await explain(
       differing(network.ledger.entries(), stored, streamed.decided),
       client,
@@ -116,7 +132,7 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `A devnet of ${settings.operators} operators with real keys decides for validators that register at ${settings.validatorsPerMinute} a minute, ${settings.dutiesPerMinute} times a minute each, for ${settings.minutes} minutes, with every fault of the devnet switched on: late and missing signers, later rounds, decisions that nobody publishes, forged signatures, wrong identifiers, replays, restarting operators, partitions, a flooding peer, operators that lie in their history.`,
+        `A devnet of ${settings.operators} operators with real keys decides for validators that register at ${settings.validatorsPerMinute} a minute, ${settings.dutiesPerMinute} times a minute each, for ${settings.minutes} minutes, with every fault of the devnet switched on: late and missing signers, later rounds, decisions that nobody publishes, forged signatures, wrong identifiers, replays, restarting operators, partitions, a flooding peer, an operator that lies in its history. The operators have the habits of real ones (SSV v0.2.1-rc.1): each publishes its own first quorum and often a merge whose signature is of the first signers only, they relay what nobody signed, ${settings.fullNodes} of them keep whole chains and the others the last message, they ask others for history.`,
         `Chain-indexer, gateway and ${COLLECTORS} collectors are processes of their own with Redis and Postgres. Every ${settings.killEverySeconds} s one of the collectors or Redis is killed (SIGKILL) and started again ${settings.downSeconds} s later. One WebSocket client listens to \`/stream\` all the time.`,
         'At the end what the operators decided is held against the rows in Postgres and the frames the client got, after each validator has decided once more without faults. Each stored signature is verified again, by itself, with the share keys of its signers.',
       ],
@@ -131,8 +147,7 @@ await runBench({
             ...found,
             frames,
             framesOfFewerSigners: streamed.setBacks,
-            ...ended,
-            settledSeconds,
+            ...more,
           }),
         },
       ],
@@ -142,6 +157,12 @@ await runBench({
           wanted: 'all equal, nothing else stored, every signature verifies',
           measured: `${found.produced}, ${found.stored}, ${found.streamed}`,
           met: isFaultless(found) && streamed.closed === undefined,
+        },
+        {
+          what: 'Points that honest peers lost',
+          wanted: 'none',
+          measured: `${offencesOfOperators} offences of operators, ${offencesOfStrangers} of the peer that forges and floods`,
+          met: offencesOfOperators === 0 && offencesOfStrangers > 0,
         },
       ],
       details: { samples, closed: streamed.closed, differences },

@@ -9,6 +9,8 @@ export interface SoakSurroundings {
   redisUrl: string
   devnet: Devnet
   collectors: number
+  /** Called with each line that a collector logs, debug included. */
+  onCollectorLine: (line: string) => void
 }
 
 export interface SoakServices {
@@ -19,7 +21,7 @@ export interface SoakServices {
 
 /** The services as they are deployed: processes of their own, joined to the devnet. */
 export async function startServices(
-  { databaseUrl, redisUrl, devnet, collectors: count }: SoakSurroundings,
+  { databaseUrl, redisUrl, devnet, collectors: count, onCollectorLine }: SoakSurroundings,
   scope: AsyncDisposableStack,
 ): Promise<SoakServices> {
   scope.use(
@@ -41,7 +43,8 @@ export async function startServices(
   const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
   const { networkId, genesisTime, operators, bootNodes } = devnet.network.facts()
   const around = { databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes }
-  const start = (place: number) => startCollector({ ...around, place })
+  const start = (place: number) =>
+    startCollector({ ...around, place, logLevel: 'debug', onLine: onCollectorLine })
   const collectors: Program[] = []
   scope.defer(async () => {
     for (const collector of collectors) await collector[Symbol.asyncDispose]()

@@ -13,6 +13,10 @@ export interface CollectorSurroundings {
   bootNodes?: readonly string[]
   /** Which of several it is: each has a key of its own. Default: 0. */
   place?: number
+  /** Default: `info`. */
+  logLevel?: string
+  /** Called with each line of its log. */
+  onLine?: (line: string) => void
 }
 
 const FIRST_KEY = 7
@@ -38,10 +42,11 @@ export function startCollector(around: CollectorSurroundings): Promise<Program> 
       P2P_TCP_PORT: '0',
       P2P_UDP_PORT: '0',
       ADMIN_PORT: '0',
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: around.logLevel ?? 'info',
       // As in the image.
       NODE_OPTIONS: '--max-semi-space-size=8',
     },
     listens: 'admin server started',
+    ...(around.onLine && { onLine: around.onLine }),
   })
 }

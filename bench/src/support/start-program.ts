@@ -15,6 +15,8 @@ export interface ProgramOptions {
   core?: string | undefined
   /** The message of the log line that says that it listens and names its `url`. */
   listens: string
+  /** Called with each line of its log. */
+  onLine?: (line: string) => void
 }
 
 const KILL_AFTER_MS = 20_000
@@ -26,7 +28,7 @@ const OUTPUT_KEPT = 8_000
  */
 export async function startProgram(
   file: URL,
-  { env = {}, core, listens }: ProgramOptions,
+  { env = {}, core, listens, onLine }: ProgramOptions,
 ): Promise<Program> {
   const node = [process.execPath, ...process.execArgv, fileURLToPath(file)]
   const [command = '', ...args] = core === undefined ? node : ['taskset', '-c', core, ...node]
@@ -37,11 +39,15 @@ export async function startProgram(
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
   child.once('exit', () => process.off('exit', endWithUs))
-  const url = await listening(child, listens)
+  const url = await listening(child, listens, onLine)
   return { pid: child.pid ?? 0, url, [Symbol.asyncDispose]: () => end(child) }
 }
 
-function listening(child: ChildProcess, message: string): Promise<string> {
+function listening(
+  child: ChildProcess,
+  message: string,
+  onLine?: (line: string) => void,
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   let output = ''
   child.once('error', reject)
@@ -50,6 +56,7 @@ function listening(child: ChildProcess, message: string): Promise<string> {
   )
   // Read to the end all the same: a full pipe would stop the program.
   createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
+    onLine?.(line)
     if (output.length < OUTPUT_KEPT) output += `${line}\n`
     if (!line.includes(message)) return
     const { msg, url } = JSON.parse(line) as { msg?: unknown; url?: unknown }

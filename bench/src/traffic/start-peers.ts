@@ -84,7 +84,7 @@ function* numbersOf({ first, step, traffic }: PeersSettings): Iterable<number> {
 }
 
 function historyOf(traffic: DecidedTraffic, settings: PeersSettings): OperatorHistory {
-  const history = createOperatorHistory(Number.MAX_SAFE_INTEGER)
+  const history = createOperatorHistory({ capacity: Number.POSITIVE_INFINITY })
   for (const number of numbersOf(settings)) {
     const message = traffic.message(number)
     history.put(Buffer.from(message.publicKey).toString('hex'), message)

@@ -65,7 +65,10 @@ export function createLibp2pNode(options: HostOptions, { gossip, limits, metrics
     peerDiscovery:
       options.mdnsServiceTag === undefined ? [] : [mdns({ serviceTag: options.mdnsServiceTag })],
     services: {
-      identify: identify({ maxInboundStreams: MAX_IDENTIFY_STREAMS }),
+      identify: identify({
+        maxInboundStreams: MAX_IDENTIFY_STREAMS,
+        maxOutboundStreams: MAX_IDENTIFY_STREAMS,
+      }),
       identifyPush: identifyPush({ maxInboundStreams: MAX_IDENTIFY_STREAMS }),
       ping: ping(),
       gossip: gossip.service,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { HistoryAnswer, HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import { emptyAnswerV0, isEmptyInV0 } from './empty-answer-v0.ts'
 import type { HistoryManners } from './faults.ts'
 import { forge } from './forge.ts'
 import type { OperatorHistory } from './operator-history.ts'
@@ -16,13 +17,17 @@ const FORGED_LEAD = 10_000
 export interface HistoryQuestion {
   /** Protocol id it came on. */
   readonly protocol: string
+  /** Peer id of who answers. */
+  readonly self?: string
+  /** See `OperatorHabits.emptyAnswersInV0`. Default: false. */
+  readonly emptyAnswersInV0?: boolean
   readonly request: HistoryRequest
   readonly manners: HistoryManners
 }
 
 /** What an operator sends back, with its manners; undefined for a stream that ends without an answer. */
 export async function answerHistory(
-  { protocol, request, manners }: HistoryQuestion,
+  { protocol, request, manners, self = '', emptyAnswersInV0 = false }: HistoryQuestion,
   {
     codec,
     history,
@@ -30,6 +35,9 @@ export async function answerHistory(
   }: { codec: HistoryCodec; history: OperatorHistory; signal: AbortSignal },
 ): Promise<Uint8Array | undefined> {
   const encode = (messages: readonly SignedAgreement[]) => {
+    if (emptyAnswersInV0 && isEmptyInV0(protocol, request, messages)) {
+      return emptyAnswerV0(request, self)
+    }
     const answer: HistoryAnswer =
       messages.length > 0 ? { status: 'found', messages } : { status: 'not-found' }
     return codec.encodeAnswer(protocol, request, answer)

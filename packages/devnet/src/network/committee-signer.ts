@@ -25,20 +25,14 @@ export function createCommitteeSigner({ members }: DutyValidator): CommitteeSign
   const scalars = new Map(
     members.map(({ nodeId, secretKey }) => [nodeId, scalarFromBytes(secretKey)]),
   )
-  const sums = new Map<string, SecretKey>()
 
   function sumOf(signers: readonly number[]): SecretKey {
-    const name = signers.join()
-    const known = sums.get(name)
-    if (known !== undefined) return known
     const sum = signers.reduce((total, nodeId) => {
       const scalar = scalars.get(nodeId)
       if (scalar === undefined) throw new RangeError(`${nodeId} is not in the committee`)
       return reduce(total + scalar)
     }, 0n)
-    const key = SecretKey.fromBytes(scalarToBytes(sum))
-    sums.set(name, key)
-    return key
+    return SecretKey.fromBytes(scalarToBytes(sum))
   }
 
   return {

@@ -31,9 +31,14 @@ export interface OperatorNetworkModules {
 /** The network in this thread. Its hosts take processor time from everything else here; `createNetworkThread` has one of its own. */
 export function createOperatorNetwork(
   given: OperatorNetworkOptions,
-  { logger, ledger = createLedger(), now = Date.now }: OperatorNetworkModules,
+  { logger, ledger = createLedger(given.ledgerSize), now = Date.now }: OperatorNetworkModules,
 ): OperatorNetwork {
-  const options = { genesisTime: Math.floor(now() / 1_000), ...NETWORK_DEFAULTS, ...given }
+  const options = {
+    genesisTime: Math.floor(now() / 1_000),
+    ...NETWORK_DEFAULTS,
+    ...given,
+    habits: { ...NETWORK_DEFAULTS.habits, ...given.habits },
+  }
   const { seed, roles, genesisTime, epochSeconds, networkId, forks } = options
   const generation = createGenesis({ sha256: (data) => hash('sha256', data, 'buffer') })
   const clock = createForkClock(options, { generation, now })
@@ -66,6 +71,7 @@ export function createOperatorNetwork(
       ledger,
       logger,
       signal,
+      validators,
       faults: () => faults,
     })
     await parts.mesh.start()

@@ -7,7 +7,9 @@ import type { CommitteeSigner } from './committee-signer.ts'
 import { createDecision, type Decision } from './decision.ts'
 import type { Faults } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
+import type { OperatorHabits } from './habits.ts'
 import type { ProducedDecided, WritableLedger } from './ledger.ts'
+import { mergeLate, type OwnQuorum, ownQuorums } from './own-quorums.ts'
 import type { PeerMesh } from './peer-mesh.ts'
 import { planDuty } from './plan-duty.ts'
 import type { Teller } from './teller.ts'
@@ -29,6 +31,8 @@ export interface DecisionModules {
 export interface DecidingValidator {
   /** 96 lower-case hex characters. */
   readonly publicKey: string
+  /** The same, 48 bytes. */
+  readonly key: Uint8Array
   readonly signer: CommitteeSigner
 }
 
@@ -42,9 +46,15 @@ export interface Decisions {
   settled(): Promise<void>
 }
 
+/** A decision, and what each signer makes of it for itself; nothing where they do not. */
+interface Told {
+  readonly decision: Decision
+  readonly quorums: readonly OwnQuorum[]
+}
+
 /** Lets committees come to decisions, remember them and tell the network, well or badly. */
 export function createDecisions(
-  { seed }: { readonly seed: string },
+  { seed, habits }: { readonly seed: string; readonly habits: OperatorHabits },
   modules: DecisionModules,
 ): Decisions {
   const { generation, clock, mesh, teller, ledger, faults, signal, logger } = modules
@@ -58,10 +68,10 @@ export function createDecisions(
   }
 
   function come(
-    { publicKey, signer }: DecidingValidator,
+    { publicKey, key, signer }: DecidingValidator,
     role: number,
     victim: string | undefined,
-  ): Decision | undefined {
+  ): Told | undefined {
     const available = mesh.available(signer.nodeIds)
     if (available.length < signer.quorum) return undefined
     const chain = `${publicKey}/${role}`
@@ -71,7 +81,7 @@ export function createDecisions(
     const plan = planDuty(facts, faults())
     const nowMs = clock.now()
     const agreement = {
-      publicKey: Buffer.from(publicKey, 'hex'),
+      publicKey: key,
       role,
       height,
       round: plan.round,
@@ -85,47 +95,81 @@ export function createDecisions(
       { publicKey, fork: clock.at(nowMs), plan, signer, victim, agreement },
       { generation },
     )
-    // Who takes part remembers, whether it signed in time or not.
-    for (const peer of new Set(available.map(mesh.peerOf))) {
-      peer.history.put(publicKey, decision.decided)
-    }
-    return decision
+    const quorums = quorumsOf(decision)
+    remember(decision, available, quorums)
+    return { decision, quorums }
   }
 
-  async function tell(decision: Decision): Promise<void> {
+  /** What each signer makes of it for itself, where they do. */
+  function quorumsOf(decision: Decision): readonly OwnQuorum[] {
+    if (!habits.ownQuorums) return []
+    const quorums = ownQuorums(decision, { seed })
+    return habits.brokenMerges ? quorums : quorums.map(({ merged: _, ...quorum }) => quorum)
+  }
+
+  /** Who takes part remembers, whether it signed in time or not. */
+  function remember(
+    { publicKey, decided }: Decision,
+    nodeIds: readonly number[],
+    quorums: readonly OwnQuorum[],
+  ): void {
+    const own = new Map(quorums.map((quorum) => [quorum.nodeId, quorum]))
+    for (const nodeId of nodeIds) {
+      const { merged, first } = own.get(nodeId) ?? quorums[0] ?? { first: decided }
+      mesh.peerOf(nodeId).history.put(publicKey, merged ?? first)
+    }
+  }
+
+  async function tell({ decision, quorums }: Told): Promise<void> {
     const { plan } = decision
-    let entry = entryOf(decision)
+    let entry = entryOf(decision, bestSigners(decision, quorums))
     // First, so that nobody can hear of a decision that is not in it.
     ledger.put(entry)
     if (plan.published) await teller.before(decision)
     await teller.trouble(decision)
     if (plan.published) {
-      const gossiped = await teller.decided(decision)
+      const gossiped = await publish(decision, quorums)
       entry = { ...entry, gossiped }
       ledger.put(entry)
       await teller.after(decision)
     }
+    for (const nodeId of habits.asksForHistory ? plan.signers : []) {
+      mesh.peerOf(nodeId).asker?.decided(decision)
+    }
     if (plan.replay) await teller.replay(decision)
-    if (plan.late !== undefined && plan.published) track(tellLate(decision, plan.late, entry))
+    if (plan.late !== undefined && plan.published)
+      track(tellLate({ decision, quorums }, plan.late, entry))
+  }
+
+  async function publish(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean> {
+    if (quorums.length === 0) return teller.decided(decision)
+    const own = await teller.own(decision, quorums)
+    // Not all releases broke what they merged.
+    const whole = decision.plan.early !== undefined && (await teller.decided(decision))
+    return own || whole
   }
 
   async function tellLate(
-    decision: Decision,
+    { decision, quorums }: Told,
     nodeId: number,
     entry: ProducedDecided,
   ): Promise<void> {
     await sleep(faults().lateSignerDelayMs, signal)
-    const reachable = [...entry.signers, nodeId].toSorted((a, b) => a - b)
+    const reachable = [...entry.reachable, nodeId].toSorted((a, b) => a - b)
     ledger.put({ ...entry, reachable })
-    if (!(await teller.commit(decision, nodeId))) ledger.put(entry)
+    if (!(await teller.commit(decision, nodeId))) return ledger.put(entry)
+    if (!habits.brokenMerges) return
+    const merged = quorums.map((quorum) => mergeLate(quorum, nodeId))
+    remember(decision, decision.plan.signers, merged)
+    await teller.merged(decision, merged)
   }
 
   return {
     async decide(validator, role, victim) {
       try {
-        const decision = come(validator, role, victim)
-        if (decision === undefined) return false
-        await track(tell(decision))
+        const told = come(validator, role, victim)
+        if (told === undefined) return false
+        await track(tell(told))
         return true
       } catch (error) {
         if (!signal.aborted) logger.error({ err: error }, 'operators could not tell a decision')
@@ -138,7 +182,16 @@ export function createDecisions(
   }
 }
 
-function entryOf({ publicKey, rootFork, plan, decided }: Decision): ProducedDecided {
+/** Of the decided message with the most signers that verifies. */
+function bestSigners({ plan, decided }: Decision, [own]: readonly OwnQuorum[]): readonly number[] {
+  if (own === undefined || plan.early !== undefined) return decided.signers
+  return own.first.signers.toSorted((a, b) => a - b)
+}
+
+function entryOf(
+  { publicKey, rootFork, plan, decided }: Decision,
+  signers: readonly number[],
+): ProducedDecided {
   return {
     publicKey,
     role: decided.role,
@@ -146,7 +199,7 @@ function entryOf({ publicKey, rootFork, plan, decided }: Decision): ProducedDeci
     round: decided.round,
     valueHash: createHash('sha256').update(decided.value).digest('hex'),
     rootFork,
-    signers: decided.signers,
+    signers,
     reachable: decided.signers,
     gossiped: plan.published,
     producedAtMs: Date.now(),

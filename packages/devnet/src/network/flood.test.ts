@@ -127,7 +127,7 @@ test('an oversized message costs its sender the stream', async () => {
 })
 
 test('a flood runs at the rate of the switch, from a peer that is no operator', async () => {
-  const network = await startNetwork([ONE], { gullible: true })
+  const network = await startNetwork([ONE], { habits: { relaysUnverified: true } })
   const listener = await listenTo(network, [ONE])
   await network.decide(idOf(ONE))
   network.setFaults({ floodPerSecond: 40, floodKinds: ['plausible'] })

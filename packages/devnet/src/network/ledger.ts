@@ -20,7 +20,7 @@ export interface ProducedDecided {
   readonly producedAtMs: number
 }
 
-/** Every valid decision of the network: what a faultless listener ends up with. */
+/** Every valid decision of the network, or the last of them: what a faultless listener ends up with. */
 export interface Ledger {
   readonly size: number
   get(publicKey: string, role: number, height: number): ProducedDecided | undefined
@@ -32,7 +32,8 @@ export interface WritableLedger extends Ledger {
   put(entry: ProducedDecided): void
 }
 
-export function createLedger(): WritableLedger {
+/** @param capacity beyond it the oldest are forgotten */
+export function createLedger(capacity = Number.POSITIVE_INFINITY): WritableLedger {
   const entries = new Map<string, ProducedDecided>()
   return {
     get size() {
@@ -42,6 +43,10 @@ export function createLedger(): WritableLedger {
     entries: () => entries.values(),
     put(entry) {
       entries.set(keyOf(entry.publicKey, entry.role, entry.height), entry)
+      for (const oldest of entries.keys()) {
+        if (entries.size <= capacity) return
+        entries.delete(oldest)
+      }
     },
   }
 }

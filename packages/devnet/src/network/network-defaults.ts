@@ -1,4 +1,5 @@
 import { NO_FAULTS } from './faults.ts'
+import { REAL_HABITS } from './habits.ts'
 import type { OperatorNetworkOptions } from './operator-network.ts'
 
 /** What a network is where nothing is said. The genesis time has no default here: it is the moment of the start. */
@@ -14,8 +15,9 @@ export const NETWORK_DEFAULTS = Object.freeze({
   roles: Object.freeze([0]),
   traffic: 'decided',
   publishers: 2,
-  gullible: false,
-  historyPerChain: 100_000,
+  habits: REAL_HABITS,
+  historySize: Number.POSITIVE_INFINITY,
+  ledgerSize: Number.POSITIVE_INFINITY,
   discovery: true,
   faults: NO_FAULTS,
 } as const) satisfies OperatorNetworkOptions

@@ -4,7 +4,8 @@ import { createDecisions, type Decisions } from './decisions.ts'
 import type { Faults } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
 import { createGenuineMessages } from './genuine-messages.ts'
-import { gullibleJudge, verifyingJudge } from './judge-gossip.ts'
+import type { OperatorHabits } from './habits.ts'
+import { formJudge, verifyingJudge } from './judge-gossip.ts'
 import type { WritableLedger } from './ledger.ts'
 import { networkKeyOf } from './network-key.ts'
 import { createNetworkPeer } from './network-peer.ts'
@@ -13,11 +14,18 @@ import type { OperatorNetworkOptions } from './operator-network.ts'
 import { createPeerMesh, type PeerMesh } from './peer-mesh.ts'
 import { createRogue, type Rogue } from './rogue.ts'
 import { createTeller } from './teller.ts'
+import type { ValidatorSet } from './validator-set.ts'
+
+/** What was not said is filled in. */
+export type NetworkPartsOptions = Required<Omit<OperatorNetworkOptions, 'habits'>> & {
+  readonly habits: OperatorHabits
+}
 
 export interface NetworkPartsModules {
   readonly generation: Generation
   readonly clock: ForkClock
   readonly ledger: WritableLedger
+  readonly validators: Pick<ValidatorSet, 'of'>
   readonly faults: () => Faults
   readonly signal: AbortSignal
   readonly logger: Logger
@@ -32,21 +40,32 @@ export interface NetworkParts {
 
 /** @param bootNodes node records; absent: without discovery */
 export function createNetworkParts(
-  options: Required<OperatorNetworkOptions>,
+  options: NetworkPartsOptions,
   bootNodes: readonly string[] | undefined,
   modules: NetworkPartsModules,
 ): NetworkParts {
-  const { seed, networkId, historyPerChain } = options
+  const { seed, networkId, historySize, habits } = options
   const { generation, clock, faults, logger } = modules
-  const genuine = createGenuineMessages()
-  const judge = options.gullible ? gullibleJudge : verifyingJudge(genuine)
+  const genuine = habits.relaysUnverified ? undefined : createGenuineMessages()
+  const judge =
+    genuine === undefined ? formJudge(() => clock.at(clock.now())) : verifyingJudge(genuine)
+  const peerIds = new Set<string>()
   const common = { networkId, ...(bootNodes && { bootNodes }) }
   const operators = Array.from({ length: options.operators }, (_, index) =>
     createOperator(
-      { ...common, index, seed, historyPerChain, key: options.operatorKeys[index] },
-      { generation, clock, logger, judge, manners: () => faults().history[index] ?? 'honest' },
+      { ...common, index, seed, historySize, habits, key: options.operatorKeys[index] },
+      {
+        generation,
+        clock,
+        logger,
+        judge,
+        manners: () => faults().history[index] ?? 'honest',
+        isOperator: (peerId) => peerIds.has(peerId),
+        publicKeys: (peer) => modules.validators.of(peer, mesh.peerOf),
+      },
     ),
   )
+  for (const { peerId } of operators) peerIds.add(peerId)
   const mesh = createPeerMesh(operators)
   const rogue = createRogue({
     createPeer: (number) =>
@@ -56,6 +75,6 @@ export function createNetworkParts(
       ),
     addresses: () => operators.map((operator) => operator.address()),
   })
-  const teller = createTeller(options, { mesh, genuine, rogue })
-  return { mesh, rogue, decisions: createDecisions({ seed }, { ...modules, mesh, teller }) }
+  const teller = createTeller(options, { mesh, rogue, ...(genuine && { genuine }) })
+  return { mesh, rogue, decisions: createDecisions({ seed, habits }, { ...modules, mesh, teller }) }
 }

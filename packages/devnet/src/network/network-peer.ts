@@ -4,10 +4,11 @@ import type { Host } from '@ssv-exporter/p2p/host'
 import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
 import type { ForkClock } from './fork-clock.ts'
+import { IDEAL_HABITS, type OperatorHabits } from './habits.ts'
 import { type GossipJudge, gullibleJudge } from './judge-gossip.ts'
-import { createPeerHost, type PeerHostOptions } from './peer-host.ts'
+import { createPeerHost, type PeerHostModules, type PeerHostOptions } from './peer-host.ts'
 import { type AnswerHistory, serveHistory } from './serve-history.ts'
 
 const LOOPBACK = '127.0.0.1'
@@ -15,7 +16,9 @@ const SUBNETS = 128
 /** What nodes of the time did: one a second. */
 const WALK_INTERVAL_MS = 1_000
 
-export interface NetworkPeerOptions extends Omit<PeerHostOptions, 'listen'> {
+export interface NetworkPeerOptions extends Omit<PeerHostOptions, 'listen' | 'habits'> {
+  /** Default: none of them. */
+  readonly habits?: OperatorHabits
   /** Node records to join the discovery network with; absent: without discovery. */
   readonly bootNodes?: readonly string[]
 }
@@ -28,6 +31,8 @@ export interface NetworkPeerModules {
   readonly judge?: GossipJudge
   /** Answers history requests; absent for a peer that serves none. */
   readonly answer?: AnswerHistory
+  readonly isFamiliar?: PeerHostModules['isFamiliar']
+  readonly onGreeted?: PeerHostModules['onGreeted']
 }
 
 /** A node of the network: host, handshake, discovery. Its host goes down and up again under the same key and port. */
@@ -56,8 +61,9 @@ export function createNetworkPeer(
   options: NetworkPeerOptions,
   modules: NetworkPeerModules,
 ): NetworkPeer {
-  const { privateKey, operatorId, bootNodes } = options
+  const { privateKey, operatorId, bootNodes, habits = IDEAL_HABITS } = options
   const { generation, clock, logger, answer, judge = gullibleJudge } = modules
+  const { isFamiliar, onGreeted } = modules
   let topics: ReadonlySet<string> = new Set()
   let refused: (peerId: string) => boolean = () => false
   let host: Host | undefined
@@ -72,7 +78,15 @@ export function createNetworkPeer(
     const listen = address?.split('/p2p/')[0] ?? `/ip4/${LOOPBACK}/tcp/0`
     const next = await createPeerHost(
       { ...options, listen },
-      { generation, clock, judge, logger, refuses: (peerId) => refused(peerId) },
+      {
+        generation,
+        clock,
+        judge,
+        logger,
+        refuses: (peerId) => refused(peerId),
+        ...(isFamiliar && { isFamiliar }),
+        ...(onGreeted && { onGreeted }),
+      },
     )
     host = next
     try {
@@ -94,11 +108,18 @@ export function createNetworkPeer(
     served = await serveHistory({ fork: fork().name, served }, { host: on, codec, answer })
   }
 
-  function recordEntries(): ReadonlyMap<string, Uint8Array> {
-    return fork().nodeRecordEntries({
+  function recordEntries(of = fork()): ReadonlyMap<string, Uint8Array> {
+    return of.nodeRecordEntries({
       ...(operatorId !== undefined && { operatorId }),
-      subnets: Array<boolean>(SUBNETS).fill(true),
+      subnets: Array<boolean>(SUBNETS).fill(!habits.namesNoSubnets),
     })
+  }
+
+  /** Whose record a node of this fork takes when it starts. */
+  function forkAtStart(): Fork {
+    const own = fork()
+    const before = generation.forks[generation.forks.indexOf(own) - 1]
+    return habits.namesV1InV2 && own.name === 'v2' && before !== undefined ? before : own
   }
 
   async function discover(): Promise<void> {
@@ -110,7 +131,7 @@ export function createNetworkPeer(
         udpPort: 0,
         tcpPort: Number(address.split('/')[4]),
         bootNodes,
-        entries: recordEntries(),
+        entries: recordEntries(forkAtStart()),
         walkIntervalMs: WALK_INTERVAL_MS,
       },
       { logger },

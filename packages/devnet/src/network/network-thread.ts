@@ -22,7 +22,7 @@ export function createNetworkThread(
   options: OperatorNetworkOptions,
   { logger, onFailure }: NetworkThreadModules,
 ): OperatorNetwork {
-  const ledger = createLedger()
+  const ledger = createLedger(options.ledgerSize)
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
   let facts: NetworkFacts | undefined

@@ -17,7 +17,7 @@ function messageOf(height: number, signers = [1, 2, 3], publicKey = KEY) {
 }
 
 test('of two messages of a height the one with more signers stays', () => {
-  const history = createOperatorHistory(10)
+  const history = createOperatorHistory({ capacity: 10 })
   history.put(KEY, messageOf(4, [1, 2, 3, 4]))
   history.put(KEY, messageOf(4, [1, 2, 3]))
   expect(history.at(KEY, 0, 4)?.signers).toEqual([1, 2, 3, 4])
@@ -27,18 +27,27 @@ test('of two messages of a height the one with more signers stays', () => {
   expect(history.highest(KEY, 0)?.signers).toEqual([1, 2, 3, 4])
 })
 
-test('the lowest heights are forgotten beyond the limit, those of other chains are not', () => {
-  const history = createOperatorHistory(3)
+test('the oldest messages are forgotten beyond the limit, the last of a chain never', () => {
+  const history = createOperatorHistory({ capacity: 3 })
   history.put(OTHER, messageOf(0, [1, 2, 3], OTHER))
   for (let height = 0; height < 10; height++) history.put(KEY, messageOf(height))
-  expect(history.range(KEY, 0, 0, 20).map(({ height }) => height)).toEqual([7, 8, 9])
+  expect(history.range(KEY, 0, 0, 20).map(({ height }) => height)).toEqual([6, 7, 8, 9])
   expect(history.at(OTHER, 0, 0)).toBeDefined()
+  expect(history.size).toBe(5)
   expect(history.anotherChain(KEY)).toBe(OTHER)
   expect(history.anotherChain(OTHER)).toBe(KEY)
 })
 
+test('a light node keeps the last message of each chain', () => {
+  const history = createOperatorHistory({ capacity: 0 })
+  for (const height of [0, 1, 3, 2]) history.put(KEY, messageOf(height))
+  expect(history.highest(KEY, 0)?.height).toBe(3)
+  expect(history.range(KEY, 0, 0, 3).map(({ height }) => height)).toEqual([3])
+  expect(history.size).toBe(1)
+})
+
 test('roles are chains of their own', () => {
-  const history = createOperatorHistory(3)
+  const history = createOperatorHistory({ capacity: 3 })
   history.put(KEY, messageOf(1))
   expect(history.highest(KEY, 1)).toBeUndefined()
   expect(history.range(KEY, 1, 0, 5)).toEqual([])

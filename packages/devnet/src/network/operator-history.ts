@@ -10,49 +10,62 @@ export interface OperatorHistory {
   range(publicKey: string, role: number, from: number, to: number): SignedAgreement[]
   /** The first of the other chains. */
   anotherChain(publicKey: string): string | undefined
+  /** Messages kept. */
+  readonly size: number
 }
 
-interface Chain {
-  readonly byHeight: Map<number, SignedAgreement>
-  highest: SignedAgreement
-  lowest: number
+export interface OperatorHistoryOptions {
+  /** Messages of all chains below their highest; beyond them the oldest are forgotten. 0: that of a light node. */
+  readonly capacity: number
 }
 
-/** @param heightsPerChain beyond them the lowest are forgotten */
-export function createOperatorHistory(heightsPerChain: number): OperatorHistory {
-  const chains = new Map<string, Chain>()
-  const keyOf = (publicKey: string, role: number) => `${publicKey}/${role}`
+export function createOperatorHistory({ capacity }: OperatorHistoryOptions): OperatorHistory {
+  const highest = new Map<string, SignedAgreement>()
+  /** Below the highest, in the order in which they came. */
+  const former = new Map<string, SignedAgreement>()
+  const chainOf = (publicKey: string, role: number) => `${publicKey}/${role}`
+
+  function keep(chain: string, message: SignedAgreement): void {
+    former.set(`${chain}/${message.height}`, message)
+    for (const oldest of former.keys()) {
+      if (former.size <= capacity) return
+      former.delete(oldest)
+    }
+  }
+
+  function at(publicKey: string, role: number, height: number): SignedAgreement | undefined {
+    const chain = chainOf(publicKey, role)
+    const last = highest.get(chain)
+    return last?.height === height ? last : former.get(`${chain}/${height}`)
+  }
 
   return {
     put(publicKey, message) {
       const { role, height, signers } = message
-      const key = keyOf(publicKey, role)
-      let chain = chains.get(key)
-      if (chain === undefined) {
-        chain = { byHeight: new Map(), highest: message, lowest: height }
-        chains.set(key, chain)
-      }
-      const known = chain.byHeight.get(height)
+      const known = at(publicKey, role, height)
       if (known !== undefined && known.signers.length >= signers.length) return
-      chain.byHeight.set(height, message)
-      if (height >= chain.highest.height) chain.highest = message
-      chain.lowest = Math.min(chain.lowest, height)
-      while (chain.byHeight.size > heightsPerChain) chain.byHeight.delete(chain.lowest++)
+      const chain = chainOf(publicKey, role)
+      const last = highest.get(chain)
+      if (last !== undefined && last.height > height) return keep(chain, message)
+      highest.set(chain, message)
+      if (last !== undefined && last.height < height) keep(chain, last)
     },
-    highest: (publicKey, role) => chains.get(keyOf(publicKey, role))?.highest,
-    at: (publicKey, role, height) => chains.get(keyOf(publicKey, role))?.byHeight.get(height),
+    highest: (publicKey, role) => highest.get(chainOf(publicKey, role)),
+    at,
     range(publicKey, role, from, to) {
-      const byHeight = chains.get(keyOf(publicKey, role))?.byHeight
       const found: SignedAgreement[] = []
       for (let height = from; height <= to; height++) {
-        const message = byHeight?.get(height)
+        const message = at(publicKey, role, height)
         if (message !== undefined) found.push(message)
       }
       return found
     },
     anotherChain(publicKey) {
-      for (const key of chains.keys()) if (!key.startsWith(publicKey)) return key.split('/')[0]
+      for (const key of highest.keys()) if (!key.startsWith(publicKey)) return key.split('/')[0]
       return undefined
+    },
+    get size() {
+      return highest.size + former.size
     },
   }
 }

@@ -160,7 +160,10 @@ test('a message with more signers comes after one with fewer', async () => {
 })
 
 test('a forged message does not verify, and is not in the ledger', async () => {
-  const network = await startNetwork([ONE], { gullible: true, faults: { forgedSignatures: 1 } })
+  const network = await startNetwork([ONE], {
+    habits: { relaysUnverified: true },
+    faults: { forgedSignatures: 1 },
+  })
   const listener = await listenTo(network, [ONE])
   await decide(network, 2)
   await expect.poll(() => listener.messages('decided')).toHaveLength(4)
@@ -171,7 +174,7 @@ test('a forged message does not verify, and is not in the ledger', async () => {
 
 test('a message with a wrong identifier is truly signed by another committee than that of its chain', async () => {
   const network = await startNetwork(VALIDATORS, {
-    gullible: true,
+    habits: { relaysUnverified: true },
     faults: { wrongIdentifiers: 1 },
   })
   const listener = await listenTo(network, VALIDATORS)
@@ -269,6 +272,12 @@ test('the ledger is what a faultless listener made of a faulty network', async (
   )
   await expect.poll(best).toEqual(ledger)
   expect(ledger.size).toBe(60)
+})
+
+test('decisions beyond the size of the ledger are forgotten, the oldest first', async () => {
+  const network = await startNetwork([ONE], { ledgerSize: 3 })
+  await decide(network, 5)
+  expect([...network.ledger.entries()].map(({ height }) => height)).toEqual([2, 3, 4])
 })
 
 test('duties come by themselves, to each validator alike, until they are paused', async () => {

@@ -2,6 +2,7 @@ import type { ForkEpoch } from '@ssv-exporter/contracts/p2p-preset'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { DutyValidator } from './duty-validator.ts'
 import type { Faults } from './faults.ts'
+import type { OperatorHabits } from './habits.ts'
 import type { Ledger } from './ledger.ts'
 
 /** Plain data throughout: it may go to another thread. */
@@ -31,12 +32,14 @@ export interface OperatorNetworkOptions {
    * full: proposal, prepares and commits. Default: `decided`.
    */
   traffic?: 'decided' | 'commits' | 'full'
-  /** How many operators publish the same decided message. Default: 2. */
+  /** How many operators publish the same decided message, where each does not publish its own (`ownQuorums`). Default: 2. */
   publishers?: number
-  /** Operators pass on what is not truly signed, as those of the genesis generation did. Default: false, they verify. */
-  gullible?: boolean
-  /** Heights that an operator keeps of a chain; the lowest go. Default: 100 000. */
-  historyPerChain?: number
+  /** Changes the habits named; the others are those of real operators (`REAL_HABITS`). */
+  habits?: Partial<OperatorHabits>
+  /** Messages that a full node keeps below the last of each chain; the oldest go. Default: all. */
+  historySize?: number
+  /** Decisions that the ledger knows; the oldest go. Default: all. */
+  ledgerSize?: number
   /** A boot node, and discv5 at each operator. Default: true. */
   discovery?: boolean
   /** Default: none. */

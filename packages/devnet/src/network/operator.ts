@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Generation } from '@ssv-exporter/ssv/generation'
 import { answerHistory } from './answer-history.ts'
+import { type Asker, createAsker } from './ask-others.ts'
 import type { HistoryManners } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
+import type { OperatorHabits } from './habits.ts'
 import type { GossipJudge } from './judge-gossip.ts'
 import { networkKeyOf } from './network-key.ts'
 import { createNetworkPeer, type NetworkPeer } from './network-peer.ts'
@@ -16,7 +19,9 @@ export interface OperatorOptions {
   /** The key text it registered; absent: made up. */
   readonly key?: string | undefined
   readonly networkId: string
-  readonly historyPerChain: number
+  /** Messages that it keeps. */
+  readonly historySize: number
+  readonly habits: OperatorHabits
   readonly bootNodes?: readonly string[]
 }
 
@@ -25,23 +30,38 @@ export interface OperatorModules {
   readonly clock: ForkClock
   readonly manners: () => HistoryManners
   readonly judge: GossipJudge
+  /** Whether a peer is an operator, too. */
+  readonly isOperator: (peerId: string) => boolean
+  /** Of the validators that it operates. */
+  readonly publicKeys: (operator: NetworkPeer) => readonly string[]
   readonly logger: Logger
 }
 
 /** A peer with a memory: it answers for the chains of its validators. */
 export interface Operator extends NetworkPeer {
   readonly history: OperatorHistory
+  readonly asker: Asker | undefined
 }
 
 export function createOperator(options: OperatorOptions, modules: OperatorModules): Operator {
-  const { index, seed, key, networkId, historyPerChain, bootNodes } = options
-  const { generation, clock, manners, judge, logger } = modules
+  const { index, seed, key, networkId, historySize, habits, bootNodes } = options
+  const { generation, clock, manners, judge, isOperator, publicKeys, logger } = modules
   const { history: codec } = generation
-  const history = createOperatorHistory(historyPerChain)
+  const history = createOperatorHistory({ capacity: index < habits.fullNodes ? historySize : 0 })
   const name = `${seed} operator ${index}`
-  const peer = createNetworkPeer(
+  const privateKey = networkKeyOf(name)
+  const { peerId: self } = identityFromKey(privateKey)
+  const { emptyAnswersInV0 } = habits
+  const asker = habits.asksForHistory
+    ? createAsker(
+        { seed: name },
+        { generation, clock, host: () => peer.host(), publicKeys: () => publicKeys(peer) },
+      )
+    : undefined
+  const peer: NetworkPeer = createNetworkPeer(
     {
-      privateKey: networkKeyOf(name),
+      privateKey,
+      habits,
       // SSV v0.2.1-rc.1 behaviour.
       operatorId: createHash('sha256')
         .update(key ?? name)
@@ -54,11 +74,17 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
       clock,
       judge,
       logger: logger.child({ operator: index }),
+      // Operators know each other.
+      isFamiliar: isOperator,
+      ...(asker && { onGreeted: asker.met }),
       ...(codec && {
         answer: (protocol, request, signal) =>
-          answerHistory({ protocol, request, manners: manners() }, { codec, history, signal }),
+          answerHistory(
+            { protocol, request, manners: manners(), self, emptyAnswersInV0 },
+            { codec, history, signal },
+          ),
       }),
     },
   )
-  return { ...peer, history }
+  return { ...peer, history, asker }
 }

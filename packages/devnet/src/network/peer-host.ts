@@ -4,9 +4,12 @@ import type { Host } from '@ssv-exporter/p2p/host'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Generation, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { ForkClock } from './fork-clock.ts'
+import { IDEAL_HABITS, type OperatorHabits } from './habits.ts'
+import { identifyAgain } from './identify-twice.ts'
 import type { GossipJudge } from './judge-gossip.ts'
 
 const VERSION = 'v0.2.1-devnet'
+const SHORT_AGENT = `SSV-Node:${VERSION}`
 
 export interface PeerHostOptions {
   /** secp256k1, 32 bytes. */
@@ -16,6 +19,8 @@ export interface PeerHostOptions {
   readonly networkId: string
   /** Multiaddr. */
   readonly listen: string
+  /** Default: none of them. */
+  readonly habits?: Pick<OperatorHabits, 'identifiesTwice' | 'dropsSilentPeers' | 'shortAgent'>
 }
 
 export interface PeerHostModules {
@@ -24,6 +29,10 @@ export interface PeerHostModules {
   readonly judge: GossipJudge
   /** Whether it has nothing to do with a peer, whoever called whom. */
   readonly refuses: (peerId: string) => boolean
+  /** Whether it stands by a peer that does not answer at once. Default: by nobody. */
+  readonly isFamiliar?: (peerId: string) => boolean
+  /** Called with each peer that is one of us, when it has said so. */
+  readonly onGreeted?: (peerId: string) => void
   readonly logger: Logger
 }
 
@@ -32,8 +41,9 @@ export async function createPeerHost(
   options: PeerHostOptions,
   modules: PeerHostModules,
 ): Promise<Host> {
-  const { privateKey, operatorId, networkId, listen } = options
+  const { privateKey, operatorId, networkId, listen, habits = IDEAL_HABITS } = options
   const { generation, clock, judge, refuses, logger } = modules
+  const { isFamiliar = () => false, onGreeted = () => {} } = modules
   const fork = () => clock.at(clock.now())
   const own = (): NodeInfo => ({
     fork: fork().name,
@@ -48,7 +58,10 @@ export async function createPeerHost(
     {
       privateKey,
       listen: [listen],
-      agent: generation.handshake.userAgent(VERSION, operatorId),
+      agent:
+        habits.shortAgent && fork().name !== 'v0'
+          ? SHORT_AGENT
+          : generation.handshake.userAgent(VERSION, operatorId),
       gossip: {
         messageId: (_topic, data) => fork().messageId?.(data),
         maxMessageBytes: fork().maxMessageBytes,
@@ -63,11 +76,22 @@ export async function createPeerHost(
   await handshaker.serve((_peerId, info) => isOneOfUs(info))
   host.onConnection(({ peerId }) => {
     if (refuses(peerId)) return void host.disconnect(peerId)
-    // A peer that does not answer is kept: operators of the time fell back to the user agent.
     handshaker.greet(peerId).then(
-      (info) => (isOneOfUs(info) ? undefined : host.disconnect(peerId)),
-      (error) => logger.debug({ err: error, peerId }, 'handshake failed'),
+      (info) => (isOneOfUs(info) ? onGreeted(peerId) : host.disconnect(peerId)),
+      (error) => {
+        logger.debug({ err: error, peerId }, 'handshake failed')
+        if (habits.dropsSilentPeers) leaveUnknown(peerId)
+      },
     )
+    if (habits.identifiesTwice) {
+      identifyAgain(host, peerId).then((isKnown) => isKnown || leaveUnknown(peerId))
+    }
   })
+
+  /** Of whom nothing is known is taken for a node of fork v0, which one of a later fork has nothing to do with. */
+  function leaveUnknown(peerId: string): void {
+    if (fork().name !== 'v0' && !isFamiliar(peerId)) host.disconnect(peerId)
+  }
+
   return host
 }

@@ -5,6 +5,7 @@ import { createRandom } from '../random.ts'
 import type { Decision } from './decision.ts'
 import { forge } from './forge.ts'
 import type { GenuineMessages } from './genuine-messages.ts'
+import type { OwnQuorum } from './own-quorums.ts'
 import type { PeerMesh } from './peer-mesh.ts'
 import type { Rogue } from './rogue.ts'
 import { swapIdentifier } from './swap-identifier.ts'
@@ -23,6 +24,10 @@ export interface Teller {
   after(decision: Decision): Promise<void>
   /** The decided message, after one with fewer signers where the plan says so. */
   decided(decision: Decision): Promise<boolean>
+  /** What each operator makes of it for itself: its first quorum, and then, where it does, what it merged. */
+  own(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean>
+  /** What operators that merged one more signer publish of it. */
+  merged(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean>
   commit(decision: Decision, nodeId: number): Promise<boolean>
   /** Forged messages and those of wrong identifier, where the plan says so; by the rogue, for operators would be banned. */
   trouble(decision: Decision): Promise<void>
@@ -32,7 +37,8 @@ export interface Teller {
 
 export interface TellerModules {
   readonly mesh: PeerMesh
-  readonly genuine: GenuineMessages
+  /** Where operators verify what they pass on. */
+  readonly genuine?: GenuineMessages
   readonly rogue: Rogue
 }
 
@@ -45,7 +51,7 @@ export function createTeller(options: TellerOptions, modules: TellerModules): Te
     data: Uint8Array,
     by: readonly number[],
   ): Promise<boolean> {
-    genuine.add(data)
+    genuine?.add(data)
     const peers = [...new Set(by.map(mesh.peerOf))]
     const sent = await Promise.all(peers.map((peer) => peer.publish(topics, data)))
     return sent.includes(true)
@@ -63,6 +69,17 @@ export function createTeller(options: TellerOptions, modules: TellerModules): Te
 
   const commit = ({ fork, signed }: Decision, nodeId: number) =>
     publish(fork, 'commit', signed([nodeId]), [nodeId])
+
+  async function merged({ fork }: Decision, quorums: readonly OwnQuorum[]): Promise<boolean> {
+    const sent = await Promise.all(
+      quorums.map(({ nodeId, merged: message, publishesMerged }) =>
+        publishesMerged && message !== undefined
+          ? publish(fork, 'decided', message, [nodeId])
+          : false,
+      ),
+    )
+    return sent.includes(true)
+  }
 
   async function publishDraft(
     kind: Parameters<typeof draft>[1],
@@ -103,6 +120,14 @@ export function createTeller(options: TellerOptions, modules: TellerModules): Te
       }
     },
     commit,
+    async own(decision, quorums) {
+      const sent = await Promise.all(
+        quorums.map(({ nodeId, first }) => publish(decision.fork, 'decided', first, [nodeId])),
+      )
+      await merged(decision, quorums)
+      return sent.includes(true)
+    },
+    merged,
     decided({ fork, plan, decided, signed }) {
       const by = publishersOf(decided)
       const { early } = plan

@@ -14,7 +14,7 @@ const logger = createLogger({
   level,
   destination: { write: (line) => post({ kind: 'log', line }) },
 })
-const ledger = createLedger()
+const ledger = createLedger(options.ledgerSize)
 let news: ProducedDecided[] = []
 const network = createOperatorNetwork(options, {
   logger,

@@ -1,3 +1,4 @@
+import { ownBytes } from '@ssv-exporter/service-kit/own-bytes'
 import type { Fork } from '@ssv-exporter/ssv/generation'
 import { createCommitteeSigner } from './committee-signer.ts'
 import type { DecidingValidator } from './decisions.ts'
@@ -11,26 +12,34 @@ export interface ValidatorSet {
   all(): readonly DecidingValidator[]
   /** Another validator than this one, the same each time. */
   other(publicKey: string): string | undefined
+  /** Keys of the validators that the operators of a peer sign for. */
+  of(peer: NetworkPeer, peerOf: PeerOf): readonly string[]
   /** What the operators of a peer listen to, those of their validators only. */
-  topicsOf(
-    peer: NetworkPeer,
-    fork: Fork,
-    peerOf: (nodeId: number) => NetworkPeer,
-  ): ReadonlySet<string>
+  topicsOf(peer: NetworkPeer, fork: Fork, peerOf: PeerOf): ReadonlySet<string>
 }
+
+type PeerOf = (nodeId: number) => NetworkPeer
 
 export function createValidatorSet(): ValidatorSet {
   let byKey = new Map<string, DecidingValidator>()
   let list: readonly DecidingValidator[] = []
 
+  function of(peer: NetworkPeer, peerOf: PeerOf): string[] {
+    return list
+      .filter(({ signer }) => signer.nodeIds.some((nodeId) => isSame(peerOf(nodeId), peer)))
+      .map(({ publicKey }) => publicKey)
+  }
+
   return {
+    of,
     replace(validators) {
       byKey = new Map(
         validators.map((validator) => [
           validator.publicKey,
-          // The keys of a validator do not change: its signer holds sums that took time to make.
+          // The keys of a validator do not change.
           byKey.get(validator.publicKey) ?? {
             publicKey: validator.publicKey,
+            key: ownBytes(Buffer.from(validator.publicKey, 'hex')),
             signer: createCommitteeSigner(validator),
           },
         ]),
@@ -42,8 +51,7 @@ export function createValidatorSet(): ValidatorSet {
     other: (publicKey) => list.find((validator) => validator.publicKey !== publicKey)?.publicKey,
     topicsOf(peer, fork, peerOf) {
       const topics = new Set<string>()
-      for (const { publicKey, signer } of list) {
-        if (!signer.nodeIds.some((nodeId) => peerOf(nodeId) === peer)) continue
+      for (const publicKey of of(peer, peerOf)) {
         const key = Buffer.from(publicKey, 'hex')
         for (const topic of fork.publishTopics(key, 'decided')) topics.add(topic)
         for (const topic of fork.publishTopics(key, 'commit')) topics.add(topic)
@@ -51,4 +59,8 @@ export function createValidatorSet(): ValidatorSet {
       return topics
     },
   }
+}
+
+function isSame(one: NetworkPeer, other: NetworkPeer): boolean {
+  return one.peerId === other.peerId
 }

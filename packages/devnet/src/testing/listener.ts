@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { fastAggregateVerify, PublicKey, Signature } from '@chainsafe/blst'
 import { createHost } from '@ssv-exporter/p2p/create-host'
+import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type { OperatorNetwork } from '../network/operator-network.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'
 
@@ -24,15 +26,18 @@ export interface Listener {
   messages(kind: 'decided' | 'commit'): SignedAgreement[]
 }
 
+const NODE_INFO = { nodeVersion: 'test', operatorId: '', executionNode: '', consensusNode: '' }
+
 /** A plain peer, connected to all operators, that hears everything on the topics of a fork and takes it all for true. */
 export async function startListener(
   network: OperatorNetwork,
   validators: readonly ValidatorIdentity[],
   fork: Fork,
 ): Promise<Listener> {
+  const privateKey = randomBytes(32)
   const host = createHost(
     {
-      privateKey: randomBytes(32),
+      privateKey,
       listen: [],
       agent: 'listener',
       gossip: { messageId: (_topic, data) => fork.messageId?.(data) },
@@ -44,6 +49,10 @@ export async function startListener(
     heard.push({ topic, author, data, ...decode(fork, data) })
     host.report(id, 'accept')
   })
+  // Whom operators meet and do not get an answer from, they leave.
+  const { networkId } = network.facts()
+  const own = () => ({ ...NODE_INFO, fork: fork.name, networkId })
+  await createHandshaker(GENESIS.handshake, { privateKey, own }, { host }).serve(() => true)
   await host.start()
   const topics = new Set([
     ...fork.topics,

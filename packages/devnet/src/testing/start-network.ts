@@ -7,6 +7,7 @@ import {
   type OperatorNetworkModules,
 } from '../network/create-operator-network.ts'
 import { dutyValidatorOf } from '../network/duty-validator-of.ts'
+import { IDEAL_HABITS } from '../network/habits.ts'
 import type { OperatorNetwork, OperatorNetworkOptions } from '../network/operator-network.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'
 import { type Listener, startListener } from './listener.ts'
@@ -21,14 +22,20 @@ export function forkOf(name: string): Fork {
 /** The key as the network names it. */
 export const idOf = ({ publicKey }: ValidatorIdentity) => publicKey.slice(2)
 
-/** Operators that decide only when asked to, until the end of the test. */
+/** Operators that decide only when asked to, with no habits but those named, until the end of the test. */
 export async function startNetwork(
   validators: readonly ValidatorIdentity[],
   options: OperatorNetworkOptions = {},
   modules: Partial<OperatorNetworkModules> = {},
 ): Promise<OperatorNetwork> {
   const network = createOperatorNetwork(
-    { discovery: false, dutiesPerMinute: 0, seed: 'test', ...options },
+    {
+      discovery: false,
+      dutiesPerMinute: 0,
+      seed: 'test',
+      ...options,
+      habits: { ...IDEAL_HABITS, ...options.habits },
+    },
     { logger: silentLogger(), ...modules },
   )
   onTestFinished(() => network.stop())

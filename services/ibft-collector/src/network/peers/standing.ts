@@ -54,6 +54,7 @@ export function createStanding(
     offend(peerId: string, offence: PeerOffence): void {
       metrics.offences.inc({ offence })
       scores.add(peerId, offence, now())
+      logger.debug({ peerId, offence }, 'peer offended')
       judge(peerId)
     },
     isBanned: (peerId: string) => bans.has(peerId, now()),

@@ -1,4 +1,5 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
+import { IDEAL_HABITS } from '@ssv-exporter/devnet/habits'
 import { createNetworkThread } from '@ssv-exporter/devnet/network-thread'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import type {
@@ -65,7 +66,13 @@ export async function setScene(
   const redis = await startRedis()
   onTestFinished(() => redis.stop())
   const operators = createNetworkThread(
-    { dutiesPerMinute: DUTIES_PER_MINUTE, discovery: false, ...options },
+    {
+      dutiesPerMinute: DUTIES_PER_MINUTE,
+      discovery: false,
+      ...options,
+      // One message a decision and whole chains everywhere: so many decisions a second are for faults of ours.
+      habits: { ...IDEAL_HABITS, ...options.habits },
+    },
     { logger },
   )
   onTestFinished(() => operators.stop())

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { createOffences } from './offences.ts'
+
+test('offences are counted by who committed them, other lines are not', () => {
+  const offences = createOffences(['/ip4/127.0.0.1/tcp/1/p2p/one', '/ip4/127.0.0.1/tcp/2/p2p/two'])
+  for (const [peerId, msg] of [
+    ['one', 'peer offended'],
+    ['other', 'peer offended'],
+    ['other', 'peer offended'],
+    ['two', 'peer is ready'],
+  ]) {
+    offences.read(JSON.stringify({ peerId, msg }))
+  }
+  offences.read('no JSON')
+  expect([offences.ofOperators, offences.ofStrangers]).toEqual([1, 2])
+})
