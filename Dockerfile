@@ -32,6 +32,8 @@ RUN find . -name node_modules -prune -not -path './toolchain/*' -exec rm -rf {} 
 FROM node:24-slim
 # A young generation of 8 MB: left to itself it grows to 100 MB, for no gain that could be measured.
 ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=8"
+# Two arenas of the allocator instead of eight a core: what one thread gives back serves the others.
+ENV MALLOC_ARENA_MAX=2
 # Inside a container localhost reaches nobody.
 ENV GATEWAY_HOST=0.0.0.0 GATEWAY_PORT=14000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=15000 DATA_DIR=/data
 WORKDIR /app

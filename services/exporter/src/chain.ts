@@ -4,6 +4,9 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { ExporterConfiguration } from './configuration.ts'
 
+/** Operators that are left alone for days must not remember everything: what the collector heard is in the database. */
+const KEPT = { historySize: 10_000, ledgerSize: 1_000 }
+
 /** The chain to index: a node that is there, or the devnet, which this process starts. */
 export interface Chain extends Startable {
   /** Known once started. */
@@ -35,7 +38,10 @@ export function createChain(
     {
       operators: configuration.devnetOperators,
       validatorsPerMinute: configuration.devnetValidatorsPerMinute,
-      ...(p2pEnabled && { network: { dutiesPerMinute: configuration.devnetDutiesPerMinute } }),
+      maxValidators: configuration.devnetMaxValidators,
+      ...(p2pEnabled && {
+        network: { ...KEPT, dutiesPerMinute: configuration.devnetDutiesPerMinute },
+      }),
     },
     { logger: modules.logger, onFailure: modules.onFatal },
   )

@@ -42,6 +42,15 @@ const DEVNET_VALIDATORS_PER_MINUTE = defineVariable({
   doc: 'How fast validators register on the devnet.',
 })
 
+const DEVNET_MAX_VALIDATORS = defineVariable({
+  env: 'DEVNET_MAX_VALIDATORS',
+  flag: 'max-validators',
+  schema: wholeNumber(1, 100_000),
+  default: '100',
+  accepts: 'a number from 1 to 100000',
+  doc: 'Validators register on the devnet until there are so many: memory and processor time grow with them.',
+})
+
 const DEVNET_DUTIES_PER_MINUTE = defineVariable({
   env: 'DEVNET_DUTIES_PER_MINUTE',
   flag: 'duties-per-minute',
@@ -70,6 +79,7 @@ export const EXPORTER_VARIABLES = {
   }),
   devnetOperators: DEVNET_OPERATORS,
   devnetValidatorsPerMinute: DEVNET_VALIDATORS_PER_MINUTE,
+  devnetMaxValidators: DEVNET_MAX_VALIDATORS,
   devnetDutiesPerMinute: DEVNET_DUTIES_PER_MINUTE,
   ...P2P_VARIABLES,
   databaseUrl: defineVariable({

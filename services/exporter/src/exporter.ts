@@ -58,6 +58,8 @@ export interface Exporter extends Startable {
 
 /** Postgres of our own takes a few seconds to write its last checkpoint. */
 const STORAGE_STOP_MS = 15_000
+/** Publications; the gateway beside it has its own, and older ones are read from the log. */
+const MEMORY_WINDOW = 2_000
 const INDEXER_POOL_SIZE = 4
 const COLLECTOR_POOL_SIZE = 6
 
@@ -190,11 +192,13 @@ async function addCollector(
 /** Over Redis where there is one, inside this process where there is none. */
 function messaging(configuration: ExporterConfiguration, modules: ExporterModules) {
   const { redisUrl: url, redisKeyPrefix: keyPrefix } = configuration
-  const { windowSize } = RELAY_DEFAULTS
   return url === undefined
-    ? { bus: createMemoryBus({ windowSize }, modules), jobs: createMemoryJobs({}, modules) }
+    ? {
+        bus: createMemoryBus({ windowSize: MEMORY_WINDOW }, modules),
+        jobs: createMemoryJobs({}, modules),
+      }
     : {
-        bus: createRedisBus({ url, keyPrefix, windowSize }, modules),
+        bus: createRedisBus({ url, keyPrefix, windowSize: RELAY_DEFAULTS.windowSize }, modules),
         jobs: createBullmqJobs({ url, keyPrefix }, modules),
       }
 }
