@@ -5,16 +5,17 @@ import { validatorOf } from '../testing/committee.ts'
 import { verifies } from '../testing/listener.ts'
 import { idOf, listenTo } from '../testing/start-network.ts'
 import { dutyValidatorOf } from './duty-validator-of.ts'
+import { IDEAL_HABITS } from './habits.ts'
 import { createNetworkThread } from './network-thread.ts'
 import type { OperatorNetworkOptions } from './operator-network.ts'
 
 const ONE = validatorOf('one')
 
 async function startThread(options: OperatorNetworkOptions, onFailure?: (error: unknown) => void) {
-  const network = createNetworkThread(options, {
-    logger: silentLogger(),
-    ...(onFailure && { onFailure }),
-  })
+  const network = createNetworkThread(
+    { ...options, habits: IDEAL_HABITS },
+    { logger: silentLogger(), ...(onFailure && { onFailure }) },
+  )
   onTestFinished(() => network.stop())
   await network.start()
   return network

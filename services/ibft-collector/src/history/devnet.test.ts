@@ -1,5 +1,6 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
 import type { HistoryManners } from '@ssv-exporter/devnet/faults'
+import { IDEAL_HABITS } from '@ssv-exporter/devnet/habits'
 import { createNetworkThread } from '@ssv-exporter/devnet/network-thread'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
@@ -51,6 +52,8 @@ async function operatorsWithHistory(manners: Record<number, HistoryManners>, for
       dutiesPerMinute: 0,
       discovery: false,
       faults: { history: manners },
+      // One has the whole chain, and the others are no better than their manners.
+      habits: IDEAL_HABITS,
     },
     { logger },
   )

@@ -1,4 +1,5 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
+import { IDEAL_HABITS } from '@ssv-exporter/devnet/habits'
 import { createNetworkThread } from '@ssv-exporter/devnet/network-thread'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
@@ -47,6 +48,7 @@ async function tryToJoin(before: string, after: string, epochSeconds: number) {
     {
       seed: 'network',
       dutiesPerMinute: 0,
+      habits: IDEAL_HABITS,
       genesisTime: Math.ceil(Date.now() / 1_000),
       epochSeconds,
       forks: [
