@@ -13,6 +13,9 @@ import { createRegistryLife } from './registry-life.ts'
 
 /** Transactions between two looks at whether they were accepted; what is overdue beyond them is let go. */
 const BATCH = 200
+/** Wei of SSV per block, until the upgrade. */
+const SSV_NETWORK_FEE = 38_000_000_000n
+const SSV_OPERATOR_FEE = 10_000_000_000n
 /** Timers hold no longer than 2³¹ ms, and a rate of 0 waits for ever. */
 const LONGEST_SLEEP_MS = 60_000
 
@@ -25,6 +28,11 @@ export interface RegistrarOptions {
   otherEventsPerMinute?: number
   /** Registrations end here, because the chain keeps every log in memory. Default: 5 000. */
   maxValidators?: number
+  /**
+   * The contract is upgraded from v1.2.0 to v2.0.0 when so many validators were registered, and clusters begin to migrate
+   * to ETH; operators and the network charge fees then. Absent: it stays v1.2.0, and nobody charges anything at first.
+   */
+  upgradeAfter?: number
   /** How many accounts own operators and validators: 1 to 9. Default: 3. */
   owners?: number
   /** Validator keys and the order of events follow from it. Default: `devnet`. */
@@ -54,6 +62,7 @@ export interface Registrar extends Startable {
  */
 export function createRegistrar(options: RegistrarOptions, modules: RegistrarModules): Registrar {
   const { operators = 4, owners: ownerCount = 3, seed = 'devnet', maxValidators = 5_000 } = options
+  const { upgradeAfter } = options
   const { validatorsPerMinute = 12, otherEventsPerMinute = 3 } = options
   const { chain, registry, logger, operatorIdentities = [], onFailure } = modules
   // The first account deployed the contract.
@@ -68,9 +77,12 @@ export function createRegistrar(options: RegistrarOptions, modules: RegistrarMod
       Promise.resolve(operatorIdentities[index] ?? createOperatorIdentity()),
     )
     const first: Hex[] = []
+    const charges = upgradeAfter !== undefined
+    if (charges) first.push(await actions.setNetworkFee(SSV_NETWORK_FEE))
     for (const [index, identity] of (await Promise.all(making)).entries()) {
       const owner = chain.account(1 + (index % owners.length))
-      first.push(await actions.registerOperator(owner, { identity }))
+      const fee = charges ? SSV_OPERATOR_FEE * BigInt(index + 1) : 0n
+      first.push(await actions.registerOperator(owner, { identity, fee }))
     }
     if (validatorsPerMinute > 0) first.push(await life.registerValidator())
     await hasten()
@@ -88,6 +100,7 @@ export function createRegistrar(options: RegistrarOptions, modules: RegistrarMod
     const others = createPace(otherEventsPerMinute, Date.now())
     while (!stopping.signal.aborted) {
       const sent: Hex[] = []
+      if (isUpgradeDue()) sent.push(await actions.upgrade())
       for (let due = validators.take(Date.now(), BATCH); due > 0 && mayGoOn(); due--) {
         if (actions.expected().validators.length >= maxValidators) break
         sent.push(await life.registerValidator())
@@ -100,6 +113,11 @@ export function createRegistrar(options: RegistrarOptions, modules: RegistrarMod
       const idle = Math.min(validators.idleMs(Date.now()), others.idleMs(Date.now()))
       await sleep(Math.min(idle, LONGEST_SLEEP_MS), stopping.signal).catch(() => {})
     }
+  }
+
+  function isUpgradeDue(): boolean {
+    if (upgradeAfter === undefined || actions.isUpgraded() || !mayGoOn()) return false
+    return actions.expected().validators.length >= upgradeAfter
   }
 
   /** What was sent is waited for, and the next block may be far. */

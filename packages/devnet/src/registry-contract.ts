@@ -39,6 +39,8 @@ export interface RawEvent {
 
 export interface RegistryContract {
   readonly address: Address
+  /** Who may upgrade it and set what holds for the whole network. */
+  readonly deployer: Address
   /** The block that holds the deployment. */
   readonly startBlock: number
   /** Sends a call and returns the hash of its transaction, which waits for a block. */
@@ -108,6 +110,7 @@ export async function deployRegistry(chain: Chain): Promise<RegistryContract> {
 
   return {
     address,
+    deployer,
     startBlock: Number(receipt.blockNumber),
     send,
     emitRaw: (...logs) =>

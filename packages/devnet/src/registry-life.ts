@@ -1,3 +1,4 @@
+import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { Address } from '@ssv-exporter/contracts/hex'
 import type { Hex } from 'viem'
 import type { Random } from './random.ts'
@@ -9,6 +10,14 @@ const COMMITTEES = [7, 10, 13]
 const LARGE_COMMITTEE_CHANCE = 0.2
 /** Enough for one committee of each size. */
 const MAX_OPERATORS = 16
+/** Wei per block, of SSV or ETH. */
+const MAX_FEE = 2_000_000_000
+/** What a withdrawal takes: nothing beside the deposits. */
+const WITHDRAWAL = 10n ** 9n
+/** Whole ETH that a validator may have above 32. */
+const MAX_EXTRA_ETH = 8
+/** A reactivation pays for so many validators, whatever their operators charge. */
+const MAX_UPDATED_VALIDATORS = 20
 
 export interface RegistryLifeOptions {
   /** How many of the first operators are never removed. */
@@ -17,7 +26,10 @@ export interface RegistryLifeOptions {
 }
 
 export interface RegistryLife {
-  /** Registers a validator for some owner with some committee, or reactivates the cluster where that must come first. */
+  /**
+   * Registers a validator for some owner with some committee, or reactivates the cluster or migrates it to ETH where that
+   * must come first.
+   */
   registerValidator(): Promise<Hex>
   /** Does one of the other things that happen to a registry, whatever is possible now. */
   somethingElse(): Promise<Hex>
@@ -42,6 +54,22 @@ export function createRegistryLife(
     const isLarge = random.next() < LARGE_COMMITTEE_CHANCE
     const size = (isLarge ? random.pick(large) : undefined) ?? SMALL_COMMITTEE
     return { owner: someOwner(), operatorIds: random.sample(ids, size) }
+  }
+
+  /** In the currency of the age: the contract refuses to take anything for others. */
+  function isOfAge(cluster: Cluster): boolean {
+    return currencyOf(cluster) === (actions.isUpgraded() ? 'ETH' : 'SSV')
+  }
+
+  function currencyOf({ owner, operatorIds }: Cluster): 'SSV' | 'ETH' {
+    const id = clusterId(owner, operatorIds)
+    const known = actions.expected().clusters.find((cluster) => cluster.id === id)
+    return known?.currency ?? (actions.isUpgraded() ? 'ETH' : 'SSV')
+  }
+
+  /** The first owner never migrates, so that both currencies can be seen for as long as the network lives. */
+  function mayMigrate({ owner }: Cluster): boolean {
+    return owners.length === 1 || owner !== owners[0]
   }
 
   function livingOperators() {
@@ -71,12 +99,33 @@ export function createRegistryLife(
     reactivation,
     () => {
       const cluster = someCluster()
-      if (actions.isLiquidated(cluster)) return undefined
+      if (actions.isLiquidated(cluster) || !isOfAge(cluster)) return undefined
       return () => actions.registerMalformedValidator(cluster)
     },
     () => {
       const validator = livingValidator()
-      return validator && (() => actions.deposit(validator))
+      if (validator === undefined || !isOfAge(validator)) return undefined
+      return () => actions.deposit(validator)
+    },
+    () => {
+      const validator = livingValidator()
+      if (validator === undefined || !isOfAge(validator) || actions.isLiquidated(validator)) {
+        return undefined
+      }
+      return () => actions.withdraw(validator, WITHDRAWAL)
+    },
+    () => {
+      const { clusters } = actions.expected()
+      const cluster = random.pick(clusters.filter(({ currency }) => currency === 'SSV'))
+      if (!actions.isUpgraded() || cluster === undefined || !mayMigrate(cluster)) return undefined
+      return () => actions.migrate(cluster)
+    },
+    () => {
+      const cluster = random.pick(actions.expected().clusters)
+      const count = cluster?.validatorCount ?? 0
+      if (!actions.isUpgraded() || count === 0 || count > MAX_UPDATED_VALIDATORS) return undefined
+      const effectiveBalance = 32 * count + random.integer(MAX_EXTRA_ETH * count)
+      return cluster && (() => actions.updateBalance(cluster, effectiveBalance))
     },
     () => {
       const [owner, recipient] = [someOwner(), someOwner()]
@@ -95,20 +144,39 @@ export function createRegistryLife(
     () => {
       const operator = random.pick(livingOperators())
       return (
-        operator && (() => actions.executeOperatorFee(operator.id, BigInt(random.integer(1e9))))
+        operator && (() => actions.executeOperatorFee(operator.id, BigInt(random.integer(MAX_FEE))))
       )
+    },
+    () => {
+      const operator = random.pick(livingOperators())
+      const fee = BigInt(random.integer(MAX_FEE))
+      return operator && (() => actions.declareOperatorFee(operator.id, fee))
+    },
+    () => {
+      const operator = random.pick(
+        livingOperators().filter(({ declaredFee }) => declaredFee !== undefined),
+      )
+      return operator && (() => actions.cancelOperatorFee(operator.id))
+    },
+    () => {
+      const operator = random.pick(livingOperators())
+      return operator && (() => actions.withdrawEarnings(operator.id))
     },
   ]
 
   function reactivation() {
     const { validators } = actions.expected()
     const cluster = random.pick(validators.filter((validator) => actions.isLiquidated(validator)))
-    return cluster && (() => actions.reactivate(cluster))
+    if (cluster === undefined) return undefined
+    if (isOfAge(cluster)) return () => actions.reactivate(cluster)
+    return mayMigrate(cluster) ? () => actions.migrate(cluster) : undefined
   }
 
   return {
     registerValidator() {
-      const cluster = someCluster()
+      let cluster = someCluster()
+      while (!isOfAge(cluster) && !mayMigrate(cluster)) cluster = someCluster()
+      if (!isOfAge(cluster)) return actions.migrate(cluster)
       // The contract refuses registrations with a liquidated cluster.
       if (actions.isLiquidated(cluster)) return actions.reactivate(cluster)
       return actions.registerValidator(cluster)

@@ -6,6 +6,8 @@ import type { ExporterConfiguration } from './configuration.ts'
 
 /** Operators that are left alone for days must not remember everything: what the collector heard is in the database. */
 const KEPT = { historySize: 10_000, ledgerSize: 1_000 }
+/** Validators of the devnet before its contract is upgraded: half a minute, so that both currencies are seen soon. */
+const UPGRADE_AFTER = 10
 
 /** The chain to index: a node that is there, or the devnet, which this process starts. */
 export interface Chain extends Startable {
@@ -39,6 +41,7 @@ export function createChain(
       operators: configuration.devnetOperators,
       validatorsPerMinute: configuration.devnetValidatorsPerMinute,
       maxValidators: configuration.devnetMaxValidators,
+      upgradeAfter: UPGRADE_AFTER,
       ...(p2pEnabled && {
         network: { ...KEPT, dutiesPerMinute: configuration.devnetDutiesPerMinute },
       }),

@@ -173,7 +173,7 @@ export class ContractModel {
   /** Pays out what was earned in both currencies, or the given part of one of them. */
   withdrawEarnings(id: bigint, part?: { currency: Currency; percent: number }): void {
     const operator = this.#operator(id)
-    for (const currency of ['SSV', 'ETH'] as const) {
+    for (const currency of ['ETH', 'SSV'] as const) {
       if (part !== undefined && part.currency !== currency) continue
       const book = operator.books[currency]
       const units = part === undefined ? undefined : BigInt(part.percent)

@@ -6,7 +6,6 @@ import { type ContractModel, ModelRevert } from './contract-model.ts'
 
 const ETHER = 10n ** 18n
 const MAX_OPERATORS = 14
-/** Blocks between two deeds, 0 (the same block) included. */
 const PAUSES = [0, 0, 1, 1, 2, 3, 7, 50, 400]
 
 export interface MoneyLife {
@@ -14,9 +13,17 @@ export interface MoneyLife {
   step(): void
 }
 
+export interface MoneyLifeOptions {
+  owners: readonly Address[]
+  /** The most validators in one call. Default: 3. */
+  bulk?: number
+  /** How many blocks may pass between two deeds; 0 is the same block. */
+  pauses?: readonly number[]
+}
+
 /** Moves money by chance, in every way that there is. The same chance gives the same history. */
 export function createMoneyLife(
-  { owners }: { owners: readonly Address[] },
+  { owners, bulk = 3, pauses = PAUSES }: MoneyLifeOptions,
   { model, random }: { model: ContractModel; random: Random },
 ): MoneyLife {
   const age = (): Currency => (model.upgraded ? 'ETH' : 'SSV')
@@ -43,7 +50,7 @@ export function createMoneyLife(
       const cluster = need(model.clusters.get(pickCluster(any)))
       model.registerValidators(cluster.owner, cluster.operatorIds, 1, amount(ETHER))
     },
-    () => model.removeValidators(pickCluster(any), 1 + random.integer(3)),
+    () => model.removeValidators(pickCluster(any), 1 + random.integer(bulk)),
     () => model.deposit(pickCluster(ofAge), amount(ETHER)),
     () => {
       const id = pickCluster(ofAge)
@@ -83,7 +90,7 @@ export function createMoneyLife(
     const operatorIds = random.sample(ids, random.pick([4, 4, 7]) ?? 4)
     if (operatorIds.length < 4) throw new ModelRevert('InvalidOperatorIdsLength')
     const owner = need(random.pick(owners))
-    model.registerValidators(owner, operatorIds, 1 + random.integer(3), amount(3n * ETHER))
+    model.registerValidators(owner, operatorIds, 1 + random.integer(bulk), amount(3n * ETHER))
   }
 
   function migrate(): void {
@@ -106,7 +113,7 @@ export function createMoneyLife(
 
   return {
     step() {
-      model.mine(random.pick(PAUSES) ?? 1)
+      model.mine(random.pick(pauses) ?? 1)
       for (;;) {
         try {
           return need(random.pick(deeds))()
