@@ -1,9 +1,12 @@
+import type { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
 import type { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
 import type { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
+import type { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
 import type { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
 import type { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
 import type { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
+import type { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
 import type { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
 import type { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
 import type { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
@@ -21,6 +24,9 @@ test('types without zod are those of the schemas', () => {
   expectTypeOf<api.Operator>().toEqualTypeOf<z.output<typeof operatorResource>>()
   expectTypeOf<api.Validator>().toEqualTypeOf<z.output<typeof validatorResource>>()
   expectTypeOf<api.Cluster>().toEqualTypeOf<z.output<typeof clusterResource>>()
+  expectTypeOf<api.ClusterBalance>().toEqualTypeOf<z.output<typeof clusterBalanceResource>>()
+  expectTypeOf<api.OperatorEarnings>().toEqualTypeOf<z.output<typeof operatorEarningsResource>>()
+  expectTypeOf<api.AtBlockParameters>().toEqualTypeOf<z.input<typeof getClusterBalance.query>>()
   expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()
   expectTypeOf<api.ContractEvent>().toEqualTypeOf<z.output<typeof eventResource>>()
   expectTypeOf<api.Status>().toEqualTypeOf<z.output<typeof statusResource>>()

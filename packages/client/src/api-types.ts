@@ -117,6 +117,57 @@ export interface Cluster {
   migratedBlock: number | null
 }
 
+/** What a cluster has, pays and faces at a block. */
+export interface ClusterBalance {
+  /** 32 bytes, `0x` and lower-case hex. */
+  clusterId: string
+  /** What everything here is as of. */
+  block: number
+  /** Amounts are in wei or in 10^-18 SSV. */
+  currency: 'SSV' | 'ETH'
+  /** false while it is liquidated: it pays nothing then. */
+  active: boolean
+  validatorCount: number
+  /** Of all its validators together, in whole ETH: 32 for each until oracles tell. */
+  effectiveBalance: number
+  /** What is left at the block. */
+  balance: string
+  /** What it pays per block. */
+  burnRate: string
+  /** The fees of as many blocks as a cluster must be able to pay. */
+  liquidationThreshold: string | null
+  /** Whether anyone may liquidate it: less is left than the threshold or the minimum collateral. null where these are not known. */
+  liquidatable: boolean | null
+  /** Blocks until it may be liquidated; null where nothing is paid, or it is not known. */
+  runwayBlocks: string | null
+  /** false: the contract charged what no log tells (see the document), and amounts may differ from what it answers. */
+  exact: boolean
+  /** What was computed with, of the currency. */
+  parameters: Array<{
+    name: 'networkFee' | 'liquidationThreshold' | 'minimumCollateral'
+    /** Wei or 10^-18 SSV, and blocks of the threshold. null where it is not known. */
+    value: string | null
+    /** event: the contract told it in a log. preset: set when the contract was deployed, without a log, and known for this network. none: neither. */
+    source: 'event' | 'preset' | 'none'
+    /** Of the event. */
+    block: number | null
+  }>
+}
+
+/** What an operator could withdraw at a block. */
+export interface OperatorEarnings {
+  /** The contract's number. */
+  operatorId: number
+  /** What everything here is as of. */
+  block: number
+  /** Earned in ETH and not withdrawn, in wei. */
+  ethEarnings: string
+  /** Earned in SSV and not withdrawn, in 10^-18 SSV. */
+  ssvEarnings: string
+  /** false: the operator has an ETH cluster and a fee that no log tells, and ETH earnings may differ from what the contract answers. */
+  exact: boolean
+}
+
 /** What a committee decided for one validator, role and height. It always verifies for its signers. */
 export interface Decided {
   /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */
@@ -456,6 +507,8 @@ export interface Problem {
     | 'NOT_FOUND'
     | 'OPERATOR_NOT_FOUND'
     | 'VALIDATOR_NOT_FOUND'
+    | 'CLUSTER_NOT_FOUND'
+    | 'BLOCK_NOT_INDEXED'
     | 'METHOD_NOT_ALLOWED'
     | 'NOT_ACCEPTABLE'
     | 'TOO_MANY_REQUESTS'
@@ -529,6 +582,11 @@ export interface ClustersParameters {
   limit?: number | undefined
   /** `nextCursor` of the page before, with the same filters. */
   cursor?: string | undefined
+}
+
+export interface AtBlockParameters {
+  /** What is computed is as of this block, which must be indexed; the last indexed one when absent. */
+  block?: number | undefined
 }
 
 export interface EventsParameters {

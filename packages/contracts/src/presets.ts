@@ -1,3 +1,4 @@
+import type { InitialLimits } from './accounting/cluster-balance.ts'
 import { toAddress } from './address.ts'
 import type { Generation } from './generation.ts'
 import type { Address, Hex } from './hex.ts'
@@ -13,6 +14,8 @@ export interface NetworkPreset {
   readonly domain?: Hex
   /** Blocks behind the head from which on a log counts as final. */
   readonly finalityDepth: number
+  /** What no event tells; absent where it is not known. Mainnet has told it in events since. */
+  readonly initialLimits?: InitialLimits
   /** Absent where the operators speak a language that is not spoken here, and for the devnet, which says it itself. */
   readonly p2p?: P2pPreset
 }
@@ -79,6 +82,8 @@ export const PRESETS = Object.freeze({
     startBlock: 0,
     domain: '0x00000402',
     finalityDepth: 8,
+    // Of the devnet's own contract, SsvRegistry.sol.
+    initialLimits: { ssvLiquidationThreshold: 300n, ssvMinimumCollateral: 10n ** 12n },
   }),
 })
 

@@ -1,11 +1,14 @@
 import type {
+  AtBlockParameters,
   Cluster,
+  ClusterBalance,
   ClustersParameters,
   ContractEvent,
   Decided,
   DecidedParameters,
   EventsParameters,
   Operator,
+  OperatorEarnings,
   OperatorsParameters,
   Position,
   Status,
@@ -29,6 +32,12 @@ export interface Query {
       options?: RequestOptions,
     ): Listing<Operator>
     get(id: number, options?: RequestOptions): Promise<Single<Operator>>
+    /** What it could withdraw at a block, the last indexed one by default. */
+    earnings(
+      id: number,
+      parameters?: AtBlockParameters,
+      options?: RequestOptions,
+    ): Promise<Single<OperatorEarnings>>
   }
   validators: {
     list(
@@ -48,6 +57,12 @@ export interface Query {
       parameters?: Omit<ClustersParameters, 'cursor'>,
       options?: RequestOptions,
     ): Listing<Cluster>
+    /** What it has, pays and faces at a block, the last indexed one by default. */
+    balance(
+      id: string,
+      parameters?: AtBlockParameters,
+      options?: RequestOptions,
+    ): Promise<Single<ClusterBalance>>
   }
   events: {
     list(
@@ -66,6 +81,8 @@ export function createQuery(get: Get): Query {
     operators: {
       list: (parameters, options) => list('/v1/operators', parameters, options),
       get: (id, options) => get(`/v1/operators/${id}`, {}, options),
+      earnings: (id, parameters, options) =>
+        get(`/v1/operators/${id}/earnings`, { ...parameters }, options),
     },
     validators: {
       list: (parameters, options) => list('/v1/validators', parameters, options),
@@ -74,7 +91,11 @@ export function createQuery(get: Get): Query {
       decided: (publicKey, parameters, options) =>
         list(`/v1/validators/${encodeURIComponent(publicKey)}/decided`, parameters, options),
     },
-    clusters: { list: (parameters, options) => list('/v1/clusters', parameters, options) },
+    clusters: {
+      list: (parameters, options) => list('/v1/clusters', parameters, options),
+      balance: (id, parameters, options) =>
+        get(`/v1/clusters/${encodeURIComponent(id)}/balance`, { ...parameters }, options),
+    },
     events: { list: (parameters, options) => list('/v1/events', parameters, options) },
     status: (options) => get('/v1/status', {}, options),
   }

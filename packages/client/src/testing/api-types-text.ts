@@ -1,9 +1,12 @@
+import { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
 import { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
 import { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
+import { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
 import { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
 import { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
 import { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
+import { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
 import { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
 import { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
 import { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
@@ -23,6 +26,8 @@ const SCHEMAS: readonly (readonly [name: string, schema: z.ZodType, io: 'input' 
   ['Operator', operatorResource, 'output'],
   ['Validator', validatorResource, 'output'],
   ['Cluster', clusterResource, 'output'],
+  ['ClusterBalance', clusterBalanceResource, 'output'],
+  ['OperatorEarnings', operatorEarningsResource, 'output'],
   ['Decided', decidedResource, 'output'],
   ['ContractEvent', eventResource, 'output'],
   ['Status', statusResource, 'output'],
@@ -35,6 +40,7 @@ const SCHEMAS: readonly (readonly [name: string, schema: z.ZodType, io: 'input' 
   ['ValidatorsParameters', listValidators.query, 'input'],
   ['DecidedParameters', listDecided.query, 'input'],
   ['ClustersParameters', listClusters.query, 'input'],
+  ['AtBlockParameters', getClusterBalance.query, 'input'],
   ['EventsParameters', listEvents.query, 'input'],
 ]
 

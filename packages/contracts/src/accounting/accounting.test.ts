@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { createMemoryLedgers } from '../testing/memory-ledgers.ts'
 import { accountForCluster, type ClusterEventName } from './account-for-cluster.ts'
 import { accountForNetwork } from './account-for-network.ts'
 import { accountForOperator } from './account-for-operator.ts'
 import type { ClusterSnapshot } from './cluster-money.ts'
+import { createMemoryLedgers } from './memory-ledgers.ts'
 import { earningsAt, NO_LEDGER } from './operator-ledger.ts'
 
 const empty: ClusterSnapshot = {

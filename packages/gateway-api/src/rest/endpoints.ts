@@ -1,4 +1,6 @@
+import { getClusterBalance } from './endpoints/get-cluster-balance.ts'
 import { getOperator } from './endpoints/get-operator.ts'
+import { getOperatorEarnings } from './endpoints/get-operator-earnings.ts'
 import { getStatus } from './endpoints/get-status.ts'
 import { getValidator } from './endpoints/get-validator.ts'
 import { listClusters } from './endpoints/list-clusters.ts'
@@ -12,10 +14,12 @@ import type { RestEndpoint } from './rest-endpoint.ts'
 export const REST_ENDPOINTS: readonly RestEndpoint[] = [
   listOperators,
   getOperator,
+  getOperatorEarnings,
   listValidators,
   getValidator,
   listDecided,
   listClusters,
+  getClusterBalance,
   listEvents,
   getStatus,
 ]

@@ -16,6 +16,9 @@ export const publicKeyParameter = anyCaseHex(96, '', "A validator's public key")
 export const roleParameter = role
 export const operatorParameter = z.int().min(0).describe("The contract's number of an operator.")
 export const blockParameter = z.int().min(0)
+export const atBlockParameter = blockParameter.describe(
+  'What is computed is as of this block, which must be indexed; the last indexed one when absent.',
+)
 
 /** A height: as an uint64 it may be more than a JavaScript number holds. */
 export const heightParameter = uint64.transform(BigInt).pipe(z.bigint().min(0n).max(MAX_UINT64))

@@ -63,6 +63,18 @@ export const PROBLEMS = {
     when: 'No validator with this key was ever registered.',
     advice: 'It may be registered later.',
   },
+  CLUSTER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such cluster',
+    when: 'No cluster has this id, or it had no event up to the block that was asked for.',
+    advice: 'It may be registered later.',
+  },
+  BLOCK_NOT_INDEXED: {
+    status: 404,
+    title: 'The block is not indexed yet',
+    when: '`block` is above the last indexed block, which `detail` names.',
+    advice: 'Repeat the request later, or ask for an earlier block.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'Only GET and HEAD are answered here',

@@ -4,6 +4,13 @@ import { type Deployment, readDeployment } from '../deployment.ts'
 import { LOG_HEAD_QUERY } from '../log-head-query.ts'
 import type { LogHead } from '../publication-log.ts'
 import { createRegistryReader, type SyncProgress } from '../registry-reader.ts'
+import {
+  type AccountingAnswer,
+  type ClusterFacts,
+  type OperatorFacts,
+  readClusterFacts,
+  readOperatorFacts,
+} from './accounting-facts.ts'
 import type { Selection } from './selection.ts'
 
 const DIGEST_LENGTH = 12
@@ -34,6 +41,9 @@ export interface ResourceReader {
     options: ExportOptions,
     handler: ExportHandler<Row>,
   ): Promise<void>
+  /** @param block the last indexed one when absent */
+  clusterFacts(clusterId: string, block?: number): Promise<AccountingAnswer<ClusterFacts>>
+  operatorFacts(operatorId: number, block?: number): Promise<AccountingAnswer<OperatorFacts>>
   /** @returns undefined when the database is new */
   deployment(): Promise<Deployment | undefined>
   syncProgress(): Promise<SyncProgress>
@@ -74,6 +84,8 @@ export function createResourceReader(database: Database): ResourceReader {
         }
       })
     },
+    clusterFacts: (clusterId, block) => readClusterFacts(database, clusterId, block),
+    operatorFacts: (operatorId, block) => readOperatorFacts(database, operatorId, block),
     deployment: () => readDeployment(database),
     syncProgress: createRegistryReader(database).syncProgress,
   }

@@ -16,8 +16,8 @@ export function createSingleAnswer(route: SingleRoute, reading: RestReading) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     acceptedForm(request, FORMS)
     const { path, query } = urlParameters(request)
-    readQuery(query)
-    const { item, head } = await route.read(readPath(path), reading)
+    const parameters = { ...readQuery(query), ...readPath(path) }
+    const { item, head } = await route.read(parameters, reading)
     return sendAnswer(request, reply, `"data":${JSON.stringify(item)}`, head)
   }
 }

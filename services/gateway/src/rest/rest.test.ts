@@ -169,6 +169,10 @@ describe('one thing', () => {
 
   it.each([
     ['/v1/operators/99', 'OPERATOR_NOT_FOUND'],
+    ['/v1/operators/99/earnings', 'OPERATOR_NOT_FOUND'],
+    [`/v1/clusters/${'99'.repeat(32)}/balance`, 'CLUSTER_NOT_FOUND'],
+    ['/v1/operators/1/earnings?block=151', 'BLOCK_NOT_INDEXED'],
+    [`/v1/clusters/${'99'.repeat(32)}/balance?block=151`, 'BLOCK_NOT_INDEXED'],
     [`/v1/validators/${'ee'.repeat(48)}`, 'VALIDATOR_NOT_FOUND'],
     ['/v1/foo', 'NOT_FOUND'],
     ['/v1', 'NOT_FOUND'],

@@ -13,7 +13,9 @@ import type { Readings } from '../query/reading.ts'
 import { createListAnswer } from './answer-list.ts'
 import { createSingleAnswer } from './answer-single.ts'
 import { createRestReading } from './create-rest-reading.ts'
+import { getClusterBalanceRoute } from './endpoints/get-cluster-balance.ts'
 import { getOperatorRoute } from './endpoints/get-operator.ts'
+import { getOperatorEarningsRoute } from './endpoints/get-operator-earnings.ts'
 import { getStatusRoute } from './endpoints/get-status.ts'
 import { getValidatorRoute } from './endpoints/get-validator.ts'
 import { listClustersRoute } from './endpoints/list-clusters.ts'
@@ -35,7 +37,13 @@ const LIST_ROUTES = [
   listClustersRoute,
   listEventsRoute,
 ]
-const SINGLE_ROUTES = [getOperatorRoute, getValidatorRoute, getStatusRoute]
+const SINGLE_ROUTES = [
+  getOperatorRoute,
+  getOperatorEarningsRoute,
+  getClusterBalanceRoute,
+  getValidatorRoute,
+  getStatusRoute,
+]
 
 const PREFIX = '/v1'
 const OTHER_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const

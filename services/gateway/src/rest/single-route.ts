@@ -8,7 +8,7 @@ export interface SingleRoute<Endpoint extends RestEndpoint = RestEndpoint> {
   readonly endpoint: Endpoint
   /** @throws ProblemError when it is not there */
   read(
-    parameters: z.output<Endpoint['path']>,
+    parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
     reading: RestReading,
   ): Promise<{ item: object; head: LogHead }>
 }

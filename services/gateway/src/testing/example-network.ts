@@ -73,6 +73,29 @@ async function prepare(database: Database): Promise<void> {
       data: ADDED_DATA,
     })),
   })
+  await seedHistory(database)
+}
+
+/** Four operators of 1 gwei a block each, a network of 2, and the cluster's first validator, as an indexer keeps them. */
+async function seedHistory(database: Database): Promise<void> {
+  await database.query(
+    'seed',
+    `INSERT INTO operator_history (operator_id, block_number, log_index, event, value)
+     SELECT id, 110, id, 'OperatorAdded', 1000000000 FROM generate_series(1, 4) AS id`,
+  )
+  await database.query(
+    'seed',
+    `INSERT INTO network_parameter (name, block_number, log_index, event, value)
+     VALUES ('networkFee', 105, 0, 'NetworkFeeUpdated', '2000000000')`,
+  )
+  await database.query('seed', 'UPDATE cluster SET index = 4000, network_fee_index = 3000')
+  await database.query(
+    'seed',
+    `INSERT INTO cluster_history (cluster_id, block_number, log_index, event, validator_count,
+       network_fee_index, index, active, balance, currency)
+     SELECT id, updated_block, 0, 'ValidatorAdded', validator_count, network_fee_index, index, active, balance,
+       currency FROM cluster`,
+  )
 }
 
 /** The operator's key, wrapped as the contract gets it, and a fee of 1 gwei. */

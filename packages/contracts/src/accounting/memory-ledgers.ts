@@ -1,7 +1,7 @@
-import type { Currency } from '../accounting/currency.ts'
-import type { Ledgers } from '../accounting/ledgers.ts'
-import { type NetworkLedger, NO_NETWORK_LEDGER } from '../accounting/network-ledger.ts'
-import { NO_LEDGER, type OperatorLedger } from '../accounting/operator-ledger.ts'
+import type { Currency } from './currency.ts'
+import type { Ledgers } from './ledgers.ts'
+import { type NetworkLedger, NO_NETWORK_LEDGER } from './network-ledger.ts'
+import { NO_LEDGER, type OperatorLedger } from './operator-ledger.ts'
 
 /** Ledgers in memory. */
 export function createMemoryLedgers(): Ledgers {

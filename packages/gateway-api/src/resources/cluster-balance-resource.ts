@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { blockNumber, decimal, hash } from './resource-parts.ts'
+
+const parameter = z.strictObject({
+  name: z.enum(['networkFee', 'liquidationThreshold', 'minimumCollateral']),
+  value: decimal
+    .nullable()
+    .describe('Wei or 10^-18 SSV, and blocks of the threshold. null where it is not known.'),
+  source: z
+    .enum(['event', 'preset', 'none'])
+    .describe(
+      'event: the contract told it in a log. preset: set when the contract was deployed, without a log, and known for this network. none: neither.',
+    ),
+  block: blockNumber.nullable().describe('Of the event.'),
+})
+
+export const clusterBalanceResource = z
+  .strictObject({
+    clusterId: hash,
+    block: blockNumber.describe('What everything here is as of.'),
+    currency: z.enum(['SSV', 'ETH']).describe('Amounts are in wei or in 10^-18 SSV.'),
+    active: z.boolean().describe('false while it is liquidated: it pays nothing then.'),
+    validatorCount: z.int().min(0),
+    effectiveBalance: z
+      .int()
+      .min(0)
+      .describe('Of all its validators together, in whole ETH: 32 for each until oracles tell.'),
+    balance: decimal.describe('What is left at the block.'),
+    burnRate: decimal.describe('What it pays per block.'),
+    liquidationThreshold: decimal
+      .nullable()
+      .describe('The fees of as many blocks as a cluster must be able to pay.'),
+    liquidatable: z
+      .boolean()
+      .nullable()
+      .describe(
+        'Whether anyone may liquidate it: less is left than the threshold or the minimum collateral. null where these are not known.',
+      ),
+    runwayBlocks: decimal
+      .nullable()
+      .describe(
+        'Blocks until it may be liquidated; null where nothing is paid, or it is not known.',
+      ),
+    exact: z
+      .boolean()
+      .describe(
+        'false: the contract charged what no log tells (see the document), and amounts may differ from what it answers.',
+      ),
+    parameters: z.array(parameter).describe('What was computed with, of the currency.'),
+  })
+  .meta({ id: 'ClusterBalance', description: 'What a cluster has, pays and faces at a block.' })
+
+export type ClusterBalanceResource = z.infer<typeof clusterBalanceResource>

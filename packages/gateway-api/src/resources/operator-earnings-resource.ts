@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { blockNumber, decimal } from './resource-parts.ts'
+
+export const operatorEarningsResource = z
+  .strictObject({
+    operatorId: z.int().min(0).describe("The contract's number."),
+    block: blockNumber.describe('What everything here is as of.'),
+    ethEarnings: decimal.describe('Earned in ETH and not withdrawn, in wei.'),
+    ssvEarnings: decimal.describe('Earned in SSV and not withdrawn, in 10^-18 SSV.'),
+    exact: z
+      .boolean()
+      .describe(
+        'false: the operator has an ETH cluster and a fee that no log tells, and ETH earnings may differ from what the contract answers.',
+      ),
+  })
+  .meta({ id: 'OperatorEarnings', description: 'What an operator could withdraw at a block.' })
+
+export type OperatorEarningsResource = z.infer<typeof operatorEarningsResource>

@@ -1,0 +1,139 @@
+import { clusterBalanceAt } from '@ssv-exporter/contracts/accounting/cluster-balance'
+import { operatorEarningsAt } from '@ssv-exporter/contracts/accounting/operator-earnings'
+import { ContractModel } from '@ssv-exporter/devnet/contract-model'
+import type { ModelEvent } from '@ssv-exporter/devnet/model-events'
+import { createMoneyLife } from '@ssv-exporter/devnet/money-life'
+import { createRandom } from '@ssv-exporter/devnet/random'
+import { ethSinceOf } from '@ssv-exporter/store/registry/network-parameters'
+import { readClusterFacts, readOperatorFacts } from '@ssv-exporter/store/resources/accounting-facts'
+import { expect, test } from 'vitest'
+import { emitCurrent, OTHER_OWNER, OWNER, wrapped } from '../testing/emit.ts'
+import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
+
+/** What the contract was deployed with. */
+const LIMITS = { thresholdBlocks: 300n, minimumCollateral: 10n ** 12n }
+const INITIAL = {
+  ssvLiquidationThreshold: LIMITS.thresholdBlocks,
+  ssvMinimumCollateral: LIMITS.minimumCollateral,
+}
+const UPGRADE_STEP = 40
+const STEPS = 120
+
+/** What a log says that the model does not: keys, none of which matters for money. */
+function emitted({ name, args }: ModelEvent) {
+  const operator = name === 'OperatorAdded' ? { publicKey: wrapped(`key ${args.operatorId}`) } : {}
+  const validator = name.startsWith('Validator') ? { publicKey: '0x', shares: '0x' } : {}
+  return emitCurrent(name, { ...args, ...operator, ...validator })
+}
+
+/** Indexes what the model did since the block that was indexed last. */
+async function index(bench: RegistryBench, model: ContractModel, from: number): Promise<void> {
+  const byBlock = Map.groupBy(model.events, ({ block }) => block)
+  const blocks = Array.from({ length: model.block - from + 1 }, (_, place) =>
+    (byBlock.get(from + place) ?? []).map(emitted),
+  )
+  await bench.range(blocks, { settled: blocks.length })
+}
+
+/** What the contract would answer for everything in this block. */
+function answersOf(model: ContractModel) {
+  return {
+    block: model.block,
+    clusters: [...model.clusters.keys()].map((id) => [id, model.money(id)] as const),
+    operators: [...model.operators.keys()].map(
+      (id) => [id, { eth: model.earnings(id, 'ETH'), ssv: model.earnings(id, 'SSV') }] as const,
+    ),
+  }
+}
+
+test.each(['indexed 1', 'indexed 2', 'indexed 3'])(
+  'from what is stored, money of every block is the contract\'s to the last unit: seed "%s"',
+  async (seed) => {
+    await using bench = await openRegistryBench('current')
+    const model = new ContractModel(1, LIMITS)
+    const random = createRandom(seed)
+    const life = createMoneyLife(
+      { owners: [OWNER, OTHER_OWNER], pauses: [0, 0, 1, 1, 2, 9] },
+      { model, random },
+    )
+    const answers: ReturnType<typeof answersOf>[] = []
+    let next = 1
+    for (let step = 0; step < STEPS; step++) {
+      if (step === UPGRADE_STEP) {
+        model.mine()
+        model.upgrade()
+        model.setNetworkFee('ETH', 3_366_600_000n)
+        model.setThreshold('ETH', 421n)
+        model.setCollateral('ETH', 324_862_599_900_000n)
+      }
+      life.step()
+      if (step % 6 !== 5) continue
+      // In a block without events, which the next one follows.
+      model.mine()
+      answers.push(answersOf(model))
+      model.mine()
+      if (step % 30 !== 29) continue
+      await index(bench, model, next)
+      next = model.block + 1
+      model.mine()
+    }
+    expect(answers.at(-1)?.clusters.some(([, { currency }]) => currency === 'ETH')).toBe(true)
+
+    const { database } = bench
+    for (const { block, clusters, operators } of answers) {
+      for (const [id, expected] of clusters) {
+        const { facts } = await readClusterFacts(database, id, block)
+        if (facts === undefined) throw new Error(`no cluster ${id}`)
+        const money = clusterBalanceAt(facts, ethSinceOf(facts.parameters), INITIAL, block)
+        const { currency, active } = facts.cluster
+        expect({ currency, active, ...money }, `seed "${seed}", block ${block}, ${id}`).toEqual({
+          ...expected,
+          effectiveBalance: expect.any(BigInt),
+          exact: true,
+          parameters: expect.any(Array),
+        })
+      }
+      for (const [id, expected] of operators) {
+        const { facts } = await readOperatorFacts(database, Number(id), block)
+        if (facts === undefined) throw new Error(`no operator ${id}`)
+        const ethSince = ethSinceOf(facts.parameters)
+        const earnings = operatorEarningsAt(Number(id), facts, ethSince, block)
+        expect(earnings, `seed "${seed}", block ${block}, operator ${id}`).toEqual({
+          ...expected,
+          exact: true,
+        })
+      }
+    }
+  },
+)
+
+test('a block that is not indexed yet has no facts', async () => {
+  await using bench = await openRegistryBench('current')
+  const model = new ContractModel(1, LIMITS)
+  model.registerOperator(OWNER, 10_000_000n)
+  await index(bench, model, 1)
+  expect(await readOperatorFacts(bench.database, 1, 1)).toMatchObject({ block: 1, indexedBlock: 1 })
+  expect(await readOperatorFacts(bench.database, 1, 2)).toMatchObject({
+    block: 2,
+    indexedBlock: 1,
+    facts: undefined,
+  })
+})
+
+test('a fee that the contract charges and no log tells is noticed', async () => {
+  await using bench = await openRegistryBench('current')
+  const model = new ContractModel(1, LIMITS)
+  for (let count = 0; count < 4; count++) model.registerOperator(OWNER, 10_000_000n)
+  model.upgrade()
+  model.mine()
+  model.registerValidators(OWNER, [1n, 2n, 3n, 4n], 1, 10n ** 18n)
+  const [id] = [...model.clusters.keys()]
+  // As builds before the released one did it: the default fee without an event.
+  const silent = model.events.filter(({ name }) => name !== 'OperatorFeeExecuted')
+  model.events.splice(0, model.events.length, ...silent)
+  await index(bench, model, 1)
+  const { facts } = await readClusterFacts(bench.database, id as string)
+  if (facts === undefined) throw new Error('no cluster')
+  const ethSince = ethSinceOf(facts.parameters)
+  expect(clusterBalanceAt(facts, ethSince, INITIAL, model.block).exact).toBe(false)
+})

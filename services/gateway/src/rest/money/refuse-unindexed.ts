@@ -1,0 +1,9 @@
+import type { AccountingAnswer } from '@ssv-exporter/store/resources/accounting-facts'
+import { ProblemError } from '../problem-error.ts'
+
+/** @throws ProblemError for a block whose logs are not there: what is computed without them may be wrong */
+export function refuseUnindexed({ block, indexedBlock }: AccountingAnswer<unknown>): void {
+  if (indexedBlock !== undefined && block <= indexedBlock) return
+  const detail = `\`block\`: the last indexed block is ${indexedBlock ?? 'none'}`
+  throw new ProblemError('BLOCK_NOT_INDEXED', { parameter: 'block', detail })
+}
