@@ -226,7 +226,8 @@ export function createRegistryActions(
     async removeOperator(id) {
       const entry = operator(id)
       const hash = await registry.send(entry.owner, 'removeOperator', [id])
-      const fees = { fee: 0n, ethFee: 0n, declaredFee: undefined }
+      const ethFee = upgraded ? 0n : undefined
+      const fees = { fee: 0n, ethFee, declaredFee: undefined }
       operators.set(id, { ...entry, ...fees, removed: true })
       return hash
     },
