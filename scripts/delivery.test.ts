@@ -1,33 +1,42 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ROOT } from './source-files.ts'
 
-const GATEWAY = 'services/gateway/src'
+/** Pages of sentences with a test behind each, and where the files that they name stand. */
+const PAGES = [
+  { page: 'docs/delivery.md', sources: 'services/gateway/src', least: 25 },
+  { page: 'docs/indexing-guarantees.md', sources: 'services/chain-indexer/src', least: 15 },
+]
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
-/** The sentences of the page: its list items. */
-const SENTENCES = read('docs/delivery.md')
-  .split(/^- /m)
-  .slice(1)
-  .map((item) => item.split(/\n\n/)[0]?.replaceAll(/\s+/g, ' ').trim() ?? '')
+/** The sentences of a page: its list items, but for those of what is not promised. */
+const sentencesOf = (page: string) =>
+  (read(page).split('\n## What no check sees')[0] ?? '')
+    .split(/^- /m)
+    .slice(1)
+    .map((item) => item.split(/\n\n/)[0]?.replaceAll(/\s+/g, ' ').trim() ?? '')
 
-const references = (sentence: string) =>
+const references = (sentence: string, sources: string) =>
   [...sentence.matchAll(/`([^`]+\.ts)`: _(.+?)_(?=[;)])/g)].map(([, file = '', name = '']) => ({
-    path: /^(packages|services)\//.test(file) ? file : `${GATEWAY}/${file}`,
+    path: /^(packages|services)\//.test(file) ? file : `${sources}/${file}`,
     name,
   }))
 
-test('what a consumer may rely on is a list of some length', () => {
-  expect(SENTENCES.length).toBeGreaterThan(25)
-})
+describe.each(PAGES)('$page', ({ page, sources, least }) => {
+  const sentences = sentencesOf(page)
 
-test.each(SENTENCES)('a test stands behind "%s"', (sentence) => {
-  const named = references(sentence)
-  expect(named).not.toEqual([])
-  for (const { path, name } of named) {
-    expect(existsSync(join(ROOT, path)), path).toBe(true)
-    const titles = [...read(path).matchAll(/\b(?:it|test)(?:\.\w+\([^\n]*\))?\(\s*'([^']+)'/g)]
-    expect(titles.map(([, title]) => title)).toContain(name)
-  }
+  test('is a list of some length', () => {
+    expect(sentences.length).toBeGreaterThan(least)
+  })
+
+  test.each(sentences)('a test stands behind "%s"', (sentence) => {
+    const named = references(sentence, sources)
+    expect(named).not.toEqual([])
+    for (const { path, name } of named) {
+      expect(existsSync(join(ROOT, path)), path).toBe(true)
+      const titles = [...read(path).matchAll(/\b(?:it|test)(?:\.\w+\([^\n]*\))?\(\s*'([^']+)'/g)]
+      expect(titles.map(([, title]) => title)).toContain(name)
+    }
+  })
 })

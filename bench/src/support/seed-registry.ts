@@ -40,7 +40,8 @@ export async function seedRegistry(url: string, size: RegistrySize): Promise<voi
     await claimDeployment(database, {
       network: 'bench',
       chainId: 1,
-      genesisHash: hexOf('genesis', 32),
+      anchorBlock: 0,
+      anchorHash: hexOf('genesis', 32),
       contract: hexOf('contract', 20),
       generation: 'current',
       startBlock: 1,

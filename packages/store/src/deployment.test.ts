@@ -6,7 +6,8 @@ import { openTestDatabase } from './testing/open-test-database.ts'
 const hoodi = {
   network: 'hoodi',
   chainId: 560048,
-  genesisHash: `0x${'11'.repeat(32)}`,
+  anchorBlock: 0,
+  anchorHash: `0x${'11'.repeat(32)}`,
   contract: `0x${'22'.repeat(20)}`,
   generation: 'current',
   startBlock: 1065,
@@ -23,7 +24,7 @@ test('a new database is claimed and its cursor stands before the start block', a
 
 test.each([
   ['chainId', 1],
-  ['genesisHash', `0x${'33'.repeat(32)}`],
+  ['anchorHash', `0x${'33'.repeat(32)}`],
   ['contract', `0x${'44'.repeat(20)}`],
   ['generation', 'v2'],
   ['startBlock', 2_000],

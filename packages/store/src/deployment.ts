@@ -9,14 +9,16 @@ import { deployment } from './schema.ts'
 export interface Deployment {
   network: string
   chainId: number
-  genesisHash: string
+  /** A block by which the chain is known among those of the same number. */
+  anchorBlock: number
+  anchorHash: string
   contract: string
   generation: string
   startBlock: number
 }
 
 /** The parts that make two deployments different; the name may change. */
-const IDENTITY = ['chainId', 'genesisHash', 'contract', 'generation', 'startBlock'] as const
+const IDENTITY = ['chainId', 'anchorHash', 'contract', 'generation', 'startBlock'] as const
 
 /** The database holds another chain, contract or generation than the one configured. */
 export class DeploymentMismatchError extends ExporterError {
@@ -36,12 +38,12 @@ export class DeploymentMismatchError extends ExporterError {
 export async function readDeployment(database: Database): Promise<Deployment | undefined> {
   const [row] = await queryBuilder(database, 'deployment').select().from(deployment)
   if (row === undefined) return undefined
-  const { network, chainId, generation, startBlock } = row
-  const genesisHash = bytesToHex(row.genesisHash)
+  const { network, chainId, anchorBlock, generation, startBlock } = row
   return {
     network,
     chainId,
-    genesisHash,
+    anchorBlock,
+    anchorHash: bytesToHex(row.anchorHash),
     contract: bytesToHex(row.contract),
     generation,
     startBlock,
@@ -55,13 +57,14 @@ export async function readDeployment(database: Database): Promise<Deployment | u
  */
 export async function claimDeployment(database: Database, configured: Deployment): Promise<void> {
   await database.transaction('claim-deployment', async (transaction) => {
-    const { network, chainId, generation, startBlock } = configured
+    const { network, chainId, anchorBlock, generation, startBlock } = configured
     await queryBuilder(transaction, 'claim-deployment')
       .insert(deployment)
       .values({
         network,
         chainId,
-        genesisHash: hexToBytes(configured.genesisHash),
+        anchorBlock,
+        anchorHash: hexToBytes(configured.anchorHash),
         contract: hexToBytes(configured.contract),
         generation,
         startBlock,

@@ -42,7 +42,9 @@ export const deployment = pgTable(
     id: smallint().primaryKey().default(1),
     network: text().notNull(),
     chainId: height('chain_id').notNull(),
-    genesisHash: bytea('genesis_hash').notNull(),
+    /** A block by which the chain is known among those of the same number, and its hash; once always the genesis. */
+    anchorBlock: height('anchor_block').notNull().default(0),
+    anchorHash: bytea('genesis_hash').notNull(),
     contract: bytea().notNull(),
     generation: text().notNull(),
     startBlock: height('start_block').notNull(),

@@ -6,16 +6,19 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
-import { claimDeployment } from '@ssv-exporter/store/deployment'
 import { FencedError } from '@ssv-exporter/store/fence'
 import type { LeaseSource } from '@ssv-exporter/store/lease'
-import { ChainMismatchError } from './chain-mismatch-error.ts'
+import { claimChain } from './claim-chain.ts'
 import { followChain } from './follow-chain.ts'
+import { createHeadWatchdog, type HeadAge } from './head/head-watchdog.ts'
+import { ReorgBelowFinalityError } from './head/reorg-below-finality-error.ts'
 import { registerHousekeeping } from './housekeeping.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import { createIndexerMetrics } from './metrics.ts'
 import { createProgress, type ProgressFacts, UNRECOGNISED_LOGS } from './progress.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
+import type { EndpointFacts } from './rpc/endpoint-health.ts'
+import { createTroubles, type Trouble } from './trouble.ts'
 
 export interface ChainIndexerModules {
   database: Database
@@ -32,16 +35,18 @@ export interface ChainIndexerModules {
 
 export type IndexerRole = 'starting' | 'standby' | 'leader' | 'stopped'
 
-export interface IndexerStatus extends ProgressFacts {
+export interface IndexerStatus extends ProgressFacts, HeadAge {
   role: IndexerRole
   network: string
-  endpoints: { name: string; active: boolean }[]
+  endpoints: EndpointFacts[]
+  /** What keeps the data from being complete or up to date; empty when all is well. */
+  trouble: Trouble[]
 }
 
 export interface ChainIndexer extends Startable {
   /**
-   * Ready once it leads or stands by: a standby that were not would hold up every rolling update. Not
-   * ready while the contract's logs are none of the configured generation (CONTRACT_UNRECOGNISED).
+   * Ready while it stands by, and while it leads without trouble: a standby that were not would hold up every rolling
+   * update. Not ready while the contract's logs are none of the configured generation (CONTRACT_UNRECOGNISED).
    */
   ready(): Promise<Readiness>
   status(): IndexerStatus
@@ -49,6 +54,9 @@ export interface ChainIndexer extends Startable {
 
 const FIRST_RETRY_MS = 250
 const LAST_RETRY_MS = 15_000
+/** A fault that passes sooner is none of those that a person must know. */
+const TROUBLE_AFTER_MS = 15_000
+const WATCH_MS = 1_000
 
 /**
  * Writes the registry from the contract's logs. Many may run: one holds the lease and writes, the
@@ -59,7 +67,12 @@ export function createChainIndexer(
   modules: ChainIndexerModules,
 ): ChainIndexer {
   const { logger, source } = modules
-  const metrics = createIndexerMetrics(modules.metrics)
+  const troubles = createTroubles()
+  const watchdog = createHeadWatchdog({ timeoutSeconds: options.headTimeoutSeconds })
+  const metrics = createIndexerMetrics(modules.metrics, {
+    age: watchdog.age,
+    troubles: troubles.all,
+  })
   let warned = false
   const progress = createProgress((facts) => {
     metrics.headBlock.set(facts.headBlock ?? 0)
@@ -76,6 +89,7 @@ export function createChainIndexer(
     warned = facts.unrecognised
   })
   const stopping = new AbortController()
+  let failingSince: number | undefined
   let role: IndexerRole = 'starting'
   let running = Promise.resolve()
 
@@ -90,6 +104,7 @@ export function createChainIndexer(
         stopping.signal.throwIfAborted()
         if (signal.aborted || !(error instanceof ExporterError) || !error.retryable) throw error
         metrics.faults.inc({ code: error.code })
+        note(error)
         delayMs = Date.now() - begun > LAST_RETRY_MS ? FIRST_RETRY_MS : delayMs
         logger.warn({ err: error, retryInMs: delayMs }, 'indexing interrupted')
         await sleep(delayMs, signal)
@@ -98,32 +113,45 @@ export function createChainIndexer(
     }
   }
 
-  const claim = async () => {
-    const { chainId, genesisHash } = await source.identity()
-    const { network, expectedChainId, generation, contractAddress, startBlock } = options
-    if (expectedChainId !== undefined && expectedChainId !== chainId) {
-      throw new ChainMismatchError({ network, expected: expectedChainId, found: chainId })
-    }
-    await claimDeployment(modules.database, {
-      network,
-      chainId,
-      genesisHash,
-      contract: contractAddress,
-      generation,
-      startBlock,
-    })
+  const note = (error: ExporterError) => {
+    failingSince ??= Date.now()
+    if (error instanceof ReorgBelowFinalityError)
+      troubles.set('reorg-below-finality', error.message)
+    else if (Date.now() - failingSince >= TROUBLE_AFTER_MS) troubles.set('endpoints', error.message)
   }
+  const onAnswer = () => {
+    failingSince = undefined
+    troubles.clear('endpoints')
+    troubles.clear('reorg-below-finality')
+  }
+  /** Looks whether the head moves, as long as this process is the one that follows it. */
+  const watch = () => {
+    if (role !== 'leader') return
+    const { stalled, headUnchangedSeconds } = watchdog.age()
+    if (stalled) troubles.set('head-stalled', `no new head for ${headUnchangedSeconds} s`)
+    else troubles.clear('head-stalled')
+    try {
+      watchdog.assertAlive()
+    } catch (error) {
+      modules.onFatal(error)
+    }
+  }
+  let watching: NodeJS.Timeout | undefined
 
   const lead = async () => {
     role = 'standby'
     metrics.leader.set(0)
     const lease = await modules.leases.acquire(stopping.signal)
     role = 'leader'
+    watchdog.restart()
     metrics.leader.set(1)
     const signal = AbortSignal.any([stopping.signal, lease.lost])
     try {
       await persist(signal, () =>
-        followChain({ ...options, epoch: lease.epoch, signal }, { ...modules, metrics, progress }),
+        followChain(
+          { ...options, epoch: lease.epoch, signal },
+          { ...modules, metrics, progress, watchdog, onAnswer },
+        ),
       )
     } catch (error) {
       // Whoever lost the lease goes back to standing by; what it was writing is refused by the fence.
@@ -141,7 +169,7 @@ export function createChainIndexer(
 
   const run = async () => {
     try {
-      await persist(stopping.signal, claim)
+      await persist(stopping.signal, () => claimChain(options, modules))
       await registerHousekeeping(options, modules)
       while (!stopping.signal.aborted) await lead()
     } catch (error) {
@@ -155,8 +183,10 @@ export function createChainIndexer(
   return {
     async start() {
       running = run()
+      watching = setInterval(watch, WATCH_MS)
     },
     async stop() {
+      clearInterval(watching)
       stopping.abort(new Error('chain-indexer stopping'))
       // Questions under way are given up: an endpoint may take its time.
       source.close()
@@ -166,13 +196,17 @@ export function createChainIndexer(
       if (progress.facts().unrecognised) {
         return { ready: false, role, reason: 'CONTRACT_UNRECOGNISED' }
       }
-      return { ready: role === 'leader' || role === 'standby', role }
+      const trouble = role === 'leader' ? troubles.all() : []
+      const ready = (role === 'leader' || role === 'standby') && trouble.length === 0
+      return { ready, role, ...(trouble.length > 0 && { trouble }) }
     },
     status: () => ({
       role,
       network: options.network,
       ...progress.facts(),
+      ...watchdog.age(),
       endpoints: source.endpoints(),
+      trouble: troubles.all(),
     }),
   }
 }

@@ -33,6 +33,14 @@ const ETH_POLL_INTERVAL_MS = defineVariable({
   doc: 'How often the head of the chain is asked for. A WebSocket endpoint tells of new heads besides.',
 })
 
+const ETH_HEAD_TIMEOUT_S = defineVariable({
+  env: 'ETH_HEAD_TIMEOUT_S',
+  schema: wholeNumber(0, 86_400),
+  optional: true,
+  accepts: 'seconds up to 86400; 0 for no limit',
+  doc: 'Without a new head for so long, the indexer is not ready; after five times as long the process ends with 75. The network presets 180, devnet and prater 0.',
+})
+
 const PUBLICATION_RETENTION_DAYS = defineVariable({
   env: 'PUBLICATION_RETENTION_DAYS',
   schema: wholeNumber(1, 3_650),
@@ -51,6 +59,7 @@ export const CHAIN_VARIABLES = {
   finalityDepth: SSV_FINALITY_DEPTH,
   followDistance: SSV_FOLLOW_DISTANCE,
   pollIntervalMs: ETH_POLL_INTERVAL_MS,
+  headTimeoutSeconds: ETH_HEAD_TIMEOUT_S,
   publicationRetentionDays: PUBLICATION_RETENTION_DAYS,
 } as const
 
@@ -65,6 +74,11 @@ export const CHAIN_INDEXER_VARIABLES = {
   adminPort: ADMIN_PORT,
   logLevel: LOG_LEVEL,
 } as const
+
+/** Fifteen slots: on a chain that lives, so many empty ones in a row do not happen. */
+const HEAD_TIMEOUT_S = 180
+/** Chains that make no blocks by themselves: one of a test or a laptop, and one that has ended. */
+const STILL_NETWORKS: ReadonlySet<string> = new Set(['devnet', 'prater'])
 
 type ChainConfiguration = Omit<ConfigurationOf<typeof CHAIN_VARIABLES>, 'rpcUrls'>
 
@@ -102,6 +116,9 @@ export function indexerOptions(configuration: ChainConfiguration): ChainIndexerO
     finalityDepth: configuration.finalityDepth ?? preset?.finalityDepth ?? DEFAULT_FINALITY_DEPTH,
     followDistance: configuration.followDistance,
     pollMs: configuration.pollIntervalMs,
+    headTimeoutSeconds:
+      configuration.headTimeoutSeconds ??
+      (STILL_NETWORKS.has(configuration.network) ? 0 : HEAD_TIMEOUT_S),
     publicationRetentionDays: configuration.publicationRetentionDays,
   }
 }

@@ -6,6 +6,8 @@ import { startRpcProxy, widthOf } from './testing/rpc-proxy.ts'
 import { dumpTables, publicationsOf } from './testing/tables.ts'
 
 const FORK_OWNER = 3
+/** Reorganisations reach far back here: none of these blocks counts as final. */
+const DEEP = { finalityDepth: 1_000 }
 
 async function chainOf(blocks: number, options: { statesKept?: number } = {}): Promise<TestChain> {
   const chain = await startTestChain(options)
@@ -17,7 +19,7 @@ async function chainOf(blocks: number, options: { statesKept?: number } = {}): P
 /** What one run finds that saw nothing but the chain as it is now. */
 async function undisturbed(chain: TestChain): Promise<Record<string, string[]>> {
   await using registry = await openTestRegistry()
-  await using running = await indexChain(chain, registry)
+  await using running = await indexChain(chain, registry, DEEP)
   await running.caughtUp()
   return await dumpTables(registry.database)
 }
@@ -39,7 +41,7 @@ const forkBlock = (chain: TestChain) =>
 test('a reorg leaves the tables of a run that saw only the final chain, and takes back what it told', async () => {
   const chain = await chainOf(40)
   await using registry = await openTestRegistry()
-  await using running = await indexChain(chain, registry)
+  await using running = await indexChain(chain, registry, DEEP)
   await running.caughtUp()
   const before = chain.actions.expected().validators.length
   for (let turn = 0; turn < 3; turn++) {
@@ -70,7 +72,7 @@ test('a reorg leaves the tables of a run that saw only the final chain, and take
 test('a reorg to a shorter chain, as a node shows it for a moment, is followed when the chain grows again', async () => {
   const chain = await chainOf(30)
   await using registry = await openTestRegistry()
-  await using running = await indexChain(chain, registry)
+  await using running = await indexChain(chain, registry, DEEP)
   await running.caughtUp()
   await chain.rollback(10)
   await forkBlock(chain)
@@ -83,7 +85,7 @@ test('a reorg to a shorter chain, as a node shows it for a moment, is followed w
 test('a branch that leaves and comes back (A, B, A) is indexed as if it had never left', async () => {
   const chain = await chainOf(40)
   await using registry = await openTestRegistry()
-  await using running = await indexChain(chain, registry)
+  await using running = await indexChain(chain, registry, DEEP)
   await running.caughtUp()
   const withA = await dumpTables(registry.database)
 
@@ -117,12 +119,12 @@ test('a branch that leaves and comes back (A, B, A) is indexed as if it had neve
 test('a reorg during downtime is found at the next start', async () => {
   const chain = await chainOf(30)
   await using registry = await openTestRegistry()
-  await using before = await indexChain(chain, registry)
+  await using before = await indexChain(chain, registry, DEEP)
   await before.caughtUp()
   await before.stop()
   await chain.rollback(8)
   for (let block = 0; block < 20; block++) await forkBlock(chain)
-  await using after = await indexChain(chain, registry)
+  await using after = await indexChain(chain, registry, DEEP)
   await after.caughtUp()
   expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
 })
@@ -130,7 +132,7 @@ test('a reorg during downtime is found at the next start', async () => {
 test('a reorg below the start block, of all that was indexed, is followed', async () => {
   const chain = await chainOf(20)
   await using registry = await openTestRegistry()
-  await using running = await indexChain(chain, registry, { startBlock: 5 })
+  await using running = await indexChain(chain, registry, { ...DEEP, startBlock: 5 })
   await running.caughtUp()
   await chain.rollback(18)
   await chain.mine(25)
@@ -145,13 +147,13 @@ test('a reorg below the start block, of all that was indexed, is followed', asyn
 test('a reorg deeper than what is kept changes nothing, is asked about again and counted', async () => {
   const chain = await chainOf(10, { statesKept: 1_000 })
   await using registry = await openTestRegistry()
-  await using early = await indexChain(chain, registry)
+  await using early = await indexChain(chain, registry, DEEP)
   await early.caughtUp()
   await early.stop()
   // History is indexed without what would undo it, although older hashes are still kept below.
   await chain.settle(chain.actions.setFeeRecipient(chain.account(1), chain.account(5)))
   await chain.mine(400)
-  await using running = await indexChain(chain, registry)
+  await using running = await indexChain(chain, registry, DEEP)
   await running.caughtUp()
   const before = await dumpTables(registry.database)
   await chain.rollback(395)
@@ -183,7 +185,7 @@ test('a header with a false parent in history is asked for again, and taken for 
   })
   onTestFinished(() => proxy.stop())
   await using registry = await openTestRegistry()
-  await using running = await indexChain(chain, registry, { rpcUrls: [proxy.url] })
+  await using running = await indexChain(chain, registry, { ...DEEP, rpcUrls: [proxy.url] })
   const outcome = await Promise.race([running.caughtUp(), running.fatal])
   expect(outcome).toBeUndefined()
   expect(lies).toBe(1)

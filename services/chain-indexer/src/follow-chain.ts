@@ -3,11 +3,10 @@ import { BLOCK_WINDOW, type BlockHeader, readBlocks } from '@ssv-exporter/store/
 import { readRecognition } from '@ssv-exporter/store/contract-log'
 import { type Cursor, readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
-import { findAncestor } from './head/find-ancestor.ts'
+import { confirmReorg } from './head/confirm-reorg.ts'
+import type { HeadWatchdog } from './head/head-watchdog.ts'
 import { createHeadWatcher } from './head/head-watcher.ts'
 import { backfill } from './history/backfill.ts'
-import { fetchShrinking } from './history/fetch-shrinking.ts'
-import { RangeSize } from './history/range-size.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { IndexerMetrics } from './metrics.ts'
 import { type Progress, UNRECOGNISED_LOGS } from './progress.ts'
@@ -22,14 +21,12 @@ export interface FollowModules {
   logger: Logger
   metrics: IndexerMetrics
   progress: Progress
+  watchdog: HeadWatchdog
+  /** Called when blocks were read: the endpoints answer. */
+  onAnswer(): void
   /** Called after a commit that left something in the outbox. */
   onPublished(): void
 }
-
-/** Blocks near the head that are committed together while catching up. */
-const HEAD_STEP = 32
-/** Where ranges of settled blocks begin, and as far as they grow. */
-const WIDEST_RANGE = 10_000
 
 /**
  * Indexes from the cursor to the head and goes on following it, under one lease.
@@ -42,8 +39,6 @@ export async function followChain(
   const { signal } = options
   const { source, database, progress } = modules
   const watcher = createHeadWatcher({ pollMs: options.pollMs }, { source })
-  const sizes = { head: new RangeSize(HEAD_STEP), history: new RangeSize(WIDEST_RANGE) }
-  const run: Run = { ...options, sizes }
   let cursor = await readCursor(database)
   progress.stored(await readRecognition(database, UNRECOGNISED_LOGS))
   progress.indexed(cursor)
@@ -52,7 +47,9 @@ export async function followChain(
       signal.throwIfAborted()
       const head = await source.head()
       progress.headSeen(head.number)
-      cursor = await catchUp(cursor, head, run, modules)
+      modules.watchdog.saw(head)
+      cursor = await catchUp(cursor, head, options, modules)
+      modules.onAnswer()
       await watcher.wait(signal)
     }
   } finally {
@@ -63,8 +60,6 @@ export async function followChain(
 interface Run extends ChainIndexerOptions {
   epoch: number
   signal: AbortSignal
-  /** What the endpoints gave so far. */
-  sizes: { head: RangeSize; history: RangeSize }
 }
 
 async function catchUp(
@@ -80,16 +75,12 @@ async function catchUp(
     const { signal } = run
     const settled = target - BLOCK_WINDOW
     if (cursor.indexedBlock < settled) {
-      const history = backfill(
-        { from: cursor.indexedBlock + 1, to: settled, size: run.sizes.history, signal },
-        modules,
-      )
+      const history = backfill({ from: cursor.indexedBlock + 1, to: settled, signal }, modules)
       for await (const range of history) cursor = await commit(range, target, head, run, modules)
     }
     while (cursor.indexedBlock < target) {
-      const from = cursor.indexedBlock + 1
-      const wanted = { from, to: target, size: run.sizes.head, allHeaders: true, signal }
-      const range = await fetchShrinking(wanted, modules)
+      signal.throwIfAborted()
+      const range = await modules.source.headRange(cursor.indexedBlock + 1, target)
       cursor = await commit(range, target, head, run, modules)
     }
     return cursor
@@ -122,9 +113,10 @@ async function reorganise(
 ): Promise<Cursor> {
   const { database, source, logger, metrics, progress } = modules
   const kept = await readBlocks(database, 0)
-  const ancestor = await findAncestor(source, kept, header, {
+  const ancestor = await confirmReorg(source, kept, header, {
     indexedBlock: from.indexedBlock,
     floor: run.startBlock - 1,
+    finalizedBlock: Math.max(from.headBlock ?? 0, header.number) - run.finalityDepth,
   })
   const depth = from.indexedBlock - ancestor.number
   const cursor = await rollBack(database, ancestor, run)
@@ -157,6 +149,7 @@ async function commit(
   for (const [verdict, count] of Object.entries(result.verdicts))
     metrics.logs.inc({ verdict }, count)
   progress.indexed(result.cursor, result.verdicts)
+  modules.onAnswer()
   logger.debug({ from: range.from, to: range.to, ...result.verdicts }, 'range committed')
   if (result.published) modules.onPublished()
   return result.cursor

@@ -15,6 +15,8 @@ export interface ChainIndexerOptions {
   followDistance: number
   /** How often the head is looked at when no subscription tells of it. */
   pollMs: number
+  /** Seconds without a new head after which something is wrong; 0: never. */
+  headTimeoutSeconds: number
   /** Publications are kept this long for consumers that come back. */
   publicationRetentionDays: number
 }

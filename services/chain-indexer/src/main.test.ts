@@ -129,7 +129,9 @@ test('a database of another contract, or of another chain with the same number, 
   await running.stop()
   const before = await dumpTables(registry.database)
   const [ours, theirs] = await Promise.all(
-    [chain, stranger].map(({ client }) => client.getBlock({ blockNumber: 0n })),
+    [chain, stranger].map(({ client }) =>
+      client.getBlock({ blockNumber: BigInt(chain.registry.startBlock) }),
+    ),
   )
 
   const env = indexerEnv({ databaseUrl: registry.url, rpcUrl: chain.rpcUrl })
@@ -146,7 +148,7 @@ test('a database of another contract, or of another chain with the same number, 
     `contract ${chain.registry.address} in the database, ${other} configured`,
   )
   expect(runs[1].output()).toContain(
-    `genesisHash ${ours?.hash} in the database, ${theirs?.hash} configured`,
+    `anchorHash ${ours?.hash} in the database, ${theirs?.hash} configured`,
   )
   expect(await dumpTables(registry.database)).toEqual(before)
 })

@@ -1,9 +1,36 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { HeadAge } from './head/head-watchdog.ts'
+import { TROUBLE_KINDS, type Trouble } from './trouble.ts'
+
+/** What is read when metrics are. */
+interface IndexerCondition {
+  age(): HeadAge
+  troubles(): Trouble[]
+}
 
 export type IndexerMetrics = ReturnType<typeof createIndexerMetrics>
 
 /** Every metric of the chain-indexer; those of RPC requests and statements stand with their makers. */
-export function createIndexerMetrics(metrics: Metrics) {
+export function createIndexerMetrics(metrics: Metrics, condition: IndexerCondition) {
+  metrics.gauge({
+    name: 'ssv_indexer_head_age_seconds',
+    help: 'Seconds from the time of the head block to now',
+    collect: (gauge) => gauge.set(condition.age().headAgeSeconds ?? 0),
+  })
+  metrics.gauge({
+    name: 'ssv_indexer_head_unchanged_seconds',
+    help: 'Seconds since the head of the chain was another block',
+    collect: (gauge) => gauge.set(condition.age().headUnchangedSeconds),
+  })
+  metrics.gauge({
+    name: 'ssv_indexer_trouble',
+    help: '1 while something keeps the registry from being complete or up to date, by kind',
+    labelNames: ['kind'],
+    collect(gauge) {
+      const kinds = new Set(condition.troubles().map(({ kind }) => kind))
+      for (const kind of TROUBLE_KINDS) gauge.set({ kind }, Number(kinds.has(kind)))
+    },
+  })
   return {
     leader: metrics.gauge({
       name: 'ssv_indexer_leader',

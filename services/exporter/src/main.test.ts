@@ -113,10 +113,10 @@ test('with a Postgres of its own it resumes after SIGINT and after SIGKILL, and 
   const refused = spawnExporter({ ...env, ETH_RPC_URLS: stranger.rpcUrl })
   expect(await refused.ended).toEqual([1, null])
   const [ours, theirs] = await Promise.all(
-    [chain, stranger].map(({ client }) => client.getBlock({ blockNumber: 0n })),
+    [chain, stranger].map(({ client }) => client.getBlock({ blockNumber: 1n })),
   )
   expect(refused.output()).toContain(
-    `genesisHash ${ours?.hash} in the database, ${theirs?.hash} configured`,
+    `anchorHash ${ours?.hash} in the database, ${theirs?.hash} configured`,
   )
 
   const third = spawnExporter(env)
@@ -140,7 +140,7 @@ test('the devnet throws away the data of a former devnet', async () => {
   await second.synchronised()
   expect(second.output()).toContain('data of a former devnet removed')
   const present = await readDeployment(database)
-  expect(present?.genesisHash).not.toBe(former?.genesisHash)
+  expect(present?.anchorHash).not.toBe(former?.anchorHash)
   second.kill('SIGINT')
   expect(await second.ended).toEqual([0, null])
 }, 120_000)
@@ -150,7 +150,8 @@ test('the devnet refuses the data of any other network and leaves it as it is; e
   const deployment = {
     network: 'hoodi',
     chainId: 560_048,
-    genesisHash: `0x${'ab'.repeat(32)}`,
+    anchorBlock: 0,
+    anchorHash: `0x${'ab'.repeat(32)}`,
     contract: `0x${'cd'.repeat(20)}`,
     generation: 'current',
     startBlock: 1_065,

@@ -18,7 +18,7 @@ export async function prepareDatabase(
   if (!freshChain) return
   const former = await formerDeployment(url, modules)
   if (former?.network !== 'devnet') return
-  modules.logger.info({ genesis: former.genesisHash }, 'data of a former devnet removed')
+  modules.logger.info({ anchor: former.anchorHash }, 'data of a former devnet removed')
   await wipe(url)
   await migrate(url)
 }

@@ -140,7 +140,8 @@ test('a database of another chain is refused; exit 1', async () => {
   await claimDeployment(database, {
     network: 'hoodi',
     chainId: 560_048,
-    genesisHash: `0x${'ab'.repeat(32)}`,
+    anchorBlock: 0,
+    anchorHash: `0x${'ab'.repeat(32)}`,
     contract: `0x${'cd'.repeat(20)}`,
     generation: 'current',
     startBlock: 1_065,

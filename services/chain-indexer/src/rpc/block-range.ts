@@ -1,4 +1,4 @@
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { ChainBlock } from './chain-block.ts'
 import type { RawLog } from './raw-log.ts'
 
 /** A log that knows when its block was made, in seconds. */
@@ -11,7 +11,9 @@ export interface BlockRange {
   from: number
   to: number
   /** The first and the last at least, or every one where all were asked for; ascending. */
-  headers: readonly BlockHeader[]
+  headers: readonly Pick<ChainBlock, 'number' | 'hash' | 'parentHash' | 'timestamp'>[]
   /** In chain order. */
   logs: readonly TimedLog[]
+  /** Blocks whose logs, or that there are none, follow from what their headers commit to; ascending. */
+  proved?: readonly number[]
 }

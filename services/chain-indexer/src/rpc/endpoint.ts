@@ -1,15 +1,34 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
-import { type EIP1193RequestFn, http, TimeoutError, webSocket } from 'viem'
-import { isRangeError } from './is-range-error.ts'
+import { type EIP1193RequestFn, TimeoutError, webSocket } from 'viem'
+import { getHttpRpcClient } from 'viem/utils'
+import { classifyFailure } from './classify-failure.ts'
+import { describeFailure } from './describe-failure.ts'
+import { createPacer, type Lane } from './pacer.ts'
 import { RpcFault } from './rpc-fault.ts'
 
-/** One JSON-RPC endpoint. No retry here: what a failure means is decided by the caller. */
+export interface RpcCall {
+  method: string
+  params: readonly unknown[]
+}
+
+/** What became of one call of a batch. */
+export type Outcome = { result: unknown } | { fault: RpcFault }
+
+/** One JSON-RPC endpoint. Only refusals for the rate are waited out here; what else a failure means, the caller decides. */
 export interface Endpoint {
   /** Scheme and host only: paths of RPC URLs hold keys. */
   readonly name: string
   readonly live: boolean
+  /** Requests a second that it is asked at most; `undefined` without a limit. */
+  pace(): number | undefined
   /** @throws RpcFault */
-  request(method: string, params: unknown[]): Promise<unknown>
+  request(method: string, params: readonly unknown[], lane?: Lane): Promise<unknown>
+  /**
+   * Asks several things in one request where the endpoint takes that, so that one backend answers them all.
+   * Never rejects: each call has its outcome.
+   */
+  batch(calls: readonly RpcCall[], lane?: Lane): Promise<Outcome[]>
   /** Calls `onHead` for each new head until the returned function is called; only where `live`. @throws RpcFault */
   subscribeHeads(onHead: () => void, onEnd: (error: unknown) => void): Promise<() => void>
   close(): void
@@ -18,6 +37,14 @@ export interface Endpoint {
 const TIMEOUT_MS = 20_000
 /** A full answer may be large; what is too large is refused by the node or split by us. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+/** Calls in one request at most; an endpoint that refuses so many is asked for fewer. */
+const BATCH_SIZE = 32
+/** Answered so often, it is tried with more again. */
+const BATCHES_BEFORE_GROWTH = 64
+/** Refusals for the rate that one request waits out, and how long it waits for one at most. */
+const RATE_RETRIES = 8
+const LONGEST_WAIT_MS = 10_000
+const SHORTEST_WAIT_MS = 1_000
 
 interface SocketClient {
   readonly socket: { readonly readyState: number }
@@ -33,6 +60,12 @@ interface Subscribable {
   getRpcClient(): Promise<SocketClient>
 }
 
+interface RpcAnswer {
+  id?: unknown
+  result?: unknown
+  error?: { code?: number; message?: string; data?: unknown }
+}
+
 /** `readyState` of a WebSocket that can be used; the lesser one is CONNECTING, the greater ones are the end. */
 const OPEN = 1
 
@@ -41,11 +74,23 @@ export function createEndpoint(url: string): Endpoint {
   const { protocol, host } = new URL(url)
   const name = `${protocol}//${host}`
   const live = protocol === 'ws:' || protocol === 'wss:'
-  const transport = live
-    ? webSocket(url, { retryCount: 0, timeout: TIMEOUT_MS, reconnect: false })
-    : http(url, { retryCount: 0, timeout: TIMEOUT_MS, maxResponseBodySize: MAX_RESPONSE_BYTES })
+  // It connects when it is first asked: an HTTP endpoint never asks it.
+  const transport = webSocket(live ? url : `ws://${host}`, {
+    retryCount: 0,
+    timeout: TIMEOUT_MS,
+    reconnect: false,
+  })
+  const http = getHttpRpcClient(url, {
+    timeout: TIMEOUT_MS,
+    maxResponseBodySize: MAX_RESPONSE_BYTES,
+  })
   const { request, value } = transport({ retryCount: 0 })
   const sockets = value as unknown as Subscribable
+  const pacer = createPacer()
+  const closing = new AbortController()
+  let batchSize = BATCH_SIZE
+  let batchesAnswered = 0
+
   /**
    * A socket that ended stays in viem's cache and fails every request, so it is let go here. viem's own
    * reconnecting gives up after a few attempts, for ever, and prints to the console.
@@ -57,25 +102,113 @@ export function createEndpoint(url: string): Endpoint {
     client.close()
     return withDeadline(sockets.getRpcClient(), TIMEOUT_MS, connecting)
   }
-  const fault = (method: string, error: unknown) => {
-    const detail = describe(error)
-    const range = method === 'eth_getLogs' && isRangeError(detail)
-    return new RpcFault(range ? 'range' : 'failed', { endpoint: name, method, detail }, error)
+  const fault = (method: string, error: unknown): RpcFault => {
+    if (error instanceof RpcFault) return error
+    const { status, code, text, retryAfterMs } = describeFailure(error)
+    const { reason, mostBlocks } = classifyFailure({ status, code, text })
+    const detail = status === undefined ? text : `HTTP ${status}: ${text}`
+    return new RpcFault(
+      // A method other than that for logs has no range to narrow.
+      reason === 'range' && method !== 'eth_getLogs' ? 'failed' : reason,
+      { endpoint: name, method, detail },
+      { cause: error, mostBlocks, retryAfterMs },
+    )
   }
+
+  const overSocket = async ({ method, params }: RpcCall): Promise<unknown> => {
+    const socket = await usableSocket()
+    try {
+      return await (request as EIP1193RequestFn)({ method, params } as never)
+    } catch (error) {
+      // The peer may be gone without a word: the kernel would keep such a connection for many minutes.
+      if (error instanceof TimeoutError) socket.close()
+      throw error
+    }
+  }
+  const outcomeOf = (call: RpcCall, answer: RpcAnswer | undefined): Outcome => {
+    if (answer?.error !== undefined) return { fault: fault(call.method, answer.error) }
+    if (answer === undefined || !('result' in answer)) {
+      return { fault: fault(call.method, new Error('the answer has no result')) }
+    }
+    return { result: answer.result }
+  }
+  const overHttp = async (calls: readonly RpcCall[]): Promise<Outcome[]> => {
+    const bodies = calls.map(({ method, params }, id) => ({ method, params, id }))
+    const [body] = bodies
+    if (bodies.length === 1 && body !== undefined) {
+      const answer = (await http.request({ body })) as RpcAnswer
+      return calls.map((call) => outcomeOf(call, answer))
+    }
+    const answers = (await http.request({ body: bodies })) as RpcAnswer[]
+    const byId = new Map(answers.map((answer) => [answer.id, answer]))
+    // Who refuses the whole names no call.
+    return calls.map((call, id) => outcomeOf(call, byId.get(id) ?? byId.get(null)))
+  }
+
+  const send = async (calls: readonly RpcCall[]): Promise<Outcome[]> => {
+    const failed = (error: unknown) => calls.map(({ method }) => ({ fault: fault(method, error) }))
+    if (!live) return overHttp(calls).catch(failed)
+    return Promise.all(
+      calls.map((call) =>
+        overSocket(call).then(
+          (result) => ({ result }),
+          (error) => ({ fault: fault(call.method, error) }),
+        ),
+      ),
+    )
+  }
+  /** Refused for the rate, they are sent again, more slowly; what came is kept. */
+  const paced = async (calls: readonly RpcCall[], lane: Lane): Promise<Outcome[]> => {
+    const outcomes: Outcome[] = []
+    let left = calls.map((call, place) => ({ call, place }))
+    for (let retries = 0; ; retries++) {
+      await pacer.turn(lane)
+      const found = await send(left.map(({ call }) => call))
+      left.forEach(({ place }, at) => {
+        outcomes[place] = found[at] as Outcome
+      })
+      const refused = left.filter((_, at) => faultOf(found[at])?.reason === 'rate')
+      if (refused.length === 0 || retries === RATE_RETRIES || closing.signal.aborted)
+        return outcomes
+      const asked = Math.max(...found.map((outcome) => faultOf(outcome)?.retryAfterMs ?? 0))
+      if (asked > LONGEST_WAIT_MS) return outcomes
+      pacer.refused(Math.max(asked, SHORTEST_WAIT_MS))
+      // Some count each call of a batch.
+      if (calls.length > 1) batchSize = Math.max(1, Math.floor(batchSize / 2))
+      left = refused
+      await sleep(asked, closing.signal).catch(() => {})
+    }
+  }
+  const batch = async (calls: readonly RpcCall[], lane: Lane = 'live'): Promise<Outcome[]> => {
+    const outcomes: Outcome[] = []
+    let size = batchSize
+    while (outcomes.length < calls.length) {
+      const part = calls.slice(outcomes.length, outcomes.length + size)
+      const found = await paced(part, lane)
+      if (part.length > 1 && found.every((outcome) => isBatchRefusal(faultOf(outcome)))) {
+        size = Math.max(1, Math.floor(part.length / 2))
+        // A query for logs may have spoilt it alone.
+        if (!part.some(({ method }) => method === 'eth_getLogs')) batchSize = size
+        continue
+      }
+      outcomes.push(...found)
+      if (part.length > 1 && ++batchesAnswered % BATCHES_BEFORE_GROWTH === 0) {
+        batchSize = Math.min(BATCH_SIZE, batchSize * 2)
+      }
+    }
+    return outcomes
+  }
+
   return {
     name,
     live,
-    async request(method, params) {
-      let socket: SocketClient | undefined
-      try {
-        if (live) socket = await usableSocket()
-        return await (request as EIP1193RequestFn)({ method, params } as never)
-      } catch (error) {
-        // The peer may be gone without a word: the kernel would keep such a connection for many minutes.
-        if (error instanceof TimeoutError) socket?.close()
-        throw fault(method, error)
-      }
+    pace: () => pacer.perSecond,
+    async request(method, params, lane) {
+      const [outcome] = await batch([{ method, params }], lane)
+      if (outcome !== undefined && 'result' in outcome) return outcome.result
+      throw faultOf(outcome)
     },
+    batch,
     async subscribeHeads(onHead, onEnd) {
       try {
         await usableSocket()
@@ -90,6 +223,7 @@ export function createEndpoint(url: string): Endpoint {
       }
     },
     close() {
+      closing.abort()
       if (!live) return
       void sockets
         .getRpcClient()
@@ -99,16 +233,14 @@ export function createEndpoint(url: string): Endpoint {
   }
 }
 
-/** viem's errors keep what the node said in `details`; the URL in their message may hold a key. */
-function describe(error: unknown): string {
-  const { details, shortMessage, status, data } = error as {
-    details?: string
-    data?: unknown
-    shortMessage?: string
-    status?: number
-  }
-  const message = details || shortMessage || (error as Error)?.message || String(error)
-  // Some nodes say only "invalid params" and put the reason into the data.
-  const text = typeof data === 'string' ? `${message} (${data})` : message
-  return (status === undefined ? text : `HTTP ${status}: ${text}`).slice(0, 500)
+const BATCH_REASONS: ReadonlySet<string> = new Set(['failed', 'range', 'unsupported', 'invalid'])
+
+const faultOf = (outcome: Outcome | undefined): RpcFault | undefined =>
+  outcome !== undefined && 'fault' in outcome ? outcome.fault : undefined
+
+/** The endpoint said no to the whole: the same is asked in smaller batches. One that did not answer is not asked again. */
+function isBatchRefusal(fault: RpcFault | undefined): boolean {
+  if (fault === undefined || !BATCH_REASONS.has(fault.reason)) return false
+  const { status, code, text } = describeFailure(fault.cause)
+  return status !== undefined || code !== undefined || text.includes('responses to batch request')
 }

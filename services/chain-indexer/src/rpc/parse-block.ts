@@ -1,8 +1,11 @@
-import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import { hexToBytes } from 'viem'
+import type { ChainBlock } from './chain-block.ts'
 import { MAX_TIMESTAMP, parseHex, parseQuantity } from './parse-hex.ts'
 
+const BLOOM_BYTES = 256
+
 /** @returns the header, `undefined` when `value` is not a block */
-export function parseBlock(value: unknown): BlockHeader | undefined {
+export function parseBlock(value: unknown): ChainBlock | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const block = value as Record<string, unknown>
   const number = parseQuantity(block.number)
@@ -17,5 +20,13 @@ export function parseBlock(value: unknown): BlockHeader | undefined {
   ) {
     return undefined
   }
-  return { number, hash, parentHash, timestamp }
+  const bloom = parseHex(block.logsBloom, BLOOM_BYTES)
+  return {
+    number,
+    hash,
+    parentHash,
+    timestamp,
+    logsBloom: bloom === undefined ? undefined : hexToBytes(bloom),
+    receiptsRoot: parseHex(block.receiptsRoot, 32),
+  }
 }

@@ -46,13 +46,20 @@ export interface RunningIndexer extends AsyncDisposable {
   stop(): Promise<void>
 }
 
+/** What an indexer must know of a chain; one without an endpoint of its own needs `rpcUrls`. */
+export interface IndexedChain {
+  readonly registry: { readonly address: string; readonly startBlock: number }
+  readonly rpcUrl?: string
+  readonly client?: Pick<TestChain['client'], 'getBlock'>
+}
+
 /** Runs an indexer of `chain` in this process; over the chain's own endpoint unless told otherwise. */
 export async function indexChain(
-  chain: TestChain,
+  chain: IndexedChain,
   { url, database }: TestRegistry,
   options: Partial<ChainIndexerOptions> & { rpcUrls?: readonly string[]; logger?: Logger } = {},
 ): Promise<RunningIndexer> {
-  const { rpcUrls = [chain.rpcUrl], logger = quiet(), ...rest } = options
+  const { rpcUrls = [chain.rpcUrl ?? ''], logger = quiet(), ...rest } = options
   const modules = { logger, metrics: createMetrics({ service: 'test' }) }
   const writing = createDatabase({ url, applicationName: 'indexer' }, modules)
   const jobs = createMemoryJobs({}, modules)
@@ -67,6 +74,7 @@ export async function indexChain(
       finalityDepth: 8,
       followDistance: 0,
       pollMs: 50,
+      headTimeoutSeconds: 0,
       publicationRetentionDays: 7,
       ...rest,
     },
@@ -101,8 +109,13 @@ export async function indexChain(
 }
 
 /** Waits until the registry stands at the head of the chain, by hash, and was synchronised. */
-export async function untilAtHead(database: Database, chain: TestChain): Promise<void> {
-  const head = await chain.client.getBlock()
+export async function untilAtHead(database: Database, chain: IndexedChain): Promise<void> {
+  const head = await chain.client?.getBlock()
+  await untilIndexed(database, head?.hash ?? '')
+}
+
+/** Waits until the registry was synchronised and its last block is this one. */
+export async function untilIndexed(database: Database, hash: string): Promise<void> {
   const indexed = async () => {
     const [row] = await database.query<{ hash: Uint8Array | null; synced: boolean }>(
       'indexed',
@@ -110,7 +123,7 @@ export async function untilAtHead(database: Database, chain: TestChain): Promise
     )
     return row?.synced && row.hash ? `0x${Buffer.from(row.hash).toString('hex')}` : 'not synced'
   }
-  await expect.poll(indexed, PATIENCE).toBe(head.hash)
+  await expect.poll(indexed, PATIENCE).toBe(hash)
 }
 
 function quiet() {

@@ -75,7 +75,8 @@ export async function openRegistryBench(
   await claimDeployment(database, {
     network: 'bench',
     chainId: 1,
-    genesisHash: GENESIS.hash,
+    anchorBlock: 0,
+    anchorHash: GENESIS.hash,
     contract: `0x${'00'.repeat(20)}`,
     generation,
     startBlock: 1,

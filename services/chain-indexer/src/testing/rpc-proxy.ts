@@ -48,14 +48,26 @@ export async function startRpcProxy(target: string, first?: Interceptor): Promis
     if (error !== undefined) throw new Error(JSON.stringify(error))
     return result
   }
-  const server = createServer(async (request, response) => {
-    const body = JSON.parse(await textOf(request))
+  type Body = RpcCall & { id: unknown }
+  const answerTo = async (body: Body) => {
     calls.push({ method: body.method, params: body.params })
-    const answer = await interceptor?.({ method: body.method, params: body.params }, ask)
-    const { status, text, contentType } = render(
-      answer === undefined ? await forward(body) : answer,
-      body.id,
-    )
+    return (await interceptor?.({ method: body.method, params: body.params }, ask)) ?? forward(body)
+  }
+  const server = createServer(async (request, response) => {
+    const body = JSON.parse(await textOf(request)) as Body | Body[]
+    const bodies = Array.isArray(body) ? body : [body]
+    const answers = await Promise.all(bodies.map(answerTo))
+    // A failure of HTTP is one of the whole request.
+    const whole = answers.find((answer) => 'status' in answer)
+    const texts = answers.map((answer, place) => render(answer, bodies[place]?.id))
+    const { status, text, contentType } =
+      whole !== undefined || !Array.isArray(body)
+        ? render(whole ?? (answers[0] as RpcAnswer), bodies[0]?.id)
+        : {
+            status: 200,
+            text: `[${texts.map((one) => one.text).join()}]`,
+            contentType: 'application/json',
+          }
     response.writeHead(status, { 'content-type': contentType }).end(text)
   })
   server.listen(0, '127.0.0.1')

@@ -6,7 +6,7 @@ import type { Transaction } from '@ssv-exporter/store/database'
  * indexed the same chain are equal by it, whatever happened on the way.
  */
 const TABLES = {
-  deployment: `SELECT network, chain_id, genesis_hash, contract, generation, start_block FROM deployment`,
+  deployment: `SELECT network, chain_id, anchor_block, genesis_hash, contract, generation, start_block FROM deployment`,
   cursor: 'SELECT indexed_block, indexed_hash, head_block, finalized_block, synced FROM cursor',
   block: 'SELECT * FROM block ORDER BY number',
   // What a reorg orphaned stays, without canonicity.

@@ -1,0 +1,1 @@
+ALTER TABLE "deployment" ADD COLUMN "anchor_block" bigint DEFAULT 0 NOT NULL;

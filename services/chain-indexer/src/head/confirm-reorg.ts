@@ -1,0 +1,63 @@
+import type { BlockHeader } from '@ssv-exporter/store/block-window'
+import type { ChainSource } from '../rpc/chain-source.ts'
+import { RpcFault } from '../rpc/rpc-fault.ts'
+import { findAncestor, ReorgTooDeepError } from './find-ancestor.ts'
+import { ReorgBelowFinalityError } from './reorg-below-finality-error.ts'
+
+export interface ReorgLimits {
+  indexedBlock: number
+  /** The block before the start block, which every chain shares. */
+  floor: number
+  /** Blocks up to here count as final. */
+  finalizedBlock: number
+}
+
+/**
+ * Finds the last block that the indexed chain shares with the one of `header`. Where that is below finality, another
+ * endpoint is asked first: one that still has the indexed chain shows that the answer was false.
+ * @param kept headers of the indexed chain, the highest first
+ * @throws ReorgBelowFinalityError, ReorgTooDeepError, RpcFault
+ */
+export async function confirmReorg(
+  source: ChainSource,
+  kept: readonly BlockHeader[],
+  header: BlockHeader,
+  { indexedBlock, floor, finalizedBlock }: ReorgLimits,
+): Promise<BlockHeader> {
+  const endpoint = source.activeEndpoint()
+  try {
+    const ancestor = await findAncestor(source, kept, header, { indexedBlock, floor })
+    if (ancestor.number >= finalizedBlock) return ancestor
+    const other = await askAnother(source, kept, endpoint, ancestor.number + 1)
+    throw new ReorgBelowFinalityError({
+      ancestor: ancestor.number,
+      finalizedBlock,
+      endpoint,
+      other,
+    })
+  } catch (error) {
+    if (error instanceof ReorgTooDeepError) await askAnother(source, kept, endpoint, indexedBlock)
+    throw error
+  }
+}
+
+/** @throws RpcFault when another endpoint has the indexed chain: then the one that told of another rests */
+async function askAnother(
+  source: ChainSource,
+  kept: readonly BlockHeader[],
+  endpoint: string,
+  number: number,
+): Promise<'agrees' | 'says nothing' | 'is not there'> {
+  if (source.endpoints().length < 2) return 'is not there'
+  const ours = kept.find((header) => header.number === number)?.hash
+  const theirs = await source.block(number, { except: endpoint }).then(
+    ({ hash }) => hash,
+    () => undefined,
+  )
+  if (theirs === undefined) return 'says nothing'
+  if (theirs !== ours) return 'agrees'
+  const detail = `another chain from block ${number} on than the one indexed, which another endpoint has`
+  const fault = new RpcFault('inconsistent', { endpoint, method: 'eth_getBlockByHash', detail })
+  source.blame(endpoint, fault)
+  throw fault
+}

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { operatorAdded, validatorAdded } from '../testing/emit.ts'
+import { PATIENCE, untilIndexed } from '../testing/index-chain.ts'
+import { indexSimulated, nodeOf } from '../testing/simulation/index-simulated.ts'
+import type { NodeFaults } from '../testing/simulation/node-faults.ts'
+import { createSimulatedChain, type SimulatedChain } from '../testing/simulation/simulated-chain.ts'
+import { dumpTables } from '../testing/tables.ts'
+
+/** Four operators, one validator, and blocks behind them. */
+function chainOf(blocks: number): SimulatedChain {
+  const chain = createSimulatedChain()
+  chain.extend([[1n, 2n, 3n, 4n].map((id) => operatorAdded(id))])
+  chain.extend([[validatorAdded('a', { nonce: 0 })]])
+  while (chain.head().number < blocks) chain.extend()
+  return chain
+}
+
+const tables = ['operator', 'validator', 'cluster', 'account', 'contract_log', 'cursor'] as const
+
+/** What an endpoint without faults leads to. */
+async function undisturbed(chain: SimulatedChain) {
+  const { registry, running } = await indexSimulated(chain, [await nodeOf(chain)])
+  await untilIndexed(registry.database, chain.head().hash)
+  await running.stop()
+  const dump = await dumpTables(registry.database, tables)
+  expect(dump.validator).toHaveLength(1)
+  return dump
+}
+
+/** Blocks enough for one that is settled, or all near the head. */
+const SETTLED = 300
+const NEAR = 3
+
+const FAULTS: [string, number, NodeFaults][] = [
+  ['leaves out the logs of a block once', NEAR, { omit: { 2: 1 } }],
+  ['leaves out the logs of a block by range and by hash', NEAR, { omit: { 2: 1_000 } }],
+  ['leaves out a block once and serves no receipts', NEAR, { omit: { 2: 1 }, noReceipts: true }],
+  [
+    'leaves out a block once and cannot be asked by hash',
+    NEAR,
+    { omit: { 2: 1 }, noReceipts: true, noBlockHash: true },
+  ],
+  [
+    'refuses wide ranges in words that say nothing',
+    NEAR,
+    { widest: { blocks: 2, code: -32001, text: 'Unable to complete request at this time.' } },
+  ],
+  ['answers wide ranges with 502', SETTLED, { widest: { blocks: 8, status: 502 } }],
+  ['drops the connection on wide ranges', SETTLED, { widest: { blocks: 8, reset: true } }],
+  ['does not know the blocks before the start block', NEAR, { blocksPrunedBelow: 1 }],
+  ['shows a log that was taken back beside the true one', NEAR, { removed: 2 }],
+  ['shows every log twice', SETTLED, { repeated: true }],
+  ['gives logs a time of 1970', SETTLED, { time: '0x0' }],
+  ['gives logs a time that is near', SETTLED, { time: '0x6553f130' }],
+  ['takes no batches', SETTLED, { noBatches: true }],
+]
+
+test.each(FAULTS)('an endpoint that %s leads to the right tables', async (_, blocks, faults) => {
+  const chain = chainOf(blocks)
+  const { registry } = await indexSimulated(chain, [await nodeOf(chain, faults)])
+  await untilIndexed(registry.database, chain.head().hash)
+  expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
+})
+
+const TORN: [string, NodeFaults][] = [
+  ['whose logs lag behind its headers', { logsLag: 2, noReceipts: true }],
+  ['that keeps no logs so old', { logsPrunedBelow: 2, noReceipts: true }],
+  ['that still synchronises', { logsPrunedBelow: 99, syncing: true }],
+]
+
+test.each(TORN)(
+  'with an endpoint %s, it is not synchronised until that has the logs',
+  async (_, faults) => {
+    const chain = chainOf(NEAR)
+    const node = await nodeOf(chain, faults)
+    const { registry, running } = await indexSimulated(chain, [node])
+    const fault = () => running.indexer.status().endpoints[0]?.lastFault ?? ''
+    await expect
+      .poll(fault, PATIENCE)
+      .toMatch(/unknown block|whose bloom holds the contract|still synchronising/)
+    expect(running.indexer.status()).toMatchObject({ synced: false })
+    node.behave()
+    await untilIndexed(registry.database, chain.head().hash)
+    expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
+  },
+)
+
+const PACES: [string, { most: number; retryAfterSeconds?: number }][] = [
+  ['15 requests a second', { most: 15 }],
+  ['1 request a second', { most: 1, retryAfterSeconds: 1 }],
+]
+
+test.each(PACES)(
+  'an endpoint that answers %s is asked so slowly, and everything is found',
+  async (_, perSecond) => {
+    const chain = chainOf(42)
+    const node = await nodeOf(chain, { perSecond, noBatches: perSecond.most > 1 })
+    const { registry, running } = await indexSimulated(chain, [node], { pollMs: 1_000 })
+    await untilIndexed(registry.database, chain.head().hash)
+    expect(node.refused()).toBeGreaterThan(0)
+    expect(running.indexer.status().endpoints[0]?.perSecond).toBeDefined()
+    expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
+  },
+)
+
+test('of two endpoints, the one whose head stands still is left', async () => {
+  const chain = chainOf(40)
+  const stale = await nodeOf(chain, { head: 30 })
+  const { registry, running } = await indexSimulated(chain, [stale, await nodeOf(chain)])
+  await untilIndexed(registry.database, chain.head().hash)
+  const [first, second] = running.indexer.status().endpoints
+  expect([first?.headBlock, second?.headBlock]).toEqual([30, 40])
+  expect([first?.active, second?.active]).toEqual([false, true])
+  stale.behave()
+  await expect.poll(() => running.indexer.status().endpoints[0]?.active, PATIENCE).toBe(true)
+})
+
+test('of two endpoints, the one whose quota is used up is left alone for a while', async () => {
+  const chain = chainOf(SETTLED)
+  const text = 'daily usage limit exceeded'
+  const used = await nodeOf(chain, { widest: { blocks: 0, code: -32005, text } })
+  const { registry, running } = await indexSimulated(chain, [used, await nodeOf(chain)])
+  await untilIndexed(registry.database, chain.head().hash)
+  expect(running.indexer.status().endpoints[0]).toMatchObject({
+    active: false,
+    resting: { reason: 'refused' },
+  })
+})
+
+test('an endpoint that says its limit is never asked for more', async () => {
+  const chain = chainOf(SETTLED)
+  const text = 'block range too large, max range: 7'
+  const node = await nodeOf(chain, { widest: { blocks: 7, text } })
+  const { registry } = await indexSimulated(chain, [node])
+  await untilIndexed(registry.database, chain.head().hash)
+  const widths = node.calls
+    .filter(({ method }) => method === 'eth_getLogs')
+    .map(({ params }) => params[0] as Record<string, string>)
+    .map(({ fromBlock, toBlock }) => Number(toBlock) - Number(fromBlock) + 1)
+  // Once for settled blocks, once for those near the head.
+  expect(widths.filter((width) => width > 7)).toHaveLength(2)
+})

@@ -1,0 +1,68 @@
+import type { ChainBlock } from './chain-block.ts'
+import type { Endpoint, Outcome, RpcCall } from './endpoint.ts'
+import type { Lane } from './pacer.ts'
+import { parseBlock } from './parse-block.ts'
+import { RpcFault } from './rpc-fault.ts'
+
+export const quantity = (value: number) => `0x${value.toString(16)}`
+
+const METHOD = 'eth_getBlockByNumber'
+
+export const blockCall = (number: number): RpcCall => ({
+  method: METHOD,
+  params: [quantity(number), false],
+})
+
+/** @throws RpcFault `missing` when the endpoint does not have the block */
+export async function fetchBlock(endpoint: Endpoint, number: number): Promise<ChainBlock> {
+  const [outcome] = await endpoint.batch([blockCall(number)])
+  return readBlock(endpoint, number, outcome)
+}
+
+/** Reads the outcome of `blockCall`. @throws RpcFault */
+export function readBlock(
+  endpoint: Endpoint,
+  number: number,
+  outcome: Outcome | undefined,
+): ChainBlock {
+  const answer = resultOf(outcome)
+  if (answer === null) {
+    const detail = `no block ${number}`
+    throw new RpcFault('missing', { endpoint: endpoint.name, method: METHOD, detail })
+  }
+  const header = parseBlock(answer)
+  if (header?.number !== number) {
+    const detail = 'not the block asked for'
+    throw new RpcFault('invalid', { endpoint: endpoint.name, method: METHOD, detail })
+  }
+  return header
+}
+
+/** @throws RpcFault of the call */
+export function resultOf(outcome: Outcome | undefined): unknown {
+  if (outcome === undefined) throw new Error('a call of the batch has no outcome')
+  if ('fault' in outcome) throw outcome.fault
+  return outcome.result
+}
+
+/**
+ * The blocks with these numbers, in their order, as far as they came.
+ * @throws RpcFault when not even the first came
+ */
+export async function fetchBlocks(
+  endpoint: Endpoint,
+  numbers: readonly number[],
+  lane?: Lane,
+): Promise<ChainBlock[]> {
+  const outcomes = await endpoint.batch(numbers.map(blockCall), lane)
+  const blocks: ChainBlock[] = []
+  for (const [place, number] of numbers.entries()) {
+    try {
+      blocks.push(readBlock(endpoint, number, outcomes[place]))
+    } catch (error) {
+      if (place === 0) throw error
+      break
+    }
+  }
+  return blocks
+}

@@ -1,0 +1,61 @@
+import type { BlockRange, TimedLog } from './block-range.ts'
+import type { ChainBlock } from './chain-block.ts'
+import type { Endpoint } from './endpoint.ts'
+import { blockCall, fetchBlocks, readBlock } from './fetch-block.ts'
+import { rangeCall, readLogs } from './fetch-logs.ts'
+import type { Lane } from './pacer.ts'
+import { proveBlocks } from './proof/prove-blocks.ts'
+import { RpcFault } from './rpc-fault.ts'
+
+export interface RangeRequest {
+  /** Lower-case hex. */
+  address: string
+  from: number
+  to: number
+}
+
+/**
+ * Asks one endpoint for every header of a range and for its logs, and proves the logs of each block by what its header
+ * commits to. The range is shorter than asked for where a header is missing.
+ * @throws RpcFault `missing`, `inconsistent` or `incomplete` when the parts do not make one chain
+ */
+export async function fetchHeadRange(
+  endpoint: Endpoint,
+  { address, from, to }: RangeRequest,
+  lane: Lane = 'live',
+): Promise<BlockRange & { headers: readonly ChainBlock[] }> {
+  const numbers = Array.from({ length: to - from + 1 }, (_, place) => from + place)
+  const headers = await fetchBlocks(endpoint, numbers, lane)
+  assertChained(endpoint, headers)
+  const last = headers.at(-1) as ChainBlock
+  const asked = { address, from, to: last.number }
+  // By hash they come with the proof; a range of one block needs no other question.
+  const single = headers.length === 1
+  const calls = single ? [] : [rangeCall(address, from, last.number), blockCall(last.number)]
+  const [logs, again] = await endpoint.batch(calls, lane)
+  if (!single && readBlock(endpoint, last.number, again).hash !== last.hash) {
+    throw inconsistent(endpoint, `block ${last.number} is another one than before`)
+  }
+  const claimed = single ? undefined : readLogs(endpoint, asked, logs)
+  const { logs: found, proved } = await proveBlocks(endpoint, { address, headers, claimed, lane })
+  const timeOf = new Map(headers.map(({ number, timestamp }) => [number, timestamp]))
+  const timed = found.map((log): TimedLog => {
+    return { ...log, blockTimestamp: timeOf.get(log.blockNumber) as number }
+  })
+  return { from, to: last.number, headers, logs: timed, proved }
+}
+
+export function assertChained(endpoint: Endpoint, headers: readonly ChainBlock[]): void {
+  headers.forEach((header, place) => {
+    const parent = headers[place - 1]
+    if (parent?.number === header.number - 1 && parent.hash !== header.parentHash) {
+      throw inconsistent(
+        endpoint,
+        `block ${header.number} is no child of the block ${parent.number} it gave`,
+      )
+    }
+  })
+}
+
+const inconsistent = (endpoint: Endpoint, detail: string) =>
+  new RpcFault('inconsistent', { endpoint: endpoint.name, method: 'eth_getBlockByNumber', detail })

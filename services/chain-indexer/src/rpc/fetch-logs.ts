@@ -1,0 +1,60 @@
+import type { Endpoint, Outcome, RpcCall } from './endpoint.ts'
+import { quantity, resultOf } from './fetch-block.ts'
+import { isRemoved, parseLog } from './parse-log.ts'
+import type { RawLog } from './raw-log.ts'
+import { RpcFault } from './rpc-fault.ts'
+
+const METHOD = 'eth_getLogs'
+
+export const rangeCall = (address: string, from: number, to: number): RpcCall => ({
+  method: METHOD,
+  params: [{ address, fromBlock: quantity(from), toBlock: quantity(to) }],
+})
+
+/** By hash: a node that does not have the block yet says so, where a range would be answered by no logs. */
+export const blockLogsCall = (address: string, blockHash: string): RpcCall => ({
+  method: METHOD,
+  params: [{ address, blockHash }],
+})
+
+/**
+ * Reads the outcome of a query for logs. Entries that a reorganisation took back and exact repetitions are left out.
+ * @throws RpcFault
+ */
+export function readLogs(
+  endpoint: Endpoint,
+  { address, from, to }: { address: string; from: number; to: number },
+  outcome: Outcome | undefined,
+): RawLog[] {
+  const answer = resultOf(outcome)
+  const invalid = (detail: string) =>
+    new RpcFault('invalid', { endpoint: endpoint.name, method: METHOD, detail })
+  if (!Array.isArray(answer)) throw invalid('the answer is not a list')
+  const logs = answer.flatMap((value, place) => {
+    if (isRemoved(value)) return []
+    const log = parseLog(value, address)
+    if (log === undefined) throw invalid(`entry ${place} is not a mined log of ${address}`)
+    if (log.blockNumber < from || log.blockNumber > to)
+      throw invalid(`entry ${place} is out of range`)
+    return [log]
+  })
+  logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
+  return logs.filter((log, place) => {
+    const before = logs[place - 1]
+    if (before?.blockNumber !== log.blockNumber || before.logIndex !== log.logIndex) return true
+    if (isSameLog(before, log)) return false
+    throw invalid(`two logs at block ${log.blockNumber}, index ${log.logIndex}`)
+  })
+}
+
+/** Whether both are the same entry of the same block. */
+export function isSameLog(a: RawLog, b: RawLog): boolean {
+  return (
+    a.blockHash === b.blockHash &&
+    a.logIndex === b.logIndex &&
+    a.transactionHash === b.transactionHash &&
+    a.data === b.data &&
+    a.topics.length === b.topics.length &&
+    a.topics.every((topic, place) => topic === b.topics[place])
+  )
+}

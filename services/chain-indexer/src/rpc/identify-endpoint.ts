@@ -1,0 +1,91 @@
+import type { ChainBlock } from './chain-block.ts'
+import type { Endpoint } from './endpoint.ts'
+import { blockCall, readBlock, resultOf } from './fetch-block.ts'
+import { parseBlock } from './parse-block.ts'
+import { parseQuantity } from './parse-hex.ts'
+import { RpcFault } from './rpc-fault.ts'
+
+/** A block of our chain, by which an endpoint of another chain with the same number is known. */
+export interface Anchor {
+  number: number
+  /** Lower-case hex. */
+  hash: string
+}
+
+export interface Introduction {
+  chainId: number
+  head: ChainBlock
+}
+
+/**
+ * Asks an endpoint who it is: chain, head, whether it is synchronising, and whether it has the anchors.
+ * @param anchors those it does not keep are passed over
+ * @throws RpcFault `invalid` when it has another block in place of one, `syncing` when it says so
+ */
+export async function identifyEndpoint(
+  endpoint: Endpoint,
+  anchors: readonly Anchor[],
+): Promise<Introduction> {
+  const { name } = endpoint
+  const outcomes = await endpoint.batch([
+    { method: 'eth_chainId', params: [] },
+    { method: 'eth_syncing', params: [] },
+    { method: 'eth_getBlockByNumber', params: ['latest', false] },
+    ...anchors.map(({ number }) => blockCall(number)),
+  ])
+  const [chain, syncing, latest, ...found] = outcomes
+  const chainId = parseQuantity(resultOf(chain))
+  if (chainId === undefined) {
+    throw new RpcFault('invalid', {
+      endpoint: name,
+      method: 'eth_chainId',
+      detail: 'not a chain id',
+    })
+  }
+  anchors.forEach((anchor, place) => {
+    const hash = hashOf(endpoint, anchor, found[place])
+    if (hash === undefined || hash === anchor.hash) return
+    const detail = `another chain: its block ${anchor.number} is ${hash} instead of ${anchor.hash}`
+    throw new RpcFault('invalid', { endpoint: name, method: 'eth_getBlockByNumber', detail })
+  })
+  if (syncing !== undefined && 'result' in syncing && isSyncing(syncing.result)) {
+    const detail = 'the node is still synchronising'
+    throw new RpcFault('syncing', { endpoint: name, method: 'eth_syncing', detail })
+  }
+  const head = parseBlock(resultOf(latest))
+  if (head === undefined) {
+    const detail = 'not a block'
+    throw new RpcFault('invalid', { endpoint: name, method: 'eth_getBlockByNumber', detail })
+  }
+  return { chainId, head }
+}
+
+/** @returns `undefined` where the endpoint does not have the block */
+function hashOf(
+  endpoint: Endpoint,
+  { number }: Anchor,
+  outcome: Parameters<typeof readBlock>[2],
+): string | undefined {
+  try {
+    return readBlock(endpoint, number, outcome).hash
+  } catch (error) {
+    if (error instanceof RpcFault && (error.reason === 'missing' || error.reason === 'pruned')) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+/** An object while a node synchronises; go-ethereum gives one too while it only indexes old transactions. */
+function isSyncing(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null) return false
+  const { currentBlock, highestBlock, txIndexRemainingBlocks } = answer as Record<string, unknown>
+  const current = parseQuantity(currentBlock)
+  const highest = parseQuantity(highestBlock)
+  const onlyIndexing =
+    (parseQuantity(txIndexRemainingBlocks) ?? 0) > 0 &&
+    current !== undefined &&
+    highest !== undefined &&
+    current >= highest
+  return !onlyIndexing
+}

@@ -1,0 +1,94 @@
+/** Who goes first where an endpoint answers only so many requests. */
+export type Lane = 'live' | 'history' | 'audit'
+
+const LANES: readonly Lane[] = ['live', 'history', 'audit']
+
+/** Never slower: what waits for its turn must get one. */
+const SLOWEST_PER_SECOND = 1
+/** Faster than this is as good as no limit. */
+const UNLIMITED_PER_SECOND = 200
+const SECOND_MS = 1_000
+/** After a refusal the pace rises again by one request a second for each of these. */
+const RISE_MS = 5_000
+
+interface Waiter {
+  go(): void
+}
+
+/**
+ * Spaces requests as widely as the endpoint has shown that it needs: no limit until it refuses one, half of what it was
+ * asked then, and slowly more again.
+ */
+export interface Pacer {
+  /** Requests a second; `undefined` while there is no limit. */
+  readonly perSecond: number | undefined
+  /** Resolves when the request may be sent. */
+  turn(lane: Lane): Promise<void>
+  /** The endpoint refused a request for its rate. @param waitMs how long it asks to be left alone */
+  refused(waitMs?: number): void
+}
+
+export function createPacer(now: () => number = Date.now): Pacer {
+  const waiting: Record<Lane, Waiter[]> = { live: [], history: [], audit: [] }
+  let recent: number[] = []
+  let perSecond: number | undefined
+  let nextAt = 0
+  let refusedAt = 0
+  let raisedAt = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const sent = (at: number) => {
+    recent = [...recent.filter((earlier) => at - earlier < SECOND_MS), at]
+  }
+  const raise = (at: number) => {
+    if (perSecond === undefined || at - raisedAt < RISE_MS) return
+    perSecond += Math.floor((at - raisedAt) / RISE_MS)
+    raisedAt = at
+    if (perSecond > UNLIMITED_PER_SECOND) perSecond = undefined
+  }
+  const spacing = () => (perSecond === undefined ? 0 : SECOND_MS / perSecond)
+  const pump = () => {
+    timer = undefined
+    for (;;) {
+      const at = now()
+      raise(at)
+      const lane = LANES.find((name) => waiting[name].length > 0)
+      if (lane === undefined) return
+      if (at < nextAt) {
+        timer = setTimeout(pump, nextAt - at)
+        return
+      }
+      nextAt = at + spacing()
+      sent(at)
+      waiting[lane].shift()?.go()
+    }
+  }
+
+  return {
+    get perSecond() {
+      return perSecond
+    },
+    turn(lane) {
+      const at = now()
+      if (perSecond === undefined && at >= nextAt) {
+        sent(at)
+        return Promise.resolve()
+      }
+      return new Promise((go) => {
+        waiting[lane].push({ go })
+        if (timer === undefined) pump()
+      })
+    },
+    refused(waitMs = SECOND_MS) {
+      const at = now()
+      // Refusals of one burst are one piece of news.
+      if (at - refusedAt >= SECOND_MS || perSecond === undefined) {
+        const asked = perSecond ?? recent.length
+        perSecond = Math.max(SLOWEST_PER_SECOND, Math.floor(asked / 2))
+        raisedAt = at
+      }
+      refusedAt = at
+      nextAt = Math.max(nextAt, at + waitMs)
+    },
+  }
+}

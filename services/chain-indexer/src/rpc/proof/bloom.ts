@@ -1,0 +1,37 @@
+import { type Hex, hexToBytes, keccak256 } from 'viem'
+
+/** Bytes of a logs bloom (yellow paper §4.3.1). */
+const BLOOM_BYTES = 256
+const BLOOM_BITS = 8 * BLOOM_BYTES
+/** Bits that one value sets: the low 11 bits of each of the first three byte pairs of its hash. */
+const BITS_PER_VALUE = 3
+
+/** Where a value sets its bits: byte of the bloom and mask within it. */
+export type BloomBits = readonly (readonly [byte: number, mask: number])[]
+
+/** @param value an address or a topic */
+export function bloomBitsOf(value: Hex): BloomBits {
+  const hash = keccak256(hexToBytes(value), 'bytes')
+  return Array.from({ length: BITS_PER_VALUE }, (_, place) => {
+    const pair = ((hash[2 * place] ?? 0) << 8) | (hash[2 * place + 1] ?? 0)
+    const bit = pair % BLOOM_BITS
+    return [BLOOM_BYTES - 1 - (bit >> 3), 1 << (bit & 7)] as const
+  })
+}
+
+/** Whether a block with this bloom may hold the value; `false` is certain. */
+export function mayHold(bloom: Uint8Array, bits: BloomBits): boolean {
+  return bits.every(([byte, mask]) => ((bloom[byte] ?? 0) & mask) !== 0)
+}
+
+/** Whether no bit is set: of a block without logs, or of a chain that does not fill its blooms in. */
+export function isEmptyBloom(bloom: Uint8Array): boolean {
+  return bloom.every((byte) => byte === 0)
+}
+
+/** Share of bits that are set, from 0 to 1. */
+export function bloomFill(bloom: Uint8Array): number {
+  let set = 0
+  for (let byte of bloom) for (; byte !== 0; byte &= byte - 1) set++
+  return set / BLOOM_BITS
+}

@@ -1,0 +1,172 @@
+import type { ChainBlock } from '../chain-block.ts'
+import type { Endpoint, Outcome, RpcCall } from '../endpoint.ts'
+import { blockLogsCall, isSameLog, rangeCall, readLogs } from '../fetch-logs.ts'
+import type { Lane } from '../pacer.ts'
+import type { RawLog } from '../raw-log.ts'
+import { RpcFault } from '../rpc-fault.ts'
+import { type BloomBits, bloomBitsOf, bloomFill, isEmptyBloom, mayHold } from './bloom.ts'
+import { proveReceipts } from './receipts.ts'
+import { orderedTrieRoot } from './trie-root.ts'
+
+export interface ProofRequest {
+  /** The contract, lower-case hex. */
+  address: string
+  headers: readonly ChainBlock[]
+  /** What a query for the whole range gave; absent where only the queries by hash count. */
+  claimed: readonly RawLog[] | undefined
+  lane: Lane
+}
+
+export interface Proved {
+  /** In chain order. */
+  logs: RawLog[]
+  /** Numbers of the blocks whose logs follow from what their header commits to. */
+  proved: number[]
+}
+
+/**
+ * A bloom in which the contract stands by chance this seldom is taken at its word: the block holds logs of the contract,
+ * and an answer without them is incomplete. Blooms of full blocks are too crowded for that (EIP-7745), so it is receipts
+ * that decide there.
+ */
+const CHANCE = 1e-6
+/** Values of the contract's log besides its address: each log of ours has at least the topic of its event. */
+const KNOWN_TOPICS = 32
+const BITS = 3
+
+/**
+ * Holds what an endpoint says of the logs of blocks against the blocks' headers. A bloom without the contract proves that
+ * there are none. Where it may hold the contract, the logs are asked for by hash and compared, and the receipts are, where
+ * they are served, held against the receipts root: then they are the truth.
+ * @throws RpcFault `inconsistent` or `incomplete`
+ */
+export async function proveBlocks(
+  endpoint: Endpoint,
+  { address, headers, claimed, lane }: ProofRequest,
+): Promise<Proved> {
+  const bits = bloomBitsOf(address as `0x${string}`)
+  const byBlock = Map.groupBy(claimed ?? [], ({ blockNumber }) => blockNumber)
+  const doubtful = headers.filter(
+    (header) => !isProvedEmpty(header, bits) || byBlock.has(header.number),
+  )
+  const asked = claimed === undefined ? headers : doubtful
+  const withReceipts = new Set(unserved.has(endpoint) ? [] : doubtful)
+  const outcomes = await endpoint.batch(
+    [
+      ...asked.map(({ hash }) => blockLogsCall(address, hash)),
+      ...asked.flatMap((header) => (withReceipts.has(header) ? [receiptsCall(header.hash)] : [])),
+    ],
+    lane,
+  )
+  const receiptsOf = new Map(
+    [...withReceipts].map((header, at) => [header, outcomes[asked.length + at]]),
+  )
+  const logs: RawLog[] = []
+  const proved = headers.filter((header) => !asked.includes(header)).map(({ number }) => number)
+  for (const [place, header] of asked.entries()) {
+    const known = claimed === undefined ? undefined : (byBlock.get(header.number) ?? [])
+    const [byHash, receipts] = [outcomes[place], receiptsOf.get(header)]
+    if (receipts !== undefined && 'fault' in receipts && receipts.fault.reason === 'unsupported') {
+      unserved.add(endpoint)
+    }
+    const found = await logsOf(endpoint, { address, header, bits, known, byHash, receipts, lane })
+    logs.push(...found.logs)
+    if (found.proved) proved.push(header.number)
+  }
+  return { logs, proved: proved.sort((a, b) => a - b) }
+}
+
+/** Endpoints that do not know `eth_getBlockReceipts`. */
+const unserved = new WeakSet<Endpoint>()
+
+/** The root of no receipts at all. */
+const NO_RECEIPTS = orderedTrieRoot([])
+
+const receiptsCall = (hash: string): RpcCall => ({ method: 'eth_getBlockReceipts', params: [hash] })
+
+interface Evidence {
+  address: string
+  header: ChainBlock
+  bits: BloomBits
+  /** From the query for the range. */
+  known: readonly RawLog[] | undefined
+  byHash: Outcome | undefined
+  receipts: Outcome | undefined
+  lane: Lane
+}
+
+async function logsOf(
+  endpoint: Endpoint,
+  evidence: Evidence,
+): Promise<{ logs: RawLog[]; proved: boolean }> {
+  const { address, header, bits, known } = evidence
+  const proof = provedLogs(evidence)
+  if (proof !== undefined) return { logs: proof, proved: true }
+  const fault = (reason: 'inconsistent' | 'incomplete', detail: string) =>
+    new RpcFault(reason, { endpoint: endpoint.name, method: 'eth_getLogs', detail })
+  const found = await readAgain(endpoint, evidence)
+  const of = `of block ${header.number}`
+  if (!found.every(({ blockHash }) => blockHash === header.hash)) {
+    throw fault('inconsistent', `a log ${of} is of another fork than its header`)
+  }
+  if (known !== undefined && !isSameList(known, found)) {
+    throw fault('inconsistent', `the logs ${of} are others by range than by hash`)
+  }
+  const { logsBloom } = header
+  if (found.length === 0) {
+    if (isProvedEmpty(header, bits)) return { logs: [], proved: true }
+    if (logsBloom !== undefined && mayHold(logsBloom, bits) && chanceOf(logsBloom) < CHANCE) {
+      throw fault('incomplete', `no log ${of}, whose bloom holds the contract ${address}`)
+    }
+    return { logs: [], proved: false }
+  }
+  if (logsBloom !== undefined && !isEmptyBloom(logsBloom) && !mayHold(logsBloom, bits)) {
+    throw fault('inconsistent', `logs ${of}, whose bloom does not hold the contract`)
+  }
+  return { logs: found, proved: false }
+}
+
+/** The logs by hash; an endpoint that cannot be asked so is asked for the range of this block alone. */
+async function readAgain(
+  endpoint: Endpoint,
+  { address, header, byHash, lane }: Evidence,
+): Promise<RawLog[]> {
+  const asked = { address, from: header.number, to: header.number }
+  try {
+    return readLogs(endpoint, asked, byHash)
+  } catch (error) {
+    if (!(error instanceof RpcFault) || error.reason !== 'unsupported') throw error
+    const [outcome] = await endpoint.batch([rangeCall(address, asked.from, asked.to)], lane)
+    return readLogs(endpoint, asked, outcome)
+  }
+}
+
+/** What the receipts say, when they make the root that the header commits to; never a verdict otherwise. */
+function provedLogs({ address, header, receipts }: Evidence): RawLog[] | undefined {
+  if (receipts === undefined || 'fault' in receipts) return undefined
+  const proof = proveReceipts(receipts.result)
+  if (proof === undefined || proof.root !== header.receiptsRoot) return undefined
+  return proof.logs
+    .filter((log) => log.address === address)
+    .map(({ address: _, ...log }) => ({
+      ...log,
+      blockNumber: header.number,
+      blockHash: header.hash as `0x${string}`,
+      blockTimestamp: header.timestamp,
+    }))
+}
+
+/** A bloom without any bit may also be one that the chain does not fill in. */
+const isProvedEmpty = ({ logsBloom, receiptsRoot }: ChainBlock, bits: BloomBits): boolean =>
+  receiptsRoot === NO_RECEIPTS ||
+  (logsBloom !== undefined && !isEmptyBloom(logsBloom) && !mayHold(logsBloom, bits))
+
+/** How likely a bloom so full holds the contract and one of its events without any log of it. */
+function chanceOf(bloom: Uint8Array): number {
+  const one = bloomFill(bloom) ** BITS
+  return one * Math.min(1, KNOWN_TOPICS * one)
+}
+
+function isSameList(a: readonly RawLog[], b: readonly RawLog[]): boolean {
+  return a.length === b.length && a.every((log, place) => isSameLog(log, b[place] as RawLog))
+}
