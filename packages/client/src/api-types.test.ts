@@ -1,5 +1,6 @@
 import type { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
 import type { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
+import type { contradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
 import type { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
 import type { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
@@ -8,6 +9,7 @@ import type { statusResource } from '@ssv-exporter/gateway-api/resources/status-
 import type { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
 import type { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
 import type { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
+import type { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
 import type { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
 import type { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
 import type { listOperators } from '@ssv-exporter/gateway-api/rest/endpoints/list-operators'
@@ -28,6 +30,7 @@ test('types without zod are those of the schemas', () => {
   expectTypeOf<api.OperatorEarnings>().toEqualTypeOf<z.output<typeof operatorEarningsResource>>()
   expectTypeOf<api.AtBlockParameters>().toEqualTypeOf<z.input<typeof getClusterBalance.query>>()
   expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()
+  expectTypeOf<api.Contradiction>().toEqualTypeOf<z.output<typeof contradictionResource>>()
   expectTypeOf<api.ContractEvent>().toEqualTypeOf<z.output<typeof eventResource>>()
   expectTypeOf<api.Status>().toEqualTypeOf<z.output<typeof statusResource>>()
   expectTypeOf<api.ServerEvent>().toEqualTypeOf<z.output<typeof serverEvent>>()
@@ -37,6 +40,9 @@ test('types without zod are those of the schemas', () => {
   expectTypeOf<api.OperatorsParameters>().toEqualTypeOf<z.input<typeof listOperators.query>>()
   expectTypeOf<api.ValidatorsParameters>().toEqualTypeOf<z.input<typeof listValidators.query>>()
   expectTypeOf<api.DecidedParameters>().toEqualTypeOf<z.input<typeof listDecided.query>>()
+  expectTypeOf<api.ContradictionsParameters>().toEqualTypeOf<
+    z.input<typeof listContradictions.query>
+  >()
   expectTypeOf<api.ClustersParameters>().toEqualTypeOf<z.input<typeof listClusters.query>>()
   expectTypeOf<api.EventsParameters>().toEqualTypeOf<z.input<typeof listEvents.query>>()
 })

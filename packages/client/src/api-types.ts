@@ -184,6 +184,31 @@ export interface Decided {
   signature: string
 }
 
+/** Two values that a committee decided on for one validator, role and height. Both verify for their signers: a fault of the committee. */
+export interface Contradiction {
+  /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */
+  publicKey: string
+  /** The kind of duty. */
+  role: 'ATTESTER' | 'AGGREGATOR' | 'PROPOSER' | 'SYNC_COMMITTEE' | 'SYNC_COMMITTEE_CONTRIBUTION'
+  height: number
+  /** Of the value that is served as decided: the one that came first. */
+  round: number
+  /** Node ids, ascending. */
+  signers: Array<number>
+  value: string
+  /** Of `signers`, put together. */
+  signature: string
+  /** Of the other value. */
+  otherRound: number
+  /** Node ids, ascending. */
+  otherSigners: Array<number>
+  otherValue: string
+  /** Of `otherSigners`, put together. */
+  otherSignature: string
+  /** When a collector first had the other value. */
+  firstSeen: string
+}
+
 /** A log of the contract in the chain as it is now; those of orphaned blocks are not. */
 export interface Event {
   /** The number of a block. */
@@ -565,6 +590,15 @@ export interface DecidedParameters {
   /** The greatest height, inclusive. */
   to?: number | bigint | undefined
   order?: 'asc' | 'desc' | undefined
+  /** The most items in one page. In an export it may be any number, and there is none by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same filters. */
+  cursor?: string | undefined
+}
+
+export interface ContradictionsParameters {
+  /** Those of this validator. */
+  publicKey?: string | undefined
   /** The most items in one page. In an export it may be any number, and there is none by default. */
   limit?: number | undefined
   /** `nextCursor` of the page before, with the same filters. */

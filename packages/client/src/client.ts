@@ -2,6 +2,7 @@
 export type {
   Cluster,
   ContractEvent,
+  Contradiction,
   Decided,
   Operator,
   Position,

@@ -16,6 +16,7 @@ const {
   smallint,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } = pgCore
 
@@ -339,6 +340,37 @@ export const decided = pgTable(
     rootFork: text('root_fork').notNull().default('v1'),
   },
   (table) => [primaryKey({ columns: [table.validatorKeyId, table.role, table.height] })],
+)
+
+/**
+ * What a quorum signed for a height for which `decided` has another value, a row for each value: a fault of the committee. Both
+ * verify. The one that came first stays in `decided`.
+ */
+export const decidedContradiction = pgTable(
+  'decided_contradiction',
+  {
+    /** In the order of their being found; with gaps. */
+    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    validatorKeyId: integer('validator_key_id').notNull(),
+    role: smallint().notNull(),
+    height: height('height').notNull(),
+    /** SHA-256 of `value`. */
+    valueHash: bytea('value_hash').notNull(),
+    round: height('round').notNull(),
+    signers: integer().array().notNull(),
+    signature: bytea().notNull(),
+    value: bytea().notNull(),
+    firstSeen: timestamp('first_seen', { withTimezone: true, precision: 3 }).notNull(),
+    /** `peer.id` */
+    firstPeer: integer('first_peer'),
+    /** `collector.id` */
+    collector: smallint(),
+    rootFork: text('root_fork').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.validatorKeyId, table.role, table.height, table.valueHash] }),
+    uniqueIndex('decided_contradiction_id').on(table.id),
+  ],
 )
 
 /**

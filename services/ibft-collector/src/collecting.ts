@@ -71,7 +71,7 @@ export function addCollecting(
   const following = followValidators(parts)
   judgeGossip(parts)
 
-  const decided = { new: 0, better: 0 }
+  const decided = { new: 0, better: 0, contradiction: 0 }
   writer.onWritten((written) => {
     for (const { outcome } of written) decided[outcome] += 1
   })

@@ -12,7 +12,13 @@ export type CollectorStatus =
       /** Validators whose committees are known. */
       readonly validators: number
       /** Decided messages since this process started. */
-      readonly decided: { readonly new: number; readonly better: number }
+      readonly decided: {
+        readonly new: number
+        /** More signers for what was stored. */
+        readonly better: number
+        /** Another value than the one stored for the height. */
+        readonly contradiction: number
+      }
       readonly history: HistoryStatus
     }
 

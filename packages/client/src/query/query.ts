@@ -4,6 +4,8 @@ import type {
   ClusterBalance,
   ClustersParameters,
   ContractEvent,
+  Contradiction,
+  ContradictionsParameters,
   Decided,
   DecidedParameters,
   EventsParameters,
@@ -52,6 +54,13 @@ export interface Query {
       options?: RequestOptions,
     ): Listing<Decided>
   }
+  /** Heights that a committee decided on twice. */
+  contradictions: {
+    list(
+      parameters?: Omit<ContradictionsParameters, 'cursor'>,
+      options?: RequestOptions,
+    ): Listing<Contradiction>
+  }
   clusters: {
     list(
       parameters?: Omit<ClustersParameters, 'cursor'>,
@@ -90,6 +99,9 @@ export function createQuery(get: Get): Query {
         get(`/v1/validators/${encodeURIComponent(publicKey)}`, {}, options),
       decided: (publicKey, parameters, options) =>
         list(`/v1/validators/${encodeURIComponent(publicKey)}/decided`, parameters, options),
+    },
+    contradictions: {
+      list: (parameters, options) => list('/v1/contradictions', parameters, options),
     },
     clusters: {
       list: (parameters, options) => list('/v1/clusters', parameters, options),

@@ -1,5 +1,6 @@
 import { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
 import { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
+import { contradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
 import { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
 import { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
@@ -8,6 +9,7 @@ import { statusResource } from '@ssv-exporter/gateway-api/resources/status-resou
 import { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
 import { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
 import { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
+import { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
 import { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
 import { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
 import { listOperators } from '@ssv-exporter/gateway-api/rest/endpoints/list-operators'
@@ -29,6 +31,7 @@ const SCHEMAS: readonly (readonly [name: string, schema: z.ZodType, io: 'input' 
   ['ClusterBalance', clusterBalanceResource, 'output'],
   ['OperatorEarnings', operatorEarningsResource, 'output'],
   ['Decided', decidedResource, 'output'],
+  ['Contradiction', contradictionResource, 'output'],
   ['ContractEvent', eventResource, 'output'],
   ['Status', statusResource, 'output'],
   ['Push', push, 'output'],
@@ -39,6 +42,7 @@ const SCHEMAS: readonly (readonly [name: string, schema: z.ZodType, io: 'input' 
   ['OperatorsParameters', listOperators.query, 'input'],
   ['ValidatorsParameters', listValidators.query, 'input'],
   ['DecidedParameters', listDecided.query, 'input'],
+  ['ContradictionsParameters', listContradictions.query, 'input'],
   ['ClustersParameters', listClusters.query, 'input'],
   ['AtBlockParameters', getClusterBalance.query, 'input'],
   ['EventsParameters', listEvents.query, 'input'],

@@ -4,6 +4,7 @@ import { getOperatorEarnings } from './endpoints/get-operator-earnings.ts'
 import { getStatus } from './endpoints/get-status.ts'
 import { getValidator } from './endpoints/get-validator.ts'
 import { listClusters } from './endpoints/list-clusters.ts'
+import { listContradictions } from './endpoints/list-contradictions.ts'
 import { listDecided } from './endpoints/list-decided.ts'
 import { listEvents } from './endpoints/list-events.ts'
 import { listOperators } from './endpoints/list-operators.ts'
@@ -18,6 +19,7 @@ export const REST_ENDPOINTS: readonly RestEndpoint[] = [
   listValidators,
   getValidator,
   listDecided,
+  listContradictions,
   listClusters,
   getClusterBalance,
   listEvents,

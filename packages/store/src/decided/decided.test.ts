@@ -30,9 +30,16 @@ test('the message with more signers wins, a tie keeps what is there, and sightin
   const put = (...rows: DecidedToPut[]) => db.database.transaction('t', (t) => putDecided(t, rows))
 
   expect(await put(decided(1, [1, 2, 3]), decided(0, [1, 2, 4]))).toEqual(['new', 'new'])
+  const { value } = decided(1, [1, 2, 3])
   expect(
-    await put(decided(0, [1, 2, 3], 9), decided(1, [1, 2, 3, 4], 2), decided(7, [2, 3, 4])),
+    await put(
+      decided(0, [1, 2, 3], 9),
+      { ...decided(1, [1, 2, 3, 4], 2), value },
+      decided(7, [2, 3, 4]),
+    ),
   ).toEqual(['known', 'better', 'new'])
+  // Another value is not a better one.
+  expect(await put(decided(7, [1, 2, 3, 4], 2))).toEqual(['known'])
   expect(await put(decided(1, [2, 3, 4], 3))).toEqual(['known'])
   await addSightings(db.database, [
     { validatorKeyId: 1, role: 0, height: 7, count: 5 },

@@ -2,12 +2,13 @@ import { type ArrayType, binaryArray, type ValueOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { compareDecidedKeys, type DecidedKey, type DecidedToPut } from './decided-row.ts'
 
-/** new: the height was missing. better: more signers than what was kept. known: nothing was written. */
+/** new: the height was missing. better: more signers of the same value than before. known: nothing was written. */
 export type PutOutcome = 'new' | 'better' | 'known'
 
 /**
- * Keeps decided messages, each key at most once: the one with more signers wins, what is kept stays when both have as many.
- * Round, value and signature go with their signers; first seen, first peer and collector stay those of the first. One statement, in
+ * Keeps decided messages, each key at most once: of one value the one with more signers wins, what is kept stays when both have as
+ * many. Another value replaces nothing, however many signed it: see `putContradictions`.
+ * Round and signature go with their signers; first seen, first peer and collector stay those of the first. One statement, in
  * the order of the keys, so that two collectors can write the same heights at once: the later one waits, and judges by what the former
  * committed.
  *
@@ -33,8 +34,8 @@ export async function putDecided(
          first_seen_ms, first_peer, sightings, collector, root_fork)
      ON CONFLICT (validator_key_id, role, height) DO UPDATE
        SET round = excluded.round, signers = excluded.signers, signature = excluded.signature,
-         value = excluded.value, root_fork = excluded.root_fork, sightings = d.sightings + excluded.sightings
-       WHERE cardinality(excluded.signers) > cardinality(d.signers)
+         root_fork = excluded.root_fork, sightings = d.sightings + excluded.sightings
+       WHERE d.value = excluded.value AND cardinality(excluded.signers) > cardinality(d.signers)
      RETURNING validator_key_id AS "validatorKeyId", role, height, sightings`,
     [
       column('int4', (row) => row.validatorKeyId),

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
+import { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
 import { problem } from '@ssv-exporter/gateway-api/rest/problem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { restClient } from '../testing/rest-client.ts'
@@ -38,6 +39,16 @@ beforeAll(async () => {
      SELECT id, 1, $2, 9007199254740995, '{1,2,3}', '\\x00', '\\x00' FROM validator_key WHERE key = $1`,
     [Buffer.from(keyOf(1), 'hex'), String(BEYOND)],
   )
+  for (const height of [3, 4]) {
+    await running.database.query(
+      'seed',
+      `INSERT INTO decided_contradiction (validator_key_id, role, height, value_hash, round, signers, signature, value,
+         first_seen, root_fork)
+       SELECT id, 0, $2, sha256($3), 2, '{1,2,4}', '\\x01', $3, '2023-05-01T12:00:00Z', 'v1'
+       FROM validator_key WHERE key = $1`,
+      [Buffer.from(keyOf(0), 'hex'), height, Buffer.from('other')],
+    )
+  }
   await running.database.query('seed', 'UPDATE deployment SET contract = $1', [Buffer.alloc(20, 1)])
   await seedResources(running.database, {
     clusters: [
@@ -106,6 +117,28 @@ describe('pages', () => {
   it('are what their schemas say', async () => {
     const clusters = listClusters.answer.parse(await page('/v1/clusters'))
     expect(clusters.data.map(({ owner }) => owner)).toContain(`0x${'67'.repeat(20)}`)
+  })
+})
+
+describe('contradictions', () => {
+  it('show both values of a height, by pages and for one validator', async () => {
+    const first = await page('/v1/contradictions?limit=1')
+    const all = listContradictions.answer.parse(await page('/v1/contradictions'))
+    expect(all.data).toHaveLength(2)
+    expect(all.data[0]).toMatchObject({
+      publicKey: keyOf(0),
+      role: 'ATTESTER',
+      height: 3,
+      signers: [1, 2, 3],
+      otherSigners: [1, 2, 4],
+      otherRound: 2,
+      otherValue: Buffer.from('other').toString('base64'),
+    })
+    const { nextCursor } = first
+    const next = await page(`/v1/contradictions?limit=1&cursor=${nextCursor}`)
+    expect([...first.data, ...next.data].map(({ height }) => height)).toEqual([3, 4])
+    expect((await page(`/v1/contradictions?publicKey=${keyOf(0)}`)).data).toHaveLength(2)
+    expect((await page(`/v1/contradictions?publicKey=${keyOf(1)}`)).data).toEqual([])
   })
 })
 

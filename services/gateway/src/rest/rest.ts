@@ -19,6 +19,7 @@ import { getOperatorEarningsRoute } from './endpoints/get-operator-earnings.ts'
 import { getStatusRoute } from './endpoints/get-status.ts'
 import { getValidatorRoute } from './endpoints/get-validator.ts'
 import { listClustersRoute } from './endpoints/list-clusters.ts'
+import { listContradictionsRoute } from './endpoints/list-contradictions.ts'
 import { listDecidedRoute } from './endpoints/list-decided.ts'
 import { listEventsRoute } from './endpoints/list-events.ts'
 import { listOperatorsRoute } from './endpoints/list-operators.ts'
@@ -34,6 +35,7 @@ const LIST_ROUTES = [
   listOperatorsRoute,
   listValidatorsRoute,
   listDecidedRoute,
+  listContradictionsRoute,
   listClustersRoute,
   listEventsRoute,
 ]

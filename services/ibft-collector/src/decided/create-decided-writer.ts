@@ -5,12 +5,12 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
 import { DatabaseError } from '@ssv-exporter/store/database-error'
 import { BoundedMap } from '../network/peers/bounded-map.ts'
-import { keyName, keyOf } from './decided-key.ts'
+import { agreementName, keyOf } from './decided-key.ts'
 import type { DecidedWriter, WrittenDecided } from './decided-writer.ts'
 import { createOrigins } from './origins.ts'
 import { createPartitions } from './partitions.ts'
 import { createSightingsKeeper } from './sightings-keeper.ts'
-import { writeBatch } from './write-batch.ts'
+import { type BatchOutcome, writeBatch } from './write-batch.ts'
 import { createWriteQueue, type QueuedWrite } from './write-queue.ts'
 import { createWriterMetrics } from './writer-metrics.ts'
 import { WriterStoppedError } from './writer-stopped-error.ts'
@@ -117,20 +117,25 @@ export function createDecidedWriter(
     }
   }
 
-  function settle(
-    writes: readonly QueuedWrite[],
-    outcomes: readonly ('new' | 'better' | 'known')[],
-  ): void {
+  function settle(writes: readonly QueuedWrite[], outcomes: readonly BatchOutcome[]): void {
     const written: WrittenDecided[] = []
-    const published = writes.filter(({ publish }, place) => publish && outcomes[place] !== 'known')
+    const isStored = (outcome: BatchOutcome | undefined) =>
+      outcome === 'new' || outcome === 'better'
+    const published = writes.filter(({ publish }, place) => publish && isStored(outcomes[place]))
     metrics.published.inc(published.length)
     for (const [place, write] of writes.entries()) {
       const outcome = outcomes[place] ?? 'known'
       const { name, best, key, source } = write
       recent.set(name, Math.max(best.signers.length, recent.get(name) ?? 0))
-      if (outcome !== 'known') {
-        written.push({ ...key, publicKey: best.publicKey, source, outcome })
-      } else sightings.add(key, write.sightings)
+      if (outcome === 'known') sightings.add(key, write.sightings)
+      else written.push({ ...key, publicKey: best.publicKey, source, outcome })
+      if (outcome === 'contradiction') {
+        const publicKey = Buffer.from(best.publicKey).toString('hex')
+        logger.warn(
+          { publicKey, role: key.role, height: key.height, signers: best.signers },
+          'a committee decided on two values for one height',
+        )
+      }
       for (const { message, settled } of write.waiting) {
         const own = message === best ? outcome : 'known'
         metrics.writes.inc({ source, outcome: own })
@@ -181,7 +186,7 @@ export function createDecidedWriter(
   return {
     write(message, sighting) {
       if (stopping.signal.aborted) return Promise.reject(new WriterStoppedError(queue.keys))
-      const name = keyName(keyOf(message))
+      const name = agreementName(message)
       if ((recent.get(name) ?? 0) >= message.signers.length) {
         metrics.writes.inc({ source: sighting.source, outcome: 'known' })
         sightings.add(keyOf(message), 1)

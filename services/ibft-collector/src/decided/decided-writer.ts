@@ -11,8 +11,11 @@ export interface Sighting {
   readonly publish: boolean
 }
 
-/** new: the height was missing. better: more signers than what was stored. known: nothing changed. dropped: the queue was full; history brings it again. */
-export type WriteOutcome = 'new' | 'better' | 'known' | 'dropped'
+/**
+ * new: the height was missing. better: more signers than what was stored. known: nothing changed. contradiction: the height is stored
+ * with another value, and this one is kept beside it. dropped: the queue was full; history brings it again.
+ */
+export type WriteOutcome = 'new' | 'better' | 'known' | 'contradiction' | 'dropped'
 
 /** Writes verified decided messages in batches; one transaction holds rows and publications. */
 export interface DecidedWriter extends Startable {
@@ -21,7 +24,7 @@ export interface DecidedWriter extends Startable {
    * Rejects only when the process stops before it could be written.
    */
   write(message: VerifiedAgreement, sighting: Sighting): Promise<WriteOutcome>
-  /** Called after each commit with what became new or better, by height: how history learns of live messages. */
+  /** Called after each commit with what became new or better, and with contradictions: how history learns of live messages. */
   onWritten(listener: (written: readonly WrittenDecided[]) => void): void
 }
 
@@ -31,5 +34,5 @@ export interface WrittenDecided {
   readonly role: number
   readonly height: number
   readonly source: Sighting['source']
-  readonly outcome: 'new' | 'better'
+  readonly outcome: 'new' | 'better' | 'contradiction'
 }

@@ -369,3 +369,88 @@ test('whatever comes in whatever order to two collectors: the most signers that 
     { numRuns: 25 },
   )
 }, 60_000)
+
+describe('a height that was decided with two values', () => {
+  const decided = (height: number, value: string, signers: readonly number[]) => ({
+    ...one.sign(one.agreement(height, value), signers),
+    committee: one,
+    rootFork: 'v1',
+  })
+  const FIRST = [0, 1, 2, 3].map((height) => decided(height, 'A', [1, 2, 3]))
+  const SECOND = [
+    decided(0, 'B', [1, 2, 4]),
+    decided(1, 'B', [1, 2, 3, 4]),
+    decided(2, 'B', [2, 3, 4]),
+  ]
+  const valuesOf = ({ database }: OpenDatabase, table: 'decided' | 'decided_contradiction') =>
+    database.query<{ height: number; value: Uint8Array; signers: number[] }>(
+      'values',
+      `SELECT height, value, signers FROM ${table} ORDER BY height, value`,
+    )
+  const plain = (
+    messages: readonly { height: number; value: Uint8Array; signers: readonly number[] }[],
+  ) =>
+    messages.map(({ height, value, signers }) => [
+      height,
+      Buffer.from(value).toString('hex'),
+      [...signers],
+    ])
+
+  test('keeps both, and replaces neither by the other, however many signed it', async () => {
+    const modules = await openDatabase()
+    await register(modules.database, [one])
+    const { gatherer, writer, written } = await startCollector(modules)
+    for (const message of [...FIRST, ...SECOND]) gatherer.take('decided', message, sighting())
+    await vi.waitFor(() => expect(written).toHaveLength(7), WAIT)
+    expect(plain(await valuesOf(modules, 'decided'))).toEqual(plain(FIRST))
+    expect(plain(await valuesOf(modules, 'decided_contradiction'))).toEqual(plain(SECOND))
+    expect(written.map(({ outcome }) => outcome).toSorted()).toEqual([
+      ...Array(3).fill('contradiction'),
+      ...Array(4).fill('new'),
+    ])
+    expect((await publications(modules)).map(({ record }) => record.message.seq_number)).toEqual([
+      0, 1, 2, 3,
+    ])
+    // Each of the two still gets its late signers.
+    const more = [decided(0, 'A', [1, 2, 3, 4]), decided(0, 'B', [1, 2, 3, 4])]
+    const outcomes = await Promise.all(more.map((message) => writer.write(message, sighting())))
+    expect(outcomes).toEqual(['better', 'known'])
+    expect((await valuesOf(modules, 'decided'))[0]?.signers).toEqual([1, 2, 3, 4])
+    expect((await valuesOf(modules, 'decided_contradiction'))[0]?.signers).toEqual([1, 2, 3, 4])
+  })
+
+  test('is kept once by two collectors and after a restart', async () => {
+    const modules = await openDatabase()
+    await register(modules.database, [one])
+    const collectors = [
+      await startCollector(modules, { name: 'one' }),
+      await startCollector(modules, { name: 'two' }),
+    ]
+    const all = [...FIRST, ...SECOND]
+    const written = await Promise.all(
+      collectors.flatMap(({ writer }) => all.map((message) => writer.write(message, sighting()))),
+    )
+    const kept = plain([
+      ...(await valuesOf(modules, 'decided')),
+      ...(await valuesOf(modules, 'decided_contradiction')),
+    ])
+    expect(kept).toHaveLength(7)
+    expect(new Set(kept.map(String))).toEqual(new Set(plain(all).map(String)))
+    expect(written.filter((outcome) => outcome === 'contradiction')).toHaveLength(3)
+    expect(written.filter((outcome) => outcome === 'new')).toHaveLength(4)
+    const later = await startCollector(modules, { name: 'three' })
+    const again = await Promise.all(all.map((message) => later.writer.write(message, sighting())))
+    expect(again).toEqual(Array(7).fill('known'))
+    expect(await valuesOf(modules, 'decided_contradiction')).toHaveLength(3)
+  })
+
+  test('fills no disk: of many values a few are kept', async () => {
+    const modules = await openDatabase()
+    await register(modules.database, [one])
+    const { writer } = await startCollector(modules)
+    for (let n = 0; n < 8; n += 1)
+      await writer.write(decided(0, `value ${n}`, [1, 2, 3]), sighting())
+    expect(await valuesOf(modules, 'decided')).toHaveLength(1)
+    expect(await valuesOf(modules, 'decided_contradiction')).toHaveLength(3)
+  })
+})

@@ -1,13 +1,19 @@
 import type { Database } from '@ssv-exporter/store/database'
+import { putContradictions } from '@ssv-exporter/store/decided/put-contradictions'
 import { type PutOutcome, putDecided } from '@ssv-exporter/store/decided/put-decided'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
+import { keyName } from './decided-key.ts'
 import type { Origins } from './origins.ts'
 import { publicationOf } from './publication-of.ts'
 import type { QueuedWrite } from './write-queue.ts'
 
+/** contradiction: the height is stored with another value. */
+export type BatchOutcome = PutOutcome | 'contradiction'
+
 /**
- * Writes a batch, each key once, rows and publications in one transaction. Whatever another collector wrote meanwhile is known then
- * and not published again; a better one waits for the other's commit, so that it is published after it.
+ * Writes a batch, rows and publications in one transaction. Whatever another collector wrote meanwhile is known then and not published
+ * again; a better one waits for the other's commit, so that it is published after it. Of several values of one key the first is
+ * stored; the others, and those that find another one stored, are kept as contradictions.
  *
  * @returns the outcome of each write, in order
  * @throws DatabaseError
@@ -15,11 +21,12 @@ import type { QueuedWrite } from './write-queue.ts'
 export async function writeBatch(
   writes: readonly QueuedWrite[],
   { database, origins }: { database: Database; origins: Origins },
-): Promise<PutOutcome[]> {
+): Promise<BatchOutcome[]> {
   const collector = await origins.collector()
   const peers = await origins.peers(writes.map(({ first }) => first.peerId))
   const rows = writes.map(({ key, best, first, sightings }, place) => ({
     ...key,
+    place,
     round: best.round,
     signers: best.signers,
     signature: best.signature,
@@ -30,11 +37,21 @@ export async function writeBatch(
     collector,
     sightings,
   }))
+  const firstOfKey = new Map(rows.toReversed().map((row) => [keyName(row), row]))
+  const firsts = rows.filter((row) => firstOfKey.get(keyName(row)) === row)
   return await database.transaction('decided-write', async (transaction) => {
-    const outcomes = await putDecided(transaction, rows)
+    const outcomes = rows.map((): BatchOutcome => 'known')
+    const put = await putDecided(transaction, firsts)
+    for (const [n, { place }] of firsts.entries()) outcomes[place] = put[n] ?? 'known'
+    const unwritten = rows.filter(({ place }) => outcomes[place] === 'known')
+    for (const { place } of await putContradictions(transaction, unwritten)) {
+      outcomes[place] = 'contradiction'
+    }
     const published = writes.flatMap(({ publish, best }, place) => {
-      const outcome = outcomes[place] ?? 'known'
-      return publish && outcome !== 'known' ? [publicationOf(best, outcome)] : []
+      const outcome = outcomes[place]
+      return publish && (outcome === 'new' || outcome === 'better')
+        ? [publicationOf(best, outcome)]
+        : []
     })
     await appendOutbox(transaction, published)
     return outcomes

@@ -9,9 +9,9 @@ export interface WriteQueueOptions {
   readonly bytes: number
 }
 
-/** What is to be written under one key: the best of what came, and everybody who waits for it. */
+/** What is to be written of one value for a key: the best of what came, and everybody who waits for it. */
 export interface QueuedWrite {
-  /** `keyName` of the key. */
+  /** `agreementName` of the messages. */
   readonly name: string
   readonly key: DecidedKey
   best: VerifiedAgreement
@@ -30,9 +30,9 @@ export interface QueuedWrite {
 /** About what a message takes beside its value. */
 const MESSAGE_BYTES = 600
 
-/** Decided messages that wait for Postgres, each key once, in the order of their first coming. */
+/** Decided messages that wait for Postgres, each value of a key once, in the order of their first coming. */
 export interface WriteQueue {
-  /** @param name `keyName` of the message's key @returns undefined when there is no room */
+  /** @param name `agreementName` of the message @returns undefined when there is no room */
   push(
     name: string,
     message: VerifiedAgreement,

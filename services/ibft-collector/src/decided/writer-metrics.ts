@@ -23,7 +23,7 @@ export function createWriterMetrics(
   return {
     writes: metrics.counter({
       name: 'ssv_collector_decided_total',
-      help: 'Verified decided messages, by source and by what became of them (refused: Postgres did not take it)',
+      help: 'Verified decided messages, by source and by what became of them (contradiction: the height is stored with another value, both are kept; refused: Postgres did not take it)',
       labelNames: ['source', 'outcome'],
     }),
     published: metrics.counter({

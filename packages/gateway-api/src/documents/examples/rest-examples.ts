@@ -285,6 +285,17 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     body: '{"publicKey":"a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9","role":"ATTESTER","height":0,"round":1,"signers":[1,2,3],"value":"AQEBAQEBAQEBAQEBAQEBAQ==","signature":"qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp"}\n{"publicKey":"a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9","role":"ATTESTER","height":1,"round":1,"signers":[1,2,3],"value":"AQEBAQEBAQEBAQEBAQEBAQ==","signature":"qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp"}\n{"publicKey":"a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9","role":"ATTESTER","height":2,"round":1,"signers":[1,2,3,4],"value":"AQEBAQEBAQEBAQEBAQEBAQ==","signature":"qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp"}\n',
   },
   {
+    endpoint: 'listContradictions',
+    request: '/v1/contradictions',
+    accept: 'application/json',
+    status: 200,
+    body: {
+      data: [],
+      nextCursor: null,
+      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+    },
+  },
+  {
     endpoint: 'listClusters',
     request: '/v1/clusters?active=true',
     accept: 'application/json',

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { role, validatorPublicKey } from './resource-parts.ts'
+
+const signers = z.array(z.int().min(0))
+const signature = z.base64()
+
+export const contradictionResource = z
+  .strictObject({
+    publicKey: validatorPublicKey,
+    role,
+    height: z.int().min(0),
+    round: z
+      .int()
+      .min(0)
+      .describe('Of the value that is served as decided: the one that came first.'),
+    signers: signers.describe('Node ids, ascending.'),
+    value: z.base64(),
+    signature: signature.describe('Of `signers`, put together.'),
+    otherRound: z.int().min(0).describe('Of the other value.'),
+    otherSigners: signers.describe('Node ids, ascending.'),
+    otherValue: z.base64(),
+    otherSignature: signature.describe('Of `otherSigners`, put together.'),
+    firstSeen: z.iso.datetime().describe('When a collector first had the other value.'),
+  })
+  .meta({
+    id: 'Contradiction',
+    description:
+      'Two values that a committee decided on for one validator, role and height. Both verify for their signers: a fault of the committee.',
+  })
+
+export type ContradictionResource = z.infer<typeof contradictionResource>

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { contradictionResource } from '../../resources/contradiction-resource.ts'
+import { page } from '../answers.ts'
+import { pageParameters, publicKeyParameter } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const listContradictions = {
+  name: 'listContradictions',
+  url: '/v1/contradictions',
+  summary: 'Heights that a committee decided on twice',
+  description:
+    'In the order in which they were found. A height whose other values are several comes once for each.',
+  path: z.strictObject({}),
+  query: z.strictObject({
+    publicKey: publicKeyParameter.optional().describe('Those of this validator.'),
+    ...pageParameters,
+  }),
+  answer: page(contradictionResource),
+  item: contradictionResource,
+} satisfies RestEndpoint

@@ -1,0 +1,43 @@
+import { createSelectionBuilder, type Selection } from './selection.ts'
+
+export interface ContradictionResourceRow {
+  id: number
+  publicKey: Uint8Array
+  role: number
+  /** Decimal, as the rounds are: every digit counts. */
+  height: string
+  round: string
+  signers: number[]
+  signature: Uint8Array
+  value: Uint8Array
+  otherRound: string
+  otherSigners: number[]
+  otherSignature: Uint8Array
+  otherValue: Uint8Array
+  firstSeen: Date
+}
+
+export interface ContradictionSelection {
+  publicKey?: Uint8Array | undefined
+  /** Begin behind this id. */
+  after?: number | undefined
+}
+
+/** Heights with two values, in the order in which the second one was found. */
+export function selectContradictions(
+  which: ContradictionSelection,
+): Selection<ContradictionResourceRow> {
+  const builder = createSelectionBuilder()
+  if (which.publicKey !== undefined) builder.where('k.key = ?', which.publicKey)
+  if (which.after !== undefined) builder.where('c.id > ?::bigint', which.after)
+  return builder.build(
+    'select-contradictions',
+    `SELECT c.id, k.key AS "publicKey", c.role, c.height::text AS height, d.round::text AS round, d.signers,
+       d.signature, d.value, c.round::text AS "otherRound", c.signers AS "otherSigners",
+       c.signature AS "otherSignature", c.value AS "otherValue", c.first_seen AS "firstSeen"
+     FROM decided_contradiction c
+       JOIN validator_key k ON k.id = c.validator_key_id
+       JOIN decided d ON d.validator_key_id = c.validator_key_id AND d.role = c.role AND d.height = c.height
+     ${builder.conditions()} ORDER BY c.id`,
+  )
+}

@@ -1,0 +1,28 @@
+import type { ContradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
+import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import type { ContradictionResourceRow } from '@ssv-exporter/store/resources/select-contradictions'
+import { base64Of, hexOf } from '../../query/hex-of.ts'
+
+/** As the schema says, but with every digit of heights and rounds. */
+export type ExactContradiction = Omit<ContradictionResource, 'height' | 'round' | 'otherRound'> & {
+  height: bigint
+  round: bigint
+  otherRound: bigint
+}
+
+export function toContradiction(row: ContradictionResourceRow): ExactContradiction {
+  return {
+    publicKey: hexOf(row.publicKey),
+    role: ROLE_NAMES[row.role] ?? 'ATTESTER',
+    height: BigInt(row.height),
+    round: BigInt(row.round),
+    signers: row.signers,
+    value: base64Of(row.value),
+    signature: base64Of(row.signature),
+    otherRound: BigInt(row.otherRound),
+    otherSigners: row.otherSigners,
+    otherValue: base64Of(row.otherValue),
+    otherSignature: base64Of(row.otherSignature),
+    firstSeen: row.firstSeen.toISOString(),
+  }
+}
