@@ -10,7 +10,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const root = JSON.parse(read('package.json'))
 
 /** Programs that a command may name although the repository does not bring them. */
-const OF_THE_READER = ['cp', 'curl', 'docker', 'helm', 'kubectl']
+const OF_THE_READER = ['cp', 'curl', 'docker', 'helm', 'kubectl', 'npx']
 
 /** The lines of every block of shell commands, but those that need a network, an engine or a cluster are not run here. */
 const COMMANDS = CODE_BLOCKS.filter(({ kind }) => kind === 'sh').flatMap(({ path, lines }) =>

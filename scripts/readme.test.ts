@@ -27,17 +27,14 @@ const cellsOf = (table: string) =>
     .map((line) => line.slice(1, -1).split('|'))
     .map((cells) => cells.map((cell) => cell.replaceAll('`', '').trim()))
 
-/** The commands of README.md and what they print. */
-const COMMANDS = CODE_BLOCKS.filter(
-  ({ path, kind }) => path === 'README.md' && kind === 'console',
-).flatMap(({ lines }) => {
-  const commands: { command: string; output: string[] }[] = []
-  for (const line of lines) {
-    if (line.startsWith('$ ')) commands.push({ command: line.slice(2), output: [] })
-    else if (line !== '') commands.at(-1)?.output.push(line)
-  }
-  return commands
-})
+/** The commands of README.md whose output it shows: a `console` block stands behind the `sh` block of its command. */
+const COMMANDS = CODE_BLOCKS.filter(({ path }) => path === 'README.md').flatMap(
+  ({ kind, lines }, i, blocks) => {
+    if (kind !== 'console') return []
+    const { kind: before, lines: commands = [] } = blocks[i - 1] ?? {}
+    return [{ command: before === 'sh' ? commands.join('\n') : '', output: lines }]
+  },
+)
 
 /** The default port stands for the one in use, and numbers for other numbers. */
 const withoutNumbers = (line: string) => line.trimEnd().replaceAll(/\d+(?: \d{3})*/g, '#')
