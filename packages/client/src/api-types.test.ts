@@ -1,13 +1,17 @@
+import type { accountResource } from '@ssv-exporter/gateway-api/resources/account-resource'
 import type { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
 import type { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
 import type { contradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
 import type { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
+import type { networkResource } from '@ssv-exporter/gateway-api/resources/network-resource'
 import type { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
 import type { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
 import type { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
 import type { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
 import type { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
+import type { getNetwork } from '@ssv-exporter/gateway-api/rest/endpoints/get-network'
+import type { listAccounts } from '@ssv-exporter/gateway-api/rest/endpoints/list-accounts'
 import type { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
 import type { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
 import type { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
@@ -29,6 +33,8 @@ test('types without zod are those of the schemas', () => {
   expectTypeOf<api.ClusterBalance>().toEqualTypeOf<z.output<typeof clusterBalanceResource>>()
   expectTypeOf<api.OperatorEarnings>().toEqualTypeOf<z.output<typeof operatorEarningsResource>>()
   expectTypeOf<api.AtBlockParameters>().toEqualTypeOf<z.input<typeof getClusterBalance.query>>()
+  expectTypeOf<api.Account>().toEqualTypeOf<z.output<typeof accountResource>>()
+  expectTypeOf<api.Network>().toEqualTypeOf<z.output<typeof networkResource>>()
   expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()
   expectTypeOf<api.Contradiction>().toEqualTypeOf<z.output<typeof contradictionResource>>()
   expectTypeOf<api.ContractEvent>().toEqualTypeOf<z.output<typeof eventResource>>()
@@ -44,5 +50,7 @@ test('types without zod are those of the schemas', () => {
     z.input<typeof listContradictions.query>
   >()
   expectTypeOf<api.ClustersParameters>().toEqualTypeOf<z.input<typeof listClusters.query>>()
+  expectTypeOf<api.AccountsParameters>().toEqualTypeOf<z.input<typeof listAccounts.query>>()
+  expectTypeOf<api.NetworkParameters>().toEqualTypeOf<z.input<typeof getNetwork.query>>()
   expectTypeOf<api.EventsParameters>().toEqualTypeOf<z.input<typeof listEvents.query>>()
 })

@@ -168,6 +168,63 @@ export interface OperatorEarnings {
   exact: boolean
 }
 
+/** An owner of validators. */
+export interface Account {
+  /** An Ethereum address, `0x` and lower-case hex. */
+  owner: string
+  /** The owner itself until it names another one. */
+  feeRecipient: string
+  /** What the next validator that it registers must be signed with: how many it registered so far, those with faults included. */
+  nonce: number
+}
+
+/** What the contract sets for the whole network. */
+export interface Network {
+  /** As of the end of this block. null before anything was indexed. */
+  block: number | null
+  /** Of the contract, as it said itself; the hash of it where it said no more. null before v2: no version before it says so. */
+  version: string | null
+  /** Since when the contract is v2: clusters that begin after it are paid in ETH. */
+  ethSince: {
+    /** The number of a block. */
+    block: number
+    logIndex: number
+    /** true: by SSVNetworkUpgradeBlock. false: by the exchange of a module that only v2 has, as long as nothing else is said. */
+    declared: boolean
+  } | null
+  /** What the proxy runs. */
+  implementation: string | null
+  /** Contracts that belong to it, from the preset of the network; null without one. */
+  beside: {
+    /** SSVNetworkViews: balances as the contract computes them. */
+    views: string
+    /** An Ethereum address, `0x` and lower-case hex. */
+    ssvToken: string
+    /** Of staked SSV. */
+    cssvToken: string
+  } | null
+  /** The modules of the contract whose exchange was announced, by number. */
+  modules: Array<{
+    id: number
+    /** An Ethereum address, `0x` and lower-case hex. */
+    address: string
+  }>
+  /** As they were set last, by name. What no event ever set is not among them. */
+  parameters: Array<{
+    /** Those beginning with ssv and eth are of clusters in that currency: ssvNetworkFee, ethNetworkFee (per block), ssvLiquidationThreshold, ethLiquidationThreshold (blocks), ssvMinimumCollateral, ethMinimumCollateral, ssvOperatorMaximumFee, ethOperatorMaximumFee, ethOperatorMinimumFee; amounts in 10^-18 SSV or wei. Others: operatorFeeIncreaseLimit, declareOperatorFeePeriod, executeOperatorFeePeriod (seconds), minimumBlocksBetweenUpdates, quorum, cooldownDuration. */
+    name: string
+    /** Decimal digits. */
+    value: string
+    /** Where the value is from. */
+    source: 'event'
+    /** The event that set it. */
+    event: string
+    /** The number of a block. */
+    block: number
+    logIndex: number
+  }>
+}
+
 /** What a committee decided for one validator, role and height. It always verifies for its signers. */
 export interface Decided {
   /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */
@@ -620,6 +677,20 @@ export interface ClustersParameters {
 
 export interface AtBlockParameters {
   /** What is computed is as of this block, which must be indexed; the last indexed one when absent. */
+  block?: number | undefined
+}
+
+export interface AccountsParameters {
+  /** An owner's address, in any case, with or without `0x`. */
+  owner?: string | undefined
+  /** The most items in one page. In an export it may be any number, and there is none by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the page before, with the same filters. */
+  cursor?: string | undefined
+}
+
+export interface NetworkParameters {
+  /** As of the end of this block, at most the last one that is indexed. */
   block?: number | undefined
 }
 

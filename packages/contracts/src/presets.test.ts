@@ -15,6 +15,16 @@ it('tells networks apart by chain id and by contract', () => {
   expect(new Set(presets.map((preset) => preset.contractAddress)).size).toBe(presets.length)
 })
 
+it('names what is beside the contract wherever it became v2', () => {
+  const named = Object.entries(PRESETS).filter(([, { beside }]) => beside !== undefined)
+  expect(named.map(([name]) => name)).toEqual(['mainnet', 'hoodi', 'sepolia'])
+  const addresses = named.flatMap(([, preset]) => [
+    preset.contractAddress,
+    ...Object.values(preset.beside ?? {}),
+  ])
+  expect(new Set(addresses).size).toBe(4 * named.length)
+})
+
 it('expects the devnet contract where the first development account deploys it first', () => {
   const from = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
   const address = getContractAddress({ from, nonce: 0n }).toLowerCase()

@@ -8,6 +8,8 @@ export interface NetworkPreset {
   readonly chainId: number
   readonly generation: Generation
   readonly contractAddress: Address
+  /** What is beside the contract; absent where nothing is known. */
+  readonly beside?: ContractsBeside
   /** The first block that can hold a log of the contract. */
   readonly startBlock: number
   /** The four-byte domain type of the SSV network; absent where the generation has none. */
@@ -20,19 +22,38 @@ export interface NetworkPreset {
   readonly p2p?: P2pPreset
 }
 
+/** Contracts that belong to SSVNetwork v2 and are read by others. */
+export interface ContractsBeside {
+  /** SSVNetworkViews: balances and burn rates as the contract computes them. */
+  readonly views: Address
+  /** The ERC-20 token that clusters were paid in. */
+  readonly ssvToken: Address
+  /** The ERC-20 token of staked SSV. */
+  readonly cssvToken: Address
+}
+
 /** Two epochs of 32 slots: what Ethereum needs to finalise a block when all goes well. */
 export const DEFAULT_FINALITY_DEPTH = 64
 
-function preset(
-  values: Omit<NetworkPreset, 'contractAddress' | 'finalityDepth'> & {
-    contractAddress: Hex
-    finalityDepth?: number
-  },
-): NetworkPreset {
+function preset({
+  beside,
+  ...values
+}: Omit<NetworkPreset, 'contractAddress' | 'finalityDepth' | 'beside'> & {
+  contractAddress: Hex
+  finalityDepth?: number
+  beside?: Record<keyof ContractsBeside, Hex>
+}): NetworkPreset {
   return Object.freeze({
     finalityDepth: DEFAULT_FINALITY_DEPTH,
     ...values,
     contractAddress: toAddress(values.contractAddress),
+    ...(beside && {
+      beside: Object.freeze({
+        views: toAddress(beside.views),
+        ssvToken: toAddress(beside.ssvToken),
+        cssvToken: toAddress(beside.cssvToken),
+      }),
+    }),
   })
 }
 
@@ -42,6 +63,11 @@ export const PRESETS = Object.freeze({
     chainId: 1,
     generation: 'current',
     contractAddress: '0xDD9BC35aE942eF0cFa76930954a156B3fF30a4E1',
+    beside: {
+      views: '0xafE830B6Ee262ba11cce5F32fDCd760FFE6a66e4',
+      ssvToken: '0x9D65fF81a3c488d585bBfb0Bfe3c7707c7917f54',
+      cssvToken: '0xe018D31F120A637828F46aFD6c64EC099d960546',
+    },
     startBlock: 17_507_487,
     domain: '0x00000001',
   }),
@@ -49,9 +75,15 @@ export const PRESETS = Object.freeze({
     chainId: 560_048,
     generation: 'current',
     contractAddress: '0x58410Bef803ECd7E63B23664C586A6DB72DAf59c',
+    beside: {
+      views: '0x5AdDb3f1529C5ec70D77400499eE4bbF328368fe',
+      ssvToken: '0x9F5d4Ec84fC4785788aB44F9de973cF34F7A038e',
+      cssvToken: '0x6e1a5d27361c666f681af06535c8Ac773E571d4d',
+    },
     startBlock: 1_065,
     domain: '0x00000503',
   }),
+  /** Shut down in 2025; its contract never became v2. */
   holesky: preset({
     chainId: 17_000,
     generation: 'current',
@@ -63,6 +95,11 @@ export const PRESETS = Object.freeze({
     chainId: 11_155_111,
     generation: 'current',
     contractAddress: '0x261419B48F36EdF420743E9f91bABF4856e76f99',
+    beside: {
+      views: '0xa2A44482e752D3D956AAFaA94CFDD21Aacfc2959',
+      ssvToken: '0x116522F4D00b42Efce0aA77f7ddAd1d27705F36b',
+      cssvToken: '0xDAaeb8f1fbE25433aAcd296888B77165e6F5e3bA',
+    },
     startBlock: 7_795_814,
     domain: '0x00000569',
   }),

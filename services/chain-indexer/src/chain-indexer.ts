@@ -16,6 +16,7 @@ import { registerHousekeeping } from './housekeeping.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import { createIndexerMetrics } from './metrics.ts'
 import { createProgress, type ProgressFacts, UNRECOGNISED_LOGS } from './progress.ts'
+import { replayOutdated } from './replay/replay-outdated.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 import type { EndpointFacts } from './rpc/endpoint-health.ts'
 import { createTroubles, type Trouble } from './trouble.ts'
@@ -147,12 +148,12 @@ export function createChainIndexer(
     metrics.leader.set(1)
     const signal = AbortSignal.any([stopping.signal, lease.lost])
     try {
-      await persist(signal, () =>
-        followChain(
-          { ...options, epoch: lease.epoch, signal },
-          { ...modules, metrics, progress, watchdog, onAnswer },
-        ),
-      )
+      await persist(signal, async () => {
+        const under = { ...options, epoch: lease.epoch, signal }
+        // While the registry is derived anew nobody looks at the head.
+        await replayOutdated(modules.database, under, { logger, onProgress: watchdog.restart })
+        await followChain(under, { ...modules, metrics, progress, watchdog, onAnswer })
+      })
     } catch (error) {
       // Whoever lost the lease goes back to standing by; what it was writing is refused by the fence.
       if (!lease.lost.aborted && !(error instanceof FencedError)) throw error

@@ -11,8 +11,6 @@ import { REPLAY_VARIABLES } from './replay/replay-variables.ts'
 
 /** About 5 MB of logs of today. */
 const BATCH_SIZE = 1_000
-/** Between two statements of its transaction a batch of signatures is verified. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 /** Comparing and adopting a large registry is one statement for each table. */
 const SILENCE_TIMEOUT_MS = 1_800_000
 
@@ -33,7 +31,6 @@ await runMain(async () => {
     {
       url: databaseUrl,
       applicationName: 'ssv-replay',
-      idleInTransactionTimeoutMs: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       silenceTimeoutMs: SILENCE_TIMEOUT_MS,
     },
     { logger, metrics: createMetrics({ service: 'replay' }) },

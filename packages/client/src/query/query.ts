@@ -1,4 +1,6 @@
 import type {
+  Account,
+  AccountsParameters,
   AtBlockParameters,
   Cluster,
   ClusterBalance,
@@ -9,6 +11,8 @@ import type {
   Decided,
   DecidedParameters,
   EventsParameters,
+  Network,
+  NetworkParameters,
   Operator,
   OperatorEarnings,
   OperatorsParameters,
@@ -73,6 +77,14 @@ export interface Query {
       options?: RequestOptions,
     ): Promise<Single<ClusterBalance>>
   }
+  accounts: {
+    list(
+      parameters?: Omit<AccountsParameters, 'cursor'>,
+      options?: RequestOptions,
+    ): Listing<Account>
+  }
+  /** Version and parameters of the contract. */
+  network(parameters?: NetworkParameters, options?: RequestOptions): Promise<Single<Network>>
   events: {
     list(
       parameters?: Omit<EventsParameters, 'cursor'>,
@@ -108,6 +120,8 @@ export function createQuery(get: Get): Query {
       balance: (id, parameters, options) =>
         get(`/v1/clusters/${encodeURIComponent(id)}/balance`, { ...parameters }, options),
     },
+    accounts: { list: (parameters, options) => list('/v1/accounts', parameters, options) },
+    network: (parameters = {}, options) => get('/v1/network', { ...parameters }, options),
     events: { list: (parameters, options) => list('/v1/events', parameters, options) },
     status: (options) => get('/v1/status', {}, options),
   }

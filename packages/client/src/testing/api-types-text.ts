@@ -1,13 +1,17 @@
+import { accountResource } from '@ssv-exporter/gateway-api/resources/account-resource'
 import { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
 import { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
 import { contradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
 import { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
+import { networkResource } from '@ssv-exporter/gateway-api/resources/network-resource'
 import { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
 import { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
 import { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
 import { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
 import { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
+import { getNetwork } from '@ssv-exporter/gateway-api/rest/endpoints/get-network'
+import { listAccounts } from '@ssv-exporter/gateway-api/rest/endpoints/list-accounts'
 import { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
 import { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
 import { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
@@ -30,6 +34,8 @@ const SCHEMAS: readonly (readonly [name: string, schema: z.ZodType, io: 'input' 
   ['Cluster', clusterResource, 'output'],
   ['ClusterBalance', clusterBalanceResource, 'output'],
   ['OperatorEarnings', operatorEarningsResource, 'output'],
+  ['Account', accountResource, 'output'],
+  ['Network', networkResource, 'output'],
   ['Decided', decidedResource, 'output'],
   ['Contradiction', contradictionResource, 'output'],
   ['ContractEvent', eventResource, 'output'],
@@ -45,6 +51,8 @@ const SCHEMAS: readonly (readonly [name: string, schema: z.ZodType, io: 'input' 
   ['ContradictionsParameters', listContradictions.query, 'input'],
   ['ClustersParameters', listClusters.query, 'input'],
   ['AtBlockParameters', getClusterBalance.query, 'input'],
+  ['AccountsParameters', listAccounts.query, 'input'],
+  ['NetworkParameters', getNetwork.query, 'input'],
   ['EventsParameters', listEvents.query, 'input'],
 ]
 

@@ -1,8 +1,10 @@
 import { getClusterBalance } from './endpoints/get-cluster-balance.ts'
+import { getNetwork } from './endpoints/get-network.ts'
 import { getOperator } from './endpoints/get-operator.ts'
 import { getOperatorEarnings } from './endpoints/get-operator-earnings.ts'
 import { getStatus } from './endpoints/get-status.ts'
 import { getValidator } from './endpoints/get-validator.ts'
+import { listAccounts } from './endpoints/list-accounts.ts'
 import { listClusters } from './endpoints/list-clusters.ts'
 import { listContradictions } from './endpoints/list-contradictions.ts'
 import { listDecided } from './endpoints/list-decided.ts'
@@ -22,6 +24,8 @@ export const REST_ENDPOINTS: readonly RestEndpoint[] = [
   listContradictions,
   listClusters,
   getClusterBalance,
+  listAccounts,
+  getNetwork,
   listEvents,
   getStatus,
 ]

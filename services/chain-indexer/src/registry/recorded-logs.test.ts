@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { currentAbi } from '@ssv-exporter/contracts/abi/current'
+import { toAddress } from '@ssv-exporter/contracts/address'
+import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
 import { loadClusters } from '@ssv-exporter/store/registry/clusters'
 import { readOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
@@ -7,7 +10,7 @@ import { loadOperators } from '@ssv-exporter/store/registry/operators'
 import { loadValidators } from '@ssv-exporter/store/registry/validators'
 import { notRun } from '@ssv-exporter/test-kit/not-run'
 import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
-import type { Hex } from 'viem'
+import { decodeEventLog, type Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { emitV2, operatorAdded, validatorAdded, wrapped } from '../testing/emit.ts'
 import { expectReplayable } from '../testing/expect-replayable.ts'
@@ -111,6 +114,48 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
         nonce: 2,
       },
     ])
+    await expectReplayable(bench)
+  })
+
+  test('of v2.0.0 are named, and leave each cluster as viem reads its last event', async () => {
+    await using bench = await openRegistryBench('current')
+    const logs = read('contract-v2/logs.json').logs as (EmittedLog & { blockNumber: Hex })[]
+    expect(logs.length).toBeGreaterThan(0)
+    const blocks = Map.groupBy(logs, ({ blockNumber }) => BigInt(blockNumber))
+    await bench.range([...blocks.values()])
+    const seen = logs.map(({ topics, data }) => {
+      const [topic0 = '0x', ...indexed] = topics
+      return decodeEventLog({ abi: currentAbi, topics: [topic0, ...indexed], data })
+    })
+    const verdicts = await bench.verdicts()
+    expect(verdicts.map(({ event }) => event)).toEqual(seen.map(({ eventName }) => eventName))
+    // Of most of what they name the recording has no registration.
+    const unjudged = verdicts.filter(
+      ({ verdict, reason }) =>
+        verdict === 'unknown' ||
+        (verdict === 'malformed' && !/^(operator|validator)-/.test(`${reason}`)),
+    )
+    expect(unjudged).toEqual([])
+
+    const tuples = new Map(
+      seen.flatMap(({ args }) =>
+        'cluster' in args
+          ? [[clusterId(toAddress(args.owner), args.operatorIds), args.cluster] as const]
+          : [],
+      ),
+    )
+    expect(tuples.size).toBeGreaterThan(0)
+    for (const [id, tuple] of tuples) {
+      expect(await loadClusters(bench.database, [id])).toMatchObject([tuple])
+    }
+    const migrated = seen.flatMap(({ eventName, args }) =>
+      eventName === 'ClusterMigratedToETH'
+        ? [clusterId(toAddress(args.owner), args.operatorIds)]
+        : [],
+    )
+    for (const id of migrated) {
+      expect(await loadClusters(bench.database, [id])).toMatchObject([{ currency: 'ETH' }])
+    }
     await expectReplayable(bench)
   })
 

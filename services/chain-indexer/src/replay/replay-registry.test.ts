@@ -1,11 +1,13 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { expect, test } from 'vitest'
 import { createDraw, type Draw } from '../testing/draw.ts'
 import { ofValidator, operatorAdded, validatorAdded } from '../testing/emit.ts'
 import { createRandomHistory } from '../testing/random-history.ts'
-import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
+import { BENCH_EPOCH, openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
 import { spoilRegistry } from '../testing/spoil-registry.ts'
 import { dumpTables } from '../testing/tables.ts'
+import { replayOutdated } from './replay-outdated.ts'
 
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
 const STEPS = 40
@@ -84,6 +86,41 @@ test.each(['current', 'v2', 'legacy'] as const)(
   },
   120_000,
 )
+
+test('an indexer derives the registry anew when another release wrote it last, and only then', async () => {
+  await using bench = await openRegistryBench('current')
+  await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
+  const outdated = () =>
+    replayOutdated(
+      bench.database,
+      { generation: 'current', epoch: BENCH_EPOCH, signal: new AbortController().signal },
+      { logger: silentLogger(), onProgress() {} },
+    )
+  const wanted = await tables(bench)
+  const epoch = await epochOf(bench)
+  await outdated()
+  expect(await epochOf(bench)).toBe(epoch)
+
+  // Of a release that knows nothing of the rules, and of one that took over from a newer one for a while.
+  for (const statement of [
+    'UPDATE cursor SET registry_rules = 0',
+    "UPDATE cursor SET registry_hash = '\\x01'",
+  ]) {
+    await spoilRegistry(bench.database)
+    await bench.database.query('mark', 'UPDATE cursor SET registry_rules = 1')
+    await outdated()
+    expect(await tables(bench)).not.toEqual(wanted)
+    await bench.database.query('mark', statement)
+    // What is indexed after that does not make it current.
+    await bench.block([])
+    await outdated()
+    const { cursor: _, block: __, ...derived } = await tables(bench)
+    const { cursor: ___, block: ____, ...expected } = wanted
+    expect(derived).toEqual(expected)
+    await outdated()
+  }
+  expect(await epochOf(bench)).not.toBe(epoch)
+})
 
 test('whoever reads meanwhile has the registry, the verdicts and the epoch of before, all of them, and waits for nothing', async () => {
   await using bench = await openRegistryBench('current')

@@ -35,6 +35,8 @@ export interface ReplayResult {
   log: RestartedLog
 }
 
+/** Between two statements a batch of signatures is verified. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 /** What consumers are told of the registry. */
 const REGISTRY_TOPICS = ['operator', 'validator', 'cluster']
 
@@ -50,6 +52,10 @@ export async function replayRegistry(
   onProgress: (done: number, of: number) => void,
 ): Promise<ReplayResult> {
   return database.transaction('replay', async (transaction) => {
+    await transaction.query(
+      'replay/patience',
+      `SET LOCAL idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
+    )
     const undoFrom = await lowestUndoable(transaction)
     const of = await countKeptLogs(transaction)
     let logs = 0

@@ -50,7 +50,8 @@ export interface RegistryBench extends AsyncDisposable {
   outbox(): Promise<PublicationBody[]>
 }
 
-const EPOCH = 7
+/** Of the lease that the bench writes under. */
+export const BENCH_EPOCH = 7
 const GENESIS: BlockHeader = {
   number: 0,
   hash: keccak256('0x00'),
@@ -81,7 +82,9 @@ export async function openRegistryBench(
     generation,
     startBlock: 1,
   })
-  await database.query('epoch', "INSERT INTO leader VALUES ('chain-indexer', $1, 'bench')", [EPOCH])
+  await database.query('epoch', "INSERT INTO leader VALUES ('chain-indexer', $1, 'bench')", [
+    BENCH_EPOCH,
+  ])
   if (synced) await database.query('synced', 'UPDATE cursor SET synced = true')
   let tip = GENESIS
 
@@ -106,7 +109,7 @@ export async function openRegistryBench(
       },
       {
         generation,
-        epoch: EPOCH,
+        epoch: BENCH_EPOCH,
         undoFrom: settled === 0 ? UNDO_FROM : from + settled,
         headBlock: last.number,
         finalizedBlock: 0,
@@ -127,13 +130,13 @@ export async function openRegistryBench(
       return header as BlockHeader
     },
     async rollBack(ancestor) {
-      await rollBack(database, ancestor, { generation, epoch: EPOCH })
+      await rollBack(database, ancestor, { generation, epoch: BENCH_EPOCH })
       tip = ancestor
     },
     replay: (options = {}) =>
       replayRegistry(
         database,
-        { generation, epoch: EPOCH, batchSize: 1_000, signal: FOREVER, ...options },
+        { generation, epoch: BENCH_EPOCH, batchSize: 1_000, signal: FOREVER, ...options },
         () => {},
       ),
     verdicts: () =>

@@ -14,10 +14,12 @@ import { createListAnswer } from './answer-list.ts'
 import { createSingleAnswer } from './answer-single.ts'
 import { createRestReading } from './create-rest-reading.ts'
 import { getClusterBalanceRoute } from './endpoints/get-cluster-balance.ts'
+import { getNetworkRoute } from './endpoints/get-network.ts'
 import { getOperatorRoute } from './endpoints/get-operator.ts'
 import { getOperatorEarningsRoute } from './endpoints/get-operator-earnings.ts'
 import { getStatusRoute } from './endpoints/get-status.ts'
 import { getValidatorRoute } from './endpoints/get-validator.ts'
+import { listAccountsRoute } from './endpoints/list-accounts.ts'
 import { listClustersRoute } from './endpoints/list-clusters.ts'
 import { listContradictionsRoute } from './endpoints/list-contradictions.ts'
 import { listDecidedRoute } from './endpoints/list-decided.ts'
@@ -37,6 +39,7 @@ const LIST_ROUTES = [
   listDecidedRoute,
   listContradictionsRoute,
   listClustersRoute,
+  listAccountsRoute,
   listEventsRoute,
 ]
 const SINGLE_ROUTES = [
@@ -44,6 +47,7 @@ const SINGLE_ROUTES = [
   getOperatorEarningsRoute,
   getClusterBalanceRoute,
   getValidatorRoute,
+  getNetworkRoute,
   getStatusRoute,
 ]
 

@@ -61,6 +61,30 @@ async function prepare(database: Database): Promise<void> {
         balance: '25000000000000000000',
       },
     ],
+    accounts: [{ ownerHex: OWNER, recipientHex: '76'.repeat(20), nonce: 1 }],
+    parameters: [
+      ...(['version', 'ethSince'] as const).map((name) => ({
+        name,
+        block: 140,
+        logIndex: 3,
+        event: 'SSVNetworkUpgradeBlock',
+        value: name === 'version' ? 'v2.0.0' : '140',
+      })),
+      {
+        name: 'module5',
+        block: 140,
+        logIndex: 8,
+        event: 'ModuleUpgraded',
+        value: `0x${'05'.repeat(20)}`,
+      },
+      {
+        name: 'networkFee',
+        block: 140,
+        logIndex: 12,
+        event: 'NetworkFeeUpdated',
+        value: '3366600000',
+      },
+    ],
     events: [1, 2].map((id) => ({
       blockNumber: 110,
       logIndex: id,

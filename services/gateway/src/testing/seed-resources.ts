@@ -1,9 +1,15 @@
 import type { Database } from '@ssv-exporter/store/database'
+import {
+  addNetworkParameters,
+  type NetworkParameter,
+} from '@ssv-exporter/store/registry/network-parameters'
 
 /** What `seedResources` puts beside what a seed has. */
 export interface SeededResources {
   clusters?: SeededCluster[]
   events?: SeededEvent[]
+  accounts?: { ownerHex: string; recipientHex: string; nonce: number | null }[]
+  parameters?: NetworkParameter[]
 }
 
 export interface SeededCluster {
@@ -30,8 +36,16 @@ const bytes = (hex: string) => Buffer.from(hex.replace(/^0x/, ''), 'hex')
 /** Clusters and logs of the contract. */
 export async function seedResources(
   database: Database,
-  { clusters = [], events = [] }: SeededResources,
+  { clusters = [], events = [], accounts = [], parameters = [] }: SeededResources,
 ): Promise<void> {
+  await addNetworkParameters(database, parameters)
+  for (const { ownerHex, recipientHex, nonce } of accounts) {
+    await database.query('seed', 'INSERT INTO account VALUES ($1, $2, $3)', [
+      bytes(ownerHex),
+      bytes(recipientHex),
+      nonce,
+    ])
+  }
   for (const { idHex, ownerHex, operatorIds, active = true, balance = '0' } of clusters) {
     await database.query(
       'seed',

@@ -359,6 +359,72 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     },
   },
   {
+    endpoint: 'listAccounts',
+    request: '/v1/accounts?owner=0x6767676767676767676767676767676767676767',
+    accept: 'application/json',
+    status: 200,
+    body: {
+      data: [
+        {
+          owner: '0x6767676767676767676767676767676767676767',
+          feeRecipient: '0x7676767676767676767676767676767676767676',
+          nonce: 2,
+        },
+      ],
+      nextCursor: null,
+      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+    },
+  },
+  {
+    endpoint: 'getNetwork',
+    request: '/v1/network',
+    accept: 'application/json',
+    status: 200,
+    body: {
+      data: {
+        block: 150,
+        version: 'v2.0.0',
+        ethSince: { block: 140, logIndex: 3, declared: true },
+        implementation: null,
+        beside: null,
+        modules: [{ id: 5, address: '0x0505050505050505050505050505050505050505' }],
+        parameters: [
+          {
+            name: 'ethNetworkFee',
+            value: '3366600000',
+            source: 'event',
+            event: 'NetworkFeeUpdated',
+            block: 140,
+            logIndex: 12,
+          },
+          {
+            name: 'ssvNetworkFee',
+            value: '2000000000',
+            source: 'event',
+            event: 'NetworkFeeUpdated',
+            block: 105,
+            logIndex: 0,
+          },
+        ],
+      },
+      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+    },
+  },
+  {
+    endpoint: 'getNetwork',
+    request: '/v1/network?block=151',
+    accept: 'application/json',
+    status: 400,
+    body: {
+      type: '/docs#BAD_PARAMETER',
+      title: 'A parameter has a value that it cannot have',
+      status: 400,
+      detail: 'Block 151 is not indexed: the last one is 150',
+      code: 'BAD_PARAMETER',
+      parameter: 'block',
+    },
+  },
+  {
     endpoint: 'listEvents',
     request: '/v1/events?event=OperatorAdded&order=desc&limit=1',
     accept: 'application/json',

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { networkResource } from '../../resources/network-resource.ts'
+import { single } from '../answers.ts'
+import { blockParameter } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const getNetwork = {
+  name: 'getNetwork',
+  url: '/v1/network',
+  summary: 'Version and parameters of the contract',
+  description:
+    'As of the last block that is indexed, or of an earlier one. Only contracts of the generation current say any.',
+  path: z.strictObject({}),
+  query: z.strictObject({
+    block: blockParameter
+      .optional()
+      .describe('As of the end of this block, at most the last one that is indexed.'),
+  }),
+  answer: single(networkResource),
+} satisfies RestEndpoint

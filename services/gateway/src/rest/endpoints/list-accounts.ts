@@ -1,0 +1,20 @@
+import { listAccounts } from '@ssv-exporter/gateway-api/rest/endpoints/list-accounts'
+import {
+  type AccountResourceRow,
+  selectAccounts,
+} from '@ssv-exporter/store/resources/select-accounts'
+import { hexOf } from '../../query/hex-of.ts'
+import { bytesOf } from '../bytes-of.ts'
+import { listRoute } from '../list-route.ts'
+import { toAccount } from '../resources/to-account.ts'
+
+const KEY = /^[0-9a-f]{40}$/
+
+export const listAccountsRoute = listRoute({
+  endpoint: listAccounts,
+  select: ({ owner }, after: Buffer | undefined) =>
+    selectAccounts({ owner: bytesOf(owner), after }),
+  keyOf: (row: AccountResourceRow) => hexOf(row.owner),
+  readKey: (text) => (KEY.test(text) ? bytesOf(text) : undefined),
+  items: async (rows) => rows.map(toAccount),
+})

@@ -1,0 +1,11 @@
+import type { AccountResource } from '@ssv-exporter/gateway-api/resources/account-resource'
+import type { AccountResourceRow } from '@ssv-exporter/store/resources/select-accounts'
+import { hexOf } from '../../query/hex-of.ts'
+
+export function toAccount(row: AccountResourceRow): AccountResource {
+  return {
+    owner: `0x${hexOf(row.owner)}`,
+    feeRecipient: `0x${hexOf(row.feeRecipient)}`,
+    nonce: row.nonce === null ? 0 : row.nonce + 1,
+  }
+}
