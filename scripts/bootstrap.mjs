@@ -40,7 +40,7 @@ function installToolchain(withNode) {
   })
   if (run.error || run.status !== 0) {
     refuse(
-      'pnpm could not be fetched (npm ci in toolchain/ failed, see above); it installs what the project is built of: check that npm reaches a package registry and run the command again',
+      'pnpm could not be fetched (npm ci in toolchain/ failed, see above); it installs what the project is built of: check that npm reaches a package registry (behind a proxy that inspects TLS: NODE_EXTRA_CA_CERTS=/path/ca.crt) and run the command again',
     )
   }
   writeFileSync(stamp, wanted)

@@ -9,6 +9,7 @@ export const SET_BY_CHART = [
   'DATABASE_DIRECT_URL',
   'REDIS_URL',
   'ETH_RPC_URLS',
+  'SSV_NETWORK',
   'GATEWAY_HOST',
   'GATEWAY_PORT',
   'ADMIN_HOST',
@@ -18,7 +19,12 @@ export const SET_BY_CHART = [
   'P2P_HOST',
   'P2P_TCP_PORT',
   'P2P_UDP_PORT',
+  'P2P_ANNOUNCE_TCP_PORT',
+  'P2P_ANNOUNCE_UDP_PORT',
 ]
+
+/** A devnet is a network of one process. */
+const NETWORKS = ['mainnet', 'hoodi', 'holesky', 'sepolia', 'prater', 'custom']
 
 const TEXT = { type: 'string', minLength: 1 }
 const OBJECT = { type: 'object' }
@@ -41,6 +47,11 @@ export function chartSchema(): object {
       imagePullSecrets: { type: 'array', items: closed({ name: TEXT }) },
       fullnameOverride: { type: 'string' },
       existingSecret: TEXT,
+      network: { enum: NETWORKS },
+      caSecret: { type: 'string' },
+      extraEnv: LIST,
+      extraVolumes: LIST,
+      extraVolumeMounts: LIST,
       migrate: closed({ resources: OBJECT }),
       replay: closed({ resources: OBJECT }),
       chainIndexer: service(CHAIN_INDEXER_VARIABLES),

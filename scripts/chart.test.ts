@@ -108,7 +108,7 @@ describe.runIf(runsHere)('the chart', () => {
   })
 
   test('selects the pods it makes, by the ports of the image', () => {
-    const manifests = render('ibftCollector.service.enabled=true', 'ibftCollector.replicas=2')
+    const manifests = render('ibftCollector.service.enabled=true')
     const pods = programsOf(manifests)
     const image = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
     const exposed = /^EXPOSE (.*)$/m
@@ -182,6 +182,7 @@ describe.runIf(runsHere)('the chart', () => {
     for (const { spec } of programsOf(render())) {
       expect(spec).toMatchObject({
         automountServiceAccountToken: false,
+        enableServiceLinks: false,
         securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
       })
       expect(spec.containers[0].securityContext).toEqual({
@@ -215,10 +216,80 @@ describe.runIf(runsHere)('the chart', () => {
     ['a misspelt value', 'gateway.replica=3'],
     ['a key outside the Secret', `ibftCollector.config.NETWORK_PRIVATE_KEY=${'1'.repeat(64)}`],
     ['a fixed port of the collector', 'ibftCollector.config.P2P_TCP_PORT=9000'],
+    ['a misspelt network', 'network=mainet'],
+    ['a network of one service alone', 'ibftCollector.config.SSV_NETWORK=hoodi'],
   ])('refuses %s', (_, setting) => {
     const { status, stderr } = helm('template', 'test', CHART, '--set', setting)
     expect(status).not.toBe(0)
     expect(stderr).toContain("values don't meet the specifications of the schema")
+  })
+
+  test.each([
+    ['one key for three replicas', 'keyFromSecret=true', /keyFromSecret.*replicas must be 1/],
+    ['one service for three replicas', 'service.enabled=true', /service.*replicas must be 1/],
+    [
+      'one address for three',
+      'config.P2P_ANNOUNCE_IP=192.0.2.1',
+      /ANNOUNCE_IP.*replicas must be 1/,
+    ],
+  ])('refuses %s', (_, setting, why) => {
+    const set = ['ibftCollector.replicas=3', `ibftCollector.${setting}`]
+    const args = set.flatMap((it) => ['--set', it])
+    const { status, stderr } = helm('template', 'test', CHART, ...args)
+    expect(status).not.toBe(0)
+    expect(stderr).toMatch(why)
+    const one = args.map((it) => it.replace('replicas=3', 'replicas=1'))
+    expect(helm('template', 'test', CHART, ...one).status).toBe(0)
+  })
+
+  test('has other nodes told the node port that leads to the collector, and the address of its node', () => {
+    const service = 'ibftCollector.service'
+    const asked = [`${service}.enabled=true`, `${service}.type=NodePort`]
+    const args = asked.flatMap((it) => ['--set', it])
+    expect(helm('template', 'test', CHART, ...args).stderr).toContain('p2pNodePort')
+    const manifests = render(
+      ...asked,
+      `${service}.p2pNodePort=31300`,
+      `${service}.discoveryNodePort=31200`,
+    )
+    const [collector] = manifests.filter(({ kind }) => kind === 'StatefulSet')
+    const env = JSON.stringify(collector?.spec.template.spec.containers[0].env)
+    expect(env).toContain('{"name":"P2P_ANNOUNCE_TCP_PORT","value":"31300"}')
+    expect(env).toContain('{"name":"P2P_ANNOUNCE_UDP_PORT","value":"31200"}')
+    expect(env).toContain('status.hostIP')
+    const ports = manifests.filter(({ kind }) => kind === 'Service').map(({ spec }) => spec.ports)
+    expect(JSON.stringify(ports)).toMatch(/"nodePort":31300.*"nodePort":31200/)
+  })
+
+  test('gives chain-indexer and collector one network', () => {
+    const maps = render('network=hoodi').filter(({ kind }) => kind === 'ConfigMap')
+    const networks = maps.map(({ metadata, data }) => [metadata.name, data?.SSV_NETWORK])
+    expect(Object.fromEntries(networks)).toEqual({
+      'test-ssv-exporter-chain-indexer': 'hoodi',
+      'test-ssv-exporter-gateway': undefined,
+      'test-ssv-exporter-ibft-collector': 'hoodi',
+    })
+  })
+
+  test('mounts authorities to trust, and what else it is told, in every pod', () => {
+    const pods = programsOf(
+      render(
+        'caSecret=authorities',
+        'extraEnv[0].name=PGSSLCERT,extraEnv[0].value=/etc/client/tls.crt',
+        'extraVolumes[0].name=client,extraVolumes[0].secret.secretName=client',
+        'extraVolumeMounts[0].name=client,extraVolumeMounts[0].mountPath=/etc/client',
+      ),
+    )
+    expect(pods).toHaveLength(COMMANDS.length)
+    for (const { spec } of pods) {
+      const text = JSON.stringify(spec)
+      expect(text).toContain('"name":"NODE_EXTRA_CA_CERTS","value":"/etc/ssv-exporter/ca/ca.crt"')
+      expect(text).toContain('"name":"ca","mountPath":"/etc/ssv-exporter/ca","readOnly":true')
+      expect(text).toMatch(/"secretName":"authorities"/)
+      expect(text).toContain('"name":"PGSSLCERT"')
+      expect(text).toContain('"mountPath":"/etc/client"')
+      expect(text).toContain('"secretName":"client"')
+    }
   })
 
   test('protects nothing from disruption that has one replica, and makes policies when asked', () => {

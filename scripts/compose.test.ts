@@ -91,7 +91,7 @@ test('everything published is bound to this machine unless told otherwise', () =
 test('gateways are reached through nginx, with the configuration that the tests run', () => {
   const { gateway, proxy } = services
   expect(gateway?.ports).toBeUndefined()
-  expect(gateway?.deploy?.replicas).toBe('${GATEWAY_REPLICAS:-2}')
+  expect(gateway?.deploy?.replicas).toMatch(/GATEWAY_REPLICAS:-2/)
   expect(proxy?.volumes).toEqual(['./deploy/nginx.conf:/etc/nginx/nginx.conf:ro'])
   const nginx = read('deploy/nginx.conf')
   expect(nginx).toContain('http://gateway:14000;')

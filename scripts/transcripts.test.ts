@@ -67,6 +67,10 @@ const RUN_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   sh: /./,
   // scripts/readme.test.ts
   console: /^README\.md$/,
+  // packages/jobs/src/refusals.test.ts, services/gateway/src/faults/redis-rights.test.ts
+  'text acl': /^docs\/operations\.md$/,
+  // services/gateway/src/faults/reader-role.test.ts
+  'sql role': /^docs\/operations\.md$/,
   // services/gateway/src/client-readme.test.ts
   ts: /^packages\/client\/README\.md$/,
 }

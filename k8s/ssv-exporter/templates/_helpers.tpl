@@ -56,6 +56,39 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- end -}}
 
+{{/* Variables of every container besides its own. */}}
+{{- define "ssv-exporter.extraEnv" -}}
+{{- if .Values.caSecret }}
+- { name: NODE_EXTRA_CA_CERTS, value: /etc/ssv-exporter/ca/ca.crt }
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* What every container mounts besides its own. */}}
+{{- define "ssv-exporter.extraVolumeMounts" -}}
+{{- if .Values.caSecret }}
+- { name: ca, mountPath: /etc/ssv-exporter/ca, readOnly: true }
+{{- end }}
+{{- with .Values.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* Volumes of every pod besides its own. */}}
+{{- define "ssv-exporter.extraVolumes" -}}
+{{- if .Values.caSecret }}
+- name: ca
+  secret:
+    secretName: {{ .Values.caSecret }}
+    items: [{ key: ca.crt, path: ca.crt }]
+{{- end }}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
 {{/* What the pods of both services share: called with (list $ "gateway" .Values.gateway). */}}
 {{- define "ssv-exporter.scheduling" -}}
 {{- $values := index . 2 -}}

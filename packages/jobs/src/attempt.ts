@@ -1,4 +1,4 @@
-import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { FailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { JobMetrics, JobOutcome } from './job-metrics.ts'
 import type { JobContext, JobData, JobHandler } from './jobs.ts'
 
@@ -11,7 +11,7 @@ export interface AttemptResult {
 export async function runAttempt(
   { name, handler, data }: { name: string; handler: JobHandler; data: JobData },
   { signal, attempt }: JobContext,
-  { logger, metrics }: { logger: Logger; metrics: JobMetrics },
+  { failures, metrics }: { failures: FailureLog; metrics: JobMetrics },
 ): Promise<AttemptResult> {
   const end = metrics.duration.startTimer({ name })
   metrics.running.inc({ name })
@@ -19,7 +19,7 @@ export async function runAttempt(
   metrics.running.dec({ name })
   end({ outcome: result.outcome })
   if (result.outcome === 'failed') {
-    logger.warn({ err: result.error, job: name, attempt }, 'job failed')
+    failures.failed(result.error, { job: name, attempt }, 'job failed')
   }
   return result
 }

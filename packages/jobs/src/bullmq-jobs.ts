@@ -1,3 +1,4 @@
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
@@ -40,7 +41,8 @@ export function createBullmqJobs(
 ): Jobs {
   const { url, keyPrefix, retryDelayMs = DEFAULT_RETRY_DELAY_MS } = options
   const { commandTimeoutMs = COMMAND_TIMEOUT_MS, stopDeadlineMs = STOP_DEADLINE_MS } = options
-  const measured = { logger, metrics: createJobMetrics(metrics) }
+  const failures = createFailureLog({ logger })
+  const measured = { failures, metrics: createJobMetrics(metrics) }
   const connection = createQueueConnection({ url, commandTimeoutMs }, { logger })
   const queues = new Map<string, BullmqQueue>()
   const handlers = new Map<string, { handler: JobHandler; options: HandleOptions }>()
@@ -53,7 +55,7 @@ export function createBullmqJobs(
     const existing = queues.get(name)
     if (existing) return existing
     const settings = { name, keyPrefix, retryDelayMs }
-    const queue = createBullmqQueue(settings, { connection: connection.client, logger })
+    const queue = createBullmqQueue(settings, { connection: connection.client, failures, logger })
     queues.set(name, queue)
     return queue
   }
@@ -79,7 +81,7 @@ export function createBullmqJobs(
         if (!started) throw new Error('Jobs are not started')
         await queue.add(data, addOptions)
       } catch (cause) {
-        throw new JobsAwayError({ name, cause })
+        throw new JobsAwayError({ name, cause: connection.reason(cause) })
       }
     },
     every(name, intervalMs, data = null) {

@@ -1,3 +1,4 @@
+import type { FailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { type JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
@@ -16,7 +17,7 @@ const FAILED_KEPT = 1_000
 /** The sending side of the jobs of one name. */
 export function createBullmqQueue(
   { name, keyPrefix, retryDelayMs }: { name: string; keyPrefix: string; retryDelayMs: number },
-  { connection, logger }: { connection: Redis; logger: Logger },
+  { connection, failures, logger }: { connection: Redis; failures: FailureLog; logger: Logger },
 ): BullmqQueue {
   const kept: JobsOptions = { removeOnComplete: true, removeOnFail: { count: FAILED_KEPT } }
   // Neither waits for Redis nor asks it anything when created: a queue whose first question failed would stay broken.
@@ -27,7 +28,7 @@ export function createBullmqQueue(
     skipVersionCheck: true,
     skipMetasUpdate: true,
   })
-  queue.on('error', (error) => logger.debug({ err: error, job: name }, 'job queue failed'))
+  queue.on('error', (error) => failures.failed(error, { job: name }, 'job queue failed'))
   let declare: (() => void) | undefined
   let declared = Promise.resolve()
   const onReady = () => declare?.()
@@ -41,7 +42,7 @@ export function createBullmqQueue(
   }
 
   function onUnscheduled(error: unknown): void {
-    logger.warn({ err: error, job: name }, 'job was not scheduled')
+    failures.failed(error, { job: name }, 'job was not scheduled')
   }
 
   return {

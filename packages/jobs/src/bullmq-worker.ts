@@ -1,8 +1,9 @@
-import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { FailureLog } from '@ssv-exporter/service-kit/failure-log'
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import { type Job, WaitingError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { runAttempt } from './attempt.ts'
+import { createBrake } from './brake.ts'
 import type { JobMetrics } from './job-metrics.ts'
 import type { JobData, JobHandler } from './jobs.ts'
 
@@ -16,7 +17,8 @@ export interface BullmqWorkerOptions {
 export interface BullmqWorkerModules {
   handler: JobHandler
   stopping: AbortSignal
-  logger: Logger
+  /** Tells attempts that failed. */
+  failures: FailureLog
   metrics: JobMetrics
 }
 
@@ -39,7 +41,7 @@ const ANSWER_MS = 1_000
 /** The doing side of the jobs of one name. */
 export function createBullmqWorker(
   { name, url, keyPrefix, concurrency }: BullmqWorkerOptions,
-  { handler, stopping, logger, metrics }: BullmqWorkerModules,
+  { handler, stopping, failures, metrics }: BullmqWorkerModules,
 ): BullmqWorker {
   // A worker waits for Redis as long as it takes: null is what BullMQ asks for.
   const connection = new Redis(url, {
@@ -47,7 +49,9 @@ export function createBullmqWorker(
     maxRetriesPerRequest: null,
     socketTimeout: SILENT_SOCKET_MS,
   })
-  connection.on('error', (error) => logger.debug({ err: error }, 'job worker connection failed'))
+  connection.on('error', (error) =>
+    failures.failed(error, { job: name }, 'job worker connection failed'),
+  )
   const running = new Set<Promise<unknown>>()
 
   // Three parameters: BullMQ counts them to know whether a signal is wanted.
@@ -55,7 +59,7 @@ export function createBullmqWorker(
     const signal = lockLost ? AbortSignal.any([stopping, lockLost]) : stopping
     const context = { signal, attempt: job.attemptsMade + 1 }
     const data = job.data as JobData
-    const attempt = runAttempt({ name, handler, data }, context, { logger, metrics })
+    const attempt = runAttempt({ name, handler, data }, context, { failures, metrics })
     running.add(attempt)
     const result = await attempt.finally(() => running.delete(attempt))
     if (result.outcome === 'interrupted' && stopping.aborted) {
@@ -70,11 +74,19 @@ export function createBullmqWorker(
     prefix: keyPrefix,
     concurrency,
     maxStalledCount: MAX_DEATHS,
+    // It asks INFO, and when that is refused the worker asks for its connection again and again and never waits (BullMQ 6.7).
+    skipVersionCheck: true,
   })
-  worker.on('error', (error) => logger.debug({ err: error, job: name }, 'job worker failed'))
+  const brake = createBrake(worker)
+  worker.on('error', (error) => {
+    failures.failed(error, { job: name }, 'job worker failed')
+    // Errors of the connection it waits after by itself.
+    if (error.name === 'ReplyError') brake.press()
+  })
 
   return {
     async close() {
+      brake.release()
       await Promise.all(running)
       const isAway = await withDeadline(connection.ping(), ANSWER_MS, 'redis did not answer').then(
         () => false,

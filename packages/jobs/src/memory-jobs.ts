@@ -1,3 +1,4 @@
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { runAttempt } from './attempt.ts'
@@ -32,7 +33,8 @@ export function createMemoryJobs(
   { retryDelayMs = DEFAULT_RETRY_DELAY_MS }: MemoryJobsOptions,
   { logger, metrics }: { logger: Logger; metrics: Metrics },
 ): Jobs {
-  const measured = { logger, metrics: createJobMetrics(metrics) }
+  const failures = createFailureLog({ logger })
+  const measured = { failures, metrics: createJobMetrics(metrics) }
   const queues = new Map<string, MemoryQueue>()
   const handled = new Set<string>()
   const schedules = new Map<string, Schedule>()

@@ -1,9 +1,12 @@
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { Redis } from 'ioredis'
 
 export interface QueueConnection {
   readonly client: Redis
+  /** Why it is not connected, where that is known; else `error`. */
+  reason(error: unknown): unknown
   /** Resolves after the first attempt to connect, whatever came of it: from then on it reconnects for ever. */
   open(): Promise<void>
   close(): void
@@ -26,10 +29,19 @@ export function createQueueConnection(
     socketTimeout: 2 * commandTimeoutMs,
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
-  client.on('error', (error) => logger.debug({ err: error }, 'job queue connection failed'))
+  const failures = createFailureLog({ logger })
+  let fault: unknown
+  client.on('error', (error) => {
+    fault = error
+    failures.failed(error, {}, 'job queue connection failed')
+  })
+  client.on('ready', () => {
+    fault = undefined
+  })
 
   return {
     client,
+    reason: (error) => fault ?? error,
     async open() {
       const waited = new AbortController()
       const attempt = client.connect().catch(() => undefined)

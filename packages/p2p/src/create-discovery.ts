@@ -69,7 +69,7 @@ export function createDiscovery(
   async function start(): Promise<void> {
     release = claimProtocolId(options.protocolId ?? 'discv5')
     await node.start()
-    const port = boundPort(transport, family)
+    const port = options.announceUdpPort ?? boundPort(transport, family)
     if (port !== undefined) setPort(record, { ip }, 'udp', port)
     node.on('discovered', listeners.tell)
     node.on('enrAdded', tellAdded)

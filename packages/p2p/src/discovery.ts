@@ -14,6 +14,8 @@ export interface DiscoveryOptions {
   readonly udpPort: number
   /** What the record says; absent with an unspecified `bindIp`: what other nodes see of us. */
   readonly announceIp?: string
+  /** UDP port in the record instead of the one listened on. */
+  readonly announceUdpPort?: number
   /** TCP port of the host, for the record; absent for one that is not dialled. */
   readonly tcpPort?: number
   /** ENR texts. */

@@ -47,7 +47,7 @@ test('metrics are in the Prometheus format', async () => {
   const { url } = await serve()
   const answer = await fetch(`${url}/metrics`)
   expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4')
-  expect(await answer.text()).toContain('process_cpu_seconds_total{service="test"}')
+  expect(await answer.text()).toContain('process_cpu_seconds_total{component="test"}')
 })
 
 test('status keeps every digit of a 64-bit number', async () => {

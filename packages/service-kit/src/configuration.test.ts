@@ -153,3 +153,12 @@ test('help and reference name every variable, its flag, its default and whether 
   expect(reference).toContain('| `SSV_NETWORK` | `--network` | devnet, mainnet')
   expect(help).toContain('Required.')
 })
+
+test('a variable that Kubernetes set for a Service is named as that', () => {
+  expect(faultsOf({ ...enough, ADMIN_PORT: 'tcp://10.43.0.7:15000' })).toEqual([
+    expect.stringMatching(
+      /^ADMIN_PORT is "tcp:.*there is a Service named "admin" \(set enableServiceLinks: false/,
+    ),
+  ])
+  expect(faultsOf({ ...enough, ADMIN_PORT: 'http' })[0]).not.toContain('Service')
+})

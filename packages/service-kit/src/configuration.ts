@@ -33,7 +33,7 @@ export function readConfiguration<Table extends VariableTable>(
     }
     const read = variable.schema.safeParse(variable.repeatable === true ? texts : texts[0])
     if (read.success) values[key] = freezeDeeply(read.data)
-    else faults.push(fault(variable, given !== undefined, `is ${shown(variable, texts)}`))
+    else faults.push(fault(variable, given !== undefined, foundIn(variable, texts)))
   }
   if (faults.length > 0) throw new ConfigurationError(faults)
   return Object.freeze(values) as ConfigurationOf<Table>
@@ -52,6 +52,19 @@ function fault(variable: Variable<unknown>, byFlag: boolean, found: string): Con
   const { env, flag, accepts } = variable
   if (flag === undefined) return { variable: env, found, accepts }
   return { variable: byFlag ? `--${flag} (${env})` : `${env} (--${flag})`, found, accepts }
+}
+
+/** What Kubernetes sets for each Service of a namespace: GATEWAY_PORT for one that is named `gateway`. */
+const SERVICE_LINK = /^(tcp|udp|sctp):\/\/\S+:\d+$/
+
+function foundIn(variable: Variable<unknown>, texts: readonly string[]): string {
+  const found = `is ${shown(variable, texts)}`
+  if (!variable.env.endsWith('_PORT') || !SERVICE_LINK.test(texts[0] ?? '')) return found
+  const service = variable.env
+    .replace(/_PORT$/, '')
+    .toLowerCase()
+    .replaceAll('_', '-')
+  return `${found}, which Kubernetes sets because there is a Service named "${service}" (set enableServiceLinks: false in the pod)`
 }
 
 function shown({ secret }: Variable<unknown>, texts: readonly string[]): string {

@@ -6,8 +6,8 @@ test('two registries of one process do not see each other', async () => {
   const b = createMetrics({ service: 'b' })
   a.counter({ name: 'jobs_total', help: 'Jobs' }).inc()
   b.counter({ name: 'jobs_total', help: 'Jobs' })
-  expect(await a.registry.metrics()).toContain('jobs_total{service="a"} 1')
-  expect(await b.registry.metrics()).toContain('jobs_total{service="b"} 0')
+  expect(await a.registry.metrics()).toContain('jobs_total{component="a"} 1')
+  expect(await b.registry.metrics()).toContain('jobs_total{component="b"} 0')
 })
 
 test('the event-loop lag is among the process metrics', async () => {
@@ -30,8 +30,18 @@ test('two pools share a gauge under different labels, each with its own collecto
     })
   }
   const text = await metrics.registry.metrics()
-  expect(text).toContain('pool_connections{pool="main",service="a"} 3')
-  expect(text).toContain('pool_connections{pool="stream",service="a"} 7')
+  expect(text).toContain('pool_connections{pool="main",component="a"} 3')
+  expect(text).toContain('pool_connections{pool="stream",component="a"} 7')
+})
+
+test('a label that whoever scrapes gives to the target is refused', () => {
+  const metrics = createMetrics({ service: 'a' })
+  for (const label of ['service', 'endpoint', 'pod']) {
+    const options = { name: 'x_total', help: 'x', labelNames: [label] }
+    expect(() => metrics.counter(options)).toThrow(`uses target labels: ${label}`)
+    expect(() => metrics.gauge(options)).toThrow(label)
+    expect(() => metrics.histogram(options)).toThrow(label)
+  }
 })
 
 test('one name with two types is refused', () => {

@@ -24,17 +24,42 @@ export interface Metrics {
 }
 
 /**
+ * Labels that Prometheus, or its operator in Kubernetes, gives to what it scrapes: one of ours by such a name would be renamed
+ * to `exported_…`, and the other taken for it.
+ */
+const TARGET_LABELS = new Set([
+  ...['job', 'instance', 'service', 'endpoint', 'namespace', 'pod', 'container', 'node', 'cluster'],
+])
+
+function assertOwnLabels(name: string, labels: readonly string[]): void {
+  const taken = labels.filter((label) => TARGET_LABELS.has(label))
+  if (taken.length > 0)
+    throw new TypeError(`Metric ${name} uses target labels: ${taken.join(', ')}`)
+}
+
+/** Sets a gauge without labels; what is not known is not exported at all. */
+export function show(gauge: Gauge, value: number | undefined): void {
+  if (value === undefined) gauge.remove()
+  else gauge.set(value)
+}
+
+/**
  * Creates a registry of its own with the process metrics (event-loop lag among them) in it.
  *
  * A name asked for twice is the same metric, so that two pools of one process can share it under different labels.
  */
 export function createMetrics({ service }: { service: string }): Metrics {
   const registry = new Registry()
-  registry.setDefaultLabels({ service })
+  registry.setDefaultLabels({ component: service })
   collectDefaultMetrics({ register: registry })
   const collectors = new Map<string, (() => void)[]>()
 
-  function known<M>(name: string, kind: new (...args: never[]) => M): M | undefined {
+  function known<M>(
+    name: string,
+    kind: new (...args: never[]) => M,
+    labels: readonly string[],
+  ): M | undefined {
+    assertOwnLabels(name, labels)
     const metric: unknown = registry.getSingleMetric(name)
     if (metric === undefined || metric instanceof kind) return metric
     throw new TypeError(`Metric ${name} exists with another type`)
@@ -44,7 +69,7 @@ export function createMetrics({ service }: { service: string }): Metrics {
     registry,
     counter<Label extends string>({ labelNames = [], ...rest }: MetricOptions<Label>) {
       return (
-        known(rest.name, Counter<Label>) ??
+        known(rest.name, Counter<Label>, labelNames) ??
         new Counter<Label>({ ...rest, labelNames: [...labelNames], registers: [registry] })
       )
     },
@@ -52,7 +77,7 @@ export function createMetrics({ service }: { service: string }): Metrics {
       const collecting = collectors.get(rest.name) ?? []
       collectors.set(rest.name, collecting)
       const gauge =
-        known(rest.name, Gauge<Label>) ??
+        known(rest.name, Gauge<Label>, labelNames) ??
         new Gauge<Label>({
           ...rest,
           labelNames: [...labelNames],
@@ -67,7 +92,7 @@ export function createMetrics({ service }: { service: string }): Metrics {
     histogram<Label extends string>(options: HistogramOptions<Label>) {
       const { labelNames = [], buckets, ...rest } = options
       return (
-        known(rest.name, Histogram<Label>) ??
+        known(rest.name, Histogram<Label>, labelNames) ??
         new Histogram<Label>({
           ...rest,
           ...(buckets === undefined ? {} : { buckets: [...buckets] }),

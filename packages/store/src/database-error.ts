@@ -15,6 +15,9 @@ const LOST_SQLSTATE = /^(08...|57P0.|25P03|25006)$/
 const RETRYABLE_DRIVER =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|not queryable/i
 
+/** SQLSTATE 25006: a standby, or a database that was set read-only. */
+const READ_ONLY = '25006'
+
 /** SQLSTATE 57014: the statement ran into its time-out or was cancelled. */
 const QUERY_CANCELED = '57014'
 
@@ -33,7 +36,7 @@ export class DatabaseError extends ExporterError {
     const { sqlState, message } = describe(cause)
     const known = sqlState !== undefined && /^[0-9A-Z]{5}$/.test(sqlState)
     super(`Database statement "${label}" failed: ${message}`, {
-      code: sqlState === QUERY_CANCELED ? 'DATABASE_STATEMENT_TIMEOUT' : 'DATABASE_ERROR',
+      code: codeOf(sqlState),
       facts: { label, sqlState },
       retryable: known
         ? RETRYABLE_SQLSTATE.test(sqlState)
@@ -42,6 +45,11 @@ export class DatabaseError extends ExporterError {
     })
     this.connectionLost = known ? LOST_SQLSTATE.test(sqlState) : this.retryable
   }
+}
+
+function codeOf(sqlState: string | undefined): string {
+  if (sqlState === QUERY_CANCELED) return 'DATABASE_STATEMENT_TIMEOUT'
+  return sqlState === READ_ONLY ? 'DATABASE_READ_ONLY' : 'DATABASE_ERROR'
 }
 
 /** A refused connection to several addresses comes as an aggregate without a message of its own. */

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import pg from 'pg'
@@ -27,12 +28,20 @@ export interface Lease {
   release(): Promise<void>
 }
 
+/** Told while somebody waits for a lease. */
+export interface LeaseWatch {
+  /** Another one holds it: this one stands by. */
+  standingBy(): void
+  /** It cannot be had: Postgres is away, read-only, or refuses us. Tried again. */
+  blocked(error: unknown): void
+}
+
 export interface LeaseSource {
   /**
    * Waits, as hot standby, until the lock is ours. Rejects when `signal` aborts.
    * @throws DatabaseError when the server does not let us in, PooledConnectionError: waiting would not help
    */
-  acquire(signal: AbortSignal): Promise<Lease>
+  acquire(signal: AbortSignal, watch?: LeaseWatch): Promise<Lease>
   /**
    * Takes the lock if it is free.
    * @throws LeaseHeldError saying who has it; PooledConnectionError; DatabaseError
@@ -55,8 +64,9 @@ const NOT_LET_IN = /^(28...|3D000)$/
 export function createLeaseSource(options: LeaseOptions, modules: { logger: Logger }): LeaseSource {
   const heartbeatMs = options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS
   const logger = modules.logger.child({ lease: options.name })
+  const failures = createFailureLog({ logger })
   return {
-    async acquire(signal) {
+    async acquire(signal, watch) {
       for (;;) {
         signal.throwIfAborted()
         const session = await openSession(options).catch((error: unknown) => {
@@ -64,7 +74,8 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
           if (NOT_LET_IN.test(String((error as { code?: unknown }).code))) {
             throw new DatabaseError('lease-session', error)
           }
-          logger.warn({ err: error }, 'lease session could not be opened')
+          failures.failed(error, {}, 'lease session could not be opened')
+          watch?.blocked(new DatabaseError('lease', error))
           return undefined
         })
         if (session === undefined) {
@@ -72,14 +83,18 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
           continue
         }
         try {
-          while (!(await tryLock(session, options.name))) await sleep(heartbeatMs, signal)
+          while (!(await tryLock(session, options.name))) {
+            watch?.standingBy()
+            await sleep(heartbeatMs, signal)
+          }
           const epoch = await takeOver(session, options.name)
           logger.info({ epoch }, 'lease acquired')
           return hold(session, epoch, options, logger)
         } catch (error) {
           await session.end().catch(() => {})
           signal.throwIfAborted()
-          logger.warn({ err: error }, 'lease session lost while waiting')
+          failures.failed(error, {}, 'lease could not be taken')
+          watch?.blocked(new DatabaseError('lease', error))
           await sleep(heartbeatMs, signal)
         }
       }

@@ -43,7 +43,7 @@ export interface Follower extends Startable {
   position(): { epoch: string; position: number } | undefined
   /** The newest position in the log, as far as it is known; it is the last one handed out unless that lags. */
   top(): number
-  /** Whether publications come live (or the log is polled). */
+  /** Whether publications come live; else the log is polled: the bus is away, or is not given what the log has. */
   isLive(): boolean
 }
 
@@ -66,6 +66,8 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const stopping = new AbortController()
   let epoch: string | undefined
   let state: BusState = 'away'
+  /** Whether what stands in the log reaches the bus: one that refuses writes stays connected and says nothing. */
+  let isFed = true
   let newest = 0
   let running: Promise<void> | undefined
   let unsubscribe: (() => void) | undefined
@@ -98,6 +100,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       latch.set()
       return
     }
+    isFed = true
     const wasGapKnown = isGapKnown()
     accept(batch)
     if (wasGapKnown || !isGapKnown()) return
@@ -107,8 +110,22 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
 
   function onState(next: BusState): void {
     state = next
-    metrics.busLive.set(next === 'live' ? 1 : 0)
+    tellLive()
     latch.set()
+  }
+
+  function isLive(): boolean {
+    return state === 'live' && isFed
+  }
+
+  function tellLive(): void {
+    metrics.busLive.set(isLive() ? 1 : 0)
+  }
+
+  /** Whether the bus holds what was handed out. */
+  async function busHolds(current: string): Promise<boolean> {
+    const top = await bus.top().catch(() => undefined)
+    return top?.epoch === current && top.position >= order.position()
   }
 
   function goTo(head: LogHead, reason: 'epoch' | 'pruned'): void {
@@ -139,6 +156,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       source === 'window' ? recent : await readInEpoch(reader, current, before, batchSize)
     if (batch && current === epoch) accept(batch)
     metrics.filled.inc({ source }, order.position() - before)
+    if (source === 'log' && order.position() > before) isFed = false
     return order.position() > before
   }
 
@@ -173,7 +191,9 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         const level = failures === 1 ? 'warn' : 'debug'
         logger[level]({ err: error, failures }, 'log was not read')
       }
-      await latch.wait(isAtHead && state === 'live' ? heartbeatMs : pollMs, stopping.signal)
+      if (!isFed) isFed = await busHolds(epoch)
+      tellLive()
+      await latch.wait(isAtHead && isLive() ? heartbeatMs : pollMs, stopping.signal)
     }
   }
 
@@ -197,6 +217,6 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     },
     position: () => (epoch === undefined ? undefined : { epoch, position: order.position() }),
     top: () => Math.max(newest, order.seen()),
-    isLive: () => state === 'live',
+    isLive,
   }
 }

@@ -69,7 +69,7 @@ export function createRedisBus(
     try {
       return (await commands.client.eval(script, keys.length, ...keys, ...args)) as unknown[]
     } catch (cause) {
-      throw new BusAwayError({ action, cause })
+      throw new BusAwayError({ action, cause: commands.reason(cause) })
     }
   }
 

@@ -1,3 +1,4 @@
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { Redis } from 'ioredis'
@@ -13,6 +14,8 @@ export interface RedisConnectionOptions {
 
 export interface RedisConnection {
   readonly client: Redis
+  /** Why it is not connected, where that is known; else `error`. */
+  reason(error: unknown): unknown
   /** Resolves after the first attempt to connect, whatever came of it: from then on it reconnects for ever. */
   open(): Promise<void>
   close(): void
@@ -50,8 +53,13 @@ export function createRedisConnection(
   })
   let wasReady = false
   let isGivenUp = false
+  let fault: unknown
+  const failures = createFailureLog({ logger: log })
 
-  client.on('error', (error) => log.debug({ err: error }, 'redis connection failed'))
+  client.on('error', (error) => {
+    fault = error
+    failures.failed(error, {}, 'redis connection failed')
+  })
   client.on('close', () => {
     if (wasReady) log.warn('redis connection lost')
     wasReady = false
@@ -59,9 +67,11 @@ export function createRedisConnection(
   })
   client.on('ready', () => {
     wasReady = true
+    fault = undefined
     log.info('redis connected')
     onReady?.(client).catch((error) => {
-      log.debug({ err: error }, 'redis connection could not be set up')
+      fault = error
+      failures.failed(error, {}, 'redis connection could not be set up')
       giveUp()
     })
   })
@@ -82,6 +92,7 @@ export function createRedisConnection(
 
   return {
     client,
+    reason: (error) => fault ?? error,
     async open() {
       void watch()
       const attempt = client.connect().catch(() => undefined)

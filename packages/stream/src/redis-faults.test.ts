@@ -153,6 +153,22 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
     await expectWindowIsBack(stream.log)
   })
 
+  it('is not live while Redis refuses writes: the log is polled, and it is live again when Redis takes them', async () => {
+    await write(10)
+    await expectWhole(stream.log)
+    await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    const replicasToWrite = (count: number) =>
+      command((client) => client.config('SET', 'min-replicas-to-write', count))
+    await replicasToWrite(1)
+    await write(10)
+    await expectWhole(stream.log)
+    await expect.poll(() => follower.isLive(), WAIT).toBe(false)
+    await replicasToWrite(0)
+    await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    await write(10)
+    await expectWhole(stream.log)
+  })
+
   it('survives 30 seconds without Redis', async () => {
     await write(10)
     await server.kill()

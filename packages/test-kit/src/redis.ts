@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findRedis } from './find-redis.ts'
@@ -14,6 +14,8 @@ export interface StartRedisOptions {
   /** Where the server runs and keeps its snapshot; a temporary folder, removed by `stop`, when absent. */
   dir?: string
   extraArgs?: readonly string[]
+  /** Starts a Sentinel instead, which watches nothing. */
+  sentinel?: boolean
 }
 
 export interface RedisServer {
@@ -52,6 +54,11 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<Redis
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'ssv-exporter-redis-')))
   const port = options.port ?? (await freePort())
   const args = serverArguments(port, dir, options.extraArgs ?? [])
+  if (options.sentinel === true) {
+    const file = join(dir, 'sentinel.conf')
+    await writeFile(file, '')
+    args.splice(0, args.length, file, '--port', String(port), '--bind', '127.0.0.1', '--sentinel')
+  }
   let child = await launch(binary, args)
 
   const end = async (signal: NodeJS.Signals) => {
@@ -106,7 +113,7 @@ function readyToAccept(child: ChildProcess): Promise<void> {
     let output = ''
     const read = (chunk: Buffer) => {
       if (output.length < 10_000) output += chunk.toString()
-      if (output.includes('Ready to accept connections')) resolve()
+      if (/Ready to accept connections|Sentinel ID is/.test(output)) resolve()
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)

@@ -1,9 +1,10 @@
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
 import { FencedError } from '@ssv-exporter/store/fence'
@@ -32,12 +33,17 @@ export interface ChainIndexerModules {
   onPublished(): void
   /** Called once when the indexer cannot go on; the process should end with the error's exit code. */
   onFatal(error: unknown): void
+  /** How long a leader may fail before it says that it is not ready; for tests. */
+  stalledAfterMs?: number
 }
 
-export type IndexerRole = 'starting' | 'standby' | 'leader' | 'stopped'
+/** `standby`: another one leads. `cannot-lead`: nobody can be seen to lead, and this one cannot either. */
+export type IndexerRole = 'starting' | 'standby' | 'cannot-lead' | 'leader' | 'stopped'
 
 export interface IndexerStatus extends ProgressFacts, HeadAge {
   role: IndexerRole
+  /** Why it cannot lead, or cannot go on: the code of the failure that repeats. */
+  fault: string | undefined
   network: string
   endpoints: EndpointFacts[]
   /** What keeps the data from being complete or up to date; empty when all is well. */
@@ -46,8 +52,9 @@ export interface IndexerStatus extends ProgressFacts, HeadAge {
 
 export interface ChainIndexer extends Startable {
   /**
-   * Ready while it stands by, and while it leads without trouble: a standby that were not would hold up every rolling
-   * update. Not ready while the contract's logs are none of the configured generation (CONTRACT_UNRECOGNISED).
+   * Ready while it stands by, and while it leads without trouble and goes on: a standby that were not would hold up every rolling
+   * update. Not ready while it cannot lead, has failed to go on for `STALLED_AFTER_MS`, or while the contract's logs are none of
+   * the configured generation (CONTRACT_UNRECOGNISED).
    */
   ready(): Promise<Readiness>
   status(): IndexerStatus
@@ -58,6 +65,8 @@ const LAST_RETRY_MS = 15_000
 /** A fault that passes sooner is none of those that a person must know. */
 const TROUBLE_AFTER_MS = 15_000
 const WATCH_MS = 1_000
+/** Endpoints and Postgres come and go; what lasts longer is told. */
+const STALLED_AFTER_MS = 30_000
 
 /**
  * Writes the registry from the contract's logs. Many may run: one holds the lease and writes, the
@@ -76,10 +85,10 @@ export function createChainIndexer(
   })
   let warned = false
   const progress = createProgress((facts) => {
-    metrics.headBlock.set(facts.headBlock ?? 0)
-    metrics.indexedBlock.set(facts.indexedBlock ?? 0)
-    metrics.finalizedBlock.set(facts.finalizedBlock ?? 0)
-    metrics.lag.set(facts.lagBlocks ?? 0)
+    show(metrics.headBlock, facts.headBlock)
+    show(metrics.indexedBlock, facts.indexedBlock)
+    show(metrics.finalizedBlock, facts.finalizedBlock)
+    show(metrics.lag, facts.lagBlocks)
     if (facts.unrecognised && !warned) {
       const { generation, contractAddress: contract } = options
       logger.warn(
@@ -89,10 +98,41 @@ export function createChainIndexer(
     }
     warned = facts.unrecognised
   })
+  modules.metrics.gauge({
+    name: 'ssv_indexer_progress_age_seconds',
+    help: 'Seconds since the leader last moved the registry on; exported by the leader alone',
+    collect: (gauge) => show(gauge, progress.facts().progressAgeSeconds),
+  })
+  const failures = createFailureLog({ logger })
   const stopping = new AbortController()
   let failingSince: number | undefined
   let role: IndexerRole = 'starting'
+  let fault: { code: string; sinceMs: number } | undefined
   let running = Promise.resolve()
+
+  function become(next: IndexerRole): void {
+    role = next
+    metrics.leader.set(next === 'leader' ? 1 : 0)
+    metrics.cannotLead.set(next === 'cannot-lead' ? 1 : 0)
+    if (next !== 'leader') progress.forget()
+    if (next !== 'cannot-lead') fault = undefined
+  }
+
+  function failing(error: unknown): void {
+    fault = { code: codeOf(error), sinceMs: fault?.sinceMs ?? performance.now() }
+  }
+
+  const isStalled = () =>
+    role === 'leader' &&
+    fault !== undefined &&
+    performance.now() - fault.sinceMs >= (modules.stalledAfterMs ?? STALLED_AFTER_MS)
+
+  modules.metrics.gauge({
+    name: 'ssv_indexer_stalled',
+    help: '1 while this process leads and has failed to go on for longer than 30 s',
+    collect: (gauge) => gauge.set(isStalled() ? 1 : 0),
+  })
+  become('starting')
 
   /** Tries again after failures that may pass, with growing pauses; work that went well for long resets them. */
   const persist = async (signal: AbortSignal, work: () => Promise<void>): Promise<void> => {
@@ -106,8 +146,9 @@ export function createChainIndexer(
         if (signal.aborted || !(error instanceof ExporterError) || !error.retryable) throw error
         metrics.faults.inc({ code: error.code })
         note(error)
+        failing(error)
         delayMs = Date.now() - begun > LAST_RETRY_MS ? FIRST_RETRY_MS : delayMs
-        logger.warn({ err: error, retryInMs: delayMs }, 'indexing interrupted')
+        failures.failed(error, { retryInMs: delayMs }, 'indexing interrupted')
         await sleep(delayMs, signal)
         delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)
       }
@@ -140,25 +181,31 @@ export function createChainIndexer(
   let watching: NodeJS.Timeout | undefined
 
   const lead = async () => {
-    role = 'standby'
-    metrics.leader.set(0)
-    const lease = await modules.leases.acquire(stopping.signal)
-    role = 'leader'
+    const lease = await modules.leases.acquire(stopping.signal, {
+      standingBy: () => become('standby'),
+      blocked(error) {
+        become('cannot-lead')
+        failing(error)
+      },
+    })
+    become('leader')
     watchdog.restart()
-    metrics.leader.set(1)
     const signal = AbortSignal.any([stopping.signal, lease.lost])
     try {
       await persist(signal, async () => {
         const under = { ...options, epoch: lease.epoch, signal }
         // While the registry is derived anew nobody looks at the head.
         await replayOutdated(modules.database, under, { logger, onProgress: watchdog.restart })
-        await followChain(under, { ...modules, metrics, progress, watchdog, onAnswer })
+        const answered = () => {
+          onAnswer()
+          fault = undefined
+        }
+        await followChain(under, { ...modules, metrics, progress, watchdog, onAnswer: answered })
       })
     } catch (error) {
       // Whoever lost the lease goes back to standing by; what it was writing is refused by the fence.
       if (!lease.lost.aborted && !(error instanceof FencedError)) throw error
-      role = 'standby'
-      metrics.leader.set(0)
+      become('standby')
       stopping.signal.throwIfAborted()
       logger.warn({ epoch: lease.epoch, err: error }, 'leadership lost')
       // Fenced with the lease still held, the lock and the tables are not of one database: no hurry to try again.
@@ -176,8 +223,7 @@ export function createChainIndexer(
     } catch (error) {
       if (!stopping.signal.aborted) modules.onFatal(error)
     } finally {
-      role = 'stopped'
-      metrics.leader.set(0)
+      become('stopped')
     }
   }
 
@@ -198,11 +244,17 @@ export function createChainIndexer(
         return { ready: false, role, reason: 'CONTRACT_UNRECOGNISED' }
       }
       const trouble = role === 'leader' ? troubles.all() : []
-      const ready = (role === 'leader' || role === 'standby') && trouble.length === 0
-      return { ready, role, ...(trouble.length > 0 && { trouble }) }
+      const goesOn = role === 'standby' || (role === 'leader' && !isStalled())
+      return {
+        ready: goesOn && trouble.length === 0,
+        role,
+        ...(!goesOn && fault !== undefined && { reason: fault.code }),
+        ...(trouble.length > 0 && { trouble }),
+      }
     },
     status: () => ({
       role,
+      fault: fault?.code,
       network: options.network,
       ...progress.facts(),
       ...watchdog.age(),
@@ -210,4 +262,9 @@ export function createChainIndexer(
       trouble: troubles.all(),
     }),
   }
+}
+
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' ? code : 'UNKNOWN'
 }

@@ -9,6 +9,7 @@ import { runMain } from '@ssv-exporter/service-kit/run-main'
 import { assertDirect } from '@ssv-exporter/store/assert-direct'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
 import { CHAIN_INDEXER_VARIABLES, indexerOptions } from './configuration.ts'
@@ -50,6 +51,10 @@ await runMain(async (_signal, fail) => {
       await assertSchemaVersion(database)
     },
     stop: () => database.close(),
+  })
+  lifecycle.add('redis', {
+    start: () => assertRedis({ url: redisUrl, keyPrefix, role: 'writer' }, modules),
+    stop: async () => {},
   })
   lifecycle.add('bus', bus)
   lifecycle.add('jobs', jobs)

@@ -52,6 +52,10 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
       name: 'ssv_indexer_lag_blocks',
       help: 'Blocks between the head and the last one indexed',
     }),
+    cannotLead: metrics.gauge({
+      name: 'ssv_indexer_cannot_lead',
+      help: '1 while this process can neither take the lease nor see that another one holds it',
+    }),
     logs: metrics.counter({
       name: 'ssv_indexer_logs_total',
       help: 'Contract logs indexed, by verdict',

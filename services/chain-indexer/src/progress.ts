@@ -15,6 +15,8 @@ export interface ProgressFacts {
   finalizedBlock: number | undefined
   lagBlocks: number | undefined
   synced: boolean
+  /** Seconds since the registry last moved on by this process; undefined unless it leads. */
+  progressAgeSeconds: number | undefined
   /** Since this process started. */
   logs: Verdicts
   /**
@@ -36,12 +38,15 @@ export interface Progress {
   /** What the database holds already. */
   stored(recognition: Recognition): void
   indexed(cursor: Cursor, verdicts?: Verdicts): void
+  /** This process does not lead any more: what it knew of head and progress says nothing now. */
+  forget(): void
   facts(): ProgressFacts
 }
 
 export function createProgress(onChange: (facts: ProgressFacts) => void): Progress {
   let cursor: Cursor | undefined
   let headBlock: number | undefined
+  let movedAtMs: number | undefined
   const logs: Verdicts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
   let stored: Recognition = { recognised: false, others: 0 }
   const others = () => logs.ignored + logs.unknown
@@ -54,6 +59,8 @@ export function createProgress(onChange: (facts: ProgressFacts) => void): Progre
         ? undefined
         : Math.max(0, headBlock - cursor.indexedBlock),
     synced: cursor?.synced ?? false,
+    progressAgeSeconds:
+      movedAtMs === undefined ? undefined : (performance.now() - movedAtMs) / 1_000,
     logs: { ...logs },
     unrecognised:
       !stored.recognised &&
@@ -71,11 +78,20 @@ export function createProgress(onChange: (facts: ProgressFacts) => void): Progre
       onChange(facts())
     },
     indexed(next, verdicts) {
+      if (movedAtMs === undefined || next.indexedHash !== cursor?.indexedHash) {
+        movedAtMs = performance.now()
+      }
       cursor = next
       logs.applied += verdicts?.applied ?? 0
       logs.malformed += verdicts?.malformed ?? 0
       logs.ignored += verdicts?.ignored ?? 0
       logs.unknown += verdicts?.unknown ?? 0
+      onChange(facts())
+    },
+    forget() {
+      cursor = undefined
+      headBlock = undefined
+      movedAtMs = undefined
       onChange(facts())
     },
     facts,

@@ -26,6 +26,7 @@ import { type NextIndexes, readNextIndexes } from '@ssv-exporter/store/registry/
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
 import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
@@ -114,6 +115,13 @@ async function compose(
   const bulk = open('gateway-bulk', bulkPoolSize, statementTimeoutMs)
   const exporting = open('gateway-export', maxExports, statementTimeoutMs)
   const { bus, jobs } = messaging(configuration, modules)
+  const { redisUrl, redisKeyPrefix: keyPrefix } = configuration
+  if (redisUrl !== undefined) {
+    lifecycle.add('redis', {
+      start: () => assertRedis({ url: redisUrl, keyPrefix, role: 'writer' }, modules),
+      stop: async () => {},
+    })
+  }
   lifecycle.add('bus', bus)
   lifecycle.add('jobs', jobs)
   const { indexer, relay } = addIndexing(

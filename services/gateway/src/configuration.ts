@@ -220,6 +220,13 @@ export const GATEWAY_OPTION_VARIABLES = {
     accepts: 'true or false',
     doc: 'Whether connections are accepted before the contract history has been read.',
   }),
+  maxProgressAgeSeconds: numberVariable({
+    env: 'GATEWAY_MAX_PROGRESS_AGE_SECONDS',
+    min: 0,
+    default: DEFAULT_GATEWAY_OPTIONS.maxProgressAgeSeconds,
+    unit: 'seconds',
+    doc: 'Not ready while no chain-indexer moved the registry on for longer, as far as this database has it; 0: ready all the same.',
+  }),
 }
 
 /** Everything the gateway's own process is configured by. */

@@ -51,7 +51,10 @@ export interface GatewayModules {
 export interface Gateway extends Startable {
   /** Where it listens; empty before start. */
   readonly url: string
-  /** Ready while it listens, the database answers and its schema is right; progress and lag are facts of `status`. */
+  /**
+   * Ready while it listens, the database answers and its schema is right, and the registry is not older than allowed; progress and
+   * lag are facts of `status`.
+   */
   ready(): Promise<Readiness>
   status(): Promise<Record<string, unknown>>
 }
@@ -131,6 +134,12 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
     progress: sync.progress() ?? null,
     lagBlocks: sync.lagBlocks() ?? null,
   })
+  const age = () => {
+    const seconds = sync.ageSeconds()
+    return { progressAgeSeconds: seconds === undefined ? null : Math.round(seconds) }
+  }
+  const isTooOld = () =>
+    all.maxProgressAgeSeconds > 0 && (sync.ageSeconds() ?? 0) > all.maxProgressAgeSeconds
 
   return {
     get url() {
@@ -176,7 +185,9 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
       if (open.draining()) return { ready: false, role: 'gateway', reason: 'STOPPING' }
       try {
         await modules.checkDatabase()
-        return { ready: true, role: 'gateway' }
+        if (isTooOld())
+          return { ready: false, role: 'gateway', reason: 'PROGRESS_TOO_OLD', ...age() }
+        return { ready: true, role: 'gateway', ...age() }
       } catch (error) {
         const { code } = error as { code?: unknown }
         return {
@@ -193,6 +204,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         stream: follower?.position() ?? null,
         bus: follower?.isLive() ? 'live' : 'away',
         ...progress(),
+        ...age(),
       }
     },
   }

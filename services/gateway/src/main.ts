@@ -10,6 +10,7 @@ import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
 import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { GATEWAY_VARIABLES, gatewayOptionsOf } from './configuration.ts'
 import { createGateway } from './gateway.ts'
@@ -25,6 +26,7 @@ await runMain(async () => {
   }
   const configuration = readConfiguration(GATEWAY_VARIABLES, { env: process.env, argv })
   const { databaseUrl: url, statementTimeoutMs, poolSize, bulkPoolSize, maxExports } = configuration
+  const { redisUrl, redisKeyPrefix: keyPrefix } = configuration
   const logger = createLogger({ name: 'gateway', level: configuration.logLevel })
   const metrics = createMetrics({ service: 'gateway' })
   const options = gatewayOptionsOf(configuration)
@@ -41,10 +43,7 @@ await runMain(async () => {
   const database = open('ssv-gateway', poolSize)
   const bulk = open('ssv-gateway-bulk', bulkPoolSize)
   const exporting = open('ssv-gateway-export', maxExports)
-  const bus = createRedisBus(
-    { url: configuration.redisUrl, keyPrefix: configuration.redisKeyPrefix },
-    { logger },
-  )
+  const bus = createRedisBus({ url: redisUrl, keyPrefix }, { logger })
   const gateway = createGateway(options, {
     registry: createRegistryReader(database),
     bulkRegistry: createRegistryReader(bulk),
@@ -60,6 +59,10 @@ await runMain(async () => {
     { host: configuration.adminHost, port: configuration.adminPort },
     { logger, metrics, ready: gateway.ready, status: gateway.status },
   )
+  lifecycle.add('redis', {
+    start: () => assertRedis({ url: redisUrl, keyPrefix, role: 'reader' }, { logger }),
+    stop: async () => {},
+  })
   lifecycle.add('bus', bus)
   lifecycle.add('admin', admin)
   lifecycle.add('gateway', gateway)

@@ -1,6 +1,11 @@
-import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 
 export type GatewayMetrics = ReturnType<typeof createGatewayMetrics>
+
+interface ProgressReadings {
+  lagBlocks(): number | undefined
+  ageSeconds(): number | undefined
+}
 
 /** Every metric of the gateway. */
 export function createGatewayMetrics(metrics: Metrics) {
@@ -8,7 +13,7 @@ export function createGatewayMetrics(metrics: Metrics) {
     connections: metrics.gauge({
       name: 'ssv_gateway_connections',
       help: 'Open WebSocket connections',
-      labelNames: ['endpoint'],
+      labelNames: ['path'],
     }),
     refusedUpgrades: metrics.counter({
       name: 'ssv_gateway_refused_upgrades_total',
@@ -18,7 +23,7 @@ export function createGatewayMetrics(metrics: Metrics) {
     closes: metrics.counter({
       name: 'ssv_gateway_closes_total',
       help: 'Connections that ended, by WebSocket close code (1006: without one)',
-      labelNames: ['endpoint', 'code'],
+      labelNames: ['path', 'code'],
     }),
     requests: metrics.counter({
       name: 'ssv_gateway_requests_total',
@@ -34,7 +39,7 @@ export function createGatewayMetrics(metrics: Metrics) {
     heldReads: metrics.counter({
       name: 'ssv_gateway_held_reads_total',
       help: 'Times a connection was not read for a while because it sent more than allowed',
-      labelNames: ['endpoint'],
+      labelNames: ['path'],
     }),
     slotsTaken: metrics.gauge({
       name: 'ssv_gateway_slots_taken',
@@ -126,9 +131,18 @@ export function createGatewayMetrics(metrics: Metrics) {
       help: 'Exports that were cut off before their end, by reason',
       labelNames: ['reason'],
     }),
-    lagBlocks: metrics.gauge({
-      name: 'ssv_gateway_lag_blocks',
-      help: 'Blocks between the head of the chain and what the database holds',
-    }),
+    /** Measures the registry; what is not known is not exported. */
+    progress({ lagBlocks, ageSeconds }: ProgressReadings) {
+      metrics.gauge({
+        name: 'ssv_gateway_lag_blocks',
+        help: 'Blocks between the head of the chain and what the database holds',
+        collect: (gauge) => show(gauge, lagBlocks()),
+      })
+      metrics.gauge({
+        name: 'ssv_gateway_progress_age_seconds',
+        help: 'Seconds since a chain-indexer last moved the registry on, as far as this database has it',
+        collect: (gauge) => show(gauge, ageSeconds()),
+      })
+    },
   }
 }

@@ -46,6 +46,8 @@ export interface GatewayOptions {
   /** Reads for replays at once. */
   streamReplayReads: number
   serveWhileSyncing: boolean
+  /** Not ready while the registry is older than this; 0 = however old it is. */
+  maxProgressAgeSeconds: number
   pingIntervalMs: number
   pongTimeoutMs: number
   /** How long a gateway that stops goes on as before, unready, until nobody sends it new clients any more. */
@@ -84,6 +86,7 @@ export const DEFAULT_GATEWAY_OPTIONS: Readonly<GatewayOptions> = Object.freeze({
   streamFirstMessageMs: 10_000,
   streamReplayReads: 4,
   serveWhileSyncing: false,
+  maxProgressAgeSeconds: 0,
   pingIntervalMs: 25_000,
   pongTimeoutMs: 60_000,
   drainWaitMs: 0,

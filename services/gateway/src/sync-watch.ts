@@ -11,6 +11,8 @@ export interface SyncWatch extends Startable {
   /** As last read; undefined before the database has answered for the first time. */
   progress(): SyncProgress | undefined
   lagBlocks(): number | undefined
+  /** Seconds since a chain-indexer last moved the registry on, as far as this database has it. */
+  ageSeconds(): number | undefined
 }
 
 export interface SyncWatchModules {
@@ -38,10 +40,16 @@ export function createSyncWatch({
     return Math.max(0, headBlock - indexedBlock)
   }
 
+  function ageSeconds(): number | undefined {
+    const updatedAt = progress?.updatedAt
+    return updatedAt == null ? undefined : Math.max(0, (Date.now() - updatedAt.getTime()) / 1_000)
+  }
+
+  metrics.progress({ lagBlocks, ageSeconds })
+
   async function look(): Promise<void> {
     try {
       progress = await registry.syncProgress()
-      metrics.lagBlocks.set(lagBlocks() ?? 0)
       onProgress(progress)
     } catch (error) {
       logger.debug({ err: error }, 'sync progress was not read')
@@ -59,6 +67,7 @@ export function createSyncWatch({
   return {
     progress: () => progress,
     lagBlocks,
+    ageSeconds,
     async start() {
       await look()
       watching ??= watch()

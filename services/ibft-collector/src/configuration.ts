@@ -61,7 +61,7 @@ export function collectorOptions(
   const joined = local ?? p2pNetworkOf(presetOf(configuration.network)?.p2p, configuration)
   if (joined === undefined) return { reason: 'unsupported' }
   const { generation, staticPeers = [], ...network } = joined
-  const { announceIp, announceDns } = configuration
+  const { announceIp, announceDns, announceTcpPort, announceUdpPort } = configuration
   const isLocal = local !== undefined
   return {
     name: configuration.collectorName ?? hostname(),
@@ -73,6 +73,8 @@ export function collectorOptions(
       udpPort: configuration.p2pUdpPort ?? (isLocal ? 0 : UDP_PORT),
       ...(announceIp !== undefined && { announceIp }),
       ...(announceDns !== undefined && { announceDns }),
+      ...(announceTcpPort !== undefined && { announceTcpPort }),
+      ...(announceUdpPort !== undefined && { announceUdpPort }),
       staticPeers: [...staticPeers, ...(configuration.staticPeers ?? [])],
       mdns: configuration.mdns,
       limits: {

@@ -12,6 +12,7 @@ import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { createRelay } from '@ssv-exporter/stream/relay'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
@@ -63,6 +64,10 @@ await runMain(async (_signal, fail) => {
       await assertSameChain(database, configuration.network)
     },
     stop: () => database.close(),
+  })
+  lifecycle.add('redis', {
+    start: () => assertRedis({ url: redisUrl, keyPrefix, role: 'writer' }, modules),
+    stop: async () => {},
   })
   lifecycle.add('bus', bus)
   lifecycle.add('jobs', jobs)

@@ -68,6 +68,20 @@ export const P2P_VARIABLES = {
     accepts: 'a host name',
     doc: 'A name that other nodes are told besides.',
   }),
+  announceTcpPort: defineVariable({
+    env: 'P2P_ANNOUNCE_TCP_PORT',
+    schema: wholeNumber(1, 65_535),
+    optional: true,
+    accepts: 'a port from 1 to 65535',
+    doc: 'The TCP port that other nodes are told, where it is not the one listened on: that of a NAT rule or a node port.',
+  }),
+  announceUdpPort: defineVariable({
+    env: 'P2P_ANNOUNCE_UDP_PORT',
+    schema: wholeNumber(1, 65_535),
+    optional: true,
+    accepts: 'a port from 1 to 65535',
+    doc: 'The UDP port that other nodes are told, where it is not the one listened on.',
+  }),
   bootNodes: defineVariable({
     env: 'BOOT_NODES',
     flag: 'boot-node',

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
+import { expect, onTestFinished, test } from 'vitest'
 import { assertSchemaVersion } from '../schema-version.ts'
 import { openTestDatabase } from '../testing/open-test-database.ts'
 import { wipe } from '../wipe.ts'
@@ -33,10 +34,31 @@ test('brings an empty database up to date, waiting for others who do, and exits 
 })
 
 test('exits 75 when the database is away, and tells no password', async () => {
-  const { code, output } = await run({ DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' })
+  const { code, output } = await run({
+    DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x',
+    MIGRATE_WAIT_SECONDS: '0',
+  })
   expect(code).toBe(75)
   expect(output).toContain('ECONNREFUSED')
   expect(output).not.toContain('hush')
+})
+
+test('waits for a Postgres that is not there yet, and does not wait for one that refuses it', {
+  timeout: 180_000,
+}, async () => {
+  const server = await startPostgres()
+  onTestFinished(() => server.stop())
+  const wrong = new URL(server.url)
+  wrong.password = 'wrong'
+  expect((await run({ DATABASE_URL: wrong.href })).code).toBe(1)
+  await server.kill()
+  const running = run({ DATABASE_URL: server.url, MIGRATE_WAIT_SECONDS: '600' })
+  // Longer than the command takes to start, so that its first attempt fails.
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  await server.restart()
+  const { code, output } = await running
+  expect(code).toBe(0)
+  expect(output).toContain('database schema brought up to date')
 })
 
 test('exits 1 when it is not told which database', async () => {

@@ -111,7 +111,7 @@ export function createChainSource(
   }
   const failed = (health: EndpointHealth, question: string, error: unknown, lane: Lane) => {
     const outcome = error instanceof RpcFault ? error.reason : 'failed'
-    metrics.requests.inc({ endpoint: health.endpoint.name, question, outcome })
+    metrics.requests.inc({ rpc: health.endpoint.name, question, outcome })
     health.failed(error, lane)
     if (outcome === 'invalid') health.forgetHead()
     // Behind the same URL there may be another node when it comes back.
@@ -150,7 +150,7 @@ export function createChainSource(
       try {
         if (!known.has(health)) await Promise.race([introduce(health), closing.promise])
         const answer = await Promise.race([work(health), closing.promise])
-        metrics.requests.inc({ endpoint: health.endpoint.name, question, outcome: 'ok' })
+        metrics.requests.inc({ rpc: health.endpoint.name, question, outcome: 'ok' })
         health.answered()
         if (lane === 'live' && except === undefined) active = health
         return answer

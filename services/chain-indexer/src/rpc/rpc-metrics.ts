@@ -6,42 +6,42 @@ export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFac
   metrics.gauge({
     name: 'ssv_rpc_endpoint_active',
     help: '1 for the RPC endpoint that answers now',
-    labelNames: ['endpoint'],
+    labelNames: ['rpc'],
     collect(gauge) {
-      for (const { name, active } of facts()) gauge.set({ endpoint: name }, Number(active))
+      for (const { name, active } of facts()) gauge.set({ rpc: name }, Number(active))
     },
   })
   metrics.gauge({
     name: 'ssv_rpc_endpoint_resting',
     help: '1 while an RPC endpoint is left alone',
-    labelNames: ['endpoint'],
+    labelNames: ['rpc'],
     collect(gauge) {
       for (const { name, resting } of facts()) {
-        gauge.set({ endpoint: name }, Number(resting !== undefined))
+        gauge.set({ rpc: name }, Number(resting !== undefined))
       }
     },
   })
   metrics.gauge({
     name: 'ssv_rpc_endpoint_head_block',
     help: 'Number of the chain head as an RPC endpoint last told it',
-    labelNames: ['endpoint'],
+    labelNames: ['rpc'],
     collect(gauge) {
-      for (const { name, headBlock } of facts()) gauge.set({ endpoint: name }, headBlock ?? 0)
+      for (const { name, headBlock } of facts()) gauge.set({ rpc: name }, headBlock ?? 0)
     },
   })
   metrics.gauge({
     name: 'ssv_rpc_endpoint_range_blocks',
     help: 'Blocks that an RPC endpoint is asked for the logs of at once',
-    labelNames: ['endpoint'],
+    labelNames: ['rpc'],
     collect(gauge) {
-      for (const { name, mostBlocks } of facts()) gauge.set({ endpoint: name }, mostBlocks)
+      for (const { name, mostBlocks } of facts()) gauge.set({ rpc: name }, mostBlocks)
     },
   })
   return {
     requests: metrics.counter({
       name: 'ssv_rpc_requests_total',
       help: 'Questions to an RPC endpoint, by outcome',
-      labelNames: ['endpoint', 'question', 'outcome'],
+      labelNames: ['rpc', 'question', 'outcome'],
     }),
   }
 }

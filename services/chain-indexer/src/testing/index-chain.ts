@@ -57,9 +57,13 @@ export interface IndexedChain {
 export async function indexChain(
   chain: IndexedChain,
   { url, database }: TestRegistry,
-  options: Partial<ChainIndexerOptions> & { rpcUrls?: readonly string[]; logger?: Logger } = {},
+  options: Partial<ChainIndexerOptions> & {
+    rpcUrls?: readonly string[]
+    logger?: Logger
+    stalledAfterMs?: number
+  } = {},
 ): Promise<RunningIndexer> {
-  const { rpcUrls = [chain.rpcUrl ?? ''], logger = quiet(), ...rest } = options
+  const { rpcUrls = [chain.rpcUrl ?? ''], logger = quiet(), stalledAfterMs, ...rest } = options
   const modules = { logger, metrics: createMetrics({ service: 'test' }) }
   const writing = createDatabase({ url, applicationName: 'indexer' }, modules)
   const jobs = createMemoryJobs({}, modules)
@@ -86,6 +90,7 @@ export async function indexChain(
       leases: createLeaseSource({ name: 'chain-indexer', url, heartbeatMs: 100 }, modules),
       onPublished() {},
       onFatal: fatal.resolve,
+      ...(stalledAfterMs !== undefined && { stalledAfterMs }),
     },
   )
   await jobs.start()

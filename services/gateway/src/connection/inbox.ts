@@ -96,7 +96,7 @@ class SocketInbox implements Inbox {
   private async keepRate(): Promise<void> {
     const waitMs = this.bucket.take(performance.now())
     if (waitMs === 0) return
-    this.modules.metrics.heldReads.inc({ endpoint: this.options.endpoint })
+    this.modules.metrics.heldReads.inc({ path: this.options.endpoint })
     this.socket.pause()
     this.pause = new AbortController()
     await sleep(waitMs, this.pause.signal)

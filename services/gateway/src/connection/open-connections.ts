@@ -77,8 +77,8 @@ export function createOpenConnections(
     heartbeat.forget(this)
     connections.remove(address)
     counts[endpoint] -= 1
-    metrics.connections.dec({ endpoint })
-    metrics.closes.inc({ endpoint, code: codeLabel(code) })
+    metrics.connections.dec({ path: endpoint })
+    metrics.closes.inc({ path: endpoint, code: codeLabel(code) })
     served.ended()
     if (open.size === 0) onEmpty()
   }
@@ -89,7 +89,7 @@ export function createOpenConnections(
       heartbeat.watch(socket)
       open.set(socket, { endpoint, served, address })
       counts[endpoint] += 1
-      metrics.connections.inc({ endpoint })
+      metrics.connections.inc({ path: endpoint })
       socket.on('close', onClose)
       // Admitted just before, and here just after, closing began.
       if (closing) served.drain(reconnectAfterMs())

@@ -70,7 +70,7 @@ export function serveQueries(
     const waitMs = bucket.take(performance.now())
     if (waitMs === 0) return
     socket.pause()
-    metrics.heldReads.inc({ endpoint: 'query' })
+    metrics.heldReads.inc({ path: 'query' })
     await sleep(waitMs, closed.signal)
   }
 

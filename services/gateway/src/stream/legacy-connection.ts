@@ -98,7 +98,7 @@ class LegacyConnection implements ServedConnection, Member {
     this.bucket ??= createTokenBucket(options.maxRequestsPerSecond)
     const waitMs = this.bucket.take(performance.now())
     if (waitMs === 0) return
-    modules.metrics.heldReads.inc({ endpoint: 'stream' })
+    modules.metrics.heldReads.inc({ path: 'stream' })
     socket.pause()
     clearTimeout(this.resume)
     this.resume = setTimeout(() => socket.resume(), waitMs)

@@ -47,23 +47,29 @@ export interface Fleet {
 }
 
 const WINDOW_SIZE = 500
+/** The default of the services. */
+const KEY_PREFIX = '{ssv-exporter}'
 const LOOK_AGAIN_MS = 20
 /** Between two writes of a burst, so that a small machine has time for everybody else. */
 const PAUSE_MS = 10
 
-/** @param content what the database holds at the beginning */
-export async function startFleet(content: Seed = {}): Promise<Fleet> {
+/**
+ * @param content what the database holds at the beginning
+ * @param ownUrl a migrated database to use instead of one of the test run's server
+ */
+export async function startFleet(content: Seed = {}, ownUrl?: string): Promise<Fleet> {
   const logger = silentLogger()
   const metrics = createMetrics({ service: 'fleet' })
   const modules = { logger, metrics }
   const redis = await startRedis()
-  const testDatabase = await createTestDatabase()
+  const testDatabase =
+    ownUrl === undefined ? await createTestDatabase() : { url: ownUrl, drop: async () => {} }
   const { url } = testDatabase
   const database = createDatabase({ url, applicationName: 'fleet' }, modules)
   await seed(database, content)
   const log = createPublicationLog(database)
   const bus = createRedisBus(
-    { url: redis.url, keyPrefix: '{ssv}', windowSize: WINDOW_SIZE, commandTimeoutMs: 500 },
+    { url: redis.url, keyPrefix: KEY_PREFIX, windowSize: WINDOW_SIZE, commandTimeoutMs: 500 },
     { logger },
   )
   const newRelay = () =>
@@ -98,7 +104,7 @@ export async function startFleet(content: Seed = {}): Promise<Fleet> {
       const gateway = await startReplica({
         DATABASE_URL: url,
         REDIS_URL: redis.url,
-        REDIS_KEY_PREFIX: '{ssv}',
+        REDIS_KEY_PREFIX: KEY_PREFIX,
         GATEWAY_STREAM_HEARTBEAT_MS: '200',
         GATEWAY_STREAM_RECENT: '64',
         ...env,

@@ -10,10 +10,14 @@ export function announcedAddresses({
   announceIp,
   announceDns,
   tcpPort,
-}: Pick<NetworkOptions, 'announceIp' | 'announceDns' | 'tcpPort'>): readonly string[] {
-  if (tcpPort === 0) return []
-  const ip = announceIp === undefined ? [] : [listenedAddress(announceIp, tcpPort)]
-  return announceDns === undefined ? ip : [...ip, `/dns4/${announceDns}/tcp/${tcpPort}`]
+  announceTcpPort: port = tcpPort,
+}: Pick<
+  NetworkOptions,
+  'announceIp' | 'announceDns' | 'tcpPort' | 'announceTcpPort'
+>): readonly string[] {
+  if (port === 0) return []
+  const ip = announceIp === undefined ? [] : [listenedAddress(announceIp, port)]
+  return announceDns === undefined ? ip : [...ip, `/dns4/${announceDns}/tcp/${port}`]
 }
 
 /** The TCP port of the first address that has one. */

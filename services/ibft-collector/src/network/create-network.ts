@@ -170,7 +170,7 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
         ...options,
         bindIp: listenIp,
         udpPort,
-        tcpPort: tcpPortOf(host.addresses()),
+        tcpPort: options.announceTcpPort ?? tcpPortOf(host.addresses()),
         entries: fork().nodeRecordEntries(OUR_FACTS),
       },
       { forksAround: () => schedule.around(now()), offer: manager.offer, metrics, logger },

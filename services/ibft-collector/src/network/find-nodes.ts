@@ -14,7 +14,7 @@ export interface FindNodesModules {
   readonly logger: Logger
 }
 
-/** Makes discv5 that offers the nodes of our forks. `tcpPort` is the one that the host listens on. */
+/** Makes discv5 that offers the nodes of our forks. `tcpPort` is the one that others are told. */
 export function findNodes(
   { udpPort, tcpPort, ...options }: FindNodesOptions,
   { forksAround, offer, metrics, logger }: FindNodesModules,
@@ -27,6 +27,9 @@ export function findNodes(
       bootNodes: options.bootNodes ?? [],
       entries: options.entries,
       ...(options.announceIp === undefined ? {} : { announceIp: options.announceIp }),
+      ...(options.announceUdpPort === undefined
+        ? {}
+        : { announceUdpPort: options.announceUdpPort }),
       ...(tcpPort === undefined ? {} : { tcpPort }),
     },
     { logger },
@@ -40,7 +43,8 @@ export function findNodes(
   return discovery
 }
 
-interface FindNodesOptions extends Pick<NetworkOptions, 'privateKey' | 'bootNodes' | 'announceIp'> {
+interface FindNodesOptions
+  extends Pick<NetworkOptions, 'privateKey' | 'bootNodes' | 'announceIp' | 'announceUdpPort'> {
   readonly bindIp: string
   readonly udpPort: number
   readonly tcpPort: number | undefined

@@ -28,6 +28,10 @@ export interface NetworkOptions {
   readonly announceIp?: string
   /** DNS name told to others besides. */
   readonly announceDns?: string
+  /** TCP port told to others instead of the one listened on. */
+  readonly announceTcpPort?: number
+  /** UDP port told to others instead of the one listened on. */
+  readonly announceUdpPort?: number
   /** Node records (ENR) that the search begins with. */
   readonly bootNodes?: readonly string[]
   /** Multiaddrs ending in `/p2p/<peer id>`: always dialled again, never pruned. */

@@ -1,0 +1,45 @@
+import { describeError } from './describe-error.ts'
+import type { Logger } from './logger.ts'
+
+export interface FailureLog {
+  /** Tells a failure at `warn`, unless the same was told within the interval; then it is counted and told at `debug`. */
+  failed(error: unknown, fields: Record<string, unknown>, message: string): void
+}
+
+interface Told {
+  atMs: number
+  /** How often it came since. */
+  repeated: number
+}
+
+const INTERVAL_MS = 60_000
+/** Different failures within an interval; more are taken for the same one with other words. */
+const MAX_DIFFERENT = 20
+
+/**
+ * Tells failures that come again and again: each one that is new at once, and the same no more than once a minute, with how often
+ * it came meanwhile (`repeated`).
+ */
+export function createFailureLog({ logger }: { logger: Logger }): FailureLog {
+  const told = new Map<string, Told>()
+
+  return {
+    failed(error, fields, message) {
+      const text = `${message}: ${describeError(error)}`
+      const nowMs = performance.now()
+      const former = told.get(text)
+      const isRecent = former !== undefined && nowMs - former.atMs < INTERVAL_MS
+      if (former === undefined && told.size >= MAX_DIFFERENT) {
+        for (const [key, { atMs }] of told) if (nowMs - atMs >= INTERVAL_MS) told.delete(key)
+      }
+      if (isRecent || told.size >= MAX_DIFFERENT + (former === undefined ? 0 : 1)) {
+        if (former !== undefined) former.repeated += 1
+        logger.debug({ err: error, ...fields }, message)
+        return
+      }
+      const repeated = former?.repeated ?? 0
+      logger.warn({ err: error, ...fields, ...(repeated > 0 && { repeated }) }, message)
+      told.set(text, { atMs: nowMs, repeated: 0 })
+    },
+  }
+}

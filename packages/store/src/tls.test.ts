@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import {
+  type Certificates,
+  makeCertificates,
+  opensslIsAvailable,
+} from '@ssv-exporter/test-kit/certificates'
+import { type PostgresServer, startPostgres } from '@ssv-exporter/test-kit/postgres-server'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createDatabase } from './database.ts'
+
+const MIGRATE = fileURLToPath(new URL('bin/migrate.ts', import.meta.url))
+
+describe.runIf(await opensslIsAvailable())('TLS to a Postgres whose authority nobody knows', () => {
+  let certificates: Certificates
+  let server: PostgresServer
+  beforeAll(async () => {
+    certificates = await makeCertificates()
+    await certificates.giveKeyTo('postgres')
+    const { certificate, key } = certificates
+    const settings = { ssl: 'on', ssl_cert_file: certificate, ssl_key_file: key }
+    server = await startPostgres({ settings })
+  })
+  afterAll(async () => {
+    await server.stop()
+    await certificates.remove()
+  })
+
+  /** Whether a connection by this URL is encrypted. */
+  async function isEncrypted(parameters: string): Promise<boolean | undefined> {
+    const database = createDatabase(
+      { url: `${server.url}?${parameters}`, applicationName: 'tls' },
+      { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
+    )
+    try {
+      const [row] = await database.query<{ ssl: boolean }>(
+        'tls',
+        'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
+      )
+      return row?.ssl
+    } finally {
+      await database.close()
+    }
+  }
+
+  async function migrate(parameters: string, env: Record<string, string>) {
+    const child = spawn(process.execPath, ['--conditions=source', MIGRATE], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        DATABASE_URL: `${server.url}?${parameters}`,
+        MIGRATE_WAIT_SECONDS: '0',
+        ...env,
+      },
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk
+      })
+    }
+    const [code] = await once(child, 'close')
+    return { code, output }
+  }
+
+  test('is used with the authority named in the URL or in the environment, and refused without', async () => {
+    const { authority } = certificates
+    expect(await isEncrypted(`sslmode=verify-full&sslrootcert=${authority}`)).toBe(true)
+    const trusting = await migrate('sslmode=verify-full', { NODE_EXTRA_CA_CERTS: authority })
+    expect(trusting.code).toBe(0)
+    const strange = await migrate('sslmode=verify-full', {})
+    expect(strange.code).toBe(1)
+    expect(strange.output).toMatch(/certificate/)
+  })
+
+  test('what sslmode means, as documented', async () => {
+    expect(await isEncrypted('sslmode=disable')).toBe(false)
+    expect(await isEncrypted('')).toBe(false)
+    expect(await isEncrypted('sslmode=no-verify')).toBe(true)
+    for (const mode of ['prefer', 'require', 'verify-ca', 'verify-full']) {
+      await expect(isEncrypted(`sslmode=${mode}`)).rejects.toThrow(/certificate/)
+    }
+  })
+})

@@ -1,0 +1,102 @@
+import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  indexChain,
+  openTestRegistry,
+  PATIENCE,
+  type TestRegistry,
+  untilAtHead,
+} from './testing/index-chain.ts'
+import { populate } from './testing/populate.ts'
+
+let chain: TestChain
+
+beforeAll(async () => {
+  chain = await startTestChain()
+  await populate(chain, { blocks: 20 })
+})
+afterAll(() => chain.stop())
+
+/** Lets the database take writes or not, and ends the sessions whose application is like `pattern`: new ones feel it. */
+async function setReadOnly(registry: TestRegistry, readOnly: boolean, pattern: string) {
+  const name = new URL(registry.url).pathname.slice(1)
+  await registry.database.query(
+    'alter',
+    `ALTER DATABASE ${name} SET default_transaction_read_only = ${readOnly ? 'on' : 'off'}`,
+  )
+  await registry.database.query(
+    'end',
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE $1 AND pid <> pg_backend_pid()`,
+    [pattern],
+  )
+}
+
+const TOLD_BY_LEADER = /^ssv_indexer_(head_block|indexed_block|lag_blocks|progress_age_seconds)\{/m
+
+test('a database that turned read-only: nobody leads, nobody is ready, and no head or lag is told; then all is well again', async () => {
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry)
+  await running.caughtUp()
+  expect(await running.indexer.ready()).toEqual({ ready: true, role: 'leader' })
+  expect(await running.metrics()).toMatch(TOLD_BY_LEADER)
+
+  await setReadOnly(registry, true, '%')
+  await expect
+    .poll(() => running.indexer.ready(), PATIENCE)
+    .toEqual({ ready: false, role: 'cannot-lead', reason: 'DATABASE_READ_ONLY' })
+  expect(await running.metrics()).not.toMatch(TOLD_BY_LEADER)
+  expect(await running.metrics()).toMatch(/^ssv_indexer_cannot_lead\S* 1$/m)
+  expect(running.indexer.status().lagBlocks).toBeUndefined()
+
+  await setReadOnly(registry, false, '%')
+  await chain.mine()
+  await untilAtHead(registry.database, chain)
+  await expect
+    .poll(() => running.indexer.ready(), PATIENCE)
+    .toEqual({ ready: true, role: 'leader' })
+  expect(await running.metrics()).toMatch(TOLD_BY_LEADER)
+})
+
+test('a leader that keeps the lease and cannot write is not ready, and says why', async () => {
+  await using registry = await openTestRegistry()
+  await using running = await indexChain(chain, registry, { stalledAfterMs: 0 })
+  await running.caughtUp()
+  await setReadOnly(registry, true, 'indexer')
+  await chain.mine()
+  await expect
+    .poll(() => running.indexer.ready(), PATIENCE)
+    .toEqual({ ready: false, role: 'leader', reason: 'DATABASE_READ_ONLY' })
+  expect(await running.metrics()).toMatch(/^ssv_indexer_stalled\S* 1$/m)
+  await setReadOnly(registry, false, 'indexer')
+  await untilAtHead(registry.database, chain)
+  await expect
+    .poll(() => running.indexer.ready(), PATIENCE)
+    .toEqual({ ready: true, role: 'leader' })
+})
+
+test('a standby is ready and tells no head and no lag; neither does a leader that was', async () => {
+  await using registry = await openTestRegistry()
+  await using first = await indexChain(chain, registry)
+  await first.caughtUp()
+  await using second = await indexChain(chain, registry)
+  await expect
+    .poll(() => second.indexer.ready(), PATIENCE)
+    .toEqual({ ready: true, role: 'standby' })
+  expect(await second.metrics()).not.toMatch(TOLD_BY_LEADER)
+  // The lease goes to the other one.
+  await setReadOnly(registry, false, '%lease%')
+  await expect
+    .poll(
+      async () =>
+        (await Promise.all([first, second].map((it) => it.indexer.ready())))
+          .map((it) => it.role)
+          .sort(),
+      PATIENCE,
+    )
+    .toEqual(['leader', 'standby'])
+  for (const it of [first, second]) {
+    const { role } = await it.indexer.ready()
+    expect(TOLD_BY_LEADER.test(await it.metrics())).toBe(role === 'leader')
+  }
+})

@@ -1,0 +1,38 @@
+import { afterEach, expect, test } from 'vitest'
+import { startGateway, type TestGateway } from './testing/start-gateway.ts'
+
+const WAIT = { timeout: 30_000, interval: 50 }
+const HOUR = 3_600
+
+let running: TestGateway
+afterEach(() => running.stop())
+
+/** As the database looks when nothing was indexed for an hour, or when it is a replica whose replay stands. */
+async function standStill() {
+  await running.database.query('seed', "UPDATE cursor SET updated_at = now() - interval '1 hour'")
+}
+
+const ageMeasured = async () =>
+  Number(/^ssv_gateway_progress_age_seconds\S* (\S+)$/m.exec(await running.metrics())?.[1])
+
+test('a registry that nobody moves on is old: a metric, readiness and status say so', async () => {
+  running = await startGateway()
+  expect(await ageMeasured()).toBeLessThan(HOUR)
+  await standStill()
+  await expect.poll(ageMeasured, WAIT).toBeGreaterThanOrEqual(HOUR)
+  const { progressAgeSeconds, ...rest } = (await running.gateway.ready()) as Record<string, unknown>
+  expect(rest).toEqual({ ready: true, role: 'gateway' })
+  expect(progressAgeSeconds).toBeGreaterThanOrEqual(HOUR)
+  expect((await running.gateway.status()).progressAgeSeconds).toBeGreaterThanOrEqual(HOUR)
+})
+
+test('a gateway that is told so is not ready while the registry is too old', async () => {
+  running = await startGateway({ options: { maxProgressAgeSeconds: 600 } })
+  expect(await running.gateway.ready()).toMatchObject({ ready: true })
+  await standStill()
+  await expect
+    .poll(() => running.gateway.ready(), WAIT)
+    .toMatchObject({ ready: false, reason: 'PROGRESS_TOO_OLD' })
+  await running.database.query('seed', 'UPDATE cursor SET updated_at = now()')
+  await expect.poll(() => running.gateway.ready(), WAIT).toMatchObject({ ready: true })
+})
