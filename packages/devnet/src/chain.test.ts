@@ -62,7 +62,7 @@ test('a chain makes blocks only when told to, and is gone after stop', async () 
 
 test('a chain with a block time makes blocks by itself', async () => {
   const chain = await chainOf({ blockTime: 0.1 })
-  await expect.poll(() => chain.client.getBlockNumber(), { timeout: 10_000 }).toBeGreaterThan(2n)
+  await expect.poll(() => chain.client.getBlockNumber(), { timeout: 60_000 }).toBeGreaterThan(2n)
 })
 
 test('each start has another genesis, and the same genesis time the same', async () => {
@@ -146,5 +146,5 @@ test.runIf(hasSetpriv)('a chain ends with a parent that was killed', async () =>
   const pid = Number(String(line))
   expect(isAlive(pid)).toBe(true)
   parent.kill('SIGKILL')
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false)
 })

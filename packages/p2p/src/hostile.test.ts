@@ -11,7 +11,7 @@ import { startRawPeer } from './testing/raw-peer.ts'
 import { connect, startHost } from './testing/start-host.ts'
 
 const PROTOCOL = '/ssv/sync/decided/last/0.0.1'
-const WAIT = { timeout: 20_000, interval: 20 }
+const WAIT = { timeout: 60_000, interval: 20 }
 const LIMITS = { maxRequestBytes: 100, timeoutMs: 5_000, maxPerPeer: 4, maxInAll: 8 }
 
 async function startServer() {

@@ -15,7 +15,7 @@ import { createRelay } from './relay.ts'
 
 const available = await redisIsAvailable()
 
-const WAIT = { timeout: 30_000, interval: 20 }
+const WAIT = { timeout: 60_000, interval: 20 }
 const WINDOW_SIZE = 300
 const LONG_AWAY_MS = 30_000
 

@@ -42,7 +42,7 @@ it('serves with Redis away, tells so, and ends in order on SIGTERM', async () =>
   const { child, output } = run({ DATABASE_URL: testDatabase.url, REDIS_URL: NO_REDIS })
   const urlOf = (message: string) =>
     new RegExp(`"url":"([^"]+)","msg":"${message}"`).exec(output())?.[1] ?? ''
-  await expect.poll(() => urlOf('gateway listened'), { timeout: 20_000 }).not.toBe('')
+  await expect.poll(() => urlOf('gateway listened'), { timeout: 60_000 }).not.toBe('')
 
   const ready = await fetch(`${urlOf('admin server started')}/ready`)
   expect(ready.status).toBe(200)

@@ -150,7 +150,7 @@ describe('while the contract history is read', () => {
     await running.database.query('seed', 'UPDATE cursor SET synced = true')
     await expect
       .poll(() => connect(running.url('/query')).then((client) => client.ask('{}')), {
-        timeout: 10_000,
+        timeout: 60_000,
       })
       .toContain('unknown message type')
     await running.stop()

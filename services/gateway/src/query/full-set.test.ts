@@ -92,7 +92,7 @@ describe('a full set of validators', () => {
     )
     socket.terminate()
     await expect
-      .poll(() => client.ask(ALL).then((answer) => answer.length > 1_000_000), { timeout: 10_000 })
+      .poll(() => client.ask(ALL).then((answer) => answer.length > 1_000_000), { timeout: 60_000 })
       .toBe(true)
     client.socket.close()
   })

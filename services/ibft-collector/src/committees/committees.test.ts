@@ -5,7 +5,7 @@ import type { Committee } from './committees.ts'
 import { createCommittees } from './create-committees.ts'
 
 /** The default of one second is short on a machine that has other things to do. */
-const WAIT = { timeout: 20_000 }
+const WAIT = { timeout: 60_000 }
 
 async function world({ pollMs = 20 } = {}) {
   const modules = await openDatabase()

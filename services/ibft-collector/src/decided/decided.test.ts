@@ -10,7 +10,7 @@ import { createDecidedWriter, type DecidedWriterOptions } from './create-decided
 import type { Sighting, WrittenDecided } from './decided-writer.ts'
 
 /** The default of one second is short on a machine that has other things to do. */
-const WAIT = { timeout: 20_000 }
+const WAIT = { timeout: 60_000 }
 
 const one = signingCommittee(1)
 
