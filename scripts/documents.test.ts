@@ -97,9 +97,13 @@ function codesIn(source: string): string[] {
   const prefixed = /code: `RPC_\$\{reason/.test(source)
   if (prefixed)
     return [...source.matchAll(/^ {2}\| '(\w+)'$/gm)].map(([, r = '']) => `RPC_${r.toUpperCase()}`)
-  return [...source.matchAll(/\bcode:[^\n]*/g)].flatMap(
-    ([line]) => line.match(/(?<=')[A-Z_]{4,}(?=')/g) ?? [],
-  )
+  // Given in place, or chosen by a function of the same file.
+  const given = [...source.matchAll(/\bcode:[^\n]*/g)]
+  const chosen = [...source.matchAll(/\breturn [^\n]*'[A-Z]+_[A-Z_]+'[^\n]*/g)]
+  return [
+    ...given.flatMap(([line]) => line.match(/(?<=')[A-Z_]{4,}(?=')/g) ?? []),
+    ...chosen.flatMap(([line]) => line.match(/(?<=')[A-Z]+_[A-Z_]+(?=')/g) ?? []),
+  ]
 }
 
 /** As GitHub makes them from headings. */
