@@ -18,7 +18,7 @@ test('the two forks are independent, and follow the slot of a message', () => {
   expect(forksAt({ slotsPerEpoch: 32 }, 2 ** 60)).toEqual({ boole: false, gloas: false })
 })
 
-// Minima computed from SHA-256 of each id by hand of another implementation (next.md vectors).
+// Computed with another implementation of SHA-256.
 test.each([
   [[1n, 2n, 3n, 4n], 11],
   [[5n, 6n, 7n, 8n], 7],
