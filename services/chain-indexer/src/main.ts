@@ -7,6 +7,7 @@ import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
 import { assertDirect } from '@ssv-exporter/store/assert-direct'
+import { awaitDatabase, START_WAIT_MS } from '@ssv-exporter/store/await-database'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { assertRedis } from '@ssv-exporter/stream/assert-redis'
@@ -19,7 +20,7 @@ const STOP_DEADLINE_MS = 15_000
 
 const ABOUT = 'Indexes the SSV registry contract into Postgres and publishes what changes.'
 
-await runMain(async (_signal, fail) => {
+await runMain(async (signal, fail) => {
   const argv = process.argv.slice(2)
   if (wantsHelp(argv)) {
     process.stdout.write(
@@ -46,10 +47,15 @@ await runMain(async (_signal, fail) => {
   const jobs = createBullmqJobs({ url: redisUrl, keyPrefix }, modules)
   const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, modules)
   lifecycle.add('database', {
-    async start() {
-      await assertDirect(databaseDirectUrl)
-      await assertSchemaVersion(database)
-    },
+    start: () =>
+      awaitDatabase(
+        async () => {
+          await assertDirect(databaseDirectUrl)
+          await assertSchemaVersion(database)
+        },
+        { waitMs: START_WAIT_MS, signal },
+        modules,
+      ),
     stop: () => database.close(),
   })
   lifecycle.add('redis', {

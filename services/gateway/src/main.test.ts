@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase } from '@ssv-exporter/store/database'
+import { migrate } from '@ssv-exporter/store/migrate'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
-import { expect, it } from 'vitest'
+import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
+import { expect, it, onTestFinished } from 'vitest'
 import { connect } from './testing/client.ts'
 import { seed } from './testing/seed.ts'
 
@@ -55,6 +57,21 @@ it('serves with Redis away, tells so, and ends in order on SIGTERM', async () =>
   expect(await client.closed).toBe(1_001)
   expect(await once(child, 'exit')).toEqual([0, null])
   await testDatabase.drop()
+})
+
+it('started while Postgres is away, waits for it', async () => {
+  const postgres = await startPostgres()
+  onTestFinished(() => postgres.stop())
+  await migrate(postgres.url)
+  await postgres.kill()
+  const { child, output } = run({ DATABASE_URL: postgres.url, REDIS_URL: NO_REDIS })
+  const logged = (message: string) =>
+    expect.poll(output, { timeout: 60_000 }).toContain(`"msg":"${message}"`)
+  await logged('database not available yet')
+  await postgres.restart()
+  await logged('gateway listened')
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
 })
 
 it('says every fault of its configuration and exits 1', async () => {

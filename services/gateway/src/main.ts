@@ -5,6 +5,7 @@ import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
+import { awaitDatabase, START_WAIT_MS } from '@ssv-exporter/store/await-database'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
@@ -18,7 +19,7 @@ import { stopDeadlineMs } from './stop-deadline.ts'
 
 const ABOUT = 'Answers /query and feeds /stream over WebSocket from Postgres and Redis.'
 
-await runMain(async () => {
+await runMain(async (signal) => {
   const argv = process.argv.slice(2)
   if (wantsHelp(argv)) {
     process.stdout.write(helpText(GATEWAY_VARIABLES, { command: 'gateway', about: ABOUT }))
@@ -59,6 +60,15 @@ await runMain(async () => {
     { host: configuration.adminHost, port: configuration.adminPort },
     { logger, metrics, ready: gateway.ready, status: gateway.status },
   )
+  lifecycle.add('database', {
+    start: () =>
+      awaitDatabase(
+        () => assertSchemaVersion(database),
+        { waitMs: START_WAIT_MS, signal },
+        { logger },
+      ),
+    stop: async () => {},
+  })
   lifecycle.add('redis', {
     start: () => assertRedis({ url: redisUrl, keyPrefix, role: 'reader' }, { logger }),
     stop: async () => {},

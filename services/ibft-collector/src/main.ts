@@ -7,6 +7,7 @@ import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
 import { assertDirect } from '@ssv-exporter/store/assert-direct'
+import { awaitDatabase, START_WAIT_MS } from '@ssv-exporter/store/await-database'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
@@ -26,7 +27,7 @@ const STOP_DEADLINE_MS = 15_000
 
 const ABOUT = 'Joins the SSV network and keeps the decided messages of its operators in Postgres.'
 
-await runMain(async (_signal, fail) => {
+await runMain(async (signal, fail) => {
   const argv = process.argv.slice(2)
   if (wantsHelp(argv)) {
     const help = helpText(IBFT_COLLECTOR_VARIABLES, { command: 'ibft-collector', about: ABOUT })
@@ -58,11 +59,16 @@ await runMain(async (_signal, fail) => {
   })
   const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, modules)
   lifecycle.add('database', {
-    async start() {
-      await assertDirect(databaseDirectUrl)
-      await assertSchemaVersion(database)
-      await assertSameChain(database, configuration.network)
-    },
+    start: () =>
+      awaitDatabase(
+        async () => {
+          await assertDirect(databaseDirectUrl)
+          await assertSchemaVersion(database)
+          await assertSameChain(database, configuration.network)
+        },
+        { waitMs: START_WAIT_MS, signal },
+        modules,
+      ),
     stop: () => database.close(),
   })
   lifecycle.add('redis', {

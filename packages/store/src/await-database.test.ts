@@ -1,0 +1,54 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { expect, it } from 'vitest'
+import { awaitDatabase } from './await-database.ts'
+import { DatabaseError } from './database-error.ts'
+import { PooledConnectionError } from './pooled-connection-error.ts'
+
+const modules = { logger: silentLogger() }
+/** What PgBouncer says for a while after Postgres was restarted. */
+const LOGIN_RETRY = new DatabaseError('schema-version', {
+  code: '08P01',
+  message: 'server login has been failing, try again later (server_login_retry)',
+})
+
+function failing(error: Error, times: number) {
+  let attempts = 0
+  return {
+    attempts: () => attempts,
+    async attempt() {
+      attempts += 1
+      if (attempts <= times) throw error
+      return 'there'
+    },
+  }
+}
+
+it('tries again while the database is away', async () => {
+  const { attempt, attempts } = failing(LOGIN_RETRY, 2)
+  const { signal } = new AbortController()
+  expect(await awaitDatabase(attempt, { waitMs: 60_000, signal }, modules)).toBe('there')
+  expect(attempts()).toBe(3)
+})
+
+it('gives up at once where waiting does not help', async () => {
+  const wrong = new PooledConnectionError()
+  const { attempt, attempts } = failing(wrong, Infinity)
+  const { signal } = new AbortController()
+  await expect(awaitDatabase(attempt, { waitMs: 60_000, signal }, modules)).rejects.toBe(wrong)
+  expect(attempts()).toBe(1)
+})
+
+it('gives up with the last error when the time is over', async () => {
+  const { attempt, attempts } = failing(LOGIN_RETRY, Infinity)
+  const { signal } = new AbortController()
+  await expect(awaitDatabase(attempt, { waitMs: 0, signal }, modules)).rejects.toBe(LOGIN_RETRY)
+  expect(attempts()).toBe(1)
+})
+
+it('stops waiting when it is told to', async () => {
+  const ending = new AbortController()
+  const { attempt } = failing(LOGIN_RETRY, Infinity)
+  const waiting = awaitDatabase(attempt, { waitMs: 60_000, signal: ending.signal }, modules)
+  ending.abort(new Error('SIGTERM received'))
+  await expect(waiting).rejects.toThrow('SIGTERM received')
+})
