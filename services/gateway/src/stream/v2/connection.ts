@@ -187,9 +187,13 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
       }
       case 'unsubscribe': {
         const { subscription } = message
-        this.subscriptionOf(subscription).end()
-        this.subscriptions.delete(subscription)
-        return () => this.say({ id, result: { subscription } })
+        const ended = this.subscriptionOf(subscription)
+        // Until the client is told, a heartbeat speaks for this subscription, too.
+        return () => {
+          ended.end()
+          this.subscriptions.delete(subscription)
+          this.say({ id, result: { subscription } })
+        }
       }
       case 'query': {
         if (!message.path.startsWith('/v1/')) {
