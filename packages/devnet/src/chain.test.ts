@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { type Chain, type ChainOptions, startChain } from './chain.ts'
 
@@ -63,6 +64,16 @@ test('a chain makes blocks only when told to, and is gone after stop', async () 
 test('a chain with a block time makes blocks by itself', async () => {
   const chain = await chainOf({ blockTime: 0.1 })
   await expect.poll(() => chain.client.getBlockNumber(), { timeout: 60_000 }).toBeGreaterThan(2n)
+})
+
+test('a chain with a block time does not keep the states of all its blocks', async () => {
+  const chain = await chainOf({ blockTime: 0.005, statesKept: 16 })
+  await expect.poll(() => chain.client.getBlockNumber(), { timeout: 60_000 }).toBeGreaterThan(800n)
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', `${chain.pid}`])
+  const kilobytes = Number(stdout)
+  // With all of them it were 120 MB by now, and twice the height four times as much.
+  expect(kilobytes).toBeGreaterThan(1_000)
+  expect(kilobytes).toBeLessThan(70_000)
 })
 
 test('each start has another genesis, and the same genesis time the same', async () => {

@@ -7,6 +7,7 @@ import { anvilBinary } from './anvil-binary.ts'
 import { startAnvil } from './anvil-process.ts'
 import { type Branch, recordBranch, replayBranch } from './branch.ts'
 import { type ChainClient, call, createChainClient, DEVNET_CHAIN_ID } from './chain-client.ts'
+import { mineRegularly } from './mine-regularly.ts'
 
 /** anvil charges by it what one transaction may emit; mainnet's would end a bulk of logs early. */
 const GAS_LIMIT = 3_000_000_000
@@ -92,6 +93,13 @@ export async function startChain(
   }
   const accounts = addresses.map(toAddress)
   logger?.info({ rpcUrl, pid: process.pid }, 'started the chain')
+  const stopping = new AbortController()
+  const { blockTime = 'auto' } = options
+  const mining =
+    typeof blockTime === 'number'
+      ? mineRegularly(client, { seconds: blockTime, signal: stopping.signal }, { logger })
+      : undefined
+  process.ended.then(() => stopping.abort())
 
   async function rollback(depth: number): Promise<void> {
     await call(client, 'anvil_dropAllTransactions')
@@ -102,7 +110,7 @@ export async function startChain(
     rpcUrl,
     webSocketUrl: `ws://${process.authority}`,
     chainId: DEVNET_CHAIN_ID,
-    blockTime: options.blockTime ?? 'auto',
+    blockTime,
     pid: process.pid,
     client,
     accounts,
@@ -124,7 +132,9 @@ export async function startChain(
     },
     replay: (branch) => replayBranch(client, branch),
     async stop() {
+      stopping.abort()
       await process.stop()
+      await mining
       logger?.info({ pid: process.pid }, 'stopped the chain')
     },
   }
@@ -151,11 +161,10 @@ function anvilArguments({
     'cache-path': join(tmpdir(), 'ssv-exporter-chain'),
     timestamp: genesisTime,
     'slots-in-an-epoch': slotsInAnEpoch,
-    'block-time': typeof blockTime === 'number' ? blockTime : undefined,
   }
   const args = Object.entries(settings).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],
   )
-  if (blockTime === 'manual') args.push('--no-mining')
+  if (blockTime !== 'auto') args.push('--no-mining')
   return [...args, '--no-request-size-limit']
 }
