@@ -10,6 +10,7 @@ const NAMES = [
   'relay',
   'fanout',
   'decided-storage',
+  'builder',
   'pipeline',
   'collect',
   'gossip-latency',

@@ -17,6 +17,7 @@ const NAMES = [
   'relay',
   'fanout',
   'decided-storage',
+  'builder',
   'pipeline',
   'collect',
   'gossip-latency',
