@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { movedFolder } from './data-folder.ts'
 import { createEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
 import type { ServerExitedError } from './errors.ts'
@@ -13,12 +13,24 @@ import { waitForExit } from './wait-for-exit.ts'
 
 const logger = silentLogger()
 const isRoot = process.getuid?.() === 0
+/** Where a server was started once: initdb takes longer than the tests. */
+let initialised: string
 let dataDir: string
 const servers: EmbeddedPostgres[] = []
 
+beforeAll(async () => {
+  initialised = await mkdtemp(join(tmpdir(), 'embedded-postgres-'))
+  const server = create({ dataDir: initialised })
+  await server.start()
+  await server.stop()
+})
+
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'embedded-postgres-'))
+  execFileSync('cp', ['-a', `${initialised}/.`, dataDir])
 })
+
+afterAll(() => rm(initialised, { recursive: true, force: true }))
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop()

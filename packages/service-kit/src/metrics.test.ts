@@ -16,6 +16,13 @@ test('the event-loop lag is among the process metrics', async () => {
   )
 })
 
+test('the release and the Node.js that run can be read', async () => {
+  const text = await createMetrics({ service: 'a' }).registry.metrics()
+  const node = process.versions.node.replaceAll('.', '\\.')
+  const line = `^ssv_build_info\\{version="\\d+\\.\\d+\\.\\d+",nodejs="${node}",component="a"\\} 1$`
+  expect(text).toMatch(new RegExp(line, 'm'))
+})
+
 test('two pools share a gauge under different labels, each with its own collector', async () => {
   const metrics = createMetrics({ service: 'a' })
   for (const [pool, size] of [

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface MetricOptions<Label extends string> {
@@ -37,6 +38,9 @@ function assertOwnLabels(name: string, labels: readonly string[]): void {
     throw new TypeError(`Metric ${name} uses target labels: ${taken.join(', ')}`)
 }
 
+/** Every package of the workspace has the version of the release. */
+const MANIFEST = new URL('../package.json', import.meta.url)
+
 /** Sets a gauge without labels; what is not known is not exported at all. */
 export function show(gauge: Gauge, value: number | undefined): void {
   if (value === undefined) gauge.remove()
@@ -65,7 +69,7 @@ export function createMetrics({ service }: { service: string }): Metrics {
     throw new TypeError(`Metric ${name} exists with another type`)
   }
 
-  return {
+  const metrics: Metrics = {
     registry,
     counter<Label extends string>({ labelNames = [], ...rest }: MetricOptions<Label>) {
       return (
@@ -102,4 +106,12 @@ export function createMetrics({ service }: { service: string }): Metrics {
       )
     },
   }
+  const build = metrics.gauge({
+    name: 'ssv_build_info',
+    help: '1, with the version of this release and of the Node.js it runs on as labels',
+    labelNames: ['version', 'nodejs'],
+  })
+  const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string }
+  build.set({ version, nodejs: process.versions.node }, 1)
+  return metrics
 }

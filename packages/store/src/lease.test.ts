@@ -6,7 +6,6 @@ import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { assertFence } from './fence.ts'
 import { createLeaseSource } from './lease.ts'
-import { migrate } from './migrate.ts'
 import { openTestDatabase } from './testing/open-test-database.ts'
 
 const logger = silentLogger()
@@ -123,9 +122,8 @@ test('a stopped process loses its lease to the standby, and its late write is re
 })
 
 test('a standby does not wait for a database that fell silent: it can be stopped, and gets the lease when the database is back', async () => {
-  const server = await startPostgres()
+  const server = await startPostgres({ migrated: true })
   onTestFinished(() => server.stop())
-  await migrate(server.url)
   const source = createLeaseSource({ name: 'relay', url: server.url, heartbeatMs: 50 }, { logger })
   const held = await source.acquire(forever)
   const stop = new AbortController()

@@ -6,6 +6,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS, type LeaseName } from './advisory-locks.ts'
 import { assertDirectClient } from './assert-direct.ts'
+import { READ_ONLY_QUERY, ReadOnlyError, type ReadOnlyRow } from './assert-writable.ts'
 import { DatabaseError } from './database-error.ts'
 import { LeaseHeldError } from './lease-held-error.ts'
 import { pgTypes } from './pg-types.ts'
@@ -132,6 +133,9 @@ async function openSession(options: LeaseOptions): Promise<pg.Client> {
   try {
     await session.connect()
     await assertDirectClient(session)
+    // A replica hands out locks of its own: two processes there would each take the other for the leader.
+    const { rows } = await session.query<ReadOnlyRow>(READ_ONLY_QUERY)
+    if (rows[0]?.readOnly === 'on') throw new ReadOnlyError()
     await session.query(`SET idle_session_timeout = ${timeoutMs}`)
     // Host loss: 1 s + 3 probes of 1 s instead of the kernel's two hours.
     await session.query('SET tcp_keepalives_idle = 1')

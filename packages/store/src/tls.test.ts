@@ -9,6 +9,7 @@ import {
   opensslIsAvailable,
 } from '@ssv-exporter/test-kit/certificates'
 import { type PostgresServer, startPostgres } from '@ssv-exporter/test-kit/postgres-server'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDatabase } from './database.ts'
 
@@ -49,7 +50,7 @@ describe.runIf(await opensslIsAvailable())('TLS to a Postgres whose authority no
   async function migrate(parameters: string, env: Record<string, string>) {
     const child = spawn(process.execPath, ['--conditions=source', MIGRATE], {
       env: {
-        PATH: process.env.PATH ?? '',
+        ...programEnvironment(),
         DATABASE_URL: `${server.url}?${parameters}`,
         MIGRATE_WAIT_SECONDS: '0',
         ...env,

@@ -1,6 +1,12 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 
-export function createFollowerMetrics(metrics: Metrics) {
+/** @param isLive read when metrics are */
+export function createFollowerMetrics(metrics: Metrics, isLive: () => boolean) {
+  metrics.gauge({
+    name: 'ssv_follower_bus_live',
+    help: '1 while publications come live, 0 while the log is polled',
+    collect: (gauge) => gauge.set(isLive() ? 1 : 0),
+  })
   return {
     position: metrics.gauge({
       name: 'ssv_follower_position',
@@ -9,10 +15,6 @@ export function createFollowerMetrics(metrics: Metrics) {
     lag: metrics.gauge({
       name: 'ssv_follower_lag_publications',
       help: 'How far the head of the log was ahead at the last comparison',
-    }),
-    busLive: metrics.gauge({
-      name: 'ssv_follower_bus_live',
-      help: '1 while publications come live, 0 while the log is polled',
     }),
     gaps: metrics.counter({
       name: 'ssv_follower_gaps_total',

@@ -60,7 +60,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const { pollMs, heartbeatMs, batchSize, from } = options
   const { reader, bus, handler } = modules
   const logger = modules.logger.child({ part: 'follower' })
-  const metrics = createFollowerMetrics(modules.metrics)
+  const metrics = createFollowerMetrics(modules.metrics, isLive)
   const order = createInOrder({ maxHeld: MAX_HELD_BACK })
   const latch = createLatch()
   const stopping = new AbortController()
@@ -110,16 +110,11 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
 
   function onState(next: BusState): void {
     state = next
-    tellLive()
     latch.set()
   }
 
   function isLive(): boolean {
     return state === 'live' && isFed
-  }
-
-  function tellLive(): void {
-    metrics.busLive.set(isLive() ? 1 : 0)
   }
 
   /** Whether the bus holds what was handed out. */
@@ -192,7 +187,6 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         logger[level]({ err: error, failures }, 'log was not read')
       }
       if (!isFed) isFed = await busHolds(epoch)
-      tellLive()
       await latch.wait(isAtHead && isLive() ? heartbeatMs : pollMs, stopping.signal)
     }
   }

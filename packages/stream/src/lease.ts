@@ -7,7 +7,15 @@ export interface Lease {
   release(): Promise<void>
 }
 
+/** Told while somebody waits for a lease. */
+export interface LeaseWatch {
+  /** Another one holds it. */
+  standingBy(): void
+  /** It cannot be had, and nobody can be seen to hold it. */
+  blocked(error: unknown): void
+}
+
 export interface LeaseSource {
   /** Resolves when the lease is ours; rejects with the signal's reason when that is aborted first. */
-  acquire(signal: AbortSignal): Promise<Lease>
+  acquire(signal: AbortSignal, watch?: LeaseWatch): Promise<Lease>
 }

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createMetrics, type Metrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { Redis } from 'ioredis'
@@ -27,6 +27,7 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
   let recorder: Recorder
   let follower: Follower
   let written: number
+  let metrics: Metrics
 
   beforeEach(async () => {
     server = await startRedis()
@@ -34,7 +35,8 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
     written = 0
     recorder = createRecorder()
     const { log, leases } = stream
-    const modules = { logger, metrics: createMetrics({ service: 'test' }) }
+    metrics = createMetrics({ service: 'test' })
+    const modules = { logger, metrics }
     const [relayBus, gatewayBus] = [createBus(), createBus()]
     const relay = createRelay(
       { batchSize: 50, windowSize: WINDOW_SIZE, pollMs: 50 },
@@ -68,10 +70,10 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
     await stream.write(Array.from({ length: count }, () => `payload ${++written}`))
   }
 
-  async function writeFor(ms: number): Promise<void> {
+  async function writeFor(ms: number, pauseMs = 20): Promise<void> {
     for (const end = Date.now() + ms; Date.now() < end; ) {
       await write(5)
-      await sleep(20)
+      await sleep(pauseMs)
     }
   }
 
@@ -154,17 +156,22 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
   })
 
   it('is not live while Redis refuses writes: the log is polled, and it is live again when Redis takes them', async () => {
+    const liveShown = async () =>
+      /^ssv_follower_bus_live\S* (\d)$/m.exec(await metrics.registry.metrics())?.[1]
     await write(10)
     await expectWhole(stream.log)
     await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    expect(await liveShown()).toBe('1')
     const replicasToWrite = (count: number) =>
       command((client) => client.config('SET', 'min-replicas-to-write', count))
     await replicasToWrite(1)
     await write(10)
     await expectWhole(stream.log)
     await expect.poll(() => follower.isLive(), WAIT).toBe(false)
+    expect(await liveShown()).toBe('0')
     await replicasToWrite(0)
     await expect.poll(() => follower.isLive(), WAIT).toBe(true)
+    expect(await liveShown()).toBe('1')
     await write(10)
     await expectWhole(stream.log)
   })
@@ -172,7 +179,7 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
   it('survives 30 seconds without Redis', async () => {
     await write(10)
     await server.kill()
-    await writeFor(LONG_AWAY_MS)
+    await writeFor(LONG_AWAY_MS, 250)
     await expectWhole(stream.log)
     await server.restart()
     await write(10)

@@ -8,13 +8,17 @@ export function createRelayMetrics(metrics: Metrics) {
       name: 'ssv_relay_leading',
       help: '1 while this process is the one relay',
     }),
+    cannotLead: metrics.gauge({
+      name: 'ssv_relay_cannot_lead',
+      help: '1 while this process can neither become the relay nor see that another one is',
+    }),
     moved: metrics.counter({
       name: 'ssv_relay_moved_publications_total',
       help: 'Publications that were given their position in the log',
     }),
     busLag: metrics.gauge({
       name: 'ssv_relay_bus_lag_publications',
-      help: 'Publications in the log that the bus was not handed yet, as far as this relay knows',
+      help: 'Publications in the log that the bus was not handed yet, as far as the relay knows; exported by the relay alone',
     }),
     refills: metrics.counter({
       name: 'ssv_relay_refills_total',

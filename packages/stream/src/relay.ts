@@ -2,7 +2,7 @@ import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/bac
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { PublicationBus } from './bus.ts'
 import { createBusFeeder } from './bus-feeder.ts'
@@ -35,11 +35,17 @@ export interface RelayModules {
   wakeUps?: WakeUps
 }
 
+export interface RelayStatus {
+  /** Whether this process is the one relay now. */
+  leading: boolean
+  /** Why it can neither become the relay nor see that another one is: an error code. */
+  fault: string | undefined
+}
+
 export interface Relay extends Startable {
   /** Says that the outbox has rows. */
   wake(): void
-  /** Whether this process is the one relay now. */
-  isLeading(): boolean
+  status(): RelayStatus
 }
 
 const BACKOFF: BackoffOptions = { initialMs: 100, maxMs: 5_000, factor: 2, jitter: 0.3 }
@@ -60,9 +66,11 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     { batchSize, windowSize, checkMs: pollMs },
     { log, bus, logger, metrics },
   )
+  show(metrics.busLag, undefined)
   const latch = createLatch()
   const stopping = new AbortController()
   let leading = false
+  let fault: string | undefined
   let running: Promise<void> | undefined
   let unsubscribe: (() => void) | undefined
 
@@ -106,10 +114,18 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     }
   }
 
+  function blockedBy(error: unknown): void {
+    fault = error === undefined ? undefined : codeOf(error)
+    metrics.cannotLead.set(fault === undefined ? 0 : 1)
+  }
+
   async function serveTerm(): Promise<void> {
-    const lease = await leases.acquire(stopping.signal)
+    const standingBy = () => blockedBy(undefined)
+    const lease = await leases.acquire(stopping.signal, { standingBy, blocked: blockedBy })
+    blockedBy(undefined)
     leading = true
     metrics.leading.set(1)
+    metrics.busLag.set(0)
     logger.info({ leaseEpoch: lease.epoch }, 'relay leads')
     try {
       await lead(lease.lost)
@@ -121,6 +137,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     } finally {
       leading = false
       metrics.leading.set(0)
+      show(metrics.busLag, undefined)
       await lease.release()
       logger.info({ leaseEpoch: lease.epoch }, 'relay leads no more')
     }
@@ -138,6 +155,10 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
       await running
     },
     wake: () => latch.set(),
-    isLeading: () => leading,
+    status: () => ({ leading, fault }),
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ExporterError ? error.code : 'UNKNOWN'
 }

@@ -48,10 +48,13 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       return bus
     }
 
-    async function startRelay(leases: LeaseSource = stream.leases): Promise<Relay> {
+    async function startRelay(
+      leases: LeaseSource = stream.leases,
+      metrics = createMetrics({ service: 'test' }),
+    ): Promise<Relay> {
       const relay = createRelay(
         { batchSize: 50, windowSize: WINDOW_SIZE, pollMs: 50 },
-        { log: stream.log, bus: await connect(), leases, ...modules() },
+        { log: stream.log, bus: await connect(), leases, ...modules(), metrics },
       )
       parts.push(relay)
       await relay.start()
@@ -143,7 +146,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, position: written })
       const after = written - WINDOW_SIZE
       expect(await bus.window(epoch, after, 1_000)).toEqual(await stream.log.read(after, 1_000))
-      expect(relay.isLeading()).toBe(true)
+      expect(relay.status().leading).toBe(true)
     })
 
     it('lets two relays run at once without a hole, a repetition or disorder', async () => {
@@ -174,24 +177,31 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
 
     it('has one relay lead at a time, and the next one take over', async () => {
       const { recorder } = await startFollower()
-      const first = await startRelay()
-      await expect.poll(() => first.isLeading(), WAIT).toBe(true)
-      const second = await startRelay()
+      const metrics = ['one', 'two'].map((service) => createMetrics({ service }))
+      const tellsLag = async (place: number) =>
+        /^ssv_relay_bus_lag_publications\S* \d/m.test(
+          (await metrics[place]?.registry.metrics()) ?? '',
+        )
+      const first = await startRelay(stream.leases, metrics[0])
+      await expect.poll(() => first.status().leading, WAIT).toBe(true)
+      const second = await startRelay(stream.leases, metrics[1])
       await write(10)
       await expectWhole(recorder)
-      expect(second.isLeading()).toBe(false)
+      expect(second.status().leading).toBe(false)
+      expect([await tellsLag(0), await tellsLag(1)]).toEqual([true, false])
       await first.stop()
-      await expect.poll(() => second.isLeading(), WAIT).toBe(true)
+      await expect.poll(() => second.status().leading, WAIT).toBe(true)
+      expect([await tellsLag(0), await tellsLag(1)]).toEqual([false, true])
       await write(10)
       await expectWhole(recorder)
     })
 
     it('stops a relay that waits for its turn', async () => {
       const first = await startRelay()
-      await expect.poll(() => first.isLeading(), WAIT).toBe(true)
+      await expect.poll(() => first.status().leading, WAIT).toBe(true)
       const second = await startRelay()
       await second.stop()
-      expect(first.isLeading()).toBe(true)
+      expect(first.status().leading).toBe(true)
     })
 
     it('goes on from a position after everything was restarted', async () => {

@@ -7,6 +7,7 @@ import {
   opensslIsAvailable,
 } from '@ssv-exporter/test-kit/certificates'
 import { freePort } from '@ssv-exporter/test-kit/free-port'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -49,7 +50,7 @@ describe.runIf(available)('TLS to a Redis whose authority nobody knows', () => {
     const args = ['--conditions=source', '--input-type=module', '--eval', PROGRAM]
     const child = spawn(process.execPath, args, {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
-      env: { PATH: process.env.PATH ?? '', REDIS_URL: url, ...env },
+      env: { ...programEnvironment(), REDIS_URL: url, ...env },
     })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {

@@ -1,18 +1,22 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createEmbeddedPostgres } from '@ssv-exporter/embedded-postgres/embedded-postgres'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { NOT_RUN_FILE } from './not-run.ts'
-import { TEST_RUN } from './test-run.ts'
+import { run } from './run.ts'
+import { TEMPLATE_DATABASE, TEST_RUN } from './test-run.ts'
 
 const FOLDER_PREFIX = 'ssv-exporter-test-run-'
-const TEMPLATE_DATABASE = 'template_exporter'
+/** Where Node.js keeps what it compiled of the services that tests start, hundreds of times. */
+const COMPILED = new URL('../../../node_modules/.cache/ssv-exporter/compiled', import.meta.url)
 // Every test process holds pools of its own.
 const MAX_CONNECTIONS = '300'
 
 /**
- * Prepares a test run: the list of what could not run, and one Postgres server with a migrated template database.
+ * Prepares a test run: the list of what could not run, one Postgres server with a migrated template database, and a copy of its data
+ * for servers of their own.
  *
  * Without Postgres the run goes on, so that tests which need none still say something; those which need it fail.
  * Returns what ends it all.
@@ -20,11 +24,15 @@ const MAX_CONNECTIONS = '300'
 export async function setUpTestRun(
   migrate: (url: string) => Promise<void>,
 ): Promise<() => Promise<void>> {
+  // Each project of the run asks for it; the first one is given it.
+  if (process.env[NOT_RUN_FILE] !== undefined) return async () => {}
+  const list = join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-not-run.txt`)
+  process.env[NOT_RUN_FILE] = list
   await removeLeftovers()
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
-  const list = join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-not-run.txt`)
+  const copy = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-copy-`))
   await writeFile(list, '')
-  process.env[NOT_RUN_FILE] = list
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(COMPILED)
 
   const server = createEmbeddedPostgres(
     {
@@ -42,6 +50,12 @@ export async function setUpTestRun(
   try {
     await server.start()
     await migrate(server.url)
+    // Copied while it stands: what is on the disk is whole then.
+    await server.stop()
+    const copied = await run('cp', ['-a', `${folder}/.`, copy])
+    if (!copied.ok) throw new Error(`the data could not be copied: ${copied.output}`)
+    process.env[TEST_RUN.dataFolder] = copy
+    await server.start()
     process.env[TEST_RUN.templateUrl] = server.url
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
@@ -50,7 +64,7 @@ export async function setUpTestRun(
   }
   return async () => {
     await server.stop()
-    await rm(folder, { recursive: true, force: true })
+    for (const each of [folder, copy]) await rm(each, { recursive: true, force: true })
   }
 }
 

@@ -32,14 +32,21 @@ function templateUrl(): string {
   throw new Error(`There is no Postgres for this test: ${fault}`)
 }
 
+/** One connection for all databases of this process: opening it takes longer than most statements. */
+let maintaining: Promise<Client> | undefined
+
 async function maintain(server: URL, statement: string): Promise<void> {
-  const client = new Client({ connectionString: onDatabase(server, MAINTENANCE_DATABASE) })
+  maintaining ??= connect(onDatabase(server, MAINTENANCE_DATABASE))
+  await (await maintaining).query(statement)
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => {
+    maintaining = undefined
+  })
   await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  return client
 }
 
 function onDatabase(server: URL, name: string): string {

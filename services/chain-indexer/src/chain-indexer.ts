@@ -7,6 +7,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
+import { DatabaseError } from '@ssv-exporter/store/database-error'
 import { FencedError } from '@ssv-exporter/store/fence'
 import type { LeaseSource } from '@ssv-exporter/store/lease'
 import { claimChain } from './claim-chain.ts'
@@ -20,7 +21,7 @@ import { createProgress, type ProgressFacts, UNRECOGNISED_LOGS } from './progres
 import { replayOutdated } from './replay/replay-outdated.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 import type { EndpointFacts } from './rpc/endpoint-health.ts'
-import { createTroubles, type Trouble } from './trouble.ts'
+import { createTroubles, TROUBLE_KINDS, type Trouble } from './trouble.ts'
 
 export interface ChainIndexerModules {
   database: Database
@@ -40,7 +41,8 @@ export interface ChainIndexerModules {
 /** `standby`: another one leads. `cannot-lead`: nobody can be seen to lead, and this one cannot either. */
 export type IndexerRole = 'starting' | 'standby' | 'cannot-lead' | 'leader' | 'stopped'
 
-export interface IndexerStatus extends ProgressFacts, HeadAge {
+/** Of the head and the progress only the leader tells. */
+export interface IndexerStatus extends ProgressFacts, Partial<HeadAge> {
   role: IndexerRole
   /** Why it cannot lead, or cannot go on: the code of the failure that repeats. */
   fault: string | undefined
@@ -80,9 +82,12 @@ export function createChainIndexer(
   const troubles = createTroubles()
   const watchdog = createHeadWatchdog({ timeoutSeconds: options.headTimeoutSeconds })
   const metrics = createIndexerMetrics(modules.metrics, {
-    age: watchdog.age,
+    age: headAge,
     troubles: troubles.all,
   })
+  function headAge(): Partial<HeadAge> {
+    return role === 'leader' ? watchdog.age() : {}
+  }
   let warned = false
   const progress = createProgress((facts) => {
     show(metrics.headBlock, facts.headBlock)
@@ -114,7 +119,12 @@ export function createChainIndexer(
     role = next
     metrics.leader.set(next === 'leader' ? 1 : 0)
     metrics.cannotLead.set(next === 'cannot-lead' ? 1 : 0)
-    if (next !== 'leader') progress.forget()
+    if (next !== 'leader') {
+      progress.forget()
+      source.forgetHeads()
+      for (const kind of TROUBLE_KINDS) troubles.clear(kind)
+      failingSince = undefined
+    }
     if (next !== 'cannot-lead') fault = undefined
   }
 
@@ -146,6 +156,8 @@ export function createChainIndexer(
         if (signal.aborted || !(error instanceof ExporterError) || !error.retryable) throw error
         metrics.faults.inc({ code: error.code })
         note(error)
+        // Before it has led, nothing but the database can bar its way to that.
+        if (role === 'starting' && error instanceof DatabaseError) become('cannot-lead')
         failing(error)
         delayMs = Date.now() - begun > LAST_RETRY_MS ? FIRST_RETRY_MS : delayMs
         failures.failed(error, { retryInMs: delayMs }, 'indexing interrupted')
@@ -257,7 +269,7 @@ export function createChainIndexer(
       fault: fault?.code,
       network: options.network,
       ...progress.facts(),
-      ...watchdog.age(),
+      ...headAge(),
       endpoints: source.endpoints(),
       trouble: troubles.all(),
     }),

@@ -6,6 +6,7 @@ import type { Database } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { createStoreWatch } from '@ssv-exporter/store/store-watch'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createRelay, type Relay } from '@ssv-exporter/stream/relay'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
@@ -50,6 +51,7 @@ export function addIndexing(
     leases: createLeaseSource({ name: 'chain-indexer', url }, modules),
     onPublished: relay.wake,
   })
+  lifecycle.add('store watch', createStoreWatch({}, modules))
   lifecycle.add('outbox listener', wakeUps)
   lifecycle.add('relay', relay)
   lifecycle.add('chain-indexer', indexer)

@@ -75,7 +75,7 @@ await runMain(async (signal, fail) => {
     {
       ...modules,
       ready: indexer.ready,
-      status: async () => ({ ...indexer.status(), relay: { leading: relay.isLeading() } }),
+      status: async () => ({ ...indexer.status(), relay: relay.status() }),
     },
   )
   lifecycle.add('admin', admin)

@@ -1,10 +1,11 @@
-import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import type { HeadAge } from './head/head-watchdog.ts'
 import { TROUBLE_KINDS, type Trouble } from './trouble.ts'
 
 /** What is read when metrics are. */
 interface IndexerCondition {
-  age(): HeadAge
+  /** Empty unless this process follows the head. */
+  age(): Partial<HeadAge>
   troubles(): Trouble[]
 }
 
@@ -14,13 +15,13 @@ export type IndexerMetrics = ReturnType<typeof createIndexerMetrics>
 export function createIndexerMetrics(metrics: Metrics, condition: IndexerCondition) {
   metrics.gauge({
     name: 'ssv_indexer_head_age_seconds',
-    help: 'Seconds from the time of the head block to now',
-    collect: (gauge) => gauge.set(condition.age().headAgeSeconds ?? 0),
+    help: 'Seconds from the time of the head block to now; exported by the leader alone',
+    collect: (gauge) => show(gauge, condition.age().headAgeSeconds),
   })
   metrics.gauge({
     name: 'ssv_indexer_head_unchanged_seconds',
-    help: 'Seconds since the head of the chain was another block',
-    collect: (gauge) => gauge.set(condition.age().headUnchangedSeconds),
+    help: 'Seconds since the head of the chain was another block; exported by the leader alone',
+    collect: (gauge) => show(gauge, condition.age().headUnchangedSeconds),
   })
   metrics.gauge({
     name: 'ssv_indexer_trouble',

@@ -2,7 +2,6 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { createDatabase } from '@ssv-exporter/store/database'
-import { migrate } from '@ssv-exporter/store/migrate'
 import { startTestChain } from '@ssv-exporter/test-kit/chain'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { expect, onTestFinished, test } from 'vitest'
@@ -15,9 +14,8 @@ import { indexerEnv, spawnIndexer } from './testing/spawn-indexer.ts'
 const AWAY_MS = 30_000
 
 test('Postgres killed and away for 30 s while it indexes: the process stays, and leaves the tables of an undisturbed run', async () => {
-  const postgres = await startPostgres()
+  const postgres = await startPostgres({ migrated: true })
   onTestFinished(() => postgres.stop())
-  await migrate(postgres.url)
   const database = createDatabase(
     { url: postgres.url, applicationName: 'test' },
     { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },

@@ -32,7 +32,8 @@ async function setReadOnly(registry: TestRegistry, readOnly: boolean, pattern: s
   )
 }
 
-const TOLD_BY_LEADER = /^ssv_indexer_(head_block|indexed_block|lag_blocks|progress_age_seconds)\{/m
+const TOLD_BY_LEADER =
+  /^ssv_(indexer_(head_block|head_age_seconds|head_unchanged_seconds|indexed_block|lag_blocks|progress_age_seconds)|rpc_endpoint_head_block)\{/m
 
 test('a database that turned read-only: nobody leads, nobody is ready, and no head or lag is told; then all is well again', async () => {
   await using registry = await openTestRegistry()

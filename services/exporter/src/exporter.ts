@@ -164,7 +164,7 @@ async function compose(
       },
       status: async () => ({
         indexer: indexer.status(),
-        relay: { leading: relay.isLeading() },
+        relay: relay.status(),
         collector: collector.status(),
         gateway: await gateway.status(),
       }),

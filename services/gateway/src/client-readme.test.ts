@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { decidedBody, keyOf, operatorBody, validatorBody } from './testing/bodies.ts'
 import { startGateway, type TestGateway } from './testing/start-gateway.ts'
@@ -49,7 +50,7 @@ it.each(EXAMPLES)('the example of "$heading" runs as it is', async ({ heading, c
   const args = ['--conditions=source', '--input-type=module-typescript', '--eval']
   const child = spawn(process.execPath, [...args, code.replace('http://127.0.0.1:14000', url)], {
     cwd: GATEWAY,
-    env: { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1' },
+    env: { ...programEnvironment(), NODE_NO_WARNINGS: '1' },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

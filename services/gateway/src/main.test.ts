@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase } from '@ssv-exporter/store/database'
-import { migrate } from '@ssv-exporter/store/migrate'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { expect, it, onTestFinished } from 'vitest'
 import { connect } from './testing/client.ts'
 import { seed } from './testing/seed.ts'
@@ -22,7 +22,7 @@ interface Run {
 
 function run(env: Record<string, string>): Run {
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
-    env: { PATH: process.env.PATH ?? '', GATEWAY_PORT: '0', ADMIN_PORT: '0', ...env },
+    env: { ...programEnvironment(), GATEWAY_PORT: '0', ADMIN_PORT: '0', ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -60,9 +60,8 @@ it('serves with Redis away, tells so, and ends in order on SIGTERM', async () =>
 })
 
 it('started while Postgres is away, waits for it', async () => {
-  const postgres = await startPostgres()
+  const postgres = await startPostgres({ migrated: true })
   onTestFinished(() => postgres.stop())
-  await migrate(postgres.url)
   await postgres.kill()
   const { child, output } = run({ DATABASE_URL: postgres.url, REDIS_URL: NO_REDIS })
   const logged = (message: string) =>

@@ -11,6 +11,7 @@ import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
 import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { createStoreWatch } from '@ssv-exporter/store/store-watch'
 import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { GATEWAY_VARIABLES, gatewayOptionsOf } from './configuration.ts'
@@ -69,6 +70,7 @@ await runMain(async (signal) => {
       ),
     stop: async () => {},
   })
+  lifecycle.add('store watch', createStoreWatch({}, { database, logger, metrics }))
   lifecycle.add('redis', {
     start: () => assertRedis({ url: redisUrl, keyPrefix, role: 'reader' }, { logger }),
     stop: async () => {},

@@ -2,6 +2,7 @@ import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Lifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { assertWritable } from '@ssv-exporter/store/assert-writable'
 import type { Database } from '@ssv-exporter/store/database'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
@@ -97,6 +98,7 @@ export function addCollecting(
       if (!isListening) return { ready: false, role: 'collector', reason: 'STARTING' }
       try {
         await assertSchemaVersion(database)
+        await assertWritable(database)
         return { ready: true, role: 'collector' }
       } catch (error) {
         const { code } = error as { code?: unknown }

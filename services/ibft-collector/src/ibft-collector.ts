@@ -23,7 +23,7 @@ export type CollectorStatus =
     }
 
 export interface IbftCollector {
-  /** Ready once it listens to the network and the database answers. Peers are no condition: they come and go. */
+  /** Ready once it listens to the network and the database takes writes. Peers are no condition: they come and go. */
   ready(): Promise<Readiness>
   status(): CollectorStatus
 }

@@ -8,8 +8,14 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { claimDeployment } from '@ssv-exporter/store/deployment'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { startPostgresReplica } from '@ssv-exporter/test-kit/postgres-replica'
+import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { expect, onTestFinished, test } from 'vitest'
-import { type CollectorProcess, spawnCollector } from './testing/operated/spawn-collector.ts'
+import {
+  type CollectorProcess,
+  PATIENCE,
+  spawnCollector,
+} from './testing/operated/spawn-collector.ts'
 
 const KEY = '11'.repeat(32)
 
@@ -150,6 +156,27 @@ test('a database of another chain is refused; exit 1', async () => {
   const { code, output } = await outputOf({ ...env, SSV_NETWORK: 'prater' })
   expect(code).toBe(1)
   expect(output).toContain('holds the registry of chain 560048, but network prater is chain 5')
+})
+
+test('pointed at a replica of Postgres it is not ready and says why; it is when the replica is promoted', async () => {
+  const primary = await startPostgres({ migrated: true })
+  onTestFinished(() => primary.stop())
+  const replica = await startPostgresReplica(primary)
+  onTestFinished(() => replica.stop())
+  const run = spawnCollector({ ...(await surroundings()), DATABASE_URL: replica.url })
+  const fault = 'DATABASE_READ_ONLY'
+  await expect
+    .poll(async () => (await run.status()) as unknown, PATIENCE)
+    .toMatchObject({ relay: { leading: false, fault } })
+  expect(await readiness(run)).toEqual([503, { ready: false, role: 'collector', reason: fault }])
+  expect(await run.metric('ssv_relay_cannot_lead')).toBe(1)
+  await replica.promote()
+  await expect
+    .poll(() => readiness(run), PATIENCE)
+    .toEqual([200, { ready: true, role: 'collector' }])
+  await expect.poll(() => run.metric('ssv_relay_leading'), PATIENCE).toBe(1)
+  run.kill('SIGTERM')
+  expect(await run.ended).toEqual([0, null])
 })
 
 test('a port that is taken is named; exit 1', async () => {

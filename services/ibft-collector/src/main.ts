@@ -13,6 +13,7 @@ import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { createStoreWatch } from '@ssv-exporter/store/store-watch'
 import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { createRelay } from '@ssv-exporter/stream/relay'
@@ -77,6 +78,7 @@ await runMain(async (signal, fail) => {
   })
   lifecycle.add('bus', bus)
   lifecycle.add('jobs', jobs)
+  lifecycle.add('store watch', createStoreWatch({}, { ...modules, database }))
   lifecycle.add('outbox listener', wakeUps)
   lifecycle.add('relay', relay)
   const { network } = configuration
@@ -93,7 +95,7 @@ await runMain(async (signal, fail) => {
     {
       ...modules,
       ready: collector.ready,
-      status: async () => ({ ...collector.status(), relay: { leading: relay.isLeading() } }),
+      status: async () => ({ ...collector.status(), relay: relay.status() }),
     },
   )
   lifecycle.add('admin', admin)

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { expect, onTestFinished, test } from 'vitest'
 import { assertSchemaVersion } from '../schema-version.ts'
 import { openTestDatabase } from '../testing/open-test-database.ts'
@@ -11,7 +12,7 @@ const MIGRATE = fileURLToPath(new URL('migrate.ts', import.meta.url))
 
 async function run(env: Record<string, string>): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, ['--conditions=source', MIGRATE], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { ...programEnvironment(), ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -47,6 +47,8 @@ export interface ChainSource {
   /** Calls `onHead` for new heads of a WebSocket endpoint, as a wake-up only: it may fall silent. */
   watchHeads(onHead: () => void): () => void
   endpoints(): EndpointFacts[]
+  /** The chain is not followed any more: what endpoints told of its head says nothing from now on. */
+  forgetHeads(): void
   /** The name of the endpoint that answers now. */
   activeEndpoint(): string
   /** Rests the endpoint of this name, because what it said was found to be false. */
@@ -84,6 +86,9 @@ export function createChainSource(
   closing.promise.catch(() => {})
 
   const facts = () => all.map((health) => health.facts(health === active))
+  const forgetHeads = () => {
+    for (const health of all) health.forgetHead()
+  }
 
   const introduce = async (health: EndpointHealth): Promise<Introduction> => {
     const { endpoint } = health
@@ -193,7 +198,7 @@ export function createChainSource(
     anchor(block) {
       anchors.push(block)
       known.clear()
-      for (const health of all) health.forgetHead()
+      forgetHeads()
     },
     head: () =>
       ask('head', {}, async (health) => {
@@ -230,6 +235,7 @@ export function createChainSource(
         modules.logger,
       ),
     endpoints: facts,
+    forgetHeads,
     activeEndpoint: () => active.endpoint.name,
     blame(name, fault) {
       const blamed = all.find(({ endpoint }) => endpoint.name === name)

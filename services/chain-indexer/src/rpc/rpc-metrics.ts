@@ -23,10 +23,13 @@ export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFac
   })
   metrics.gauge({
     name: 'ssv_rpc_endpoint_head_block',
-    help: 'Number of the chain head as an RPC endpoint last told it',
+    help: 'Number of the chain head as an RPC endpoint last told it; exported while the chain is followed',
     labelNames: ['rpc'],
     collect(gauge) {
-      for (const { name, headBlock } of facts()) gauge.set({ rpc: name }, headBlock ?? 0)
+      gauge.reset()
+      for (const { name, headBlock } of facts()) {
+        if (headBlock !== undefined) gauge.set({ rpc: name }, headBlock)
+      }
     },
   })
   metrics.gauge({

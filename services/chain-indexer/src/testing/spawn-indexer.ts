@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { expect, onTestFinished } from 'vitest'
 import type { IndexerStatus } from '../chain-indexer.ts'
 import { PATIENCE } from './index-chain.ts'
@@ -22,7 +23,7 @@ export interface IndexerProcess {
 /** Runs the chain-indexer as a process of its own, with nothing in its environment but `env`. */
 export function spawnIndexer(env: Record<string, string>): IndexerProcess {
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
-    env: { PATH: process.env.PATH ?? '', ADMIN_PORT: '0', ...env },
+    env: { ...programEnvironment(), ADMIN_PORT: '0', ...env },
   })
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { onTestFinished } from 'vitest'
 
 const REPLAY = fileURLToPath(new URL('../replay.ts', import.meta.url))
@@ -19,7 +20,7 @@ export function spawnReplay(
   args: readonly string[] = [],
 ): ReplayProcess {
   const child = spawn(process.execPath, ['--conditions=source', REPLAY, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { ...programEnvironment(), ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

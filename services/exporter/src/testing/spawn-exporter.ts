@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { expect, onTestFinished } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -25,7 +26,7 @@ export function spawnExporter(
 ): ExporterProcess {
   const child = spawn(process.execPath, ['--conditions=source', MAIN, ...args], {
     env: {
-      PATH: process.env.PATH ?? '',
+      ...programEnvironment(),
       GATEWAY_PORT: '0',
       ADMIN_PORT: '0',
       P2P_ENABLED: 'false',

@@ -53,11 +53,18 @@ const LOOK_AGAIN_MS = 20
 /** Between two writes of a burst, so that a small machine has time for everybody else. */
 const PAUSE_MS = 10
 
-/**
- * @param content what the database holds at the beginning
- * @param ownUrl a migrated database to use instead of one of the test run's server
- */
-export async function startFleet(content: Seed = {}, ownUrl?: string): Promise<Fleet> {
+export interface FleetOptions {
+  /** A migrated database to use instead of one of the test run's server. */
+  databaseUrl?: string
+  /** Whoever writes brings the registry and the relay. */
+  withWriters?: boolean
+}
+
+/** @param content what the database holds at the beginning, unless there are writers */
+export async function startFleet(
+  content: Seed = {},
+  { databaseUrl: ownUrl, withWriters = false }: FleetOptions = {},
+): Promise<Fleet> {
   const logger = silentLogger()
   const metrics = createMetrics({ service: 'fleet' })
   const modules = { logger, metrics }
@@ -66,7 +73,7 @@ export async function startFleet(content: Seed = {}, ownUrl?: string): Promise<F
     ownUrl === undefined ? await createTestDatabase() : { url: ownUrl, drop: async () => {} }
   const { url } = testDatabase
   const database = createDatabase({ url, applicationName: 'fleet' }, modules)
-  await seed(database, content)
+  if (!withWriters) await seed(database, content)
   const log = createPublicationLog(database)
   const bus = createRedisBus(
     { url: redis.url, keyPrefix: KEY_PREFIX, windowSize: WINDOW_SIZE, commandTimeoutMs: 500 },
@@ -86,7 +93,7 @@ export async function startFleet(content: Seed = {}, ownUrl?: string): Promise<F
     )
   let relay = newRelay()
   await bus.start()
-  await relay.start()
+  if (!withWriters) await relay.start()
   const gateways: Replica[] = []
 
   async function publish(bodies: readonly PublicationBody[]): Promise<void> {

@@ -9,6 +9,7 @@ import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { startRedis } from '@ssv-exporter/test-kit/redis'
 import { type Seed, seed } from './seed.ts'
 
@@ -52,7 +53,7 @@ export async function startGatewayProcess(content: Seed): Promise<GatewayProcess
   async function start(): Promise<void> {
     child = spawn(process.execPath, ['--conditions=source', MAIN], {
       env: {
-        PATH: process.env.PATH ?? '',
+        ...programEnvironment(),
         ...{ DATABASE_URL: testDatabase.url, REDIS_URL: redis.url, REDIS_KEY_PREFIX: KEY_PREFIX },
         ...{ GATEWAY_PORT: port, ADMIN_PORT: '0', GATEWAY_STREAM_HEARTBEAT_MS: '1000' },
       },

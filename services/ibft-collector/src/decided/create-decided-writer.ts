@@ -65,16 +65,18 @@ export function createDecidedWriter(
   const queue = createWriteQueue({ messages: settings.queueMessages, bytes: settings.queueBytes })
   const recent = new BoundedMap<string, number>(RECENT_KEYS)
   const origins = createOrigins(settings, database)
-  const ensurePartitions = createPartitions(database, { logger })
+  const ensurePartitions = createPartitions(database, { logger, metrics: registry })
   const metrics = createWriterMetrics(registry, () => ({
     keys: queue.keys,
     bytes: queue.bytes,
     sightings: sightings.size,
+    lastDecided,
   }))
   const sightings = createSightingsKeeper(
     { everyMs: settings.sightingsMs, keys: SIGHTING_KEYS },
     { database, logger, onLost: (count) => metrics.sightingsLost.inc(count) },
   )
+  let lastDecided: number | undefined
   const listeners: ((written: readonly WrittenDecided[]) => void)[] = []
   const stopping = new AbortController()
   const giveUp = new AbortController()
@@ -142,6 +144,7 @@ export function createDecidedWriter(
         settled.resolve(own)
       }
     }
+    if (written.some(({ outcome }) => outcome === 'new')) lastDecided = Date.now() / 1_000
     if (written.length > 0) tell(written)
   }
 

@@ -82,6 +82,10 @@ describe('the writer', () => {
     const modules = await openDatabase()
     const { writer, written } = await startCollector(modules, { name: 'berlin-1' })
     const message = one.verified(0)
+    expect(await modules.metrics.registry.metrics()).not.toMatch(
+      /^ssv_collector_last_decided_timestamp_seconds\S* /m,
+    )
+    const begun = Date.now()
     expect(
       await writer.write(message, sighting({ peerId: '16Uiu2HA', seenAtMs: 1_700_000_000_123 })),
     ).toBe('new')
@@ -124,6 +128,11 @@ describe('the writer', () => {
       },
       tags: { owner: one.owner, operatorIds: [] },
     })
+    const [, stored] =
+      /^ssv_collector_last_decided_timestamp_seconds\S* (\S+)$/m.exec(
+        await modules.metrics.registry.metrics(),
+      ) ?? []
+    expect(Number(stored) * 1_000).toBeGreaterThanOrEqual(begun)
     expect(written).toEqual([
       {
         validatorKeyId: 1,
@@ -219,25 +228,29 @@ describe('the writer', () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules, { queueMessages: 10 })
     await writer.write(one.verified(0), sighting())
-    await modules.database.query('away', 'ALTER TABLE decided RENAME TO elsewhere')
-    const lock = modules.database.transaction('hold', async (transaction) => {
+    const answered: string[] = []
+    const outcomes = await modules.database.transaction('hold', async (transaction) => {
       // Nobody gets at the table: like a server that does not answer.
-      await transaction.query('lock', 'LOCK TABLE elsewhere IN ACCESS EXCLUSIVE MODE')
-      await transaction.query('back', 'ALTER TABLE elsewhere RENAME TO decided')
-      const outcomes = Array.from({ length: 14 }, (_, n) =>
-        writer.write(one.verified(n + 1), sighting()),
+      await transaction.query('lock', 'LOCK TABLE decided IN ACCESS EXCLUSIVE MODE')
+      const all = Array.from({ length: 14 }, (_, n) =>
+        writer.write(one.verified(n + 1), sighting()).then((outcome) => {
+          answered.push(outcome)
+          return outcome
+        }),
       )
-      const early = await Promise.race([
-        Promise.all(outcomes.slice(10)),
-        Promise.all(outcomes.slice(0, 10)),
-      ])
-      return { outcomes, early }
+      const waiting = () =>
+        transaction.query(
+          'waiting',
+          "SELECT 1 FROM pg_locks WHERE relation = 'decided'::regclass AND NOT granted",
+        )
+      await vi.waitFor(async () => expect(await waiting()).not.toEqual([]), WAIT)
+      expect(answered).toEqual(['dropped', 'dropped', 'dropped', 'dropped'])
+      return all
     })
-    const { outcomes, early } = await lock
-    expect(early).toEqual(['dropped', 'dropped', 'dropped', 'dropped'])
-    expect(await Promise.all(outcomes.slice(0, 10))).toEqual(
-      Array.from({ length: 10 }, () => 'new'),
-    )
+    expect(await Promise.all(outcomes)).toEqual([
+      ...Array.from({ length: 10 }, () => 'new'),
+      ...Array.from({ length: 4 }, () => 'dropped'),
+    ])
   })
 
   test('what is queued when it stops is written; what cannot be is told', async () => {

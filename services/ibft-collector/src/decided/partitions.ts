@@ -1,8 +1,10 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import type { Database } from '@ssv-exporter/store/database'
 import {
   ensureHeightPartition,
   PARTITION_HEIGHTS,
+  type PartitionOutcome,
 } from '@ssv-exporter/store/decided/height-partitions'
 
 /** From here on in a partition the next one is seen to. */
@@ -11,11 +13,28 @@ const AHEAD_HEIGHTS = PARTITION_HEIGHTS * 0.9
 /** Sees to the partition of every height before it is written. @throws DatabaseError */
 export type Partitions = (heights: Iterable<number>) => Promise<void>
 
-export function createPartitions(database: Database, { logger }: { logger: Logger }): Partitions {
-  const seen = new Set<number>()
+export function createPartitions(
+  database: Database,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+): Partitions {
+  const seen = new Map<number, PartitionOutcome>()
+  let highest: number | undefined
+
+  metrics.gauge({
+    name: 'ssv_collector_next_partition_present',
+    help: '1 while the heights that follow the highest one written have a partition of their own, 0 while they go to the default partition',
+    collect: (gauge) => show(gauge, highest === undefined ? undefined : isNextPresent(highest)),
+  })
+
+  function isNextPresent(height: number): number {
+    const next = Math.floor((height + PARTITION_HEIGHTS - AHEAD_HEIGHTS) / PARTITION_HEIGHTS)
+    return seen.get(next) === 'default' ? 0 : 1
+  }
+
   return async (heights) => {
     const indexes = new Set<number>()
     for (const height of heights) {
+      highest = Math.max(height, highest ?? 0)
       const index = Math.floor(height / PARTITION_HEIGHTS)
       indexes.add(index)
       if (height % PARTITION_HEIGHTS >= AHEAD_HEIGHTS) indexes.add(index + 1)
@@ -25,7 +44,7 @@ export function createPartitions(database: Database, { logger }: { logger: Logge
       const outcome = await ensureHeightPartition(database, index)
       if (outcome !== 'present')
         logger.info({ partition: index, outcome }, 'partition of decided messages')
-      seen.add(index)
+      seen.set(index, outcome)
     }
   }
 }

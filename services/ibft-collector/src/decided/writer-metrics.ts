@@ -1,9 +1,15 @@
-import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 
 /** Metrics of the writing of decided messages. `measure` gives the gauges. */
 export function createWriterMetrics(
   metrics: Metrics,
-  measure: () => { keys: number; bytes: number; sightings: number },
+  measure: () => {
+    keys: number
+    bytes: number
+    sightings: number
+    /** Seconds since 1970. */
+    lastDecided: number | undefined
+  },
 ) {
   metrics.gauge({
     name: 'ssv_collector_write_queue',
@@ -19,6 +25,11 @@ export function createWriterMetrics(
     name: 'ssv_collector_sightings_queue',
     help: 'Decided messages whose further sightings wait to be written',
     collect: (gauge) => gauge.set(measure().sightings),
+  })
+  metrics.gauge({
+    name: 'ssv_collector_last_decided_timestamp_seconds',
+    help: 'Unix time at which this collector last stored a height that nobody had stored',
+    collect: (gauge) => show(gauge, measure().lastDecided),
   })
   return {
     writes: metrics.counter({

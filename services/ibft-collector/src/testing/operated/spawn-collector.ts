@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { expect, onTestFinished } from 'vitest'
 import type { CollectorStatus } from '../../ibft-collector.ts'
 
@@ -26,7 +27,7 @@ export interface CollectorProcess {
 /** Runs the collector as a process of its own, with nothing in its environment but `env`. */
 export function spawnCollector(env: Readonly<Record<string, string>>): CollectorProcess {
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
-    env: { PATH: process.env.PATH ?? '', ADMIN_PORT: '0', ...env },
+    env: { ...programEnvironment(), ADMIN_PORT: '0', ...env },
   })
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)

@@ -1,0 +1,43 @@
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
+import { startRedisCluster } from '@ssv-exporter/test-kit/redis-cluster'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { runProgram } from './testing/run-program.ts'
+
+/** Nobody listens on port 1: Redis is looked at before anybody asks the chain. */
+const NO_CHAIN = { SSV_NETWORK: 'hoodi', ETH_RPC_URLS: 'http://127.0.0.1:1' }
+const PROGRAMS = {
+  gateway: { GATEWAY_PORT: '0' },
+  'chain-indexer': NO_CHAIN,
+  'ibft-collector': { SSV_NETWORK: 'hoodi', P2P_ENABLED: 'false' },
+  exporter: { ...NO_CHAIN, GATEWAY_PORT: '0', P2P_ENABLED: 'false' },
+}
+
+/** Starts every program; each must end by itself with one line on standard error. */
+async function expectRefusal(redisUrl: string, words: string): Promise<void> {
+  const { url, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  const shared = { DATABASE_URL: url, REDIS_URL: redisUrl, ADMIN_PORT: '0' }
+  const runs = Object.entries(PROGRAMS).map(async ([name, env]) => ({
+    name,
+    ...(await runProgram(name, { ...shared, ...env })),
+  }))
+  for (const { name, code, errors } of await Promise.all(runs)) {
+    expect({ name, code, errors }).toEqual({ name, code: 1, errors: [expect.any(String)] })
+    expect(errors[0]).toContain(words)
+  }
+}
+
+describe.runIf(await redisIsAvailable())('a Redis that the services cannot work with', () => {
+  test('a Redis Cluster of three ends each of them at the start with one line that says so', async () => {
+    const cluster = await startRedisCluster()
+    onTestFinished(() => cluster.stop())
+    await expectRefusal(cluster.nodes[1]?.url ?? '', 'REDIS_URL leads to a Redis Cluster')
+  }, 240_000)
+
+  test('a Redis Sentinel ends each of them at the start with one line that says so', async () => {
+    const sentinel = await startRedis({ sentinel: true })
+    onTestFinished(() => sentinel.stop())
+    await expectRefusal(sentinel.url, 'REDIS_URL leads to a Redis Sentinel')
+  }, 240_000)
+})
