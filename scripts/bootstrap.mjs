@@ -46,11 +46,15 @@ function installToolchain(withNode) {
   writeFileSync(stamp, wanted)
 }
 
+/** How the registry is reached: whoever sets it for npm means pnpm too. */
+const REACHING_THE_REGISTRY =
+  /^npm_config_(registry|cafile|strict_ssl|proxy|https?_proxy|noproxy|userconfig|globalconfig)$/i
+
 /** npm hands its own configuration to children as npm_* variables; pnpm would take them for its own. */
 function cleanEnv() {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_(config|package|lifecycle)/i.test(name)),
-  )
+  const isKept = (name) =>
+    REACHING_THE_REGISTRY.test(name) || !/^npm_(config|package|lifecycle)/i.test(name)
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => isKept(name)))
 }
 
 /**

@@ -8,7 +8,7 @@ import { run } from './run.ts'
 export interface Certificates {
   /** Of the authority, which nobody knows. */
   readonly authority: string
-  /** Of a server at 127.0.0.1, signed by the authority. */
+  /** Of a server at 127.0.0.1, or of the name asked for, signed by the authority. */
   readonly certificate: string
   readonly key: string
   /** Gives the key to a system user, where we may. */
@@ -26,12 +26,16 @@ export async function opensslIsAvailable(): Promise<boolean> {
   return false
 }
 
-/** Makes an authority of its own, and the certificate of a server at 127.0.0.1. */
-export async function makeCertificates(): Promise<Certificates> {
+/**
+ * Makes an authority of its own, and the certificate of a server.
+ * @param options.name of the server, where it is reached by one
+ */
+export async function makeCertificates({ name }: { name?: string } = {}): Promise<Certificates> {
   const dir = await mkdtemp(join(tmpdir(), 'ssv-exporter-tls-'))
   await chmod(dir, 0o755)
   const file = (name: string) => join(dir, name)
-  await writeFile(file('names'), 'subjectAltName=IP:127.0.0.1')
+  const names = name === undefined ? 'IP:127.0.0.1' : `DNS:${name}`
+  await writeFile(file('names'), `subjectAltName=${names}`)
   const openssl = async (...args: string[]) => {
     const { ok, output } = await run('openssl', args, { cwd: dir })
     if (!ok) throw new Error(`openssl ${args[0]} failed:\n${output}`)
