@@ -1,4 +1,3 @@
-import { migrate } from '@ssv-exporter/store/migrate'
 import { freePort } from '@ssv-exporter/test-kit/free-port'
 import { type NginxServer, nginxIsAvailable, startNginx } from '@ssv-exporter/test-kit/nginx'
 import {
@@ -13,7 +12,9 @@ import { type Crowd, gatherCrowd } from '../testing/crowd.ts'
 import { type Fleet, startFleet } from '../testing/fleet.ts'
 import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
+import type { ServiceProcess } from '../testing/service-process.ts'
 import { createTraffic, FILTERS } from '../testing/traffic.ts'
+import { startWriters, type Writers } from '../testing/writers.ts'
 
 const CLIENTS = 200
 const ADDRESSES = ['127.0.0.2', '127.0.0.3'] as const
@@ -24,7 +25,7 @@ const available =
   (await nginxIsAvailable()) && (await pgBouncerIsAvailable()) && (await redisIsAvailable())
 
 describe.runIf(available)(
-  'two gateways behind the shipped nginx, with PgBouncer between them and Postgres',
+  'all services, two gateways behind the shipped nginx, PgBouncer between them and Postgres',
   { timeout: 600_000 },
   () => {
     const random = createRandom()
@@ -35,18 +36,27 @@ describe.runIf(available)(
     let nginx: NginxServer
     let gatewayPort: number
     const gateways: Replica[] = []
+    let writers: Writers
+    let indexer: ServiceProcess
+    let collector: ServiceProcess
     beforeAll(async () => {
-      postgres = await startPostgres()
-      await migrate(postgres.url)
+      postgres = await startPostgres({ migrated: true })
       pooler = await startPgBouncer({ postgresUrl: postgres.url })
-      fleet = await startFleet({}, postgres.url)
+      fleet = await startFleet({}, { databaseUrl: postgres.url, withWriters: true })
+      writers = await startWriters({
+        ...{ fleet, databaseUrl: pooler.url, directUrl: postgres.url },
+      })
       gatewayPort = await freePort()
+      indexer = await writers.startIndexer()
+      collector = await writers.startCollector()
       gateways.push(...(await Promise.all(ADDRESSES.map(start))))
       nginx = await startNginx({ gatewayPort, addresses: ADDRESSES })
     }, 300_000)
     afterAll(async () => {
       await nginx.stop()
+      await Promise.all([indexer.end('SIGKILL'), collector.end('SIGKILL')])
       await fleet.stop()
+      await writers.stop()
       await pooler.stop()
       await postgres.stop()
     })
@@ -85,39 +95,64 @@ describe.runIf(available)(
         .toBe(true)
     }
 
-    it('every process is killed once, then the gateways are restarted in turn: no client misses or repeats anything', async () => {
+    it('every process is killed once, then the gateways are restarted in turn: no client misses or repeats anything, and all that was decided is there', async ({
+      annotate,
+    }) => {
       const url = () => `${nginx.url.replace('http', 'ws')}/stream`
       const crowds = await Promise.all(
         Array.from({ length: CLIENTS / FILTERS.length }, () => gatherCrowd(fleet, url)),
       )
       expect(crowds.flatMap(({ consumers }) => consumers)).toHaveLength(CLIENTS)
       const end = keepWriting()
-      await allBack(crowds)
+      writers.begin()
+      await Promise.all([allBack(crowds), writers.indexesAgain(), writers.collectsAgain()])
+
+      /** Ends something, brings it back, and says how long it took until all was as before. */
+      async function disturb(what: string, work: () => Promise<unknown>): Promise<void> {
+        const begun = performance.now()
+        await work()
+        await allBack(crowds)
+        await annotate(`${what}: all back after ${Math.round(performance.now() - begun)} ms`)
+      }
 
       for (const [place, address] of ADDRESSES.entries()) {
-        await gateways[place]?.end('SIGKILL')
-        await allBack(crowds)
+        await disturb(`gateway ${place} killed`, async () => gateways[place]?.end('SIGKILL'))
         gateways[place] = await start(address)
       }
-      await nginx.kill()
-      await nginx.restart()
-      await allBack(crowds)
-      await pooler.kill()
-      await pooler.restart()
-      await allBack(crowds)
-      await fleet.redis.kill()
-      await allBack(crowds)
+      await disturb('chain-indexer killed', async () => {
+        await indexer.end('SIGKILL')
+        indexer = await writers.startIndexer()
+        await writers.indexesAgain()
+      })
+      await disturb('ibft-collector killed', async () => {
+        await collector.end('SIGKILL')
+        collector = await writers.startCollector()
+        await writers.collectsAgain()
+      })
+      await disturb('nginx killed', async () => {
+        await nginx.kill()
+        await nginx.restart()
+      })
+      await disturb('PgBouncer killed', async () => {
+        await pooler.kill()
+        await pooler.restart()
+      })
+      await disturb('Redis killed', () => fleet.redis.kill())
       await fleet.redis.restart()
-      await postgres.kill()
-      await postgres.restart()
-      await allBack(crowds)
+      await disturb('Postgres killed', async () => {
+        await postgres.kill()
+        await postgres.restart()
+        await Promise.all([writers.indexesAgain(), writers.collectsAgain()])
+      })
       for (const [place, address] of ADDRESSES.entries()) {
-        expect(await gateways[place]?.end('SIGTERM')).toBe(0)
-        gateways[place] = await start(address)
-        await allBack(crowds)
+        await disturb(`gateway ${place} restarted`, async () => {
+          expect(await gateways[place]?.end('SIGTERM')).toBe(0)
+          gateways[place] = await start(address)
+        })
       }
 
       await end()
+      await writers.expectWhole()
       for (const crowd of crowds) await crowd.expectWhole()
       for (const crowd of crowds) await crowd.end()
     })
