@@ -11,6 +11,14 @@ it('hashes the owner and the ids in ascending order, a word each', () => {
   expect(clusterId(OWNER, [300n, 2n ** 63n, 2n, 10n])).toBe(expected)
 })
 
+it('gives the same id again, whatever the order, and another one to another owner', () => {
+  const other = toAddress('0xABCDEFabcdefabcdefabcdefabcdefabcdefabce')
+  const id = clusterId(OWNER, [1n, 2n, 3n, 4n])
+  expect(clusterId(OWNER, [4n, 2n, 3n, 1n])).toBe(id)
+  expect(clusterId(other, [1n, 2n, 3n, 4n])).not.toBe(id)
+  expect(clusterId(OWNER, [1n, 2n, 34n])).not.toBe(clusterId(OWNER, [1n, 2n, 3n, 4n]))
+})
+
 it('leaves the list it was given in its order', () => {
   const ids = Object.freeze([3n, 1n, 2n])
   clusterId(OWNER, ids)

@@ -2,6 +2,12 @@ import { encodePacked, keccak256 } from 'viem'
 import type { Address, LowerHex } from './hex.ts'
 import { sortOperatorIds } from './sort-operator-ids.ts'
 
+/** Ids of the clusters met last: one is asked for several times for each event, and hashing is most of applying it. */
+const known = new Map<string, LowerHex>()
+const MOST_KNOWN = 10_000
+/** No committee is larger; what names more is no cluster, and would only take memory. */
+const LARGEST_COMMITTEE = 13
+
 /**
  * The contract's key of a cluster: keccak256(owner ‖ operator ids, ascending, as 32-byte words).
  *
@@ -9,8 +15,17 @@ import { sortOperatorIds } from './sort-operator-ids.ts'
  * @returns 32 bytes
  */
 export function clusterId(owner: Address, operatorIds: readonly bigint[]): LowerHex {
-  // Packed encoding pads the elements of an array to words, and nothing else (Solidity ABI, "Non-standard Packed Mode").
-  return keccak256(
-    encodePacked(['address', 'uint256[]'], [owner, sortOperatorIds(operatorIds)]),
-  ) as LowerHex
+  const sorted = sortOperatorIds(operatorIds)
+  if (sorted.length > LARGEST_COMMITTEE) return hash(owner, sorted)
+  const name = `${owner} ${sorted.join(' ')}`
+  const found = known.get(name)
+  if (found !== undefined) return found
+  const id = hash(owner, sorted)
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.set(name, id)
+  return id
 }
+
+/** Packed encoding pads the elements of an array to words, and nothing else (Solidity ABI, "Non-standard Packed Mode"). */
+const hash = (owner: Address, sorted: readonly bigint[]) =>
+  keccak256(encodePacked(['address', 'uint256[]'], [owner, sorted])) as LowerHex

@@ -12,6 +12,8 @@ import { TopicsReader } from './topics-reader.ts'
 export interface RawLog {
   readonly topics: readonly Hex[]
   readonly data: Hex
+  /** The same as bytes, where the caller has them. */
+  readonly dataBytes?: Uint8Array
 }
 
 export type DecodedLog =
@@ -23,8 +25,8 @@ export type DecodedLog =
   /** A known event whose topics or data do not decode. */
   | { readonly verdict: 'malformed'; readonly name: string; readonly reason: MalformedReason }
 
-function readData(data: Hex): AbiReader {
-  const bytes = hexToBytes(data)
+function readData({ data, dataBytes }: RawLog): AbiReader {
+  const bytes = dataBytes ?? hexToBytes(data)
   if (bytes === undefined) throw new MalformedLogError('data-not-hex')
   return new AbiReader(bytes)
 }
@@ -45,7 +47,7 @@ export function decodeLog(generation: Generation, log: RawLog): DecodedLog {
   if (decoder === undefined) return { verdict: 'ignored', name, event: undefined }
   try {
     const topics = new TopicsReader(log.topics, decoder.indexed)
-    const event = decoder.decode(topics, readData(log.data))
+    const event = decoder.decode(topics, readData(log))
     return applies
       ? { verdict: 'handled', event: event as RegistryEvent }
       : { verdict: 'ignored', name, event: event as NotedEvent }

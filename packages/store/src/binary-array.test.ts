@@ -35,6 +35,31 @@ it('is read by Postgres as the values that went in, in order', async () => {
   )
 })
 
+it('takes bytes as hex text, booleans and nulls', async () => {
+  await using db = await openTestDatabase()
+  const rows = await db.database.query(
+    'nulls',
+    `SELECT * FROM unnest($1::bytea[], $2::boolean[], $3::bigint[], $4::text[], $5::bytea[])
+       AS t(hex, bool, int8, text, bytea)`,
+    [
+      binaryArray('hex', ['0x', undefined, '0x00FFab']),
+      binaryArray('bool', [true, false, undefined]),
+      binaryArray('int8', [undefined, 7, undefined]),
+      binaryArray('text', [undefined, undefined, '']),
+      binaryArray('bytea', [Uint8Array.of(1), undefined, new Uint8Array(0)]),
+    ],
+  )
+  expect(rows).toEqual([
+    { hex: Buffer.of(), bool: true, int8: null, text: null, bytea: Buffer.of(1) },
+    { hex: null, bool: false, int8: 7, text: null, bytea: null },
+    { hex: Buffer.of(0, 0xff, 0xab), bool: null, int8: null, text: '', bytea: Buffer.of() },
+  ])
+})
+
+it.each(['0xzz', '0x123', '0xag'])('takes no %s for hex', (text) => {
+  expect(() => binaryArray('hex', [text])).toThrow(RangeError)
+})
+
 it('has no element when there is no value', async () => {
   await using db = await openTestDatabase()
   const empty = await db.database.query('empty', 'SELECT * FROM unnest($1::text[])', [

@@ -1,4 +1,4 @@
-import { type ArrayType, binaryArray, type ValueOf } from '../binary-array.ts'
+import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { compareDecidedKeys, type DecidedKey, type DecidedToPut } from './decided-row.ts'
 
@@ -19,8 +19,7 @@ export async function putContradictions<Row extends DecidedToPut>(
   const sorted = rows.toSorted(
     (a, b) => compareDecidedKeys(a, b) || Buffer.compare(a.value, b.value),
   )
-  const column = <T extends ArrayType>(type: T, of: (row: DecidedToPut) => ValueOf<T>) =>
-    binaryArray(type, sorted.map(of))
+  const column = columnsOf(sorted)
   const written = await transaction.query<DecidedKey & { value: Uint8Array; isNew: boolean }>(
     'contradictions-put',
     `INSERT INTO decided_contradiction AS c (validator_key_id, role, height, value_hash, round, signers, signature,

@@ -1,4 +1,4 @@
-import { type ArrayType, binaryArray, type ValueOf } from '../binary-array.ts'
+import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { compareDecidedKeys, type DecidedKey, type DecidedToPut } from './decided-row.ts'
 
@@ -20,8 +20,7 @@ export async function putDecided(
 ): Promise<PutOutcome[]> {
   if (rows.length === 0) return []
   const sorted = rows.toSorted(compareDecidedKeys)
-  const column = <T extends ArrayType>(type: T, of: (row: DecidedToPut) => ValueOf<T>) =>
-    binaryArray(type, sorted.map(of))
+  const column = columnsOf(sorted)
   const written = await transaction.query<DecidedKey & { sightings: number }>(
     'decided-put',
     `INSERT INTO decided AS d (validator_key_id, role, height, round, signers, signature, value,

@@ -1,4 +1,5 @@
-import { bytesToHex, hexToBytes } from '../bytes.ts'
+import { binaryArray, columnsOf } from '../binary-array.ts'
+import { bytesToHex } from '../bytes.ts'
 import type { Transaction } from '../database.ts'
 
 /** An owner of validators. */
@@ -23,7 +24,7 @@ export async function loadAccounts(
   const rows = await transaction.query<AccountRow>(
     'accounts-load',
     'SELECT owner, fee_recipient, nonce FROM account WHERE owner = ANY($1::bytea[])',
-    [owners.map(hexToBytes)],
+    [binaryArray('hex', owners)],
   )
   return rows.map((row) => ({
     owner: bytesToHex(row.owner),
@@ -38,16 +39,16 @@ export async function writeAccounts(
   accounts: readonly Account[],
 ): Promise<void> {
   if (accounts.length === 0) return
-  const rows = accounts.toSorted((a, b) => (a.owner < b.owner ? -1 : 1))
+  const column = columnsOf(accounts.toSorted((a, b) => (a.owner < b.owner ? -1 : 1)))
   await transaction.query(
     'accounts-write',
     `INSERT INTO account (owner, fee_recipient, nonce)
      SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::int[])
      ON CONFLICT (owner) DO UPDATE SET fee_recipient = excluded.fee_recipient, nonce = excluded.nonce`,
     [
-      rows.map((row) => hexToBytes(row.owner)),
-      rows.map((row) => hexToBytes(row.feeRecipient)),
-      rows.map((row) => row.nonce ?? null),
+      column('hex', (row) => row.owner),
+      column('hex', (row) => row.feeRecipient),
+      column('int4', (row) => row.nonce),
     ],
   )
 }

@@ -1,3 +1,4 @@
+import { columnsOf } from '../binary-array.ts'
 import { bytesToHex, hexToBytes } from '../bytes.ts'
 import type { Transaction } from '../database.ts'
 import type { Currency } from './clusters.ts'
@@ -41,25 +42,30 @@ export async function addClusterSnapshots(
   rows: readonly ClusterSnapshot[],
 ): Promise<void> {
   if (rows.length === 0) return
+  const column = columnsOf(rows)
   await transaction.query(
     'cluster-history-add',
     `INSERT INTO cluster_history (cluster_id, block_number, log_index, event, validator_count,
        network_fee_index, index, active, balance, currency, v_units, migrated_block)
-     SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::int[], $4::text[], $5::bigint[], $6::numeric[],
-       $7::numeric[], $8::boolean[], $9::numeric[], $10::text[], $11::bigint[], $12::bigint[])`,
+     SELECT cluster_id, block_number, log_index, event, validator_count, network_fee_index::numeric,
+       index::numeric, active, balance::numeric, currency, v_units, migrated_block
+     FROM unnest($1::bytea[], $2::bigint[], $3::int[], $4::text[], $5::bigint[], $6::text[],
+       $7::text[], $8::boolean[], $9::text[], $10::text[], $11::bigint[], $12::bigint[])
+       AS s(cluster_id, block_number, log_index, event, validator_count, network_fee_index, index,
+         active, balance, currency, v_units, migrated_block)`,
     [
-      rows.map((row) => hexToBytes(row.clusterId)),
-      rows.map((row) => row.block),
-      rows.map((row) => row.logIndex),
-      rows.map((row) => row.event),
-      rows.map((row) => row.validatorCount),
-      rows.map((row) => row.networkFeeIndex.toString()),
-      rows.map((row) => row.index.toString()),
-      rows.map((row) => row.active),
-      rows.map((row) => row.balance.toString()),
-      rows.map((row) => row.currency),
-      rows.map((row) => row.vUnits ?? null),
-      rows.map((row) => row.migratedBlock ?? null),
+      column('hex', (row) => row.clusterId),
+      column('int8', (row) => row.block),
+      column('int4', (row) => row.logIndex),
+      column('text', (row) => row.event),
+      column('int8', (row) => row.validatorCount),
+      column('text', (row) => row.networkFeeIndex.toString()),
+      column('text', (row) => row.index.toString()),
+      column('bool', (row) => row.active),
+      column('text', (row) => row.balance.toString()),
+      column('text', (row) => row.currency),
+      column('int8', (row) => row.vUnits),
+      column('int8', (row) => row.migratedBlock),
     ],
   )
 }

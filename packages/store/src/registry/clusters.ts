@@ -1,4 +1,5 @@
-import { bytesToHex, hexToBytes } from '../bytes.ts'
+import { binaryArray, columnsOf } from '../binary-array.ts'
+import { bytesToHex } from '../bytes.ts'
 import type { Transaction } from '../database.ts'
 
 /** What a cluster is paid in. */
@@ -49,7 +50,7 @@ export async function loadClusters(
   const rows = await transaction.query<ClusterRow>(
     'clusters-load',
     'SELECT * FROM cluster WHERE id = ANY($1::bytea[]) ORDER BY id',
-    [ids.map(hexToBytes)],
+    [binaryArray('hex', ids)],
   )
   return rows.map(toCluster)
 }
@@ -87,15 +88,16 @@ export async function writeClusters(
   clusters: readonly Cluster[],
 ): Promise<void> {
   if (clusters.length === 0) return
-  const rows = clusters.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const column = columnsOf(clusters.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
   await transaction.query(
     'clusters-write',
     `INSERT INTO cluster (id, owner, operator_ids, validator_count, network_fee_index, index, active,
        balance, updated_block, currency, v_units, effective_balance_block, migrated_block)
-     SELECT id, owner, operator_ids::bigint[], validator_count, network_fee_index, index, active,
-       balance, updated_block, currency, v_units, effective_balance_block, migrated_block
-     FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::bigint[], $5::numeric[], $6::numeric[],
-       $7::boolean[], $8::numeric[], $9::bigint[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
+     SELECT id, owner, operator_ids::bigint[], validator_count, network_fee_index::numeric,
+       index::numeric, active, balance::numeric, updated_block, currency, v_units,
+       effective_balance_block, migrated_block
+     FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::bigint[], $5::text[], $6::text[],
+       $7::boolean[], $8::text[], $9::bigint[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
        AS c(id, owner, operator_ids, validator_count, network_fee_index, index, active, balance,
          updated_block, currency, v_units, effective_balance_block, migrated_block)
      ON CONFLICT (id) DO UPDATE SET validator_count = excluded.validator_count,
@@ -104,19 +106,19 @@ export async function writeClusters(
        v_units = excluded.v_units, effective_balance_block = excluded.effective_balance_block,
        migrated_block = excluded.migrated_block`,
     [
-      rows.map((row) => hexToBytes(row.id)),
-      rows.map((row) => hexToBytes(row.owner)),
-      rows.map((row) => `{${row.operatorIds.join(',')}}`),
-      rows.map((row) => row.validatorCount),
-      rows.map((row) => row.networkFeeIndex.toString()),
-      rows.map((row) => row.index.toString()),
-      rows.map((row) => row.active),
-      rows.map((row) => row.balance.toString()),
-      rows.map((row) => row.updatedBlock),
-      rows.map((row) => row.currency ?? null),
-      rows.map((row) => row.vUnits ?? null),
-      rows.map((row) => row.effectiveBalanceBlock ?? null),
-      rows.map((row) => row.migratedBlock ?? null),
+      column('hex', (row) => row.id),
+      column('hex', (row) => row.owner),
+      column('text', (row) => `{${row.operatorIds.join(',')}}`),
+      column('int8', (row) => row.validatorCount),
+      column('text', (row) => row.networkFeeIndex.toString()),
+      column('text', (row) => row.index.toString()),
+      column('bool', (row) => row.active),
+      column('text', (row) => row.balance.toString()),
+      column('int8', (row) => row.updatedBlock),
+      column('text', (row) => row.currency),
+      column('int8', (row) => row.vUnits),
+      column('int8', (row) => row.effectiveBalanceBlock),
+      column('int8', (row) => row.migratedBlock),
     ],
   )
 }

@@ -1,4 +1,4 @@
-import { hexToBytes } from '../bytes.ts'
+import { binaryArray } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 
 /**
@@ -25,20 +25,20 @@ async function addValidatorKeys(
   if (keys.length === 0) return []
   const rows = await transaction.query<{ id: number | null; place: number }>(
     'validator-keys-ensure',
-    `WITH given AS (
-       SELECT key, place FROM unnest($1::bytea[]) WITH ORDINALITY AS g(key, place)
+    // One look into the index for each key: joined, the whole table would be read for it.
+    `WITH found AS (
+       SELECT g.key, g.place, k.id FROM unnest($1::bytea[]) WITH ORDINALITY AS g(key, place)
+       LEFT JOIN LATERAL (SELECT id FROM validator_key WHERE key = g.key LIMIT 1) AS k ON true
      ), added AS (
        INSERT INTO validator_key (key)
-       SELECT DISTINCT key FROM given g
-       WHERE NOT EXISTS (SELECT 1 FROM validator_key k WHERE k.key = g.key)
-       ORDER BY key
+       SELECT DISTINCT key FROM found WHERE id IS NULL ORDER BY key
        ON CONFLICT DO NOTHING
        RETURNING id, key
      )
-     SELECT coalesce(k.id, a.id) AS id, g.place
-     FROM given g LEFT JOIN validator_key k USING (key) LEFT JOIN added a USING (key)
-     ORDER BY g.place`,
-    [keys.map(hexToBytes)],
+     SELECT coalesce(f.id, a.id) AS id, f.place
+     FROM found f LEFT JOIN added a USING (key)
+     ORDER BY f.place`,
+    [binaryArray('hex', keys)],
   )
   return rows.map((row) => row.id)
 }

@@ -1,4 +1,5 @@
-import { bytesToHex, hexToBytes } from '../bytes.ts'
+import { binaryArray, columnsOf } from '../binary-array.ts'
+import { bytesToHex } from '../bytes.ts'
 import type { Transaction } from '../database.ts'
 
 /** A validator as the registry knows it. `index` is its place among all that ever registered, from 0. */
@@ -23,7 +24,6 @@ export interface Validator {
 
 interface ValidatorRow {
   key_id: number
-  public_key: Uint8Array
   index: number
   owner: Uint8Array
   operator_key_ids: number[]
@@ -47,35 +47,78 @@ export async function loadValidators(
   transaction: Transaction,
   { keyIds = [], clusterIds = [], owners = [] }: ValidatorSelection,
 ): Promise<Validator[]> {
-  if (keyIds.length + clusterIds.length + owners.length === 0) return []
-  const rows = await transaction.query<ValidatorRow>(
-    'validators-load',
-    `SELECT v.key_id, k.key AS public_key, v.index, v.owner, v.operator_key_ids, v.operator_ids,
-       v.share_public_keys, v.cluster_id, v.liquidated, v.registered_block, v.exited_block, v.removed_block
-     FROM validator v JOIN validator_key k ON k.id = v.key_id
-     WHERE v.key_id = ANY($1::int[]) OR v.cluster_id = ANY($2::bytea[]) OR v.owner = ANY($3::bytea[])
-     ORDER BY v.index`,
-    [keyIds, clusterIds.map(hexToBytes), owners.map(hexToBytes)],
+  const byKey =
+    keyIds.length === 0
+      ? []
+      : await selectValidators(transaction, 'key_id = ANY($1::int[])', [
+          binaryArray('int4', keyIds),
+        ])
+  const others =
+    clusterIds.length + owners.length === 0
+      ? []
+      : await selectValidators(
+          transaction,
+          '(cluster_id = ANY($1::bytea[]) OR owner = ANY($2::bytea[])) AND NOT key_id = ANY($3::int[])',
+          [
+            binaryArray('hex', clusterIds),
+            binaryArray('hex', owners),
+            columnsOf(byKey)('int4', (row) => row.key_id),
+          ],
+        )
+  const rows = [...byKey, ...others]
+  const keys = await readKeys(
+    transaction,
+    rows.map((row) => row.key_id),
   )
-  return rows.map((row) => ({
-    keyId: row.key_id,
-    publicKey: bytesToHex(row.public_key),
-    index: row.index,
-    owner: bytesToHex(row.owner),
-    operatorKeyIds: row.operator_key_ids,
-    operatorIds: row.operator_ids ?? undefined,
-    sharePublicKeys: bytesToHex(row.share_public_keys),
-    clusterId: row.cluster_id === null ? undefined : bytesToHex(row.cluster_id),
-    liquidated: row.liquidated,
-    registeredBlock: row.registered_block,
-    exitedBlock: row.exited_block ?? undefined,
-    removedBlock: row.removed_block ?? undefined,
-  }))
+  return rows
+    .sort((a, b) => a.index - b.index)
+    .map((row) => ({
+      keyId: row.key_id,
+      publicKey: keys.get(row.key_id) as string,
+      index: row.index,
+      owner: bytesToHex(row.owner),
+      operatorKeyIds: row.operator_key_ids,
+      operatorIds: row.operator_ids ?? undefined,
+      sharePublicKeys: bytesToHex(row.share_public_keys),
+      clusterId: row.cluster_id === null ? undefined : bytesToHex(row.cluster_id),
+      liquidated: row.liquidated,
+      registeredBlock: row.registered_block,
+      exitedBlock: row.exited_block ?? undefined,
+      removedBlock: row.removed_block ?? undefined,
+    }))
+}
+
+function selectValidators(
+  transaction: Transaction,
+  condition: string,
+  values: readonly unknown[],
+): Promise<ValidatorRow[]> {
+  return transaction.query<ValidatorRow>(
+    'validators-load',
+    `SELECT key_id, index, owner, operator_key_ids, operator_ids, share_public_keys, cluster_id,
+       liquidated, registered_block, exited_block, removed_block
+     FROM validator WHERE ${condition}`,
+    values,
+  )
+}
+
+/** By themselves: joined, all keys that there are would be read for them. */
+async function readKeys(
+  transaction: Transaction,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await transaction.query<{ id: number; key: Uint8Array }>(
+    'validator-keys',
+    'SELECT id, key FROM validator_key WHERE id = ANY($1::int[])',
+    [binaryArray('int4', ids)],
+  )
+  return new Map(rows.map((row) => [row.id, bytesToHex(row.key)]))
 }
 
 /** A list inside a list: unnest would flatten an array of arrays, so each goes as its text. */
 const arrayText = (values: readonly number[] | undefined) =>
-  values === undefined ? null : `{${values.join(',')}}`
+  values === undefined ? undefined : `{${values.join(',')}}`
 
 /** Writes validators, ascending by key so that two writers cannot deadlock; each key at most once. */
 export async function writeValidators(
@@ -83,7 +126,7 @@ export async function writeValidators(
   validators: readonly Validator[],
 ): Promise<void> {
   if (validators.length === 0) return
-  const rows = validators.toSorted((a, b) => a.keyId - b.keyId)
+  const column = columnsOf(validators.toSorted((a, b) => a.keyId - b.keyId))
   await transaction.query(
     'validators-write',
     `INSERT INTO validator (key_id, index, owner, operator_key_ids, operator_ids, share_public_keys,
@@ -100,17 +143,17 @@ export async function writeValidators(
        liquidated = excluded.liquidated, registered_block = excluded.registered_block,
        exited_block = excluded.exited_block, removed_block = excluded.removed_block`,
     [
-      rows.map((row) => row.keyId),
-      rows.map((row) => row.index),
-      rows.map((row) => hexToBytes(row.owner)),
-      rows.map((row) => arrayText(row.operatorKeyIds)),
-      rows.map((row) => arrayText(row.operatorIds)),
-      rows.map((row) => hexToBytes(row.sharePublicKeys)),
-      rows.map((row) => (row.clusterId === undefined ? null : hexToBytes(row.clusterId))),
-      rows.map((row) => row.liquidated),
-      rows.map((row) => row.registeredBlock),
-      rows.map((row) => row.exitedBlock ?? null),
-      rows.map((row) => row.removedBlock ?? null),
+      column('int4', (row) => row.keyId),
+      column('int4', (row) => row.index),
+      column('hex', (row) => row.owner),
+      column('text', (row) => arrayText(row.operatorKeyIds)),
+      column('text', (row) => arrayText(row.operatorIds)),
+      column('hex', (row) => row.sharePublicKeys),
+      column('hex', (row) => row.clusterId),
+      column('bool', (row) => row.liquidated),
+      column('int8', (row) => row.registeredBlock),
+      column('int8', (row) => row.exitedBlock),
+      column('int8', (row) => row.removedBlock),
     ],
   )
 }
