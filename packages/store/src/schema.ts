@@ -110,6 +110,10 @@ export const contractLog = pgTable(
     verdict: text({ enum: ['applied', 'malformed', 'ignored', 'unknown'] }).notNull(),
     reason: text(),
     canonical: boolean().notNull().default(true),
+    /** SHA-256 of the keys and the signature that were verified; absent where there were none. */
+    keyCheck: bytea('key_check'),
+    /** What was found wrong with them; absent when nothing was. */
+    keyFault: text('key_fault'),
   },
   (table) => [
     primaryKey({ columns: [table.blockNumber, table.logIndex, table.blockHash] }),

@@ -16,6 +16,7 @@ import { createHeadWatchdog, type HeadAge } from './head/head-watchdog.ts'
 import { ReorgBelowFinalityError } from './head/reorg-below-finality-error.ts'
 import { registerHousekeeping } from './housekeeping.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
+import type { KeyVerifier } from './keys/key-verifier.ts'
 import { createIndexerMetrics } from './metrics.ts'
 import { createProgress, type ProgressFacts, UNRECOGNISED_LOGS } from './progress.ts'
 import { replayOutdated } from './replay/replay-outdated.ts'
@@ -26,6 +27,7 @@ import { createTroubles, TROUBLE_KINDS, type Trouble } from './trouble.ts'
 export interface ChainIndexerModules {
   database: Database
   source: ChainSource
+  verifier: KeyVerifier
   leases: LeaseSource
   jobs: Jobs
   logger: Logger
@@ -207,7 +209,8 @@ export function createChainIndexer(
       await persist(signal, async () => {
         const under = { ...options, epoch: lease.epoch, signal }
         // While the registry is derived anew nobody looks at the head.
-        await replayOutdated(modules.database, under, { logger, onProgress: watchdog.restart })
+        const { database, verifier } = modules
+        await replayOutdated(under, { database, verifier, logger, onProgress: watchdog.restart })
         const answered = () => {
           onAnswer()
           fault = undefined

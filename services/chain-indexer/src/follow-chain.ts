@@ -8,9 +8,12 @@ import type { HeadWatchdog } from './head/head-watchdog.ts'
 import { createHeadWatcher } from './head/head-watcher.ts'
 import { backfill } from './history/backfill.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
+import type { KeyVerifier } from './keys/key-verifier.ts'
 import type { IndexerMetrics } from './metrics.ts'
 import { type Progress, UNRECOGNISED_LOGS } from './progress.ts'
 import { commitRange, SeamError } from './registry/commit-range.ts'
+import { prepareRange } from './registry/prepare-range.ts'
+import type { PreparedLog } from './registry/prepared-log.ts'
 import { rollBack } from './registry/roll-back.ts'
 import type { BlockRange } from './rpc/block-range.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
@@ -18,6 +21,7 @@ import type { ChainSource } from './rpc/chain-source.ts'
 export interface FollowModules {
   database: Database
   source: ChainSource
+  verifier: KeyVerifier
   logger: Logger
   metrics: IndexerMetrics
   progress: Progress
@@ -72,16 +76,20 @@ async function catchUp(
   let cursor = start
   try {
     if (head.number <= cursor.indexedBlock) return await checkFork(cursor, head, run, modules)
-    const { signal } = run
+    const { signal, generation } = run
     const settled = target - BLOCK_WINDOW
     if (cursor.indexedBlock < settled) {
-      const history = backfill({ from: cursor.indexedBlock + 1, to: settled, signal }, modules)
-      for await (const range of history) cursor = await commit(range, target, head, run, modules)
+      const from = cursor.indexedBlock + 1
+      const history = backfill({ from, to: settled, generation, signal }, modules)
+      for await (const { range, prepared } of history) {
+        cursor = await commit(range, prepared, target, head, run, modules)
+      }
     }
     while (cursor.indexedBlock < target) {
       signal.throwIfAborted()
       const range = await modules.source.headRange(cursor.indexedBlock + 1, target)
-      cursor = await commit(range, target, head, run, modules)
+      const prepared = await prepareRange(generation, range, modules)
+      cursor = await commit(range, prepared, target, head, run, modules)
     }
     return cursor
   } catch (error) {
@@ -130,6 +138,7 @@ async function reorganise(
 
 async function commit(
   range: BlockRange,
+  prepared: readonly PreparedLog[],
   target: number,
   head: BlockHeader,
   run: Run,
@@ -137,7 +146,7 @@ async function commit(
 ): Promise<Cursor> {
   const { database, metrics, progress, logger } = modules
   const end = metrics.commitDuration.startTimer()
-  const result = await commitRange(database, range, {
+  const result = await commitRange(database, range, prepared, {
     generation: run.generation,
     epoch: run.epoch,
     undoFrom: target - BLOCK_WINDOW + 1,

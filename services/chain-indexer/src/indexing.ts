@@ -12,6 +12,7 @@ import { createRelay, type Relay } from '@ssv-exporter/stream/relay'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
 import { type ChainIndexer, createChainIndexer } from './chain-indexer.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
+import { createKeyVerifier } from './keys/key-verifier.ts'
 import { createChainSource } from './rpc/chain-source.ts'
 
 export interface IndexingOptions extends ChainIndexerOptions {
@@ -45,15 +46,18 @@ export function addIndexing(
     leases: createLeaseSource({ name: 'relay', url }, modules),
     wakeUps,
   })
+  const verifier = createKeyVerifier({}, modules)
   const indexer = createChainIndexer(options, {
     ...modules,
     source: createChainSource({ urls, address }, modules),
+    verifier,
     leases: createLeaseSource({ name: 'chain-indexer', url }, modules),
     onPublished: relay.wake,
   })
   lifecycle.add('store watch', createStoreWatch({}, modules))
   lifecycle.add('outbox listener', wakeUps)
   lifecycle.add('relay', relay)
+  lifecycle.add('signature threads', { start: async () => {}, stop: verifier.stop })
   lifecycle.add('chain-indexer', indexer)
   return { indexer, relay }
 }

@@ -64,7 +64,7 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
     }),
     commitDuration: metrics.histogram({
       name: 'ssv_indexer_commit_duration_seconds',
-      help: 'Time to prepare and commit one range',
+      help: 'Time to commit one range',
     }),
     reorgs: metrics.counter({
       name: 'ssv_indexer_reorgs_total',

@@ -5,6 +5,7 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
+import { createKeyVerifier } from './keys/key-verifier.ts'
 import { createReplay } from './replay/replay.ts'
 import { createReplayDisplay } from './replay/replay-display.ts'
 import { REPLAY_VARIABLES } from './replay/replay-variables.ts'
@@ -27,13 +28,14 @@ await runMain(async () => {
   const configuration = readConfiguration(REPLAY_VARIABLES, { env: process.env, argv })
   const { databaseUrl, databaseDirectUrl = databaseUrl } = configuration
   const logger = createLogger({ name: 'replay', level: configuration.logLevel })
+  const modules = { logger, metrics: createMetrics({ service: 'replay' }) }
   const database = createDatabase(
     {
       url: databaseUrl,
       applicationName: 'ssv-replay',
       silenceTimeoutMs: SILENCE_TIMEOUT_MS,
     },
-    { logger, metrics: createMetrics({ service: 'replay' }) },
+    modules,
   )
   const display = createReplayDisplay(
     {},
@@ -42,9 +44,10 @@ await runMain(async () => {
   const replay = createReplay(
     { batchSize: BATCH_SIZE },
     {
+      ...modules,
       database,
       leases: createLeaseSource({ name: 'chain-indexer', url: databaseDirectUrl }, { logger }),
-      logger,
+      verifier: createKeyVerifier({}, modules),
       onProgress: display.progress,
     },
   )

@@ -1,4 +1,4 @@
-import { hexToBytes } from '../bytes.ts'
+import { columnsOf } from '../binary-array.ts'
 import type { ContractLogRow } from '../contract-log.ts'
 import type { Transaction } from '../database.ts'
 
@@ -8,19 +8,24 @@ export async function correctVerdicts(
   rows: readonly ContractLogRow[],
 ): Promise<void> {
   if (rows.length === 0) return
+  const column = columnsOf(rows)
   await transaction.query(
     'verdicts-correct',
-    `UPDATE contract_log l SET event = c.event, verdict = c.verdict, reason = c.reason
-     FROM unnest($1::bigint[], $2::int[], $3::bytea[], $4::text[], $5::text[], $6::text[])
-       AS c(block_number, log_index, block_hash, event, verdict, reason)
+    `UPDATE contract_log l SET event = c.event, verdict = c.verdict, reason = c.reason,
+       key_check = c.key_check, key_fault = c.key_fault
+     FROM unnest($1::bigint[], $2::int[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::bytea[],
+       $8::text[])
+       AS c(block_number, log_index, block_hash, event, verdict, reason, key_check, key_fault)
      WHERE l.block_number = c.block_number AND l.log_index = c.log_index AND l.block_hash = c.block_hash`,
     [
-      rows.map((row) => row.blockNumber),
-      rows.map((row) => row.logIndex),
-      rows.map((row) => hexToBytes(row.blockHash)),
-      rows.map((row) => row.event ?? null),
-      rows.map((row) => row.verdict),
-      rows.map((row) => row.reason ?? null),
+      column('int8', (row) => row.blockNumber),
+      column('int4', (row) => row.logIndex),
+      column('hex', (row) => row.blockHash),
+      column('text', (row) => row.event),
+      column('text', (row) => row.verdict),
+      column('text', (row) => row.reason),
+      column('hex', (row) => row.keyVerdict?.check),
+      column('text', (row) => row.keyVerdict?.fault),
     ],
   )
 }

@@ -4,16 +4,19 @@ import type { Transaction } from '../database.ts'
 
 interface KeptRow {
   block_number: number
-  block_hash: Uint8Array
+  /** Hex without 0x, as the others that are text. */
+  block_hash: string
   block_time: number
   log_index: number
-  transaction_hash: Uint8Array
+  transaction_hash: string
   transaction_index: number
-  topics: Uint8Array
+  topics: string
   data: Uint8Array
   event: string | null
   verdict: ContractLogRow['verdict']
   reason: string | null
+  key_check: string | null
+  key_fault: string | null
 }
 
 type Hex = `0x${string}`
@@ -24,9 +27,11 @@ export interface KeptLog extends ContractLogRow {
   transactionHash: Hex
   topics: readonly Hex[]
   data: Hex
+  dataBytes: Uint8Array
 }
 
-const TOPIC_BYTES = 32
+/** Hex digits of a topic. */
+const TOPIC_DIGITS = 64
 
 export async function countKeptLogs(transaction: Transaction): Promise<number> {
   const [row] = await transaction.query<{ count: number }>(
@@ -38,15 +43,18 @@ export async function countKeptLogs(transaction: Transaction): Promise<number> {
 
 /** The canonical logs of the contract with the verdicts they have, in chain order, at most `batchSize` at a time. */
 export async function* keptLogs(
-  transaction: Transaction,
+  transaction: Pick<Transaction, 'query'>,
   batchSize: number,
 ): AsyncGenerator<KeptLog[]> {
   let after = { block: -1, logIndex: -1 }
   for (;;) {
     const rows = await transaction.query<KeptRow>(
       'kept-logs',
-      `SELECT block_number, block_hash, extract(epoch FROM block_time)::bigint AS block_time, log_index,
-         transaction_hash, transaction_index, topics, data, event, verdict, reason
+      `SELECT block_number, encode(block_hash, 'hex') AS block_hash,
+         extract(epoch FROM block_time)::bigint AS block_time, log_index,
+         encode(transaction_hash, 'hex') AS transaction_hash, transaction_index,
+         encode(topics, 'hex') AS topics, data, event, verdict, reason,
+         encode(key_check, 'hex') AS key_check, key_fault
        FROM contract_log WHERE (block_number, log_index) > ($1, $2) AND canonical
        ORDER BY block_number, log_index LIMIT $3`,
       [after.block, after.logIndex, batchSize],
@@ -61,17 +69,23 @@ export async function* keptLogs(
 function toLog(row: KeptRow): KeptLog {
   return {
     blockNumber: row.block_number,
-    blockHash: bytesToHex(row.block_hash),
+    blockHash: `0x${row.block_hash}`,
     blockTimestamp: row.block_time,
     logIndex: row.log_index,
-    transactionHash: bytesToHex(row.transaction_hash),
+    transactionHash: `0x${row.transaction_hash}`,
     transactionIndex: row.transaction_index,
-    topics: Array.from({ length: row.topics.length / TOPIC_BYTES }, (_, place) =>
-      bytesToHex(row.topics.subarray(place * TOPIC_BYTES, (place + 1) * TOPIC_BYTES)),
+    topics: Array.from(
+      { length: row.topics.length / TOPIC_DIGITS },
+      (_, i): Hex => `0x${row.topics.slice(i * TOPIC_DIGITS, (i + 1) * TOPIC_DIGITS)}`,
     ),
     data: bytesToHex(row.data),
+    dataBytes: row.data,
     event: row.event ?? undefined,
     verdict: row.verdict,
     reason: row.reason ?? undefined,
+    keyVerdict:
+      row.key_check === null
+        ? undefined
+        : { check: `0x${row.key_check}`, fault: row.key_fault ?? undefined },
   }
 }

@@ -1,33 +1,69 @@
+import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { Database } from '@ssv-exporter/store/database'
+import type { KeyVerifier } from '../keys/key-verifier.ts'
+import { prepareRange, registryNonces } from '../registry/prepare-range.ts'
+import type { PreparedLog } from '../registry/prepared-log.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import type { HistoryRange } from '../rpc/fetch-history-range.ts'
+import { readAhead } from './read-ahead.ts'
 
 export interface BackfillOptions {
   from: number
   to: number
+  generation: Generation
   signal: AbortSignal
 }
 
+export interface BackfillModules {
+  source: ChainSource
+  database: Database
+  verifier: KeyVerifier
+}
+
+export interface PreparedRange {
+  range: BlockRange
+  prepared: readonly PreparedLog[]
+}
+
+/** Ranges on their way, or being verified, while one is committed. */
+const RANGES_AHEAD = 2
+
 /**
- * The settled blocks, range after range. The next range is on its way while one is confirmed and the caller commits it.
- * @throws RpcFault
+ * The settled blocks, range after range, their logs prepared. While the caller commits one, the signatures of the next are
+ * verified and the one behind it is fetched.
+ * @throws RpcFault, KeyVerifierError, DatabaseError
  */
 export async function* backfill(
-  { from, to, signal }: BackfillOptions,
-  { source }: { source: ChainSource },
-): AsyncGenerator<BlockRange> {
-  let next = fetchNext(from)
-  while (next !== undefined) {
-    const range = await next
-    signal.throwIfAborted()
-    next = fetchNext(range.to + 1)
-    // Its failure is met when it is awaited; until then it must not count as unhandled.
-    next?.catch(() => {})
-    await range.confirmed
-    yield range
+  options: BackfillOptions,
+  modules: BackfillModules,
+): AsyncGenerator<PreparedRange> {
+  for await (const { range, preparing } of readAhead(fetchRanges(options, modules), RANGES_AHEAD)) {
+    options.signal.throwIfAborted()
+    const [prepared] = await Promise.all([preparing, range.confirmed])
+    options.signal.throwIfAborted()
+    yield { range, prepared }
   }
+}
 
-  function fetchNext(start: number): Promise<HistoryRange> | undefined {
-    return start > to ? undefined : source.historyRange(start, to)
+interface FetchedRange {
+  range: HistoryRange
+  preparing: Promise<readonly PreparedLog[]>
+}
+
+async function* fetchRanges(
+  { from, to, generation, signal }: BackfillOptions,
+  { source, database, verifier }: BackfillModules,
+): AsyncGenerator<FetchedRange> {
+  const nonces = registryNonces(database)
+  let start = from
+  while (start <= to) {
+    signal.throwIfAborted()
+    const range = await source.historyRange(start, to)
+    start = range.to + 1
+    const preparing = prepareRange(generation, range, { database, verifier, nonces })
+    // Its failure is met when it is awaited; until then it must not count as unhandled.
+    preparing.catch(() => {})
+    yield { range, preparing }
   }
 }

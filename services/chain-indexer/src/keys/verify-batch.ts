@@ -1,18 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
 import { PublicKey, Signature, verify, verifyMultipleAggregateSignatures } from '@chainsafe/blst'
-import type { MalformedEvent } from './malformed-event.ts'
+import type { KeyFault } from './key-check.ts'
 
-/** The keys of one ValidatorAdded, and the proof that its owner may register it. */
-export interface KeyCheck {
+/** What a thread is given of a check: the message as what is signed of it. */
+export interface SignedKeys {
   publicKey: Uint8Array
-  /** Checked to be points where the generation asks for it. */
   sharePublicKeys: readonly Uint8Array[]
-  /** Over the ownership message; absent in generations without one. */
   ownership: { digest: Uint8Array; signature: Uint8Array } | undefined
 }
-
-/** Signatures verified at once. A batch takes about 7 ms; between batches the event loop turns. */
-const BATCH = 16
 
 const PUBLIC_KEY_BYTES = 48
 
@@ -22,30 +16,45 @@ interface SignatureSet {
   sig: Signature
 }
 
-/** @returns for each check what is wrong, `undefined` where nothing is */
-export async function verifyKeys(
-  checks: readonly KeyCheck[],
-): Promise<(MalformedEvent | undefined)[]> {
-  const faults: (MalformedEvent | undefined)[] = []
-  for (let start = 0; start < checks.length; start += BATCH) {
-    faults.push(...verifyBatch(checks.slice(start, start + BATCH)))
-    await setImmediate()
-  }
-  return faults
-}
-
-function verifyBatch(checks: readonly KeyCheck[]): (MalformedEvent | undefined)[] {
+/**
+ * Verifies all signatures with one equation; when it does not hold, each half by itself, down to single ones.
+ * @returns for each check what is wrong, `undefined` where nothing is
+ */
+export function verifyBatch(checks: readonly SignedKeys[]): (KeyFault | undefined)[] {
   const parsed = checks.map(parse)
   const sets = parsed.filter((result) => typeof result === 'object')
-  const allValid = sets.length === 0 || verifyMultipleAggregateSignatures(sets)
+  const wrong = new Set<SignatureSet>()
+  findWrong(sets, wrong)
   return parsed.map((result) => {
     if (typeof result !== 'object') return result
-    return allValid || verify(result.msg, result.pk, result.sig) ? undefined : 'signature-invalid'
+    return wrong.has(result) ? 'signature-invalid' : undefined
   })
 }
 
+/** @param known one of them at least is wrong */
+function findWrong(sets: readonly SignatureSet[], wrong: Set<SignatureSet>, known = false): void {
+  const [first] = sets
+  if (first === undefined) return
+  if (!known && holds(sets)) return
+  if (sets.length === 1) {
+    wrong.add(first)
+    return
+  }
+  const half = sets.length >> 1
+  const [left, right] = [sets.slice(0, half), sets.slice(half)]
+  const before = wrong.size
+  findWrong(left, wrong)
+  findWrong(right, wrong, wrong.size === before)
+}
+
+function holds(sets: readonly SignatureSet[]): boolean {
+  const [first] = sets
+  if (first !== undefined && sets.length === 1) return verify(first.msg, first.pk, first.sig)
+  return verifyMultipleAggregateSignatures(sets as SignatureSet[])
+}
+
 /** @returns the signature to verify, or what is wrong already, or `undefined` when there is nothing more to check */
-function parse(check: KeyCheck): SignatureSet | MalformedEvent | undefined {
+function parse(check: SignedKeys): SignatureSet | KeyFault | undefined {
   const pk = publicKey(check.publicKey)
   if (check.ownership === undefined) {
     if (pk === undefined) return 'public-key-invalid'

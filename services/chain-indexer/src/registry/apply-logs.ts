@@ -1,11 +1,13 @@
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import type { ContractLogRow } from '@ssv-exporter/store/contract-log'
 import type { Transaction } from '@ssv-exporter/store/database'
+import type { KeyFault } from '../keys/key-check.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
+import { nextNonce } from './apply/account.ts'
 import { applyEvent } from './apply-event.ts'
 import { loadState } from './load-state.ts'
 import type { MalformedEvent } from './malformed-event.ts'
-import type { PreparedLog } from './prepared-log.ts'
+import type { KeyFinding, PreparedLog } from './prepared-log.ts'
 import type { RegistryChange } from './registry-change.ts'
 import type { RegistryState } from './registry-state.ts'
 import { writeState } from './write-state.ts'
@@ -56,22 +58,31 @@ function applyPlaced(
   state: RegistryState,
   { blockNumber: block, logIndex }: TimedLog,
   event: RegistryEvent,
-  keyFault: MalformedEvent | undefined,
+  keys: KeyFinding | undefined,
 ): MalformedEvent | undefined {
   state.at = { block, logIndex }
-  return applyEvent(state, event, block, keyFault)
+  if (event.generation === 'current' && event.name === 'ValidatorAdded') {
+    // Counted ahead of the registry; verified with another nonce, the verdict would be worth nothing.
+    const nonce = nextNonce(state.accounts.get(event.owner))
+    if (keys?.nonce !== nonce) {
+      throw new Error(`a registration was verified with nonce ${keys?.nonce} instead of ${nonce}`)
+    }
+  }
+  // Prepared, the verdict is one of this build's.
+  return applyEvent(state, event, block, keys?.verdict?.fault as KeyFault | undefined)
 }
 
 function applyLog(state: RegistryState, prepared: PreparedLog): ContractLogRow {
   const { log } = prepared
-  const row = { ...log, event: prepared.name, reason: undefined }
+  const keyVerdict = prepared.verdict === 'handled' ? prepared.keys?.verdict : undefined
+  const row = { ...log, event: prepared.name, reason: undefined, keyVerdict }
   if (prepared.verdict === 'ignored' || prepared.verdict === 'unknown') {
     return { ...row, verdict: prepared.verdict }
   }
   const reason =
     prepared.verdict === 'malformed'
       ? prepared.reason
-      : applyPlaced(state, log, prepared.event, prepared.keyFault)
+      : applyPlaced(state, log, prepared.event, prepared.keys)
   return reason === undefined
     ? { ...row, verdict: 'applied' }
     : { ...row, verdict: 'malformed', reason }

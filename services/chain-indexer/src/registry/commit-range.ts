@@ -9,7 +9,7 @@ import type { Verdicts } from '../progress.ts'
 import { publishChanges } from '../publish/publish-changes.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
 import { applyLogs } from './apply-logs.ts'
-import { prepareLogs } from './prepare-logs.ts'
+import type { PreparedLog } from './prepared-log.ts'
 
 /** A range does not follow the block indexed last: the chain was reorganised, or this writer is not alone. */
 export class SeamError extends ExporterError {
@@ -48,14 +48,15 @@ export interface CommitResult {
 /**
  * Indexes a range: logs, registry rows, cursor, block hashes and publications in one transaction.
  * Before the first synchronisation nothing is published: the state is queried.
+ * @param prepared the logs of the range
  * @throws SeamError, FencedError, DatabaseError
  */
 export async function commitRange(
   database: Database,
   range: BlockRange,
+  prepared: readonly PreparedLog[],
   options: CommitOptions,
 ): Promise<CommitResult> {
-  const prepared = await prepareLogs(database, options.generation, range.logs)
   return database.transaction('commit-range', async (transaction) => {
     await assertFence(transaction, 'chain-indexer', options.epoch)
     const cursor = await readCursor(transaction, true)

@@ -1,81 +1,95 @@
 import { decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import type { Generation } from '@ssv-exporter/contracts/generation'
-import { ownershipMessage } from '@ssv-exporter/contracts/ownership-message'
 import { splitSharesBlob } from '@ssv-exporter/contracts/shares-blob'
-import type { Transaction } from '@ssv-exporter/store/database'
-import { type Account, loadAccounts } from '@ssv-exporter/store/registry/accounts'
-import { hexToBytes } from 'viem'
+import type { KeyVerdict } from '@ssv-exporter/store/contract-log'
+import { KEY_FAULTS, type KeyCheck, type KeyFault, nameOfCheck } from '../keys/key-check.ts'
+import type { KeyVerifier } from '../keys/key-verifier.ts'
+import type { NonceCounter } from '../keys/nonce-counter.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
-import { nextNonce } from './apply/account.ts'
 import { committeeFault } from './apply/validator-added.ts'
-import type { PreparedLog } from './prepared-log.ts'
-import { type KeyCheck, verifyKeys } from './verify-keys.ts'
+import type { KeyFinding, PreparedLog } from './prepared-log.ts'
 
 /** The network keeps nonces in 16 bits: the 65 537th registration of an owner is signed with 0 again. */
 const NONCE_MODULUS = 65_536
 
 type ValidatorAdded = Extract<RegistryEvent, { name: 'ValidatorAdded' }>
 
+export interface PrepareModules {
+  verifier: KeyVerifier
+  /** Must be called for one range after the other: this function does so before it first waits. */
+  nonces: NonceCounter
+  /** The verdicts that are kept of these logs; what is among them is not verified again. */
+  storedVerdicts(): Promise<readonly KeyVerdict[]>
+}
+
 /**
- * Decodes logs and checks keys and signatures, before they are applied and, at the head, outside the transaction that
- * does it: it is the slow part. The nonce a signature must cover counts every earlier ValidatorAdded of its
- * owner, well-formed or not, so it is known before any of them is applied.
+ * Decodes logs and checks keys and signatures before they are applied: it is the slow part, and needs of the registry nothing but
+ * nonces. The nonce that a signature must cover counts every earlier ValidatorAdded of its owner, well-formed or not.
+ * @throws KeyVerifierError, DatabaseError
  */
 export async function prepareLogs(
-  transaction: Transaction,
   generation: Generation,
   logs: readonly TimedLog[],
+  { verifier, nonces, storedVerdicts }: PrepareModules,
 ): Promise<PreparedLog[]> {
   const decoded = logs.map((log) => ({ log, result: decodeLog(generation, log) }))
   const added = decoded.flatMap(({ result }) =>
     result.verdict === 'handled' && result.event.name === 'ValidatorAdded' ? [result.event] : [],
   )
-  const nonces = await noncesOf(transaction, added)
-  const checks = new Map<RegistryEvent, KeyCheck>()
-  for (const event of added) {
-    const check = keyCheck(event, nonces.get(event) ?? 0)
-    if (check !== undefined) checks.set(event, check)
-  }
-  const faults = await verifyKeys([...checks.values()])
-  const faultOf = new Map([...checks.keys()].map((event, place) => [event, faults[place]]))
+  const taking = nonces.take(added.map(({ owner }) => owner))
+  const stored = added.length === 0 ? [] : await storedVerdicts()
+  const taken = await taking
+  const findings = new Map<RegistryEvent, KeyFinding>()
+  for (const [i, event] of added.entries()) findings.set(event, { nonce: taken[i] as number })
+  await judgeKeys(findings, { verifier, stored })
   return decoded.map(({ log, result }): PreparedLog => {
     if (result.verdict === 'unknown') return { log, verdict: 'unknown', name: undefined }
     if (result.verdict === 'ignored') return { log, verdict: 'ignored', name: result.name }
     if (result.verdict === 'malformed') return { log, ...result }
     const { event } = result
-    return { log, verdict: 'handled', name: event.name, event, keyFault: faultOf.get(event) }
+    return { log, verdict: 'handled', name: event.name, event, keys: findings.get(event) }
   })
 }
 
-async function noncesOf(
-  transaction: Transaction,
-  events: readonly ValidatorAdded[],
-): Promise<Map<RegistryEvent, number>> {
-  const owners = [...new Set(events.map(({ owner }) => owner))]
-  const accounts = await loadAccounts(transaction, owners)
-  const next = new Map<string, number>(
-    accounts.map((account: Account) => [account.owner, nextNonce(account)]),
-  )
-  const nonces = new Map<RegistryEvent, number>()
-  for (const event of events) {
-    const nonce = next.get(event.owner) ?? 0
-    nonces.set(event, nonce)
-    next.set(event.owner, nonce + 1)
+/** Adds verdicts to the findings, as they are kept or as they are found now. */
+async function judgeKeys(
+  findings: Map<RegistryEvent, KeyFinding>,
+  { verifier, stored }: { verifier: KeyVerifier; stored: readonly KeyVerdict[] },
+): Promise<void> {
+  const known = new Map(stored.map((verdict) => [verdict.check, verdict]))
+  const open: { finding: KeyFinding; check: KeyCheck; name: string }[] = []
+  for (const [event, finding] of findings) {
+    const check = keyCheck(event as ValidatorAdded, finding.nonce)
+    if (check === undefined) continue
+    const name = nameOfCheck(check)
+    const verdict = known.get(name)
+    if (verdict !== undefined && isKnownFault(verdict.fault)) finding.verdict = verdict
+    else open.push({ finding, check, name })
   }
-  return nonces
+  if (open.length === 0) return
+  const faults = await verifier.verify(open.map(({ check }) => check))
+  for (const [i, { finding, name }] of open.entries()) {
+    finding.verdict = { check: name, fault: faults[i] }
+  }
 }
+
+const isKnownFault = (fault: string | undefined): boolean =>
+  fault === undefined || KEY_FAULTS.includes(fault as KeyFault)
+
+const toBytes = (hex: string) => Buffer.from(hex.slice(2), 'hex')
 
 /** @returns nothing where the event is malformed by its lists already */
 function keyCheck(event: ValidatorAdded, nonce: number): KeyCheck | undefined {
-  const publicKey = hexToBytes(event.publicKey)
+  const publicKey = toBytes(event.publicKey)
   if (event.generation !== 'current') {
-    const sharePublicKeys = event.sharePublicKeys.map((key) => hexToBytes(key))
+    const sharePublicKeys = event.sharePublicKeys.map(toBytes)
     return { publicKey, sharePublicKeys, ownership: undefined }
   }
   if (committeeFault(event.operatorIds) !== undefined) return undefined
   const shares = splitSharesBlob(event.shares, event.operatorIds.length)
   if (shares === undefined) return undefined
-  const { digest } = ownershipMessage(event.owner, nonce % NONCE_MODULUS)
-  return { publicKey, sharePublicKeys: [], ownership: { digest, signature: shares.signature } }
+  const { signature } = shares
+  const ownership = { owner: event.owner, nonce: nonce % NONCE_MODULUS, signature }
+  return { publicKey, sharePublicKeys: [], ownership }
 }

@@ -1,6 +1,14 @@
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
+import type { KeyVerdict } from '@ssv-exporter/store/contract-log'
 import type { TimedLog } from '../rpc/block-range.ts'
-import type { MalformedEvent } from './malformed-event.ts'
+
+/** What was found of a ValidatorAdded before it is applied. */
+export interface KeyFinding {
+  /** Of its owner; what the signature was verified with. */
+  nonce: number
+  /** That its keys are points, and the ownership signature (where the generation has one) holds. Absent: malformed before that. */
+  verdict?: KeyVerdict
+}
 
 /** A log after decoding and signature checking, ready to be applied. */
 export type PreparedLog =
@@ -13,6 +21,6 @@ export type PreparedLog =
       verdict: 'handled'
       name: string
       event: RegistryEvent
-      /** Of a ValidatorAdded: its keys are points, and the ownership signature (where the generation has one) holds. */
-      keyFault: MalformedEvent | undefined
+      /** Of a ValidatorAdded. */
+      keys: KeyFinding | undefined
     }

@@ -2,6 +2,7 @@ import type { Generation } from '@ssv-exporter/contracts/generation'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { isRegistryCurrent } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
+import type { KeyVerifier } from '../keys/key-verifier.ts'
 import { replayRegistry } from './replay-registry.ts'
 
 export interface ReplayOutdatedOptions {
@@ -12,6 +13,8 @@ export interface ReplayOutdatedOptions {
 }
 
 export interface ReplayOutdatedModules {
+  database: Database
+  verifier: KeyVerifier
   logger: Logger
   /** Called whenever some more of the logs were applied. */
   onProgress(): void
@@ -27,21 +30,23 @@ const REPORT_EVERY_MS = 10_000
  * @throws FencedError, DatabaseError; the reason of `signal`
  */
 export async function replayOutdated(
-  database: Database,
   options: ReplayOutdatedOptions,
-  { logger, onProgress }: ReplayOutdatedModules,
+  { database, verifier, logger, onProgress }: ReplayOutdatedModules,
 ): Promise<void> {
   if (await isRegistryCurrent(database)) return
   logger.warn('another release derived the registry: it is derived anew from the logs first')
   let reportAt = Date.now() + REPORT_EVERY_MS
   const result = await replayRegistry(
-    database,
     { ...options, batchSize: BATCH_SIZE },
-    (done, of) => {
-      onProgress()
-      if (Date.now() < reportAt) return
-      reportAt = Date.now() + REPORT_EVERY_MS
-      logger.info({ done, of }, 'deriving the registry anew')
+    {
+      database,
+      verifier,
+      onProgress(done, of) {
+        onProgress()
+        if (Date.now() < reportAt) return
+        reportAt = Date.now() + REPORT_EVERY_MS
+        logger.info({ done, of }, 'deriving the registry anew')
+      },
     },
   )
   onProgress()

@@ -4,7 +4,12 @@ import { expect, test } from 'vitest'
 import { createDraw, type Draw } from '../testing/draw.ts'
 import { ofValidator, operatorAdded, validatorAdded } from '../testing/emit.ts'
 import { createRandomHistory } from '../testing/random-history.ts'
-import { BENCH_EPOCH, openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
+import {
+  BENCH_EPOCH,
+  openRegistryBench,
+  type RegistryBench,
+  verifier,
+} from '../testing/registry-bench.ts'
 import { spoilRegistry } from '../testing/spoil-registry.ts'
 import { dumpTables } from '../testing/tables.ts'
 import { replayOutdated } from './replay-outdated.ts'
@@ -92,9 +97,8 @@ test('an indexer derives the registry anew when another release wrote it last, a
   await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
   const outdated = () =>
     replayOutdated(
-      bench.database,
       { generation: 'current', epoch: BENCH_EPOCH, signal: new AbortController().signal },
-      { logger: silentLogger(), onProgress() {} },
+      { database: bench.database, verifier, logger: silentLogger(), onProgress() {} },
     )
   const wanted = await tables(bench)
   const epoch = await epochOf(bench)

@@ -4,6 +4,7 @@ import type { Database } from '@ssv-exporter/store/database'
 import { readDeployment } from '@ssv-exporter/store/deployment'
 import type { LeaseSource } from '@ssv-exporter/store/lease'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import type { KeyVerifier } from '../keys/key-verifier.ts'
 import { NotReplayableError } from './not-replayable-error.ts'
 import { ReplayInterruptedError } from './replay-interrupted-error.ts'
 import { type ReplayResult, replayRegistry } from './replay-registry.ts'
@@ -12,6 +13,7 @@ export interface ReplayModules {
   database: Database
   /** Of the chain-indexer. */
   leases: Pick<LeaseSource, 'acquireNow'>
+  verifier: KeyVerifier
   logger: Logger
   onProgress(done: number, of: number): void
 }
@@ -40,11 +42,8 @@ export function createReplay(options: { batchSize: number }, modules: ReplayModu
     const signal = AbortSignal.any([stopping.signal, lease.lost])
     try {
       logger.info({ generation }, 'replay begun')
-      return await replayRegistry(
-        database,
-        { ...options, generation, epoch: lease.epoch, signal },
-        modules.onProgress,
-      )
+      const under = { ...options, generation, epoch: lease.epoch, signal }
+      return await replayRegistry(under, modules)
     } catch (error) {
       throw signal.aborted ? new ReplayInterruptedError(signal.reason) : error
     } finally {

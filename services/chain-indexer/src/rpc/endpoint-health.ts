@@ -124,7 +124,7 @@ export function createEndpointHealth(
       pruned: prunedUntil > now(),
       failures,
       lastFault,
-      mostBlocks: widths.history.blocks,
+      mostBlocks: widths.history.tolerated,
       perSecond: endpoint.pace(),
     }),
   }

@@ -20,7 +20,7 @@ const AGAIN_AFTER_MS = 100
  * fails otherwise when it fails again, provided that the endpoint still answers anything at all.
  * @throws RpcFault
  */
-export async function narrowRange<Range>(
+export async function narrowRange<Range extends { to: number; logs: readonly unknown[] }>(
   endpoint: Endpoint,
   { from, to, width, lane }: { from: number; to: number; width: RangeWidth; lane: Lane },
   fetch: (from: number, to: number) => Promise<Range>,
@@ -31,7 +31,7 @@ export async function narrowRange<Range>(
     const blocks = end - from + 1
     try {
       const range = await fetch(from, end)
-      if (blocks === width.blocks) width.grow()
+      width.answered(range.to - from + 1, range.logs.length)
       return range
     } catch (error) {
       if (!(error instanceof RpcFault) || blocks === 1) throw error

@@ -1,4 +1,4 @@
-import { MAX_PLACE, MAX_TIMESTAMP, parseHex, parseQuantity } from './parse-hex.ts'
+import { MAX_PLACE, MAX_TIMESTAMP, parseBytes, parseHex, parseQuantity } from './parse-hex.ts'
 import type { RawLog } from './raw-log.ts'
 
 /** A log has at most four topics (yellow paper §9.4.2: LOG0 to LOG4). */
@@ -18,7 +18,7 @@ export function parseLog(value: unknown, address: string): RawLog | undefined {
   const transactionHash = parseHex(log.transactionHash, 32)
   const transactionIndex = parseQuantity(log.transactionIndex, MAX_PLACE)
   const logIndex = parseQuantity(log.logIndex, MAX_PLACE)
-  const data = parseHex(log.data)
+  const data = parseBytes(log.data)
   if (
     blockNumber === undefined ||
     blockHash === undefined ||
@@ -40,7 +40,8 @@ export function parseLog(value: unknown, address: string): RawLog | undefined {
     transactionIndex,
     logIndex,
     topics,
-    data,
+    data: data.hex,
+    dataBytes: data.bytes,
     blockTimestamp: parseQuantity(log.blockTimestamp, MAX_TIMESTAMP),
   }
 }

@@ -1,10 +1,24 @@
 /** At the edge of what an endpoint gives, every other question would be one too many. */
 const ANSWERS_BEFORE_GROWTH = 3
 
-/** How many blocks to ask an endpoint for at once: halved when it refuses, growing back slowly up to what it stated. */
+/**
+ * Logs that a range should hold at most: about 8 MB of an answer, and one commit. More only take more memory, as several ranges are
+ * worked on at once.
+ */
+const COMFORTABLE_LOGS = 2_000
+/** Asked for before anything is known of how many logs the blocks hold. */
+const FIRST_BLOCKS = 2_000
+/** Blocks without logs say little about the next ones. */
+const MOST_GROWTH = 8
+
+/**
+ * How many blocks to ask an endpoint for at once: halved when it refuses, growing back slowly up to what it stated; and fewer where
+ * there are many logs.
+ */
 export class RangeWidth {
   #ceiling: number
   #blocks: number
+  #comfortable = FIRST_BLOCKS
   #answered = 0
 
   /** @param widest where it begins, and as far as it grows */
@@ -14,6 +28,11 @@ export class RangeWidth {
   }
 
   get blocks(): number {
+    return Math.min(this.#blocks, this.#comfortable)
+  }
+
+  /** How many the endpoint gives, as far as is known. */
+  get tolerated(): number {
     return this.#blocks
   }
 
@@ -36,8 +55,14 @@ export class RangeWidth {
     return true
   }
 
-  /** To be called for each answer of the full width. */
-  grow(): void {
+  /** To be called for each answer. @param logs how many of them the blocks hold */
+  answered(blocks: number, logs: number): void {
+    const comfortable = Math.floor((COMFORTABLE_LOGS * blocks) / Math.max(1, logs))
+    this.#comfortable = Math.max(1, Math.min(MOST_GROWTH * blocks, comfortable))
+    if (blocks >= this.#blocks) this.#grow()
+  }
+
+  #grow(): void {
     this.#answered++
     if (this.#answered < ANSWERS_BEFORE_GROWTH) return
     this.#answered = 0

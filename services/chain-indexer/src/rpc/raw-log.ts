@@ -9,6 +9,8 @@ export interface RawLog {
   logIndex: number
   topics: readonly Hex[]
   data: Hex
+  /** The same, where it was made into bytes already: reading the hex of a registration again is most of decoding it. */
+  dataBytes?: Uint8Array
   /** Seconds; only from nodes that add it to their logs. */
   blockTimestamp: number | undefined
 }

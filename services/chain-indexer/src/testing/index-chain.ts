@@ -1,14 +1,12 @@
-import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
-import { createLogger, type Logger } from '@ssv-exporter/service-kit/logger'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
-import { createLeaseSource } from '@ssv-exporter/store/lease'
 import type { TestChain } from '@ssv-exporter/test-kit/chain'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { expect } from 'vitest'
-import { type ChainIndexer, createChainIndexer } from '../chain-indexer.ts'
+import type { ChainIndexer } from '../chain-indexer.ts'
 import type { ChainIndexerOptions } from '../indexer-options.ts'
-import { createChainSource } from '../rpc/chain-source.ts'
+import { assembleIndexer, quietLogger } from './assemble-indexer.ts'
 
 /** Longer than anything takes here, on any machine. */
 export const PATIENCE = { timeout: 60_000, interval: 20 }
@@ -23,7 +21,7 @@ export async function openTestRegistry(): Promise<TestRegistry> {
   const { url, drop } = await createTestDatabase()
   const database = createDatabase(
     { url, applicationName: 'test' },
-    { logger: quiet(), metrics: createMetrics({ service: 'test' }) },
+    { logger: quietLogger(), metrics: createMetrics({ service: 'test' }) },
   )
   return {
     url,
@@ -63,53 +61,17 @@ export async function indexChain(
     stalledAfterMs?: number
   } = {},
 ): Promise<RunningIndexer> {
-  const { rpcUrls = [chain.rpcUrl ?? ''], logger = quiet(), stalledAfterMs, ...rest } = options
-  const modules = { logger, metrics: createMetrics({ service: 'test' }) }
-  const writing = createDatabase({ url, applicationName: 'indexer' }, modules)
-  const jobs = createMemoryJobs({}, modules)
-  const fatal = Promise.withResolvers<unknown>()
-  const indexer = createChainIndexer(
-    {
-      network: 'test',
-      expectedChainId: undefined,
-      generation: 'current',
-      contractAddress: chain.registry.address,
-      startBlock: chain.registry.startBlock,
-      finalityDepth: 8,
-      followDistance: 0,
-      pollMs: 50,
-      headTimeoutSeconds: 0,
-      publicationRetentionDays: 7,
-      ...rest,
-    },
-    {
-      ...modules,
-      database: writing,
-      jobs,
-      source: createChainSource({ urls: rpcUrls, address: chain.registry.address }, modules),
-      leases: createLeaseSource({ name: 'chain-indexer', url, heartbeatMs: 100 }, modules),
-      onPublished() {},
-      onFatal: fatal.resolve,
-      ...(stalledAfterMs !== undefined && { stalledAfterMs }),
-    },
+  const { rpcUrls = [chain.rpcUrl ?? ''], logger = quietLogger(), ...rest } = options
+  const { address: contractAddress, startBlock } = chain.registry
+  const assembled = assembleIndexer(
+    { databaseUrl: url, rpcUrls, contractAddress, startBlock, ...rest },
+    { logger },
   )
-  await jobs.start()
-  await indexer.start()
-  let stopped: Promise<void> | undefined
-  const stop = () => {
-    stopped ??= indexer.stop().then(async () => {
-      await jobs.stop()
-      await writing.close()
-    })
-    return stopped
-  }
+  await assembled.start()
   return {
-    indexer,
-    fatal: fatal.promise,
-    metrics: () => modules.metrics.registry.metrics(),
+    ...assembled,
     caughtUp: () => untilAtHead(database, chain),
-    stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: assembled.stop,
   }
 }
 
@@ -129,11 +91,4 @@ export async function untilIndexed(database: Database, hash: string): Promise<vo
     return row?.synced && row.hash ? `0x${Buffer.from(row.hash).toString('hex')}` : 'not synced'
   }
   await expect.poll(indexed, PATIENCE).toBe(hash)
-}
-
-function quiet() {
-  return createLogger({
-    name: 'test',
-    level: process.env.TEST_LOG_LEVEL === 'debug' ? 'debug' : 'silent',
-  })
 }

@@ -8,7 +8,9 @@ import { claimDeployment } from '@ssv-exporter/store/deployment'
 import { createRegistryReader, type RegistryReader } from '@ssv-exporter/store/registry-reader'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { type Hex, keccak256, toHex } from 'viem'
+import { createKeyVerifier, type KeyVerifier } from '../keys/key-verifier.ts'
 import { commitRange } from '../registry/commit-range.ts'
+import { prepareRange } from '../registry/prepare-range.ts'
 import { rollBack } from '../registry/roll-back.ts'
 import { type ReplayOptions, type ReplayResult, replayRegistry } from '../replay/replay-registry.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
@@ -61,11 +63,22 @@ const GENESIS: BlockHeader = {
 /** Every block of a bench may be reorganised away. */
 const UNDO_FROM = 0
 const FOREVER = new AbortController().signal
+/** One for all benches of a test file; idle, its threads do not keep the process from ending. */
+export const verifier: KeyVerifier = createKeyVerifier(
+  { threads: 1 },
+  { logger: silentLogger(), metrics: createMetrics({ service: 'bench' }) },
+)
 
-/** @param synced publish from the first block on, as after the initial backfill */
+export interface RegistryBenchOptions {
+  /** Publish from the first block on, as after the initial backfill. Default: true. */
+  synced?: boolean
+  /** Asked before the threads are. */
+  onVerify?: (checks: number) => void
+}
+
 export async function openRegistryBench(
   generation: Generation,
-  { synced = true }: { synced?: boolean } = {},
+  { synced = true, onVerify = () => {} }: RegistryBenchOptions = {},
 ): Promise<RegistryBench> {
   const { url, drop } = await createTestDatabase()
   const metrics = createMetrics({ service: 'bench' })
@@ -87,6 +100,13 @@ export async function openRegistryBench(
   ])
   if (synced) await database.query('synced', 'UPDATE cursor SET synced = true')
   let tip = GENESIS
+  const watched: KeyVerifier = {
+    ...verifier,
+    verify(checks) {
+      onVerify(checks.length)
+      return verifier.verify(checks)
+    },
+  }
 
   async function range(
     blocks: readonly (readonly EmittedLog[])[],
@@ -99,23 +119,17 @@ export async function openRegistryBench(
       headers.push(last)
     }
     const from = tip.number + 1
-    await commitRange(
-      database,
-      {
-        from,
-        to: last.number,
-        headers,
-        logs: headers.flatMap((header, place) => timedLogs(header, blocks[place] ?? [])),
-      },
-      {
-        generation,
-        epoch: BENCH_EPOCH,
-        undoFrom: settled === 0 ? UNDO_FROM : from + settled,
-        headBlock: last.number,
-        finalizedBlock: 0,
-        synced: false,
-      },
-    )
+    const logs = headers.flatMap((header, place) => timedLogs(header, blocks[place] ?? []))
+    const read = { from, to: last.number, headers, logs }
+    const prepared = await prepareRange(generation, read, { database, verifier: watched })
+    await commitRange(database, read, prepared, {
+      generation,
+      epoch: BENCH_EPOCH,
+      undoFrom: settled === 0 ? UNDO_FROM : from + settled,
+      headBlock: last.number,
+      finalizedBlock: 0,
+      synced: false,
+    })
     tip = last
     return headers
   }
@@ -135,9 +149,8 @@ export async function openRegistryBench(
     },
     replay: (options = {}) =>
       replayRegistry(
-        database,
         { generation, epoch: BENCH_EPOCH, batchSize: 1_000, signal: FOREVER, ...options },
-        () => {},
+        { database, verifier: watched, onProgress() {} },
       ),
     verdicts: () =>
       database.query<VerdictRow>(

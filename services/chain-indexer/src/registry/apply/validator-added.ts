@@ -1,12 +1,11 @@
 import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { CurrentValidatorAdded } from '@ssv-exporter/contracts/events'
 import { splitSharesBlob } from '@ssv-exporter/contracts/shares-blob'
-import { bytesToHex } from 'viem'
 import type { MalformedEvent } from '../malformed-event.ts'
 import { type RegistryState, registeredOperator, validatorByKey } from '../registry-state.ts'
 import { bumpNonce } from './account.ts'
 import { applyClusterSnapshot } from './cluster-snapshot.ts'
-import { joinHex, registerValidator } from './register-validator.ts'
+import { registerValidator } from './register-validator.ts'
 
 /** Committees tolerate f = 1, 2, 3 or 4 faulty operators of 3f + 1. */
 const COMMITTEE_SIZES: ReadonlySet<number> = new Set([4, 7, 10, 13])
@@ -43,7 +42,7 @@ export function applyValidatorAdded(
       owner: event.owner,
       operatorKeyIds: operators.map(({ keyId }) => keyId),
       operatorIds: event.operatorIds.map(Number),
-      sharePublicKeys: joinHex(shares.sharePublicKeys.map((key) => bytesToHex(key))),
+      sharePublicKeys: `0x${Buffer.concat(shares.sharePublicKeys).toString('hex')}`,
       clusterId: clusterId(event.owner, event.operatorIds),
     },
     block,

@@ -1,0 +1,60 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { KeyFault } from './key-check.ts'
+import type { BatchMessage, VerdictMessage } from './key-worker.ts'
+import type { SignedKeys } from './verify-batch.ts'
+
+/** A thread that verifies batches, one after the other. */
+export interface KeyThread {
+  /** Batches that it has not answered yet. */
+  readonly busy: number
+  /** Rejects when the thread ends before the answer. */
+  verify(checks: readonly SignedKeys[]): Promise<readonly (KeyFault | undefined)[]>
+  end(): Promise<void>
+}
+
+// Beside this file and of its kind: a source while we run from sources.
+const EXTENSION = extname(import.meta.url)
+const WORKER = new URL(`./key-worker${EXTENSION}`, import.meta.url)
+const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--conditions=source'] : []
+
+/** @param onEnd called once when the thread has ended, whether by itself or not */
+export function startKeyThread(onEnd: (error: Error) => void): KeyThread {
+  const waiting = new Map<number, PromiseWithResolvers<readonly (KeyFault | undefined)[]>>()
+  const worker = new Worker(WORKER, { execArgv: WORKER_ARGUMENTS })
+  let failure: Error | undefined
+  let lastId = 0
+  // Idle, it does not keep the process from ending.
+  worker.unref()
+  worker.on('message', ({ id, faults }: VerdictMessage) => {
+    const entry = waiting.get(id)
+    waiting.delete(id)
+    if (waiting.size === 0) worker.unref()
+    entry?.resolve(faults)
+  })
+  worker.on('error', (error) => {
+    failure = error
+  })
+  worker.once('exit', (code) => {
+    const error = failure ?? new Error(`The thread ended with code ${code}`)
+    for (const entry of waiting.values()) entry.reject(error)
+    waiting.clear()
+    onEnd(error)
+  })
+  return {
+    get busy() {
+      return waiting.size
+    },
+    verify(checks) {
+      const id = ++lastId
+      const entry = Promise.withResolvers<readonly (KeyFault | undefined)[]>()
+      waiting.set(id, entry)
+      worker.ref()
+      worker.postMessage({ id, checks } satisfies BatchMessage)
+      return entry.promise
+    },
+    async end() {
+      await worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads'
+import { toAddress } from '@ssv-exporter/contracts/address'
+import { ownershipMessage } from '@ssv-exporter/contracts/ownership-message'
+import { createLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { hexToBytes } from 'viem'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { OWNER, publicKeyOf, validatorKey } from '../testing/emit.ts'
+import type { KeyCheck } from './key-check.ts'
+import { createKeyVerifier, KeyVerifierError } from './key-verifier.ts'
+
+const owner = toAddress(OWNER)
+
+/** The registration of one of a few validators, with a true signature unless `signer` is another. */
+function check(nonce: number, signer = `v${nonce % 8}`): KeyCheck {
+  const signature = validatorKey(signer).sign(ownershipMessage(owner, nonce).digest).toBytes()
+  const publicKey = hexToBytes(publicKeyOf(`v${nonce % 8}`))
+  return { publicKey, sharePublicKeys: [], ownership: { owner, nonce, signature } }
+}
+
+function open(threads: number) {
+  const metrics = createMetrics({ service: 'test' })
+  const lines: string[] = []
+  const destination = { write: (line: string) => void lines.push(line) }
+  const logger = createLogger({ name: 'test', level: 'error', destination })
+  const begun: Worker[] = []
+  const post = vi.spyOn(Worker.prototype, 'postMessage')
+  post.mockImplementation(function (this: Worker, ...message) {
+    if (!begun.includes(this)) begun.push(this)
+    return original.apply(this, message)
+  })
+  const verifier = createKeyVerifier({ threads }, { logger, metrics })
+  onTestFinished(async () => {
+    post.mockRestore()
+    await verifier.stop()
+  })
+  return { verifier, lines, begun, metrics: () => metrics.registry.metrics() }
+}
+
+const original = Worker.prototype.postMessage
+
+test('verdicts keep the order of the checks, over several threads and batches', async () => {
+  const { verifier, begun, metrics } = open(2)
+  const wrong = new Set([0, 63, 64, 130, 299])
+  const checks = Array.from({ length: 300 }, (_, i) => check(i, wrong.has(i) ? 'x' : undefined))
+  expect(await verifier.verify(checks)).toEqual(
+    checks.map((_, i) => (wrong.has(i) ? 'signature-invalid' : undefined)),
+  )
+  expect(begun).toHaveLength(2)
+  expect(await verifier.verify([])).toEqual([])
+  expect(await metrics()).toMatch(/ssv_indexer_key_checks_total\{.*outcome="good".*\} 295/)
+  expect(await metrics()).toMatch(/ssv_indexer_key_checks_total\{.*signature-invalid.*\} 5/)
+})
+
+test('a thread that dies at work fails what it was given, says so, and is replaced', async () => {
+  const { verifier, begun, lines, metrics } = open(1)
+  const checks = Array.from({ length: 200 }, (_, i) => check(i))
+  const lost = verifier.verify(checks)
+  expect(begun).toHaveLength(1)
+  await begun[0]?.terminate()
+  await expect(lost).rejects.toThrow(KeyVerifierError)
+  await expect(lost).rejects.toMatchObject({ code: 'KEY_VERIFIER', retryable: true })
+  expect(lines.join('')).toContain('signature thread ended')
+  expect(await metrics()).toMatch(/ssv_indexer_key_threads_lost_total\{?.*\}? 1/)
+  expect(await verifier.verify(checks)).toEqual(checks.map(() => undefined))
+  expect(begun).toHaveLength(2)
+})
+
+test('stopped at work, it rejects what is open, and takes nothing more', async () => {
+  const { verifier, lines } = open(2)
+  const open1 = verifier.verify(Array.from({ length: 500 }, (_, i) => check(i)))
+  const rejected = expect(open1).rejects.toThrow(KeyVerifierError)
+  await verifier.stop()
+  await rejected
+  await expect(verifier.verify([check(0)])).rejects.toThrow(KeyVerifierError)
+  expect(lines).toEqual([])
+})

@@ -1,0 +1,135 @@
+import { availableParallelism } from 'node:os'
+import { ownershipMessage } from '@ssv-exporter/contracts/ownership-message'
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { KeyCheck, KeyFault } from './key-check.ts'
+import { type KeyThread, startKeyThread } from './key-thread.ts'
+import type { SignedKeys } from './verify-batch.ts'
+
+/** Verifies keys and signatures in threads of its own, which start when there is something to verify. */
+export interface KeyVerifier {
+  /**
+   * @returns for each check, in order, what is wrong; `undefined` where nothing is
+   * @throws KeyVerifierError when a thread ends; the same may be asked again
+   */
+  verify(checks: readonly KeyCheck[]): Promise<(KeyFault | undefined)[]>
+  /** Ends the threads; what they were asked rejects. */
+  stop(): Promise<void>
+}
+
+export interface KeyVerifierOptions {
+  /** Default: one for each core, four at most. */
+  threads?: number
+}
+
+/** A thread ended in the midst of its work. Nothing is known of the signatures it was given. */
+export class KeyVerifierError extends ExporterError {
+  constructor(cause: unknown) {
+    super('A thread that verifies signatures ended before it answered', {
+      code: 'KEY_VERIFIER',
+      retryable: true,
+      cause,
+    })
+  }
+}
+
+/** With more, a signature costs hardly less, and a wrong one more. */
+const BATCH_SIZE = 64
+/** A thread has its next batch already when it answers one. */
+const BATCHES_AHEAD = 2
+const MOST_THREADS = 4
+
+interface Batch {
+  readonly checks: readonly SignedKeys[]
+  readonly answer: PromiseWithResolvers<readonly (KeyFault | undefined)[]>
+}
+
+export function createKeyVerifier(
+  options: KeyVerifierOptions,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+): KeyVerifier {
+  const most = options.threads ?? Math.min(MOST_THREADS, availableParallelism())
+  const threads = new Set<KeyThread>()
+  const queue: Batch[] = []
+  let stopped = false
+  const verified = metrics.counter({
+    name: 'ssv_indexer_key_checks_total',
+    help: 'Registrations whose keys and signature were verified, by outcome',
+    labelNames: ['outcome'],
+  })
+  const lost = metrics.counter({
+    name: 'ssv_indexer_key_threads_lost_total',
+    help: 'Threads that ended while they verified signatures',
+  })
+
+  function start(): KeyThread {
+    const thread = startKeyThread((error) => {
+      threads.delete(thread)
+      if (stopped) return
+      lost.inc()
+      logger.error({ err: error }, 'signature thread ended')
+    })
+    threads.add(thread)
+    return thread
+  }
+
+  /** The thread with the least to do; a new one before any has a second batch. */
+  function next(): KeyThread | undefined {
+    const [first] = [...threads].sort((a, b) => a.busy - b.busy)
+    if (first?.busy === 0) return first
+    if (threads.size < most) return start()
+    return first !== undefined && first.busy < BATCHES_AHEAD ? first : undefined
+  }
+
+  function dispatch(): void {
+    while (!stopped && queue.length > 0) {
+      const thread = next()
+      if (thread === undefined) return
+      const { checks, answer } = queue.shift() as Batch
+      thread
+        .verify(checks)
+        .then(answer.resolve, (error: unknown) => answer.reject(new KeyVerifierError(error)))
+        .finally(dispatch)
+    }
+  }
+
+  function verifyBatch(checks: readonly SignedKeys[]): Batch['answer']['promise'] {
+    const answer = Promise.withResolvers<readonly (KeyFault | undefined)[]>()
+    queue.push({ checks, answer })
+    return answer.promise
+  }
+
+  return {
+    async verify(checks) {
+      if (stopped) throw new KeyVerifierError(new Error('The verifier was stopped'))
+      const signed = checks.map(toSigned)
+      const batches: Batch['answer']['promise'][] = []
+      for (let from = 0; from < signed.length; from += BATCH_SIZE) {
+        batches.push(verifyBatch(signed.slice(from, from + BATCH_SIZE)))
+      }
+      dispatch()
+      const faults = (await Promise.all(batches)).flat()
+      for (const fault of faults) verified.inc({ outcome: fault ?? 'good' })
+      return faults
+    },
+    async stop() {
+      stopped = true
+      const error = new KeyVerifierError(new Error('The verifier was stopped'))
+      for (const { answer } of queue.splice(0)) answer.reject(error)
+      await Promise.all([...threads].map((thread) => thread.end()))
+    },
+  }
+}
+
+/** Bytes of its own: of a view, a thread would be given all the memory that it is a view of. */
+function toSigned({ publicKey, sharePublicKeys, ownership }: KeyCheck): SignedKeys {
+  return {
+    publicKey: publicKey.slice(),
+    sharePublicKeys: sharePublicKeys.map((key) => key.slice()),
+    ownership: ownership && {
+      digest: ownershipMessage(ownership.owner, ownership.nonce).digest,
+      signature: ownership.signature.slice(),
+    },
+  }
+}

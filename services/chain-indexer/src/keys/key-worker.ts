@@ -1,0 +1,22 @@
+import { parentPort } from 'node:worker_threads'
+import type { KeyFault } from './key-check.ts'
+import { type SignedKeys, verifyBatch } from './verify-batch.ts'
+
+/** A batch, by a number that comes back with its verdicts. */
+export interface BatchMessage {
+  readonly id: number
+  readonly checks: readonly SignedKeys[]
+}
+
+export interface VerdictMessage {
+  readonly id: number
+  /** What is wrong with each check of the batch, in order. */
+  readonly faults: readonly (KeyFault | undefined)[]
+}
+
+if (parentPort === null) throw new Error('not a worker thread')
+const port = parentPort
+
+port.on('message', ({ id, checks }: BatchMessage) => {
+  port.postMessage({ id, faults: verifyBatch(checks) } satisfies VerdictMessage)
+})

@@ -1,0 +1,36 @@
+import type { Generation } from '@ssv-exporter/contracts/generation'
+import { readKeyVerdicts } from '@ssv-exporter/store/contract-log'
+import type { Transaction } from '@ssv-exporter/store/database'
+import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
+import type { KeyVerifier } from '../keys/key-verifier.ts'
+import { createNonceCounter, type NonceCounter } from '../keys/nonce-counter.ts'
+import type { BlockRange } from '../rpc/block-range.ts'
+import { prepareLogs } from './prepare-logs.ts'
+import type { PreparedLog } from './prepared-log.ts'
+
+export interface PrepareRangeModules {
+  database: Transaction
+  verifier: KeyVerifier
+  /** Of the ranges before this one, where those are not committed yet. Default: as the registry has them. */
+  nonces?: NonceCounter
+}
+
+/**
+ * Prepares the logs of a range, with the verdicts on keys that the database has of these blocks.
+ * @throws KeyVerifierError, DatabaseError
+ */
+export function prepareRange(
+  generation: Generation,
+  { from, to, logs }: BlockRange,
+  { database, verifier, nonces = registryNonces(database) }: PrepareRangeModules,
+): Promise<PreparedLog[]> {
+  return prepareLogs(generation, logs, {
+    verifier,
+    nonces,
+    storedVerdicts: () => readKeyVerdicts(database, from, to),
+  })
+}
+
+/** Counts on from the registry as it is when an owner is met. */
+export const registryNonces = (database: Transaction): NonceCounter =>
+  createNonceCounter((owners) => loadAccounts(database, owners))

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { operatorAdded, validatorAdded } from '../testing/emit.ts'
+import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
+import { dumpTables } from '../testing/tables.ts'
+
+const OPERATORS = [1n, 2n, 3n, 4n].map((id) => operatorAdded(id))
+const good = validatorAdded('good', { nonce: 0 })
+const forged = validatorAdded('forged', { nonce: 1, signer: 'another' })
+
+async function openCounting() {
+  const verified: number[] = []
+  const bench = await openRegistryBench('current', { onVerify: (checks) => verified.push(checks) })
+  return { bench, verified, [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose]() }
+}
+
+const reasons = async (bench: RegistryBench) =>
+  (await bench.verdicts())
+    .filter(({ event, canonical }) => event === 'ValidatorAdded' && canonical)
+    .map(({ reason }) => reason)
+
+test('a registration that comes back after a reorganisation is not verified again, and is judged as before', async () => {
+  await using counting = await openCounting()
+  const { bench, verified } = counting
+  const tip = await bench.block(OPERATORS)
+  await bench.block([good, forged])
+  const before = await dumpTables(bench.database)
+  expect(verified).toEqual([2])
+  await bench.rollBack(tip)
+  await bench.block([], 'b')
+  await bench.rollBack(tip)
+  await bench.block([good, forged])
+  expect(verified).toEqual([2])
+  expect(await reasons(bench)).toEqual([null, 'signature-invalid'])
+  expect(await dumpTables(bench.database)).toEqual(before)
+})
+
+test('a verdict counts for its nonce alone: what comes in another order is verified anew', async () => {
+  await using counting = await openCounting()
+  const { bench, verified } = counting
+  const tip = await bench.block(OPERATORS)
+  const second = validatorAdded('second', { nonce: 1 })
+  await bench.block([good, second])
+  expect(await reasons(bench)).toEqual([null, null])
+  await bench.rollBack(tip)
+  // The same block by number and hash of its parent, with the registrations in another order: both signatures are wrong now.
+  await bench.block([second, good], 'b')
+  expect(verified).toEqual([2, 2])
+  expect(await reasons(bench)).toEqual(['signature-invalid', 'signature-invalid'])
+})
+
+test('replay verifies nothing that is kept, and keeps what a former release has not', async () => {
+  await using counting = await openCounting()
+  const { bench, verified } = counting
+  await bench.block(OPERATORS)
+  await bench.block([good, forged])
+  const before = await dumpTables(bench.database)
+  verified.length = 0
+  expect(await bench.replay()).toMatchObject({ corrected: 0 })
+  expect(verified).toEqual([])
+
+  await bench.database.query('forget', 'UPDATE contract_log SET key_check = NULL, key_fault = NULL')
+  expect(await bench.replay()).toMatchObject({ corrected: 0 })
+  expect(verified).toEqual([2])
+  expect(await dumpTables(bench.database)).toEqual(before)
+  await bench.replay()
+  expect(verified).toEqual([2])
+})
+
+test('a verdict that this release does not know is found anew', async () => {
+  await using counting = await openCounting()
+  const { bench, verified } = counting
+  await bench.block(OPERATORS)
+  await bench.block([good])
+  await bench.database.query('other', "UPDATE contract_log SET key_fault = 'of-another-release'")
+  await bench.replay()
+  expect(verified).toEqual([1, 1])
+  expect(await reasons(bench)).toEqual([null])
+})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { RangeWidth } from './range-width.ts'
+
+test('blocks with many logs are asked for in narrower ranges, empty ones soon in the widest', () => {
+  const width = new RangeWidth(10_000)
+  width.answered(width.blocks, 0)
+  expect(width.blocks).toBe(10_000)
+  width.answered(10_000, 8_000)
+  expect(width.blocks).toBe(2_500)
+  width.answered(2_500, 2_000_000)
+  expect(width.blocks).toBe(2)
+  width.answered(1, 5_000)
+  expect(width.blocks).toBe(1)
+  const widths = Array.from({ length: 6 }, () => {
+    width.answered(width.blocks, 0)
+    return width.blocks
+  })
+  expect(widths).toEqual([8, 64, 512, 4_096, 10_000, 10_000])
+})
+
+test('what an endpoint refuses stays narrow however few logs there are, and what holds many logs is no refusal', () => {
+  const width = new RangeWidth(10_000)
+  width.answered(2_000, 0)
+  expect(width.shrink(10_000)).toBe(true)
+  width.answered(5_000, 0)
+  expect(width.blocks).toBe(5_000)
+  width.answered(5_000, 40_000)
+  expect(width.blocks).toBe(250)
+  expect(width.tolerated).toBe(5_000)
+  // Narrower than the endpoint gives: no reason to ask for more than that.
+  for (let times = 0; times < 9; times++) width.answered(250, 2_000)
+  expect(width.tolerated).toBe(5_000)
+  for (let times = 0; times < 3; times++) width.answered(5_000, 0)
+  expect(width.tolerated).toBe(6_250)
+  width.shrink(6_250, 1_000)
+  for (let times = 0; times < 9; times++) width.answered(1_000, 0)
+  expect(width.blocks).toBe(1_000)
+})
