@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isInstalled, markInstalled } from './install-state.mjs'
 
 const OLDEST_NODE_TO_BOOTSTRAP = 20
 const NODE_TO_RUN = 24
@@ -58,7 +59,7 @@ function cleanEnv() {
 }
 
 /**
- * Installs toolchain and dependencies.
+ * Installs toolchain and dependencies, unless they are installed as the lock files say.
  * @returns the environment to run the project's programs in, and `node`, the Node.js to run them with
  */
 export function bootstrap() {
@@ -86,7 +87,6 @@ export function bootstrap() {
       )
     }
   }
-  const pnpm = join(toolchain, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
   const env = {
     ...cleanEnv(),
     PATH: [
@@ -100,6 +100,13 @@ export function bootstrap() {
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
   }
+  if (!isInstalled(root)) installDependencies(node, env)
+  return { env, node }
+}
+
+/** Installs what the lock file names, and remembers that it did. */
+function installDependencies(node, env) {
+  const pnpm = join(toolchain, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
   const first = !existsSync(join(root, 'node_modules'))
   if (first) process.stderr.write('Installing dependencies\n')
   // What came from another user's package store is replaced without asking: nobody could answer.
@@ -122,7 +129,7 @@ export function bootstrap() {
       )
     }
   }
-  return { env, node }
+  markInstalled(root)
 }
 
 // SIGINT too: only a terminal sends it to the whole group. There the child gets it twice at once, and

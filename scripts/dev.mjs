@@ -1,0 +1,10 @@
+// `npm run dev`: the whole exporter from its sources, restarted whenever one of them changes. Arguments after `--` go to it.
+import { join } from 'node:path'
+import { bootstrap, build, root, run } from './bootstrap.mjs'
+
+const { env, node } = bootstrap()
+// The gateway's example page loads the client's bundle, which only a build makes.
+build(env)
+const main = join(root, 'services', 'exporter', 'src', 'main.ts')
+const options = ['--watch', '--watch-preserve-output', '--conditions=source']
+process.exitCode = await run(node, [...options, main, ...process.argv.slice(2)], { env })
