@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { ROOT } from './source-files.ts'
 
 /** Every document of the repository, relative to the root. */
-export const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'packages/*/README.md'], {
-  cwd: ROOT,
-}).sort()
+export const DOCUMENTS = globSync(
+  ['*.md', 'docs/*.md', '{packages,services}/*/README.md', 'bench/README.md'],
+  {
+    cwd: ROOT,
+  },
+).sort()
 
 export interface CodeBlock {
   /** The document, relative to the root. */

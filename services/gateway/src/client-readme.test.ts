@@ -18,9 +18,9 @@ const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
   Query: [/^0 zero\n1 one$/m, /^150 \d+$/m],
   Stream: [new RegExp(`^put ${keyOf(3)}$`, 'm'), /^put ATTESTER 42$/m],
   Filters: [/^operator$/m, /^decided messages from \d+$/m, /^decided$/m],
-  'Stop, and go on later': [1, 2, 3, 4, 5, 6].map((n) => new RegExp(`^done with ${n}$`, 'm')),
-  'When something is missing': [/^gap epoch \{/m, /^at \d+$/m],
-  'A list that stays true': [/^2 validators$/m],
+  'Stop and resume': [1, 2, 3, 4, 5, 6].map((n) => new RegExp(`^done with ${n}$`, 'm')),
+  Gaps: [/^gap epoch \{/m, /^at \d+$/m],
+  'A list that stays current': [/^2 validators$/m],
 }
 
 let running: TestGateway

@@ -82,7 +82,7 @@ export function createDisplay(
       const text = await line()
       if (onTerminal && ticking !== undefined) screen.live(text)
     } catch (error) {
-      logger.debug({ err: error }, 'nothing to display')
+      logger.debug({ err: error }, 'failed to read what to display')
     } finally {
       drawing = false
     }

@@ -25,7 +25,7 @@ export function summaryLine(facts: SummaryFacts): string {
   const behind = Math.max(0, facts.headBlock - facts.indexedBlock)
   return [
     `head ${grouped(facts.headBlock)}`,
-    behind === 0 ? 'in step' : `${grouped(behind)} behind`,
+    behind === 0 ? 'in sync' : `${grouped(behind)} behind`,
     `${grouped(facts.operators)} operators`,
     `${grouped(facts.validators)} validators`,
     ...(facts.collecting === undefined ? [] : collecting(facts.collecting)),

@@ -50,7 +50,7 @@ test('the summary tells how far behind the head the registry is', () => {
     validators: 1_500,
     clients: 2,
   }
-  expect(summaryLine(facts)).toBe('head 20  in step  4 operators  1 500 validators  2 clients')
+  expect(summaryLine(facts)).toBe('head 20  in sync  4 operators  1 500 validators  2 clients')
   expect(summaryLine({ ...facts, indexedBlock: 17 })).toContain('3 behind')
 })
 

@@ -5,7 +5,7 @@ export function welcome(network: string, gatewayUrl: string, adminUrl: string): 
   const query = `{"type":"operator","filter":{"from":0}}`
   return [
     '',
-    `SSV Exporter is ready: network ${network}, in step with the chain.`,
+    `SSV Exporter is ready: network ${network}, in sync with the chain.`,
     '',
     `  stream    ${webSocket}/stream`,
     `  query     ${webSocket}/query`,
