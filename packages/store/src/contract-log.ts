@@ -2,7 +2,7 @@ import { columnsOf } from './binary-array.ts'
 import { bytesToHex, hexToBytes } from './bytes.ts'
 import type { Transaction } from './database.ts'
 import { drizzleOrm } from './drizzle.ts'
-import { queryBuilder } from './query-builder.ts'
+import { queryBuilder, unwrapped } from './query-builder.ts'
 import { contractLog } from './schema.ts'
 
 /** A log of the contract with our verdict. Hex in lower case with 0x, time in seconds. */
@@ -124,10 +124,9 @@ export async function readRecognition(
 ): Promise<Recognition> {
   const builder = queryBuilder(transaction, 'contract-log-recognition')
   const logs = () => builder.select({ block: contractLog.blockNumber }).from(contractLog)
-  const recognised = await logs()
-    .where(drizzleOrm.inArray(contractLog.verdict, ['applied', 'malformed']))
-    .limit(1)
+  const isRecognised = drizzleOrm.inArray(contractLog.verdict, ['applied', 'malformed'])
+  const recognised = await unwrapped(logs().where(isRecognised).limit(1))
   if (recognised.length > 0) return { recognised: true, others: 0 }
-  const others = await logs().limit(limit)
+  const others = await unwrapped(logs().limit(limit))
   return { recognised: false, others: others.length }
 }

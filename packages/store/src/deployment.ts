@@ -2,7 +2,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { bytesToHex, hexToBytes } from './bytes.ts'
 import { createCursor } from './cursor.ts'
 import type { Database } from './database.ts'
-import { queryBuilder } from './query-builder.ts'
+import { queryBuilder, unwrapped } from './query-builder.ts'
 import { deployment } from './schema.ts'
 
 /** What a database belongs to. Hex in lower case with 0x. */
@@ -36,7 +36,7 @@ export class DeploymentMismatchError extends ExporterError {
 
 /** @returns what the database belongs to, `undefined` when it is new */
 export async function readDeployment(database: Database): Promise<Deployment | undefined> {
-  const [row] = await queryBuilder(database, 'deployment').select().from(deployment)
+  const [row] = await unwrapped(queryBuilder(database, 'deployment').select().from(deployment))
   if (row === undefined) return undefined
   const { network, chainId, anchorBlock, generation, startBlock } = row
   return {
@@ -58,7 +58,7 @@ export async function readDeployment(database: Database): Promise<Deployment | u
 export async function claimDeployment(database: Database, configured: Deployment): Promise<void> {
   await database.transaction('claim-deployment', async (transaction) => {
     const { network, chainId, anchorBlock, generation, startBlock } = configured
-    await queryBuilder(transaction, 'claim-deployment')
+    const claim = queryBuilder(transaction, 'claim-deployment')
       .insert(deployment)
       .values({
         network,
@@ -70,6 +70,7 @@ export async function claimDeployment(database: Database, configured: Deployment
         startBlock,
       })
       .onConflictDoNothing({ target: deployment.id })
+    await unwrapped(claim)
     await createCursor(transaction, configured.startBlock)
   })
   const stored = await readDeployment(database)

@@ -1,4 +1,5 @@
 import type { Transaction } from './database.ts'
+import { DatabaseError } from './database-error.ts'
 import { pgProxy } from './drizzle.ts'
 
 /**
@@ -11,4 +12,18 @@ export function queryBuilder(transaction: Transaction, label: string) {
       ? transaction.lists(label, text, values)
       : transaction.query(label, text, values)),
   }))
+}
+
+/**
+ * What a built statement gives, or fails with: Drizzle wraps the failure in an error of its own, which nobody would take for one
+ * that may pass.
+ *
+ * @throws DatabaseError
+ */
+export async function unwrapped<T>(statement: PromiseLike<T>): Promise<T> {
+  try {
+    return await statement
+  } catch (error) {
+    throw error instanceof Error && error.cause instanceof DatabaseError ? error.cause : error
+  }
 }
