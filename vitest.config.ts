@@ -1,20 +1,24 @@
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './vitest.sequencer.ts'
 
 // The packages of the workspace are tested from their sources, never from dist.
 const conditions = ['source', ...defaultServerConditions]
+
+/** Packages whose tests compute and start nothing that outlives them. */
+const UNITS = ['packages/{client,contracts,gateway-api,service-kit,ssv}/src/**/*.test.ts']
+const ALL = [
+  'packages/*/src/**/*.test.ts',
+  'services/*/src/**/*.test.ts',
+  'bench/src/**/*.test.ts',
+  'scripts/**/*.test.ts',
+]
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
   // Where Vitest itself loads the global set-up and the reporter.
   environments: { __vitest__: { resolve: { conditions } } },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'services/*/src/**/*.test.ts',
-      'bench/src/**/*.test.ts',
-      'scripts/**/*.test.ts',
-    ],
     globalSetup: ['vitest.global-setup.ts'],
     reporters: ['default', './packages/test-kit/src/reporter.ts'],
     pool: 'forks',
@@ -25,5 +29,11 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: 'system', include: ALL, exclude: UNITS } },
+      // One process runs many of these files: starting it takes longer than most of them.
+      { extends: true, test: { name: 'units', include: UNITS, isolate: false } },
+    ],
   },
 })

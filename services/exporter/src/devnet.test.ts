@@ -16,6 +16,7 @@ async function surroundings(): Promise<Record<string, string>> {
     DATA_DIR: folder,
     P2P_ENABLED: 'true',
     DEVNET_VALIDATORS_PER_MINUTE: '120',
+    DEVNET_MAX_VALIDATORS: '6',
   }
 }
 

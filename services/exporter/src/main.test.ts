@@ -128,7 +128,11 @@ test('with a Postgres of its own it resumes after SIGINT and after SIGKILL, and 
 
 test('the devnet throws away the data of a former devnet', async () => {
   const { url, database } = await testDatabase()
-  const env = { DATABASE_URL: url, DEVNET_VALIDATORS_PER_MINUTE: '600' }
+  const env = {
+    DATABASE_URL: url,
+    DEVNET_VALIDATORS_PER_MINUTE: '600',
+    DEVNET_MAX_VALIDATORS: '10',
+  }
   const first = spawnExporter(env)
   const { gateway } = await first.synchronised()
   await expect.poll(async () => (await validatorKeys(gateway)).length, PATIENCE).toBeGreaterThan(0)

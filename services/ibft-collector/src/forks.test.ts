@@ -27,6 +27,8 @@ async function joinBefore(from: string, to: string, seconds = UNTIL_FORK_SECONDS
     ],
     genesisTime: Math.floor(Date.now() / 1_000) - FORK_EPOCH * EPOCH_SECONDS + seconds,
     epochSeconds: EPOCH_SECONDS,
+    // Half a minute of them passes until the fork.
+    dutiesPerMinute: 60,
   })
   const collector = await scene.startCollector()
   if ((await collector.status()).network.fork === from) return { scene, collector }
@@ -73,7 +75,7 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
       operators.resume()
       await expect.poll(async () => (await collector.status()).network.fork, PATIENCE).toBe(to)
       await expect.poll(async () => (await collector.status()).network.peers, PATIENCE).toBe(peers)
-      await scene.more(100)
+      await scene.more(30)
       await operators.pause()
       await expect.poll(() => differences(scene), PATIENCE).toEqual([])
       expect(await unverifiable(database, committees)).toEqual([])

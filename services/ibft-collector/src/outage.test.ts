@@ -1,6 +1,5 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import { migrate } from '@ssv-exporter/store/migrate'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
@@ -14,10 +13,9 @@ const AWAY_MS = 30_000
 
 describe.runIf(await redisIsAvailable())('while operators decide', () => {
   test('Postgres killed and away for 30 s: the process stays and keeps in its queue what comes, and nothing is missing in the end', async () => {
-    const postgres = await startPostgres()
+    const postgres = await startPostgres({ migrated: true })
     onTestFinished(() => postgres.stop())
-    await migrate(postgres.url)
-    const scene = await setScene({ seed: 'postgres away' }, postgres.url)
+    const scene = await setScene({ seed: 'postgres away', dutiesPerMinute: 60 }, postgres.url)
     const { operators } = scene
     const collector = await scene.startCollector()
     operators.resume()
@@ -50,7 +48,7 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     operators.resume()
     await scene.more(20)
     await redis.kill()
-    await scene.more(100)
+    await scene.more(50)
     // A hole that only history fills: its jobs are in Redis.
     operators.setFaults({ unpublished: 0.2 })
     await scene.more(50)

@@ -17,13 +17,19 @@ function chainOf(blocks: number): SimulatedChain {
 
 const tables = ['operator', 'validator', 'cluster', 'account', 'contract_log', 'cursor'] as const
 
+/** By the hash of the head: chains with one head are one chain. */
+const dumps = new Map<string, Awaited<ReturnType<typeof dumpTables>>>()
+
 /** What an endpoint without faults leads to. */
 async function undisturbed(chain: SimulatedChain) {
+  const known = dumps.get(chain.head().hash)
+  if (known !== undefined) return known
   const { registry, running } = await indexSimulated(chain, [await nodeOf(chain)])
   await untilIndexed(registry.database, chain.head().hash)
   await running.stop()
   const dump = await dumpTables(registry.database, tables)
   expect(dump.validator).toHaveLength(1)
+  dumps.set(chain.head().hash, dump)
   return dump
 }
 

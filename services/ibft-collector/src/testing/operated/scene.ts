@@ -24,8 +24,8 @@ import { type CollectorProcess, PATIENCE, spawnCollector } from './spawn-collect
 
 const VALIDATORS = 6
 const NODE_IDS = [1, 2, 3, 4]
-/** Four decisions a second of each validator, 24 of all. */
-const DUTIES_PER_MINUTE = 240
+/** Two decisions a second of each validator, 12 of all. */
+const DUTIES_PER_MINUTE = 120
 
 /** They share one RSA key: making keys takes time, and nothing here is encrypted. */
 let identity: ReturnType<typeof createOperatorIdentity> | undefined
