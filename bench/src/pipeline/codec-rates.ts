@@ -1,4 +1,4 @@
-import { generationNamed } from '@ssv-exporter/ibft-collector/generation-named'
+import { GENERATIONS } from '@ssv-exporter/ibft-collector/create-generation'
 import { rateOf } from '../raw/rate-of.ts'
 import type { DecidedTraffic } from '../traffic/decided-traffic.ts'
 
@@ -18,8 +18,7 @@ const MESSAGES = 500
 
 /** A second of one thread, for each fork: how many messages it decodes, makes roots of, encodes. */
 export function codecRates(traffic: DecidedTraffic, seconds: number): CodecRate[] {
-  const generation = generationNamed('genesis')
-  if (generation === undefined) throw new TypeError('no generation of that name')
+  const generation = GENERATIONS.genesis()
   return generation.forks.map((fork) => {
     const messages = Array.from({ length: MESSAGES }, (_, number) => traffic.message(number))
     const encoded = messages.map((message) => fork.encodeGossip('decided', message))

@@ -1,5 +1,5 @@
+import { GENERATIONS } from '@ssv-exporter/ibft-collector/create-generation'
 import { createValidation } from '@ssv-exporter/ibft-collector/create-validation'
-import { generationNamed } from '@ssv-exporter/ibft-collector/generation-named'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
@@ -33,10 +33,10 @@ export async function feed(
   encoded: readonly Uint8Array[],
   { committees, gatherer, through }: FeedModules,
 ): Promise<Fed> {
-  const generation = generationNamed('genesis')
-  const fork = generation?.forks.find(({ name }) => name === FORK)
+  const generation = GENERATIONS.genesis()
+  const fork = generation.forks.find(({ name }) => name === FORK)
   const topic = fork?.topics[0]
-  if (generation === undefined || fork === undefined || topic === undefined) {
+  if (fork === undefined || topic === undefined) {
     throw new TypeError(`no topic of ${FORK}`)
   }
   const validation = createValidation(

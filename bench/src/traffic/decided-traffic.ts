@@ -2,7 +2,7 @@ import { attestationData } from '@ssv-exporter/devnet/attestation-data'
 import { type CommitteeSigner, createCommitteeSigner } from '@ssv-exporter/devnet/committee-signer'
 import type { DutyValidator } from '@ssv-exporter/devnet/duty-validator'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 
 export interface TrafficOptions {
   validators: readonly DutyValidator[]
@@ -29,7 +29,7 @@ const SIGNATURE_BYTES = 96
 
 export function createDecidedTraffic(
   { validators, firstHeight, count, firstSlot, rootFork }: TrafficOptions,
-  { generation }: { generation: Generation },
+  { generation }: { generation: GenesisGeneration },
 ): DecidedTraffic {
   const chains = validators.map((validator) => {
     const signer: CommitteeSigner = createCommitteeSigner(validator)

@@ -5,7 +5,7 @@ import type { DiscoveryOptions } from './discovery.ts'
 
 export type BootNodeOptions = Pick<
   DiscoveryOptions,
-  'privateKey' | 'bindIp' | 'udpPort' | 'announceIp' | 'protocolId'
+  'privateKey' | 'bindIp' | 'udpPort' | 'announceIp' | 'protocolIds'
 >
 
 /** A discovery node that only introduces others to each other. */

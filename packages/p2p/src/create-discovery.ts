@@ -5,12 +5,12 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Discovery, DiscoveryOptions } from './discovery.ts'
 import { createNodeListeners } from './discovery-listeners.ts'
-import { claimProtocolId } from './discovery-protocol-id.ts'
 import { createRandomWalk } from './discovery-walk.ts'
 import { secp256k1Key } from './identity.ts'
 import { useNativeEcdsa } from './native-ecdsa.ts'
 import { makeRecord, parseRecord, replaceEntries, setPort } from './node-record.ts'
 import { createPacketLimit } from './packet-limit.ts'
+import { shareTransport } from './shared-transport.ts'
 
 const UNSPECIFIED = new Set(['0.0.0.0', '::'])
 const DEFAULT_WALK_INTERVAL_MS = 5_000
@@ -26,7 +26,7 @@ const PACKET_LIMIT = { perSecond: 2_000, perSecondPerAddress: 200 }
 /**
  * Creates a discv5 node; it listens and walks from start() on. A boot node whose record does not decode is left out with a
  * warning: the others may still do.
- * @throws Error when the private key is none, or the entries make the record too long
+ * @throws Error when the private key is none, a protocol id is none, or the entries make the record too long
  */
 export function createDiscovery(
   options: DiscoveryOptions,
@@ -41,70 +41,85 @@ export function createDiscovery(
   const family = isIPv6(bindIp) ? 'ip6' : 'ip4'
   const address = multiaddr(`/${family}/${bindIp}/udp/${udpPort}`)
   const bindAddrs = family === 'ip4' ? { ip4: address } : { ip6: address }
+  const protocolIds = options.protocolIds ?? ['discv5']
+  assertProtocolIds(protocolIds)
   const transport = new UDPTransportService({
     bindAddrs,
     nodeId: record.nodeId,
     rateLimiter: createPacketLimit(PACKET_LIMIT),
+    protocolIds,
   })
-  const node = Discv5.create({
-    enr: record,
-    privateKey: secp256k1Key(options.privateKey),
-    bindAddrs,
-    transport,
-    config: {
-      // Others may tell us our address only when nobody else did.
-      enrUpdate: ip === undefined,
-      addrVotesToUpdateEnr: ADDRESS_VOTES,
-      lookupTimeout: LOOKUP_TIMEOUT_MS,
-    },
-  })
-  const walk = createRandomWalk(
-    { intervalMs: options.walkIntervalMs ?? DEFAULT_WALK_INTERVAL_MS },
-    { node, logger, found: listeners.tell },
+  const nodes = protocolIds.map((protocolId) =>
+    Discv5.create({
+      enr: record,
+      privateKey: secp256k1Key(options.privateKey),
+      bindAddrs,
+      transport: shareTransport(transport, protocolId),
+      config: {
+        protocolId,
+        // Others may tell us our address only when nobody else did.
+        enrUpdate: ip === undefined,
+        addrVotesToUpdateEnr: ADDRESS_VOTES,
+        lookupTimeout: LOOKUP_TIMEOUT_MS,
+      },
+    }),
   )
-  let release: (() => void) | undefined
+  const intervalMs = options.walkIntervalMs ?? DEFAULT_WALK_INTERVAL_MS
+  const walks = nodes.map((node) =>
+    createRandomWalk({ intervalMs }, { node, logger, found: listeners.tell }),
+  )
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
 
   async function start(): Promise<void> {
-    release = claimProtocolId(options.protocolId ?? 'discv5')
-    await node.start()
+    await transport.start()
     const port = options.announceUdpPort ?? boundPort(transport, family)
     if (port !== undefined) setPort(record, { ip }, 'udp', port)
-    node.on('discovered', listeners.tell)
-    node.on('enrAdded', tellAdded)
-    for (const text of options.bootNodes) addBootNode(text)
-    if (!listeners.empty()) walk.start()
+    const known = bootNodes()
+    for (const [i, node] of nodes.entries()) {
+      await node.start()
+      node.on('discovered', listeners.tell)
+      node.on('enrAdded', tellAdded)
+      for (const boot of known) node.addEnr(boot)
+      if (!listeners.empty()) walks[i]?.start()
+    }
   }
 
   function tellAdded(added: ENR): void {
     listeners.tell(added)
   }
 
-  function addBootNode(text: string): void {
-    try {
-      node.addEnr(parseRecord(text))
-    } catch (error) {
-      logger.warn({ err: error, bootNode: text.slice(0, 64) }, 'boot node record did not decode')
-    }
+  function bootNodes(): ENR[] {
+    return options.bootNodes.flatMap((text) => {
+      try {
+        return [parseRecord(text)]
+      } catch (error) {
+        logger.warn({ err: error, bootNode: text.slice(0, 64) }, 'boot node record did not decode')
+        return []
+      }
+    })
   }
 
   function updateEntries(entries: ReadonlyMap<string, Uint8Array>): void {
     const before = record.seq
     replaceEntries(record, entries)
-    if (record.seq === before || !node.isStarted()) return
+    if (record.seq === before) return
     // A ping carries the number of our record; who sees that it is newer asks for it.
-    for (const known of node.kadValues()) node.sendPing(known).catch(() => {})
+    for (const node of nodes.filter((one) => one.isStarted())) {
+      for (const known of node.kadValues()) node.sendPing(known).catch(() => {})
+    }
   }
 
   async function stop(): Promise<void> {
     await starting?.catch(() => {})
-    node.off('discovered', listeners.tell)
-    node.off('enrAdded', tellAdded)
-    const walked = walk.stop()
-    await node.stop()
-    await walked
-    release?.()
+    for (const node of nodes) {
+      node.off('discovered', listeners.tell)
+      node.off('enrAdded', tellAdded)
+    }
+    const walked = walks.map((walk) => walk.stop())
+    await Promise.all(nodes.map((node) => node.stop()))
+    await transport.stop()
+    await Promise.all(walked)
   }
 
   return {
@@ -113,7 +128,17 @@ export function createDiscovery(
     nodeRecord: () => record.encodeTxt(),
     updateEntries,
     onNode: listeners.add,
-    size: () => node.kadValues().length,
+    size: () => nodes.reduce((sum, node) => sum + node.kadValues().length, 0),
+  }
+}
+
+/** PROTOCOL_SIZE of the packet header (discv5 wire protocol). */
+const PROTOCOL_ID = /^[\x20-\x7e]{6}$/
+
+function assertProtocolIds(ids: readonly string[]): void {
+  const bad = ids.find((id) => !PROTOCOL_ID.test(id))
+  if (bad !== undefined) {
+    throw new RangeError(`a discovery protocol id has 6 characters of ASCII: ${bad}`)
   }
 }
 

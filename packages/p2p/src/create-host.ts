@@ -72,7 +72,7 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
     await protocols.attach(made)
     await made.start()
     node = made
-    gossip.attach(made.services.gossip)
+    gossip.attach(made.services.gossip, made.peerId.toMultihash().bytes)
   }
 
   async function stop(): Promise<void> {

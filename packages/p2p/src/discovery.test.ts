@@ -11,7 +11,7 @@ const WAIT = { timeout: 60_000, interval: 20 }
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
 const forkEntry = (name: string) => new Map([['forkv', new Uint8Array(Buffer.from(name))]])
 
-async function startBootNode(options: { protocolId?: string } = {}) {
+async function startBootNode(options: { protocolIds?: string[] } = {}) {
   const boot = createBootNode(
     { privateKey: newIdentity().privateKey, bindIp: '127.0.0.1', udpPort: 0, ...options },
     { logger },
@@ -80,15 +80,26 @@ it('lets others know when what it says of itself changes', async () => {
   await vi.waitFor(() => expect(forkSeen()).toBe('v2'), WAIT)
 })
 
-it('speaks to nobody of another protocol, and to no two protocols at once', async () => {
-  const boot = await startBootNode({ protocolId: 'ssvdv5' })
-  const [one, other] = [
-    await startNode([boot.nodeRecord()], { protocolId: 'ssvdv5' }),
-    await startNode([boot.nodeRecord()], { protocolId: 'ssvdv5' }),
+it('finds nodes of each of its protocols over one socket, which know nothing of each other', async () => {
+  const own = await startBootNode({ protocolIds: ['ssvdv5'] })
+  const plain = await startBootNode()
+  const boots = [own.nodeRecord(), plain.nodeRecord()]
+  const [ofOwn, ofPlain] = [
+    await startNode(boots, { protocolIds: ['ssvdv5'] }),
+    await startNode(boots),
   ]
-  await vi.waitFor(() => expect(one.found.has(other.peerId)).toBe(true), WAIT)
-  await expect(startNode([], { protocolId: 'discv5' })).rejects.toThrow(RangeError)
-  await expect(startNode([], { protocolId: 'long-one' })).rejects.toThrow(RangeError)
+  const both = await startNode(boots, { protocolIds: ['ssvdv5', 'discv5'] })
+  const all = [ofOwn.peerId, ofPlain.peerId]
+  await vi.waitFor(() => expect([...both.found.keys()]).toEqual(expect.arrayContaining(all)), WAIT)
+  // Either way round: those of one protocol find the node that has both, and not each other.
+  for (const node of [ofOwn, ofPlain]) {
+    await vi.waitFor(() => expect(node.found.has(both.peerId)).toBe(true), WAIT)
+    expect(all.filter((id) => node.found.has(id) && id !== node.peerId)).toEqual([])
+  }
+})
+
+it('refuses a protocol id of another length', async () => {
+  await expect(startNode([], { protocolIds: ['long-one'] })).rejects.toThrow(RangeError)
 })
 
 it('starts without the boot nodes whose record is damaged', async () => {

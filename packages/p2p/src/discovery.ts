@@ -4,10 +4,10 @@ export interface DiscoveryOptions {
   /** secp256k1, 32 bytes: the same as the host's. */
   readonly privateKey: Uint8Array
   /**
-   * First word of each packet: `discv5` (the default), or what a network has made of it; six characters. One for the whole
-   * process: a second one while another is in use is refused.
+   * Protocol ids of packets, six characters of ASCII each. Default: `discv5` alone. Each is a network of its own over the one
+   * socket, with the same record, and nodes are looked for in all of them.
    */
-  readonly protocolId?: string
+  readonly protocolIds?: readonly string[]
   /** Where we listen, IPv4 or IPv6; what the record says too when `announceIp` is absent, unless it is the unspecified one. */
   readonly bindIp: string
   /** 0: any free port. */
@@ -48,6 +48,6 @@ export interface Discovery extends Startable {
   updateEntries(entries: ReadonlyMap<string, Uint8Array>): void
   /** Called for each node found: again when its record has changed, and again on later walks. */
   onNode(listener: (node: DiscoveredNode) => void): void
-  /** Nodes in the routing table. */
+  /** Nodes in the routing tables. */
   size(): number
 }

@@ -1,4 +1,4 @@
-import { type GossipsubOpts, StrictSign } from '@libp2p/gossipsub'
+import { type GossipsubOpts, StrictNoSign, StrictSign } from '@libp2p/gossipsub'
 import { createPeerScoreParams } from '@libp2p/gossipsub/score'
 import type { GossipOptions } from './gossip.ts'
 import { defaultMessageId } from './gossip-messages.ts'
@@ -25,7 +25,7 @@ export function gossipConfiguration(
     mcacheGossip: options.historyGossip,
     seenTTL: options.seenTtlMs,
     floodPublish: options.floodPublish,
-    globalSignaturePolicy: StrictSign,
+    globalSignaturePolicy: options.signed ? StrictSign : StrictNoSign,
     asyncValidation: true,
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
@@ -35,13 +35,18 @@ export function gossipConfiguration(
     msgIdFn: (message) => {
       const own = options.messageId(message.topic, message.data)
       if (own !== undefined) return own
-      if (message.type !== 'signed') throw new TypeError('strict signing lets none through')
+      if (message.type !== 'signed') throw new TypeError('unsigned messages need ids of their own')
       return defaultMessageId(message.from.toMultihash().bytes, message.sequenceNumber)
     },
     msgIdToStrFn: (id) => text(id, 'base64'),
     // A copy that comes from another peer of the mesh bears the same signature, which need not be verified again. The signature
     // covers author, number, topic and data, so nobody can give another message the name of one he has not made himself.
-    fastMsgIdFn: ({ signature }) => (signature == null ? '' : text(signature, 'latin1')),
+    ...(options.signed
+      ? {
+          fastMsgIdFn: ({ signature }) => (signature == null ? '' : text(signature, 'latin1')),
+        }
+      : {}),
+    ...(options.allowedTopics === undefined ? {} : { allowedTopics: [...options.allowedTopics] }),
     ...(metrics === undefined
       ? {}
       : { metricsRegister: gossipMetricsRegister(metrics), metricsTopicStrToLabel: new Map() }),

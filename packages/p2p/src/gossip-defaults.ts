@@ -5,6 +5,7 @@ import type { GossipOptions, GossipScoring } from './gossip.ts'
  * 2 500 ids in an IHAVE cannot be set: ours asks and tells at most 5 000.
  */
 export const GOSSIP_DEFAULTS: GossipOptions = {
+  signed: true,
   messageId: () => undefined,
   maxMessageBytes: 1 << 20,
   degree: 8,

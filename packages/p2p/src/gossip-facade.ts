@@ -7,15 +7,17 @@ import {
 } from '@libp2p/gossipsub'
 import { createTopicScoreParams, type PeerScoreParams } from '@libp2p/gossipsub/score'
 import { boundCache, type TimedCache } from './bounded-cache.ts'
+import { chunkSubscriptions, type SubscribingRouter } from './chunk-subscriptions.ts'
 import type { GossipMessage, GossipOptions, GossipVerdict } from './gossip.ts'
 import { gossipConfiguration } from './gossip-configuration.ts'
-import { toGossipMessage } from './gossip-messages.ts'
+import { type Arrival, toGossipMessage } from './gossip-messages.ts'
 import { createVerdicts } from './gossip-verdicts.ts'
 import type { GossipStreams } from './gossip-watch.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
+import { exchangeUnsigned, type UnsignedRouter } from './unsigned-gossip.ts'
 
 /** What gossipsub can do besides what its type says. */
-interface GossipSubInternals extends GossipSub, GossipStreams {
+interface GossipSubInternals extends GossipSub, GossipStreams, SubscribingRouter {
   reportMessageValidationResult(id: string, source: string, result: TopicValidatorResult): void
   getMeshPeers(topic: string): string[]
   getScore(peerId: string): number
@@ -27,7 +29,8 @@ interface GossipSubInternals extends GossipSub, GossipStreams {
     observeDuplicate(id: string, peerId: string): void
   }
   readonly seenCache: TimedCache
-  readonly fastMsgIdCache: TimedCache
+  /** Absent where messages are not signed. */
+  readonly fastMsgIdCache?: TimedCache
 }
 
 // Of each kind; at 150 bytes an entry that is 120 MB in all, at more than 3 000 different messages a second.
@@ -51,8 +54,8 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
   metrics?.unreported.set(0)
 
   function deliver({ detail }: CustomEvent<GossipsubMessage>): void {
-    if (detail.msg.type !== 'signed') return
-    const message = toGossipMessage({ ...detail, msg: detail.msg })
+    // Of either policy: `exchangeUnsigned` gives author and number to a message without a signature.
+    const message = toGossipMessage(detail as unknown as Arrival)
     verdicts.add(message.id, message, Date.now())
     metrics?.gossipIn.inc({ outcome: 'delivered' })
     metrics?.gossipBytes.inc(message.data.length)
@@ -87,11 +90,14 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
   return {
     /** For libp2p's services. */
     service: gossipsub(gossipConfiguration(options, metrics) as GossipsubOpts),
-    /** Called once libp2p has started. */
-    attach(service: GossipSub): void {
+    /** Called once libp2p has started. @param self our peer id, a multihash */
+    attach(service: GossipSub, self: Uint8Array): void {
       router = service as GossipSubInternals
+      if (!options.signed) exchangeUnsigned(router as unknown as UnsignedRouter, self)
+      // Nodes that filter topics also bound how many they are told at once.
+      if (options.allowedTopics !== undefined) chunkSubscriptions(router)
       boundCache(router.seenCache, MAX_SEEN)
-      boundCache(router.fastMsgIdCache, MAX_SEEN)
+      if (router.fastMsgIdCache !== undefined) boundCache(router.fastMsgIdCache, MAX_SEEN)
       router.addEventListener('gossipsub:message', deliver)
       router.addEventListener('gossipsub:heartbeat', beat)
       for (const topic of wanted) subscribe(topic)

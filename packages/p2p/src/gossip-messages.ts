@@ -1,7 +1,7 @@
 import type { GossipMessage } from './gossip.ts'
 
-/** What gossipsub hands over for a signed message. */
-interface Arrival {
+/** What gossipsub hands over for a message that names its author. */
+export interface Arrival {
   readonly msgId: string
   readonly propagationSource: { toString(): string }
   readonly msg: {

@@ -1,7 +1,10 @@
 /** accept: forward it. ignore: do not, at no cost to the peer. reject: do not, and hold it against the peer. */
 export type GossipVerdict = 'accept' | 'ignore' | 'reject'
 
-/** A gossip message of a subscribed topic whose author's signature verified. It is forwarded only after `accept`. */
+/**
+ * A gossip message of a subscribed topic. Where gossip is signed its author's signature verified; where it is not, author and sequence
+ * number are what it claims. It is forwarded only after `accept`, as it came.
+ */
 export interface GossipMessage {
   /** What `report` names it by. */
   readonly id: string
@@ -10,12 +13,19 @@ export interface GossipMessage {
   readonly data: Uint8Array
   /** Who handed it to us: not necessarily who made it. */
   readonly source: string
-  /** Who made and signed it; made into text when asked for. */
+  /** Who made it; made into text when asked for. */
   readonly author: string
   readonly sequenceNumber: bigint
 }
 
 export interface GossipOptions {
+  /**
+   * Whether messages are signed by their authors (libp2p StrictSign). Otherwise they name author and sequence number and must bear
+   * neither signature nor key, as with go-libp2p-pubsub's `WithMessageSigning(false)`.
+   */
+  readonly signed: boolean
+  /** The only topics that peers may subscribe to, and that messages are taken on; any when absent. */
+  readonly allowedTopics?: readonly string[]
   /**
    * The id of a message, by topic and data: a duplicate is a message of the same id. undefined where the topic's fork uses
    * gossipsub's own, author ‖ sequence number. Asked for each message, so that it may change at a fork. Must not throw.

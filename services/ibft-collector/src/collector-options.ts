@@ -1,3 +1,4 @@
+import type { GenerationName } from './create-generation.ts'
 import type { HistoryOptions } from './history/history-options.ts'
 import type { NetworkOptions } from './network/network-options.ts'
 
@@ -5,8 +6,10 @@ import type { NetworkOptions } from './network/network-options.ts'
 export interface CollectorOptions {
   /** Kept with what this collector saw first. */
   readonly name: string
-  /** The language of the operators; one that `generationNamed` knows. */
-  readonly generation: string
+  /** The language of the operators. */
+  readonly generation: GenerationName
   readonly network: Omit<NetworkOptions, 'privateKey' | 'version'>
   readonly history: HistoryOptions
+  /** First epoch of Gloas, a fork of Ethereum that changes messages; absent while it is not scheduled. */
+  readonly gloasEpoch?: number
 }

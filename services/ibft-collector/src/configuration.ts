@@ -60,12 +60,13 @@ export function collectorOptions(
   if (!configuration.p2pEnabled) return { reason: 'disabled' }
   const joined = local ?? p2pNetworkOf(presetOf(configuration.network)?.p2p, configuration)
   if (joined === undefined) return { reason: 'unsupported' }
-  const { generation, staticPeers = [], ...network } = joined
+  const { generation, staticPeers = [], gloasEpoch, ...network } = joined
   const { announceIp, announceDns, announceTcpPort, announceUdpPort } = configuration
   const isLocal = local !== undefined
   return {
     name: configuration.collectorName ?? hostname(),
     generation,
+    ...(gloasEpoch !== undefined && { gloasEpoch }),
     network: {
       ...network,
       listenIp: configuration.p2pHost ?? (isLocal ? LOOPBACK : HOST),

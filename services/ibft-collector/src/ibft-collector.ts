@@ -5,22 +5,33 @@ import type { NetworkStatus } from './network/network.ts'
 /** What a collector does, for people and dashboards. */
 export type CollectorStatus =
   | { readonly role: 'collector'; readonly network: 'disabled' | 'unsupported' }
-  | {
-      readonly role: 'collector'
-      readonly name: string
-      readonly network: NetworkStatus
-      /** Validators whose committees are known. */
-      readonly validators: number
-      /** Decided messages since this process started. */
-      readonly decided: {
-        readonly new: number
-        /** More signers for what was stored. */
-        readonly better: number
-        /** Another value than the one stored for the height. */
-        readonly contradiction: number
-      }
-      readonly history: HistoryStatus
-    }
+  | ({ readonly role: 'collector'; readonly name: string } & PipelineStatus)
+
+/** What a collector that has joined a network does, as far as its generation has it. */
+export interface PipelineStatus {
+  readonly network: NetworkStatus
+  /** Validators whose committees are known. */
+  readonly validators: number
+  /** Decided messages since this process started. */
+  readonly decided?: {
+    readonly new: number
+    /** More signers for what was stored. */
+    readonly better: number
+    /** Another value than the one stored for the height. */
+    readonly contradiction: number
+  }
+  readonly history?: HistoryStatus
+  /** Gossip messages since this process started, by verdict. */
+  readonly messages?: {
+    readonly accepted: number
+    readonly ignored: number
+    readonly rejected: number
+    /** Of the accepted ones: whether the validator has the duty could not be looked up. */
+    readonly unverifiedDuty: number
+  }
+  /** `not-stored`: messages are validated and forwarded, and nothing is kept of them. */
+  readonly duties?: 'not-stored'
+}
 
 export interface IbftCollector {
   /** Ready once it listens to the network and the database takes writes. Peers are no condition: they come and go. */

@@ -3,6 +3,12 @@ import { expect, test } from 'vitest'
 import { type P2pSettings, p2pNetworkOf } from './p2p-network.ts'
 
 const NOTHING: P2pSettings = {
+  generation: undefined,
+  nextNetworkId: undefined,
+  topicNames: undefined,
+  subnets: undefined,
+  forkBooleEpoch: undefined,
+  gloasEpoch: undefined,
   networkId: undefined,
   genesisTime: undefined,
   forkV1Epoch: undefined,
@@ -37,4 +43,40 @@ test('the first fork is in force until another begins, unless that begins with t
   expect(forks({ forkV1Epoch: 7, forkV2Epoch: 9 })).toEqual(['v0@0', 'v1@7', 'v2@9'])
   expect(forks({ forkV1Epoch: 0, forkV2Epoch: 0 })).toEqual(['v2@0'])
   expect(forks({ forkV2Epoch: 200_000 }, PRATER_P2P)).toEqual(['v0@0', 'v1@102594', 'v2@200000'])
+})
+
+test('a network of alan is described by its domains, and only by such', () => {
+  const alan = { generation: 'alan', networkId: '0x00007701', genesisTime: 1 } as const
+  const settings = {
+    ...NOTHING,
+    ...alan,
+    nextNetworkId: '0x00007702',
+    topicNames: ['mine'],
+    subnets: [1, 2],
+    forkBooleEpoch: 9,
+    gloasEpoch: 4,
+  }
+  expect(p2pNetworkOf(undefined, settings)).toEqual({
+    generation: 'alan',
+    networkId: '0x00007701',
+    nextNetworkId: '0x00007702',
+    topicNames: ['mine'],
+    subnets: [1, 2],
+    genesisTimeSec: 1,
+    forks: [
+      { name: 'alan', epoch: 0 },
+      { name: 'boole', epoch: 9 },
+    ],
+    bootNodes: [],
+    gloasEpoch: 4,
+  })
+  expect(() => p2pNetworkOf(undefined, { ...settings, networkId: 'mine' })).toThrow(
+    'SSV_NETWORK_ID describes no network of alan',
+  )
+  // The preset of another generation says nothing of it.
+  const { networkId, ...rest } = settings
+  expect(() => p2pNetworkOf(PRATER_P2P, { ...rest, networkId: undefined })).toThrow(
+    'SSV_NETWORK_ID is not set',
+  )
+  expect(networkId).toBe(alan.networkId)
 })

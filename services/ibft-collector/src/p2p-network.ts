@@ -1,13 +1,12 @@
 import type { ForkEpoch, P2pPreset } from '@ssv-exporter/contracts/p2p-preset'
 import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
-import type { Generation } from '@ssv-exporter/ssv/generation'
-import { generationNamed } from './generation-named.ts'
+import type { Generation, NetworkParameters } from '@ssv-exporter/ssv/generation'
+import { createGeneration, type GenerationName } from './create-generation.ts'
 import { P2P_VARIABLES } from './p2p-variables.ts'
 
 /** The SSV network to join, and the language spoken there. */
-export interface P2pNetwork {
-  readonly generation: string
-  readonly networkId: string
+export interface P2pNetwork extends NetworkParameters {
+  readonly generation: GenerationName
   /** Seconds since 1970. */
   readonly genesisTimeSec: number
   /** Default 384. */
@@ -16,14 +15,23 @@ export interface P2pNetwork {
   readonly bootNodes: readonly string[]
   /** Dialled besides those of the configuration. */
   readonly staticPeers?: readonly string[]
+  /** First epoch of Gloas, a fork of Ethereum; absent while it is not scheduled. */
+  readonly gloasEpoch?: number
 }
 
 /** What a person can say of a network, over its preset. */
 export interface P2pSettings {
+  /** Goes before the preset, whose network then is another one. */
+  readonly generation: GenerationName | undefined
   readonly networkId: string | undefined
+  readonly nextNetworkId: string | undefined
+  readonly topicNames: readonly string[] | undefined
+  readonly subnets: readonly number[] | undefined
   readonly genesisTime: number | undefined
   readonly forkV1Epoch: number | undefined
   readonly forkV2Epoch: number | undefined
+  readonly forkBooleEpoch: number | undefined
+  readonly gloasEpoch: number | undefined
   readonly bootNodes: readonly string[] | undefined
 }
 
@@ -33,30 +41,52 @@ const DEFAULT_GENERATION: P2pPreset['generation'] = 'genesis'
 /**
  * Joins the preset of a network with what is said besides.
  *
- * @returns undefined for a network whose language we do not speak
- * @throws ConfigurationError when a network without a preset is described by half
+ * @returns undefined for a network whose language is not known
+ * @throws ConfigurationError when a network without a preset is only partly described, or is none of the generation
  */
 export function p2pNetworkOf(
-  preset: P2pPreset | undefined,
+  given: P2pPreset | undefined,
   settings: P2pSettings,
 ): P2pNetwork | undefined {
-  const generation = generationNamed(preset?.generation ?? DEFAULT_GENERATION)
+  const name = settings.generation ?? given?.generation ?? DEFAULT_GENERATION
+  const preset = given?.generation === name ? given : undefined
   const networkId = settings.networkId ?? preset?.networkId
   const genesisTimeSec = settings.genesisTime ?? preset?.genesisTime
-  if (generation === undefined) return undefined
-  if (networkId === undefined && genesisTimeSec === undefined) return undefined
+  const isDescribed = networkId !== undefined || genesisTimeSec !== undefined
+  if (!isDescribed && settings.generation === undefined) return undefined
   if (networkId === undefined || genesisTimeSec === undefined) {
     const { env, accepts } =
       networkId === undefined ? P2P_VARIABLES.networkId : P2P_VARIABLES.genesisTime
     const found = 'is not set, and the network has no preset of its own to join'
     throw new ConfigurationError([{ variable: env, found, accepts }])
   }
-  return {
-    generation: generation.name,
+  const { nextNetworkId, topicNames, subnets, gloasEpoch } = settings
+  const parameters: NetworkParameters = {
     networkId,
+    ...(nextNetworkId !== undefined && { nextNetworkId }),
+    ...(topicNames !== undefined && { topicNames }),
+    ...(subnets !== undefined && { subnets }),
+  }
+  return {
+    generation: name,
+    ...parameters,
     genesisTimeSec,
-    forks: forksOf(generation, preset?.forks ?? [], settings),
+    forks: forksOf(generationOf(name, parameters), preset?.forks ?? [], settings),
     bootNodes: settings.bootNodes ?? preset?.bootNodes ?? [],
+    ...(gloasEpoch !== undefined && { gloasEpoch }),
+  }
+}
+
+/** @throws ConfigurationError when no network of the generation is described so */
+function generationOf(name: GenerationName, parameters: NetworkParameters): Generation {
+  try {
+    return createGeneration(name, parameters)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const { env, accepts } = P2P_VARIABLES.networkId
+    throw new ConfigurationError([
+      { variable: env, found: `describes no network of ${name}: ${error.message}`, accepts },
+    ])
   }
 }
 
@@ -64,11 +94,12 @@ export function p2pNetworkOf(
 function forksOf(
   generation: Generation,
   preset: readonly ForkEpoch[],
-  { forkV1Epoch, forkV2Epoch }: P2pSettings,
+  { forkV1Epoch, forkV2Epoch, forkBooleEpoch }: P2pSettings,
 ): ForkEpoch[] {
   const said = new Map(preset.map(({ name, epoch }) => [name, epoch]))
   if (forkV1Epoch !== undefined) said.set('v1', forkV1Epoch)
   if (forkV2Epoch !== undefined) said.set('v2', forkV2Epoch)
+  if (forkBooleEpoch !== undefined) said.set('boole', forkBooleEpoch)
   const forks = generation.forks.flatMap(({ name }, place) => {
     const epoch = said.get(name) ?? (place === 0 ? 0 : undefined)
     return epoch === undefined ? [] : [{ name, epoch }]

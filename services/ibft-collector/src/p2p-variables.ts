@@ -8,8 +8,10 @@ import {
   trueOrFalse,
   wholeNumber,
 } from '@ssv-exporter/service-kit/value-schemas'
+import { GENERATION_NAMES } from './create-generation.ts'
 import { HISTORY_DEFAULTS } from './history/history-options.ts'
 import { DEFAULT_LIMITS } from './network/network-options.ts'
+import { subnetRanges } from './subnet-ranges.ts'
 
 const IP_ADDRESS = ipAddress()
 const PORT = wholeNumber(0, 65_535)
@@ -121,12 +123,43 @@ export const P2P_VARIABLES = {
     accepts: 'true or false',
     doc: 'Whether peers are looked for in the local network.',
   }),
+  subnets: defineVariable({
+    env: 'P2P_SUBNETS',
+    schema: subnetRanges(),
+    optional: true,
+    accepts: 'subnets from 0 to 127 and ranges of them, separated by commas: 0-31,64',
+    doc: 'Subnets that are listened to, of a network of generation `alan`, so that several collectors can divide it. When it is not set: all 128.',
+    repeatable: true,
+  }),
+  generation: defineVariable({
+    env: 'SSV_GENERATION',
+    flag: 'generation',
+    schema: oneOf(GENERATION_NAMES),
+    optional: true,
+    accepts: GENERATION_NAMES.join(' or '),
+    doc: 'The language of the operators, when it is not that of the network: `genesis` (SSV v0.1 and v0.2) or `alan` (SSV v2; messages are validated and forwarded, and not stored yet).',
+  }),
   networkId: defineVariable({
     env: 'SSV_NETWORK_ID',
     schema: textLike(/^[\x21-\x7e]{1,64}$/),
     optional: true,
     accepts: 'up to 64 printable characters',
     doc: 'What nodes name their network by in the handshake, when it is not the one of the network.',
+  }),
+  nextNetworkId: defineVariable({
+    env: 'SSV_NEXT_NETWORK_ID',
+    schema: textLike(/^0x[0-9a-fA-F]{8}$/),
+    optional: true,
+    accepts: '0x and 8 hexadecimal digits',
+    doc: 'The same from fork Boole on: the domain, which is in messages as well. When it is not set: it does not change.',
+  }),
+  topicNames: defineVariable({
+    env: 'SSV_TOPIC_NAMES',
+    schema: listOf(textLike(/^[a-z0-9-]{1,64}$/)),
+    optional: true,
+    accepts: 'names of lower-case letters, digits and hyphens, separated by commas',
+    doc: 'Names of the network in the topics of fork Boole.',
+    repeatable: true,
   }),
   genesisTime: defineVariable({
     env: 'GENESIS_TIME',
@@ -148,6 +181,20 @@ export const P2P_VARIABLES = {
     optional: true,
     accepts: EPOCH_TEXT,
     doc: 'When fork v2 of the SSV network begins, when it is not the epoch of the network.',
+  }),
+  forkBooleEpoch: defineVariable({
+    env: 'FORK_BOOLE_EPOCH',
+    schema: wholeNumber(),
+    optional: true,
+    accepts: EPOCH_TEXT,
+    doc: 'When fork Boole of the SSV network begins, in generation `alan`. When it is not set: it is not scheduled.',
+  }),
+  gloasEpoch: defineVariable({
+    env: 'GLOAS_FORK_EPOCH',
+    schema: wholeNumber(),
+    optional: true,
+    accepts: EPOCH_TEXT,
+    doc: 'When fork Gloas of Ethereum begins, in generation `alan`. When it is not set: it is not scheduled.',
   }),
   collectorName: defineVariable({
     env: 'COLLECTOR_NAME',

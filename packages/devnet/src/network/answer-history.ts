@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { HistoryAnswer, HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type {
+  HistoryAnswer,
+  HistoryCodec,
+  HistoryRequest,
+} from '@ssv-exporter/ssv/genesis/generation'
 import { emptyAnswerV0, isEmptyInV0 } from './empty-answer-v0.ts'
 import type { HistoryManners } from './faults.ts'
 import { forge } from './forge.ts'

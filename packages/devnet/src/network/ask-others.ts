@@ -1,5 +1,5 @@
 import type { Host } from '@ssv-exporter/p2p/host'
-import type { Generation, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type { GenesisGeneration, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 import { createRandom } from '../random.ts'
 import type { Decision } from './decision.ts'
 import type { ForkClock } from './fork-clock.ts'
@@ -15,7 +15,7 @@ const RANGE = 25
 const TIMEOUT_MS = 5_000
 
 export interface AskerModules {
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   readonly clock: ForkClock
   /** undefined while it is down. */
   readonly host: () => Host | undefined

@@ -1,5 +1,5 @@
 import type { Agreement, SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { CommitteeSigner } from './committee-signer.ts'
 import type { DutyPlan } from './plan-duty.ts'
 
@@ -8,7 +8,7 @@ export interface Decision {
   /** 96 lower-case hex characters. */
   readonly publicKey: string
   /** In force when it was made. */
-  readonly fork: Fork
+  readonly fork: GenesisFork
   readonly rootFork: string
   readonly plan: DutyPlan
   /** Of all signers of the plan. */
@@ -24,7 +24,7 @@ export function createDecision(
   facts: Pick<Decision, 'publicKey' | 'fork' | 'plan' | 'signer' | 'victim'> & {
     readonly agreement: Agreement
   },
-  { generation }: { generation: Generation },
+  { generation }: { generation: GenesisGeneration },
 ): Decision {
   const { agreement, fork, plan, signer } = facts
   const rootFork = fork.rootForks[0] ?? fork.name

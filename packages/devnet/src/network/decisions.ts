@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import { attestationData } from './attestation-data.ts'
 import type { CommitteeSigner } from './committee-signer.ts'
 import { createDecision, type Decision } from './decision.ts'
@@ -18,7 +18,7 @@ import type { Teller } from './teller.ts'
 const COMMITTEES_PER_SLOT = 64
 
 export interface DecisionModules {
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly mesh: PeerMesh
   readonly teller: Teller

@@ -1,5 +1,5 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type { HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 
 /** The only protocol of history sync of fork v0. */
 const PROTOCOL_V0 = '/sync/0.0.1'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { attestationData } from './attestation-data.ts'
 import type { FloodKind } from './faults.ts'
 import { forge } from './forge.ts'
@@ -14,7 +14,7 @@ const PLAUSIBLE_LEADS = 5
 
 export interface FloodModules {
   readonly peer: NetworkPeer
-  readonly fork: Fork
+  readonly fork: GenesisFork
   /** A decided message to make plausible ones from. */
   readonly sample: SignedAgreement
   readonly signal: AbortSignal

@@ -1,6 +1,6 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import type { Faults } from './faults.ts'
 import { sendFlood } from './flood.ts'
 import type { Rogue } from './rogue.ts'
@@ -9,7 +9,7 @@ const TICK_MS = 50
 
 export interface FlooderModules {
   readonly rogue: Rogue
-  readonly fork: () => Fork
+  readonly fork: () => GenesisFork
   readonly faults: () => Faults
   /** A decided message to make plausible ones from. */
   readonly sample: () => SignedAgreement | undefined

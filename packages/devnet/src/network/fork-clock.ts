@@ -1,19 +1,19 @@
 import type { ForkEpoch } from '@ssv-exporter/contracts/p2p-preset'
-import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 
 const SLOTS_PER_EPOCH = 32
 
 /** Which fork is in force when. All times are milliseconds since 1970. */
 export interface ForkClock {
   now(): number
-  at(nowMs: number): Fork
+  at(nowMs: number): GenesisFork
   slot(nowMs: number): number
   /** When the next fork begins; undefined when there is none to come. */
   nextForkMs(nowMs: number): number | undefined
 }
 
 export interface ForkClockModules {
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   /** Default: the clock of the machine. */
   readonly now?: () => number
 }

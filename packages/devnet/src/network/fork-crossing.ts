@@ -1,5 +1,5 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import type { ForkClock } from './fork-clock.ts'
 import type { PeerMesh } from './peer-mesh.ts'
 
@@ -44,6 +44,6 @@ export async function crossForks(modules: ForkCrossingModules): Promise<void> {
   }
 }
 
-function hasOtherIds(before: Fork, next: Fork): boolean {
+function hasOtherIds(before: GenesisFork, next: GenesisFork): boolean {
   return (before.messageId === undefined) !== (next.messageId === undefined)
 }

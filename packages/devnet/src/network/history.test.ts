@@ -1,6 +1,6 @@
 import { RequestError } from '@ssv-exporter/p2p/request-error'
-import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 import { expect, test } from 'vitest'
 import { validatorOf } from '../testing/committee.ts'
 import { keyBytes, verifies } from '../testing/listener.ts'

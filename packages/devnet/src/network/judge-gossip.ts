@@ -1,5 +1,5 @@
 import type { GossipMessage, GossipVerdict } from '@ssv-exporter/p2p/gossip'
-import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import type { GenuineMessages } from './genuine-messages.ts'
 
 /** What an operator thinks of a message that it is to pass on. */
@@ -24,7 +24,7 @@ export const gullibleJudge: GossipJudge = ({ data }) => {
  * One that looks at the outermost form of a message and at its topic: of which validator it says it is, and whether messages of
  * that validator come there. SSV v0.2.1-rc.1 behaviour.
  */
-export function formJudge(fork: () => Fork): GossipJudge {
+export function formJudge(fork: () => GenesisFork): GossipJudge {
   return ({ topic, data }) => {
     const form = readForm(data)
     if (form === undefined) return 'reject'

@@ -1,5 +1,5 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import { createDecisions, type Decisions } from './decisions.ts'
 import type { Faults } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
@@ -22,7 +22,7 @@ export type NetworkPartsOptions = Required<Omit<OperatorNetworkOptions, 'habits'
 }
 
 export interface NetworkPartsModules {
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly ledger: WritableLedger
   readonly validators: Pick<ValidatorSet, 'of'>

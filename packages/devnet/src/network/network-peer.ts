@@ -4,7 +4,7 @@ import type { Host } from '@ssv-exporter/p2p/host'
 import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { ForkClock } from './fork-clock.ts'
 import { IDEAL_HABITS, type OperatorHabits } from './habits.ts'
 import { type GossipJudge, gullibleJudge } from './judge-gossip.ts'
@@ -24,7 +24,7 @@ export interface NetworkPeerOptions extends Omit<PeerHostOptions, 'listen' | 'ha
 }
 
 export interface NetworkPeerModules {
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly logger: Logger
   /** Default: a gullible one. */
@@ -116,7 +116,7 @@ export function createNetworkPeer(
   }
 
   /** Whose record a node of this fork takes when it starts. */
-  function forkAtStart(): Fork {
+  function forkAtStart(): GenesisFork {
     const own = fork()
     const before = generation.forks[generation.forks.indexOf(own) - 1]
     return habits.namesV1InV2 && own.name === 'v2' && before !== undefined ? before : own

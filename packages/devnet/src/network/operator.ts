@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import { answerHistory } from './answer-history.ts'
 import { type Asker, createAsker } from './ask-others.ts'
 import type { HistoryManners } from './faults.ts'
@@ -26,7 +26,7 @@ export interface OperatorOptions {
 }
 
 export interface OperatorModules {
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly manners: () => HistoryManners
   readonly judge: GossipJudge

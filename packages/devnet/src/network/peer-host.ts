@@ -2,7 +2,8 @@ import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { Generation, NodeInfo } from '@ssv-exporter/ssv/generation'
+import type { NodeInfo } from '@ssv-exporter/ssv/generation'
+import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { ForkClock } from './fork-clock.ts'
 import { IDEAL_HABITS, type OperatorHabits } from './habits.ts'
 import { identifyAgain } from './identify-twice.ts'
@@ -24,7 +25,7 @@ export interface PeerHostOptions {
 }
 
 export interface PeerHostModules {
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly judge: GossipJudge
   /** Whether it has nothing to do with a peer, whoever called whom. */

@@ -1,5 +1,5 @@
 import type { Host } from '@ssv-exporter/p2p/host'
-import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 
 /** Requests of one peer at once, and of all: a collector that syncs asks for many chains side by side. */
 const LIMITS = { maxPerPeer: 64, maxInAll: 256, timeoutMs: 70_000 }

@@ -1,6 +1,6 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Fork } from '@ssv-exporter/ssv/generation'
 import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { createRandom } from '../random.ts'
 import type { Decision } from './decision.ts'
 import { forge } from './forge.ts'
@@ -58,7 +58,7 @@ export function createTeller(options: TellerOptions, modules: TellerModules): Te
   }
 
   function publish(
-    fork: Fork,
+    fork: GenesisFork,
     kind: 'decided' | 'commit',
     message: SignedAgreement,
     by: readonly number[],

@@ -1,5 +1,5 @@
 import { ownBytes } from '@ssv-exporter/service-kit/own-bytes'
-import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { createCommitteeSigner } from './committee-signer.ts'
 import type { DecidingValidator } from './decisions.ts'
 import type { DutyValidator } from './duty-validator.ts'
@@ -15,7 +15,7 @@ export interface ValidatorSet {
   /** Keys of the validators that the operators of a peer sign for. */
   of(peer: NetworkPeer, peerOf: PeerOf): readonly string[]
   /** What the operators of a peer listen to, those of their validators only. */
-  topicsOf(peer: NetworkPeer, fork: Fork, peerOf: PeerOf): ReadonlySet<string>
+  topicsOf(peer: NetworkPeer, fork: GenesisFork, peerOf: PeerOf): ReadonlySet<string>
 }
 
 type PeerOf = (nodeId: number) => NetworkPeer

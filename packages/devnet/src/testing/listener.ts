@@ -5,8 +5,8 @@ import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { OperatorNetwork } from '../network/operator-network.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'
 
@@ -32,7 +32,7 @@ const NODE_INFO = { nodeVersion: 'test', operatorId: '', executionNode: '', cons
 export async function startListener(
   network: OperatorNetwork,
   validators: readonly ValidatorIdentity[],
-  fork: Fork,
+  fork: GenesisFork,
 ): Promise<Listener> {
   const privateKey = randomBytes(32)
   const host = createHost(
@@ -70,7 +70,7 @@ export async function startListener(
   }
 }
 
-function decode(fork: Fork, data: Uint8Array): Pick<Heard, 'kind' | 'message'> {
+function decode(fork: GenesisFork, data: Uint8Array): Pick<Heard, 'kind' | 'message'> {
   try {
     const content = fork.decodeGossip(data)
     return {
@@ -88,7 +88,7 @@ export function keyBytes(publicKey: string): Uint8Array {
 
 /** Whether the shares of the signers signed it, under this root. */
 export function verifies(
-  generation: Generation,
+  generation: GenesisGeneration,
   validator: ValidatorIdentity,
   message: SignedAgreement,
   rootFork: string,

@@ -1,6 +1,6 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import type { Fork } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { onTestFinished } from 'vitest'
 import {
   createOperatorNetwork,
@@ -13,7 +13,7 @@ import type { ValidatorIdentity } from '../validator-identity.ts'
 import { type Listener, startListener } from './listener.ts'
 
 /** Of the genesis generation. */
-export function forkOf(name: string): Fork {
+export function forkOf(name: string): GenesisFork {
   const fork = GENESIS.forks.find((candidate) => candidate.name === name)
   if (fork === undefined) throw new RangeError(`no fork ${name}`)
   return fork

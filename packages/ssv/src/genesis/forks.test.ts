@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import type { Fork } from '../generation.ts'
 import { fromHex, toBytes, toText } from '../testing/sample.ts'
+import type { GenesisFork } from './generation.ts'
 import { GENESIS } from './genesis.ts'
 import { parseSubnets } from './parse-subnets.ts'
 
@@ -10,7 +10,7 @@ const KEY = fromHex(KEY_HEX)
 const OTHER = fromHex(`892d99a9be${'11'.repeat(43)}`)
 const NO_SUBNETS = Array.from({ length: 128 }, () => false)
 
-const [v0, v1, v2] = GENESIS.forks as readonly [Fork, Fork, Fork]
+const [v0, v1, v2] = GENESIS.forks as readonly [GenesisFork, GenesisFork, GenesisFork]
 
 test('forks come in their order, and a message is tried with the root of its own time first', () => {
   expect(GENESIS.forks.map(({ name, rootForks }) => [name, rootForks])).toEqual([

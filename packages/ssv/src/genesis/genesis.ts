@@ -1,6 +1,7 @@
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
-import type { Generation } from '../generation.ts'
+import { SUBNETS } from '../subnet-bits.ts'
 import { canBe } from './can-be.ts'
+import type { GenesisGeneration } from './generation.ts'
 import { GENESIS_HANDSHAKE } from './handshake.ts'
 import { GENESIS_HISTORY } from './history.ts'
 import type { Sha256 } from './sha256.ts'
@@ -16,12 +17,18 @@ export interface GenesisModules {
 }
 
 /** The generation of the seed era, SSV v0.1.x and v0.2.x: JSON over gossip, decided messages with BLS signatures, history sync. */
-export function createGenesis(modules: GenesisModules = {}): Generation {
+export function createGenesis(modules: GenesisModules = {}): GenesisGeneration {
   const { sha256 = nobleSha256 } = modules
   return {
     name: 'genesis',
     forks: [createForkV0(sha256), createForkV1('v1', sha256), createForkV1('v2', sha256)],
+    // Two epochs on either side.
+    forkWindow: { leadSlots: 64, graceSlots: 64 },
+    gossip: { signed: true },
     handshake: GENESIS_HANDSHAKE,
+    discoveryProtocols: ['discv5'],
+    // We hold no shares and take part in every subnet.
+    subnets: Array.from({ length: SUBNETS }, () => true),
     history: GENESIS_HISTORY,
     signingRoot(message, rootFork) {
       if (rootFork === 'v1') return commitRootV1(message, sha256)

@@ -1,13 +1,13 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { describe, expect, it } from 'vitest'
 import type { SignedAgreement } from '../agreement.ts'
-import type { Fork } from '../generation.ts'
 import {
   hasRecordedVectors,
   recordedVectors,
   withoutRecordedVectors,
 } from '../testing/recorded-vectors.ts'
 import { fromHex, toBytes, toHex, toText } from '../testing/sample.ts'
+import type { GenesisFork } from './generation.ts'
 import { GENESIS } from './genesis.ts'
 import { GENESIS_HISTORY as HISTORY } from './history.ts'
 import { decodeLambda, encodeLambda } from './v0/lambda.ts'
@@ -66,7 +66,7 @@ function isSigned(root: Uint8Array, signature: Uint8Array, keys: readonly string
   return longSignatures.verify(longSignatures.Signature.fromBytes(signature), message, key)
 }
 
-const forkOf = (name: string): Fork => {
+const forkOf = (name: string): GenesisFork => {
   const fork = GENESIS.forks.find((known) => known.name === name)
   if (fork === undefined) throw new Error(`No fork ${name}`)
   return fork

@@ -10,6 +10,7 @@ export const GENESIS_HANDSHAKE: Handshake = {
   protocol: '/ssv/info/0.0.1',
   domain: 'ssv',
   payloadType: 'ssv/nodeinfo',
+  own: (fork, self) => ({ ...self, fork, operatorId: '', executionNode: '', consensusNode: '' }),
   encode: encodeNodeInfo,
   decode: decodeNodeInfo,
   refuse,

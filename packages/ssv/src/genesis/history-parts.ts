@@ -1,7 +1,7 @@
 import type { SignedAgreement } from '../agreement.ts'
-import type { HistoryAnswer, HistoryRequest } from '../generation.ts'
 import { SsvDecodeError } from '../ssv-decode-error.ts'
 import type { Chain } from './chain.ts'
+import type { HistoryAnswer, HistoryRequest } from './generation.ts'
 import { toHeight } from './signed-parts.ts'
 
 /** An answer with what could not be read in it. */

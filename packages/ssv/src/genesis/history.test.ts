@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
 import type { SignedAgreement } from '../agreement.ts'
-import type { HistoryAnswer, HistoryRequest } from '../generation.ts'
 import { SsvDecodeError } from '../ssv-decode-error.ts'
 import {
   envelope,
@@ -11,6 +10,7 @@ import {
   signedMessage,
 } from '../testing/independent.ts'
 import { PUBLIC_KEY, SAMPLE, toBytes, toText } from '../testing/sample.ts'
+import type { HistoryAnswer, HistoryRequest } from './generation.ts'
 import { GENESIS_HISTORY as HISTORY } from './history.ts'
 
 const LAST = '/ssv/sync/decided/last/0.0.1'

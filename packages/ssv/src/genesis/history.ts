@@ -1,5 +1,5 @@
-import type { HistoryCodec, HistoryRequest } from '../generation.ts'
 import { SsvDecodeError } from '../ssv-decode-error.ts'
+import type { HistoryCodec, HistoryRequest } from './generation.ts'
 import { decodeAnswerV0, decodeRequestV0, encodeAnswerV0, encodeRequestV0 } from './v0/history.ts'
 import { decodeAnswerV1, decodeRequestV1, encodeAnswerV1, encodeRequestV1 } from './v1/history.ts'
 

@@ -111,8 +111,9 @@ export function createDisplay(
 
 function collectingOf({ collector }: Running): Pick<SummaryFacts, 'collecting'> {
   const status = collector.status()
-  if (!('history' in status)) return {}
+  if (!('name' in status)) return {}
   const { network, decided, history } = status
+  if (decided === undefined || history === undefined) return {}
   const { heightsGot, heightsWanted, etaSeconds } = history
   return {
     collecting: {

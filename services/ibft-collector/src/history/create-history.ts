@@ -1,7 +1,7 @@
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { Database } from '@ssv-exporter/store/database'
 import type { Committees } from '../committees/committees.ts'
 import type { DecidedWriter } from '../decided/decided-writer.ts'
@@ -23,8 +23,8 @@ import type { DecidedReader } from './serve/decided-reader.ts'
 import { serveHistory } from './serve/serve-history.ts'
 
 export interface HistoryModules {
-  readonly network: Pick<Network, 'peers' | 'request' | 'fork' | 'serve'>
-  readonly generation: Generation
+  readonly network: Pick<Network<GenesisFork>, 'peers' | 'request' | 'fork' | 'serve'>
+  readonly generation: GenesisGeneration
   readonly committees: Pick<Committees, 'of' | 'onChange'>
   readonly validation: Pick<Validation, 'verify'>
   readonly writer: Pick<DecidedWriter, 'write' | 'onWritten'>

@@ -4,7 +4,7 @@ import { GOSSIP_SCORING } from '@ssv-exporter/p2p/gossip-defaults'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { Generation, NodeInfo } from '@ssv-exporter/ssv/generation'
+import type { Fork, Generation, NodeInfo } from '@ssv-exporter/ssv/generation'
 import { announcedAddresses, listenedAddress, tcpPortOf } from './addresses.ts'
 import { findNodes } from './find-nodes.ts'
 import { createForkSchedule } from './forks/fork-schedule.ts'
@@ -17,10 +17,11 @@ import { limitsOf, type NetworkOptions } from './network-options.ts'
 import { withSlack } from './peers/admission.ts'
 import { createPeerManager } from './peers/peer-manager.ts'
 import { parseStaticPeers } from './peers/static-peers.ts'
+import { subnetGain } from './peers/subnet-gain.ts'
 import { createServing } from './serving.ts'
 
-export interface NetworkModules {
-  readonly generation: Generation
+export interface NetworkModules<F extends Fork> {
+  readonly generation: Generation<F>
   readonly logger: Logger
   readonly metrics: Metrics
   /** Milliseconds since 1970. Default: the clock of the machine. */
@@ -28,9 +29,6 @@ export interface NetworkModules {
 }
 
 const MDNS_SERVICE_TAG = 'ssv.discovery'
-const SUBNETS = 128
-/** We hold no shares and take part in every subnet. */
-const OUR_FACTS = { subnets: Array<boolean>(SUBNETS).fill(true) }
 /** Milder than the original's: most who hand us a rejected message did not make it. */
 const SCORING = { ...GOSSIP_SCORING, invalidMessageWeight: -10 }
 
@@ -38,9 +36,13 @@ const SCORING = { ...GOSSIP_SCORING, invalidMessageWeight: -10 }
  * Creates our peer in this thread.
  * @throws ForkScheduleError, StaticPeerError; ListenError from start()
  */
-export function createNetwork(options: NetworkOptions, modules: NetworkModules): Network {
+export function createNetwork<F extends Fork>(
+  options: NetworkOptions,
+  modules: NetworkModules<F>,
+): Network<F> {
   const { privateKey, networkId, listenIp = '0.0.0.0', tcpPort } = options
   const { generation, now = Date.now } = modules
+  const { handshake } = generation
   const logger = modules.logger.child({ module: 'network' })
   const limits = limitsOf(options)
   const staticPeers = parseStaticPeers(options.staticPeers ?? [])
@@ -53,8 +55,9 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
       privateKey,
       listen: [listenedAddress(listenIp, tcpPort)],
       announce: announcedAddresses(options),
-      agent: generation.handshake.userAgent(options.version),
+      agent: handshake.userAgent(options.version),
       gossip: {
+        ...generation.gossip,
         messageId: (topic, data) => subscriptions.forkOf(topic)?.messageId?.(data),
         scoring: SCORING,
       },
@@ -68,15 +71,16 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
     { logger, metrics: modules.metrics },
   )
   const subscriptions = createSubscriptions({ host, schedule, now })
-  const handshaker = createHandshaker<NodeInfo>(generation.handshake, { privateKey, own }, { host })
+  const handshaker = createHandshaker<NodeInfo>(handshake, { privateKey, own }, { host })
   const manager = createPeerManager(
     { limits, networkId, staticPeers },
     {
       host,
-      handshake: generation.handshake,
+      handshake,
       handshaker,
       refuse,
       topics: () => fork().topics,
+      gain,
       metrics,
       logger,
       now,
@@ -84,7 +88,15 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
   )
   const { offend, isBanned } = manager
   const { forkOf } = subscriptions
-  const intake = createGossipIntake(limits, { host, forkOf, offend, isBanned, metrics, now })
+  const intake = createGossipIntake(limits, {
+    host,
+    isSigned: generation.gossip.signed,
+    forkOf,
+    offend,
+    isBanned,
+    metrics,
+    now,
+  })
   const serving = createServing(limits, { host, metrics, now })
   const served: Promise<void>[] = []
   let discovery: Discovery | undefined
@@ -101,26 +113,27 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
     intake.measure()
   }
 
-  function own(): NodeInfo {
-    return {
-      fork: fork().name,
-      networkId,
-      nodeVersion: options.version,
-      operatorId: '',
-      executionNode: '',
-      consensusNode: '',
-    }
+  function own({ name }: Fork = fork()): NodeInfo {
+    return handshake.own(name, { networkId, nodeVersion: options.version })
   }
 
   /** Around a fork, whoever is one of us under either of its rules is one. */
   function refuse(theirs: NodeInfo): string | undefined {
-    const reasons = schedule
-      .around(now())
-      .map(({ name }) => generation.handshake.refuse({ fork: name, networkId }, theirs))
+    const reasons = schedule.around(now()).map((one) => handshake.refuse(own(one), theirs))
     return reasons.includes(undefined) ? undefined : reasons[0]
   }
 
   const covered = () => fork().topics.filter((topic) => host.topicPeers(topic).length > 0).length
+
+  /** What a node that listens to these subnets would add to those that we have peers in. */
+  function gain(announced: readonly boolean[]): number {
+    const { subnetTopics } = fork()
+    if (subnetTopics === undefined) return 0
+    const shared = announced.map((listens, i) => listens && generation.subnets[i] === true)
+    return subnetGain(shared, (subnet) =>
+      Math.max(0, ...subnetTopics(subnet).map((topic) => host.topicPeers(topic).length)),
+    )
+  }
 
   function followForks(): void {
     subscriptions.tick()
@@ -129,7 +142,7 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
       logger.info({ from: forkNow.name, to: inForce.name }, 'fork crossed')
       forkNow = inForce
       metrics.forks.inc()
-      discovery?.updateEntries(inForce.nodeRecordEntries(OUR_FACTS))
+      discovery?.updateEntries(inForce.nodeRecordEntries(generation))
     }
     const around = schedule.around(now())
     // The grace of a former fork has ended.
@@ -171,7 +184,8 @@ export function createNetwork(options: NetworkOptions, modules: NetworkModules):
         bindIp: listenIp,
         udpPort,
         tcpPort: options.announceTcpPort ?? tcpPortOf(host.addresses()),
-        entries: fork().nodeRecordEntries(OUR_FACTS),
+        protocolIds: generation.discoveryProtocols,
+        entries: fork().nodeRecordEntries(generation),
       },
       { forksAround: () => schedule.around(now()), offer: manager.offer, metrics, logger },
     )

@@ -9,7 +9,11 @@ export interface FindNodesModules {
   /** The fork in force first, then those that are near. */
   readonly forksAround: () => readonly Fork[]
   /** Told of each node that could be one of us. */
-  readonly offer: (peerId: string, addresses: readonly string[]) => void
+  readonly offer: (
+    peerId: string,
+    addresses: readonly string[],
+    subnets: readonly boolean[] | undefined,
+  ) => void
   readonly metrics: NetworkMetrics
   readonly logger: Logger
 }
@@ -24,6 +28,7 @@ export function findNodes(
       privateKey: options.privateKey,
       bindIp: options.bindIp,
       udpPort,
+      protocolIds: options.protocolIds,
       bootNodes: options.bootNodes ?? [],
       entries: options.entries,
       ...(options.announceIp === undefined ? {} : { announceIp: options.announceIp }),
@@ -35,10 +40,11 @@ export function findNodes(
     { logger },
   )
   discovery.onNode(({ peerId, addresses, entries }) => {
-    const accepted = forksAround().some((fork) => fork.acceptsNodeRecord(entries))
-    const verdict = !accepted ? 'other-fork' : addresses.length === 0 ? 'no-address' : 'candidate'
+    const fork = forksAround().find((one) => one.acceptsNodeRecord(entries))
+    const verdict =
+      fork === undefined ? 'other-fork' : addresses.length === 0 ? 'no-address' : 'candidate'
     metrics.discovered.inc({ verdict })
-    if (verdict === 'candidate') offer(peerId, addresses)
+    if (verdict === 'candidate') offer(peerId, addresses, fork?.subnetsOf(entries))
   })
   return discovery
 }
@@ -48,6 +54,8 @@ interface FindNodesOptions
   readonly bindIp: string
   readonly udpPort: number
   readonly tcpPort: number | undefined
+  /** Of discv5 packets. */
+  readonly protocolIds: readonly string[]
   /** Of our node record. */
   readonly entries: ReadonlyMap<string, Uint8Array>
 }

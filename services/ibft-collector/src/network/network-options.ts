@@ -1,18 +1,17 @@
+import type { NetworkParameters } from '@ssv-exporter/ssv/generation'
 import type { ForkEpoch } from './forks/fork-schedule.ts'
 
 /** Plain data, so that it can be handed to another thread. */
-export interface NetworkOptions {
-  /** What nodes tell each other in the handshake; another one is another network. */
-  readonly networkId: string
+export interface NetworkOptions extends NetworkParameters {
   /** In the order of their epochs; names of the generation. The first is in force before its epoch, too. */
   readonly forks: readonly ForkEpoch[]
   /** Start of epoch 0, in seconds since 1970. */
   readonly genesisTimeSec: number
   /** Default 384: 32 slots of 12 s. */
   readonly secondsPerEpoch?: number
-  /** The next fork's topics are listened to this long before its epoch. Default: two epochs. */
+  /** The next fork's topics are listened to this long before its epoch. Default: as the generation says. */
   readonly forkLeadMs?: number
-  /** The former fork's topics, and peers that still announce it, are kept this long after it. Default: two epochs. */
+  /** The former fork's topics, and peers that still announce it, are kept this long after it. Default: as the generation says. */
   readonly forkGraceMs?: number
   /** secp256k1, 32 bytes: our identity, and what signs the node record. */
   readonly privateKey: Uint8Array

@@ -61,7 +61,7 @@ export interface NetworkStatus {
 }
 
 /** Our peer in the SSV network. Everything is set before start(); everything else may be called any time after it. */
-export interface Network extends Startable {
+export interface Network<F extends Fork = Fork> extends Startable {
   /** One handler. Batches come in the order of arrival; when there is a queue, decided messages before others and peers in turn. */
   onGossip(handler: (batch: readonly GossipMessage[]) => void): void
   /** Each message gets one verdict; those never reported are ignored after a while. */
@@ -83,6 +83,6 @@ export interface Network extends Startable {
     options: RequestOptions,
   ): Promise<Uint8Array>
   /** The fork in force now. */
-  fork(): Fork
+  fork(): F
   status(): NetworkStatus
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { GossipContent, SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Fork } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { onTestFinished } from 'vitest'
 import type { Committee, Committees } from '../committees/committees.ts'
 import type { CommitGatherer } from '../decided/commit-gatherer.ts'
@@ -40,7 +40,7 @@ interface How {
   readonly fork: string
 }
 
-export function forkNamed(name: string): Fork {
+export function forkNamed(name: string): GenesisFork {
   const fork = GENESIS.forks.find((one) => one.name === name)
   if (fork === undefined) throw new TypeError(name)
   return fork
@@ -128,6 +128,10 @@ export async function startPipeline(
 }
 
 /** The topic an operator publishes it on first. */
-export function topicOf(fork: Fork, publicKey: Uint8Array, kind: GossipContent['kind']): string {
+export function topicOf(
+  fork: GenesisFork,
+  publicKey: Uint8Array,
+  kind: GossipContent['kind'],
+): string {
   return fork.publishTopics(publicKey, kind)[0] ?? randomUUID()
 }

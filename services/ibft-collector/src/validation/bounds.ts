@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 
 export interface BoundsOptions {
   /** When the chain of slots began and how long one lasts, in milliseconds. Without it nobody knows how many there were. */
@@ -6,11 +6,11 @@ export interface BoundsOptions {
 }
 
 /** Whether a height and a round can be by now. It bounds what a committee that signs anything can make us store. */
-export type Bounds = (message: Parameters<Generation['canBe']>[0], nowMs: number) => boolean
+export type Bounds = (message: Parameters<GenesisGeneration['canBe']>[0], nowMs: number) => boolean
 
 export function createBounds(
   { slots }: BoundsOptions,
-  generation: Pick<Generation, 'canBe'>,
+  generation: Pick<GenesisGeneration, 'canBe'>,
 ): Bounds {
   return (message, nowMs) =>
     generation.canBe(message, slots && (nowMs - slots.genesisMs) / slots.durationMs)

@@ -1,6 +1,6 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { Committees } from '../committees/committees.ts'
 import type { CommitGatherer } from '../decided/commit-gatherer.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
@@ -19,9 +19,9 @@ export interface ValidationOptions extends BoundsOptions {
 }
 
 export interface ValidationModules {
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   /** The fork in force now. */
-  readonly fork: () => Fork
+  readonly fork: () => GenesisFork
   readonly committees: Pick<Committees, 'of' | 'onChange'>
   /** Started and stopped by whoever made it. */
   readonly verifier: Pick<SignatureVerifier, 'verify'>

@@ -1,9 +1,9 @@
 import type { GossipContent } from '@ssv-exporter/ssv/agreement'
-import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
 
 export interface DecodedGossip {
-  readonly fork: Fork
+  readonly fork: GenesisFork
   readonly content: GossipContent
   /** It came on a topic on which such a message has no place. */
   readonly isMisplaced: boolean
@@ -19,11 +19,11 @@ const HOPELESS: ReadonlySet<string> = new Set(['too-large', 'not-json'])
 export type GossipDecoder = (
   topic: string,
   data: Uint8Array,
-  current: Fork,
+  current: GenesisFork,
 ) => DecodedGossip | undefined
 
-export function createGossipDecoder({ forks }: Pick<Generation, 'forks'>): GossipDecoder {
-  const everybodys = new Map<string, Fork[]>()
+export function createGossipDecoder({ forks }: Pick<GenesisGeneration, 'forks'>): GossipDecoder {
+  const everybodys = new Map<string, GenesisFork[]>()
   let order: ReturnType<typeof orderFor> | undefined
   for (const fork of forks) {
     for (const topic of fork.topics) {
@@ -31,8 +31,8 @@ export function createGossipDecoder({ forks }: Pick<Generation, 'forks'>): Gossi
     }
   }
 
-  function orderFor(current: Fork) {
-    const currentFirst = (owners: readonly Fork[]) =>
+  function orderFor(current: GenesisFork) {
+    const currentFirst = (owners: readonly GenesisFork[]) =>
       owners.toSorted((a, b) => Number(b === current) - Number(a === current))
     return {
       current,
@@ -42,7 +42,7 @@ export function createGossipDecoder({ forks }: Pick<Generation, 'forks'>): Gossi
   }
 
   /** Topics of single validators are known only by decoding what comes on them. */
-  function candidates(topic: string, current: Fork): readonly Fork[] {
+  function candidates(topic: string, current: GenesisFork): readonly GenesisFork[] {
     if (order?.current !== current) order = orderFor(current)
     return order.byTopic.get(topic) ?? order.all
   }

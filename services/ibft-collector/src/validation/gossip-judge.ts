@@ -1,5 +1,5 @@
 import type { GossipContent, SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { Committee, Committees } from '../committees/committees.ts'
 import type { CommitGatherer } from '../decided/commit-gatherer.ts'
 import type { Sighting } from '../decided/decided-writer.ts'
@@ -32,8 +32,8 @@ export interface PennedMessage extends PenEntry {
 }
 
 export interface GossipJudgeModules {
-  readonly generation: Pick<Generation, 'signingRoot'>
-  readonly fork: () => Fork
+  readonly generation: Pick<GenesisGeneration, 'signingRoot'>
+  readonly fork: () => GenesisFork
   readonly committees: Pick<Committees, 'of'>
   readonly decode: GossipDecoder
   readonly bounds: Bounds

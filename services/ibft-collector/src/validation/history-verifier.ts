@@ -1,5 +1,5 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { Committee, Committees } from '../committees/committees.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
 import type { Bounds } from './bounds.ts'
@@ -8,8 +8,8 @@ import type { Refusal, Validation, VerifiedAgreement } from './validation.ts'
 import type { createValidationMetrics } from './validation-metrics.ts'
 
 export interface HistoryVerifierModules {
-  readonly generation: Pick<Generation, 'signingRoot'>
-  readonly fork: () => Fork
+  readonly generation: Pick<GenesisGeneration, 'signingRoot'>
+  readonly fork: () => GenesisFork
   readonly committees: Pick<Committees, 'of'>
   readonly bounds: Bounds
   readonly verifier: Pick<SignatureVerifier, 'verify'>

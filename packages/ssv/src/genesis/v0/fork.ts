@@ -1,4 +1,4 @@
-import type { Fork } from '../../generation.ts'
+import type { GenesisFork } from '../generation.ts'
 import { MAX_MESSAGE_BYTES } from '../max-message-bytes.ts'
 import { forkOfNodeRecord, nodeRecordEntriesV0, subnetsOfNodeRecord } from '../node-record.ts'
 import type { Sha256 } from '../sha256.ts'
@@ -7,7 +7,7 @@ import { decodeGossipV0, encodeGossipV0 } from './gossip.ts'
 import { guessKindV0 } from './guess-kind.ts'
 
 /** Fork v0: a topic for each validator, gossipsub's own message ids. */
-export function createForkV0(sha256: Sha256): Fork {
+export function createForkV0(sha256: Sha256): GenesisFork {
   return {
     name: 'v0',
     topics: [MAIN_TOPIC],

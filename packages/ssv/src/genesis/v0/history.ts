@@ -1,7 +1,7 @@
-import type { HistoryAnswer, HistoryRequest } from '../../generation.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../ssv-decode-error.ts'
 import { sameChain } from '../chain.ts'
+import type { HistoryAnswer, HistoryRequest } from '../generation.ts'
 import { heightsOf, type ReadAnswer, readMessages, requestOf } from '../history-parts.ts'
 import { decodeAgreementV0, encodeAgreementV0 } from './agreement.ts'
 import { decodeLambda, encodeLambda } from './lambda.ts'

@@ -1,4 +1,4 @@
-import type { Fork } from '../../generation.ts'
+import type { GenesisFork } from '../generation.ts'
 import { MAX_MESSAGE_BYTES } from '../max-message-bytes.ts'
 import { forkOfNodeRecord, nodeRecordEntriesV1, subnetsOfNodeRecord } from '../node-record.ts'
 import type { Sha256 } from '../sha256.ts'
@@ -13,7 +13,7 @@ const TOPICS: readonly string[] = [DECIDED_TOPIC, ...SUBNET_TOPICS]
  * Forks v1 and v2: 128 subnets and a topic of decided messages. v1 publishes on a topic for each validator too; else v2 is v1
  * under another name, roots included.
  */
-export function createForkV1(name: 'v1' | 'v2', sha256: Sha256): Fork {
+export function createForkV1(name: 'v1' | 'v2', sha256: Sha256): GenesisFork {
   const topicsOf = (publicKey: Uint8Array) => (name === 'v1' ? [validatorTopicV1(publicKey)] : [])
   const duties = (publicKey: Uint8Array) => [...topicsOf(publicKey), subnetTopic(publicKey)]
   // Nodes that start after fork v2 name v1 in their record, by a slip of SSV v0.2.1-rc.1.

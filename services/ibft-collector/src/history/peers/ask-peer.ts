@@ -1,6 +1,11 @@
 import { RequestError } from '@ssv-exporter/p2p/request-error'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Generation, HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type {
+  GenesisFork,
+  GenesisGeneration,
+  HistoryCodec,
+  HistoryRequest,
+} from '@ssv-exporter/ssv/genesis/generation'
 import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
 import type { Network } from '../../network/network.ts'
 import type { HistoryPeerOptions } from '../history-options.ts'
@@ -32,8 +37,8 @@ export type AskPeer = (
 ) => Promise<PeerAnswer | undefined>
 
 export interface AskPeerModules {
-  readonly network: Pick<Network, 'peers' | 'request' | 'fork'>
-  readonly generation: Generation
+  readonly network: Pick<Network<GenesisFork>, 'peers' | 'request' | 'fork'>
+  readonly generation: GenesisGeneration
   readonly codec: HistoryCodec
   readonly queue: PeerQueue
   readonly metrics: HistoryMetrics

@@ -1,5 +1,5 @@
 import { backoffDelay } from '@ssv-exporter/service-kit/backoff'
-import type { HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type { HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 import type { HistoryPeerOptions } from '../history-options.ts'
 import type { PeerTarget } from './peer-target.ts'
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts'

@@ -1,4 +1,9 @@
-import type { Fork, Generation, HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type {
+  GenesisFork,
+  GenesisGeneration,
+  HistoryCodec,
+  HistoryRequest,
+} from '@ssv-exporter/ssv/genesis/generation'
 import type { PeerFacts } from '../../network/network.ts'
 
 /** A peer that can be asked, and in which language. */
@@ -23,8 +28,8 @@ export function findTargets(
     codec,
   }: {
     peers: readonly PeerFacts[]
-    current: Fork
-    generation: Generation
+    current: GenesisFork
+    generation: GenesisGeneration
     codec: HistoryCodec
   },
 ): PeerTarget[] {

@@ -1,4 +1,4 @@
-import type { HistoryAnswer, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type { HistoryAnswer, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 import type { Committees } from '../../committees/committees.ts'
 import type { DecidedReader } from './decided-reader.ts'
 

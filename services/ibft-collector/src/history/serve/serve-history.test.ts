@@ -1,5 +1,5 @@
-import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 import { expect, it, onTestFinished } from 'vitest'
 import { createHistoryWorld } from '../testing/history-world.ts'
 import { startHost } from '../testing/host-network.ts'

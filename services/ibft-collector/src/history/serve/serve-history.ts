@@ -1,6 +1,10 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
-import type { Generation, HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/generation'
+import type {
+  GenesisGeneration,
+  HistoryCodec,
+  HistoryRequest,
+} from '@ssv-exporter/ssv/genesis/generation'
 import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
 import type { Committees } from '../../committees/committees.ts'
 import type { Network } from '../../network/network.ts'
@@ -12,7 +16,7 @@ import { createLimiter } from './limiter.ts'
 
 export interface ServeHistoryModules {
   readonly network: Pick<Network, 'serve'>
-  readonly generation: Generation
+  readonly generation: GenesisGeneration
   readonly codec: HistoryCodec
   readonly committees: Pick<Committees, 'of'>
   readonly reader: DecidedReader

@@ -2,11 +2,12 @@ import { createHost } from '@ssv-exporter/p2p/create-host'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import type { Fork } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import type { Network, PeerFacts } from '../../network/network.ts'
 
-export interface HostNetwork extends Pick<Network, 'peers' | 'request' | 'fork' | 'serve'> {
+export interface HostNetwork
+  extends Pick<Network<GenesisFork>, 'peers' | 'request' | 'fork' | 'serve'> {
   readonly host: Host
   use(fork: string): void
   /** Connects to a host and waits until it is known what that speaks. */
@@ -55,7 +56,7 @@ export async function createHostNetwork(): Promise<HostNetwork> {
   }
 }
 
-function forkNamed(name: string): Fork {
+function forkNamed(name: string): GenesisFork {
   const fork = GENESIS.forks.find((one) => one.name === name)
   if (fork === undefined) throw new RangeError(`no fork ${name}`)
   return fork

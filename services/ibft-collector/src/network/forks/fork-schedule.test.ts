@@ -5,7 +5,7 @@ import { createForkSchedule } from './fork-schedule.ts'
 import { ForkScheduleError } from './fork-schedule-error.ts'
 
 const generation = {
-  name: 'test',
+  forkWindow: { leadSlots: 64, graceSlots: 64 },
   forks: ['v0', 'v1', 'v2'].map((name) => ({ name }) as Fork),
 }
 const options = {

@@ -12,33 +12,35 @@ export interface ForkScheduleOptions {
   readonly genesisTimeSec: number
   /** Default 384. */
   readonly secondsPerEpoch?: number
-  /** Default: two epochs. */
+  /** Default: as the generation says. */
   readonly forkLeadMs?: number
-  /** Default: two epochs. */
+  /** Default: as the generation says. */
   readonly forkGraceMs?: number
 }
 
 /** Which fork's rules hold when. Times are milliseconds since 1970. */
-export interface ForkSchedule {
+export interface ForkSchedule<F extends Fork = Fork> {
   /** In the order in which they come. */
-  readonly forks: readonly Fork[]
+  readonly forks: readonly F[]
   /** The fork in force. */
-  at(ms: number): Fork
+  at(ms: number): F
   /** The forks whose messages may come: the one in force first, then the next one when it is near, then those lately left. */
-  around(ms: number): readonly Fork[]
+  around(ms: number): readonly F[]
 }
 
 const SECONDS_PER_EPOCH = 384
-const EPOCHS_AROUND = 2
+const SLOTS_PER_EPOCH = 32
 
 /** @throws ForkScheduleError when a fork is unknown, or they are not in order */
-export function createForkSchedule(
+export function createForkSchedule<F extends Fork>(
   options: ForkScheduleOptions,
-  generation: Pick<Generation, 'name' | 'forks'>,
-): ForkSchedule {
+  generation: Pick<Generation<F>, 'forks' | 'forkWindow'>,
+): ForkSchedule<F> {
   const { forks: epochs, genesisTimeSec, secondsPerEpoch = SECONDS_PER_EPOCH } = options
   const epochMs = secondsPerEpoch * 1_000
-  const { forkLeadMs = EPOCHS_AROUND * epochMs, forkGraceMs = EPOCHS_AROUND * epochMs } = options
+  const { leadSlots, graceSlots } = generation.forkWindow
+  const slotMs = epochMs / SLOTS_PER_EPOCH
+  const { forkLeadMs = leadSlots * slotMs, forkGraceMs = graceSlots * slotMs } = options
   const known = generation.forks.map((fork) => fork.name)
   const entries = epochs.map(({ name, epoch }) => {
     const fork = generation.forks.find((candidate) => candidate.name === name)

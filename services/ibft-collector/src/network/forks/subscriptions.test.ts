@@ -13,7 +13,7 @@ const fork = (name: string, topics: string[], prefix?: string) =>
 function setUp() {
   const clock = { ms: 0 }
   const generation = {
-    name: 'test',
+    forkWindow: { leadSlots: 64, graceSlots: 64 },
     forks: [
       fork('a', ['main'], 'of'),
       fork('b', ['decided', '1', '2']),

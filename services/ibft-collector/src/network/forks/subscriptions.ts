@@ -30,6 +30,7 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
     // Backwards, so that the fork in force has the last word.
     for (const fork of forks.toReversed()) {
       for (const topic of fork.topics) topics.set(topic, fork)
+      if (fork.topicsOf === undefined) continue
       for (const key of validators) for (const topic of fork.topicsOf(key)) topics.set(topic, fork)
     }
     wanted = topics

@@ -18,7 +18,7 @@ type HostMessage = Parameters<
   Parameters<Parameters<typeof createGossipIntake>[1]['host']['onMessage']>[0]
 >[0]
 
-function setUp(limits: Partial<NetworkLimits> = {}) {
+function setUp(limits: Partial<NetworkLimits> = {}, isSigned = true) {
   const clock = { ms: 1_000 }
   const reported: string[] = []
   const offences: string[] = []
@@ -35,6 +35,7 @@ function setUp(limits: Partial<NetworkLimits> = {}) {
         },
         report: (id, verdict) => void reported.push(`${id} ${verdict}`),
       },
+      isSigned,
       forkOf: (topic) => (topic === 'ours' ? FORK : undefined),
       offend: (peerId, offence) => void offences.push(`${peerId} ${offence}`),
       isBanned: (peerId) => banned.has(peerId),
@@ -153,6 +154,20 @@ describe('gossip on its way to validation', () => {
       verdict(2, is)
       expect(reported).toEqual([`${own} ${reportedAs}`, `${relayed} ignore`])
       expect(offences).toEqual([`peer ${offence}`])
+    },
+  )
+
+  it.each(['reject', 'refuse'] as const)(
+    'with the verdict %s counts against whoever handed it over where authors prove nothing',
+    async (is) => {
+      const { arrive, turn, listen, reported, offences, verdict } = setUp({}, false)
+      listen()
+      const named = arrive('decided', { source: 'relay', author: 'somebody' })
+      const empty = arrive('decided', { source: 'relay', size: 0 })
+      await turn()
+      verdict(1, is)
+      expect(reported).toEqual([`${empty} reject`, `${named} ${is === 'reject' ? is : 'ignore'}`])
+      expect(offences).toEqual([])
     },
   )
 

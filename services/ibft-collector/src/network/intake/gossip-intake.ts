@@ -11,6 +11,8 @@ import { createWaitingRoom, MESSAGE_KINDS, type Waiting } from './waiting-room.t
 
 export interface GossipIntakeModules {
   readonly host: Pick<Host, 'onMessage' | 'report'>
+  /** Whether authors prove who they are. Otherwise whoever forwards a message answers for it. */
+  readonly isSigned: boolean
   /** Whose rules a topic is under now; undefined for a topic that is none of ours. */
   readonly forkOf: (topic: string) => Fork | undefined
   readonly offend: (peerId: string, offence: PeerOffence) => void
@@ -102,6 +104,11 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   const isOwn = ({ author, source }: HostMessage) => author === source
 
   function reject(message: HostMessage): void {
+    // All nodes of such a network check a message before they forward it, and anybody can be named as its author.
+    if (!modules.isSigned) {
+      host.report(message.id, 'reject')
+      return
+    }
     const own = isOwn(message)
     // Gossipsub would score a relay like an author: see the points of offences.
     host.report(message.id, own ? 'reject' : 'ignore')
@@ -110,7 +117,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
 
   function refuseSignatures(message: HostMessage): void {
     host.report(message.id, 'ignore')
-    if (isOwn(message)) modules.offend(message.source, 'refused-own')
+    if (modules.isSigned && isOwn(message)) modules.offend(message.source, 'refused-own')
   }
 
   function schedule(): void {

@@ -1,7 +1,7 @@
-import type { GossipContent } from '@ssv-exporter/ssv/agreement'
+import type { GossipKind } from '@ssv-exporter/ssv/generation'
 import { createFairQueue } from './fair-queue.ts'
 
-export type MessageKind = GossipContent['kind']
+export type MessageKind = GossipKind
 
 /** In the order in which they are served; dropped in the opposite order. */
 export const MESSAGE_KINDS = ['decided', 'commit', 'other'] as const satisfies MessageKind[]

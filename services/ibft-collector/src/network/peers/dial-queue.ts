@@ -9,15 +9,18 @@ export interface Candidate {
 
 /** Who could be dialled, and when again. Knows nothing of connections: who is connected is left out by the caller. */
 export interface DialQueue {
-  /** A node was found, or found again: its addresses are replaced, its delay stays. */
-  offer(peerId: string, addresses: readonly string[]): void
+  /** A node was found, or found again: its addresses and subnets are replaced, its delay stays. */
+  offer(peerId: string, addresses: readonly string[], subnets?: readonly boolean[]): void
   /** The dial failed, or the peer was dropped for a reason of its own: it is tried again later and later. */
   failed(peerId: string, nowMs: number): void
   /** The connection was good and has ended: soon again, with the delay begun anew. */
   left(peerId: string, nowMs: number): void
   /** Not before that time, whoever it is. */
   holdUntil(peerId: string, ms: number): void
-  /** Up to `count` to be dialled now: static ones first, beyond `count` if need be, then those never tried, then the longest due. */
+  /**
+   * Up to `count` to be dialled now: static ones first, beyond `count` if need be, then those that would add the most to the subnets
+   * covered, then those never tried, then the longest due.
+   */
   due(nowMs: number, count: number, isTaken: (peerId: string) => boolean): readonly Candidate[]
   readonly size: number
 }
@@ -30,10 +33,14 @@ export interface DialQueueOptions {
   readonly capacity: number
   /** In [0, 1). */
   readonly chance: () => number
+  /** How much a node that listens to these subnets would add to those covered. Default: nothing. */
+  readonly gain?: (subnets: readonly boolean[]) => number
 }
 
 interface Entry extends Candidate {
   addresses: readonly string[]
+  /** That its node record announces. */
+  subnets?: readonly boolean[] | undefined
   nextAtMs: number
   delayMs: number
   /** Until then it counts as a good peer that has just gone. */
@@ -44,7 +51,12 @@ interface Entry extends Candidate {
 const STATIC_DELAY_MAX_MS = 60_000
 const GOOD_FOR_MS = 60_000
 
-export function createDialQueue({ staticPeers, capacity, chance }: DialQueueOptions): DialQueue {
+export function createDialQueue({
+  staticPeers,
+  capacity,
+  chance,
+  gain = () => 0,
+}: DialQueueOptions): DialQueue {
   const entries = new Map<string, Entry>()
   for (const { peerId, addresses } of staticPeers) {
     entries.set(peerId, {
@@ -76,15 +88,17 @@ export function createDialQueue({ staticPeers, capacity, chance }: DialQueueOpti
     get size() {
       return entries.size
     },
-    offer(peerId, addresses) {
+    offer(peerId, addresses, subnets) {
       const entry = entries.get(peerId)
       if (addresses.length === 0) return
       if (entry !== undefined) {
         if (!entry.isStatic) entry.addresses = addresses
+        entry.subnets = subnets
       } else if (makeRoom()) {
         entries.set(peerId, {
           peerId,
           addresses,
+          subnets,
           isStatic: false,
           nextAtMs: 0,
           delayMs: 0,
@@ -111,12 +125,15 @@ export function createDialQueue({ staticPeers, capacity, chance }: DialQueueOpti
       if (entry !== undefined) entry.nextAtMs = Math.max(entry.nextAtMs, ms)
     },
     due(nowMs, count, isTaken) {
-      const ready = [...entries.values()].filter(
-        ({ peerId, nextAtMs }) => nextAtMs <= nowMs && !isTaken(peerId),
+      const ready = [...entries.values()]
+        .filter(({ peerId, nextAtMs }) => nextAtMs <= nowMs && !isTaken(peerId))
+        .map((entry) => ({ entry, gain: gain(entry.subnets ?? []) }))
+      ready.sort(
+        ({ entry: a, gain: ofA }, { entry: b, gain: ofB }) =>
+          Number(b.isStatic) - Number(a.isStatic) || ofB - ofA || a.nextAtMs - b.nextAtMs,
       )
-      ready.sort((a, b) => Number(b.isStatic) - Number(a.isStatic) || a.nextAtMs - b.nextAtMs)
-      const ours = ready.filter(({ isStatic }) => isStatic).length
-      return ready.slice(0, Math.max(ours, count))
+      const ours = ready.filter(({ entry }) => entry.isStatic).length
+      return ready.slice(0, Math.max(ours, count)).map(({ entry }) => entry)
     },
   }
 }

@@ -28,6 +28,8 @@ export interface PeerManagerModules {
   readonly refuse: (info: NodeInfo) => string | undefined
   /** Topics that everybody of the fork in force may listen to: what pruning keeps covered. */
   readonly topics: () => readonly string[]
+  /** How much a node that listens to these subnets is worth now. */
+  readonly gain: (subnets: readonly boolean[]) => number
   readonly metrics: NetworkMetrics
   readonly logger: Logger
   readonly now: () => number
@@ -50,14 +52,19 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     { limits, exempt: statics },
     { host, metrics, logger, now, ipOf: (peerId) => peers.get(peerId)?.remoteIp, onBan },
   )
-  const queue = createDialQueue({ staticPeers, capacity: MAX_CANDIDATES, chance: Math.random })
+  const queue = createDialQueue({
+    staticPeers,
+    capacity: MAX_CANDIDATES,
+    chance: Math.random,
+    gain: modules.gain,
+  })
   const dialling = createDialling({ host, queue, metrics, logger, now })
   let heartbeats = 0
   let stopped = false
 
   host.onConnection(connected)
   host.onDisconnection(disconnected)
-  host.onDiscovery(offer)
+  host.onDiscovery((peerId, addresses) => offer(peerId, addresses, undefined))
 
   function connected(connection: ConnectionFacts): void {
     const { peerId } = connection
@@ -162,8 +169,12 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     }
   }
 
-  function offer(peerId: string, addresses: readonly string[]): void {
-    if (peerId !== host.peerId) queue.offer(peerId, addresses)
+  function offer(
+    peerId: string,
+    addresses: readonly string[],
+    subnets: readonly boolean[] | undefined,
+  ): void {
+    if (peerId !== host.peerId) queue.offer(peerId, addresses, subnets)
   }
 
   const count = (direction: 'in' | 'out') =>

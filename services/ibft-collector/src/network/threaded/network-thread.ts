@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { RequestError } from '@ssv-exporter/p2p/request-error'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import { generationNamed } from '../../generation-named.ts'
+import { createGeneration } from '../../create-generation.ts'
 import { createNetwork } from '../create-network.ts'
 import { buffersOf, unpackBytes } from './byte-list.ts'
 import { toErrorText } from './error-text.ts'
@@ -25,8 +25,7 @@ export function runNetworkThread(port: MessagePort, data: ThreadData): void {
     level: data.logLevel,
     destination: { write: (line) => post({ type: 'log', line }) },
   })
-  const generation = generationNamed(data.generation)
-  if (generation === undefined) throw new TypeError(`No generation is named ${data.generation}`)
+  const generation = createGeneration(data.generation, data.options)
   const metrics = createMetrics({ service: 'network' })
   const faults = measureThread(metrics)
   const network = createNetwork(data.options, { generation, logger, metrics })

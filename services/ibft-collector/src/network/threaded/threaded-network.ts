@@ -4,7 +4,7 @@ import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
-import type { Generation } from '@ssv-exporter/ssv/generation'
+import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
 import { createForkSchedule } from '../forks/fork-schedule.ts'
 import type { GossipMessage, Network, NetworkStatus, PeerFacts } from '../network.ts'
 import type { NetworkOptions } from '../network-options.ts'
@@ -23,9 +23,9 @@ import { createRemoteRequests } from './remote-requests.ts'
 import { createRemoteServing } from './remote-serving.ts'
 import { createVerdictBatch } from './verdict-batch.ts'
 
-export interface ThreadedNetworkModules {
-  /** One that `generationNamed` knows: functions do not cross threads. */
-  readonly generation: Generation
+export interface ThreadedNetworkModules<F extends Fork> {
+  /** One that `createGeneration` makes from the options: functions do not cross threads. */
+  readonly generation: Generation<F>
   readonly logger: Logger
   readonly metrics: Metrics
   /** The thread has ended by itself: nothing comes from it any more. */
@@ -46,10 +46,10 @@ const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--conditions=source'] : []
  * quarter of a second old. A thread that dies is not started again: `onFatal`, and the process begins anew.
  * @throws ForkScheduleError, StaticPeerError
  */
-export function createThreadedNetwork(
+export function createThreadedNetwork<F extends Fork>(
   options: NetworkOptions,
-  { generation, logger, metrics, onFatal }: ThreadedNetworkModules,
-): Network {
+  { generation, logger, metrics, onFatal }: ThreadedNetworkModules<F>,
+): Network<F> {
   const schedule = createForkSchedule(options, generation)
   parseStaticPeers(options.staticPeers ?? [])
   const { peerId } = identityFromKey(options.privateKey)

@@ -1,5 +1,6 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics, type Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { Generation } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import { expect, onTestFinished } from 'vitest'
 import { createNetwork } from '../../network/create-network.ts'
@@ -14,9 +15,9 @@ export interface Joined {
   readonly network: Network
   /** Every message handed on. */
   readonly heard: readonly GossipMessage[]
-  dial(peer: TestPeer): Promise<unknown>
+  dial(peer: Pick<TestPeer, 'host'>): Promise<unknown>
   /** Until exactly these are our peers. */
-  hasPeers(...peers: readonly TestPeer[]): Promise<void>
+  hasPeers(...peers: readonly Pick<TestPeer, 'host'>[]): Promise<void>
   /** A counter or gauge; the sum over the labels not given. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>
 }
@@ -24,7 +25,7 @@ export interface Joined {
 /** Our peer in this thread, stopped at the end of the test. */
 export async function join(
   options: Partial<NetworkOptions> = {},
-  modules: { now?: () => number } = {},
+  modules: { now?: () => number; generation?: Generation } = {},
 ): Promise<Joined> {
   const metrics = createMetrics({ service: 'test' })
   const heard: GossipMessage[] = []

@@ -10,7 +10,8 @@ const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
 /** Longer than anything takes here, on any machine. */
 export const PATIENCE = { timeout: 120_000, interval: 200 }
 
-export type RunningStatus = Extract<CollectorStatus, { history: unknown }>
+/** Of a collector that has joined a network; which members there are depends on the generation. */
+export type RunningStatus = Required<Extract<CollectorStatus, { name: string }>>
 
 export interface CollectorProcess {
   /** Everything it printed. */

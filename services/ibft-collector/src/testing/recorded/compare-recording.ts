@@ -2,8 +2,8 @@ import { SecretKey } from '@chainsafe/blst'
 import { parseRecord, toDiscoveredNode } from '@ssv-exporter/p2p/node-record'
 import { openEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import type { HistoryCodec } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import type { HistoryCodec } from '@ssv-exporter/ssv/genesis/generation'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { Committee } from '../../committees/committees.ts'
 import { createGossipIntake } from '../../network/intake/gossip-intake.ts'
@@ -79,6 +79,7 @@ function createJudge(pipeline: Pipeline): Judge {
       },
       report: (_id, reported) => settle({ reported, offences }),
     },
+    isSigned: true,
     forkOf: () => fork,
     offend: (_peerId, offence) => void offences.push(offence),
     isBanned: () => false,

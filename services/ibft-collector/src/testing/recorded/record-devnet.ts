@@ -11,14 +11,14 @@ import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { makeRecord } from '@ssv-exporter/p2p/node-record'
 import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
 import type {
-  Fork,
+  GenesisFork,
   HistoryAnswer,
   HistoryCodec,
   HistoryRequest,
-} from '@ssv-exporter/ssv/generation'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
-import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
+} from '@ssv-exporter/ssv/genesis/generation'
 import type {
   RecordedBroken,
   RecordedCommittee,
@@ -75,7 +75,7 @@ function record(seed: string): void {
     recordHistory(fork, publicKey, sign)
   }
 
-  function recordHeight(fork: Fork, height: number, sign: Sign): void {
+  function recordHeight(fork: GenesisFork, height: number, sign: Sign): void {
     const whole = sign(height, ARRIVED)
     const say = (
       kind: string,
@@ -123,7 +123,7 @@ type Sign = (
   named?: readonly number[],
 ) => SignedAgreement
 
-function recordHistory(fork: Fork, publicKey: Uint8Array, sign: Sign): void {
+function recordHistory(fork: GenesisFork, publicKey: Uint8Array, sign: Sign): void {
   const chain = { publicKey, role: 0 }
   const answered = (request: HistoryRequest, answer: HistoryAnswer, outcome: string) => {
     const protocol = HISTORY.protocolOf(fork.name, request.kind)
@@ -158,7 +158,7 @@ function recordHistory(fork: Fork, publicKey: Uint8Array, sign: Sign): void {
 }
 
 /** Operators announce no subnets, and those that start under fork v2 say v1 in their record. */
-async function recordPeer(fork: Fork): Promise<void> {
+async function recordPeer(fork: GenesisFork): Promise<void> {
   const seal = ({ privateKey }: typeof OPERATOR) =>
     sealEnvelope(
       GENESIS.handshake.encode({

@@ -1,0 +1,47 @@
+import type { Handshake, HandshakeFacts, NodeInfo } from '../generation.ts'
+import type { AlanNetwork } from './network-of.ts'
+import { decodeAlanNodeInfo, encodeAlanNodeInfo, networkIdOf } from './node-info.ts'
+
+const APP = 'SSV-Node'
+const NO_SUBNETS: readonly boolean[] = []
+
+/**
+ * The handshake of ssv v2.3.7. The network id is the domain, which changes with Boole: a node says the one of the fork in force
+ * (ssv, July 2026). A node that does not speak it is none of ours: there is no way to know one by its user agent.
+ */
+export function createAlanHandshake({ domains, subnets }: AlanNetwork): Handshake {
+  const [alanId, booleId] = [networkIdOf(domains.alan), networkIdOf(domains.boole)]
+  const forkOf = (networkId: string) =>
+    networkId === alanId ? 'alan' : networkId === booleId ? 'boole' : ''
+  return {
+    protocol: '/ssv/info/0.0.1',
+    domain: 'ssv',
+    payloadType: 'ssv/nodeinfo',
+    own: (fork, { nodeVersion }) => ({
+      fork,
+      networkId: fork === 'boole' ? booleId : alanId,
+      nodeVersion,
+      operatorId: '',
+      executionNode: '',
+      consensusNode: '',
+      subnets,
+    }),
+    encode: ({ networkId, subnets: announced, ...info }) =>
+      encodeAlanNodeInfo({ networkId, metadata: { ...info, subnets: announced ?? NO_SUBNETS } }),
+    decode(payload): NodeInfo {
+      const { networkId, metadata } = decodeAlanNodeInfo(payload)
+      const unknown = { nodeVersion: '', executionNode: '', consensusNode: '' }
+      return { fork: forkOf(networkId), networkId, operatorId: '', ...unknown, ...metadata }
+    },
+    refuse,
+    fromUserAgent: () => undefined,
+    userAgent: (version) => `${APP}:${version}`,
+  }
+}
+
+/** A peer that listens to none of our subnets could tell us nothing; one that does not say which may. */
+function refuse(own: HandshakeFacts, theirs: HandshakeFacts): string | undefined {
+  if (own.networkId !== theirs.networkId) return 'network id'
+  const shares = own.subnets?.some((wanted, i) => wanted && theirs.subnets?.[i] === true) ?? true
+  return theirs.subnets === undefined || shares ? undefined : 'no shared subnet'
+}

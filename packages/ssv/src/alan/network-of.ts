@@ -1,0 +1,40 @@
+import { decodeHex } from '../bytes/hex.ts'
+import type { NetworkParameters } from '../generation.ts'
+import { SUBNETS } from '../subnet-bits.ts'
+import type { NetworkDomains } from './node-record.ts'
+
+const DOMAIN_BYTES = 4
+const encoder = new TextEncoder()
+
+/** A network that speaks alan. */
+export interface AlanNetwork {
+  readonly domains: NetworkDomains
+  /** Names in the topics of Boole: the preset's, and on stage networks Ethereum's as well. */
+  readonly topicNames: readonly string[]
+  /** 128 places: the subnets that we take part in. */
+  readonly subnets: readonly boolean[]
+}
+
+/**
+ * What the parameters of a network mean in alan.
+ * @throws RangeError when a network id is not `0x` and a domain of 8 hexadecimal digits, a name cannot stand in a topic, or a
+ * subnet is none
+ */
+export function alanNetworkOf(parameters: NetworkParameters): AlanNetwork {
+  const { networkId, nextNetworkId = networkId, topicNames = [], subnets } = parameters
+  const misnamed = topicNames.find((name) => !/^[a-z0-9-]+$/.test(name))
+  if (misnamed !== undefined) throw new RangeError(`no name of a network in topics: ${misnamed}`)
+  const foreign = subnets?.find((subnet) => !(subnet >= 0 && subnet < SUBNETS))
+  if (foreign !== undefined) throw new RangeError(`no subnet from 0 to ${SUBNETS - 1}: ${foreign}`)
+  return {
+    domains: { alan: domainOf(networkId), boole: domainOf(nextNetworkId) },
+    topicNames,
+    subnets: Array.from({ length: SUBNETS }, (_, i) => subnets?.includes(i) ?? true),
+  }
+}
+
+function domainOf(networkId: string): Uint8Array {
+  const bytes = networkId.startsWith('0x') ? decodeHex(encoder.encode(networkId.slice(2))) : null
+  if (bytes?.length === DOMAIN_BYTES) return bytes
+  throw new RangeError(`no network id of 0x and 8 hexadecimal digits: ${networkId}`)
+}

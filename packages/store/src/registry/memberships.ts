@@ -1,0 +1,63 @@
+import type { Transaction } from '../database.ts'
+
+/** An operator of the contract of today. */
+export interface OperatorIdentityRow {
+  readonly operatorId: number
+  /** The key text, as bytes. */
+  readonly key: Uint8Array
+}
+
+/** Operators that are registered now. */
+export async function readOperatorIdentities(
+  transaction: Transaction,
+): Promise<OperatorIdentityRow[]> {
+  return await transaction.query<OperatorIdentityRow>(
+    'operator-identities',
+    `SELECT o.operator_id AS "operatorId", k.key FROM operator o JOIN operator_key k ON k.id = o.key_id
+     WHERE o.operator_id IS NOT NULL AND o.removed_block IS NULL`,
+  )
+}
+
+/** A validator that is registered now, and whom it belongs to. */
+export interface MembershipRow {
+  readonly keyId: number
+  /** 48 bytes. */
+  readonly publicKey: Uint8Array
+  /** Contract numbers in event order. */
+  readonly operatorIds: readonly number[]
+  readonly liquidated: boolean
+  /** Its owner asked for its exit since it was registered. */
+  readonly exited: boolean
+}
+
+/** Memberships after a key number, ascending by it, at most `limit`. */
+export async function readMemberships(
+  transaction: Transaction,
+  afterKeyId: number,
+  limit: number,
+): Promise<MembershipRow[]> {
+  return await transaction.query<MembershipRow>(
+    'memberships-read',
+    `SELECT v.key_id AS "keyId", k.key AS "publicKey", v.operator_ids AS "operatorIds", v.liquidated,
+       v.exited_block IS NOT NULL AS exited
+     FROM validator v JOIN validator_key k ON k.id = v.key_id
+     WHERE v.key_id > $1 AND v.removed_block IS NULL AND v.operator_ids IS NOT NULL
+     ORDER BY v.key_id LIMIT $2`,
+    [afterKeyId, limit],
+  )
+}
+
+/** A digest of the contract's logs after a block: another one says that the registry may have changed. */
+export async function readLogsDigest(
+  transaction: Transaction,
+  afterBlock: number,
+): Promise<string> {
+  const [row] = await transaction.query<{ digest: string | null }>(
+    'logs-digest',
+    `SELECT md5(string_agg(block_number || ' ' || log_index || ' ' || encode(block_hash, 'hex'), ','
+       ORDER BY block_number, log_index)) AS digest
+     FROM contract_log WHERE canonical AND block_number > $1`,
+    [afterBlock],
+  )
+  return row?.digest ?? ''
+}

@@ -1,0 +1,128 @@
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Database } from '@ssv-exporter/store/database'
+import { type RegistryMark, readRegistryMark } from '@ssv-exporter/store/registry/committees'
+import {
+  readLogsDigest,
+  readMemberships,
+  readOperatorIdentities,
+} from '@ssv-exporter/store/registry/memberships'
+import { createRegistrySnapshot, type RegistrySnapshot } from './registry-snapshot.ts'
+
+export interface AlanRegistryOptions {
+  /** How often the store is asked whether the registry moved: one row. */
+  readonly pollMs?: number
+}
+
+export interface AlanRegistryModules {
+  readonly database: Database
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Says that the registry moved, so that a new validator is known sooner than at the next poll. */
+  readonly hint?: { subscribe(listener: () => void): () => void }
+}
+
+/** Operators, committees and validators of the registry, in memory, kept up with the store. */
+export interface AlanRegistry extends Startable, RegistrySnapshot {}
+
+const DEFAULT_POLL_MS = 1_000
+const PAGE_ROWS = 5_000
+const DEEPEST_REORG_BLOCKS = 256
+
+/** Where the registry stood when it was loaded. */
+interface Loaded {
+  readonly mark: RegistryMark
+  /** Logs after this block may still be reorganised away. */
+  readonly settledBlock: number
+  readonly logsDigest: string
+}
+
+/**
+ * The registry of the contract of today, from Postgres. It is read as a whole whenever the contract emitted a log, which is
+ * rare beside blocks. start() resolves when it is loaded and rejects when it cannot be read; later failures are tried again.
+ */
+export function createAlanRegistry(
+  { pollMs = DEFAULT_POLL_MS }: AlanRegistryOptions,
+  { database, logger, metrics, hint }: AlanRegistryModules,
+): AlanRegistry {
+  const stopping = new AbortController()
+  let snapshot = createRegistrySnapshot([]).end()
+  let loaded: Loaded | undefined
+  let hinted = new AbortController()
+  let running: Promise<void> | undefined
+  let unsubscribe: (() => void) | undefined
+
+  metrics.gauge({
+    name: 'ssv_collector_validators',
+    help: 'Validators whose messages can be validated',
+    collect: (gauge) => gauge.set(snapshot.validators),
+  })
+
+  async function refresh(): Promise<void> {
+    const mark = await readRegistryMark(database)
+    if (mark === undefined || !hasMoved(mark, loaded?.mark)) return
+    // Read before the rows: what changes meanwhile is read again.
+    const isSame =
+      loaded !== undefined &&
+      loaded.mark.epoch === mark.epoch &&
+      (await readLogsDigest(database, loaded.settledBlock)) === loaded.logsDigest
+    const settledBlock = Math.max(-1, mark.indexedBlock - DEEPEST_REORG_BLOCKS)
+    const logsDigest = await readLogsDigest(database, settledBlock)
+    if (!isSame) snapshot = await load()
+    loaded = { mark, settledBlock, logsDigest }
+  }
+
+  async function load(): Promise<RegistrySnapshot> {
+    const next = createRegistrySnapshot(await readOperatorIdentities(database))
+    for (let after = 0; ; ) {
+      const rows = await readMemberships(database, after, PAGE_ROWS)
+      stopping.signal.throwIfAborted()
+      next.add(rows)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < PAGE_ROWS) return next.end()
+      after = last.keyId
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sleep(pollMs, AbortSignal.any([stopping.signal, hinted.signal])).catch(() => {})
+      hinted = new AbortController()
+      if (stopping.signal.aborted) return
+      try {
+        await refresh()
+      } catch (error) {
+        if (!stopping.signal.aborted) logger.warn({ err: error }, 'registry was not read')
+      }
+    }
+  }
+
+  return {
+    isOperator: (id) => snapshot.isOperator(id),
+    committee: (id) => snapshot.committee(id),
+    validator: (publicKey) => snapshot.validator(publicKey),
+    keyOf: (id) => snapshot.keyOf(id),
+    get validators() {
+      return snapshot.validators
+    },
+    async start() {
+      unsubscribe = hint?.subscribe(() => hinted.abort())
+      await refresh()
+      logger.info({ validators: snapshot.validators }, 'registry loaded')
+      running = run()
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'))
+      unsubscribe?.()
+      await running
+    },
+  }
+}
+
+const hasMoved = (now: RegistryMark, before: RegistryMark | undefined) =>
+  before === undefined ||
+  now.epoch !== before.epoch ||
+  now.indexedBlock !== before.indexedBlock ||
+  now.indexedHash !== before.indexedHash

@@ -1,0 +1,179 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeRecord, parseRecord, toDiscoveredNode } from '@ssv-exporter/p2p/node-record'
+import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createAlan } from '@ssv-exporter/ssv/alan'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import { notRun } from '@ssv-exporter/test-kit/not-run'
+import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
+import { expect, test } from 'vitest'
+import type { Verdict } from '../../network/network.ts'
+import { createComparison } from '../../testing/recorded/comparison.ts'
+import { sha256 } from './alan-pipeline.ts'
+import { createGossipValidation, type GossipValidation } from './gossip-validation.ts'
+import { createRegistrySnapshot } from './registry-snapshot.ts'
+
+const folder = vectorsFolder()
+const modern = folder && join(folder, 'modern')
+const isThere = modern !== undefined && existsSync(modern)
+if (!isThere) {
+  notRun(
+    'recorded records, handshakes and gossip of alan',
+    'SSV_VECTORS names no folder with modern in it',
+    'set it to the folder of vectors',
+  )
+}
+
+const read = (path: string) => readFileSync(join(modern ?? '', path), 'utf8')
+const fromHex = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
+
+test.runIf(isThere)('node records are accepted by their network alone', () => {
+  const mainnet = createAlan({ networkId: '0x00000001' })
+  const hoodi = createAlan({ networkId: '0x00000503' })
+  const accepts = (generation: typeof mainnet, text: string) => {
+    const node = toDiscoveredNode(parseRecord(text))
+    return generation.forks.map((fork) => fork.acceptsNodeRecord(node?.entries ?? new Map()))
+  }
+  const derived = JSON.parse(read('enr/derived-exporter-enr.json'))
+  expect(accepts(mainnet, derived.enr)).toEqual([true, true])
+  expect(accepts(hoodi, derived.enr)).toEqual([false, false])
+  expect(toDiscoveredNode(parseRecord(derived.enr))?.addresses).toEqual([derived.libp2pMultiaddr])
+
+  const [fork] = mainnet.forks
+  const record = makeRecord({
+    privateKey: fromHex(derived.privateKey),
+    ip: '203.0.113.7',
+    udpPort: 12_001,
+    tcpPort: 13_001,
+    entries: fork?.nodeRecordEntries(mainnet) ?? new Map(),
+  })
+  // A number set by itself would leave the signature as it is.
+  record.seq = BigInt(derived.seq) - 1n
+  record.set('ssv', Uint8Array.of(1))
+  expect(record.encodeTxt()).toBe(derived.enr)
+
+  const comparison = createComparison()
+  const networks: Record<string, { enr: string; decoded: { tcp: number; ip: string } }[]> =
+    JSON.parse(read('enr/bootnodes.json'))
+  for (const { enr, decoded } of Object.values(networks).flat()) {
+    const node = toDiscoveredNode(parseRecord(enr))
+    const address = `/ip4/${decoded.ip}/tcp/${decoded.tcp}/`
+    const isRead = node?.addresses.some((one) => one.startsWith(address)) === true
+    // Boot nodes name no domain: they introduce others and are no peers themselves.
+    const isPeer = accepts(mainnet, enr).includes(true)
+    comparison.compared(enr, isRead && !isPeer ? undefined : `read ${isRead}, peer ${isPeer}`)
+  }
+  process.stdout.write(`modern/enr: ${comparison.summary()}\n`)
+  expect(comparison.faults).toEqual([])
+  expect(comparison.count).toBeGreaterThan(0)
+})
+
+test.runIf(isThere)('a handshake is sealed to the bytes of the network', async () => {
+  const recorded = JSON.parse(read('derived/nodeinfo-envelope.json'))
+  const { handshake } = createAlan({ networkId: '0x00000001' })
+  const info = handshake.decode(new Uint8Array(Buffer.from(recorded.recordJson)))
+  const own = handshake.own('alan', { networkId: '', nodeVersion: info.nodeVersion })
+  expect(own).toEqual(info)
+  expect(handshake.refuse(own, info)).toBeUndefined()
+  const sealed = await sealEnvelope(handshake.encode(own), handshake, fromHex(recorded.privateKey))
+  expect(Buffer.from(sealed).toString('hex')).toBe(recorded.envelope)
+})
+
+interface Recorded {
+  readonly case: string
+  readonly step: number
+  readonly topic: string
+  readonly received_from: string
+  readonly received_at_unix_ms: number
+  readonly expected: 'accept' | 'ignore' | 'reject' | 'panic'
+  readonly data?: string
+  readonly data_recipe?: string
+}
+
+test.runIf(isThere)(
+  'recorded gossip is forwarded, ignored and rejected as the registry of its contract has it',
+  async () => {
+    const setup = JSON.parse(read('gossip-recorded/gossip_setup.json')).network_and_registry
+    const validationOf = () => createRecordedValidation(setup)
+    const comparison = createComparison()
+    let validation: GossipValidation | undefined
+    let current = ''
+    for (const line of read('gossip-recorded/gossip.jsonl').split('\n')) {
+      if (line === '') continue
+      const recorded = JSON.parse(line) as Recorded
+      if (recorded.case !== current) validation = validationOf()
+      current = recorded.case
+      const verdict = await validation?.judge({
+        id: 0,
+        topic: recorded.topic,
+        data: bytesOf(recorded),
+        peerId: recorded.received_from,
+        receivedAtMs: recorded.received_at_unix_ms,
+      })
+      const expected = recorded.expected === 'panic' ? 'ignore' : recorded.expected
+      // The recording node knew duties and validators from a beacon node; without one those rules do not drop.
+      if (expected === 'ignore' && verdict === 'accept') comparison.excepted('no beacon node')
+      else comparison.compared(`${current}, step ${recorded.step}`, faultOf(verdict, expected))
+    }
+    process.stdout.write(`modern/gossip-recorded: ${comparison.summary()}\n`)
+    expect(comparison.faults).toEqual([])
+    expect(comparison.count).toBeGreaterThan(0)
+  },
+)
+
+const faultOf = (verdict: Verdict | undefined, expected: Verdict) =>
+  verdict === expected ? undefined : `${verdict} instead of ${expected}`
+
+function bytesOf({ data, data_recipe }: Recorded): Uint8Array {
+  if (data !== undefined) return fromHex(data)
+  const [, zeros = 0] = /^(\d+) zero bytes$/.exec(data_recipe ?? '') ?? []
+  return new Uint8Array(Number(zeros))
+}
+
+/** Validation over the registry as the rows of our store would have it. */
+function createRecordedValidation(setup: {
+  network_name: string
+  domain_type: string
+  genesis_time_unix: number
+  slot_ms: number
+  slots_per_epoch: number
+  epochs_per_sync_committee_period: number
+  operators: { id: number; public_key_base64: string }[]
+  committees: { operators: number[]; committee_id: string }[]
+  validators: { public_key: string; committee: number; liquidated: boolean }[]
+}): GossipValidation {
+  const rows = createRegistrySnapshot(
+    setup.operators.map(({ id, public_key_base64 }) => ({
+      operatorId: id,
+      key: new Uint8Array(Buffer.from(public_key_base64)),
+    })),
+  )
+  rows.add(
+    setup.validators.map(({ public_key, committee, liquidated }, keyId) => ({
+      keyId,
+      publicKey: fromHex(public_key),
+      operatorIds: setup.committees[committee]?.operators ?? [],
+      liquidated,
+      exited: false,
+    })),
+  )
+  const registry = rows.end()
+  for (const { committee_id, operators } of setup.committees) {
+    expect(registry.committee(committee_id)?.operatorIds.map(Number)).toEqual(operators)
+  }
+  const domain = fromHex(setup.domain_type)
+  const network: NetworkFacts = {
+    schedule: { slotsPerEpoch: setup.slots_per_epoch },
+    domains: { alan: domain, boole: domain },
+    names: [setup.network_name],
+    genesisMs: setup.genesis_time_unix * 1_000,
+    slotMs: setup.slot_ms,
+    epochsPerSyncCommitteePeriod: setup.epochs_per_sync_committee_period,
+  }
+  return createGossipValidation({
+    facts: { network, registry, sha256 },
+    keyOf: registry.keyOf,
+    metrics: createMetrics({ service: 'test' }),
+  })
+}

@@ -1,0 +1,83 @@
+import { type KeyObject, verify } from 'node:crypto'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
+import type { ValidationFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
+import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
+import type { PipelineStatus } from '../../ibft-collector.ts'
+import type { GossipMessage, Verdict } from '../../network/network.ts'
+
+export interface GossipValidationModules {
+  readonly facts: ValidationFacts
+  /** The RSA key of an operator; undefined where there is none to be read. */
+  readonly keyOf: (operatorId: bigint) => KeyObject | undefined
+  readonly metrics: Metrics
+}
+
+export interface GossipValidation {
+  /** The verdict on a gossip message. */
+  judge(message: GossipMessage): Promise<Verdict>
+  counts(): NonNullable<PipelineStatus['messages']>
+}
+
+/** Validates gossip: every rule of the network, and the RSA signature of every operator that a message names. */
+export function createGossipValidation({
+  facts,
+  keyOf,
+  metrics,
+}: GossipValidationModules): GossipValidation {
+  const validator = createMessageValidator(facts)
+  const gossip = metrics.counter({
+    name: 'ssv_collector_messages_total',
+    help: 'Gossip messages validated, by kind and by the rule of the network that they break: none for accepted ones',
+    labelNames: ['kind', 'verdict', 'rule'],
+  })
+  const unverified = metrics.counter({
+    name: 'ssv_collector_unverified_duties_total',
+    help: 'Messages accepted although it could not be looked up whether the validator has the duty',
+  })
+  const counts = { accepted: 0, ignored: 0, rejected: 0, unverifiedDuty: 0 }
+
+  function check({ data, topic, peerId, receivedAtMs }: GossipMessage): Checked {
+    const arrival = { topic, peer: peerId, receivedMs: receivedAtMs }
+    const { broken, value } = validator.check(data, arrival)
+    if (broken !== undefined) return { kind: 'none', broken }
+    const rule = isSigned(value) ? validator.take(value, arrival) : RULES.wrongSignature
+    if (rule === undefined) countDuty(value)
+    return { kind: value.kind, broken: rule }
+  }
+
+  function isSigned({ signed }: CheckedMessage): boolean {
+    const { operatorIds, signatures, signedBytes } = signed
+    return operatorIds.every((id, i) => {
+      const key = keyOf(id)
+      const signature = signatures[i]
+      if (key === undefined || signature === undefined) return false
+      return verify('sha256', signedBytes, key, signature)
+    })
+  }
+
+  function countDuty({ unverifiedDuty }: CheckedMessage): void {
+    if (!unverifiedDuty) return
+    unverified.inc()
+    counts.unverifiedDuty += 1
+  }
+
+  return {
+    async judge(message) {
+      const { kind, broken } = check(message)
+      const verdict = broken?.verdict ?? 'accept'
+      gossip.inc({ kind, verdict, rule: broken?.text ?? 'none' })
+      counts[COUNT_OF[verdict]] += 1
+      return verdict
+    },
+    counts: () => counts,
+  }
+}
+
+interface Checked {
+  readonly kind: CheckedMessage['kind'] | 'none'
+  readonly broken: Rule | undefined
+}
+
+const COUNT_OF = { accept: 'accepted', ignore: 'ignored', reject: 'rejected' } as const

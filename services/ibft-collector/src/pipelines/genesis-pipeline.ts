@@ -1,0 +1,61 @@
+import { createCommittees } from '../committees/create-committees.ts'
+import { GENERATIONS } from '../create-generation.ts'
+import { createCommitGatherer } from '../decided/create-commit-gatherer.ts'
+import { createDecidedWriter } from '../decided/create-decided-writer.ts'
+import { followValidators } from '../follow-validators.ts'
+import { createHistory } from '../history/create-history.ts'
+import { createStoreReader } from '../history/serve/store-reader.ts'
+import { judgeGossip } from '../judge-gossip.ts'
+import { createThreadedNetwork } from '../network/threaded/threaded-network.ts'
+import { registryHints } from '../registry-hints.ts'
+import { slotsOf } from '../slots-of.ts'
+import { createBlsVerifier } from '../validation/bls/create-bls-verifier.ts'
+import { createValidation } from '../validation/create-validation.ts'
+import { VERSION } from '../version.ts'
+import type { AddPipeline } from './pipeline.ts'
+
+/** Decided messages of validators with BLS signatures: verified, gathered, stored, and fetched from history. */
+export const addGenesisPipeline: AddPipeline = (lifecycle, { privateKey, ...options }, modules) => {
+  const { database } = modules
+  const generation = GENERATIONS.genesis()
+  const shared = { ...modules, generation }
+
+  const network = createThreadedNetwork(
+    { ...options.network, privateKey, version: VERSION },
+    shared,
+  )
+  const writer = createDecidedWriter({ name: options.name }, shared)
+  const gatherer = createCommitGatherer({}, { ...shared, writer })
+  const verifier = createBlsVerifier({}, shared)
+  const committees = createCommittees({}, { ...shared, hint: registryHints(modules.bus) })
+  const validation = createValidation(
+    { slots: slotsOf(options.network) },
+    { ...shared, fork: network.fork, committees, verifier, gatherer },
+  )
+  const reader = createStoreReader(database)
+  const parts = { ...shared, network, committees, validation, writer, reader }
+  const history = createHistory(options.history, parts)
+  const following = followValidators(parts)
+  judgeGossip(parts)
+
+  const decided = { new: 0, better: 0, contradiction: 0 }
+  writer.onWritten((written) => {
+    for (const { outcome } of written) decided[outcome] += 1
+  })
+  lifecycle.add('decided writer', writer)
+  lifecycle.add('commit gatherer', gatherer)
+  lifecycle.add('signature verifier', verifier)
+  lifecycle.add('validation', validation)
+  lifecycle.add('committees', committees)
+  lifecycle.add('network', network)
+  lifecycle.add('followed validators', following)
+  lifecycle.add('history', history)
+  return {
+    status: () => ({
+      network: network.status(),
+      validators: committees.size,
+      decided,
+      history: history.status(),
+    }),
+  }
+}

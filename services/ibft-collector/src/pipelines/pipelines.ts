@@ -1,0 +1,10 @@
+import type { GenerationName } from '../create-generation.ts'
+import { addAlanPipeline } from './alan/alan-pipeline.ts'
+import { addGenesisPipeline } from './genesis-pipeline.ts'
+import type { AddPipeline } from './pipeline.ts'
+
+/** What is done with the messages of each generation. */
+export const PIPELINES: Readonly<Record<GenerationName, AddPipeline>> = {
+  genesis: addGenesisPipeline,
+  alan: addAlanPipeline,
+}
