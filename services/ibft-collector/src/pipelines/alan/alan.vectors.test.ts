@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeRecord, parseRecord, toDiscoveredNode } from '@ssv-exporter/p2p/node-record'
 import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createAlan } from '@ssv-exporter/ssv/alan'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
@@ -174,6 +175,7 @@ function createRecordedValidation(setup: {
   return createGossipValidation({
     facts: { network, registry, sha256 },
     keyOf: registry.keyOf,
+    logger: silentLogger(),
     metrics: createMetrics({ service: 'test' }),
   })
 }

@@ -1,4 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import type { ValidationFacts } from '@ssv-exporter/ssv/alan/validation/facts'
@@ -11,11 +12,12 @@ export interface GossipValidationModules {
   readonly facts: ValidationFacts
   /** The RSA key of an operator; undefined where there is none to be read. */
   readonly keyOf: (operatorId: bigint) => KeyObject | undefined
+  readonly logger: Logger
   readonly metrics: Metrics
 }
 
 export interface GossipValidation {
-  /** The verdict on a gossip message. */
+  /** The verdict on a gossip message. Never rejects. */
   judge(message: GossipMessage): Promise<Verdict>
   counts(): NonNullable<PipelineStatus['messages']>
 }
@@ -24,6 +26,7 @@ export interface GossipValidation {
 export function createGossipValidation({
   facts,
   keyOf,
+  logger,
   metrics,
 }: GossipValidationModules): GossipValidation {
   const validator = createMessageValidator(facts)
@@ -37,6 +40,16 @@ export function createGossipValidation({
     help: 'Messages accepted although it could not be looked up whether the validator has the duty',
   })
   const counts = { accepted: 0, ignored: 0, rejected: 0, unverifiedDuty: 0 }
+
+  /** What fails here is a fault of ours: nobody is blamed for it, and it ends nothing. */
+  function checkSafely(message: GossipMessage): Checked {
+    try {
+      return check(message)
+    } catch (error) {
+      logger.error({ err: error, topic: message.topic }, 'gossip message was not validated')
+      return { kind: 'none', broken: NOT_VALIDATED }
+    }
+  }
 
   function check({ data, topic, peerId, receivedAtMs }: GossipMessage): Checked {
     const arrival = { topic, peer: peerId, receivedMs: receivedAtMs }
@@ -65,7 +78,7 @@ export function createGossipValidation({
 
   return {
     async judge(message) {
-      const { kind, broken } = check(message)
+      const { kind, broken } = checkSafely(message)
       const verdict = broken?.verdict ?? 'accept'
       gossip.inc({ kind, verdict, rule: broken?.text ?? 'none' })
       counts[COUNT_OF[verdict]] += 1
@@ -80,4 +93,5 @@ interface Checked {
   readonly broken: Rule | undefined
 }
 
+const NOT_VALIDATED: Rule = { verdict: 'ignore', text: 'not validated' }
 const COUNT_OF = { accept: 'accepted', ignore: 'ignored', reject: 'rejected' } as const

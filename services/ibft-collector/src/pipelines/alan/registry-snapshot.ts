@@ -7,6 +7,10 @@ import type {
 import type { MembershipRow, OperatorIdentityRow } from '@ssv-exporter/store/registry/memberships'
 
 const OPERATOR_ID_BYTES = 4
+/** Of every operator's key: signatures have as many bits. */
+const MODULUS_BITS = 2_048
+/** Go's crypto/rsa takes no larger ones, and they would only make verification slow. */
+const MAX_EXPONENT = 2n ** 31n - 1n
 
 /** The registry at one moment, as messages are validated by it. */
 export interface RegistrySnapshot extends RegistryFacts {
@@ -86,10 +90,19 @@ function readOperatorKey(text: Uint8Array | undefined): KeyObject | undefined {
   try {
     const pem = Buffer.from(Buffer.from(text).toString('latin1'), 'base64').toString('latin1')
     const key = Buffer.from(pem.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64')
-    return createPublicKey({ key, format: 'der', type: 'spki' })
+    const read = createPublicKey({ key, format: 'der', type: 'spki' })
+    return isUsable(read) ? read : undefined
   } catch {
     return undefined
   }
+}
+
+/** An operator may register anything, also keys of another kind or size. */
+function isUsable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  const { modulusLength, publicExponent = 0n } = asymmetricKeyDetails ?? {}
+  return (
+    asymmetricKeyType === 'rsa' && modulusLength === MODULUS_BITS && publicExponent <= MAX_EXPONENT
+  )
 }
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
