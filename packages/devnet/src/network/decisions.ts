@@ -182,9 +182,12 @@ export function createDecisions(
   }
 }
 
-/** Of the decided message with the most signers that verifies. */
+/**
+ * Of the decided message with the most signers that verifies. What a release that merges well made of it is gossiped only:
+ * histories hold what the others made.
+ */
 function bestSigners({ plan, decided }: Decision, [own]: readonly OwnQuorum[]): readonly number[] {
-  if (own === undefined || plan.early !== undefined) return decided.signers
+  if (own === undefined || (plan.early !== undefined && plan.published)) return decided.signers
   return own.first.signers.toSorted((a, b) => a - b)
 }
 

@@ -112,6 +112,21 @@ describe('own quorums', () => {
     for (const one of broken()) expect(late).toContainEqual(one)
   })
 
+  test.each([
+    ['gossiped', 0, [1, 2, 3, 4]],
+    ['in no message at all', 1, [expect.any(Number), expect.any(Number), expect.any(Number)]],
+  ])(
+    'a whole set of signers that is %s is expected of a listener accordingly',
+    async (_, unpublished, signers) => {
+      const faults = { betterLater: 1, unpublished }
+      const network = await networkWith({ ownQuorums: true, brokenMerges: true }, { faults })
+      await network.decide(ID)
+      expect([...network.ledger.entries()]).toMatchObject([
+        { signers, gossiped: unpublished === 0 },
+      ])
+    },
+  )
+
   test('what was merged is what history has', async () => {
     const network = await networkWith({ ownQuorums: true, brokenMerges: true })
     const { host } = await listenTo(network, [ONE])
