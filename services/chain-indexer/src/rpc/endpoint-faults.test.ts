@@ -1,3 +1,4 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { expect, test } from 'vitest'
 import { operatorAdded, validatorAdded } from '../testing/emit.ts'
 import { PATIENCE, untilIndexed } from '../testing/index-chain.ts'
@@ -90,6 +91,25 @@ test.each(TORN)(
     expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
   },
 )
+
+test('an endpoint whose logs lag behind its headers leads to the right tables while the chain grows', async () => {
+  const [logsLag, step] = [2, 3]
+  const chain = chainOf(NEAR)
+  const node = await nodeOf(chain, { logsLag, noReceipts: true })
+  const { registry } = await indexSimulated(chain, [node])
+  for (let id = 5n; id < 15n; id++) {
+    for (let block = 0; block < step; block++) {
+      chain.extend(block === 0 ? [[operatorAdded(id)]] : [])
+    }
+    await sleep(150)
+  }
+  // It has caught up.
+  node.behave()
+  await untilIndexed(registry.database, chain.head().hash)
+  const found = await dumpTables(registry.database, tables)
+  expect(found.operator).toHaveLength(14)
+  expect(found).toEqual(await undisturbed(chain))
+})
 
 const PACES: [string, { most: number; retryAfterSeconds?: number }][] = [
   ['15 requests a second', { most: 15 }],
