@@ -20,7 +20,7 @@ export function linesOfLog(
   return log
     .filter(({ offset, body }) => offset > after && offset <= upTo && selects(filter, body))
     .map(({ offset, body }) => {
-      const op = body.type === 'decided' && body.update === true ? 'update' : body.op
+      const op = body.op === 'put' && body.update === true ? 'update' : body.op
       const height = body.type === 'decided' ? body.record.message.seq_number : ''
       return `${offset} ${op} ${body.type} ${height}`
     })
