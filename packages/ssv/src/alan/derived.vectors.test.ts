@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { hexOf } from '../bytes/hex.ts'
+import { partialQuorumOf, quorumOf } from '../quorum.ts'
 import { decodeSubnets, encodeSubnets } from '../subnet-bits.ts'
 import { createComparison } from '../testing/comparison.ts'
 import {
@@ -11,7 +12,6 @@ import { fromHex, toBytes, toText } from '../testing/sample.ts'
 import { gossipMessageId } from './gossip-message-id.ts'
 import { decodeMessageId, encodeMessageId } from './messages/message-id.ts'
 import { decodeAlanNodeInfo, encodeAlanNodeInfo, readMetadata } from './node-info.ts'
-import { acceptsNodeRecord, nodeRecordEntries } from './node-record.ts'
 import { ROLE_RULES } from './roles.ts'
 import { attestationDataRoot, syncCommitteeMessageRoot } from './roots/committee-roots.ts'
 import { DOMAIN_TYPE, signingDomain, signingRoot } from './roots/signing-root.ts'
@@ -146,16 +146,18 @@ it.runIf(hasRecordedVectors)('subnet bits are written and read', () => {
   comparison.report()
 })
 
-it.runIf(hasRecordedVectors)('node records have the entries of the network', () => {
-  const { kv } = recordedVectors<{ kv: Record<string, string> }>(
-    'modern/enr/derived-exporter-enr.json',
-  )
-  const domain = fromHex(kv.domaintype as string)
-  const domains = { alan: domain, boole: domain }
-  const entries = nodeRecordEntries(
-    domains,
-    Array.from({ length: 128 }, () => true),
-  )
-  for (const [key, value] of entries) expect(hexOf(value)).toBe(kv[key])
-  expect(acceptsNodeRecord(domains, entries)).toBe(true)
+it.runIf(hasRecordedVectors)('committees have the quorums of the network', () => {
+  const comparison = createComparison('modern/derived quorums')
+  for (const recorded of derived<
+    { n: number; quorum: number; partialQuorum: number; valid: boolean }[]
+  >('quorum.json')) {
+    if (!recorded.valid) {
+      comparison.excepted('size-not-allowed')
+      continue
+    }
+    expect(quorumOf(recorded.n)).toBe(recorded.quorum)
+    expect(partialQuorumOf(recorded.n)).toBe(recorded.partialQuorum)
+    comparison.compared()
+  }
+  comparison.report()
 })

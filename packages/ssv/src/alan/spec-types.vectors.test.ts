@@ -62,7 +62,7 @@ it.runIf(hasRecordedVectors)('containers are read, written and hashed as specifi
   for (const file of files().filter((name) => name.includes('.EncodingTest_'))) {
     const container = CONTAINERS[file.split('.')[0] as string]
     if (container === undefined) {
-      comparison.excepted(`container ${file.split('.')[0]}`)
+      comparison.excepted(`container-${file.split('.')[0]}`)
       continue
     }
     const { Data, ExpectedRoot } = recordedVectors<{ Data: string; ExpectedRoot?: number[] }>(
@@ -98,7 +98,7 @@ it.runIf(hasRecordedVectors)('signed messages that the specification refuses are
     const { Messages, ExpectedErrorCode } = recordedVectors<SignedMessages>(`${FOLDER}/${file}`)
     for (const message of Messages) {
       if (message.SSVMessage === null) {
-        comparison.excepted('no such message on the wire')
+        comparison.excepted('not-on-the-wire')
         continue
       }
       const bytes = encodeSignedSsvMessage({

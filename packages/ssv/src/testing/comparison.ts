@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 /** Counts what a conformance run compared, and what it left out and why. */
 export interface Comparison {
   compared(): void
-  /** @param kind why this one cannot be compared */
+  /** @param kind why this one cannot be compared, one word with hyphens */
   excepted(kind: string): void
   /** Prints the counts and fails when nothing was compared. */
   report(): void
@@ -22,7 +22,7 @@ export function createComparison(name: string): Comparison {
     },
     report: () => {
       const excepted = [...kinds.values()].reduce((sum, count) => sum + count, 0)
-      const list = [...kinds].map(([kind, count]) => `${kind}=${count}`).join(', ')
+      const list = [...kinds].map(([kind, count]) => `${kind}=${count}`).join(' ')
       const total = compared + excepted
       const reasons = list === '' ? '' : ` (${list})`
       process.stdout.write(

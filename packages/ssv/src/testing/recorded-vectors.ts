@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 
 const folder = process.env.SSV_VECTORS
 
@@ -23,9 +24,11 @@ export function withoutRecordedVectors(what: string): void {
   else appendFileSync(list, `${line}\n`)
 }
 
-/** Reads a file of that folder with one JSON value a line. */
+/** Reads a file of that folder with one JSON value a line, compressed where its name ends so. */
 export function recordedLines<T>(path: string): T[] {
-  return readFileSync(join(folder ?? '', path), 'utf8')
+  const bytes = readFileSync(join(folder ?? '', path))
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+    .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as T)

@@ -1,4 +1,3 @@
-import { hexOf } from '../../bytes/hex.ts'
 import { sameBytes } from '../../bytes/same-bytes.ts'
 import { quorumOf } from '../../quorum.ts'
 import { BOOLE_LIMITS } from '../forks/message-limits.ts'
@@ -6,27 +5,24 @@ import { leaderOf } from '../leader.ts'
 import { decodeQbftMessage, QBFT_TYPE, type QbftMessage } from '../messages/qbft-message.ts'
 import { decodeSignedSsvMessage, type SignedSsvMessage } from '../messages/signed-ssv-message.ts'
 import { RUNNER_ROLE } from '../roles.ts'
-import { type Checked, decoded } from './check-envelope.ts'
-import type { ConsensusMessage } from './checked-message.ts'
-import { checkDuty, checkDutyCount, mayGoBack } from './duties.ts'
-import type { Arrival, ValidationFacts } from './facts.ts'
-import { RULES, type Rule } from './rules.ts'
-import { SEEN, type SignerState } from './signer-state.ts'
-import { checkRound, checkTime } from './timing.ts'
-
-type Signers = ReadonlyMap<bigint, SignerState>
+import { viewOf } from '../ssz/ssz-bytes.ts'
+import { decoded } from './check-envelope.ts'
+import type { CheckResult, OpenMessage } from './checked-message.ts'
+import { checkDuty, type DutyCheck, dutyCountRule, mayGoBack } from './duties.ts'
+import type { Arrival, NetworkFacts, ValidationFacts } from './facts.ts'
+import { judge, resultOf } from './judge.ts'
+import { LATER_RULES, RULES, type Rule } from './rules.ts'
+import { SEEN, type SentMessages } from './sent-messages.ts'
+import { checkRound, checkRoundWindow, checkTime } from './timing.ts'
+import type { Tiers } from './validation-state.ts'
 
 const MAX_ROUND: ReadonlyMap<number, bigint> = new Map([
   [RUNNER_ROLE.committee, 12n],
   [RUNNER_ROLE.aggregator, 12n],
   [RUNNER_ROLE.aggregatorCommittee, 12n],
-  // Releases from July 2026 on stop a proposer after round 2; older ones go on.
   [RUNNER_ROLE.proposer, 6n],
   [RUNNER_ROLE.syncCommitteeContribution, 6n],
 ])
-
-/** Rounds that current releases allow a proposer whatever the time. */
-const PROPOSER_ROUNDS = 2n
 
 const SEEN_OF_TYPE: ReadonlyMap<number, number> = new Map([
   [QBFT_TYPE.proposal, SEEN.proposal],
@@ -35,88 +31,125 @@ const SEEN_OF_TYPE: ReadonlyMap<number, number> = new Map([
   [QBFT_TYPE.roundChange, SEEN.roundChange],
 ])
 
-/** A consensus message after its executor was found; signatures are not looked at. */
+/** What is remembered of a consensus message. */
+interface SentConsensus {
+  readonly slot: number
+  readonly signed: Pick<SignedSsvMessage, 'operatorIds' | 'fullData'>
+  readonly content: Pick<QbftMessage, 'type' | 'round' | 'root'>
+}
+
+type OpenConsensus = OpenMessage & { readonly content: QbftMessage }
+
+/** Checks a consensus message whose executor was found; signatures are not looked at. */
 export function checkConsensus(
   facts: ValidationFacts,
-  message: Omit<ConsensusMessage, 'kind' | 'content' | 'unverifiedDuty'>,
+  open: OpenMessage,
   arrival: Arrival,
-  signers: Signers,
-): Checked<ConsensusMessage> {
-  const { signed, executor, id, slot } = message
-  const content = decoded(() => decodeQbftMessage(signed.message.data))
+  tiers: Tiers,
+): CheckResult {
+  const content = decoded(() => decodeQbftMessage(open.signed.message.data))
   if (content === undefined) return { broken: RULES.undecodable }
-  const size = executor.committee.operatorIds.length
-  const alone =
-    checkForm(facts, signed, content, size) ??
-    checkRole(message, content) ??
-    checkJustifications(content) ??
-    checkLeader(message, content)
-  if (alone !== undefined) return { broken: alone }
-  const repeated = checkRepeated(facts, { signed, slot, content }, signers)
-  if (repeated !== undefined) return { broken: repeated }
-  const estimate = checkEstimate(facts, id.role, slot, signed, content, arrival)
-  if (estimate !== undefined) return { broken: estimate }
-  if (!mayGoBack(id.role) && signed.operatorIds.some((signer) => isLater(signers, signer, slot))) {
-    return { broken: RULES.laterSlot }
+  const duty = checkDuty(facts.network, facts.duties, open)
+  const message = {
+    ...open,
+    kind: 'consensus' as const,
+    content,
+    unverifiedDuty: duty.unverified,
   }
-  const claimed = { role: id.role, slot, ...executor }
-  const duty = checkDuty(facts.network, facts.duties, claimed)
-  const rest =
-    duty.broken ??
-    checkTime(facts.network, id.role, slot, arrival.receivedMs) ??
-    firstBroken(signed.operatorIds, (signer) =>
-      checkDutyCount(facts.network, facts.duties, claimed, signers.get(signer)),
-    )
-  if (rest !== undefined) return { broken: rest }
-  return { value: { ...message, kind: 'consensus', content, unverifiedDuty: duty.unverified } }
+  const judgement = judge(consensusRules(facts, message, duty, arrival, tiers.peer))
+  return resultOf(judgement, () => {
+    const laterRule = consensusLaterRule(facts.network, message, arrival, tiers.world)
+    return laterRule === undefined ? message : { ...message, laterRule }
+  })
+}
+
+/** The rules of a consensus message, in their order. */
+function* consensusRules(
+  facts: ValidationFacts,
+  message: OpenConsensus,
+  duty: DutyCheck,
+  { receivedMs }: Arrival,
+  peer: SentMessages,
+): Generator<Rule | undefined> {
+  const { signed, executor, id, slot, content } = message
+  const { operatorIds } = signed
+  yield checkForm(facts, signed, content, executor.committee.operatorIds.length)
+  if (!executor.rules.consensus) yield RULES.unexpectedConsensus
+  if (content.round > (MAX_ROUND.get(id.role) ?? 0n)) yield RULES.roundTooHigh
+  if (!sameBytes(content.identifier, signed.message.id)) yield RULES.identifierMismatch
+  yield checkJustifications(content)
+  yield checkLeader(message)
+  yield checkRepeated(message, peer)
+  if (operatorIds.length === 1) {
+    yield checkRound(facts.network, slot, content.round, receivedMs)
+  }
+  if (!mayGoBack(id.role) && operatorIds.some((signer) => peer.maxSlot(signer) > slot)) {
+    yield RULES.laterSlot
+  }
+  yield duty.broken
+  yield checkTime(facts.network, id.role, slot, receivedMs)
+  for (const signer of operatorIds) yield dutyCountRule(facts.network, message, duty, signer, peer)
 }
 
 /** The rules about what the same operators sent before; they hold again when a message is taken. */
 export function checkRepeated(
-  facts: Pick<ValidationFacts, 'sha256'>,
-  { signed, slot, content }: Pick<ConsensusMessage, 'signed' | 'slot' | 'content'>,
-  signers: Signers,
+  { signed, slot, content }: SentConsensus,
+  sent: SentMessages,
 ): Rule | undefined {
-  const decided = signed.operatorIds.length > 1
-  const seen = SEEN_OF_TYPE.get(content.type) ?? 0
-  return firstBroken(signed.operatorIds, (signer) => {
-    const state = signers.get(signer)?.at(slot)
-    if (state === undefined) return undefined
-    if (decided) {
-      return state.decided?.has(signerSet(signed)) === true ? RULES.repeatedDecided : undefined
-    }
-    const round = Number(content.round)
-    if (round < state.round) return RULES.laterRound
-    if (round > state.round) return undefined
-    if (
-      signed.fullData.length > 0 &&
-      state.proposal !== undefined &&
-      state.proposal !== hexOf(facts.sha256(signed.fullData))
-    ) {
-      return RULES.differentProposal
-    }
-    return (state.seen & seen) === 0 ? undefined : RULES.duplicate
-  })
+  const { operatorIds } = signed
+  if (operatorIds.length > 1) {
+    return sent.hasDecided(operatorIds, slot) ? RULES.repeatedDecided : undefined
+  }
+  const state = sent.at(operatorIds[0] as bigint, slot)
+  const round = Number(content.round)
+  if (state === undefined || round > state.round) return undefined
+  if (round < state.round) return RULES.laterRound
+  const other = state.proposal !== 0 && state.proposal !== markOf(content.root)
+  if (signed.fullData.length > 0 && other) return RULES.differentProposal
+  return (state.seen & seenOf(content)) === 0 ? undefined : RULES.duplicate
+}
+
+/** What a later release ignores in a message that is accepted here. */
+function consensusLaterRule(
+  network: NetworkFacts,
+  message: OpenConsensus,
+  { receivedMs }: Arrival,
+  world: SentMessages,
+): Rule | undefined {
+  const { signed, id, slot, forks, content } = message
+  const { operatorIds } = signed
+  if (operatorIds.length > 1) {
+    return operatorIds.length <= world.mostDecided(slot) ? LATER_RULES.fewerSigners : undefined
+  }
+  const window = checkRoundWindow(network, id.role, slot, forks.gloas, content.round, receivedMs)
+  if (window !== undefined) return window
+  const elsewhere = checkRepeated(message, world)
+  if (elsewhere === RULES.differentProposal) return LATER_RULES.differentProposal
+  return elsewhere === RULES.duplicate ? LATER_RULES.duplicate : undefined
 }
 
 /** Remembers an accepted message. */
 export function rememberConsensus(
-  { signed, slot, content }: ConsensusMessage,
+  { signed, slot, content }: SentConsensus,
   epoch: number,
-  open: (signer: bigint) => SignerState,
+  { peer, world }: Tiers,
 ): void {
-  for (const signer of signed.operatorIds) {
-    const state = open(signer).open(slot, epoch, Number(content.round))
-    if (signed.operatorIds.length > 1) {
-      state.decided ??= new Set()
-      state.decided.add(signerSet(signed))
-      continue
-    }
-    state.seen |= SEEN_OF_TYPE.get(content.type) ?? 0
-    if (content.type === QBFT_TYPE.proposal && signed.fullData.length > 0) {
-      state.proposal = hexOf(content.root)
-    }
+  const { operatorIds, fullData } = signed
+  const several = operatorIds.length > 1
+  const proposes = content.type === QBFT_TYPE.proposal && fullData.length > 0
+  const sent = {
+    round: Number(content.round),
+    seen: several ? 0 : seenOf(content),
+    ...(proposes ? { proposal: markOf(content.root) } : {}),
   }
+  for (const signer of operatorIds) {
+    if (peer.at(signer, slot) === undefined) peer.addDuty(signer, slot, epoch)
+    peer.add(signer, slot, sent)
+    world.add(signer, slot, sent)
+  }
+  if (!several) return
+  peer.addDecided(operatorIds, slot)
+  world.addDecided(operatorIds, slot)
 }
 
 function checkForm(
@@ -140,15 +173,6 @@ function checkForm(
   return round === 0n ? RULES.zeroRound : undefined
 }
 
-function checkRole(
-  { executor, id, signed }: Pick<ConsensusMessage, 'executor' | 'id' | 'signed'>,
-  { round, identifier }: QbftMessage,
-): Rule | undefined {
-  if (!executor.rules.consensus) return RULES.unexpectedConsensus
-  if (round > (MAX_ROUND.get(id.role) ?? 0n)) return RULES.roundTooHigh
-  return sameBytes(identifier, signed.message.id) ? undefined : RULES.identifierMismatch
-}
-
 function checkJustifications(content: QbftMessage): Rule | undefined {
   const { type, prepareJustification, roundChangeJustification } = content
   if (!prepareJustification.every(isSigned)) return RULES.malformedPrepares
@@ -160,43 +184,17 @@ function checkJustifications(content: QbftMessage): Rule | undefined {
   return roundChangeJustification.length > 0 && !allowed ? RULES.unexpectedRoundChanges : undefined
 }
 
-function checkLeader(
-  { executor, signed, forks }: Pick<ConsensusMessage, 'executor' | 'signed' | 'forks'>,
-  { type, height, round }: QbftMessage,
-): Rule | undefined {
+function checkLeader({ executor, signed, forks, content }: OpenConsensus): Rule | undefined {
+  const { type, height, round } = content
   if (type !== QBFT_TYPE.proposal) return undefined
   const leader = leaderOf(executor.committee.operatorIds, height, round, forks.boole)
   return signed.operatorIds[0] === leader ? undefined : RULES.notLeader
 }
 
-function checkEstimate(
-  facts: ValidationFacts,
-  role: number,
-  slot: number,
-  { operatorIds }: SignedSsvMessage,
-  { round }: QbftMessage,
-  { receivedMs }: Arrival,
-): Rule | undefined {
-  if (operatorIds.length > 1) return undefined
-  if (role === RUNNER_ROLE.proposer && round <= PROPOSER_ROUNDS) return undefined
-  return checkRound(facts.network, slot, round, receivedMs)
-}
-
-const isLater = (signers: Signers, signer: bigint, slot: number) =>
-  (signers.get(signer)?.maxSlot ?? -1) > slot
-
 const isSigned = (bytes: Uint8Array) =>
   decoded(() => decodeSignedSsvMessage(bytes, BOOLE_LIMITS)) !== undefined
 
-const signerSet = ({ operatorIds }: SignedSsvMessage) => operatorIds.join()
+/** The first 31 bits of a hash, plus one: 0 means none. A collision hides one repeat behind another. */
+const markOf = (root: Uint8Array) => (viewOf(root).getUint32(0) >>> 1) + 1
 
-function firstBroken(
-  signers: readonly bigint[],
-  check: (signer: bigint) => Rule | undefined,
-): Rule | undefined {
-  for (const signer of signers) {
-    const broken = check(signer)
-    if (broken !== undefined) return broken
-  }
-  return undefined
-}
+const seenOf = ({ type }: Pick<QbftMessage, 'type'>) => SEEN_OF_TYPE.get(type) ?? 0

@@ -1,97 +1,144 @@
-import { hexOf } from '../../bytes/hex.ts'
 import type { MessageLimits } from '../forks/message-limits.ts'
 import {
   decodePartialSignatures,
   PARTIAL_TYPE,
   type PartialSignatures,
 } from '../messages/partial-signatures.ts'
-import { MAX_SIGNERS } from '../messages/signed-ssv-message.ts'
+import { MAX_SIGNERS, type SignedSsvMessage } from '../messages/signed-ssv-message.ts'
 import { RUNNER_ROLE } from '../roles.ts'
-import { type Checked, decoded } from './check-envelope.ts'
-import type { PartialMessage } from './checked-message.ts'
-import { checkDuty, checkDutyCount, mayGoBack } from './duties.ts'
-import type { Arrival, ValidationFacts } from './facts.ts'
-import { RULES, type Rule } from './rules.ts'
-import { SEEN, type SignerState } from './signer-state.ts'
-import { checkTime } from './timing.ts'
+import { decoded } from './check-envelope.ts'
+import type { CheckResult, OpenMessage } from './checked-message.ts'
+import { checkDuty, type DutyCheck, dutyCountRule, mayGoBack } from './duties.ts'
+import type { Arrival, NetworkFacts, ValidationFacts } from './facts.ts'
+import { judge, resultOf } from './judge.ts'
+import { LATER_RULES, RULES, type Rule } from './rules.ts'
+import { SEEN, type SentMessages } from './sent-messages.ts'
+import { checkTime, epochOf, slotAt } from './timing.ts'
+import type { Tiers } from './validation-state.ts'
 
 /** Members of the sync committee, which bound what a committee sends of them. */
 const SYNC_COMMITTEE_SIZE = 512
-/** Distinct roots of preferences and of builder requests that an operator signs for a slot. */
-const MAX_ROOTS: ReadonlyMap<number, number> = new Map([
-  [PARTIAL_TYPE.proposerPreferences, 4],
-  [PARTIAL_TYPE.builderRequestAuth, 8],
+/** Types of which an operator signs several distinct roots for a slot, and how many. */
+const MAX_ROOTS: ReadonlyMap<number, { readonly kind: 0 | 1; readonly most: number }> = new Map([
+  [PARTIAL_TYPE.proposerPreferences, { kind: 0, most: 4 }],
+  [PARTIAL_TYPE.builderRequestAuth, { kind: 1, most: 8 }],
 ])
 
-type Open = Omit<PartialMessage, 'kind' | 'content' | 'unverifiedDuty'>
-
-/** Partial signatures after their executor was found; no signature is looked at. */
-export function checkPartial(
-  facts: ValidationFacts,
-  message: Open,
-  limits: MessageLimits,
-  arrival: Arrival,
-  signer: SignerState | undefined,
-): Checked<PartialMessage> {
-  const { signed, executor, id, slot } = message
-  if (signed.message.data.length > limits.partialDataBytes) return { broken: RULES.dataTooBig }
-  const content = decoded(() =>
-    decodePartialSignatures(signed.message.data, limits.partialSignatures),
-  )
-  if (content === undefined) return { broken: RULES.undecodable }
-  const form = checkForm(message, content) ?? checkItems(message, content)
-  if (form !== undefined) return { broken: form }
-  if (!mayGoBack(id.role) && (signer?.maxSlot ?? -1) > slot) return { broken: RULES.laterSlot }
-  const claimed = { role: id.role, slot, ...executor }
-  const duty = checkDuty(facts.network, facts.duties, claimed)
-  const rest =
-    duty.broken ??
-    checkSent({ slot, content }, signer) ??
-    checkTime(facts.network, id.role, slot, arrival.receivedMs) ??
-    checkDutyCount(facts.network, facts.duties, claimed, signer) ??
-    checkCount(message, content)
-  if (rest !== undefined) return { broken: rest }
-  return { value: { ...message, kind: 'partial', content, unverifiedDuty: duty.unverified } }
+/** What is remembered of partial signatures. */
+interface SentPartial {
+  readonly slot: number
+  readonly signed: Pick<SignedSsvMessage, 'operatorIds'>
+  readonly content: Pick<PartialSignatures, 'type' | 'items'>
 }
 
-/** The rule about what the same operator sent before; it holds again when a message is taken. */
+type OpenPartial = OpenMessage & { readonly content: PartialSignatures }
+
+/** Checks partial signatures whose executor was found; no signature is looked at. */
+export function checkPartial(
+  facts: ValidationFacts,
+  open: OpenMessage,
+  limits: MessageLimits,
+  arrival: Arrival,
+  tiers: Tiers,
+): CheckResult {
+  const { data } = open.signed.message
+  if (data.length > limits.partialDataBytes) return { broken: RULES.dataTooBig }
+  const content = decoded(() => decodePartialSignatures(data, limits.partialSignatures))
+  if (content === undefined) return { broken: RULES.undecodable }
+  const duty = checkDuty(facts.network, facts.duties, open)
+  const message = { ...open, kind: 'partial' as const, content, unverifiedDuty: duty.unverified }
+  return resultOf(judge(partialRules(facts, message, duty, arrival, tiers)), () => {
+    const laterRule = partialLaterRule(facts.network, message, arrival, tiers.world)
+    return laterRule === undefined ? message : { ...message, laterRule }
+  })
+}
+
+/** The rules of partial signatures, in their order. */
+function* partialRules(
+  facts: ValidationFacts,
+  message: OpenPartial,
+  duty: DutyCheck,
+  { receivedMs }: Arrival,
+  { peer, world }: Tiers,
+): Generator<Rule | undefined> {
+  const { signed, id, slot } = message
+  const signer = signed.operatorIds[0] as bigint
+  yield checkForm(message)
+  yield checkItems(message)
+  if (!mayGoBack(id.role) && peer.maxSlot(signer) > slot) yield RULES.laterSlot
+  yield duty.broken
+  yield checkSent(message, peer)
+  yield checkRoots(message, world)
+  yield checkTime(facts.network, id.role, slot, receivedMs)
+  yield dutyCountRule(facts.network, message, duty, signer, peer)
+  yield checkCount(message)
+}
+
+/** The rule about what the operator sent before through the same peer; it holds again when taken. */
 export function checkSent(
-  { slot, content }: Pick<PartialMessage, 'slot' | 'content'>,
-  signer: SignerState | undefined,
+  { signed, slot, content }: SentPartial,
+  sent: SentMessages,
 ): Rule | undefined {
-  const state = signer?.at(slot)
+  const state = sent.at(signed.operatorIds[0] as bigint, slot)
   if (state === undefined) return undefined
-  const most = MAX_ROOTS.get(content.type)
-  if (most === undefined) {
-    return (state.seen & seenOf(content.type)) === 0 ? undefined : RULES.tooManyOfType
+  const roots = MAX_ROOTS.get(content.type)
+  if (roots === undefined) {
+    return (state.seen & seenOf(content)) === 0 ? undefined : RULES.tooManyOfType
   }
-  const roots = state.roots?.get(content.type) ?? new Set<string>()
-  const fresh = content.items.filter(({ signingRoot }) => !roots.has(hexOf(signingRoot)))
-  if (fresh.length < content.items.length) return RULES.repeatedRoot
-  return roots.size + fresh.length > most ? RULES.tooManyOfType : undefined
+  if (repeatsRoot({ signed, slot, content }, sent)) return RULES.repeatedRoot
+  const count = state.roots[roots.kind] + content.items.length
+  return count > roots.most ? RULES.tooManyOfType : undefined
+}
+
+/** Repeats of a root are ignored whoever sends them (SIP-94). */
+function checkRoots(message: OpenPartial, world: SentMessages): Rule | undefined {
+  if (!MAX_ROOTS.has(message.content.type)) return undefined
+  return repeatsRoot(message, world) ? RULES.repeatedRoot : undefined
+}
+
+function repeatsRoot({ signed, slot, content }: SentPartial, sent: SentMessages): boolean {
+  const signer = signed.operatorIds[0] as bigint
+  return content.items.some(({ signingRoot }) =>
+    sent.hasRoot(signer, slot, content.type, signingRoot),
+  )
+}
+
+/** What a later release ignores in partial signatures that are accepted here. */
+function partialLaterRule(
+  network: NetworkFacts,
+  message: OpenPartial,
+  { receivedMs }: Arrival,
+  world: SentMessages,
+): Rule | undefined {
+  if (message.id.role === RUNNER_ROLE.validatorRegistration) {
+    const { gloasEpoch = Number.POSITIVE_INFINITY } = network.schedule
+    if (epochOf(network, slotAt(network, receivedMs)) > gloasEpoch) {
+      return LATER_RULES.registrationEnded
+    }
+  }
+  return checkSent(message, world) === undefined ? undefined : LATER_RULES.tooManyOfType
 }
 
 /** Remembers an accepted message. */
 export function rememberPartial(
-  { slot, content }: PartialMessage,
+  { signed, slot, content }: SentPartial,
   epoch: number,
-  signer: SignerState,
+  { peer, world }: Tiers,
 ): void {
-  const state = signer.open(slot, epoch, 1)
-  if (!MAX_ROOTS.has(content.type)) {
-    state.seen |= seenOf(content.type)
-    return
+  const signer = signed.operatorIds[0] as bigint
+  if (peer.at(signer, slot) === undefined) peer.addDuty(signer, slot, epoch)
+  const roots = MAX_ROOTS.get(content.type)
+  for (const sent of [peer, world]) {
+    sent.add(signer, slot, { round: 1, seen: roots === undefined ? seenOf(content) : 0 })
+    if (roots === undefined) continue
+    for (const { signingRoot } of content.items) {
+      sent.addRoot(signer, slot, roots.kind, content.type, signingRoot)
+    }
   }
-  state.roots ??= new Map()
-  const roots = state.roots.get(content.type) ?? new Set<string>()
-  for (const { signingRoot } of content.items) roots.add(hexOf(signingRoot))
-  state.roots.set(content.type, roots)
 }
 
-function checkForm(
-  { signed, executor, forks }: Open,
-  { type, items }: PartialSignatures,
-): Rule | undefined {
+function checkForm({ signed, executor, forks, content }: OpenPartial): Rule | undefined {
+  const { type, items } = content
   if (signed.operatorIds.length !== 1) return RULES.severalPartialSigners
   if (signed.fullData.length > 0) return RULES.partialFullData
   if (!existsIn(forks, type)) return RULES.unknownPartialType
@@ -99,7 +146,7 @@ function checkForm(
   return items.length === 0 ? RULES.noPartials : undefined
 }
 
-function existsIn({ boole, gloas }: Open['forks'], type: number): boolean {
+function existsIn({ boole, gloas }: OpenMessage['forks'], type: number): boolean {
   if (type === PARTIAL_TYPE.aggregatorCommittee) return boole
   if (type >= PARTIAL_TYPE.payloadAttestation) {
     return gloas && type <= PARTIAL_TYPE.builderRequestAuth
@@ -107,18 +154,23 @@ function existsIn({ boole, gloas }: Open['forks'], type: number): boolean {
   return true
 }
 
-function checkItems({ signed, executor }: Open, { items }: PartialSignatures): Rule | undefined {
+function checkItems({ signed, executor, forks, content }: OpenPartial): Rule | undefined {
+  const { items } = content
   const signer = signed.operatorIds[0]
+  const ofValidator = executor.validator !== undefined
   // Without a beacon node the validator's index is not known.
   const index = executor.validator?.beacon?.index
   for (const item of items) {
     if (item.signer !== signer) return RULES.unexpectedSigner
+    if (ofValidator && forks.gloas && item.validatorIndex !== items[0]?.validatorIndex) {
+      return RULES.mixedIndices
+    }
     if (index !== undefined && item.validatorIndex !== BigInt(index)) return RULES.unknownIndex
   }
   return undefined
 }
 
-function checkCount({ id, executor, forks }: Open, content: PartialSignatures): Rule | undefined {
+function checkCount({ id, executor, forks, content }: OpenPartial): Rule | undefined {
   const { type, items } = content
   const validators = executor.committee.validatorCount
   if (id.role === RUNNER_ROLE.committee) {
@@ -141,8 +193,7 @@ function mostItems(role: number, type: number, gloas: boolean): number {
   if (role === RUNNER_ROLE.syncCommitteeContribution) return MAX_SIGNERS
   // The block, and the payload's envelope where the proposer builds it itself.
   if (role === RUNNER_ROLE.proposer && type === PARTIAL_TYPE.postConsensus && gloas) return 2
-  if (type === PARTIAL_TYPE.builderRequestAuth) return 8
-  return 1
+  return MAX_ROOTS.get(type)?.kind === 1 ? 8 : 1
 }
 
 function mostOfOneIndex({ items }: PartialSignatures): number {
@@ -156,5 +207,5 @@ function mostOfOneIndex({ items }: PartialSignatures): number {
   return most
 }
 
-const seenOf = (type: number) =>
+const seenOf = ({ type }: Pick<PartialSignatures, 'type'>) =>
   type === PARTIAL_TYPE.postConsensus ? SEEN.postConsensus : SEEN.preConsensus

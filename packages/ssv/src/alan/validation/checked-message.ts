@@ -3,9 +3,20 @@ import type { MessageId } from '../messages/message-id.ts'
 import type { PartialSignatures } from '../messages/partial-signatures.ts'
 import type { QbftMessage } from '../messages/qbft-message.ts'
 import type { SignedSsvMessage } from '../messages/signed-ssv-message.ts'
-import type { Executor } from './check-executor.ts'
+import type { RoleRules } from '../roles.ts'
+import type { CommitteeFacts, ValidatorFacts } from './facts.ts'
+import type { Rule } from './rules.ts'
 
-interface Common {
+/** Whose duty a message is of. */
+export interface Executor {
+  readonly rules: RoleRules
+  readonly committee: CommitteeFacts
+  /** Absent for roles of a committee. */
+  readonly validator?: ValidatorFacts
+}
+
+/** A message whose executor was found. */
+export interface OpenMessage {
   readonly signed: SignedSsvMessage
   readonly id: MessageId
   /** MessageID in hex. */
@@ -14,8 +25,13 @@ interface Common {
   /** Of the duty; a number beyond 2^53 loses digits and is never accepted. */
   readonly slot: number
   readonly forks: SlotForks
-  /** The duty could not be looked up; the message is relayed and counts as unverified. */
+}
+
+interface Common extends OpenMessage {
+  /** Rules that need the beacon chain could not be applied: the duty may not exist. */
   readonly unverifiedDuty: boolean
+  /** A rule of later releases that would not relay the message; see LATER_RULES. */
+  readonly laterRule?: Rule
 }
 
 export interface ConsensusMessage extends Common {
@@ -30,3 +46,17 @@ export interface PartialMessage extends Common {
 
 /** A message that keeps every rule, its operators' RSA signatures aside. */
 export type CheckedMessage = ConsensusMessage | PartialMessage
+
+/** What the rules make of a message. */
+export type CheckResult =
+  | { readonly value: CheckedMessage; readonly broken?: never; readonly ignored?: never }
+  | {
+      /** The first rule that it breaks: the verdict. */
+      readonly broken: Rule
+      /**
+       * The message, where it is only ignored and no other rule rejects it: it is not relayed, but may
+       * be stored as unverified. Its signatures are still to be verified.
+       */
+      readonly ignored?: CheckedMessage
+      readonly value?: never
+    }

@@ -1,51 +1,77 @@
 import { RUNNER_ROLE } from '../roles.ts'
-import type { CommitteeFacts, DutyFacts, NetworkFacts, ValidatorFacts } from './facts.ts'
+import type { OpenMessage } from './checked-message.ts'
+import type { DutyFacts, NetworkFacts, ValidatorFacts } from './facts.ts'
 import { RULES, type Rule } from './rules.ts'
-import type { SignerState } from './signer-state.ts'
+import type { SentMessages } from './sent-messages.ts'
 import { epochOf } from './timing.ts'
 
 /** The duty that a message says it is of. */
-export interface ClaimedDuty {
-  readonly role: number
-  readonly slot: number
-  readonly committee: CommitteeFacts
-  /** Absent for roles of a committee. */
-  readonly validator?: ValidatorFacts
-}
+type ClaimedDuty = Pick<OpenMessage, 'id' | 'slot' | 'executor'>
 
-/** What a look at the beacon chain's duties gave. */
+/** What the beacon chain says of a duty. */
 export interface DutyCheck {
   readonly broken?: Rule
-  /** The duty could not be looked up: no beacon node, or the epoch was not fetched. */
+  /** Duties of an operator in the epoch; undefined where there is no limit, or nobody knows it. */
+  readonly limit?: number
+  /** A rule could not be applied: no beacon node, or it was not asked yet. */
   readonly unverified: boolean
 }
 
-const VERIFIED: DutyCheck = { unverified: false }
-const UNVERIFIED: DutyCheck = { unverified: true }
-const NO_DUTY: DutyCheck = { broken: RULES.noDuty, unverified: false }
-
-/**
- * Whether the validator has the duty: a proposer's slot, a place in the sync committee. Roles without
- * such a table pass.
- */
+/** Looks up whether the executor has the duty, and how many duties it can have in the epoch. */
 export function checkDuty(
   network: NetworkFacts,
   duties: DutyFacts | undefined,
-  { role, slot, validator }: ClaimedDuty,
+  claimed: ClaimedDuty,
 ): DutyCheck {
+  const assigned = isAssigned(network, duties, claimed)
+  const limit = dutyLimit(network, duties, claimed)
+  // Without a beacon node it is not known either whether a validator is active.
+  const inactive = claimed.executor.validator !== undefined && duties === undefined
+  return {
+    ...(assigned === false ? { broken: RULES.noDuty } : {}),
+    ...(typeof limit === 'number' ? { limit } : {}),
+    unverified: inactive || assigned === 'unknown' || limit === 'unknown',
+  }
+}
+
+/** Whether an operator has more duties in the epoch of a message than the role can have. */
+export function dutyCountRule(
+  network: NetworkFacts,
+  { slot }: { readonly slot: number },
+  { limit }: DutyCheck,
+  signer: bigint,
+  sent: SentMessages,
+): Rule | undefined {
+  if (limit === undefined) return undefined
+  const count = sent.duties(signer, epochOf(network, slot))
+  const next = sent.at(signer, slot) === undefined ? count + 1 : count
+  return next > limit ? RULES.tooManyDuties : undefined
+}
+
+/**
+ * Whether the validator has the duty: a slot to propose, a place in the sync committee or in the
+ * payload timeliness committee. Roles without such a table pass.
+ */
+function isAssigned(
+  network: NetworkFacts,
+  duties: DutyFacts | undefined,
+  { id: { role }, slot, executor: { validator } }: ClaimedDuty,
+): boolean | 'unknown' {
   const index = validator?.beacon?.index
   const epoch = epochOf(network, slot)
-  if (role === RUNNER_ROLE.proposer) {
+  if (role === RUNNER_ROLE.proposer || role === RUNNER_ROLE.proposerPreferences) {
     const proposers = duties?.proposers(epoch)
-    if (proposers === undefined) return UNVERIFIED
-    return proposers.get(slot) === index ? VERIFIED : NO_DUTY
+    return proposers === undefined ? 'unknown' : proposers.get(slot) === index
   }
   if (role === RUNNER_ROLE.syncCommitteeContribution) {
     const members = duties?.syncMembers(periodOf(network, epoch))
-    if (members === undefined || index === undefined) return UNVERIFIED
-    return members.has(index) ? VERIFIED : NO_DUTY
+    return members === undefined || index === undefined ? 'unknown' : members.has(index)
   }
-  return VERIFIED
+  if (role === RUNNER_ROLE.ptcAttester) {
+    const slots = duties?.timelinessSlots?.(epoch)
+    return slots === undefined || index === undefined ? 'unknown' : slots.get(index) === slot
+  }
+  return true
 }
 
 const TWO_A_EPOCH = new Set<number>([
@@ -57,35 +83,19 @@ const COMMITTEE_ROLES = new Set<number>([RUNNER_ROLE.committee, RUNNER_ROLE.aggr
 /** Validators of a committee from which on it may have a duty in every slot. */
 const SMALL_COMMITTEE = 16
 
-/** Whether an operator has more duties in an epoch than the role can have. */
-export function checkDutyCount(
-  network: NetworkFacts,
-  duties: DutyFacts | undefined,
-  claimed: ClaimedDuty,
-  signer: SignerState | undefined,
-): Rule | undefined {
-  const limit = dutyLimit(network, duties, claimed)
-  if (limit === undefined) return undefined
-  const epoch = epochOf(network, claimed.slot)
-  const count = signer?.dutiesIn(epoch) ?? 0
-  const next = signer?.at(claimed.slot) === undefined ? count + 1 : count
-  return next > limit ? RULES.tooManyDuties : undefined
-}
-
-/** Undefined where there is none, or where nobody knows it without a beacon node. */
 function dutyLimit(
   network: NetworkFacts,
   duties: DutyFacts | undefined,
-  { role, slot, committee, validator }: ClaimedDuty,
-): number | undefined {
+  { id: { role }, slot, executor: { committee, validator } }: ClaimedDuty,
+): number | 'none' | 'unknown' {
   const { slotsPerEpoch } = network.schedule
   if (TWO_A_EPOCH.has(role)) return 2
   if (role === RUNNER_ROLE.voluntaryExit) return validator?.exits ?? 0
   if (role === RUNNER_ROLE.proposerPreferences) return slotsPerEpoch
-  if (!COMMITTEE_ROLES.has(role)) return undefined
+  if (!COMMITTEE_ROLES.has(role)) return 'none'
   if (committee.validatorCount < SMALL_COMMITTEE) {
     const members = duties?.syncMembers(periodOf(network, epochOf(network, slot)))
-    if (members === undefined) return undefined
+    if (members === undefined) return 'unknown'
     if (committee.validatorIndices.some((index) => members.has(index))) return slotsPerEpoch
   }
   return Math.min(slotsPerEpoch, 2 * committee.validatorCount)

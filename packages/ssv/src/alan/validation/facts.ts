@@ -56,6 +56,11 @@ export interface DutyFacts {
   proposers(epoch: number): ReadonlyMap<number, number> | undefined
   /** Undefined while the period was not fetched. */
   syncMembers(period: number): ReadonlySet<number> | undefined
+  /**
+   * Slot by validator index of the payload timeliness committees (Gloas); undefined while the epoch
+   * was not fetched. Absent where nobody fetches them.
+   */
+  timelinessSlots?(epoch: number): ReadonlyMap<number, number> | undefined
 }
 
 export interface ValidationFacts {

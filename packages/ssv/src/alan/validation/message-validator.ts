@@ -6,11 +6,12 @@ import type { SignedSsvMessage } from '../messages/signed-ssv-message.ts'
 import { SSV_MESSAGE_TYPE } from '../messages/ssv-message.ts'
 import { UINT64_BYTES, viewOf } from '../ssz/ssz-bytes.ts'
 import { checkConsensus, checkRepeated, rememberConsensus } from './check-consensus.ts'
-import { type Checked, checkEnvelope } from './check-envelope.ts'
-import { checkExecutor } from './check-executor.ts'
+import { checkEnvelope } from './check-envelope.ts'
+import { executorRules, findExecutor } from './check-executor.ts'
 import { checkPartial, checkSent, rememberPartial } from './check-partial.ts'
-import type { CheckedMessage } from './checked-message.ts'
+import type { CheckedMessage, CheckResult, OpenMessage } from './checked-message.ts'
 import type { Arrival, ValidationFacts } from './facts.ts'
+import { judge } from './judge.ts'
 import { RULES, type Rule } from './rules.ts'
 import { epochOf, slotAt } from './timing.ts'
 import { ValidationState } from './validation-state.ts'
@@ -18,74 +19,96 @@ import { ValidationState } from './validation-state.ts'
 /** The event messages of operators, which have no business in gossip. */
 const EVENT_MESSAGE = 200
 
+/** What is remembered of messages that were taken. */
+export interface ValidationMemory {
+  readonly records: number
+  readonly bytes: number
+  /** Records that were dropped before their time because there were too many. */
+  readonly forgotten: number
+}
+
 /** Checks gossip messages by the rules of the network. */
 export interface MessageValidator {
   /**
    * Checks every rule but the operators' RSA signatures. Total: any bytes give a message or the rule
    * they break.
    */
-  check(data: Uint8Array, arrival: Arrival): Checked<CheckedMessage>
+  check(data: Uint8Array, arrival: Arrival): CheckResult
   /**
    * Takes a checked message whose signatures are valid, and remembers it.
    * @returns the rule it breaks by now, if a like message was taken since it was checked
    */
   take(message: CheckedMessage, arrival: Arrival): Rule | undefined
-  /** How many pairs of peer and message id are remembered. */
-  readonly remembered: number
+  /** @param nowMs unix time in milliseconds */
+  memory(nowMs: number): ValidationMemory
 }
 
-export function createMessageValidator(facts: ValidationFacts): MessageValidator {
+export interface ValidatorOptions {
+  /** Records remembered at most, 24 bytes each before the room between them. */
+  readonly maxRecords?: number
+}
+
+export function createMessageValidator(
+  facts: ValidationFacts,
+  { maxRecords }: ValidatorOptions = {},
+): MessageValidator {
   const { network } = facts
-  const state = new ValidationState()
+  const state = new ValidationState(maxRecords)
   // The slot is not known before a message is decoded: the larger limits hold until then.
   const decodeLimits = limitsOf(network.schedule.booleEpoch !== undefined)
 
-  function check(data: Uint8Array, arrival: Arrival): Checked<CheckedMessage> {
+  const tiersOf = ({ signed, id }: OpenMessage, { peer, receivedMs }: Arrival) =>
+    state.tiers(peer, id.role, signed.message.id, slotAt(network, receivedMs))
+
+  function check(data: Uint8Array, arrival: Arrival): CheckResult {
     const envelope = checkEnvelope(data, decodeLimits, facts.registry)
     if (envelope.broken !== undefined) return envelope
     const signed = envelope.value
     const form = checkSsvMessage(signed)
     if (form !== undefined) return { broken: form }
-    const now = slotAt(network, arrival.receivedMs)
-    const slot = slotOf(signed.message.data) ?? now
+    const slot = slotOf(signed.message.data) ?? slotAt(network, arrival.receivedMs)
     const forks = forksAt(network.schedule, slot)
     const limits = limitsOf(forks.boole)
-    if (signed.message.data.length > limits.ssvMessageDataBytes) {
-      return { broken: RULES.malformed }
-    }
+    if (signed.message.data.length > limits.ssvMessageDataBytes) return { broken: RULES.malformed }
     const id = decodeMessageId(signed.message.id)
-    const found = checkExecutor(facts, id, forks, signed.operatorIds, arrival.topic, now)
+    const found = findExecutor(facts, id, forks)
     if (found.broken !== undefined) return found
     const key = hexOf(signed.message.id)
     const message = { signed, id, key, executor: found.value, slot, forks }
-    const signers = state.signers(arrival.peer, key, now)
-    return signed.message.type === SSV_MESSAGE_TYPE.consensus
-      ? checkConsensus(facts, message, arrival, signers)
-      : checkPartial(facts, message, limits, arrival, signers.get(signed.operatorIds[0] as bigint))
+    const now = slotAt(network, arrival.receivedMs)
+    const { broken, rejected } = judge(executorRules(facts, message, arrival.topic, now))
+    if (broken !== undefined && rejected) return { broken }
+    const tiers = tiersOf(message, arrival)
+    const result =
+      signed.message.type === SSV_MESSAGE_TYPE.consensus
+        ? checkConsensus(facts, message, arrival, tiers)
+        : checkPartial(facts, message, limits, arrival, tiers)
+    if (broken === undefined) return result
+    const ignored = result.value ?? result.ignored
+    return ignored === undefined ? { broken } : { broken, ignored }
   }
 
   function take(message: CheckedMessage, arrival: Arrival): Rule | undefined {
-    const now = slotAt(network, arrival.receivedMs)
+    const tiers = tiersOf(message, arrival)
     const epoch = epochOf(network, message.slot)
-    const signers = state.signers(arrival.peer, message.key, now)
-    const open = (signer: bigint) => state.open(arrival.peer, message.key, signer, now)
     if (message.kind === 'consensus') {
-      const broken = checkRepeated(facts, message, signers)
-      if (broken === undefined) rememberConsensus(message, epoch, open)
+      const broken = checkRepeated(message, tiers.peer)
+      if (broken === undefined) rememberConsensus(message, epoch, tiers)
       return broken
     }
-    const signer = message.signed.operatorIds[0] as bigint
-    const broken = checkSent(message, signers.get(signer))
-    if (broken === undefined) rememberPartial(message, epoch, open(signer))
+    const broken = checkSent(message, tiers.peer)
+    if (broken === undefined) rememberPartial(message, epoch, tiers)
     return broken
   }
 
   return {
     check,
     take,
-    get remembered() {
-      return state.size
-    },
+    memory: (nowMs) => ({
+      records: state.count(slotAt(network, nowMs)),
+      bytes: state.bytes,
+      forgotten: state.forgotten,
+    }),
   }
 }
 

@@ -87,6 +87,8 @@ export const RULES = {
   noPartials: reject('no partial signature messages'),
   unexpectedSigner: reject('signer is not expected'),
   unknownIndex: ignore('partial signature validator index not found'),
+  /** Gloas: entries of a validator's role that name different validators. */
+  mixedIndices: reject('partial signature validator indices differ'),
   tooManyOfType: reject('sent more partial signature messages of a certain type than allowed'),
   /** Gloas, role 8: peers send what they have again. */
   repeatedRoot: ignore('message is duplicated'),
@@ -94,4 +96,25 @@ export const RULES = {
   tripleIndex: reject('triple validator index in partial signatures'),
   /** Boole, role 6: an index for each of up to four subcommittees and one aggregate. */
   tooManyEqualIndices: reject('too many equal validator indices'),
+} as const satisfies Record<string, Rule>
+
+/**
+ * Rules of later releases that ignore what ssv v2.3.7 relays. Nodes of several releases share the
+ * network: a message that breaks one of these is accepted, relayed and marked.
+ */
+export const LATER_RULES = {
+  /** v2.4.2: the operator sent one of this kind before, through another peer. */
+  duplicate: ignore('got duplicate message'),
+  /** v2.4.2: the operator proposed something else before, through another peer. */
+  differentProposal: ignore('got different proposal data'),
+  /** v2.4.2: a decided message of as many signers was seen. */
+  fewerSigners: ignore('decided with same number of signers'),
+  /** v2.4.2: the operator sent partial signatures of this type before, through another peer. */
+  tooManyOfType: ignore('got more partial signature messages of a certain type than allowed'),
+  /** v2.4.3: outside the rounds that operators can be in, counted from when consensus begins. */
+  roundTooFar: ignore('message round is too far from estimated'),
+  /** v2.4.3: proposers stop after round 2. */
+  roundTooHigh: ignore('round is too high for this role'),
+  /** Gloas: validators are not registered any more from the epoch after the fork on. */
+  registrationEnded: ignore('validator registration after Gloas'),
 } as const satisfies Record<string, Rule>

@@ -1,7 +1,7 @@
 import { RUNNER_ROLE } from '../roles.ts'
 import { estimatedRound } from '../rounds.ts'
 import type { NetworkFacts } from './facts.ts'
-import { RULES, type Rule } from './rules.ts'
+import { LATER_RULES, RULES, type Rule } from './rules.ts'
 
 const CLOCK_TOLERANCE_MS = 50
 const LATE_MARGIN_MS = 3_000
@@ -42,8 +42,8 @@ export function checkTime(
 }
 
 /**
- * Whether a round is not beyond the one that operators can be in. Releases differ on where the count
- * begins and whether old rounds are relayed; the widest window counts (ssv v2.3.7).
+ * Whether a round is at most one beyond the one that operators can be in, counted from the start of
+ * the slot (ssv v2.3.7).
  */
 export function checkRound(
   network: NetworkFacts,
@@ -53,6 +53,44 @@ export function checkRound(
 ): Rule | undefined {
   const estimate = estimatedRound(receivedMs - slotStartMs(network, slot))
   return round > BigInt(estimate + 1) ? RULES.roundTooFar : undefined
+}
+
+/** Parts of the slot after which operators begin to agree; roles that are missing have no estimate. */
+const HEAD_START: ReadonlyMap<number, number> = new Map([
+  [RUNNER_ROLE.committee, 1],
+  [RUNNER_ROLE.aggregator, 2],
+  [RUNNER_ROLE.syncCommitteeContribution, 2],
+  [RUNNER_ROLE.aggregatorCommittee, 2],
+])
+/** A slot has three parts, and four from Gloas on. */
+const PARTS = 3
+const GLOAS_PARTS = 4
+const ROUNDS_BEFORE = 2
+/** Rounds of a proposer since v2.4.3, whatever the time. */
+const PROPOSER_ROUNDS = 2n
+
+/**
+ * The narrower window of ssv v2.4.3: from two rounds before the estimate to one after it, counted from
+ * when consensus begins in the slot; two rounds for proposers.
+ */
+export function checkRoundWindow(
+  network: NetworkFacts,
+  role: number,
+  slot: number,
+  gloas: boolean,
+  round: bigint,
+  receivedMs: number,
+): Rule | undefined {
+  if (role === RUNNER_ROLE.proposer) {
+    return round > PROPOSER_ROUNDS ? LATER_RULES.roundTooHigh : undefined
+  }
+  const parts = HEAD_START.get(role)
+  if (parts === undefined) return undefined
+  const beginsMs =
+    slotStartMs(network, slot) + (parts * network.slotMs) / (gloas ? GLOAS_PARTS : PARTS)
+  const estimate = estimatedRound(receivedMs - beginsMs)
+  const within = round >= BigInt(estimate - ROUNDS_BEFORE) && round <= BigInt(estimate + 1)
+  return within ? undefined : LATER_RULES.roundTooFar
 }
 
 /** Preferences are for a slot to come: from the start of the epoch before it (SIP-94). */

@@ -1,64 +1,62 @@
-import { REMEMBERED_SLOTS, SignerState } from './signer-state.ts'
+import { RUNNER_ROLE } from '../roles.ts'
+import { RecordMemory } from './record-memory.ts'
+import { REMEMBERED_SLOTS, SentMessages } from './sent-messages.ts'
+import { StateKey } from './state-key.ts'
 
-interface IdState {
-  readonly signers: Map<bigint, SignerState>
-  lastSlot: number
+/** Preferences come up to two epochs before their slot, and repeats until two slots after it (SIP-94). */
+const AHEAD_SLOTS = 68
+/** Proposers of two epochs, their operators and roots. */
+const MAX_AHEAD_RECORDS = 2 ** 17
+/**
+ * Mainnet's 1 500 committees and 150 000 validators need a third of it, and would need two thirds if
+ * each committee had 13 operators (bench `validation-memory`). At most 500 MB.
+ */
+const MAX_RECORDS = 2 ** 24
+
+/** What was accepted before, in two tiers. */
+export interface Tiers {
+  /** As the peer forwarded it from which a message comes now. */
+  readonly peer: SentMessages
+  /** From whichever peer. */
+  readonly world: SentMessages
 }
 
-/** What was accepted before, by the peer that forwarded it, message id and operator. */
+/** What was accepted before, by peer, message id, operator and slot. */
 export class ValidationState {
-  readonly #peers = new Map<string, Map<string, IdState>>()
-  #prunedSlot = -1
+  readonly #recent: RecordMemory
+  readonly #ahead: RecordMemory
+
+  constructor(maxRecords = MAX_RECORDS) {
+    this.#recent = new RecordMemory({ retentionSlots: REMEMBERED_SLOTS, maxRecords })
+    this.#ahead = new RecordMemory({ retentionSlots: AHEAD_SLOTS, maxRecords: MAX_AHEAD_RECORDS })
+  }
 
   /**
-   * The operators' states of a message id as a peer forwarded them.
+   * @param id MessageID, 56 bytes
    * @param now the slot of the clock
    */
-  signers(peer: string, messageId: string, now: number): ReadonlyMap<bigint, SignerState> {
-    this.#prune(now)
-    const state = this.#peers.get(peer)?.get(messageId)
-    if (state !== undefined) state.lastSlot = Math.max(state.lastSlot, now)
-    return state?.signers ?? NONE
+  tiers(peer: string, role: number, id: Uint8Array, now: number): Tiers {
+    const ahead = role === RUNNER_ROLE.proposerPreferences
+    const memory = ahead ? this.#ahead : this.#recent
+    const ring = ahead ? AHEAD_SLOTS : REMEMBERED_SLOTS
+    const key = StateKey.start.withBytes(id)
+    return {
+      world: new SentMessages(memory, key.with(0), now, ring),
+      peer: new SentMessages(memory, key.with(1).withText(peer), now, ring),
+    }
   }
 
-  /** The state of one operator, made when there is none. */
-  open(peer: string, messageId: string, signer: bigint, now: number): SignerState {
-    let ids = this.#peers.get(peer)
-    if (ids === undefined) {
-      ids = new Map()
-      this.#peers.set(peer, ids)
-    }
-    let state = ids.get(messageId)
-    if (state === undefined) {
-      state = { signers: new Map(), lastSlot: now }
-      ids.set(messageId, state)
-    }
-    let signerState = state.signers.get(signer)
-    if (signerState === undefined) {
-      signerState = new SignerState()
-      state.signers.set(signer, signerState)
-    }
-    return signerState
+  /** Records that still count. */
+  count(now: number): number {
+    return this.#recent.count(now) + this.#ahead.count(now)
   }
 
-  /** How many pairs of peer and message id are remembered. */
-  get size(): number {
-    let size = 0
-    for (const ids of this.#peers.values()) size += ids.size
-    return size
+  get bytes(): number {
+    return this.#recent.bytes + this.#ahead.bytes
   }
 
-  /** Once a slot: what nobody asked about for 34 slots is forgotten. */
-  #prune(now: number): void {
-    if (now <= this.#prunedSlot) return
-    this.#prunedSlot = now
-    for (const [peer, ids] of this.#peers) {
-      for (const [id, state] of ids) {
-        if (state.lastSlot < now - REMEMBERED_SLOTS) ids.delete(id)
-      }
-      if (ids.size === 0) this.#peers.delete(peer)
-    }
+  /** Records that were dropped before their time. */
+  get forgotten(): number {
+    return this.#recent.forgotten + this.#ahead.forgotten
   }
 }
-
-const NONE: ReadonlyMap<bigint, SignerState> = new Map()

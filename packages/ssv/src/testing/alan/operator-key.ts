@@ -1,11 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { decodeOperatorKey } from '../../alan/operator-key.ts'
 
-/**
- * An operator's RSA key as the contract's event carries it: base64 of a PEM whose label promises
- * PKCS#1 and whose content is SPKI.
- */
-export function readOperatorKey(base64: string): KeyObject {
-  const pem = Buffer.from(base64, 'base64').toString('utf8')
-  const der = Buffer.from(pem.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64')
-  return createPublicKey({ key: der, format: 'der', type: 'spki' })
+/** @throws TypeError for a text that is no operator key */
+export function readOperatorKey(text: string): KeyObject {
+  const der = decodeOperatorKey(text)
+  if (der === undefined) throw new TypeError('not an operator key')
+  return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' })
 }

@@ -1,0 +1,22 @@
+import { decodeBase64 } from '../bytes/base64.ts'
+
+const LABEL = /-----[A-Z ]+-----/g
+
+/**
+ * Reads an operator's RSA key as the contract's event carries it: Base64 of a PEM whose label promises
+ * PKCS#1 (`RSA PUBLIC KEY`) and whose content is SubjectPublicKeyInfo.
+ *
+ * @returns the DER of SubjectPublicKeyInfo, not checked to be a key; undefined where the text is not
+ * Base64 of a PEM
+ */
+export function decodeOperatorKey(text: string): Uint8Array | undefined {
+  const pem = fromBase64(text)
+  if (pem === undefined) return undefined
+  const content = new TextDecoder('latin1').decode(pem).replace(LABEL, '').replace(/\s/g, '')
+  return content === '' ? undefined : fromBase64(content)
+}
+
+function fromBase64(text: string): Uint8Array | undefined {
+  const bytes = new TextEncoder().encode(text)
+  return decodeBase64(bytes, 0, bytes.length)
+}

@@ -1,0 +1,37 @@
+import type { CheckedMessage, CheckResult } from './checked-message.ts'
+import type { Rule } from './rules.ts'
+
+/** What rules make of a message. */
+export interface Judgement {
+  /** The first rule that is broken. */
+  readonly broken?: Rule
+  /** Whether another rule rejects the message as well, so that it is not worth keeping. */
+  readonly rejected: boolean
+}
+
+const KEPT: Judgement = { rejected: false }
+
+/**
+ * Applies rules in their order. The first broken one decides the verdict. Where it only ignores, the
+ * others are applied as well: a message that no rule rejects may be stored although it is not relayed.
+ *
+ * @param rules each one is applied when its turn comes; undefined where it holds
+ */
+export function judge(rules: Iterable<Rule | undefined>): Judgement {
+  let ignored: Rule | undefined
+  for (const broken of rules) {
+    if (broken === undefined) continue
+    if (broken.verdict === 'reject') return { broken: ignored ?? broken, rejected: true }
+    ignored ??= broken
+  }
+  return ignored === undefined ? KEPT : { broken: ignored, rejected: false }
+}
+
+/** @param message asked for only when no rule rejects it */
+export function resultOf(
+  { broken, rejected }: Judgement,
+  message: () => CheckedMessage,
+): CheckResult {
+  if (broken === undefined) return { value: message() }
+  return rejected ? { broken } : { broken, ignored: message() }
+}
