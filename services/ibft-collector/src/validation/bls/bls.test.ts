@@ -4,6 +4,14 @@ import { aggregateSignatures, SecretKey, Signature } from '@chainsafe/blst'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { describe, expect, test } from 'vitest'
+import {
+  IDENTITY_KEY,
+  IDENTITY_SIGNATURE,
+  KEY_BESIDE_THE_GROUP,
+  negative,
+  plus,
+  pointBesideTheGroup,
+} from '../../testing/bls-points.ts'
 import { packBatch, unpackBatch } from './batch-codec.ts'
 import { createBlsVerifier } from './create-bls-verifier.ts'
 import { createKeyCache } from './key-cache.ts'
@@ -28,34 +36,7 @@ function signed(text: string, signers: readonly number[]): SignatureCheck {
 }
 
 const withRoot = (check: SignatureCheck, text: string) => ({ ...check, root: rootOf(text) })
-const IDENTITY_KEY = Uint8Array.from({ length: 48 }, (_, n) => (n === 0 ? 0xc0 : 0))
-const IDENTITY_SIGNATURE = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0xc0 : 0))
-/** Order of the group. */
-const R = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n
-
-const plus = (a: Signature, b: Signature) => aggregateSignatures([a, b])
-
-/** A point of the curve of the signatures with no part in the group: its order divides the cofactor. */
-function pointBesideTheGroup(): Signature {
-  for (let x = 1; ; x += 1) {
-    const bytes = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0x80 : n === 95 ? x : 0))
-    let point: Signature
-    try {
-      point = Signature.fromBytes(bytes)
-    } catch {
-      continue
-    }
-    return [...R.toString(2).slice(1)].reduce((sum, bit) => {
-      const twice = plus(sum, sum)
-      return bit === '1' ? plus(twice, point) : twice
-    }, point)
-  }
-}
-
 const keyCache = () => createKeyCache({ shareKeys: 100, aggregates: 100 })
-
-/** The negative of a compressed point: the sign is a bit of the first byte. */
-const negative = (key: Uint8Array) => key.map((byte, n) => (n === 0 ? byte ^ 0x20 : byte))
 
 describe('a batch', () => {
   test('gives every signature its own verdict, wherever the false ones stand', () => {
@@ -106,8 +87,7 @@ describe('a batch', () => {
       'a point of the curve outside the group',
       {
         ...signed('r', [0]),
-        // x = 4 is on the curve of the keys and not in its group of prime order.
-        keys: [Uint8Array.from({ length: 48 }, (_, n) => (n === 0 ? 0x80 : n === 47 ? 4 : 0))],
+        keys: [KEY_BESIDE_THE_GROUP],
       },
     ],
     [

@@ -1,7 +1,8 @@
+import { extname } from 'node:path'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { createVerifyPool } from '../threads/create-verify-pool.ts'
 import { isWellFormed, packBatch } from './batch-codec.ts'
-import { createBlsThread } from './create-bls-thread.ts'
 import type {
   SignatureCheck,
   SignatureOrigin,
@@ -26,6 +27,8 @@ export interface BlsVerifierModules {
   readonly metrics: Metrics
 }
 
+// Beside this file and of its kind: a source while we run from sources.
+const THREAD = new URL(`./bls-thread${extname(import.meta.url)}`, import.meta.url)
 const DEFAULT_BATCH = 32
 const SUSPECT_BATCH = 8
 /** Two seconds of work for what must not be lost, less for the rest. */
@@ -59,51 +62,27 @@ export function createBlsVerifier(
   const queue = createVerifyQueue<Job>({ batch, suspectBatch: SUSPECT_BATCH, limits })
   const suspects = createSuspects()
   const metrics = createVerifierMetrics(registry, queue.sizeOf)
-  const pool = Array.from({ length: threads }, () =>
-    createBlsThread({ logger, onReady: pump, onDied: () => metrics.restarts.inc() }),
+  const pool = createVerifyPool<Job>(
+    { threads, script: THREAD },
+    {
+      logger,
+      take,
+      isFull: () => queue.size >= batch,
+      pack: (jobs) => packBatch(jobs.map((job) => job.check)),
+      onVerdict: finish,
+      onLost: (jobs) => jobs.forEach(again),
+      onDied: () => metrics.restarts.inc(),
+    },
   )
-  let scheduled = false
   let stopped = false
-  let inHand = 0
 
-  /** Whatever comes in one turn of the event loop goes together. */
-  function schedule(): void {
-    if (scheduled) return
-    scheduled = true
-    queueMicrotask(() => {
-      scheduled = false
-      pump()
-    })
-  }
-
-  function pump(): void {
-    for (const thread of pool) {
-      // A second batch waits in the thread only when it is full: one more signature could still come to a smaller one.
-      while (thread.ready && (thread.busy === 0 || (thread.busy === 1 && queue.size >= batch))) {
-        const jobs = queue.take()
-        if (jobs.length === 0) return
-        send(thread, jobs)
-      }
-    }
-  }
-
-  function send(thread: (typeof pool)[number], jobs: readonly Job[]): void {
-    inHand += jobs.length
+  function take(): readonly Job[] {
+    const jobs = queue.take()
+    if (jobs.length === 0) return jobs
     metrics.batchSize.observe(jobs.length)
     const now = Date.now()
     for (const job of jobs) metrics.wait.observe((now - job.queuedAtMs) / 1_000)
-    thread.verify(packBatch(jobs.map((job) => job.check))).then(
-      (verdicts) => {
-        inHand -= jobs.length
-        for (const [place, job] of jobs.entries()) finish(job, verdicts[place] ?? 0)
-        pump()
-      },
-      () => {
-        inHand -= jobs.length
-        for (const job of jobs) again(job)
-        pump()
-      },
-    )
+    return jobs
   }
 
   function finish({ check, origin, settle }: Job, signed: number): void {
@@ -127,7 +106,7 @@ export function createBlsVerifier(
 
   return {
     get pending() {
-      return queue.size + inHand
+      return queue.size + pool.inHand
     },
     verify(check, origin) {
       if (!isWellFormed(check)) return Promise.resolve(0)
@@ -138,15 +117,13 @@ export function createBlsVerifier(
       return new Promise((settle) => {
         const job: Job = { check, origin, lane, queuedAtMs, attempts: 0, settle }
         if (stopped || !queue.push(lane, job)) giveUp(job)
-        else schedule()
+        else pool.wake()
       })
     },
-    async start() {
-      await Promise.all(pool.map((thread) => thread.start()))
-    },
+    start: () => pool.start(),
     async stop() {
       stopped = true
-      await Promise.all(pool.map((thread) => thread.stop()))
+      await pool.stop()
       for (let jobs = queue.take(); jobs.length > 0; jobs = queue.take()) jobs.forEach(giveUp)
     },
   }

@@ -28,6 +28,14 @@ export function createKeyCache({ shareKeys, aggregates }: KeyCacheOptions): KeyC
   }
 
   return (keys) => {
+    const [only] = keys
+    if (only !== undefined && keys.length === 1) {
+      try {
+        return shareKey(only)
+      } catch {
+        return undefined
+      }
+    }
     // A sum is the same in any order, and messages name their signers in many.
     const name = keys.map(nameOf).sort().join('')
     let sum = summed.get(name)

@@ -2,9 +2,20 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { BatchMessage, VerdictMessage } from './bls-thread.ts'
 
-export interface BlsThreadModules {
+/** A packed batch, by a number that comes back with its verdicts. */
+export interface BatchMessage {
+  readonly id: number
+  readonly bytes: Uint8Array
+}
+
+export interface VerdictMessage {
+  readonly id: number
+  /** One for each check of the batch. */
+  readonly verdicts: Uint8Array
+}
+
+export interface VerifyThreadModules {
   readonly logger: Logger
   /** The thread is there again and takes batches. */
   readonly onReady: () => void
@@ -12,21 +23,26 @@ export interface BlsThreadModules {
 }
 
 /** A thread that verifies batches, one after the other; one that dies is replaced. */
-export interface BlsThread extends Startable {
-  /** One of `packBatch`, which is gone afterwards. Rejects when the thread dies or stops with it. @returns how many keys signed, in order */
+export interface VerifyThread extends Startable {
+  /**
+   * Verifies a batch, whose bytes are gone afterwards. Rejects when the thread dies or stops with it.
+   * @returns one verdict for each check, in order
+   */
   verify(batch: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
   readonly ready: boolean
   /** Batches it has. */
   readonly busy: number
 }
 
-// Beside this file and of its kind: a source while we run from sources.
-const EXTENSION = extname(import.meta.url)
-const THREAD = new URL(`./bls-thread${EXTENSION}`, import.meta.url)
-const THREAD_ARGUMENTS = EXTENSION === '.ts' ? ['--conditions=source'] : []
 const RESTART_MS = 200
 
-export function createBlsThread({ logger, onReady, onDied }: BlsThreadModules): BlsThread {
+/** @param script a module that calls `serveBatches` */
+export function createVerifyThread(
+  script: URL,
+  { logger, onReady, onDied }: VerifyThreadModules,
+): VerifyThread {
+  // A source while we run from sources.
+  const execArgv = extname(script.pathname) === '.ts' ? ['--conditions=source'] : []
   const waiting = new Map<number, PromiseWithResolvers<Uint8Array>>()
   let worker: Worker | undefined
   let online = false
@@ -35,7 +51,7 @@ export function createBlsThread({ logger, onReady, onDied }: BlsThreadModules): 
   let lastId = 0
 
   function begin(): Promise<void> {
-    const begun = new Worker(THREAD, { execArgv: THREAD_ARGUMENTS })
+    const begun = new Worker(script, { execArgv })
     worker = begun
     begun.on('message', ({ id, verdicts }: VerdictMessage) => {
       const entry = waiting.get(id)

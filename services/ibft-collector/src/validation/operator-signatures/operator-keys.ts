@@ -1,0 +1,26 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { BoundedMap } from '../../network/peers/bounded-map.ts'
+
+/** A key by its bytes; undefined where they are no RSA key. */
+export type OperatorKeys = (bytes: Uint8Array) => KeyObject | undefined
+
+/** Parses each key once, as long as no more than `capacity` are in use. */
+export function createOperatorKeys(capacity: number): OperatorKeys {
+  const parsed = new BoundedMap<string, KeyObject | undefined>(capacity)
+  return (bytes) => {
+    const name = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+    const key = parsed.has(name) ? parsed.get(name) : parse(bytes)
+    // Setting it again keeps what is in use.
+    parsed.set(name, key)
+    return key
+  }
+}
+
+function parse(bytes: Uint8Array): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: Buffer.from(bytes), format: 'der', type: 'spki' })
+    return key.asymmetricKeyType === 'rsa' ? key : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,170 @@
+import { extname } from 'node:path'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { createVerifyPool } from '../threads/create-verify-pool.ts'
+import { packedBytes, packOperatorBatch, SIGNATURE_BYTES } from './operator-batch.ts'
+
+/** The operators' signatures of one message. */
+export interface OperatorSignatureCheck {
+  /** What each of them signed. */
+  readonly signedBytes: Uint8Array
+  /** DER of SubjectPublicKeyInfo, one for each signature. */
+  readonly keys: readonly Uint8Array[]
+  /** 256 bytes each. */
+  readonly signatures: readonly Uint8Array[]
+}
+
+/** overloaded: the queue was full, or the verifier stopped; nothing is known. */
+export type OperatorVerdict = 'valid' | 'invalid' | 'overloaded'
+
+/** Verifies the RSA signatures of operators off the event loop, in batches. */
+export interface OperatorVerifier extends Startable {
+  /** Never rejects. Valid only if every signature is. */
+  verify(check: OperatorSignatureCheck): Promise<OperatorVerdict>
+  /** Messages that wait or are being verified. */
+  readonly pending: number
+}
+
+export interface OperatorVerifierOptions {
+  readonly threads?: number
+  /** Messages handed to a thread at a time. */
+  readonly batch?: number
+  /** Messages that may wait. */
+  readonly limit?: number
+  /** Bytes of messages that may wait. */
+  readonly limitBytes?: number
+}
+
+export interface OperatorVerifierModules {
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+// Beside this file and of its kind: a source while we run from sources.
+const THREAD = new URL(`./operator-thread${extname(import.meta.url)}`, import.meta.url)
+/** About three milliseconds of work. */
+const DEFAULT_BATCH = 64
+/** One second of heavy traffic. */
+const DEFAULT_LIMIT = 8_192
+const DEFAULT_LIMIT_BYTES = 64 * 2 ** 20
+const MAX_KEY_BYTES = 65_535
+const MAX_SIGNATURES = 255
+/** A batch that a thread dies of is tried once more, and then left. */
+const ATTEMPTS = 2
+
+interface Job {
+  readonly check: OperatorSignatureCheck
+  readonly bytes: number
+  readonly queuedAtMs: number
+  attempts: number
+  settle(verdict: OperatorVerdict): void
+}
+
+export function createOperatorVerifier(
+  options: OperatorVerifierOptions,
+  { logger, metrics: registry }: OperatorVerifierModules,
+): OperatorVerifier {
+  const { threads = 1, batch = DEFAULT_BATCH } = options
+  const { limit = DEFAULT_LIMIT, limitBytes = DEFAULT_LIMIT_BYTES } = options
+  const waiting: Job[] = []
+  let waitingBytes = 0
+  let stopped = false
+  const metrics = createCounters(registry, () => waiting.length)
+  const pool = createVerifyPool<Job>(
+    { threads, script: THREAD },
+    {
+      logger,
+      take,
+      isFull: () => waiting.length >= batch,
+      pack: (jobs) => packOperatorBatch(jobs.map(({ check }) => check)),
+      onVerdict: ({ settle }, verdict) => finish(settle, verdict === 1 ? 'valid' : 'invalid'),
+      onLost: (jobs) => {
+        for (const job of jobs) {
+          job.attempts += 1
+          if (job.attempts >= ATTEMPTS || !push(job)) finish(job.settle, 'overloaded')
+        }
+      },
+      onDied: () => metrics.deaths.inc(),
+    },
+  )
+
+  function take(): readonly Job[] {
+    const jobs = waiting.splice(0, batch)
+    const now = Date.now()
+    for (const { bytes, queuedAtMs } of jobs) {
+      waitingBytes -= bytes
+      metrics.wait.observe((now - queuedAtMs) / 1_000)
+    }
+    return jobs
+  }
+
+  function push(job: Job): boolean {
+    if (stopped || waiting.length >= limit || waitingBytes + job.bytes > limitBytes) return false
+    waiting.push(job)
+    waitingBytes += job.bytes
+    return true
+  }
+
+  function finish(settle: Job['settle'], verdict: OperatorVerdict): void {
+    metrics.messages.inc({ verdict })
+    settle(verdict)
+  }
+
+  return {
+    get pending() {
+      return waiting.length + pool.inHand
+    },
+    verify(check) {
+      return new Promise((settle) => {
+        if (!isWellFormed(check)) return finish(settle, 'invalid')
+        const bytes = packedBytes(check)
+        const job: Job = { check, bytes, queuedAtMs: Date.now(), attempts: 0, settle }
+        if (push(job)) pool.wake()
+        else finish(settle, 'overloaded')
+      })
+    },
+    start: () => pool.start(),
+    async stop() {
+      stopped = true
+      await pool.stop()
+      for (const { settle } of waiting.splice(0)) finish(settle, 'overloaded')
+      waitingBytes = 0
+    },
+  }
+}
+
+/** Whether a check is of the sizes that a batch is made of. */
+function isWellFormed({ keys, signatures }: OperatorSignatureCheck): boolean {
+  return (
+    signatures.length > 0 &&
+    signatures.length <= MAX_SIGNATURES &&
+    keys.length === signatures.length &&
+    keys.every(({ length }) => length <= MAX_KEY_BYTES) &&
+    signatures.every(({ length }) => length === SIGNATURE_BYTES)
+  )
+}
+
+function createCounters(metrics: Metrics, waiting: () => number) {
+  metrics.gauge({
+    name: 'ssv_collector_operator_signature_queue',
+    help: 'Messages whose operator signatures wait to be verified',
+    collect: (gauge) => gauge.set(waiting()),
+  })
+  return {
+    messages: metrics.counter({
+      name: 'ssv_collector_operator_signatures_total',
+      help: 'Messages by the verdict on their operator signatures (overloaded: not verified, the queue was full)',
+      labelNames: ['verdict'],
+    }),
+    wait: metrics.histogram({
+      name: 'ssv_collector_operator_signature_wait_seconds',
+      help: 'Time a message waited before its operator signatures were verified',
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    }),
+    deaths: metrics.counter({
+      name: 'ssv_collector_operator_signature_thread_deaths_total',
+      help: 'Threads that died while they verified operator signatures, and were replaced',
+    }),
+  }
+}

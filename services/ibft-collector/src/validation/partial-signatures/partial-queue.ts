@@ -1,0 +1,85 @@
+/** What the queue has to know of a job. */
+export interface QueuedPartial {
+  /** What was signed. */
+  readonly root: Uint8Array
+  /** Who signed. */
+  readonly operatorId: bigint
+}
+
+export interface PartialQueueOptions {
+  /** Signatures in a batch. */
+  readonly batch: number
+  /** Signatures that may wait. */
+  readonly limit: number
+  /** Of them, those of one operator whose signatures failed lately. */
+  readonly suspectLimit: number
+}
+
+/** Batches of one suspect operator come after so many others, while others wait. */
+const OTHERS_FIRST = 4
+
+/**
+ * Partial signatures that wait to be verified, those over one root side by side: they cost one pairing
+ * together. What an operator signed whose signatures failed lately goes into batches of its own, so
+ * that no batch of others has to be searched for it.
+ */
+export interface PartialQueue<T extends QueuedPartial> {
+  /** @returns whether there was room */
+  push(job: T, suspect: boolean): boolean
+  /** The next batch; empty when nothing waits. */
+  take(): T[]
+  readonly size: number
+}
+
+export function createPartialQueue<T extends QueuedPartial>({
+  batch,
+  limit,
+  suspectLimit,
+}: PartialQueueOptions): PartialQueue<T> {
+  // Maps keep the order of coming: the root, and the operator, that waits longest is first.
+  const byRoot = new Map<string, T[]>()
+  const bySuspect = new Map<bigint, T[]>()
+  let size = 0
+  let others = 0
+
+  function takeFrom<K>(groups: Map<K, T[]>, many: boolean): T[] {
+    const jobs: T[] = []
+    for (const [key, group] of groups) {
+      const taken = group.splice(0, batch - jobs.length)
+      for (const job of taken) jobs.push(job)
+      groups.delete(key)
+      // What is left of a group goes to the end: the others have their turn.
+      if (group.length > 0) groups.set(key, group)
+      if (!many || jobs.length >= batch) break
+    }
+    size -= jobs.length
+    return jobs
+  }
+
+  return {
+    push(job, suspect) {
+      if (size >= limit) return false
+      if (suspect) {
+        const group = bySuspect.get(job.operatorId) ?? []
+        if (group.length >= suspectLimit) return false
+        group.push(job)
+        bySuspect.set(job.operatorId, group)
+      } else {
+        const name = Buffer.from(job.root).toString('latin1')
+        const group = byRoot.get(name)
+        if (group === undefined) byRoot.set(name, [job])
+        else group.push(job)
+      }
+      size += 1
+      return true
+    },
+    take() {
+      const suspectsTurn = byRoot.size === 0 || (bySuspect.size > 0 && others >= OTHERS_FIRST)
+      others = suspectsTurn ? 0 : others + 1
+      return suspectsTurn ? takeFrom(bySuspect, false) : takeFrom(byRoot, true)
+    },
+    get size() {
+      return size
+    },
+  }
+}

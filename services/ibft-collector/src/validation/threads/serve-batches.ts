@@ -1,0 +1,16 @@
+import { parentPort } from 'node:worker_threads'
+import type { BatchMessage, VerdictMessage } from './verify-thread.ts'
+
+/**
+ * Answers the batches of a `VerifyThread`, in the thread that it started.
+ * @param verify one verdict of 0 to 255 for each check of a batch
+ */
+export function serveBatches(verify: (batch: Uint8Array) => readonly number[]): void {
+  if (parentPort === null) throw new Error('not a worker thread')
+  const port = parentPort
+  port.on('message', ({ id, bytes }: BatchMessage) => {
+    const verdicts = Uint8Array.from(verify(bytes))
+    const message: VerdictMessage = { id, verdicts }
+    port.postMessage(message, [verdicts.buffer])
+  })
+}

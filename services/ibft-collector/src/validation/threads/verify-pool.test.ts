@@ -1,0 +1,74 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { expect, test } from 'vitest'
+import { createVerifyPool } from './create-verify-pool.ts'
+
+const script = (body: string) =>
+  new URL(
+    `data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${body}`)}`,
+  )
+
+/** A pool whose jobs are numbers, one byte each. */
+function poolOf(body: string) {
+  const waiting: number[] = []
+  const verdicts = new Map<number, number>()
+  const lost: number[] = []
+  let deaths = 0
+  const pool = createVerifyPool<number>(
+    { threads: 1, script: script(body) },
+    {
+      logger: silentLogger(),
+      take: () => waiting.splice(0, 2),
+      isFull: () => waiting.length >= 2,
+      pack: (jobs) => Uint8Array.from(jobs),
+      onVerdict: (job, verdict) => verdicts.set(job, verdict),
+      onLost: (jobs) => lost.push(...jobs),
+      onDied: () => {
+        deaths += 1
+      },
+    },
+  )
+  return { pool, waiting, verdicts, lost, deaths: () => deaths }
+}
+
+test('what a thread answers goes to the jobs it was given', async () => {
+  const { pool, waiting, verdicts } = poolOf(
+    `parentPort.on('message', ({ id, bytes }) => parentPort.postMessage({ id, verdicts: bytes.map((b) => b + 100) }))`,
+  )
+  await pool.start()
+  waiting.push(1, 2, 3, 4, 5)
+  pool.wake()
+  await expect.poll(() => verdicts.size).toBe(5)
+  expect([...verdicts]).toEqual([1, 2, 3, 4, 5].map((job) => [job, job + 100]))
+  expect(pool.inHand).toBe(0)
+  await pool.stop()
+})
+
+test('a thread that dies of every batch is replaced each time, and no job gets a verdict', async () => {
+  const { pool, waiting, verdicts, lost, deaths } = poolOf(
+    `parentPort.on('message', () => process.exit(3))`,
+  )
+  await pool.start()
+  waiting.push(1, 2, 3, 4, 5)
+  pool.wake()
+  await expect.poll(() => lost.length).toBe(5)
+  expect(lost.toSorted()).toEqual([1, 2, 3, 4, 5])
+  expect(verdicts.size).toBe(0)
+  // The first thread dies with two batches in hand, the second with the last one.
+  expect(deaths()).toBe(2)
+  await pool.stop()
+})
+
+test('an answer that is too short makes what it lacks invalid', async () => {
+  const { pool, waiting, verdicts } = poolOf(
+    `parentPort.on('message', ({ id }) => parentPort.postMessage({ id, verdicts: new Uint8Array([1]) }))`,
+  )
+  await pool.start()
+  waiting.push(7, 8)
+  pool.wake()
+  await expect.poll(() => verdicts.size).toBe(2)
+  expect([...verdicts]).toEqual([
+    [7, 1],
+    [8, 0],
+  ])
+  await pool.stop()
+})
