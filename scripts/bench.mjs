@@ -15,6 +15,9 @@ const NAMES = [
   'collect',
   'gossip-latency',
   'history',
+  'gossip-in',
+  'partial-signatures',
+  'validation-memory',
 ]
 
 /** Only by their names. */

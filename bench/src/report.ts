@@ -22,6 +22,9 @@ const NAMES = [
   'collect',
   'gossip-latency',
   'history',
+  'gossip-in',
+  'partial-signatures',
+  'validation-memory',
   'soak',
 ]
 

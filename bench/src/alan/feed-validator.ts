@@ -1,0 +1,122 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createOperatorVerifier } from '@ssv-exporter/ibft-collector/operator-verifier'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import type { Arrival } from '@ssv-exporter/ssv/alan/validation/facts'
+import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
+import { memoryMb } from '../support/process-usage.ts'
+import { type AlanBenchNetwork, SLOT_MS } from './alan-network.ts'
+import type { AlanMessage } from './alan-traffic.ts'
+
+/** Messages that wait for their signatures at a time, and those handed over in a turn. */
+const IN_FLIGHT = 1_024
+const A_TURN = 16
+/** Peers that messages come from, in turn. */
+const PEERS = 60
+/** After the slot's start: the time of a committee's duty. */
+const INTO_SLOT_MS = 4_200
+const NS_PER_MS = 1e6
+const MINUTE_MS = 60_000
+
+export interface FeedResult {
+  readonly perSecond: number
+  /** Processor time of the whole process, microseconds a message. */
+  readonly cpuMicroseconds: number
+  readonly delayP99Ms: number
+  readonly delayMaxMs: number
+  readonly memory: readonly { readonly minute: number; readonly rssMb: number | null }[]
+}
+
+/**
+ * Validates messages in this process as fast as it can: rules, operators' signatures in a thread, and
+ * what is remembered. Every message has to be accepted.
+ *
+ * @param minutes 0 for every message once; otherwise again and again, each time by a validator that
+ * has seen none of them
+ */
+export async function feedValidator(
+  network: AlanBenchNetwork,
+  messages: readonly AlanMessage[],
+  minutes: number,
+): Promise<FeedResult> {
+  const verifier = createOperatorVerifier(
+    {},
+    { logger: silentLogger(), metrics: createMetrics({ service: 'bench' }) },
+  )
+  await verifier.start()
+  const memory: { minute: number; rssMb: number | null }[] = []
+  const begun = performance.now()
+  const cpu = process.cpuUsage()
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  let taken = 0
+  do {
+    await feedOnce(network, messages, verifier)
+    taken += messages.length
+    const minute = Math.floor((performance.now() - begun) / MINUTE_MS)
+    if (minute >= memory.length) memory.push({ minute, rssMb: await memoryMb(process.pid) })
+  } while (performance.now() - begun < minutes * MINUTE_MS)
+  delay.disable()
+  const seconds = (performance.now() - begun) / 1_000
+  const used = process.cpuUsage(cpu)
+  await verifier.stop()
+  return {
+    perSecond: taken / seconds,
+    cpuMicroseconds: (used.user + used.system) / taken,
+    delayP99Ms: delay.percentile(99) / NS_PER_MS,
+    delayMaxMs: delay.max / NS_PER_MS,
+    memory,
+  }
+}
+
+function feedOnce(
+  network: AlanBenchNetwork,
+  messages: readonly AlanMessage[],
+  verifier: ReturnType<typeof createOperatorVerifier>,
+): Promise<void> {
+  const validator = createMessageValidator(network.facts)
+  let next = 0
+  let inFlight = 0
+  let scheduled = false
+  return new Promise((resolve, reject) => {
+    function validate({ data, topic, slot }: AlanMessage, n: number): void {
+      const receivedMs = slot * SLOT_MS + INTO_SLOT_MS
+      const arrival: Arrival = { topic, peer: `peer ${n % PEERS}`, receivedMs }
+      const { value, broken } = validator.check(data, arrival)
+      if (value === undefined) throw new Error(`a message was not accepted: ${broken.text}`)
+      const { operatorIds, signatures, signedBytes } = value.signed
+      inFlight += 1
+      verifier
+        .verify({ signedBytes, signatures, keys: operatorIds.map(network.keyOf) })
+        .then((verdict) => {
+          inFlight -= 1
+          if (verdict !== 'valid') throw new Error(`a good signature was ${verdict}`)
+          const late = validator.take(value, arrival)
+          if (late !== undefined) throw new Error(`a message was not taken: ${late.text}`)
+          if (next === messages.length && inFlight === 0) resolve()
+          else schedule()
+        })
+        .catch(reject)
+    }
+
+    function turn(): void {
+      scheduled = false
+      try {
+        for (let n = 0; n < A_TURN && next < messages.length && inFlight < IN_FLIGHT; n++) {
+          validate(messages[next] as AlanMessage, next)
+          next += 1
+        }
+        if (inFlight < IN_FLIGHT) schedule()
+      } catch (error) {
+        reject(error)
+      }
+    }
+
+    function schedule(): void {
+      if (scheduled || next === messages.length) return
+      scheduled = true
+      setImmediate(turn)
+    }
+    schedule()
+  })
+}
