@@ -1,4 +1,4 @@
-import { countFixedItems, readOffsets, viewOf } from '../ssz/ssz-bytes.ts'
+import { countFixedItems, readOffsets, readUint64 } from '../ssz/ssz-bytes.ts'
 import { concatenate, encodeContainer, uint64, variable } from '../ssz/ssz-writer.ts'
 
 /**
@@ -51,21 +51,16 @@ export function decodePartialSignatures(bytes: Uint8Array, limit: number): Parti
   const [offset, end] = readOffsets(bytes, FIXED_BYTES, [ITEMS_OFFSET], 'PartialSignatureMessages')
   const items = bytes.subarray(offset, end)
   const count = countFixedItems(items, ITEM_BYTES, limit, 'Messages')
-  const view = viewOf(bytes)
-  const itemView = viewOf(items)
-  return {
-    type: Number(view.getBigUint64(0, true)),
-    slot: view.getBigUint64(8, true),
-    items: Array.from({ length: count }, (_, i) => {
-      const start = i * ITEM_BYTES
-      return {
-        signature: items.subarray(start, start + SIGNATURE_BYTES),
-        signingRoot: items.subarray(start + SIGNATURE_BYTES, start + ROOT_END),
-        signer: itemView.getBigUint64(start + ROOT_END, true),
-        validatorIndex: itemView.getBigUint64(start + INDEX_OFFSET, true),
-      }
-    }),
+  const entries: PartialSignature[] = []
+  for (let start = 0; start < count * ITEM_BYTES; start += ITEM_BYTES) {
+    entries.push({
+      signature: items.subarray(start, start + SIGNATURE_BYTES),
+      signingRoot: items.subarray(start + SIGNATURE_BYTES, start + ROOT_END),
+      signer: readUint64(items, start + ROOT_END),
+      validatorIndex: readUint64(items, start + INDEX_OFFSET),
+    })
   }
+  return { type: Number(readUint64(bytes, 0)), slot: readUint64(bytes, 8), items: entries }
 }
 
 export const encodePartialSignatures = ({ type, slot, items }: PartialSignatures) =>

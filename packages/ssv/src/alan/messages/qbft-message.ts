@@ -1,4 +1,4 @@
-import { limitBytes, readOffsets, readVariableList, viewOf } from '../ssz/ssz-bytes.ts'
+import { limitBytes, readOffsets, readUint64, readVariableList } from '../ssz/ssz-bytes.ts'
 import { encodeContainer, encodeVariableList, uint64, variable } from '../ssz/ssz-writer.ts'
 import { MESSAGE_ID_BYTES } from './message-id.ts'
 import { MAX_SIGNERS } from './signed-ssv-message.ts'
@@ -39,14 +39,13 @@ export interface QbftMessage {
 export function decodeQbftMessage(bytes: Uint8Array): QbftMessage {
   const offsets = readOffsets(bytes, FIXED_BYTES, PLACES, 'QBFT message')
   const part = (i: number) => bytes.subarray(offsets[i], offsets[i + 1])
-  const view = viewOf(bytes)
   return {
-    type: Number(view.getBigUint64(0, true)),
-    height: view.getBigUint64(8, true),
-    round: view.getBigUint64(16, true),
+    type: Number(readUint64(bytes, 0)),
+    height: readUint64(bytes, 8),
+    round: readUint64(bytes, 16),
     identifier: limitBytes(part(0), MESSAGE_ID_BYTES, 'Identifier'),
     root: bytes.subarray(ROOT_OFFSET, DATA_ROUND_OFFSET),
-    dataRound: view.getBigUint64(DATA_ROUND_OFFSET, true),
+    dataRound: readUint64(bytes, DATA_ROUND_OFFSET),
     roundChangeJustification: readVariableList(
       part(1),
       MAX_SIGNERS,

@@ -1,4 +1,4 @@
-import { limitBytes, readOffsets, viewOf } from '../ssz/ssz-bytes.ts'
+import { limitBytes, readOffsets, readUint64 } from '../ssz/ssz-bytes.ts'
 import { encodeContainer, uint64, variable } from '../ssz/ssz-writer.ts'
 import { MESSAGE_ID_BYTES } from './message-id.ts'
 
@@ -27,7 +27,7 @@ export interface SsvMessage {
 export function decodeSsvMessage(bytes: Uint8Array, maxDataBytes: number): SsvMessage {
   const [data, end] = readOffsets(bytes, FIXED_BYTES, [DATA_OFFSET], 'SSVMessage')
   return {
-    type: Number(viewOf(bytes).getBigUint64(0, true)),
+    type: Number(readUint64(bytes, 0)),
     id: bytes.subarray(ID_OFFSET, DATA_OFFSET),
     data: limitBytes(bytes.subarray(data, end), maxDataBytes, 'SSVMessage.Data'),
   }

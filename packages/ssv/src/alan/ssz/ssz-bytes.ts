@@ -21,6 +21,21 @@ export function requireLength(bytes: Uint8Array, length: number, name: string): 
   }
 }
 
+/** A uint32 at an offset within the bytes. Faster than a DataView that is made for one message. */
+export const readUint32 = (bytes: Uint8Array, at: number) =>
+  ((bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)) >>>
+  0
+
+/** A uint64 at an offset within the bytes. */
+export function readUint64(bytes: Uint8Array, at: number): bigint {
+  const high = readUint32(bytes, at + 4)
+  const low = BigInt(readUint32(bytes, at))
+  return high === 0 ? low : (BigInt(high) << 32n) | low
+}
+
 /**
  * Reads the offsets of a container's variable-size fields and checks them: the first is the end of
  * the fixed part, none is below the one before it or beyond the end.
@@ -38,8 +53,8 @@ export function readOffsets(
   if (bytes.length < fixedBytes) {
     throw new SsvDecodeError('bad-ssz', `${name} is shorter than ${fixedBytes} bytes`)
   }
-  const view = viewOf(bytes)
-  const offsets = places.map((place) => view.getUint32(place, true))
+  const offsets: number[] = []
+  for (let i = 0; i < places.length; i++) offsets.push(readUint32(bytes, places[i] as number))
   offsets.push(bytes.length)
   checkOffsets(offsets, fixedBytes, name)
   return offsets
@@ -59,23 +74,25 @@ export function readVariableList(
 ): Uint8Array[] {
   if (bytes.length === 0) return []
   if (bytes.length < OFFSET_BYTES) throw new SsvDecodeError('bad-ssz', `${name} is cut short`)
-  const view = viewOf(bytes)
-  const first = view.getUint32(0, true)
+  const first = readUint32(bytes, 0)
   const count = first / OFFSET_BYTES
   if (!Number.isInteger(count) || count === 0 || first > bytes.length) {
     throw new SsvDecodeError('bad-ssz', `first offset of ${name}`)
   }
   if (count > limit) throw new SsvDecodeError('bad-ssz', `${name} has more than ${limit} items`)
-  const offsets = Array.from({ length: count }, (_, i) => view.getUint32(i * OFFSET_BYTES, true))
+  const offsets: number[] = []
+  for (let i = 0; i < count; i++) offsets.push(readUint32(bytes, i * OFFSET_BYTES))
   offsets.push(bytes.length)
   checkOffsets(offsets, first, name)
-  return Array.from({ length: count }, (_, i) => {
+  const items: Uint8Array[] = []
+  for (let i = 0; i < count; i++) {
     const item = bytes.subarray(offsets[i], offsets[i + 1])
     if (item.length > maxItemBytes) {
       throw new SsvDecodeError('bad-ssz', `item of ${name} has more than ${maxItemBytes} bytes`)
     }
-    return item
-  })
+    items.push(item)
+  }
+  return items
 }
 
 /**
@@ -97,8 +114,9 @@ export function countFixedItems(
 /** @throws SsvDecodeError `bad-ssz` */
 export function readUint64List(bytes: Uint8Array, limit: number, name: string): bigint[] {
   const count = countFixedItems(bytes, UINT64_BYTES, limit, name)
-  const view = viewOf(bytes)
-  return Array.from({ length: count }, (_, i) => view.getBigUint64(i * UINT64_BYTES, true))
+  const values: bigint[] = []
+  for (let i = 0; i < count; i++) values.push(readUint64(bytes, i * UINT64_BYTES))
+  return values
 }
 
 /** @throws SsvDecodeError `bad-ssz` when the list has more than `limit` bytes */

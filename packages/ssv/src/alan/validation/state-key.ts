@@ -1,6 +1,10 @@
 /** Secret of this process, so that nobody outside it can choose keys that fall together. */
 const SEED = crypto.getRandomValues(new Uint32Array(2))
 
+/** The key that is being made: one object for each word would cost more than its mixing. */
+let high = 0
+let low = 0
+
 /**
  * A key of 64 bits for what is remembered, made of words one after the other.
  *
@@ -11,43 +15,67 @@ export class StateKey {
   readonly high: number
   readonly low: number
 
-  private constructor(high: number, low: number) {
+  private constructor() {
     this.high = high
     this.low = low
   }
 
-  static readonly start = new StateKey(SEED[0] as number, SEED[1] as number)
+  static readonly start = StateKey.#seeded()
 
-  /** @param word of which the low 32 bits count */
-  with(word: number): StateKey {
-    const high = scramble(this.high ^ Math.imul(word, 0x9e3779b1))
-    const low = scramble(this.low ^ Math.imul(word ^ 0x5bd1e995, 0x85ebca77))
-    return new StateKey((high + low) >>> 0, (low ^ Math.imul(high, 0xc2b2ae3d)) >>> 0)
+  /** @param words of which the low 32 bits count */
+  with(...words: readonly number[]): StateKey {
+    this.#resume()
+    for (const word of words) mix(word)
+    return new StateKey()
   }
 
   /** @param value an unsigned integer below 2^64 */
   withId(value: bigint): StateKey {
     const number = Number(value)
-    return this.with(number >>> 0).with(Number.isSafeInteger(number) ? (number / 2 ** 32) | 0 : -1)
+    this.#resume()
+    mix(number >>> 0)
+    mix(Number.isSafeInteger(number) ? (number / 2 ** 32) | 0 : -1)
+    return new StateKey()
   }
 
   withBytes(bytes: Uint8Array): StateKey {
-    let key = this.with(bytes.length)
+    this.#resume()
+    mix(bytes.length)
     let word = 0
     for (let i = 0; i < bytes.length; i++) {
       word = (word << 8) | (bytes[i] as number)
-      if (i % 4 === 3) key = key.with(word)
+      if (i % 4 === 3) mix(word)
     }
-    return bytes.length % 4 === 0 ? key : key.with(word)
+    if (bytes.length % 4 !== 0) mix(word)
+    return new StateKey()
   }
 
   withText(text: string): StateKey {
-    let key = this.with(text.length)
+    this.#resume()
+    mix(text.length)
     for (let i = 0; i < text.length; i += 2) {
-      key = key.with((text.charCodeAt(i) << 16) | (text.charCodeAt(i + 1) || 0))
+      mix((text.charCodeAt(i) << 16) | (text.charCodeAt(i + 1) || 0))
     }
-    return key
+    return new StateKey()
   }
+
+  static #seeded(): StateKey {
+    high = SEED[0] as number
+    low = SEED[1] as number
+    return new StateKey()
+  }
+
+  #resume(): void {
+    high = this.high
+    low = this.low
+  }
+}
+
+function mix(word: number): void {
+  const a = scramble(high ^ Math.imul(word, 0x9e3779b1))
+  const b = scramble(low ^ Math.imul(word ^ 0x5bd1e995, 0x85ebca77))
+  high = (a + b) >>> 0
+  low = (b ^ Math.imul(a, 0xc2b2ae3d)) >>> 0
 }
 
 /** The finalizer of MurmurHash3: every bit of the input changes about half of the output. */
