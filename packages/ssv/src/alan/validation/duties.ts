@@ -29,8 +29,8 @@ export function checkDuty(
   const inactive = claimed.executor.validator !== undefined && duties === undefined
   return {
     ...(assigned === false ? { broken: RULES.noDuty } : {}),
-    ...(typeof limit === 'number' ? { limit } : {}),
-    unverified: inactive || assigned === 'unknown' || limit === 'unknown',
+    ...(limit === undefined ? {} : { limit }),
+    unverified: inactive || assigned === 'unknown',
   }
 }
 
@@ -83,19 +83,20 @@ const COMMITTEE_ROLES = new Set<number>([RUNNER_ROLE.committee, RUNNER_ROLE.aggr
 /** Validators of a committee from which on it may have a duty in every slot. */
 const SMALL_COMMITTEE = 16
 
+/** Undefined where there is none, or where nobody knows it without a beacon node. */
 function dutyLimit(
   network: NetworkFacts,
   duties: DutyFacts | undefined,
   { id: { role }, slot, executor: { committee, validator } }: ClaimedDuty,
-): number | 'none' | 'unknown' {
+): number | undefined {
   const { slotsPerEpoch } = network.schedule
   if (TWO_A_EPOCH.has(role)) return 2
   if (role === RUNNER_ROLE.voluntaryExit) return validator?.exits ?? 0
   if (role === RUNNER_ROLE.proposerPreferences) return slotsPerEpoch
-  if (!COMMITTEE_ROLES.has(role)) return 'none'
+  if (!COMMITTEE_ROLES.has(role)) return undefined
   if (committee.validatorCount < SMALL_COMMITTEE) {
     const members = duties?.syncMembers(periodOf(network, epochOf(network, slot)))
-    if (members === undefined) return 'unknown'
+    if (members === undefined) return undefined
     if (committee.validatorIndices.some((index) => members.has(index))) return slotsPerEpoch
   }
   return Math.min(slotsPerEpoch, 2 * committee.validatorCount)

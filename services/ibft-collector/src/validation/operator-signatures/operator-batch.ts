@@ -1,4 +1,4 @@
-import type { OperatorSignatureCheck } from './operator-verifier.ts'
+import type { OperatorSignatureCheck } from './operator-signature-check.ts'
 
 const UINT32_BYTES = 4
 const UINT16_BYTES = 2

@@ -4,11 +4,8 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { expect, test } from 'vitest'
 import { packOperatorBatch, unpackOperatorBatch } from './operator-batch.ts'
-import {
-  createOperatorVerifier,
-  type OperatorSignatureCheck,
-  type OperatorVerifierOptions,
-} from './operator-verifier.ts'
+import type { OperatorSignatureCheck } from './operator-signature-check.ts'
+import { createOperatorVerifier, type OperatorVerifierOptions } from './operator-verifier.ts'
 
 const pairs = Array.from({ length: 4 }, () => generateKeyPairSync('rsa', { modulusLength: 2048 }))
 const keys = pairs.map(({ publicKey }) => publicKey.export({ format: 'der', type: 'spki' }))

@@ -4,16 +4,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { createVerifyPool } from '../threads/create-verify-pool.ts'
 import { packedBytes, packOperatorBatch, SIGNATURE_BYTES } from './operator-batch.ts'
-
-/** The operators' signatures of one message. */
-export interface OperatorSignatureCheck {
-  /** What each of them signed. */
-  readonly signedBytes: Uint8Array
-  /** DER of SubjectPublicKeyInfo, one for each signature. */
-  readonly keys: readonly Uint8Array[]
-  /** 256 bytes each. */
-  readonly signatures: readonly Uint8Array[]
-}
+import type { OperatorSignatureCheck } from './operator-signature-check.ts'
 
 /** overloaded: the queue was full, or the verifier stopped; nothing is known. */
 export type OperatorVerdict = 'valid' | 'invalid' | 'overloaded'

@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto'
 import type { OperatorKeys } from './operator-keys.ts'
-import type { OperatorSignatureCheck } from './operator-verifier.ts'
+import type { OperatorSignatureCheck } from './operator-signature-check.ts'
 
 /**
  * Verifies that every operator signed: RSA PKCS#1 v1.5 with SHA-256 (ssv-spec v1.2.0).
