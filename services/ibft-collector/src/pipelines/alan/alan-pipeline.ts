@@ -6,6 +6,7 @@ import { judgeGossip } from '../../judge-gossip.ts'
 import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
 import { registryHints } from '../../registry-hints.ts'
 import { slotsOf } from '../../slots-of.ts'
+import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
 import { VERSION } from '../../version.ts'
 import type { AddPipeline, CollectingOptions } from '../pipeline.ts'
 import { createAlanRegistry } from './alan-registry.ts'
@@ -28,13 +29,16 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
   )
   const hint = registryHints(modules.bus)
   const registry = createAlanRegistry({}, { ...modules, hint })
+  const verifier = createOperatorVerifier({}, modules)
   const validation = createGossipValidation({
     ...modules,
+    verifier,
     facts: { network: networkFactsOf(options), registry, sha256 },
     keyOf: registry.keyOf,
   })
   judgeGossip({ network, validation })
   lifecycle.add('registry', registry)
+  lifecycle.add('operator-verifier', verifier)
   lifecycle.add('network', network)
   return {
     status: () => ({

@@ -11,6 +11,7 @@ import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
 import { expect, test } from 'vitest'
 import type { Verdict } from '../../network/network.ts'
 import { createComparison } from '../../testing/recorded/comparison.ts'
+import { verifyInPlace } from '../../testing/verify-in-place.ts'
 import { sha256 } from './alan-pipeline.ts'
 import { createGossipValidation, type GossipValidation } from './gossip-validation.ts'
 import { createRegistrySnapshot } from './registry-snapshot.ts'
@@ -175,6 +176,7 @@ function createRecordedValidation(setup: {
   return createGossipValidation({
     facts: { network, registry, sha256 },
     keyOf: registry.keyOf,
+    verifier: verifyInPlace(),
     logger: silentLogger(),
     metrics: createMetrics({ service: 'test' }),
   })

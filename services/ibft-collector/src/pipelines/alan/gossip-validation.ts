@@ -1,4 +1,4 @@
-import { type KeyObject, verify } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
@@ -7,11 +7,13 @@ import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/messag
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
 import type { PipelineStatus } from '../../ibft-collector.ts'
 import type { GossipMessage, Verdict } from '../../network/network.ts'
+import type { OperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
 
 export interface GossipValidationModules {
   readonly facts: ValidationFacts
   /** The RSA key of an operator; undefined where there is none to be read. */
   readonly keyOf: (operatorId: bigint) => KeyObject | undefined
+  readonly verifier: Pick<OperatorVerifier, 'verify'>
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -26,6 +28,7 @@ export interface GossipValidation {
 export function createGossipValidation({
   facts,
   keyOf,
+  verifier,
   logger,
   metrics,
 }: GossipValidationModules): GossipValidation {
@@ -42,32 +45,36 @@ export function createGossipValidation({
   const counts = { accepted: 0, ignored: 0, rejected: 0, unverifiedDuty: 0 }
 
   /** What fails here is a fault of ours: nobody is blamed for it, and it ends nothing. */
-  function checkSafely(message: GossipMessage): Checked {
+  async function checkSafely(message: GossipMessage): Promise<Checked> {
     try {
-      return check(message)
+      return await check(message)
     } catch (error) {
       logger.error({ err: error, topic: message.topic }, 'gossip message was not validated')
       return { kind: 'none', broken: NOT_VALIDATED }
     }
   }
 
-  function check({ data, topic, peerId, receivedAtMs }: GossipMessage): Checked {
+  async function check({ data, topic, peerId, receivedAtMs }: GossipMessage): Promise<Checked> {
     const arrival = { topic, peer: peerId, receivedMs: receivedAtMs }
     const { broken, value } = validator.check(data, arrival)
     if (broken !== undefined) return { kind: 'none', broken }
-    const rule = isSigned(value) ? validator.take(value, arrival) : RULES.wrongSignature
+    const rule = (await checkSignatures(value)) ?? validator.take(value, arrival)
     if (rule === undefined) countDuty(value)
     return { kind: value.kind, broken: rule }
   }
 
-  function isSigned({ signed }: CheckedMessage): boolean {
+  /** @returns the rule that the operators' signatures break */
+  async function checkSignatures({ signed }: CheckedMessage): Promise<Rule | undefined> {
     const { operatorIds, signatures, signedBytes } = signed
-    return operatorIds.every((id, i) => {
+    const keys: Uint8Array[] = []
+    for (const id of operatorIds) {
       const key = keyOf(id)
-      const signature = signatures[i]
-      if (key === undefined || signature === undefined) return false
-      return verify('sha256', signedBytes, key, signature)
-    })
+      if (key === undefined) return RULES.wrongSignature
+      keys.push(derOf(key))
+    }
+    const verdict = await verifier.verify({ signedBytes, signatures, keys })
+    if (verdict === 'overloaded') return OVERLOADED
+    return verdict === 'valid' ? undefined : RULES.wrongSignature
   }
 
   function countDuty({ unverifiedDuty }: CheckedMessage): void {
@@ -78,7 +85,7 @@ export function createGossipValidation({
 
   return {
     async judge(message) {
-      const { kind, broken } = checkSafely(message)
+      const { kind, broken } = await checkSafely(message)
       const verdict = broken?.verdict ?? 'accept'
       gossip.inc({ kind, verdict, rule: broken?.text ?? 'none' })
       counts[COUNT_OF[verdict]] += 1
@@ -94,4 +101,18 @@ interface Checked {
 }
 
 const NOT_VALIDATED: Rule = { verdict: 'ignore', text: 'not validated' }
+/** Nothing is known of the signatures, and nobody is blamed. */
+const OVERLOADED: Rule = { verdict: 'ignore', text: 'too many messages' }
+
+const encodings = new WeakMap<KeyObject, Uint8Array>()
+
+/** The DER of a key, made once. */
+function derOf(key: KeyObject): Uint8Array {
+  const known = encodings.get(key)
+  if (known !== undefined) return known
+  const der = key.export({ type: 'spki', format: 'der' })
+  encodings.set(key, der)
+  return der
+}
+
 const COUNT_OF = { accept: 'accepted', ignore: 'ignored', reject: 'rejected' } as const

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { expect, test } from 'vitest'
+import { verifyInPlace } from '../../testing/verify-in-place.ts'
 import { sha256 } from './alan-pipeline.ts'
 import { createGossipValidation } from './gossip-validation.ts'
 import { createRegistrySnapshot } from './registry-snapshot.ts'
@@ -40,6 +41,7 @@ test('a fault in validation costs nobody anything, and ends nothing', async () =
       sha256,
     },
     keyOf: registry.keyOf,
+    verifier: verifyInPlace(),
     logger: silentLogger(),
     metrics: createMetrics({ service: 'test' }),
   })
