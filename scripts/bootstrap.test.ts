@@ -23,14 +23,17 @@ import {
 } from '../packages/test-kit/src/certificates.ts'
 import { run } from '../packages/test-kit/src/run.ts'
 
-const SCRIPT = join(import.meta.dirname, 'bootstrap.mjs')
+/** What runs before anything is installed. */
+const SCRIPTS = ['bootstrap.mjs', 'install-state.mjs']
 /** It exists behind the proxy only, which answers for it with a certificate of its own. */
 const REGISTRY = 'https://registry.invalid/'
 const VERSION = '1.0.0'
 
-/** What stands in for pnpm: it asks the registry as pnpm would, and says what it was given. */
+/** What stands in for pnpm: it says what it was given, and leaves the file that pnpm leaves. */
 const PNPM = `#!/usr/bin/env node
-const { writeFileSync } = require('node:fs')
+const { mkdirSync, writeFileSync } = require('node:fs')
+mkdirSync('node_modules', { recursive: true })
+writeFileSync('node_modules/.modules.yaml', '')
 const kept = Object.entries(process.env).filter(([name]) => /^(npm_config_|HTTPS_PROXY$|NODE_EXTRA)/i.test(name))
 writeFileSync('given.json', JSON.stringify(Object.fromEntries(kept)))
 `
@@ -90,7 +93,9 @@ describe.runIf(await opensslIsAvailable())('behind a proxy that inspects TLS', (
     const home = mkdtempSync(join(folder, 'home-'))
     mkdirSync(join(clone, 'scripts'))
     mkdirSync(join(clone, 'toolchain'))
-    cpSync(SCRIPT, join(clone, 'scripts', 'bootstrap.mjs'))
+    for (const script of SCRIPTS) {
+      cpSync(join(import.meta.dirname, script), join(clone, 'scripts', script))
+    }
     const dependencies = { pnpm: VERSION }
     const lock = { name: 'toolchain', lockfileVersion: 3, requires: true }
     const packages = { '': { dependencies }, 'node_modules/pnpm': { version: VERSION } }

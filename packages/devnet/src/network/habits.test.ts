@@ -195,7 +195,7 @@ test.each([true, false])(
     for (let height = 0; height < 60; height++) await network.decide(ID)
     await expect.poll(() => new Set(asked).size).toBe(3)
   },
-  60_000,
+  240_000,
 )
 
 test.each([true, false])('a peer that does not answer is dropped: %s', async (dropsSilentPeers) => {

@@ -65,7 +65,7 @@ describe('a full set of validators', () => {
     await delay(1_000)
     const grownMb = (process.memoryUsage().rss - before) / 1024 / 1024
     // The whole answer has 52 MB.
-    expect(grownMb).toBeLessThan(20)
+    expect(grownMb).toBeLessThan(40)
     expect(await client.ask('{"type":"validator","filter":{"from":3,"to":5}}')).toContain(
       '"index":5',
     )
