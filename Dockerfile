@@ -5,6 +5,7 @@
 #   node services/exporter/dist/main.js        (all in one process)
 #   node packages/store/dist/bin/migrate.js    (once, before the services)
 #   node services/chain-indexer/dist/replay.js (when the registry is to be derived anew; no chain-indexer may run)
+#   node services/chain-indexer/dist/reindex.js (when blocks are to be read again; no chain-indexer may run)
 FROM node:24-slim AS build
 WORKDIR /app
 ENV CI=true TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1

@@ -2,6 +2,7 @@ import type { VariableTable } from '../packages/service-kit/src/define-variable.
 import { referenceTable } from '../packages/service-kit/src/reference.ts'
 import { MIGRATE_VARIABLES } from '../packages/store/src/bin/migrate-variables.ts'
 import { CHAIN_INDEXER_VARIABLES } from '../services/chain-indexer/src/configuration.ts'
+import { REINDEX_VARIABLES } from '../services/chain-indexer/src/reindex/reindex-variables.ts'
 import { REPLAY_VARIABLES } from '../services/chain-indexer/src/replay/replay-variables.ts'
 import { EXPORTER_VARIABLES } from '../services/exporter/src/configuration.ts'
 import { GATEWAY_VARIABLES } from '../services/gateway/src/configuration.ts'
@@ -52,6 +53,12 @@ export const PROGRAMS: readonly Program[] = [
     command: 'node services/chain-indexer/dist/replay.js',
     about: 'Derives the registry anew from the logs in the database and exits.',
     table: REPLAY_VARIABLES,
+  },
+  {
+    name: 'reindex',
+    command: 'node services/chain-indexer/dist/reindex.js',
+    about: 'Reads the logs of blocks that were indexed again, repairs what differs, and exits.',
+    table: REINDEX_VARIABLES,
   },
 ]
 

@@ -109,6 +109,25 @@ export async function orphanContractLogs(transaction: Transaction, number: numbe
   )
 }
 
+/** Takes logs away that turned out never to have been. */
+export async function deleteContractLogs(
+  transaction: Transaction,
+  rows: readonly Pick<ContractLogRow, 'blockNumber' | 'logIndex' | 'blockHash'>[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await transaction.query(
+    'contract-log-delete',
+    `DELETE FROM contract_log l USING unnest($1::bigint[], $2::int[], $3::bytea[])
+       AS g(block_number, log_index, block_hash)
+     WHERE l.block_number = g.block_number AND l.log_index = g.log_index AND l.block_hash = g.block_hash`,
+    [
+      rows.map((row) => row.blockNumber),
+      rows.map((row) => row.logIndex),
+      rows.map((row) => hexToBytes(row.blockHash)),
+    ],
+  )
+}
+
 /** Whether logs of the contract are events that this build applies. */
 export interface Recognition {
   /** Whether any log that is kept was applied, or malformed. */

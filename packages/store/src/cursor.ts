@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes } from './bytes.ts'
 import type { Transaction } from './database.ts'
+import { createVerification } from './verification.ts'
 
 /**
  * The rules by which this release derives the registry from the logs; another number means that `replay` gives other rows.
@@ -43,11 +44,13 @@ export async function markRegistryCurrent(transaction: Transaction): Promise<voi
 
 /** Begins the cursor of a new database, before the block where the history of the contract begins. */
 export async function createCursor(transaction: Transaction, startBlock: number): Promise<void> {
-  await transaction.query(
+  const created = await transaction.query(
     'cursor-create',
-    `INSERT INTO cursor (indexed_block, registry_rules) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO cursor (indexed_block, registry_rules) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING
+     RETURNING id`,
     [startBlock - 1, REGISTRY_RULES],
   )
+  if (created.length > 0) await createVerification(transaction, startBlock)
 }
 
 interface CursorRow {

@@ -82,6 +82,42 @@ export const cursor = pgTable(
   (table) => [check('cursor_one_row', sql`${table.id} = 1`)],
 )
 
+/**
+ * How far what was indexed was checked afterwards. One row. Blocks above both marks were read once, near the head with their
+ * proof; what a former release indexed is believed until the marks pass it.
+ */
+export const verification = pgTable(
+  'verification',
+  {
+    id: smallint().primaryKey().default(1),
+    /** Up to this block, logs were read a second time after their block was final, and were the same. */
+    confirmedBlock: height('confirmed_block'),
+    /** Up to this block, every header was read and linked to the start block, and the logs were proved by it. */
+    auditedBlock: height('audited_block'),
+    auditedHash: bytea('audited_hash'),
+    /** Audited blocks whose logs no endpoint could prove. */
+    unprovedBlocks: height('unproved_blocks').notNull().default(0),
+    /** The logs that are kept were searched for contradictions. */
+    searched: boolean().notNull().default(false),
+  },
+  (table) => [check('verification_one_row', sql`${table.id} = 1`)],
+)
+
+/** Ranges of blocks in which a log must be missing, or one too many: later logs do not follow from what they hold. */
+export const contradiction = pgTable(
+  'contradiction',
+  {
+    kind: text({ enum: ['operator', 'cluster', 'bloom'] }).notNull(),
+    fromBlock: height('from_block').notNull(),
+    toBlock: height('to_block').notNull(),
+    reason: text().notNull(),
+    foundAt: timestamp('found_at', { withTimezone: true }).notNull().defaultNow(),
+    /** Blocks up to here were proved since, and explain nothing. */
+    provedTo: height('proved_to'),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.fromBlock] })],
+)
+
 /** Hashes of the recent blocks, against which parent hashes are checked. */
 export const block = pgTable('block', {
   number: height('number').primaryKey(),

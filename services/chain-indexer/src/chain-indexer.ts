@@ -1,6 +1,6 @@
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
-import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -13,16 +13,22 @@ import type { LeaseSource } from '@ssv-exporter/store/lease'
 import { claimChain } from './claim-chain.ts'
 import { followChain } from './follow-chain.ts'
 import { createHeadWatchdog, type HeadAge } from './head/head-watchdog.ts'
-import { ReorgBelowFinalityError } from './head/reorg-below-finality-error.ts'
 import { registerHousekeeping } from './housekeeping.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { KeyVerifier } from './keys/key-verifier.ts'
 import { createIndexerMetrics } from './metrics.ts'
+import { persist } from './persist.ts'
 import { createProgress, type ProgressFacts, UNRECOGNISED_LOGS } from './progress.ts'
 import { replayOutdated } from './replay/replay-outdated.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 import type { EndpointFacts } from './rpc/endpoint-health.ts'
 import { createTroubles, TROUBLE_KINDS, type Trouble } from './trouble.ts'
+import { noteTroubles } from './verify/note-troubles.ts'
+import {
+  createVerificationProgress,
+  type VerificationFacts,
+} from './verify/verification-progress.ts'
+import { runVerifier } from './verify/verifier.ts'
 
 export interface ChainIndexerModules {
   database: Database
@@ -36,8 +42,8 @@ export interface ChainIndexerModules {
   onPublished(): void
   /** Called once when the indexer cannot go on; the process should end with the error's exit code. */
   onFatal(error: unknown): void
-  /** How long a leader may fail before it says that it is not ready; for tests. */
-  stalledAfterMs?: number
+  /** How long a leader may fail before it is not ready; for tests. */
+  failingAfterMs?: number
 }
 
 /** `standby`: another one leads. `cannot-lead`: nobody can be seen to lead, and this one cannot either. */
@@ -50,27 +56,33 @@ export interface IndexerStatus extends ProgressFacts, Partial<HeadAge> {
   fault: string | undefined
   network: string
   endpoints: EndpointFacts[]
+  /**
+   * What was indexed reached the head, and nothing is known to be missing in it: no contradiction is open, and no history before the
+   * start block.
+   */
+  synced: boolean
+  /** How far it is proved, and what is only believed; undefined unless this process leads. */
+  verification: VerificationFacts | undefined
   /** What keeps the data from being complete or up to date; empty when all is well. */
   trouble: Trouble[]
 }
 
 export interface ChainIndexer extends Startable {
   /**
-   * Ready while it stands by, and while it leads without trouble and goes on: a standby that were not would hold up every rolling
-   * update. Not ready while it cannot lead, has failed to go on for `STALLED_AFTER_MS`, or while the contract's logs are none of
-   * the configured generation (CONTRACT_UNRECOGNISED).
+   * Ready while it stands by, and while it leads without trouble: a standby that were not would hold up every rolling update. Not
+   * ready while it cannot lead, while it has any trouble, and while the contract's logs are none of the configured generation
+   * (CONTRACT_UNRECOGNISED).
    */
   ready(): Promise<Readiness>
   status(): IndexerStatus
 }
 
-const FIRST_RETRY_MS = 250
-const LAST_RETRY_MS = 15_000
-/** A fault that passes sooner is none of those that a person must know. */
-const TROUBLE_AFTER_MS = 15_000
+const STANDBY_PAUSE_MS = 250
 const WATCH_MS = 1_000
-/** Endpoints and Postgres come and go; what lasts longer is told. */
-const STALLED_AFTER_MS = 30_000
+/** Endpoints and Postgres come and go; what lasts longer is trouble. */
+const FAILING_AFTER_MS = 30_000
+
+type Led = ChainIndexerOptions & { epoch: number; signal: AbortSignal }
 
 /**
  * Writes the registry from the contract's logs. Many may run: one holds the lease and writes, the
@@ -81,7 +93,11 @@ export function createChainIndexer(
   modules: ChainIndexerModules,
 ): ChainIndexer {
   const { logger, source } = modules
-  const troubles = createTroubles()
+  const { failingAfterMs = FAILING_AFTER_MS } = modules
+  const troubles = createTroubles({
+    failingAfterMs,
+    isSynced: () => progress.facts().synced,
+  })
   const watchdog = createHeadWatchdog({ timeoutSeconds: options.headTimeoutSeconds })
   const metrics = createIndexerMetrics(modules.metrics, {
     age: headAge,
@@ -110,11 +126,13 @@ export function createChainIndexer(
     help: 'Seconds since the leader last moved the registry on; exported by the leader alone',
     collect: (gauge) => show(gauge, progress.facts().progressAgeSeconds),
   })
+  const verification = createVerificationProgress((facts) => {
+    metrics.verified(facts)
+    noteTroubles(troubles, facts, options.startBlock)
+  })
   const failures = createFailureLog({ logger })
   const stopping = new AbortController()
-  let failingSince: number | undefined
   let role: IndexerRole = 'starting'
-  let fault: { code: string; sinceMs: number } | undefined
   let running = Promise.resolve()
 
   function become(next: IndexerRole): void {
@@ -123,69 +141,27 @@ export function createChainIndexer(
     metrics.cannotLead.set(next === 'cannot-lead' ? 1 : 0)
     if (next !== 'leader') {
       progress.forget()
+      verification.forget()
       source.forgetHeads()
       for (const kind of TROUBLE_KINDS) troubles.clear(kind)
-      failingSince = undefined
     }
-    if (next !== 'cannot-lead') fault = undefined
+    if (next !== 'cannot-lead') troubles.recovered()
   }
-
-  function failing(error: unknown): void {
-    fault = { code: codeOf(error), sinceMs: fault?.sinceMs ?? performance.now() }
-  }
-
-  const isStalled = () =>
-    role === 'leader' &&
-    fault !== undefined &&
-    performance.now() - fault.sinceMs >= (modules.stalledAfterMs ?? STALLED_AFTER_MS)
-
-  modules.metrics.gauge({
-    name: 'ssv_indexer_stalled',
-    help: '1 while this process leads and has failed to go on for longer than 30 s',
-    collect: (gauge) => gauge.set(isStalled() ? 1 : 0),
-  })
   become('starting')
 
-  /** Tries again after failures that may pass, with growing pauses; work that went well for long resets them. */
-  const persist = async (signal: AbortSignal, work: () => Promise<void>): Promise<void> => {
-    let delayMs = FIRST_RETRY_MS
-    for (;;) {
-      const begun = Date.now()
-      try {
-        return await work()
-      } catch (error) {
-        stopping.signal.throwIfAborted()
-        if (signal.aborted || !(error instanceof ExporterError) || !error.retryable) throw error
-        metrics.faults.inc({ code: error.code })
-        note(error)
-        // Before it has led, nothing but the database can bar its way to that.
-        if (role === 'starting' && error instanceof DatabaseError) become('cannot-lead')
-        failing(error)
-        delayMs = Date.now() - begun > LAST_RETRY_MS ? FIRST_RETRY_MS : delayMs
-        failures.failed(error, { retryInMs: delayMs }, 'indexing interrupted')
-        await sleep(delayMs, signal)
-        delayMs = Math.min(LAST_RETRY_MS, delayMs * 2)
-      }
-    }
-  }
-
-  const note = (error: ExporterError) => {
-    failingSince ??= Date.now()
-    if (error instanceof ReorgBelowFinalityError)
-      troubles.set('reorg-below-finality', error.message)
-    else if (Date.now() - failingSince >= TROUBLE_AFTER_MS) troubles.set('endpoints', error.message)
-  }
-  const onAnswer = () => {
-    failingSince = undefined
-    troubles.clear('endpoints')
-    troubles.clear('reorg-below-finality')
+  const onFailure = (error: ExporterError) => {
+    metrics.faults.inc({ code: error.code })
+    // Before it has led, nothing but the database can bar its way to that.
+    if (role === 'starting' && error instanceof DatabaseError) become('cannot-lead')
+    troubles.failed(error)
   }
   /** Looks whether the head moves, as long as this process is the one that follows it. */
   const watch = () => {
     if (role !== 'leader') return
     const { stalled, headUnchangedSeconds } = watchdog.age()
-    if (stalled) troubles.set('head-stalled', `no new head for ${headUnchangedSeconds} s`)
-    else troubles.clear('head-stalled')
+    if (stalled) {
+      troubles.set('head-stalled', 'HEAD_STALLED', `no new head for ${headUnchangedSeconds} s`)
+    } else troubles.clear('head-stalled')
     try {
       watchdog.assertAlive()
     } catch (error) {
@@ -199,24 +175,17 @@ export function createChainIndexer(
       standingBy: () => become('standby'),
       blocked(error) {
         become('cannot-lead')
-        failing(error)
+        troubles.failed(error)
       },
     })
     become('leader')
     watchdog.restart()
-    const signal = AbortSignal.any([stopping.signal, lease.lost])
+    const ended = new AbortController()
+    const signal = AbortSignal.any([stopping.signal, lease.lost, ended.signal])
+    const under = { ...options, epoch: lease.epoch, signal }
+    const work = [persist(signal, () => index(under), { failures, onFailure }), verify(under)]
     try {
-      await persist(signal, async () => {
-        const under = { ...options, epoch: lease.epoch, signal }
-        // While the registry is derived anew nobody looks at the head.
-        const { database, verifier } = modules
-        await replayOutdated(under, { database, verifier, logger, onProgress: watchdog.restart })
-        const answered = () => {
-          onAnswer()
-          fault = undefined
-        }
-        await followChain(under, { ...modules, metrics, progress, watchdog, onAnswer: answered })
-      })
+      await Promise.all(work)
     } catch (error) {
       // Whoever lost the lease goes back to standing by; what it was writing is refused by the fence.
       if (!lease.lost.aborted && !(error instanceof FencedError)) throw error
@@ -224,15 +193,41 @@ export function createChainIndexer(
       stopping.signal.throwIfAborted()
       logger.warn({ epoch: lease.epoch, err: error }, 'leadership lost')
       // Fenced with the lease still held, the lock and the tables are not of one database: no hurry to try again.
-      await sleep(FIRST_RETRY_MS, stopping.signal)
+      await sleep(STANDBY_PAUSE_MS, stopping.signal)
     } finally {
+      ended.abort(new Error('the other half has failed'))
+      await Promise.allSettled(work)
+      // What was still under way may have seen a head since.
+      if (role !== 'leader') source.forgetHeads()
       await lease.release()
     }
   }
+  const index = async (under: Led) => {
+    // While the registry is derived anew nobody looks at the head.
+    const { database, verifier } = modules
+    await replayOutdated(under, { database, verifier, logger, onProgress: watchdog.restart })
+    const onAnswer = troubles.recovered
+    const onContradiction = ({ reason }: { reason: string }) =>
+      troubles.set('contradiction', 'CONTRADICTION', reason)
+    const follow = { ...modules, metrics, progress, watchdog, onAnswer, onContradiction }
+    await followChain(under, follow)
+  }
+  const verify = (under: Led) =>
+    runVerifier(under, {
+      ...modules,
+      metrics,
+      progress: verification,
+      onProgress: watchdog.restart,
+      behindHead() {
+        const { lagBlocks } = progress.facts()
+        return lagBlocks === undefined ? undefined : lagBlocks - options.followDistance
+      },
+    })
 
   const run = async () => {
     try {
-      await persist(stopping.signal, () => claimChain(options, modules))
+      const claim = () => claimChain(options, modules)
+      await persist(stopping.signal, claim, { failures, onFailure })
       await registerHousekeeping(options, modules)
       while (!stopping.signal.aborted) await lead()
     } catch (error) {
@@ -259,27 +254,32 @@ export function createChainIndexer(
         return { ready: false, role, reason: 'CONTRACT_UNRECOGNISED' }
       }
       const trouble = role === 'leader' ? troubles.all() : []
-      const goesOn = role === 'standby' || (role === 'leader' && !isStalled())
+      const isUsable = role === 'standby' || role === 'leader'
+      const reason = isUsable ? trouble[0]?.code : troubles.fault()
       return {
-        ready: goesOn && trouble.length === 0,
+        ready: isUsable && trouble.length === 0,
         role,
-        ...(!goesOn && fault !== undefined && { reason: fault.code }),
+        ...(reason !== undefined && { reason }),
         ...(trouble.length > 0 && { trouble }),
       }
     },
-    status: () => ({
-      role,
-      fault: fault?.code,
-      network: options.network,
-      ...progress.facts(),
-      ...headAge(),
-      endpoints: source.endpoints(),
-      trouble: troubles.all(),
-    }),
+    status() {
+      const trouble = troubles.all()
+      const facts = progress.facts()
+      return {
+        role,
+        fault: troubles.fault(),
+        network: options.network,
+        ...facts,
+        synced: facts.synced && !trouble.some(({ kind }) => INCOMPLETE.has(kind)),
+        ...headAge(),
+        verification: verification.facts(),
+        endpoints: source.endpoints(),
+        trouble,
+      }
+    },
   }
 }
 
-function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown }
-  return typeof code === 'string' ? code : 'UNKNOWN'
-}
+/** What means that something is missing in what was indexed, or may be. */
+const INCOMPLETE: ReadonlySet<Trouble['kind']> = new Set(['contradiction', 'start-block', 'empty'])

@@ -41,6 +41,14 @@ const ETH_HEAD_TIMEOUT_S = defineVariable({
   doc: 'Without a new head for so long, the indexer is not ready; after five times as long the process ends with 75. The network presets 180, devnet and prater 0.',
 })
 
+const ETH_AUDIT_BLOCKS_PER_SECOND = defineVariable({
+  env: 'ETH_AUDIT_BLOCKS_PER_SECOND',
+  schema: wholeNumber(0, 100_000),
+  default: '10',
+  accepts: 'blocks from 0 to 100000; 0 for none',
+  doc: 'Old blocks whose headers are fetched and whose logs are proved in a second, at the head and after everything else. One request each, and one more for a block that may hold logs.',
+})
+
 const PUBLICATION_RETENTION_DAYS = defineVariable({
   env: 'PUBLICATION_RETENTION_DAYS',
   schema: wholeNumber(1, 3_650),
@@ -60,6 +68,7 @@ export const CHAIN_VARIABLES = {
   followDistance: SSV_FOLLOW_DISTANCE,
   pollIntervalMs: ETH_POLL_INTERVAL_MS,
   headTimeoutSeconds: ETH_HEAD_TIMEOUT_S,
+  auditBlocksPerSecond: ETH_AUDIT_BLOCKS_PER_SECOND,
   publicationRetentionDays: PUBLICATION_RETENTION_DAYS,
 } as const
 
@@ -79,6 +88,9 @@ export const CHAIN_INDEXER_VARIABLES = {
 const HEAD_TIMEOUT_S = 180
 /** Chains that make no blocks by themselves: one of a test or a laptop, and one that has ended. */
 const STILL_NETWORKS: ReadonlySet<string> = new Set(['devnet', 'prater'])
+
+/** About seven hours of blocks: a few seconds of headers, and a pause or a short chain is proved before it counts. */
+const PROVED_AT_ONCE = 2_048
 
 type ChainConfiguration = Omit<ConfigurationOf<typeof CHAIN_VARIABLES>, 'rpcUrls'>
 
@@ -119,6 +131,8 @@ export function indexerOptions(configuration: ChainConfiguration): ChainIndexerO
     headTimeoutSeconds:
       configuration.headTimeoutSeconds ??
       (STILL_NETWORKS.has(configuration.network) ? 0 : HEAD_TIMEOUT_S),
+    provedAtOnce: PROVED_AT_ONCE,
+    auditBlocksPerSecond: configuration.auditBlocksPerSecond,
     publicationRetentionDays: configuration.publicationRetentionDays,
   }
 }

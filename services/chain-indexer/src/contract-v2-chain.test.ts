@@ -98,7 +98,12 @@ test('what an endpoint is asked does not grow with what the contract emits', asy
   const one = await perBlock([operatorAdded(1n)])
   const many = await perBlock(
     Array.from({ length: 30 }, (_, place) =>
-      ofCluster('ClusterDeposited', place % 3, { balance: BigInt(place) }, { value: 1n }),
+      ofCluster(
+        'ClusterDeposited',
+        place % 3,
+        { validatorCount: 0, balance: BigInt(place) },
+        { value: 1n },
+      ),
     ),
   )
   expect(one).toEqual(['eth_getBlockByNumber', 'eth_getBlockReceipts', 'eth_getLogs'])

@@ -1,3 +1,4 @@
+import { readCursor } from '@ssv-exporter/store/cursor'
 import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
 import { expect, onTestFinished, test } from 'vitest'
 import { indexChain, openTestRegistry, PATIENCE, type TestRegistry } from './testing/index-chain.ts'
@@ -132,11 +133,17 @@ test('a reorg during downtime is found at the next start', async () => {
 test('a reorg below the start block, of all that was indexed, is followed', async () => {
   const chain = await chainOf(20)
   await using registry = await openTestRegistry()
-  await using running = await indexChain(chain, registry, { ...DEEP, startBlock: 5 })
-  await running.caughtUp()
+  await using _ = await indexChain(chain, registry, { ...DEEP, startBlock: 5 })
+  // Never synchronised: the contract was there before block 5.
+  const untilAtHead = async () => {
+    const { hash } = await chain.client.getBlock()
+    const indexed = async () => (await readCursor(registry.database)).indexedHash
+    await expect.poll(indexed, PATIENCE).toBe(hash)
+  }
+  await untilAtHead()
   await chain.rollback(18)
   await chain.mine(25)
-  await running.caughtUp()
+  await untilAtHead()
   expect(await dumpTables(registry.database, ['operator', 'validator', 'contract_log'])).toEqual({
     operator: [],
     validator: [],

@@ -1,6 +1,7 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { BLOCK_WINDOW, type BlockHeader, readBlocks } from '@ssv-exporter/store/block-window'
 import { readRecognition } from '@ssv-exporter/store/contract-log'
+import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
 import { confirmReorg } from './head/confirm-reorg.ts'
@@ -12,6 +13,8 @@ import type { KeyVerifier } from './keys/key-verifier.ts'
 import type { IndexerMetrics } from './metrics.ts'
 import { type Progress, UNRECOGNISED_LOGS } from './progress.ts'
 import { commitRange, SeamError } from './registry/commit-range.ts'
+import { markSynchronised } from './registry/mark-synchronised.ts'
+import { noteHead } from './registry/note-head.ts'
 import { prepareRange } from './registry/prepare-range.ts'
 import type { PreparedLog } from './registry/prepared-log.ts'
 import { rollBack } from './registry/roll-back.ts'
@@ -28,6 +31,8 @@ export interface FollowModules {
   watchdog: HeadWatchdog
   /** Called when blocks were read: the endpoints answer. */
   onAnswer(): void
+  /** Called when logs were committed that do not follow from those before. */
+  onContradiction(found: FoundContradiction): void
   /** Called after a commit that left something in the outbox. */
   onPublished(): void
 }
@@ -54,6 +59,10 @@ export async function followChain(
       modules.watchdog.saw(head)
       cursor = await catchUp(cursor, head, options, modules)
       modules.onAnswer()
+      if (!cursor.synced && cursor.indexedBlock >= head.number - options.followDistance) {
+        cursor = await markSynchronised(database, options)
+        progress.indexed(cursor)
+      }
       await watcher.wait(signal)
     }
   } finally {
@@ -78,7 +87,7 @@ async function catchUp(
     if (head.number <= cursor.indexedBlock) return await checkFork(cursor, head, run, modules)
     const { signal, generation } = run
     const settled = target - BLOCK_WINDOW
-    if (cursor.indexedBlock < settled) {
+    if (cursor.indexedBlock < target - run.provedAtOnce) {
       const from = cursor.indexedBlock + 1
       const history = backfill({ from, to: settled, generation, signal }, modules)
       for await (const { range, prepared } of history) {
@@ -110,7 +119,10 @@ async function checkFork(
 ): Promise<Cursor> {
   const [kept] = (await readBlocks(modules.database, head.number)).slice(-1)
   const same = kept === undefined || kept.number !== head.number || kept.hash === head.hash
-  return same ? cursor : reorganise(cursor, head, run, modules)
+  if (!same) return reorganise(cursor, head, run, modules)
+  const { headBlock = 0, indexedBlock } = cursor
+  if (headBlock <= Math.max(head.number, indexedBlock)) return cursor
+  return noteHead(modules.database, { epoch: run.epoch, headBlock: head.number })
 }
 
 async function reorganise(
@@ -148,6 +160,7 @@ async function commit(
   const end = metrics.commitDuration.startTimer()
   const result = await commitRange(database, range, prepared, {
     generation: run.generation,
+    startBlock: run.startBlock,
     epoch: run.epoch,
     undoFrom: target - BLOCK_WINDOW + 1,
     headBlock: head.number,
@@ -159,6 +172,11 @@ async function commit(
     metrics.logs.inc({ verdict }, count)
   progress.indexed(result.cursor, result.verdicts)
   modules.onAnswer()
+  const [contradiction] = result.contradictions
+  if (contradiction !== undefined) {
+    logger.warn(contradiction, 'logs do not follow from those before: the blocks are read again')
+    modules.onContradiction(contradiction)
+  }
   logger.debug({ from: range.from, to: range.to, ...result.verdicts }, 'range committed')
   if (result.published) modules.onPublished()
   return result.cursor

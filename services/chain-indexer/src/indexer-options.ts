@@ -17,6 +17,10 @@ export interface ChainIndexerOptions {
   pollMs: number
   /** Seconds without a new head after which something is wrong; 0: never. */
   headTimeoutSeconds: number
+  /** As far behind the head, and no farther, blocks are read with every header and proved at once. */
+  provedAtOnce: number
+  /** Old blocks that are proved in a second at most; 0: none. */
+  auditBlocksPerSecond: number
   /** Publications are kept this long for consumers that come back. */
   publicationRetentionDays: number
 }

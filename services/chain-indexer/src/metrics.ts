@@ -1,6 +1,7 @@
 import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import type { HeadAge } from './head/head-watchdog.ts'
 import { TROUBLE_KINDS, type Trouble } from './trouble.ts'
+import type { VerificationFacts } from './verify/verification-progress.ts'
 
 /** What is read when metrics are. */
 interface IndexerCondition {
@@ -33,6 +34,8 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
     },
   })
   return {
+    verified: verificationMetrics(metrics),
+    repairedLogs: repairedLogsMetric(metrics),
     leader: metrics.gauge({
       name: 'ssv_indexer_leader',
       help: '1 while this process holds the lease and writes',
@@ -80,5 +83,43 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
       help: 'Failures after which the indexer tried again, by code',
       labelNames: ['code'],
     }),
+  }
+}
+
+export const repairedLogsMetric = (metrics: Metrics) =>
+  metrics.counter({
+    name: 'ssv_indexer_repaired_logs_total',
+    help: 'Logs that were put in because they were missing, or taken out because they never were, by kind',
+    labelNames: ['kind'],
+  })
+
+/** @returns what shows the facts in metrics; without facts they are not exported */
+function verificationMetrics(metrics: Metrics): (facts: VerificationFacts | undefined) => void {
+  const proved = metrics.gauge({
+    name: 'ssv_indexer_proved_block',
+    help: 'Block up to which every header was linked to the start block and the logs were proved by it',
+  })
+  const unproved = metrics.gauge({
+    name: 'ssv_indexer_unproved_blocks',
+    help: 'Blocks up to ssv_indexer_proved_block whose logs no endpoint could prove',
+  })
+  const confirmed = metrics.gauge({
+    name: 'ssv_indexer_confirmed_block',
+    help: 'Block up to which logs were read a second time after their blocks were final',
+  })
+  const believed = metrics.gauge({
+    name: 'ssv_indexer_believed_blocks',
+    help: 'Final blocks that are neither proved nor confirmed yet',
+  })
+  const contradictions = metrics.gauge({
+    name: 'ssv_indexer_contradictions',
+    help: 'Ranges of blocks in which a log must be missing, or one too many',
+  })
+  return (facts) => {
+    show(proved, facts?.provedTo)
+    show(unproved, facts?.unprovedBlocks)
+    show(confirmed, facts?.confirmedTo)
+    show(believed, facts?.believedBlocks)
+    show(contradictions, facts?.contradictions.length)
   }
 }

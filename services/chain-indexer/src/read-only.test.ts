@@ -61,14 +61,19 @@ test('a database that turned read-only: nobody leads, nobody is ready, and no he
 
 test('a leader that keeps the lease and cannot write is not ready, and says why', async () => {
   await using registry = await openTestRegistry()
-  await using running = await indexChain(chain, registry, { stalledAfterMs: 0 })
+  await using running = await indexChain(chain, registry, { failingAfterMs: 0 })
   await running.caughtUp()
   await setReadOnly(registry, true, 'indexer')
   await chain.mine()
   await expect
     .poll(() => running.indexer.ready(), PATIENCE)
-    .toEqual({ ready: false, role: 'leader', reason: 'DATABASE_READ_ONLY' })
-  expect(await running.metrics()).toMatch(/^ssv_indexer_stalled\S* 1$/m)
+    .toMatchObject({
+      ready: false,
+      role: 'leader',
+      reason: 'DATABASE_READ_ONLY',
+      trouble: [{ kind: 'failing', code: 'DATABASE_READ_ONLY' }],
+    })
+  expect(await running.metrics()).toMatch(/^ssv_indexer_trouble\{kind="failing".*\} 1$/m)
   await setReadOnly(registry, false, 'indexer')
   await untilAtHead(registry.database, chain)
   await expect

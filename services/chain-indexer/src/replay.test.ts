@@ -8,7 +8,7 @@ import { createDraw } from './testing/draw.ts'
 import { openTestRegistry, PATIENCE } from './testing/index-chain.ts'
 import { createRandomHistory } from './testing/random-history.ts'
 import { openRegistryBench, type RegistryBench } from './testing/registry-bench.ts'
-import { type ReplayProcess, spawnReplay } from './testing/spawn-replay.ts'
+import { type CommandProcess, spawnCommand } from './testing/spawn-command.ts'
 import { spoilRegistry } from './testing/spoil-registry.ts'
 import { dumpTables } from './testing/tables.ts'
 
@@ -62,11 +62,11 @@ async function everything({ database }: RegistryBench) {
 async function stoppedAt(
   { url, database }: RegistryBench,
   table: string,
-  work: (replay: ReplayProcess) => Promise<void>,
-): Promise<ReplayProcess> {
+  work: (replay: CommandProcess) => Promise<void>,
+): Promise<CommandProcess> {
   return database.transaction('hold', async (transaction: Transaction) => {
     await transaction.query('hold', `LOCK TABLE ${table} IN EXCLUSIVE MODE`)
-    const replay = spawnReplay({ DATABASE_URL: url })
+    const replay = spawnCommand('replay', { DATABASE_URL: url })
     const waiting = () =>
       transaction.query(
         'waiting',
@@ -93,7 +93,7 @@ test(`killed ${LIVES} times on the way it has changed nothing, and the next one 
     })
     expect(await everything(bench), `killed at ${table}`).toEqual(before)
   }
-  const replay = spawnReplay({ DATABASE_URL: bench.url })
+  const replay = spawnCommand('replay', { DATABASE_URL: bench.url })
   expect(await replay.ended, replay.output()).toEqual([0, null])
   expect(replay.output()).toContain('registry replayed')
   const { epoch, outbox, ...tables } = await everything(bench)
@@ -119,7 +119,7 @@ test('while a chain-indexer has the lease it says who that is, changes nothing a
     { logger: silentLogger() },
   )
   const lease = await source.acquireNow()
-  const replay = spawnReplay({ DATABASE_URL: bench.url })
+  const replay = spawnCommand('replay', { DATABASE_URL: bench.url })
   expect(await replay.ended).toEqual([1, null])
   expect(replay.output()).toMatch(
     new RegExp(`is held by \\S+/${process.pid} since .*: stop every chain-indexer first`),
@@ -130,17 +130,17 @@ test('while a chain-indexer has the lease it says who that is, changes nothing a
 
 test('exits 1 when nothing was ever indexed, and 75 when the database is away', async () => {
   await using empty = await openTestRegistry()
-  const replay = spawnReplay({ DATABASE_URL: empty.url })
+  const replay = spawnCommand('replay', { DATABASE_URL: empty.url })
   expect(await replay.ended).toEqual([1, null])
   expect(replay.output()).toContain('there is nothing to replay')
 
-  const away = spawnReplay({ DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' })
+  const away = spawnCommand('replay', { DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' })
   expect(await away.ended).toEqual([75, null])
   expect(away.output()).not.toContain('hush')
 })
 
 test('--help tells its settings and its exit codes', async () => {
-  const replay = spawnReplay({}, ['--help'])
+  const replay = spawnCommand('replay', {}, ['--help'])
   expect(await replay.ended).toEqual([0, null])
   for (const told of ['Usage: replay', 'DATABASE_URL', 'Exits 0 when done', '75']) {
     expect(replay.output()).toContain(told)

@@ -33,6 +33,12 @@ export interface KeptLog extends ContractLogRow {
 /** Hex digits of a topic. */
 const TOPIC_DIGITS = 64
 
+const COLUMNS = `block_number, encode(block_hash, 'hex') AS block_hash,
+  extract(epoch FROM block_time)::bigint AS block_time, log_index,
+  encode(transaction_hash, 'hex') AS transaction_hash, transaction_index,
+  encode(topics, 'hex') AS topics, data, event, verdict, reason,
+  encode(key_check, 'hex') AS key_check, key_fault`
+
 export async function countKeptLogs(transaction: Transaction): Promise<number> {
   const [row] = await transaction.query<{ count: number }>(
     'kept-logs-count',
@@ -41,7 +47,10 @@ export async function countKeptLogs(transaction: Transaction): Promise<number> {
   return row?.count ?? 0
 }
 
-/** The canonical logs of the contract with the verdicts they have, in chain order, at most `batchSize` at a time. */
+/**
+ * The canonical logs of the contract with the verdicts they have, in chain order, about `batchSize` at a time: a batch ends with
+ * a whole block.
+ */
 export async function* keptLogs(
   transaction: Pick<Transaction, 'query'>,
   batchSize: number,
@@ -50,20 +59,39 @@ export async function* keptLogs(
   for (;;) {
     const rows = await transaction.query<KeptRow>(
       'kept-logs',
-      `SELECT block_number, encode(block_hash, 'hex') AS block_hash,
-         extract(epoch FROM block_time)::bigint AS block_time, log_index,
-         encode(transaction_hash, 'hex') AS transaction_hash, transaction_index,
-         encode(topics, 'hex') AS topics, data, event, verdict, reason,
-         encode(key_check, 'hex') AS key_check, key_fault
+      `SELECT ${COLUMNS}
        FROM contract_log WHERE (block_number, log_index) > ($1, $2) AND canonical
        ORDER BY block_number, log_index LIMIT $3`,
       [after.block, after.logIndex, batchSize],
     )
     const last = rows.at(-1)
     if (last === undefined) return
-    yield rows.map(toLog)
-    after = { block: last.block_number, logIndex: last.log_index }
+    const { block_number: block, log_index: logIndex } = last
+    const ofLastBlock = await transaction.query<KeptRow>(
+      'kept-logs-rest',
+      `SELECT ${COLUMNS}
+       FROM contract_log WHERE block_number = $1 AND log_index > $2 AND canonical ORDER BY log_index`,
+      [block, logIndex],
+    )
+    yield [...rows, ...ofLastBlock].map(toLog)
+    after = { block, logIndex: ofLastBlock.at(-1)?.log_index ?? logIndex }
   }
+}
+
+/** The canonical logs of some blocks, in chain order. */
+export async function keptLogsBetween(
+  transaction: Pick<Transaction, 'query'>,
+  from: number,
+  to: number,
+): Promise<KeptLog[]> {
+  const rows = await transaction.query<KeptRow>(
+    'kept-logs-between',
+    `SELECT ${COLUMNS}
+     FROM contract_log WHERE block_number BETWEEN $1 AND $2 AND canonical
+     ORDER BY block_number, log_index`,
+    [from, to],
+  )
+  return rows.map(toLog)
 }
 
 function toLog(row: KeptRow): KeptLog {

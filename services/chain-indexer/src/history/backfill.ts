@@ -31,18 +31,32 @@ const RANGES_AHEAD = 2
 
 /**
  * The settled blocks, range after range, their logs prepared. While the caller commits one, the signatures of the next are
- * verified and the one behind it is fetched.
+ * verified and the one behind it is fetched. A range must be committed before the next one is asked for.
  * @throws RpcFault, KeyVerifierError, DatabaseError
  */
 export async function* backfill(
   options: BackfillOptions,
   modules: BackfillModules,
 ): AsyncGenerator<PreparedRange> {
-  for await (const { range, preparing } of readAhead(fetchRanges(options, modules), RANGES_AHEAD)) {
-    options.signal.throwIfAborted()
-    const [prepared] = await Promise.all([preparing, range.confirmed])
-    options.signal.throwIfAborted()
-    yield { range, prepared }
+  let from = options.from
+  while (from <= options.to) {
+    const ahead = readAhead(fetchRanges({ ...options, from }, modules), RANGES_AHEAD)
+    for await (const { range, preparing } of ahead) {
+      options.signal.throwIfAborted()
+      const [prepared, confirmed] = await Promise.all([preparing, range.confirmed])
+      options.signal.throwIfAborted()
+      from = confirmed.to + 1
+      if (confirmed.logs === range.logs) {
+        yield { range: confirmed, prepared }
+        continue
+      }
+      // The second reading has corrected the logs: those ahead were verified with nonces that counted the false ones.
+      yield {
+        range: confirmed,
+        prepared: await prepareRange(options.generation, confirmed, modules),
+      }
+      break
+    }
   }
 }
 

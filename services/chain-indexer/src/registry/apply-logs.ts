@@ -7,6 +7,7 @@ import { nextNonce } from './apply/account.ts'
 import { applyEvent } from './apply-event.ts'
 import { loadState } from './load-state.ts'
 import type { MalformedEvent } from './malformed-event.ts'
+import { NonceError } from './nonce-error.ts'
 import type { KeyFinding, PreparedLog } from './prepared-log.ts'
 import type { RegistryChange } from './registry-change.ts'
 import type { RegistryState } from './registry-state.ts'
@@ -22,6 +23,7 @@ export interface AppliedLogs {
 /**
  * Lets logs change the registry, in their order and in one transaction.
  * @param undoFrom blocks from here on may be reorganised away: what they change is kept for undoing
+ * @throws NonceError, DatabaseError
  */
 export async function* applyLogs(
   transaction: Transaction,
@@ -65,7 +67,7 @@ function applyPlaced(
     // Counted ahead of the registry; verified with another nonce, the verdict would be worth nothing.
     const nonce = nextNonce(state.accounts.get(event.owner))
     if (keys?.nonce !== nonce) {
-      throw new Error(`a registration was verified with nonce ${keys?.nonce} instead of ${nonce}`)
+      throw new NonceError({ block, owner: event.owner, verifiedWith: keys?.nonce, nonce })
     }
   }
   // Prepared, the verdict is one of this build's.

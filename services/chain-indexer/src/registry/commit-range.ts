@@ -2,9 +2,14 @@ import type { Generation } from '@ssv-exporter/contracts/generation'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { writeBlocks } from '@ssv-exporter/store/block-window'
 import { type ContractLogRow, writeContractLogs } from '@ssv-exporter/store/contract-log'
+import { addContradictions, type FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'
-import type { Database } from '@ssv-exporter/store/database'
+import type { Database, Transaction } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
+import { writeConfirmed } from '@ssv-exporter/store/verification'
+import { createContradictionSearch } from '../consistency/contradiction-search.ts'
+import { knownBefore } from '../consistency/known-before.ts'
+import { maySynchronise } from '../consistency/may-synchronise.ts'
 import type { Verdicts } from '../progress.ts'
 import { publishChanges } from '../publish/publish-changes.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
@@ -29,6 +34,7 @@ export class SeamError extends ExporterError {
 
 export interface CommitOptions {
   generation: Generation
+  startBlock: number
   /** Of the lease that this writer holds. */
   epoch: number
   /** Blocks from here on may be reorganised away: what they change is kept for undoing. */
@@ -43,13 +49,15 @@ export interface CommitResult {
   cursor: Cursor
   verdicts: Verdicts
   published: boolean
+  /** What does not follow from the logs before. */
+  contradictions: readonly FoundContradiction[]
 }
 
 /**
  * Indexes a range: logs, registry rows, cursor, block hashes and publications in one transaction.
  * Before the first synchronisation nothing is published: the state is queried.
  * @param prepared the logs of the range
- * @throws SeamError, FencedError, DatabaseError
+ * @throws SeamError, NonceError, FencedError, DatabaseError
  */
 export async function commitRange(
   database: Database,
@@ -61,6 +69,8 @@ export async function commitRange(
     await assertFence(transaction, 'chain-indexer', options.epoch)
     const cursor = await readCursor(transaction, true)
     assertSeam(cursor, range)
+    const contradictions = await findContradictions(transaction, options, prepared)
+    await addContradictions(transaction, contradictions)
     const rows: ContractLogRow[] = []
     let published = false
     for await (const { judged, changes } of applyLogs(transaction, prepared, options.undoFrom)) {
@@ -75,10 +85,28 @@ export async function commitRange(
       transaction,
       range.headers.filter(({ number }) => number >= options.undoFrom),
     )
+    const { startBlock, finalizedBlock } = options
+    if (range.readTwice && range.to <= finalizedBlock) {
+      await writeConfirmed(transaction, { from: range.from, to: range.to, startBlock })
+    }
     const next = nextCursor(cursor, range, options)
+    if (next.synced && !cursor.synced) {
+      next.synced = await maySynchronise(transaction, { startBlock, to: range.to })
+    }
     await writeCursor(transaction, next)
-    return { cursor: next, verdicts: count(rows), published }
+    return { cursor: next, verdicts: count(rows), published, contradictions }
   })
+}
+
+/** What does not follow from the logs that are indexed is indexed all the same, and looked into. */
+async function findContradictions(
+  transaction: Transaction,
+  { generation, startBlock }: CommitOptions,
+  prepared: readonly PreparedLog[],
+): Promise<FoundContradiction[]> {
+  if (generation !== 'current' || prepared.length === 0) return []
+  const before = await knownBefore(transaction, prepared, startBlock)
+  return createContradictionSearch(before).look(prepared)
 }
 
 function assertSeam(cursor: Cursor, range: BlockRange): void {

@@ -1,6 +1,7 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { type BlockHeader, dropBlocksAbove } from '@ssv-exporter/store/block-window'
 import { orphanContractLogs } from '@ssv-exporter/store/contract-log'
+import { forgetContradictionsAbove } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
@@ -8,6 +9,7 @@ import { loadClusters } from '@ssv-exporter/store/registry/clusters'
 import { loadOperators } from '@ssv-exporter/store/registry/operators'
 import { applyUndo, undoneClusters, undoneKeys } from '@ssv-exporter/store/registry/undo'
 import { loadValidators } from '@ssv-exporter/store/registry/validators'
+import { forgetVerifiedAbove } from '@ssv-exporter/store/verification'
 import { publishChanges } from '../publish/publish-changes.ts'
 import type { RegistryChange } from './registry-change.ts'
 
@@ -35,6 +37,8 @@ export async function rollBack(
     const after = await load()
     await orphanContractLogs(transaction, ancestor.number)
     await dropBlocksAbove(transaction, ancestor.number)
+    await forgetVerifiedAbove(transaction, ancestor.number)
+    await forgetContradictionsAbove(transaction, ancestor.number)
     const next = { ...cursor, indexedBlock: ancestor.number, indexedHash: ancestor.hash }
     await writeCursor(transaction, next)
     if (cursor.synced) {
@@ -47,7 +51,8 @@ export async function rollBack(
 
 type Found = Pick<RegistryChange, 'type' | 'row'>
 
-async function loadTouched(
+/** The records with these keys, each by its type and key. */
+export async function loadTouched(
   transaction: Transaction,
   touched: { indexes: number[]; keyIds: number[]; clusterIds: string[] },
 ): Promise<Map<string, Found>> {
@@ -61,7 +66,8 @@ async function loadTouched(
   ])
 }
 
-function differences(
+/** What became of each record from `before` to `after`. @param block at which consumers are told */
+export function differences(
   before: ReadonlyMap<string, Found>,
   after: ReadonlyMap<string, Found>,
   block: number,

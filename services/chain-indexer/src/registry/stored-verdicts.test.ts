@@ -1,10 +1,12 @@
+import { writeAccounts } from '@ssv-exporter/store/registry/accounts'
 import { expect, test } from 'vitest'
-import { operatorAdded, validatorAdded } from '../testing/emit.ts'
+import { OWNER, operatorAdded, validatorAdded } from '../testing/emit.ts'
 import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
 import { dumpTables } from '../testing/tables.ts'
 
 const OPERATORS = [1n, 2n, 3n, 4n].map((id) => operatorAdded(id))
 const good = validatorAdded('good', { nonce: 0 })
+const ONCE_REGISTERED = { owner: OWNER.toLowerCase(), feeRecipient: OWNER.toLowerCase(), nonce: 0 }
 const forged = validatorAdded('forged', { nonce: 1, signer: 'another' })
 
 async function openCounting() {
@@ -74,5 +76,21 @@ test('a verdict that this release does not know is found anew', async () => {
   await bench.database.query('other', "UPDATE contract_log SET key_fault = 'of-another-release'")
   await bench.replay()
   expect(verified).toEqual([1, 1])
+  expect(await reasons(bench)).toEqual([null])
+})
+
+test('logs that were prepared before their owner registered once more are refused, and right when prepared again', async () => {
+  let isRepaired = false
+  await using bench = await openRegistryBench('current', {
+    // The nonces are counted; then a repair puts in a registration that was missing.
+    async onVerify() {
+      if (!isRepaired) await writeAccounts(bench.database, [ONCE_REGISTERED])
+      isRepaired = true
+    },
+  })
+  await bench.block(OPERATORS)
+  const second = validatorAdded('second', { nonce: 1 })
+  await expect(bench.block([second])).rejects.toMatchObject({ code: 'NONCE', retryable: true })
+  await bench.block([second])
   expect(await reasons(bench)).toEqual([null])
 })

@@ -7,6 +7,7 @@ import { replayRegistry } from './replay-registry.ts'
 
 export interface ReplayOutdatedOptions {
   generation: Generation
+  startBlock: number
   /** Of the lease that keeps other indexers out. */
   epoch: number
   signal: AbortSignal

@@ -97,7 +97,12 @@ test('an indexer derives the registry anew when another release wrote it last, a
   await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
   const outdated = () =>
     replayOutdated(
-      { generation: 'current', epoch: BENCH_EPOCH, signal: new AbortController().signal },
+      {
+        generation: 'current',
+        startBlock: 1,
+        epoch: BENCH_EPOCH,
+        signal: new AbortController().signal,
+      },
       { database: bench.database, verifier, logger: silentLogger(), onProgress() {} },
     )
   const wanted = await tables(bench)

@@ -1,11 +1,9 @@
-import { GENERATIONS, type Generation } from '@ssv-exporter/contracts/generation'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Database } from '@ssv-exporter/store/database'
-import { readDeployment } from '@ssv-exporter/store/deployment'
 import type { LeaseSource } from '@ssv-exporter/store/lease'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { readIndexedDeployment } from '../indexed-deployment.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
-import { NotReplayableError } from './not-replayable-error.ts'
 import { ReplayInterruptedError } from './replay-interrupted-error.ts'
 import { type ReplayResult, replayRegistry } from './replay-registry.ts'
 
@@ -37,12 +35,12 @@ export function createReplay(options: { batchSize: number }, modules: ReplayModu
 
   async function run(): Promise<ReplayResult> {
     await assertSchemaVersion(database)
-    const generation = await readGeneration(database)
+    const { generation, startBlock } = await readIndexedDeployment(database)
     const lease = await leases.acquireNow()
     const signal = AbortSignal.any([stopping.signal, lease.lost])
     try {
       logger.info({ generation }, 'replay begun')
-      const under = { ...options, generation, epoch: lease.epoch, signal }
+      const under = { ...options, generation, startBlock, epoch: lease.epoch, signal }
       return await replayRegistry(under, modules)
     } catch (error) {
       throw signal.aborted ? new ReplayInterruptedError(signal.reason) : error
@@ -64,11 +62,4 @@ export function createReplay(options: { batchSize: number }, modules: ReplayModu
       await running
     },
   }
-}
-
-async function readGeneration(database: Database): Promise<Generation> {
-  const stored = (await readDeployment(database))?.generation
-  const known = GENERATIONS.find((generation) => generation === stored)
-  if (known === undefined) throw new NotReplayableError({ generation: stored })
-  return known
 }

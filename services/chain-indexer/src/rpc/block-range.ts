@@ -16,4 +16,6 @@ export interface BlockRange {
   logs: readonly TimedLog[]
   /** Blocks whose logs, or that there are none, follow from what their headers commit to; ascending. */
   proved?: readonly number[]
+  /** The logs of settled blocks were read a second time and were the same, or the blocks that differed were proved. */
+  readTwice?: boolean
 }

@@ -66,3 +66,29 @@ export async function fetchBlocks(
   }
   return blocks
 }
+
+/** The block that the endpoint counts as the head. @throws RpcFault */
+export async function fetchHead(endpoint: Endpoint): Promise<ChainBlock> {
+  const header = parseBlock(await endpoint.request(METHOD, ['latest', false]))
+  if (header === undefined) {
+    throw new RpcFault('invalid', {
+      endpoint: endpoint.name,
+      method: METHOD,
+      detail: 'not a block',
+    })
+  }
+  return header
+}
+
+/** @returns `undefined` when the endpoint does not have it. @throws RpcFault */
+export async function fetchBlockByHash(
+  endpoint: Endpoint,
+  hash: string,
+): Promise<ChainBlock | undefined> {
+  const method = 'eth_getBlockByHash'
+  const header = parseBlock(await endpoint.request(method, [hash, false]))
+  if (header !== undefined && header.hash !== hash) {
+    throw new RpcFault('invalid', { endpoint: endpoint.name, method, detail: 'another block' })
+  }
+  return header
+}

@@ -3,17 +3,18 @@ import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint } from './endpoint.ts'
 import { blockCall, fetchBlocks, readBlock } from './fetch-block.ts'
 import type { RangeRequest } from './fetch-head-range.ts'
-import { blockLogsCall, isSameLog, rangeCall, readLogs } from './fetch-logs.ts'
+import { blockLogsCall, isSameList, rangeCall, readLogs } from './fetch-logs.ts'
 import type { Lane } from './pacer.ts'
+import { partsOf } from './parts-of.ts'
 import type { RawLog } from './raw-log.ts'
 import { RpcFault } from './rpc-fault.ts'
 
 export interface HistoryRange extends BlockRange {
   /**
-   * Resolves when the backend that gave the logs has shown that it has the last block, and that the time of one of
-   * the logs is that of its header. @throws RpcFault
+   * The range, once the backend that gave the logs has shown that it has the last block and that the time of one of the logs
+   * is that of its header, and once the logs were read a second time. @throws RpcFault
    */
-  readonly confirmed: Promise<void>
+  readonly confirmed: Promise<BlockRange>
 }
 
 /** Endpoints whose logs were seen with another time than their headers. */
@@ -21,20 +22,22 @@ const wrongTimes = new WeakSet<Endpoint>()
 
 /**
  * Asks one endpoint for the logs of a range of settled blocks and the headers of its ends, in one request.
+ * @param again whether the same endpoint is asked for the logs the second time
  * @throws RpcFault `missing` when it does not have the whole range, `inconsistent` when logs and headers are of different forks
  */
 export async function fetchHistoryRange(
   endpoint: Endpoint,
   { address, from, to }: RangeRequest,
-  lane: Lane = 'history',
+  lane: Lane,
+  again: boolean,
 ): Promise<HistoryRange> {
-  const [first, last, logs, again] = await endpoint.batch(
+  const [first, last, logs, lastAgain] = await endpoint.batch(
     [blockCall(from), blockCall(to), rangeCall(address, from, to), blockCall(to)],
     lane,
   )
   const ends = [readBlock(endpoint, from, first), readBlock(endpoint, to, last)] as const
   const found = readLogs(endpoint, { address, from, to }, logs)
-  if (readBlock(endpoint, to, again).hash !== ends[1].hash) {
+  if (readBlock(endpoint, to, lastAgain).hash !== ends[1].hash) {
     throw inconsistent(endpoint, `block ${to} is another one than before`)
   }
   const known = new Map(ends.map((header) => [header.number, header]))
@@ -46,55 +49,60 @@ export async function fetchHistoryRange(
     for (const header of headers) known.set(header.number, header)
   }
   const timed = withTimes(endpoint, known, found)
-  const confirmed = confirm(endpoint, { address, last: ends[1], logs: timed, known }, lane)
+  const range = { from, to, headers: from === to ? [ends[1]] : ends, logs: timed }
+  const confirmed = confirm(endpoint, { address, range, last: ends[1], known, again }, lane)
   // Who awaits it learns of its failure; until then it must not count as unhandled.
   confirmed.catch(() => {})
-  return { from, to, headers: from === to ? [ends[1]] : ends, logs: timed, confirmed }
+  return { ...range, confirmed }
 }
 
 interface Confirmation {
   address: string
+  range: BlockRange
   last: ChainBlock
-  logs: readonly TimedLog[]
   known: ReadonlyMap<number, ChainBlock>
+  again: boolean
 }
 
 /** By hash, a backend without the last block says so; one header in the midst is held against its log. */
 async function confirm(
   endpoint: Endpoint,
-  { address, last, logs, known }: Confirmation,
+  { address, range, last, known, again }: Confirmation,
   lane: Lane,
-): Promise<void> {
+): Promise<BlockRange> {
+  const { logs } = range
   const unseen = logs.filter(({ blockNumber }) => !known.has(blockNumber))
   const sample = unseen[Math.floor(unseen.length / 2)]
-  const [byHash, block] = await endpoint.batch(
+  const parts = again ? partsOf(range) : []
+  const [byHash, ...others] = await endpoint.batch(
     [
       blockLogsCall(address, last.hash),
+      ...parts.map((part) => rangeCall(address, part.from, part.to)),
       ...(sample === undefined ? [] : [blockCall(sample.blockNumber)]),
     ],
     lane,
   )
   const lastLogs = logs.filter(({ blockNumber }) => blockNumber === last.number)
   const asked = { address, from: last.number, to: last.number }
-  if (!isUnsupported(byHash)) {
-    const again = readLogs(endpoint, asked, byHash)
-    const same =
-      again.length === lastLogs.length &&
-      again.every((log, place) => isSameLog(log, lastLogs[place] as RawLog))
-    if (!same) {
-      throw inconsistent(
-        endpoint,
-        `the logs of block ${last.number} are others by range than by hash`,
-      )
+  if (!isUnsupported(byHash) && !isSameList(readLogs(endpoint, asked, byHash), lastLogs)) {
+    const detail = `the logs of block ${last.number} are others by range than by hash`
+    throw inconsistent(endpoint, detail)
+  }
+  const second = parts.flatMap((part, at) => readLogs(endpoint, { address, ...part }, others[at]))
+  if (again && !isSameList(second, logs)) {
+    const detail = `the logs of blocks ${range.from} to ${range.to} are others when asked for again`
+    throw inconsistent(endpoint, detail)
+  }
+  if (sample !== undefined) {
+    const header = readBlock(endpoint, sample.blockNumber, others[parts.length])
+    if (header.hash !== sample.blockHash) throw otherFork(endpoint, sample)
+    if (header.timestamp !== sample.blockTimestamp) {
+      wrongTimes.add(endpoint)
+      const detail = `a log of block ${header.number} has another time than its header`
+      throw inconsistent(endpoint, detail)
     }
   }
-  if (sample === undefined) return
-  const header = readBlock(endpoint, sample.blockNumber, block)
-  if (header.hash !== sample.blockHash) throw otherFork(endpoint, sample)
-  if (header.timestamp !== sample.blockTimestamp) {
-    wrongTimes.add(endpoint)
-    throw inconsistent(endpoint, `a log of block ${header.number} has another time than its header`)
-  }
+  return { ...range, readTwice: again }
 }
 
 const isUnsupported = (outcome: object | undefined): boolean =>

@@ -58,3 +58,8 @@ export function isSameLog(a: RawLog, b: RawLog): boolean {
     a.topics.every((topic, place) => topic === b.topics[place])
   )
 }
+
+/** Whether both lists hold the same logs in the same order. */
+export function isSameList(a: readonly RawLog[], b: readonly RawLog[]): boolean {
+  return a.length === b.length && a.every((log, place) => isSameLog(log, b[place] as RawLog))
+}

@@ -1,6 +1,7 @@
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { createLogger, type Logger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { BLOCK_WINDOW } from '@ssv-exporter/store/block-window'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { type ChainIndexer, createChainIndexer } from '../chain-indexer.ts'
@@ -14,7 +15,7 @@ export interface AssemblyOptions extends Partial<ChainIndexerOptions> {
   rpcUrls: readonly string[]
   contractAddress: string
   startBlock: number
-  stalledAfterMs?: number
+  failingAfterMs?: number
 }
 
 export interface AssembledIndexer {
@@ -29,7 +30,7 @@ export interface AssembledIndexer {
 
 /** An indexer with everything that it needs but a relay. Its connections bear the name `indexer`. */
 export function assembleIndexer(
-  { databaseUrl: url, rpcUrls: urls, stalledAfterMs, ...options }: AssemblyOptions,
+  { databaseUrl: url, rpcUrls: urls, failingAfterMs, ...options }: AssemblyOptions,
   { logger }: { logger: Logger },
 ): AssembledIndexer {
   const modules = { logger, metrics: createMetrics({ service: 'test' }) }
@@ -46,6 +47,8 @@ export function assembleIndexer(
       followDistance: 0,
       pollMs: 50,
       headTimeoutSeconds: 0,
+      provedAtOnce: BLOCK_WINDOW,
+      auditBlocksPerSecond: 100_000,
       publicationRetentionDays: 7,
       ...options,
     },
@@ -58,7 +61,7 @@ export function assembleIndexer(
       leases: createLeaseSource({ name: 'chain-indexer', url, heartbeatMs: 100 }, modules),
       onPublished() {},
       onFatal: fatal.resolve,
-      ...(stalledAfterMs !== undefined && { stalledAfterMs }),
+      ...(failingAfterMs !== undefined && { failingAfterMs }),
     },
   )
   let stopped: Promise<void> | undefined

@@ -58,7 +58,7 @@ export async function indexChain(
   options: Partial<ChainIndexerOptions> & {
     rpcUrls?: readonly string[]
     logger?: Logger
-    stalledAfterMs?: number
+    failingAfterMs?: number
   } = {},
 ): Promise<RunningIndexer> {
   const { rpcUrls = [chain.rpcUrl ?? ''], logger = quietLogger(), ...rest } = options

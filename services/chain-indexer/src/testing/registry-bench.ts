@@ -53,6 +53,7 @@ export interface RegistryBench extends AsyncDisposable {
 }
 
 /** Of the lease that the bench writes under. */
+const START_BLOCK = 1
 export const BENCH_EPOCH = 7
 const GENESIS: BlockHeader = {
   number: 0,
@@ -73,7 +74,7 @@ export interface RegistryBenchOptions {
   /** Publish from the first block on, as after the initial backfill. Default: true. */
   synced?: boolean
   /** Asked before the threads are. */
-  onVerify?: (checks: number) => void
+  onVerify?: (checks: number) => unknown
 }
 
 export async function openRegistryBench(
@@ -93,7 +94,7 @@ export async function openRegistryBench(
     anchorHash: GENESIS.hash,
     contract: `0x${'00'.repeat(20)}`,
     generation,
-    startBlock: 1,
+    startBlock: START_BLOCK,
   })
   await database.query('epoch', "INSERT INTO leader VALUES ('chain-indexer', $1, 'bench')", [
     BENCH_EPOCH,
@@ -102,8 +103,8 @@ export async function openRegistryBench(
   let tip = GENESIS
   const watched: KeyVerifier = {
     ...verifier,
-    verify(checks) {
-      onVerify(checks.length)
+    async verify(checks) {
+      await onVerify(checks.length)
       return verifier.verify(checks)
     },
   }
@@ -124,6 +125,7 @@ export async function openRegistryBench(
     const prepared = await prepareRange(generation, read, { database, verifier: watched })
     await commitRange(database, read, prepared, {
       generation,
+      startBlock: START_BLOCK,
       epoch: BENCH_EPOCH,
       undoFrom: settled === 0 ? UNDO_FROM : from + settled,
       headBlock: last.number,
@@ -149,7 +151,14 @@ export async function openRegistryBench(
     },
     replay: (options = {}) =>
       replayRegistry(
-        { generation, epoch: BENCH_EPOCH, batchSize: 1_000, signal: FOREVER, ...options },
+        {
+          generation,
+          startBlock: START_BLOCK,
+          epoch: BENCH_EPOCH,
+          batchSize: 1_000,
+          signal: FOREVER,
+          ...options,
+        },
         { database, verifier: watched, onProgress() {} },
       ),
     verdicts: () =>

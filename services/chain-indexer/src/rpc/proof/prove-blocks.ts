@@ -1,6 +1,6 @@
 import type { ChainBlock } from '../chain-block.ts'
 import type { Endpoint, Outcome, RpcCall } from '../endpoint.ts'
-import { blockLogsCall, isSameLog, rangeCall, readLogs } from '../fetch-logs.ts'
+import { blockLogsCall, isSameList, rangeCall, readLogs } from '../fetch-logs.ts'
 import type { Lane } from '../pacer.ts'
 import type { RawLog } from '../raw-log.ts'
 import { RpcFault } from '../rpc-fault.ts'
@@ -45,10 +45,12 @@ export async function proveBlocks(
   { address, headers, claimed, lane }: ProofRequest,
 ): Promise<Proved> {
   const bits = bloomBitsOf(address as `0x${string}`)
+  if (headers.some(({ logsBloom }) => logsBloom !== undefined && !isEmptyBloom(logsBloom))) {
+    filling.add(endpoint)
+  }
+  const isProvedEmpty = (header: ChainBlock) => isWithout(header, bits, filling.has(endpoint))
   const byBlock = Map.groupBy(claimed ?? [], ({ blockNumber }) => blockNumber)
-  const doubtful = headers.filter(
-    (header) => !isProvedEmpty(header, bits) || byBlock.has(header.number),
-  )
+  const doubtful = headers.filter((header) => !isProvedEmpty(header) || byBlock.has(header.number))
   const asked = claimed === undefined ? headers : doubtful
   const withReceipts = new Set(unserved.has(endpoint) ? [] : doubtful)
   const outcomes = await endpoint.batch(
@@ -69,12 +71,17 @@ export async function proveBlocks(
     if (receipts !== undefined && 'fault' in receipts && receipts.fault.reason === 'unsupported') {
       unserved.add(endpoint)
     }
-    const found = await logsOf(endpoint, { address, header, bits, known, byHash, receipts, lane })
+    const isEmpty = isProvedEmpty(header)
+    const evidence = { address, header, bits, isEmpty, known, byHash, receipts, lane }
+    const found = await logsOf(endpoint, evidence)
     logs.push(...found.logs)
     if (found.proved) proved.push(header.number)
   }
   return { logs, proved: proved.sort((a, b) => a - b) }
 }
+
+/** Endpoints of a chain that fills its blooms in. Others leave them all without a bit. */
+const filling = new WeakSet<Endpoint>()
 
 /** Endpoints that do not know `eth_getBlockReceipts`. */
 const unserved = new WeakSet<Endpoint>()
@@ -88,6 +95,8 @@ interface Evidence {
   address: string
   header: ChainBlock
   bits: BloomBits
+  /** The header proves that there are none. */
+  isEmpty: boolean
   /** From the query for the range. */
   known: readonly RawLog[] | undefined
   byHash: Outcome | undefined
@@ -99,7 +108,7 @@ async function logsOf(
   endpoint: Endpoint,
   evidence: Evidence,
 ): Promise<{ logs: RawLog[]; proved: boolean }> {
-  const { address, header, bits, known } = evidence
+  const { address, header, bits, isEmpty, known } = evidence
   const proof = provedLogs(evidence)
   if (proof !== undefined) return { logs: proof, proved: true }
   const fault = (reason: 'inconsistent' | 'incomplete', detail: string) =>
@@ -114,7 +123,7 @@ async function logsOf(
   }
   const { logsBloom } = header
   if (found.length === 0) {
-    if (isProvedEmpty(header, bits)) return { logs: [], proved: true }
+    if (isEmpty) return { logs: [], proved: true }
     if (logsBloom !== undefined && mayHold(logsBloom, bits) && chanceOf(logsBloom) < CHANCE) {
       throw fault('incomplete', `no log ${of}, whose bloom holds the contract ${address}`)
     }
@@ -156,17 +165,17 @@ function provedLogs({ address, header, receipts }: Evidence): RawLog[] | undefin
     }))
 }
 
-/** A bloom without any bit may also be one that the chain does not fill in. */
-const isProvedEmpty = ({ logsBloom, receiptsRoot }: ChainBlock, bits: BloomBits): boolean =>
+/** Whether a header proves that its block has no log of the contract. */
+const isWithout = (
+  { logsBloom, receiptsRoot }: ChainBlock,
+  bits: BloomBits,
+  isFilling: boolean,
+): boolean =>
   receiptsRoot === NO_RECEIPTS ||
-  (logsBloom !== undefined && !isEmptyBloom(logsBloom) && !mayHold(logsBloom, bits))
+  (logsBloom !== undefined && (isFilling || !isEmptyBloom(logsBloom)) && !mayHold(logsBloom, bits))
 
 /** How likely a bloom so full holds the contract and one of its events without any log of it. */
 function chanceOf(bloom: Uint8Array): number {
   const one = bloomFill(bloom) ** BITS
   return one * Math.min(1, KNOWN_TOPICS * one)
-}
-
-function isSameList(a: readonly RawLog[], b: readonly RawLog[]): boolean {
-  return a.length === b.length && a.every((log, place) => isSameLog(log, b[place] as RawLog))
 }

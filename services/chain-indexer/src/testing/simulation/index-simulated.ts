@@ -9,7 +9,10 @@ import type { NodeFaults } from './node-faults.ts'
 import type { SimulatedChain } from './simulated-chain.ts'
 import { type SimulatedNode, startSimulatedNode } from './simulated-node.ts'
 
-type IndexOptions = Omit<NonNullable<Parameters<typeof indexChain>[2]>, 'rpcUrls'>
+type IndexOptions = Omit<NonNullable<Parameters<typeof indexChain>[2]>, 'rpcUrls'> & {
+  /** Of an indexer that was stopped; one of its own when absent. */
+  registry?: TestRegistry
+}
 
 /** A node of the chain, ended with the test. */
 export async function nodeOf(chain: SimulatedChain, faults?: NodeFaults): Promise<SimulatedNode> {
@@ -18,15 +21,16 @@ export async function nodeOf(chain: SimulatedChain, faults?: NodeFaults): Promis
   return node
 }
 
-/** Indexes a simulated chain over its nodes into a database of its own, until the test is over. */
+/** Indexes a simulated chain over its nodes, into a database of its own unless told otherwise, until the test is over. */
 export async function indexSimulated(
   chain: SimulatedChain,
   nodes: readonly SimulatedNode[],
-  options: IndexOptions = {},
+  { registry: former, ...options }: IndexOptions = {},
 ): Promise<{ registry: TestRegistry; running: RunningIndexer }> {
-  const registry = await openTestRegistry()
-  onTestFinished(() => registry[Symbol.asyncDispose]())
-  const source = { registry: { address: chain.address, startBlock: 1 } }
+  const registry = former ?? (await openTestRegistry())
+  if (former === undefined) onTestFinished(() => registry[Symbol.asyncDispose]())
+  const { startBlock = 1 } = options
+  const source = { registry: { address: chain.address, startBlock } }
   const rpcUrls = nodes.map(({ url }) => url)
   const running = await indexChain(source, registry, { ...options, rpcUrls })
   onTestFinished(() => running.stop())

@@ -25,6 +25,12 @@ export interface NodeFaults {
   mostLogs?: number
   /** `eth_getBlockReceipts` is not served. */
   noReceipts?: boolean
+  /** Headers commit to nothing: neither bloom nor receipts root. */
+  blind?: boolean
+  /** A log that never was stands behind those of this block. */
+  invented?: number
+  /** `eth_getCode` is not served. */
+  noCode?: boolean
   /** Logs cannot be asked for by block hash. */
   noBlockHash?: boolean
   /** Arrays of calls are refused. */

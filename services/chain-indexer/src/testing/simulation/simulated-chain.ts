@@ -30,6 +30,8 @@ export interface SimulatedChain {
   /** On the branch of the head. */
   at(number: number): SimulatedBlock | undefined
   byHash(hash: string): SimulatedBlock | undefined
+  /** The first block with a log of the contract, on the branch of the head; none: Infinity. */
+  createdAt(): number
   /** Makes a block on top of the head. @param transactions the logs of each */
   extend(transactions?: readonly (readonly SimulatedLog[])[]): SimulatedBlock
   /** Makes another block the head: an earlier one, or one of another branch. */
@@ -115,6 +117,10 @@ export function createSimulatedChain(
     head: () => head,
     at: (number) => branch[number],
     byHash: (hash) => known.get(hash),
+    createdAt() {
+      const first = branch.find(({ logs }) => logs.some((log) => log.address === address))
+      return first?.number ?? Infinity
+    },
     extend(transactions = []) {
       head = makeBlock(head, transactions)
       branch.push(head)

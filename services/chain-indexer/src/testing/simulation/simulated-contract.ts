@@ -29,6 +29,8 @@ interface ContractState {
 export interface SimulatedContract {
   /** Makes a block of drawn transactions on top of the head. */
   extend(draw: Draw): SimulatedBlock
+  /** Makes a block in which nobody uses it. */
+  rest(): SimulatedBlock
 }
 
 const FIRST_OPERATORS = 7
@@ -58,10 +60,15 @@ export function createSimulatedContract(chain: SimulatedChain): SimulatedContrac
       if (state.operators === 0) act(...registerOperators(state, FIRST_OPERATORS))
       const count = draw.number(MOST_TRANSACTIONS + 1)
       for (let turn = 0; turn < count; turn++) act(...drawTransaction(state, draw))
-      const block = chain.extend(transactions)
-      states.set(block.hash, state)
-      return block
+      return add(transactions, state)
     },
+    rest: () => add([], states.get(chain.head().hash) as ContractState),
+  }
+
+  function add(transactions: readonly SimulatedLog[][], state: ContractState): SimulatedBlock {
+    const block = chain.extend(transactions)
+    states.set(block.hash, state)
+    return block
   }
 }
 

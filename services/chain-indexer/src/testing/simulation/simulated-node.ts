@@ -72,6 +72,11 @@ export async function startSimulatedNode(
     const address = String(filter.address).toLowerCase()
     let logs = blocks.flatMap((block) => block.logs).filter((log) => log.address === address)
     if (drawn?.kind === 'omit') logs = logs.slice(0, -1)
+    logs = logs.flatMap((log, at) => {
+      const isLast = logs[at + 1]?.blockNumber !== log.blockNumber
+      const isWanted = isLast && Number(log.blockNumber) === faults.invented
+      return isWanted ? [log, { ...log, logIndex: numberToHex(Number(log.logIndex) + 1) }] : [log]
+    })
     if (faults.repeated || drawn?.kind === 'repeat') logs = logs.flatMap((log) => [log, { ...log }])
     if (faults.removed !== undefined || drawn?.kind === 'removed') {
       logs = logs.flatMap((log) =>
@@ -107,7 +112,9 @@ export async function startSimulatedNode(
     if (block.number < (faults.blocksPrunedBelow ?? 0)) {
       throw new Failure(4444, 'pruned history unavailable')
     }
-    return block.header
+    const { header } = block
+    if (!faults.blind) return header
+    return { ...header, logsBloom: `0x${'00'.repeat(256)}`, receiptsRoot: undefined }
   }
 
   function result({ method, params }: RpcCall): unknown {
@@ -128,6 +135,9 @@ export async function startSimulatedNode(
         return drawn?.kind === 'null' ? null : shown(chain.byHash(String(params[0])))
       case 'eth_getLogs':
         return logsOf(params[0] as RpcObject, drawn)
+      case 'eth_getCode':
+        if (faults.noCode) break
+        return Number(params[1]) >= chain.createdAt() ? '0x6001' : '0x'
       case 'eth_getBlockReceipts':
         if (faults.noReceipts) break
         return chain.byHash(String(params[0]))?.receipts ?? null

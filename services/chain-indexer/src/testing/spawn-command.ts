@@ -4,9 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { onTestFinished } from 'vitest'
 
-const REPLAY = fileURLToPath(new URL('../replay.ts', import.meta.url))
-
-export interface ReplayProcess {
+export interface CommandProcess {
   /** Everything it printed. */
   output(): string
   /** Resolves with exit code and signal. */
@@ -14,12 +12,14 @@ export interface ReplayProcess {
   kill(signal: NodeJS.Signals): void
 }
 
-/** Runs the replay command as a process of its own, with nothing in its environment but `env`. */
-export function spawnReplay(
+/** Runs a command as a process of its own, with nothing in its environment but `env`. */
+export function spawnCommand(
+  name: 'replay' | 'reindex',
   env: Record<string, string>,
   args: readonly string[] = [],
-): ReplayProcess {
-  const child = spawn(process.execPath, ['--conditions=source', REPLAY, ...args], {
+): CommandProcess {
+  const path = fileURLToPath(new URL(`../${name}.ts`, import.meta.url))
+  const child = spawn(process.execPath, ['--conditions=source', path, ...args], {
     env: { ...programEnvironment(), ...env },
   })
   let output = ''
@@ -29,7 +29,7 @@ export function spawnReplay(
     })
   }
   // Not 'exit': the last words may still be in the pipe.
-  const ended = once(child, 'close') as ReplayProcess['ended']
+  const ended = once(child, 'close') as CommandProcess['ended']
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await ended

@@ -1,0 +1,113 @@
+import { bytesToHex, hexToBytes } from './bytes.ts'
+import type { Transaction } from './database.ts'
+
+/** How far what was indexed was checked afterwards. Hash in lower-case hex. */
+export interface Verification {
+  /** Up to this block, logs were read again after their block was final, and were the same. */
+  confirmedBlock: number | undefined
+  /** Up to this block, every header was linked to the start block, and the logs were held against it. */
+  audited: { number: number; hash: string } | undefined
+  /** Audited blocks whose logs no endpoint could prove. */
+  unprovedBlocks: number
+  /** The logs that are kept were searched for contradictions. */
+  searched: boolean
+}
+
+interface VerificationRow {
+  confirmed_block: number | null
+  audited_block: number | null
+  audited_hash: Uint8Array | null
+  unproved_blocks: number
+  searched: boolean
+}
+
+/** Of a new database: what is indexed into it is searched for contradictions from the beginning. */
+export async function createVerification(
+  transaction: Transaction,
+  startBlock: number,
+): Promise<void> {
+  await transaction.query(
+    'verification-create',
+    `INSERT INTO verification (confirmed_block, searched) VALUES ($1, true)
+     ON CONFLICT (id) DO NOTHING`,
+    [startBlock - 1],
+  )
+}
+
+/** @returns what holds of a database of a former release where there is no row yet: nothing */
+export async function readVerification(
+  transaction: Pick<Transaction, 'query'>,
+): Promise<Verification> {
+  const [row] = await transaction.query<VerificationRow>(
+    'verification',
+    'SELECT confirmed_block, audited_block, audited_hash, unproved_blocks, searched FROM verification',
+  )
+  const { audited_block: number, audited_hash: hash } = row ?? {}
+  return {
+    confirmedBlock: row?.confirmed_block ?? undefined,
+    audited: number && hash ? { number, hash: bytesToHex(hash) } : undefined,
+    unprovedBlocks: row?.unproved_blocks ?? 0,
+    searched: row?.searched ?? false,
+  }
+}
+
+/** Moves the mark to `to`, where `from` … `to` follows what is confirmed already. */
+export async function writeConfirmed(
+  transaction: Transaction,
+  { from, to, startBlock }: { from: number; to: number; startBlock: number },
+): Promise<void> {
+  await transaction.query(
+    'verification-ensure',
+    'INSERT INTO verification (id) VALUES (1) ON CONFLICT (id) DO NOTHING',
+  )
+  await transaction.query(
+    'verification-confirm',
+    `UPDATE verification SET confirmed_block = greatest(confirmed_block, $2)
+     WHERE coalesce(confirmed_block, $3::bigint - 1) >= $1::bigint - 1`,
+    [from, to, startBlock],
+  )
+}
+
+/** @param unproved how many of the blocks since the former mark could not be proved */
+export async function writeAudited(
+  transaction: Transaction,
+  { number, hash }: { number: number; hash: string },
+  unproved: number,
+): Promise<void> {
+  await transaction.query(
+    'verification-audit',
+    `INSERT INTO verification AS v (id, audited_block, audited_hash, unproved_blocks)
+     VALUES (1, $1, $2, $3)
+     ON CONFLICT (id) DO UPDATE SET audited_block = $1, audited_hash = $2,
+       unproved_blocks = v.unproved_blocks + $3`,
+    [number, hexToBytes(hash), unproved],
+  )
+}
+
+export async function markSearched(transaction: Transaction): Promise<void> {
+  await transaction.query(
+    'verification-searched',
+    `INSERT INTO verification (id, searched) VALUES (1, true)
+     ON CONFLICT (id) DO UPDATE SET searched = true`,
+  )
+}
+
+/** Begins the audit anew, at the start block. */
+export async function restartAudit(transaction: Pick<Transaction, 'query'>): Promise<void> {
+  await transaction.query(
+    'verification-restart',
+    'UPDATE verification SET audited_block = NULL, audited_hash = NULL, unproved_blocks = 0',
+  )
+}
+
+/** Forgets what was checked above `block` (a reorg). An audit that went further begins anew. */
+export async function forgetVerifiedAbove(transaction: Transaction, block: number): Promise<void> {
+  await transaction.query(
+    'verification-forget',
+    `UPDATE verification SET confirmed_block = least(confirmed_block, $1),
+       audited_block = CASE WHEN audited_block <= $1 THEN audited_block END,
+       audited_hash = CASE WHEN audited_block <= $1 THEN audited_hash END,
+       unproved_blocks = CASE WHEN audited_block <= $1 THEN unproved_blocks ELSE 0 END`,
+    [block],
+  )
+}

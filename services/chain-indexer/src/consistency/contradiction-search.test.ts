@@ -1,0 +1,139 @@
+import { decodeLog } from '@ssv-exporter/contracts/decode-log'
+import { expect, test } from 'vitest'
+import { createDraw } from '../testing/draw.ts'
+import {
+  CLUSTER,
+  emitCurrent,
+  OWNER,
+  operatorAdded,
+  publicKeyOf,
+  validatorAdded,
+} from '../testing/emit.ts'
+import type { EmittedLog } from '../testing/registry-bench.ts'
+import { createSimulatedChain } from '../testing/simulation/simulated-chain.ts'
+import { createSimulatedContract } from '../testing/simulation/simulated-contract.ts'
+import { createContradictionSearch } from './contradiction-search.ts'
+import { nothingBefore } from './known-before.ts'
+
+type Hex = `0x${string}`
+
+/** What is found in blocks of transactions of logs, the first being block 1. */
+function found(blocks: readonly (readonly (readonly EmittedLog[])[])[]) {
+  const logs = blocks.flatMap((transactions, block) =>
+    transactions.flatMap((transaction, at) =>
+      transaction.map((log) => ({ ...log, block: block + 1, transactionHash: `0x${block}${at}` })),
+    ),
+  )
+  const prepared = logs.map(({ topics, data, block, transactionHash }, logIndex) => {
+    const log = {
+      topics,
+      data,
+      blockNumber: block,
+      blockHash: '0x00' as Hex,
+      transactionHash: transactionHash as Hex,
+      transactionIndex: 0,
+      logIndex,
+      blockTimestamp: 0,
+    }
+    const result = decodeLog('current', log)
+    if (result.verdict !== 'handled') throw new Error(`${result.verdict} log`)
+    const { event } = result
+    return { log, verdict: 'handled', name: event.name, event, keys: undefined } as const
+  })
+  return createContradictionSearch(nothingBefore(1)).look(prepared)
+}
+
+const operators = (...ids: bigint[]) => ids.map((id) => operatorAdded(id))
+const added = (name: string, validatorCount: number) =>
+  validatorAdded(name, { nonce: 0, cluster: { ...CLUSTER, validatorCount } })
+const removed = (name: string, validatorCount: number) =>
+  emitCurrent('ValidatorRemoved', {
+    owner: OWNER,
+    operatorIds: [1n, 2n, 3n, 4n],
+    publicKey: publicKeyOf(name),
+    cluster: { ...CLUSTER, validatorCount },
+  })
+const deposited = (validatorCount: number) =>
+  emitCurrent('ClusterDeposited', {
+    owner: OWNER,
+    operatorIds: [1n, 2n, 3n, 4n],
+    value: 1n,
+    cluster: { ...CLUSTER, validatorCount },
+  })
+const FOUR = [operators(1n, 2n, 3n, 4n)]
+
+test('a history that leaves nothing out contradicts nothing', () => {
+  expect(
+    found([
+      FOUR,
+      [[added('a', 1)]],
+      // Each event of a bulk registration, and of a bulk removal, has the count after all of them.
+      [[added('b', 3), added('c', 3)], [deposited(3)]],
+      [[removed('a', 1), removed('b', 1)], operators(5n)],
+      // Two calls in one transaction.
+      [[added('a', 2), added('b', 3)]],
+    ]),
+  ).toEqual([])
+})
+
+test('the events of a contract that is used at random contradict nothing', () => {
+  const chain = createSimulatedChain()
+  const contract = createSimulatedContract(chain)
+  const draw = createDraw('contradictions')
+  const blocks = Array.from({ length: 200 }, () => {
+    const { logs } = contract.extend(draw)
+    const ours = logs.filter(({ address }) => address === chain.address)
+    const byTransaction = Map.groupBy(ours, ({ transactionHash }) => transactionHash)
+    return [...byTransaction.values()] as unknown as EmittedLog[][]
+  })
+  expect(blocks.flat(2).length).toBeGreaterThan(200)
+  expect(found(blocks)).toEqual([])
+})
+
+const MISSING: [string, Parameters<typeof found>[0], object][] = [
+  [
+    'an operator number that was passed over',
+    [[operators(1n, 2n)], [operators(4n)]],
+    { kind: 'operator', fromBlock: 1, toBlock: 2, reason: 'operator 4 follows operator 2' },
+  ],
+  [
+    'a first operator that is not number 1',
+    [[operators(7n)]],
+    { kind: 'operator', fromBlock: 1, toBlock: 1, reason: 'operator 7 follows operator 0' },
+  ],
+  [
+    'a committee with an operator that was not registered yet',
+    [[operators(1n, 2n, 3n)], [[added('a', 1)]]],
+    { kind: 'operator', fromBlock: 1, toBlock: 2 },
+  ],
+  [
+    'a fee of an operator that was not registered yet',
+    [[], [[emitCurrent('OperatorFeeDeclarationCancelled', { owner: OWNER, operatorId: 9n })]]],
+    { kind: 'operator', fromBlock: 1, toBlock: 2 },
+  ],
+  [
+    'a registration that a count knows of',
+    [FOUR, [[added('a', 1)]], [], [[added('c', 3)]]],
+    { kind: 'cluster', fromBlock: 2, toBlock: 4 },
+  ],
+  [
+    'a removal that a count knows of',
+    [FOUR, [[added('a', 2), added('b', 2)]], [], [[deposited(1)]]],
+    { kind: 'cluster', fromBlock: 2, toBlock: 4 },
+  ],
+  [
+    'one registration of several in a transaction',
+    [FOUR, [[added('a', 3), added('b', 3)]]],
+    { kind: 'cluster', fromBlock: 1, toBlock: 2 },
+  ],
+]
+
+test.each(MISSING)('it finds what is missing: %s', (_, blocks, wanted) => {
+  expect(found(blocks)).toMatchObject([wanted])
+})
+
+test('what is missing is found once, not again with each later event', () => {
+  expect(
+    found([FOUR, [[added('a', 1)]], [[added('c', 3)]], [[added('d', 4)]], [operators(5n)]]),
+  ).toHaveLength(1)
+})

@@ -1,0 +1,148 @@
+import { clusterId } from '@ssv-exporter/contracts/cluster-id'
+import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
+import type { PreparedLog } from '../registry/prepared-log.ts'
+
+/** The highest number that the contract gave to an operator, and where; 0 before the first. */
+export interface LastOperator {
+  id: bigint
+  block: number
+}
+
+/** What is known before the logs that are looked at. */
+export interface KnownBefore {
+  lastOperator: LastOperator
+  /** How many validators a cluster had, by its id, and the block of its last event. */
+  clusters: Iterable<readonly [id: string, { validatorCount: number; block: number }]>
+  /** The first block that can hold a log. */
+  startBlock: number
+}
+
+/** Looks through logs, part after part, for what cannot be if none is missing. */
+export interface ContradictionSearch {
+  /** @param prepared the logs of whole blocks, in chain order, behind those of the last call */
+  look(prepared: readonly PreparedLog[]): FoundContradiction[]
+}
+
+type Handled = Extract<PreparedLog, { verdict: 'handled' }>
+type ClusterEvent = Extract<Handled['event'], { cluster: unknown }>
+
+/**
+ * The contract numbers operators 1, 2, 3 … (SSVOperators, `lastOperatorId`), and nobody can name one before it is registered. Each
+ * event of a cluster carries its count of validators as it is after the transaction (SSVClusters), and only registrations and
+ * removals change it. Of today's contract only.
+ */
+export function createContradictionSearch({
+  lastOperator,
+  clusters,
+  startBlock,
+}: KnownBefore): ContradictionSearch {
+  let last = lastOperator
+  const known = new Map(clusters)
+
+  function lookAtOperators(one: PreparedLog): FoundContradiction | undefined {
+    const { blockNumber: toBlock } = one.log
+    const hole = (reason: string) =>
+      ({ kind: 'operator', fromBlock: last.block, toBlock, reason }) as const
+    const added = addedOperator(one)
+    if (added !== undefined && added > last.id) {
+      const found =
+        added > last.id + 1n ? hole(`operator ${added} follows operator ${last.id}`) : undefined
+      last = { id: added, block: toBlock }
+      return found
+    }
+    const unknown = namedOperators(one).find((id) => id > last.id)
+    if (unknown === undefined) return undefined
+    return hole(`${one.name} names operator ${unknown}, and the last one is ${last.id}`)
+  }
+
+  function lookAtCluster(
+    prepared: readonly PreparedLog[],
+    at: number,
+  ): FoundContradiction | undefined {
+    const one = prepared[at] as PreparedLog
+    const event = clusterEvent(one)
+    if (event === undefined) return undefined
+    const cluster = clusterId(event.owner, event.operatorIds)
+    if (isFollowedInTransaction(prepared, at, cluster)) return undefined
+    const before = known.get(cluster) ?? { validatorCount: 0, block: startBlock }
+    const counted = before.validatorCount + changeInTransaction(prepared, at, cluster)
+    const { validatorCount } = event.cluster
+    const { blockNumber: toBlock } = one.log
+    known.set(cluster, { validatorCount, block: toBlock })
+    if (validatorCount === counted) return undefined
+    const reason = `cluster ${cluster} has ${validatorCount} validators, ${counted} were counted`
+    return { kind: 'cluster', fromBlock: before.block, toBlock, reason }
+  }
+
+  return {
+    look: (prepared) =>
+      prepared
+        .flatMap((one, at) => [lookAtOperators(one), lookAtCluster(prepared, at)])
+        .filter((found) => found !== undefined),
+  }
+}
+
+/** The ids of the clusters that the logs are of. */
+export function clustersOf(prepared: readonly PreparedLog[]): string[] {
+  const events = prepared.map(clusterEvent).filter((event) => event !== undefined)
+  return [...new Set(events.map((event) => clusterId(event.owner, event.operatorIds)))]
+}
+
+function clusterEvent(one: PreparedLog): ClusterEvent | undefined {
+  if (one.verdict !== 'handled') return undefined
+  return 'cluster' in one.event ? (one.event as ClusterEvent) : undefined
+}
+
+/** The number is indexed: it is known also of a log whose data cannot be read. */
+function addedOperator({ name, log }: PreparedLog): bigint | undefined {
+  const topic = log.topics[1]
+  return name === 'OperatorAdded' && topic !== undefined ? BigInt(topic) : undefined
+}
+
+/** Events of operators come from their owners alone; those that let somebody in may name any number. */
+function namedOperators(one: PreparedLog): readonly bigint[] {
+  if (one.verdict !== 'handled' || one.name === 'OperatorAdded') return []
+  const { event } = one
+  if (event.name === 'ValidatorAdded' && 'operatorIds' in event) return event.operatorIds
+  return 'operatorId' in event ? [event.operatorId] : []
+}
+
+/** Logs of one transaction stand together. */
+function* sameTransaction(prepared: readonly PreparedLog[], at: number, step: 1 | -1) {
+  const hash = prepared[at]?.log.transactionHash
+  for (let i = at + step; prepared[i]?.log.transactionHash === hash; i += step) {
+    yield prepared[i] as PreparedLog
+  }
+}
+
+function isOf(one: PreparedLog, cluster: string): boolean {
+  const event = clusterEvent(one)
+  return event !== undefined && clusterId(event.owner, event.operatorIds) === cluster
+}
+
+function isFollowedInTransaction(
+  prepared: readonly PreparedLog[],
+  at: number,
+  cluster: string,
+): boolean {
+  for (const one of sameTransaction(prepared, at, 1)) if (isOf(one, cluster)) return true
+  return false
+}
+
+/** How many validators the transaction, up to here, brought the cluster. */
+function changeInTransaction(
+  prepared: readonly PreparedLog[],
+  at: number,
+  cluster: string,
+): number {
+  let change = changeBy(prepared[at] as PreparedLog)
+  for (const earlier of sameTransaction(prepared, at, -1)) {
+    if (isOf(earlier, cluster)) change += changeBy(earlier)
+  }
+  return change
+}
+
+function changeBy({ name }: PreparedLog): number {
+  if (name === 'ValidatorAdded') return 1
+  return name === 'ValidatorRemoved' ? -1 : 0
+}

@@ -1,0 +1,25 @@
+import { BLOCK_WINDOW } from '@ssv-exporter/store/block-window'
+import { isOfEarlierHistory, isOpen, readContradictions } from '@ssv-exporter/store/contradictions'
+import type { Transaction } from '@ssv-exporter/store/database'
+import { readVerification } from '@ssv-exporter/store/verification'
+
+/**
+ * Whether a registry that reaches block `to` may count as whole: nothing in it contradicts itself, and it is not empty. A contract
+ * makes logs when it is created; that there is none at all must have been proved, block by block.
+ */
+export async function maySynchronise(
+  transaction: Transaction,
+  { startBlock, to }: { startBlock: number; to: number },
+): Promise<boolean> {
+  const contradictions = await readContradictions(transaction)
+  if (contradictions.some((one) => isOpen(one) || isOfEarlierHistory(one, startBlock))) return false
+  const logs = await transaction.query(
+    'any-log',
+    'SELECT 1 AS one FROM contract_log WHERE canonical LIMIT 1',
+  )
+  // Blocks near the head are read with the proof of their logs.
+  const settled = to - BLOCK_WINDOW
+  if (logs.length > 0 || settled < startBlock) return true
+  const { audited, unprovedBlocks } = await readVerification(transaction)
+  return unprovedBlocks === 0 && (audited?.number ?? 0) >= settled
+}

@@ -1,0 +1,16 @@
+import { GENERATIONS, type Generation } from '@ssv-exporter/contracts/generation'
+import type { Database } from '@ssv-exporter/store/database'
+import { type Deployment, readDeployment } from '@ssv-exporter/store/deployment'
+import { NotReplayableError } from './replay/not-replayable-error.ts'
+
+/** What was indexed into the database. @throws NotReplayableError when nothing was, or nothing that this build can read */
+export async function readIndexedDeployment(
+  database: Database,
+): Promise<Deployment & { generation: Generation }> {
+  const stored = await readDeployment(database)
+  const generation = GENERATIONS.find((known) => known === stored?.generation)
+  if (stored === undefined || generation === undefined) {
+    throw new NotReplayableError({ generation: stored?.generation })
+  }
+  return { ...stored, generation }
+}

@@ -1,0 +1,23 @@
+import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'
+import type { Database } from '@ssv-exporter/store/database'
+import { assertFence } from '@ssv-exporter/store/fence'
+import { maySynchronise } from '../consistency/may-synchronise.ts'
+
+/**
+ * Marks a registry that stands at the head as synchronised, as soon as nothing speaks against it any more.
+ * @throws FencedError, DatabaseError
+ */
+export async function markSynchronised(
+  database: Database,
+  { epoch, startBlock }: { epoch: number; startBlock: number },
+): Promise<Cursor> {
+  return database.transaction('mark-synchronised', async (transaction) => {
+    await assertFence(transaction, 'chain-indexer', epoch)
+    const cursor = await readCursor(transaction, true)
+    const to = cursor.indexedBlock
+    if (cursor.synced || !(await maySynchronise(transaction, { startBlock, to }))) return cursor
+    const next = { ...cursor, synced: true }
+    await writeCursor(transaction, next)
+    return next
+  })
+}

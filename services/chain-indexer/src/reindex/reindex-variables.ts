@@ -1,0 +1,36 @@
+import { defineVariable } from '@ssv-exporter/service-kit/define-variable'
+import { wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
+import {
+  DATABASE_DIRECT_URL,
+  DATABASE_URL,
+  ETH_RPC_URLS,
+  LOG_LEVEL,
+} from '@ssv-exporter/service-kit/variables'
+
+const REINDEX_FROM = defineVariable({
+  env: 'REINDEX_FROM',
+  flag: 'from',
+  schema: wholeNumber(),
+  optional: true,
+  accepts: 'a block number',
+  doc: 'First block whose logs are read again. The start block of the deployment when absent.',
+})
+
+const REINDEX_TO = defineVariable({
+  env: 'REINDEX_TO',
+  flag: 'to',
+  schema: wholeNumber(),
+  optional: true,
+  accepts: 'a block number',
+  doc: 'Last block whose logs are read again. The last indexed block when absent.',
+})
+
+/** Everything the reindex command is configured by: what else it must know is in the database. */
+export const REINDEX_VARIABLES = {
+  from: REINDEX_FROM,
+  to: REINDEX_TO,
+  rpcUrls: ETH_RPC_URLS,
+  databaseUrl: DATABASE_URL,
+  databaseDirectUrl: DATABASE_DIRECT_URL,
+  logLevel: LOG_LEVEL,
+} as const

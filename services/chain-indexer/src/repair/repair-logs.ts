@@ -1,0 +1,85 @@
+import {
+  type ContractLogRow,
+  deleteContractLogs,
+  writeContractLogs,
+} from '@ssv-exporter/store/contract-log'
+import { replaceContradictions } from '@ssv-exporter/store/contradictions'
+import { readCursor } from '@ssv-exporter/store/cursor'
+import type { Database } from '@ssv-exporter/store/database'
+import { assertFence } from '@ssv-exporter/store/fence'
+import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'
+import { adoptShadow } from '@ssv-exporter/store/replay/shadow-registry'
+import type { KeyVerifier } from '../keys/key-verifier.ts'
+import type { TimedLog } from '../rpc/block-range.ts'
+import { compareLogs } from './compare-logs.ts'
+import { type DeriveOptions, deriveRegistry } from './derive-registry.ts'
+import { publishDifferences } from './publish-differences.ts'
+
+export interface Repair {
+  /** Logs that were not stored. */
+  missing: number
+  /** Logs that were stored, and never were. */
+  extra: number
+  published: boolean
+}
+
+export interface RepairModules {
+  database: Database
+  verifier: KeyVerifier
+  /** Called while the registry is derived anew. */
+  onProgress(): void
+}
+
+/** What is true of some blocks: these logs, and no others. */
+export interface TrueBlocks {
+  blocks: ReadonlySet<number>
+  logs: readonly TimedLog[]
+}
+
+/**
+ * Makes the stored logs of some blocks the true ones and derives the registry anew, in one transaction. Consumers are told what each
+ * record is now, or that it never was, as after a reorganisation.
+ * @throws FencedError, DatabaseError, KeyVerifierError; the reason of the signal
+ */
+export async function repairLogs(
+  { blocks, logs }: TrueBlocks,
+  options: DeriveOptions & { epoch: number },
+  { database, verifier, onProgress }: RepairModules,
+): Promise<Repair> {
+  const nothing: Repair = { missing: 0, extra: 0, published: false }
+  if (blocks.size === 0) return nothing
+  return database.transaction('repair', async (transaction) => {
+    await assertFence(transaction, 'chain-indexer', options.epoch)
+    const cursor = await readCursor(transaction, true)
+    const [first, last] = [Math.min(...blocks), Math.max(...blocks)]
+    const stored = await keptLogsBetween(transaction, first, last)
+    const { missing, extra } = compareLogs(
+      logs.filter(({ blockNumber }) => blocks.has(blockNumber)),
+      stored.filter(({ blockNumber }) => blocks.has(blockNumber)),
+    )
+    if (missing.length + extra.length === 0) return nothing
+    await deleteContractLogs(transaction, extra)
+    await writeContractLogs(transaction, missing.map(unjudged))
+    const { contradictions } = await deriveRegistry(transaction, options, {
+      kept: { from: transaction, ahead: 0 },
+      verifier,
+      onLogs: onProgress,
+    })
+    const published =
+      cursor.synced && (await publishDifferences(transaction, options.generation, last))
+    await adoptShadow(transaction)
+    await replaceContradictions(transaction, contradictions, [...blocks])
+    options.signal.throwIfAborted()
+    await assertFence(transaction, 'chain-indexer', options.epoch)
+    return { missing: missing.length, extra: extra.length, published }
+  })
+}
+
+/** The verdict follows when the registry is derived. */
+const unjudged = (log: TimedLog): ContractLogRow => ({
+  ...log,
+  event: undefined,
+  verdict: 'ignored',
+  reason: undefined,
+  keyVerdict: undefined,
+})

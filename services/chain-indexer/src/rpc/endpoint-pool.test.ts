@@ -1,0 +1,49 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { expect, onTestFinished, test } from 'vitest'
+import { operatorAdded } from '../testing/emit.ts'
+import { PATIENCE } from '../testing/index-chain.ts'
+import { nodeOf } from '../testing/simulation/index-simulated.ts'
+import { createSimulatedChain } from '../testing/simulation/simulated-chain.ts'
+import { createChainSource } from './chain-source.ts'
+
+const BLOCKS = 40
+
+test.each([1, 2, 3])(
+  'an endpoint %i blocks behind another is left when its head has not moved for 12 s, and not before',
+  async (behind) => {
+    const chain = createSimulatedChain()
+    chain.extend([[operatorAdded(1n)]])
+    while (chain.head().number < BLOCKS) chain.extend()
+    const preferred = await nodeOf(chain, { head: BLOCKS - behind })
+    const other = await nodeOf(chain)
+    let now = 1_000_000
+    const source = createChainSource(
+      { urls: [preferred.url, other.url], address: chain.address },
+      {
+        logger: silentLogger(),
+        metrics: createMetrics({ service: 'test' }),
+        now: () => now,
+      },
+    )
+    onTestFinished(() => source.close())
+    await source.chainId()
+    source.anchor({ number: 1, hash: chain.at(1)?.hash ?? '' })
+
+    expect((await source.head()).number).toBe(BLOCKS - behind)
+    now += 11_999
+    expect((await source.head()).number).toBe(BLOCKS - behind)
+    now += 1
+    expect((await source.head()).number).toBe(BLOCKS)
+    expect(source.activeEndpoint()).toBe(other.url)
+
+    // It goes on: it is preferred again.
+    preferred.behave()
+    const head = async () => {
+      now += 6_000
+      await source.head()
+      return source.activeEndpoint()
+    }
+    await expect.poll(head, PATIENCE).toBe(preferred.url)
+  },
+)

@@ -1,0 +1,101 @@
+import type { TimedLog } from './block-range.ts'
+import type { EndpointHealth } from './endpoint-health.ts'
+import type { EndpointPool } from './endpoint-pool.ts'
+import { fetchHeadRange } from './fetch-head-range.ts'
+import { isSameList, isSameLog } from './fetch-logs.ts'
+import type { Lane } from './pacer.ts'
+import type { RawLog } from './raw-log.ts'
+import { RpcFault } from './rpc-fault.ts'
+
+/** Two endpoints gave different logs of the same blocks. */
+export interface Dispute {
+  address: string
+  /** In the order of the lists. */
+  endpoints: readonly [EndpointHealth, EndpointHealth]
+  lane: Lane
+}
+
+/**
+ * Makes one list of two that differ.
+ * @throws RpcFault `inconsistent` when it cannot be said which one is true
+ */
+export async function settleDispute(
+  pool: EndpointPool,
+  dispute: Dispute,
+  [ours, theirs]: readonly [readonly TimedLog[], readonly RawLog[]],
+): Promise<TimedLog[]> {
+  const inQuestion = differingBlocks(ours, theirs)
+  const decided: TimedLog[] = ours.filter(({ blockNumber }) => !inQuestion.has(blockNumber))
+  for (const number of inQuestion) {
+    const logs = await decideBlock(pool, number, dispute)
+    decided.push(...logs)
+    blame(pool, dispute, number, [ours, theirs], logs)
+  }
+  return decided.sort(inChainOrder)
+}
+
+const inChainOrder = (a: RawLog, b: RawLog) =>
+  a.blockNumber - b.blockNumber || a.logIndex - b.logIndex
+
+/**
+ * The logs of a block as an endpoint can prove them by the header. Where none can, those of the endpoint that has all that the
+ * other has, and more: logs are left out, they are not made up, and it was asked for them by hash as well.
+ */
+async function decideBlock(
+  pool: EndpointPool,
+  number: number,
+  { address, endpoints, lane }: Dispute,
+): Promise<readonly TimedLog[]> {
+  const unproved: (readonly TimedLog[])[] = []
+  for (const health of endpoints) {
+    try {
+      const asked = { address, from: number, to: number }
+      const block = await fetchHeadRange(health.endpoint, asked, lane)
+      if (block.proved?.includes(number)) return block.logs
+      unproved.push(block.logs)
+    } catch (error) {
+      pool.failed(health, 'prove', error, lane)
+    }
+  }
+  const has = (logs: readonly RawLog[], log: RawLog) => logs.some((one) => isSameLog(one, log))
+  const fullest = unproved.find((logs) =>
+    unproved.every((others) => others.every((log) => has(logs, log))),
+  )
+  if (fullest !== undefined) return fullest
+  const [first, second] = endpoints
+  const detail = `${second.endpoint.name} has other logs of block ${number}, and neither can prove its own`
+  const { name: endpoint } = first.endpoint
+  throw new RpcFault('inconsistent', { endpoint, method: 'eth_getLogs', detail })
+}
+
+/** Whoever gave another list of a block than the true one rests. */
+function blame(
+  pool: EndpointPool,
+  { endpoints, lane }: Dispute,
+  number: number,
+  given: readonly [readonly RawLog[], readonly RawLog[]],
+  truth: readonly RawLog[],
+): void {
+  for (const [at, health] of endpoints.entries()) {
+    const logs = (given[at] ?? []).filter(({ blockNumber }) => blockNumber === number)
+    if (isSameList(logs, truth)) continue
+    const detail = `${logs.length} logs of block ${number}, which has ${truth.length}`
+    const { name: endpoint } = health.endpoint
+    const fault = new RpcFault('incomplete', { endpoint, method: 'eth_getLogs', detail })
+    pool.failed(health, 'prove', fault, lane)
+  }
+}
+
+/** Numbers of the blocks whose logs are not the same in both lists, ascending. */
+function differingBlocks(a: readonly RawLog[], b: readonly RawLog[]): Set<number> {
+  const place = ({ blockNumber, logIndex }: RawLog) => `${blockNumber} ${logIndex}`
+  const differing = (logs: readonly RawLog[], others: readonly RawLog[]) => {
+    const known = new Map(others.map((log) => [place(log), log]))
+    return logs.filter((log) => {
+      const other = known.get(place(log))
+      return other === undefined || !isSameLog(log, other)
+    })
+  }
+  const alone = [...differing(a, b), ...differing(b, a)]
+  return new Set(alone.map(({ blockNumber }) => blockNumber).sort((x, y) => x - y))
+}

@@ -1,0 +1,106 @@
+import { readBlocks } from '@ssv-exporter/store/block-window'
+import { addContradictions } from '@ssv-exporter/store/contradictions'
+import type { Database } from '@ssv-exporter/store/database'
+import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'
+import {
+  readVerification,
+  restartAudit,
+  type Verification,
+  writeAudited,
+} from '@ssv-exporter/store/verification'
+import type { BlockRange } from '../rpc/block-range.ts'
+import type { ChainSource } from '../rpc/chain-source.ts'
+import { RpcFault } from '../rpc/rpc-fault.ts'
+import { prove } from './read-again.ts'
+import { type SettleModules, type SettleOptions, settleRange } from './settle-range.ts'
+
+/** Blocks that are proved in one step. */
+const STEP = 32
+
+/**
+ * Proves the next final blocks by their headers, each of which must be the child of the one before, from the start block on.
+ * @param final the last block that counts as final
+ * @returns how many blocks were looked at; 0 when all are proved
+ * @throws RpcFault, FencedError, DatabaseError
+ */
+export async function auditNext(
+  final: number,
+  options: SettleOptions,
+  modules: SettleModules,
+): Promise<number> {
+  const { database, source } = modules
+  const { audited } = await readVerification(database)
+  const from = (audited?.number ?? options.startBlock - 1) + 1
+  if (from > final) return 0
+  const range = await proveOrNote(from, Math.min(final, from + STEP - 1), modules)
+  if (range === undefined) return 1
+  const last = range.headers.at(-1)
+  if (last === undefined) return 0
+  await assertLinked(database, source, range, audited)
+  await assertIndexed(database, range)
+  await settleRange(range, { ...options, isLinked: true }, modules)
+  const proved = new Set(range.proved)
+  const unproved = range.headers.filter(({ number }) => !proved.has(number)).length
+  await writeAudited(database, last, unproved)
+  return range.to - range.from + 1
+}
+
+/**
+ * The proof of some blocks. Where the bloom of the first one says that logs are missing, which no endpoint has, that is noted, and the
+ * audit goes on behind it.
+ */
+async function proveOrNote(
+  from: number,
+  to: number,
+  { database, source, logger }: SettleModules,
+): Promise<BlockRange | undefined> {
+  try {
+    return await prove(source, from, to)
+  } catch (error) {
+    if (!(error instanceof RpcFault) || error.reason !== 'incomplete') throw error
+    // Stored logs show that the endpoint has left them out.
+    if ((await keptLogsBetween(database, from, from)).length > 0) throw error
+    const { hash } = await source.block(from)
+    const reason = `the bloom of block ${from} holds the contract, and no endpoint has a log of it`
+    logger.warn({ block: from }, reason)
+    await database.transaction('note-bloom', async (transaction) => {
+      const found = { kind: 'bloom', fromBlock: from, toBlock: from, reason } as const
+      await addContradictions(transaction, [found])
+      await writeAudited(transaction, { number: from, hash }, 1)
+    })
+    return undefined
+  }
+}
+
+/** Where the chain of the endpoints is another one also at the block that was audited last, that audit was of a false one. */
+async function assertLinked(
+  database: Database,
+  source: ChainSource,
+  { headers: [first] }: BlockRange,
+  audited: Verification['audited'],
+): Promise<void> {
+  if (audited === undefined || first?.parentHash === audited.hash) return
+  const { hash } = await source.block(audited.number)
+  if (hash !== audited.hash) await restartAudit(database)
+  throw ofAnotherChain(audited.number + 1, 'is no child of the block that was audited last')
+}
+
+/** The blocks whose hashes are kept are the ones that were indexed. */
+async function assertIndexed(database: Database, { headers, from }: BlockRange): Promise<void> {
+  const kept = new Map(
+    (await readBlocks(database, from)).map(({ number, hash }) => [number, hash] as const),
+  )
+  for (const { number, hash } of headers) {
+    const indexed = kept.get(number)
+    if (indexed !== undefined && indexed !== hash) {
+      throw ofAnotherChain(number, 'is another one than was indexed')
+    }
+  }
+}
+
+const ofAnotherChain = (number: number, detail: string) =>
+  new RpcFault('inconsistent', {
+    endpoint: 'any',
+    method: 'eth_getBlockByNumber',
+    detail: `block ${number} ${detail}`,
+  })

@@ -1,0 +1,54 @@
+import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import { type Contradiction, writeProvedTo } from '@ssv-exporter/store/contradictions'
+import { contiguousTo } from './contiguous-to.ts'
+import { prove, readAgain } from './read-again.ts'
+import { type SettleModules, type SettleOptions, settleRange } from './settle-range.ts'
+
+/** No endpoint gives what explains a contradiction, or proves that nothing is missing. */
+export class UnexplainedError extends ExporterError {
+  constructor(facts: { fromBlock: number; toBlock: number; block: number; reason: string }) {
+    super(
+      `Something is missing in blocks ${facts.fromBlock} to ${facts.toBlock} (${facts.reason}), and no endpoint proves the logs of block ${facts.block}: add an endpoint that serves eth_getBlockReceipts`,
+      { code: 'CONTRADICTION', facts, retryable: true },
+    )
+  }
+}
+
+/**
+ * Reads the blocks of a contradiction again until something else is found there, which repairs the registry, or until each of them is
+ * proved: then nothing was missing there.
+ * @throws UnexplainedError, RpcFault, FencedError, DatabaseError
+ */
+export async function explain(
+  contradiction: Contradiction,
+  options: SettleOptions,
+  modules: SettleModules,
+): Promise<void> {
+  const { kind, fromBlock, toBlock, provedTo, reason } = contradiction
+  const { source, database } = modules
+  const isRepaired = async (range: Parameters<typeof settleRange>[0]) => {
+    options.signal.throwIfAborted()
+    const { missing, extra } = await settleRange(range, { ...options, isLinked: false }, modules)
+    return missing + extra > 0
+  }
+  if (provedTo === undefined) {
+    for (let next = fromBlock; next <= toBlock; ) {
+      const range = await readAgain(source, next, toBlock)
+      if (await isRepaired(range)) return
+      // The logs that the bloom tells of are stored.
+      if (kind === 'bloom' && range.logs.length > 0) {
+        await writeProvedTo(database, contradiction, toBlock)
+        return
+      }
+      next = range.to + 1
+    }
+  }
+  for (let next = (provedTo ?? fromBlock - 1) + 1; next <= toBlock; ) {
+    const range = await prove(source, next, toBlock)
+    if (await isRepaired(range)) return
+    const to = contiguousTo(next, range.proved ?? [])
+    if (to >= next) await writeProvedTo(database, contradiction, to)
+    if (to < range.to) throw new UnexplainedError({ fromBlock, toBlock, block: to + 1, reason })
+    next = range.to + 1
+  }
+}

@@ -1,0 +1,52 @@
+import type { BlockRange, TimedLog } from '../rpc/block-range.ts'
+import type { ChainSource } from '../rpc/chain-source.ts'
+import { RpcFault } from '../rpc/rpc-fault.ts'
+
+/** The logs of some final blocks, read again. It may end before `to`. @throws RpcFault */
+export const readAgain = (source: ChainSource, from: number, to: number): Promise<BlockRange> =>
+  ofAnother(source, async (except) => {
+    const range = await source.historyRange(from, to, { lane: 'audit', except })
+    return range.confirmed
+  })
+
+/**
+ * Every header of some blocks with the proof of their logs: what one endpoint cannot prove, another one may. It may end before `to`.
+ * @throws RpcFault
+ */
+export async function prove(source: ChainSource, from: number, to: number): Promise<BlockRange> {
+  const lane = 'audit'
+  const found = await ofAnother(source, (except) => source.headRange(from, to, { lane, except }))
+  if (isProved(found) || source.endpoints().length === 1) return found
+  const second = await source.headRange(from, found.to, { lane }).catch(() => found)
+  return withProofsOf(found, second)
+}
+
+const isProved = ({ headers, proved = [] }: BlockRange) => proved.length === headers.length
+
+/** The range, with the logs of those blocks that only the other one proves; both must be of one chain. */
+function withProofsOf(range: BlockRange, other: BlockRange): BlockRange {
+  if (range.to !== other.to || range.headers.at(-1)?.hash !== other.headers.at(-1)?.hash)
+    return range
+  const [ours, theirs] = [new Set(range.proved), new Set(other.proved)]
+  const isTheirs = ({ blockNumber }: TimedLog) => !ours.has(blockNumber) && theirs.has(blockNumber)
+  const logs = [...range.logs.filter((log) => !isTheirs(log)), ...other.logs.filter(isTheirs)]
+  return {
+    ...range,
+    logs: logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex),
+    proved: [...ours.union(theirs)].sort((a, b) => a - b),
+  }
+}
+
+/** Asks another endpoint than the one that is in use, if there is one that answers: what one leaves out it may leave out again. */
+async function ofAnother<T>(
+  source: ChainSource,
+  read: (except: string | undefined) => Promise<T>,
+): Promise<T> {
+  if (source.endpoints().length === 1) return read(undefined)
+  try {
+    return await read(source.activeEndpoint())
+  } catch (error) {
+    if (!(error instanceof RpcFault)) throw error
+    return read(undefined)
+  }
+}

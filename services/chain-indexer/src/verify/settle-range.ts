@@ -1,0 +1,130 @@
+import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'
+import type { IndexerMetrics } from '../metrics.ts'
+import { compareLogs } from '../repair/compare-logs.ts'
+import {
+  type Repair,
+  type RepairModules,
+  repairLogs,
+  type TrueBlocks,
+} from '../repair/repair-logs.ts'
+import type { BlockRange, TimedLog } from '../rpc/block-range.ts'
+import type { ChainSource } from '../rpc/chain-source.ts'
+import { isSameLog } from '../rpc/fetch-logs.ts'
+import { RpcFault } from '../rpc/rpc-fault.ts'
+import { prove } from './read-again.ts'
+
+export interface SettleOptions {
+  generation: Generation
+  startBlock: number
+  /** Of the lease that this writer holds. */
+  epoch: number
+  signal: AbortSignal
+}
+
+export interface SettleModules extends RepairModules {
+  source: ChainSource
+  logger: Logger
+  metrics: Pick<IndexerMetrics, 'repairedLogs'>
+  /** Called after a commit that left something in the outbox. */
+  onPublished(): void
+}
+
+/** About 5 MB of logs of today. */
+const LOGS_AT_ONCE = 1_000
+const BLOCKS_LOGGED = 100
+
+/**
+ * Compares what was read again of a range with what is stored. A log is false only where a header proves that it never was; one that is
+ * not stored is true also where an endpoint gives it by range and by hash.
+ * @param isLinked whether the headers of the range are linked to our chain: then stored logs of other blocks are false
+ * @returns the true logs of the blocks that differ
+ * @throws RpcFault `inconsistent` where it cannot be said what is true
+ */
+export async function findDifferences(
+  range: BlockRange,
+  { isLinked }: { isLinked: boolean },
+  { database, source }: Pick<SettleModules, 'database' | 'source'>,
+): Promise<TrueBlocks> {
+  const stored = await keptLogsBetween(database, range.from, range.to)
+  const { missing, extra } = compareLogs(range.logs, stored)
+  const blocks = new Set([...missing, ...extra].map(({ blockNumber }) => blockNumber))
+  const logs: TimedLog[] = []
+  for (const number of blocks) {
+    const ours = logsOf(stored, number)
+    const found = await trueLogs(range, number, ours, source)
+    if (!isLinked) assertSameFork(number, ours, found)
+    logs.push(...found)
+  }
+  return { blocks, logs }
+}
+
+/**
+ * Repairs what is stored of a range by what was read again of it.
+ * @throws RpcFault, FencedError, DatabaseError
+ */
+export async function settleRange(
+  range: BlockRange,
+  options: SettleOptions & { isLinked: boolean },
+  modules: SettleModules,
+): Promise<Repair> {
+  const truth = await findDifferences(range, options, modules)
+  return repair(truth, options, modules)
+}
+
+/** Makes the stored logs of some blocks the true ones. @throws FencedError, DatabaseError */
+export async function repair(
+  truth: TrueBlocks,
+  options: SettleOptions,
+  modules: SettleModules,
+): Promise<Repair> {
+  const { logger, metrics, onPublished } = modules
+  const repaired = await repairLogs(truth, { ...options, batchSize: LOGS_AT_ONCE }, modules)
+  const { missing, extra, published } = repaired
+  if (missing + extra === 0) return repaired
+  metrics.repairedLogs.inc({ kind: 'missing' }, missing)
+  metrics.repairedLogs.inc({ kind: 'extra' }, extra)
+  const blocks = [...truth.blocks].slice(0, BLOCKS_LOGGED)
+  logger.warn({ blocks, missing, extra, published }, 'registry repaired')
+  if (published) onPublished()
+  return repaired
+}
+
+const logsOf = (logs: readonly TimedLog[], number: number) =>
+  logs.filter(({ blockNumber }) => blockNumber === number)
+
+async function trueLogs(
+  range: BlockRange,
+  number: number,
+  ours: readonly TimedLog[],
+  source: ChainSource,
+): Promise<readonly TimedLog[]> {
+  if (range.proved?.includes(number)) return logsOf(range.logs, number)
+  const block = await prove(source, number, number)
+  if (block.proved?.includes(number)) return block.logs
+  const hasAll = ours.every((log) => block.logs.some((one) => isSameLog(one, log)))
+  if (hasAll) return block.logs
+  throw differs(
+    number,
+    'stored logs are not given again, and no endpoint proves that they never were',
+  )
+}
+
+/** Logs of one block that name different blocks are of different forks: neither repairs the other. */
+function assertSameFork(
+  number: number,
+  ours: readonly TimedLog[],
+  found: readonly TimedLog[],
+): void {
+  const [mine, theirs] = [ours[0], found[0]]
+  if (mine === undefined || theirs === undefined || mine.blockHash === theirs.blockHash) return
+  throw differs(number, 'it is another block than the one indexed')
+}
+
+const differs = (number: number, detail: string) =>
+  new RpcFault('inconsistent', {
+    endpoint: 'any',
+    method: 'eth_getLogs',
+    detail: `block ${number}: ${detail}`,
+  })

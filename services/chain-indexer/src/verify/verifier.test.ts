@@ -1,0 +1,241 @@
+import { expect, test } from 'vitest'
+import { operatorAdded } from '../testing/emit.ts'
+import { PATIENCE, type RunningIndexer, untilIndexed } from '../testing/index-chain.ts'
+import { readResources } from '../testing/read-resources.ts'
+import { createReplica } from '../testing/replica.ts'
+import {
+  createSettledHistory,
+  SETTLED,
+  SETTLED_BLOCKS,
+  SETTLED_TABLES,
+  wantedTables,
+} from '../testing/settled-history.ts'
+import { indexSimulated, nodeOf } from '../testing/simulation/index-simulated.ts'
+import type { NodeFaults } from '../testing/simulation/node-faults.ts'
+import { dumpTables, publicationsOf } from '../testing/tables.ts'
+
+const {
+  operators: OPERATORS,
+  validator: VALIDATOR,
+  recipient: RECIPIENT,
+  lastOperator: LAST,
+} = SETTLED
+const BLOCKS = SETTLED_BLOCKS
+const TABLES = SETTLED_TABLES
+/** The last block that is final, at the depth that tests have. */
+const FINAL = BLOCKS - 8
+
+const kindsOf = ({ indexer }: RunningIndexer) => indexer.status().trouble.map(({ kind }) => kind)
+
+const NO_PROOF = { noReceipts: true, blind: true } as const
+
+const AT_ONCE: [string, NodeFaults[]][] = [
+  ['leaves out a settled block once', [{ omit: { [VALIDATOR]: 1 }, ...NO_PROOF }]],
+  ['cuts long lists short without a word', [{ mostLogs: 4, ...NO_PROOF }]],
+  [
+    'always leaves out a settled block, beside one that does not',
+    [{ omit: { [VALIDATOR]: 1_000 }, ...NO_PROOF }, NO_PROOF],
+  ],
+  [
+    'does not, beside one that always leaves out a settled block',
+    [NO_PROOF, { omit: { [RECIPIENT]: 1_000 }, ...NO_PROOF }],
+  ],
+  [
+    'keeps no settled logs, beside one that does',
+    [{ logsPrunedBelow: 250, ...NO_PROOF }, NO_PROOF],
+  ],
+  [
+    'makes up a log of a settled block, beside one that proves that it is none',
+    [{ invented: RECIPIENT, noReceipts: true }, {}],
+  ],
+]
+
+test.each(AT_ONCE)(
+  'history of an endpoint that %s is right before it counts as synchronised',
+  async (_, faults) => {
+    const chain = createSettledHistory()
+    const wanted = await wantedTables()
+    const nodes = await Promise.all(faults.map((one) => nodeOf(chain, one)))
+    const { registry, running } = await indexSimulated(chain, nodes, { auditBlocksPerSecond: 0 })
+    await untilIndexed(registry.database, chain.head().hash)
+    expect(await dumpTables(registry.database, TABLES)).toEqual(wanted)
+    expect(running.indexer.status()).toMatchObject({ synced: true, trouble: [] })
+  },
+)
+
+const REPAIRED: [string, NodeFaults][] = [
+  ['leaves out what nothing later tells of', { omit: { [RECIPIENT]: 1_000 } }],
+  ['leaves out the last operator', { omit: { [LAST]: 1_000 } }],
+  ['makes up a log', { invented: RECIPIENT }],
+]
+
+test.each(REPAIRED)(
+  'when the only endpoint always %s, the audit repairs it, and consumers end with the same state',
+  async (_, faults) => {
+    const chain = createSettledHistory()
+    const wanted = await wantedTables()
+    const node = await nodeOf(chain, { ...faults, noReceipts: true, blind: true })
+    const { registry, running } = await indexSimulated(chain, [node], { auditBlocksPerSecond: 0 })
+    await untilIndexed(registry.database, chain.head().hash)
+    await running.stop()
+    const { database } = registry
+    expect(await dumpTables(database, TABLES)).not.toEqual(wanted)
+    const replica = createReplica(0, await readResources(database))
+
+    // It leaves out the same still, but now its headers and receipts are there.
+    node.behave(faults)
+    const again = await indexSimulated(chain, [node], { registry })
+    const { indexer, metrics } = again.running
+    await expect.poll(() => indexer.status().verification?.provedTo, PATIENCE).toBe(FINAL)
+    expect(await dumpTables(database, TABLES)).toEqual(wanted)
+    const texts = await publicationsOf(database)
+    replica.apply(texts.map((payload, at) => ({ position: at + 1, topic: '', payload })))
+    expect(replica.resources()).toEqual(await readResources(database))
+    expect(await metrics()).toMatch(/^ssv_indexer_repaired_logs_total\{kind="\w+".*\} 1$/m)
+    expect(indexer.status()).toMatchObject({
+      synced: true,
+      verification: { unprovedBlocks: 0, believedBlocks: 0, contradictions: [] },
+    })
+  },
+)
+
+const TORN: [string, NodeFaults, RegExp][] = [
+  [
+    'no logs so old, and is silent',
+    { logsPrunedBelow: LAST + 1 },
+    /no log of the contract was found|the bloom of block 2/,
+  ],
+  ['not the operators, and is silent', { logsPrunedBelow: VALIDATOR }, /names operator 1/],
+  ['not the validator', { logsPrunedBelow: LAST }, /operator 5 follows operator 0/],
+]
+
+test.each(TORN)(
+  'with an endpoint that keeps %s, it is not synchronised, says why, and is whole once the endpoint is',
+  async (_, faults, why) => {
+    const chain = createSettledHistory()
+    const wanted = await wantedTables()
+    const node = await nodeOf(chain, { ...faults, noReceipts: true })
+    const { registry, running } = await indexSimulated(chain, [node])
+    const reasons = () =>
+      running.indexer
+        .status()
+        .trouble.map(({ reason }) => reason)
+        .join()
+    await expect.poll(reasons, PATIENCE).toMatch(why)
+    expect(running.indexer.status()).toMatchObject({ synced: false })
+    expect(await running.indexer.ready()).toMatchObject({ ready: false })
+    node.behave()
+    await untilIndexed(registry.database, chain.head().hash)
+    expect(await dumpTables(registry.database, TABLES)).toEqual(wanted)
+    await expect.poll(() => kindsOf(running), PATIENCE).toEqual([])
+    expect(running.indexer.status()).toMatchObject({ synced: true })
+    expect(await running.indexer.ready()).toEqual({ ready: true, role: 'leader' })
+  },
+)
+
+test('when the audit comes to a block whose bloom says that its logs are missing, no light is green until they are there', async () => {
+  const chain = createSettledHistory()
+  const faults = { omit: { [RECIPIENT]: 1_000 }, noReceipts: true }
+  const node = await nodeOf(chain, faults)
+  const { registry, running } = await indexSimulated(chain, [node])
+  const reasons = () => running.indexer.status().trouble.map(({ reason }) => reason)
+  await expect.poll(reasons, PATIENCE).toEqual([expect.stringContaining('the bloom of block 9')])
+  expect(running.indexer.status()).toMatchObject({ synced: false })
+  expect(await running.indexer.ready()).toMatchObject({ ready: false, reason: 'CONTRADICTION' })
+  // It holds nothing else up.
+  const provedTo = () => running.indexer.status().verification?.provedTo
+  await expect.poll(provedTo, PATIENCE).toBe(FINAL)
+
+  node.behave({ noReceipts: true })
+  await expect.poll(() => kindsOf(running), PATIENCE).toEqual([])
+  expect(await dumpTables(registry.database, TABLES)).toEqual(await wantedTables())
+  expect(running.indexer.status()).toMatchObject({ synced: true })
+})
+
+const LATE: [string, NodeFaults][] = [
+  ['by the code that it had before', {}],
+  ['by the first operator, where no endpoint knows of code', { noCode: true }],
+]
+
+test.each(LATE)(
+  'a start block behind the creation of the contract is noticed %s',
+  async (_, faults) => {
+    const chain = createSettledHistory()
+    const node = await nodeOf(chain, faults)
+    const { running } = await indexSimulated(chain, [node], { startBlock: VALIDATOR })
+    await expect.poll(() => kindsOf(running), PATIENCE).toEqual(['start-block'])
+    expect(running.indexer.status()).toMatchObject({ synced: false })
+    expect(await running.indexer.ready()).toMatchObject({
+      ready: false,
+      reason: 'START_BLOCK_TOO_LATE',
+    })
+  },
+)
+
+test('a start block at which the contract is seen to begin is known to be right', async () => {
+  const chain = createSettledHistory()
+  const { registry, running } = await indexSimulated(chain, [await nodeOf(chain)], {
+    startBlock: OPERATORS,
+  })
+  await untilIndexed(registry.database, chain.head().hash)
+  const creationSeen = () => running.indexer.status().verification?.creationSeen
+  await expect.poll(creationSeen, PATIENCE).toBe(true)
+})
+
+test('blocks that were read near the head are read again when they are final', async () => {
+  const chain = createSettledHistory()
+  const block = BLOCKS - 40
+  const node = await nodeOf(chain, NO_PROOF)
+  const other = await nodeOf(chain, NO_PROOF)
+  const { registry, running } = await indexSimulated(chain, [node, other], { finalityDepth: 30 })
+  await untilIndexed(registry.database, chain.head().hash)
+  const confirmedTo = () => running.indexer.status().verification?.confirmedTo
+  await expect.poll(confirmedTo, PATIENCE).toBe(BLOCKS - 30)
+  expect(confirmedTo()).toBeGreaterThan(block)
+
+  // By range and by hash.
+  const missed = chain.extend([[operatorAdded(6n)]])
+  node.behave({ omit: { [missed.number]: 1_000 }, ...NO_PROOF })
+  await untilIndexed(registry.database, missed.hash)
+  expect((await dumpTables(registry.database, ['operator'])).operator).toHaveLength(5)
+  while (chain.head().number < missed.number + 40) chain.extend()
+  const operators = async () => (await dumpTables(registry.database, ['operator'])).operator?.length
+  await expect.poll(operators, PATIENCE).toBe(6)
+})
+
+test('the audit goes on where it was when another process takes over', async () => {
+  const chain = createSettledHistory()
+  const node = await nodeOf(chain)
+  const { registry, running } = await indexSimulated(chain, [node], { auditBlocksPerSecond: 40 })
+  const provedTo = () => running.indexer.status().verification?.provedTo ?? 0
+  await expect.poll(provedTo, PATIENCE).toBeGreaterThan(60)
+  await running.stop()
+  const asked = node.calls.length
+  const again = await indexSimulated(chain, [node], { registry })
+  const { indexer } = again.running
+  await expect.poll(() => indexer.status().verification?.provedTo, PATIENCE).toBe(FINAL)
+  const headers = node.calls
+    .slice(asked)
+    .filter(({ method }) => method === 'eth_getBlockByNumber')
+    .map(({ params }) => Number(params[0]))
+  expect(headers.filter((number) => number > 1 && number <= 60)).toEqual([])
+})
+
+test('headers that are not linked to those before are not taken as a proof', async () => {
+  const chain = createSettledHistory()
+  const node = await nodeOf(chain)
+  const { registry, running } = await indexSimulated(chain, [node], { auditBlocksPerSecond: 0 })
+  await untilIndexed(registry.database, chain.head().hash)
+  await running.stop()
+  const before = await dumpTables(registry.database)
+  const fault = `0x${'ab'.repeat(32)}`
+  await registry.database.query(
+    'spoil',
+    `UPDATE verification SET audited_block = 40, audited_hash = decode('${fault.slice(2)}', 'hex')`,
+  )
+  const again = await indexSimulated(chain, [node], { registry })
+  const { indexer } = again.running
+  // What was audited was of another chain: it begins anew, and ends at the head.
+  await expect.poll(() => indexer.status().verification?.provedTo, PATIENCE).toBe(FINAL)
+  expect(await dumpTables(registry.database)).toEqual(before)
+})
