@@ -51,7 +51,10 @@ export async function repairLogs(
   return database.transaction('repair', async (transaction) => {
     await assertFence(transaction, 'chain-indexer', options.epoch)
     const cursor = await readCursor(transaction, true)
-    const [first, last] = [Math.min(...blocks), Math.max(...blocks)]
+    // Not spread into Math.min: a repair may concern more blocks than a call takes arguments.
+    const numbers = [...blocks]
+    const first = numbers.reduce((one, other) => Math.min(one, other))
+    const last = numbers.reduce((one, other) => Math.max(one, other))
     const stored = await keptLogsBetween(transaction, first, last)
     const { missing, extra } = compareLogs(
       logs.filter(({ blockNumber }) => blocks.has(blockNumber)),
