@@ -1,5 +1,7 @@
-// The floors of the house: who may import whom. See docs/architecture.md.
-const pure = '^packages/(contracts|gateway-api|ssv)/src/'
+// Who may import whom: see docs/architecture.md.
+const pure = '^packages/(api-documents|contracts|encoding|gateway-api|ssv)/src/'
+/** The part of `encoding` that is made of Node.js buffers. */
+const buffers = '^packages/encoding/src/node/'
 const store = '^packages/store/'
 const tests = '\\.(test|conformance)\\.ts$|/src/testing/'
 
@@ -41,6 +43,12 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'pure-packages-use-no-buffers',
+      severity: 'error',
+      from: { path: pure, pathNot: [tests, buffers] },
+      to: { path: buffers },
+    },
+    {
       name: 'client-stands-alone',
       comment: 'Whoever installs the client gets one package, for Node.js and browsers.',
       severity: 'error',
@@ -52,20 +60,32 @@ module.exports = {
       comment: 'The store knows Postgres, and no RPC, p2p or Redis.',
       severity: 'error',
       from: { path: store, pathNot: tests },
-      to: { path: '^packages/', pathNot: ['^packages/store/', '^packages/service-kit/'] },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/store/', '^packages/(encoding|flow|service-kit)/'],
+      },
     },
     {
       name: 'stream-and-jobs-know-no-store',
       comment: 'They work on the interfaces they are given.',
       severity: 'error',
       from: { path: '^packages/(stream|jobs)/', pathNot: tests },
-      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/service-kit/'] },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/$1/', '^packages/(encoding|flow|service-kit)/'],
+      },
     },
     {
       name: 'service-kit-is-the-ground',
       severity: 'error',
       from: { path: '^packages/service-kit/', pathNot: tests },
       to: { path: '^packages/', pathNot: ['^packages/service-kit/'] },
+    },
+    {
+      name: 'flow-knows-no-domain',
+      severity: 'error',
+      from: { path: '^packages/flow/', pathNot: tests },
+      to: { path: '^packages/', pathNot: ['^packages/(flow|service-kit)/'] },
     },
     {
       name: 'test-kit-in-tests-only',

@@ -1,12 +1,22 @@
-// Holds the imports against the floors of the house, and proves that it looked: with the native
-// TypeScript compiler installed, dependency-cruiser can find no module at all and still be content.
-import { existsSync } from 'node:fs'
+// Checks who imports whom, and that it saw the imports at all: with the native TypeScript compiler
+// installed, dependency-cruiser can find no module and still report success.
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cruise } from 'dependency-cruiser'
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options'
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 
 const FEWEST_MODULES = 100
+const TESTS = /\.(test|conformance)\.ts$|\/src\/([^/]+\/)*testing\//
+
+/** Pairs of folders that import each other still. The list may only become shorter. */
+const KNOWN_PAIRS = [
+  'bench/src/support ⇄ traffic',
+  'services/chain-indexer/src/consistency ⇄ registry',
+  'services/chain-indexer/src/keys ⇄ registry',
+  'services/chain-indexer/src/publish ⇄ registry',
+  'services/ibft-collector/src/decided ⇄ validation',
+]
 
 const root = join(import.meta.dirname, '..')
 const options = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'))
@@ -36,3 +46,67 @@ if (ours.length < FEWEST_MODULES || across.length < FEWEST_MODULES) {
   process.exitCode = 1
 }
 if (summary.violations.length > 0) process.exitCode = 1
+
+const pairs = foldersImportingEachOther(ours)
+for (const pair of pairs.filter((found) => !KNOWN_PAIRS.includes(found))) {
+  process.stderr.write(`folders-one-way: ${pair} import each other\n`)
+  process.exitCode = 1
+}
+for (const pair of KNOWN_PAIRS.filter((known) => !pairs.includes(known))) {
+  // A test checks a house of its own, in which none of them is.
+  if (existsSync(pair.split(' ')[0])) {
+    process.stderr.write(`folders-one-way: ${pair} no longer import each other: remove the pair\n`)
+    process.exitCode = 1
+  }
+}
+
+for (const path of packageCycles()) {
+  process.stderr.write(`packages-one-way: ${path.join(' → ')}\n`)
+  process.exitCode = 1
+}
+
+/** Cycles among the packages of the workspace, dependencies for development included. */
+function packageCycles() {
+  const packages = new Map()
+  for (const file of globSync([
+    'packages/*/package.json',
+    'services/*/package.json',
+    'bench/package.json',
+  ])) {
+    const { name, dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8'))
+    packages.set(name, Object.keys({ ...dependencies, ...devDependencies }))
+  }
+  const cycles = []
+  const done = new Set()
+  const visit = (name, path) => {
+    const at = path.indexOf(name)
+    if (at !== -1) cycles.push([...path.slice(at), name])
+    if (at !== -1 || done.has(name)) return
+    for (const next of packages.get(name) ?? []) visit(next, [...path, name])
+    done.add(name)
+  }
+  for (const name of packages.keys()) visit(name, [])
+  return cycles
+}
+
+/** Pairs of folders directly below `src` of one package or service, as `path/src/a ⇄ b`. Tests do not count. */
+function foldersImportingEachOther(modules) {
+  const folderOf = (path) =>
+    TESTS.test(path)
+      ? undefined
+      : /^((?:packages|services)\/[^/]+|bench)\/src\/([^/]+)\//.exec(path)
+  const imports = new Set()
+  for (const { source, dependencies } of modules) {
+    const [, home, from] = folderOf(source) ?? []
+    if (home === undefined) continue
+    for (const { resolved } of dependencies) {
+      const [, other, to] = folderOf(resolved) ?? []
+      if (other === home && to !== from) imports.add(`${home}/src ${from} ${to}`)
+    }
+  }
+  return [...imports]
+    .map((key) => key.split(' '))
+    .filter(([home, from, to]) => from < to && imports.has(`${home} ${to} ${from}`))
+    .map(([home, from, to]) => `${home}/${from} ⇄ ${to}`)
+    .sort()
+}

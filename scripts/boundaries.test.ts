@@ -6,15 +6,15 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const script = join(import.meta.dirname, 'boundaries.mjs')
 
-/** Runs the check on a house of these files. */
+/** Runs the check on a workspace of these files. */
 function check(files: Record<string, string>) {
-  const house = mkdtempSync(join(tmpdir(), 'boundaries-'))
-  onTestFinished(() => rmSync(house, { recursive: true }))
+  const folder = mkdtempSync(join(tmpdir(), 'boundaries-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(house, path)), { recursive: true })
-    writeFileSync(join(house, path), text)
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
   }
-  return spawnSync(process.execPath, [script], { cwd: house, encoding: 'utf8' })
+  return spawnSync(process.execPath, [script], { cwd: folder, encoding: 'utf8' })
 }
 
 const nothing = 'export const nothing = 0\n'
@@ -64,6 +64,20 @@ test.each([
     'packages/test-kit/src/b.ts',
     undefined,
   ],
+  [
+    'flow-knows-no-domain',
+    'packages/flow/src/a.ts',
+    '../../contracts/src/b.ts',
+    'packages/contracts/src/b.ts',
+    undefined,
+  ],
+  [
+    'pure-packages-use-no-buffers',
+    'packages/ssv/src/a.ts',
+    '../../encoding/src/node/b.ts',
+    'packages/encoding/src/node/b.ts',
+    undefined,
+  ],
   ['resolvable', 'packages/jobs/src/a.ts', './nowhere.ts', 'packages/jobs/src/b.ts', undefined],
 ])('%s is found when it is broken', (rule, from, to, other, back) => {
   const run = check({
@@ -77,6 +91,41 @@ test.each([
 test('pure-packages-do-no-io is found when it is broken', () => {
   const run = check({ 'packages/contracts/src/a.ts': "import 'node:fs'\n" })
   expect(run.stderr).toContain('pure-packages-do-no-io: packages/contracts/src/a.ts')
+})
+
+test('two folders of a service that import each other are found, though no two files do', () => {
+  const run = check({
+    'services/gateway/src/http/server.ts': importing('../rest/rest.ts'),
+    'services/gateway/src/rest/rest.ts': nothing,
+    'services/gateway/src/rest/route.ts': importing('../http/request.ts'),
+    'services/gateway/src/http/request.ts': nothing,
+    'services/gateway/src/rest/route.test.ts': importing('../query/query.ts'),
+    'services/gateway/src/query/query.ts': importing('../rest/rest.ts'),
+  })
+  expect(run.stderr).toContain(
+    'folders-one-way: services/gateway/src/http ⇄ rest import each other',
+  )
+  expect(run.stderr).not.toContain('query')
+  expect(run.status).toBe(1)
+})
+
+test('a cycle of packages is found, though it is for development only', () => {
+  const run = check({
+    'packages/p2p/package.json': '{"name":"p2p","devDependencies":{"test-kit":"*"}}',
+    'packages/test-kit/package.json': '{"name":"test-kit","dependencies":{"devnet":"*"}}',
+    'packages/devnet/package.json': '{"name":"devnet","dependencies":{"p2p":"*"}}',
+    'packages/p2p/src/a.ts': nothing,
+  })
+  expect(run.stderr).toMatch(/^packages-one-way: \S+ → \S+ → \S+ → \S+$/m)
+  expect(run.status).toBe(1)
+})
+
+test('a pair of folders that is excused and no longer imports each other is found', () => {
+  const run = check({
+    'services/chain-indexer/src/publish/a.ts': importing('../registry/b.ts'),
+    'services/chain-indexer/src/registry/b.ts': nothing,
+  })
+  expect(run.stderr).toContain('services/chain-indexer/src/publish ⇄ registry no longer')
 })
 
 test('a check that saw next to nothing is no success', () => {

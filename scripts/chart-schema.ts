@@ -1,3 +1,4 @@
+import { NETWORK_NAMES } from '../packages/contracts/src/presets.ts'
 import type { VariableTable } from '../packages/service-kit/src/define-variable.ts'
 import { CHAIN_INDEXER_VARIABLES } from '../services/chain-indexer/src/configuration.ts'
 import { GATEWAY_VARIABLES } from '../services/gateway/src/configuration.ts'
@@ -24,7 +25,7 @@ export const SET_BY_CHART = [
 ]
 
 /** A devnet is a network of one process. */
-const NETWORKS = ['mainnet', 'hoodi', 'holesky', 'sepolia', 'prater', 'custom']
+const NETWORKS = NETWORK_NAMES.filter((name) => name !== 'devnet')
 
 const TEXT = { type: 'string', minLength: 1 }
 const OBJECT = { type: 'object' }

@@ -4,7 +4,7 @@ import { bootstrap, run } from './bootstrap.mjs'
 const { env, node } = bootstrap()
 const filtered = process.argv.length > 2
 if (!filtered) {
-  const checks = ['//#lint', '//#types', '//#unused', '//#boundaries', 'build']
+  const checks = ['//#lint', '//#types', '//#unused', '//#boundaries', '//#names', 'build']
   const code = await run(
     'turbo',
     [

@@ -1,4 +1,4 @@
-import { startTestChain } from '@ssv-exporter/test-kit/chain'
+import { startTestChain } from '@ssv-exporter/devnet/test-chain'
 import { startRedis } from '@ssv-exporter/test-kit/redis'
 import { openPushes } from './latency/pushes.ts'
 import { openRawLogs } from './latency/raw-logs.ts'

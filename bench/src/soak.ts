@@ -1,5 +1,5 @@
 import { createDevnet } from '@ssv-exporter/devnet/devnet'
-import { ALL_FAULTS, NO_FAULTS } from '@ssv-exporter/devnet/faults'
+import { ALL_FAULTS, NO_FAULTS } from '@ssv-exporter/devnet/network/faults'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { startRedis } from '@ssv-exporter/test-kit/redis'

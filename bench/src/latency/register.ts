@@ -1,5 +1,5 @@
+import type { TestChain } from '@ssv-exporter/devnet/test-chain'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import type { TestChain } from '@ssv-exporter/test-kit/chain'
 import type { Pushes } from './pushes.ts'
 import type { RawLogs } from './raw-logs.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ProducedDecided } from '@ssv-exporter/devnet/ledger'
+import type { ProducedDecided } from '@ssv-exporter/devnet/network/ledger'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { StoredDecided } from './stored.ts'
 import type { StreamedDecided } from './streamed.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fastAggregateVerify, PublicKey, Signature } from '@chainsafe/blst'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Client } from 'pg'
 
 /** A row of `decided`, judged by means of its own: share keys from the registry, the library's verification one by one. */

@@ -35,7 +35,7 @@ export async function runBench<T extends Settings>(bench: Bench<T>): Promise<voi
   const scope = new AsyncDisposableStack()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      scope.disposeAsync().finally(() => process.exit(EXIT_INTERRUPTED))
+      void scope.disposeAsync().finally(() => process.exit(EXIT_INTERRUPTED))
     })
   }
   const say = (text: string) => process.stderr.write(`${name}: ${text}\n`)

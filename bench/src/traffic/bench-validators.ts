@@ -1,5 +1,5 @@
-import type { DutyValidator } from '@ssv-exporter/devnet/duty-validator'
-import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
+import type { DutyValidator } from '@ssv-exporter/devnet/network/duty-validator'
+import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
 import { committeeOf, type RegistryKeys } from '../support/seed-registry.ts'

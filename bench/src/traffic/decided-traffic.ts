@@ -1,6 +1,9 @@
-import { attestationData } from '@ssv-exporter/devnet/attestation-data'
-import { type CommitteeSigner, createCommitteeSigner } from '@ssv-exporter/devnet/committee-signer'
-import type { DutyValidator } from '@ssv-exporter/devnet/duty-validator'
+import { attestationData } from '@ssv-exporter/devnet/network/attestation-data'
+import {
+  type CommitteeSigner,
+  createCommitteeSigner,
+} from '@ssv-exporter/devnet/network/committee-signer'
+import type { DutyValidator } from '@ssv-exporter/devnet/network/duty-validator'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 

@@ -1,11 +1,14 @@
-import { answerHistory } from '@ssv-exporter/devnet/answer-history'
-import { createForkClock } from '@ssv-exporter/devnet/fork-clock'
-import { networkKeyOf } from '@ssv-exporter/devnet/network-key'
-import { createNetworkPeer } from '@ssv-exporter/devnet/network-peer'
-import { createOperatorHistory, type OperatorHistory } from '@ssv-exporter/devnet/operator-history'
+import { answerHistory } from '@ssv-exporter/devnet/network/answer-history'
+import { createForkClock } from '@ssv-exporter/devnet/network/fork-clock'
+import { networkKeyOf } from '@ssv-exporter/devnet/network/network-key'
+import { createNetworkPeer } from '@ssv-exporter/devnet/network/network-peer'
+import {
+  createOperatorHistory,
+  type OperatorHistory,
+} from '@ssv-exporter/devnet/network/operator-history'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import { createGenesis } from '@ssv-exporter/ssv/genesis'
+import { createGenesis } from '@ssv-exporter/ssv/genesis/genesis'
 import { createDecidedTraffic, type DecidedTraffic } from './decided-traffic.ts'
 import type { PeersSettings } from './peers-messages.ts'
 

@@ -11,6 +11,7 @@ import type { statusResource } from '@ssv-exporter/gateway-api/resources/status-
 import type { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
 import type { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
 import type { getNetwork } from '@ssv-exporter/gateway-api/rest/endpoints/get-network'
+import type { getOperatorEarnings } from '@ssv-exporter/gateway-api/rest/endpoints/get-operator-earnings'
 import type { listAccounts } from '@ssv-exporter/gateway-api/rest/endpoints/list-accounts'
 import type { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
 import type { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
@@ -32,7 +33,12 @@ test('types without zod are those of the schemas', () => {
   expectTypeOf<api.Cluster>().toEqualTypeOf<z.output<typeof clusterResource>>()
   expectTypeOf<api.ClusterBalance>().toEqualTypeOf<z.output<typeof clusterBalanceResource>>()
   expectTypeOf<api.OperatorEarnings>().toEqualTypeOf<z.output<typeof operatorEarningsResource>>()
-  expectTypeOf<api.AtBlockParameters>().toEqualTypeOf<z.input<typeof getClusterBalance.query>>()
+  expectTypeOf<api.ClusterBalanceParameters>().toEqualTypeOf<
+    z.input<typeof getClusterBalance.query>
+  >()
+  expectTypeOf<api.OperatorEarningsParameters>().toEqualTypeOf<
+    z.input<typeof getOperatorEarnings.query>
+  >()
   expectTypeOf<api.Account>().toEqualTypeOf<z.output<typeof accountResource>>()
   expectTypeOf<api.Network>().toEqualTypeOf<z.output<typeof networkResource>>()
   expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()

@@ -1,4 +1,4 @@
-import { bytesToHex } from './bytes-to-hex.ts'
+import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
 import type { Address } from './hex.ts'
 import { MalformedLogError } from './malformed-log-error.ts'
 

@@ -1,5 +1,6 @@
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 import { encodePacked, keccak256 } from 'viem'
-import type { Address, LowerHex } from './hex.ts'
+import type { Address } from './hex.ts'
 import { sortOperatorIds } from './sort-operator-ids.ts'
 
 /** Ids of the clusters met last: one is asked for several times for each event, and hashing is most of applying it. */

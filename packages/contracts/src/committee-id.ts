@@ -1,5 +1,5 @@
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 import { sha256 } from 'viem'
-import type { LowerHex } from './hex.ts'
 import { sortOperatorIds } from './sort-operator-ids.ts'
 
 /**

@@ -1,5 +1,6 @@
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 import type { currentAbi } from './abi/current.ts'
-import type { Address, LowerHex } from './hex.ts'
+import type { Address } from './hex.ts'
 
 /** The contract's snapshot of a cluster after the event. */
 export interface Cluster {

@@ -1,5 +1,6 @@
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 import type { Cluster, CurrentEvent } from './current-event.ts'
-import type { Address, LowerHex } from './hex.ts'
+import type { Address } from './hex.ts'
 
 export type { Cluster } from './current-event.ts'
 

@@ -1,10 +1,6 @@
-declare const form: unique symbol
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 
-/** Hex text in any letter case, as a node answers it. Interchangeable with viem's type of the same name. */
-export type Hex = `0x${string}`
-
-/** Hex text of whole bytes in lower case: equal bytes are equal text. */
-export type LowerHex = Hex & { readonly [form]: { readonly lower: true } }
+declare const length: unique symbol
 
 /** A 20-byte Ethereum address in lower case. */
-export type Address = LowerHex & { readonly [form]: { readonly lower: true; readonly bytes: 20 } }
+export type Address = LowerHex & { readonly [length]: 20 }

@@ -1,6 +1,6 @@
+import { hexToBytes } from '@ssv-exporter/encoding/hex-to-bytes'
 import { encodeAbiParameters, toHex } from 'viem'
 import { describe, expect, it } from 'vitest'
-import { hexToBytes } from './hex-to-bytes.ts'
 import { unwrapOperatorKey, wrapOperatorKey } from './operator-key.ts'
 
 describe.each([0, 1, 31, 32, 33, 612])('an operator key of %i bytes', (length) => {

@@ -1,7 +1,8 @@
+import type { Hex } from '@ssv-exporter/encoding/hex'
 import type { InitialLimits } from './accounting/cluster-balance.ts'
 import { toAddress } from './address.ts'
 import type { Generation } from './generation.ts'
-import type { Address, Hex } from './hex.ts'
+import type { Address } from './hex.ts'
 import { type P2pPreset, PRATER_P2P } from './p2p-preset.ts'
 
 export interface NetworkPreset {
@@ -59,6 +60,17 @@ function preset({
 
 /** The networks known by name. */
 export const PRESETS = Object.freeze({
+  /** A local chain whose first development account deployed the contract with its first transaction. */
+  devnet: preset({
+    chainId: 31_337,
+    generation: 'current',
+    contractAddress: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+    startBlock: 0,
+    domain: '0x00000402',
+    finalityDepth: 8,
+    // Of the devnet's own contract, SsvRegistry.sol.
+    initialLimits: { ssvLiquidationThreshold: 300n, ssvMinimumCollateral: 10n ** 12n },
+  }),
   mainnet: preset({
     chainId: 1,
     generation: 'current',
@@ -110,17 +122,6 @@ export const PRESETS = Object.freeze({
     contractAddress: '0x9573C41F0Ed8B72f3bD6A9bA6E3e15426A0aa65B',
     startBlock: 5_140_591,
     p2p: PRATER_P2P,
-  }),
-  /** A local chain whose first development account deployed the contract with its first transaction. */
-  devnet: preset({
-    chainId: 31_337,
-    generation: 'current',
-    contractAddress: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
-    startBlock: 0,
-    domain: '0x00000402',
-    finalityDepth: 8,
-    // Of the devnet's own contract, SsvRegistry.sol.
-    initialLimits: { ssvLiquidationThreshold: 300n, ssvMinimumCollateral: 10n ** 12n },
   }),
 })
 

@@ -1,4 +1,5 @@
-import type { Address, Hex, LowerHex } from './hex.ts'
+import type { Hex, LowerHex } from '@ssv-exporter/encoding/hex'
+import type { Address } from './hex.ts'
 import { MalformedLogError } from './malformed-log-error.ts'
 
 const WORD = /^0x[0-9a-f]{64}$/i

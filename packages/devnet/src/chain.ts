@@ -99,7 +99,7 @@ export async function startChain(
     typeof blockTime === 'number'
       ? mineRegularly(client, { seconds: blockTime, signal: stopping.signal }, { logger })
       : undefined
-  process.ended.then(() => stopping.abort())
+  void process.ended.then(() => stopping.abort())
 
   async function rollback(depth: number): Promise<void> {
     await call(client, 'anvil_dropAllTransactions')

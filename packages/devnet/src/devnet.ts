@@ -86,7 +86,7 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
       { port, blockTime: blockSeconds, statesKept: STATES_KEPT },
       { logger, signal },
     )
-    chain.ended.then(() => fail(new ChainEndedError()))
+    void chain.ended.then(() => fail(new ChainEndedError()))
     registry = await deployRegistry(chain)
     signal.throwIfAborted()
     registrar = createRegistrar(registrarOptions, { ...modules, chain, registry, onFailure: fail })

@@ -1,5 +1,6 @@
 import type { Currency } from '@ssv-exporter/contracts/accounting/currency'
-import type { Address, LowerHex } from '@ssv-exporter/contracts/hex'
+import type { Address } from '@ssv-exporter/contracts/hex'
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 
 /** What an indexer of the registry should have found, in the order of the chain. */
 export interface ExpectedRegistry {

@@ -1,8 +1,9 @@
 import { PACKED_UNIT } from '@ssv-exporter/contracts/accounting/currency'
 import { toAddress } from '@ssv-exporter/contracts/address'
-import { bytesToHex } from '@ssv-exporter/contracts/bytes-to-hex'
 import { clusterId } from '@ssv-exporter/contracts/cluster-id'
-import type { Address, LowerHex } from '@ssv-exporter/contracts/hex'
+import type { Address } from '@ssv-exporter/contracts/hex'
+import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 import type { Hex } from 'viem'
 import type {
   ExpectedCluster,

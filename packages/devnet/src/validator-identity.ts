@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { SecretKey } from '@chainsafe/blst'
-import { bytesToHex } from '@ssv-exporter/contracts/bytes-to-hex'
-import type { Address, LowerHex } from '@ssv-exporter/contracts/hex'
+import type { Address } from '@ssv-exporter/contracts/hex'
 import { ownershipMessage } from '@ssv-exporter/contracts/ownership-message'
+import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 import { encryptShare, type OperatorIdentity } from './operator-identity.ts'
 import { quorumOf, splitSecretKey } from './threshold-key.ts'
 

@@ -14,8 +14,8 @@ export const CLOSE_CODES = {
     code: 1001,
     action: 'reconnect',
     reason: 'going away',
-    when: 'The server stops.',
-    advice: 'Connect again after a moment.',
+    when: 'The server is stopping.',
+    advice: 'Reconnect after a moment.',
   },
   TOO_MANY_PIECES: {
     code: 1008,
@@ -36,21 +36,21 @@ export const CLOSE_CODES = {
     action: 'back-off',
     reason: 'answer could not be finished',
     when: 'Reading failed, or took longer than `GATEWAY_ANSWER_TIMEOUT_MS`, after a part of the answer had been sent.',
-    advice: 'Connect again after a moment and ask again.',
+    advice: 'Reconnect after a moment and repeat the request.',
   },
   NO_MESSAGE: {
     code: 4400,
     action: 'stop',
     reason: 'nothing was asked for',
-    when: 'A client of protocol v2 said nothing for `GATEWAY_STREAM_FIRST_MESSAGE_MS` after it connected.',
+    when: 'A client of protocol v2 sent nothing for `GATEWAY_STREAM_FIRST_MESSAGE_MS` after it connected.',
     advice: 'Subscribe right after connecting.',
   },
   SLOW_CONSUMER: {
     code: 4408,
     action: 'back-off',
     reason: 'slow consumer',
-    when: 'A `/stream` client does not read: more than `GATEWAY_STREAM_MAX_BUFFERED_BYTES` wait for it, or it takes too little for longer than `GATEWAY_STREAM_SLOW_MS`. In protocol v2 the reason is the position up to which it was written to.',
-    advice: 'Read faster. In protocol v2 connect again and resume; else query what was missed.',
+    when: 'A `/stream` client reads too slowly: more than `GATEWAY_STREAM_MAX_BUFFERED_BYTES` are buffered for it, or it reads too little for longer than `GATEWAY_STREAM_SLOW_MS`. In protocol v2 the reason is the position up to which it was sent everything.',
+    advice: 'Read faster. In protocol v2, reconnect and resume; otherwise query what was missed.',
   },
 } as const satisfies Record<string, CloseCode>
 

@@ -1,4 +1,4 @@
-import { jsonString } from './json-string.ts'
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 import type { DecidedRecord } from './records.ts'
 
 /** Writes a decided message with the members in the protocol's order; `seq_number` is there at height 0 too. */

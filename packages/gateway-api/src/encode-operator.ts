@@ -1,4 +1,4 @@
-import { jsonString } from './json-string.ts'
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 import type { OperatorRecord, Removable } from './records.ts'
 
 /** Writes an operator with the members in the protocol's order. */

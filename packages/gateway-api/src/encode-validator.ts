@@ -1,4 +1,4 @@
-import { jsonString } from './json-string.ts'
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 import type { Removable, ValidatorRecord } from './records.ts'
 
 /**

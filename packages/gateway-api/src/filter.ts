@@ -1,4 +1,4 @@
-import { jsonString } from './json-string.ts'
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 
 /** The filter of a request, echoed in its answer. */
 export interface Filter {

@@ -1,7 +1,7 @@
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 import { encodeDecided } from './encode-decided.ts'
 import { encodeOperator } from './encode-operator.ts'
 import { encodeValidator } from './encode-validator.ts'
-import { jsonString } from './json-string.ts'
 import type { DecidedRecord, OperatorRecord, ValidatorRecord } from './records.ts'
 import type { ClusterResource } from './resources/cluster-resource.ts'
 import type { OperatorResource } from './resources/operator-resource.ts'
@@ -66,7 +66,7 @@ export class PublicationMalformedError extends Error {
   readonly code = 'PUBLICATION_MALFORMED'
 
   constructor(options?: ErrorOptions) {
-    super('Publication is not of a known shape', options)
+    super('Unrecognised publication', options)
     this.name = 'PublicationMalformedError'
   }
 }

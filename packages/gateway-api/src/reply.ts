@@ -1,6 +1,6 @@
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 import { ERROR_TEXTS, type ErrorCode } from './error-texts.ts'
 import { EMPTY_FILTER, encodeFilter, type Filter } from './filter.ts'
-import { jsonString } from './json-string.ts'
 import type { Request } from './request.ts'
 
 /** What ends an answer of `/query`: the line feed belongs to the frame (SSV v0.1.12 behaviour). */

@@ -1,7 +1,7 @@
+import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import { EMPTY_FILTER, type Filter } from './filter.ts'
 import { JsonFault } from './json-fault.ts'
 import { JsonReader } from './json-reader.ts'
-import { textFromBytes } from './text-from-bytes.ts'
 
 /** One request of `/query`; `type` is whatever the client wrote. */
 export interface Request {

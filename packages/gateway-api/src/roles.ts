@@ -6,5 +6,3 @@ export const ROLE_NAMES = [
   'SYNC_COMMITTEE',
   'SYNC_COMMITTEE_CONTRIBUTION',
 ] as const
-
-export type RoleName = (typeof ROLE_NAMES)[number]

@@ -98,7 +98,7 @@ export function createBullmqJobs(
       stopping.abort(new Error('Jobs are stopped'))
       const closing = Promise.all([...workers.values()].map((worker) => worker.close()))
       await withDeadline(closing, stopDeadlineMs, 'jobs did not end in time').catch((error) =>
-        logger.warn({ err: error }, 'jobs were left running'),
+        logger.warn({ err: error }, 'jobs still running at shutdown'),
       )
       for (const worker of workers.values()) worker.disconnect()
       await Promise.all([...queues.values()].map((queue) => queue.close()))

@@ -64,7 +64,9 @@ export function createBullmqQueue(
     },
     async close() {
       connection.off('ready', onReady)
-      await queue.close().catch((error) => logger.debug({ err: error }, 'job queue did not close'))
+      await queue
+        .close()
+        .catch((error) => logger.debug({ err: error }, 'failed to close job queue'))
     },
   }
 }

@@ -8,13 +8,13 @@ export function createJobMetrics(metrics: Metrics) {
   return {
     duration: metrics.histogram({
       name: 'ssv_job_duration_seconds',
-      help: 'Time one attempt of a job took, by name and outcome',
+      help: 'Duration of job attempts, by name and outcome',
       labelNames: ['name', 'outcome'],
       buckets: [0.01, 0.1, 1, 10, 60, 600],
     }),
     running: metrics.gauge({
       name: 'ssv_jobs_running',
-      help: 'Jobs that run in this process, by name',
+      help: 'Jobs running in this process, by name',
       labelNames: ['name'],
     }),
   }

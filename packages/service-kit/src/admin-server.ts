@@ -55,7 +55,7 @@ export function createAdminServer(
   server.get('/ready', async (_, reply) => {
     const readiness = await withDeadline(ready(), ANSWER_DEADLINE_MS, 'readiness is unknown').catch(
       (error) => {
-        logger.warn({ err: error }, 'could not tell readiness')
+        logger.warn({ err: error }, 'readiness check failed')
         return { ready: false, reason: error instanceof Error ? error.message : String(error) }
       },
     )

@@ -16,7 +16,7 @@ export interface Lifecycle extends Startable {
 /** Parts that did not stop, or not in time. */
 export class StopFailedError extends ExporterError {
   constructor(parts: string[], causes: unknown[]) {
-    super(`Did not stop in order: ${parts.join(', ')}`, {
+    super(`Failed to stop cleanly: ${parts.join(', ')}`, {
       code: 'STOP_FAILED',
       facts: { parts },
       retryable: true,
@@ -28,7 +28,7 @@ export class StopFailedError extends ExporterError {
 /** stop() came before start() had finished. */
 export class StoppedWhileStartingError extends ExporterError {
   constructor() {
-    super('Stopped before everything was started', {
+    super('Stopped while starting', {
       code: 'STOPPED_WHILE_STARTING',
       retryable: true,
     })
@@ -64,7 +64,7 @@ export function createLifecycle(
     const entry: Entry = { name, part }
     if (stopping !== undefined) {
       stopEntry(entry).catch((error) =>
-        logger.error({ err: error, part: name }, 'part did not stop'),
+        logger.error({ err: error, part: name }, 'part failed to stop'),
       )
       return
     }
@@ -84,7 +84,7 @@ export function createLifecycle(
         logger.debug({ part: entry.name }, 'part started')
       }
     } catch (error) {
-      await stop().catch((stopError) => logger.warn({ err: stopError }, 'parts did not stop'))
+      await stop().catch((stopError) => logger.warn({ err: stopError }, 'parts failed to stop'))
       throw error
     }
     if (stopping !== undefined) throw new StoppedWhileStartingError()
@@ -106,7 +106,7 @@ export function createLifecycle(
         await withDeadline(stopEntry(entry), left, `${entry.name} did not stop within ${left} ms`)
         logger.debug({ part: entry.name }, 'part stopped')
       } catch (error) {
-        logger.error({ err: error, part: entry.name }, 'part did not stop')
+        logger.error({ err: error, part: entry.name }, 'part failed to stop')
         failed.push(entry.name)
         causes.push(error)
       }

@@ -1,5 +1,5 @@
+import { bytesToHex, hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import { columnsOf } from './binary-array.ts'
-import { bytesToHex, hexToBytes } from './bytes.ts'
 import type { Transaction } from './database.ts'
 import { drizzleOrm } from './drizzle.ts'
 import { queryBuilder, unwrapped } from './query-builder.ts'

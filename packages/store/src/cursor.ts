@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes } from './bytes.ts'
+import { bytesToHex, hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { Transaction } from './database.ts'
 import { createVerification } from './verification.ts'
 

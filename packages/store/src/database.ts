@@ -73,7 +73,7 @@ const DEFAULT_SILENCE_TIMEOUT_MS = 60_000
 /** COMMIT of a transaction in which a statement failed is answered by a rollback, without an error. */
 class NotCommittedError extends Error {
   constructor() {
-    super('A statement of the transaction had failed: it was rolled back')
+    super('A statement failed, so the transaction was rolled back')
   }
 }
 
@@ -119,7 +119,7 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
 
   const duration = modules.metrics.histogram({
     name: 'ssv_database_statement_duration_seconds',
-    help: 'Time a statement took, by label and outcome',
+    help: 'Duration of statements, by label and outcome',
     labelNames: ['label', 'outcome'],
   })
   measurePool(pool, options.applicationName, modules.metrics)

@@ -1,5 +1,5 @@
+import { bytesToHex, hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
-import { bytesToHex, hexToBytes } from './bytes.ts'
 import { createCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import { queryBuilder, unwrapped } from './query-builder.ts'

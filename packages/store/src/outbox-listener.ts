@@ -55,7 +55,7 @@ export function createOutboxListener(
   const run = async () => {
     while (!stopping.signal.aborted) {
       await listen().catch((error: unknown) =>
-        logger.debug({ err: error }, 'outbox not listened to'),
+        logger.debug({ err: error }, 'failed to listen for outbox rows'),
       )
       await sleep(RECONNECT_MS, stopping.signal).catch(() => {})
     }

@@ -5,7 +5,7 @@ import type pg from 'pg'
 export function measurePool(pool: pg.Pool, name: string, metrics: Metrics): void {
   metrics.gauge({
     name: 'ssv_database_pool_connections',
-    help: 'Open database connections, by pool and whether somebody uses them',
+    help: 'Open database connections, by pool and state',
     labelNames: ['pool', 'state'],
     collect(gauge) {
       gauge.set({ pool: name, state: 'used' }, pool.totalCount - pool.idleCount)
@@ -14,7 +14,7 @@ export function measurePool(pool: pg.Pool, name: string, metrics: Metrics): void
   })
   metrics.gauge({
     name: 'ssv_database_pool_waiting',
-    help: 'Callers that wait for a database connection, by pool',
+    help: 'Callers waiting for a database connection, by pool',
     labelNames: ['pool'],
     collect: (gauge) => gauge.set({ pool: name }, pool.waitingCount),
   })

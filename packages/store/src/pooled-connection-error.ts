@@ -4,7 +4,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 export class PooledConnectionError extends ExporterError {
   constructor() {
     super(
-      'A pooler stands between this process and Postgres, and locks and notifications need a session of their own: set DATABASE_DIRECT_URL to Postgres itself',
+      'There is a pooler between this process and Postgres, but locks and notifications need a session: set DATABASE_DIRECT_URL to Postgres itself',
       { code: 'DATABASE_POOLED', retryable: false },
     )
   }

@@ -53,9 +53,9 @@ describe.runIf(await redisIsAvailable())('the check of Redis at the start', () =
 
   it('refuses a cluster and a sentinel, and says what to name instead', async () => {
     const cluster = await start('--cluster-enabled', 'yes')
-    await expect(check(cluster.url)).rejects.toMatchObject(refused('leads to a Redis Cluster'))
+    await expect(check(cluster.url)).rejects.toMatchObject(refused('points to a Redis Cluster'))
     const sentinel = await startWith({ sentinel: true })
-    await expect(check(sentinel.url)).rejects.toMatchObject(refused('leads to a Redis Sentinel'))
+    await expect(check(sentinel.url)).rejects.toMatchObject(refused('points to a Redis Sentinel'))
   })
 
   it('says that the password is wrong, or missing', async () => {

@@ -54,7 +54,7 @@ export async function assertRedis(
       )
     }
     if (isRefusal(cause)) throw new RedisRefusedError((cause as Error).message, cause)
-    logger.warn({ err: cause }, 'Redis could not be checked: it is away')
+    logger.warn({ err: cause }, 'failed to check Redis: it is unavailable')
   } finally {
     client.disconnect()
   }
@@ -73,12 +73,12 @@ async function assertSingle(client: Redis): Promise<void> {
   const mode = String(list[list.indexOf('mode') + 1])
   if (mode === 'cluster') {
     throw new RedisRefusedError(
-      'REDIS_URL leads to a Redis Cluster. Name a Redis that is no cluster; replicas of it may stand by',
+      'REDIS_URL points to a Redis Cluster. Use a single Redis server, with replicas if needed',
     )
   }
   if (mode === 'sentinel') {
     throw new RedisRefusedError(
-      'REDIS_URL leads to a Redis Sentinel. Name the Redis itself, or an address that follows its primary',
+      'REDIS_URL points to a Redis Sentinel. Use the Redis server itself, or an address that follows its primary',
     )
   }
 }

@@ -1,10 +1,10 @@
+import { createWakeSignal } from '@ssv-exporter/flow/wake-signal'
 import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/backoff'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { BusTop, PublicationBus } from './bus.ts'
 import { BusAwayError } from './bus-away-error.ts'
 import { BusGapError } from './bus-gap-error.ts'
-import { createLatch } from './latch.ts'
 import type { LogHead, PublicationReader } from './log.ts'
 import { LogBehindBusError } from './log-behind-bus-error.ts'
 import type { Publication } from './publication.ts'
@@ -42,7 +42,7 @@ const BACKOFF: BackoffOptions = { initialMs: 50, maxMs: 1_000, factor: 2, jitter
 export function createBusFeeder(options: BusFeederOptions, modules: BusFeederModules): BusFeeder {
   const { batchSize, windowSize, checkMs } = options
   const { log, bus, logger, metrics } = modules
-  const latch = createLatch()
+  const wakeUp = createWakeSignal()
   let queue: (readonly Publication[])[] = []
   let queued = 0
   /** Something was offered that did not fit: only a refill can bring it. */
@@ -116,7 +116,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
     if (!fed || missed) await refill(signal)
     await drain(signal)
     if (!fed || missed) return
-    await latch.wait(checkMs, signal)
+    await wakeUp.wait(checkMs, signal)
     if (!signal.aborted) await checkTop()
   }
 
@@ -131,7 +131,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
         queued += batch.length
       }
       metrics.busLag.inc(batch.length)
-      latch.set()
+      wakeUp.set()
     },
     async verify() {
       try {

@@ -14,7 +14,7 @@ export class BusGapError extends ExporterError {
     epoch: string
     position: number | undefined
   }) {
-    super('The publications do not follow the top of the bus', {
+    super('Publications do not follow the top of the bus', {
       code: 'BUS_GAP',
       facts: { top, epoch, position },
       retryable: true,

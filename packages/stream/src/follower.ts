@@ -1,10 +1,10 @@
+import { createWakeSignal } from '@ssv-exporter/flow/wake-signal'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BusState, PublicationBus } from './bus.ts'
 import { createFollowerMetrics } from './follower-metrics.ts'
 import { createInOrder } from './in-order.ts'
-import { createLatch } from './latch.ts'
 import type { LogHead, PublicationReader } from './log.ts'
 import { PositionNotHeldError } from './position-not-held-error.ts'
 import type { Publication } from './publication.ts'
@@ -62,7 +62,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const logger = modules.logger.child({ part: 'follower' })
   const metrics = createFollowerMetrics(modules.metrics, isLive)
   const order = createInOrder({ maxHeld: MAX_HELD_BACK })
-  const latch = createLatch()
+  const wakeUp = createWakeSignal()
   const stopping = new AbortController()
   let epoch: string | undefined
   let state: BusState = 'away'
@@ -97,7 +97,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   function onLive(liveEpoch: string, batch: readonly Publication[]): void {
     if (liveEpoch !== epoch) {
       // Only the log knows which of the two epochs is the old one.
-      latch.set()
+      wakeUp.set()
       return
     }
     isFed = true
@@ -105,12 +105,12 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     accept(batch)
     if (wasGapKnown || !isGapKnown()) return
     metrics.gaps.inc()
-    latch.set()
+    wakeUp.set()
   }
 
   function onState(next: BusState): void {
     state = next
-    latch.set()
+    wakeUp.set()
   }
 
   function isLive(): boolean {
@@ -187,7 +187,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         logger[level]({ err: error, failures }, 'log was not read')
       }
       if (!isFed) isFed = await busHolds(epoch)
-      await latch.wait(isAtHead && isLive() ? heartbeatMs : pollMs, stopping.signal)
+      await wakeUp.wait(isAtHead && isLive() ? heartbeatMs : pollMs, stopping.signal)
     }
   }
 

@@ -61,7 +61,7 @@ export function createRedisBus(
       const { epoch, batch } = decodeLive(message)
       listeners.publications(epoch, batch)
     } catch (error) {
-      logger.warn({ err: error }, 'live message was not ours')
+      logger.warn({ err: error }, 'unrecognised live message')
     }
   })
 

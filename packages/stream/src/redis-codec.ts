@@ -18,7 +18,7 @@ export function decodeLive(message: string): { epoch: string; batch: Publication
   const parsed: unknown = JSON.parse(message)
   const [epoch, first, entries] = Array.isArray(parsed) ? parsed : []
   if (typeof epoch !== 'string' || !Number.isSafeInteger(first) || !Array.isArray(entries)) {
-    throw new TypeError('A live message of the publication bus is not ours')
+    throw new TypeError('Unrecognised live message on the publication bus')
   }
   return { epoch, batch: entries.map((entry, index) => toPublication(first + index, entry)) }
 }
@@ -26,7 +26,7 @@ export function decodeLive(message: string): { epoch: string; batch: Publication
 function toPublication(position: number, entry: unknown): Publication {
   const [topic, payload] = Array.isArray(entry) ? entry : []
   if (typeof topic !== 'string' || typeof payload !== 'string') {
-    throw new TypeError('An entry of the publication bus is not ours')
+    throw new TypeError('Unrecognised entry on the publication bus')
   }
   return { position, topic, payload }
 }

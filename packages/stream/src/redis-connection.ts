@@ -71,7 +71,7 @@ export function createRedisConnection(
     log.info('redis connected')
     onReady?.(client).catch((error) => {
       fault = error
-      failures.failed(error, {}, 'redis connection could not be set up')
+      failures.failed(error, {}, 'failed to connect to redis')
       giveUp()
     })
   })

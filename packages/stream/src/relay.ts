@@ -1,3 +1,4 @@
+import { createWakeSignal } from '@ssv-exporter/flow/wake-signal'
 import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/backoff'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
@@ -6,7 +7,6 @@ import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { PublicationBus } from './bus.ts'
 import { createBusFeeder } from './bus-feeder.ts'
-import { createLatch } from './latch.ts'
 import type { LeaseSource } from './lease.ts'
 import type { PublicationLog } from './log.ts'
 import { LogBehindBusError } from './log-behind-bus-error.ts'
@@ -67,7 +67,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     { log, bus, logger, metrics },
   )
   show(metrics.busLag, undefined)
-  const latch = createLatch()
+  const wakeUp = createWakeSignal()
   const stopping = new AbortController()
   let leading = false
   let fault: string | undefined
@@ -97,7 +97,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
       metrics.moved.inc(moved.length)
       feeder.offer(moved)
     }
-    if (moved.length < batchSize) await latch.wait(pollMs, signal)
+    if (moved.length < batchSize) await wakeUp.wait(pollMs, signal)
   }
 
   /** One term as the relay: until the lease is lost, we are stopped, or the feeder finds the log set back. */
@@ -146,7 +146,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
   return {
     async start() {
       if (stopping.signal.aborted) return
-      unsubscribe = wakeUps?.subscribe(() => latch.set())
+      unsubscribe = wakeUps?.subscribe(() => wakeUp.set())
       running = persist(serveTerm, 'lease', stopping.signal)
     },
     async stop() {
@@ -154,7 +154,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
       unsubscribe?.()
       await running
     },
-    wake: () => latch.set(),
+    wake: () => wakeUp.set(),
     status: () => ({ leading, fault }),
   }
 }

@@ -1,5 +1,5 @@
+import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
-import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectedRows, foundRegistry } from './testing/found-registry.ts'
 import {

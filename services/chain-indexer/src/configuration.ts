@@ -12,17 +12,19 @@ import {
   ADMIN_PORT,
   DATABASE_DIRECT_URL,
   DATABASE_URL,
-  ETH_RPC_URLS,
   LOG_LEVEL,
   REDIS_KEY_PREFIX,
   REDIS_URL,
+} from '@ssv-exporter/service-kit/variables'
+import {
+  ETH_RPC_URLS,
   SSV_CONTRACT_ABI,
   SSV_CONTRACT_ADDRESS,
   SSV_FINALITY_DEPTH,
   SSV_FOLLOW_DISTANCE,
   SSV_NETWORK,
   SSV_START_BLOCK,
-} from '@ssv-exporter/service-kit/variables'
+} from '@ssv-exporter/settings/network-variables'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 
 const ETH_POLL_INTERVAL_MS = defineVariable({

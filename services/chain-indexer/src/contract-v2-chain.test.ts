@@ -1,4 +1,4 @@
-import { startTestChain } from '@ssv-exporter/test-kit/chain'
+import { startTestChain } from '@ssv-exporter/devnet/test-chain'
 import { expect, onTestFinished, test } from 'vitest'
 import { emitCurrent, operatorAdded } from './testing/emit.ts'
 import { indexChain, openTestRegistry } from './testing/index-chain.ts'

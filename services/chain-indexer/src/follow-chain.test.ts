@@ -1,5 +1,5 @@
+import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { readCursor } from '@ssv-exporter/store/cursor'
-import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
 import { expect, onTestFinished, test } from 'vitest'
 import { indexChain, openTestRegistry, PATIENCE, type TestRegistry } from './testing/index-chain.ts'
 import { populate } from './testing/populate.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { startTestChain } from '@ssv-exporter/devnet/test-chain'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import { startTestChain } from '@ssv-exporter/test-kit/chain'
 import { expect, onTestFinished, test } from 'vitest'
 import { expectSame, synchronise } from './testing/half-indexed.ts'
 import { openTestRegistry, PATIENCE, untilAtHead } from './testing/index-chain.ts'

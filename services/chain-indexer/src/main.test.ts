@@ -1,4 +1,4 @@
-import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
+import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { pgBouncerIsAvailable, startPgBouncer } from '@ssv-exporter/test-kit/pgbouncer'
 import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'

@@ -1,7 +1,7 @@
+import { startTestChain } from '@ssv-exporter/devnet/test-chain'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase } from '@ssv-exporter/store/database'
-import { startTestChain } from '@ssv-exporter/test-kit/chain'
 import { startPostgresReplica } from '@ssv-exporter/test-kit/postgres-replica'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { expect, onTestFinished, test } from 'vitest'

@@ -2,11 +2,11 @@ import { clusterBalanceAt } from '@ssv-exporter/contracts/accounting/cluster-bal
 import { operatorEarningsAt } from '@ssv-exporter/contracts/accounting/operator-earnings'
 import { PRESETS } from '@ssv-exporter/contracts/presets'
 import { REGISTRY_ABI } from '@ssv-exporter/devnet/registry-abi'
+import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { loadClusters } from '@ssv-exporter/store/registry/clusters'
 import { ethSinceOf } from '@ssv-exporter/store/registry/network-parameters'
 import { loadOperators } from '@ssv-exporter/store/registry/operators'
 import { readClusterFacts, readOperatorFacts } from '@ssv-exporter/store/resources/accounting-facts'
-import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
 import { expect, test } from 'vitest'
 import { indexChain, openTestRegistry } from './testing/index-chain.ts'
 

@@ -17,12 +17,11 @@ import {
   DATA_DIR,
   DATABASE_DIRECT_URL,
   DATABASE_URL,
-  ETH_RPC_URLS,
   LOG_LEVEL,
   REDIS_KEY_PREFIX,
   REDIS_URL,
-  SSV_NETWORK,
 } from '@ssv-exporter/service-kit/variables'
+import { ETH_RPC_URLS, SSV_NETWORK } from '@ssv-exporter/settings/network-variables'
 
 const DEVNET_OPERATORS = defineVariable({
   env: 'DEVNET_OPERATORS',
@@ -30,7 +29,7 @@ const DEVNET_OPERATORS = defineVariable({
   schema: wholeNumber(4, 100),
   default: '4',
   accepts: 'a number from 4 to 100',
-  doc: 'Operators that register on the devnet before its first validator.',
+  doc: 'Number of operators of the devnet.',
 })
 
 const DEVNET_VALIDATORS_PER_MINUTE = defineVariable({
@@ -39,7 +38,7 @@ const DEVNET_VALIDATORS_PER_MINUTE = defineVariable({
   schema: wholeNumber(1, 600),
   default: '20',
   accepts: 'a number from 1 to 600',
-  doc: 'How fast validators register on the devnet.',
+  doc: 'Validators registered per minute on the devnet.',
 })
 
 const DEVNET_MAX_VALIDATORS = defineVariable({
@@ -48,7 +47,7 @@ const DEVNET_MAX_VALIDATORS = defineVariable({
   schema: wholeNumber(1, 100_000),
   default: '100',
   accepts: 'a number from 1 to 100000',
-  doc: 'Validators register on the devnet until there are so many: memory and processor time grow with them.',
+  doc: 'Maximum number of validators on the devnet. Memory and processor time grow with it.',
 })
 
 const DEVNET_DUTIES_PER_MINUTE = defineVariable({
@@ -57,7 +56,7 @@ const DEVNET_DUTIES_PER_MINUTE = defineVariable({
   schema: wholeNumber(0, 5),
   default: '5',
   accepts: 'a number from 0 to 5',
-  doc: 'How often the operators of the devnet decide for each validator; 5 is once a slot.',
+  doc: 'Duties per minute and validator on the devnet; 5 is one per slot.',
 })
 
 /** Where data goes that nobody gave another place. */
@@ -75,7 +74,7 @@ export const EXPORTER_VARIABLES = {
   rpcUrls: defineVariable({
     ...ETH_RPC_URLS,
     optional: true,
-    doc: 'Ethereum nodes, the preferred one first. The devnet brings its own.',
+    doc: 'Ethereum nodes, in order of preference. Not needed for the devnet.',
   }),
   devnetOperators: DEVNET_OPERATORS,
   devnetValidatorsPerMinute: DEVNET_VALIDATORS_PER_MINUTE,
@@ -85,20 +84,20 @@ export const EXPORTER_VARIABLES = {
   databaseUrl: defineVariable({
     ...DATABASE_URL,
     optional: true,
-    doc: 'The Postgres database. When it is not set: one of our own, in DATA_DIR.',
+    doc: 'The Postgres database. Default: an embedded one in DATA_DIR.',
   }),
   databaseDirectUrl: DATABASE_DIRECT_URL,
   redisUrl: defineVariable({
     ...REDIS_URL,
     optional: true,
-    doc: 'The Redis server that carries live publications. When it is not set: they stay in this process.',
+    doc: 'The Redis server for live publications. Default: none, publications stay in this process.',
   }),
   redisKeyPrefix: REDIS_KEY_PREFIX,
   dataDir: defineVariable({
     ...withoutDefault(DATA_DIR),
     optional: true,
     accepts: 'a folder',
-    doc: 'Where the Postgres of our own keeps its data, and the key of our peer: a folder for each network. When it is not set: `.data`.',
+    doc: 'Folder for the embedded Postgres and the private key of the node, with a subfolder per network. Default: `.data`.',
   }),
   ...GATEWAY_OPTION_VARIABLES,
   statementTimeoutMs: defineVariable({
@@ -106,14 +105,14 @@ export const EXPORTER_VARIABLES = {
     schema: wholeNumber(1),
     default: String(DEFAULT_STATEMENT_TIMEOUT_MS),
     accepts: 'a number of milliseconds, at least 1',
-    doc: 'How long one statement may take before the request is answered as timed out.',
+    doc: 'Time limit for one statement, after which the request is answered as timed out.',
   }),
   adminHost: ADMIN_HOST,
   adminPort: ADMIN_PORT,
   logLevel: defineVariable({
     ...withoutDefault(LOG_LEVEL),
     optional: true,
-    doc: 'The least important messages that are logged. When it is not set: warn on a terminal, info elsewhere.',
+    doc: 'Minimum log level. Default: warn on a terminal, otherwise info.',
   }),
 }
 

@@ -32,12 +32,12 @@ describe.runIf(await redisIsAvailable())('a Redis that the services cannot work 
   test('a Redis Cluster of three ends each of them at the start with one line that says so', async () => {
     const cluster = await startRedisCluster()
     onTestFinished(() => cluster.stop())
-    await expectRefusal(cluster.nodes[1]?.url ?? '', 'REDIS_URL leads to a Redis Cluster')
+    await expectRefusal(cluster.nodes[1]?.url ?? '', 'REDIS_URL points to a Redis Cluster')
   }, 240_000)
 
   test('a Redis Sentinel ends each of them at the start with one line that says so', async () => {
     const sentinel = await startRedis({ sentinel: true })
     onTestFinished(() => sentinel.stop())
-    await expectRefusal(sentinel.url, 'REDIS_URL leads to a Redis Sentinel')
+    await expectRefusal(sentinel.url, 'REDIS_URL points to a Redis Sentinel')
   }, 240_000)
 })

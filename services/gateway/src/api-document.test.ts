@@ -1,22 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { CLOSE_CODES } from '@ssv-exporter/gateway-api/close-codes'
 import { ERROR_TEXTS, FAILURE_REASONS } from '@ssv-exporter/gateway-api/error-texts'
 import { HTTP_ERRORS } from '@ssv-exporter/gateway-api/http-errors'
 import { STREAM_ERRORS } from '@ssv-exporter/gateway-api/stream/stream-errors'
 import { describe, expect, it } from 'vitest'
-import { GATEWAY_VARIABLES } from './configuration.ts'
+import { documentTables, row } from './testing/document-tables.ts'
 
-const document = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
-
-/** The rows of the table whose header begins so, without header, rule and the formatter's padding. */
-function tableRows(header: string): string[] {
-  const start = document.search(new RegExp(`^\\| ${header} +\\|`, 'm'))
-  const lines = document.slice(start).split('\n')
-  const end = lines.findIndex((line) => !line.startsWith('|'))
-  return lines.slice(2, end).map((line) => line.replaceAll(/ +/g, ' '))
-}
-
-const row = (...cells: (string | number)[]) => `| ${cells.join(' | ')} |`.replaceAll(/ +/g, ' ')
+const tableRows = documentTables('api.md')
 
 describe('docs/api.md', () => {
   it('lists every error answer, and no other', () => {
@@ -50,17 +39,5 @@ describe('docs/api.md', () => {
       row(`\`${code}\``, message, temporary ? 'yes' : 'no', advice),
     )
     expect(tableRows('Stream error')).toEqual(expected)
-  })
-
-  it('lists every limit with its default', () => {
-    const limits = Object.values(GATEWAY_VARIABLES).filter(
-      ({ env }) =>
-        /^GATEWAY_(?!HOST|PORT)/.test(env) ||
-        ['TRUSTED_PROXIES', 'QUERY_MAX_RESULTS'].includes(env),
-    )
-    const expected = limits.map((variable) =>
-      row(`\`${variable.env}\``, variable.default ?? '', variable.doc),
-    )
-    expect(tableRows('Variable')).toEqual(expected)
   })
 })

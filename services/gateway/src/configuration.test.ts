@@ -32,3 +32,11 @@ it('refuses an origin with a path and a limit of nothing', () => {
   )
   expect(() => read({ GATEWAY_MAX_CONNECTIONS: '0' })).toThrow(/GATEWAY_MAX_CONNECTIONS/)
 })
+
+it('takes addresses and ranges as trusted proxies, and nothing else', () => {
+  const { schema } = GATEWAY_OPTION_VARIABLES.trustedProxies
+  expect(schema.safeParse(['10.0.0.0/8', '::1', 'fd00::/8', '127.0.0.1']).success).toBe(true)
+  for (const wrong of ['10.0.0.0/33', 'proxy.example', '10.0.0.0/8/8', '1.2.3']) {
+    expect(schema.safeParse([wrong]).success, wrong).toBe(false)
+  }
+})

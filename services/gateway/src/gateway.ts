@@ -9,17 +9,17 @@ import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createFollower, type Follower } from '@ssv-exporter/stream/follower'
 import type { PublicationReader } from '@ssv-exporter/stream/log'
 import type { WebSocket } from 'ws'
+import { createConnectionCount } from './connection/connection-count.ts'
+import type { Endpoint } from './connection/endpoints.ts'
 import { createHeartbeat } from './connection/heartbeat.ts'
 import { createOpenConnections } from './connection/open-connections.ts'
 import { createAdmission } from './http/admission.ts'
-import { createConnectionCount } from './http/connection-count.ts'
-import type { Endpoint } from './http/endpoints.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
 import type { StreamVersion } from './http/upgrades.ts'
 import { createGatewayMetrics } from './metrics.ts'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 import { serveQueries } from './query/connection.ts'
-import { createReadings } from './query/create-readings.ts'
+import { createReadPools } from './query/create-read-pools.ts'
 import { createRest } from './rest/rest.ts'
 import { createStream } from './stream/stream.ts'
 import { createSyncWatch } from './sync-watch.ts'
@@ -71,7 +71,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   const { registry } = modules
   const connections = createConnectionCount()
   const heartbeat = createHeartbeat(all)
-  const readings = createReadings(all, { ...modules, metrics })
+  const pools = createReadPools(all, { ...modules, metrics })
   const sync = createSyncWatch({
     registry,
     metrics,
@@ -103,7 +103,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   ) {
     const served =
       endpoint === 'query'
-        ? serveQueries(socket, all, { readings, heartbeat, metrics, logger })
+        ? serveQueries(socket, all, { pools, heartbeat, metrics, logger })
         : stream.serve(version, socket, transport, address)
     open.add(endpoint, socket, served, address)
   }
@@ -119,7 +119,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         handler: {
           onPublications: stream.publish,
           onEpoch(epoch, position) {
-            readings.keys.clear()
+            pools.keys.clear()
             stream.restart(epoch, position)
           },
         },
@@ -159,7 +159,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         progress,
         serve,
         rest: createRest(all, {
-          readings,
+          pools,
           resources: modules.resources,
           exports: modules.exports,
           synced: () => sync.progress()?.synced ?? false,

@@ -52,7 +52,7 @@ export function createSyncWatch({
       progress = await registry.syncProgress()
       onProgress(progress)
     } catch (error) {
-      logger.debug({ err: error }, 'sync progress was not read')
+      logger.debug({ err: error }, 'failed to read sync progress')
     }
   }
 

@@ -11,8 +11,8 @@ import {
   LOG_LEVEL,
   REDIS_KEY_PREFIX,
   REDIS_URL,
-  SSV_NETWORK,
 } from '@ssv-exporter/service-kit/variables'
+import { SSV_NETWORK } from '@ssv-exporter/settings/network-variables'
 import type { CollectorOptions } from './collector-options.ts'
 import { HISTORY_DEFAULTS, type HistoryOptions } from './history/history-options.ts'
 import { type P2pNetwork, p2pNetworkOf } from './p2p-network.ts'

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { createAlan } from '@ssv-exporter/ssv/alan'
+import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import type { Generation, NetworkParameters } from '@ssv-exporter/ssv/generation'
-import { createGenesis } from '@ssv-exporter/ssv/genesis'
+import { createGenesis } from '@ssv-exporter/ssv/genesis/genesis'
 
 // The native hash makes message ids a third faster than the one in JavaScript. As text, because it makes its buffers slower than that.
 const sha256 = (bytes: Uint8Array): Uint8Array =>

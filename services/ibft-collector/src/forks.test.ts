@@ -1,4 +1,4 @@
-import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
+import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { describe, expect, test } from 'vitest'
 import { differences, unverifiable } from './testing/operated/differences.ts'

@@ -17,7 +17,9 @@ export function judgeGossip({
 
   function judgeSome(): void {
     for (const message of waiting.slice(0, MESSAGES_A_TURN)) {
-      validation.judge(message).then((verdict) => network.report([{ id: message.id, verdict }]))
+      void validation
+        .judge(message)
+        .then((verdict) => network.report([{ id: message.id, verdict }]))
     }
     waiting = waiting.slice(MESSAGES_A_TURN)
     if (waiting.length > 0) setImmediate(judgeSome)

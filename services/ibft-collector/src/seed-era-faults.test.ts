@@ -1,7 +1,7 @@
 import { decodePublication } from '@ssv-exporter/gateway-api/publication'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type { HistoryCodec } from '@ssv-exporter/ssv/genesis/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Committee } from './committees/committees.ts'

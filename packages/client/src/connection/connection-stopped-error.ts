@@ -5,7 +5,7 @@ export class ConnectionStoppedError extends Error {
   readonly reason: string
 
   constructor(facts: { closeCode: number; reason: string }) {
-    super(`The gateway closed the connection for good: ${facts.closeCode} ${facts.reason}`)
+    super(`The gateway closed the connection permanently: ${facts.closeCode} ${facts.reason}`)
     this.name = 'ConnectionStoppedError'
     this.closeCode = facts.closeCode
     this.reason = facts.reason

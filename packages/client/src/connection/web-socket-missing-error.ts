@@ -3,7 +3,9 @@ export class WebSocketMissingError extends Error {
   readonly code = 'WEB_SOCKET_MISSING'
 
   constructor() {
-    super('There is no global WebSocket (Node.js has one from 22): give createClient a `WebSocket`')
+    super(
+      'No global WebSocket (Node.js has one from version 22 on): pass `WebSocket` to createClient',
+    )
     this.name = 'WebSocketMissingError'
   }
 }

@@ -5,7 +5,7 @@ export interface ProblemFacts {
   /** `HTTP_ERROR`: the answer is not the gateway's own, but of something between. */
   code: Problem['code'] | 'HTTP_ERROR'
   detail: string
-  /** Which parameter it is about. */
+  /** The parameter concerned. */
   parameter: string | undefined
   /** How long the gateway asks to wait before trying again. */
   retryAfterMs: number | undefined

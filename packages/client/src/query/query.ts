@@ -1,9 +1,9 @@
 import type {
   Account,
   AccountsParameters,
-  AtBlockParameters,
   Cluster,
   ClusterBalance,
+  ClusterBalanceParameters,
   ClustersParameters,
   ContractEvent,
   Contradiction,
@@ -15,6 +15,7 @@ import type {
   NetworkParameters,
   Operator,
   OperatorEarnings,
+  OperatorEarningsParameters,
   OperatorsParameters,
   Position,
   Status,
@@ -41,7 +42,7 @@ export interface Query {
     /** What it could withdraw at a block, the last indexed one by default. */
     earnings(
       id: number,
-      parameters?: AtBlockParameters,
+      parameters?: OperatorEarningsParameters,
       options?: RequestOptions,
     ): Promise<Single<OperatorEarnings>>
   }
@@ -73,7 +74,7 @@ export interface Query {
     /** What it has, pays and faces at a block, the last indexed one by default. */
     balance(
       id: string,
-      parameters?: AtBlockParameters,
+      parameters?: ClusterBalanceParameters,
       options?: RequestOptions,
     ): Promise<Single<ClusterBalance>>
   }

@@ -5,7 +5,7 @@ export class UnreachableError extends Error {
   readonly url: string
 
   constructor(url: string, options: ErrorOptions) {
-    super(`No answer came from ${url}`, options)
+    super(`No answer from ${url}`, options)
     this.name = 'UnreachableError'
     this.url = url
   }

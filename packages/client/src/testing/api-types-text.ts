@@ -1,23 +1,4 @@
-import { accountResource } from '@ssv-exporter/gateway-api/resources/account-resource'
-import { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
-import { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
-import { contradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
-import { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
-import { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
-import { networkResource } from '@ssv-exporter/gateway-api/resources/network-resource'
-import { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
-import { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
-import { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
-import { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
-import { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
-import { getNetwork } from '@ssv-exporter/gateway-api/rest/endpoints/get-network'
-import { listAccounts } from '@ssv-exporter/gateway-api/rest/endpoints/list-accounts'
-import { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
-import { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
-import { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
-import { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
-import { listOperators } from '@ssv-exporter/gateway-api/rest/endpoints/list-operators'
-import { listValidators } from '@ssv-exporter/gateway-api/rest/endpoints/list-validators'
+import { REST_ENDPOINTS } from '@ssv-exporter/gateway-api/rest/endpoints'
 import { problem } from '@ssv-exporter/gateway-api/rest/problem'
 import { clientMessage } from '@ssv-exporter/gateway-api/stream/client-message'
 import { position } from '@ssv-exporter/gateway-api/stream/position'
@@ -25,39 +6,45 @@ import { push, serverEvent, serverReply } from '@ssv-exporter/gateway-api/stream
 import { streamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
 import { z } from 'zod'
 
-/** What the client names, in the order it is written. Of requests, what may be said; of answers, what is. */
-const SCHEMAS: readonly (readonly [name: string, schema: z.ZodType, io: 'input' | 'output'])[] = [
-  ['Position', position, 'output'],
-  ['StreamFilter', streamFilter, 'input'],
-  ['Operator', operatorResource, 'output'],
-  ['Validator', validatorResource, 'output'],
-  ['Cluster', clusterResource, 'output'],
-  ['ClusterBalance', clusterBalanceResource, 'output'],
-  ['OperatorEarnings', operatorEarningsResource, 'output'],
-  ['Account', accountResource, 'output'],
-  ['Network', networkResource, 'output'],
-  ['Decided', decidedResource, 'output'],
-  ['Contradiction', contradictionResource, 'output'],
-  ['ContractEvent', eventResource, 'output'],
-  ['Status', statusResource, 'output'],
-  ['Push', push, 'output'],
-  ['ServerEvent', serverEvent, 'output'],
-  ['ServerReply', serverReply, 'output'],
-  ['ClientMessage', clientMessage, 'input'],
-  ['Problem', problem, 'output'],
-  ['OperatorsParameters', listOperators.query, 'input'],
-  ['ValidatorsParameters', listValidators.query, 'input'],
-  ['DecidedParameters', listDecided.query, 'input'],
-  ['ContradictionsParameters', listContradictions.query, 'input'],
-  ['ClustersParameters', listClusters.query, 'input'],
-  ['AtBlockParameters', getClusterBalance.query, 'input'],
-  ['AccountsParameters', listAccounts.query, 'input'],
-  ['NetworkParameters', getNetwork.query, 'input'],
-  ['EventsParameters', listEvents.query, 'input'],
+interface NamedSchema {
+  readonly name: string
+  readonly schema: z.ZodType
+  /** Of a request, what may be sent; of an answer, what comes. */
+  readonly io: 'input' | 'output'
+}
+
+/** What REST answers with, and what its endpoints may be asked for: `listOperators` takes `OperatorsParameters`. */
+const REST: readonly NamedSchema[] = REST_ENDPOINTS.flatMap(({ name, answer, query }) => {
+  const noun = name.replace(/^(list|get)/, '')
+  const parameters: NamedSchema = { name: `${noun}Parameters`, schema: query, io: 'input' }
+  const hasParameters = Object.keys(query.shape).length > 0
+  return [
+    { name: `${noun}Answer`, schema: answer, io: 'output' } as const,
+    ...(hasParameters ? [parameters] : []),
+  ]
+})
+
+/** The schemas that the client has types of, in the order in which they are written. */
+const SCHEMAS: readonly NamedSchema[] = [
+  { name: 'Position', schema: position, io: 'output' },
+  { name: 'StreamFilter', schema: streamFilter, io: 'input' },
+  { name: 'Push', schema: push, io: 'output' },
+  { name: 'ServerEvent', schema: serverEvent, io: 'output' },
+  { name: 'ServerReply', schema: serverReply, io: 'output' },
+  { name: 'ClientMessage', schema: clientMessage, io: 'input' },
+  { name: 'Problem', schema: problem, io: 'output' },
+  ...REST,
 ]
 
+/** Schemas of which only the parts are needed: the client has pages and answers of its own. */
+const isPartsOnly = (name: string) => name.endsWith('Answer')
+
 /** Names of schemas that mean something else in TypeScript. */
-const RENAMED: Readonly<Record<string, string>> = { Error: 'ErrorReply', Query: 'QueryMessage' }
+const RENAMED: Readonly<Record<string, string>> = {
+  Error: 'ErrorReply',
+  Event: 'ContractEvent',
+  Query: 'QueryMessage',
+}
 
 type Schema = z.core.JSONSchema.JSONSchema
 
@@ -69,7 +56,7 @@ const HEAD = [
 /** The types of the schemas that the gateway validates by, as TypeScript that needs nothing else. */
 export function apiTypesText(): string {
   const declarations = new Map<string, string>()
-  for (const [name, schema, io] of SCHEMAS) {
+  for (const { name, schema, io } of SCHEMAS) {
     const { $defs = {}, ...root } = z.toJSONSchema(schema, {
       io,
       unrepresentable: 'any',
@@ -82,7 +69,8 @@ export function apiTypesText(): string {
       const known = RENAMED[id] ?? id
       if (!declarations.has(known)) declarations.set(known, declarationOf(known, definition))
     }
-    if (!declarations.has(name)) declarations.set(name, declarationOf(name, root))
+    if (!declarations.has(name) && !isPartsOnly(name))
+      declarations.set(name, declarationOf(name, root))
   }
   return [HEAD, ...declarations.values()].join('\n\n')
 }

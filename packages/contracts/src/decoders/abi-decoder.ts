@@ -1,6 +1,6 @@
+import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
 import type { AbiEvent } from 'viem'
 import { type AbiReader, WORD } from '../abi-reader.ts'
-import { bytesToHex } from '../bytes-to-hex.ts'
 import type { NotedEvent, RegistryEvent } from '../events.ts'
 import type { TopicsReader } from '../topics-reader.ts'
 import type { EventDecoder } from './event-decoder.ts'

@@ -1,6 +1,6 @@
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 import { keccak256, stringToBytes } from 'viem'
 import { type AbiReader, WORD } from '../abi-reader.ts'
-import type { LowerHex } from '../hex.ts'
 import type { TopicsReader } from '../topics-reader.ts'
 import type { EventDecoder } from './event-decoder.ts'
 

@@ -1,5 +1,5 @@
+import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
 import { WORD } from '../abi-reader.ts'
-import { bytesToHex } from '../bytes-to-hex.ts'
 import type { EventDecoders } from './event-decoder.ts'
 import { readOperatorKey } from './read-operator-key.ts'
 

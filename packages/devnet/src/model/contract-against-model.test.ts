@@ -1,5 +1,6 @@
 import { clusterId } from '@ssv-exporter/contracts/cluster-id'
-import type { Address, Hex } from '@ssv-exporter/contracts/hex'
+import type { Address } from '@ssv-exporter/contracts/hex'
+import type { Hex } from '@ssv-exporter/encoding/hex'
 import { numberToHex, parseEventLogs } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Chain, startChain } from '../chain.ts'

@@ -138,7 +138,7 @@ export function createDecisions(
     }
     if (plan.replay) await teller.replay(decision)
     if (plan.late !== undefined && plan.published)
-      track(tellLate({ decision, quorums }, plan.late, entry))
+      void track(tellLate({ decision, quorums }, plan.late, entry))
   }
 
   async function publish(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { LowerHex } from '@ssv-exporter/contracts/hex'
+import type { LowerHex } from '@ssv-exporter/encoding/hex'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { ExpectedRegistry } from '../expected-registry.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'

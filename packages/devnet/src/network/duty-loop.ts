@@ -32,7 +32,7 @@ export async function runDutyLoop<V>(
       const validator = having[next++ % having.length]
       if (validator === undefined) break
       underWay += 1
-      decide(validator).finally(() => {
+      void decide(validator).finally(() => {
         underWay -= 1
       })
     }

@@ -1,4 +1,4 @@
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, test } from 'vitest'
 import { validatorOf } from '../testing/committee.ts'
 import { explore } from '../testing/explore.ts'

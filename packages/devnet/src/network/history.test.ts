@@ -1,6 +1,6 @@
 import { RequestError } from '@ssv-exporter/p2p/request-error'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, test } from 'vitest'
 import { validatorOf } from '../testing/committee.ts'
 import { keyBytes, verifies } from '../testing/listener.ts'

@@ -138,7 +138,7 @@ export function createNetworkPeer(
     )
     discovery.onNode(({ peerId, addresses: [found], entries }) => {
       const isNear = host?.connections().some((connection) => connection.peerId === peerId)
-      if (found !== undefined && !isNear && fork().acceptsNodeRecord(entries)) connect(found)
+      if (found !== undefined && !isNear && fork().acceptsNodeRecord(entries)) void connect(found)
     })
     await discovery.start()
   }

@@ -1,5 +1,5 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, onTestFinished, test } from 'vitest'
 import { validatorOf } from '../testing/committee.ts'
 import { verifies } from '../testing/listener.ts'

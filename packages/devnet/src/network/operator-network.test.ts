@@ -1,5 +1,5 @@
 import { PublicKey, Signature, verify } from '@chainsafe/blst'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, test } from 'vitest'
 import { validatorOf } from '../testing/committee.ts'
 import { keyBytes, verifies } from '../testing/listener.ts'

@@ -85,7 +85,7 @@ export async function createPeerHost(
       },
     )
     if (habits.identifiesTwice) {
-      identifyAgain(host, peerId).then((isKnown) => isKnown || leaveUnknown(peerId))
+      void identifyAgain(host, peerId).then((isKnown) => isKnown || leaveUnknown(peerId))
     }
   })
 

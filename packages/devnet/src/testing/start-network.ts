@@ -1,6 +1,6 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { onTestFinished } from 'vitest'
 import {
   createOperatorNetwork,

@@ -17,7 +17,7 @@ const parameter = z.strictObject({
 export const clusterBalanceResource = z
   .strictObject({
     clusterId: hash,
-    block: blockNumber.describe('What everything here is as of.'),
+    block: blockNumber.describe('The block that all values refer to.'),
     currency: z.enum(['SSV', 'ETH']).describe('Amounts are in wei or in 10^-18 SSV.'),
     active: z.boolean().describe('false while it is liquidated: it pays nothing then.'),
     validatorCount: z.int().min(0),
@@ -44,10 +44,13 @@ export const clusterBalanceResource = z
     exact: z
       .boolean()
       .describe(
-        'false: the contract charged what no log tells (see the document), and amounts may differ from what it answers.',
+        'false: the contract charged amounts that no log contains (see the documentation), and these values may differ from those of the contract.',
       ),
     parameters: z.array(parameter).describe('What was computed with, of the currency.'),
   })
-  .meta({ id: 'ClusterBalance', description: 'What a cluster has, pays and faces at a block.' })
+  .meta({
+    id: 'ClusterBalance',
+    description: 'Balance, burn rate and liquidation of a cluster at a block.',
+  })
 
 export type ClusterBalanceResource = z.infer<typeof clusterBalanceResource>

@@ -9,7 +9,7 @@ export const decidedResource = z
     round: z.int().min(0),
     signers: z.array(z.int().min(0)).describe("Node ids, ascending; see a validator's operators."),
     value: z.base64().describe('What was decided, as the operators encoded it.'),
-    signature: z.base64().describe('The BLS signatures of the signers put together, 96 bytes.'),
+    signature: z.base64().describe('Aggregate BLS signature of the signers, 96 bytes.'),
   })
   .meta({
     id: 'Decided',

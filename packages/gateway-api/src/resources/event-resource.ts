@@ -28,12 +28,11 @@ export const eventResource = z
     data: z
       .string()
       .regex(/^0x([0-9a-f]{2})*$/)
-      .describe('As the node gave it.'),
+      .describe('As the node returned it.'),
   })
   .meta({
     id: 'Event',
-    description:
-      'A log of the contract in the chain as it is now; those of orphaned blocks are not.',
+    description: 'A log of the contract in the current chain, without orphaned blocks.',
   })
 
 export type EventResource = z.infer<typeof eventResource>

@@ -4,7 +4,7 @@ import { blockNumber, decimal } from './resource-parts.ts'
 export const operatorEarningsResource = z
   .strictObject({
     operatorId: z.int().min(0).describe("The contract's number."),
-    block: blockNumber.describe('What everything here is as of.'),
+    block: blockNumber.describe('The block that all values refer to.'),
     ethEarnings: decimal.describe('Earned in ETH and not withdrawn, in wei.'),
     ssvEarnings: decimal.describe('Earned in SSV and not withdrawn, in 10^-18 SSV.'),
     exact: z

@@ -27,7 +27,7 @@ export const operatorResource = z
       .describe('Per block, in wei. null while the operator has no fee in ETH yet.'),
     declaredFee: decimal
       .nullable()
-      .describe('A fee that was announced and is not in force, in the unit of its time.'),
+      .describe('A declared fee that is not in effect yet, in the unit of its time.'),
     declaredBlock: blockNumber.nullable(),
     withdrawn: decimal
       .nullable()
@@ -37,7 +37,7 @@ export const operatorResource = z
       .boolean()
       .nullable()
       .describe(
-        'Whether only those on its whitelist can register validators with it; null where the contract has no such thing.',
+        'Whether only addresses on its whitelist can register validators with it; null if the contract has no whitelists.',
       ),
     whitelist: z.array(address).nullable().describe('Addresses, ascending.'),
     whitelistingContract: address.nullable(),

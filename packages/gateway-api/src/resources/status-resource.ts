@@ -35,6 +35,6 @@ export const statusResource = z
       })
       .describe('What a stream can be resumed from.'),
   })
-  .meta({ id: 'Status', description: 'What this gateway serves, and how far it is.' })
+  .meta({ id: 'Status', description: 'What this gateway serves, and its sync progress.' })
 
 export type StatusResource = z.infer<typeof statusResource>

@@ -19,7 +19,7 @@ export const validatorResource = z
             .int()
             .min(0)
             .describe(
-              'What signers of decided messages are numbered by: the contract’s number of the operator, or its place from 1 where there is none.',
+              'Identifies the operator among the signers of decided messages: the contract’s number of the operator, or its position from 1 if it has none.',
             ),
           publicKey: z.string(),
         }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { position } from '../stream/position.ts'
 
 const asOf = position.describe(
-  'Where the log was before this was read: everything up to there is in it. Subscribe from here to miss nothing of what follows.',
+  'Position of the log before the data was read: the data includes everything up to it. Subscribe from here to miss nothing.',
 )
 
 /** The body of an answer with one thing. */
@@ -17,7 +17,9 @@ export function page<Resource extends z.ZodObject>(item: Resource) {
     nextCursor: z
       .string()
       .nullable()
-      .describe('Sent as `cursor` with the same filters it brings what follows; null at the end.'),
+      .describe(
+        'Pass it as `cursor`, with the same filters, to get the next page; null on the last page.',
+      ),
     asOf,
   })
 }

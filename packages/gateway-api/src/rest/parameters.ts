@@ -17,7 +17,7 @@ export const roleParameter = role
 export const operatorParameter = z.int().min(0).describe("The contract's number of an operator.")
 export const blockParameter = z.int().min(0)
 export const atBlockParameter = blockParameter.describe(
-  'What is computed is as of this block, which must be indexed; the last indexed one when absent.',
+  'Compute as of this block, which must be indexed. Default: the last indexed block.',
 )
 
 /** A height: as an uint64 it may be more than a JavaScript number holds. */
@@ -28,7 +28,7 @@ export const orderParameter = z.enum(['asc', 'desc']).default('asc')
 export const includeRemovedParameter = z
   .boolean()
   .default(false)
-  .describe('Whether those that were removed from the contract come too.')
+  .describe('Whether to include records that were removed from the contract.')
 
 /** What every list is paged by. */
 export const pageParameters = {
@@ -37,13 +37,11 @@ export const pageParameters = {
     .min(1)
     .max(MAX_LIMIT)
     .default(DEFAULT_LIMIT)
-    .describe(
-      'The most items in one page. In an export it may be any number, and there is none by default.',
-    ),
+    .describe('Maximum number of items per page. In an export, any number; no limit by default.'),
   cursor: z
     .string()
     .min(1)
     .max(MAX_CURSOR_LENGTH)
     .optional()
-    .describe('`nextCursor` of the page before, with the same filters.'),
+    .describe('`nextCursor` of the previous page, with the same filters.'),
 }

@@ -7,9 +7,9 @@ export const problem = z
     type: z.string().describe('Where the problem is described: `/docs#` and its code.'),
     title: z.string().describe('The same for every problem with this code.'),
     status: z.int(),
-    detail: z.string().describe('What was wrong this time, for people.'),
+    detail: z.string().describe('What was wrong with this request, as text.'),
     code: z.enum(PROBLEM_CODES),
-    parameter: z.string().optional().describe('Which parameter it is about.'),
+    parameter: z.string().optional().describe('The parameter concerned.'),
   })
   .meta({ id: 'Problem', description: 'Why a request failed (RFC 9457).' })
 

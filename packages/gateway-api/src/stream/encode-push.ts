@@ -1,4 +1,4 @@
-import { jsonString } from '../json-string.ts'
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 import type { PublicationBody } from '../publication.ts'
 import type { ClusterResource } from '../resources/cluster-resource.ts'
 import type { OperatorResource } from '../resources/operator-resource.ts'

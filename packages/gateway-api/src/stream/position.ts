@@ -6,9 +6,7 @@ export const position = z
     epoch: z
       .string()
       .max(64)
-      .describe(
-        'Names one continuous log. Offsets of two epochs have nothing to do with each other.',
-      ),
+      .describe('Names one continuous log. Offsets of different epochs cannot be compared.'),
     offset: z
       .int()
       .min(0)

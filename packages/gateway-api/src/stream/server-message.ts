@@ -164,21 +164,21 @@ export const resetMessage = z
     reason: z
       .enum(['epoch', 'pruned'])
       .describe(
-        'epoch: the log is another one. pruned: what was to come next is not held any more.',
+        'epoch: the log was replaced by another. pruned: the next publications are no longer held.',
       ),
     position: position.describe('Where these subscriptions go on.'),
     earliest,
   })
   .meta({
     id: 'Reset',
-    description: 'Publications were missed that nobody can bring back: query again.',
+    description: 'Publications were missed and can no longer be read: query again.',
   })
 
 export const reconnectMessage = z
   .strictObject({ op: z.literal('reconnect'), afterMs: z.int().min(0) })
   .meta({
     id: 'Reconnect',
-    description: 'The connection is about to be closed; connect again after this time.',
+    description: 'The connection is about to be closed; reconnect after this time.',
   })
 
 /** Everything a gateway says in protocol v2 by itself; replies carry an `id`, these never. */

@@ -9,22 +9,22 @@ export interface StreamError {
 
 export const STREAM_ERRORS = {
   BAD_MESSAGE: {
-    message: 'the message is not one of protocol v2: {why}',
+    message: 'not a message of protocol v2: {why}',
     temporary: false,
     advice: 'Do not send it again.',
   },
   SUBSCRIPTION_EXISTS: {
-    message: 'there is a subscription {subscription} already',
+    message: 'subscription {subscription} already exists',
     temporary: false,
     advice: 'Use `update`, or another name.',
   },
   SUBSCRIPTION_UNKNOWN: {
-    message: 'there is no subscription {subscription}',
+    message: 'subscription {subscription} does not exist',
     temporary: false,
     advice: 'Subscribe first.',
   },
   TOO_MANY_SUBSCRIPTIONS: {
-    message: 'a connection may have {limit} subscriptions',
+    message: 'too many subscriptions: at most {limit} per connection',
     temporary: false,
     advice: 'Unsubscribe, widen a filter, or open another connection.',
   },
@@ -34,7 +34,7 @@ export const STREAM_ERRORS = {
     advice: 'Try again after a few seconds.',
   },
   UNAVAILABLE: {
-    message: 'the log cannot be read now',
+    message: 'the log is temporarily unavailable',
     temporary: true,
     advice: 'Try again after a few seconds.',
   },

@@ -8,7 +8,6 @@ export const MAX_FILTER_TERMS = 1_000
 const anyOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_FILTER_TERMS)
 
 export const STREAM_TYPES = ['operator', 'validator', 'cluster', 'decided'] as const
-export type StreamType = (typeof STREAM_TYPES)[number]
 
 /**
  * Selects publications. All members given must hold, each for any of its values; what a type has not, it does not match: a filter

@@ -1,5 +1,5 @@
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { expect, it } from 'vitest'
-import { hexOf } from '../bytes/hex.ts'
 import { partialQuorumOf, quorumOf } from '../quorum.ts'
 import { decodeSubnets, encodeSubnets } from '../subnet-bits.ts'
 import { createComparison } from '../testing/comparison.ts'

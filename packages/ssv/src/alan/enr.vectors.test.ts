@@ -1,6 +1,6 @@
 import { ENR, SignableENR } from '@chainsafe/enr'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { expect, it } from 'vitest'
-import { hexOf } from '../bytes/hex.ts'
 import { createComparison } from '../testing/comparison.ts'
 import {
   hasRecordedVectors,

@@ -1,6 +1,6 @@
 import { createHash, verify } from 'node:crypto'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { expect, it } from 'vitest'
-import { hexOf } from '../bytes/hex.ts'
 import { SsvDecodeError } from '../ssv-decode-error.ts'
 import { readOperatorKey } from '../testing/alan/operator-key.ts'
 import * as types from '../testing/alan/ssz-types.ts'

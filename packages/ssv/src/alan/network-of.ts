@@ -1,4 +1,4 @@
-import { decodeHex } from '../bytes/hex.ts'
+import { decodeHex } from '@ssv-exporter/encoding/hex-text'
 import type { NetworkParameters } from '../generation.ts'
 import { SUBNETS } from '../subnet-bits.ts'
 import type { NetworkDomains } from './node-record.ts'

@@ -1,5 +1,5 @@
-import { jsonString } from '@ssv-exporter/gateway-api/json-string'
-import { decodeHex, hexOf } from '../bytes/hex.ts'
+import { decodeHex, hexOf } from '@ssv-exporter/encoding/hex-text'
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 import { jsonMembers } from '../json/json-members.ts'
 import { JsonReader } from '../json/json-reader.ts'
 import { readNodeInfoEntries } from '../node-info-entries.ts'

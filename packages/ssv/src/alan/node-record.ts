@@ -1,4 +1,4 @@
-import { sameBytes } from '../bytes/same-bytes.ts'
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { decodeSubnets, encodeSubnets } from '../subnet-bits.ts'
 
 type Entries = ReadonlyMap<string, Uint8Array>

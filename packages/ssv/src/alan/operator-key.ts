@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../bytes/base64.ts'
+import { decodeBase64 } from '@ssv-exporter/encoding/base64-text'
 
 const LABEL = /-----[A-Z ]+-----/g
 

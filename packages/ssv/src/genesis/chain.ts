@@ -1,4 +1,4 @@
-import { sameBytes } from '../bytes/same-bytes.ts'
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 
 /** A sequence of duties of one validator: what an identifier (v1, v2) or a lambda (v0) names. */
 export interface Chain {

@@ -1,4 +1,4 @@
-import { hexOf } from '../bytes/hex.ts'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { SUBNETS } from '../subnet-bits.ts'
 
 /** Digits of the key that decide: 40 bits, which a double holds. */

@@ -1,4 +1,4 @@
-import { hexOf } from '../bytes/hex.ts'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { SUBNETS } from '../subnet-bits.ts'
 import { subnetOf } from './subnets.ts'
 

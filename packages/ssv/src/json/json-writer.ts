@@ -1,5 +1,5 @@
-import { base64Length, encodeBase64Into } from '../bytes/base64.ts'
-import { encodeHexInto } from '../bytes/hex.ts'
+import { base64Length, encodeBase64Into } from '@ssv-exporter/encoding/base64-text'
+import { encodeHexInto } from '@ssv-exporter/encoding/hex-text'
 
 /** Holds a decided message of an attester, so that most texts are written without growing. */
 const FIRST_BYTES = 2_048

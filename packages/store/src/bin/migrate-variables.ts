@@ -11,7 +11,7 @@ export const MIGRATE_VARIABLES = {
     schema: wholeNumber(0, 3_600),
     default: '60',
     accepts: 'seconds from 0 to 3600',
-    doc: 'How long a Postgres that is away or still starts is waited for.',
+    doc: 'Time to wait for a Postgres that is unavailable or starting.',
   }),
   logLevel: LOG_LEVEL,
 } as const

@@ -30,7 +30,7 @@ test('brings an empty database up to date, waiting for others who do, and exits 
   const env = { DATABASE_URL: 'postgres://127.0.0.1:1/pooled', DATABASE_DIRECT_URL: db.url }
   const runs = await Promise.all([run(env), run(env)])
   expect(runs.map(({ code }) => code)).toEqual([0, 0])
-  expect(runs[0]?.output).toContain('database schema brought up to date')
+  expect(runs[0]?.output).toContain('database schema migrated')
   await assertSchemaVersion(db.database)
 })
 
@@ -59,7 +59,7 @@ test('waits for a Postgres that is not there yet, and does not wait for one that
   await server.restart()
   const { code, output } = await running
   expect(code).toBe(0)
-  expect(output).toContain('database schema brought up to date')
+  expect(output).toContain('database schema migrated')
 })
 
 test('exits 1 when it is not told which database', async () => {

@@ -30,7 +30,7 @@ await runMain(async (signal) => {
         { waitMs: waitSeconds * 1_000, signal },
         { logger },
       )
-      logger.info('database schema brought up to date')
+      logger.info('database schema migrated')
       process.exit(0)
     },
     // Told to end half-way, the process just goes: what it did is one transaction, rolled back.

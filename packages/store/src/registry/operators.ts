@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes } from '../bytes.ts'
+import { bytesToHex, hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { Transaction } from '../database.ts'
 
 /** An operator as the registry knows it. `index` is its place among all that ever registered, from 0. */

@@ -1,5 +1,5 @@
+import { bytesToHex } from '@ssv-exporter/encoding/node/hex'
 import { binaryArray, columnsOf } from '../binary-array.ts'
-import { bytesToHex } from '../bytes.ts'
 import type { Transaction } from '../database.ts'
 
 /** A validator as the registry knows it. `index` is its place among all that ever registered, from 0. */

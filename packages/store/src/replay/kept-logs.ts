@@ -1,4 +1,4 @@
-import { bytesToHex } from '../bytes.ts'
+import { bytesToHex } from '@ssv-exporter/encoding/node/hex'
 import type { ContractLogRow } from '../contract-log.ts'
 import type { Transaction } from '../database.ts'
 

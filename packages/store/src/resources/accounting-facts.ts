@@ -1,4 +1,4 @@
-import { hexToBytes } from '../bytes.ts'
+import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { Database, Transaction } from '../database.ts'
 import { LOG_HEAD_QUERY } from '../log-head-query.ts'
 import type { LogHead } from '../publication-log.ts'

@@ -1,4 +1,4 @@
-import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
+import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectedRows, foundRegistry } from '../testing/found-registry.ts'
 import { indexChain, openTestRegistry } from '../testing/index-chain.ts'

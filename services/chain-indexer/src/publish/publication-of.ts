@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
 import type { Generation } from '@ssv-exporter/contracts/generation'
+import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import type {
   PublicationBody,
   PublicationTags,
   RecordTags,
 } from '@ssv-exporter/gateway-api/publication'
-import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
 import type {
   ClusterChange,
   OperatorChange,

@@ -1,6 +1,6 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
+import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import { encodePublication } from '@ssv-exporter/gateway-api/publication'
-import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { readOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'

@@ -1,11 +1,7 @@
 import { defineVariable } from '@ssv-exporter/service-kit/define-variable'
 import { wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
-import {
-  DATABASE_DIRECT_URL,
-  DATABASE_URL,
-  ETH_RPC_URLS,
-  LOG_LEVEL,
-} from '@ssv-exporter/service-kit/variables'
+import { DATABASE_DIRECT_URL, DATABASE_URL, LOG_LEVEL } from '@ssv-exporter/service-kit/variables'
+import { ETH_RPC_URLS } from '@ssv-exporter/settings/network-variables'
 
 const REINDEX_FROM = defineVariable({
   env: 'REINDEX_FROM',

@@ -1,6 +1,6 @@
+import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import { startTestChain, type TestChain } from '@ssv-exporter/test-kit/chain'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { expectedRows, foundRegistry } from '../testing/found-registry.ts'
 import { indexChain, openTestRegistry, PATIENCE } from '../testing/index-chain.ts'

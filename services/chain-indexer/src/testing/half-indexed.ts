@@ -1,5 +1,5 @@
+import type { TestChain } from '@ssv-exporter/devnet/test-chain'
 import type { Database } from '@ssv-exporter/store/database'
-import type { TestChain } from '@ssv-exporter/test-kit/chain'
 import { expect } from 'vitest'
 import { indexChain, type TestRegistry } from './index-chain.ts'
 import { dumpTables, publicationsOf } from './tables.ts'

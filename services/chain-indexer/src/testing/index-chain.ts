@@ -1,7 +1,7 @@
+import type { TestChain } from '@ssv-exporter/devnet/test-chain'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
-import type { TestChain } from '@ssv-exporter/test-kit/chain'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { expect } from 'vitest'
 import type { ChainIndexer } from '../chain-indexer.ts'

@@ -1,4 +1,4 @@
-import type { TestChain } from '@ssv-exporter/test-kit/chain'
+import type { TestChain } from '@ssv-exporter/devnet/test-chain'
 
 export interface PopulateOptions {
   /** Blocks to make, each with one transaction. */

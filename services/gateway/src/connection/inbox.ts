@@ -1,8 +1,8 @@
+import { createTokenBucket, type TokenBucket } from '@ssv-exporter/flow/token-bucket'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { WebSocket } from 'ws'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
 
 export interface InboxOptions {
   /** Messages that are taken in a second. */
@@ -41,14 +41,14 @@ export function createInbox(
 
 /** A class, because there are ten thousand of them: it keeps what it needs while nothing comes, and no more. */
 class SocketInbox implements Inbox {
-  private readonly socket: WebSocket
-  private readonly recipient: Recipient
-  private readonly options: InboxOptions
-  private readonly modules: InboxModules
-  private readonly bucket: TokenBucket
+  readonly #socket: WebSocket
+  readonly #recipient: Recipient
+  readonly #options: InboxOptions
+  readonly #modules: InboxModules
+  readonly #bucket: TokenBucket
   /** Messages that came while another one was handled. */
-  private waiting: Buffer[] | undefined
-  private pause: AbortController | undefined
+  #waiting: Buffer[] | undefined
+  #pause: AbortController | undefined
 
   constructor(
     socket: WebSocket,
@@ -56,50 +56,53 @@ class SocketInbox implements Inbox {
     options: InboxOptions,
     modules: InboxModules,
   ) {
-    this.socket = socket
-    this.recipient = recipient
-    this.options = options
-    this.modules = modules
-    this.bucket = createTokenBucket(options.perSecond)
-    socket.on('message', (data: Buffer) => this.take(data))
+    this.#socket = socket
+    this.#recipient = recipient
+    this.#options = options
+    this.#modules = modules
+    this.#bucket = createTokenBucket({
+      perSecond: options.perSecond,
+      burst: options.perSecond,
+    })
+    socket.on('message', (data: Buffer) => this.#take(data))
   }
 
   end(): void {
-    if (this.waiting !== undefined) this.waiting.length = 0
-    this.pause?.abort(new Error('connection closed'))
+    if (this.#waiting !== undefined) this.#waiting.length = 0
+    this.#pause?.abort(new Error('connection closed'))
   }
 
-  private take(data: Buffer): void {
-    const { socket, waiting } = this
-    this.modules.heartbeat.heard(socket)
+  #take(data: Buffer): void {
+    const [socket, waiting] = [this.#socket, this.#waiting]
+    this.#modules.heartbeat.heard(socket)
     // What was read before the end still comes in after it.
     if (socket.readyState !== socket.OPEN) return
     if (waiting === undefined) {
       // It ends early only when the connection is closed.
-      this.run([data]).catch(() => {})
+      this.#run([data]).catch(() => {})
       return
     }
     waiting.push(data)
     if (waiting.length > MAX_WAITING) socket.pause()
   }
 
-  private async run(waiting: Buffer[]): Promise<void> {
-    this.waiting = waiting
+  async #run(waiting: Buffer[]): Promise<void> {
+    this.#waiting = waiting
     for (let data = waiting.shift(); data !== undefined; data = waiting.shift()) {
-      await this.keepRate()
-      await this.recipient.handle(data)
-      if (waiting.length === 0) this.socket.resume()
+      await this.#keepRate()
+      await this.#recipient.handle(data)
+      if (waiting.length === 0) this.#socket.resume()
     }
-    this.waiting = undefined
+    this.#waiting = undefined
   }
 
-  private async keepRate(): Promise<void> {
-    const waitMs = this.bucket.take(performance.now())
+  async #keepRate(): Promise<void> {
+    const waitMs = this.#bucket.reserve(performance.now())
     if (waitMs === 0) return
-    this.modules.metrics.heldReads.inc({ path: this.options.endpoint })
-    this.socket.pause()
-    this.pause = new AbortController()
-    await sleep(waitMs, this.pause.signal)
-    this.pause = undefined
+    this.#modules.metrics.heldReads.inc({ path: this.#options.endpoint })
+    this.#socket.pause()
+    this.#pause = new AbortController()
+    await sleep(waitMs, this.#pause.signal)
+    this.#pause = undefined
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CLOSE_CODES } from '@ssv-exporter/gateway-api/close-codes'
 import type { WebSocket } from 'ws'
-import type { ConnectionCount } from '../http/connection-count.ts'
-import type { Endpoint } from '../http/endpoints.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
+import type { ConnectionCount } from './connection-count.ts'
+import type { Endpoint } from './endpoints.ts'
 import type { Heartbeat } from './heartbeat.ts'
 
 /** A connection as the endpoint that serves it. */

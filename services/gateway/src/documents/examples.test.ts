@@ -1,5 +1,5 @@
-import { CHANNELS } from '@ssv-exporter/gateway-api/documents/channels'
-import { REST_EXAMPLES } from '@ssv-exporter/gateway-api/documents/examples/rest-examples'
+import { CHANNELS } from '@ssv-exporter/api-documents/channels'
+import { REST_EXAMPLES } from '@ssv-exporter/api-documents/examples/rest-examples'
 import { REST_ENDPOINTS } from '@ssv-exporter/gateway-api/rest/endpoints'
 import { afterEach, expect, it } from 'vitest'
 import { connect } from '../testing/client.ts'

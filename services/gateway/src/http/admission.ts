@@ -1,6 +1,6 @@
 import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
+import type { ConnectionCount } from '../connection/connection-count.ts'
 import type { GatewayOptions } from '../options.ts'
-import type { ConnectionCount } from './connection-count.ts'
 
 export interface Applicant {
   address: string

@@ -6,10 +6,10 @@ import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
 import { STREAM_PROTOCOL } from '@ssv-exporter/gateway-api/stream/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
+import { ENDPOINTS, type Endpoint } from '../connection/endpoints.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { Applicant } from './admission.ts'
-import { ENDPOINTS, type Endpoint } from './endpoints.ts'
 import { refusal } from './refuse.ts'
 
 /** What a connection of `/stream` speaks. */

@@ -10,7 +10,7 @@ import { decided } from './decided.ts'
 import { failureReason } from './failure-reason.ts'
 import type { MessageWriter } from './message-writer.ts'
 import { operators } from './operators.ts'
-import type { Readings } from './reading.ts'
+import type { ReadPools } from './read-pools.ts'
 import { RefusedRequestError } from './refused-request-error.ts'
 import { KeyNotHexError } from './validator-key.ts'
 import { validators } from './validators.ts'
@@ -18,26 +18,23 @@ import { validators } from './validators.ts'
 /** Yields records as JSON; returns where the next page begins, as text, when there is one. */
 type Read = (
   request: Request,
-  readings: Readings,
+  pools: ReadPools,
   signal: AbortSignal,
 ) => AsyncGenerator<string, unknown>
 
 const KINDS: ReadonlyMap<string, { read: Read; failed: ErrorCode }> = new Map([
   [
     'operator',
-    { read: ({ filter }, readings) => operators(filter, readings), failed: 'OPERATORS_FAILED' },
+    { read: ({ filter }, pools) => operators(filter, pools), failed: 'OPERATORS_FAILED' },
   ],
   [
     'validator',
     {
-      read: ({ filter }, readings, signal) => validators(filter, readings, signal),
+      read: ({ filter }, pools, signal) => validators(filter, pools, signal),
       failed: 'VALIDATORS_FAILED',
     },
   ],
-  [
-    'decided',
-    { read: ({ filter }, readings) => decided(filter, readings), failed: 'DECIDED_FAILED' },
-  ],
+  ['decided', { read: ({ filter }, pools) => decided(filter, pools), failed: 'DECIDED_FAILED' }],
 ] satisfies [string, { read: Read; failed: ErrorCode }][])
 
 /** What became of a request, for metrics: `type` is one of few. */
@@ -47,7 +44,7 @@ export interface Outcome {
 }
 
 export interface AnswerModules {
-  readings: Readings
+  pools: ReadPools
   logger: Logger
 }
 
@@ -60,7 +57,7 @@ export async function answer(
   input: Uint8Array,
   writer: MessageWriter,
   signal: AbortSignal,
-  { readings, logger }: AnswerModules,
+  { pools, logger }: AnswerModules,
 ): Promise<Outcome> {
   const parsed = parseRequest(input)
   if (!parsed.ok) {
@@ -76,7 +73,7 @@ export async function answer(
     return { type: kind === undefined ? 'unknown' : request.type, outcome }
   }
   try {
-    await writeAll(request, kind.read(request, readings, signal), writer)
+    await writeAll(request, kind.read(request, pools, signal), writer)
     return { type: request.type, outcome: 'OK' }
   } catch (error) {
     if (writer.started) throw error

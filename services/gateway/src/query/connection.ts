@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createTokenBucket } from '@ssv-exporter/flow/token-bucket'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
@@ -6,18 +7,17 @@ import type { WebSocket } from 'ws'
 import { closeConnection } from '../connection/close.ts'
 import type { Heartbeat } from '../connection/heartbeat.ts'
 import type { ServedConnection } from '../connection/open-connections.ts'
-import { createTokenBucket } from '../connection/token-bucket.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
 import { answer } from './answer.ts'
 import { createMessageWriter } from './message-writer.ts'
-import type { Readings } from './reading.ts'
+import type { ReadPools } from './read-pools.ts'
 import { createWaitingRequests } from './waiting-requests.ts'
 
 /** An answer took longer than it may. */
 export class AnswerTimeoutError extends ExporterError {
   constructor(timeoutMs: number) {
-    super('The answer took too long', {
+    super('Answer took too long', {
       code: 'ANSWER_TIMEOUT',
       facts: { timeoutMs },
       retryable: true,
@@ -26,7 +26,7 @@ export class AnswerTimeoutError extends ExporterError {
 }
 
 export interface QueryModules {
-  readings: Readings
+  pools: ReadPools
   heartbeat: Heartbeat
   metrics: GatewayMetrics
   logger: Logger
@@ -44,7 +44,10 @@ export function serveQueries(
   modules: QueryModules,
 ): ServedConnection {
   const { metrics } = modules
-  const bucket = createTokenBucket(options.maxRequestsPerSecond)
+  const bucket = createTokenBucket({
+    perSecond: options.maxRequestsPerSecond,
+    burst: options.maxRequestsPerSecond,
+  })
   const closed = new AbortController()
   const waiting = createWaitingRequests()
   let current: AbortController | undefined
@@ -67,7 +70,7 @@ export function serveQueries(
   }
 
   async function keepRate(): Promise<void> {
-    const waitMs = bucket.take(performance.now())
+    const waitMs = bucket.reserve(performance.now())
     if (waitMs === 0) return
     socket.pause()
     metrics.heldReads.inc({ path: 'query' })
@@ -99,7 +102,7 @@ export function serveQueries(
   function onFailure(error: unknown): void {
     running = false
     if (closed.signal.aborted) return
-    modules.logger.debug({ err: error }, 'answer was not finished')
+    modules.logger.debug({ err: error }, 'failed to finish answer')
     closeConnection(socket, 'BROKEN_ANSWER')
   }
 

@@ -1,6 +1,6 @@
 import type { DecidedRequest, DecidedRow } from '@ssv-exporter/store/registry-reader'
 import type { DecidedPlace } from './decided-cursor.ts'
-import { inTurn, type Reading } from './reading.ts'
+import { type ReadPool, withPermit } from './read-pools.ts'
 
 export interface DecidedSelection extends Pick<DecidedRequest, 'publicKey' | 'from' | 'to'> {
   /** Ascending. */
@@ -15,10 +15,12 @@ export interface DecidedSelection extends Pick<DecidedRequest, 'publicKey' | 'fr
 export async function* decidedRows(
   { publicKey, from: first, to, roles, isEveryRole, after }: DecidedSelection,
   pageRows: number,
-  reading: Reading,
+  reading: ReadPool,
 ): AsyncGenerator<DecidedRow[]> {
   const page = (role: number | undefined, from: bigint) =>
-    inTurn(reading, (registry) => registry.decided({ publicKey, role, from, to, limit: pageRows }))
+    withPermit(reading, (registry) =>
+      registry.decided({ publicKey, role, from, to, limit: pageRows }),
+    )
 
   let place = after
   if (isEveryRole && place === undefined) {

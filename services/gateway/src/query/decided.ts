@@ -1,3 +1,5 @@
+import { base64Of } from '@ssv-exporter/encoding/node/base64'
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { encodeDecided } from '@ssv-exporter/gateway-api/encode-decided'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
@@ -6,8 +8,7 @@ import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
 import { boundsOf } from './bounds.ts'
 import { type DecidedPlace, decodeCursor, encodeCursor } from './decided-cursor.ts'
 import { type DecidedSelection, decidedRows } from './decided-rows.ts'
-import { base64Of, hexOf } from './hex-of.ts'
-import { inTurn, type Readings } from './reading.ts'
+import { type ReadPools, withPermit } from './read-pools.ts'
 import { RefusedRequestError } from './refused-request-error.ts'
 import { validatorKey } from './validator-key.ts'
 
@@ -21,7 +22,7 @@ const COMMIT = 3
  */
 export async function* decided(
   filter: Filter,
-  { quick, maxResults }: Readings,
+  { quick, maxResults }: ReadPools,
 ): AsyncGenerator<string, string | undefined> {
   const limit = limitOf(filter, maxResults)
   const after = placeOf(filter)
@@ -54,7 +55,7 @@ export async function* decided(
   async function refuseTooMany(all: DecidedSelection): Promise<void> {
     const { roles: _, isEveryRole, ...request } = all
     const role = isEveryRole ? undefined : roles[0]
-    const many = await inTurn(quick, (registry) =>
+    const many = await withPermit(quick, (registry) =>
       registry.hasMoreDecided({ ...request, role, limit: maxResults }),
     )
     if (!many) return

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 /** The other side took nothing for too long. */
 export class WriteStalledError extends ExporterError {
   constructor(stalledMs: number) {
-    super('The client does not read its answer', {
+    super('Client does not read its answer', {
       code: 'WRITE_STALLED',
       facts: { stalledMs },
       retryable: true,

@@ -1,5 +1,5 @@
-import { jsonString } from '@ssv-exporter/gateway-api/json-string'
-import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
+import { jsonString } from '@ssv-exporter/encoding/json-string'
+import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
 
 export interface OperatorKey {

@@ -1,26 +1,26 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
+import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import { encodeOperator } from '@ssv-exporter/gateway-api/encode-operator'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
-import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
 import type { OperatorRow } from '@ssv-exporter/store/registry-reader'
 import { boundsOf } from './bounds.ts'
-import { hexOf } from './hex-of.ts'
-import { inTurn, type Readings } from './reading.ts'
+import { type ReadPools, withPermit } from './read-pools.ts'
 
 const PAGE_ROWS = 1_000
 
 /** The operators that a filter asks for, as JSON, a page at a time. */
-export async function* operators(filter: Filter, readings: Readings): AsyncGenerator<string> {
+export async function* operators(filter: Filter, pools: ReadPools): AsyncGenerator<string> {
   if (filter.publicKey !== '') {
-    yield await encoded(await byKey(filter, readings), readings)
+    yield await encoded(await byKey(filter, pools), pools)
     return
   }
   let bounds = boundsOf(filter, true)
   while (bounds !== undefined) {
     const { from, to } = bounds
-    const rows = await inTurn(readings.quick, (registry) =>
+    const rows = await withPermit(pools.quick, (registry) =>
       registry.operators(from, to, filter.includeRemoved, PAGE_ROWS),
     )
-    yield await encoded(rows, readings)
+    yield await encoded(rows, pools)
     const last = rows.at(-1)
     if (last === undefined || rows.length < PAGE_ROWS) return
     bounds = boundsOf({ ...filter, from: BigInt(last.index) + 1n }, true)
@@ -29,16 +29,18 @@ export async function* operators(filter: Filter, readings: Readings): AsyncGener
 
 async function byKey(
   { publicKey, includeRemoved }: Filter,
-  { quick, keys }: Readings,
+  { quick, keys }: ReadPools,
 ): Promise<OperatorRow[]> {
   const rows: OperatorRow[] = []
   for (const key of await keys.bytesOf(publicKey)) {
-    rows.push(...(await inTurn(quick, (registry) => registry.operatorByKey(key, includeRemoved))))
+    rows.push(
+      ...(await withPermit(quick, (registry) => registry.operatorByKey(key, includeRemoved))),
+    )
   }
   return rows.sort((a, b) => a.index - b.index)
 }
 
-async function encoded(rows: OperatorRow[], { keys }: Readings): Promise<string> {
+async function encoded(rows: OperatorRow[], { keys }: ReadPools): Promise<string> {
   await keys.load(rows.map((row) => row.keyId))
   return rows
     .map((row) =>

@@ -8,7 +8,7 @@ export class RefusedRequestError extends ExporterError {
   readonly why: string | undefined
 
   constructor(refusal: ErrorCode, why?: string) {
-    super('Request was refused', { code: 'REQUEST_REFUSED', facts: { refusal, why } })
+    super('Request refused', { code: 'REQUEST_REFUSED', facts: { refusal, why } })
     this.refusal = refusal
     this.why = why
   }

@@ -1,10 +1,10 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { encodeEscapedValidator } from '@ssv-exporter/gateway-api/encode-validator'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
 import type { ValidatorRow } from '@ssv-exporter/store/registry-reader'
 import { type Bounds, boundsOf } from './bounds.ts'
-import { hexOf } from './hex-of.ts'
 import type { OperatorKeys } from './operator-keys.ts'
-import { inTurn, type Reading, type Readings } from './reading.ts'
+import { type ReadPool, type ReadPools, withPermit } from './read-pools.ts'
 import { validatorKey } from './validator-key.ts'
 
 // One round trip to the database.
@@ -15,14 +15,14 @@ const PART_ROWS = 32
 /** The validators that a filter asks for, as JSON, a part at a time. @throws KeyNotHexError */
 export async function* validators(
   filter: Filter,
-  readings: Readings,
+  pools: ReadPools,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const { keys, quick } = readings
+  const { keys, quick } = pools
   if (filter.publicKey !== '') {
     const key = validatorKey(filter.publicKey)
     if (key === undefined) return
-    const row = await inTurn(quick, (registry) =>
+    const row = await withPermit(quick, (registry) =>
       registry.validatorByKey(key, filter.includeRemoved),
     )
     if (row !== undefined) yield await encoded([row], keys)
@@ -31,12 +31,12 @@ export async function* validators(
   const bounds = boundsOf(filter, true)
   if (bounds === undefined) return
   if (isOnePage(bounds)) {
-    yield* pages(bounds, filter.includeRemoved, readings.quick, keys, signal)
+    yield* pages(bounds, filter.includeRemoved, pools.quick, keys, signal)
     return
   }
-  const free = await readings.fullSets.take()
+  const free = await pools.fullSets.acquire()
   try {
-    yield* pages(bounds, filter.includeRemoved, readings.bulk, keys, signal)
+    yield* pages(bounds, filter.includeRemoved, pools.bulk, keys, signal)
   } finally {
     free()
   }
@@ -46,13 +46,13 @@ export async function* validators(
 async function* pages(
   { from, to }: Bounds,
   includeRemoved: boolean,
-  reading: Reading,
+  reading: ReadPool,
   keys: OperatorKeys,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   for (let next = from; ; ) {
     signal.throwIfAborted()
-    const rows = await inTurn(reading, (registry) =>
+    const rows = await withPermit(reading, (registry) =>
       registry.validators(next, to, includeRemoved, PAGE_ROWS),
     )
     for (let start = 0; start < rows.length; start += PART_ROWS) {

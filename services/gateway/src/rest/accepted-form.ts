@@ -20,5 +20,5 @@ export function acceptedForm<Offered extends Form>(
   const liked = request.accepts().type([...types])
   const form = forms.find((offered) => FORM_TYPES[offered] === liked)
   if (form !== undefined) return form
-  throw new ProblemError('NOT_ACCEPTABLE', { detail: `there is ${types.join(', ')}` })
+  throw new ProblemError('NOT_ACCEPTABLE', { detail: `supported: ${types.join(', ')}` })
 }

@@ -48,7 +48,7 @@ export function createListAnswer(route: ListRoute, reading: RestReading, exports
       })
     }
     // One more than a page holds says that there is another.
-    const { head, rows } = await reading.inTurn(async (reader) => ({
+    const { head, rows } = await reading.withPermit(async (reader) => ({
       head: await reader.head(),
       rows: await reader.page(selection, limit + 1),
     }))

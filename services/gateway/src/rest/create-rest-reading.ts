@@ -1,13 +1,13 @@
 import { GENERATIONS, type Generation } from '@ssv-exporter/contracts/generation'
+import { createSemaphore } from '@ssv-exporter/flow/semaphore'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import type { Readings } from '../query/reading.ts'
-import { createSlots } from '../query/slots.ts'
+import type { ReadPools } from '../query/read-pools.ts'
 import type { RestReading } from './rest-modules.ts'
 
 export interface RestReadingModules {
-  readings: Pick<Readings, 'quick' | 'keys'>
+  pools: Pick<ReadPools, 'quick' | 'keys'>
   resources: ResourceReader
   metrics: GatewayMetrics
 }
@@ -15,9 +15,9 @@ export interface RestReadingModules {
 /** Puts turns of its own before those that it shares with `/query`, so that some of these are always left. */
 export function createRestReading(
   options: Pick<GatewayOptions, 'poolSize' | 'queueTimeoutMs'>,
-  { readings, resources, metrics }: RestReadingModules,
+  { pools, resources, metrics }: RestReadingModules,
 ): RestReading {
-  const turns = createSlots(
+  const semaphore = createSemaphore(
     { size: Math.ceil(options.poolSize / 2), maxWaitMs: options.queueTimeoutMs },
     {
       onChange(taken, waiting) {
@@ -28,10 +28,10 @@ export function createRestReading(
   )
   let generation: Generation | undefined
 
-  async function inTurn<T>(read: (reader: ResourceReader) => Promise<T>): Promise<T> {
-    const free = await turns.take()
+  async function withPermit<T>(read: (reader: ResourceReader) => Promise<T>): Promise<T> {
+    const free = await semaphore.acquire()
     try {
-      const freeShared = await readings.quick.slots.take()
+      const freeShared = await pools.quick.semaphore.acquire()
       try {
         return await read(resources)
       } finally {
@@ -43,11 +43,11 @@ export function createRestReading(
   }
 
   return {
-    inTurn,
-    keys: readings.keys,
+    withPermit,
+    keys: pools.keys,
     async generation() {
       if (generation === undefined) {
-        const deployment = await inTurn((reader) => reader.deployment())
+        const deployment = await withPermit((reader) => reader.deployment())
         generation = GENERATIONS.find((known) => known === deployment?.generation)
       }
       return generation

@@ -5,7 +5,7 @@ export class ExportEndedError extends ExporterError {
   readonly reason: 'CLIENT_GONE' | 'TIMEOUT'
 
   constructor(reason: 'CLIENT_GONE' | 'TIMEOUT') {
-    super('The export was ended', { code: 'EXPORT_ENDED', facts: { reason } })
+    super('Export aborted', { code: 'EXPORT_ENDED', facts: { reason } })
     this.reason = reason
   }
 }

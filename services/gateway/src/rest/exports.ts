@@ -1,14 +1,14 @@
 import { PassThrough } from 'node:stream'
+import { createSemaphore } from '@ssv-exporter/flow/semaphore'
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { LogHead } from '@ssv-exporter/store/publication-log'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { Selection } from '@ssv-exporter/store/resources/selection'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { createConnectionCount } from '../http/connection-count.ts'
+import { createConnectionCount } from '../connection/connection-count.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import { createSlots } from '../query/slots.ts'
 import { type ExportForm, FORM_TYPES } from './accepted-form.ts'
 import { csvLine } from './csv.ts'
 import { ExportEndedError } from './export-ended-error.ts'
@@ -33,7 +33,7 @@ export interface ExportRequest {
 export interface Exports {
   /**
    * Sends all that is selected as it is read. Whatever ends it before the last line cuts the connection, so that the client can tell.
-   * @throws ProblemError, NoSlotError, DatabaseError before the first byte
+   * @throws ProblemError, SemaphoreTimeoutError, DatabaseError before the first byte
    */
   send(request: FastifyRequest, reply: FastifyReply, what: ExportRequest): Promise<FastifyReply>
 }
@@ -54,7 +54,7 @@ type ExportsOptions = Pick<
 export function createExports(options: ExportsOptions, modules: ExportsModules): Exports {
   const { resources, metrics, logger } = modules
   const underWay = createConnectionCount()
-  const slots = createSlots(
+  const semaphore = createSemaphore(
     { size: options.maxExports, maxWaitMs: options.queueTimeoutMs },
     {
       onChange(taken, waiting) {
@@ -111,7 +111,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
       const reason = error instanceof ExportEndedError ? error.reason : 'FAILED'
       if (!begun) throw reason === 'TIMEOUT' ? new ProblemError('TIMEOUT') : error
       metrics.brokenExports.inc({ reason })
-      logger.debug({ err: error, endpoint: endpoint.name, reason }, 'export was cut off')
+      logger.debug({ err: error, endpoint: endpoint.name, reason }, 'export aborted')
       // Without the chunk that ends it the body is known to be short.
       reply.raw.destroy()
       out.destroy()
@@ -129,7 +129,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
       }
       underWay.add(request.ip)
       try {
-        const free = await slots.take()
+        const free = await semaphore.acquire()
         try {
           await stream(reply, what)
         } finally {

@@ -2,9 +2,9 @@ import { PROBLEMS, type ProblemCode } from '@ssv-exporter/gateway-api/rest/probl
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
 export interface ProblemFacts {
-  /** What was wrong this time, for people. */
+  /** What was wrong with this request, as text. */
   detail?: string
-  /** Which parameter it is about. */
+  /** The parameter concerned. */
   parameter?: string
   /** Added to the body. */
   more?: Readonly<Record<string, unknown>>

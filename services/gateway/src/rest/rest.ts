@@ -6,10 +6,10 @@ import rateLimit from '@fastify/rate-limit'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { addressKey } from '../http/address-key.ts'
+import { addressKey } from '../connection/address-key.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import type { Readings } from '../query/reading.ts'
+import type { ReadPools } from '../query/read-pools.ts'
 import { createListAnswer } from './answer-list.ts'
 import { createSingleAnswer } from './answer-single.ts'
 import { createRestReading } from './create-rest-reading.ts'
@@ -71,7 +71,7 @@ const EXPOSED_HEADERS = [
 ]
 
 export interface RestModules {
-  readings: Readings
+  pools: ReadPools
   /** Over the pool for quick queries. */
   resources: ResourceReader
   /** Over a pool of its own, of `maxExports` connections. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { createAudience } from './audience.ts'
-import { createAudienceIndex } from './audience-index.ts'
 import { compileFilter, termsOf } from './compile-filter.ts'
 import type { Matchable } from './stream-item.ts'
+import { createSubscriberGroup } from './subscriber-group.ts'
+import { createSubscriberGroupIndex } from './subscriber-group-index.ts'
 
 const decided: Matchable = {
   type: 'decided',
@@ -45,20 +45,20 @@ it('is found by the narrowest of its members', () => {
   expect(termsOf(decided)).toContain('validators:aa')
 })
 
-it('the index finds every audience that may want an item and forgets those that left', () => {
-  const index = createAudienceIndex()
-  const audience = () => createAudience({ wants: () => true, encode: () => Buffer.alloc(0) })
+it('the index finds every group that may want an item and forgets those that left', () => {
+  const index = createSubscriberGroupIndex()
+  const group = () => createSubscriberGroup({ wants: () => true, encode: () => Buffer.alloc(0) })
   const filters = [{}, { operators: [2, 9] }, { validators: ['bb'] }, { owners: ['0x1'] }]
   const added = filters.map((filter) => {
-    const entry = { filter: compileFilter(filter), audience: audience() }
-    index.add(entry.filter, entry.audience)
+    const entry = { filter: compileFilter(filter), group: group() }
+    index.add(entry.filter, entry.group)
     return entry
   })
   const found = () => {
     const candidates = new Set(index.candidates(decided))
-    return added.map((entry) => candidates.has(entry.audience))
+    return added.map((entry) => candidates.has(entry.group))
   }
   expect(found()).toEqual([true, true, false, true])
-  for (const entry of added) index.remove(entry.filter, entry.audience)
+  for (const entry of added) index.remove(entry.filter, entry.group)
   expect(found()).toEqual([false, false, false, false])
 })

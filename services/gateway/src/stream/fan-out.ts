@@ -7,22 +7,22 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Publication } from '@ssv-exporter/stream/publication'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import { type Audience, createAudience } from './audience.ts'
-import { type AudienceIndex, createAudienceIndex } from './audience-index.ts'
+import { createCoalescingScheduler } from './coalescing-scheduler.ts'
 import { type CompiledFilter, compileFilter } from './compile-filter.ts'
-import { createRecent, type Recent } from './recent.ts'
+import { createRecentPublications, type RecentPublications } from './recent-publications.ts'
 import { createStreamItem, type StreamItem } from './stream-item.ts'
-import { createTurns } from './turns.ts'
+import { createSubscriberGroup, type SubscriberGroup } from './subscriber-group.ts'
+import { createSubscriberGroupIndex, type SubscriberGroupIndex } from './subscriber-group-index.ts'
 
 export interface FanOut {
   /** Of the log that is handed out. */
   epoch(): string
-  readonly recent: Recent
-  /** Everybody who is live was handed everything up to this offset. */
-  handedOut(): number
+  readonly recent: RecentPublications
+  /** Every live subscriber was sent everything up to this offset. */
+  dispatchedOffset(): number
   /** Sent every push of the legacy protocol. */
-  readonly legacy: Audience
-  readonly index: AudienceIndex
+  readonly legacy: SubscriberGroup
+  readonly index: SubscriberGroupIndex
   /** Takes what follows in the log, in order. */
   publish(batch: readonly Publication[]): void
   /** Takes what was published before anybody listened. */
@@ -50,43 +50,43 @@ export function createFanOut(
   { streamCoalesceMs, streamRecent }: FanOutOptions,
   { metrics, logger }: FanOutModules,
 ): FanOut {
-  const recent = createRecent({ size: streamRecent })
-  const index = createAudienceIndex()
-  const offered = new Set<Audience>()
-  const legacy = createAudience({
+  const recent = createRecentPublications({ size: streamRecent })
+  const index = createSubscriberGroupIndex()
+  const pending = new Set<SubscriberGroup>()
+  const legacy = createSubscriberGroup({
     wants: (item) => item.legacy !== undefined,
     encode: (items) => Buffer.concat(items.flatMap(({ legacy: frame }) => frame ?? [])),
   })
   index.add(EVERYTHING, legacy)
-  const turns = createTurns(
+  const scheduler = createCoalescingScheduler(
     { pauseMs: streamCoalesceMs },
     {
-      turn: () => {
-        current = turn()
+      run: () => {
+        current = dispatch()
         return current
       },
-      onError: (error) => logger.error({ err: error }, 'publications were not handed out'),
+      onError: (error) => logger.error({ err: error }, 'failed to dispatch publications'),
     },
   )
   let epoch = ''
-  let handedOut = 0
+  let dispatchedOffset = 0
   let unsent: StreamItem[] = []
   let afterwards: (() => Generator<undefined>)[] = []
   let current: Generator<undefined> | undefined
 
-  function* turn(): Generator<undefined> {
+  function* dispatch(): Generator<undefined> {
     const top = recent.top()
-    const [items, audiences, last] = [unsent, [...offered], afterwards]
+    const [items, groups, last] = [unsent, [...pending], afterwards]
     unsent = []
     afterwards = []
-    offered.clear()
+    pending.clear()
     const startedAt = performance.now()
-    for (const audience of audiences) yield* audience.handOver()
+    for (const group of groups) yield* group.flush()
     for (const item of items) item.legacy = undefined
-    handedOut = Math.max(handedOut, top)
+    dispatchedOffset = Math.max(dispatchedOffset, top)
     if (items.length > 0) {
       metrics.fanOutDuration.observe((performance.now() - startedAt) / 1_000)
-      metrics.position.set(handedOut)
+      metrics.position.set(dispatchedOffset)
     }
     for (const next of last) yield* next()
   }
@@ -96,21 +96,21 @@ export function createFanOut(
       return decodePublication(payload)
     } catch (error) {
       if (!(error instanceof PublicationMalformedError)) throw error
-      logger.warn({ err: error, position }, 'publication was not understood')
+      logger.warn({ err: error, position }, 'failed to decode publication')
       return undefined
     }
   }
 
-  function offer(item: StreamItem): void {
+  function enqueue(item: StreamItem): void {
     if (item.match === undefined) {
       metrics.unpushed.inc({ reason: 'malformed' })
       return
     }
     metrics.pushes.inc({ type: item.match.type })
     if (item.legacy === undefined) metrics.unpushed.inc({ reason: 'no_legacy_form' })
-    for (const audience of index.candidates(item.match)) {
-      audience.offer(item)
-      offered.add(audience)
+    for (const group of index.candidates(item.match)) {
+      group.enqueue(item)
+      pending.add(group)
     }
   }
 
@@ -120,33 +120,33 @@ export function createFanOut(
   return {
     epoch: () => epoch,
     recent,
-    handedOut: () => handedOut,
+    dispatchedOffset: () => dispatchedOffset,
     legacy,
     index,
     itemsOf,
     remember(batch) {
       recent.add(itemsOf(batch).map((item) => ({ ...item, legacy: undefined })))
-      handedOut = recent.top()
+      dispatchedOffset = recent.top()
     },
     publish(batch) {
       const items = itemsOf(batch)
       recent.add(items)
-      for (const item of items) offer(item)
+      for (const item of items) enqueue(item)
       unsent.push(...items)
-      turns.ask()
+      scheduler.schedule()
     },
     restart(next, offset) {
-      // A turn that is under way is brought to its end, so that nobody gets anything out of order.
+      // A dispatch under way is finished first, so that nobody gets anything out of order.
       for (const _ of current ?? []);
-      for (const _ of turn());
+      for (const _ of dispatch());
       epoch = next
       recent.restart(offset)
-      handedOut = offset
+      dispatchedOffset = offset
     },
     afterwards(next) {
       afterwards.push(next)
-      turns.ask()
+      scheduler.schedule()
     },
-    stop: turns.stop,
+    stop: scheduler.stop,
   }
 }

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net'
+import { createTokenBucket, type TokenBucket } from '@ssv-exporter/flow/token-bucket'
 import type { WebSocket } from 'ws'
 import type { Heartbeat } from '../connection/heartbeat.ts'
 import type { ServedConnection } from '../connection/open-connections.ts'
-import { createTokenBucket, type TokenBucket } from '../connection/token-bucket.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import type { Member } from './audience.ts'
+import { type ConnectionWriter, createConnectionWriter } from './connection-writer.ts'
 import type { FanOut } from './fan-out.ts'
-import { createOutlet, type Outlet } from './outlet.ts'
 import type { SlowWatch } from './slow-watch.ts'
+import type { Member } from './subscriber-group.ts'
 
 // A client has nothing to say here (SSV v0.1.12 behaviour: read, limited to this, thrown away).
 const MAX_INCOMING_BYTES = 1_024
@@ -38,12 +38,12 @@ export function serveLegacyStream(
 /** A class, because there are ten thousand of them. */
 class LegacyConnection implements ServedConnection, Member {
   readonly after: number
-  private readonly socket: WebSocket
-  private readonly options: LegacyStreamOptions
-  private readonly modules: LegacyStreamModules
-  private readonly outlet: Outlet
-  private bucket: TokenBucket | undefined
-  private resume: NodeJS.Timeout | undefined
+  readonly #socket: WebSocket
+  readonly #options: LegacyStreamOptions
+  readonly #modules: LegacyStreamModules
+  readonly #writer: ConnectionWriter
+  #bucket: TokenBucket | undefined
+  #resume: NodeJS.Timeout | undefined
 
   constructor(
     socket: WebSocket,
@@ -52,55 +52,58 @@ class LegacyConnection implements ServedConnection, Member {
     modules: LegacyStreamModules,
   ) {
     this.after = modules.fanOut.recent.top()
-    this.socket = socket
-    this.options = options
-    this.modules = modules
-    this.outlet = createOutlet(socket, transport, modules)
-    socket.on('message', (data: Buffer) => this.read(data))
+    this.#socket = socket
+    this.#options = options
+    this.#modules = modules
+    this.#writer = createConnectionWriter(socket, transport, modules)
+    socket.on('message', (data: Buffer) => this.#read(data))
     modules.fanOut.legacy.members.add(this)
   }
 
   take(bytes: Buffer): void {
-    const { outlet, modules } = this
-    const { streamMaxBufferedBytes, streamHighWaterBytes } = this.options
-    const buffered = outlet.buffered()
+    const [writer, modules] = [this.#writer, this.#modules]
+    const { streamMaxBufferedBytes, streamHighWaterBytes } = this.#options
+    const buffered = writer.buffered()
     // What is larger than the bound by itself may still go to somebody who has taken everything before it.
     if (buffered > 0 && buffered + bytes.length > streamMaxBufferedBytes) {
       modules.fanOut.legacy.members.delete(this)
-      outlet.close('SLOW_CONSUMER')
+      writer.close('SLOW_CONSUMER')
       return
     }
-    outlet.write(bytes)
-    if (outlet.buffered() > streamHighWaterBytes) {
-      modules.slowWatch.watch(outlet, streamHighWaterBytes)
+    writer.write(bytes)
+    if (writer.buffered() > streamHighWaterBytes) {
+      modules.slowWatch.watch(writer, streamHighWaterBytes)
     }
   }
 
   drain(): void {
-    this.outlet.close('GOING_AWAY')
+    this.#writer.close('GOING_AWAY')
   }
 
   ended(): void {
-    clearTimeout(this.resume)
-    this.modules.fanOut.legacy.members.delete(this)
-    this.modules.slowWatch.forget(this.outlet)
+    clearTimeout(this.#resume)
+    this.#modules.fanOut.legacy.members.delete(this)
+    this.#modules.slowWatch.forget(this.#writer)
   }
 
-  private read(data: Buffer): void {
-    const { socket, options, modules } = this
+  #read(data: Buffer): void {
+    const [socket, options, modules] = [this.#socket, this.#options, this.#modules]
     modules.heartbeat.heard(socket)
     // What was read before the end still comes in after it.
     if (socket.readyState !== socket.OPEN) return
     if (data.length > MAX_INCOMING_BYTES) {
-      this.outlet.close('TOO_BIG')
+      this.#writer.close('TOO_BIG')
       return
     }
-    this.bucket ??= createTokenBucket(options.maxRequestsPerSecond)
-    const waitMs = this.bucket.take(performance.now())
+    this.#bucket ??= createTokenBucket({
+      perSecond: options.maxRequestsPerSecond,
+      burst: options.maxRequestsPerSecond,
+    })
+    const waitMs = this.#bucket.reserve(performance.now())
     if (waitMs === 0) return
     modules.metrics.heldReads.inc({ path: 'stream' })
     socket.pause()
-    clearTimeout(this.resume)
-    this.resume = setTimeout(() => socket.resume(), waitMs)
+    clearTimeout(this.#resume)
+    this.#resume = setTimeout(() => socket.resume(), waitMs)
   }
 }

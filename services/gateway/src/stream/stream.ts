@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { createSemaphore } from '@ssv-exporter/flow/semaphore'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import type { PublicationReader } from '@ssv-exporter/stream/log'
@@ -9,16 +10,15 @@ import type { ServedConnection } from '../connection/open-connections.ts'
 import type { StreamVersion } from '../http/upgrades.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import { createSlots } from '../query/slots.ts'
 import { createFanOut } from './fan-out.ts'
 import { serveLegacyStream } from './legacy-connection.ts'
-import { createPages } from './pages.ts'
+import { createLogPageReader } from './log-page-reader.ts'
 import { createSlowWatch } from './slow-watch.ts'
-import { createAudiences } from './v2/audiences.ts'
 import { serveStreamV2 } from './v2/connection.ts'
 import { createLogStarts } from './v2/log-start.ts'
 import { createReplayParts } from './v2/replay-parts.ts'
 import { createSessions } from './v2/sessions.ts'
+import { createSubscriberGroups } from './v2/subscriber-groups.ts'
 
 export interface StreamModules {
   log: PublicationReader
@@ -55,7 +55,7 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
   const { log, metrics } = modules
   const fanOut = createFanOut(options, modules)
   const slowWatch = createSlowWatch({ slowMs: options.streamSlowMs })
-  const slots = createSlots(
+  const semaphore = createSemaphore(
     { size: options.streamReplayReads, maxWaitMs: READ_WAIT_MS },
     {
       onChange(taken, waiting) {
@@ -73,8 +73,8 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     fanOut,
     slowWatch,
     sessions,
-    audiences: createAudiences(fanOut),
-    pages: createPages({ ...modules, fanOut, slots }),
+    groups: createSubscriberGroups(fanOut),
+    pages: createLogPageReader({ ...modules, fanOut, semaphore }),
     parts: createReplayParts(fanOut),
     logStarts: createLogStarts({ fanOut, log }),
   }

@@ -40,7 +40,7 @@ export async function connect(
     if (message !== undefined) return Promise.resolve(message)
     return new Promise((resolve, reject) => {
       asked.push(resolve)
-      closed.then((code) => reject(new Error(`closed with ${code} before the next message`)))
+      void closed.then((code) => reject(new Error(`closed with ${code} before the next message`)))
     })
   }
   return {

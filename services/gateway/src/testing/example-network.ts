@@ -173,7 +173,7 @@ const validatorRemoved: PublicationBody = {
   tags,
 }
 
-/** What happens in the examples of `packages/gateway-api/src/documents/examples`, by the words that they use. */
+/** What happens in the examples of `packages/api-documents/src/examples`, by the words that they use. */
 const HAPPENINGS: Readonly<Record<string, (running: TestGateway) => Promise<unknown>>> = {
   'a committee decides': (running) => running.publish(decidedBody(3, [1, 2, 3])),
   'a validator is removed': (running) => running.publish(validatorRemoved),

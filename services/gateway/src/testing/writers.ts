@@ -1,5 +1,5 @@
 import { createDevnet, type Devnet } from '@ssv-exporter/devnet/devnet'
-import { IDEAL_HABITS } from '@ssv-exporter/devnet/habits'
+import { IDEAL_HABITS } from '@ssv-exporter/devnet/network/habits'
 import { decodePublication } from '@ssv-exporter/gateway-api/publication'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'

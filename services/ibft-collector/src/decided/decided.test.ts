@@ -1,6 +1,6 @@
 import { aggregatePublicKeys, PublicKey, Signature, verify } from '@chainsafe/blst'
 import { decodePublication } from '@ssv-exporter/gateway-api/publication'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../testing/open-database.ts'

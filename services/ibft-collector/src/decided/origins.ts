@@ -1,6 +1,6 @@
+import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 import type { Database } from '@ssv-exporter/store/database'
 import { ensureCollector, ensurePeers } from '@ssv-exporter/store/decided/origins'
-import { BoundedMap } from '../network/peers/bounded-map.ts'
 
 const MAX_PEERS = 10_000
 

@@ -1,3 +1,4 @@
+import { bufferOf } from '@ssv-exporter/encoding/node/buffer-of'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
 import { encodePublication } from '@ssv-exporter/gateway-api/publication'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
@@ -36,6 +37,3 @@ export function publicationOf(message: VerifiedAgreement, outcome: 'new' | 'bett
     },
   })
 }
-
-const bufferOf = (bytes: Uint8Array) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,7 +1,7 @@
 import { createBootNode } from '@ssv-exporter/p2p/boot-node'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { createAlan } from '@ssv-exporter/ssv/alan'
+import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import type { NetworkParameters } from '@ssv-exporter/ssv/generation'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ALAN_NETWORK, startAlanPeer } from '../testing/network/alan-peer.ts'

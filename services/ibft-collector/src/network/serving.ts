@@ -1,6 +1,6 @@
+import { createTokenBucket } from '@ssv-exporter/flow/token-bucket'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { createRateGate } from './intake/rate-gate.ts'
-import { createTokenBucket } from './intake/token-bucket.ts'
 import type { NetworkMetrics } from './metrics.ts'
 import type { RequestHandler } from './network.ts'
 import type { NetworkLimits } from './network-options.ts'

@@ -1,5 +1,5 @@
+import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 import { ownBytes } from '@ssv-exporter/service-kit/own-bytes'
-import { BoundedMap } from '../network/peers/bounded-map.ts'
 import type {
   SignatureCheck,
   SignatureOrigin,
@@ -49,7 +49,7 @@ export function createVerifiedCache(verifier: Pick<SignatureVerifier, 'verify'>)
       }
       // A forgery with the signature of a true message does not make us forget that one.
       if (known === undefined || known.signed === 0) remembered.set(name, entry)
-      entry.verdict.then((result) => {
+      void entry.verdict.then((result) => {
         entry.signed = result === 'overloaded' ? 0 : result
         if (entry.signed > 0) remembered.set(name, entry)
         // Nothing is known of what there was no time for.

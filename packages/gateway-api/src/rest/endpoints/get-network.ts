@@ -9,7 +9,7 @@ export const getNetwork = {
   url: '/v1/network',
   summary: 'Version and parameters of the contract',
   description:
-    'As of the last block that is indexed, or of an earlier one. Only contracts of the generation current say any.',
+    'As of the last indexed block, or an earlier one. Only contracts of the generation current emit parameters.',
   path: z.strictObject({}),
   query: z.strictObject({
     block: blockParameter

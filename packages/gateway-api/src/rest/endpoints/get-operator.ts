@@ -9,7 +9,7 @@ export const getOperator = {
   url: '/v1/operators/{id}',
   summary: 'One operator',
   description:
-    "By the contract's number, removed ones too. Contracts of the generations legacy and v1 give operators none: there, `/v1/operators?index=…` finds one.",
+    "By the contract's number; also finds removed operators. Contracts of the generations legacy and v1 do not number operators: use `/v1/operators?index=…`.",
   path: z.strictObject({ id: operatorParameter }),
   query: z.strictObject({}),
   answer: single(operatorResource),

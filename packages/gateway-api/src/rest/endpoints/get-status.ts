@@ -6,8 +6,8 @@ import type { RestEndpoint } from '../rest-endpoint.ts'
 export const getStatus = {
   name: 'getStatus',
   url: '/v1/status',
-  summary: 'What is served, and how far it is',
-  description: 'Answered while the history of the contract is being read, too.',
+  summary: 'What is served, and sync progress',
+  description: 'Also available while the history of the contract is being read.',
   path: z.strictObject({}),
   query: z.strictObject({}),
   answer: single(statusResource),

@@ -8,7 +8,7 @@ export const getValidator = {
   name: 'getValidator',
   url: '/v1/validators/{publicKey}',
   summary: 'One validator',
-  description: 'Removed ones too.',
+  description: 'Also finds removed validators.',
   path: z.strictObject({ publicKey: publicKeyParameter }),
   query: z.strictObject({}),
   answer: single(validatorResource),

@@ -9,7 +9,7 @@ export const listContradictions = {
   url: '/v1/contradictions',
   summary: 'Heights that a committee decided on twice',
   description:
-    'In the order in which they were found. A height whose other values are several comes once for each.',
+    'In the order in which they were found. A height with several other values is listed once per value.',
   path: z.strictObject({}),
   query: z.strictObject({
     publicKey: publicKeyParameter.optional().describe('Those of this validator.'),

@@ -15,10 +15,10 @@ export const listDecided = {
   url: '/v1/validators/{publicKey}/decided',
   summary: 'What the committee of a validator decided',
   description:
-    'By height, then role. `order=desc&limit=50` are the 50 latest duties. Empty for a validator that nobody knows.',
+    'By height, then role. `order=desc&limit=50` are the 50 latest duties. Empty for an unknown validator.',
   path: z.strictObject({ publicKey: publicKeyParameter }),
   query: z.strictObject({
-    role: roleParameter.optional().describe('Absent: of all roles.'),
+    role: roleParameter.optional().describe('Default: all roles.'),
     from: heightParameter.optional().describe('The least height.'),
     to: heightParameter.optional().describe('The greatest height, inclusive.'),
     order: orderParameter,

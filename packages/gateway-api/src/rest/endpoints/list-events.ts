@@ -8,7 +8,7 @@ export const listEvents = {
   name: 'listEvents',
   url: '/v1/events',
   summary: 'Logs of the contract',
-  description: 'In the order of the chain. Logs of blocks that were orphaned are left out.',
+  description: 'In the order of the chain. Without logs of orphaned blocks.',
   path: z.strictObject({}),
   query: z.strictObject({
     event: z
@@ -19,7 +19,7 @@ export const listEvents = {
     owner: ownerParameter
       .optional()
       .describe(
-        'Events of this owner: of its operators, validators, clusters and account. An event that names no owner, as OperatorRemoved of the current contract, is nobody’s.',
+        'Events of this owner: of its operators, validators, clusters and account. Events that name no owner, such as OperatorRemoved of the current contract, match no owner.',
       ),
     verdict: z.enum(EVENT_VERDICTS).optional(),
     fromBlock: blockParameter.optional().describe('The first block.'),

@@ -26,7 +26,7 @@ export const listValidators = {
       .enum(['active', 'liquidated', 'exited', 'removed'])
       .optional()
       .describe(
-        'active: registered, neither liquidated nor exited. liquidated: registered, and its cluster (or owner) ran out of funds. exited: registered, and its owner asked for its exit. removed: not registered any more.',
+        'active: registered, neither liquidated nor exited. liquidated: registered, and its cluster (or owner) ran out of funds. exited: registered, and its owner requested its exit. removed: no longer registered.',
       ),
     includeRemoved: includeRemovedParameter,
     ...pageParameters,

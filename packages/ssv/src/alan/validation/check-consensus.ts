@@ -1,4 +1,4 @@
-import { sameBytes } from '../../bytes/same-bytes.ts'
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { quorumOf } from '../../quorum.ts'
 import { BOOLE_LIMITS } from '../forks/message-limits.ts'
 import { leaderOf } from '../leader.ts'

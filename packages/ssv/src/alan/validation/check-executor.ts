@@ -1,5 +1,5 @@
-import { hexOf } from '../../bytes/hex.ts'
-import { sameBytes } from '../../bytes/same-bytes.ts'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import type { SlotForks } from '../forks/fork-schedule.ts'
 import { committeeIdOf, type MessageId } from '../messages/message-id.ts'
 import { ROLE_RULES } from '../roles.ts'

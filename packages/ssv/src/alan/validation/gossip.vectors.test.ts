@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { expect, it } from 'vitest'
-import { hexOf } from '../../bytes/hex.ts'
 import { readOperatorKey } from '../../testing/alan/operator-key.ts'
 import { factsOf, type RecordedSetup } from '../../testing/alan/recorded-network.ts'
 import { validate } from '../../testing/alan/validate.ts'

@@ -1,4 +1,4 @@
-import { hexOf } from '../../bytes/hex.ts'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { forksAt } from '../forks/fork-schedule.ts'
 import { ALAN_LIMITS, BOOLE_LIMITS, type MessageLimits } from '../forks/message-limits.ts'
 import { decodeMessageId } from '../messages/message-id.ts'

@@ -15,7 +15,8 @@ export class StateKey {
   readonly high: number
   readonly low: number
 
-  private constructor() {
+  /** Only for this file: takes the key that is being made. Use `start`. */
+  constructor() {
     this.high = high
     this.low = low
   }

@@ -1,4 +1,4 @@
-import { decodeHex, hexOf } from '../../bytes/hex.ts'
+import { decodeHex, hexOf } from '@ssv-exporter/encoding/hex-text'
 import { SsvDecodeError } from '../../ssv-decode-error.ts'
 import { type Chain, PUBLIC_KEY_BYTES } from '../chain.ts'
 import { GENESIS_ROLES } from '../wire-role.ts'

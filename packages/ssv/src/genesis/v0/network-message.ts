@@ -1,4 +1,4 @@
-import { jsonString } from '@ssv-exporter/gateway-api/json-string'
+import { jsonString } from '@ssv-exporter/encoding/json-string'
 import { jsonMembers } from '../../json/json-members.ts'
 import { JsonReader } from '../../json/json-reader.ts'
 import { JsonWriter } from '../../json/json-writer.ts'

@@ -1,5 +1,5 @@
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import type { Agreement, SignedAgreement } from '../../agreement.ts'
-import { sameBytes } from '../../bytes/same-bytes.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../ssv-decode-error.ts'
 import type { Chain } from '../chain.ts'

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../bytes/base64.ts'
+import { decodeBase64 } from '@ssv-exporter/encoding/base64-text'
 import type { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../ssv-decode-error.ts'
 

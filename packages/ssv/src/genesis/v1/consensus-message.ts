@@ -1,4 +1,4 @@
-import { createPassingBytes } from '../../bytes/passing-bytes.ts'
+import { createScratchBuffer } from '@ssv-exporter/encoding/scratch-buffer'
 import { jsonMembers } from '../../json/json-members.ts'
 import type { JsonReader } from '../../json/json-reader.ts'
 import type { JsonWriter } from '../../json/json-writer.ts'
@@ -36,8 +36,8 @@ export function writeConsensusMessage(writer: JsonWriter, message: ConsensusMess
 }
 
 /** Of a commit to an attestation it has some 190. */
-const MOST_PASSING_BYTES = 1_024
-const passingData = createPassingBytes(MOST_PASSING_BYTES)
+const SCRATCH_BYTES = 1_024
+const scratchData = createScratchBuffer(SCRATCH_BYTES)
 
 /**
  * Reads a message. Its `data` is good until the next one is read: what is to be kept of it is decoded at once.
@@ -51,7 +51,7 @@ export function readConsensusMessage(reader: JsonReader): ConsensusMessage {
   let data: Uint8Array | null = null
   reader.object(MEMBERS, (name) => {
     if (name === 'Identifier') identifier = reader.base64()
-    else if (name === 'Data') data = reader.base64(passingData)
+    else if (name === 'Data') data = reader.base64(scratchData)
     else if (name === 'MsgType') type = reader.takeNull() ? type : reader.int64()
     else if (name === 'Height') height = reader.takeNull() ? height : reader.int64()
     else round = reader.takeNull() ? round : reader.uint64()

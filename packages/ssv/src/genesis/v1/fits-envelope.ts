@@ -1,5 +1,5 @@
-import { decodeBase64 } from '../../bytes/base64.ts'
-import { sameBytes } from '../../bytes/same-bytes.ts'
+import { decodeBase64 } from '@ssv-exporter/encoding/base64-text'
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { SSV_MESSAGE_TYPES, type SsvMessage } from './ssv-message.ts'
 
 /** A signed message as operators write it, up to its identifier; 64 signers and all numbers at their longest fit. */

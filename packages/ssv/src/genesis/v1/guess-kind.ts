@@ -1,6 +1,6 @@
+import { decodeBase64 } from '@ssv-exporter/encoding/base64-text'
+import { decodeHex } from '@ssv-exporter/encoding/hex-text'
 import type { GossipContent } from '../../agreement.ts'
-import { decodeBase64 } from '../../bytes/base64.ts'
-import { decodeHex } from '../../bytes/hex.ts'
 import { DECIDED_TOPIC } from '../topics.ts'
 
 /** `{"Data":"` and the hex of a quote. */

@@ -1,4 +1,4 @@
-import { sameBytes } from '../../bytes/same-bytes.ts'
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../ssv-decode-error.ts'
 import type { Chain } from '../chain.ts'

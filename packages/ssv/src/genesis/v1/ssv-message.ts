@@ -1,5 +1,5 @@
-import { base64Length, encodeBase64Into } from '../../bytes/base64.ts'
-import { createPassingBytes } from '../../bytes/passing-bytes.ts'
+import { base64Length, encodeBase64Into } from '@ssv-exporter/encoding/base64-text'
+import { createScratchBuffer } from '@ssv-exporter/encoding/scratch-buffer'
 import { exactJsonMembers } from '../../json/json-members.ts'
 import { JsonReader } from '../../json/json-reader.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
@@ -24,9 +24,9 @@ const QUOTE = 0x22
 const MAX_TYPE_DIGITS = 4
 
 /** What the hex of most messages is of, and what is in that. */
-const MOST_PASSING_BYTES = 4_096
-const passingText = createPassingBytes(MOST_PASSING_BYTES)
-const passingData = createPassingBytes(MOST_PASSING_BYTES)
+const SCRATCH_BYTES = 4_096
+const scratchText = createScratchBuffer(SCRATCH_BYTES)
+const scratchData = createScratchBuffer(SCRATCH_BYTES)
 
 /** Writes `{"Data":…,"id":…,"type":…}`: hex of a JSON string of Base64, hex, hex of decimal digits (SSV v0.2.1-rc.1 behaviour). */
 export function encodeSsvMessage({ type, id, data }: SsvMessage): Uint8Array {
@@ -54,9 +54,9 @@ export function decodeSsvMessage(bytes: Uint8Array): SsvMessage {
   let id: Uint8Array | null = null
   let data: Uint8Array | null = null
   reader.object(MEMBERS, (name) => {
-    if (name === 'Data') data = decodeData(reader.hex(passingText))
+    if (name === 'Data') data = decodeData(reader.hex(scratchText))
     else if (name === 'id') id = reader.hex()
-    else type = decodeType(reader.hex(passingText))
+    else type = decodeType(reader.hex(scratchText))
   })
   reader.end()
   if (type === undefined) throw new SsvDecodeError('wrong-type', 'type is missing')
@@ -65,7 +65,7 @@ export function decodeSsvMessage(bytes: Uint8Array): SsvMessage {
 
 function decodeData(text: Uint8Array): Uint8Array | null {
   const reader = new JsonReader(text)
-  const data = reader.base64(passingData)
+  const data = reader.base64(scratchData)
   reader.end()
   return data
 }

@@ -1,4 +1,4 @@
-import { startTestChain } from '@ssv-exporter/test-kit/chain'
+import { startTestChain } from '@ssv-exporter/devnet/test-chain'
 import { hexToBytes } from 'viem'
 import { expect, onTestFinished, test } from 'vitest'
 import { bloomBitsOf, bloomFill, isEmptyBloom, mayHold } from './bloom.ts'

@@ -9,8 +9,8 @@ import { singleRoute } from '../single-route.ts'
 
 export const getClusterBalanceRoute = singleRoute({
   endpoint: getClusterBalance,
-  async read({ id, block: asked }, { inTurn }) {
-    const answer = await inTurn((reader) => reader.clusterFacts(id, asked))
+  async read({ id, block: asked }, { withPermit }) {
+    const answer = await withPermit((reader) => reader.clusterFacts(id, asked))
     refuseUnindexed(answer)
     const { facts, block, network, head } = answer
     if (facts === undefined) throw new ProblemError('CLUSTER_NOT_FOUND')

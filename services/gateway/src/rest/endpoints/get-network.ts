@@ -20,8 +20,8 @@ const MOST_PARAMETERS = 100_000
 
 export const getNetworkRoute = singleRoute({
   endpoint: getNetwork,
-  async read({ block }, { inTurn }) {
-    const { head, deployment, rows } = await inTurn(async (reader) => ({
+  async read({ block }, { withPermit }) {
+    const { head, deployment, rows } = await withPermit(async (reader) => ({
       head: await reader.head(),
       deployment: await reader.deployment(),
       rows: await reader.page(selectNetworkParameters(block), MOST_PARAMETERS),

@@ -8,8 +8,8 @@ import { singleRoute } from '../single-route.ts'
 
 export const getOperatorEarningsRoute = singleRoute({
   endpoint: getOperatorEarnings,
-  async read({ id, block: asked }, { inTurn }) {
-    const answer = await inTurn((reader) => reader.operatorFacts(id, asked))
+  async read({ id, block: asked }, { withPermit }) {
+    const answer = await withPermit((reader) => reader.operatorFacts(id, asked))
     refuseUnindexed(answer)
     const { facts, block, head } = answer
     if (facts === undefined) throw new ProblemError('OPERATOR_NOT_FOUND')

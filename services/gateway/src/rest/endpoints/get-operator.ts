@@ -6,9 +6,9 @@ import { singleRoute } from '../single-route.ts'
 
 export const getOperatorRoute = singleRoute({
   endpoint: getOperator,
-  async read({ id }, { inTurn, keys }) {
+  async read({ id }, { withPermit, keys }) {
     const selection = selectOperators({ operatorId: id, includeRemoved: true })
-    const { head, row } = await inTurn(async (reader) => ({
+    const { head, row } = await withPermit(async (reader) => ({
       head: await reader.head(),
       row: (await reader.page(selection, 1))[0],
     }))

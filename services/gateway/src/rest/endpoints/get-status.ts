@@ -4,8 +4,8 @@ import { singleRoute } from '../single-route.ts'
 
 export const getStatusRoute = singleRoute({
   endpoint: getStatus,
-  async read(_, { inTurn }) {
-    const { head, deployment, progress } = await inTurn(async (reader) => ({
+  async read(_, { withPermit }) {
+    const { head, deployment, progress } = await withPermit(async (reader) => ({
       head: await reader.head(),
       deployment: await reader.deployment(),
       progress: await reader.syncProgress(),

@@ -7,9 +7,9 @@ import { singleRoute } from '../single-route.ts'
 
 export const getValidatorRoute = singleRoute({
   endpoint: getValidator,
-  async read({ publicKey }, { inTurn, keys }) {
+  async read({ publicKey }, { withPermit, keys }) {
     const selection = selectValidators({ publicKey: bytesOf(publicKey), includeRemoved: true })
-    const { head, row } = await inTurn(async (reader) => ({
+    const { head, row } = await withPermit(async (reader) => ({
       head: await reader.head(),
       row: (await reader.page(selection, 1))[0],
     }))

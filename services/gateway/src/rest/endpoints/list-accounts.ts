@@ -1,9 +1,9 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { listAccounts } from '@ssv-exporter/gateway-api/rest/endpoints/list-accounts'
 import {
   type AccountResourceRow,
   selectAccounts,
 } from '@ssv-exporter/store/resources/select-accounts'
-import { hexOf } from '../../query/hex-of.ts'
 import { bytesOf } from '../bytes-of.ts'
 import { listRoute } from '../list-route.ts'
 import { toAccount } from '../resources/to-account.ts'

@@ -1,9 +1,9 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
 import {
   type ClusterResourceRow,
   selectClusters,
 } from '@ssv-exporter/store/resources/select-clusters'
-import { hexOf } from '../../query/hex-of.ts'
 import { bytesOf } from '../bytes-of.ts'
 import { listRoute } from '../list-route.ts'
 import { toCluster } from '../resources/to-cluster.ts'

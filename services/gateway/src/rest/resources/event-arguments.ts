@@ -1,6 +1,6 @@
 import type { NotedEvent, RegistryEvent } from '@ssv-exporter/contracts/events'
-import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
-import { hexOf } from '../../query/hex-of.ts'
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
+import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 
 /** Bytes that are text to whoever registered them. */
 const TEXTS: ReadonlySet<string> = new Set(['operatorName', 'publicKey', 'operatorPublicKeys'])

@@ -1,6 +1,6 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { AccountResource } from '@ssv-exporter/gateway-api/resources/account-resource'
 import type { AccountResourceRow } from '@ssv-exporter/store/resources/select-accounts'
-import { hexOf } from '../../query/hex-of.ts'
 
 export function toAccount(row: AccountResourceRow): AccountResource {
   return {

@@ -1,7 +1,7 @@
 import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { ClusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
 import type { ClusterResourceRow } from '@ssv-exporter/store/resources/select-clusters'
-import { hexOf } from '../../query/hex-of.ts'
 
 export function toCluster(row: ClusterResourceRow): ClusterResource {
   return {

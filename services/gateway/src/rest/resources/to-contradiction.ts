@@ -1,7 +1,8 @@
+import { base64Of } from '@ssv-exporter/encoding/node/base64'
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { ContradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { ContradictionResourceRow } from '@ssv-exporter/store/resources/select-contradictions'
-import { base64Of, hexOf } from '../../query/hex-of.ts'
 
 /** As the schema says, but with every digit of heights and rounds. */
 export type ExactContradiction = Omit<ContradictionResource, 'height' | 'round' | 'otherRound'> & {

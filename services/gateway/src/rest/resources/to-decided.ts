@@ -1,7 +1,7 @@
+import { base64Of } from '@ssv-exporter/encoding/node/base64'
 import type { DecidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { DecidedResourceRow } from '@ssv-exporter/store/resources/select-decided'
-import { base64Of } from '../../query/hex-of.ts'
 
 /** As the schema says, but with every digit of heights and rounds. */
 export type ExactDecided = Omit<DecidedResource, 'height' | 'round'> & {

@@ -1,9 +1,9 @@
 import { type DecodedLog, decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { Generation } from '@ssv-exporter/contracts/generation'
-import type { Hex } from '@ssv-exporter/contracts/hex'
+import type { Hex } from '@ssv-exporter/encoding/hex'
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { EventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
 import type { EventResourceRow } from '@ssv-exporter/store/resources/select-events'
-import { hexOf } from '../../query/hex-of.ts'
 import { eventArguments } from './event-arguments.ts'
 
 const WORD = 32

@@ -1,7 +1,7 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
+import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import type { OperatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
-import { textFromBytes } from '@ssv-exporter/gateway-api/text-from-bytes'
 import type { OperatorResourceRow } from '@ssv-exporter/store/resources/select-operators'
-import { hexOf } from '../../query/hex-of.ts'
 import type { OperatorKeys } from '../../query/operator-keys.ts'
 
 /** @param keys must have been loaded */

@@ -1,6 +1,6 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { ValidatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
 import type { ValidatorResourceRow } from '@ssv-exporter/store/resources/select-validators'
-import { hexOf } from '../../query/hex-of.ts'
 import type { OperatorKeys } from '../../query/operator-keys.ts'
 
 /** @param keys must have been loaded */

@@ -14,24 +14,28 @@ import {
 import type { ServedConnection } from '../../connection/open-connections.ts'
 import type { GatewayMetrics } from '../../metrics.ts'
 import type { GatewayOptions } from '../../options.ts'
+import {
+  type ConnectionWriter,
+  createConnectionWriter,
+  type Resumable,
+} from '../connection-writer.ts'
 import type { FanOut } from '../fan-out.ts'
-import { createOutlet, type Outlet, type Resumable } from '../outlet.ts'
-import type { Pages } from '../pages.ts'
+import type { LogPageReader } from '../log-page-reader.ts'
 import type { SlowWatch } from '../slow-watch.ts'
 import { textFrame } from '../text-frame.ts'
 import { waitForRoom } from '../wait-for-room.ts'
-import type { Audiences } from './audiences.ts'
 import type { LogStarts } from './log-start.ts'
 import { readMessage } from './read-message.ts'
 import { RefusedMessageError } from './refused-message-error.ts'
 import type { ReplayParts } from './replay-parts.ts'
 import type { Session, Sessions } from './sessions.ts'
+import type { SubscriberGroups } from './subscriber-groups.ts'
 import { createSubscription, type Subscription } from './subscription.ts'
 
 export interface StreamV2Modules {
   fanOut: FanOut
-  audiences: Audiences
-  pages: Pages
+  groups: SubscriberGroups
+  pages: LogPageReader
   parts: ReplayParts
   logStarts: LogStarts
   sessions: Sessions
@@ -61,13 +65,13 @@ export function serveStreamV2(
 
 /** A class, because there are ten thousand of them. */
 class StreamV2Connection implements ServedConnection, Session, Recipient, Resumable {
-  private readonly address: string
-  private readonly options: StreamV2Options
-  private readonly modules: StreamV2Modules
-  private readonly outlet: Outlet
-  private readonly inbox: Inbox
-  private readonly subscriptions = new Map<string, Subscription>()
-  private firstMessage: NodeJS.Timeout | undefined
+  readonly #address: string
+  readonly #options: StreamV2Options
+  readonly #modules: StreamV2Modules
+  readonly #writer: ConnectionWriter
+  readonly #inbox: Inbox
+  readonly #subscriptions = new Map<string, Subscription>()
+  #firstMessage: NodeJS.Timeout | undefined
 
   constructor(
     socket: WebSocket,
@@ -76,145 +80,145 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
     options: StreamV2Options,
     modules: StreamV2Modules,
   ) {
-    this.address = address
-    this.options = options
-    this.modules = modules
-    this.outlet = createOutlet(socket, transport, modules, this)
-    this.inbox = createInbox(socket, this, options.inbox, modules)
-    this.firstMessage = setTimeout(
-      () => this.outlet.close('NO_MESSAGE'),
+    this.#address = address
+    this.#options = options
+    this.#modules = modules
+    this.#writer = createConnectionWriter(socket, transport, modules, this)
+    this.#inbox = createInbox(socket, this, options.inbox, modules)
+    this.#firstMessage = setTimeout(
+      () => this.#writer.close('NO_MESSAGE'),
       options.streamFirstMessageMs,
     )
     modules.sessions.add(this)
-    this.say({
+    this.#say({
       op: 'hello',
       protocol: STREAM_PROTOCOL,
-      position: this.positionAt(modules.fanOut.handedOut()),
+      position: this.#positionAt(modules.fanOut.dispatchedOffset()),
       heartbeatMs: options.streamHeartbeatMs,
       finalizedBlock: modules.sessions.finalizedBlock(),
     })
   }
 
   isLive(): boolean {
-    for (const subscription of this.subscriptions.values()) {
+    for (const subscription of this.#subscriptions.values()) {
       if (!subscription.isLive()) return false
     }
     return true
   }
 
   send(frame: Buffer): void {
-    this.outlet.write(frame)
+    this.#writer.write(frame)
   }
 
   restart(offset: number): void {
-    for (const subscription of this.subscriptions.values()) subscription.restart(offset)
+    for (const subscription of this.#subscriptions.values()) subscription.restart(offset)
   }
 
   /** What the least advanced subscription was written up to. */
   resumeAt(): string {
-    const positions = [...this.subscriptions.values()].map((each) => each.position())
-    const offset = Math.min(this.modules.fanOut.handedOut(), ...positions)
-    return JSON.stringify(this.positionAt(offset))
+    const positions = [...this.#subscriptions.values()].map((each) => each.position())
+    const offset = Math.min(this.#modules.fanOut.dispatchedOffset(), ...positions)
+    return JSON.stringify(this.#positionAt(offset))
   }
 
   async handle(data: Buffer): Promise<void> {
-    const { outlet, modules } = this
+    const [writer, modules] = [this.#writer, this.#modules]
     const { metrics } = modules
-    this.forgetTimer()
+    this.#forgetTimer()
     const read = readMessage(data)
     try {
       if ('why' in read) throw new RefusedMessageError('BAD_MESSAGE', { why: read.why })
-      const then = await this.answer(read.message)
+      const then = await this.#answer(read.message)
       metrics.messages.inc({ op: read.message.op, outcome: 'OK' })
-      if (outlet.isOpen()) outlet.together(then)
+      if (writer.isOpen()) writer.cork(then)
     } catch (error) {
       const refused = RefusedMessageError.of(error)
       metrics.messages.inc({
         op: 'message' in read ? read.message.op : 'none',
         outcome: refused.refusal,
       })
-      if (refused !== error) modules.logger.debug({ err: error }, 'message was not answered')
-      this.say({ id: read.id, error: refused.toReply() })
+      if (refused !== error) modules.logger.debug({ err: error }, 'failed to answer message')
+      this.#say({ id: read.id, error: refused.toReply() })
     }
-    await waitForRoom(outlet, modules.slowWatch)
+    await waitForRoom(writer, modules.slowWatch)
   }
 
   drain(afterMs: number): void {
-    this.say({ op: 'reconnect', afterMs })
-    this.outlet.close('GOING_AWAY')
+    this.#say({ op: 'reconnect', afterMs })
+    this.#writer.close('GOING_AWAY')
   }
 
   ended(): void {
-    this.forgetTimer()
-    this.inbox.end()
-    this.modules.slowWatch.forget(this.outlet)
-    this.modules.sessions.remove(this)
-    for (const subscription of this.subscriptions.values()) subscription.end()
+    this.#forgetTimer()
+    this.#inbox.end()
+    this.#modules.slowWatch.forget(this.#writer)
+    this.#modules.sessions.remove(this)
+    for (const subscription of this.#subscriptions.values()) subscription.end()
   }
 
-  private forgetTimer(): void {
-    clearTimeout(this.firstMessage)
-    this.firstMessage = undefined
+  #forgetTimer(): void {
+    clearTimeout(this.#firstMessage)
+    this.#firstMessage = undefined
   }
 
-  private say(value: unknown): void {
-    this.outlet.write(textFrame(JSON.stringify(value)))
+  #say(value: unknown): void {
+    this.#writer.write(textFrame(JSON.stringify(value)))
   }
 
-  private positionAt(offset: number): Position {
-    return { epoch: this.modules.fanOut.epoch(), offset }
+  #positionAt(offset: number): Position {
+    return { epoch: this.#modules.fanOut.epoch(), offset }
   }
 
-  private subscriptionOf(name: string): Subscription {
-    const found = this.subscriptions.get(name)
+  #subscriptionOf(name: string): Subscription {
+    const found = this.#subscriptions.get(name)
     if (found !== undefined) return found
     throw new RefusedMessageError('SUBSCRIPTION_UNKNOWN', { subscription: name })
   }
 
   /** Resolves to what is to be said and done then, without a wait in between. */
-  private async answer(message: ClientMessage): Promise<() => void> {
+  async #answer(message: ClientMessage): Promise<() => void> {
     const { id } = message
     switch (message.op) {
       case 'subscribe':
-        return await this.subscribe(message)
+        return await this.#subscribe(message)
       case 'update': {
         const { subscription, filter } = message
-        const updated = this.subscriptionOf(subscription)
+        const updated = this.#subscriptionOf(subscription)
         return () => {
-          const position = this.positionAt(updated.update(filter))
-          this.say({ id, result: { subscription, position } })
+          const position = this.#positionAt(updated.update(filter))
+          this.#say({ id, result: { subscription, position } })
         }
       }
       case 'unsubscribe': {
         const { subscription } = message
-        const ended = this.subscriptionOf(subscription)
+        const ended = this.#subscriptionOf(subscription)
         // Until the client is told, a heartbeat speaks for this subscription, too.
         return () => {
           ended.end()
-          this.subscriptions.delete(subscription)
-          this.say({ id, result: { subscription } })
+          this.#subscriptions.delete(subscription)
+          this.#say({ id, result: { subscription } })
         }
       }
       case 'query': {
         if (!message.path.startsWith('/v1/')) {
           throw new RefusedMessageError('BAD_MESSAGE', { why: 'path: must begin with /v1/' })
         }
-        const { status, body } = await this.modules.query(message.path, this.address)
+        const { status, body } = await this.#modules.query(message.path, this.#address)
         const text = `{"id":${JSON.stringify(id)},"result":{"status":${status},"body":${body}}}`
-        return () => this.outlet.write(textFrame(text))
+        return () => this.#writer.write(textFrame(text))
       }
       case 'ping':
-        return () => this.say({ id, result: {} })
+        return () => this.#say({ id, result: {} })
     }
   }
 
-  private async subscribe({
+  async #subscribe({
     id,
     subscription: name,
     filter,
     from,
   }: Extract<ClientMessage, { op: 'subscribe' }>): Promise<() => void> {
-    const { options, modules, subscriptions } = this
+    const [options, modules, subscriptions] = [this.#options, this.#modules, this.#subscriptions]
     if (subscriptions.has(name)) {
       throw new RefusedMessageError('SUBSCRIPTION_EXISTS', { subscription: name })
     }
@@ -232,17 +236,20 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
     })
     if (!start.recovered) {
       return () =>
-        this.say({ id, result: { subscription: name, recovered: false, epoch, earliest, top } })
+        this.#say({ id, result: { subscription: name, recovered: false, epoch, earliest, top } })
     }
     const { after } = start
     return () => {
       // The log was left for another one just now, and everybody was told so but this subscription.
       if (epoch !== modules.fanOut.epoch()) throw new RefusedMessageError('UNAVAILABLE')
       const at = { epoch, offset: after }
-      this.say({ id, result: { subscription: name, recovered: true, position: at, earliest, top } })
+      this.#say({
+        id,
+        result: { subscription: name, recovered: true, position: at, earliest, top },
+      })
       subscriptions.set(
         name,
-        createSubscription(options, { name, filter, after }, this.outlet, modules),
+        createSubscription(options, { name, filter, after }, this.#writer, modules),
       )
     }
   }

@@ -19,7 +19,7 @@ export interface LogStarts {
 /** The log has an epoch that this gateway does not follow yet. */
 export class EpochUnknownError extends ExporterError {
   constructor(facts: { epoch: string; followed: string }) {
-    super('The log has an epoch that is not followed yet', {
+    super('The log has an epoch that the follower has not reached yet', {
       code: 'EPOCH_UNKNOWN',
       facts,
       retryable: true,

@@ -6,7 +6,7 @@ export class RefusedMessageError extends ExporterError {
   readonly refusal: StreamErrorCode
 
   constructor(refusal: StreamErrorCode, facts: Record<string, string | number> = {}) {
-    super('The message was refused', { code: refusal, facts })
+    super('Message refused', { code: refusal, facts })
     this.refusal = refusal
   }
 

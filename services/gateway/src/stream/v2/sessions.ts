@@ -25,7 +25,7 @@ export interface Sessions {
 }
 
 export interface SessionsModules {
-  fanOut: Pick<FanOut, 'afterwards' | 'epoch' | 'handedOut'>
+  fanOut: Pick<FanOut, 'afterwards' | 'epoch' | 'dispatchedOffset'>
   /** The newest offset in the log, as far as is known. */
   top(): number
   metrics: GatewayMetrics
@@ -54,7 +54,7 @@ export function createSessions(
 
   /** Behind everything that was handed out, so that the position is true for whoever hears it. */
   function* heartbeat(): Generator<undefined> {
-    const offset = fanOut.handedOut()
+    const offset = fanOut.dispatchedOffset()
     const rest = `"top":${Math.max(offset, top())}}`
     yield* toAll(
       `{"op":"heartbeat","position":{"epoch":"${fanOut.epoch()}","offset":${offset}},${rest}`,

@@ -4,17 +4,17 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { GatewayMetrics } from '../../metrics.ts'
 import type { GatewayOptions } from '../../options.ts'
-import type { Member } from '../audience.ts'
 import { type CompiledFilter, compileFilter } from '../compile-filter.ts'
+import type { ConnectionWriter } from '../connection-writer.ts'
 import type { FanOut } from '../fan-out.ts'
-import type { Outlet } from '../outlet.ts'
-import type { Pages } from '../pages.ts'
+import type { LogPageReader } from '../log-page-reader.ts'
 import type { SlowWatch } from '../slow-watch.ts'
 import type { StreamItem } from '../stream-item.ts'
+import type { Member } from '../subscriber-group.ts'
 import { textFrame } from '../text-frame.ts'
 import { waitForRoom } from '../wait-for-room.ts'
-import type { Audiences } from './audiences.ts'
 import type { ReplayParts } from './replay-parts.ts'
+import type { SubscriberGroups } from './subscriber-groups.ts'
 
 export interface Subscription {
   /** Everything that matches up to here was written. */
@@ -30,8 +30,8 @@ export interface Subscription {
 
 export interface SubscriptionModules {
   fanOut: FanOut
-  audiences: Audiences
-  pages: Pages
+  groups: SubscriberGroups
+  pages: LogPageReader
   parts: ReplayParts
   slowWatch: SlowWatch
   metrics: GatewayMetrics
@@ -59,10 +59,10 @@ type SubscriptionOptions = Pick<GatewayOptions, 'streamHighWaterBytes'>
 export function createSubscription(
   options: SubscriptionOptions,
   start: SubscriptionStart,
-  outlet: Outlet,
+  writer: ConnectionWriter,
   modules: SubscriptionModules,
 ): Subscription {
-  const subscription = new LogSubscription(options, start, outlet, modules)
+  const subscription = new LogSubscription(options, start, writer, modules)
   if (!subscription.goLive()) subscription.replay()
   return subscription
 }
@@ -70,51 +70,51 @@ export function createSubscription(
 /** A class, because there are ten thousand of them: a live one keeps nothing that only a replay needs. */
 class LogSubscription implements Subscription, Member {
   after: number
-  private readonly name: string
-  private readonly options: SubscriptionOptions
-  private readonly outlet: Outlet
-  private readonly modules: SubscriptionModules
-  private filter: CompiledFilter
-  private live = false
-  private ended = false
+  readonly #name: string
+  readonly #options: SubscriptionOptions
+  readonly #writer: ConnectionWriter
+  readonly #modules: SubscriptionModules
+  #filter: CompiledFilter
+  #live = false
+  #ended = false
   /** While it is being replayed. */
-  private replaying: AbortController | undefined
+  #replaying: AbortController | undefined
 
   constructor(
     options: SubscriptionOptions,
     { name, filter, after }: SubscriptionStart,
-    outlet: Outlet,
+    writer: ConnectionWriter,
     modules: SubscriptionModules,
   ) {
     this.after = after
-    this.name = name
-    this.options = options
-    this.outlet = outlet
-    this.modules = modules
-    this.filter = compileFilter(filter)
+    this.#name = name
+    this.#options = options
+    this.#writer = writer
+    this.#modules = modules
+    this.#filter = compileFilter(filter)
   }
 
   position(): number {
-    return this.live ? Math.max(this.after, this.modules.fanOut.handedOut()) : this.after
+    return this.#live ? Math.max(this.after, this.#modules.fanOut.dispatchedOffset()) : this.after
   }
 
   isLive(): boolean {
-    return this.live
+    return this.#live
   }
 
   take(bytes: Buffer, from: number, to: number): void {
-    if (this.outlet.buffered() > this.options.streamHighWaterBytes) {
-      this.fallBehind(from)
+    if (this.#writer.buffered() > this.#options.streamHighWaterBytes) {
+      this.#fallBehind(from)
       return
     }
-    this.outlet.write(bytes)
+    this.#writer.write(bytes)
     this.after = to
   }
 
   update(next: StreamFilter): number {
     this.after = this.position()
-    this.leave()
-    this.filter = compileFilter(next)
+    this.#leave()
+    this.#filter = compileFilter(next)
     this.replay()
     return this.after
   }
@@ -124,9 +124,9 @@ class LogSubscription implements Subscription, Member {
   }
 
   end(): void {
-    this.leave()
-    this.ended = true
-    this.replaying?.abort()
+    this.#leave()
+    this.#ended = true
+    this.#replaying?.abort()
   }
 
   /**
@@ -134,115 +134,117 @@ class LogSubscription implements Subscription, Member {
    * @returns whether it did
    */
   goLive(): boolean {
-    const { fanOut, audiences } = this.modules
+    const { fanOut, groups } = this.#modules
     const left = fanOut.recent.after(this.after, LAST_ITEMS)
     if (left === undefined || left.length === LAST_ITEMS) return false
-    this.outlet.together(() => {
-      this.send(left)
+    this.#writer.cork(() => {
+      this.#send(left)
       this.after = Math.max(this.after, fanOut.recent.top())
-      this.filter = audiences.join(this.name, this.filter, this)
-      this.live = true
-      this.replaying = undefined
-      this.say(`{"op":"live","subscription":${this.nameText()},"position":${this.positionText()}}`)
+      this.#filter = groups.join(this.#name, this.#filter, this)
+      this.#live = true
+      this.#replaying = undefined
+      this.#say(
+        `{"op":"live","subscription":${this.#nameText()},"position":${this.#positionText()}}`,
+      )
     })
     return true
   }
 
   /** Goes on from the log until it is live. */
   replay(): void {
-    if (this.replaying !== undefined || this.ended) return
-    const { metrics } = this.modules
-    this.replaying = new AbortController()
+    if (this.#replaying !== undefined || this.#ended) return
+    const { metrics } = this.#modules
+    this.#replaying = new AbortController()
     metrics.replaying.inc()
-    void this.run(this.replaying.signal).finally(() => metrics.replaying.dec())
+    void this.#run(this.#replaying.signal).finally(() => metrics.replaying.dec())
   }
 
-  private fallBehind(from: number): void {
-    const { fanOut, metrics } = this.modules
-    this.after = Math.max(this.after, Math.min(fanOut.handedOut(), from - 1))
-    this.leave()
+  #fallBehind(from: number): void {
+    const { fanOut, metrics } = this.#modules
+    this.after = Math.max(this.after, Math.min(fanOut.dispatchedOffset(), from - 1))
+    this.#leave()
     metrics.fallenBehind.inc()
     this.replay()
   }
 
-  private leave(): void {
-    if (this.live) this.modules.audiences.leave(this.name, this.filter, this)
-    this.live = false
+  #leave(): void {
+    if (this.#live) this.#modules.groups.leave(this.#name, this.#filter, this)
+    this.#live = false
   }
 
-  private async run(ended: AbortSignal): Promise<void> {
+  async #run(ended: AbortSignal): Promise<void> {
     for (let more = true; more; ) {
       try {
-        more = await this.step(ended)
+        more = await this.#step(ended)
       } catch (error) {
         if (ended.aborted) return
-        this.modules.logger.debug({ err: error }, 'replay could not read on')
+        this.#modules.logger.debug({ err: error }, 'failed to read log for replay')
         await sleep(RETRY_MS, ended).catch(() => {})
       }
     }
   }
 
   /** Resolves to whether there is more to replay. */
-  private async step(ended: AbortSignal): Promise<boolean> {
-    const { fanOut, pages, slowWatch } = this.modules
+  async #step(ended: AbortSignal): Promise<boolean> {
+    const { fanOut, pages, slowWatch } = this.#modules
     // Let others in, also when this client takes everything at once.
     await nextTurn()
-    await waitForRoom(this.outlet, slowWatch)
-    if (ended.aborted || !this.outlet.isOpen()) return false
+    await waitForRoom(this.#writer, slowWatch)
+    if (ended.aborted || !this.#writer.isOpen()) return false
     if (this.goLive()) return false
     const epoch = fanOut.epoch()
     const before = this.after
     const items = await pages.read(epoch, before)
     if (ended.aborted || epoch !== fanOut.epoch() || this.after !== before) return true
-    if (items === undefined) this.resetPruned()
-    else if (items.length > 0) this.replayItems(items)
+    if (items === undefined) this.#resetPruned()
+    else if (items.length > 0) this.#replayItems(items)
     else await sleep(RETRY_MS, ended)
     return true
   }
 
   /** @returns whether the last item was for the client */
-  private send(items: readonly StreamItem[]): boolean {
-    const { parts, metrics } = this.modules
-    const { frames, pushes, pushesLast } = parts.encode(this.name, this.filter, items)
-    if (frames !== undefined) this.outlet.write(frames)
+  #send(items: readonly StreamItem[]): boolean {
+    const { parts, metrics } = this.#modules
+    const { frames, pushes, pushesLast } = parts.encode(this.#name, this.#filter, items)
+    if (frames !== undefined) this.#writer.write(frames)
     if (pushes > 0) metrics.replayed.inc(pushes)
     this.after = items.at(-1)?.offset ?? this.after
     return pushesLast
   }
 
-  private replayItems(items: readonly StreamItem[]): void {
+  #replayItems(items: readonly StreamItem[]): void {
     let bytes = 0
     const end = items.findIndex(({ rest }) => {
       bytes += rest.length
       return bytes > REPLAY_BYTES
     })
     const part = end === -1 ? items : items.slice(0, Math.max(1, end))
-    if (!this.send(part)) {
-      this.say(
-        `{"op":"position","subscription":${this.nameText()},"position":${this.positionText()}}`,
+    if (!this.#send(part)) {
+      this.#say(
+        `{"op":"position","subscription":${this.#nameText()},"position":${this.#positionText()}}`,
       )
     }
   }
 
   /** What was to come next was pruned while we replayed: it goes on live, and the client is told. */
-  private resetPruned(): void {
-    const { fanOut, metrics } = this.modules
+  #resetPruned(): void {
+    const { fanOut, metrics } = this.#modules
     this.after = fanOut.recent.top()
     metrics.resets.inc({ reason: 'pruned' })
-    this.say(
-      `{"op":"reset","subscription":${this.nameText()},"reason":"pruned","position":${this.positionText()},"earliest":${this.after + 1}}`,
+    this.#say(
+      `{"op":"reset","subscription":${this.#nameText()},"reason":"pruned","position":${this.#positionText()},"earliest":${this.after + 1}}`,
     )
   }
 
-  private say(text: string): void {
-    this.outlet.write(textFrame(text))
+  #say(text: string): void {
+    this.#writer.write(textFrame(text))
   }
 
-  private nameText(): string {
-    return JSON.stringify(this.name)
+  #nameText(): string {
+    return JSON.stringify(this.#name)
   }
 
-  private positionText(): string {
-    return `{"epoch":"${this.modules.fanOut.epoch()}","offset":${this.after}}`
+  #positionText(): string {
+    return `{"epoch":"${this.#modules.fanOut.epoch()}","offset":${this.after}}`
   }
 }

@@ -1,8 +1,8 @@
+import { createTokenBucket, type TokenBucket } from '@ssv-exporter/flow/token-bucket'
 import { backoffDelay } from '@ssv-exporter/service-kit/backoff'
 import type { HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 import type { HistoryPeerOptions } from '../history-options.ts'
 import type { PeerTarget } from './peer-target.ts'
-import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
 
 /** Leave to send one request; given back with how the peer did. */
 export interface PeerTurn {
@@ -49,18 +49,22 @@ interface Waiter {
 /** Peers of whom nothing was heard since are forgotten beyond this number. */
 const MAX_PEERS_KNOWN = 1_000
 
+/** `perSecond` in the long run, twice as many at once. */
+const bucketOf = (perSecond: number) =>
+  createTokenBucket({ perSecond, burst: Math.max(1, 2 * perSecond) })
+
 /** Shares the peers among those who want to ask them: so many requests at once and per second each, a rest after each failure. */
 export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
   const now = () => performance.now()
   const states = new Map<string, PeerState>()
-  const overall = createTokenBucket(options.perSecondOverall, now)
+  const overall = bucketOf(options.perSecondOverall)
   const waiters: Waiter[] = []
 
   function stateOf(peerId: string): PeerState {
     const known = states.get(peerId)
     if (known !== undefined) return known
     if (states.size >= MAX_PEERS_KNOWN) forgetOne()
-    const bucket = createTokenBucket(options.perSecond, now)
+    const bucket = bucketOf(options.perSecond)
     const state = {
       underWay: 0,
       failures: 0,
@@ -83,14 +87,14 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
 
   function msToRoom({ bucket, underWay }: PeerState): number {
     if (underWay >= options.atOnce) return Number.POSITIVE_INFINITY
-    return Math.max(bucket.msToNext(), overall.msToNext())
+    return Math.max(bucket.msToNext(now()), overall.msToNext(now()))
   }
 
   function take(target: PeerTarget): PeerTurn {
     const state = stateOf(target.peerId)
     state.underWay += 1
-    state.bucket.take()
-    overall.take()
+    state.bucket.reserve(now())
+    overall.reserve(now())
     let ended = false
     return {
       target,

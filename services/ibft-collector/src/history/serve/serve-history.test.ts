@@ -1,5 +1,5 @@
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, it, onTestFinished } from 'vitest'
 import { createHistoryWorld } from '../testing/history-world.ts'
 import { startHost } from '../testing/host-network.ts'

@@ -1,10 +1,10 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type {
   HistoryAnswer,
   HistoryCodec,
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { startHost } from './host-network.ts'
 
 /** What a peer does with a request it understood: bytes, or an end without an answer. `honest`: what a good one says. */

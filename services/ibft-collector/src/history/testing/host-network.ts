@@ -2,8 +2,8 @@ import { createHost } from '@ssv-exporter/p2p/create-host'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Network, PeerFacts } from '../../network/network.ts'
 
 export interface HostNetwork

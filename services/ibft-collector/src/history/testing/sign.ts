@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Committee } from '../../committees/committees.ts'
 import type { Refusal, Validation, VerifiedAgreement } from '../../validation/validation.ts'
 

@@ -1,4 +1,8 @@
-import { createTokenBucket, type TokenBucket, type TokenBucketOptions } from './token-bucket.ts'
+import {
+  createTokenBucket,
+  type TokenBucket,
+  type TokenBucketOptions,
+} from '@ssv-exporter/flow/token-bucket'
 
 /** A rate for each peer. */
 export interface RateGate {

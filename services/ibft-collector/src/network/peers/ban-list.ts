@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded-map.ts'
+import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
 /** Who is kept out, and until when. Peer ids cost nothing, so an address that brings several banned peers is kept out, too. */
 export interface BanList {

@@ -98,7 +98,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
 
   function greet(peer: Peer): void {
     const { peerId, gone } = peer
-    greetPeer(peerId, gone.signal, {
+    void greetPeer(peerId, gone.signal, {
       host,
       handshake,
       handshaker,

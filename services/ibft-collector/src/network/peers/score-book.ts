@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded-map.ts'
+import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 import { OFFENCE_POINTS, type PeerOffence } from './offence-points.ts'
 
 /** What is held against peers, fading with time. It outlives connections: coming back does not wash anybody clean. */

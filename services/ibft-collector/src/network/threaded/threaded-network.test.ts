@@ -1,5 +1,5 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { describeNetwork } from '../network.conformance.ts'
 import { createThreadedNetwork } from './threaded-network.ts'
 

@@ -4,7 +4,7 @@ import { makeRecord, parseRecord, toDiscoveredNode } from '@ssv-exporter/p2p/nod
 import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import { createAlan } from '@ssv-exporter/ssv/alan'
+import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { notRun } from '@ssv-exporter/test-kit/not-run'
 import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'

@@ -3,7 +3,7 @@ import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
-import { createAlan } from '@ssv-exporter/ssv/alan'
+import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import type { NetworkParameters, NodeInfo } from '@ssv-exporter/ssv/generation'
 import { onTestFinished } from 'vitest'
 

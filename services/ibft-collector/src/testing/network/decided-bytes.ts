@@ -1,4 +1,4 @@
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 
 const KEY = new Uint8Array(48).fill(7)
 /** SSZ AttestationData: its epochs are 0, which no decoder objects to. */

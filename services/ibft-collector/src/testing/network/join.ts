@@ -1,7 +1,7 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics, type Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Generation } from '@ssv-exporter/ssv/generation'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, onTestFinished } from 'vitest'
 import { createNetwork } from '../../network/create-network.ts'
 import type { GossipMessage, Network } from '../../network/network.ts'

@@ -4,7 +4,7 @@ import type { Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { NodeInfo } from '@ssv-exporter/ssv/generation'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 
 export const NETWORK_ID = 'test-network'
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { aggregatePublicKeys, PublicKey, Signature, verify } from '@chainsafe/blst'
-import type { OperatorNetwork } from '@ssv-exporter/devnet/operator-network'
+import type { OperatorNetwork } from '@ssv-exporter/devnet/network/operator-network'
 import { decodePublication } from '@ssv-exporter/gateway-api/publication'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Database } from '@ssv-exporter/store/database'
 import type { Committee } from '../../committees/committees.ts'
 

@@ -1,12 +1,12 @@
-import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
-import { IDEAL_HABITS } from '@ssv-exporter/devnet/habits'
-import { createNetworkThread } from '@ssv-exporter/devnet/network-thread'
-import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
+import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
+import { IDEAL_HABITS } from '@ssv-exporter/devnet/network/habits'
+import { createNetworkThread } from '@ssv-exporter/devnet/network/network-thread'
 import type {
   NetworkFacts,
   OperatorNetwork,
   OperatorNetworkOptions,
-} from '@ssv-exporter/devnet/operator-network'
+} from '@ssv-exporter/devnet/network/operator-network'
+import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import {
   createValidatorIdentity,
   type ValidatorIdentity,

@@ -2,8 +2,8 @@ import { SecretKey } from '@chainsafe/blst'
 import { parseRecord, toDiscoveredNode } from '@ssv-exporter/p2p/node-record'
 import { openEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import type { HistoryCodec } from '@ssv-exporter/ssv/genesis/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { Committee } from '../../committees/committees.ts'
 import { createGossipIntake } from '../../network/intake/gossip-intake.ts'
@@ -88,7 +88,7 @@ function createJudge(pipeline: Pipeline): Judge {
   })
   intake.onGossip((batch) => {
     for (const message of batch) {
-      pipeline.validation
+      void pipeline.validation
         .judge(message)
         .then((verdict) => setImmediate(() => intake.report([{ id: message.id, verdict }])))
     }

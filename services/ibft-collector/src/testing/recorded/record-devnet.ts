@@ -1,17 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { attestationData } from '@ssv-exporter/devnet/attestation-data'
-import { createCommitteeSigner } from '@ssv-exporter/devnet/committee-signer'
-import type { CommitteeMember } from '@ssv-exporter/devnet/duty-validator'
-import { dutyValidatorOf } from '@ssv-exporter/devnet/duty-validator-of'
+import { attestationData } from '@ssv-exporter/devnet/network/attestation-data'
+import { createCommitteeSigner } from '@ssv-exporter/devnet/network/committee-signer'
+import type { CommitteeMember } from '@ssv-exporter/devnet/network/duty-validator'
+import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { makeRecord } from '@ssv-exporter/p2p/node-record'
 import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import { GENESIS } from '@ssv-exporter/ssv/genesis'
 import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
 import type {
   GenesisFork,
@@ -19,6 +18,7 @@ import type {
   HistoryCodec,
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
+import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type {
   RecordedBroken,
   RecordedCommittee,

@@ -1,5 +1,5 @@
 import { aggregatePublicKeys, PublicKey } from '@chainsafe/blst'
-import { BoundedMap } from '../../network/peers/bounded-map.ts'
+import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
 export interface KeyCacheOptions {
   /** Share keys kept in parsed form. */

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../network/peers/bounded-map.ts'
+import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
 /** Peers kept in mind. */
 const MAX_PEERS = 4_096

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { BoundedMap } from '../../network/peers/bounded-map.ts'
+import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
 /** A key by its bytes; undefined where they are no RSA key. */
 export type OperatorKeys = (bytes: Uint8Array) => KeyObject | undefined

@@ -1,0 +1,301 @@
+import type { DialogueStep } from './dialogue.ts'
+
+/** A connection in protocol v2 from its first message to its last; heartbeats that come between are left out but one. */
+export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
+  {
+    by: 'server',
+    message: 'Hello',
+    payload: {
+      op: 'hello',
+      protocol: 'ssv-exporter.v2+json',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      heartbeatMs: 1000,
+      finalizedBlock: 136,
+    },
+  },
+  {
+    by: 'client',
+    message: 'Subscribe',
+    payload: {
+      id: 1,
+      op: 'subscribe',
+      subscription: 'mine',
+      filter: { types: ['validator', 'decided'], operators: [1] },
+      from: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 1 },
+    },
+  },
+  {
+    by: 'server',
+    message: 'Subscribed',
+    payload: {
+      id: 1,
+      result: {
+        subscription: 'mine',
+        recovered: true,
+        position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 1 },
+        earliest: 1,
+        top: 3,
+      },
+    },
+  },
+  {
+    by: 'server',
+    message: 'Push',
+    payload: {
+      subscription: 'mine',
+      op: 'put',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 2 },
+      type: 'decided',
+      data: {
+        publicKey:
+          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        role: 'ATTESTER',
+        height: 2,
+        round: 1,
+        signers: [1, 2, 3],
+        value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
+        signature:
+          'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
+      },
+    },
+  },
+  {
+    by: 'server',
+    message: 'Push',
+    payload: {
+      subscription: 'mine',
+      op: 'update',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+      type: 'decided',
+      data: {
+        publicKey:
+          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        role: 'ATTESTER',
+        height: 2,
+        round: 1,
+        signers: [1, 2, 3, 4],
+        value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
+        signature:
+          'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
+      },
+    },
+  },
+  {
+    by: 'server',
+    message: 'Live',
+    payload: {
+      op: 'live',
+      subscription: 'mine',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+    },
+  },
+  { by: 'network', happens: 'a committee decides' },
+  {
+    by: 'server',
+    message: 'Push',
+    payload: {
+      subscription: 'mine',
+      op: 'put',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 4 },
+      type: 'decided',
+      data: {
+        publicKey:
+          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        role: 'ATTESTER',
+        height: 3,
+        round: 1,
+        signers: [1, 2, 3],
+        value: 'AQEBAQEBAQEBAQEBAQEBAQ==',
+        signature:
+          'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
+      },
+    },
+  },
+  { by: 'network', happens: 'a validator is removed' },
+  {
+    by: 'server',
+    message: 'Push',
+    payload: {
+      subscription: 'mine',
+      op: 'remove',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+      type: 'validator',
+      block: 141,
+      data: {
+        index: 0,
+        publicKey:
+          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        owner: '0x6767676767676767676767676767676767676767',
+        clusterId: '0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1',
+        operators: [
+          { nodeId: 1, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
+          { nodeId: 2, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
+          { nodeId: 3, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
+          { nodeId: 4, publicKey: 'LS0tLS1CRUdJTiBSU0E=' },
+        ],
+        liquidated: false,
+        registeredBlock: 120,
+        exitedBlock: null,
+        removedBlock: 141,
+      },
+    },
+  },
+  {
+    by: 'server',
+    message: 'Heartbeat',
+    payload: {
+      op: 'heartbeat',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+      top: 5,
+    },
+  },
+  {
+    by: 'client',
+    message: 'Update',
+    payload: { id: 2, op: 'update', subscription: 'mine', filter: { types: ['cluster'] } },
+  },
+  {
+    by: 'server',
+    message: 'Updated',
+    payload: {
+      id: 2,
+      result: {
+        subscription: 'mine',
+        position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+      },
+    },
+  },
+  {
+    by: 'server',
+    message: 'Live',
+    payload: {
+      op: 'live',
+      subscription: 'mine',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+    },
+  },
+  { by: 'client', message: 'Query', payload: { id: 3, op: 'query', path: '/v1/operators/1' } },
+  {
+    by: 'server',
+    message: 'QueryResult',
+    payload: {
+      id: 3,
+      result: {
+        status: 200,
+        body: {
+          data: {
+            index: 0,
+            id: 1,
+            publicKey: 'LS0tLS1CRUdJTiBSU0E=',
+            name: '',
+            owner: '0x6767676767676767676767676767676767676767',
+            fee: '1000000000',
+            ethFee: null,
+            declaredFee: null,
+            declaredBlock: null,
+            withdrawn: '0',
+            ethWithdrawn: '0',
+            isPrivate: false,
+            whitelist: [],
+            whitelistingContract: null,
+            addedBlock: 110,
+            removedBlock: null,
+          },
+          asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+        },
+      },
+    },
+  },
+  { by: 'client', message: 'Ping', payload: { id: 4, op: 'ping' } },
+  { by: 'server', message: 'Pong', payload: { id: 4, result: {} } },
+  {
+    by: 'client',
+    message: 'Subscribe',
+    payload: {
+      id: 5,
+      op: 'subscribe',
+      subscription: 'old',
+      from: { epoch: '5c3d1f0e-2a4b-4c6d-8e9f-a0b1c2d3e4f5', offset: 77 },
+    },
+  },
+  {
+    by: 'server',
+    message: 'NotRecovered',
+    payload: {
+      id: 5,
+      result: {
+        subscription: 'old',
+        recovered: false,
+        epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11',
+        earliest: 1,
+        top: 5,
+      },
+    },
+  },
+  {
+    by: 'client',
+    message: 'Unsubscribe',
+    payload: { id: 6, op: 'unsubscribe', subscription: 'other' },
+  },
+  {
+    by: 'server',
+    message: 'Error',
+    payload: {
+      id: 6,
+      error: {
+        code: 'SUBSCRIPTION_UNKNOWN',
+        message: 'subscription other does not exist',
+        temporary: false,
+      },
+    },
+  },
+  {
+    by: 'client',
+    message: 'Unsubscribe',
+    payload: { id: 7, op: 'unsubscribe', subscription: 'mine' },
+  },
+  { by: 'server', message: 'Unsubscribed', payload: { id: 7, result: { subscription: 'mine' } } },
+  { by: 'network', happens: 'a block becomes final' },
+  { by: 'server', message: 'Finality', payload: { op: 'finality', block: 150 } },
+  {
+    by: 'client',
+    message: 'Subscribe',
+    payload: { id: 8, op: 'subscribe', subscription: 'again' },
+  },
+  {
+    by: 'server',
+    message: 'Subscribed',
+    payload: {
+      id: 8,
+      result: {
+        subscription: 'again',
+        recovered: true,
+        position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+        earliest: 1,
+        top: 5,
+      },
+    },
+  },
+  {
+    by: 'server',
+    message: 'Live',
+    payload: {
+      op: 'live',
+      subscription: 'again',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
+    },
+  },
+  { by: 'network', happens: 'the log begins anew' },
+  {
+    by: 'server',
+    message: 'Reset',
+    payload: {
+      op: 'reset',
+      reason: 'epoch',
+      position: { epoch: '7d1f9a52-3c0b-4a8e-8f6d-2b9e5c4a7730', offset: 6 },
+      earliest: 7,
+    },
+  },
+  { by: 'network', happens: 'the gateway stops' },
+  { by: 'server', message: 'Reconnect', payload: { op: 'reconnect', afterMs: 1371 } },
+]

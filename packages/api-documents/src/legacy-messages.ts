@@ -1,0 +1,92 @@
+import { role, validatorPublicKey } from '@ssv-exporter/gateway-api/resources/resource-parts'
+import { uint64 } from '@ssv-exporter/gateway-api/uint64'
+import { z } from 'zod'
+
+/*
+ * The messages of the original protocol, for the documents. They are read and written by hand (request.ts, reply.ts, push.ts), as the
+ * original did it to the byte; a test holds the two against each other.
+ */
+
+export const legacyRequest = z
+  .object({
+    type: z.enum(['operator', 'validator', 'decided']),
+    filter: z
+      .object({
+        from: uint64.optional().describe('First index, or first height of decided messages.'),
+        to: uint64.optional().describe('Last index or height, inclusive.'),
+        role: role.optional(),
+        publicKey: z
+          .string()
+          .optional()
+          .describe('Key of a validator (hex) or of an operator (as served).'),
+        includeRemoved: z.boolean().optional(),
+        limit: uint64.optional().describe('Of decided messages: the most in one answer.'),
+        cursor: z
+          .string()
+          .optional()
+          .describe('Of decided messages: `nextCursor` of the answer before.'),
+      })
+      .optional(),
+  })
+  .meta({ id: 'LegacyRequest', description: 'What is asked for on /query.' })
+
+const filter = z
+  .strictObject({
+    from: uint64,
+    to: uint64,
+    role: z.string().optional(),
+    publicKey: z.string().optional(),
+    includeRemoved: z.literal(true).optional(),
+    limit: uint64.optional(),
+    cursor: z.string().optional(),
+  })
+  .meta({ id: 'LegacyFilter', description: 'As it was asked for; of a push, the record itself.' })
+
+const removed = z.literal(true).optional().describe('Only where removed ones were asked for.')
+const index = z.int().min(0)
+
+const operator = z
+  .strictObject({
+    publicKey: z.string(),
+    name: z.string(),
+    ownerAddress: z.string(),
+    index,
+    removed,
+  })
+  .meta({ id: 'LegacyOperator' })
+
+const validator = z
+  .strictObject({
+    publicKey: validatorPublicKey,
+    operators: z.array(z.strictObject({ publicKey: z.string(), nodeId: z.int() })),
+    index,
+    removed,
+  })
+  .meta({ id: 'LegacyValidator' })
+
+const decided = z
+  .strictObject({
+    message: z.strictObject({
+      type: z.literal(3).describe('A commit.'),
+      round: uint64,
+      lambda: z.base64().describe('`<validator key>_<role>`.'),
+      seq_number: uint64.describe('The height.'),
+      value: z.base64(),
+    }),
+    signature: z.base64(),
+    signer_ids: z.array(z.int()),
+  })
+  .meta({ id: 'LegacyDecided' })
+
+const answer = <Type extends string, Item extends z.ZodType>(type: Type, item: Item) =>
+  z.strictObject({ type: z.literal(type), filter, data: z.array(item) })
+
+export const legacyOperators = answer('operator', operator).meta({ id: 'LegacyOperators' })
+export const legacyValidators = answer('validator', validator).meta({ id: 'LegacyValidators' })
+export const legacyDecided = answer('decided', decided)
+  .extend({ nextCursor: z.string().optional().describe('Where the next page begins.') })
+  .meta({ id: 'LegacyDecidedMessages' })
+export const legacyError = answer('error', z.string()).meta({
+  id: 'LegacyError',
+  description: 'The first string is exact, the second, if there is one, is for people.',
+})

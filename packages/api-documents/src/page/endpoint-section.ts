@@ -1,0 +1,67 @@
+import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
+import type { RestExample } from '../examples/rest-examples.ts'
+import type { JsonSchema, JsonSchemas } from '../json-schemas.ts'
+import { type Html, html, inline, jsonBlock, prose, table } from './html.ts'
+import { typeOf } from './schema-fields.ts'
+
+/** What one endpoint is asked and answers, with its examples. */
+export function endpointSection(
+  endpoint: RestEndpoint,
+  examples: readonly RestExample[],
+  schemas: JsonSchemas,
+): Html {
+  const { name, url, summary, description, answer, item } = endpoint
+  const rows = [
+    ...parameterRows(schemas.of(endpoint.path, 'input'), 'path'),
+    ...parameterRows(schemas.of(endpoint.query, 'input'), 'query'),
+  ]
+  const data = item === undefined ? schemas.of(answer.shape.data as never) : schemas.of(item)
+  return html`<section id="${name}">
+<h3><span class="method">GET</span> ${url}</h3>
+<p><strong>${summary}.</strong> ${inline(description)}</p>
+${rows.length === 0 ? '' : table(['Parameter', 'Type', 'Meaning'], rows)}
+<p>Answers with ${item === undefined ? '' : 'a page of '}${typeOf(data)}${
+    item === undefined
+      ? '.'
+      : inline('. With `Accept: application/x-ndjson` or `text/csv`: all of them.')
+  }</p>
+${examples.map(example)}
+</section>`
+}
+
+function parameterRows(schema: JsonSchema, where: string): Html[][] {
+  const properties = (schema.properties ?? {}) as Record<string, JsonSchema>
+  return Object.entries(properties).map(([name, property]) => {
+    const standard =
+      property.default === undefined
+        ? ''
+        : html` Default: <code>${JSON.stringify(property.default)}</code>.`
+    return [
+      html`<code>${name}</code> <small>${where}</small>`,
+      typeOf(property),
+      html`${inline(String(property.description ?? ''))}${standard}`,
+    ]
+  })
+}
+
+function example({ request, accept, status, body }: RestExample): Html {
+  const form = accept === 'application/json' ? '' : ` as ${accept}`
+  return html`<details><summary><code>GET ${request}</code>${form}: ${status}</summary>
+${jsonBlock(body)}
+</details>`
+}
+
+/** What holds for every endpoint. */
+export function restIntroduction(): Html {
+  return html`${prose(
+    `Lists come by pages: \`data\`, and \`nextCursor\`, which asks for the next one with the same filters. Cursors are opaque and do not expire.
+
+\`asOf\` says where the log of publications was before the data was read. Load what you need, subscribe to \`/stream\` from the \`asOf\` of the first answer, and nothing is missed; what changed meanwhile may come twice, each time as it is then.
+
+Answers have an \`ETag\`. With \`If-None-Match\` the answer is 304 as long as the data stays as it was; the header \`ssv-as-of\` (\`epoch:offset\`) then says until when that is known.
+
+With \`Accept: application/x-ndjson\` or \`text/csv\` a list comes whole, as an export of one moment. An export that could not be finished ends without the last chunk of its body: a client sees a broken transfer, never a short file.
+
+Whole numbers that may be more than 2^53 come as strings of digits, except heights and rounds, which are JSON numbers with all their digits.`,
+  )}`
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { base64Length, decodeBase64, encodeBase64Into } from './base64-text.ts'
+
+const ascii = (text: string) => new TextEncoder().encode(text)
+
+test('bytes of any length are written as Buffer writes them, and read again', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      const text = new Uint8Array(base64Length(bytes.length) + 2)
+      expect(encodeBase64Into(bytes, text, 1)).toBe(text.length - 1)
+      expect(Buffer.from(text.subarray(1, -1)).toString()).toBe(
+        Buffer.from(bytes).toString('base64'),
+      )
+      expect(decodeBase64(text, 1, text.length - 1)).toEqual(bytes)
+    }),
+  )
+})
+
+test('a text is read only if it is the one that its bytes are written as', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ maxLength: 20 }),
+        fc.base64String({ maxLength: 40 }),
+        fc.stringMatching(/^[AQgw+/=]{0,12}$/),
+      ),
+      (text) => {
+        const canonical = Buffer.from(text, 'base64').toString('base64') === text
+        expect(decodeBase64(ascii(text)) !== undefined).toBe(canonical)
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+describe('refuses', () => {
+  it.each([
+    ['a line feed', 'QUJD\nQUJD'],
+    ['missing padding', 'QQ'],
+    ['one character of padding too few', 'QQ='],
+    ['padding alone', '===='],
+    ['padding in the middle', 'QQ==QUJD'],
+    ['bits left over in one byte', 'QR=='],
+    ['bits left over in two bytes', 'QUJ='.replace('J', 'F')],
+    ['the URL alphabet', 'QU-_'],
+    ['bytes beyond ASCII', 'QUÿ'],
+  ])('%s', (_, text) => {
+    expect(decodeBase64(ascii(text))).toBeUndefined()
+  })
+})

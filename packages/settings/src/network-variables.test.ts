@@ -1,0 +1,28 @@
+import { GENERATIONS } from '@ssv-exporter/contracts/generation'
+import { NETWORK_NAMES } from '@ssv-exporter/contracts/presets'
+import { expect, test } from 'vitest'
+import {
+  ETH_RPC_URLS,
+  SSV_CONTRACT_ABI,
+  SSV_CONTRACT_ADDRESS,
+  SSV_NETWORK,
+  SSV_START_BLOCK,
+} from './network-variables.ts'
+
+test.each([
+  [SSV_CONTRACT_ADDRESS, '0x00000000219ab540356cBB839Cbe05303d7705Fa', '0x1234'],
+  [SSV_NETWORK, 'hoodi', 'goerli'],
+  [SSV_CONTRACT_ABI, 'current', 'v3'],
+  [SSV_START_BLOCK, '9007199254740991', '9007199254740992'],
+  [ETH_RPC_URLS, ['wss://node.example/key'], ['node.example']],
+])('$env takes %s and refuses %s', (variable, good, bad) => {
+  expect(variable.schema.safeParse(good).success).toBe(true)
+  expect(variable.schema.safeParse(bad).success).toBe(false)
+})
+
+test('every preset and every generation of the contract can be named', () => {
+  for (const name of NETWORK_NAMES) expect(SSV_NETWORK.schema.parse(name)).toBe(name)
+  for (const name of GENERATIONS) expect(SSV_CONTRACT_ABI.schema.parse(name)).toBe(name)
+  expect(SSV_CONTRACT_ABI.accepts).toBe('legacy, v1, v2 or current')
+  expect(SSV_NETWORK.accepts).toContain(NETWORK_NAMES.slice(-2).join(' or '))
+})

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+
+const GLOSSARY = `# Glossary
+
+## Retired words
+
+| Word      | Use instead       | Gone from          |
+| --------- | ----------------- | ------------------ |
+| \`latch\`   | \`WakeSignal\`      | everywhere         |
+| \`in turn\` | with permit       | \`services/gateway\` |
+`
+
+/** Runs the check on a workspace of these files. */
+function check(files: Record<string, string>) {
+  const folder = mkdtempSync(join(tmpdir(), 'names-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const [path, text] of Object.entries({ 'docs/glossary.md': GLOSSARY, ...files })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  const script = join(import.meta.dirname, 'names.mjs')
+  return spawnSync(process.execPath, [script], { cwd: folder, encoding: 'utf8' })
+}
+
+test.each([
+  ['a name', 'const latch = 1\n'],
+  ['a part of a name', 'const one = createLatchOf(2)\n'],
+  ['a constant', 'const MAX_LATCH = 1\n'],
+])('a retired word is found as %s', (_, code) => {
+  const run = check({ 'packages/stream/src/a.ts': `// A comment.\n${code}` })
+  expect(run.stderr).toMatch(
+    /^packages\/stream\/src\/a\.ts:2: \w+: "latch" is retired, use WakeSignal$/m,
+  )
+  expect(run.status).toBe(1)
+})
+
+test('a retired word is found as the name of a file', () => {
+  const run = check({ 'packages/stream/src/latch.test.ts': '' })
+  expect(run.stderr).toContain(
+    'packages/stream/src/latch.test.ts:1: latch.test: "latch" is retired',
+  )
+})
+
+test('two words are found as they stand in a name, in the folder that they are gone from', () => {
+  const code = 'export const runInTurn = 1\nexport const returning = inToTurn\n'
+  const run = check({ 'services/gateway/src/a.ts': code, 'services/exporter/src/a.ts': code })
+  expect(run.stderr.match(/.*is retired.*/g)).toEqual([
+    'services/gateway/src/a.ts:1: runInTurn: "in turn" is retired, use with permit',
+  ])
+})
+
+test('comments and texts may say it', () => {
+  const run = check({
+    'packages/stream/src/a.ts':
+      '// A latch.\n/* latch */ const text = \'a latch\' + "latch" + `latch`\n',
+  })
+  expect(run.stderr).not.toContain('is retired')
+})
+
+test('a check that saw next to nothing is no success', () => {
+  const run = check({ 'packages/stream/src/a.ts': '' })
+  expect(run.stderr).toContain('the check looked at nothing')
+  expect(run.status).toBe(1)
+})

@@ -1,0 +1,94 @@
+import type { Semaphore } from '@ssv-exporter/flow/semaphore'
+import type { PublicationBus } from '@ssv-exporter/stream/bus'
+import type { PublicationReader } from '@ssv-exporter/stream/log'
+import type { Publication } from '@ssv-exporter/stream/publication'
+import { readInEpoch } from '@ssv-exporter/stream/read-in-epoch'
+import type { GatewayMetrics } from '../metrics.ts'
+import type { FanOut } from './fan-out.ts'
+import type { StreamItem } from './stream-item.ts'
+
+export interface LogPageReader {
+  /**
+   * What follows `after` in `epoch`, at least one item if there is any: from memory, from the window of the bus, or from the log.
+   *
+   * @returns undefined when it is not held any more, or the log is another one
+   * @throws BusAwayError, DatabaseError, SemaphoreTimeoutError
+   */
+  read(epoch: string, after: number): Promise<readonly StreamItem[] | undefined>
+}
+
+export interface LogPageReaderModules {
+  fanOut: Pick<FanOut, 'epoch' | 'recent' | 'itemsOf'>
+  bus: Pick<PublicationBus, 'window'>
+  log: PublicationReader
+  /** Permits to read from bus or log. */
+  semaphore: Semaphore
+  metrics: Pick<GatewayMetrics, 'replayReads'>
+}
+
+/** Publications to a page. Pages begin at the same offsets for everybody, so that many replays share what was read. */
+const PAGE_SIZE = 256
+/** About 16 MB of validators, the largest. */
+const MAX_PAGES = 24
+
+/** Reads the log for replays; five thousand clients that come back at once read it once. */
+export function createLogPageReader({
+  fanOut,
+  bus,
+  log,
+  semaphore,
+  metrics,
+}: LogPageReaderModules): LogPageReader {
+  const whole = new Map<string, readonly StreamItem[]>()
+  const reading = new Map<string, Promise<readonly StreamItem[] | undefined>>()
+
+  async function fetch(epoch: string, after: number): Promise<readonly Publication[] | undefined> {
+    const free = await semaphore.acquire()
+    try {
+      const window = await bus.window(epoch, after, PAGE_SIZE).catch(() => undefined)
+      metrics.replayReads.inc({ source: window === undefined ? 'log' : 'window' })
+      const batch = window ?? (await readInEpoch(log, epoch, after, PAGE_SIZE))
+      return batch?.[0] === undefined || batch[0].position === after + 1 ? batch : undefined
+    } finally {
+      free()
+    }
+  }
+
+  async function readItems(
+    epoch: string,
+    after: number,
+  ): Promise<readonly StreamItem[] | undefined> {
+    const batch = await fetch(epoch, after)
+    return batch === undefined || epoch !== fanOut.epoch() ? undefined : fanOut.itemsOf(batch)
+  }
+
+  async function readPage(epoch: string, start: number) {
+    const key = `${epoch}/${start}`
+    const kept = whole.get(key)
+    if (kept !== undefined) return kept
+    const pending = reading.get(key) ?? readItems(epoch, start)
+    reading.set(key, pending)
+    const items = await pending.finally(() => reading.delete(key))
+    if (items?.length === PAGE_SIZE) keep(key, items)
+    return items
+  }
+
+  function keep(key: string, items: readonly StreamItem[]): void {
+    whole.set(key, items)
+    const [oldest] = whole.keys()
+    if (whole.size > MAX_PAGES && oldest !== undefined) whole.delete(oldest)
+  }
+
+  return {
+    async read(epoch, after) {
+      if (epoch !== fanOut.epoch()) return undefined
+      const recent = fanOut.recent.after(after, PAGE_SIZE)
+      if (recent !== undefined) return recent
+      const page = await readPage(epoch, after - (after % PAGE_SIZE))
+      // The beginning of the page may be gone while what was asked for is still held.
+      return page === undefined
+        ? await readItems(epoch, after)
+        : page.filter(({ offset }) => offset > after)
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { createRecentPublications } from './recent-publications.ts'
+import { createStreamItem } from './stream-item.ts'
+
+const items = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, place) =>
+    createStreamItem(from + place, 'e', undefined),
+  )
+const offsets = (found: readonly { offset: number }[] | undefined) =>
+  found?.map(({ offset }) => offset)
+
+it('gives what follows an offset, as far as it holds all of it', () => {
+  const recent = createRecentPublications({ size: 4 })
+  recent.restart(10)
+  recent.add(items(11, 13))
+  expect(offsets(recent.after(10, 2))).toEqual([11, 12])
+  expect(offsets(recent.after(12, 9))).toEqual([13])
+  expect(recent.after(13, 9)).toEqual([])
+  expect(recent.after(9, 9)).toBeUndefined()
+})
+
+it('keeps at least as many as it is told to, and at most twice as many', () => {
+  const recent = createRecentPublications({ size: 4 })
+  for (let offset = 1; offset <= 100; offset += 1) {
+    recent.add(items(offset, offset))
+    if (offset >= 4) expect(offsets(recent.after(offset - 4, 9))).toHaveLength(4)
+    if (offset >= 9) expect(recent.after(offset - 9, 9)).toBeUndefined()
+  }
+})

@@ -1,0 +1,55 @@
+import { encodePushHead } from '@ssv-exporter/gateway-api/stream/encode-push'
+import type { CompiledFilter } from '../compile-filter.ts'
+import { createSubscriberGroup, type Member, type SubscriberGroup } from '../subscriber-group.ts'
+import type { SubscriberGroupIndex } from '../subscriber-group-index.ts'
+import { pushFrames } from './push-frames.ts'
+
+export interface SubscriberGroups {
+  /** @returns the same filter, the one that all members share */
+  join(name: string, filter: CompiledFilter, member: Member): CompiledFilter
+  leave(name: string, filter: CompiledFilter, member: Member): void
+}
+
+interface Entry {
+  group: SubscriberGroup
+  filter: CompiledFilter
+}
+
+/** Groups subscriptions of the same name and filter: they are sent the same bytes. */
+export function createSubscriberGroups({
+  index,
+}: {
+  index: SubscriberGroupIndex
+}): SubscriberGroups {
+  const byKey = new Map<string, Entry>()
+  const keyOf = (name: string, filter: CompiledFilter) => JSON.stringify([name, filter.key])
+
+  function create(key: string, name: string, filter: CompiledFilter): Entry {
+    const head = Buffer.from(encodePushHead(name))
+    const group = createSubscriberGroup({
+      wants: ({ match }) => match !== undefined && filter.matches(match),
+      encode: (items) => pushFrames(head, items),
+    })
+    index.add(filter, group)
+    const entry = { group, filter }
+    byKey.set(key, entry)
+    return entry
+  }
+
+  return {
+    join(name, filter, member) {
+      const key = keyOf(name, filter)
+      const entry = byKey.get(key) ?? create(key, name, filter)
+      entry.group.members.add(member)
+      return entry.filter
+    },
+    leave(name, filter, member) {
+      const key = keyOf(name, filter)
+      const entry = byKey.get(key)
+      entry?.group.members.delete(member)
+      if (entry === undefined || entry.group.members.size > 0) return
+      byKey.delete(key)
+      index.remove(entry.filter, entry.group)
+    },
+  }
+}
