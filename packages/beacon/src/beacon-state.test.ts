@@ -1,0 +1,183 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { freePort } from '@ssv-exporter/test-kit/free-port'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type BeaconStateOptions, createBeaconState } from './beacon-state.ts'
+import {
+  type BeaconServer,
+  type ServedChain,
+  SLOTS_PER_EPOCH,
+  startBeaconServer,
+} from './testing/beacon-server.ts'
+
+const WAIT = { timeout: 20_000 }
+const SLOT_MS = 100
+const SLOT = 256 * SLOTS_PER_EPOCH + 5
+const key = (n: number) => n.toString(16).padStart(96, '0')
+const VALIDATORS = [key(1), key(2)]
+
+async function stateOf(
+  urls: readonly string[],
+  { keys = VALIDATORS, ...options }: Partial<BeaconStateOptions> & { keys?: string[] } = {},
+) {
+  /** Stands still unless it is moved, so that a slow machine changes nothing. */
+  const time = { ms: Date.now() }
+  const state = createBeaconState(
+    {
+      urls,
+      expected: async () => ({ chainId: 1 }),
+      clock: {
+        genesisMs: time.ms - SLOT * SLOT_MS,
+        slotMs: SLOT_MS,
+        slotsPerEpoch: SLOTS_PER_EPOCH,
+        epochsPerSyncCommitteePeriod: 256,
+      },
+      validators: { pollMs: 10, refreshMs: 50 },
+      ...options,
+    },
+    {
+      logger: silentLogger(),
+      metrics: createMetrics({ service: 'test' }),
+      now: () => time.ms,
+    },
+  )
+  onTestFinished(() => state.stop())
+  state.validators.follow(keys)
+  return { ...state, time }
+}
+
+async function started(chain: ServedChain = {}, options: Partial<BeaconStateOptions> = {}) {
+  const server = await startBeaconServer({ validators: VALIDATORS, ...chain })
+  const state = await stateOf([server.url], options)
+  await state.start()
+  return { server, state }
+}
+
+/** Another proposer in every slot, as after a reorganisation. */
+function reorganise(server: BeaconServer, index: number): void {
+  server.misbehave(({ path }) => {
+    const [, epoch] = /proposer\/(\d+)$/.exec(path) ?? []
+    if (epoch === undefined) return undefined
+    const data = Array.from({ length: SLOTS_PER_EPOCH }, (_, i) => ({
+      validator_index: `${index}`,
+      slot: `${Number(epoch) * SLOTS_PER_EPOCH + i}`,
+    }))
+    return { dependent_root: `0x${'11'.repeat(32)}`, data }
+  })
+}
+
+it('knows proposers and sync committees, again after a reorganisation, and keeps them without a node', async () => {
+  const { server, state } = await started()
+  await expect.poll(() => state.duties.syncMembers(1)?.has(256), WAIT).toBe(true)
+  expect(state.duties.proposers(256)?.get(SLOT)).toBe(5)
+  expect(state.duties.syncMembers(2)).toBeUndefined()
+  reorganise(server, 99)
+  await expect.poll(() => state.duties.proposers(256)?.get(SLOT), WAIT).toBe(99)
+  server.misbehave((_, response) => {
+    response.writeHead(503).end()
+    return undefined
+  })
+  await expect.poll(() => state.status().nodes[0]?.resting, WAIT).toBe('failed')
+  expect(state.duties.proposers(256)?.get(SLOT)).toBe(99)
+  expect(state.duties.proposers(200)).toBeUndefined()
+})
+
+it('knows payload timeliness committees from the epoch before Gloas on, and who is in none', async () => {
+  const { server, state } = await started({ gloasEpoch: 257 })
+  server.misbehave(({ path }) =>
+    path.endsWith('/ptc/257')
+      ? { data: [{ validator_index: '1', slot: `${257 * SLOTS_PER_EPOCH}` }] }
+      : undefined,
+  )
+  await expect.poll(() => state.validators.known, WAIT).toBe(2)
+  await expect
+    .poll(() => [...(state.duties.timelinessSlots(257) ?? [])], WAIT)
+    .toEqual([
+      [0, -1],
+      [1, 257 * SLOTS_PER_EPOCH],
+    ])
+})
+
+describe('validators of the registry', () => {
+  it('are known by key and index, also those that the chain does not know', async () => {
+    const server = await startBeaconServer({ validators: VALIDATORS })
+    const state = await stateOf([server.url], { keys: [...VALIDATORS, key(9)] })
+    expect(state.validators.get(key(1))).toBeUndefined()
+    await state.start()
+    await expect.poll(() => state.validators.known, WAIT).toBe(3)
+    expect(state.validators.get(key(2))).toMatchObject({ index: 1, status: 'active_ongoing' })
+    expect(state.validators.get(key(9))).toBe('none')
+    expect(state.validators.publicKeyOf(1)).toBe(key(2))
+    expect(state.validators.indices()).toEqual([0, 1])
+  })
+
+  it('follow the registry and the chain', async () => {
+    const { server, state } = await started()
+    await expect.poll(() => state.validators.known, WAIT).toBe(2)
+    state.validators.follow([key(7), key(2)])
+    server.misbehave(({ path, body }) =>
+      path.endsWith('/validators')
+        ? {
+            data: (body as { ids: string[] }).ids.map((id) => ({
+              index: id.endsWith('7') ? '70' : '1',
+              status: 'active_exiting',
+              validator: { pubkey: id, activation_epoch: '5', exit_epoch: '6' },
+            })),
+          }
+        : undefined,
+    )
+    await expect.poll(() => state.validators.get(key(7)), WAIT).toMatchObject({ index: 70 })
+    state.time.ms += 50
+    await expect
+      .poll(() => state.validators.get(key(2)), WAIT)
+      .toMatchObject({ status: 'active_exiting', exitEpoch: 6 })
+    expect(state.validators.get(key(1))).toBeUndefined()
+    expect(state.validators.publicKeyOf(0)).toBeUndefined()
+    expect(state.validators.known).toBe(2)
+  })
+
+  it('count as unknown when nothing was heard of them for long', async () => {
+    const { server, state } = await started({}, { validators: { pollMs: 10, staleMs: 200 } })
+    await expect.poll(() => state.validators.known, WAIT).toBe(2)
+    server.misbehave((_, response) => {
+      response.destroy()
+      return undefined
+    })
+    state.time.ms += 200
+    expect(state.validators.get(key(1))).toMatchObject({ index: 0 })
+    state.time.ms += 1
+    expect(state.validators.get(key(1))).toBeUndefined()
+  })
+})
+
+describe('at the start', () => {
+  it('a node that cannot be reached stops nothing, and is asked again', async () => {
+    const server = await startBeaconServer({ validators: VALIDATORS })
+    server.misbehave((_, response) => {
+      response.destroy()
+      return undefined
+    })
+    const state = await stateOf([`http://127.0.0.1:${await freePort()}`, server.url])
+    await state.start()
+    expect(state.status().answered).toBe(false)
+    expect(state.chain()).toBeUndefined()
+    server.misbehave(undefined)
+    state.time.ms += 1_000
+    await expect.poll(() => state.duties.proposers(256)?.size, WAIT).toBe(SLOTS_PER_EPOCH)
+    expect(state.chain()?.chainId).toBe(1)
+    expect(state.status()).toMatchObject({ answered: true, nodes: [{ resting: 'failed' }, {}] })
+  })
+
+  it('nodes of another chain alone end it; beside a right one they are passed over', async () => {
+    const [own, foreign] = [await startBeaconServer(), await startBeaconServer({ chainId: 5 })]
+    await expect((await stateOf([foreign.url])).start()).rejects.toMatchObject({
+      code: 'OTHER_BEACON_CHAIN',
+      retryable: false,
+      message: expect.stringContaining('chain id of deposits is 5 instead of 1'),
+    })
+    const state = await stateOf([foreign.url, own.url])
+    await state.start()
+    expect(state.status().answered).toBe(true)
+    expect(foreign.questions()).toEqual([])
+  })
+})

@@ -1,0 +1,78 @@
+import type { z } from 'zod'
+import type { FORK_SCHEDULE, GENESIS, SPEC } from './answers.ts'
+
+/** A fork of the beacon chain. */
+export interface BeaconFork {
+  /** 4 bytes in hex, without 0x. */
+  readonly version: string
+  readonly epoch: number
+}
+
+/** The parameters of a beacon chain, as a node states them. */
+export interface BeaconChain {
+  /** Unix time of slot 0, seconds. */
+  readonly genesisTimeSec: number
+  /** 32 bytes in hex, without 0x. Part of every signing domain. */
+  readonly genesisValidatorsRoot: string
+  readonly slotMs: number
+  readonly slotsPerEpoch: number
+  readonly epochsPerSyncCommitteePeriod: number
+  /** Of the execution chain that deposits are made on; absent where the node does not say. */
+  readonly chainId?: number
+  /** Ascending by epoch; without those that are not scheduled. */
+  readonly forks: readonly BeaconFork[]
+  /** First epoch of Gloas; absent while it is not scheduled. */
+  readonly gloasEpoch?: number
+}
+
+/** What the chain must be. What is absent is not compared. */
+export type ExpectedChain = Partial<
+  Pick<
+    BeaconChain,
+    'genesisTimeSec' | 'genesisValidatorsRoot' | 'slotMs' | 'slotsPerEpoch' | 'chainId'
+  >
+>
+
+/** @throws RangeError when the spec does not tell how long a slot is */
+export function toBeaconChain(
+  genesis: z.infer<typeof GENESIS>,
+  spec: z.infer<typeof SPEC>,
+  forks: z.infer<typeof FORK_SCHEDULE>,
+): BeaconChain {
+  // Newer nodes give milliseconds; where both are given they agree.
+  const { SECONDS_PER_SLOT: seconds, SLOT_DURATION_MS: ms } = spec
+  const slotMs = ms ?? (seconds === undefined ? undefined : seconds * 1_000)
+  if (slotMs === undefined) throw new RangeError('the spec has no SECONDS_PER_SLOT')
+  return {
+    genesisTimeSec: genesis.genesis_time,
+    genesisValidatorsRoot: genesis.genesis_validators_root,
+    slotMs,
+    slotsPerEpoch: spec.SLOTS_PER_EPOCH,
+    epochsPerSyncCommitteePeriod: spec.EPOCHS_PER_SYNC_COMMITTEE_PERIOD,
+    ...(spec.DEPOSIT_CHAIN_ID !== undefined && { chainId: spec.DEPOSIT_CHAIN_ID }),
+    forks: forks
+      .flatMap(({ current_version: version, epoch }) =>
+        epoch === undefined ? [] : [{ version, epoch }],
+      )
+      .toSorted((a, b) => a.epoch - b.epoch),
+    ...(spec.GLOAS_FORK_EPOCH !== undefined && { gloasEpoch: spec.GLOAS_FORK_EPOCH }),
+  }
+}
+
+const NAMES: Readonly<Record<keyof ExpectedChain, string>> = {
+  genesisTimeSec: 'genesis time',
+  genesisValidatorsRoot: 'genesis validators root',
+  slotMs: 'slot duration (ms)',
+  slotsPerEpoch: 'slots per epoch',
+  chainId: 'chain id of deposits',
+}
+
+/** @returns how the chain differs from the expected one, as text; undefined when it does not */
+export function differenceOf(chain: BeaconChain, expected: ExpectedChain): string | undefined {
+  for (const name of Object.keys(NAMES) as (keyof ExpectedChain)[]) {
+    const [found, wanted] = [chain[name], expected[name]]
+    if (wanted === undefined || found === undefined || found === wanted) continue
+    return `${NAMES[name]} is ${found} instead of ${wanted}`
+  }
+  return undefined
+}

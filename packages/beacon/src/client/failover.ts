@@ -1,0 +1,154 @@
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { type BeaconChain, differenceOf, type ExpectedChain } from './beacon-chain.ts'
+import { type BeaconEndpoint, createBeaconEndpoint } from './beacon-endpoint.ts'
+import { BeaconFault, type BeaconFaultReason } from './beacon-fault.ts'
+
+export interface BeaconModules {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Unix time in milliseconds. */
+  readonly now?: () => number
+}
+
+/** What is known of a beacon node. */
+export interface BeaconNodeFacts {
+  /** Scheme and host. */
+  readonly name: string
+  /** Why it is left alone for now. */
+  readonly resting?: BeaconFaultReason
+  readonly lastFault?: string
+}
+
+export interface FailoverOptions {
+  readonly urls: readonly string[]
+  /** Asked for whenever a node is identified. */
+  readonly expected: () => Promise<ExpectedChain>
+  readonly timeoutMs: number
+  readonly maxBytes: number
+}
+
+/** Several beacon nodes of one chain, asked in order of preference. */
+export interface Failover {
+  /**
+   * Asks the first node that is well and follows the expected chain, and the next one when it fails.
+   * @throws BeaconFault of the last one asked, or `resting` when none was
+   */
+  ask<T>(
+    question: string,
+    work: (endpoint: BeaconEndpoint, chain: BeaconChain) => Promise<T>,
+  ): Promise<T>
+  nodes(): BeaconNodeFacts[]
+  close(): void
+}
+
+interface Node {
+  readonly endpoint: BeaconEndpoint
+  /** The chain it said it follows, and until when that is believed. */
+  chain?: BeaconChain
+  knownUntil: number
+  failures: number
+  restUntil: number
+  fault?: BeaconFault
+}
+
+/** After this time a node is asked again which chain it follows and whether it is synchronised. */
+const KNOWN_MS = 60_000
+/** A node that fails is left alone, each time twice as long. */
+const FIRST_REST_MS = 1_000
+const LONGEST_REST_MS = 60_000
+
+export function createFailover(
+  { urls, expected, ...limits }: FailoverOptions,
+  { logger, metrics, now = Date.now }: BeaconModules,
+): Failover {
+  const closing = new AbortController()
+  const failures = createFailureLog({ logger })
+  const nodes = urls.map((url): Node => {
+    const endpoint = createBeaconEndpoint({ ...limits, url, signal: closing.signal })
+    return { endpoint, knownUntil: 0, failures: 0, restUntil: 0 }
+  })
+  /** That of the first node which answered: the others must have the same. */
+  let validatorsRoot: string | undefined
+
+  const requests = metrics.counter({
+    name: 'ssv_beacon_requests_total',
+    help: 'Questions to a beacon node, by outcome',
+    labelNames: ['beacon', 'question', 'outcome'],
+  })
+  metrics.gauge({
+    name: 'ssv_beacon_node_resting',
+    help: '1 while a beacon node is left alone because it failed',
+    labelNames: ['beacon'],
+    collect(gauge) {
+      for (const { endpoint, restUntil } of nodes) {
+        gauge.set({ beacon: endpoint.name }, Number(restUntil > now()))
+      }
+    },
+  })
+
+  async function chainOf(node: Node): Promise<BeaconChain> {
+    if (node.chain !== undefined && node.knownUntil > now()) return node.chain
+    const chain = await node.endpoint.introduce()
+    const root = validatorsRoot === undefined ? {} : { genesisValidatorsRoot: validatorsRoot }
+    const detail = differenceOf(chain, { ...root, ...(await expected()) })
+    if (detail !== undefined) {
+      const facts = { node: node.endpoint.name, path: 'eth/v1/beacon/genesis', detail }
+      throw new BeaconFault('other-chain', facts)
+    }
+    validatorsRoot = chain.genesisValidatorsRoot
+    node.chain = chain
+    node.knownUntil = now() + KNOWN_MS
+    return chain
+  }
+
+  function failed(node: Node, question: string, fault: BeaconFault): void {
+    requests.inc({ beacon: node.endpoint.name, question, outcome: fault.reason })
+    node.fault = fault
+    failures.failed(fault, { node: node.endpoint.name, question }, 'beacon node did not answer')
+    // It may have everything else.
+    if (fault.reason === 'refused') return
+    node.failures += 1
+    node.restUntil = now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (node.failures - 1))
+    // Behind the same URL there may be another node when it comes back.
+    node.knownUntil = 0
+  }
+
+  return {
+    async ask(question, work) {
+      let last: BeaconFault | undefined
+      for (const node of nodes.filter(({ restUntil }) => restUntil <= now())) {
+        try {
+          const answer = await work(node.endpoint, await chainOf(node))
+          requests.inc({ beacon: node.endpoint.name, question, outcome: 'ok' })
+          node.failures = 0
+          return answer
+        } catch (error) {
+          if (!(error instanceof BeaconFault)) throw error
+          if (closing.signal.aborted) throw closed(question, error)
+          failed(node, question, error)
+          last = error
+        }
+      }
+      throw last ?? allResting(nodes, question)
+    },
+    nodes: () =>
+      nodes.map(({ endpoint: { name }, fault, restUntil }) => ({
+        name,
+        ...(fault !== undefined && {
+          ...(restUntil > now() && { resting: fault.reason }),
+          lastFault: fault.message,
+        }),
+      })),
+    close: () => closing.abort(new Error('The beacon client was closed')),
+  }
+}
+
+const closed = (path: string, cause: unknown) =>
+  new BeaconFault('closed', { node: 'every beacon node', path, detail: 'closed' }, cause)
+
+function allResting(nodes: readonly Node[], path: string): BeaconFault {
+  const detail = nodes.map(({ fault }) => fault?.message ?? 'not asked').join('; ')
+  return new BeaconFault('resting', { node: 'every beacon node', path, detail })
+}

@@ -1,0 +1,165 @@
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { BeaconClient, BeaconValidator } from '../client/beacon-client.ts'
+import type { BeaconModules } from '../client/failover.ts'
+
+/** `none`: the beacon chain does not know the validator. */
+export type KnownValidator = BeaconValidator | 'none'
+
+/** Validators of the registry as the beacon chain has them. It can be read without waiting. */
+export interface ValidatorTable extends Startable {
+  /** From now on these are asked for, and no others. @param publicKeys in hex, without 0x */
+  follow(publicKeys: Iterable<string>): void
+  /**
+   * undefined while it was not asked for, or too long ago.
+   * @param publicKey in hex, without 0x
+   */
+  get(publicKey: string): KnownValidator | undefined
+  /** Public key of an index; undefined where it is not known. */
+  publicKeyOf(index: number): string | undefined
+  /** Indices of all that the beacon chain knows. */
+  indices(): readonly number[]
+  /** Of how many it is known whether the beacon chain has them. */
+  readonly known: number
+}
+
+export interface ValidatorTableOptions {
+  /** Each one is asked for again after this time (ssv v2.3.7: 12 minutes). */
+  readonly refreshMs?: number
+  /** After this time without an answer a validator counts as unknown. */
+  readonly staleMs?: number
+  readonly pollMs?: number
+}
+
+export interface ValidatorTableModules extends BeaconModules {
+  readonly client: Pick<BeaconClient, 'validators'>
+}
+
+const REFRESH_MS = 12 * 60_000
+const STALE_MS = 60 * 60_000
+const POLL_MS = 2_000
+/** Asked for together. */
+const BATCH = 512
+
+interface Entry {
+  validator: KnownValidator | undefined
+  /** When it was asked for last. */
+  atMs: number
+}
+
+/** Asks for new validators at once, and for each one again from time to time, a batch after the other. */
+export function createValidatorTable(
+  { refreshMs = REFRESH_MS, staleMs = STALE_MS, pollMs = POLL_MS }: ValidatorTableOptions,
+  { client, logger, metrics, now = Date.now }: ValidatorTableModules,
+): ValidatorTable {
+  /** In the order in which they were asked for last: the first ones are due first. */
+  const entries = new Map<string, Entry>()
+  const byIndex = new Map<number, string>()
+  const failures = createFailureLog({ logger })
+  const stopping = new AbortController()
+  let indices: readonly number[] | undefined
+  let known = 0
+  let running: Promise<void> | undefined
+
+  metrics.gauge({
+    name: 'ssv_beacon_validators',
+    help: 'Validators of the registry whose status on the beacon chain was read',
+    collect: (gauge) => gauge.set(known),
+  })
+
+  function follow(publicKeys: Iterable<string>): void {
+    const current = new Set(publicKeys)
+    for (const publicKey of entries.keys()) if (!current.has(publicKey)) remove(publicKey)
+    const asked = [...entries]
+    // New ones go first: nothing is known of them.
+    const added = [...current].filter((publicKey) => !entries.has(publicKey))
+    entries.clear()
+    for (const publicKey of added) {
+      entries.set(publicKey, { validator: undefined, atMs: Number.NEGATIVE_INFINITY })
+    }
+    for (const [publicKey, entry] of asked) entries.set(publicKey, entry)
+  }
+
+  function remove(publicKey: string): void {
+    note(publicKey, undefined)
+    entries.delete(publicKey)
+  }
+
+  function note(publicKey: string, validator: KnownValidator | undefined): void {
+    const former = entries.get(publicKey)?.validator
+    known += Number(validator !== undefined) - Number(former !== undefined)
+    entries.delete(publicKey)
+    entries.set(publicKey, { validator, atMs: now() })
+    const [before, after] = [indexOf(former), indexOf(validator)]
+    if (before === after) return
+    if (before !== undefined) byIndex.delete(before)
+    if (after !== undefined) byIndex.set(after, publicKey)
+    indices = undefined
+  }
+
+  /** Those that are due, at most a batch of them. */
+  function due(): string[] {
+    const before = now() - refreshMs
+    const keys: string[] = []
+    for (const [publicKey, { atMs }] of entries) {
+      if (keys.length === BATCH || atMs > before) break
+      keys.push(publicKey)
+    }
+    return keys
+  }
+
+  /** @returns whether more may be due */
+  async function refresh(): Promise<boolean> {
+    const keys = due()
+    if (keys.length === 0) return false
+    const found = await client.validators(keys)
+    const answered = new Map(found.map((validator) => [validator.publicKey, validator]))
+    for (const publicKey of keys) {
+      if (entries.has(publicKey)) note(publicKey, answered.get(publicKey) ?? 'none')
+    }
+    return true
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      let more = false
+      try {
+        more = await refresh()
+      } catch (error) {
+        if (!stopping.signal.aborted) {
+          failures.failed(error, {}, 'status of validators was not read')
+        }
+      }
+      // What was never read comes at once, the rest spread over time.
+      const isBehind = more && entries.values().next().value?.validator === undefined
+      if (!isBehind) await sleep(pollMs, stopping.signal).catch(() => {})
+    }
+  }
+
+  return {
+    follow,
+    get(publicKey) {
+      const entry = entries.get(publicKey)
+      return entry === undefined || entry.atMs < now() - staleMs ? undefined : entry.validator
+    },
+    publicKeyOf: (index) => byIndex.get(index),
+    indices() {
+      indices ??= [...byIndex.keys()]
+      return indices
+    },
+    get known() {
+      return known
+    },
+    async start() {
+      running = run()
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'))
+      await running
+    },
+  }
+}
+
+const indexOf = (validator: KnownValidator | undefined) =>
+  validator === undefined || validator === 'none' ? undefined : validator.index
