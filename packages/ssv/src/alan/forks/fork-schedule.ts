@@ -7,7 +7,7 @@ export interface ForkSchedule {
   /** First epoch of Boole, the fork of the SSV network; absent while it is not scheduled. */
   readonly booleEpoch?: number
   /** First epoch of Gloas, the fork of Ethereum (`GLOAS_FORK_EPOCH`); absent while it is not. */
-  readonly gloasEpoch?: number
+  readonly gloasEpoch?: number | undefined
 }
 
 /** Which rules a slot follows. */

@@ -42,14 +42,14 @@ export function findExecutor(
  * @param now the slot of the clock
  */
 export function* executorRules(
-  { network, duties }: ValidationFacts,
+  { network }: ValidationFacts,
   { signed, executor, forks }: OpenMessage,
   topic: string,
   now: number,
 ): Generator<Rule | undefined> {
   const { committee, validator } = executor
   if (validator !== undefined) {
-    yield checkActive(validator, duties !== undefined, epochOf(network, now))
+    yield checkActive(validator, epochOf(network, now))
   }
   if (signed.operatorIds.some((signer) => !committee.operatorIds.includes(signer))) {
     yield RULES.foreignSigner

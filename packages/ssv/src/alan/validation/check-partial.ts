@@ -8,7 +8,7 @@ import { MAX_SIGNERS, type SignedSsvMessage } from '../messages/signed-ssv-messa
 import { RUNNER_ROLE } from '../roles.ts'
 import { decoded } from './check-envelope.ts'
 import type { CheckResult, OpenMessage } from './checked-message.ts'
-import { checkDuty, type DutyCheck, dutyCountRule, mayGoBack } from './duties.ts'
+import { checkDuty, type DutyCheck, dutyCountRule, indexOf, mayGoBack } from './duties.ts'
 import type { Arrival, NetworkFacts, ValidationFacts } from './facts.ts'
 import { judge, resultOf } from './judge.ts'
 import { LATER_RULES, RULES, type Rule } from './rules.ts'
@@ -159,7 +159,7 @@ function checkItems({ signed, executor, forks, content }: OpenPartial): Rule | u
   const signer = signed.operatorIds[0]
   const ofValidator = executor.validator !== undefined
   // Without a beacon node the validator's index is not known.
-  const index = executor.validator?.beacon?.index
+  const index = executor.validator && indexOf(executor.validator)
   for (const item of items) {
     if (item.signer !== signer) return RULES.unexpectedSigner
     if (ofValidator && forks.gloas && item.validatorIndex !== items[0]?.validatorIndex) {

@@ -25,12 +25,13 @@ export function checkDuty(
 ): DutyCheck {
   const assigned = isAssigned(network, duties, claimed)
   const limit = dutyLimit(network, duties, claimed)
-  // Without a beacon node it is not known either whether a validator is active.
-  const inactive = claimed.executor.validator !== undefined && duties === undefined
+  const { validator } = claimed.executor
+  // Then it is not known either whether the validator is active.
+  const isUnknown = validator !== undefined && validator.beacon === undefined
   return {
     ...(assigned === false ? { broken: RULES.noDuty } : {}),
     ...(limit === undefined ? {} : { limit }),
-    unverified: inactive || assigned === 'unknown',
+    unverified: isUnknown || assigned === 'unknown',
   }
 }
 
@@ -57,19 +58,21 @@ function isAssigned(
   duties: DutyFacts | undefined,
   { id: { role }, slot, executor: { validator } }: ClaimedDuty,
 ): boolean | 'unknown' {
-  const index = validator?.beacon?.index
+  const index = validator && indexOf(validator)
   const epoch = epochOf(network, slot)
   if (role === RUNNER_ROLE.proposer || role === RUNNER_ROLE.proposerPreferences) {
     const proposers = duties?.proposers(epoch)
-    return proposers === undefined ? 'unknown' : proposers.get(slot) === index
+    return proposers === undefined || index === undefined
+      ? 'unknown'
+      : proposers.get(slot) === index
   }
   if (role === RUNNER_ROLE.syncCommitteeContribution) {
     const members = duties?.syncMembers(periodOf(network, epoch))
     return members === undefined || index === undefined ? 'unknown' : members.has(index)
   }
   if (role === RUNNER_ROLE.ptcAttester) {
-    const slots = duties?.timelinessSlots?.(epoch)
-    return slots === undefined || index === undefined ? 'unknown' : slots.get(index) === slot
+    const own = index === undefined ? index : duties?.timelinessSlots?.(epoch)?.get(index)
+    return own === undefined ? 'unknown' : own === slot
   }
   return true
 }
@@ -96,27 +99,28 @@ function dutyLimit(
   if (!COMMITTEE_ROLES.has(role)) return undefined
   if (committee.validatorCount < SMALL_COMMITTEE) {
     const members = duties?.syncMembers(periodOf(network, epochOf(network, slot)))
-    if (members === undefined) return undefined
-    if (committee.validatorIndices.some((index) => members.has(index))) return slotsPerEpoch
+    const indices = committee.validatorIndices
+    if (members === undefined || indices === undefined) return undefined
+    if (indices.some((index) => members.has(index))) return slotsPerEpoch
   }
   return Math.min(slotsPerEpoch, 2 * committee.validatorCount)
 }
 
 const ATTESTING = new Set(['active_ongoing', 'active_exiting'])
 
+/** The index of a validator; undefined where it has none, or none that is known. */
+export const indexOf = ({ beacon }: ValidatorFacts) =>
+  beacon === 'none' ? undefined : beacon?.index
+
 /**
- * Whether a validator has duties at all (ssv v2.3.7). Without a beacon node nothing is known of it,
+ * Whether a validator has duties at all (ssv v2.3.7). Of one that was not looked up nothing is known,
  * and only liquidation counts.
  */
-export function checkActive(
-  validator: ValidatorFacts,
-  beaconNode: boolean,
-  epoch: number,
-): Rule | undefined {
-  if (validator.liquidated) return RULES.liquidated
-  if (!beaconNode) return undefined
-  const beacon = validator.beacon
-  if (beacon === undefined || beacon.status === '') return RULES.noMetadata
+export function checkActive(validator: ValidatorFacts, epoch: number): Rule | undefined {
+  const { beacon, liquidated } = validator
+  if (liquidated) return RULES.liquidated
+  if (beacon === undefined) return undefined
+  if (beacon === 'none') return RULES.noMetadata
   const active =
     ATTESTING.has(beacon.status) ||
     (beacon.status === 'pending_queued' && beacon.activationEpoch <= epoch)

@@ -20,8 +20,8 @@ export interface CommitteeFacts {
   readonly operatorIds: readonly bigint[]
   /** Of all its validators, liquidated and exited ones too. */
   readonly validatorCount: number
-  /** Validator indices as far as they are known. */
-  readonly validatorIndices: readonly number[]
+  /** Of those that the beacon chain knows. Absent while a validator was not looked up. */
+  readonly validatorIndices?: readonly number[] | undefined
 }
 
 /** What the beacon chain says of a validator. */
@@ -35,8 +35,8 @@ export interface BeaconStatus {
 export interface ValidatorFacts {
   readonly committee: CommitteeFacts
   readonly liquidated: boolean
-  /** Absent while the beacon chain was not asked, or does not know the validator. */
-  readonly beacon?: BeaconStatus
+  /** `none`: the beacon chain does not know the validator. Absent while it was not looked up. */
+  readonly beacon?: BeaconStatus | 'none' | undefined
   /** Exits that the owner asked for by the contract. */
   readonly exits: number
 }
@@ -50,15 +50,15 @@ export interface RegistryFacts {
   validator(publicKey: string): ValidatorFacts | undefined
 }
 
-/** Duties that a beacon node told. */
+/** Duties as a beacon node has them. */
 export interface DutyFacts {
-  /** Validator index by slot; undefined while the epoch was not fetched. */
+  /** Validator index by slot, of all that matter; undefined while the epoch was not fetched. */
   proposers(epoch: number): ReadonlyMap<number, number> | undefined
   /** Undefined while the period was not fetched. */
   syncMembers(period: number): ReadonlySet<number> | undefined
   /**
-   * Slot by validator index of the payload timeliness committees (Gloas); undefined while the epoch
-   * was not fetched. Absent where nobody fetches them.
+   * Slot by validator index of the payload timeliness committees (Gloas), -1 for those that are in
+   * none; undefined while the epoch was not fetched. Absent where nobody fetches them.
    */
   timelinessSlots?(epoch: number): ReadonlyMap<number, number> | undefined
 }
@@ -66,7 +66,10 @@ export interface DutyFacts {
 export interface ValidationFacts {
   readonly network: NetworkFacts
   readonly registry: RegistryFacts
-  /** Absent without a beacon node: rules that need one are then not applied. */
+  /**
+   * Absent without a beacon node. Rules that need what is not known are not applied, and the message is
+   * marked.
+   */
   readonly duties?: DutyFacts
   readonly sha256: (bytes: Uint8Array) => Uint8Array
 }

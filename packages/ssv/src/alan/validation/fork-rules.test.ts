@@ -112,7 +112,8 @@ describe('Gloas', () => {
     expect(check(undefined).value?.unverifiedDuty).toBe(true)
     expect(check(new Map([[INDEX, SLOT]])).value?.unverifiedDuty).toBe(false)
     expect(check(new Map([[INDEX, SLOT + 1]])).broken?.text).toBe('no duty for this epoch')
-    expect(check(new Map()).broken?.text).toBe('no duty for this epoch')
+    expect(check(new Map([[INDEX, -1]])).broken?.text).toBe('no duty for this epoch')
+    expect(check(new Map()).value?.unverifiedDuty).toBe(true)
   })
 
   it('preferences are for a slot to come, of up to four roots; repeats are ignored of any peer', () => {

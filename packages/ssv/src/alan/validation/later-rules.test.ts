@@ -210,6 +210,27 @@ describe('without a beacon node', () => {
     const { value } = createMessageValidator({ ...facts, duties }).check(message, arrival())
     expect(value?.unverifiedDuty).toBe(true)
   })
+
+  it.each([ROLE.aggregator, ROLE.proposer, ROLE.syncCommitteeContribution])(
+    'is like a validator that was not looked up yet: role %i',
+    (role) => {
+      const validator = createMessageValidator(alanFacts({ lookedUp: false }))
+      const { value } = validator.check(encoded(consensus({ role })), arrival())
+      expect(value?.unverifiedDuty).toBe(true)
+    },
+  )
+
+  it('a small committee whose validators were not all looked up has no limit of duties', () => {
+    const facts = { validatorCount: 1, syncMembers: new Set<number>() }
+    const third = (lookedUp: boolean) => {
+      const send = smallNetwork({ ...facts, lookedUp })
+      return [SLOT - 2, SLOT - 1, SLOT]
+        .map((slot) => send(consensus({ content: { height: BigInt(slot) } })))
+        .at(-1)
+    }
+    expect(third(true)).toBe('ignore: too many duties per epoch')
+    expect(third(false)).toBe('accept')
+  })
 })
 
 test('what an operator sent is forgotten after 34 slots', () => {

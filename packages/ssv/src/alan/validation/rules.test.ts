@@ -150,7 +150,7 @@ const executor: Case[] = [
     rule: '16',
     says: 'ignore: share has no metadata',
     message: selection(),
-    network: { validator: { beacon: { ...beacon, status: '' } } },
+    network: { validator: { beacon: 'none' } },
   },
   {
     rule: '16',

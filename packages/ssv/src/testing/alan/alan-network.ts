@@ -59,23 +59,25 @@ export interface NetworkChange {
   readonly validatorCount?: number
   /** Without a beacon node nothing is known of duties. */
   readonly beaconNode?: boolean
+  /** Whether the beacon node was asked for the validator. */
+  readonly lookedUp?: boolean
   readonly proposers?: ReadonlyMap<number, number>
   readonly syncMembers?: ReadonlySet<number>
 }
 
 export function alanFacts(change: NetworkChange = {}): ValidationFacts {
-  const { booleEpoch, gloasEpoch } = change
+  const { booleEpoch, gloasEpoch, lookedUp = change.beaconNode !== false } = change
   const committee = {
     id: COMMITTEE_ID,
     operatorIds: MEMBERS,
     validatorCount: change.validatorCount ?? 20,
-    validatorIndices: [INDEX],
+    ...(lookedUp ? { validatorIndices: [INDEX] } : {}),
   }
   const validator: ValidatorFacts = {
     committee,
     liquidated: false,
     exits: 0,
-    ...(change.beaconNode === false ? {} : { beacon: ACTIVE }),
+    ...(lookedUp ? { beacon: ACTIVE } : {}),
     ...change.validator,
   }
   const duties = {

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type {
+  BeaconStatus,
   CommitteeFacts,
   DutyFacts,
   ValidationFacts,
@@ -63,11 +64,7 @@ export function factsOf(setup: RecordedSetup, unknownEpochs: readonly number[]):
       {
         committee: committees[validator.committee] as CommitteeFacts,
         liquidated: validator.liquidated,
-        beacon: {
-          index: validator.index,
-          status: validator.status,
-          activationEpoch: validator.activation_epoch,
-        },
+        beacon: statusOf(validator),
         exits: 0,
       },
     ]),
@@ -90,6 +87,15 @@ export function factsOf(setup: RecordedSetup, unknownEpochs: readonly number[]):
     duties: dutiesOf(setup, unknownEpochs),
     sha256,
   }
+}
+
+/** A validator without status was not found by the recording's node. */
+function statusOf({
+  index,
+  status,
+  activation_epoch: activationEpoch,
+}: RecordedSetup['network_and_registry']['validators'][number]): BeaconStatus | 'none' {
+  return status === '' ? 'none' : { index, status, activationEpoch }
 }
 
 function dutiesOf(setup: RecordedSetup, unknownEpochs: readonly number[]): DutyFacts {
