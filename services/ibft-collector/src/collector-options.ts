@@ -10,6 +10,8 @@ export interface CollectorOptions {
   readonly generation: GenerationName
   readonly network: Omit<NetworkOptions, 'privateKey' | 'version'>
   readonly history: HistoryOptions
+  /** Beacon nodes, in order of preference; without any, duties are not verified. */
+  readonly beaconNodeUrls: readonly string[]
   /** First epoch of Gloas, a fork of Ethereum that changes messages; absent while it is not scheduled. */
   readonly gloasEpoch?: number
 }

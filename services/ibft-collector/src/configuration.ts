@@ -66,6 +66,7 @@ export function collectorOptions(
   return {
     name: configuration.collectorName ?? hostname(),
     generation,
+    beaconNodeUrls: configuration.beaconNodeUrls ?? [],
     ...(gloasEpoch !== undefined && { gloasEpoch }),
     network: {
       ...network,

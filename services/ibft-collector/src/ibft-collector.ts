@@ -1,3 +1,4 @@
+import type { BeaconStatus } from '@ssv-exporter/beacon/beacon-state'
 import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import type { HistoryStatus } from './history/history.ts'
 import type { NetworkStatus } from './network/network.ts'
@@ -28,7 +29,20 @@ export interface PipelineStatus {
     readonly rejected: number
     /** Of the accepted ones: whether the validator has the duty could not be looked up. */
     readonly unverifiedDuty: number
+    /** Of the accepted ones: later releases of ssv would not relay them. */
+    readonly laterRule: number
   }
+  /** Partial signatures by which operators take part in duties, since this process started. */
+  readonly partialSignatures?: {
+    readonly valid: number
+    readonly invalid: number
+    /** The queue was full. */
+    readonly unverified: number
+    /** Of no validator of the committee, or of none that is known. */
+    readonly unattributed: number
+  }
+  /** The beacon nodes, or `not-configured`: duties are unverified then. */
+  readonly beacon?: BeaconStatus | 'not-configured'
   /** `not-stored`: messages are validated and forwarded, and nothing is kept of them. */
   readonly duties?: 'not-stored'
 }

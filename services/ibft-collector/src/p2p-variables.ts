@@ -6,6 +6,7 @@ import {
   oneOf,
   textLike,
   trueOrFalse,
+  urlOf,
   wholeNumber,
 } from '@ssv-exporter/service-kit/value-schemas'
 import { GENERATION_NAMES } from './create-generation.ts'
@@ -189,12 +190,22 @@ export const P2P_VARIABLES = {
     accepts: EPOCH_TEXT,
     doc: 'When fork Boole of the SSV network begins, in generation `alan`. When it is not set: it is not scheduled.',
   }),
+  beaconNodeUrls: defineVariable({
+    env: 'BEACON_NODE_URLS',
+    flag: 'beacon-node',
+    schema: listOf(urlOf(['http', 'https'])),
+    optional: true,
+    accepts: 'http or https URLs, separated by commas',
+    doc: 'Beacon nodes in order of preference, in generation `alan`: validators and their duties are looked up there. Without one, messages are accepted whose duty nobody has.',
+    secret: true,
+    repeatable: true,
+  }),
   gloasEpoch: defineVariable({
     env: 'GLOAS_FORK_EPOCH',
     schema: wholeNumber(),
     optional: true,
     accepts: EPOCH_TEXT,
-    doc: 'When fork Gloas of Ethereum begins, in generation `alan`. When it is not set: it is not scheduled.',
+    doc: 'When fork Gloas of Ethereum begins, in generation `alan`. When it is not set: the epoch that the beacon node says.',
   }),
   collectorName: defineVariable({
     env: 'COLLECTOR_NAME',

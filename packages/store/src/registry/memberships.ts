@@ -25,6 +25,8 @@ export interface MembershipRow {
   readonly publicKey: Uint8Array
   /** Contract numbers in event order. */
   readonly operatorIds: readonly number[]
+  /** 48 bytes each, in the order of the operators. */
+  readonly sharePublicKeys: Uint8Array
   readonly liquidated: boolean
   /** Its owner asked for its exit since it was registered. */
   readonly exited: boolean
@@ -38,8 +40,8 @@ export async function readMemberships(
 ): Promise<MembershipRow[]> {
   return await transaction.query<MembershipRow>(
     'memberships-read',
-    `SELECT v.key_id AS "keyId", k.key AS "publicKey", v.operator_ids AS "operatorIds", v.liquidated,
-       v.exited_block IS NOT NULL AS exited
+    `SELECT v.key_id AS "keyId", k.key AS "publicKey", v.operator_ids AS "operatorIds",
+       v.share_public_keys AS "sharePublicKeys", v.liquidated, v.exited_block IS NOT NULL AS exited
      FROM validator v JOIN validator_key k ON k.id = v.key_id
      WHERE v.key_id > $1 AND v.removed_block IS NULL AND v.operator_ids IS NOT NULL
      ORDER BY v.key_id LIMIT $2`,

@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startBeaconServer } from '@ssv-exporter/beacon/testing/beacon-server'
+import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
+import { RUNNER_ROLE as ROLE } from '@ssv-exporter/ssv/alan/roles'
 import { expect, onTestFinished, test } from 'vitest'
-import { createAlanCommittee } from '../../testing/network/alan-committee.ts'
+import { createAlanCommittee, type SentPartial } from '../../testing/network/alan-committee.ts'
 import { startAlanPeer } from '../../testing/network/alan-peer.ts'
 import { openDatabase } from '../../testing/open-database.ts'
 import { PATIENCE, spawnCollector } from '../../testing/operated/spawn-collector.ts'
@@ -18,11 +21,17 @@ test('a collector of generation alan validates what operators say, relays it by 
   await committee.register(database)
   const slot = 100
   const genesis = Math.floor(Date.now() / 1_000) - slot * SLOT_SECONDS
+  const beacon = await startBeaconServer({
+    genesisTime: genesis,
+    validators: [committee.publicKey],
+    proposerOf: () => 0,
+  })
   const run = spawnCollector({
     SSV_NETWORK: 'custom',
     SSV_GENERATION: 'alan',
     SSV_NETWORK_ID: '0x00007701',
     GENESIS_TIME: `${genesis}`,
+    BEACON_NODE_URLS: beacon.url,
     DATABASE_URL: url,
     REDIS_URL: 'redis://127.0.0.1:1',
     DATA_DIR: folder,
@@ -37,6 +46,13 @@ test('a collector of generation alan validates what operators say, relays it by 
     duties: 'not-stored',
   })
   expect(network.fork).toBe('alan')
+  const looked = { question: 'sync-committee', outcome: 'ok' }
+  await expect
+    .poll(() => run.metric('ssv_beacon_requests_total', looked), PATIENCE)
+    .toBeGreaterThan(0)
+  await expect
+    .poll(async () => (await run.status()).beacon, PATIENCE)
+    .toEqual({ answered: true, validators: 1, nodes: [{ name: beacon.url }] })
 
   const [author, listener] = [await startAlanPeer(), await startAlanPeer()]
   for (const { host } of [author, listener]) await host.dial(network.addresses)
@@ -44,23 +60,41 @@ test('a collector of generation alan validates what operators say, relays it by 
     await expect.poll(() => host.meshPeers(committee.topic), PATIENCE).toEqual([network.peerId])
   }
   const publish = (data: Uint8Array) => author.host.publish(committee.topic, data)
+  const now = () => Math.floor((Date.now() / 1_000 - genesis) / SLOT_SECONDS)
+  const { postConsensus, randao } = PARTIAL_TYPE
   await publish(committee.prepare(1, slot))
-  await publish(committee.prepare(2, slot, 3))
+  await publish(committee.prepare(2, slot, { forge: 3 }))
   await publish(committee.prepare(4, slot + 99))
   await publish(committee.prepare(4, slot))
-  await expect.poll(() => listener.heard.length, PATIENCE).toBe(2)
+  // The validator proposes, and is not in the sync committee.
+  await publish(committee.partials(1, now(), ROLE.proposer, randao, [{ validatorIndex: 0, by: 2 }]))
+  await publish(committee.prepare(1, now(), { role: ROLE.syncCommitteeContribution }))
+  const post = (operator: number, ...items: readonly SentPartial[]) =>
+    publish(committee.partials(operator, slot, ROLE.committee, postConsensus, items))
+  await post(1, { validatorIndex: 0 }, { validatorIndex: 99 })
+  await post(2, { validatorIndex: 0, by: 3 })
+  await expect.poll(() => listener.heard.length, PATIENCE).toBe(5)
 
   const counted = (verdict: string, rule: string) =>
     run.metric('ssv_collector_messages_total', { verdict, rule })
-  expect(await counted('accept', 'none')).toBe(2)
+  expect(await counted('accept', 'none')).toBe(5)
   expect(await counted('reject', 'signature verification')).toBe(1)
   expect(await counted('ignore', 'message was sent before slot starts')).toBe(1)
+  expect(await counted('ignore', 'no duty for this epoch')).toBe(1)
+  // The rounds that v2.4.3 allows depend on when the messages came.
   expect((await run.status()).messages).toEqual({
-    accepted: 2,
-    ignored: 1,
+    accepted: 5,
+    ignored: 2,
     rejected: 1,
     unverifiedDuty: 0,
+    laterRule: expect.any(Number),
   })
+  await expect
+    .poll(async () => (await run.status()).partialSignatures, PATIENCE)
+    .toEqual({ valid: 1, invalid: 1, unverified: 0, unattributed: 1 })
+  const invalid = (operator: string) =>
+    run.metric('ssv_collector_invalid_partial_signatures_total', { operator })
+  expect([await invalid('1'), await invalid('2'), await invalid('3')]).toEqual([0, 1, 0])
   const [stored] = await database.query<{ count: string }>(
     'decided',
     'SELECT count(*) FROM decided',

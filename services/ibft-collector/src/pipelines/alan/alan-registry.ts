@@ -9,6 +9,7 @@ import {
   readMemberships,
   readOperatorIdentities,
 } from '@ssv-exporter/store/registry/memberships'
+import type { LookUp } from './committee-entry.ts'
 import { createRegistrySnapshot, type RegistrySnapshot } from './registry-snapshot.ts'
 
 export interface AlanRegistryOptions {
@@ -22,6 +23,11 @@ export interface AlanRegistryModules {
   readonly metrics: Metrics
   /** Says that the registry moved, so that a new validator is known sooner than at the next poll. */
   readonly hint?: { subscribe(listener: () => void): () => void }
+  /** Validators on the beacon chain: it looks up those that are registered. */
+  readonly beacon?: {
+    get: LookUp
+    follow(publicKeys: Iterable<string>): void
+  }
 }
 
 /** Operators, committees and validators of the registry, in memory, kept up with the store. */
@@ -45,7 +51,7 @@ interface Loaded {
  */
 export function createAlanRegistry(
   { pollMs = DEFAULT_POLL_MS }: AlanRegistryOptions,
-  { database, logger, metrics, hint }: AlanRegistryModules,
+  { database, logger, metrics, hint, beacon }: AlanRegistryModules,
 ): AlanRegistry {
   const stopping = new AbortController()
   let snapshot = createRegistrySnapshot([]).end()
@@ -70,12 +76,15 @@ export function createAlanRegistry(
       (await readLogsDigest(database, loaded.settledBlock)) === loaded.logsDigest
     const settledBlock = Math.max(-1, mark.indexedBlock - DEEPEST_REORG_BLOCKS)
     const logsDigest = await readLogsDigest(database, settledBlock)
-    if (!isSame) snapshot = await load()
+    if (!isSame) {
+      snapshot = await load()
+      beacon?.follow(snapshot.publicKeys())
+    }
     loaded = { mark, settledBlock, logsDigest }
   }
 
   async function load(): Promise<RegistrySnapshot> {
-    const next = createRegistrySnapshot(await readOperatorIdentities(database))
+    const next = createRegistrySnapshot(await readOperatorIdentities(database), beacon?.get)
     for (let after = 0; ; ) {
       const rows = await readMemberships(database, after, PAGE_ROWS)
       stopping.signal.throwIfAborted()
@@ -104,6 +113,7 @@ export function createAlanRegistry(
     committee: (id) => snapshot.committee(id),
     validator: (publicKey) => snapshot.validator(publicKey),
     keyOf: (id) => snapshot.keyOf(id),
+    publicKeys: () => snapshot.publicKeys(),
     get validators() {
       return snapshot.validators
     },

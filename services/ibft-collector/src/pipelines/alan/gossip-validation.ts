@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
-import type { ValidationFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { Arrival, ValidationFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
 import type { PipelineStatus } from '../../ibft-collector.ts'
@@ -14,6 +14,13 @@ export interface GossipValidationModules {
   /** The RSA key of an operator; undefined where there is none to be read. */
   readonly keyOf: (operatorId: bigint) => KeyObject | undefined
   readonly verifier: Pick<OperatorVerifier, 'verify'>
+  /** Called for every accepted message. */
+  readonly onAccepted?: (message: CheckedMessage, arrival: Arrival) => void
+  /**
+   * Called for messages that are not relayed but may be kept as unverified: no rule rejects them, and
+   * their operators' signatures are valid. Without it the signatures of ignored messages are not looked at.
+   */
+  readonly onIgnored?: (message: CheckedMessage, arrival: Arrival, rule: Rule) => void
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -29,6 +36,8 @@ export function createGossipValidation({
   facts,
   keyOf,
   verifier,
+  onAccepted,
+  onIgnored,
   logger,
   metrics,
 }: GossipValidationModules): GossipValidation {
@@ -42,7 +51,12 @@ export function createGossipValidation({
     name: 'ssv_collector_unverified_duties_total',
     help: 'Messages accepted although it could not be looked up whether the validator has the duty',
   })
-  const counts = { accepted: 0, ignored: 0, rejected: 0, unverifiedDuty: 0 }
+  const later = metrics.counter({
+    name: 'ssv_collector_later_rules_total',
+    help: 'Messages accepted that later releases of ssv do not relay, by the rule',
+    labelNames: ['rule'],
+  })
+  const counts = { accepted: 0, ignored: 0, rejected: 0, unverifiedDuty: 0, laterRule: 0 }
 
   /** What fails here is a fault of ours: nobody is blamed for it, and it ends nothing. */
   async function checkSafely(message: GossipMessage): Promise<Checked> {
@@ -56,11 +70,24 @@ export function createGossipValidation({
 
   async function check({ data, topic, peerId, receivedAtMs }: GossipMessage): Promise<Checked> {
     const arrival = { topic, peer: peerId, receivedMs: receivedAtMs }
-    const { broken, value } = validator.check(data, arrival)
-    if (broken !== undefined) return { kind: 'none', broken }
+    const { broken, value, ignored } = validator.check(data, arrival)
+    if (broken !== undefined) {
+      if (ignored !== undefined && onIgnored !== undefined) offer(ignored, arrival, broken)
+      return { kind: ignored?.kind ?? 'none', broken }
+    }
     const rule = (await checkSignatures(value)) ?? validator.take(value, arrival)
-    if (rule === undefined) countDuty(value)
+    if (rule === undefined) {
+      countAccepted(value)
+      onAccepted?.(value, arrival)
+    }
     return { kind: value.kind, broken: rule }
+  }
+
+  /** The verdict does not wait for it. */
+  function offer(message: CheckedMessage, arrival: Arrival, rule: Rule): void {
+    checkSignatures(message)
+      .then((wrong) => wrong === undefined && onIgnored?.(message, arrival, rule))
+      .catch((error) => logger.error({ err: error }, 'ignored message was not kept'))
   }
 
   /** @returns the rule that the operators' signatures break */
@@ -77,10 +104,15 @@ export function createGossipValidation({
     return verdict === 'valid' ? undefined : RULES.wrongSignature
   }
 
-  function countDuty({ unverifiedDuty }: CheckedMessage): void {
-    if (!unverifiedDuty) return
-    unverified.inc()
-    counts.unverifiedDuty += 1
+  function countAccepted({ unverifiedDuty, laterRule }: CheckedMessage): void {
+    if (unverifiedDuty) {
+      unverified.inc()
+      counts.unverifiedDuty += 1
+    }
+    if (laterRule !== undefined) {
+      later.inc({ rule: laterRule.text })
+      counts.laterRule += 1
+    }
   }
 
   return {

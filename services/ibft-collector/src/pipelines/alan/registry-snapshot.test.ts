@@ -1,6 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import type { BeaconStatus } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { MembershipRow } from '@ssv-exporter/store/registry/memberships'
 import { expect, test } from 'vitest'
 import { verifyInPlace } from '../../testing/verify-in-place.ts'
 import { sha256 } from './alan-pipeline.ts'
@@ -22,6 +24,46 @@ test.each([
   const registry = createRegistrySnapshot([{ operatorId: 1, key: textOf(publicKey) }]).end()
   expect(registry.isOperator(1n)).toBe(true)
   expect(registry.keyOf(1n) !== undefined).toBe(usable)
+})
+
+const row = (n: number, operatorIds: readonly number[]): MembershipRow => ({
+  keyId: n,
+  publicKey: new Uint8Array(48).fill(n),
+  operatorIds,
+  sharePublicKeys: Buffer.concat(operatorIds.map((id) => Buffer.alloc(48, 16 * n + id))),
+  liquidated: false,
+  exited: false,
+})
+const keyOf = (n: number) => n.toString(16).padStart(2, '0').repeat(48)
+
+test('a share key is found in the order of the event', () => {
+  const rows = createRegistrySnapshot([])
+  rows.add([row(1, [3, 1, 4, 2]), row(2, [1, 2, 3, 4])])
+  const registry = rows.end()
+  const shareOf = (n: number, operator: bigint) =>
+    registry.validator(keyOf(n))?.shareKeyOf(operator)?.[47]
+  expect([1n, 2n, 3n, 4n].map((id) => shareOf(1, id))).toEqual([17, 18, 19, 20])
+  expect([1n, 2n, 3n, 4n].map((id) => shareOf(2, id))).toEqual([33, 34, 35, 36])
+  expect(shareOf(1, 5n)).toBeUndefined()
+  expect(registry.validator(keyOf(1))?.committee).toBe(registry.validator(keyOf(2))?.committee)
+})
+
+test('validators are looked up on the beacon chain when they are needed, a small committee as a whole', () => {
+  const chain = new Map<string, BeaconStatus | 'none'>()
+  const rows = createRegistrySnapshot([], (publicKey) => chain.get(publicKey))
+  rows.add([row(1, [1, 2, 3, 4]), row(2, [1, 2, 3, 4]), row(3, [1, 2, 3, 4])])
+  rows.add(Array.from({ length: 16 }, (_, i) => row(10 + i, [5, 6, 7, 8])))
+  const registry = rows.end()
+  const small = registry.validator(keyOf(1))?.committee
+  const status = (index: number) => ({ index, status: 'active_ongoing', activationEpoch: 1 })
+  expect(registry.validator(keyOf(1))?.beacon).toBeUndefined()
+  chain.set(keyOf(1), status(70))
+  chain.set(keyOf(2), 'none')
+  expect(registry.validator(keyOf(1))?.beacon).toEqual(status(70))
+  expect(small?.validatorIndices).toBeUndefined()
+  chain.set(keyOf(3), status(72))
+  expect(small?.validatorIndices).toEqual([70, 72])
+  expect(registry.validator(keyOf(10))?.committee.validatorCount).toBe(16)
 })
 
 test('a fault in validation costs nobody anything, and ends nothing', async () => {

@@ -1,12 +1,9 @@
-import { createPublicKey, hash, type KeyObject } from 'node:crypto'
-import type {
-  CommitteeFacts,
-  RegistryFacts,
-  ValidatorFacts,
-} from '@ssv-exporter/ssv/alan/validation/facts'
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { RegistryFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { MembershipRow, OperatorIdentityRow } from '@ssv-exporter/store/registry/memberships'
+import { CommitteeEntry, type LookUp } from './committee-entry.ts'
+import { ValidatorEntry } from './validator-entry.ts'
 
-const OPERATOR_ID_BYTES = 4
 /** Of every operator's key: signatures have as many bits. */
 const MODULUS_BITS = 2_048
 /** Go's crypto/rsa takes no larger ones, and they would only make verification slow. */
@@ -14,51 +11,65 @@ const MAX_EXPONENT = 2n ** 31n - 1n
 
 /** The registry at one moment, as messages are validated by it. */
 export interface RegistrySnapshot extends RegistryFacts {
+  committee(id: string): CommitteeEntry | undefined
+  validator(publicKey: string): ValidatorEntry | undefined
   /** The RSA key of an operator; undefined where none can be read from what it registered. */
   keyOf(operatorId: bigint): KeyObject | undefined
+  /** Of all validators, in hex. */
+  publicKeys(): Iterable<string>
   readonly validators: number
 }
 
-interface Members {
-  readonly id: Uint8Array
-  readonly operatorIds: readonly bigint[]
-  validatorCount: number
-  readonly validatorIndices: readonly number[]
-}
-
-/** Collects rows of the registry, page by page. */
-export function createRegistrySnapshot(operators: readonly OperatorIdentityRow[]) {
+/**
+ * Collects rows of the registry, page by page.
+ * @param lookUp asks the beacon chain for a validator when it is needed
+ */
+export function createRegistrySnapshot(
+  operators: readonly OperatorIdentityRow[],
+  lookUp: LookUp = () => undefined,
+) {
   const keys = new Map(operators.map(({ operatorId, key }) => [BigInt(operatorId), key]))
   const parsed = new Map<bigint, KeyObject | undefined>()
-  const byOperators = new Map<string, Members>()
-  const committees = new Map<string, CommitteeFacts>()
-  const validators = new Map<string, ValidatorFacts>()
+  /** By operators in the order of the event, which validators of a committee share. */
+  const byOperators = new Map<string, { committee: CommitteeEntry; operatorIds: number[] }>()
+  const committees = new Map<string, CommitteeEntry>()
+  const validators = new Map<string, ValidatorEntry>()
 
-  function committeeOf(operatorIds: readonly number[]): Members {
-    const sorted = operatorIds.toSorted((a, b) => a - b)
-    const name = sorted.join()
-    let members = byOperators.get(name)
-    if (members === undefined) {
-      members = {
-        id: committeeIdOf(sorted),
-        operatorIds: sorted.map(BigInt),
-        validatorCount: 0,
-        // Known only with a beacon node.
-        validatorIndices: [],
-      }
-      byOperators.set(name, members)
-      committees.set(hexOf(members.id), members)
-    }
-    return members
+  function committeeOf(operatorIds: readonly number[]) {
+    const name = operatorIds.join()
+    const known = byOperators.get(name)
+    if (known !== undefined) return known
+    const entry = new CommitteeEntry(
+      operatorIds.toSorted((a, b) => a - b),
+      lookUp,
+    )
+    const id = hexOf(entry.id)
+    const committee = committees.get(id) ?? entry
+    committees.set(id, committee)
+    const made = { committee, operatorIds: [...operatorIds] }
+    byOperators.set(name, made)
+    return made
   }
 
   return {
     add(rows: readonly MembershipRow[]): void {
-      for (const { publicKey, operatorIds, liquidated, exited } of rows) {
-        const committee = committeeOf(operatorIds)
-        committee.validatorCount += 1
-        const exits = exited ? 1 : 0
-        validators.set(hexOf(publicKey), { committee, liquidated, exits })
+      // One buffer for the shares of all rows: as many small ones would cost half as much again.
+      const shares = Buffer.concat(rows.map(({ sharePublicKeys }) => sharePublicKeys))
+      let at = 0
+      for (const row of rows) {
+        const publicKey = hexOf(row.publicKey)
+        const { committee, operatorIds } = committeeOf(row.operatorIds)
+        const shareKeys = shares.subarray(at, at + row.sharePublicKeys.length)
+        at += shareKeys.length
+        const { liquidated, exited } = row
+        committee.add(publicKey)
+        validators.set(
+          publicKey,
+          new ValidatorEntry({
+            ...{ publicKey, committee, operatorIds, shareKeys },
+            ...{ liquidated, exited, lookUp },
+          }),
+        )
       }
     },
     end: (): RegistrySnapshot => ({
@@ -69,16 +80,10 @@ export function createRegistrySnapshot(operators: readonly OperatorIdentityRow[]
         if (!parsed.has(id)) parsed.set(id, readOperatorKey(keys.get(id)))
         return parsed.get(id)
       },
+      publicKeys: () => validators.keys(),
       validators: validators.size,
     }),
   }
-}
-
-/** SHA-256 over the ids ascending, each as 4 bytes little-endian (ssv-spec v1.2.0 types.GetCommitteeID). */
-function committeeIdOf(sorted: readonly number[]): Uint8Array {
-  const ids = Buffer.alloc(sorted.length * OPERATOR_ID_BYTES)
-  for (const [i, id] of sorted.entries()) ids.writeUInt32LE(id % 2 ** 32, i * OPERATOR_ID_BYTES)
-  return hash('sha256', ids, 'buffer')
 }
 
 /**

@@ -1,0 +1,139 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
+import { RUNNER_ROLE as ROLE } from '@ssv-exporter/ssv/alan/roles'
+import { expect, onTestFinished, test } from 'vitest'
+import { createAlanCommittee } from '../../testing/network/alan-committee.ts'
+import { verifyInPlace } from '../../testing/verify-in-place.ts'
+import { createPartialVerifier } from '../../validation/partial-signatures/partial-verifier.ts'
+import { sha256 } from './alan-pipeline.ts'
+import { createGossipValidation } from './gossip-validation.ts'
+import { createPartialSignatureStage } from './partial-signatures.ts'
+import { createRegistrySnapshot } from './registry-snapshot.ts'
+
+const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
+const SLOT = 1_000
+const INDEX = 7
+
+/** Validation and verification over one committee, and what they hand on. */
+async function createWorld() {
+  const modules = { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) }
+  const committee = createAlanCommittee(DOMAIN)
+  const rows = createRegistrySnapshot(committee.operators)
+  // Of another committee.
+  const other = {
+    ...committee.validator,
+    publicKey: Buffer.alloc(48, 8),
+    operatorIds: [1, 2, 3, 5],
+  }
+  rows.add([committee.validator, other])
+  const registry = rows.end()
+  const verifier = createPartialVerifier({}, modules)
+  await verifier.start()
+  onTestFinished(() => verifier.stop())
+  const stage = createPartialSignatureStage({
+    ...modules,
+    registry,
+    publicKeyOf: (index) => ({ [INDEX]: committee.publicKey, 8: '08'.repeat(48) })[index],
+    verifier,
+  })
+  const heard: string[] = []
+  const verified: Promise<string[]>[] = []
+  const validation = createGossipValidation({
+    ...modules,
+    facts: {
+      network: {
+        schedule: { slotsPerEpoch: 32 },
+        domains: { alan: DOMAIN, boole: DOMAIN },
+        names: [],
+        genesisMs: 0,
+        slotMs: 12_000,
+        epochsPerSyncCommitteePeriod: 256,
+      },
+      registry,
+      sha256,
+    },
+    keyOf: registry.keyOf,
+    verifier: verifyInPlace(),
+    onAccepted(message) {
+      heard.push(`accepted ${message.kind} of ${message.signed.operatorIds}`)
+      if (message.kind !== 'partial') return
+      verified.push(
+        stage
+          .verify(message)
+          .then((found) =>
+            found.map(({ publicKey, verdict }) => `${publicKey.slice(0, 2)} ${verdict}`),
+          ),
+      )
+    },
+    onIgnored: (message, _, { text }) =>
+      heard.push(`ignored ${message.kind} of ${message.signed.operatorIds}: ${text}`),
+  })
+  const judge = (
+    data: Uint8Array,
+    { topic = committee.topic, atMs = SLOT * 12_000 + 4_100 } = {},
+  ) => validation.judge({ id: 1, topic, data, peerId: 'peer', receivedAtMs: atMs })
+  const count = async (name: string) => {
+    const { values = [] } = (await modules.metrics.registry.getSingleMetric(name)?.get()) ?? {}
+    return values.map(({ labels, value }) => `${Object.values(labels)[0]} ${value}`)
+  }
+  return { committee, judge, heard, verified, stage, validation, count }
+}
+
+test('accepted messages are handed on; ignored ones too, unless they are rejected or not signed', async () => {
+  const { committee, judge, heard } = await createWorld()
+  expect(await judge(committee.prepare(1, SLOT))).toBe('accept')
+  expect(await judge(committee.prepare(2, SLOT), { topic: 'ssv.v2.1' })).toBe('ignore')
+  expect(await judge(committee.prepare(3, SLOT, { forge: 4 }), { topic: 'ssv.v2.1' })).toBe(
+    'ignore',
+  )
+  expect(await judge(committee.prepare(4, SLOT, { forge: 9 }))).toBe('ignore')
+  expect(await judge(committee.prepare(1, SLOT))).toBe('reject')
+  await expect
+    .poll(() => heard)
+    .toEqual(['accepted consensus of 1', 'ignored consensus of 2: incorrect topic'])
+})
+
+test('what later releases do not relay is accepted and counted', async () => {
+  const { committee, judge, validation, count } = await createWorld()
+  // Round 1 while operators are in round 7, by the estimate of v2.4.3.
+  await judge(committee.prepare(1, SLOT), { atMs: SLOT * 12_000 + 4_000 + 12_500 })
+  await judge(committee.prepare(2, SLOT))
+  expect(validation.counts()).toMatchObject({ accepted: 2, laterRule: 1 })
+  expect(await count('ssv_collector_later_rules_total')).toEqual([
+    'message round is too far from estimated 1',
+  ])
+})
+
+test('partial signatures are verified with the shares of their validators, and false ones counted against the operator', async () => {
+  const { committee, judge, verified, stage, count } = await createWorld()
+  const { postConsensus, randao, selectionProof } = PARTIAL_TYPE
+  const own = { validatorIndex: INDEX }
+  const send = (
+    operator: number,
+    role: number,
+    type: number,
+    ...items: { validatorIndex: number; by?: number }[]
+  ) => judge(committee.partials(operator, SLOT, role, type, items))
+  expect(await send(1, ROLE.committee, postConsensus, own, { validatorIndex: 8 })).toBe('accept')
+  expect(await send(2, ROLE.committee, postConsensus, { ...own, by: 3 })).toBe('accept')
+  expect(await send(3, ROLE.committee, postConsensus, { validatorIndex: 99 })).toBe('accept')
+  expect(await send(3, ROLE.proposer, postConsensus, own)).toBe('accept')
+  // They only prepare for a duty.
+  expect(await send(4, ROLE.proposer, randao, { ...own, by: 3 })).toBe('accept')
+  expect(await send(4, ROLE.aggregator, selectionProof, { ...own, by: 3 })).toBe('accept')
+  expect(await Promise.all(verified)).toEqual([
+    ['07 valid'],
+    ['07 invalid'],
+    [],
+    ['07 valid'],
+    [],
+    [],
+  ])
+  expect(stage.counts()).toEqual({ valid: 2, invalid: 1, unverified: 0, unattributed: 2 })
+  expect(await count('ssv_collector_invalid_partial_signatures_total')).toEqual(['2 1'])
+  expect(await count('ssv_collector_partial_signatures_unattributed_total')).toEqual([
+    'foreign-index 1',
+    'unknown-index 1',
+  ])
+})

@@ -1,0 +1,118 @@
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import {
+  PARTIAL_TYPE,
+  type PartialSignature,
+} from '@ssv-exporter/ssv/alan/messages/partial-signatures'
+import type { PartialMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
+import type { PipelineStatus } from '../../ibft-collector.ts'
+import type {
+  PartialSignatureCheck,
+  PartialVerdict,
+  PartialVerifier,
+} from '../../validation/partial-signatures/partial-verifier.ts'
+import type { RegistrySnapshot } from './registry-snapshot.ts'
+
+/** A partial signature, whose it is, and whether it is true. */
+export interface VerifiedPartial {
+  /** The validator, 48 bytes in hex. */
+  readonly publicKey: string
+  readonly item: PartialSignature
+  readonly verdict: PartialVerdict
+}
+
+export interface PartialSignatureModules {
+  readonly registry: Pick<RegistrySnapshot, 'validator'>
+  /** The validator of an index of the beacon chain, in hex; undefined where it is not known. */
+  readonly publicKeyOf: (index: number) => string | undefined
+  readonly verifier: Pick<PartialVerifier, 'verify'>
+  readonly metrics: Metrics
+}
+
+/** Verifies the partial signatures by which operators take part in duties. */
+export interface PartialSignatureStage {
+  /**
+   * Never rejects. Signatures that belong to no validator of the committee, or to none that is known, are
+   * counted and left out.
+   */
+  verify(message: PartialMessage): Promise<readonly VerifiedPartial[]>
+  counts(): NonNullable<PipelineStatus['partialSignatures']>
+}
+
+/** Types that an operator sends when it has done its part; the others only prepare for that. */
+const PARTICIPATION = new Set<number>([
+  PARTIAL_TYPE.postConsensus,
+  PARTIAL_TYPE.payloadAttestation,
+  PARTIAL_TYPE.proposerPreferences,
+])
+
+export function createPartialSignatureStage({
+  registry,
+  publicKeyOf,
+  verifier,
+  metrics,
+}: PartialSignatureModules): PartialSignatureStage {
+  const unattributed = metrics.counter({
+    name: 'ssv_collector_partial_signatures_unattributed_total',
+    help: 'Partial signatures that were not verified, by reason: unknown-index (no beacon node knows the validator), foreign-index (of another committee), no-share',
+    labelNames: ['reason'],
+  })
+  const invalid = metrics.counter({
+    name: 'ssv_collector_invalid_partial_signatures_total',
+    help: 'Partial signatures that are false, by the operator that sent them',
+    labelNames: ['operator'],
+  })
+  const counts = { valid: 0, invalid: 0, unverified: 0, unattributed: 0 }
+
+  /** @returns undefined where it is nobody's */
+  function attribute(
+    { executor, id }: PartialMessage,
+    item: PartialSignature,
+  ): { publicKey: string; shareKey: Uint8Array } | undefined {
+    const publicKey =
+      executor.validator === undefined
+        ? publicKeyOf(Number(item.validatorIndex))
+        : Buffer.from(id.executor).toString('hex')
+    const validator = publicKey === undefined ? undefined : registry.validator(publicKey)
+    if (publicKey === undefined || validator === undefined) return skip('unknown-index')
+    // Operators may name any validator (ssv v2.3.7 does not look). The registry may have been read again since.
+    if (Buffer.compare(validator.committee.id, executor.committee.id) !== 0) {
+      return skip('foreign-index')
+    }
+    const shareKey = validator.shareKeyOf(item.signer)
+    return shareKey === undefined ? skip('no-share') : { publicKey, shareKey }
+  }
+
+  function skip(reason: string): undefined {
+    counts.unattributed += 1
+    unattributed.inc({ reason })
+  }
+
+  return {
+    async verify(message) {
+      const { type, items } = message.content
+      if (!PARTICIPATION.has(type)) return []
+      const found: { publicKey: string; item: PartialSignature; check: PartialSignatureCheck }[] =
+        []
+      for (const item of items) {
+        const owner = attribute(message, item)
+        if (owner === undefined) continue
+        const check = {
+          root: item.signingRoot,
+          shareKey: owner.shareKey,
+          signature: item.signature,
+          operatorId: item.signer,
+          validatorIndex: Number(item.validatorIndex),
+        }
+        found.push({ publicKey: owner.publicKey, item, check })
+      }
+      const verdicts = await verifier.verify(found.map(({ check }) => check))
+      return found.map(({ publicKey, item }, i) => {
+        const verdict = verdicts[i] ?? 'unverified'
+        counts[verdict] += 1
+        if (verdict === 'invalid') invalid.inc({ operator: String(item.signer) })
+        return { publicKey, item, verdict }
+      })
+    },
+    counts: () => counts,
+  }
+}

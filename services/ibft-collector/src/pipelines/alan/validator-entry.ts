@@ -1,0 +1,50 @@
+import type { ValidatorFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { CommitteeEntry, LookUp } from './committee-entry.ts'
+
+export const SHARE_KEY_BYTES = 48
+
+export interface ValidatorFields {
+  /** 48 bytes in hex. */
+  readonly publicKey: string
+  readonly committee: CommitteeEntry
+  readonly liquidated: boolean
+  readonly exited: boolean
+  /** In the order of the event. */
+  readonly operatorIds: readonly number[]
+  /** 48 bytes for each operator, in their order. */
+  readonly shareKeys: Uint8Array
+  readonly lookUp: LookUp
+}
+
+/** A validator of the registry. A class, so that a hundred thousand of them share their getters. */
+export class ValidatorEntry implements ValidatorFacts {
+  readonly committee: CommitteeEntry
+  readonly liquidated: boolean
+  readonly exits: number
+  readonly #publicKey: string
+  readonly #operatorIds: readonly number[]
+  readonly #shareKeys: Uint8Array
+  readonly #lookUp: LookUp
+
+  constructor(fields: ValidatorFields) {
+    this.committee = fields.committee
+    this.liquidated = fields.liquidated
+    this.exits = fields.exited ? 1 : 0
+    this.#publicKey = fields.publicKey
+    this.#operatorIds = fields.operatorIds
+    this.#shareKeys = fields.shareKeys
+    this.#lookUp = fields.lookUp
+  }
+
+  get beacon() {
+    return this.#lookUp(this.#publicKey)
+  }
+
+  /** The key of an operator's share, 48 bytes; undefined where the operator has none. */
+  shareKeyOf(operatorId: bigint): Uint8Array | undefined {
+    const i = this.#operatorIds.indexOf(Number(operatorId))
+    const end = (i + 1) * SHARE_KEY_BYTES
+    if (i === -1 || this.#shareKeys.length < end) return undefined
+    return this.#shareKeys.subarray(end - SHARE_KEY_BYTES, end)
+  }
+}
