@@ -44,6 +44,8 @@ export class RecordMemory {
   readonly #retention: number
   readonly #maxPerSegment: number
   readonly #segments: Segment[]
+  /** Of all segments, while one is built again. */
+  #scratch = new Uint32Array(0)
   #forgotten = 0
 
   constructor({ retentionSlots, maxRecords }: RecordMemoryOptions) {
@@ -62,7 +64,7 @@ export class RecordMemory {
 
   /** Bytes held. */
   get bytes(): number {
-    return this.#segments.reduce((sum, { cells }) => sum + cells.byteLength, 0)
+    return this.#segments.reduce((sum, { cells }) => sum + cells.byteLength, this.#scratch.byteLength)
   }
 
   /** Records that are not too old. */
@@ -119,16 +121,31 @@ export class RecordMemory {
     const most = this.#maxPerSegment * KEPT
     while (kept > most && oldest <= now) kept = countSince(former, ++oldest)
     this.#forgotten += inTime - kept
-    const cells = new Uint32Array(
-      Math.max(FEWEST_CELLS, Math.ceil((kept + 1) * CELLS_PER_RECORD)) * WORDS,
-    )
-    for (let from = 0; from < former.length; from += WORDS) {
-      if ((former[from + WRITTEN] as number) < oldest) continue
-      const record = former.subarray(from, from + WORDS)
-      cells.set(record, place(cells, record[HIGH] as number, record[LOW] as number))
+    const length = Math.max(FEWEST_CELLS, Math.ceil((kept + 1) * CELLS_PER_RECORD)) * WORDS
+    const { records, cells } =
+      length > former.length || length < former.length / 2
+        ? { records: former, cells: new Uint32Array(length) }
+        : { records: this.#moveOut(former), cells: former }
+    for (let from = 0; from < records.length; from += WORDS) {
+      if ((records[from + WRITTEN] as number) < oldest) continue
+      const at = place(cells, records[from + HIGH] as number, records[from + LOW] as number)
+      for (let word = 0; word < WORDS; word++) cells[at + word] = records[from + word] as number
     }
     segment.cells = cells
     segment.used = kept
+  }
+
+  /**
+   * Empties cells that are used again: as many new ones each time would be garbage that takes as much
+   * memory as the records.
+   * @returns what was in them
+   */
+  #moveOut(cells: Uint32Array): Uint32Array {
+    if (this.#scratch.length < cells.length) this.#scratch = new Uint32Array(cells.length)
+    const records = this.#scratch.subarray(0, cells.length)
+    records.set(cells)
+    cells.fill(0)
+    return records
   }
 }
 
