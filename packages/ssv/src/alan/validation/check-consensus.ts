@@ -57,10 +57,13 @@ export function checkConsensus(
     unverifiedDuty: duty.unverified,
   }
   const judgement = judge(consensusRules(facts, message, duty, arrival, tiers.peer))
-  return resultOf(judgement, () => {
+  const result = resultOf(judgement, () => {
     const laterRule = consensusLaterRule(facts.network, message, arrival, tiers.world)
     return laterRule === undefined ? message : { ...message, laterRule }
   })
+  return result.broken === RULES.unknownQbftType
+    ? { ...result, unknown: { field: 'consensus type', value: content.type } }
+    : result
 }
 
 /** The rules of a consensus message, in their order. */

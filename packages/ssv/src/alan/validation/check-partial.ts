@@ -16,6 +16,7 @@ import { SEEN, type SentMessages } from './sent-messages.ts'
 import { checkTime, epochOf, slotAt } from './timing.ts'
 import type { Tiers } from './validation-state.ts'
 
+const LAST_TYPE = PARTIAL_TYPE.builderRequestAuth
 /** Members of the sync committee, which bound what a committee sends of them. */
 const SYNC_COMMITTEE_SIZE = 512
 /** Types of which an operator signs several distinct roots for a slot, and how many. */
@@ -47,10 +48,14 @@ export function checkPartial(
   if (content === undefined) return { broken: RULES.undecodable }
   const duty = checkDuty(facts.network, facts.duties, open)
   const message = { ...open, kind: 'partial' as const, content, unverifiedDuty: duty.unverified }
-  return resultOf(judge(partialRules(facts, message, duty, arrival, tiers)), () => {
+  const result = resultOf(judge(partialRules(facts, message, duty, arrival, tiers)), () => {
     const laterRule = partialLaterRule(facts.network, message, arrival, tiers.world)
     return laterRule === undefined ? message : { ...message, laterRule }
   })
+  const isUnknown = result.broken === RULES.unknownPartialType && content.type > LAST_TYPE
+  return isUnknown
+    ? { ...result, unknown: { field: 'partial signature type', value: content.type } }
+    : result
 }
 
 /** The rules of partial signatures, in their order. */
@@ -149,7 +154,7 @@ function checkForm({ signed, executor, forks, content }: OpenPartial): Rule | un
 function existsIn({ boole, gloas }: OpenMessage['forks'], type: number): boolean {
   if (type === PARTIAL_TYPE.aggregatorCommittee) return boole
   if (type >= PARTIAL_TYPE.payloadAttestation) {
-    return gloas && type <= PARTIAL_TYPE.builderRequestAuth
+    return gloas && type <= LAST_TYPE
   }
   return true
 }

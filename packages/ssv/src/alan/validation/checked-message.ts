@@ -47,9 +47,20 @@ export interface PartialMessage extends Common {
 /** A message that keeps every rule, its operators' RSA signatures aside. */
 export type CheckedMessage = ConsensusMessage | PartialMessage
 
+/** What a message names that this build does not know: a later release, or nonsense. */
+export interface UnknownKind {
+  readonly field: 'role' | 'message type' | 'partial signature type' | 'consensus type'
+  readonly value: number
+}
+
 /** What the rules make of a message. */
 export type CheckResult =
-  | { readonly value: CheckedMessage; readonly broken?: never; readonly ignored?: never }
+  | {
+      readonly value: CheckedMessage
+      readonly broken?: never
+      readonly ignored?: never
+      readonly unknown?: never
+    }
   | {
       /** The first rule that it breaks: the verdict. */
       readonly broken: Rule
@@ -58,5 +69,7 @@ export type CheckResult =
        * be stored as unverified. Its signatures are still to be verified.
        */
       readonly ignored?: CheckedMessage
+      /** Present where the broken rule is that its kind is not known. */
+      readonly unknown?: UnknownKind
       readonly value?: never
     }

@@ -10,6 +10,7 @@ import {
   proposal,
   type Signed,
   SLOT,
+  signedBy,
   VOTE,
 } from '../../testing/alan/alan-network.ts'
 import { smallNetwork, textOf } from '../../testing/alan/small-network.ts'
@@ -33,6 +34,9 @@ const relayedBy = (peer: string) => arrival({ peer })
 const inRound = (round: bigint, more: object = {}) =>
   consensus({ content: { round, type: QBFT_TYPE.roundChange }, ...more })
 const other = Uint8Array.from(VOTE).fill(3, 0, 32)
+
+const check = (message: Signed, how: Arrival = arrival(), change: NetworkChange = {}) =>
+  createMessageValidator(alanFacts(change)).check(encoded(message), how)
 
 const marked = new Set<string>()
 
@@ -149,9 +153,6 @@ test('each rule of later releases marked a message above', () => {
 })
 
 describe('a message that is only ignored may be stored', () => {
-  const check = (message: Signed, how: Arrival = arrival(), change: NetworkChange = {}) =>
-    createMessageValidator(alanFacts(change)).check(encoded(message), how)
-
   it.each([
     ['of a proposer in round 7', inRound(7n, { role: ROLE.proposer }), at(15_000)],
     ['that is early', consensus(), at(-51)],
@@ -230,6 +231,30 @@ describe('without a beacon node', () => {
     }
     expect(third(true)).toBe('ignore: too many duties per epoch')
     expect(third(false)).toBe('accept')
+  })
+})
+
+describe('a kind that this release does not know is named', () => {
+  const { id, data } = consensus().message
+  it.each([
+    ['role', 9, consensus({ role: 9 })],
+    ['message type', 7, signedBy([1n], { type: 7, id, data })],
+    ['partial signature type', 12, partial({ type: 12 })],
+    ['consensus type', 4, consensus({ content: { type: 4 } })],
+  ])('%s %i', (field, value, message) => {
+    const { broken, unknown } = check(message)
+    expect(broken?.verdict).toBe('reject')
+    expect(unknown).toEqual({ field, value })
+  })
+
+  it('and none that exists in other slots', () => {
+    const { broken, unknown } = check(consensus({ role: ROLE.aggregatorCommittee }))
+    expect([broken?.text, unknown]).toEqual(['invalid role', undefined])
+    const gloas = check(partial({ type: PARTIAL_TYPE.proposerPreferences }))
+    expect([gloas.broken?.text, gloas.unknown]).toEqual([
+      'unknown partial signature message type',
+      undefined,
+    ])
   })
 })
 

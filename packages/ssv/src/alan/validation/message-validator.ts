@@ -1,9 +1,10 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { forksAt } from '../forks/fork-schedule.ts'
 import { ALAN_LIMITS, BOOLE_LIMITS, type MessageLimits } from '../forks/message-limits.ts'
-import { decodeMessageId } from '../messages/message-id.ts'
+import { decodeMessageId, type MessageId } from '../messages/message-id.ts'
 import type { SignedSsvMessage } from '../messages/signed-ssv-message.ts'
 import { SSV_MESSAGE_TYPE } from '../messages/ssv-message.ts'
+import { ROLE_RULES } from '../roles.ts'
 import { UINT64_BYTES, viewOf } from '../ssz/ssz-bytes.ts'
 import { checkConsensus, checkRepeated, rememberConsensus } from './check-consensus.ts'
 import { checkEnvelope } from './check-envelope.ts'
@@ -65,14 +66,14 @@ export function createMessageValidator(
     if (envelope.broken !== undefined) return envelope
     const signed = envelope.value
     const form = checkSsvMessage(signed)
-    if (form !== undefined) return { broken: form }
+    if (form !== undefined) return { broken: form, ...unknownMessageType(form, signed) }
     const slot = slotOf(signed.message.data) ?? slotAt(network, arrival.receivedMs)
     const forks = forksAt(network.schedule, slot)
     const limits = limitsOf(forks.boole)
     if (signed.message.data.length > limits.ssvMessageDataBytes) return { broken: RULES.malformed }
     const id = decodeMessageId(signed.message.id)
     const found = findExecutor(facts, id, forks)
-    if (found.broken !== undefined) return found
+    if (found.broken !== undefined) return { ...found, ...unknownRole(found.broken, id) }
     const key = hexOf(signed.message.id)
     const message = { signed, id, key, executor: found.value, slot, forks }
     const now = slotAt(network, arrival.receivedMs)
@@ -119,6 +120,17 @@ function checkSsvMessage({ message }: SignedSsvMessage): Rule | undefined {
     message.type === SSV_MESSAGE_TYPE.consensus ||
     message.type === SSV_MESSAGE_TYPE.partialSignature
   return known ? undefined : RULES.unknownMessageType
+}
+
+function unknownMessageType(broken: Rule, { message }: SignedSsvMessage) {
+  if (broken !== RULES.unknownMessageType) return {}
+  return { unknown: { field: 'message type' as const, value: message.type } }
+}
+
+/** A role that exists in other slots alone is known. */
+function unknownRole(broken: Rule, { role }: MessageId) {
+  if (broken !== RULES.invalidRole || ROLE_RULES.has(role)) return {}
+  return { unknown: { field: 'role' as const, value: role } }
 }
 
 /** The slot, which stands in the same place in both kinds of message; undefined if cut short. */

@@ -73,9 +73,10 @@ async function createWorld() {
     data: Uint8Array,
     { topic = committee.topic, atMs = SLOT * 12_000 + 4_100 } = {},
   ) => validation.judge({ id: 1, topic, data, peerId: 'peer', receivedAtMs: atMs })
+  /** Values of a counter, each behind its labels. */
   const count = async (name: string) => {
     const { values = [] } = (await modules.metrics.registry.getSingleMetric(name)?.get()) ?? {}
-    return values.map(({ labels, value }) => `${Object.values(labels)[0]} ${value}`)
+    return values.map(({ labels, value }) => [...Object.values(labels), value].join(' '))
   }
   return { committee, judge, heard, verified, stage, validation, count }
 }
@@ -102,6 +103,18 @@ test('what later releases do not relay is accepted and counted', async () => {
   expect(validation.counts()).toMatchObject({ accepted: 2, laterRule: 1 })
   expect(await count('ssv_collector_later_rules_total')).toEqual([
     'message round is too far from estimated 1',
+  ])
+})
+
+test('messages of a role that is not known are rejected and counted, few numbers by themselves', async () => {
+  const { committee, judge, count } = await createWorld()
+  for (const role of [9, 31, 32, 77_777]) {
+    expect(await judge(committee.prepare(1, SLOT, { role }))).toBe('reject')
+  }
+  expect(await count('ssv_collector_unknown_kinds_total')).toEqual([
+    'role 9 1',
+    'role 31 1',
+    'role other 2',
   ])
 })
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
+import type { CheckedMessage, UnknownKind } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import type { Arrival, ValidationFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
@@ -56,6 +56,11 @@ export function createGossipValidation({
     help: 'Messages accepted that later releases of ssv do not relay, by the rule',
     labelNames: ['rule'],
   })
+  const unknownKinds = metrics.counter({
+    name: 'ssv_collector_unknown_kinds_total',
+    help: 'Messages of a role or type that this release does not know, by field and number (other: beyond 31)',
+    labelNames: ['field', 'value'],
+  })
   const counts = { accepted: 0, ignored: 0, rejected: 0, unverifiedDuty: 0, laterRule: 0 }
 
   /** What fails here is a fault of ours: nobody is blamed for it, and it ends nothing. */
@@ -70,8 +75,9 @@ export function createGossipValidation({
 
   async function check({ data, topic, peerId, receivedAtMs }: GossipMessage): Promise<Checked> {
     const arrival = { topic, peer: peerId, receivedMs: receivedAtMs }
-    const { broken, value, ignored } = validator.check(data, arrival)
+    const { broken, value, ignored, unknown } = validator.check(data, arrival)
     if (broken !== undefined) {
+      if (unknown !== undefined) countUnknown(unknown)
       if (ignored !== undefined && onIgnored !== undefined) offer(ignored, arrival, broken)
       return { kind: ignored?.kind ?? 'none', broken }
     }
@@ -81,6 +87,11 @@ export function createGossipValidation({
       onAccepted?.(value, arrival)
     }
     return { kind: value.kind, broken: rule }
+  }
+
+  /** Anybody can send any number: few of them become labels. */
+  function countUnknown({ field, value }: UnknownKind): void {
+    unknownKinds.inc({ field, value: value <= MAX_NAMED_KIND ? String(value) : 'other' })
   }
 
   /** The verdict does not wait for it. */
@@ -126,6 +137,8 @@ export function createGossipValidation({
     counts: () => counts,
   }
 }
+
+const MAX_NAMED_KIND = 31
 
 interface Checked {
   readonly kind: CheckedMessage['kind'] | 'none'
