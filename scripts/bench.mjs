@@ -18,6 +18,7 @@ const NAMES = [
   'gossip-in',
   'partial-signatures',
   'validation-memory',
+  'peers',
 ]
 
 /** Only by their names. */

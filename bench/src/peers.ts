@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CollectorPeerCalls } from './peers/collector-peer.ts'
+import type { LightPeersCalls } from './peers/light-peers.ts'
+import { collectGarbage } from './support/collect-garbage.ts'
+import { freePort } from './support/free-port.ts'
+import { cpuSeconds, memoryMb } from './support/process-usage.ts'
+import { openRemote, type Remote } from './support/remote.ts'
+import { runBench } from './support/run-bench.ts'
+
+/** Peers in one process. */
+const PEERS_A_PROCESS = 50
+const MESSAGE_BYTES = 600
+const LOOK_MS = 200
+const MOST_PEERS = 1_000
+
+await runBench({
+  name: 'peers',
+  title: 'What a peer costs (alan)',
+  defaults: { most: 400, seconds: 20, rate: 100 },
+  async run({ settings, scope, say }) {
+    const { most, seconds, rate } = settings
+    const inspectPort = await freePort()
+    const us = scope.use(
+      openRemote<CollectorPeerCalls>(new URL('./peers/collector-peer.ts', import.meta.url), {
+        NODE_OPTIONS: `--inspect-port=${inspectPort}`,
+      }),
+    )
+    const addresses = await us.call('start', undefined as never)
+    const crowd: Remote<LightPeersCalls>[] = []
+    const rows: Row[] = [await measure(us, crowd, { seconds, rate: 0, inspectPort })]
+    for (let peers = PEERS_A_PROCESS; peers <= most; peers *= 2) {
+      while (crowd.length * PEERS_A_PROCESS < peers) {
+        const some = openRemote<LightPeersCalls>(
+          new URL('./peers/light-peers.ts', import.meta.url),
+        )
+        scope.use(some)
+        await some.call('open', { addresses, count: PEERS_A_PROCESS })
+        crowd.push(some)
+      }
+      while ((await us.call('peers', undefined as never)) < peers) await sleep(LOOK_MS)
+      rows.push(await measure(us, crowd, { seconds, rate, inspectPort }))
+      say(`${peers} peers`)
+    }
+    const [none, last] = [rows[0] as Row, rows.at(-1) as Row]
+    const each = (key: 'rss' | 'idle' | 'busy') =>
+      last[key] === null || none[key] === null ? null : (last[key] - none[key]) / last.peers
+    const extrapolated = (key: 'rss' | 'idle' | 'busy') => {
+      const slope = each(key)
+      return slope === null || none[key] === null ? null : none[key] + slope * MOST_PEERS
+    }
+    return {
+      versions: {},
+      method: [
+        `Our peer in a process of its own, which listens to 128 topics and accepts whatever comes, without validation; beside it up to ${most} peers in processes of ${PEERS_A_PROCESS}, each connected to it alone, greeted and subscribed to all topics. Its memory is measured after its garbage was collected, its processor time over ${seconds} s: without messages, and with ${rate} messages of ${MESSAGE_BYTES} bytes a second from peers and on topics in turn, each of which it relays to its mesh.`,
+        `For ${MOST_PEERS} peers the straight line through the first and the last row is continued; nothing was measured there.`,
+      ],
+      tables: [
+        {
+          title: 'Cost of our peer',
+          columns: [
+            { key: 'peers', title: 'peers' },
+            { key: 'rss', title: 'RSS, MB' },
+            { key: 'idle', title: 'idle, cores', digits: 3 },
+            { key: 'busy', title: `${rate} messages/s, cores`, digits: 3 },
+            { key: 'heard', title: 'messages heard' },
+          ],
+          rows: [
+            ...rows,
+            {
+              peers: MOST_PEERS,
+              rss: extrapolated('rss'),
+              idle: extrapolated('idle'),
+              busy: extrapolated('busy'),
+              heard: null,
+            },
+          ],
+        },
+      ],
+      targets: [],
+      details: { rows },
+    }
+  },
+})
+
+interface Row extends Record<string, number | null> {
+  peers: number
+  rss: number | null
+  /** Cores. */
+  idle: number | null
+  busy: number | null
+  heard: number
+}
+
+interface Measurement {
+  readonly seconds: number
+  readonly rate: number
+  readonly inspectPort: number
+}
+
+async function measure(
+  us: Remote<CollectorPeerCalls>,
+  crowd: readonly Remote<LightPeersCalls>[],
+  { seconds, rate, inspectPort }: Measurement,
+): Promise<Row> {
+  const peers = await us.call('peers', undefined as never)
+  // Meshes are built, and what the start left behind is gone.
+  await sleep(seconds * 500)
+  await collectGarbage(us.pid, inspectPort)
+  const rss = await memoryMb(us.pid)
+  const idle = await coresUsed(us.pid, () => sleep(seconds * 1_000))
+  const before = await us.call('heard', undefined as never)
+  const busy =
+    rate === 0 ? idle : await coresUsed(us.pid, () => publish(crowd, seconds, rate))
+  const heard = (await us.call('heard', undefined as never)) - before
+  return { peers, rss, idle, busy, heard }
+}
+
+async function coresUsed(pid: number, work: () => Promise<unknown>): Promise<number | null> {
+  const [cpu, begun] = [await cpuSeconds(pid), performance.now()]
+  await work()
+  const after = await cpuSeconds(pid)
+  return cpu === null || after === null ? null : (after - cpu) / ((performance.now() - begun) / 1_000)
+}
+
+/** Every second, so many messages. */
+async function publish(
+  crowd: readonly Remote<LightPeersCalls>[],
+  seconds: number,
+  rate: number,
+): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    const [, some] = await Promise.all([
+      sleep(1_000),
+      crowd[second % crowd.length]?.call('publish', { count: rate, bytes: MESSAGE_BYTES }),
+    ])
+    void some
+  }
+}

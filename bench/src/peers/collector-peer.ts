@@ -1,0 +1,45 @@
+// Our peer by itself, in a process of its own: what it costs is what the process costs.
+import { createNetwork } from '@ssv-exporter/ibft-collector/network/create-network'
+import { newIdentity } from '@ssv-exporter/p2p/identity'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { serveCalls } from '../support/serve-calls.ts'
+import { GENERATION, NETWORK } from './bench-network.ts'
+
+const GENESIS_TIME = 1_600_000_000
+const MOST_PEERS = 1_000
+
+let heard = 0
+const network = createNetwork(
+  {
+    ...NETWORK,
+    forks: [{ name: 'alan', epoch: 0 }],
+    genesisTimeSec: GENESIS_TIME,
+    privateKey: newIdentity().privateKey,
+    version: 'bench',
+    listenIp: '127.0.0.1',
+    tcpPort: 0,
+    limits: { maxPeersOut: 1, maxPeersIn: MOST_PEERS },
+  },
+  {
+    generation: GENERATION,
+    logger: silentLogger(),
+    metrics: createMetrics({ service: 'bench' }),
+  },
+)
+network.onGossip((batch) => {
+  heard += batch.length
+  network.report(batch.map(({ id }) => ({ id, verdict: 'accept' as const })))
+})
+
+const calls = {
+  async start() {
+    await network.start()
+    return network.status().addresses
+  },
+  peers: () => network.status().peers,
+  heard: () => heard,
+}
+export type CollectorPeerCalls = typeof calls
+
+serveCalls(calls)
