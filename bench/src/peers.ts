@@ -30,9 +30,7 @@ await runBench({
     const rows: Row[] = [await measure(us, crowd, { seconds, rate: 0, inspectPort })]
     for (let peers = PEERS_A_PROCESS; peers <= most; peers *= 2) {
       while (crowd.length * PEERS_A_PROCESS < peers) {
-        const some = openRemote<LightPeersCalls>(
-          new URL('./peers/light-peers.ts', import.meta.url),
-        )
+        const some = openRemote<LightPeersCalls>(new URL('./peers/light-peers.ts', import.meta.url))
         scope.use(some)
         await some.call('open', { addresses, count: PEERS_A_PROCESS })
         crowd.push(some)
@@ -109,8 +107,7 @@ async function measure(
   const rss = await memoryMb(us.pid)
   const idle = await coresUsed(us.pid, () => sleep(seconds * 1_000))
   const before = await us.call('heard', undefined as never)
-  const busy =
-    rate === 0 ? idle : await coresUsed(us.pid, () => publish(crowd, seconds, rate))
+  const busy = rate === 0 ? idle : await coresUsed(us.pid, () => publish(crowd, seconds, rate))
   const heard = (await us.call('heard', undefined as never)) - before
   return { peers, rss, idle, busy, heard }
 }
@@ -119,7 +116,9 @@ async function coresUsed(pid: number, work: () => Promise<unknown>): Promise<num
   const [cpu, begun] = [await cpuSeconds(pid), performance.now()]
   await work()
   const after = await cpuSeconds(pid)
-  return cpu === null || after === null ? null : (after - cpu) / ((performance.now() - begun) / 1_000)
+  return cpu === null || after === null
+    ? null
+    : (after - cpu) / ((performance.now() - begun) / 1_000)
 }
 
 /** Every second, so many messages. */

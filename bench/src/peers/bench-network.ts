@@ -1,4 +1,4 @@
-import { createAlan } from '@ssv-exporter/ssv/alan'
+import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 
 export const NETWORK = { networkId: '0x00007701' }
 export const GENERATION = createAlan(NETWORK)

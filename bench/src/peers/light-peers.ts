@@ -1,7 +1,7 @@
 // Peers that are there and hardly do anything: connected, greeted, subscribed to every topic.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import { createHost } from '@ssv-exporter/p2p/create-host'
+import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'

@@ -23,7 +23,10 @@ const publicKey = hex(48)
 const root = hex(32)
 /** What is in the envelope of every answer. */
 const data = <Output>(shape: z.ZodType<Output>): z.ZodType<Output> =>
-  z.looseObject({ data: z.unknown() }).transform((it) => it.data).pipe(shape)
+  z
+    .looseObject({ data: z.unknown() })
+    .transform((it) => it.data)
+    .pipe(shape)
 
 export const GENESIS = data(z.object({ genesis_time: number, genesis_validators_root: root }))
 

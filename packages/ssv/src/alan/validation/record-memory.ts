@@ -64,7 +64,10 @@ export class RecordMemory {
 
   /** Bytes held. */
   get bytes(): number {
-    return this.#segments.reduce((sum, { cells }) => sum + cells.byteLength, this.#scratch.byteLength)
+    return this.#segments.reduce(
+      (sum, { cells }) => sum + cells.byteLength,
+      this.#scratch.byteLength,
+    )
   }
 
   /** Records that are not too old. */
