@@ -111,7 +111,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|migrations)/' },
+    // What is in bench/ponder is of another program, which is not installed here.
+    exclude: { path: '(^|/)(dist|migrations)/|^bench/ponder/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

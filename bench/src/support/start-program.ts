@@ -7,6 +7,8 @@ export interface Program extends AsyncDisposable {
   readonly pid: number
   /** Where it listens. */
   readonly url: string
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>
 }
 
 export interface ProgramOptions {
@@ -39,8 +41,9 @@ export async function startProgram(
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
   child.once('exit', () => process.off('exit', endWithUs))
+  const ended = once(child, 'exit').then(() => {})
   const url = await listening(child, listens, onLine)
-  return { pid: child.pid ?? 0, url, [Symbol.asyncDispose]: () => end(child) }
+  return { pid: child.pid ?? 0, url, ended, [Symbol.asyncDispose]: () => end(child) }
 }
 
 function listening(

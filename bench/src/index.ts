@@ -1,0 +1,290 @@
+import { availableParallelism } from 'node:os'
+import { denseShape, openEndpoint } from './index/bench-endpoint.ts'
+import { CURVE_COLUMNS, curveRow } from './index/curve-table.ts'
+import { measureFailover } from './index/measure-failover.ts'
+import { mixOf, planEvents } from './index/plan-events.ts'
+import { rawRate } from './index/raw-verifier.ts'
+import { OPERATORS } from './index/registrations.ts'
+import { openRegistryDatabase, type RegistryDatabase } from './index/registry-database.ts'
+import { type IndexerRun, runIndexer } from './index/run-indexer.ts'
+import { installPonder, runPonder } from './index/run-ponder.ts'
+import { type ReplayRun, runReplay } from './index/run-replay.ts'
+import { signRegistrations } from './index/signed-registrations.ts'
+import { startBenchPostgres } from './support/bench-postgres.ts'
+import type { BenchResult, Target } from './support/bench-result.ts'
+import { runBench } from './support/run-bench.ts'
+
+const WANTED_PER_SECOND = 6_000
+const WANTED_TIMES_PONDER = 10
+const WANTED_SHARE_OF_RAW = 0.8
+const WANTED_REPLAY_PER_SECOND = 10_000
+const MOST_MB = 400
+/** What the sparse history took before its head was proved, on two cores of an AMD EPYC. */
+const SPARSE_SECONDS = 26
+/** Time for each event at the largest size, of that at the middle one. */
+const LINEAR = 1.25
+const WANTED_FAILOVER_SECONDS = { SIGKILL: 5, SIGSTOP: 10 } as const
+const FAILOVER_EVENTS = 4_000
+const FAILOVER_BLOCK_MS = 500
+/** As many as the indexer has, see `keys/key-verifier.ts` of the chain-indexer. */
+const THREADS = Math.min(4, availableParallelism())
+
+interface SizeRuns {
+  events: number
+  registered: number
+  first: IndexerRun
+  stored: IndexerRun
+  replay: ReplayRun
+}
+
+await runBench({
+  name: 'index',
+  title: 'The history of the contract into Postgres, beside Ponder',
+  defaults: {
+    events: 1_000_000,
+    middle: 100_000,
+    small: 10_000,
+    sparseBlocks: 9_000_000,
+    sparseEvents: 21_086,
+    sparseRegistered: 20_000,
+    ponderEvents: 21_086,
+    ponderSparseBlocks: 1_000_000,
+    latencyMs: 20,
+    transactions: 100,
+    failovers: 3,
+  },
+  async run({ settings, say }) {
+    const { events, middle, small, latencyMs, transactions } = settings
+    const sizes = [...new Set([small, middle, events])].sort((a, b) => a - b)
+    const largest = sizes.at(-1) ?? events
+    await installPonder()
+    await signRegistrations(
+      Math.max(denseShape(largest, 0).registered, settings.sparseRegistered),
+      say,
+    )
+    const postgresVersion = { version: '' }
+
+    /** Each measurement has a Postgres of its own, so that none pays for what another one left behind. */
+    const withDatabase = async <T>(
+      work: (database: RegistryDatabase, postgres: { pid: number; url: string }) => Promise<T>,
+    ): Promise<T> => {
+      await using postgres = await startBenchPostgres()
+      postgresVersion.version = postgres.version
+      await using database = await openRegistryDatabase(postgres.url)
+      return await work(database, postgres)
+    }
+
+    const sparseShape = {
+      events: settings.sparseEvents,
+      registered: settings.sparseRegistered,
+      blocks: settings.sparseBlocks,
+      transactions,
+    }
+    say('sparse')
+    const sparse = await withDatabase(async (database, { pid }) => {
+      await using endpoint = await openEndpoint(sparseShape, { latencyMs })
+      return await runIndexer({ endpoint, database, postgresPid: pid })
+    })
+
+    const runs: SizeRuns[] = []
+    let rawBeside = { perSecond: 0, events: 0 }
+    for (const size of sizes) {
+      const shape = denseShape(size, transactions)
+      await withDatabase(async (database, { pid }) => {
+        await using endpoint = await openEndpoint(shape, { latencyMs })
+        const scene = { endpoint, database, postgresPid: pid }
+        say(`${size} events, first run`)
+        const first = await runIndexer(scene)
+        await database.forgetRegistry()
+        say(`${size} events, verdicts stored`)
+        const stored = await runIndexer(scene)
+        say(`${size} events, replay`)
+        const replay = await runReplay(database, size)
+        runs.push({ events: size, registered: shape.registered, first, stored, replay })
+        if (size !== middle && sizes.length > 1) return
+        say('raw blst beside the same load')
+        await database.forgetRegistry()
+        await endpoint.server.call('pace', Math.round(first.perSecond))
+        const { registered } = shape
+        const perSecond = await rawRate({ threads: THREADS, registered }, () => runIndexer(scene))
+        rawBeside = { perSecond, events: size }
+      })
+    }
+
+    say('Ponder, dense')
+    const ponderShape = denseShape(settings.ponderEvents, transactions)
+    const [ponder, ours] = await withDatabase(async (database, postgres) => {
+      await using endpoint = await openEndpoint(ponderShape, { latencyMs })
+      const theirs = await runPonder(endpoint, postgres.url)
+      return [theirs, await runIndexer({ endpoint, database, postgresPid: postgres.pid })] as const
+    })
+    say('Ponder, sparse')
+    const share = settings.ponderSparseBlocks / settings.sparseBlocks
+    const part = Math.max(OPERATORS, Math.ceil(settings.sparseEvents * share))
+    const ponderSparseShape = {
+      ...sparseShape,
+      blocks: settings.ponderSparseBlocks,
+      events: part,
+      registered: part - OPERATORS,
+    }
+    const [ponderSparse, oursSparse] = await withDatabase(async (database, postgres) => {
+      await using endpoint = await openEndpoint(ponderSparseShape, { latencyMs })
+      const theirs = await runPonder(endpoint, postgres.url)
+      return [theirs, await runIndexer({ endpoint, database, postgresPid: postgres.pid })] as const
+    })
+
+    say('failover')
+    const failovers: { signal: keyof typeof WANTED_FAILOVER_SECONDS; seconds: number }[] = []
+    await withDatabase(async (database) => {
+      await using endpoint = await openEndpoint(denseShape(FAILOVER_EVENTS, transactions), {
+        latencyMs,
+        blockEveryMs: FAILOVER_BLOCK_MS,
+      })
+      for (let round = 0; round < settings.failovers; round++) {
+        for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
+          failovers.push({
+            signal,
+            seconds: await measureFailover({ endpoint, database }, signal),
+          })
+        }
+      }
+    })
+
+    const last = runs.at(-1) as SizeRuns
+    const atMiddle = runs.find((run) => run.events === middle) as SizeRuns
+    const atRaw = runs.find((run) => run.events === rawBeside.events) as SizeRuns
+    const verified = atRaw.registered / atRaw.first.seconds
+    const growth = (of: (run: SizeRuns) => { perSecond: number }) =>
+      of(atMiddle).perSecond / of(last).perSecond
+    const peaks = [sparse, ours, ...runs.flatMap(({ first, stored }) => [first, stored])]
+    const peak = Math.max(...peaks.map(({ peakMb }) => peakMb ?? 0))
+    const mix = mixOf(planEvents(largest, denseShape(largest, 0).registered))
+    const worst = (signal: keyof typeof WANTED_FAILOVER_SECONDS) =>
+      Math.max(...failovers.filter((one) => one.signal === signal).map(({ seconds }) => seconds))
+    const target = (what: string, wanted: string, measured: string, met: boolean): Target => ({
+      what,
+      wanted,
+      measured,
+      met,
+    })
+
+    return {
+      versions: { postgres: postgresVersion.version, ponder: '0.16.10' },
+      method: [
+        `An RPC server in a process of its own serves a computed chain: ${latencyMs} ms before each answer, \`eth_getLogs\` limited to 10,000 blocks and 10,000 logs, ${transactions} transactions in a block besides those of the contract, whole where they are asked for, \`blockTimestamp\` in logs as of geth, blooms and receipts that the proofs near the head accept. Every registration has a key of its own and a true signature over owner and nonce. The chain-indexer runs as it is deployed, with the settings of the image, and a Postgres as it is shipped, so that every commit reaches the disk; each measurement has a new one. Server, indexer and Postgres share the cores. Seconds are from the first question to the endpoint until the last block is committed; afterwards every log, registration and verdict is counted.`,
+        `Dense: 1.62 events a block. The mix of ${largest} events: ${mix.map(([kind, count]) => `${kind} ${((count * 100) / largest).toFixed(2)} %`).join(', ')}. First run: into an empty database. Verdicts stored: the registry is forgotten and read from the endpoint once more; the verdicts on signatures that are kept with the logs are used. Replay: the command, over the same logs.`,
+        `Sparse: ${settings.sparseEvents} events, ${settings.sparseRegistered} of them registrations, in ${settings.sparseBlocks} blocks.`,
+        `Raw blst: ${THREADS} threads, as many as the indexer has, parse and verify the same registrations in batches of 64 and do nothing else, while an indexer with stored verdicts reads the same chain at the pace of the first run.`,
+        `Ponder (MIT, from npm, installed for this benchmark alone) indexes the same chain from the same server into the same Postgres, one after the other: the same records, without histories, publications, kept logs and signatures. Seconds are from its first question until \`/ready\`.`,
+        `Failover: two indexers follow a chain that grows every ${FAILOVER_BLOCK_MS} ms; the one that leads gets the signal. Seconds are until the first block is committed by the other one, the longest of ${settings.failovers}.`,
+      ],
+      tables: [
+        {
+          title: 'Dense, from small to large',
+          columns: CURVE_COLUMNS,
+          rows: runs.flatMap(({ events: size, registered, first, stored, replay }) => [
+            curveRow('first run', size, first, registered),
+            curveRow('verdicts stored', size, stored),
+            curveRow('replay', size, replay),
+          ]),
+        },
+        {
+          title: 'Beside Ponder and raw blst',
+          columns: CURVE_COLUMNS,
+          rows: [
+            curveRow(
+              'chain-indexer, sparse',
+              settings.sparseEvents,
+              sparse,
+              settings.sparseRegistered,
+            ),
+            curveRow(
+              'chain-indexer, sparse, first part',
+              ponderSparseShape.events,
+              oursSparse,
+              ponderSparseShape.registered,
+            ),
+            curveRow('Ponder, sparse, first part', ponderSparseShape.events, ponderSparse),
+            curveRow(
+              'chain-indexer, dense, first run',
+              settings.ponderEvents,
+              ours,
+              ponderShape.registered,
+            ),
+            curveRow('Ponder, dense', settings.ponderEvents, ponder),
+            {
+              what: `raw blst, ${THREADS} threads, beside the same load`,
+              events: rawBeside.events,
+              verified: rawBeside.perSecond,
+            },
+          ],
+        },
+        {
+          title: 'Failover',
+          columns: [
+            { key: 'signal', title: 'signal' },
+            { key: 'seconds', title: 'standby has written after, s', digits: 2 },
+          ],
+          rows: failovers,
+        },
+      ],
+      targets: [
+        target(
+          `Sparse, ${settings.sparseBlocks} blocks`,
+          `at most ${SPARSE_SECONDS} s for 9000000`,
+          `${sparse.seconds.toFixed(1)} s`,
+          sparse.seconds * Math.max(1, 9_000_000 / settings.sparseBlocks) <= SPARSE_SECONDS,
+        ),
+        target(
+          `Dense, ${last.events} events, verdicts stored`,
+          `at least ${WANTED_PER_SECOND} events/s`,
+          last.stored.perSecond.toFixed(0),
+          last.stored.perSecond >= WANTED_PER_SECOND,
+        ),
+        target(
+          'The same, beside Ponder',
+          `at least ${WANTED_TIMES_PONDER} times as many`,
+          `${(last.stored.perSecond / ponder.perSecond).toFixed(1)} times`,
+          last.stored.perSecond >= WANTED_TIMES_PONDER * ponder.perSecond,
+        ),
+        target(
+          `First run, ${rawBeside.events} events: registrations verified, of raw blst beside the same load`,
+          `at least ${WANTED_SHARE_OF_RAW * 100} %`,
+          `${((verified * 100) / rawBeside.perSecond).toFixed(0)} %`,
+          verified >= WANTED_SHARE_OF_RAW * rawBeside.perSecond,
+        ),
+        target(
+          `replay of ${last.events} events`,
+          `at least ${WANTED_REPLAY_PER_SECOND} events/s`,
+          last.replay.perSecond.toFixed(0),
+          last.replay.perSecond >= WANTED_REPLAY_PER_SECOND,
+        ),
+        target(
+          'Peak memory of the indexer, threads and all',
+          `less than ${MOST_MB} MB`,
+          `${peak.toFixed(0)} MB`,
+          peak > 0 && peak < MOST_MB,
+        ),
+        target(
+          `Time for each event at ${last.events}, of that at ${middle}`,
+          `at most ${LINEAR} times`,
+          `${growth(({ first }) => first).toFixed(2)} first, ${growth(({ stored }) => stored).toFixed(2)} stored, ${growth(({ replay }) => replay).toFixed(2)} replay`,
+          [
+            growth(({ first }) => first),
+            growth(({ stored }) => stored),
+            growth(({ replay }) => replay),
+          ].every((times) => times <= LINEAR),
+        ),
+        ...(['SIGKILL', 'SIGSTOP'] as const).map((signal) =>
+          target(
+            `Standby writes after ${signal}`,
+            `within ${WANTED_FAILOVER_SECONDS[signal]} s`,
+            `${worst(signal).toFixed(2)} s`,
+            worst(signal) <= WANTED_FAILOVER_SECONDS[signal],
+          ),
+        ),
+      ],
+      details: { sparse, runs, ponder, ours, ponderSparse, oursSparse, failovers, rawBeside },
+    } satisfies Omit<BenchResult, 'name' | 'title' | 'machine' | 'otherCores' | 'settings'>
+  },
+})

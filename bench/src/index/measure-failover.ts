@@ -1,0 +1,47 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { Program } from '../support/start-program.ts'
+import { type IndexerScene, startIndexer } from './run-indexer.ts'
+
+const LOOK_MS = 10
+const SETTLE_MS = 1_500
+
+/**
+ * Starts two indexers, ends or stops the one that leads, and waits until the other one has written.
+ * @returns seconds from the signal to the first block that is committed under the next epoch
+ */
+export async function measureFailover(
+  scene: Pick<IndexerScene, 'endpoint' | 'database'>,
+  signal: 'SIGKILL' | 'SIGSTOP',
+): Promise<number> {
+  const { database, endpoint } = scene
+  await using first = await startIndexer(scene)
+  await using second = await startIndexer(scene)
+  await database.indexedAt(endpoint.head, Promise.race([first.ended, second.ended]))
+  await sleep(SETTLE_MS)
+  const leader = (await roleOf(first)) === 'leader' ? first : second
+  const standby = leader === first ? second : first
+  if ((await roleOf(leader)) !== 'leader' || (await roleOf(standby)) !== 'standby') {
+    throw new Error('not one leader and one standby')
+  }
+  const before = await database.leader()
+  const begun = performance.now()
+  process.kill(leader.pid, signal)
+  let written: { epoch: number; indexedBlock: number } | undefined
+  for (;;) {
+    const now = await database.leader()
+    // The first block that is seen under the new epoch is where the former leader ended.
+    if (now.epoch > before.epoch) {
+      written ??= now
+      if (now.indexedBlock > written.indexedBlock) break
+    }
+    await sleep(LOOK_MS)
+  }
+  const seconds = (performance.now() - begun) / 1_000
+  process.kill(leader.pid, 'SIGKILL')
+  return seconds
+}
+
+async function roleOf({ url }: Program): Promise<unknown> {
+  const status = (await (await fetch(new URL('/status', url))).json()) as { role: unknown }
+  return status.role
+}
