@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
+import { createIndexerProcesses } from './testing/simulation/indexer-processes.ts'
 import { simulate } from './testing/simulation/simulate.ts'
 import { simulateSettled } from './testing/simulation/simulate-settled.ts'
 
@@ -10,9 +11,13 @@ const SEED_MS = 300_000
 
 test('seeds are drawn', () => expect(SEEDS).toBeGreaterThan(0))
 
-test.each(Array.from({ length: SEEDS }, (_, place) => FROM + place))(
+const processes = createIndexerProcesses()
+afterAll(processes.stop)
+
+// Side by side: each waits most of the time, for requests that are given up and for pauses behind failures.
+test.concurrent.each(Array.from({ length: SEEDS }, (_, i) => FROM + i))(
   `whatever goes wrong, tables and publications are those of an undisturbed run (npm run simulate -- --seeds 1 --steps ${STEPS} --from %i)`,
-  (seed) => simulate(`seed ${seed}`, { steps: STEPS }),
+  (seed) => simulate(`seed ${seed}`, { steps: STEPS, processes }),
   SEED_MS,
 )
 

@@ -1,9 +1,9 @@
 import type { TestChain } from '@ssv-exporter/devnet/test-chain'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
-import { expect } from 'vitest'
 import type { ChainIndexer } from '../chain-indexer.ts'
 import type { ChainIndexerOptions } from '../indexer-options.ts'
 import { assembleIndexer, quietLogger } from './assemble-indexer.ts'
@@ -81,14 +81,25 @@ export async function untilAtHead(database: Database, chain: IndexedChain): Prom
   await untilIndexed(database, head?.hash ?? '')
 }
 
-/** Waits until the registry was synchronised and its last block is this one. */
-export async function untilIndexed(database: Database, hash: string): Promise<void> {
-  const indexed = async () => {
+/**
+ * Waits until the registry was synchronised and its last block is this one.
+ * @throws when that takes longer than it may. Not by `expect.poll`, which tests that run side by side cannot call.
+ */
+export async function untilIndexed(
+  database: Database,
+  hash: string,
+  timeoutMs: number = PATIENCE.timeout,
+): Promise<void> {
+  const until = Date.now() + timeoutMs
+  for (;;) {
     const [row] = await database.query<{ hash: Uint8Array | null; synced: boolean }>(
       'indexed',
       'SELECT indexed_hash AS hash, synced FROM cursor',
     )
-    return row?.synced && row.hash ? `0x${Buffer.from(row.hash).toString('hex')}` : 'not synced'
+    const indexed = row?.hash && `0x${Buffer.from(row.hash).toString('hex')}`
+    if (row?.synced && indexed === hash) return
+    if (Date.now() > until)
+      throw new Error(`${JSON.stringify({ ...row, hash: indexed })}, not ${hash}`)
+    await sleep(PATIENCE.interval)
   }
-  await expect.poll(indexed, PATIENCE).toBe(hash)
 }
