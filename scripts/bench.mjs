@@ -19,6 +19,7 @@ const NAMES = [
   'partial-signatures',
   'validation-memory',
   'peers',
+  'failover',
 ]
 
 /** Only by their names. */

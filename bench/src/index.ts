@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { denseShape, openEndpoint } from './index/bench-endpoint.ts'
 import { CURVE_COLUMNS, curveRow } from './index/curve-table.ts'
-import { measureFailover } from './index/measure-failover.ts'
 import { mixOf, planEvents } from './index/plan-events.ts'
 import { rawRate } from './index/raw-verifier.ts'
 import { OPERATORS } from './index/registrations.ts'
@@ -23,9 +22,6 @@ const MOST_MB = 400
 const SPARSE_SECONDS = 26
 /** Time for each event at the largest size, of that at the middle one. */
 const LINEAR = 1.25
-const WANTED_FAILOVER_SECONDS = { SIGKILL: 5, SIGSTOP: 10 } as const
-const FAILOVER_EVENTS = 4_000
-const FAILOVER_BLOCK_MS = 500
 /** As many as the indexer has, see `keys/key-verifier.ts` of the chain-indexer. */
 const THREADS = Math.min(4, availableParallelism())
 
@@ -51,7 +47,6 @@ await runBench({
     ponderSparseBlocks: 1_000_000,
     latencyMs: 20,
     transactions: 100,
-    failovers: 3,
   },
   async run({ settings, say }) {
     const { events, middle, small, latencyMs, transactions } = settings
@@ -63,6 +58,14 @@ await runBench({
       say,
     )
     const postgresVersion = { version: '' }
+    /** So that a long run can be followed. */
+    const told = <Run extends { seconds: number; perSecond: number }>(
+      what: string,
+      run: Run,
+    ): Run => {
+      say(`${what}: ${run.seconds.toFixed(1)} s, ${run.perSecond.toFixed(0)} events/s`)
+      return run
+    }
 
     /** Each measurement has a Postgres of its own, so that none pays for what another one left behind. */
     const withDatabase = async <T>(
@@ -80,10 +83,9 @@ await runBench({
       blocks: settings.sparseBlocks,
       transactions,
     }
-    say('sparse')
     const sparse = await withDatabase(async (database, { pid }) => {
       await using endpoint = await openEndpoint(sparseShape, { latencyMs })
-      return await runIndexer({ endpoint, database, postgresPid: pid })
+      return told('sparse', await runIndexer({ endpoint, database, postgresPid: pid }))
     })
 
     const runs: SizeRuns[] = []
@@ -93,32 +95,28 @@ await runBench({
       await withDatabase(async (database, { pid }) => {
         await using endpoint = await openEndpoint(shape, { latencyMs })
         const scene = { endpoint, database, postgresPid: pid }
-        say(`${size} events, first run`)
-        const first = await runIndexer(scene)
+        const first = told(`${size} events, first run`, await runIndexer(scene))
         await database.forgetRegistry()
-        say(`${size} events, verdicts stored`)
-        const stored = await runIndexer(scene)
-        say(`${size} events, replay`)
-        const replay = await runReplay(database, size)
+        const stored = told(`${size} events, verdicts stored`, await runIndexer(scene))
+        const replay = told(`${size} events, replay`, await runReplay(database, size))
         runs.push({ events: size, registered: shape.registered, first, stored, replay })
         if (size !== middle && sizes.length > 1) return
-        say('raw blst beside the same load')
         await database.forgetRegistry()
         await endpoint.server.call('pace', Math.round(first.perSecond))
         const { registered } = shape
         const perSecond = await rawRate({ threads: THREADS, registered }, () => runIndexer(scene))
+        say(`raw blst beside the same load: ${perSecond.toFixed(0)} registrations/s`)
         rawBeside = { perSecond, events: size }
       })
     }
 
-    say('Ponder, dense')
     const ponderShape = denseShape(settings.ponderEvents, transactions)
     const [ponder, ours] = await withDatabase(async (database, postgres) => {
       await using endpoint = await openEndpoint(ponderShape, { latencyMs })
-      const theirs = await runPonder(endpoint, postgres.url)
-      return [theirs, await runIndexer({ endpoint, database, postgresPid: postgres.pid })] as const
+      const theirs = told('Ponder, dense', await runPonder(endpoint, postgres.url))
+      const scene = { endpoint, database, postgresPid: postgres.pid }
+      return [theirs, told('the same', await runIndexer(scene))] as const
     })
-    say('Ponder, sparse')
     const share = settings.ponderSparseBlocks / settings.sparseBlocks
     const part = Math.max(OPERATORS, Math.ceil(settings.sparseEvents * share))
     const ponderSparseShape = {
@@ -129,25 +127,9 @@ await runBench({
     }
     const [ponderSparse, oursSparse] = await withDatabase(async (database, postgres) => {
       await using endpoint = await openEndpoint(ponderSparseShape, { latencyMs })
-      const theirs = await runPonder(endpoint, postgres.url)
-      return [theirs, await runIndexer({ endpoint, database, postgresPid: postgres.pid })] as const
-    })
-
-    say('failover')
-    const failovers: { signal: keyof typeof WANTED_FAILOVER_SECONDS; seconds: number }[] = []
-    await withDatabase(async (database) => {
-      await using endpoint = await openEndpoint(denseShape(FAILOVER_EVENTS, transactions), {
-        latencyMs,
-        blockEveryMs: FAILOVER_BLOCK_MS,
-      })
-      for (let round = 0; round < settings.failovers; round++) {
-        for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
-          failovers.push({
-            signal,
-            seconds: await measureFailover({ endpoint, database }, signal),
-          })
-        }
-      }
+      const theirs = told('Ponder, sparse', await runPonder(endpoint, postgres.url))
+      const scene = { endpoint, database, postgresPid: postgres.pid }
+      return [theirs, told('the same', await runIndexer(scene))] as const
     })
 
     const last = runs.at(-1) as SizeRuns
@@ -159,8 +141,6 @@ await runBench({
     const peaks = [sparse, ours, ...runs.flatMap(({ first, stored }) => [first, stored])]
     const peak = Math.max(...peaks.map(({ peakMb }) => peakMb ?? 0))
     const mix = mixOf(planEvents(largest, denseShape(largest, 0).registered))
-    const worst = (signal: keyof typeof WANTED_FAILOVER_SECONDS) =>
-      Math.max(...failovers.filter((one) => one.signal === signal).map(({ seconds }) => seconds))
     const target = (what: string, wanted: string, measured: string, met: boolean): Target => ({
       what,
       wanted,
@@ -176,7 +156,6 @@ await runBench({
         `Sparse: ${settings.sparseEvents} events, ${settings.sparseRegistered} of them registrations, in ${settings.sparseBlocks} blocks.`,
         `Raw blst: ${THREADS} threads, as many as the indexer has, parse and verify the same registrations in batches of 64 and do nothing else, while an indexer with stored verdicts reads the same chain at the pace of the first run.`,
         `Ponder (MIT, from npm, installed for this benchmark alone) indexes the same chain from the same server into the same Postgres, one after the other: the same records, without histories, publications, kept logs and signatures. Seconds are from its first question until \`/ready\`.`,
-        `Failover: two indexers follow a chain that grows every ${FAILOVER_BLOCK_MS} ms; the one that leads gets the signal. Seconds are until the first block is committed by the other one, the longest of ${settings.failovers}.`,
       ],
       tables: [
         {
@@ -218,14 +197,6 @@ await runBench({
               verified: rawBeside.perSecond,
             },
           ],
-        },
-        {
-          title: 'Failover',
-          columns: [
-            { key: 'signal', title: 'signal' },
-            { key: 'seconds', title: 'standby has written after, s', digits: 2 },
-          ],
-          rows: failovers,
         },
       ],
       targets: [
@@ -275,16 +246,8 @@ await runBench({
             growth(({ replay }) => replay),
           ].every((times) => times <= LINEAR),
         ),
-        ...(['SIGKILL', 'SIGSTOP'] as const).map((signal) =>
-          target(
-            `Standby writes after ${signal}`,
-            `within ${WANTED_FAILOVER_SECONDS[signal]} s`,
-            `${worst(signal).toFixed(2)} s`,
-            worst(signal) <= WANTED_FAILOVER_SECONDS[signal],
-          ),
-        ),
       ],
-      details: { sparse, runs, ponder, ours, ponderSparse, oursSparse, failovers, rawBeside },
+      details: { sparse, runs, ponder, ours, ponderSparse, oursSparse, rawBeside },
     } satisfies Omit<BenchResult, 'name' | 'title' | 'machine' | 'otherCores' | 'settings'>
   },
 })

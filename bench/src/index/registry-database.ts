@@ -71,7 +71,11 @@ export async function openRegistryDatabase(url: string): Promise<RegistryDatabas
     async forgetRegistry() {
       await client.query(
         `TRUNCATE operator, validator, cluster, account, cluster_history, operator_history,
-           network_parameter, registry_undo, block, outbox`,
+           network_parameter, registry_undo, block, outbox, contradiction`,
+      )
+      await client.query(
+        `UPDATE verification SET confirmed_block = 0, audited_block = NULL, audited_hash = NULL,
+           unproved_blocks = 0, searched = true`,
       )
       await client.query(
         `UPDATE cursor SET indexed_block = 0, indexed_hash = NULL, head_block = NULL,
