@@ -1,3 +1,4 @@
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
@@ -40,6 +41,7 @@ export async function keepUp(
   { database, live, progress, metrics, logger, now }: KeepUpModules,
   signal: AbortSignal,
 ): Promise<void> {
+  const failures = createFailureLog({ logger })
   let isListening = false
   let addUpAt = 0
   let adoptedAt = Number.NEGATIVE_INFINITY
@@ -94,7 +96,7 @@ export async function keepUp(
   while (!signal.aborted) {
     await step().catch((error) => {
       registry.moved = true
-      logger.warn({ err: error }, 'history could not keep up with the store')
+      failures.failed(error, {}, 'history could not keep up with the store')
     })
     await sleep(options.noteIntervalMs, signal).catch(() => undefined)
   }
