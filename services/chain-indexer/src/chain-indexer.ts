@@ -107,7 +107,18 @@ export function createChainIndexer(
     return role === 'leader' ? watchdog.age() : {}
   }
   let warned = false
+  let place = ''
+  let moved = Promise.withResolvers<void>()
+  /** Wakes who waits for blocks; polls that find nothing new wake nobody. */
+  function wake({ indexedBlock, lagBlocks, synced }: ProgressFacts): void {
+    const next = `${indexedBlock} ${lagBlocks} ${synced}`
+    if (next === place) return
+    place = next
+    moved.resolve()
+    moved = Promise.withResolvers<void>()
+  }
   const progress = createProgress((facts) => {
+    wake(facts)
     show(metrics.headBlock, facts.headBlock)
     show(metrics.indexedBlock, facts.indexedBlock)
     show(metrics.finalizedBlock, facts.finalizedBlock)
@@ -218,6 +229,7 @@ export function createChainIndexer(
       metrics,
       progress: verification,
       onProgress: watchdog.restart,
+      moved: () => moved.promise,
       behindHead() {
         const { lagBlocks } = progress.facts()
         return lagBlocks === undefined ? undefined : lagBlocks - options.followDistance

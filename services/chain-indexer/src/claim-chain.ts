@@ -3,11 +3,12 @@ import { claimDeployment, readDeployment } from '@ssv-exporter/store/deployment'
 import { ChainMismatchError } from './chain-mismatch-error.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
+import type { Anchor } from './rpc/identify-endpoint.ts'
 import { RpcFault } from './rpc/rpc-fault.ts'
 
 /**
  * Marks the database as belonging to the chain and contract that are configured, or checks that it does. A chain is known
- * by its number and by a block of it: the start block, which is needed anyway. Nodes need not keep any other.
+ * by its number and by a block of it: the start block, which is needed anyway, once that is final. Nodes need not keep any other.
  * @throws ChainMismatchError, DeploymentMismatchError, RpcFault
  */
 export async function claimChain(
@@ -20,35 +21,41 @@ export async function claimChain(
     throw new ChainMismatchError({ network, expected: expectedChainId, found: chainId })
   }
   const stored = await readDeployment(database)
-  const anchorBlock = stored?.anchorBlock ?? startBlock
-  const anchorHash = (await hashOf(source, anchorBlock, stored !== undefined)) ?? stored?.anchorHash
-  if (anchorHash === undefined) throw new Error('a new database has no anchor to fall back to')
+  const anchor =
+    stored === undefined
+      ? await firstAnchor(source, options)
+      : await presentAnchor(source, { number: stored.anchorBlock, hash: stored.anchorHash })
   await claimDeployment(database, {
     network,
     chainId,
-    anchorBlock,
-    anchorHash,
+    anchorBlock: anchor.number,
+    anchorHash: anchor.hash,
     contract: contractAddress,
     generation,
     startBlock,
   })
-  source.anchor({ number: anchorBlock, hash: anchorHash })
+  source.anchor(anchor)
+}
+
+/** The start block; while that may be reorganised away, the one before it, by which it is known to be of the same chain. */
+async function firstAnchor(
+  source: ChainSource,
+  { startBlock, finalityDepth }: ChainIndexerOptions,
+): Promise<Anchor> {
+  const start = await source.block(startBlock)
+  const isFinal = startBlock === 0 || (await source.head()).number - startBlock >= finalityDepth
+  return isFinal ? start : { number: startBlock - 1, hash: start.parentHash }
 }
 
 /**
- * @param mayLack in a database that was indexed into, what follows must fit the last indexed block: the anchor may be gone
- * @returns `undefined` when no endpoint has the block
+ * The anchor of a database as the chain has it now. Where no endpoint has the block it is believed: what follows must fit the last
+ * indexed block.
  */
-async function hashOf(
-  source: ChainSource,
-  number: number,
-  mayLack: boolean,
-): Promise<string | undefined> {
+async function presentAnchor(source: ChainSource, stored: Anchor): Promise<Anchor> {
   try {
-    return (await source.block(number)).hash
+    return await source.block(stored.number)
   } catch (error) {
-    const isGone = error instanceof RpcFault && GONE.has(error.reason)
-    if (isGone && mayLack) return undefined
+    if (error instanceof RpcFault && GONE.has(error.reason)) return stored
     throw error
   }
 }

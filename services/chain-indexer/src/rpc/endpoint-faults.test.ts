@@ -119,6 +119,18 @@ test.each(LAGGING)(
   },
 )
 
+test('an endpoint whose logs lag behind its headers does not hold up blocks without logs', async () => {
+  const chain = chainOf(NEAR)
+  const lagging = { logsLag: 1, noReceipts: true }
+  const { registry } = await indexSimulated(chain, [await nodeOf(chain, lagging)])
+  await untilIndexed(registry.database, chain.head().hash)
+  for (let block = 0; block < 3; block++) {
+    chain.extend()
+    await untilIndexed(registry.database, chain.head().hash)
+  }
+  expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
+})
+
 const PACES: [string, { most: number; retryAfterSeconds?: number }][] = [
   ['15 requests a second', { most: 15 }],
   ['1 request a second', { most: 1, retryAfterSeconds: 1 }],
@@ -145,6 +157,7 @@ test('of two endpoints, the one whose head stands still is left', async () => {
   const [first, second] = running.indexer.status().endpoints
   expect([first?.headBlock, second?.headBlock]).toEqual([30, 40])
   expect([first?.active, second?.active]).toEqual([false, true])
+  expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
   stale.behave()
   await expect.poll(() => running.indexer.status().endpoints[0]?.active, PATIENCE).toBe(true)
 })
@@ -159,6 +172,7 @@ test('of two endpoints, the one whose quota is used up is left alone for a while
     active: false,
     resting: { reason: 'refused' },
   })
+  expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
 })
 
 test('an endpoint that says its limit is never asked for more', async () => {

@@ -1,3 +1,5 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { expect, test } from 'vitest'
 import { operatorAdded } from '../testing/emit.ts'
 import { PATIENCE, type RunningIndexer, untilIndexed } from '../testing/index-chain.ts'
@@ -13,6 +15,8 @@ import {
 import { indexSimulated, nodeOf } from '../testing/simulation/index-simulated.ts'
 import type { NodeFaults } from '../testing/simulation/node-faults.ts'
 import { dumpTables, publicationsOf } from '../testing/tables.ts'
+import { createVerificationProgress } from './verification-progress.ts'
+import { runVerifier, type VerifierModules } from './verifier.ts'
 
 const {
   operators: OPERATORS,
@@ -238,4 +242,54 @@ test('headers that are not linked to those before are not taken as a proof', asy
   // What was audited was of another chain: it begins anew, and ends at the head.
   await expect.poll(() => indexer.status().verification?.provedTo, PATIENCE).toBe(FINAL)
   expect(await dumpTables(registry.database)).toEqual(before)
+})
+
+test('with nothing left to verify, the database is not asked until a block is indexed', async () => {
+  const chain = createSettledHistory()
+  const { registry, running } = await indexSimulated(chain, [await nodeOf(chain)])
+  const { indexer } = running
+  await expect.poll(() => indexer.status().verification?.provedTo, PATIENCE).toBe(FINAL)
+  await running.stop()
+
+  let queries = 0
+  const { database } = registry
+  const counting: typeof database = {
+    ...database,
+    query(...asked: Parameters<typeof database.query>) {
+      queries++
+      return database.query(...asked) as never
+    },
+  }
+  let moved = Promise.withResolvers<void>()
+  const stopping = new AbortController()
+  const verifying = runVerifier(
+    {
+      generation: 'current',
+      startBlock: 1,
+      epoch: 1,
+      signal: stopping.signal,
+      auditBlocksPerSecond: 10,
+    },
+    {
+      database: counting,
+      progress: createVerificationProgress(() => {}),
+      behindHead: () => 0,
+      moved: () => moved.promise,
+      source: { hasCode: async () => undefined },
+      logger: silentLogger(),
+    } as unknown as VerifierModules,
+  )
+  const settled = async () => {
+    for (let before = -1; before !== queries || queries === 0; ) {
+      before = queries
+      await sleep(1_500)
+    }
+    return queries
+  }
+  const idle = await settled()
+  moved.resolve()
+  moved = Promise.withResolvers()
+  await expect.poll(() => queries, PATIENCE).toBeGreaterThan(idle)
+  stopping.abort()
+  await expect(verifying).rejects.toThrow()
 })

@@ -21,6 +21,8 @@ export interface VerifierModules extends SettleModules {
   progress: VerificationProgress
   /** Blocks that wait to be indexed; undefined while that is not known. */
   behindHead(): number | undefined
+  /** Resolves when a block is indexed, or the head moves. */
+  moved(): Promise<void>
 }
 
 /** What is new goes first: old blocks are verified while no more than so many wait. */
@@ -31,7 +33,10 @@ const CONFIRM_BLOCKS = 32
 const CONFIRM_EVERY_MS = 60_000
 /** Blocks that are read again at once. */
 const CONFIRM_STEP = 10_000
-const IDLE_MS = 1_000
+/** Until then it looks whether they are. */
+const BEHIND_MS = 1_000
+/** With nothing to do, it waits for a block; only what is due by the clock is looked at before. */
+const IDLE_MS = 30_000
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 300_000
 /** Of a few blocks. */
@@ -56,26 +61,31 @@ export async function runVerifier(
   let retryMs = FIRST_RETRY_MS
   let explaining: { fault: string; againAt: number; retryMs: number } | undefined
 
-  /** @returns how long to wait before the next step */
-  async function step(): Promise<number> {
-    if ((behindHead() ?? Infinity) > NEAR_HEAD) return IDLE_MS
+  async function step(): Promise<Pause> {
+    if ((behindHead() ?? Infinity) > NEAR_HEAD) return { ms: BEHIND_MS }
     await searchKeptLogs(database, options)
     const open = (await readContradictions(database)).find(isOpen)
     if (open === undefined) explaining = undefined
-    else if (Date.now() >= (explaining?.againAt ?? 0) && (await explained(open))) return 0
+    else if (Date.now() >= (explaining?.againAt ?? 0) && (await explained(open))) return AT_ONCE
     if (!isCreationRead) {
       creation = await readCreation(source, startBlock)
       isCreationRead = true
     }
     const { indexedBlock, finalizedBlock = 0, synced } = await readCursor(database)
     const final = Math.min(indexedBlock, finalizedBlock)
-    if (await confirmNext(final)) return 0
+    if (await confirmNext(final)) return AT_ONCE
     // An empty registry counts as whole once that is proved: nobody waits for a pace.
     const isUrgent = !synced
-    if (options.auditBlocksPerSecond === 0 && !isUrgent) return IDLE_MS
+    if (options.auditBlocksPerSecond === 0 && !isUrgent) return idle()
     const blocks = await auditNext(final, options, modules)
-    if (blocks === 0) return IDLE_MS
-    return isUrgent ? 0 : (blocks * SECOND_MS) / options.auditBlocksPerSecond
+    if (blocks === 0) return idle()
+    return isUrgent ? AT_ONCE : { ms: (blocks * SECOND_MS) / options.auditBlocksPerSecond }
+  }
+
+  /** Until a block is indexed, or what could not be explained is tried again. */
+  function idle(): Pause {
+    const againInMs = (explaining?.againAt ?? Infinity) - Date.now()
+    return { ms: Math.min(IDLE_MS, Math.max(0, againInMs)), untilMoved: true }
   }
 
   /** @returns whether there was news; what cannot be explained now is tried again later, and holds nothing up */
@@ -118,9 +128,11 @@ export async function runVerifier(
   }
 
   for (;;) {
-    let pauseMs: number
+    // Asked for first, so that what is indexed during the step is not missed.
+    const moved = modules.moved()
+    let pause: Pause
     try {
-      pauseMs = await step()
+      pause = await step()
       await report()
       retryMs = FIRST_RETRY_MS
     } catch (error) {
@@ -129,11 +141,27 @@ export async function runVerifier(
       logger.debug({ err: error, retryInMs: retryMs }, 'verification interrupted')
       await report().catch(() => {})
       progress.failed(error.message)
-      pauseMs = retryMs
+      pause = { ms: retryMs }
       retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)
     }
-    await sleep(pauseMs, signal)
+    await rest(pause, moved, signal)
   }
+}
+
+/** How long to wait before the next step; with `untilMoved`, no longer than until a block is indexed. */
+interface Pause {
+  ms: number
+  untilMoved?: boolean
+}
+
+const AT_ONCE: Pause = { ms: 0 }
+
+async function rest(pause: Pause, moved: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (!pause.untilMoved) return sleep(pause.ms, signal)
+  const woken = new AbortController()
+  void moved.then(() => woken.abort())
+  await sleep(pause.ms, AbortSignal.any([signal, woken.signal])).catch(() => {})
+  signal.throwIfAborted()
 }
 
 const isRetryable = (error: unknown): error is ExporterError =>

@@ -111,6 +111,9 @@ async function logsOf(
   const { address, header, bits, isEmpty, known } = evidence
   const proof = provedLogs(evidence)
   if (proof !== undefined) return { logs: proof, proved: true }
+  // Its logs lag behind its headers; a block that has none is not waited for.
+  if (isEmpty && known === undefined && isMissing(evidence.byHash))
+    return { logs: [], proved: true }
   const fault = (reason: 'inconsistent' | 'incomplete', detail: string) =>
     new RpcFault(reason, { endpoint: endpoint.name, method: 'eth_getLogs', detail })
   const found = await readAgain(endpoint, evidence)
@@ -134,6 +137,9 @@ async function logsOf(
   }
   return { logs: found, proved: false }
 }
+
+const isMissing = (outcome: Outcome | undefined): boolean =>
+  outcome !== undefined && 'fault' in outcome && outcome.fault.reason === 'missing'
 
 /** The logs by hash; an endpoint that cannot be asked so is asked for the range of this block alone. */
 async function readAgain(

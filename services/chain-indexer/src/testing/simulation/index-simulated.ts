@@ -21,10 +21,10 @@ export async function nodeOf(chain: SimulatedChain, faults?: NodeFaults): Promis
   return node
 }
 
-/** Indexes a simulated chain over its nodes, into a database of its own unless told otherwise, until the test is over. */
+/** Indexes a simulated chain over its nodes, or what stands before them, into a database of its own unless told otherwise, until the test is over. */
 export async function indexSimulated(
   chain: SimulatedChain,
-  nodes: readonly SimulatedNode[],
+  nodes: readonly Pick<SimulatedNode, 'url'>[],
   { registry: former, ...options }: IndexOptions = {},
 ): Promise<{ registry: TestRegistry; running: RunningIndexer }> {
   const registry = former ?? (await openTestRegistry())

@@ -122,7 +122,8 @@ export async function simulate(
     const { number } = chain.head()
     const kind = draw.number(4)
     if (kind === 0) {
-      const depth = 1 + draw.number(Math.min(DEEPEST_REORG, number - 1))
+      // Down to the start block, and that itself.
+      const depth = 1 + draw.number(Math.min(DEEPEST_REORG, number))
       chain.moveTo(chain.at(number - depth) as SimulatedBlock)
       grow(depth)
     } else if (kind === 1) chain.moveTo(draw.one(former))

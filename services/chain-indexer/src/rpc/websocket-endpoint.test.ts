@@ -1,0 +1,35 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { untilIndexed } from '../testing/index-chain.ts'
+import { type RpcCall, widthOf } from '../testing/rpc-proxy.ts'
+import { createSettledHistory, SETTLED_TABLES, wantedTables } from '../testing/settled-history.ts'
+import { indexSimulated, nodeOf } from '../testing/simulation/index-simulated.ts'
+import type { NodeFaults } from '../testing/simulation/node-faults.ts'
+import { startSocketProxy } from '../testing/socket-proxy.ts'
+import { dumpTables } from '../testing/tables.ts'
+
+/** More than a WebSocket of Node.js takes in one message (128 MiB). */
+const TOO_LARGE = 129 * 1024 * 1024
+const WIDEST = 12
+
+const isWide = (call: RpcCall) => widthOf(call) > WIDEST
+
+async function indexOverSocket(faults: NodeFaults, bytesOf?: (call: RpcCall) => number) {
+  const chain = createSettledHistory()
+  const node = await nodeOf(chain, faults)
+  const proxy = await startSocketProxy(node.url, bytesOf)
+  onTestFinished(() => proxy.stop())
+  const { registry, running } = await indexSimulated(chain, [proxy])
+  await untilIndexed(registry.database, chain.head().hash)
+  expect(await dumpTables(registry.database, SETTLED_TABLES)).toEqual(await wantedTables())
+  return { proxy, status: running.indexer.status() }
+}
+
+test('a range whose answer is too large for a WebSocket message is asked for in parts', async () => {
+  const { proxy, status } = await indexOverSocket({}, (call) => (isWide(call) ? TOO_LARGE : 0))
+  expect(proxy.calls.some(isWide)).toBe(true)
+  expect(status.endpoints[0]?.mostBlocks).toBeLessThanOrEqual(WIDEST)
+}, 120_000)
+
+test('lists that are cut short without an error are noticed over a WebSocket as well', async () => {
+  await indexOverSocket({ mostLogs: 4, noReceipts: true, blind: true })
+})

@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { WebSocketServer } from 'ws'
+import type { RpcCall } from './rpc-proxy.ts'
+
+export interface SocketProxy {
+  readonly url: string
+  /** Every question so far. */
+  readonly calls: readonly RpcCall[]
+  stop(): Promise<void>
+}
+
+/**
+ * An endpoint over WebSocket in front of one over HTTP.
+ * @param bytesOf the least length of the answer to a call; shorter ones are filled up with spaces, which JSON allows
+ */
+export async function startSocketProxy(
+  target: string,
+  bytesOf: (call: RpcCall) => number = () => 0,
+): Promise<SocketProxy> {
+  const calls: RpcCall[] = []
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  server.on('connection', (socket) => {
+    socket.on('error', () => {})
+    socket.on('message', async (data) => {
+      const body = String(data)
+      const call = JSON.parse(body) as RpcCall
+      calls.push(call)
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(target, { method: 'POST', headers, body })
+      const text = Buffer.from(await response.text())
+      const padded = Buffer.alloc(Math.max(text.length, bytesOf(call)), ' ')
+      text.copy(padded)
+      socket.send(padded, { binary: false })
+    })
+  })
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    async stop() {
+      for (const client of server.clients) client.terminate()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
