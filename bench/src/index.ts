@@ -33,6 +33,8 @@ interface SizeRuns {
   replay: ReplayRun
 }
 
+type Told = Pick<IndexerRun, 'seconds' | 'perSecond'> & Partial<IndexerRun>
+
 await runBench({
   name: 'index',
   title: 'The history of the contract into Postgres, beside Ponder',
@@ -59,11 +61,12 @@ await runBench({
     )
     const postgresVersion = { version: '' }
     /** So that a long run can be followed. */
-    const told = <Run extends { seconds: number; perSecond: number }>(
-      what: string,
-      run: Run,
-    ): Run => {
-      say(`${what}: ${run.seconds.toFixed(1)} s, ${run.perSecond.toFixed(0)} events/s`)
+    const told = <Run extends Told>(what: string, run: Run): Run => {
+      const { seconds, perSecond, peakMb, indexerCores, postgresCores, serverCores } = run
+      const cores = [indexerCores, postgresCores, serverCores].map((n) => n?.toFixed(2)).join(' ')
+      say(
+        `${what}: ${seconds.toFixed(1)} s, ${perSecond.toFixed(0)}/s, ${peakMb} MB, cores ${cores}`,
+      )
       return run
     }
 
@@ -88,28 +91,6 @@ await runBench({
       return told('sparse', await runIndexer({ endpoint, database, postgresPid: pid }))
     })
 
-    const runs: SizeRuns[] = []
-    let rawBeside = { perSecond: 0, events: 0 }
-    for (const size of sizes) {
-      const shape = denseShape(size, transactions)
-      await withDatabase(async (database, { pid }) => {
-        await using endpoint = await openEndpoint(shape, { latencyMs })
-        const scene = { endpoint, database, postgresPid: pid }
-        const first = told(`${size} events, first run`, await runIndexer(scene))
-        await database.forgetRegistry()
-        const stored = told(`${size} events, verdicts stored`, await runIndexer(scene))
-        const replay = told(`${size} events, replay`, await runReplay(database, size))
-        runs.push({ events: size, registered: shape.registered, first, stored, replay })
-        if (size !== middle && sizes.length > 1) return
-        await database.forgetRegistry()
-        await endpoint.server.call('pace', Math.round(first.perSecond))
-        const { registered } = shape
-        const perSecond = await rawRate({ threads: THREADS, registered }, () => runIndexer(scene))
-        say(`raw blst beside the same load: ${perSecond.toFixed(0)} registrations/s`)
-        rawBeside = { perSecond, events: size }
-      })
-    }
-
     const ponderShape = denseShape(settings.ponderEvents, transactions)
     const [ponder, ours] = await withDatabase(async (database, postgres) => {
       await using endpoint = await openEndpoint(ponderShape, { latencyMs })
@@ -131,6 +112,28 @@ await runBench({
       const scene = { endpoint, database, postgresPid: postgres.pid }
       return [theirs, told('the same', await runIndexer(scene))] as const
     })
+
+    const runs: SizeRuns[] = []
+    let rawBeside = { perSecond: 0, events: 0 }
+    for (const size of sizes) {
+      const shape = denseShape(size, transactions)
+      await withDatabase(async (database, { pid }) => {
+        await using endpoint = await openEndpoint(shape, { latencyMs })
+        const scene = { endpoint, database, postgresPid: pid }
+        const first = told(`${size} events, first run`, await runIndexer(scene))
+        await database.forgetRegistry()
+        const stored = told(`${size} events, verdicts stored`, await runIndexer(scene))
+        const replay = told(`${size} events, replay`, await runReplay(database, size))
+        runs.push({ events: size, registered: shape.registered, first, stored, replay })
+        if (size !== middle && sizes.length > 1) return
+        await database.forgetRegistry()
+        await endpoint.server.call('pace', Math.round(first.perSecond))
+        const { registered } = shape
+        const perSecond = await rawRate({ threads: THREADS, registered }, () => runIndexer(scene))
+        say(`raw blst beside the same load: ${perSecond.toFixed(0)} registrations/s`)
+        rawBeside = { perSecond, events: size }
+      })
+    }
 
     const last = runs.at(-1) as SizeRuns
     const atMiddle = runs.find((run) => run.events === middle) as SizeRuns

@@ -1,5 +1,5 @@
-import { bloomBitsOf } from '@ssv-exporter/chain-indexer/rpc/bloom'
-import { proveReceipts } from '@ssv-exporter/chain-indexer/rpc/receipts'
+import { bloomBitsOf } from '@ssv-exporter/chain-indexer/rpc/proof/bloom'
+import { proveReceipts } from '@ssv-exporter/chain-indexer/rpc/proof/receipts'
 import { createEventEncoder, type EncodedEvent } from './encode-event.ts'
 import { type PlannedEvent, planEvents } from './plan-events.ts'
 

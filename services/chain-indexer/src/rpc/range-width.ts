@@ -2,10 +2,10 @@
 const ANSWERS_BEFORE_GROWTH = 3
 
 /**
- * Logs that a range should hold at most: about 8 MB of an answer, and one commit. More only take more memory, as several ranges are
+ * Logs that a range should hold at most: about 5 MB of an answer, and one commit. More only take more memory, as several ranges are
  * worked on at once.
  */
-const COMFORTABLE_LOGS = 2_000
+const COMFORTABLE_LOGS = 1_000
 /** Asked for before anything is known of how many logs the blocks hold. */
 const FIRST_BLOCKS = 2_000
 /** Blocks without logs say little about the next ones. */
