@@ -3,9 +3,11 @@ import { encodePacked, keccak256 } from 'viem'
 import type { Address } from './hex.ts'
 import { sortOperatorIds } from './sort-operator-ids.ts'
 
-/** Ids of the clusters met last: one is asked for several times for each event, and hashing is most of applying it. */
+/**
+ * Ids of the clusters met last: one is asked for several times for each event, and hashing is most of applying it. About 8 MB at most.
+ */
 const known = new Map<string, LowerHex>()
-const MOST_KNOWN = 10_000
+const MOST_KNOWN = 30_000
 /** No committee is larger; what names more is no cluster, and would only take memory. */
 const LARGEST_COMMITTEE = 13
 

@@ -63,3 +63,40 @@ export function isSameLog(a: RawLog, b: RawLog): boolean {
 export function isSameList(a: readonly RawLog[], b: readonly RawLog[]): boolean {
   return a.length === b.length && a.every((log, place) => isSameLog(log, b[place] as RawLog))
 }
+
+/**
+ * Whether answers hold just these logs, one part after the other, word for word. Cheaper than reading them: `false` may also mean
+ * that they are written otherwise.
+ */
+export function isSameText(
+  parts: readonly (Outcome | undefined)[],
+  logs: readonly RawLog[],
+): boolean {
+  let place = 0
+  for (const part of parts) {
+    if (part === undefined || !('result' in part) || !Array.isArray(part.result)) return false
+    for (const entry of part.result) {
+      const log = logs[place++]
+      if (log === undefined || !isTextOf(entry, log)) return false
+    }
+  }
+  return place === logs.length
+}
+
+function isTextOf(entry: unknown, log: RawLog): boolean {
+  if (typeof entry !== 'object' || entry === null) return false
+  const { blockHash, logIndex, transactionHash, topics, data, removed } = entry as Record<
+    string,
+    unknown
+  >
+  return (
+    removed !== true &&
+    blockHash === log.blockHash &&
+    logIndex === quantity(log.logIndex) &&
+    transactionHash === log.transactionHash &&
+    data === log.data &&
+    Array.isArray(topics) &&
+    topics.length === log.topics.length &&
+    log.topics.every((topic, place) => topics[place] === topic)
+  )
+}
