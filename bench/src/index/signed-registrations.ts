@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, stat, truncate } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -16,25 +16,31 @@ export interface SigningWork {
   shared: SharedArrayBuffer
 }
 
+/** Kept when the rest is interrupted. */
+const SIGNED_AT_ONCE = 50_000
+
 /** Made once, as it takes minutes for a million. The name ends with what to change when other ones are made. */
 export const registrationsFile = join(resultsFolder, 'registrations-1.bin')
 
 /** Makes sure that the file has the public keys and true signatures of the first `count` registrations. */
 export async function signRegistrations(count: number, say: (text: string) => void): Promise<void> {
-  const made = await readFile(registrationsFile).catch(() => Buffer.alloc(0))
-  const from = Math.floor(made.length / REGISTRATION_BYTES)
-  if (from >= count) return
-  say(`signing ${count - from} registrations, once`)
+  await mkdir(resultsFolder, { recursive: true })
   const threads = availableParallelism()
-  const share = Math.ceil((count - from) / threads)
-  const parts = await Promise.all(
-    Array.from({ length: threads }, (_, thread) => {
+  for (;;) {
+    const { size } = await stat(registrationsFile).catch(() => ({ size: 0 }))
+    const from = Math.floor(size / REGISTRATION_BYTES)
+    if (from >= count) return
+    if (size > from * REGISTRATION_BYTES) {
+      await truncate(registrationsFile, from * REGISTRATION_BYTES)
+    }
+    say(`signing ${count - from} registrations, once`)
+    const share = Math.ceil(Math.min(SIGNED_AT_ONCE, count - from) / threads)
+    const parts = Array.from({ length: threads }, (_, thread) => {
       const first = from + thread * share
       return signPart(first, Math.max(first, Math.min(count, first + share)))
-    }),
-  )
-  await mkdir(resultsFolder, { recursive: true })
-  await writeFile(registrationsFile, Buffer.concat([made, ...parts]))
+    })
+    await appendFile(registrationsFile, Buffer.concat(await Promise.all(parts)))
+  }
 }
 
 async function signPart(from: number, to: number): Promise<Buffer> {
