@@ -7,7 +7,7 @@ process.once('message', async (options: AssemblyOptions) => {
     await running.stop()
     process.exit(0)
   })
-  running.fatal.then((error) => {
+  void running.fatal.then((error) => {
     process.stderr.write(`the indexer could not go on: ${error}\n`)
     process.exit(1)
   })
