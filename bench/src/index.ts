@@ -39,14 +39,15 @@ await runBench({
   name: 'index',
   title: 'The history of the contract into Postgres, beside Ponder',
   defaults: {
-    events: 1_000_000,
+    // A million, as a whole registry has in years, by `--events=1000000`.
+    events: 300_000,
     middle: 100_000,
     small: 10_000,
     sparseBlocks: 9_000_000,
     sparseEvents: 21_086,
     sparseRegistered: 20_000,
     ponderEvents: 21_086,
-    ponderSparseBlocks: 1_000_000,
+    ponderSparseBlocks: 500_000,
     latencyMs: 20,
     transactions: 100,
   },
