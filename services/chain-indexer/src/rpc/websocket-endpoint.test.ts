@@ -9,7 +9,7 @@ import { dumpTables } from '../testing/tables.ts'
 
 /** More than a WebSocket of Node.js takes in one message (128 MiB). */
 const TOO_LARGE = 129 * 1024 * 1024
-const WIDEST = 12
+const WIDEST = 22
 
 const isWide = (call: RpcCall) => widthOf(call) > WIDEST
 
