@@ -29,6 +29,8 @@ export interface NetworkModules<F extends Fork> {
 }
 
 const MDNS_SERVICE_TAG = 'ssv.discovery'
+/** As SSV nodes wait (ssv v2.3.7): a busy node that has just started takes seconds to answer. */
+const HANDSHAKE_TIMEOUT_MS = 10_000
 /** Milder than the original's: most who hand us a rejected message did not make it. */
 const SCORING = { ...GOSSIP_SCORING, invalidMessageWeight: -10 }
 
@@ -71,7 +73,11 @@ export function createNetwork<F extends Fork>(
     { logger, metrics: modules.metrics },
   )
   const subscriptions = createSubscriptions({ host, schedule, now })
-  const handshaker = createHandshaker<NodeInfo>(handshake, { privateKey, own }, { host })
+  const handshaker = createHandshaker<NodeInfo>(
+    handshake,
+    { privateKey, own, timeoutMs: HANDSHAKE_TIMEOUT_MS },
+    { host },
+  )
   const manager = createPeerManager(
     { limits, networkId, staticPeers },
     {

@@ -14,6 +14,7 @@ export type DropReason =
 export type DisconnectReason =
   | 'identify-failed'
   | 'unknown-agent'
+  | 'handshake-unanswered'
   | 'handshake-invalid'
   | 'handshake-refused'
   | 'too-many-peers'

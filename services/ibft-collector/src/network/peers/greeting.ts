@@ -41,6 +41,7 @@ export async function greetPeer(
   }
   let info: NodeInfo | undefined
   let done = true
+  let unanswered: unknown
   try {
     if (identity.protocols.includes(handshake.protocol)) {
       info = await handshaker.greet(peerId, signal)
@@ -50,11 +51,15 @@ export async function greetPeer(
     if (error instanceof HandshakeError && error.fault !== 'no-answer') {
       return { refused: 'handshake-invalid', detail: String(error) }
     }
+    unanswered = error
   }
   info ??= told()
   if (info === undefined) {
     info = handshake.fromUserAgent(identity.agent, networkId)
     done = false
+  }
+  if (info === undefined && unanswered !== undefined) {
+    return { refused: 'handshake-unanswered', detail: String(unanswered) }
   }
   if (info === undefined) return { refused: 'unknown-agent', detail: identity.agent.slice(0, 64) }
   const why = refuse(info)

@@ -12,6 +12,11 @@ const strangers: readonly [string, string, TestPeerOptions][] = [
     'unknown-agent',
     { handshake: false, agent: 'curious' },
   ],
+  [
+    'that does not answer the handshake, and whose agent says nothing',
+    'handshake-unanswered',
+    { handshake: 'unanswered', agent: 'curious' },
+  ],
   ['without the handshake, which is of fork v0', 'handshake-refused', { handshake: false }],
 ]
 

@@ -11,8 +11,8 @@ export const NETWORK_ID = 'test-network'
 export interface TestPeerOptions {
   /** What it says in the handshake. */
   readonly info?: Partial<NodeInfo>
-  /** false: it does not speak the handshake. */
-  readonly handshake?: boolean
+  /** false: it does not speak the handshake. `unanswered`: it answers nobody. */
+  readonly handshake?: boolean | 'unanswered'
   readonly agent?: string
   /** Signs its envelopes instead of its own key. */
   readonly envelopeKey?: Uint8Array
@@ -54,7 +54,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
     await handshaker.serve(async (peerId, theirs) => {
       greeted.push(peerId)
       told.push(theirs)
-      return true
+      return options.handshake !== 'unanswered'
     })
   }
   host.onMessage(({ id }) => host.report(id, 'accept'))
