@@ -10,10 +10,11 @@ test('two registries of one process do not see each other', async () => {
   expect(await b.registry.metrics()).toContain('jobs_total{component="b"} 0')
 })
 
-test('the event-loop lag is among the process metrics', async () => {
-  expect(await createMetrics({ service: 'a' }).registry.metrics()).toContain(
-    'nodejs_eventloop_lag_seconds',
-  )
+test('the event-loop lag is among the process metrics, in every registry under its own label', async () => {
+  for (const service of ['a', 'b']) {
+    const text = await createMetrics({ service }).registry.metrics()
+    expect(text).toContain(`nodejs_eventloop_lag_seconds{component="${service}"}`)
+  }
 })
 
 test('the release and the Node.js that run can be read', async () => {

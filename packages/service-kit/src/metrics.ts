@@ -47,15 +47,25 @@ export function show(gauge: Gauge, value: number | undefined): void {
   else gauge.set(value)
 }
 
+let ofProcess: Registry | undefined
+
+/** Of the process itself, the same in every registry: watching its event loop twice tells nothing more. */
+function processMetrics(): Registry {
+  if (ofProcess === undefined) {
+    ofProcess = new Registry()
+    collectDefaultMetrics({ register: ofProcess })
+  }
+  return ofProcess
+}
+
 /**
  * Creates a registry of its own with the process metrics (event-loop lag among them) in it.
  *
  * A name asked for twice is the same metric, so that two pools of one process can share it under different labels.
  */
 export function createMetrics({ service }: { service: string }): Metrics {
-  const registry = new Registry()
+  const registry = Registry.merge([processMetrics()])
   registry.setDefaultLabels({ component: service })
-  collectDefaultMetrics({ register: registry })
   const collectors = new Map<string, (() => void)[]>()
 
   function known<M>(

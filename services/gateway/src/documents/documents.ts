@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import accepts from '@fastify/accepts'
 import { asyncApiDocument } from '@ssv-exporter/api-documents/async-api'
 import { docsPage } from '@ssv-exporter/api-documents/docs-page'
@@ -19,28 +20,58 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Serves the documents about the interface; they are made, and compressed, once. */
-export async function serveDocuments(server: FastifyInstance): Promise<void> {
-  await server.register(accepts)
-  add(server, '/openapi.json', JSON_TYPE, JSON.stringify(openApiDocument(VERSION)))
-  add(server, '/asyncapi.json', JSON_TYPE, JSON.stringify(asyncApiDocument(VERSION)))
-  add(server, '/docs', 'text/html; charset=utf-8', docsPage(VERSION))
+interface Made {
+  readonly plain: Buffer
+  readonly br: Buffer
+  readonly gzip: Buffer
+  readonly tag: string
 }
 
-function add(server: FastifyInstance, url: string, type: string, text: string): void {
-  const plain = Buffer.from(text)
-  const bodies = { br: brotliCompressSync(plain), gzip: gzipSync(plain) }
-  const tag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
+/** Made when they are first asked for, and kept: making and compressing them takes longer than all else at the start. */
+const DOCUMENTS = {
+  '/openapi.json': {
+    type: JSON_TYPE,
+    made: once(() => JSON.stringify(openApiDocument(VERSION))),
+  },
+  '/asyncapi.json': {
+    type: JSON_TYPE,
+    made: once(() => JSON.stringify(asyncApiDocument(VERSION))),
+  },
+  '/docs': { type: 'text/html; charset=utf-8', made: once(() => docsPage(VERSION)) },
+}
 
-  server.get(url, (request: FastifyRequest, reply: FastifyReply) => {
-    const coding = codingOf(request)
-    const etag = coding === undefined ? tag : codedTag(tag, coding)
-    reply.headers({ ...HEADERS, etag })
-    const had = request.headers['if-none-match']?.split(',').map((one) => one.trim())
-    if (had?.includes(etag)) return reply.code(304).send()
-    if (coding !== undefined) reply.header('content-encoding', coding)
-    return reply.type(type).send(coding === undefined ? plain : bodies[coding])
-  })
+/** Serves the documents about the interface. */
+export async function serveDocuments(server: FastifyInstance): Promise<void> {
+  await server.register(accepts)
+  for (const [url, { type, made }] of Object.entries(DOCUMENTS)) {
+    server.get(url, async (request: FastifyRequest, reply: FastifyReply) => {
+      const { plain, tag, ...coded } = await made()
+      const coding = codingOf(request)
+      const etag = coding === undefined ? tag : codedTag(tag, coding)
+      reply.headers({ ...HEADERS, etag })
+      const had = request.headers['if-none-match']?.split(',').map((one) => one.trim())
+      if (had?.includes(etag)) return await reply.code(304).send()
+      if (coding !== undefined) reply.header('content-encoding', coding)
+      return await reply.type(type).send(coding === undefined ? plain : coded[coding])
+    })
+  }
+}
+
+function once(write: () => string): () => Promise<Made> {
+  let made: Promise<Made> | undefined
+  const make = async (): Promise<Made> => {
+    const plain = Buffer.from(write())
+    const [br, gzipped] = await Promise.all([
+      promisify(brotliCompress)(plain),
+      promisify(gzip)(plain),
+    ])
+    const tag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
+    return { plain, br, gzip: gzipped, tag }
+  }
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 function codingOf(request: FastifyRequest): 'br' | 'gzip' | undefined {

@@ -189,6 +189,7 @@ const HAPPENINGS: Readonly<Record<string, (running: TestGateway) => Promise<unkn
 }
 
 export interface ExampleNetwork extends TestGateway {
+  /** One thing after the other, also for whoever does not wait. */
   happens(what: string): Promise<void>
 }
 
@@ -204,12 +205,19 @@ export async function startExampleNetwork(): Promise<ExampleNetwork> {
     decidedBody(2, [1, 2, 3]),
     decidedBody(2, [1, 2, 3, 4], true),
   )
+  let last: Promise<unknown> = Promise.resolve()
   return {
     ...running,
     async happens(what) {
       const happening = HAPPENINGS[what]
       if (happening === undefined) throw new Error(`nobody knows how "${what}" happens`)
-      await happening(running)
+      const now = last.then(() => happening(running))
+      last = now.catch(() => {})
+      await now
+    },
+    async stop() {
+      await last
+      await running.stop()
     },
   }
 }
