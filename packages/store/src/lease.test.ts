@@ -124,7 +124,10 @@ test('a stopped process loses its lease to the standby, and its late write is re
 test('a standby does not wait for a database that fell silent: it can be stopped, and gets the lease when the database is back', async () => {
   const server = await startPostgres({ migrated: true })
   onTestFinished(() => server.stop())
-  const source = createLeaseSource({ name: 'relay', url: server.url, heartbeatMs: 50 }, { logger })
+  const source = createLeaseSource(
+    { name: 'relay', url: server.url, heartbeatMs: 50, sessionTimeoutMs: 3_000 },
+    { logger },
+  )
   const held = await source.acquire(forever)
   const stop = new AbortController()
   const stopped = source.acquire(stop.signal)

@@ -17,7 +17,7 @@ export interface LeaseOptions {
   /** A direct connection: an advisory lock means nothing through a transaction pooler. */
   url: string
   heartbeatMs?: number
-  /** The server ends a session that is silent for longer: a paused process loses its lock after this. */
+  /** The server ends a session that is silent for longer: a paused process loses its lock after this. Default: 10 000. */
   sessionTimeoutMs?: number
 }
 
@@ -51,7 +51,8 @@ export interface LeaseSource {
 }
 
 const DEFAULT_HEARTBEAT_MS = 1_000
-const DEFAULT_SESSION_TIMEOUT_MS = 3_000
+// Ten heartbeats: a process that shares a busy machine may be silent for seconds and is not stopped.
+const DEFAULT_SESSION_TIMEOUT_MS = 10_000
 const TAKE_OVER_TIMEOUT_MS = 15_000
 
 /** SQLSTATE class 28, wrong user or password, and 3D000, no such database. */
