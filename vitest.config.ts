@@ -5,8 +5,16 @@ import LongestFirst from './vitest.sequencer.ts'
 // The packages of the workspace are tested from their sources, never from dist.
 const conditions = ['source', ...defaultServerConditions]
 
-/** Packages whose tests compute and start nothing that outlives them. */
-const UNITS = ['packages/{client,contracts,gateway-api,service-kit,ssv}/src/**/*.test.ts']
+/** Files that run one after the other in a process: starting one and loading the modules takes longer than most of them. */
+const SHARED = [
+  'packages/{api-documents,client,contracts,encoding,flow,gateway-api,service-kit,settings,ssv}/src/**/*.test.ts',
+  'services/gateway/src/{connection,differences,documents,http,rest}/**/*.test.ts',
+]
+/** Files that measure what their process uses, and get one of their own like all others. */
+const MEASURING = [
+  'packages/service-kit/src/sleep.test.ts',
+  'services/gateway/src/http/upgrades.test.ts',
+]
 const ALL = [
   'packages/*/src/**/*.test.ts',
   'services/*/src/**/*.test.ts',
@@ -26,14 +34,17 @@ export default defineConfig({
     maxWorkers: 4,
     // Far above what any test takes on a quiet machine: a machine that has other things to do is no
     // reason to fail.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    expect: { poll: { timeout: 300_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'system', include: ALL, exclude: UNITS } },
-      // One process runs many of these files: starting it takes longer than most of them.
-      { extends: true, test: { name: 'units', include: UNITS, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ALL, exclude: SHARED } },
+      { extends: true, test: { name: 'measuring', include: MEASURING } },
+      {
+        extends: true,
+        test: { name: 'shared', include: SHARED, exclude: MEASURING, isolate: false },
+      },
     ],
   },
 })

@@ -15,7 +15,7 @@ import { connect } from '../services/gateway/src/testing/client.ts'
 import { CODE_BLOCKS, isShownAs } from './code-blocks.ts'
 import { ROOT } from './source-files.ts'
 
-const PATIENCE = { timeout: 120_000, interval: 100 }
+const PATIENCE = { interval: 100 }
 const read = (path: string) => readFile(join(ROOT, path), 'utf8')
 
 /** The rows of a table, without padding and the code's marks. */
@@ -70,7 +70,7 @@ test('README.md: the commands print what it shows', async () => {
       .toBe(output.join('\n'))
     client.socket.close()
   }
-}, 300_000)
+})
 
 /** What `npm start` runs, on a terminal that is read here. */
 async function startDevnet() {

@@ -63,12 +63,12 @@ test('a chain makes blocks only when told to, and is gone after stop', async () 
 
 test('a chain with a block time makes blocks by itself', async () => {
   const chain = await chainOf({ blockTime: 0.1 })
-  await expect.poll(() => chain.client.getBlockNumber(), { timeout: 60_000 }).toBeGreaterThan(2n)
+  await expect.poll(() => chain.client.getBlockNumber()).toBeGreaterThan(2n)
 })
 
 test('a chain with a block time does not keep the states of all its blocks', async () => {
   const chain = await chainOf({ blockTime: 0.005, statesKept: 16 })
-  await expect.poll(() => chain.client.getBlockNumber(), { timeout: 60_000 }).toBeGreaterThan(800n)
+  await expect.poll(() => chain.client.getBlockNumber()).toBeGreaterThan(800n)
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', `${chain.pid}`])
   const kilobytes = Number(stdout)
   // With all of them it were 120 MB by now, and twice the height four times as much.
@@ -157,5 +157,5 @@ test.runIf(hasSetpriv)('a chain ends with a parent that was killed', async () =>
   const pid = Number(String(line))
   expect(isAlive(pid)).toBe(true)
   parent.kill('SIGKILL')
-  await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false)
+  await expect.poll(() => isAlive(pid)).toBe(false)
 })

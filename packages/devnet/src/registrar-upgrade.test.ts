@@ -69,7 +69,7 @@ test('the registrar upgrades the contract, and clusters of both currencies go on
   await registrar.start()
   const names = async () => (await readEvents()).map(({ eventName }) => eventName)
   await expect
-    .poll(names, { timeout: 60_000, interval: 500 })
+    .poll(names, { interval: 500 })
     .toEqual(expect.arrayContaining(['ClusterMigratedToETH', 'ClusterBalanceUpdated']))
   await registrar.stop()
   expect(failures).toEqual([])

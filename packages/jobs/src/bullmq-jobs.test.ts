@@ -8,7 +8,7 @@ import { describeJobs } from './jobs.conformance.ts'
 import type { JobData } from './jobs.ts'
 
 const available = await redisIsAvailable()
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 
 describe.skipIf(!available)('jobs over BullMQ', () => {
   let server: RedisServer

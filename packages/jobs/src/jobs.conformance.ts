@@ -2,7 +2,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JobData, Jobs } from './jobs.ts'
 
-const WAIT = { timeout: 60_000, interval: 10 }
+const WAIT = { interval: 10 }
 
 /** `create` gives jobs over an empty queue, not started. */
 export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs): void {

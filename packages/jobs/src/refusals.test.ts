@@ -9,7 +9,7 @@ import { createBullmqJobs } from './bullmq-jobs.ts'
 import type { JobData } from './jobs.ts'
 
 const OPERATIONS = new URL('../../../docs/operations.md', import.meta.url)
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 
 /** The rights that the documentation gives a writer. */
 function documentedRights(): string[] {

@@ -7,7 +7,7 @@ import { newIdentity } from './identity.ts'
 import { startRawPeer } from './testing/raw-peer.ts'
 import { connect, peersOf, startHost } from './testing/start-host.ts'
 
-const WAIT = { timeout: 60_000, interval: 10 }
+const WAIT = { timeout: 300_000, interval: 10 }
 
 const dialling = (work: Promise<unknown>) =>
   work.then(

@@ -7,7 +7,7 @@ import { newIdentity } from './identity.ts'
 import { parseRecord, toDiscoveredNode } from './node-record.ts'
 
 const logger = silentLogger()
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { timeout: 300_000, interval: 20 }
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
 const forkEntry = (name: string) => new Map([['forkv', new Uint8Array(Buffer.from(name))]])
 

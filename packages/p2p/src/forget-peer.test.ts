@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { forgetPeer } from './forget-peer.ts'
 import { startRawPeer } from './testing/raw-peer.ts'
 
-const WAIT = { timeout: 60_000, interval: 10 }
+const WAIT = { timeout: 300_000, interval: 10 }
 
 it('forgets a peer that is gone, and none that is connected', async () => {
   const [node, peer] = [await startRawPeer(), await startRawPeer()]

@@ -11,7 +11,7 @@ import { connect, startHost } from './testing/start-host.ts'
 import { encodeVarint } from './varint.ts'
 
 const TOPIC = 'ssv.v1.decided'
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { timeout: 300_000, interval: 20 }
 
 const byContent = (_topic: string, data: Uint8Array) =>
   createHash('sha256').update(data).digest().subarray(20)

@@ -9,7 +9,7 @@ import { startRawPeer } from './testing/raw-peer.ts'
 import { connect, startHost } from './testing/start-host.ts'
 
 const PROTOCOL = '/ssv/sync/decided/history/0.0.1'
-const WAIT = { timeout: 60_000, interval: 10 }
+const WAIT = { timeout: 300_000, interval: 10 }
 const LIMITS: ProtocolLimits = {
   maxRequestBytes: 1_000,
   timeoutMs: 10_000,

@@ -10,7 +10,7 @@ import { connect, startHost } from './testing/start-host.ts'
 import { encodeVarint } from './varint.ts'
 
 const TOPIC = 'ssv.v2.7'
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { timeout: 300_000, interval: 20 }
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 const text = ({ data }: GossipMessage) => Buffer.from(data).toString()

@@ -27,7 +27,7 @@ test('it tells of rows in the outbox, also after its connection was lost', async
      WHERE application_name = 'ssv-exporter-outbox-listener' AND datname = current_database()`,
   )
   const before = told
-  await expect.poll(tellAgain, { timeout: 60_000 }).toBeGreaterThan(before + 1)
+  await expect.poll(tellAgain).toBeGreaterThan(before + 1)
   await listener.stop()
 })
 

@@ -5,7 +5,7 @@ import { createPublicationLog } from './publication-log.ts'
 import { createStoreWatch } from './store-watch.ts'
 import { openTestDatabase } from './testing/open-test-database.ts'
 
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 const HOUR = 3_600
 
 test('what waits, what was published last, what lies in the default partition and which schema it is can be read as metrics', async () => {

@@ -74,8 +74,8 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     await bus.start()
     await expect(bus.top()).rejects.toThrow(BusAwayError)
     await server.restart()
-    await expect.poll(() => states.at(-1), { timeout: 60_000 }).toBe('live')
-    await expect.poll(() => bus.top().catch(() => 'away'), { timeout: 60_000 }).toBeUndefined()
+    await expect.poll(() => states.at(-1)).toBe('live')
+    await expect.poll(() => bus.top().catch(() => 'away')).toBeUndefined()
   })
 
   it('gives a server up that keeps the connection and does not answer, and comes back', async () => {
@@ -86,9 +86,9 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     for (let times = 0; times < 2; times += 1) {
       server.pause()
       await expect(bus.append('e', [], { refill: true })).rejects.toThrow(BusAwayError)
-      await expect.poll(() => states.at(-1), { timeout: 60_000 }).toBe('away')
+      await expect.poll(() => states.at(-1)).toBe('away')
       server.resume()
-      await expect.poll(() => states.at(-1), { timeout: 60_000 }).toBe('live')
+      await expect.poll(() => states.at(-1)).toBe('live')
     }
   })
 

@@ -17,7 +17,7 @@ export interface StreamUnderTest extends LogUnderTest {
   restart?(): void
 }
 
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 const WINDOW_SIZE = 300
 
 /** The relay, the bus and followers together: what a follower records must be the log, whatever happens. */

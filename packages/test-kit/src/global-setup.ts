@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createEmbeddedPostgres } from '@ssv-exporter/embedded-postgres/embedded-postgres'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
+import { Client } from 'pg'
 import { NOT_RUN_FILE } from './not-run.ts'
 import { run } from './run.ts'
 import { TEMPLATE_DATABASE, TEST_RUN } from './test-run.ts'
@@ -56,6 +57,8 @@ export async function setUpTestRun(
     if (!copied.ok) throw new Error(`the data could not be copied: ${copied.output}`)
     process.env[TEST_RUN.dataFolder] = copy
     await server.start()
+    // The first connection writes what all others begin with: copies have it too then.
+    await connectOnce(server.url)
     process.env[TEST_RUN.templateUrl] = server.url
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
@@ -66,6 +69,12 @@ export async function setUpTestRun(
     await server.stop()
     for (const each of [folder, copy]) await rm(each, { recursive: true, force: true })
   }
+}
+
+async function connectOnce(url: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.end()
 }
 
 // A run that was killed leaves its server; Postgres shuts itself down within a minute after its data is gone.

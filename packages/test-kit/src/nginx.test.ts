@@ -25,7 +25,7 @@ describe.runIf(await nginxIsAvailable())('nginx with the shipped configuration',
     const ask = async () => (await fetch(nginx.url)).text()
     for (let request = 0; request < 12; request += 1) expect(await ask()).toBe(READY)
     nginx.move([NEW])
-    await expect.poll(ask, { timeout: 60_000 }).toBe(NEW)
+    await expect.poll(ask).toBe(NEW)
     await nginx.stop()
     await expect(fetch(nginx.url)).rejects.toThrow()
     for (const server of servers) server.close()

@@ -17,7 +17,10 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = new URL(templateUrl())
   const name = `test_${randomBytes(8).toString('hex')}`
-  await maintain(template, `CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`)
+  await maintain(
+    template,
+    `CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)} STRATEGY FILE_COPY`,
+  )
   return {
     url: onDatabase(template, name),
     drop: () => maintain(template, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),

@@ -82,4 +82,4 @@ test(`ended ${LIVES} times on the way, by SIGINT and in the midst of commits by 
   await untilAtHead(disturbed.database, chain)
   expect(last.isAlive()).toBe(true)
   await expectSame(disturbed.database, undisturbed.database)
-}, 300_000)
+})

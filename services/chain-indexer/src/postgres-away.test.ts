@@ -49,4 +49,4 @@ test('Postgres killed and away for 30 s while it indexes: the process stays, and
   await expectSame(database, undisturbed.database)
   run.kill('SIGINT')
   expect(await run.ended).toEqual([0, null])
-}, 180_000)
+})

@@ -73,7 +73,6 @@ test.each(HONEST)(
     expect(again.output()).toMatch(/"missing":0,"extra":0/)
     expect(await publicationsOf(database)).toHaveLength(texts.length)
   },
-  120_000,
 )
 
 test('a log that was made up is taken out only by proof', async () => {
@@ -93,7 +92,7 @@ test('a log that was made up is taken out only by proof', async () => {
   expect(await proved.ended, proved.output()).toEqual([0, null])
   expect(proved.output()).toMatch(/"missing":0,"extra":1/)
   expect(await dumpTables(registry.database, SETTLED_TABLES)).toEqual(wanted)
-}, 120_000)
+})
 
 test('it exits 1 for blocks that were not indexed, and while a chain-indexer has the lease', async () => {
   const chain = createSettledHistory()
@@ -112,7 +111,7 @@ test('it exits 1 for blocks that were not indexed, and while a chain-indexer has
   expect(await held.ended).toEqual([1, null])
   expect(held.output()).toContain('stop every chain-indexer first')
   await lease.release()
-}, 60_000)
+})
 
 test('--help tells its settings and its exit codes', async () => {
   const reindex = spawnCommand('reindex', {}, ['--help'])

@@ -100,7 +100,7 @@ test(`killed ${LIVES} times on the way it has changed nothing, and the next one 
   expect(tables).toEqual(wanted)
   expect(epoch).not.toBe(before.epoch)
   expect(outbox).toEqual([])
-}, 300_000)
+})
 
 test('told to stop on the way it exits 75 and has changed nothing', async () => {
   const { bench } = await openSpoiltRegistry()
@@ -109,7 +109,7 @@ test('told to stop on the way it exits 75 and has changed nothing', async () => 
   expect(await replay.ended).toEqual([75, null])
   expect(replay.output()).toContain('Replaying was interrupted, and nothing was changed')
   expect(await everything(bench)).toEqual(before)
-}, 120_000)
+})
 
 test('while a chain-indexer has the lease it says who that is, changes nothing and exits 1', async () => {
   const { bench } = await openSpoiltRegistry()
@@ -126,7 +126,7 @@ test('while a chain-indexer has the lease it says who that is, changes nothing a
   )
   await lease.release()
   expect(await everything(bench)).toEqual(before)
-}, 120_000)
+})
 
 test('exits 1 when nothing was ever indexed, and 75 when the database is away', async () => {
   await using empty = await openTestRegistry()

@@ -81,4 +81,4 @@ test('two processes pointed at a replica: neither leads or takes the other for t
     (await Promise.all(runs.map(async (run) => (await run.status()).role))).sort()
   await expect.poll(roles, PATIENCE).toEqual(['leader', 'standby'])
   for (const run of runs) expect(await readiness(run)).toMatchObject({ status: 200, ready: true })
-}, 240_000)
+})

@@ -66,7 +66,7 @@ test('on the devnet decided messages of its operators come over /stream, and /qu
   await expect.poll(first, PATIENCE).toMatchObject({ filter: { from: 0 } })
   next.kill('SIGTERM')
   expect(await next.ended).toEqual([0, null])
-}, 300_000)
+})
 
 test('a network that is not to be joined is indexed and served all the same, and the status says so', async () => {
   const env = await surroundings()
@@ -77,4 +77,4 @@ test('a network that is not to be joined is indexed and served all the same, and
   expect((await fetch(`${admin}/ready`)).status).toBe(200)
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
-}, 300_000)
+})

@@ -125,7 +125,7 @@ test('with a Postgres of its own it resumes after SIGINT and after SIGKILL, and 
   await expect.poll(() => validatorKeys(last), PATIENCE).toEqual(keysOf(chain))
   third.kill('SIGTERM')
   expect(await third.ended).toEqual([0, null])
-}, 180_000)
+})
 
 test('the devnet throws away the data of a former devnet', async () => {
   const { url, database } = await testDatabase()
@@ -148,7 +148,7 @@ test('the devnet throws away the data of a former devnet', async () => {
   expect(present?.anchorHash).not.toBe(former?.anchorHash)
   second.kill('SIGINT')
   expect(await second.ended).toEqual([0, null])
-}, 120_000)
+})
 
 test('the devnet refuses the data of any other network and leaves it as it is; exit 1', async () => {
   const { url, database } = await testDatabase()
@@ -167,4 +167,4 @@ test('the devnet refuses the data of any other network and leaves it as it is; e
   expect(run.output()).toMatch(/belongs to another deployment \(hoodi, not devnet\)/)
   expect(run.output()).toMatch(/chainId 560048 in the database, 31337 configured/)
   expect(await readDeployment(database)).toEqual(deployment)
-}, 120_000)
+})

@@ -33,11 +33,11 @@ describe.runIf(await redisIsAvailable())('a Redis that the services cannot work 
     const cluster = await startRedisCluster()
     onTestFinished(() => cluster.stop())
     await expectRefusal(cluster.nodes[1]?.url ?? '', 'REDIS_URL points to a Redis Cluster')
-  }, 240_000)
+  })
 
   test('a Redis Sentinel ends each of them at the start with one line that says so', async () => {
     const sentinel = await startRedis({ sentinel: true })
     onTestFinished(() => sentinel.stop())
     await expectRefusal(sentinel.url, 'REDIS_URL points to a Redis Sentinel')
-  }, 240_000)
+  })
 })

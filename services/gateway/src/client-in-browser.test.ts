@@ -7,16 +7,12 @@ import type * as client from '@ssv-exporter/client'
 import { chromiumIsAvailable, startChromium } from '@ssv-exporter/test-kit/chromium'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decidedBody, operatorBody } from './testing/bodies.ts'
 import { buildClient } from './testing/build-client.ts'
 import { type GatewayProcess, startGatewayProcess } from './testing/gateway-process.ts'
 
 const CHUNK = 40
-
-// Processes are started that all other tests of a run compete with.
-vi.setConfig({ testTimeout: 180_000 })
-const POLL = { timeout: 120_000 }
 
 /** What the page keeps for the test to look at. */
 interface InPage {
@@ -111,7 +107,7 @@ describe.skipIf(!available)('the client in a browser, from another origin', () =
     const done = publish()
     for (let round = 0; round < 2; round += 1) {
       const before = await taken()
-      await expect.poll(taken, POLL).toBeGreaterThan(before)
+      await expect.poll(taken).toBeGreaterThan(before)
       await running.kill()
       await running.restart()
     }
@@ -119,7 +115,7 @@ describe.skipIf(!available)('the client in a browser, from another origin', () =
     await done
 
     await expect
-      .poll(() => page.evaluate(() => (globalThis as unknown as InPage).stream.position), POLL)
+      .poll(() => page.evaluate(() => (globalThis as unknown as InPage).stream.position))
       .toEqual({ epoch: from.epoch, offset: published.at(-1) })
     expect(await page.evaluate(() => (globalThis as unknown as InPage).offsets)).toEqual(published)
     const states = await page.evaluate(() => (globalThis as unknown as InPage).states)

@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, type Position, type StreamFilter } from '@ssv-exporter/client'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { decidedBody, keyOf, operatorBody, validatorBody } from './testing/bodies.ts'
 import { type GatewayProcess, startGatewayProcess } from './testing/gateway-process.ts'
-
-// Processes are started that all other tests of a run compete with.
-vi.setConfig({ testTimeout: 180_000 })
-const POLL = { timeout: 120_000 }
 
 const RECONNECT = { minMs: 20, maxMs: 200 }
 
@@ -64,7 +60,7 @@ describe.skipIf(!(await redisIsAvailable()))('the client with this gateway', () 
       const published = publish()
       for (let round = 0; round < 2; round += 1) {
         const before = consumers[0]?.offsets.length ?? 0
-        await expect.poll(() => consumers[0]?.offsets.length, POLL).toBeGreaterThan(before)
+        await expect.poll(() => consumers[0]?.offsets.length).toBeGreaterThan(before)
         await running.kill()
         await running.restart()
       }
@@ -73,7 +69,7 @@ describe.skipIf(!(await redisIsAvailable()))('the client with this gateway', () 
 
       const end = { epoch: from.epoch, offset: all.at(-1) }
       for (const { stream, done } of consumers) {
-        await expect.poll(() => stream.position, POLL).toEqual(end)
+        await expect.poll(() => stream.position).toEqual(end)
         stream.close()
         await done
       }

@@ -44,7 +44,7 @@ it('serves with Redis away, tells so, and ends in order on SIGTERM', async () =>
   const { child, output } = run({ DATABASE_URL: testDatabase.url, REDIS_URL: NO_REDIS })
   const urlOf = (message: string) =>
     new RegExp(`"url":"([^"]+)","msg":"${message}"`).exec(output())?.[1] ?? ''
-  await expect.poll(() => urlOf('gateway listened'), { timeout: 60_000 }).not.toBe('')
+  await expect.poll(() => urlOf('gateway listened')).not.toBe('')
 
   const ready = await fetch(`${urlOf('admin server started')}/ready`)
   expect(ready.status).toBe(200)
@@ -64,8 +64,7 @@ it('started while Postgres is away, waits for it', async () => {
   onTestFinished(() => postgres.stop())
   await postgres.kill()
   const { child, output } = run({ DATABASE_URL: postgres.url, REDIS_URL: NO_REDIS })
-  const logged = (message: string) =>
-    expect.poll(output, { timeout: 60_000 }).toContain(`"msg":"${message}"`)
+  const logged = (message: string) => expect.poll(output).toContain(`"msg":"${message}"`)
   await logged('database not available yet')
   await postgres.restart()
   await logged('gateway listened')

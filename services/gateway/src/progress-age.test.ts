@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { startGateway, type TestGateway } from './testing/start-gateway.ts'
 
-const WAIT = { timeout: 60_000, interval: 50 }
+const WAIT = { interval: 50 }
 const HOUR = 3_600
 
 let running: TestGateway

@@ -68,5 +68,5 @@ describe.runIf(await redisIsAvailable())('peers that flood', () => {
     expect(await unverifiable(scene.database, committees)).toEqual([])
     expect((await collector.status()).network.peers).toBe(operators.facts().operators.length)
     expect(await collector.metric('ssv_collector_decided_total', { source: 'history' })).toBe(0)
-  }, 180_000)
+  })
 })

@@ -61,7 +61,7 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
       .toBeGreaterThan(2)
     await expect.poll(() => differences(scene), PATIENCE).toEqual([])
     expect(await unverifiable(database, [committee])).toEqual([])
-  }, 180_000)
+  })
 
   test.each([
     ['v0', 'v1', ['v0', 'v1']],
@@ -85,6 +85,5 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
       )
       expect(found.map(({ root }) => root)).toEqual(roots)
     },
-    600_000,
   )
 })

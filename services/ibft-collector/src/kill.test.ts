@@ -62,7 +62,7 @@ describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
     collector = await scene.startCollector()
     await expect.poll(() => differences(scene), PATIENCE).toEqual([])
     expect(await unverifiable(database, scene.committees)).toEqual([])
-  }, 300_000)
+  })
 
   test(`beside another one: nothing is missing, and what both heard is one row and one publication (SSV_TEST_SEED=${SEED})`, async () => {
     const scene = await setScene({ seed: SEED, faults: FAULTS })
@@ -85,5 +85,5 @@ describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
     )
     expect(firsts).toEqual([{ name: 'killed' }, { name: 'left' }])
     expect(left.isAlive()).toBe(true)
-  }, 300_000)
+  })
 })

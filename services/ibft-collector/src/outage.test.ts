@@ -38,7 +38,7 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
         outcome: 'dropped',
       }),
     ).toBe(0)
-  }, 180_000)
+  })
 
   test('Redis killed, and back without its memory: storing goes on, and everything is published in the end', async () => {
     const scene = await setScene({ seed: 'Redis away' })
@@ -66,5 +66,5 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     onTestFinished(() => bus.stop())
     await bus.start()
     await expect.poll(() => bus.top(), PATIENCE).toEqual({ epoch, position })
-  }, 180_000)
+  })
 })

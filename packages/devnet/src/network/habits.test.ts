@@ -162,41 +162,37 @@ test.each([
   }
 })
 
-test.each([true, false])(
-  'operators ask others for history: %s',
-  async (asksForHistory) => {
-    // More than are asked for at once.
-    const many = ['one', ...Array.from({ length: 41 }, (_, n) => `more ${n}`)].map(dutyOf)
-    const network = await networkWith({ asksForHistory })
-    const { host, peerId } = await stranger(network, { answers: true })
-    const asked: string[] = []
-    for (const protocol of CODEC.protocols('v1')) {
-      await host.handle(
-        protocol,
-        async (_peer, data) => {
-          const request = CODEC.decodeRequest(protocol, data)
-          asked.push(request.kind)
-          return CODEC.encodeAnswer(protocol, request, { status: 'not-found' })
-        },
-        { maxRequestBytes: 4_096, timeoutMs: 5_000, maxPerPeer: 100, maxInAll: 400 },
-      )
-    }
-    network.setValidators(many)
-    await dialAll(host, network)
-    expect(peerId).not.toBe('')
-    if (!asksForHistory) {
-      for (let height = 0; height < 20; height++) await network.decide(ID)
-      expect(asked).toEqual([])
-      return
-    }
-    // Of each operator that met it, whatever it operates beyond that.
-    await expect.poll(() => asked.length).toBe(4 * 40)
-    expect(new Set(asked)).toEqual(new Set(['last']))
-    for (let height = 0; height < 60; height++) await network.decide(ID)
-    await expect.poll(() => new Set(asked).size).toBe(3)
-  },
-  240_000,
-)
+test.each([true, false])('operators ask others for history: %s', async (asksForHistory) => {
+  // More than are asked for at once.
+  const many = ['one', ...Array.from({ length: 41 }, (_, n) => `more ${n}`)].map(dutyOf)
+  const network = await networkWith({ asksForHistory })
+  const { host, peerId } = await stranger(network, { answers: true })
+  const asked: string[] = []
+  for (const protocol of CODEC.protocols('v1')) {
+    await host.handle(
+      protocol,
+      async (_peer, data) => {
+        const request = CODEC.decodeRequest(protocol, data)
+        asked.push(request.kind)
+        return CODEC.encodeAnswer(protocol, request, { status: 'not-found' })
+      },
+      { maxRequestBytes: 4_096, timeoutMs: 5_000, maxPerPeer: 100, maxInAll: 400 },
+    )
+  }
+  network.setValidators(many)
+  await dialAll(host, network)
+  expect(peerId).not.toBe('')
+  if (!asksForHistory) {
+    for (let height = 0; height < 20; height++) await network.decide(ID)
+    expect(asked).toEqual([])
+    return
+  }
+  // Of each operator that met it, whatever it operates beyond that.
+  await expect.poll(() => asked.length).toBe(4 * 40)
+  expect(new Set(asked)).toEqual(new Set(['last']))
+  for (let height = 0; height < 60; height++) await network.decide(ID)
+  await expect.poll(() => new Set(asked).size).toBe(3)
+})
 
 test.each([true, false])('a peer that does not answer is dropped: %s', async (dropsSilentPeers) => {
   const network = await networkWith({ dropsSilentPeers })

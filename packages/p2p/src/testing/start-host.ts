@@ -36,7 +36,7 @@ export async function startHost(options: Partial<HostOptions> = {}) {
 export async function connect(from: Host, to: Host): Promise<void> {
   await from.dial(to.addresses())
   // The side that was dialled comes a little later.
-  await vi.waitFor(() => expect(peersOf(to)).toContain(from.peerId), { timeout: 120_000 })
+  await vi.waitFor(() => expect(peersOf(to)).toContain(from.peerId), { timeout: 300_000 })
   await Promise.all([
     from.identify(to.peerId, { timeoutMs: 10_000 }),
     to.identify(from.peerId, { timeoutMs: 10_000 }),

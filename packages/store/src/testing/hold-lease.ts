@@ -9,9 +9,10 @@ const url = process.argv[2] as string
 const logger = silentLogger()
 const say = (message: object) => process.send?.(message)
 
-const lease = await createLeaseSource({ name: 'chain-indexer', url, sessionTimeoutMs: 3_000 }, { logger }).acquire(
-  new AbortController().signal,
-)
+const lease = await createLeaseSource(
+  { name: 'chain-indexer', url, sessionTimeoutMs: 3_000 },
+  { logger },
+).acquire(new AbortController().signal)
 say({ said: 'acquired', epoch: lease.epoch })
 lease.lost.addEventListener('abort', () => say({ said: 'lost' }))
 

@@ -28,7 +28,7 @@ test('a range whose answer is too large for a WebSocket message is asked for in 
   const { proxy, status } = await indexOverSocket({}, (call) => (isWide(call) ? TOO_LARGE : 0))
   expect(proxy.calls.some(isWide)).toBe(true)
   expect(status.endpoints[0]?.mostBlocks).toBeLessThan(2 * WIDEST)
-}, 120_000)
+})
 
 test('lists that are cut short without an error are noticed over a WebSocket as well', async () => {
   await indexOverSocket({ mostLogs: 4, noReceipts: true, blind: true })

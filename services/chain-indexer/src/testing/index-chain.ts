@@ -9,7 +9,7 @@ import type { ChainIndexerOptions } from '../indexer-options.ts'
 import { assembleIndexer, quietLogger } from './assemble-indexer.ts'
 
 /** Longer than anything takes here, on any machine. */
-export const PATIENCE = { timeout: 120_000, interval: 20 }
+export const PATIENCE = { timeout: 300_000, interval: 20 }
 
 export interface TestRegistry extends AsyncDisposable {
   readonly url: string

@@ -7,7 +7,7 @@ import { expect, onTestFinished } from 'vitest'
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** Longer than anything takes here, on any machine. */
-export const PATIENCE = { timeout: 120_000, interval: 50 }
+export const PATIENCE = { interval: 50 }
 
 export interface ExporterProcess {
   /** Everything it printed. */

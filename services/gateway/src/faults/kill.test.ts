@@ -8,41 +8,37 @@ import { createTraffic } from '../testing/traffic.ts'
 
 const KILLS = 3
 
-describe.runIf(await redisIsAvailable())(
-  'a gateway is killed under load',
-  { timeout: 180_000 },
-  () => {
-    let fleet: Fleet
-    beforeAll(async () => {
-      fleet = await startFleet()
+describe.runIf(await redisIsAvailable())('a gateway is killed under load', () => {
+  let fleet: Fleet
+  beforeAll(async () => {
+    fleet = await startFleet()
+  })
+  afterAll(() => fleet.stop())
+
+  it('clients resume at another one: no gap, no repetition, recovered: true', async () => {
+    const random = createRandom()
+    const traffic = createTraffic(random)
+    const gateways = await Promise.all([fleet.start(), fleet.start()])
+    await fleet.publish(traffic(100))
+    await fleet.settled()
+    let turn = 0
+    const crowd = await gatherCrowd(fleet, () => {
+      turn += 1
+      return (gateways[turn % 2] as Replica).url('/stream')
     })
-    afterAll(() => fleet.stop())
 
-    it('clients resume at another one: no gap, no repetition, recovered: true', async () => {
-      const random = createRandom()
-      const traffic = createTraffic(random)
-      const gateways = await Promise.all([fleet.start(), fleet.start()])
-      await fleet.publish(traffic(100))
-      await fleet.settled()
-      let turn = 0
-      const crowd = await gatherCrowd(fleet, () => {
-        turn += 1
-        return (gateways[turn % 2] as Replica).url('/stream')
-      })
+    const writing = fleet.keepPublishing(() => traffic(1 + random.below(30)))
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const enough = crowd.all.pushes.length + 50 + random.below(500)
+      await expect.poll(() => crowd.all.pushes.length).toBeGreaterThan(enough)
+      const { port, end } = gateways[kill % 2] as Replica
+      await end('SIGKILL')
+      gateways[kill % 2] = await fleet.start({ GATEWAY_PORT: `${port}` })
+    }
+    await writing.end()
 
-      const writing = fleet.keepPublishing(() => traffic(1 + random.below(30)))
-      for (let kill = 0; kill < KILLS; kill += 1) {
-        const enough = crowd.all.pushes.length + 50 + random.below(500)
-        await expect.poll(() => crowd.all.pushes.length).toBeGreaterThan(enough)
-        const { port, end } = gateways[kill % 2] as Replica
-        await end('SIGKILL')
-        gateways[kill % 2] = await fleet.start({ GATEWAY_PORT: `${port}` })
-      }
-      await writing.end()
-
-      await crowd.expectWhole()
-      for (const consumer of crowd.consumers) expect(consumer.recovered).toBeGreaterThan(1)
-      await crowd.end()
-    })
-  },
-)
+    await crowd.expectWhole()
+    for (const consumer of crowd.consumers) expect(consumer.recovered).toBeGreaterThan(1)
+    await crowd.end()
+  })
+})

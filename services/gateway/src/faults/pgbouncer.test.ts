@@ -26,7 +26,7 @@ const POOL_SIZE = 3
 
 const available = (await pgBouncerIsAvailable()) && (await redisIsAvailable())
 
-describe.runIf(available)('a gateway behind PgBouncer', { timeout: 120_000 }, () => {
+describe.runIf(available)('a gateway behind PgBouncer', () => {
   const random = createRandom()
   const traffic = createTraffic(random)
   let fleet: Fleet

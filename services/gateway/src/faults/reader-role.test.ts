@@ -16,37 +16,33 @@ function documentedStatements(): string[] {
   return sql.replace("PASSWORD '…'", `PASSWORD '${PASSWORD}'`).split(';\n').filter(Boolean)
 }
 
-describe.runIf(await redisIsAvailable())(
-  'a gateway whose database user may only read',
-  { timeout: 120_000 },
-  () => {
-    let fleet: Fleet
-    beforeAll(async () => {
-      fleet = await startFleet()
-      for (const statement of documentedStatements()) {
-        await fleet.database.query('role', statement)
-      }
-    })
-    afterAll(async () => {
-      // A role is of the whole server.
-      await fleet.database.query('role', 'DROP OWNED BY ssv_reader')
-      await fleet.database.query('role', 'DROP ROLE ssv_reader')
-      await fleet.stop()
-    })
+describe.runIf(await redisIsAvailable())('a gateway whose database user may only read', () => {
+  let fleet: Fleet
+  beforeAll(async () => {
+    fleet = await startFleet()
+    for (const statement of documentedStatements()) {
+      await fleet.database.query('role', statement)
+    }
+  })
+  afterAll(async () => {
+    // A role is of the whole server.
+    await fleet.database.query('role', 'DROP OWNED BY ssv_reader')
+    await fleet.database.query('role', 'DROP ROLE ssv_reader')
+    await fleet.stop()
+  })
 
-    it('serves queries, REST and streams', async () => {
-      const url = new URL(fleet.databaseUrl)
-      url.username = 'ssv_reader'
-      url.password = PASSWORD
-      const gateway = await fleet.start({ DATABASE_URL: url.href })
-      expect((await fetch(`${gateway.adminUrl}/ready`)).status).toBe(200)
-      const crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
-      await fleet.publish(createTraffic(createRandom())(50))
-      await crowd.expectWhole()
-      await crowd.end()
-      const status = await fetch(gateway.url('/v1/operators').replace('ws', 'http'))
-      expect(status.status).toBe(200)
-      expect(await gateway.end('SIGTERM')).toBe(0)
-    })
-  },
-)
+  it('serves queries, REST and streams', async () => {
+    const url = new URL(fleet.databaseUrl)
+    url.username = 'ssv_reader'
+    url.password = PASSWORD
+    const gateway = await fleet.start({ DATABASE_URL: url.href })
+    expect((await fetch(`${gateway.adminUrl}/ready`)).status).toBe(200)
+    const crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
+    await fleet.publish(createTraffic(createRandom())(50))
+    await crowd.expectWhole()
+    await crowd.end()
+    const status = await fetch(gateway.url('/v1/operators').replace('ws', 'http'))
+    expect(status.status).toBe(200)
+    expect(await gateway.end('SIGTERM')).toBe(0)
+  })
+})

@@ -16,46 +16,42 @@ function documentedRights(): string[] {
   return rules.replace('>PASSWORD', '>secret').split(' ')
 }
 
-describe.runIf(await redisIsAvailable())(
-  'what Redis may refuse a gateway',
-  { timeout: 60_000 },
-  () => {
-    let fleet: Fleet
-    beforeAll(async () => {
-      fleet = await startFleet()
-    })
-    afterAll(() => fleet.stop())
+describe.runIf(await redisIsAvailable())('what Redis may refuse a gateway', () => {
+  let fleet: Fleet
+  beforeAll(async () => {
+    fleet = await startFleet()
+  })
+  afterAll(() => fleet.stop())
 
-    const urlOf = (url: string) => url.replace('redis://', 'redis://ssv-gateway:secret@')
+  const urlOf = (url: string) => url.replace('redis://', 'redis://ssv-gateway:secret@')
 
-    it.each([
-      ['the documented rights', []],
-      ['the documented rights without INFO', ['-info']],
-    ])('it is fed live with %s', async (_, more) => {
-      const admin = new Redis(fleet.redis.url)
-      await admin.call('ACL', 'SETUSER', 'ssv-gateway', 'reset', ...documentedRights(), ...more)
-      admin.disconnect()
-      const gateway = await fleet.start({
-        REDIS_URL: urlOf(fleet.redis.url),
-      })
-      const crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
-      await fleet.publish(createTraffic(createRandom())(50))
-      await crowd.expectWhole()
-      const status = async () => (await fetch(`${gateway.adminUrl}/status`)).json()
-      await expect.poll(status).toMatchObject({ bus: 'live' })
-      await crowd.end()
-      expect(await gateway.end('SIGTERM')).toBe(0)
+  it.each([
+    ['the documented rights', []],
+    ['the documented rights without INFO', ['-info']],
+  ])('it is fed live with %s', async (_, more) => {
+    const admin = new Redis(fleet.redis.url)
+    await admin.call('ACL', 'SETUSER', 'ssv-gateway', 'reset', ...documentedRights(), ...more)
+    admin.disconnect()
+    const gateway = await fleet.start({
+      REDIS_URL: urlOf(fleet.redis.url),
     })
+    const crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
+    await fleet.publish(createTraffic(createRandom())(50))
+    await crowd.expectWhole()
+    const status = async () => (await fetch(`${gateway.adminUrl}/status`)).json()
+    await expect.poll(status).toMatchObject({ bus: 'live' })
+    await crowd.end()
+    expect(await gateway.end('SIGTERM')).toBe(0)
+  })
 
-    it.each([
-      ['a Redis Cluster', ['--cluster-enabled', 'yes'], /points to a Redis Cluster/],
-      ['a wrong password', ['--requirepass', 'hush'], /NOAUTH/],
-    ])('%s ends it at the start with one clear line', async (_, extraArgs, line) => {
-      const other = await startRedis({ extraArgs })
-      const started = fleet.start({ REDIS_URL: other.url })
-      await expect(started).rejects.toThrow(line)
-      await expect(started).rejects.toThrow('Redis cannot be used')
-      await other.stop()
-    })
-  },
-)
+  it.each([
+    ['a Redis Cluster', ['--cluster-enabled', 'yes'], /points to a Redis Cluster/],
+    ['a wrong password', ['--requirepass', 'hush'], /NOAUTH/],
+  ])('%s ends it at the start with one clear line', async (_, extraArgs, line) => {
+    const other = await startRedis({ extraArgs })
+    const started = fleet.start({ REDIS_URL: other.url })
+    await expect(started).rejects.toThrow(line)
+    await expect(started).rejects.toThrow('Redis cannot be used')
+    await other.stop()
+  })
+})

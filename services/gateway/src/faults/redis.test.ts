@@ -13,110 +13,103 @@ import { createTraffic } from '../testing/traffic.ts'
 // Enough for several polls of the log. Thirty seconds away are tried a floor below, in packages/stream: here they show nothing more.
 const AWAY_MS = 4_000
 
-describe.runIf(await redisIsAvailable())(
-  'faults of Redis, as clients see them',
-  { timeout: 180_000 },
-  () => {
-    const random = createRandom()
-    const traffic = createTraffic(random)
-    let fleet: Fleet
-    let gateway: Replica
-    let crowd: Crowd
-    beforeEach(async () => {
-      fleet = await startFleet()
-      gateway = await fleet.start()
-      crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
-      await fleet.publish(traffic(50))
-      await crowd.expectWhole()
-    })
-    afterEach(async () => {
-      await crowd.end()
-      await fleet.stop()
-    })
+describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them', () => {
+  const random = createRandom()
+  const traffic = createTraffic(random)
+  let fleet: Fleet
+  let gateway: Replica
+  let crowd: Crowd
+  beforeEach(async () => {
+    fleet = await startFleet()
+    gateway = await fleet.start()
+    crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
+    await fleet.publish(traffic(50))
+    await crowd.expectWhole()
+  })
+  afterEach(async () => {
+    await crowd.end()
+    await fleet.stop()
+  })
 
-    const burst = () => fleet.keepPublishing(() => traffic(1 + random.below(20)))
+  const burst = () => fleet.keepPublishing(() => traffic(1 + random.below(20)))
 
-    async function command(run: (client: Redis) => Promise<unknown>): Promise<void> {
-      const client = new Redis(fleet.redis.url)
-      await run(client)
-      client.disconnect()
+  async function command(run: (client: Redis) => Promise<unknown>): Promise<void> {
+    const client = new Redis(fleet.redis.url)
+    await run(client)
+    client.disconnect()
+  }
+
+  async function expectUndisturbed(): Promise<void> {
+    await crowd.expectWhole()
+    for (const consumer of crowd.consumers) {
+      expect(consumer.closes).toEqual([])
+      expect(consumer.recovered).toBe(1)
     }
+  }
 
-    async function expectUndisturbed(): Promise<void> {
-      await crowd.expectWhole()
-      for (const consumer of crowd.consumers) {
-        expect(consumer.closes).toEqual([])
-        expect(consumer.recovered).toBe(1)
-      }
-    }
+  async function expectLive(): Promise<void> {
+    const status = async () => (await fetch(`${gateway.adminUrl}/status`)).json()
+    await expect.poll(status).toMatchObject({ bus: 'live' })
+  }
 
-    async function expectLive(): Promise<void> {
-      const status = async () => (await fetch(`${gateway.adminUrl}/status`)).json()
-      await expect.poll(status).toMatchObject({ bus: 'live' })
-    }
-
-    it('Redis is restarted in the middle of a burst: nothing is lost or repeated, nobody is disconnected', async () => {
-      const writing = burst()
-      for (let times = 0; times < 3; times += 1) {
-        await fleet.redis.restart()
-        await delay(random.below(500))
-      }
-      await writing.end()
-      await expectUndisturbed()
-    })
-
-    it('Redis is away during a burst: clients are fed from the log, and from Redis again when it is back', async () => {
-      const writing = burst()
-      await fleet.redis.kill()
-      await delay(AWAY_MS)
-      await writing.end()
-      await expectUndisturbed()
+  it('Redis is restarted in the middle of a burst: nothing is lost or repeated, nobody is disconnected', async () => {
+    const writing = burst()
+    for (let times = 0; times < 3; times += 1) {
       await fleet.redis.restart()
-      await expectLive()
-      await fleet.publish(traffic(50))
-      await expectUndisturbed()
-    })
+      await delay(random.below(500))
+    }
+    await writing.end()
+    await expectUndisturbed()
+  })
 
-    it('Redis keeps its connections and does not answer: clients are fed from the log', async () => {
-      const writing = burst()
-      fleet.redis.pause()
-      await delay(AWAY_MS)
-      await writing.end()
-      await expectUndisturbed()
-      fleet.redis.resume()
-      await fleet.publish(traffic(50))
-      await expectUndisturbed()
-    })
+  it('Redis is away during a burst: clients are fed from the log, and from Redis again when it is back', async () => {
+    const writing = burst()
+    await fleet.redis.kill()
+    await delay(AWAY_MS)
+    await writing.end()
+    await expectUndisturbed()
+    await fleet.redis.restart()
+    await expectLive()
+    await fleet.publish(traffic(50))
+    await expectUndisturbed()
+  })
 
-    it('Redis is emptied in the middle of a burst: nothing is lost or repeated, in the same epoch', async () => {
-      const writing = burst()
-      for (let times = 0; times < 5; times += 1) {
-        await command((client) => client.flushall())
-        await delay(random.below(300))
-      }
-      await writing.end()
-      await expectUndisturbed()
-    })
+  it('Redis keeps its connections and does not answer: clients are fed from the log', async () => {
+    const writing = burst()
+    fleet.redis.pause()
+    await delay(AWAY_MS)
+    await writing.end()
+    await expectUndisturbed()
+    fleet.redis.resume()
+    await fleet.publish(traffic(50))
+    await expectUndisturbed()
+  })
 
-    it('Redis comes back from an older snapshot: refilled, the same epoch, nothing lost or repeated', async () => {
-      await command((client) => client.save())
-      const [snapshot, copy] = [
-        join(fleet.redis.dir, 'dump.rdb'),
-        join(fleet.redis.dir, 'older.rdb'),
-      ]
-      await copyFile(snapshot, copy)
-      await fleet.publish(traffic(300))
-      await crowd.expectWhole()
-      const writing = burst()
-      await fleet.redis.kill()
-      await copyFile(copy, snapshot)
-      await fleet.redis.restart()
-      await writing.end()
-      await expectUndisturbed()
-      // Whoever comes now from before the snapshot is replayed to through Redis, and it has no other numbers.
-      for (const consumer of crowd.consumers) consumer.cut()
-      await crowd.expectWhole()
-      await expectLive()
-    })
-  },
-)
+  it('Redis is emptied in the middle of a burst: nothing is lost or repeated, in the same epoch', async () => {
+    const writing = burst()
+    for (let times = 0; times < 5; times += 1) {
+      await command((client) => client.flushall())
+      await delay(random.below(300))
+    }
+    await writing.end()
+    await expectUndisturbed()
+  })
+
+  it('Redis comes back from an older snapshot: refilled, the same epoch, nothing lost or repeated', async () => {
+    await command((client) => client.save())
+    const [snapshot, copy] = [join(fleet.redis.dir, 'dump.rdb'), join(fleet.redis.dir, 'older.rdb')]
+    await copyFile(snapshot, copy)
+    await fleet.publish(traffic(300))
+    await crowd.expectWhole()
+    const writing = burst()
+    await fleet.redis.kill()
+    await copyFile(copy, snapshot)
+    await fleet.redis.restart()
+    await writing.end()
+    await expectUndisturbed()
+    // Whoever comes now from before the snapshot is replayed to through Redis, and it has no other numbers.
+    for (const consumer of crowd.consumers) consumer.cut()
+    await crowd.expectWhole()
+    await expectLive()
+  })
+})

@@ -15,7 +15,7 @@ const ADDRESSES = ['127.0.0.2', '127.0.0.3']
 const PATHS = ['/v1/status', '/v1/operators', '/v1/validators?limit=1']
 const available = (await nginxIsAvailable()) && (await redisIsAvailable())
 
-describe.runIf(available)('replicas behind nginx', { timeout: 180_000 }, () => {
+describe.runIf(available)('replicas behind nginx', () => {
   const random = createRandom()
   const traffic = createTraffic(random)
   let fleet: Fleet

@@ -30,7 +30,7 @@ export async function gatherCrowd(fleet: Fleet, url: () => string): Promise<Crow
       const log = await fleet.published()
       const top = log.at(-1)?.offset
       await expect
-        .poll(() => consumers.map((consumer) => consumer.position()?.offset), { timeout: 40_000 })
+        .poll(() => consumers.map((consumer) => consumer.position()?.offset))
         .toEqual(consumers.map(() => top))
       for (const [place, consumer] of consumers.entries()) {
         expect(consumer.told).toEqual([])

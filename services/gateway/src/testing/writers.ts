@@ -11,7 +11,7 @@ const VALIDATORS = 8
 const VALIDATORS_PER_MINUTE = 30
 /** A decision of each validator every second. */
 const DUTIES_PER_MINUTE = 60
-const WAIT = { timeout: 120_000, interval: 50 }
+const WAIT = { interval: 50 }
 
 export interface WritersOptions {
   fleet: Fleet

@@ -18,7 +18,7 @@ import { createHistory } from './create-history.ts'
 import { HISTORY_DEFAULTS } from './history-options.ts'
 import { createStoreReader } from './serve/store-reader.ts'
 
-const WAIT = { timeout: 120_000, interval: 50 }
+const WAIT = { interval: 50 }
 const HEIGHTS = 80
 const heights = Array.from({ length: HEIGHTS }, (_, n) => n)
 

@@ -6,7 +6,7 @@ import { createHistoryWorld } from './testing/history-world.ts'
 import { chainOf, forged, signed, testCommittee } from './testing/sign.ts'
 import { IMPATIENT_PEERS } from './testing/test-collector.ts'
 
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 const [FIRST, SECOND] = [testCommittee(1), testCommittee(2)]
 const heights = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n)

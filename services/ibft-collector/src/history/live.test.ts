@@ -5,7 +5,7 @@ import { createHistoryWorld, type HistoryWorld } from './testing/history-world.t
 import { chainOf, signed, testCommittee } from './testing/sign.ts'
 import type { TestCollector } from './testing/test-collector.ts'
 
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 const heights = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n)
 

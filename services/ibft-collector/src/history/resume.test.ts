@@ -13,7 +13,7 @@ import type { Manner } from './testing/history-peer.ts'
 import { createHistoryWorld } from './testing/history-world.ts'
 import { chainOf, testCommittee } from './testing/sign.ts'
 
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 const MODULES = { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) }
 const heights = (to: number) => Array.from({ length: to + 1 }, (_, n) => n)
 const slowly: Manner = async (_request, honest, answer) => {

@@ -8,7 +8,7 @@ import { startTestPeer, type TestPeer, type TestPeerOptions } from '../testing/n
 import type { GossipMessage, Network } from './network.ts'
 import type { NetworkOptions } from './network-options.ts'
 
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 const DECIDED = 'ssv.v1.decided'
 const SUBNET = 'ssv.v1.7'
 const LAST = '/ssv/sync/decided/last/0.0.1'

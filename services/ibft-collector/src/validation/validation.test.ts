@@ -6,7 +6,7 @@ import { signingCommittee } from '../testing/signing-committee.ts'
 import { forkNamed, startPipeline, topicOf } from '../testing/start-pipeline.ts'
 
 /** The default of one second is short on a machine that has other things to do. */
-const WAIT = { timeout: 60_000 }
+const WAIT = { timeout: 300_000 }
 
 const GOSSIP = 'ssv_collector_gossip_total'
 const one = signingCommittee(1)

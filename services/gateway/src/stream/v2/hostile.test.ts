@@ -22,7 +22,7 @@ interface Heard {
   result?: { position: { offset: number } }
 }
 
-describe('hostile clients of protocol v2, beside one that behaves', { timeout: 180_000 }, () => {
+describe('hostile clients of protocol v2, beside one that behaves', () => {
   let running: TestGateway
   let honest: Consumer
   let publishing: Promise<void>

@@ -36,4 +36,4 @@ test('after a replay of the registry everybody who is connected is told to query
     const [push] = await client.pushes(1)
     expect(push).toMatchObject({ type: 'decided', position: { epoch, offset: former.offset + 1 } })
   }
-}, 30_000)
+})

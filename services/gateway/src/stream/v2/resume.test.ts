@@ -12,7 +12,7 @@ function signedBy(count: number): PublicationBody {
   return { ...body, record: { ...body.record, signer_ids: numbers(1, count) } }
 }
 
-describe('resuming', { timeout: 120_000 }, () => {
+describe('resuming', () => {
   let running: TestGateway
   const clients: StreamClient[] = []
   beforeEach(async () => {

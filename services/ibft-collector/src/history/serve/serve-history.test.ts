@@ -5,7 +5,7 @@ import { createHistoryWorld } from '../testing/history-world.ts'
 import { startHost } from '../testing/host-network.ts'
 import { chainOf, signed, testCommittee } from '../testing/sign.ts'
 
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 const CODEC = GENESIS.history as HistoryCodec
 const { publicKey } = testCommittee(1)
 const ROLE = 0

@@ -5,7 +5,7 @@ import { moveRegistry } from '../../testing/signing-committee.ts'
 import { createAlanRegistry } from './alan-registry.ts'
 
 const STATEMENTS = 'ssv_database_statement_duration_seconds'
-const WAIT = { timeout: 60_000, interval: 20 }
+const WAIT = { interval: 20 }
 
 /** SHA-256 of the ids as 4 bytes each. */
 const idOf = (operators: readonly number[]) =>

@@ -90,7 +90,7 @@ async function tryToJoin(before: string, after: string, epochSeconds: number) {
   network.followValidators([KEY])
   await network.start()
   operators.setValidators([VALIDATOR])
-  await expect.poll(() => network.peers().length, { ...WAIT, timeout: 60_000 }).toBe(4)
+  await expect.poll(() => network.peers().length, WAIT).toBe(4)
   const produced = () => [...operators.ledger.entries()].map(({ height }) => height)
   /** Decides until one is heard: only then is there a mesh. */
   const hears = () =>

@@ -9,7 +9,7 @@ import type { NetworkOptions } from '../../network/network-options.ts'
 import { testOptions } from './test-options.ts'
 import { startTestPeer, type TestPeer, type TestPeerOptions } from './test-peer.ts'
 
-export const WAIT = { timeout: 60_000, interval: 20 }
+export const WAIT = { interval: 20 }
 
 export interface Joined {
   readonly network: Network

@@ -8,7 +8,7 @@ import type { CollectorStatus } from '../../ibft-collector.ts'
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
 
 /** Longer than anything takes here, on any machine. */
-export const PATIENCE = { timeout: 120_000, interval: 200 }
+export const PATIENCE = { interval: 200 }
 
 /** Of a collector that has joined a network; which members there are depends on the generation. */
 export type RunningStatus = Required<Extract<CollectorStatus, { name: string }>>
