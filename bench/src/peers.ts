@@ -16,7 +16,7 @@ const MOST_PEERS = 1_000
 await runBench({
   name: 'peers',
   title: 'What a peer costs (alan)',
-  defaults: { most: 400, seconds: 20, rate: 100 },
+  defaults: { most: 100, seconds: 10, rate: 100 },
   async run({ settings, scope, say }) {
     const { most, seconds, rate } = settings
     const inspectPort = await freePort()

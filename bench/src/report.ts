@@ -25,6 +25,7 @@ const NAMES = [
   'gossip-in',
   'partial-signatures',
   'validation-memory',
+  'peers',
   'index',
   'failover',
   'soak',

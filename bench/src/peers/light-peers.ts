@@ -38,7 +38,10 @@ async function open(addresses: readonly string[]): Promise<void> {
   host.onMessage(({ id }) => host.report(id, 'ignore'))
   for (const topic of FORK.topics) host.subscribe(topic)
   await host.start()
-  await handshaker.greet(await dial(host, addresses))
+  const greet = async () => handshaker.greet(await dial(host, addresses))
+  await greet()
+  // On a busy machine connections are lost: pings are not answered in time.
+  host.onDisconnection(() => void greet().catch(() => {}))
   hosts.push(host)
 }
 
