@@ -3,11 +3,13 @@ import type { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources
 import type { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
 import type { contradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
 import type { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
+import type { dutyResource } from '@ssv-exporter/gateway-api/resources/duty-resource'
 import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
 import type { networkResource } from '@ssv-exporter/gateway-api/resources/network-resource'
 import type { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
 import type { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
 import type { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
+import type { validatorDutyResource } from '@ssv-exporter/gateway-api/resources/validator-duty-resource'
 import type { validatorResource } from '@ssv-exporter/gateway-api/resources/validator-resource'
 import type { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
 import type { getNetwork } from '@ssv-exporter/gateway-api/rest/endpoints/get-network'
@@ -16,8 +18,10 @@ import type { listAccounts } from '@ssv-exporter/gateway-api/rest/endpoints/list
 import type { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
 import type { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
 import type { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
+import type { listDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-duties'
 import type { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
 import type { listOperators } from '@ssv-exporter/gateway-api/rest/endpoints/list-operators'
+import type { listValidatorDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-validator-duties'
 import type { listValidators } from '@ssv-exporter/gateway-api/rest/endpoints/list-validators'
 import type { problem } from '@ssv-exporter/gateway-api/rest/problem'
 import type { clientMessage } from '@ssv-exporter/gateway-api/stream/client-message'
@@ -42,6 +46,8 @@ test('types without zod are those of the schemas', () => {
   expectTypeOf<api.Account>().toEqualTypeOf<z.output<typeof accountResource>>()
   expectTypeOf<api.Network>().toEqualTypeOf<z.output<typeof networkResource>>()
   expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()
+  expectTypeOf<api.Duty>().toEqualTypeOf<z.output<typeof dutyResource>>()
+  expectTypeOf<api.ValidatorDuty>().toEqualTypeOf<z.output<typeof validatorDutyResource>>()
   expectTypeOf<api.Contradiction>().toEqualTypeOf<z.output<typeof contradictionResource>>()
   expectTypeOf<api.ContractEvent>().toEqualTypeOf<z.output<typeof eventResource>>()
   expectTypeOf<api.Status>().toEqualTypeOf<z.output<typeof statusResource>>()
@@ -52,6 +58,10 @@ test('types without zod are those of the schemas', () => {
   expectTypeOf<api.OperatorsParameters>().toEqualTypeOf<z.input<typeof listOperators.query>>()
   expectTypeOf<api.ValidatorsParameters>().toEqualTypeOf<z.input<typeof listValidators.query>>()
   expectTypeOf<api.DecidedParameters>().toEqualTypeOf<z.input<typeof listDecided.query>>()
+  expectTypeOf<api.DutiesParameters>().toEqualTypeOf<z.input<typeof listDuties.query>>()
+  expectTypeOf<api.ValidatorDutiesParameters>().toEqualTypeOf<
+    z.input<typeof listValidatorDuties.query>
+  >()
   expectTypeOf<api.ContradictionsParameters>().toEqualTypeOf<
     z.input<typeof listContradictions.query>
   >()

@@ -477,6 +477,161 @@ export interface DecidedParameters {
   cursor?: string | undefined
 }
 
+/** A duty of a validator, and which of its operators signed. See Duty. */
+export interface ValidatorDuty {
+  slot: number
+  epoch: number
+  /** When the slot began. */
+  time: string
+  /** The kind of duty. */
+  role:
+    | 'ATTESTER'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'VALIDATOR_REGISTRATION'
+    | 'VOLUNTARY_EXIT'
+    | 'PTC_ATTESTER'
+    | 'PROPOSER_PREFERENCES'
+  /** SHA-256 over the ids of the operators, 64 lower-case hex digits without `0x`. */
+  committeeId: string
+  /** The operators of the committee, ascending. */
+  operatorIds: Array<number>
+  /** Of the beacon chain. */
+  validatorIndex: number
+  /** null where it is not known. */
+  publicKey: string | null
+  /** complete: all operators signed. quorum: enough of them. noQuorum: fewer were seen, and the duty may not have been performed. */
+  result: 'complete' | 'quorum' | 'noQuorum'
+  /** Operators whose signature was seen and is valid, ascending. */
+  signers: Array<number>
+  /** Of consensus; 0 where the role has none, or it was not seen. */
+  round: number
+  /** When the proposal came, in milliseconds after the slot began. */
+  proposalMs: number | null
+  /** When the quorum was complete, likewise; null without one. */
+  quorumMs: number | null
+  /** When the last signer came, likewise. */
+  lastSignerMs: number
+}
+
+export interface ValidatorDutiesParameters {
+  /** Absent: of all kinds. */
+  role?:
+    | 'ATTESTER'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'VALIDATOR_REGISTRATION'
+    | 'VOLUNTARY_EXIT'
+    | 'PTC_ATTESTER'
+    | 'PROPOSER_PREFERENCES'
+    | undefined
+  /** The first slot. */
+  fromSlot?: number | undefined
+  /** The last slot, inclusive. */
+  toSlot?: number | undefined
+  order?: 'asc' | 'desc' | undefined
+  /** Maximum number of items per page. In an export, any number; no limit by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the previous page, with the same filters. */
+  cursor?: string | undefined
+}
+
+/** A kind of duty of a committee in a slot, of all its validators that had it. Every signature was verified. What nobody signed is not there: that is no proof of a miss. */
+export interface Duty {
+  slot: number
+  epoch: number
+  /** When the slot began. */
+  time: string
+  /** The kind of duty. */
+  role:
+    | 'ATTESTER'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'VALIDATOR_REGISTRATION'
+    | 'VOLUNTARY_EXIT'
+    | 'PTC_ATTESTER'
+    | 'PROPOSER_PREFERENCES'
+  /** SHA-256 over the ids of the operators, 64 lower-case hex digits without `0x`. */
+  committeeId: string
+  /** The operators of the committee, ascending. */
+  operatorIds: Array<number>
+  /** By validator index: each validator for which at least one operator signed. */
+  validators: Array<{
+    /** Of the beacon chain. */
+    validatorIndex: number
+    /** null where it is not known. */
+    publicKey: string | null
+    /** complete: all operators signed. quorum: enough of them. noQuorum: fewer were seen, and the duty may not have been performed. */
+    result: 'complete' | 'quorum' | 'noQuorum'
+    /** Operators whose signature was seen and is valid, ascending. */
+    signers: Array<number>
+    /** Of consensus; 0 where the role has none, or it was not seen. */
+    round: number
+    /** When the proposal came, in milliseconds after the slot began. */
+    proposalMs: number | null
+    /** When the quorum was complete, likewise; null without one. */
+    quorumMs: number | null
+    /** When the last signer came, likewise. */
+    lastSignerMs: number
+  }>
+}
+
+export interface DutiesParameters {
+  /** Absent: of all kinds. */
+  role?:
+    | 'ATTESTER'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'VALIDATOR_REGISTRATION'
+    | 'VOLUNTARY_EXIT'
+    | 'PTC_ATTESTER'
+    | 'PROPOSER_PREFERENCES'
+    | undefined
+  /** The first slot. */
+  fromSlot?: number | undefined
+  /** The last slot, inclusive. */
+  toSlot?: number | undefined
+  order?: 'asc' | 'desc' | undefined
+  /** Duties of committees with this operator. */
+  operator?: number | undefined
+  /** Maximum number of items per page. In an export, any number; no limit by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the previous page, with the same filters. */
+  cursor?: string | undefined
+}
+
+export interface CommitteeDutiesParameters {
+  /** Absent: of all kinds. */
+  role?:
+    | 'ATTESTER'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'VALIDATOR_REGISTRATION'
+    | 'VOLUNTARY_EXIT'
+    | 'PTC_ATTESTER'
+    | 'PROPOSER_PREFERENCES'
+    | undefined
+  /** The first slot. */
+  fromSlot?: number | undefined
+  /** The last slot, inclusive. */
+  toSlot?: number | undefined
+  order?: 'asc' | 'desc' | undefined
+  /** Maximum number of items per page. In an export, any number; no limit by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the previous page, with the same filters. */
+  cursor?: string | undefined
+}
+
 /** Two values that a committee decided on for one validator, role and height. Both verify for their signers: a fault of the committee. */
 export interface Contradiction {
   /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */

@@ -4,12 +4,14 @@ export type {
   ContractEvent,
   Contradiction,
   Decided,
+  Duty,
   Operator,
   Position,
   Push,
   Status,
   StreamFilter,
   Validator,
+  ValidatorDuty,
 } from './api-types.ts'
 export type { ClientOptions } from './client-options.ts'
 export type { StreamStart } from './connection/connection.ts'

@@ -6,3 +6,17 @@ export const ROLE_NAMES = [
   'SYNC_COMMITTEE',
   'SYNC_COMMITTEE_CONTRIBUTION',
 ] as const
+
+/**
+ * Names of the duties of the current network, at the position of their beacon role number: the five above, then those without
+ * consensus (ssv-spec v1.2.0; the last two SIP-94).
+ */
+export const DUTY_ROLE_NAMES = [
+  ...ROLE_NAMES,
+  'VALIDATOR_REGISTRATION',
+  'VOLUNTARY_EXIT',
+  'PTC_ATTESTER',
+  'PROPOSER_PREFERENCES',
+] as const
+
+export type DutyRoleName = (typeof DUTY_ROLE_NAMES)[number]

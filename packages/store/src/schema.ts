@@ -472,6 +472,76 @@ export const coverageOrigin = pgTable(
   (table) => [check('coverage_origin_one_row', sql`${table.id} = 1`)],
 )
 
+/** Committees of operators that had duties, each once and for ever. */
+export const committee = pgTable('committee', {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  /** SHA-256 over the operators' ids. */
+  committeeId: bytea('committee_id').notNull().unique(),
+  /** Ascending. */
+  operatorIds: bigint('operator_ids', { mode: 'number' }).array().notNull(),
+})
+
+/** Indices of the beacon chain, kept for removed validators too. Not the `index` of the registry. */
+export const validatorIndex = pgTable('validator_index', {
+  validatorKeyId: integer('validator_key_id').primaryKey(),
+  beaconIndex: height('beacon_index').notNull().unique(),
+})
+
+/**
+ * Duties of generation `alan`: a row for each slot, committee and role, with the validators on duty. Partitioned by slot (see the
+ * migration and `duties/duty-partitions.ts`); entries are packed as `duties/duty-codec.ts` says.
+ */
+export const duty = pgTable(
+  'duty',
+  {
+    /** `committee.id` */
+    committee: integer().notNull(),
+    slot: integer().notNull(),
+    /** Beacon role number. */
+    role: smallint().notNull(),
+    /** Bit i: the i-th operator of the committee signed. As everything up to `last_ms`: of entries that are no exceptions. */
+    signers: smallint().notNull(),
+    /** The first 32 bits of the root that was signed. */
+    rootMark: integer('root_mark').notNull(),
+    round: smallint().notNull(),
+    /** Milliseconds after the slot's start, as the two below. */
+    proposalMs: integer('proposal_ms'),
+    /** Absent below a quorum. */
+    quorumMs: integer('quorum_ms'),
+    lastMs: integer('last_ms').notNull(),
+    validators: bytea().notNull(),
+    exceptions: bytea(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.committee, table.slot, table.role] }),
+    index('duty_slot').on(table.slot, table.role, table.committee),
+  ],
+)
+
+/** When the slots of the beacon chain are. One row, written by collectors of duties. */
+export const beaconClock = pgTable(
+  'beacon_clock',
+  {
+    id: smallint().primaryKey().default(1),
+    /** Start of slot 0. */
+    genesis: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+    slotMs: integer('slot_ms').notNull(),
+    slotsPerEpoch: integer('slots_per_epoch').notNull(),
+  },
+  (table) => [check('beacon_clock_one_row', sql`${table.id} = 1`)],
+)
+
+/** Votes that committees proposed lately, by which signatures that come after a restart are told apart. */
+export const dutyVote = pgTable(
+  'duty_vote',
+  {
+    slot: integer().notNull(),
+    /** Encoded BeaconVote. */
+    value: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.slot, table.value] })],
+)
+
 /** Facts committed and not yet given a position. */
 export const outbox = pgTable('outbox', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),

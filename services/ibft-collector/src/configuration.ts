@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { presetOf } from '@ssv-exporter/contracts/presets'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
 import type { ConfigurationOf } from '@ssv-exporter/service-kit/define-variable'
 import {
   ADMIN_HOST,
@@ -42,6 +43,7 @@ export interface NothingToJoin {
   readonly reason: 'disabled' | 'unsupported'
 }
 
+const MEGABYTE = 1_000_000
 const HOST = '0.0.0.0'
 const TCP_PORT = 13_001
 const UDP_PORT = 12_001
@@ -60,7 +62,7 @@ export function collectorOptions(
   if (!configuration.p2pEnabled) return { reason: 'disabled' }
   const joined = local ?? p2pNetworkOf(presetOf(configuration.network)?.p2p, configuration)
   if (joined === undefined) return { reason: 'unsupported' }
-  const { generation, staticPeers = [], gloasEpoch, ...network } = joined
+  const { generation, staticPeers = [], gloasEpoch, beaconForks, ...network } = joined
   const { announceIp, announceDns, announceTcpPort, announceUdpPort } = configuration
   const isLocal = local !== undefined
   return {
@@ -68,6 +70,11 @@ export function collectorOptions(
     generation,
     beaconNodeUrls: configuration.beaconNodeUrls ?? [],
     ...(gloasEpoch !== undefined && { gloasEpoch }),
+    ...(beaconForks !== undefined && { beaconForks }),
+    ...(configuration.dutyRetentionDays !== undefined && {
+      dutyRetentionDays: configuration.dutyRetentionDays,
+    }),
+    ...recordingOf(configuration, joined),
     network: {
       ...network,
       listenIp: configuration.p2pHost ?? (isLocal ? LOOPBACK : HOST),
@@ -86,6 +93,24 @@ export function collectorOptions(
     },
     history: historyOptions(configuration),
   }
+}
+
+/** @throws ConfigurationError for a network whose gossip is not recorded */
+function recordingOf(
+  { gossipRecord: folder, gossipRecordMegabytes }: P2pConfiguration,
+  { generation }: P2pNetwork,
+): Pick<CollectorOptions, 'record'> {
+  if (folder === undefined) return {}
+  const refuse = (found: string) =>
+    new ConfigurationError([
+      {
+        variable: P2P_VARIABLES.gossipRecord.env,
+        found,
+        accepts: P2P_VARIABLES.gossipRecord.accepts,
+      },
+    ])
+  if (generation !== 'alan') throw refuse('is set for a network that is not of generation alan')
+  return { record: { folder, maxBytes: gossipRecordMegabytes * MEGABYTE } }
 }
 
 function historyOptions(configuration: P2pConfiguration): HistoryOptions {

@@ -1,5 +1,7 @@
 import type { BeaconStatus } from '@ssv-exporter/beacon/beacon-state'
 import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
+import type { DutyCounts } from './duties/duty-collector.ts'
+import type { DutyStoreCounts } from './duties/duty-store.ts'
 import type { HistoryStatus } from './history/history.ts'
 import type { NetworkStatus } from './network/network.ts'
 
@@ -43,8 +45,8 @@ export interface PipelineStatus {
   }
   /** The beacon nodes, or `not-configured`: duties are unverified then. */
   readonly beacon?: BeaconStatus | 'not-configured'
-  /** `not-stored`: messages are validated and forwarded, and nothing is kept of them. */
-  readonly duties?: 'not-stored'
+  /** `not-collected`: the forks of the beacon chain are not known, which signing roots depend on. */
+  readonly duties?: (DutyCounts & DutyStoreCounts) | 'not-collected'
 }
 
 export interface IbftCollector {

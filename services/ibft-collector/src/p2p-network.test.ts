@@ -9,6 +9,8 @@ const NOTHING: P2pSettings = {
   subnets: undefined,
   forkBooleEpoch: undefined,
   gloasEpoch: undefined,
+  genesisValidatorsRoot: undefined,
+  beaconForks: undefined,
   networkId: undefined,
   genesisTime: undefined,
   forkV1Epoch: undefined,
@@ -79,4 +81,27 @@ test('a network of alan is described by its domains, and only by such', () => {
     'SSV_NETWORK_ID is not set',
   )
   expect(networkId).toBe(alan.networkId)
+})
+
+test('the forks of Ethereum and its genesis are set together', () => {
+  const settings = {
+    ...NOTHING,
+    generation: 'alan',
+    networkId: '0x00000503',
+    genesisTime: 1,
+  } as const
+  const beaconForks = [{ version: '60000910', epoch: 2_048 }]
+  const genesisValidatorsRoot = `0x${'21'.repeat(32)}`
+  const network = p2pNetworkOf(undefined, { ...settings, beaconForks, genesisValidatorsRoot })
+  expect(network?.beaconForks).toEqual({
+    genesisValidatorsRoot: new Uint8Array(32).fill(0x21),
+    forks: [{ version: Uint8Array.of(0x60, 0, 9, 0x10), epoch: 2_048 }],
+  })
+  expect(p2pNetworkOf(undefined, settings)).not.toHaveProperty('beaconForks')
+  expect(() => p2pNetworkOf(undefined, { ...settings, beaconForks })).toThrow(
+    /GENESIS_VALIDATORS_ROOT/,
+  )
+  expect(() => p2pNetworkOf(undefined, { ...settings, genesisValidatorsRoot })).toThrow(
+    /BEACON_FORK_VERSIONS/,
+  )
 })

@@ -1,7 +1,9 @@
 import type { ForkEpoch, P2pPreset } from '@ssv-exporter/contracts/p2p-preset'
 import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
+import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { Generation, NetworkParameters } from '@ssv-exporter/ssv/generation'
 import { createGeneration, type GenerationName } from './create-generation.ts'
+import type { ForkVersion } from './fork-versions.ts'
 import { P2P_VARIABLES } from './p2p-variables.ts'
 
 /** The SSV network to join, and the language spoken there. */
@@ -17,6 +19,8 @@ export interface P2pNetwork extends NetworkParameters {
   readonly staticPeers?: readonly string[]
   /** First epoch of Gloas, a fork of Ethereum; absent while it is not scheduled. */
   readonly gloasEpoch?: number
+  /** Forks of Ethereum and its genesis; absent where they are not known. */
+  readonly beaconForks?: BeaconForks
 }
 
 /** What a person can say of a network, over its preset. */
@@ -32,6 +36,8 @@ export interface P2pSettings {
   readonly forkV2Epoch: number | undefined
   readonly forkBooleEpoch: number | undefined
   readonly gloasEpoch: number | undefined
+  readonly genesisValidatorsRoot: string | undefined
+  readonly beaconForks: readonly ForkVersion[] | undefined
   readonly bootNodes: readonly string[] | undefined
 }
 
@@ -74,8 +80,31 @@ export function p2pNetworkOf(
     forks: forksOf(generationOf(name, parameters), preset?.forks ?? [], settings),
     bootNodes: settings.bootNodes ?? preset?.bootNodes ?? [],
     ...(gloasEpoch !== undefined && { gloasEpoch }),
+    ...beaconForksOf(settings),
   }
 }
+
+/** @throws ConfigurationError when one is said without the other */
+function beaconForksOf({
+  genesisValidatorsRoot: root,
+  beaconForks: forks,
+}: P2pSettings): Pick<P2pNetwork, 'beaconForks'> {
+  if (root === undefined && forks === undefined) return {}
+  if (root === undefined || forks === undefined) {
+    const { env, accepts } =
+      root === undefined ? P2P_VARIABLES.genesisValidatorsRoot : P2P_VARIABLES.beaconForks
+    const found = 'is not set, and signing roots depend on it too'
+    throw new ConfigurationError([{ variable: env, found, accepts }])
+  }
+  return {
+    beaconForks: {
+      genesisValidatorsRoot: bytesOf(root.replace(/^0x/, '')),
+      forks: forks.map(({ version, epoch }) => ({ version: bytesOf(version), epoch })),
+    },
+  }
+}
+
+const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
 /** @throws ConfigurationError when no network of the generation is described so */
 function generationOf(name: GenerationName, parameters: NetworkParameters): Generation {

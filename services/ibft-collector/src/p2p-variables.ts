@@ -10,6 +10,7 @@ import {
   wholeNumber,
 } from '@ssv-exporter/service-kit/value-schemas'
 import { GENERATION_NAMES } from './create-generation.ts'
+import { forkVersions } from './fork-versions.ts'
 import { HISTORY_DEFAULTS } from './history/history-options.ts'
 import { DEFAULT_LIMITS } from './network/network-options.ts'
 import { subnetRanges } from './subnet-ranges.ts'
@@ -138,7 +139,7 @@ export const P2P_VARIABLES = {
     schema: oneOf(GENERATION_NAMES),
     optional: true,
     accepts: GENERATION_NAMES.join(' or '),
-    doc: 'The language of the operators, when it is not that of the network: `genesis` (SSV v0.1 and v0.2) or `alan` (SSV v2; messages are validated and forwarded, and not stored yet).',
+    doc: 'The language of the operators, when it is not that of the network: `genesis` (SSV v0.1 and v0.2) or `alan` (SSV v2; messages are validated and forwarded, duties stored).',
   }),
   networkId: defineVariable({
     env: 'SSV_NETWORK_ID',
@@ -206,6 +207,43 @@ export const P2P_VARIABLES = {
     optional: true,
     accepts: EPOCH_TEXT,
     doc: 'When fork Gloas of Ethereum begins, in generation `alan`. When it is not set: the epoch that the beacon node says.',
+  }),
+  genesisValidatorsRoot: defineVariable({
+    env: 'GENESIS_VALIDATORS_ROOT',
+    schema: textLike(/^(0x)?[0-9a-fA-F]{64}$/),
+    optional: true,
+    accepts: '64 hexadecimal digits',
+    doc: 'The root of the validators at the genesis of Ethereum, in generation `alan`. Signing roots depend on it; without it no duties are collected.',
+  }),
+  beaconForks: defineVariable({
+    env: 'BEACON_FORK_VERSIONS',
+    schema: forkVersions(),
+    optional: true,
+    accepts:
+      'fork versions and the epochs from which they hold, ascending: 0x60000910@0,0x70000910@50688',
+    doc: 'The forks of Ethereum, in generation `alan`, as `/eth/v1/config/fork_schedule` of a beacon node has them. Set together with `GENESIS_VALIDATORS_ROOT`.',
+    repeatable: true,
+  }),
+  dutyRetentionDays: defineVariable({
+    env: 'DUTY_RETENTION_DAYS',
+    schema: wholeNumber(1, 100_000),
+    optional: true,
+    accepts: 'days from 1 to 100000',
+    doc: 'How long duties of generation `alan` are kept: older ones are dropped by whole partitions of 7200 slots. When it is not set: for ever.',
+  }),
+  gossipRecord: defineVariable({
+    env: 'GOSSIP_RECORD',
+    schema: textLike(/^[^\0]+$/),
+    optional: true,
+    accepts: 'a folder, made when it is missing',
+    doc: 'Where all gossip that is heard is recorded, in generation `alan`, for `npm run play`. When it is not set: nowhere.',
+  }),
+  gossipRecordMegabytes: defineVariable({
+    env: 'GOSSIP_RECORD_MB',
+    schema: wholeNumber(1, 1_000_000),
+    default: '1024',
+    accepts: 'megabytes from 1 to 1000000',
+    doc: 'How large the messages of the recording become, compressed. Beyond it the older half is dropped.',
   }),
   collectorName: defineVariable({
     env: 'COLLECTOR_NAME',

@@ -285,6 +285,41 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     body: '{"publicKey":"a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9","role":"ATTESTER","height":0,"round":1,"signers":[1,2,3],"value":"AQEBAQEBAQEBAQEBAQEBAQ==","signature":"qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp"}\n{"publicKey":"a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9","role":"ATTESTER","height":1,"round":1,"signers":[1,2,3],"value":"AQEBAQEBAQEBAQEBAQEBAQ==","signature":"qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp"}\n{"publicKey":"a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9","role":"ATTESTER","height":2,"round":1,"signers":[1,2,3,4],"value":"AQEBAQEBAQEBAQEBAQEBAQ==","signature":"qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp"}\n',
   },
   {
+    endpoint: 'listValidatorDuties',
+    request:
+      '/v1/validators/a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9/duties',
+    accept: 'application/json',
+    status: 200,
+    body: {
+      data: [],
+      nextCursor: null,
+      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+    },
+  },
+  {
+    endpoint: 'listDuties',
+    request: '/v1/duties?role=ATTESTER&fromSlot=320000&toSlot=320031',
+    accept: 'application/json',
+    status: 200,
+    body: {
+      data: [],
+      nextCursor: null,
+      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+    },
+  },
+  {
+    endpoint: 'listCommitteeDuties',
+    request:
+      '/v1/committees/cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72/duties?order=desc',
+    accept: 'application/json',
+    status: 200,
+    body: {
+      data: [],
+      nextCursor: null,
+      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+    },
+  },
+  {
     endpoint: 'listContradictions',
     request: '/v1/contradictions',
     accept: 'application/json',

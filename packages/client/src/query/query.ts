@@ -5,11 +5,14 @@ import type {
   ClusterBalance,
   ClusterBalanceParameters,
   ClustersParameters,
+  CommitteeDutiesParameters,
   ContractEvent,
   Contradiction,
   ContradictionsParameters,
   Decided,
   DecidedParameters,
+  DutiesParameters,
+  Duty,
   EventsParameters,
   Network,
   NetworkParameters,
@@ -20,6 +23,8 @@ import type {
   Position,
   Status,
   Validator,
+  ValidatorDutiesParameters,
+  ValidatorDuty,
   ValidatorsParameters,
 } from '../api-types.ts'
 import type { Get, Parameters, RequestOptions } from './get.ts'
@@ -58,6 +63,22 @@ export interface Query {
       parameters?: Omit<DecidedParameters, 'cursor'>,
       options?: RequestOptions,
     ): Listing<Decided>
+    /** Its duties on the current network, and who signed. */
+    duties(
+      publicKey: string,
+      parameters?: Omit<ValidatorDutiesParameters, 'cursor'>,
+      options?: RequestOptions,
+    ): Listing<ValidatorDuty>
+  }
+  duties: {
+    list(parameters?: Omit<DutiesParameters, 'cursor'>, options?: RequestOptions): Listing<Duty>
+  }
+  committees: {
+    duties(
+      id: string,
+      parameters?: Omit<CommitteeDutiesParameters, 'cursor'>,
+      options?: RequestOptions,
+    ): Listing<Duty>
   }
   /** Heights that a committee decided on twice. */
   contradictions: {
@@ -112,6 +133,13 @@ export function createQuery(get: Get): Query {
         get(`/v1/validators/${encodeURIComponent(publicKey)}`, {}, options),
       decided: (publicKey, parameters, options) =>
         list(`/v1/validators/${encodeURIComponent(publicKey)}/decided`, parameters, options),
+      duties: (publicKey, parameters, options) =>
+        list(`/v1/validators/${encodeURIComponent(publicKey)}/duties`, parameters, options),
+    },
+    duties: { list: (parameters, options) => list('/v1/duties', parameters, options) },
+    committees: {
+      duties: (id, parameters, options) =>
+        list(`/v1/committees/${encodeURIComponent(id)}/duties`, parameters, options),
     },
     contradictions: {
       list: (parameters, options) => list('/v1/contradictions', parameters, options),

@@ -6,10 +6,13 @@ import { getStatus } from './endpoints/get-status.ts'
 import { getValidator } from './endpoints/get-validator.ts'
 import { listAccounts } from './endpoints/list-accounts.ts'
 import { listClusters } from './endpoints/list-clusters.ts'
+import { listCommitteeDuties } from './endpoints/list-committee-duties.ts'
 import { listContradictions } from './endpoints/list-contradictions.ts'
 import { listDecided } from './endpoints/list-decided.ts'
+import { listDuties } from './endpoints/list-duties.ts'
 import { listEvents } from './endpoints/list-events.ts'
 import { listOperators } from './endpoints/list-operators.ts'
+import { listValidatorDuties } from './endpoints/list-validator-duties.ts'
 import { listValidators } from './endpoints/list-validators.ts'
 import type { RestEndpoint } from './rest-endpoint.ts'
 
@@ -21,6 +24,9 @@ export const REST_ENDPOINTS: readonly RestEndpoint[] = [
   listValidators,
   getValidator,
   listDecided,
+  listValidatorDuties,
+  listDuties,
+  listCommitteeDuties,
   listContradictions,
   listClusters,
   getClusterBalance,

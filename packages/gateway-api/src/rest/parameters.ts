@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { anyCaseHex } from '../any-case-hex.ts'
+import { dutyRole } from '../resources/duty-parts.ts'
 import { role } from '../resources/resource-parts.ts'
 import { uint64 } from '../uint64.ts'
 
@@ -13,6 +14,7 @@ const MAX_UINT64 = 2n ** 64n - 1n
 export const ownerParameter = anyCaseHex(40, '0x', "An owner's address")
 export const clusterParameter = anyCaseHex(64, '0x', 'A cluster id')
 export const publicKeyParameter = anyCaseHex(96, '', "A validator's public key")
+export const committeeParameter = anyCaseHex(64, '', "A committee's id")
 export const roleParameter = role
 export const operatorParameter = z.int().min(0).describe("The contract's number of an operator.")
 export const blockParameter = z.int().min(0)
@@ -24,6 +26,18 @@ export const atBlockParameter = blockParameter.describe(
 export const heightParameter = uint64.transform(BigInt).pipe(z.bigint().min(0n).max(MAX_UINT64))
 
 export const orderParameter = z.enum(['asc', 'desc']).default('asc')
+
+/** Greatest slot that a row can have. */
+const MAX_SLOT = 2 ** 31 - 1
+const slotParameter = z.int().min(0).max(MAX_SLOT)
+
+/** What every list of duties is filtered by. */
+export const dutyParameters = {
+  role: dutyRole.optional().describe('Absent: of all kinds.'),
+  fromSlot: slotParameter.optional().describe('The first slot.'),
+  toSlot: slotParameter.optional().describe('The last slot, inclusive.'),
+  order: orderParameter,
+}
 
 export const includeRemovedParameter = z
   .boolean()

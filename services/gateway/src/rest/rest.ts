@@ -21,10 +21,13 @@ import { getStatusRoute } from './endpoints/get-status.ts'
 import { getValidatorRoute } from './endpoints/get-validator.ts'
 import { listAccountsRoute } from './endpoints/list-accounts.ts'
 import { listClustersRoute } from './endpoints/list-clusters.ts'
+import { listCommitteeDutiesRoute } from './endpoints/list-committee-duties.ts'
 import { listContradictionsRoute } from './endpoints/list-contradictions.ts'
 import { listDecidedRoute } from './endpoints/list-decided.ts'
+import { listDutiesRoute } from './endpoints/list-duties.ts'
 import { listEventsRoute } from './endpoints/list-events.ts'
 import { listOperatorsRoute } from './endpoints/list-operators.ts'
+import { listValidatorDutiesRoute } from './endpoints/list-validator-duties.ts'
 import { listValidatorsRoute } from './endpoints/list-validators.ts'
 import { codedTag } from './entity-tag.ts'
 import { createExports } from './exports.ts'
@@ -37,6 +40,9 @@ const LIST_ROUTES = [
   listOperatorsRoute,
   listValidatorsRoute,
   listDecidedRoute,
+  listValidatorDutiesRoute,
+  listDutiesRoute,
+  listCommitteeDutiesRoute,
   listContradictionsRoute,
   listClustersRoute,
   listAccountsRoute,

@@ -1,20 +1,17 @@
-import { hash } from 'node:crypto'
 import { type BeaconState, createBeaconState } from '@ssv-exporter/beacon/beacon-state'
+import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { readDeployment } from '@ssv-exporter/store/deployment'
 import { GENERATIONS } from '../../create-generation.ts'
 import { judgeGossip } from '../../judge-gossip.ts'
 import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
+import { createGossipRecorder } from '../../record/gossip-recorder.ts'
 import { registryHints } from '../../registry-hints.ts'
 import { slotsOf } from '../../slots-of.ts'
-import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
-import { createPartialVerifier } from '../../validation/partial-signatures/partial-verifier.ts'
 import { VERSION } from '../../version.ts'
 import type { AddPipeline, CollectingModules, CollectingOptions } from '../pipeline.ts'
-import { createAlanRegistry } from './alan-registry.ts'
-import { createGossipValidation } from './gossip-validation.ts'
-import { createPartialSignatureStage } from './partial-signatures.ts'
+import { createAlanStages } from './alan-stages.ts'
 
 const SLOTS_PER_EPOCH = 32
 /** EPOCHS_PER_SYNC_COMMITTEE_PERIOD of Ethereum. */
@@ -22,48 +19,53 @@ const EPOCHS_PER_SYNC_COMMITTEE_PERIOD = 256
 
 /**
  * Messages of committees and validators with RSA signatures: validated by every rule and forwarded by the verdict; the partial
- * signatures in them are verified. Nothing is kept of them yet.
+ * signatures in them are verified, and make duties, which are stored.
  */
 export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
-  const { privateKey, network: networkOptions } = options
+  const { privateKey, network: networkOptions, record, dutyRetentionDays } = options
   const generation = GENERATIONS.alan(networkOptions)
   const network = createThreadedNetwork(
     { ...networkOptions, privateKey, version: VERSION },
     { ...modules, generation },
   )
   const beacon = createBeacon(options, modules)
-  const hint = registryHints(modules.bus)
-  const registry = createAlanRegistry(
-    {},
-    { ...modules, hint, ...(beacon && { beacon: beacon.validators }) },
+  const facts = networkFactsOf(options, beacon)
+  const beaconForks = beaconForksOf(options, beacon)
+  const stages = createAlanStages(
+    {
+      network: facts,
+      beaconForks,
+      ...(dutyRetentionDays !== undefined && { retentionDays: dutyRetentionDays }),
+    },
+    {
+      ...modules,
+      ...(beacon && { beacon }),
+      hint: registryHints(modules.bus),
+      now: Date.now,
+    },
   )
-  const verifier = createOperatorVerifier({}, modules)
-  const partialVerifier = createPartialVerifier({}, modules)
-  const partials = createPartialSignatureStage({
-    ...modules,
-    registry,
-    publicKeyOf: (index) => beacon?.validators.publicKeyOf(index),
-    verifier: partialVerifier,
-  })
-  const validation = createGossipValidation({
-    ...modules,
-    verifier,
-    facts: {
-      network: networkFactsOf(options, beacon),
-      registry,
-      sha256,
-      ...(beacon && { duties: beacon.duties }),
-    },
-    keyOf: registry.keyOf,
-    onAccepted(message) {
-      if (message.kind === 'partial') void partials.verify(message)
+  const { registry, validation, partials, indices, collector, store } = stages
+  const recorder =
+    record &&
+    createGossipRecorder(record, {
+      ...modules,
+      network: facts,
+      beaconForks,
+      indexOf: indices.indexOf,
+      committeeOf: (publicKey) => registry.validator(publicKey)?.committee,
+    })
+  judgeGossip({
+    network,
+    validation: {
+      judge(message) {
+        recorder?.record(message)
+        return validation.judge(message)
+      },
     },
   })
-  judgeGossip({ network, validation })
   if (beacon !== undefined) lifecycle.add('beacon nodes', beacon)
-  lifecycle.add('registry', registry)
-  lifecycle.add('operator-verifier', verifier)
-  lifecycle.add('partial signature verifier', partialVerifier)
+  for (const [name, part] of stages.parts) lifecycle.add(name, part)
+  if (recorder !== undefined) lifecycle.add('gossip recorder', recorder)
   lifecycle.add('network', network)
   return {
     status: () => ({
@@ -72,10 +74,35 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       messages: validation.counts(),
       partialSignatures: partials.counts(),
       beacon: beacon?.status() ?? 'not-configured',
-      duties: 'not-stored',
+      duties:
+        beaconForks() === undefined
+          ? 'not-collected'
+          : { ...collector.counts(), ...store.counts() },
     }),
   }
 }
+
+/** The forks of Ethereum by the settings, or else by the beacon node; undefined while neither tells. */
+function beaconForksOf(
+  { beaconForks }: CollectingOptions,
+  beacon: Pick<BeaconState, 'chain'> | undefined,
+): () => BeaconForks | undefined {
+  if (beaconForks !== undefined) return () => beaconForks
+  let known: { readonly of: object; readonly forks: BeaconForks } | undefined
+  return () => {
+    const chain = beacon?.chain()
+    if (chain === undefined || chain.forks.length === 0) return undefined
+    if (known?.of === chain) return known.forks
+    const forks = {
+      genesisValidatorsRoot: bytesOf(chain.genesisValidatorsRoot),
+      forks: chain.forks.map(({ version, epoch }) => ({ version: bytesOf(version), epoch })),
+    }
+    known = { of: chain, forks }
+    return forks
+  }
+}
+
+const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
 /** @returns undefined where no beacon node is configured */
 function createBeacon(
@@ -132,5 +159,3 @@ function networkFactsOf(
     epochsPerSyncCommitteePeriod: EPOCHS_PER_SYNC_COMMITTEE_PERIOD,
   }
 }
-
-export const sha256 = (bytes: Uint8Array) => hash('sha256', bytes, 'buffer')

@@ -5,6 +5,8 @@ import { startBeaconServer } from '@ssv-exporter/beacon/testing/beacon-server'
 import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
 import { RUNNER_ROLE as ROLE } from '@ssv-exporter/ssv/alan/roles'
 import { expect, onTestFinished, test } from 'vitest'
+import { type RecordedMessage, recordedMessages } from '../../play/recorded-messages.ts'
+import { readSetup } from '../../play/setup.ts'
 import { createAlanCommittee, type SentPartial } from '../../testing/network/alan-committee.ts'
 import { startAlanPeer } from '../../testing/network/alan-peer.ts'
 import { openDatabase } from '../../testing/open-database.ts'
@@ -13,7 +15,7 @@ import { PATIENCE, spawnCollector } from '../../testing/operated/spawn-collector
 const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
 const SLOT_SECONDS = 12
 
-test('a collector of generation alan validates what operators say, relays it by the verdict, and stores nothing', async () => {
+test('a collector of generation alan validates what operators say, relays it by the verdict, collects duties and records gossip', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-alan-test-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const { url, database } = await openDatabase()
@@ -38,13 +40,10 @@ test('a collector of generation alan validates what operators say, relays it by 
     P2P_HOST: '127.0.0.1',
     P2P_TCP_PORT: '0',
     P2P_UDP_PORT: '0',
+    GOSSIP_RECORD: join(folder, 'recording'),
   })
-  const { network, validators, duties } = await run.status()
-  expect({ topics: network.topics, validators, duties }).toEqual({
-    topics: 128,
-    validators: 1,
-    duties: 'not-stored',
-  })
+  const { network, validators } = await run.status()
+  expect({ topics: network.topics, validators }).toEqual({ topics: 128, validators: 1 })
   expect(network.fork).toBe('alan')
   const looked = { question: 'sync-committee', outcome: 'ok' }
   await expect
@@ -92,6 +91,13 @@ test('a collector of generation alan validates what operators say, relays it by 
   await expect
     .poll(async () => (await run.status()).partialSignatures, PATIENCE)
     .toEqual({ valid: 1, invalid: 1, unverified: 0, unattributed: 1 })
+  // Of the two signatures of operator 1, one is for a validator that nobody knows; nobody proposed a value.
+  expect((await run.status()).duties).toMatchObject({
+    knownIndices: 1,
+    waiting: 1,
+    pending: 1,
+    invalid: 1,
+  })
   const invalid = (operator: string) =>
     run.metric('ssv_collector_invalid_partial_signatures_total', { operator })
   expect([await invalid('1'), await invalid('2'), await invalid('3')]).toEqual([0, 1, 0])
@@ -102,4 +108,10 @@ test('a collector of generation alan validates what operators say, relays it by 
   expect(Number(stored?.count)).toBe(0)
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
+
+  const recorded: RecordedMessage[] = []
+  for await (const message of recordedMessages(join(folder, 'recording'))) recorded.push(message)
+  expect(recorded.map(({ topic }) => topic)).toEqual(Array(8).fill(committee.topic))
+  const setup = await readSetup(join(folder, 'recording'))
+  expect(setup.validators).toMatchObject([{ public_key: committee.publicKey, index: 0 }])
 })

@@ -112,6 +112,7 @@ export function createAlanRegistry(
     isOperator: (id) => snapshot.isOperator(id),
     committee: (id) => snapshot.committee(id),
     validator: (publicKey) => snapshot.validator(publicKey),
+    validatorsOf: (committeeId) => snapshot.validatorsOf(committeeId),
     keyOf: (id) => snapshot.keyOf(id),
     publicKeys: () => snapshot.publicKeys(),
     get validators() {

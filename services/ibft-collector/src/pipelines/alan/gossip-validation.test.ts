@@ -6,10 +6,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createAlanCommittee } from '../../testing/network/alan-committee.ts'
 import { verifyInPlace } from '../../testing/verify-in-place.ts'
 import { createPartialVerifier } from '../../validation/partial-signatures/partial-verifier.ts'
-import { sha256 } from './alan-pipeline.ts'
 import { createGossipValidation } from './gossip-validation.ts'
 import { createPartialSignatureStage } from './partial-signatures.ts'
 import { createRegistrySnapshot } from './registry-snapshot.ts'
+import { sha256 } from './sha256.ts'
 
 const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
 const SLOT = 1_000

@@ -35,6 +35,10 @@ export interface PartialSignatureStage {
    * counted and left out.
    */
   verify(message: PartialMessage): Promise<readonly VerifiedPartial[]>
+  /** Counts a signature that was verified elsewhere. */
+  count(verdict: PartialVerdict, operatorId: bigint): void
+  /** Counts a signature that is not attributed to a validator. */
+  skip(reason: 'unknown-index' | 'foreign-index'): void
   counts(): NonNullable<PipelineStatus['partialSignatures']>
 }
 
@@ -53,7 +57,7 @@ export function createPartialSignatureStage({
 }: PartialSignatureModules): PartialSignatureStage {
   const unattributed = metrics.counter({
     name: 'ssv_collector_partial_signatures_unattributed_total',
-    help: 'Partial signatures that were not verified, by reason: unknown-index (no beacon node knows the validator), foreign-index (of another committee), no-share',
+    help: 'Partial signatures that were not verified, by reason: unknown-index (the validator is not known, or not yet), foreign-index (of another committee), no-share',
     labelNames: ['reason'],
   })
   const invalid = metrics.counter({
@@ -87,7 +91,14 @@ export function createPartialSignatureStage({
     unattributed.inc({ reason })
   }
 
+  function count(verdict: PartialVerdict, operatorId: bigint): void {
+    counts[verdict] += 1
+    if (verdict === 'invalid') invalid.inc({ operator: String(operatorId) })
+  }
+
   return {
+    count,
+    skip,
     async verify(message) {
       const { type, items } = message.content
       if (!PARTICIPATION.has(type)) return []
@@ -108,8 +119,7 @@ export function createPartialSignatureStage({
       const verdicts = await verifier.verify(found.map(({ check }) => check))
       return found.map(({ publicKey, item }, i) => {
         const verdict = verdicts[i] ?? 'unverified'
-        counts[verdict] += 1
-        if (verdict === 'invalid') invalid.inc({ operator: String(item.signer) })
+        count(verdict, item.signer)
         return { publicKey, item, verdict }
       })
     },

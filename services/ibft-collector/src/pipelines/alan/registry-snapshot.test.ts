@@ -5,9 +5,9 @@ import type { BeaconStatus } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { MembershipRow } from '@ssv-exporter/store/registry/memberships'
 import { expect, test } from 'vitest'
 import { verifyInPlace } from '../../testing/verify-in-place.ts'
-import { sha256 } from './alan-pipeline.ts'
 import { createGossipValidation } from './gossip-validation.ts'
 import { createRegistrySnapshot } from './registry-snapshot.ts'
+import { sha256 } from './sha256.ts'
 
 const textOf = (key: KeyObject) => {
   const pem = key.export({ type: 'spki', format: 'pem' }).toString()

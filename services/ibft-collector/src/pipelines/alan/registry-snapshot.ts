@@ -17,6 +17,8 @@ export interface RegistrySnapshot extends RegistryFacts {
   keyOf(operatorId: bigint): KeyObject | undefined
   /** Of all validators, in hex. */
   publicKeys(): Iterable<string>
+  /** @param committeeId in hex */
+  validatorsOf(committeeId: string): readonly ValidatorEntry[]
   readonly validators: number
 }
 
@@ -34,6 +36,7 @@ export function createRegistrySnapshot(
   const byOperators = new Map<string, { committee: CommitteeEntry; operatorIds: number[] }>()
   const committees = new Map<string, CommitteeEntry>()
   const validators = new Map<string, ValidatorEntry>()
+  const ofCommittee = new Map<CommitteeEntry, ValidatorEntry[]>()
 
   function committeeOf(operatorIds: readonly number[]) {
     const name = operatorIds.join()
@@ -63,13 +66,14 @@ export function createRegistrySnapshot(
         at += shareKeys.length
         const { liquidated, exited } = row
         committee.add(publicKey)
-        validators.set(
-          publicKey,
-          new ValidatorEntry({
-            ...{ publicKey, committee, operatorIds, shareKeys },
-            ...{ liquidated, exited, lookUp },
-          }),
-        )
+        const validator = new ValidatorEntry({
+          ...{ publicKey, committee, operatorIds, shareKeys },
+          ...{ liquidated, exited, lookUp },
+        })
+        validators.set(publicKey, validator)
+        const others = ofCommittee.get(committee)
+        if (others === undefined) ofCommittee.set(committee, [validator])
+        else others.push(validator)
       }
     },
     end: (): RegistrySnapshot => ({
@@ -81,6 +85,10 @@ export function createRegistrySnapshot(
         return parsed.get(id)
       },
       publicKeys: () => validators.keys(),
+      validatorsOf(committeeId) {
+        const committee = committees.get(committeeId)
+        return (committee && ofCommittee.get(committee)) ?? []
+      },
       validators: validators.size,
     }),
   }

@@ -21,7 +21,8 @@ export class ValidatorEntry implements ValidatorFacts {
   readonly committee: CommitteeEntry
   readonly liquidated: boolean
   readonly exits: number
-  readonly #publicKey: string
+  /** 48 bytes in hex. */
+  readonly publicKey: string
   readonly #operatorIds: readonly number[]
   readonly #shareKeys: Uint8Array
   readonly #lookUp: LookUp
@@ -30,14 +31,14 @@ export class ValidatorEntry implements ValidatorFacts {
     this.committee = fields.committee
     this.liquidated = fields.liquidated
     this.exits = fields.exited ? 1 : 0
-    this.#publicKey = fields.publicKey
+    this.publicKey = fields.publicKey
     this.#operatorIds = fields.operatorIds
     this.#shareKeys = fields.shareKeys
     this.#lookUp = fields.lookUp
   }
 
   get beacon() {
-    return this.#lookUp(this.#publicKey)
+    return this.#lookUp(this.publicKey)
   }
 
   /** The key of an operator's share, 48 bytes; undefined where the operator has none. */

@@ -18,6 +18,11 @@ export interface PartialSignatureCheck {
   readonly operatorId: bigint
   /** Index of the validator; names the check in a report and plays no part in it. */
   readonly validatorIndex: number
+  /**
+   * It is not known whether the signature is for this validator: a false guess says nothing about the
+   * operator.
+   */
+  readonly isGuess?: boolean
 }
 
 /** unverified: the queue was full, or the verifier stopped; nothing is known. */
@@ -91,7 +96,7 @@ export function createPartialVerifier(
       pack: (jobs) =>
         packBatch(jobs.map(({ root, shareKey, signature }) => toCheck(root, shareKey, signature))),
       onVerdict: (job, signed) => {
-        suspects.note(String(job.operatorId), signed > 0, Date.now())
+        if (job.isGuess !== true) suspects.note(String(job.operatorId), signed > 0, Date.now())
         settle(job, signed > 0 ? 'valid' : 'invalid')
       },
       onLost: (jobs) => {
@@ -107,16 +112,17 @@ export function createPartialVerifier(
   )
   let stopped = false
 
-  function settle({ request, index }: Job, verdict: PartialVerdict): void {
-    counters.signatures.inc({ verdict })
+  function settle({ request, index, isGuess }: Job, verdict: PartialVerdict): void {
+    counters.signatures.inc({ verdict: isGuess === true ? 'guess' : verdict })
     request.verdicts[index] = verdict
     request.open -= 1
     if (request.open === 0) request.resolve(request.verdicts)
   }
 
   function enqueue(job: Job, nowMs: number): void {
-    const { root, shareKey, signature, operatorId } = job
-    const suspect = suspects.has(String(operatorId), nowMs)
+    const { root, shareKey, signature, operatorId, isGuess } = job
+    // Most guesses are false: a batch with them is always searched.
+    const suspect = isGuess === true || suspects.has(String(operatorId), nowMs)
     if (!isWellFormed(toCheck(root, shareKey, signature))) settle(job, 'invalid')
     else if (stopped || !queue.push(job, suspect)) settle(job, 'unverified')
   }
@@ -162,7 +168,7 @@ function createCounters(metrics: Metrics, waiting: () => number) {
   return {
     signatures: metrics.counter({
       name: 'ssv_collector_partial_signatures_total',
-      help: 'Partial signatures by verdict (unverified: the queue was full)',
+      help: 'Partial signatures by verdict (unverified: the queue was full; guess: tried while the validator was not known)',
       labelNames: ['verdict'],
     }),
     batchSize: metrics.histogram({

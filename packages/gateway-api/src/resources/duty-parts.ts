@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { DUTY_ROLE_NAMES } from '../roles.ts'
+import { validatorPublicKey } from './resource-parts.ts'
+
+/** Parts that the resources of duties share. */
+
+export const dutyRole = z.enum(DUTY_ROLE_NAMES).meta({ description: 'The kind of duty.' })
+
+const operatorIds = z.array(z.int().min(0))
+const ms = z.int().nullable()
+
+/** What duties of a committee and of a validator have in common. */
+export const dutyMembers = {
+  slot: z.int().min(0),
+  epoch: z.int().min(0),
+  time: z.iso.datetime().describe('When the slot began.'),
+  role: dutyRole,
+  committeeId: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('SHA-256 over the ids of the operators, 64 lower-case hex digits without `0x`.'),
+  operatorIds: operatorIds.describe('The operators of the committee, ascending.'),
+}
+
+/** What one validator's operators did. */
+export const dutyOutcome = {
+  validatorIndex: z.int().min(0).describe('Of the beacon chain.'),
+  publicKey: validatorPublicKey.nullable().describe('null where it is not known.'),
+  result: z
+    .enum(['complete', 'quorum', 'noQuorum'])
+    .describe(
+      'complete: all operators signed. quorum: enough of them. noQuorum: fewer were seen, and the duty may not have been performed.',
+    ),
+  signers: operatorIds.describe('Operators whose signature was seen and is valid, ascending.'),
+  round: z.int().min(0).describe('Of consensus; 0 where the role has none, or it was not seen.'),
+  proposalMs: ms.describe('When the proposal came, in milliseconds after the slot began.'),
+  quorumMs: ms.describe('When the quorum was complete, likewise; null without one.'),
+  lastSignerMs: z.int().describe('When the last signer came, likewise.'),
+}

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { dutyMembers, dutyOutcome } from './duty-parts.ts'
+
+export const validatorDutyResource = z.strictObject({ ...dutyMembers, ...dutyOutcome }).meta({
+  id: 'ValidatorDuty',
+  description: 'A duty of a validator, and which of its operators signed. See Duty.',
+})
+
+export type ValidatorDutyResource = z.infer<typeof validatorDutyResource>

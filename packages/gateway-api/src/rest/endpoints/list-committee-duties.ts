@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { dutyResource } from '../../resources/duty-resource.ts'
+import { page } from '../answers.ts'
+import { committeeParameter, dutyParameters, pageParameters } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const listCommitteeDuties = {
+  name: 'listCommitteeDuties',
+  url: '/v1/committees/{id}/duties',
+  summary: 'Duties of a committee',
+  description: 'By slot, then role. Empty for a committee that nobody knows.',
+  path: z.strictObject({ id: committeeParameter }),
+  query: z.strictObject({ ...dutyParameters, ...pageParameters }),
+  answer: page(dutyResource),
+  item: dutyResource,
+} satisfies RestEndpoint

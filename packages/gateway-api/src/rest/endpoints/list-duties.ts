@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { dutyResource } from '../../resources/duty-resource.ts'
+import { page } from '../answers.ts'
+import { dutyParameters, operatorParameter, pageParameters } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const listDuties = {
+  name: 'listDuties',
+  url: '/v1/duties',
+  summary: 'Duties of committees',
+  description:
+    'By slot, then role. Of networks of the current generation; empty on others. A duty may still grow for 34 slots.',
+  path: z.strictObject({}),
+  query: z.strictObject({
+    ...dutyParameters,
+    operator: operatorParameter.optional().describe('Duties of committees with this operator.'),
+    ...pageParameters,
+  }),
+  answer: page(dutyResource),
+  item: dutyResource,
+} satisfies RestEndpoint

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { validatorDutyResource } from '../../resources/validator-duty-resource.ts'
+import { page } from '../answers.ts'
+import { dutyParameters, pageParameters, publicKeyParameter } from '../parameters.ts'
+import type { RestEndpoint } from '../rest-endpoint.ts'
+
+export const listValidatorDuties = {
+  name: 'listValidatorDuties',
+  url: '/v1/validators/{publicKey}/duties',
+  summary: 'Duties of a validator',
+  description:
+    'By slot, then role, with the committee that the validator is registered with. A page looks at `limit` duties of that committee: it may hold fewer items, or none, and a `nextCursor`.',
+  path: z.strictObject({ publicKey: publicKeyParameter }),
+  query: z.strictObject({ ...dutyParameters, ...pageParameters }),
+  answer: page(validatorDutyResource),
+  item: validatorDutyResource,
+} satisfies RestEndpoint

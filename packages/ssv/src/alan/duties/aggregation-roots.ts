@@ -1,0 +1,88 @@
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import { aggregateAndProofRoot, contributionAndProofRoot } from '../roots/aggregate-roots.ts'
+import { signingRoot } from '../roots/signing-root.ts'
+import { viewOf } from '../ssz/ssz-bytes.ts'
+import type {
+  AggregatorCommitteeConsensusData,
+  AssignedAggregator,
+} from '../values/aggregator-committee-consensus-data.ts'
+import type { DomainAt } from './beacon-forks.ts'
+import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
+
+/** Of SyncCommitteeContribution (consensus-specs, altair): slot and block root stand before it. */
+const SUBCOMMITTEE_OFFSET = 40
+
+/**
+ * What a validator signs for the value of an AGGREGATOR_COMMITTEE duty, in hex, and the duty that each
+ * root is of. A validator that the value does not name has none: selection proofs alone make nobody an
+ * aggregator.
+ */
+export type AggregationRoots = (validatorIndex: number) => ReadonlyMap<string, BeaconRole>
+
+/**
+ * Computes the roots of each validator when they are first asked for: a value may name three thousand
+ * aggregators, and few of them sign.
+ */
+export function createAggregationRoots(
+  value: AggregatorCommitteeConsensusData,
+  epoch: number,
+  domainAt: DomainAt,
+): AggregationRoots {
+  const aggregators = byValidator(value.aggregators)
+  const contributors = byValidator(value.contributors)
+  const known = new Map<number, ReadonlyMap<string, BeaconRole>>()
+
+  function rootsOf(validatorIndex: number): ReadonlyMap<string, BeaconRole> {
+    const roots = new Map<string, BeaconRole>()
+    for (const { committeeIndex, selectionProof } of aggregators.get(validatorIndex) ?? []) {
+      const aggregate = value.aggregates[value.committeeIndices.indexOf(committeeIndex)]
+      const root =
+        aggregate &&
+        tryRoot(() =>
+          aggregateAndProofRoot(value.version, validatorIndex, aggregate, selectionProof),
+        )
+      if (root === undefined) continue
+      const signed = signingRoot(root, domainAt('aggregateAndProof', epoch))
+      roots.set(hexOf(signed), BEACON_ROLE.aggregator)
+    }
+    for (const { committeeIndex, selectionProof } of contributors.get(validatorIndex) ?? []) {
+      const contribution = value.contributions.find((one) => subcommitteeOf(one) === committeeIndex)
+      const root =
+        contribution &&
+        tryRoot(() => contributionAndProofRoot(validatorIndex, contribution, selectionProof))
+      if (root === undefined) continue
+      const signed = signingRoot(root, domainAt('contributionAndProof', epoch))
+      roots.set(hexOf(signed), BEACON_ROLE.syncCommitteeContribution)
+    }
+    return roots
+  }
+
+  return (validatorIndex) => {
+    const roots = known.get(validatorIndex) ?? rootsOf(validatorIndex)
+    known.set(validatorIndex, roots)
+    return roots
+  }
+}
+
+function byValidator(assigned: readonly AssignedAggregator[]): Map<number, AssignedAggregator[]> {
+  const grouped = new Map<number, AssignedAggregator[]>()
+  for (const one of assigned) {
+    const index = Number(one.validatorIndex)
+    const own = grouped.get(index)
+    if (own === undefined) grouped.set(index, [one])
+    else own.push(one)
+  }
+  return grouped
+}
+
+const subcommitteeOf = (contribution: Uint8Array) =>
+  viewOf(contribution).getBigUint64(SUBCOMMITTEE_OFFSET, true)
+
+/** The leader chooses the value: an aggregate that does not decode has no root. */
+function tryRoot(compute: () => Uint8Array): Uint8Array | undefined {
+  try {
+    return compute()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,330 @@
+import { ssz } from '@lodestar/types'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import { describe, expect, it, test } from 'vitest'
+import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
+import { QBFT_TYPE } from '../messages/qbft-message.ts'
+import { RUNNER_ROLE } from '../roles.ts'
+import { aggregateAndProofRoot, contributionAndProofRoot } from '../roots/aggregate-roots.ts'
+import { attestationDataRoot } from '../roots/committee-roots.ts'
+import { proposalRoots } from '../roots/proposal-roots.ts'
+import { signingRoot } from '../roots/signing-root.ts'
+import { encodeContainer, variable } from '../ssz/ssz-writer.ts'
+import { encodeAggregatorCommitteeConsensusData } from '../values/aggregator-committee-consensus-data.ts'
+import { type BeaconVote, encodeBeaconVote } from '../values/beacon-vote.ts'
+import { encodeValidatorConsensusData } from '../values/validator-consensus-data.ts'
+import { type BeaconForks, createDomains } from './beacon-forks.ts'
+import { BEACON_ROLE } from './beacon-roles.ts'
+import { createDutyAssembler, type ProposedMessage } from './duty-assembler.ts'
+import { type DutyRecord, signersOf } from './duty-record.ts'
+
+const SLOT = 320_010
+const SLOT_MS = 12_000
+const START = SLOT * SLOT_MS
+const EPOCH = Math.floor(SLOT / 32)
+const filled = (value: number, length = 32) => new Uint8Array(length).fill(value)
+const FORKS: BeaconForks = {
+  genesisValidatorsRoot: filled(3),
+  forks: [{ version: Uint8Array.of(6, 0, 0, 0), epoch: 0 }],
+}
+const domainAt = createDomains(() => FORKS)
+const COMMITTEE = {
+  id: filled(1),
+  operatorIds: [1n, 2n, 3n, 4n],
+  validatorCount: 20,
+  validatorIndices: [],
+}
+const OTHER = { ...COMMITTEE, id: filled(2), operatorIds: [5n, 6n, 7n, 8n] }
+const VOTE: BeaconVote = {
+  blockRoot: filled(7),
+  source: { epoch: 9_999n, root: filled(8) },
+  target: { epoch: 10_000n, root: filled(9) },
+}
+const ATTESTER_ROOT = signingRoot(
+  attestationDataRoot(VOTE, BigInt(SLOT)),
+  domainAt('attester', EPOCH),
+)
+const SYNC_ROOT = signingRoot(VOTE.blockRoot, domainAt('syncCommittee', EPOCH))
+
+function start(forks: { booleEpoch?: number; gloasEpoch?: number } = {}, options = {}) {
+  const network = {
+    schedule: { slotsPerEpoch: 32, ...forks },
+    domains: { alan: filled(0, 4), boole: filled(0, 4) },
+    names: [],
+    genesisMs: 0,
+    slotMs: SLOT_MS,
+    epochsPerSyncCommitteePeriod: 256,
+  }
+  const assembler = createDutyAssembler(options, { network, forks: () => FORKS })
+  const records = new Map<string, DutyRecord>()
+  let role: number = RUNNER_ROLE.committee
+  let committee = COMMITTEE
+  let partialType: number = PARTIAL_TYPE.postConsensus
+  const key = () => `${role} ${hexOf(committee.id)}`
+  return {
+    assembler,
+    as(runnerRole: number, type: number = PARTIAL_TYPE.postConsensus) {
+      role = runnerRole
+      partialType = type
+    },
+    of(other: typeof COMMITTEE) {
+      committee = other
+    },
+    propose(value: Uint8Array, { round = 1n, afterMs = 4_000, signers = [1n], type = 0 } = {}) {
+      const message = {
+        signed: { operatorIds: signers, fullData: value },
+        id: { role },
+        key: key(),
+        slot: SLOT,
+        content: { type, round, root: value.subarray(0, 32) },
+      }
+      return assembler.propose(message as unknown as ProposedMessage, START + afterMs)
+    },
+    sign(validatorIndex: number, signer: bigint, root: Uint8Array, afterMs = 4_500) {
+      return assembler.sign({
+        key: key(),
+        runnerRole: role,
+        slot: SLOT,
+        partialType,
+        committee,
+        signer,
+        validatorIndex,
+        root,
+        receivedMs: START + afterMs,
+      })
+    },
+    /** Signers by duty and validator, those below a quorum in brackets. */
+    duties() {
+      for (const one of assembler.takeChanged()) records.set(`${one.role} ${one.committeeId}`, one)
+      return Object.fromEntries(
+        [...records.values()].flatMap(({ role: duty, operatorIds, entries }) =>
+          entries.map(({ validatorIndex, signers, complete }) => {
+            const ids = signersOf(signers, operatorIds).join()
+            return [`${duty} of ${validatorIndex}`, complete ? ids : `(${ids})`]
+          }),
+        ),
+      )
+    },
+    entry(duty: number) {
+      return [...records.values()].find((one) => one.role === duty)?.entries[0]
+    },
+  }
+}
+
+const { attester, syncCommittee, aggregator, syncCommitteeContribution, proposer } = BEACON_ROLE
+
+describe('duties of a committee', () => {
+  it('are told apart by the root that was signed, and signatures wait for the proposal', () => {
+    const run = start()
+    for (const signer of [1n, 2n, 3n]) {
+      expect(run.sign(11, signer, ATTESTER_ROOT)).toBe('pending')
+      expect(run.sign(12, signer, SYNC_ROOT)).toBe('pending')
+    }
+    expect(run.duties()).toEqual({})
+    expect(run.propose(encodeBeaconVote(VOTE))).toBe(true)
+    expect(run.assembler.pending).toBe(0)
+    expect(run.duties()).toEqual({
+      [`${attester} of 11`]: '1,2,3',
+      [`${syncCommittee} of 12`]: '1,2,3',
+    })
+  })
+
+  it('are known by a vote of before a restart', () => {
+    const votes: Uint8Array[] = []
+    const before = start({}, { onVote: (_: number, value: Uint8Array) => votes.push(value) })
+    before.propose(encodeBeaconVote(VOTE))
+    before.propose(encodeBeaconVote(VOTE))
+    expect(votes).toEqual([encodeBeaconVote(VOTE)])
+    const after = start()
+    after.assembler.restoreVote(SLOT, votes[0] ?? new Uint8Array())
+    expect(after.sign(11, 4n, ATTESTER_ROOT)).toBe('counted')
+    expect(after.duties()).toEqual({ [`${attester} of 11`]: '(4)' })
+  })
+
+  it('have a quorum for each validator and root, and grow with late signers', () => {
+    const run = start()
+    run.propose(encodeBeaconVote(VOTE))
+    run.sign(11, 1n, ATTESTER_ROOT)
+    run.sign(11, 2n, ATTESTER_ROOT)
+    run.sign(13, 3n, ATTESTER_ROOT)
+    expect(run.sign(11, 2n, ATTESTER_ROOT)).toBe('repeated')
+    expect(run.sign(11, 3n, filled(5))).toBe('pending')
+    expect(run.duties()).toEqual({
+      [`${attester} of 11`]: '(1,2)',
+      [`${attester} of 13`]: '(3)',
+    })
+    run.sign(11, 4n, ATTESTER_ROOT, 34 * SLOT_MS)
+    run.sign(11, 3n, ATTESTER_ROOT, 35 * SLOT_MS)
+    expect(run.duties()).toMatchObject({ [`${attester} of 11`]: '1,2,3,4' })
+  })
+
+  it('are known by the vote of any committee of the slot', () => {
+    const run = start()
+    for (const signer of [1n, 2n, 3n]) run.sign(11, signer, ATTESTER_ROOT)
+    run.of(OTHER)
+    run.propose(encodeBeaconVote(VOTE))
+    expect(run.duties()).toEqual({ [`${attester} of 11`]: '1,2,3' })
+  })
+
+  it('have the round that was decided in, its proposal, the quorum and the last signer', () => {
+    const run = start()
+    run.propose(encodeBeaconVote(VOTE), { afterMs: 4_000 })
+    run.propose(encodeBeaconVote(VOTE), { round: 2n, afterMs: 6_250 })
+    // Verified out of the order in which they came.
+    run.sign(11, 4n, ATTESTER_ROOT, 9_000)
+    run.sign(11, 1n, ATTESTER_ROOT, 6_600)
+    run.sign(11, 3n, ATTESTER_ROOT, 6_800)
+    run.sign(11, 2n, ATTESTER_ROOT, 6_700)
+    run.duties()
+    expect(run.entry(attester)).toMatchObject({
+      round: 2,
+      proposalMs: START + 6_250,
+      quorumMs: START + 6_800,
+      lastMs: START + 9_000,
+    })
+    run.propose(new Uint8Array(), { signers: [1n, 2n, 3n], type: QBFT_TYPE.commit, afterMs: 9_500 })
+    run.duties()
+    expect(run.entry(attester)).toMatchObject({ round: 1, proposalMs: START + 4_000 })
+  })
+
+  it('take nothing of strangers, of another form, or too late', () => {
+    const run = start({}, { maxPending: 1 })
+    expect(run.sign(11, 9n, ATTESTER_ROOT)).toBe('foreign')
+    expect(run.propose(new Uint8Array(50))).toBe(false)
+    expect(run.sign(11, 1n, ATTESTER_ROOT)).toBe('pending')
+    expect(run.sign(11, 1n, ATTESTER_ROOT)).toBe('repeated')
+    expect(run.sign(11, 2n, ATTESTER_ROOT)).toBe('too-many-pending')
+    expect(run.assembler.expire(START + 36 * SLOT_MS)).toBe(0)
+    expect(run.assembler.expire(START + 37 * SLOT_MS)).toBe(1)
+    expect(run.sign(11, 2n, ATTESTER_ROOT)).toBe('too-late')
+    expect([run.assembler.slots, run.assembler.pending]).toEqual([0, 0])
+  })
+
+  it('before Electra may name any beacon committee', () => {
+    const early = { ...FORKS, electraEpoch: EPOCH + 1 }
+    const network = {
+      schedule: { slotsPerEpoch: 32 },
+      domains: { alan: filled(0, 4), boole: filled(0, 4) },
+      names: [],
+      genesisMs: 0,
+      slotMs: SLOT_MS,
+      epochsPerSyncCommitteePeriod: 256,
+    }
+    const root = signingRoot(
+      attestationDataRoot(VOTE, BigInt(SLOT), 63n),
+      domainAt('attester', EPOCH),
+    )
+    const outcomes = [early, FORKS].map((forks) => {
+      const assembler = createDutyAssembler({}, { network, forks: () => forks })
+      const value = encodeBeaconVote(VOTE)
+      const message = {
+        signed: { operatorIds: [1n], fullData: value },
+        id: { role: RUNNER_ROLE.committee },
+        key: 'a',
+        slot: SLOT,
+        content: { type: QBFT_TYPE.proposal, round: 1n, root: filled(1) },
+      }
+      assembler.propose(message as unknown as ProposedMessage, START)
+      const signed = { key: 'a', runnerRole: 0, slot: SLOT, partialType: 0, committee: COMMITTEE }
+      return assembler.sign({ ...signed, signer: 1n, validatorIndex: 1, root, receivedMs: START })
+    })
+    expect(outcomes).toEqual(['counted', 'pending'])
+  })
+})
+
+test('aggregators and contributors of a committee are those that the decided value names', () => {
+  const run = start({ booleEpoch: 0 })
+  const proof = filled(4, 96)
+  const aggregate = ssz.electra.Attestation.serialize(ssz.electra.Attestation.defaultValue())
+  const contribution = ssz.altair.SyncCommitteeContribution.defaultValue()
+  contribution.subcommitteeIndex = 2
+  const encoded = ssz.altair.SyncCommitteeContribution.serialize(contribution)
+  const value = encodeAggregatorCommitteeConsensusData({
+    version: 6,
+    aggregators: [{ validatorIndex: 11n, selectionProof: proof, committeeIndex: 5n }],
+    committeeIndices: [5n],
+    aggregates: [aggregate],
+    contributors: [{ validatorIndex: 12n, selectionProof: proof, committeeIndex: 2n }],
+    contributions: [encoded],
+  })
+  const aggregating = signingRoot(
+    aggregateAndProofRoot(6, 11, aggregate, proof),
+    domainAt('aggregateAndProof', EPOCH),
+  )
+  const contributing = signingRoot(
+    contributionAndProofRoot(12, encoded, proof),
+    domainAt('contributionAndProof', EPOCH),
+  )
+  run.as(RUNNER_ROLE.aggregatorCommittee, PARTIAL_TYPE.aggregatorCommittee)
+  for (const signer of [1n, 2n, 3n]) expect(run.sign(13, signer, filled(5))).toBe('none')
+  run.as(RUNNER_ROLE.aggregatorCommittee)
+  run.sign(11, 1n, aggregating)
+  run.propose(value)
+  for (const signer of [2n, 3n]) run.sign(11, signer, aggregating)
+  for (const signer of [1n, 2n, 4n]) run.sign(12, signer, contributing)
+  // Signed by a quorum, and named by nobody.
+  for (const signer of [1n, 2n, 3n]) expect(run.sign(13, signer, aggregating)).toBe('pending')
+  expect(run.duties()).toEqual({
+    [`${aggregator} of 11`]: '1,2,3',
+    [`${syncCommitteeContribution} of 12`]: '1,2,4',
+  })
+})
+
+test('a proposer of Gloas is who signed the block, not the envelope alone', () => {
+  const run = start({ gloasEpoch: 0 })
+  run.as(RUNNER_ROLE.proposer)
+  const block = ssz.gloas.BeaconBlock.defaultValue()
+  block.body.signedExecutionPayloadBid.message.builderIndex = Number.POSITIVE_INFINITY
+  const data = encodeContainer([variable(ssz.gloas.BeaconBlock.serialize(block)), filled(6)])
+  const value = encodeValidatorConsensusData({
+    duty: {
+      type: BEACON_ROLE.proposer,
+      publicKey: filled(2, 48),
+      slot: BigInt(SLOT),
+      validatorIndex: 11n,
+      committeeIndex: 0n,
+      committeeLength: 0n,
+      committeesAtSlot: 0n,
+      validatorCommitteeIndex: 0n,
+      validatorSyncCommitteeIndices: [],
+    },
+    version: 8,
+    data,
+  })
+  const roots = proposalRoots(8, data)
+  const signed = signingRoot(roots.block, domainAt('proposer', EPOCH))
+  const sealed = signingRoot(roots.envelope ?? filled(0), domainAt('beaconBuilder', EPOCH))
+  run.sign(11, 1n, signed)
+  run.sign(11, 1n, sealed)
+  run.propose(value)
+  for (const root of [signed, sealed]) run.sign(11, 2n, root)
+  run.sign(11, 3n, signed)
+  expect(run.sign(11, 4n, sealed)).toBe('none')
+  expect(run.duties()).toEqual({ [`${proposer} of 11`]: '1,2,3' })
+})
+
+test.each([
+  ['registration', RUNNER_ROLE.validatorRegistration, PARTIAL_TYPE.validatorRegistration, 5],
+  ['exit', RUNNER_ROLE.voluntaryExit, PARTIAL_TYPE.voluntaryExit, 6],
+  ['payload attestation', RUNNER_ROLE.ptcAttester, PARTIAL_TYPE.payloadAttestation, 7],
+  ['preferences', RUNNER_ROLE.proposerPreferences, PARTIAL_TYPE.proposerPreferences, 8],
+])('%s: the type of the signature says so, without a value', (_, runnerRole, type, duty) => {
+  const run = start({ gloasEpoch: 0 })
+  run.as(runnerRole, type)
+  for (const signer of [1n, 2n, 4n]) expect(run.sign(11, signer, filled(5))).toBe('counted')
+  run.as(runnerRole, PARTIAL_TYPE.builderRequestAuth)
+  expect(run.sign(11, 3n, filled(5))).toBe('none')
+  expect(run.duties()).toEqual({ [`${duty} of 11`]: '1,2,4' })
+})
+
+test('several roots of one validator: those with a quorum count together, the others do not', () => {
+  const run = start()
+  run.as(RUNNER_ROLE.syncCommitteeContribution)
+  for (const signer of [1n, 2n, 3n]) run.sign(11, signer, filled(1))
+  for (const signer of [2n, 3n, 4n]) run.sign(11, signer, filled(2))
+  expect(run.duties()).toEqual({ [`${syncCommitteeContribution} of 11`]: '1,2,3,4' })
+  for (const signer of [1n, 2n, 3n]) run.sign(12, signer, filled(1))
+  run.sign(12, 4n, filled(2))
+  expect(run.duties()).toMatchObject({ [`${syncCommitteeContribution} of 12`]: '1,2,3' })
+  for (let root = 1; root <= 16; root++) run.sign(14, 1n, filled(root))
+  expect(run.sign(14, 1n, filled(17))).toBe('too-many-roots')
+})

@@ -1,0 +1,245 @@
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import { forksAt } from '../forks/fork-schedule.ts'
+import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
+import { QBFT_TYPE } from '../messages/qbft-message.ts'
+import type { ConsensusMessage } from '../validation/checked-message.ts'
+import type { CommitteeFacts, NetworkFacts } from '../validation/facts.ts'
+import { epochOf } from '../validation/timing.ts'
+import { decodeBeaconVote } from '../values/beacon-vote.ts'
+import { type BeaconForks, createDomains } from './beacon-forks.ts'
+import type { BeaconRole } from './beacon-roles.ts'
+import { ConsensusInstance, type PendingSignature } from './consensus-instance.ts'
+import { type DutyRecord, DutyTally, type SignOutcome } from './duty-record.ts'
+import { voteRoots } from './vote-roots.ts'
+
+export interface DutyAssemblerOptions {
+  /**
+   * Slots for which a duty takes late signatures. Messages of committees are accepted for 34 slots and
+   * three seconds.
+   */
+  readonly retentionSlots?: number
+  /** Signatures that may wait for their proposal, all together. */
+  readonly maxPending?: number
+  /** Called with each new vote of a slot: with `restoreVote`, late signatures are told apart after a restart. */
+  readonly onVote?: (slot: number, value: Uint8Array) => void
+}
+
+const DEFAULTS = { retentionSlots: 36, maxPending: 262_144 } as const
+
+export interface DutyFactsOfNetwork {
+  readonly network: NetworkFacts
+  /** Asked when a value is read. */
+  readonly forks: () => BeaconForks
+}
+
+/** What of a consensus message tells the value, the round and the instance. */
+export type ProposedMessage = Pick<ConsensusMessage, 'signed' | 'id' | 'key' | 'slot' | 'content'>
+
+/** A partial signature that was verified under the operator's share of the validator's key. */
+export interface VerifiedSignature {
+  /** MessageID in hex: which instance it is of. */
+  readonly key: string
+  readonly runnerRole: number
+  readonly slot: number
+  readonly partialType: number
+  readonly committee: CommitteeFacts
+  readonly signer: bigint
+  readonly validatorIndex: number
+  readonly root: Uint8Array
+  /** Unix time in milliseconds at which the message came. */
+  readonly receivedMs: number
+}
+
+/**
+ * pending: it waits for its proposal. none: it is of no duty. foreign: the operator is not of the
+ * committee. too-late, too-many-pending: dropped.
+ */
+export type TakeOutcome =
+  | SignOutcome
+  | 'pending'
+  | 'none'
+  | 'foreign'
+  | 'too-late'
+  | 'too-many-pending'
+
+/** Makes duties of what a committee proposed and its operators signed. Knows no clock and no peer. */
+export interface DutyAssembler {
+  /**
+   * Takes an accepted consensus message. Proposals and decided messages tell the value and the round.
+   * @returns false when the value is none of the role's
+   */
+  propose(message: ProposedMessage, receivedMs: number): boolean
+  sign(signature: VerifiedSignature): TakeOutcome
+  /** Takes a vote that was told to `onVote` before. */
+  restoreVote(slot: number, value: Uint8Array): void
+  /** Duties that changed since the last call, each as a whole. */
+  takeChanged(): DutyRecord[]
+  /** Forgets slots that are too old at `nowMs`. @returns signatures whose proposal never came */
+  expire(nowMs: number): number
+  readonly slots: number
+  readonly pending: number
+}
+
+interface SlotState {
+  readonly votes: Map<string, BeaconRole>
+  readonly instances: Map<string, ConsensusInstance>
+  readonly duties: Map<string, DutyTally>
+}
+
+export function createDutyAssembler(
+  options: DutyAssemblerOptions,
+  { network, forks }: DutyFactsOfNetwork,
+): DutyAssembler {
+  const { retentionSlots, maxPending, onVote } = { ...DEFAULTS, ...options }
+  const domainAt = createDomains(forks)
+  const slots = new Map<number, SlotState>()
+  const changed = new Set<DutyTally>()
+  let pending = 0
+  let oldest = Number.NEGATIVE_INFINITY
+
+  function stateOf(slot: number): SlotState | undefined {
+    if (slot < oldest) return undefined
+    const known = slots.get(slot)
+    if (known !== undefined) return known
+    const made = { votes: new Map(), instances: new Map(), duties: new Map() }
+    slots.set(slot, made)
+    return made
+  }
+
+  function instanceOf(
+    state: SlotState,
+    { key, runnerRole, slot }: { key: string; runnerRole: number; slot: number },
+  ): ConsensusInstance {
+    const known = state.instances.get(key)
+    if (known !== undefined) return known
+    const { gloas } = forksAt(network.schedule, slot)
+    const instance = new ConsensusInstance(
+      { runnerRole, slot, epoch: epochOf(network, slot), gloas },
+      forks,
+      domainAt,
+    )
+    state.instances.set(key, instance)
+    return instance
+  }
+
+  function count(
+    state: SlotState,
+    slot: number,
+    role: BeaconRole,
+    instance: ConsensusInstance,
+    signature: PendingSignature,
+  ): SignOutcome {
+    const { committee } = signature
+    const committeeId = hexOf(committee.id)
+    const name = `${role} ${committeeId}`
+    let duty = state.duties.get(name)
+    if (duty === undefined) {
+      duty = new DutyTally({ slot, role, committeeId, operatorIds: committee.operatorIds })
+      state.duties.set(name, duty)
+    }
+    const outcome = duty.sign(signature, instance)
+    instance.duties.add(duty)
+    if (outcome === 'counted') changed.add(duty)
+    return outcome
+  }
+
+  /** Signatures that came before the proposal. */
+  function classifyPending(state: SlotState, slot: number, instance: ConsensusInstance): void {
+    for (const [name, signature] of instance.pending) {
+      const role = instance.classify(PARTIAL_TYPE.postConsensus, signature, state.votes)
+      if (role === 'unknown') continue
+      instance.pending.delete(name)
+      pending -= 1
+      if (role !== 'none') count(state, slot, role, instance, signature)
+    }
+  }
+
+  /** @returns whether it is new: every committee of the slot may have signed it */
+  function learnVote(
+    state: SlotState,
+    slot: number,
+    roots: ReadonlyMap<string, BeaconRole>,
+  ): boolean {
+    const unknown = [...roots].filter(([root]) => !state.votes.has(root))
+    for (const [root, role] of unknown) state.votes.set(root, role)
+    if (unknown.length === 0) return false
+    for (const instance of state.instances.values()) classifyPending(state, slot, instance)
+    return true
+  }
+
+  function wait(instance: ConsensusInstance, signature: PendingSignature): TakeOutcome {
+    const { root, validatorIndex, signer } = signature
+    const name = `${root} ${validatorIndex} ${signer}`
+    if (instance.pending.has(name)) return 'repeated'
+    if (pending >= maxPending) return 'too-many-pending'
+    instance.pending.set(name, signature)
+    pending += 1
+    return 'pending'
+  }
+
+  return {
+    propose({ signed, id, key, slot, content }, receivedMs) {
+      const state = stateOf(slot)
+      if (state === undefined) return true
+      const isDecided = signed.operatorIds.length > 1
+      const isProposal = content.type === QBFT_TYPE.proposal
+      if (!isDecided && !isProposal) return true
+      const instance = instanceOf(state, { key, runnerRole: id.role, slot })
+      if (isDecided) instance.decide(Number(content.round))
+      else instance.propose(Number(content.round), receivedMs)
+      for (const duty of instance.duties) changed.add(duty)
+      if (signed.fullData.length === 0) return true
+      try {
+        const roots = instance.learn(hexOf(content.root), signed.fullData)
+        if (roots === undefined) classifyPending(state, slot, instance)
+        else if (learnVote(state, slot, roots)) onVote?.(slot, signed.fullData.slice())
+        return true
+      } catch {
+        return false
+      }
+    },
+    sign(signature) {
+      const { committee, slot, partialType, validatorIndex, receivedMs } = signature
+      const state = stateOf(slot)
+      if (state === undefined) return 'too-late'
+      const signer = committee.operatorIds.indexOf(signature.signer)
+      if (signer === -1) return 'foreign'
+      const instance = instanceOf(state, signature)
+      const one = { validatorIndex, root: hexOf(signature.root), signer, receivedMs, committee }
+      const role = instance.classify(partialType, one, state.votes)
+      if (role === 'none') return 'none'
+      if (role === 'unknown') return wait(instance, one)
+      return count(state, slot, role, instance, one)
+    },
+    restoreVote(slot, value) {
+      const state = stateOf(slot)
+      if (state === undefined) return
+      const { gloas } = forksAt(network.schedule, slot)
+      const vote = decodeBeaconVote(value, gloas)
+      learnVote(state, slot, voteRoots(vote, slot, epochOf(network, slot), domainAt, forks()))
+    },
+    takeChanged() {
+      const records = [...changed].map((duty) => duty.read())
+      changed.clear()
+      return records
+    },
+    expire(nowMs) {
+      const before = Math.floor((nowMs - network.genesisMs) / network.slotMs) - retentionSlots
+      oldest = Math.max(oldest, before)
+      let lost = 0
+      for (const [slot, { instances }] of slots) {
+        if (slot >= oldest) continue
+        for (const { pending: waiting } of instances.values()) lost += waiting.size
+        slots.delete(slot)
+      }
+      pending -= lost
+      return lost
+    },
+    get slots() {
+      return slots.size
+    },
+    get pending() {
+      return pending
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import { quorumOf } from '../../quorum.ts'
+import type { BeaconRole } from './beacon-roles.ts'
+
+/** What one validator's operators did for a duty. Times are unix milliseconds. */
+export interface DutyEntry {
+  readonly validatorIndex: number
+  /** Bit i: the i-th operator of the committee, in ascending order of their ids, signed. */
+  readonly signers: number
+  /** Whether a quorum signed one root. Below a quorum `signers` are those of the root with most. */
+  readonly complete: boolean
+  /** The root that most of them signed, in hex. */
+  readonly root: string
+  /** The round of consensus; 0 where the role has none, or no proposal was heard. */
+  readonly round: number
+  /** When the proposal of that round came. */
+  readonly proposalMs?: number
+  /** When the quorum was complete. */
+  readonly quorumMs?: number
+  /** When the last signer came. */
+  readonly lastMs: number
+}
+
+/** A duty of a committee's validators in a slot: what is stored and published as one. */
+export interface DutyRecord {
+  readonly slot: number
+  readonly role: BeaconRole
+  /** In hex. */
+  readonly committeeId: string
+  /** Ascending. */
+  readonly operatorIds: readonly bigint[]
+  /** Ascending by validator index. */
+  readonly entries: readonly DutyEntry[]
+}
+
+/** A valid signature of an operator for a validator. */
+export interface DutySignature {
+  readonly validatorIndex: number
+  /** Signing root in hex. */
+  readonly root: string
+  /** The operator's place among the committee's, ascending by id. */
+  readonly signer: number
+  /** Unix time in milliseconds. */
+  readonly receivedMs: number
+}
+
+/** Consensus on the value that a duty is about, as far as it was heard. */
+export interface ConsensusProgress {
+  readonly round: number
+  readonly proposalMs: number | undefined
+}
+
+/** Signatures of one validator over one root. */
+interface Tally {
+  signers: number
+  /** When each of them came, in no order: signatures are verified out of order. */
+  readonly times: number[]
+}
+
+interface Entry {
+  readonly consensus: ConsensusProgress
+  readonly tallies: Map<string, Tally>
+}
+
+/**
+ * Distinct roots counted for a validator and duty. Contributions have up to 13, preferences 4, all
+ * others one; more are an operator's fault.
+ */
+const MAX_ROOTS = 16
+
+export type SignOutcome = 'counted' | 'repeated' | 'too-many-roots'
+
+/** Collects the signatures of a duty. */
+export class DutyTally {
+  readonly #key: Omit<DutyRecord, 'entries'>
+  readonly #quorum: number
+  readonly #entries = new Map<number, Entry>()
+
+  constructor(key: Omit<DutyRecord, 'entries'>) {
+    this.#key = key
+    this.#quorum = quorumOf(key.operatorIds.length)
+  }
+
+  sign(
+    { validatorIndex, root, signer, receivedMs }: DutySignature,
+    consensus: ConsensusProgress,
+  ): SignOutcome {
+    const entry = this.#entries.get(validatorIndex) ?? { consensus, tallies: new Map() }
+    this.#entries.set(validatorIndex, entry)
+    const tally = entry.tallies.get(root) ?? { signers: 0, times: [] }
+    if (entry.tallies.size >= MAX_ROOTS && !entry.tallies.has(root)) return 'too-many-roots'
+    const bit = 1 << signer
+    if ((tally.signers & bit) !== 0) return 'repeated'
+    entry.tallies.set(root, tally)
+    tally.signers |= bit
+    tally.times.push(receivedMs)
+    return 'counted'
+  }
+
+  read(): DutyRecord {
+    const entries = [...this.#entries]
+      .toSorted(([a], [b]) => a - b)
+      .map(([validatorIndex, entry]) => this.#read(validatorIndex, entry))
+    return { ...this.#key, entries }
+  }
+
+  #read(validatorIndex: number, { consensus, tallies }: Entry): DutyEntry {
+    const all = [...tallies].toSorted(
+      ([a, { times: x }], [b, { times: y }]) => y.length - x.length || (a < b ? -1 : 1),
+    )
+    const tallied = all.map(([, tally]) => tally)
+    const complete = tallied.filter(({ times }) => times.length >= this.#quorum)
+    const counted = complete.length > 0 ? complete : tallied.slice(0, 1)
+    const { round, proposalMs } = consensus
+    return {
+      validatorIndex,
+      signers: counted.reduce((signers, tally) => signers | tally.signers, 0),
+      complete: complete.length > 0,
+      root: all[0]?.[0] ?? '',
+      round,
+      ...(proposalMs !== undefined && { proposalMs }),
+      ...(complete.length > 0 && { quorumMs: Math.min(...complete.map(this.#quorumMs)) }),
+      lastMs: Math.max(...counted.flatMap(({ times }) => times)),
+    }
+  }
+
+  readonly #quorumMs = ({ times }: Tally) =>
+    times.toSorted((a, b) => a - b)[this.#quorum - 1] as number
+}
+
+/** The operators that a mask of signers names, ascending. */
+export const signersOf = <Id>(mask: number, operatorIds: readonly Id[]) =>
+  operatorIds.filter((_, i) => (mask & (1 << i)) !== 0)

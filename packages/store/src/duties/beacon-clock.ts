@@ -1,0 +1,24 @@
+import type { Transaction } from '../database.ts'
+
+/** When the slots of the beacon chain are. */
+export interface BeaconClock {
+  /** Unix time of slot 0, milliseconds. */
+  readonly genesisMs: number
+  readonly slotMs: number
+  readonly slotsPerEpoch: number
+}
+
+/** Keeps what times of duties are counted from. */
+export async function putBeaconClock(
+  transaction: Transaction,
+  { genesisMs, slotMs, slotsPerEpoch }: BeaconClock,
+): Promise<void> {
+  await transaction.query(
+    'beacon-clock-put',
+    `INSERT INTO beacon_clock (genesis, slot_ms, slots_per_epoch)
+     VALUES (to_timestamp($1::float8 / 1000), $2, $3)
+     ON CONFLICT (id) DO UPDATE SET genesis = excluded.genesis, slot_ms = excluded.slot_ms,
+       slots_per_epoch = excluded.slots_per_epoch`,
+    [genesisMs, slotMs, slotsPerEpoch],
+  )
+}

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { openTestDatabase } from '../testing/open-test-database.ts'
+import { dropDutiesBefore, ensureDutyPartition, PARTITION_SLOTS } from './duty-partitions.ts'
+import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
+import { putDutyVotes, readDutyVotes } from './duty-votes.ts'
+import { putDuties } from './put-duties.ts'
+import { readDuties } from './read-duties.ts'
+import { putValidatorIndices, readValidatorIndices } from './validator-indices.ts'
+
+const ALL = { after: { slot: 0, role: -1, committee: 0 }, toSlot: 2 ** 31 - 1 }
+
+const entry = (validatorIndex: number, signers: number): StoredDutyEntry => ({
+  validatorIndex,
+  signers,
+  rootMark: 5,
+  round: 1,
+  quorumMs: 4_500,
+  lastMs: 4_600,
+})
+const duty = (
+  slot: number,
+  committee: number,
+  entries: readonly StoredDutyEntry[],
+): StoredDuty => ({
+  slot,
+  role: 0,
+  committeeId: `${committee}`.repeat(64),
+  operatorIds: [1, 2, 3, 4],
+  entries,
+})
+
+test('signers of a duty are a union, also of two collectors that write at once', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  const put = (...duties: StoredDuty[]) =>
+    database.transaction('test', (transaction) => putDuties(transaction, duties))
+  expect(await put(duty(100, 1, [entry(11, 0b0111), entry(12, 0b0111)]))).toBe(1)
+  expect(await put(duty(100, 1, [entry(11, 0b1011)]))).toBe(1)
+  expect(await put(duty(100, 1, [entry(11, 0b0001)]))).toBe(0)
+  const slots = Array.from({ length: 20 }, (_, i) => 200 + i)
+  await Promise.all(
+    [0b0111, 0b1011, 0b1101, 0b1110].map((signers, n) => {
+      const duties = slots.map((slot) => duty(slot, 2, [entry(20 + n, 0b0111), entry(30, signers)]))
+      return put(...(n % 2 === 0 ? duties : duties.toReversed()))
+    }),
+  )
+  const read = await readDuties(database, ALL, 1_000)
+  const [first, ...others] = read.map(({ position: _, ...one }) => one)
+  expect(first).toEqual(duty(100, 1, [entry(11, 0b1111), entry(12, 0b0111)]))
+  const expected = [20, 21, 22, 23].map((n) => entry(n, 0b0111))
+  expect(others).toEqual(slots.map((slot) => duty(slot, 2, [...expected, entry(30, 0b1111)])))
+  const [third] = read.slice(2)
+  const after = read[1]?.position ?? ALL.after
+  expect(await readDuties(database, { after, toSlot: 300 }, 1)).toEqual([third])
+})
+
+test('duties are dropped by whole partitions', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  const put = (duties: StoredDuty[]) =>
+    database.transaction('test', (transaction) => putDuties(transaction, duties))
+  const slots = [5, PARTITION_SLOTS + 5, 2 * PARTITION_SLOTS + 5, 3 * PARTITION_SLOTS + 5]
+  // The first has no partition of its own.
+  for (const index of [1, 2, 3, 3]) await ensureDutyPartition(database, index)
+  await put(slots.map((slot) => duty(slot, 1, [entry(11, 7)])))
+  await putDutyVotes(
+    database,
+    [...slots, 5].map((slot) => ({ slot, value: Uint8Array.of(1, 2) })),
+  )
+  expect(await dropDutiesBefore(database, 2 * PARTITION_SLOTS + 1)).toBe(1)
+  const kept = (await readDuties(database, ALL, 10)).map(({ slot }) => slot)
+  expect(kept).toEqual(slots.slice(2))
+  expect((await readDutyVotes(database, 0)).map(({ slot }) => slot)).toEqual(slots.slice(2))
+  expect(await dropDutiesBefore(database, 2 * PARTITION_SLOTS + 1)).toBe(0)
+})
+
+test('an index stays with its validator unless a beacon node says otherwise', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  const key = (n: number) => `${n}`.repeat(96)
+  const put = (isCertain: boolean, ...pairs: [number, number][]) =>
+    database.transaction('test', (transaction) =>
+      putValidatorIndices(
+        transaction,
+        pairs.map(([n, index]) => ({ publicKey: key(n), index })),
+        { isCertain },
+      ),
+    )
+  const read = async () =>
+    (await readValidatorIndices(database, 0, 10)).map(({ publicKey, index }) => [
+      Number(publicKey[0]),
+      index,
+    ])
+  await put(false, [1, 501], [2, 502])
+  await put(false, [1, 999], [3, 502], [3, 503])
+  expect(await read()).toEqual([
+    [1, 501],
+    [2, 502],
+    [3, 503],
+  ])
+  await put(true, [1, 502], [3, 503])
+  expect(await read()).toEqual([
+    [1, 502],
+    [3, 503],
+  ])
+})

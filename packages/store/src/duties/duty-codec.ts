@@ -1,0 +1,159 @@
+import type { StoredDutyEntry } from './duty-row.ts'
+
+/** What the entries of a duty have in common, but for the exceptions. */
+type Outcome = Omit<StoredDutyEntry, 'validatorIndex'>
+
+/** The columns of a row of `duty` that hold its entries. */
+export interface PackedEntries {
+  readonly signers: number
+  readonly rootMark: number
+  readonly round: number
+  readonly proposalMs: number | null
+  readonly quorumMs: number | null
+  readonly lastMs: number
+  /** Validator indices, ascending: the first, then the steps, as LEB128. */
+  readonly validators: Uint8Array
+  /** Entries whose outcome is another one; null where there are none. */
+  readonly exceptions: Uint8Array | null
+}
+
+/** Place (2 bytes), signers (2), root (4), round (2), proposal, quorum and last signer (4 each). */
+const EXCEPTION_BYTES = 22
+const NO_TIME = -0x8000_0000
+
+/**
+ * Packs the entries of a duty. A committee's operators sign for all its validators in one message, so
+ * that nearly all entries of a duty are alike: those of its outcome cost their indices alone.
+ *
+ * @param entries at least one, ascending by validator index
+ */
+export function packEntries(entries: readonly StoredDutyEntry[]): PackedEntries {
+  const common = mostFrequent(entries)
+  const exceptions = [...entries.entries()].filter(([, entry]) => !isAlike(entry, common))
+  return {
+    signers: common.signers,
+    rootMark: common.rootMark,
+    round: common.round,
+    proposalMs: common.proposalMs ?? null,
+    quorumMs: common.quorumMs ?? null,
+    lastMs: common.lastMs,
+    validators: packIndices(entries),
+    exceptions: exceptions.length === 0 ? null : packExceptions(exceptions),
+  }
+}
+
+export function unpackEntries(packed: PackedEntries): StoredDutyEntry[] {
+  const common = outcomeOf(packed)
+  const entries = unpackIndices(packed.validators).map((validatorIndex) => ({
+    validatorIndex,
+    ...common,
+  }))
+  if (packed.exceptions === null) return entries
+  const bytes = Buffer.from(packed.exceptions)
+  for (let at = 0; at + EXCEPTION_BYTES <= bytes.length; at += EXCEPTION_BYTES) {
+    const place = bytes.readUInt16LE(at)
+    const entry = entries[place]
+    if (entry === undefined) continue
+    const timeAt = (offset: number) => {
+      const ms = bytes.readInt32LE(at + offset)
+      return ms === NO_TIME ? null : ms
+    }
+    entries[place] = {
+      validatorIndex: entry.validatorIndex,
+      ...outcomeOf({
+        signers: bytes.readUInt16LE(at + 2),
+        rootMark: bytes.readInt32LE(at + 4),
+        round: bytes.readUInt16LE(at + 8),
+        proposalMs: timeAt(10),
+        quorumMs: timeAt(14),
+        lastMs: timeAt(18) ?? 0,
+      }),
+    }
+  }
+  return entries
+}
+
+function outcomeOf({
+  signers,
+  rootMark,
+  round,
+  proposalMs,
+  quorumMs,
+  lastMs,
+}: Omit<PackedEntries, 'validators' | 'exceptions'>): Outcome {
+  return {
+    signers,
+    rootMark,
+    round,
+    ...(proposalMs !== null && { proposalMs }),
+    ...(quorumMs !== null && { quorumMs }),
+    lastMs,
+  }
+}
+
+function mostFrequent(entries: readonly StoredDutyEntry[]): StoredDutyEntry {
+  const counts = new Map<string, { entry: StoredDutyEntry; count: number }>()
+  let most: { entry: StoredDutyEntry; count: number } | undefined
+  for (const entry of entries) {
+    const { validatorIndex: _, ...outcome } = entry
+    const name = JSON.stringify(outcome, Object.keys(outcome).toSorted())
+    const counted = counts.get(name) ?? { entry, count: 0 }
+    counted.count += 1
+    counts.set(name, counted)
+    if (most === undefined || counted.count > most.count) most = counted
+  }
+  if (most === undefined) throw new RangeError('a duty has one entry at least')
+  return most.entry
+}
+
+const isAlike = (a: StoredDutyEntry, b: StoredDutyEntry) =>
+  a.signers === b.signers &&
+  a.rootMark === b.rootMark &&
+  a.round === b.round &&
+  a.proposalMs === b.proposalMs &&
+  a.quorumMs === b.quorumMs &&
+  a.lastMs === b.lastMs
+
+function packExceptions(exceptions: readonly [number, StoredDutyEntry][]): Uint8Array {
+  const bytes = Buffer.alloc(exceptions.length * EXCEPTION_BYTES)
+  for (const [i, [place, entry]] of exceptions.entries()) {
+    const at = i * EXCEPTION_BYTES
+    bytes.writeUInt16LE(place, at)
+    bytes.writeUInt16LE(entry.signers, at + 2)
+    bytes.writeInt32LE(entry.rootMark, at + 4)
+    bytes.writeUInt16LE(entry.round, at + 8)
+    bytes.writeInt32LE(entry.proposalMs ?? NO_TIME, at + 10)
+    bytes.writeInt32LE(entry.quorumMs ?? NO_TIME, at + 14)
+    bytes.writeInt32LE(entry.lastMs, at + 18)
+  }
+  return bytes
+}
+
+function packIndices(entries: readonly StoredDutyEntry[]): Uint8Array {
+  const bytes: number[] = []
+  let before = 0
+  for (const { validatorIndex } of entries) {
+    let step = validatorIndex - before
+    before = validatorIndex
+    for (; step >= 128; step = Math.floor(step / 128)) bytes.push((step % 128) + 128)
+    bytes.push(step)
+  }
+  return Uint8Array.from(bytes)
+}
+
+function unpackIndices(bytes: Uint8Array): number[] {
+  const indices: number[] = []
+  let index = 0
+  let step = 0
+  let weight = 1
+  for (const byte of bytes) {
+    step += (byte % 128) * weight
+    weight *= 128
+    if (byte >= 128) continue
+    index += step
+    indices.push(index)
+    step = 0
+    weight = 1
+  }
+  return indices
+}

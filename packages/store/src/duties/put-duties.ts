@@ -1,0 +1,179 @@
+import { columnsOf } from '../binary-array.ts'
+import type { Transaction } from '../database.ts'
+import { type PackedEntries, packEntries, unpackEntries } from './duty-codec.ts'
+import type { StoredDuty } from './duty-row.ts'
+import { mergeEntries } from './merge-entries.ts'
+
+/** Signers that are a quorum: 2f + 1 of 3f + 1. */
+const quorumOf = (operators: number) => Math.ceil((operators * 2) / 3)
+
+interface DutyKey {
+  readonly committee: number
+  readonly slot: number
+  readonly role: number
+}
+
+type DutyRow = DutyKey & PackedEntries
+
+const COLUMNS =
+  'committee, slot, role, signers, root_mark, round, proposal_ms, quorum_ms, last_ms, validators, exceptions'
+const TYPES =
+  '$1::int[], $2::int[], $3::smallint[], $4::smallint[], $5::int[], $6::smallint[], $7::int[], $8::int[], $9::int[], $10::bytea[], $11::bytea[]'
+
+/**
+ * Keeps duties, each key at most once. What is stored already is put together with them: signers are a
+ * union. Rows are locked in the order of their keys, so that two collectors can write the same duties
+ * at once: the later one waits, and adds to what the former committed.
+ *
+ * @returns how many rows were new or changed
+ */
+export async function putDuties(
+  transaction: Transaction,
+  duties: readonly StoredDuty[],
+): Promise<number> {
+  if (duties.length === 0) return 0
+  const committees = await ensureCommittees(transaction, duties)
+  const given = duties
+    .map((duty) => ({ duty, key: keyOf(duty, committees) }))
+    .toSorted((a, b) => compareKeys(a.key, b.key))
+  const inserted = await insert(
+    transaction,
+    given.map(({ duty, key }) => ({ ...key, ...packEntries(duty.entries) })),
+  )
+  const isNew = new Set(inserted.map(nameOf))
+  const others = given.filter(({ key }) => !isNew.has(nameOf(key)))
+  const stored = new Map(
+    (
+      await lock(
+        transaction,
+        others.map(({ key }) => key),
+      )
+    ).map((row) => [nameOf(row), row]),
+  )
+  const changed = others.flatMap(({ duty, key }) => {
+    const row = stored.get(nameOf(key))
+    if (row === undefined) return []
+    const quorum = quorumOf(duty.operatorIds.length)
+    const packed = packEntries(mergeEntries(unpackEntries(row), duty.entries, quorum))
+    return isSame(row, packed) ? [] : [{ ...key, ...packed }]
+  })
+  await update(transaction, changed)
+  return inserted.length + changed.length
+}
+
+function keyOf({ slot, role, committeeId }: StoredDuty, committees: ReadonlyMap<string, number>) {
+  return { committee: committees.get(committeeId) as number, slot, role }
+}
+
+const nameOf = ({ committee, slot, role }: DutyKey) => `${committee} ${slot} ${role}`
+
+const compareKeys = (a: DutyKey, b: DutyKey) =>
+  a.committee - b.committee || a.slot - b.slot || a.role - b.role
+
+/** @returns the number of each committee, by its id; new ones are kept */
+async function ensureCommittees(
+  transaction: Transaction,
+  duties: readonly StoredDuty[],
+): Promise<Map<string, number>> {
+  const wanted = [...new Map(duties.map((duty) => [duty.committeeId, duty])).values()].toSorted(
+    (a, b) => (a.committeeId < b.committeeId ? -1 : 1),
+  )
+  const column = columnsOf(wanted)
+  const values = [
+    column('hex', ({ committeeId }) => `0x${committeeId}`),
+    // A list inside a list: unnest would flatten an array of arrays, so each goes as its text.
+    column('text', ({ operatorIds }) => `{${operatorIds.join(',')}}`),
+  ]
+  for (;;) {
+    const rows = await transaction.query<{ id: number; committee_id: Uint8Array }>(
+      'committees-find',
+      'SELECT id, committee_id FROM committee WHERE committee_id = ANY($1::bytea[])',
+      values.slice(0, 1),
+    )
+    const known = new Map(
+      rows.map(({ id, committee_id }) => [Buffer.from(committee_id).toString('hex'), id]),
+    )
+    if (wanted.every(({ committeeId }) => known.has(committeeId))) return known
+    await transaction.query(
+      'committees-add',
+      `INSERT INTO committee (committee_id, operator_ids)
+       SELECT committee_id, operator_ids::bigint[]
+       FROM unnest($1::bytea[], $2::text[]) AS t(committee_id, operator_ids)
+       ON CONFLICT DO NOTHING`,
+      values,
+    )
+  }
+}
+
+async function insert(transaction: Transaction, rows: readonly DutyRow[]): Promise<DutyKey[]> {
+  return await transaction.query<DutyRow>(
+    'duties-insert',
+    `INSERT INTO duty (${COLUMNS}) SELECT * FROM unnest(${TYPES}) ON CONFLICT DO NOTHING
+     RETURNING committee, slot, role`,
+    valuesOf(rows),
+  )
+}
+
+async function lock(transaction: Transaction, keys: readonly DutyKey[]): Promise<DutyRow[]> {
+  if (keys.length === 0) return []
+  const column = columnsOf(keys)
+  return await transaction.query<DutyRow>(
+    'duties-lock',
+    `SELECT d.committee, d.slot, d.role, d.signers, d.root_mark AS "rootMark", d.round,
+       d.proposal_ms AS "proposalMs", d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs",
+       d.validators, d.exceptions
+     FROM duty d JOIN unnest($1::int[], $2::int[], $3::smallint[]) AS k(committee, slot, role)
+       USING (committee, slot, role)
+     ORDER BY d.committee, d.slot, d.role FOR UPDATE OF d`,
+    [
+      column('int4', (key) => key.committee),
+      column('int4', (key) => key.slot),
+      column('int2', (key) => key.role),
+    ],
+  )
+}
+
+async function update(transaction: Transaction, rows: readonly DutyRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await transaction.query(
+    'duties-update',
+    `UPDATE duty d SET signers = t.signers, root_mark = t.root_mark, round = t.round,
+       proposal_ms = t.proposal_ms, quorum_ms = t.quorum_ms, last_ms = t.last_ms,
+       validators = t.validators, exceptions = t.exceptions
+     FROM unnest(${TYPES}) AS t(${COLUMNS})
+     WHERE d.committee = t.committee AND d.slot = t.slot AND d.role = t.role`,
+    valuesOf(rows),
+  )
+}
+
+function valuesOf(rows: readonly DutyRow[]): Buffer[] {
+  const column = columnsOf(rows)
+  return [
+    column('int4', (row) => row.committee),
+    column('int4', (row) => row.slot),
+    column('int2', (row) => row.role),
+    column('int2', (row) => row.signers),
+    column('int4', (row) => row.rootMark),
+    column('int2', (row) => row.round),
+    column('int4', (row) => row.proposalMs ?? undefined),
+    column('int4', (row) => row.quorumMs ?? undefined),
+    column('int4', (row) => row.lastMs),
+    column('bytea', (row) => row.validators),
+    column('bytea', (row) => row.exceptions ?? undefined),
+  ]
+}
+
+function isSame(a: PackedEntries, b: PackedEntries): boolean {
+  const bytes = (value: Uint8Array | null) => (value === null ? null : Buffer.from(value))
+  const [first, second] = [a, b].map((packed) => [
+    packed.signers,
+    packed.rootMark,
+    packed.round,
+    packed.proposalMs,
+    packed.quorumMs,
+    packed.lastMs,
+    bytes(packed.validators)?.toString('hex'),
+    bytes(packed.exceptions)?.toString('hex'),
+  ])
+  return first?.every((value, i) => value === second?.[i]) === true
+}

@@ -1,0 +1,66 @@
+import { columnsOf } from '../binary-array.ts'
+import type { Transaction } from '../database.ts'
+import { ensureValidatorKeys } from '../registry/validator-keys.ts'
+
+/** Which index of the beacon chain a validator has. Kept when the validator is removed. */
+export interface ValidatorIndex {
+  /** 48 bytes, in hex without 0x. */
+  readonly publicKey: string
+  readonly index: number
+}
+
+/** Indices after a key number, ascending by it, at most `limit`. */
+export async function readValidatorIndices(
+  transaction: Transaction,
+  afterKeyId: number,
+  limit: number,
+): Promise<(ValidatorIndex & { readonly keyId: number })[]> {
+  const rows = await transaction.query<{ keyId: number; key: Uint8Array; index: number }>(
+    'validator-indices-read',
+    `SELECT i.validator_key_id AS "keyId", k.key, i.beacon_index AS index
+     FROM validator_index i JOIN validator_key k ON k.id = i.validator_key_id
+     WHERE i.validator_key_id > $1 ORDER BY i.validator_key_id LIMIT $2`,
+    [afterKeyId, limit],
+  )
+  return rows.map(({ keyId, key, index }) => ({
+    keyId,
+    publicKey: Buffer.from(key).toString('hex'),
+    index,
+  }))
+}
+
+/**
+ * Keeps indices. One that was stored otherwise is replaced where `isCertain`, and stays where not: only
+ * a beacon node knows better than what a quorum said.
+ */
+export async function putValidatorIndices(
+  transaction: Transaction,
+  indices: readonly ValidatorIndex[],
+  { isCertain }: { readonly isCertain: boolean },
+): Promise<void> {
+  if (indices.length === 0) return
+  const keys = await ensureValidatorKeys(
+    transaction,
+    indices.map(({ publicKey }) => `0x${publicKey}`),
+  )
+  const rows = indices
+    .map(({ index }, i) => ({ keyId: keys[i] as number, index }))
+    .toSorted((a, b) => a.keyId - b.keyId)
+  const column = columnsOf(rows)
+  const values = [column('int4', ({ keyId }) => keyId), column('int8', ({ index }) => index)]
+  if (isCertain) {
+    await transaction.query(
+      'validator-indices-correct',
+      `DELETE FROM validator_index i USING unnest($1::int[], $2::bigint[]) AS t(key_id, index)
+       WHERE (i.validator_key_id = t.key_id) <> (i.beacon_index = t.index)`,
+      values,
+    )
+  }
+  await transaction.query(
+    'validator-indices-put',
+    `INSERT INTO validator_index (validator_key_id, beacon_index)
+     SELECT key_id, index FROM unnest($1::int[], $2::bigint[]) AS t(key_id, index)
+     ON CONFLICT DO NOTHING`,
+    values,
+  )
+}

@@ -1,0 +1,154 @@
+import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
+import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
+import { putDuties } from '@ssv-exporter/store/duties/put-duties'
+import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { restClient } from '../testing/rest-client.ts'
+import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
+
+const keyOf = (index: number) => index.toString(16).padStart(96, '0')
+const COMMITTEE = 'c1'.repeat(32)
+const OTHER = 'c2'.repeat(32)
+const GENESIS_MS = Date.UTC(2026, 0, 1)
+
+function dutyOf(slot: number, role: number, signers: Readonly<Record<number, number>>): StoredDuty {
+  return {
+    slot,
+    role,
+    committeeId: COMMITTEE,
+    operatorIds: [1, 2, 3, 4],
+    entries: Object.entries(signers).map(([validatorIndex, mask]) => ({
+      validatorIndex: Number(validatorIndex),
+      signers: mask,
+      rootMark: 1,
+      round: 2,
+      proposalMs: 4_000,
+      ...(mask.toString(2).replaceAll('0', '').length >= 3 && { quorumMs: 4_500 }),
+      lastMs: 4_600,
+    })),
+  }
+}
+
+const DUTIES: readonly StoredDuty[] = [
+  dutyOf(320_000, 0, { 501: 0b1111, 502: 0b0111 }),
+  dutyOf(320_000, 3, { 502: 0b0011 }),
+  dutyOf(320_001, 3, { 502: 0b1110 }),
+  dutyOf(320_032, 0, { 501: 0b0111, 999: 0b1111 }),
+  { ...dutyOf(320_033, 0, { 700: 0b0111 }), committeeId: OTHER, operatorIds: [3, 5, 6, 7] },
+]
+
+let running: TestGateway
+beforeAll(async () => {
+  const operators = [1, 2, 3, 4].map((id) => ({ index: id, key: `key-${id}`, operatorId: id }))
+  const validators = [1, 2, 3].map((n) => ({
+    index: n,
+    publicKeyHex: keyOf(n),
+    operators: [4, 2, 1, 3],
+    operatorIds: [4, 2, 1, 3],
+    removed: n === 2,
+  }))
+  running = await startGateway({ seed: { generation: 'current', operators, validators } })
+  await running.database.transaction('seed', async (transaction) => {
+    await putBeaconClock(transaction, { genesisMs: GENESIS_MS, slotMs: 12_000, slotsPerEpoch: 32 })
+    await putDuties(transaction, DUTIES)
+    const indices = [1, 2].map((n) => ({ publicKey: keyOf(n), index: 500 + n }))
+    await putValidatorIndices(transaction, indices, { isCertain: true })
+  })
+})
+afterAll(() => running.stop())
+
+const all = (path: string) => restClient(running).all(path)
+/** Slot, role, and result by validator index. */
+const brief = async (path: string) =>
+  (await all(path)).map(({ slot, role, validators }) => {
+    const results = (validators as { validatorIndex: number; result: string }[]).map(
+      ({ validatorIndex, result }) => `${validatorIndex} ${result}`,
+    )
+    return `${slot} ${role}: ${results.join(', ')}`
+  })
+
+const FIRST = [
+  '320000 ATTESTER: 501 complete, 502 quorum',
+  '320000 SYNC_COMMITTEE: 502 noQuorum',
+  '320001 SYNC_COMMITTEE: 502 quorum',
+  '320032 ATTESTER: 501 quorum, 999 complete',
+]
+const LAST = '320033 ATTESTER: 700 quorum'
+
+it('lists duties by slot and role, page by page, in both directions', async () => {
+  expect(await brief('/v1/duties')).toEqual([...FIRST, LAST])
+  expect(await brief('/v1/duties?limit=1')).toEqual([...FIRST, LAST])
+  expect(await brief('/v1/duties?limit=2&order=desc')).toEqual([...FIRST, LAST].toReversed())
+})
+
+it('filters duties by slot, role, operator and committee', async () => {
+  expect(await brief('/v1/duties?fromSlot=320001&toSlot=320032')).toEqual(FIRST.slice(2))
+  expect(await brief('/v1/duties?role=SYNC_COMMITTEE')).toEqual(FIRST.slice(1, 3))
+  expect(await brief('/v1/duties?role=PTC_ATTESTER')).toEqual([])
+  expect(await brief('/v1/duties?operator=5')).toEqual([LAST])
+  expect(await brief(`/v1/committees/0x${COMMITTEE.toUpperCase()}/duties`)).toEqual(FIRST)
+  expect(await brief(`/v1/committees/${OTHER}/duties`)).toEqual([LAST])
+  expect(await brief(`/v1/committees/${'00'.repeat(32)}/duties`)).toEqual([])
+})
+
+it('says who signed, when, and for which validator', async () => {
+  const [duty] = await all('/v1/duties?fromSlot=320032&limit=1')
+  expect(duty).toEqual({
+    slot: 320_032,
+    epoch: 10_001,
+    time: new Date(GENESIS_MS + 320_032 * 12_000).toISOString(),
+    role: 'ATTESTER',
+    committeeId: COMMITTEE,
+    operatorIds: [1, 2, 3, 4],
+    validators: [
+      {
+        validatorIndex: 501,
+        publicKey: keyOf(1),
+        result: 'quorum',
+        signers: [1, 2, 3],
+        round: 2,
+        proposalMs: 4_000,
+        quorumMs: 4_500,
+        lastSignerMs: 4_600,
+      },
+      {
+        validatorIndex: 999,
+        publicKey: null,
+        result: 'complete',
+        signers: [1, 2, 3, 4],
+        round: 2,
+        proposalMs: 4_000,
+        quorumMs: 4_500,
+        lastSignerMs: 4_600,
+      },
+    ],
+  })
+})
+
+it('lists the duties of one validator, removed ones too', async () => {
+  const duties = async (n: number, query = '') =>
+    (await all(`/v1/validators/${keyOf(n)}/duties?limit=2${query}`)).map(
+      ({ slot, role, result, signers }) => `${slot} ${role} ${result} ${signers}`,
+    )
+  expect(await duties(1)).toEqual([
+    '320000 ATTESTER complete 1,2,3,4',
+    '320032 ATTESTER quorum 1,2,3',
+  ])
+  expect(await duties(2, '&order=desc')).toEqual([
+    '320001 SYNC_COMMITTEE quorum 2,3,4',
+    '320000 SYNC_COMMITTEE noQuorum 1,2',
+    '320000 ATTESTER quorum 1,2,3',
+  ])
+  // Its index is not known, and nobody knows the other.
+  expect([await duties(3), await duties(4)]).toEqual([[], []])
+})
+
+it.each([
+  ['/v1/duties?fromSlot=2147483648', 'fromSlot'],
+  ['/v1/duties?role=COMMITTEE', 'role'],
+  ['/v1/committees/c1/duties', 'id'],
+])('refuses %s and names the parameter', async (path, parameter) => {
+  const response = await restClient(running).get(path)
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ parameter })
+})

@@ -1,0 +1,18 @@
+import { DUTY_ROLE_NAMES, type DutyRoleName } from '@ssv-exporter/gateway-api/roles'
+import type { DutyPlace, DutyResourceRow } from '@ssv-exporter/store/resources/select-duties'
+
+const KEY = /^(\d{1,10})\.(\d{1,4})\.(\d{1,10})$/
+
+/** The place of a duty in a list, as text. */
+export const dutyKeyOf = ({ slot, role, committee }: DutyResourceRow) =>
+  `${slot}.${role}.${committee}`
+
+/** undefined for what is no place. */
+export function readDutyKey(text: string): DutyPlace | undefined {
+  const [slot, role, committee] = (KEY.exec(text) ?? []).slice(1).map(Number)
+  if (slot === undefined || role === undefined || committee === undefined) return undefined
+  return { slot, role, committee }
+}
+
+export const roleNumber = (name: DutyRoleName | undefined) =>
+  name === undefined ? undefined : DUTY_ROLE_NAMES.indexOf(name)

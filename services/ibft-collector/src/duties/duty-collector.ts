@@ -1,0 +1,299 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { DutyAssembler, TakeOutcome } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
+import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
+import { RUNNER_ROLE } from '@ssv-exporter/ssv/alan/roles'
+import type {
+  CheckedMessage,
+  ConsensusMessage,
+  PartialMessage,
+} from '@ssv-exporter/ssv/alan/validation/checked-message'
+import { decodeValidatorConsensusData } from '@ssv-exporter/ssv/alan/values/validator-consensus-data'
+import { quorumOf } from '@ssv-exporter/ssv/quorum'
+import type {
+  PartialVerdict,
+  PartialVerifier,
+} from '../validation/partial-signatures/partial-verifier.ts'
+import type { DutyValidator } from './duty-validator.ts'
+import type { HeardSignature } from './heard-signature.ts'
+import type { IndexBook } from './index-book.ts'
+import { createIndexMatcher } from './index-matcher.ts'
+import { createWaitingSignatures } from './waiting-signatures.ts'
+
+export interface DutyCollectorOptions {
+  /** Signatures that may wait for a validator's index to be known. */
+  readonly maxWaiting?: number
+}
+
+export interface DutyCollectorModules {
+  readonly assembler: DutyAssembler
+  readonly indices: IndexBook
+  readonly registry: {
+    validator(publicKey: string): DutyValidator | undefined
+    validatorsOf(committeeId: string): readonly DutyValidator[]
+  }
+  readonly verifier: Pick<PartialVerifier, 'verify'>
+  /** Counts what is verified, and what cannot be attributed. */
+  readonly partials: {
+    count(verdict: PartialVerdict, operatorId: bigint): void
+    skip(reason: 'unknown-index' | 'foreign-index'): void
+  }
+  /** The validator of an index by a beacon node, in hex; undefined where none knows it. */
+  readonly beaconKeyOf?: (index: number) => string | undefined
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/**
+ * What became of a partial signature. Besides the outcomes of the assembler: index-unknown: it waits.
+ * index-never-known, no-room: it was dropped unverified. contradiction: the index is known to be of
+ * another validator, or the validator of another committee. invalid: not signed with the operator's
+ * share. unverified: the verifier was overloaded.
+ */
+type Outcome =
+  | TakeOutcome
+  | 'index-unknown'
+  | 'index-never-known'
+  | 'no-room'
+  | 'contradiction'
+  | 'invalid'
+  | 'unverified'
+
+export interface DutyCounts {
+  /** Validators whose index is known. */
+  readonly knownIndices: number
+  /** Signatures that wait for an index, and for a proposal. */
+  readonly waiting: number
+  readonly pending: number
+  /** Of signatures since this process started. */
+  readonly counted: number
+  readonly unverified: number
+  readonly invalid: number
+  readonly contradicting: number
+}
+
+/** Makes duties of accepted messages: attributes each partial signature, verifies it, and counts it. */
+export interface DutyCollector {
+  /** Takes an accepted message. Never throws for what is in it. */
+  take(message: CheckedMessage, receivedMs: number): void
+  /** Drops what waited in vain. @param oldestSlot the first slot that is still collected */
+  expire(oldestSlot: number): void
+  /** Resolves when everything that was taken is verified. */
+  idle(): Promise<void>
+  counts(): DutyCounts
+}
+
+const DEFAULT_MAX_WAITING = 131_072
+/** Roles whose value names the validator's index. */
+const OWN_VALUE: readonly number[] = [
+  RUNNER_ROLE.aggregator,
+  RUNNER_ROLE.proposer,
+  RUNNER_ROLE.syncCommitteeContribution,
+]
+
+export function createDutyCollector(
+  { maxWaiting = DEFAULT_MAX_WAITING }: DutyCollectorOptions,
+  modules: DutyCollectorModules,
+): DutyCollector {
+  const { assembler, indices, registry, verifier, partials, beaconKeyOf, logger, metrics } = modules
+  const waiting = createWaitingSignatures(maxWaiting)
+  const matcher = createIndexMatcher({
+    indices,
+    validatorsOf: registry.validatorsOf,
+    verifier,
+    logger,
+  })
+  const counter = metrics.counter({
+    name: 'ssv_collector_duty_signatures_total',
+    help: 'Partial signatures of accepted messages by what became of them',
+    labelNames: ['outcome'],
+  })
+  const counts = { counted: 0, unverified: 0, invalid: 0, contradicting: 0 }
+  const verifying = new Set<Promise<void>>()
+
+  function note(outcome: Outcome, count = 1): void {
+    counter.inc({ outcome }, count)
+    if (outcome === 'counted' || outcome === 'pending') counts.counted += count
+    if (outcome === 'invalid') counts.invalid += count
+    if (outcome === 'contradiction' || outcome === 'foreign') counts.contradicting += count
+    if (DROPPED.has(outcome)) counts.unverified += count
+  }
+
+  /** The validator that a signature is for; undefined while its index is not known. */
+  function validatorOf(heard: HeardSignature): DutyValidator | 'contradiction' | undefined {
+    const { publicKey = indices.publicKeyOf(heard.validatorIndex), validatorIndex } = heard
+    if (publicKey === undefined) return undefined
+    const known = indices.indexOf(publicKey)
+    if (known === undefined) {
+      return indices.publicKeyOf(validatorIndex) === undefined ? undefined : 'contradiction'
+    }
+    const validator = registry.validator(publicKey)
+    if (validator === undefined || known !== validatorIndex) return 'contradiction'
+    const isOwn = validator.committee === heard.committee || sameCommittee(validator, heard)
+    return isOwn ? validator : 'contradiction'
+  }
+
+  function attribute(heard: readonly HeardSignature[]): void {
+    const attributed: { heard: HeardSignature; validator: DutyValidator }[] = []
+    for (const one of heard) {
+      askBeacon(one.validatorIndex)
+      const validator = validatorOf(one)
+      if (validator === 'contradiction') {
+        note('contradiction')
+        partials.skip('foreign-index')
+      } else if (validator !== undefined) attributed.push({ heard: one, validator })
+      else wait(one)
+    }
+    if (attributed.length === 0) return
+    const done = verify(attributed)
+      .catch((error: unknown) => logger.error({ err: error }, 'signatures were not counted'))
+      .finally(() => verifying.delete(done))
+    verifying.add(done)
+  }
+
+  /** What a beacon node says goes before what was learnt. */
+  function askBeacon(validatorIndex: number): void {
+    const publicKey = beaconKeyOf?.(validatorIndex)
+    if (publicKey === undefined || indices.publicKeyOf(validatorIndex) === publicKey) return
+    indices.learn(publicKey, validatorIndex, 'beacon')
+  }
+
+  function wait(heard: HeardSignature): void {
+    partials.skip('unknown-index')
+    const group = waiting.add(heard)
+    note(group === undefined ? 'no-room' : 'index-unknown')
+    if (group !== undefined) matcher.consider(group)
+  }
+
+  async function verify(
+    attributed: readonly { heard: HeardSignature; validator: DutyValidator }[],
+  ): Promise<void> {
+    const counted = attributed.filter(({ heard }) => !OF_NO_DUTY.has(heard.partialType))
+    const verdicts = await verifier.verify(
+      counted.map(({ heard, validator }) => ({
+        root: heard.root,
+        signature: heard.signature,
+        shareKey: validator.shareKeyOf(heard.signer) ?? new Uint8Array(),
+        operatorId: heard.signer,
+        validatorIndex: heard.validatorIndex,
+      })),
+    )
+    for (const [i, { heard }] of counted.entries()) {
+      const verdict = verdicts[i] ?? 'unverified'
+      partials.count(verdict, heard.signer)
+      note(verdict === 'valid' ? assembler.sign(heard) : verdict)
+    }
+  }
+
+  /** What operators say of a validator's index. */
+  function claim(
+    message: CheckedMessage,
+    publicKey: string,
+    validatorIndex: bigint,
+    committeeId: string,
+  ): void {
+    const index = Number(validatorIndex)
+    if (!Number.isSafeInteger(index)) return
+    const { operatorIds } = message.executor.committee
+    const signers = message.signed.operatorIds.map((id) => operatorIds.indexOf(id))
+    if (signers.includes(-1)) return
+    indices.claim({ publicKey, index, committeeId, signers, quorum: quorumOf(operatorIds.length) })
+  }
+
+  function takeConsensus(message: ConsensusMessage, receivedMs: number): void {
+    assembler.propose(message, receivedMs)
+    const { signed, id } = message
+    if (signed.fullData.length === 0 || !OWN_VALUE.includes(id.role)) return
+    const duty = dutyOf(signed.fullData)
+    const publicKey = hexOf(id.executor)
+    if (duty === undefined || hexOf(duty.publicKey) !== publicKey) return
+    claim(message, publicKey, duty.validatorIndex, hexOf(message.executor.committee.id))
+  }
+
+  function takePartial(message: PartialMessage, receivedMs: number): void {
+    const { signed, id, key, slot, executor, content } = message
+    const { committee } = executor
+    const committeeId = hexOf(committee.id)
+    const publicKey = executor.validator === undefined ? undefined : hexOf(id.executor)
+    const [first] = content.items
+    if (publicKey !== undefined && first !== undefined) {
+      claim(message, publicKey, first.validatorIndex, committeeId)
+    }
+    // Before consensus they only tell indices, and those of a validator's own roles did so already.
+    if (OF_NO_DUTY.has(content.type) && publicKey !== undefined) return
+    attribute(
+      content.items.map((item) => ({
+        key,
+        runnerRole: id.role,
+        partialType: content.type,
+        slot,
+        committee,
+        committeeId,
+        ...(publicKey !== undefined && { publicKey }),
+        validatorIndex: Number(item.validatorIndex),
+        signer: signed.operatorIds[0] as bigint,
+        root: item.signingRoot,
+        signature: item.signature,
+        receivedMs,
+      })),
+    )
+  }
+
+  indices.onLearned((publicKey, index) => {
+    const validator = registry.validator(publicKey)
+    if (validator === undefined) return
+    attribute(waiting.take(publicKey, hexOf(validator.committee.id), index))
+  })
+
+  return {
+    take(message, receivedMs) {
+      if (message.kind === 'consensus') takeConsensus(message, receivedMs)
+      else takePartial(message, receivedMs)
+    },
+    expire(oldestSlot) {
+      note('index-never-known', waiting.expire(oldestSlot))
+      matcher.expire(oldestSlot)
+    },
+    async idle() {
+      do {
+        await Promise.all(verifying)
+        await matcher.idle()
+      } while (verifying.size > 0)
+    },
+    counts: () => ({
+      ...counts,
+      knownIndices: indices.size,
+      waiting: waiting.size,
+      pending: assembler.pending,
+    }),
+  }
+}
+
+/** Signed before consensus: selection proofs, randomness; and requests to builders. */
+const OF_NO_DUTY: ReadonlySet<number> = new Set([
+  PARTIAL_TYPE.randao,
+  PARTIAL_TYPE.selectionProof,
+  PARTIAL_TYPE.contributionProofs,
+  PARTIAL_TYPE.aggregatorCommittee,
+  PARTIAL_TYPE.builderRequestAuth,
+])
+
+const DROPPED: ReadonlySet<Outcome> = new Set([
+  'unverified',
+  'index-never-known',
+  'no-room',
+  'too-many-pending',
+])
+
+function dutyOf(value: Uint8Array) {
+  try {
+    return decodeValidatorConsensusData(value).duty
+  } catch {
+    return undefined
+  }
+}
+
+/** The registry was read again since: the same committee is another object then. */
+const sameCommittee = ({ committee }: DutyValidator, { committeeId }: HeardSignature) =>
+  hexOf(committee.id) === committeeId

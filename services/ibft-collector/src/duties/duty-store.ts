@@ -1,0 +1,269 @@
+import { type BackoffOptions, retry } from '@ssv-exporter/service-kit/backoff'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { Database } from '@ssv-exporter/store/database'
+import { DatabaseError } from '@ssv-exporter/store/database-error'
+import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
+import {
+  dropDutiesBefore,
+  ensureDutyPartition,
+  PARTITION_SLOTS,
+} from '@ssv-exporter/store/duties/duty-partitions'
+import { type DutyVote, putDutyVotes, readDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
+import { putDuties } from '@ssv-exporter/store/duties/put-duties'
+import {
+  putValidatorIndices,
+  readValidatorIndices,
+  type ValidatorIndex,
+} from '@ssv-exporter/store/duties/validator-indices'
+import type { IndexBook } from './index-book.ts'
+import { toStoredDuty } from './to-stored-duty.ts'
+
+export interface DutyStoreOptions {
+  /** Days for which duties are kept; for ever when absent. */
+  readonly retentionDays?: number
+  /** Duties that wait for Postgres; beyond it those of the oldest slots are dropped. */
+  readonly maxQueued?: number
+  readonly batchRows?: number
+  /** How long stop() waits for what is queued. */
+  readonly drainMs?: number
+  /** Slots whose votes are read at the start. */
+  readonly retentionSlots?: number
+}
+
+export interface DutyStoreModules {
+  readonly database: Database
+  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+  readonly indices: IndexBook
+  /** Takes a vote of before the start. */
+  readonly restoreVote: (slot: number, value: Uint8Array) => void
+  readonly now: () => number
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/**
+ * Keeps duties, the votes that they are told apart by, and validators' indices in Postgres. What cannot
+ * be written yet waits, each duty once, and is tried until it is there.
+ */
+export interface DutyStore extends Startable {
+  put(duties: readonly DutyRecord[]): void
+  putVote(slot: number, value: Uint8Array): void
+  /** Resolves when everything that was put is written. */
+  flush(): Promise<void>
+  counts(): DutyStoreCounts
+}
+
+/** Rows of duties: of a slot, committee and role. */
+export interface DutyStoreCounts {
+  /** Since this process started; each time a duty grew counts. */
+  readonly written: number
+  /** They wait for Postgres. */
+  readonly queued: number
+  /** Postgres was away for too long. */
+  readonly dropped: number
+}
+
+const DEFAULTS = { maxQueued: 200_000, batchRows: 500, drainMs: 5_000, retentionSlots: 36 } as const
+const BACKOFF: BackoffOptions = { initialMs: 100, maxMs: 5_000, factor: 2, jitter: 0.5 }
+const PAGE_ROWS = 10_000
+const DAY_MS = 86_400_000
+const DROP_EVERY_MS = 3_600_000
+
+interface Batch {
+  readonly duties: readonly DutyRecord[]
+  readonly votes: readonly DutyVote[]
+  readonly indices: readonly ValidatorIndex[]
+  readonly certain: readonly ValidatorIndex[]
+}
+
+export function createDutyStore(
+  options: DutyStoreOptions,
+  { database, network, indices, restoreVote, now, logger, metrics }: DutyStoreModules,
+): DutyStore {
+  const { retentionDays, maxQueued, batchRows, drainMs, retentionSlots } = {
+    ...DEFAULTS,
+    ...options,
+  }
+  const queued = new Map<string, DutyRecord>()
+  let votes: DutyVote[] = []
+  let learned: ValidatorIndex[] = []
+  let certain: ValidatorIndex[] = []
+  const stopping = new AbortController()
+  const giveUp = new AbortController()
+  const partitions = new Set<number>()
+  const counts = { written: 0, dropped: 0 }
+  let woken = new AbortController()
+  let writing = false
+  let idle: PromiseWithResolvers<void> | undefined
+  let running: Promise<unknown> | undefined
+  let droppedAtMs = Number.NEGATIVE_INFINITY
+
+  const rows = metrics.counter({
+    name: 'ssv_collector_duties_written_total',
+    help: 'Duties of a committee, slot and role that were handed to Postgres (refused: it will never take them; dropped: it was away too long)',
+    labelNames: ['outcome'],
+  })
+  metrics.gauge({
+    name: 'ssv_collector_duty_queue',
+    help: 'Duties that wait for Postgres',
+    collect: (gauge) => gauge.set(queued.size),
+  })
+
+  const slotAt = (ms: number) => Math.floor((ms - network.genesisMs) / network.slotMs)
+  const isEmpty = () => queued.size + votes.length + learned.length + certain.length === 0
+
+  function takeBatch(): Batch {
+    const duties: DutyRecord[] = []
+    for (const [name, duty] of queued) {
+      if (duties.length >= batchRows) break
+      duties.push(duty)
+      queued.delete(name)
+    }
+    const batch = { duties, votes, indices: learned, certain }
+    votes = []
+    learned = []
+    certain = []
+    return batch
+  }
+
+  async function ensurePartitions(duties: readonly DutyRecord[]): Promise<void> {
+    const wanted = new Set(duties.map(({ slot }) => Math.floor(slot / PARTITION_SLOTS)))
+    for (const index of wanted) {
+      if (partitions.has(index)) continue
+      await ensureDutyPartition(database, index)
+      partitions.add(index)
+    }
+  }
+
+  async function writeBatch(batch: Batch): Promise<void> {
+    await ensurePartitions(batch.duties)
+    const stored = batch.duties.map((duty) => toStoredDuty(duty, network))
+    await database.transaction('duties-write', async (transaction) => {
+      await putValidatorIndices(transaction, batch.certain, { isCertain: true })
+      await putValidatorIndices(transaction, batch.indices, { isCertain: false })
+      await putDutyVotes(transaction, batch.votes)
+      await putDuties(transaction, stored)
+    })
+    counts.written += stored.length
+    rows.inc({ outcome: 'written' }, stored.length)
+  }
+
+  /** Tries until Postgres takes it; a batch that it will never take is divided until the row is found. */
+  async function commit(batch: Batch): Promise<void> {
+    try {
+      await retry(() => writeBatch(batch), {
+        ...BACKOFF,
+        signal: giveUp.signal,
+        shouldRetry: (error) => error instanceof DatabaseError && error.retryable,
+        onRetry: (error, n, delayMs) =>
+          logger[n === 1 ? 'warn' : 'debug'](
+            { err: error, n, delayMs },
+            'duties were not written yet',
+          ),
+      })
+    } catch (error) {
+      const { duties, ...others } = batch
+      if (giveUp.signal.aborted || duties.length <= 1) {
+        const [slot] = duties.map((duty) => duty.slot)
+        logger.error({ err: error, slot }, 'duties were not written')
+        rows.inc({ outcome: 'refused' }, duties.length)
+        return
+      }
+      const half = duties.length >> 1
+      const nothing = { votes: [], indices: [], certain: [] }
+      await commit({ ...others, duties: duties.slice(0, half) })
+      await commit({ ...nothing, duties: duties.slice(half) })
+    }
+  }
+
+  async function dropOld(): Promise<void> {
+    const nowMs = now()
+    if (retentionDays === undefined || nowMs - droppedAtMs < DROP_EVERY_MS) return
+    droppedAtMs = nowMs
+    const dropped = await dropDutiesBefore(database, slotAt(nowMs - retentionDays * DAY_MS))
+    if (dropped > 0) logger.info({ partitions: dropped, retentionDays }, 'dropped old duties')
+  }
+
+  async function run(): Promise<void> {
+    while (!isEmpty() || !stopping.signal.aborted) {
+      if (isEmpty()) {
+        idle?.resolve()
+        const signal = AbortSignal.any([stopping.signal, woken.signal])
+        await sleep(DROP_EVERY_MS, signal).catch(() => {})
+        woken = new AbortController()
+      }
+      writing = true
+      if (!isEmpty()) await commit(takeBatch())
+      writing = false
+      await dropOld().catch((error: unknown) =>
+        logger.warn({ err: error }, 'old duties were not dropped'),
+      )
+    }
+  }
+
+  indices.onLearned((publicKey, index, source) => {
+    if (source === 'stored') return
+    if (source === 'beacon') certain.push({ publicKey, index })
+    else learned.push({ publicKey, index })
+    woken.abort()
+  })
+
+  async function restore(): Promise<void> {
+    const { genesisMs, slotMs, schedule } = network
+    await putBeaconClock(database, { genesisMs, slotMs, slotsPerEpoch: schedule.slotsPerEpoch })
+    for (let after = 0; ; ) {
+      const page = await readValidatorIndices(database, after, PAGE_ROWS)
+      for (const { publicKey, index } of page) indices.learn(publicKey, index, 'stored')
+      const last = page.at(-1)
+      if (last === undefined || page.length < PAGE_ROWS) break
+      after = last.keyId
+    }
+    const stored = await readDutyVotes(database, slotAt(now()) - retentionSlots)
+    for (const { slot, value } of stored) restoreVote(slot, value)
+  }
+
+  return {
+    put(duties) {
+      for (const duty of duties) {
+        const name = `${duty.slot} ${duty.role} ${duty.committeeId}`
+        // Each is told as a whole: what waits is replaced, and keeps its place.
+        queued.set(name, duty)
+      }
+      for (const name of queued.keys()) {
+        if (queued.size <= maxQueued) break
+        queued.delete(name)
+        counts.dropped += 1
+        rows.inc({ outcome: 'dropped' })
+      }
+      woken.abort()
+    },
+    putVote(slot, value) {
+      votes.push({ slot, value })
+      woken.abort()
+    },
+    async flush() {
+      if (isEmpty() && !writing) return
+      idle = Promise.withResolvers()
+      woken.abort()
+      await idle.promise
+      idle = undefined
+    },
+    async start() {
+      await restore()
+      running = run()
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'))
+      woken.abort()
+      const timer = setTimeout(() => giveUp.abort(new Error('stopping')), drainMs)
+      await running
+      clearTimeout(timer)
+    },
+    counts: () => ({ ...counts, queued: queued.size }),
+  }
+}

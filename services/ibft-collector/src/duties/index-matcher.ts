@@ -1,0 +1,112 @@
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { partialQuorumOf, quorumOf } from '@ssv-exporter/ssv/quorum'
+import type { PartialVerifier } from '../validation/partial-signatures/partial-verifier.ts'
+import type { DutyValidator } from './duty-validator.ts'
+import type { HeardSignature } from './heard-signature.ts'
+import type { IndexBook } from './index-book.ts'
+import type { WaitingGroup } from './waiting-signatures.ts'
+
+/** Validators of a committee that are tried for an index. With more, only claims tell. */
+const MAX_CANDIDATES = 512
+/** Groups that wait to be tried; others have their chance in a later slot. */
+const MAX_QUEUED = 1_024
+/** An index that fitted nobody is tried again an epoch later. */
+const RETRY_SLOTS = 32
+
+export interface IndexMatcherModules {
+  readonly indices: IndexBook
+  readonly validatorsOf: (committeeId: string) => readonly DutyValidator[]
+  readonly verifier: Pick<PartialVerifier, 'verify'>
+  readonly logger: Logger
+}
+
+/**
+ * Finds whose index it is that a committee signs for, where no message names the validator: under
+ * whose share keys do the signatures of a quorum verify? One group at a time.
+ */
+export interface IndexMatcher {
+  /** To be called after a signature was added to the group. */
+  consider(group: WaitingGroup): void
+  /** Forgets attempts made before `slot`. */
+  expire(slot: number): void
+  /** Resolves when no group is being tried. */
+  idle(): Promise<void>
+}
+
+export function createIndexMatcher({
+  indices,
+  validatorsOf,
+  verifier,
+  logger,
+}: IndexMatcherModules): IndexMatcher {
+  const tried = new Map<string, number>()
+  let queued = 0
+  let running: Promise<void> = Promise.resolve()
+
+  async function match(validatorIndex: number, signatures: readonly HeardSignature[]) {
+    const [first] = signatures
+    if (first === undefined || indices.publicKeyOf(validatorIndex) !== undefined) return
+    const { committeeId, committee } = first
+    const unknown = validatorsOf(committeeId).filter(
+      ({ publicKey }) => indices.indexOf(publicKey) === undefined,
+    )
+    if (unknown.length > MAX_CANDIDATES) return
+    const size = committee.operatorIds.length
+    // Of so many operators one is honest.
+    for (const one of signatures.slice(0, partialQuorumOf(size))) {
+      const [found] = await fitting(one, unknown)
+      if (found === undefined) continue
+      const verdicts = await verify(signatures.map((each) => ({ heard: each, validator: found })))
+      const signers = signatures
+        .filter((_, i) => verdicts[i] === 'valid')
+        .map(({ signer }) => signer)
+      if (new Set(signers).size < quorumOf(size)) continue
+      indices.learn(found.publicKey, validatorIndex, 'signed')
+      return
+    }
+  }
+
+  async function fitting(heard: HeardSignature, candidates: readonly DutyValidator[]) {
+    const verdicts = await verify(candidates.map((validator) => ({ heard, validator })))
+    return candidates.filter((_, i) => verdicts[i] === 'valid')
+  }
+
+  const verify = (pairs: readonly { heard: HeardSignature; validator: DutyValidator }[]) =>
+    verifier.verify(
+      pairs.map(({ heard, validator }) => ({
+        root: heard.root,
+        signature: heard.signature,
+        shareKey: validator.shareKeyOf(heard.signer) ?? new Uint8Array(),
+        operatorId: heard.signer,
+        validatorIndex: heard.validatorIndex,
+        isGuess: true,
+      })),
+    )
+
+  return {
+    consider({ committeeId, validatorIndex, publicKey, signatures }) {
+      const last = signatures.at(-1)
+      if (publicKey !== undefined || last === undefined) return
+      const root = Buffer.from(last.root)
+      const alike = signatures.filter((one) => root.equals(one.root))
+      const signers = new Set(alike.map(({ signer }) => signer))
+      if (signers.size < quorumOf(last.committee.operatorIds.length)) return
+      const name = `${committeeId} ${validatorIndex}`
+      if (tried.has(name) || queued >= MAX_QUEUED) return
+      tried.set(name, last.slot)
+      queued += 1
+      running = running
+        .then(() => match(validatorIndex, alike))
+        .catch((error: unknown) =>
+          logger.error({ err: error, committeeId, validatorIndex }, 'index was not looked for'),
+        )
+        .finally(() => {
+          queued -= 1
+        })
+    },
+    expire(slot) {
+      for (const [name, at] of tried) if (at + RETRY_SLOTS < slot) tried.delete(name)
+    },
+    idle: () => running,
+  }
+}

@@ -1,0 +1,30 @@
+import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
+
+/** Of a root, kept with a duty. */
+const MARK_DIGITS = 8
+const TO_INT32 = 0
+
+/** A duty as the database has it: times from the slot's start, and of roots their first 32 bits. */
+export function toStoredDuty(
+  { slot, role, committeeId, operatorIds, entries }: DutyRecord,
+  { genesisMs, slotMs }: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>,
+): StoredDuty {
+  const startMs = genesisMs + slot * slotMs
+  return {
+    slot,
+    role,
+    committeeId,
+    operatorIds: operatorIds.map(Number),
+    entries: entries.map(({ validatorIndex, signers, root, round, ...times }) => ({
+      validatorIndex,
+      signers,
+      rootMark: Number.parseInt(root.slice(0, MARK_DIGITS), 16) | TO_INT32,
+      round,
+      ...(times.proposalMs !== undefined && { proposalMs: Math.round(times.proposalMs - startMs) }),
+      ...(times.quorumMs !== undefined && { quorumMs: Math.round(times.quorumMs - startMs) }),
+      lastMs: Math.round(times.lastMs - startMs),
+    })),
+  }
+}

@@ -1,0 +1,131 @@
+import type { BeaconState } from '@ssv-exporter/beacon/beacon-state'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
+import { createDutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
+import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { Database } from '@ssv-exporter/store/database'
+import { createDutyCollector, type DutyCollector } from '../../duties/duty-collector.ts'
+import { createDutyPump, type DutyPump } from '../../duties/duty-pump.ts'
+import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
+import { createIndexBook, type IndexBook } from '../../duties/index-book.ts'
+import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
+import { createPartialVerifier } from '../../validation/partial-signatures/partial-verifier.ts'
+import { type AlanRegistry, type AlanRegistryModules, createAlanRegistry } from './alan-registry.ts'
+import { createGossipValidation, type GossipValidation } from './gossip-validation.ts'
+import { createPartialSignatureStage, type PartialSignatureStage } from './partial-signatures.ts'
+import { sha256 } from './sha256.ts'
+
+export interface AlanStagesOptions {
+  readonly network: NetworkFacts
+  /** Undefined while they are not known: signing roots cannot be computed, and no duties are collected. */
+  readonly beaconForks: () => BeaconForks | undefined
+  /** Days for which duties are kept; for ever when absent. */
+  readonly retentionDays?: number
+}
+
+export interface AlanStagesModules {
+  readonly database: Database
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly hint?: NonNullable<AlanRegistryModules['hint']>
+  readonly beacon?: Pick<BeaconState, 'validators' | 'duties'>
+  /** Unix time in milliseconds; a recording brings its own. */
+  readonly now: () => number
+}
+
+/** What is done with gossip messages of alan, wherever they come from. */
+export interface AlanStages {
+  readonly registry: AlanRegistry
+  readonly validation: GossipValidation
+  readonly partials: PartialSignatureStage
+  readonly indices: IndexBook
+  readonly collector: DutyCollector
+  readonly pump: DutyPump
+  readonly store: DutyStore
+  /** In the order in which they have to start. */
+  readonly parts: readonly (readonly [name: string, part: Startable])[]
+}
+
+/** Validation by the registry, then duties: each signature attributed, verified, counted and stored. */
+export function createAlanStages(
+  { network, beaconForks, retentionDays }: AlanStagesOptions,
+  modules: AlanStagesModules,
+): AlanStages {
+  const { beacon } = modules
+  const beaconKeyOf = (index: number) => beacon?.validators.publicKeyOf(index)
+  const registry = createAlanRegistry(
+    {},
+    {
+      database: modules.database,
+      logger: modules.logger,
+      metrics: modules.metrics,
+      ...(modules.hint && { hint: modules.hint }),
+      ...(beacon && { beacon: beacon.validators }),
+    },
+  )
+  const operatorVerifier = createOperatorVerifier({}, modules)
+  const verifier = createPartialVerifier({}, modules)
+  const partials = createPartialSignatureStage({
+    ...modules,
+    registry,
+    publicKeyOf: beaconKeyOf,
+    verifier,
+  })
+  const indices = createIndexBook()
+  const assembler = createDutyAssembler(
+    { onVote: (slot, value) => store.putVote(slot, value) },
+    { network, forks: knownForks },
+  )
+  const collector = createDutyCollector(
+    {},
+    { ...modules, assembler, indices, registry, verifier, partials, beaconKeyOf },
+  )
+  const store = createDutyStore(
+    { ...(retentionDays !== undefined && { retentionDays }) },
+    { ...modules, network, indices, restoreVote },
+  )
+  const pump = createDutyPump({}, { ...modules, network, assembler, collector, store })
+  const validation = createGossipValidation({
+    ...modules,
+    verifier: operatorVerifier,
+    facts: { network, registry, sha256, ...(beacon && { duties: beacon.duties }) },
+    keyOf: registry.keyOf,
+    onAccepted: (message, { receivedMs }) => take(message, receivedMs),
+  })
+
+  function knownForks(): BeaconForks {
+    const forks = beaconForks()
+    if (forks === undefined) throw new RangeError('the forks of the beacon chain are not known')
+    return forks
+  }
+
+  /** Without the forks a vote of before the start tells nothing: it comes again with the proposals. */
+  function restoreVote(slot: number, value: Uint8Array): void {
+    if (beaconForks() !== undefined) assembler.restoreVote(slot, value)
+  }
+
+  function take(message: CheckedMessage, receivedMs: number): void {
+    if (beaconForks() !== undefined) collector.take(message, receivedMs)
+    else if (message.kind === 'partial') void partials.verify(message)
+  }
+
+  return {
+    registry,
+    validation,
+    partials,
+    indices,
+    collector,
+    pump,
+    store,
+    parts: [
+      ['registry', registry],
+      ['operator-verifier', operatorVerifier],
+      ['partial signature verifier', verifier],
+      ['duty store', store],
+      ['duties', pump],
+    ],
+  }
+}

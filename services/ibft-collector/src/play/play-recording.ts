@@ -1,0 +1,180 @@
+import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { BEACON_ROLE_NAMES } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
+import { signersOf } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import type { Database } from '@ssv-exporter/store/database'
+import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
+import { readDuties } from '@ssv-exporter/store/duties/read-duties'
+import { readValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
+import { createAlanStages } from '../pipelines/alan/alan-stages.ts'
+import { type RecordedMessage, recordedMessages } from './recorded-messages.ts'
+import { beaconForksOf, networkFactsOf, readSetup } from './setup.ts'
+import { writeRegistry } from './write-registry.ts'
+
+export interface PlayOptions {
+  readonly folder: string
+  /** How many times as fast as it was recorded; absent: as fast as it goes. */
+  readonly speed?: number
+  /** Indices that the setup names are learnt from the messages all the same. */
+  readonly withoutIndices?: boolean
+}
+
+export interface PlayModules {
+  /** Migrated and empty. */
+  readonly database: Database
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly signal: AbortSignal
+}
+
+/** A duty that a quorum performed for a validator. */
+export interface PlayedDuty {
+  readonly slot: number
+  readonly role: string
+  readonly validator: number
+  readonly public_key: string
+  readonly committee_id: string
+  /** Operator ids, ascending. */
+  readonly signers: readonly number[]
+}
+
+export interface Played {
+  /** By slot, role and validator. */
+  readonly duties: readonly PlayedDuty[]
+  readonly messages: {
+    readonly accepted: number
+    readonly ignored: number
+    readonly rejected: number
+  }
+}
+
+/** Messages that came within this time are validated at once, as they were. */
+const TOGETHER_MS = 50
+const MOST_TOGETHER = 256
+const STOP_DEADLINE_MS = 10_000
+const PAGE_ROWS = 1_000
+const LAST_SLOT = 2 ** 31 - 1
+
+/**
+ * Plays a recording through the collector: validation by the registry, verification of every signature,
+ * duties.
+ * @throws RecordingError
+ */
+export async function playRecording(
+  { folder, speed, withoutIndices = false }: PlayOptions,
+  { database, logger, metrics, signal }: PlayModules,
+): Promise<Played> {
+  const network = await readSetup(folder)
+  await writeRegistry(database, network)
+  let nowMs = network.genesis_time_unix * 1_000
+  let startedMs: number | undefined
+  let firstMs = 0
+  const beaconForks = beaconForksOf(network)
+  const stages = createAlanStages(
+    { network: networkFactsOf(network), beaconForks: () => beaconForks },
+    {
+      database,
+      logger,
+      metrics,
+      now: () => nowMs,
+    },
+  )
+  const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, { logger })
+  for (const [name, part] of stages.parts) lifecycle.add(name, part)
+  await lifecycle.start()
+  try {
+    for (const { public_key, index, status } of withoutIndices ? [] : network.validators) {
+      if (index !== undefined && status !== '') stages.indices.learn(public_key, index, 'beacon')
+    }
+    for await (const batch of batchesOf(recordedMessages(folder))) {
+      await waitFor(batch[0])
+      nowMs = batch.at(-1)?.ms ?? nowMs
+      await Promise.all(batch.map(validate))
+      await stages.pump.flush()
+    }
+    await stages.store.flush()
+    const { accepted, ignored, rejected } = stages.validation.counts()
+    return { duties: await readPlayed(database), messages: { accepted, ignored, rejected } }
+  } finally {
+    await lifecycle.stop()
+  }
+
+  async function waitFor(message: RecordedMessage | undefined): Promise<void> {
+    if (message === undefined || speed === undefined) return
+    if (startedMs === undefined) {
+      startedMs = performance.now()
+      firstMs = message.ms
+    }
+    const due = startedMs + (message.ms - firstMs) / speed
+    await sleep(Math.max(0, due - performance.now()), signal)
+  }
+
+  function validate({ ms, peer, topic, data }: RecordedMessage): Promise<unknown> {
+    return stages.validation.judge({ id: 0, topic, data, peerId: peer, receivedAtMs: ms })
+  }
+}
+
+/** Messages in their order, those together that came together. */
+async function* batchesOf(messages: AsyncIterable<RecordedMessage>) {
+  let batch: RecordedMessage[] = []
+  for await (const message of messages) {
+    const [first] = batch
+    if (first !== undefined && isLater(message, first, batch.length)) {
+      yield batch
+      batch = []
+    }
+    batch.push(message)
+  }
+  if (batch.length > 0) yield batch
+}
+
+const isLater = (message: RecordedMessage, first: RecordedMessage, count: number) =>
+  message.ms - first.ms >= TOGETHER_MS || count >= MOST_TOGETHER
+
+/** They are signed and have no participants on the beacon chain: exporters of the network list none. */
+const WITHOUT_PARTICIPANTS: readonly string[] = ['VALIDATOR_REGISTRATION', 'VOLUNTARY_EXIT']
+
+/** What is stored, as lines. */
+async function readPlayed(database: Database): Promise<PlayedDuty[]> {
+  const publicKeys = new Map<number, string>()
+  for (let after = 0; ; ) {
+    const page = await readValidatorIndices(database, after, PAGE_ROWS)
+    for (const { index, publicKey } of page) publicKeys.set(index, publicKey)
+    const last = page.at(-1)
+    if (last === undefined) break
+    after = last.keyId
+  }
+  const lines: PlayedDuty[] = []
+  for (let after = { slot: 0, role: -1, committee: 0 }; ; ) {
+    const page = await readDuties(database, { after, toSlot: LAST_SLOT }, PAGE_ROWS)
+    for (const duty of page) {
+      lines.push(...linesOf(duty, (index) => publicKeys.get(index) ?? ''))
+    }
+    const last = page.at(-1)
+    if (last === undefined) return lines.toSorted(inOrder)
+    after = last.position
+  }
+}
+
+function linesOf(
+  { slot, role, committeeId, operatorIds, entries }: StoredDuty,
+  publicKeyOf: (index: number) => string,
+): PlayedDuty[] {
+  const name = BEACON_ROLE_NAMES[role] ?? `${role}`
+  if (WITHOUT_PARTICIPANTS.includes(name)) return []
+  return entries
+    .filter(({ quorumMs }) => quorumMs !== undefined)
+    .map(({ validatorIndex, signers }) => ({
+      slot,
+      role: name,
+      validator: validatorIndex,
+      public_key: publicKeyOf(validatorIndex),
+      committee_id: committeeId,
+      signers: signersOf(signers, operatorIds),
+    }))
+}
+
+const inOrder = (a: PlayedDuty, b: PlayedDuty) =>
+  a.slot - b.slot || (a.role < b.role ? -1 : a.role > b.role ? 1 : a.validator - b.validator)

@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createGunzip } from 'node:zlib'
+import { RecordingError } from './recording-error.ts'
+
+/** A gossip message as it came. */
+export interface RecordedMessage {
+  /** Unix time in milliseconds. */
+  readonly ms: number
+  readonly peer: string
+  readonly topic: string
+  readonly data: Uint8Array
+}
+
+export const MESSAGES_FILE = 'messages.jsonl.gz'
+/** Parts of a bounded recording are `messages.<number>.jsonl.gz`, and the newest has no number. */
+export const PART_NAME = /^messages(?:\.(\d+))?\.jsonl\.gz$/
+
+/**
+ * The messages of a recording, in their order. A file that was cut off in the middle of a line, because
+ * its writer was killed, ends with the last whole line.
+ * @throws RecordingError
+ */
+export async function* recordedMessages(folder: string): AsyncGenerator<RecordedMessage> {
+  const files = (await readdir(folder)).filter((name) => PART_NAME.test(name)).toSorted(byPart)
+  if (files.length === 0) throw new RecordingError(folder, `has no ${MESSAGES_FILE}`)
+  for (const file of files) yield* messagesOf(join(folder, file))
+}
+
+async function* messagesOf(path: string): AsyncGenerator<RecordedMessage> {
+  const source = createReadStream(path)
+  const unzipped = source.pipe(createGunzip())
+  source.on('error', (error) => unzipped.destroy(error))
+  const decoder = new TextDecoder()
+  let number = 0
+  let rest = ''
+  try {
+    for await (const chunk of unzipped) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        number += 1
+        if (line !== '') yield parse(path, line, number)
+      }
+    }
+  } catch (error) {
+    if (error instanceof RecordingError) throw error
+    // The writer was killed: what stands before the missing end is whole up to its last line.
+    if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') return
+    throw new RecordingError(path, 'cannot be read', error)
+  }
+  if (rest !== '') yield parse(path, rest, number + 1)
+}
+
+function parse(path: string, line: string, number: number): RecordedMessage {
+  const fault = (what: string, cause?: unknown) =>
+    new RecordingError(path, `line ${number} ${what}`, cause)
+  let read: Partial<Record<'ms' | 'peer' | 'topic' | 'data', unknown>>
+  try {
+    read = JSON.parse(line)
+  } catch (error) {
+    throw fault('is not JSON', error)
+  }
+  const { ms, peer, topic, data } = read
+  if (typeof ms !== 'number' || !Number.isFinite(ms)) throw fault('has no time in ms')
+  if (typeof peer !== 'string' || typeof topic !== 'string') throw fault('has no peer or no topic')
+  if (typeof data !== 'string' || !/^([0-9a-fA-F]{2})*$/.test(data))
+    throw fault('has no data in hex')
+  return { ms, peer, topic, data: new Uint8Array(Buffer.from(data, 'hex')) }
+}
+
+const partOf = (name: string) => Number(PART_NAME.exec(name)?.[1] ?? Number.POSITIVE_INFINITY)
+const byPart = (a: string, b: string) => (partOf(a) < partOf(b) ? -1 : 1)

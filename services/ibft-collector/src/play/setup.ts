@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import { RecordingError } from './recording-error.ts'
+
+export const SETUP_FILE = 'setup.json'
+
+/** The network and the registry of a recording, as `setup.json` has them. Hex without 0x. */
+export interface RecordedNetwork {
+  readonly network_name: string
+  readonly domain_type: string
+  /** The domain from Boole on; absent: it does not change. */
+  readonly next_domain_type?: string
+  /** Names in the topics of Boole; absent: `network_name`. */
+  readonly topic_names?: readonly string[]
+  readonly boole_epoch?: number
+  readonly gloas_epoch?: number
+  readonly genesis_time_unix: number
+  readonly slot_ms: number
+  readonly slots_per_epoch: number
+  readonly epochs_per_sync_committee_period: number
+  readonly genesis_validators_root: string
+  /** One version for all epochs, or the schedule. */
+  readonly fork_version_all_epochs?: string
+  readonly fork_schedule?: readonly { readonly version: string; readonly epoch: number }[]
+  readonly operators: readonly RecordedOperator[]
+  readonly committees: readonly RecordedCommittee[]
+  readonly validators: readonly RecordedValidator[]
+}
+
+export interface RecordedOperator {
+  readonly id: number
+  /** The key text of the contract's event. */
+  readonly public_key_base64: string
+}
+
+export interface RecordedCommittee {
+  readonly operators: readonly number[]
+  readonly committee_id: string
+}
+
+export interface RecordedValidator {
+  /** Of the beacon chain; absent where nobody knew it. */
+  readonly index?: number
+  /** As in the beacon API. Empty where the beacon chain did not know the validator: the index means nothing then. */
+  readonly status?: string
+  readonly public_key: string
+  /** The place of its committee in `committees`. */
+  readonly committee: number
+  readonly liquidated?: boolean
+  /** By operator id. */
+  readonly share_public_keys: Readonly<Record<string, string>>
+}
+
+const NUMBERS = [
+  'genesis_time_unix',
+  'slot_ms',
+  'slots_per_epoch',
+  'epochs_per_sync_committee_period',
+] as const
+const LISTS = ['operators', 'committees', 'validators'] as const
+const HEX = { domain_type: 4, genesis_validators_root: 32 } as const
+
+/**
+ * Reads the setup of a recording.
+ * @throws RecordingError that names the member at fault
+ */
+export async function readSetup(folder: string): Promise<RecordedNetwork> {
+  const path = join(folder, SETUP_FILE)
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new RecordingError(path, 'cannot be read', error)
+  })
+  const network = parse(path, text)
+  for (const name of NUMBERS) {
+    if (!Number.isSafeInteger(network[name])) throw new RecordingError(path, `${name} is no number`)
+  }
+  for (const name of LISTS) {
+    if (!Array.isArray(network[name])) throw new RecordingError(path, `${name} is no list`)
+  }
+  for (const [name, bytes] of Object.entries(HEX)) {
+    if (!isHex(network[name as keyof typeof HEX], bytes)) {
+      throw new RecordingError(path, `${name} is not ${bytes} bytes in hex`)
+    }
+  }
+  const forks = forkVersionsOf(network)
+  if (forks.length === 0 || !forks.every(({ version }) => isHex(version, 4))) {
+    throw new RecordingError(path, 'neither fork_version_all_epochs nor fork_schedule is usable')
+  }
+  for (const [i, validator] of network.validators.entries())
+    checkValidator(path, network, validator, i)
+  return network
+}
+
+function parse(path: string, text: string): RecordedNetwork {
+  try {
+    const setup: { network_and_registry?: RecordedNetwork } = JSON.parse(text)
+    if (typeof setup.network_and_registry === 'object') return setup.network_and_registry
+  } catch (error) {
+    throw new RecordingError(path, 'is not JSON', error)
+  }
+  throw new RecordingError(path, 'network_and_registry is missing')
+}
+
+function checkValidator(
+  path: string,
+  { committees }: RecordedNetwork,
+  { public_key, committee, share_public_keys }: RecordedValidator,
+  i: number,
+): void {
+  const operators = committees[committee]?.operators
+  const fault = (what: string) => new RecordingError(path, `validators[${i}] ${what}`)
+  if (!isHex(public_key, 48)) throw fault('has no public key of 48 bytes')
+  if (operators === undefined) throw fault(`names a committee that is missing: ${committee}`)
+  const missing = operators.find((id) => !isHex(share_public_keys?.[id], 48))
+  if (missing !== undefined) throw fault(`has no share key of operator ${missing}`)
+}
+
+const isHex = (value: unknown, bytes: number) =>
+  typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-fA-F]*$/.test(value)
+
+const forkVersionsOf = ({ fork_schedule, fork_version_all_epochs: version }: RecordedNetwork) =>
+  fork_schedule ?? (version === undefined ? [] : [{ version, epoch: 0 }])
+
+export function networkFactsOf(network: RecordedNetwork): NetworkFacts {
+  const { domain_type, next_domain_type = domain_type, boole_epoch, gloas_epoch } = network
+  return {
+    schedule: {
+      slotsPerEpoch: network.slots_per_epoch,
+      ...(boole_epoch !== undefined && { booleEpoch: boole_epoch }),
+      ...(gloas_epoch !== undefined && { gloasEpoch: gloas_epoch }),
+    },
+    domains: { alan: bytesOf(domain_type), boole: bytesOf(next_domain_type) },
+    names: network.topic_names ?? [network.network_name],
+    genesisMs: network.genesis_time_unix * 1_000,
+    slotMs: network.slot_ms,
+    epochsPerSyncCommitteePeriod: network.epochs_per_sync_committee_period,
+  }
+}
+
+export const beaconForksOf = (network: RecordedNetwork): BeaconForks => ({
+  genesisValidatorsRoot: bytesOf(network.genesis_validators_root),
+  forks: forkVersionsOf(network).map(({ version, epoch }) => ({
+    version: bytesOf(version),
+    epoch,
+  })),
+})
+
+const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
