@@ -1,0 +1,151 @@
+import type { DutyFacts, NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
+import { createRandom, type Random } from '../../random.ts'
+
+/** Members of the sync committee (consensus-specs SYNC_COMMITTEE_SIZE) and its subcommittees. */
+export const SYNC_COMMITTEE_SIZE = 512
+const SUBCOMMITTEES = 4
+/** Epochs of which duties are remembered. */
+const EPOCHS_KEPT = 64
+
+export interface ScheduleOptions {
+  readonly seed: string
+  readonly network: NetworkFacts
+  /** Part of the slots, from 0 to 1, whose proposer is one of the validators here. Default: 0.25. */
+  readonly proposals?: number
+  /** Validators here in each sync committee, at most. Default: 4. */
+  readonly syncMembers?: number
+  /** Part of the validators that are in a payload timeliness committee in an epoch. Default: 0.25. */
+  readonly timeliness?: number
+  /** Epochs from one registration with the builders to the next. Default: 10, as in ssv v2.3.7. */
+  readonly registrationEpochs?: number
+}
+
+/** A validator as far as duties go. */
+export interface ScheduledValidator {
+  readonly index: number
+  /** The public key in hex. */
+  readonly name: string
+  readonly activationEpoch: number
+}
+
+/** Which validator has which duty when; the same seed gives the same duties. */
+export interface DutySchedule extends DutyFacts {
+  /** Slot of the epoch in which a validator attests: one, and only one. */
+  attestationSlot(validator: ScheduledValidator, epoch: number): number
+  /** Members of the sync committee with their places in it, by validator index. */
+  syncPositions(epoch: number): ReadonlyMap<number, readonly number[]>
+  /** Whether a validator registers with the builders in a slot. */
+  registersIn(validator: ScheduledValidator, slot: number): boolean
+  proposers(epoch: number): ReadonlyMap<number, number>
+  syncMembers(period: number): ReadonlySet<number>
+  timelinessSlots(epoch: number): ReadonlyMap<number, number>
+}
+
+/**
+ * Draws duties. Proposers, sync committees and payload timeliness committees stay as they were first
+ * asked for, so that a validator that comes later changes nothing that was told; attestations follow
+ * from the validator alone.
+ */
+export function createDutySchedule(
+  options: ScheduleOptions,
+  validators: () => readonly ScheduledValidator[],
+): DutySchedule {
+  const { seed, network } = options
+  const { proposals = 0.25, syncMembers = 4, timeliness = 0.25, registrationEpochs = 10 } = options
+  const { slotsPerEpoch } = network.schedule
+  const activeIn = (epoch: number) =>
+    validators().filter(({ activationEpoch }) => activationEpoch <= epoch)
+
+  const hasValidators = (epoch: number) => activeIn(epoch).length > 0
+
+  const slotIn = (random: Random, epoch: number) =>
+    epoch * slotsPerEpoch + random.integer(slotsPerEpoch)
+  const attestationSlot = ({ name }: ScheduledValidator, epoch: number) =>
+    slotIn(createRandom(`${seed} attest ${epoch} ${name}`), epoch)
+
+  const proposers = remembering((epoch) => {
+    const active = activeIn(epoch)
+    const bySlot = new Map<number, number>()
+    for (let slot = epoch * slotsPerEpoch; slot < (epoch + 1) * slotsPerEpoch; slot++) {
+      const random = createRandom(`${seed} propose ${slot}`)
+      const isOurs = random.next() < proposals
+      const proposer = random.pick(active)
+      if (isOurs && proposer !== undefined) bySlot.set(slot, proposer.index)
+    }
+    return bySlot
+  }, hasValidators)
+
+  const positions = remembering<Map<number, readonly number[]>>(() => new Map())
+
+  /** Places that are free go to validators that come later; nobody loses one. */
+  function syncPositions(period: number): ReadonlyMap<number, readonly number[]> {
+    const members = positions(period)
+    const { epochsPerSyncCommitteePeriod: epochs } = network
+    if (members.size >= syncMembers) return members
+    const candidates = activeIn((period + 1) * epochs - 1).filter(
+      ({ index }) => !members.has(index),
+    )
+    const random = createRandom(`${seed} sync ${period} ${members.size}`)
+    for (const { index } of random.sample(candidates, syncMembers - members.size)) {
+      const place = random.integer(SYNC_COMMITTEE_SIZE)
+      const other = (place + SYNC_COMMITTEE_SIZE / SUBCOMMITTEES) % SYNC_COMMITTEE_SIZE
+      // The first of them has two places, in different subcommittees.
+      members.set(index, members.size === 0 ? [place, other] : [place])
+    }
+    return members
+  }
+
+  const timelinessSlots = remembering((epoch) => {
+    const bySlot = new Map<number, number>()
+    for (const { index, name } of activeIn(epoch)) {
+      const random = createRandom(`${seed} timeliness ${epoch} ${name}`)
+      if (random.next() < timeliness) bySlot.set(index, slotIn(random, epoch))
+    }
+    return bySlot
+  }, hasValidators)
+
+  const periodOf = (epoch: number) => Math.floor(epoch / network.epochsPerSyncCommitteePeriod)
+
+  return {
+    attestationSlot,
+    proposers,
+    syncPositions: (epoch) => syncPositions(periodOf(epoch)),
+    syncMembers: (period) => new Set(syncPositions(period).keys()),
+    timelinessSlots,
+    registersIn(validator, slot) {
+      const epoch = epochOf(network, slot)
+      const first = createRandom(`${seed} register ${validator.name}`).integer(registrationEpochs)
+      if (epoch % registrationEpochs !== first) return false
+      return slotIn(createRandom(`${seed} register ${epoch} ${validator.name}`), epoch) === slot
+    },
+  }
+}
+
+/** The subcommittees of places in the sync committee, ascending. */
+export function subcommitteesOf(positions: readonly number[]): number[] {
+  const places = SYNC_COMMITTEE_SIZE / SUBCOMMITTEES
+  return [...new Set(positions.map((position) => Math.floor(position / places)))].sort(
+    (a, b) => a - b,
+  )
+}
+
+/** @param isFinal whether what is drawn stays so */
+function remembering<T>(
+  draw: (of: number) => T,
+  isFinal: (of: number) => boolean = () => true,
+): (of: number) => T {
+  const drawn = new Map<number, T>()
+  return (of) => {
+    const known = drawn.get(of)
+    if (known !== undefined) return known
+    const value = draw(of)
+    if (!isFinal(of)) return value
+    drawn.set(of, value)
+    for (const oldest of drawn.keys()) {
+      if (drawn.size <= EPOCHS_KEPT) break
+      drawn.delete(oldest)
+    }
+    return value
+  }
+}

@@ -1,0 +1,157 @@
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import { slotStartMs } from '@ssv-exporter/ssv/alan/validation/timing'
+import { quorumOf } from '@ssv-exporter/ssv/quorum'
+import type { Duty, Outcome } from '../duties/duty.ts'
+import type { AlanValidator } from '../registry/validator-registry.ts'
+
+/** What became of a duty of one validator: a line of the ledger. */
+export interface LedgerEntry {
+  readonly slot: number
+  /** Name in the APIs, such as `ATTESTER`. */
+  readonly role: string
+  /** Index. */
+  readonly validator: number
+  /** 96 lower-case hex characters. */
+  readonly public_key: string
+  /** 64 lower-case hex characters. */
+  readonly committee_id: string
+  /** Operators whose valid signature was published in time for this line, ascending. */
+  readonly signers: readonly number[]
+  /** Operators who published a signature that is none, ascending; absent without any. */
+  readonly invalid?: readonly number[]
+  /** In which the committee agreed; absent where it did not, or needs not. */
+  readonly round?: number
+  /** Milliseconds after the start of the slot of the first decision and of each signature. */
+  readonly times: {
+    readonly decided?: number
+    readonly signed: Readonly<Record<string, number>>
+  }
+  readonly note?: string
+}
+
+/** Slots after its own with which a line is written: late signers have signed by then. */
+const OPEN_SLOTS = 4
+/** Slots for which signatures are taken; see TIME_TO_LIVE of the rules of gossip. */
+const KEPT_SLOTS = 40
+
+/** What operators tell of their doings. */
+export interface DutyRecorder {
+  /** A duty began. */
+  began(duty: Duty): void
+  decided(duty: Duty, round: number, atMs: number): void
+  /** An operator published a signature. */
+  signed(duty: Duty, outcome: Outcome, operatorId: bigint, valid: boolean, atMs: number): void
+}
+
+export interface DutyLedger extends DutyRecorder {
+  /** Writes the lines of slots that are far enough behind the one that begins. */
+  passTo(slot: number): void
+  /** Writes what is left. */
+  close(): void
+}
+
+interface OpenEntry {
+  readonly duty: Duty
+  readonly validator: AlanValidator
+  readonly role: string
+  readonly signed: Map<bigint, number>
+  readonly invalid: Set<bigint>
+  /** Whether a line says all of it. */
+  written: boolean
+}
+
+/**
+ * Collects what really happened. Lines come in the order of their slots. A line whose duty is signed
+ * later still comes again: the last one is true.
+ */
+export function createDutyLedger(
+  network: NetworkFacts,
+  write: (entry: LedgerEntry) => void,
+): DutyLedger {
+  const open = new Map<string, OpenEntry>()
+  const decisions = new Map<string, { readonly round: number; readonly atMs: number }>()
+
+  function entryOf(duty: Duty, validator: AlanValidator, role: string): OpenEntry {
+    const name = `${duty.slot} ${role} ${validator.index}`
+    const known = open.get(name)
+    if (known !== undefined) return known
+    const entry: OpenEntry = {
+      duty,
+      validator,
+      role,
+      signed: new Map(),
+      invalid: new Set<bigint>(),
+      written: false,
+    }
+    open.set(name, entry)
+    return entry
+  }
+
+  function lineOf({ duty, validator, role, signed, invalid }: OpenEntry): LedgerEntry {
+    const { committee } = validator
+    const startMs = slotStartMs(network, duty.slot)
+    const decision = decisions.get(keyOf(duty))
+    const signers = numbers([...signed.keys()])
+    return {
+      slot: duty.slot,
+      role,
+      validator: validator.index,
+      public_key: validator.name,
+      committee_id: committee.name,
+      signers,
+      ...(invalid.size > 0 && { invalid: numbers([...invalid]) }),
+      ...(decision !== undefined && { round: decision.round }),
+      times: {
+        ...(decision !== undefined && { decided: decision.atMs - startMs }),
+        signed: Object.fromEntries(
+          signers.map((id) => [id, (signed.get(BigInt(id)) ?? 0) - startMs]),
+        ),
+      },
+      ...(signers.length < quorumOf(committee.operatorIds.length) && { note: 'below quorum' }),
+    }
+  }
+
+  function writeBefore(slot: number): void {
+    const closing = [...open.values()].filter(({ duty, written }) => !written && duty.slot < slot)
+    closing.sort((a, b) => a.duty.slot - b.duty.slot)
+    for (const entry of closing) {
+      entry.written = true
+      write(lineOf(entry))
+    }
+  }
+
+  function forgetBefore(slot: number): void {
+    for (const [name, { duty }] of open) if (duty.slot < slot) open.delete(name)
+    for (const key of decisions.keys()) {
+      if (Number(key.split(' ')[0]) < slot) decisions.delete(key)
+    }
+  }
+
+  return {
+    began(duty) {
+      for (const { validator, role } of duty.expected) entryOf(duty, validator, role)
+    },
+    decided(duty, round, atMs) {
+      const key = keyOf(duty)
+      if (!decisions.has(key)) decisions.set(key, { round, atMs })
+    },
+    signed(duty, { validator, role }, operatorId, valid, atMs) {
+      if (role === undefined) return
+      const entry = entryOf(duty, validator, role)
+      if (entry.signed.has(operatorId) || entry.invalid.has(operatorId)) return
+      if (valid) entry.signed.set(operatorId, atMs)
+      else entry.invalid.add(operatorId)
+      entry.written = false
+    },
+    passTo(slot) {
+      writeBefore(slot - OPEN_SLOTS)
+      forgetBefore(slot - KEPT_SLOTS)
+    },
+    close: () => writeBefore(Number.POSITIVE_INFINITY),
+  }
+}
+
+const keyOf = ({ slot, messageId }: Duty) => `${slot} ${hexOf(messageId)}`
+
+const numbers = (ids: readonly bigint[]) => ids.map(Number).sort((a, b) => a - b)

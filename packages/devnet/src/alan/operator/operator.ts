@@ -1,0 +1,112 @@
+import type { KeyObject } from 'node:crypto'
+import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
+import { forksAt } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
+import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
+import { mayGoBack } from '@ssv-exporter/ssv/alan/validation/duties'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { Timers } from '../clock/timers.ts'
+import type { Duty } from '../duties/duty.ts'
+import { type AlanFaults, drawConduct } from '../faults.ts'
+import type { DutyRecorder } from '../ledger/duty-ledger.ts'
+import { type DutyRunner, startDutyRunner } from './duty-runner.ts'
+import { createMessageSealer, type OperatorKeys } from './message-sealer.ts'
+import type { SignatureCombiner } from './signature-combiner.ts'
+
+/** Slots for which an operator goes on with a duty: as long as its messages are taken. */
+const DUTY_SLOTS = 34
+/** Messages of duties that did not begin yet: clocks differ. */
+const MAX_WAITING = 1_000
+
+export interface AlanOperatorOptions {
+  readonly id: bigint
+  readonly privateKey: KeyObject
+  /** Faults follow from it. */
+  readonly seed: string
+}
+
+export interface AlanOperatorModules {
+  readonly network: NetworkFacts
+  readonly timers: Timers
+  readonly keys: OperatorKeys
+  readonly combiner: SignatureCombiner
+  readonly recorder: DutyRecorder
+  readonly faults: () => AlanFaults
+  readonly publish: (topic: string, data: Uint8Array) => void
+}
+
+/** An operator: it does its part in the duties of its committees, and speaks and hears by messages alone. */
+export interface AlanOperator {
+  readonly id: bigint
+  /** Takes up a duty of one of its committees. */
+  begin(duty: Duty): void
+  /** Takes a message that passed validation. */
+  receive(message: CheckedMessage): void
+  /** Drops the duties of slots that are far behind. */
+  forgetBefore(slot: number): void
+  stop(): void
+}
+
+export function createAlanOperator(
+  { id, privateKey, seed }: AlanOperatorOptions,
+  modules: AlanOperatorModules,
+): AlanOperator {
+  const { network, faults } = modules
+  const sealer = createMessageSealer(id, privateKey)
+  const runners = new Map<string, DutyRunner>()
+  let waiting: CheckedMessage[] = []
+
+  /** A validator's role has one duty at a time: nobody takes messages of an earlier one any more. */
+  function stopEarlier({ messageId, slot }: Duty): void {
+    for (const [key, runner] of runners) {
+      if (runner.duty.slot >= slot || !sameBytes(runner.duty.messageId, messageId)) continue
+      runner.stop()
+      runners.delete(key)
+    }
+  }
+
+  return {
+    id,
+    begin(duty) {
+      const key = keyOf(hexOf(duty.messageId), duty.slot)
+      if (runners.has(key) || !duty.committee.operatorIds.includes(id)) return
+      if (!mayGoBack(duty.role)) stopEarlier(duty)
+      const runner = startDutyRunner(
+        {
+          operatorId: id,
+          duty,
+          boole: forksAt(network.schedule, duty.slot).boole,
+          conduct: drawConduct(faults(), { seed, operatorId: id, duty }),
+          lateMs: faults().lateSlots * network.slotMs,
+        },
+        { ...modules, sealer },
+      )
+      runners.set(key, runner)
+      const now = waiting
+      waiting = now.filter((message) => keyOf(message.key, message.slot) !== key)
+      for (const message of now) {
+        if (keyOf(message.key, message.slot) === key) runner.receive(message)
+      }
+    },
+    receive(message) {
+      const runner = runners.get(keyOf(message.key, message.slot))
+      if (runner !== undefined) runner.receive(message)
+      else if (waiting.length < MAX_WAITING) waiting.push(message)
+    },
+    forgetBefore(slot) {
+      for (const [key, runner] of runners) {
+        if (runner.duty.slot >= slot - DUTY_SLOTS) continue
+        runner.stop()
+        runners.delete(key)
+      }
+      waiting = waiting.filter((message) => message.slot >= slot)
+    },
+    stop() {
+      for (const runner of runners.values()) runner.stop()
+      runners.clear()
+      waiting = []
+    },
+  }
+}
+
+const keyOf = (messageId: string, slot: number) => `${messageId} ${slot}`

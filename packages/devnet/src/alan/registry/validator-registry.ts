@@ -1,0 +1,139 @@
+import { type PublicKey, SecretKey } from '@chainsafe/blst'
+import { committeeId } from '@ssv-exporter/contracts/committee-id'
+import type {
+  CommitteeFacts,
+  RegistryFacts,
+  ValidatorFacts,
+} from '@ssv-exporter/ssv/alan/validation/facts'
+import type { DutyValidator } from '../../network/duty-validator.ts'
+
+/** Index of the first validator; indices follow the order in which validators came. */
+const FIRST_INDEX = 1_000
+
+/** A validator with the keys of its operators. */
+export interface AlanValidator {
+  readonly index: number
+  /** 48 bytes. */
+  readonly publicKey: Uint8Array
+  /** The public key in hex. */
+  readonly name: string
+  readonly committee: Committee
+  readonly secretKeys: ReadonlyMap<bigint, SecretKey>
+  /** The first epoch in which it has duties. */
+  readonly activationEpoch: number
+}
+
+/** Operators who share validators. */
+export interface Committee extends CommitteeFacts {
+  /** The id in hex. */
+  readonly name: string
+  /** Validators that have duties now. */
+  readonly validators: readonly AlanValidator[]
+}
+
+/** Who stands in the registry: what operators know of the contract and of the beacon chain. */
+export interface ValidatorRegistry {
+  /**
+   * Replaces the validators that have duties. Those that are missing keep their index and stay known
+   * as liquidated.
+   */
+  replace(validators: readonly DutyValidator[], epoch: number): void
+  /** Validators with duties, in the order of their indices. */
+  active(): readonly AlanValidator[]
+  committees(): readonly Committee[]
+  readonly facts: RegistryFacts
+  /** The public key of an operator's share. */
+  sharePublicKey(validator: AlanValidator, operatorId: bigint): PublicKey | undefined
+}
+
+interface KnownCommittee extends Committee {
+  validators: AlanValidator[]
+  validatorCount: number
+  validatorIndices: number[]
+}
+
+/** @param isOperator whether an operator is registered */
+export function createValidatorRegistry(isOperator: (id: bigint) => boolean): ValidatorRegistry {
+  const known = new Map<string, AlanValidator>()
+  const committees = new Map<string, KnownCommittee>()
+  const shareKeys = new Map<SecretKey, PublicKey>()
+  let active: readonly AlanValidator[] = []
+  let activeNames = new Set<string>()
+
+  function committeeOf(operatorIds: readonly bigint[]): KnownCommittee {
+    const name = committeeId(operatorIds).slice(2)
+    let committee = committees.get(name)
+    if (committee === undefined) {
+      committee = {
+        id: fromHex(name),
+        name,
+        operatorIds: operatorIds.toSorted(ascending),
+        validators: [],
+        validatorCount: 0,
+        validatorIndices: [],
+      }
+      committees.set(name, committee)
+    }
+    return committee
+  }
+
+  function add({ publicKey: name, members }: DutyValidator, activationEpoch: number) {
+    const committee = committeeOf(members.map(({ nodeId }) => BigInt(nodeId)))
+    const validator: AlanValidator = {
+      index: FIRST_INDEX + known.size,
+      publicKey: fromHex(name),
+      name,
+      committee,
+      secretKeys: new Map(
+        members.map(({ nodeId, secretKey }) => [BigInt(nodeId), SecretKey.fromBytes(secretKey)]),
+      ),
+      activationEpoch,
+    }
+    known.set(name, validator)
+    committee.validatorCount += 1
+    committee.validatorIndices.push(validator.index)
+    return validator
+  }
+
+  function factsOf(name: string): ValidatorFacts | undefined {
+    const validator = known.get(name)
+    if (validator === undefined) return undefined
+    const { committee, index, activationEpoch } = validator
+    return {
+      committee,
+      liquidated: !activeNames.has(name),
+      beacon: { index, status: 'active_ongoing', activationEpoch },
+      exits: 1,
+    }
+  }
+
+  return {
+    replace(validators, epoch) {
+      active = validators
+        .map((validator) => known.get(validator.publicKey) ?? add(validator, epoch))
+        .sort((a, b) => a.index - b.index)
+      activeNames = new Set(active.map(({ name }) => name))
+      for (const committee of committees.values()) committee.validators = []
+      for (const validator of active)
+        committees.get(validator.committee.name)?.validators.push(validator)
+    },
+    active: () => active,
+    committees: () => [...committees.values()],
+    facts: {
+      isOperator,
+      committee: (id) => committees.get(id),
+      validator: factsOf,
+    },
+    sharePublicKey({ secretKeys }, operatorId) {
+      const secretKey = secretKeys.get(operatorId)
+      if (secretKey === undefined) return undefined
+      const made = shareKeys.get(secretKey) ?? secretKey.toPublicKey()
+      shareKeys.set(secretKey, made)
+      return made
+    },
+  }
+}
+
+const fromHex = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
+
+const ascending = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0)

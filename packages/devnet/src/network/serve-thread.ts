@@ -1,0 +1,49 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createLogger, type Logger } from '@ssv-exporter/service-kit/logger'
+import type { ThreadCall, ThreadData, ThreadMessage } from './thread-messages.ts'
+
+/** How often news of the ledger are told while nobody calls. */
+const FLUSH_MS = 100
+
+/**
+ * The inside of a thread: makes a network and calls its methods for whoever started the thread, see
+ * `createThreadCaller`.
+ * @param create with what the thread was started with, and what takes entries of the ledger
+ */
+export function serveThread<Options, Entry>(
+  create: (options: Options, logger: Logger, put: (entry: Entry) => void) => object,
+): void {
+  const { options, level } = workerData as ThreadData<Options>
+  const logger = createLogger({
+    name: 'operators',
+    level,
+    destination: { write: (line) => post({ kind: 'log', line }) },
+  })
+  let news: Entry[] = []
+  const network = create(options, logger, (entry) => news.push(entry))
+  const methods = network as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>
+  const flushing = setInterval(flush, FLUSH_MS)
+
+  function flush(): void {
+    if (news.length > 0) post({ kind: 'entries', entries: news })
+    news = []
+  }
+
+  parentPort?.on('message', async ({ id, method, args }: ThreadCall) => {
+    try {
+      const value = await methods[method]?.(...args)
+      flush()
+      post({ kind: 'result', id, value })
+    } catch (error) {
+      flush()
+      post({ kind: 'fault', id, error })
+    }
+    if (method !== 'stop') return
+    clearInterval(flushing)
+    parentPort?.close()
+  })
+}
+
+function post(message: ThreadMessage): void {
+  parentPort?.postMessage(message)
+}
