@@ -4,7 +4,7 @@ import { AbiReader } from './abi-reader.ts'
 import { DECODER_TABLE } from './decoders/decoder-table.ts'
 import type { NotedEvent, RegistryEvent } from './events.ts'
 import type { Generation } from './generation.ts'
-import { MalformedLogError } from './malformed-log-error.ts'
+import { MalformedLogError } from './errors.ts'
 import type { MalformedReason } from './malformed-reason.ts'
 import { TopicsReader } from './topics-reader.ts'
 

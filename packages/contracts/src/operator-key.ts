@@ -1,5 +1,5 @@
 import { AbiReader, WORD } from './abi-reader.ts'
-import { MalformedLogError } from './malformed-log-error.ts'
+import { MalformedLogError } from './errors.ts'
 
 /**
  * Takes the text out of an operator's `publicKey`, which the contract's callers ABI-encode once more

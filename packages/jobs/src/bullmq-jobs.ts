@@ -5,7 +5,7 @@ import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import { type BullmqQueue, createBullmqQueue } from './bullmq-queue.ts'
 import { type BullmqWorker, createBullmqWorker } from './bullmq-worker.ts'
 import { createJobMetrics } from './job-metrics.ts'
-import { assertJobName, JobNameError } from './job-name-error.ts'
+import { JobNameError, JobsAwayError, assertJobName } from './errors.ts'
 import {
   DEFAULT_CONCURRENCY,
   DEFAULT_RETRY_DELAY_MS,
@@ -13,7 +13,6 @@ import {
   type JobHandler,
   type Jobs,
 } from './jobs.ts'
-import { JobsAwayError } from './jobs-away-error.ts'
 import { createQueueConnection } from './queue-connection.ts'
 
 export interface BullmqJobsOptions {

@@ -3,7 +3,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { runAttempt } from './attempt.ts'
 import { createJobMetrics } from './job-metrics.ts'
-import { assertJobName, JobNameError } from './job-name-error.ts'
+import { JobNameError, JobsAwayError, assertJobName } from './errors.ts'
 import {
   DEFAULT_ATTEMPTS,
   DEFAULT_CONCURRENCY,
@@ -12,7 +12,6 @@ import {
   type JobHandler,
   type Jobs,
 } from './jobs.ts'
-import { JobsAwayError } from './jobs-away-error.ts'
 import { createMemoryQueue, type MemoryJob, type MemoryQueue } from './memory-queue.ts'
 
 export interface MemoryJobsOptions {

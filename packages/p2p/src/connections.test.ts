@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it, vi } from 'vitest'
-import type { DialError } from './dial-error.ts'
+import type { DialError } from './errors.ts'
 import type { ConnectionFacts } from './host.ts'
 import { newIdentity } from './identity.ts'
 import { startRawPeer } from './testing/raw-peer.ts'

@@ -1,4 +1,4 @@
-import type { DialFailure } from './dial-error.ts'
+import type { DialFailure } from './errors.ts'
 
 /** What kind of failure libp2p means. The one place that looks at its errors' names. */
 export function dialFailure(error: unknown): DialFailure {

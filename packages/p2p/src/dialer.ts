@@ -1,7 +1,7 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { connectionFacts } from './connection-book.ts'
-import { DialError } from './dial-error.ts'
+import { DialError } from './errors.ts'
 import { dialFailure } from './dial-failure.ts'
 import { forgetPeer } from './forget-peer.ts'
 import type { ConnectionFacts } from './host.ts'

@@ -1,4 +1,4 @@
-import { HandshakeError } from './handshake-error.ts'
+import { HandshakeError } from './errors.ts'
 import type { Host } from './host.ts'
 import type { ProtocolLimits } from './protocol.ts'
 import { openEnvelope, sealEnvelope } from './signed-envelope.ts'

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { makeFolder } from '@ssv-exporter/service-kit/make-folder'
-import { IdentityError } from './identity-error.ts'
+import { IdentityError } from './errors.ts'
 
 /** Who a peer is: a secp256k1 key, from which peer id and node record follow. */
 export interface Identity {

@@ -2,7 +2,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import type { PeerIdentity } from './host.ts'
 import type { IdentityBook } from './identity-book.ts'
 import type { Libp2pNode } from './libp2p-node.ts'
-import { RequestError } from './request-error.ts'
+import { RequestError } from './errors.ts'
 
 interface Patience {
   readonly signal?: AbortSignal

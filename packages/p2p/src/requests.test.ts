@@ -4,7 +4,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { expect, it, vi } from 'vitest'
 import type { Host } from './host.ts'
 import type { ProtocolHandler, ProtocolLimits } from './protocol.ts'
-import type { RequestFailure } from './request-error.ts'
+import type { RequestFailure } from './errors.ts'
 import { startRawPeer } from './testing/raw-peer.ts'
 import { connect, startHost } from './testing/start-host.ts'
 

@@ -1,7 +1,7 @@
 import { publicKeyFromProtobuf, publicKeyToProtobuf } from '@libp2p/crypto/keys'
 import { peerIdFromPublicKey } from '@libp2p/peer-id'
 import { decodeEnvelope, encodeEnvelope, envelopeSigningBytes } from './envelope-fields.ts'
-import { HandshakeError } from './handshake-error.ts'
+import { HandshakeError } from './errors.ts'
 import { secp256k1Key } from './identity.ts'
 
 /** What an envelope is for: the same payload signed for another purpose does not verify. */

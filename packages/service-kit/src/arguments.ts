@@ -1,4 +1,4 @@
-import type { ConfigurationFault } from './configuration-error.ts'
+import type { ConfigurationFault } from './errors.ts'
 import type { Variable, VariableTable } from './define-variable.ts'
 
 export interface ReadArguments {

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { readConfiguration } from './configuration.ts'
-import { ConfigurationError } from './configuration-error.ts'
+import { ConfigurationError } from './errors.ts'
 import { defineVariable } from './define-variable.ts'
 import { helpText } from './help.ts'
 import { referenceTable } from './reference.ts'

@@ -1,5 +1,5 @@
 import { readArguments } from './arguments.ts'
-import { ConfigurationError, type ConfigurationFault } from './configuration-error.ts'
+import { ConfigurationError, type ConfigurationFault } from './errors.ts'
 import type { ConfigurationOf, Variable, VariableTable } from './define-variable.ts'
 import { redactUrl } from './redact.ts'
 

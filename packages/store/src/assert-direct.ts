@@ -1,7 +1,6 @@
 import pg from 'pg'
 import { pathOf } from './connection-path.ts'
-import { DatabaseError } from './database-error.ts'
-import { PooledConnectionError } from './pooled-connection-error.ts'
+import { DatabaseError, PooledConnectionError } from './errors.ts'
 
 const ANSWER_TIMEOUT_MS = 5_000
 

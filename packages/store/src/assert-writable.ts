@@ -1,5 +1,5 @@
 import type { Transaction } from './database.ts'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError } from './errors.ts'
 
 /** Whether a transaction that began now could write: `on` on a standby, and where the database or the role is set read-only. */
 export const READ_ONLY_QUERY = `SELECT current_setting('transaction_read_only') AS "readOnly"`

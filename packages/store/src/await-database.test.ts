@@ -1,8 +1,7 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { expect, it } from 'vitest'
 import { awaitDatabase } from './await-database.ts'
-import { DatabaseError } from './database-error.ts'
-import { PooledConnectionError } from './pooled-connection-error.ts'
+import { DatabaseError, PooledConnectionError } from './errors.ts'
 
 const modules = { logger: silentLogger() }
 /** What PgBouncer says for a while after Postgres was restarted. */

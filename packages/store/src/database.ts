@@ -2,7 +2,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import pg from 'pg'
 import { type ConnectionPath, pathOf } from './connection-path.ts'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError } from './errors.ts'
 import { pgTypes } from './pg-types.ts'
 import { measurePool } from './pool-metrics.ts'
 

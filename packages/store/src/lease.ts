@@ -7,10 +7,8 @@ import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS, type LeaseName } from './advisory-locks.ts'
 import { assertDirectClient } from './assert-direct.ts'
 import { READ_ONLY_QUERY, ReadOnlyError, type ReadOnlyRow } from './assert-writable.ts'
-import { DatabaseError } from './database-error.ts'
-import { LeaseHeldError } from './lease-held-error.ts'
+import { DatabaseError, LeaseHeldError, PooledConnectionError } from './errors.ts'
 import { pgTypes } from './pg-types.ts'
-import { PooledConnectionError } from './pooled-connection-error.ts'
 
 export interface LeaseOptions {
   name: LeaseName

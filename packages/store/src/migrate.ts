@@ -2,9 +2,8 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import pg from 'pg'
 import { ADVISORY_LOCK_CLASS, ADVISORY_LOCKS } from './advisory-locks.ts'
 import { assertDirectClient } from './assert-direct.ts'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError, PooledConnectionError } from './errors.ts'
 import { migrationsFolder } from './migrations-folder.ts'
-import { PooledConnectionError } from './pooled-connection-error.ts'
 
 /**
  * Brings the schema up to date; safe when several processes start it at once.

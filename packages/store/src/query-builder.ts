@@ -1,5 +1,5 @@
 import type { Transaction } from './database.ts'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError } from './errors.ts'
 import { pgProxy } from './drizzle.ts'
 
 /**

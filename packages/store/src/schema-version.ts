@@ -1,7 +1,7 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type { Database } from './database.ts'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError } from './errors.ts'
 import { migrationsFolder } from './migrations-folder.ts'
 
 /** Counted in migrations. */

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BusState, PublicationBus } from './bus.ts'
-import { BusAwayError } from './bus-away-error.ts'
-import { BusGapError } from './bus-gap-error.ts'
+import { BusAwayError, BusGapError } from './errors.ts'
 import type { Publication } from './publication.ts'
 
 /** `create` gives a new, empty, not yet started bus whose window is asked to hold `windowSize`. */

@@ -6,7 +6,7 @@ import type { BusState, PublicationBus } from './bus.ts'
 import { createFollowerMetrics } from './follower-metrics.ts'
 import { createInOrder } from './in-order.ts'
 import type { LogHead, PublicationReader } from './log.ts'
-import { PositionNotHeldError } from './position-not-held-error.ts'
+import { PositionNotHeldError } from './errors.ts'
 import type { Publication } from './publication.ts'
 import { readInEpoch } from './read-in-epoch.ts'
 

@@ -1,8 +1,7 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { assertContiguous } from './assert-contiguous.ts'
 import type { BusTop, PublicationBus } from './bus.ts'
-import { BusAwayError } from './bus-away-error.ts'
-import { BusGapError } from './bus-gap-error.ts'
+import { BusAwayError, BusGapError } from './errors.ts'
 import { createListeners } from './listeners.ts'
 import type { Publication } from './publication.ts'
 

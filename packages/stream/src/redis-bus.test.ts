@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { describeBus } from './bus.conformance.ts'
 import type { BusState } from './bus.ts'
-import { BusAwayError } from './bus-away-error.ts'
+import { BusAwayError } from './errors.ts'
 import { createRedisBus } from './redis-bus.ts'
 
 const available = await redisIsAvailable()

@@ -9,7 +9,7 @@ import type { PublicationBus } from './bus.ts'
 import { createBusFeeder } from './bus-feeder.ts'
 import type { LeaseSource } from './lease.ts'
 import type { PublicationLog } from './log.ts'
-import { LogBehindBusError } from './log-behind-bus-error.ts'
+import { LogBehindBusError } from './errors.ts'
 import { createRelayMetrics } from './relay-metrics.ts'
 
 export interface RelayOptions {

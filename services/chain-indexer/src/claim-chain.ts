@@ -1,6 +1,6 @@
 import type { Database } from '@ssv-exporter/store/database'
 import { claimDeployment, readDeployment } from '@ssv-exporter/store/deployment'
-import { ChainMismatchError } from './chain-mismatch-error.ts'
+import { ChainMismatchError } from './errors.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 import type { Anchor } from './rpc/identify-endpoint.ts'

@@ -1,6 +1,6 @@
 import { toAddress } from '@ssv-exporter/contracts/address'
 import { DEFAULT_FINALITY_DEPTH, presetOf } from '@ssv-exporter/contracts/presets'
-import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
+import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import {
   type ConfigurationOf,
   defineVariable,

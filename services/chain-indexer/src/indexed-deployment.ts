@@ -1,7 +1,7 @@
 import { GENERATIONS, type Generation } from '@ssv-exporter/contracts/generation'
 import type { Database } from '@ssv-exporter/store/database'
 import { type Deployment, readDeployment } from '@ssv-exporter/store/deployment'
-import { NotReplayableError } from './replay/not-replayable-error.ts'
+import { NotReplayableError } from './replay/errors.ts'
 
 /** What was indexed into the database. @throws NotReplayableError when nothing was, or nothing that this build can read */
 export async function readIndexedDeployment(

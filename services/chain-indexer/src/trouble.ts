@@ -1,4 +1,4 @@
-import { ReorgBelowFinalityError } from './head/reorg-below-finality-error.ts'
+import { ReorgBelowFinalityError } from './head/errors.ts'
 
 /** What keeps the data from being complete or up to date. */
 export type TroubleKind =

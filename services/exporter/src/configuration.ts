@@ -4,7 +4,7 @@ import {
   GATEWAY_OPTION_VARIABLES,
 } from '@ssv-exporter/gateway/configuration'
 import { P2P_VARIABLES } from '@ssv-exporter/ibft-collector/p2p-variables'
-import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
+import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import {
   type ConfigurationOf,
   defineVariable,

@@ -1,7 +1,7 @@
 import { type NetworkName, presetOf } from '@ssv-exporter/contracts/presets'
 import type { Database } from '@ssv-exporter/store/database'
 import { readDeployment } from '@ssv-exporter/store/deployment'
-import { OtherChainError } from './other-chain-error.ts'
+import { OtherChainError } from './errors.ts'
 
 /**
  * Sees that the registry in the database is that of the network; one that no indexer has claimed yet is nobody's.

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { presetOf } from '@ssv-exporter/contracts/presets'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
+import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import type { ConfigurationOf } from '@ssv-exporter/service-kit/define-variable'
 import {
   ADMIN_HOST,

@@ -1,5 +1,5 @@
 import type { ForkEpoch, P2pPreset } from '@ssv-exporter/contracts/p2p-preset'
-import { ConfigurationError } from '@ssv-exporter/service-kit/configuration-error'
+import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { Generation, NetworkParameters } from '@ssv-exporter/ssv/generation'
 import { createGeneration, type GenerationName } from './create-generation.ts'

@@ -9,8 +9,7 @@ import {
 } from '../testing/scripted-gateway.ts'
 import { take } from '../testing/take.ts'
 import type { ConnectionStatus } from './connection-status.ts'
-import { ConnectionStoppedError } from './connection-stopped-error.ts'
-import { WebSocketMissingError } from './web-socket-missing-error.ts'
+import { ConnectionStoppedError, WebSocketMissingError } from './errors.ts'
 
 const RECONNECT = { minMs: 8, maxMs: 32 }
 

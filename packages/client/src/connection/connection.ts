@@ -8,7 +8,7 @@ import type {
 import { type BackoffOptions, backoffMs } from '../backoff.ts'
 import { closeAdvice } from './close-advice.ts'
 import type { ConnectionStatus } from './connection-status.ts'
-import { ConnectionStoppedError } from './connection-stopped-error.ts'
+import { ConnectionStoppedError } from './errors.ts'
 import type { WebSocketLike } from './web-socket-like.ts'
 
 const PROTOCOL = 'ssv-exporter.v2+json'

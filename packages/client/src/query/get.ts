@@ -1,8 +1,7 @@
 import type { Problem } from '../api-types.ts'
 import { type BackoffOptions, backoffMs } from '../backoff.ts'
-import { ProblemError } from './problem-error.ts'
+import { ProblemError, UnreachableError } from './errors.ts'
 import { sleep } from './sleep.ts'
-import { UnreachableError } from './unreachable-error.ts'
 
 export type Parameters = Readonly<Record<string, string | number | bigint | boolean | undefined>>
 

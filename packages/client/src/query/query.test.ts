@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Client, createClient } from '../create-client.ts'
 import { all } from '../testing/all.ts'
-import { ProblemError } from './problem-error.ts'
-import { UnreachableError } from './unreachable-error.ts'
+import { ProblemError, UnreachableError } from './errors.ts'
 
 const asOf = { epoch: 'e', offset: 7 }
 const publicKey = 'a9'.repeat(48)

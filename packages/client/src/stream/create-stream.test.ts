@@ -6,8 +6,7 @@ import { offsetsMatching } from '../testing/publications.ts'
 import { createScriptedGateway, type ScriptedGateway } from '../testing/scripted-gateway.ts'
 import { take } from '../testing/take.ts'
 import type { StreamGap } from './stream-gap.ts'
-import { StreamGapError } from './stream-gap-error.ts'
-import { StreamRefusedError } from './stream-refused-error.ts'
+import { StreamGapError, StreamRefusedError } from './errors.ts'
 
 const OPERATORS: StreamFilter = { types: ['operator'] }
 

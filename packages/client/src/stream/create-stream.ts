@@ -3,8 +3,7 @@ import type { Connection, StreamStart, Subscriber } from '../connection/connecti
 import { createDeliveries } from './deliveries.ts'
 import type { PushStream, StreamOptions } from './push-stream.ts'
 import type { StreamGap } from './stream-gap.ts'
-import { StreamGapError } from './stream-gap-error.ts'
-import { StreamRefusedError } from './stream-refused-error.ts'
+import { StreamGapError, StreamRefusedError } from './errors.ts'
 
 const DEFAULT_BUFFER_SIZE = 1_000
 

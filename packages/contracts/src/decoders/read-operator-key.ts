@@ -1,5 +1,5 @@
 import type { AbiReader } from '../abi-reader.ts'
-import { MalformedLogError } from '../malformed-log-error.ts'
+import { MalformedLogError } from '../errors.ts'
 import { unwrapOperatorKey } from '../operator-key.ts'
 
 /** Reads a `bytes` parameter that holds a wrapped operator key, and gives the text. */

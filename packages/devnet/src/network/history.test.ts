@@ -1,4 +1,4 @@
-import { RequestError } from '@ssv-exporter/p2p/request-error'
+import { RequestError } from '@ssv-exporter/p2p/errors'
 import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-import { RequestError, type RequestFailure } from '@ssv-exporter/p2p/request-error'
+import { RequestError, type RequestFailure } from '@ssv-exporter/p2p/errors'
 import type { NetworkPeer } from './network-peer.ts'
 
 const GOSSIP_PROTOCOL = '/meshsub/1.1.0'

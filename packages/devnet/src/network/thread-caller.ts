@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import { NetworkThreadEndedError } from './network-thread-ended-error.ts'
+import { NetworkThreadEndedError } from './errors.ts'
 import type { ThreadCall, ThreadMessage } from './thread-messages.ts'
 
 export interface ThreadCallerOptions {

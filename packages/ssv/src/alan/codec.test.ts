@@ -1,7 +1,7 @@
 import type { Type } from '@chainsafe/ssz'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import * as types from '../testing/alan/ssz-types.ts'
 import { ALAN_LIMITS } from './forks/message-limits.ts'
 import { decodePartialSignatures, encodePartialSignatures } from './messages/partial-signatures.ts'

@@ -1,7 +1,7 @@
 import { createHash, verify } from 'node:crypto'
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { expect, it } from 'vitest'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import { readOperatorKey } from '../testing/alan/operator-key.ts'
 import * as types from '../testing/alan/ssz-types.ts'
 import { createComparison } from '../testing/comparison.ts'

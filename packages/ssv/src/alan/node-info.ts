@@ -3,7 +3,7 @@ import { jsonString } from '@ssv-exporter/encoding/json-string'
 import { jsonMembers } from '../json/json-members.ts'
 import { JsonReader } from '../json/json-reader.ts'
 import { readNodeInfoEntries } from '../node-info-entries.ts'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import { decodeSubnets, encodeSubnets, SUBNETS } from '../subnet-bits.ts'
 
 const METADATA_MEMBERS = jsonMembers('NodeVersion', 'ExecutionNode', 'ConsensusNode', 'Subnets')

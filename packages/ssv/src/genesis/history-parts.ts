@@ -1,5 +1,5 @@
 import type { SignedAgreement } from '../agreement.ts'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import type { Chain } from './chain.ts'
 import type { HistoryAnswer, HistoryRequest } from './generation.ts'
 import { toHeight } from './signed-parts.ts'

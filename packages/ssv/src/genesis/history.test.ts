@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { SignedAgreement } from '../agreement.ts'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import {
   envelope,
   messageV0,

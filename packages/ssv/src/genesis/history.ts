@@ -1,4 +1,4 @@
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import type { HistoryCodec, HistoryRequest } from './generation.ts'
 import { decodeAnswerV0, decodeRequestV0, encodeAnswerV0, encodeRequestV0 } from './v0/history.ts'
 import { decodeAnswerV1, decodeRequestV1, encodeAnswerV1, encodeRequestV1 } from './v1/history.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SignedAgreement } from '../agreement.ts'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import { envelope, networkMessageV0, signedMessage } from '../testing/independent.ts'
 import { attestation, PUBLIC_KEY, SAMPLE, toBytes, toText } from '../testing/sample.ts'
 import { GENESIS } from './genesis.ts'

@@ -1,4 +1,4 @@
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 
 /** The default of gossipsub, which the original left as it is. */
 export const MAX_MESSAGE_BYTES = 2 ** 20

@@ -3,7 +3,7 @@ import type { NodeInfo } from '../generation.ts'
 import { jsonMembers } from '../json/json-members.ts'
 import { JsonReader } from '../json/json-reader.ts'
 import { readNodeInfoEntries } from '../node-info-entries.ts'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 
 const METADATA_MEMBERS = jsonMembers('NodeVersion', 'OperatorID', 'ExecutionNode', 'ConsensusNode')
 

@@ -1,5 +1,5 @@
 import type { SignedAgreement } from '../agreement.ts'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import { checkValue } from './value.ts'
 
 const SIGNATURE_BYTES = 96

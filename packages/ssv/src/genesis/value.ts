@@ -1,4 +1,4 @@
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 
 const ATTESTER = 0
 /** SSZ AttestationData: slot 8, index 8, block root 32, source and target checkpoint each epoch 8 and root 32. */

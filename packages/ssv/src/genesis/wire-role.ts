@@ -1,4 +1,4 @@
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 
 /** Names by beacon role number, the ones a genesis identifier can name. ATTESTER alone was ever used. */
 export const GENESIS_ROLES: readonly string[] = ['ATTESTER', 'AGGREGATOR', 'PROPOSER']

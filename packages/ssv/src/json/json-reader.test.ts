@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import { exactJsonMembers, jsonMembers } from './json-members.ts'
 import { JsonReader, MAX_JSON_DEPTH } from './json-reader.ts'
 

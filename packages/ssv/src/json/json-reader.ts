@@ -1,7 +1,7 @@
 import { decodeBase64 } from '@ssv-exporter/encoding/base64-text'
 import { decodeHex } from '@ssv-exporter/encoding/hex-text'
 import { newBytes, type TakeBytes } from '@ssv-exporter/encoding/scratch-buffer'
-import { SsvDecodeError } from '../ssv-decode-error.ts'
+import { SsvDecodeError } from '../errors.ts'
 import { ASCII, isDigit } from './ascii.ts'
 import { endOfNumber } from './end-of-number.ts'
 import { endOfString } from './end-of-string.ts'

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { DatabaseError } from '../database-error.ts'
+import { DatabaseError } from '../errors.ts'
 
 /** Heights in a partition of `decided`: fourteen months of a validator that attests once an epoch. */
 export const PARTITION_HEIGHTS = 100_000

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { DatabaseError } from '../database-error.ts'
+import { DatabaseError } from '../errors.ts'
 
 /** Slots in a partition of `duty`: a day of 12 s slots. */
 export const PARTITION_SLOTS = 7_200

@@ -4,7 +4,7 @@ import type { LeaseSource } from '@ssv-exporter/store/lease'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { readIndexedDeployment } from '../indexed-deployment.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
-import { ReplayInterruptedError } from './replay-interrupted-error.ts'
+import { ReplayInterruptedError } from './errors.ts'
 import { type ReplayResult, replayRegistry } from './replay-registry.ts'
 
 export interface ReplayModules {

@@ -11,7 +11,7 @@ import { failureReason } from './failure-reason.ts'
 import type { MessageWriter } from './message-writer.ts'
 import { operators } from './operators.ts'
 import type { ReadPools } from './read-pools.ts'
-import { RefusedRequestError } from './refused-request-error.ts'
+import { RefusedRequestError } from './errors.ts'
 import { KeyNotHexError } from './validator-key.ts'
 import { validators } from './validators.ts'
 

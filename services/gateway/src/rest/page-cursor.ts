@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ProblemError } from './problem-error.ts'
+import { ProblemError } from './errors.ts'
 
 /** Tells this way of writing from later ones. */
 const VERSION = '1'

@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { failureReason } from '../query/failure-reason.ts'
-import { ProblemError } from './problem-error.ts'
+import { ProblemError } from './errors.ts'
 
 // The last one is told to nobody: its client is gone.
 const READ_FAILURES = /^(DATABASE_|NO_SLOT$|EXPORT_ENDED$)/

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ProblemError } from './problem-error.ts'
+import { ProblemError } from './errors.ts'
 
 type Convert = (text: string) => unknown
 

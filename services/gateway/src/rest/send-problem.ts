@@ -1,7 +1,7 @@
 import type { Problem } from '@ssv-exporter/gateway-api/rest/problem'
 import { PROBLEMS, type ProblemCode } from '@ssv-exporter/gateway-api/rest/problems'
 import type { FastifyReply } from 'fastify'
-import type { ProblemError } from './problem-error.ts'
+import type { ProblemError } from './errors.ts'
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { ProblemError } from './problem-error.ts'
+import { ProblemError } from './errors.ts'
 
 type Parameters = [name: string, value: string][]
 

@@ -2,7 +2,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
-import { DatabaseError } from '@ssv-exporter/store/database-error'
+import { DatabaseError } from '@ssv-exporter/store/errors'
 import {
   type CommitteeRow,
   type RegistryMark,

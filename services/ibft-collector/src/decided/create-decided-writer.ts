@@ -4,7 +4,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
-import { DatabaseError } from '@ssv-exporter/store/database-error'
+import { DatabaseError } from '@ssv-exporter/store/errors'
 import { agreementName, keyOf } from './decided-key.ts'
 import type { DecidedWriter, WrittenDecided } from './decided-writer.ts'
 import { createOrigins } from './origins.ts'
@@ -13,7 +13,7 @@ import { createSightingsKeeper } from './sightings-keeper.ts'
 import { type BatchOutcome, writeBatch } from './write-batch.ts'
 import { createWriteQueue, type QueuedWrite } from './write-queue.ts'
 import { createWriterMetrics } from './writer-metrics.ts'
-import { WriterStoppedError } from './writer-stopped-error.ts'
+import { WriterStoppedError } from './errors.ts'
 
 export interface DecidedWriterOptions {
   /** This collector's name, kept with what it saw first. */

@@ -6,7 +6,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { Database } from '@ssv-exporter/store/database'
-import { DatabaseError } from '@ssv-exporter/store/database-error'
+import { DatabaseError } from '@ssv-exporter/store/errors'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
 import {
   dropDutiesBefore,

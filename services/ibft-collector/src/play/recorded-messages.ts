@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
-import { RecordingError } from './recording-error.ts'
+import { RecordingError } from './errors.ts'
 
 /** A gossip message as it came. */
 export interface RecordedMessage {

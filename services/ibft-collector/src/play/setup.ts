@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
-import { RecordingError } from './recording-error.ts'
+import { RecordingError } from './errors.ts'
 
 export const SETUP_FILE = 'setup.json'
 

@@ -1,4 +1,4 @@
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 import { viewOf } from '../ssz/ssz-bytes.ts'
 
 export const MESSAGE_ID_BYTES = 56

@@ -1,5 +1,5 @@
 import { ssz } from '@lodestar/types'
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 import { DATA_VERSION } from './data-version.ts'
 
 /**

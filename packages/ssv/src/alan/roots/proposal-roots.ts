@@ -1,6 +1,6 @@
 import { ProgressiveContainerType } from '@chainsafe/ssz'
 import { ssz } from '@lodestar/types'
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 import { OFFSET_BYTES, readOffsets } from '../ssz/ssz-bytes.ts'
 import { decoding } from './aggregate-roots.ts'
 import { DATA_VERSION } from './data-version.ts'

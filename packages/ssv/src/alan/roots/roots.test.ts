@@ -1,6 +1,6 @@
 import { ssz } from '@lodestar/types'
 import { describe, expect, it, test } from 'vitest'
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 import { encodeContainer, variable } from '../ssz/ssz-writer.ts'
 import { aggregateAndProofRoot, contributionAndProofRoot } from './aggregate-roots.ts'
 import { attestationDataRoot } from './committee-roots.ts'

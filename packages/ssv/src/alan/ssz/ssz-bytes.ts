@@ -1,4 +1,4 @@
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 
 /** Bytes of an SSZ offset. */
 export const OFFSET_BYTES = 4

@@ -1,5 +1,5 @@
 import type { Agreement, SignedAgreement } from '../../agreement.ts'
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 import { toSignedAgreement } from '../signed-parts.ts'
 import { decodeLambda, encodeLambda } from './lambda.ts'
 import { MESSAGE_TYPES_V0, type MessageV0 } from './message.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 import {
   messageTextV0,
   messageV0,

@@ -1,5 +1,5 @@
 import { decodeHex, hexOf } from '@ssv-exporter/encoding/hex-text'
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 import { type Chain, PUBLIC_KEY_BYTES } from '../chain.ts'
 import { GENESIS_ROLES } from '../wire-role.ts'
 

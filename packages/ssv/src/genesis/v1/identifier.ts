@@ -1,4 +1,4 @@
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 import { type Chain, PUBLIC_KEY_BYTES } from '../chain.ts'
 import { roleOfWire, wireRoleOf } from '../wire-role.ts'
 

@@ -3,7 +3,7 @@ import { createScratchBuffer } from '@ssv-exporter/encoding/scratch-buffer'
 import { exactJsonMembers } from '../../json/json-members.ts'
 import { JsonReader } from '../../json/json-reader.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
-import { SsvDecodeError } from '../../ssv-decode-error.ts'
+import { SsvDecodeError } from '../../errors.ts'
 
 /** What the `Data` of an SSVMessage is. */
 export const SSV_MESSAGE_TYPES = { consensus: 0, sync: 1, postConsensus: 2, decided: 3 } as const

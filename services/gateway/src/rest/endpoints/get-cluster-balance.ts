@@ -3,7 +3,7 @@ import { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-
 import { ethSinceOf } from '@ssv-exporter/store/registry/network-parameters'
 import { initialLimitsOf } from '../money/initial-limits.ts'
 import { refuseUnindexed } from '../money/refuse-unindexed.ts'
-import { ProblemError } from '../problem-error.ts'
+import { ProblemError } from '../errors.ts'
 import { toClusterBalance } from '../resources/to-cluster-balance.ts'
 import { singleRoute } from '../single-route.ts'
 

@@ -2,7 +2,7 @@ import { type ContractsBeside, PRESETS } from '@ssv-exporter/contracts/presets'
 import { getNetwork } from '@ssv-exporter/gateway-api/rest/endpoints/get-network'
 import type { Deployment } from '@ssv-exporter/store/deployment'
 import { selectNetworkParameters } from '@ssv-exporter/store/resources/select-network-parameters'
-import { ProblemError } from '../problem-error.ts'
+import { ProblemError } from '../errors.ts'
 import { toNetwork } from '../resources/to-network.ts'
 import { singleRoute } from '../single-route.ts'
 

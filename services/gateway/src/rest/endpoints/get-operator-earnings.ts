@@ -3,7 +3,7 @@ import type { OperatorEarningsResource } from '@ssv-exporter/gateway-api/resourc
 import { getOperatorEarnings } from '@ssv-exporter/gateway-api/rest/endpoints/get-operator-earnings'
 import { ethSinceOf } from '@ssv-exporter/store/registry/network-parameters'
 import { refuseUnindexed } from '../money/refuse-unindexed.ts'
-import { ProblemError } from '../problem-error.ts'
+import { ProblemError } from '../errors.ts'
 import { singleRoute } from '../single-route.ts'
 
 export const getOperatorEarningsRoute = singleRoute({

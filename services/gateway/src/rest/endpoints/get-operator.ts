@@ -1,6 +1,6 @@
 import { getOperator } from '@ssv-exporter/gateway-api/rest/endpoints/get-operator'
 import { selectOperators } from '@ssv-exporter/store/resources/select-operators'
-import { ProblemError } from '../problem-error.ts'
+import { ProblemError } from '../errors.ts'
 import { toOperator } from '../resources/to-operator.ts'
 import { singleRoute } from '../single-route.ts'
 

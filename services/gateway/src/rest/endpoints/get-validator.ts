@@ -1,7 +1,7 @@
 import { getValidator } from '@ssv-exporter/gateway-api/rest/endpoints/get-validator'
 import { selectValidators } from '@ssv-exporter/store/resources/select-validators'
 import { bytesOf } from '../bytes-of.ts'
-import { ProblemError } from '../problem-error.ts'
+import { ProblemError } from '../errors.ts'
 import { toValidator } from '../resources/to-validator.ts'
 import { singleRoute } from '../single-route.ts'
 

@@ -1,5 +1,5 @@
 import type { AccountingAnswer } from '@ssv-exporter/store/resources/accounting-facts'
-import { ProblemError } from '../problem-error.ts'
+import { ProblemError } from '../errors.ts'
 
 /** @throws ProblemError for a block whose logs are not there: what is computed without them may be wrong */
 export function refuseUnindexed({ block, indexedBlock }: AccountingAnswer<unknown>): void {

@@ -1,4 +1,4 @@
-import { RequestError } from '@ssv-exporter/p2p/request-error'
+import { RequestError } from '@ssv-exporter/p2p/errors'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type {
   GenesisFork,
@@ -6,7 +6,7 @@ import type {
   HistoryCodec,
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
-import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
+import { SsvDecodeError } from '@ssv-exporter/ssv/errors'
 import type { Network } from '../../network/network.ts'
 import type { HistoryPeerOptions } from '../history-options.ts'
 import type { HistoryMetrics } from '../metrics.ts'

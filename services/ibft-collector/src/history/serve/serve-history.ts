@@ -5,7 +5,7 @@ import type {
   HistoryCodec,
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
-import { SsvDecodeError } from '@ssv-exporter/ssv/ssv-decode-error'
+import { SsvDecodeError } from '@ssv-exporter/ssv/errors'
 import type { Committees } from '../../committees/committees.ts'
 import type { Network } from '../../network/network.ts'
 import type { HistoryServingOptions } from '../history-options.ts'

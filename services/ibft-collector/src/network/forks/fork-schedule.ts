@@ -1,5 +1,5 @@
 import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
-import { ForkScheduleError } from './fork-schedule-error.ts'
+import { ForkScheduleError } from './errors.ts'
 
 /** A fork and the beacon epoch it begins with. */
 export interface ForkEpoch {

@@ -1,4 +1,4 @@
-import { DialError } from '@ssv-exporter/p2p/dial-error'
+import { DialError } from '@ssv-exporter/p2p/errors'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { expect, it } from 'vitest'

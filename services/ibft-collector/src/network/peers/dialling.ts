@@ -1,4 +1,4 @@
-import { DialError } from '@ssv-exporter/p2p/dial-error'
+import { DialError } from '@ssv-exporter/p2p/errors'
 import type { Host } from '@ssv-exporter/p2p/host'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { NetworkMetrics } from '../metrics.ts'

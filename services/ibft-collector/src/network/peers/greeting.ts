@@ -1,5 +1,5 @@
 import type { Handshaker } from '@ssv-exporter/p2p/handshake'
-import { HandshakeError } from '@ssv-exporter/p2p/handshake-error'
+import { HandshakeError } from '@ssv-exporter/p2p/errors'
 import type { Host, PeerIdentity } from '@ssv-exporter/p2p/host'
 import type { Handshake, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { DisconnectReason } from '../metrics.ts'

@@ -1,4 +1,4 @@
-import type { RequestFailure } from '@ssv-exporter/p2p/request-error'
+import type { RequestFailure } from '@ssv-exporter/p2p/errors'
 import type { NetworkStatus, PeerFacts, Verdict } from '../network.ts'
 import type { NetworkOptions } from '../network-options.ts'
 import type { ByteList } from './byte-list.ts'

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import { RequestError } from '@ssv-exporter/p2p/request-error'
+import { RequestError } from '@ssv-exporter/p2p/errors'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createGeneration } from '../../create-generation.ts'

@@ -1,4 +1,4 @@
-import { RequestError, type RequestFailure } from '@ssv-exporter/p2p/request-error'
+import { RequestError, type RequestFailure } from '@ssv-exporter/p2p/errors'
 import type { Network } from '../network.ts'
 import { createMailbox } from './mailbox.ts'
 import type { ToThread } from './messages.ts'

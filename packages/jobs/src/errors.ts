@@ -11,3 +11,15 @@ export class JobNameError extends ExporterError {
 export function assertJobName(name: string): void {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new JobNameError({ name, fault: 'ill-formed' })
 }
+
+/** The queue could not be reached, or is not started, or is stopped: the job may not have been kept. */
+export class JobsAwayError extends ExporterError {
+  constructor({ name, cause }: { name: string; cause: unknown }) {
+    super('The job queue did not answer', {
+      code: 'JOBS_AWAY',
+      facts: { name },
+      retryable: true,
+      cause,
+    })
+  }
+}

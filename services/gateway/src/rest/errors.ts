@@ -1,6 +1,16 @@
 import { PROBLEMS, type ProblemCode } from '@ssv-exporter/gateway-api/rest/problems'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
+/** The client of an export went away, or took too long. */
+export class ExportEndedError extends ExporterError {
+  readonly reason: 'CLIENT_GONE' | 'TIMEOUT'
+
+  constructor(reason: 'CLIENT_GONE' | 'TIMEOUT') {
+    super('Export aborted', { code: 'EXPORT_ENDED', facts: { reason } })
+    this.reason = reason
+  }
+}
+
 export interface ProblemFacts {
   /** What was wrong with this request, as text. */
   detail?: string

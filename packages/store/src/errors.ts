@@ -1,3 +1,4 @@
+import type { LeaseName } from './advisory-locks.ts'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
 /**
@@ -57,4 +58,28 @@ function describe(cause: unknown): { sqlState: string | undefined; message: stri
   const { code, message, errors } = (cause ?? {}) as DriverError
   const first = errors?.[0] as DriverError | undefined
   return { sqlState: code ?? first?.code, message: message || first?.message || String(cause) }
+}
+
+/** Another process has the lease, and will not give it back by itself. */
+export class LeaseHeldError extends ExporterError {
+  /** @param facts `holder` is host name and process number, absent when it only just took it */
+  constructor(facts: { name: LeaseName; holder: string | undefined; since: Date | undefined }) {
+    const { name, holder = 'a process that is just starting', since } = facts
+    const until = since === undefined ? '' : ` since ${since.toISOString()}`
+    super(`The lease of the ${name} is held by ${holder}${until}: stop every ${name} first`, {
+      code: 'LEASE_HELD',
+      facts,
+      retryable: false,
+    })
+  }
+}
+
+/** Locks and notifications belong to a session, and behind a pooler there is none of our own. */
+export class PooledConnectionError extends ExporterError {
+  constructor() {
+    super(
+      'There is a pooler between this process and Postgres, but locks and notifications need a session: set DATABASE_DIRECT_URL to Postgres itself',
+      { code: 'DATABASE_POOLED', retryable: false },
+    )
+  }
 }
