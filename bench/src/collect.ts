@@ -3,7 +3,7 @@ import { storedMessages } from './collect/stored-messages.ts'
 import { watchCollector } from './collect/watch-collector.ts'
 import { rawBlsRate } from './raw/raw-bls.ts'
 import { rawEcdsaRate } from './raw/raw-ecdsa.ts'
-import { setCollectorScene } from './support/collector-scene.ts'
+import { setUpCollectorEnvironment } from './support/collector-environment.ts'
 import { together, watchCores } from './support/cores-used.ts'
 import { cpuSeconds, treeCpuSeconds } from './support/process-usage.ts'
 import { runBench } from './support/run-bench.ts'
@@ -39,7 +39,7 @@ await runBench({
 
     say(`signing ${count + relayed} messages`)
     const { validators, peersPerProcess } = settings
-    const scene = await setCollectorScene(
+    const environment = await setUpCollectorEnvironment(
       {
         validators,
         peersPerProcess,
@@ -49,8 +49,8 @@ await runBench({
       },
       scope,
     )
-    const { postgres, client, peers } = scene
-    const collector = await scene.startCollector()
+    const { postgres, client, peers } = environment
+    const collector = await environment.startCollector()
     await Promise.all(peers.map((some) => some.waitForListener()))
 
     async function measure(flow: Pick<FlowOptions, 'from' | 'to' | 'seconds'>) {

@@ -1,11 +1,11 @@
 import { bestStep } from './fanout/best-step.ts'
+import { setUpFanoutEnvironment } from './fanout/environment.ts'
 import { type FanoutMeasured, fanoutTables } from './fanout/fanout-tables.ts'
 import { fanoutTargets } from './fanout/fanout-targets.ts'
 import { measureBroadcast } from './fanout/measure-broadcast.ts'
 import { measureDelay } from './fanout/measure-delay.ts'
 import { measureIdle } from './fanout/measure-idle.ts'
 import { measureResume } from './fanout/measure-resume.ts'
-import { setFanoutScene } from './fanout/scene.ts'
 import {
   BARE_PLUG_IN,
   BARE_WS,
@@ -37,7 +37,7 @@ await runBench({
     downSeconds: 1,
   },
   async run({ settings, scope, say }) {
-    const scene = await setFanoutScene({ validators: settings.connections }, scope)
+    const environment = await setUpFanoutEnvironment({ validators: settings.connections }, scope)
     const { connections, stalledSeconds } = settings
     const broadcast = { ...settings, share: 1 }
     const fromLow = { ...broadcast, firstPerSecond: settings.baselineFirstPerSecond }
@@ -46,7 +46,11 @@ await runBench({
     for (const subject of [GATEWAY_V2, GATEWAY_LEGACY, BARE_WS, BARE_PLUG_IN]) {
       say(`${settings.idleConnections} idle connections: ${subject.name}`)
       idle.push(
-        await measureIdle(subject, { ...settings, connections: settings.idleConnections }, scene),
+        await measureIdle(
+          subject,
+          { ...settings, connections: settings.idleConnections },
+          environment,
+        ),
       )
     }
     say('from the commit to the clients')
@@ -57,18 +61,18 @@ await runBench({
         seconds: settings.delaySeconds,
         stalledSeconds,
       },
-      scene,
+      environment,
       say,
     )
     say('broadcast')
-    const v2 = await measureBroadcast(GATEWAY_V2, broadcast, scene, say)
-    const legacy = await measureBroadcast(GATEWAY_LEGACY, broadcast, scene, say)
-    const baseline = await measureBroadcast(BARE_WS, fromLow, scene, say)
-    const names = await measureBroadcast(namesOf(connections), fromLow, scene, say)
+    const v2 = await measureBroadcast(GATEWAY_V2, broadcast, environment, say)
+    const legacy = await measureBroadcast(GATEWAY_LEGACY, broadcast, environment, say)
+    const baseline = await measureBroadcast(BARE_WS, fromLow, environment, say)
+    const names = await measureBroadcast(namesOf(connections), fromLow, environment, say)
     const filters = await measureBroadcast(
-      filtersOf(scene.validators),
+      filtersOf(environment.validators),
       { ...settings, firstPerSecond: settings.filtersFirstPerSecond, share: 1 / connections },
-      scene,
+      environment,
       say,
     )
     say('a gateway that is killed')
@@ -78,7 +82,7 @@ await runBench({
         perSecond: settings.resumePerSecond,
         downSeconds: settings.downSeconds,
       },
-      scene,
+      environment,
     )
 
     const measured: FanoutMeasured = {
@@ -89,9 +93,9 @@ await runBench({
     }
     const bytes = bestStep(v2)?.bytesPerMessage ?? 0
     return {
-      versions: { postgres: scene.postgresVersion, redis: scene.redisVersion },
+      versions: { postgres: environment.postgresVersion, redis: environment.redisVersion },
       method: [
-        `Postgres with the settings it is shipped with, Redis, a program that writes decided messages to the outbox and runs the relay, the gateway as it is deployed, and clients in processes of their own. ${scene.core === undefined ? 'All share the machine: here the server could not be given a core of its own.' : 'The server under test has one core for itself (`taskset`); everything else shares the others.'} Clients are bare sockets that walk from frame header to frame header. A message of protocol v2 has ${bytes.toFixed(0)} bytes.`,
+        `Postgres with the settings it is shipped with, Redis, a program that writes decided messages to the outbox and runs the relay, the gateway as it is deployed, and clients in processes of their own. ${environment.core === undefined ? 'All share the machine: here the server could not be given a core of its own.' : 'The server under test has one core for itself (`taskset`); everything else shares the others.'} Clients are bare sockets that walk from frame header to frame header. A message of protocol v2 has ${bytes.toFixed(0)} bytes.`,
         `Idle: ${settings.idleConnections} connections, 128 handshakes under way at once, of protocol v2 each with a subscription to everything; memory is what the resident set of the server grew by, ${settings.settleSeconds} s after the last connection and then after a collection of garbage, by connection. Before, 500 connections came and went. “Bare @fastify/websocket” is a server that takes connections by the plug-in as its documentation shows and does nothing with them: beside the bare ws server it shows what the plug-in costs, and what it keeps where nothing is let go of.`,
         `Broadcast: ${connections} clients are sent everything. Steps of ${settings.secondsPerStep} s, each with ${settings.stepPercent} % of the publications of the one before, until not everything arrives within a second of the last commit. Messages a second are counted from the first commit to the last arrival; cores are of the same time. “Names”: every client calls its subscription something else. “Filters”: every client has a filter on another validator, and each publication is for one of them.`,
         `Delay: one clock; from when the commit of one publication is asked for, and from when its answer is there, to each of ${connections} clients, ${settings.delayPerSecond} publications a second. Then beside a client with 16 subscriptions to everything that stops reading, until it is closed; then alone again. Its bytes wait in the gateway from the moment on from which what the kernel holds for it does not grow any more.`,

@@ -2,7 +2,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { runFlow } from './collect/flow.ts'
 import { storedMessages } from './collect/stored-messages.ts'
 import { frameKey, openDecidedFrames } from './gossip-latency/decided-frames.ts'
-import { setCollectorScene } from './support/collector-scene.ts'
+import { setUpCollectorEnvironment } from './support/collector-environment.ts'
 import { distribution } from './support/distribution.ts'
 import { runBench } from './support/run-bench.ts'
 import { startGateway } from './support/start-gateway.ts'
@@ -23,7 +23,7 @@ await runBench({
     const { perSecond, validators } = settings
     const count = perSecond * (WARM_UP_SECONDS + settings.seconds)
     say(`signing ${count} messages`)
-    const scene = await setCollectorScene(
+    const environment = await setUpCollectorEnvironment(
       {
         validators,
         count,
@@ -33,10 +33,10 @@ await runBench({
       },
       scope,
     )
-    const { postgres, client, peers } = scene
-    await scene.startCollector()
+    const { postgres, client, peers } = environment
+    await environment.startCollector()
     const gateway = scope.use(
-      await startGateway({ databaseUrl: postgres.url, redisUrl: scene.redisUrl }),
+      await startGateway({ databaseUrl: postgres.url, redisUrl: environment.redisUrl }),
     )
     await Promise.all(peers.map((some) => some.waitForListener()))
     const frames = scope.use(await openDecidedFrames(gateway.url))
@@ -53,7 +53,7 @@ await runBench({
     const published = await Promise.all(peers.map((some) => some.times()))
     const latenciesMs: number[] = []
     for (let number = WARM_UP_SECONDS * perSecond; number < count; number += 1) {
-      const key = scene.publicKeys[number % validators] ?? ''
+      const key = environment.publicKeys[number % validators] ?? ''
       const arrivedAt = frames.arrivals.get(frameKey(key, Math.floor(number / validators)))
       const publishedAt = published[number % PROCESSES]?.[Math.floor(number / PROCESSES)]
       if (arrivedAt === undefined || publishedAt === undefined) {

@@ -1,6 +1,6 @@
 import { rateAfter, runFlow } from './collect/flow.ts'
 import { rawBlsRate } from './raw/raw-bls.ts'
-import { setCollectorScene } from './support/collector-scene.ts'
+import { setUpCollectorEnvironment } from './support/collector-environment.ts'
 import { together, watchCores } from './support/cores-used.ts'
 import { cpuSeconds, treeCpuSeconds } from './support/process-usage.ts'
 import { runBench } from './support/run-bench.ts'
@@ -22,7 +22,7 @@ await runBench({
     say('raw rate')
     const rawBls = rawBlsRate({ seconds: RAW_SECONDS, batch: RAW_BATCH })
     say(`signing ${count} messages`)
-    const scene = await setCollectorScene(
+    const environment = await setUpCollectorEnvironment(
       {
         validators,
         count,
@@ -32,13 +32,13 @@ await runBench({
       },
       scope,
     )
-    const { postgres, client, peers } = scene
+    const { postgres, client, peers } = environment
     const storedNow = async () => {
       const { rows } = await client.query<{ rows: string }>('SELECT count(*) AS rows FROM decided')
       return Number(rows[0]?.rows)
     }
     say('syncing')
-    const collector = await scene.startCollector()
+    const collector = await environment.startCollector()
     const cores = await watchCores({
       collector: () => cpuSeconds(collector.pid),
       postgres: () => treeCpuSeconds(postgres.pid),

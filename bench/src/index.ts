@@ -96,8 +96,8 @@ await runBench({
     const [ponder, ours] = await withDatabase(async (database, postgres) => {
       await using endpoint = await openEndpoint(ponderShape, { latencyMs })
       const theirs = told('Ponder, dense', await runPonder(endpoint, postgres.url))
-      const scene = { endpoint, database, postgresPid: postgres.pid }
-      return [theirs, told('the same', await runIndexer(scene))] as const
+      const environment = { endpoint, database, postgresPid: postgres.pid }
+      return [theirs, told('the same', await runIndexer(environment))] as const
     })
     const share = settings.ponderSparseBlocks / settings.sparseBlocks
     const part = Math.max(OPERATORS, Math.ceil(settings.sparseEvents * share))
@@ -110,8 +110,8 @@ await runBench({
     const [ponderSparse, oursSparse] = await withDatabase(async (database, postgres) => {
       await using endpoint = await openEndpoint(ponderSparseShape, { latencyMs })
       const theirs = told('Ponder, sparse', await runPonder(endpoint, postgres.url))
-      const scene = { endpoint, database, postgresPid: postgres.pid }
-      return [theirs, told('the same', await runIndexer(scene))] as const
+      const environment = { endpoint, database, postgresPid: postgres.pid }
+      return [theirs, told('the same', await runIndexer(environment))] as const
     })
 
     const runs: SizeRuns[] = []
@@ -120,17 +120,19 @@ await runBench({
       const shape = denseShape(size, transactions)
       await withDatabase(async (database, { pid }) => {
         await using endpoint = await openEndpoint(shape, { latencyMs })
-        const scene = { endpoint, database, postgresPid: pid }
-        const first = told(`${size} events, first run`, await runIndexer(scene))
+        const environment = { endpoint, database, postgresPid: pid }
+        const first = told(`${size} events, first run`, await runIndexer(environment))
         await database.forgetRegistry()
-        const stored = told(`${size} events, verdicts stored`, await runIndexer(scene))
+        const stored = told(`${size} events, verdicts stored`, await runIndexer(environment))
         const replay = told(`${size} events, replay`, await runReplay(database, size))
         runs.push({ events: size, registered: shape.registered, first, stored, replay })
         if (size !== middle && sizes.length > 1) return
         await database.forgetRegistry()
         await endpoint.server.call('pace', Math.round(first.perSecond))
         const { registered } = shape
-        const perSecond = await rawRate({ threads: THREADS, registered }, () => runIndexer(scene))
+        const perSecond = await rawRate({ threads: THREADS, registered }, () =>
+          runIndexer(environment),
+        )
         say(`raw blst beside the same load: ${perSecond.toFixed(0)} registrations/s`)
         rawBeside = { perSecond, events: size }
       })

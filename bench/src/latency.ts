@@ -26,7 +26,7 @@ await runBench({
   async run({ settings, say }) {
     const versions: Record<string, string> = {}
 
-    async function surroundings(scope: AsyncDisposableStack, chain: Chain) {
+    async function environment(scope: AsyncDisposableStack, chain: Chain) {
       const postgres = scope.use(await startBenchPostgres())
       versions.postgres = postgres.version
       const { address, startBlock } = chain.registry
@@ -41,13 +41,13 @@ await runBench({
       {
         name: 'one process',
         async start(scope, chain) {
-          return scope.use(await startTogether(await surroundings(scope, chain))).url
+          return scope.use(await startTogether(await environment(scope, chain))).url
         },
       },
       {
         name: 'own processes, Redis',
         async start(scope, chain) {
-          const around = await surroundings(scope, chain)
+          const around = await environment(scope, chain)
           const redis = await startRedis()
           scope.defer(() => redis.stop())
           const { indexer, gateway } = await startApart(around, redis.url)

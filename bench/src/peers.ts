@@ -26,17 +26,17 @@ await runBench({
       }),
     )
     const addresses = await us.call('start', undefined as never)
-    const crowd: Remote<LightPeersCalls>[] = []
-    const rows: Row[] = [await measure(us, crowd, { seconds, rate: 0, inspectPort })]
+    const swarm: Remote<LightPeersCalls>[] = []
+    const rows: Row[] = [await measure(us, swarm, { seconds, rate: 0, inspectPort })]
     for (let peers = PEERS_A_PROCESS; peers <= most; peers *= 2) {
-      while (crowd.length * PEERS_A_PROCESS < peers) {
+      while (swarm.length * PEERS_A_PROCESS < peers) {
         const some = openRemote<LightPeersCalls>(new URL('./peers/light-peers.ts', import.meta.url))
         scope.use(some)
         await some.call('open', { addresses, count: PEERS_A_PROCESS })
-        crowd.push(some)
+        swarm.push(some)
       }
       while ((await us.call('peers', undefined as never)) < peers) await sleep(LOOK_MS)
-      rows.push(await measure(us, crowd, { seconds, rate, inspectPort }))
+      rows.push(await measure(us, swarm, { seconds, rate, inspectPort }))
       say(`${peers} peers`)
     }
     const [none, last] = [rows[0] as Row, rows.at(-1) as Row]
@@ -97,7 +97,7 @@ interface Measurement {
 
 async function measure(
   us: Remote<CollectorPeerCalls>,
-  crowd: readonly Remote<LightPeersCalls>[],
+  swarm: readonly Remote<LightPeersCalls>[],
   { seconds, rate, inspectPort }: Measurement,
 ): Promise<Row> {
   const peers = await us.call('peers', undefined as never)
@@ -107,7 +107,7 @@ async function measure(
   const rss = await memoryMb(us.pid)
   const idle = await coresUsed(us.pid, () => sleep(seconds * 1_000))
   const before = await us.call('heard', undefined as never)
-  const busy = rate === 0 ? idle : await coresUsed(us.pid, () => publish(crowd, seconds, rate))
+  const busy = rate === 0 ? idle : await coresUsed(us.pid, () => publish(swarm, seconds, rate))
   const heard = (await us.call('heard', undefined as never)) - before
   return { peers, rss, idle, busy, heard }
 }
@@ -123,14 +123,14 @@ async function coresUsed(pid: number, work: () => Promise<unknown>): Promise<num
 
 /** Every second, so many messages. */
 async function publish(
-  crowd: readonly Remote<LightPeersCalls>[],
+  swarm: readonly Remote<LightPeersCalls>[],
   seconds: number,
   rate: number,
 ): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     const [, some] = await Promise.all([
       sleep(1_000),
-      crowd[second % crowd.length]?.call('publish', { count: rate, bytes: MESSAGE_BYTES }),
+      swarm[second % swarm.length]?.call('publish', { count: rate, bytes: MESSAGE_BYTES }),
     ])
     void some
   }

@@ -1,5 +1,5 @@
 import { createCommittees } from '@ssv-exporter/ibft-collector/committees/create-committees'
-import { createCommitGatherer } from '@ssv-exporter/ibft-collector/decided/create-commit-gatherer'
+import { createCommitAggregator } from '@ssv-exporter/ibft-collector/decided/create-commit-aggregator'
 import { createDecidedWriter } from '@ssv-exporter/ibft-collector/decided/create-decided-writer'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -53,7 +53,7 @@ await runBench({
     let taken = 0
     const toNothing = await feed(encoded, {
       committees,
-      gatherer: {
+      aggregator: {
         take() {
           taken += 1
         },
@@ -63,15 +63,15 @@ await runBench({
 
     say('into Postgres')
     const writer = createDecidedWriter({ name: 'bench' }, { ...modules, database })
-    const gatherer = createCommitGatherer({}, { ...modules, database, writer })
+    const aggregator = createCommitAggregator({}, { ...modules, database, writer })
     let written = 0
     writer.onWritten((rows) => {
       written += rows.length
     })
     await writer.start()
-    await gatherer.start()
-    const toPostgres = await feed(encoded, { committees, gatherer, through: () => written })
-    await gatherer.stop()
+    await aggregator.start()
+    const toPostgres = await feed(encoded, { committees, aggregator, through: () => written })
+    await aggregator.stop()
     await writer.stop()
 
     say('baseline')

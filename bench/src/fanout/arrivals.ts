@@ -1,4 +1,4 @@
-import type { CommitTimes, Delays } from './crowd-calls.ts'
+import type { CommitTimes, Delays } from './client-swarm-calls.ts'
 
 /** When pushes came. */
 export interface Arrivals {

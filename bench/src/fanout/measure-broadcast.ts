@@ -1,5 +1,5 @@
-import type { Crowd } from './open-crowd.ts'
-import type { CoresUsed, FanoutScene, Server } from './scene.ts'
+import type { CoresUsed, FanoutEnvironment, Server } from './environment.ts'
+import type { ClientSwarm } from './open-client-swarm.ts'
 import type { Subject } from './subjects.ts'
 
 export interface BroadcastOptions {
@@ -41,15 +41,15 @@ const WARM_UP_SECONDS = 2
 export async function measureBroadcast(
   subject: Subject,
   options: BroadcastOptions,
-  scene: FanoutScene,
+  environment: FanoutEnvironment,
   say: (text: string) => void,
 ): Promise<BroadcastStep[]> {
   const { connections, firstPerSecond, stepPercent, steps } = options
   await using scope = new AsyncDisposableStack()
-  const server = await subject.start(scene)
+  const server = await subject.start(environment)
   scope.use(server.program)
-  const crowd = scope.use(scene.openCrowd())
-  await crowd.open({
+  const swarm = scope.use(environment.openSwarm())
+  await swarm.open({
     ...subject.speech,
     port: server.port,
     clients: connections,
@@ -57,7 +57,7 @@ export async function measureBroadcast(
     comesBack: false,
   })
   const one = (perSecond: number, seconds: number) =>
-    measureStep(subject.name, perSecond, seconds, options, { server, crowd, scene })
+    measureStep(subject.name, perSecond, seconds, options, { server, swarm, environment })
   await one(WARM_UP_PER_SECOND, WARM_UP_SECONDS)
 
   const measured: BroadcastStep[] = []
@@ -79,17 +79,21 @@ async function measureStep(
   perSecond: number,
   seconds: number,
   { connections, share }: BroadcastOptions,
-  { server, crowd, scene }: { server: Server; crowd: Crowd; scene: FanoutScene },
+  {
+    server,
+    swarm,
+    environment,
+  }: { server: Server; swarm: ClientSwarm; environment: FanoutEnvironment },
 ): Promise<BroadcastStep> {
-  const before = await crowd.state()
-  const watch = await scene.watchCores(server, crowd)
+  const before = await swarm.state()
+  const watch = await environment.watchCores(server, swarm)
   const begunMs = performance.now()
-  const { askedMs, answeredMs } = await scene.publish(perSecond, seconds)
+  const { askedMs, answeredMs } = await environment.publish(perSecond, seconds)
   const [firstMs = 0] = askedMs
   const lastMs = answeredMs.at(-1) ?? 0
   const expected = Math.round(askedMs.length * connections * share)
   const arrived = (pushes: number) => pushes - before.pushes
-  const after = await crowd.until(
+  const after = await swarm.until(
     ({ pushes, open }) => arrived(pushes) >= expected || open < connections,
     PATIENCE_MS,
   )

@@ -1,7 +1,7 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { type Distribution, distribution } from '../support/distribution.ts'
-import type { Delays } from './crowd-calls.ts'
-import type { CoresUsed, FanoutScene } from './scene.ts'
+import type { Delays } from './client-swarm-calls.ts'
+import type { CoresUsed, FanoutEnvironment } from './environment.ts'
 import { type Stalled, watchStalled } from './watch-stalled.ts'
 
 export interface DelayOptions {
@@ -37,16 +37,16 @@ const LAST_ONES_MS = 2_000
 /** How long publications take to the clients, alone and beside a client that stops reading. */
 export async function measureDelay(
   options: DelayOptions,
-  scene: FanoutScene,
+  environment: FanoutEnvironment,
   say: (text: string) => void,
 ): Promise<MeasuredDelay> {
   const { subscribers, perSecond, seconds } = options
   await using scope = new AsyncDisposableStack()
-  const server = await scene.startGateway()
+  const server = await environment.startGateway()
   scope.use(server.program)
   const order = { port: server.port, protocol: 'v2', comesBack: false } as const
-  const crowd = scope.use(scene.openCrowd())
-  await crowd.open({
+  const swarm = scope.use(environment.openSwarm())
+  await swarm.open({
     ...order,
     clients: subscribers,
     concurrency: CONCURRENCY,
@@ -55,20 +55,20 @@ export async function measureDelay(
 
   async function row(what: string, until: () => Promise<unknown>): Promise<DelayRow> {
     say(what)
-    const watch = await scene.watchCores(server, crowd)
-    const stop = await scene.startPublishing(perSecond)
+    const watch = await environment.watchCores(server, swarm)
+    const stop = await environment.startPublishing(perSecond)
     await sleep(WARM_UP_SECONDS * 1_000)
-    await crowd.record()
+    await swarm.record()
     await until()
     const times = await stop()
     await sleep(LAST_ONES_MS)
-    return rowOf(what, await crowd.delays(times), await watch())
+    return rowOf(what, await swarm.delays(times), await watch())
   }
   const forSeconds = () => sleep(seconds * 1_000)
 
   const alone = await row('alone', forSeconds)
-  const stalledCrowd = scope.use(scene.openCrowd(1))
-  await stalledCrowd.open({
+  const stalledSwarm = scope.use(environment.openSwarm(1))
+  await stalledSwarm.open({
     ...order,
     clients: 1,
     concurrency: 1,
@@ -76,13 +76,13 @@ export async function measureDelay(
   })
   const watching = (async () => {
     await sleep(WARM_UP_SECONDS * 1_000)
-    return await watchStalled(server, stalledCrowd, options.stalledSeconds)
+    return await watchStalled(server, stalledSwarm, options.stalledSeconds)
   })()
   // It is awaited below; whatever else fails before is what is told.
   watching.catch(() => {})
   const besideStalled = await row('beside a client that stops reading', () => watching)
   const aloneAgain = await row('alone again', forSeconds)
-  const { complaints, closed } = await crowd.state()
+  const { complaints, closed } = await swarm.state()
   if (complaints.length > 0 || Object.keys(closed).length > 0) {
     throw new Error(`subscribers were disturbed: ${JSON.stringify({ complaints, closed })}`)
   }

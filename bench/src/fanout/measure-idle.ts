@@ -1,7 +1,7 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { collectGarbage } from '../support/collect-garbage.ts'
 import { memoryMb } from '../support/process-usage.ts'
-import type { CoresUsed, FanoutScene } from './scene.ts'
+import type { CoresUsed, FanoutEnvironment } from './environment.ts'
 import type { Subject } from './subjects.ts'
 
 export interface IdleOptions {
@@ -30,15 +30,15 @@ const KB_PER_MB = 1_000
 export async function measureIdle(
   subject: Subject,
   { connections, settleSeconds }: IdleOptions,
-  scene: FanoutScene,
+  environment: FanoutEnvironment,
 ): Promise<Idle> {
   await using scope = new AsyncDisposableStack()
-  const server = await subject.start(scene)
+  const server = await subject.start(environment)
   scope.use(server.program)
   const { pid } = server.program
   const order = { ...subject.speech, port: server.port, concurrency: CONCURRENCY, comesBack: false }
 
-  const first = scene.openCrowd()
+  const first = environment.openSwarm()
   scope.use(first)
   await first.open({ ...order, clients: WARM_UP_CONNECTIONS })
   await first[Symbol.asyncDispose]()
@@ -46,16 +46,16 @@ export async function measureIdle(
   await collectGarbage(pid, server.inspectPort)
   const before = await memoryMb(pid)
 
-  const crowd = scope.use(scene.openCrowd())
-  await crowd.state()
-  const cores = await scene.watchCores(server, crowd)
-  const { begunMs, endedMs } = await crowd.open({ ...order, clients: connections })
+  const swarm = scope.use(environment.openSwarm())
+  await swarm.state()
+  const cores = await environment.watchCores(server, swarm)
+  const { begunMs, endedMs } = await swarm.open({ ...order, clients: connections })
   const used = await cores()
   await sleep(settleSeconds * MS_PER_SECOND)
   const settled = await memoryMb(pid)
   await collectGarbage(pid, server.inspectPort)
   const collected = await memoryMb(pid)
-  const { open } = await crowd.state()
+  const { open } = await swarm.state()
   if (open < connections) throw new Error(`${open} of ${connections} connections stayed open`)
 
   const each = (mb: number | null) =>

@@ -1,6 +1,6 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { monotonicMs } from '../support/monotonic-ms.ts'
-import type { CoresUsed, FanoutScene } from './scene.ts'
+import type { CoresUsed, FanoutEnvironment } from './environment.ts'
 
 export interface ResumeOptions {
   clients: number
@@ -33,13 +33,13 @@ const PATIENCE_MS = 60_000
 /** Kills a gateway under its clients while publications flow, starts it again, and waits until everybody has everything. */
 export async function measureResume(
   { clients, perSecond, downSeconds }: ResumeOptions,
-  scene: FanoutScene,
+  environment: FanoutEnvironment,
 ): Promise<Resumed> {
   await using scope = new AsyncDisposableStack()
-  const first = await scene.startGateway()
+  const first = await environment.startGateway()
   scope.use(first.program)
-  const crowd = scope.use(scene.openCrowd())
-  await crowd.open({
+  const swarm = scope.use(environment.openSwarm())
+  await swarm.open({
     port: first.port,
     protocol: 'v2',
     clients,
@@ -47,22 +47,22 @@ export async function measureResume(
     subscriptions: [[{ name: 's' }]],
     comesBack: true,
   })
-  const stop = await scene.startPublishing(perSecond)
+  const stop = await environment.startPublishing(perSecond)
   await sleep(BEFORE_MS)
   process.kill(first.program.pid, 'SIGKILL')
   const killedMs = monotonicMs()
-  await crowd.until(({ open }) => open === 0, PATIENCE_MS)
+  await swarm.until(({ open }) => open === 0, PATIENCE_MS)
   await sleep(downSeconds * MS_PER_SECOND)
-  const second = await scene.startGateway(first)
+  const second = await environment.startGateway(first)
   scope.use(second.program)
   const readyMs = monotonicMs()
-  const watch = await scene.watchCores(second, crowd)
-  const { lastLiveMs } = await crowd.until(({ live }) => live === clients, PATIENCE_MS)
+  const watch = await environment.watchCores(second, swarm)
+  const { lastLiveMs } = await swarm.until(({ live }) => live === clients, PATIENCE_MS)
   const cores = await watch()
   await sleep(AFTER_MS)
   const { firstOffset, askedMs } = await stop()
   const last = firstOffset + askedMs.length - 1
-  const { live, lowest, lost, repeated, pushes, complaints } = await crowd.until(
+  const { live, lowest, lost, repeated, pushes, complaints } = await swarm.until(
     (state) => state.lowest >= last,
     PATIENCE_MS,
   )

@@ -1,4 +1,4 @@
-import type { CommitTimes } from './crowd-calls.ts'
+import type { CommitTimes } from './client-swarm-calls.ts'
 
 export interface PublisherOptions {
   databaseUrl: string

@@ -15,7 +15,7 @@ import { decidedPublication, type OutboxContent } from '../relay/payloads.ts'
 import { monotonicMs } from '../support/monotonic-ms.ts'
 import { serveCalls } from '../support/serve-calls.ts'
 import { BUS_KEY_PREFIX } from './bus-key-prefix.ts'
-import type { CommitTimes } from './crowd-calls.ts'
+import type { CommitTimes } from './client-swarm-calls.ts'
 import type { PublisherCalls, PublisherOptions } from './publisher-calls.ts'
 
 /** Of one transaction: what a collector writes at once when it is busy. */

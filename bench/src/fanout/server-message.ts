@@ -1,6 +1,6 @@
 import { HEAD_BYTES } from './frame-walker.ts'
 
-/** What a server said, as far as a crowd cares. */
+/** What a server said, as far as a swarm cares. */
 export type ServerMessage =
   /** The offset is undefined in the legacy protocol. */
   | { kind: 'push'; offset: number | undefined }

@@ -1,36 +1,36 @@
-import type { CrowdOrder } from './crowd-calls.ts'
-import type { FanoutScene, Server } from './scene.ts'
+import type { SwarmOrder } from './client-swarm-calls.ts'
+import type { FanoutEnvironment, Server } from './environment.ts'
 
 /** A server under test, and how clients speak to it. */
 export interface Subject {
   name: string
-  start(scene: FanoutScene): Promise<Server>
-  speech: Pick<CrowdOrder, 'protocol' | 'subscriptions'>
+  start(environment: FanoutEnvironment): Promise<Server>
+  speech: Pick<SwarmOrder, 'protocol' | 'subscriptions'>
 }
 
 /** All clients subscribe to the same under the same name. */
 export const GATEWAY_V2: Subject = {
   name: 'gateway, v2',
-  start: (scene) => scene.startGateway(),
+  start: (environment) => environment.startGateway(),
   speech: { protocol: 'v2', subscriptions: [[{ name: 's' }]] },
 }
 
 export const GATEWAY_LEGACY: Subject = {
   name: 'gateway, legacy',
-  start: (scene) => scene.startGateway(),
+  start: (environment) => environment.startGateway(),
   speech: { protocol: 'none', subscriptions: [[]] },
 }
 
 export const BARE_WS: Subject = {
   name: 'baseline: bare ws',
-  start: (scene) => scene.startBaseline(),
+  start: (environment) => environment.startBaseline(),
   speech: { protocol: 'none', subscriptions: [[]] },
 }
 
 /** As documented: request and reply stay with each connection. */
 export const BARE_PLUG_IN: Subject = {
   name: 'bare @fastify/websocket',
-  start: (scene) => scene.startPlugIn(),
+  start: (environment) => environment.startPlugIn(),
   speech: { protocol: 'none', subscriptions: [[]] },
 }
 

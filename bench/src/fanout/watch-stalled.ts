@@ -1,9 +1,9 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { readMetrics } from '../collect/read-metrics.ts'
 import { memoryMb } from '../support/process-usage.ts'
+import type { GatewayServer } from './environment.ts'
 import { kernelQueues } from './kernel-queues.ts'
-import type { Crowd } from './open-crowd.ts'
-import type { GatewayServer } from './scene.ts'
+import type { ClientSwarm } from './open-client-swarm.ts'
 
 /** What became of a client that stops reading. */
 export interface Stalled {
@@ -25,7 +25,7 @@ const MS_PER_SECOND = 1_000
 
 export async function watchStalled(
   server: GatewayServer,
-  crowd: Crowd,
+  swarm: ClientSwarm,
   patienceSeconds: number,
 ): Promise<Stalled> {
   const slowConsumers = async () => {
@@ -35,7 +35,7 @@ export async function watchStalled(
   const { pid } = server.program
   const slowBefore = await slowConsumers()
   const memoryBefore = await memoryMb(pid)
-  const [port = 0] = await crowd.pause()
+  const [port = 0] = await swarm.pause()
   const stoppedMs = performance.now()
   let waitingMs = stoppedMs
   let kernelBytes: number | null = 0
@@ -54,8 +54,8 @@ export async function watchStalled(
     if (memory !== null) mostMb = Math.max(mostMb ?? 0, memory)
     await sleep(LOOK_MS)
   }
-  await crowd.resume()
-  const { closed } = await crowd.until(({ open }) => open === 0, LAST_BYTES_MS)
+  await swarm.resume()
+  const { closed } = await swarm.until(({ open }) => open === 0, LAST_BYTES_MS)
   const since = (then: number) =>
     closedMs === undefined ? null : (closedMs - then) / MS_PER_SECOND
   return {

@@ -10,12 +10,12 @@ const SETTLE_MS = 1_500
  * @returns seconds from the signal to the first block that is committed under the next epoch
  */
 export async function measureFailover(
-  scene: Pick<IndexerScene, 'endpoint' | 'database'>,
+  environment: Pick<IndexerScene, 'endpoint' | 'database'>,
   signal: 'SIGKILL' | 'SIGSTOP',
 ): Promise<number> {
-  const { database, endpoint } = scene
-  await using first = await startIndexer(scene)
-  await using second = await startIndexer(scene)
+  const { database, endpoint } = environment
+  await using first = await startIndexer(environment)
+  await using second = await startIndexer(environment)
   await database.indexedAt(endpoint.head, Promise.race([first.ended, second.ended]))
   await sleep(SETTLE_MS)
   const leader = (await roleOf(first)) === 'leader' ? first : second

@@ -51,10 +51,10 @@ export function startIndexer(
 }
 
 /** Runs an indexer until it has indexed the whole chain, and looks whether it has. */
-export async function runIndexer(scene: IndexerScene): Promise<IndexerRun> {
-  const { endpoint, database, postgresPid } = scene
+export async function runIndexer(environment: IndexerScene): Promise<IndexerRun> {
+  const { endpoint, database, postgresPid } = environment
   await endpoint.server.call('facts', undefined)
-  await using program = await startIndexer(scene)
+  await using program = await startIndexer(environment)
   const cores = await watchCores({
     indexer: () => cpuSeconds(program.pid),
     postgres: () => treeCpuSeconds(postgresPid),

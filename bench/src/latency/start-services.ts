@@ -2,7 +2,7 @@ import { serviceMain } from '../support/service-main.ts'
 import { startGateway } from '../support/start-gateway.ts'
 import { type Program, startProgram } from '../support/start-program.ts'
 
-export interface Surroundings {
+export interface Environment {
   databaseUrl: string
   /** A WebSocket endpoint: its head subscription is what wakes the indexer. */
   rpcUrl: string
@@ -12,7 +12,7 @@ export interface Surroundings {
 
 const SETTINGS = { ADMIN_PORT: '0', LOG_LEVEL: 'info' }
 
-function settingsOf({ databaseUrl, rpcUrl, contractAddress, startBlock }: Surroundings) {
+function settingsOf({ databaseUrl, rpcUrl, contractAddress, startBlock }: Environment) {
   return {
     ...SETTINGS,
     DATABASE_URL: databaseUrl,
@@ -25,22 +25,22 @@ function settingsOf({ databaseUrl, rpcUrl, contractAddress, startBlock }: Surrou
 }
 
 /** The three services in one process, publications in its memory. @returns the process, listening as the gateway does */
-export function startTogether(surroundings: Surroundings): Promise<Program> {
+export function startTogether(environment: Environment): Promise<Program> {
   return startProgram(serviceMain('exporter'), {
-    env: { ...settingsOf(surroundings), GATEWAY_PORT: '0' },
+    env: { ...settingsOf(environment), GATEWAY_PORT: '0' },
     listens: 'gateway listened',
   })
 }
 
 /** The chain-indexer and the gateway as processes of their own, with Redis between them. */
 export async function startApart(
-  surroundings: Surroundings,
+  environment: Environment,
   redisUrl: string,
 ): Promise<{ indexer: Program; gateway: Program }> {
   const indexer = await startProgram(serviceMain('chain-indexer'), {
-    env: { ...settingsOf(surroundings), REDIS_URL: redisUrl },
+    env: { ...settingsOf(environment), REDIS_URL: redisUrl },
     listens: 'admin server started',
   })
-  const { databaseUrl } = surroundings
+  const { databaseUrl } = environment
   return { indexer, gateway: await startGateway({ databaseUrl, redisUrl }) }
 }

@@ -9,7 +9,7 @@ type Modules = Parameters<typeof createValidation>[1]
 
 export interface FeedModules {
   committees: Modules['committees']
-  gatherer: Modules['gatherer']
+  aggregator: Modules['aggregator']
   /** Messages that are through, wherever that is. */
   through(): number
 }
@@ -31,7 +31,7 @@ const LOOK_MS = 2
  */
 export async function feed(
   encoded: readonly Uint8Array[],
-  { committees, gatherer, through }: FeedModules,
+  { committees, aggregator, through }: FeedModules,
 ): Promise<Fed> {
   const generation = GENERATIONS.genesis()
   const fork = generation.forks.find(({ name }) => name === FORK)
@@ -45,7 +45,7 @@ export async function feed(
       generation,
       fork: () => fork,
       committees,
-      gatherer,
+      aggregator,
       verifier: { verify: ({ keys }) => Promise.resolve(keys.length) },
       logger: silentLogger(),
       metrics: createMetrics({ service: 'bench' }),

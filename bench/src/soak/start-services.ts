@@ -4,7 +4,7 @@ import { startCollector } from '../support/start-collector.ts'
 import { startGateway } from '../support/start-gateway.ts'
 import { type Program, startProgram } from '../support/start-program.ts'
 
-export interface SoakSurroundings {
+export interface SoakEnvironment {
   databaseUrl: string
   redisUrl: string
   devnet: Devnet
@@ -21,7 +21,7 @@ export interface SoakServices {
 
 /** The services as they are deployed: processes of their own, joined to the devnet. */
 export async function startServices(
-  { databaseUrl, redisUrl, devnet, collectors: count, onCollectorLine }: SoakSurroundings,
+  { databaseUrl, redisUrl, devnet, collectors: count, onCollectorLine }: SoakEnvironment,
   scope: AsyncDisposableStack,
 ): Promise<SoakServices> {
   scope.use(

@@ -9,7 +9,7 @@ export interface TroubleOptions {
   downSeconds: number
 }
 
-export interface TroubleModules {
+export interface FaultInjectorModules {
   redis: RedisServer
   /** Starts the collector of a place again. */
   startCollector(place: number): Promise<Program>
@@ -24,7 +24,7 @@ export interface TroubleModules {
 export async function makeTrouble(
   { everySeconds, downSeconds }: TroubleOptions,
   collectors: Program[],
-  { redis, startCollector, say }: TroubleModules,
+  { redis, startCollector, say }: FaultInjectorModules,
   signal: AbortSignal,
 ): Promise<{ collectorsKilled: number; redisKilled: number }> {
   const ended = { collectorsKilled: 0, redisKilled: 0 }

@@ -1,7 +1,7 @@
 import { serviceMain } from './service-main.ts'
 import { type Program, startProgram } from './start-program.ts'
 
-export interface CollectorSurroundings {
+export interface CollectorTestEnvironment {
   databaseUrl: string
   redisUrl: string
   networkId: string
@@ -26,7 +26,7 @@ const privateKeyOf = (place: number) =>
   Buffer.alloc(PRIVATE_KEY_BYTES, FIRST_KEY + place).toString('hex')
 
 /** Starts an ibft-collector as it is deployed, dialling the peers given, in fork v1. @returns the process; `url` is its admin server */
-export function startCollector(around: CollectorSurroundings): Promise<Program> {
+export function startCollector(around: CollectorTestEnvironment): Promise<Program> {
   return startProgram(serviceMain('ibft-collector'), {
     env: {
       DATABASE_URL: around.databaseUrl,

@@ -1,7 +1,7 @@
 import type { Position, Push, StreamFilter } from './api-types.ts'
 import type { Listing } from './query/listing.ts'
-import type { PushStream, StreamOptions } from './stream/push-stream.ts'
 import { StreamGapError } from './stream/errors.ts'
+import type { PushStream, StreamOptions } from './stream/push-stream.ts'
 
 export interface FollowOptions<Item> {
   /** What is there to begin with. */

@@ -1,6 +1,6 @@
 import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
-import type { Address } from './hex.ts'
 import { MalformedLogError } from './errors.ts'
+import type { Address } from './hex.ts'
 
 /** Bytes in a word, the unit of the Solidity contract ABI. */
 export const WORD = 32

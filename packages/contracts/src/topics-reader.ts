@@ -1,6 +1,6 @@
 import type { Hex, LowerHex } from '@ssv-exporter/encoding/hex'
-import type { Address } from './hex.ts'
 import { MalformedLogError } from './errors.ts'
+import type { Address } from './hex.ts'
 
 const WORD = /^0x[0-9a-f]{64}$/i
 /** Where the 20 bytes of an address begin in the hex text of a word. */

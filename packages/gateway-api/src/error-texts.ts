@@ -19,7 +19,7 @@ export const ERROR_TEXTS = {
     filter: 'zeros',
     when: '`type` is none of `operator`, `validator`, `decided`.',
   },
-  NOTHING_WRONG: {
+  UNEXPECTED_ERROR_TYPE: {
     text: 'unknown error',
     filter: 'zeros',
     when: 'The request itself has the type `error`.',

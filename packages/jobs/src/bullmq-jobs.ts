@@ -4,8 +4,8 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import { type BullmqQueue, createBullmqQueue } from './bullmq-queue.ts'
 import { type BullmqWorker, createBullmqWorker } from './bullmq-worker.ts'
+import { assertJobName, JobNameError, JobsAwayError } from './errors.ts'
 import { createJobMetrics } from './job-metrics.ts'
-import { JobNameError, JobsAwayError, assertJobName } from './errors.ts'
 import {
   DEFAULT_CONCURRENCY,
   DEFAULT_RETRY_DELAY_MS,

@@ -2,8 +2,8 @@ import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { runAttempt } from './attempt.ts'
+import { assertJobName, JobNameError, JobsAwayError } from './errors.ts'
 import { createJobMetrics } from './job-metrics.ts'
-import { JobNameError, JobsAwayError, assertJobName } from './errors.ts'
 import {
   DEFAULT_ATTEMPTS,
   DEFAULT_CONCURRENCY,

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import { createHandshaker, type HandshakeProtocol } from './handshake.ts'
 import type { HandshakeError } from './errors.ts'
+import { createHandshaker, type HandshakeProtocol } from './handshake.ts'
 import type { Host } from './host.ts'
 import { newIdentity } from './identity.ts'
 import { connect, startHost } from './testing/start-host.ts'

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { identityFromHex, loadIdentity } from './identity.ts'
 import { IdentityError } from './errors.ts'
+import { identityFromHex, loadIdentity } from './identity.ts'
 
 // RFC 0002 vectors of the handshake use this key.
 const KEY = '0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20'

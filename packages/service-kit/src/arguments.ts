@@ -1,5 +1,5 @@
-import type { ConfigurationFault } from './errors.ts'
 import type { Variable, VariableTable } from './define-variable.ts'
+import type { ConfigurationFault } from './errors.ts'
 
 export interface ReadArguments {
   /** The texts given for each flag, in order. */

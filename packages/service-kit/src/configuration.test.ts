@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { readConfiguration } from './configuration.ts'
-import { ConfigurationError } from './errors.ts'
 import { defineVariable } from './define-variable.ts'
+import { ConfigurationError } from './errors.ts'
 import { helpText } from './help.ts'
 import { referenceTable } from './reference.ts'
 import { listOf, oneOf, trueOrFalse, urlOf, wholeNumber } from './value-schemas.ts'

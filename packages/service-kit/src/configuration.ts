@@ -1,6 +1,6 @@
 import { readArguments } from './arguments.ts'
-import { ConfigurationError, type ConfigurationFault } from './errors.ts'
 import type { ConfigurationOf, Variable, VariableTable } from './define-variable.ts'
+import { ConfigurationError, type ConfigurationFault } from './errors.ts'
 import { redactUrl } from './redact.ts'
 
 export interface ConfigurationSources {

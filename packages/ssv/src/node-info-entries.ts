@@ -1,6 +1,6 @@
+import { SsvDecodeError } from './errors.ts'
 import { jsonMembers } from './json/json-members.ts'
 import { JsonReader } from './json/json-reader.ts'
-import { SsvDecodeError } from './errors.ts'
 
 const MEMBERS = jsonMembers('Entries')
 /** Three are known; a few more do no harm. */

@@ -1,5 +1,5 @@
-import type { LeaseName } from './advisory-locks.ts'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { LeaseName } from './advisory-locks.ts'
 
 /**
  * SQLSTATE classes after which the same transaction may succeed: 08 connection, 53 resources

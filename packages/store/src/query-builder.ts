@@ -1,6 +1,6 @@
 import type { Transaction } from './database.ts'
-import { DatabaseError } from './errors.ts'
 import { pgProxy } from './drizzle.ts'
+import { DatabaseError } from './errors.ts'
 
 /**
  * Drizzle's query builder over one of our connections: what it builds is labelled, timed and fails

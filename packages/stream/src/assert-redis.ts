@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { Redis } from 'ioredis'
-import { isRefusal, PROBE_SCRIPT, PROBES, READS } from './redis-permissions.ts'
 import { RedisRefusedError } from './errors.ts'
+import { isRefusal, PROBE_SCRIPT, PROBES, READS } from './redis-permissions.ts'
 
 export interface AssertRedisOptions {
   url: string

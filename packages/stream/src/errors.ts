@@ -1,5 +1,5 @@
-import type { BusTop } from './bus.ts'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
+import type { BusTop } from './bus.ts'
 
 /** The bus could not be reached or did not answer in time. What was asked may still have been done. */
 export class BusAwayError extends ExporterError {

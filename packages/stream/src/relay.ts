@@ -7,9 +7,9 @@ import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { PublicationBus } from './bus.ts'
 import { createBusFeeder } from './bus-feeder.ts'
+import { LogBehindBusError } from './errors.ts'
 import type { LeaseSource } from './lease.ts'
 import type { PublicationLog } from './log.ts'
-import { LogBehindBusError } from './errors.ts'
 import { createRelayMetrics } from './relay-metrics.ts'
 
 export interface RelayOptions {

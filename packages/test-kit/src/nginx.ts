@@ -57,7 +57,7 @@ export async function startNginx(options: StartNginxOptions): Promise<NginxServe
     'listen 14000;': `listen 127.0.0.1:${port};`,
     'http://gateway:14000;': `http://gateway:${options.gatewayPort};`,
     'pid /tmp/nginx.pid;': 'pid nginx.pid;',
-    'http {': `${surroundings()}http {\n${temporaryFolders()}`,
+    'http {': `${mainContext()}http {\n${temporaryFolders()}`,
   })
   await writeFile(join(dir, 'nginx.conf'), text)
 
@@ -93,7 +93,7 @@ export async function startNginx(options: StartNginxOptions): Promise<NginxServe
 }
 
 /** Runs in the foreground, in a folder of its own. */
-function surroundings(): string {
+function mainContext(): string {
   const { username, uid } = userInfo()
   // Started as root, it would have its workers run as a user who may not write here.
   return `${uid === 0 ? `user ${username};\n` : ''}daemon off;\n`

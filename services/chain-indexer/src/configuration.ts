@@ -1,11 +1,11 @@
 import { toAddress } from '@ssv-exporter/contracts/address'
 import { DEFAULT_FINALITY_DEPTH, presetOf } from '@ssv-exporter/contracts/presets'
-import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import {
   type ConfigurationOf,
   defineVariable,
   type Variable,
 } from '@ssv-exporter/service-kit/define-variable'
+import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import { wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
 import {
   ADMIN_HOST,

@@ -12,7 +12,7 @@ import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { KeyVerifier } from './keys/key-verifier.ts'
 import type { IndexerMetrics } from './metrics.ts'
 import { type Progress, UNRECOGNISED_LOGS } from './progress.ts'
-import { commitRange, SeamError } from './registry/commit-range.ts'
+import { commitRange, ParentHashMismatchError } from './registry/commit-range.ts'
 import { markSynchronised } from './registry/mark-synchronised.ts'
 import { noteHead } from './registry/note-head.ts'
 import { prepareRange } from './registry/prepare-range.ts'
@@ -102,7 +102,7 @@ async function catchUp(
     }
     return cursor
   } catch (error) {
-    if (!(error instanceof SeamError)) throw error
+    if (!(error instanceof ParentHashMismatchError)) throw error
     const header = await modules.source.block(cursor.indexedBlock)
     // The chain did not move: the range that does not fit was a false answer, and is asked for again.
     if (header.hash === cursor.indexedHash) throw error

@@ -4,12 +4,12 @@ import {
   GATEWAY_OPTION_VARIABLES,
 } from '@ssv-exporter/gateway/configuration'
 import { P2P_VARIABLES } from '@ssv-exporter/ibft-collector/p2p-variables'
-import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import {
   type ConfigurationOf,
   defineVariable,
   type Variable,
 } from '@ssv-exporter/service-kit/define-variable'
+import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import { wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
 import {
   ADMIN_HOST,

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { ask, openStream } from './testing/ask.ts'
 import { PATIENCE, spawnExporter } from './testing/spawn-exporter.ts'
 
-async function surroundings(): Promise<Record<string, string>> {
+async function testEnv(): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-test-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const { url, drop } = await createTestDatabase()
@@ -21,7 +21,7 @@ async function surroundings(): Promise<Record<string, string>> {
 }
 
 test('on the devnet decided messages of its operators come over /stream, and /query has what the stream had', async () => {
-  const env = await surroundings()
+  const env = await testEnv()
   const run = spawnExporter(env)
   const { gateway, admin } = await run.synchronised()
   const stream = await openStream(gateway)
@@ -69,7 +69,7 @@ test('on the devnet decided messages of its operators come over /stream, and /qu
 })
 
 test('a network that is not to be joined is indexed and served all the same, and the status says so', async () => {
-  const env = await surroundings()
+  const env = await testEnv()
   const run = spawnExporter({ ...env, P2P_ENABLED: 'false' })
   const { admin } = await run.synchronised()
   const status = await (await fetch(`${admin}/status`)).json()

@@ -6,9 +6,9 @@ import { createGateway, type Gateway } from '@ssv-exporter/gateway/gateway'
 import { stopDeadlineMs } from '@ssv-exporter/gateway/stop-deadline'
 import { addCollecting } from '@ssv-exporter/ibft-collector/collecting'
 import { collectorOptions } from '@ssv-exporter/ibft-collector/configuration'
+import { disabledCollector } from '@ssv-exporter/ibft-collector/disabled-collector'
 import type { IbftCollector } from '@ssv-exporter/ibft-collector/ibft-collector'
-import { identityOf } from '@ssv-exporter/ibft-collector/identity-of'
-import { idleCollector } from '@ssv-exporter/ibft-collector/idle-collector'
+import { readIdentity } from '@ssv-exporter/ibft-collector/read-identity'
 import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
@@ -191,8 +191,8 @@ async function addCollector(
 ): Promise<IbftCollector> {
   const { network, dataDir = DEFAULT_DATA_DIR } = configuration
   const options = collectorOptions(configuration, chain.p2p())
-  if ('reason' in options) return idleCollector(options, { ...modules, network })
-  const { privateKey } = await identityOf({ ...configuration, dataDir })
+  if ('reason' in options) return disabledCollector(options, { ...modules, network })
+  const { privateKey } = await readIdentity({ ...configuration, dataDir })
   const database = open()
   return addCollecting(lifecycle, { ...options, privateKey }, { ...modules, database })
 }

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
 import { presetOf } from '@ssv-exporter/contracts/presets'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import type { ConfigurationOf } from '@ssv-exporter/service-kit/define-variable'
+import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import {
   ADMIN_HOST,
   ADMIN_PORT,
@@ -39,7 +39,7 @@ type P2pConfiguration = Pick<
 >
 
 /** Nothing is collected, and that is no fault. */
-export interface NothingToJoin {
+export interface DisabledNetwork {
   readonly reason: 'disabled' | 'unsupported'
 }
 
@@ -58,7 +58,7 @@ const LOOPBACK = '127.0.0.1'
 export function collectorOptions(
   configuration: P2pConfiguration,
   local?: P2pNetwork,
-): CollectorOptions | NothingToJoin {
+): CollectorOptions | DisabledNetwork {
   if (!configuration.p2pEnabled) return { reason: 'disabled' }
   const joined = local ?? p2pNetworkOf(presetOf(configuration.network)?.p2p, configuration)
   if (joined === undefined) return { reason: 'unsupported' }
@@ -117,7 +117,7 @@ function historyOptions(configuration: P2pConfiguration): HistoryOptions {
   const { historyConcurrency, historyRate, historyRatePerPeer, historyRoles } = configuration
   return {
     ...HISTORY_DEFAULTS,
-    chainsAtOnce: historyConcurrency,
+    sequencesAtOnce: historyConcurrency,
     roles: historyRoles.map((role) => ROLE_NAMES.indexOf(role)),
     peers: {
       ...HISTORY_DEFAULTS.peers,

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { Committee } from './committees/committees.ts'
 import { operator } from './testing/network/join.ts'
 import { differences, unverifiable } from './testing/operated/differences.ts'
-import { setScene } from './testing/operated/scene.ts'
+import { setUpEnvironment } from './testing/operated/environment.ts'
 import { PATIENCE } from './testing/operated/spawn-collector.ts'
 import { forkNamed } from './testing/start-pipeline.ts'
 
@@ -38,10 +38,10 @@ async function flood(
 
 describe.runIf(await redisIsAvailable())('peers that flood', () => {
   test('with garbage and with forged messages are banned however often they come back, and all that operators decide meanwhile comes by gossip', async () => {
-    const scene = await setScene({ seed: 'flood' })
-    const { operators, committees } = scene
+    const environment = await setUpEnvironment({ seed: 'flood' })
+    const { operators, committees } = environment
     const [victim] = committees as [Committee]
-    const collector = await scene.startCollector()
+    const collector = await environment.startCollector()
     const { addresses, peerId } = (await collector.status()).network
     const stranger = { info: { networkId: operators.facts().networkId }, topics: [TOPIC] }
     // What cannot be read has one content id: to itself it must not be a repetition.
@@ -58,14 +58,14 @@ describe.runIf(await redisIsAvailable())('peers that flood', () => {
       flood(forging.host, addresses, (n) => forged(victim, n), over.signal),
     ]
     await expect.poll(() => collector.metric('ssv_network_peers_banned'), PATIENCE).toBe(2)
-    await scene.more(50)
+    await environment.more(50)
     await operators.pause()
-    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
     over.abort()
     await Promise.all(floods)
     for (const { host } of [garbling, forging])
       await expect.poll(() => host.connections(), PATIENCE).toEqual([])
-    expect(await unverifiable(scene.database, committees)).toEqual([])
+    expect(await unverifiable(environment.database, committees)).toEqual([])
     expect((await collector.status()).network.peers).toBe(operators.facts().operators.length)
     expect(await collector.metric('ssv_collector_decided_total', { source: 'history' })).toBe(0)
   })

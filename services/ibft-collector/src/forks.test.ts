@@ -2,7 +2,12 @@ import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { describe, expect, test } from 'vitest'
 import { differences, unverifiable } from './testing/operated/differences.ts'
-import { committeeOf, type Scene, setScene, validatorOf } from './testing/operated/scene.ts'
+import {
+  committeeOf,
+  type Environment,
+  setUpEnvironment,
+  validatorOf,
+} from './testing/operated/environment.ts'
 import { type CollectorProcess, PATIENCE } from './testing/operated/spawn-collector.ts'
 import { register } from './testing/signing-committee.ts'
 
@@ -13,13 +18,13 @@ const FORK_EPOCH = 10
 const UNTIL_FORK_SECONDS = 30
 
 interface Joined {
-  readonly scene: Scene
+  readonly environment: Environment
   readonly collector: CollectorProcess
 }
 
 /** A collector and operators in the fork `from`, soon to cross. On a machine that was too slow for it: again, with twice the time. */
 async function joinBefore(from: string, to: string, seconds = UNTIL_FORK_SECONDS): Promise<Joined> {
-  const scene = await setScene({
+  const environment = await setUpEnvironment({
     seed: `from ${from} to ${to}`,
     forks: [
       { name: from, epoch: 0 },
@@ -30,18 +35,18 @@ async function joinBefore(from: string, to: string, seconds = UNTIL_FORK_SECONDS
     // Half a minute of them passes until the fork.
     dutiesPerMinute: 60,
   })
-  const collector = await scene.startCollector()
-  if ((await collector.status()).network.fork === from) return { scene, collector }
+  const collector = await environment.startCollector()
+  if ((await collector.status()).network.fork === from) return { environment, collector }
   collector.kill('SIGKILL')
-  await scene.operators.stop()
+  await environment.operators.stop()
   return await joinBefore(from, to, 2 * seconds)
 }
 
 describe.runIf(await redisIsAvailable())('a collector', () => {
   test('in fork v0 hears a validator that registers while it listens on the topic of that validator', async () => {
-    const scene = await setScene({ seed: 'fork v0', forks: [V0] })
-    const { operators, database, committees } = scene
-    const collector = await scene.startCollector()
+    const environment = await setUpEnvironment({ seed: 'fork v0', forks: [V0] })
+    const { operators, database, committees } = environment
+    const collector = await environment.startCollector()
     expect((await collector.status()).network.fork).toBe('v0')
     const validator = await validatorOf('late')
     const committee = committeeOf(validator, committees.length)
@@ -59,7 +64,7 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
         return await heard()
       }, PATIENCE)
       .toBeGreaterThan(2)
-    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
     expect(await unverifiable(database, [committee])).toEqual([])
   })
 
@@ -69,15 +74,15 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
   ])(
     'has everything that operators decide before, while and after they cross from %s to %s',
     async (from, to, roots) => {
-      const { scene, collector } = await joinBefore(from, to)
-      const { operators, database, committees } = scene
+      const { environment, collector } = await joinBefore(from, to)
+      const { operators, database, committees } = environment
       const { peers } = (await collector.status()).network
       operators.resume()
       await expect.poll(async () => (await collector.status()).network.fork, PATIENCE).toBe(to)
       await expect.poll(async () => (await collector.status()).network.peers, PATIENCE).toBe(peers)
-      await scene.more(30)
+      await environment.more(30)
       await operators.pause()
-      await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+      await expect.poll(() => differences(environment), PATIENCE).toEqual([])
       expect(await unverifiable(database, committees)).toEqual([])
       const found = await database.query<{ root: string }>(
         'roots',

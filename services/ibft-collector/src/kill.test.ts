@@ -3,7 +3,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { describe, expect, test } from 'vitest'
 import { differences, unverifiable } from './testing/operated/differences.ts'
-import { type Scene, setScene } from './testing/operated/scene.ts'
+import { type Environment, setUpEnvironment } from './testing/operated/environment.ts'
 import { type CollectorProcess, PATIENCE } from './testing/operated/spawn-collector.ts'
 
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
@@ -18,18 +18,18 @@ function draw(place: string, below: number): number {
 }
 
 /** Lets it store some, and a moment more. */
-async function killAnywhere(scene: Scene, life: number, collector: CollectorProcess) {
-  await scene.more(20 + draw(`stored ${life}`, 40))
+async function killAnywhere(environment: Environment, life: number, collector: CollectorProcess) {
+  await environment.more(20 + draw(`stored ${life}`, 40))
   await sleep(draw(`delay ${life}`, 100))
   collector.kill('SIGKILL')
   await collector.ended
 }
 
 /** Stops it half-way through a transaction, and ends it there. */
-async function killInCommit(scene: Scene, life: number, collector: CollectorProcess) {
-  await scene.more(20)
+async function killInCommit(environment: Environment, life: number, collector: CollectorProcess) {
+  await environment.more(20)
   const table = WRITTEN[draw(`table ${life}`, WRITTEN.length)]
-  await scene.database.transaction('hold', async (transaction) => {
+  await environment.database.transaction('hold', async (transaction) => {
     await transaction.query('hold', `LOCK TABLE ${table} IN EXCLUSIVE MODE`)
     const waiting = () =>
       transaction.query(
@@ -44,40 +44,40 @@ async function killInCommit(scene: Scene, life: number, collector: CollectorProc
 
 describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
   test(`${LIVES} times under load, in the midst of commits too: what operators decided is stored and published, nothing twice, nothing set back (SSV_TEST_SEED=${SEED})`, async () => {
-    const scene = await setScene({ seed: SEED, faults: FAULTS })
-    const { database, operators } = scene
-    let collector = await scene.startCollector()
+    const environment = await setUpEnvironment({ seed: SEED, faults: FAULTS })
+    const { database, operators } = environment
+    let collector = await environment.startCollector()
     operators.resume()
     for (let life = 0; life < LIVES; life++) {
-      await (life % 2 === 0 ? killAnywhere : killInCommit)(scene, life, collector)
-      collector = await scene.startCollector()
+      await (life % 2 === 0 ? killAnywhere : killInCommit)(environment, life, collector)
+      collector = await environment.startCollector()
     }
-    await scene.more(20)
+    await environment.more(20)
     await operators.pause()
     // The last that is decided comes while nobody listens, and no later height tells of it.
     collector.kill('SIGKILL')
     await collector.ended
-    for (const { publicKey } of scene.committees)
+    for (const { publicKey } of environment.committees)
       await operators.decide(Buffer.from(publicKey).toString('hex'))
-    collector = await scene.startCollector()
-    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
-    expect(await unverifiable(database, scene.committees)).toEqual([])
+    collector = await environment.startCollector()
+    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    expect(await unverifiable(database, environment.committees)).toEqual([])
   })
 
   test(`beside another one: nothing is missing, and what both heard is one row and one publication (SSV_TEST_SEED=${SEED})`, async () => {
-    const scene = await setScene({ seed: SEED, faults: FAULTS })
-    const { database, operators } = scene
+    const environment = await setUpEnvironment({ seed: SEED, faults: FAULTS })
+    const { database, operators } = environment
     const [killed, left] = await Promise.all([
-      scene.startCollector({ COLLECTOR_NAME: 'killed' }),
-      scene.startCollector({ COLLECTOR_NAME: 'left' }),
+      environment.startCollector({ COLLECTOR_NAME: 'killed' }),
+      environment.startCollector({ COLLECTOR_NAME: 'left' }),
     ])
     operators.resume()
-    await scene.more(100)
-    await killAnywhere(scene, 0, killed)
-    await scene.more(50)
+    await environment.more(100)
+    await killAnywhere(environment, 0, killed)
+    await environment.more(50)
     await operators.pause()
-    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
-    expect(await unverifiable(database, scene.committees)).toEqual([])
+    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    expect(await unverifiable(database, environment.committees)).toEqual([])
     // Both wrote: neither was idle while the other one did all of it.
     const firsts = await database.query<{ name: string }>(
       'firsts',

@@ -20,7 +20,7 @@ import {
 const KEY = '11'.repeat(32)
 
 /** Settings that join a network without peers, with Redis away: nobody listens on port 1. */
-async function surroundings(): Promise<Record<string, string>> {
+async function testEnv(): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-collector-test-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const { url, drop } = await createTestDatabase()
@@ -85,14 +85,14 @@ test('every fault of the settings is told with variable, value and what is accep
 })
 
 test('a network described by half is told what is missing; exit 1', async () => {
-  const env = await surroundings()
+  const env = await testEnv()
   const { code, output } = await outputOf({ ...env, GENESIS_TIME: '' })
   expect(code).toBe(1)
   expect(output).toMatch(/^GENESIS_TIME is not set.*accepted: seconds since 1970/m)
 })
 
 test('it makes an identity, keeps it between starts, and is ready without a peer and without Redis', async () => {
-  const env = await surroundings()
+  const env = await testEnv()
   const first = spawnCollector(env)
   const { network, name } = await first.status()
   expect(network).toMatchObject({ fork: 'v0', peers: 0 })
@@ -116,7 +116,7 @@ test('it makes an identity, keeps it between starts, and is ready without a peer
 })
 
 test('a key file that holds something else is named and left alone; exit 1', async () => {
-  const env = await surroundings()
+  const env = await testEnv()
   const folder = join(env.DATA_DIR ?? '', 'custom')
   const file = join(folder, 'network-key')
   await mkdir(folder)
@@ -128,7 +128,7 @@ test('a key file that holds something else is named and left alone; exit 1', asy
 })
 
 test('a network whose operators speak another language is told once, and the process stays up and ready', async () => {
-  const env = await surroundings()
+  const env = await testEnv()
   const run = spawnCollector({ ...env, SSV_NETWORK: 'hoodi', SSV_NETWORK_ID: '', GENESIS_TIME: '' })
   expect(await run.status()).toMatchObject({ role: 'collector', network: 'unsupported' })
   expect(await readiness(run)).toMatchObject([200, { network: 'unsupported' }])
@@ -138,7 +138,7 @@ test('a network whose operators speak another language is told once, and the pro
 })
 
 test('a database of another chain is refused; exit 1', async () => {
-  const env = await surroundings()
+  const env = await testEnv()
   const database = createDatabase(
     { url: env.DATABASE_URL ?? '', applicationName: 'test' },
     { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
@@ -163,7 +163,7 @@ test('pointed at a replica of Postgres it is not ready and says why; it is when 
   onTestFinished(() => primary.stop())
   const replica = await startPostgresReplica(primary)
   onTestFinished(() => replica.stop())
-  const run = spawnCollector({ ...(await surroundings()), DATABASE_URL: replica.url })
+  const run = spawnCollector({ ...(await testEnv()), DATABASE_URL: replica.url })
   const fault = 'DATABASE_READ_ONLY'
   await expect
     .poll(async () => (await run.status()) as unknown, PATIENCE)
@@ -184,7 +184,7 @@ test('a port that is taken is named; exit 1', async () => {
   onTestFinished(() => void holder.close())
   await new Promise((resolve) => holder.once('listening', resolve))
   const { port } = holder.address() as { port: number }
-  const env = await surroundings()
+  const env = await testEnv()
   const { code, output } = await outputOf({ ...env, P2P_TCP_PORT: String(port) })
   expect(code).toBe(1)
   expect(output).toContain(`Could not listen on /ip4/127.0.0.1/tcp/${port}`)

@@ -21,8 +21,8 @@ import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
 import { assertSameChain } from './assert-same-chain.ts'
 import { addCollecting } from './collecting.ts'
 import { collectorOptions, IBFT_COLLECTOR_VARIABLES } from './configuration.ts'
-import { identityOf } from './identity-of.ts'
-import { idleCollector } from './idle-collector.ts'
+import { disabledCollector } from './disabled-collector.ts'
+import { readIdentity } from './read-identity.ts'
 
 const STOP_DEADLINE_MS = 15_000
 
@@ -84,10 +84,10 @@ await runMain(async (signal, fail) => {
   const { network } = configuration
   const collector =
     'reason' in options
-      ? idleCollector(options, { network, logger })
+      ? disabledCollector(options, { network, logger })
       : addCollecting(
           lifecycle,
-          { ...options, ...(await identityOf(configuration)) },
+          { ...options, ...(await readIdentity(configuration)) },
           { ...modules, database, bus, jobs, onFatal: fail },
         )
   const admin = createAdminServer(

@@ -6,7 +6,7 @@ import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { differences, unverifiable } from './testing/operated/differences.ts'
-import { setScene } from './testing/operated/scene.ts'
+import { setUpEnvironment } from './testing/operated/environment.ts'
 import { PATIENCE } from './testing/operated/spawn-collector.ts'
 
 const AWAY_MS = 30_000
@@ -15,11 +15,14 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
   test('Postgres killed and away for 30 s: the process stays and keeps in its queue what comes, and nothing is missing in the end', async () => {
     const postgres = await startPostgres({ migrated: true })
     onTestFinished(() => postgres.stop())
-    const scene = await setScene({ seed: 'postgres away', dutiesPerMinute: 60 }, postgres.url)
-    const { operators } = scene
-    const collector = await scene.startCollector()
+    const environment = await setUpEnvironment(
+      { seed: 'postgres away', dutiesPerMinute: 60 },
+      postgres.url,
+    )
+    const { operators } = environment
+    const collector = await environment.startCollector()
     operators.resume()
-    await scene.more(20)
+    await environment.more(20)
     await postgres.kill()
     const before = operators.ledger.size
     await sleep(AWAY_MS)
@@ -27,10 +30,10 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     expect(await collector.metric('ssv_collector_write_queue')).toBeGreaterThan(0)
     expect(collector.isAlive()).toBe(true)
     await postgres.restart()
-    await scene.more(20)
+    await environment.more(20)
     await operators.pause()
-    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
-    expect(await unverifiable(scene.database, scene.committees)).toEqual([])
+    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
+    expect(await unverifiable(environment.database, environment.committees)).toEqual([])
     expect(collector.isAlive()).toBe(true)
     expect(
       await collector.metric('ssv_collector_decided_total', {
@@ -41,24 +44,24 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
   })
 
   test('Redis killed, and back without its memory: storing goes on, and everything is published in the end', async () => {
-    const scene = await setScene({ seed: 'Redis away' })
-    const { operators, redis } = scene
+    const environment = await setUpEnvironment({ seed: 'Redis away' })
+    const { operators, redis } = environment
     const keyPrefix = '{test}'
-    const collector = await scene.startCollector({ REDIS_KEY_PREFIX: keyPrefix })
+    const collector = await environment.startCollector({ REDIS_KEY_PREFIX: keyPrefix })
     operators.resume()
-    await scene.more(20)
+    await environment.more(20)
     await redis.kill()
-    await scene.more(50)
+    await environment.more(50)
     // A hole that only history fills: its jobs are in Redis.
     operators.setFaults({ unpublished: 0.2 })
-    await scene.more(50)
+    await environment.more(50)
     operators.setFaults({ unpublished: 0 })
     await redis.restart()
-    await scene.more(20)
+    await environment.more(20)
     await operators.pause()
-    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
     expect(collector.isAlive()).toBe(true)
-    const { epoch, position } = await createPublicationLog(scene.database).head()
+    const { epoch, position } = await createPublicationLog(environment.database).head()
     const bus = createRedisBus(
       { url: redis.url, keyPrefix, windowSize: 1 },
       { logger: silentLogger() },

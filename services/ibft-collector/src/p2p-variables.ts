@@ -255,7 +255,7 @@ export const P2P_VARIABLES = {
   historyConcurrency: defineVariable({
     env: 'HISTORY_CONCURRENCY',
     schema: wholeNumber(1, 256),
-    default: String(HISTORY_DEFAULTS.chainsAtOnce),
+    default: String(HISTORY_DEFAULTS.sequencesAtOnce),
     accepts: 'a number from 1 to 256',
     doc: 'Validators whose history this process fetches at once.',
   }),

@@ -5,13 +5,13 @@ import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Committee } from './committees/committees.ts'
-import { createCommitGatherer } from './decided/create-commit-gatherer.ts'
+import { createCommitAggregator } from './decided/create-commit-aggregator.ts'
 import { createDecidedWriter } from './decided/create-decided-writer.ts'
 import { startHost } from './history/testing/host-network.ts'
 import { operator } from './testing/network/join.ts'
 import { openDatabase } from './testing/open-database.ts'
 import { differences } from './testing/operated/differences.ts'
-import { type Scene, setScene } from './testing/operated/scene.ts'
+import { type Environment, setUpEnvironment } from './testing/operated/environment.ts'
 import { PATIENCE } from './testing/operated/spawn-collector.ts'
 import { signingCommittee } from './testing/signing-committee.ts'
 import { forkNamed, startPipeline } from './testing/start-pipeline.ts'
@@ -29,7 +29,7 @@ const one = signingCommittee(1)
 async function startCollecting() {
   const modules = await openDatabase()
   const writer = createDecidedWriter({ name: 'one', gatherMs: 2, sightingsMs: 10 }, modules)
-  const gatherer = createCommitGatherer({}, { ...modules, writer })
+  const aggregator = createCommitAggregator({}, { ...modules, writer })
   const pipeline = await startPipeline({}, [one])
   await writer.start()
   onTestFinished(() => writer.stop())
@@ -38,7 +38,7 @@ async function startCollecting() {
     pipeline,
     /** Stores what was accepted so far. */
     store() {
-      for (const taken of pipeline.taken.splice(0)) gatherer.take(...taken)
+      for (const taken of pipeline.taken.splice(0)) aggregator.take(...taken)
     },
     rows: () => query('SELECT role, height, sightings FROM decided ORDER BY role'),
     async published() {
@@ -88,7 +88,10 @@ test('item 26: in fork v0 what several operators publish is a message of each of
 })
 
 /** What an operator tells of the end of a chain. */
-async function lastOf({ operators }: Scene, { publicKey }: Committee): Promise<SignedAgreement> {
+async function lastOf(
+  { operators }: Environment,
+  { publicKey }: Committee,
+): Promise<SignedAgreement> {
   const host = await startHost('asker')
   onTestFinished(() => host.stop())
   const { peerId } = await host.dial(operators.facts().operators[0] ?? '')
@@ -106,17 +109,17 @@ async function lastOf({ operators }: Scene, { publicKey }: Committee): Promise<S
 test.runIf(await redisIsAvailable())(
   'item 26: whoever puts the data of a message into another envelope first keeps nobody from hearing the message',
   async () => {
-    const scene = await setScene({ seed: 'same data' })
-    const { operators, committees } = scene
+    const environment = await setUpEnvironment({ seed: 'same data' })
+    const { operators, committees } = environment
     const [mine, other] = committees as [Committee, Committee]
     const key = Buffer.from(mine.publicKey).toString('hex')
-    const collector = await scene.startCollector()
+    const collector = await environment.startCollector()
     const { addresses, peerId } = (await collector.status()).network
     await operators.decide(key)
-    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
     operators.setFaults({ unpublished: 1 })
     await operators.decide(key)
-    const message = await lastOf(scene, mine)
+    const message = await lastOf(environment, mine)
 
     const genuine = V1.encodeGossip('decided', message)
     const stranger = Buffer.from(other.publicKey).toString('hex')
@@ -134,7 +137,7 @@ test.runIf(await redisIsAvailable())(
     await expect.poll(rejected, PATIENCE).toBe(1)
 
     // Nobody else published it.
-    await expect.poll(() => differences(scene), PATIENCE).toEqual([])
+    await expect.poll(() => differences(environment), PATIENCE).toEqual([])
     expect(await collector.metric('ssv_collector_decided_total', { source: 'history' })).toBe(0)
   },
 )

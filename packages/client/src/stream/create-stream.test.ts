@@ -5,8 +5,8 @@ import { type Client, createClient } from '../create-client.ts'
 import { offsetsMatching } from '../testing/publications.ts'
 import { createScriptedGateway, type ScriptedGateway } from '../testing/scripted-gateway.ts'
 import { take } from '../testing/take.ts'
-import type { StreamGap } from './stream-gap.ts'
 import { StreamGapError, StreamRefusedError } from './errors.ts'
+import type { StreamGap } from './stream-gap.ts'
 
 const OPERATORS: StreamFilter = { types: ['operator'] }
 

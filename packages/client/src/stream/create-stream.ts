@@ -1,9 +1,9 @@
 import type { Position, Push, ServerEvent, ServerReply } from '../api-types.ts'
 import type { Connection, StreamStart, Subscriber } from '../connection/connection.ts'
 import { createDeliveries } from './deliveries.ts'
+import { StreamGapError, StreamRefusedError } from './errors.ts'
 import type { PushStream, StreamOptions } from './push-stream.ts'
 import type { StreamGap } from './stream-gap.ts'
-import { StreamGapError, StreamRefusedError } from './errors.ts'
 
 const DEFAULT_BUFFER_SIZE = 1_000
 

@@ -10,12 +10,12 @@ import { type Faults, NO_FAULTS } from './faults.ts'
 import { runFlooder } from './flooder.ts'
 import { createForkClock } from './fork-clock.ts'
 import { crossForks } from './fork-crossing.ts'
+import { injectFaults } from './inject-faults.ts'
 import { createLedger, type WritableLedger } from './ledger.ts'
 import { NETWORK_DEFAULTS } from './network-defaults.ts'
 import { networkKeyOf } from './network-key.ts'
 import { createNetworkParts, type NetworkParts } from './network-parts.ts'
 import type { OperatorNetwork, OperatorNetworkOptions } from './operator-network.ts'
-import { runTrouble } from './trouble.ts'
 import { createValidatorSet } from './validator-set.ts'
 
 const LOOPBACK = '127.0.0.1'
@@ -81,14 +81,14 @@ export function createOperatorNetwork(
     run(parts)
   }
 
-  function run({ mesh, rogue }: NetworkParts): void {
+  function run({ mesh, adversary }: NetworkParts): void {
     const { dutiesPerMinute: perMinute, maxDutiesPerSecond: maxPerSecond } = options
     const active = () => (paused ? [] : validators.all())
     const all = [
       runDutyLoop({ perMinute, maxPerSecond }, { validators: active, decide: onDuty, signal }),
       crossForks({ clock, mesh, entered: listen, signal }),
-      runTrouble({ mesh, faults: () => faults, random: createRandom(`${seed} trouble`), signal }),
-      runFlooder({ rogue, fork, faults: () => faults, sample, signal }),
+      injectFaults({ mesh, faults: () => faults, random: createRandom(`${seed} trouble`), signal }),
+      runFlooder({ adversary, fork, faults: () => faults, sample, signal }),
     ]
     running = all.map((work) => work.catch(tellFailure))
   }
@@ -135,7 +135,7 @@ export function createOperatorNetwork(
       await starting?.catch(() => {})
       await Promise.all(running)
       await parts?.decisions.settled()
-      await parts?.rogue.stop()
+      await parts?.adversary.stop()
       await parts?.mesh.stop()
       await bootNode?.stop()
     },

@@ -12,7 +12,7 @@ import type { ProducedDecided, WritableLedger } from './ledger.ts'
 import { mergeLate, type OwnQuorum, ownQuorums } from './own-quorums.ts'
 import type { PeerMesh } from './peer-mesh.ts'
 import { planDuty } from './plan-duty.ts'
-import type { Teller } from './teller.ts'
+import type { DecisionPublisher } from './publisher.ts'
 
 /** Committees of the real network are numbered below it. */
 const COMMITTEES_PER_SLOT = 64
@@ -21,7 +21,7 @@ export interface DecisionModules {
   readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly mesh: PeerMesh
-  readonly teller: Teller
+  readonly publisher: DecisionPublisher
   readonly ledger: WritableLedger
   readonly faults: () => Faults
   readonly signal: AbortSignal
@@ -57,7 +57,7 @@ export function createDecisions(
   { seed, habits }: { readonly seed: string; readonly habits: OperatorHabits },
   modules: DecisionModules,
 ): Decisions {
-  const { generation, clock, mesh, teller, ledger, faults, signal, logger } = modules
+  const { generation, clock, mesh, publisher, ledger, faults, signal, logger } = modules
   const nextHeights = new Map<string, number>()
   const underWay = new Set<Promise<unknown>>()
 
@@ -125,27 +125,27 @@ export function createDecisions(
     let entry = entryOf(decision, bestSigners(decision, quorums))
     // First, so that nobody can hear of a decision that is not in it.
     ledger.put(entry)
-    if (plan.published) await teller.before(decision)
-    await teller.trouble(decision)
+    if (plan.published) await publisher.before(decision)
+    await publisher.trouble(decision)
     if (plan.published) {
       const gossiped = await publish(decision, quorums)
       entry = { ...entry, gossiped }
       ledger.put(entry)
-      await teller.after(decision)
+      await publisher.after(decision)
     }
     for (const nodeId of habits.asksForHistory ? plan.signers : []) {
       mesh.peerOf(nodeId).asker?.decided(decision)
     }
-    if (plan.replay) await teller.replay(decision)
+    if (plan.replay) await publisher.replay(decision)
     if (plan.late !== undefined && plan.published)
       void track(tellLate({ decision, quorums }, plan.late, entry))
   }
 
   async function publish(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean> {
-    if (quorums.length === 0) return teller.decided(decision)
-    const own = await teller.own(decision, quorums)
+    if (quorums.length === 0) return publisher.decided(decision)
+    const own = await publisher.own(decision, quorums)
     // Not all releases broke what they merged.
-    const whole = decision.plan.early !== undefined && (await teller.decided(decision))
+    const whole = decision.plan.early !== undefined && (await publisher.decided(decision))
     return own || whole
   }
 
@@ -157,11 +157,11 @@ export function createDecisions(
     await sleep(faults().lateSignerDelayMs, signal)
     const reachable = [...entry.reachable, nodeId].toSorted((a, b) => a - b)
     ledger.put({ ...entry, reachable })
-    if (!(await teller.commit(decision, nodeId))) return ledger.put(entry)
+    if (!(await publisher.commit(decision, nodeId))) return ledger.put(entry)
     if (!habits.brokenMerges) return
     const merged = quorums.map((quorum) => mergeLate(quorum, nodeId))
     remember(decision, decision.plan.signers, merged)
-    await teller.merged(decision, merged)
+    await publisher.merged(decision, merged)
   }
 
   return {

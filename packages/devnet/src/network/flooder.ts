@@ -1,14 +1,14 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
+import type { Adversary } from './adversary.ts'
 import type { Faults } from './faults.ts'
 import { sendFlood } from './flood.ts'
-import type { Rogue } from './rogue.ts'
 
 const TICK_MS = 50
 
 export interface FlooderModules {
-  readonly rogue: Rogue
+  readonly adversary: Adversary
   readonly fork: () => GenesisFork
   readonly faults: () => Faults
   /** A decided message to make plausible ones from. */
@@ -16,9 +16,9 @@ export interface FlooderModules {
   readonly signal: AbortSignal
 }
 
-/** Lets the rogue flood at the rate of the faults in force, until the signal. */
+/** Lets the adversary flood at the rate of the faults in force, until the signal. */
 export async function runFlooder(modules: FlooderModules): Promise<void> {
-  const { rogue, fork, faults, sample, signal } = modules
+  const { adversary, fork, faults, sample, signal } = modules
   let credit = 0
   let count = 0
   while (!signal.aborted) {
@@ -28,7 +28,7 @@ export async function runFlooder(modules: FlooderModules): Promise<void> {
       const kind = floodKinds[count % Math.max(1, floodKinds.length)]
       const message = sample()
       if (kind === undefined || message === undefined) break
-      const peer = await rogue.peer()
+      const peer = await adversary.peer()
       // Nobody waits for a flood.
       sendFlood({ kind, count }, { peer, fork: fork(), sample: message, signal }).catch(() => {})
       count += 1

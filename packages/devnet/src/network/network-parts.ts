@@ -1,19 +1,19 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
+import { type Adversary, createAdversary } from './adversary.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import type { Faults } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
 import { createGenuineMessages } from './genuine-messages.ts'
+import { formValidator, verifyingValidator } from './gossip-validators.ts'
 import type { OperatorHabits } from './habits.ts'
-import { formJudge, verifyingJudge } from './judge-gossip.ts'
 import type { WritableLedger } from './ledger.ts'
 import { networkKeyOf } from './network-key.ts'
 import { createNetworkPeer } from './network-peer.ts'
 import { createOperator } from './operator.ts'
 import type { OperatorNetworkOptions } from './operator-network.ts'
 import { createPeerMesh, type PeerMesh } from './peer-mesh.ts'
-import { createRogue, type Rogue } from './rogue.ts'
-import { createTeller } from './teller.ts'
+import { createDecisionPublisher } from './publisher.ts'
 import type { ValidatorSet } from './validator-set.ts'
 
 /** What was not said is filled in. */
@@ -35,7 +35,7 @@ export interface NetworkPartsModules {
 export interface NetworkParts {
   readonly mesh: PeerMesh
   readonly decisions: Decisions
-  readonly rogue: Rogue
+  readonly adversary: Adversary
 }
 
 /** @param bootNodes node records; absent: without discovery */
@@ -47,8 +47,8 @@ export function createNetworkParts(
   const { seed, networkId, historySize, habits } = options
   const { generation, clock, faults, logger } = modules
   const genuine = habits.relaysUnverified ? undefined : createGenuineMessages()
-  const judge =
-    genuine === undefined ? formJudge(() => clock.at(clock.now())) : verifyingJudge(genuine)
+  const validateGossip =
+    genuine === undefined ? formValidator(() => clock.at(clock.now())) : verifyingValidator(genuine)
   const peerIds = new Set<string>()
   const common = { networkId, ...(bootNodes && { bootNodes }) }
   const operators = Array.from({ length: options.operators }, (_, index) =>
@@ -58,7 +58,7 @@ export function createNetworkParts(
         generation,
         clock,
         logger,
-        judge,
+        validateGossip,
         manners: () => faults().history[index] ?? 'honest',
         isOperator: (peerId) => peerIds.has(peerId),
         publicKeys: (peer) => modules.validators.of(peer, mesh.peerOf),
@@ -67,7 +67,7 @@ export function createNetworkParts(
   )
   for (const { peerId } of operators) peerIds.add(peerId)
   const mesh = createPeerMesh(operators)
-  const rogue = createRogue({
+  const adversary = createAdversary({
     createPeer: (number) =>
       createNetworkPeer(
         { ...common, privateKey: networkKeyOf(`${seed} rogue ${number}`) },
@@ -75,6 +75,14 @@ export function createNetworkParts(
       ),
     addresses: () => operators.map((operator) => operator.address()),
   })
-  const teller = createTeller(options, { mesh, rogue, ...(genuine && { genuine }) })
-  return { mesh, rogue, decisions: createDecisions({ seed, habits }, { ...modules, mesh, teller }) }
+  const publisher = createDecisionPublisher(options, {
+    mesh,
+    adversary,
+    ...(genuine && { genuine }),
+  })
+  return {
+    mesh,
+    adversary,
+    decisions: createDecisions({ seed, habits }, { ...modules, mesh, publisher }),
+  }
 }

@@ -6,8 +6,8 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { ForkClock } from './fork-clock.ts'
+import { type GossipValidator, gullibleValidator } from './gossip-validators.ts'
 import { IDEAL_HABITS, type OperatorHabits } from './habits.ts'
-import { type GossipJudge, gullibleJudge } from './judge-gossip.ts'
 import { createPeerHost, type PeerHostModules, type PeerHostOptions } from './peer-host.ts'
 import { type AnswerHistory, serveHistory } from './serve-history.ts'
 
@@ -28,7 +28,7 @@ export interface NetworkPeerModules {
   readonly clock: ForkClock
   readonly logger: Logger
   /** Default: a gullible one. */
-  readonly judge?: GossipJudge
+  readonly validateGossip?: GossipValidator
   /** Answers history requests; absent for a peer that serves none. */
   readonly answer?: AnswerHistory
   readonly isFamiliar?: PeerHostModules['isFamiliar']
@@ -62,7 +62,7 @@ export function createNetworkPeer(
   modules: NetworkPeerModules,
 ): NetworkPeer {
   const { privateKey, operatorId, bootNodes, habits = IDEAL_HABITS } = options
-  const { generation, clock, logger, answer, judge = gullibleJudge } = modules
+  const { generation, clock, logger, answer, validateGossip = gullibleValidator } = modules
   const { isFamiliar, onGreeted } = modules
   let topics: ReadonlySet<string> = new Set()
   let refused: (peerId: string) => boolean = () => false
@@ -81,7 +81,7 @@ export function createNetworkPeer(
       {
         generation,
         clock,
-        judge,
+        validateGossip,
         logger,
         refuses: (peerId) => refused(peerId),
         ...(isFamiliar && { isFamiliar }),

@@ -6,8 +6,8 @@ import { answerHistory } from './answer-history.ts'
 import { type Asker, createAsker } from './ask-others.ts'
 import type { HistoryManners } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
+import type { GossipValidator } from './gossip-validators.ts'
 import type { OperatorHabits } from './habits.ts'
-import type { GossipJudge } from './judge-gossip.ts'
 import { networkKeyOf } from './network-key.ts'
 import { createNetworkPeer, type NetworkPeer } from './network-peer.ts'
 import { createOperatorHistory, type OperatorHistory } from './operator-history.ts'
@@ -29,7 +29,7 @@ export interface OperatorModules {
   readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly manners: () => HistoryManners
-  readonly judge: GossipJudge
+  readonly validateGossip: GossipValidator
   /** Whether a peer is an operator, too. */
   readonly isOperator: (peerId: string) => boolean
   /** Of the validators that it operates. */
@@ -45,7 +45,7 @@ export interface Operator extends NetworkPeer {
 
 export function createOperator(options: OperatorOptions, modules: OperatorModules): Operator {
   const { index, seed, key, networkId, historySize, habits, bootNodes } = options
-  const { generation, clock, manners, judge, isOperator, publicKeys, logger } = modules
+  const { generation, clock, manners, validateGossip, isOperator, publicKeys, logger } = modules
   const { history: codec } = generation
   const history = createOperatorHistory({ capacity: index < habits.fullNodes ? historySize : 0 })
   const name = `${seed} operator ${index}`
@@ -72,7 +72,7 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
     {
       generation,
       clock,
-      judge,
+      validateGossip,
       logger: logger.child({ operator: index }),
       // Operators know each other.
       isFamiliar: isOperator,

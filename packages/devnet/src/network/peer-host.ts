@@ -5,9 +5,9 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { ForkClock } from './fork-clock.ts'
+import type { GossipValidator } from './gossip-validators.ts'
 import { IDEAL_HABITS, type OperatorHabits } from './habits.ts'
 import { identifyAgain } from './identify-twice.ts'
-import type { GossipJudge } from './judge-gossip.ts'
 
 const VERSION = 'v0.2.1-devnet'
 const SHORT_AGENT = `SSV-Node:${VERSION}`
@@ -27,7 +27,7 @@ export interface PeerHostOptions {
 export interface PeerHostModules {
   readonly generation: GenesisGeneration
   readonly clock: ForkClock
-  readonly judge: GossipJudge
+  readonly validateGossip: GossipValidator
   /** Whether it has nothing to do with a peer, whoever called whom. */
   readonly refuses: (peerId: string) => boolean
   /** Whether it stands by a peer that does not answer at once. Default: by nobody. */
@@ -37,13 +37,13 @@ export interface PeerHostModules {
   readonly logger: Logger
 }
 
-/** The host of an operator, not started: it greets whom it meets, answers greetings, and judges what it hears. */
+/** The host of an operator, not started: it greets whom it meets, answers greetings, and validates what it hears. */
 export async function createPeerHost(
   options: PeerHostOptions,
   modules: PeerHostModules,
 ): Promise<Host> {
   const { privateKey, operatorId, networkId, listen, habits = IDEAL_HABITS } = options
-  const { generation, clock, judge, refuses, logger } = modules
+  const { generation, clock, validateGossip, refuses, logger } = modules
   const { isFamiliar = () => false, onGreeted = () => {} } = modules
   const fork = () => clock.at(clock.now())
   const own = (): NodeInfo => ({
@@ -72,7 +72,7 @@ export async function createPeerHost(
     },
     { logger },
   )
-  host.onMessage((message) => host.report(message.id, judge(message)))
+  host.onMessage((message) => host.report(message.id, validateGossip(message)))
   const handshaker = createHandshaker(generation.handshake, { privateKey, own }, { host })
   await handshaker.serve((_peerId, info) => isOneOfUs(info))
   host.onConnection(({ peerId }) => {

@@ -1,9 +1,9 @@
 import { decodeHex, hexOf } from '@ssv-exporter/encoding/hex-text'
 import { jsonString } from '@ssv-exporter/encoding/json-string'
+import { SsvDecodeError } from '../errors.ts'
 import { jsonMembers } from '../json/json-members.ts'
 import { JsonReader } from '../json/json-reader.ts'
 import { readNodeInfoEntries } from '../node-info-entries.ts'
-import { SsvDecodeError } from '../errors.ts'
 import { decodeSubnets, encodeSubnets, SUBNETS } from '../subnet-bits.ts'
 
 const METADATA_MEMBERS = jsonMembers('NodeVersion', 'ExecutionNode', 'ConsensusNode', 'Subnets')

@@ -16,7 +16,7 @@ export interface GenesisGeneration extends Generation<GenesisFork> {
     rootFork: string,
   ): Uint8Array
   /** Whether a height and a round are possible, so many slots after the first one; `slots` is absent where nobody knows. */
-  canBe(message: Pick<Agreement, 'role' | 'height' | 'round'>, slots?: number): boolean
+  isPlausible(message: Pick<Agreement, 'role' | 'height' | 'round'>, slots?: number): boolean
 }
 
 /** The messages of a fork, besides what every node of the network knows of it. */

@@ -1,9 +1,9 @@
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
 import { SUBNETS } from '../subnet-bits.ts'
-import { canBe } from './can-be.ts'
 import type { GenesisGeneration } from './generation.ts'
 import { GENESIS_HANDSHAKE } from './handshake.ts'
 import { GENESIS_HISTORY } from './history.ts'
+import { isPlausible } from './is-plausible.ts'
 import type { Sha256 } from './sha256.ts'
 import { commitV0Of } from './v0/agreement.ts'
 import { createForkV0 } from './v0/fork.ts'
@@ -35,7 +35,7 @@ export function createGenesis(modules: GenesisModules = {}): GenesisGeneration {
       if (rootFork === 'v0') return rootV0(commitV0Of(message), sha256)
       throw new TypeError(`No way to make roots is named ${rootFork}`)
     },
-    canBe,
+    isPlausible,
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import type { NodeInfo } from '../generation.ts'
 import { SsvDecodeError } from '../errors.ts'
+import type { NodeInfo } from '../generation.ts'
 import { toBytes, toText } from '../testing/sample.ts'
 import { GENESIS_HANDSHAKE as HANDSHAKE } from './handshake.ts'
 

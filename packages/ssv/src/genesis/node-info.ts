@@ -1,9 +1,9 @@
 import { jsonString } from '@ssv-exporter/encoding/json-string'
+import { SsvDecodeError } from '../errors.ts'
 import type { NodeInfo } from '../generation.ts'
 import { jsonMembers } from '../json/json-members.ts'
 import { JsonReader } from '../json/json-reader.ts'
 import { readNodeInfoEntries } from '../node-info-entries.ts'
-import { SsvDecodeError } from '../errors.ts'
 
 const METADATA_MEMBERS = jsonMembers('NodeVersion', 'OperatorID', 'ExecutionNode', 'ConsensusNode')
 

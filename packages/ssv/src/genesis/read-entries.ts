@@ -1,5 +1,5 @@
-import type { JsonReader } from '../json/json-reader.ts'
 import { SsvDecodeError } from '../errors.ts'
+import type { JsonReader } from '../json/json-reader.ts'
 
 /** Answers of the original have up to 51 messages; a longer list is not worth a look at each. */
 const MAX_ENTRIES = 256

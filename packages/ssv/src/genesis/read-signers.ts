@@ -1,5 +1,5 @@
-import type { JsonReader } from '../json/json-reader.ts'
 import { SsvDecodeError } from '../errors.ts'
+import type { JsonReader } from '../json/json-reader.ts'
 
 /** Committees of the genesis generation have 4, 7, 10 or 13 operators; more than this is nobody's. */
 const MAX_SIGNERS = 64

@@ -2,8 +2,8 @@ import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { expect, test } from 'vitest'
 import type { Agreement } from '../agreement.ts'
 import { SAMPLE } from '../testing/sample.ts'
-import { draft, encodePostConsensus } from './draft.ts'
 import { GENESIS } from './genesis.ts'
+import { encodePostConsensus, unsignedMessage } from './unsigned-message.ts'
 
 const { longSignatures } = bls12_381
 /** The one of Ethereum, which operators sign with. */
@@ -52,13 +52,13 @@ test.each(
   ),
 )('a drafted message of fork %s, %s, comes with the root it was signed over', (name, kind) => {
   const fork = GENESIS.forks.find((known) => known.name === name)
-  const drafted = draft(name, kind, SAMPLE)
-  const bytes = drafted.seal(3, sign(drafted.root, 3))
+  const unsigned = unsignedMessage(name, kind, SAMPLE)
+  const bytes = unsigned.seal(3, sign(unsigned.root, 3))
   const content = fork?.decodeGossip(bytes)
   if (content?.kind !== 'other' || content.proof === undefined) throw new Error('Not as drafted')
   expect(content.publicKey).toEqual(SAMPLE.publicKey)
   expect(content.proof.signers).toEqual([3])
-  expect(content.proof.root).toEqual(drafted.root)
+  expect(content.proof.root).toEqual(unsigned.root)
   expect(isSigned(content.proof.root, content.proof.signature, [3])).toBe(true)
   expect(fork?.guessKind('', bytes)).toBe('other')
 })

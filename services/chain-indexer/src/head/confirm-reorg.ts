@@ -1,8 +1,8 @@
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { RpcFault } from '../rpc/rpc-fault.ts'
-import { findAncestor, ReorgTooDeepError } from './find-ancestor.ts'
 import { ReorgBelowFinalityError } from './errors.ts'
+import { findAncestor, ReorgTooDeepError } from './find-ancestor.ts'
 
 export interface ReorgLimits {
   indexedBlock: number

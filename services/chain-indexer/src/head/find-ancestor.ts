@@ -2,7 +2,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { RpcFault } from '../rpc/rpc-fault.ts'
-import { unbroken } from './unbroken.ts'
+import { contiguousBlocks } from './contiguous-blocks.ts'
 
 /**
  * The chain was reorganised below every block hash that is kept, or an endpoint gave a false answer:
@@ -30,7 +30,7 @@ export async function findAncestor(
   header: BlockHeader,
   { indexedBlock, floor }: { indexedBlock: number; floor: number },
 ): Promise<BlockHeader> {
-  const hashes = unbroken(kept, indexedBlock)
+  const hashes = contiguousBlocks(kept, indexedBlock)
   const lowestKept = [...hashes.keys()].at(-1)
   let candidate = header
   while (hashes.get(candidate.number) !== candidate.hash && candidate.number > floor) {

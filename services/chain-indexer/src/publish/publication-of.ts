@@ -13,8 +13,8 @@ import type {
   RegistryChange,
   ValidatorChange,
 } from '../registry/registry-change.ts'
-import { publishedAlike } from './published-alike.ts'
-import { readsAlike } from './reads-alike.ts'
+import { sameLegacyView } from './same-legacy-view.ts'
+import { samePublishedView } from './same-published-view.ts'
 
 interface Told {
   generation: Generation
@@ -24,7 +24,7 @@ interface Told {
 
 /** What consumers are told of a change; undefined when nothing changed of what is published. */
 export function publicationOf(change: RegistryChange, told: Told): PublicationBody | undefined {
-  if (!change.registered && publishedAlike(change)) return undefined
+  if (!change.registered && samePublishedView(change)) return undefined
   switch (change.type) {
     case 'operator':
       return operatorPublication(change, told)
@@ -40,7 +40,7 @@ type Head = Pick<PublicationBody, 'op' | 'update' | 'detail'> & { block: number 
 function headOf(change: RegistryChange): Head {
   const { op, block, before, registered } = change
   if (op !== 'put' || before === undefined) return { op, block }
-  const detail = !registered && readsAlike(change)
+  const detail = !registered && sameLegacyView(change)
   return { op, update: true, ...(detail && { detail }), block }
 }
 

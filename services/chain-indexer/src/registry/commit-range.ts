@@ -17,7 +17,7 @@ import { applyLogs } from './apply-logs.ts'
 import type { PreparedLog } from './prepared-log.ts'
 
 /** A range does not follow the block indexed last: the chain was reorganised, or this writer is not alone. */
-export class SeamError extends ExporterError {
+export class ParentHashMismatchError extends ExporterError {
   constructor(facts: {
     indexedBlock: number
     indexedHash: string | undefined
@@ -57,7 +57,7 @@ export interface CommitResult {
  * Indexes a range: logs, registry rows, cursor, block hashes and publications in one transaction.
  * Before the first synchronisation nothing is published: the state is queried.
  * @param prepared the logs of the range
- * @throws SeamError, NonceError, FencedError, DatabaseError
+ * @throws ParentHashMismatchError, NonceError, FencedError, DatabaseError
  */
 export async function commitRange(
   database: Database,
@@ -115,7 +115,7 @@ function assertSeam(cursor: Cursor, range: BlockRange): void {
     first?.number === cursor.indexedBlock + 1 &&
     (cursor.indexedHash === undefined || first.parentHash === cursor.indexedHash)
   if (follows) return
-  throw new SeamError({
+  throw new ParentHashMismatchError({
     indexedBlock: cursor.indexedBlock,
     indexedHash: cursor.indexedHash,
     from: range.from,

@@ -1,6 +1,6 @@
 import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
-import { fits } from './fits.ts'
+import { fitsSafeInteger } from './fits-safe-integer.ts'
 import { keyText } from './key-text.ts'
 
 /** What events name, each once: the rows that must be loaded before they are applied. */
@@ -36,10 +36,10 @@ export function touchedKeys(events: Iterable<RegistryEvent>): TouchedKeys {
 }
 
 function touch(touched: TouchedKeys, event: RegistryEvent): void {
-  if ('operatorId' in event && fits(event.operatorId))
+  if ('operatorId' in event && fitsSafeInteger(event.operatorId))
     touched.operatorIds.add(Number(event.operatorId))
   if ('operatorIds' in event) {
-    for (const id of event.operatorIds) if (fits(id)) touched.operatorIds.add(Number(id))
+    for (const id of event.operatorIds) if (fitsSafeInteger(id)) touched.operatorIds.add(Number(id))
   }
   if ('operatorPublicKeys' in event) {
     for (const key of event.operatorPublicKeys) touched.operatorKeys.set(keyText(key), key)

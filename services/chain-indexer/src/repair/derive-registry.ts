@@ -9,7 +9,7 @@ import { type KeptLog, keptLogs } from '@ssv-exporter/store/replay/kept-logs'
 import { shadowRegistry } from '@ssv-exporter/store/replay/shadow-registry'
 import { createContradictionSearch } from '../consistency/contradiction-search.ts'
 import { nothingBefore } from '../consistency/known-before.ts'
-import { unbroken } from '../head/unbroken.ts'
+import { contiguousBlocks } from '../head/contiguous-blocks.ts'
 import { readAhead } from '../history/read-ahead.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
 import { createNonceCounter } from '../keys/nonce-counter.ts'
@@ -114,7 +114,7 @@ async function* prepareBatches(
 /** From here on, blocks may still be reorganised away: what they did must be kept for undoing, as when they were indexed. */
 async function lowestUndoable(transaction: Transaction): Promise<number> {
   const { indexedBlock } = await readCursor(transaction)
-  const undoable = unbroken(await readBlocks(transaction, 0), indexedBlock)
+  const undoable = contiguousBlocks(await readBlocks(transaction, 0), indexedBlock)
   return [...undoable.keys()].at(-1) ?? indexedBlock + 1
 }
 

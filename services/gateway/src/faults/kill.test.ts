@@ -1,6 +1,6 @@
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gatherCrowd } from '../testing/crowd.ts'
+import { gatherSwarm } from '../testing/client-swarm.ts'
 import { type Fleet, startFleet } from '../testing/fleet.ts'
 import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
@@ -22,23 +22,23 @@ describe.runIf(await redisIsAvailable())('a gateway is killed under load', () =>
     await fleet.publish(traffic(100))
     await fleet.settled()
     let turn = 0
-    const crowd = await gatherCrowd(fleet, () => {
+    const swarm = await gatherSwarm(fleet, () => {
       turn += 1
       return (gateways[turn % 2] as Replica).url('/stream')
     })
 
     const writing = fleet.keepPublishing(() => traffic(1 + random.below(30)))
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const enough = crowd.all.pushes.length + 50 + random.below(500)
-      await expect.poll(() => crowd.all.pushes.length).toBeGreaterThan(enough)
+      const enough = swarm.all.pushes.length + 50 + random.below(500)
+      await expect.poll(() => swarm.all.pushes.length).toBeGreaterThan(enough)
       const { port, end } = gateways[kill % 2] as Replica
       await end('SIGKILL')
       gateways[kill % 2] = await fleet.start({ GATEWAY_PORT: `${port}` })
     }
     await writing.end()
 
-    await crowd.expectWhole()
-    for (const consumer of crowd.consumers) expect(consumer.recovered).toBeGreaterThan(1)
-    await crowd.end()
+    await swarm.expectWhole()
+    for (const consumer of swarm.consumers) expect(consumer.recovered).toBeGreaterThan(1)
+    await swarm.end()
   })
 })

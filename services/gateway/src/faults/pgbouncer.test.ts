@@ -7,7 +7,7 @@ import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyOf } from '../testing/bodies.ts'
 import { connect } from '../testing/client.ts'
-import { gatherCrowd } from '../testing/crowd.ts'
+import { gatherSwarm } from '../testing/client-swarm.ts'
 import { type Fleet, startFleet } from '../testing/fleet.ts'
 import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
@@ -61,9 +61,9 @@ describe.runIf(available)('a gateway behind PgBouncer', () => {
   })
 
   it('a pooler that is killed is used again when it is back; streams miss nothing', async () => {
-    const crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
+    const swarm = await gatherSwarm(fleet, () => gateway.url('/stream'))
     const writing = fleet.keepPublishing(() => traffic(1 + random.below(20)))
-    await expect.poll(() => crowd.all.pushes.length).toBeGreaterThan(100)
+    await expect.poll(() => swarm.all.pushes.length).toBeGreaterThan(100)
     await pooler.kill()
     const unready = async () => (await fetch(`${gateway.adminUrl}/ready`)).status
     await expect.poll(unready).toBe(503)
@@ -71,7 +71,7 @@ describe.runIf(available)('a gateway behind PgBouncer', () => {
     await expect.poll(unready).toBe(200)
     expect((await fetch(http('/v1/operators'))).status).toBe(200)
     await writing.end()
-    await crowd.expectWhole()
-    await crowd.end()
+    await swarm.expectWhole()
+    await swarm.end()
   })
 })

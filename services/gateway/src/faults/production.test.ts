@@ -8,7 +8,7 @@ import {
 import { type PostgresServer, startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Crowd, gatherCrowd } from '../testing/crowd.ts'
+import { type ClientSwarm, gatherSwarm } from '../testing/client-swarm.ts'
 import { type Fleet, startFleet } from '../testing/fleet.ts'
 import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
@@ -85,8 +85,8 @@ describe.runIf(available)(
     }
 
     /** Resolves when every client has what was published after now. */
-    async function allBack(crowds: readonly Crowd[]): Promise<void> {
-      const everyone = crowds.flatMap(({ consumers }) => consumers)
+    async function allBack(swarms: readonly ClientSwarm[]): Promise<void> {
+      const everyone = swarms.flatMap(({ consumers }) => consumers)
       await fleet.settled()
       const { position } = await fleet.head()
       await expect
@@ -98,19 +98,19 @@ describe.runIf(available)(
       annotate,
     }) => {
       const url = () => `${nginx.url.replace('http', 'ws')}/stream`
-      const crowds = await Promise.all(
-        Array.from({ length: CLIENTS / FILTERS.length }, () => gatherCrowd(fleet, url)),
+      const swarms = await Promise.all(
+        Array.from({ length: CLIENTS / FILTERS.length }, () => gatherSwarm(fleet, url)),
       )
-      expect(crowds.flatMap(({ consumers }) => consumers)).toHaveLength(CLIENTS)
+      expect(swarms.flatMap(({ consumers }) => consumers)).toHaveLength(CLIENTS)
       const end = keepWriting()
       writers.begin()
-      await Promise.all([allBack(crowds), writers.indexesAgain(), writers.collectsAgain()])
+      await Promise.all([allBack(swarms), writers.indexesAgain(), writers.collectsAgain()])
 
       /** Ends something, brings it back, and says how long it took until all was as before. */
       async function disturb(what: string, work: () => Promise<unknown>): Promise<void> {
         const begun = performance.now()
         await work()
-        await allBack(crowds)
+        await allBack(swarms)
         await annotate(`${what}: all back after ${Math.round(performance.now() - begun)} ms`)
       }
 
@@ -152,8 +152,8 @@ describe.runIf(available)(
 
       await end()
       await writers.expectWhole()
-      for (const crowd of crowds) await crowd.expectWhole()
-      for (const crowd of crowds) await crowd.end()
+      for (const swarm of swarms) await swarm.expectWhole()
+      for (const swarm of swarms) await swarm.end()
     })
   },
 )

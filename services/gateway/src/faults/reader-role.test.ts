@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gatherCrowd } from '../testing/crowd.ts'
+import { gatherSwarm } from '../testing/client-swarm.ts'
 import { type Fleet, startFleet } from '../testing/fleet.ts'
 import { createRandom } from '../testing/random.ts'
 import { createTraffic } from '../testing/traffic.ts'
@@ -37,10 +37,10 @@ describe.runIf(await redisIsAvailable())('a gateway whose database user may only
     url.password = PASSWORD
     const gateway = await fleet.start({ DATABASE_URL: url.href })
     expect((await fetch(`${gateway.adminUrl}/ready`)).status).toBe(200)
-    const crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
+    const swarm = await gatherSwarm(fleet, () => gateway.url('/stream'))
     await fleet.publish(createTraffic(createRandom())(50))
-    await crowd.expectWhole()
-    await crowd.end()
+    await swarm.expectWhole()
+    await swarm.end()
     const status = await fetch(gateway.url('/v1/operators').replace('ws', 'http'))
     expect(status.status).toBe(200)
     expect(await gateway.end('SIGTERM')).toBe(0)

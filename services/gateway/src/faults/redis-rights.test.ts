@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gatherCrowd } from '../testing/crowd.ts'
+import { gatherSwarm } from '../testing/client-swarm.ts'
 import { type Fleet, startFleet } from '../testing/fleet.ts'
 import { createRandom } from '../testing/random.ts'
 import { createTraffic } from '../testing/traffic.ts'
@@ -35,12 +35,12 @@ describe.runIf(await redisIsAvailable())('what Redis may refuse a gateway', () =
     const gateway = await fleet.start({
       REDIS_URL: urlOf(fleet.redis.url),
     })
-    const crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
+    const swarm = await gatherSwarm(fleet, () => gateway.url('/stream'))
     await fleet.publish(createTraffic(createRandom())(50))
-    await crowd.expectWhole()
+    await swarm.expectWhole()
     const status = async () => (await fetch(`${gateway.adminUrl}/status`)).json()
     await expect.poll(status).toMatchObject({ bus: 'live' })
-    await crowd.end()
+    await swarm.end()
     expect(await gateway.end('SIGTERM')).toBe(0)
   })
 

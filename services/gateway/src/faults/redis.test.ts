@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Crowd, gatherCrowd } from '../testing/crowd.ts'
+import { type ClientSwarm, gatherSwarm } from '../testing/client-swarm.ts'
 import { type Fleet, startFleet } from '../testing/fleet.ts'
 import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
@@ -18,16 +18,16 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
   const traffic = createTraffic(random)
   let fleet: Fleet
   let gateway: Replica
-  let crowd: Crowd
+  let swarm: ClientSwarm
   beforeEach(async () => {
     fleet = await startFleet()
     gateway = await fleet.start()
-    crowd = await gatherCrowd(fleet, () => gateway.url('/stream'))
+    swarm = await gatherSwarm(fleet, () => gateway.url('/stream'))
     await fleet.publish(traffic(50))
-    await crowd.expectWhole()
+    await swarm.expectWhole()
   })
   afterEach(async () => {
-    await crowd.end()
+    await swarm.end()
     await fleet.stop()
   })
 
@@ -40,8 +40,8 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
   }
 
   async function expectUndisturbed(): Promise<void> {
-    await crowd.expectWhole()
-    for (const consumer of crowd.consumers) {
+    await swarm.expectWhole()
+    for (const consumer of swarm.consumers) {
       expect(consumer.closes).toEqual([])
       expect(consumer.recovered).toBe(1)
     }
@@ -100,7 +100,7 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
     const [snapshot, copy] = [join(fleet.redis.dir, 'dump.rdb'), join(fleet.redis.dir, 'older.rdb')]
     await copyFile(snapshot, copy)
     await fleet.publish(traffic(300))
-    await crowd.expectWhole()
+    await swarm.expectWhole()
     const writing = burst()
     await fleet.redis.kill()
     await copyFile(copy, snapshot)
@@ -108,8 +108,8 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
     await writing.end()
     await expectUndisturbed()
     // Whoever comes now from before the snapshot is replayed to through Redis, and it has no other numbers.
-    for (const consumer of crowd.consumers) consumer.cut()
-    await crowd.expectWhole()
+    for (const consumer of swarm.consumers) consumer.cut()
+    await swarm.expectWhole()
     await expectLive()
   })
 })

@@ -3,7 +3,7 @@ import { type NginxServer, nginxIsAvailable, startNginx } from '@ssv-exporter/te
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../testing/client.ts'
-import { gatherCrowd } from '../testing/crowd.ts'
+import { gatherSwarm } from '../testing/client-swarm.ts'
 import { type Fleet, startFleet } from '../testing/fleet.ts'
 import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
@@ -75,13 +75,13 @@ describe.runIf(available)('replicas behind nginx', () => {
 
   it('a rolling restart: clients are told, come back and resume at other replicas; nobody is refused, no request fails', async () => {
     const url = () => `${nginx.url.replace('http', 'ws')}/stream`
-    const crowds = await Promise.all([1, 2, 3].map(() => gatherCrowd(fleet, url)))
-    const consumers = crowds.flatMap((crowd) => crowd.consumers)
+    const swarms = await Promise.all([1, 2, 3].map(() => gatherSwarm(fleet, url)))
+    const consumers = swarms.flatMap((swarm) => swarm.consumers)
     const writing = fleet.keepPublishing(() => traffic(1 + random.below(10)))
     const [plain, queries] = [keepAsking(get), keepAsking(query)]
     const passed = async () => {
-      const seen = crowds[0]?.all.pushes.length ?? 0
-      await expect.poll(() => crowds[0]?.all.pushes.length).toBeGreaterThan(seen + 100)
+      const seen = swarms[0]?.all.pushes.length ?? 0
+      await expect.poll(() => swarms[0]?.all.pushes.length).toBeGreaterThan(seen + 100)
     }
 
     await passed()
@@ -94,11 +94,11 @@ describe.runIf(available)('replicas behind nginx', () => {
     expect(await plain.end()).toEqual(['200 object'])
     expect(await queries.end()).toEqual([expect.stringContaining('"data":[]')])
     await writing.end()
-    for (const crowd of crowds) await crowd.expectWhole()
+    for (const swarm of swarms) await swarm.expectWhole()
     const closes = consumers.flatMap((consumer) => consumer.closes)
     expect(new Set(closes)).toEqual(new Set([1_001]))
     for (const consumer of consumers) expect(consumer.recovered).toBe(consumer.closes.length + 1)
     expect(closes.length).toBeGreaterThanOrEqual(consumers.length)
-    for (const crowd of crowds) await crowd.end()
+    for (const swarm of swarms) await swarm.end()
   })
 })

@@ -7,11 +7,11 @@ import { encodeError, pageTail, REPLY_TAIL, replyHead } from '@ssv-exporter/gate
 import { parseRequest, type Request } from '@ssv-exporter/gateway-api/request'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { decided } from './decided.ts'
+import { RefusedRequestError } from './errors.ts'
 import { failureReason } from './failure-reason.ts'
 import type { MessageWriter } from './message-writer.ts'
 import { operators } from './operators.ts'
 import type { ReadPools } from './read-pools.ts'
-import { RefusedRequestError } from './errors.ts'
 import { KeyNotHexError } from './validator-key.ts'
 import { validators } from './validators.ts'
 
@@ -93,7 +93,7 @@ export async function answer(
 }
 
 function refusalOf(request: Request, known: boolean): ErrorCode | undefined {
-  if (request.type === 'error') return 'NOTHING_WRONG'
+  if (request.type === 'error') return 'UNEXPECTED_ERROR_TYPE'
   if (!known) return 'UNKNOWN_TYPE'
   const keyMissing = request.type === 'decided' && request.filter.publicKey === ''
   return keyMissing ? 'PUBLIC_KEY_REQUIRED' : undefined

@@ -8,8 +8,8 @@ import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
 import { boundsOf } from './bounds.ts'
 import { type DecidedPlace, decodeCursor, encodeCursor } from './decided-cursor.ts'
 import { type DecidedSelection, decidedRows } from './decided-rows.ts'
-import { type ReadPools, withPermit } from './read-pools.ts'
 import { RefusedRequestError } from './errors.ts'
+import { type ReadPools, withPermit } from './read-pools.ts'
 import { validatorKey } from './validator-key.ts'
 
 const PAGE_ROWS = 500

@@ -7,13 +7,13 @@ import type { Database } from '@ssv-exporter/store/database'
 import { DatabaseError } from '@ssv-exporter/store/errors'
 import { agreementName, keyOf } from './decided-key.ts'
 import type { DecidedWriter, WrittenDecided } from './decided-writer.ts'
+import { WriterStoppedError } from './errors.ts'
 import { createOrigins } from './origins.ts'
 import { createPartitions } from './partitions.ts'
 import { createSightingsKeeper } from './sightings-keeper.ts'
 import { type BatchOutcome, writeBatch } from './write-batch.ts'
 import { createWriteQueue, type QueuedWrite } from './write-queue.ts'
 import { createWriterMetrics } from './writer-metrics.ts'
-import { WriterStoppedError } from './errors.ts'
 
 export interface DecidedWriterOptions {
   /** This collector's name, kept with what it saw first. */

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../testing/open-database.ts'
 import { register, type SigningCommittee, signingCommittee } from '../testing/signing-committee.ts'
-import { createCommitGatherer } from './create-commit-gatherer.ts'
+import { createCommitAggregator } from './create-commit-aggregator.ts'
 import { createDecidedWriter, type DecidedWriterOptions } from './create-decided-writer.ts'
 import type { Sighting, WrittenDecided } from './decided-writer.ts'
 
@@ -24,16 +24,16 @@ const sighting = (facts: Partial<Sighting> = {}): Sighting => ({
 
 async function startCollector(modules: OpenDatabase, options: Partial<DecidedWriterOptions> = {}) {
   const writer = createDecidedWriter({ name: 'one', gatherMs: 2, ...options }, modules)
-  const gatherer = createCommitGatherer({ patienceMs: 20 }, { ...modules, writer })
+  const aggregator = createCommitAggregator({ patienceMs: 20 }, { ...modules, writer })
   const written: WrittenDecided[] = []
   writer.onWritten((some) => written.push(...some))
   await writer.start()
-  await gatherer.start()
+  await aggregator.start()
   onTestFinished(async () => {
-    await gatherer.stop()
+    await aggregator.stop()
     await writer.stop()
   })
-  return { writer, gatherer, written }
+  return { writer, aggregator, written }
 }
 
 interface Row {
@@ -277,10 +277,10 @@ describe('late commits', () => {
     ['before', [4, 'decided']],
   ] as const)('one that comes %s the decided message goes into it', async (_, order) => {
     const modules = await openDatabase()
-    const { gatherer } = await startCollector(modules)
+    const { aggregator } = await startCollector(modules)
     for (const what of order) {
-      if (what === 'decided') gatherer.take('decided', one.verified(3), sighting())
-      else gatherer.take('commit', commit(3, what), sighting())
+      if (what === 'decided') aggregator.take('decided', one.verified(3), sighting())
+      else aggregator.take('commit', commit(3, what), sighting())
     }
     await vi.waitFor(
       async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]),
@@ -293,8 +293,8 @@ describe('late commits', () => {
     const modules = await openDatabase()
     const before = await startCollector(modules)
     await before.writer.write(one.verified(3), sighting())
-    const { gatherer } = await startCollector(modules, { name: 'two' })
-    gatherer.take('commit', commit(3, 4), sighting())
+    const { aggregator } = await startCollector(modules, { name: 'two' })
+    aggregator.take('commit', commit(3, 4), sighting())
     await vi.waitFor(
       async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]),
       WAIT,
@@ -307,11 +307,11 @@ describe('late commits', () => {
 
   test('commits of a quorum are a decided message; fewer are none, and others agree with nothing', async () => {
     const modules = await openDatabase()
-    const { gatherer, writer } = await startCollector(modules)
-    for (const signer of [1, 2]) gatherer.take('commit', commit(1, signer), sighting())
+    const { aggregator, writer } = await startCollector(modules)
+    for (const signer of [1, 2]) aggregator.take('commit', commit(1, signer), sighting())
     for (const signer of [3, 4])
-      gatherer.take('commit', commit(1, signer, 'other value'), sighting())
-    for (const signer of [1, 2, 4]) gatherer.take('commit', commit(2, signer), sighting())
+      aggregator.take('commit', commit(1, signer, 'other value'), sighting())
+    for (const signer of [1, 2, 4]) aggregator.take('commit', commit(2, signer), sighting())
     await vi.waitFor(
       async () => expect((await rowsOf(modules)).map(({ height }) => height)).toEqual([2]),
       WAIT,
@@ -324,10 +324,10 @@ describe('late commits', () => {
 
   test('one that says something else, or that is in already, changes nothing', async () => {
     const modules = await openDatabase()
-    const { gatherer, writer } = await startCollector(modules)
-    gatherer.take('decided', one.verified(1), sighting())
-    gatherer.take('commit', commit(1, 4, 'other value'), sighting())
-    gatherer.take('commit', commit(1, 2), sighting())
+    const { aggregator, writer } = await startCollector(modules)
+    aggregator.take('decided', one.verified(1), sighting())
+    aggregator.take('commit', commit(1, 4, 'other value'), sighting())
+    aggregator.take('commit', commit(1, 2), sighting())
     await writer.stop()
     expect((await rowsOf(modules)).map(({ signers }) => signers)).toEqual([[1, 2, 3]])
     expect(await published(modules)).toEqual([[1, 3]])
@@ -355,11 +355,11 @@ test('whatever comes in whatever order to two collectors: the most signers that 
       )
       for (const { collector, height, signers, pause } of parts) {
         const kind = signers.length === 1 ? 'commit' : 'decided'
-        collectors[collector]?.gatherer.take(kind, one.verified(height, signers), sighting())
+        collectors[collector]?.aggregator.take(kind, one.verified(height, signers), sighting())
         if (pause === 0) await new Promise((resolve) => setTimeout(resolve, 3))
       }
-      for (const { gatherer, writer } of collectors) {
-        await gatherer.stop()
+      for (const { aggregator, writer } of collectors) {
+        await aggregator.stop()
         await writer.stop()
       }
       const rows = await rowsOf(modules)
@@ -412,8 +412,8 @@ describe('a height that was decided with two values', () => {
   test('keeps both, and replaces neither by the other, however many signed it', async () => {
     const modules = await openDatabase()
     await register(modules.database, [one])
-    const { gatherer, writer, written } = await startCollector(modules)
-    for (const message of [...FIRST, ...SECOND]) gatherer.take('decided', message, sighting())
+    const { aggregator, writer, written } = await startCollector(modules)
+    for (const message of [...FIRST, ...SECOND]) aggregator.take('decided', message, sighting())
     await vi.waitFor(() => expect(written).toHaveLength(7), WAIT)
     expect(plain(await valuesOf(modules, 'decided'))).toEqual(plain(FIRST))
     expect(plain(await valuesOf(modules, 'decided_contradiction'))).toEqual(plain(SECOND))

@@ -6,7 +6,6 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { Database } from '@ssv-exporter/store/database'
-import { DatabaseError } from '@ssv-exporter/store/errors'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
 import {
   dropDutiesBefore,
@@ -20,6 +19,7 @@ import {
   readValidatorIndices,
   type ValidatorIndex,
 } from '@ssv-exporter/store/duties/validator-indices'
+import { DatabaseError } from '@ssv-exporter/store/errors'
 import type { IndexBook } from './index-book.ts'
 import { toStoredDuty } from './to-stored-duty.ts'
 

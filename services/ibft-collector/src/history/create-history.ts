@@ -7,18 +7,18 @@ import type { Committees } from '../committees/committees.ts'
 import type { DecidedWriter } from '../decided/decided-writer.ts'
 import type { Network } from '../network/network.ts'
 import type { Validation } from '../validation/validation.ts'
-import { createKeepMessages } from './chain/keep-messages.ts'
-import { createRunChain } from './chain/run-chain.ts'
-import { createVerifyAnswer } from './chain/verify-answer.ts'
-import { registerDueChains } from './due-chains.ts'
+import { registerDueSequences } from './due-sequences.ts'
 import type { History } from './history.ts'
 import type { HistoryOptions } from './history-options.ts'
-import { keepUp } from './keep-up.ts'
 import { createLiveHeightsBook } from './live-heights.ts'
+import { maintainCoverage } from './maintain-coverage.ts'
 import { createHistoryMetrics } from './metrics.ts'
 import { createAskPeer } from './peers/ask-peer.ts'
 import { createPeerQueue } from './peers/peer-queue.ts'
 import { createHistoryProgress } from './progress.ts'
+import { createKeepMessages } from './sequence/keep-messages.ts'
+import { createSyncSequence } from './sequence/sync-sequence.ts'
+import { createVerifyAnswer } from './sequence/verify-answer.ts'
 import type { DecidedReader } from './serve/decided-reader.ts'
 import { serveHistory } from './serve/serve-history.ts'
 
@@ -38,7 +38,7 @@ export interface HistoryModules {
 }
 
 /**
- * Creates history: finds how high each chain is, fetches what is not stored, serves what is. Where operators of the generation serve none it
+ * Creates history: finds how high each duty sequence is, fetches what is not stored, serves what is. Where operators of the generation serve none it
  * does nothing. To be created before the network and the jobs start, and stopped before they stop.
  */
 export function createHistory(options: HistoryOptions, modules: HistoryModules): History {
@@ -61,8 +61,8 @@ export function createHistory(options: HistoryOptions, modules: HistoryModules):
   const keep = createKeepMessages({ ...shared, onGot: progress.got })
   const fetching = { ask, verify, keep, note: queue.note }
   const { maxBatch } = codec
-  const runChain = createRunChain(options, { ...fetching, database, logger, now, maxBatch })
-  const due = registerDueChains(options, { ...shared, runChain, stopping: stopping.signal })
+  const syncSequence = createSyncSequence(options, { ...fetching, database, logger, now, maxBatch })
+  const due = registerDueSequences(options, { ...shared, syncSequence, stopping: stopping.signal })
 
   serveHistory(options.serving, shared)
   writer.onWritten(live.add)
@@ -73,7 +73,7 @@ export function createHistory(options: HistoryOptions, modules: HistoryModules):
   return {
     async start() {
       if (stopping.signal.aborted || running !== undefined) return
-      running = keepUp(options, registry, { ...shared, live, progress }, stopping.signal)
+      running = maintainCoverage(options, registry, { ...shared, live, progress }, stopping.signal)
       due.start(options.feedIntervalMs)
     },
     async stop() {

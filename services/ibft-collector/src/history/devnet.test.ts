@@ -52,7 +52,7 @@ async function operatorsWithHistory(manners: Record<number, HistoryManners>, for
       dutiesPerMinute: 0,
       discovery: false,
       faults: { history: manners },
-      // One has the whole chain, and the others are no better than their manners.
+      // One has the whole duty sequence, and the others are no better than their manners.
       habits: IDEAL_HABITS,
     },
     { logger },

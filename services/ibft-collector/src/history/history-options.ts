@@ -1,15 +1,15 @@
 import type { BackoffOptions } from '@ssv-exporter/service-kit/backoff'
 
 export interface HistoryOptions {
-  /** Roles whose chains are looked for at peers without a message of them having been seen. */
+  /** Roles whose duty sequences are looked for at peers without a message of them having been seen. */
   readonly roles: readonly number[]
   /** Chains worked on at once by this process. */
-  readonly chainsAtOnce: number
-  /** Ranges of one chain under way at once. All chains together stay below what the signature verifier queues. */
+  readonly sequencesAtOnce: number
+  /** Ranges of one duty sequence under way at once. All duty sequences together stay below what the signature verifier queues. */
   readonly rangesAtOnce: number
-  /** How long a run may go on with a chain before others have their turn. */
+  /** How long a run may go on with a duty sequence before others have their turn. */
   readonly runMs: number
-  /** Another process takes over a chain whose run said nothing for so long. */
+  /** Another process takes over a duty sequence whose run said nothing for so long. */
   readonly claimMs: number
   /** Chains that wait in the queue for their run; the rest waits in the store. */
   readonly queueLimit: number
@@ -20,23 +20,23 @@ export interface HistoryOptions {
   readonly noteIntervalMs: number
   /** How long gossip gets to bring a height that it skipped. */
   readonly liveDelayMs: number
-  /** How often peers are asked how high a chain is. */
+  /** How often peers are asked how high a duty sequence is. */
   readonly recheckMs: number
   /**
-   * A collector that starts after none listened for so long has peers asked how high all chains are. 0, at every start: one that was
+   * A collector that starts after none listened for so long has peers asked how high all duty sequences are. 0, at every start: one that was
    * killed may have lost what it had heard and not written, and where nothing higher is decided nothing else would tell of it.
    */
   readonly absenceMs: number
   /** When heights that peers said they do not have are asked for again, by the number of times they were. */
   readonly missingRetry: BackoffOptions
-  /** When a chain is tried again for which no peer could be asked, or none answered. */
+  /** When a duty sequence is tried again for which no peer could be asked, or none answered. */
   readonly failureRetry: BackoffOptions
   readonly peers: HistoryPeerOptions
   readonly serving: HistoryServingOptions
 }
 
 export interface HistoryPeerOptions {
-  /** Peers asked how high a chain is; more where none of them has it, until all had their turn. */
+  /** Peers asked how high a duty sequence is; more where none of them has it, until all had their turn. */
   readonly forHighest: number
   /** How long peers are asked, one after the other, before what none of them had counts as missing. */
   readonly searchMs: number
@@ -64,7 +64,7 @@ const HOUR_MS = 60 * MINUTE_MS
 
 export const HISTORY_DEFAULTS: HistoryOptions = {
   roles: [0],
-  chainsAtOnce: 8,
+  sequencesAtOnce: 8,
   rangesAtOnce: 12,
   runMs: 10 * SECOND_MS,
   claimMs: MINUTE_MS,

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { HISTORY_DEFAULTS } from './history-options.ts'
 import type { HistoryPeer, Manner } from './testing/history-peer.ts'
 import { createHistoryWorld } from './testing/history-world.ts'
-import { chainOf, forged, signed, testCommittee } from './testing/sign.ts'
+import { forged, sequenceOf, signed, testCommittee } from './testing/sign.ts'
 import { IMPATIENT_PEERS } from './testing/test-collector.ts'
 
 const WAIT = { interval: 20 }
@@ -11,9 +11,9 @@ const [FIRST, SECOND] = [testCommittee(1), testCommittee(2)]
 const heights = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n)
 
-it('fetches a chain from the beginning to its height, in ranges that operators answer', async () => {
+it('fetches a duty sequence from the beginning to its height, in ranges that operators answer', async () => {
   const world = await createHistoryWorld()
-  const peer = await world.peer(chainOf(FIRST.publicKey, 0, 120))
+  const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 120))
   const { history, writer } = await world.collector([peer])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 120))
   await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
@@ -25,7 +25,7 @@ it('fetches a chain from the beginning to its height, in ranges that operators a
   expect(writer.published).toEqual([])
 })
 
-it('finds a chain whose last decided height is 0', async () => {
+it('finds a duty sequence whose last decided height is 0', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer([signed(FIRST.publicKey, 0)])
   await world.collector([peer])
@@ -36,10 +36,10 @@ it('takes the greatest height that verifies, whoever names a greater one', async
   const world = await createHistoryWorld()
   const liar: Manner = (request, honest, answer) =>
     request.kind === 'last' ? answer([forged(signed(FIRST.publicKey, 9_000))]) : answer(honest())
-  const chain = chainOf(FIRST.publicKey, 0, 30)
-  const liars = await Promise.all([1, 2, 3].map(() => world.peer(chain, { manner: liar })))
-  const honest = await world.peer(chain)
-  const behind = await world.peer(chain.slice(0, 9))
+  const sequence = sequenceOf(FIRST.publicKey, 0, 30)
+  const liars = await Promise.all([1, 2, 3].map(() => world.peer(sequence, { manner: liar })))
+  const honest = await world.peer(sequence)
+  const behind = await world.peer(sequence.slice(0, 9))
   const { history } = await world.collector([...liars, honest, behind], {
     peers: { ...IMPATIENT_PEERS, forHighest: 5 },
   })
@@ -66,8 +66,8 @@ it('keeps the messages of an answer that mixes fork roots, each as it was signed
 
 it('asks peers of fork v0 in their language', async () => {
   const world = await createHistoryWorld()
-  const chain = heights(0, 60).map((height) => signed(FIRST.publicKey, height, 'v0'))
-  await world.collector([await world.peer(chain, { fork: 'v0' })], { fork: 'v0' })
+  const sequence = heights(0, 60).map((height) => signed(FIRST.publicKey, height, 'v0'))
+  await world.collector([await world.peer(sequence, { fork: 'v0' })], { fork: 'v0' })
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 60))
 })
 
@@ -87,7 +87,7 @@ const ODD: [string, Manner][] = [
 
 it.each(ODD)('takes what is true of answers that come %s', async (_name, manner) => {
   const world = await createHistoryWorld()
-  const peer = await world.peer(chainOf(FIRST.publicKey, 0, 70), { manner })
+  const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 70), { manner })
   await world.collector([peer])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 70))
   expect(await world.stored(2)).toEqual([])
@@ -120,23 +120,23 @@ const BAD: [string, Manner][] = [
   ['forges everything', (_request, honest, answer) => answer(honest().map(forged))],
 ]
 
-it.each(BAD)('completes a chain beside a peer that %s', async (_name, manner) => {
+it.each(BAD)('completes a duty sequence beside a peer that %s', async (_name, manner) => {
   const world = await createHistoryWorld()
-  const chain = chainOf(FIRST.publicKey, 0, 200)
-  const bad = await world.peer(chain, { manner })
-  const good = await world.peer(chain)
+  const sequence = sequenceOf(FIRST.publicKey, 0, 200)
+  const bad = await world.peer(sequence, { manner })
+  const good = await world.peer(sequence)
   const { history } = await world.collector([bad, good])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 200))
   await expect.poll(() => history.status().heightsWanted, WAIT).toBe(0)
   expect(bad.asked.length).toBeGreaterThan(0)
 })
 
-it('finds a chain that one of many peers has, and asks that one first from then on', async () => {
+it('finds a duty sequence that one of many peers has, and asks that one first from then on', async () => {
   const world = await createHistoryWorld({ validators: 4 })
-  const chains = [1, 2, 3, 4].map((id) => chainOf(testCommittee(id).publicKey, 0, 60))
+  const chains = [1, 2, 3, 4].map((id) => sequenceOf(testCommittee(id).publicKey, 0, 60))
   const others = await Promise.all(Array.from({ length: 9 }, () => world.peer([])))
   const holder = await world.peer(chains.flat())
-  const { history } = await world.collector([...others, holder], { chainsAtOnce: 1 })
+  const { history } = await world.collector([...others, holder], { sequencesAtOnce: 1 })
   await expect.poll(() => history.status().chainsComplete, WAIT).toBe(4)
   for (const id of [1, 2, 3, 4]) expect(await world.stored(id)).toEqual(heights(0, 60))
   expect(history.status().heightsMissing).toBe(0)
@@ -147,8 +147,8 @@ it('finds a chain that one of many peers has, and asks that one first from then 
 
 it('records what nobody has, asks again when its time has come, and takes it from whoever has it then', async () => {
   const world = await createHistoryWorld()
-  const chain = chainOf(FIRST.publicKey, 0, 100)
-  const pruned = chain.filter(({ height }) => height < 30 || height > 59)
+  const sequence = sequenceOf(FIRST.publicKey, 0, 100)
+  const pruned = sequence.filter(({ height }) => height < 30 || height > 59)
   const peers = [await world.peer(pruned), await world.peer(pruned)]
   const beganMs = world.clock.ms
   const { history } = await world.collector(peers)
@@ -165,7 +165,7 @@ it('records what nobody has, asks again when its time has come, and takes it fro
   expect((await world.gaps(1))[0]?.askAtMs).toBeGreaterThanOrEqual(beganMs + 3 * initialMs)
 
   const [, second] = peers
-  if (second !== undefined) second.messages = chain
+  if (second !== undefined) second.messages = sequence
   world.clock.ms += 2 * initialMs + 1
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 100))
   await expect.poll(() => world.gaps(1), WAIT).toEqual([])
@@ -174,10 +174,10 @@ it('records what nobody has, asks again when its time has come, and takes it fro
 
 it('records as missing what no peer has in a form that verifies, and takes the rest of the same peers', async () => {
   const world = await createHistoryWorld()
-  const chain = chainOf(FIRST.publicKey, 0, 40).map((message) =>
+  const sequence = sequenceOf(FIRST.publicKey, 0, 40).map((message) =>
     message.height < 10 ? forged(message) : message,
   )
-  const peers = [await world.peer(chain), await world.peer(chain)]
+  const peers = [await world.peer(sequence), await world.peer(sequence)]
   const { history } = await world.collector(peers)
   await expect.poll(() => history.status().heightsMissing, WAIT).toBe(10)
   expect(await world.stored(1)).toEqual(heights(10, 40))
@@ -187,7 +187,7 @@ it('waits for peers when there are none, and records nothing as missing meanwhil
   const world = await createHistoryWorld()
   const { network, history } = await world.collector([])
   await expect.poll(() => history.status().chains, WAIT).toBe(1)
-  const peer = await world.peer(chainOf(FIRST.publicKey, 0, 10))
+  const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 10))
   await network.connect(peer.address)
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 10))
   expect(await world.gaps(1)).toEqual([])

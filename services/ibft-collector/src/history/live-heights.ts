@@ -1,8 +1,8 @@
-import type { LiveHeights } from '@ssv-exporter/store/heights/live-heights'
+import type { LiveHeights } from '@ssv-exporter/store/coverage/live-heights'
 import type { WrittenDecided } from '../decided/decided-writer.ts'
-import { chainText } from './chain/chain.ts'
+import { sequenceText } from './sequence/duty-sequence.ts'
 
-/** What gossip brought and nobody noted yet, an entry a chain. */
+/** What gossip brought and nobody noted yet, an entry a duty sequence. */
 export interface LiveHeightsBook {
   add(written: readonly WrittenDecided[]): void
   /** Takes all of it out. */
@@ -15,7 +15,7 @@ export function createLiveHeightsBook(): LiveHeightsBook {
   const book = new Map<string, LiveHeights>()
 
   function merge(heights: LiveHeights): void {
-    const name = chainText(heights)
+    const name = sequenceText(heights)
     const known = book.get(name)
     if (known === undefined) {
       book.set(name, heights)

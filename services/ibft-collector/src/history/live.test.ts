@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { VerifiedAgreement } from '../validation/validation.ts'
 import { HISTORY_DEFAULTS } from './history-options.ts'
 import { createHistoryWorld, type HistoryWorld } from './testing/history-world.ts'
-import { chainOf, signed, testCommittee } from './testing/sign.ts'
+import { sequenceOf, signed, testCommittee } from './testing/sign.ts'
 import type { TestCollector } from './testing/test-collector.ts'
 
 const WAIT = { interval: 20 }
@@ -33,12 +33,12 @@ const publishAbove = async ({ database }: HistoryWorld, id: number) =>
 it('fills what gossip skips, and publishes that but not what was before', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
-  const peer = await world.peer(chainOf(publicKey, 0, 50))
+  const peer = await world.peer(sequenceOf(publicKey, 0, 50))
   const collector = await world.collector([peer])
   await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
   expect(collector.writer.published).toEqual([])
 
-  peer.messages = chainOf(publicKey, 0, 56)
+  peer.messages = sequenceOf(publicKey, 0, 56)
   await hear(collector, 1, 51)
   await hear(collector, 1, 56)
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 56))
@@ -46,7 +46,7 @@ it('fills what gossip skips, and publishes that but not what was before', async 
   await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
 })
 
-it('asks nobody when gossip brings a chain height by height', async () => {
+it('asks nobody when gossip brings a duty sequence height by height', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer([signed(testCommittee(1).publicKey, 0)])
   const collector = await world.collector([peer])
@@ -62,12 +62,12 @@ it('asks nobody when gossip brings a chain height by height', async () => {
 it('publishes what was decided while no collector listened', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
-  const peer = await world.peer(chainOf(publicKey, 0, 30))
+  const peer = await world.peer(sequenceOf(publicKey, 0, 30))
   const before = await world.collector([peer])
   await expect.poll(() => before.history.status().chainsComplete, WAIT).toBe(1)
   await before.stop()
 
-  peer.messages = chainOf(publicKey, 0, 90)
+  peer.messages = sequenceOf(publicKey, 0, 90)
   world.clock.ms += 60_000
   const after = await world.collector([peer])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 90))
@@ -75,15 +75,15 @@ it('publishes what was decided while no collector listened', async () => {
   expect(after.writer.published.toSorted((a, b) => a - b)).toEqual(heights(31, 90))
 })
 
-it('asks again after a while how high a chain is of which gossip says nothing', async () => {
+it('asks again after a while how high a duty sequence is of which gossip says nothing', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
-  const peer = await world.peer(chainOf(publicKey, 0, 30))
+  const peer = await world.peer(sequenceOf(publicKey, 0, 30))
   const collector = await world.collector([peer])
   await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
   const asked = peer.asked.length
   world.clock.ms += HISTORY_DEFAULTS.recheckMs / 2
-  peer.messages = chainOf(publicKey, 0, 40)
+  peer.messages = sequenceOf(publicKey, 0, 40)
   await hear(collector, 1, 31)
   const noted = async () =>
     (await world.database.query<{ to: number }>('to', 'SELECT complete_to AS to FROM coverage'))[0]
@@ -96,7 +96,7 @@ it('asks again after a while how high a chain is of which gossip says nothing', 
 
 it('publishes all of a validator that was registered while collectors listened', async () => {
   const world = await createHistoryWorld()
-  const chains = [1, 2].flatMap((id) => chainOf(testCommittee(id).publicKey, 0, 40))
+  const chains = [1, 2].flatMap((id) => sequenceOf(testCommittee(id).publicKey, 0, 40))
   const collector = await world.collector([await world.peer(chains)])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 40))
   await world.register([2], 101)
@@ -115,7 +115,7 @@ it('takes the first message of gossip for the end of the past when peers did not
   await hear(collector, 1, 14)
   await expect.poll(() => collector.history.status().heightsWanted, WAIT).toBe(13)
   expect(await world.gaps(1)).toEqual([])
-  const peer = await world.peer(chainOf(publicKey, 0, 14))
+  const peer = await world.peer(sequenceOf(publicKey, 0, 14))
   await collector.network.connect(peer.address)
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 14))
   expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(10, 14))
@@ -124,7 +124,7 @@ it('takes the first message of gossip for the end of the past when peers did not
 it('lets gossip bring what counted as missing', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
-  const peer = await world.peer(chainOf(publicKey, 0, 20).filter(({ height }) => height !== 7))
+  const peer = await world.peer(sequenceOf(publicKey, 0, 20).filter(({ height }) => height !== 7))
   const collector = await world.collector([peer])
   await expect.poll(() => collector.history.status().heightsMissing, WAIT).toBe(1)
   await hear(collector, 1, 7)

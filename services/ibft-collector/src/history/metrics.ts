@@ -42,7 +42,7 @@ export function createHistoryMetrics(metrics: Metrics, waiting: () => number) {
     }),
     runs: metrics.counter({
       name: 'ssv_history_runs_total',
-      help: 'Runs over a chain, by outcome',
+      help: 'Runs over a duty sequence, by outcome',
       labelNames: ['outcome'],
     }),
     liveHoles: metrics.counter({

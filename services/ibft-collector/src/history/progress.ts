@@ -1,5 +1,5 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { CoverageTotals } from '@ssv-exporter/store/heights/totals'
+import type { CoverageTotals } from '@ssv-exporter/store/coverage/totals'
 import type { HistoryStatus } from './history.ts'
 import type { HistoryMetrics } from './metrics.ts'
 

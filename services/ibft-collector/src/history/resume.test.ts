@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
-import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import { JobsAwayError } from '@ssv-exporter/jobs/errors'
+import type { Jobs } from '@ssv-exporter/jobs/jobs'
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -11,7 +11,7 @@ import { redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Manner } from './testing/history-peer.ts'
 import { createHistoryWorld } from './testing/history-world.ts'
-import { chainOf, testCommittee } from './testing/sign.ts'
+import { sequenceOf, testCommittee } from './testing/sign.ts'
 
 const WAIT = { interval: 20 }
 const MODULES = { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) }
@@ -23,7 +23,9 @@ const slowly: Manner = async (_request, honest, answer) => {
 
 it('goes on where a process was killed, and fetches nothing twice', async () => {
   const world = await createHistoryWorld()
-  const peer = await world.peer(chainOf(testCommittee(1).publicKey, 0, 2_000), { manner: slowly })
+  const peer = await world.peer(sequenceOf(testCommittee(1).publicKey, 0, 2_000), {
+    manner: slowly,
+  })
   const script = new URL('./testing/collector-process.ts', import.meta.url).pathname
   const killed = fork(script, [world.url, peer.address], { execArgv: ['--conditions=source'] })
   const exited = once(killed, 'exit')
@@ -40,9 +42,9 @@ it('goes on where a process was killed, and fetches nothing twice', async () => 
   expect(history.status().heightsGot).toBe(2_001 - before)
 })
 
-it('queues a chain again whose job could not be kept', async () => {
+it('queues a duty sequence again whose job could not be kept', async () => {
   const world = await createHistoryWorld()
-  const peer = await world.peer(chainOf(testCommittee(1).publicKey, 0, 10))
+  const peer = await world.peer(sequenceOf(testCommittee(1).publicKey, 0, 10))
   const jobs = createMemoryJobs({}, MODULES)
   let refusals = 0
   const refusing: Jobs = {
@@ -70,16 +72,16 @@ const KINDS: [string, () => Promise<() => Jobs>][] = [
 if (await redisIsAvailable()) KINDS.push(['one queue in Redis', redisJobs])
 
 it.each(KINDS)(
-  'two collectors with %s share the chains and fetch each height once',
+  'two collectors with %s share the duty sequences and fetch each height once',
   async (_name, prepare) => {
     const world = await createHistoryWorld({ validators: 12 })
     const createJobs = await prepare()
     const ids = Array.from({ length: 12 }, (_, n) => n + 1)
-    const all = ids.flatMap((id) => chainOf(testCommittee(id).publicKey, 0, 150))
+    const all = ids.flatMap((id) => sequenceOf(testCommittee(id).publicKey, 0, 150))
     const peer = await world.peer(all, { manner: slowly })
     const collectors = await Promise.all(
       [1, 2].map(() =>
-        world.collector([peer], { jobs: createJobs(), chainsAtOnce: 1, queueLimit: 2 }),
+        world.collector([peer], { jobs: createJobs(), sequencesAtOnce: 1, queueLimit: 2 }),
       ),
     )
     for (const id of ids) await expect.poll(() => world.stored(id), WAIT).toEqual(heights(150))

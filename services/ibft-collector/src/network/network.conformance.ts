@@ -1,5 +1,5 @@
-import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { RequestError } from '@ssv-exporter/p2p/errors'
+import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { createMetrics, type Metrics } from '@ssv-exporter/service-kit/metrics'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decidedBytes, heightOf } from '../testing/network/decided-bytes.ts'

@@ -1,14 +1,14 @@
 import { createCommittees } from '../committees/create-committees.ts'
 import { GENERATIONS } from '../create-generation.ts'
-import { createCommitGatherer } from '../decided/create-commit-gatherer.ts'
+import { createCommitAggregator } from '../decided/create-commit-aggregator.ts'
 import { createDecidedWriter } from '../decided/create-decided-writer.ts'
 import { followValidators } from '../follow-validators.ts'
 import { createHistory } from '../history/create-history.ts'
 import { createStoreReader } from '../history/serve/store-reader.ts'
-import { judgeGossip } from '../judge-gossip.ts'
 import { createThreadedNetwork } from '../network/threaded/threaded-network.ts'
 import { registryHints } from '../registry-hints.ts'
 import { slotsOf } from '../slots-of.ts'
+import { validateGossip } from '../validate-gossip.ts'
 import { createBlsVerifier } from '../validation/bls/create-bls-verifier.ts'
 import { createValidation } from '../validation/create-validation.ts'
 import { VERSION } from '../version.ts'
@@ -25,25 +25,25 @@ export const addGenesisPipeline: AddPipeline = (lifecycle, { privateKey, ...opti
     shared,
   )
   const writer = createDecidedWriter({ name: options.name }, shared)
-  const gatherer = createCommitGatherer({}, { ...shared, writer })
+  const aggregator = createCommitAggregator({}, { ...shared, writer })
   const verifier = createBlsVerifier({}, shared)
   const committees = createCommittees({}, { ...shared, hint: registryHints(modules.bus) })
   const validation = createValidation(
     { slots: slotsOf(options.network) },
-    { ...shared, fork: network.fork, committees, verifier, gatherer },
+    { ...shared, fork: network.fork, committees, verifier, aggregator },
   )
   const reader = createStoreReader(database)
   const parts = { ...shared, network, committees, validation, writer, reader }
   const history = createHistory(options.history, parts)
   const following = followValidators(parts)
-  judgeGossip(parts)
+  validateGossip(parts)
 
   const decided = { new: 0, better: 0, contradiction: 0 }
   writer.onWritten((written) => {
     for (const { outcome } of written) decided[outcome] += 1
   })
   lifecycle.add('decided writer', writer)
-  lifecycle.add('commit gatherer', gatherer)
+  lifecycle.add('commit gatherer', aggregator)
   lifecycle.add('signature verifier', verifier)
   lifecycle.add('validation', validation)
   lifecycle.add('committees', committees)

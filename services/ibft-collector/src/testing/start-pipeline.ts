@@ -6,7 +6,7 @@ import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { onTestFinished } from 'vitest'
 import type { Committee, Committees } from '../committees/committees.ts'
-import type { CommitGatherer } from '../decided/commit-gatherer.ts'
+import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
 import {
   type BlsVerifierOptions,
@@ -16,7 +16,7 @@ import type { SignatureVerifier } from '../validation/bls/signature-verifier.ts'
 import { createValidation, type ValidationOptions } from '../validation/create-validation.ts'
 import type { Validation } from '../validation/validation.ts'
 
-export type Taken = Parameters<CommitGatherer['take']>
+export type Taken = Parameters<CommitAggregator['take']>
 
 export interface Pipeline {
   readonly validation: Validation
@@ -75,7 +75,7 @@ export async function startPipeline(
       onChange: (listener) => listeners.push(listener),
     },
     verifier: counting,
-    gatherer: { take: (...args) => taken.push(args) },
+    aggregator: { take: (...args) => taken.push(args) },
     logger,
     metrics,
   })

@@ -6,12 +6,15 @@ export interface BoundsOptions {
 }
 
 /** Whether a height and a round can be by now. It bounds what a committee that signs anything can make us store. */
-export type Bounds = (message: Parameters<GenesisGeneration['canBe']>[0], nowMs: number) => boolean
+export type Bounds = (
+  message: Parameters<GenesisGeneration['isPlausible']>[0],
+  nowMs: number,
+) => boolean
 
 export function createBounds(
   { slots }: BoundsOptions,
-  generation: Pick<GenesisGeneration, 'canBe'>,
+  generation: Pick<GenesisGeneration, 'isPlausible'>,
 ): Bounds {
   return (message, nowMs) =>
-    generation.canBe(message, slots && (nowMs - slots.genesisMs) / slots.durationMs)
+    generation.isPlausible(message, slots && (nowMs - slots.genesisMs) / slots.durationMs)
 }

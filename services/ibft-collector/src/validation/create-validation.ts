@@ -2,20 +2,24 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { Committees } from '../committees/committees.ts'
-import type { CommitGatherer } from '../decided/commit-gatherer.ts'
+import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
 import { type BoundsOptions, createBounds } from './bounds.ts'
 import { createGossipDecoder } from './decode-gossip.ts'
-import { createGossipJudge, isAccepted, type PennedMessage } from './gossip-judge.ts'
+import { createGossipValidator, isAccepted, type ParkedMessage } from './gossip-validator.ts'
 import { createHistoryVerifier } from './history-verifier.ts'
-import { createPen, PEN_DEFAULTS, type PenOptions } from './pen.ts'
+import {
+  createPendingMessages,
+  PENDING_MESSAGES_DEFAULTS,
+  type PendingMessagesOptions,
+} from './pending-messages.ts'
 import { VERDICT_OF } from './refusals.ts'
 import type { Validation } from './validation.ts'
 import { createValidationMetrics } from './validation-metrics.ts'
 import { createVerifiedCache } from './verified-cache.ts'
 
 export interface ValidationOptions extends BoundsOptions {
-  readonly pen?: Partial<PenOptions>
+  readonly pendingMessages?: Partial<PendingMessagesOptions>
 }
 
 export interface ValidationModules {
@@ -26,7 +30,7 @@ export interface ValidationModules {
   /** Started and stopped by whoever made it. */
   readonly verifier: Pick<SignatureVerifier, 'verify'>
   /** Takes what was accepted. */
-  readonly gatherer: Pick<CommitGatherer, 'take'>
+  readonly aggregator: Pick<CommitAggregator, 'take'>
   readonly logger: Logger
   readonly metrics: Metrics
   /** Milliseconds since 1970. */
@@ -41,31 +45,32 @@ export function createValidation(
   modules: ValidationModules,
 ): Validation {
   const { generation, committees, logger, now = Date.now } = modules
-  const pen = createPen<PennedMessage>(
-    { ...PEN_DEFAULTS, ...options.pen },
+  const pendingMessages = createPendingMessages<ParkedMessage>(
+    { ...PENDING_MESSAGES_DEFAULTS, ...options.pendingMessages },
     { onLost: (reason) => metrics.penLosses.inc({ reason }) },
   )
   const metrics = createValidationMetrics(modules.metrics, () => ({
-    messages: pen.size,
-    bytes: pen.bytes,
+    messages: pendingMessages.size,
+    bytes: pendingMessages.bytes,
   }))
   const parts = {
     ...modules,
     now,
-    pen,
+    pendingMessages,
     metrics,
     bounds: createBounds(options, generation),
     signatures: createVerifiedCache(modules.verifier),
     decode: createGossipDecoder(generation),
   }
-  const gossip = createGossipJudge(parts)
+  const gossip = createGossipValidator(parts)
   const history = createHistoryVerifier(parts)
   let sweeping: NodeJS.Timeout | undefined
 
   committees.onChange((changed) => {
-    if (pen.size === 0) return
+    if (pendingMessages.size === 0) return
     for (const { publicKey } of changed) {
-      for (const penned of pen.release(Buffer.from(publicKey).toString('hex'))) gossip.retry(penned)
+      for (const parked of pendingMessages.release(Buffer.from(publicKey).toString('hex')))
+        gossip.retry(parked)
     }
   })
 
@@ -81,7 +86,7 @@ export function createValidation(
     },
     verify: (chain, messages, signal) => history(chain, messages, signal),
     async start() {
-      sweeping = setInterval(() => pen.sweep(now()), SWEEP_MS)
+      sweeping = setInterval(() => pendingMessages.sweep(now()), SWEEP_MS)
     },
     async stop() {
       clearInterval(sweeping)

@@ -1,6 +1,6 @@
 import type { GossipContent } from '@ssv-exporter/ssv/agreement'
-import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import { SsvDecodeError } from '@ssv-exporter/ssv/errors'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 
 export interface DecodedGossip {
   readonly fork: GenesisFork

@@ -33,7 +33,7 @@ export function createValidationMetrics(
     }),
     penLosses: metrics.counter({
       name: 'ssv_collector_pen_losses_total',
-      help: 'Messages that left the pen without having been tried again, by reason',
+      help: 'Messages that left the pending messages without having been tried again, by reason',
       labelNames: ['reason'],
     }),
   }

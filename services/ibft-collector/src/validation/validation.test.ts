@@ -1,6 +1,6 @@
 import { SecretKey } from '@chainsafe/blst'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
+import { encodePostConsensus, unsignedMessage } from '@ssv-exporter/ssv/genesis/unsigned-message'
 import { describe, expect, test, vi } from 'vitest'
 import { signingCommittee } from '../testing/signing-committee.ts'
 import { forkNamed, startPipeline, topicOf } from '../testing/start-pipeline.ts'
@@ -55,7 +55,7 @@ describe('gossip that is in order', () => {
     const pipeline = await startPipeline({}, [one])
     const agreement = one.agreement(5)
     const topic = topicOf(v1, one.publicKey, 'other')
-    const prepare = draft('v1', 'prepare', agreement)
+    const prepare = unsignedMessage('v1', 'prepare', agreement)
     const signature = one.sign(agreement, [2]).signature
     expect(await pipeline.send(topic, encodePostConsensus('v1', agreement, 2, signature))).toBe(
       'accept',
@@ -223,7 +223,7 @@ describe('gossip that is refused', () => {
   })
 })
 
-describe('the pen', () => {
+describe('the pending messages', () => {
   test('a message for a validator not yet known is kept, and taken when the registry knows it', async () => {
     const pipeline = await startPipeline({}, [one])
     expect(await pipeline.gossip('decided', two.decided(1))).toBe('ignore')
@@ -249,7 +249,7 @@ describe('the pen', () => {
   })
 
   test('a message whose validator does not come in time is let go, and counted', async () => {
-    const pipeline = await startPipeline({ pen: { ttlMs: 1 } }, [one])
+    const pipeline = await startPipeline({ pendingMessages: { ttlMs: 1 } }, [one])
     await pipeline.gossip('decided', two.decided(1))
     const expired = () => pipeline.count('ssv_collector_pen_losses_total', { reason: 'expired' })
     await expect.poll(expired).toBe(1)

@@ -1,5 +1,5 @@
-import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../errors.ts'
+import { JsonWriter } from '../../json/json-writer.ts'
 import { sameChain } from '../chain.ts'
 import type { HistoryAnswer, HistoryRequest } from '../generation.ts'
 import { heightsOf, type ReadAnswer, readMessages, requestOf } from '../history-parts.ts'

@@ -1,7 +1,7 @@
 import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import type { Agreement, SignedAgreement } from '../../agreement.ts'
-import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../errors.ts'
+import { JsonWriter } from '../../json/json-writer.ts'
 import type { Chain } from '../chain.ts'
 import { toSignedAgreement } from '../signed-parts.ts'
 import { decodeCommitData, writeCommitData } from './commit-data.ts'

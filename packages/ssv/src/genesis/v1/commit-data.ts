@@ -1,6 +1,6 @@
 import { decodeBase64 } from '@ssv-exporter/encoding/base64-text'
-import type { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../errors.ts'
+import type { JsonWriter } from '../../json/json-writer.ts'
 
 const BEFORE = new TextEncoder().encode('{"Data":"')
 const AFTER = new TextEncoder().encode('"}')

@@ -1,6 +1,6 @@
 import type { GossipContent, SignedAgreement } from '../../agreement.ts'
-import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../errors.ts'
+import { JsonWriter } from '../../json/json-writer.ts'
 import { checkMessageSize } from '../max-message-bytes.ts'
 import type { Sha256 } from '../sha256.ts'
 import { toSignature, toSigners } from '../signed-parts.ts'

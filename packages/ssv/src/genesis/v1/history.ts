@@ -1,6 +1,6 @@
 import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
-import { JsonWriter } from '../../json/json-writer.ts'
 import { SsvDecodeError } from '../../errors.ts'
+import { JsonWriter } from '../../json/json-writer.ts'
 import type { Chain } from '../chain.ts'
 import type { HistoryAnswer, HistoryRequest } from '../generation.ts'
 import { heightsOf, type ReadAnswer, readMessages, requestOf } from '../history-parts.ts'

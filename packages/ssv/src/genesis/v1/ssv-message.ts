@@ -1,9 +1,9 @@
 import { base64Length, encodeBase64Into } from '@ssv-exporter/encoding/base64-text'
 import { createScratchBuffer } from '@ssv-exporter/encoding/scratch-buffer'
+import { SsvDecodeError } from '../../errors.ts'
 import { exactJsonMembers } from '../../json/json-members.ts'
 import { JsonReader } from '../../json/json-reader.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
-import { SsvDecodeError } from '../../errors.ts'
 
 /** What the `Data` of an SSVMessage is. */
 export const SSV_MESSAGE_TYPES = { consensus: 0, sync: 1, postConsensus: 2, decided: 3 } as const

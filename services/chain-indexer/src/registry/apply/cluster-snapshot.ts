@@ -1,7 +1,7 @@
 import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { ClusterEvent } from '@ssv-exporter/contracts/events'
 import type { Cluster, Currency } from '@ssv-exporter/store/registry/clusters'
-import { fits } from '../fits.ts'
+import { fitsSafeInteger } from '../fits-safe-integer.ts'
 import {
   currencyOf,
   type RegistryState,
@@ -17,7 +17,7 @@ import { nextVUnits } from './v-units.ts'
  * it is malformed for the network (a wrong signature, say).
  */
 export function applyClusterSnapshot(state: RegistryState, event: ClusterEvent): void {
-  if (!event.operatorIds.every(fits)) return
+  if (!event.operatorIds.every(fitsSafeInteger)) return
   const { block } = state.at
   const id = clusterId(event.owner, event.operatorIds)
   const former = state.clusters.get(id)

@@ -4,7 +4,7 @@ import type {
   V2OperatorAdded,
 } from '@ssv-exporter/contracts/events'
 import { NO_MONEY, type Operator } from '@ssv-exporter/store/registry/operators'
-import { fits } from '../fits.ts'
+import { fitsSafeInteger } from '../fits-safe-integer.ts'
 import type { MalformedEvent } from '../malformed-event.ts'
 import {
   currencyOf,
@@ -30,7 +30,7 @@ export function applyOperatorAdded(
 ): MalformedEvent | undefined {
   const keyId = operatorKeyId(state, event.publicKey)
   const operatorId = 'operatorId' in event ? event.operatorId : undefined
-  if (operatorId !== undefined && !fits(operatorId)) return 'operator-id-out-of-range'
+  if (operatorId !== undefined && !fitsSafeInteger(operatorId)) return 'operator-id-out-of-range'
 
   const former = formerOperator(state, operatorId, keyId)
   if (event.generation === 'current') {

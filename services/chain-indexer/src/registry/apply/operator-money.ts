@@ -1,7 +1,7 @@
 import type { OperatorMoneyEvent } from '@ssv-exporter/contracts/events'
 import type { OperatorLedgerEvent } from '@ssv-exporter/store/registry/operator-history'
 import type { Operator } from '@ssv-exporter/store/registry/operators'
-import { fits } from '../fits.ts'
+import { fitsSafeInteger } from '../fits-safe-integer.ts'
 import type { MalformedEvent } from '../malformed-event.ts'
 import { currencyOf, operatorById, type RegistryState, setOperator } from '../registry-state.ts'
 
@@ -58,6 +58,6 @@ export function enterLedger(
   event: OperatorLedgerEvent,
   value: bigint | undefined,
 ): void {
-  if (!fits(operatorId)) return
+  if (!fitsSafeInteger(operatorId)) return
   state.history.operators.push({ ...state.at, operatorId: Number(operatorId), event, value })
 }

@@ -1,9 +1,9 @@
 import { clusterBalanceAt } from '@ssv-exporter/contracts/accounting/cluster-balance'
 import { getClusterBalance } from '@ssv-exporter/gateway-api/rest/endpoints/get-cluster-balance'
 import { ethSinceOf } from '@ssv-exporter/store/registry/network-parameters'
+import { ProblemError } from '../errors.ts'
 import { initialLimitsOf } from '../money/initial-limits.ts'
 import { refuseUnindexed } from '../money/refuse-unindexed.ts'
-import { ProblemError } from '../errors.ts'
 import { toClusterBalance } from '../resources/to-cluster-balance.ts'
 import { singleRoute } from '../single-route.ts'
 

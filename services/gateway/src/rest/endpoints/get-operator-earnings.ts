@@ -2,8 +2,8 @@ import { operatorEarningsAt } from '@ssv-exporter/contracts/accounting/operator-
 import type { OperatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
 import { getOperatorEarnings } from '@ssv-exporter/gateway-api/rest/endpoints/get-operator-earnings'
 import { ethSinceOf } from '@ssv-exporter/store/registry/network-parameters'
-import { refuseUnindexed } from '../money/refuse-unindexed.ts'
 import { ProblemError } from '../errors.ts'
+import { refuseUnindexed } from '../money/refuse-unindexed.ts'
 import { singleRoute } from '../single-route.ts'
 
 export const getOperatorEarningsRoute = singleRoute({

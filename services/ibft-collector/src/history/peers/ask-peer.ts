@@ -1,12 +1,12 @@
 import { RequestError } from '@ssv-exporter/p2p/errors'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import { SsvDecodeError } from '@ssv-exporter/ssv/errors'
 import type {
   GenesisFork,
   GenesisGeneration,
   HistoryCodec,
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
-import { SsvDecodeError } from '@ssv-exporter/ssv/errors'
 import type { Network } from '../../network/network.ts'
 import type { HistoryPeerOptions } from '../history-options.ts'
 import type { HistoryMetrics } from '../metrics.ts'

@@ -14,7 +14,7 @@ export interface PeerTarget {
   readonly protocol: string
   /** Of the request. */
   readonly kind: HistoryRequest['kind']
-  /** It listens to what the validator's operators publish: it should have the chain. */
+  /** It listens to what the validator's operators publish: it should have the duty sequence. */
   readonly isNear: boolean
 }
 

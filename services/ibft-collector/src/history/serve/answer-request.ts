@@ -11,9 +11,9 @@ export async function answerRequest(
   const committee = committees.of(request.publicKey)
   if (committee === undefined || request.kind === 'round-change') return { status: 'not-found' }
   const { validatorKeyId, publicKey } = committee
-  const chain = { validatorKeyId, publicKey, role: request.role }
+  const sequence = { validatorKeyId, publicKey, role: request.role }
   if (request.kind === 'last') {
-    const message = await reader.highest(chain)
+    const message = await reader.highest(sequence)
     return message === undefined
       ? { status: 'not-found' }
       : { status: 'found', messages: [message] }
@@ -22,6 +22,6 @@ export async function answerRequest(
   // As the operators of SSV v0.2.1-rc.1 answer it.
   if (from > to) return { status: 'not-found' }
   const range = { from, to: Math.min(to, from + maxBatch - 1) }
-  const messages = await reader.range(chain, range)
+  const messages = await reader.range(sequence, range)
   return messages.length === 0 ? { status: 'not-found' } : { status: 'found', messages }
 }

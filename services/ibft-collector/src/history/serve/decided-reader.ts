@@ -1,9 +1,9 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Chain } from '../chain/chain.ts'
+import type { DutySequence } from '../sequence/duty-sequence.ts'
 
 /** What is stored, as peers get it. */
 export interface DecidedReader {
-  highest(chain: Chain): Promise<SignedAgreement | undefined>
+  highest(sequence: DutySequence): Promise<SignedAgreement | undefined>
   /** Both ends inclusive, ascending. */
-  range(chain: Chain, range: { from: number; to: number }): Promise<SignedAgreement[]>
+  range(sequence: DutySequence, range: { from: number; to: number }): Promise<SignedAgreement[]>
 }

@@ -3,7 +3,7 @@ import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, it, onTestFinished } from 'vitest'
 import { createHistoryWorld } from '../testing/history-world.ts'
 import { startHost } from '../testing/host-network.ts'
-import { chainOf, signed, testCommittee } from '../testing/sign.ts'
+import { sequenceOf, signed, testCommittee } from '../testing/sign.ts'
 
 const WAIT = { interval: 20 }
 const CODEC = GENESIS.history as HistoryCodec
@@ -16,8 +16,8 @@ const PATIENCE = { timeoutMs: 5_000, maxBytes: 2 ** 20, signal: new AbortControl
 async function serving() {
   const world = await createHistoryWorld()
   const messages = [
-    ...chainOf(publicKey, 0, 19).map(({ height }) => signed(publicKey, height, 'v0')),
-    ...chainOf(publicKey, 20, 40),
+    ...sequenceOf(publicKey, 0, 19).map(({ height }) => signed(publicKey, height, 'v0')),
+    ...sequenceOf(publicKey, 20, 40),
   ]
   const { network, history, metrics } = await world.collector([await world.peer(messages)])
   await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
@@ -36,7 +36,7 @@ async function serving() {
   return { messages, send, ask, refused }
 }
 
-it('says how high a chain is and what it has of it, on the protocols of every fork', async () => {
+it('says how high a duty sequence is and what it has of it, on the protocols of every fork', async () => {
   const { messages, ask } = await serving()
   for (const fork of ['v0', 'v1', 'v2']) {
     const last = await ask(fork, { kind: 'last', publicKey, role: ROLE })

@@ -1,11 +1,11 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
+import { SsvDecodeError } from '@ssv-exporter/ssv/errors'
 import type {
   GenesisGeneration,
   HistoryCodec,
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
-import { SsvDecodeError } from '@ssv-exporter/ssv/errors'
 import type { Committees } from '../../committees/committees.ts'
 import type { Network } from '../../network/network.ts'
 import type { HistoryServingOptions } from '../history-options.ts'

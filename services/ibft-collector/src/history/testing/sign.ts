@@ -31,8 +31,8 @@ export function signed(publicKey: Uint8Array, height: number, rootFork = 'v1'): 
   return { ...agreement, signers: SIGNERS, signature: digest(agreement, rootFork) }
 }
 
-/** Heights `from` to `to` of a chain. */
-export function chainOf(publicKey: Uint8Array, from: number, to: number): SignedAgreement[] {
+/** Heights `from` to `to` of a duty sequence. */
+export function sequenceOf(publicKey: Uint8Array, from: number, to: number): SignedAgreement[] {
   return Array.from({ length: to - from + 1 }, (_, n) => signed(publicKey, from + n))
 }
 

@@ -1,8 +1,8 @@
 import type { Fork } from '@ssv-exporter/ssv/generation'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createForkSchedule } from './fork-schedule.ts'
 import { ForkScheduleError } from './errors.ts'
+import { createForkSchedule } from './fork-schedule.ts'
 
 const generation = {
   forkWindow: { leadSlots: 64, graceSlots: 64 },

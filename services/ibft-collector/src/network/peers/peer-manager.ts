@@ -9,9 +9,9 @@ import { refuseInbound, withSlack } from './admission.ts'
 import { choosePrunes } from './choose-prunes.ts'
 import { createDialQueue } from './dial-queue.ts'
 import { createDialling } from './dialling.ts'
-import { greetPeer } from './greeting.ts'
 import type { Peer } from './peer.ts'
-import { createStanding } from './standing.ts'
+import { handshakeWithPeer } from './peer-handshake.ts'
+import { createPeerReputation } from './peer-reputation.ts'
 import type { KnownPeer } from './static-peers.ts'
 
 export interface PeerManagerOptions {
@@ -48,7 +48,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   const logger = modules.logger.child({ part: 'peers' })
   const statics = new Set(staticPeers.map(({ peerId }) => peerId))
   const peers = new Map<string, Peer>()
-  const standing = createStanding(
+  const reputation = createPeerReputation(
     { limits, exempt: statics },
     { host, metrics, logger, now, ipOf: (peerId) => peers.get(peerId)?.remoteIp, onBan },
   )
@@ -81,7 +81,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   }
 
   function refuseAdmission({ peerId, direction, remoteIp }: Peer): DisconnectReason | undefined {
-    if (standing.isBanned(peerId)) return 'banned'
+    if (reputation.isBanned(peerId)) return 'banned'
     if (direction === 'in') return refuseInbound(remoteIp, [...peers.values()], limits)
     const outbound = [...peers.values()].filter((peer) => peer.direction === 'out').length
     return outbound >= withSlack(limits.maxPeersOut) ? 'too-many-peers' : undefined
@@ -98,24 +98,24 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
 
   function greet(peer: Peer): void {
     const { peerId, gone } = peer
-    void greetPeer(peerId, gone.signal, {
+    void handshakeWithPeer(peerId, gone.signal, {
       host,
       handshake,
       handshaker,
       networkId,
       refuse: modules.refuse,
       told: () => peer.told,
-    }).then((greeting) => {
+    }).then((handshake) => {
       if (gone.signal.aborted || peer.dropped) return
-      if ('refused' in greeting) {
-        metrics.handshakes.inc({ outcome: greeting.refused })
-        logger.debug({ peerId, ...greeting }, 'peer refused')
-        drop(peer, peer.ready === undefined ? greeting.refused : 'fork-left')
+      if ('refused' in handshake) {
+        metrics.handshakes.inc({ outcome: handshake.refused })
+        logger.debug({ peerId, ...handshake }, 'peer refused')
+        drop(peer, peer.ready === undefined ? handshake.refused : 'fork-left')
         return
       }
-      metrics.handshakes.inc({ outcome: greeting.handshake })
-      peer.ready = greeting
-      logger.debug({ peerId, agent: greeting.identity.agent }, 'peer is ready')
+      metrics.handshakes.inc({ outcome: handshake.handshake })
+      peer.ready = handshake
+      logger.debug({ peerId, agent: handshake.identity.agent }, 'peer is ready')
     })
   }
 
@@ -159,7 +159,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
         peerId,
         isStatic,
         connectedForMs: now() - sinceMs,
-        score: standing.scoreOf(peerId),
+        score: reputation.scoreOf(peerId),
         topics: host.peerTopics(peerId).filter((topic) => wanted.has(topic)),
       }))
       for (const peerId of choosePrunes(prunable, all.length - limit)) {
@@ -186,7 +186,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       const { info, identity, handshake: how } = ready
       const { agent, protocols } = identity
       const topics = host.peerTopics(peerId)
-      const score = standing.scoreOf(peerId)
+      const score = reputation.scoreOf(peerId)
       return [
         { peerId, direction, agent, fork: info.fork, handshake: how, protocols, topics, score },
       ]
@@ -197,11 +197,11 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     /** A peer that could be dialled. */
     offer,
     greeted,
-    offend: standing.offend,
-    isBanned: standing.isBanned,
+    offend: reputation.offend,
+    isBanned: reputation.isBanned,
     /** Whether an inbound connection of this address is closed unheard. */
     deniesInbound(ip: string): boolean {
-      const reason = standing.isAddressBanned(ip)
+      const reason = reputation.isAddressBanned(ip)
         ? 'banned'
         : refuseInbound(ip, [...peers.values()], limits)
       if (reason !== undefined) metrics.denied.inc({ reason })
@@ -223,7 +223,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       for (const { peerId, dropped } of peers.values()) {
         // It may have come again while its last connection was being closed.
         if (dropped) void host.disconnect(peerId)
-        else standing.judge(peerId)
+        else reputation.judge(peerId)
       }
       if (heartbeats % HEARTBEATS_PER_PRUNING === 0) prune()
       dialling.dial(limits.maxPeersOut - count('out'), (peerId) => peers.has(peerId))
@@ -236,7 +236,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       for (const direction of ['in', 'out'] as const)
         metrics.connections.set({ direction }, count(direction))
       metrics.dialQueue.set(queue.size)
-      metrics.banned.set(standing.bans())
+      metrics.banned.set(reputation.bans())
     },
     async stop(): Promise<void> {
       stopped = true

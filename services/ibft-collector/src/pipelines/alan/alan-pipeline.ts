@@ -4,11 +4,11 @@ import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { readDeployment } from '@ssv-exporter/store/deployment'
 import { GENERATIONS } from '../../create-generation.ts'
-import { judgeGossip } from '../../judge-gossip.ts'
 import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
 import { createGossipRecorder } from '../../record/gossip-recorder.ts'
 import { registryHints } from '../../registry-hints.ts'
 import { slotsOf } from '../../slots-of.ts'
+import { validateGossip } from '../../validate-gossip.ts'
 import { VERSION } from '../../version.ts'
 import type { AddPipeline, CollectingModules, CollectingOptions } from '../pipeline.ts'
 import { createAlanStages } from './alan-stages.ts'
@@ -54,7 +54,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       indexOf: indices.indexOf,
       committeeOf: (publicKey) => registry.validator(publicKey)?.committee,
     })
-  judgeGossip({
+  validateGossip({
     network,
     validation: {
       judge(message) {

@@ -11,7 +11,6 @@ import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { makeRecord } from '@ssv-exporter/p2p/node-record'
 import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import { draft, encodePostConsensus } from '@ssv-exporter/ssv/genesis/draft'
 import type {
   GenesisFork,
   HistoryAnswer,
@@ -19,6 +18,7 @@ import type {
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
+import { encodePostConsensus, unsignedMessage } from '@ssv-exporter/ssv/genesis/unsigned-message'
 import type {
   RecordedBroken,
   RecordedCommittee,
@@ -92,10 +92,10 @@ function record(seed: string): void {
       ['proposal', 'type0/1'],
       ['prepare', 'type0/2'],
     ] as const) {
-      const one = draft(fork.name, kind, whole)
+      const one = unsignedMessage(fork.name, kind, whole)
       say(`${kind}/round1`, v0, 'other', one.seal(3, signer.sign(one.root, [3])))
     }
-    const change = draft(fork.name, 'round-change', { ...whole, round: 2 })
+    const change = unsignedMessage(fork.name, 'round-change', { ...whole, round: 2 })
     const sealed = change.seal(2, signer.sign(change.root, [2]))
     say('round-change/later-round', 'type0/4', 'other', sealed)
     say('commit/round1', 'type0/3', 'commit', fork.encodeGossip('commit', sign(height, [2])))

@@ -9,7 +9,7 @@ import type {
   SignatureVerdict,
   SignatureVerifier,
 } from './signature-verifier.ts'
-import { createSuspects } from './suspects.ts'
+import { createUntrustedSenders } from './untrusted-senders.ts'
 import { createVerifierMetrics } from './verifier-metrics.ts'
 import { createVerifyQueue, type Lane } from './verify-queue.ts'
 
@@ -60,7 +60,7 @@ export function createBlsVerifier(
 ): SignatureVerifier {
   const { threads = 1, batch = DEFAULT_BATCH, limits = DEFAULT_LIMITS } = options
   const queue = createVerifyQueue<Job>({ batch, suspectBatch: SUSPECT_BATCH, limits })
-  const suspects = createSuspects()
+  const untrusted = createUntrustedSenders()
   const metrics = createVerifierMetrics(registry, queue.sizeOf)
   const pool = createVerifyPool<Job>(
     { threads, script: THREAD },
@@ -87,7 +87,7 @@ export function createBlsVerifier(
 
   function finish({ check, origin, settle }: Job, signed: number): void {
     const { peerId, kind } = origin
-    if (peerId !== undefined) suspects.note(peerId, signed > 0, Date.now())
+    if (peerId !== undefined) untrusted.note(peerId, signed > 0, Date.now())
     const all = signed === check.keys.length
     metrics.signatures.inc({ kind, verdict: all ? 'valid' : signed > 0 ? 'prefix' : 'invalid' })
     settle(signed)
@@ -113,7 +113,7 @@ export function createBlsVerifier(
       const queuedAtMs = Date.now()
       const { peerId, kind } = origin
       const lane =
-        peerId !== undefined && suspects.has(peerId, queuedAtMs) ? ('suspect' as const) : kind
+        peerId !== undefined && untrusted.has(peerId, queuedAtMs) ? ('suspect' as const) : kind
       return new Promise((settle) => {
         const job: Job = { check, origin, lane, queuedAtMs, attempts: 0, settle }
         if (stopped || !queue.push(lane, job)) giveUp(job)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSuspects } from './suspects.ts'
+import { createUntrustedSenders } from './untrusted-senders.ts'
 import { createVerifyQueue } from './verify-queue.ts'
 
 const limits = { decided: 1_000, commit: 1_000, history: 1_000, suspect: 1_000, other: 1_000 }
@@ -60,21 +60,21 @@ test('a full lane takes nothing more, the others do', () => {
 })
 
 test('a peer is suspect while more than one in 32 of its signatures fail, and not for one failure', () => {
-  const suspects = createSuspects()
-  suspects.note('honest', false, 0)
-  expect(suspects.has('honest', 0)).toBe(false)
-  for (let n = 0; n < 200; n += 1) suspects.note('relay', n % 50 !== 0, 0)
-  expect(suspects.has('relay', 0)).toBe(false)
-  for (let n = 0; n < 10; n += 1) suspects.note('liar', n % 2 === 0, 0)
-  expect(suspects.has('liar', 0)).toBe(true)
-  expect(suspects.has('liar', 120_000)).toBe(false)
-  expect(suspects.has('stranger', 0)).toBe(false)
+  const untrusted = createUntrustedSenders()
+  untrusted.note('honest', false, 0)
+  expect(untrusted.has('honest', 0)).toBe(false)
+  for (let n = 0; n < 200; n += 1) untrusted.note('relay', n % 50 !== 0, 0)
+  expect(untrusted.has('relay', 0)).toBe(false)
+  for (let n = 0; n < 10; n += 1) untrusted.note('liar', n % 2 === 0, 0)
+  expect(untrusted.has('liar', 0)).toBe(true)
+  expect(untrusted.has('liar', 120_000)).toBe(false)
+  expect(untrusted.has('stranger', 0)).toBe(false)
 })
 
 test('a clock that is set back makes nobody suspect, and nobody above suspicion', () => {
-  const suspects = createSuspects()
+  const untrusted = createUntrustedSenders()
   const later = 100 * 3_600_000
-  for (let n = 0; n < 100; n += 1) suspects.note('honest', n > 0, later)
-  for (let n = 0; n < 10; n += 1) suspects.note('liar', false, later)
-  expect([suspects.has('honest', 0), suspects.has('liar', 0)]).toEqual([false, true])
+  for (let n = 0; n < 100; n += 1) untrusted.note('honest', n > 0, later)
+  for (let n = 0; n < 10; n += 1) untrusted.note('liar', false, later)
+  expect([untrusted.has('honest', 0), untrusted.has('liar', 0)]).toEqual([false, true])
 })

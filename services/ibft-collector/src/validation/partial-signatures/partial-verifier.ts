@@ -3,7 +3,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { isWellFormed, packBatch } from '../bls/batch-codec.ts'
-import { createSuspects } from '../bls/suspects.ts'
+import { createUntrustedSenders } from '../bls/untrusted-senders.ts'
 import { createVerifyPool } from '../threads/create-verify-pool.ts'
 import { createPartialQueue } from './partial-queue.ts'
 
@@ -81,7 +81,7 @@ export function createPartialVerifier(
   { logger, metrics }: PartialVerifierModules,
 ): PartialVerifier {
   const queue = createPartialQueue<Job>({ batch, limit, suspectLimit: SUSPECT_LIMIT })
-  const suspects = createSuspects()
+  const untrusted = createUntrustedSenders()
   const counters = createCounters(metrics, () => queue.size)
   const pool = createVerifyPool<Job>(
     { threads, script: THREAD },
@@ -96,7 +96,7 @@ export function createPartialVerifier(
       pack: (jobs) =>
         packBatch(jobs.map(({ root, shareKey, signature }) => toCheck(root, shareKey, signature))),
       onVerdict: (job, signed) => {
-        if (job.isGuess !== true) suspects.note(String(job.operatorId), signed > 0, Date.now())
+        if (job.isGuess !== true) untrusted.note(String(job.operatorId), signed > 0, Date.now())
         settle(job, signed > 0 ? 'valid' : 'invalid')
       },
       onLost: (jobs) => {
@@ -122,7 +122,7 @@ export function createPartialVerifier(
   function enqueue(job: Job, nowMs: number): void {
     const { root, shareKey, signature, operatorId, isGuess } = job
     // Most guesses are false: a batch with them is always searched.
-    const suspect = isGuess === true || suspects.has(String(operatorId), nowMs)
+    const suspect = isGuess === true || untrusted.has(String(operatorId), nowMs)
     if (!isWellFormed(toCheck(root, shareKey, signature))) settle(job, 'invalid')
     else if (stopped || !queue.push(job, suspect)) settle(job, 'unverified')
   }

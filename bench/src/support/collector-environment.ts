@@ -1,0 +1,69 @@
+import { startRedis } from '@ssv-exporter/test-kit/redis'
+import { Client } from 'pg'
+import { GENESIS_TIME, NETWORK_ID, trafficOptions } from '../traffic/bench-network.ts'
+import { benchValidators } from '../traffic/bench-validators.ts'
+import type { Peers } from '../traffic/open-peers.ts'
+import { openPublishers } from '../traffic/open-publishers.ts'
+import { type BenchPostgres, startBenchPostgres } from './bench-postgres.ts'
+import { seedRegistry } from './seed-registry.ts'
+import { startCollector } from './start-collector.ts'
+import type { Program } from './start-program.ts'
+
+export interface EnvironmentOptions {
+  validators: number
+  /** Messages of all validators together. */
+  count: number
+  processes: number
+  peersPerProcess: number
+  isHistory: boolean
+}
+
+/** Servers, a registry with real keys, and peers that have signed their messages. The collector is started last. */
+export interface CollectorEnvironment {
+  postgres: BenchPostgres
+  redisUrl: string
+  /** A connection to look at what is stored with. */
+  client: Client
+  peers: readonly Peers[]
+  /** Public keys of the validators by place, hex without 0x: message number n is of the one at n modulo their number. */
+  publicKeys: readonly string[]
+  startCollector(): Promise<Program>
+}
+
+const OPERATORS = 100
+
+export async function setUpCollectorEnvironment(
+  { validators, count, processes, peersPerProcess, isHistory }: EnvironmentOptions,
+  scope: AsyncDisposableStack,
+): Promise<CollectorEnvironment> {
+  const postgres = scope.use(await startBenchPostgres())
+  const { duties, registry: keys } = await benchValidators(validators, OPERATORS)
+  await seedRegistry(postgres.url, { validators, operators: OPERATORS, keys })
+  const redis = await startRedis()
+  scope.defer(() => redis.stop())
+  const client = new Client({ connectionString: postgres.url })
+  await client.connect()
+  scope.defer(() => client.end())
+  const traffic = trafficOptions(duties, count)
+  const peers = await openPublishers(
+    { traffic, processes, peers: peersPerProcess, isHistory },
+    scope,
+  )
+  return {
+    postgres,
+    redisUrl: redis.url,
+    client,
+    peers,
+    publicKeys: duties.map(({ publicKey }) => publicKey),
+    startCollector: async () =>
+      scope.use(
+        await startCollector({
+          databaseUrl: postgres.url,
+          redisUrl: redis.url,
+          networkId: NETWORK_ID,
+          genesisTime: GENESIS_TIME,
+          peers: peers.flatMap(({ addresses }) => addresses),
+        }),
+      ),
+  }
+}

@@ -1,0 +1,58 @@
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import type { NetworkPeer } from './network-peer.ts'
+
+/** Whoever bans it has peace for as long as this. */
+const LIFE_MS = 60_000
+/** For the topics of others, without which nothing can be sent: half a second, because there may be none. */
+const LOOKS = 25
+const LOOK_MS = 20
+
+export interface AdversaryModules {
+  /** A peer that was not started yet, with another identity each time. */
+  readonly createPeer: (number: number) => NetworkPeer
+  /** Whom it connects to by itself; others find it through discovery. */
+  readonly addresses: () => readonly string[]
+}
+
+/** A peer that operates nothing and means no good. Now and then it comes back as somebody else. */
+export interface Adversary {
+  /** Comes to life when it is first needed. */
+  peer(): Promise<NetworkPeer>
+  stop(): Promise<void>
+}
+
+export function createAdversary({ createPeer, addresses }: AdversaryModules): Adversary {
+  let living: Promise<NetworkPeer> | undefined
+  let bornAtMs = 0
+  let number = 0
+  let stopped = false
+
+  async function bear(former: Promise<NetworkPeer> | undefined): Promise<NetworkPeer> {
+    const peer = createPeer(number++)
+    await peer.start()
+    await Promise.all(addresses().map((address) => peer.connect(address)))
+    for (let looks = 0; looks < LOOKS && !hearsOfTopics(peer); looks++) await sleep(LOOK_MS)
+    await former?.then((other) => other.stop()).catch(() => {})
+    return peer
+  }
+
+  return {
+    peer() {
+      if (stopped) return Promise.reject(new Error('the network stops'))
+      if (living === undefined || Date.now() - bornAtMs > LIFE_MS) {
+        bornAtMs = Date.now()
+        living = bear(living)
+      }
+      return living
+    },
+    async stop() {
+      stopped = true
+      await living?.then((peer) => peer.stop()).catch(() => {})
+    },
+  }
+}
+
+function hearsOfTopics(peer: NetworkPeer): boolean {
+  const host = peer.host()
+  return host?.connections().every(({ peerId }) => host.peerTopics(peerId).length > 0) ?? false
+}

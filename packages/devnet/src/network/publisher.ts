@@ -1,0 +1,161 @@
+import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
+import { encodePostConsensus, unsignedMessage } from '@ssv-exporter/ssv/genesis/unsigned-message'
+import { createRandom } from '../random.ts'
+import type { Adversary } from './adversary.ts'
+import type { Decision } from './decision.ts'
+import { forge } from './forge.ts'
+import type { GenuineMessages } from './genuine-messages.ts'
+import type { OwnQuorum } from './own-quorums.ts'
+import type { PeerMesh } from './peer-mesh.ts'
+import { swapIdentifier } from './swap-identifier.ts'
+
+export interface DecisionPublisherOptions {
+  readonly seed: string
+  /** How many operators publish the same decided message. */
+  readonly publishers: number
+  readonly traffic: 'decided' | 'commits' | 'full'
+}
+
+/** Publishes what operators say about a decision, each from its own peer. Booleans say whether anybody could send it. */
+export interface DecisionPublisher {
+  /** What comes before the decided message, as much of it as the traffic wants. */
+  before(decision: Decision): Promise<void>
+  after(decision: Decision): Promise<void>
+  /** The decided message, after one with fewer signers where the plan says so. */
+  decided(decision: Decision): Promise<boolean>
+  /** What each operator makes of it for itself: its first quorum, and then, where it does, what it merged. */
+  own(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean>
+  /** What operators that merged one more signer publish of it. */
+  merged(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean>
+  commit(decision: Decision, nodeId: number): Promise<boolean>
+  /** Forged messages and those of wrong identifier, where the plan says so; by the adversary, for operators would be banned. */
+  trouble(decision: Decision): Promise<void>
+  /** An older decided message of the chain. */
+  replay(decision: Decision): Promise<void>
+}
+
+export interface DecisionPublisherModules {
+  readonly mesh: PeerMesh
+  /** Where operators verify what they pass on. */
+  readonly genuine?: GenuineMessages
+  readonly adversary: Adversary
+}
+
+export function createDecisionPublisher(
+  options: DecisionPublisherOptions,
+  modules: DecisionPublisherModules,
+): DecisionPublisher {
+  const { mesh, genuine, adversary } = modules
+  const { seed, publishers, traffic } = options
+
+  async function send(
+    topics: readonly string[],
+    data: Uint8Array,
+    by: readonly number[],
+  ): Promise<boolean> {
+    genuine?.add(data)
+    const peers = [...new Set(by.map(mesh.peerOf))]
+    const sent = await Promise.all(peers.map((peer) => peer.publish(topics, data)))
+    return sent.includes(true)
+  }
+
+  function publish(
+    fork: GenesisFork,
+    kind: 'decided' | 'commit',
+    message: SignedAgreement,
+    by: readonly number[],
+  ): Promise<boolean> {
+    const topics = fork.publishTopics(message.publicKey, kind)
+    return send(topics, fork.encodeGossip(kind, message), by)
+  }
+
+  const commit = ({ fork, signed }: Decision, nodeId: number) =>
+    publish(fork, 'commit', signed([nodeId]), [nodeId])
+
+  async function merged({ fork }: Decision, quorums: readonly OwnQuorum[]): Promise<boolean> {
+    const sent = await Promise.all(
+      quorums.map(({ nodeId, merged: message, publishesMerged }) =>
+        publishesMerged && message !== undefined
+          ? publish(fork, 'decided', message, [nodeId])
+          : false,
+      ),
+    )
+    return sent.includes(true)
+  }
+
+  async function publishUnsigned(
+    kind: Parameters<typeof unsignedMessage>[1],
+    { fork, decided, signer }: Decision,
+    by: readonly number[],
+  ): Promise<void> {
+    const { root, seal } = unsignedMessage(fork.name, kind, decided)
+    const topics = fork.publishTopics(decided.publicKey, 'other')
+    await Promise.all(
+      by.map((nodeId) => send(topics, seal(nodeId, signer.sign(root, [nodeId])), [nodeId])),
+    )
+  }
+
+  /** The first of the signers, others each height. */
+  function publishersOf({ height, signers }: SignedAgreement): readonly number[] {
+    const first = height % signers.length
+    return [...signers.slice(first), ...signers.slice(0, first)].slice(0, publishers)
+  }
+
+  return {
+    async before(decision) {
+      const { height, round, signers } = decision.decided
+      if (traffic === 'full') {
+        const leader = signers[(height + round) % signers.length] ?? 0
+        if (round > 1) await publishUnsigned('round-change', decision, signers)
+        await publishUnsigned('proposal', decision, [leader])
+        await publishUnsigned('prepare', decision, signers)
+      }
+      if (traffic !== 'decided') await Promise.all(signers.map((by) => commit(decision, by)))
+    },
+    async after({ fork, decided, signed }) {
+      if (traffic !== 'full') return
+      const topics = fork.publishTopics(decided.publicKey, 'other')
+      for (const nodeId of decided.signers) {
+        // Any signature will do: what is signed after consensus is the beacon chain's.
+        const { signature } = signed([nodeId])
+        await send(topics, encodePostConsensus(fork.name, decided, nodeId, signature), [nodeId])
+      }
+    },
+    commit,
+    async own(decision, quorums) {
+      const sent = await Promise.all(
+        quorums.map(({ nodeId, first }) => publish(decision.fork, 'decided', first, [nodeId])),
+      )
+      await merged(decision, quorums)
+      return sent.includes(true)
+    },
+    merged,
+    decided({ fork, plan, decided, signed }) {
+      const by = publishersOf(decided)
+      const { early } = plan
+      if (early === undefined) return publish(fork, 'decided', decided, by)
+      return publish(fork, 'decided', signed(early), by).then(() =>
+        publish(fork, 'decided', decided, by),
+      )
+    },
+    async trouble({ fork, plan, decided, signed, victim, publicKey }) {
+      const topics = fork.publishTopics(decided.publicKey, 'decided')
+      const lies: Uint8Array[] = []
+      if (plan.forged) lies.push(fork.encodeGossip('decided', forge(decided, 0)))
+      if (plan.wrongIdentifier && victim !== undefined) {
+        // Truly signed by this committee, with the other validator inside.
+        const stolen = { ...decided, publicKey: Buffer.from(victim, 'hex') }
+        const message = fork.encodeGossip('decided', signed(decided.signers, stolen))
+        lies.push(swapIdentifier(message, publicKey))
+      }
+      for (const lie of lies) await (await adversary.peer()).publish(topics, lie)
+    },
+    async replay({ fork, decided: { height, role, signers }, publicKey }) {
+      const [by = 0] = signers.toReversed()
+      const older = createRandom(`${seed} replay ${publicKey} ${height}`).integer(height)
+      const message = mesh.peerOf(by).history.at(publicKey, role, older)
+      if (message !== undefined) await publish(fork, 'decided', message, [by])
+    },
+  }
+}

@@ -1,2 +1,0 @@
-/** The steps of operators towards an agreement, which an exporter relays and does not keep. */
-export type DraftKind = 'proposal' | 'prepare' | 'round-change'

@@ -1,0 +1,26 @@
+import type { Transaction } from '../database.ts'
+
+/** Says that a collector listens. @returns when one last said so, in milliseconds since 1970; undefined: never */
+export async function recordHeartbeat(
+  transaction: Transaction,
+  nowMs: number,
+): Promise<number | undefined> {
+  const [row] = await transaction.query<{ before: number | null }>(
+    'coverage-alive',
+    `WITH before AS (SELECT alive_at FROM coverage_origin)
+     UPDATE coverage_origin SET alive_at = greatest(alive_at, to_timestamp($1::double precision / 1000))
+     RETURNING (SELECT (extract(epoch FROM alive_at) * 1000)::bigint FROM before) AS before`,
+    [nowMs],
+  )
+  return row?.before ?? undefined
+}
+
+/** Has peers say again of every duty sequence how high it is: for a while nobody listened. */
+export async function forgetHeightsAsked(transaction: Transaction, nowMs: number): Promise<void> {
+  await transaction.query(
+    'coverage-forget-asked',
+    `UPDATE coverage SET asked_at = to_timestamp(0), due_at = least(due_at, to_timestamp($1::double precision / 1000))
+     WHERE asked_at > to_timestamp(0)`,
+    [nowMs],
+  )
+}

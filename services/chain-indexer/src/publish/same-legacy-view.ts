@@ -1,0 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { RegistryChange } from '../registry/registry-change.ts'
+
+/** Whether the legacy protocol shows the record as it did: not its fee, blocks, exit or liquidation, nor anything of a cluster. */
+export function sameLegacyView({ row, before }: RegistryChange): boolean {
+  return before !== undefined && isDeepStrictEqual(shown(row), shown(before))
+}
+
+function shown(row: RegistryChange['row']): unknown {
+  if ('name' in row) {
+    return [row.keyId, row.owner, row.removedBlock === undefined, [...row.name]]
+  }
+  if ('sharePublicKeys' in row) {
+    return [row.operatorKeyIds, row.operatorIds, row.removedBlock === undefined]
+  }
+  return row.id
+}

@@ -1,2 +1,0 @@
-/** A contract number that fits our columns; the contract counts up from 1, so real ones always do. */
-export const fits = (id: bigint) => id <= BigInt(Number.MAX_SAFE_INTEGER)

@@ -1,0 +1,46 @@
+import type { Position } from '@ssv-exporter/gateway-api/stream/position'
+import { expect } from 'vitest'
+import { type Consumer, createConsumer } from './consumer.ts'
+import type { Fleet } from './fleet.ts'
+import { linesOfLog, linesOfPushes } from './sequence.ts'
+import { FILTERS } from './traffic.ts'
+
+/** A consumer for each filter, and what each must have been sent. */
+export interface ClientSwarm {
+  readonly consumers: readonly Consumer[]
+  /** The consumer without a filter. */
+  readonly all: Consumer
+  /** Resolves when everybody is at the end of the log and was sent exactly what it selects, once and in order. */
+  expectWhole(): Promise<void>
+  end(): Promise<void>
+}
+
+/** @param url where a consumer connects, whenever it does */
+export async function gatherSwarm(fleet: Fleet, url: () => string): Promise<ClientSwarm> {
+  const { epoch, position } = await fleet.head()
+  const from: Position = { epoch, offset: position }
+  const consumers = FILTERS.map((filter) => createConsumer({ url, filter, from }))
+  const [all] = consumers as [Consumer]
+
+  return {
+    consumers,
+    all,
+    async expectWhole() {
+      await fleet.settled()
+      const log = await fleet.published()
+      const top = log.at(-1)?.offset
+      await expect
+        .poll(() => consumers.map((consumer) => consumer.position()?.offset))
+        .toEqual(consumers.map(() => top))
+      for (const [place, consumer] of consumers.entries()) {
+        expect(consumer.told).toEqual([])
+        const lines = linesOfLog(log, FILTERS[place] ?? {}, from.offset)
+        expect(linesOfPushes(consumer.pushes)).toEqual(lines)
+      }
+      expect((await fleet.head()).epoch).toBe(epoch)
+    },
+    async end() {
+      await Promise.all(consumers.map((consumer) => consumer.end()))
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { forgetHeightsAsked, recordHeartbeat } from '@ssv-exporter/store/coverage/heartbeat'
+import { noteLiveHeights } from '@ssv-exporter/store/coverage/live-heights'
+import { registerSequences } from '@ssv-exporter/store/coverage/register-sequences'
+import { readCoverageTotals } from '@ssv-exporter/store/coverage/totals'
+import type { Database } from '@ssv-exporter/store/database'
+import type { HistoryOptions } from './history-options.ts'
+import type { LiveHeightsBook } from './live-heights.ts'
+import type { HistoryMetrics } from './metrics.ts'
+import type { HistoryProgress } from './progress.ts'
+
+export interface KeepUpModules {
+  readonly database: Database
+  readonly live: LiveHeightsBook
+  readonly progress: HistoryProgress
+  readonly metrics: HistoryMetrics
+  readonly logger: Logger
+  readonly now: () => number
+}
+
+/** Chains noted in one transaction. */
+const CHAINS_AT_A_TIME = 2_000
+
+/** Adding up all duty sequences takes at most this part of the time. */
+const TOTALS_SHARE = 1 / 50
+
+/** The registry was not searched yet, or moved since. */
+export interface RegistryMark {
+  moved: boolean
+}
+
+/**
+ * Keeps the coverage up with what happens, every `noteIntervalMs`: heights that gossip brought, new validators, that somebody
+ * listens. A database that is away is waited for; what gossip brought meanwhile is noted afterwards. Ends when `signal` aborts.
+ */
+export async function maintainCoverage(
+  options: HistoryOptions,
+  registry: RegistryMark,
+  { database, live, progress, metrics, logger, now }: KeepUpModules,
+  signal: AbortSignal,
+): Promise<void> {
+  const failures = createFailureLog({ logger })
+  let isListening = false
+  let addUpAt = 0
+  let adoptedAt = Number.NEGATIVE_INFINITY
+
+  async function listen(): Promise<void> {
+    const before = await recordHeartbeat(database, now())
+    if (!isListening && before !== undefined && now() - before >= options.absenceMs) {
+      await forgetHeightsAsked(database, now())
+    }
+    isListening = true
+  }
+
+  async function adopt(): Promise<void> {
+    if (!registry.moved && now() - adoptedAt < options.adoptIntervalMs) return
+    registry.moved = false
+    adoptedAt = now()
+    const chains = await registerSequences(database, { roles: options.roles, nowMs: now() })
+    if (chains > 0) logger.debug({ chains }, 'duty sequences adopted')
+  }
+
+  async function note(): Promise<void> {
+    const heights = live.take()
+    while (heights.length > 0) {
+      const some = heights.splice(0, CHAINS_AT_A_TIME)
+      const lookAtMs = now() + options.liveDelayMs
+      try {
+        const holes = await database.transaction('coverage-note', (transaction) =>
+          noteLiveHeights(transaction, some, { lookAtMs }),
+        )
+        metrics.liveHoles.inc(holes)
+      } catch (error) {
+        live.putBack([...some, ...heights])
+        throw error
+      }
+    }
+  }
+
+  async function addUp(): Promise<void> {
+    const began = performance.now()
+    if (began < addUpAt) return
+    progress.update(await readCoverageTotals(database))
+    addUpAt = began + (performance.now() - began) / TOTALS_SHARE
+  }
+
+  async function step(): Promise<void> {
+    await listen()
+    await note()
+    await adopt()
+    await addUp()
+  }
+
+  while (!signal.aborted) {
+    await step().catch((error) => {
+      registry.moved = true
+      failures.failed(error, {}, 'history could not keep up with the store')
+    })
+    await sleep(options.noteIntervalMs, signal).catch(() => undefined)
+  }
+  await note().catch((error) => logger.debug({ err: error }, 'live heights were not noted'))
+}

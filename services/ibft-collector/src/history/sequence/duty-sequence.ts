@@ -1,0 +1,16 @@
+import type { SequenceKey } from '@ssv-exporter/store/coverage/coverage'
+
+/** A duty sequence as peers are asked about it. */
+export interface DutySequence extends SequenceKey {
+  /** 48 bytes. */
+  readonly publicKey: Uint8Array
+}
+
+/** One text a duty sequence, for maps and ids. */
+export function sequenceText({ validatorKeyId, role }: SequenceKey): string {
+  return `${validatorKeyId}-${role}`
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}

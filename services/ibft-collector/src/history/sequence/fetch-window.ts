@@ -1,0 +1,97 @@
+import type { HeightRange } from '@ssv-exporter/store/coverage/coverage'
+import type { AskPeer } from '../peers/ask-peer.ts'
+import type { PeerQueue } from '../peers/peer-queue.ts'
+import type { DutySequence } from './duty-sequence.ts'
+import type { KeepMessages } from './keep-messages.ts'
+import type { Wanted, Window } from './plan-windows.ts'
+import type { VerifyAnswer } from './verify-answer.ts'
+
+export interface WindowOutcome {
+  /** How often a peer was asked. */
+  readonly asked: number
+  /** At least one peer said that it does not have what is lacking. */
+  readonly denied: boolean
+  /** What was wanted and is not stored now, ascending. */
+  readonly lacking: readonly Wanted[]
+  readonly got: number
+  /** Something came that we could not look at or keep: nothing can be said of what is lacking. */
+  readonly isOurFault: boolean
+}
+
+export interface FetchWindowOptions {
+  /** How long peers are asked. */
+  readonly searchMs: number
+  readonly publishAbove: number | undefined
+  readonly urgency: number
+  readonly signal: AbortSignal
+}
+
+export interface FetchWindowModules {
+  readonly ask: AskPeer
+  readonly verify: VerifyAnswer
+  readonly keep: KeepMessages
+  readonly note: PeerQueue['note']
+}
+
+/**
+ * Asks one peer after the other for a range until all that is wanted of it is stored or all had their turn: operators keep the last
+ * decided message only, unless they are told to keep all, so that one peer of many may have it.
+ * An answer may be short, in any order, repeat itself or hold what was not asked for: what verifies is kept.
+ */
+export async function fetchWindow(
+  sequence: DutySequence,
+  window: Window,
+  { searchMs, publishAbove, urgency, signal }: FetchWindowOptions,
+  { ask, verify, keep, note }: FetchWindowModules,
+): Promise<WindowOutcome> {
+  const { publicKey, role } = sequence
+  const lacking = new Set(window.wanted.flatMap(heightsOf))
+  const except = new Set<string>()
+  const before = lacking.size
+  let asked = 0
+  let denied = false
+  let isOurFault = false
+
+  const endsAt = performance.now() + searchMs
+  while (lacking.size > 0 && performance.now() < endsAt && !isOurFault) {
+    const [from, to] = [Math.min(...lacking), Math.max(...lacking)]
+    const request = { kind: 'range', publicKey, role, from, to } as const
+    const answer = await ask(request, { except, urgency, signal })
+    if (answer === undefined) break
+    asked += 1
+    if (answer.status === 'failed') continue
+    const { peerId } = answer
+    if (answer.status === 'not-found') {
+      denied = true
+      note(peerId, 'range', 'none')
+      continue
+    }
+    const result = await verify(sequence, answer, (height) => lacking.has(height), signal)
+    if (result.worth !== undefined) note(peerId, 'range', result.worth)
+    const kept = await keep(result.valid, { peerId, publishAbove })
+    for (const height of kept) lacking.delete(height)
+    isOurFault = result.isPartial || kept.length < result.valid.length
+    // One that answers in parts may be asked for the rest: it gave at least one height of the few that a window has.
+    if (kept.length > 0) except.delete(peerId)
+    else denied = true
+  }
+
+  return {
+    asked,
+    denied,
+    lacking: window.wanted.flatMap((range) => lackingOf(range, lacking)),
+    got: before - lacking.size,
+    isOurFault,
+  }
+}
+
+function heightsOf({ from, to }: HeightRange): number[] {
+  return Array.from({ length: to - from + 1 }, (_, n) => from + n)
+}
+
+function lackingOf(range: Wanted, lacking: ReadonlySet<number>): Wanted[] {
+  const { attempts } = range
+  return heightsOf(range)
+    .filter((height) => lacking.has(height))
+    .map((height) => ({ from: height, to: height, attempts }))
+}

@@ -1,0 +1,36 @@
+import { backoffDelay } from '@ssv-exporter/service-kit/backoff'
+import { type SequenceCoverage, URGENCY } from '@ssv-exporter/store/coverage/coverage'
+import type { SequencePlan, SequenceState } from '@ssv-exporter/store/coverage/record-findings'
+import type { HistoryOptions } from '../history-options.ts'
+
+export interface RunFacts {
+  readonly coverage: SequenceCoverage
+  readonly askedAtMs: number | undefined
+  readonly nowMs: number
+  /** Nobody was there to ask, or nobody answered what had to be known. */
+  readonly gotNowhere: boolean
+}
+
+/** When a duty sequence is due after a run over it. */
+export function nextLook(
+  state: SequenceState,
+  { coverage, askedAtMs, nowMs, gotNowhere }: RunFacts,
+  options: Pick<HistoryOptions, 'failureRetry' | 'recheckMs'>,
+): SequencePlan {
+  if (gotNowhere) {
+    const failures = Math.min(coverage.failures + 1, MAX_FAILURES)
+    const delayMs = backoffDelay(failures, options.failureRetry, Math.random())
+    return { dueAtMs: nowMs + delayMs, urgency: coverage.urgency, failures }
+  }
+  // There is more to fetch: at the end of the line, so that others of its kind have their turn.
+  if (state.wanted > 0) return { dueAtMs: nowMs, urgency: coverage.urgency, failures: 0 }
+  // Not all at one time: the duty sequences were all met in the same hour.
+  const recheckMs = options.recheckMs * (1 - RECHECK_JITTER * Math.random())
+  const recheckAtMs = (askedAtMs ?? nowMs) + recheckMs
+  const dueAtMs = Math.min(state.askAtMs ?? recheckAtMs, recheckAtMs)
+  return { dueAtMs: Math.max(nowMs, dueAtMs), urgency: URGENCY.askAgain, failures: 0 }
+}
+
+/** Kept in two bytes; the pause stops growing long before. */
+const MAX_FAILURES = 1_000
+const RECHECK_JITTER = 0.2

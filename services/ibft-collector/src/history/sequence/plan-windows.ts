@@ -1,0 +1,44 @@
+import type { CoverageGap, HeightRange } from '@ssv-exporter/store/coverage/coverage'
+import { clipRanges, subtractRanges } from '@ssv-exporter/store/coverage/ranges'
+
+/** Heights that are not stored, and how often they were asked for. */
+export interface Wanted extends HeightRange {
+  readonly attempts: number
+}
+
+/** What one request asks for. */
+export interface Window extends HeightRange {
+  /** The heights inside that are wanted, ascending. */
+  readonly wanted: readonly Wanted[]
+}
+
+/** What is to be asked for now: holes that are in no gap, and gaps whose time has come. Ascending. */
+export function planWanted(
+  holes: readonly HeightRange[],
+  gaps: readonly CoverageGap[],
+  nowMs: number,
+): Wanted[] {
+  const fresh = subtractRanges(holes, gaps).map(({ from, to }) => ({ from, to, attempts: 0 }))
+  const due = gaps
+    .filter((gap) => gap.askAtMs <= nowMs)
+    .map(({ from, to, attempts }) => ({ from, to, attempts }))
+  return [...fresh, ...due].sort((a, b) => a.from - b.from)
+}
+
+/** Cuts what is wanted into at most `limit` requests of at most `size` heights, the lowest first. */
+export function planWindows(
+  wanted: readonly Wanted[],
+  { size, limit }: { size: number; limit: number },
+): Window[] {
+  const windows: Window[] = []
+  let from = -1
+  for (const range of wanted) {
+    for (from = Math.max(from, range.from); from <= range.to && windows.length < limit; ) {
+      const window = { from, to: from + size - 1 }
+      const inside = clipRanges(wanted, window)
+      windows.push({ from, to: inside.at(-1)?.to ?? from, wanted: inside })
+      from += size
+    }
+  }
+  return windows
+}

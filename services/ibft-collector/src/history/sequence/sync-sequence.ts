@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { backoffDelay } from '@ssv-exporter/service-kit/backoff'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { beginPublishing } from '@ssv-exporter/store/coverage/begin-publishing'
+import type { SequenceCoverage, SequenceKey } from '@ssv-exporter/store/coverage/coverage'
+import { findHoles, readGaps } from '@ssv-exporter/store/coverage/holes'
+import {
+  type CoverageFindings,
+  recordFindings,
+  type SequencePlan,
+  type SequenceState,
+} from '@ssv-exporter/store/coverage/record-findings'
+import { abandonSequence, claimSequence } from '@ssv-exporter/store/coverage/sequence-queue'
+import type { Database } from '@ssv-exporter/store/database'
+import type { HistoryOptions } from '../history-options.ts'
+import { sequenceText } from './duty-sequence.ts'
+import { type FetchWindowModules, fetchWindow, type WindowOutcome } from './fetch-window.ts'
+import { findHighest } from './find-highest.ts'
+import { findingsOf, isStuck } from './findings.ts'
+import { inParallel } from './in-parallel.ts'
+import { nextLook } from './next-look.ts'
+import { planWanted, planWindows, type Window } from './plan-windows.ts'
+
+export type RunOutcome = 'complete' | 'more' | 'nowhere' | 'claimed-by-another'
+
+export type SyncSequence = (key: SequenceKey, signal: AbortSignal) => Promise<RunOutcome>
+
+export interface SyncSequenceModules extends FetchWindowModules {
+  readonly database: Database
+  readonly logger: Logger
+  readonly now: () => number
+  /** The most heights in one answer. */
+  readonly maxBatch: number
+}
+
+/** Ranges asked for between two looks at the store. */
+const WINDOWS_AT_A_TIME = 128
+
+/**
+ * Creates what completes a duty sequence: asks how high it is, fetches what is wanted, writes down what nobody has. All it knows is in
+ * the store, so that any process goes on where another one ended.
+ */
+export function createSyncSequence(
+  options: HistoryOptions,
+  modules: SyncSequenceModules,
+): SyncSequence {
+  const { database, logger, now } = modules
+
+  return async (key, signal) => {
+    const worker = randomUUID()
+    const nowMs = now()
+    const claim = { worker, nowMs, untilMs: nowMs + options.claimMs }
+    const coverage = await claimSequence(database, key, claim)
+    if (coverage === undefined) return 'claimed-by-another'
+    const run = createRun(options, { coverage, worker, signal }, modules)
+    try {
+      return await run()
+    } catch (error) {
+      // It begins again at once where it was only stopped.
+      const delayMs = signal.aborted ? 0 : backoffDelay(1, options.failureRetry, Math.random())
+      await abandonSequence(database, key, { worker, dueAtMs: now() + delayMs }).catch((cause) =>
+        logger.debug({ err: cause, sequence: sequenceText(key) }, 'duty sequence was left claimed'),
+      )
+      throw error
+    }
+  }
+}
+
+function createRun(
+  options: HistoryOptions,
+  run: { coverage: SequenceCoverage; worker: string; signal: AbortSignal },
+  modules: SyncSequenceModules,
+): () => Promise<RunOutcome> {
+  const { database, now } = modules
+  const { coverage, worker, signal } = run
+  const { urgency } = coverage
+  const endsAt = performance.now() + options.runMs
+  const isLate = () => performance.now() > endsAt
+  let { publishAbove, askedAtMs } = coverage
+
+  /** Asks how high the duty sequence is, when it is time to. @returns whether that is known */
+  async function lookUp(): Promise<{ isKnown: boolean; highest: number }> {
+    if (askedAtMs !== undefined && now() - askedAtMs < options.recheckMs / 2) {
+      return { isKnown: true, highest: coverage.highest }
+    }
+    const { forHighest: peers, searchMs } = options.peers
+    const asking = { above: coverage.highest, peers, searchMs, urgency, signal }
+    const { answers, best } = await findHighest(coverage, asking, modules)
+    const isKnown = answers > 0 || best !== undefined
+    if (isKnown) askedAtMs = now()
+    if (best === undefined) return { isKnown, highest: coverage.highest }
+    const { message, peerId } = best
+    // What there was when the duty sequence was first met is the past, and not published; noted before any of it is stored.
+    publishAbove ??= await database.transaction('coverage-publish', (transaction) =>
+      beginPublishing(transaction, coverage, { highest: message.height }),
+    )
+    await modules.keep([message], { peerId, publishAbove })
+    return { isKnown, highest: message.height }
+  }
+
+  async function nextWindows(completeTo: number, highest: number): Promise<Window[]> {
+    const range = { from: completeTo + 1, to: highest }
+    const holes = await findHoles(database, coverage, range, WINDOWS_AT_A_TIME)
+    const gaps = await readGaps(database, coverage)
+    const limits = { size: modules.maxBatch, limit: WINDOWS_AT_A_TIME }
+    return planWindows(planWanted(holes, gaps, now()), limits)
+  }
+
+  function fetch(window: Window): Promise<WindowOutcome> {
+    const { searchMs } = options.peers
+    const fetching = { searchMs, publishAbove, urgency, signal }
+    return fetchWindow(coverage, window, fetching, modules)
+  }
+
+  function record(
+    findings: CoverageFindings,
+    plan: (state: SequenceState) => SequencePlan,
+  ): Promise<SequenceState> {
+    return database.transaction('coverage-findings', (transaction) =>
+      recordFindings(transaction, coverage, { worker, findings }, plan),
+    )
+  }
+
+  return async () => {
+    const { isKnown, highest } = await lookUp()
+    let state = { completeTo: coverage.completeTo, highest, wanted: 0 }
+    for (;;) {
+      const windows = await nextWindows(state.completeTo, state.highest)
+      const outcomes = await inParallel(windows, { atOnce: options.rangesAtOnce, isLate }, fetch)
+      const began = outcomes.filter((outcome) => outcome !== undefined)
+      const stuck = began.some(isStuck)
+      const gotNowhere = !isKnown || (stuck && began.every(({ got }) => got === 0))
+      const isLast = stuck || isLate() || windows.length < WINDOWS_AT_A_TIME
+      const found = findingsOf(windows, outcomes, { ...options, nowMs: now() })
+      state = await record({ highest, publishAbove, askedAtMs, ...found }, (reached) =>
+        isLast
+          ? nextLook(reached, { coverage, askedAtMs, nowMs: now(), gotNowhere }, options)
+          : { busyUntilMs: now() + options.claimMs },
+      )
+      if (isLast) return gotNowhere ? 'nowhere' : state.wanted > 0 ? 'more' : 'complete'
+    }
+  }
+}

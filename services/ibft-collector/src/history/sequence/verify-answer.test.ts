@@ -1,0 +1,67 @@
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import { expect, it } from 'vitest'
+import { createHistoryMetrics } from '../metrics.ts'
+import { createDigestValidation, forged, signed, testCommittee } from '../testing/sign.ts'
+import { createVerifyAnswer } from './verify-answer.ts'
+
+const [COMMITTEE, OTHER] = [testCommittee(1), testCommittee(2)]
+const CHAIN = { ...COMMITTEE, role: 0 }
+const NEVER = new AbortController().signal
+
+function verifying(known = [COMMITTEE, OTHER]) {
+  const validation = createDigestValidation(known)
+  const verify = createVerifyAnswer({
+    validation,
+    metrics: createHistoryMetrics(createMetrics({ service: 'test' }), () => 0),
+  })
+  const answer = (messages: readonly SignedAgreement[], wanted = (_height: number) => true) =>
+    verify(CHAIN, { peerId: 'peer', messages }, wanted, NEVER)
+  return { answer, validation }
+}
+
+const heightsOf = (messages: readonly SignedAgreement[]) => messages.map(({ height }) => height)
+
+it('verifies nothing that was not asked for, and sees that an answer is of another duty sequence', async () => {
+  const { answer, validation } = verifying()
+  const { publicKey } = COMMITTEE
+  const messages = [1, 2, 3, 3].map((height) => signed(publicKey, height))
+  const result = await answer(messages, (height) => height > 1)
+  expect(heightsOf(result.valid)).toEqual([2, 3])
+  expect(validation.verified).toBe(2)
+  expect(result.worth).toBe('had')
+  const strange = [signed(OTHER.publicKey, 5), { ...signed(publicKey, 6), role: 1 }]
+  expect(await answer(strange)).toMatchObject({ valid: [], worth: 'false' })
+  expect(validation.verified).toBe(2)
+  expect(await answer([signed(publicKey, 1)], () => false)).toMatchObject({ worth: 'had' })
+})
+
+it('tells what nobody signed, and what is true beside it', async () => {
+  const { answer } = verifying()
+  const { publicKey } = COMMITTEE
+  const [one, two] = [signed(publicKey, 1), signed(publicKey, 2)]
+  const mixed = await answer([forged(one), one, forged(two)])
+  expect(heightsOf(mixed.valid)).toEqual([1])
+  expect(mixed).toMatchObject({ refusedHeights: [2], worth: 'had' })
+  expect(await answer([forged(one)])).toMatchObject({ refusedHeights: [1], worth: 'false' })
+})
+
+it('looks at a few versions of a height and no more', async () => {
+  const { answer, validation } = verifying()
+  const versions = Array.from({ length: 50 }, (_, n) => ({
+    ...signed(COMMITTEE.publicKey, 1),
+    signature: new Uint8Array(96).fill(n),
+  }))
+  await answer(versions)
+  expect(validation.verified).toBe(3)
+})
+
+it('blames nobody for what we cannot verify', async () => {
+  const { answer } = verifying([])
+  expect(await answer([signed(COMMITTEE.publicKey, 1)])).toEqual({
+    valid: [],
+    refusedHeights: [],
+    isPartial: true,
+    worth: undefined,
+  })
+})

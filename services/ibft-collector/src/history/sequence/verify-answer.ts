@@ -1,0 +1,95 @@
+import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { Refusal, Validation, VerifiedAgreement } from '../../validation/validation.ts'
+import type { HistoryMetrics } from '../metrics.ts'
+import type { AnswerWorth } from '../peers/peer-queue.ts'
+import { type DutySequence, sameBytes } from './duty-sequence.ts'
+
+/** What a peer's messages turned out to be. */
+export interface VerifiedAnswer {
+  readonly valid: readonly VerifiedAgreement[]
+  /** Heights of which no message is what the committee signed. */
+  readonly refusedHeights: readonly number[]
+  /** Some were not looked at, through no fault of the peer. */
+  readonly isPartial: boolean
+  /** What the answer is worth; undefined where it could not be looked at. */
+  readonly worth: AnswerWorth | undefined
+}
+
+export type VerifyAnswer = (
+  sequence: DutySequence,
+  answer: { readonly peerId: string; readonly messages: readonly SignedAgreement[] },
+  wanted: (height: number) => boolean,
+  signal: AbortSignal,
+) => Promise<VerifiedAnswer>
+
+/** Through no fault of the one who sent it. */
+const NOBODYS_FAULT: ReadonlySet<Refusal> = new Set(['unknown-validator', 'overloaded'])
+
+/** Versions of one height that are looked at: the true one may come beside others. */
+const VERSIONS_OF_A_HEIGHT = 3
+
+/** Creates what takes of an answer what was asked for and has it verified. */
+export function createVerifyAnswer({
+  validation,
+  metrics,
+}: {
+  validation: Pick<Validation, 'verify'>
+  metrics: HistoryMetrics
+}): VerifyAnswer {
+  /** What may be of use, by height; those with the most signers first. */
+  function select(
+    sequence: DutySequence,
+    messages: readonly SignedAgreement[],
+    wanted: (height: number) => boolean,
+  ): { selected: SignedAgreement[]; unwanted: number } {
+    const byHeight = new Map<number, SignedAgreement[]>()
+    let strangers = 0
+    let unwanted = 0
+    for (const message of messages) {
+      if (message.role !== sequence.role || !sameBytes(message.publicKey, sequence.publicKey)) {
+        strangers += 1
+      } else if (wanted(message.height)) {
+        byHeight.set(message.height, addVersion(byHeight.get(message.height) ?? [], message))
+      } else {
+        unwanted += 1
+      }
+    }
+    metrics.messages.inc({ outcome: 'not-wanted' }, unwanted)
+    metrics.messages.inc({ outcome: 'other-chain' }, strangers)
+    return { selected: [...byHeight.values()].flat(), unwanted }
+  }
+
+  return async (sequence, { messages }, wanted, signal) => {
+    const { selected, unwanted } = select(sequence, messages, wanted)
+    if (selected.length === 0) {
+      return { valid: [], refusedHeights: [], isPartial: false, worth: unwanted ? 'had' : 'false' }
+    }
+    const { valid, refused } = await validation.verify(sequence, selected, signal)
+    for (const reason of refused) metrics.refused.inc({ reason })
+    const verified = new Map<number, VerifiedAgreement>()
+    for (const message of valid) {
+      const other = verified.get(message.height)
+      if (other === undefined || other.signers.length < message.signers.length) {
+        verified.set(message.height, message)
+      }
+    }
+    const isPartial = refused.some((reason) => NOBODYS_FAULT.has(reason))
+    const others = new Set(selected.map(({ height }) => height).filter((h) => !verified.has(h)))
+    return {
+      valid: [...verified.values()],
+      refusedHeights: isPartial ? [] : [...others],
+      isPartial,
+      worth: isPartial ? undefined : valid.length > 0 ? 'had' : 'false',
+    }
+  }
+}
+
+function addVersion(
+  versions: readonly SignedAgreement[],
+  message: SignedAgreement,
+): SignedAgreement[] {
+  if (versions.some((other) => sameBytes(other.signature, message.signature))) return [...versions]
+  return [...versions, message]
+    .sort((a, b) => b.signers.length - a.signers.length)
+    .slice(0, VERSIONS_OF_A_HEIGHT)
+}

@@ -1,0 +1,68 @@
+import type { Host } from '@ssv-exporter/p2p/host'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { NetworkMetrics } from '../metrics.ts'
+import type { NetworkLimits } from '../network-options.ts'
+import { limitedGroup } from './admission.ts'
+import { createBanList } from './ban-list.ts'
+import { BAN_SCORE, type PeerOffence } from './offence-points.ts'
+import { createScoreBook } from './score-book.ts'
+
+export interface StandingModules {
+  readonly host: Pick<Host, 'gossipScore'>
+  readonly metrics: NetworkMetrics
+  readonly logger: Logger
+  readonly now: () => number
+  /** Where a peer is connected from; undefined for one that is not. */
+  readonly ipOf: (peerId: string) => string | undefined
+  readonly onBan: (peerId: string, untilMs: number) => void
+}
+
+/** Gossipsub's score counts in thousands where ours counts in tens. */
+const GOSSIP_POINTS_PER_POINT = 160
+
+/** How peers stand with us: what is held against them, and who is kept out because of it. `exempt` peers are never kept out. */
+export function createPeerReputation(
+  { limits, exempt }: { readonly limits: NetworkLimits; readonly exempt: ReadonlySet<string> },
+  { host, metrics, logger, now, ipOf, onBan }: StandingModules,
+) {
+  const scores = createScoreBook()
+  const bans = createBanList(limits)
+
+  /** At most 0, which is neutral: ours and gossipsub's together. */
+  function scoreOf(peerId: string): number {
+    const gossip = Math.min(0, host.gossipScore(peerId)) / GOSSIP_POINTS_PER_POINT
+    return scores.score(peerId, now()) + gossip
+  }
+
+  /** Bans the peer when its score has fallen too low. */
+  function judge(peerId: string): void {
+    if (exempt.has(peerId) || bans.has(peerId, now())) return
+    const score = scoreOf(peerId)
+    if (score > BAN_SCORE) return
+    const ip = ipOf(peerId)
+    const group = ip === undefined ? undefined : limitedGroup(ip, limits)
+    const banMs = bans.ban(peerId, group, now())
+    // It has paid with the ban.
+    scores.clear(peerId)
+    logger.info({ peerId, score: Math.round(score), banMs }, 'peer banned')
+    onBan(peerId, now() + banMs)
+  }
+
+  return {
+    scoreOf,
+    judge,
+    offend(peerId: string, offence: PeerOffence): void {
+      metrics.offences.inc({ offence })
+      scores.add(peerId, offence, now())
+      logger.debug({ peerId, offence }, 'peer offended')
+      judge(peerId)
+    },
+    isBanned: (peerId: string) => bans.has(peerId, now()),
+    /** Whether an address is kept out because of the peers that it brought. */
+    isAddressBanned(ip: string): boolean {
+      const group = limitedGroup(ip, limits)
+      return group !== undefined && bans.hasGroup(group, now())
+    },
+    bans: () => bans.count(now()),
+  }
+}

@@ -1,0 +1,167 @@
+import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
+import { IDEAL_HABITS } from '@ssv-exporter/devnet/network/habits'
+import { createNetworkThread } from '@ssv-exporter/devnet/network/network-thread'
+import type {
+  NetworkFacts,
+  OperatorNetwork,
+  OperatorNetworkOptions,
+} from '@ssv-exporter/devnet/network/operator-network'
+import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
+import {
+  createValidatorIdentity,
+  type ValidatorIdentity,
+} from '@ssv-exporter/devnet/validator-identity'
+import { newIdentity } from '@ssv-exporter/p2p/identity'
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
+import { type RedisServer, startRedis } from '@ssv-exporter/test-kit/redis'
+import { expect, onTestFinished } from 'vitest'
+import type { Committee } from '../../committees/committees.ts'
+import { register } from '../signing-committee.ts'
+import { type CollectorProcess, PATIENCE, spawnCollector } from './spawn-collector.ts'
+
+const VALIDATORS = 6
+const NODE_IDS = [1, 2, 3, 4]
+/** Two decisions a second of each validator, 12 of all. */
+const DUTIES_PER_MINUTE = 120
+
+/** They share one RSA key: making keys takes time, and nothing here is encrypted. */
+let identity: ReturnType<typeof createOperatorIdentity> | undefined
+
+export interface Environment {
+  readonly database: Database
+  readonly redis: RedisServer
+  readonly operators: OperatorNetwork
+  readonly committees: readonly Committee[]
+  /** Starts a collector process and waits until it is connected to the operators and, where these have decided nothing yet, knows so. */
+  startCollector(env?: Readonly<Record<string, string>>): Promise<CollectorProcess>
+  /** How many decided messages are stored. */
+  stored(): Promise<number>
+  /** Until so many more are stored than now. */
+  more(count: number): Promise<void>
+}
+
+/**
+ * Operators with real keys and real connections whose validators stand in a registry. They decide nothing until `resume()`.
+ * @param databaseUrl of a migrated database; default: one of its own
+ */
+export async function setUpEnvironment(
+  options: OperatorNetworkOptions = {},
+  databaseUrl?: string,
+): Promise<Environment> {
+  const logger = silentLogger()
+  const validators = await Promise.all(
+    Array.from({ length: VALIDATORS }, (_, n) => validatorOf(`validator ${n}`)),
+  )
+  const committees = validators.map(committeeOf)
+  const url = databaseUrl ?? (await databaseOfItsOwn())
+  const database = createDatabase(
+    { url, applicationName: 'test' },
+    { logger, metrics: createMetrics({ service: 'test' }) },
+  )
+  onTestFinished(() => database.close())
+  await register(database, committees)
+  const redis = await startRedis()
+  onTestFinished(() => redis.stop())
+  const operators = createNetworkThread(
+    {
+      dutiesPerMinute: DUTIES_PER_MINUTE,
+      discovery: false,
+      ...options,
+      // One message a decision and whole chains everywhere: so many decisions a second are for faults of ours.
+      habits: { ...IDEAL_HABITS, ...options.habits },
+    },
+    { logger },
+  )
+  onTestFinished(() => operators.stop())
+  await operators.start()
+  await operators.pause()
+  operators.setValidators(validators.map(dutyValidatorOf))
+
+  async function stored(): Promise<number> {
+    const [row] = await database.query<{ rows: number }>(
+      'stored',
+      'SELECT count(*)::int AS rows FROM decided',
+    )
+    return row?.rows ?? 0
+  }
+
+  return {
+    database,
+    redis,
+    operators,
+    committees,
+    stored,
+    async startCollector(env = {}) {
+      const facts = operators.facts()
+      const collector = spawnCollector({
+        DATABASE_URL: url,
+        REDIS_URL: redis.url,
+        SSV_NETWORK: 'custom',
+        SSV_NETWORK_ID: facts.networkId,
+        GENESIS_TIME: String(facts.genesisTime),
+        ...forkEpochs(facts.forks),
+        NETWORK_PRIVATE_KEY: Buffer.from(newIdentity().privateKey).toString('hex'),
+        STATIC_PEERS: facts.operators.join(),
+        ...(facts.bootNodes.length > 0 && { BOOT_NODES: facts.bootNodes.join() }),
+        P2P_HOST: '127.0.0.1',
+        P2P_TCP_PORT: '0',
+        P2P_UDP_PORT: '0',
+        ...env,
+      })
+      const joined = async () => {
+        const { network, history } = await collector.status()
+        const isKnown = operators.ledger.size > 0 || history.chainsComplete === VALIDATORS
+        return network.peers >= facts.operators.length && isKnown
+      }
+      await expect.poll(joined, PATIENCE).toBe(true)
+      return collector
+    },
+    async more(count) {
+      const before = await stored()
+      await expect
+        .poll(stored, { ...PATIENCE, interval: 10 })
+        .toBeGreaterThanOrEqual(before + count)
+    },
+  }
+}
+
+/** Who signs for the validator that the registry has as number `n`, from 0. */
+export function committeeOf({ publicKey, shares }: ValidatorIdentity, n: number): Committee {
+  return {
+    validatorKeyId: n + 1,
+    publicKey: Uint8Array.from(Buffer.from(publicKey.slice(2), 'hex')),
+    nodeIds: NODE_IDS,
+    shareKeys: shares.map((share) => share.publicKey),
+    quorum: 3,
+    owner: `0x${'00'.repeat(20)}`,
+    operatorIds: [],
+  }
+}
+
+/** A validator of the operators of the environment; the same seed gives the same keys. */
+export async function validatorOf(seed: string): Promise<ValidatorIdentity> {
+  identity ??= createOperatorIdentity()
+  const made = await identity
+  return createValidatorIdentity(
+    seed,
+    NODE_IDS.map((id) => ({ id: BigInt(id), identity: made })),
+  )
+}
+
+/** As the settings say it; the first fork needs no word. */
+function forkEpochs(forks: NetworkFacts['forks']): Record<string, string> {
+  return Object.fromEntries(
+    forks
+      .filter(({ name }) => name !== 'v0')
+      .map(({ name, epoch }) => [`FORK_${name.toUpperCase()}_EPOCH`, String(epoch)]),
+  )
+}
+
+async function databaseOfItsOwn(): Promise<string> {
+  const { url, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  return url
+}

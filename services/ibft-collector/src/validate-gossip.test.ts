@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import type { GossipMessage, Network, Verdict } from './network/network.ts'
+import { validateGossip } from './validate-gossip.ts'
+
+const MESSAGES = 1_000
+
+function message(id: number): GossipMessage {
+  return { id, topic: 't', data: new Uint8Array(0), peerId: 'p', receivedAtMs: 0 }
+}
+
+it('judges all in the order of coming, and lets others have their turn between', async () => {
+  let handOn: (batch: readonly GossipMessage[]) => void = () => {}
+  const judged: number[] = []
+  const reported: { id: number; verdict: Verdict }[] = []
+  const all = Promise.withResolvers<void>()
+  const network: Pick<Network, 'onGossip' | 'report'> = {
+    onGossip(handler) {
+      handOn = handler
+    },
+    report(verdicts) {
+      reported.push(...verdicts)
+      if (reported.length === MESSAGES) all.resolve()
+    },
+  }
+  validateGossip({
+    network,
+    validation: {
+      async judge({ id }) {
+        judged.push(id)
+        return id % 2 === 0 ? 'accept' : 'reject'
+      },
+    },
+  })
+
+  const messages = Array.from({ length: MESSAGES }, (_, id) => message(id))
+  for (let at = 0; at < MESSAGES; at += 50) handOn(messages.slice(at, at + 50))
+  const judgedWhenOthersHadTheirTurn = await new Promise<number>((resolve) => {
+    setImmediate(() => resolve(judged.length))
+  })
+  await all.promise
+
+  expect(judgedWhenOthersHadTheirTurn).toBeLessThan(MESSAGES / 2)
+  expect(judged).toEqual(messages.map(({ id }) => id))
+  expect(reported[1]).toEqual({ id: 1, verdict: 'reject' })
+})

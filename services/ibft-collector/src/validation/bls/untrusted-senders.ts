@@ -1,0 +1,51 @@
+import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
+
+/** Peers kept in mind. */
+const MAX_PEERS = 4_096
+/** What a peer sent counts half after this time. */
+const HALF_LIFE_MS = 30_000
+/** One failure in so many makes a peer suspect: a failed batch of 32 costs about as much again. */
+const TOLERATED = 1 / 32
+/** A peer of whom little is known is not suspect after a single failure: peers of the original pass on what they do not verify. */
+const FAILURES_AT_LEAST = 1.5
+
+interface Record {
+  failed: number
+  verified: number
+  atMs: number
+}
+
+/** Whose signatures fail so often that they are verified apart from those of the others. */
+export interface Suspects {
+  note(peerId: string, valid: boolean, nowMs: number): void
+  has(peerId: string, nowMs: number): boolean
+}
+
+export function createUntrustedSenders(): Suspects {
+  const records = new BoundedMap<string, Record>(MAX_PEERS)
+
+  function decayed(peerId: string, nowMs: number): Record | undefined {
+    const record = records.get(peerId)
+    if (record === undefined) return undefined
+    // A clock that is set back must not make more of what was noted.
+    const share = 0.5 ** (Math.max(0, nowMs - record.atMs) / HALF_LIFE_MS)
+    record.failed *= share
+    record.verified *= share
+    record.atMs = nowMs
+    return record
+  }
+
+  return {
+    note(peerId, valid, nowMs) {
+      const record = decayed(peerId, nowMs) ?? { failed: 0, verified: 0, atMs: nowMs }
+      if (valid) record.verified += 1
+      else record.failed += 1
+      records.set(peerId, record)
+    },
+    has(peerId, nowMs) {
+      const record = decayed(peerId, nowMs)
+      if (record === undefined || record.failed < FAILURES_AT_LEAST) return false
+      return record.failed > (record.failed + record.verified) * TOLERATED
+    },
+  }
+}

@@ -1,0 +1,174 @@
+import type { GossipContent, SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
+import type { Committee, Committees } from '../committees/committees.ts'
+import type { CommitAggregator } from '../decided/commit-aggregator.ts'
+import type { Sighting } from '../decided/decided-writer.ts'
+import type { GossipMessage } from '../network/network.ts'
+import type { SignatureKind } from './bls/signature-verifier.ts'
+import type { Bounds } from './bounds.ts'
+import { leastSigners, refuseSignerCount, shareKeysOf, withSigners } from './check-signers.ts'
+import type { GossipDecoder } from './decode-gossip.ts'
+import type { PendingEntry, PendingMessages } from './pending-messages.ts'
+import type { Refusal } from './validation.ts'
+import type { createValidationMetrics } from './validation-metrics.ts'
+import type { VerifiedCache } from './verified-cache.ts'
+
+/** accepted: it verified. prefix: for the first signers that it names, not for all. repeated: it had verified before. */
+type Accepted = 'accepted' | 'prefix' | 'repeated'
+type Outcome = Accepted | Refusal
+
+/** The outcome, and how many of the signers named are true. */
+interface Verified {
+  readonly outcome: Outcome
+  readonly signed: number
+}
+
+/** A decided message or a commit that waits for its validator. */
+export interface ParkedMessage extends PendingEntry {
+  readonly kind: 'decided' | 'commit'
+  readonly message: SignedAgreement
+  readonly rootFork: string
+  readonly sighting: Sighting
+}
+
+export interface GossipValidatorModules {
+  readonly generation: Pick<GenesisGeneration, 'signingRoot'>
+  readonly fork: () => GenesisFork
+  readonly committees: Pick<Committees, 'of'>
+  readonly decode: GossipDecoder
+  readonly bounds: Bounds
+  readonly signatures: VerifiedCache
+  readonly pendingMessages: Pick<PendingMessages<ParkedMessage>, 'hold'>
+  readonly aggregator: Pick<CommitAggregator, 'take'>
+  readonly metrics: ReturnType<typeof createValidationMetrics>
+  readonly now: () => number
+}
+
+/** Whether a message is in order, for some of its signers at least. */
+export const isAccepted = (outcome: Outcome): outcome is Accepted => ACCEPTED.has(outcome)
+
+const ACCEPTED: ReadonlySet<Outcome> = new Set<Accepted>(['accepted', 'prefix', 'repeated'])
+
+export interface GossipValidator {
+  judge(message: GossipMessage): Promise<Outcome>
+  /** Validates again what waited in the pending messages; its verdict is nobody's any more. */
+  retry(parked: ParkedMessage): void
+}
+
+type OtherContent = Extract<GossipContent, { kind: 'other' }>
+
+/** Why a message may be in order for somebody whose registry is ahead of ours. */
+const MAY_WAIT: ReadonlySet<Outcome> = new Set<Refusal>([
+  'unknown-validator',
+  'signer-not-in-committee',
+])
+
+/** Validates gossip: everything that costs little first, signatures last, and none of them twice. */
+export function createGossipValidator(modules: GossipValidatorModules): GossipValidator {
+  const {
+    generation,
+    committees,
+    decode,
+    bounds,
+    signatures,
+    pendingMessages,
+    aggregator,
+    metrics,
+    now,
+  } = modules
+
+  async function verify(
+    kind: Exclude<SignatureKind, 'history'>,
+    proof: NonNullable<OtherContent['proof']>,
+    committee: Committee,
+    peerId: string,
+  ): Promise<Verified> {
+    const { signers, root, signature } = proof
+    const keys = shareKeysOf(committee, signers)
+    const atLeast = leastSigners(kind, proof, committee)
+    if (keys.length < atLeast) return { outcome: 'signer-not-in-committee', signed: 0 }
+    const check = { keys, root, signature, atLeast }
+    const { verdict, repeated } = signatures.verify(check, { kind, peerId })
+    const signed = await verdict
+    if (signed === 'overloaded') return { outcome: 'overloaded', signed: 0 }
+    if (signed > 0) {
+      const outcome = signed < signers.length ? 'prefix' : 'accepted'
+      return { outcome: repeated ? 'repeated' : outcome, signed }
+    }
+    // Those whom we do not know may be of a committee that our registry will bring.
+    const isKnown = keys.length === signers.length
+    return { outcome: isKnown ? 'signature-invalid' : 'signer-not-in-committee', signed }
+  }
+
+  async function validateAgreement(
+    candidate: Pick<ParkedMessage, 'kind' | 'message' | 'rootFork' | 'sighting'>,
+  ): Promise<Outcome> {
+    const { kind, message, rootFork, sighting } = candidate
+    const committee = committees.of(message.publicKey)
+    if (committee === undefined) return 'unknown-validator'
+    const refusal = refuseSignerCount(kind, message, committee)
+    if (refusal !== undefined) return refusal
+    if (!bounds(message, now())) return 'out-of-bounds'
+    const root = generation.signingRoot(message, rootFork)
+    const proof = { signers: message.signers, signature: message.signature, root }
+    const { outcome, signed } = await verify(kind, proof, committee, sighting.peerId)
+    if (signed > 0) {
+      aggregator.take(kind, { ...withSigners(message, signed), committee, rootFork }, sighting)
+    }
+    return outcome
+  }
+
+  /** Passed on only when it is signed by whom it says; shapes without a root of their own are passed on as they are. */
+  async function judgeOther(content: OtherContent, peerId: string): Promise<Outcome> {
+    const committee = committees.of(content.publicKey)
+    if (committee === undefined) return 'unknown-validator'
+    if (content.proof === undefined) return 'accepted'
+    return (await verify('other', content.proof, committee, peerId)).outcome
+  }
+
+  function hold(message: GossipMessage, candidate: Omit<ParkedMessage, keyof PendingEntry>): void {
+    pendingMessages.hold({
+      ...candidate,
+      validator: Buffer.from(candidate.message.publicKey).toString('hex'),
+      peerId: message.peerId,
+      bytes: message.data.length,
+      parkedAtMs: now(),
+    })
+  }
+
+  async function judge(message: GossipMessage): Promise<[GossipContent['kind'] | 'none', Outcome]> {
+    const { topic, data, peerId, receivedAtMs } = message
+    const decoded = decode(topic, data, modules.fork())
+    if (decoded === undefined) return ['none', 'undecodable']
+    const { content, fork, isMisplaced } = decoded
+    if (content.kind === 'other') {
+      return ['other', isMisplaced ? 'wrong-topic' : await judgeOther(content, peerId)]
+    }
+    const candidate = {
+      kind: content.kind,
+      message: content.message,
+      // Live messages are made under the fork's own root; only history mixes those of earlier ones.
+      rootFork: fork.rootForks[0] ?? fork.name,
+      sighting: { source: 'gossip', seenAtMs: receivedAtMs, peerId, publish: true },
+    } as const
+    const outcome = await validateAgreement(candidate)
+    if (MAY_WAIT.has(outcome)) hold(message, candidate)
+    // Taken all the same: message ids are made of contents, so that the copy on the right topic counts as a repetition of this one.
+    return [content.kind, isMisplaced ? 'wrong-topic' : outcome]
+  }
+
+  return {
+    async judge(message) {
+      const [kind, outcome] = await judge(message)
+      metrics.gossip.inc({ kind, outcome })
+      metrics.judgeDuration.observe(Math.max(now() - message.receivedAtMs, 0) / 1_000)
+      return outcome
+    },
+    retry(parked) {
+      validateAgreement(parked).then(
+        (outcome) => metrics.gossip.inc({ kind: parked.kind, outcome }),
+        () => {},
+      )
+    },
+  }
+}

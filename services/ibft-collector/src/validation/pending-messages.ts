@@ -1,0 +1,156 @@
+export interface PendingMessagesOptions {
+  readonly messages: number
+  readonly bytes: number
+  readonly perValidator: number
+  readonly perPeer: number
+  readonly ttlMs: number
+}
+
+export interface PendingEntry {
+  /** 96 lower-case hex digits. */
+  readonly validator: string
+  readonly peerId: string
+  readonly bytes: number
+  /** Since when it waits, in milliseconds since 1970. */
+  readonly parkedAtMs: number
+}
+
+/** Why a message left the pending messages without having been tried again. Each is a label of a metric. */
+export type PendingLoss = 'expired' | 'validator-full' | 'peer-full' | 'full'
+
+export const PENDING_MESSAGES_DEFAULTS: PendingMessagesOptions = {
+  messages: 4_096,
+  bytes: 8 * 2 ** 20,
+  perValidator: 32,
+  perPeer: 512,
+  // The registry is at the head of the chain within seconds; an indexer that has to catch up takes minutes.
+  ttlMs: 5 * 60_000,
+}
+
+/**
+ * Where messages wait for the registry to know their validator. Bounded in every way. Where there is no room, in all or for a
+ * validator, the oldest goes of the peer that takes most of it: messages of unknown validators cost a stranger nothing, and must not
+ * take the place of those of others.
+ */
+export interface PendingMessages<T extends PendingEntry> {
+  hold(entry: T): void
+  /** Takes out what waits for a validator, the oldest first. */
+  release(validator: string): T[]
+  /** Lets go of what has waited for too long. */
+  sweep(nowMs: number): void
+  readonly size: number
+  readonly bytes: number
+}
+
+interface PeerGroup<T> {
+  readonly entries: Set<T>
+  bytes: number
+}
+
+export function createPendingMessages<T extends PendingEntry>(
+  options: PendingMessagesOptions,
+  { onLost }: { onLost: (reason: PendingLoss) => void },
+): PendingMessages<T> {
+  // Sets keep the order of coming.
+  const all = new Set<T>()
+  const byValidator = new Map<string, Set<T>>()
+  const byPeer = new Map<string, PeerGroup<T>>()
+  let bytes = 0
+
+  function remove(entry: T): void {
+    all.delete(entry)
+    leave(byValidator, entry.validator, entry)
+    const ofPeer = byPeer.get(entry.peerId)
+    ofPeer?.entries.delete(entry)
+    if (ofPeer !== undefined) ofPeer.bytes -= entry.bytes
+    if (ofPeer?.entries.size === 0) byPeer.delete(entry.peerId)
+    bytes -= entry.bytes
+  }
+
+  function lose(from: Iterable<T>, reason: PendingLoss): void {
+    const [oldest] = from
+    if (oldest === undefined) return
+    remove(oldest)
+    onLost(reason)
+  }
+
+  /** What part of the pending messages the messages of a peer take. */
+  function shareOf({ entries, bytes: taken }: PeerGroup<T>): number {
+    return Math.max(entries.size / options.messages, taken / options.bytes)
+  }
+
+  return {
+    hold(entry) {
+      if (entry.bytes > options.bytes) {
+        onLost('full')
+        return
+      }
+      const { validator, peerId } = entry
+      const ofValidator = byValidator.get(validator) ?? new Set()
+      if (ofValidator.size >= options.perValidator) {
+        lose(
+          heaviest(groupByPeer(ofValidator), (group) => group.length),
+          'validator-full',
+        )
+      }
+      const crowd = byPeer.get(peerId)?.entries ?? new Set()
+      if (crowd.size >= options.perPeer) lose(crowd, 'peer-full')
+      while (all.size >= options.messages || bytes + entry.bytes > options.bytes) {
+        lose(heaviest(byPeer.values(), shareOf).entries, 'full')
+      }
+      all.add(entry)
+      join(byValidator, validator, entry)
+      const ofPeer = byPeer.get(peerId) ?? { entries: new Set(), bytes: 0 }
+      ofPeer.entries.add(entry)
+      ofPeer.bytes += entry.bytes
+      byPeer.set(peerId, ofPeer)
+      bytes += entry.bytes
+    },
+    release(validator) {
+      const released = [...(byValidator.get(validator) ?? [])]
+      for (const entry of released) remove(entry)
+      return released
+    },
+    sweep(nowMs) {
+      for (const entry of all) {
+        if (entry.parkedAtMs + options.ttlMs > nowMs) return
+        remove(entry)
+        onLost('expired')
+      }
+    },
+    get size() {
+      return all.size
+    },
+    get bytes() {
+      return bytes
+    },
+  }
+}
+
+function join<T>(groups: Map<string, Set<T>>, name: string, entry: T): void {
+  const group = groups.get(name)
+  if (group === undefined) groups.set(name, new Set([entry]))
+  else group.add(entry)
+}
+
+function leave<T>(groups: Map<string, Set<T>>, name: string, entry: T): void {
+  const group = groups.get(name)
+  group?.delete(entry)
+  if (group?.size === 0) groups.delete(name)
+}
+
+function groupByPeer<T extends PendingEntry>(entries: Iterable<T>): Iterable<T[]> {
+  return Map.groupBy(entries, ({ peerId }) => peerId).values()
+}
+
+/** Of several that weigh the same the first. */
+function heaviest<G extends object>(groups: Iterable<G>, weightOf: (group: G) => number): G {
+  const [first, ...others] = groups
+  if (first === undefined) throw new RangeError('there is nothing to weigh')
+  let best = { group: first, weight: weightOf(first) }
+  for (const group of others) {
+    const weight = weightOf(group)
+    if (weight > best.weight) best = { group, weight }
+  }
+  return best.group
+}
