@@ -54,7 +54,7 @@ export interface FanoutEnvironment {
 
 export type GatewayPorts = Pick<GatewayServer, 'port' | 'adminUrl' | 'inspectPort'>
 
-const CROWD_PROCESSES = 2
+const SWARM_PROCESSES = 2
 const MS_PER_SECOND = 1_000
 const MANY = '100000'
 
@@ -117,7 +117,7 @@ export async function setUpFanoutEnvironment(
     },
     startBaseline: () => startBare(new URL('./baseline-server.ts', import.meta.url)),
     startPlugIn: () => startBare(new URL('./plug-in-server.ts', import.meta.url)),
-    openSwarm: (processes = CROWD_PROCESSES) => openSwarm(processes),
+    openSwarm: (processes = SWARM_PROCESSES) => openSwarm(processes),
     startPublishing,
     async publish(perSecond, seconds) {
       const stop = await startPublishing(perSecond)

@@ -12,7 +12,7 @@ export interface ResumeOptions {
 export interface Resumed {
   clients: number
   publications: number
-  /** From when the gateway listened again until the last client was live. */
+  /** From when the gateway was listening again until the last client was live. */
   seconds: number
   /** From the kill until then. */
   secondsSinceKill: number

@@ -1,6 +1,6 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Program } from '../support/start-program.ts'
-import { type IndexerScene, startIndexer } from './run-indexer.ts'
+import { type IndexerEnvironment, startIndexer } from './run-indexer.ts'
 
 const LOOK_MS = 10
 const SETTLE_MS = 1_500
@@ -10,7 +10,7 @@ const SETTLE_MS = 1_500
  * @returns seconds from the signal to the first block that is committed under the next epoch
  */
 export async function measureFailover(
-  environment: Pick<IndexerScene, 'endpoint' | 'database'>,
+  environment: Pick<IndexerEnvironment, 'endpoint' | 'database'>,
   signal: 'SIGKILL' | 'SIGSTOP',
 ): Promise<number> {
   const { database, endpoint } = environment

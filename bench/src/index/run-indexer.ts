@@ -6,7 +6,7 @@ import { CONTRACT } from './bench-chain.ts'
 import type { BenchEndpoint } from './bench-endpoint.ts'
 import type { RegistryDatabase } from './registry-database.ts'
 
-export interface IndexerScene {
+export interface IndexerEnvironment {
   endpoint: BenchEndpoint
   database: RegistryDatabase
   postgresPid: number
@@ -28,7 +28,7 @@ const AS_DEPLOYED = { NODE_OPTIONS: '--max-semi-space-size=8', MALLOC_ARENA_MAX:
 
 /** Starts a chain-indexer as it is deployed; nobody listens where it looks for Redis, and it indexes all the same. */
 export function startIndexer(
-  { endpoint, database }: Pick<IndexerScene, 'endpoint' | 'database'>,
+  { endpoint, database }: Pick<IndexerEnvironment, 'endpoint' | 'database'>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Program> {
   return startProgram(serviceMain('chain-indexer'), {
@@ -51,7 +51,7 @@ export function startIndexer(
 }
 
 /** Runs an indexer until it has indexed the whole chain, and looks whether it has. */
-export async function runIndexer(environment: IndexerScene): Promise<IndexerRun> {
+export async function runIndexer(environment: IndexerEnvironment): Promise<IndexerRun> {
   const { endpoint, database, postgresPid } = environment
   await endpoint.server.call('facts', undefined)
   await using program = await startIndexer(environment)

@@ -28,7 +28,7 @@ function settingsOf({ databaseUrl, rpcUrl, contractAddress, startBlock }: Enviro
 export function startTogether(environment: Environment): Promise<Program> {
   return startProgram(serviceMain('exporter'), {
     env: { ...settingsOf(environment), GATEWAY_PORT: '0' },
-    listens: 'gateway listened',
+    listens: 'gateway listening',
   })
 }
 

@@ -4,9 +4,9 @@ import { createOffences } from './offences.ts'
 test('offences are counted by who committed them, other lines are not', () => {
   const offences = createOffences(['/ip4/127.0.0.1/tcp/1/p2p/one', '/ip4/127.0.0.1/tcp/2/p2p/two'])
   for (const [peerId, msg] of [
-    ['one', 'peer offended'],
-    ['other', 'peer offended'],
-    ['other', 'peer offended'],
+    ['one', 'peer penalised'],
+    ['other', 'peer penalised'],
+    ['other', 'peer penalised'],
     ['two', 'peer is ready'],
   ]) {
     offences.read(JSON.stringify({ peerId, msg }))

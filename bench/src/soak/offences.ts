@@ -8,7 +8,7 @@ export interface Offences {
   readonly ofStrangers: number
 }
 
-const MESSAGE = 'peer offended'
+const MESSAGE = 'peer penalised'
 
 /** @param operators multiaddrs with peer ids */
 export function createOffences(operators: readonly string[]): Offences {

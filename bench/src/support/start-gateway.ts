@@ -18,6 +18,6 @@ export function startGateway(
       ...env,
     },
     core,
-    listens: 'gateway listened',
+    listens: 'gateway listening',
   })
 }

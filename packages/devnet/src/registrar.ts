@@ -90,7 +90,7 @@ export function createRegistrar(options: RegistrarOptions, modules: RegistrarMod
     logger.info({ operators, contract: registry.address }, 'registered the first operators')
     stopping.signal.throwIfAborted()
     running = run().catch((error) => {
-      logger.error({ err: error }, 'gave up registering')
+      logger.error({ err: error }, 'registration failed')
       onFailure?.(error)
     })
   }

@@ -368,6 +368,6 @@ export function createRegistryActions(
 }
 
 function known<T>(entry: T | undefined, key: bigint | string): T {
-  if (entry === undefined) throw new RangeError(`Nothing was registered as ${key}`)
+  if (entry === undefined) throw new RangeError(`${key} is not registered`)
   return entry
 }

@@ -44,7 +44,7 @@ export function createRegistryLife(
 ): RegistryLife {
   function someOwner(): Address {
     const owner = random.pick(owners)
-    if (owner === undefined) throw new RangeError('There are no owners')
+    if (owner === undefined) throw new RangeError('No owners are registered')
     return owner
   }
 

@@ -51,6 +51,6 @@ function multiply(signature: Signature, scalar: bigint): Signature {
     if (result !== undefined) result = aggregateSignatures([result, result])
     if (bit === '1') result = result ? aggregateSignatures([result, signature]) : signature
   }
-  if (result === undefined) throw new RangeError('A signature times zero is no signature')
+  if (result === undefined) throw new RangeError('A signature cannot be multiplied by zero')
   return result
 }

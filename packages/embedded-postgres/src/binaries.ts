@@ -43,11 +43,11 @@ export async function findBinaries(
     const copied = pathsIn(folder)
     if ((await versionOf(copied, user)) !== version) {
       await copyBinaries(dirname(dirname(installed.postgres)), folder).catch((error) =>
-        logger.debug({ err: error, folder }, 'could not copy the Postgres binaries'),
+        logger.debug({ err: error, folder }, 'failed to copy the Postgres binaries'),
       )
     }
     if ((await versionOf(copied, user)) === version) {
-      logger.info({ folder, user: user.name }, 'used a copy of the Postgres binaries')
+      logger.info({ folder, user: user.name }, 'using a copy of the Postgres binaries')
       return { ...copied, version }
     }
   }

@@ -35,7 +35,7 @@ export async function clearOrphan(
       { owner, pid: file.pid },
     )
   }
-  logger.warn({ pid: file.pid }, 'shut down a Postgres server that a killed run had left behind')
+  logger.warn({ pid: file.pid }, 'shut down an orphaned Postgres server')
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     sendSignal(file.pid, signal)
     if (await waitForExit(file.pid, stopDeadlineMs)) return

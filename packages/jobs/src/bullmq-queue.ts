@@ -42,7 +42,7 @@ export function createBullmqQueue(
   }
 
   function onUnscheduled(error: unknown): void {
-    failures.failed(error, { job: name }, 'job was not scheduled')
+    failures.failed(error, { job: name }, 'failed to schedule job')
   }
 
   return {

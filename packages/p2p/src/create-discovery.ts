@@ -94,7 +94,10 @@ export function createDiscovery(
       try {
         return [parseRecord(text)]
       } catch (error) {
-        logger.warn({ err: error, bootNode: text.slice(0, 64) }, 'boot node record did not decode')
+        logger.warn(
+          { err: error, bootNode: text.slice(0, 64) },
+          'failed to decode boot node record',
+        )
         return []
       }
     })
@@ -138,7 +141,7 @@ const PROTOCOL_ID = /^[\x20-\x7e]{6}$/
 function assertProtocolIds(ids: readonly string[]): void {
   const bad = ids.find((id) => !PROTOCOL_ID.test(id))
   if (bad !== undefined) {
-    throw new RangeError(`a discovery protocol id has 6 characters of ASCII: ${bad}`)
+    throw new RangeError(`a discovery protocol id must be 6 ASCII characters: ${bad}`)
   }
 }
 

@@ -75,7 +75,7 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
   }
 
   async function stop(): Promise<void> {
-    closing.abort(new Error('the host stops'))
+    closing.abort(new Error('host stopping'))
     await starting?.catch(() => {})
     gossip.detach()
     await node?.stop()

@@ -34,7 +34,7 @@ function parse(addresses: readonly string[]): Multiaddr[] {
   try {
     const parsed = addresses.map((address) => multiaddr(address))
     const peers = new Set(parsed.map(peerOf))
-    if (peers.size !== 1) throw new RangeError('addresses of one peer, at least one')
+    if (peers.size !== 1) throw new RangeError('expected one or more addresses of a single peer')
     return parsed
   } catch (error) {
     throw new DialError('bad-address', { addresses }, error)

@@ -35,7 +35,7 @@ export function createRandomWalk(
     },
     /** Resolves when the lookup that is under way ends, which it does when the node stops. */
     async stop(): Promise<void> {
-      stopping.abort(new Error('discovery stops'))
+      stopping.abort(new Error('discovery stopping'))
       await walking
     },
   }

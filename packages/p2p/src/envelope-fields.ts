@@ -32,7 +32,7 @@ export function decodeEnvelope(bytes: Uint8Array): EnvelopeFields {
     const end = length.end + length.value
     const number = tag.value >>> 3
     if ((tag.value & 7) !== LENGTH_DELIMITED || end > bytes.length || found.has(number)) {
-      throw new RangeError('not an envelope')
+      throw new RangeError('invalid envelope')
     }
     found.set(number, bytes.subarray(length.end, end))
     at = end
@@ -41,9 +41,10 @@ export function decodeEnvelope(bytes: Uint8Array): EnvelopeFields {
     found.get(number),
   )
   if (publicKey === undefined || payloadType === undefined || signature === undefined) {
-    throw new RangeError('an envelope lacks a field')
+    throw new RangeError('envelope field missing')
   }
-  if (found.size > (payload === undefined ? 3 : 4)) throw new RangeError('a field too many')
+  if (found.size > (payload === undefined ? 3 : 4))
+    throw new RangeError('unexpected envelope field')
   return { publicKey, payloadType, payload: payload ?? new Uint8Array(), signature }
 }
 

@@ -131,7 +131,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
     topics: () => [...wanted],
     async publish(topic: string, data: Uint8Array): Promise<number> {
       if (data.length > options.maxMessageBytes) {
-        throw new RangeError(`a message of ${data.length} bytes is more than may be published`)
+        throw new RangeError(`message of ${data.length} bytes exceeds the maximum size`)
       }
       const sent = (await router?.publish(topic, data))?.recipients.length ?? 0
       if (sent > 0) metrics?.published.inc()

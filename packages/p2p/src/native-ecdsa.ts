@@ -21,7 +21,10 @@ export function useNativeEcdsa(logger: Logger, load = loadNativeSecp256k1): bool
     setV4Crypto(forRecords(library))
     native = true
   } catch (error) {
-    logger.warn({ err: error }, 'no native secp256k1 for this machine: gossip is verified slowly')
+    logger.warn(
+      { err: error },
+      'no native secp256k1 for this platform, using the slower JavaScript implementation',
+    )
     native = false
   }
   return native

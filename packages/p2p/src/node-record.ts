@@ -51,7 +51,7 @@ export function replaceEntries(
 
 /** Reads and verifies the text of a record. @throws Error */
 export function parseRecord(text: string): ENR {
-  if (text.length > MAX_RECORD_LENGTH) throw new RangeError('a node record is shorter')
+  if (text.length > MAX_RECORD_LENGTH) throw new RangeError('node record too long')
   return ENR.decodeTxt(text)
 }
 

@@ -6,7 +6,7 @@ export function createP2pMetrics(metrics: Metrics) {
   return {
     gossipIn: metrics.counter({
       name: 'ssv_p2p_gossip_messages_total',
-      help: 'Gossip messages that came in, by outcome: delivered to us, a duplicate, or why dropped unseen',
+      help: 'Gossip messages received, by outcome: delivered, duplicate, or the reason for dropping',
       labelNames: ['outcome'],
     }),
     gossipBytes: metrics.counter({
@@ -15,15 +15,15 @@ export function createP2pMetrics(metrics: Metrics) {
     }),
     published: metrics.counter({
       name: 'ssv_p2p_published_messages_total',
-      help: 'Gossip messages of our own that went to at least one peer',
+      help: 'Own gossip messages sent to at least one peer',
     }),
     unreported: metrics.gauge({
       name: 'ssv_p2p_unreported_messages',
-      help: 'Gossip messages delivered that still wait for a verdict',
+      help: 'Delivered gossip messages without a verdict yet',
     }),
     late: metrics.counter({
       name: 'ssv_p2p_late_verdicts_total',
-      help: 'Verdicts that came when gossipsub had forgotten the message (after 3.5 s): accepted ones were kept and not forwarded',
+      help: 'Verdicts that came after gossipsub had dropped the message (3.5 s): accepted ones were stored but not forwarded',
       labelNames: ['verdict'],
     }),
     requests: metrics.counter({
@@ -43,11 +43,11 @@ export function createP2pMetrics(metrics: Metrics) {
     }),
     muted: metrics.counter({
       name: 'ssv_p2p_muted_peers_total',
-      help: 'Peers disconnected because gossip with them had ended: they sent too much at once, or took nothing',
+      help: 'Peers disconnected because their gossip stream ended: they sent too much at once, or stopped reading',
     }),
     denied: metrics.counter({
       name: 'ssv_p2p_denied_connections_total',
-      help: 'Inbound connections closed unheard because of their address',
+      help: 'Inbound connections denied because of their address',
     }),
   }
 }

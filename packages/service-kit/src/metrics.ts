@@ -118,7 +118,7 @@ export function createMetrics({ service }: { service: string }): Metrics {
   }
   const build = metrics.gauge({
     name: 'ssv_build_info',
-    help: '1, with the version of this release and of the Node.js it runs on as labels',
+    help: '1, labelled with the versions of the release and of Node.js',
     labelNames: ['version', 'nodejs'],
   })
   const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string }

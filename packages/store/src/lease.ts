@@ -74,7 +74,7 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
           if (NOT_LET_IN.test(String((error as { code?: unknown }).code))) {
             throw new DatabaseError('lease-session', error)
           }
-          failures.failed(error, {}, 'lease session could not be opened')
+          failures.failed(error, {}, 'failed to open lease session')
           watch?.blocked(new DatabaseError('lease', error))
           return undefined
         })
@@ -93,7 +93,7 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
         } catch (error) {
           await session.end().catch(() => {})
           signal.throwIfAborted()
-          failures.failed(error, {}, 'lease could not be taken')
+          failures.failed(error, {}, 'failed to acquire lease')
           watch?.blocked(new DatabaseError('lease', error))
           await sleep(heartbeatMs, signal)
         }

@@ -45,22 +45,22 @@ export function createStoreWatch(
 
   metrics.gauge({
     name: 'ssv_store_outbox_publications',
-    help: 'Publications that are committed and have no position yet, up to 100 000',
+    help: 'Committed publications without a position, counted up to 100 000',
     collect: (gauge) => show(gauge, facts?.waiting),
   })
   metrics.gauge({
     name: 'ssv_store_outbox_oldest_age_seconds',
-    help: 'Seconds that the oldest publication without a position has waited; 0 when none waits',
+    help: 'Age of the oldest publication without a position, in seconds; 0 if there is none',
     collect: (gauge) => show(gauge, facts?.oldestSeconds),
   })
   metrics.gauge({
     name: 'ssv_store_last_publication_timestamp_seconds',
-    help: 'Unix time at which the last publication in the log was written',
+    help: 'Unix time of the last publication in the log',
     collect: (gauge) => show(gauge, facts?.published ?? undefined),
   })
   metrics.gauge({
     name: 'ssv_store_default_partition_rows',
-    help: 'Decided messages in the default partition, up to 100 000: heights without a partition of their own',
+    help: 'Decided messages in the default partition (heights without their own partition), counted up to 100 000',
     collect: (gauge) => show(gauge, facts?.stray),
   })
   metrics.gauge({
@@ -75,7 +75,7 @@ export function createStoreWatch(
         ;[facts] = await database.prepared<StoreFacts>('store-watch', FACTS, [])
       } catch (error) {
         facts = undefined
-        logger.debug({ err: error }, 'the state of the store was not read')
+        logger.debug({ err: error }, 'failed to read store metrics')
       }
       await sleep(everyMs, stopping.signal).catch(() => {})
     }

@@ -152,7 +152,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
           fallBehind(reasonOf(error))
           metrics.errors.inc({ reason })
           const level = failures === 1 ? 'warn' : 'debug'
-          logger[level]({ err: error, failures }, 'bus was not fed')
+          logger[level]({ err: error, failures }, 'failed to append to bus')
           await sleep(backoffDelay(failures, BACKOFF, Math.random()), signal).catch(() => undefined)
         }
       }

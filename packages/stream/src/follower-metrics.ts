@@ -4,17 +4,17 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 export function createFollowerMetrics(metrics: Metrics, isLive: () => boolean) {
   metrics.gauge({
     name: 'ssv_follower_bus_live',
-    help: '1 while publications come live, 0 while the log is polled',
+    help: '1 while publications arrive live, 0 while the log is polled',
     collect: (gauge) => gauge.set(isLive() ? 1 : 0),
   })
   return {
     position: metrics.gauge({
       name: 'ssv_follower_position',
-      help: 'The last position that was handed out',
+      help: 'Last dispatched position',
     }),
     lag: metrics.gauge({
       name: 'ssv_follower_lag_publications',
-      help: 'How far the head of the log was ahead at the last comparison',
+      help: 'Publications between the follower and the head of the log at the last comparison',
     }),
     gaps: metrics.counter({
       name: 'ssv_follower_gaps_total',
@@ -22,12 +22,12 @@ export function createFollowerMetrics(metrics: Metrics, isLive: () => boolean) {
     }),
     filled: metrics.counter({
       name: 'ssv_follower_filled_publications_total',
-      help: 'Publications that were fetched because they did not come live, by source',
+      help: 'Publications fetched because they did not arrive live, by source',
       labelNames: ['source'],
     }),
     restarts: metrics.counter({
       name: 'ssv_follower_restarts_total',
-      help: 'Times the log could not be followed on and the follower went to its head, by reason',
+      help: 'Times the follower could not continue and moved to the head of the log, by reason',
       labelNames: ['reason'],
     }),
     errors: metrics.counter({

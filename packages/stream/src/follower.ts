@@ -77,7 +77,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       message()
     } catch (error) {
       metrics.errors.inc({ reason: 'handler' })
-      logger.error({ err: error }, 'handler of publications failed')
+      logger.error({ err: error }, 'publication handler failed')
     }
   }
 
@@ -137,7 +137,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     try {
       return (await bus.window(current, order.position(), batchSize)) ?? []
     } catch (error) {
-      logger.debug({ err: error }, 'window was not read')
+      logger.debug({ err: error }, 'failed to read window')
       return []
     }
   }
@@ -184,7 +184,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         failures += 1
         metrics.errors.inc({ reason: 'read' })
         const level = failures === 1 ? 'warn' : 'debug'
-        logger[level]({ err: error, failures }, 'log was not read')
+        logger[level]({ err: error, failures }, 'failed to read log')
       }
       if (!isFed) isFed = await busHolds(epoch)
       await wakeUp.wait(isAtHead && isLive() ? heartbeatMs : pollMs, stopping.signal)

@@ -6,23 +6,23 @@ export function createRelayMetrics(metrics: Metrics) {
   return {
     leading: metrics.gauge({
       name: 'ssv_relay_leading',
-      help: '1 while this process is the one relay',
+      help: '1 while this process is the active relay',
     }),
     cannotLead: metrics.gauge({
       name: 'ssv_relay_cannot_lead',
-      help: '1 while this process can neither become the relay nor see that another one is',
+      help: '1 while this process can neither become the relay nor see another one',
     }),
     moved: metrics.counter({
       name: 'ssv_relay_moved_publications_total',
-      help: 'Publications that were given their position in the log',
+      help: 'Publications moved from the outbox to the log',
     }),
     busLag: metrics.gauge({
       name: 'ssv_relay_bus_lag_publications',
-      help: 'Publications in the log that the bus was not handed yet, as far as the relay knows; exported by the relay alone',
+      help: 'Publications in the log not appended to the bus yet; exported by the active relay only',
     }),
     refills: metrics.counter({
       name: 'ssv_relay_refills_total',
-      help: 'Times the window of the bus was filled from the log, by reason',
+      help: 'Refills of the bus window from the log, by reason',
       labelNames: ['reason'],
     }),
     errors: metrics.counter({

@@ -126,20 +126,20 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     leading = true
     metrics.leading.set(1)
     metrics.busLag.set(0)
-    logger.info({ leaseEpoch: lease.epoch }, 'relay leads')
+    logger.info({ leaseEpoch: lease.epoch }, 'relay acquired leadership')
     try {
       await lead(lease.lost)
     } catch (error) {
       if (!(error instanceof LogBehindBusError)) throw error
       metrics.errors.inc({ reason: error.code })
-      logger.error({ err: error }, 'log was set back: a new epoch begins')
+      logger.error({ err: error }, 'log rolled back, starting a new epoch')
       await log.beginEpoch(error.epoch)
     } finally {
       leading = false
       metrics.leading.set(0)
       show(metrics.busLag, undefined)
       await lease.release()
-      logger.info({ leaseEpoch: lease.epoch }, 'relay leads no more')
+      logger.info({ leaseEpoch: lease.epoch }, 'relay lost leadership')
     }
   }
 

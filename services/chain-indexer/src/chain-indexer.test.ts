@@ -106,7 +106,7 @@ test('logs of which none is an event of the configured generation are warned abo
   })
   await chain.settle(chain.actions.registerValidator(cluster()))
   await wrong.caughtUp()
-  expect(logged.filter(({ msg }) => msg.startsWith('no log of the contract'))).toMatchObject([
+  expect(logged.filter(({ msg }) => msg.startsWith('no contract log matches'))).toMatchObject([
     { generation: 'v1' },
   ])
   await wrong.stop()

@@ -127,14 +127,14 @@ export function createChainIndexer(
       const { generation, contractAddress: contract } = options
       logger.warn(
         { generation, contract, logs: UNRECOGNISED_LOGS },
-        'no log of the contract is an event of the configured generation: check contract address and ABI',
+        'no contract log matches the configured generation, check contract address and ABI',
       )
     }
     warned = facts.unrecognised
   })
   modules.metrics.gauge({
     name: 'ssv_indexer_progress_age_seconds',
-    help: 'Seconds since the leader last moved the registry on; exported by the leader alone',
+    help: 'Seconds since the registry last advanced; exported by the leader only',
     collect: (gauge) => show(gauge, progress.facts().progressAgeSeconds),
   })
   const verification = createVerificationProgress((facts) => {

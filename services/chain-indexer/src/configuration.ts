@@ -32,7 +32,7 @@ const ETH_POLL_INTERVAL_MS = defineVariable({
   schema: wholeNumber(50, 60_000),
   default: '1000',
   accepts: 'milliseconds from 50 to 60000',
-  doc: 'How often the head of the chain is asked for. A WebSocket endpoint tells of new heads besides.',
+  doc: 'Polling interval for the head of the chain. WebSocket endpoints also announce new heads.',
 })
 
 const ETH_HEAD_TIMEOUT_S = defineVariable({
@@ -40,7 +40,7 @@ const ETH_HEAD_TIMEOUT_S = defineVariable({
   schema: wholeNumber(0, 86_400),
   optional: true,
   accepts: 'seconds up to 86400; 0 for no limit',
-  doc: 'Without a new head for so long, the indexer is not ready; after five times as long the process ends with 75. The network presets 180, devnet and prater 0.',
+  doc: 'Time without a new head after which the indexer is not ready; after five times as long the process exits with 75. Default: 180, or 0 on devnet and prater.',
 })
 
 const ETH_AUDIT_BLOCKS_PER_SECOND = defineVariable({
@@ -48,7 +48,7 @@ const ETH_AUDIT_BLOCKS_PER_SECOND = defineVariable({
   schema: wholeNumber(0, 100_000),
   default: '10',
   accepts: 'blocks from 0 to 100000; 0 for none',
-  doc: 'Old blocks whose headers are fetched and whose logs are proved in a second, at the head and after everything else. One request each, and one more for a block that may hold logs.',
+  doc: 'Old blocks audited per second: their headers are fetched and their logs proved, with the lowest priority. One request per block, and one more if it may contain logs.',
 })
 
 const PUBLICATION_RETENTION_DAYS = defineVariable({
@@ -56,7 +56,7 @@ const PUBLICATION_RETENTION_DAYS = defineVariable({
   schema: wholeNumber(1, 3_650),
   default: '7',
   accepts: 'days from 1 to 3650',
-  doc: 'How long publications are kept for consumers that come back.',
+  doc: 'How long publications are kept for consumers that resume.',
 })
 
 /** What says which chain and contract are indexed, and how. */

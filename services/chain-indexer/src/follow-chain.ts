@@ -174,7 +174,7 @@ async function commit(
   modules.onAnswer()
   const [contradiction] = result.contradictions
   if (contradiction !== undefined) {
-    logger.warn(contradiction, 'logs do not follow from those before: the blocks are read again')
+    logger.warn(contradiction, 'logs contradict earlier logs, reading the blocks again')
     modules.onContradiction(contradiction)
   }
   logger.debug({ from: range.from, to: range.to, ...result.verdicts }, 'range committed')

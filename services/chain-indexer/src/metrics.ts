@@ -16,17 +16,17 @@ export type IndexerMetrics = ReturnType<typeof createIndexerMetrics>
 export function createIndexerMetrics(metrics: Metrics, condition: IndexerCondition) {
   metrics.gauge({
     name: 'ssv_indexer_head_age_seconds',
-    help: 'Seconds from the time of the head block to now; exported by the leader alone',
+    help: 'Age of the head block in seconds; exported by the leader only',
     collect: (gauge) => show(gauge, condition.age().headAgeSeconds),
   })
   metrics.gauge({
     name: 'ssv_indexer_head_unchanged_seconds',
-    help: 'Seconds since the head of the chain was another block; exported by the leader alone',
+    help: 'Seconds since the head of the chain last changed; exported by the leader only',
     collect: (gauge) => show(gauge, condition.age().headUnchangedSeconds),
   })
   metrics.gauge({
     name: 'ssv_indexer_trouble',
-    help: '1 while something keeps the registry from being complete or up to date, by kind',
+    help: '1 while a problem keeps the registry from being complete or up to date, by kind',
     labelNames: ['kind'],
     collect(gauge) {
       const kinds = new Set(condition.troubles().map(({ kind }) => kind))
@@ -42,7 +42,7 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
     }),
     headBlock: metrics.gauge({
       name: 'ssv_indexer_head_block',
-      help: 'Number of the chain head as the endpoint in use sees it',
+      help: 'Number of the chain head according to the endpoint in use',
     }),
     indexedBlock: metrics.gauge({
       name: 'ssv_indexer_indexed_block',
@@ -58,7 +58,7 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
     }),
     cannotLead: metrics.gauge({
       name: 'ssv_indexer_cannot_lead',
-      help: '1 while this process can neither take the lease nor see that another one holds it',
+      help: '1 while this process can neither acquire the lease nor see another holder',
     }),
     logs: metrics.counter({
       name: 'ssv_indexer_logs_total',
@@ -75,12 +75,12 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
     }),
     reorgDepth: metrics.histogram({
       name: 'ssv_indexer_reorg_depth_blocks',
-      help: 'Blocks taken back by a reorganisation',
+      help: 'Depth of reorganisations in blocks',
       buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     }),
     faults: metrics.counter({
       name: 'ssv_indexer_faults_total',
-      help: 'Failures after which the indexer tried again, by code',
+      help: 'Failures that the indexer retried, by code',
       labelNames: ['code'],
     }),
   }
@@ -89,7 +89,7 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
 export const repairedLogsMetric = (metrics: Metrics) =>
   metrics.counter({
     name: 'ssv_indexer_repaired_logs_total',
-    help: 'Logs that were put in because they were missing, or taken out because they never were, by kind',
+    help: 'Logs repaired, by kind: missing ones inserted, false ones removed',
     labelNames: ['kind'],
   })
 
@@ -97,7 +97,7 @@ export const repairedLogsMetric = (metrics: Metrics) =>
 function verificationMetrics(metrics: Metrics): (facts: VerificationFacts | undefined) => void {
   const proved = metrics.gauge({
     name: 'ssv_indexer_proved_block',
-    help: 'Block up to which every header was linked to the start block and the logs were proved by it',
+    help: 'Last block up to which headers are linked to the start block and prove the logs',
   })
   const unproved = metrics.gauge({
     name: 'ssv_indexer_unproved_blocks',
@@ -105,15 +105,15 @@ function verificationMetrics(metrics: Metrics): (facts: VerificationFacts | unde
   })
   const confirmed = metrics.gauge({
     name: 'ssv_indexer_confirmed_block',
-    help: 'Block up to which logs were read a second time after their blocks were final',
+    help: 'Last block up to which logs were read a second time after finality',
   })
   const believed = metrics.gauge({
     name: 'ssv_indexer_believed_blocks',
-    help: 'Final blocks that are neither proved nor confirmed yet',
+    help: 'Final blocks neither proved nor confirmed yet',
   })
   const contradictions = metrics.gauge({
     name: 'ssv_indexer_contradictions',
-    help: 'Ranges of blocks in which a log must be missing, or one too many',
+    help: 'Block ranges in which a log is missing or false',
   })
   return (facts) => {
     show(proved, facts?.provedTo)

@@ -143,7 +143,7 @@ test('the devnet throws away the data of a former devnet', async () => {
 
   const second = spawnExporter(env)
   await second.synchronised()
-  expect(second.output()).toContain('data of a former devnet removed')
+  expect(second.output()).toContain('removed data of a previous devnet')
   const present = await readDeployment(database)
   expect(present?.anchorHash).not.toBe(former?.anchorHash)
   second.kill('SIGINT')

@@ -18,7 +18,7 @@ export async function prepareDatabase(
   if (!freshChain) return
   const former = await formerDeployment(url, modules)
   if (former?.network !== 'devnet') return
-  modules.logger.info({ anchor: former.anchorHash }, 'data of a former devnet removed')
+  modules.logger.info({ anchor: former.anchorHash }, 'removed data of a previous devnet')
   await wipe(url)
   await migrate(url)
 }

@@ -170,7 +170,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         metrics,
       })
       url = await server.start()
-      logger.info({ url }, 'gateway listened')
+      logger.info({ url }, 'gateway listening')
     },
     async stop() {
       await open.drain()

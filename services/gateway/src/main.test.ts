@@ -44,13 +44,13 @@ it('serves with Redis away, tells so, and ends in order on SIGTERM', async () =>
   const { child, output } = run({ DATABASE_URL: testDatabase.url, REDIS_URL: NO_REDIS })
   const urlOf = (message: string) =>
     new RegExp(`"url":"([^"]+)","msg":"${message}"`).exec(output())?.[1] ?? ''
-  await expect.poll(() => urlOf('gateway listened')).not.toBe('')
+  await expect.poll(() => urlOf('gateway listening')).not.toBe('')
 
   const ready = await fetch(`${urlOf('admin server started')}/ready`)
   expect(ready.status).toBe(200)
   const status = await fetch(`${urlOf('admin server started')}/status`)
   expect(await status.json()).toMatchObject({ role: 'gateway', bus: 'away' })
-  const client = await connect(`${urlOf('gateway listened').replace('http', 'ws')}/query`)
+  const client = await connect(`${urlOf('gateway listening').replace('http', 'ws')}/query`)
   expect(await client.ask('{"type":"operator"}')).toContain('"publicKey":"k"')
 
   child.kill('SIGTERM')
@@ -67,7 +67,7 @@ it('started while Postgres is away, waits for it', async () => {
   const logged = (message: string) => expect.poll(output).toContain(`"msg":"${message}"`)
   await logged('database not available yet')
   await postgres.restart()
-  await logged('gateway listened')
+  await logged('gateway listening')
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
 })

@@ -17,48 +17,48 @@ export function createGatewayMetrics(metrics: Metrics) {
     }),
     refusedUpgrades: metrics.counter({
       name: 'ssv_gateway_refused_upgrades_total',
-      help: 'Requests for a connection that were refused, by error code',
+      help: 'Refused upgrade requests, by error code',
       labelNames: ['code'],
     }),
     closes: metrics.counter({
       name: 'ssv_gateway_closes_total',
-      help: 'Connections that ended, by WebSocket close code (1006: without one)',
+      help: 'Connections closed, by WebSocket close code (1006: none received)',
       labelNames: ['path', 'code'],
     }),
     requests: metrics.counter({
       name: 'ssv_gateway_requests_total',
-      help: 'Requests on /query, by type and by error code (OK: answered)',
+      help: 'Requests on /query, by type and error code (OK: answered)',
       labelNames: ['type', 'outcome'],
     }),
     requestDuration: metrics.histogram({
       name: 'ssv_gateway_request_duration_seconds',
-      help: 'Time from the turn of a request to the last byte of its answer',
+      help: 'Time from the start of a request to the last byte of its answer',
       labelNames: ['type'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10, 60],
     }),
     heldReads: metrics.counter({
       name: 'ssv_gateway_held_reads_total',
-      help: 'Times a connection was not read for a while because it sent more than allowed',
+      help: 'Times reading from a connection was paused because it exceeded its limits',
       labelNames: ['path'],
     }),
     slotsTaken: metrics.gauge({
       name: 'ssv_gateway_slots_taken',
-      help: 'Requests that read from the database now',
+      help: 'Requests reading from the database',
       labelNames: ['pool'],
     }),
     slotsWaiting: metrics.gauge({
       name: 'ssv_gateway_slots_waiting',
-      help: 'Requests that wait for their turn to read',
+      help: 'Requests waiting to read from the database',
       labelNames: ['pool'],
     }),
     pushes: metrics.counter({
       name: 'ssv_gateway_pushes_total',
-      help: 'Publications handed to /stream, by type',
+      help: 'Publications dispatched to /stream, by type',
       labelNames: ['type'],
     }),
     unpushed: metrics.counter({
       name: 'ssv_gateway_unpushed_total',
-      help: 'Publications that the legacy /stream does not carry, by reason',
+      help: 'Publications not sent on /stream of the original protocol, by reason',
       labelNames: ['reason'],
     }),
     pushedBytes: metrics.counter({
@@ -71,17 +71,17 @@ export function createGatewayMetrics(metrics: Metrics) {
     }),
     fanOutDuration: metrics.histogram({
       name: 'ssv_gateway_fan_out_duration_seconds',
-      help: 'Time to write what came within a few milliseconds to everybody who wants it',
+      help: 'Time to write one batch of publications to all subscribers',
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
     }),
     messages: metrics.counter({
       name: 'ssv_gateway_stream_messages_total',
-      help: 'Messages of clients of stream protocol v2, by op and by error code (OK: done)',
+      help: 'Client messages of protocol v2, by op and error code (OK: success)',
       labelNames: ['op', 'outcome'],
     }),
     subscribes: metrics.counter({
       name: 'ssv_gateway_subscribes_total',
-      help: 'Subscriptions asked for, by where from and whether the log still had it',
+      help: 'Subscriptions requested, by starting point and whether it was still held',
       labelNames: ['from', 'recovered'],
     }),
     replaying: metrics.gauge({
@@ -94,21 +94,21 @@ export function createGatewayMetrics(metrics: Metrics) {
     }),
     replayReads: metrics.counter({
       name: 'ssv_gateway_replay_reads_total',
-      help: 'Pages read for replays because they are not in memory, by source',
+      help: 'Pages read for replays, by source',
       labelNames: ['source'],
     }),
     fallenBehind: metrics.counter({
       name: 'ssv_gateway_fallen_behind_total',
-      help: 'Times a subscription was too slow to be live and is replayed to again',
+      help: 'Times a subscription fell behind and went back to replay',
     }),
     resets: metrics.counter({
       name: 'ssv_gateway_resets_total',
-      help: 'Times clients were told that publications are missing, by reason',
+      help: 'Resets sent to clients because publications are missing, by reason',
       labelNames: ['reason'],
     }),
     position: metrics.gauge({
       name: 'ssv_gateway_position',
-      help: 'Position of the last publication handed to /stream',
+      help: 'Position of the last publication dispatched to /stream',
     }),
     restRequests: metrics.counter({
       name: 'ssv_gateway_rest_requests_total',
@@ -128,19 +128,19 @@ export function createGatewayMetrics(metrics: Metrics) {
     }),
     brokenExports: metrics.counter({
       name: 'ssv_gateway_broken_exports_total',
-      help: 'Exports that were cut off before their end, by reason',
+      help: 'Exports aborted before their end, by reason',
       labelNames: ['reason'],
     }),
     /** Measures the registry; what is not known is not exported. */
     progress({ lagBlocks, ageSeconds }: ProgressReadings) {
       metrics.gauge({
         name: 'ssv_gateway_lag_blocks',
-        help: 'Blocks between the head of the chain and what the database holds',
+        help: 'Blocks between the head of the chain and the last indexed block',
         collect: (gauge) => show(gauge, lagBlocks()),
       })
       metrics.gauge({
         name: 'ssv_gateway_progress_age_seconds',
-        help: 'Seconds since a chain-indexer last moved the registry on, as far as this database has it',
+        help: 'Seconds since a chain-indexer last advanced the registry in this database',
         collect: (gauge) => show(gauge, ageSeconds()),
       })
     },

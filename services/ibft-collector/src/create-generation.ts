@@ -23,6 +23,6 @@ export const GENERATION_NAMES = Object.keys(GENERATIONS) as readonly GenerationN
  */
 export function createGeneration(name: string, parameters: NetworkParameters): Generation {
   const known = GENERATION_NAMES.find((one) => one === name)
-  if (known === undefined) throw new TypeError(`No generation is named ${name}`)
+  if (known === undefined) throw new TypeError(`Unknown generation ${name}`)
   return GENERATIONS[known](parameters)
 }

@@ -3,12 +3,12 @@ import type { DisabledNetwork } from './configuration.ts'
 import type { IbftCollector } from './ibft-collector.ts'
 
 const SAID = {
-  disabled: 'the SSV network is not joined: P2P_ENABLED is false',
+  disabled: 'not joining the SSV network: P2P_ENABLED is false',
   unsupported:
-    'the SSV network is not joined: its operators speak a language that is not spoken here. Decided messages are not collected',
+    'not joining the SSV network: its generation is not supported, no decided messages are collected',
 }
 
-/** A collector that has no network to join: it says so once and is in nobody's way. */
+/** A collector that has no network to join: logs once and does nothing. */
 export function disabledCollector(
   { reason }: DisabledNetwork,
   { network, logger }: { network: string; logger: Logger },

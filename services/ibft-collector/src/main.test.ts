@@ -127,12 +127,12 @@ test('a key file that holds something else is named and left alone; exit 1', asy
   expect(await readFile(file, 'utf8')).toBe('a diary')
 })
 
-test('a network whose operators speak another language is told once, and the process stays up and ready', async () => {
+test('a network of an unsupported generation is logged once, and the process stays up and ready', async () => {
   const env = await testEnv()
   const run = spawnCollector({ ...env, SSV_NETWORK: 'hoodi', SSV_NETWORK_ID: '', GENESIS_TIME: '' })
   expect(await run.status()).toMatchObject({ role: 'collector', network: 'unsupported' })
   expect(await readiness(run)).toMatchObject([200, { network: 'unsupported' }])
-  expect(run.output().match(/speak a language that is not spoken here/g)).toHaveLength(1)
+  expect(run.output().match(/its generation is not supported/g)).toHaveLength(1)
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
 })

@@ -23,7 +23,9 @@ export const NO_FEE: FeeIndex = Object.freeze({ fee: 0n, index: 0n, block: 0 })
  */
 export function feeIndexAt({ fee, index, block: since }: FeeIndex, block: number): bigint {
   if (block < since)
-    throw new RangeError(`A fee index of block ${since} says nothing about ${block}`)
+    throw new RangeError(
+      `A fee index of block ${since} cannot be applied to earlier block ${block}`,
+    )
   return index + BigInt(block - since) * fee
 }
 

@@ -23,7 +23,7 @@ function topicReader(type: string): ReadTopic {
     case 'uint32':
       return (topics, parameter) => topics.uint32(parameter, bitsOf(type))
     default:
-      throw new Error(`No indexed parameter of the type ${type} can be read`)
+      throw new Error(`Unsupported indexed parameter type ${type}`)
   }
 }
 
@@ -50,7 +50,7 @@ function dataReader(type: string): ReadData {
     case 'tuple':
       return readCluster
     default:
-      throw new Error(`No parameter of the type ${type} can be read`)
+      throw new Error(`Unsupported parameter type ${type}`)
   }
 }
 

@@ -38,7 +38,7 @@ export function createAdversary({ createPeer, addresses }: AdversaryModules): Ad
 
   return {
     peer() {
-      if (stopped) return Promise.reject(new Error('the network stops'))
+      if (stopped) return Promise.reject(new Error('network stopping'))
       if (living === undefined || Date.now() - bornAtMs > LIFE_MS) {
         bornAtMs = Date.now()
         living = bear(living)

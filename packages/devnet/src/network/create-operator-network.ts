@@ -94,7 +94,7 @@ export function createOperatorNetwork(
   }
 
   function tellFailure(error: unknown): void {
-    if (!signal.aborted) logger.error({ err: error }, 'operators gave up a part of their life')
+    if (!signal.aborted) logger.error({ err: error }, 'operator task failed')
   }
 
   /** The last decision of the first validator. */

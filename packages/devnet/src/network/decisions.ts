@@ -172,7 +172,7 @@ export function createDecisions(
         await track(tell(told))
         return true
       } catch (error) {
-        if (!signal.aborted) logger.error({ err: error }, 'operators could not tell a decision')
+        if (!signal.aborted) logger.error({ err: error }, 'failed to publish decision')
         return false
       }
     },

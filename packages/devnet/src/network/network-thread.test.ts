@@ -50,7 +50,7 @@ test('what fails over there is told here', async () => {
   const failures: unknown[] = []
   const network = await startThread({ discovery: false }, (error) => failures.push(error))
   await expect(network.decide('00')).rejects.toThrow('00 has no duties here')
-  await expect(network.stopOperator(9)).rejects.toThrow('There is no operator 9')
+  await expect(network.stopOperator(9)).rejects.toThrow('Unknown operator 9')
   await network.stop()
   expect(failures).toEqual([])
   await expect(network.decide('00')).rejects.toThrow('not running')

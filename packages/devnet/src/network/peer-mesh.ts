@@ -27,7 +27,7 @@ export function createPeerMesh(peers: readonly Operator[]): PeerMesh {
 
   function peerAt(index: number): Operator {
     const peer = peers[index]
-    if (peer === undefined) throw new RangeError(`There is no operator ${index}`)
+    if (peer === undefined) throw new RangeError(`Unknown operator ${index}`)
     return peer
   }
 

@@ -47,7 +47,7 @@ export const PROBLEMS = {
   },
   NOT_FOUND: {
     status: 404,
-    title: 'There is nothing here',
+    title: 'Not found',
     when: 'No endpoint has this path.',
     advice: 'See `/docs`.',
   },

@@ -67,7 +67,7 @@ async function run(
   )
 }
 
-describe('duty sequences adopted from the registry', () => {
+describe('duty sequences registered from the registry', () => {
   it('are old unless they were registered after the registry was first whole', async () => {
     await using db = await openTestDatabase()
     const { database } = db

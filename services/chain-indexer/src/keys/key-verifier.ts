@@ -60,7 +60,7 @@ export function createKeyVerifier(
   })
   const lost = metrics.counter({
     name: 'ssv_indexer_key_threads_lost_total',
-    help: 'Threads that ended while they verified signatures',
+    help: 'Signature threads that ended unexpectedly',
   })
 
   function start(): KeyThread {

@@ -14,7 +14,7 @@ export interface VerdictMessage {
   readonly faults: readonly (KeyFault | undefined)[]
 }
 
-if (parentPort === null) throw new Error('not a worker thread')
+if (parentPort === null) throw new Error('not running in a worker thread')
 const port = parentPort
 
 port.on('message', ({ id, checks }: BatchMessage) => {

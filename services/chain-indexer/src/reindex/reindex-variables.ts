@@ -9,7 +9,7 @@ const REINDEX_FROM = defineVariable({
   schema: wholeNumber(),
   optional: true,
   accepts: 'a block number',
-  doc: 'First block whose logs are read again. The start block of the deployment when absent.',
+  doc: 'First block whose logs are read again. Default: the start block of the deployment.',
 })
 
 const REINDEX_TO = defineVariable({
@@ -18,7 +18,7 @@ const REINDEX_TO = defineVariable({
   schema: wholeNumber(),
   optional: true,
   accepts: 'a block number',
-  doc: 'Last block whose logs are read again. The last indexed block when absent.',
+  doc: 'Last block whose logs are read again. Default: the last indexed block.',
 })
 
 /** Everything the reindex command is configured by: what else it must know is in the database. */

@@ -35,7 +35,7 @@ export async function replayOutdated(
   { database, verifier, logger, onProgress }: ReplayOutdatedModules,
 ): Promise<void> {
   if (await isRegistryCurrent(database)) return
-  logger.warn('another release derived the registry: it is derived anew from the logs first')
+  logger.warn('registry was derived by another release, deriving it again')
   let reportAt = Date.now() + REPORT_EVERY_MS
   const result = await replayRegistry(
     { ...options, batchSize: BATCH_SIZE },
@@ -46,10 +46,10 @@ export async function replayOutdated(
         onProgress()
         if (Date.now() < reportAt) return
         reportAt = Date.now() + REPORT_EVERY_MS
-        logger.info({ done, of }, 'deriving the registry anew')
+        logger.info({ done, of }, 'deriving the registry again')
       },
     },
   )
   onProgress()
-  logger.info(result, 'registry derived anew')
+  logger.info(result, 'registry derived again')
 }

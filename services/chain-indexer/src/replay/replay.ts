@@ -39,7 +39,7 @@ export function createReplay(options: { batchSize: number }, modules: ReplayModu
     const lease = await leases.acquireNow()
     const signal = AbortSignal.any([stopping.signal, lease.lost])
     try {
-      logger.info({ generation }, 'replay begun')
+      logger.info({ generation }, 'replay started')
       const under = { ...options, generation, startBlock, epoch: lease.epoch, signal }
       return await replayRegistry(under, modules)
     } catch (error) {

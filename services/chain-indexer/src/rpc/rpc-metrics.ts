@@ -5,7 +5,7 @@ import type { EndpointFacts } from './endpoint-health.ts'
 export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFacts[]) {
   metrics.gauge({
     name: 'ssv_rpc_endpoint_active',
-    help: '1 for the RPC endpoint that answers now',
+    help: '1 for the RPC endpoint in use',
     labelNames: ['rpc'],
     collect(gauge) {
       for (const { name, active } of facts()) gauge.set({ rpc: name }, Number(active))
@@ -13,7 +13,7 @@ export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFac
   })
   metrics.gauge({
     name: 'ssv_rpc_endpoint_resting',
-    help: '1 while an RPC endpoint is left alone',
+    help: '1 while an RPC endpoint is rested',
     labelNames: ['rpc'],
     collect(gauge) {
       for (const { name, resting } of facts()) {
@@ -23,7 +23,7 @@ export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFac
   })
   metrics.gauge({
     name: 'ssv_rpc_endpoint_head_block',
-    help: 'Number of the chain head as an RPC endpoint last told it; exported while the chain is followed',
+    help: 'Last chain head reported by an RPC endpoint; exported while following the chain',
     labelNames: ['rpc'],
     collect(gauge) {
       gauge.reset()
@@ -34,7 +34,7 @@ export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFac
   })
   metrics.gauge({
     name: 'ssv_rpc_endpoint_range_blocks',
-    help: 'Blocks that an RPC endpoint is asked for the logs of at once',
+    help: 'Current width of log requests to an RPC endpoint, in blocks',
     labelNames: ['rpc'],
     collect(gauge) {
       for (const { name, mostBlocks } of facts()) gauge.set({ rpc: name }, mostBlocks)
@@ -43,7 +43,7 @@ export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFac
   return {
     requests: metrics.counter({
       name: 'ssv_rpc_requests_total',
-      help: 'Questions to an RPC endpoint, by outcome',
+      help: 'Requests to an RPC endpoint, by outcome',
       labelNames: ['rpc', 'question', 'outcome'],
     }),
   }

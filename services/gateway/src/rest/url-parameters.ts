@@ -29,6 +29,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw new ProblemError('BAD_URL', { detail: 'the percent-encoding of the query is broken' })
+    throw new ProblemError('BAD_URL', { detail: 'invalid percent-encoding in the query string' })
   }
 }

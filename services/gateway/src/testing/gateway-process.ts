@@ -14,7 +14,7 @@ import { startRedis } from '@ssv-exporter/test-kit/redis'
 import { type Seed, seed } from './seed.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
-const LISTENED = /"url":"http:\/\/127\.0\.0\.1:(\d+)","msg":"gateway listened"/
+const LISTENED = /"url":"http:\/\/127\.0\.0\.1:(\d+)","msg":"gateway listening"/
 const WINDOW_SIZE = 1_000
 const KEY_PREFIX = '{test}'
 
@@ -63,10 +63,10 @@ export async function startGatewayProcess(content: Seed): Promise<GatewayProcess
     for await (const chunk of child.stdout ?? []) {
       output += chunk
       port = LISTENED.exec(output)?.[1] ?? port
-      if (port !== '0' && output.includes('gateway listened')) break
+      if (port !== '0' && output.includes('gateway listening')) break
     }
     child.stdout?.resume()
-    if (!output.includes('gateway listened')) throw new Error(`the gateway ended: ${output}`)
+    if (!output.includes('gateway listening')) throw new Error(`the gateway ended: ${output}`)
   }
 
   async function kill(): Promise<void> {

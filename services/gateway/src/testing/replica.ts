@@ -13,9 +13,9 @@ export async function startReplica(env: Record<string, string>): Promise<Replica
   const { urlOf, ...process } = await startService(
     'gateway',
     { GATEWAY_PORT: '0', ...env },
-    'gateway listened',
+    'gateway listening',
   )
-  const url = urlOf('gateway listened')
+  const url = urlOf('gateway listening')
   return {
     ...process,
     port: Number(new URL(url).port),

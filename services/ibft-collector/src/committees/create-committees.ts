@@ -109,7 +109,7 @@ export function createCommittees(
         if (stopping.signal.aborted) return
         failures += 1
         const level = error instanceof DatabaseError && failures > 1 ? 'debug' : 'warn'
-        logger[level]({ err: error, failures }, 'committees were not read')
+        logger[level]({ err: error, failures }, 'failed to read committees')
       }
     }
   }

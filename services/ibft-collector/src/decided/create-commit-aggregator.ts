@@ -57,23 +57,23 @@ export function createCommitAggregator(
 
   metrics.gauge({
     name: 'ssv_collector_gathered_heights',
-    help: 'Heights whose decided message and commits are kept in mind',
+    help: 'Heights whose decided message and commits are held in memory',
     collect: (gauge) => gauge.set(aggregates.size),
   })
   metrics.gauge({
     name: 'ssv_collector_gathered_bytes',
-    help: 'Bytes of the values of decided messages and commits kept in mind',
+    help: 'Bytes of the values of decided messages and commits held in memory',
     collect: (gauge) => gauge.set(aggregates.bytes),
   })
   const grown = metrics.counter({
     name: 'ssv_collector_gathered_total',
-    help: 'Decided messages that commits made (quorum) or gave more signers (late)',
+    help: 'Decided messages formed from commits (quorum) or extended by late commits (late)',
     labelNames: ['by'],
   })
 
   function write(message: VerifiedAgreement, sighting: Sighting): void {
     writer.write(message, sighting).catch((error: unknown) => {
-      logger.debug({ err: error }, 'decided message was not written')
+      logger.debug({ err: error }, 'failed to write decided message')
     })
   }
 
@@ -129,7 +129,7 @@ export function createCommitAggregator(
       await sleep(patienceMs / 2, stopping.signal).catch(() => {})
       for (let due = dueOrphans(); due.length > 0; due = dueOrphans()) {
         await lookUp(due).catch((error: unknown) => {
-          logger.debug({ err: error }, 'stored decided messages were not read')
+          logger.debug({ err: error }, 'failed to read stored decided messages')
         })
       }
     }

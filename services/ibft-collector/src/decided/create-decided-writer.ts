@@ -153,14 +153,14 @@ export function createDecidedWriter(
       try {
         listener(written)
       } catch (error) {
-        logger.error({ err: error }, 'listener of decided messages failed')
+        logger.error({ err: error }, 'decided message listener failed')
       }
     }
   }
 
   function refuse(writes: readonly QueuedWrite[], error: unknown): void {
     for (const { key, source, waiting } of writes) {
-      logger.error({ err: error, ...key }, 'decided message was refused by Postgres')
+      logger.error({ err: error, ...key }, 'Postgres rejected decided message')
       metrics.writes.inc({ source, outcome: 'refused' }, waiting.length)
       for (const { settled } of waiting) settled.resolve('dropped')
     }

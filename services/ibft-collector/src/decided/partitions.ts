@@ -22,7 +22,7 @@ export function createPartitions(
 
   metrics.gauge({
     name: 'ssv_collector_next_partition_present',
-    help: '1 while the heights that follow the highest one written have a partition of their own, 0 while they go to the default partition',
+    help: '1 if the heights after the highest written one have their own partition, 0 if they go to the default partition',
     collect: (gauge) => show(gauge, highest === undefined ? undefined : isNextPresent(highest)),
   })
 

@@ -44,7 +44,7 @@ export function createSightingsKeeper(
       await addSightings(database, rows)
     } catch (error) {
       onLost(rows.reduce((sum, { count }) => sum + count, 0))
-      logger.debug({ err: error }, 'sightings were not written')
+      logger.debug({ err: error }, 'failed to write sightings')
     }
   }
 

@@ -13,33 +13,33 @@ export function createWriterMetrics(
 ) {
   metrics.gauge({
     name: 'ssv_collector_write_queue',
-    help: 'Decided messages that wait to be written',
+    help: 'Decided messages waiting to be written',
     collect: (gauge) => gauge.set(measure().keys),
   })
   metrics.gauge({
     name: 'ssv_collector_write_queue_bytes',
-    help: 'What waits to be written takes about so much memory',
+    help: 'Approximate bytes of decided messages waiting to be written',
     collect: (gauge) => gauge.set(measure().bytes),
   })
   metrics.gauge({
     name: 'ssv_collector_sightings_queue',
-    help: 'Decided messages whose further sightings wait to be written',
+    help: 'Decided messages with further sightings waiting to be written',
     collect: (gauge) => gauge.set(measure().sightings),
   })
   metrics.gauge({
     name: 'ssv_collector_last_decided_timestamp_seconds',
-    help: 'Unix time at which this collector last stored a height that nobody had stored',
+    help: 'Unix time at which this collector last stored a new height',
     collect: (gauge) => show(gauge, measure().lastDecided),
   })
   return {
     writes: metrics.counter({
       name: 'ssv_collector_decided_total',
-      help: 'Verified decided messages, by source and by what became of them (contradiction: the height is stored with another value, both are kept; refused: Postgres did not take it)',
+      help: 'Verified decided messages, by source and outcome (contradiction: the height is stored with a different value, both are kept; refused: rejected by Postgres)',
       labelNames: ['source', 'outcome'],
     }),
     published: metrics.counter({
       name: 'ssv_collector_published_total',
-      help: 'Decided messages written together with a publication',
+      help: 'Decided messages written with a publication',
     }),
     batchRows: metrics.histogram({
       name: 'ssv_collector_write_batch_rows',
@@ -48,16 +48,16 @@ export function createWriterMetrics(
     }),
     writeDuration: metrics.histogram({
       name: 'ssv_collector_write_duration_seconds',
-      help: 'Time to write one batch, tries again included',
+      help: 'Time to write one batch, including retries',
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
     }),
     retries: metrics.counter({
       name: 'ssv_collector_write_retries_total',
-      help: 'Batches that Postgres did not take and that were tried again',
+      help: 'Batches that failed and were retried',
     }),
     sightingsLost: metrics.counter({
       name: 'ssv_collector_sightings_lost_total',
-      help: 'Further sightings that were not counted: too many at once, or Postgres was away',
+      help: 'Further sightings not counted: too many at once, or Postgres unavailable',
     }),
   }
 }

@@ -77,7 +77,7 @@ export function createHistory(options: HistoryOptions, modules: HistoryModules):
       due.start(options.feedIntervalMs)
     },
     async stop() {
-      stopping.abort(new Error('history stops'))
+      stopping.abort(new Error('history stopping'))
       await running
       await due.ended()
     },

@@ -76,7 +76,7 @@ export function registerDueSequences(
       if (!stopping.aborted || signal.aborted) throw error
       logger.debug(
         { err: error, sequence: sequenceText(key) },
-        'history of a duty sequence stopped',
+        'history sync of a sequence stopped',
       )
     }
   }

@@ -11,7 +11,7 @@ import type { LiveHeightsBook } from './live-heights.ts'
 import type { HistoryMetrics } from './metrics.ts'
 import type { HistoryProgress } from './progress.ts'
 
-export interface KeepUpModules {
+export interface MaintainCoverageModules {
   readonly database: Database
   readonly live: LiveHeightsBook
   readonly progress: HistoryProgress
@@ -38,7 +38,7 @@ export interface RegistryMark {
 export async function maintainCoverage(
   options: HistoryOptions,
   registry: RegistryMark,
-  { database, live, progress, metrics, logger, now }: KeepUpModules,
+  { database, live, progress, metrics, logger, now }: MaintainCoverageModules,
   signal: AbortSignal,
 ): Promise<void> {
   const failures = createFailureLog({ logger })
@@ -59,7 +59,7 @@ export async function maintainCoverage(
     registry.moved = false
     adoptedAt = now()
     const chains = await registerSequences(database, { roles: options.roles, nowMs: now() })
-    if (chains > 0) logger.debug({ chains }, 'duty sequences adopted')
+    if (chains > 0) logger.debug({ chains }, 'sequences registered')
   }
 
   async function note(): Promise<void> {
@@ -96,9 +96,9 @@ export async function maintainCoverage(
   while (!signal.aborted) {
     await step().catch((error) => {
       registry.moved = true
-      failures.failed(error, {}, 'history could not keep up with the store')
+      failures.failed(error, {}, 'failed to update history coverage')
     })
     await sleep(options.noteIntervalMs, signal).catch(() => undefined)
   }
-  await note().catch((error) => logger.debug({ err: error }, 'live heights were not noted'))
+  await note().catch((error) => logger.debug({ err: error }, 'failed to record live heights'))
 }

@@ -7,12 +7,12 @@ export function createHistoryMetrics(metrics: Metrics, waiting: () => number) {
   return {
     heights: metrics.gauge({
       name: 'ssv_history_heights',
-      help: 'Heights known to exist and not stored: wanted, or missing at everybody asked',
+      help: 'Heights known to exist and not stored: wanted, or missing (no asked peer had them)',
       labelNames: ['state'],
     }),
     chains: metrics.gauge({
       name: 'ssv_history_chains',
-      help: 'Validator and role pairs covered: all of them, and those that are complete',
+      help: 'Duty sequences covered: all, and complete ones',
       labelNames: ['state'],
     }),
     requests: metrics.counter({
@@ -27,12 +27,12 @@ export function createHistoryMetrics(metrics: Metrics, waiting: () => number) {
     }),
     requestsWaiting: metrics.gauge({
       name: 'ssv_history_requests_waiting',
-      help: 'Requests that wait for a peer with room',
+      help: 'Requests waiting for a peer with capacity',
       collect: (gauge) => gauge.set(waiting()),
     }),
     messages: metrics.counter({
       name: 'ssv_history_messages_total',
-      help: 'Messages in answers, by what became of them',
+      help: 'Messages in answers, by outcome',
       labelNames: ['outcome'],
     }),
     refused: metrics.counter({
@@ -42,12 +42,12 @@ export function createHistoryMetrics(metrics: Metrics, waiting: () => number) {
     }),
     runs: metrics.counter({
       name: 'ssv_history_runs_total',
-      help: 'Runs over a duty sequence, by outcome',
+      help: 'Sync runs of a duty sequence, by outcome',
       labelNames: ['outcome'],
     }),
     liveHoles: metrics.counter({
       name: 'ssv_history_live_holes_total',
-      help: 'Chains in which gossip skipped a height',
+      help: 'Duty sequences in which gossip skipped a height',
     }),
     served: metrics.counter({
       name: 'ssv_history_served_total',
@@ -56,7 +56,7 @@ export function createHistoryMetrics(metrics: Metrics, waiting: () => number) {
     }),
     serving: metrics.gauge({
       name: 'ssv_history_serving',
-      help: 'Requests of peers under way, waiting ones included',
+      help: 'Peer requests in progress or waiting',
     }),
   }
 }

@@ -55,7 +55,7 @@ it('tells of a sync of many heights when it begins and when it ends, and not of 
   progress.got(4_990)
   progress.update(totals(0, 10))
   expect(lines).toMatchObject([
-    { msg: 'history sync began', heights: 5_000, chains: 5 },
-    { msg: 'history sync ended', heights: 4_990, missing: 10, seconds: 4 },
+    { msg: 'history sync started', heights: 5_000, chains: 5 },
+    { msg: 'history sync finished', heights: 4_990, missing: 10, seconds: 4 },
   ])
 })

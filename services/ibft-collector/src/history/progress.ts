@@ -54,10 +54,10 @@ export function createHistoryProgress({
     const { chains, wanted, missing } = totals
     if (began === undefined && wanted >= MANY_HEIGHTS) {
       began = { atMs: now(), got }
-      logger.info({ heights: wanted, chains }, 'history sync began')
+      logger.info({ heights: wanted, chains }, 'history sync started')
     } else if (began !== undefined && wanted === 0) {
       const seconds = Math.round((now() - began.atMs) / 1_000)
-      logger.info({ heights: got - began.got, missing, seconds }, 'history sync ended')
+      logger.info({ heights: got - began.got, missing, seconds }, 'history sync finished')
       began = undefined
       rate = undefined
     }

@@ -145,7 +145,7 @@ export function createNetwork<F extends Fork>(
     subscriptions.tick()
     const inForce = fork()
     if (inForce !== forkNow) {
-      logger.info({ from: forkNow.name, to: inForce.name }, 'fork crossed')
+      logger.info({ from: forkNow.name, to: inForce.name }, 'fork activated')
       forkNow = inForce
       metrics.forks.inc()
       discovery?.updateEntries(inForce.nodeRecordEntries(generation))

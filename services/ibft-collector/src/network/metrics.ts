@@ -36,30 +36,30 @@ export function createNetworkMetrics(metrics: Metrics, measure: () => void) {
     // First, because metrics are read in the order of their making.
     topics: metrics.gauge({
       name: 'ssv_network_topics',
-      help: 'Topics listened to',
+      help: 'Subscribed topics',
       collect: measure,
     }),
     peers: metrics.gauge({
       name: 'ssv_network_peers',
-      help: 'Peers that passed the handshake, by who dialled and whether the user agent had to do',
+      help: 'Peers that passed the handshake, by direction and kind of handshake (user agent: identified by its user agent only)',
       labelNames: ['direction', 'handshake'],
     }),
     connections: metrics.gauge({
       name: 'ssv_network_connections',
-      help: 'Connected peers, handshake passed or not, by who dialled',
+      help: 'Connected peers, with or without handshake, by direction',
       labelNames: ['direction'],
     }),
     covered: metrics.gauge({
       name: 'ssv_network_topics_covered',
-      help: 'Topics that the fork in force has for everybody (decided, subnets) and that a peer listens to',
+      help: 'General topics of the active fork (decided, subnets) with at least one subscribed peer',
     }),
     dialQueue: metrics.gauge({
       name: 'ssv_network_dial_candidates',
-      help: 'Peers known that could be dialled',
+      help: 'Known peers that can be dialled',
     }),
     discovered: metrics.counter({
       name: 'ssv_network_nodes_discovered_total',
-      help: 'Nodes that discovery found, each time it did, by whether their record made them candidates',
+      help: 'Nodes found by discovery, each time, by verdict on their record',
       labelNames: ['verdict'],
     }),
     dials: metrics.counter({
@@ -74,22 +74,22 @@ export function createNetworkMetrics(metrics: Metrics, measure: () => void) {
     }),
     disconnects: metrics.counter({
       name: 'ssv_network_disconnects_total',
-      help: 'Connections that we ended, by reason',
+      help: 'Connections closed by this node, by reason',
       labelNames: ['reason'],
     }),
     denied: metrics.counter({
       name: 'ssv_network_inbound_denied_total',
-      help: 'Inbound connections closed unheard, by reason',
+      help: 'Inbound connections denied, by reason',
       labelNames: ['reason'],
     }),
     offences: metrics.counter({
       name: 'ssv_network_offences_total',
-      help: 'What was held against peers',
+      help: 'Offences of peers, by kind',
       labelNames: ['offence'],
     }),
     banned: metrics.gauge({
       name: 'ssv_network_peers_banned',
-      help: 'Peers kept out for a time because of their score',
+      help: 'Peers banned because of their score',
     }),
     verdicts: metrics.counter({
       name: 'ssv_network_gossip_verdicts_total',
@@ -98,35 +98,35 @@ export function createNetworkMetrics(metrics: Metrics, measure: () => void) {
     }),
     dropped: metrics.counter({
       name: 'ssv_network_gossip_dropped_total',
-      help: 'Gossip messages that nobody looked at, by reason',
+      help: 'Gossip messages dropped without validation, by reason',
       labelNames: ['reason'],
     }),
     queued: metrics.gauge({
       name: 'ssv_network_gossip_queue_messages',
-      help: 'Gossip messages that wait to be looked at, by what they most likely are',
+      help: 'Gossip messages waiting for validation, by probable kind',
       labelNames: ['kind'],
     }),
     queuedBytes: metrics.gauge({
       name: 'ssv_network_gossip_queue_bytes',
-      help: 'Bytes of gossip messages that wait to be looked at',
+      help: 'Bytes of gossip messages waiting for validation',
     }),
     queueWait: metrics.histogram({
       name: 'ssv_network_gossip_queue_seconds',
-      help: 'How long gossip messages waited to be looked at',
+      help: 'Time gossip messages waited for validation',
       buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     }),
     outstanding: metrics.gauge({
       name: 'ssv_network_gossip_outstanding_messages',
-      help: 'Gossip messages handed on whose verdict is due',
+      help: 'Gossip messages being validated',
     }),
     requests: metrics.counter({
       name: 'ssv_network_requests_served_total',
-      help: 'Requests of peers, by what became of them',
+      help: 'Requests of peers, by outcome',
       labelNames: ['outcome'],
     }),
     forks: metrics.counter({
       name: 'ssv_network_fork_crossings_total',
-      help: 'Forks that came into force while we listened',
+      help: 'Forks activated while running',
     }),
   }
 }

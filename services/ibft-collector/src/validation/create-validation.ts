@@ -80,7 +80,7 @@ export function createValidation(
         const outcome = await gossip.judge(message)
         return isAccepted(outcome) ? 'accept' : VERDICT_OF[outcome]
       } catch (error) {
-        logger.error({ err: error, topic: message.topic }, 'gossip message was not judged')
+        logger.error({ err: error, topic: message.topic }, 'failed to validate gossip message')
         return 'ignore'
       }
     },

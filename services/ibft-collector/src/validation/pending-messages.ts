@@ -146,7 +146,7 @@ function groupByPeer<T extends PendingEntry>(entries: Iterable<T>): Iterable<T[]
 /** Of several that weigh the same the first. */
 function heaviest<G extends object>(groups: Iterable<G>, weightOf: (group: G) => number): G {
   const [first, ...others] = groups
-  if (first === undefined) throw new RangeError('there is nothing to weigh')
+  if (first === undefined) throw new RangeError('no entry to choose from')
   let best = { group: first, weight: weightOf(first) }
   for (const group of others) {
     const weight = weightOf(group)

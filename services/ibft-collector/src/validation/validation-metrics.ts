@@ -7,23 +7,23 @@ export function createValidationMetrics(
 ) {
   metrics.gauge({
     name: 'ssv_collector_pen_messages',
-    help: 'Messages that wait for the registry to know their validator',
+    help: 'Messages waiting until the registry has their validator',
     collect: (gauge) => gauge.set(measure().messages),
   })
   metrics.gauge({
     name: 'ssv_collector_pen_bytes',
-    help: 'What waits for the registry takes about so much memory',
+    help: 'Approximate bytes of messages waiting for the registry',
     collect: (gauge) => gauge.set(measure().bytes),
   })
   return {
     gossip: metrics.counter({
       name: 'ssv_collector_gossip_total',
-      help: 'Gossip messages judged, by kind and by what they were found to be: accepted, prefix (for the first signers named only), repeated, or why not',
+      help: 'Gossip messages validated, by kind and outcome: accepted, prefix (valid for its first signers only), repeated, or the reason for refusal',
       labelNames: ['kind', 'outcome'],
     }),
     history: metrics.counter({
       name: 'ssv_collector_history_messages_total',
-      help: 'Messages of history answers judged: accepted, prefix (for the first signers named only), or why not',
+      help: 'Messages of history answers validated, by outcome: accepted, prefix (valid for its first signers only), or the reason for refusal',
       labelNames: ['outcome'],
     }),
     judgeDuration: metrics.histogram({
@@ -33,7 +33,7 @@ export function createValidationMetrics(
     }),
     penLosses: metrics.counter({
       name: 'ssv_collector_pen_losses_total',
-      help: 'Messages that left the pending messages without having been tried again, by reason',
+      help: 'Pending messages dropped without a retry, by reason',
       labelNames: ['reason'],
     }),
   }

@@ -201,7 +201,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
       }
       case 'query': {
         if (!message.path.startsWith('/v1/')) {
-          throw new RefusedMessageError('BAD_MESSAGE', { why: 'path: must begin with /v1/' })
+          throw new RefusedMessageError('BAD_MESSAGE', { why: 'path: must start with /v1/' })
         }
         const { status, body } = await this.#modules.query(message.path, this.#address)
         const text = `{"id":${JSON.stringify(id)},"result":{"status":${status},"body":${body}}}`

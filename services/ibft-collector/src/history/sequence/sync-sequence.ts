@@ -59,7 +59,10 @@ export function createSyncSequence(
       // It begins again at once where it was only stopped.
       const delayMs = signal.aborted ? 0 : backoffDelay(1, options.failureRetry, Math.random())
       await abandonSequence(database, key, { worker, dueAtMs: now() + delayMs }).catch((cause) =>
-        logger.debug({ err: cause, sequence: sequenceText(key) }, 'duty sequence was left claimed'),
+        logger.debug(
+          { err: cause, sequence: sequenceText(key) },
+          'failed to release claimed sequence',
+        ),
       )
       throw error
     }

@@ -26,7 +26,7 @@ export function createDialling({ host, queue, metrics, logger, now }: DiallingMo
     } catch (error) {
       const outcome = error instanceof DialError ? error.reason : 'failed'
       metrics.dials.inc({ outcome })
-      logger.debug({ peerId, outcome }, 'could not dial')
+      logger.debug({ peerId, outcome }, 'dial failed')
       queue.failed(peerId, now())
     } finally {
       underWay.delete(peerId)
@@ -44,7 +44,7 @@ export function createDialling({ host, queue, metrics, logger, now }: DiallingMo
       }
     },
     async stop(): Promise<void> {
-      stopping.abort(new Error('the network stops'))
+      stopping.abort(new Error('network stopping'))
       await Promise.all(underWay.values())
     },
   }

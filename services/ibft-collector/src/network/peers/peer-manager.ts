@@ -91,7 +91,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     const peer = peers.get(peerId)
     if (peer === undefined) return
     peers.delete(peerId)
-    peer.gone.abort(new Error('the peer has gone'))
+    peer.gone.abort(new Error('peer disconnected'))
     if (peer.ready !== undefined && !peer.dropped) queue.left(peerId, now())
     else queue.failed(peerId, now())
   }
@@ -240,7 +240,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     },
     async stop(): Promise<void> {
       stopped = true
-      for (const peer of peers.values()) peer.gone.abort(new Error('the network stops'))
+      for (const peer of peers.values()) peer.gone.abort(new Error('network stopping'))
       await dialling.stop()
     },
   }

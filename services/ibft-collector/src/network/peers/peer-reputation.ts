@@ -54,7 +54,7 @@ export function createPeerReputation(
     offend(peerId: string, offence: PeerOffence): void {
       metrics.offences.inc({ offence })
       scores.add(peerId, offence, now())
-      logger.debug({ peerId, offence }, 'peer offended')
+      logger.debug({ peerId, offence }, 'peer penalised')
       judge(peerId)
     },
     isBanned: (peerId: string) => bans.has(peerId, now()),

@@ -37,7 +37,7 @@ export function runNetworkThread(port: MessagePort, data: ThreadData): void {
   // What a peer does must not end the process, even where a library forgot to catch it.
   process.on('unhandledRejection', (error) => {
     faults.inc()
-    logger.error({ err: error }, 'unhandled rejection in the network')
+    logger.error({ err: error }, 'unhandled rejection in network thread')
   })
 
   network.onGossip((messages) => {
@@ -63,7 +63,7 @@ export function runNetworkThread(port: MessagePort, data: ThreadData): void {
 
   async function stop(): Promise<void> {
     clearInterval(timer)
-    await network.stop().catch((error) => logger.warn({ err: error }, 'network did not stop'))
+    await network.stop().catch((error) => logger.warn({ err: error }, 'failed to stop network'))
     post({ type: 'stopped' })
   }
 

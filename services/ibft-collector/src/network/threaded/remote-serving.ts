@@ -38,9 +38,9 @@ export function createRemoteServing(
   return {
     serve,
     asked: (message: Extract<FromThread, { type: 'serve' }>) => void asked(message),
-    abort: (id: number) => underWay.get(id)?.abort(new Error('nobody waits any more')),
+    abort: (id: number) => underWay.get(id)?.abort(new Error('request cancelled')),
     end(): void {
-      for (const giveUp of underWay.values()) giveUp.abort(new Error('the network has ended'))
+      for (const giveUp of underWay.values()) giveUp.abort(new Error('network stopped'))
     },
   }
 }

@@ -12,7 +12,7 @@ export function measureThread(metrics: Metrics) {
   let utilisation = performance.eventLoopUtilization()
   metrics.gauge({
     name: 'ssv_network_thread_event_loop_delay_seconds',
-    help: '99th percentile of the event-loop delay of the network thread since the scrape before',
+    help: '99th percentile of the event-loop delay of the network thread since the last scrape',
     collect: (gauge) => {
       // The resolution is in each sample.
       gauge.set(Math.max(0, delay.percentile(99) / NANOSECONDS - 0.01))
@@ -21,7 +21,7 @@ export function measureThread(metrics: Metrics) {
   })
   metrics.gauge({
     name: 'ssv_network_thread_utilisation_ratio',
-    help: 'Share of the time since the scrape before in which the network thread was busy',
+    help: 'Share of time the network thread was busy since the last scrape',
     collect: (gauge) => {
       const now = performance.eventLoopUtilization()
       gauge.set(performance.eventLoopUtilization(now, utilisation).utilization)
@@ -35,7 +35,7 @@ export function measureThread(metrics: Metrics) {
   })
   return metrics.counter({
     name: 'ssv_network_thread_faults_total',
-    help: 'Failures in the network thread that nobody caught and that it survived',
+    help: 'Uncaught failures in the network thread',
   })
 }
 

@@ -131,7 +131,7 @@ export function createThreadedNetwork<F extends Fork>(
       post({ type: 'stop' })
       const late = 'the thread of the network did not stop'
       await withDeadline(stopped.promise, STOP_DEADLINE_MS, late).catch((error) =>
-        logger.warn({ err: error }, 'ending the thread of the network by force'),
+        logger.warn({ err: error }, 'terminating network thread'),
       )
     }
     end(new NetworkThreadError({}))

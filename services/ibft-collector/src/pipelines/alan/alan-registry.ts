@@ -103,7 +103,7 @@ export function createAlanRegistry(
       try {
         await refresh()
       } catch (error) {
-        if (!stopping.signal.aborted) logger.warn({ err: error }, 'registry was not read')
+        if (!stopping.signal.aborted) logger.warn({ err: error }, 'failed to read registry')
       }
     }
   }

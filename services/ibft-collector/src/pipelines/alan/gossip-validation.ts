@@ -44,12 +44,12 @@ export function createGossipValidation({
   const validator = createMessageValidator(facts)
   const gossip = metrics.counter({
     name: 'ssv_collector_messages_total',
-    help: 'Gossip messages validated, by kind and by the rule of the network that they break: none for accepted ones',
+    help: 'Gossip messages validated, by kind and violated rule (none: accepted)',
     labelNames: ['kind', 'verdict', 'rule'],
   })
   const unverified = metrics.counter({
     name: 'ssv_collector_unverified_duties_total',
-    help: 'Messages accepted although it could not be looked up whether the validator has the duty',
+    help: 'Messages accepted without checking that the validator has the duty',
   })
   const later = metrics.counter({
     name: 'ssv_collector_later_rules_total',
@@ -68,7 +68,7 @@ export function createGossipValidation({
     try {
       return await check(message)
     } catch (error) {
-      logger.error({ err: error, topic: message.topic }, 'gossip message was not validated')
+      logger.error({ err: error, topic: message.topic }, 'failed to validate gossip message')
       return { kind: 'none', broken: NOT_VALIDATED }
     }
   }

@@ -7,7 +7,7 @@ const LANES: readonly Lane[] = ['decided', 'commit', 'history', 'other', 'suspec
 export function createVerifierMetrics(metrics: Metrics, sizeOf: (lane: Lane) => number) {
   metrics.gauge({
     name: 'ssv_collector_signature_queue',
-    help: 'Signatures that wait to be verified, by lane (suspect: of peers whose signatures failed lately)',
+    help: 'Signatures waiting for verification, by lane (suspect: from peers whose signatures failed recently)',
     labelNames: ['lane'],
     collect: (gauge) => {
       for (const lane of LANES) gauge.set({ lane }, sizeOf(lane))
@@ -16,12 +16,12 @@ export function createVerifierMetrics(metrics: Metrics, sizeOf: (lane: Lane) => 
   return {
     signatures: metrics.counter({
       name: 'ssv_collector_signatures_total',
-      help: 'Signatures, by what they were on and by verdict (prefix: of the first signers named only; overloaded: not verified, the queue was full)',
+      help: 'Signatures by kind and verdict (prefix: valid for the first signers only; overloaded: not verified, queue full)',
       labelNames: ['kind', 'verdict'],
     }),
     batchSize: metrics.histogram({
       name: 'ssv_collector_signature_batch_signatures',
-      help: 'Signatures verified with one equation',
+      help: 'Signatures verified per batch',
       buckets: [1, 2, 4, 8, 16, 32, 64, 128],
     }),
     wait: metrics.histogram({
@@ -31,7 +31,7 @@ export function createVerifierMetrics(metrics: Metrics, sizeOf: (lane: Lane) => 
     }),
     restarts: metrics.counter({
       name: 'ssv_collector_signature_thread_deaths_total',
-      help: 'Threads that died while they verified signatures, and were replaced',
+      help: 'Signature threads that died and were replaced',
     }),
   }
 }

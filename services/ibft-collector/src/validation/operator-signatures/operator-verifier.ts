@@ -139,13 +139,13 @@ function isWellFormed({ keys, signatures }: OperatorSignatureCheck): boolean {
 function createCounters(metrics: Metrics, waiting: () => number) {
   metrics.gauge({
     name: 'ssv_collector_operator_signature_queue',
-    help: 'Messages whose operator signatures wait to be verified',
+    help: 'Messages waiting for verification of operator signatures',
     collect: (gauge) => gauge.set(waiting()),
   })
   return {
     messages: metrics.counter({
       name: 'ssv_collector_operator_signatures_total',
-      help: 'Messages by the verdict on their operator signatures (overloaded: not verified, the queue was full)',
+      help: 'Messages by verdict on their operator signatures (overloaded: not verified, queue full)',
       labelNames: ['verdict'],
     }),
     wait: metrics.histogram({
@@ -155,7 +155,7 @@ function createCounters(metrics: Metrics, waiting: () => number) {
     }),
     deaths: metrics.counter({
       name: 'ssv_collector_operator_signature_thread_deaths_total',
-      help: 'Threads that died while they verified operator signatures, and were replaced',
+      help: 'Operator signature threads that died and were replaced',
     }),
   }
 }

@@ -162,7 +162,7 @@ const toCheck = (root: Uint8Array, shareKey: Uint8Array, signature: Uint8Array) 
 function createCounters(metrics: Metrics, waiting: () => number) {
   metrics.gauge({
     name: 'ssv_collector_partial_signature_queue',
-    help: 'Partial signatures that wait to be verified',
+    help: 'Partial signatures waiting for verification',
     collect: (gauge) => gauge.set(waiting()),
   })
   return {
@@ -173,12 +173,12 @@ function createCounters(metrics: Metrics, waiting: () => number) {
     }),
     batchSize: metrics.histogram({
       name: 'ssv_collector_partial_signature_batch_signatures',
-      help: 'Partial signatures verified with one equation',
+      help: 'Partial signatures verified per batch',
       buckets: [1, 4, 16, 64, 128, 256, 512],
     }),
     deaths: metrics.counter({
       name: 'ssv_collector_partial_signature_thread_deaths_total',
-      help: 'Threads that died while they verified partial signatures, and were replaced',
+      help: 'Partial signature threads that died and were replaced',
     }),
   }
 }

@@ -6,7 +6,7 @@ import type { BatchMessage, VerdictMessage } from './verify-thread.ts'
  * @param verify one verdict of 0 to 255 for each check of a batch
  */
 export function serveBatches(verify: (batch: Uint8Array) => readonly number[]): void {
-  if (parentPort === null) throw new Error('not a worker thread')
+  if (parentPort === null) throw new Error('not running in a worker thread')
   const port = parentPort
   port.on('message', ({ id, bytes }: BatchMessage) => {
     const verdicts = Uint8Array.from(verify(bytes))

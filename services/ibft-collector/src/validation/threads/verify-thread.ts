@@ -94,7 +94,7 @@ export function createVerifyThread(
     },
     verify(batch) {
       if (worker === undefined || !online)
-        return Promise.reject(new Error('There is no signature thread'))
+        return Promise.reject(new Error('No signature thread is running'))
       const message: BatchMessage = { id: ++lastId, bytes: batch }
       const entry = Promise.withResolvers<Uint8Array>()
       waiting.set(message.id, entry)
