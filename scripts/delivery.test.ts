@@ -12,7 +12,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 /** The sentences of a page: its list items, but for those of what is not promised. */
 const sentencesOf = (page: string) =>
-  (read(page).split('\n## What no check sees')[0] ?? '')
+  (read(page).split('\n## What is not detected')[0] ?? '')
     .split(/^- /m)
     .slice(1)
     .map((item) => item.split(/\n\n/)[0]?.replaceAll(/\s+/g, ' ').trim() ?? '')
