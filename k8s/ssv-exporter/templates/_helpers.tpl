@@ -8,7 +8,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Which pods: called with (list $ "gateway"). */}}
+{{/* Selector labels: called with (list $ "gateway"). */}}
 {{- define "ssv-exporter.selector" -}}
 app.kubernetes.io/name: {{ (index . 0).Chart.Name }}
 app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
@@ -26,7 +26,7 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 
-{{/* Of a pod. */}}
+{{/* Security context of a pod. */}}
 {{- define "ssv-exporter.podSecurityContext" -}}
 runAsNonRoot: true
 runAsUser: 1000
@@ -34,7 +34,7 @@ runAsGroup: 1000
 seccompProfile: { type: RuntimeDefault }
 {{- end -}}
 
-{{/* Of a container. */}}
+{{/* Security context of a container. */}}
 {{- define "ssv-exporter.securityContext" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
@@ -56,7 +56,7 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- end -}}
 
-{{/* Variables of every container besides its own. */}}
+{{/* Additional variables of every container. */}}
 {{- define "ssv-exporter.extraEnv" -}}
 {{- if .Values.caSecret }}
 - { name: NODE_EXTRA_CA_CERTS, value: /etc/ssv-exporter/ca/ca.crt }
@@ -66,7 +66,7 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- end -}}
 
-{{/* What every container mounts besides its own. */}}
+{{/* Additional volume mounts of every container. */}}
 {{- define "ssv-exporter.extraVolumeMounts" -}}
 {{- if .Values.caSecret }}
 - { name: ca, mountPath: /etc/ssv-exporter/ca, readOnly: true }
@@ -76,7 +76,7 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- end -}}
 
-{{/* Volumes of every pod besides its own. */}}
+{{/* Additional volumes of every pod. */}}
 {{- define "ssv-exporter.extraVolumes" -}}
 {{- if .Values.caSecret }}
 - name: ca
@@ -89,7 +89,7 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- end -}}
 
-{{/* What the pods of both services share: called with (list $ "gateway" .Values.gateway). */}}
+{{/* Scheduling of the pods: called with (list $ "gateway" .Values.gateway). */}}
 {{- define "ssv-exporter.scheduling" -}}
 {{- $values := index . 2 -}}
 topologySpreadConstraints:
