@@ -18,7 +18,7 @@ let chain: TestChain
 
 beforeAll(async () => {
   chain = await startTestChain()
-  // Longer than the window of blocks that may be reorganised away: there is history and there is the head.
+  // Longer than the reorg window: the chain has both history and head blocks.
   await populate(chain, { blocks: 320 })
 })
 afterAll(() => chain.stop())
@@ -41,7 +41,7 @@ test('what happened before the first synchronisation is in the registry and not 
   await running.caughtUp()
   expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
   const last = chain.actions.expected().validators.slice(-3)
-  // Each comes with the snapshot of its cluster.
+  // Each carries a snapshot of its cluster.
   expect(
     (await published(registry)).map(({ type, op, record }) => [type, op, record.publicKey]),
   ).toEqual(
@@ -59,7 +59,7 @@ test('catching up after a pause publishes everything that was missed, and leaves
   await before.stop()
   const known = chain.actions.expected().validators.length
   await populateFurther(40)
-  // More than the window: the way back to the head leads through history again.
+  // More than the window: catching up goes through history again.
   await chain.mine(300)
   await using after = await indexChain(chain, registry)
   await after.caughtUp()
@@ -111,7 +111,7 @@ test('logs of which none is an event of the configured generation are warned abo
   ])
   await wrong.stop()
 
-  // It reads nothing more, and knows all the same.
+  // It detects this without further reads.
   await using again = await indexChain(chain, registry, { generation: 'v1' })
   await expect.poll(() => again.indexer.ready(), PATIENCE).toEqual(unrecognised)
   await again.stop()
@@ -166,7 +166,7 @@ test('the head is followed over WebSocket by the word of the node, without waiti
   })
   await running.caughtUp()
   const { headBlock = 0 } = running.indexer.status()
-  // Until the subscription stands: a head before it would be met by the poll only.
+  // Wait for the subscription: an earlier head would be found by the poll only.
   const mined = async () => {
     await chain.mine()
     return running.indexer.status().headBlock
@@ -186,7 +186,7 @@ test('a WebSocket endpoint that was away for long is used again, and tells of he
   await running.caughtUp()
   await gate.close()
   await chain.settle(chain.actions.registerValidator(cluster()))
-  // More than one attempt to connect fails.
+  // More than one connection attempt fails.
   await new Promise((resolve) => setTimeout(resolve, 4_000))
   expect(running.indexer.status().role).toBe('leader')
   await gate.open()

@@ -38,40 +38,46 @@ export interface ChainIndexerModules {
   jobs: Jobs
   logger: Logger
   metrics: Metrics
-  /** Called when something waits in the outbox. */
+  /** Called when the outbox has pending rows. */
   onPublished(): void
-  /** Called once when the indexer cannot go on; the process should end with the error's exit code. */
+  /**
+   * Called once when the indexer cannot continue; the process should exit with the error's exit
+   * code.
+   */
   onFatal(error: unknown): void
-  /** How long a leader may fail before it is not ready; for tests. */
+  /** How long a leader may fail before it reports not ready; overridden in tests. */
   failingAfterMs?: number
 }
 
-/** `standby`: another one leads. `cannot-lead`: nobody can be seen to lead, and this one cannot either. */
+/**
+ * `standby`: another process leads. `cannot-lead`: no leader is visible, and this process cannot
+ * become one.
+ */
 export type IndexerRole = 'starting' | 'standby' | 'cannot-lead' | 'leader' | 'stopped'
 
-/** Of the head and the progress only the leader tells. */
+/** Head and progress are reported by the leader only. */
 export interface IndexerStatus extends ProgressFacts, Partial<HeadAge> {
   role: IndexerRole
-  /** Why it cannot lead, or cannot go on: the code of the failure that repeats. */
+  /** Why it cannot lead or continue: the code of the repeating failure. */
   fault: string | undefined
   network: string
   endpoints: EndpointFacts[]
   /**
-   * What was indexed reached the head, and nothing is known to be missing in it: no contradiction is open, and no history before the
-   * start block.
+   * The index has reached the head and nothing is known to be missing: there is no open
+   * contradiction and no history before the start block.
    */
   synced: boolean
-  /** How far it is proved, and what is only believed; undefined unless this process leads. */
+  /** How far the index is proved and what is unproved; undefined unless this process leads. */
   verification: VerificationFacts | undefined
-  /** What keeps the data from being complete or up to date; empty when all is well. */
+  /** Why the data is incomplete or out of date; empty when healthy. */
   trouble: Trouble[]
 }
 
 export interface ChainIndexer extends Startable {
   /**
-   * Ready while it stands by, and while it leads without trouble: a standby that were not would hold up every rolling update. Not
-   * ready while it cannot lead, while it has any trouble, and while the contract's logs are none of the configured generation
-   * (CONTRACT_UNRECOGNISED).
+   * Ready on standby, and as leader without trouble. A standby that reported not ready would block
+   * every rolling update. Not ready while it cannot lead, has any trouble, or recognises none of
+   * the contract's logs as events of the configured generation (CONTRACT_UNRECOGNISED).
    */
   ready(): Promise<Readiness>
   status(): IndexerStatus
@@ -79,14 +85,14 @@ export interface ChainIndexer extends Startable {
 
 const STANDBY_PAUSE_MS = 250
 const WATCH_MS = 1_000
-/** Endpoints and Postgres come and go; what lasts longer is trouble. */
+/** Short outages of endpoints or Postgres are normal; only longer ones count as trouble. */
 const FAILING_AFTER_MS = 30_000
 
 type Led = ChainIndexerOptions & { epoch: number; signal: AbortSignal }
 
 /**
- * Writes the registry from the contract's logs. Many may run: one holds the lease and writes, the
- * others stand by and take over in seconds.
+ * Writes the registry from the contract's logs. Several instances may run: one holds the lease and
+ * writes, the others are standbys and take over within seconds.
  */
 export function createChainIndexer(
   options: ChainIndexerOptions,
@@ -109,7 +115,7 @@ export function createChainIndexer(
   let warned = false
   let place = ''
   let moved = Promise.withResolvers<void>()
-  /** Wakes who waits for blocks; polls that find nothing new wake nobody. */
+  /** Wakes consumers that wait for blocks; polls without new logs wake nobody. */
   function wake({ indexedBlock, lagBlocks, synced }: ProgressFacts): void {
     const next = `${indexedBlock} ${lagBlocks} ${synced}`
     if (next === place) return
@@ -162,11 +168,11 @@ export function createChainIndexer(
 
   const onFailure = (error: ExporterError) => {
     metrics.faults.inc({ code: error.code })
-    // Before it has led, nothing but the database can bar its way to that.
+    // Until it has led once, only the database can prevent it from leading.
     if (role === 'starting' && error instanceof DatabaseError) become('cannot-lead')
     troubles.failed(error)
   }
-  /** Looks whether the head moves, as long as this process is the one that follows it. */
+  /** Checks that the head advances while this process is the leader. */
   const watch = () => {
     if (role !== 'leader') return
     const { stalled, headUnchangedSeconds } = watchdog.age()
@@ -198,23 +204,24 @@ export function createChainIndexer(
     try {
       await Promise.all(work)
     } catch (error) {
-      // Whoever lost the lease goes back to standing by; what it was writing is refused by the fence.
+      // After losing the lease, return to standby; the fence rejects writes in flight.
       if (!lease.lost.aborted && !(error instanceof FencedError)) throw error
       become('standby')
       stopping.signal.throwIfAborted()
       logger.warn({ epoch: lease.epoch, err: error }, 'leadership lost')
-      // Fenced with the lease still held, the lock and the tables are not of one database: no hurry to try again.
+      // Fenced while the lease is still held: the lock and the tables are in different databases.
+      // Retry slowly.
       await sleep(STANDBY_PAUSE_MS, stopping.signal)
     } finally {
       ended.abort(new Error('the other half has failed'))
       await Promise.allSettled(work)
-      // What was still under way may have seen a head since.
+      // A request in flight may have seen a head since.
       if (role !== 'leader') source.forgetHeads()
       await lease.release()
     }
   }
   const index = async (under: Led) => {
-    // While the registry is derived anew nobody looks at the head.
+    // The head is not polled while the registry is being derived again.
     const { database, verifier } = modules
     await replayOutdated(under, { database, verifier, logger, onProgress: watchdog.restart })
     const onAnswer = troubles.recovered
@@ -257,7 +264,7 @@ export function createChainIndexer(
     async stop() {
       clearInterval(watching)
       stopping.abort(new Error('chain-indexer stopping'))
-      // Questions under way are given up: an endpoint may take its time.
+      // Abandon requests in flight: an endpoint may be slow.
       source.close()
       await running
     },
@@ -293,5 +300,5 @@ export function createChainIndexer(
   }
 }
 
-/** What means that something is missing in what was indexed, or may be. */
+/** Troubles which mean that the index is or may be incomplete. */
 const INCOMPLETE: ReadonlySet<Trouble['kind']> = new Set(['contradiction', 'start-block', 'empty'])

@@ -31,7 +31,7 @@ test('a start block that is reorganised away is replaced, and the endpoint still
   await untilIndexed(registry.database, chain.head().hash)
   await first.running.stop()
 
-  // Another process asks the endpoint who it is.
+  // Another process identifies the endpoint.
   chain.extend([[operatorAdded(3n)]])
   const second = await indexSimulated(chain, [node], { ...options, registry })
   await untilIndexed(registry.database, chain.head().hash)

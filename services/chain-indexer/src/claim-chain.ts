@@ -7,8 +7,9 @@ import type { Anchor } from './rpc/identify-endpoint.ts'
 import { RpcFault } from './rpc/rpc-fault.ts'
 
 /**
- * Marks the database as belonging to the chain and contract that are configured, or checks that it does. A chain is known
- * by its number and by a block of it: the start block, which is needed anyway, once that is final. Nodes need not keep any other.
+ * Claims the database for the configured chain and contract, or checks that it already belongs to
+ * them. A chain is identified by its id and by one of its blocks: the start block, once final. It
+ * is needed anyway, and nodes need not keep any other.
  * @throws ChainMismatchError, DeploymentMismatchError, RpcFault
  */
 export async function claimChain(
@@ -37,7 +38,10 @@ export async function claimChain(
   source.anchor(anchor)
 }
 
-/** The start block; while that may be reorganised away, the one before it, by which it is known to be of the same chain. */
+/**
+ * The start block; while it may still be reorganised away, the block before it, which identifies
+ * the same chain.
+ */
 async function firstAnchor(
   source: ChainSource,
   { startBlock, finalityDepth }: ChainIndexerOptions,
@@ -48,8 +52,8 @@ async function firstAnchor(
 }
 
 /**
- * The anchor of a database as the chain has it now. Where no endpoint has the block it is believed: what follows must fit the last
- * indexed block.
+ * The anchor block as the chain has it now. If no endpoint has the block, the stored anchor is
+ * trusted: later blocks must link to the last indexed block.
  */
 async function presentAnchor(source: ChainSource, stored: Anchor): Promise<Anchor> {
   try {

@@ -59,7 +59,7 @@ const PUBLICATION_RETENTION_DAYS = defineVariable({
   doc: 'How long publications are kept for consumers that resume.',
 })
 
-/** What says which chain and contract are indexed, and how. */
+/** The variables that select the chain and contract to index. */
 export const CHAIN_VARIABLES = {
   network: SSV_NETWORK,
   rpcUrls: ETH_RPC_URLS,
@@ -74,7 +74,7 @@ export const CHAIN_VARIABLES = {
   publicationRetentionDays: PUBLICATION_RETENTION_DAYS,
 } as const
 
-/** Everything the chain-indexer can be told when it runs by itself. */
+/** All variables of the chain-indexer when it runs standalone. */
 export const CHAIN_INDEXER_VARIABLES = {
   ...CHAIN_VARIABLES,
   databaseUrl: DATABASE_URL,
@@ -86,19 +86,25 @@ export const CHAIN_INDEXER_VARIABLES = {
   logLevel: LOG_LEVEL,
 } as const
 
-/** Fifteen slots: on a chain that lives, so many empty ones in a row do not happen. */
+/** Fifteen slots: a live chain never has that many empty slots in a row. */
 const HEAD_TIMEOUT_S = 180
-/** Chains that make no blocks by themselves: one of a test or a laptop, and one that has ended. */
+/**
+ * Chains that do not produce blocks continuously: test and local chains, and one that was shut
+ * down.
+ */
 const STILL_NETWORKS: ReadonlySet<string> = new Set(['devnet', 'prater'])
 
-/** About seven hours of blocks: a few seconds of headers, and a pause or a short chain is proved before it counts. */
+/**
+ * About seven hours of blocks: a few seconds of headers. After a pause, and on a short chain,
+ * everything is proved before it counts.
+ */
 const PROVED_AT_ONCE = 2_048
 
 type ChainConfiguration = Omit<ConfigurationOf<typeof CHAIN_VARIABLES>, 'rpcUrls'>
 
 /**
- * Joins the preset of the network with what overrides it.
- * @throws ConfigurationError naming every variable that `custom` needs and has not
+ * Merges the network's preset with the overrides.
+ * @throws ConfigurationError naming every variable required by `custom` but missing
  */
 export function indexerOptions(configuration: ChainConfiguration): ChainIndexerOptions {
   const preset = presetOf(configuration.network)

@@ -91,7 +91,7 @@ test('what an endpoint is asked does not grow with what the contract emits', asy
     const before = proxy.calls.length
     await chain.settle(chain.registry.emitRaw(...logs))
     await running.caughtUp()
-    // How often the head is looked at depends on time and not on blocks.
+    // The number of head polls depends on time, not on blocks.
     const asked = proxy.calls.slice(before).filter(({ params }) => params[0] !== 'latest')
     return asked.map(({ method }) => method).sort()
   }

@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** The endpoint serves another chain than the network that is configured. */
+/** The endpoint serves a different chain than the configured network. */
 export class ChainMismatchError extends ExporterError {
   constructor(facts: { network: string; expected: number; found: number }) {
     super(

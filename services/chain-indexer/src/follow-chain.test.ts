@@ -7,7 +7,7 @@ import { startRpcProxy, widthOf } from './testing/rpc-proxy.ts'
 import { dumpTables, publicationsOf } from './testing/tables.ts'
 
 const FORK_OWNER = 3
-/** Reorganisations reach far back here: none of these blocks counts as final. */
+/** Reorganisations are deep here: none of these blocks is final. */
 const DEEP = { finalityDepth: 1_000 }
 
 async function chainOf(blocks: number, options: { statesKept?: number } = {}): Promise<TestChain> {
@@ -17,7 +17,7 @@ async function chainOf(blocks: number, options: { statesKept?: number } = {}): P
   return chain
 }
 
-/** What one run finds that saw nothing but the chain as it is now. */
+/** The result of a run that saw only the final chain. */
 async function undisturbed(chain: TestChain): Promise<Record<string, string[]>> {
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry, DEEP)
@@ -32,7 +32,7 @@ async function published(registry: TestRegistry) {
   )
 }
 
-/** A block of its own that registers something on this branch alone. */
+/** A separate block that registers something on this branch only. */
 const forkBlock = (chain: TestChain) =>
   chain.settle(
     chain.actions.registerOperator(chain.account(FORK_OWNER)),
@@ -157,7 +157,7 @@ test('a reorg deeper than what is kept changes nothing, is asked about again and
   await using early = await indexChain(chain, registry, DEEP)
   await early.caughtUp()
   await early.stop()
-  // History is indexed without what would undo it, although older hashes are still kept below.
+  // History is indexed without undo rows, although older hashes are still kept below.
   await chain.settle(chain.actions.setFeeRecipient(chain.account(1), chain.account(5)))
   await chain.mine(400)
   await using running = await indexChain(chain, registry, DEEP)
@@ -181,7 +181,7 @@ test('a header with a false parent in history is asked for again, and taken for 
   await chain.mine(260)
   let lies = 0
   const proxy = await startRpcProxy(chain.rpcUrl, async (call, ask) => {
-    // Each block is a range of its own, whose parent must be the block indexed before.
+    // Each block is a separate range that must link to the last indexed block.
     if (widthOf(call) > 1) return TOO_WIDE
     const isLiedAbout =
       call.method === 'eth_getBlockByNumber' && Number(call.params[0]) === LIED_ABOUT

@@ -29,17 +29,17 @@ export interface FollowModules {
   metrics: IndexerMetrics
   progress: Progress
   watchdog: HeadWatchdog
-  /** Called when blocks were read: the endpoints answer. */
+  /** Called when blocks were read, so the endpoints answer. */
   onAnswer(): void
-  /** Called when logs were committed that do not follow from those before. */
+  /** Called when committed logs contradict earlier ones. */
   onContradiction(found: FoundContradiction): void
-  /** Called after a commit that left something in the outbox. */
+  /** Called after a commit that added rows to the outbox. */
   onPublished(): void
 }
 
 /**
- * Indexes from the cursor to the head and goes on following it, under one lease.
- * Runs until `signal` aborts; rejects with the first failure (the caller decides whether to try again).
+ * Indexes from the cursor to the head and keeps following it, under one lease. Runs until `signal`
+ * aborts; rejects with the first failure, and the caller decides whether to retry.
  */
 export async function followChain(
   options: ChainIndexerOptions & { epoch: number; signal: AbortSignal },
@@ -104,13 +104,16 @@ async function catchUp(
   } catch (error) {
     if (!(error instanceof ParentHashMismatchError)) throw error
     const header = await modules.source.block(cursor.indexedBlock)
-    // The chain did not move: the range that does not fit was a false answer, and is asked for again.
+    // No reorganisation: the mismatching range was a wrong answer and is requested again.
     if (header.hash === cursor.indexedHash) throw error
     return await reorganise(cursor, header, run, modules)
   }
 }
 
-/** The head is not ahead of us: a node that lags tells nothing new, another hash at a kept height is another chain. */
+/**
+ * The reported head is not ahead of the cursor. A lagging node reports nothing new; a different
+ * hash at a kept height is a reorganisation.
+ */
 async function checkFork(
   cursor: Cursor,
   head: BlockHeader,

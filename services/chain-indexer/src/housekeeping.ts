@@ -8,7 +8,10 @@ import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 const JOB = 'housekeeping'
 const INTERVAL_MS = 60_000
 
-/** Forgets what nothing can ask for any more: hashes and undo rows of settled blocks, publications past their time. */
+/**
+ * Deletes data that is no longer needed: hashes and undo rows of settled blocks, and expired
+ * publications.
+ */
 export async function registerHousekeeping(
   options: { publicationRetentionDays: number },
   modules: { jobs: Jobs; database: Database; logger: Logger },

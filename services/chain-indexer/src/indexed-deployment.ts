@@ -3,7 +3,10 @@ import type { Database } from '@ssv-exporter/store/database'
 import { type Deployment, readDeployment } from '@ssv-exporter/store/deployment'
 import { NotReplayableError } from './replay/errors.ts'
 
-/** What was indexed into the database. @throws NotReplayableError when nothing was, or nothing that this build can read */
+/**
+ * The deployment that the database was indexed from. @throws NotReplayableError when there is none,
+ * or none that this build can read
+ */
 export async function readIndexedDeployment(
   database: Database,
 ): Promise<Deployment & { generation: Generation }> {

@@ -1,26 +1,26 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 
 export interface ChainIndexerOptions {
-  /** Name of the network, for people. */
+  /** Display name of the network. */
   network: string
-  /** What the network is known to be; absent for `custom`. */
+  /** The preset of the network; absent for `custom`. */
   expectedChainId: number | undefined
   generation: Generation
   /** The registry contract, lower-case hex. */
   contractAddress: string
   startBlock: number
-  /** Blocks behind the head that count as final. A mark: publication does not wait for it. */
+  /** Depth below the head at which blocks count as final. Publication does not wait for it. */
   finalityDepth: number
   /** Blocks to stay behind the head. */
   followDistance: number
-  /** How often the head is looked at when no subscription tells of it. */
+  /** Poll interval of the head when no subscription reports it. */
   pollMs: number
-  /** Seconds without a new head after which something is wrong; 0: never. */
+  /** Seconds without a new head that count as a fault; 0: never. */
   headTimeoutSeconds: number
-  /** As far behind the head, and no farther, blocks are read with every header and proved at once. */
+  /** Up to this distance from the head, blocks are read with every header and proved at once. */
   provedAtOnce: number
-  /** Old blocks that are proved in a second at most; 0: none. */
+  /** Maximum number of old blocks proved per second; 0: none. */
   auditBlocksPerSecond: number
-  /** Publications are kept this long for consumers that come back. */
+  /** Retention of publications, for consumers that reconnect. */
   publicationRetentionDays: number
 }

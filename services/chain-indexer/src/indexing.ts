@@ -17,7 +17,7 @@ import { createChainSource } from './rpc/chain-source.ts'
 
 export interface IndexingOptions extends ChainIndexerOptions {
   rpcUrls: readonly string[]
-  /** For locks and notifications: no transaction pooler in between. */
+  /** For locks and notifications: must not go through a transaction pooler. */
   directUrl: string
 }
 
@@ -27,11 +27,14 @@ export interface IndexingModules {
   jobs: Jobs
   logger: Logger
   metrics: Metrics
-  /** Called once when the indexer cannot go on. */
+  /** Called once when the indexer cannot continue. */
   onFatal(error: unknown): void
 }
 
-/** The indexer and the relay that gives its publications their positions, added to `lifecycle` in their order. */
+/**
+ * Creates the indexer and the relay that assigns positions to its publications, and adds them to
+ * `lifecycle` in start order.
+ */
 export function addIndexing(
   lifecycle: Lifecycle,
   options: IndexingOptions,

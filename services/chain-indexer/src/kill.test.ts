@@ -10,14 +10,16 @@ import { indexerEnv, spawnIndexer } from './testing/spawn-indexer.ts'
 
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
 const LIVES = 6
-/** Questions that one life gets to ask at most; the whole way takes several times as many. */
+/** Maximum requests of one process run; the whole chain takes several times as many. */
 const MOST_QUESTIONS = 80
-/** From a question on to its answer, and on to the commit. */
+/** From a request to its response and the commit. */
 const MOST_DELAY_MS = 30
-/** What a commit writes, about in this order: whoever locks one of them stops it at that point. */
+/**
+ * Tables written by a commit, roughly in this order: locking one of them stops it at that point.
+ */
 const WRITTEN = ['validator_key', 'registry_undo', 'validator', 'outbox', 'contract_log', 'block']
 
-/** The same number below `below` for the same seed and place. */
+/** A number below `below`, deterministic by seed and index. */
 function draw(place: string, below: number): number {
   return createHash('sha256').update(`${SEED} ${place}`).digest().readUInt32LE() % below
 }
@@ -32,13 +34,13 @@ test(`ended ${LIVES} times on the way, by SIGINT and in the midst of commits by 
   await populate(chain, { blocks: 340 })
   await synchronise(chain, undisturbed)
 
-  // Narrow ranges make many commits, each of which may be the one that is cut.
+  // Narrow ranges make many commits, each of which may be interrupted.
   const proxy = await startRpcProxy(chain.rpcUrl, (call) =>
     widthOf(call) > 4 ? { error: { code: -32005, message: 'block range is too wide' } } : undefined,
   )
   onTestFinished(() => proxy.stop())
   const env = indexerEnv({ databaseUrl: disturbed.url, rpcUrl: proxy.url })
-  /** Lets it live for some questions, and a moment more. */
+  /** Lets it run for some requests and a moment longer. */
   const endAfterQuestions = async (life: number, signal: 'SIGKILL' | 'SIGINT') => {
     const run = spawnIndexer(env)
     const last = proxy.calls.length + 5 + draw(`questions ${life}`, MOST_QUESTIONS)
@@ -47,7 +49,7 @@ test(`ended ${LIVES} times on the way, by SIGINT and in the midst of commits by 
     run.kill(signal)
     expect(await run.ended).toEqual(signal === 'SIGINT' ? [0, null] : [null, signal])
   }
-  /** Stops it half-way through a commit, and ends it there. */
+  /** Blocks it half-way through a commit and kills it there. */
   const killInCommit = async (life: number) => {
     const table = WRITTEN[draw(`table ${life}`, WRITTEN.length)]
     await disturbed.database.transaction('hold', async (transaction) => {
@@ -75,7 +77,7 @@ test(`ended ${LIVES} times on the way, by SIGINT and in the midst of commits by 
     stops.push(row?.block ?? 0)
   }
   const head = Number(await chain.client.getBlockNumber())
-  // It was cut on the way, not before and not after.
+  // It was killed on the way, not before and not after.
   expect(new Set(stops).size).toBeGreaterThan(1)
   expect(stops.at(-1)).toBeLessThan(head)
   const last = spawnIndexer(env)

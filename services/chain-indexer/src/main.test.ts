@@ -22,7 +22,7 @@ afterAll(async () => {
   if (hasRedis) await redis.stop()
 })
 
-/** What one run finds that nothing disturbed; the name and the first block of the network are settings. */
+/** The result of an undisturbed run; the network's name and first block are settings. */
 async function undisturbed(): Promise<Record<string, string[]>> {
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry, { network: 'devnet', startBlock: 0 })
@@ -30,7 +30,7 @@ async function undisturbed(): Promise<Record<string, string[]>> {
   return await dumpTables(registry.database)
 }
 
-/** Transactions that a process began in order to index a range and could not commit. */
+/** Transactions that a process started to index a range and could not commit. */
 async function refusedWrites(run: IndexerProcess): Promise<number> {
   const lines = (await (await run.admin('/metrics')).text()).split('\n')
   const count = (label: string) => {
@@ -186,7 +186,7 @@ test.runIf(hasRedis)(
     const asked = proxy.calls.length
     const second = spawnIndexer(env)
     await untilAtHead(registry.database, chain)
-    // Besides the genesis, which tells whose chain it is, only what is new.
+    // Besides the genesis block, which identifies the chain, only new blocks.
     const blocks = proxy.calls
       .slice(asked)
       .filter(({ method, params }) => method === 'eth_getBlockByNumber' && params[0] !== 'latest')
@@ -220,7 +220,7 @@ test.runIf(hasRedis)(
 
     expect(await refusedWrites(paused)).toBe(0)
 
-    // The leader is stopped with the answer in hand that it would write next.
+    // The leader is stopped while holding the response that it would write next.
     const asked = Promise.withResolvers<void>()
     const answer = Promise.withResolvers<void>()
     held.intercept(async (call) => {
@@ -240,7 +240,8 @@ test.runIf(hasRedis)(
 
     paused.kill('SIGCONT')
     await expect.poll(async () => (await paused.status()).role, PATIENCE).toBe('standby')
-    // It stands by as soon as the lease is known to be lost; what it was writing is refused a moment later.
+    // It goes to standby as soon as it notices the lost lease; the write in flight is refused a
+    // moment later.
     await expect.poll(() => refusedWrites(paused), PATIENCE).toBe(1)
     expect((await standby.status()).role).toBe('leader')
     expect(await dumpTables(registry.database)).toEqual(await undisturbed())

@@ -3,16 +3,19 @@ import type { HeadAge } from './head/head-watchdog.ts'
 import { TROUBLE_KINDS, type Trouble } from './trouble.ts'
 import type { VerificationFacts } from './verify/verification-progress.ts'
 
-/** What is read when metrics are. */
+/** Values read on each scrape. */
 interface IndexerCondition {
-  /** Empty unless this process follows the head. */
+  /** Empty unless this process is the leader. */
   age(): Partial<HeadAge>
   troubles(): Trouble[]
 }
 
 export type IndexerMetrics = ReturnType<typeof createIndexerMetrics>
 
-/** Every metric of the chain-indexer; those of RPC requests and statements stand with their makers. */
+/**
+ * All metrics of the chain-indexer, except those of RPC requests and statements, which are declared
+ * with their sources.
+ */
 export function createIndexerMetrics(metrics: Metrics, condition: IndexerCondition) {
   metrics.gauge({
     name: 'ssv_indexer_head_age_seconds',
@@ -93,7 +96,7 @@ export const repairedLogsMetric = (metrics: Metrics) =>
     labelNames: ['kind'],
   })
 
-/** @returns what shows the facts in metrics; without facts they are not exported */
+/** @returns a function that sets the gauges; without facts they are not exported */
 function verificationMetrics(metrics: Metrics): (facts: VerificationFacts | undefined) => void {
   const proved = metrics.gauge({
     name: 'ssv_indexer_proved_block',

@@ -11,8 +11,8 @@ export interface PersistModules {
 }
 
 /**
- * Tries again after failures that may pass, with growing pauses; work that went well for long resets them. Rejects with what
- * trying again cannot help, and when `signal` aborts.
+ * Retries after transient failures with exponential backoff, which a long healthy run resets.
+ * Rejects on permanent failures and when `signal` aborts.
  */
 export async function persist(
   signal: AbortSignal,

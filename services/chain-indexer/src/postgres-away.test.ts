@@ -44,7 +44,7 @@ test('Postgres killed and away for 30 s while it indexes: the process stays, and
   await postgres.restart()
 
   await untilAtHead(database, chain)
-  // It was on the way when Postgres went.
+  // It was in flight when Postgres went down.
   expect(proxy.calls.slice(asked).filter((call) => widthOf(call) > 0).length).toBeGreaterThan(10)
   await expectSame(database, undisturbed.database)
   run.kill('SIGINT')

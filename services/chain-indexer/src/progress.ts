@@ -5,7 +5,7 @@ export interface Verdicts {
   applied: number
   malformed: number
   ignored: number
-  /** Of topics that this build does not know. */
+  /** Logs with topics unknown to this build. */
   unknown: number
 }
 
@@ -15,30 +15,30 @@ export interface ProgressFacts {
   finalizedBlock: number | undefined
   lagBlocks: number | undefined
   synced: boolean
-  /** Seconds since the registry last moved on by this process; undefined unless it leads. */
+  /** Seconds since this process last advanced the registry; undefined unless it leads. */
   progressAgeSeconds: number | undefined
   /** Since this process started. */
   logs: Verdicts
   /**
-   * Many logs of the contract are kept and none is an event of the configured generation: the
-   * configuration names another contract or another ABI.
+   * Many logs of the contract are stored and none is an event of the configured generation: the
+   * configuration names the wrong contract or ABI.
    */
   unrecognised: boolean
 }
 
 /**
- * So many logs without a recognised one. A contract that is set up and waits for its first operator
- * has fewer than half of them.
+ * Threshold of logs without a recognised one. A newly deployed contract without operators has fewer
+ * than half as many.
  */
 export const UNRECOGNISED_LOGS = 100
 
-/** How far the indexer is, for status, metrics and the terminal. */
+/** Progress of the indexer, for status, metrics and the terminal. */
 export interface Progress {
   headSeen(number: number): void
-  /** What the database holds already. */
+  /** The state already in the database. */
   stored(recognition: Recognition): void
   indexed(cursor: Cursor, verdicts?: Verdicts): void
-  /** This process does not lead any more: what it knew of head and progress says nothing now. */
+  /** This process no longer leads: its last head and progress are stale. */
   forget(): void
   facts(): ProgressFacts
 }
@@ -73,7 +73,7 @@ export function createProgress(onChange: (facts: ProgressFacts) => void): Progre
       onChange(facts())
     },
     stored(recognition) {
-      // Counted anew at each start; what this process read itself is among them.
+      // Counted again at each start, including what this process read itself.
       stored = { ...recognition, others: Math.max(0, recognition.others - others()) }
       onChange(facts())
     },

@@ -17,7 +17,10 @@ beforeAll(async () => {
 })
 afterAll(() => chain.stop())
 
-/** Lets the database take writes or not, and ends the sessions whose application is like `pattern`: new ones feel it. */
+/**
+ * Makes the database writable or read-only, and terminates the sessions whose application name is
+ * like `pattern`, because only new sessions are affected.
+ */
 async function setReadOnly(registry: TestRegistry, readOnly: boolean, pattern: string) {
   const name = new URL(registry.url).pathname.slice(1)
   await registry.database.query(
@@ -90,7 +93,7 @@ test('a standby is ready and tells no head and no lag; neither does a leader tha
     .poll(() => second.indexer.ready(), PATIENCE)
     .toEqual({ ready: true, role: 'standby' })
   expect(await second.metrics()).not.toMatch(TOLD_BY_LEADER)
-  // The lease goes to the other one.
+  // The other one gets the lease.
   await setReadOnly(registry, false, '%lease%')
   await expect
     .poll(

@@ -16,7 +16,7 @@ import type { SimulatedChain } from './testing/simulation/simulated-chain.ts'
 import { spawnCommand } from './testing/spawn-command.ts'
 import { dumpTables, publicationsOf } from './testing/tables.ts'
 
-/** A registry that was indexed from an endpoint whose faults nothing showed. */
+/** A registry indexed from an endpoint with undetected faults. */
 async function indexedWith(faults: NodeFaults, chain: SimulatedChain): Promise<TestRegistry> {
   const node = await nodeOf(chain, { ...faults, noReceipts: true, blind: true })
   const { registry, running } = await indexSimulated(chain, [node], { auditBlocksPerSecond: 0 })
@@ -54,7 +54,7 @@ test.each(HONEST)(
 
     const nodes = await Promise.all(honest.map((one) => nodeOf(chain, one)))
     const env = envOf(registry, ...nodes)
-    // Only what was asked for.
+    // Only the requested blocks.
     const some = spawnCommand('reindex', env, ['--from', '1', '--to', String(SETTLED.recipient)])
     expect(await some.ended, some.output()).toEqual([0, null])
     expect(some.output()).toMatch(/"missing":1,"extra":0.*"msg":"blocks indexed again"/)
@@ -67,7 +67,7 @@ test.each(HONEST)(
     replica.apply(texts.map((payload, at) => ({ position: at + 1, topic: '', payload })))
     expect(replica.resources()).toEqual(await readResources(database))
 
-    // Nothing is left to repair, and nothing is told.
+    // Nothing is left to repair, and nothing is published.
     const again = spawnCommand('reindex', env)
     expect(await again.ended, again.output()).toEqual([0, null])
     expect(again.output()).toMatch(/"missing":0,"extra":0/)

@@ -11,7 +11,7 @@ import { createReindex } from './reindex/reindex.ts'
 import { REINDEX_VARIABLES } from './reindex/reindex-variables.ts'
 import { createChainSource } from './rpc/chain-source.ts'
 
-/** Comparing and adopting a large registry is one statement for each table. */
+/** Comparing and replacing a large registry takes one statement per table. */
 const SILENCE_TIMEOUT_MS = 1_800_000
 const REPORT_EVERY_MS = 10_000
 

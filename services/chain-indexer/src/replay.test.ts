@@ -15,7 +15,7 @@ import { dumpTables } from './testing/tables.ts'
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
 const STEPS = 20
 const LIVES = 6
-/** What it writes, in this order, each of them being where one of its lives may end. */
+/** Tables that it writes, in order; each is a point where a run may be killed. */
 const WRITTEN = [
   'contract_log',
   'operator',
@@ -31,17 +31,17 @@ const WRITTEN = [
   'publication_head',
 ]
 
-/** The same number below `below` for the same seed and place. */
+/** A number below `below`, deterministic by seed and index. */
 const draw = (place: string, below: number) =>
   createHash('sha256').update(`${SEED} ${place}`).digest().readUInt32LE() % below
 
-/** A registry, what it should be, and wrong. */
+/** A corrupted registry and its correct state. */
 async function openSpoiltRegistry(): Promise<{ bench: RegistryBench; wanted: object }> {
   const bench = await openRegistryBench('current')
   onTestFinished(() => bench[Symbol.asyncDispose]())
   const history = await createRandomHistory('current', createDraw(SEED), [bench])
   for (let at = 0; at < STEPS; at++) await history.step()
-  // What undoes blocks that nothing can undo any more does not come back: there must be none.
+  // Undo rows of blocks that can no longer be undone are not restored: there must be none.
   await bench.database.query('settle', 'DELETE FROM registry_undo WHERE block_number <= $1', [
     history.lowest(),
   ])
@@ -58,7 +58,7 @@ async function everything({ database }: RegistryBench) {
   return { epoch, outbox, ...(await dumpTables(database)) }
 }
 
-/** Stops a replay where it writes `table`, lets `work` be done, and lets it go on. */
+/** Pauses a replay where it writes `table`, runs `work`, and continues it. */
 async function stoppedAt(
   { url, database }: RegistryBench,
   table: string,

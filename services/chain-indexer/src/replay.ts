@@ -10,9 +10,9 @@ import { createReplay } from './replay/replay.ts'
 import { createReplayDisplay } from './replay/replay-display.ts'
 import { REPLAY_VARIABLES } from './replay/replay-variables.ts'
 
-/** About 5 MB of logs of today. */
+/** About 5 MB of current logs. */
 const BATCH_SIZE = 1_000
-/** Comparing and adopting a large registry is one statement for each table. */
+/** Comparing and replacing a large registry takes one statement per table. */
 const SILENCE_TIMEOUT_MS = 1_800_000
 
 const ABOUT = `Derives the registry anew from the contract's logs in the database, for example after a release that reads an event

@@ -9,7 +9,9 @@ import { indexChain, PATIENCE, untilAtHead } from './testing/index-chain.ts'
 import { populate } from './testing/populate.ts'
 import { type IndexerProcess, indexerEnv, spawnIndexer } from './testing/spawn-indexer.ts'
 
-/** So often readiness is looked at to see that it does not waver; each process tries once a second to lead. */
+/**
+ * Number of readiness checks that must agree; each process tries to become leader once per second.
+ */
 const LOOKS = 30
 const TOLD_BY_LEADER =
   /^ssv_(indexer_(head_|indexed_block|lag_blocks|progress_age)\w*|rpc_endpoint_head_block)\{/m
@@ -69,7 +71,7 @@ test('two processes pointed at a replica: neither leads or takes the other for t
     })
   }
 
-  // The primary is gone, and the replica takes its place.
+  // The primary is gone and the replica replaces it.
   await leader.stop()
   await database.close()
   await replica.promote()

@@ -3,7 +3,7 @@ import { createIndexerProcesses } from './testing/simulation/indexer-processes.t
 import { simulate } from './testing/simulation/simulate.ts'
 import { simulateSettled } from './testing/simulation/simulate-settled.ts'
 
-/** `npm run simulate -- --seeds 100 --from 1` sets them. */
+/** Set by `npm run simulate -- --seeds 100 --from 1`. */
 const FROM = Number(process.env.SSV_SIMULATION_FROM ?? 1)
 const SEEDS = Number(process.env.SSV_SIMULATION_SEEDS ?? 2)
 const STEPS = Number(process.env.SSV_SIMULATION_STEPS ?? 8)
@@ -14,7 +14,7 @@ test('seeds are drawn', () => expect(SEEDS).toBeGreaterThan(0))
 const processes = createIndexerProcesses()
 afterAll(processes.stop)
 
-// Side by side: each waits most of the time, for requests that are given up and for pauses behind failures.
+// Concurrent: each mostly waits for aborted requests and retry delays.
 test.concurrent.each(Array.from({ length: SEEDS }, (_, i) => FROM + i))(
   `whatever goes wrong, tables and publications are those of an undisturbed run (npm run simulate -- --seeds 1 --steps ${STEPS} --from %i)`,
   (seed) => simulate(`seed ${seed}`, { steps: STEPS, processes }),

@@ -1,39 +1,45 @@
 import { ReorgBelowFinalityError } from './head/errors.ts'
 
-/** What keeps the data from being complete or up to date. */
+/** Conditions that leave the data incomplete or out of date. */
 export type TroubleKind =
-  /** It has failed to go on for long: no endpoint gives a usable answer, or Postgres takes no writes. */
+  /**
+   * No progress for a long time: no endpoint returns a usable response, or Postgres accepts no
+   * writes.
+   */
   | 'failing'
-  /** The head of the chain does not move. */
+  /** The chain head does not advance. */
   | 'head-stalled'
-  /** The endpoints show another chain below what counts as final. */
+  /** The endpoints report a different chain below finality. */
   | 'reorg-below-finality'
-  /** What was indexed contradicts itself: a log is missing, or one too many. */
+  /** The index contradicts itself: a log is missing, or one too many. */
   | 'contradiction'
-  /** The history of the contract begins before the start block. */
+  /** The contract's history begins before the start block. */
   | 'start-block'
-  /** No log of the contract was found at all, and it is not proved that there is none. */
+  /** No log of the contract was found, and it is not proved that there is none. */
   | 'empty'
 
 export interface Trouble {
   kind: TroubleKind
   code: string
-  /** For people. */
+  /** Human-readable description. */
   reason: string
   /** ISO 8601. */
   since: string
 }
 
-/** What is wrong now, for status, readiness and metrics. */
+/** Current troubles, for status, readiness and metrics. */
 export interface Troubles {
-  /** Begins or goes on; the beginning counts as its time. */
+  /** Raises a trouble or keeps it raised; its time is when it was first raised. */
   set(kind: TroubleKind, code: string, reason: string): void
   clear(kind: TroubleKind): void
-  /** Something failed and is tried again. It is trouble at once if a person must look, else when it lasts. */
+  /**
+   * Reports a failure that is retried. It becomes a trouble at once if it needs an operator,
+   * otherwise when it lasts.
+   */
   failed(error: unknown): void
-  /** It goes on. */
+  /** Reports progress. */
   recovered(): void
-  /** The code of the failure that repeats, also while it is none to worry about. */
+  /** The code of the repeating failure, even before it counts as a trouble. */
   fault(): string | undefined
   all(): Trouble[]
 }
@@ -48,9 +54,12 @@ export const TROUBLE_KINDS: readonly TroubleKind[] = [
 ]
 
 export interface TroublesOptions {
-  /** How long it may fail before that counts as trouble: endpoints and Postgres come and go. */
+  /**
+   * How long failures may last before they count as a trouble: short outages of endpoints and
+   * Postgres are normal.
+   */
   failingAfterMs: number
-  /** Whether what was indexed is whole otherwise; while it is not, each failure is trouble. */
+  /** Whether the index is otherwise complete; if not, every failure is a trouble. */
   isSynced(): boolean
 }
 

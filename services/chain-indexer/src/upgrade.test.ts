@@ -25,7 +25,7 @@ async function makeHistory(chain: TestChain): Promise<void> {
   ]
   const deeds = [
     () => actions.setNetworkFee(38_000_000_000n),
-    // The last one charges nothing, and has no fee in ETH either.
+    // The last one has no fee, and none in ETH either.
     ...[1n, 2n, 3n, 4n, 0n].map(
       (times) => () => actions.registerOperator(alice, { fee: times * 10_000_000_000n }),
     ),
@@ -51,7 +51,7 @@ async function makeHistory(chain: TestChain): Promise<void> {
     () => actions.liquidate({ owner: alice, operatorIds: [3n, 4n, 5n, 6n] }),
     () => actions.removeOperator(2n),
     () => actions.setNetworkFee(4_000_000_000n),
-    // Nobody can pay for this: it is liquidated in the same transaction.
+    // The cluster cannot pay for this: it is liquidated in the same transaction.
     () => actions.updateBalance(second, 2_048, true),
     () => actions.setFeeRecipient(alice, bob),
   ]

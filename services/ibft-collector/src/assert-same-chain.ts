@@ -4,7 +4,8 @@ import { readDeployment } from '@ssv-exporter/store/deployment'
 import { OtherChainError } from './errors.ts'
 
 /**
- * Sees that the registry in the database is that of the network; one that no indexer has claimed yet is nobody's.
+ * Checks that the registry in the database belongs to the network's chain; a registry that no
+ * indexer has claimed yet is accepted.
  * @throws OtherChainError, DatabaseError
  */
 export async function assertSameChain(database: Database, network: NetworkName): Promise<void> {

@@ -5,7 +5,7 @@ import type { IbftCollector } from './ibft-collector.ts'
 import type { CollectingModules, CollectingOptions } from './pipelines/pipeline.ts'
 import { PIPELINES } from './pipelines/pipelines.ts'
 
-/** Creates a collector, its parts added to `lifecycle` in the order in which they have to start. */
+/** Creates a collector and adds its parts to `lifecycle` in start order. */
 export function addCollecting(
   lifecycle: Lifecycle,
   options: CollectingOptions,

@@ -19,7 +19,7 @@ import { HISTORY_DEFAULTS, type HistoryOptions } from './history/history-options
 import { type P2pNetwork, p2pNetworkOf } from './p2p-network.ts'
 import { P2P_VARIABLES } from './p2p-variables.ts'
 
-/** Everything the collector can be told when it runs by itself. */
+/** All variables of the collector when it runs standalone. */
 export const IBFT_COLLECTOR_VARIABLES = {
   network: SSV_NETWORK,
   ...P2P_VARIABLES,
@@ -38,7 +38,7 @@ type P2pConfiguration = Pick<
   'network' | keyof typeof P2P_VARIABLES
 >
 
-/** Nothing is collected, and that is no fault. */
+/** Nothing is collected; this is a valid configuration. */
 export interface DisabledNetwork {
   readonly reason: 'disabled' | 'unsupported'
 }
@@ -50,10 +50,10 @@ const UDP_PORT = 12_001
 const LOOPBACK = '127.0.0.1'
 
 /**
- * What a collector needs, from what was read.
+ * Derives the collector's options from the variables that were read.
  *
- * @param local the network of a devnet of our own: joined on the loopback address
- * @throws ConfigurationError when a network without a preset is described by half
+ * @param local the network of a local devnet: joined on the loopback address
+ * @throws ConfigurationError when a network without a preset is only partly configured
  */
 export function collectorOptions(
   configuration: P2pConfiguration,
@@ -95,7 +95,7 @@ export function collectorOptions(
   }
 }
 
-/** @throws ConfigurationError for a network whose gossip is not recorded */
+/** @throws ConfigurationError for a network whose gossip cannot be recorded */
 function recordingOf(
   { gossipRecord: folder, gossipRecordMegabytes }: P2pConfiguration,
   { generation }: P2pNetwork,

@@ -8,7 +8,7 @@ const SAID = {
     'not joining the SSV network: its generation is not supported, no decided messages are collected',
 }
 
-/** A collector that has no network to join: logs once and does nothing. */
+/** A collector without a network to join: logs once and does nothing. */
 export function disabledCollector(
   { reason }: DisabledNetwork,
   { network, logger }: { network: string; logger: Logger },

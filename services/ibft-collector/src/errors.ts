@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** The database holds the registry of another chain than that of the network to be joined. */
+/** The database holds the registry of a different chain than that of the network to join. */
 export class OtherChainError extends ExporterError {
   constructor(facts: { network: string; expected: number; found: number }) {
     super(

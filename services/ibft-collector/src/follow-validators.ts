@@ -2,10 +2,13 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Committees } from './committees/committees.ts'
 import type { Network } from './network/network.ts'
 
-/** Validators come in bursts, and each time all keys go to the network. */
+/** Registrations come in bursts, and each update sends all keys to the network. */
 const SETTLE_MS = 500
 
-/** Tells the network of the validators whose topics it is to listen to, soon after they change. To be created before the committees start. */
+/**
+ * Updates the network's list of validators to listen to, soon after they change. Must be created
+ * before the committees start.
+ */
 export function followValidators({
   committees,
   network,

@@ -7,7 +7,10 @@ export interface ForkVersion {
   readonly epoch: number
 }
 
-/** Reads forks of the beacon chain, each written `0x<version>@<epoch>`, in ascending order of epochs. */
+/**
+ * Reads forks of the beacon chain, each written `0x<version>@<epoch>`, in ascending order of
+ * epochs.
+ */
 export const forkVersions = () =>
   listOf(textLike(/^0x[0-9a-fA-F]{8}@\d{1,15}$/))
     .transform((texts) => texts.map(parseFork))

@@ -22,7 +22,10 @@ interface Joined {
   readonly collector: CollectorProcess
 }
 
-/** A collector and operators in the fork `from`, soon to cross. On a machine that was too slow for it: again, with twice the time. */
+/**
+ * A collector and operators in the fork `from`, soon to cross. On a machine that was too slow for
+ * it: again, with twice the time.
+ */
 async function joinBefore(from: string, to: string, seconds = UNTIL_FORK_SECONDS): Promise<Joined> {
   const environment = await setUpEnvironment({
     seed: `from ${from} to ${to}`,

@@ -5,22 +5,22 @@ import type { DutyStoreCounts } from './duties/duty-store.ts'
 import type { HistoryStatus } from './history/history.ts'
 import type { NetworkStatus } from './network/network.ts'
 
-/** What a collector does, for people and dashboards. */
+/** State of a collector, for display and dashboards. */
 export type CollectorStatus =
   | { readonly role: 'collector'; readonly network: 'disabled' | 'unsupported' }
   | ({ readonly role: 'collector'; readonly name: string } & PipelineStatus)
 
-/** What a collector that has joined a network does, as far as its generation has it. */
+/** State of a collector that has joined a network, as far as its generation provides it. */
 export interface PipelineStatus {
   readonly network: NetworkStatus
-  /** Validators whose committees are known. */
+  /** Validators with known committees. */
   readonly validators: number
   /** Decided messages since this process started. */
   readonly decided?: {
     readonly new: number
-    /** More signers for what was stored. */
+    /** More signers than stored. */
     readonly better: number
-    /** Another value than the one stored for the height. */
+    /** A different value than the one stored for the height. */
     readonly contradiction: number
   }
   readonly history?: HistoryStatus
@@ -29,12 +29,12 @@ export interface PipelineStatus {
     readonly accepted: number
     readonly ignored: number
     readonly rejected: number
-    /** Of the accepted ones: whether the validator has the duty could not be looked up. */
+    /** Of the accepted ones: the validator's duty could not be looked up. */
     readonly unverifiedDuty: number
     /** Of the accepted ones: later releases of ssv would not relay them. */
     readonly laterRule: number
   }
-  /** Partial signatures by which operators take part in duties, since this process started. */
+  /** Partial signatures for duties, since this process started. */
   readonly partialSignatures?: {
     readonly valid: number
     readonly invalid: number
@@ -43,14 +43,17 @@ export interface PipelineStatus {
     /** Of no validator of the committee, or of none that is known. */
     readonly unattributed: number
   }
-  /** The beacon nodes, or `not-configured`: duties are unverified then. */
+  /** The beacon nodes, or `not-configured`: duties are then unverified. */
   readonly beacon?: BeaconStatus | 'not-configured'
-  /** `not-collected`: the forks of the beacon chain are not known, which signing roots depend on. */
+  /** `not-collected`: the forks of the beacon chain, on which signing roots depend, are unknown. */
   readonly duties?: (DutyCounts & DutyStoreCounts) | 'not-collected'
 }
 
 export interface IbftCollector {
-  /** Ready once it listens to the network and the database takes writes. Peers are no condition: they come and go. */
+  /**
+   * Ready once it listens to the network and the database accepts writes. Peers are no condition:
+   * they come and go.
+   */
   ready(): Promise<Readiness>
   status(): CollectorStatus
 }

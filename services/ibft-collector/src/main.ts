@@ -50,7 +50,7 @@ await runMain(async (signal, fail) => {
   const bus = createRedisBus({ url: redisUrl, keyPrefix, windowSize }, modules)
   const jobs = createBullmqJobs({ url: redisUrl, keyPrefix }, modules)
   const wakeUps = createOutboxListener({ url: databaseDirectUrl }, modules)
-  // One relay leads among all processes that write: what is collected never waits for another service.
+  // One relay is elected among all writing processes: publishing never waits for another service.
   const relay = createRelay(RELAY_DEFAULTS, {
     ...modules,
     log: createPublicationLog(database),

@@ -6,7 +6,7 @@ import { createGeneration, type GenerationName } from './create-generation.ts'
 import type { ForkVersion } from './fork-versions.ts'
 import { P2P_VARIABLES } from './p2p-variables.ts'
 
-/** The SSV network to join, and the language spoken there. */
+/** The SSV network to join, and its protocol generation. */
 export interface P2pNetwork extends NetworkParameters {
   readonly generation: GenerationName
   /** Seconds since 1970. */
@@ -15,17 +15,17 @@ export interface P2pNetwork extends NetworkParameters {
   readonly secondsPerEpoch?: number
   readonly forks: readonly ForkEpoch[]
   readonly bootNodes: readonly string[]
-  /** Dialled besides those of the configuration. */
+  /** Dialled in addition to the configured ones. */
   readonly staticPeers?: readonly string[]
-  /** First epoch of Gloas, a fork of Ethereum; absent while it is not scheduled. */
+  /** First epoch of Gloas, an Ethereum fork; absent while not scheduled. */
   readonly gloasEpoch?: number
-  /** Forks of Ethereum and its genesis; absent where they are not known. */
+  /** Ethereum's forks and genesis; absent if unknown. */
   readonly beaconForks?: BeaconForks
 }
 
-/** What a person can say of a network, over its preset. */
+/** User settings of a network, which override its preset. */
 export interface P2pSettings {
-  /** Goes before the preset, whose network then is another one. */
+  /** Overrides the preset; the result is a different network. */
   readonly generation: GenerationName | undefined
   readonly networkId: string | undefined
   readonly nextNetworkId: string | undefined
@@ -41,14 +41,15 @@ export interface P2pSettings {
   readonly bootNodes: readonly string[] | undefined
 }
 
-/** Spoken where settings describe a network that has no preset. */
+/** Generation used for a network without a preset. */
 const DEFAULT_GENERATION: P2pPreset['generation'] = 'genesis'
 
 /**
- * Joins the preset of a network with what is said besides.
+ * Merges the preset of a network with the settings.
  *
- * @returns undefined for a network whose language is not known
- * @throws ConfigurationError when a network without a preset is only partly described, or is none of the generation
+ * @returns undefined for a network of unknown generation
+ * @throws ConfigurationError when a network without a preset is only partly described, or is not of
+ * the generation
  */
 export function p2pNetworkOf(
   given: P2pPreset | undefined,
@@ -84,7 +85,7 @@ export function p2pNetworkOf(
   }
 }
 
-/** @throws ConfigurationError when one is said without the other */
+/** @throws ConfigurationError when only one of them is set */
 function beaconForksOf({
   genesisValidatorsRoot: root,
   beaconForks: forks,
@@ -106,7 +107,7 @@ function beaconForksOf({
 
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
-/** @throws ConfigurationError when no network of the generation is described so */
+/** @throws ConfigurationError when the description fits no network of the generation */
 function generationOf(name: GenerationName, parameters: NetworkParameters): Generation {
   try {
     return createGeneration(name, parameters)
@@ -119,7 +120,7 @@ function generationOf(name: GenerationName, parameters: NetworkParameters): Gene
   }
 }
 
-/** The first fork is there from the beginning, unless another one is. */
+/** The first fork is active from epoch 0, unless another one is. */
 function forksOf(
   generation: Generation,
   preset: readonly ForkEpoch[],

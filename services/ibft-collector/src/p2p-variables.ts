@@ -20,7 +20,7 @@ const PORT = wholeNumber(0, 65_535)
 const PORT_TEXT = 'a port from 0 to 65535 (0: any free one)'
 const EPOCH_TEXT = 'an epoch of the beacon chain'
 
-/** What says how the SSV network is joined, whichever process joins it. */
+/** The variables for joining the SSV network, shared by all processes that join it. */
 export const P2P_VARIABLES = {
   p2pEnabled: defineVariable({
     env: 'P2P_ENABLED',

@@ -4,8 +4,9 @@ import { type Identity, identityFromHex, loadIdentity } from '@ssv-exporter/p2p/
 const KEY_FILE = 'network-key'
 
 /**
- * Who we are among the peers: the key that is configured, or one that is made once and kept in a folder of the network.
- * @throws IdentityError when it is no key, or its file cannot be read or written
+ * Reads the node private key: the configured one, or one that is generated once and stored in the
+ * network's folder.
+ * @throws IdentityError when it is not a valid key, or its file cannot be read or written
  */
 export async function readIdentity(configuration: {
   readonly networkPrivateKey: string | undefined

@@ -1,10 +1,13 @@
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import type { Publication } from '@ssv-exporter/stream/publication'
 
-/** Publications that do not tell of the registry. */
+/** Publications that do not concern the registry. */
 const NOT_OF_THE_REGISTRY = 'decided'
 
-/** Says that the registry may have moved, from what is published. Without the bus it says nothing: whoever listens polls too. */
+/**
+ * Signals possible registry changes, from publications. Without the bus it signals nothing:
+ * listeners poll as well.
+ */
 export function registryHints(bus: Pick<PublicationBus, 'subscribe'>): {
   subscribe(listener: () => void): () => void
 } {

@@ -3,7 +3,7 @@ import type { NetworkOptions } from './network/network-options.ts'
 const SECONDS_PER_EPOCH = 384
 const SLOTS_PER_EPOCH = 32
 
-/** The slots of a beacon chain: when the first began and how long one lasts. */
+/** The slots of a beacon chain: start of the first and duration. */
 export function slotsOf({
   genesisTimeSec,
   secondsPerEpoch = SECONDS_PER_EPOCH,

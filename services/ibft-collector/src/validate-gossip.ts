@@ -1,10 +1,16 @@
 import type { GossipMessage, Network } from './network/network.ts'
 import type { Validation } from './validation/validation.ts'
 
-/** Judged in one turn of the event loop, about 3 ms: the thread of the network hands on two thousand at once when much has come. */
+/**
+ * Messages validated per event-loop turn, about 3 ms: under load the network thread delivers two
+ * thousand at once.
+ */
 const MESSAGES_A_TURN = 128
 
-/** Has every gossip message judged and tells the network the verdict. To be called before the network starts. */
+/**
+ * Validates every gossip message and reports the verdict to the network. Must be called before the
+ * network starts.
+ */
 export function validateGossip({
   network,
   validation,
@@ -12,7 +18,7 @@ export function validateGossip({
   network: Pick<Network, 'onGossip' | 'report'>
   validation: Pick<Validation, 'judge'>
 }): void {
-  // Bounded by the messages that the network lets be without a verdict.
+  // Bounded by the network's limit of messages without a verdict.
   let waiting: GossipMessage[] = []
 
   function judgeSome(): void {

@@ -17,7 +17,7 @@ import { nothingBefore } from './known-before.ts'
 
 type Hex = `0x${string}`
 
-/** What is found in blocks of transactions of logs, the first being block 1. */
+/** Searches blocks of transactions of logs, starting with block 1. */
 function found(blocks: readonly (readonly (readonly EmittedLog[])[])[]) {
   const logs = blocks.flatMap((transactions, block) =>
     transactions.flatMap((transaction, at) =>
@@ -67,7 +67,7 @@ test('a history that leaves nothing out contradicts nothing', () => {
     found([
       FOUR,
       [[added('a', 1)]],
-      // Each event of a bulk registration, and of a bulk removal, has the count after all of them.
+      // Each event of a bulk registration or removal carries the count after all of them.
       [[added('b', 3), added('c', 3)], [deposited(3)]],
       [[removed('a', 1), removed('b', 1)], operators(5n)],
       // Two calls in one transaction.

@@ -2,24 +2,26 @@ import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
 import type { PreparedLog } from '../registry/prepared-log.ts'
 
-/** The highest number that the contract gave to an operator, and where; 0 before the first. */
+/** The highest operator id assigned by the contract, and its block; 0 before the first. */
 export interface LastOperator {
   id: bigint
   block: number
 }
 
-/** What is known before the logs that are looked at. */
+/** The state before the logs to be searched. */
 export interface KnownBefore {
   lastOperator: LastOperator
-  /** How many validators a cluster had, by its id, and the block of its last event. */
+  /** Validator count and block of the last event, by cluster id. */
   clusters: Iterable<readonly [id: string, { validatorCount: number; block: number }]>
-  /** The first block that can hold a log. */
+  /** The first block that can contain a log. */
   startBlock: number
 }
 
-/** Looks through logs, part after part, for what cannot be if none is missing. */
+/** Searches logs, batch by batch, for contradictions which show that logs are missing. */
 export interface ContradictionSearch {
-  /** @param prepared the logs of whole blocks, in chain order, behind those of the last call */
+  /**
+   * @param prepared the logs of whole blocks, in chain order, following those of the previous call
+   */
   look(prepared: readonly PreparedLog[]): FoundContradiction[]
 }
 
@@ -27,9 +29,10 @@ type Handled = Extract<PreparedLog, { verdict: 'handled' }>
 type ClusterEvent = Extract<Handled['event'], { cluster: unknown }>
 
 /**
- * The contract numbers operators 1, 2, 3 … (SSVOperators, `lastOperatorId`), and nobody can name one before it is registered. Each
- * event of a cluster carries its count of validators as it is after the transaction (SSVClusters), and only registrations and
- * removals change it. Of today's contract only.
+ * The contract numbers operators 1, 2, 3 … (SSVOperators, `lastOperatorId`), and an operator can be
+ * referenced only after its registration. Each cluster event carries the validator count after the
+ * transaction (SSVClusters), and only registrations and removals change it. Applies to the current
+ * contract only.
  */
 export function createContradictionSearch({
   lastOperator,
@@ -82,7 +85,7 @@ export function createContradictionSearch({
   }
 }
 
-/** The ids of the clusters that the logs are of. */
+/** The ids of the clusters in the logs. */
 export function clustersOf(prepared: readonly PreparedLog[]): string[] {
   const events = prepared.map(clusterEvent).filter((event) => event !== undefined)
   return [...new Set(events.map((event) => clusterId(event.owner, event.operatorIds)))]
@@ -93,13 +96,13 @@ function clusterEvent(one: PreparedLog): ClusterEvent | undefined {
   return 'cluster' in one.event ? (one.event as ClusterEvent) : undefined
 }
 
-/** The number is indexed: it is known also of a log whose data cannot be read. */
+/** The id is an indexed topic: it is known even if the log's data cannot be decoded. */
 function addedOperator({ name, log }: PreparedLog): bigint | undefined {
   const topic = log.topics[1]
   return name === 'OperatorAdded' && topic !== undefined ? BigInt(topic) : undefined
 }
 
-/** Events of operators come from their owners alone; those that let somebody in may name any number. */
+/** Only owners emit operator events; whitelisting events may name any id. */
 function namedOperators(one: PreparedLog): readonly bigint[] {
   if (one.verdict !== 'handled' || one.name === 'OperatorAdded') return []
   const { event } = one
@@ -107,7 +110,7 @@ function namedOperators(one: PreparedLog): readonly bigint[] {
   return 'operatorId' in event ? [event.operatorId] : []
 }
 
-/** Logs of one transaction stand together. */
+/** Logs of one transaction are adjacent. */
 function* sameTransaction(prepared: readonly PreparedLog[], at: number, step: 1 | -1) {
   const hash = prepared[at]?.log.transactionHash
   for (let i = at + step; prepared[i]?.log.transactionHash === hash; i += step) {
@@ -129,7 +132,7 @@ function isFollowedInTransaction(
   return false
 }
 
-/** How many validators the transaction, up to here, brought the cluster. */
+/** Net number of validators that the transaction has added to the cluster so far. */
 function changeInTransaction(
   prepared: readonly PreparedLog[],
   at: number,

@@ -3,7 +3,7 @@ import { loadClusters } from '@ssv-exporter/store/registry/clusters'
 import type { PreparedLog } from '../registry/prepared-log.ts'
 import { clustersOf, type KnownBefore, type LastOperator } from './contradiction-search.ts'
 
-/** What the tables say of the operators and clusters that `prepared` is about. */
+/** The stored state of the operators and clusters in `prepared`. */
 export async function knownBefore(
   transaction: Transaction,
   prepared: readonly PreparedLog[],
@@ -20,7 +20,7 @@ export async function knownBefore(
   }
 }
 
-/** Numbers grow along the chain: the last event has the highest. */
+/** Ids ascend along the chain: the last event has the highest. */
 async function readLastOperator(
   transaction: Transaction,
   startBlock: number,
@@ -35,7 +35,7 @@ async function readLastOperator(
   return { id: BigInt(`0x${row.id}`), block: row.block }
 }
 
-/** What is known before the first log. */
+/** The state before the first log. */
 export const nothingBefore = (startBlock: number): KnownBefore => ({
   startBlock,
   lastOperator: { id: 0n, block: startBlock },

@@ -4,8 +4,9 @@ import type { Transaction } from '@ssv-exporter/store/database'
 import { readVerification } from '@ssv-exporter/store/verification'
 
 /**
- * Whether a registry that reaches block `to` may count as whole: nothing in it contradicts itself, and it is not empty. A contract
- * makes logs when it is created; that there is none at all must have been proved, block by block.
+ * Whether a registry indexed up to block `to` may count as complete: it has no contradictions and
+ * is not empty. Deploying a contract emits logs, so the absence of any log must be proved block by
+ * block.
  */
 export async function maySynchronise(
   transaction: Transaction,
@@ -17,7 +18,7 @@ export async function maySynchronise(
     'any-log',
     'SELECT 1 AS one FROM contract_log WHERE canonical LIMIT 1',
   )
-  // Blocks near the head are read with the proof of their logs.
+  // Blocks near the head are read together with the proof of their logs.
   const settled = to - BLOCK_WINDOW
   if (logs.length > 0 || settled < startBlock) return true
   const { audited, unprovedBlocks } = await readVerification(transaction)

@@ -7,7 +7,7 @@ import { dumpTables } from '../testing/tables.ts'
 
 const FINALITY_DEPTH = 8
 
-/** The same name and history make the same hashes. */
+/** Equal names and histories produce equal hashes. */
 function chainOf(blocks: number): SimulatedChain {
   const chain = createSimulatedChain()
   chain.extend([[1n, 2n, 3n, 4n].map((id) => operatorAdded(id))])
@@ -15,7 +15,7 @@ function chainOf(blocks: number): SimulatedChain {
   return chain
 }
 
-/** Another branch from `ancestor` on, higher than the one before. */
+/** Another branch from `ancestor` on, longer than the previous one. */
 function fork(chain: SimulatedChain, ancestor: number): void {
   const { number } = chain.head()
   chain.moveTo(chain.at(ancestor) as ReturnType<SimulatedChain['head']>)

@@ -6,16 +6,17 @@ import { findAncestor, ReorgTooDeepError } from './find-ancestor.ts'
 
 export interface ReorgLimits {
   indexedBlock: number
-  /** The block before the start block, which every chain shares. */
+  /** The block before the start block, shared by all forks. */
   floor: number
   /** Blocks up to here count as final. */
   finalizedBlock: number
 }
 
 /**
- * Finds the last block that the indexed chain shares with the one of `header`. Where that is below finality, another
- * endpoint is asked first: one that still has the indexed chain shows that the answer was false.
- * @param kept headers of the indexed chain, the highest first
+ * Finds the last common block of the indexed chain and the chain of `header`. If it is below
+ * finality, another endpoint is asked first: if that one still has the indexed chain, the answer
+ * was wrong.
+ * @param kept headers of the indexed chain, highest first
  * @throws ReorgBelowFinalityError, ReorgTooDeepError, RpcFault
  */
 export async function confirmReorg(
@@ -41,7 +42,10 @@ export async function confirmReorg(
   }
 }
 
-/** @throws RpcFault when another endpoint has the indexed chain: then the one that told of another rests */
+/**
+ * @throws RpcFault when another endpoint has the indexed chain; the endpoint that reported the
+ * reorganisation is put to rest
+ */
 async function askAnother(
   source: ChainSource,
   kept: readonly BlockHeader[],

@@ -1,10 +1,11 @@
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 
 /**
- * The kept blocks from the indexed one down to the first gap. What settled history did cannot be undone:
- * blocks below a gap, left from before a long pause, are no ancestors, and none is while history is read.
- * @param kept the highest first
- * @returns hashes by number, the highest first
+ * The kept blocks from the last indexed one down to the first gap. Settled history cannot be rolled
+ * back: blocks below a gap, left from before a long pause, are not ancestors, and during backfill
+ * there are none.
+ * @param kept highest first
+ * @returns hashes by number, highest first
  */
 export function contiguousBlocks(
   kept: readonly BlockHeader[],

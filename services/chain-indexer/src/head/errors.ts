@@ -1,12 +1,15 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** The endpoints show another chain below what counts as final: nothing is taken back until somebody looks. */
+/**
+ * The endpoints report a different chain below finality. Nothing is rolled back until an operator
+ * intervenes.
+ */
 export class ReorgBelowFinalityError extends ExporterError {
   constructor(facts: {
     ancestor: number
     finalizedBlock: number
     endpoint: string
-    /** What another endpoint says of the first block that differs. */
+    /** Another endpoint's answer for the first differing block. */
     other: 'agrees' | 'says nothing' | 'is not there'
   }) {
     super(

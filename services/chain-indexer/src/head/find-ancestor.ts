@@ -5,8 +5,8 @@ import { RpcFault } from '../rpc/rpc-fault.ts'
 import { contiguousBlocks } from './contiguous-blocks.ts'
 
 /**
- * The chain was reorganised below every block hash that is kept, or an endpoint gave a false answer:
- * it is asked again, for ever, and nothing is indexed meanwhile.
+ * The chain was reorganised below every kept block hash, or an endpoint gave a wrong answer. The
+ * request is retried indefinitely; nothing is indexed meanwhile.
  */
 export class ReorgTooDeepError extends ExporterError {
   constructor(facts: { lowestKept: number | undefined; at: number }) {
@@ -18,10 +18,10 @@ export class ReorgTooDeepError extends ExporterError {
 }
 
 /**
- * Walks back, by hash, from a header of the new chain to the last block both chains share.
- * By hash and not by number: a number may be answered from yet another fork.
- * @param kept headers of the indexed chain, the highest first
- * @param floor the block before the start block, which every chain shares
+ * Walks back by hash from a header of the new chain to the last common block. By hash, because a
+ * query by number may be answered from yet another fork.
+ * @param kept headers of the indexed chain, highest first
+ * @param floor the block before the start block, shared by all forks
  * @throws ReorgTooDeepError, RpcFault
  */
 export async function findAncestor(

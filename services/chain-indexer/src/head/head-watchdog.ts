@@ -1,7 +1,7 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 
-/** The head of the chain, as every endpoint shows it, has not moved for very long: a new process may see more. */
+/** No endpoint has reported a new head for a very long time; a restarted process may recover. */
 export class HeadStalledError extends ExporterError {
   constructor(facts: { headBlock: number | undefined; seconds: number }) {
     super(
@@ -12,29 +12,29 @@ export class HeadStalledError extends ExporterError {
 }
 
 export interface HeadAge {
-  /** Seconds from the time of the head block to now, by the clock of this machine. */
+  /** Seconds since the timestamp of the head block, by the local clock. */
   headAgeSeconds: number | undefined
-  /** Seconds since the head was another block, as seen from here. */
+  /** Seconds since the head last changed, as observed locally. */
   headUnchangedSeconds: number
-  /** The head has not moved for longer than is normal. */
+  /** The head has not changed for longer than normal. */
   stalled: boolean
 }
 
-/** Notices that the head of the chain stands still, whatever the endpoints answer. */
+/** Detects a stalled chain head, whatever the endpoints answer. */
 export interface HeadWatchdog {
   saw(head: BlockHeader): void
-  /** Begins to count anew. */
+  /** Resets the timer. */
   restart(): void
   age(): HeadAge
-  /** @throws HeadStalledError when it stood still for so long that the process should end */
+  /** @throws HeadStalledError when the head has stalled for so long that the process should exit */
   assertAlive(): void
 }
 
-/** The process ends after so many times the time-out. */
+/** The process exits after this many time-outs. */
 const LIFE_IN_TIMEOUTS = 5
 const SECOND_MS = 1_000
 
-/** @param timeoutSeconds without a new head; 0 never stalls */
+/** @param timeoutSeconds without a new head; 0 disables the watchdog */
 export function createHeadWatchdog(
   { timeoutSeconds }: { timeoutSeconds: number },
   { now }: { now: () => number } = { now: Date.now },
@@ -47,7 +47,7 @@ export function createHeadWatchdog(
   return {
     saw(next) {
       head = next
-      // Endpoints that go back, or back and forth, are none that go on.
+      // A head that goes back, or back and forth, is not progress.
       if (next.number <= highest) return
       highest = next.number
       changedAt = now()

@@ -1,9 +1,9 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { ChainSource } from '../rpc/chain-source.ts'
 
-/** Tells when to look at the head again: a subscription's word, or the poll that never relies on it. */
+/** Signals when to check the head: on a subscription event, or at the poll interval regardless. */
 export interface HeadWatcher {
-  /** Resolves at a new head or after the poll interval. Rejects when `signal` aborts. */
+  /** Resolves on a new head or after the poll interval. Rejects when `signal` aborts. */
   wait(signal: AbortSignal): Promise<void>
   stop(): void
 }

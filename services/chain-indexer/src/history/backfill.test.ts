@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => chain.stop())
 
-/** Texts and codes as providers of Ethereum nodes answer a query that is too wide. */
+/** Error texts and codes of Ethereum providers for a too wide range. */
 const REFUSALS: [string, number, RpcAnswer][] = [
   ['a limit of blocks', 100, { error: { code: -32602, message: 'block range is too wide' } }],
   [
@@ -58,7 +58,7 @@ test.each(REFUSALS)(
     expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
     const refused = proxy.calls.filter((call) => widthOf(call) > widest).length
     const answered = proxy.calls.filter((call) => widthOf(call) > 0).length - refused
-    // What was learnt is kept: at most every other question is one too many.
+    // The learnt width is kept: at most every other request is refused.
     expect(refused).toBeLessThanOrEqual(answered + 10)
     await running.stop()
     await proxy.stop()

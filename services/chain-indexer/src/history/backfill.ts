@@ -26,12 +26,13 @@ export interface PreparedRange {
   prepared: readonly PreparedLog[]
 }
 
-/** Ranges on their way, or being verified, while one is committed. */
+/** Ranges fetched or verified ahead while one is committed. */
 const RANGES_AHEAD = 2
 
 /**
- * The settled blocks, range after range, their logs prepared. While the caller commits one, the signatures of the next are
- * verified and the one behind it is fetched. A range must be committed before the next one is asked for.
+ * Yields settled blocks range by range, with prepared logs. While the caller commits one range, the
+ * signatures of the next are verified and the one after it is fetched. A range must be committed
+ * before the next one is requested.
  * @throws RpcFault, KeyVerifierError, DatabaseError
  */
 export async function* backfill(
@@ -50,7 +51,7 @@ export async function* backfill(
         yield { range: confirmed, prepared }
         continue
       }
-      // The second reading has corrected the logs: those ahead were verified with nonces that counted the false ones.
+      // The second read corrected the logs: the ranges ahead were verified with wrong nonces.
       yield {
         range: confirmed,
         prepared: await prepareRange(options.generation, confirmed, modules),
@@ -76,7 +77,7 @@ async function* fetchRanges(
     const range = await source.historyRange(start, to)
     start = range.to + 1
     const preparing = prepareRange(generation, range, { database, verifier, nonces })
-    // Its failure is met when it is awaited; until then it must not count as unhandled.
+    // The failure is handled when the promise is awaited; this prevents an unhandled rejection.
     preparing.catch(() => {})
     yield { range, preparing }
   }

@@ -7,7 +7,7 @@ import { createSimulatedChain } from '../testing/simulation/simulated-chain.ts'
 
 const BLOCKS = 300
 const OPERATORS = 2
-/** An owner registers in each of these blocks; every one is in another range of 20 blocks. */
+/** An owner registers in each of these blocks; each is in a different range of 20 blocks. */
 const REGISTRATIONS = [5, 30, 55, 80, 105]
 
 function createHistory() {

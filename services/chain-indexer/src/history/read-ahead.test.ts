@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readAhead } from './read-ahead.ts'
 
-/** Values from 0 on; notes how many were asked for. */
+/** Yields values from 0 on; counts the requested ones. */
 function counting(to: number, failAt = Number.POSITIVE_INFINITY) {
   const state = { made: 0, ended: false }
   async function* values() {

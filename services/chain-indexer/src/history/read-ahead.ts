@@ -1,15 +1,15 @@
 /**
- * Asks a source for values before they are wanted, so that it works on the next ones meanwhile.
- * @param ahead how many values are asked for at most beyond the one that the caller has
+ * Requests values from a source in advance, so that it works on the next ones meanwhile.
+ * @param ahead maximum number of values requested beyond the caller's current one
  */
 export async function* readAhead<T>(source: AsyncGenerator<T>, ahead: number): AsyncGenerator<T> {
-  // A generator answers questions one after the other, however many are asked at once.
+  // A generator serves calls to `next` sequentially, however many are pending.
   const asked: Promise<IteratorResult<T>>[] = []
   try {
     for (;;) {
       while (asked.length <= ahead) {
         const next = source.next()
-        // A failure is met when its turn comes; until then it must not count as unhandled.
+        // The failure is handled when the promise is awaited; this prevents an unhandled rejection.
         next.catch(() => {})
         asked.push(next)
       }
@@ -18,7 +18,7 @@ export async function* readAhead<T>(source: AsyncGenerator<T>, ahead: number): A
       yield next.value
     }
   } finally {
-    // Not awaited: what it is at may take long.
+    // Not awaited: the current step may take long.
     source.return(undefined).catch(() => {})
   }
 }

@@ -4,27 +4,27 @@ import type { KeyFault } from './key-check.ts'
 import type { BatchMessage, VerdictMessage } from './key-worker.ts'
 import type { SignedKeys } from './verify-batch.ts'
 
-/** A thread that verifies batches, one after the other. */
+/** A worker thread that verifies batches sequentially. */
 export interface KeyThread {
-  /** Batches that it has not answered yet. */
+  /** Unanswered batches. */
   readonly busy: number
   /** Rejects when the thread ends before the answer. */
   verify(checks: readonly SignedKeys[]): Promise<readonly (KeyFault | undefined)[]>
   end(): Promise<void>
 }
 
-// Beside this file and of its kind: a source while we run from sources.
+// Next to this file, with the same extension: TypeScript when run from source.
 const EXTENSION = extname(import.meta.url)
 const WORKER = new URL(`./key-worker${EXTENSION}`, import.meta.url)
 const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--conditions=source'] : []
 
-/** @param onEnd called once when the thread has ended, whether by itself or not */
+/** @param onEnd called once when the thread has ended, for whatever reason */
 export function startKeyThread(onEnd: (error: Error) => void): KeyThread {
   const waiting = new Map<number, PromiseWithResolvers<readonly (KeyFault | undefined)[]>>()
   const worker = new Worker(WORKER, { execArgv: WORKER_ARGUMENTS })
   let failure: Error | undefined
   let lastId = 0
-  // Idle, it does not keep the process from ending.
+  // An idle thread does not keep the process alive.
   worker.unref()
   worker.on('message', ({ id, faults }: VerdictMessage) => {
     const entry = waiting.get(id)

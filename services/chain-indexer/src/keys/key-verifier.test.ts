@@ -11,7 +11,7 @@ import { createKeyVerifier, KeyVerifierError } from './key-verifier.ts'
 
 const owner = toAddress(OWNER)
 
-/** The registration of one of a few validators, with a true signature unless `signer` is another. */
+/** A registration of one of a few validators, with a valid signature unless `signer` differs. */
 function check(nonce: number, signer = `v${nonce % 8}`): KeyCheck {
   const signature = validatorKey(signer).sign(ownershipMessage(owner, nonce).digest).toBytes()
   const publicKey = hexToBytes(publicKeyOf(`v${nonce % 8}`))

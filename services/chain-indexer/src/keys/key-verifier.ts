@@ -7,23 +7,23 @@ import type { KeyCheck, KeyFault } from './key-check.ts'
 import { type KeyThread, startKeyThread } from './key-thread.ts'
 import type { SignedKeys } from './verify-batch.ts'
 
-/** Verifies keys and signatures in threads of its own, which start when there is something to verify. */
+/** Verifies keys and signatures in worker threads, which are started on demand. */
 export interface KeyVerifier {
   /**
-   * @returns for each check, in order, what is wrong; `undefined` where nothing is
-   * @throws KeyVerifierError when a thread ends; the same may be asked again
+   * @returns the fault of each check, in order; `undefined` if valid
+   * @throws KeyVerifierError when a thread ends; the call may be retried
    */
   verify(checks: readonly KeyCheck[]): Promise<(KeyFault | undefined)[]>
-  /** Ends the threads; what they were asked rejects. */
+  /** Terminates the threads; pending calls reject. */
   stop(): Promise<void>
 }
 
 export interface KeyVerifierOptions {
-  /** Default: one for each core, four at most. */
+  /** Default: one per core, at most four. */
   threads?: number
 }
 
-/** A thread ended in the midst of its work. Nothing is known of the signatures it was given. */
+/** A thread ended while working. Its signatures have no verdict. */
 export class KeyVerifierError extends ExporterError {
   constructor(cause: unknown) {
     super('A thread that verifies signatures ended before it answered', {
@@ -34,9 +34,9 @@ export class KeyVerifierError extends ExporterError {
   }
 }
 
-/** With more, a signature costs hardly less, and a wrong one more. */
+/** Larger batches save little per signature and make an invalid one more expensive. */
 const BATCH_SIZE = 64
-/** A thread has its next batch already when it answers one. */
+/** Each thread has its next batch queued while it works on one. */
 const BATCHES_AHEAD = 2
 const MOST_THREADS = 4
 
@@ -74,7 +74,7 @@ export function createKeyVerifier(
     return thread
   }
 
-  /** The thread with the least to do; a new one before any has a second batch. */
+  /** The least loaded thread; a new one is started before any gets a second batch. */
   function next(): KeyThread | undefined {
     const [first] = [...threads].sort((a, b) => a.busy - b.busy)
     if (first?.busy === 0) return first
@@ -122,7 +122,7 @@ export function createKeyVerifier(
   }
 }
 
-/** Bytes of its own: of a view, a thread would be given all the memory that it is a view of. */
+/** A copy: posting a view would send its whole underlying buffer. */
 function toSigned({ publicKey, sharePublicKeys, ownership }: KeyCheck): SignedKeys {
   return {
     publicKey: publicKey.slice(),

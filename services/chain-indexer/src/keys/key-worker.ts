@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import type { KeyFault } from './key-check.ts'
 import { type SignedKeys, verifyBatch } from './verify-batch.ts'
 
-/** A batch, by a number that comes back with its verdicts. */
+/** A batch with an id that is returned with its verdicts. */
 export interface BatchMessage {
   readonly id: number
   readonly checks: readonly SignedKeys[]
@@ -10,7 +10,7 @@ export interface BatchMessage {
 
 export interface VerdictMessage {
   readonly id: number
-  /** What is wrong with each check of the batch, in order. */
+  /** The fault of each check of the batch, in order. */
   readonly faults: readonly (KeyFault | undefined)[]
 }
 

@@ -2,19 +2,20 @@ import type { Address } from '@ssv-exporter/contracts/hex'
 import type { Account } from '@ssv-exporter/store/registry/accounts'
 import { nextNonce } from '../registry/apply/account.ts'
 
-/** Counts the registrations of owners ahead of what is applied, so that signatures can be verified beforehand. */
+/**
+ * Counts registrations per owner ahead of the applied state, so that signatures can be verified in
+ * advance.
+ */
 export interface NonceCounter {
   /**
-   * The nonce that each of some registrations is to be signed with. Calls count on from each other in the order in which they are
-   * made, whether the former has resolved or not.
+   * The nonces that a list of registrations must be signed with. Calls continue counting in call
+   * order, even if an earlier call has not resolved yet.
    * @param owners the owner of each registration, in chain order
    */
   take(owners: readonly Address[]): Promise<number[]>
 }
 
-/**
- * @param load the accounts of owners as they are before the first registration that is counted
- */
+/** @param load the owners' accounts before the first counted registration */
 export function createNonceCounter(
   load: (owners: readonly Address[]) => Promise<readonly Account[]>,
 ): NonceCounter {
@@ -36,7 +37,7 @@ export function createNonceCounter(
 
   return {
     take(owners) {
-      // Once one has failed, those behind it cannot be counted either.
+      // After one failure, later ones cannot be counted either.
       const counted = former.then(() => count(owners))
       former = counted
       former.catch(() => {})

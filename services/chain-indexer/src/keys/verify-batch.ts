@@ -1,7 +1,7 @@
 import { PublicKey, Signature, verify, verifyMultipleAggregateSignatures } from '@chainsafe/blst'
 import type { KeyFault } from './key-check.ts'
 
-/** What a thread is given of a check: the message as what is signed of it. */
+/** The part of a check sent to a thread: the digest of the signed message instead of its fields. */
 export interface SignedKeys {
   publicKey: Uint8Array
   sharePublicKeys: readonly Uint8Array[]
@@ -17,8 +17,9 @@ interface SignatureSet {
 }
 
 /**
- * Verifies all signatures with one equation; when it does not hold, each half by itself, down to single ones.
- * @returns for each check what is wrong, `undefined` where nothing is
+ * Verifies all signatures with one equation; if it does not hold, bisects down to single
+ * signatures.
+ * @returns the fault of each check, `undefined` if valid
  */
 export function verifyBatch(checks: readonly SignedKeys[]): (KeyFault | undefined)[] {
   const parsed = checks.map(parse)
@@ -31,7 +32,7 @@ export function verifyBatch(checks: readonly SignedKeys[]): (KeyFault | undefine
   })
 }
 
-/** @param known one of them at least is wrong */
+/** @param known at least one of them is invalid */
 function findWrong(sets: readonly SignatureSet[], wrong: Set<SignatureSet>, known = false): void {
   const [first] = sets
   if (first === undefined) return
@@ -53,7 +54,10 @@ function holds(sets: readonly SignatureSet[]): boolean {
   return verifyMultipleAggregateSignatures(sets as SignatureSet[])
 }
 
-/** @returns the signature to verify, or what is wrong already, or `undefined` when there is nothing more to check */
+/**
+ * @returns the signature to verify, or the fault found already, or `undefined` when there is
+ * nothing more to check
+ */
 function parse(check: SignedKeys): SignatureSet | KeyFault | undefined {
   const pk = publicKey(check.publicKey)
   if (check.ownership === undefined) {
@@ -66,13 +70,13 @@ function parse(check: SignedKeys): SignatureSet | KeyFault | undefined {
   return pk === undefined || sig === undefined ? 'signature-invalid' : { msg: digest, pk, sig }
 }
 
-/** Compressed only: blst takes the 96 bytes of an uncompressed point as well, the network does not. */
+/** Compressed only: blst also accepts 96-byte uncompressed points, the network does not. */
 function publicKey(bytes: Uint8Array): PublicKey | undefined {
   if (bytes.length !== PUBLIC_KEY_BYTES) return undefined
   return attempt(() => PublicKey.fromBytes(bytes, true))
 }
 
-/** blst throws on bytes that are no point of the right subgroup. */
+/** blst throws on bytes that are not a point of the right subgroup. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work()

@@ -2,9 +2,9 @@ import type { Cluster } from '@ssv-exporter/store/registry/clusters'
 import type { ClusterChange, RegistryChange } from '../registry/registry-change.ts'
 
 /**
- * Leaves, of several changes of one cluster in one block, the last, held against what was before the first: validators that are
- * registered together carry a snapshot each. In one block and not in one range, so that the same is told however blocks are cut
- * into ranges.
+ * Merges several changes of one cluster in a block into one, from the state before the first to the
+ * last: validators registered together carry one snapshot each. Merging is per block and not per
+ * range, so that publications do not depend on how blocks are split into ranges.
  */
 export function lastOfClusters(changes: readonly RegistryChange[]): RegistryChange[] {
   const befores = new Map<string, Cluster | undefined>()

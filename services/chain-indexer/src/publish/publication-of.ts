@@ -18,11 +18,11 @@ import { samePublishedView } from './same-published-view.ts'
 
 interface Told {
   generation: Generation
-  /** The text of an operator's key, by the number of the key. */
+  /** An operator's key text by key id. */
   keyOf(id: number): string
 }
 
-/** What consumers are told of a change; undefined when nothing changed of what is published. */
+/** The publication of a change; undefined when no published field changed. */
 export function publicationOf(change: RegistryChange, told: Told): PublicationBody | undefined {
   if (!change.registered && samePublishedView(change)) return undefined
   switch (change.type) {
@@ -83,7 +83,7 @@ function validatorPublication(
   { generation, keyOf }: Told,
 ): PublicationBody {
   const { row } = change
-  // Today nodes are numbered by contract id, formerly by their place in the event, from 1.
+  // Nodes are numbered by contract id today; formerly by their index in the event, from 1.
   const nodeIds = generation === 'current' ? row.operatorIds : undefined
   return {
     type: 'validator',
@@ -110,7 +110,7 @@ function validatorPublication(
   }
 }
 
-/** What a record is selected by, and what it was before, if that was something else. */
+/** The selection fields of a record, and their former values if they changed. */
 function tagsOf<Row>(
   { row, before }: { row: Row; before: Row | undefined },
   of: (row: Row) => RecordTags,

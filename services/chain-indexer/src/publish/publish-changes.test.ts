@@ -5,7 +5,7 @@ import { OWNER, publicKeyOf } from '../testing/emit.ts'
 import { openRegistryBench } from '../testing/registry-bench.ts'
 import { publishChanges } from './publish-changes.ts'
 
-/** More than are encoded at once, and not a multiple of it. */
+/** More than one encoding batch, and not a multiple of it. */
 const MANY = 450
 
 test('thousands of changes at once leave one publication each, in their order; what changes nothing leaves none; a record that moved says where from', async () => {

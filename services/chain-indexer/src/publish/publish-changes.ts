@@ -8,12 +8,15 @@ import type { RegistryChange } from '../registry/registry-change.ts'
 import { lastOfClusters } from './last-of-clusters.ts'
 import { publicationOf } from './publication-of.ts'
 
-/** The liquidation of a large account is thousands of payloads of several KB: never all of them are in memory. */
+/**
+ * Liquidating a large account yields thousands of payloads of several KB: they are never all held
+ * in memory.
+ */
 const CHANGES_AT_ONCE = 200
 
 /**
- * Leaves in the outbox what consumers are told of `changes`, in their order.
- * @returns whether there was anything to tell
+ * Writes the publications of `changes` to the outbox, in order.
+ * @returns whether there were any
  */
 export async function publishChanges(
   transaction: Transaction,
@@ -34,7 +37,7 @@ export async function publishChanges(
   return published
 }
 
-/** @returns the text of a key by its number */
+/** @returns key texts by key id */
 async function readKeys(
   transaction: Transaction,
   changes: readonly RegistryChange[],

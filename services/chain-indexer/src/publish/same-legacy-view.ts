@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RegistryChange } from '../registry/registry-change.ts'
 
-/** Whether the legacy protocol shows the record as it did: not its fee, blocks, exit or liquidation, nor anything of a cluster. */
+/**
+ * Whether the record looks the same in the legacy protocol, which omits fee, blocks, exit,
+ * liquidation and everything about clusters.
+ */
 export function sameLegacyView({ row, before }: RegistryChange): boolean {
   return before !== undefined && isDeepStrictEqual(shown(row), shown(before))
 }

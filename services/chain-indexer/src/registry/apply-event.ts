@@ -14,9 +14,9 @@ import type { MalformedEvent } from './malformed-event.ts'
 import type { RegistryState } from './registry-state.ts'
 
 /**
- * Lets one event change the registry.
- * @param keyFault what the checks of keys and signature found, for a ValidatorAdded
- * @returns why it is not applied, `undefined` when it is
+ * Applies one event to the registry.
+ * @param keyFault the fault found by the key and signature checks, for a ValidatorAdded
+ * @returns why it is not applied; `undefined` when it is
  */
 export function applyEvent(
   state: RegistryState,

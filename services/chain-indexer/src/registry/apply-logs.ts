@@ -14,15 +14,15 @@ import type { RegistryState } from './registry-state.ts'
 import { writeState } from './write-state.ts'
 
 export interface AppliedLogs {
-  /** The logs with our verdict on them. */
+  /** The logs with their verdicts. */
   judged: ContractLogRow[]
-  /** What they changed, in event order. */
+  /** The changes, in event order. */
   changes: readonly RegistryChange[]
 }
 
 /**
- * Lets logs change the registry, in their order and in one transaction.
- * @param undoFrom blocks from here on may be reorganised away: what they change is kept for undoing
+ * Applies logs to the registry, in order and in one transaction.
+ * @param undoFrom blocks from here on may be reorganised away: undo rows are kept for them
  * @throws NonceError, DatabaseError
  */
 export async function* applyLogs(
@@ -39,12 +39,15 @@ export async function* applyLogs(
 }
 
 interface Step {
-  /** Set when the step is one block that may be reorganised away. */
+  /** Set when the step is a single block that may be reorganised away. */
   block: number | undefined
   logs: PreparedLog[]
 }
 
-/** All settled blocks are one step; of the others each is its own, so that each can be undone alone. */
+/**
+ * All settled blocks form one step; every later block is a step of its own, so that it can be
+ * undone separately.
+ */
 function* steps(prepared: readonly PreparedLog[], undoFrom: number): Generator<Step> {
   const blocks = Map.groupBy(prepared, ({ log }) =>
     log.blockNumber < undoFrom ? undefined : log.blockNumber,
@@ -64,13 +67,13 @@ function applyPlaced(
 ): MalformedEvent | undefined {
   state.at = { block, logIndex }
   if (event.generation === 'current' && event.name === 'ValidatorAdded') {
-    // Counted ahead of the registry; verified with another nonce, the verdict would be worth nothing.
+    // Counted ahead of the registry: a verdict reached with a different nonce is void.
     const nonce = nextNonce(state.accounts.get(event.owner))
     if (keys?.nonce !== nonce) {
       throw new NonceError({ block, owner: event.owner, verifiedWith: keys?.nonce, nonce })
     }
   }
-  // Prepared, the verdict is one of this build's.
+  // Prepared logs carry a verdict of this build.
   return applyEvent(state, event, block, keys?.verdict?.fault as KeyFault | undefined)
 }
 

@@ -16,7 +16,10 @@ import type { BlockRange } from '../rpc/block-range.ts'
 import { applyLogs } from './apply-logs.ts'
 import type { PreparedLog } from './prepared-log.ts'
 
-/** A range does not follow the block indexed last: the chain was reorganised, or this writer is not alone. */
+/**
+ * A range does not link to the last indexed block: the chain was reorganised, or there is another
+ * writer.
+ */
 export class ParentHashMismatchError extends ExporterError {
   constructor(facts: {
     indexedBlock: number
@@ -35,13 +38,13 @@ export class ParentHashMismatchError extends ExporterError {
 export interface CommitOptions {
   generation: Generation
   startBlock: number
-  /** Of the lease that this writer holds. */
+  /** Fencing token of this writer's lease. */
   epoch: number
-  /** Blocks from here on may be reorganised away: what they change is kept for undoing. */
+  /** Blocks from here on may be reorganised away: undo rows are kept for them. */
   undoFrom: number
   headBlock: number
   finalizedBlock: number
-  /** This range reaches the head. */
+  /** Whether this range reaches the head. */
   synced: boolean
 }
 
@@ -49,13 +52,13 @@ export interface CommitResult {
   cursor: Cursor
   verdicts: Verdicts
   published: boolean
-  /** What does not follow from the logs before. */
+  /** Contradictions with earlier logs. */
   contradictions: readonly FoundContradiction[]
 }
 
 /**
  * Indexes a range: logs, registry rows, cursor, block hashes and publications in one transaction.
- * Before the first synchronisation nothing is published: the state is queried.
+ * Before the first synchronisation nothing is published; consumers query the state.
  * @param prepared the logs of the range
  * @throws ParentHashMismatchError, NonceError, FencedError, DatabaseError
  */
@@ -98,7 +101,7 @@ export async function commitRange(
   })
 }
 
-/** What does not follow from the logs that are indexed is indexed all the same, and looked into. */
+/** Contradictory logs are indexed anyway, and the contradiction is investigated. */
 async function findContradictions(
   transaction: Transaction,
   { generation, startBlock }: CommitOptions,

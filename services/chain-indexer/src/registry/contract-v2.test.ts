@@ -107,7 +107,8 @@ test('every event that carries the snapshot of a cluster sets it, in the order o
   ])
   expect(await readClusterSnapshots(bench.database, [ID], 0)).toEqual([])
 
-  // A migration of a liquidated cluster, and an update that liquidates: several events of one transaction.
+  // A migration of a liquidated cluster, and an update that liquidates: several events in one
+  // transaction.
   await bench.block([
     migrated(snapshot({ balance: 20n })),
     ofCluster('ClusterReactivated', snapshot({ balance: 20n })),
@@ -278,7 +279,7 @@ test('an operator without a fee has none in ETH either from its first cluster in
   expect(await operatorOf(bench, 4)).toMatchObject({ fee: 0n, ethFee: undefined })
   await bench.block([feeExecuted(1n, DEFAULT_ETH_FEE), migrated(snapshot())])
   expect(await operatorOf(bench, 4)).toMatchObject({ fee: 0n, ethFee: 0n })
-  // The contract of these did not say what it charges: no fee is made up.
+  // The contract of these did not emit fees: none is invented.
   expect(await operatorOf(bench, 2)).toMatchObject({ fee: 1_000n, ethFee: undefined })
   await expectReplayable(bench)
 })
@@ -366,7 +367,7 @@ test('the effective balance of a cluster is what oracles reported, and moves wit
 
   await bench.block([UPGRADE, migrated(snapshot(), 33)])
   expect(await vUnits()).toBe(10_313)
-  // A registration that the network refuses is one of the contract all the same.
+  // A registration that the network refuses still counts in the contract.
   await bench.block([added(2, 3), validatorAdded('v3', { nonce: 9, cluster: snapshot() })])
   expect(await vUnits()).toBe(30_313)
   await bench.block([removed(0, 2)])

@@ -162,7 +162,7 @@ test('a signature that does not deserialize is malformed, and one bad signature 
   const broken = validatorAdded('b', { nonce: 20 })
   const logs = Array.from({ length: 20 }, (_, nonce) => validatorAdded(`v${nonce}`, { nonce }))
   logs[3] = validatorAdded('v3', { nonce: 3, signer: 'x' })
-  // The first byte of the blob's signature: 0xff is no compressed G2 point.
+  // The first byte of the blob's signature: 0xff is not a compressed G2 point.
   const at = broken.data.indexOf('0520') + '0520'.length
   await bench.block([
     ...logs,

@@ -1,8 +1,8 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
 /**
- * The nonces of an owner were counted before logs were applied in which it registers, or were repaired: what its signature was
- * verified with is not its nonce. Prepared anew, the same logs are right.
+ * An owner's nonces were counted before some of its registrations were applied or repaired, so its
+ * signatures were verified with the wrong nonce. Preparing the same logs again fixes it.
  */
 export class NonceError extends ExporterError {
   constructor(facts: {

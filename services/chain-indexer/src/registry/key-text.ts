@@ -1,2 +1,2 @@
-/** Key texts are bytes; in a Map they are Latin-1 text, which loses nothing. */
+/** Key texts are bytes; as Map keys they are lossless Latin-1 strings. */
 export const keyText = (key: Uint8Array) => Buffer.from(key).toString('latin1')

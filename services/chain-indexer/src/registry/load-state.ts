@@ -13,7 +13,7 @@ import type { RegistryState } from './registry-state.ts'
 import { Rows } from './rows.ts'
 import { touchedKeys } from './touched-keys.ts'
 
-/** Loads what `events` may touch. */
+/** Loads the rows that `events` may change. */
 export async function loadState(
   transaction: Transaction,
   events: Iterable<RegistryEvent>,

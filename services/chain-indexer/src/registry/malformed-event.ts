@@ -1,6 +1,6 @@
 /**
- * Why an event that decodes is not applied. Kept with the log; the line goes on.
- * The order of the checks of a ValidatorAdded is that of the SSV node.
+ * Why a decodable event is not applied. Stored with the log; indexing continues. The checks of a
+ * ValidatorAdded run in the order of the SSV node.
  */
 export type MalformedEvent =
   | 'operator-id-out-of-range'

@@ -4,7 +4,7 @@ import { assertFence } from '@ssv-exporter/store/fence'
 import { maySynchronise } from '../consistency/may-synchronise.ts'
 
 /**
- * Marks a registry that stands at the head as synchronised, as soon as nothing speaks against it any more.
+ * Marks a registry at the head as synchronised, once no contradictions remain.
  * @throws FencedError, DatabaseError
  */
 export async function markSynchronised(

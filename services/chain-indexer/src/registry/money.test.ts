@@ -10,7 +10,7 @@ import { expect, test } from 'vitest'
 import { emitCurrent, OTHER_OWNER, OWNER, wrapped } from '../testing/emit.ts'
 import { openRegistryBench, type RegistryBench } from '../testing/registry-bench.ts'
 
-/** What the contract was deployed with. */
+/** The contract's settings at deployment. */
 const LIMITS = { thresholdBlocks: 300n, minimumCollateral: 10n ** 12n }
 const INITIAL = {
   ssvLiquidationThreshold: LIMITS.thresholdBlocks,
@@ -19,14 +19,14 @@ const INITIAL = {
 const UPGRADE_STEP = 40
 const STEPS = 120
 
-/** What a log says that the model does not: keys, none of which matters for money. */
+/** Log fields that the model lacks: keys, which are irrelevant for money. */
 function emitted({ name, args }: ModelEvent) {
   const operator = name === 'OperatorAdded' ? { publicKey: wrapped(`key ${args.operatorId}`) } : {}
   const validator = name.startsWith('Validator') ? { publicKey: '0x', shares: '0x' } : {}
   return emitCurrent(name, { ...args, ...operator, ...validator })
 }
 
-/** Indexes what the model did since the block that was indexed last. */
+/** Indexes the model's events since the last indexed block. */
 async function index(bench: RegistryBench, model: ContractModel, from: number): Promise<void> {
   const byBlock = Map.groupBy(model.events, ({ block }) => block)
   const blocks = Array.from({ length: model.block - from + 1 }, (_, place) =>
@@ -35,7 +35,7 @@ async function index(bench: RegistryBench, model: ContractModel, from: number): 
   await bench.range(blocks, { settled: blocks.length })
 }
 
-/** What the contract would answer for everything in this block. */
+/** The contract's state in this block. */
 function answersOf(model: ContractModel) {
   return {
     block: model.block,
@@ -68,7 +68,7 @@ test.each(['indexed 1', 'indexed 2', 'indexed 3'])(
       }
       life.step()
       if (step % 6 !== 5) continue
-      // In a block without events, which the next one follows.
+      // In a block without events, followed by the next one.
       model.mine()
       answers.push(answersOf(model))
       model.mine()
@@ -128,7 +128,7 @@ test('a fee that the contract charges and no log tells is noticed', async () => 
   model.mine()
   model.registerValidators(OWNER, [1n, 2n, 3n, 4n], 1, 10n ** 18n)
   const [id] = [...model.clusters.keys()]
-  // As builds before the released one did it: the default fee without an event.
+  // As in builds before the release: the default fee without an event.
   const silent = model.events.filter(({ name }) => name !== 'OperatorFeeExecuted')
   model.events.splice(0, model.events.length, ...silent)
   await index(bench, model, 1)

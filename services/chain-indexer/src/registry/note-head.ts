@@ -3,8 +3,8 @@ import type { Database } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
 
 /**
- * Puts the head that was seen into the cursor, where a longer branch was left for it while it was indexed. Never below what is
- * indexed: an endpoint that lags says nothing new.
+ * Records the observed head in the cursor, if the indexed branch was left for a longer one during
+ * indexing. Never below the last indexed block: a lagging endpoint reports nothing new.
  * @throws FencedError, DatabaseError
  */
 export async function noteHead(

@@ -10,22 +10,25 @@ import type { TimedLog } from '../rpc/block-range.ts'
 import { committeeFault } from './apply/validator-added.ts'
 import type { KeyFinding, PreparedLog } from './prepared-log.ts'
 
-/** The network keeps nonces in 16 bits: the 65 537th registration of an owner is signed with 0 again. */
+/**
+ * The network stores nonces in 16 bits: an owner's 65 537th registration is signed with 0 again.
+ */
 const NONCE_MODULUS = 65_536
 
 type ValidatorAdded = Extract<RegistryEvent, { name: 'ValidatorAdded' }>
 
 export interface PrepareModules {
   verifier: KeyVerifier
-  /** Must be called for one range after the other: this function does so before it first waits. */
+  /** Must be called for ranges in order; this function does so before its first await. */
   nonces: NonceCounter
-  /** The verdicts that are kept of these logs; what is among them is not verified again. */
+  /** Stored verdicts of these logs; they are not verified again. */
   storedVerdicts(): Promise<readonly KeyVerdict[]>
 }
 
 /**
- * Decodes logs and checks keys and signatures before they are applied: it is the slow part, and needs of the registry nothing but
- * nonces. The nonce that a signature must cover counts every earlier ValidatorAdded of its owner, well-formed or not.
+ * Decodes logs and checks keys and signatures before they are applied. This is the slow part, and
+ * depends on the registry only through nonces. The nonce that a signature must cover counts every
+ * earlier ValidatorAdded of the owner, well-formed or not.
  * @throws KeyVerifierError, DatabaseError
  */
 export async function prepareLogs(
@@ -52,7 +55,7 @@ export async function prepareLogs(
   })
 }
 
-/** Adds verdicts to the findings, as they are kept or as they are found now. */
+/** Adds verdicts to the findings, stored ones or new ones. */
 async function judgeKeys(
   findings: Map<RegistryEvent, KeyFinding>,
   { verifier, stored }: { verifier: KeyVerifier; stored: readonly KeyVerdict[] },
@@ -79,7 +82,7 @@ const isKnownFault = (fault: string | undefined): boolean =>
 
 const toBytes = (hex: string) => Buffer.from(hex.slice(2), 'hex')
 
-/** @returns nothing where the event is malformed by its lists already */
+/** @returns undefined if the event is malformed by its lists already */
 function keyCheck(event: ValidatorAdded, nonce: number): KeyCheck | undefined {
   const publicKey = toBytes(event.publicKey)
   if (event.generation !== 'current') {

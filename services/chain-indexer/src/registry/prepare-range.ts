@@ -11,12 +11,12 @@ import type { PreparedLog } from './prepared-log.ts'
 export interface PrepareRangeModules {
   database: Transaction
   verifier: KeyVerifier
-  /** Of the ranges before this one, where those are not committed yet. Default: as the registry has them. */
+  /** Counts the preceding uncommitted ranges too. Default: starts from the stored registry. */
   nonces?: NonceCounter
 }
 
 /**
- * Prepares the logs of a range, with the verdicts on keys that the database has of these blocks.
+ * Prepares the logs of a range, reusing the stored key verdicts of these blocks.
  * @throws KeyVerifierError, DatabaseError
  */
 export function prepareRange(
@@ -31,6 +31,6 @@ export function prepareRange(
   })
 }
 
-/** Counts on from the registry as it is when an owner is met. */
+/** Counts from the stored registry as of an owner's first appearance. */
 export const registryNonces = (database: Transaction): NonceCounter =>
   createNonceCounter((owners) => loadAccounts(database, owners))

@@ -2,18 +2,21 @@ import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import type { KeyVerdict } from '@ssv-exporter/store/contract-log'
 import type { TimedLog } from '../rpc/block-range.ts'
 
-/** What was found of a ValidatorAdded before it is applied. */
+/** The result of checking a ValidatorAdded before it is applied. */
 export interface KeyFinding {
-  /** Of its owner; what the signature was verified with. */
+  /** The owner's nonce that the signature was verified with. */
   nonce: number
-  /** That its keys are points, and the ownership signature (where the generation has one) holds. Absent: malformed before that. */
+  /**
+   * The verdict on the keys (valid points) and the ownership signature (if the generation has one).
+   * Absent if the event is malformed before that.
+   */
   verdict?: KeyVerdict
 }
 
-/** A log after decoding and signature checking, ready to be applied. */
+/** A decoded and verified log, ready to be applied. */
 export type PreparedLog =
   | { log: TimedLog; verdict: 'ignored'; name: string }
-  /** No event that this build knows: kept as it is. */
+  /** Unknown to this build; stored unchanged. */
   | { log: TimedLog; verdict: 'unknown'; name: undefined }
   | { log: TimedLog; verdict: 'malformed'; name: string; reason: string }
   | {
@@ -21,6 +24,6 @@ export type PreparedLog =
       verdict: 'handled'
       name: string
       event: RegistryEvent
-      /** Of a ValidatorAdded. */
+      /** Only for a ValidatorAdded. */
       keys: KeyFinding | undefined
     }

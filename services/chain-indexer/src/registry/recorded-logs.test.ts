@@ -68,7 +68,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
       log.OperatorAdded as EmittedLog,
       ...[2n, 3n, 4n].map((id) => operatorAdded(id)),
     ])
-    // The recorded signature covers nonce 2: two registrations of that owner went before.
+    // The recorded signature covers nonce 2: that owner had two earlier registrations.
     await bench.block([0, 1].map((nonce) => validatorAdded('earlier', { owner, nonce, cut: 1 })))
     await bench.block([
       log.ValidatorAdded as EmittedLog,
@@ -129,7 +129,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
     })
     const verdicts = await bench.verdicts()
     expect(verdicts.map(({ event }) => event)).toEqual(seen.map(({ eventName }) => eventName))
-    // Of most of what they name the recording has no registration.
+    // The recording lacks the registrations of most operators and validators that they name.
     const unjudged = verdicts.filter(
       ({ verdict, reason }) =>
         verdict === 'unknown' ||

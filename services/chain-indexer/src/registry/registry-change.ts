@@ -7,11 +7,13 @@ interface ChangeOf<Type, Row> {
   type: Type
   op: PublicationOp
   block: number
-  /** As it is now; with `retract`, as it was. */
+  /** The current record; with `retract`, the former one. */
   row: Row
-  /** As it was before this change; undefined when it was not there. */
+  /** The record before this change; undefined if it did not exist. */
   before: Row | undefined
-  /** By a registration: consumers are told even when the record reads as it did (SSV v0.1.12 behaviour). */
+  /**
+   * Caused by a registration: published even if the record is unchanged (SSV v0.1.12 behaviour).
+   */
   registered: boolean
 }
 
@@ -19,5 +21,5 @@ export type OperatorChange = ChangeOf<'operator', Operator>
 export type ValidatorChange = ChangeOf<'validator', Validator>
 export type ClusterChange = ChangeOf<'cluster', Cluster>
 
-/** What became of one record of the registry. */
+/** A change of one registry record. */
 export type RegistryChange = OperatorChange | ValidatorChange | ClusterChange

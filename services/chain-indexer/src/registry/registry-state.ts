@@ -11,30 +11,30 @@ import { keyText } from './key-text.ts'
 import type { RegistryChange } from './registry-change.ts'
 import type { Rows } from './rows.ts'
 
-/** The part of the registry that a batch of events may touch, and what the events did to it. */
+/** The part of the registry that a batch of events may change, and the changes made. */
 export interface RegistryState {
   /** By index. */
   operators: Rows<number, Operator>
-  /** By the number of the key. */
+  /** By key id. */
   validators: Rows<number, Validator>
   clusters: Rows<string, Cluster>
   accounts: Rows<string, Account>
   next: NextIndexes
-  /** Indexes of operators by contract number and by the number of their key, removed ones too. */
+  /** Operator indexes by contract id and by key id, including removed operators. */
   operatorIndexes: { byId: Map<number, number>; byKeyId: Map<number, number[]> }
-  /** The number of each operator key of the batch, by `keyText`. */
+  /** Key id of each operator key in the batch, by `keyText`. */
   operatorKeyIds: ReadonlyMap<string, number>
-  /** The number of each validator key of the batch. */
+  /** Key id of each validator key in the batch. */
   validatorKeyIds: ReadonlyMap<string, number>
-  /** In event order; what consumers are told. */
+  /** Changes to publish, in event order. */
   changes: RegistryChange[]
-  /** The log whose event is being applied. */
+  /** The log being applied. */
   at: LogPosition
-  /** Since when the contract is v2; undefined while it is not known to be. */
+  /** Where the contract became v2; undefined while unknown. */
   ethSince: EthSince | undefined
-  /** What operators did since then, while another boundary may still be declared. */
+  /** Operator events since then, while another boundary may still be declared. */
   entriesSinceEth: readonly OperatorEntry[]
-  /** What is added to the histories, in chain order. */
+  /** New history entries, in chain order. */
   history: RegistryHistory
 }
 
@@ -44,7 +44,7 @@ export interface RegistryHistory {
   parameters: NetworkParameter[]
 }
 
-/** What fees and payouts are in, and clusters that begin, at the log whose event is being applied. */
+/** Currency of fees, withdrawals and new clusters at the log being applied. */
 export const currencyOf = (state: RegistryState): Currency =>
   state.ethSince === undefined ? 'SSV' : 'ETH'
 
@@ -56,43 +56,43 @@ export function validatorKeyId(state: RegistryState, publicKey: string): number 
   return known(state.validatorKeyIds.get(publicKey))
 }
 
-/** The loader asked for the number of every key in the batch. */
+/** The loader requested the id of every key in the batch. */
 function known(id: number | undefined): number {
   if (id === undefined) throw new Error('a key of the batch was not loaded')
   return id
 }
 
-/** The validator that ever registered this key. */
+/** The validator with this key, registered or removed. */
 export function validatorByKey(state: RegistryState, publicKey: string): Validator | undefined {
   const keyId = state.validatorKeyIds.get(publicKey)
   return keyId === undefined ? undefined : state.validators.get(keyId)
 }
 
-/** The operator with this contract number, unless it was removed. */
+/** The operator with this contract id, unless removed. */
 export function registeredOperator(state: RegistryState, id: bigint): Operator | undefined {
   const operator = operatorById(state, id)
   return operator?.removedBlock === undefined ? operator : undefined
 }
 
-/** The operator that ever had this contract number. */
+/** The operator with this contract id, registered or removed. */
 export function operatorById(state: RegistryState, id: bigint): Operator | undefined {
   const index = state.operatorIndexes.byId.get(Number(id))
   return index === undefined ? undefined : state.operators.get(index)
 }
 
-/** The operators that ever registered this key. */
+/** All operators with this key, registered or removed. */
 export function operatorsWithKey(state: RegistryState, keyId: number): Operator[] {
   const indexes = state.operatorIndexes.byKeyId.get(keyId) ?? []
   return indexes.flatMap((index) => state.operators.get(index) ?? [])
 }
 
-/** How a row is changed: when, and whether by a registration. */
+/** Block of a row's change, and whether a registration caused it. */
 interface Setting {
   block: number
   registered?: boolean
 }
 
-/** Adds or replaces an operator, keeping the look-ups true; consumers are told. */
+/** Adds or replaces an operator, updates the look-up maps, and records the change. */
 export function setOperator(
   state: RegistryState,
   operator: Operator,
@@ -116,7 +116,7 @@ export function setOperator(
   }
 }
 
-/** Adds or replaces a validator; consumers are told. */
+/** Adds or replaces a validator, and records the change. */
 export function setValidator(
   state: RegistryState,
   validator: Validator,
@@ -133,7 +133,7 @@ export function setValidator(
   state.validators.set(validator.keyId, validator)
 }
 
-/** Adds or replaces the snapshot of a cluster, as `event` left it; consumers are told. */
+/** Adds or replaces the cluster snapshot left by `event`, and records the change. */
 export function setCluster(
   state: RegistryState,
   cluster: Cluster & { currency: Currency },

@@ -4,7 +4,7 @@ import { openRegistryBench, type RegistryBench } from '../testing/registry-bench
 
 const OPERATORS = [1n, 2n, 3n, 4n].map((id) => operatorAdded(id))
 
-/** All registry tables as text: two equal registries have equal texts. */
+/** All registry tables as text, for comparison. */
 async function tables(bench: RegistryBench): Promise<unknown> {
   const query = (text: string) => bench.database.query('table', text)
   return {
@@ -53,7 +53,7 @@ test('rolling back leaves the registry as it was at the ancestor, and tells what
     { type: 'validator', op: 'retract', record: { index: 2 } },
     { type: 'cluster', op: 'put', update: true, record: { updatedBlock: 2 } },
   ])
-  // Only the exit is nothing that the legacy protocol shows.
+  // Only the exit is not shown by the legacy protocol.
   expect(told.map(({ detail }) => detail === true)).toEqual([false, true, false, false, false])
 })
 

@@ -14,8 +14,8 @@ import { publishChanges } from '../publish/publish-changes.ts'
 import type { RegistryChange } from './registry-change.ts'
 
 /**
- * Takes back everything above `ancestor`, in one transaction; consumers are told what each record is
- * now, or that it never was.
+ * Rolls back everything above `ancestor`, in one transaction, and publishes the current state of
+ * each record or its retraction.
  * @throws FencedError, DatabaseError
  */
 export async function rollBack(
@@ -51,7 +51,7 @@ export async function rollBack(
 
 type Found = Pick<RegistryChange, 'type' | 'row'>
 
-/** The records with these keys, each by its type and key. */
+/** The records with these keys, by type and key. */
 export async function loadTouched(
   transaction: Transaction,
   touched: { indexes: number[]; keyIds: number[]; clusterIds: string[] },
@@ -66,7 +66,7 @@ export async function loadTouched(
   ])
 }
 
-/** What became of each record from `before` to `after`. @param block at which consumers are told */
+/** The changes from `before` to `after`. @param block block number of the publications */
 export function differences(
   before: ReadonlyMap<string, Found>,
   after: ReadonlyMap<string, Found>,
@@ -75,7 +75,7 @@ export function differences(
   return [...new Set([...before.keys(), ...after.keys()])].map((key) => {
     const [then, now] = [before.get(key), after.get(key)]
     const row = (now ?? then)?.row
-    // Both are of the type that the key begins with.
+    // Both have the type in the key's prefix.
     return {
       type: (now ?? then)?.type,
       op: now === undefined ? 'retract' : isRemoved(now) ? 'remove' : 'put',

@@ -1,4 +1,7 @@
-/** The rows of one aggregate that a batch of events may touch, and which of them it did. Rows are replaced, never changed. */
+/**
+ * The rows of one aggregate that a batch of events may change, with the set of changed ones. Rows
+ * are replaced, never mutated.
+ */
 export class Rows<Key, Row> {
   readonly #rows: Map<Key, Row>
   readonly #changed = new Set<Key>()

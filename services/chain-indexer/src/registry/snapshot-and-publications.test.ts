@@ -10,13 +10,13 @@ const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
 const STEPS = 60
 const ALL = 1_000_000
 
-/** Holds what a publication says of itself against what was known before it. */
+/** Checks a publication's claims against the previous state. */
 function expectTrueMarks({ body, pushed, before }: Applied): void {
   const message = JSON.stringify(body)
   if (body.op === 'put') expect(body.update === true, message).toBe(before !== undefined)
   else expect(before, message).toBeDefined()
   if (body.op === 'retract') return
-  // A registration is told even when it reads as the one before: the original did.
+  // A registration is published even if the record is unchanged: the original did so.
   if (body.detail === true || body.type === 'cluster' || body.op === 'remove') {
     expect(pushed.data, message).not.toEqual(before)
   }
@@ -39,7 +39,7 @@ test.each(['current', 'v2', 'legacy'] as const)(
 
     for (let at = 0; at < STEPS; at++) {
       await history.step()
-      // The relay is now and then behind what was committed.
+      // The relay sometimes lags behind the commits.
       if (draw.chance(70)) await log.moveOutbox(draw.chance(50) ? ALL : draw.number(5))
       if (draw.chance(20)) {
         const { position } = await log.head()
@@ -52,7 +52,7 @@ test.each(['current', 'v2', 'legacy'] as const)(
       for (const replica of replicas) {
         const { position } = replica
         const applied = replica.apply(publications)
-        // This one saw everything from the beginning, and each thing once.
+        // This one saw everything from the beginning, exactly once.
         if (replica === replicas[0]) for (const one of applied) expectTrueMarks(one)
         expect(replica.resources(), `from position ${position}, after step ${at}`).toEqual(rows)
       }

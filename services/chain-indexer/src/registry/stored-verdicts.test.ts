@@ -44,7 +44,8 @@ test('a verdict counts for its nonce alone: what comes in another order is verif
   await bench.block([good, second])
   expect(await reasons(bench)).toEqual([null, null])
   await bench.rollBack(tip)
-  // The same block by number and hash of its parent, with the registrations in another order: both signatures are wrong now.
+  // The same block by number and hash of its parent, with the registrations in another order: both
+  // signatures are wrong now.
   await bench.block([second, good], 'b')
   expect(verified).toEqual([2, 2])
   expect(await reasons(bench)).toEqual(['signature-invalid', 'signature-invalid'])
@@ -82,7 +83,7 @@ test('a verdict that this release does not know is found anew', async () => {
 test('logs that were prepared before their owner registered once more are refused, and right when prepared again', async () => {
   let isRepaired = false
   await using bench = await openRegistryBench('current', {
-    // The nonces are counted; then a repair puts in a registration that was missing.
+    // The nonces are counted; then a repair inserts a missing registration.
     async onVerify() {
       if (!isRepaired) await writeAccounts(bench.database, [ONCE_REGISTERED])
       isRepaired = true

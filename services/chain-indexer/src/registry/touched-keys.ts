@@ -3,21 +3,24 @@ import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import { fitsSafeInteger } from './fits-safe-integer.ts'
 import { keyText } from './key-text.ts'
 
-/** What events name, each once: the rows that must be loaded before they are applied. */
+/** Distinct keys referenced by events: the rows to load before applying them. */
 export interface TouchedKeys {
   operatorIds: Set<number>
   operatorKeys: Map<string, Uint8Array>
   validatorKeys: Set<string>
   clusterIds: Set<string>
   accountOwners: Set<string>
-  /** Whose validators must all be loaded. */
+  /** Owners whose validators must all be loaded. */
   liquidatedClusterIds: Set<string>
   liquidatedOwners: Set<string>
-  /** Whether one of them may be where the contract became v2: then all that it gives another meaning must be loaded. */
+  /**
+   * Whether an event may mark the contract's change to v2: then all rows that it reinterprets must
+   * be loaded.
+   */
   boundary: boolean
 }
 
-/** `0x` and 48 bytes; anything else is no key of ours and has no row. */
+/** `0x` and 48 bytes; other keys have no row. */
 const VALIDATOR_KEY_LENGTH = 98
 
 export function touchedKeys(events: Iterable<RegistryEvent>): TouchedKeys {

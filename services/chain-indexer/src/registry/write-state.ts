@@ -11,8 +11,8 @@ import { hexToBytes } from 'viem'
 import type { RegistryState } from './registry-state.ts'
 
 /**
- * Writes the rows that events changed.
- * @param undoBlock the block that made the changes, when it may still be reorganised away
+ * Writes the changed rows.
+ * @param undoBlock the block of the changes, if it may still be reorganised away
  */
 export async function writeState(
   transaction: Transaction,

@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** The blocks that were asked for are none that were indexed. */
+/** The requested blocks were not indexed. */
 export class ReindexRangeError extends ExporterError {
   constructor(facts: { from: number; to: number; startBlock: number; indexedBlock: number }) {
     super(
@@ -10,7 +10,7 @@ export class ReindexRangeError extends ExporterError {
   }
 }
 
-/** It ended before its end, and so changed nothing. */
+/** Interrupted before completion; nothing was changed. */
 export class ReindexInterruptedError extends ExporterError {
   constructor(cause: unknown) {
     super('Indexing again was interrupted, and nothing was changed', {

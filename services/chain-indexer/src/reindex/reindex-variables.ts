@@ -21,7 +21,7 @@ const REINDEX_TO = defineVariable({
   doc: 'Last block whose logs are read again. Default: the last indexed block.',
 })
 
-/** Everything the reindex command is configured by: what else it must know is in the database. */
+/** Variables of the reindex command; everything else is read from the database. */
 export const REINDEX_VARIABLES = {
   from: REINDEX_FROM,
   to: REINDEX_TO,

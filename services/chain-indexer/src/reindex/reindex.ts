@@ -15,15 +15,15 @@ import { findDifferences, repair } from '../verify/settle-range.ts'
 import { ReindexInterruptedError, ReindexRangeError } from './errors.ts'
 
 export interface ReindexOptions {
-  /** The start block when absent. */
+  /** Default: the start block. */
   from: number | undefined
-  /** The last indexed block when absent. */
+  /** Default: the last indexed block. */
   to: number | undefined
 }
 
 export interface ReindexModules {
   database: Database
-  /** Endpoints of the contract at this address. */
+  /** Creates the chain source for the contract at this address. */
   sourceOf(address: string): ChainSource
   /** Of the chain-indexer. */
   leases: Pick<LeaseSource, 'acquireNow'>
@@ -36,27 +36,30 @@ export interface ReindexModules {
 export interface ReindexResult {
   from: number
   to: number
-  /** Blocks whose logs follow from what their headers commit to. */
+  /** Blocks whose logs are proved by their headers. */
   proved: number
-  /** Logs that were put in, and taken out. */
+  /** Logs inserted and deleted. */
   missing: number
   extra: number
 }
 
 export interface Reindex {
   /**
-   * Runs once, from beginning to end.
-   * @throws SchemaVersionError, NotReplayableError, ReindexRangeError, ChainMismatchError, LeaseHeldError, RpcFault,
-   * ReindexInterruptedError, FencedError, DatabaseError
+   * Runs once to completion.
+   * @throws SchemaVersionError, NotReplayableError, ReindexRangeError, ChainMismatchError,
+   * LeaseHeldError, RpcFault, ReindexInterruptedError, FencedError, DatabaseError
    */
   run(): Promise<ReindexResult>
-  /** Gives up what runs, and rejects as `run` does then: nothing has happened, unless it was as good as done. */
+  /**
+   * Aborts the run, whose promise then rejects. Nothing is changed, unless the run was about to
+   * commit.
+   */
   stop(): Promise<void>
 }
 
 /**
- * Reads the logs of blocks again that were indexed, while no chain-indexer runs, and repairs what differs: of two endpoints
- * where there are two, proved by every header otherwise.
+ * Reads the logs of indexed blocks again, while no chain-indexer runs, and repairs differences. The
+ * logs are read from two endpoints if there are two, otherwise proved by every header.
  */
 export function createReindex(options: ReindexOptions, modules: ReindexModules): Reindex {
   const { database, leases, logger, onProgress } = modules
@@ -131,7 +134,7 @@ export function createReindex(options: ReindexOptions, modules: ReindexModules):
   }
 }
 
-/** Contradictions whose blocks are all proved now are explained: nothing was missing there. */
+/** Contradictions whose blocks are all proved are resolved: nothing was missing. */
 async function markProved(database: Database, from: number, to: number): Promise<void> {
   for (const one of (await readContradictions(database)).filter(isOpen)) {
     if (one.fromBlock >= from && one.toBlock <= to) await writeProvedTo(database, one, one.toBlock)

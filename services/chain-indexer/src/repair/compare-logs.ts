@@ -2,13 +2,16 @@ import type { TimedLog } from '../rpc/block-range.ts'
 import { isSameLog } from '../rpc/fetch-logs.ts'
 
 export interface LogDifference<Stored> {
-  /** Found now, and not stored. */
+  /** Found but not stored. */
   missing: TimedLog[]
-  /** Stored, and not found now. */
+  /** Stored but not found. */
   extra: Stored[]
 }
 
-/** Compares what was found in some blocks with what is stored of them. A log with another time or place counts as another. */
+/**
+ * Compares the logs found in some blocks with the stored ones. A log with a different timestamp or
+ * index is a different log.
+ */
 export function compareLogs<Stored extends TimedLog>(
   found: readonly TimedLog[],
   stored: readonly Stored[],
@@ -16,7 +19,7 @@ export function compareLogs<Stored extends TimedLog>(
   return { missing: without(found, stored), extra: without(stored, found) }
 }
 
-/** Those of `logs` that are not among `others`. */
+/** The logs of `logs` that are not in `others`. */
 function without<Log extends TimedLog>(logs: readonly Log[], others: readonly TimedLog[]): Log[] {
   const known = new Map(others.map((log) => [placeOf(log), log]))
   return logs.filter((log) => {

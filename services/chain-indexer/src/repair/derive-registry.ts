@@ -20,41 +20,46 @@ import type { PreparedLog } from '../registry/prepared-log.ts'
 export interface DeriveOptions {
   generation: Generation
   startBlock: number
-  /** Ends it before its end. */
+  /** Aborts the derivation. */
   signal: AbortSignal
-  /** Logs in memory at a time. */
+  /** Batch size in logs. */
   batchSize: number
 }
 
 export interface DeriveModules {
   kept: KeptLogsSource
   verifier: KeyVerifier
-  /** Called with the number of logs applied so far, after each batch. */
+  /** Called after each batch with the number of logs applied so far. */
   onLogs(logs: number): void
 }
 
-/** Where the kept logs are read. */
+/** Connection for reading the stored logs. */
 export interface KeptLogsSource {
-  /** The transaction itself where it has changed logs; anything else sees the logs as they are committed. */
+  /**
+   * The transaction itself if it has changed logs; any other connection sees only committed logs.
+   */
   from: Pick<Transaction, 'query'>
-  /** Batches that are read and verified while one is applied; 0 with the transaction itself, which does one thing at a time. */
+  /**
+   * Batches read and verified ahead; 0 with the transaction itself, which runs one statement at a
+   * time.
+   */
   ahead: number
 }
 
 export interface Derived {
   logs: number
-  /** Logs whose verdict or event is another one now. */
+  /** Logs whose verdict or event has changed. */
   corrected: number
-  /** What does not follow from the logs. */
+  /** Contradictions in the logs. */
   contradictions: FoundContradiction[]
 }
 
-/** Between two statements batches of signatures are verified, where no verdicts are kept. */
+/** Signatures without stored verdicts are verified between statements. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 
 /**
- * Derives the registry from the logs that are kept, into tables of this transaction alone, in front of the real ones, which
- * everybody else still reads.
+ * Derives the registry from the stored logs into temporary tables of this transaction, which shadow
+ * the real ones. Other connections still read the real tables.
  * @throws DatabaseError, KeyVerifierError; the reason of `signal`
  */
 export async function deriveRegistry(
@@ -94,24 +99,27 @@ interface PreparedBatch {
   preparing: Promise<readonly PreparedLog[]>
 }
 
-/** The kept logs in their order, each batch with what its signatures were found to be, now or formerly. */
+/** The stored logs in order, in batches, with stored or new verdicts on their signatures. */
 async function* prepareBatches(
   { generation, batchSize, signal }: DeriveOptions,
   { kept, verifier }: DeriveModules,
 ): AsyncGenerator<PreparedBatch> {
-  // From the first log on: nobody has registered anything before.
+  // Starts at the first log, before which there are no registrations.
   const nonces = createNonceCounter(async () => [])
   for await (const batch of keptLogs(kept.from, batchSize)) {
     signal.throwIfAborted()
     const storedVerdicts = async () => batch.flatMap(({ keyVerdict }) => keyVerdict ?? [])
     const preparing = prepareLogs(generation, batch, { verifier, nonces, storedVerdicts })
-    // Its failure is met when it is awaited; until then it must not count as unhandled.
+    // The failure is handled when the promise is awaited; this prevents an unhandled rejection.
     preparing.catch(() => {})
     yield { batch, preparing }
   }
 }
 
-/** From here on, blocks may still be reorganised away: what they did must be kept for undoing, as when they were indexed. */
+/**
+ * Blocks from here on may still be reorganised away: undo rows must be kept for them, as during
+ * indexing.
+ */
 async function lowestUndoable(transaction: Transaction): Promise<number> {
   const { indexedBlock } = await readCursor(transaction)
   const undoable = contiguousBlocks(await readBlocks(transaction, 0), indexedBlock)

@@ -4,12 +4,13 @@ import { differingKeys, lookAt } from '@ssv-exporter/store/replay/shadow-differe
 import { publishChanges } from '../publish/publish-changes.ts'
 import { differences, loadTouched } from '../registry/roll-back.ts'
 
-/** Rows of a large registry are several KB: never all of them are in memory. */
+/** Rows of a large registry have several KB: they are never all held in memory. */
 const ROWS_AT_ONCE = 500
 
 /**
- * Leaves in the outbox what became of each record that the derived registry shows otherwise than the real one, as after a
- * reorganisation. To be called before the derived one is adopted.
+ * Writes to the outbox a publication for each record that differs between the derived and the real
+ * registry, as after a reorganisation. Must be called before the derived registry replaces the real
+ * one.
  * @param block of the repaired log
  * @returns whether there was anything to publish
  */

@@ -16,9 +16,9 @@ import { type DeriveOptions, deriveRegistry } from './derive-registry.ts'
 import { publishDifferences } from './publish-differences.ts'
 
 export interface Repair {
-  /** Logs that were not stored. */
+  /** Missing logs that were inserted. */
   missing: number
-  /** Logs that were stored, and never were. */
+  /** False logs that were deleted. */
   extra: number
   published: boolean
 }
@@ -26,19 +26,20 @@ export interface Repair {
 export interface RepairModules {
   database: Database
   verifier: KeyVerifier
-  /** Called while the registry is derived anew. */
+  /** Called while the registry is derived again. */
   onProgress(): void
 }
 
-/** What is true of some blocks: these logs, and no others. */
+/** The complete, true logs of some blocks. */
 export interface TrueBlocks {
   blocks: ReadonlySet<number>
   logs: readonly TimedLog[]
 }
 
 /**
- * Makes the stored logs of some blocks the true ones and derives the registry anew, in one transaction. Consumers are told what each
- * record is now, or that it never was, as after a reorganisation.
+ * Replaces the stored logs of some blocks with the true ones and derives the registry again, in one
+ * transaction. The current state of each changed record, or its retraction, is published, as after
+ * a reorganisation.
  * @throws FencedError, DatabaseError, KeyVerifierError; the reason of the signal
  */
 export async function repairLogs(
@@ -51,7 +52,7 @@ export async function repairLogs(
   return database.transaction('repair', async (transaction) => {
     await assertFence(transaction, 'chain-indexer', options.epoch)
     const cursor = await readCursor(transaction, true)
-    // Not spread into Math.min: a repair may concern more blocks than a call takes arguments.
+    // Not spread into Math.min: a repair may cover more blocks than a call accepts arguments.
     const numbers = [...blocks]
     const first = numbers.reduce((one, other) => Math.min(one, other))
     const last = numbers.reduce((one, other) => Math.max(one, other))
@@ -78,7 +79,7 @@ export async function repairLogs(
   })
 }
 
-/** The verdict follows when the registry is derived. */
+/** The verdict is set when the registry is derived. */
 const unjudged = (log: TimedLog): ContractLogRow => ({
   ...log,
   event: undefined,

@@ -1,8 +1,8 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** The database holds no logs that this build could read. */
+/** The database has no logs that this build can read. */
 export class NotReplayableError extends ExporterError {
-  /** @param facts `generation` is absent when nothing was ever indexed */
+  /** @param facts `generation` is absent if nothing was ever indexed */
   constructor(facts: { generation: string | undefined }) {
     super(
       facts.generation === undefined
@@ -13,7 +13,7 @@ export class NotReplayableError extends ExporterError {
   }
 }
 
-/** Replaying ended before its end, and so did nothing. */
+/** The replay was interrupted; nothing was changed. */
 export class ReplayInterruptedError extends ExporterError {
   constructor(cause: unknown) {
     super('Replaying was interrupted, and nothing was changed', {

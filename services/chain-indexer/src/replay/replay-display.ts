@@ -1,24 +1,24 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { replayLine } from './replay-line.ts'
 
-/** Shows how far replaying is. */
+/** Shows the progress of a replay. */
 export interface ReplayDisplay {
   progress(done: number, of: number): void
-  /** Takes the live line away. */
+  /** Erases the progress line. */
   end(): void
 }
 
 export interface ReplayDisplayOptions {
-  /** How often the live line of a terminal is drawn. */
+  /** Redraw interval of the progress line on a terminal. */
   drawMs?: number
-  /** How often a line is logged where there is no terminal. */
+  /** Interval of progress log lines without a terminal. */
   logMs?: number
   now?: () => number
 }
 
 export interface ReplayDisplayModules {
   logger: Logger
-  /** Absent: nobody watches one. */
+  /** Absent: not attached to a terminal. */
   terminal: { write(text: string): unknown; columns?: number } | undefined
 }
 
@@ -27,7 +27,7 @@ const DEFAULT_LOG_MS = 10_000
 const DEFAULT_COLUMNS = 80
 const ERASE_LINE = '\r\u001b[2K'
 
-/** One live line on a terminal; elsewhere a line of the log now and then. */
+/** One updated line on a terminal; otherwise periodic log lines. */
 export function createReplayDisplay(
   options: ReplayDisplayOptions,
   { logger, terminal }: ReplayDisplayModules,
@@ -52,7 +52,7 @@ export function createReplayDisplay(
         logger.info({ done, of, perSecond: Math.round(perSecond) }, 'logs replayed')
         return
       }
-      // A line that wraps could not be taken back.
+      // A wrapped line could not be erased.
       const line = replayLine({ done, of, perSecond })
       terminal.write(`${ERASE_LINE}${line.slice(0, (terminal.columns ?? DEFAULT_COLUMNS) - 1)}`)
       isDrawn = true

@@ -4,7 +4,7 @@ export interface ReplayFacts {
   perSecond: number
 }
 
-/** The line that is shown while logs are replayed. */
+/** The progress line of a replay. */
 export function replayLine({ done, of, perSecond }: ReplayFacts): string {
   const share = of === 0 ? 100 : Math.floor((100 * done) / of)
   const left = perSecond > 0 ? duration((of - done) / perSecond) : '…'

@@ -8,7 +8,7 @@ import { replayRegistry } from './replay-registry.ts'
 export interface ReplayOutdatedOptions {
   generation: Generation
   startBlock: number
-  /** Of the lease that keeps other indexers out. */
+  /** Fencing token of the lease that excludes other indexers. */
   epoch: number
   signal: AbortSignal
 }
@@ -17,17 +17,18 @@ export interface ReplayOutdatedModules {
   database: Database
   verifier: KeyVerifier
   logger: Logger
-  /** Called whenever some more of the logs were applied. */
+  /** Called after each applied batch. */
   onProgress(): void
 }
 
-/** About 5 MB of logs of today. */
+/** About 5 MB of current logs. */
 const BATCH_SIZE = 1_000
 const REPORT_EVERY_MS = 10_000
 
 /**
- * Derives the registry anew when a release with other rules wrote it last. What is served meanwhile is the former one, as
- * that release left it; interrupted, nothing has changed, and the next leader begins again.
+ * Derives the registry again if a release with different rules wrote it last. Until the commit,
+ * readers see the former registry; an interrupted run changes nothing, and the next leader starts
+ * over.
  * @throws FencedError, DatabaseError; the reason of `signal`
  */
 export async function replayOutdated(

@@ -28,7 +28,7 @@ const NOTHING = {
   registry_undo: 0,
 }
 
-/** All tables; what would undo blocks that nothing can undo any more is as good as gone. */
+/** All tables; undo rows of blocks that can no longer be undone are ignored. */
 async function tables(bench: RegistryBench, lowest = 0): Promise<Record<string, string[]>> {
   const { registry_undo: undo = [], ...rest } = await dumpTables(bench.database)
   return { ...rest, undo: undo.filter((row) => JSON.parse(row).block_number > lowest) }
@@ -108,7 +108,7 @@ test('an indexer derives the registry anew when another release wrote it last, a
   await outdated()
   expect(await epochOf(bench)).toBe(epoch)
 
-  // Of a release that knows nothing of the rules, and of one that took over from a newer one for a while.
+  // One without rule versions, and one that replaced a newer release for a while.
   for (const statement of [
     'UPDATE cursor SET registry_rules = 0',
     "UPDATE cursor SET registry_hash = '\\x01'",
@@ -118,7 +118,7 @@ test('an indexer derives the registry anew when another release wrote it last, a
     await outdated()
     expect(await tables(bench)).not.toEqual(wanted)
     await bench.database.query('mark', statement)
-    // What is indexed after that does not make it current.
+    // Later indexing does not make it current.
     await bench.block([])
     await outdated()
     const { cursor: _, block: __, ...derived } = await tables(bench)
@@ -139,7 +139,7 @@ test('whoever reads meanwhile has the registry, the verdicts and the epoch of be
   const epoch = await epochOf(bench)
 
   let replaying: ReturnType<RegistryBench['replay']> | undefined
-  // The head of the log is what it takes last: held, it stands right before its commit.
+  // The log head is locked last: held, it stops right before the commit.
   await bench.database.transaction('hold', async (transaction) => {
     await transaction.query('hold', 'SELECT 1 FROM publication_head FOR UPDATE')
     replaying = bench.replay()
@@ -173,7 +173,7 @@ test('of what waits to be published, the registry is told to nobody, and decided
 
   const replayed = await bench.replay()
   expect(replayed.log).toEqual({ epoch: await epochOf(bench), dropped: 2 })
-  // What was told of the former registry is not of this epoch.
+  // Publications of the former registry are not of this epoch.
   expect(await log.head()).toMatchObject({ position, earliest: position + 1 })
   expect(await log.moveOutbox(100)).toEqual([
     { position: position + 1, topic: 'decided', payload: '{}' },

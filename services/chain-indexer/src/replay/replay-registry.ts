@@ -10,7 +10,7 @@ import type { KeyVerifier } from '../keys/key-verifier.ts'
 import { type DeriveOptions, deriveRegistry } from '../repair/derive-registry.ts'
 
 export interface ReplayOptions extends DeriveOptions {
-  /** Of the lease that keeps indexers out. */
+  /** Fencing token of the lease that excludes indexers. */
   epoch: number
 }
 
@@ -22,22 +22,22 @@ export interface ReplayModules {
 
 export interface ReplayResult {
   logs: number
-  /** Logs whose verdict or event is another one now. */
+  /** Logs whose verdict or event has changed. */
   corrected: number
-  /** Rows that are other ones now, by table. */
+  /** Changed rows, by table. */
   adopted: AdoptedRows
   log: RestartedLog
 }
 
-/** Batches that are read and verified while one is applied. */
+/** Batches read and verified ahead while one is applied. */
 const BATCHES_AHEAD = 2
-/** What consumers are told of the registry. */
+/** Publications about the registry. */
 const REGISTRY_TOPICS = ['operator', 'validator', 'cluster']
 
 /**
- * Derives the registry anew from the logs that are kept, and restarts the log of publications with it, in one transaction.
- * It is derived beside the one that is served: whoever reads has the former until the commit, and only rows that differ are
- * written.
+ * Derives the registry again from the stored logs and restarts the publication log from it, in one
+ * transaction. It is derived beside the live registry: readers see the former one until the commit,
+ * and only differing rows are written.
  * @throws FencedError, DatabaseError, KeyVerifierError; the reason of `signal`
  */
 export async function replayRegistry(
@@ -47,7 +47,8 @@ export async function replayRegistry(
   return database.transaction('replay', async (transaction) => {
     const of = await countKeptLogs(transaction)
     onProgress(0, of)
-    // Over another connection: no indexer writes while the lease is held, and nothing is read of what this transaction corrects.
+    // Read over another connection: no indexer writes while the lease is held, and nothing that
+    // this transaction corrects is read.
     const kept = { from: database, ahead: BATCHES_AHEAD }
     const { logs, corrected, contradictions } = await deriveRegistry(transaction, options, {
       kept,

@@ -1,6 +1,6 @@
 import { DATABASE_DIRECT_URL, DATABASE_URL, LOG_LEVEL } from '@ssv-exporter/service-kit/variables'
 
-/** Everything the replay command is configured by: what else it must know is in the database. */
+/** Variables of the replay command; everything else is read from the database. */
 export const REPLAY_VARIABLES = {
   databaseUrl: DATABASE_URL,
   databaseDirectUrl: DATABASE_DIRECT_URL,

@@ -18,15 +18,19 @@ export interface ReplayModules {
 
 export interface Replay {
   /**
-   * Runs once, from beginning to end.
-   * @throws SchemaVersionError, NotReplayableError, LeaseHeldError, ReplayInterruptedError, FencedError, DatabaseError
+   * Runs once to completion.
+   * @throws SchemaVersionError, NotReplayableError, LeaseHeldError, ReplayInterruptedError,
+   * FencedError, DatabaseError
    */
   run(): Promise<ReplayResult>
-  /** Gives up what runs, and rejects as `run` does then: nothing has happened, unless it was as good as done. */
+  /**
+   * Aborts the run, whose promise then rejects. Nothing is changed, unless the run was about to
+   * commit.
+   */
   stop(): Promise<void>
 }
 
-/** Derives the registry anew from the logs in the database, while no chain-indexer runs. */
+/** Derives the registry again from the logs in the database, while no chain-indexer runs. */
 export function createReplay(options: { batchSize: number }, modules: ReplayModules): Replay {
   const { database, leases, logger } = modules
   const stopping = new AbortController()

@@ -1,21 +1,24 @@
 import type { ChainBlock } from './chain-block.ts'
 import type { RawLog } from './raw-log.ts'
 
-/** A log that knows when its block was made, in seconds. */
+/** A log with the timestamp of its block, in seconds. */
 export interface TimedLog extends RawLog {
   blockTimestamp: number
 }
 
-/** What one endpoint says happened in `from` … `to`, checked to agree with itself. */
+/** One endpoint's answer for `from` … `to`, checked for internal consistency. */
 export interface BlockRange {
   from: number
   to: number
-  /** The first and the last at least, or every one where all were asked for; ascending. */
+  /** At least the first and the last header, or every one if all were requested; ascending. */
   headers: readonly Pick<ChainBlock, 'number' | 'hash' | 'parentHash' | 'timestamp'>[]
   /** In chain order. */
   logs: readonly TimedLog[]
-  /** Blocks whose logs, or that there are none, follow from what their headers commit to; ascending. */
+  /** Blocks whose logs (or their absence) are proved by their headers; ascending. */
   proved?: readonly number[]
-  /** The logs of settled blocks were read a second time and were the same, or the blocks that differed were proved. */
+  /**
+   * Whether the logs of settled blocks were read twice with equal results, or the differing blocks
+   * were proved.
+   */
   readTwice?: boolean
 }

@@ -26,7 +26,7 @@ async function proxyOf(interceptor?: Interceptor): Promise<RpcProxy> {
 
 type Log = Record<string, unknown>
 
-/** Changes the logs of an answer. */
+/** Modifies the logs of a response. */
 const withLogs =
   (change: (logs: Log[]) => unknown): Interceptor =>
   async (call, ask) =>
@@ -35,7 +35,7 @@ const withLogs =
 const withFirst = (change: Log) =>
   withLogs(([first, ...rest]) => [{ ...first, ...change }, ...rest])
 
-/** Changes blocks asked for by number. */
+/** Modifies blocks requested by number. */
 const withBlock =
   (change: (block: Log) => unknown): Interceptor =>
   async (call, ask) =>
@@ -77,7 +77,7 @@ function sourceOf(...urls: string[]): ChainSource {
   return source
 }
 
-/** Receipts would show what is true. */
+/** Receipts would reveal the true logs. */
 const withoutReceipts =
   (interceptor: Interceptor): Interceptor =>
   (call, ask) =>
@@ -129,7 +129,7 @@ test('when an endpoint goes away the next one is asked, and after a while the pr
   const active = () => running.indexer.status().endpoints.find((endpoint) => endpoint.active)?.name
   await running.caughtUp()
   expect(active()).toBe(preferred)
-  // It is only asked who it is and how far.
+  // Only its identity and head are requested.
   expect(other.calls.filter((call) => widthOf(call) > 0)).toEqual([])
 
   await gate.close()

@@ -22,31 +22,35 @@ export interface ChainSourceOptions {
 }
 
 /**
- * What the indexer asks the chain. Answers come whole from one endpoint: the most preferred of those that are well and not
- * behind; the next one is asked when one fails. An endpoint of another chain counts as failing.
+ * Chain queries of the indexer. Each answer comes from a single endpoint: the most preferred one
+ * that is healthy and not lagging; on failure the next one is asked. An endpoint of a different
+ * chain counts as failing.
  */
 export interface ChainSource {
   /** @throws RpcFault */
   chainId(): Promise<number>
-  /** From now on endpoints that have another block in this place are of another chain. */
+  /** From now on, endpoints with a different block at this height belong to another chain. */
   anchor(block: Anchor): void
   head(): Promise<ChainBlock>
   blockByHash(hash: string): Promise<ChainBlock | undefined>
   block(number: number, options?: AskOptions): Promise<ChainBlock>
-  /** Every header from `from` on, and the logs, proved; it may end before `to`. */
+  /** Every header from `from` on, and the proved logs; it may end before `to`. */
   headRange(from: number, to: number, options?: AskOptions): Promise<BlockRange>
   /** The logs of settled blocks from `from` on, read twice; it may end before `to`. */
   historyRange(from: number, to: number, options?: AskOptions): Promise<HistoryRange>
-  /** Whether the contract had code after block `number`; `undefined` when that is not known. */
+  /** Whether the contract had code after block `number`; `undefined` if unknown. */
   hasCode(number: number): Promise<boolean | undefined>
-  /** Calls `onHead` for new heads of a WebSocket endpoint, as a wake-up only: it may fall silent. */
+  /**
+   * Calls `onHead` for new heads of a WebSocket endpoint. Only a wake-up: it may stop without
+   * notice.
+   */
   watchHeads(onHead: () => void): () => void
   endpoints(): EndpointFacts[]
-  /** The chain is not followed any more: what endpoints told of its head says nothing from now on. */
+  /** Stops following the chain: endpoint heads are stale from now on. */
   forgetHeads(): void
-  /** The name of the endpoint that answers now. */
+  /** The name of the endpoint in use. */
   activeEndpoint(): string
-  /** Rests the endpoint of this name, because what it said was found to be false. */
+  /** Puts the endpoint to rest because its answer proved wrong. */
   blame(name: string, fault: RpcFault): void
   close(): void
 }

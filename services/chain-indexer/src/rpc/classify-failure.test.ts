@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { classifyFailure } from './classify-failure.ts'
 
 /**
- * What endpoints say, as providers document it or users quote it: HTTP status, code, text, the meaning, and the limit of
- * blocks it states.
+ * Error responses as documented by providers or quoted by users: HTTP status, code, text, the
+ * classification, and the stated block limit.
  */
 const TEXTS: [number | undefined, number | undefined, string, string, number?][] = [
   // Alchemy, Blast
@@ -122,7 +122,7 @@ const TEXTS: [number | undefined, number | undefined, string, string, number?][]
     'the method eth_getBlockReceipts does not exist/is not available',
     'unsupported',
   ],
-  // halved only when they come again
+  // halved only when they repeat
   [undefined, -32001, 'Unable to complete request at this time.', 'failed'],
   [500, undefined, 'Internal server error. Forwarder error: 1000.', 'failed'],
   [504, undefined, 'Gateway Time-out', 'range'],

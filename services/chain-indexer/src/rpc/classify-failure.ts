@@ -1,8 +1,8 @@
 import type { RpcFaultReason } from './rpc-fault.ts'
 
-/** What an endpoint said instead of an answer. */
+/** An endpoint's error response. */
 export interface Failure {
-  /** HTTP status, where the transport has one. */
+  /** HTTP status, if the transport has one. */
   status?: number | undefined
   /** JSON-RPC error code. */
   code?: number | undefined
@@ -11,7 +11,7 @@ export interface Failure {
 
 export interface Classified {
   reason: RpcFaultReason
-  /** The widest range of blocks that the endpoint says it answers. */
+  /** The endpoint's stated block range limit. */
   mostBlocks?: number
 }
 
@@ -24,39 +24,43 @@ const TOO_MANY_REQUESTS = 429
 const REFUSING_STATUS: ReadonlySet<number> = new Set([401, 402, 403])
 const TOO_LARGE_STATUS = 413
 
-/** The endpoint has no history so old, or gives it to those who pay: narrowing does not help. */
+/**
+ * The endpoint does not have history that old, or only for paying users: narrowing the range does
+ * not help.
+ */
 const PRUNED = /pruned|archive|history (is )?(not|un)available|missing trie node/i
 
-/** It speaks of the width of the range or the size of the answer. */
+/** The message mentions the range width or the response size. */
 const RANGE =
   /block(s)? (range|distance|interval)|range of blocks|blocks? range|range(s)? (over|is too|too|exceeds?)|exceeds? (the )?(range|limit of \d)|blocks distance|too many blocks|number of requested blocks|query (exceeds|returned more)|(max|maximum|exceeds? max) (results|block)|more than [\d,]+ (results|logs)|number of logs|logs matched|too many (results|logs)|(response|request|body|result|answer).*(too (big|large)|size|exceed)|size .*exceed|smaller than size|narrow|smaller (block )?(range|interval)|limit(ed)? (to )?(the query|at most)?.*blocks?\b|retry (with the range|smaller)|too (large|wide|big|high)|read limit exceeded/i
 
-/** Beyond what this backend has: it lags behind the one that told the head. */
+/** Beyond this backend's head: it lags behind the backend that reported the head. */
 const MISSING =
   /unknown block|(header|block) (was )?not found|beyond (the )?(current )?head|future block|not (yet )?(available|indexed) yet|cannot find block|after last (accepted )?block/i
 
-/** So many requests in so much time. */
+/** Rate limits. */
 const RATE =
   /\brate\b|per (second|minute|sec)\b|\/s(ec(ond)?)?\b|too many (concurrent )?(requests|connections)|number of requests|throughput|compute units|under too much load|request limit reached|slow down|back ?off/i
 
-/** No more for today or this month, whatever else the text speaks of. */
+/** A daily or monthly quota is used up, whatever else the message mentions. */
 const USED_UP = /quota|\b(daily|monthly|weekly)\b|usage limit/i
 
-/** Not with this key. */
+/** The API key is not authorised. */
 const REFUSED =
   /payment|billing|credits?\b|capacity limit|unauthori[sz]ed|forbidden|api key|(personal|access|auth\w*) token|not available on (the )?free|must be authenticated|access denied/i
 
 const UNSUPPORTED =
   /method .*(not (found|exist|available|supported)|unavailable)|unsupported method|does not exist|blockhash.*not supported/i
 
-/** Too much for one answer, without saying of what. */
+/** Response too large, without naming the cause. */
 const TOO_MUCH =
   /limit exceeded|exceeds|maximum|timed?[ -]?out|took too long|time limit|entity too large/i
 
 /**
- * Says what a failure means. Words decide, codes only where they are unambiguous: providers use -32005, -32602,
- * -32000, 35 and others for ranges, and some of these for rates as well. What no rule knows is `failed`; whoever asked
- * for a wide range halves it when that happens again.
+ * Classifies a failure. Message text decides, codes only where they are unambiguous: providers use
+ * -32005, -32602, -32000, 35 and others for range limits, and some of these for rate limits as
+ * well. Failures that match no rule are `failed`; callers that requested a wide range halve it when
+ * that repeats.
  */
 export function classifyFailure({ status, code, text }: Failure): Classified {
   const is = (reason: RpcFaultReason): Classified => ({ reason })
@@ -76,11 +80,11 @@ export function classifyFailure({ status, code, text }: Failure): Classified {
   return is(TOO_MUCH.test(text) ? 'range' : 'failed')
 }
 
-/** A number, perhaps with thousands separators, or thousands as K. */
+/** A number, optionally with thousands separators or a K suffix. */
 const NUMBER = String.raw`([\d,]+)\s*(k\b)?`
 /**
- * Where the widest range is stated. Counts of logs are no counts of blocks, and the range that was asked for is often
- * repeated beside the limit, so each form says which number it is.
+ * Patterns that state the range limit. Log counts are not block counts, and the requested range is
+ * often repeated beside the limit, so each pattern says which number is the limit.
  */
 const STATED = [
   `maximum block range:? ${NUMBER}`,
@@ -106,7 +110,7 @@ const STATED = [
 
 const THOUSAND = 1_000
 
-/** @returns the smallest limit of blocks that the text states */
+/** @returns the smallest block limit stated in the text */
 function statedBlocks(text: string): number | undefined {
   const found = STATED.flatMap((pattern) => {
     const match = pattern.exec(text)

@@ -3,7 +3,10 @@ import type { Failure } from './classify-failure.ts'
 const LONGEST_TEXT = 500
 const SECOND_MS = 1_000
 
-/** viem's errors keep what the node said in `details`; the URL in their message may hold a key. */
+/**
+ * viem's errors keep the node's message in `details`; the URL in their own message may contain a
+ * key.
+ */
 export function describeFailure(error: unknown): Failure & { retryAfterMs: number | undefined } {
   const { details, shortMessage, status, data, code, headers } = error as {
     details?: string
@@ -14,7 +17,7 @@ export function describeFailure(error: unknown): Failure & { retryAfterMs: numbe
     headers?: Headers
   }
   const message = details || shortMessage || (error as Error)?.message || String(error)
-  // Some nodes say only "invalid params" and put the reason into the data.
+  // Some nodes return only "invalid params" and put the reason into `data`.
   const text = typeof data === 'string' ? `${message} (${data})` : message
   return {
     status,

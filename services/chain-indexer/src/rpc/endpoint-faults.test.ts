@@ -7,7 +7,7 @@ import type { NodeFaults } from '../testing/simulation/node-faults.ts'
 import { createSimulatedChain, type SimulatedChain } from '../testing/simulation/simulated-chain.ts'
 import { dumpTables } from '../testing/tables.ts'
 
-/** Four operators, one validator, and blocks behind them. */
+/** Four operators, one validator, and later blocks. */
 function chainOf(blocks: number): SimulatedChain {
   const chain = createSimulatedChain()
   chain.extend([[1n, 2n, 3n, 4n].map((id) => operatorAdded(id))])
@@ -18,10 +18,10 @@ function chainOf(blocks: number): SimulatedChain {
 
 const tables = ['operator', 'validator', 'cluster', 'account', 'contract_log', 'cursor'] as const
 
-/** By the hash of the head: chains with one head are one chain. */
+/** By head hash: chains with equal heads are equal. */
 const dumps = new Map<string, Awaited<ReturnType<typeof dumpTables>>>()
 
-/** What an endpoint without faults leads to. */
+/** The result with a faultless endpoint. */
 async function undisturbed(chain: SimulatedChain) {
   const known = dumps.get(chain.head().hash)
   if (known !== undefined) return known
@@ -34,7 +34,7 @@ async function undisturbed(chain: SimulatedChain) {
   return dump
 }
 
-/** Blocks enough for one that is settled, or all near the head. */
+/** Enough blocks for a settled one, or all near the head. */
 const SETTLED = 300
 const NEAR = 3
 
@@ -109,7 +109,7 @@ test.each(LAGGING)(
       }
       await sleep(150)
     }
-    // What the last blocks hold is there when they are no more the last.
+    // The logs of the last blocks are available once newer blocks exist.
     chain.extend()
     chain.extend()
     await untilIndexed(registry.database, chain.head().hash)
@@ -185,6 +185,6 @@ test('an endpoint that says its limit is never asked for more', async () => {
     .filter(({ method }) => method === 'eth_getLogs')
     .map(({ params }) => params[0] as Record<string, string>)
     .map(({ fromBlock, toBlock }) => Number(toBlock) - Number(fromBlock) + 1)
-  // Once for settled blocks, once for those near the head.
+  // Once for settled blocks, once for blocks near the head.
   expect(widths.filter((width) => width > 7)).toHaveLength(2)
 })

@@ -5,46 +5,46 @@ import { RangeWidth } from './range-width.ts'
 import { RpcFault, type RpcFaultReason } from './rpc-fault.ts'
 
 export interface EndpointFacts {
-  /** Without the path, which may hold a key. */
+  /** Without the path, which may contain a key. */
   name: string
-  /** The one that answers now. */
+  /** Whether this endpoint is in use. */
   active: boolean
   headBlock: number | undefined
-  /** Seconds since its head was another one, as seen from here. */
+  /** Seconds since its head last changed, as observed locally. */
   headUnchangedSeconds: number | undefined
-  /** Why it is left alone, and for how many seconds more. */
+  /** Why it rests, and the remaining seconds. */
   resting: { reason: RpcFaultReason; seconds: number } | undefined
-  /** It does not keep the history that is wanted. */
+  /** It does not have the required history. */
   pruned: boolean
-  /** Failures in a row. */
+  /** Consecutive failures. */
   failures: number
   lastFault: string | undefined
-  /** The widest range of blocks it is asked for. */
+  /** Maximum requested range, in blocks. */
   mostBlocks: number
-  /** Requests a second that it is asked at most. */
+  /** Request rate limit per second. */
   perSecond: number | undefined
 }
 
-/** What is known of one endpoint, and whether to ask it. */
+/** Health of one endpoint, and whether to use it. */
 export interface EndpointHealth {
   readonly endpoint: Endpoint
   readonly widths: Readonly<Record<'head' | 'history', RangeWidth>>
   readonly head: ChainBlock | undefined
   sawHead(head: ChainBlock): void
-  /** What it told of its head is of no chain of ours, or not known to be. */
+  /** Discards its reported head, which is of another chain or not verified to be of ours. */
   forgetHead(): void
   answered(): void
   failed(fault: unknown, lane: Lane): void
-  /** Why it should not be asked now. */
+  /** Why it should not be used now. */
   resting(lane: Lane): RpcFaultReason | undefined
-  /** Milliseconds until it may be asked again. */
+  /** Milliseconds until it may be used again. */
   restsFor(): number
   facts(active: boolean): EndpointFacts
 }
 
-/** Where ranges of settled blocks begin, and as far as they grow. */
+/** Initial and maximum range of settled blocks. */
 const WIDEST_RANGE = 10_000
-/** Blocks near the head that are asked for together. */
+/** Blocks near the head per request. */
 const WIDEST_HEAD_RANGE = 32
 
 interface Rest {
@@ -52,14 +52,14 @@ interface Rest {
   longestMs: number
 }
 
-/** Each failure in a row doubles the rest. */
+/** The rest doubles with each consecutive failure. */
 const RESTS: Partial<Record<RpcFaultReason, Rest>> = {
   refused: { firstMs: 60_000, longestMs: 600_000 },
   rate: { firstMs: 5_000, longestMs: 60_000 },
   syncing: { firstMs: 1_000, longestMs: 5_000 },
 }
 const ORDINARY_REST: Rest = { firstMs: 1_000, longestMs: 60_000 }
-/** What an endpoint does not keep it will hardly have soon. */
+/** An endpoint that lacks history is unlikely to have it soon. */
 const PRUNED_REST_MS = 600_000
 
 export function createEndpointHealth(

@@ -37,7 +37,7 @@ test.each([1, 2, 3])(
     expect((await source.head()).number).toBe(BLOCKS)
     expect(source.activeEndpoint()).toBe(other.url)
 
-    // It goes on: it is preferred again.
+    // It recovers and is preferred again.
     preferred.behave()
     const head = async () => {
       now += 6_000

@@ -8,47 +8,48 @@ import { createEndpointMetrics } from './rpc-metrics.ts'
 
 export interface AskOptions {
   lane?: Lane
-  /** The endpoint of this name is not asked: another one is to say. */
+  /** Excludes the endpoint of this name, to get a second opinion. */
   except?: string | undefined
 }
 
-/** The endpoints, and which of them to ask. */
+/** The endpoints and their selection. */
 export interface EndpointPool {
   readonly all: readonly EndpointHealth[]
-  /** The one that answered last of what is new. */
+  /** The endpoint that last answered a query about the head. */
   active(): EndpointHealth
   /**
-   * Puts a question to the most preferred endpoint that is well and not behind; to the next one when it fails.
-   * @throws RpcFault of the last one asked
+   * Runs a query on the most preferred endpoint that is healthy and not lagging, and on the next
+   * one if it fails.
+   * @throws RpcFault of the last endpoint tried
    */
   ask<T>(
     question: string,
     options: AskOptions,
     work: (health: EndpointHealth) => Promise<T>,
   ): Promise<T>
-  /** The other endpoints that are well, not behind, and were seen to serve our chain. */
+  /** The other endpoints that are healthy, not lagging, and verified to serve our chain. */
   others(health: EndpointHealth, lane: Lane): EndpointHealth[]
-  /** An answer was no use, or proved false. */
+  /** Reports an unusable or false answer. */
   failed(health: EndpointHealth, question: string, error: unknown, lane: Lane): void
   /** @throws RpcFault */
   chainId(): Promise<number>
   anchor(block: Anchor): void
-  /** What endpoints told of their heads says nothing any more. */
+  /** Discards the endpoints' reported heads. */
   forgetHeads(): void
   facts(): EndpointFacts[]
   close(): void
 }
 
-/** What questions under way end with when the pool is closed. */
+/** The error that pending queries reject with when the pool is closed. */
 const CLOSED = new Error('The chain source was closed')
 
-/** How often the endpoints that are not in use are asked how far they are. */
+/** How often the heads of unused endpoints are polled. */
 const PROBE_MS = 5_000
-/** An endpoint so many blocks behind the highest head is left; less is the normal spread of a block, */
+/** An endpoint this many blocks behind the highest head is not used; less is normal propagation, */
 const MOST_BEHIND = 3
-/** unless its head has not moved for a slot. */
+/** unless its head has not changed for a slot. */
 const STALE_SECONDS = 12
-/** Failures of these kinds are no reason to stand still when there is no other endpoint. */
+/** Failures of these kinds do not rest the only endpoint. */
 const SOFT = new Set(['failed', 'invalid', 'missing', 'inconsistent', 'incomplete', 'range'])
 
 /** @param urls in order of preference */
@@ -63,7 +64,7 @@ export function createEndpointPool(
   let expectedChainId: number | undefined
   let active = all[0] as EndpointHealth
   let probedAt = 0
-  /** Endpoints that were seen to serve our chain, and did not fail since. */
+  /** Endpoints verified to serve our chain that have not failed since. */
   const known = new Set<EndpointHealth>()
   const closing = Promise.withResolvers<never>()
   closing.promise.catch(() => {})
@@ -84,7 +85,7 @@ export function createEndpointPool(
     known.add(health)
     return introduction
   }
-  /** Looks, beside what is asked, how far every endpoint is that is not in use. */
+  /** Polls the heads of unused endpoints in the background. */
   const probe = (): Promise<unknown> => {
     probedAt = now()
     return Promise.all(
@@ -101,13 +102,14 @@ export function createEndpointPool(
     requests.inc({ rpc: health.endpoint.name, question, outcome })
     health.failed(error, lane)
     if (outcome === 'invalid') health.forgetHead()
-    // Behind the same URL there may be another node when it comes back.
+    // The same URL may lead to a different node when it comes back.
     known.delete(health)
   }
-  /** The endpoints of `among` that are well: those that are not behind, then the others. */
+  /** The healthy endpoints of `among`: those that do not lag first, then the others. */
   const well = (among: readonly EndpointHealth[], lane: Lane) => {
     const found = among.filter((health) => health.resting(lane) === undefined)
-    // Before a block of ours is known, they may be of different chains: then preference alone decides.
+    // Until a block of our chain is known, they may be on different chains: then only preference
+    // decides.
     const heads = anchors.length === 0 ? [] : found.map(({ head }) => head?.number ?? 0)
     const highest = Math.max(0, ...heads)
     const isBehind = (health: EndpointHealth) => {
@@ -117,7 +119,7 @@ export function createEndpointPool(
     }
     return { best: found.filter((health) => !isBehind(health)), behind: found.filter(isBehind) }
   }
-  /** Whom to ask, in this order. */
+  /** The endpoints to try, in order. */
   const candidates = (lane: Lane, except: string | undefined): EndpointHealth[] => {
     const others = all.filter(({ endpoint }) => endpoint.name !== except)
     const { best, behind } = well(others, lane)

@@ -12,36 +12,42 @@ export interface RpcCall {
   params: readonly unknown[]
 }
 
-/** What became of one call of a batch. */
+/** The outcome of one call of a batch. */
 export type Outcome = { result: unknown } | { fault: RpcFault }
 
-/** One JSON-RPC endpoint. Only refusals for the rate are waited out here; what else a failure means, the caller decides. */
+/**
+ * One JSON-RPC endpoint. It waits out rate limits itself; how to handle other failures is up to the
+ * caller.
+ */
 export interface Endpoint {
-  /** Scheme and host only: paths of RPC URLs hold keys. */
+  /** Scheme and host only: the path of an RPC URL may contain a key. */
   readonly name: string
   readonly live: boolean
-  /** Requests a second that it is asked at most; `undefined` without a limit. */
+  /** Request rate limit per second; `undefined` without a limit. */
   pace(): number | undefined
   /** @throws RpcFault */
   request(method: string, params: readonly unknown[], lane?: Lane): Promise<unknown>
   /**
-   * Asks several things in one request where the endpoint takes that, so that one backend answers them all.
-   * Never rejects: each call has its outcome.
+   * Sends several calls in one request if the endpoint accepts batches, so that one backend answers
+   * them all. Never rejects: each call has its own outcome.
    */
   batch(calls: readonly RpcCall[], lane?: Lane): Promise<Outcome[]>
-  /** Calls `onHead` for each new head until the returned function is called; only where `live`. @throws RpcFault */
+  /**
+   * Calls `onHead` for each new head until the returned function is called; only if `live`. @throws
+   * RpcFault
+   */
   subscribeHeads(onHead: () => void, onEnd: (error: unknown) => void): Promise<() => void>
   close(): void
 }
 
 const TIMEOUT_MS = 20_000
-/** A full answer may be large; what is too large is refused by the node or split by us. */
+/** A valid response may be large; if too large, the node refuses it or the range is split. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024
-/** Calls in one request at most; an endpoint that refuses so many is asked for fewer. */
+/** Maximum calls per request; reduced for an endpoint that refuses such batches. */
 const BATCH_SIZE = 32
-/** Answered so often, it is tried with more again. */
+/** After this many successes, larger batches are tried again. */
 const BATCHES_BEFORE_GROWTH = 64
-/** Refusals for the rate that one request waits out, and how long it waits for one at most. */
+/** How many rate-limit responses one request waits out, and the maximum wait for each. */
 const RATE_RETRIES = 8
 const LONGEST_WAIT_MS = 10_000
 const SHORTEST_WAIT_MS = 1_000
@@ -66,7 +72,7 @@ interface RpcAnswer {
   error?: { code?: number; message?: string; data?: unknown }
 }
 
-/** `readyState` of a WebSocket that can be used; the lesser one is CONNECTING, the greater ones are the end. */
+/** `readyState` of an open WebSocket; lower is CONNECTING, higher is closing or closed. */
 const OPEN = 1
 
 /** @param url http(s) or ws(s) */
@@ -74,7 +80,7 @@ export function createEndpoint(url: string): Endpoint {
   const { protocol, host } = new URL(url)
   const name = `${protocol}//${host}`
   const live = protocol === 'ws:' || protocol === 'wss:'
-  // It connects when it is first asked: an HTTP endpoint never asks it.
+  // It connects on first use; an HTTP endpoint never uses it.
   const transport = webSocket(live ? url : `ws://${host}`, {
     retryCount: 0,
     timeout: TIMEOUT_MS,
@@ -92,8 +98,8 @@ export function createEndpoint(url: string): Endpoint {
   let batchesAnswered = 0
 
   /**
-   * A socket that ended stays in viem's cache and fails every request, so it is let go here. viem's own
-   * reconnecting gives up after a few attempts, for ever, and prints to the console.
+   * A closed socket stays in viem's cache and fails every request, so it is removed here. viem's
+   * own reconnect gives up for good after a few attempts and prints to the console.
    */
   const usableSocket = async (): Promise<SocketClient> => {
     const connecting = 'the connection did not open'
@@ -108,7 +114,7 @@ export function createEndpoint(url: string): Endpoint {
     const { reason, mostBlocks } = classifyFailure({ status, code, text })
     const detail = status === undefined ? text : `HTTP ${status}: ${text}`
     return new RpcFault(
-      // A method other than that for logs has no range to narrow.
+      // Only the log query has a range to narrow.
       reason === 'range' && method !== 'eth_getLogs' ? 'failed' : reason,
       { endpoint: name, method, detail },
       { cause: error, mostBlocks, retryAfterMs },
@@ -120,7 +126,7 @@ export function createEndpoint(url: string): Endpoint {
     try {
       return await (request as EIP1193RequestFn)({ method, params } as never)
     } catch (error) {
-      // The peer may be gone without a word: the kernel would keep such a connection for many minutes.
+      // The peer may vanish silently: the kernel would keep such a connection for many minutes.
       if (error instanceof TimeoutError) socket.close()
       throw error
     }
@@ -141,7 +147,7 @@ export function createEndpoint(url: string): Endpoint {
     }
     const answers = (await http.request({ body: bodies })) as RpcAnswer[]
     const byId = new Map(answers.map((answer) => [answer.id, answer]))
-    // Who refuses the whole names no call.
+    // An error for the whole batch names no call.
     return calls.map((call, id) => outcomeOf(call, byId.get(id) ?? byId.get(null)))
   }
 
@@ -157,7 +163,7 @@ export function createEndpoint(url: string): Endpoint {
       ),
     )
   }
-  /** Refused for the rate, they are sent again, more slowly; what came is kept. */
+  /** Rate-limited calls are sent again, more slowly; received results are kept. */
   const paced = async (calls: readonly RpcCall[], lane: Lane): Promise<Outcome[]> => {
     const outcomes: Outcome[] = []
     let left = calls.map((call, place) => ({ call, place }))
@@ -173,7 +179,7 @@ export function createEndpoint(url: string): Endpoint {
       const asked = Math.max(...found.map((outcome) => faultOf(outcome)?.retryAfterMs ?? 0))
       if (asked > LONGEST_WAIT_MS) return outcomes
       pacer.refused(Math.max(asked, SHORTEST_WAIT_MS))
-      // Some count each call of a batch.
+      // Some providers count each call of a batch.
       if (calls.length > 1) batchSize = Math.max(1, Math.floor(batchSize / 2))
       left = refused
       await sleep(asked, closing.signal).catch(() => {})
@@ -187,7 +193,7 @@ export function createEndpoint(url: string): Endpoint {
       const found = await paced(part, lane)
       if (part.length > 1 && found.every((outcome) => isBatchRefusal(faultOf(outcome)))) {
         size = Math.max(1, Math.floor(part.length / 2))
-        // A query for logs may have spoilt it alone.
+        // A log query alone may have caused the failure.
         if (!part.some(({ method }) => method === 'eth_getLogs')) batchSize = size
         continue
       }
@@ -238,7 +244,7 @@ const BATCH_REASONS: ReadonlySet<string> = new Set(['failed', 'range', 'unsuppor
 const faultOf = (outcome: Outcome | undefined): RpcFault | undefined =>
   outcome !== undefined && 'fault' in outcome ? outcome.fault : undefined
 
-/** The endpoint said no to the whole: the same is asked in smaller batches. One that did not answer is not asked again. */
+/** The endpoint refused the batch: retry with smaller batches. After a time-out, do not retry. */
 function isBatchRefusal(fault: RpcFault | undefined): boolean {
   if (fault === undefined || !BATCH_REASONS.has(fault.reason)) return false
   const { status, code, text } = describeFailure(fault.cause)

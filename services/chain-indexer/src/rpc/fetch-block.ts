@@ -46,8 +46,8 @@ export function resultOf(outcome: Outcome | undefined): unknown {
 }
 
 /**
- * The blocks with these numbers, in their order, as far as they came.
- * @throws RpcFault when not even the first came
+ * The blocks with these numbers, in order, up to the first failure.
+ * @throws RpcFault if even the first failed
  */
 export async function fetchBlocks(
   endpoint: Endpoint,
@@ -67,7 +67,7 @@ export async function fetchBlocks(
   return blocks
 }
 
-/** The block that the endpoint counts as the head. @throws RpcFault */
+/** The endpoint's head block. @throws RpcFault */
 export async function fetchHead(endpoint: Endpoint): Promise<ChainBlock> {
   const header = parseBlock(await endpoint.request(METHOD, ['latest', false]))
   if (header === undefined) {

@@ -15,9 +15,9 @@ export interface RangeRequest {
 }
 
 /**
- * Asks one endpoint for every header of a range and for its logs, and proves the logs of each block by what its header
- * commits to. The range is shorter than asked for where a header is missing.
- * @throws RpcFault `missing`, `inconsistent` or `incomplete` when the parts do not make one chain
+ * Fetches every header of a range and its logs from one endpoint, and proves the logs of each block
+ * by its header. The range is shorter than requested if a header is missing.
+ * @throws RpcFault `missing`, `inconsistent` or `incomplete` if the parts do not form one chain
  */
 export async function fetchHeadRange(
   endpoint: Endpoint,
@@ -29,7 +29,7 @@ export async function fetchHeadRange(
   assertChained(endpoint, headers)
   const last = headers.at(-1) as ChainBlock
   const asked = { address, from, to: last.number }
-  // By hash they come with the proof; a range of one block needs no other question.
+  // The proof queries logs by hash anyway; a range of one block needs no other query.
   const single = headers.length === 1
   const calls = single ? [] : [rangeCall(address, from, last.number), blockCall(last.number)]
   const [logs, again] = await endpoint.batch(calls, lane)

@@ -11,19 +11,22 @@ import { RpcFault } from './rpc-fault.ts'
 
 export interface HistoryRange extends BlockRange {
   /**
-   * The range, once the backend that gave the logs has shown that it has the last block and that the time of one of the logs
-   * is that of its header, and once the logs were read a second time. @throws RpcFault
+   * Resolves once the backend that returned the logs has shown that it has the last block, that the
+   * timestamp of one log equals its header's, and once the logs were read a second time. @throws
+   * RpcFault
    */
   readonly confirmed: Promise<BlockRange>
 }
 
-/** Endpoints whose logs were seen with another time than their headers. */
+/** Endpoints whose log timestamps differed from their headers. */
 const wrongTimes = new WeakSet<Endpoint>()
 
 /**
- * Asks one endpoint for the logs of a range of settled blocks and the headers of its ends, in one request.
- * @param again whether the same endpoint is asked for the logs the second time
- * @throws RpcFault `missing` when it does not have the whole range, `inconsistent` when logs and headers are of different forks
+ * Fetches the logs of a range of settled blocks and the headers of its ends from one endpoint, in
+ * one request.
+ * @param again whether the second read uses the same endpoint
+ * @throws RpcFault `missing` if it does not have the whole range, `inconsistent` if logs and
+ * headers are of different forks
  */
 export async function fetchHistoryRange(
   endpoint: Endpoint,
@@ -51,7 +54,7 @@ export async function fetchHistoryRange(
   const timed = withTimes(endpoint, known, found)
   const range = { from, to, headers: from === to ? [ends[1]] : ends, logs: timed }
   const confirmed = confirm(endpoint, { address, range, last: ends[1], known, again }, lane)
-  // Who awaits it learns of its failure; until then it must not count as unhandled.
+  // The failure is handled where the promise is awaited; this prevents an unhandled rejection.
   confirmed.catch(() => {})
   return { ...range, confirmed }
 }
@@ -64,7 +67,10 @@ interface Confirmation {
   again: boolean
 }
 
-/** By hash, a backend without the last block says so; one header in the midst is held against its log. */
+/**
+ * Queried by hash, so a backend without the last block reports it; one header in the middle is
+ * compared with its log.
+ */
 async function confirm(
   endpoint: Endpoint,
   { address, range, last, known, again }: Confirmation,
@@ -112,7 +118,7 @@ const isUnsupported = (outcome: object | undefined): boolean =>
   outcome.fault instanceof RpcFault &&
   outcome.fault.reason === 'unsupported'
 
-/** Whether every log has a time, which grows from block to block and lies between those of the ends. */
+/** Whether every log has a timestamp, ascending by block and between those of the ends. */
 function areTimesPlausible(
   logs: readonly RawLog[],
   [first, last]: readonly [ChainBlock, ChainBlock],
@@ -127,7 +133,7 @@ function areTimesPlausible(
   })
 }
 
-/** Logs whose block is known by header must be of that very block, and have its time. */
+/** Logs of a block whose header is known must have its hash and timestamp. */
 function withTimes(
   endpoint: Endpoint,
   known: ReadonlyMap<number, ChainBlock>,

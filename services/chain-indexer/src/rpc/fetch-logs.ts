@@ -11,14 +11,17 @@ export const rangeCall = (address: string, from: number, to: number): RpcCall =>
   params: [{ address, fromBlock: quantity(from), toBlock: quantity(to) }],
 })
 
-/** By hash: a node that does not have the block yet says so, where a range would be answered by no logs. */
+/**
+ * By hash: a node without the block reports an error, whereas a range query would return no logs.
+ */
 export const blockLogsCall = (address: string, blockHash: string): RpcCall => ({
   method: METHOD,
   params: [{ address, blockHash }],
 })
 
 /**
- * Reads the outcome of a query for logs. Entries that a reorganisation took back and exact repetitions are left out.
+ * Parses the outcome of a log query. Entries removed by a reorganisation and exact duplicates are
+ * skipped.
  * @throws RpcFault
  */
 export function readLogs(
@@ -59,14 +62,14 @@ export function isSameLog(a: RawLog, b: RawLog): boolean {
   )
 }
 
-/** Whether both lists hold the same logs in the same order. */
+/** Whether both lists have the same logs in the same order. */
 export function isSameList(a: readonly RawLog[], b: readonly RawLog[]): boolean {
   return a.length === b.length && a.every((log, place) => isSameLog(log, b[place] as RawLog))
 }
 
 /**
- * Whether answers hold just these logs, one part after the other, word for word. Cheaper than reading them: `false` may also mean
- * that they are written otherwise.
+ * Whether the responses, concatenated, have exactly these logs, compared as text. Cheaper than
+ * parsing: `false` may also mean a different encoding.
  */
 export function isSameText(
   parts: readonly (Outcome | undefined)[],

@@ -4,7 +4,7 @@ import { parseHex } from './parse-hex.ts'
 
 /**
  * Whether an address had code after block `number`.
- * @returns `undefined` when the endpoint cannot say: only archive nodes keep the state of old blocks
+ * @returns `undefined` if the endpoint cannot tell: only archive nodes keep old state
  */
 export async function hasCode(
   endpoint: Endpoint,

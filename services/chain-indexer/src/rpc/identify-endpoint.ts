@@ -5,7 +5,7 @@ import { parseBlock } from './parse-block.ts'
 import { parseQuantity } from './parse-hex.ts'
 import { RpcFault } from './rpc-fault.ts'
 
-/** A block of our chain, by which an endpoint of another chain with the same number is known. */
+/** A block of our chain, which detects an endpoint of another chain with the same id. */
 export interface Anchor {
   number: number
   /** Lower-case hex. */
@@ -18,9 +18,10 @@ export interface Introduction {
 }
 
 /**
- * Asks an endpoint who it is: chain, head, whether it is synchronising, and whether it has the anchors.
- * @param anchors those it does not keep are passed over
- * @throws RpcFault `invalid` when it has another block in place of one, `syncing` when it says so
+ * Queries an endpoint's identity: chain, head, whether it is syncing, and whether it has the
+ * anchors.
+ * @param anchors blocks that the endpoint does not have are skipped
+ * @throws RpcFault `invalid` if it has a different block at an anchor, `syncing` if it reports so
  */
 export async function identifyEndpoint(
   endpoint: Endpoint,
@@ -60,7 +61,7 @@ export async function identifyEndpoint(
   return { chainId, head }
 }
 
-/** @returns `undefined` where the endpoint does not have the block */
+/** @returns `undefined` if the endpoint does not have the block */
 function hashOf(
   endpoint: Endpoint,
   { number }: Anchor,
@@ -76,7 +77,10 @@ function hashOf(
   }
 }
 
-/** An object while a node synchronises; go-ethereum gives one too while it only indexes old transactions. */
+/**
+ * An object while a node is syncing; go-ethereum also returns one while it only indexes old
+ * transactions.
+ */
 function isSyncing(answer: unknown): boolean {
   if (typeof answer !== 'object' || answer === null) return false
   const { currentBlock, highestBlock, txIndexRemainingBlocks } = answer as Record<string, unknown>

@@ -4,7 +4,7 @@ import type { Lane } from './pacer.ts'
 import type { RangeWidth } from './range-width.ts'
 import { RpcFault, type RpcFaultReason } from './rpc-fault.ts'
 
-/** What may be due to the width of the range although the words do not say so. */
+/** Failures that may be caused by the range width without saying so. */
 const UNCLEAR: ReadonlySet<RpcFaultReason> = new Set([
   'failed',
   'invalid',
@@ -12,12 +12,13 @@ const UNCLEAR: ReadonlySet<RpcFaultReason> = new Set([
   'inconsistent',
   'incomplete',
 ])
-/** Before the same is asked again. */
+/** Delay before the same query is retried. */
 const AGAIN_AFTER_MS = 100
 
 /**
- * The range that begins at `from`, as wide as the endpoint gives it: what is refused as too wide is halved at once, what
- * fails otherwise when it fails again, provided that the endpoint still answers anything at all.
+ * Fetches the range from `from`, as wide as the endpoint allows. A range refused as too wide is
+ * halved at once; after other failures it is halved if the failure repeats and the endpoint still
+ * answers other queries.
  * @throws RpcFault
  */
 export async function narrowRange<Range extends { to: number; logs: readonly unknown[] }>(

@@ -1,14 +1,14 @@
-/** Who goes first where an endpoint answers only so many requests. */
+/** Request priority at a rate-limited endpoint. */
 export type Lane = 'live' | 'history' | 'audit'
 
 const LANES: readonly Lane[] = ['live', 'history', 'audit']
 
-/** Never slower: what waits for its turn must get one. */
+/** Lower bound of the rate, so that no request starves. */
 const SLOWEST_PER_SECOND = 1
-/** Faster than this is as good as no limit. */
+/** A rate above this counts as unlimited. */
 const UNLIMITED_PER_SECOND = 200
 const SECOND_MS = 1_000
-/** After a refusal the pace rises again by one request a second for each of these. */
+/** After a rate-limit response, the rate recovers by one request per second per this interval. */
 const RISE_MS = 5_000
 
 interface Waiter {
@@ -16,15 +16,15 @@ interface Waiter {
 }
 
 /**
- * Spaces requests as widely as the endpoint has shown that it needs: no limit until it refuses one, half of what it was
- * asked then, and slowly more again.
+ * Paces requests as the endpoint requires: unlimited until the first rate-limit response, then half
+ * of the rate used, recovering slowly.
  */
 export interface Pacer {
-  /** Requests a second; `undefined` while there is no limit. */
+  /** Requests per second; `undefined` if unlimited. */
   readonly perSecond: number | undefined
   /** Resolves when the request may be sent. */
   turn(lane: Lane): Promise<void>
-  /** The endpoint refused a request for its rate. @param waitMs how long it asks to be left alone */
+  /** The endpoint rate-limited a request. @param waitMs requested wait */
   refused(waitMs?: number): void
 }
 
@@ -81,7 +81,7 @@ export function createPacer(now: () => number = Date.now): Pacer {
     },
     refused(waitMs = SECOND_MS) {
       const at = now()
-      // Refusals of one burst are one piece of news.
+      // Rate-limit responses of one burst count once.
       if (at - refusedAt >= SECOND_MS || perSecond === undefined) {
         const asked = perSecond ?? recent.length
         perSecond = Math.max(SLOWEST_PER_SECOND, Math.floor(asked / 2))

@@ -10,12 +10,12 @@ export function parseHex(value: unknown, bytes?: number): Hex | undefined {
   return HEX.test(text) ? (text as Hex) : undefined
 }
 
-/** @returns hex text of any length in lower case, and its bytes */
+/** @returns hex of any length in lower case, and its bytes */
 export function parseBytes(value: unknown): { hex: Hex; bytes: Uint8Array } | undefined {
   if (typeof value !== 'string' || value.length % 2 !== 0) return undefined
   const text = value.toLowerCase()
   if (!text.startsWith('0x')) return undefined
-  // Ends at the first character that is no digit. A regular expression takes three times as long.
+  // Stops at the first non-digit. A regular expression takes three times as long.
   const bytes = Buffer.from(text.slice(2), 'hex')
   return bytes.length === (text.length - 2) / 2 ? { hex: text as Hex, bytes } : undefined
 }
@@ -32,8 +32,10 @@ export function parseQuantity(
   return number <= max ? number : undefined
 }
 
-/** Places within a block are far fewer; what is larger is no place, and would not fit its column. */
+/**
+ * Upper bound of indexes within a block; larger values are invalid and would not fit the column.
+ */
 export const MAX_PLACE = 2 ** 31 - 1
 
-/** Seconds: the year 9999. What is later is no time of a block. */
+/** Seconds: the year 9999. Later timestamps are invalid. */
 export const MAX_TIMESTAMP = 253_402_300_799

@@ -4,7 +4,7 @@ import type { RawLog } from './raw-log.ts'
 /** A log has at most four topics (yellow paper §9.4.2: LOG0 to LOG4). */
 const MAX_TOPICS = 4
 
-/** Whether a node marks the entry as taken back by a reorganisation. */
+/** Whether the node marks the entry as removed by a reorganisation. */
 export const isRemoved = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'removed' in value && value.removed === true
 

@@ -1,8 +1,8 @@
 import type { BlockRange } from './block-range.ts'
 
 /**
- * The blocks of a range in two parts with about as many logs each. Asked for so, a list that was cut short without a word, or
- * that ends before the last block, is seen to be.
+ * Splits a range into two parts with about equally many logs. Querying the parts detects a response
+ * that was silently truncated or ends before the last block.
  */
 export function partsOf({
   from,

@@ -27,7 +27,7 @@ test('what an endpoint refuses stays narrow however few logs there are, and what
   width.answered(5_000, 40_000)
   expect(width.blocks).toBe(125)
   expect(width.tolerated).toBe(5_000)
-  // Narrower than the endpoint gives: no reason to ask for more than that.
+  // Narrower than the endpoint's limit: no reason to exceed it.
   for (let times = 0; times < 9; times++) width.answered(125, 1_000)
   expect(width.tolerated).toBe(5_000)
   for (let times = 0; times < 3; times++) width.answered(5_000, 0)

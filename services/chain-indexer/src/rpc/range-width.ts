@@ -1,19 +1,19 @@
-/** At the edge of what an endpoint gives, every other question would be one too many. */
+/** At the endpoint's limit, every other request would fail. */
 const ANSWERS_BEFORE_GROWTH = 3
 
 /**
- * Logs that a range should hold at most: about 5 MB of an answer, and one commit. More only take more memory, as several ranges are
- * worked on at once.
+ * Target maximum of logs per range: about 5 MB per response, and one commit. More only takes more
+ * memory, since several ranges are in flight.
  */
 const COMFORTABLE_LOGS = 1_000
-/** Asked for before anything is known of how many logs the blocks hold. */
+/** Initial width, while the density of logs is unknown. */
 const FIRST_BLOCKS = 2_000
-/** Blocks without logs say little about the next ones. */
+/** Blocks without logs predict little about the next ones. */
 const MOST_GROWTH = 8
 
 /**
- * How many blocks to ask an endpoint for at once: halved when it refuses, growing back slowly up to what it stated; and fewer where
- * there are many logs.
+ * The number of blocks to request at once: halved when the endpoint refuses, growing back slowly up
+ * to its stated limit, and reduced where logs are dense.
  */
 export class RangeWidth {
   #ceiling: number
@@ -21,7 +21,7 @@ export class RangeWidth {
   #comfortable = FIRST_BLOCKS
   #answered = 0
 
-  /** @param widest where it begins, and as far as it grows */
+  /** @param widest the initial and maximum width */
   constructor(widest: number) {
     this.#ceiling = widest
     this.#blocks = widest
@@ -31,19 +31,19 @@ export class RangeWidth {
     return Math.min(this.#blocks, this.#comfortable)
   }
 
-  /** How many the endpoint gives, as far as is known. */
+  /** The endpoint's limit, as far as known. */
   get tolerated(): number {
     return this.#blocks
   }
 
-  /** What the endpoint said it answers at most; the widest that is asked for where it said nothing. */
+  /** The endpoint's stated limit, or the maximum width if it stated none. */
   get ceiling(): number {
     return this.#ceiling
   }
 
   /**
-   * @param stated the widest range that the endpoint says it answers: from then on it is never asked for more
-   * @returns whether a narrower range is left to try than the refused one
+   * @param stated the endpoint's stated limit, never exceeded from then on
+   * @returns whether a narrower range than the refused one is left to try
    */
   shrink(refused: number, stated?: number): boolean {
     if (refused <= 1) return false
@@ -55,7 +55,7 @@ export class RangeWidth {
     return true
   }
 
-  /** To be called for each answer. @param logs how many of them the blocks hold */
+  /** Must be called for each response. @param logs number of logs in the blocks */
   answered(blocks: number, logs: number): void {
     const comfortable = Math.floor((COMFORTABLE_LOGS * blocks) / Math.max(1, logs))
     this.#comfortable = Math.max(1, Math.min(MOST_GROWTH * blocks, comfortable))

@@ -1,6 +1,6 @@
 import type { Hex } from 'viem'
 
-/** A log as the node gave it, checked for shape. Hex in lower case. */
+/** A log as returned by the node, with its shape checked. Hex in lower case. */
 export interface RawLog {
   blockNumber: number
   blockHash: Hex
@@ -9,8 +9,11 @@ export interface RawLog {
   logIndex: number
   topics: readonly Hex[]
   data: Hex
-  /** The same, where it was made into bytes already: reading the hex of a registration again is most of decoding it. */
+  /**
+   * The data as bytes, if already converted: converting the hex of a registration again would be
+   * most of the cost of decoding it.
+   */
   dataBytes?: Uint8Array
-  /** Seconds; only from nodes that add it to their logs. */
+  /** Seconds; only from nodes that include it in logs. */
   blockTimestamp: number | undefined
 }

@@ -13,8 +13,8 @@ import { RpcFault } from './rpc-fault.ts'
 import { settleDispute } from './settle-dispute.ts'
 
 /**
- * Reads the logs of settled blocks twice: a second time of another endpoint where there is one, of the same one otherwise.
- * Where two endpoints differ, the block's header decides. It may end before `to`.
+ * Reads the logs of settled blocks twice: the second time from another endpoint if there is one. If
+ * the two differ, the block's header decides. It may end before `to`.
  * @throws RpcFault
  */
 export function readHistory(
@@ -36,11 +36,11 @@ export function readHistory(
     const reading = { address, health, witnesses, lane }
     const confirmed = readAgain(pool, range, reading).catch((error) => {
       pool.failed(health, 'confirm', error, lane)
-      // A list that is cut short without a word is whole when less is asked for.
+      // A silently truncated list is complete when less is requested.
       if (isDifference(error)) widths.history.shrink(range.to - range.from + 1)
       throw error
     })
-    // Who awaits it learns of its failure; until then it must not count as unhandled.
+    // The failure is handled where the promise is awaited; this prevents an unhandled rejection.
     confirmed.catch(() => {})
     return { ...range, confirmed }
   })
@@ -78,7 +78,7 @@ interface Witness {
   logs: RawLog[]
 }
 
-/** @returns nothing where the endpoint that gave the range was asked twice itself */
+/** @returns undefined if the same endpoint was asked twice */
 async function askWitness(
   pool: EndpointPool,
   range: BlockRange,
@@ -95,7 +95,7 @@ async function askWitness(
   return { by: health, logs: await fetchParts(health, address, range, lane) }
 }
 
-/** The logs of a range, asked for in parts no wider than the endpoint takes. @throws RpcFault */
+/** The logs of a range, requested in parts within the endpoint's limit. @throws RpcFault */
 async function fetchParts(
   { endpoint, widths }: EndpointHealth,
   address: string,

@@ -1,28 +1,28 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** Why an endpoint's answer was no use. */
+/** Why an endpoint's response was unusable. */
 export type RpcFaultReason =
-  /** The request failed, nobody knows why; the endpoint may answer the next. */
+  /** The request failed for an unknown reason; the next one may succeed. */
   | 'failed'
-  /** It asked for more than the endpoint gives in one answer. */
+  /** The request exceeds the endpoint's response or range limit. */
   | 'range'
-  /** Too many requests in too short a time. */
+  /** Rate limited. */
   | 'rate'
-  /** No more for this key: a quota is used up, or it may not ask at all. */
+  /** The key's quota is used up, or it is not authorised. */
   | 'refused'
-  /** The endpoint does not keep so old a history. */
+  /** The endpoint does not have history that old. */
   | 'pruned'
-  /** The endpoint does not know the method. */
+  /** The endpoint does not support the method. */
   | 'unsupported'
-  /** The answer has not the shape or the content that was asked for. */
+  /** The response does not have the requested shape or content. */
   | 'invalid'
   /** The endpoint does not have the block (yet). */
   | 'missing'
-  /** The answer's parts belong to different forks, or contradict one another. */
+  /** Parts of the response belong to different forks, or contradict one another. */
   | 'inconsistent'
-  /** The bloom of a block says that there are logs, and the answer has none. */
+  /** A block's bloom shows logs that the response lacks. */
   | 'incomplete'
-  /** The node says that it is still synchronising. */
+  /** The node reports that it is syncing. */
   | 'syncing'
   /** Every endpoint rests. */
   | 'resting'
@@ -33,12 +33,12 @@ export interface RpcFaultFacts {
   detail: string
 }
 
-/** An endpoint did not give a usable answer. */
+/** An endpoint did not return a usable response. */
 export class RpcFault extends ExporterError {
   readonly reason: RpcFaultReason
-  /** The widest range of blocks that the endpoint says it answers. */
+  /** The endpoint's stated block range limit. */
   readonly mostBlocks: number | undefined
-  /** How long the endpoint asks to be left alone. */
+  /** The wait requested by the endpoint. */
   readonly retryAfterMs: number | undefined
 
   constructor(

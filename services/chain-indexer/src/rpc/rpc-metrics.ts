@@ -1,7 +1,7 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { EndpointFacts } from './endpoint-health.ts'
 
-/** What is counted of RPC endpoints. @param facts of each, read when metrics are */
+/** Metrics of the RPC endpoints. @param facts returns each endpoint's facts, read on each scrape */
 export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFacts[]) {
   metrics.gauge({
     name: 'ssv_rpc_endpoint_active',

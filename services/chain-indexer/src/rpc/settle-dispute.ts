@@ -7,17 +7,17 @@ import type { Lane } from './pacer.ts'
 import type { RawLog } from './raw-log.ts'
 import { RpcFault } from './rpc-fault.ts'
 
-/** Two endpoints gave different logs of the same blocks. */
+/** Two endpoints returned different logs for the same blocks. */
 export interface Dispute {
   address: string
-  /** In the order of the lists. */
+  /** In list order. */
   endpoints: readonly [EndpointHealth, EndpointHealth]
   lane: Lane
 }
 
 /**
- * Makes one list of two that differ.
- * @throws RpcFault `inconsistent` when it cannot be said which one is true
+ * Resolves two differing lists into one.
+ * @throws RpcFault `inconsistent` if the true one cannot be determined
  */
 export async function settleDispute(
   pool: EndpointPool,
@@ -38,8 +38,9 @@ const inChainOrder = (a: RawLog, b: RawLog) =>
   a.blockNumber - b.blockNumber || a.logIndex - b.logIndex
 
 /**
- * The logs of a block as an endpoint can prove them by the header. Where none can, those of the endpoint that has all that the
- * other has, and more: logs are left out, they are not made up, and it was asked for them by hash as well.
+ * The logs of a block as proved by its header. If no endpoint can prove them, the list that is a
+ * strict superset of the other: endpoints omit logs but do not invent them, and these were queried
+ * by hash as well.
  */
 async function decideBlock(
   pool: EndpointPool,
@@ -68,7 +69,7 @@ async function decideBlock(
   throw new RpcFault('inconsistent', { endpoint, method: 'eth_getLogs', detail })
 }
 
-/** Whoever gave another list of a block than the true one rests. */
+/** Rests the endpoints whose list for a block was wrong. */
 function blame(
   pool: EndpointPool,
   { endpoints, lane }: Dispute,
@@ -86,7 +87,7 @@ function blame(
   }
 }
 
-/** Numbers of the blocks whose logs are not the same in both lists, ascending. */
+/** Numbers of the blocks whose logs differ between the lists, ascending. */
 function differingBlocks(a: readonly RawLog[], b: readonly RawLog[]): Set<number> {
   const place = ({ blockNumber, logIndex }: RawLog) => `${blockNumber} ${logIndex}`
   const differing = (logs: readonly RawLog[], others: readonly RawLog[]) => {

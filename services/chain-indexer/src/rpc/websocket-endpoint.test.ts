@@ -7,7 +7,7 @@ import type { NodeFaults } from '../testing/simulation/node-faults.ts'
 import { startSocketProxy } from '../testing/socket-proxy.ts'
 import { dumpTables } from '../testing/tables.ts'
 
-/** More than a WebSocket of Node.js takes in one message (128 MiB). */
+/** More than Node.js's WebSocket accepts in one message (128 MiB). */
 const TOO_LARGE = 129 * 1024 * 1024
 const WIDEST = 22
 

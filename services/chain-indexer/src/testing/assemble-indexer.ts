@@ -9,7 +9,7 @@ import type { ChainIndexerOptions } from '../indexer-options.ts'
 import { createKeyVerifier } from '../keys/key-verifier.ts'
 import { createChainSource } from '../rpc/chain-source.ts'
 
-/** What cannot be left to defaults, and what differs from them. */
+/** Required options, and overrides of defaults. */
 export interface AssemblyOptions extends Partial<ChainIndexerOptions> {
   databaseUrl: string
   rpcUrls: readonly string[]
@@ -20,15 +20,18 @@ export interface AssemblyOptions extends Partial<ChainIndexerOptions> {
 
 export interface AssembledIndexer {
   readonly indexer: ChainIndexer
-  /** What it could not go on from. */
+  /** Fatal errors. */
   readonly fatal: Promise<unknown>
-  /** What Prometheus would read. */
+  /** The metrics as scraped by Prometheus. */
   metrics(): Promise<string>
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-/** An indexer with everything that it needs but a relay. Its connections bear the name `indexer`. */
+/**
+ * An indexer with all modules except the relay. Its connections have the application name
+ * `indexer`.
+ */
 export function assembleIndexer(
   { databaseUrl: url, rpcUrls: urls, failingAfterMs, ...options }: AssemblyOptions,
   { logger }: { logger: Logger },

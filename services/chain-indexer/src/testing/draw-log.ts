@@ -13,12 +13,15 @@ import {
 import { legacyOperator, legacyValidator, v2Operator, v2Validator } from './emit-seed.ts'
 import type { EmittedLog } from './registry-bench.ts'
 
-/** Nonces of today's registrations: `next` is what an owner's next one must be signed with, and counts it. */
+/**
+ * Nonces of current registrations: `next` returns and counts the nonce that an owner's next one
+ * must be signed with.
+ */
 export interface Nonces {
   next(owner: string): number
 }
 
-/** Few of each, so that events meet the same records again and again. */
+/** Few of each, so that events hit the same records repeatedly. */
 const OWNERS = [OWNER, OTHER_OWNER]
 const VALIDATORS = ['a', 'b', 'c', 'd', 'e', 'f']
 const OPERATOR_IDS = [1n, 2n, 3n, 4n, 5n, 6n, 7n]
@@ -29,14 +32,14 @@ const COMMITTEES = [
 ]
 const GARBAGE: EmittedLog = { topics: [`0x${'77'.repeat(32)}`], data: '0x00' }
 
-/** Draws a log of the contract: mostly one that changes something, sometimes malformed or of no concern. */
+/** Draws a log of the contract: mostly effective, sometimes malformed or irrelevant. */
 export function drawLog(generation: Generation, draw: Draw, nonces: Nonces): EmittedLog {
   if (draw.chance(3)) return GARBAGE
   if (generation === 'current') return currentLog(draw, nonces)
   return generation === 'v2' ? v2Log(draw) : legacyLog(draw)
 }
 
-/** Registers every operator that `drawLog` names. */
+/** Registers all operators used by `drawLog`. */
 export function firstLogs(generation: Generation): EmittedLog[] {
   return OPERATOR_IDS.map((id) => {
     if (generation === 'current') return operatorAdded(id)
@@ -61,7 +64,7 @@ function currentLog(draw: Draw, nonces: Nonces): EmittedLog {
   switch (draw.number(12)) {
     case 0:
     case 1: {
-      // Most come back: without them nothing can be registered.
+      // Most are registered again: without them no validator can be registered.
       if (draw.chance(15)) return emitCurrent('OperatorRemoved', { operatorId })
       return operatorAdded(operatorId, `key ${draw.chance(90) ? operatorId : 9}`, owner)
     }

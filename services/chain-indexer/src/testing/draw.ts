@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 
-/** Draws, one after the other, the same for the same seed. */
+/** A deterministic random source, by seed. */
 export interface Draw {
-  /** A whole number from 0 up to, and without, `below`. */
+  /** An integer from 0 up to, excluding `below`. */
   number(below: number): number
-  /** Whether something happens that does so this often in a hundred times. */
+  /** True with this probability in percent. */
   chance(percent: number): boolean
   one<T>(of: readonly T[]): T
 }

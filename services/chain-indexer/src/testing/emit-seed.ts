@@ -1,10 +1,10 @@
 import { emitLegacy, emitV2, OWNER, publicKeyOf, wrapped } from './emit.ts'
 
-/** An operator of the legacy generation, which knows it by its key. */
+/** An operator of the legacy generation, identified by its key. */
 export const legacyOperator = (name: string, key: string, owner = OWNER) =>
   emitLegacy('OperatorAdded', { name, ownerAddress: owner, publicKey: wrapped(key) })
 
-/** A validator of the legacy generation, whose operators are named by their keys. */
+/** A validator of the legacy generation, with operators named by key. */
 export const legacyValidator = (name: string, keys: readonly string[], owner = OWNER) =>
   emitLegacy('ValidatorAdded', {
     ownerAddress: owner,
@@ -17,7 +17,7 @@ export const legacyValidator = (name: string, keys: readonly string[], owner = O
     })),
   })
 
-/** An operator of the generation v2, which gives it a number. */
+/** An operator of generation v2, identified by a number. */
 export const v2Operator = (id: bigint, key: string, owner = OWNER) =>
   emitV2('OperatorAdded', {
     id,
@@ -27,7 +27,7 @@ export const v2Operator = (id: bigint, key: string, owner = OWNER) =>
     fee: 6n,
   })
 
-/** A validator of the generation v2. @param shares how many share keys it names */
+/** A validator of generation v2. @param shares number of share keys */
 export const v2Validator = (
   name: string,
   operatorIds: readonly bigint[],

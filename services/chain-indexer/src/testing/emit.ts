@@ -68,11 +68,11 @@ export interface Registration {
   signer?: string
   /** Bytes cut from the end of the blob. */
   cut?: number
-  /** The contract's snapshot after it. */
+  /** The contract's snapshot after the event. */
   cluster?: typeof CLUSTER
 }
 
-/** A ValidatorAdded of today with a real ownership signature. */
+/** A current ValidatorAdded with a real ownership signature. */
 export function validatorAdded(name: string, registration: Registration): EmittedLog {
   const {
     owner = OWNER,
@@ -97,7 +97,7 @@ export function validatorAdded(name: string, registration: Registration): Emitte
   })
 }
 
-/** The share keys of `validatorAdded`, as the registry keeps them. */
+/** The share keys of `validatorAdded`, as stored in the registry. */
 export function shareKeysOf(name: string, operatorIds: readonly bigint[] = [1n, 2n, 3n, 4n]): Hex {
   const keys = operatorIds.map((id) => validatorKey(`${name} share ${id}`).toPublicKey().toBytes())
   return toHex(Buffer.concat(keys, SHARE_KEY * operatorIds.length))

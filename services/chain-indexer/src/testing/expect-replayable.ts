@@ -3,7 +3,7 @@ import type { RegistryBench } from './registry-bench.ts'
 import { spoilRegistry } from './spoil-registry.ts'
 import { dumpTables } from './tables.ts'
 
-/** Holds that the logs alone make the tables that are there, whatever else was in them. */
+/** Asserts that the tables can be derived from the logs alone. */
 export async function expectReplayable(bench: RegistryBench): Promise<void> {
   const tables = await dumpTables(bench.database)
   await bench.replay()

@@ -35,7 +35,7 @@ interface AccountFound {
   nonce: number | null
 }
 
-/** What an indexer found, as plain rows. */
+/** The indexed registry, as plain rows. */
 export async function foundRegistry(database: Transaction) {
   const accounts = await database.query<AccountFound>('found', ACCOUNTS)
   return {
@@ -52,7 +52,7 @@ export async function foundRegistry(database: Transaction) {
 
 const bare = (hex: string) => hex.slice(2).toLowerCase()
 
-/** What it should have found, in the same form, from whoever sent the transactions. */
+/** The expected registry, in the same form, from the transactions sent. */
 export function expectedRows(
   expected: ExpectedRegistry,
 ): Awaited<ReturnType<typeof foundRegistry>> {
@@ -76,7 +76,7 @@ export function expectedRows(
       removed: validator.removed,
     })),
     nonces: Object.fromEntries([...expected.nonces].map(([owner, nonce]) => [bare(owner), nonce])),
-    // An owner's own address is what holds before anything is set.
+    // Default before any is set: the owner's own address.
     feeRecipients: Object.fromEntries(
       bareEntries(expected.feeRecipients).filter(([owner, recipient]) => owner !== recipient),
     ),

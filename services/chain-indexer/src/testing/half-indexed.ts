@@ -4,12 +4,12 @@ import { expect } from 'vitest'
 import { indexChain, type TestRegistry } from './index-chain.ts'
 import { dumpTables, publicationsOf } from './tables.ts'
 
-/** The settings that the process of its own runs with on a devnet. */
+/** Settings of the separate process on a devnet. */
 const LIKE_THE_PROCESS = { network: 'devnet', startBlock: 0 }
 
 /**
- * Synchronises each registry with the chain as it is now and stops: whatever comes after is history to
- * catch up on, and published.
+ * Synchronises each registry with the current chain and stops: later blocks are history to catch up
+ * on, and published.
  */
 export async function synchronise(chain: TestChain, ...registries: TestRegistry[]): Promise<void> {
   for (const registry of registries) {
@@ -18,7 +18,7 @@ export async function synchronise(chain: TestChain, ...registries: TestRegistry[
   }
 }
 
-/** Holds all that indexing left, the tables and in order what was published, against another database. */
+/** Compares the indexing result, tables and ordered publications, with another database. */
 export async function expectSame(found: Database, wanted: Database): Promise<void> {
   const tables = await dumpTables(found)
   for (const [name, rows] of Object.entries(await dumpTables(wanted))) {

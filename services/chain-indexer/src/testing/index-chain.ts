@@ -8,7 +8,7 @@ import type { ChainIndexer } from '../chain-indexer.ts'
 import type { ChainIndexerOptions } from '../indexer-options.ts'
 import { assembleIndexer, quietLogger } from './assemble-indexer.ts'
 
-/** Longer than anything takes here, on any machine. */
+/** Longer than any step takes, on any machine. */
 export const PATIENCE = { timeout: 300_000, interval: 20 }
 
 export interface TestRegistry extends AsyncDisposable {
@@ -16,7 +16,7 @@ export interface TestRegistry extends AsyncDisposable {
   readonly database: Database
 }
 
-/** A migrated database of its own. */
+/** A separate migrated database. */
 export async function openTestRegistry(): Promise<TestRegistry> {
   const { url, drop } = await createTestDatabase()
   const database = createDatabase(
@@ -35,23 +35,23 @@ export async function openTestRegistry(): Promise<TestRegistry> {
 
 export interface RunningIndexer extends AsyncDisposable {
   readonly indexer: ChainIndexer
-  /** What it could not go on from. */
+  /** Fatal errors. */
   readonly fatal: Promise<unknown>
-  /** What Prometheus would read. */
+  /** The metrics as scraped by Prometheus. */
   metrics(): Promise<string>
-  /** Waits until the database stands at the head of the chain, by hash. */
+  /** Waits until the database has reached the chain head, by hash. */
   caughtUp(): Promise<void>
   stop(): Promise<void>
 }
 
-/** What an indexer must know of a chain; one without an endpoint of its own needs `rpcUrls`. */
+/** The indexer's options for a chain; a chain without an endpoint needs `rpcUrls`. */
 export interface IndexedChain {
   readonly registry: { readonly address: string; readonly startBlock: number }
   readonly rpcUrl?: string
   readonly client?: Pick<TestChain['client'], 'getBlock'>
 }
 
-/** Runs an indexer of `chain` in this process; over the chain's own endpoint unless told otherwise. */
+/** Runs an indexer of `chain` in this process; by default over the chain's own endpoint. */
 export async function indexChain(
   chain: IndexedChain,
   { url, database }: TestRegistry,
@@ -75,15 +75,15 @@ export async function indexChain(
   }
 }
 
-/** Waits until the registry stands at the head of the chain, by hash, and was synchronised. */
+/** Waits until the registry is synchronised and has reached the chain head, by hash. */
 export async function untilAtHead(database: Database, chain: IndexedChain): Promise<void> {
   const head = await chain.client?.getBlock()
   await untilIndexed(database, head?.hash ?? '')
 }
 
 /**
- * Waits until the registry was synchronised and its last block is this one.
- * @throws when that takes longer than it may. Not by `expect.poll`, which tests that run side by side cannot call.
+ * Waits until the registry is synchronised and its last block is this one.
+ * @throws on time-out. Not implemented with `expect.poll`, which concurrent tests cannot use.
  */
 export async function untilIndexed(
   database: Database,

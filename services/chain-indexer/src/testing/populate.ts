@@ -1,7 +1,7 @@
 import type { TestChain } from '@ssv-exporter/devnet/test-chain'
 
 export interface PopulateOptions {
-  /** Blocks to make, each with one transaction. */
+  /** Blocks to mine, each with one transaction. */
   blocks: number
 }
 
@@ -11,15 +11,15 @@ const COMMITTEES = [
 ]
 const OPERATORS = 5
 
-/** Two owners' clusters in turn; account 0 deployed the contract. */
+/** Clusters of two owners, alternating; account 0 deployed the contract. */
 const clusterAt = (chain: TestChain, turn: number) => ({
   owner: chain.account(1 + (turn % 2)),
   operatorIds: COMMITTEES[(turn >> 1) % COMMITTEES.length] ?? [],
 })
 
 /**
- * Makes a chain full of events: mostly registrations, and in a fixed rotation all else that an indexer
- * handles. Every event stands in a block of its own.
+ * Creates a chain full of events: mostly registrations, and in a fixed rotation all other events
+ * that an indexer handles. Each event is in a separate block.
  */
 export async function populate(chain: TestChain, { blocks }: PopulateOptions): Promise<void> {
   const { actions } = chain
@@ -47,7 +47,8 @@ function actAt(chain: TestChain, turn: number): Promise<`0x${string}`> {
       return actions.registerMalformedValidator(cluster)
     case 11:
       return actions.setFeeRecipient(cluster.owner, chain.account(turn % 10))
-    // Sixteen turns apart it is the same cluster: what is liquidated at 12 is reactivated before its next registration.
+    // Every sixteen steps it is the same cluster: liquidated at step 12, it is reactivated before
+    // its next registration.
     case 12:
       return actions.liquidate(cluster)
     case 13:

@@ -7,11 +7,11 @@ import { drawLog, firstLogs } from './draw-log.ts'
 import { OTHER_OWNER, OWNER } from './emit.ts'
 import type { EmittedLog, RegistryBench } from './registry-bench.ts'
 
-/** What happens to one registry, or in the same way to several. */
+/** A random history, applied to one or several registries. */
 export interface RandomHistory {
   /** One range of blocks, or a reorg. */
   step(): Promise<void>
-  /** Takes away some of the newest blocks. */
+  /** Removes some of the newest blocks. */
   reorganise(): Promise<void>
   /** The lowest block that a reorg may lead back to. */
   lowest(): number
@@ -25,7 +25,7 @@ export async function createRandomHistory(
   draw: Draw,
   benches: readonly [RegistryBench, ...RegistryBench[]],
 ): Promise<RandomHistory> {
-  /** Those that a reorg may lead back to, the last one being the tip. */
+  /** Possible reorg ancestors, the last one being the tip. */
   let ancestors: BlockHeader[] = []
   let steps = 0
 
@@ -60,7 +60,7 @@ export async function createRandomHistory(
   }
 }
 
-/** Counts on from what the registry knows, within blocks that are being made. */
+/** Continues counting from the registry, within blocks being created. */
 async function noncesOf(bench: RegistryBench) {
   const accounts = await loadAccounts(bench.database, [OWNER, OTHER_OWNER])
   const next = new Map(accounts.map((account) => [account.owner, nextNonce(account)]))

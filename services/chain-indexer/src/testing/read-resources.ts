@@ -38,14 +38,14 @@ const CLUSTERS = `SELECT '0x' || encode(id, 'hex') AS id, '0x' || encode(owner, 
     effective_balance_block AS "effectiveBalanceBlock", migrated_block AS "migratedBlock"
   FROM cluster ORDER BY id`
 
-/** Every record of the registry as an interface shows it, removed ones too. */
+/** Every registry record in API form, including removed ones. */
 export interface Resources {
   operator: OperatorResource[]
   validator: ValidatorResource[]
   cluster: ClusterResource[]
 }
 
-/** Reads the resources out of the tables, by SQL of its own. */
+/** Reads the resources from the tables with separate SQL. */
 export async function readResources(database: Transaction): Promise<Resources> {
   const read = (text: string) => database.query<Record<string, unknown>>('resources', text)
   return {

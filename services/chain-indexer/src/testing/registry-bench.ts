@@ -29,30 +29,30 @@ export interface VerdictRow {
 }
 
 export interface RangeOptions {
-  /** Makes the hashes others. */
+  /** Changes the hashes. */
   fork?: string
-  /** How many of the blocks, from the first, no reorg takes away any more. */
+  /** Number of blocks, from the first, that are final. */
   settled?: number
 }
 
-/** A registry in a database of its own that is fed logs without a chain. */
+/** A registry in a separate database that is fed logs without a chain. */
 export interface RegistryBench extends AsyncDisposable {
   url: string
   database: Database
   reader: RegistryReader
-  /** Indexes the next block; `fork` makes its hash another one. @returns its header */
+  /** Indexes the next block; `fork` changes its hash. @returns its header */
   block(logs: readonly EmittedLog[], fork?: string): Promise<BlockHeader>
-  /** Indexes the next blocks in one go. @returns their headers */
+  /** Indexes the next blocks as one range. @returns their headers */
   range(blocks: readonly (readonly EmittedLog[])[], options?: RangeOptions): Promise<BlockHeader[]>
   rollBack(ancestor: BlockHeader): Promise<void>
-  /** Derives the registry anew from the logs. */
+  /** Derives the registry again from the logs. */
   replay(options?: Partial<ReplayOptions>): Promise<ReplayResult>
   verdicts(): Promise<VerdictRow[]>
-  /** What was left for consumers, in order. */
+  /** The outbox, in order. */
   outbox(): Promise<PublicationBody[]>
 }
 
-/** Of the lease that the bench writes under. */
+/** Fencing token of the bench's lease. */
 const START_BLOCK = 1
 export const BENCH_EPOCH = 7
 const GENESIS: BlockHeader = {
@@ -64,7 +64,7 @@ const GENESIS: BlockHeader = {
 /** Every block of a bench may be reorganised away. */
 const UNDO_FROM = 0
 const FOREVER = new AbortController().signal
-/** One for all benches of a test file; idle, its threads do not keep the process from ending. */
+/** One for all benches of a test file; idle threads do not keep the process alive. */
 export const verifier: KeyVerifier = createKeyVerifier(
   { threads: 1 },
   { logger: silentLogger(), metrics: createMetrics({ service: 'bench' }) },
@@ -73,7 +73,7 @@ export const verifier: KeyVerifier = createKeyVerifier(
 export interface RegistryBenchOptions {
   /** Publish from the first block on, as after the initial backfill. Default: true. */
   synced?: boolean
-  /** Asked before the threads are. */
+  /** Consulted before the threads. */
   onVerify?: (checks: number) => unknown
 }
 

@@ -9,19 +9,19 @@ const EPOCH = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
 export interface Applied {
   readonly body: PublicationBody
   readonly pushed: Push
-  /** What the replica had of this record; undefined for one it did not know. */
+  /** The replica's previous record; undefined if unknown. */
   readonly before: Push['data'] | undefined
 }
 
-/** A consumer that loaded a snapshot and applies what is pushed behind its position. */
+/** A consumer that loaded a snapshot and applies later publications. */
 export interface Replica {
   readonly position: number
-  /** Takes, of `publications`, what is behind its position. */
+  /** Applies the publications after its position. */
   apply(publications: readonly Publication[]): Applied[]
   resources(): Resources
 }
 
-/** @param position where the log stood before the snapshot was read */
+/** @param position log position before the snapshot was read */
 export function createReplica(position: number, snapshot: Resources): Replica {
   const operators = new Map(snapshot.operator.map((data) => [data.index, data]))
   const validators = new Map(snapshot.validator.map((data) => [data.publicKey, data]))
@@ -71,7 +71,7 @@ export function createReplica(position: number, snapshot: Resources): Replica {
   }
 }
 
-/** As a client would read it off the stream. */
+/** As a client would parse it from the stream. */
 function pushOf(body: PublicationBody, offset: number): Push {
   return push.parse(JSON.parse(encodePushHead('replica') + encodePushRest(body, EPOCH, offset)))
 }

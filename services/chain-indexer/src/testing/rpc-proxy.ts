@@ -7,15 +7,15 @@ export interface RpcCall {
   params: unknown[]
 }
 
-/** What a misbehaving endpoint says: a JSON-RPC result or error, or bytes that are neither. */
+/** A misbehaving endpoint's response: a JSON-RPC result or error, or bytes that are neither. */
 export type RpcAnswer =
   | { result: unknown }
   | { error: { code: number; message: string } }
   | { status: number; body: string; contentType?: string }
 
 /**
- * Answers in place of the node, or leaves the answer to it (`undefined`).
- * `ask` puts any question to the node behind.
+ * Answers in place of the node, or forwards to it (`undefined`). `ask` sends any request to the
+ * node behind.
  */
 export type Interceptor = (
   call: RpcCall,
@@ -24,14 +24,14 @@ export type Interceptor = (
 
 export interface RpcProxy {
   readonly url: string
-  /** Every question so far. */
+  /** All requests so far. */
   readonly calls: readonly RpcCall[]
-  /** Replaces what stands between; nothing when absent. */
+  /** Replaces the interceptor; none if absent. */
   intercept(interceptor?: Interceptor): void
   stop(): Promise<void>
 }
 
-/** An HTTP endpoint in front of a node that a test can make misbehave. */
+/** An HTTP endpoint in front of a node, with faults controlled by the test. */
 export async function startRpcProxy(target: string, first?: Interceptor): Promise<RpcProxy> {
   const calls: RpcCall[] = []
   let interceptor = first
@@ -57,7 +57,7 @@ export async function startRpcProxy(target: string, first?: Interceptor): Promis
     const body = JSON.parse(await textOf(request)) as Body | Body[]
     const bodies = Array.isArray(body) ? body : [body]
     const answers = await Promise.all(bodies.map(answerTo))
-    // A failure of HTTP is one of the whole request.
+    // An HTTP failure affects the whole request.
     const whole = answers.find((answer) => 'status' in answer)
     const texts = answers.map((answer, place) => render(answer, bodies[place]?.id))
     const { status, text, contentType } =
@@ -101,7 +101,7 @@ function render(answer: RpcAnswer | { result?: unknown; error?: unknown }, id: u
   return { status: 200, text, contentType: 'application/json' }
 }
 
-/** How many blocks a log query asks for; 0 for any other question. */
+/** Number of blocks of a log query; 0 for other requests. */
 export function widthOf({ method, params }: RpcCall): number {
   if (method !== 'eth_getLogs') return 0
   const [filter] = params as [{ blockHash?: string; fromBlock: string; toBlock: string }]

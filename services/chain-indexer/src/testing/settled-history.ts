@@ -6,13 +6,16 @@ import { indexSimulated, nodeOf } from './simulation/index-simulated.ts'
 import { createSimulatedChain, type SimulatedChain } from './simulation/simulated-chain.ts'
 import { dumpTables } from './tables.ts'
 
-/** Long enough that what happens in it is settled. */
+/** Long enough that its events are settled. */
 export const SETTLED_BLOCKS = 300
 
-/** Where it happens. */
+/** Blocks of the events. */
 export const SETTLED = { operators: 2, validator: 5, recipient: 9, lastOperator: 20 } as const
 
-/** Four operators, a validator, a change of its fee recipient and a fifth operator, all of them settled. */
+/**
+ * Four operators, a validator, a change of its fee recipient and a fifth operator, all of them
+ * settled.
+ */
 export function createSettledHistory(): SimulatedChain {
   const chain = createSimulatedChain()
   const recipientAddress = chain.address
@@ -32,7 +35,7 @@ export function createSettledHistory(): SimulatedChain {
   return chain
 }
 
-/** Every table that a log may change. */
+/** All tables that a log may change. */
 export const SETTLED_TABLES = [
   'operator',
   'validator',
@@ -45,7 +48,7 @@ export const SETTLED_TABLES = [
 
 let found: Promise<Record<string, string[]>> | undefined
 
-/** What an endpoint without faults leads to. */
+/** The result with a faultless endpoint. */
 export function wantedTables(): Promise<Record<string, string[]>> {
   found ??= findTables()
   return found

@@ -5,14 +5,15 @@ import type { RpcCall } from './rpc-proxy.ts'
 
 export interface SocketProxy {
   readonly url: string
-  /** Every question so far. */
+  /** All requests so far. */
   readonly calls: readonly RpcCall[]
   stop(): Promise<void>
 }
 
 /**
- * An endpoint over WebSocket in front of one over HTTP.
- * @param bytesOf the least length of the answer to a call; shorter ones are filled up with spaces, which JSON allows
+ * A WebSocket endpoint in front of an HTTP one.
+ * @param bytesOf minimum length of the response to a call; shorter ones are padded with spaces,
+ * which JSON allows
  */
 export async function startSocketProxy(
   target: string,

@@ -5,14 +5,14 @@ import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { onTestFinished } from 'vitest'
 
 export interface CommandProcess {
-  /** Everything it printed. */
+  /** All output so far. */
   output(): string
   /** Resolves with exit code and signal. */
   readonly ended: Promise<[number | null, NodeJS.Signals | null]>
   kill(signal: NodeJS.Signals): void
 }
 
-/** Runs a command as a process of its own, with nothing in its environment but `env`. */
+/** Runs a command as a separate process, with only `env` as its environment. */
 export function spawnCommand(
   name: 'replay' | 'reindex',
   env: Record<string, string>,
@@ -28,7 +28,7 @@ export function spawnCommand(
       output += chunk
     })
   }
-  // Not 'exit': the last words may still be in the pipe.
+  // Not 'exit': the last output may still be in the pipe.
   const ended = once(child, 'close') as CommandProcess['ended']
   onTestFinished(async () => {
     child.kill('SIGKILL')

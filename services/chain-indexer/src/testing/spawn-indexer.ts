@@ -9,18 +9,18 @@ import { PATIENCE } from './index-chain.ts'
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 export interface IndexerProcess {
-  /** Everything it printed. */
+  /** All output so far. */
   output(): string
   /** Resolves with exit code and signal. */
   readonly ended: Promise<[number | null, NodeJS.Signals | null]>
   isAlive(): boolean
   kill(signal: NodeJS.Signals): void
-  /** Asks its admin server, once that listens. */
+  /** Queries its admin server, once that is listening. */
   admin(path: string): Promise<Response>
   status(): Promise<IndexerStatus>
 }
 
-/** Runs the chain-indexer as a process of its own, with nothing in its environment but `env`. */
+/** Runs the chain-indexer as a separate process, with only `env` as its environment. */
 export function spawnIndexer(env: Record<string, string>): IndexerProcess {
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
     env: { ...programEnvironment(), ADMIN_PORT: '0', ...env },
@@ -34,7 +34,7 @@ export function spawnIndexer(env: Record<string, string>): IndexerProcess {
       output += chunk
     })
   }
-  // Not 'exit': the last words may still be in the pipe.
+  // Not 'exit': the last output may still be in the pipe.
   const ended = once(child, 'close') as IndexerProcess['ended']
   onTestFinished(async () => {
     child.kill('SIGKILL')
@@ -59,7 +59,7 @@ export function spawnIndexer(env: Record<string, string>): IndexerProcess {
   }
 }
 
-/** The settings that index a test chain. */
+/** Settings to index a test chain. */
 export function indexerEnv(settings: {
   databaseUrl: string
   rpcUrl: string
@@ -69,7 +69,7 @@ export function indexerEnv(settings: {
     SSV_NETWORK: 'devnet',
     DATABASE_URL: settings.databaseUrl,
     ETH_RPC_URLS: settings.rpcUrl,
-    // Nobody listens on port 1: the registry is indexed without Redis too.
+    // Port 1 is closed: the registry is indexed without Redis too.
     REDIS_URL: settings.redisUrl ?? 'redis://127.0.0.1:1',
     ETH_POLL_INTERVAL_MS: '50',
   }

@@ -1,9 +1,12 @@
 import type { Database } from '@ssv-exporter/store/database'
 
-/** Numbers far from any in use: unique ones change places over them. */
+/** Unused numbers, for swapping unique values. */
 const ASIDE = 1_000_000
 
-/** What a release with other ideas could have left: verdicts, rows and numbers that do not follow from the logs. */
+/**
+ * Corrupts the registry as a release with different rules might: verdicts, rows and ids that do not
+ * follow from the logs.
+ */
 const SPOILING = [
   `UPDATE contract_log SET verdict = 'malformed', reason = 'formerly-so'
    WHERE verdict = 'applied' AND log_index % 2 = 0`,

@@ -1,15 +1,15 @@
 import type { Transaction } from '@ssv-exporter/store/database'
 
 /**
- * Every table that indexing fills, in an order and a form of its own: rows point at keys by their bytes
- * and not by number, and what tells when or by whom it was written is left out. Two databases that
- * indexed the same chain are equal by it, whatever happened on the way.
+ * All tables filled by indexing, in canonical order and form: rows reference keys by bytes instead
+ * of ids, and columns about when or by whom a row was written are omitted. Two databases that
+ * indexed the same chain are equal in this form, whatever happened on the way.
  */
 const TABLES = {
   deployment: `SELECT network, chain_id, anchor_block, genesis_hash, contract, generation, start_block FROM deployment`,
   cursor: 'SELECT indexed_block, indexed_hash, head_block, finalized_block, synced FROM cursor',
   block: 'SELECT * FROM block ORDER BY number',
-  // What a reorg orphaned stays, without canonicity.
+  // Orphaned rows stay, without canonicity.
   contract_log: 'SELECT * FROM contract_log WHERE canonical ORDER BY block_number, log_index',
   operator: `SELECT to_jsonb(o) - 'key_id' AS row, k.key
      FROM operator o JOIN operator_key k ON k.id = o.key_id ORDER BY o.index`,
@@ -30,7 +30,7 @@ const TABLES = {
 
 type TableName = keyof typeof TABLES
 
-/** @returns the rows of each table as one text a row */
+/** @returns the rows of each table, one string per row */
 export async function dumpTables(
   database: Transaction,
   names: readonly TableName[] = Object.keys(TABLES) as TableName[],
@@ -46,7 +46,7 @@ export async function dumpTables(
   return dump
 }
 
-/** What was published, given a position or not yet, in order. */
+/** Publications, with or without a position yet, in order. */
 export async function publicationsOf(database: Transaction): Promise<string[]> {
   const rows = await database.query<{ payload: string }>(
     'publications',

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A port in front of a server that a test can close and open again, cutting every connection. */
+/** A port in front of a server; a test can close and reopen it, which cuts every connection. */
 export interface TcpGate {
   readonly port: number
   close(): Promise<void>

@@ -14,13 +14,14 @@ import { RpcFault } from '../rpc/rpc-fault.ts'
 import { prove } from './read-again.ts'
 import { type SettleModules, type SettleOptions, settleRange } from './settle-range.ts'
 
-/** Blocks that are proved in one step. */
+/** Blocks proved per step. */
 const STEP = 32
 
 /**
- * Proves the next final blocks by their headers, each of which must be the child of the one before, from the start block on.
- * @param final the last block that counts as final
- * @returns how many blocks were looked at; 0 when all are proved
+ * Proves the next final blocks by their headers, each of which must be the child of the previous
+ * one, from the start block on.
+ * @param final the last final block
+ * @returns how many blocks were audited; 0 when all are proved
  * @throws RpcFault, FencedError, DatabaseError
  */
 export async function auditNext(
@@ -46,8 +47,8 @@ export async function auditNext(
 }
 
 /**
- * The proof of some blocks. Where the bloom of the first one says that logs are missing, which no endpoint has, that is noted, and the
- * audit goes on behind it.
+ * The proof of some blocks. If the bloom of the first block shows logs that no endpoint has, this
+ * is recorded and the audit continues after it.
  */
 async function proveOrNote(
   from: number,
@@ -58,7 +59,7 @@ async function proveOrNote(
     return await prove(source, from, to)
   } catch (error) {
     if (!(error instanceof RpcFault) || error.reason !== 'incomplete') throw error
-    // Stored logs show that the endpoint has left them out.
+    // Stored logs show that the endpoint omitted them.
     if ((await keptLogsBetween(database, from, from)).length > 0) throw error
     const { hash } = await source.block(from)
     const reason = `the bloom of block ${from} holds the contract, and no endpoint has a log of it`
@@ -72,7 +73,9 @@ async function proveOrNote(
   }
 }
 
-/** Where the chain of the endpoints is another one also at the block that was audited last, that audit was of a false one. */
+/**
+ * If the endpoints' chain also differs at the last audited block, that audit was of a false chain.
+ */
 async function assertLinked(
   database: Database,
   source: ChainSource,
@@ -85,7 +88,7 @@ async function assertLinked(
   throw ofAnotherChain(audited.number + 1, 'is no child of the block that was audited last')
 }
 
-/** The blocks whose hashes are kept are the ones that were indexed. */
+/** The blocks with kept hashes are the indexed ones. */
 async function assertIndexed(database: Database, { headers, from }: BlockRange): Promise<void> {
   const kept = new Map(
     (await readBlocks(database, from)).map(({ number, hash }) => [number, hash] as const),

@@ -1,4 +1,7 @@
-/** The number up to which `numbers` follow `from` without a gap; one below `from` when they do not begin with it. */
+/**
+ * The last number up to which `numbers` continue from `from` without a gap; `from - 1` if they do
+ * not start with it.
+ */
 export function contiguousTo(from: number, numbers: readonly number[]): number {
   let to = from - 1
   for (const number of numbers) {

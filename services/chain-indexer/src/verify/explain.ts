@@ -4,7 +4,7 @@ import { contiguousTo } from './contiguous-to.ts'
 import { prove, readAgain } from './read-again.ts'
 import { type SettleModules, type SettleOptions, settleRange } from './settle-range.ts'
 
-/** No endpoint gives what explains a contradiction, or proves that nothing is missing. */
+/** No endpoint returns logs that explain a contradiction, or a proof that nothing is missing. */
 export class UnexplainedError extends ExporterError {
   constructor(facts: { fromBlock: number; toBlock: number; block: number; reason: string }) {
     super(
@@ -15,8 +15,8 @@ export class UnexplainedError extends ExporterError {
 }
 
 /**
- * Reads the blocks of a contradiction again until something else is found there, which repairs the registry, or until each of them is
- * proved: then nothing was missing there.
+ * Reads the blocks of a contradiction again until different logs are found, which repairs the
+ * registry, or until every block is proved, which shows that nothing was missing.
  * @throws UnexplainedError, RpcFault, FencedError, DatabaseError
  */
 export async function explain(
@@ -35,7 +35,7 @@ export async function explain(
     for (let next = fromBlock; next <= toBlock; ) {
       const range = await readAgain(source, next, toBlock)
       if (await isRepaired(range)) return
-      // The logs that the bloom tells of are stored.
+      // The logs indicated by the bloom are stored.
       if (kind === 'bloom' && range.logs.length > 0) {
         await writeProvedTo(database, contradiction, toBlock)
         return

@@ -1,7 +1,7 @@
 import type { TroubleKind, Troubles } from '../trouble.ts'
 import type { VerificationFacts } from './verification-progress.ts'
 
-/** Makes trouble of what the verification found, and takes it away when it is gone. */
+/** Raises troubles for the findings of the verification, and clears them when resolved. */
 export function noteTroubles(
   troubles: Troubles,
   facts: VerificationFacts | undefined,

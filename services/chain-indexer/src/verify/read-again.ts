@@ -2,7 +2,7 @@ import type { BlockRange, TimedLog } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { RpcFault } from '../rpc/rpc-fault.ts'
 
-/** The logs of some final blocks, read again. It may end before `to`. @throws RpcFault */
+/** Reads the logs of some final blocks again. It may end before `to`. @throws RpcFault */
 export const readAgain = (source: ChainSource, from: number, to: number): Promise<BlockRange> =>
   ofAnother(source, async (except) => {
     const range = await source.historyRange(from, to, { lane: 'audit', except })
@@ -10,7 +10,8 @@ export const readAgain = (source: ChainSource, from: number, to: number): Promis
   })
 
 /**
- * Every header of some blocks with the proof of their logs: what one endpoint cannot prove, another one may. It may end before `to`.
+ * Reads every header of some blocks with the proof of their logs; if one endpoint cannot prove
+ * them, another may. It may end before `to`.
  * @throws RpcFault
  */
 export async function prove(source: ChainSource, from: number, to: number): Promise<BlockRange> {
@@ -23,7 +24,9 @@ export async function prove(source: ChainSource, from: number, to: number): Prom
 
 const isProved = ({ headers, proved = [] }: BlockRange) => proved.length === headers.length
 
-/** The range, with the logs of those blocks that only the other one proves; both must be of one chain. */
+/**
+ * The range, with the logs of the blocks that only the other one proves; both must be of one chain.
+ */
 function withProofsOf(range: BlockRange, other: BlockRange): BlockRange {
   if (range.to !== other.to || range.headers.at(-1)?.hash !== other.headers.at(-1)?.hash)
     return range
@@ -37,7 +40,9 @@ function withProofsOf(range: BlockRange, other: BlockRange): BlockRange {
   }
 }
 
-/** Asks another endpoint than the one that is in use, if there is one that answers: what one leaves out it may leave out again. */
+/**
+ * Prefers an endpoint other than the one in use: an endpoint that omitted a log may omit it again.
+ */
 async function ofAnother<T>(
   source: ChainSource,
   read: (except: string | undefined) => Promise<T>,

@@ -1,18 +1,21 @@
 import type { ChainSource } from '../rpc/chain-source.ts'
 
 export interface Creation {
-  /** Whether the contract begins at the start block or later; undefined where no endpoint can say. */
+  /**
+   * Whether the contract was created at the start block or later; undefined if no endpoint can
+   * tell.
+   */
   seen: boolean | undefined
-  /** A block before the start block in which the contract made a log. */
+  /** A block before the start block with a log of the contract. */
   earlierLog?: number
 }
 
-/** Blocks before the start block that are searched for logs. */
+/** Number of blocks before the start block to search for logs. */
 const LOOK_BACK = 100_000
 
 /**
- * Asks whether the contract was there before the start block, and if so, whether it made logs there. The first block of a
- * chain holds no logs.
+ * Checks whether the contract existed before the start block, and if so, whether it emitted logs
+ * there. The genesis block has no logs.
  * @throws RpcFault
  */
 export async function readCreation(source: ChainSource, startBlock: number): Promise<Creation> {

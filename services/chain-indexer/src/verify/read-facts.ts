@@ -10,7 +10,7 @@ import { readVerification } from '@ssv-exporter/store/verification'
 import type { Creation } from './read-creation.ts'
 import type { VerificationFacts } from './verification-progress.ts'
 
-/** Reads from the database how far what was indexed is verified. */
+/** Reads the verification progress from the database. */
 export async function readFacts(
   database: Database,
   { startBlock, creation, isAtHead }: { startBlock: number; creation: Creation; isAtHead: boolean },
@@ -37,6 +37,6 @@ export async function readFacts(
   }
 }
 
-/** Every block from the start block on is proved, and something is missing before it all the same. */
+/** Every block from the start block on is proved, yet logs before it are missing. */
 const explainedByNothing = (contradictions: readonly Contradiction[], startBlock: number) =>
   contradictions.find((one) => isOfEarlierHistory(one, startBlock))?.reason

@@ -14,7 +14,7 @@ import type { TimedLog } from '../rpc/block-range.ts'
 const LOGS_AT_ONCE = 1_000
 
 /**
- * Searches what a former release indexed for contradictions, once.
+ * Searches the logs indexed by a former release for contradictions, once.
  * @throws FencedError, DatabaseError; the reason of the signal
  */
 export async function searchKeptLogs(
@@ -23,7 +23,7 @@ export async function searchKeptLogs(
 ): Promise<void> {
   const { generation, startBlock, epoch, signal } = options
   if ((await readVerification(database)).searched) return
-  // What is indexed from here on is searched as it is indexed.
+  // Later logs are searched as they are indexed.
   const { indexedBlock } = await readCursor(database)
   const search = createContradictionSearch(nothingBefore(startBlock))
   const found: FoundContradiction[] = []
@@ -41,7 +41,7 @@ export async function searchKeptLogs(
   })
 }
 
-/** The search asks for no signature. */
+/** The search needs no signatures. */
 function decoded(generation: Generation, log: TimedLog): PreparedLog {
   const result = decodeLog(generation, log)
   if (result.verdict === 'unknown') return { log, verdict: 'unknown', name: undefined }

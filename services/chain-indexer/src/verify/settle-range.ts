@@ -18,7 +18,7 @@ import { prove } from './read-again.ts'
 export interface SettleOptions {
   generation: Generation
   startBlock: number
-  /** Of the lease that this writer holds. */
+  /** Fencing token of this writer's lease. */
   epoch: number
   signal: AbortSignal
 }
@@ -27,20 +27,21 @@ export interface SettleModules extends RepairModules {
   source: ChainSource
   logger: Logger
   metrics: Pick<IndexerMetrics, 'repairedLogs'>
-  /** Called after a commit that left something in the outbox. */
+  /** Called after a commit that added rows to the outbox. */
   onPublished(): void
 }
 
-/** About 5 MB of logs of today. */
+/** About 5 MB of current logs. */
 const LOGS_AT_ONCE = 1_000
 const BLOCKS_LOGGED = 100
 
 /**
- * Compares what was read again of a range with what is stored. A log is false only where a header proves that it never was; one that is
- * not stored is true also where an endpoint gives it by range and by hash.
- * @param isLinked whether the headers of the range are linked to our chain: then stored logs of other blocks are false
- * @returns the true logs of the blocks that differ
- * @throws RpcFault `inconsistent` where it cannot be said what is true
+ * Compares the logs read again with the stored ones. A stored log is false only if a header proves
+ * it; a log that is not stored is true also if an endpoint returns it by range and by hash.
+ * @param isLinked whether the headers of the range are linked to our chain: then stored logs of
+ * other blocks are false
+ * @returns the true logs of the differing blocks
+ * @throws RpcFault `inconsistent` if the truth cannot be determined
  */
 export async function findDifferences(
   range: BlockRange,
@@ -61,7 +62,7 @@ export async function findDifferences(
 }
 
 /**
- * Repairs what is stored of a range by what was read again of it.
+ * Repairs the stored logs of a range from the second read.
  * @throws RpcFault, FencedError, DatabaseError
  */
 export async function settleRange(
@@ -73,7 +74,9 @@ export async function settleRange(
   return repair(truth, options, modules)
 }
 
-/** Makes the stored logs of some blocks the true ones. @throws FencedError, DatabaseError */
+/**
+ * Replaces the stored logs of some blocks with the true ones. @throws FencedError, DatabaseError
+ */
 export async function repair(
   truth: TrueBlocks,
   options: SettleOptions,
@@ -111,7 +114,9 @@ async function trueLogs(
   )
 }
 
-/** Logs of one block that name different blocks are of different forks: neither repairs the other. */
+/**
+ * Logs of one block with different block hashes are of different forks: neither repairs the other.
+ */
 function assertSameFork(
   number: number,
   ours: readonly TimedLog[],

@@ -1,37 +1,46 @@
 import type { Contradiction } from '@ssv-exporter/store/contradictions'
 
-/** How far what was indexed is proved, and what is only believed. */
+/** How far the index is proved, and what is unproved. */
 export interface VerificationFacts {
   /**
-   * Every header from the start block to here is linked to the next, and the logs of each block follow from what its header commits to,
-   * but for `unprovedBlocks`. Undefined before the audit begins.
+   * Up to this block, every header from the start block on is linked to the next, and the logs of
+   * each block are proved by its header, except for `unprovedBlocks`. Undefined before the audit
+   * begins.
    */
   provedTo: number | undefined
-  /** Blocks up to `provedTo` that no endpoint could prove: their logs are the same by range and by hash. */
+  /**
+   * Blocks up to `provedTo` that no endpoint could prove: their logs are equal by range and by
+   * hash.
+   */
   unprovedBlocks: number
-  /** From the start block to here, logs were read a second time after their blocks were final, and were the same. */
+  /** Up to this block, logs were read a second time after finality and were equal. */
   confirmedTo: number | undefined
-  /** Final blocks above both marks: one reading of one endpoint is believed. */
+  /** Final blocks above both marks, whose logs rest on a single read. */
   believedBlocks: number
-  /** Whether the contract was seen to begin at the start block; undefined where no endpoint can say. */
+  /**
+   * Whether the contract was created at the start block or later; undefined if no endpoint can
+   * tell.
+   */
   creationSeen: boolean | undefined
-  /** Ranges in which a log must be missing, or one too many. They are read again until they are explained. */
+  /**
+   * Ranges in which a log must be missing, or one too many. They are read again until explained.
+   */
   contradictions: Contradiction[]
-  /** Why the history must begin before the start block; undefined when nothing says so. */
+  /** Why the history must begin before the start block; undefined without evidence. */
   earlierHistory: string | undefined
-  /** It stands at the head and no log of the contract was found, which is not proved. */
+  /** At the head, no log of the contract was found, and that is not proved. */
   isEmpty: boolean
-  /** Why the last step failed; undefined when it did not. */
+  /** Why the last step failed; undefined if it succeeded. */
   fault: string | undefined
 }
 
-/** What the verification has come to, for status, readiness and metrics. */
+/** The state of the verification, for status, readiness and metrics. */
 export interface VerificationProgress {
   found(facts: VerificationFacts): void
   failed(fault: string): void
-  /** This process does not lead any more. */
+  /** This process no longer leads. */
   forget(): void
-  /** Undefined until it was looked at. */
+  /** Undefined until checked. */
   facts(): VerificationFacts | undefined
 }
 

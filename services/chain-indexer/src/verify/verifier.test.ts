@@ -26,7 +26,7 @@ const {
 } = SETTLED
 const BLOCKS = SETTLED_BLOCKS
 const TABLES = SETTLED_TABLES
-/** The last block that is final, at the depth that tests have. */
+/** The last final block, at the depth used in tests. */
 const FINAL = BLOCKS - 8
 
 const kindsOf = ({ indexer }: RunningIndexer) => indexer.status().trouble.map(({ kind }) => kind)
@@ -86,7 +86,7 @@ test.each(REPAIRED)(
     expect(await dumpTables(database, TABLES)).not.toEqual(wanted)
     const replica = createReplica(0, await readResources(database))
 
-    // It leaves out the same still, but now its headers and receipts are there.
+    // It still omits the same logs, but now its headers and receipts are available.
     node.behave(faults)
     const again = await indexSimulated(chain, [node], { registry })
     const { indexer, metrics } = again.running
@@ -146,7 +146,7 @@ test('when the audit comes to a block whose bloom says that its logs are missing
   await expect.poll(reasons, PATIENCE).toEqual([expect.stringContaining('the bloom of block 9')])
   expect(running.indexer.status()).toMatchObject({ synced: false })
   expect(await running.indexer.ready()).toMatchObject({ ready: false, reason: 'CONTRADICTION' })
-  // It holds nothing else up.
+  // It blocks nothing else.
   const provedTo = () => running.indexer.status().verification?.provedTo
   await expect.poll(provedTo, PATIENCE).toBe(FINAL)
 
@@ -239,7 +239,7 @@ test('headers that are not linked to those before are not taken as a proof', asy
   )
   const again = await indexSimulated(chain, [node], { registry })
   const { indexer } = again.running
-  // What was audited was of another chain: it begins anew, and ends at the head.
+  // The audited blocks were of another chain: it starts over, and ends at the head.
   await expect.poll(() => indexer.status().verification?.provedTo, PATIENCE).toBe(FINAL)
   expect(await dumpTables(registry.database)).toEqual(before)
 })

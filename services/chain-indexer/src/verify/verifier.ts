@@ -13,41 +13,41 @@ import { type SettleModules, type SettleOptions, settleRange } from './settle-ra
 import type { VerificationProgress } from './verification-progress.ts'
 
 export interface VerifierOptions extends SettleOptions {
-  /** Blocks that are audited in a second at most; 0: none. */
+  /** Maximum number of blocks audited per second; 0: none. */
   auditBlocksPerSecond: number
 }
 
 export interface VerifierModules extends SettleModules {
   progress: VerificationProgress
-  /** Blocks that wait to be indexed; undefined while that is not known. */
+  /** Blocks waiting to be indexed; undefined while unknown. */
   behindHead(): number | undefined
-  /** Resolves when a block is indexed, or the head moves. */
+  /** Resolves when a block is indexed or the head changes. */
   moved(): Promise<void>
 }
 
-/** What is new goes first: old blocks are verified while no more than so many wait. */
+/** New blocks have priority: old blocks are verified while at most this many wait. */
 const NEAR_HEAD = 3
-/** Final blocks are read again when so many wait, */
+/** Final blocks are read again when this many wait, */
 const CONFIRM_BLOCKS = 32
-/** or when the last time is so long ago. */
+/** or after this long since the last time. */
 const CONFIRM_EVERY_MS = 60_000
-/** Blocks that are read again at once. */
+/** Blocks read again per step. */
 const CONFIRM_STEP = 10_000
-/** Until then it looks whether they are. */
+/** Poll interval while indexing is behind. */
 const BEHIND_MS = 1_000
-/** With nothing to do, it waits for a block; only what is due by the clock is looked at before. */
+/** Maximum wait when idle, after which timed work is checked; a new block ends it earlier. */
 const IDLE_MS = 30_000
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 300_000
-/** Of a few blocks. */
+/** Maximum retry delay for a range of a few blocks. */
 const LAST_SHORT_RETRY_MS = 10_000
 const SECOND_MS = 1_000
 
 /**
- * Looks for false answers in what was indexed, as long as the lease is held: ranges that contradict later logs are read again until
- * they are explained, blocks that have become final are read again, and old blocks are proved one after the other. What is
- * found is repaired. How far it is stands in the database: another leader goes on from there.
- * Runs until `signal` aborts; rejects with what trying again cannot help.
+ * Searches the index for wrong answers of endpoints while the lease is held. Ranges that contradict
+ * later logs are read again until explained, newly final blocks are read again, and old blocks are
+ * proved in order. Errors are repaired. Progress is stored in the database, so that the next leader
+ * continues. Runs until `signal` aborts; rejects with permanent failures.
  */
 export async function runVerifier(
   options: VerifierOptions,
@@ -74,7 +74,7 @@ export async function runVerifier(
     const { indexedBlock, finalizedBlock = 0, synced } = await readCursor(database)
     const final = Math.min(indexedBlock, finalizedBlock)
     if (await confirmNext(final)) return AT_ONCE
-    // An empty registry counts as whole once that is proved: nobody waits for a pace.
+    // An empty registry counts as complete once that is proved, so the audit is not throttled.
     const isUrgent = !synced
     if (options.auditBlocksPerSecond === 0 && !isUrgent) return idle()
     const blocks = await auditNext(final, options, modules)
@@ -82,13 +82,16 @@ export async function runVerifier(
     return isUrgent ? AT_ONCE : { ms: (blocks * SECOND_MS) / options.auditBlocksPerSecond }
   }
 
-  /** Until a block is indexed, or what could not be explained is tried again. */
+  /** Waits until a block is indexed or an unexplained contradiction is due for a retry. */
   function idle(): Pause {
     const againInMs = (explaining?.againAt ?? Infinity) - Date.now()
     return { ms: Math.min(IDLE_MS, Math.max(0, againInMs)), untilMoved: true }
   }
 
-  /** @returns whether there was news; what cannot be explained now is tried again later, and holds nothing up */
+  /**
+   * @returns whether anything changed; a contradiction that cannot be explained now is retried
+   * later and blocks nothing
+   */
   async function explained(open: Contradiction): Promise<boolean> {
     try {
       await explain(open, options, modules)
@@ -107,7 +110,7 @@ export async function runVerifier(
     }
   }
 
-  /** Reads blocks that have become final again. @returns whether there were any */
+  /** Reads newly final blocks again. @returns whether there were any */
   async function confirmNext(final: number): Promise<boolean> {
     const { confirmedBlock = startBlock - 1 } = await readVerification(database)
     const waiting = final - confirmedBlock
@@ -128,7 +131,7 @@ export async function runVerifier(
   }
 
   for (;;) {
-    // Asked for first, so that what is indexed during the step is not missed.
+    // Subscribed first, so that blocks indexed during the step are not missed.
     const moved = modules.moved()
     let pause: Pause
     try {
@@ -148,7 +151,7 @@ export async function runVerifier(
   }
 }
 
-/** How long to wait before the next step; with `untilMoved`, no longer than until a block is indexed. */
+/** How long to wait before the next step; with `untilMoved`, at most until a block is indexed. */
 interface Pause {
   ms: number
   untilMoved?: boolean

@@ -4,7 +4,7 @@ import type { Committee } from './committees.ts'
 
 const KEY_BYTES = 48
 
-/** What many committees have in common, once. */
+/** Data shared by many committees. */
 interface Shape {
   readonly nodeIds: readonly number[]
   readonly operatorIds: readonly string[]
@@ -15,32 +15,35 @@ interface Shape {
 
 interface Entry {
   readonly keyId: number
-  /** Public key, then share keys; of a buffer that a page of rows shares. */
+  /** Public key, then share keys; a view of a buffer shared by a page of rows. */
   readonly pool: Uint8Array
   readonly at: number
   readonly shape: Shape
   readonly registeredBlock: number
-  /** Whoever asks while somebody has it gets the same: messages by the thousand are kept with their committees. */
+  /**
+   * Callers get the same object while it is in use: messages by the thousand are kept with their
+   * committees.
+   */
   made?: WeakRef<Committee>
 }
 
 /**
- * The committees of the registry in little memory: keys side by side in one buffer for each page, lists once for each cluster;
- * a Committee is made when it is asked for and nobody has it.
+ * A compact table of the registry's committees: keys side by side in one buffer per page, lists
+ * once per cluster. A Committee object is created on demand, if none is in use.
  */
 export interface CommitteeTable {
   of(publicKey: Uint8Array): Committee | undefined
   all(): IterableIterator<Committee>
   readonly size: number
-  /** @returns the committees that are new or differ from what was there */
+  /** @returns the new and changed committees */
   put(rows: readonly CommitteeRow[], generation: string): Committee[]
-  /** Forgets validators whose registration was orphaned. */
+  /** Removes validators whose registration was orphaned. */
   drop(keyIds: readonly number[]): void
-  /** Key numbers of registrations after a block. */
+  /** Key ids of registrations after a block. */
   registeredAfter(block: number): number[]
 }
 
-/** A row of shares that fit their operators; of others nobody could verify a signature. */
+/** Whether the shares match the operators; otherwise no signature can be verified. */
 const isWhole = ({ publicKey, sharePublicKeys, operatorIds }: CommitteeRow) =>
   publicKey.length === KEY_BYTES &&
   sharePublicKeys.length > 0 &&
@@ -65,7 +68,7 @@ export function createCommitteeTable(): CommitteeTable {
         : Array.from({ length: count }, (_, place) => place + 1),
       operatorIds: (row.operatorIds ?? []).map(String),
       owner,
-      // Made of owner and operators, so it needs no part in the name.
+      // Derived from owner and operators, so it is not part of the name.
       ...(row.clusterId && { clusterId: `0x${hexOf(row.clusterId)}` }),
       quorum: quorumOf(count),
     }
@@ -109,7 +112,7 @@ export function createCommitteeTable(): CommitteeTable {
     },
     put(rows, generation) {
       const whole = rows.filter(isWhole)
-      // The rows lie in what the driver read from the socket: copied, or all of that would stay.
+      // The rows are views of the driver's socket buffers: copied, so that these can be freed.
       const pool = new Uint8Array(
         whole.reduce((sum, row) => sum + KEY_BYTES + row.sharePublicKeys.length, 0),
       )
@@ -146,5 +149,7 @@ export function createCommitteeTable(): CommitteeTable {
   }
 }
 
-/** By a copy: an engine keeps so short an array in its heap, and moves it out for whoever asks for the buffer behind it. */
+/**
+ * Copied: V8 keeps such a short array in its heap, and moves it out when its `buffer` is accessed.
+ */
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

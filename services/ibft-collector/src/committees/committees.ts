@@ -1,31 +1,34 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 
-/** Who signs for a validator. */
+/** The operators that sign for a validator. */
 export interface Committee {
-  /** The number the store knows the validator by. */
+  /** The validator's id in the store. */
   readonly validatorKeyId: number
   /** 48 bytes. */
   readonly publicKey: Uint8Array
-  /** How signers are numbered, in the order of `shareKeys`. */
+  /** Signer ids, in the order of `shareKeys`. */
   readonly nodeIds: readonly number[]
   /** 48 bytes each. */
   readonly shareKeys: readonly Uint8Array[]
-  /** Signers that a decided message needs: 2f + 1 of 3f + 1. */
+  /** Quorum of a decided message: 2f + 1 of 3f + 1. */
   readonly quorum: number
   /** For publications: `0x` and lower-case hex. */
   readonly owner: string
-  /** For publications: contract numbers, decimal; empty in generations without. */
+  /** For publications: decimal contract ids; empty in generations without. */
   readonly operatorIds: readonly string[]
   /** For publications: `0x` and lower-case hex; absent in generations without. */
   readonly clusterId?: string
 }
 
-/** The committees of the registry, in memory, kept up with the store. */
+/** The registry's committees in memory, kept in sync with the store. */
 export interface Committees extends Startable {
   /** By the 48 bytes of the key. */
   of(publicKey: Uint8Array): Committee | undefined
   all(): Iterable<Committee>
   readonly size: number
-  /** Called after the registry moved, with what is new or changed (another committee); start() calls it with all, a page at a time. */
+  /**
+   * Called after the registry changed, with new and changed committees; start() calls it with all,
+   * page by page.
+   */
   onChange(listener: (changed: readonly Committee[]) => void): void
 }

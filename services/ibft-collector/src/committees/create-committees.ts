@@ -14,7 +14,7 @@ import { createCommitteeTable } from './committee-table.ts'
 import type { Committee, Committees } from './committees.ts'
 
 export interface CommitteesOptions {
-  /** How often the store is asked whether the registry moved: one row. */
+  /** Poll interval of the store for registry changes: one row. */
   readonly pollMs?: number
 }
 
@@ -22,7 +22,7 @@ export interface CommitteesModules {
   readonly database: Database
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Says that the registry moved, so that a new validator is known sooner than at the next poll. */
+  /** Signals registry changes, so that a new validator is known before the next poll. */
   readonly hint?: { subscribe(listener: () => void): () => void }
 }
 
@@ -31,10 +31,12 @@ const PAGE_ROWS = 5_000
 const DEEPEST_REORG_BLOCKS = 256
 
 /**
- * The committees of the registry, from Postgres. A removed validator stays known, for its old messages; one that registers again
- * takes its new committee; a registration that a reorg took back goes.
+ * Creates the committees of the registry, from Postgres. A removed validator is kept, for its old
+ * messages; one that registers again gets its new committee; a registration undone by a reorg is
+ * removed.
  *
- * start() resolves when all are loaded and rejects when they cannot be read; later failures are tried again.
+ * start() resolves when all are loaded and rejects when they cannot be read; later failures are
+ * retried.
  */
 export function createCommittees(
   { pollMs = DEFAULT_POLL_MS }: CommitteesOptions,
@@ -74,7 +76,8 @@ export function createCommittees(
   }
 
   /**
-   * What was registered since the mark, and again whatever a reorg could have changed: registrations that were not final then.
+   * Registrations since the mark, and all that a reorg may have changed: those that were not final
+   * then.
    */
   async function loadChanges(since: RegistryMark): Promise<void> {
     const afterBlock = settledBlock(since)
@@ -137,11 +140,14 @@ export function createCommittees(
   }
 }
 
-/** What no reorg changes any more: the indexer itself refuses one that is deeper than the hashes it keeps. */
+/** Final for our purposes: the indexer itself refuses a reorg deeper than its kept hashes. */
 const settledBlock = ({ finalizedBlock, indexedBlock }: RegistryMark) =>
   Math.min(indexedBlock, Math.max(finalizedBlock, indexedBlock - DEEPEST_REORG_BLOCKS))
 
-/** The registry may differ anywhere: it was derived anew (replay), or is built anew and stands below what was settled. */
+/**
+ * The whole registry may differ: it was derived again (replay), or is being rebuilt and is below
+ * the settled mark.
+ */
 const isOther = (before: RegistryMark, now: RegistryMark) =>
   now.generation !== before.generation ||
   now.epoch !== before.epoch ||

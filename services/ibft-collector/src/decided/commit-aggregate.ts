@@ -1,14 +1,15 @@
 import type { VerifiedAgreement } from '../validation/validation.ts'
 import { addSigners, isSameAgreement } from './signer-sets.ts'
 
-/** Commits kept of one height: four a signer in a committee of 13, should they say different things. */
+/** Commits kept per height: four per signer in a committee of 13, in case they differ. */
 const MAX_COMMITS = 52
 
 /**
- * What came of one height lately: the decided message with the most signers, and commits. Late commits go into the decided message that
- * they agree with. Commits of a quorum are a decided message too, whether or not an operator put them together.
+ * Recent messages of one height: the decided message with the most signers, and commits. Late
+ * commits are merged into the decided message that they agree with. Commits of a quorum form a
+ * decided message too, whether or not an operator aggregated them.
  *
- * A class, because there are thousands: closures would make each several times as large.
+ * A class, to avoid per-instance closures: there are thousands.
  */
 export class CommitAggregate {
   readonly #commits: VerifiedAgreement[] = []
@@ -22,7 +23,7 @@ export class CommitAggregate {
     return this.#commits
   }
 
-  /** Of the values of all of them. */
+  /** Total size of their values. */
   get bytes(): number {
     return this.#commits.reduce(
       (sum, { value }) => sum + value.length,
@@ -56,7 +57,7 @@ export class CommitAggregate {
     return true
   }
 
-  /** The commits that say the same, put together; undefined while they are too few. */
+  /** Aggregates the agreeing commits; undefined while there is no quorum. */
   #fromCommits(first: VerifiedAgreement): VerifiedAgreement | undefined {
     const signers = new Set(
       this.#commits.filter((one) => isSameAgreement(one, first)).flatMap((one) => one.signers),

@@ -2,15 +2,17 @@ import { CommitAggregate } from './commit-aggregate.ts'
 
 export interface CommitAggregatesOptions {
   readonly heights: number
-  /** Of values, which whoever signs chooses: a block to propose may have hundreds of kilobytes. */
+  /**
+   * Total size of values, which signers choose: a proposed block may have hundreds of kilobytes.
+   */
   readonly bytes: number
 }
 
-/** What came of the heights of late; bounded in number and bytes, the one that was begun first goes first. */
+/** Aggregates of recent heights; bounded in number and bytes, the oldest is evicted first. */
 export interface CommitAggregates {
-  /** Begins one when there is none. */
+  /** Creates it if missing. */
   of(name: string): CommitAggregate
-  /** To be called when something came into one: others may have to go for it, never itself. */
+  /** Must be called after adding to an aggregate: others may be evicted for it, never itself. */
   weigh(name: string): void
   readonly size: number
   readonly bytes: number
@@ -26,7 +28,8 @@ export function createCommitAggregates(
   { onForgotten }: { onForgotten: (name: string) => void },
 ): CommitAggregates {
   const entries = new Map<string, Entry>()
-  // Stands before the one that was begun first: see BoundedMap. While one is left it never comes to the end.
+  // Before the oldest entry: see BoundedMap. While an entry is left, iteration does not reach the
+  // end.
   const oldest = entries.entries()
   let bytes = 0
 

@@ -13,9 +13,9 @@ import type { DecidedWriter, Sighting } from './decided-writer.ts'
 import { takeFirst } from './take-first.ts'
 
 export interface CommitAggregatorOptions {
-  /** How long commits wait for their decided message before it is looked for in the store. */
+  /** How long commits wait for their decided message before it is looked up in the store. */
   readonly patienceMs?: number
-  /** Of values kept in mind. */
+  /** Bytes of values kept in memory. */
   readonly maxBytes?: number
 }
 
@@ -27,7 +27,7 @@ export interface CommitAggregatorModules {
 }
 
 const DEFAULT_PATIENCE_MS = 2_000
-/** Heights kept in mind, about 2 kB each: half a minute at 500 decided messages a second. */
+/** Heights kept in memory, about 2 kB each: half a minute at 500 decided messages per second. */
 const MAX_HEIGHTS = 16_384
 const DEFAULT_MAX_BYTES = 64 * 2 ** 20
 const MAX_ORPHANS = 4_096
@@ -41,12 +41,15 @@ interface Orphan {
   readonly lookAtMs: number
 }
 
-/** Puts late commits into the decided messages of the last half minute and, when they come later than that, into what is stored. */
+/**
+ * Merges late commits into the decided messages of the last half minute, and later ones into stored
+ * messages.
+ */
 export function createCommitAggregator(
   { patienceMs = DEFAULT_PATIENCE_MS, maxBytes = DEFAULT_MAX_BYTES }: CommitAggregatorOptions,
   { database, writer, logger, metrics }: CommitAggregatorModules,
 ): CommitAggregator {
-  /** Those that come first wait longest. */
+  /** Insertion order: the first has waited longest. */
   const orphans = new BoundedMap<string, Orphan>(MAX_ORPHANS)
   const aggregates = createCommitAggregates(
     { heights: MAX_HEIGHTS, bytes: maxBytes },
@@ -82,7 +85,7 @@ export function createCommitAggregator(
     const better = aggregate.addDecided(message)
     aggregates.weigh(name)
     orphans.delete(name)
-    // One that is not better is a sighting all the same.
+    // A message without improvement still counts as a sighting.
     write(better && aggregate.best !== undefined ? aggregate.best : message, sighting)
     if (better && aggregate.best !== message) grown.inc({ by: 'late' })
   }
@@ -102,7 +105,7 @@ export function createCommitAggregator(
     }
   }
 
-  /** What is stored was verified when it was written. */
+  /** Stored messages were verified when written. */
   async function lookUp(waiting: readonly Orphan[]): Promise<void> {
     const byName = new Map(waiting.map((orphan) => [keyName(keyOf(orphan.commit)), orphan]))
     const rows = await readDecidedAt(

@@ -16,17 +16,17 @@ import { createWriteQueue, type QueuedWrite } from './write-queue.ts'
 import { createWriterMetrics } from './writer-metrics.ts'
 
 export interface DecidedWriterOptions {
-  /** This collector's name, kept with what it saw first. */
+  /** This collector's name, stored with messages that it saw first. */
   readonly name: string
-  /** Rows in one transaction at most. */
+  /** Maximum rows per transaction. */
   readonly batchRows?: number
   /** How long the first message of a batch waits for others. */
   readonly gatherMs?: number
   readonly queueMessages?: number
   readonly queueBytes?: number
-  /** How often further sightings of what is kept are written. */
+  /** Write interval of further sightings of stored messages. */
   readonly sightingsMs?: number
-  /** How long stop() waits for what is queued. */
+  /** How long stop() waits for queued writes. */
   readonly drainMs?: number
 }
 
@@ -44,18 +44,18 @@ const DEFAULTS = {
   sightingsMs: 30_000,
   drainMs: 5_000,
 } as const
-/** Of a full batch: what is less waits for more before it is written. */
+/** Minimum fraction of a full batch; a smaller one waits for more. */
 const WORTH_A_COMMIT = 0.1
-/** While Postgres commits one, the next is made ready. */
+/** While Postgres commits one batch, the next is prepared. */
 const BATCHES_AT_ONCE = 2
-/** Keys of what was written lately, with how many signers: what comes again costs no statement. */
+/** Recently written keys with their signer counts: repetitions need no statement. */
 const RECENT_KEYS = 100_000
 const SIGHTING_KEYS = 50_000
 const BACKOFF: BackoffOptions = { initialMs: 100, maxMs: 5_000, factor: 2, jitter: 0.5 }
 
 /**
- * Creates the writer. Its queue is bounded: when Postgres is away for so long that it fills up, what comes is dropped, counted, and
- * brought again by history.
+ * Creates the writer. Its queue is bounded: if Postgres is down until it fills up, new messages are
+ * dropped, counted, and fetched again from history.
  */
 export function createDecidedWriter(
   options: DecidedWriterOptions,
@@ -83,7 +83,10 @@ export function createDecidedWriter(
   let wake = Promise.withResolvers<void>()
   let running: Promise<unknown> | undefined
 
-  /** Tries until Postgres takes it; a batch that it will never take is divided until the row is found. */
+  /**
+   * Retries until Postgres accepts the batch; a permanently refused batch is bisected to find the
+   * row.
+   */
   async function commit(writes: readonly QueuedWrite[]): Promise<void> {
     const end = metrics.writeDuration.startTimer()
     try {
@@ -171,7 +174,10 @@ export function createDecidedWriter(
     for (const { waiting } of writes) for (const { settled } of waiting) settled.reject(error)
   }
 
-  /** More than one may run: what they write at the same height waits for each other in Postgres, as with two collectors. */
+  /**
+   * Several may run: writes to the same height wait for each other in Postgres, as between two
+   * collectors.
+   */
   async function writeQueued(): Promise<void> {
     while (queue.keys > 0 || !stopping.signal.aborted) {
       if (queue.keys === 0) {

@@ -4,11 +4,11 @@ import { ensureCollector, ensurePeers } from '@ssv-exporter/store/decided/origin
 
 const MAX_PEERS = 10_000
 
-/** The numbers of peers and of this collector in the store, asked for once. */
+/** Ids of peers and of this collector in the store, cached. */
 export interface Origins {
   /** @throws DatabaseError */
   collector(): Promise<number>
-  /** In the order given. @throws DatabaseError */
+  /** In input order. @throws DatabaseError */
   peers(peerIds: readonly string[]): Promise<number[]>
 }
 
@@ -22,7 +22,7 @@ export function createOrigins({ name }: { name: string }, database: Database): O
     },
     async peers(peerIds) {
       const unknown = [...new Set(peerIds.filter((peerId) => !known.has(peerId)))]
-      // Not in a transaction that may be rolled back: a number is remembered.
+      // Not in a transaction that may be rolled back: ids are cached.
       const numbers = await ensurePeers(database, unknown)
       const found = new Map(unknown.map((peerId, place) => [peerId, numbers[place] as number]))
       const result = peerIds.map((peerId) => (known.get(peerId) ?? found.get(peerId)) as number)

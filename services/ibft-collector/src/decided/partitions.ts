@@ -7,10 +7,10 @@ import {
   type PartitionOutcome,
 } from '@ssv-exporter/store/decided/height-partitions'
 
-/** From here on in a partition the next one is seen to. */
+/** Position in a partition from which the next one is created. */
 const AHEAD_HEIGHTS = PARTITION_HEIGHTS * 0.9
 
-/** Sees to the partition of every height before it is written. @throws DatabaseError */
+/** Ensures that the partition of every height exists before it is written. @throws DatabaseError */
 export type Partitions = (heights: Iterable<number>) => Promise<void>
 
 export function createPartitions(

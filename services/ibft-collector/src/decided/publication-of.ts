@@ -5,10 +5,10 @@ import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { OutboxRow } from '@ssv-exporter/store/outbox'
 import type { VerifiedAgreement } from '../validation/validation.ts'
 
-/** A decided message is a commit with its signatures put together (fork v0 message type 3). */
+/** A decided message is a commit with aggregated signatures (fork v0 message type 3). */
 const COMMIT = 3
 
-/** What consumers are told of a decided message: the record that `/query` would give. */
+/** The publication of a decided message: the same record as `/query` returns. */
 export function publicationOf(message: VerifiedAgreement, outcome: 'new' | 'better'): OutboxRow {
   const { committee, height, round, signers } = message
   const publicKey = bufferOf(committee.publicKey).toString('hex')

@@ -8,26 +8,29 @@ import { keyName } from './decided-key.ts'
 import { takeFirst } from './take-first.ts'
 
 export interface SightingsOptions {
-  /** How often they are written. */
+  /** Write interval. */
   readonly everyMs: number
-  /** Decided messages whose sightings are kept in memory at most. */
+  /** Maximum decided messages with sightings in memory. */
   readonly keys: number
 }
 
 export interface SightingsModules {
   readonly database: Database
   readonly logger: Logger
-  /** Called with how many will never be counted: too many at once, or Postgres was away. */
+  /** Called with the number of lost sightings: too many at once, or Postgres was down. */
   readonly onLost: (count: number) => void
 }
 
-/** Counts further sightings of decided messages that are kept: now and then one update a row, instead of one a message. */
+/**
+ * Counts further sightings of stored decided messages, with one periodic update per row instead of
+ * one per message.
+ */
 export interface SightingsKeeper extends Startable {
   add(key: DecidedKey, count: number): void
   readonly size: number
 }
 
-/** In one statement: so that what is new never waits long for locked rows. */
+/** In one statement, so that new messages never wait long for locked rows. */
 const ROWS = 1_000
 
 export function createSightingsKeeper(

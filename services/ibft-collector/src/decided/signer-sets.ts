@@ -1,14 +1,18 @@
 import { aggregateSerializedSignatures } from '@chainsafe/blst'
 import type { VerifiedAgreement } from '../validation/validation.ts'
 
-/** Whether two messages of one height have the same signing root, so that their signatures add up. */
+/**
+ * Whether two messages of one height have the same signing root, so that their signatures can be
+ * aggregated.
+ */
 export function isSameAgreement(a: VerifiedAgreement, b: VerifiedAgreement): boolean {
   return a.round === b.round && a.rootFork === b.rootFork && Buffer.compare(a.value, b.value) === 0
 }
 
 /**
- * Adds the signatures of operators to a verified message: of those who agreed to the same and have not signed it yet.
- * Sums of valid signatures are valid, so the result verifies for its signers. @returns `base` itself when nobody came
+ * Adds to a verified message the signatures of operators that agreed to the same value and have not
+ * signed it yet. The sum of valid signatures is valid, so the result verifies for its signers.
+ * @returns `base` itself if there are none
  */
 export function addSigners(
   base: VerifiedAgreement,

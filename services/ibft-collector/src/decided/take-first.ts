@@ -1,4 +1,4 @@
-/** Takes the entries that were set first out of a map, so many at most. */
+/** Removes and returns up to the given number of the oldest entries of a map. */
 export function takeFirst<K, V>(map: Map<K, V>, count: number): V[] {
   const taken: V[] = []
   for (const [key, value] of map) {

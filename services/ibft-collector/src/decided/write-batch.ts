@@ -7,13 +7,14 @@ import type { Origins } from './origins.ts'
 import { publicationOf } from './publication-of.ts'
 import type { QueuedWrite } from './write-queue.ts'
 
-/** contradiction: the height is stored with another value. */
+/** contradiction: the height is stored with a different value. */
 export type BatchOutcome = PutOutcome | 'contradiction'
 
 /**
- * Writes a batch, rows and publications in one transaction. Whatever another collector wrote meanwhile is known then and not published
- * again; a better one waits for the other's commit, so that it is published after it. Of several values of one key the first is
- * stored; the others, and those that find another one stored, are kept as contradictions.
+ * Writes a batch, rows and publications, in one transaction. Rows written meanwhile by another
+ * collector are known and not published again; a better one waits for the other's commit, so that
+ * it is published after it. Of several values for one key the first is stored; the others, and
+ * those that differ from a stored one, are kept as contradictions.
  *
  * @returns the outcome of each write, in order
  * @throws DatabaseError

@@ -9,15 +9,15 @@ export interface WriteQueueOptions {
   readonly bytes: number
 }
 
-/** What is to be written of one value for a key: the best of what came, and everybody who waits for it. */
+/** A pending write of one value of a key: the best message so far, and everyone awaiting it. */
 export interface QueuedWrite {
   /** `agreementName` of the messages. */
   readonly name: string
   readonly key: DecidedKey
   best: VerifiedAgreement
-  /** Of the first that came. */
+  /** Of the first message. */
   readonly first: Sighting
-  /** Who brought the best. */
+  /** Sender of the best message. */
   source: Sighting['source']
   publish: boolean
   sightings: number
@@ -27,10 +27,10 @@ export interface QueuedWrite {
   }[]
 }
 
-/** About what a message takes beside its value. */
+/** Approximate size of a message without its value. */
 const MESSAGE_BYTES = 600
 
-/** Decided messages that wait for Postgres, each value of a key once, in the order of their first coming. */
+/** Decided messages waiting for Postgres, one per key and value, in order of first arrival. */
 export interface WriteQueue {
   /** @param name `agreementName` of the message @returns undefined when there is no room */
   push(
@@ -38,7 +38,7 @@ export interface WriteQueue {
     message: VerifiedAgreement,
     sighting: Sighting,
   ): Promise<WriteOutcome> | undefined
-  /** Takes the first so many keys out. */
+  /** Removes and returns the first keys. */
   take(keys: number): QueuedWrite[]
   readonly keys: number
   readonly bytes: number

@@ -1,6 +1,6 @@
 import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 
-/** Metrics of the writing of decided messages. `measure` gives the gauges. */
+/** Metrics of the decided writer. `measure` returns the gauges. */
 export function createWriterMetrics(
   metrics: Metrics,
   measure: () => {

@@ -76,7 +76,9 @@ function start(maxWaiting?: number) {
       metrics: createMetrics({ service: 'test' }),
     },
   )
-  /** A post-consensus message of the committee: `shares` says whose share each index is signed with. */
+  /**
+   * A post-consensus message of the committee: `shares` says whose share each index is signed with.
+   */
   function post(operator: number, shares: Readonly<Record<number, number>>, slot = SLOT) {
     send(RUNNER_ROLE.committee, PARTIAL_TYPE.postConsensus, operator, shares, slot)
   }

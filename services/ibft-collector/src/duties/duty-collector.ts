@@ -22,7 +22,7 @@ import { createIndexMatcher } from './index-matcher.ts'
 import { createWaitingSignatures } from './waiting-signatures.ts'
 
 export interface DutyCollectorOptions {
-  /** Signatures that may wait for a validator's index to be known. */
+  /** Maximum signatures waiting for a validator's index. */
   readonly maxWaiting?: number
 }
 
@@ -34,22 +34,22 @@ export interface DutyCollectorModules {
     validatorsOf(committeeId: string): readonly DutyValidator[]
   }
   readonly verifier: Pick<PartialVerifier, 'verify'>
-  /** Counts what is verified, and what cannot be attributed. */
+  /** Counts verified and unattributable signatures. */
   readonly partials: {
     count(verdict: PartialVerdict, operatorId: bigint): void
     skip(reason: 'unknown-index' | 'foreign-index'): void
   }
-  /** The validator of an index by a beacon node, in hex; undefined where none knows it. */
+  /** The validator of an index according to a beacon node, in hex; undefined if none knows it. */
   readonly beaconKeyOf?: (index: number) => string | undefined
   readonly logger: Logger
   readonly metrics: Metrics
 }
 
 /**
- * What became of a partial signature. Besides the outcomes of the assembler: index-unknown: it waits.
- * index-never-known, no-room: it was dropped unverified. contradiction: the index is known to be of
- * another validator, or the validator of another committee. invalid: not signed with the operator's
- * share. unverified: the verifier was overloaded.
+ * The outcome of a partial signature, besides those of the assembler. index-unknown: it waits.
+ * index-never-known, no-room: dropped unverified. contradiction: the index is known to be of a
+ * different validator, or the validator of a different committee. invalid: not signed with the
+ * operator's share. unverified: the verifier was overloaded.
  */
 type Outcome =
   | TakeOutcome
@@ -61,25 +61,28 @@ type Outcome =
   | 'unverified'
 
 export interface DutyCounts {
-  /** Validators whose index is known. */
+  /** Validators with a known index. */
   readonly knownIndices: number
-  /** Signatures that wait for an index, and for a proposal. */
+  /** Signatures waiting for an index, and for a proposal. */
   readonly waiting: number
   readonly pending: number
-  /** Of signatures since this process started. */
+  /** Signatures since this process started. */
   readonly counted: number
   readonly unverified: number
   readonly invalid: number
   readonly contradicting: number
 }
 
-/** Makes duties of accepted messages: attributes each partial signature, verifies it, and counts it. */
+/**
+ * Derives duties from accepted messages: attributes each partial signature, verifies it, and counts
+ * it.
+ */
 export interface DutyCollector {
-  /** Takes an accepted message. Never throws for what is in it. */
+  /** Takes an accepted message. Never throws because of its content. */
   take(message: CheckedMessage, receivedMs: number): void
-  /** Drops what waited in vain. @param oldestSlot the first slot that is still collected */
+  /** Drops signatures that waited in vain. @param oldestSlot the first slot still collected */
   expire(oldestSlot: number): void
-  /** Resolves when everything that was taken is verified. */
+  /** Resolves when everything taken so far is verified. */
   idle(): Promise<void>
   counts(): DutyCounts
 }
@@ -120,7 +123,7 @@ export function createDutyCollector(
     if (DROPPED.has(outcome)) counts.unverified += count
   }
 
-  /** The validator that a signature is for; undefined while its index is not known. */
+  /** The validator of a signature; undefined while its index is unknown. */
   function validatorOf(heard: HeardSignature): DutyValidator | 'contradiction' | undefined {
     const { publicKey = indices.publicKeyOf(heard.validatorIndex), validatorIndex } = heard
     if (publicKey === undefined) return undefined
@@ -152,7 +155,7 @@ export function createDutyCollector(
     verifying.add(done)
   }
 
-  /** What a beacon node says goes before what was learnt. */
+  /** A beacon node's answer takes precedence over learnt indices. */
   function askBeacon(validatorIndex: number): void {
     const publicKey = beaconKeyOf?.(validatorIndex)
     if (publicKey === undefined || indices.publicKeyOf(validatorIndex) === publicKey) return
@@ -186,7 +189,7 @@ export function createDutyCollector(
     }
   }
 
-  /** What operators say of a validator's index. */
+  /** Operators' claims of a validator's index. */
   function claim(
     message: CheckedMessage,
     publicKey: string,
@@ -220,7 +223,8 @@ export function createDutyCollector(
     if (publicKey !== undefined && first !== undefined) {
       claim(message, publicKey, first.validatorIndex, committeeId)
     }
-    // Before consensus they only tell indices, and those of a validator's own roles did so already.
+    // Before consensus, signatures serve only to learn indices, and those of a validator's own
+    // roles have already done so.
     if (OF_NO_DUTY.has(content.type) && publicKey !== undefined) return
     attribute(
       content.items.map((item) => ({
@@ -270,7 +274,7 @@ export function createDutyCollector(
   }
 }
 
-/** Signed before consensus: selection proofs, randomness; and requests to builders. */
+/** Signed before consensus: selection proofs, RANDAO reveals; and builder registrations. */
 const OF_NO_DUTY: ReadonlySet<number> = new Set([
   PARTIAL_TYPE.randao,
   PARTIAL_TYPE.selectionProof,
@@ -294,6 +298,6 @@ function dutyOf(value: Uint8Array) {
   }
 }
 
-/** The registry was read again since: the same committee is another object then. */
+/** The registry was reloaded since: the same committee is a different object. */
 const sameCommittee = ({ committee }: DutyValidator, { committeeId }: HeardSignature) =>
   hexOf(committee.id) === committeeId

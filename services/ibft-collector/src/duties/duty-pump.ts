@@ -7,7 +7,7 @@ import type { DutyCollector } from './duty-collector.ts'
 import type { DutyStore } from './duty-store.ts'
 
 export interface DutyPumpOptions {
-  /** How long changes of a duty are gathered before they are handed on. */
+  /** How long changes of a duty are collected before they are passed on. */
   readonly everyMs?: number
   /** Slots for which signatures wait for an index. */
   readonly retentionSlots?: number
@@ -22,9 +22,9 @@ export interface DutyPumpModules {
   readonly store: Pick<DutyStore, 'put'>
 }
 
-/** Hands on the duties that changed, and forgets slots that are over. */
+/** Passes on changed duties and drops past slots. */
 export interface DutyPump extends Startable {
-  /** Verifies what was taken and hands on every change. */
+  /** Verifies everything taken and passes on every change. */
   flush(): Promise<void>
 }
 

@@ -24,14 +24,14 @@ import type { IndexBook } from './index-book.ts'
 import { toStoredDuty } from './to-stored-duty.ts'
 
 export interface DutyStoreOptions {
-  /** Days for which duties are kept; for ever when absent. */
+  /** Retention of duties in days; unlimited when absent. */
   readonly retentionDays?: number
-  /** Duties that wait for Postgres; beyond it those of the oldest slots are dropped. */
+  /** Maximum duties waiting for Postgres; beyond it, those of the oldest slots are dropped. */
   readonly maxQueued?: number
   readonly batchRows?: number
-  /** How long stop() waits for what is queued. */
+  /** How long stop() waits for queued writes. */
   readonly drainMs?: number
-  /** Slots whose votes are read at the start. */
+  /** Slots whose votes are loaded at start. */
   readonly retentionSlots?: number
 }
 
@@ -39,7 +39,7 @@ export interface DutyStoreModules {
   readonly database: Database
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
   readonly indices: IndexBook
-  /** Takes a vote of before the start. */
+  /** Takes a vote from before the start. */
   readonly restoreVote: (slot: number, value: Uint8Array) => void
   readonly now: () => number
   readonly logger: Logger
@@ -47,24 +47,24 @@ export interface DutyStoreModules {
 }
 
 /**
- * Keeps duties, the votes that they are told apart by, and validators' indices in Postgres. What cannot
- * be written yet waits, each duty once, and is tried until it is there.
+ * Stores duties, the votes that distinguish them, and validators' indices in Postgres. Pending
+ * writes wait, each duty once, and are retried until they succeed.
  */
 export interface DutyStore extends Startable {
   put(duties: readonly DutyRecord[]): void
   putVote(slot: number, value: Uint8Array): void
-  /** Resolves when everything that was put is written. */
+  /** Resolves when everything put so far is written. */
   flush(): Promise<void>
   counts(): DutyStoreCounts
 }
 
-/** Rows of duties: of a slot, committee and role. */
+/** Duty rows, one per slot, committee and role. */
 export interface DutyStoreCounts {
-  /** Since this process started; each time a duty grew counts. */
+  /** Since this process started; each update of a duty counts. */
   readonly written: number
-  /** They wait for Postgres. */
+  /** Waiting for Postgres. */
   readonly queued: number
-  /** Postgres was away for too long. */
+  /** Postgres was down for too long. */
   readonly dropped: number
 }
 
@@ -153,7 +153,10 @@ export function createDutyStore(
     rows.inc({ outcome: 'written' }, stored.length)
   }
 
-  /** Tries until Postgres takes it; a batch that it will never take is divided until the row is found. */
+  /**
+   * Retries until Postgres accepts the batch; a permanently refused batch is bisected to find the
+   * row.
+   */
   async function commit(batch: Batch): Promise<void> {
     try {
       await retry(() => writeBatch(batch), {
@@ -231,7 +234,7 @@ export function createDutyStore(
     put(duties) {
       for (const duty of duties) {
         const name = `${duty.slot} ${duty.role} ${duty.committeeId}`
-        // Each is told as a whole: what waits is replaced, and keeps its place.
+        // Each write has the whole duty: a pending one is replaced and keeps its position.
         queued.set(name, duty)
       }
       for (const name of queued.keys()) {

@@ -1,10 +1,10 @@
 import type { CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 
-/** A registered validator, as far as duties need it. */
+/** The fields of a registered validator that duties need. */
 export interface DutyValidator {
   /** 48 bytes in hex. */
   readonly publicKey: string
   readonly committee: CommitteeFacts
-  /** The key of an operator's share, 48 bytes; undefined where the operator has none. */
+  /** The share key of an operator, 48 bytes; undefined if the operator has none. */
   shareKeyOf(operatorId: bigint): Uint8Array | undefined
 }

@@ -1,6 +1,6 @@
 import type { CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 
-/** A partial signature of an accepted message, not verified yet. */
+/** An unverified partial signature of an accepted message. */
 export interface HeardSignature {
   /** MessageID in hex. */
   readonly key: string
@@ -10,7 +10,7 @@ export interface HeardSignature {
   readonly committee: CommitteeFacts
   /** In hex. */
   readonly committeeId: string
-  /** The validator that the message names, in hex; absent where it names a committee. */
+  /** The validator named by the message, in hex; absent if the message names a committee. */
   readonly publicKey?: string
   readonly validatorIndex: number
   readonly signer: bigint

@@ -1,43 +1,45 @@
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
 /**
- * claimed: a quorum of the committee named the index. signed: signatures of a quorum verify under the
- * validator's share keys. beacon: a beacon node said so. stored: it was known before.
+ * claimed: a quorum of the committee claimed the index. signed: signatures of a quorum verify under
+ * the validator's share keys. beacon: reported by a beacon node. stored: loaded from the store.
  */
 export type IndexSource = 'claimed' | 'signed' | 'beacon' | 'stored'
 
-/** An operator says which index a validator has. */
+/** An operator's claim of a validator's index. */
 export interface IndexClaim {
   /** In hex. */
   readonly publicKey: string
   readonly index: number
-  /** In hex; claims of another committee of the validator do not add up with this one's. */
+  /** In hex; claims by different committees of the validator are not added up. */
   readonly committeeId: string
-  /** The operators who say so, by their place in the committee. */
+  /** The claiming operators, by index in the committee. */
   readonly signers: readonly number[]
   readonly quorum: number
 }
 
-/** Which beacon index belongs to which validator. Both are for ever each other's. */
+/** Maps beacon indices to validators. The mapping is one-to-one and permanent. */
 export interface IndexBook {
   /** The public key in hex. */
   publicKeyOf(index: number): string | undefined
   indexOf(publicKey: string): number | undefined
-  /** Counts a claim; the index is learnt when a quorum made it. */
+  /** Counts a claim; the index is learnt when a quorum has made it. */
   claim(claim: IndexClaim): void
   /**
-   * @returns false when the validator or the index is already known otherwise. Only a beacon node
-   * corrects what was learnt.
+   * @returns false when the validator or the index is already mapped differently. Only a beacon
+   * node corrects a learnt index.
    */
   learn(publicKey: string, index: number, source: IndexSource): boolean
   /** Called after an index was learnt. */
   onLearned(listener: (publicKey: string, index: number, source: IndexSource) => void): void
   readonly size: number
-  /** Claims and signatures that said otherwise than what is known. */
+  /** Claims and signatures that contradict known indices. */
   readonly contradictions: number
 }
 
-/** Claims that have no quorum yet. An operator of one committee can make many; honest ones settle soon. */
+/**
+ * Claims without a quorum yet. One committee's operator can make many; honest claims settle soon.
+ */
 const MAX_CLAIMS = 65_536
 
 export function createIndexBook(): IndexBook {

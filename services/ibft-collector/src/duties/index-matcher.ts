@@ -6,11 +6,14 @@ import type { HeardSignature } from './heard-signature.ts'
 import type { IndexBook } from './index-book.ts'
 import type { WaitingGroup } from './waiting-signatures.ts'
 
-/** Validators of a committee that are tried for an index. With more, only claims tell. */
+/**
+ * Maximum committee size for which validators are tried for an index. In larger committees, only
+ * claims count.
+ */
 const MAX_CANDIDATES = 512
-/** Groups that wait to be tried; others have their chance in a later slot. */
+/** Maximum groups waiting to be tried; others get their chance in a later slot. */
 const MAX_QUEUED = 1_024
-/** An index that fitted nobody is tried again an epoch later. */
+/** An index that matched no validator is tried again an epoch later. */
 const RETRY_SLOTS = 32
 
 export interface IndexMatcherModules {
@@ -21,11 +24,11 @@ export interface IndexMatcherModules {
 }
 
 /**
- * Finds whose index it is that a committee signs for, where no message names the validator: under
- * whose share keys do the signatures of a quorum verify? One group at a time.
+ * Finds the validator of an index that a committee signs for when no message names it: the
+ * validator under whose share keys a quorum's signatures verify. One group at a time.
  */
 export interface IndexMatcher {
-  /** To be called after a signature was added to the group. */
+  /** Must be called after a signature was added to the group. */
   consider(group: WaitingGroup): void
   /** Forgets attempts made before `slot`. */
   expire(slot: number): void
@@ -52,7 +55,7 @@ export function createIndexMatcher({
     )
     if (unknown.length > MAX_CANDIDATES) return
     const size = committee.operatorIds.length
-    // Of so many operators one is honest.
+    // Among this many operators at least one is honest.
     for (const one of signatures.slice(0, partialQuorumOf(size))) {
       const [found] = await fitting(one, unknown)
       if (found === undefined) continue

@@ -2,11 +2,11 @@ import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 
-/** Of a root, kept with a duty. */
+/** Prefix of a root, stored with a duty. */
 const MARK_DIGITS = 8
 const TO_INT32 = 0
 
-/** A duty as the database has it: times from the slot's start, and of roots their first 32 bits. */
+/** A duty in database form: times relative to the slot's start, and the first 32 bits of roots. */
 export function toStoredDuty(
   { slot, role, committeeId, operatorIds, entries }: DutyRecord,
   { genesisMs, slotMs }: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>,

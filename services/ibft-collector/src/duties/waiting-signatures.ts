@@ -1,21 +1,21 @@
 import type { HeardSignature } from './heard-signature.ts'
 
-/** Signatures for a validator index that is not known yet, of one committee or one validator. */
+/** Signatures for an unknown validator index, of one committee or one validator. */
 export interface WaitingGroup {
   readonly committeeId: string
   readonly validatorIndex: number
-  /** Absent where messages name the committee alone. */
+  /** Absent if messages name only the committee. */
   readonly publicKey: string | undefined
   readonly signatures: HeardSignature[]
 }
 
-/** Signatures that wait until the index they name is known. Bounded; what waits does not count. */
+/** Signatures waiting until their index is known. Bounded; waiting signatures do not count. */
 export interface WaitingSignatures {
-  /** @returns the group it waits in; undefined when there is no room */
+  /** @returns its group; undefined if there is no room */
   add(signature: HeardSignature): WaitingGroup | undefined
-  /** Takes out what waits for a validator of a committee. */
+  /** Removes and returns the signatures waiting for a validator of a committee. */
   take(publicKey: string, committeeId: string, validatorIndex: number): HeardSignature[]
-  /** Drops signatures of slots before `slot`. @returns how many */
+  /** Drops signatures of slots before `slot`. @returns the number dropped */
   expire(slot: number): number
   readonly size: number
 }
@@ -38,7 +38,7 @@ export function createWaitingSignatures(limit: number): WaitingSignatures {
       const name = nameOf(publicKey, committeeId, validatorIndex)
       const group = groups.get(name) ?? { committeeId, validatorIndex, publicKey, signatures: [] }
       groups.set(name, group)
-      // Views of a buffer that holds other messages too.
+      // Copied: these are views of a buffer that holds other messages too.
       const { root, signature: bytes } = signature
       group.signatures.push({ ...signature, root: root.slice(), signature: bytes.slice() })
       size += 1

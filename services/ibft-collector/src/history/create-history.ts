@@ -38,8 +38,9 @@ export interface HistoryModules {
 }
 
 /**
- * Creates history: finds how high each duty sequence is, fetches what is not stored, serves what is. Where operators of the generation serve none it
- * does nothing. To be created before the network and the jobs start, and stopped before they stop.
+ * Creates history sync: finds the highest height of each duty sequence, fetches missing heights,
+ * and serves stored ones. Does nothing if the generation's operators serve no history. Must be
+ * created before the network and the jobs start, and stopped before they stop.
  */
 export function createHistory(options: HistoryOptions, modules: HistoryModules): History {
   const { generation, committees, writer, database, logger, now = Date.now } = modules

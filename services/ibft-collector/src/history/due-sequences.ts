@@ -10,12 +10,15 @@ import type { SyncSequence } from './sequence/sync-sequence.ts'
 
 const FEED = 'history-feed'
 const RUN = 'history-chain'
-/** Runs of their own: they would wait for long ones over old history. */
+/** Separate runs: they would otherwise wait for long runs over old history. */
 const RUN_LIVE = 'history-live-gap'
 
 const LIVE_AT_ONCE = 4
 
-/** A job that did not begin after this is added again; while it waits that changes nothing. */
+/**
+ * A job that has not started after this is added again; while it is still queued that has no
+ * effect.
+ */
 const QUEUED_MS = 60_000
 
 export interface DueSequencesModules {
@@ -25,19 +28,19 @@ export interface DueSequencesModules {
   readonly metrics: HistoryMetrics
   readonly logger: Logger
   readonly now: () => number
-  /** Aborted when history stops, whether or not the jobs do. */
+  /** Aborted when history stops, independently of the jobs. */
   readonly stopping: AbortSignal
 }
 
 export interface DueSequences {
   start(intervalMs: number): void
-  /** Resolves when no run goes on. To be called once nothing more is to begin. */
+  /** Resolves when no run is active. Must be called after no new run can begin. */
   ended(): Promise<void>
 }
 
 /**
- * Registers jobs: one that queues the duty sequences that are due, a few at a time and the urgent ones first, and those that run over
- * a duty sequence. A job is only a wake-up: what is due stands in the store.
+ * Registers two jobs: one queues due duty sequences, a few at a time and urgent ones first; the
+ * other runs them. A job is only a wake-up: due times are in the store.
  */
 export function registerDueSequences(
   { sequencesAtOnce, queueLimit }: Pick<HistoryOptions, 'sequencesAtOnce' | 'queueLimit'>,

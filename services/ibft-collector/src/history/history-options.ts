@@ -1,59 +1,63 @@
 import type { BackoffOptions } from '@ssv-exporter/service-kit/backoff'
 
 export interface HistoryOptions {
-  /** Roles whose duty sequences are looked for at peers without a message of them having been seen. */
+  /** Roles whose duty sequences are requested from peers even if no message of them was seen. */
   readonly roles: readonly number[]
-  /** Chains worked on at once by this process. */
+  /** Duty sequences synced concurrently by this process. */
   readonly sequencesAtOnce: number
-  /** Ranges of one duty sequence under way at once. All duty sequences together stay below what the signature verifier queues. */
+  /**
+   * Concurrent ranges per duty sequence. All duty sequences together stay below the signature
+   * verifier's queue limit.
+   */
   readonly rangesAtOnce: number
-  /** How long a run may go on with a duty sequence before others have their turn. */
+  /** How long a run may work on one duty sequence before others get their turn. */
   readonly runMs: number
-  /** Another process takes over a duty sequence whose run said nothing for so long. */
+  /** Another process takes over a duty sequence whose run has not reported for this long. */
   readonly claimMs: number
-  /** Chains that wait in the queue for their run; the rest waits in the store. */
+  /** Maximum duty sequences in the queue; the rest waits in the store. */
   readonly queueLimit: number
   readonly feedIntervalMs: number
-  /** How often the registry is searched for new validators. */
+  /** Search interval of the registry for new validators. */
   readonly adoptIntervalMs: number
-  /** How often the heights that gossip brought are noted. */
+  /** Write interval of heights received by gossip. */
   readonly noteIntervalMs: number
-  /** How long gossip gets to bring a height that it skipped. */
+  /** How long to wait for gossip to deliver a skipped height. */
   readonly liveDelayMs: number
-  /** How often peers are asked how high a duty sequence is. */
+  /** How often peers are asked for the highest height of a duty sequence. */
   readonly recheckMs: number
   /**
-   * A collector that starts after none listened for so long has peers asked how high all duty sequences are. 0, at every start: one that was
-   * killed may have lost what it had heard and not written, and where nothing higher is decided nothing else would tell of it.
+   * After a gap this long without any collector, a starting collector asks peers for the highest
+   * height of all duty sequences. 0: at every start. A killed collector may have lost received but
+   * unwritten messages, and unless a higher height is decided, nothing else reveals that.
    */
   readonly absenceMs: number
-  /** When heights that peers said they do not have are asked for again, by the number of times they were. */
+  /** Retry delays for heights that peers reported missing, by number of attempts. */
   readonly missingRetry: BackoffOptions
-  /** When a duty sequence is tried again for which no peer could be asked, or none answered. */
+  /** Retry delay of a duty sequence for which no peer was available or answered. */
   readonly failureRetry: BackoffOptions
   readonly peers: HistoryPeerOptions
   readonly serving: HistoryServingOptions
 }
 
 export interface HistoryPeerOptions {
-  /** Peers asked how high a duty sequence is; more where none of them has it, until all had their turn. */
+  /** Peers asked for the highest height; more if none of them has it, until all were asked. */
   readonly forHighest: number
-  /** How long peers are asked, one after the other, before what none of them had counts as missing. */
+  /** How long peers are asked in turn before a height that none of them had counts as missing. */
   readonly searchMs: number
   readonly timeoutMs: number
-  /** Requests to one peer under way at once. */
+  /** Concurrent requests per peer. */
   readonly atOnce: number
-  /** Below what peers of our own kind let one asker have: 20. */
+  /** Below the limit that exporters apply per requester: 20. */
   readonly perSecond: number
   readonly perSecondOverall: number
-  /** How long a peer that failed is left alone, by its failures in a row. */
+  /** Back-off of a failing peer, by consecutive failures. */
   readonly coolDown: BackoffOptions
 }
 
 export interface HistoryServingOptions {
-  /** Questions of peers answered at once. */
+  /** Peer requests served concurrently. */
   readonly atOnce: number
-  /** Questions that wait; more are refused. */
+  /** Maximum queued requests; more are refused. */
   readonly waiting: number
   readonly timeoutMs: number
 }
@@ -79,7 +83,7 @@ export const HISTORY_DEFAULTS: HistoryOptions = {
   failureRetry: { initialMs: 5 * SECOND_MS, maxMs: 10 * MINUTE_MS, factor: 2, jitter: 0.2 },
   peers: {
     forHighest: 4,
-    // A run that asks for so long still keeps its claim.
+    // A run within this limit still keeps its claim.
     searchMs: 30 * SECOND_MS,
     timeoutMs: 5 * SECOND_MS,
     atOnce: 8,

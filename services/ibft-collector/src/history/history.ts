@@ -1,21 +1,23 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 
 export interface HistoryStatus {
-  /** (validator, role) pairs known. */
+  /** Known (validator, role) pairs. */
   readonly chains: number
   readonly chainsComplete: number
-  /** Heights known to exist and not yet had. */
+  /** Heights known to exist and not stored yet. */
   readonly heightsWanted: number
-  /** Had through history since this process started. */
+  /** Fetched from history since this process started. */
   readonly heightsGot: number
-  /** Nobody asked had them; asked for again later. */
+  /** No asked peer had them; requested again later. */
   readonly heightsMissing: number
   readonly peersAsked: number
-  /** undefined when nothing is wanted, or no rate is known yet. */
+  /** undefined if nothing is wanted, or the rate is not known yet. */
   readonly etaSeconds: number | undefined
 }
 
-/** Finds and fills holes in what is stored, at start and for ever after; answers the history requests of others. */
+/**
+ * Finds and fills gaps in the store, at start and continuously; serves history requests of peers.
+ */
 export interface History extends Startable {
   status(): HistoryStatus
 }

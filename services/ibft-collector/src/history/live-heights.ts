@@ -2,12 +2,12 @@ import type { LiveHeights } from '@ssv-exporter/store/coverage/live-heights'
 import type { WrittenDecided } from '../decided/decided-writer.ts'
 import { sequenceText } from './sequence/duty-sequence.ts'
 
-/** What gossip brought and nobody noted yet, an entry a duty sequence. */
+/** Heights received by gossip and not yet recorded, one entry per duty sequence. */
 export interface LiveHeightsBook {
   add(written: readonly WrittenDecided[]): void
-  /** Takes all of it out. */
+  /** Removes and returns all entries. */
   take(): LiveHeights[]
-  /** Puts back what could not be noted. */
+  /** Puts back entries that could not be recorded. */
   putBack(heights: readonly LiveHeights[]): void
 }
 

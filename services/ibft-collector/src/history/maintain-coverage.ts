@@ -20,20 +20,21 @@ export interface MaintainCoverageModules {
   readonly now: () => number
 }
 
-/** Chains noted in one transaction. */
+/** Duty sequences recorded per transaction. */
 const CHAINS_AT_A_TIME = 2_000
 
-/** Adding up all duty sequences takes at most this part of the time. */
+/** Summing up all duty sequences takes at most this fraction of the time. */
 const TOTALS_SHARE = 1 / 50
 
-/** The registry was not searched yet, or moved since. */
+/** The registry has not been searched since its last change. */
 export interface RegistryMark {
   moved: boolean
 }
 
 /**
- * Keeps the coverage up with what happens, every `noteIntervalMs`: heights that gossip brought, new validators, that somebody
- * listens. A database that is away is waited for; what gossip brought meanwhile is noted afterwards. Ends when `signal` aborts.
+ * Updates the coverage every `noteIntervalMs`: heights received by gossip, new validators, and the
+ * heartbeat. While the database is down it waits; gossip received meanwhile is recorded afterwards.
+ * Ends when `signal` aborts.
  */
 export async function maintainCoverage(
   options: HistoryOptions,

@@ -2,7 +2,7 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 
 export type HistoryMetrics = ReturnType<typeof createHistoryMetrics>
 
-/** Every metric of history: what is asked of peers, what comes of it, and what peers ask of us. */
+/** All metrics of history: requests to peers, their results, and requests from peers. */
 export function createHistoryMetrics(metrics: Metrics, waiting: () => number) {
   return {
     heights: metrics.gauge({

@@ -4,7 +4,7 @@ import type { HistoryStatus } from './history.ts'
 import type { HistoryMetrics } from './metrics.ts'
 
 export interface HistoryProgress {
-  /** Heights that came. */
+  /** Heights received. */
   got(heights: number): void
   /** A peer was asked. */
   asked(peerId: string): void
@@ -12,14 +12,17 @@ export interface HistoryProgress {
   status(): HistoryStatus
 }
 
-/** From so many wanted heights on it is worth a line in the log. */
+/** Minimum number of wanted heights for a log line. */
 const MANY_HEIGHTS = 1_000
-/** The rate is that of about so much time. */
+/** Averaging window of the rate. */
 const RATE_WINDOW_MS = 30_000
-/** Peers counted; more are not told apart. */
+/** Maximum number of peers counted individually. */
 const MAX_PEERS_COUNTED = 10_000
 
-/** How far history is, for people: from the totals of the store and what came since they were read. */
+/**
+ * Progress of history for display: from the totals of the store and the heights received since they
+ * were read.
+ */
 export function createHistoryProgress({
   logger,
   metrics,

@@ -5,7 +5,10 @@ export function listenedAddress(ip: string, port: number, transport = 'tcp'): st
   return `/${isIPv6(ip) ? 'ip6' : 'ip4'}/${ip}/${transport}/${port}`
 }
 
-/** What others are told instead of what we listen on; empty: nothing else. A port that the system chooses cannot be told. */
+/**
+ * Addresses announced instead of the listen addresses; if empty, the listen addresses are
+ * announced. A system-chosen port cannot be announced.
+ */
 export function announcedAddresses({
   announceIp,
   announceDns,
@@ -20,7 +23,7 @@ export function announcedAddresses({
   return announceDns === undefined ? ip : [...ip, `/dns4/${announceDns}/tcp/${port}`]
 }
 
-/** The TCP port of the first address that has one. */
+/** The TCP port of the first address with one. */
 export function tcpPortOf(addresses: readonly string[]): number | undefined {
   const port = addresses.map((address) => /\/tcp\/(\d+)/.exec(address)?.[1]).find(Boolean)
   return port === undefined ? undefined : Number(port)

@@ -29,13 +29,16 @@ export interface NetworkModules<F extends Fork> {
 }
 
 const MDNS_SERVICE_TAG = 'ssv.discovery'
-/** As SSV nodes wait (ssv v2.3.7): a busy node that has just started takes seconds to answer. */
+/**
+ * Same time-out as SSV nodes (ssv v2.3.7): a busy node that has just started takes seconds to
+ * answer.
+ */
 const HANDSHAKE_TIMEOUT_MS = 10_000
-/** Milder than the original's: most who hand us a rejected message did not make it. */
+/** Milder than in the original: most peers that forward a rejected message did not create it. */
 const SCORING = { ...GOSSIP_SCORING, invalidMessageWeight: -10 }
 
 /**
- * Creates our peer in this thread.
+ * Creates the network in this thread.
  * @throws ForkScheduleError, StaticPeerError; ListenError from start()
  */
 export function createNetwork<F extends Fork>(
@@ -123,7 +126,7 @@ export function createNetwork<F extends Fork>(
     return handshake.own(name, { networkId, nodeVersion: options.version })
   }
 
-  /** Around a fork, whoever is one of us under either of its rules is one. */
+  /** Around a fork, a node that matches either fork's rules is accepted. */
   function refuse(theirs: NodeInfo): string | undefined {
     const reasons = schedule.around(now()).map((one) => handshake.refuse(own(one), theirs))
     return reasons.includes(undefined) ? undefined : reasons[0]
@@ -131,7 +134,7 @@ export function createNetwork<F extends Fork>(
 
   const covered = () => fork().topics.filter((topic) => host.topicPeers(topic).length > 0).length
 
-  /** What a node that listens to these subnets would add to those that we have peers in. */
+  /** The coverage that a node subscribed to these subnets would add. */
   function gain(announced: readonly boolean[]): number {
     const { subnetTopics } = fork()
     if (subnetTopics === undefined) return 0
@@ -151,7 +154,7 @@ export function createNetwork<F extends Fork>(
       discovery?.updateEntries(inForce.nodeRecordEntries(generation))
     }
     const around = schedule.around(now())
-    // The grace of a former fork has ended.
+    // The grace period of a former fork has ended.
     if (around.length < forksAround.length) manager.crossed()
     forksAround = around
   }
@@ -169,7 +172,7 @@ export function createNetwork<F extends Fork>(
     await Promise.all(served)
     await listening(listenedAddress(listenIp, tcpPort), host.start())
     if (options.udpPort !== undefined) await startDiscovery(options.udpPort)
-    // It may have been told to stop meanwhile.
+    // stop() may have been called meanwhile.
     if (stopping !== undefined) return
     timer = setInterval(tick, limits.heartbeatMs)
     tick()

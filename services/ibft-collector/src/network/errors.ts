@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** An address cannot be listened on: it is taken, not ours, or not allowed. */
+/** Cannot listen on an address: it is in use, not local, or not permitted. */
 export class ListenError extends ExporterError {
   constructor(facts: { address: string }, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause)

@@ -6,9 +6,9 @@ import type { NetworkMetrics } from './metrics.ts'
 import type { NetworkOptions } from './network-options.ts'
 
 export interface FindNodesModules {
-  /** The fork in force first, then those that are near. */
+  /** The current fork first, then adjacent ones. */
   readonly forksAround: () => readonly Fork[]
-  /** Told of each node that could be one of us. */
+  /** Called with each node that may be of our network. */
   readonly offer: (
     peerId: string,
     addresses: readonly string[],
@@ -18,7 +18,7 @@ export interface FindNodesModules {
   readonly logger: Logger
 }
 
-/** Makes discv5 that offers the nodes of our forks. `tcpPort` is the one that others are told. */
+/** Creates a discv5 service that reports nodes of our forks. `tcpPort` is the announced one. */
 export function findNodes(
   { udpPort, tcpPort, ...options }: FindNodesOptions,
   { forksAround, offer, metrics, logger }: FindNodesModules,
@@ -54,7 +54,6 @@ interface FindNodesOptions
   readonly bindIp: string
   readonly udpPort: number
   readonly tcpPort: number | undefined
-  /** Of discv5 packets. */
   readonly protocolIds: readonly string[]
   /** Of our node record. */
   readonly entries: ReadonlyMap<string, Uint8Array>

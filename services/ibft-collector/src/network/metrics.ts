@@ -1,7 +1,7 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { MessageKind } from './intake/waiting-room.ts'
 
-/** Why a gossip message was dropped unseen. Each is a label of a metric. */
+/** Why a gossip message was dropped unread. Each is a metric label. */
 export type DropReason =
   | 'unknown-topic'
   | 'banned'
@@ -10,7 +10,7 @@ export type DropReason =
   | `queue-${MessageKind}`
   | 'no-verdict'
 
-/** Why we ended a connection. Each is a label of a metric. */
+/** Why we closed a connection. Each is a metric label. */
 export type DisconnectReason =
   | 'identify-failed'
   | 'unknown-agent'
@@ -27,13 +27,14 @@ export type DisconnectReason =
 export type NetworkMetrics = ReturnType<typeof createNetworkMetrics>
 
 /**
- * Every metric of our peer, none by peer; those of libp2p itself stand with the host.
+ * All metrics of our network node, without per-peer labels; those of libp2p itself are registered
+ * by the host.
  *
  * @param measure sets the gauges; called at the beginning of each scrape
  */
 export function createNetworkMetrics(metrics: Metrics, measure: () => void) {
   return {
-    // First, because metrics are read in the order of their making.
+    // First, because metrics are collected in registration order.
     topics: metrics.gauge({
       name: 'ssv_network_topics',
       help: 'Subscribed topics',

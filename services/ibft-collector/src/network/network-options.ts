@@ -1,74 +1,77 @@
 import type { NetworkParameters } from '@ssv-exporter/ssv/generation'
 import type { ForkEpoch } from './forks/fork-schedule.ts'
 
-/** Plain data, so that it can be handed to another thread. */
+/** Plain data, so that it can be sent to another thread. */
 export interface NetworkOptions extends NetworkParameters {
-  /** In the order of their epochs; names of the generation. The first is in force before its epoch, too. */
+  /** In ascending epoch order; names of the generation. The first also applies before its epoch. */
   readonly forks: readonly ForkEpoch[]
   /** Start of epoch 0, in seconds since 1970. */
   readonly genesisTimeSec: number
   /** Default 384: 32 slots of 12 s. */
   readonly secondsPerEpoch?: number
-  /** The next fork's topics are listened to this long before its epoch. Default: as the generation says. */
+  /** Subscribe to the next fork's topics this long before its epoch. Default: the generation's. */
   readonly forkLeadMs?: number
-  /** The former fork's topics, and peers that still announce it, are kept this long after it. Default: as the generation says. */
+  /**
+   * Keep the former fork's topics, and peers that still announce it, this long after it. Default:
+   * the generation's.
+   */
   readonly forkGraceMs?: number
-  /** secp256k1, 32 bytes: our identity, and what signs the node record. */
+  /** Node private key, secp256k1, 32 bytes; also signs the node record. */
   readonly privateKey: Uint8Array
-  /** Of our software, for the user agent and the handshake. */
+  /** Software version, for the user agent and the handshake. */
   readonly version: string
-  /** Address listened on, TCP and UDP. Default `0.0.0.0`. */
+  /** Listen address, TCP and UDP. Default `0.0.0.0`. */
   readonly listenIp?: string
   /** 0: any free port. */
   readonly tcpPort: number
   /** 0: any free port. Absent: no discv5. */
   readonly udpPort?: number
-  /** IP address told to others instead of the one listened on. */
+  /** IP address announced instead of the listen address. */
   readonly announceIp?: string
-  /** DNS name told to others besides. */
+  /** DNS name announced in addition. */
   readonly announceDns?: string
-  /** TCP port told to others instead of the one listened on. */
+  /** TCP port announced instead of the listen port. */
   readonly announceTcpPort?: number
-  /** UDP port told to others instead of the one listened on. */
+  /** UDP port announced instead of the listen port. */
   readonly announceUdpPort?: number
-  /** Node records (ENR) that the search begins with. */
+  /** Boot nodes (ENR). */
   readonly bootNodes?: readonly string[]
-  /** Multiaddrs ending in `/p2p/<peer id>`: always dialled again, never pruned. */
+  /** Multiaddrs ending in `/p2p/<peer id>`: always redialled, never pruned. */
   readonly staticPeers?: readonly string[]
-  /** Finds peers of the local network by mDNS. Default: off. */
+  /** Discover peers in the local network by mDNS. Default: off. */
   readonly mdns?: boolean
   readonly limits?: Partial<NetworkLimits>
 }
 
 export interface NetworkLimits {
-  /** Outbound peers wanted; a few more are borne for a while. */
+  /** Target number of outbound peers; may be exceeded slightly for a while. */
   readonly maxPeersOut: number
   /** Default: twice `maxPeersOut`. */
   readonly maxPeersIn: number
-  /** Inbound peers of one IPv4 address or one IPv6 /64 network. */
+  /** Maximum inbound peers per IPv4 address or IPv6 /64 network. */
   readonly maxPeersPerAddress: number
-  /** Whether that holds for loopback addresses, too. */
+  /** Whether that limit applies to loopback addresses, too. */
   readonly limitLoopback: boolean
-  /** Between two looks at peers, dials, forks and bans. */
+  /** Interval of the heartbeat over peers, dials, forks and bans. */
   readonly heartbeatMs: number
-  /** How long a peer whose score fell too low stays away the first time; doubled each further time. */
+  /** Duration of a peer's first ban; doubled for each further one. */
   readonly banMs: number
-  /** Messages handed on whose verdict is still due. */
+  /** Maximum messages awaiting a verdict. */
   readonly maxOutstanding: number
-  /** Of their bytes: as many lie in the thread that judges them. */
+  /** Their maximum total bytes, held by the validating thread. */
   readonly maxOutstandingBytes: number
   /** A message without a verdict for this long is ignored. */
   readonly verdictTimeoutMs: number
-  /** Messages that wait to be handed on, by kind. */
+  /** Maximum queued messages, by kind. */
   readonly maxQueuedDecided: number
   readonly maxQueuedCommits: number
   readonly maxQueuedOther: number
-  /** Of all waiting messages together. */
+  /** Maximum total bytes of queued messages. */
   readonly maxQueuedBytes: number
-  /** Messages of one peer, sustained, each second; twice as many in a burst. */
+  /** Messages per peer and second, sustained; bursts of twice as many. */
   readonly messagesPerSecondPerPeer: number
   readonly bytesPerSecondPerPeer: number
-  /** Requests answered for one peer, sustained, each second; five times as many in a burst. */
+  /** Requests answered per peer and second, sustained; bursts of five times as many. */
   readonly requestsPerSecondPerPeer: number
   readonly requestsPerSecond: number
 }
@@ -95,7 +98,7 @@ export const DEFAULT_LIMITS: NetworkLimits = {
   requestsPerSecond: 200,
 }
 
-/** The limits in force: what is given, and defaults for the rest. */
+/** The given limits, completed with defaults. */
 export function limitsOf({ limits = {} }: Pick<NetworkOptions, 'limits'>): NetworkLimits {
   const maxPeersOut = limits.maxPeersOut ?? DEFAULT_LIMITS.maxPeersOut
   return { ...DEFAULT_LIMITS, maxPeersIn: 2 * maxPeersOut, ...limits }

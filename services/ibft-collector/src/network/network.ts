@@ -1,22 +1,23 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Fork } from '@ssv-exporter/ssv/generation'
 
-/** A gossip message that waits for our verdict; it is forwarded only when that is `accept`. */
+/** A gossip message awaiting our verdict; it is forwarded only on `accept`. */
 export interface GossipMessage {
-  /** What `report` names it by. */
+  /** Id for `report`. */
   readonly id: number
   readonly topic: string
-  /** A view into a buffer that holds others, too: whoever keeps it copies it. */
+  /** A view of a shared buffer: copy it to keep it. */
   readonly data: Uint8Array
-  /** Who handed it to us: not necessarily who made it. */
+  /** The forwarding peer, not necessarily the author. */
   readonly peerId: string
-  /** Milliseconds since 1970, taken before it queued. */
+  /** Arrival time before queueing, in milliseconds since 1970. */
   readonly receivedAtMs: number
 }
 
 /**
- * accept: forward it. ignore: do not, at no cost to the peer. refuse: do not, and it counts a little against its author: it is false by our
- * registry, but may be true by another. reject: do not, and it counts against its author: it is false whatever one knows.
+ * accept: forward. ignore: do not forward, without penalty. refuse: do not forward, with a small
+ * penalty for the author: invalid by our registry, but perhaps valid by another. reject: do not
+ * forward, with a penalty for the author: invalid whatever the registry.
  */
 export type Verdict = 'accept' | 'ignore' | 'refuse' | 'reject'
 
@@ -24,11 +25,11 @@ export interface PeerFacts {
   readonly peerId: string
   readonly direction: 'in' | 'out'
   readonly agent: string
-  /** Of the handshake; `fallback` when the user agent had to do. */
+  /** Result of the handshake; `fallback` if the user agent was used instead. */
   readonly fork: string
   readonly handshake: 'done' | 'fallback'
   readonly protocols: readonly string[]
-  /** Topics the peer is known to listen to. */
+  /** Known subscriptions of the peer. */
   readonly topics: readonly string[]
   readonly score: number
 }
@@ -36,11 +37,11 @@ export interface PeerFacts {
 export interface RequestOptions {
   readonly signal: AbortSignal
   readonly timeoutMs: number
-  /** More than this ends the stream with an error. */
+  /** Maximum bytes; more end the stream with an error. */
   readonly maxBytes: number
 }
 
-/** Answers a request of a peer; undefined closes the stream without an answer. */
+/** Answers a peer's request; undefined closes the stream without an answer. */
 export type RequestHandler = (
   peerId: string,
   request: Uint8Array,
@@ -56,33 +57,44 @@ export interface NetworkStatus {
   readonly peersIn: number
   readonly peersOut: number
   readonly topics: number
-  /** Subnets that at least one peer listens to, of those we want. */
+  /** Wanted subnets with at least one subscribed peer. */
   readonly subnetsCovered: number
 }
 
-/** Our peer in the SSV network. Everything is set before start(); everything else may be called any time after it. */
+/**
+ * Our node in the SSV network. Register handlers before start(); call everything else any time
+ * after it.
+ */
 export interface Network<F extends Fork = Fork> extends Startable {
-  /** One handler. Batches come in the order of arrival; when there is a queue, decided messages before others and peers in turn. */
+  /**
+   * One handler. Batches arrive in order; if there is a queue, decided messages come first and
+   * peers take turns.
+   */
   onGossip(handler: (batch: readonly GossipMessage[]) => void): void
-  /** Each message gets one verdict; those never reported are ignored after a while. */
+  /** Each message gets one verdict; a message never reported is ignored after a while. */
   report(verdicts: readonly { readonly id: number; readonly verdict: Verdict }[]): void
   serve(
     protocol: string,
     handler: RequestHandler,
     options: { readonly maxRequestBytes: number },
   ): void
-  /** The validators of the registry: where a fork has topics of its own for each, they are listened to. Replaces the former set. */
+  /**
+   * Replaces the set of registry validators. If a fork has per-validator topics, they are
+   * subscribed.
+   */
   followValidators(publicKeys: readonly Uint8Array[]): void
   /** Peers that passed the handshake. */
   peers(): readonly PeerFacts[]
-  /** @throws RequestError (closed reasons: not-connected, not-supported, timeout, too-large, reset) */
+  /**
+   * @throws RequestError (closed reasons: not-connected, not-supported, timeout, too-large, reset)
+   */
   request(
     peerId: string,
     protocol: string,
     data: Uint8Array,
     options: RequestOptions,
   ): Promise<Uint8Array>
-  /** The fork in force now. */
+  /** The current fork. */
   fork(): F
   status(): NetworkStatus
 }

@@ -11,15 +11,17 @@ export interface ServingModules {
   readonly now: () => number
 }
 
-/** Seconds' worth of requests that may come at once: a syncing operator asks for one validator after the other. */
+/**
+ * Burst size, in seconds of the rate: a syncing operator asks for one validator after the other.
+ */
 const BURST_SECONDS = 5
 
 const PROTOCOL_LIMITS = { timeoutMs: 10_000, maxPerPeer: 16, maxInAll: 128 }
 
 /**
- * Passes requests of peers to their handlers, at a bounded rate. Beyond it there is no answer, and that is all: an operator of
- * SSV v0.2.1-rc.1 that starts asks 40 times at once, for one validator after the other, and does not ask more slowly because some
- * requests are not answered.
+ * Passes peers' requests to their handlers, rate-limited. Requests above the limit get no answer
+ * and no penalty: an operator of SSV v0.2.1-rc.1 sends 40 requests at once on start, for one
+ * validator after the other, and does not slow down when some are not answered.
  */
 export function createServing(limits: NetworkLimits, { host, metrics, now }: ServingModules) {
   const { requestsPerSecond, requestsPerSecondPerPeer } = limits

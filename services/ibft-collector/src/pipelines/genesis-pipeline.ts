@@ -14,7 +14,10 @@ import { createValidation } from '../validation/create-validation.ts'
 import { VERSION } from '../version.ts'
 import type { AddPipeline } from './pipeline.ts'
 
-/** Decided messages of validators with BLS signatures: verified, gathered, stored, and fetched from history. */
+/**
+ * The pipeline of validators' decided messages with BLS signatures: verified, aggregated, stored,
+ * and fetched from history.
+ */
 export const addGenesisPipeline: AddPipeline = (lifecycle, { privateKey, ...options }, modules) => {
   const { database } = modules
   const generation = GENERATIONS.genesis()

@@ -8,30 +8,31 @@ import type { CollectorOptions } from '../collector-options.ts'
 import type { PipelineStatus } from '../ibft-collector.ts'
 
 export interface CollectingOptions extends CollectorOptions {
-  /** secp256k1, 32 bytes: who we are among the peers. */
+  /** Node private key, secp256k1, 32 bytes. */
   readonly privateKey: Uint8Array
 }
 
 export interface CollectingModules {
   readonly database: Database
-  /** Tells that the registry moved. */
+  /** Signals registry changes. */
   readonly bus: Pick<PublicationBus, 'subscribe'>
-  /** Not started yet: history names its work to it. */
+  /** Not started yet: history registers its jobs first. */
   readonly jobs: Jobs
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Called once when the collector cannot go on. */
+  /** Called once when the collector cannot continue. */
   onFatal(error: unknown): void
 }
 
-/** What a collector does with the messages of a generation. */
+/** The message processing of a generation. */
 export interface Pipeline {
   status(): PipelineStatus
 }
 
 /**
- * Creates the pipeline of a generation, its peer included, its parts added to `lifecycle` against the way of the data: who writes is there
- * before who verifies, who verifies before who listens. When it stops, listening ends first and what was taken is written.
+ * Creates the pipeline of a generation, including its network, and adds its parts to `lifecycle`
+ * against the data flow: writers start before verifiers, verifiers before the network. On shutdown,
+ * the network stops first and pending messages are written.
  */
 export type AddPipeline = (
   lifecycle: Lifecycle,

@@ -3,7 +3,7 @@ import { addAlanPipeline } from './alan/alan-pipeline.ts'
 import { addGenesisPipeline } from './genesis-pipeline.ts'
 import type { AddPipeline } from './pipeline.ts'
 
-/** What is done with the messages of each generation. */
+/** The pipeline of each generation. */
 export const PIPELINES: Readonly<Record<GenerationName, AddPipeline>> = {
   genesis: addGenesisPipeline,
   alan: addAlanPipeline,

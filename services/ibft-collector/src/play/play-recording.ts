@@ -15,9 +15,9 @@ import { writeRegistry } from './write-registry.ts'
 
 export interface PlayOptions {
   readonly folder: string
-  /** How many times as fast as it was recorded; absent: as fast as it goes. */
+  /** Speed relative to the recording; absent: as fast as possible. */
   readonly speed?: number
-  /** Indices that the setup names are learnt from the messages all the same. */
+  /** Ignore the indices in the setup and learn them from the messages. */
   readonly withoutIndices?: boolean
 }
 
@@ -50,7 +50,7 @@ export interface Played {
   }
 }
 
-/** Messages that came within this time are validated at once, as they were. */
+/** Messages that arrived within this time are validated concurrently, as they were live. */
 const TOGETHER_MS = 50
 const MOST_TOGETHER = 256
 const STOP_DEADLINE_MS = 10_000
@@ -58,8 +58,8 @@ const PAGE_ROWS = 1_000
 const LAST_SLOT = 2 ** 31 - 1
 
 /**
- * Plays a recording through the collector: validation by the registry, verification of every signature,
- * duties.
+ * Plays a recording through the collector: validation by the registry, verification of all
+ * signatures, duties.
  * @throws RecordingError
  */
 export async function playRecording(
@@ -116,7 +116,7 @@ export async function playRecording(
   }
 }
 
-/** Messages in their order, those together that came together. */
+/** Messages in order, grouped by simultaneous arrival. */
 async function* batchesOf(messages: AsyncIterable<RecordedMessage>) {
   let batch: RecordedMessage[] = []
   for await (const message of messages) {
@@ -133,10 +133,13 @@ async function* batchesOf(messages: AsyncIterable<RecordedMessage>) {
 const isLater = (message: RecordedMessage, first: RecordedMessage, count: number) =>
   message.ms - first.ms >= TOGETHER_MS || count >= MOST_TOGETHER
 
-/** They are signed and have no participants on the beacon chain: exporters of the network list none. */
+/**
+ * These duties are signed but have no participants on the beacon chain: the network's exporters
+ * list none.
+ */
 const WITHOUT_PARTICIPANTS: readonly string[] = ['VALIDATOR_REGISTRATION', 'VOLUNTARY_EXIT']
 
-/** What is stored, as lines. */
+/** Stored duties, as lines. */
 async function readPlayed(database: Database): Promise<PlayedDuty[]> {
   const publicKeys = new Map<number, string>()
   for (let after = 0; ; ) {

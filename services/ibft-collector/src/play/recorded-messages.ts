@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { RecordingError } from './errors.ts'
 
-/** A gossip message as it came. */
+/** A gossip message as received. */
 export interface RecordedMessage {
   /** Unix time in milliseconds. */
   readonly ms: number
@@ -14,12 +14,14 @@ export interface RecordedMessage {
 }
 
 export const MESSAGES_FILE = 'messages.jsonl.gz'
-/** Parts of a bounded recording are `messages.<number>.jsonl.gz`, and the newest has no number. */
+/**
+ * Parts of a bounded recording are named `messages.<number>.jsonl.gz`; the newest has no number.
+ */
 export const PART_NAME = /^messages(?:\.(\d+))?\.jsonl\.gz$/
 
 /**
- * The messages of a recording, in their order. A file that was cut off in the middle of a line, because
- * its writer was killed, ends with the last whole line.
+ * Reads the messages of a recording, in order. A file that was truncated because its writer was
+ * killed ends with the last complete line.
  * @throws RecordingError
  */
 export async function* recordedMessages(folder: string): AsyncGenerator<RecordedMessage> {
@@ -46,7 +48,7 @@ async function* messagesOf(path: string): AsyncGenerator<RecordedMessage> {
     }
   } catch (error) {
     if (error instanceof RecordingError) throw error
-    // The writer was killed: what stands before the missing end is whole up to its last line.
+    // The writer was killed: the data before the missing end is complete up to its last line.
     if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') return
     throw new RecordingError(path, 'cannot be read', error)
   }

@@ -6,13 +6,13 @@ import { RecordingError } from './errors.ts'
 
 export const SETUP_FILE = 'setup.json'
 
-/** The network and the registry of a recording, as `setup.json` has them. Hex without 0x. */
+/** The network and the registry of a recording, in the format of `setup.json`. Hex without 0x. */
 export interface RecordedNetwork {
   readonly network_name: string
   readonly domain_type: string
-  /** The domain from Boole on; absent: it does not change. */
+  /** The domain from Boole on; absent: unchanged. */
   readonly next_domain_type?: string
-  /** Names in the topics of Boole; absent: `network_name`. */
+  /** Network name in the topics of Boole; absent: `network_name`. */
   readonly topic_names?: readonly string[]
   readonly boole_epoch?: number
   readonly gloas_epoch?: number
@@ -41,12 +41,15 @@ export interface RecordedCommittee {
 }
 
 export interface RecordedValidator {
-  /** Of the beacon chain; absent where nobody knew it. */
+  /** Index on the beacon chain; absent if unknown. */
   readonly index?: number
-  /** As in the beacon API. Empty where the beacon chain did not know the validator: the index means nothing then. */
+  /**
+   * As in the beacon API. Empty if the beacon chain did not know the validator: then the index is
+   * meaningless.
+   */
   readonly status?: string
   readonly public_key: string
-  /** The place of its committee in `committees`. */
+  /** Index of its committee in `committees`. */
   readonly committee: number
   readonly liquidated?: boolean
   /** By operator id. */
@@ -64,7 +67,7 @@ const HEX = { domain_type: 4, genesis_validators_root: 32 } as const
 
 /**
  * Reads the setup of a recording.
- * @throws RecordingError that names the member at fault
+ * @throws RecordingError that names the invalid member
  */
 export async function readSetup(folder: string): Promise<RecordedNetwork> {
   const path = join(folder, SETUP_FILE)

@@ -6,11 +6,14 @@ import { ensureValidatorKeys } from '@ssv-exporter/store/registry/validator-keys
 import { writeValidators } from '@ssv-exporter/store/registry/validators'
 import type { RecordedNetwork } from './setup.ts'
 
-/** No chain stands behind the registry of a recording. */
+/** The registry of a recording has no chain. */
 const NO_OWNER = `0x${'00'.repeat(20)}`
 const START_BLOCK = 1
 
-/** Writes the registry of a recording into an empty database, as if the contract's events had been read. */
+/**
+ * Writes the registry of a recording into an empty database, as if the contract's events had been
+ * indexed.
+ */
 export async function writeRegistry(database: Database, network: RecordedNetwork): Promise<void> {
   await claimDeployment(database, {
     network: network.network_name,

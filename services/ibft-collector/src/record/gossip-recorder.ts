@@ -15,13 +15,15 @@ export interface GossipRecorderOptions {
 
 export interface GossipRecorderModules extends SetupModules {
   readonly network: NetworkFacts
-  /** Undefined while they are not known: the setup is written without them then, and again at the end. */
+  /** Undefined if unknown: then the setup is written without them, and again at the end. */
   readonly beaconForks: () => BeaconForks | undefined
   readonly logger: Logger
   readonly metrics: Metrics
 }
 
-/** Writes what is heard to files that `npm run play` plays. To be started after the registry. */
+/**
+ * Records received gossip to files that `npm run play` plays. Must be started after the registry.
+ */
 export interface GossipRecorder extends Startable {
   record(message: Pick<GossipMessage, 'topic' | 'data' | 'peerId' | 'receivedAtMs'>): void
 }
@@ -75,7 +77,7 @@ export function createGossipRecorder(
       parts = undefined
       if (open === undefined) return
       await open.close()
-      // Validators may have registered meanwhile, and indices were learnt.
+      // Validators may have registered meanwhile, and indices may have been learnt.
       await saveSetup().catch((error: unknown) =>
         logger.warn({ err: error, folder }, 'setup of the recording was not brought up to date'),
       )

@@ -6,29 +6,33 @@ import { MESSAGES_FILE, PART_NAME } from '../play/recorded-messages.ts'
 
 export interface RecordingPartsOptions {
   readonly folder: string
-  /** Of both parts together, compressed. */
+  /** Maximum compressed size of both parts together. */
   readonly maxBytes: number
 }
 
 /**
- * The compressed lines of a recording in two parts, of which the older one is dropped when the newer one
- * is half of what is allowed. Nobody is kept waiting: what the disk does not take in time is dropped.
+ * The compressed lines of a recording in two parts; the older one is dropped when the newer one
+ * reaches half of the limit. Writing never blocks: lines that the disk cannot take in time are
+ * dropped.
  */
 export interface RecordingParts {
   /** @returns false when the line was dropped */
   write(line: string): boolean
-  /** Has what was written so far reach the file. */
+  /** Flushes the lines written so far to the file. */
   flush(): void
-  /** Ends the newer part. */
+  /** Closes the newer part. */
   close(): Promise<void>
 }
 
-/** Lines that wait to be compressed. */
+/** Maximum lines waiting to be compressed. */
 const MAX_WAITING_BYTES = 16 * 2 ** 20
-/** Compressing is on the way of live messages: a third of the size matters, the last percent does not. */
+/**
+ * Compression is on the path of live messages: a third of the size matters, the last percent does
+ * not.
+ */
 const LEVEL = 1
 
-/** @param onError called once when the disk takes nothing any more; from then on lines are dropped */
+/** @param onError called once when writing fails; from then on lines are dropped */
 export async function openRecordingParts(
   { folder, maxBytes }: RecordingPartsOptions,
   onError: (error: Error) => void,
@@ -45,7 +49,7 @@ export async function openRecordingParts(
     onError(error)
   }
 
-  /** The newer part becomes the older one. */
+  /** Rotates: the newer part becomes the older one. */
   async function setAside(): Promise<void> {
     const parts = (await readdir(folder)).flatMap((name) => {
       const number = PART_NAME.exec(name)?.[1]
@@ -93,7 +97,7 @@ interface Part {
   close(): Promise<void>
 }
 
-/** What the file will have at most: what waits is counted before it is compressed. */
+/** Upper bound of the file size: waiting lines are counted uncompressed. */
 const sizeOf = ({ gzip, file }: Part) =>
   file.bytesWritten + file.writableLength + gzip.writableLength
 

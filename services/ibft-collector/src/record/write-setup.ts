@@ -36,8 +36,8 @@ const PAGE_ROWS = 5_000
 const SHARE_KEY_BYTES = 48
 
 /**
- * Writes `setup.json`: the network and the registry as the database has it now. In pages, because that of
- * mainnet is a hundred megabytes. A former file is replaced when the new one is whole.
+ * Writes `setup.json`: the network and the current registry. Page by page, because mainnet's is a
+ * hundred megabytes. A previous file is replaced once the new one is complete.
  */
 export async function writeSetup(
   folder: string,
@@ -71,7 +71,7 @@ export async function writeSetup(
     function validatorOf(row: MembershipRow): RecordedValidator[] {
       const publicKey = hexOf(row.publicKey)
       const committee = committeeOf(publicKey)
-      // Registered since the registry was read: none of its messages was taken.
+      // Registered since the registry was read: none of its messages was recorded.
       if (committee === undefined) return []
       const index = indexOf(publicKey)
       const validator = {

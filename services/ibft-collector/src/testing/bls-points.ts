@@ -18,7 +18,9 @@ export const plus = (a: Signature, b: Signature) => aggregateSignatures([a, b])
 export const negative = (point: Uint8Array) =>
   point.map((byte, n) => (n === 0 ? byte ^ 0x20 : byte))
 
-/** A point of the curve of the signatures with no part in the group: its order divides the cofactor. */
+/**
+ * A point of the curve of the signatures with no part in the group: its order divides the cofactor.
+ */
 export function pointBesideTheGroup(): Signature {
   for (let x = 1; ; x += 1) {
     const bytes = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0x80 : n === 95 ? x : 0))

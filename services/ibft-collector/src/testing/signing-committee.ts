@@ -76,7 +76,9 @@ export function signingCommittee(
   }
 }
 
-/** Writes validators into the registry as the indexer would; `block` is where they were registered. */
+/**
+ * Writes validators into the registry as the indexer would; `block` is where they were registered.
+ */
 export async function register(
   database: Database,
   committees: readonly Committee[],

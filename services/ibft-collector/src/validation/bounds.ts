@@ -1,11 +1,14 @@
 import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 
 export interface BoundsOptions {
-  /** When the chain of slots began and how long one lasts, in milliseconds. Without it nobody knows how many there were. */
+  /** Start and duration of slots, in milliseconds. Without it the number of slots is unknown. */
   readonly slots?: { readonly genesisMs: number; readonly durationMs: number }
 }
 
-/** Whether a height and a round can be by now. It bounds what a committee that signs anything can make us store. */
+/**
+ * Whether a height and a round are plausible at this time. Limits how much a committee that signs
+ * anything can make us store.
+ */
 export type Bounds = (
   message: Parameters<GenesisGeneration['isPlausible']>[0],
   nowMs: number,

@@ -2,7 +2,7 @@ import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { Committee } from '../committees/committees.ts'
 import type { Refusal } from './validation.ts'
 
-/** The share keys of signers, up to the first one who is not in the committee. */
+/** The share keys of signers, up to the first that is not in the committee. */
 export function shareKeysOf(
   { nodeIds, shareKeys }: Committee,
   signers: readonly number[],
@@ -16,7 +16,9 @@ export function shareKeysOf(
   return keys
 }
 
-/** How many of the signers named have to have signed: of a decided message a quorum, of others all. */
+/**
+ * How many of the named signers must have signed: a quorum for a decided message, all for others.
+ */
 export function leastSigners(
   kind: 'decided' | 'commit' | 'other',
   { signers }: Pick<SignedAgreement, 'signers'>,
@@ -26,8 +28,8 @@ export function leastSigners(
 }
 
 /**
- * A message with the signers that its signature is of, the first `signed` on the wire, ascending: what is stored and published
- * verifies for all of them.
+ * The message reduced to the signers that its signature covers, the first `signed` on the wire, in
+ * ascending order: stored and published messages verify for all their signers.
  */
 export function withSigners<T extends Pick<SignedAgreement, 'signers'>>(
   message: T,
@@ -36,7 +38,7 @@ export function withSigners<T extends Pick<SignedAgreement, 'signers'>>(
   return { ...message, signers: message.signers.slice(0, signed).sort((a, b) => a - b) }
 }
 
-/** What is wrong with the number of signers: a decided message has a quorum, a commit is of one operator. */
+/** The fault in the number of signers: a decided message has a quorum, a commit exactly one. */
 export function refuseSignerCount(
   kind: 'decided' | 'commit',
   { signers }: Pick<SignedAgreement, 'signers'>,

@@ -24,12 +24,12 @@ export interface ValidationOptions extends BoundsOptions {
 
 export interface ValidationModules {
   readonly generation: GenesisGeneration
-  /** The fork in force now. */
+  /** The current fork. */
   readonly fork: () => GenesisFork
   readonly committees: Pick<Committees, 'of' | 'onChange'>
-  /** Started and stopped by whoever made it. */
+  /** Started and stopped by its creator. */
   readonly verifier: Pick<SignatureVerifier, 'verify'>
-  /** Takes what was accepted. */
+  /** Receives accepted messages. */
   readonly aggregator: Pick<CommitAggregator, 'take'>
   readonly logger: Logger
   readonly metrics: Metrics
@@ -39,7 +39,7 @@ export interface ValidationModules {
 
 const SWEEP_MS = 5_000
 
-/** Creates the validation of what peers say: nothing is stored or forwarded that did not pass it. */
+/** Creates the validation of peer messages: nothing is stored or forwarded without passing it. */
 export function createValidation(
   options: ValidationOptions,
   modules: ValidationModules,

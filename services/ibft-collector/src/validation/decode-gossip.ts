@@ -5,16 +5,17 @@ import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/g
 export interface DecodedGossip {
   readonly fork: GenesisFork
   readonly content: GossipContent
-  /** It came on a topic on which such a message has no place. */
+  /** It arrived on a topic where such a message does not belong. */
   readonly isMisplaced: boolean
 }
 
-/** Bytes that no fork can read: there is no need to ask the next one. */
+/** Bytes that no fork can decode: other forks need not be tried. */
 const HOPELESS: ReadonlySet<string> = new Set(['too-large', 'not-json'])
 
 /**
- * Reads a message by the fork that its topic belongs to. The fork in force is asked first; around a crossing messages of the one before
- * and of the one after come too, on their own topics or on topics that both have. Undefined when no fork can read it.
+ * Decodes a message by the fork of its topic. The current fork is tried first; around a fork,
+ * messages of the previous and next one arrive too, on their own or on shared topics. Undefined if
+ * no fork can decode it.
  */
 export type GossipDecoder = (
   topic: string,
@@ -41,7 +42,7 @@ export function createGossipDecoder({ forks }: Pick<GenesisGeneration, 'forks'>)
     }
   }
 
-  /** Topics of single validators are known only by decoding what comes on them. */
+  /** Per-validator topics are identified only by decoding their messages. */
   function candidates(topic: string, current: GenesisFork): readonly GenesisFork[] {
     if (order?.current !== current) order = orderFor(current)
     return order.byTopic.get(topic) ?? order.all

@@ -13,17 +13,20 @@ import type { Refusal } from './validation.ts'
 import type { createValidationMetrics } from './validation-metrics.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
-/** accepted: it verified. prefix: for the first signers that it names, not for all. repeated: it had verified before. */
+/**
+ * accepted: it verified. prefix: it verified for the first signers that it names, not for all.
+ * repeated: it had verified before.
+ */
 type Accepted = 'accepted' | 'prefix' | 'repeated'
 type Outcome = Accepted | Refusal
 
-/** The outcome, and how many of the signers named are true. */
+/** The outcome, and how many of the named signers are valid. */
 interface Verified {
   readonly outcome: Outcome
   readonly signed: number
 }
 
-/** A decided message or a commit that waits for its validator. */
+/** A decided message or a commit waiting for its validator. */
 export interface ParkedMessage extends PendingEntry {
   readonly kind: 'decided' | 'commit'
   readonly message: SignedAgreement
@@ -44,26 +47,26 @@ export interface GossipValidatorModules {
   readonly now: () => number
 }
 
-/** Whether a message is in order, for some of its signers at least. */
+/** Whether a message is valid, for some of its signers at least. */
 export const isAccepted = (outcome: Outcome): outcome is Accepted => ACCEPTED.has(outcome)
 
 const ACCEPTED: ReadonlySet<Outcome> = new Set<Accepted>(['accepted', 'prefix', 'repeated'])
 
 export interface GossipValidator {
   judge(message: GossipMessage): Promise<Outcome>
-  /** Validates again what waited in the pending messages; its verdict is nobody's any more. */
+  /** Revalidates a pending message; its verdict is no longer reported. */
   retry(parked: ParkedMessage): void
 }
 
 type OtherContent = Extract<GossipContent, { kind: 'other' }>
 
-/** Why a message may be in order for somebody whose registry is ahead of ours. */
+/** Why a message may be valid by a registry that is ahead of ours. */
 const MAY_WAIT: ReadonlySet<Outcome> = new Set<Refusal>([
   'unknown-validator',
   'signer-not-in-committee',
 ])
 
-/** Validates gossip: everything that costs little first, signatures last, and none of them twice. */
+/** Validates gossip: cheap checks first, signatures last, and none of them twice. */
 export function createGossipValidator(modules: GossipValidatorModules): GossipValidator {
   const {
     generation,
@@ -95,7 +98,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
       const outcome = signed < signers.length ? 'prefix' : 'accepted'
       return { outcome: repeated ? 'repeated' : outcome, signed }
     }
-    // Those whom we do not know may be of a committee that our registry will bring.
+    // Unknown signers may be of a committee that our registry will get.
     const isKnown = keys.length === signers.length
     return { outcome: isKnown ? 'signature-invalid' : 'signer-not-in-committee', signed }
   }
@@ -118,7 +121,10 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
     return outcome
   }
 
-  /** Passed on only when it is signed by whom it says; shapes without a root of their own are passed on as they are. */
+  /**
+   * Forwarded only if its signature is valid; types without a signing root of their own are
+   * forwarded unverified.
+   */
   async function judgeOther(content: OtherContent, peerId: string): Promise<Outcome> {
     const committee = committees.of(content.publicKey)
     if (committee === undefined) return 'unknown-validator'
@@ -147,13 +153,14 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
     const candidate = {
       kind: content.kind,
       message: content.message,
-      // Live messages are made under the fork's own root; only history mixes those of earlier ones.
+      // Live messages are signed under the fork's own root; only history mixes in earlier ones.
       rootFork: fork.rootForks[0] ?? fork.name,
       sighting: { source: 'gossip', seenAtMs: receivedAtMs, peerId, publish: true },
     } as const
     const outcome = await validateAgreement(candidate)
     if (MAY_WAIT.has(outcome)) hold(message, candidate)
-    // Taken all the same: message ids are made of contents, so that the copy on the right topic counts as a repetition of this one.
+    // Accepted anyway: message ids are content hashes, so the copy on the right topic counts as a
+    // duplicate of this one.
     return [content.kind, isMisplaced ? 'wrong-topic' : outcome]
   }
 

@@ -20,8 +20,9 @@ export interface HistoryVerifierModules {
 type Chain = Parameters<Validation['verify']>[0]
 
 /**
- * Verifies the messages of a history answer. A chain was made under one root up to some height and under the next from there on: the
- * root that the first message verifies with is tried for all, so that hardly any signature is verified twice.
+ * Verifies the messages of a history response. A duty sequence is signed under one root up to some
+ * height and under the next one after it: the root that verifies the first message is tried for
+ * all, so that hardly any signature is verified twice.
  */
 export function createHistoryVerifier(modules: HistoryVerifierModules): Validation['verify'] {
   const { generation, committees, bounds, verifier, metrics, now } = modules

@@ -11,11 +11,11 @@ export interface PendingEntry {
   readonly validator: string
   readonly peerId: string
   readonly bytes: number
-  /** Since when it waits, in milliseconds since 1970. */
+  /** Start of the wait, in milliseconds since 1970. */
   readonly parkedAtMs: number
 }
 
-/** Why a message left the pending messages without having been tried again. Each is a label of a metric. */
+/** Why a pending message was dropped without a retry. Each is a metric label. */
 export type PendingLoss = 'expired' | 'validator-full' | 'peer-full' | 'full'
 
 export const PENDING_MESSAGES_DEFAULTS: PendingMessagesOptions = {
@@ -23,20 +23,22 @@ export const PENDING_MESSAGES_DEFAULTS: PendingMessagesOptions = {
   bytes: 8 * 2 ** 20,
   perValidator: 32,
   perPeer: 512,
-  // The registry is at the head of the chain within seconds; an indexer that has to catch up takes minutes.
+  // Normally the registry reaches the chain head within seconds; an indexer that catches up takes
+  // minutes.
   ttlMs: 5 * 60_000,
 }
 
 /**
- * Where messages wait for the registry to know their validator. Bounded in every way. Where there is no room, in all or for a
- * validator, the oldest goes of the peer that takes most of it: messages of unknown validators cost a stranger nothing, and must not
- * take the place of those of others.
+ * Messages waiting for the registry to learn their validator. Bounded in number, size and time.
+ * When full, overall or for a validator, the oldest message of the peer that uses the most space is
+ * dropped: messages of unknown validators cost an attacker nothing and must not displace those of
+ * others.
  */
 export interface PendingMessages<T extends PendingEntry> {
   hold(entry: T): void
-  /** Takes out what waits for a validator, the oldest first. */
+  /** Removes and returns a validator's messages, oldest first. */
   release(validator: string): T[]
-  /** Lets go of what has waited for too long. */
+  /** Drops expired messages. */
   sweep(nowMs: number): void
   readonly size: number
   readonly bytes: number
@@ -51,7 +53,7 @@ export function createPendingMessages<T extends PendingEntry>(
   options: PendingMessagesOptions,
   { onLost }: { onLost: (reason: PendingLoss) => void },
 ): PendingMessages<T> {
-  // Sets keep the order of coming.
+  // Sets keep insertion order.
   const all = new Set<T>()
   const byValidator = new Map<string, Set<T>>()
   const byPeer = new Map<string, PeerGroup<T>>()
@@ -74,7 +76,7 @@ export function createPendingMessages<T extends PendingEntry>(
     onLost(reason)
   }
 
-  /** What part of the pending messages the messages of a peer take. */
+  /** The fraction of the pending messages used by a peer. */
   function shareOf({ entries, bytes: taken }: PeerGroup<T>): number {
     return Math.max(entries.size / options.messages, taken / options.bytes)
   }
@@ -143,7 +145,7 @@ function groupByPeer<T extends PendingEntry>(entries: Iterable<T>): Iterable<T[]
   return Map.groupBy(entries, ({ peerId }) => peerId).values()
 }
 
-/** Of several that weigh the same the first. */
+/** The first, if several are equal. */
 function heaviest<G extends object>(groups: Iterable<G>, weightOf: (group: G) => number): G {
   const [first, ...others] = groups
   if (first === undefined) throw new RangeError('no entry to choose from')

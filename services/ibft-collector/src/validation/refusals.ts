@@ -2,11 +2,12 @@ import type { Verdict } from '../network/network.ts'
 import type { Refusal } from './validation.ts'
 
 /**
- * What a refusal means for whoever made the message.
+ * The consequence of a refusal for the author of a message.
  *
- * reject is for what is false whatever one knows. refuse is for signatures that do not verify by our registry: an honest operator's do
- * not while its registry or ours is behind. ignore is for what may be true for somebody who knows more, or sooner, than we do:
- * a registry that is ahead of ours, a clock that goes otherwise, time to verify it.
+ * reject: the message is invalid whatever the registry. refuse: its signature does not verify by
+ * our registry; an honest operator's does not while its registry or ours lags. ignore: it may be
+ * valid for a node that knows more, or sooner, than we do: a registry ahead of ours, a different
+ * clock, time to verify it.
  */
 export const VERDICT_OF: Readonly<Record<Refusal, Verdict>> = {
   undecodable: 'reject',

@@ -1,6 +1,6 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 
-/** Metrics of validation; those of signatures stand with the verifier. */
+/** Metrics of validation; those of signatures are declared with the verifier. */
 export function createValidationMetrics(
   metrics: Metrics,
   measure: () => { messages: number; bytes: number },

@@ -85,7 +85,8 @@ describe('gossip that is refused', () => {
     const [, own] = v1.publishTopics(two.publicKey, 'decided')
     const topic = own as string
     const true1 = one.decided(1)
-    // Its copy on the right topic would be a repetition to gossip: whoever misplaces it must not make us lose it.
+    // Its copy on the right topic would be a repetition to gossip: whoever misplaces it must not
+    // make us lose it.
     expect(await pipeline.gossip('decided', true1, { topic })).toBe('reject')
     expect(pipeline.taken.map(([kind, { height }]) => [kind, height])).toEqual([['decided', 1]])
     const forged = { ...one.decided(2), signature: true1.signature }

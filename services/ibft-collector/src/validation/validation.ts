@@ -3,13 +3,16 @@ import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { Committee } from '../committees/committees.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
 
-/** A message whose signature was verified against its signers, under the root named. `signers` are ascending. */
+/**
+ * A message whose signature was verified against its signers, under the named root. `signers` are
+ * ascending.
+ */
 export interface VerifiedAgreement extends SignedAgreement {
   readonly committee: Committee
   readonly rootFork: string
 }
 
-/** Why a message was not taken. Closed: each is a label of a metric and says what the verdict was. */
+/** Why a message was not accepted. Closed: each is a metric label and determines the verdict. */
 export type Refusal =
   | 'undecodable'
   | 'wrong-topic'
@@ -24,12 +27,14 @@ export type Refusal =
 
 export interface Validation extends Startable {
   /**
-   * The verdict on a gossip message, given as soon as it is sure. Decided messages and commits that verify are handed on to the
-   * writer before the promise resolves; nobody waits for Postgres here. Never rejects.
+   * The verdict on a gossip message, returned as soon as it is certain. Valid decided messages and
+   * commits are passed to the writer before the promise resolves, without waiting for Postgres.
+   * Never rejects.
    */
   judge(message: GossipMessage): Promise<Verdict>
   /**
-   * Verifies messages of a history answer, all of one chain: batched, each under the roots that `fork` may mix. `valid` keeps the order.
+   * Verifies messages of a history response, all of one duty sequence: batched, each under the
+   * roots that `fork` may mix. `valid` keeps the order.
    * @throws when `signal` aborts
    */
   verify(

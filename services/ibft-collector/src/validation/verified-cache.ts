@@ -7,19 +7,20 @@ import type {
   SignatureVerifier,
 } from './bls/signature-verifier.ts'
 
-/** Signatures remembered, about 600 bytes each; half a minute of heavy traffic. */
+/** Maximum cached signatures, about 600 bytes each; half a minute of heavy traffic. */
 const MAX_REMEMBERED = 16_384
 
 interface Remembered {
   readonly check: SignatureCheck
   readonly verdict: Promise<SignatureVerdict>
-  /** How many of the first keys it is of, once that is known and not 0. */
+  /** How many of the first keys it covers, once known and not 0. */
   signed: number
 }
 
 /**
- * Verifies a signature over a root by keys once, however often and from wherever it comes: also when the message that carries it names
- * more signers than before, as the one that an operator publishes after its first quorum does.
+ * Verifies each signature over a root by keys only once, whatever its source: also when the message
+ * that carries it names more signers than before, like the one that an operator publishes after its
+ * first quorum.
  */
 export interface VerifiedCache {
   verify(
@@ -29,7 +30,8 @@ export interface VerifiedCache {
 }
 
 export function createVerifiedCache(verifier: Pick<SignatureVerifier, 'verify'>): VerifiedCache {
-  // By the signature alone: two checks of one signature are the same or one of them is false.
+  // Keyed by the signature alone: two checks of one signature are equal, or one of them is a
+  // forgery.
   const remembered = new BoundedMap<string, Remembered>(MAX_REMEMBERED)
 
   return {
@@ -47,12 +49,12 @@ export function createVerifiedCache(verifier: Pick<SignatureVerifier, 'verify'>)
         verdict: verifier.verify(check, origin),
         signed: 0,
       }
-      // A forgery with the signature of a true message does not make us forget that one.
+      // A forgery with the signature of a valid message must not evict that one.
       if (known === undefined || known.signed === 0) remembered.set(name, entry)
       void entry.verdict.then((result) => {
         entry.signed = result === 'overloaded' ? 0 : result
         if (entry.signed > 0) remembered.set(name, entry)
-        // Nothing is known of what there was no time for.
+        // Overloaded checks have no result to cache.
         else if (result === 'overloaded' && remembered.get(name) === entry) remembered.delete(name)
       })
       return { verdict: entry.verdict, repeated: false }
@@ -60,7 +62,10 @@ export function createVerifiedCache(verifier: Pick<SignatureVerifier, 'verify'>)
   }
 }
 
-/** Keys too: a validator that registers again has others, and then the same signature means nothing. */
+/**
+ * Keys are compared too: a validator that registers again has different ones, and then the same
+ * signature means nothing.
+ */
 function isSame(a: SignatureCheck, b: SignatureCheck): boolean {
   return (
     leastOf(a) === leastOf(b) &&
@@ -70,7 +75,7 @@ function isSame(a: SignatureCheck, b: SignatureCheck): boolean {
   )
 }
 
-/** Whether the first keys of a check are those that a known signature is of, in whichever order. */
+/** Whether the first keys of a check are those covered by a known signature, in any order. */
 function beginsWith(check: SignatureCheck, { check: known, signed }: Remembered): boolean {
   if (signed === 0 || signed < leastOf(check) || signed > check.keys.length) return false
   if (Buffer.compare(check.root, known.root) !== 0) return false

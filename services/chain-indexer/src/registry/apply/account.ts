@@ -2,11 +2,11 @@ import type { FeeRecipientAddressUpdated } from '@ssv-exporter/contracts/events'
 import type { Account } from '@ssv-exporter/store/registry/accounts'
 import type { RegistryState } from '../registry-state.ts'
 
-/** The nonce that the next ValidatorAdded of this account must be signed with, counted from 0. */
+/** The nonce that this account's next ValidatorAdded must be signed with, counted from 0. */
 export const nextNonce = (account: Account | undefined) =>
   account?.nonce === undefined ? 0 : account.nonce + 1
 
-/** A first registration makes the owner its own fee recipient. */
+/** The first registration sets the owner as its own fee recipient. */
 export function bumpNonce(state: RegistryState, owner: string): void {
   const account = state.accounts.get(owner)
   state.accounts.set(owner, {

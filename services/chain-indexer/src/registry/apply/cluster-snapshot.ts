@@ -13,8 +13,8 @@ import { enterLedger } from './operator-money.ts'
 import { nextVUnits } from './v-units.ts'
 
 /**
- * Keeps the contract's snapshot. It is a fact of the contract, true also when the event that carries
- * it is malformed for the network (a wrong signature, say).
+ * Stores the contract's snapshot. It is valid even if the network considers the event that carries
+ * it malformed (by a wrong signature, say).
  */
 export function applyClusterSnapshot(state: RegistryState, event: ClusterEvent): void {
   if (!event.operatorIds.every(fitsSafeInteger)) return
@@ -42,7 +42,7 @@ export function applyClusterSnapshot(state: RegistryState, event: ClusterEvent):
   }
 }
 
-/** A cluster is paid in what it began with, until it is migrated. */
+/** A cluster pays in the currency it was created with, until it is migrated. */
 function currencyAfter(
   state: RegistryState,
   event: ClusterEvent,
@@ -53,8 +53,8 @@ function currencyAfter(
 }
 
 /**
- * An operator of the SSV era without a fee has none in ETH either from its first cluster in ETH on. The contract gives the
- * others a default fee, which has its own event.
+ * An operator of the SSV era without a fee has no ETH fee either, starting with its first ETH
+ * cluster. The contract gives all others a default fee, which has its own event.
  */
 function meetEth(state: RegistryState, operatorIds: readonly bigint[]): void {
   for (const id of operatorIds) {

@@ -11,7 +11,7 @@ type ModuleUpgraded = Extract<NetworkEvent, { name: 'ModuleUpgraded' }>
 const V2_MODULES: ReadonlySet<number> = new Set([5, 6])
 const VERSION = /^v?(\d+)\./
 
-/** The contract says which version it is now. From v2 on, clusters are paid in ETH. */
+/** The contract declares its version. From v2 on, clusters pay in ETH. */
 export function applyUpgradeBlock(state: RegistryState, event: SSVNetworkUpgradeBlock): void {
   if (state.ethSince?.declared === true || !isV2(event)) return
   const provisional = state.ethSince
@@ -19,19 +19,22 @@ export function applyUpgradeBlock(state: RegistryState, event: SSVNetworkUpgrade
   if (provisional !== undefined) takeBackEth(state, provisional)
 }
 
-/** A module that only v2 has: the boundary, unless the contract declares another one. */
+/** A v2-only module marks the boundary, unless the contract declares another one. */
 export function applyModuleUpgraded(state: RegistryState, event: ModuleUpgraded): void {
   if (state.ethSince !== undefined || !V2_MODULES.has(event.moduleId)) return
   begin(state, 'ModuleUpgraded')
 }
 
-/** No version before v2 emits the event, so that a hash of no version that is known here is of v2. */
+/** No version before v2 emits the event, so an unknown version hash means v2. */
 function isV2({ version, versionHash }: SSVNetworkUpgradeBlock): boolean {
   if (version === undefined) return versionHash !== undefined
   return Number(VERSION.exec(version)?.[1] ?? 0) >= 2
 }
 
-/** What operators of the SSV era declared is void from here on: the contract reads it as wei, and refuses it. */
+/**
+ * Fee declarations of operators from the SSV era are void from here on: the contract reads them as
+ * wei and rejects them.
+ */
 function begin(state: RegistryState, event: 'SSVNetworkUpgradeBlock' | 'ModuleUpgraded'): void {
   const { at, history } = state
   state.ethSince = { ...at, declared: event === 'SSVNetworkUpgradeBlock' }
@@ -42,7 +45,10 @@ function begin(state: RegistryState, event: 'SSVNetworkUpgradeBlock' | 'ModuleUp
   }
 }
 
-/** What was taken for ETH between the exchange of a module and the boundary that the contract declared is SSV. */
+/**
+ * Amounts read as ETH between the module upgrade and the boundary declared by the contract are in
+ * SSV.
+ */
 function takeBackEth(state: RegistryState, provisional: LogPosition): void {
   for (const cluster of [...state.clusters.all()]) {
     if (cluster.currency !== 'ETH' || cluster.migratedBlock !== undefined) continue

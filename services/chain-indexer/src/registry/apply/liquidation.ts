@@ -9,7 +9,7 @@ import type { Validator } from '@ssv-exporter/store/registry/validators'
 import { type RegistryState, setValidator } from '../registry-state.ts'
 import { applyClusterSnapshot } from './cluster-snapshot.ts'
 
-/** Marks the registered validators of a cluster; none is no fault. */
+/** Marks the registered validators of a cluster; there may be none. */
 export function applyClusterLiquidation(
   state: RegistryState,
   event: ClusterLiquidated | ClusterReactivated,
@@ -21,7 +21,7 @@ export function applyClusterLiquidation(
   mark(state, { liquidated, block }, (validator) => validator.clusterId === id)
 }
 
-/** v2 liquidates an owner's validators all at once. */
+/** v2 liquidates all validators of an owner at once. */
 export function applyAccountLiquidation(
   state: RegistryState,
   event: AccountLiquidated | AccountEnabled,

@@ -2,7 +2,7 @@ import type { NetworkEvent } from '@ssv-exporter/contracts/events'
 import type { RegistryState } from '../registry-state.ts'
 import { applyModuleUpgraded, applyUpgradeBlock } from './eth-era.ts'
 
-/** Keeps what the contract sets for the whole network; nothing of it can be wrong. */
+/** Stores network-wide contract settings; these events are never malformed. */
 export function applyNetworkEvent(state: RegistryState, event: NetworkEvent): undefined {
   const [name, value] = parameterOf(event)
   state.history.parameters.push({ ...state.at, name, event: event.name, value: String(value) })
@@ -10,7 +10,10 @@ export function applyNetworkEvent(state: RegistryState, event: NetworkEvent): un
   if (event.name === 'ModuleUpgraded') applyModuleUpgraded(state, event)
 }
 
-/** Of the events that both versions have, the name says nothing of the currency: that follows from the place in the chain. */
+/**
+ * For events of both versions, the name does not tell the currency: it follows from the position in
+ * the chain.
+ */
 function parameterOf(event: NetworkEvent): [name: string, value: bigint | number | string] {
   switch (event.name) {
     case 'NetworkFeeUpdated':

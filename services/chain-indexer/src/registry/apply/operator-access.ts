@@ -5,7 +5,7 @@ import { operatorById, type RegistryState, setOperator } from '../registry-state
 
 const NO_ADDRESS = /^0x0{40}$/
 
-/** Keeps whom operators let register validators with them. One event changes several operators alike. */
+/** Stores operator whitelists. One event applies the same change to several operators. */
 export function applyOperatorAccess(
   state: RegistryState,
   event: OperatorAccessEvent,

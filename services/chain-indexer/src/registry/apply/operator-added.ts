@@ -20,8 +20,8 @@ type OperatorAdded = SeedOperatorAdded | V2OperatorAdded | CurrentOperatorAdded
 const NO_NAME = new Uint8Array()
 
 /**
- * Registers an operator. Its identity is the contract's number or, in the legacy and v1 generations,
- * the key text; there, and in v2, registering again changes nothing (SSV v0.1.12 behaviour).
+ * Registers an operator. It is identified by its contract id or, in the legacy and v1 generations,
+ * by its key text; there, and in v2, registering again changes nothing (SSV v0.1.12 behaviour).
  */
 export function applyOperatorAdded(
   state: RegistryState,
@@ -61,7 +61,9 @@ type Money = Omit<
   'index' | 'operatorId' | 'keyId' | 'name' | 'owner' | 'addedBlock' | 'removedBlock'
 >
 
-/** What an operator begins with: the fee is in what clusters are paid in at its time. */
+/**
+ * The initial state of an operator; its fee is in the currency that clusters paid in at the time.
+ */
 function moneyOf(state: RegistryState, event: OperatorAdded): Money {
   const fee = 'fee' in event ? event.fee : undefined
   if (event.generation !== 'current') return { ...NO_MONEY, fee }

@@ -7,7 +7,7 @@ import { currencyOf, operatorById, type RegistryState, setOperator } from '../re
 
 const NO_ADDRESS = /^0x0{40}$/
 
-/** Keeps what an operator charges, was paid out and lets in. */
+/** Stores an operator's fee, withdrawals and whitelisted address. */
 export function applyOperatorMoney(
   state: RegistryState,
   event: OperatorMoneyEvent,
@@ -41,7 +41,7 @@ function changeOf(
     case 'OperatorWithdrawnSSV':
       enterLedger(state, event.operatorId, event.name, event.value)
       return { withdrawn: withdrawn + event.value }
-    // Before v1.2.0 an operator let in one address, and was private by that.
+    // Before v1.2.0 an operator whitelisted a single address, which made it private.
     case 'OperatorWhitelistUpdated':
       return NO_ADDRESS.test(event.whitelisted)
         ? { whitelist: [], isPrivate: false }
@@ -51,7 +51,7 @@ function changeOf(
 
 export const NOTHING_DECLARED = { declaredFee: undefined, declaredBlock: undefined }
 
-/** Adds to the history of an operator's fee and payouts. */
+/** Appends to an operator's fee and withdrawal history. */
 export function enterLedger(
   state: RegistryState,
   operatorId: bigint,

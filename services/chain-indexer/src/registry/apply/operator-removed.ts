@@ -8,7 +8,7 @@ import {
 } from '../registry-state.ts'
 import { enterLedger, NOTHING_DECLARED } from './operator-money.ts'
 
-/** Removes an operator, which charges nothing any more; validators that name it keep it in their committee. */
+/** Removes an operator and clears its fee; its validators keep it in their committees. */
 export function applyOperatorRemoved(
   state: RegistryState,
   event: OperatorRemoved,

@@ -6,7 +6,7 @@ type Registration = Pick<
   'publicKey' | 'owner' | 'operatorKeyIds' | 'operatorIds' | 'sharePublicKeys' | 'clusterId'
 >
 
-/** Makes a validator registered as of `block`; one that ever was keeps its index. */
+/** Registers a validator as of `block`; a validator that was registered before keeps its index. */
 export function registerValidator(
   state: RegistryState,
   registration: Registration,
@@ -25,6 +25,6 @@ export function registerValidator(
   setValidator(state, validator, { block, registered: true })
 }
 
-/** Concatenates hex texts. */
+/** Concatenates hex strings. */
 export const joinHex = (parts: readonly string[]) =>
   `0x${parts.map((part) => part.slice(2)).join('')}`

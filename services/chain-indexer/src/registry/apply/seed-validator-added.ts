@@ -8,8 +8,9 @@ import { operatorKeyId, type RegistryState, registeredOperator } from '../regist
 import { joinHex, registerValidator } from './register-validator.ts'
 
 /**
- * Registers a validator of the legacy, v1 and v2 generations; registered again, the later operators
- * stand. In legacy and v1 operators are named by key, known or not; in v2 by number, and must be known.
+ * Registers a validator of the legacy, v1 and v2 generations; a repeated registration replaces the
+ * operators. Legacy and v1 reference operators by key, known or not; v2 references them by id,
+ * which must be known.
  */
 export function applySeedValidatorAdded(
   state: RegistryState,

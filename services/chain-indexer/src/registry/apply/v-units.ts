@@ -3,10 +3,11 @@ import type { ClusterEvent } from '@ssv-exporter/contracts/events'
 import type { Currency } from '@ssv-exporter/store/registry/clusters'
 
 /**
- * The effective balance that the contract has stored for a cluster after an event, in 1/10000 of 32 ETH. Oracles set it and
- * a migration says it; in ETH a validator more or less is 32 ETH more or less, and the last one unsets it. An SSV cluster keeps
- * it whatever happens to its validators, for its migration.
- * @param before undefined: nothing is stored, each validator counts 32 ETH
+ * The cluster's effective balance stored by the contract after an event, in 1/10000 of 32 ETH. It
+ * is set by oracles and by a migration. In an ETH cluster, adding or removing a validator changes
+ * it by 32 ETH, and removing the last one unsets it. In an SSV cluster it does not depend on
+ * validators; it is kept for the migration.
+ * @param before undefined: nothing is stored, and each validator counts 32 ETH
  */
 export function nextVUnits(
   before: number | undefined,

@@ -7,12 +7,12 @@ import { bumpNonce } from './account.ts'
 import { applyClusterSnapshot } from './cluster-snapshot.ts'
 import { registerValidator } from './register-validator.ts'
 
-/** Committees tolerate f = 1, 2, 3 or 4 faulty operators of 3f + 1. */
+/** Committees have 3f + 1 operators and tolerate f = 1, 2, 3 or 4 faults. */
 const COMMITTEE_SIZES: ReadonlySet<number> = new Set([4, 7, 10, 13])
 
 /**
- * Registers a validator of today's contract, checking what the SSV node checks in its order. The
- * owner's nonce counts the event whatever comes of it.
+ * Registers a validator of the current contract, with the same checks in the same order as the SSV
+ * node. The event increments the owner's nonce whether or not it is valid.
  */
 export function applyValidatorAdded(
   state: RegistryState,
@@ -50,7 +50,7 @@ export function applyValidatorAdded(
   return undefined
 }
 
-/** What is wrong with the list itself. */
+/** The fault of the operator list itself. */
 export function committeeFault(operatorIds: readonly bigint[]): MalformedEvent | undefined {
   if (!COMMITTEE_SIZES.has(operatorIds.length)) return 'operators-count-invalid'
   return new Set(operatorIds).size === operatorIds.length ? undefined : 'operators-not-unique'

@@ -8,7 +8,7 @@ import type { MalformedEvent } from '../malformed-event.ts'
 import { type RegistryState, setValidator, validatorByKey } from '../registry-state.ts'
 import { applyClusterSnapshot } from './cluster-snapshot.ts'
 
-/** Ends a registration; the record stays, marked. */
+/** Ends a registration; the record is kept and marked as removed. */
 export function applyValidatorRemoved(
   state: RegistryState,
   event: CurrentValidatorRemoved | V2ValidatorRemoved,
@@ -21,7 +21,7 @@ export function applyValidatorRemoved(
   return undefined
 }
 
-/** An owner asks for the exit of a validator: noted, the registration stands. */
+/** An owner requests the exit of a validator; the registration is unaffected. */
 export function applyValidatorExited(
   state: RegistryState,
   event: ValidatorExited,

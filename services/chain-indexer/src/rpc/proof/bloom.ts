@@ -6,7 +6,7 @@ const BLOOM_BITS = 8 * BLOOM_BYTES
 /** Bits that one value sets: the low 11 bits of each of the first three byte pairs of its hash. */
 const BITS_PER_VALUE = 3
 
-/** Where a value sets its bits: byte of the bloom and mask within it. */
+/** The bits of a value: byte index in the bloom, and mask. */
 export type BloomBits = readonly (readonly [byte: number, mask: number])[]
 
 /** @param value an address or a topic */
@@ -19,17 +19,17 @@ export function bloomBitsOf(value: Hex): BloomBits {
   })
 }
 
-/** Whether a block with this bloom may hold the value; `false` is certain. */
+/** Whether a block with this bloom may contain the value; `false` is certain. */
 export function mayHold(bloom: Uint8Array, bits: BloomBits): boolean {
   return bits.every(([byte, mask]) => ((bloom[byte] ?? 0) & mask) !== 0)
 }
 
-/** Whether no bit is set: of a block without logs, or of a chain that does not fill its blooms in. */
+/** Whether no bit is set: the block has no logs, or the chain does not fill in blooms. */
 export function isEmptyBloom(bloom: Uint8Array): boolean {
   return bloom.every((byte) => byte === 0)
 }
 
-/** Share of bits that are set, from 0 to 1. */
+/** Fraction of set bits, from 0 to 1. */
 export function bloomFill(bloom: Uint8Array): number {
   let set = 0
   for (let byte of bloom) for (; byte !== 0; byte &= byte - 1) set++

@@ -12,7 +12,7 @@ export interface ProofRequest {
   /** The contract, lower-case hex. */
   address: string
   headers: readonly ChainBlock[]
-  /** What a query for the whole range gave; absent where only the queries by hash count. */
+  /** Result of the range query; absent if only queries by hash count. */
   claimed: readonly RawLog[] | undefined
   lane: Lane
 }
@@ -20,24 +20,26 @@ export interface ProofRequest {
 export interface Proved {
   /** In chain order. */
   logs: RawLog[]
-  /** Numbers of the blocks whose logs follow from what their header commits to. */
+  /** Numbers of the blocks whose logs are proved by their headers. */
   proved: number[]
 }
 
 /**
- * A bloom in which the contract stands by chance this seldom is taken at its word: the block holds logs of the contract,
- * and an answer without them is incomplete. Blooms of full blocks are too crowded for that (EIP-7745), so it is receipts
- * that decide there.
+ * Below this false-positive probability a bloom is trusted: the block has logs of the contract, and
+ * a response without them is incomplete. Blooms of full blocks are too dense for that (EIP-7745);
+ * there, receipts decide.
  */
 const CHANCE = 1e-6
-/** Values of the contract's log besides its address: each log of ours has at least the topic of its event. */
+/**
+ * Values of a log in the bloom besides the address: each of our logs has at least its event topic.
+ */
 const KNOWN_TOPICS = 32
 const BITS = 3
 
 /**
- * Holds what an endpoint says of the logs of blocks against the blocks' headers. A bloom without the contract proves that
- * there are none. Where it may hold the contract, the logs are asked for by hash and compared, and the receipts are, where
- * they are served, held against the receipts root: then they are the truth.
+ * Verifies an endpoint's logs against the block headers. A bloom without the contract proves that
+ * there are none. If the bloom may contain the contract, the logs are queried by hash and compared;
+ * if receipts are available and match the receipts root, they are authoritative.
  * @throws RpcFault `inconsistent` or `incomplete`
  */
 export async function proveBlocks(
@@ -80,13 +82,13 @@ export async function proveBlocks(
   return { logs, proved: proved.sort((a, b) => a - b) }
 }
 
-/** Endpoints of a chain that fills its blooms in. Others leave them all without a bit. */
+/** Endpoints of a chain that fills in blooms. On other chains all blooms are zero. */
 const filling = new WeakSet<Endpoint>()
 
-/** Endpoints that do not know `eth_getBlockReceipts`. */
+/** Endpoints without `eth_getBlockReceipts`. */
 const unserved = new WeakSet<Endpoint>()
 
-/** The root of no receipts at all. */
+/** The receipts root of an empty block. */
 const NO_RECEIPTS = orderedTrieRoot([])
 
 const receiptsCall = (hash: string): RpcCall => ({ method: 'eth_getBlockReceipts', params: [hash] })
@@ -95,9 +97,9 @@ interface Evidence {
   address: string
   header: ChainBlock
   bits: BloomBits
-  /** The header proves that there are none. */
+  /** The header proves that there are no logs. */
   isEmpty: boolean
-  /** From the query for the range. */
+  /** From the range query. */
   known: readonly RawLog[] | undefined
   byHash: Outcome | undefined
   receipts: Outcome | undefined
@@ -111,7 +113,7 @@ async function logsOf(
   const { address, header, bits, isEmpty, known } = evidence
   const proof = provedLogs(evidence)
   if (proof !== undefined) return { logs: proof, proved: true }
-  // Its logs lag behind its headers; a block that has none is not waited for.
+  // The endpoint's logs lag behind its headers; do not wait for a block without logs.
   if (isEmpty && known === undefined && isMissing(evidence.byHash))
     return { logs: [], proved: true }
   const fault = (reason: 'inconsistent' | 'incomplete', detail: string) =>
@@ -141,7 +143,7 @@ async function logsOf(
 const isMissing = (outcome: Outcome | undefined): boolean =>
   outcome !== undefined && 'fault' in outcome && outcome.fault.reason === 'missing'
 
-/** The logs by hash; an endpoint that cannot be asked so is asked for the range of this block alone. */
+/** The logs by hash; if the endpoint does not support that, by a range of this single block. */
 async function readAgain(
   endpoint: Endpoint,
   { address, header, byHash, lane }: Evidence,
@@ -156,7 +158,9 @@ async function readAgain(
   }
 }
 
-/** What the receipts say, when they make the root that the header commits to; never a verdict otherwise. */
+/**
+ * The logs in the receipts, if they match the header's receipts root; never a verdict otherwise.
+ */
 function provedLogs({ address, header, receipts }: Evidence): RawLog[] | undefined {
   if (receipts === undefined || 'fault' in receipts) return undefined
   const proof = proveReceipts(receipts.result)
@@ -171,7 +175,7 @@ function provedLogs({ address, header, receipts }: Evidence): RawLog[] | undefin
     }))
 }
 
-/** Whether a header proves that its block has no log of the contract. */
+/** Whether the header proves that the block has no log of the contract. */
 const isWithout = (
   { logsBloom, receiptsRoot }: ChainBlock,
   bits: BloomBits,
@@ -180,7 +184,10 @@ const isWithout = (
   receiptsRoot === NO_RECEIPTS ||
   (logsBloom !== undefined && (isFilling || !isEmptyBloom(logsBloom)) && !mayHold(logsBloom, bits))
 
-/** How likely a bloom so full holds the contract and one of its events without any log of it. */
+/**
+ * Probability that a bloom this dense matches the contract and one of its events without any such
+ * log.
+ */
 function chanceOf(bloom: Uint8Array): number {
   const one = bloomFill(bloom) ** BITS
   return one * Math.min(1, KNOWN_TOPICS * one)

@@ -10,7 +10,7 @@ interface Header {
   logsBloom: `0x${string}`
 }
 
-/** More than 127 transactions: from there on the keys of the trie are two bytes long. */
+/** More than 127 transactions: beyond that, trie keys are two bytes long. */
 const TRANSACTIONS = 150
 
 test('receipts of a node make the root of its header, and their logs are those of the block', async () => {

@@ -2,7 +2,7 @@ import { type Hex, hexToBytes, toRlp } from 'viem'
 import { parseHex, parseQuantity } from '../parse-hex.ts'
 import { orderedTrieRoot } from './trie-root.ts'
 
-/** A log as a receipts root commits to it: its place in the block follows from the order. */
+/** A log as committed to by a receipts root: its index in the block follows from the order. */
 export interface ProvedLog {
   address: Hex
   topics: readonly Hex[]
@@ -17,14 +17,14 @@ export interface ReceiptsProof {
   logs: ProvedLog[]
 }
 
-/** Transaction types whose receipts have the common form (EIP-2718, 2930, 1559, 4844, 7702). */
+/** Transaction types with the common receipt format (EIP-2718, 2930, 1559, 4844, 7702). */
 const HIGHEST_TYPE = 4
 const BLOOM_BYTES = 256
 
 /**
- * Reads the answer of `eth_getBlockReceipts` and computes the root it has. The hash of a transaction is not part of
- * what the root commits to; everything else of a log is.
- * @returns `undefined` when the answer cannot be encoded: no list, another kind of receipt
+ * Parses the result of `eth_getBlockReceipts` and computes its root. The root commits to every
+ * field of a log except the transaction hash.
+ * @returns `undefined` if the result cannot be encoded: not a list, or an unknown receipt type
  */
 export function proveReceipts(answer: unknown): ReceiptsProof | undefined {
   if (!Array.isArray(answer)) return undefined
@@ -72,14 +72,14 @@ function parseReceipt(value: unknown) {
   return { encoded, logs, transactionHash }
 }
 
-/** The status since Byzantium (EIP-658), before that the state root. */
+/** The status since Byzantium (EIP-658); the state root before. */
 function outcomeOf({ status, root }: Record<string, unknown>): Uint8Array | undefined {
   if (status !== undefined && status !== null) return quantityBytes(status)
   const state = parseHex(root, 32)
   return state === undefined ? undefined : hexToBytes(state)
 }
 
-/** Big-endian without leading zeros; zero is no bytes at all. */
+/** Big-endian without leading zeros; zero is the empty string. */
 function quantityBytes(value: unknown): Uint8Array | undefined {
   const number = parseQuantity(value)
   if (number === undefined) return undefined

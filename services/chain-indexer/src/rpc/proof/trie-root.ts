@@ -1,23 +1,26 @@
 import { keccak256, toRlp } from 'viem'
 
-/** What RLP encodes: bytes, or a list of such. */
+/** An RLP item: bytes, or a list of items. */
 type Item = Uint8Array | Item[]
 
 interface Entry {
-  /** Half-bytes. */
+  /** Nibbles. */
   key: number[]
   value: Uint8Array
 }
 
-/** An encoded node that is shorter than its hash stands in its parent itself (yellow paper, appendix D). */
+/**
+ * A node whose encoding is shorter than a hash is embedded in its parent (yellow paper, appendix
+ * D).
+ */
 const HASH_BYTES = 32
 const LEAF_FLAG = 2
 const CHILDREN = 16
 const EMPTY = new Uint8Array()
 
 /**
- * The root of the trie that holds `values` by their place, as blocks commit to their receipts.
- * Yellow paper, appendix D; keys are the RLP of the place.
+ * The root of the trie of `values` by index, as used for receipts. Yellow paper, appendix D; keys
+ * are the RLP of the index.
  */
 export function orderedTrieRoot(values: readonly Uint8Array[]): `0x${string}` {
   if (values.length === 0) return keccak256(toRlp(EMPTY, 'bytes'))
@@ -37,7 +40,7 @@ function nodeOf(entries: readonly Entry[], depth: number): Item[] {
     const below = byNibble.get(nibble)
     return below === undefined ? EMPTY : reference(nodeOf(below, depth + 1))
   })
-  // No key is the beginning of another: nothing stands in the branch itself.
+  // No key is a prefix of another: branch nodes have no value.
   return [...children, EMPTY]
 }
 
@@ -46,7 +49,7 @@ function reference(node: Item[]): Item {
   return encoded.length < HASH_BYTES ? node : keccak256(encoded, 'bytes')
 }
 
-/** Compact encoding of half-bytes (yellow paper, appendix C). */
+/** Hex-prefix encoding of nibbles (yellow paper, appendix C). */
 function path(nibbles: readonly number[], flag: number): Uint8Array {
   const odd = nibbles.length % 2
   const padded = odd === 1 ? [flag + 1, ...nibbles] : [flag, 0, ...nibbles]

@@ -10,7 +10,10 @@ const TEXTS: [number, string][] = [
 ]
 const STATUSES = [500, 502, 504]
 
-/** Faults of one endpoint. They depend on the seed, on what is asked and how often it was asked before, not on time. */
+/**
+ * Faults of one endpoint. They depend on the seed, the request and its repetition count, not on
+ * time.
+ */
 export function drawFaults(
   seed: string,
   percent: number,

@@ -10,18 +10,21 @@ import type { SimulatedChain } from './simulated-chain.ts'
 import { type SimulatedNode, startSimulatedNode } from './simulated-node.ts'
 
 type IndexOptions = Omit<NonNullable<Parameters<typeof indexChain>[2]>, 'rpcUrls'> & {
-  /** Of an indexer that was stopped; one of its own when absent. */
+  /** The database of a stopped indexer; a new one if absent. */
   registry?: TestRegistry
 }
 
-/** A node of the chain, ended with the test. */
+/** A node of the chain, stopped at the end of the test. */
 export async function nodeOf(chain: SimulatedChain, faults?: NodeFaults): Promise<SimulatedNode> {
   const node = await startSimulatedNode(chain, faults)
   onTestFinished(() => node.stop())
   return node
 }
 
-/** Indexes a simulated chain over its nodes, or what stands before them, into a database of its own unless told otherwise, until the test is over. */
+/**
+ * Indexes a simulated chain over its nodes, or proxies of them, into a new database by default,
+ * until the end of the test.
+ */
 export async function indexSimulated(
   chain: SimulatedChain,
   nodes: readonly Pick<SimulatedNode, 'url'>[],

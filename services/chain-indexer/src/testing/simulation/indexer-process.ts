@@ -1,4 +1,4 @@
-// An indexer in a process of its own, told over IPC what to index: it is there to be killed.
+// An indexer in a separate process, controlled over IPC, to be killed.
 import { type AssemblyOptions, assembleIndexer, quietLogger } from '../assemble-indexer.ts'
 
 process.once('message', async (options: AssemblyOptions) => {

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url'
 import type { AssemblyOptions } from '../assemble-indexer.ts'
 
 export interface SimulatedIndexer {
-  /** Ends it, by SIGKILL in the midst of whatever it does. @throws when it had ended by itself */
+  /** Kills it with SIGKILL at any point. @throws if it had already exited */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
 }
 
-/** Starts indexers in processes that were begun beforehand: loading the code takes longer than most of their lives. */
+/**
+ * Starts indexers in pre-spawned processes: loading the code takes longer than most of their lives.
+ */
 export interface IndexerProcesses {
   start(options: AssemblyOptions): Promise<SimulatedIndexer>
   stop(): void

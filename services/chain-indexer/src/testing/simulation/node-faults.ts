@@ -1,39 +1,39 @@
-/** How a simulated node misbehaves; each member by itself, nothing by default. */
+/** Faults of a simulated node; members are independent, none by default. */
 export interface NodeFaults {
-  /** The logs of these blocks are left out of so many answers. */
+  /** The logs of these blocks are omitted from this many responses. */
   omit?: Record<number, number>
-  /** Logs are those of so many blocks ago: by range there are none, by hash the block is unknown. */
+  /** Logs lag by this many blocks: by range there are none, by hash the block is unknown. */
   logsLag?: number
-  /** Logs below this block are gone, without a word. */
+  /** Logs below this block are missing silently. */
   logsPrunedBelow?: number
   /** Blocks below this one are refused as pruned. */
   blocksPrunedBelow?: number
   syncing?: boolean
-  /** Queries for more blocks are refused. */
+  /** Queries for wider ranges are refused. */
   widest?: { blocks: number; code?: number; text?: string; status?: number; reset?: boolean }
-  /** Requests above so many in a second are refused with 429. */
+  /** Requests above this rate per second are refused with 429. */
   perSecond?: { most: number; retryAfterSeconds?: number }
-  /** An entry with `removed: true` stands beside the logs of this block. */
+  /** An entry with `removed: true` is added to the logs of this block. */
   removed?: number
-  /** Every entry is there twice. */
+  /** Every entry is duplicated. */
   repeated?: boolean
-  /** What `blockTimestamp` of logs says. */
+  /** The `blockTimestamp` of logs. */
   time?: string
-  /** The head stands still at this block. */
+  /** The head is stuck at this block. */
   head?: number
-  /** Lists of logs end here, without an error. */
+  /** Lists of logs are truncated to this length without an error. */
   mostLogs?: number
   /** `eth_getBlockReceipts` is not served. */
   noReceipts?: boolean
-  /** Headers commit to nothing: neither bloom nor receipts root. */
+  /** Headers have neither bloom nor receipts root. */
   blind?: boolean
-  /** A log that never was stands behind those of this block. */
+  /** A nonexistent log is appended to those of this block. */
   invented?: number
   /** `eth_getCode` is not served. */
   noCode?: boolean
-  /** Logs cannot be asked for by block hash. */
+  /** Log queries by block hash are not supported. */
   noBlockHash?: boolean
-  /** Arrays of calls are refused. */
+  /** Batches are refused. */
   noBatches?: boolean
   /** Drawn for each request; see `drawFault`. */
   drawn?: (request: string) => DrawnFault | undefined

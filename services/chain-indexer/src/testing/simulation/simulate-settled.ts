@@ -11,15 +11,15 @@ import { createSimulatedChain } from './simulated-chain.ts'
 import { createSimulatedContract } from './simulated-contract.ts'
 import { type SimulatedNode, startSimulatedNode } from './simulated-node.ts'
 
-/** Blocks in which the contract is used, and blocks behind them, so that they are settled. */
+/** Blocks with contract transactions, and later blocks that settle them. */
 const USED_BLOCKS = 25
 const BLOCKS = 290
 const FINALITY_DEPTH = 8
-/** Requests that go wrong, in a hundred. */
+/** Percentage of failing requests. */
 const FAULTY = 4
 const ALWAYS = 1_000_000
 
-/** Every table that does not depend on when a block was indexed. */
+/** All tables that do not depend on when a block was indexed. */
 const TABLES = [
   'contract_log',
   'operator',
@@ -32,8 +32,9 @@ const TABLES = [
 ] as const
 
 /**
- * Indexes a settled history over endpoints that leave parts of it out, once, twice or always, while it is ended and begun again. Checks
- * that what was missed is found and repaired, and that whoever applied what was published has the same.
+ * Indexes a settled history over endpoints that omit parts of it, once, twice or always, while the
+ * indexer is stopped and restarted. Checks that omissions are found and repaired, and that a
+ * replica which applied the publications is equal.
  */
 export async function simulateSettled(seed: string): Promise<void> {
   const draw = createDraw(seed)
@@ -71,7 +72,7 @@ export async function simulateSettled(seed: string): Promise<void> {
   const position = (await publicationsOf(database)).length
   const replica = createReplica(position, await readResources(database))
 
-  // What is drawn for a request passes; what lasts stays.
+  // Faults drawn per request pass; permanent ones remain.
   for (const [at, node] of nodes.entries()) node.behave(lasting[at])
   for (let block = 0; block < 3; block++) contract.extend(draw)
   const final = chain.head().number - FINALITY_DEPTH
@@ -96,7 +97,10 @@ export async function simulateSettled(seed: string): Promise<void> {
   expect(replica.resources(), 'what was published').toEqual(await readResources(database))
 }
 
-/** The first endpoint serves receipts: what it leaves out can be proved. Another one may know even less. */
+/**
+ * The first endpoint serves receipts, so its omissions can be proved. Another one may have even
+ * less.
+ */
 function lastingFaults(draw: Draw, mayBeBlind: boolean): NodeFaults {
   const times = () => draw.one([1, 2, ALWAYS])
   const omit = Object.fromEntries(

@@ -20,31 +20,38 @@ import { createSimulatedChain, type SimulatedBlock } from './simulated-chain.ts'
 import { createSimulatedContract } from './simulated-contract.ts'
 import { type SimulatedNode, startSimulatedNode } from './simulated-node.ts'
 
-/** A chain that is shorter than the window is read near its head alone; a longer one begins with settled history. */
+/**
+ * A chain shorter than the window is read near its head only; a longer one starts with settled
+ * history.
+ */
 const FEWEST_BLOCKS = 8
 const MOST_SETTLED = 200
-/** In an outage the chain may grow by more than the window: then history is read, and published. */
+/** During an outage the chain may grow beyond the window: then history is read, and published. */
 const MOST_MISSED = 300
 const MOST_STEP = 12
 const DEEPEST_REORG = 100
-/** How far below the highest block a former branch may end: the reorganisation reaches deeper, and must stay within the window. */
+/**
+ * Maximum depth of a former branch's end below the highest block: the reorganisation is deeper, and
+ * must stay within the window.
+ */
 const DEEPEST_RETURN = 150
 const MOST_WAIT_MS = 150
-/** Behind failures the indexer pauses for up to a quarter of a minute. */
+/** After failures the indexer waits for up to a quarter of a minute. */
 const MOST_INDEXING_MS = 240_000
-/** Requests that go wrong, in a hundred. */
+/** Percentage of failing requests. */
 const FAULTY = 6
 
 const OPTIONS = {
-  // Reorganisations reach as deep as they like.
+  // Reorganisations of any depth.
   finalityDepth: 1_000,
   pollMs: 20,
 }
 
 /**
- * Indexes a chain that grows and is reorganised over endpoints that fail in drawn ways. The indexer is a process that is killed at
- * drawn moments, and loses its connections to Postgres. Holds that in the end the tables are those of a run that saw nothing but
- * the final chain, and that whoever applied what was published has the same.
+ * Indexes a chain that grows and is reorganised, over endpoints with random faults. The indexer is
+ * a process that is killed at random moments and loses its Postgres connections. Asserts that the
+ * final tables equal those of a run that saw only the final chain, and that a replica which applied
+ * the publications is equal.
  */
 export async function simulate(
   seed: string,
@@ -77,7 +84,7 @@ export async function simulate(
   const start = () => processes.start(settings)
   let running = await start()
   stack.defer(() => running.end('SIGKILL').catch(() => {}))
-  // The first reading publishes nothing, and is disturbed all the same.
+  // The initial sync publishes nothing, and is disturbed nevertheless.
   while (draw.chance(60)) {
     await sleep(draw.number(2 * MOST_WAIT_MS))
     await running.end('SIGKILL')
@@ -117,12 +124,12 @@ export async function simulate(
     highest = Math.max(highest, chain.head().number)
   }
 
-  /** Grows, is reorganised, or goes back to a branch that it had left. */
+  /** Grows, is reorganised, or returns to a former branch. */
   function changeChain(blocks: number): void {
     const { number } = chain.head()
     const kind = draw.number(4)
     if (kind === 0) {
-      // Down to the start block, and that itself.
+      // Down to and including the start block.
       const depth = 1 + draw.number(Math.min(DEEPEST_REORG, number))
       chain.moveTo(chain.at(number - depth) as SimulatedBlock)
       grow(depth)
@@ -143,7 +150,7 @@ export async function simulate(
     }
   }
 
-  /** In settled history logs that are left out are not missed; docs/indexing-guarantees.md says so. */
+  /** Omitted logs in settled history are not detected; see docs/indexing-guarantees.md. */
   function isBelieved({ kind }: DrawnFault, request: string): boolean {
     if (kind !== 'omit' && kind !== 'lag') return false
     const to = /"toBlock":"(0x[0-9a-f]+)"/.exec(request)?.[1]
@@ -162,7 +169,10 @@ export async function simulate(
   }
 }
 
-/** After a longer branch was left, the head is recorded again with the next look. Not by `expect.poll`: seeds run side by side. */
+/**
+ * After leaving a longer branch, the head is recorded at the next poll. Not by `expect.poll`: seeds
+ * run concurrently.
+ */
 async function untilHeadSeen({ database }: TestRegistry, head: number): Promise<void> {
   const until = Date.now() + PATIENCE.timeout
   for (;;) {
@@ -173,19 +183,19 @@ async function untilHeadSeen({ database }: TestRegistry, head: number): Promise<
   }
 }
 
-/** Rows without those that would undo blocks that nothing undoes any more; they are removed lazily. */
+/** Without undo rows of blocks that can no longer be undone; these are removed lazily. */
 function rowsAbove(table: string, rows: readonly string[], above: number): readonly string[] {
   const column = WINDOWED[table]
   return column === undefined ? rows : rows.filter((row) => JSON.parse(row)[column] > above)
 }
 
-/** Tables that keep the last blocks alone, by the column that has the number of the block. */
+/** Tables of recent blocks only, by the column of the block number. */
 const WINDOWED: Readonly<Record<string, string>> = {
   block: 'number',
   registry_undo: 'block_number',
 }
 
-/** As when Postgres restarts: every connection of the indexer breaks, whatever it does. */
+/** As in a Postgres restart: every connection of the indexer breaks, at any point. */
 async function endConnections({ database }: TestRegistry): Promise<void> {
   await database.query(
     'end-connections',

@@ -3,7 +3,7 @@ import { bloomBitsOf } from '../../rpc/proof/bloom.ts'
 import { proveReceipts } from '../../rpc/proof/receipts.ts'
 import type { EmittedLog } from '../registry-bench.ts'
 
-/** A log of a transaction; of the contract unless it says otherwise. */
+/** A log of a transaction; from the contract by default. */
 export interface SimulatedLog extends EmittedLog {
   address?: Hex
 }
@@ -14,10 +14,10 @@ export interface SimulatedBlock {
   number: number
   hash: Hex
   parent: SimulatedBlock | undefined
-  /** As `eth_getBlockByNumber` shows it; bloom, receipts root and hash are true. */
+  /** As returned by `eth_getBlockByNumber`; bloom, receipts root and hash are correct. */
   header: RpcObject
   receipts: RpcObject[]
-  /** Of every contract, as `eth_getLogs` shows them. */
+  /** Of every contract, as returned by `eth_getLogs`. */
   logs: RpcObject[]
 }
 
@@ -32,9 +32,9 @@ export interface SimulatedChain {
   byHash(hash: string): SimulatedBlock | undefined
   /** The first block with a log of the contract, on the branch of the head; none: Infinity. */
   createdAt(): number
-  /** Makes a block on top of the head. @param transactions the logs of each */
+  /** Adds a block on top of the head. @param transactions the logs of each */
   extend(transactions?: readonly (readonly SimulatedLog[])[]): SimulatedBlock
-  /** Makes another block the head: an earlier one, or one of another branch. */
+  /** Sets the head to another block: an earlier one, or one of another branch. */
   moveTo(block: SimulatedBlock): void
 }
 
@@ -92,7 +92,7 @@ export function createSimulatedChain(
       timestamp,
       logsBloom: toHex(bloom),
       receiptsRoot: proveReceipts(receipts)?.root,
-      // Tells branches apart that hold the same.
+      // Distinguishes branches with equal content.
       extraData: toHex(`${name} ${made++}`),
       transactions: [],
     }
@@ -136,7 +136,7 @@ export function createSimulatedChain(
   }
 }
 
-/** Not the header of a real client, but it commits to the same. */
+/** Not a real client's header, but with the same commitments. */
 function hashOf(header: RpcObject): Hex {
   const fields = ['parentHash', 'number', 'timestamp', 'logsBloom', 'receiptsRoot', 'extraData']
   return keccak256(toRlp(fields.map((field) => hexToBytes(evenHex(header[field] as Hex)))))

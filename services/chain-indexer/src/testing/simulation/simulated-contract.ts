@@ -17,7 +17,7 @@ interface Validator {
   operatorIds: readonly bigint[]
 }
 
-/** What the contract knows after a block. */
+/** The contract's state after a block. */
 interface ContractState {
   operators: number
   /** The next nonce of each owner. */
@@ -25,11 +25,13 @@ interface ContractState {
   validators: readonly Validator[]
 }
 
-/** A contract on a simulated chain: what it does next depends on the branch, as its numbers and counts do. */
+/**
+ * A contract on a simulated chain: its next events depend on the branch, as its ids and counts do.
+ */
 export interface SimulatedContract {
-  /** Makes a block of drawn transactions on top of the head. */
+  /** Adds a block of random transactions on top of the head. */
   extend(draw: Draw): SimulatedBlock
-  /** Makes a block in which nobody uses it. */
+  /** Adds a block without transactions of the contract. */
   rest(): SimulatedBlock
 }
 
@@ -42,7 +44,7 @@ const COMMITTEES = [
 const MOST_TRANSACTIONS = 3
 /** Few, so that keys are registered again. */
 const NAMES = 12
-/** A contract of somebody else, whose logs crowd the blooms. */
+/** Another contract, whose logs fill the blooms. */
 const STRANGER: Hex = `0x${'d7'.repeat(20)}`
 
 export function createSimulatedContract(chain: SimulatedChain): SimulatedContract {
@@ -107,7 +109,10 @@ function drawTransaction(state: ContractState, draw: Draw): Transaction {
   }
 }
 
-/** One to three of one cluster, as a bulk registration makes them: each log shows the cluster after all of them. */
+/**
+ * One to three of one cluster, as in a bulk registration: each log has the cluster's state after
+ * all of them.
+ */
 function registerValidators(state: ContractState, draw: Draw, owner: Hex): Transaction {
   const operatorIds = draw.one(COMMITTEES)
   const known = new Set(state.validators.map(({ name }) => name))

@@ -8,16 +8,16 @@ import type { RpcObject, SimulatedBlock, SimulatedChain } from './simulated-chai
 
 export interface SimulatedNode {
   readonly url: string
-  /** Every question so far. */
+  /** All requests so far. */
   readonly calls: readonly RpcCall[]
-  /** Requests that were refused for their rate. */
+  /** Rate-limited requests. */
   refused(): number
   /** Replaces the faults. */
   behave(faults?: NodeFaults): void
   stop(): Promise<void>
 }
 
-/** An error as JSON-RPC has it, or one of HTTP below it. */
+/** A JSON-RPC error, or an HTTP error. */
 class Failure extends Error {
   readonly code: number
   readonly status: number | undefined
@@ -31,7 +31,7 @@ class Reset extends Error {}
 
 const SECOND_MS = 1_000
 
-/** Serves a chain as an Ethereum endpoint over HTTP, with faults. */
+/** Serves a chain as an Ethereum HTTP endpoint, with faults. */
 export async function startSimulatedNode(
   chain: SimulatedChain,
   first: NodeFaults = {},

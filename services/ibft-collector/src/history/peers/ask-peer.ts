@@ -13,7 +13,7 @@ import type { HistoryMetrics } from '../metrics.ts'
 import type { PeerQueue } from './peer-queue.ts'
 import { findTargets, type PeerTarget } from './peer-target.ts'
 
-/** What came of asking one peer. `failed`: it says nothing about what the peer has. */
+/** The result of asking one peer. `failed`: tells nothing about what the peer has. */
 export type PeerAnswer =
   | {
       readonly peerId: string
@@ -24,13 +24,16 @@ export type PeerAnswer =
   | { readonly peerId: string; readonly status: 'failed' }
 
 export interface AskOptions {
-  /** Peers not to be asked; the one that is asked is added. */
+  /** Peers to skip; the asked peer is added. */
   readonly except: Set<string>
   readonly urgency: number
   readonly signal: AbortSignal
 }
 
-/** Asks one peer, whichever has room; undefined when there is none left to ask. @throws when `signal` aborts */
+/**
+ * Asks one peer with free capacity; undefined when none is left to ask. @throws when `signal`
+ * aborts
+ */
 export type AskPeer = (
   request: HistoryRequest,
   options: AskOptions,
@@ -45,7 +48,7 @@ export interface AskPeerModules {
   onAsked(peerId: string): void
 }
 
-/** Creates what sends requests: bounded in time and size, counted. A peer that fails rests. */
+/** Creates the request sender: bounded in time and size, counted. A failing peer rests. */
 export function createAskPeer(
   { timeoutMs }: Pick<HistoryPeerOptions, 'timeoutMs'>,
   { network, generation, codec, queue, metrics, onAsked }: AskPeerModules,
@@ -58,7 +61,7 @@ export function createAskPeer(
     const limits = { signal, timeoutMs, maxBytes: codec.maxAnswerBytes }
     const data = codec.encodeRequest(fork, request)
     const bytes = await network.request(peerId, protocol, data, limits)
-    // How an operator ends a request that it will not answer.
+    // Operators end a request that they will not answer this way.
     if (bytes.length === 0) return { peerId, status: 'failed' }
     const { answer, undecodable } = codec.decodeAnswer(protocol, bytes)
     metrics.messages.inc({ outcome: 'undecodable' }, undecodable)

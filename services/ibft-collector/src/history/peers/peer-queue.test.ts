@@ -134,7 +134,8 @@ it('asks whoever had history before those of whom nothing is known, and those be
   const C = target('c')
   queue.note('a', 'range', 'none')
   queue.note('c', 'range', 'had')
-  // What a peer has of one kind says nothing of the other: a light node has the last message and no range.
+  // What a peer has of one kind says nothing of the other: a light node has the last message and no
+  // range.
   queue.note('a', 'last', 'had')
   const order: (string | undefined)[] = []
   for (let n = 0; n < 3; n += 1) {

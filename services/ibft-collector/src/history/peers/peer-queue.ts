@@ -4,7 +4,7 @@ import type { HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 import type { HistoryPeerOptions } from '../history-options.ts'
 import type { PeerTarget } from './peer-target.ts'
 
-/** Leave to send one request; given back with how the peer did. */
+/** Permit for one request; released with the peer's result. */
 export interface PeerTurn {
   readonly target: PeerTarget
   end(did: 'well' | 'badly'): void
@@ -12,28 +12,35 @@ export interface PeerTurn {
 
 export interface PeerQueue {
   /**
-   * Waits until one of `targets` has room for a request; the more urgent (lower) first. Undefined when none of them can be asked:
-   * there is none, or all of them failed a short while ago. @throws when `signal` aborts
+   * Waits until one of `targets` has capacity for a request; lower priority values first. Undefined
+   * if none can be asked: there is none, or all of them failed recently. @throws when `signal`
+   * aborts
    */
   turn(
     targets: readonly PeerTarget[],
     urgency: number,
     signal: AbortSignal,
   ): Promise<PeerTurn | undefined>
-  /** What an answer turned out to be: a peer that had history is asked before others, one whose answer was false rests. */
+  /**
+   * The verified result of a response: peers that had history are preferred, peers with false
+   * responses rest.
+   */
   note(peerId: string, kind: HistoryRequest['kind'], worth: AnswerWorth): void
   readonly waiting: number
 }
 
-/** had: something verified. none: the peer said that it has nothing. false: it sent something, and nothing of it verified. */
+/**
+ * had: something verified. none: the peer reported that it has nothing. false: it sent something,
+ * and nothing of it verified.
+ */
 export type AnswerWorth = 'had' | 'none' | 'false'
 
 interface PeerState {
   underWay: number
   failures: number
-  /** In a row. */
+  /** Consecutive. */
   falseAnswers: number
-  /** Whether it had what it was asked for last, by kind of request. */
+  /** Whether it had what was last requested, by kind of request. */
   readonly had: Map<HistoryRequest['kind'], boolean>
   coolUntil: number
   readonly bucket: TokenBucket
@@ -46,14 +53,17 @@ interface Waiter {
   settle(turn: PeerTurn | undefined): void
 }
 
-/** Peers of whom nothing was heard since are forgotten beyond this number. */
+/** Beyond this number, idle peers are forgotten. */
 const MAX_PEERS_KNOWN = 1_000
 
-/** `perSecond` in the long run, twice as many at once. */
+/** `perSecond` on average, with bursts of twice as many. */
 const bucketOf = (perSecond: number) =>
   createTokenBucket({ perSecond, burst: Math.max(1, 2 * perSecond) })
 
-/** Shares the peers among those who want to ask them: so many requests at once and per second each, a rest after each failure. */
+/**
+ * Distributes peers among requesters, with concurrency and rate limits per peer and a rest after
+ * each failure.
+ */
 export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
   const now = () => performance.now()
   const states = new Map<string, PeerState>()
@@ -109,7 +119,7 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
     }
   }
 
-  /** Requests that were under way together fail together: that is one failure. */
+  /** Failures of concurrent requests count as one failure. */
   const isResting = (state: PeerState) => state.coolUntil > now()
 
   function rest(peerId: string, state: PeerState, times: number): void {
@@ -119,7 +129,10 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
     }
   }
 
-  /** The lowest is asked first: whoever had history when it was asked last, then whoever should have it, then whoever is idle. */
+  /**
+   * Lowest first: peers that had history when last asked, then those that should have it, then the
+   * least busy.
+   */
   function rankOf({ peerId, kind, isNear }: PeerTarget): number {
     const { had, underWay } = stateOf(peerId)
     const expected = had.get(kind)
@@ -127,7 +140,7 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
     return doubts * options.atOnce + underWay + Math.random()
   }
 
-  /** Gives the room that a peer has to those who wait for it. */
+  /** Assigns a peer's free capacity to waiters. */
   function offer(peerId: string): void {
     const state = stateOf(peerId)
     for (;;) {

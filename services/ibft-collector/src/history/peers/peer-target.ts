@@ -6,19 +6,21 @@ import type {
 } from '@ssv-exporter/ssv/genesis/generation'
 import type { PeerFacts } from '../../network/network.ts'
 
-/** A peer that can be asked, and in which language. */
+/** A peer to ask, and the protocol to use. */
 export interface PeerTarget {
   readonly peerId: string
-  /** Name of the fork whose protocol the peer speaks. */
+  /** Name of the fork whose protocol the peer supports. */
   readonly fork: string
   readonly protocol: string
-  /** Of the request. */
   readonly kind: HistoryRequest['kind']
-  /** It listens to what the validator's operators publish: it should have the duty sequence. */
+  /** It subscribes to the validator's topic: it should have the duty sequence. */
   readonly isNear: boolean
 }
 
-/** The peers that speak a history protocol for this request: of the fork in force, else of another one. */
+/**
+ * Peers that support a history protocol for this request: that of the current fork, else of another
+ * one.
+ */
 export function findTargets(
   request: HistoryRequest,
   {

@@ -1,12 +1,12 @@
 import type { SequenceKey } from '@ssv-exporter/store/coverage/coverage'
 
-/** A duty sequence as peers are asked about it. */
+/** A duty sequence, as named in requests to peers. */
 export interface DutySequence extends SequenceKey {
   /** 48 bytes. */
   readonly publicKey: Uint8Array
 }
 
-/** One text a duty sequence, for maps and ids. */
+/** A unique string per duty sequence, for maps and ids. */
 export function sequenceText({ validatorKeyId, role }: SequenceKey): string {
   return `${validatorKeyId}-${role}`
 }

@@ -7,19 +7,19 @@ import type { Wanted, Window } from './plan-windows.ts'
 import type { VerifyAnswer } from './verify-answer.ts'
 
 export interface WindowOutcome {
-  /** How often a peer was asked. */
+  /** Number of requests to peers. */
   readonly asked: number
-  /** At least one peer said that it does not have what is lacking. */
+  /** At least one peer reported that it does not have the missing heights. */
   readonly denied: boolean
-  /** What was wanted and is not stored now, ascending. */
+  /** Wanted heights that are still not stored, ascending. */
   readonly lacking: readonly Wanted[]
   readonly got: number
-  /** Something came that we could not look at or keep: nothing can be said of what is lacking. */
+  /** A response could not be verified or stored: nothing is known about the missing heights. */
   readonly isOurFault: boolean
 }
 
 export interface FetchWindowOptions {
-  /** How long peers are asked. */
+  /** Time limit for asking peers. */
   readonly searchMs: number
   readonly publishAbove: number | undefined
   readonly urgency: number
@@ -34,9 +34,10 @@ export interface FetchWindowModules {
 }
 
 /**
- * Asks one peer after the other for a range until all that is wanted of it is stored or all had their turn: operators keep the last
- * decided message only, unless they are told to keep all, so that one peer of many may have it.
- * An answer may be short, in any order, repeat itself or hold what was not asked for: what verifies is kept.
+ * Asks peers in turn for a range until all wanted heights are stored or all peers were asked. By
+ * default operators keep the last decided message only, so perhaps one peer of many has it. A
+ * response may be short, unordered, contain duplicates or unrequested heights: whatever verifies is
+ * stored.
  */
 export async function fetchWindow(
   sequence: DutySequence,
@@ -71,7 +72,8 @@ export async function fetchWindow(
     const kept = await keep(result.valid, { peerId, publishAbove })
     for (const height of kept) lacking.delete(height)
     isOurFault = result.isPartial || kept.length < result.valid.length
-    // One that answers in parts may be asked for the rest: it gave at least one height of the few that a window has.
+    // A peer that answers partially may be asked for the rest: it returned at least one of the few
+    // heights in a window.
     if (kept.length > 0) except.delete(peerId)
     else denied = true
   }

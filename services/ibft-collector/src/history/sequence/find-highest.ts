@@ -5,9 +5,9 @@ import type { DutySequence } from './duty-sequence.ts'
 import type { VerifyAnswer } from './verify-answer.ts'
 
 export interface HighestFound {
-  /** Peers that said how high the duty sequence is, or that they have nothing of it. */
+  /** Peers that reported the highest height, or that they have nothing. */
   readonly answers: number
-  /** The highest that verified, if it is above what is known. */
+  /** The highest verified message, if above the known height. */
   readonly best?: { readonly message: VerifiedAgreement; readonly peerId: string }
 }
 
@@ -18,8 +18,9 @@ export interface FindHighestModules {
 }
 
 /**
- * Asks `peers` peers how high a duty sequence is, and where none of them has it, others until one has or all had their turn. What counts
- * is the greatest height whose message verifies: one honest peer is enough, and no number of others can name a greater one.
+ * Asks `peers` peers for the highest height of a duty sequence, and if none has it, further peers
+ * until one does or all were asked. The result is the greatest height whose message verifies: one
+ * honest peer suffices, and no number of dishonest peers can forge a greater one.
  */
 export async function findHighest(
   sequence: DutySequence,

@@ -4,10 +4,10 @@ import { mergeGaps } from '@ssv-exporter/store/coverage/ranges'
 import type { WindowOutcome } from './fetch-window.ts'
 import type { Window } from './plan-windows.ts'
 
-/** Kept in two bytes; the pause stops growing long before. */
+/** Stored in two bytes; the retry delay stops growing long before. */
 const MAX_ATTEMPTS = 1_000
 
-/** What is to be written down of ranges that were asked for: which they were, and what nobody had of them. */
+/** What to record about requested ranges: the ranges, and the heights that no peer had. */
 export function findingsOf(
   windows: readonly Window[],
   outcomes: readonly (WindowOutcome | undefined)[],
@@ -24,7 +24,7 @@ export function findingsOf(
     asked.push(...(windows[place]?.wanted ?? []))
     for (const { from, to, attempts: before } of outcome.lacking) {
       const attempts = Math.min(before + 1, MAX_ATTEMPTS)
-      // Peers that failed may have it: they are asked again sooner than those that said no.
+      // Failed peers may have it: they are asked again sooner than peers without it.
       const pause = outcome.denied ? missingRetry : failureRetry
       gaps.push({ from, to, attempts, askAtMs: nowMs + backoffDelay(attempts, pause, 0) })
     }
@@ -32,7 +32,9 @@ export function findingsOf(
   return { asked, gaps: mergeGaps(gaps) }
 }
 
-/** Nothing can be said of what is lacking: nobody was there to ask, or we could not look at what came. */
+/**
+ * The missing heights are inconclusive: no peer was available, or a response could not be verified.
+ */
 export function isStuck({ asked, isOurFault }: WindowOutcome): boolean {
   return asked === 0 || isOurFault
 }

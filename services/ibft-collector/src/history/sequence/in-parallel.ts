@@ -1,6 +1,7 @@
 /**
- * Does `work` for each item, so many at once; begins nothing more once `isLate` says so: what was not begun has no result.
- * Waits for all that began even when one fails. @throws what failed first
+ * Runs `work` for each item with bounded concurrency; starts no more once `isLate` returns true,
+ * and items not started have no result. Waits for all started work even if one fails. @throws the
+ * first failure
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],

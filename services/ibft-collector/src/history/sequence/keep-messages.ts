@@ -2,13 +2,13 @@ import type { DecidedWriter } from '../../decided/decided-writer.ts'
 import type { VerifiedAgreement } from '../../validation/validation.ts'
 import type { HistoryMetrics } from '../metrics.ts'
 
-/** Stores what was verified. @returns the heights that are in the store now */
+/** Stores verified messages. @returns the heights now in the store */
 export type KeepMessages = (
   messages: readonly VerifiedAgreement[],
   sighting: { readonly peerId: string; readonly publishAbove: number | undefined },
 ) => Promise<number[]>
 
-/** `onGot` is told how many heights a call brought that were not in the store before. */
+/** `onGot` receives the number of heights that were new to the store. */
 export function createKeepMessages({
   writer,
   metrics,

@@ -7,11 +7,11 @@ export interface RunFacts {
   readonly coverage: SequenceCoverage
   readonly askedAtMs: number | undefined
   readonly nowMs: number
-  /** Nobody was there to ask, or nobody answered what had to be known. */
+  /** No peer was available, or none gave the required answer. */
   readonly gotNowhere: boolean
 }
 
-/** When a duty sequence is due after a run over it. */
+/** When a duty sequence is due after a run. */
 export function nextLook(
   state: SequenceState,
   { coverage, askedAtMs, nowMs, gotNowhere }: RunFacts,
@@ -22,15 +22,15 @@ export function nextLook(
     const delayMs = backoffDelay(failures, options.failureRetry, Math.random())
     return { dueAtMs: nowMs + delayMs, urgency: coverage.urgency, failures }
   }
-  // There is more to fetch: at the end of the line, so that others of its kind have their turn.
+  // More to fetch: back to the end of the queue, so that others of its kind get their turn.
   if (state.wanted > 0) return { dueAtMs: nowMs, urgency: coverage.urgency, failures: 0 }
-  // Not all at one time: the duty sequences were all met in the same hour.
+  // With jitter: the duty sequences were all discovered in the same hour.
   const recheckMs = options.recheckMs * (1 - RECHECK_JITTER * Math.random())
   const recheckAtMs = (askedAtMs ?? nowMs) + recheckMs
   const dueAtMs = Math.min(state.askAtMs ?? recheckAtMs, recheckAtMs)
   return { dueAtMs: Math.max(nowMs, dueAtMs), urgency: URGENCY.askAgain, failures: 0 }
 }
 
-/** Kept in two bytes; the pause stops growing long before. */
+/** Stored in two bytes; the retry delay stops growing long before. */
 const MAX_FAILURES = 1_000
 const RECHECK_JITTER = 0.2

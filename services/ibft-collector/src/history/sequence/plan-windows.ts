@@ -1,18 +1,18 @@
 import type { CoverageGap, HeightRange } from '@ssv-exporter/store/coverage/coverage'
 import { clipRanges, subtractRanges } from '@ssv-exporter/store/coverage/ranges'
 
-/** Heights that are not stored, and how often they were asked for. */
+/** Heights that are not stored, and how often they were requested. */
 export interface Wanted extends HeightRange {
   readonly attempts: number
 }
 
-/** What one request asks for. */
+/** The range of one request. */
 export interface Window extends HeightRange {
-  /** The heights inside that are wanted, ascending. */
+  /** The wanted heights in the range, ascending. */
   readonly wanted: readonly Wanted[]
 }
 
-/** What is to be asked for now: holes that are in no gap, and gaps whose time has come. Ascending. */
+/** Heights to request now: holes outside any gap, and gaps that are due. Ascending. */
 export function planWanted(
   holes: readonly HeightRange[],
   gaps: readonly CoverageGap[],
@@ -25,7 +25,9 @@ export function planWanted(
   return [...fresh, ...due].sort((a, b) => a.from - b.from)
 }
 
-/** Cuts what is wanted into at most `limit` requests of at most `size` heights, the lowest first. */
+/**
+ * Splits the wanted heights into at most `limit` requests of at most `size` heights, lowest first.
+ */
 export function planWindows(
   wanted: readonly Wanted[],
   { size, limit }: { size: number; limit: number },

@@ -29,16 +29,17 @@ export interface SyncSequenceModules extends FetchWindowModules {
   readonly database: Database
   readonly logger: Logger
   readonly now: () => number
-  /** The most heights in one answer. */
+  /** Maximum heights per response. */
   readonly maxBatch: number
 }
 
-/** Ranges asked for between two looks at the store. */
+/** Ranges requested between two reads of the store. */
 const WINDOWS_AT_A_TIME = 128
 
 /**
- * Creates what completes a duty sequence: asks how high it is, fetches what is wanted, writes down what nobody has. All it knows is in
- * the store, so that any process goes on where another one ended.
+ * Creates the function that syncs a duty sequence: it requests the highest height, fetches wanted
+ * heights, and records those that no peer has. All its state is in the store, so that any process
+ * can continue where another stopped.
  */
 export function createSyncSequence(
   options: HistoryOptions,
@@ -56,7 +57,7 @@ export function createSyncSequence(
     try {
       return await run()
     } catch (error) {
-      // It begins again at once where it was only stopped.
+      // If it was only interrupted, it is due again at once.
       const delayMs = signal.aborted ? 0 : backoffDelay(1, options.failureRetry, Math.random())
       await abandonSequence(database, key, { worker, dueAtMs: now() + delayMs }).catch((cause) =>
         logger.debug(
@@ -81,7 +82,7 @@ function createRun(
   const isLate = () => performance.now() > endsAt
   let { publishAbove, askedAtMs } = coverage
 
-  /** Asks how high the duty sequence is, when it is time to. @returns whether that is known */
+  /** Requests the highest height when due. @returns whether it is known */
   async function lookUp(): Promise<{ isKnown: boolean; highest: number }> {
     if (askedAtMs !== undefined && now() - askedAtMs < options.recheckMs / 2) {
       return { isKnown: true, highest: coverage.highest }
@@ -93,7 +94,8 @@ function createRun(
     if (isKnown) askedAtMs = now()
     if (best === undefined) return { isKnown, highest: coverage.highest }
     const { message, peerId } = best
-    // What there was when the duty sequence was first met is the past, and not published; noted before any of it is stored.
+    // Heights from before the duty sequence was first seen are past and not published; this is
+    // recorded before any of them is stored.
     publishAbove ??= await database.transaction('coverage-publish', (transaction) =>
       beginPublishing(transaction, coverage, { highest: message.height }),
     )

@@ -4,14 +4,14 @@ import type { HistoryMetrics } from '../metrics.ts'
 import type { AnswerWorth } from '../peers/peer-queue.ts'
 import { type DutySequence, sameBytes } from './duty-sequence.ts'
 
-/** What a peer's messages turned out to be. */
+/** The result of verifying a peer's messages. */
 export interface VerifiedAnswer {
   readonly valid: readonly VerifiedAgreement[]
-  /** Heights of which no message is what the committee signed. */
+  /** Heights without a message signed by the committee. */
   readonly refusedHeights: readonly number[]
-  /** Some were not looked at, through no fault of the peer. */
+  /** Some were not verified, through no fault of the peer. */
   readonly isPartial: boolean
-  /** What the answer is worth; undefined where it could not be looked at. */
+  /** The value of the response; undefined if it could not be verified. */
   readonly worth: AnswerWorth | undefined
 }
 
@@ -25,10 +25,10 @@ export type VerifyAnswer = (
 /** Through no fault of the one who sent it. */
 const NOBODYS_FAULT: ReadonlySet<Refusal> = new Set(['unknown-validator', 'overloaded'])
 
-/** Versions of one height that are looked at: the true one may come beside others. */
+/** Versions verified per height: the valid one may come among others. */
 const VERSIONS_OF_A_HEIGHT = 3
 
-/** Creates what takes of an answer what was asked for and has it verified. */
+/** Creates the function that picks requested messages from a response and verifies them. */
 export function createVerifyAnswer({
   validation,
   metrics,
@@ -36,7 +36,7 @@ export function createVerifyAnswer({
   validation: Pick<Validation, 'verify'>
   metrics: HistoryMetrics
 }): VerifyAnswer {
-  /** What may be of use, by height; those with the most signers first. */
+  /** Candidates by height, most signers first. */
   function select(
     sequence: DutySequence,
     messages: readonly SignedAgreement[],

@@ -2,7 +2,7 @@ import type { HistoryAnswer, HistoryRequest } from '@ssv-exporter/ssv/genesis/ge
 import type { Committees } from '../../committees/committees.ts'
 import type { DecidedReader } from './decided-reader.ts'
 
-/** What we answer from the store. `maxBatch`: a longer range is cut to its beginning, as every peer does. */
+/** Answers a request from the store. `maxBatch`: a longer range is truncated, as all peers do. */
 export async function answerRequest(
   request: HistoryRequest,
   { maxBatch }: { maxBatch: number },
@@ -19,7 +19,7 @@ export async function answerRequest(
       : { status: 'found', messages: [message] }
   }
   const { from, to } = request
-  // As the operators of SSV v0.2.1-rc.1 answer it.
+  // Same answer as operators of SSV v0.2.1-rc.1.
   if (from > to) return { status: 'not-found' }
   const range = { from, to: Math.min(to, from + maxBatch - 1) }
   const messages = await reader.range(sequence, range)

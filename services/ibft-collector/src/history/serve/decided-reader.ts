@@ -1,7 +1,7 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { DutySequence } from '../sequence/duty-sequence.ts'
 
-/** What is stored, as peers get it. */
+/** Reads stored messages in the form served to peers. */
 export interface DecidedReader {
   highest(sequence: DutySequence): Promise<SignedAgreement | undefined>
   /** Both ends inclusive, ascending. */

@@ -1,11 +1,11 @@
 export interface Limiter {
-  /** Does `work` when there is room; undefined when too many wait already. */
+  /** Runs `work` when a slot is free; undefined if too many are waiting already. */
   run<T>(work: () => Promise<T>): Promise<T | undefined>
-  /** Under way and waiting. */
+  /** Running and waiting. */
   readonly size: number
 }
 
-/** So many at once, so many waiting in order, no more. */
+/** Limits concurrency, with a bounded FIFO queue. */
 export function createLimiter({ atOnce, waiting }: { atOnce: number; waiting: number }): Limiter {
   const queue: (() => void)[] = []
   let underWay = 0
@@ -21,7 +21,7 @@ export function createLimiter({ atOnce, waiting }: { atOnce: number; waiting: nu
       try {
         return await work()
       } finally {
-        // The place goes to who waits longest, without being free in between.
+        // The slot passes directly to the longest waiting one.
         const next = queue.shift()
         if (next === undefined) underWay -= 1
         else next()

@@ -12,7 +12,10 @@ const ROLE = 0
 const SERVED = 'ssv_history_served_total'
 const PATIENCE = { timeoutMs: 5_000, maxBytes: 2 ** 20, signal: new AbortController().signal }
 
-/** A collector that has heights 0 to 40, of which those below 20 were signed under fork v0, and somebody who asks it. */
+/**
+ * A collector that has heights 0 to 40, of which those below 20 were signed under fork v0, and
+ * somebody who asks it.
+ */
 async function serving() {
   const world = await createHistoryWorld()
   const messages = [

@@ -25,8 +25,8 @@ export interface ServeHistoryModules {
 }
 
 /**
- * Serves the history protocols of every fork from the store: so many requests at once, each in bounded time. What cannot be
- * decoded ends without an answer.
+ * Serves the history protocols of all forks from the store, with bounded concurrency and time per
+ * request. An undecodable request ends without an answer.
  */
 export function serveHistory(options: HistoryServingOptions, modules: ServeHistoryModules): void {
   const { network, generation, codec, metrics, logger } = modules

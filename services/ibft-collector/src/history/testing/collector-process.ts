@@ -1,4 +1,5 @@
-// A process of its own that syncs history: a test kills it half-way. Arguments: database URL, then addresses of peers.
+// A process of its own that syncs history: a test kills it half-way. Arguments: database URL, then
+// addresses of peers.
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase } from '@ssv-exporter/store/database'

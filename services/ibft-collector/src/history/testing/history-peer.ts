@@ -7,7 +7,10 @@ import type {
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { startHost } from './host-network.ts'
 
-/** What a peer does with a request it understood: bytes, or an end without an answer. `honest`: what a good one says. */
+/**
+ * What a peer does with a request it understood: bytes, or an end without an answer. `honest`: what
+ * a good one says.
+ */
 export type Manner = (
   request: HistoryRequest,
   honest: () => SignedAgreement[],

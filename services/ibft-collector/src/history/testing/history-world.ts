@@ -32,7 +32,10 @@ export interface HistoryWorld {
   register(ids: readonly number[], block: number): Promise<void>
 }
 
-/** A database with validators 1 … `validators`, real peers on the loopback address, and collectors. All of it ends with the test. */
+/**
+ * A database with validators 1 … `validators`, real peers on the loopback address, and collectors.
+ * All of it ends with the test.
+ */
 export async function createHistoryWorld({ validators = 1 } = {}): Promise<HistoryWorld> {
   const { url, database } = await openDatabase()
   const ids = Array.from({ length: validators }, (_, n) => n + 1)

@@ -25,7 +25,10 @@ export async function startHost(agent: string): Promise<Host> {
   return host
 }
 
-/** What history needs of a network, over a host of its own: every connected peer counts as one of us. */
+/**
+ * What history needs of a network, over a host of its own: every connected peer counts as one of
+ * us.
+ */
 export async function createHostNetwork(): Promise<HostNetwork> {
   const host = await startHost('collector')
   const peers = new Map<string, PeerFacts>()

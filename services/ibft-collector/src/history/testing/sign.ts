@@ -23,7 +23,9 @@ export function testCommittee(id: number): Committee {
   }
 }
 
-/** A decided message, "signed": by a digest of its root, which the validation of a test looks for. */
+/**
+ * A decided message, "signed": by a digest of its root, which the validation of a test looks for.
+ */
 export function signed(publicKey: Uint8Array, height: number, rootFork = 'v1'): SignedAgreement {
   const value = new Uint8Array(VALUE_BYTES)
   new DataView(value.buffer).setBigUint64(0, BigInt(height), true)

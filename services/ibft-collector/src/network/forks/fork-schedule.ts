@@ -1,7 +1,7 @@
 import type { Fork, Generation } from '@ssv-exporter/ssv/generation'
 import { ForkScheduleError } from './errors.ts'
 
-/** A fork and the beacon epoch it begins with. */
+/** A fork and its first beacon epoch. */
 export interface ForkEpoch {
   readonly name: string
   readonly epoch: number
@@ -12,19 +12,22 @@ export interface ForkScheduleOptions {
   readonly genesisTimeSec: number
   /** Default 384. */
   readonly secondsPerEpoch?: number
-  /** Default: as the generation says. */
+  /** Default: the generation's. */
   readonly forkLeadMs?: number
-  /** Default: as the generation says. */
+  /** Default: the generation's. */
   readonly forkGraceMs?: number
 }
 
-/** Which fork's rules hold when. Times are milliseconds since 1970. */
+/** The schedule of forks. Times are milliseconds since 1970. */
 export interface ForkSchedule<F extends Fork = Fork> {
-  /** In the order in which they come. */
+  /** In ascending epoch order. */
   readonly forks: readonly F[]
-  /** The fork in force. */
+  /** The current fork. */
   at(ms: number): F
-  /** The forks whose messages may come: the one in force first, then the next one when it is near, then those lately left. */
+  /**
+   * The forks whose messages may arrive: the current one first, then the next one when near, then
+   * recent ones.
+   */
   around(ms: number): readonly F[]
 }
 
@@ -70,7 +73,7 @@ export function createForkSchedule<F extends Fork>(
     around(ms) {
       const now = indexAt(ms)
       const soon = entries.filter(({ fromMs }, i) => i > now && fromMs - forkLeadMs <= ms)
-      // A fork is left when the one after it begins.
+      // A fork ends when the next one begins.
       const lately = entries.filter(
         (_, i) => i < now && (entries[i + 1]?.fromMs ?? 0) + forkGraceMs > ms,
       )

@@ -8,26 +8,26 @@ export interface SubscriptionModules {
   readonly now: () => number
 }
 
-/** Topics of 100 000 validators must not hold up the traffic. */
+/** Subscribing to topics of 100 000 validators must not block traffic. */
 const TOPICS_PER_TURN = 250
 
 /**
- * Keeps us listening to what the forks around have: the next fork's topics before its epoch, the former's for a while after.
- * A topic that several of them share is under the rules of the one in force.
+ * Maintains subscriptions for the adjacent forks: the next fork's topics before its epoch, the
+ * former's for a while after. A topic shared by several forks follows the rules of the current one.
  */
 export function createSubscriptions({ host, schedule, now }: SubscriptionModules) {
   let validators: readonly Uint8Array[] = []
   let forks: readonly Fork[] = []
   let wanted: ReadonlyMap<string, Fork> = new Map()
   const held = new Set<string>()
-  // What is still to be done, the last first.
+  // Pending changes, last first.
   let gone: string[] = []
   let missing: string[] = []
   let turn: NodeJS.Immediate | undefined
 
   function recompute(): void {
     const topics = new Map<string, Fork>()
-    // Backwards, so that the fork in force has the last word.
+    // In reverse, so that the current fork takes precedence.
     for (const fork of forks.toReversed()) {
       for (const topic of fork.topics) topics.set(topic, fork)
       if (fork.topicsOf === undefined) continue
@@ -56,7 +56,7 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
   }
 
   return {
-    /** To be called now and then: follows the forks. */
+    /** Must be called periodically: applies fork changes. */
     tick(): void {
       const around = schedule.around(now())
       if (around.length === forks.length && around.every((fork, i) => fork === forks[i])) return
@@ -67,9 +67,9 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
       validators = publicKeys
       recompute()
     },
-    /** Under whose rules a topic is now; undefined for one that we do not want. */
+    /** The fork whose rules apply to a topic; undefined for an unwanted topic. */
     forkOf: (topic: string): Fork | undefined => wanted.get(topic),
-    /** Topics wanted, subscribed to already or about to be. */
+    /** Wanted topics, subscribed or pending. */
     size: () => wanted.size,
     stop: () => clearImmediate(turn),
   }

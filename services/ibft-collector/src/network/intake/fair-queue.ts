@@ -1,19 +1,20 @@
 /**
- * A bounded queue that gives each sender its turn: a sender who sends too much makes only itself wait. When it is full, the
- * oldest entry of the sender with the most entries goes: what is old is the likeliest to come again by history.
+ * A bounded round-robin queue: a flooding sender delays only itself. When full, it drops the oldest
+ * entry of the sender with the most entries: old messages are the most likely to be fetched from
+ * history.
  */
 export interface FairQueue<T> {
   readonly size: number
-  /** Gives back what had to go for it. */
+  /** Returns the entry dropped for it. */
   push(sender: string, entry: T): T | undefined
-  /** The oldest entry of the sender whose turn it is. */
+  /** The oldest entry of the next sender. */
   shift(): T | undefined
-  /** Takes out the oldest entry of the sender with the most. */
+  /** Removes the oldest entry of the sender with the most entries. */
   evict(): T | undefined
 }
 
 export function createFairQueue<T>({ capacity }: { capacity: number }): FairQueue<T> {
-  // Insertion order is the order of turns: who had a turn goes to the end.
+  // Insertion order is turn order: a served sender moves to the end.
   const turns = new Map<string, Lane<T>>()
   let size = 0
 
@@ -65,7 +66,7 @@ export function createFairQueue<T>({ capacity }: { capacity: number }): FairQueu
 }
 
 interface Lane<T> {
-  /** Those before `head` are gone. */
+  /** Entries before `head` are consumed. */
   readonly entries: (T | undefined)[]
   head: number
 }

@@ -11,9 +11,12 @@ import { createWaitingRoom, MESSAGE_KINDS, type Waiting } from './waiting-room.t
 
 export interface GossipIntakeModules {
   readonly host: Pick<Host, 'onMessage' | 'report'>
-  /** Whether authors prove who they are. Otherwise whoever forwards a message answers for it. */
+  /**
+   * Whether messages are signed by their authors. Otherwise the forwarding peer is held responsible
+   * for a message.
+   */
   readonly isSigned: boolean
-  /** Whose rules a topic is under now; undefined for a topic that is none of ours. */
+  /** The fork whose rules apply to a topic; undefined for a topic that is not ours. */
   readonly forkOf: (topic: string) => Fork | undefined
   readonly offend: (peerId: string, offence: PeerOffence) => void
   readonly isBanned: (peerId: string) => boolean
@@ -27,14 +30,14 @@ interface Entry extends Waiting {
 }
 
 /**
- * So many are handed on at once without waiting for the end of the turn: under load a turn of the event loop is a third of a
- * second, because the system hands over what has come from a peer in megabytes.
+ * Batch size that is passed on without waiting for the end of the event-loop turn: under load a
+ * turn takes a third of a second, because the system delivers a peer's data in megabytes.
  */
 const EAGER_BATCH = 128
 
 /**
- * Gossip on its way from the host to whoever judges it: capped by peer before anything is decoded, bounded while it waits, and
- * handed on only as fast as verdicts come back.
+ * Passes gossip from the host to the validator: rate-limited per peer before decoding, bounded
+ * while queued, and released only as fast as verdicts return.
  */
 export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeModules) {
   const { host, metrics, now } = modules
@@ -88,7 +91,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
 
   function drop(message: HostMessage, reason: DropReason): void {
     metrics.dropped.inc({ reason })
-    // No sort of message that anybody honest makes or forwards.
+    // Honest nodes neither create nor forward such messages.
     if (reason === 'bad-size') reject(message)
     else host.report(message.id, 'ignore')
   }
@@ -100,17 +103,19 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
     else host.report(message.id, verdict)
   }
 
-  // The author is made into text only where it matters: that costs more than all the rest.
+  // The author is converted to a string only when needed: this costs more than everything else
+  // here.
   const isOwn = ({ author, source }: HostMessage) => author === source
 
   function reject(message: HostMessage): void {
-    // All nodes of such a network check a message before they forward it, and anybody can be named as its author.
+    // In such a network all nodes validate before forwarding, and the author field is
+    // unauthenticated.
     if (!modules.isSigned) {
       host.report(message.id, 'reject')
       return
     }
     const own = isOwn(message)
-    // Gossipsub would score a relay like an author: see the points of offences.
+    // Gossipsub would score a relaying peer like an author: see the offence points.
     host.report(message.id, own ? 'reject' : 'ignore')
     if (own) modules.offend(message.source, 'rejected-own')
   }
@@ -157,7 +162,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
       }
       schedule()
     },
-    /** To be called now and then: ends waits that took too long. */
+    /** Must be called periodically: expires overdue messages. */
     tick(): void {
       const nowMs = now()
       for (const { message } of outstanding.expire(nowMs)) drop(message, 'no-verdict')

@@ -1,12 +1,12 @@
-/** Messages handed on whose verdict is due: how many there may be, and which have waited too long. */
+/** Messages awaiting a verdict: limits their number and finds overdue ones. */
 export interface Outstanding<T> {
   readonly size: number
-  /** How many more may be handed on; 0 too when those that wait have their bytes. */
+  /** How many more may be passed on; 0 also when the byte limit is reached. */
   readonly room: number
   add(id: number, entry: T, nowMs: number): void
-  /** Ends the wait; undefined for one that does not wait: never handed on, reported twice, too late. */
+  /** Removes a message; undefined if not pending: never passed on, already reported, or expired. */
   take(id: number): T | undefined
-  /** Takes out those that have waited too long. */
+  /** Removes and returns overdue messages. */
   expire(nowMs: number): readonly T[]
 }
 
@@ -15,7 +15,7 @@ export function createOutstanding<T extends { readonly bytes: number }>(options:
   readonly maxBytes: number
   readonly timeoutMs: number
 }): Outstanding<T> {
-  // In the order in which they were handed on: the oldest comes out of the iterator first.
+  // In insertion order: the iterator yields the oldest first.
   const entries = new Map<number, { readonly entry: T; readonly sinceMs: number }>()
   let bytes = 0
 

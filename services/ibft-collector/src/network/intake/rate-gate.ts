@@ -4,10 +4,10 @@ import {
   type TokenBucketOptions,
 } from '@ssv-exporter/flow/token-bucket'
 
-/** A rate for each peer. */
+/** A rate limit per peer. */
 export interface RateGate {
   take(peerId: string, nowMs: number, tokens?: number): boolean
-  /** Forgets peers whose bucket is full again: they are like those never seen. */
+  /** Removes peers with a full bucket: they equal new ones. */
   sweep(nowMs: number): void
 }
 

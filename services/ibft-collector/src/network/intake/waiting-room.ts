@@ -3,7 +3,7 @@ import { createFairQueue } from './fair-queue.ts'
 
 export type MessageKind = GossipKind
 
-/** In the order in which they are served; dropped in the opposite order. */
+/** In order of service; dropped in reverse order. */
 export const MESSAGE_KINDS = ['decided', 'commit', 'other'] as const satisfies MessageKind[]
 
 export interface Waiting {
@@ -13,21 +13,22 @@ export interface Waiting {
 }
 
 export interface WaitingRoomOptions {
-  /** Messages of each kind. */
+  /** Limit of messages per kind. */
   readonly capacity: Readonly<Record<MessageKind, number>>
-  /** Of all kinds together. */
+  /** Limit for all kinds together. */
   readonly maxBytes: number
 }
 
 /**
- * Where messages wait until somebody can look at them: a queue for each kind, decided messages served first, peers of a kind in
- * turn. What is dropped when it is full:
+ * Queues messages for validation: one queue per kind, decided messages first, peers of a kind in
+ * turn. What is dropped when full:
  *
- * - a kind has its number of messages: the oldest of that kind, of the peer that has most of it;
- * - all together have their bytes: the same, of the least kind there is; decided messages only when nothing else is left.
+ * - by kind, when its message limit is reached: the oldest of that kind, of the peer with the most;
+ * - overall, when the byte limit is reached: the same, of the least important non-empty kind;
+ *   decided messages only when nothing else is left.
  */
 export interface WaitingRoom<T extends Waiting> {
-  /** Gives back what had to go, itself perhaps. */
+  /** Returns the dropped entry, possibly the new one. */
   add(message: T): readonly T[]
   next(): T | undefined
   size(kind: MessageKind): number

@@ -1,8 +1,9 @@
 import { isIPv6 } from 'node:net'
 
 /**
- * What counts as one address: an IPv4 address, or the /64 network of an IPv6 address, which one machine has to itself.
- * An IPv4 address in IPv6 form is the IPv4 address. Anything else is a group of its own.
+ * The unit of address limits: an IPv4 address, or the /64 network of an IPv6 address, which one
+ * machine can own. An IPv4-mapped IPv6 address counts as the IPv4 address. Anything else is a group
+ * of its own.
  */
 export function addressGroup(ip: string): string {
   if (!isIPv6(ip)) return ip

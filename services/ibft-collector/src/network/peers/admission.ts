@@ -1,7 +1,7 @@
 import type { NetworkLimits } from '../network-options.ts'
 import { addressGroup, isLoopback } from './address-group.ts'
 
-/** Counted besides the limits, so that newcomers are looked at before somebody is pruned. */
+/** Extra connections above the limits, so that newcomers are evaluated before pruning. */
 const SLACK = 0.1
 
 export type RefusedAdmission = 'banned' | 'too-many-peers' | 'too-many-of-address'
@@ -11,12 +11,12 @@ export interface Present {
   readonly remoteIp: string
 }
 
-/** The address group that limits and bans go by; undefined for one that they do not hold for. */
+/** The address group for limits and bans; undefined if exempt. */
 export function limitedGroup(ip: string, { limitLoopback }: NetworkLimits): string | undefined {
   return !limitLoopback && isLoopback(ip) ? undefined : addressGroup(ip)
 }
 
-/** Why one more inbound connection of this address is not wanted; undefined when it is. */
+/** Why another inbound connection from this address is refused; undefined if accepted. */
 export function refuseInbound(
   ip: string,
   present: readonly Present[],

@@ -1,19 +1,28 @@
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
-/** Who is kept out, and until when. Peer ids cost nothing, so an address that brings several banned peers is kept out, too. */
+/**
+ * Bans with expiry. Peer ids cost nothing, so an address that brings several banned peers is
+ * banned, too.
+ */
 export interface BanList {
-  /** Bans a peer of an address group; each further ban is twice as long, up to a day. Gives its length in milliseconds. */
+  /**
+   * Bans a peer of an address group; each further ban is twice as long, up to a day. Returns its
+   * length in milliseconds.
+   */
   ban(peerId: string, group: string | undefined, nowMs: number): number
   has(peerId: string, nowMs: number): boolean
   hasGroup(group: string, nowMs: number): boolean
-  /** Bans in force. */
+  /** Active bans. */
   count(nowMs: number): number
 }
 
 const CAPACITY = 4_096
 const PEERS_THAT_BAN_A_GROUP = 3
 const LONGEST_MS = 24 * 60 * 60_000
-/** A peer that kept still for this many times its last ban begins with the first one again. */
+/**
+ * After this multiple of its last ban without an offence, a peer starts again with the first ban
+ * length.
+ */
 const FORGIVEN_AFTER = 4
 
 export function createBanList({ banMs }: { banMs: number }): BanList {

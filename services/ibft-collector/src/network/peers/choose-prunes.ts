@@ -3,17 +3,17 @@ export interface PrunablePeer {
   readonly isStatic: boolean
   readonly connectedForMs: number
   readonly score: number
-  /** Topics we want that it listens to. */
+  /** Wanted topics that it subscribes to. */
   readonly topics: readonly string[]
 }
 
-/** A peer that has stayed this long has proved itself. */
+/** A peer connected this long counts as proven. */
 const LONG_LIVED_MS = 60 * 60_000
 
 /**
- * Chooses who goes when there are `excess` peers too many: never a static peer; while others are left, nobody who is the
- * last but one of a topic; then the lowest score, whoever has not stayed an hour, whoever listens to the fewest topics,
- * and whoever came last.
+ * Chooses the peers to prune when there are `excess` too many. Never static peers; peers needed by
+ * a topic (one of its last two) only if no others are left. Then by lowest score, connected less
+ * than an hour, fewest topics, and latest connection.
  */
 export function choosePrunes(peers: readonly PrunablePeer[], excess: number): readonly string[] {
   const listeners = new Map<string, number>()
@@ -33,7 +33,7 @@ export function choosePrunes(peers: readonly PrunablePeer[], excess: number): re
   return chosen
 }
 
-/** 2: a topic would have nobody without it; 1: one peer only; 0: more. */
+/** 2: the only peer of a topic; 1: one of two peers of a topic; 0: otherwise. */
 function need({ topics }: PrunablePeer, listeners: ReadonlyMap<string, number>): number {
   let least = Number.POSITIVE_INFINITY
   for (const topic of topics) least = Math.min(least, listeners.get(topic) ?? 0)
@@ -45,7 +45,7 @@ interface Weighed {
   readonly needed: number
 }
 
-/** Negative when `a` goes rather than `b`. */
+/** Negative if `a` is pruned before `b`. */
 function compare(a: Weighed, b: Weighed): number {
   return (
     a.needed - b.needed ||

@@ -7,19 +7,25 @@ export interface Candidate {
   readonly isStatic: boolean
 }
 
-/** Who could be dialled, and when again. Knows nothing of connections: who is connected is left out by the caller. */
+/**
+ * Dial candidates and their next dial times. Does not track connections: the caller excludes
+ * connected peers.
+ */
 export interface DialQueue {
-  /** A node was found, or found again: its addresses and subnets are replaced, its delay stays. */
+  /**
+   * A node was discovered, perhaps again: its addresses and subnets are replaced, its delay is
+   * kept.
+   */
   offer(peerId: string, addresses: readonly string[], subnets?: readonly boolean[]): void
-  /** The dial failed, or the peer was dropped for a reason of its own: it is tried again later and later. */
+  /** The dial failed, or the peer was dropped because of itself: the delay grows. */
   failed(peerId: string, nowMs: number): void
-  /** The connection was good and has ended: soon again, with the delay begun anew. */
+  /** A good connection has ended: redial soon, with the delay reset. */
   left(peerId: string, nowMs: number): void
-  /** Not before that time, whoever it is. */
+  /** Do not dial before that time, even static peers. */
   holdUntil(peerId: string, ms: number): void
   /**
-   * Up to `count` to be dialled now: static ones first, beyond `count` if need be, then those that would add the most to the subnets
-   * covered, then those never tried, then the longest due.
+   * Up to `count` peers to dial now: static ones first, beyond `count` if need be, then by added
+   * subnet coverage, then never dialled ones, then the longest due.
    */
   due(nowMs: number, count: number, isTaken: (peerId: string) => boolean): readonly Candidate[]
   readonly size: number
@@ -33,21 +39,21 @@ export interface DialQueueOptions {
   readonly capacity: number
   /** In [0, 1). */
   readonly chance: () => number
-  /** How much a node that listens to these subnets would add to those covered. Default: nothing. */
+  /** The coverage that a node subscribed to these subnets would add. Default: nothing. */
   readonly gain?: (subnets: readonly boolean[]) => number
 }
 
 interface Entry extends Candidate {
   addresses: readonly string[]
-  /** That its node record announces. */
+  /** Announced in its node record. */
   subnets?: readonly boolean[] | undefined
   nextAtMs: number
   delayMs: number
-  /** Until then it counts as a good peer that has just gone. */
+  /** Until then it counts as recently good. */
   goodUntilMs: number
 }
 
-/** Static peers are ours to keep: they wait shorter. */
+/** Static peers have shorter delays. */
 const STATIC_DELAY_MAX_MS = 60_000
 const GOOD_FOR_MS = 60_000
 
@@ -73,7 +79,8 @@ export function createDialQueue({
     if (entries.size < capacity) return true
     let worst: Entry | undefined
     for (const entry of entries.values()) {
-      // Those that failed the most go first; among those never tried the new one stays outside.
+      // Evict those with the most failures first; among never dialled ones, the new one is not
+      // added.
       if (!entry.isStatic && entry.delayMs > (worst?.delayMs ?? 0)) worst = entry
     }
     return worst !== undefined && entries.delete(worst.peerId)

@@ -14,7 +14,7 @@ export interface DiallingModules {
 
 const MAX_PARALLEL = 8
 
-/** The dials under way. */
+/** Dials in progress. */
 export function createDialling({ host, queue, metrics, logger, now }: DiallingModules) {
   const underWay = new Map<string, Promise<void>>()
   const stopping = new AbortController()
@@ -34,7 +34,7 @@ export function createDialling({ host, queue, metrics, logger, now }: DiallingMo
   }
 
   return {
-    /** Dials as many as are wanted besides those under way, and static peers in any case. */
+    /** Dials up to the wanted number including dials in progress, and static peers in any case. */
     dial(wanted: number, isConnected: (peerId: string) => boolean): void {
       if (stopping.signal.aborted) return
       const most = Math.min(wanted, MAX_PARALLEL) - underWay.size

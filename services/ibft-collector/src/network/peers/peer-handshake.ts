@@ -4,7 +4,7 @@ import type { Host, PeerIdentity } from '@ssv-exporter/p2p/host'
 import type { Handshake, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { DisconnectReason } from '../metrics.ts'
 
-/** How long a peer has to say who it is. */
+/** Time limit for a peer to identify itself. */
 const IDENTIFY_TIMEOUT_MS = 15_000
 
 export type PeerHandshake =
@@ -20,13 +20,16 @@ export interface PeerHandshakeModules {
   readonly handshake: Handshake
   readonly handshaker: Pick<Handshaker<NodeInfo>, 'greet'>
   readonly networkId: string
-  /** Why a node is none of us; undefined when it is. */
+  /** Why a node is not of our network; undefined if it is. */
   readonly refuse: (info: NodeInfo) => string | undefined
-  /** What the peer told us when it greeted first. */
+  /** The peer's data, if it started the handshake. */
   readonly told: () => NodeInfo | undefined
 }
 
-/** Finds out who a connected peer is, by handshake, else by its user agent, and whether it is one of us. Never rejects. */
+/**
+ * Identifies a connected peer by handshake, else by user agent, and decides whether it is of our
+ * network. Never rejects.
+ */
 export async function handshakeWithPeer(
   peerId: string,
   signal: AbortSignal,
@@ -47,7 +50,8 @@ export async function handshakeWithPeer(
       info = await handshaker.greet(peerId, signal)
     }
   } catch (error) {
-    // A peer that gives no answer may still be known by its agent; one whose envelope is false or another's is not.
+    // A peer without an answer may still be identified by its user agent; one with an invalid or
+    // foreign envelope is not.
     if (error instanceof HandshakeError && error.fault !== 'no-answer') {
       return { refused: 'handshake-invalid', detail: String(error) }
     }

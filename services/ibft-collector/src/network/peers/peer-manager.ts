@@ -24,11 +24,11 @@ export interface PeerManagerModules {
   readonly host: Host
   readonly handshake: Handshake
   readonly handshaker: Handshaker<NodeInfo>
-  /** Why a node is none of us now; undefined when it is. */
+  /** Why a node is not of our network now; undefined if it is. */
   readonly refuse: (info: NodeInfo) => string | undefined
-  /** Topics that everybody of the fork in force may listen to: what pruning keeps covered. */
+  /** Topics open to all peers of the current fork: pruning keeps them covered. */
   readonly topics: () => readonly string[]
-  /** How much a node that listens to these subnets is worth now. */
+  /** The current value of a node subscribed to these subnets. */
   readonly gain: (subnets: readonly boolean[]) => number
   readonly metrics: NetworkMetrics
   readonly logger: Logger
@@ -36,12 +36,15 @@ export interface PeerManagerModules {
 }
 
 const MAX_CANDIDATES = 1_024
-/** Heartbeats between two looks at whether there are too many peers: newcomers shall have said who they are. */
+/** Heartbeats between two prunings: newcomers must have time to identify themselves. */
 const HEARTBEATS_PER_PRUNING = 30
-/** A pruned peer stays away so long. */
+/** How long a pruned peer is not redialled. */
 const PRUNED_MS = 10 * 60_000
 
-/** Decides who our peers are: lets in, greets, dials, scores, bans and prunes. All policy stands in the files beside it. */
+/**
+ * Manages peers: admits, shakes hands, dials, scores, bans and prunes. The policies are in the
+ * files beside it.
+ */
 export function createPeerManager(options: PeerManagerOptions, modules: PeerManagerModules) {
   const { limits, networkId, staticPeers } = options
   const { host, handshake, handshaker, metrics, now } = modules
@@ -119,7 +122,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     })
   }
 
-  /** The peer greets us: says whether it is answered. */
+  /** A peer starts the handshake: returns whether to answer. */
   function greeted(peerId: string, info: NodeInfo): boolean {
     const peer = peers.get(peerId)
     if (modules.refuse(info) !== undefined) {
@@ -129,7 +132,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     }
     if (peer !== undefined) {
       peer.told = info
-      // A peer that crossed a fork before us, or after.
+      // A peer that crossed a fork before or after us.
       if (peer.ready !== undefined) peer.ready = { ...peer.ready, info }
     }
     return true
@@ -194,12 +197,12 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   }
 
   return {
-    /** A peer that could be dialled. */
+    /** A dial candidate. */
     offer,
     greeted,
     offend: reputation.offend,
     isBanned: reputation.isBanned,
-    /** Whether an inbound connection of this address is closed unheard. */
+    /** Whether to close an inbound connection from this address at once. */
     deniesInbound(ip: string): boolean {
       const reason = reputation.isAddressBanned(ip)
         ? 'banned'
@@ -208,7 +211,10 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       return reason !== undefined
     },
     facts,
-    /** Asks those again whom the rules of today would refuse: they may have crossed the fork as well. */
+    /**
+     * Repeats the handshake with peers that the current rules would refuse: they may have crossed
+     * the fork as well.
+     */
     crossed(): void {
       for (const peer of peers.values()) {
         if (peer.ready !== undefined && modules.refuse(peer.ready.info) !== undefined) {
@@ -221,7 +227,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       if (stopped) return
       heartbeats += 1
       for (const { peerId, dropped } of peers.values()) {
-        // It may have come again while its last connection was being closed.
+        // It may have reconnected while its last connection was being closed.
         if (dropped) void host.disconnect(peerId)
         else reputation.judge(peerId)
       }

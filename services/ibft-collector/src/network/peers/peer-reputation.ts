@@ -12,15 +12,15 @@ export interface StandingModules {
   readonly metrics: NetworkMetrics
   readonly logger: Logger
   readonly now: () => number
-  /** Where a peer is connected from; undefined for one that is not. */
+  /** The address of a connected peer; undefined otherwise. */
   readonly ipOf: (peerId: string) => string | undefined
   readonly onBan: (peerId: string, untilMs: number) => void
 }
 
-/** Gossipsub's score counts in thousands where ours counts in tens. */
+/** Gossipsub scores are in thousands, ours in tens. */
 const GOSSIP_POINTS_PER_POINT = 160
 
-/** How peers stand with us: what is held against them, and who is kept out because of it. `exempt` peers are never kept out. */
+/** Tracks peers' offences and bans. `exempt` peers are never banned. */
 export function createPeerReputation(
   { limits, exempt }: { readonly limits: NetworkLimits; readonly exempt: ReadonlySet<string> },
   { host, metrics, logger, now, ipOf, onBan }: StandingModules,
@@ -28,7 +28,7 @@ export function createPeerReputation(
   const scores = createScoreBook()
   const bans = createBanList(limits)
 
-  /** At most 0, which is neutral: ours and gossipsub's together. */
+  /** At most 0, which is neutral: the sum of our score and gossipsub's. */
   function scoreOf(peerId: string): number {
     const gossip = Math.min(0, host.gossipScore(peerId)) / GOSSIP_POINTS_PER_POINT
     return scores.score(peerId, now()) + gossip
@@ -42,7 +42,7 @@ export function createPeerReputation(
     const ip = ipOf(peerId)
     const group = ip === undefined ? undefined : limitedGroup(ip, limits)
     const banMs = bans.ban(peerId, group, now())
-    // It has paid with the ban.
+    // The ban clears the score.
     scores.clear(peerId)
     logger.info({ peerId, score: Math.round(score), banMs }, 'peer banned')
     onBan(peerId, now() + banMs)
@@ -58,7 +58,7 @@ export function createPeerReputation(
       judge(peerId)
     },
     isBanned: (peerId: string) => bans.has(peerId, now()),
-    /** Whether an address is kept out because of the peers that it brought. */
+    /** Whether an address is banned because of its peers. */
     isAddressBanned(ip: string): boolean {
       const group = limitedGroup(ip, limits)
       return group !== undefined && bans.hasGroup(group, now())

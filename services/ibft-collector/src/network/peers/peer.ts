@@ -7,14 +7,14 @@ export interface Peer extends ConnectionFacts {
   readonly sinceMs: number
   /** Aborted when the connection ends. */
   readonly gone: AbortController
-  /** What it said when it greeted us. */
+  /** Its data, if it started the handshake. */
   told?: NodeInfo
-  /** Of a peer that passed the handshake. */
+  /** Set once the peer has passed the handshake. */
   ready?: {
     readonly info: NodeInfo
     readonly identity: PeerIdentity
     readonly handshake: 'done' | 'fallback'
   }
-  /** We have ended the connection; the network has not told us yet. */
+  /** We have closed the connection; the network has not reported it yet. */
   dropped?: boolean
 }

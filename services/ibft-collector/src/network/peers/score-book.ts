@@ -1,16 +1,19 @@
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 import { OFFENCE_POINTS, type PeerOffence } from './offence-points.ts'
 
-/** What is held against peers, fading with time. It outlives connections: coming back does not wash anybody clean. */
+/**
+ * Offence points of peers, which decay over time. They outlive connections: reconnecting does not
+ * reset a score.
+ */
 export interface ScoreBook {
-  /** Gives the score after it: at most 0. */
+  /** Returns the new score: at most 0. */
   add(peerId: string, offence: PeerOffence, nowMs: number): number
   score(peerId: string, nowMs: number): number
-  /** Forgets a peer: it has paid with a ban. */
+  /** Clears a peer's score after a ban. */
   clear(peerId: string): void
 }
 
-/** Half of the points are gone after this time. */
+/** Half-life of the points. */
 const HALF_LIFE_MS = 2 * 60_000
 const CAPACITY = 4_096
 
@@ -29,7 +32,7 @@ export function createScoreBook(): ScoreBook {
       entries.set(peerId, { points, atMs: nowMs })
       return -points
     },
-    // `0 -` and not `-`: nobody shall read a score of -0.
+    // `0 -` instead of `-`, to avoid a score of -0.
     score: (peerId, nowMs) => 0 - pointsNow(peerId, nowMs),
     clear: (peerId) => void entries.delete(peerId),
   }

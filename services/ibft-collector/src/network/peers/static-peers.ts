@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** A static peer is not written as an address that says who it is. */
+/** A static peer's address does not contain its peer id. */
 export class StaticPeerError extends ExporterError {
   constructor(facts: { address: string }) {
     super(`A static peer must be a multiaddr that ends in /p2p/<peer id>: ${facts.address}`, {
@@ -15,7 +15,7 @@ export interface KnownPeer {
   readonly addresses: readonly string[]
 }
 
-/** The peers behind multiaddrs; several addresses may be of one peer. @throws StaticPeerError */
+/** The peers of multiaddrs; several addresses may belong to one peer. @throws StaticPeerError */
 export function parseStaticPeers(addresses: readonly string[]): readonly KnownPeer[] {
   const peers = new Map<string, string[]>()
   for (const address of addresses) {

@@ -1,9 +1,12 @@
-/** What the first, second and third peer of a subnet is worth; with more the subnet is safe (ssv v2.3.7 behaviour). */
+/**
+ * The value of the first, second and third peer of a subnet; with more the subnet is safe (ssv
+ * v2.3.7 behaviour).
+ */
 const WORTH_BY_PEERS = [16, 4, 1] as const
 
 /**
- * How much a peer adds to the coverage of subnets.
- * @param shared whether it listens to a subnet that we want, by subnet
+ * The coverage that a peer adds.
+ * @param shared by subnet, whether it is subscribed to a subnet that we want
  */
 export function subnetGain(
   shared: readonly boolean[],

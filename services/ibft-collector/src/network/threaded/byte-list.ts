@@ -1,6 +1,9 @@
-/** Many short byte strings as two buffers: of a view, the whole buffer behind it would cross to the other thread. */
+/**
+ * Many short byte strings as two buffers: posting a view would send its whole underlying buffer to
+ * the other thread.
+ */
 export interface ByteList {
-  /** Where each begins in `bytes`; one more for the end of the last. */
+  /** Start offsets in `bytes`, plus the end of the last. */
   readonly offsets: Uint32Array<ArrayBuffer>
   readonly bytes: Uint8Array<ArrayBuffer>
 }
@@ -23,7 +26,7 @@ export function unpackBytes({ offsets, bytes }: ByteList): Uint8Array[] {
   )
 }
 
-/** What changes hands. */
+/** The transferred buffers. */
 export const buffersOf = ({ offsets, bytes }: ByteList): ArrayBuffer[] => [
   offsets.buffer,
   bytes.buffer,

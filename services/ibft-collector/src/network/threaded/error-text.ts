@@ -1,10 +1,10 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** What is left of an error on its way between threads: classes do not cross. */
+/** An error in serialised form: classes cannot be sent between threads. */
 export interface ErrorText {
   readonly message: string
   readonly code: string | undefined
-  /** Of an error of ours. */
+  /** Only for an ExporterError. */
   readonly facts?: Readonly<Record<string, unknown>>
   readonly retryable?: boolean
 }

@@ -1,6 +1,9 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** The thread of the network has ended by itself. What it held is lost; a new process begins anew, and history fills the hole. */
+/**
+ * The network thread ended unexpectedly. Its messages are lost; a restarted process fills the gap
+ * from history.
+ */
 export class NetworkThreadError extends ExporterError {
   constructor(facts: { exitCode?: number }, cause?: unknown) {
     super('The thread of the network ended', {

@@ -2,16 +2,16 @@ import type { GossipMessage } from '../network.ts'
 import { type ByteList, packBytes, unpackBytes } from './byte-list.ts'
 
 /**
- * Messages on their way to another thread. Their bytes are copied into one buffer, which then changes hands without being
- * copied again: they are views into what the host still needs for forwarding.
+ * Messages sent to another thread. Their bytes are views of memory that the host still needs for
+ * forwarding, so they are copied into one buffer, which is then transferred without another copy.
  */
 export interface GossipBatch {
   readonly ids: Float64Array
   readonly receivedAtMs: Float64Array
   readonly data: ByteList
-  /** Texts that occur, each once. */
+  /** Distinct strings. */
   readonly texts: readonly string[]
-  /** Index of the topic among `texts`, and of the peer id, by turns. */
+  /** Alternating indexes into `texts`: topic, peer id. */
   readonly names: Uint32Array
 }
 

@@ -1,10 +1,10 @@
-/** Answers that are waited for, by number. */
+/** Pending responses, by id. */
 export interface Mailbox<T> {
   open(): { readonly id: number; readonly reply: Promise<T> }
-  /** Unknown numbers are nothing. */
+  /** Unknown ids are ignored. */
   resolve(id: number, value: T): void
   reject(id: number, error: unknown): void
-  /** Nothing comes any more. */
+  /** Resolves all pending responses with `value`. */
   resolveAll(value: T): void
 }
 

@@ -6,14 +6,14 @@ import type { ErrorText } from './error-text.ts'
 import type { GossipBatch } from './gossip-batch.ts'
 import type { MetricSnapshot } from './metric-snapshot.ts'
 
-/** What the thread is started with. */
+/** Start-up data of the thread. */
 export interface ThreadData {
   readonly options: NetworkOptions
   readonly generation: string
   readonly logLevel: string
 }
 
-/** To the thread. */
+/** Messages to the thread. */
 export type ToThread =
   | { readonly type: 'start' }
   | { readonly type: 'stop' }
@@ -30,7 +30,7 @@ export type ToThread =
       readonly maxBytes: number
     }
   | { readonly type: 'abort-request'; readonly id: number }
-  /** To a `serve` of the thread. `failed`: the handler did. */
+  /** Response to a `serve` of the thread. `failed`: the handler threw. */
   | {
       readonly type: 'served'
       readonly id: number
@@ -39,7 +39,7 @@ export type ToThread =
     }
   | { readonly type: 'metrics'; readonly id: number }
 
-/** From the thread. */
+/** Messages from the thread. */
 export type FromThread =
   | { readonly type: 'started' }
   | { readonly type: 'stopped' }
@@ -64,5 +64,5 @@ export type FromThread =
   | { readonly type: 'metrics'; readonly id: number; readonly metrics: readonly MetricSnapshot[] }
   | { readonly type: 'log'; readonly line: string }
 
-/** Verdicts as bytes: the index. */
+/** Verdicts encoded as bytes: their index. */
 export const VERDICTS = ['accept', 'ignore', 'refuse', 'reject'] as const satisfies Verdict[]

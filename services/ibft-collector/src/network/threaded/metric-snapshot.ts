@@ -1,4 +1,4 @@
-/** One metric of another thread, in the form in which the registry of prom-client reads its own. */
+/** A metric of another thread, in the format in which prom-client's registry reads its own. */
 export interface MetricSnapshot {
   readonly name: string
   readonly help: string
@@ -6,7 +6,7 @@ export interface MetricSnapshot {
   readonly values: readonly {
     readonly value: number
     readonly labels: Readonly<Record<string, string | number>>
-    /** Where it differs: the parts of a histogram. */
+    /** The sample's name if different: the parts of a histogram. */
     readonly metricName?: string
   }[]
 }

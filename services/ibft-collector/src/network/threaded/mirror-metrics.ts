@@ -1,12 +1,12 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { MetricSnapshot } from './metric-snapshot.ts'
 
-/** How long a scrape waits for the thread; then it shows what was last known. */
+/** How long a scrape waits for the thread; after that it returns the last known values. */
 const FETCH_TIMEOUT_MS = 1_000
 
 /**
- * Shows the metrics of another thread in the registry of this one. `fetch` asks the thread; it is asked once a scrape, however
- * many metrics there are.
+ * Mirrors the metrics of another thread in this one's registry. `fetch` is called once per scrape,
+ * however many metrics there are.
  */
 export function mirrorMetrics(
   { registry }: Metrics,
@@ -23,7 +23,7 @@ export function mirrorMetrics(
     const snapshots = await Promise.race([fetch(), patience])
     clearTimeout(timer)
     for (const snapshot of snapshots) {
-      // A name of this thread stays what it is.
+      // Metrics of this thread take precedence.
       if (registry.getSingleMetric(snapshot.name) === undefined) register(snapshot)
       latest.set(snapshot.name, snapshot)
     }

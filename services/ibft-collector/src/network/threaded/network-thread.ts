@@ -13,10 +13,10 @@ import { receiveBy } from './receive.ts'
 import { createStateWatch } from './state-watch.ts'
 import { measureThread, snapshotMetrics } from './thread-metrics.ts'
 
-/** How old what the other thread knows of peers may be. */
+/** Maximum age of the peer state in the other thread. */
 const STATE_INTERVAL_MS = 250
 
-/** The far end of a threaded network: a network, and what is asked of it as messages. */
+/** The worker side of a threaded network: a network driven by messages. */
 export function runNetworkThread(port: MessagePort, data: ThreadData): void {
   const post = (message: FromThread, transfer: ArrayBuffer[] = []) =>
     port.postMessage(message, transfer)
@@ -34,7 +34,7 @@ export function runNetworkThread(port: MessagePort, data: ThreadData): void {
   const serving = createMailbox<Uint8Array | undefined>()
   let timer: NodeJS.Timeout | undefined
 
-  // What a peer does must not end the process, even where a library forgot to catch it.
+  // A peer must not be able to crash the process, even if a library forgot to catch an error.
   process.on('unhandledRejection', (error) => {
     faults.inc()
     logger.error({ err: error }, 'unhandled rejection in network thread')

@@ -1,4 +1,4 @@
-/** What to do with each type of message. */
+/** Handlers by message type. */
 export type Receivers<M extends { readonly type: string }> = {
   readonly [T in M['type']]: (message: Extract<M, { readonly type: T }>) => void
 }

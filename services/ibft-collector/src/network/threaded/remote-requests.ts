@@ -3,7 +3,10 @@ import type { Network } from '../network.ts'
 import { createMailbox } from './mailbox.ts'
 import type { ToThread } from './messages.ts'
 
-/** Requests to peers that another thread makes for us. `isUp` is false before and after it is there. */
+/**
+ * Requests to peers that another thread makes for us. `isUp` is false before it starts and after it
+ * ends.
+ */
 export function createRemoteRequests(post: (message: ToThread) => void, isUp: () => boolean) {
   const answers = createMailbox<Uint8Array | RequestFailure>()
 
@@ -17,7 +20,7 @@ export function createRemoteRequests(post: (message: ToThread) => void, isUp: ()
     const onAbort = () => post({ type: 'abort-request', id })
     signal.addEventListener('abort', onAbort)
     try {
-      // Of a view the whole buffer behind it would cross.
+      // Copied: posting a view would send its whole underlying buffer.
       const bytes = new Uint8Array(data)
       post({ type: 'request', id, peerId, protocol, data: bytes, timeoutMs, maxBytes })
       const answer = await reply
@@ -31,7 +34,7 @@ export function createRemoteRequests(post: (message: ToThread) => void, isUp: ()
   return {
     request,
     settle: answers.resolve,
-    /** The thread is no more: nobody answers. */
+    /** The thread has ended: ends all pending requests. */
     end: () => answers.resolveAll('reset'),
   }
 }

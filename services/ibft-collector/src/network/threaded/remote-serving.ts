@@ -2,7 +2,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Network, RequestHandler } from '../network.ts'
 import type { FromThread, ToThread } from './messages.ts'
 
-/** Answers the requests that peers make in another thread. */
+/** Answers peers' requests received in another thread. */
 export function createRemoteServing(
   post: (message: ToThread, transfer?: ArrayBuffer[]) => void,
   { logger }: { logger: Logger },

@@ -2,13 +2,15 @@ import type { Network, NetworkStatus, PeerFacts } from '../network.ts'
 
 export interface StateChange {
   readonly status: NetworkStatus
-  /** Peers that are new or not what they were. */
+  /** New or changed peers. */
   readonly changed: readonly PeerFacts[]
-  /** Ids of peers that are no more. */
+  /** Ids of removed peers. */
   readonly gone: readonly string[]
 }
 
-/** Tells what of the state of a network has changed since it was asked before; undefined for nothing. */
+/**
+ * Returns the changes of a network's state since the previous call; undefined if there are none.
+ */
 export function createStateWatch(network: Pick<Network, 'peers' | 'status'>) {
   let known = new Map<string, string>()
   let knownStatus = ''

@@ -5,7 +5,9 @@ import type { MetricSnapshot } from './metric-snapshot.ts'
 const NANOSECONDS = 1e9
 const OURS = 'ssv_'
 
-/** What the process metrics do not show of a thread. Gives the counter of faults that nobody caught. */
+/**
+ * Thread metrics that the process metrics do not include. Returns the counter of uncaught errors.
+ */
 export function measureThread(metrics: Metrics) {
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
@@ -14,7 +16,7 @@ export function measureThread(metrics: Metrics) {
     name: 'ssv_network_thread_event_loop_delay_seconds',
     help: '99th percentile of the event-loop delay of the network thread since the last scrape',
     collect: (gauge) => {
-      // The resolution is in each sample.
+      // Each sample includes the resolution.
       gauge.set(Math.max(0, delay.percentile(99) / NANOSECONDS - 0.01))
       delay.reset()
     },
@@ -39,9 +41,9 @@ export function measureThread(metrics: Metrics) {
   })
 }
 
-/** Our metrics as they are now; the process has its own beside them. */
+/** A snapshot of this thread's metrics; the process has its own. */
 export async function snapshotMetrics({ registry }: Metrics): Promise<readonly MetricSnapshot[]> {
-  // Typed as what it gives out, which it is not.
+  // prom-client declares the wrong type.
   const live = registry.getMetricsAsArray() as unknown as { get(): Promise<MetricSnapshot> }[]
   const all = await Promise.all(live.map((metric) => metric.get()))
   return all.flatMap(({ name, help, type, values }) =>

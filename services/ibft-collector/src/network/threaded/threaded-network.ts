@@ -24,26 +24,33 @@ import { createRemoteServing } from './remote-serving.ts'
 import { createVerdictBatch } from './verdict-batch.ts'
 
 export interface ThreadedNetworkModules<F extends Fork> {
-  /** One that `createGeneration` makes from the options: functions do not cross threads. */
+  /**
+   * A generation that `createGeneration` creates from the options: functions cannot be sent to
+   * threads.
+   */
   readonly generation: Generation<F>
   readonly logger: Logger
   readonly metrics: Metrics
-  /** The thread has ended by itself: nothing comes from it any more. */
+  /** The thread ended unexpectedly: nothing more will arrive. */
   readonly onFatal: (error: unknown) => void
 }
 
 const STOP_DEADLINE_MS = 15_000
-/** Gossip makes much garbage that lives for a moment. Measured against 32: a tenth less processor time, some 50 MB more memory. */
+/**
+ * Gossip creates much short-lived garbage. Compared with 32: 10 % less CPU time, some 50 MB more
+ * memory.
+ */
 const YOUNG_GENERATION_MB = 96
 
-// Beside this file and of its kind: a source while we run from sources.
+// Next to this file, with the same extension: TypeScript when run from source.
 const EXTENSION = extname(import.meta.url)
 const WORKER = new URL(`./network-worker${EXTENSION}`, import.meta.url)
 const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--conditions=source'] : []
 
 /**
- * Creates our peer in a thread of its own, so that its traffic does not stall this one. `peers()` and `status()` are up to a
- * quarter of a second old. A thread that dies is not started again: `onFatal`, and the process begins anew.
+ * Creates the network in a worker thread, so that its traffic does not block this one. `peers()`
+ * and `status()` are up to a quarter of a second old. A thread that dies is not restarted:
+ * `onFatal` is called, and the process restarts.
  * @throws ForkScheduleError, StaticPeerError
  */
 export function createThreadedNetwork<F extends Fork>(
@@ -77,7 +84,7 @@ export function createThreadedNetwork<F extends Fork>(
     topics: 0,
     subnetsCovered: 0,
   }
-  /** What is told before there is a thread. */
+  /** The state before the thread starts. */
   const backlog: ToThread[] = []
   let worker: Worker | undefined
   let over = false
@@ -111,7 +118,7 @@ export function createThreadedNetwork<F extends Fork>(
     await mirror.refresh()
   }
 
-  /** The thread is no more. */
+  /** The thread has ended. */
   function end(error: NetworkThreadError): void {
     if (over) return
     over = true

@@ -1,7 +1,7 @@
 import type { Verdict } from '../network.ts'
 import { VERDICTS } from './messages.ts'
 
-/** Collects verdicts and sends those of one turn of the event loop at once. */
+/** Collects verdicts and sends those of one event-loop turn together. */
 export function createVerdictBatch(
   send: (ids: Float64Array<ArrayBuffer>, verdicts: Uint8Array<ArrayBuffer>) => void,
 ) {

@@ -18,8 +18,9 @@ const SLOTS_PER_EPOCH = 32
 const EPOCHS_PER_SYNC_COMMITTEE_PERIOD = 256
 
 /**
- * Messages of committees and validators with RSA signatures: validated by every rule and forwarded by the verdict; the partial
- * signatures in them are verified, and make duties, which are stored.
+ * The pipeline of committee and validator messages with RSA signatures: they are validated by every
+ * rule and forwarded by verdict; their partial signatures are verified and form duties, which are
+ * stored.
  */
 export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
   const { privateKey, network: networkOptions, record, dutyRetentionDays } = options
@@ -82,7 +83,9 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
   }
 }
 
-/** The forks of Ethereum by the settings, or else by the beacon node; undefined while neither tells. */
+/**
+ * Ethereum's forks from the settings, or else from the beacon node; undefined if neither has them.
+ */
 function beaconForksOf(
   { beaconForks }: CollectingOptions,
   beacon: Pick<BeaconState, 'chain'> | undefined,
@@ -104,7 +107,7 @@ function beaconForksOf(
 
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
-/** @returns undefined where no beacon node is configured */
+/** @returns undefined if no beacon node is configured */
 function createBeacon(
   { network, beaconNodeUrls, gloasEpoch }: CollectingOptions,
   { database, logger, metrics }: CollectingModules,
@@ -114,7 +117,7 @@ function createBeacon(
   return createBeaconState(
     {
       urls: beaconNodeUrls,
-      // The chain that is indexed is known once an indexer has claimed the database.
+      // The indexed chain is known once an indexer has claimed the database.
       async expected() {
         const chainId = (await readDeployment(database))?.chainId
         return {
@@ -136,7 +139,9 @@ function createBeacon(
   )
 }
 
-/** The forks by slot: Boole of the network's own schedule, Gloas of the setting or the beacon node. */
+/**
+ * Forks by slot: Boole from the network's own schedule, Gloas from the setting or the beacon node.
+ */
 function networkFactsOf(
   { network, gloasEpoch }: CollectingOptions,
   beacon: Pick<BeaconState, 'chain'> | undefined,

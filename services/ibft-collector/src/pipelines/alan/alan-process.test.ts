@@ -91,7 +91,8 @@ test('a collector of generation alan validates what operators say, relays it by 
   await expect
     .poll(async () => (await run.status()).partialSignatures, PATIENCE)
     .toEqual({ valid: 1, invalid: 1, unverified: 0, unattributed: 1 })
-  // Of the two signatures of operator 1, one is for a validator that nobody knows; nobody proposed a value.
+  // Of the two signatures of operator 1, one is for a validator that nobody knows; nobody proposed
+  // a value.
   expect((await run.status()).duties).toMatchObject({
     knownIndices: 1,
     waiting: 1,

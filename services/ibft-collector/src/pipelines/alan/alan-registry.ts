@@ -13,7 +13,7 @@ import type { LookUp } from './committee-entry.ts'
 import { createRegistrySnapshot, type RegistrySnapshot } from './registry-snapshot.ts'
 
 export interface AlanRegistryOptions {
-  /** How often the store is asked whether the registry moved: one row. */
+  /** Poll interval of the store for registry changes: one row. */
   readonly pollMs?: number
 }
 
@@ -21,23 +21,23 @@ export interface AlanRegistryModules {
   readonly database: Database
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Says that the registry moved, so that a new validator is known sooner than at the next poll. */
+  /** Signals registry changes, so that a new validator is known before the next poll. */
   readonly hint?: { subscribe(listener: () => void): () => void }
-  /** Validators on the beacon chain: it looks up those that are registered. */
+  /** Validators on the beacon chain: looks up registered ones. */
   readonly beacon?: {
     get: LookUp
     follow(publicKeys: Iterable<string>): void
   }
 }
 
-/** Operators, committees and validators of the registry, in memory, kept up with the store. */
+/** Operators, committees and validators of the registry in memory, kept in sync with the store. */
 export interface AlanRegistry extends Startable, RegistrySnapshot {}
 
 const DEFAULT_POLL_MS = 1_000
 const PAGE_ROWS = 5_000
 const DEEPEST_REORG_BLOCKS = 256
 
-/** Where the registry stood when it was loaded. */
+/** Position of the registry when it was loaded. */
 interface Loaded {
   readonly mark: RegistryMark
   /** Logs after this block may still be reorganised away. */
@@ -46,8 +46,9 @@ interface Loaded {
 }
 
 /**
- * The registry of the contract of today, from Postgres. It is read as a whole whenever the contract emitted a log, which is
- * rare beside blocks. start() resolves when it is loaded and rejects when it cannot be read; later failures are tried again.
+ * Creates the registry of the current contract, from Postgres. It is reloaded completely after each
+ * log of the contract; logs are rare compared with blocks. start() resolves when it is loaded and
+ * rejects when it cannot be read; later failures are retried.
  */
 export function createAlanRegistry(
   { pollMs = DEFAULT_POLL_MS }: AlanRegistryOptions,
@@ -69,7 +70,7 @@ export function createAlanRegistry(
   async function refresh(): Promise<void> {
     const mark = await readRegistryMark(database)
     if (mark === undefined || !hasMoved(mark, loaded?.mark)) return
-    // Read before the rows: what changes meanwhile is read again.
+    // Read before the rows: concurrent changes are read again.
     const isSame =
       loaded !== undefined &&
       loaded.mark.epoch === mark.epoch &&

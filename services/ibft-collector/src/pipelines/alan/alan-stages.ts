@@ -20,9 +20,9 @@ import { sha256 } from './sha256.ts'
 
 export interface AlanStagesOptions {
   readonly network: NetworkFacts
-  /** Undefined while they are not known: signing roots cannot be computed, and no duties are collected. */
+  /** Undefined if unknown: then signing roots cannot be computed, and no duties are collected. */
   readonly beaconForks: () => BeaconForks | undefined
-  /** Days for which duties are kept; for ever when absent. */
+  /** Retention of duties in days; unlimited when absent. */
   readonly retentionDays?: number
 }
 
@@ -32,11 +32,11 @@ export interface AlanStagesModules {
   readonly metrics: Metrics
   readonly hint?: NonNullable<AlanRegistryModules['hint']>
   readonly beacon?: Pick<BeaconState, 'validators' | 'duties'>
-  /** Unix time in milliseconds; a recording brings its own. */
+  /** Unix time in milliseconds; a recording supplies its own. */
   readonly now: () => number
 }
 
-/** What is done with gossip messages of alan, wherever they come from. */
+/** The processing of alan gossip messages, from any source. */
 export interface AlanStages {
   readonly registry: AlanRegistry
   readonly validation: GossipValidation
@@ -45,11 +45,14 @@ export interface AlanStages {
   readonly collector: DutyCollector
   readonly pump: DutyPump
   readonly store: DutyStore
-  /** In the order in which they have to start. */
+  /** In start order. */
   readonly parts: readonly (readonly [name: string, part: Startable])[]
 }
 
-/** Validation by the registry, then duties: each signature attributed, verified, counted and stored. */
+/**
+ * Creates validation by the registry, followed by duties: each signature is attributed, verified,
+ * counted and stored.
+ */
 export function createAlanStages(
   { network, beaconForks, retentionDays }: AlanStagesOptions,
   modules: AlanStagesModules,
@@ -102,7 +105,10 @@ export function createAlanStages(
     return forks
   }
 
-  /** Without the forks a vote of before the start tells nothing: it comes again with the proposals. */
+  /**
+   * Without the forks, votes from before the start are useless: they arrive again with the
+   * proposals.
+   */
   function restoreVote(slot: number, value: Uint8Array): void {
     if (beaconForks() !== undefined) assembler.restoreVote(slot, value)
   }

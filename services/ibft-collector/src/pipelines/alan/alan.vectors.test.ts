@@ -170,7 +170,8 @@ function bytesOf({ data, data_recipe }: Recorded): Uint8Array {
 }
 
 /**
- * Validation over the registry as the rows of our store would have it, and the beacon chain as the recording's node knew it.
+ * Validation over the registry as the rows of our store would have it, and the beacon chain as the
+ * recording's node knew it.
  * @param unknownEpochs whose duties it had not fetched
  */
 function createRecordedValidation(

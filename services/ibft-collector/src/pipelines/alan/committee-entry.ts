@@ -1,20 +1,22 @@
 import { hash } from 'node:crypto'
 import type { BeaconStatus, CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 
-/** Looks a validator up on the beacon chain; undefined while nobody was asked. @param publicKey in hex */
+/**
+ * Looks up a validator on the beacon chain; undefined if not requested yet. @param publicKey in hex
+ */
 export type LookUp = (publicKey: string) => BeaconStatus | 'none' | undefined
 
 const OPERATOR_ID_BYTES = 4
-/** From so many validators on their indices play no part in the rules. */
+/** From this number of validators on, the rules ignore their indices. */
 const SMALL_COMMITTEE = 16
 
-/** A committee of the registry. A class, so that thousands of them share their getters. */
+/** A committee of the registry. A class, to share getters among thousands of instances. */
 export class CommitteeEntry implements CommitteeFacts {
   readonly id: Uint8Array
   readonly operatorIds: readonly bigint[]
   validatorCount = 0
   readonly #lookUp: LookUp
-  /** Of its first validators. */
+  /** Of the first validators. */
   readonly #publicKeys: string[] = []
 
   /** @param operatorIds ascending */
@@ -41,7 +43,10 @@ export class CommitteeEntry implements CommitteeFacts {
   }
 }
 
-/** SHA-256 over the ids ascending, each as 4 bytes little-endian (ssv-spec v1.2.0 types.GetCommitteeID). */
+/**
+ * SHA-256 over the ids ascending, each as 4 bytes little-endian (ssv-spec v1.2.0
+ * types.GetCommitteeID).
+ */
 function committeeIdOf(sorted: readonly number[]): Uint8Array {
   const ids = Buffer.alloc(sorted.length * OPERATOR_ID_BYTES)
   for (const [i, id] of sorted.entries()) ids.writeUInt32LE(id % 2 ** 32, i * OPERATOR_ID_BYTES)

@@ -11,14 +11,15 @@ import type { OperatorVerifier } from '../../validation/operator-signatures/oper
 
 export interface GossipValidationModules {
   readonly facts: ValidationFacts
-  /** The RSA key of an operator; undefined where there is none to be read. */
+  /** The RSA key of an operator; undefined if it cannot be parsed. */
   readonly keyOf: (operatorId: bigint) => KeyObject | undefined
   readonly verifier: Pick<OperatorVerifier, 'verify'>
   /** Called for every accepted message. */
   readonly onAccepted?: (message: CheckedMessage, arrival: Arrival) => void
   /**
-   * Called for messages that are not relayed but may be kept as unverified: no rule rejects them, and
-   * their operators' signatures are valid. Without it the signatures of ignored messages are not looked at.
+   * Called for messages that are not relayed but may be stored as unverified: no rule rejects them,
+   * and their operators' signatures are valid. Without it, signatures of ignored messages are not
+   * verified.
    */
   readonly onIgnored?: (message: CheckedMessage, arrival: Arrival, rule: Rule) => void
   readonly logger: Logger
@@ -31,7 +32,10 @@ export interface GossipValidation {
   counts(): NonNullable<PipelineStatus['messages']>
 }
 
-/** Validates gossip: every rule of the network, and the RSA signature of every operator that a message names. */
+/**
+ * Validates gossip: all network rules, and the RSA signature of every operator that a message
+ * names.
+ */
 export function createGossipValidation({
   facts,
   keyOf,
@@ -63,7 +67,7 @@ export function createGossipValidation({
   })
   const counts = { accepted: 0, ignored: 0, rejected: 0, unverifiedDuty: 0, laterRule: 0 }
 
-  /** What fails here is a fault of ours: nobody is blamed for it, and it ends nothing. */
+  /** A failure here is our own bug: no peer is penalised, and processing continues. */
   async function checkSafely(message: GossipMessage): Promise<Checked> {
     try {
       return await check(message)
@@ -89,19 +93,19 @@ export function createGossipValidation({
     return { kind: value.kind, broken: rule }
   }
 
-  /** Anybody can send any number: few of them become labels. */
+  /** Values are chosen by senders: only a few become labels. */
   function countUnknown({ field, value }: UnknownKind): void {
     unknownKinds.inc({ field, value: value <= MAX_NAMED_KIND ? String(value) : 'other' })
   }
 
-  /** The verdict does not wait for it. */
+  /** Not awaited by the verdict. */
   function offer(message: CheckedMessage, arrival: Arrival, rule: Rule): void {
     checkSignatures(message)
       .then((wrong) => wrong === undefined && onIgnored?.(message, arrival, rule))
       .catch((error) => logger.error({ err: error }, 'ignored message was not kept'))
   }
 
-  /** @returns the rule that the operators' signatures break */
+  /** @returns the rule violated by the operators' signatures */
   async function checkSignatures({ signed }: CheckedMessage): Promise<Rule | undefined> {
     const { operatorIds, signatures, signedBytes } = signed
     const keys: Uint8Array[] = []
@@ -146,12 +150,12 @@ interface Checked {
 }
 
 const NOT_VALIDATED: Rule = { verdict: 'ignore', text: 'not validated' }
-/** Nothing is known of the signatures, and nobody is blamed. */
+/** The signatures were not verified; no peer is penalised. */
 const OVERLOADED: Rule = { verdict: 'ignore', text: 'too many messages' }
 
 const encodings = new WeakMap<KeyObject, Uint8Array>()
 
-/** The DER of a key, made once. */
+/** The DER encoding of a key, cached. */
 function derOf(key: KeyObject): Uint8Array {
   const known = encodings.get(key)
   if (known !== undefined) return known

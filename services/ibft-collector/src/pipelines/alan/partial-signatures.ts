@@ -12,7 +12,7 @@ import type {
 } from '../../validation/partial-signatures/partial-verifier.ts'
 import type { RegistrySnapshot } from './registry-snapshot.ts'
 
-/** A partial signature, whose it is, and whether it is true. */
+/** A partial signature, its validator, and its verdict. */
 export interface VerifiedPartial {
   /** The validator, 48 bytes in hex. */
   readonly publicKey: string
@@ -22,17 +22,17 @@ export interface VerifiedPartial {
 
 export interface PartialSignatureModules {
   readonly registry: Pick<RegistrySnapshot, 'validator'>
-  /** The validator of an index of the beacon chain, in hex; undefined where it is not known. */
+  /** The validator of a beacon chain index, in hex; undefined if unknown. */
   readonly publicKeyOf: (index: number) => string | undefined
   readonly verifier: Pick<PartialVerifier, 'verify'>
   readonly metrics: Metrics
 }
 
-/** Verifies the partial signatures by which operators take part in duties. */
+/** Verifies operators' partial signatures for duties. */
 export interface PartialSignatureStage {
   /**
-   * Never rejects. Signatures that belong to no validator of the committee, or to none that is known, are
-   * counted and left out.
+   * Never rejects. Signatures of an unknown validator, or of one outside the committee, are counted
+   * and skipped.
    */
   verify(message: PartialMessage): Promise<readonly VerifiedPartial[]>
   /** Counts a signature that was verified elsewhere. */
@@ -42,7 +42,7 @@ export interface PartialSignatureStage {
   counts(): NonNullable<PipelineStatus['partialSignatures']>
 }
 
-/** Types that an operator sends when it has done its part; the others only prepare for that. */
+/** Types sent on completion of a duty; the others only prepare for it. */
 const PARTICIPATION = new Set<number>([
   PARTIAL_TYPE.postConsensus,
   PARTIAL_TYPE.payloadAttestation,
@@ -67,7 +67,7 @@ export function createPartialSignatureStage({
   })
   const counts = { valid: 0, invalid: 0, unverified: 0, unattributed: 0 }
 
-  /** @returns undefined where it is nobody's */
+  /** @returns undefined if it cannot be attributed */
   function attribute(
     { executor, id }: PartialMessage,
     item: PartialSignature,
@@ -78,7 +78,8 @@ export function createPartialSignatureStage({
         : Buffer.from(id.executor).toString('hex')
     const validator = publicKey === undefined ? undefined : registry.validator(publicKey)
     if (publicKey === undefined || validator === undefined) return skip('unknown-index')
-    // Operators may name any validator (ssv v2.3.7 does not look). The registry may have been read again since.
+    // Operators may name any validator (ssv v2.3.7 does not check). The registry may have been
+    // reloaded since.
     if (Buffer.compare(validator.committee.id, executor.committee.id) !== 0) {
       return skip('foreign-index')
     }

@@ -4,16 +4,16 @@ import type { MembershipRow, OperatorIdentityRow } from '@ssv-exporter/store/reg
 import { CommitteeEntry, type LookUp } from './committee-entry.ts'
 import { ValidatorEntry } from './validator-entry.ts'
 
-/** Of every operator's key: signatures have as many bits. */
+/** Bits of every operator key, and of its signatures. */
 const MODULUS_BITS = 2_048
-/** Go's crypto/rsa takes no larger ones, and they would only make verification slow. */
+/** Go's crypto/rsa accepts no larger exponents, and they would only slow down verification. */
 const MAX_EXPONENT = 2n ** 31n - 1n
 
-/** The registry at one moment, as messages are validated by it. */
+/** A snapshot of the registry for message validation. */
 export interface RegistrySnapshot extends RegistryFacts {
   committee(id: string): CommitteeEntry | undefined
   validator(publicKey: string): ValidatorEntry | undefined
-  /** The RSA key of an operator; undefined where none can be read from what it registered. */
+  /** The RSA key of an operator; undefined if its registered key cannot be parsed. */
   keyOf(operatorId: bigint): KeyObject | undefined
   /** Of all validators, in hex. */
   publicKeys(): Iterable<string>
@@ -23,8 +23,8 @@ export interface RegistrySnapshot extends RegistryFacts {
 }
 
 /**
- * Collects rows of the registry, page by page.
- * @param lookUp asks the beacon chain for a validator when it is needed
+ * Builds the snapshot from registry rows, page by page.
+ * @param lookUp requests a validator from the beacon chain when needed
  */
 export function createRegistrySnapshot(
   operators: readonly OperatorIdentityRow[],
@@ -32,7 +32,7 @@ export function createRegistrySnapshot(
 ) {
   const keys = new Map(operators.map(({ operatorId, key }) => [BigInt(operatorId), key]))
   const parsed = new Map<bigint, KeyObject | undefined>()
-  /** By operators in the order of the event, which validators of a committee share. */
+  /** Keyed by operators in event order, which a committee's validators share. */
   const byOperators = new Map<string, { committee: CommitteeEntry; operatorIds: number[] }>()
   const committees = new Map<string, CommitteeEntry>()
   const validators = new Map<string, ValidatorEntry>()
@@ -56,7 +56,8 @@ export function createRegistrySnapshot(
 
   return {
     add(rows: readonly MembershipRow[]): void {
-      // One buffer for the shares of all rows: as many small ones would cost half as much again.
+      // One buffer for the shares of all rows: many small ones would take half as much memory
+      // again.
       const shares = Buffer.concat(rows.map(({ sharePublicKeys }) => sharePublicKeys))
       let at = 0
       for (const row of rows) {
@@ -95,8 +96,8 @@ export function createRegistrySnapshot(
 }
 
 /**
- * An operator's RSA key as it stands in the contract's event: base64 of a PEM text whose label promises PKCS#1 and whose content is
- * SubjectPublicKeyInfo.
+ * Parses an operator's RSA key from the contract's event: base64 of a PEM text labelled PKCS#1
+ * whose content is SubjectPublicKeyInfo.
  */
 function readOperatorKey(text: Uint8Array | undefined): KeyObject | undefined {
   if (text === undefined) return undefined
@@ -110,7 +111,7 @@ function readOperatorKey(text: Uint8Array | undefined): KeyObject | undefined {
   }
 }
 
-/** An operator may register anything, also keys of another kind or size. */
+/** Operators may register anything, including keys of a different type or size. */
 function isUsable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   const { modulusLength, publicExponent = 0n } = asymmetricKeyDetails ?? {}
   return (

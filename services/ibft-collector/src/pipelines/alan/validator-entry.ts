@@ -9,14 +9,14 @@ export interface ValidatorFields {
   readonly committee: CommitteeEntry
   readonly liquidated: boolean
   readonly exited: boolean
-  /** In the order of the event. */
+  /** In event order. */
   readonly operatorIds: readonly number[]
-  /** 48 bytes for each operator, in their order. */
+  /** 48 bytes per operator, in operator order. */
   readonly shareKeys: Uint8Array
   readonly lookUp: LookUp
 }
 
-/** A validator of the registry. A class, so that a hundred thousand of them share their getters. */
+/** A validator of the registry. A class, to share getters among a hundred thousand instances. */
 export class ValidatorEntry implements ValidatorFacts {
   readonly committee: CommitteeEntry
   readonly liquidated: boolean
@@ -41,7 +41,7 @@ export class ValidatorEntry implements ValidatorFacts {
     return this.#lookUp(this.publicKey)
   }
 
-  /** The key of an operator's share, 48 bytes; undefined where the operator has none. */
+  /** The share key of an operator, 48 bytes; undefined if the operator has none. */
   shareKeyOf(operatorId: bigint): Uint8Array | undefined {
     const i = this.#operatorIds.indexOf(Number(operatorId))
     const end = (i + 1) * SHARE_KEY_BYTES

@@ -88,7 +88,9 @@ export function createAlanCommittee(domain: Uint8Array) {
       )
       await moveRegistry(database, 1)
     },
-    /** The prepare message of an operator in round 1. `forge` puts another operator's name to it. */
+    /**
+     * The prepare message of an operator in round 1. `forge` puts another operator's name to it.
+     */
     prepare(
       operatorId: number,
       slot: number,

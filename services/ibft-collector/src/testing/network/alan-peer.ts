@@ -25,7 +25,10 @@ export interface AlanPeer {
   readonly heard: readonly string[]
 }
 
-/** An operator of ssv v2 as far as the network goes: a real host with unsigned gossip and the handshake. */
+/**
+ * An operator of ssv v2 as far as the network goes: a real host with unsigned gossip and the
+ * handshake.
+ */
 export async function startAlanPeer(options: AlanPeerOptions = {}): Promise<AlanPeer> {
   const generation = createAlan(options.network ?? ALAN_NETWORK)
   const fork = generation.forks.find(({ name }) => name === (options.fork ?? 'alan'))

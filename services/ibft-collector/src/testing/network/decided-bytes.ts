@@ -4,7 +4,10 @@ const KEY = new Uint8Array(48).fill(7)
 /** SSZ AttestationData: its epochs are 0, which no decoder objects to. */
 const VALUE = new Uint8Array(128)
 
-/** A decided message as operators publish it, under a signature that is none. Each height is another message. */
+/**
+ * A decided message as operators publish it, under a signature that is none. Each height is another
+ * message.
+ */
 export function decidedBytes(height: number, fork = 'v1'): Uint8Array {
   const codec = GENESIS.forks.find(({ name }) => name === fork)
   if (codec === undefined) throw new RangeError(`no fork ${fork}`)

@@ -26,8 +26,9 @@ const EPOCH_SECONDS = 25
 const LEAST_LEFT_SECONDS = 5
 
 /**
- * Four operators that decide when they are told to and cross from one fork to another after a while, and our peer in its
- * thread, which knows nothing but their boot node. On a machine that was too slow to join before that: again, with twice the time.
+ * Four operators that decide when they are told to and cross from one fork to another after a
+ * while, and our peer in its thread, which knows nothing but their boot node. On a machine that was
+ * too slow to join before that: again, with twice the time.
  */
 export async function joinDevnet(
   before: string,

@@ -17,11 +17,17 @@ export interface TestPeerOptions {
   /** Signs its envelopes instead of its own key. */
   readonly envelopeKey?: Uint8Array
   readonly topics?: readonly string[]
-  /** false: it names messages by author and number, so that it sends what others take for repetitions. */
+  /**
+   * false: it names messages by author and number, so that it sends what others take for
+   * repetitions.
+   */
   readonly contentIds?: boolean
 }
 
-/** An operator as far as the network goes: a real host on the loopback address, with the handshake of the generation. */
+/**
+ * An operator as far as the network goes: a real host on the loopback address, with the handshake
+ * of the generation.
+ */
 export async function startTestPeer(options: TestPeerOptions = {}): Promise<TestPeer> {
   const { privateKey } = newIdentity()
   const info = {

@@ -23,7 +23,10 @@ interface Facts {
   readonly operators: Pick<OperatorNetwork, 'ledger'>
 }
 
-/** In what the stored rows and their publications differ from what the operators decided; empty when nothing was lost, doubled or set back. */
+/**
+ * In what the stored rows and their publications differ from what the operators decided; empty when
+ * nothing was lost, doubled or set back.
+ */
 export async function differences({ database, operators }: Facts): Promise<string[]> {
   const rows = new Map((await readRows(database)).map((row) => [nameOf(row), row]))
   const told = await readPublications(database)
@@ -47,7 +50,9 @@ export async function differences({ database, operators }: Facts): Promise<strin
   return found
 }
 
-/** The stored rows whose signature is not that of their signers; by the library itself, one by one. */
+/**
+ * The stored rows whose signature is not that of their signers; by the library itself, one by one.
+ */
 export async function unverifiable(
   database: Database,
   committees: readonly Committee[],
@@ -74,7 +79,10 @@ function readRows(database: Database): Promise<Row[]> {
   )
 }
 
-/** The last state told of each height, and the heights that were told twice or with fewer signers than before. */
+/**
+ * The last state told of each height, and the heights that were told twice or with fewer signers
+ * than before.
+ */
 async function readPublications(database: Database) {
   const last = new Map<string, string>()
   const most = new Map<string, number>()

@@ -35,7 +35,10 @@ export interface Environment {
   readonly redis: RedisServer
   readonly operators: OperatorNetwork
   readonly committees: readonly Committee[]
-  /** Starts a collector process and waits until it is connected to the operators and, where these have decided nothing yet, knows so. */
+  /**
+   * Starts a collector process and waits until it is connected to the operators and, where these
+   * have decided nothing yet, knows so.
+   */
   startCollector(env?: Readonly<Record<string, string>>): Promise<CollectorProcess>
   /** How many decided messages are stored. */
   stored(): Promise<number>
@@ -44,7 +47,8 @@ export interface Environment {
 }
 
 /**
- * Operators with real keys and real connections whose validators stand in a registry. They decide nothing until `resume()`.
+ * Operators with real keys and real connections whose validators stand in a registry. They decide
+ * nothing until `resume()`.
  * @param databaseUrl of a migrated database; default: one of its own
  */
 export async function setUpEnvironment(
@@ -70,7 +74,8 @@ export async function setUpEnvironment(
       dutiesPerMinute: DUTIES_PER_MINUTE,
       discovery: false,
       ...options,
-      // One message a decision and whole chains everywhere: so many decisions a second are for faults of ours.
+      // One message a decision and whole chains everywhere: so many decisions a second are for
+      // faults of ours.
       habits: { ...IDEAL_HABITS, ...options.habits },
     },
     { logger },

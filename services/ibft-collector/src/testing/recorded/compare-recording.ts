@@ -23,14 +23,17 @@ import type {
 
 const HISTORY = GENESIS.history as HistoryCodec
 const HANDSHAKE = GENESIS.handshake
-/** What a commit is in fork v0: type 0 of the envelope, type 3 of the message. Envelopes of type 1 hold decided messages. */
+/**
+ * What a commit is in fork v0: type 0 of the envelope, type 3 of the message. Envelopes of type 1
+ * hold decided messages.
+ */
 const COMMIT_V0 = 'type0/3'
 const DECIDED_V0 = /^type1\//
 
 /**
- * Holds everything in a recording of honest operators against the code that judges it: gossip goes through intake, decoding and
- * validation, history answers through decoding and validation, handshakes and records through what admits peers. Nobody in it may
- * be charged with an offence.
+ * Holds everything in a recording of honest operators against the code that judges it: gossip goes
+ * through intake, decoding and validation, history answers through decoding and validation,
+ * handshakes and records through what admits peers. Nobody in it may be charged with an offence.
  */
 export async function compareRecording(recording: Recording): Promise<Comparison> {
   const comparison = createComparison()
@@ -136,7 +139,9 @@ function faultOf({ reported, offences }: Judged): string | undefined {
   return reported === 'accept' ? undefined : `told to ${reported}`
 }
 
-/** Each by gossip and as history: taken for the signers that it verifies with, and for no others. */
+/**
+ * Each by gossip and as history: taken for the signers that it verifies with, and for no others.
+ */
 async function compareBroken(
   { broken, committees }: Recording,
   comparison: Comparison,

@@ -1,6 +1,9 @@
 /** What came of holding a recording against the code. */
 export interface Comparison {
-  /** Notes one line: `fault` says what is wrong with what the code made of it; undefined when nothing is. */
+  /**
+   * Notes one line: `fault` says what is wrong with what the code made of it; undefined when
+   * nothing is.
+   */
   compared(line: string, fault: string | undefined): void
   /** Notes a line that there is nothing to compare with. */
   excepted(kind: string): void

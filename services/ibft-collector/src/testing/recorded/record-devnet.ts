@@ -29,8 +29,9 @@ import type {
 } from './recording.ts'
 
 /**
- * Writes `devnet/`: what operators of the devnet say, with the known faults of real ones, in the form in which real ones were
- * recorded. Run with `node --conditions=source` after the wire format of a fork changed on purpose.
+ * Writes `devnet/`: what operators of the devnet say, with the known faults of real ones, in the
+ * form in which real ones were recorded. Run with `node --conditions=source` after the wire format
+ * of a fork changed on purpose.
  */
 const OUT = fileURLToPath(new URL('devnet', import.meta.url))
 const HEIGHTS = [0, 1]

@@ -35,7 +35,10 @@ export interface RecordedHandshake {
 
 export interface RecordedGossip {
   readonly fork: string
-  /** Forks v1 and v2: such as `commit/round1`. Fork v0: `type` and the numbers of envelope and message. */
+  /**
+   * Forks v1 and v2: such as `commit/round1`. Fork v0: `type` and the numbers of envelope and
+   * message.
+   */
   readonly kind: string
   readonly topic: string
   readonly publisher: string
@@ -62,7 +65,10 @@ export interface RecordedSync {
   readonly response: string
 }
 
-/** Reads the files of a recording. @throws Error when one is missing or holds something else than lines of JSON */
+/**
+ * Reads the files of a recording. @throws Error when one is missing or holds something else than
+ * lines of JSON
+ */
 export function readRecording(folder: string): Recording {
   const lines = <T>(name: string): T[] =>
     readFileSync(join(folder, name), 'utf8')

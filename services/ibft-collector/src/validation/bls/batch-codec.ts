@@ -6,8 +6,8 @@ const ROOT_BYTES = 32
 const SIGNATURE_BYTES = 96
 
 /**
- * Puts a batch into one buffer, which goes to another thread without a copy. Of each check: number of keys (1 byte), the fewest
- * of them that will do (1 byte), keys, root, signature.
+ * Encodes a batch into one buffer, which is transferred to another thread without a copy. Per
+ * check: number of keys (1 byte), minimum number of them (1 byte), keys, root, signature.
  */
 export function packBatch(checks: readonly SignatureCheck[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(
@@ -44,7 +44,7 @@ export function unpackBatch(bytes: Uint8Array): SignatureCheck[] {
   return checks
 }
 
-/** Whether a check is of the sizes that a batch is made of. */
+/** Whether the sizes of a check fit the encoding. */
 export function isWellFormed({ keys, root, signature, atLeast = 1 }: SignatureCheck): boolean {
   return (
     keys.length > 0 &&

@@ -3,7 +3,7 @@ import { unpackBatch } from './batch-codec.ts'
 import { createKeyCache } from './key-cache.ts'
 import { createPrefixVerifier } from './verify-prefixes.ts'
 
-/** A share key is about 200 bytes in parsed form, and validators sign again and again with the same few sets of operators. */
+/** A parsed share key takes about 200 bytes, and validators reuse a few sets of operators. */
 const CACHE = { shareKeys: 65_536, aggregates: 65_536 }
 
 const verify = createPrefixVerifier(createKeyCache(CACHE))

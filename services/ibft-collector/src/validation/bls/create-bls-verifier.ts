@@ -14,11 +14,11 @@ import { createVerifierMetrics } from './verifier-metrics.ts'
 import { createVerifyQueue, type Lane } from './verify-queue.ts'
 
 export interface BlsVerifierOptions {
-  /** One verifies 2 000 and more signatures a second, nearly all of a core. */
+  /** One thread verifies at least 2 000 signatures per second, using nearly a full core. */
   readonly threads?: number
   /** Signatures verified with one equation, about 13 ms of work. */
   readonly batch?: number
-  /** Signatures that may wait, by lane. */
+  /** Maximum queued signatures, by lane. */
   readonly limits?: Readonly<Record<Lane, number>>
 }
 
@@ -27,11 +27,11 @@ export interface BlsVerifierModules {
   readonly metrics: Metrics
 }
 
-// Beside this file and of its kind: a source while we run from sources.
+// Next to this file, with the same extension: TypeScript when run from source.
 const THREAD = new URL(`./bls-thread${extname(import.meta.url)}`, import.meta.url)
 const DEFAULT_BATCH = 32
 const SUSPECT_BATCH = 8
-/** Two seconds of work for what must not be lost, less for the rest. */
+/** Two seconds of work for messages that must not be lost, less for the rest. */
 const DEFAULT_LIMITS: Readonly<Record<Lane, number>> = {
   decided: 4_096,
   commit: 2_048,
@@ -39,7 +39,7 @@ const DEFAULT_LIMITS: Readonly<Record<Lane, number>> = {
   suspect: 512,
   other: 256,
 }
-/** A batch that a thread dies of is tried once more, and then left. */
+/** A batch that kills a thread is retried once, then dropped. */
 const ATTEMPTS = 2
 
 interface Job {
@@ -52,7 +52,8 @@ interface Job {
 }
 
 /**
- * Verifies in threads. A signature that comes alone is verified at once; those that come while a thread works make the next batch.
+ * Creates a verifier with worker threads. A single signature is verified at once; those that arrive
+ * while a thread works form the next batch.
  */
 export function createBlsVerifier(
   options: BlsVerifierOptions,
@@ -93,7 +94,10 @@ export function createBlsVerifier(
     settle(signed)
   }
 
-  /** The thread died with it: alone with others that may have been the cause, it must not take theirs along again. */
+  /**
+   * After a thread died with it: retried in the suspect lane, so that it does not take unrelated
+   * jobs down again.
+   */
   function again(job: Job): void {
     job.attempts += 1
     if (stopped || job.attempts >= ATTEMPTS || !queue.push('suspect', job)) giveUp(job)

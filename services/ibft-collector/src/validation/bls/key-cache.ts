@@ -2,16 +2,17 @@ import { aggregatePublicKeys, PublicKey } from '@chainsafe/blst'
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
 export interface KeyCacheOptions {
-  /** Share keys kept in parsed form. */
+  /** Maximum parsed share keys. */
   readonly shareKeys: number
-  /** Sums of share keys kept. */
+  /** Maximum sums of share keys. */
   readonly aggregates: number
 }
 
 /**
- * The sum of share keys, as what verifies their aggregate signature. Named by the bytes of the keys, so that a validator that
- * registers again needs no word. undefined when one of them is no point of the group. A sum that is the identity, under which anything
- * would verify, is refused by the verification itself.
+ * The sum of share keys, which verifies their aggregate signature. Keyed by the bytes of the keys,
+ * so that a validator's new registration needs no invalidation. undefined if one of them is not a
+ * point of the group. A sum that is the identity, under which anything would verify, is refused by
+ * the verification itself.
  */
 export type KeyCache = (keys: readonly Uint8Array[]) => PublicKey | undefined
 
@@ -21,7 +22,7 @@ export function createKeyCache({ shareKeys, aggregates }: KeyCacheOptions): KeyC
 
   function shareKey(bytes: Uint8Array): PublicKey {
     const name = nameOf(bytes)
-    // Setting it again keeps what is in use.
+    // Setting it again keeps entries in use (LRU).
     const key = parsed.get(name) ?? PublicKey.fromBytes(bytes, true)
     parsed.set(name, key)
     return key
@@ -36,7 +37,7 @@ export function createKeyCache({ shareKeys, aggregates }: KeyCacheOptions): KeyC
         return undefined
       }
     }
-    // A sum is the same in any order, and messages name their signers in many.
+    // Sorted: the sum does not depend on the order, and messages name their signers in many orders.
     const name = keys.map(nameOf).sort().join('')
     let sum = summed.get(name)
     if (sum === undefined) {

@@ -8,21 +8,24 @@ export interface SignatureCheck {
   readonly root: Uint8Array
   /** 96 bytes: the sum of the signatures of the keys. */
   readonly signature: Uint8Array
-  /** The fewest of the first keys that will do, 1 or more. Default: all of them. */
+  /** Minimum number of the first keys required, at least 1. Default: all of them. */
   readonly atLeast?: number
 }
 
-/** What is verified: decided messages and commits of gossip go before history, and history before all other gossip. */
+/**
+ * The priority class: decided messages and commits from gossip first, then history, then all other
+ * gossip.
+ */
 export type SignatureKind = 'decided' | 'commit' | 'history' | 'other'
 
 export interface SignatureOrigin {
   readonly kind: SignatureKind
-  /** Who handed it to us: one whose signatures fail does not slow the others down. */
+  /** The forwarding peer: peers with failing signatures do not slow down the others. */
   readonly peerId?: string
 }
 
 /**
- * How many of the keys, from the first on, the signature is of; 0 where it is not of `atLeast` of them.
+ * How many of the keys, from the first on, the signature covers; 0 if fewer than `atLeast`.
  * overloaded: the queue was full, or the verifier stopped; nothing is known.
  */
 export type SignatureVerdict = number | 'overloaded'
@@ -31,6 +34,6 @@ export type SignatureVerdict = number | 'overloaded'
 export interface SignatureVerifier extends Startable {
   /** Never rejects. */
   verify(check: SignatureCheck, origin: SignatureOrigin): Promise<SignatureVerdict>
-  /** Signatures that wait or are being verified. */
+  /** Signatures queued or being verified. */
   readonly pending: number
 }

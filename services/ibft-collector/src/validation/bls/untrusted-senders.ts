@@ -1,12 +1,18 @@
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
-/** Peers kept in mind. */
+/** Maximum peers tracked. */
 const MAX_PEERS = 4_096
-/** What a peer sent counts half after this time. */
+/** Half-life of a peer's counts. */
 const HALF_LIFE_MS = 30_000
-/** One failure in so many makes a peer suspect: a failed batch of 32 costs about as much again. */
+/**
+ * One failure in this many makes a peer suspect: a failed batch of 32 costs about that many
+ * verifications again.
+ */
 const TOLERATED = 1 / 32
-/** A peer of whom little is known is not suspect after a single failure: peers of the original pass on what they do not verify. */
+/**
+ * A peer with few messages is not suspect after a single failure: original peers relay messages
+ * unverified.
+ */
 const FAILURES_AT_LEAST = 1.5
 
 interface Record {
@@ -15,7 +21,7 @@ interface Record {
   atMs: number
 }
 
-/** Whose signatures fail so often that they are verified apart from those of the others. */
+/** Tracks senders whose signatures fail so often that they are verified separately. */
 export interface Suspects {
   note(peerId: string, valid: boolean, nowMs: number): void
   has(peerId: string, nowMs: number): boolean
@@ -27,7 +33,7 @@ export function createUntrustedSenders(): Suspects {
   function decayed(peerId: string, nowMs: number): Record | undefined {
     const record = records.get(peerId)
     if (record === undefined) return undefined
-    // A clock that is set back must not make more of what was noted.
+    // A clock that is set back must not increase the counts.
     const share = 0.5 ** (Math.max(0, nowMs - record.atMs) / HALF_LIFE_MS)
     record.failed *= share
     record.verified *= share

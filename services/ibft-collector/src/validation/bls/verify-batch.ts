@@ -15,15 +15,17 @@ interface Item {
   readonly root: Uint8Array
   readonly rootName: string
   readonly signature: Uint8Array
-  /** As a point, once it was made one. */
+  /** The parsed point, cached. */
   point?: Signature
 }
 
 /**
- * Verifies many signatures with one equation; when it does not hold, each half by itself, down to the single ones.
+ * Verifies many signatures with one equation; if it does not hold, bisects down to single
+ * signatures.
  *
- * Signatures over one root (the commits of a height, its decided messages) are put together first, with random factors, so that they
- * cost one pairing. Points outside the group and the identity are refused. @returns for each check whether it holds
+ * Signatures over one root (the commits of a height, its decided messages) are first added up with
+ * random factors, so that they cost one pairing. Points outside the group and the identity are
+ * refused. @returns for each check whether it holds
  */
 export function verifyBatch(checks: readonly SignatureCheck[], keyOf: KeyCache): boolean[] {
   const verdicts = checks.map(() => false)
@@ -34,7 +36,7 @@ export function verifyBatch(checks: readonly SignatureCheck[], keyOf: KeyCache):
       items.push({ place, pk, root, rootName: Buffer.from(root).toString('latin1'), signature })
     }
   }
-  // Those of one root side by side, so that halves do not part them.
+  // Checks of one root side by side, so that bisection does not separate them.
   resolve(
     items.toSorted((a, b) => (a.rootName < b.rootName ? -1 : a.rootName > b.rootName ? 1 : 0)),
   )
@@ -46,7 +48,7 @@ export function verifyBatch(checks: readonly SignatureCheck[], keyOf: KeyCache):
     else divide(part)
   }
 
-  /** One of them at least is false. */
+  /** At least one of them is invalid. */
   function divide(part: readonly Item[]): void {
     if (part.length === 1) return
     const half = part.length >> 1
@@ -83,7 +85,7 @@ function holds(items: readonly Item[]): boolean {
   return verifyMultipleAggregateSignatures(sets)
 }
 
-/** undefined when a signature is no point of the group, or the identity. */
+/** undefined if a signature is not a point of the group, or is the identity. */
 function toSet(group: readonly Item[]): SignatureSet | undefined {
   const [first] = group
   if (first === undefined) return undefined

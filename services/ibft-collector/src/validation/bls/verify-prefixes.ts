@@ -2,25 +2,27 @@ import type { KeyCache } from './key-cache.ts'
 import type { SignatureCheck } from './signature-verifier.ts'
 import { verifyBatch } from './verify-batch.ts'
 
-/** How much a check that was searched counts against those before it. */
+/** Weight of a searched check relative to earlier ones. */
 const WEIGHT = 1 / 16
 
-/** Verifies a batch. @returns for each check how many of its first keys signed, 0 for none that will do */
+/** Verifies a batch. @returns for each check how many of its first keys signed, 0 if too few */
 export type PrefixVerifier = (checks: readonly SignatureCheck[]) => number[]
 
 /**
- * Creates what finds the first keys that made a signature.
+ * Creates the function that finds the prefix of keys that a signature covers.
  *
- * Operators of SSV v0.2.1-rc.1 that merge a late commit append its signer and keep the signature: it is of the first quorum of signers
- * then. So of the lengths that will do, all keys and the fewest are tried first, in the order that was right more often of
- * late, and then the others, longest first. Each try is a batch of all checks that are still open. A check of n keys costs
- * n − atLeast + 1 verifications at most, which in the committees of this generation (13 operators, quorum 9) are five; one
- * for keys that are as few as will do.
+ * Operators of SSV v0.2.1-rc.1 that merge a late commit append its signer and keep the signature,
+ * which then covers only the first quorum of signers. So of the allowed lengths, all keys and the
+ * minimum are tried first, starting with the one that was right more often recently, and then the
+ * others, longest first. Each attempt is a batch of all unresolved checks. A check of n keys costs
+ * at most n − atLeast + 1 verifications: five in the largest committees of this generation (13
+ * operators, quorum 9), and one if there are only the minimum number of keys.
  *
- * Two lengths verify only if the keys between them add up to nothing, which a committee has to arrange; either is true then.
+ * Two lengths verify only if the keys between them add up to the identity, which a committee has to
+ * arrange; either is valid then.
  */
 export function createPrefixVerifier(keyOf: KeyCache): PrefixVerifier {
-  /** 0: signatures of more than the fewest were of all keys of late; 1: of the fewest. */
+  /** 0: signatures with more keys than the minimum recently covered all keys; 1: the minimum. */
   let shortened = 0
 
   function lengthsOf({ keys, atLeast = keys.length }: SignatureCheck): number[] {

@@ -1,30 +1,30 @@
 import type { SignatureKind } from './signature-verifier.ts'
 
-/** suspect: of peers whose signatures failed lately, whatever it is. */
+/** suspect: from peers whose signatures failed recently, of any kind. */
 export type Lane = SignatureKind | 'suspect'
 
 export interface VerifyQueueOptions {
-  /** Signatures in a batch. */
+  /** Batch size in signatures. */
   readonly batch: number
-  /** Signatures of suspect peers in a batch of theirs: where many fail, small batches cost less. */
+  /** Batch size for suspect peers: where many fail, small batches cost less. */
   readonly suspectBatch: number
-  /** Signatures that may wait, by lane. */
+  /** Maximum queued signatures, by lane. */
   readonly limits: Readonly<Record<Lane, number>>
 }
 
-/** Who gets how much of the verifier while others wait too. */
+/** Weights of the groups while several wait. */
 const WEIGHTS = { live: 12, history: 4, suspect: 2, other: 1 } as const
 type Group = keyof typeof WEIGHTS
 const GROUPS = Object.keys(WEIGHTS) as Group[]
-/** Of a batch of decided messages and commits, what commits get even when decided messages alone would fill it. */
+/** Fraction of a live batch reserved for commits even if decided messages alone would fill it. */
 const COMMIT_SHARE = 1 / 4
 
 const groupOf = (lane: Lane): Group => (lane === 'decided' || lane === 'commit' ? 'live' : lane)
 
 /**
- * What waits to be verified. Decided messages and commits go together, decided first, and share roots; every group gets its part by
- * weight as long as it has something, so that none waits for ever. A full lane takes nothing more: what waits longest is
- * what somebody waits for.
+ * Queue of signatures to verify. Decided messages and commits form a group, decided first, and
+ * share roots; each group gets its weighted share while it has entries, so that none starves. A
+ * full lane accepts nothing more: the oldest entries are the ones that callers await.
  */
 export interface VerifyQueue<T> {
   /** @returns whether there was room */
@@ -41,7 +41,7 @@ export function createVerifyQueue<T>({
   limits,
 }: VerifyQueueOptions): VerifyQueue<T> {
   const lanes: Record<Lane, T[]> = { decided: [], commit: [], history: [], other: [], suspect: [] }
-  /** What each group was given, divided by its weight: the one that is furthest behind is next. */
+  /** Work done per group, divided by its weight: the group with the least is next. */
   const given: Record<Group, number> = { live: 0, history: 0, suspect: 0, other: 0 }
   let reached = 0
 
@@ -61,7 +61,7 @@ export function createVerifyQueue<T>({
       const queue = lanes[lane]
       if (queue.length >= limits[lane]) return false
       const group = groupOf(lane)
-      // Whoever was away has nothing to catch up on.
+      // A group that was idle gets no credit for that time.
       if (sizeOf(group) === 0) given[group] = Math.max(given[group], reached)
       queue.push(job)
       return true

@@ -5,15 +5,15 @@ const UINT16_BYTES = 2
 /** An RSA-2048 signature. */
 export const SIGNATURE_BYTES = 256
 
-/** Bytes that a check adds to a batch, its keys aside. */
+/** Bytes that a check adds to a batch, without its keys. */
 export const packedBytes = ({ signedBytes, signatures }: OperatorSignatureCheck) =>
   UINT32_BYTES + 1 + signatures.length * (UINT16_BYTES + SIGNATURE_BYTES) + signedBytes.length
 
 /**
- * Puts a batch into one buffer, which goes to another thread without a copy. First the keys, each once:
- * their number (2 bytes), of each its length (2 bytes) and its bytes. Then of each check the length of
- * the signed bytes (4), the number of signatures (1), of each the place of its key (2) and its 256
- * bytes, and the signed bytes. Big-endian.
+ * Encodes a batch into one buffer, which is transferred to another thread without a copy. First the
+ * distinct keys: their number (2 bytes), then per key its length (2 bytes) and its bytes. Then per
+ * check the length of the signed bytes (4), the number of signatures (1), per signature the index
+ * of its key (2) and its 256 bytes, and the signed bytes. Big-endian.
  */
 export function packOperatorBatch(
   checks: readonly OperatorSignatureCheck[],

@@ -1,16 +1,16 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { BoundedMap } from '@ssv-exporter/flow/bounded-map'
 
-/** A key by its bytes; undefined where they are no RSA key. */
+/** Returns the key of these bytes; undefined if they are not an RSA key. */
 export type OperatorKeys = (bytes: Uint8Array) => KeyObject | undefined
 
-/** Parses each key once, as long as no more than `capacity` are in use. */
+/** Parses each key once, while no more than `capacity` are in use. */
 export function createOperatorKeys(capacity: number): OperatorKeys {
   const parsed = new BoundedMap<string, KeyObject | undefined>(capacity)
   return (bytes) => {
     const name = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
     const key = parsed.has(name) ? parsed.get(name) : parse(bytes)
-    // Setting it again keeps what is in use.
+    // Setting it again keeps entries in use (LRU).
     parsed.set(name, key)
     return key
   }

@@ -3,7 +3,7 @@ import { unpackOperatorBatch } from './operator-batch.ts'
 import { createOperatorKeys } from './operator-keys.ts'
 import { verifyOperators } from './verify-operators.ts'
 
-/** Operators of mainnet are about two thousand; a parsed key is some kilobytes. */
+/** Mainnet has about two thousand operators; a parsed key takes some kilobytes. */
 const KEYS = 16_384
 
 const keyOf = createOperatorKeys(KEYS)

@@ -13,17 +13,17 @@ export type OperatorVerdict = 'valid' | 'invalid' | 'overloaded'
 export interface OperatorVerifier extends Startable {
   /** Never rejects. Valid only if every signature is. */
   verify(check: OperatorSignatureCheck): Promise<OperatorVerdict>
-  /** Messages that wait or are being verified. */
+  /** Messages queued or being verified. */
   readonly pending: number
 }
 
 export interface OperatorVerifierOptions {
   readonly threads?: number
-  /** Messages handed to a thread at a time. */
+  /** Batch size in messages. */
   readonly batch?: number
-  /** Messages that may wait. */
+  /** Maximum queued messages. */
   readonly limit?: number
-  /** Bytes of messages that may wait. */
+  /** Maximum bytes of queued messages. */
   readonly limitBytes?: number
 }
 
@@ -32,7 +32,7 @@ export interface OperatorVerifierModules {
   readonly metrics: Metrics
 }
 
-// Beside this file and of its kind: a source while we run from sources.
+// Next to this file, with the same extension: TypeScript when run from source.
 const THREAD = new URL(`./operator-thread${extname(import.meta.url)}`, import.meta.url)
 /** About three milliseconds of work. */
 const DEFAULT_BATCH = 64
@@ -41,7 +41,7 @@ const DEFAULT_LIMIT = 8_192
 const DEFAULT_LIMIT_BYTES = 64 * 2 ** 20
 const MAX_KEY_BYTES = 65_535
 const MAX_SIGNATURES = 255
-/** A batch that a thread dies of is tried once more, and then left. */
+/** A batch that kills a thread is retried once, then dropped. */
 const ATTEMPTS = 2
 
 interface Job {
@@ -125,7 +125,7 @@ export function createOperatorVerifier(
   }
 }
 
-/** Whether a check is of the sizes that a batch is made of. */
+/** Whether the sizes of a check fit the encoding. */
 function isWellFormed({ keys, signatures }: OperatorSignatureCheck): boolean {
   return (
     signatures.length > 0 &&

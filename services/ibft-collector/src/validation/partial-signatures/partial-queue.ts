@@ -1,4 +1,4 @@
-/** What the queue has to know of a job. */
+/** The properties of a job that the queue needs. */
 export interface QueuedPartial {
   /** What was signed. */
   readonly root: Uint8Array
@@ -7,21 +7,21 @@ export interface QueuedPartial {
 }
 
 export interface PartialQueueOptions {
-  /** Signatures in a batch. */
+  /** Batch size in signatures. */
   readonly batch: number
-  /** Signatures that may wait. */
+  /** Maximum queued signatures. */
   readonly limit: number
-  /** Of them, those of one operator whose signatures failed lately. */
+  /** Maximum of these for one operator whose signatures failed recently. */
   readonly suspectLimit: number
 }
 
-/** Batches of one suspect operator come after so many others, while others wait. */
+/** While others wait, one suspect operator's batch comes after this many others. */
 const OTHERS_FIRST = 4
 
 /**
- * Partial signatures that wait to be verified, those over one root side by side: they cost one pairing
- * together. What an operator signed whose signatures failed lately goes into batches of its own, so
- * that no batch of others has to be searched for it.
+ * Queue of partial signatures, with those over one root side by side: they cost one pairing
+ * together. Signatures of operators with recent failures go into separate batches, so that batches
+ * of others need no bisection because of them.
  */
 export interface PartialQueue<T extends QueuedPartial> {
   /** @returns whether there was room */
@@ -36,7 +36,7 @@ export function createPartialQueue<T extends QueuedPartial>({
   limit,
   suspectLimit,
 }: PartialQueueOptions): PartialQueue<T> {
-  // Maps keep the order of coming: the root, and the operator, that waits longest is first.
+  // Maps keep insertion order: the longest waiting root and operator come first.
   const byRoot = new Map<string, T[]>()
   const bySuspect = new Map<bigint, T[]>()
   let size = 0
@@ -48,7 +48,7 @@ export function createPartialQueue<T extends QueuedPartial>({
       const taken = group.splice(0, batch - jobs.length)
       for (const job of taken) jobs.push(job)
       groups.delete(key)
-      // What is left of a group goes to the end: the others have their turn.
+      // The rest of a group goes to the end, so that others get their turn.
       if (group.length > 0) groups.set(key, group)
       if (!many || jobs.length >= batch) break
     }

@@ -16,12 +16,9 @@ export interface PartialSignatureCheck {
   /** 96 bytes. */
   readonly signature: Uint8Array
   readonly operatorId: bigint
-  /** Index of the validator; names the check in a report and plays no part in it. */
+  /** Index of the validator; identifies the check in a report and has no effect on it. */
   readonly validatorIndex: number
-  /**
-   * It is not known whether the signature is for this validator: a false guess says nothing about the
-   * operator.
-   */
+  /** Whether the validator is a guess: a wrong guess does not incriminate the operator. */
   readonly isGuess?: boolean
 }
 
@@ -31,15 +28,15 @@ export type PartialVerdict = 'valid' | 'invalid' | 'unverified'
 /**
  * Verifies partial signatures off the event loop, those over one root together.
  *
- * Share keys come from the contract without a proof that anybody holds their secret, and operators of
- * one committee can make signatures whose errors cancel out. Each signature is therefore multiplied by
- * a fresh random weight before they are added up, checked to be in the group of prime order, and
- * searched for by halves where a batch does not hold.
+ * Share keys come from the contract without a proof of possession, and operators of one committee
+ * can create signatures whose errors cancel out. Each signature is therefore multiplied by a fresh
+ * random weight before the sum, checked for membership of the prime-order subgroup, and found by
+ * bisection if a batch does not hold.
  */
 export interface PartialVerifier extends Startable {
   /** Never rejects. @returns a verdict for each check, in order */
   verify(checks: readonly PartialSignatureCheck[]): Promise<readonly PartialVerdict[]>
-  /** Signatures that wait or are being verified. */
+  /** Signatures queued or being verified. */
   readonly pending: number
 }
 
@@ -47,7 +44,7 @@ export interface PartialVerifierOptions {
   readonly threads?: number
   /** Signatures verified with one equation. */
   readonly batch?: number
-  /** Signatures that may wait; those of a slot of mainnet are about 20 000. */
+  /** Maximum queued signatures; a mainnet slot has about 20 000. */
   readonly limit?: number
 }
 
@@ -56,12 +53,12 @@ export interface PartialVerifierModules {
   readonly metrics: Metrics
 }
 
-// Beside this file and of its kind: a source while we run from sources.
+// Next to this file, with the same extension: TypeScript when run from source.
 const THREAD = new URL(`../bls/bls-thread${extname(import.meta.url)}`, import.meta.url)
 const DEFAULT_BATCH = 256
 const DEFAULT_LIMIT = 65_536
 const SUSPECT_LIMIT = 4_096
-/** A batch that a thread dies of is tried once more, an operator at a time, and then left. */
+/** A batch that kills a thread is retried once, one operator at a time, then dropped. */
 const ATTEMPTS = 2
 
 interface Request {
@@ -121,7 +118,7 @@ export function createPartialVerifier(
 
   function enqueue(job: Job, nowMs: number): void {
     const { root, shareKey, signature, operatorId, isGuess } = job
-    // Most guesses are false: a batch with them is always searched.
+    // Most guesses are wrong: a batch with them always needs bisection.
     const suspect = isGuess === true || untrusted.has(String(operatorId), nowMs)
     if (!isWellFormed(toCheck(root, shareKey, signature))) settle(job, 'invalid')
     else if (stopped || !queue.push(job, suspect)) settle(job, 'unverified')

@@ -4,7 +4,7 @@ import { createVerifyThread, type VerifyThread } from './verify-thread.ts'
 
 export interface VerifyPoolOptions {
   readonly threads: number
-  /** What each thread runs: a module that calls `serveBatches`. */
+  /** The script of the threads: a module that calls `serveBatches`. */
   readonly script: URL
 }
 
@@ -12,21 +12,21 @@ export interface VerifyPoolModules<J> {
   readonly logger: Logger
   /** The next batch; empty when nothing waits. */
   readonly take: () => readonly J[]
-  /** Whether a whole batch waits. */
+  /** Whether a full batch waits. */
   readonly isFull: () => boolean
   readonly pack: (jobs: readonly J[]) => Uint8Array<ArrayBuffer>
   readonly onVerdict: (job: J, verdict: number) => void
-  /** The thread died with these jobs, about which nothing is known. */
+  /** The thread died with these jobs, which have no verdict. */
   readonly onLost: (jobs: readonly J[]) => void
   /** A thread died and is being replaced. */
   readonly onDied: () => void
 }
 
-/** Hands what waits to threads, a batch at a time. */
+/** Distributes queued jobs to threads, one batch at a time. */
 export interface VerifyPool extends Startable {
-  /** Something waits. Whatever comes in one turn of the event loop goes together. */
+  /** Signals queued jobs. Jobs of one event-loop turn are batched. */
   wake(): void
-  /** Jobs that threads have. */
+  /** Jobs assigned to threads. */
   readonly inHand: number
 }
 
@@ -42,7 +42,7 @@ export function createVerifyPool<J>(
 
   function pump(): void {
     for (const thread of pool) {
-      // A second batch waits in the thread only when it is full: more could still come to a smaller one.
+      // Queue a second batch on a thread only if it is full: a smaller one could still grow.
       while (thread.ready && (thread.busy === 0 || (thread.busy === 1 && isFull()))) {
         const jobs = take()
         if (jobs.length === 0) return

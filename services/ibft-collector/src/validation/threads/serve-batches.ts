@@ -2,8 +2,8 @@ import { parentPort } from 'node:worker_threads'
 import type { BatchMessage, VerdictMessage } from './verify-thread.ts'
 
 /**
- * Answers the batches of a `VerifyThread`, in the thread that it started.
- * @param verify one verdict of 0 to 255 for each check of a batch
+ * Answers the batches of a `VerifyThread`, in its worker thread.
+ * @param verify returns one verdict of 0 to 255 per check of a batch
  */
 export function serveBatches(verify: (batch: Uint8Array) => readonly number[]): void {
   if (parentPort === null) throw new Error('not running in a worker thread')

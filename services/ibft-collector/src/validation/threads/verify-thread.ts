@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 
-/** A packed batch, by a number that comes back with its verdicts. */
+/** An encoded batch with an id that is returned with its verdicts. */
 export interface BatchMessage {
   readonly id: number
   readonly bytes: Uint8Array
@@ -11,26 +11,26 @@ export interface BatchMessage {
 
 export interface VerdictMessage {
   readonly id: number
-  /** One for each check of the batch. */
+  /** One per check of the batch. */
   readonly verdicts: Uint8Array
 }
 
 export interface VerifyThreadModules {
   readonly logger: Logger
-  /** The thread is there again and takes batches. */
+  /** The thread was restarted and accepts batches. */
   readonly onReady: () => void
   readonly onDied: () => void
 }
 
-/** A thread that verifies batches, one after the other; one that dies is replaced. */
+/** A worker thread that verifies batches sequentially; it is replaced when it dies. */
 export interface VerifyThread extends Startable {
   /**
-   * Verifies a batch, whose bytes are gone afterwards. Rejects when the thread dies or stops with it.
+   * Verifies a batch, whose bytes are transferred. Rejects when the thread dies or stops with it.
    * @returns one verdict for each check, in order
    */
   verify(batch: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
   readonly ready: boolean
-  /** Batches it has. */
+  /** Batches assigned to it. */
   readonly busy: number
 }
 
@@ -41,7 +41,7 @@ export function createVerifyThread(
   script: URL,
   { logger, onReady, onDied }: VerifyThreadModules,
 ): VerifyThread {
-  // A source while we run from sources.
+  // TypeScript when run from source.
   const execArgv = extname(script.pathname) === '.ts' ? ['--conditions=source'] : []
   const waiting = new Map<number, PromiseWithResolvers<Uint8Array>>()
   let worker: Worker | undefined
