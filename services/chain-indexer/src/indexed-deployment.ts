@@ -4,8 +4,8 @@ import { type Deployment, readDeployment } from '@ssv-exporter/store/deployment'
 import { NotReplayableError } from './replay/errors.ts'
 
 /**
- * The deployment that the database was indexed from. @throws NotReplayableError when there is none,
- * or none that this build can read
+ * The deployment that the database was indexed from.
+ * @throws NotReplayableError when there is none, or none that this build can read
  */
 export async function readIndexedDeployment(
   database: Database,

@@ -15,14 +15,14 @@ const TOPIC = 'ssv.v1.decided'
 const GARBAGE_BYTES = 700
 const PAUSE_MS = 20
 
-/** A decided message of a validator that nobody signed. */
+/** A decided message of a validator, not signed by anyone. */
 function forged({ publicKey }: Committee, height: number): Uint8Array {
   const [value, signature] = [new Uint8Array(128), new Uint8Array(randomBytes(96))]
   const agreement = { publicKey, role: 0, height, round: 1, value }
   return V1.encodeGossip('decided', { ...agreement, signers: [1, 2, 3], signature })
 }
 
-/** Publishes without end, and comes back whenever it is sent away. */
+/** Publishes endlessly, and reconnects whenever it is disconnected. */
 async function flood(
   host: Host,
   addresses: readonly string[],
@@ -44,7 +44,8 @@ describe.runIf(await redisIsAvailable())('peers that flood', () => {
     const collector = await environment.startCollector()
     const { addresses, peerId } = (await collector.status()).network
     const stranger = { info: { networkId: operators.facts().networkId }, topics: [TOPIC] }
-    // What cannot be read has one content id: to itself it must not be a repetition.
+    // Undecodable messages share one content id: the flooder itself must not treat them as
+    // duplicates.
     const garbling = await operator({ ...stranger, contentIds: false })
     const forging = await operator(stranger)
     for (const { host } of [garbling, forging]) {

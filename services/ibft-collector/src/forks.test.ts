@@ -14,7 +14,7 @@ import { register } from './testing/signing-committee.ts'
 const V0 = { name: 'v0', epoch: 0 }
 const EPOCH_SECONDS = 384
 const FORK_EPOCH = 10
-/** Long enough to join before it, most of the time. */
+/** Usually long enough to join before the fork. */
 const UNTIL_FORK_SECONDS = 30
 
 interface Joined {
@@ -23,8 +23,8 @@ interface Joined {
 }
 
 /**
- * A collector and operators in the fork `from`, soon to cross. On a machine that was too slow for
- * it: again, with twice the time.
+ * A collector and operators in the fork `from`, shortly before the next fork. If the machine was
+ * too slow, retried with twice the time.
  */
 async function joinBefore(from: string, to: string, seconds = UNTIL_FORK_SECONDS): Promise<Joined> {
   const environment = await setUpEnvironment({
@@ -35,7 +35,7 @@ async function joinBefore(from: string, to: string, seconds = UNTIL_FORK_SECONDS
     ],
     genesisTime: Math.floor(Date.now() / 1_000) - FORK_EPOCH * EPOCH_SECONDS + seconds,
     epochSeconds: EPOCH_SECONDS,
-    // Half a minute of them passes until the fork.
+    // Half a minute passes until the fork.
     dutiesPerMinute: 60,
   })
   const collector = await environment.startCollector()
@@ -60,7 +60,7 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
     await expect.poll(topics, PATIENCE).toBe(before + 1)
     const heard = () =>
       collector.metric('ssv_collector_decided_total', { source: 'gossip', outcome: 'new' })
-    // Operators learn of a subscription a moment after it.
+    // Operators learn of a subscription a moment later.
     await expect
       .poll(async () => {
         await operators.decide(validator.publicKey.slice(2))

@@ -9,15 +9,15 @@ import { type CollectorProcess, PATIENCE } from './testing/operated/spawn-collec
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
 const FAULTS = { lateSigners: 0.3, missingSigners: 0.2, betterLater: 0.3, replays: 0.2 }
 const LIVES = 3
-/** What a commit writes: whoever locks one of them stops it there. */
+/** Tables written by a commit: locking one of them stops it there. */
 const WRITTEN = ['decided', 'outbox', 'publication']
 
-/** The same number below `below` for the same seed and place. */
+/** A number below `below`, deterministic by seed and index. */
 function draw(place: string, below: number): number {
   return createHash('sha256').update(`${SEED} ${place}`).digest().readUInt32LE() % below
 }
 
-/** Lets it store some, and a moment more. */
+/** Lets it store some messages and run a moment longer. */
 async function killAnywhere(environment: Environment, life: number, collector: CollectorProcess) {
   await environment.more(20 + draw(`stored ${life}`, 40))
   await sleep(draw(`delay ${life}`, 100))
@@ -25,7 +25,7 @@ async function killAnywhere(environment: Environment, life: number, collector: C
   await collector.ended
 }
 
-/** Stops it half-way through a transaction, and ends it there. */
+/** Blocks it half-way through a transaction and kills it there. */
 async function killInCommit(environment: Environment, life: number, collector: CollectorProcess) {
   await environment.more(20)
   const table = WRITTEN[draw(`table ${life}`, WRITTEN.length)]
@@ -54,7 +54,7 @@ describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
     }
     await environment.more(20)
     await operators.pause()
-    // The last that is decided comes while nobody listens, and no later height tells of it.
+    // The last decided message comes while no collector listens, and no later height reveals it.
     collector.kill('SIGKILL')
     await collector.ended
     for (const { publicKey } of environment.committees)
@@ -78,7 +78,7 @@ describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
     await operators.pause()
     await expect.poll(() => differences(environment), PATIENCE).toEqual([])
     expect(await unverifiable(database, environment.committees)).toEqual([])
-    // Both wrote: neither was idle while the other one did all of it.
+    // Both wrote: neither was idle while the other did all the work.
     const firsts = await database.query<{ name: string }>(
       'firsts',
       'SELECT DISTINCT c.name FROM decided d JOIN collector c ON c.id = d.collector ORDER BY 1',

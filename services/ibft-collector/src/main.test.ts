@@ -19,7 +19,7 @@ import {
 
 const KEY = '11'.repeat(32)
 
-/** Settings that join a network without peers, with Redis away: nobody listens on port 1. */
+/** Settings for a network without peers, with Redis down: port 1 is closed. */
 async function testEnv(): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-collector-test-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -38,7 +38,7 @@ async function testEnv(): Promise<Record<string, string>> {
   }
 }
 
-/** Runs it to its end. */
+/** Runs it until it exits. */
 async function outputOf(env: Record<string, string>): Promise<{ code: unknown; output: string }> {
   const run = spawnCollector(env)
   const [code] = await run.ended

@@ -52,7 +52,7 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     await environment.more(20)
     await redis.kill()
     await environment.more(50)
-    // A hole that only history fills: its jobs are in Redis.
+    // A gap that only history fills: its jobs are in Redis.
     operators.setFaults({ unpublished: 0.2 })
     await environment.more(50)
     operators.setFaults({ unpublished: 0 })

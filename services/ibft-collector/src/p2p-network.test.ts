@@ -75,7 +75,7 @@ test('a network of alan is described by its domains, and only by such', () => {
   expect(() => p2pNetworkOf(undefined, { ...settings, networkId: 'mine' })).toThrow(
     'SSV_NETWORK_ID describes no network of alan',
   )
-  // The preset of another generation says nothing of it.
+  // The preset of another generation does not define it.
   const { networkId, ...rest } = settings
   expect(() => p2pNetworkOf(PRATER_P2P, { ...rest, networkId: undefined })).toThrow(
     'SSV_NETWORK_ID is not set',

@@ -16,10 +16,10 @@ import { PATIENCE } from './testing/operated/spawn-collector.ts'
 import { signingCommittee } from './testing/signing-committee.ts'
 import { forkNamed, startPipeline } from './testing/start-pipeline.ts'
 
-/** The default of one second is short on a machine that has other things to do. */
+/** The default of one second is too short on a busy machine. */
 const WAIT = { timeout: 300_000 }
 
-// The other items stand beside what they are about: docs/architecture.md says where.
+// The other items are tested next to their subject; docs/architecture.md lists where.
 
 const V1 = forkNamed('v1')
 const HISTORY = GENESIS.history as HistoryCodec
@@ -36,7 +36,7 @@ async function startCollecting() {
   const query = <R extends object>(text: string) => modules.database.query<R>('test', text)
   return {
     pipeline,
-    /** Stores what was accepted so far. */
+    /** Stores the messages accepted so far. */
     store() {
       for (const taken of pipeline.taken.splice(0)) aggregator.take(...taken)
     },
@@ -87,7 +87,7 @@ test('item 26: in fork v0 what several operators publish is a message of each of
   expect(await published()).toHaveLength(1)
 })
 
-/** What an operator tells of the end of a chain. */
+/** An operator's answer for the highest height of a duty sequence. */
 async function lastOf(
   { operators }: Environment,
   { publicKey }: Committee,
@@ -136,7 +136,7 @@ test.runIf(await redisIsAvailable())(
       collector.metric('ssv_network_gossip_verdicts_total', { verdict: 'reject' })
     await expect.poll(rejected, PATIENCE).toBe(1)
 
-    // Nobody else published it.
+    // No other peer published it.
     await expect.poll(() => differences(environment), PATIENCE).toEqual([])
     expect(await collector.metric('ssv_collector_decided_total', { source: 'history' })).toBe(0)
   },

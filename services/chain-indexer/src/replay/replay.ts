@@ -24,8 +24,8 @@ export interface Replay {
    */
   run(): Promise<ReplayResult>
   /**
-   * Aborts the run, whose promise then rejects. Nothing is changed, unless the run was about to
-   * commit.
+   * Aborts the run and rejects as `run` does. Nothing is changed, unless the run was about to
+   * commit; then this resolves.
    */
   stop(): Promise<void>
 }

@@ -33,8 +33,8 @@ export interface Endpoint {
    */
   batch(calls: readonly RpcCall[], lane?: Lane): Promise<Outcome[]>
   /**
-   * Calls `onHead` for each new head until the returned function is called; only if `live`. @throws
-   * RpcFault
+   * Calls `onHead` for each new head until the returned function is called; only if `live`.
+   * @throws RpcFault
    */
   subscribeHeads(onHead: () => void, onEnd: (error: unknown) => void): Promise<() => void>
   close(): void

@@ -12,8 +12,8 @@ import { RpcFault } from './rpc-fault.ts'
 export interface HistoryRange extends BlockRange {
   /**
    * Resolves once the backend that returned the logs has shown that it has the last block, that the
-   * timestamp of one log equals its header's, and once the logs were read a second time. @throws
-   * RpcFault
+   * timestamp of one log equals its header's, and once the logs were read a second time.
+   * @throws RpcFault
    */
   readonly confirmed: Promise<BlockRange>
 }

@@ -8,7 +8,7 @@ const SLOWEST_PER_SECOND = 1
 /** A rate above this counts as unlimited. */
 const UNLIMITED_PER_SECOND = 200
 const SECOND_MS = 1_000
-/** After a rate-limit response, the rate recovers by one request per second per this interval. */
+/** After a rate-limit response, the rate rises by one request per second at each interval. */
 const RISE_MS = 5_000
 
 interface Waiter {

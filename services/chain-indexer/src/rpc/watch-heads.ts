@@ -4,8 +4,8 @@ import type { Endpoint } from './endpoint.ts'
 const RESUBSCRIBE_MS = 2_000
 
 /**
- * Keeps a newHeads subscription on every WebSocket endpoint and renews it when it ends. @returns a
- * function that ends them all
+ * Keeps a newHeads subscription on every WebSocket endpoint and renews it when it ends.
+ * @returns a function that ends them all
  */
 export function watchHeads(
   endpoints: readonly Endpoint[],

@@ -4,7 +4,7 @@ import { moveRegistry, register, signingCommittee } from '../testing/signing-com
 import type { Committee } from './committees.ts'
 import { createCommittees } from './create-committees.ts'
 
-/** The default of one second is short on a machine that has other things to do. */
+/** The default of one second is too short on a busy machine. */
 const WAIT = { timeout: 300_000 }
 
 async function world({ pollMs = 20 } = {}) {

@@ -7,7 +7,7 @@ const one = signingCommittee(1)
 function aggregatesOf(limits: { heights: number; bytes: number }) {
   const forgotten: string[] = []
   const aggregates = createCommitAggregates(limits, { onForgotten: (name) => forgotten.push(name) })
-  /** A commit to a value of so many bytes. */
+  /** A commit to a value of this size. */
   const commit = (name: string, bytes: number, signer = 1) => {
     const message = { ...one.verified(0, [signer]), value: new Uint8Array(bytes) }
     aggregates.of(name).addCommit(message)
@@ -23,7 +23,7 @@ test('heights of large values make older ones go, whoever signs them', () => {
   commit('b', 300, 2)
   expect(forgotten).toEqual(['a', 'b'])
   expect([aggregates.size, aggregates.bytes]).toEqual([2, 600])
-  // One that is alone stays, however large.
+  // A single entry is kept, however large.
   commit('e', 2_000)
   expect(forgotten).toEqual(['a', 'b', 'c', 'd'])
   expect([aggregates.size, aggregates.bytes]).toEqual([1, 2_000])

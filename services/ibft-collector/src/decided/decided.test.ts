@@ -9,7 +9,7 @@ import { createCommitAggregator } from './create-commit-aggregator.ts'
 import { createDecidedWriter, type DecidedWriterOptions } from './create-decided-writer.ts'
 import type { Sighting, WrittenDecided } from './decided-writer.ts'
 
-/** The default of one second is short on a machine that has other things to do. */
+/** The default of one second is too short on a busy machine. */
 const WAIT = { timeout: 300_000 }
 
 const one = signingCommittee(1)
@@ -49,7 +49,7 @@ const rowsOf = ({ database }: OpenDatabase) =>
     'SELECT height, signers, signature, sightings FROM decided ORDER BY height',
   )
 
-/** What was published, in order. */
+/** Publications, in order. */
 async function publications({ database }: OpenDatabase) {
   const rows = await database.query<{ payload: string }>(
     'outbox',
@@ -62,13 +62,13 @@ async function publications({ database }: OpenDatabase) {
   })
 }
 
-/** Of what was published, in order: height and number of signers. */
+/** Height and signer count of the publications, in order. */
 async function published(modules: OpenDatabase): Promise<[number, number][]> {
   const bodies = await publications(modules)
   return bodies.map(({ record }) => [Number(record.message.seq_number), record.signer_ids.length])
 }
 
-/** With the library itself, not with ours. */
+/** Verified directly with the library, not with our code. */
 function holds(committee: SigningCommittee, { height, signers, signature }: Row): boolean {
   const root = GENESIS.signingRoot(committee.agreement(height), 'v1')
   const keys = signers.map((id) =>
@@ -230,7 +230,7 @@ describe('the writer', () => {
     await writer.write(one.verified(0), sighting())
     const answered: string[] = []
     const outcomes = await modules.database.transaction('hold', async (transaction) => {
-      // Nobody gets at the table: like a server that does not answer.
+      // The table is locked, like an unresponsive server.
       await transaction.query('lock', 'LOCK TABLE decided IN ACCESS EXCLUSIVE MODE')
       const all = Array.from({ length: 14 }, (_, n) =>
         writer.write(one.verified(n + 1), sighting()).then((outcome) => {

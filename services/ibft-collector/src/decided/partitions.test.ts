@@ -12,8 +12,7 @@ test('whether the next heights have a partition of their own can be read before 
   await ensurePartitions([5])
   expect(await present()).toBe('1')
 
-  // Somebody has written into the next partition before it was made: its heights stay in the
-  // default one.
+  // Rows of the next partition were written before it was created: they stay in the default one.
   await database.query(
     'stray',
     `INSERT INTO decided (validator_key_id, role, height, round, signers, signature, value)

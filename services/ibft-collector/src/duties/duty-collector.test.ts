@@ -17,7 +17,7 @@ const SLOT = 100
 const OPERATORS = [1, 2, 3, 4]
 const ROOT = new Uint8Array(32).fill(5)
 
-/** A share of a validator's key for each operator. */
+/** One share of a validator's key per operator. */
 const sharesOf = (validator: number) =>
   OPERATORS.map((id) => SecretKey.fromKeygen(new Uint8Array(32).fill(10 * validator + id)))
 
@@ -77,7 +77,8 @@ function start(maxWaiting?: number) {
     },
   )
   /**
-   * A post-consensus message of the committee: `shares` says whose share each index is signed with.
+   * A post-consensus message of the committee: `shares` gives the validator whose share signs for
+   * each index.
    */
   function post(operator: number, shares: Readonly<Record<number, number>>, slot = SLOT) {
     send(RUNNER_ROLE.committee, PARTIAL_TYPE.postConsensus, operator, shares, slot)
@@ -150,7 +151,7 @@ test('an unknown index waits until a quorum of the committee names its validator
   run.select(4, 99)
   run.select(3, 11)
   expect(await run.counted()).toEqual(['11 by 1'])
-  // Whoever says otherwise is not believed, whatever the number.
+  // Contradicting claims are rejected, whatever their number.
   for (const operator of [1, 2, 3]) run.select(operator, 98)
   expect(run.indices.indexOf(FIRST.publicKey)).toBe(11)
   expect(run.indices.contradictions).toBe(3)

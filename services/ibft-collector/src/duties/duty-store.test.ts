@@ -43,7 +43,7 @@ test('what one collector stored is there for the next: duties, indices and votes
     const indices = createIndexBook()
     const store = createDutyStore(options, {
       ...opened,
-      // Each stands for a process of its own.
+      // Each represents a separate process.
       metrics: createMetrics({ service: 'test' }),
       network: { genesisMs: 0, slotMs: SLOT_MS, schedule: { slotsPerEpoch: 32 } },
       indices,

@@ -7,8 +7,8 @@ import type { IndexBook } from './index-book.ts'
 import type { WaitingGroup } from './waiting-signatures.ts'
 
 /**
- * Maximum committee size for which validators are tried for an index. In larger committees, only
- * claims count.
+ * Maximum number of a committee's validators that are tried for an index. With more, only claims
+ * count.
  */
 const MAX_CANDIDATES = 512
 /** Maximum groups waiting to be tried; others get their chance in a later slot. */

@@ -41,7 +41,7 @@ const COMMITTEES = VALIDATORS.map(
   }),
 )
 
-/** Four operators that decided before anybody listened. */
+/** Four operators that decided before the collector started. */
 async function operatorsWithHistory(manners: Record<number, HistoryManners>, fork: string) {
   const { logger } = await openDatabase()
   const operators = createNetworkThread(
@@ -52,7 +52,7 @@ async function operatorsWithHistory(manners: Record<number, HistoryManners>, for
       dutiesPerMinute: 0,
       discovery: false,
       faults: { history: manners },
-      // One has the whole duty sequence, and the others are no better than their manners.
+      // One has the whole duty sequence; the others follow their configured behaviour.
       habits: IDEAL_HABITS,
     },
     { logger },

@@ -52,7 +52,7 @@ it('runs over live gaps beside old history under way, and over new validators be
   const waiting = async () =>
     (await database.query('taken', 'SELECT FROM coverage WHERE busy_until IS NOT NULL')).length
   const taken = await waiting()
-  // One after the other, so that those that waited longer are the less urgent.
+  // Sequential, so that those that waited longer are less urgent.
   await become(2, oldHistory, true)
   await expect.poll(waiting).toBe(taken + 1)
   await become(3, newValidator, true)

@@ -9,7 +9,7 @@ const WAIT = { interval: 20 }
 const heights = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n)
 
-/** A message of gossip, verified. */
+/** A verified gossip message. */
 async function hear({ writer }: TestCollector, id: number, height: number): Promise<void> {
   const committee = testCommittee(id)
   const message: VerifiedAgreement = {

@@ -35,7 +35,7 @@ it('goes on where a process was killed, and fetches nothing twice', async () => 
   const before = (await world.stored(1)).length
   expect(before).toBeLessThan(2_001)
 
-  // The claim of the killed process runs out.
+  // The claim of the killed process expires.
   world.clock.ms += 2_000
   const { history } = await world.collector([peer])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(2_000))

@@ -14,14 +14,14 @@ const FORKS = [{ name: 'alan', epoch: 0 }]
 const EPOCH_SECONDS = 384
 const BOOLE_EPOCH = 10
 
-/** Both domains and the name in topics of Boole. */
+/** Both domains and the network name in Boole's topics. */
 const CROSSING: NetworkParameters = {
   ...ALAN_NETWORK,
   nextNetworkId: '0x00007702',
   topicNames: ['test'],
 }
 
-/** Our peer in a network that speaks alan. */
+/** Our node in an alan network. */
 function joinAlan(
   parameters: NetworkParameters = ALAN_NETWORK,
   options: Partial<NetworkOptions> = {},
@@ -34,7 +34,7 @@ function joinAlan(
   )
 }
 
-/** Our peer so many slots after the beginning of Boole. */
+/** Our node this many slots after the start of Boole. */
 function joinAt(slots: number): Promise<Joined> {
   const slotMs = (EPOCH_SECONDS * 1_000) / 32
   const genesisTimeSec = 1_600_000_000
@@ -43,7 +43,7 @@ function joinAt(slots: number): Promise<Joined> {
   return joinAlan(CROSSING, { genesisTimeSec, forks }, () => atMs)
 }
 
-/** Has each message judged by its first byte. */
+/** Determines each verdict by the message's first byte. */
 function judge({ network }: Joined, verdictOf: (first: number) => Verdict): void {
   network.onGossip((batch) =>
     network.report(batch.map(({ id, data }) => ({ id, verdict: verdictOf(data[0] ?? 0) }))),
@@ -70,7 +70,7 @@ it('shakes hands with its subnets, and relays what is accepted under the author 
   for (const first of [1, 2, 3]) await author.host.publish(TOPIC, Uint8Array.of(first, 9))
   await expect.poll(() => listener.heard, WAIT).toEqual([`${TOPIC} 3`])
   expect(author.heard).toEqual([])
-  // Whoever hands a rejected message to us answers for it.
+  // The forwarding peer is responsible for a rejected message.
   const scoreOf = (id: string) => us.network.peers().find(({ peerId }) => peerId === id)?.score
   await expect.poll(() => scoreOf(author.host.peerId), WAIT).toBeLessThan(0)
   expect(scoreOf(listener.host.peerId)).toBe(0)
@@ -159,7 +159,8 @@ describe('around fork Boole', () => {
         await expect.poll(() => peers[name].told[0]?.networkId, WAIT).toBe(networkId)
       }
       if (topics === 128) return
-      // A peer that filters hears of both sets although they are more than it takes at once.
+      // A peer with a subscription filter learns both sets although they exceed its limit per
+      // update.
       const { peerId } = us.network.status()
       await expect.poll(() => peers.alan.host.peerTopics(peerId).length, WAIT).toBe(256)
     },

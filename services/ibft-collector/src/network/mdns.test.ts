@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { join, WAIT } from '../testing/network/join.ts'
 
 it('finds peers of the local network where that is asked for, and nobody where it is not', async () => {
-  // Whoever else runs this in the same local network is found, too, and is none of us.
+  // Other runs in the same local network are found, too, but are of another network.
   const networkId = `test of process ${process.pid}`
   const [first, second] = [
     await join({ networkId, mdns: true }),

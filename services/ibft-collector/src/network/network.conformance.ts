@@ -13,7 +13,7 @@ const DECIDED = 'ssv.v1.decided'
 const SUBNET = 'ssv.v1.7'
 const LAST = '/ssv/sync/decided/last/0.0.1'
 
-/** `create` gives a network that is not started. */
+/** `create` returns a network that is not started. */
 export function describeNetwork(
   create: (options: NetworkOptions, modules: { metrics: Metrics }) => Network,
 ): void {
@@ -113,7 +113,7 @@ export function describeNetwork(
         listener.host.report(id, 'accept')
       })
       await expect.poll(() => author.host.topicPeers(DECIDED).length, WAIT).toBe(1)
-      // Who listens is in our mesh, so that it is forwarded to.
+      // Subscribers are in our mesh, so that messages are forwarded to them.
       await expect.poll(() => listener.host.meshPeers(DECIDED).length, WAIT).toBe(1)
       const before = Date.now()
       for (const n of [1, 2, 3]) await author.host.publish(DECIDED, decidedBytes(n))

@@ -18,7 +18,7 @@ if (!isThere) {
   )
 }
 
-/** A line of `truth.jsonl`: who took part. */
+/** A line of `truth.jsonl`: the participants. */
 interface True extends PlayedDuty {
   readonly note?: string
 }

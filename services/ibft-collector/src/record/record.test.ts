@@ -87,7 +87,7 @@ test('the older half is dropped when a recording is as large as it may be', asyn
   const recorder = await startRecorder(folder, MEGABYTE)
   for (let n = 0; n < 100; n++) {
     recorder.record(heard(n, crypto.getRandomValues(new Uint8Array(40_000))))
-    // The disk takes what was written.
+    // The written data reaches the disk.
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
   await recorder.stop()

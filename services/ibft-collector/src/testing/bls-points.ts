@@ -7,7 +7,7 @@ const R = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n
 export const IDENTITY_KEY = Uint8Array.from({ length: 48 }, (_, n) => (n === 0 ? 0xc0 : 0))
 export const IDENTITY_SIGNATURE = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0xc0 : 0))
 
-/** A point of the curve of the keys that is not in its group of prime order: x = 4. */
+/** A point of the key curve outside its prime-order subgroup: x = 4. */
 export const KEY_BESIDE_THE_GROUP = Uint8Array.from({ length: 48 }, (_, n) =>
   n === 0 ? 0x80 : n === 47 ? 4 : 0,
 )
@@ -19,7 +19,8 @@ export const negative = (point: Uint8Array) =>
   point.map((byte, n) => (n === 0 ? byte ^ 0x20 : byte))
 
 /**
- * A point of the curve of the signatures with no part in the group: its order divides the cofactor.
+ * A point of the signature curve without a component in the prime-order subgroup: its order divides
+ * the cofactor.
  */
 export function pointBesideTheGroup(): Signature {
   for (let x = 1; ; x += 1) {

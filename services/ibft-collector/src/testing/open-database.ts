@@ -12,7 +12,7 @@ export interface OpenDatabase {
   readonly metrics: Metrics
 }
 
-/** A migrated database of its own; it goes with the test. */
+/** A separate migrated database, dropped at the end of the test. */
 export async function openDatabase(): Promise<OpenDatabase> {
   const { url, drop } = await createTestDatabase()
   const logger = silentLogger()

@@ -11,12 +11,12 @@ import type { Database } from '@ssv-exporter/store/database'
 import type { Committee } from '../committees/committees.ts'
 import type { VerifiedAgreement } from '../validation/validation.ts'
 
-/** Making RSA keys takes time, and nothing here is encrypted. */
+/** Generating RSA keys takes time, and nothing is encrypted here. */
 const identity = operatorIdentityOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)
 
 /** A validator whose operators sign with real shares. */
 export interface SigningCommittee extends Committee {
-  /** What they agree on at a height; another `seed`, another value. */
+  /** The agreed value at a height; it depends on `seed`. */
   agreement(height: number, seed?: string): Agreement
   /** Signed by these operators, under the root of a fork. */
   sign(agreement: Agreement, signers: readonly number[], rootFork?: string): SignedAgreement
@@ -24,7 +24,7 @@ export interface SigningCommittee extends Committee {
   verified(height: number, signers?: readonly number[]): VerifiedAgreement
 }
 
-/** @param id the validator's number in the store; it is the seed of its keys too */
+/** @param id the validator's id in the store, and the seed of its keys */
 export function signingCommittee(
   id: number,
   { nodeIds = [1, 2, 3, 4], seed = '' }: { nodeIds?: readonly number[]; seed?: string } = {},
@@ -33,7 +33,7 @@ export function signingCommittee(
     `validator ${id}`,
     nodeIds.map((nodeId) => ({ id: BigInt(nodeId), identity })),
   )
-  // Another set of shares for the same validator, as when it is registered again.
+  // Another set of shares for the same validator, as after a new registration.
   const shares =
     seed === ''
       ? validator.shares
@@ -76,9 +76,7 @@ export function signingCommittee(
   }
 }
 
-/**
- * Writes validators into the registry as the indexer would; `block` is where they were registered.
- */
+/** Writes validators into the registry as the indexer does; `block` is their registration block. */
 export async function register(
   database: Database,
   committees: readonly Committee[],
@@ -102,7 +100,7 @@ export async function register(
   await moveRegistry(database, block)
 }
 
-/** Says that the registry holds the chain up to a block. */
+/** Marks the registry as indexed up to a block. */
 export async function moveRegistry(
   database: Database,
   block: number,

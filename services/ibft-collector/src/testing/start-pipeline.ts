@@ -20,14 +20,14 @@ export type Taken = Parameters<CommitAggregator['take']>
 
 export interface Pipeline {
   readonly validation: Validation
-  /** Signatures that were verified, repeated ones not. */
+  /** Verified signatures, without repetitions. */
   readonly verified: () => number
-  /** What was accepted. */
+  /** Accepted messages. */
   readonly taken: Taken[]
-  /** Makes validators known. */
+  /** Adds validators to the registry. */
   know(...committees: readonly Committee[]): void
   setFork(name: string): void
-  /** As a peer would hand it to us, on the topic for its kind unless another is given. */
+  /** Delivers a message as a peer would, by default on the topic for its kind. */
   gossip(kind: 'decided' | 'commit', message: SignedAgreement, how?: Partial<How>): Promise<Verdict>
   send(topic: string, data: Uint8Array, peerId?: string): Promise<Verdict>
   /** Value of a counter. */
@@ -46,7 +46,7 @@ export function forkNamed(name: string): GenesisFork {
   return fork
 }
 
-/** Validation with real signatures, committees from the test, and nothing behind it. */
+/** Validation with real signatures, committees from the test, and no consumers. */
 export async function startPipeline(
   options: ValidationOptions = {},
   committees: readonly Committee[] = [],
@@ -127,7 +127,7 @@ export async function startPipeline(
   }
 }
 
-/** The topic an operator publishes it on first. */
+/** The first topic on which an operator publishes it. */
 export function topicOf(
   fork: GenesisFork,
   publicKey: Uint8Array,

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { signingCommittee } from '../testing/signing-committee.ts'
 import { forkNamed, startPipeline, topicOf } from '../testing/start-pipeline.ts'
 
-/** The default of one second is short on a machine that has other things to do. */
+/** The default of one second is too short on a busy machine. */
 const WAIT = { timeout: 300_000 }
 
 const GOSSIP = 'ssv_collector_gossip_total'
@@ -85,8 +85,8 @@ describe('gossip that is refused', () => {
     const [, own] = v1.publishTopics(two.publicKey, 'decided')
     const topic = own as string
     const true1 = one.decided(1)
-    // Its copy on the right topic would be a repetition to gossip: whoever misplaces it must not
-    // make us lose it.
+    // For gossipsub, its copy on the right topic would be a duplicate: a peer that misplaces it
+    // must not make us lose it.
     expect(await pipeline.gossip('decided', true1, { topic })).toBe('reject')
     expect(pipeline.taken.map(([kind, { height }]) => [kind, height])).toEqual([['decided', 1]])
     const forged = { ...one.decided(2), signature: true1.signature }
@@ -169,7 +169,7 @@ describe('gossip that is refused', () => {
     expect(await pipeline.count(GOSSIP, { outcome: 'prefix' })).toBe(1)
     expect(pipeline.taken[0]?.[1]).toMatchObject({ height: 4, signers: [1, 3, 4] })
     expect(pipeline.taken[0]?.[1].signature).toEqual(quorum.signature)
-    // Of seven, with two appended one after the other.
+    // A committee of seven, with two signers appended one after the other.
     const wide = signingCommittee(7, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })
     pipeline.know(wide)
     const six = wide.decided(1, [7, 2, 3, 1, 5, 6])
@@ -191,7 +191,7 @@ describe('gossip that is refused', () => {
     expect(await pipeline.gossip('decided', { ...quorum, signers: [1, 3, 4] })).toBe('accept')
     expect(pipeline.verified()).toBe(1)
     expect(pipeline.taken.map(([, { signers }]) => signers)).toEqual(Array(3).fill([1, 3, 4]))
-    // With the signature in common and other signers first it is another claim.
+    // With the same signature but other signers first, it is a different claim.
     expect(await pipeline.gossip('decided', { ...quorum, signers: [4, 1, 2, 3] })).toBe('refuse')
     expect(await pipeline.gossip('decided', { ...quorum, signers: [4, 1, 3] })).toBe('accept')
     expect(pipeline.verified()).toBe(2)

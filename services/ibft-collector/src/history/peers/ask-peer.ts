@@ -31,8 +31,8 @@ export interface AskOptions {
 }
 
 /**
- * Asks one peer with free capacity; undefined when none is left to ask. @throws when `signal`
- * aborts
+ * Asks one peer with free capacity; undefined when none is left to ask.
+ * @throws when `signal` aborts
  */
 export type AskPeer = (
   request: HistoryRequest,

@@ -80,7 +80,7 @@ it('lets go of who gave up waiting', async () => {
   expect((await queue.turn([A], 3, NEVER))?.target).toBe(A)
 })
 
-/** Requests that end at once, and a clock that the test turns on. */
+/** Requests that end at once, and a clock controlled by the test. */
 function asking(options: Partial<typeof OPTIONS>, did: 'well' | 'badly' = 'well') {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
@@ -134,8 +134,7 @@ it('asks whoever had history before those of whom nothing is known, and those be
   const C = target('c')
   queue.note('a', 'range', 'none')
   queue.note('c', 'range', 'had')
-  // What a peer has of one kind says nothing of the other: a light node has the last message and no
-  // range.
+  // One kind says nothing about the other: a light node has the last message and no range.
   queue.note('a', 'last', 'had')
   const order: (string | undefined)[] = []
   for (let n = 0; n < 3; n += 1) {

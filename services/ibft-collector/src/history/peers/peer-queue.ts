@@ -13,8 +13,8 @@ export interface PeerTurn {
 export interface PeerQueue {
   /**
    * Waits until one of `targets` has capacity for a request; lower priority values first. Undefined
-   * if none can be asked: there is none, or all of them failed recently. @throws when `signal`
-   * aborts
+   * if none can be asked: there is none, or all of them failed recently.
+   * @throws when `signal` aborts
    */
   turn(
     targets: readonly PeerTarget[],

@@ -1,7 +1,7 @@
 /**
  * Runs `work` for each item with bounded concurrency; starts no more once `isLate` returns true,
- * and items not started have no result. Waits for all started work even if one fails. @throws the
- * first failure
+ * and items not started have no result. Waits for all started work even if one fails.
+ * @throws the first failure
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],

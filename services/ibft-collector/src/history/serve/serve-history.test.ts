@@ -12,10 +12,7 @@ const ROLE = 0
 const SERVED = 'ssv_history_served_total'
 const PATIENCE = { timeoutMs: 5_000, maxBytes: 2 ** 20, signal: new AbortController().signal }
 
-/**
- * A collector that has heights 0 to 40, of which those below 20 were signed under fork v0, and
- * somebody who asks it.
- */
+/** A collector with heights 0 to 40, those below 20 signed under fork v0, and a requester. */
 async function serving() {
   const world = await createHistoryWorld()
   const messages = [
@@ -79,7 +76,7 @@ it('has no round changes, and nothing of validators that it does not know', asyn
   expect(await ask('v1', { kind: 'last', publicKey, role: 1 })).toEqual({ status: 'not-found' })
 })
 
-/** A request of fork v1 around a JSON text of our own. */
+/** A request of fork v1 with arbitrary JSON text. */
 function requestAround(sync: string): Uint8Array {
   const whole = CODEC.encodeRequest('v1', { kind: 'last', publicKey, role: ROLE })
   const envelope = JSON.parse(new TextDecoder().decode(whole))

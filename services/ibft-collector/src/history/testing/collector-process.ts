@@ -1,4 +1,4 @@
-// A process of its own that syncs history: a test kills it half-way. Arguments: database URL, then
+// A separate process that syncs history, for a test to kill half-way. Arguments: database URL, then
 // addresses of peers.
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'

@@ -8,8 +8,8 @@ import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { startHost } from './host-network.ts'
 
 /**
- * What a peer does with a request it understood: bytes, or an end without an answer. `honest`: what
- * a good one says.
+ * A peer's behaviour on a decoded request: bytes, or an end without an answer. `honest`: the
+ * correct messages.
  */
 export type Manner = (
   request: HistoryRequest,
@@ -22,7 +22,7 @@ export interface HistoryPeer {
   /** Multiaddr with its peer id. */
   readonly address: string
   readonly asked: HistoryRequest[]
-  /** What it has; may be changed. */
+  /** Its messages; mutable. */
   messages: readonly SignedAgreement[]
   manner: Manner
   stop(): Promise<void>
@@ -30,7 +30,10 @@ export interface HistoryPeer {
 
 export const honestly: Manner = (_request, honest, answer) => answer(honest())
 
-/** Starts a libp2p peer that serves these messages on the protocols of a fork, as its manner is. */
+/**
+ * Starts a libp2p peer that serves these messages on the protocols of a fork, with the given
+ * behaviour.
+ */
 export async function startHistoryPeer(
   messages: readonly SignedAgreement[],
   { manner = honestly, fork = 'v1' }: { manner?: Manner; fork?: string } = {},
@@ -62,7 +65,7 @@ export async function startHistoryPeer(
 const answerOf = (messages: readonly SignedAgreement[]): HistoryAnswer =>
   messages.length === 0 ? { status: 'not-found' } : { status: 'found', messages }
 
-/** As the operators of the genesis generation do: at most 25 heights after the first. */
+/** As operators of the genesis generation do: at most 25 heights after the first. */
 function lookUp(request: HistoryRequest, messages: readonly SignedAgreement[]): SignedAgreement[] {
   const own = messages.filter(({ publicKey }) =>
     Buffer.from(publicKey).equals(Buffer.from(request.publicKey)),

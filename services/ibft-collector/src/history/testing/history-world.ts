@@ -17,7 +17,7 @@ export interface HistoryWorld {
   readonly url: string
   readonly database: Database
   readonly committees: readonly Committee[]
-  /** Milliseconds since 1970; the histories go by it. It runs, and can be set forward. */
+  /** Clock of the histories, in milliseconds since 1970. It runs, and can be set forward. */
   readonly clock: { ms: number }
   peer(
     messages: readonly SignedAgreement[],
@@ -25,16 +25,16 @@ export interface HistoryWorld {
   ): Promise<HistoryPeer>
   /** Starts a collector that is connected to these peers. */
   collector(peers: readonly HistoryPeer[], options?: TestCollectorOptions): Promise<TestCollector>
-  /** Heights stored of a validator, ascending. */
+  /** Stored heights of a validator, ascending. */
   stored(id: number): Promise<number[]>
   gaps(id: number): Promise<CoverageGap[]>
-  /** Registers validators of these numbers at a block. */
+  /** Registers validators with these ids at a block. */
   register(ids: readonly number[], block: number): Promise<void>
 }
 
 /**
  * A database with validators 1 … `validators`, real peers on the loopback address, and collectors.
- * All of it ends with the test.
+ * All are stopped at the end of the test.
  */
 export async function createHistoryWorld({ validators = 1 } = {}): Promise<HistoryWorld> {
   const { url, database } = await openDatabase()

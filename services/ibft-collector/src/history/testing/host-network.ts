@@ -10,7 +10,7 @@ export interface HostNetwork
   extends Pick<Network<GenesisFork>, 'peers' | 'request' | 'fork' | 'serve'> {
   readonly host: Host
   use(fork: string): void
-  /** Connects to a host and waits until it is known what that speaks. */
+  /** Connects to a host and waits until its protocols are known. */
   connect(address: string): Promise<void>
 }
 
@@ -26,8 +26,7 @@ export async function startHost(agent: string): Promise<Host> {
 }
 
 /**
- * What history needs of a network, over a host of its own: every connected peer counts as one of
- * us.
+ * The network interface that history needs, over a separate host: every connected peer is accepted.
  */
 export async function createHostNetwork(): Promise<HostNetwork> {
   const host = await startHost('collector')

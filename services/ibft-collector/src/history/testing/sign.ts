@@ -6,10 +6,10 @@ import type { Refusal, Validation, VerifiedAgreement } from '../../validation/va
 
 const ROLE = 0
 const SIGNERS = [1, 2, 3]
-/** SSZ AttestationData, all zero but for the slot: each height has a value of its own. */
+/** SSZ AttestationData, all zero except the slot: each height has a different value. */
 const VALUE_BYTES = 128
 
-/** A validator of a test. `id` is its number in the store, too. */
+/** A test validator. `id` is its id in the store, too. */
 export function testCommittee(id: number): Committee {
   const publicKey = new Uint8Array(48).fill(id)
   return {
@@ -23,9 +23,7 @@ export function testCommittee(id: number): Committee {
   }
 }
 
-/**
- * A decided message, "signed": by a digest of its root, which the validation of a test looks for.
- */
+/** A decided message, "signed" with a digest of its root, which the test's validation checks. */
 export function signed(publicKey: Uint8Array, height: number, rootFork = 'v1'): SignedAgreement {
   const value = new Uint8Array(VALUE_BYTES)
   new DataView(value.buffer).setBigUint64(0, BigInt(height), true)
@@ -38,12 +36,12 @@ export function sequenceOf(publicKey: Uint8Array, from: number, to: number): Sig
   return Array.from({ length: to - from + 1 }, (_, n) => signed(publicKey, from + n))
 }
 
-/** Like the message, and nobody signed it. */
+/** The same message without a valid signature. */
 export function forged(message: SignedAgreement): SignedAgreement {
   return { ...message, signature: new Uint8Array(96).fill(9) }
 }
 
-/** Verifies what `signed` made, for these validators. */
+/** Verifies messages made by `signed`, for these validators. */
 export function createDigestValidation(
   committees: readonly Committee[],
 ): Pick<Validation, 'verify'> & { verified: number } {

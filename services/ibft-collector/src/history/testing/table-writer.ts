@@ -8,9 +8,9 @@ import type {
 import type { VerifiedAgreement } from '../../validation/validation.ts'
 
 export interface TableWriter extends Pick<DecidedWriter, 'write' | 'onWritten'> {
-  /** Heights told to consumers, in order. */
+  /** Published heights, in order. */
   readonly published: number[]
-  /** Nothing is written until it is called again with false. */
+  /** Blocks all writes until it is called again with false. */
   hold(held: boolean): void
 }
 
@@ -20,7 +20,7 @@ interface Waiting {
   resolve(outcome: WriteOutcome): void
 }
 
-/** Writes straight into the table: rows, listeners, a list of what would be published. */
+/** Writes directly into the table: rows, listeners, and a list of publications. */
 export function createTableWriter(database: Database): TableWriter {
   const listeners: ((written: readonly WrittenDecided[]) => void)[] = []
   const published: number[] = []

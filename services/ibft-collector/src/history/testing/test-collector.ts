@@ -25,7 +25,7 @@ export const IMPATIENT_PEERS: HistoryPeerOptions = {
   coolDown: { initialMs: 20, maxMs: 100, factor: 2, jitter: 0 },
 }
 
-/** Everything at once and nothing put off for long, but what nobody has. */
+/** Runs everything at once and with short delays, except for heights that no peer has. */
 const IMPATIENT: Partial<HistoryOptions> = {
   feedIntervalMs: 20,
   noteIntervalMs: 20,
@@ -43,7 +43,7 @@ export interface TestCollectorModules {
   readonly database: Database
   readonly committees: readonly Committee[]
   readonly clock: { readonly ms: number }
-  /** Multiaddrs of the peers it is connected to. */
+  /** Multiaddrs of its connected peers. */
   readonly addresses: readonly string[]
 }
 
@@ -53,12 +53,12 @@ export interface TestCollector {
   readonly history: History
   readonly jobs: Jobs
   readonly metrics: Metrics
-  /** Tells it that the registry moved. */
+  /** Signals a registry change. */
   registryMoved(): void
   stop(): Promise<void>
 }
 
-/** History with all that it needs: a real host and a real store, signatures that are digests. */
+/** History with all modules: a real host and store, and digests as signatures. */
 export async function startTestCollector(
   { jobs: given, fork = 'v1', ...options }: TestCollectorOptions,
   { database, committees, clock, addresses }: TestCollectorModules,

@@ -12,7 +12,7 @@ const KEY = new Uint8Array(48).fill(7)
 const V0_TOPIC = `bloxstaking.ssv.${'07'.repeat(48)}`
 const V1_TOPIC = 'ssv.v1.decided'
 
-/** A network at an epoch that the test turns on, with its validator followed. */
+/** A network at an epoch controlled by the test, following its validator. */
 async function joinAt(epoch: number) {
   const clock = { epoch }
   const joined = await join(
@@ -56,7 +56,7 @@ it('keeps peers and messages through a fork, whoever crosses first', async () =>
   expect(heights.sort()).toEqual([1, 2, 3, 4])
   await hasPeers(early, late)
 
-  // The grace has ended: whoever crossed stays, whoever did not is another network now.
+  // The grace period has ended: peers that crossed stay, the others are of another network now.
   clock.epoch = 12
   await hasPeers(early)
   await reaches(early, V0_TOPIC, 0)

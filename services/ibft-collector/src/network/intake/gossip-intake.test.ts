@@ -8,7 +8,7 @@ import { createGossipIntake } from './gossip-intake.ts'
 import type { MessageKind } from './waiting-room.ts'
 
 const KINDS = ['decided', 'commit', 'other'] as const
-/** The first byte says which kind it is. */
+/** The first byte is the kind. */
 const FORK = {
   maxMessageBytes: 100,
   guessKind: (_: string, data: Uint8Array) => KINDS[data[0] ?? 2],

@@ -26,7 +26,7 @@ test('nodes of subnets without peers are dialled first, static peers before them
   const due = (count: number) => queue.due(0, count, () => false).map(({ peerId }) => peerId)
   expect(due(2)).toEqual(['static', 'bare'])
   expect(due(4)).toEqual(['static', 'bare', 'covered', 'unknown'])
-  // What its record says now goes.
+  // Its latest record counts.
   queue.offer('covered', ['/c'], [true, true])
   queue.offer('bare', ['/b'], [true, false])
   expect(due(2)).toEqual(['static', 'covered'])

@@ -32,7 +32,7 @@ function create(options: Partial<NetworkOptions> = {}, logger = silentLogger()) 
 
 it('tells of a thread that ended by itself, and leaves nobody waiting', async () => {
   const peer = await operator({ topics: [DECIDED] })
-  // @ts-expect-error: what fails in the thread, outside of every promise, once somebody is banned
+  // @ts-expect-error: throws in the thread, outside of any promise, once a peer is banned
   const { network, fatal } = create({ limits: { banMs: 1n } })
   await network.start()
   await peer.host.dial([...network.status().addresses])
@@ -61,7 +61,7 @@ it('tells of a thread that ended by itself, and leaves nobody waiting', async ()
 it('survives what a library forgot to catch in the thread, and counts it', async () => {
   const { network, metrics, fatal } = create()
   await network.start()
-  // @ts-expect-error: no name of a protocol, which libp2p refuses in a promise that nobody waits for
+  // @ts-expect-error: an invalid protocol name, which libp2p rejects in an unawaited promise
   network.serve(5, async () => undefined, { maxRequestBytes: 1 })
   await expect
     .poll(() => metrics.registry.metrics(), WAIT)

@@ -65,7 +65,7 @@ test('a collector of generation alan validates what operators say, relays it by 
   await publish(committee.prepare(2, slot, { forge: 3 }))
   await publish(committee.prepare(4, slot + 99))
   await publish(committee.prepare(4, slot))
-  // The validator proposes, and is not in the sync committee.
+  // The validator proposes a block and is not in the sync committee.
   await publish(committee.partials(1, now(), ROLE.proposer, randao, [{ validatorIndex: 0, by: 2 }]))
   await publish(committee.prepare(1, now(), { role: ROLE.syncCommitteeContribution }))
   const post = (operator: number, ...items: readonly SentPartial[]) =>
@@ -80,7 +80,7 @@ test('a collector of generation alan validates what operators say, relays it by 
   expect(await counted('reject', 'signature verification')).toBe(1)
   expect(await counted('ignore', 'message was sent before slot starts')).toBe(1)
   expect(await counted('ignore', 'no duty for this epoch')).toBe(1)
-  // The rounds that v2.4.3 allows depend on when the messages came.
+  // The rounds that v2.4.3 allows depend on arrival times.
   expect((await run.status()).messages).toEqual({
     accepted: 5,
     ignored: 2,
@@ -91,8 +91,7 @@ test('a collector of generation alan validates what operators say, relays it by 
   await expect
     .poll(async () => (await run.status()).partialSignatures, PATIENCE)
     .toEqual({ valid: 1, invalid: 1, unverified: 0, unattributed: 1 })
-  // Of the two signatures of operator 1, one is for a validator that nobody knows; nobody proposed
-  // a value.
+  // One of operator 1's two signatures is for an unknown validator; there was no proposal.
   expect((await run.status()).duties).toMatchObject({
     knownIndices: 1,
     waiting: 1,

@@ -7,21 +7,21 @@ import { createAlanRegistry } from './alan-registry.ts'
 const STATEMENTS = 'ssv_database_statement_duration_seconds'
 const WAIT = { interval: 20 }
 
-/** SHA-256 of the ids as 4 bytes each. */
+/** SHA-256 over the ids, 4 bytes each. */
 const idOf = (operators: readonly number[]) =>
   createHash('sha256')
     .update(Buffer.from(operators.flatMap((id) => [id, 0, 0, 0])))
     .digest('hex')
 const validatorKey = (n: number) => `${n}`.padStart(96, 'a')
 
-/** The key text of an operator as the contract has it. */
+/** An operator's key text as in the contract. */
 function keyText(): string {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   return Buffer.from(pem.replaceAll('PUBLIC KEY', 'RSA PUBLIC KEY')).toString('base64')
 }
 
-/** What a test changes of the registry, each with a log and a block of its own. */
+/** Registry changes made by a test, each with a log and a separate block. */
 function registryOf({ database }: OpenDatabase) {
   const sql = (text: string, values: unknown[] = []) => database.query('test', text, values)
   let block = 0
@@ -44,7 +44,7 @@ function registryOf({ database }: OpenDatabase) {
     },
     set: (table: string, assignment: string, where: string) =>
       sql(`UPDATE ${table} SET ${assignment} WHERE ${where}`),
-    /** A block, with a log of the contract in it or none. */
+    /** A block, with or without a log of the contract. */
     async move(withLog = true) {
       block += 1
       if (withLog) {
@@ -98,7 +98,7 @@ test('the registry is loaded at the start and follows every log of the contract'
   expect(committee()?.validatorCount).toBe(1)
   expect(registry.isOperator(4n)).toBe(false)
 
-  // A log that a reorganisation takes back changes the registry as well, at the same height.
+  // A log removed by a reorganisation changes the registry as well, at the same height.
   await rows.set('contract_log', 'canonical = false', 'block_number = 2')
   await rows.set('operator', 'removed_block = null', 'operator_id = 4')
   await moveRegistry(opened.database, 2, { hash: 99 })
@@ -120,7 +120,7 @@ test('a block without a log of the contract is no reason to read the registry', 
   }
   const read = () => queries('operator-identities')
   const before = await read()
-  // Not what an indexer does: a change that no log tells of.
+  // Not indexer behaviour: a change without a log.
   await rows.set('operator', 'removed_block = 1', 'operator_id = 1')
   await rows.move(false)
   const looks = await queries('registry-mark')

@@ -51,7 +51,7 @@ test.runIf(isThere)('node records are accepted by their network alone', () => {
     tcpPort: 13_001,
     entries: fork?.nodeRecordEntries(mainnet) ?? new Map(),
   })
-  // A number set by itself would leave the signature as it is.
+  // Changing only the number would leave the signature unchanged.
   record.seq = BigInt(derived.seq) - 1n
   record.set('ssv', Uint8Array.of(1))
   expect(record.encodeTxt()).toBe(derived.enr)
@@ -63,7 +63,7 @@ test.runIf(isThere)('node records are accepted by their network alone', () => {
     const node = toDiscoveredNode(parseRecord(enr))
     const address = `/ip4/${decoded.ip}/tcp/${decoded.tcp}/`
     const isRead = node?.addresses.some((one) => one.startsWith(address)) === true
-    // Boot nodes name no domain: they introduce others and are no peers themselves.
+    // Boot nodes announce no domain: they introduce others and are not peers themselves.
     const isPeer = accepts(mainnet, enr).includes(true)
     comparison.compared(enr, isRead && !isPeer ? undefined : `read ${isRead}, peer ${isPeer}`)
   }
@@ -149,7 +149,7 @@ test.runIf(isThere)(
         receivedAtMs: recorded.received_at_unix_ms,
       })
       const expected = recorded.expected === 'panic' ? 'ignore' : recorded.expected
-      // Where the duties of an epoch are not known, ours are not dropped.
+      // If an epoch's duties are unknown, messages are not dropped.
       const isUnknown = recorded.error === RULES.noDuty.text && unknownEpochs.length > 0
       if (isUnknown && verdict === 'accept') comparison.excepted('duties-not-fetched')
       else comparison.compared(`${current}, step ${recorded.step}`, faultOf(verdict, expected))
@@ -170,9 +170,8 @@ function bytesOf({ data, data_recipe }: Recorded): Uint8Array {
 }
 
 /**
- * Validation over the registry as the rows of our store would have it, and the beacon chain as the
- * recording's node knew it.
- * @param unknownEpochs whose duties it had not fetched
+ * Validation over the registry as stored, and the beacon chain as known to the recording's node.
+ * @param unknownEpochs epochs whose duties the node had not fetched
  */
 function createRecordedValidation(
   { network_and_registry: setup, duties }: RecordedSetup,

@@ -15,7 +15,7 @@ const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
 const SLOT = 1_000
 const INDEX = 7
 
-/** Validation and verification over one committee, and what they hand on. */
+/** Validation and verification over one committee, and their outputs. */
 async function createWorld() {
   const modules = { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) }
   const committee = createAlanCommittee(DOMAIN)
@@ -73,7 +73,7 @@ async function createWorld() {
     data: Uint8Array,
     { topic = committee.topic, atMs = SLOT * 12_000 + 4_100 } = {},
   ) => validation.judge({ id: 1, topic, data, peerId: 'peer', receivedAtMs: atMs })
-  /** Values of a counter, each behind its labels. */
+  /** Counter values, each prefixed with its labels. */
   const count = async (name: string) => {
     const { values = [] } = (await modules.metrics.registry.getSingleMetric(name)?.get()) ?? {}
     return values.map(({ labels, value }) => [...Object.values(labels), value].join(' '))
@@ -132,7 +132,7 @@ test('partial signatures are verified with the shares of their validators, and f
   expect(await send(2, ROLE.committee, postConsensus, { ...own, by: 3 })).toBe('accept')
   expect(await send(3, ROLE.committee, postConsensus, { validatorIndex: 99 })).toBe('accept')
   expect(await send(3, ROLE.proposer, postConsensus, own)).toBe('accept')
-  // They only prepare for a duty.
+  // These types only prepare for a duty.
   expect(await send(4, ROLE.proposer, randao, { ...own, by: 3 })).toBe('accept')
   expect(await send(4, ROLE.aggregator, selectionProof, { ...own, by: 3 })).toBe('accept')
   expect(await Promise.all(verified)).toEqual([

@@ -16,11 +16,11 @@ const VALIDATOR_KEY = Buffer.alloc(48, 7)
 /** A partial signature to send. */
 export interface SentPartial {
   readonly validatorIndex: number
-  /** Whose share signs, when it is not that of the sender. */
+  /** Owner of the signing share, if not the sender. */
   readonly by?: number
 }
 
-/** Four operators with RSA keys and a validator of theirs; their committee is in subnet 114. */
+/** Four operators with RSA keys and a validator; their committee is in subnet 114. */
 export function createAlanCommittee(domain: Uint8Array) {
   const keys = OPERATORS.map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }))
   const shares = OPERATORS.map((id) => SecretKey.fromKeygen(new Uint8Array(32).fill(id)))
@@ -29,13 +29,13 @@ export function createAlanCommittee(domain: Uint8Array) {
   const executorOf = (role: number) =>
     role === RUNNER_ROLE.committee ? new Uint8Array(committeeId) : new Uint8Array(VALIDATOR_KEY)
 
-  /** The key text of an operator as the contract has it: PEM under another label, in base64. */
+  /** An operator's key text as in the contract: PEM with a different label, in base64. */
   function keyText(i: number): Buffer {
     const pem = keys[i]?.publicKey.export({ type: 'spki', format: 'pem' }).toString() ?? ''
     return Buffer.from(Buffer.from(pem.replaceAll('PUBLIC', 'RSA PUBLIC')).toString('base64'))
   }
 
-  /** @param name the operator whose name is put to it */
+  /** @param name the named operator */
   function send(operatorId: number, name: number, type: number, role: number, data: Uint8Array) {
     const message = { type, id: encodeMessageId(domain, role, executorOf(role)), data }
     const key = keys[operatorId - 1]?.privateKey
@@ -63,7 +63,7 @@ export function createAlanCommittee(domain: Uint8Array) {
 
   return {
     topic: 'ssv.v2.114',
-    /** As they are read from the registry. */
+    /** In registry form. */
     operators,
     validator,
     /** The validator, in hex. */
@@ -88,9 +88,7 @@ export function createAlanCommittee(domain: Uint8Array) {
       )
       await moveRegistry(database, 1)
     },
-    /**
-     * The prepare message of an operator in round 1. `forge` puts another operator's name to it.
-     */
+    /** The prepare message of an operator in round 1. `forge` names another operator. */
     prepare(
       operatorId: number,
       slot: number,

@@ -11,7 +11,7 @@ export const ALAN_NETWORK: NetworkParameters = { networkId: '0x00007701' }
 
 export interface AlanPeerOptions {
   readonly network?: NetworkParameters
-  /** What it says in the handshake, and by whose topics it goes. */
+  /** Its handshake data and its fork for topics. */
   readonly fork?: 'alan' | 'boole'
 }
 
@@ -19,16 +19,13 @@ export interface AlanPeer {
   readonly host: Host
   /** Multiaddr with its peer id. */
   readonly address: string
-  /** What those who greeted it said of themselves. */
+  /** Handshake data received from peers. */
   readonly told: readonly NodeInfo[]
-  /** What it heard, as `<topic> <first byte>`. */
+  /** Received messages, as `<topic> <first byte>`. */
   readonly heard: readonly string[]
 }
 
-/**
- * An operator of ssv v2 as far as the network goes: a real host with unsigned gossip and the
- * handshake.
- */
+/** An ssv v2 operator at network level: a real host with unsigned gossip and the handshake. */
 export async function startAlanPeer(options: AlanPeerOptions = {}): Promise<AlanPeer> {
   const generation = createAlan(options.network ?? ALAN_NETWORK)
   const fork = generation.forks.find(({ name }) => name === (options.fork ?? 'alan'))
@@ -41,7 +38,7 @@ export async function startAlanPeer(options: AlanPeerOptions = {}): Promise<Alan
       listen: ['/ip4/127.0.0.1/tcp/0'],
       agent: handshake.userAgent('v2.3.7-test'),
       gossip: { ...gossip, messageId: (_topic, data) => fork.messageId?.(data) },
-      // Everybody lives at the same address here.
+      // All peers have the same address here.
       limits: { inboundPerSecondPerAddress: 1_000 },
     },
     { logger: silentLogger() },

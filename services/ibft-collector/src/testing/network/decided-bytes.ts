@@ -1,12 +1,12 @@
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 
 const KEY = new Uint8Array(48).fill(7)
-/** SSZ AttestationData: its epochs are 0, which no decoder objects to. */
+/** SSZ AttestationData: its epochs are 0, which all decoders accept. */
 const VALUE = new Uint8Array(128)
 
 /**
- * A decided message as operators publish it, under a signature that is none. Each height is another
- * message.
+ * A decided message as published by operators, with an invalid signature. Each height is a
+ * different message.
  */
 export function decidedBytes(height: number, fork = 'v1'): Uint8Array {
   const codec = GENESIS.forks.find(({ name }) => name === fork)
@@ -22,7 +22,7 @@ export function decidedBytes(height: number, fork = 'v1'): Uint8Array {
   })
 }
 
-/** The height within; undefined for anything else. */
+/** The height of the message; undefined for anything else. */
 export function heightOf(data: Uint8Array, fork = 'v1'): number | undefined {
   const codec = GENESIS.forks.find(({ name }) => name === fork)
   try {

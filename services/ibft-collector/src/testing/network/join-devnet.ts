@@ -20,15 +20,15 @@ export const VALIDATOR = dutyValidatorOf(
 )
 const KEY = Uint8Array.from(Buffer.from(VALIDATOR.publicKey, 'hex'))
 
-// Long enough to join within the first one, most of the time.
+// Usually long enough to join within the first fork.
 const EPOCH_SECONDS = 25
-/** What is left of it must be enough to look at. */
+/** Minimum remaining time for the assertions. */
 const LEAST_LEFT_SECONDS = 5
 
 /**
- * Four operators that decide when they are told to and cross from one fork to another after a
- * while, and our peer in its thread, which knows nothing but their boot node. On a machine that was
- * too slow to join before that: again, with twice the time.
+ * Four operators that decide on demand and cross a fork after a while, and our node in its thread,
+ * which knows only their boot node. If the machine was too slow to join before the fork, retried
+ * with twice the time.
  */
 export async function joinDevnet(
   before: string,
@@ -93,7 +93,7 @@ async function tryToJoin(before: string, after: string, epochSeconds: number) {
   operators.setValidators([VALIDATOR])
   await expect.poll(() => network.peers().length, WAIT).toBe(4)
   const produced = () => [...operators.ledger.entries()].map(({ height }) => height)
-  /** Decides until one is heard: only then is there a mesh. */
+  /** Decides until a message is received: only then the mesh exists. */
   const hears = () =>
     expect
       .poll(async () => {

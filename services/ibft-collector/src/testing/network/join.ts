@@ -13,16 +13,16 @@ export const WAIT = { interval: 20 }
 
 export interface Joined {
   readonly network: Network
-  /** Every message handed on. */
+  /** All messages passed on. */
   readonly heard: readonly GossipMessage[]
   dial(peer: Pick<TestPeer, 'host'>): Promise<unknown>
-  /** Until exactly these are our peers. */
+  /** Waits until exactly these are our peers. */
   hasPeers(...peers: readonly Pick<TestPeer, 'host'>[]): Promise<void>
-  /** A counter or gauge; the sum over the labels not given. */
+  /** A counter or gauge, summed over the labels not given. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>
 }
 
-/** Our peer in this thread, stopped at the end of the test. */
+/** Our node in this thread, stopped at the end of the test. */
 export async function join(
   options: Partial<NetworkOptions> = {},
   modules: { now?: () => number; generation?: Generation } = {},

@@ -2,7 +2,7 @@ import { newIdentity } from '@ssv-exporter/p2p/identity'
 import type { NetworkOptions } from '../../network/network-options.ts'
 import { NETWORK_ID } from './test-peer.ts'
 
-/** A peer of fork v1 on the loopback address, with an identity of its own and a quick heart. */
+/** A node of fork v1 on the loopback address, with its own identity and a short heartbeat. */
 export function testOptions(options: Partial<NetworkOptions> = {}): NetworkOptions {
   return {
     networkId: NETWORK_ID,

@@ -9,24 +9,24 @@ import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 export const NETWORK_ID = 'test-network'
 
 export interface TestPeerOptions {
-  /** What it says in the handshake. */
+  /** Its handshake data. */
   readonly info?: Partial<NodeInfo>
-  /** false: it does not speak the handshake. `unanswered`: it answers nobody. */
+  /** false: it does not support the handshake. `unanswered`: it never answers. */
   readonly handshake?: boolean | 'unanswered'
   readonly agent?: string
   /** Signs its envelopes instead of its own key. */
   readonly envelopeKey?: Uint8Array
   readonly topics?: readonly string[]
   /**
-   * false: it names messages by author and number, so that it sends what others take for
-   * repetitions.
+   * false: its message ids are author and sequence number, so that it sends messages that others
+   * consider duplicates.
    */
   readonly contentIds?: boolean
 }
 
 /**
- * An operator as far as the network goes: a real host on the loopback address, with the handshake
- * of the generation.
+ * An operator at network level: a real host on the loopback address, with the handshake of the
+ * generation.
  */
 export async function startTestPeer(options: TestPeerOptions = {}): Promise<TestPeer> {
   const { privateKey } = newIdentity()
@@ -79,15 +79,15 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
 
 export interface TestPeer {
   readonly host: Host
-  /** Who has greeted it. */
+  /** Peers that started the handshake with it. */
   readonly greeted: readonly string[]
-  /** What they said of themselves. */
+  /** Their handshake data. */
   readonly told: readonly NodeInfo[]
   /** Multiaddr with its peer id. */
   readonly address: string
-  /** Begins the handshake itself. */
+  /** Starts the handshake. */
   greet(peerId: string): Promise<NodeInfo>
-  /** Changes what it says in the handshake. */
+  /** Changes its handshake data. */
   say(info: Partial<NodeInfo>): void
   stop(): Promise<void>
 }

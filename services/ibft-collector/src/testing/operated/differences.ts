@@ -24,8 +24,8 @@ interface Facts {
 }
 
 /**
- * In what the stored rows and their publications differ from what the operators decided; empty when
- * nothing was lost, doubled or set back.
+ * Differences of the stored rows and their publications from what the operators decided; empty if
+ * nothing was lost, duplicated or regressed.
  */
 export async function differences({ database, operators }: Facts): Promise<string[]> {
   const rows = new Map((await readRows(database)).map((row) => [nameOf(row), row]))
@@ -51,7 +51,8 @@ export async function differences({ database, operators }: Facts): Promise<strin
 }
 
 /**
- * The stored rows whose signature is not that of their signers; by the library itself, one by one.
+ * Stored rows whose signature does not verify for their signers; checked one by one directly with
+ * the library.
  */
 export async function unverifiable(
   database: Database,
@@ -80,7 +81,7 @@ function readRows(database: Database): Promise<Row[]> {
 }
 
 /**
- * The last state told of each height, and the heights that were told twice or with fewer signers
+ * The last published state of each height, and the heights published twice or with fewer signers
  * than before.
  */
 async function readPublications(database: Database) {

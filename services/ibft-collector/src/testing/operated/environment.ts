@@ -24,10 +24,10 @@ import { type CollectorProcess, PATIENCE, spawnCollector } from './spawn-collect
 
 const VALIDATORS = 6
 const NODE_IDS = [1, 2, 3, 4]
-/** Two decisions a second of each validator, 12 of all. */
+/** Two decisions per second per validator, 12 in total. */
 const DUTIES_PER_MINUTE = 120
 
-/** They share one RSA key: making keys takes time, and nothing here is encrypted. */
+/** They share one RSA key: generating keys takes time, and nothing is encrypted here. */
 let identity: ReturnType<typeof createOperatorIdentity> | undefined
 
 export interface Environment {
@@ -36,20 +36,20 @@ export interface Environment {
   readonly operators: OperatorNetwork
   readonly committees: readonly Committee[]
   /**
-   * Starts a collector process and waits until it is connected to the operators and, where these
-   * have decided nothing yet, knows so.
+   * Starts a collector process and waits until it is connected to the operators and, if these have
+   * decided nothing yet, has learnt so.
    */
   startCollector(env?: Readonly<Record<string, string>>): Promise<CollectorProcess>
-  /** How many decided messages are stored. */
+  /** Number of stored decided messages. */
   stored(): Promise<number>
-  /** Until so many more are stored than now. */
+  /** Waits until this many more are stored. */
   more(count: number): Promise<void>
 }
 
 /**
- * Operators with real keys and real connections whose validators stand in a registry. They decide
- * nothing until `resume()`.
- * @param databaseUrl of a migrated database; default: one of its own
+ * Operators with real keys and connections whose validators are in a registry. They decide nothing
+ * until `resume()`.
+ * @param databaseUrl of a migrated database; default: a new one
  */
 export async function setUpEnvironment(
   options: OperatorNetworkOptions = {},
@@ -74,8 +74,8 @@ export async function setUpEnvironment(
       dutiesPerMinute: DUTIES_PER_MINUTE,
       discovery: false,
       ...options,
-      // One message a decision and whole chains everywhere: so many decisions a second are for
-      // faults of ours.
+      // One message per decision and complete duty sequences everywhere: with this many decisions
+      // per second, any loss is our bug.
       habits: { ...IDEAL_HABITS, ...options.habits },
     },
     { logger },
@@ -133,7 +133,7 @@ export async function setUpEnvironment(
   }
 }
 
-/** Who signs for the validator that the registry has as number `n`, from 0. */
+/** The signers of the validator with registry index `n`, from 0. */
 export function committeeOf({ publicKey, shares }: ValidatorIdentity, n: number): Committee {
   return {
     validatorKeyId: n + 1,
@@ -156,7 +156,7 @@ export async function validatorOf(seed: string): Promise<ValidatorIdentity> {
   )
 }
 
-/** As the settings say it; the first fork needs no word. */
+/** In settings form; the first fork is implied. */
 function forkEpochs(forks: NetworkFacts['forks']): Record<string, string> {
   return Object.fromEntries(
     forks

@@ -7,25 +7,25 @@ import type { CollectorStatus } from '../../ibft-collector.ts'
 
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
 
-/** Longer than anything takes here, on any machine. */
+/** Longer than any step takes, on any machine. */
 export const PATIENCE = { interval: 200 }
 
-/** Of a collector that has joined a network; which members there are depends on the generation. */
+/** Status of a collector that has joined a network; members depend on the generation. */
 export type RunningStatus = Required<Extract<CollectorStatus, { name: string }>>
 
 export interface CollectorProcess {
-  /** Everything it printed. */
+  /** All output so far. */
   output(): string
   /** Resolves with exit code and signal. */
   readonly ended: Promise<[number | null, NodeJS.Signals | null]>
   isAlive(): boolean
   kill(signal: NodeJS.Signals): void
   status(): Promise<RunningStatus>
-  /** Sum of the series of a metric that have these labels. */
+  /** Sum of a metric's series with these labels. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>
 }
 
-/** Runs the collector as a process of its own, with nothing in its environment but `env`. */
+/** Runs the collector as a separate process, with only `env` as its environment. */
 export function spawnCollector(env: Readonly<Record<string, string>>): CollectorProcess {
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
     env: { ...programEnvironment(), ADMIN_PORT: '0', ...env },
@@ -39,7 +39,7 @@ export function spawnCollector(env: Readonly<Record<string, string>>): Collector
       output += chunk
     })
   }
-  // Not 'exit': the last words may still be in the pipe.
+  // Not 'exit': the last output may still be in the pipe.
   const ended = once(child, 'close') as CollectorProcess['ended']
   onTestFinished(async () => {
     child.kill('SIGKILL')

@@ -24,16 +24,16 @@ import type {
 const HISTORY = GENESIS.history as HistoryCodec
 const HANDSHAKE = GENESIS.handshake
 /**
- * What a commit is in fork v0: type 0 of the envelope, type 3 of the message. Envelopes of type 1
- * hold decided messages.
+ * A commit in fork v0: envelope type 0, message type 3. Envelopes of type 1 contain decided
+ * messages.
  */
 const COMMIT_V0 = 'type0/3'
 const DECIDED_V0 = /^type1\//
 
 /**
- * Holds everything in a recording of honest operators against the code that judges it: gossip goes
- * through intake, decoding and validation, history answers through decoding and validation,
- * handshakes and records through what admits peers. Nobody in it may be charged with an offence.
+ * Checks a recording of honest operators against our code: gossip passes intake, decoding and
+ * validation; history responses pass decoding and validation; handshakes and records pass
+ * admission. No peer in it may be charged with an offence.
  */
 export async function compareRecording(recording: Recording): Promise<Comparison> {
   const comparison = createComparison()
@@ -62,14 +62,14 @@ function toCommittee({ publicKey, members }: RecordedCommittee, n: number): Comm
 }
 
 interface Judged {
-  /** What gossipsub is told. */
+  /** The verdict reported to gossipsub. */
   readonly reported: string
   readonly offences: readonly string[]
 }
 
 type Judge = (message: Omit<RecordedGossip, 'kind'>) => Promise<Judged>
 
-/** Judges a message as if its author had handed it to us, in the fork that is named. */
+/** Validates a message as if its author had sent it directly, in the named fork. */
 function createJudge(pipeline: Pipeline): Judge {
   let settle: (judged: Judged) => void = () => {}
   let offences: string[] = []
@@ -139,9 +139,7 @@ function faultOf({ reported, offences }: Judged): string | undefined {
   return reported === 'accept' ? undefined : `told to ${reported}`
 }
 
-/**
- * Each by gossip and as history: taken for the signers that it verifies with, and for no others.
- */
+/** Each by gossip and as history: accepted for the signers that it verifies with, and no others. */
 async function compareBroken(
   { broken, committees }: Recording,
   comparison: Comparison,
@@ -178,7 +176,7 @@ const signedBytes = ({ signedMessage, signedMessageJson }: RecordedBroken) =>
     ? new Uint8Array(Buffer.from(JSON.stringify(signedMessageJson)))
     : bytesOf(signedMessage)
 
-/** A decided message in the envelope of forks v1 and v2, for the role of attesters. */
+/** A decided message in the envelope of forks v1 and v2, for the attester role. */
 function envelope(validator: string, data: Uint8Array): string {
   const inner = JSON.stringify(Buffer.from(data).toString('base64'))
   const outer = { Data: hexOf(Buffer.from(inner)), id: `${validator}01000000`, type: '33' }
@@ -190,7 +188,7 @@ async function compareSync(row: RecordedSync, comparison: Comparison, pipeline: 
   const line = `${fork} sync ${protocol} ${outcome}`
   if (response === '') return comparison.excepted('no-answer')
   try {
-    // Whoever asked about a role that fork v0 has no name for cannot be answered.
+    // A request for a role that fork v0 does not define cannot be answered.
     const { answer, undecodable } = HISTORY.decodeAnswer(protocol, bytesOf(response))
     const asked = HISTORY.decodeRequest(protocol, bytesOf(request))
     const expected = /^status1\/|\/found/.test(outcome) ? 'found' : 'not-found'
@@ -231,7 +229,7 @@ async function compareHandshake(row: RecordedHandshake, comparison: Comparison) 
   }
 }
 
-/** A boot node says nothing of forks: its record is where a search begins. */
+/** A boot node announces no forks: its record is where discovery begins. */
 function compareNode({ fork, node, enr }: RecordedNode, comparison: Comparison) {
   const line = `${fork} record of ${node}`
   try {

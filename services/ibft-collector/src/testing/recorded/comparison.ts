@@ -1,13 +1,10 @@
-/** What came of holding a recording against the code. */
+/** The result of comparing a recording with the code. */
 export interface Comparison {
-  /**
-   * Notes one line: `fault` says what is wrong with what the code made of it; undefined when
-   * nothing is.
-   */
+  /** Counts one line: `fault` describes the deviation; undefined if there is none. */
   compared(line: string, fault: string | undefined): void
-  /** Notes a line that there is nothing to compare with. */
+  /** Counts a line without a counterpart to compare with. */
   excepted(kind: string): void
-  /** Every fault, with its line. */
+  /** All faults, with their lines. */
   readonly faults: readonly string[]
   readonly count: number
   /** `compared N of M, excepted K (kind=count …)` */

@@ -29,9 +29,8 @@ import type {
 } from './recording.ts'
 
 /**
- * Writes `devnet/`: what operators of the devnet say, with the known faults of real ones, in the
- * form in which real ones were recorded. Run with `node --conditions=source` after the wire format
- * of a fork changed on purpose.
+ * Writes `devnet/`: messages of devnet operators, with the known faults of real ones, in the format
+ * of the real recordings. Run with `node --conditions=source` after an intended wire format change.
  */
 const OUT = fileURLToPath(new URL('devnet', import.meta.url))
 const HEIGHTS = [0, 1]
@@ -158,7 +157,9 @@ function recordHistory(fork: GenesisFork, publicKey: Uint8Array, sign: Sign): vo
   push(last, '0//none/lambda-unknown', asked, Buffer.from(JSON.stringify(answer)))
 }
 
-/** Operators announce no subnets, and those that start under fork v2 say v1 in their record. */
+/**
+ * Operators announce no subnets, and those that start under fork v2 announce v1 in their record.
+ */
 async function recordPeer(fork: GenesisFork): Promise<void> {
   const seal = ({ privateKey }: typeof OPERATOR) =>
     sealEnvelope(

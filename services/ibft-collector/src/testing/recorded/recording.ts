@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A recording of real operators: what they said, line by line. Bytes are lower-case hex. */
+/** A recording of real operators' messages, line by line. Bytes are lower-case hex. */
 export interface Recording {
   readonly committees: readonly RecordedCommittee[]
   readonly records: readonly RecordedNode[]
@@ -13,7 +13,7 @@ export interface Recording {
 
 export interface RecordedCommittee {
   readonly publicKey: string
-  /** Throw-away share keys. */
+  /** Disposable share keys. */
   readonly members: readonly { readonly nodeId: number; readonly secretKey: string }[]
 }
 
@@ -45,13 +45,13 @@ export interface RecordedGossip {
   readonly payload: string
 }
 
-/** A decided message of fork v1 that names more signers than its signature is of. */
+/** A decided message of fork v1 that names more signers than its signature covers. */
 export interface RecordedBroken {
   readonly validator: string
   readonly height: number
   /** Bytes, as gossiped. */
   readonly signedMessage?: string
-  /** The same as JSON, where it was read from a store. */
+  /** The same as JSON, if read from a store. */
   readonly signedMessageJson?: unknown
   readonly verifiesWithSigners: readonly number[]
 }
@@ -59,16 +59,13 @@ export interface RecordedBroken {
 export interface RecordedSync {
   readonly fork: string
   readonly protocol: string
-  /** Such as `status1/1`; `empty` where there was no answer. */
+  /** Such as `status1/1`; `empty` without an answer. */
   readonly outcome: string
   readonly request: string
   readonly response: string
 }
 
-/**
- * Reads the files of a recording. @throws Error when one is missing or holds something else than
- * lines of JSON
- */
+/** Reads the files of a recording. @throws Error when one is missing or is not JSON lines */
 export function readRecording(folder: string): Recording {
   const lines = <T>(name: string): T[] =>
     readFileSync(join(folder, name), 'utf8')

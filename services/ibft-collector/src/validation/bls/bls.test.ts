@@ -128,7 +128,7 @@ describe('a batch', () => {
 })
 
 describe('the first keys that made a signature', () => {
-  /** Named are all of `named`; the first `count` of them have signed. */
+  /** The message names all of `named`; the first `count` of them signed. */
   const merged = (text: string, named: readonly number[], count: number, atLeast: number) => ({
     ...signed(text, named),
     signature: signed(text, named.slice(0, count)).signature,
@@ -140,7 +140,7 @@ describe('the first keys that made a signature', () => {
     const counts = [13, 12, 11, 10, 9, 8, 1]
     const checks = counts.map((count) => merged(`of ${count}`, named, count, 9))
     const verify = createPrefixVerifier(keyCache())
-    // Twice: what is tried first depends on what was found before.
+    // Twice: the order of attempts depends on earlier results.
     for (const _ of [1, 2]) expect(verify(checks)).toEqual([13, 12, 11, 10, 9, 0, 0])
   })
 

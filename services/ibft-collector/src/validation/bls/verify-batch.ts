@@ -25,7 +25,8 @@ interface Item {
  *
  * Signatures over one root (the commits of a height, its decided messages) are first added up with
  * random factors, so that they cost one pairing. Points outside the group and the identity are
- * refused. @returns for each check whether it holds
+ * refused.
+ * @returns for each check whether it holds
  */
 export function verifyBatch(checks: readonly SignatureCheck[], keyOf: KeyCache): boolean[] {
   const verdicts = checks.map(() => false)

@@ -10,7 +10,7 @@ import { createOperatorVerifier, type OperatorVerifierOptions } from './operator
 const pairs = Array.from({ length: 4 }, () => generateKeyPairSync('rsa', { modulusLength: 2048 }))
 const keys = pairs.map(({ publicKey }) => publicKey.export({ format: 'der', type: 'spki' }))
 
-/** A message that these operators signed. */
+/** A message signed by these operators. */
 function signed(operators: readonly number[], bytes = randomBytes(200)): OperatorSignatureCheck {
   return {
     signedBytes: bytes,
@@ -102,7 +102,7 @@ test('neither has it room for more bytes than it may hold', async () => {
   await using world = await start({ limitBytes: 100_000 })
   const large = signed([0], Buffer.alloc(40_000))
   expect(await world.verdicts([large, large, large])).toEqual(['valid', 'valid', 'overloaded'])
-  // The room of what was verified is free again.
+  // The capacity of verified messages is free again.
   expect(await world.verdicts([large, large])).toEqual(['valid', 'valid'])
 })
 

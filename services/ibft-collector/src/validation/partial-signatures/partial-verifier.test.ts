@@ -30,7 +30,7 @@ const digest = (text: string) => new Uint8Array(createHash('sha256').update(text
 const secretOf = (validator: number, operator: number) =>
   SecretKey.fromKeygen(digest(`share of ${operator} in ${validator}`))
 
-/** A good signature of an operator for a validator. */
+/** A valid signature of an operator for a validator. */
 function signed(root: string, validator: number, operator: number): PartialSignatureCheck {
   const secret = secretOf(validator, operator)
   return {
@@ -42,7 +42,7 @@ function signed(root: string, validator: number, operator: number): PartialSigna
   }
 }
 
-/** Of every validator each of four operators. */
+/** One signature per validator and operator, of four operators. */
 const slot = (root: string, validators: number) =>
   Array.from({ length: validators }, (_, validator) =>
     [1, 2, 3, 4].map((operator) => signed(root, validator, operator)),
@@ -96,7 +96,7 @@ describe('partial signatures of one root', () => {
       { ...first, signature: second.signature },
       { ...second, signature: first.signature },
     ]
-    // Added up without weights they pass.
+    // Summed without weights they verify.
     expect(sumHolds(swapped)).toBe(true)
     expect(await world.verifier.verify([...swapped, ...others])).toEqual([
       'invalid',
@@ -110,7 +110,8 @@ describe('partial signatures of one root', () => {
     await using world = await start()
     const victim = signed('vote', 1, 1)
     const known = SecretKey.fromKeygen(digest('known'))
-    // The key of the attacker is known − victim: with the victim's it adds up to one that it knows.
+    // The attacker's key is (known − victim): added to the victim's it yields a key that the
+    // attacker knows.
     const shareKey = aggregatePublicKeys([
       known.toPublicKey(),
       PublicKey.fromBytes(negative(victim.shareKey)),
@@ -156,7 +157,7 @@ describe('partial signatures of one root', () => {
   })
 })
 
-/** Whether the sum of the signatures is one by the sum of the keys. */
+/** Whether the sum of the signatures verifies under the sum of the keys. */
 function sumHolds(checks: readonly PartialSignatureCheck[]): boolean {
   const keys = checks.map(({ shareKey }) => PublicKey.fromBytes(shareKey, true))
   const signatures = checks.map(({ signature }) => Signature.fromBytes(signature, true))
