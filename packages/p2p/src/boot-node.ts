@@ -8,17 +8,17 @@ export type BootNodeOptions = Pick<
   'privateKey' | 'bindIp' | 'udpPort' | 'announceIp' | 'protocolIds'
 >
 
-/** A discovery node that only introduces others to each other. */
+/** A discovery-only node that helps other nodes find each other. */
 export interface BootNode extends Startable {
-  /** Its record as ENR text; whole from start() on. */
+  /** Its record as ENR text; complete after start(). */
   nodeRecord(): string
 }
 
-/** Creates a boot node; it answers from start() on. */
+/** Creates a boot node; it responds after start(). */
 export function createBootNode(
   options: BootNodeOptions,
   modules: { readonly logger: Logger },
 ): BootNode {
-  // Nobody listens for what it finds, so that it never looks for anybody.
+  // It has no discovery listeners, so it never runs lookups itself.
   return createDiscovery({ ...options, bootNodes: [], entries: new Map() }, modules)
 }

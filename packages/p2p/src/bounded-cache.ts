@@ -1,13 +1,16 @@
-/** A cache of gossipsub: entries go when their time is over, however many there are. */
+/** A gossipsub cache: entries expire by time only, without a size limit. */
 export interface TimedCache {
   readonly entries: Map<string | number, unknown>
   put(key: string | number, value?: unknown): boolean
 }
 
-/** Makes a cache drop its oldest entry for a new one once it holds `max`: a flood must not fill the memory. */
+/**
+ * Limits a cache to `max` entries by evicting the oldest, so that a flood cannot exhaust memory.
+ */
 export function boundCache(cache: TimedCache, max: number): void {
   const put = cache.put.bind(cache)
-  // One iterator for good: a new one would walk each time over the places that dropped entries leave in V8 until the next rehash.
+  // Reuse one iterator: a new one would skip over deleted entries each time, which V8 keeps until
+  // the next rehash.
   let keys: MapIterator<string | number> | undefined
   cache.put = (key, value) => {
     const collided = put(key, value)

@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import type { ConnectionFacts } from './host.ts'
 
-/** Which peers are connected: tells of a peer once, however many connections there are to it. */
+/** Tracks connected peers. Reports each peer once, regardless of its number of connections. */
 export function createConnectionBook() {
   const ofPeer = new Map<string, Set<Connection>>()
   const opened: ((connection: ConnectionFacts) => void)[] = []
@@ -26,7 +26,7 @@ export function createConnectionBook() {
       ofPeer.delete(peerId)
       for (const listener of closed) listener(peerId)
     },
-    /** One that can be used now. */
+    /** A currently usable connection. */
     open(peerId: string): Connection | undefined {
       for (const connection of ofPeer.get(peerId) ?? []) {
         if (connection.status === 'open') return connection

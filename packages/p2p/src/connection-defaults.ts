@@ -9,11 +9,13 @@ export const CONNECTION_DEFAULTS: ConnectionLimits = {
   inboundUpgradeTimeoutMs: 10_000,
 }
 
-/** Streams that one peer may have open at once, all protocols together. */
+/** Maximum concurrent streams per peer, over all protocols. */
 export const MAX_STREAMS_PER_CONNECTION = 256
 
-/** How long a connection is given to close in good order. */
+/** Timeout for a graceful close of a connection. */
 export const CLOSE_TIMEOUT_MS = 1_000
 
-/** Between two pings that find out whether a connection is still alive. A peer that speaks no ping is alive if it says so. */
+/**
+ * Interval of keep-alive pings. A peer that replies that it does not support ping counts as alive.
+ */
 export const LIVENESS_INTERVAL_MS = 20_000

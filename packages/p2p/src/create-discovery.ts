@@ -17,16 +17,17 @@ const DEFAULT_WALK_INTERVAL_MS = 5_000
 
 const LOOKUP_TIMEOUT_MS = 15_000
 
-// Nodes that have to see us at the same address before we believe it.
+// Number of nodes that must report the same external address before it is accepted.
 const ADDRESS_VOTES = 5
 
-// A lookup of ours is answered by a few packets from each node asked; the rest is what others ask of us.
+// Our lookups cause a few response packets per queried node; the rest are requests from others.
 const PACKET_LIMIT = { perSecond: 2_000, perSecondPerAddress: 200 }
 
 /**
- * Creates a discv5 node; it listens and walks from start() on. A boot node whose record does not decode is left out with a
- * warning: the others may still do.
- * @throws Error when the private key is none, a protocol id is none, or the entries make the record too long
+ * Creates a discv5 node; it listens and runs lookups after start(). Boot nodes with an invalid
+ * record are skipped with a warning.
+ * @throws Error if the private key or a protocol id is invalid, or the entries make the record too
+ * long
  */
 export function createDiscovery(
   options: DiscoveryOptions,
@@ -57,7 +58,7 @@ export function createDiscovery(
       transport: shareTransport(transport, protocolId),
       config: {
         protocolId,
-        // Others may tell us our address only when nobody else did.
+        // Use the address reported by other nodes only if none is configured.
         enrUpdate: ip === undefined,
         addrVotesToUpdateEnr: ADDRESS_VOTES,
         lookupTimeout: LOOKUP_TIMEOUT_MS,
@@ -107,7 +108,7 @@ export function createDiscovery(
     const before = record.seq
     replaceEntries(record, entries)
     if (record.seq === before) return
-    // A ping carries the number of our record; who sees that it is newer asks for it.
+    // A ping contains our record's sequence number; nodes that see a newer one request the record.
     for (const node of nodes.filter((one) => one.isStarted())) {
       for (const known of node.kadValues()) node.sendPing(known).catch(() => {})
     }
@@ -145,7 +146,7 @@ function assertProtocolIds(ids: readonly string[]): void {
   }
 }
 
-/** The port that the system chose. */
+/** The port assigned by the system. */
 function boundPort(transport: UDPTransportService, family: 'ip4' | 'ip6'): number | undefined {
   const sockets = transport as unknown as Record<
     'ip4' | 'ip6',

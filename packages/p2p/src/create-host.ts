@@ -26,8 +26,9 @@ export interface HostModules {
 }
 
 /**
- * Creates a libp2p peer; it listens and dials from start() on. Topics, protocols and listeners may be set before.
- * @throws Error when the private key is none
+ * Creates a libp2p peer; it listens and dials after start(). Topics, protocols and listeners may be
+ * set before.
+ * @throws Error if the private key is invalid
  */
 export function createHost(options: HostOptions, modules: HostModules): Host {
   useNativeEcdsa(modules.logger)
@@ -64,7 +65,7 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
     made.addEventListener('peer:identify', ({ detail }) => identities.identified(detail))
     made.addEventListener('peer:discovery', ({ detail: { id, multiaddrs } }) => {
       const found = id.toString()
-      // mDNS says whose they are once, for all of them.
+      // mDNS reports the peer id once for all addresses.
       const addresses = multiaddrs.map((one) => `${one.decapsulateCode(CODE_P2P)}/p2p/${found}`)
       for (const listener of discovered) listener(found, addresses)
     })

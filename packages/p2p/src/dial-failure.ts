@@ -1,6 +1,6 @@
 import type { DialFailure } from './errors.ts'
 
-/** What kind of failure libp2p means. The one place that looks at its errors' names. */
+/** Classifies libp2p errors. The only place that depends on their names. */
 export function dialFailure(error: unknown): DialFailure {
   const names = chain(error)
   if (names.has('EncryptionFailedError')) return 'encryption'
@@ -10,7 +10,7 @@ export function dialFailure(error: unknown): DialFailure {
   return 'failed'
 }
 
-/** Names and codes of an error, its causes and its parts. */
+/** Names and codes of an error, its causes and aggregated errors. */
 function chain(error: unknown, found = new Set<string>(), depth = 0): Set<string> {
   if (!(error instanceof Error) || depth > 8) return found
   found.add(error.name)

@@ -2,7 +2,7 @@ import type { ENR } from '@chainsafe/enr'
 import type { DiscoveredNode } from './discovery.ts'
 import { toDiscoveredNode } from './node-record.ts'
 
-// Nodes whose record was taken apart already: the same ones come back on every walk.
+// Nodes with an already decoded record: every walk returns the same ones.
 const MAX_KNOWN = 4_096
 
 interface Known {
@@ -10,7 +10,7 @@ interface Known {
   readonly node: DiscoveredNode | undefined
 }
 
-/** Tells listeners of records found, each taken apart once for each of its versions. */
+/** Notifies listeners of discovered records; each version is decoded once. */
 export function createNodeListeners() {
   const listeners: ((node: DiscoveredNode) => void)[] = []
   const known = new Map<string, Known>()

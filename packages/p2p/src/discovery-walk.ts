@@ -3,11 +3,11 @@ import type { ENR } from '@chainsafe/enr'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 
-// While we know nobody but boot nodes, who may be starting as we are.
+// Used while only boot nodes are known, which may be starting as well.
 const FIRST_INTERVAL_MS = 500
 const FEW_NODES = 4
 
-/** Looks for random nodes again and again: how a node gets to know the network, and the network it. */
+/** Runs random lookups periodically, to discover the network and to become known in it. */
 export function createRandomWalk(
   { intervalMs }: { intervalMs: number },
   { node, logger, found }: { node: Discv5; logger: Logger; found: (record: ENR) => void },
@@ -33,7 +33,7 @@ export function createRandomWalk(
     start(): void {
       walking ??= walk(stopping.signal)
     },
-    /** Resolves when the lookup that is under way ends, which it does when the node stops. */
+    /** Resolves when the running lookup ends, which happens when the node stops. */
     async stop(): Promise<void> {
       stopping.abort(new Error('discovery stopping'))
       await walking

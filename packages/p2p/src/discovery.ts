@@ -4,49 +4,55 @@ export interface DiscoveryOptions {
   /** secp256k1, 32 bytes: the same as the host's. */
   readonly privateKey: Uint8Array
   /**
-   * Protocol ids of packets, six characters of ASCII each. Default: `discv5` alone. Each is a network of its own over the one
-   * socket, with the same record, and nodes are looked for in all of them.
+   * Protocol ids of packets, six characters of ASCII each. Default: only `discv5`. Each is a
+   * separate network over the same socket, with the same record; lookups run in all of them.
    */
   readonly protocolIds?: readonly string[]
-  /** Where we listen, IPv4 or IPv6; what the record says too when `announceIp` is absent, unless it is the unspecified one. */
+  /**
+   * Listen address, IPv4 or IPv6. Also used in the record if `announceIp` is absent, unless
+   * unspecified.
+   */
   readonly bindIp: string
   /** 0: any free port. */
   readonly udpPort: number
-  /** What the record says; absent with an unspecified `bindIp`: what other nodes see of us. */
+  /**
+   * Address in the record. If absent and `bindIp` is unspecified, the address seen by other nodes
+   * is used.
+   */
   readonly announceIp?: string
-  /** UDP port in the record instead of the one listened on. */
+  /** UDP port in the record instead of the listen port. */
   readonly announceUdpPort?: number
-  /** TCP port of the host, for the record; absent for one that is not dialled. */
+  /** TCP port of the host, for the record; absent if the host cannot be dialled. */
   readonly tcpPort?: number
   /** ENR texts. */
   readonly bootNodes: readonly string[]
-  /** Further entries of our record, in their raw form (what the RLP string holds). */
+  /** Additional raw entries of our record (the content of the RLP string). */
   readonly entries: ReadonlyMap<string, Uint8Array>
-  /** Between two lookups. Default 5 s. */
+  /** Interval between lookups. Default 5 s. */
   readonly walkIntervalMs?: number
 }
 
 /** A node of the discovery network, from its signed record. */
 export interface DiscoveredNode {
   readonly peerId: string
-  /** Multiaddrs with `/p2p/…`; empty where the record names no TCP port. */
+  /** Multiaddrs with `/p2p/…`; empty if the record has no TCP port. */
   readonly addresses: readonly string[]
-  /** Those besides addresses and key, in their raw form. */
+  /** Raw entries other than addresses and key. */
   readonly entries: ReadonlyMap<string, Uint8Array>
   /** ENR text. */
   readonly record: string
 }
 
-/** discv5: finds nodes by a random walk and answers those of others. */
+/** discv5: finds nodes by random walks and answers requests of other nodes. */
 export interface Discovery extends Startable {
-  /** Our record as ENR text. Its port is known from start() on. */
+  /** Our record as ENR text. Its port is known after start(). */
   nodeRecord(): string
   /**
-   * Replaces our further entries; others learn of it by and by.
-   * @throws Error when the record would become longer than 300 bytes
+   * Replaces the additional entries; other nodes receive them gradually.
+   * @throws Error if the record would exceed 300 bytes
    */
   updateEntries(entries: ReadonlyMap<string, Uint8Array>): void
-  /** Called for each node found: again when its record has changed, and again on later walks. */
+  /** Called for each discovered node, repeatedly on later walks and when its record has changed. */
   onNode(listener: (node: DiscoveredNode) => void): void
   /** Nodes in the routing tables. */
   size(): number

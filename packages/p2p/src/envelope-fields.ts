@@ -22,7 +22,7 @@ export function encodeEnvelope(fields: EnvelopeFields): Uint8Array {
   return new Uint8Array(Buffer.concat(parts))
 }
 
-/** @throws RangeError when it is not made of these four fields, each at most once */
+/** @throws RangeError if it contains other fields or a field more than once */
 export function decodeEnvelope(bytes: Uint8Array): EnvelopeFields {
   const found = new Map<number, Uint8Array>()
   let at = 0
@@ -48,7 +48,7 @@ export function decodeEnvelope(bytes: Uint8Array): EnvelopeFields {
   return { publicKey, payloadType, payload: payload ?? new Uint8Array(), signature }
 }
 
-/** What is signed: domain, payload type and payload, each after its length. */
+/** The signed bytes: domain, payload type and payload, each length-prefixed. */
 export function envelopeSigningBytes(
   domain: string,
   payloadType: Uint8Array,

@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** Why no connection came about. Closed; each is a label of a metric. */
+/** Reasons for a failed connection. A closed set; each is a metric label. */
 export type DialFailure =
   | 'bad-address'
   | 'timeout'
@@ -24,9 +24,9 @@ export class DialError extends ExporterError {
   }
 }
 
-/** What was wrong with an envelope. Closed; each is a label of a metric. */
+/** Envelope faults. A closed set; each is a metric label. */
 export type HandshakeFault =
-  /** The peer ended the stream without saying anything: it does not want us. */
+  /** The peer closed the stream without a response: it rejected us. */
   | 'no-answer'
   | 'malformed'
   | 'wrong-payload-type'
@@ -35,7 +35,7 @@ export type HandshakeFault =
   | 'wrong-signer'
   | 'bad-payload'
 
-/** A peer said who it is in a way that cannot be believed. */
+/** The handshake of a peer is invalid. */
 export class HandshakeError extends ExporterError {
   readonly fault: HandshakeFault
 
@@ -49,7 +49,9 @@ export class HandshakeError extends ExporterError {
   }
 }
 
-/** A network key is not one: the operator has to give another. What it holds is not told. */
+/**
+ * The network key is invalid and must be replaced by the operator. Its content is never included.
+ */
 export class IdentityError extends ExporterError {
   constructor(problem: string, facts: { file?: string }, cause?: unknown) {
     const where = facts.file === undefined ? '' : ` in ${facts.file}`
@@ -57,7 +59,7 @@ export class IdentityError extends ExporterError {
   }
 }
 
-/** Why there was no answer. Closed; each is a label of a metric. */
+/** Reasons for a missing response. A closed set; each is a metric label. */
 export type RequestFailure =
   | 'not-connected'
   | 'not-supported'
@@ -66,7 +68,10 @@ export type RequestFailure =
   | 'reset'
   | 'aborted'
 
-/** A peer did not answer. `reset`: it ended the stream or the connection before its answer was whole. */
+/**
+ * A peer did not respond. `reset`: it closed the stream or connection before the response was
+ * complete.
+ */
 export class RequestError extends ExporterError {
   readonly reason: RequestFailure
 

@@ -5,12 +5,12 @@ import { defaultMessageId } from './gossip-messages.ts'
 import { gossipMetricsRegister } from './gossip-metrics.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
 
-// What one RPC may make us hold; the counts of the library are of the same order, this is for its bytes.
+// Memory limit per RPC in bytes; the library's own limits count items.
 const MAX_OUTBOUND_BUFFER_BYTES = 16 << 20
-// Of v0: one topic a validator. A thousand validators of 120 characters each, and what the library adds.
+// v0 has one topic per validator: a thousand topics of 120 characters each plus library overhead.
 const MAX_TOPIC_BYTES_PER_PEER = 8 << 20
 
-/** Our parameters as gossipsub wants them. */
+/** Maps our parameters to gossipsub options. */
 export function gossipConfiguration(
   options: GossipOptions,
   metrics: P2pMetrics | undefined,
@@ -39,8 +39,9 @@ export function gossipConfiguration(
       return defaultMessageId(message.from.toMultihash().bytes, message.sequenceNumber)
     },
     msgIdToStrFn: (id) => text(id, 'base64'),
-    // A copy that comes from another peer of the mesh bears the same signature, which need not be verified again. The signature
-    // covers author, number, topic and data, so nobody can give another message the name of one he has not made himself.
+    // Duplicates from other mesh peers have the same signature, which need not be verified again.
+    // The signature covers author, sequence number, topic and data, so nobody can forge the id of
+    // another author's message.
     ...(options.signed
       ? {
           fastMsgIdFn: ({ signature }) => (signature == null ? '' : text(signature, 'latin1')),
@@ -62,7 +63,8 @@ export function gossipConfiguration(
     scoreParams: createPeerScoreParams({
       appSpecificScore: scoring?.applicationScore ?? (() => 0),
       appSpecificWeight: 1,
-      // Off without scoring, and left to the limits by address with it: a NAT is not an attack.
+      // Disabled: connection limits per address are used instead, because peers behind a NAT are
+      // not an attack.
       IPColocationFactorWeight: 0,
       behaviourPenaltyWeight: scoring === undefined ? 0 : -16,
       behaviourPenaltyThreshold: 6,

@@ -1,8 +1,9 @@
 import type { GossipOptions, GossipScoring } from './gossip.ts'
 
 /**
- * The parameters of SSV nodes of the genesis generation (gossipsub of go-libp2p-pubsub 0.5.6 where they set none). Their limit of
- * 2 500 ids in an IHAVE cannot be set: ours asks and tells at most 5 000.
+ * The parameters of SSV nodes of the genesis generation (gossipsub of go-libp2p-pubsub 0.5.6 where
+ * they set none). Their limit of 2 500 ids per IHAVE cannot be configured: ours requests and sends
+ * at most 5 000.
  */
 export const GOSSIP_DEFAULTS: GossipOptions = {
   signed: true,
@@ -18,7 +19,10 @@ export const GOSSIP_DEFAULTS: GossipOptions = {
   floodPublish: true,
 }
 
-/** The thresholds of the same nodes. The weight lets about twenty rejected messages in a row lead below the last of them. */
+/**
+ * The thresholds of the same nodes. With this weight about twenty consecutive rejected messages
+ * fall below the lowest threshold.
+ */
 export const GOSSIP_SCORING: GossipScoring = {
   gossipThreshold: -4_000,
   publishThreshold: -8_000,

@@ -16,7 +16,7 @@ import type { GossipStreams } from './gossip-watch.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
 import { exchangeUnsigned, type UnsignedRouter } from './unsigned-gossip.ts'
 
-/** What gossipsub can do besides what its type says. */
+/** Gossipsub members missing from its type. */
 interface GossipSubInternals extends GossipSub, GossipStreams, SubscribingRouter {
   reportMessageValidationResult(id: string, source: string, result: TopicValidatorResult): void
   getMeshPeers(topic: string): string[]
@@ -25,15 +25,16 @@ interface GossipSubInternals extends GossipSub, GossipStreams, SubscribingRouter
   readonly opts: { readonly scoreParams: PeerScoreParams }
   readonly mcache: {
     readonly msgs: ReadonlyMap<string, unknown>
-    /** Notes a peer that has the message: it is not forwarded to that one. */
+    /** Records that a peer has the message, so that it is not forwarded to it. */
     observeDuplicate(id: string, peerId: string): void
   }
   readonly seenCache: TimedCache
-  /** Absent where messages are not signed. */
+  /** Absent if messages are not signed. */
   readonly fastMsgIdCache?: TimedCache
 }
 
-// Of each kind; at 150 bytes an entry that is 120 MB in all, at more than 3 000 different messages a second.
+// Entries per cache; at 150 bytes each 120 MB in total, enough for more than 3 000 messages per
+// second.
 const MAX_SEEN = 400_000
 
 const RESULTS = {
@@ -44,7 +45,10 @@ const RESULTS = {
 
 export type GossipFacade = ReturnType<typeof createGossipFacade>
 
-/** Gossipsub with our parameters behind what the host offers of it. Topics may be subscribed before it runs. */
+/**
+ * Gossipsub with our parameters, as exposed by the host. Topics may be subscribed before it is
+ * started.
+ */
 export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics | undefined) {
   const wanted = new Set<string>()
   const verdicts = createVerdicts({ keepMs: options.historyLength * options.heartbeatMs })
@@ -54,7 +58,8 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
   metrics?.unreported.set(0)
 
   function deliver({ detail }: CustomEvent<GossipsubMessage>): void {
-    // Of either policy: `exchangeUnsigned` gives author and number to a message without a signature.
+    // Valid for both policies: `exchangeUnsigned` adds author and sequence number to unsigned
+    // messages.
     const message = toGossipMessage(detail as unknown as Arrival)
     verdicts.add(message.id, message, Date.now())
     metrics?.gossipIn.inc({ outcome: 'delivered' })
@@ -73,7 +78,10 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
     router.subscribe(topic)
   }
 
-  /** Rejected messages count, deliveries do not: a quiet validator's topic is no fault of the mesh. */
+  /**
+   * Rejected messages are scored, deliveries are not: a quiet validator topic is not the fault of
+   * the mesh.
+   */
   function score({ opts }: GossipSubInternals, topic: string): void {
     if (options.scoring === undefined) return
     opts.scoreParams.topics[topic] = createTopicScoreParams({
@@ -94,7 +102,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
     attach(service: GossipSub, self: Uint8Array): void {
       router = service as GossipSubInternals
       if (!options.signed) exchangeUnsigned(router as unknown as UnsignedRouter, self)
-      // Nodes that filter topics also bound how many they are told at once.
+      // Nodes with a subscription filter also limit the subscriptions per RPC.
       if (options.allowedTopics !== undefined) chunkSubscriptions(router)
       boundCache(router.seenCache, MAX_SEEN)
       if (router.fastMsgIdCache !== undefined) boundCache(router.fastMsgIdCache, MAX_SEEN)
@@ -119,7 +127,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
         metrics?.late.inc({ verdict })
         return
       }
-      // Gossipsub forwards to everybody but the one who handed the message to us; its author has it, too.
+      // Gossipsub forwards to all peers except the sender; the author has the message as well.
       if (verdict === 'accept') router.mcache.observeDuplicate(id, message.author)
       router.reportMessageValidationResult(id, message.source, RESULTS[verdict])
     },

@@ -1,6 +1,6 @@
 import type { GossipMessage } from './gossip.ts'
 
-/** What gossipsub hands over for a message that names its author. */
+/** A gossipsub message with an author. */
 export interface Arrival {
   readonly msgId: string
   readonly propagationSource: { toString(): string }
@@ -18,7 +18,7 @@ export function toGossipMessage({ msgId, propagationSource, msg }: Arrival): Gos
     topic: msg.topic,
     data: msg.data,
     source: propagationSource.toString(),
-    // Base58 of a key that is new for each message costs more than all the rest of this.
+    // Avoids base58-encoding a new key per message, which would dominate the cost.
     get author() {
       return msg.from.toString()
     },
@@ -26,7 +26,7 @@ export function toGossipMessage({ msgId, propagationSource, msg }: Arrival): Gos
   }
 }
 
-/** author ‖ sequence number (8 bytes, big-endian): what go-libp2p-pubsub calls a message by default. */
+/** author ‖ sequence number (8 bytes, big-endian): the default message id of go-libp2p-pubsub. */
 export function defaultMessageId(author: Uint8Array, sequenceNumber: bigint): Uint8Array {
   const id = new Uint8Array(author.length + 8)
   id.set(author)

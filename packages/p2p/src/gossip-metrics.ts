@@ -3,14 +3,17 @@ import type { P2pMetrics } from './p2p-metrics.ts'
 
 type Register = NonNullable<GossipsubOpts['metricsRegister']>
 
-/** The counters of gossipsub that say what was dropped before we saw it; its other hundred cost more than they tell. */
+/**
+ * Gossipsub counters of messages dropped before delivery; its other hundred metrics are not worth
+ * their cost.
+ */
 const OUTCOMES: Readonly<Record<string, string>> = {
   gossipsub_rpc_data_err_count_total: 'undecodable',
   gossipsub_rpc_rcv_not_accepted_total: 'graylisted',
   gossipsub_pre_validation_duplicate_total: 'duplicate',
 }
 
-/** Passes a few of gossipsub's counters on to ours. */
+/** Forwards selected gossipsub counters to our metrics. */
 export function gossipMetricsRegister({ gossipIn }: P2pMetrics): Register {
   const nothing = {
     inc: () => {},

@@ -1,18 +1,18 @@
-/** What is known of a message that waits for a verdict. */
+/** A message waiting for a verdict. */
 export interface Unreported {
-  /** Who handed it to us. */
+  /** The forwarding peer. */
   readonly source: string
-  /** Who made it. */
+  /** The author. */
   readonly author: string
 }
 
 /**
- * Remembers each message that waits for a verdict, for as long as gossipsub remembers the message.
+ * Tracks messages waiting for a verdict, for as long as gossipsub caches them.
  *
- * @param keepMs after that a verdict changes nothing any more
+ * @param keepMs after this time a verdict has no effect
  */
 export function createVerdicts({ keepMs }: { keepMs: number }) {
-  // In the order of arrival: the oldest comes first out of the iterator.
+  // In arrival order: the iterator returns the oldest first.
   const waiting = new Map<string, { message: Unreported; at: number }>()
 
   function forgetOld(now: number): void {
@@ -27,7 +27,7 @@ export function createVerdicts({ keepMs }: { keepMs: number }) {
       forgetOld(now)
       waiting.set(id, { message, at: now })
     },
-    /** undefined when the message waits no more. */
+    /** undefined if the message is no longer waiting. */
     take(id: string): Unreported | undefined {
       const entry = waiting.get(id)
       waiting.delete(id)

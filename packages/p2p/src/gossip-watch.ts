@@ -1,21 +1,23 @@
-/** The streams of gossipsub with its peers, as it keeps them. */
+/** Gossipsub's internal streams by peer. */
 export interface GossipStreams {
   readonly peers: ReadonlyMap<string, unknown>
   readonly streamsOutbound: ReadonlyMap<string, unknown>
 }
 
-// A stream is opened within a second of the connection; more heartbeats than that take is an end.
+// A stream is opened within a second of the connection; after this many heartbeats it is considered
+// dead.
 const LOOKS = 8
 
 /**
- * Finds peers with which there is no gossip although they are connected and speak it: one that sent too much at once, or did not
- * take what we sent. Gossipsub does not begin again with such a peer, which would sit there mute for ever.
+ * Finds connected peers that support gossip but have no gossip stream, because they exceeded the
+ * receive limit or did not read what we sent. Gossipsub does not reopen the stream, so such a peer
+ * would stay silent indefinitely.
  */
 export function createGossipWatch() {
   const silent = new Map<string, number>()
 
   return {
-    /** To be asked once a heartbeat. @param speakers connected peers that say they speak gossip */
+    /** Call once per heartbeat. @param speakers connected peers that announce a gossip protocol */
     mute(speakers: Iterable<string>, { peers, streamsOutbound }: GossipStreams): string[] {
       const former = new Map(silent)
       silent.clear()

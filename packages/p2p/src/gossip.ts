@@ -1,66 +1,75 @@
-/** accept: forward it. ignore: do not, at no cost to the peer. reject: do not, and hold it against the peer. */
+/** accept: forward it. ignore: drop it without penalty. reject: drop it and penalise the peer. */
 export type GossipVerdict = 'accept' | 'ignore' | 'reject'
 
 /**
- * A gossip message of a subscribed topic. Where gossip is signed its author's signature verified; where it is not, author and sequence
- * number are what it claims. It is forwarded only after `accept`, as it came.
+ * A gossip message of a subscribed topic. If gossip is signed, the author's signature is verified;
+ * otherwise author and sequence number are unauthenticated. It is forwarded unchanged, only after
+ * `accept`.
  */
 export interface GossipMessage {
-  /** What `report` names it by. */
+  /** Identifies it in `report`. */
   readonly id: string
   readonly topic: string
-  /** A view into what came in: copy it before it goes to another thread. */
+  /** A view of the received data: copy it before passing it to another thread. */
   readonly data: Uint8Array
-  /** Who handed it to us: not necessarily who made it. */
+  /** The forwarding peer, not necessarily the author. */
   readonly source: string
-  /** Who made it; made into text when asked for. */
+  /** The author; converted to text on access. */
   readonly author: string
   readonly sequenceNumber: bigint
 }
 
 export interface GossipOptions {
   /**
-   * Whether messages are signed by their authors (libp2p StrictSign). Otherwise they name author and sequence number and must bear
-   * neither signature nor key, as with go-libp2p-pubsub's `WithMessageSigning(false)`.
+   * Whether messages are signed by their authors (libp2p StrictSign). Otherwise they contain author
+   * and sequence number but neither signature nor key, as with go-libp2p-pubsub's
+   * `WithMessageSigning(false)`.
    */
   readonly signed: boolean
-  /** The only topics that peers may subscribe to, and that messages are taken on; any when absent. */
+  /** Topics that peers may subscribe to and that messages are accepted on; any if absent. */
   readonly allowedTopics?: readonly string[]
   /**
-   * The id of a message, by topic and data: a duplicate is a message of the same id. undefined where the topic's fork uses
-   * gossipsub's own, author ‖ sequence number. Asked for each message, so that it may change at a fork. Must not throw.
+   * The id of a message by topic and data; messages with the same id are duplicates. undefined if
+   * the topic's fork uses gossipsub's default, author ‖ sequence number. Called per message, so it
+   * may change at a fork. Must not throw.
    */
   readonly messageId: (topic: string, data: Uint8Array) => Uint8Array | undefined
-  /** Of what comes at once from a peer (an RPC: messages and control); more ends the gossip with that peer. */
+  /**
+   * Maximum size of an RPC (messages and control); larger ones end the gossip stream with that
+   * peer.
+   */
   readonly maxMessageBytes: number
-  /** Peers of a mesh: wanted, least, most. */
+  /** Mesh size: target, minimum, maximum. */
   readonly degree: number
   readonly degreeLow: number
   readonly degreeHigh: number
   readonly heartbeatMs: number
-  /** Heartbeats that a message is kept for, and gossiped about for. A verdict that comes later than the first forwards nothing. */
+  /**
+   * Heartbeats for which a message is cached, and gossiped. A verdict later than the first does not
+   * forward it.
+   */
   readonly historyLength: number
   readonly historyGossip: number
-  /** How long a message id is remembered as seen. */
+  /** How long a message id counts as seen. */
   readonly seenTtlMs: number
-  /** Whether our own messages go to all peers of the topic, not only to the mesh. */
+  /** Whether our own messages are sent to all peers of the topic, not only to the mesh. */
   readonly floodPublish: boolean
   /** Peer scoring of gossipsub; absent: off, every score is 0. */
   readonly scoring?: GossipScoring
 }
 
-/** Scores below which a peer is left out; 0 is neutral. */
+/** Score thresholds for excluding a peer; 0 is neutral. */
 export interface GossipScoring {
-  /** Below it nothing is gossiped to or taken from hearsay of the peer. */
+  /** Below it no gossip (IHAVE/IWANT) is exchanged with the peer. */
   readonly gossipThreshold: number
-  /** Below it the peer gets none of our own messages. */
+  /** Below it our own messages are not sent to the peer. */
   readonly publishThreshold: number
-  /** Below it nothing of the peer is looked at. */
+  /** Below it all messages of the peer are ignored. */
   readonly graylistThreshold: number
-  /** For the square of a peer's counter of rejected messages of a topic; not above 0. */
+  /** Weight of the squared counter of a peer's rejected messages per topic; 0 or negative. */
   readonly invalidMessageWeight: number
-  /** What is left of that counter after each second, between 0 and 1. */
+  /** Decay factor of that counter per second, between 0 and 1. */
   readonly invalidMessageDecay: number
-  /** Added to a peer's score, as it is. */
+  /** Application-specific score, added unweighted. */
   readonly applicationScore?: (peerId: string) => number
 }

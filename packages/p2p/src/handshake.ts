@@ -3,7 +3,7 @@ import type { Host } from './host.ts'
 import type { ProtocolLimits } from './protocol.ts'
 import { openEnvelope, sealEnvelope } from './signed-envelope.ts'
 
-/** What is exchanged: one signed envelope each way, over one stream, each ended by its end. */
+/** Exchanges one signed envelope each way over one stream; each side half-closes after sending. */
 export interface HandshakeProtocol<Info> {
   /** libp2p protocol id. */
   readonly protocol: string
@@ -11,25 +11,28 @@ export interface HandshakeProtocol<Info> {
   readonly domain: string
   readonly payloadType: string
   encode(info: Info): Uint8Array
-  /** @throws when it is not what it should be */
+  /** @throws if it is invalid */
   decode(payload: Uint8Array): Info
 }
 
 export interface HandshakeOptions<Info> {
   readonly privateKey: Uint8Array
-  /** Asked each time: a fork may change what we are. */
+  /** Called each time, because a fork may change our node information. */
   readonly own: () => Info
-  /** For the whole exchange. Default 5 s. */
+  /** Timeout of the whole exchange. Default 5 s. */
   readonly timeoutMs?: number
 }
 
 export interface Handshaker<Info> {
   /**
-   * Asks: sends our envelope and reads theirs, whose signer must be the peer of the connection.
+   * Client side: sends our envelope and reads theirs, which must be signed by the connected peer.
    * @throws HandshakeError, RequestError
    */
   greet(peerId: string, signal?: AbortSignal): Promise<Info>
-  /** Answers from now on. `judge` says whether the peer is one of us; one that is not gets no answer. */
+  /**
+   * Starts the server side. `judge` decides whether the peer belongs to the network; others get no
+   * response.
+   */
   serve(judge: (peerId: string, info: Info) => boolean | Promise<boolean>): Promise<void>
 }
 
@@ -44,7 +47,7 @@ const LIMITS: Omit<ProtocolLimits, 'timeoutMs'> = {
   maxInAll: 128,
 }
 
-/** Both sides of the handshake, with the peer at the other end of the connection and with nobody else. */
+/** Both sides of the handshake. The envelope must be signed by the connected peer. */
 export function createHandshaker<Info>(
   protocol: HandshakeProtocol<Info>,
   { privateKey, own, timeoutMs = DEFAULT_TIMEOUT_MS }: HandshakeOptions<Info>,

@@ -7,7 +7,7 @@ export interface HostOptions {
   readonly privateKey: Uint8Array
   /** Multiaddrs, e.g. `/ip4/127.0.0.1/tcp/0`. Empty: dials only. */
   readonly listen: readonly string[]
-  /** Multiaddrs told to others instead of those listened on. */
+  /** Announced multiaddrs instead of the listen addresses. */
   readonly announce?: readonly string[]
   /** User agent of the identify protocol. */
   readonly agent: string
@@ -17,21 +17,21 @@ export interface HostOptions {
   readonly mdnsServiceTag?: string
 }
 
-/** What the host refuses before anybody looks at who it is. */
+/** Connection limits applied before the peer is identified. */
 export interface ConnectionLimits {
-  /** Connections in all; beyond it inbound ones are refused. */
+  /** Total connections; further inbound ones are refused. */
   readonly maxConnections: number
-  /** Inbound connections that have not finished their security handshake. */
+  /** Inbound connections with an unfinished security handshake. */
   readonly maxInboundPending: number
   /** Inbound connections per second of one remote address. */
   readonly inboundPerSecondPerAddress: number
-  /** Dials at once. */
+  /** Concurrent dials. */
   readonly maxParallelDials: number
-  /** From dialling to a usable connection. */
+  /** Timeout from dialling to a usable connection. */
   readonly dialTimeoutMs: number
-  /** From an accepted socket to a usable connection. */
+  /** Timeout from an accepted socket to a usable connection. */
   readonly inboundUpgradeTimeoutMs: number
-  /** Asked for each inbound connection, with the remote ip; true closes it unheard. */
+  /** Called for each inbound connection with the remote IP; true closes it immediately. */
   readonly denyInbound?: (ip: string) => boolean
 }
 
@@ -40,34 +40,39 @@ export interface ConnectionFacts {
   readonly direction: 'in' | 'out'
   /** Without the port. */
   readonly remoteIp: string
-  /** Multiaddr of the other end. */
+  /** Remote multiaddr. */
   readonly remoteAddress: string
 }
 
-/** What a peer says of itself in the identify protocol. */
+/** Peer information from the identify protocol. */
 export interface PeerIdentity {
   readonly agent: string
   readonly protocols: readonly string[]
-  /** Multiaddrs it says it listens on. */
+  /** Announced listen multiaddrs. */
   readonly addresses: readonly string[]
 }
 
-/** A libp2p peer: TCP, noise, yamux (mplex for old peers), identify, ping, gossipsub. Peer ids are in their text form everywhere. */
+/**
+ * A libp2p peer: TCP, noise, yamux (mplex for old peers), identify, ping, gossipsub. Peer ids are
+ * always in text form.
+ */
 export interface Host extends Startable {
   /** Known before start(). */
   readonly peerId: string
   /** Multiaddrs with `/p2p/<peer id>`; empty before start(). */
   addresses(): readonly string[]
 
-  /** Connects, or finds that it is connected. An address must end in `/p2p/<peer id>`. @throws DialError */
+  /**
+   * Connects unless already connected. An address must end in `/p2p/<peer id>`. @throws DialError
+   */
   dial(addresses: string | readonly string[], signal?: AbortSignal): Promise<ConnectionFacts>
   /** Closes all connections to the peer. Never rejects. */
   disconnect(peerId: string): Promise<void>
-  /** One entry a peer, the oldest connection of it. */
+  /** One entry per peer, its oldest connection. */
   connections(): readonly ConnectionFacts[]
-  /** Called once for a peer: when its first connection is up. */
+  /** Called once per peer, when its first connection is established. */
   onConnection(listener: (connection: ConnectionFacts) => void): void
-  /** Called once for a peer: when its last connection has gone. */
+  /** Called once per peer, when its last connection is closed. */
   onDisconnection(listener: (peerId: string) => void): void
   /** Peers found by mDNS, with multiaddrs that end in `/p2p/<peer id>`. */
   onDiscovery(listener: (peerId: string, addresses: readonly string[]) => void): void
@@ -83,29 +88,34 @@ export interface Host extends Startable {
   unsubscribe(topic: string): void
   /** Topics subscribed to. */
   topics(): readonly string[]
-  /** Signs and sends. Resolves with the number of peers it went to, which may be none. @throws Error when larger than `maxMessageBytes` */
+  /**
+   * Signs and sends. Resolves with the number of recipients, which may be 0. @throws Error if
+   * larger than `maxMessageBytes`
+   */
   publish(topic: string, data: Uint8Array): Promise<number>
-  /** The one place where messages of subscribed topics come out, our own excepted. Each waits for `report`. */
+  /** Receives all messages of subscribed topics except our own. Each waits for `report`. */
   onMessage(handler: (message: GossipMessage) => void): void
-  /** Ends the wait of a message. Unknown ids (reported twice, or too late) are nothing. */
+  /** Reports the verdict on a message. Unknown ids (reported twice or too late) are ignored. */
   report(messageId: string, verdict: GossipVerdict): void
-  /** Peers known to listen to a topic. */
+  /** Peers known to be subscribed to a topic. */
   topicPeers(topic: string): readonly string[]
   /** Peers of our mesh in a topic. */
   meshPeers(topic: string): readonly string[]
-  /** Topics a peer is known to listen to. */
+  /** Topics a peer is known to be subscribed to. */
   peerTopics(peerId: string): readonly string[]
-  /** 0 where scoring is off or nothing is known. */
+  /** 0 if scoring is off or the peer is unknown. */
   gossipScore(peerId: string): number
 
-  /** One request, one answer, each ended by its end (half-close). @throws RequestError */
+  /**
+   * Sends one request and reads one response, each terminated by half-close. @throws RequestError
+   */
   request(
     peerId: string,
     protocol: string,
     data: Uint8Array,
     options: RequestOptions,
   ): Promise<Uint8Array>
-  /** Serves a protocol, from now on; replaces a former handler. */
+  /** Registers a protocol handler, replacing any previous one. */
   handle(protocol: string, handler: ProtocolHandler, limits: ProtocolLimits): Promise<void>
   unhandle(protocol: string): Promise<void>
 }

@@ -1,14 +1,14 @@
 import type { IdentifyResult } from '@libp2p/interface'
 import type { PeerIdentity } from './host.ts'
 
-// What a peer says of itself is kept for as long as it is connected.
+// Entries are kept while the peer is connected.
 const MAX_AGENT_LENGTH = 256
 const MAX_PROTOCOLS = 256
 const MAX_ADDRESSES = 32
 
 export type IdentityBook = ReturnType<typeof createIdentityBook>
 
-/** What connected peers said in the identify protocol. */
+/** Identify information of connected peers. */
 export function createIdentityBook() {
   const known = new Map<string, PeerIdentity>()
   const waiting = new Map<string, Set<(identity: PeerIdentity) => void>>()

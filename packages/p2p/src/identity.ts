@@ -6,7 +6,7 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { makeFolder } from '@ssv-exporter/service-kit/make-folder'
 import { IdentityError } from './errors.ts'
 
-/** Who a peer is: a secp256k1 key, from which peer id and node record follow. */
+/** A peer's identity: a secp256k1 key, from which peer id and node record are derived. */
 export interface Identity {
   /** secp256k1, 32 bytes. */
   readonly privateKey: Uint8Array
@@ -15,14 +15,14 @@ export interface Identity {
 
 const HEX_KEY = /^(?:0x)?([0-9a-f]{64})$/i
 
-// Longer than any way to write a key; what is longer is another file.
+// Longer than any key format; a larger file is not a key file.
 const MAX_FILE_BYTES = 256
 
 /**
- * Reads the key file (64 hex digits), or makes it, readable by its owner only.
+ * Reads the key file (64 hex digits), or creates it with owner-only permissions.
  *
- * Two processes that start at once with the same missing file end up with the same key.
- * @throws IdentityError when it holds something else
+ * Two processes that start concurrently without the file end up with the same key.
+ * @throws IdentityError if it has other content
  */
 export async function loadIdentity(file: string): Promise<Identity> {
   const text = await readKeyFile(file)
@@ -36,18 +36,18 @@ export function identityFromHex(hex: string): Identity {
   return parse(hex, {})
 }
 
-/** Makes a key at random. */
+/** Generates a random key. */
 export function newIdentity(): Identity {
   for (;;) {
     try {
       return identityFromKey(new Uint8Array(randomBytes(32)))
     } catch {
-      // Not below the order of the curve: once in 2^128.
+      // Not below the curve order: probability 2^-128.
     }
   }
 }
 
-/** @throws Error when it is not a key of the curve */
+/** @throws Error if it is not a valid key */
 export function identityFromKey(privateKey: Uint8Array): Identity {
   return { privateKey, peerId: peerIdFromPrivateKey(secp256k1Key(privateKey)).toString() }
 }
@@ -92,7 +92,7 @@ async function writeNewKeyFile(file: string, text: string): Promise<void> {
     } finally {
       await handle.close()
     }
-    // A link, unlike a rename, leaves the file alone that another process was quicker to make.
+    // Unlike a rename, a link does not replace a file that another process created first.
     await link(draft, file).catch(ignoreExisting)
   } catch (error) {
     throw new IdentityError('the file cannot be written', { file }, error)

@@ -16,12 +16,14 @@ import type { ConnectionLimits, HostOptions } from './host.ts'
 import { secp256k1Key } from './identity.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
 
-// mplex resets a connection after so many streams opened too quickly; its default of 5 is met by five requests in a row.
+// mplex resets a connection after so many streams opened too quickly; its default of 5 is reached
+// by five consecutive requests.
 const MPLEX_RATE_FAULTS = 100_000
 const MPLEX_MAX_MESSAGE_BYTES = 1 << 20
 
-// SSV nodes of the genesis generation run two identify services, which open a stream each. The default of js-libp2p is one stream: the
-// second is reset, and the node takes us for one that does not speak the handshake.
+// SSV nodes of the genesis generation run two identify services, which open one stream each. With
+// js-libp2p's default of one stream the second is reset, and the node assumes that we do not
+// support the handshake.
 const MAX_IDENTIFY_STREAMS = 16
 
 export type Libp2pNode = Awaited<ReturnType<typeof createLibp2pNode>>
@@ -50,7 +52,7 @@ export function createLibp2pNode(options: HostOptions, { gossip, limits, metrics
       dialTimeout: limits.dialTimeoutMs,
       inboundUpgradeTimeout: limits.inboundUpgradeTimeoutMs,
       connectionCloseTimeout: CLOSE_TIMEOUT_MS,
-      // Whom to dial again is decided elsewhere.
+      // Reconnection is handled elsewhere.
       reconnectRetries: 0,
     },
     connectionMonitor: { pingInterval: LIVENESS_INTERVAL_MS },

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
 
-/** The part of the npm package `secp256k1` that is used. Keys and signatures of a wrong form make it throw. */
+/** The used part of the npm package `secp256k1`. It throws on malformed keys and signatures. */
 export interface NativeSecp256k1 {
   publicKeyVerify(key: Uint8Array): boolean
   publicKeyConvert(key: Uint8Array, compressed: boolean): Uint8Array
@@ -15,8 +15,8 @@ export interface NativeSecp256k1 {
   signatureImport(der: Uint8Array): Uint8Array
 }
 
-/** @throws when there is no binary for this machine */
+/** @throws if there is no binary for this machine */
 export function loadNativeSecp256k1(): NativeSecp256k1 {
-  // The file, not the package: that one falls back to another JavaScript without a word.
+  // Load the binding directly: the package silently falls back to JavaScript.
   return require('secp256k1/bindings.js') as NativeSecp256k1
 }

@@ -5,7 +5,7 @@ import type { DiscoveredNode } from './discovery.ts'
 // EIP-778: a record has at most 300 bytes, which is 400 characters of Base64.
 const MAX_RECORD_LENGTH = 410
 
-/** What stands in a record besides the entries of the network: identity scheme, key, addresses. */
+/** Standard record entries: identity scheme, key, addresses. */
 const STANDARD_ENTRIES = new Set(['id', 'secp256k1', 'ip', 'ip6', 'tcp', 'tcp6', 'udp', 'udp6'])
 
 export interface RecordFacts {
@@ -17,8 +17,9 @@ export interface RecordFacts {
 }
 
 /**
- * Our record. Its sequence number is the time, so that a record made after a restart counts as newer than the one before.
- * @throws Error when the entries make it longer than 300 bytes
+ * Creates our record. Its sequence number is the time, so that a record created after a restart is
+ * newer.
+ * @throws Error if the entries make it longer than 300 bytes
  */
 export function makeRecord(facts: RecordFacts): SignableENR {
   const record = SignableENR.createV4(facts.privateKey)
@@ -33,7 +34,7 @@ export function makeRecord(facts: RecordFacts): SignableENR {
   return record
 }
 
-/** Sets the entries of the network and takes away those not among them; changes nothing when nothing changed. */
+/** Sets the network entries and removes all others; does nothing if unchanged. */
 export function replaceEntries(
   record: SignableENR,
   entries: ReadonlyMap<string, Uint8Array>,
@@ -45,7 +46,7 @@ export function replaceEntries(
     const former = record.kvs.get(key)
     if (former === undefined || Buffer.compare(former, value) !== 0) record.set(key, value)
   }
-  // Signs it: too long a record is found now, not when somebody asks for it.
+  // Sign it now, so that a record that is too long fails here and not when it is requested.
   record.encode()
 }
 
@@ -55,7 +56,7 @@ export function parseRecord(text: string): ENR {
   return ENR.decodeTxt(text)
 }
 
-/** What of a record is of use; undefined for one whose fields are not what they should be. */
+/** The used fields of a record; undefined if invalid. */
 export function toDiscoveredNode(record: ENR): DiscoveredNode | undefined {
   try {
     const peerId = record.peerId.toString()
@@ -73,7 +74,7 @@ export function toDiscoveredNode(record: ENR): DiscoveredNode | undefined {
 function networkEntries(record: ENR): Map<string, Uint8Array> {
   const entries = new Map<string, Uint8Array>()
   for (const [key, value] of record.kvs) {
-    // RLP allows a list where a value is meant.
+    // RLP allows a list in place of a value.
     if (value instanceof Uint8Array && !STANDARD_ENTRIES.has(key)) entries.set(key, value)
   }
   return entries
@@ -88,7 +89,7 @@ function tcpAddresses(record: ENR): string[] {
   return addresses
 }
 
-/** Of IPv4 where the address is not known yet; 0 is not known either. */
+/** IPv4 if the address is not known yet; port 0 counts as unknown. */
 export function setPort(
   record: SignableENR,
   { ip }: Pick<RecordFacts, 'ip'>,

@@ -1,4 +1,4 @@
-/** How many packets a second are looked at. */
+/** Maximum packets processed per second. */
 export interface PacketLimitOptions {
   readonly perSecond: number
   readonly perSecondPerAddress: number
@@ -7,8 +7,8 @@ export interface PacketLimitOptions {
 const WINDOW_MS = 1_000
 
 /**
- * Lets so many packets through each second. Source addresses of UDP are easily forged, so nobody is shut out for longer than
- * that, and the answers of whom we asked are not counted against their address.
+ * Limits packets per second. UDP source addresses are easily forged, so no address is blocked for
+ * longer, and responses from queried nodes are not counted.
  */
 export function createPacketLimit(
   { perSecond, perSecondPerAddress }: PacketLimitOptions,
@@ -22,7 +22,7 @@ export function createPacketLimit(
   return {
     allowEncodedPacket(ip: string): boolean {
       const nowMs = now()
-      // A clock that was set back must not leave the window shut until it has caught up.
+      // A clock that was set back must not block the window until it catches up.
       if (nowMs < windowStart || nowMs - windowStart >= WINDOW_MS) {
         windowStart = nowMs
         inAll = 0

@@ -9,7 +9,7 @@ interface Patience {
   readonly timeoutMs: number
 }
 
-/** Waits for what the peer says of itself. @throws RequestError `timeout` or `aborted` */
+/** Waits for the peer's identify information. @throws RequestError `timeout` or `aborted` */
 export function awaitIdentity(
   book: IdentityBook,
   peerId: string,

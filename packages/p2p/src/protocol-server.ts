@@ -5,8 +5,8 @@ import { readToEnd, StreamCutError, TooManyBytesError } from './read-to-end.ts'
 import { writeAndEnd } from './write-and-end.ts'
 
 /**
- * Answers requests on streams of one protocol, within its limits. Whatever the peer or the handler does, nothing is thrown into
- * libp2p: a request that cannot be answered is a stream reset, and counted.
+ * Serves requests of one protocol within its limits. No exception reaches libp2p: a request that
+ * cannot be answered resets the stream and is counted.
  */
 export function createProtocolServer(
   handler: ProtocolHandler,
@@ -41,7 +41,7 @@ export function createProtocolServer(
     const signal = AbortSignal.any([deadline, closing, gone.signal])
     try {
       const request = await readToEnd(stream, limits.maxRequestBytes, signal)
-      // Nobody waits any more for what would take long to make.
+      // The requester is no longer waiting.
       stream.addEventListener('close', onClose)
       const reply = await raceAbort(handler(peerId, request, signal), signal)
       await writeAndEnd(stream, reply ?? new Uint8Array(), signal)
@@ -69,7 +69,7 @@ function outcome(error: unknown, deadline: AbortSignal): string {
   return error instanceof StreamCutError ? 'reset' : 'failed'
 }
 
-/** The handler may not look at its signal. */
+/** The handler may ignore its signal. */
 async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw signal.reason
   let onAbort: (() => void) | undefined

@@ -8,7 +8,7 @@ interface Entry {
   readonly limits: ProtocolLimits
 }
 
-/** The protocols we serve; those set before libp2p runs are handed to it when it does. */
+/** The served protocols; those set before libp2p is started are registered on start. */
 export function createProtocolTable(modules: {
   readonly closing: AbortSignal
   readonly metrics: P2pMetrics | undefined
@@ -19,7 +19,7 @@ export function createProtocolTable(modules: {
   async function register(protocol: string, { handler, limits }: Entry): Promise<void> {
     await node?.handle(protocol, createProtocolServer(handler, limits, modules), {
       force: true,
-      // Ours is the limit that counts what it refuses.
+      // Our own limit applies, because it counts refusals.
       maxInboundStreams: limits.maxPerPeer + 16,
     })
   }

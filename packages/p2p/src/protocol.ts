@@ -1,12 +1,12 @@
 export interface RequestOptions {
   readonly signal?: AbortSignal
-  /** For the whole: opening the stream, writing, reading to the end. */
+  /** Total timeout: opening the stream, writing, reading to the end. */
   readonly timeoutMs: number
-  /** An answer longer than this is given up with RequestError `too-large`. */
+  /** A longer response fails with RequestError `too-large`. */
   readonly maxBytes: number
 }
 
-/** Answers a request. undefined ends the stream without an answer; a rejection resets it. */
+/** Handles a request. undefined closes the stream without a response; a rejection resets it. */
 export type ProtocolHandler = (
   peerId: string,
   request: Uint8Array,
@@ -16,10 +16,10 @@ export type ProtocolHandler = (
 export interface ProtocolLimits {
   /** A longer request resets the stream. */
   readonly maxRequestBytes: number
-  /** For the whole: reading, the handler's work, writing. `signal` of the handler is aborted then. */
+  /** Total timeout: reading, handling, writing. Aborts the handler's `signal`. */
   readonly timeoutMs: number
-  /** Requests of one peer in work at once; one more resets its stream. */
+  /** Concurrent requests per peer; further ones are reset. */
   readonly maxPerPeer: number
-  /** Requests of all peers in work at once; one more resets its stream. */
+  /** Concurrent requests of all peers; further ones are reset. */
   readonly maxInAll: number
 }

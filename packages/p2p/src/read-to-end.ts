@@ -1,20 +1,20 @@
 import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
 
-/** More came than may. */
+/** The size limit was exceeded. */
 export class TooManyBytesError extends Error {
   override readonly name = 'TooManyBytesError'
 }
 
-/** The stream went away before its other end had ended it. */
+/** The stream ended before the peer closed its side. */
 export class StreamCutError extends Error {
   override readonly name = 'StreamCutError'
 }
 
 /**
- * Reads what the other end writes until it ends its side, at most `maxBytes`.
+ * Reads until the peer closes its side, at most `maxBytes`.
  *
- * Call it before anything is written: what a connection that closes meanwhile has cut off must not pass for the end.
- * Does not abort the stream itself.
+ * Call it before writing, so that a connection closed in the meantime is not mistaken for the end
+ * of data. Does not abort the stream itself.
  * @throws TooManyBytesError, StreamCutError, the reason of `signal`
  */
 export function readToEnd(
@@ -61,13 +61,13 @@ export function readToEnd(
     signal.addEventListener('abort', onAbort)
     stream.addEventListener('remoteCloseWrite', onEnd)
     stream.addEventListener('close', onClose)
-    // What has arrived already is handed over in a microtask of its own.
+    // Data that has already arrived is delivered in a separate microtask.
     stream.addEventListener('message', onMessage)
     settleIfWhole()
   })
 }
 
-/** Bytes of their own: a Buffer of Node.js may share its memory with others, which must not go to another thread. */
+/** Copy: a Node.js Buffer may share its memory, which must not be transferred to another thread. */
 function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const whole = new Uint8Array(size)
   let at = 0

@@ -7,7 +7,7 @@ import { writeAndEnd } from './write-and-end.ts'
 const GONE = new Set(['ConnectionClosedError', 'MuxerUnavailableError', 'MuxerClosedError'])
 
 /**
- * Sends a request over a stream of its own and reads the answer, each ended by its end.
+ * Sends a request over a new stream and reads the response, each terminated by half-close.
  * @throws RequestError
  */
 export async function sendRequest(

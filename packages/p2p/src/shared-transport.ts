@@ -4,8 +4,8 @@ import type { IPacket } from '@chainsafe/discv5/packet'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 /**
- * One socket for several discv5 nodes, each of which gets the packets that bear its protocol id. A packet that is sent bears the
- * id already. Who made the socket opens and closes it.
+ * One socket shared by several discv5 nodes; each receives the packets with its protocol id. Sent
+ * packets already contain the id. The creator of the socket opens and closes it.
  */
 export function shareTransport(
   transport: UDPTransportService,

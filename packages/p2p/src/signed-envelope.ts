@@ -4,7 +4,7 @@ import { decodeEnvelope, encodeEnvelope, envelopeSigningBytes } from './envelope
 import { HandshakeError } from './errors.ts'
 import { secp256k1Key } from './identity.ts'
 
-/** What an envelope is for: the same payload signed for another purpose does not verify. */
+/** Domain separation: the same payload signed for another purpose does not verify. */
 export interface EnvelopePurpose {
   readonly domain: string
   readonly payloadType: string
@@ -27,7 +27,7 @@ export async function sealEnvelope(
 }
 
 /**
- * Opens an envelope and says who signed it; whether that is who it should be is for the caller to decide.
+ * Opens an envelope and returns its signer; the caller must check the signer.
  * @throws HandshakeError `malformed`, `wrong-payload-type` or `bad-signature`
  */
 export async function openEnvelope(
@@ -53,7 +53,7 @@ async function verify(
   try {
     return await key.verify(signed, signature)
   } catch {
-    // A signature of a form that the key's kind does not know.
+    // A signature format that the key type does not support.
     return false
   }
 }

@@ -10,20 +10,20 @@ export interface RawMessage {
   key?: Uint8Array
 }
 
-/** What the router finds of a message before anybody sees it. */
+/** The router's validation result of a message. */
 interface Received {
   readonly code: string
-  /** Of a valid one. */
+  /** Present if valid. */
   readonly msg?: object
 }
 
-/** The parts of a gossipsub router that unsigned messages go through. */
+/** The parts of a gossipsub router that process unsigned messages. */
 export interface UnsignedRouter {
   validateReceivedMessage(source: unknown, raw: RawMessage): Promise<Received>
   readonly mcache: { put(id: unknown, raw: RawMessage, validated: boolean): boolean }
 }
 
-/** What an unsigned message says of itself, without proof. */
+/** Unauthenticated fields of an unsigned message. */
 export interface Claims {
   readonly from: { toString(): string }
   readonly sequenceNumber: bigint
@@ -32,12 +32,14 @@ export interface Claims {
 const SEQUENCE_BYTES = 8
 
 /**
- * Makes a router of policy StrictNoSign exchange messages as go-libp2p-pubsub does with `WithMessageSigning(false)`: each names an
- * author and a sequence number and bears neither signature nor key. js-libp2p by itself refuses any that does.
+ * Makes a router of policy StrictNoSign exchange messages as go-libp2p-pubsub does with
+ * `WithMessageSigning(false)`: each contains an author and a sequence number but neither signature
+ * nor key. js-libp2p itself rejects messages with an author or sequence number.
  *
- * What comes is shown to the router without the two, and kept for forwarding as it came: SSV nodes make message ids only for
- * messages with an author. A message without a valid author is refused before its id counts as seen: otherwise whoever strips the
- * author off could keep the true message out, which has the same data and so the same id.
+ * Both fields are removed before the router sees a message, but it is forwarded unchanged: SSV
+ * nodes create message ids only for messages with an author. A message without a valid author is
+ * rejected before its id counts as seen. Otherwise an attacker could strip the author to suppress
+ * the real message, which has the same data and thus the same id.
  *
  * @param self our peer id, a multihash
  */
@@ -59,7 +61,7 @@ export function exchangeUnsigned(router: UnsignedRouter, self: Uint8Array): void
     return received
   }
 
-  // What is put there as valid is our own: everything else waits for a verdict.
+  // Only our own messages are inserted as valid; all others wait for a verdict.
   const put = router.mcache.put.bind(router.mcache)
   let sequence = BigInt(Date.now()) * 1_000_000n
   router.mcache.put = (id, raw, validated) => {
@@ -73,14 +75,14 @@ export function exchangeUnsigned(router: UnsignedRouter, self: Uint8Array): void
   }
 }
 
-/** The router's own form of a message that is counted against whoever sent it. */
+/** The router's representation of a message that is counted against its sender. */
 const refused = (error: string): Received =>
   Object.assign({ code: 'invalid' }, { reason: 'error', error })
 
-/** An empty field is an absent one, as protobuf in Go has it. */
+/** Empty fields count as absent, as in Go protobuf. */
 const isPresent = (field: Uint8Array | undefined) => field !== undefined && field.length > 0
 
-/** 0 where there is none: nothing depends on it. */
+/** 0 if absent; nothing depends on it. */
 function readSequence(bytes: Uint8Array | undefined): bigint {
   if (bytes?.length !== SEQUENCE_BYTES) return 0n
   return new DataView(bytes.buffer, bytes.byteOffset, SEQUENCE_BYTES).getBigUint64(0)

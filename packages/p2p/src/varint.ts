@@ -1,7 +1,7 @@
-// Numbers of ours are lengths and field numbers: four groups of seven bits are 256 MiB.
+// Only used for lengths and field numbers: four groups of seven bits allow 256 MiB.
 const MAX_BYTES = 4
 
-/** Unsigned, seven bits a byte, the lowest first. */
+/** Unsigned LEB128. */
 export function encodeVarint(value: number): Uint8Array {
   const bytes: number[] = []
   let rest = value
@@ -13,7 +13,7 @@ export function encodeVarint(value: number): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-/** @throws RangeError when it does not end, or after four bytes */
+/** @throws RangeError if it is truncated or longer than four bytes */
 export function decodeVarint(bytes: Uint8Array, at: number): { value: number; end: number } {
   let value = 0
   for (let index = 0; index < MAX_BYTES; index += 1) {

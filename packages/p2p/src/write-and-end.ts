@@ -1,9 +1,12 @@
 import type { Stream } from '@libp2p/interface'
 
-// One window of a muxer: more at once only waits in a buffer.
+// One muxer window: larger writes would only be buffered.
 const CHUNK_BYTES = 65_536
 
-/** Writes all of it at the pace of the other end, then ends our side. @throws when the stream or `signal` ends first */
+/**
+ * Writes everything with backpressure, then closes our side. @throws when the stream or `signal`
+ * ends first
+ */
 export async function writeAndEnd(
   stream: Stream,
   data: Uint8Array,

@@ -1,4 +1,4 @@
-/** Why bytes of the network are not a message. Closed; each is a label of a metric. */
+/** Reasons why network data is not a valid message. A closed set; each is a metric label. */
 export type DecodeFault =
   | 'too-large'
   | 'not-json'
@@ -16,7 +16,7 @@ export type DecodeFault =
   | 'not-enough-entries'
   | 'bad-ssz'
 
-/** Bytes that are not what they should be. `detail` names the member, never the bytes themselves. */
+/** Invalid data. `detail` names the field but never contains the data. */
 export class SsvDecodeError extends Error {
   readonly fault: DecodeFault
 

@@ -3,12 +3,12 @@ import { jsonMembers } from './json/json-members.ts'
 import { JsonReader } from './json/json-reader.ts'
 
 const MEMBERS = jsonMembers('Entries')
-/** Three are known; a few more do no harm. */
+/** Three entries are known; a few more are tolerated. */
 const MAX_ENTRIES = 16
 const MAX_PAYLOAD_BYTES = 4096
 
 /**
- * Reads the texts of a handshake's `{"Entries":[…]}`, all generations of the network alike.
+ * Parses the strings of a handshake's `{"Entries":[…]}`, common to all generations.
  * @throws SsvDecodeError `too-large`, `not-json`, `bad-field`
  */
 export function readNodeInfoEntries(payload: Uint8Array): string[] {

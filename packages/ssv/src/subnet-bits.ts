@@ -2,8 +2,7 @@ export const SUBNETS = 128
 const BITS = 8
 
 /**
- * Subnets as a node record has them: subnet i is bit i mod 8 of byte i div 8, least significant
- * first.
+ * Subnet bits of a node record: subnet i is bit i mod 8 of byte i div 8, least significant first.
  */
 export function encodeSubnets(subnets: readonly boolean[]): Uint8Array {
   const bits = new Uint8Array(SUBNETS / BITS)
@@ -16,7 +15,7 @@ export function encodeSubnets(subnets: readonly boolean[]): Uint8Array {
   return bits
 }
 
-/** @returns undefined when it is not 16 bytes */
+/** @returns undefined if it is not 16 bytes */
 export function decodeSubnets(bits: Uint8Array): boolean[] | undefined {
   if (bits.length !== SUBNETS / BITS) return undefined
   return Array.from(

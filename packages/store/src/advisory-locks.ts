@@ -1,13 +1,13 @@
-/** First key of every advisory lock of ours: "SSV" in ASCII. */
+/** First key of every advisory lock taken by SSV Exporter: "SSV" in ASCII. */
 export const ADVISORY_LOCK_CLASS = 0x535356
 
-/** Second keys: every advisory lock that exists, so that no two purposes share one. */
+/** Second keys. All advisory locks are listed here so that no two purposes share one. */
 export const ADVISORY_LOCKS = {
   /** Held while migrations run. */
   migration: 1,
-  /** The one chain-indexer that writes. */
+  /** Held by the active chain-indexer. */
   'chain-indexer': 2,
-  /** The one relay that gives positions to publications. */
+  /** Held by the active relay, which assigns positions to publications. */
   relay: 3,
 } as const
 

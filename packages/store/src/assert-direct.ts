@@ -5,8 +5,8 @@ import { DatabaseError, PooledConnectionError } from './errors.ts'
 const ANSWER_TIMEOUT_MS = 5_000
 
 /**
- * Assures that `url` leads to Postgres itself, for everything that holds a lock or listens.
- * @throws PooledConnectionError; DatabaseError when nobody answers
+ * Asserts that `url` connects directly to Postgres, as required for advisory locks and LISTEN.
+ * @throws PooledConnectionError; DatabaseError when the server is unreachable
  */
 export async function assertDirect(url: string): Promise<void> {
   const client = new pg.Client({
@@ -25,7 +25,7 @@ export async function assertDirect(url: string): Promise<void> {
   }
 }
 
-/** @throws PooledConnectionError; an error of the driver when nobody answers */
+/** @throws PooledConnectionError; a driver error when the server is unreachable */
 export async function assertDirectClient(client: pg.ClientBase): Promise<void> {
   const path = await pathOf(client, { statementTimeoutMs: 0, answerTimeoutMs: ANSWER_TIMEOUT_MS })
   if (path === 'pooled') throw new PooledConnectionError()

@@ -3,22 +3,27 @@ import { EXIT_TRY_AGAIN, exitCodeOf } from '@ssv-exporter/service-kit/exit'
 import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 
-/** How long a service that starts waits for a database that is away; its supervisor restarts it after that. */
+/**
+ * How long a starting service waits for an unavailable database. After that it exits and its
+ * supervisor restarts it.
+ */
 export const START_WAIT_MS = 30_000
 
 const BACKOFF: BackoffOptions = { initialMs: 250, maxMs: 2_000, factor: 2, jitter: 0.3 }
 
 export interface AwaitDatabaseOptions {
-  /** Milliseconds after which an error is final. */
+  /** Time in milliseconds after which errors are no longer retried. */
   waitMs: number
-  /** Ends the waiting. */
+  /** Aborts the wait. */
   signal: AbortSignal
 }
 
 /**
- * Repeats `attempt` while the database is away: starting, restarting, or behind a pooler that has not noticed yet.
+ * Retries `attempt` while the database is unavailable: starting, restarting, or behind a pooler
+ * that has not reconnected yet.
  *
- * @throws what `attempt` throws: at once where waiting does not help, otherwise after `waitMs`; or the signal's reason
+ * @throws what `attempt` throws: immediately if the error is not retryable, otherwise after
+ * `waitMs`; or the signal's reason
  */
 export async function awaitDatabase<T>(
   attempt: () => Promise<T>,

@@ -1,4 +1,4 @@
-/** Numbers in `pg_type` of what the arrays are of. `hex` is bytea, given as hex text with 0x. */
+/** OIDs in `pg_type` of the element types. `hex` is bytea, passed as 0x-prefixed hex text. */
 const TYPES = { bool: 16, int2: 21, int4: 23, int8: 20, text: 25, bytea: 17, hex: 17 } as const
 
 export type ArrayType = keyof typeof TYPES
@@ -15,16 +15,20 @@ interface Values {
 
 export type ValueOf<T extends ArrayType> = Values[T]
 
-/** Dimensions, whether there are nulls, the type; of the one dimension its length and where it begins. */
+/**
+ * Number of dimensions, null flag and element type; then length and lower bound of the single
+ * dimension.
+ */
 const HEADER_BYTES = 20
 const LENGTH_BYTES = 4
-/** Stands in place of the length of a null. */
+/** Length field of a null element. */
 const NULL_LENGTH = -1
 const TWO_TO_32 = 2 ** 32
 
 /**
- * A list of values as Postgres takes an array in binary (array_recv; the driver sends a Buffer so). The driver's own text of an array
- * costs both sides several times as much: hex of bytes, quotes of texts, and every element read again.
+ * Encodes values as a Postgres array in binary format (array_recv; the driver sends a Buffer in
+ * binary). The driver's text format costs both sides several times as much: bytes are hex-encoded,
+ * text is quoted, and every element is parsed.
  *
  * @param values int8: integers up to ±(2^53 − 1). `undefined` becomes null.
  */
@@ -55,7 +59,7 @@ export function binaryArray<T extends ArrayType>(
   return array
 }
 
-/** Makes the array of one member of each row. */
+/** Encodes one property of each row as an array. */
 export function columnsOf<Row>(rows: readonly Row[]) {
   return <T extends ArrayType>(type: T, of: (row: Row) => ValueOf<T> | undefined): Buffer =>
     binaryArray(type, rows.map(of))
@@ -63,7 +67,7 @@ export function columnsOf<Row>(rows: readonly Row[]) {
 
 interface Element<Value> {
   size(value: Value): number
-  /** @returns how many bytes it wrote */
+  /** @returns the number of bytes written */
   write(array: Buffer, value: Value, at: number): number
 }
 
@@ -96,7 +100,7 @@ const ELEMENTS: { readonly [T in ArrayType]: Element<ValueOf<T>> } = {
     size: (value) => (value.length - HEX_PREFIX) / 2,
     write(array, value, at) {
       const bytes = (value.length - HEX_PREFIX) / 2
-      // Stops at the first character that is no digit, without an error.
+      // Stops at the first non-hex character without raising an error.
       if (array.write(value.slice(HEX_PREFIX), at, bytes, 'hex') === bytes) return bytes
       throw new RangeError('Not hex text of whole bytes')
     },

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { Transaction } from './database.ts'
 
-/** Enough of a header to follow the chain. Hashes in lower-case hex, time in seconds. */
+/** The header fields needed to follow the chain. Hashes in lower-case hex, time in seconds. */
 export interface BlockHeader {
   number: number
   hash: string
@@ -9,7 +9,7 @@ export interface BlockHeader {
   timestamp: number
 }
 
-/** Blocks kept for checking parents: at least this many, whatever the finality depth. */
+/** Minimum number of blocks kept for parent checks, regardless of the finality depth. */
 export const BLOCK_WINDOW = 256
 
 interface BlockRow {
@@ -19,7 +19,7 @@ interface BlockRow {
   timestamp: number
 }
 
-/** Adds headers (of any order, known ones are replaced). */
+/** Adds headers in any order, replacing existing ones. */
 export async function writeBlocks(
   transaction: Transaction,
   headers: readonly BlockHeader[],
@@ -41,7 +41,7 @@ export async function writeBlocks(
   )
 }
 
-/** The kept headers at or above `from`, the highest first. */
+/** The stored headers at or above `from`, in descending order. */
 export async function readBlocks(transaction: Transaction, from: number): Promise<BlockHeader[]> {
   const rows = await transaction.query<BlockRow>(
     'blocks',
@@ -57,14 +57,15 @@ export async function readBlocks(transaction: Transaction, from: number): Promis
   }))
 }
 
-/** Forgets the blocks above `number` (a reorg). */
+/** Deletes the blocks above `number` (after a reorg). */
 export async function dropBlocksAbove(transaction: Transaction, number: number): Promise<void> {
   await transaction.query('blocks-drop', 'DELETE FROM block WHERE number > $1', [number])
 }
 
-/** Forgets blocks, and what would undo them, below `number`. @returns how many blocks went */
+/** Deletes blocks below `number` and their undo records. @returns the number of deleted blocks */
 export async function pruneBlocks(transaction: Transaction, number: number): Promise<number> {
-  // The hashes first: a block that is kept may be rolled back to, so what undoes its successors must be there.
+  // Hashes first: a rollback may target any stored block, so the undo records of its successors
+  // must exist.
   const rows = await transaction.query<{ count: number }>(
     'blocks-prune',
     'WITH gone AS (DELETE FROM block WHERE number < $1 RETURNING 1) SELECT count(*) AS count FROM gone',

@@ -1,23 +1,30 @@
 import type pg from 'pg'
 
-/** `direct`: every statement reaches one session of Postgres. `pooled`: each transaction may reach another one. */
+/**
+ * `direct`: all statements run in one Postgres session. `pooled`: each transaction may run in a
+ * different one.
+ */
 export type ConnectionPath = 'direct' | 'pooled'
 
 export interface OpenedConnection {
-  /** For a session of our own; 0 = no limit. */
+  /** Applied to direct sessions only; 0 = no limit. */
   statementTimeoutMs: number
   answerTimeoutMs: number
 }
 
-/** In the driver, and missing in its types: the process id that the server named when the connection was opened. */
+/**
+ * Present in the driver but missing from its types: the process id the server sent when the
+ * connection was opened.
+ */
 type WithProcessId = pg.ClientBase & { readonly processID: number | null }
 
 /**
- * Tells whether a pooler stands between a fresh connection and Postgres. Where none does, sets the session's statement timeout,
- * which a pooler would refuse as a startup parameter (PgBouncer: "unsupported startup parameter") or leave to the next client.
+ * Detects whether a pooler sits between a new connection and Postgres. On a direct connection it
+ * sets the session's statement timeout; a pooler would reject that as a startup parameter
+ * (PgBouncer: "unsupported startup parameter") or leak it to the next client.
  *
- * Postgres names its own process in BackendKeyData (protocol, "Start-up"); a pooler names something of its own there, to route
- * cancellations by (PgBouncer 1.18: eight random bytes).
+ * Postgres sends its own process id in BackendKeyData (protocol, "Start-up"). A pooler sends its
+ * own value there, which it uses to route cancel requests (PgBouncer 1.18: eight random bytes).
  */
 export async function pathOf(
   client: pg.ClientBase,

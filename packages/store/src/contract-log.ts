@@ -5,7 +5,7 @@ import { drizzleOrm } from './drizzle.ts'
 import { queryBuilder, unwrapped } from './query-builder.ts'
 import { contractLog } from './schema.ts'
 
-/** A log of the contract with our verdict. Hex in lower case with 0x, time in seconds. */
+/** A contract log with its verdict. Hex in lower case with 0x, time in seconds. */
 export interface ContractLogRow {
   blockNumber: number
   blockHash: string
@@ -15,26 +15,28 @@ export interface ContractLogRow {
   transactionIndex: number
   topics: readonly string[]
   data: string
-  /** The same, where it is there as bytes already. */
+  /** The same data as bytes, if already available. */
   dataBytes?: Uint8Array
   event: string | undefined
   verdict: 'applied' | 'malformed' | 'ignored' | 'unknown'
   reason: string | undefined
-  /** Of the keys and the signature of a registration; undefined where there was nothing to verify. */
+  /**
+   * Verdict on the keys and signature of a registration; undefined if there was nothing to verify.
+   */
   keyVerdict: KeyVerdict | undefined
 }
 
-/** What was found of keys and a signature, kept so that they need not be verified again. */
+/** Cached verification result for keys and a signature. */
 export interface KeyVerdict {
-  /** SHA-256 of what was verified, lower-case hex with 0x. */
+  /** SHA-256 of the verified data, lower-case hex with 0x. */
   check: string
-  /** What is wrong; undefined when nothing is. */
+  /** The fault; undefined if valid. */
   fault: string | undefined
 }
 
 /**
- * Keeps logs; one that a reorg took away and brought back becomes canonical again. Those that are kept in the same way already are
- * not written.
+ * Stores logs. A log that was removed by a reorg and reappears becomes canonical again. Unchanged
+ * logs are not written.
  */
 export async function writeContractLogs(
   transaction: Transaction,
@@ -82,7 +84,7 @@ export async function writeContractLogs(
   )
 }
 
-/** The verdicts on keys that are kept of logs in `from` … `to`, of whatever branch of the chain. */
+/** The stored key verdicts for logs in `from` … `to`, on any branch of the chain. */
 export async function readKeyVerdicts(
   transaction: Pick<Transaction, 'query'>,
   from: number,
@@ -100,7 +102,7 @@ export async function readKeyVerdicts(
   }))
 }
 
-/** Takes canonicity from the logs above `number` (a reorg). */
+/** Marks the logs above `number` as non-canonical (after a reorg). */
 export async function orphanContractLogs(transaction: Transaction, number: number): Promise<void> {
   await transaction.query(
     'contract-log-orphan',
@@ -109,7 +111,7 @@ export async function orphanContractLogs(transaction: Transaction, number: numbe
   )
 }
 
-/** Takes logs away that turned out never to have been. */
+/** Deletes logs that proved nonexistent. */
 export async function deleteContractLogs(
   transaction: Transaction,
   rows: readonly Pick<ContractLogRow, 'blockNumber' | 'logIndex' | 'blockHash'>[],
@@ -128,15 +130,15 @@ export async function deleteContractLogs(
   )
 }
 
-/** Whether logs of the contract are events that this build applies. */
+/** Whether this build recognises the contract's logs as events. */
 export interface Recognition {
-  /** Whether any log that is kept was applied, or malformed. */
+  /** Whether any stored log was applied or malformed. */
   recognised: boolean
-  /** How many there are otherwise, counted only where none is recognised, and up to a limit. */
+  /** Number of unrecognised logs, up to a limit; counted only when no log is recognised. */
   others: number
 }
 
-/** @param limit how far the others are counted */
+/** @param limit upper bound for counting unrecognised logs */
 export async function readRecognition(
   transaction: Transaction,
   limit: number,

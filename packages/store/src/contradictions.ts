@@ -1,14 +1,17 @@
 import type { Transaction } from './database.ts'
 
-/** A range of blocks in which a log must be missing, or one too many: later logs do not follow from it. */
+/** A range of blocks with a missing or surplus log: later logs contradict the stored ones. */
 export interface Contradiction {
-  /** By the contract's numbers of operators, by a cluster's count of validators, or by the bloom of a block. */
+  /**
+   * How it was detected: by operator ids, by a cluster's validator count, or by a block's logs
+   * bloom.
+   */
   kind: 'operator' | 'cluster' | 'bloom'
   fromBlock: number
   toBlock: number
-  /** For people. */
+  /** Human-readable. */
   reason: string
-  /** Blocks up to here were proved since, and explain nothing. */
+  /** Blocks up to here have been proved since and are not the cause. */
   provedTo: number | undefined
 }
 
@@ -22,10 +25,13 @@ interface ContradictionRow {
   proved_to: number | null
 }
 
-/** More are not kept: what is repaired for the first ones explains the others, or they are found again. */
+/**
+ * Further ones are not stored: repairing the first ones either resolves the rest or they are found
+ * again.
+ */
 const MOST_KEPT = 1_000
 
-/** All that were found and not repaired, the lowest block first. */
+/** All unrepaired contradictions, in ascending block order. */
 export async function readContradictions(
   transaction: Pick<Transaction, 'query'>,
 ): Promise<Contradiction[]> {
@@ -42,15 +48,18 @@ export async function readContradictions(
   }))
 }
 
-/** Whether a log may still be missing: not every block of the range was proved since. */
+/** Whether a log may still be missing, i.e. not every block of the range has been proved since. */
 export const isOpen = ({ fromBlock, toBlock, provedTo = fromBlock - 1 }: Contradiction): boolean =>
   provedTo < toBlock
 
-/** Whether operators must have been registered before the start block: their numbers are missing, and every block since is proved. */
+/**
+ * Whether operators must have been registered before the start block: their ids are missing
+ * although every block since is proved.
+ */
 export const isOfEarlierHistory = (one: Contradiction, startBlock: number): boolean =>
   one.kind === 'operator' && one.fromBlock === startBlock && !isOpen(one)
 
-/** Adds what was found; where one begins at the same block, the ranges become one. */
+/** Adds contradictions. Ranges that start at the same block are merged. */
 export async function addContradictions(
   transaction: Transaction,
   found: readonly FoundContradiction[],
@@ -80,7 +89,7 @@ export async function addContradictions(
   )
 }
 
-/** The blocks of one up to `provedTo` are proved. */
+/** Records that the blocks of a contradiction are proved up to `provedTo`. */
 export async function writeProvedTo(
   transaction: Transaction,
   { kind, fromBlock }: Pick<Contradiction, 'kind' | 'fromBlock'>,
@@ -94,8 +103,9 @@ export async function writeProvedTo(
 }
 
 /**
- * After all logs were searched anew, only what was found is left of what logs say, with what was proved of it.
- * @param repaired blocks whose logs are the true ones now: what their blooms said is explained
+ * After a full search, replaces the log-based contradictions with those found, keeping their proof
+ * progress.
+ * @param repaired blocks whose logs have been corrected; their bloom contradictions are resolved
  */
 export async function replaceContradictions(
   transaction: Transaction,
@@ -112,7 +122,7 @@ export async function replaceContradictions(
   await addContradictions(transaction, found)
 }
 
-/** Forgets those that logs above `block` brought up (a reorg). */
+/** Deletes contradictions raised by logs above `block` (after a reorg). */
 export async function forgetContradictionsAbove(
   transaction: Transaction,
   block: number,

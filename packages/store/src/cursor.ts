@@ -3,25 +3,26 @@ import type { Transaction } from './database.ts'
 import { createVerification } from './verification.ts'
 
 /**
- * The rules by which this release derives the registry from the logs; another number means that `replay` gives other rows.
+ * Version of the rules by which this release derives the registry from the logs. A different
+ * version means that `replay` produces different rows.
  * 1: currencies, effective balances, fees and whitelists of contract v2.
  */
 const REGISTRY_RULES = 1
 
-/** How far the registry follows the chain. Blocks by number, hash in lower-case hex. */
+/** Indexing progress of the registry. Blocks by number, hash in lower-case hex. */
 export interface Cursor {
   /** The last block whose logs are in the registry; one below the start block in a new database. */
   indexedBlock: number
   indexedHash: string | undefined
   headBlock: number | undefined
   finalizedBlock: number | undefined
-  /** The initial backfill reached the head once. */
+  /** Whether the initial backfill has completed. */
   synced: boolean
 }
 
 /**
- * Whether all of the registry was derived by the rules of this release. It was not when another release wrote last: that one
- * left the mark of the rules at the block where it began.
+ * Whether the entire registry was derived by this release's rules. False if another release wrote
+ * last: its rules mark is at the block where it started.
  */
 export async function isRegistryCurrent(transaction: Pick<Transaction, 'query'>): Promise<boolean> {
   const [row] = await transaction.query<{ current: boolean }>(
@@ -33,7 +34,7 @@ export async function isRegistryCurrent(transaction: Pick<Transaction, 'query'>)
   return row?.current ?? true
 }
 
-/** Marks the registry as derived by the rules of this release, up to the block that is indexed. */
+/** Marks the registry as derived by this release's rules up to the indexed block. */
 export async function markRegistryCurrent(transaction: Transaction): Promise<void> {
   await transaction.query(
     'registry-mark',
@@ -42,7 +43,7 @@ export async function markRegistryCurrent(transaction: Transaction): Promise<voi
   )
 }
 
-/** Begins the cursor of a new database, before the block where the history of the contract begins. */
+/** Initialises the cursor of a new database to the block before the start block. */
 export async function createCursor(transaction: Transaction, startBlock: number): Promise<void> {
   const created = await transaction.query(
     'cursor-create',
@@ -61,7 +62,7 @@ interface CursorRow {
   synced: boolean
 }
 
-/** @param lock keeps other writers out until the transaction ends */
+/** @param lock locks the row until the transaction ends */
 export async function readCursor(transaction: Transaction, lock = false): Promise<Cursor> {
   const [row] = await transaction.query<CursorRow>(
     'cursor',
@@ -77,7 +78,7 @@ export async function readCursor(transaction: Transaction, lock = false): Promis
   }
 }
 
-/** Writes the whole cursor; finality never moves backward. */
+/** Writes the whole cursor; the finalized block never decreases. */
 export async function writeCursor(transaction: Transaction, cursor: Cursor): Promise<void> {
   await transaction.query(
     'cursor-write',

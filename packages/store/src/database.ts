@@ -11,13 +11,16 @@ export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   applicationName: string
   poolSize?: number
-  /** How long a caller waits for a connection of the pool. */
+  /** How long a caller waits for a pooled connection. */
   acquireTimeoutMs?: number
   /** 0 = no limit. */
   statementTimeoutMs?: number
-  /** The server may be silent for so long before the connection counts as dead. */
+  /** How long the server may be silent before the connection is considered dead. */
   silenceTimeoutMs?: number
-  /** A session that a paused process left inside a transaction is ended after this, and its locks go. */
+  /**
+   * Idle-in-transaction timeout: releases the locks of a process that was paused inside a
+   * transaction.
+   */
   idleInTransactionTimeoutMs?: number
 }
 
@@ -26,12 +29,12 @@ export interface DatabaseModules {
   metrics: Metrics
 }
 
-/** A statement: `name` makes it a prepared one. */
+/** A statement; `name` makes it a prepared statement. */
 export interface Statement {
   text: string
   values?: readonly unknown[]
   name?: string
-  /** Each row as a list, not as an object. */
+  /** Returns each row as an array instead of an object. */
   rowMode?: 'array'
 }
 
@@ -42,14 +45,14 @@ export interface Transaction {
     text: string,
     values?: readonly unknown[],
   ): Promise<Row[]>
-  /** The same, each row as a list of its columns. @throws DatabaseError */
+  /** The same, with each row as an array of columns. @throws DatabaseError */
   lists(label: string, text: string, values?: readonly unknown[]): Promise<unknown[][]>
 }
 
 export interface Database extends Transaction {
   /**
    * A prepared statement, planned once per connection.
-   * @param name tells texts apart that share a label
+   * @param name distinguishes statements that share a label
    * @throws DatabaseError
    */
   prepared<Row extends object>(
@@ -60,17 +63,20 @@ export interface Database extends Transaction {
   ): Promise<Row[]>
   /** Commits when `work` resolves, rolls back when it rejects. @throws DatabaseError */
   transaction<T>(label: string, work: (transaction: Transaction) => Promise<T>): Promise<T>
-  /** Ends every connection; statements under way are waited for. */
+  /** Closes all connections after running statements have finished. */
   close(): Promise<void>
 }
 
 const DEFAULT_POOL_SIZE = 10
 const DEFAULT_ACQUIRE_TIMEOUT_MS = 5_000
 const DEFAULT_IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
-/** Far beyond any statement of ours; without it a server that went without a word is waited for until the kernel gives up. */
+/**
+ * Far longer than any statement. Without it, a server that vanished silently is awaited until the
+ * kernel times out.
+ */
 const DEFAULT_SILENCE_TIMEOUT_MS = 60_000
 
-/** COMMIT of a transaction in which a statement failed is answered by a rollback, without an error. */
+/** COMMIT of a failed transaction is answered with ROLLBACK and raises no error. */
 class NotCommittedError extends Error {
   constructor() {
     super('A statement failed, so the transaction was rolled back')
@@ -79,15 +85,15 @@ class NotCommittedError extends Error {
 
 interface Lent {
   readonly client: pg.PoolClient
-  /** Has the connection closed instead of used again. */
+  /** Closes the connection instead of returning it to the pool. */
   giveUp(error: Error): void
 }
 
 /**
- * Opens a pool. Every statement passes here: labelled, timed, its failure translated.
+ * Opens a pool. Every statement runs through it and is labelled and timed; errors are translated.
  *
- * A transaction pooler may stand in between; it is noticed at each connection (see `pathOf`). Then no statement is prepared by
- * name, and time limits are set with the transaction instead of the session.
+ * A transaction pooler in between is detected on each connection (see `pathOf`). In that case named
+ * prepared statements are disabled and timeouts are set per transaction instead of per session.
  */
 export function createDatabase(options: DatabaseOptions, modules: DatabaseModules): Database {
   const acquireTimeoutMs = options.acquireTimeoutMs ?? DEFAULT_ACQUIRE_TIMEOUT_MS
@@ -105,16 +111,17 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
     query_timeout: options.silenceTimeoutMs ?? DEFAULT_SILENCE_TIMEOUT_MS,
     keepAlive: true,
     types: pgTypes,
-    // The types know nothing of the promise that the pool waits for.
+    // The pool awaits this promise, but the types do not declare it.
     onConnect: onConnect as (client: pg.ClientBase) => void,
   })
   const idleTimeoutMs = options.idleInTransactionTimeoutMs ?? DEFAULT_IDLE_IN_TRANSACTION_TIMEOUT_MS
-  // With the transaction and not with the session, which behind a pooler belongs to others as well.
+  // Set per transaction: behind a pooler the session is shared with other clients.
   const direct = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleTimeoutMs}`
   const begin = { direct, pooled: `${direct}; SET LOCAL statement_timeout = ${statementTimeoutMs}` }
   const isPooled = (client: pg.ClientBase) => paths.get(client) === 'pooled'
   let closed: Promise<void> | undefined
-  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  // A broken idle connection is replaced on next use. Without a listener the error would crash the
+  // process.
   pool.on('error', (error) => modules.logger.debug({ err: error }, 'idle database connection lost'))
 
   const duration = modules.metrics.histogram({
@@ -153,7 +160,10 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
         throw new DatabaseError(label, error)
       }),
     )
-  /** Lends a connection to `work`; one that broke, or that `work` gives up, is closed and not used again. */
+  /**
+   * Runs `work` with a pooled connection. A broken or discarded connection is closed instead of
+   * reused.
+   */
   const withClient = async <T>(label: string, work: (lent: Lent) => Promise<T>): Promise<T> => {
     const client = await connect(label)
     let broken: Error | undefined

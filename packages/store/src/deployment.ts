@@ -5,11 +5,11 @@ import type { Database } from './database.ts'
 import { queryBuilder, unwrapped } from './query-builder.ts'
 import { deployment } from './schema.ts'
 
-/** What a database belongs to. Hex in lower case with 0x. */
+/** The deployment a database belongs to. Hex in lower case with 0x. */
 export interface Deployment {
   network: string
   chainId: number
-  /** A block by which the chain is known among those of the same number. */
+  /** A block that identifies the chain among chains with the same chain id. */
   anchorBlock: number
   anchorHash: string
   contract: string
@@ -17,10 +17,10 @@ export interface Deployment {
   startBlock: number
 }
 
-/** The parts that make two deployments different; the name may change. */
+/** The fields that identify a deployment. The name is not one of them. */
 const IDENTITY = ['chainId', 'anchorHash', 'contract', 'generation', 'startBlock'] as const
 
-/** The database holds another chain, contract or generation than the one configured. */
+/** The database belongs to a different chain, contract or generation than configured. */
 export class DeploymentMismatchError extends ExporterError {
   constructor(stored: Deployment, configured: Deployment) {
     const differing = IDENTITY.filter((part) => stored[part] !== configured[part])
@@ -34,7 +34,7 @@ export class DeploymentMismatchError extends ExporterError {
   }
 }
 
-/** @returns what the database belongs to, `undefined` when it is new */
+/** @returns the deployment of the database; `undefined` if the database is new */
 export async function readDeployment(database: Database): Promise<Deployment | undefined> {
   const [row] = await unwrapped(queryBuilder(database, 'deployment').select().from(deployment))
   if (row === undefined) return undefined
@@ -51,8 +51,8 @@ export async function readDeployment(database: Database): Promise<Deployment | u
 }
 
 /**
- * Marks a new database as belonging to `configured`, or checks that it does. The cursor of a new one
- * stands before the start block.
+ * Assigns a new database to `configured`, or checks that an existing one matches. The cursor of a
+ * new database is set to the block before the start block.
  * @throws DeploymentMismatchError
  */
 export async function claimDeployment(database: Database, configured: Deployment): Promise<void> {

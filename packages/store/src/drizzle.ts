@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 
 /**
- * Drizzle ORM, by `require`: an `import` reads its package.json (180 KB) once for each of its
- * modules, which costs about ten times the time and the memory: 200 MB, most of it garbage.
+ * Loads Drizzle ORM with `require`. An `import` reads its package.json (180 KB) once per module,
+ * which takes about ten times the time and memory (200 MB, mostly garbage).
  */
 const load = createRequire(import.meta.url)
 

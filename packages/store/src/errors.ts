@@ -2,24 +2,24 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { LeaseName } from './advisory-locks.ts'
 
 /**
- * SQLSTATE classes after which the same transaction may succeed: 08 connection, 53 resources
- * (too many connections, disk full, out of memory), 57P0x server going down or starting up,
- * 40001 serialization, 40P01 deadlock, 55P03 lock not available, 25P0x session ended by a time-out,
- * 25006 read-only: the server was demoted to a standby, and another connection finds its successor.
+ * SQLSTATE classes after which the same transaction may succeed: 08 connection, 53 resources (too
+ * many connections, disk full, out of memory), 57P0x server going down or starting up, 40001
+ * serialization, 40P01 deadlock, 55P03 lock not available, 25P0x session ended by a time-out, 25006
+ * read-only: the server was demoted to a standby; a new connection may reach its successor.
  */
 const RETRYABLE_SQLSTATE = /^(08...|53...|57P0.|40001|40P01|55P03|25P0.|25006)$/
 
-/** After these, and without any, the connection is of no more use. */
+/** After these codes, or without a code, the connection cannot be reused. */
 const LOST_SQLSTATE = /^(08...|57P0.|25P03|25006)$/
 
-/** What Node.js and the driver report for a connection that broke or never came about. */
+/** Error codes of Node.js and the driver for a broken or failed connection. */
 const RETRYABLE_DRIVER =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|not queryable/i
 
-/** SQLSTATE 25006: a standby, or a database that was set read-only. */
+/** SQLSTATE 25006: a standby, or a read-only database. */
 const READ_ONLY = '25006'
 
-/** SQLSTATE 57014: the statement ran into its time-out or was cancelled. */
+/** SQLSTATE 57014: the statement timed out or was cancelled. */
 const QUERY_CANCELED = '57014'
 
 interface DriverError {
@@ -28,9 +28,9 @@ interface DriverError {
   errors?: unknown[]
 }
 
-/** A statement failed. `retryable` says whether the whole transaction is worth another try. */
+/** A statement failed. `retryable` says whether the whole transaction may be retried. */
 export class DatabaseError extends ExporterError {
-  /** Whether the connection should be closed rather than used again. */
+  /** Whether the connection should be closed instead of reused. */
   readonly connectionLost: boolean
 
   constructor(label: string, cause: unknown) {
@@ -53,16 +53,19 @@ function codeOf(sqlState: string | undefined): string {
   return sqlState === READ_ONLY ? 'DATABASE_READ_ONLY' : 'DATABASE_ERROR'
 }
 
-/** A refused connection to several addresses comes as an aggregate without a message of its own. */
+/** A connection refused by several addresses is an AggregateError without a message. */
 function describe(cause: unknown): { sqlState: string | undefined; message: string } {
   const { code, message, errors } = (cause ?? {}) as DriverError
   const first = errors?.[0] as DriverError | undefined
   return { sqlState: code ?? first?.code, message: message || first?.message || String(cause) }
 }
 
-/** Another process has the lease, and will not give it back by itself. */
+/** Another process holds the lease. */
 export class LeaseHeldError extends ExporterError {
-  /** @param facts `holder` is host name and process number, absent when it only just took it */
+  /**
+   * @param facts `holder` is host name and process id; absent if the lease was acquired only
+   * moments ago
+   */
   constructor(facts: { name: LeaseName; holder: string | undefined; since: Date | undefined }) {
     const { name, holder = 'a process that is just starting', since } = facts
     const until = since === undefined ? '' : ` since ${since.toISOString()}`
@@ -74,7 +77,7 @@ export class LeaseHeldError extends ExporterError {
   }
 }
 
-/** Locks and notifications belong to a session, and behind a pooler there is none of our own. */
+/** Advisory locks and LISTEN require a dedicated session, which a pooler does not provide. */
 export class PooledConnectionError extends ExporterError {
   constructor() {
     super(

@@ -2,7 +2,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { LeaseName } from './advisory-locks.ts'
 import type { Transaction } from './database.ts'
 
-/** The lease this write was begun under has passed to another holder. */
+/** The lease under which this write began has passed to another holder. */
 export class FencedError extends ExporterError {
   constructor(name: LeaseName, epoch: number, current: number | undefined) {
     super(
@@ -17,8 +17,8 @@ export class FencedError extends ExporterError {
 }
 
 /**
- * Makes the rest of the transaction valid only under `epoch`. The shared row lock holds the next
- * holder's taking-over back until this transaction ends.
+ * Makes the rest of the transaction valid only under `epoch`. The shared row lock delays the next
+ * holder's takeover until this transaction ends.
  * @throws FencedError
  */
 export async function assertFence(

@@ -12,44 +12,51 @@ import { pgTypes } from './pg-types.ts'
 
 export interface LeaseOptions {
   name: LeaseName
-  /** A direct connection: an advisory lock means nothing through a transaction pooler. */
+  /** Must be a direct connection: advisory locks do not work through a transaction pooler. */
   url: string
   heartbeatMs?: number
-  /** The server ends a session that is silent for longer: a paused process loses its lock after this. Default: 10 000. */
+  /**
+   * Session idle timeout enforced by the server: a paused process loses its lock after this time.
+   * Default: 10 000.
+   */
   sessionTimeoutMs?: number
 }
 
 export interface Lease {
-  /** Grows each time the lock changes hands; writes carry it (see `assertFence`). */
+  /** Fencing epoch, incremented on each acquisition; writes carry it (see `assertFence`). */
   readonly epoch: number
-  /** Aborted when the lock is lost or given back. */
+  /** Aborted when the lock is lost or released. */
   readonly lost: AbortSignal
   release(): Promise<void>
 }
 
-/** Told while somebody waits for a lease. */
+/** Callbacks while waiting for a lease. */
 export interface LeaseWatch {
-  /** Another one holds it: this one stands by. */
+  /** Another process holds the lease; this one is on standby. */
   standingBy(): void
-  /** It cannot be had: Postgres is away, read-only, or refuses us. Tried again. */
+  /**
+   * The lease cannot be acquired because Postgres is unavailable, read-only or rejects the
+   * connection. Retried.
+   */
   blocked(error: unknown): void
 }
 
 export interface LeaseSource {
   /**
-   * Waits, as hot standby, until the lock is ours. Rejects when `signal` aborts.
-   * @throws DatabaseError when the server does not let us in, PooledConnectionError: waiting would not help
+   * Waits as hot standby until the lock is acquired. Rejects when `signal` aborts.
+   * @throws DatabaseError when the server rejects the login, PooledConnectionError: neither is
+   * retried
    */
   acquire(signal: AbortSignal, watch?: LeaseWatch): Promise<Lease>
   /**
-   * Takes the lock if it is free.
-   * @throws LeaseHeldError saying who has it; PooledConnectionError; DatabaseError
+   * Acquires the lock if it is free.
+   * @throws LeaseHeldError naming the holder; PooledConnectionError; DatabaseError
    */
   acquireNow(): Promise<Lease>
 }
 
 const DEFAULT_HEARTBEAT_MS = 1_000
-// Ten heartbeats: a process that shares a busy machine may be silent for seconds and is not stopped.
+// Ten heartbeats: a process on a busy machine may stall for seconds and should keep its lock.
 const DEFAULT_SESSION_TIMEOUT_MS = 10_000
 const TAKE_OVER_TIMEOUT_MS = 15_000
 
@@ -57,9 +64,10 @@ const TAKE_OVER_TIMEOUT_MS = 15_000
 const NOT_LET_IN = /^(28...|3D000)$/
 
 /**
- * One holder at a time, by an advisory lock on a session of its own. The lock alone has no lease (a
- * stopped process keeps it while the kernel answers keep-alives), so the session must speak every
- * heartbeat or the server ends it; and a holder that wakes up late is refused by the epoch.
+ * Ensures a single holder with an advisory lock on a dedicated session. An advisory lock does not
+ * expire (a stopped process keeps it while the kernel answers keep-alives), so the server ends the
+ * session if it misses its heartbeats. Writes of a holder that resumes too late are rejected by the
+ * fencing epoch.
  */
 export function createLeaseSource(options: LeaseOptions, modules: { logger: Logger }): LeaseSource {
   const heartbeatMs = options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS
@@ -123,7 +131,7 @@ async function openSession(options: LeaseOptions): Promise<pg.Client> {
     connectionString: options.url,
     application_name: `ssv-exporter-lease-${options.name}`,
     connectionTimeoutMillis: timeoutMs,
-    // A server that went without a word must not be waited for: whoever stands by tries another session.
+    // Do not wait for a server that vanished silently: a standby retries with a new session.
     query_timeout: timeoutMs,
     keepAlive: true,
     types: pgTypes,
@@ -132,7 +140,7 @@ async function openSession(options: LeaseOptions): Promise<pg.Client> {
   try {
     await session.connect()
     await assertDirectClient(session)
-    // A replica hands out locks of its own: two processes there would each take the other for the leader.
+    // A replica has its own lock table, so a lock there does not exclude a holder on the primary.
     const { rows } = await session.query<ReadOnlyRow>(READ_ONLY_QUERY)
     if (rows[0]?.readOnly === 'on') throw new ReadOnlyError()
     await session.query(`SET idle_session_timeout = ${timeoutMs}`)
@@ -163,7 +171,7 @@ async function heldBy(session: pg.Client, name: LeaseName): Promise<LeaseHeldErr
   return new LeaseHeldError({ name, holder: rows[0]?.holder, since: rows[0]?.since })
 }
 
-/** Waits for a write of the former holder that is still under way (it holds the row shared). */
+/** Waits for in-flight writes of the previous holder, which hold a shared lock on the row. */
 async function takeOver(session: pg.Client, name: LeaseName): Promise<number> {
   await session.query(`SET statement_timeout = ${TAKE_OVER_TIMEOUT_MS}`)
   const { rows } = await session.query<{ epoch: number }>({

@@ -1,4 +1,7 @@
-/** The epoch, the last position given and the oldest one of the epoch that is held, one above the last when none is. */
+/**
+ * The epoch, the last assigned position and the oldest retained position of the epoch (last + 1 if
+ * none is retained).
+ */
 export const LOG_HEAD_QUERY = `SELECT epoch, position,
    greatest(h.epoch_from + 1, coalesce(
      (SELECT p.position FROM publication p ORDER BY p.position LIMIT 1), h.position + 1)) AS earliest

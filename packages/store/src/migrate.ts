@@ -6,7 +6,7 @@ import { DatabaseError, PooledConnectionError } from './errors.ts'
 import { migrationsFolder } from './migrations-folder.ts'
 
 /**
- * Brings the schema up to date; safe when several processes start it at once.
+ * Migrates the schema to the latest version. Safe to run concurrently.
  * @param url a direct connection (an advisory lock does not survive a transaction pooler)
  * @throws PooledConnectionError, DatabaseError
  */
@@ -22,7 +22,7 @@ export async function migrate(url: string): Promise<void> {
       ADVISORY_LOCKS.migration,
     ])
     if (await isUpToDate(client)) return
-    // Loaded here and not at the top: it takes 150 MB, and most processes never migrate.
+    // Loaded lazily: it takes 150 MB and most processes never migrate.
     const [{ drizzle }, { migrate: applyMigrations }] = await Promise.all([
       import('drizzle-orm/node-postgres'),
       import('drizzle-orm/node-postgres/migrator'),

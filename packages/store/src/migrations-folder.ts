@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Beside `src` and `dist` alike. */
+/** Next to both `src` and `dist`. */
 export const migrationsFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'migrations')

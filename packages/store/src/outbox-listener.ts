@@ -5,18 +5,21 @@ import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import pg from 'pg'
 import { OUTBOX_CHANNEL } from './outbox.ts'
 
-/** Says that the outbox has rows, whichever process wrote them. It may miss some: whoever listens polls too. */
+/**
+ * Notifies when the outbox has rows, written by any process. Notifications may be lost, so
+ * listeners must also poll.
+ */
 export interface OutboxListener extends Startable {
   subscribe(listener: () => void): () => void
 }
 
 const RECONNECT_MS = 1_000
-/** For connecting and for saying goodbye: a server that went without a word must not hold up a shutdown. */
+/** Timeout for connecting and closing: a server that vanished silently must not block shutdown. */
 const ANSWER_TIMEOUT_MS = 3_000
-/** The kernel's own two hours would leave a dead connection unnoticed for as long. */
+/** The kernel default of two hours would leave a dead connection undetected. */
 const KEEP_ALIVE_AFTER_MS = 10_000
 
-/** @param url a direct connection: a transaction pooler hands notifications to nobody */
+/** @param url a direct connection: a transaction pooler does not deliver notifications */
 export function createOutboxListener(
   { url }: { url: string },
   { logger }: { logger: Logger },

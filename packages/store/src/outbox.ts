@@ -6,10 +6,10 @@ export interface OutboxRow {
   payload: string
 }
 
-/** The channel that says: there is something in the outbox. */
+/** NOTIFY channel for new outbox rows. */
 export const OUTBOX_CHANNEL = 'ssv_outbox'
 
-/** Adds rows, in order, to what the relay will publish; listeners are woken when the transaction commits. */
+/** Appends rows to the outbox in order. Listeners are notified when the transaction commits. */
 export async function appendOutbox(
   transaction: Pick<Transaction, 'query'>,
   rows: readonly OutboxRow[],

@@ -1,7 +1,7 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type pg from 'pg'
 
-/** Measures a pool: its connections, and the callers that wait for one. */
+/** Metrics of a pool: its connections and the callers waiting for one. */
 export function measurePool(pool: pg.Pool, name: string, metrics: Metrics): void {
   metrics.gauge({
     name: 'ssv_database_pool_connections',

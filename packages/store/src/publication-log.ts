@@ -11,29 +11,34 @@ export interface LogHead {
   readonly epoch: string
   /** 0 when nothing was published yet. */
   readonly position: number
-  /** The oldest position of the epoch still held; one above `position` when none is. */
+  /** The oldest retained position of the epoch; `position` + 1 if none is retained. */
   readonly earliest: number
 }
 
-/** The log of publications in Postgres. */
+/** The publication log in Postgres. */
 export interface PublicationLog {
   head(): Promise<LogHead>
-  /** Those after `after`, ascending. */
+  /** Publications after `after`, ascending. */
   read(after: number, limit: number): Promise<Publication[]>
-  /** Gives up to `limit` outbox rows the next positions, in one transaction, and returns them. */
+  /**
+   * Assigns the next positions to up to `limit` outbox rows in one transaction and returns them.
+   */
   moveOutbox(limit: number): Promise<Publication[]>
-  /** Gives the log another epoch, if it still has `former`; positions go on. */
+  /** Starts a new epoch if the current one is still `former`. Positions continue. */
   beginEpoch(former: string): Promise<void>
-  /** Forgets the oldest publications that are older than `days`, a batch at a time. @returns how many */
+  /**
+   * Deletes publications older than `days`, oldest first, in batches. @returns the number deleted
+   */
   prune(days: number): Promise<number>
 }
 
-/** From the lowest position upward, so that what is left has no hole. */
+/** In ascending order, so that the remaining positions are contiguous. */
 const PRUNE_BATCH = 10_000
 
 /**
- * Positions are given under the locked head row: they are commit-ordered, without a hole, and two
- * relays at once only wait for each other. (An identity column would not be: see docs/architecture.md.)
+ * Positions are assigned under a lock on the head row: they are commit-ordered and contiguous, and
+ * concurrent relays only wait for each other. An identity column would not guarantee this (see
+ * docs/architecture.md).
  */
 export function createPublicationLog(database: Database): PublicationLog {
   return {
@@ -49,7 +54,7 @@ export function createPublicationLog(database: Database): PublicationLog {
         [after, limit],
       ),
     async moveOutbox(limit) {
-      // Most looks find nothing: they must not cost a lock and a commit.
+      // Most polls find nothing and should not cost a lock and a commit.
       const [outbox] = await database.prepared<{ waiting: boolean }>(
         'outbox-waiting',
         'SELECT EXISTS (SELECT 1 FROM outbox) AS waiting',

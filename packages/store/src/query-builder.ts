@@ -3,8 +3,8 @@ import { pgProxy } from './drizzle.ts'
 import { DatabaseError } from './errors.ts'
 
 /**
- * Drizzle's query builder over one of our connections: what it builds is labelled, timed and fails
- * like every other statement.
+ * Drizzle's query builder over a connection. Its statements are labelled, timed and translated like
+ * all others.
  */
 export function queryBuilder(transaction: Transaction, label: string) {
   return pgProxy.drizzle(async (text, values, method) => ({
@@ -15,8 +15,8 @@ export function queryBuilder(transaction: Transaction, label: string) {
 }
 
 /**
- * What a built statement gives, or fails with: Drizzle wraps the failure in an error of its own, which nobody would take for one
- * that may pass.
+ * Runs a built statement and unwraps its error. Drizzle wraps failures in its own error class,
+ * which would hide whether they are retryable.
  *
  * @throws DatabaseError
  */

@@ -13,7 +13,7 @@ export interface ValidatorRow {
   index: number
   publicKey: Uint8Array
   operatorKeyIds: number[]
-  /** What signers of decided messages are numbered by. */
+  /** The numbering of signers in decided messages. */
   nodeIds: number[]
   removed: boolean
 }
@@ -37,7 +37,7 @@ export interface DecidedRequest {
 }
 
 export interface SyncProgress {
-  /** The initial backfill is done. */
+  /** Whether the initial backfill has completed. */
   synced: boolean
   startBlock: number
   indexedBlock: number | null
@@ -46,9 +46,12 @@ export interface SyncProgress {
   updatedAt: Date | null
 }
 
-/** What a gateway reads of the registry. Ranges are inclusive, ascending; no upper bound without `to`. */
+/**
+ * Registry queries of the gateway. Ranges are inclusive and ascending; without `to` there is no
+ * upper bound.
+ */
 export interface RegistryReader {
-  /** A number keeps its key for ever. */
+  /** The mapping from number to key never changes. */
   operatorKeys(afterId: number): Promise<{ id: number; key: Uint8Array }[]>
   /** Several when a key was registered again. */
   operatorByKey(key: Uint8Array, includeRemoved: boolean): Promise<OperatorRow[]>
@@ -67,14 +70,14 @@ export interface RegistryReader {
   ): Promise<ValidatorRow[]>
   /** Ascending by role, then height. */
   decided(request: DecidedRequest): Promise<DecidedRow[]>
-  /** Whether more than `limit` match; looks at no more than that. */
+  /** Whether more than `limit` rows match; stops counting there. */
   hasMoreDecided(
     request: DecidedRequest & { after: { role: number; height: bigint } | undefined },
   ): Promise<boolean>
   syncProgress(): Promise<SyncProgress>
 }
 
-/** int8's greatest: a filter may name more, a row cannot. */
+/** The maximum of int8: a filter may exceed it, a row cannot. */
 const MAX_INT8 = 2n ** 63n - 1n
 const int8 = (value: bigint | undefined) =>
   value === undefined ? MAX_INT8.toString() : (value > MAX_INT8 ? MAX_INT8 : value).toString()
@@ -82,7 +85,10 @@ const int8 = (value: bigint | undefined) =>
 const OPERATOR_COLUMNS = `o.index, o.key_id AS "keyId", o.name, o.owner, o.operator_id::text AS "operatorId",
   o.removed_block IS NOT NULL AS removed`
 
-/** Today's generation numbers nodes by contract id, the former ones by place in the event, from 1. */
+/**
+ * The current generation identifies operators by contract id; earlier ones by 1-based position in
+ * the event.
+ */
 const VALIDATOR_COLUMNS = `v.index, k.key AS "publicKey", v.operator_key_ids AS "operatorKeyIds",
   CASE WHEN (SELECT generation FROM deployment) = 'current' THEN v.operator_ids END AS "nodeIds",
   v.removed_block IS NOT NULL AS removed`

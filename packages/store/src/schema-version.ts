@@ -4,13 +4,13 @@ import type { Database } from './database.ts'
 import { DatabaseError } from './errors.ts'
 import { migrationsFolder } from './migrations-folder.ts'
 
-/** Counted in migrations. */
+/** The number of migrations. */
 interface SchemaFacts {
   applied: number
   oldestServed: number
 }
 
-/** The database's schema is older or newer than this build can serve. */
+/** The database schema is too old or too new for this build. */
 export class SchemaVersionError extends ExporterError {
   constructor(facts: SchemaFacts & { known: number }) {
     const { applied, oldestServed, known } = facts
@@ -28,7 +28,10 @@ const UNDEFINED_SCHEMA = '3F000'
 
 let knownMigrations: number | undefined
 
-/** @throws SchemaVersionError unless all migrations of this build were applied, and none that it cannot live with */
+/**
+ * @throws SchemaVersionError unless all migrations of this build, and no incompatible later ones,
+ * are applied
+ */
 export async function assertSchemaVersion(database: Database): Promise<void> {
   knownMigrations ??= readMigrationFiles({ migrationsFolder }).length
   const facts = await readSchema(database)

@@ -24,8 +24,9 @@ const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 const height = (name: string) => bigint(name, { mode: 'number' })
 
 /**
- * The oldest build that this schema still serves, by the number of migrations it knows. One row. A migration
- * that takes something away raises it; one that only adds does not, so that old and new builds run side by side.
+ * The oldest build compatible with this schema, by its number of migrations. One row. Migrations
+ * that remove something raise it. Additive migrations do not, so that old and new builds can run
+ * side by side.
  */
 export const schemaFloor = pgTable(
   'schema_floor',
@@ -36,14 +37,20 @@ export const schemaFloor = pgTable(
   (table) => [check('schema_floor_one_row', sql`${table.id} = 1`)],
 )
 
-/** What this database belongs to. One row. A service that is configured for another deployment refuses it. */
+/**
+ * The deployment of this database. One row. A service configured for another deployment refuses to
+ * start.
+ */
 export const deployment = pgTable(
   'deployment',
   {
     id: smallint().primaryKey().default(1),
     network: text().notNull(),
     chainId: height('chain_id').notNull(),
-    /** A block by which the chain is known among those of the same number, and its hash; once always the genesis. */
+    /**
+     * A block and its hash that identify the chain among chains with the same chain id; formerly
+     * always the genesis block.
+     */
     anchorBlock: height('anchor_block').notNull().default(0),
     anchorHash: bytea('genesis_hash').notNull(),
     contract: bytea().notNull(),
@@ -54,7 +61,10 @@ export const deployment = pgTable(
   (table) => [check('deployment_one_row', sql`${table.id} = 1`)],
 )
 
-/** Fencing epochs: each time a lock changes hands its epoch grows, and writes carry the epoch they were begun under. */
+/**
+ * Fencing epochs. Each lock acquisition increments the epoch; writes carry the epoch under which
+ * they began.
+ */
 export const leader = pgTable('leader', {
   name: text().primaryKey(),
   epoch: height('epoch').notNull(),
@@ -62,7 +72,10 @@ export const leader = pgTable('leader', {
   since: timestamp({ withTimezone: true }).notNull().defaultNow(),
 })
 
-/** How far the registry follows the chain. One row, changed only together with what was indexed. */
+/**
+ * Indexing progress of the registry. One row, updated only in the transaction that writes the
+ * indexed data.
+ */
 export const cursor = pgTable(
   'cursor',
   {
@@ -72,9 +85,12 @@ export const cursor = pgTable(
     indexedHash: bytea('indexed_hash'),
     headBlock: height('head_block'),
     finalizedBlock: height('finalized_block'),
-    /** The initial backfill reached the head once; from then on every change is published. */
+    /** The initial backfill has completed; from then on every change is published. */
     synced: boolean().notNull().default(false),
-    /** By which rules the registry was derived from the logs, and up to which block (see `registry-rules.ts`). */
+    /**
+     * Version of the derivation rules, and the block up to which they were applied (see
+     * `registry-rules.ts`).
+     */
     registryRules: smallint('registry_rules').notNull().default(0),
     registryHash: bytea('registry_hash'),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
@@ -83,27 +99,30 @@ export const cursor = pgTable(
 )
 
 /**
- * How far what was indexed was checked afterwards. One row. Blocks above both marks were read once, near the head with their
- * proof; what a former release indexed is believed until the marks pass it.
+ * Verification progress of the indexed data. One row. Blocks above both marks were read once, and
+ * proved if near the head. Data indexed by an earlier release is trusted until the marks pass it.
  */
 export const verification = pgTable(
   'verification',
   {
     id: smallint().primaryKey().default(1),
-    /** Up to this block, logs were read a second time after their block was final, and were the same. */
+    /** Up to this block, logs were read again after finality and were unchanged. */
     confirmedBlock: height('confirmed_block'),
-    /** Up to this block, every header was read and linked to the start block, and the logs were proved by it. */
+    /**
+     * Up to this block, headers form an unbroken chain from the start block and the logs were
+     * proved against them.
+     */
     auditedBlock: height('audited_block'),
     auditedHash: bytea('audited_hash'),
-    /** Audited blocks whose logs no endpoint could prove. */
+    /** Number of audited blocks whose logs could not be proved by any endpoint. */
     unprovedBlocks: height('unproved_blocks').notNull().default(0),
-    /** The logs that are kept were searched for contradictions. */
+    /** The stored logs were searched for contradictions. */
     searched: boolean().notNull().default(false),
   },
   (table) => [check('verification_one_row', sql`${table.id} = 1`)],
 )
 
-/** Ranges of blocks in which a log must be missing, or one too many: later logs do not follow from what they hold. */
+/** Block ranges with a missing or surplus log: later logs contradict the stored ones. */
 export const contradiction = pgTable(
   'contradiction',
   {
@@ -112,13 +131,13 @@ export const contradiction = pgTable(
     toBlock: height('to_block').notNull(),
     reason: text().notNull(),
     foundAt: timestamp('found_at', { withTimezone: true }).notNull().defaultNow(),
-    /** Blocks up to here were proved since, and explain nothing. */
+    /** Blocks up to here have been proved since and are not the cause. */
     provedTo: height('proved_to'),
   },
   (table) => [primaryKey({ columns: [table.kind, table.fromBlock] })],
 )
 
-/** Hashes of the recent blocks, against which parent hashes are checked. */
+/** Hashes of recent blocks, used for parent hash checks. */
 export const block = pgTable('block', {
   number: height('number').primaryKey(),
   hash: bytea().notNull(),
@@ -127,8 +146,8 @@ export const block = pgTable('block', {
 })
 
 /**
- * Every log of the contract address, as the node gave it, and our verdict on it.
- * A reorg takes `canonical` away; the same log coming back (A, B, A) gets it again.
+ * Every log of the contract address as returned by the node, with its verdict. A reorg clears
+ * `canonical`; a log that reappears (A, B, A) gets it back.
  */
 export const contractLog = pgTable(
   'contract_log',
@@ -139,16 +158,16 @@ export const contractLog = pgTable(
     blockTime: timestamp('block_time', { withTimezone: true }).notNull(),
     transactionHash: bytea('transaction_hash').notNull(),
     transactionIndex: integer('transaction_index').notNull(),
-    /** The topics one after the other, 32 bytes each. */
+    /** Concatenated topics, 32 bytes each. */
     topics: bytea().notNull(),
     data: bytea().notNull(),
     event: text(),
     verdict: text({ enum: ['applied', 'malformed', 'ignored', 'unknown'] }).notNull(),
     reason: text(),
     canonical: boolean().notNull().default(true),
-    /** SHA-256 of the keys and the signature that were verified; absent where there were none. */
+    /** SHA-256 of the verified keys and signature; null if there were none. */
     keyCheck: bytea('key_check'),
-    /** What was found wrong with them; absent when nothing was. */
+    /** The fault found; null if valid. */
     keyFault: text('key_fault'),
   },
   (table) => [
@@ -168,7 +187,10 @@ export const contractLog = pgTable(
   ],
 )
 
-/** Operator public key texts, each once and for ever. Bytes, not text: the contract accepts anything. */
+/**
+ * Operator public keys as submitted; rows are never deleted. Stored as bytes because the contract
+ * accepts any content.
+ */
 export const operatorKey = pgTable('operator_key', {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
   /** sha256 of the key: keys can be longer than an index entry may be. */
@@ -176,7 +198,7 @@ export const operatorKey = pgTable('operator_key', {
   key: bytea().notNull(),
 })
 
-/** Validator public keys, each once and for ever; the number other tables know a validator by. */
+/** Validator public keys and the id by which other tables refer to them; rows are never deleted. */
 export const validatorKey = pgTable('validator_key', {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
   key: bytea().notNull().unique(),
@@ -186,7 +208,10 @@ export const operator = pgTable(
   'operator',
   {
     index: integer().primaryKey(),
-    /** The contract's number; none in the legacy and v1 generations, where the key is the identity. */
+    /**
+     * The contract's operator id; null in the legacy and v1 generations, where the key is the
+     * identity.
+     */
     operatorId: height('operator_id').unique(),
     keyId: integer('key_id')
       .notNull()
@@ -195,14 +220,14 @@ export const operator = pgTable(
     owner: bytea().notNull(),
     /** Per block, in 10^-18 SSV, or in the unit of the contract of the seed era. */
     fee: numeric(),
-    /** Per block, in wei; absent while the operator has nothing to do with ETH. */
+    /** Per block, in wei; null while the operator has no ETH cluster. */
     ethFee: numeric('eth_fee'),
     declaredFee: numeric('declared_fee'),
     declaredBlock: height('declared_block'),
-    /** What was paid out so far, in 10^-18 SSV and in wei. */
+    /** Total withdrawn so far, in 10^-18 SSV and in wei. */
     withdrawn: numeric(),
     ethWithdrawn: numeric('eth_withdrawn'),
-    /** Absent in generations without private operators, as the whitelist is. */
+    /** Like the whitelist, null in generations without private operators. */
     isPrivate: boolean('is_private'),
     /** Addresses, ascending. */
     whitelist: bytea().array(),
@@ -223,7 +248,7 @@ export const validator = pgTable(
     owner: bytea().notNull(),
     /** In event order. */
     operatorKeyIds: integer('operator_key_ids').array().notNull(),
-    /** Contract numbers in event order; none in the legacy and v1 generations. */
+    /** Contract operator ids in event order; empty in the legacy and v1 generations. */
     operatorIds: bigint('operator_ids', { mode: 'number' }).array(),
     /** 48 bytes each, in the order of the operators. */
     sharePublicKeys: bytea('share_public_keys').notNull(),
@@ -240,7 +265,7 @@ export const validator = pgTable(
   ],
 )
 
-/** The snapshot of a cluster in the last event that carries one. */
+/** The latest cluster snapshot emitted by an event. */
 export const cluster = pgTable(
   'cluster',
   {
@@ -253,11 +278,11 @@ export const cluster = pgTable(
     active: boolean().notNull(),
     balance: numeric().notNull(),
     updatedBlock: height('updated_block').notNull(),
-    /** Absent in rows that a release without currencies wrote, until `replay`. */
+    /** Null in rows written by a release without currencies, until `replay`. */
     currency: text({ enum: ['SSV', 'ETH'] }),
-    /** Effective balance in 1/10000 of 32 ETH; absent where it is that of its validators at 32 ETH each. */
+    /** Effective balance in 1/10000 of 32 ETH; null means 32 ETH for each validator. */
     vUnits: height('v_units'),
-    /** The beacon chain's block that the oracles read the effective balance at. */
+    /** The beacon block at which the oracles read the effective balance. */
     effectiveBalanceBlock: height('effective_balance_block'),
     migratedBlock: height('migrated_block'),
   },
@@ -267,7 +292,7 @@ export const cluster = pgTable(
   ],
 )
 
-/** The snapshot of a cluster after each event that carries one. */
+/** All cluster snapshots, one for each event that contains one. */
 export const clusterHistory = pgTable(
   'cluster_history',
   {
@@ -290,7 +315,7 @@ export const clusterHistory = pgTable(
   ],
 )
 
-/** Every event of an operator's fee and payouts. Which currency it is in follows from its place in the chain. */
+/** All operator fee and withdrawal events. The currency follows from the position in the chain. */
 export const operatorHistory = pgTable(
   'operator_history',
   {
@@ -298,7 +323,7 @@ export const operatorHistory = pgTable(
     blockNumber: height('block_number').notNull(),
     logIndex: integer('log_index').notNull(),
     event: text().notNull(),
-    /** The fee, or what was paid out; absent for a removal. */
+    /** The fee or the amount withdrawn; null for a removal. */
     value: numeric(),
   },
   (table) => [
@@ -307,7 +332,7 @@ export const operatorHistory = pgTable(
   ],
 )
 
-/** Every event that set a parameter of the network, a version or a module of the contract. */
+/** All events that set a network parameter, version or module of the contract. */
 export const networkParameter = pgTable(
   'network_parameter',
   {
@@ -327,31 +352,34 @@ export const networkParameter = pgTable(
 export const account = pgTable('account', {
   owner: bytea().primaryKey(),
   feeRecipient: bytea('fee_recipient').notNull(),
-  /** Of the owner's latest ValidatorAdded, counted from 0; absent before the first. */
+  /** Nonce of the owner's latest ValidatorAdded, starting at 0; null before the first. */
   nonce: integer(),
 })
 
-/** What a registry row was before a block that may still be reorganised away changed it. */
+/** Previous versions of registry rows changed by blocks that are not final yet. */
 export const registryUndo = pgTable(
   'registry_undo',
   {
     blockNumber: height('block_number').notNull(),
     relation: text({ enum: ['operator', 'validator', 'cluster', 'account'] }).notNull(),
     rowKey: text('row_key').notNull(),
-    /** The row as JSON; absent when the block created it. */
+    /** The row as JSON; null if the block created it. */
     before: jsonb(),
   },
   (table) => [primaryKey({ columns: [table.relation, table.rowKey, table.blockNumber] })],
 )
 
-/** Peers of the SSV network that first brought us something, each once and for ever: 4 bytes in a row instead of 53. */
+/**
+ * Peers that first delivered a message; rows are never deleted. The id takes 4 bytes in a row
+ * instead of 53.
+ */
 export const peer = pgTable('peer', {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
-  /** As libp2p writes it. */
+  /** Peer id in libp2p text form. */
   peerId: text('peer_id').notNull().unique(),
 })
 
-/** The collectors that wrote decided messages, by the name they were given. */
+/** Collectors that stored decided messages, by configured name. */
 export const collector = pgTable('collector', {
   id: smallint().primaryKey().generatedAlwaysAsIdentity(),
   name: text().notNull().unique(),
@@ -368,28 +396,31 @@ export const decided = pgTable(
     signers: integer().array().notNull(),
     signature: bytea().notNull(),
     value: bytea().notNull(),
-    /** When a collector first had the height, in whatever version. */
+    /** When a collector first received a message for the height. */
     firstSeen: timestamp('first_seen', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
-    /** `peer.id`: who brought it then. */
+    /** `peer.id` of the peer that delivered it first. */
     firstPeer: integer('first_peer'),
-    /** How often it came, all versions and collectors together. Written late, and not to the last one. */
+    /**
+     * Number of times it was received, over all versions and collectors. Updated with delay;
+     * approximate.
+     */
     sightings: integer().notNull().default(1),
-    /** `collector.id`: which of ours had it then. */
+    /** `collector.id` of the collector that received it first. */
     collector: smallint(),
-    /** How the root was made that `signature` is over: a name of the network generation. */
+    /** The network generation that defines the signing root of `signature`. */
     rootFork: text('root_fork').notNull().default('v1'),
   },
   (table) => [primaryKey({ columns: [table.validatorKeyId, table.role, table.height] })],
 )
 
 /**
- * What a quorum signed for a height for which `decided` has another value, a row for each value: a fault of the committee. Both
- * verify. The one that came first stays in `decided`.
+ * Conflicting values that a quorum signed for a height already in `decided`, one row per value: a
+ * committee fault. Both signatures verify. The value received first stays in `decided`.
  */
 export const decidedContradiction = pgTable(
   'decided_contradiction',
   {
-    /** In the order of their being found; with gaps. */
+    /** In order of detection, with gaps. */
     id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     validatorKeyId: integer('validator_key_id').notNull(),
     role: smallint().notNull(),
@@ -414,8 +445,8 @@ export const decidedContradiction = pgTable(
 )
 
 /**
- * How far the decided messages of a validator and role are known and stored. What is wanted is not here: it is whatever
- * height up to `highest` neither `decided` nor `coverage_gap` has.
+ * Coverage of the decided messages of a validator and role. Missing heights are not stored: they
+ * are all heights up to `highest` that are in neither `decided` nor `coverage_gap`.
  */
 export const coverage = pgTable(
   'coverage',
@@ -426,13 +457,13 @@ export const coverage = pgTable(
     failures: smallint().notNull().default(0),
     highest: height('highest').notNull().default(-1),
     completeTo: height('complete_to').notNull().default(-1),
-    /** As of the last look. */
+    /** As of the last check. */
     wanted: height('wanted').notNull().default(0),
     missing: height('missing').notNull().default(0),
     publishAbove: height('publish_above'),
     askedAt: timestamp('asked_at', { withTimezone: true }),
     dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
-    /** Queued until then or, with `busy_by`, worked on. */
+    /** Queued until this time or, if `busy_by` is set, being processed until then. */
     busyUntil: timestamp('busy_until', { withTimezone: true }),
     busyBy: uuid('busy_by'),
   },
@@ -445,7 +476,7 @@ export const coverage = pgTable(
   ],
 )
 
-/** Heights that nobody who was asked had, and when they are asked for again. */
+/** Heights that no queried peer had, and when to query again. */
 export const coverageGap = pgTable(
   'coverage_gap',
   {
@@ -459,20 +490,23 @@ export const coverageGap = pgTable(
   (table) => [primaryKey({ columns: [table.validatorKeyId, table.role, table.fromHeight] })],
 )
 
-/** Where history ends and live begins. One row. */
+/** The boundary between history and live data. One row. */
 export const coverageOrigin = pgTable(
   'coverage_origin',
   {
     id: smallint().primaryKey().default(1),
-    /** Validators registered above it are new; absent until the registry was whole once. */
+    /**
+     * Validators registered above it are new; null until the initial registry backfill has
+     * completed.
+     */
     liveFromBlock: height('live_from_block'),
-    /** When a collector last listened. */
+    /** Last heartbeat of a collector. */
     aliveAt: timestamp('alive_at', { withTimezone: true }),
   },
   (table) => [check('coverage_origin_one_row', sql`${table.id} = 1`)],
 )
 
-/** Committees of operators that had duties, each once and for ever. */
+/** Operator committees that had duties; rows are never deleted. */
 export const committee = pgTable('committee', {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
   /** SHA-256 over the operators' ids. */
@@ -481,15 +515,16 @@ export const committee = pgTable('committee', {
   operatorIds: bigint('operator_ids', { mode: 'number' }).array().notNull(),
 })
 
-/** Indices of the beacon chain, kept for removed validators too. Not the `index` of the registry. */
+/** Beacon chain validator indices, also of removed validators. Not the `index` of the registry. */
 export const validatorIndex = pgTable('validator_index', {
   validatorKeyId: integer('validator_key_id').primaryKey(),
   beaconIndex: height('beacon_index').notNull().unique(),
 })
 
 /**
- * Duties of generation `alan`: a row for each slot, committee and role, with the validators on duty. Partitioned by slot (see the
- * migration and `duties/duty-partitions.ts`); entries are packed as `duties/duty-codec.ts` says.
+ * Duties of generation `alan`: one row per slot, committee and role, with the validators on duty.
+ * Partitioned by slot (see the migration and `duties/duty-partitions.ts`); for the packing of
+ * entries see `duties/duty-codec.ts`.
  */
 export const duty = pgTable(
   'duty',
@@ -499,14 +534,17 @@ export const duty = pgTable(
     slot: integer().notNull(),
     /** Beacon role number. */
     role: smallint().notNull(),
-    /** Bit i: the i-th operator of the committee signed. As everything up to `last_ms`: of entries that are no exceptions. */
+    /**
+     * Bit i: the i-th operator of the committee signed. All columns up to `last_ms` apply to the
+     * entries that are not exceptions.
+     */
     signers: smallint().notNull(),
-    /** The first 32 bits of the root that was signed. */
+    /** The first 32 bits of the signed root. */
     rootMark: integer('root_mark').notNull(),
     round: smallint().notNull(),
-    /** Milliseconds after the slot's start, as the two below. */
+    /** Milliseconds after the slot start, like the next two columns. */
     proposalMs: integer('proposal_ms'),
-    /** Absent below a quorum. */
+    /** Null without a quorum. */
     quorumMs: integer('quorum_ms'),
     lastMs: integer('last_ms').notNull(),
     validators: bytea().notNull(),
@@ -518,7 +556,7 @@ export const duty = pgTable(
   ],
 )
 
-/** When the slots of the beacon chain are. One row, written by collectors of duties. */
+/** Slot timing of the beacon chain. One row, written by duty collectors. */
 export const beaconClock = pgTable(
   'beacon_clock',
   {
@@ -531,7 +569,7 @@ export const beaconClock = pgTable(
   (table) => [check('beacon_clock_one_row', sql`${table.id} = 1`)],
 )
 
-/** Votes that committees proposed lately, by which signatures that come after a restart are told apart. */
+/** Recently proposed committee votes, used to match signatures that arrive after a restart. */
 export const dutyVote = pgTable(
   'duty_vote',
   {
@@ -542,7 +580,7 @@ export const dutyVote = pgTable(
   (table) => [primaryKey({ columns: [table.slot, table.value] })],
 )
 
-/** Facts committed and not yet given a position. */
+/** Committed publications that have no position yet. */
 export const outbox = pgTable('outbox', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   topic: text().notNull(),
@@ -550,7 +588,7 @@ export const outbox = pgTable('outbox', {
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 })
 
-/** The log that consumers follow: positions 1, 2, 3 … without a hole. */
+/** The publication log that consumers follow: contiguous positions 1, 2, 3 … */
 export const publication = pgTable('publication', {
   position: bigint({ mode: 'number' }).primaryKey(),
   topic: text().notNull(),
@@ -558,14 +596,17 @@ export const publication = pgTable('publication', {
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
 })
 
-/** The last position given, and the epoch: another one means that the log is not continuous with the former. */
+/**
+ * The last assigned position and the epoch. A new epoch means that the log is not continuous with
+ * the previous one.
+ */
 export const publicationHead = pgTable(
   'publication_head',
   {
     id: smallint().primaryKey().default(1),
     epoch: uuid().notNull(),
     position: bigint({ mode: 'number' }).notNull(),
-    /** The position at which the epoch began: what was told up to it is of former ones. */
+    /** The position at which the epoch began; positions up to it belong to earlier epochs. */
     epochFrom: bigint('epoch_from', { mode: 'number' }).notNull().default(0),
   },
   (table) => [check('publication_head_one_row', sql`${table.id} = 1`)],

@@ -20,7 +20,7 @@ interface StoreFacts {
 }
 
 const DEFAULT_EVERY_MS = 5_000
-/** Counting takes no longer than this, however much waits. */
+/** Upper bound for the time spent counting, regardless of the backlog. */
 const COUNTED = 100_000
 
 const FACTS = `SELECT
@@ -33,7 +33,8 @@ const FACTS = `SELECT
   (SELECT count(*) FROM drizzle.__drizzle_migrations) AS migrations`
 
 /**
- * Exports what the database says of itself. Every process on one database exports the same; what could not be read is not exported.
+ * Exports database metrics. All processes on one database export the same values; values that could
+ * not be read are omitted.
  */
 export function createStoreWatch(
   { everyMs = DEFAULT_EVERY_MS }: { everyMs?: number },

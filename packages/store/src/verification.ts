@@ -1,15 +1,18 @@
 import { bytesToHex, hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { Transaction } from './database.ts'
 
-/** How far what was indexed was checked afterwards. Hash in lower-case hex. */
+/** Verification progress of the indexed data. Hash in lower-case hex. */
 export interface Verification {
-  /** Up to this block, logs were read again after their block was final, and were the same. */
+  /** Up to this block, logs were read again after finality and were unchanged. */
   confirmedBlock: number | undefined
-  /** Up to this block, every header was linked to the start block, and the logs were held against it. */
+  /**
+   * Up to this block, headers form an unbroken chain from the start block and the logs were checked
+   * against them.
+   */
   audited: { number: number; hash: string } | undefined
-  /** Audited blocks whose logs no endpoint could prove. */
+  /** Number of audited blocks whose logs could not be proved by any endpoint. */
   unprovedBlocks: number
-  /** The logs that are kept were searched for contradictions. */
+  /** The stored logs were searched for contradictions. */
   searched: boolean
 }
 
@@ -21,7 +24,9 @@ interface VerificationRow {
   searched: boolean
 }
 
-/** Of a new database: what is indexed into it is searched for contradictions from the beginning. */
+/**
+ * Initial state of a new database: its logs are searched for contradictions as they are indexed.
+ */
 export async function createVerification(
   transaction: Transaction,
   startBlock: number,
@@ -34,7 +39,9 @@ export async function createVerification(
   )
 }
 
-/** @returns what holds of a database of a former release where there is no row yet: nothing */
+/**
+ * @returns the progress; if no row exists yet (database of an earlier release), nothing is verified
+ */
 export async function readVerification(
   transaction: Pick<Transaction, 'query'>,
 ): Promise<Verification> {
@@ -51,7 +58,7 @@ export async function readVerification(
   }
 }
 
-/** Moves the mark to `to`, where `from` … `to` follows what is confirmed already. */
+/** Moves the mark to `to` if `from` … `to` continues the confirmed range. */
 export async function writeConfirmed(
   transaction: Transaction,
   { from, to, startBlock }: { from: number; to: number; startBlock: number },
@@ -68,7 +75,7 @@ export async function writeConfirmed(
   )
 }
 
-/** @param unproved how many of the blocks since the former mark could not be proved */
+/** @param unproved number of blocks since the previous mark that could not be proved */
 export async function writeAudited(
   transaction: Transaction,
   { number, hash }: { number: number; hash: string },
@@ -92,7 +99,7 @@ export async function markSearched(transaction: Transaction): Promise<void> {
   )
 }
 
-/** Begins the audit anew, at the start block. */
+/** Restarts the audit at the start block. */
 export async function restartAudit(transaction: Pick<Transaction, 'query'>): Promise<void> {
   await transaction.query(
     'verification-restart',
@@ -100,7 +107,7 @@ export async function restartAudit(transaction: Pick<Transaction, 'query'>): Pro
   )
 }
 
-/** Forgets what was checked above `block` (a reorg). An audit that went further begins anew. */
+/** Discards verification above `block` (after a reorg). An audit beyond it restarts. */
 export async function forgetVerifiedAbove(transaction: Transaction, block: number): Promise<void> {
   await transaction.query(
     'verification-forget',

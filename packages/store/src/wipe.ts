@@ -4,11 +4,11 @@ import pg from 'pg'
 const MIGRATIONS_TABLE = 'drizzle.__drizzle_migrations'
 
 /**
- * Throws everything of ours away, and nothing else: the database may be shared. Only the devnet may do it,
- * whose chain begins anew at every start.
+ * Drops all SSV Exporter objects and nothing else, since the database may be shared. Only for the
+ * devnet, whose chain restarts at every start.
  */
 export async function wipe(url: string): Promise<void> {
-  // Loaded here and not at the top, as in `migrate`.
+  // Loaded lazily, as in `migrate`.
   const [{ getTableName, is }, { PgTable }, schema] = await Promise.all([
     import('drizzle-orm'),
     import('drizzle-orm/pg-core'),

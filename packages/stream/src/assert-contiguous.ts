@@ -1,6 +1,6 @@
 import type { Publication } from './publication.ts'
 
-/** @throws RangeError when the positions of a batch do not follow each other: a fault of the caller, never of the bus. */
+/** @throws RangeError if the positions of a batch are not contiguous, which is a caller bug. */
 export function assertContiguous(batch: readonly Publication[]): void {
   batch.forEach(({ position }, index) => {
     const before = batch[index - 1]

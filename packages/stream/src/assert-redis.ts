@@ -7,7 +7,10 @@ import { isRefusal, PROBE_SCRIPT, PROBES, READS } from './redis-permissions.ts'
 export interface AssertRedisOptions {
   url: string
   keyPrefix: string
-  /** A `reader` (the gateway) reads the window and subscribes; a `writer` publishes and works on jobs. */
+  /**
+   * A `reader` (the gateway) reads the window and subscribes; a `writer` publishes and processes
+   * jobs.
+   */
   role: 'reader' | 'writer'
   timeoutMs?: number
 }
@@ -15,9 +18,9 @@ export interface AssertRedisOptions {
 const TIMEOUT_MS = 2_000
 
 /**
- * Assures that Redis, where it can be reached, is one that the services can work with: a single server, neither a cluster nor a
- * sentinel, that lets us in and lets us run every command on our keys and channels. A Redis that is away is no fault: the
- * services start without it.
+ * Checks that Redis, if reachable, is usable: a single server (neither cluster nor sentinel) that
+ * accepts the credentials and allows every required command on the configured keys and channels. An
+ * unreachable Redis is not an error: the services start without it.
  *
  * @throws RedisRefusedError
  */
@@ -28,7 +31,7 @@ export async function assertRedis(
   const client = new Redis(url, {
     connectionName: 'check',
     lazyConnect: true,
-    // INFO need not be allowed.
+    // INFO may be denied.
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
     retryStrategy: null as never,
@@ -44,7 +47,7 @@ export async function assertRedis(
     await assertSingle(client)
     await assertPermitted(client, keyPrefix, role)
   } catch (error) {
-    // The connection's own error says more than that it was closed.
+    // The connection error is more specific than "connection closed".
     const cause = isRefusal(error) ? error : (fault ?? error)
     if (error instanceof RedisRefusedError) throw error
     if (isUntrusted(cause)) {
@@ -60,13 +63,13 @@ export async function assertRedis(
   }
 }
 
-/** What Node.js says of a certificate (node:tls, "X509 certificate error codes"). */
+/** Certificate error codes of Node.js (node:tls, "X509 certificate error codes"). */
 function isUntrusted(error: unknown): boolean {
   const { code } = error as { code?: unknown }
   return /CERT|SIGNATURE|ISSUER/.test(String(code))
 }
 
-/** HELLO is allowed to everybody and tells the mode (Redis 6.2). */
+/** HELLO is always allowed and reports the mode (Redis 6.2). */
 async function assertSingle(client: Redis): Promise<void> {
   const facts = (await client.call('HELLO')) as unknown
   const list = Array.isArray(facts) ? facts : Object.entries(facts as object).flat()

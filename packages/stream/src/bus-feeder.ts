@@ -12,7 +12,7 @@ import type { RelayMetrics } from './relay-metrics.ts'
 export interface BusFeederOptions {
   batchSize: number
   windowSize: number
-  /** How often a quiet bus is asked whether it still holds what it was given. */
+  /** How often an idle bus is checked for lost data. */
   checkMs: number
 }
 
@@ -24,11 +24,14 @@ export interface BusFeederModules {
 }
 
 export interface BusFeeder {
-  /** Takes what was just committed to the log. Never waits: what does not fit is read from the log later. */
+  /**
+   * Accepts publications just committed to the log. Never blocks: what does not fit is read from
+   * the log later.
+   */
   offer(batch: readonly Publication[]): void
-  /** @throws LogBehindBusError; passes when the bus is away and cannot be asked */
+  /** @throws LogBehindBusError; does not throw if the bus is unavailable */
   verify(): Promise<void>
-  /** Keeps the bus up with the log until aborted. @throws LogBehindBusError */
+  /** Keeps the bus up to date with the log until aborted. @throws LogBehindBusError */
   run(signal: AbortSignal): Promise<void>
 }
 
@@ -36,16 +39,19 @@ type RefillReason = 'start' | 'away' | 'gap' | 'lost' | 'overflow' | 'epoch' | '
 
 const BACKOFF: BackoffOptions = { initialMs: 50, maxMs: 1_000, factor: 2, jitter: 0.3 }
 
-/** Hands the log on to the bus, beside the relay and never in its way: the log goes on whatever becomes of the bus. */
+/**
+ * Copies the log to the bus without blocking the relay: the log progresses regardless of the state
+ * of the bus.
+ */
 export function createBusFeeder(options: BusFeederOptions, modules: BusFeederModules): BusFeeder {
   const { batchSize, windowSize, checkMs } = options
   const { log, bus, logger, metrics } = modules
   const wakeUp = createWakeSignal()
   let queue: (readonly Publication[])[] = []
   let queued = 0
-  /** Something was offered that did not fit: only a refill can bring it. */
+  /** A publication did not fit into the queue and requires a refill. */
   let missed = false
-  /** What the bus holds as far as we know; `undefined` while it must be refilled. */
+  /** Last known content of the bus; `undefined` if it must be refilled. */
   let fed: BusTop | undefined
   let reason: RefillReason = 'start'
 
@@ -62,10 +68,11 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
   }
 
   async function refill(signal: AbortSignal): Promise<void> {
-    // Whatever was offered by now is committed, so the log has it.
+    // All queued publications are committed, so the log contains them.
     takeQueue()
     missed = false
-    // The top before the head: the other way round, what is published in between looks like a log that went back.
+    // Read the top before the head. In reverse order, publications in between would look like a log
+    // rollback.
     const top = await bus.top()
     const head = await log.head()
     assertNotBehind(top, head)
@@ -91,7 +98,8 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
   async function drain(signal: AbortSignal): Promise<void> {
     while (fed && queue.length > 0 && !signal.aborted) {
       const batches = takeQueue()
-      // After the move, so that what was moved in this epoch is known to be of this epoch (see readInEpoch).
+      // Read after the move, so that the moved publications are known to belong to this epoch (see
+      // readInEpoch).
       const { epoch } = await log.head()
       if (epoch !== fed.epoch) return fallBehind('epoch')
       for (const batch of batches) {
@@ -103,7 +111,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
     }
   }
 
-  /** Notices a bus that lost its memory while nothing was published. */
+  /** Detects a bus that lost its data while idle. */
   async function checkTop(): Promise<void> {
     if (!fed || queue.length > 0) return
     const top = await bus.top()

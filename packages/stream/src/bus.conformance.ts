@@ -3,7 +3,7 @@ import type { BusState, PublicationBus } from './bus.ts'
 import { BusAwayError, BusGapError } from './errors.ts'
 import type { Publication } from './publication.ts'
 
-/** `create` gives a new, empty, not yet started bus whose window is asked to hold `windowSize`. */
+/** `create` returns a new, empty bus that is not started and has a window of `windowSize`. */
 export function describeBus(create: (options: { windowSize: number }) => PublicationBus): void {
   describe('a publication bus', () => {
     const windowSize = 200

@@ -3,40 +3,46 @@ import type { Publication } from './publication.ts'
 
 export interface BusTop {
   readonly epoch: string
-  /** 0 when the bus follows this epoch and holds nothing of it. */
+  /** 0 if the bus follows this epoch but holds none of its publications. */
   readonly position: number
 }
 
-/** `live`: what is appended from now on is heard. `away`: nothing is heard until `live` comes again. */
+/** `live`: new publications are received. `away`: nothing is received until the next `live`. */
 export type BusState = 'live' | 'away'
 
 export interface BusListener {
-  /** At most once: batches may be missing, repeated, or of an epoch that the log has left. Order within a batch holds. */
+  /**
+   * Batches may be missing, repeated or from an earlier epoch. Order within a batch is guaranteed.
+   */
   onPublications(epoch: string, batch: readonly Publication[]): void
-  /** Called once on subscribing, then at each change. */
+  /** Called once on subscribing and then on each change. */
   onState(state: BusState): void
 }
 
 /**
- * Wake-ups and the window of recent publications. It is never the truth: the log is.
+ * Delivers wake-ups and holds a window of recent publications. The log is the source of truth.
  *
- * Every call fails with BusAwayError, within a bounded time, while the bus cannot be reached.
+ * While the bus is unreachable, every call fails with BusAwayError within a bounded time.
  */
 export interface PublicationBus extends Startable {
   /**
-   * Hands publications (ascending, without a hole) on. Skips positions at or below the top.
+   * Appends publications (ascending, contiguous). Skips positions at or below the top.
    *
-   * Without `refill` it throws BusGapError when the first new one is not top + 1, or when the bus follows another epoch or none.
-   * With `refill` the window starts anew there, and an empty batch makes the bus follow `epoch`.
+   * Without `refill` it throws BusGapError if the first new position is not top + 1, or if the bus
+   * follows another epoch or none. With `refill` the window is reset to start there; an empty batch
+   * makes the bus follow `epoch`.
    */
   append(
     epoch: string,
     batch: readonly Publication[],
     options?: { refill?: boolean },
   ): Promise<void>
-  /** `undefined` when the bus follows no epoch: it is new, or lost its memory. */
+  /** `undefined` if the bus follows no epoch because it is new or lost its data. */
   top(): Promise<BusTop | undefined>
-  /** The publications after `after`, at most `limit`; `undefined` when the window of this epoch does not hold all of them. */
+  /**
+   * The publications after `after`, at most `limit`; `undefined` if the window of this epoch is
+   * incomplete.
+   */
   window(epoch: string, after: number, limit: number): Promise<Publication[] | undefined>
   subscribe(listener: BusListener): () => void
 }

@@ -1,7 +1,7 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { BusTop } from './bus.ts'
 
-/** The bus could not be reached or did not answer in time. What was asked may still have been done. */
+/** The bus was unreachable or timed out. The operation may still have been executed. */
 export class BusAwayError extends ExporterError {
   constructor({ action, cause }: { action: string; cause: unknown }) {
     super('The publication bus did not answer', {
@@ -13,7 +13,7 @@ export class BusAwayError extends ExporterError {
   }
 }
 
-/** The publications do not follow what the bus holds: it must be refilled from the log. */
+/** The publications do not continue the content of the bus: it must be refilled from the log. */
 export class BusGapError extends ExporterError {
   readonly top: BusTop | undefined
 
@@ -36,8 +36,9 @@ export class BusGapError extends ExporterError {
 }
 
 /**
- * The log holds less than consumers were already told in the same epoch: it was set back (a restored backup, a failover to a
- * lagging replica). Going on would give positions a second time, so the log gets a new epoch before anything is handed out.
+ * The log ends before a position that was already published in the same epoch: it was rolled back
+ * (restored backup, failover to a lagging replica). Continuing would reuse positions, so a new
+ * epoch is started before anything is published.
  */
 export class LogBehindBusError extends ExporterError {
   readonly epoch: string
@@ -51,14 +52,17 @@ export class LogBehindBusError extends ExporterError {
   }
 }
 
-/** The log cannot be followed from there: what came next is pruned, or the position was not given yet. */
+/**
+ * The log cannot be followed from this position: the next publications are pruned, or the position
+ * does not exist yet.
+ */
 export class PositionNotHeldError extends ExporterError {
   constructor(facts: { from: number; earliest: number; position: number }) {
     super('Position is no longer held', { code: 'POSITION_NOT_HELD', facts })
   }
 }
 
-/** Redis is there and does not let us do what we must. */
+/** Redis is reachable but denies required operations. */
 export class RedisRefusedError extends ExporterError {
   constructor(reason: string, cause?: unknown) {
     super(`Redis cannot be used: ${reason}`, {

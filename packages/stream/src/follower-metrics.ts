@@ -1,6 +1,6 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 
-/** @param isLive read when metrics are */
+/** @param isLive evaluated on each metrics collection */
 export function createFollowerMetrics(metrics: Metrics, isLive: () => boolean) {
   metrics.gauge({
     name: 'ssv_follower_bus_live',

@@ -11,21 +11,27 @@ import type { Publication } from './publication.ts'
 import { readInEpoch } from './read-in-epoch.ts'
 
 export interface FollowerOptions {
-  /** How often the log is asked while the bus is away. */
+  /** Poll interval of the log while the bus is unavailable. */
   pollMs: number
-  /** How often the log is compared while the bus is live: so late can the last message be when it was lost on the way. */
+  /**
+   * Interval of log checks while the bus is live. A lost message is delayed by at most this
+   * interval.
+   */
   heartbeatMs: number
   batchSize: number
-  /** Begin after this position instead of at the head. */
+  /** Start after this position instead of at the head. */
   from?: number
 }
 
 export interface FollowerHandler {
-  /** Positions ascend by one from batch to batch and within; called synchronously, so it must not be slow. */
+  /**
+   * Positions are contiguous within and across batches. Called synchronously, so it must be fast.
+   */
   onPublications(batch: readonly Publication[], epoch: string): void
   /**
-   * The log could not be followed on (another epoch, or what was missed is pruned): the follower goes on after `position` of
-   * `epoch`. Whoever was told earlier positions must be told that some are missing.
+   * The log could not be continued (new epoch, or missed publications were pruned): the follower
+   * continues after `position` of `epoch`. Consumers of earlier positions must be notified of the
+   * gap.
    */
   onEpoch(epoch: string, position: number): void
 }
@@ -39,22 +45,30 @@ export interface FollowerModules {
 }
 
 export interface Follower extends Startable {
-  /** The last position that was handed out; `undefined` before start. */
+  /** The last delivered position; `undefined` before start. */
   position(): { epoch: string; position: number } | undefined
-  /** The newest position in the log, as far as it is known; it is the last one handed out unless that lags. */
+  /**
+   * The newest known position in the log; equal to the last delivered position unless the follower
+   * lags.
+   */
   top(): number
-  /** Whether publications come live; else the log is polled: the bus is away, or is not given what the log has. */
+  /**
+   * Whether publications are received live. Otherwise the log is polled because the bus is
+   * unavailable or behind the log.
+   */
   isLive(): boolean
 }
 
-/** A live message that came too early waits for the missing ones; beyond this many they are fetched again. */
+/** Maximum number of out-of-order live messages held back; beyond it they are fetched again. */
 const MAX_HELD_BACK = 10_000
 
 /**
- * Hands every publication of the log to the handler, once and in order: live from the bus, gaps from the window of the bus, and
- * from the log whatever the window has not. The log says what is true; the bus only says it sooner.
+ * Delivers every publication of the log to the handler, exactly once and in order: live from the
+ * bus, gaps from the bus window, everything else from the log. The log is the source of truth; the
+ * bus only reduces latency.
  *
- * start() rejects when the log cannot be read, and with PositionNotHeldError when it cannot be followed from `from`.
+ * start() rejects if the log cannot be read, and with PositionNotHeldError if it cannot be followed
+ * from `from`.
  */
 export function createFollower(options: FollowerOptions, modules: FollowerModules): Follower {
   const { pollMs, heartbeatMs, batchSize, from } = options
@@ -66,7 +80,9 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const stopping = new AbortController()
   let epoch: string | undefined
   let state: BusState = 'away'
-  /** Whether what stands in the log reaches the bus: one that refuses writes stays connected and says nothing. */
+  /**
+   * Whether the bus keeps up with the log: a bus that rejects writes stays connected and silent.
+   */
   let isFed = true
   let newest = 0
   let running: Promise<void> | undefined
@@ -85,7 +101,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     return order.seen() > order.position()
   }
 
-  /** Gives the handler what follows now. */
+  /** Delivers the publications that are next in order. */
   function accept(batch: readonly Publication[]): void {
     const current = epoch
     if (current === undefined || stopping.signal.aborted) return
@@ -96,7 +112,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
 
   function onLive(liveEpoch: string, batch: readonly Publication[]): void {
     if (liveEpoch !== epoch) {
-      // Only the log knows which of the two epochs is the old one.
+      // Only the log can tell which of the two epochs is the old one.
       wakeUp.set()
       return
     }
@@ -117,7 +133,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     return state === 'live' && isFed
   }
 
-  /** Whether the bus holds what was handed out. */
+  /** Whether the bus holds the delivered publications. */
   async function busHolds(current: string): Promise<boolean> {
     const top = await bus.top().catch(() => undefined)
     return top?.epoch === current && top.position >= order.position()
@@ -142,7 +158,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     }
   }
 
-  /** Fetches what follows; resolves to whether that led anywhere. */
+  /** Fetches the next publications; resolves to whether there was progress. */
   async function fill(current: string): Promise<boolean> {
     const before = order.position()
     const recent = await fromWindow(current)
@@ -155,9 +171,9 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     return order.position() > before
   }
 
-  /** Resolves to whether we are at the head of the log. */
+  /** Resolves to whether the follower has reached the head of the log. */
   async function catchUp(current: string): Promise<boolean> {
-    // A known gap is filled before the log is asked for its head, so that the window alone can do it.
+    // Fill a known gap before reading the log head, so that the window alone can suffice.
     if (isGapKnown()) await fill(current)
     while (!stopping.signal.aborted) {
       const head = await reader.head()
@@ -167,7 +183,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       newest = head.epoch === epoch ? head.position : 0
       metrics.lag.set(Math.max(behind, 0))
       if (behind <= 0) return true
-      // Nothing found: the log that we read lags behind the bus, or changed meanwhile.
+      // Nothing found: the log replica lags behind the bus, or the log changed in the meantime.
       if (!(await fill(current))) return false
     }
     return false

@@ -2,15 +2,18 @@ import type { Publication } from './publication.ts'
 
 export interface InOrder {
   position(): number
-  /** Goes on after `position`, forgetting what was held. */
+  /** Continues after `position` and discards held-back publications. */
   restart(position: number): void
-  /** Takes what came, in any order and repeatedly; gives what follows now, in order and without a hole. */
+  /**
+   * Accepts publications in any order, including duplicates; returns those that are next, in order
+   * and contiguous.
+   */
   accept(batch: readonly Publication[]): Publication[]
-  /** The newest position that was seen, held back or not. */
+  /** The newest position seen, including held-back ones. */
   seen(): number
 }
 
-/** Puts publications into the order of their positions, holding back at most `maxHeld` of those that came too early. */
+/** Reorders publications by position, holding back at most `maxHeld` early ones. */
 export function createInOrder({ maxHeld }: { maxHeld: number }): InOrder {
   let last = 0
   let newest = 0
@@ -33,7 +36,7 @@ export function createInOrder({ maxHeld }: { maxHeld: number }): InOrder {
       for (const publication of batch) {
         newest = Math.max(newest, publication.position)
         if (publication.position === last + 1) goOn(publication)
-        // What does not fit is fetched like anything else that is missing.
+        // Publications that do not fit are fetched later like other missing ones.
         else if (publication.position > last && early.size < maxHeld) {
           early.set(publication.position, publication)
         }

@@ -1,21 +1,21 @@
-/** The right to be the one relay, held until it is released or lost. */
+/** Exclusive right to act as the relay, held until released or lost. */
 export interface Lease {
-  /** Grows with every holder. */
+  /** Incremented for each holder. */
   readonly epoch: number
-  /** Aborted when somebody else may hold it now. */
+  /** Aborted when another process may hold the lease. */
   readonly lost: AbortSignal
   release(): Promise<void>
 }
 
-/** Told while somebody waits for a lease. */
+/** Callbacks while waiting for a lease. */
 export interface LeaseWatch {
-  /** Another one holds it. */
+  /** Another process holds the lease. */
   standingBy(): void
-  /** It cannot be had, and nobody can be seen to hold it. */
+  /** The lease cannot be acquired and no holder is known. */
   blocked(error: unknown): void
 }
 
 export interface LeaseSource {
-  /** Resolves when the lease is ours; rejects with the signal's reason when that is aborted first. */
+  /** Resolves when the lease is acquired; rejects with the signal's reason if aborted first. */
   acquire(signal: AbortSignal, watch?: LeaseWatch): Promise<Lease>
 }

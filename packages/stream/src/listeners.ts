@@ -5,11 +5,11 @@ import type { Publication } from './publication.ts'
 export interface Listeners {
   add(listener: BusListener): () => void
   publications(epoch: string, batch: readonly Publication[]): void
-  /** Tells a change; the same state again is no change. */
+  /** Notifies subscribers of a change; an unchanged state is ignored. */
   state(state: BusState): void
 }
 
-/** The subscribers of a bus; one that throws harms neither the bus nor the others. */
+/** The subscribers of a bus. An exception in one affects neither the bus nor the others. */
 export function createListeners({ logger }: { logger: Logger }): Listeners {
   const listeners = new Set<BusListener>()
   let current: BusState = 'away'
@@ -24,7 +24,7 @@ export function createListeners({ logger }: { logger: Logger }): Listeners {
 
   return {
     add(listener) {
-      // A wrapper, so that the same listener can be there twice and each leaves for itself.
+      // Wrapped so that the same listener can be registered twice and removed independently.
       const entry: BusListener = {
         onPublications: (epoch, batch) => listener.onPublications(epoch, batch),
         onState: (state) => listener.onState(state),

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PublicationLog } from './log.ts'
 
-/** A log to test, with what only its writers and keepers may do. */
+/** A log to test, with write and maintenance operations. */
 export interface LogUnderTest {
   readonly log: PublicationLog
-  /** Puts payloads into the outbox, in order, in one transaction. */
+  /** Adds payloads to the outbox, in order, in one transaction. */
   write(payloads: readonly string[]): Promise<void>
-  /** Forgets publications up to and including `position`. */
+  /** Prunes publications up to and including `position`. */
   prune(position: number): Promise<void>
-  /** Begins another epoch with an empty log. */
+  /** Starts a new epoch with an empty log. */
   changeEpoch(): Promise<void>
   close(): Promise<void>
 }

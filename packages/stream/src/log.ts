@@ -1,11 +1,14 @@
 import type { Publication } from './publication.ts'
 
 export interface LogHead {
-  /** Changes only when the log is not continuous any more: positions of two epochs have nothing to do with each other. */
+  /**
+   * Changes only when the log is no longer continuous: positions of different epochs are not
+   * comparable.
+   */
   readonly epoch: string
-  /** The newest position; 0 while there is none. */
+  /** The newest position; 0 if there is none. */
   readonly position: number
-  /** The oldest position of the epoch still held; `position + 1` when none is. */
+  /** The oldest retained position of the epoch; `position + 1` if none is retained. */
   readonly earliest: number
 }
 
@@ -17,14 +20,15 @@ export interface PublicationReader {
 
 export interface PublicationLog extends PublicationReader {
   /**
-   * Gives waiting outbox rows their positions, at most `limit`, and returns them ascending.
+   * Assigns positions to at most `limit` pending outbox rows and returns them in ascending order.
    *
-   * One transaction under a locked counter: committed when it resolves. Fewer than `limit` means that no more were waiting.
+   * Uses one transaction with a locked counter, committed when it resolves. Fewer than `limit`
+   * results mean that no more rows were pending.
    */
   moveOutbox(limit: number): Promise<Publication[]>
   /**
-   * Gives the log another epoch, if it still has `former`: it was set back, and what was told of the former one may not be
-   * continued. Positions go on.
+   * Starts a new epoch if the current one is still `former`: the log was rolled back and the
+   * previous epoch cannot be continued. Positions continue.
    */
   beginEpoch(former: string): Promise<void>
 }

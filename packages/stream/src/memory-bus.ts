@@ -6,11 +6,13 @@ import { createListeners } from './listeners.ts'
 import type { Publication } from './publication.ts'
 
 export interface MemoryBusOptions {
-  /** How many publications the window holds. */
+  /** Number of publications in the window. */
   windowSize: number
 }
 
-/** The bus within one process. It survives nothing: after a restart it is empty and is refilled from the log. */
+/**
+ * An in-process bus. It is not persistent: after a restart it is empty and refilled from the log.
+ */
 export function createMemoryBus(
   { windowSize }: MemoryBusOptions,
   { logger }: { logger: Logger },
@@ -52,7 +54,7 @@ export function createMemoryBus(
       }
       top = { epoch, position: last.position }
       held.push(...fresh)
-      // Cut only now and then, so that an append does not cost the whole window.
+      // Trimmed only occasionally, so that an append does not copy the whole window.
       if (held.length > 2 * windowSize) held = held.slice(-windowSize)
       listeners.publications(epoch, fresh)
     },

@@ -1,6 +1,6 @@
 import type { Lease, LeaseSource } from './lease.ts'
 
-/** Leases within one process: one holder at a time, the others wait in line. */
+/** In-process leases: one holder at a time, the others queue. */
 export function createMemoryLeases(): LeaseSource {
   let turn = Promise.resolve()
   let epoch = 0

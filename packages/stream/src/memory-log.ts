@@ -3,15 +3,18 @@ import type { PublicationLog } from './log.ts'
 import type { Publication } from './publication.ts'
 
 export interface MemoryLog extends PublicationLog {
-  /** Puts a publication into the outbox. */
+  /** Adds a publication to the outbox. */
   write(topic: string, payload: string): void
-  /** Forgets publications up to and including `position`. */
+  /** Prunes publications up to and including `position`. */
   prune(position: number): void
-  /** Begins another epoch: the log is empty again. */
+  /** Starts a new epoch with an empty log. */
   changeEpoch(epoch: string): void
 }
 
-/** The log as an array: for tests of what is built on the log. It passes the conformance suite of the real one. */
+/**
+ * An in-memory log for tests of components that use the log. It passes the conformance suite of the
+ * Postgres log.
+ */
 export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
   let currentEpoch = epoch
   let position = 0

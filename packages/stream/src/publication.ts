@@ -1,4 +1,4 @@
-/** One message of the log. Within an epoch, positions are 1, 2, 3 … without a hole, and none is given twice. */
+/** One message of the log. Positions within an epoch are contiguous and unique: 1, 2, 3 … */
 export interface Publication {
   readonly position: number
   readonly topic: string

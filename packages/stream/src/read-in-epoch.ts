@@ -2,9 +2,10 @@ import type { PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
 
 /**
- * Reads what follows `after`; `undefined` when the log has left `epoch`.
+ * Reads the publications after `after`; `undefined` if the log is no longer in `epoch`.
  *
- * The epoch is looked at after the read: epochs do not come back, so an epoch that still stands stood during the read too.
+ * The epoch is checked after the read: epochs never recur, so an epoch that is still current was
+ * current during the read.
  */
 export async function readInEpoch(
   reader: PublicationReader,

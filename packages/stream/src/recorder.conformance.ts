@@ -5,11 +5,16 @@ import type { Publication } from './publication.ts'
 export interface Recorder extends FollowerHandler {
   readonly recorded: Publication[]
   readonly epochs: string[]
-  /** What is wrong with the record, held against the log from position `from` on; empty when it is whole so far. */
+  /**
+   * Differences between the record and the log from position `from` on; empty if complete so far.
+   */
   faults(log: PublicationReader, from?: number): Promise<string[]>
 }
 
-/** Keeps everything a follower hands out, and finds holes, repetitions, disorder and wrong content. */
+/**
+ * Records everything a follower delivers and detects gaps, duplicates, wrong order and wrong
+ * content.
+ */
 export function createRecorder(): Recorder {
   const recorded: Publication[] = []
   const epochs: string[] = []

@@ -11,9 +11,9 @@ import { RELAY_DEFAULTS } from './relay-defaults.ts'
 
 export interface RedisBusOptions {
   url: string
-  /** One hash tag, e.g. `{ssv-exporter}`: all keys are in one slot of a cluster. */
+  /** A hash tag, e.g. `{ssv-exporter}`, so that all keys share one cluster slot. */
   keyPrefix: string
-  /** How many publications the window holds at least, for who appends; who only reads need not know. */
+  /** Minimum number of publications in the window; required for writers only. */
   windowSize?: number
   commandTimeoutMs?: number
   pingMs?: number
@@ -22,13 +22,17 @@ export interface RedisBusOptions {
 const COMMAND_TIMEOUT_MS = 2_000
 const PING_MS = 5_000
 
-/** A script holds up the whole server: this many entries of a few KB take it under a few milliseconds. */
+/**
+ * A script blocks the whole server; this many entries of a few KB take less than a few
+ * milliseconds.
+ */
 const APPEND_AT_ONCE = 200
 
 /**
- * The bus over Redis: `<prefix>:epoch`, the bounded stream `<prefix>:publications` and the channel `<prefix>:live`.
+ * The bus over Redis: `<prefix>:epoch`, the bounded stream `<prefix>:publications` and the channel
+ * `<prefix>:live`.
  *
- * start() resolves with Redis away too; the connections come up when it does.
+ * start() also resolves while Redis is unavailable; the connections are established once it is up.
  */
 export function createRedisBus(
   options: RedisBusOptions,

@@ -1,6 +1,9 @@
 import type { Publication } from './publication.ts'
 
-/** What Redis holds of one publication: JSON text `[topic, payload]`, so that the script can join entries into one message. */
+/**
+ * Redis entry of one publication: JSON text `[topic, payload]`, so that the script can join entries
+ * into one message.
+ */
 export function encodeEntry({ topic, payload }: Publication): string {
   return JSON.stringify([topic, payload])
 }

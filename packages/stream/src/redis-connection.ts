@@ -5,18 +5,21 @@ import { Redis } from 'ioredis'
 
 export interface RedisConnectionOptions {
   url: string
-  /** How long a command may take before it fails. */
+  /** Command timeout. */
   commandTimeoutMs: number
-  /** How often a quiet connection is asked whether it still answers. */
+  /** Ping interval of an idle connection. */
   pingMs: number
   connectionName: string
 }
 
 export interface RedisConnection {
   readonly client: Redis
-  /** Why it is not connected, where that is known; else `error`. */
+  /** Reason why it is not connected, if known; otherwise `error`. */
   reason(error: unknown): unknown
-  /** Resolves after the first attempt to connect, whatever came of it: from then on it reconnects for ever. */
+  /**
+   * Resolves after the first connection attempt, successful or not; from then on it reconnects
+   * indefinitely.
+   */
   open(): Promise<void>
   close(): void
 }
@@ -24,12 +27,12 @@ export interface RedisConnection {
 const RECONNECT_FIRST_MS = 50
 const RECONNECT_MAX_MS = 2_000
 
-/** A peer that is gone does not close its side; it is not waited for. */
+/** Does not wait for the peer: a dead peer never closes its side. */
 const DISCONNECT_TIMEOUT_MS = 100
 
 /**
- * A connection that fails fast and comes back by itself: nothing is queued while it is away, each command has a time limit,
- * and a peer that keeps the socket open without answering is given up.
+ * A connection that fails fast and reconnects automatically: no commands are queued while
+ * disconnected, each command has a timeout, and an unresponsive peer is disconnected.
  */
 export function createRedisConnection(
   { url, commandTimeoutMs, pingMs, connectionName }: RedisConnectionOptions,
@@ -48,7 +51,7 @@ export function createRedisConnection(
     connectTimeout: commandTimeoutMs,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     retryStrategy: (times) => Math.min(RECONNECT_MAX_MS, RECONNECT_FIRST_MS * 2 ** (times - 1)),
-    // A demoted primary answers READONLY: the address may lead to the new one by now.
+    // A demoted primary answers READONLY: reconnecting may reach the new primary.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
   let wasReady = false

@@ -1,6 +1,6 @@
 /**
- * What the services do in Redis, as calls that a script can try on two scratch keys (KEYS[1], KEYS[2]); the bus and BullMQ.
- * The order is that of the calls: each finds a value of the right type, or none.
+ * The Redis commands used by the bus and BullMQ, as calls that a script can try on two scratch keys
+ * (KEYS[1], KEYS[2]). Ordered so that each call finds a value of the right type, or none.
  */
 export const PROBES: readonly (readonly string[])[] = [
   ['SET', 'K1', '1', 'EX', '60'],
@@ -71,10 +71,13 @@ export const PROBES: readonly (readonly string[])[] = [
   ['PUBLISH', 'CHANNEL', 'check'],
 ]
 
-/** Those that the gateway needs. */
+/** The commands required by the gateway. */
 export const READS: ReadonlySet<string> = new Set(['GET', 'XRANGE', 'XREVRANGE'])
 
-/** KEYS: two scratch keys. ARGV[1]: the channel; ARGV[2]: the calls as JSON. Gives the name and answer of each refused one. */
+/**
+ * KEYS: two scratch keys. ARGV[1]: the channel; ARGV[2]: the calls as JSON. Returns the name and
+ * reply of each denied call.
+ */
 export const PROBE_SCRIPT = `
 local names = {K1 = KEYS[1], K2 = KEYS[2], CHANNEL = ARGV[1]}
 local refused = {}
@@ -91,10 +94,13 @@ redis.pcall('DEL', KEYS[1], KEYS[2])
 return refused
 `
 
-/** How Redis refuses: 6.2 and 7 outside scripts and in them, for commands, keys and channels; and credentials. */
+/**
+ * Permission errors of Redis 6.2 and 7, inside and outside scripts, for commands, keys, channels
+ * and credentials.
+ */
 const REFUSAL = /^(NOPERM|NOAUTH|WRONGPASS)|ACL failure|executing the script can't|no permissions/i
 
-/** Whether an error of Redis means that somebody must give us other rights or credentials. */
+/** Whether a Redis error means that the permissions or credentials must be changed. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && REFUSAL.test(error.message)
 }

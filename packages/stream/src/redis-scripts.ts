@@ -1,6 +1,7 @@
 /**
- * Both scripts: KEYS[1] = epoch, KEYS[2] = stream of the window, whose entry ids are `<position>-0`.
- * Positions travel as text, because a Lua number prints as 1e+15 from there on.
+ * Both scripts: KEYS[1] = epoch, KEYS[2] = stream of the window, whose entry ids are
+ * `<position>-0`. Positions are passed as text, because Lua prints numbers from 1e+15 on in
+ * scientific notation.
  */
 const TOP = `
 local epoch = redis.call('GET', KEYS[1]) or ''
@@ -9,10 +10,11 @@ local top = newest and tonumber(string.match(newest[1], '^%d+')) or 0
 `
 
 /**
- * ARGV: epoch, channel, '1' when refilling, window size, then position and entry of each publication.
- * Gives {1} or, refusing, {0, epoch, top}.
+ * ARGV: epoch, channel, '1' when refilling, window size, then position and entry of each
+ * publication. Returns {1} or, if rejected, {0, epoch, top}.
  *
- * One PUBLISH carries all entries of the call: subscribers are woken once, and none sees half of a batch.
+ * One PUBLISH carries all entries of the call: subscribers are woken once and never see a partial
+ * batch.
  */
 export const APPEND_SCRIPT = `${TOP}
 local refill = ARGV[3] == '1'
@@ -40,7 +42,7 @@ redis.call('PUBLISH', ARGV[2], table.concat(live))
 return {1}
 `
 
-/** ARGV: position to begin at, number of entries (0 for none). Gives {epoch, top, entries}. */
+/** ARGV: start position, number of entries (0 for none). Returns {epoch, top, entries}. */
 export const WINDOW_SCRIPT = `${TOP}
 if ARGV[2] == '0' then return {epoch, top, {}} end
 return {epoch, top, redis.call('XRANGE', KEYS[2], ARGV[1] .. '-0', '+', 'COUNT', ARGV[2])}

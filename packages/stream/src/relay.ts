@@ -13,15 +13,15 @@ import type { PublicationLog } from './log.ts'
 import { createRelayMetrics } from './relay-metrics.ts'
 
 export interface RelayOptions {
-  /** How many publications are moved, read or handed on at once. */
+  /** Batch size for moving, reading and appending publications. */
   batchSize: number
-  /** How many publications a refill puts into the bus. */
+  /** Number of publications in a refill of the bus. */
   windowSize: number
-  /** How long the outbox may be left alone when nobody wakes the relay. */
+  /** Poll interval of the outbox without wake-ups. */
   pollMs: number
 }
 
-/** Something that says when the outbox has rows, e.g. a notification of the database. It may be wrong both ways. */
+/** Source of outbox wake-ups, e.g. database notifications. Wake-ups may be missing or spurious. */
 export interface WakeUps {
   subscribe(listener: () => void): () => void
 }
@@ -36,14 +36,14 @@ export interface RelayModules {
 }
 
 export interface RelayStatus {
-  /** Whether this process is the one relay now. */
+  /** Whether this process is the active relay. */
   leading: boolean
-  /** Why it can neither become the relay nor see that another one is: an error code. */
+  /** Error code if it can neither acquire the lease nor determine that another process holds it. */
   fault: string | undefined
 }
 
 export interface Relay extends Startable {
-  /** Says that the outbox has rows. */
+  /** Signals that the outbox has rows. */
   wake(): void
   status(): RelayStatus
 }
@@ -51,11 +51,11 @@ export interface Relay extends Startable {
 const BACKOFF: BackoffOptions = { initialMs: 100, maxMs: 5_000, factor: 2, jitter: 0.3 }
 
 /**
- * Moves the outbox into the log and hands the log on to the bus, while it holds the lease.
+ * Moves the outbox into the log and the log to the bus while it holds the lease.
  *
- * The log is committed first; then the bus hears of it. A process that ends in between, a bus that is away or has lost its
- * memory, two relays at once: the bus is made good from the log, and followers read the log in the meantime.
- * start() resolves at once; while another relay has the lease this one waits.
+ * The log is committed first, then the bus is updated. After a crash in between, a bus outage or
+ * data loss, or two concurrent relays, the bus is repaired from the log; in the meantime followers
+ * read the log. start() resolves immediately; while another relay holds the lease this one waits.
  */
 export function createRelay(options: RelayOptions, modules: RelayModules): Relay {
   const { batchSize, windowSize, pollMs } = options
@@ -74,7 +74,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
   let running: Promise<void> | undefined
   let unsubscribe: (() => void) | undefined
 
-  /** Runs `work` over and over, with a growing pause after failures. */
+  /** Runs `work` in a loop, with exponential backoff after failures. */
   async function persist(work: () => Promise<void>, where: string, signal: AbortSignal) {
     let failures = 0
     while (!signal.aborted) {
@@ -100,7 +100,10 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     if (moved.length < batchSize) await wakeUp.wait(pollMs, signal)
   }
 
-  /** One term as the relay: until the lease is lost, we are stopped, or the feeder finds the log set back. */
+  /**
+   * One term as the active relay: until the lease is lost, the relay is stopped, or the feeder
+   * detects a log rollback.
+   */
   async function lead(lost: AbortSignal): Promise<void> {
     await feeder.verify()
     const ended = new AbortController()

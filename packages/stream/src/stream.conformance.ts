@@ -10,17 +10,19 @@ import { createRecorder, type Recorder } from './recorder.conformance.ts'
 import { createRelay, type Relay } from './relay.ts'
 
 export interface StreamUnderTest extends LogUnderTest {
-  /** Another process's way to the same bus; not started. In one process it is always the same bus. */
+  /**
+   * A bus client for another process; not started. An in-process bus is always the same instance.
+   */
   connect(): PublicationBus
   readonly leases: LeaseSource
-  /** Called when all that was connected is stopped: a bus within the process is gone with it. */
+  /** Called after all clients are stopped; an in-process bus is gone by then. */
   restart?(): void
 }
 
 const WAIT = { interval: 20 }
 const WINDOW_SIZE = 300
 
-/** The relay, the bus and followers together: what a follower records must be the log, whatever happens. */
+/** Tests relay, bus and followers together: a follower's record must always equal the log. */
 export function describeStream(create: () => Promise<StreamUnderTest>): void {
   describe('relay, bus and follower', () => {
     let stream: StreamUnderTest
@@ -79,7 +81,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await stream.write(payloads)
     }
 
-    /** Waits until everything written is recorded, and finds it whole. */
+    /** Waits until everything written is recorded, and asserts that it is complete. */
     async function expectWhole(recorder: Recorder, from = 0): Promise<void> {
       await expect.poll(() => recorder.recorded.at(-1)?.position, WAIT).toBe(written)
       expect(await recorder.faults(stream.log, from)).toEqual([])
@@ -260,7 +262,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await stream.prune(15)
       const { epoch } = await stream.log.head()
       await startRelay()
-      // The window is refilled with what the log still holds: 16 to 20 arrive and do not follow 0.
+      // The window is refilled from the retained log: 16 to 20 arrive and do not continue from 0.
       await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
       await write(1)
       await expect.poll(() => recorder.recorded.at(-1)?.position, WAIT).toBe(21)
@@ -299,7 +301,7 @@ function modules() {
   return { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) }
 }
 
-/** Leases that exclude nobody: what a paused holder and its successor look like. */
+/** Leases without exclusion, simulating a paused holder and its successor. */
 function everyoneLeads(): LeaseSource {
   return {
     acquire: async () => ({

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 
-/** Of the pool for quick queries. */
+/** Size of the pool for quick queries. */
 export const DEFAULT_STATEMENT_TIMEOUT_MS = 10_000
 
 type NumberDefinition = Pick<VariableDefinition<number>, 'env' | 'doc'> & {
@@ -56,7 +56,7 @@ const TRUSTED_PROXIES = defineVariable({
   repeatable: true,
 })
 
-/** What a gateway can be told, whichever process it runs in. */
+/** Gateway settings, independent of the process it runs in. */
 export const GATEWAY_OPTION_VARIABLES = {
   host: GATEWAY_HOST,
   port: GATEWAY_PORT,
@@ -253,7 +253,7 @@ export const GATEWAY_OPTION_VARIABLES = {
   }),
 }
 
-/** Everything the gateway's own process is configured by. */
+/** Configuration of the standalone gateway process. */
 export const GATEWAY_VARIABLES = {
   ...GATEWAY_OPTION_VARIABLES,
   statementTimeoutMs: numberVariable({
@@ -277,7 +277,7 @@ type OptionValues = {
     | undefined
 }
 
-/** The options of a gateway from what was read; what was not set is left to the defaults. */
+/** Maps the settings to gateway options; unset values keep their defaults. */
 export function gatewayOptionsOf(values: OptionValues): Partial<GatewayOptions> {
   const set = Object.keys(GATEWAY_OPTION_VARIABLES).flatMap((key) => {
     const value = values[key as keyof OptionValues]

@@ -24,9 +24,9 @@ import { createRest } from './rest/rest.ts'
 import { createStream } from './stream/stream.ts'
 import { createSyncWatch } from './sync-watch.ts'
 
-// While the bus is away the log in Postgres is polled.
+// Poll interval of the log in Postgres while the bus is unavailable.
 const POLL_LOG_MS = 1_000
-// How late the last publication can be when the bus lost it.
+// Maximum delay of a publication lost by the bus.
 const COMPARE_WITH_LOG_MS = 5_000
 const FOLLOWER_BATCH = 500
 
@@ -39,30 +39,31 @@ export interface GatewayModules {
   resources: ResourceReader
   /** Over a pool of its own, of `maxExports` connections. */
   exports: ResourceReader
-  /** Rejects when the database cannot be reached or its schema is not this build's. */
+  /** Rejects if the database is unreachable or its schema is incompatible. */
   checkDatabase(): Promise<void>
   log: PublicationReader
-  /** Started and stopped by whoever created it. */
+  /** Started and stopped by its creator. */
   bus: PublicationBus
   logger: Logger
   metrics: Metrics
 }
 
 export interface Gateway extends Startable {
-  /** Where it listens; empty before start. */
+  /** Listen address; empty before start. */
   readonly url: string
   /**
-   * Ready while it listens, the database answers and its schema is right, and the registry is not older than allowed; progress and
-   * lag are facts of `status`.
+   * Ready if it is listening, the database responds with a compatible schema, and the registry is
+   * not stale. Progress and lag are reported in `status`.
    */
   ready(): Promise<Readiness>
   status(): Promise<Record<string, unknown>>
 }
 
 /**
- * Serves `/query` and `/stream` over WebSocket. Stateless: any number may run beside each other.
+ * Serves `/query` and `/stream` over WebSocket. Stateless: any number of instances can run in
+ * parallel.
  *
- * start() rejects when the database cannot be reached, has another schema, or the port is taken.
+ * start() rejects if the database is unreachable, its schema is incompatible or the port is in use.
  */
 export function createGateway(options: Partial<GatewayOptions>, modules: GatewayModules): Gateway {
   const all: GatewayOptions = { ...DEFAULT_GATEWAY_OPTIONS, ...options }
@@ -108,7 +109,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
     open.add(endpoint, socket, served, address)
   }
 
-  /** Begins where the publications end that the stream read into its memory. */
+  /** Starts after the publications that the stream has loaded into memory. */
   async function startFollower(): Promise<void> {
     const from = await stream.start()
     follower = createFollower(

@@ -7,7 +7,7 @@ interface ProgressReadings {
   ageSeconds(): number | undefined
 }
 
-/** Every metric of the gateway. */
+/** All gateway metrics. */
 export function createGatewayMetrics(metrics: Metrics) {
   return {
     connections: metrics.gauge({
@@ -131,7 +131,7 @@ export function createGatewayMetrics(metrics: Metrics) {
       help: 'Exports aborted before their end, by reason',
       labelNames: ['reason'],
     }),
-    /** Measures the registry; what is not known is not exported. */
+    /** Registry metrics; unknown values are not exported. */
     progress({ lagBlocks, ageSeconds }: ProgressReadings) {
       metrics.gauge({
         name: 'ssv_gateway_lag_blocks',

@@ -1,60 +1,69 @@
-/** What a gateway can be told; every limit on a stranger has its variable and its answer in docs/api.md. */
+/**
+ * Gateway options. Each client limit is documented in docs/api.md with its variable and error
+ * response.
+ */
 export interface GatewayOptions {
   host: string
   /** 0 = any free port. */
   port: number
-  /** Addresses or networks whose X-Forwarded-For is believed. */
+  /** Addresses or networks whose X-Forwarded-For is trusted. */
   trustedProxies: readonly string[]
-  /** Origins that may connect from a browser; empty = every one, as the original. */
+  /** Allowed browser origins; empty = any, as in the original. */
   allowedOrigins: readonly string[]
   maxPayloadBytes: number
   maxConnections: number
   maxConnectionsPerAddress: number
-  /** On one connection. */
+  /** Per connection. */
   maxRequestsPerSecond: number
-  /** Requests that read at once, from the pool of quick queries. */
+  /** Maximum concurrent reads from the pool for quick queries. */
   poolSize: number
-  /** Reads of unbounded answers at once, from a pool of their own. */
+  /** Maximum concurrent reads for unbounded responses, from a separate pool. */
   bulkPoolSize: number
-  /** Unbounded answers under way at once; each holds a page and what its socket has not taken. */
+  /** Maximum concurrent unbounded responses; each buffers one page and unsent socket data. */
   maxFullSets: number
-  /** Decided messages in one answer of /query. */
+  /** Maximum decided messages per /query response. */
   maxResults: number
-  /** Of the REST interface, from one IPv4 address or IPv6 /64 network. */
+  /** REST requests from one IPv4 address or IPv6 /64 network. */
   maxRestRequestsPerMinute: number
-  /** Exports under way at once, from a pool of their own: each holds a connection and a snapshot. */
+  /** Maximum concurrent exports, from a separate pool: each holds a connection and a snapshot. */
   maxExports: number
   maxExportsPerAddress: number
-  /** How long a request waits for its turn in either pool. */
+  /** How long a request waits for a slot in either pool. */
   queueTimeoutMs: number
-  /** How long one answer may take from the first row to the last byte. */
+  /** Maximum duration of a response from the first row to the last byte. */
   answerTimeoutMs: number
-  /** Of the legacy protocol; in protocol v2 nothing is written above the high water. */
+  /** Legacy protocol only; protocol v2 never writes above the high-water mark. */
   streamMaxBufferedBytes: number
-  /** More than this must not wait for a client for `streamSlowMs`; in protocol v2 it is replayed to from there on. */
+  /**
+   * A client with more unsent data than this for `streamSlowMs` is too slow. In protocol v2 it is
+   * switched to replay.
+   */
   streamHighWaterBytes: number
   streamSlowMs: number
-  /** Publications within so many milliseconds go together. */
+  /** Publications within this many milliseconds are sent together. */
   streamCoalesceMs: number
   /** Publications kept in memory for replays. */
   streamRecent: number
   streamHeartbeatMs: number
-  /** Of one connection of protocol v2. */
+  /** Per protocol v2 connection. */
   streamMaxSubscriptions: number
-  /** How long a connection of protocol v2 may say nothing at first. */
+  /** Timeout for the first message of a protocol v2 connection. */
   streamFirstMessageMs: number
-  /** Reads for replays at once. */
+  /** Maximum concurrent replay reads. */
   streamReplayReads: number
   serveWhileSyncing: boolean
-  /** Not ready while the registry is older than this; 0 = however old it is. */
+  /** Not ready while the registry is older than this; 0 = no limit. */
   maxProgressAgeSeconds: number
   pingIntervalMs: number
   pongTimeoutMs: number
-  /** How long a gateway that stops goes on as before, unready, until nobody sends it new clients any more. */
+  /**
+   * How long a stopping gateway keeps serving while unready, until load balancers stop sending new
+   * clients.
+   */
   drainWaitMs: number
-  /** Over how long it then closes its connections. */
+  /** Period over which it then closes its connections. */
   drainWindowMs: number
-  /** How long answers under way get at the end of that. */
+  /** Time for in-flight responses to finish after that. */
   drainTimeoutMs: number
 }
 

@@ -1,9 +1,9 @@
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 
-/** For what is stopped besides the connections. */
+/** Allowance for everything except the connections. */
 const REST_MS = 10_000
 
-/** How long a gateway with these options may take to stop in order. Whoever kills it must wait for longer. */
+/** Maximum duration of a graceful stop with these options. A kill timeout must be longer. */
 export function stopDeadlineMs(options: Partial<GatewayOptions>): number {
   const { drainWaitMs, drainWindowMs, drainTimeoutMs } = { ...DEFAULT_GATEWAY_OPTIONS, ...options }
   return drainWaitMs + drainWindowMs + drainTimeoutMs + REST_MS

@@ -8,10 +8,10 @@ const POLL_WHILE_SYNCING_MS = 1_000
 const POLL_WHEN_SYNCED_MS = 5_000
 
 export interface SyncWatch extends Startable {
-  /** As last read; undefined before the database has answered for the first time. */
+  /** The last read value; undefined before the first successful read. */
   progress(): SyncProgress | undefined
   lagBlocks(): number | undefined
-  /** Seconds since a chain-indexer last moved the registry on, as far as this database has it. */
+  /** Seconds since the last registry update by a chain-indexer, as seen in this database. */
   ageSeconds(): number | undefined
 }
 
@@ -19,11 +19,11 @@ export interface SyncWatchModules {
   registry: Pick<RegistryReader, 'syncProgress'>
   metrics: GatewayMetrics
   logger: Logger
-  /** Told what was read. */
+  /** Called with each result. */
   onProgress(progress: SyncProgress): void
 }
 
-/** Follows how far the registry has been read. */
+/** Polls the indexing progress of the registry. */
 export function createSyncWatch({
   registry,
   metrics,

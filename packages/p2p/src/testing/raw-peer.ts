@@ -9,7 +9,7 @@ import { createLibp2p } from 'libp2p'
 import { onTestFinished } from 'vitest'
 import type { Host } from '../host.ts'
 
-/** A peer that is not made of our host and does as it likes: signs nothing, speaks mplex alone if told so. */
+/** A peer independent of our host: signs nothing, optionally supports only mplex. */
 export async function startRawPeer({ muxer = 'yamux' }: { muxer?: 'yamux' | 'mplex' } = {}) {
   const node = await createLibp2p({
     addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },

@@ -4,7 +4,7 @@ import { createDiscovery } from '../create-discovery.ts'
 import { createHost } from '../create-host.ts'
 import { newIdentity } from '../identity.ts'
 
-/** Brings two peers up and down; the process must end by itself after that. */
+/** Starts and stops two peers; the process must exit by itself afterwards. */
 const logger = silentLogger()
 const listen = ['/ip4/127.0.0.1/tcp/0']
 const hosts = [newIdentity(), newIdentity()].map(({ privateKey }) =>
@@ -33,6 +33,6 @@ await one?.dial(other?.addresses() ?? [])
 await one?.identify(other?.peerId ?? '', { timeoutMs: 10_000 })
 await found
 await Promise.all([...hosts, discovery, boot].map((part) => part.stop()))
-// Once more is nothing.
+// Stopping again has no effect.
 await Promise.all([...hosts, discovery, boot].map((part) => part.stop()))
 process.stdout.write('stopped\n')

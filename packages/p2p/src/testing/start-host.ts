@@ -32,10 +32,10 @@ export async function startHost(options: Partial<HostOptions> = {}) {
   })
 }
 
-/** Dials, and waits until both know of each other what the identify protocol tells. */
+/** Dials and waits until both have each other's identify information. */
 export async function connect(from: Host, to: Host): Promise<void> {
   await from.dial(to.addresses())
-  // The side that was dialled comes a little later.
+  // The dialled side completes slightly later.
   await vi.waitFor(() => expect(peersOf(to)).toContain(from.peerId), { timeout: 300_000 })
   await Promise.all([
     from.identify(to.peerId, { timeoutMs: 10_000 }),

@@ -8,7 +8,10 @@ import { type AlanNetwork, alanNetworkOf } from './network-of.ts'
 import { acceptsNodeRecord, nodeRecordEntries, subnetsOfNodeRecord } from './node-record.ts'
 import { alanTopic, booleTopic } from './topics.ts'
 
-/** Parameters of ssv v2.3.7 (go-libp2p-pubsub 0.13); what is not named here is gossipsub's default there and here. */
+/**
+ * Parameters of ssv v2.3.7 (go-libp2p-pubsub 0.13); omitted parameters use gossipsub's defaults, as
+ * in ssv.
+ */
 const GOSSIP: GossipRules = {
   signed: false,
   maxMessageBytes: BOOLE_LIMITS.gossipBytes,
@@ -23,10 +26,10 @@ const GOSSIP: GossipRules = {
 }
 
 /**
- * The generation of ssv v2: SSZ over unsigned gossip on 128 subnets, RSA signatures of operators over bytes, no history. Its forks
- * are those that change the network itself: Boole. Gloas, a fork of Ethereum, changes what messages may say and not where
- * they are found.
- * @throws RangeError when the parameters describe no such network
+ * The generation of ssv v2: SSZ over unsigned gossip on 128 subnets, RSA signatures of operators
+ * over bytes, no history. Its forks are those that change the network layer: Boole. Gloas, an
+ * Ethereum fork, changes message contents but not topics.
+ * @throws RangeError for invalid parameters
  */
 export function createAlan(parameters: NetworkParameters): Generation {
   const network = alanNetworkOf(parameters)
@@ -46,7 +49,7 @@ export function createAlan(parameters: NetworkParameters): Generation {
       allowedTopics: forks.flatMap((fork) => allSubnets.flatMap(fork.subnetTopics)),
     },
     handshake: createAlanHandshake(network),
-    // Boot nodes of older releases answer to the plain id of discv5.
+    // Boot nodes of older releases use the default discv5 protocol id.
     discoveryProtocols: ['ssvdv5', 'discv5'],
     subnets: network.subnets,
   }
@@ -64,7 +67,7 @@ function createFork(
     topics: allSubnets.filter((i) => subnets[i]).flatMap(subnetTopics),
     subnetTopics,
     messageId: gossipMessageId,
-    // The rules of validation say what is too large, which depends on the slot of the message.
+    // The actual size limit depends on the slot and is checked by the validation rules.
     maxMessageBytes: BOOLE_LIMITS.gossipBytes,
     guessKind,
     nodeRecordEntries: (self) => nodeRecordEntries(domains, self.subnets),

@@ -4,16 +4,17 @@ import { QBFT_TYPE } from './messages/qbft-message.ts'
 import { SSV_MESSAGE_TYPE } from './messages/ssv-message.ts'
 import { viewOf } from './ssz/ssz-bytes.ts'
 
-/** Of SignedSSVMessage: where the offsets of OperatorIDs and SSVMessage stand. */
+/** SignedSSVMessage: positions of the offsets of OperatorIDs and SSVMessage. */
 const OPERATOR_IDS_OFFSET = 4
 const MESSAGE_OFFSET = 8
 const UINT64_BYTES = 8
-/** Of SSVMessage: the fixed part, behind which the data begins with its type. */
+/** SSVMessage: size of the fixed part; the data that follows starts with its type. */
 const DATA_OFFSET = 68
 
 /**
- * What a message most likely is: post-consensus signatures and proposals, which tell who took part and in what, come before
- * decided messages, and those before all others. Total: looks at a few bytes in fixed places.
+ * Guesses the kind of a message from a few bytes at fixed positions. Priority: post-consensus
+ * signatures and proposals (which show participation), then decided messages, then all others.
+ * Total.
  */
 export function guessKind(_topic: string, data: Uint8Array): GossipKind {
   if (data.length < MESSAGE_OFFSET + 4) return 'other'

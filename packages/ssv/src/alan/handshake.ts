@@ -6,8 +6,9 @@ const APP = 'SSV-Node'
 const NO_SUBNETS: readonly boolean[] = []
 
 /**
- * The handshake of ssv v2.3.7. The network id is the domain, which changes with Boole: a node says the one of the fork in force
- * (ssv, July 2026). A node that does not speak it is none of ours: there is no way to know one by its user agent.
+ * The handshake of ssv v2.3.7. The network id is the domain, which changes with Boole: a node
+ * announces that of the active fork (ssv, July 2026). Nodes without the handshake are rejected:
+ * they cannot be recognised by their user agent.
  */
 export function createAlanHandshake({ domains, subnets }: AlanNetwork): Handshake {
   const [alanId, booleId] = [networkIdOf(domains.alan), networkIdOf(domains.boole)]
@@ -39,7 +40,9 @@ export function createAlanHandshake({ domains, subnets }: AlanNetwork): Handshak
   }
 }
 
-/** A peer that listens to none of our subnets could tell us nothing; one that does not say which may. */
+/**
+ * A peer without any of our subnets is useless; one that does not announce its subnets is accepted.
+ */
 function refuse(own: HandshakeFacts, theirs: HandshakeFacts): string | undefined {
   if (own.networkId !== theirs.networkId) return 'network id'
   const shares = own.subnets?.some((wanted, i) => wanted && theirs.subnets?.[i] === true) ?? true

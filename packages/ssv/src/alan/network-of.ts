@@ -6,19 +6,19 @@ import type { NetworkDomains } from './node-record.ts'
 const DOMAIN_BYTES = 4
 const encoder = new TextEncoder()
 
-/** A network that speaks alan. */
+/** A network of generation `alan`. */
 export interface AlanNetwork {
   readonly domains: NetworkDomains
-  /** Names in the topics of Boole: the preset's, and on stage networks Ethereum's as well. */
+  /** Network names in Boole topics: the preset's, and on stage networks also Ethereum's. */
   readonly topicNames: readonly string[]
-  /** 128 places: the subnets that we take part in. */
+  /** 128 flags: the subscribed subnets. */
   readonly subnets: readonly boolean[]
 }
 
 /**
- * What the parameters of a network mean in alan.
- * @throws RangeError when a network id is not `0x` and a domain of 8 hexadecimal digits, a name cannot stand in a topic, or a
- * subnet is none
+ * Interprets network parameters for generation `alan`.
+ * @throws RangeError if a network id is not `0x` plus a domain of 8 hexadecimal digits, a name is
+ * not valid in a topic, or a subnet is invalid
  */
 export function alanNetworkOf(parameters: NetworkParameters): AlanNetwork {
   const { networkId, nextNetworkId = networkId, topicNames = [], subnets } = parameters

@@ -11,11 +11,11 @@ const SUBNET_DIGITS = SUBNETS / 4
 
 const encoder = new TextEncoder()
 
-/** What a node says of itself in the handshake. */
+/** Node information in the handshake. */
 export interface AlanNodeInfo {
   /** `0x` and the domain in hex, for example `0x00000001`. */
   readonly networkId: string
-  /** Absent when the node sends none, or one that does not parse. */
+  /** Absent if missing or unparsable. */
   readonly metadata?: NodeMetadata
 }
 
@@ -23,14 +23,14 @@ export interface NodeMetadata {
   readonly nodeVersion: string
   readonly executionNode: string
   readonly consensusNode: string
-  /** 128 places: whether the node listens to the subnet. */
+  /** 128 flags: the node's subnets. */
   readonly subnets: readonly boolean[]
 }
 
 /** The network id of a domain of 4 bytes. */
 export const networkIdOf = (domain: Uint8Array) => `0x${hexOf(domain)}`
 
-/** `{"Entries":["",network id,metadata]}`, the last being JSON within a string (ssv v2.3.7). */
+/** `{"Entries":["",network id,metadata]}`, the last being JSON inside a string (ssv v2.3.7). */
 export function encodeAlanNodeInfo({ networkId, metadata }: AlanNodeInfo): Uint8Array {
   const entries = ['', networkId, ...(metadata === undefined ? [] : [encodeMetadata(metadata)])]
   return encoder.encode(`{"Entries":[${entries.map(jsonString).join(',')}]}`)
@@ -47,8 +47,8 @@ export function decodeAlanNodeInfo(payload: Uint8Array): AlanNodeInfo {
 }
 
 /**
- * Reads the metadata in a handshake.
- * @returns undefined when it is none: a node without known subnets is still a node
+ * Parses handshake metadata.
+ * @returns undefined if invalid: a node without known subnets is still accepted
  */
 export function readMetadata(text: string): NodeMetadata | undefined {
   const texts = { NodeVersion: '', ExecutionNode: '', ConsensusNode: '', Subnets: '' }

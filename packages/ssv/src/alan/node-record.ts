@@ -5,15 +5,18 @@ type Entries = ReadonlyMap<string, Uint8Array>
 
 const TRUE = 1
 
-/** SSV network domains of 4 bytes, before Boole and from Boole on; equal where it is not known. */
+/**
+ * SSV network domains of 4 bytes, before Boole and from Boole on; equal if the Boole domain is
+ * unknown.
+ */
 export interface NetworkDomains {
   readonly alan: Uint8Array
   readonly boole: Uint8Array
 }
 
 /**
- * Entries of the node record (ENR) besides the standard ones (ssv v2.3.7; Boole: the domain of Alan
- * stays, the next one is Boole's).
+ * Non-standard entries of the node record (ENR) (ssv v2.3.7; with Boole the Alan domain is kept and
+ * the next domain is Boole's).
  */
 export const nodeRecordEntries = (domains: NetworkDomains, subnets: readonly boolean[]): Entries =>
   new Map([
@@ -24,8 +27,8 @@ export const nodeRecordEntries = (domains: NetworkDomains, subnets: readonly boo
   ])
 
 /**
- * Whether a discovered node is of this network: an SSV node, one of whose domains is one of ours.
- * Implementations write them differently around a fork, so either may match either.
+ * Whether a discovered node belongs to this network: an SSV node with one of our domains.
+ * Implementations write the two domains differently around a fork, so either may match either.
  */
 export function acceptsNodeRecord(domains: NetworkDomains, entries: Entries): boolean {
   const ssv = entries.get('ssv')
@@ -38,7 +41,7 @@ export function acceptsNodeRecord(domains: NetworkDomains, entries: Entries): bo
   })
 }
 
-/** The subnets that a node record announces; undefined when it names none. */
+/** The subnets announced by a node record; undefined if it announces none. */
 export function subnetsOfNodeRecord(entries: Entries): readonly boolean[] | undefined {
   const bits = entries.get('subnets')
   return bits === undefined ? undefined : decodeSubnets(bits)

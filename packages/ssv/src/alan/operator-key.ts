@@ -3,11 +3,11 @@ import { decodeBase64 } from '@ssv-exporter/encoding/base64-text'
 const LABEL = /-----[A-Z ]+-----/g
 
 /**
- * Reads an operator's RSA key as the contract's event carries it: Base64 of a PEM whose label promises
- * PKCS#1 (`RSA PUBLIC KEY`) and whose content is SubjectPublicKeyInfo.
+ * Parses an operator's RSA key from the contract event: Base64 of a PEM labelled PKCS#1 (`RSA
+ * PUBLIC KEY`) that actually contains SubjectPublicKeyInfo.
  *
- * @returns the DER of SubjectPublicKeyInfo, not checked to be a key; undefined where the text is not
- * Base64 of a PEM
+ * @returns the DER of SubjectPublicKeyInfo, not checked to be a key; undefined if the text is not a
+ * Base64-encoded PEM
  */
 export function decodeOperatorKey(text: string): Uint8Array | undefined {
   const pem = fromBase64(text)

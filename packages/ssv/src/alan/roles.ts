@@ -14,14 +14,14 @@ export const RUNNER_ROLE = {
   proposerPreferences: 8,
 } as const
 
-/** What the network knows of a role. */
+/** Properties of a role. */
 export interface RoleRules {
   readonly name: string
-  /** Whom the executor of the message id names. */
+  /** The kind of duty executor in the message id. */
   readonly executor: 'committee' | 'validator'
   /** Whether operators agree by QBFT; otherwise they only exchange partial signatures. */
   readonly consensus: boolean
-  /** Types of partial signatures that the role has. */
+  /** Partial signature types of the role. */
   readonly partialTypes: readonly number[]
   /** Whether the role exists in a slot. */
   readonly existsIn: (forks: SlotForks) => boolean
@@ -30,7 +30,7 @@ export interface RoleRules {
 const ALWAYS = () => true
 const P = PARTIAL_TYPE
 
-/** By runner role. A role that is missing here is unknown to this build. */
+/** By runner role. Missing roles are unknown to this build. */
 export const ROLE_RULES: ReadonlyMap<number, RoleRules> = new Map<number, RoleRules>([
   [RUNNER_ROLE.committee, role('COMMITTEE', 'committee', true, [P.postConsensus])],
   [

@@ -3,8 +3,8 @@ const SLOW_ROUND_MS = 120_000
 const QUICK_ROUNDS = 8
 
 /**
- * The round in which operators are so many milliseconds after consensus began (ssv-spec v1.2.0): eight
- * rounds of two seconds, then rounds of two minutes. 1 before it began.
+ * The round at a time in milliseconds after the start of consensus (ssv-spec v1.2.0): eight rounds
+ * of two seconds, then rounds of two minutes. 1 before the start.
  */
 export function estimatedRound(elapsedMs: number): number {
   if (elapsedMs < 0) return 1

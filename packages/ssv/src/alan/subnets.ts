@@ -12,7 +12,7 @@ export const alanSubnet = (committeeId: Uint8Array) => (committeeId.at(-1) ?? 0)
 /**
  * The subnet of a committee from Boole on: the smallest SHA-256 of its operators' ids (8 bytes,
  * little-endian), as a big-endian integer mod 128 (ssv-spec after v1.2.0).
- * @param operatorIds one at least
+ * @param operatorIds at least one
  */
 export function booleSubnet(operatorIds: readonly bigint[]): number {
   const hashes = operatorIds.map((id) => sha256(uint64(id)))

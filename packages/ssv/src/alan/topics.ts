@@ -12,10 +12,10 @@ export const booleTopic = (network: string, subnet: number) => `/ssv/${network}/
 const allSubnets = Array.from({ length: SUBNETS }, (_, subnet) => subnet)
 
 /**
- * Topics to be subscribed in a slot: those of the fork in force, and both sets from one epoch before
+ * Topics to subscribe to in a slot: those of the active fork, and both sets from one epoch before
  * Boole until an epoch and two slots after it began (ssv, July 2026).
  *
- * @param subnets which ones; all when absent
+ * @param subnets all if absent
  */
 export function topicsAt(
   schedule: ForkSchedule,

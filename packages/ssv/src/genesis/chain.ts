@@ -1,6 +1,6 @@
 import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 
-/** A sequence of duties of one validator: what an identifier (v1, v2) or a lambda (v0) names. */
+/** A duty sequence of one validator, identified by an identifier (v1, v2) or a lambda (v0). */
 export interface Chain {
   /** 48 bytes. */
   readonly publicKey: Uint8Array

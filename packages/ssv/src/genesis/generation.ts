@@ -8,29 +8,37 @@ import type { Fork, Generation } from '../generation.ts'
 export interface GenesisGeneration extends Generation<GenesisFork> {
   readonly history: HistoryCodec
   /**
-   * What the signers signed, 32 bytes. `rootFork` is the name of a way to make roots: kept with each stored message, because a
-   * message verifies for ever only with the one it was made under.
+   * What the signers signed, 32 bytes. `rootFork` names the root format: stored with each message,
+   * because a message can only be verified with the format it was signed under.
    */
   signingRoot(
     message: Pick<SignedAgreement, 'publicKey' | 'role' | 'height' | 'round' | 'value'>,
     rootFork: string,
   ): Uint8Array
-  /** Whether a height and a round are possible, so many slots after the first one; `slots` is absent where nobody knows. */
+  /**
+   * Whether a height and a round are plausible after the given number of slots; `slots` is absent
+   * if unknown.
+   */
   isPlausible(message: Pick<Agreement, 'role' | 'height' | 'round'>, slots?: number): boolean
 }
 
-/** The messages of a fork, besides what every node of the network knows of it. */
+/** Message formats of a fork. */
 export interface GenesisFork extends Fork {
   topicsOf(publicKey: Uint8Array): readonly string[]
-  /** Where operators publish a message of a validator, in that order. */
+  /** Topics on which operators publish a validator's message, in that order. */
   publishTopics(publicKey: Uint8Array, kind: GossipContent['kind']): readonly string[]
-  /** Whether a message of this validator and kind may come on this topic. */
+  /** Whether a message of this validator and kind is allowed on this topic. */
   mayCarry(topic: string, publicKey: Uint8Array, kind: GossipContent['kind']): boolean
-  /** Names of the roots that messages of this fork are made with, the likeliest first; history may mix those of earlier forks. */
+  /**
+   * Root formats of this fork's messages, most likely first; history may contain those of earlier
+   * forks.
+   */
   readonly rootForks: readonly string[]
-  /** @throws SsvDecodeError for anything that is not canonical, in bounded time and memory */
+  /** @throws SsvDecodeError for any non-canonical input, in bounded time and memory */
   decodeGossip(data: Uint8Array): GossipContent
-  /** The bytes an operator publishes; `kind` says whether it is a decided message or the commit of one signer. */
+  /**
+   * The bytes an operator publishes; `kind` selects a decided message or the commit of one signer.
+   */
   encodeGossip(kind: 'decided' | 'commit', message: SignedAgreement): Uint8Array
 }
 
@@ -40,11 +48,11 @@ export type HistoryRequest =
       readonly kind: 'range'
       readonly publicKey: Uint8Array
       readonly role: number
-      /** Both inclusive; a range whose `from` is above its `to` holds nothing, and is answered so. */
+      /** Both inclusive; a range with `from` above `to` is empty. */
       readonly from: number
       readonly to: number
     }
-  /** Asked by operators; an exporter keeps none and answers that there is none. */
+  /** Requested by operators; an exporter stores none and answers accordingly. */
   | {
       readonly kind: 'round-change'
       readonly publicKey: Uint8Array
@@ -55,16 +63,19 @@ export type HistoryRequest =
 export type HistoryAnswer =
   | { readonly status: 'found'; readonly messages: readonly SignedAgreement[] }
   | { readonly status: 'not-found' }
-  /** The peer would not or could not: an error, a bad request, back-off. */
+  /** The peer reported an error, a bad request or back-off. */
   | { readonly status: 'refused'; readonly reason: string }
 
-/** Requests and answers of history sync, as bytes. One request and one answer a stream, each ended by its end. */
+/**
+ * Encodes requests and responses of history sync. One request and one response per stream, each
+ * terminated by end of stream.
+ */
 export interface HistoryCodec {
-  /** Protocol ids of a fork, all of them to be served. */
+  /** Protocol ids of a fork; all are served. */
   protocols(fork: string): readonly string[]
-  /** The protocol id a request goes out on. */
+  /** The protocol id used for requests. */
   protocolOf(fork: string, kind: HistoryRequest['kind']): string
-  /** The most heights in one answer of a well-behaved peer of this fork; the boundary is included. */
+  /** Maximum heights per response of a correct peer of this fork, including the boundary. */
   readonly maxBatch: number
   readonly maxRequestBytes: number
   readonly maxAnswerBytes: number
@@ -73,8 +84,8 @@ export interface HistoryCodec {
   decodeRequest(protocol: string, data: Uint8Array): HistoryRequest
   encodeAnswer(protocol: string, request: HistoryRequest, answer: HistoryAnswer): Uint8Array
   /**
-   * A message in it that does not decode makes the answer shorter, not invalid: it is counted in `undecodable`.
-   * @throws SsvDecodeError when there is no answer to be read
+   * Messages that do not decode are skipped and counted in `undecodable`.
+   * @throws SsvDecodeError if the response itself does not decode
    */
   decodeAnswer(
     protocol: string,

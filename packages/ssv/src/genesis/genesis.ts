@@ -12,7 +12,10 @@ import { createForkV1 } from './v1/fork.ts'
 import { commitRootV1 } from './v1/root.ts'
 
 export interface GenesisModules {
-  /** Default: one in JavaScript, which runs in a browser. With `hash` of node:crypto roots are made half as fast again. */
+  /**
+   * Default: a JavaScript implementation that runs in browsers. With `hash` of node:crypto, roots
+   * are computed 50 % faster.
+   */
   readonly sha256?: Sha256
 }
 
@@ -27,7 +30,7 @@ export function createGenesis(modules: GenesisModules = {}): GenesisGeneration {
     gossip: { signed: true },
     handshake: GENESIS_HANDSHAKE,
     discoveryProtocols: ['discv5'],
-    // We hold no shares and take part in every subnet.
+    // An exporter holds no shares and subscribes to every subnet.
     subnets: Array.from({ length: SUBNETS }, () => true),
     history: GENESIS_HISTORY,
     signingRoot(message, rootFork) {

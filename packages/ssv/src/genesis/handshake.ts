@@ -2,7 +2,7 @@ import type { Handshake, NodeInfo } from '../generation.ts'
 import { decodeNodeInfo, encodeNodeInfo } from './node-info.ts'
 
 const APP = 'SSV-Node'
-/** Of another's text, what is worth keeping. */
+/** Maximum length kept of remote text. */
 const MAX_CHARACTERS = 128
 
 /** The handshake of SSV v0.2.1-rc.1, for all forks. */
@@ -22,8 +22,8 @@ export const GENESIS_HANDSHAKE: Handshake = {
 }
 
 /**
- * v1 and v2 are one network with two names; v0 is another. The original, when of fork v0 itself, refused nobody: a network id that
- * is not ours is refused here whatever the fork.
+ * v1 and v2 are one network with two names; v0 is a separate network. The original in fork v0
+ * rejected nobody; here a foreign network id is always rejected.
  */
 function refuse(
   own: Pick<NodeInfo, 'fork' | 'networkId'>,
@@ -33,7 +33,10 @@ function refuse(
   return own.fork !== 'v0' && theirs.fork === 'v0' ? 'fork' : undefined
 }
 
-/** Releases without the handshake are of fork v0. Texts: `<app>:<version>:operator:<operator id>`, `<app>:<version>:exporter`. */
+/**
+ * Releases without the handshake belong to fork v0. Texts: `<app>:<version>:operator:<operator
+ * id>`, `<app>:<version>:exporter`.
+ */
 function fromUserAgent(agent: string, networkId: string): NodeInfo | undefined {
   const [, version, type, operatorId = ''] = agent.split(':', 4)
   if (version === undefined) return undefined

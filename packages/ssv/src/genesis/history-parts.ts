@@ -4,7 +4,7 @@ import type { Chain } from './chain.ts'
 import type { HistoryAnswer, HistoryRequest } from './generation.ts'
 import { toHeight } from './signed-parts.ts'
 
-/** An answer with what could not be read in it. */
+/** A response with the number of undecodable messages. */
 export interface ReadAnswer {
   readonly answer: HistoryAnswer
   readonly undecodable: number
@@ -31,14 +31,14 @@ export function requestOf(
   return { kind, publicKey, role, from: toHeight(first), to: toHeight(last) }
 }
 
-/** The heights that go with a request, as `requestOf` takes them. */
+/** The heights of a request, as expected by `requestOf`. */
 export function heightsOf(request: HistoryRequest): bigint[] {
   if (request.kind === 'last') return []
   if (request.kind === 'round-change') return [BigInt(request.height)]
   return [BigInt(request.from), BigInt(request.to)]
 }
 
-/** The messages of an answer, without those that are none. */
+/** The messages of a response, without undecodable ones. */
 export function readMessages(
   texts: readonly Uint8Array[],
   decode: (text: Uint8Array) => SignedAgreement,

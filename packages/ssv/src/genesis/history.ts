@@ -6,7 +6,10 @@ import { decodeAnswerV1, decodeRequestV1, encodeAnswerV1, encodeRequestV1 } from
 type Kind = HistoryRequest['kind']
 
 const PROTOCOL_V0 = '/sync/0.0.1'
-/** libp2p protocol ids of forks v1 and v2. The project's own NETWORKING.md has others, which its code never used. */
+/**
+ * libp2p protocol ids of forks v1 and v2. NETWORKING.md of the project lists others, which its code
+ * never used.
+ */
 const PROTOCOLS_V1: Readonly<Record<Kind, string>> = {
   last: '/ssv/sync/decided/last/0.0.1',
   range: '/ssv/sync/decided/history/0.0.1',
@@ -17,12 +20,12 @@ const KINDS_V1 = new Map(
 )
 /** SSV v0.2.1-rc.1 behaviour: a range is cut to 25 heights after the first. */
 const MAX_BATCH = 26
-/** The longest request that means something, one of fork v1, has some 500. */
+/** The longest meaningful request (fork v1) has about 500 bytes. */
 const MAX_REQUEST_BYTES = 4096
-/** 26 decided messages of an attester have some 40 KiB; blocks are longer. */
+/** 26 decided attester messages take about 40 KiB; blocks are larger. */
 const MAX_ANSWER_BYTES = 2 ** 20
 
-/** History sync of all forks of the genesis generation: the stream's protocol id tells them apart. */
+/** History sync of all genesis forks, distinguished by protocol id. */
 export const GENESIS_HISTORY: HistoryCodec = {
   maxBatch: MAX_BATCH,
   maxRequestBytes: MAX_REQUEST_BYTES,

@@ -1,16 +1,19 @@
 import type { Agreement } from '../agreement.ts'
 
-/** A network of tests has duties more often than slots, or begins with a history; on others it makes no difference. */
+/**
+ * Allowance for test networks, which may have more duties than slots or start with history;
+ * irrelevant on others.
+ */
 const SLACK_HEIGHTS = 100_000
-/** Rounds last seconds at least and grow longer: what took more of them would have taken days. */
+/** Rounds last at least seconds and grow longer: more rounds would have taken days. */
 const MAX_ROUND = 1_000
 const ATTESTER = 0
 const SLOTS_PER_EPOCH = 32
 
 /**
- * Whether a height and a round can be when there were so many slots. Heights count the duties of a validator in a role: one in a slot at
- * most, and one attestation an epoch. That they follow each other cannot be asked for, since the first message of a chain that
- * we see may have any.
+ * Whether a height and a round are plausible after the given number of slots. Heights count the
+ * duties of a validator in a role: at most one per slot, and one attestation per epoch. Continuity
+ * cannot be required, because the first observed message of a duty sequence may have any height.
  */
 export function isPlausible(
   { role, height, round }: Pick<Agreement, 'role' | 'height' | 'round'>,

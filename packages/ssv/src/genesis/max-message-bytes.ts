@@ -1,6 +1,6 @@
 import { SsvDecodeError } from '../errors.ts'
 
-/** The default of gossipsub, which the original left as it is. */
+/** The gossipsub default, unchanged in the original. */
 export const MAX_MESSAGE_BYTES = 2 ** 20
 
 /** @throws SsvDecodeError `too-large` */

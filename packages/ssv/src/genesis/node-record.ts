@@ -25,7 +25,7 @@ export function nodeRecordEntriesV1(fork: string, { subnets }: NodeRecordFacts):
   ])
 }
 
-/** The fork that a node record names; releases of fork v0 did not say. */
+/** The fork announced by a node record; releases of fork v0 did not announce it. */
 export function forkOfNodeRecord(entries: Entries): string {
   const fork = entries.get('forkv')
   return fork === undefined ? 'v0' : decoder.decode(fork)

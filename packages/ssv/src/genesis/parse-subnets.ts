@@ -5,10 +5,11 @@ const TEXT = new RegExp(`^(?:0x)?[0-9a-fA-F]{${SUBNETS / BITS}}$`)
 const MOST_SIGNIFICANT = 1 << (BITS - 1)
 
 /**
- * Reads the setting SUBNETS as operators write it: 32 hex digits, `0x` or not, four subnets a digit, the first of them the most
- * significant bit (SSV v0.2.1-rc.1 behaviour; a node record counts the other way round).
+ * Parses the setting SUBNETS: 32 hex digits, optionally with `0x`, four subnets per digit, the
+ * first of them the most significant bit (SSV v0.2.1-rc.1 behaviour; a node record uses the
+ * opposite bit order).
  *
- * @returns 128 places; undefined when it is not that
+ * @returns 128 flags; undefined if invalid
  */
 export function parseSubnets(text: string): boolean[] | undefined {
   if (!TEXT.test(text)) return undefined

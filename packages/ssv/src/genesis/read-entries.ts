@@ -1,7 +1,7 @@
 import { SsvDecodeError } from '../errors.ts'
 import type { JsonReader } from '../json/json-reader.ts'
 
-/** Answers of the original have up to 51 messages; a longer list is not worth a look at each. */
+/** Answers of the original have up to 51 messages; longer lists are rejected. */
 const MAX_ENTRIES = 256
 
 /**

@@ -1,11 +1,13 @@
 import { SsvDecodeError } from '../errors.ts'
 import type { JsonReader } from '../json/json-reader.ts'
 
-/** Committees of the genesis generation have 4, 7, 10 or 13 operators; more than this is nobody's. */
+/**
+ * Committees of the genesis generation have 4, 7, 10 or 13 operators; more than this is invalid.
+ */
 const MAX_SIGNERS = 64
 
 /**
- * Reads a list of node ids, or `null`, and stops where it is longer than any committee.
+ * Reads a list of node ids, or `null`, and fails if it is longer than any committee.
  * @throws SsvDecodeError `not-json`, `bad-field`, `bad-signers`
  */
 export function readSigners(reader: JsonReader): bigint[] | null {

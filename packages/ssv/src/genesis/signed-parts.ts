@@ -5,7 +5,7 @@ import { checkValue } from './value.ts'
 const SIGNATURE_BYTES = 96
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 
-/** What a decided message or a commit of any fork is made of, as it was read. */
+/** The decoded parts of a decided message or commit of any fork. */
 export interface SignedParts {
   readonly publicKey: Uint8Array
   readonly role: number
@@ -17,8 +17,9 @@ export interface SignedParts {
 }
 
 /**
- * Holds the parts of a signed message against what can be one at all, and narrows them.
- * @throws SsvDecodeError `bad-height`, `bad-round`, `bad-signers`, `bad-signature-size`, `bad-value`
+ * Validates the parts of a signed message and narrows their types.
+ * @throws SsvDecodeError `bad-height`, `bad-round`, `bad-signers`, `bad-signature-size`,
+ * `bad-value`
  */
 export function toSignedAgreement(parts: SignedParts): SignedAgreement {
   const { publicKey, role, value } = parts
@@ -45,7 +46,7 @@ export function toHeight(height: bigint): number {
 }
 
 /**
- * Node ids in the order on the wire, each once.
+ * Unique node ids in wire order.
  * @throws SsvDecodeError `bad-signers`
  */
 export function toSigners(signers: readonly bigint[] | null): number[] {

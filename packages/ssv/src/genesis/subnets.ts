@@ -1,7 +1,7 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { SUBNETS } from '../subnet-bits.ts'
 
-/** Digits of the key that decide: 40 bits, which a double holds. */
+/** Number of relevant hex digits of the key: 40 bits, which fit in a double. */
 const KEY_DIGITS = 10
 
 /** The subnet of a validator: the first 40 bits of its key mod 128; undefined for a shorter key. */

@@ -1,2 +1,2 @@
-/** The steps of operators towards an agreement, which an exporter relays and does not keep. */
+/** Consensus messages before agreement, which an exporter relays but does not store. */
 export type UnsignedMessageKind = 'proposal' | 'prepare' | 'round-change'

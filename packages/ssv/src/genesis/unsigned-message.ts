@@ -10,17 +10,17 @@ import {
   encodeUnsignedV1,
 } from './v1/unsigned-message.ts'
 
-/** A message of one operator before it is signed. */
+/** An unsigned message of one operator. */
 export interface UnsignedMessage {
   /** What the operator signs, 32 bytes. */
   readonly root: Uint8Array
-  /** The bytes it publishes, with its BLS signature of the root. */
+  /** The published bytes, with its BLS signature over the root. */
   seal(signer: number, signature: Uint8Array): Uint8Array
 }
 
 /**
- * Drafts what operators of a fork send before they commit to an agreement, as the first of its round and without justification: for
- * simulated operators.
+ * Creates the messages that operators of a fork send before commit, as the first of the round and
+ * without justification; for simulated operators.
  */
 export function unsignedMessage(
   fork: string,
@@ -41,7 +41,10 @@ export function unsignedMessage(
   }
 }
 
-/** The partial signature that an operator publishes after an agreement, in the shape of its fork; its inside means nothing here. */
+/**
+ * The partial signature that an operator publishes after an agreement, in the format of its fork;
+ * its content is meaningless here.
+ */
 export function encodePostConsensus(
   fork: string,
   agreement: Agreement,

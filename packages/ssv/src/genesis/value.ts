@@ -12,7 +12,7 @@ const TARGET_EPOCH_AT = 88
 export const MAX_VALUE_BYTES = ((2 ** 20 / 2) * 27) / 64
 
 /**
- * Holds a decided value against its duty: structure only, its truth is the beacon chain's.
+ * Validates the structure of a decided value for its duty, not its correctness on the beacon chain.
  * @throws SsvDecodeError `bad-value`
  */
 export function checkValue(role: number, value: Uint8Array): void {

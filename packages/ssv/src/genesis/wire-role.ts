@@ -1,9 +1,12 @@
 import { SsvDecodeError } from '../errors.ts'
 
-/** Names by beacon role number, the ones a genesis identifier can name. ATTESTER alone was ever used. */
+/**
+ * Role names by beacon role number that a genesis identifier can contain. Only ATTESTER was ever
+ * used.
+ */
 export const GENESIS_ROLES: readonly string[] = ['ATTESTER', 'AGGREGATOR', 'PROPOSER']
 
-/** Of an identifier of forks v1 and v2: 0 is "unknown", and roles count from 1. */
+/** Role offset in identifiers of forks v1 and v2: 0 is "unknown", roles start at 1. */
 export const wireRoleOf = (role: number) => role + 1
 
 /**

@@ -1,8 +1,8 @@
 import { ASCII, isDigit, lowerCase } from './ascii.ts'
 
 /**
- * Finds the place behind the JSON number that begins at `from`.
- * @returns −1 when none does
+ * Returns the index after the JSON number that begins at `from`.
+ * @returns −1 if there is none
  */
 export function endOfNumber(bytes: Uint8Array, from: number): number {
   const first = bytes[from] === ASCII.minus ? from + 1 : from

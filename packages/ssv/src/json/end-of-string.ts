@@ -7,8 +7,8 @@ const isHex = (byte = 0) =>
   isDigit(byte) || (lowerCase(byte) >= ASCII.a && lowerCase(byte) <= ASCII.f)
 
 /**
- * Finds the quote that ends the JSON string whose first character stands at `from`.
- * @returns −1 when the text is no such string: a control character, an unknown escape, no end
+ * Returns the index of the closing quote of the JSON string whose first character is at `from`.
+ * @returns −1 for an invalid string: a control character, an unknown escape, no closing quote
  */
 export function endOfString(bytes: Uint8Array, from: number): number {
   let at = from

@@ -3,7 +3,7 @@ export interface JsonMembers<Name extends string> {
   readonly names: readonly Name[]
   /** Each as it stands in a canonical text: `"Name":` */
   readonly written: readonly Uint8Array[]
-  /** The member that a reader takes this name for. */
+  /** The member that a reader matches to this name. */
   find(name: string): Name | undefined
 }
 

@@ -22,11 +22,12 @@ const encoder = new TextEncoder()
 /**
  * Reads the JSON of the network from its bytes, value by value, in one pass.
  *
- * Takes what Go's encoding/json takes: member names in any letter case, unknown members, of repeated members the last;
- * bytes that are not UTF-8 become U+FFFD. Unlike `JSON.parse` it loses no digit, makes no object a peer can choose the size of
- * and bounds the depth. Unlike Go it refuses Base64 that is not canonical, and replaces a repeated object instead of merging it.
+ * Accepts what Go's encoding/json accepts: member names in any letter case, unknown members, of
+ * repeated members the last; bytes that are not UTF-8 become U+FFFD. Unlike `JSON.parse` it keeps
+ * all digits, creates no objects of peer-controlled size and limits the depth. Unlike Go it rejects
+ * non-canonical Base64, and replaces a repeated object instead of merging it.
  *
- * Methods throw SsvDecodeError: `not-json` when the text is no JSON, `bad-field` when it is another value than asked for.
+ * Methods throw SsvDecodeError: `not-json` for invalid JSON, `bad-field` for an unexpected value.
  */
 export class JsonReader {
   readonly #bytes: Uint8Array
@@ -43,14 +44,16 @@ export class JsonReader {
     if (this.#peek() !== undefined) throw this.#malformed()
   }
 
-  /** Consumes `null` if that is the next value and says whether it was. */
+  /** Consumes `null` if it is the next value and returns whether it was. */
   takeNull(): boolean {
     if (this.#peek() !== ASCII.n) return false
     this.#literal('null')
     return true
   }
 
-  /** Calls `visit` with each member that is asked for, in document order; `visit` must consume its value. */
+  /**
+   * Calls `visit` with each requested member, in document order; `visit` must consume its value.
+   */
   object<Name extends string>(members: JsonMembers<Name>, visit: (name: Name) => void): void {
     if (!this.#take(ASCII.openBrace)) throw this.#unlike('an object')
     if (this.#take(ASCII.closeBrace)) return
@@ -105,7 +108,7 @@ export class JsonReader {
     return this.#integer(0n, UINT64_MAX, 'an unsigned 64-bit integer')
   }
 
-  /** Consumes a value of any kind and gives its text. */
+  /** Consumes any value and returns its text. */
   raw(): Uint8Array {
     this.#peek()
     const from = this.#at
@@ -113,7 +116,7 @@ export class JsonReader {
     return this.#bytes.subarray(from, this.#at)
   }
 
-  /** Consumes a value of any kind. */
+  /** Consumes any value. */
   skip(depth = 1): void {
     const first = this.#peek()
     if (depth > MAX_JSON_DEPTH) throw new SsvDecodeError('not-json', 'nested too deep')

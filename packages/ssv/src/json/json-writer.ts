@@ -11,7 +11,7 @@ const encoder = new TextEncoder()
 /** Those that no writer has: a new one for each would cost more than what is written into it. */
 const free: Uint8Array<ArrayBuffer>[] = []
 
-/** Writes JSON as bytes. What it is told is not judged: order, commas and quotes are the caller's. */
+/** Writes JSON as bytes. It does not validate: order, commas and quotes are up to the caller. */
 export class JsonWriter {
   #bytes: Uint8Array<ArrayBuffer>
   #at = 0

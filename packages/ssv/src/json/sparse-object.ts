@@ -1,8 +1,8 @@
 import type { JsonWriter } from './json-writer.ts'
 
-/** An object that is being written, of which any member may be left out. */
+/** Writes an object with optional members. */
 export interface SparseObject {
-  /** Writes the name; the value is the caller's to write. */
+  /** Writes the name; the caller writes the value. */
   member(name: string): JsonWriter
   end(): JsonWriter
 }

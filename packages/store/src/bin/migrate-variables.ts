@@ -2,7 +2,7 @@ import { defineVariable } from '@ssv-exporter/service-kit/define-variable'
 import { wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
 import { DATABASE_DIRECT_URL, DATABASE_URL, LOG_LEVEL } from '@ssv-exporter/service-kit/variables'
 
-/** Everything the migrate command is configured by. */
+/** Configuration of the migrate command. */
 export const MIGRATE_VARIABLES = {
   databaseUrl: DATABASE_URL,
   databaseDirectUrl: DATABASE_DIRECT_URL,

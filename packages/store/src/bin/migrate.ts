@@ -33,7 +33,7 @@ await runMain(async (signal) => {
       logger.info('database schema migrated')
       process.exit(0)
     },
-    // Told to end half-way, the process just goes: what it did is one transaction, rolled back.
+    // On a signal the process exits immediately: all work is one transaction, which is rolled back.
     stop: async () => {},
   }
 })

@@ -2,8 +2,9 @@ import type { Transaction } from '../database.ts'
 import type { SequenceKey } from './coverage.ts'
 
 /**
- * Keeps, once and for all, above which height a duty sequence is told to consumers: above `highest`, or from the lowest height that is stored.
- * To be called before anything of the past is stored: what is there then came live, and was told. @returns what is kept
+ * Stores, once, the height above which a duty sequence is published to consumers: `highest`, or
+ * just below the lowest stored height. Call it before any history is stored: what is stored by then
+ * was received live and has been published. @returns the stored height
  */
 export async function beginPublishing(
   transaction: Transaction,

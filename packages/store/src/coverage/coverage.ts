@@ -10,14 +10,14 @@ export interface HeightRange {
   readonly to: number
 }
 
-/** Heights that nobody who was asked had. */
+/** Heights that no queried peer had. */
 export interface CoverageGap extends HeightRange {
   readonly attempts: number
-  /** When they are asked for again, in milliseconds since 1970. */
+  /** When to query them again, in milliseconds since 1970. */
   readonly askAtMs: number
 }
 
-/** What is done first: a lower number. */
+/** Lower values are processed first. */
 export const URGENCY = { liveGap: 1, newValidator: 2, oldHistory: 3, askAgain: 4 } as const
 
 export type Urgency = (typeof URGENCY)[keyof typeof URGENCY]
@@ -25,15 +25,18 @@ export type Urgency = (typeof URGENCY)[keyof typeof URGENCY]
 export interface SequenceCoverage extends SequenceKey {
   /** 48 bytes. */
   readonly publicKey: Uint8Array
-  /** The greatest height known to exist; −1 when none is. */
+  /** The greatest height known to exist; −1 if none. */
   readonly highest: number
-  /** Every height up to it is stored or in a gap; −1 when height 0 is neither. */
+  /** Every height up to it is stored or in a gap; −1 if height 0 is neither. */
   readonly completeTo: number
-  /** Heights above it are told to consumers whoever brings them; undefined until it is known how high the duty sequence was when it was first met. */
+  /**
+   * Heights above it are published to consumers regardless of their source; undefined until the
+   * initial height of the duty sequence is known.
+   */
   readonly publishAbove: number | undefined
-  /** When peers last said how high the duty sequence is, in milliseconds since 1970; undefined: never. */
+  /** When peers last reported the highest height, in milliseconds since 1970; undefined: never. */
   readonly askedAtMs: number | undefined
   readonly urgency: Urgency
-  /** Runs in a row that got nowhere. */
+  /** Number of consecutive runs without progress. */
   readonly failures: number
 }

@@ -1,6 +1,9 @@
 import type { Transaction } from '../database.ts'
 
-/** Says that a collector listens. @returns when one last said so, in milliseconds since 1970; undefined: never */
+/**
+ * Records a collector heartbeat. @returns the previous heartbeat in milliseconds since 1970;
+ * undefined: none
+ */
 export async function recordHeartbeat(
   transaction: Transaction,
   nowMs: number,
@@ -15,7 +18,9 @@ export async function recordHeartbeat(
   return row?.before ?? undefined
 }
 
-/** Has peers say again of every duty sequence how high it is: for a while nobody listened. */
+/**
+ * Schedules a new height query for every duty sequence, after a time without any active collector.
+ */
 export async function forgetHeightsAsked(transaction: Transaction, nowMs: number): Promise<void> {
   await transaction.query(
     'coverage-forget-asked',

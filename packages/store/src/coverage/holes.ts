@@ -2,8 +2,8 @@ import type { Transaction } from '../database.ts'
 import type { SequenceKey, CoverageGap, HeightRange } from './coverage.ts'
 
 /**
- * Heights of a range that are not stored, ascending, at most `limit` ranges. One statement: what is written meanwhile is either in
- * the whole of it or not at all. It reads no further than the last hole.
+ * Heights of a range that are not stored, ascending, at most `limit` ranges. A single statement, so
+ * that concurrent writes are seen consistently. It reads no further than the last hole.
  */
 export async function findHoles(
   transaction: Transaction,
@@ -29,7 +29,9 @@ export async function findHoles(
   return holes.slice(0, limit)
 }
 
-/** The gaps of a duty sequence, ascending, with how many of their heights were stored meanwhile. */
+/**
+ * The gaps of a duty sequence, ascending, with the number of their heights stored in the meantime.
+ */
 export async function readGaps(
   transaction: Transaction,
   key: SequenceKey,

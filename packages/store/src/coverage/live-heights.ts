@@ -1,21 +1,25 @@
 import type { Transaction } from '../database.ts'
 import { type SequenceKey, URGENCY } from './coverage.ts'
 
-/** A larger hole is old history: a committee can sign any height, and what it makes us look for must not go before the rest. */
+/**
+ * A larger hole counts as old history: a committee can sign any height and must not gain priority
+ * for its missing heights.
+ */
 const MAX_LIVE_GAP = 1_000
 
-/** What gossip brought of a duty sequence since the last time. */
+/** Heights of a duty sequence received by gossip since the last call. */
 export interface LiveHeights extends SequenceKey {
   readonly lowest: number
   readonly highest: number
 }
 
 /**
- * Takes note of what gossip brought, each duty sequence once. Those with a hole below it are due at `lookAtMs`.
+ * Records heights received by gossip, each duty sequence at most once. Sequences with a hole below
+ * them are due at `lookAtMs`.
  *
- * A duty sequence that nothing was known of is live from its first message on, also where that was stored by a process that ended before it
- * took note: what is skipped from there is published when found.
- * @returns how many duty sequences have a hole
+ * An unknown duty sequence is live from its first message, even if that was stored by a process
+ * that exited before recording it: heights missed since then are published when found.
+ * @returns the number of duty sequences with a hole
  */
 export async function noteLiveHeights(
   transaction: Transaction,
@@ -23,7 +27,8 @@ export async function noteLiveHeights(
   { lookAtMs }: { lookAtMs: number },
 ): Promise<number> {
   if (sequences.length === 0) return 0
-  // In one order everywhere: two collectors that note the same duty sequences must not wait for each other.
+  // Same order in all writers, so that two collectors recording the same duty sequences cannot
+  // deadlock.
   const sorted = sequences.toSorted((a, b) => a.validatorKeyId - b.validatorKeyId || a.role - b.role)
   await raise(transaction, sorted, lookAtMs)
   return await lookBelow(transaction, sorted, lookAtMs)
@@ -57,7 +62,7 @@ async function raise(
   )
 }
 
-/** Chains that want something already are left alone: the run that fetches it finds the rest. */
+/** Duty sequences that are already due are skipped: their run will find the rest. */
 async function lookBelow(
   transaction: Transaction,
   sequences: readonly LiveHeights[],

@@ -1,11 +1,14 @@
 import type { CoverageGap, HeightRange } from './coverage.ts'
 
-/** How many heights ranges hold that do not overlap. */
+/** The number of heights in non-overlapping ranges. */
 export function countHeights(ranges: readonly HeightRange[]): number {
   return ranges.reduce((sum, { from, to }) => sum + (to - from + 1), 0)
 }
 
-/** What is left of `ranges` without the heights of `others`, ascending; each piece keeps what its range had besides its ends. */
+/**
+ * `ranges` minus the heights of `others`, ascending; each piece keeps the other properties of its
+ * range.
+ */
 export function subtractRanges<R extends HeightRange>(
   ranges: readonly R[],
   others: readonly HeightRange[],
@@ -41,7 +44,9 @@ export function clipRanges<R extends HeightRange>(
     }))
 }
 
-/** Makes one gap of neighbours that were asked for equally often: it is asked for again at the later of their times. */
+/**
+ * Merges adjacent gaps with the same number of attempts; the merged gap is due at the later time.
+ */
 export function mergeGaps(gaps: readonly CoverageGap[]): CoverageGap[] {
   const merged: CoverageGap[] = []
   for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {

@@ -3,40 +3,45 @@ import type { SequenceKey, CoverageGap, HeightRange, Urgency } from './coverage.
 import { findHoles, readGaps } from './holes.ts'
 import { clipRanges, countHeights, mergeGaps, subtractRanges } from './ranges.ts'
 
-/** What a run found out about a duty sequence. */
+/** Findings of a run over a duty sequence. */
 export interface CoverageFindings {
-  /** Verified to exist; −1 when nothing was. */
+  /** Highest height verified to exist; −1 if none. */
   readonly highest: number
-  /** Kept when it is the first. */
+  /** Stored only if no value is set yet. */
   readonly publishAbove?: number | undefined
-  /** Present when peers said how high the duty sequence is. */
+  /** Present if peers reported the highest height. */
   readonly askedAtMs?: number | undefined
-  /** Ranges that were asked for: what was known of gaps in them is replaced … */
+  /** Queried ranges: known gaps in them are replaced … */
   readonly asked: readonly HeightRange[]
-  /** … by these, without those of their heights that are stored. */
+  /** … by these, except for heights that are stored. */
   readonly gaps: readonly CoverageGap[]
 }
 
-/** How a duty sequence stands, by the tables. */
+/** State of a duty sequence according to the tables. */
 export interface SequenceState {
   readonly highest: number
   readonly completeTo: number
   /** Heights neither stored nor in a gap. */
   readonly wanted: number
   readonly missing: number
-  /** When the first of its gaps is due. */
+  /** When its first gap is due. */
   readonly askAtMs: number | undefined
 }
 
-/** What becomes of the run: it goes on until `busyUntilMs`, or it ends and the duty sequence is due again later. */
+/**
+ * How the run continues: until `busyUntilMs`, or it ends and the duty sequence is due again later.
+ */
 export type SequencePlan =
   | { readonly busyUntilMs: number }
   | { readonly dueAtMs: number; readonly urgency: Urgency; readonly failures: number }
 
-/** Heights looked at to find where the unbroken beginning of a duty sequence ends. */
+/** Number of heights read to find the end of the contiguous prefix of a duty sequence. */
 const HOLES_AT_ONCE = 1_000
 
-/** Writes down what a run found, with where the duty sequence stands now; `plan` says how it goes on. Runs in a transaction of its own. */
+/**
+ * Stores the findings of a run and the resulting state; `plan` decides how the run continues. Uses
+ * its own transaction.
+ */
 export async function recordFindings(
   transaction: Transaction,
   key: SequenceKey,

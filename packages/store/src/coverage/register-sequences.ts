@@ -2,10 +2,11 @@ import type { Transaction } from '../database.ts'
 import { URGENCY } from './coverage.ts'
 
 /**
- * Begins to cover the duty sequences of validators that the registry has and the coverage has not: one for each of `roles`.
+ * Registers duty sequences for validators missing from the coverage table, one for each of `roles`.
  *
- * Validators registered after the registry was first seen whole are new, and all of theirs is published; of the others what
- * there was when they were first met is not. @returns how many duty sequences came
+ * Validators registered after the initial registry backfill are new, and all their messages are
+ * published. For the others, messages that existed at registration are not published. @returns the
+ * number of new duty sequences
  */
 export async function registerSequences(
   transaction: Transaction,

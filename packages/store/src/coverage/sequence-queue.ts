@@ -5,7 +5,10 @@ export interface DueSequence extends SequenceKey {
   readonly urgency: Urgency
 }
 
-/** Takes what is due and nobody works on, the most urgent first, as long as fewer than `limit` are taken and not begun. */
+/**
+ * Claims due duty sequences that are not being processed, most urgent first, while fewer than
+ * `limit` are claimed but not started.
+ */
 export async function takeDueSequences(
   transaction: Transaction,
   { nowMs, untilMs, limit }: { nowMs: number; untilMs: number; limit: number },
@@ -26,7 +29,7 @@ export async function takeDueSequences(
   return rows.toSorted((a, b) => a.urgency - b.urgency)
 }
 
-/** Gives back what was taken and could not be queued. */
+/** Returns claimed sequences that could not be queued. */
 export async function giveBackSequence(transaction: Transaction, key: SequenceKey): Promise<void> {
   await transaction.query(
     'coverage-give-back',
@@ -41,7 +44,9 @@ type RawCoverage = Omit<SequenceCoverage, 'publishAbove' | 'askedAtMs'> & {
   askedAtMs: number | null
 }
 
-/** Begins a run over a duty sequence; undefined when another one goes on. `worker`: a UUID of the run. */
+/**
+ * Starts a run over a duty sequence; undefined if another run is active. `worker`: UUID of the run.
+ */
 export async function claimSequence(
   transaction: Transaction,
   key: SequenceKey,
@@ -67,7 +72,7 @@ export async function claimSequence(
   }
 }
 
-/** Ends a run that found out nothing: the duty sequence is due again at `dueAtMs`. */
+/** Ends a run without findings; the duty sequence is due again at `dueAtMs`. */
 export async function abandonSequence(
   transaction: Transaction,
   key: SequenceKey,

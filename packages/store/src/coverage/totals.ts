@@ -2,7 +2,7 @@ import type { Transaction } from '../database.ts'
 
 export interface CoverageTotals {
   readonly chains: number
-  /** Peers said how high they are, and all of it is stored. */
+  /** Peers reported the highest height and all heights are stored. */
   readonly chainsComplete: number
   /** Heights known to exist, neither stored nor in a gap. */
   readonly wanted: number
@@ -10,7 +10,10 @@ export interface CoverageTotals {
   readonly missing: number
 }
 
-/** Over all duty sequences; reads the whole table (tens of milliseconds for 150 000 duty sequences). */
+/**
+ * Totals over all duty sequences. Reads the whole table (tens of milliseconds for 150 000 duty
+ * sequences).
+ */
 export async function readCoverageTotals(transaction: Transaction): Promise<CoverageTotals> {
   const [row] = await transaction.query<CoverageTotals>(
     'coverage-totals',

@@ -1,7 +1,10 @@
 import type { Transaction } from '../database.ts'
 import { compareDecidedKeys, type DecidedKey } from './decided-row.ts'
 
-/** Counts further sightings of decided messages that are kept; each key at most once. Keys that are not kept are left out. */
+/**
+ * Increments the sighting count of stored decided messages; each key at most once. Unknown keys are
+ * ignored.
+ */
 export async function addSightings(
   transaction: Transaction,
   sightings: readonly (DecidedKey & { readonly count: number })[],
@@ -10,7 +13,7 @@ export async function addSightings(
   const sorted = sightings.toSorted(compareDecidedKeys)
   await transaction.query(
     'decided-sightings',
-    // The rows are locked in the order of their keys first: an UPDATE alone takes them in any order.
+    // Lock the rows in key order first: UPDATE alone locks in arbitrary order.
     `WITH seen AS (
        SELECT d.validator_key_id, d.role, d.height, t.count
        FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::int[]) AS t(validator_key_id, role, height, count)

@@ -1,4 +1,4 @@
-/** Which decided message: one for each validator, role and height. */
+/** Key of a decided message: validator, role and height. */
 export interface DecidedKey {
   /** `validator_key.id` */
   readonly validatorKeyId: number
@@ -7,7 +7,7 @@ export interface DecidedKey {
   readonly height: number
 }
 
-/** A decided message as it is kept. */
+/** A decided message as stored. */
 export interface StoredDecided extends DecidedKey {
   readonly round: number
   /** Node ids, ascending. */
@@ -15,11 +15,11 @@ export interface StoredDecided extends DecidedKey {
   /** BLS aggregate of the signers, 96 bytes. */
   readonly signature: Uint8Array
   readonly value: Uint8Array
-  /** How the root was made that the signature is over. */
+  /** Defines the signing root of the signature. */
   readonly rootFork: string
 }
 
-/** A decided message to keep, and how it came. */
+/** A decided message to store, with its origin. */
 export interface DecidedToPut extends StoredDecided {
   /** Milliseconds since 1970. */
   readonly firstSeenMs: number
@@ -31,7 +31,7 @@ export interface DecidedToPut extends StoredDecided {
   readonly sightings: number
 }
 
-/** By key: the order in which every writer takes its locks. */
+/** Orders by key: the order in which all writers take row locks. */
 export function compareDecidedKeys(a: DecidedKey, b: DecidedKey): number {
   return a.validatorKeyId - b.validatorKeyId || a.role - b.role || a.height - b.height
 }

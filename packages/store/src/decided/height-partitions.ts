@@ -1,27 +1,38 @@
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
 
-/** Heights in a partition of `decided`: fourteen months of a validator that attests once an epoch. */
+/**
+ * Heights per partition of `decided`: fourteen months of a validator that attests once per epoch.
+ */
 export const PARTITION_HEIGHTS = 100_000
 /**
- * No more are made by themselves. A committee can sign any height, and every partition is looked into by a query without an upper
- * bound; what lies beyond stays in the default partition, where it is found as well.
+ * Maximum number of automatically created partitions. A committee can sign any height, and a query
+ * without an upper bound scans every partition. Greater heights stay in the default partition.
  */
 const MAX_PARTITIONS = 128
-/** The default partition is locked while another comes beside it: whoever reads it for long is not waited for. */
+/**
+ * Attaching a partition locks the default partition. This timeout avoids waiting for long-running
+ * readers.
+ */
 const LOCK_TIMEOUT_MS = 1_000
 
-/** made: rows of the range go there from now on. present: they did before. default: they stay in the default partition. */
+/**
+ * made: the partition was created. present: it existed already. default: rows of the range stay in
+ * the default partition.
+ */
 export type PartitionOutcome = 'made' | 'present' | 'default'
 
-/** Another collector made it just now: found by its name, or by the entry of its type in the catalogue. */
+/**
+ * Another collector has just created it: duplicate table name, or duplicate entry for its row type.
+ */
 const MADE_MEANWHILE = new Set(['42P07', '23505'])
-/** The lock was not to be had in time; rows of the range lie in the default partition. */
+/** The lock timed out, or the default partition already holds rows of the range. */
 const NOT_POSSIBLE = new Set(['55P03', '23514'])
 
 /**
- * Sees to a partition of its own for heights `index` × 100 000 … + 99 999. Call it before the first row of that range is written:
- * rows that already lie in the default partition are not moved, and then their range stays there.
+ * Creates the partition for heights `index` × 100 000 … + 99 999 if needed. Call it before the
+ * first row of the range is written: if the default partition already holds rows of the range, the
+ * range stays there.
  *
  * @throws DatabaseError
  */
@@ -48,7 +59,8 @@ export async function ensureHeightPartition(
         `CREATE TABLE ${name} (LIKE decided INCLUDING DEFAULTS INCLUDING STORAGE,
            CONSTRAINT ${name}_range CHECK (height >= ${from} AND height < ${to}))`,
       )
-      // Attached and not created as a partition: that takes a lock on `decided` which lets nobody read meanwhile.
+      // Create the table and attach it: CREATE TABLE … PARTITION OF would lock `decided` against
+      // reads.
       await transaction.query(
         'decided-partition-attach',
         `ALTER TABLE decided ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`,

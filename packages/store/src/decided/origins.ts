@@ -1,6 +1,9 @@
 import type { Transaction } from '../database.ts'
 
-/** The numbers of peers, in the order given; new ones are kept. Safe beside other writers, outside a longer transaction. */
+/**
+ * The ids of peers, in the given order; new peers are inserted. Safe with concurrent writers, but
+ * not inside a longer transaction.
+ */
 export async function ensurePeers(
   transaction: Transaction,
   peerIds: readonly string[],
@@ -8,15 +11,15 @@ export async function ensurePeers(
   return await ensureNames(transaction, 'peer', 'peer_id', peerIds)
 }
 
-/** The number of a collector; a new one is kept. */
+/** The id of a collector; a new collector is inserted. */
 export async function ensureCollector(transaction: Transaction, name: string): Promise<number> {
   const [id] = await ensureNames(transaction, 'collector', 'name', [name])
   return id as number
 }
 
 /**
- * New names are looked for before they are inserted: an insert that meets a conflict takes a number all the same, and a collector's
- * has 15 bits.
+ * Looks names up before inserting: an insert with a conflict still consumes an id, and collector
+ * ids have only 15 bits.
  */
 async function ensureNames(
   transaction: Transaction,

@@ -2,14 +2,18 @@ import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { compareDecidedKeys, type DecidedKey, type DecidedToPut } from './decided-row.ts'
 
-/** Values kept beside the one in `decided`; what a committee signs beyond that tells nothing new, and must not fill the disk. */
+/**
+ * Maximum number of conflicting values stored per height. More would add no information and could
+ * fill the disk.
+ */
 const VALUES_OF_A_HEIGHT = 3
 
 /**
- * Keeps those of the messages whose height is in `decided` with another value: in a table of their own, a row for each value. Of one
- * value the message with more signers wins. To be called in the transaction of `putDecided`, after it, with what that did not write.
+ * Stores messages whose height is in `decided` with a different value, one row per value. For the
+ * same value the message with more signers wins. Call it after `putDecided`, in the same
+ * transaction, with the messages that `putDecided` did not write.
  *
- * @returns those for which a row is new
+ * @returns the messages for which a row was inserted
  */
 export async function putContradictions<Row extends DecidedToPut>(
   transaction: Transaction,

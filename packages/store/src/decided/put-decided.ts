@@ -2,17 +2,20 @@ import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { compareDecidedKeys, type DecidedKey, type DecidedToPut } from './decided-row.ts'
 
-/** new: the height was missing. better: more signers of the same value than before. known: nothing was written. */
+/**
+ * new: the height was missing. better: same value with more signers. known: nothing was written.
+ */
 export type PutOutcome = 'new' | 'better' | 'known'
 
 /**
- * Keeps decided messages, each key at most once: of one value the one with more signers wins, what is kept stays when both have as
- * many. Another value replaces nothing, however many signed it: see `putContradictions`.
- * Round and signature go with their signers; first seen, first peer and collector stay those of the first. One statement, in
- * the order of the keys, so that two collectors can write the same heights at once: the later one waits, and judges by what the former
- * committed.
+ * Stores decided messages, each key at most once. For the same value the message with more signers
+ * wins; on a tie the stored one stays. A different value never replaces the stored one, regardless
+ * of its signers: see `putContradictions`. Round and signature are replaced together with the
+ * signers; first-seen time, peer and collector are kept. A single statement in key order, so that
+ * two collectors can write the same heights concurrently: the second waits and compares with the
+ * committed row.
  *
- * @returns the outcome of each row, in the order given
+ * @returns the outcome of each row, in the given order
  */
 export async function putDecided(
   transaction: Transaction,
@@ -41,7 +44,7 @@ export async function putDecided(
       column('int2', (row) => row.role),
       column('int8', (row) => row.height),
       column('int8', (row) => row.round),
-      // A list inside a list: unnest would flatten an array of arrays, so each goes as its text.
+      // Nested arrays are passed as text, because unnest would flatten them.
       column('text', (row) => `{${row.signers.join(',')}}`),
       column('bytea', (row) => row.signature),
       column('bytea', (row) => row.value),
@@ -56,7 +59,7 @@ export async function putDecided(
   return rows.map((row) => {
     const after = sightings.get(nameOf(row))
     if (after === undefined) return 'known'
-    // A row that was there had one sighting at least. (No xmax here: rows of a partitioned table come back without it.)
+    // An existing row has at least one sighting. (xmax is not returned for partitioned tables.)
     return after === row.sightings ? 'new' : 'better'
   })
 }

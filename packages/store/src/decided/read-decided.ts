@@ -4,7 +4,10 @@ import type { DecidedKey, StoredDecided } from './decided-row.ts'
 const COLUMNS = `d.validator_key_id AS "validatorKeyId", d.role, d.height, d.round, d.signers, d.signature, d.value,
   d.root_fork AS "rootFork"`
 
-/** Decided messages of a chain from height `from` to `to`, both inclusive, ascending, at most `limit`. */
+/**
+ * Decided messages of a duty sequence from height `from` to `to` (inclusive), ascending, at most
+ * `limit`.
+ */
 export async function readDecidedRange(
   database: Pick<Database, 'prepared'>,
   { validatorKeyId, role }: Pick<DecidedKey, 'validatorKeyId' | 'role'>,
@@ -19,7 +22,7 @@ export async function readDecidedRange(
   )
 }
 
-/** The decided message of a chain with the greatest height. */
+/** The decided message of a duty sequence with the greatest height. */
 export async function readHighestDecided(
   database: Pick<Database, 'prepared'>,
   { validatorKeyId, role }: Pick<DecidedKey, 'validatorKeyId' | 'role'>,
@@ -33,7 +36,7 @@ export async function readHighestDecided(
   return row
 }
 
-/** What is kept of these keys, in any order. */
+/** The stored messages with these keys, in any order. */
 export async function readDecidedAt(
   transaction: Transaction,
   keys: readonly DecidedKey[],

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database.ts'
 
-/** When the slots of the beacon chain are. */
+/** Slot timing of the beacon chain. */
 export interface BeaconClock {
   /** Unix time of slot 0, milliseconds. */
   readonly genesisMs: number
@@ -8,7 +8,7 @@ export interface BeaconClock {
   readonly slotsPerEpoch: number
 }
 
-/** Keeps what times of duties are counted from. */
+/** Stores the reference for duty times. */
 export async function putBeaconClock(
   transaction: Transaction,
   { genesisMs, slotMs, slotsPerEpoch }: BeaconClock,

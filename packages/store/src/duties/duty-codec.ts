@@ -1,9 +1,9 @@
 import type { StoredDutyEntry } from './duty-row.ts'
 
-/** What the entries of a duty have in common, but for the exceptions. */
+/** Values shared by all entries of a duty that are not exceptions. */
 type Outcome = Omit<StoredDutyEntry, 'validatorIndex'>
 
-/** The columns of a row of `duty` that hold its entries. */
+/** The columns of `duty` that hold its entries. */
 export interface PackedEntries {
   readonly signers: number
   readonly rootMark: number
@@ -11,19 +11,23 @@ export interface PackedEntries {
   readonly proposalMs: number | null
   readonly quorumMs: number | null
   readonly lastMs: number
-  /** Validator indices, ascending: the first, then the steps, as LEB128. */
+  /** Validator indices, ascending, delta-encoded as LEB128. */
   readonly validators: Uint8Array
-  /** Entries whose outcome is another one; null where there are none. */
+  /** Entries with a different outcome; null if there are none. */
   readonly exceptions: Uint8Array | null
 }
 
-/** Place (2 bytes), signers (2), root (4), round (2), proposal, quorum and last signer (4 each). */
+/**
+ * Index of the entry (2 bytes), signers (2), root (4), round (2), proposal, quorum and last signer
+ * (4 each).
+ */
 const EXCEPTION_BYTES = 22
 const NO_TIME = -0x8000_0000
 
 /**
- * Packs the entries of a duty. A committee's operators sign for all its validators in one message, so
- * that nearly all entries of a duty are alike: those of its outcome cost their indices alone.
+ * Packs the entries of a duty. A committee's operators sign for all its validators in one message,
+ * so nearly all entries of a duty are identical: entries with the common outcome only store their
+ * index.
  *
  * @param entries at least one, ascending by validator index
  */

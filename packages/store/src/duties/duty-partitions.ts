@@ -1,18 +1,23 @@
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
 
-/** Slots in a partition of `duty`: a day of 12 s slots. */
+/** Slots per partition of `duty`: one day of 12 s slots. */
 export const PARTITION_SLOTS = 7_200
-/** The default partition is locked while another comes beside it: whoever reads it for long is not waited for. */
+/**
+ * Attaching a partition locks the default partition. This timeout avoids waiting for long-running
+ * readers.
+ */
 const LOCK_TIMEOUT_MS = 1_000
-/** Another collector made it just now: found by its name, or by the entry of its type in the catalogue. */
+/**
+ * Another collector has just created it: duplicate table name, or duplicate entry for its row type.
+ */
 const MADE_MEANWHILE = new Set(['42P07', '23505'])
-/** The lock was not to be had in time; rows of the range lie in the default partition. */
+/** The lock timed out, or the default partition already holds rows of the range. */
 const NOT_POSSIBLE = new Set(['55P03', '23514'])
 
 /**
- * Sees to a partition for slots `index` × 7200 … + 7199, before the first row of that range is written. Where it cannot be made in
- * time, rows go to the default partition.
+ * Creates the partition for slots `index` × 7200 … + 7199 if needed; call it before the first row
+ * of the range is written. If it cannot be created in time, rows go to the default partition.
  *
  * @throws DatabaseError
  */
@@ -34,7 +39,8 @@ export async function ensureDutyPartition(database: Database, index: number): Pr
         `CREATE TABLE ${name} (LIKE duty INCLUDING DEFAULTS INCLUDING STORAGE,
            CONSTRAINT ${name}_range CHECK (slot >= ${from} AND slot < ${to}))`,
       )
-      // Attached and not created as a partition: that takes a lock on `duty` which lets nobody read meanwhile.
+      // Create the table and attach it: CREATE TABLE … PARTITION OF would lock `duty` against
+      // reads.
       await transaction.query(
         'duty-partition-attach',
         `ALTER TABLE duty ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`,
@@ -51,9 +57,9 @@ export async function ensureDutyPartition(database: Database, index: number): Pr
 }
 
 /**
- * Drops every partition whose slots are all before `slot`, and what the default partition holds of them.
+ * Drops all partitions that end before `slot` and deletes such rows from the default partition.
  *
- * @returns how many partitions were dropped
+ * @returns the number of dropped partitions
  * @throws DatabaseError
  */
 export async function dropDutiesBefore(database: Database, slot: number): Promise<number> {

@@ -1,17 +1,23 @@
-/** What one validator's operators did for a duty. Times are milliseconds after the slot's start. */
+/**
+ * Participation of one validator's operators in a duty. Times are milliseconds after the slot
+ * start.
+ */
 export interface StoredDutyEntry {
   /** Of the beacon chain. */
   readonly validatorIndex: number
   /** Bit i: the i-th operator of the committee, in ascending order of their ids, signed. */
   readonly signers: number
-  /** 32 bits of the root that most of them signed: masks of one root add up. */
+  /**
+   * The first 32 bits of the root that most operators signed. Masks with the same root can be
+   * combined.
+   */
   readonly rootMark: number
-  /** 0 where the role has no consensus, or no proposal was heard. */
+  /** 0 if the role has no consensus or no proposal was received. */
   readonly round: number
   readonly proposalMs?: number
-  /** When the quorum was complete; absent below a quorum. */
+  /** When the quorum was reached; absent without a quorum. */
   readonly quorumMs?: number
-  /** When the last signer came. */
+  /** When the last signature arrived. */
   readonly lastMs: number
 }
 

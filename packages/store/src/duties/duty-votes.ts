@@ -1,7 +1,7 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 
-/** A vote that a committee proposed: what late signatures of the slot are told apart by. */
+/** A vote proposed by a committee, used to match late signatures of the slot. */
 export interface DutyVote {
   readonly slot: number
   /** Encoded BeaconVote. */

@@ -1,11 +1,11 @@
 import type { StoredDutyEntry } from './duty-row.ts'
 
 /**
- * Puts together what two collectors, or one before and after a restart, saw of a duty: signers are a
- * union, whoever had more of them. In any order and however often the result is the same.
+ * Merges the observations of a duty by two collectors, or by one before and after a restart.
+ * Signers are combined. The merge is commutative and idempotent.
  *
  * @param a ascending by validator index, as `b`
- * @param quorum signers that are one
+ * @param quorum number of signers in a quorum
  */
 export function mergeEntries(
   a: readonly StoredDutyEntry[],
@@ -39,13 +39,13 @@ function mergeEntry(a: StoredDutyEntry, b: StoredDutyEntry, quorum: number): Sto
     round,
     ...(proposalMs !== undefined && { proposalMs }),
     ...(quorumMs !== undefined && { quorumMs }),
-    // Neither saw the quorum, and together they are one: it was complete with the last of them.
+    // Neither observed a quorum but together they form one: it was reached with the last signer.
     ...(quorumMs === undefined && countBits(signers) >= quorum && { quorumMs: lastMs }),
     lastMs,
   }
 }
 
-/** A total order, so that the order of writing does not matter. */
+/** A total order makes the result independent of the write order. */
 function isBetter(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
   const complete = Number(a.quorumMs !== undefined) - Number(b.quorumMs !== undefined)
   if (complete !== 0) return complete > 0

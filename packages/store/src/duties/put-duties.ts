@@ -4,7 +4,7 @@ import { type PackedEntries, packEntries, unpackEntries } from './duty-codec.ts'
 import type { StoredDuty } from './duty-row.ts'
 import { mergeEntries } from './merge-entries.ts'
 
-/** Signers that are a quorum: 2f + 1 of 3f + 1. */
+/** Quorum size: 2f + 1 of 3f + 1. */
 const quorumOf = (operators: number) => Math.ceil((operators * 2) / 3)
 
 interface DutyKey {
@@ -21,11 +21,11 @@ const TYPES =
   '$1::int[], $2::int[], $3::smallint[], $4::smallint[], $5::int[], $6::smallint[], $7::int[], $8::int[], $9::int[], $10::bytea[], $11::bytea[]'
 
 /**
- * Keeps duties, each key at most once. What is stored already is put together with them: signers are a
- * union. Rows are locked in the order of their keys, so that two collectors can write the same duties
- * at once: the later one waits, and adds to what the former committed.
+ * Stores duties, each key at most once. Existing rows are merged: signers are combined. Rows are
+ * locked in key order, so that two collectors can write the same duties concurrently: the second
+ * waits and merges with the committed row.
  *
- * @returns how many rows were new or changed
+ * @returns the number of inserted or changed rows
  */
 export async function putDuties(
   transaction: Transaction,
@@ -70,7 +70,7 @@ const nameOf = ({ committee, slot, role }: DutyKey) => `${committee} ${slot} ${r
 const compareKeys = (a: DutyKey, b: DutyKey) =>
   a.committee - b.committee || a.slot - b.slot || a.role - b.role
 
-/** @returns the number of each committee, by its id; new ones are kept */
+/** @returns the database id of each committee, by committee id; new committees are inserted */
 async function ensureCommittees(
   transaction: Transaction,
   duties: readonly StoredDuty[],
@@ -81,7 +81,7 @@ async function ensureCommittees(
   const column = columnsOf(wanted)
   const values = [
     column('hex', ({ committeeId }) => `0x${committeeId}`),
-    // A list inside a list: unnest would flatten an array of arrays, so each goes as its text.
+    // Nested arrays are passed as text, because unnest would flatten them.
     column('text', ({ operatorIds }) => `{${operatorIds.join(',')}}`),
   ]
   for (;;) {

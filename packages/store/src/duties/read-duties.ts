@@ -2,7 +2,7 @@ import type { Transaction } from '../database.ts'
 import { type PackedEntries, unpackEntries } from './duty-codec.ts'
 import type { StoredDuty } from './duty-row.ts'
 
-/** Where a list of duties goes on. */
+/** Cursor in a list of duties. */
 export interface DutyPosition {
   readonly slot: number
   readonly role: number
@@ -10,7 +10,7 @@ export interface DutyPosition {
   readonly committee: number
 }
 
-/** A duty, and where it stands in the list. */
+/** A duty and its cursor. */
 export type ReadDuty = StoredDuty & { readonly position: DutyPosition }
 
 interface ReadRow extends PackedEntries {

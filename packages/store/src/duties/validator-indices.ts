@@ -2,14 +2,14 @@ import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { ensureValidatorKeys } from '../registry/validator-keys.ts'
 
-/** Which index of the beacon chain a validator has. Kept when the validator is removed. */
+/** Beacon chain index of a validator. Kept after the validator is removed. */
 export interface ValidatorIndex {
   /** 48 bytes, in hex without 0x. */
   readonly publicKey: string
   readonly index: number
 }
 
-/** Indices after a key number, ascending by it, at most `limit`. */
+/** Indices after a key id, ascending by key id, at most `limit`. */
 export async function readValidatorIndices(
   transaction: Transaction,
   afterKeyId: number,
@@ -30,8 +30,8 @@ export async function readValidatorIndices(
 }
 
 /**
- * Keeps indices. One that was stored otherwise is replaced where `isCertain`, and stays where not: only
- * a beacon node knows better than what a quorum said.
+ * Stores indices. A different stored index is replaced only if `isCertain`: only a beacon node
+ * overrides what a quorum signed.
  */
 export async function putValidatorIndices(
   transaction: Transaction,

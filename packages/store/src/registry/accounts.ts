@@ -6,7 +6,7 @@ import type { Transaction } from '../database.ts'
 export interface Account {
   owner: string
   feeRecipient: string
-  /** The nonce of the latest ValidatorAdded of this owner, counted from 0; absent before the first. */
+  /** Nonce of this owner's latest ValidatorAdded, starting at 0; absent before the first. */
   nonce: number | undefined
 }
 
@@ -33,7 +33,7 @@ export async function loadAccounts(
   }))
 }
 
-/** Writes accounts, ascending by owner so that two writers cannot deadlock; each owner at most once. */
+/** Writes accounts in ascending order of owner to avoid deadlocks; each owner at most once. */
 export async function writeAccounts(
   transaction: Transaction,
   accounts: readonly Account[],

@@ -3,7 +3,7 @@ import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import type { Currency } from './clusters.ts'
 
-/** What a cluster was after one event that carries its snapshot. */
+/** A cluster snapshot from one event. */
 export interface ClusterSnapshot {
   clusterId: string
   block: number
@@ -36,7 +36,7 @@ interface SnapshotRow {
   migrated_block: number | null
 }
 
-/** Adds snapshots; each place in the chain has one. */
+/** Adds snapshots, at most one per log position. */
 export async function addClusterSnapshots(
   transaction: Transaction,
   rows: readonly ClusterSnapshot[],
@@ -70,7 +70,10 @@ export async function addClusterSnapshots(
   )
 }
 
-/** The last snapshot of each cluster up to and including a block; clusters that were not there yet are left out. */
+/**
+ * The last snapshot of each cluster up to and including a block; clusters that did not exist yet
+ * are omitted.
+ */
 export async function readClusterSnapshots(
   transaction: Pick<Transaction, 'query'>,
   clusterIds: readonly string[],

@@ -2,10 +2,10 @@ import { bytesToHex } from '@ssv-exporter/encoding/node/hex'
 import { binaryArray, columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 
-/** What a cluster is paid in. */
+/** The currency of a cluster. */
 export type Currency = 'SSV' | 'ETH'
 
-/** The snapshot of a cluster in the last event that carries one. */
+/** The latest cluster snapshot emitted by an event. */
 export interface Cluster {
   id: string
   owner: string
@@ -21,7 +21,7 @@ export interface Cluster {
   currency: Currency | undefined
   /** Effective balance in 1/10000 of 32 ETH; absent: 10000 for each validator. */
   vUnits: number | undefined
-  /** Of the beacon chain: where the oracles read the effective balance. */
+  /** The beacon block at which the oracles read the effective balance. */
   effectiveBalanceBlock: number | undefined
   migratedBlock: number | undefined
 }
@@ -55,7 +55,7 @@ export async function loadClusters(
   return rows.map(toCluster)
 }
 
-/** The clusters that began in ETH: none that was migrated. */
+/** Clusters created in ETH, excluding migrated ones. */
 export async function loadBornEthClusters(transaction: Transaction): Promise<Cluster[]> {
   const rows = await transaction.query<ClusterRow>(
     'clusters-born-eth',
@@ -82,7 +82,7 @@ function toCluster(row: ClusterRow): Cluster {
   }
 }
 
-/** Writes clusters, ascending by id so that two writers cannot deadlock; each id at most once. */
+/** Writes clusters in ascending order of id to avoid deadlocks; each id at most once. */
 export async function writeClusters(
   transaction: Transaction,
   clusters: readonly Cluster[],

@@ -1,17 +1,17 @@
 import type { Transaction } from '../database.ts'
 
-/** Who signs for a validator, as it is registered now (or was last, when it is removed). */
+/** The operators of a validator in its current registration (or the last one, if removed). */
 export interface CommitteeRow {
   readonly keyId: number
   /** 48 bytes. */
   readonly publicKey: Uint8Array
   /** 48 bytes each, in the order of the operators. */
   readonly sharePublicKeys: Uint8Array
-  /** Contract numbers in event order; null in the generations without. */
+  /** Contract operator ids in event order; null in generations without them. */
   readonly operatorIds: readonly number[] | null
   /** 20 bytes. */
   readonly owner: Uint8Array
-  /** 32 bytes; null in the generations without. */
+  /** 32 bytes; null in generations without it. */
   readonly clusterId: Uint8Array | null
   readonly registeredBlock: number
 }
@@ -19,7 +19,7 @@ export interface CommitteeRow {
 const COLUMNS = `v.key_id AS "keyId", k.key AS "publicKey", v.share_public_keys AS "sharePublicKeys",
   v.operator_ids AS "operatorIds", v.owner, v.cluster_id AS "clusterId", v.registered_block AS "registeredBlock"`
 
-/** Committees after a key number, ascending by it, at most `limit`. Removed validators are among them. */
+/** Committees after a key id, ascending by key id, at most `limit`. Includes removed validators. */
 export async function readCommittees(
   transaction: Transaction,
   afterKeyId: number,
@@ -33,7 +33,7 @@ export async function readCommittees(
   )
 }
 
-/** Committees registered after a block, and those of `keyIds` as far as they (still) are registered. */
+/** Committees registered after a block, and the registered ones of `keyIds`. */
 export async function readChangedCommittees(
   transaction: Transaction,
   { afterBlock, keyIds }: { afterBlock: number; keyIds: readonly number[] },
@@ -46,20 +46,26 @@ export async function readChangedCommittees(
   )
 }
 
-/** Where the registry stands; it changed only if this did. */
+/** State of the registry; if it is unchanged, so is the registry. */
 export interface RegistryMark {
-  /** Of the publication log. Another one: the registry may have been derived anew without moving. */
+  /**
+   * Epoch of the publication log. A new epoch means that the registry may have been re-derived at
+   * the same block.
+   */
   readonly epoch: string
   readonly indexedBlock: number
   /** Lower-case hex; '' before the first block. */
   readonly indexedHash: string
-  /** −1 when none is known to be final. */
+  /** −1 if no block is known to be final. */
   readonly finalizedBlock: number
-  /** Today's generation numbers nodes by contract id, the former ones by place in the event, from 1. */
+  /**
+   * The current generation identifies operators by contract id; earlier ones by 1-based position in
+   * the event.
+   */
   readonly generation: string
 }
 
-/** undefined: no indexer has begun with this database yet. */
+/** undefined: no indexer has used this database yet. */
 export async function readRegistryMark(
   transaction: Transaction,
 ): Promise<RegistryMark | undefined> {

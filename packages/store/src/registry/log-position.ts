@@ -1,4 +1,4 @@
-/** A place in the chain: the block, and the log within it. */
+/** Position of a log in the chain: block number and log index. */
 export interface LogPosition {
   block: number
   logIndex: number

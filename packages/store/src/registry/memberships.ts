@@ -1,13 +1,13 @@
 import type { Transaction } from '../database.ts'
 
-/** An operator of the contract of today. */
+/** An operator of the current contract. */
 export interface OperatorIdentityRow {
   readonly operatorId: number
   /** The key text, as bytes. */
   readonly key: Uint8Array
 }
 
-/** Operators that are registered now. */
+/** Currently registered operators. */
 export async function readOperatorIdentities(
   transaction: Transaction,
 ): Promise<OperatorIdentityRow[]> {
@@ -18,21 +18,21 @@ export async function readOperatorIdentities(
   )
 }
 
-/** A validator that is registered now, and whom it belongs to. */
+/** A currently registered validator and its owner. */
 export interface MembershipRow {
   readonly keyId: number
   /** 48 bytes. */
   readonly publicKey: Uint8Array
-  /** Contract numbers in event order. */
+  /** Contract operator ids in event order. */
   readonly operatorIds: readonly number[]
   /** 48 bytes each, in the order of the operators. */
   readonly sharePublicKeys: Uint8Array
   readonly liquidated: boolean
-  /** Its owner asked for its exit since it was registered. */
+  /** Whether its owner has requested an exit since registration. */
   readonly exited: boolean
 }
 
-/** Memberships after a key number, ascending by it, at most `limit`. */
+/** Memberships after a key id, ascending by key id, at most `limit`. */
 export async function readMemberships(
   transaction: Transaction,
   afterKeyId: number,
@@ -49,7 +49,10 @@ export async function readMemberships(
   )
 }
 
-/** A digest of the contract's logs after a block: another one says that the registry may have changed. */
+/**
+ * Digest of the contract logs after a block. A different digest means that the registry may have
+ * changed.
+ */
 export async function readLogsDigest(
   transaction: Transaction,
   afterBlock: number,

@@ -1,7 +1,7 @@
 import type { Transaction } from '../database.ts'
 import { isBefore, type LogPosition } from './log-position.ts'
 
-/** What one event set. `name` is of the event: which currency it is of is said by `namedByCurrency`. */
+/** A parameter set by an event. `name` is the event's name; `namedByCurrency` adds the currency. */
 export interface NetworkParameter extends LogPosition {
   name: string
   event: string
@@ -9,16 +9,19 @@ export interface NetworkParameter extends LogPosition {
   value: string
 }
 
-/** Since when the contract is v2, and clusters are paid in ETH. */
+/** The position at which the contract became v2 and clusters pay in ETH. */
 export interface EthSince extends LogPosition {
-  /** By `SSVNetworkUpgradeBlock`; false: by the exchange of a module that only v2 has, until the event comes. */
+  /**
+   * Whether it was declared by `SSVNetworkUpgradeBlock`; false: inferred from the upgrade of a
+   * module that only v2 has.
+   */
   declared: boolean
 }
 
-/** The name under which the boundary is kept. */
+/** Name of the parameter that stores the boundary. */
 export const ETH_SINCE = 'ethSince'
 
-/** Parameters whose event sets the SSV side before the boundary and the ETH side behind it. */
+/** Parameters whose event sets the SSV value before the boundary and the ETH value after it. */
 const BY_ERA: Readonly<Record<string, readonly [ssv: string, eth: string]>> = {
   networkFee: ['ssvNetworkFee', 'ethNetworkFee'],
   liquidationThreshold: ['ssvLiquidationThreshold', 'ethLiquidationThreshold'],
@@ -53,7 +56,7 @@ export async function addNetworkParameters(
   )
 }
 
-/** Every parameter that was set up to and including a block, in chain order. */
+/** All parameters set up to and including a block, in chain order. */
 export async function readNetworkParameters(
   transaction: Pick<Transaction, 'query'>,
   toBlock: number,
@@ -67,7 +70,7 @@ export async function readNetworkParameters(
   return rows.map(toParameter)
 }
 
-/** @returns undefined while the contract is not known to be v2 */
+/** @returns undefined until the contract is known to be v2 */
 export async function readEthSince(transaction: Transaction): Promise<EthSince | undefined> {
   const rows = await transaction.query<ParameterRow>(
     'network-parameters-eth-since',
@@ -78,7 +81,10 @@ export async function readEthSince(transaction: Transaction): Promise<EthSince |
   return ethSinceOf(rows.map(toParameter))
 }
 
-/** The boundary among parameters: as the contract declared it, else as its modules show it. */
+/**
+ * The boundary found in the parameters: declared by the contract, otherwise inferred from its
+ * modules.
+ */
 export function ethSinceOf(parameters: readonly NetworkParameter[]): EthSince | undefined {
   const boundaries = parameters.filter(({ name }) => name === ETH_SINCE)
   const declared = boundaries.find(({ event }) => event === 'SSVNetworkUpgradeBlock')
@@ -92,7 +98,10 @@ export function ethSinceOf(parameters: readonly NetworkParameter[]): EthSince | 
   )
 }
 
-/** Gives parameters the names of their currency: an event that v1 and v2 share sets the SSV side before the boundary. */
+/**
+ * Renames parameters by currency: an event shared by v1 and v2 sets the SSV value before the
+ * boundary.
+ */
 export function namedByCurrency(
   parameters: readonly NetworkParameter[],
   ethSince: LogPosition | undefined,

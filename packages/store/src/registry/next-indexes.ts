@@ -5,7 +5,10 @@ export interface NextIndexes {
   validator: number
 }
 
-/** The index that the next new operator and validator get. Rows are never deleted but by a reorg, which frees theirs. */
+/**
+ * The indexes of the next new operator and validator. Rows are deleted only by a reorg, which frees
+ * their indexes.
+ */
 export async function readNextIndexes(transaction: Transaction): Promise<NextIndexes> {
   const [row] = await transaction.query<NextIndexes>(
     'next-indexes',

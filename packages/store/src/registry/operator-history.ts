@@ -1,29 +1,29 @@
 import type { Transaction } from '../database.ts'
 import { isBefore, type LogPosition } from './log-position.ts'
 
-/** The events that the ledger of an operator is made of. */
+/** The events that make up an operator's ledger. */
 export type OperatorLedgerEvent =
   | 'OperatorAdded'
   | 'OperatorFeeExecuted'
   | 'OperatorRemoved'
   | 'OperatorWithdrawn'
   | 'OperatorWithdrawnSSV'
-  /** None of the contract's: an operator without a fee in SSV meets its first cluster in ETH. */
+  /** Not a contract event: an operator without an SSV fee joins its first ETH cluster. */
   | 'FirstEthContact'
 
-/** One event of an operator's fee or payouts. */
+/** One fee or withdrawal event of an operator. */
 export interface OperatorEntry extends LogPosition {
   operatorId: number
   event: OperatorLedgerEvent
-  /** The fee per block, or what was paid out; absent for a removal. */
+  /** The fee per block or the amount withdrawn; absent for a removal. */
   value: bigint | undefined
 }
 
-/** What an operator charged and was paid out after one event. */
+/** Fees and total withdrawals of an operator after one event. */
 export interface OperatorSnapshot extends OperatorEntry {
   /** Per block, in 10^-18 SSV. */
   fee: bigint
-  /** Per block, in wei; absent while it is not known to have met ETH. */
+  /** Per block, in wei; absent until it is known to have an ETH cluster. */
   ethFee: bigint | undefined
   withdrawn: bigint
   ethWithdrawn: bigint
@@ -71,7 +71,7 @@ export async function readOperatorEntries(
   return rows.map(toEntry)
 }
 
-/** The events of all operators behind a place in the chain, in chain order. */
+/** The events of all operators after a log position, in chain order. */
 export async function readEntriesSince(
   transaction: Transaction,
   { block, logIndex }: LogPosition,
@@ -86,9 +86,10 @@ export async function readEntriesSince(
 }
 
 /**
- * What each entry left behind. Fees and payouts are in ETH from the boundary on (`OperatorWithdrawnSSV` never is).
+ * The state after each entry. From the boundary on, fees and withdrawals are in ETH (except
+ * `OperatorWithdrawnSSV`).
  * @param entries in chain order, of any operators
- * @param ethSince where the contract became v2; undefined before
+ * @param ethSince position at which the contract became v2; undefined if it has not
  */
 export function operatorSnapshots(
   entries: readonly OperatorEntry[],

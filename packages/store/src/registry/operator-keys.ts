@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Transaction } from '../database.ts'
 
 /**
- * Safe beside other writers: a key that another one added meanwhile is found by a second look.
+ * Safe with concurrent writers: a key added concurrently is found by a second query.
  *
- * @returns the number of each key, in the order given; new keys are kept
+ * @returns the id of each key, in the given order; new keys are inserted
  */
 export async function ensureOperatorKeys(
   transaction: Transaction,
@@ -16,7 +16,9 @@ export async function ensureOperatorKeys(
   }
 }
 
-/** null for a key that another writer committed after the statement began: the next statement sees it. */
+/**
+ * null for a key committed by another writer after the statement began; the next statement sees it.
+ */
 async function addOperatorKeys(
   transaction: Transaction,
   keys: readonly Uint8Array[],
@@ -43,7 +45,7 @@ async function addOperatorKeys(
   return rows.map((row) => row.id)
 }
 
-/** @returns the key texts by number */
+/** @returns the key texts by id */
 export async function readOperatorKeys(
   transaction: Transaction,
   ids: readonly number[],

@@ -1,22 +1,25 @@
 import { bytesToHex, hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { Transaction } from '../database.ts'
 
-/** An operator as the registry knows it. `index` is its place among all that ever registered, from 0. */
+/** A registered operator. `index` is its 0-based position among all operators ever registered. */
 export interface Operator {
   index: number
-  /** The contract's number; none in the legacy and v1 generations. */
+  /** The contract's operator id; absent in the legacy and v1 generations. */
   operatorId: number | undefined
   keyId: number
   name: Uint8Array
   owner: string
   /** Per block: 10^-18 SSV, or the unit of the contract of the seed era. */
   fee: bigint | undefined
-  /** Per block in wei; absent while the operator has nothing to do with ETH. */
+  /** Per block in wei; absent while the operator has no ETH cluster. */
   ethFee: bigint | undefined
-  /** What the owner announced and has not executed, in the currency of its time. */
+  /** The declared but not executed fee, in the currency at declaration. */
   declaredFee: bigint | undefined
   declaredBlock: number | undefined
-  /** Paid out so far, in 10^-18 SSV; absent in generations that do not tell, as the members below. */
+  /**
+   * Total withdrawn in 10^-18 SSV; like the fields below, absent in generations that do not emit
+   * it.
+   */
   withdrawn: bigint | undefined
   /** In wei. */
   ethWithdrawn: bigint | undefined
@@ -28,7 +31,7 @@ export interface Operator {
   removedBlock: number | undefined
 }
 
-/** The members that only the contract of today fills, for generations that say nothing of them. */
+/** Defaults of fields that only the current contract provides. */
 export const NO_MONEY = {
   ethFee: undefined,
   declaredFee: undefined,
@@ -64,7 +67,10 @@ export interface OperatorSelection {
   operatorIds?: readonly number[]
   keyIds?: readonly number[]
   indexes?: readonly number[]
-  /** Those with a declared fee, or one in ETH: what they have to do with depends on where the contract became v2. */
+  /**
+   * Operators with a declared fee or an ETH fee: their currency depends on where the contract
+   * became v2.
+   */
   ofTheTime?: boolean
 }
 
@@ -104,7 +110,7 @@ export async function loadOperators(
 
 const exact = (digits: string | null) => (digits === null ? undefined : BigInt(digits))
 
-/** Writes operators, ascending by key so that two writers cannot deadlock; each index at most once. */
+/** Writes operators in ascending order of key to avoid deadlocks; each index at most once. */
 export async function writeOperators(
   transaction: Transaction,
   operators: readonly Operator[],
@@ -155,6 +161,9 @@ export async function writeOperators(
   )
 }
 
-/** As Postgres writes an array of bytes: an array of arrays of different lengths is no parameter. */
+/**
+ * Postgres text form of a bytea array: nested arrays of different lengths cannot be passed as a
+ * parameter.
+ */
 const byteaArray = (addresses: readonly string[]) =>
   `{${addresses.map((address) => `"\\\\x${address.slice(2)}"`).join(',')}}`

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database.ts'
 
-/** Relations that a reorg rolls back, with their key column. */
+/** Tables rolled back by a reorg, with their key column. */
 const RELATIONS = {
   operator: { column: 'index', type: 'int' },
   validator: { column: 'key_id', type: 'int' },
@@ -8,13 +8,13 @@ const RELATIONS = {
   account: { column: 'owner', type: 'bytea' },
 } as const
 
-/** Tables that only grow: a reorg takes their rows away by block. */
+/** Append-only tables: a reorg deletes their rows by block. */
 const HISTORIES = ['cluster_history', 'operator_history', 'network_parameter'] as const
 
 export type UndoRelation = keyof typeof RELATIONS
 
 /**
- * Keeps the rows as they are before `blockNumber` changes them. Call it before writing them.
+ * Saves the rows before `blockNumber` changes them. Call it before writing.
  * @param keys numbers for operator and validator, bytes for cluster and account
  */
 export async function recordUndo(
@@ -64,7 +64,7 @@ export async function undoneClusters(
   return rows.map((row) => row.id)
 }
 
-/** Gives every row back the state it had after `blockNumber`. */
+/** Restores every row to its state after `blockNumber`. */
 export async function applyUndo(transaction: Transaction, blockNumber: number): Promise<void> {
   for (const [relation, { column, type }] of Object.entries(RELATIONS)) {
     await transaction.query(

@@ -2,10 +2,10 @@ import { binaryArray } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 
 /**
- * Safe beside other writers: a key that another one added meanwhile is found by a second look.
+ * Safe with concurrent writers: a key added concurrently is found by a second query.
  *
  * @param keys 48-byte public keys, lower-case hex with 0x
- * @returns the number of each key, in the order given; new keys are kept
+ * @returns the id of each key, in the given order; new keys are inserted
  */
 export async function ensureValidatorKeys(
   transaction: Transaction,
@@ -17,7 +17,9 @@ export async function ensureValidatorKeys(
   }
 }
 
-/** null for a key that another writer committed after the statement began: the next statement sees it. */
+/**
+ * null for a key committed by another writer after the statement began; the next statement sees it.
+ */
 async function addValidatorKeys(
   transaction: Transaction,
   keys: readonly string[],
@@ -25,7 +27,7 @@ async function addValidatorKeys(
   if (keys.length === 0) return []
   const rows = await transaction.query<{ id: number | null; place: number }>(
     'validator-keys-ensure',
-    // One look into the index for each key: joined, the whole table would be read for it.
+    // One index lookup per key: a join would scan the whole table.
     `WITH found AS (
        SELECT g.key, g.place, k.id FROM unnest($1::bytea[]) WITH ORDINALITY AS g(key, place)
        LEFT JOIN LATERAL (SELECT id FROM validator_key WHERE key = g.key LIMIT 1) AS k ON true

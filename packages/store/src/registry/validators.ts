@@ -2,7 +2,7 @@ import { bytesToHex } from '@ssv-exporter/encoding/node/hex'
 import { binaryArray, columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 
-/** A validator as the registry knows it. `index` is its place among all that ever registered, from 0. */
+/** A registered validator. `index` is its 0-based position among all validators ever registered. */
 export interface Validator {
   keyId: number
   publicKey: string
@@ -10,7 +10,7 @@ export interface Validator {
   owner: string
   /** In event order. */
   operatorKeyIds: readonly number[]
-  /** The contract's numbers in event order; none in the legacy and v1 generations. */
+  /** Contract operator ids in event order; absent in the legacy and v1 generations. */
   operatorIds: readonly number[] | undefined
   /** 48 bytes each, concatenated in the order of the operators; hex. */
   sharePublicKeys: string
@@ -102,7 +102,7 @@ function selectValidators(
   )
 }
 
-/** By themselves: joined, all keys that there are would be read for them. */
+/** In a separate query: a join would read all keys. */
 async function readKeys(
   transaction: Transaction,
   ids: readonly number[],
@@ -116,11 +116,11 @@ async function readKeys(
   return new Map(rows.map((row) => [row.id, bytesToHex(row.key)]))
 }
 
-/** A list inside a list: unnest would flatten an array of arrays, so each goes as its text. */
+/** Nested arrays are passed as text, because unnest would flatten them. */
 const arrayText = (values: readonly number[] | undefined) =>
   values === undefined ? undefined : `{${values.join(',')}}`
 
-/** Writes validators, ascending by key so that two writers cannot deadlock; each key at most once. */
+/** Writes validators in ascending order of key to avoid deadlocks; each key at most once. */
 export async function writeValidators(
   transaction: Transaction,
   validators: readonly Validator[],

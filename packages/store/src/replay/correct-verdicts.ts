@@ -2,7 +2,7 @@ import { columnsOf } from '../binary-array.ts'
 import type { ContractLogRow } from '../contract-log.ts'
 import type { Transaction } from '../database.ts'
 
-/** Gives logs that are kept another verdict, and the name that their event has by now. */
+/** Updates the verdict and event name of stored logs. */
 export async function correctVerdicts(
   transaction: Transaction,
   rows: readonly ContractLogRow[],

@@ -21,7 +21,7 @@ interface KeptRow {
 
 type Hex = `0x${string}`
 
-/** A log as it was stored, with the verdict it got then. */
+/** A log with its stored verdict. */
 export interface KeptLog extends ContractLogRow {
   blockHash: Hex
   transactionHash: Hex
@@ -48,8 +48,8 @@ export async function countKeptLogs(transaction: Transaction): Promise<number> {
 }
 
 /**
- * The canonical logs of the contract with the verdicts they have, in chain order, about `batchSize` at a time: a batch ends with
- * a whole block.
+ * The canonical contract logs with their verdicts, in chain order, about `batchSize` at a time.
+ * Batches end on block boundaries.
  */
 export async function* keptLogs(
   transaction: Pick<Transaction, 'query'>,
@@ -78,7 +78,7 @@ export async function* keptLogs(
   }
 }
 
-/** The canonical logs of some blocks, in chain order. */
+/** The canonical logs of the given blocks, in chain order. */
 export async function keptLogsBetween(
   transaction: Pick<Transaction, 'query'>,
   from: number,

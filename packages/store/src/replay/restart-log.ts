@@ -2,13 +2,14 @@ import type { Transaction } from '../database.ts'
 
 export interface RestartedLog {
   epoch: string
-  /** Publications of `topics` that waited for their position and are told to nobody. */
+  /** Number of pending publications of `topics` that were dropped. */
   dropped: number
 }
 
 /**
- * Begins a new epoch of the log together with what the transaction did. Publications that wait are of the state before: those of
- * `topics` are dropped, the others go out in the new epoch. The relay waits until the transaction ends.
+ * Starts a new log epoch in the current transaction. Pending publications describe the previous
+ * state: those of `topics` are dropped, the others are published in the new epoch. The relay is
+ * blocked until the transaction ends.
  */
 export async function restartLog(
   transaction: Transaction,

@@ -1,23 +1,23 @@
 import type { Transaction } from '../database.ts'
 
-/** What consumers know a record by. */
+/** The identity of a record for consumers. */
 const KEYS = {
   operator: 'index::text',
   validator: 'key_id::text',
   cluster: "'0x' || encode(id, 'hex')",
 } as const
 
-/** Which registry the names of tables mean in this transaction, after `shadowRegistry`. */
+/** Which registry table names resolve to in this transaction, after `shadowRegistry`. */
 export async function lookAt(
   transaction: Transaction,
   registry: 'real' | 'derived',
 ): Promise<void> {
-  // A temporary schema that is not named is searched first.
+  // A temporary schema not listed in search_path is searched first.
   const path = registry === 'real' ? 'public, pg_temp' : 'pg_temp, public'
   await transaction.query('shadow-path', `SET LOCAL search_path = ${path}`)
 }
 
-/** Keys, as text, of the rows that are not the same in both registries, or in one only. */
+/** Keys, as text, of the rows that differ between the registries or exist in only one. */
 export async function differingKeys(
   transaction: Transaction,
   relation: keyof typeof KEYS,

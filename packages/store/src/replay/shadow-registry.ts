@@ -2,13 +2,13 @@ import type { Transaction } from '../database.ts'
 
 interface Derived {
   key: string
-  /** Whether rows are looked up by the key while they are derived. The histories are only added to. */
+  /** Whether rows are looked up by key during derivation. Histories are append-only. */
   keyed: boolean
-  /** What else they are looked up by. The real table has more indexes, for its readers. */
+  /** Other lookup columns. The real table has more indexes for its readers. */
   indexes: readonly string[]
 }
 
-/** Everything that is derived from logs. */
+/** All tables derived from logs. */
 const DERIVED = {
   operator: { key: 'index', keyed: true, indexes: ['operator_id', 'key_id'] },
   validator: { key: 'key_id', keyed: true, indexes: ['index', 'cluster_id', 'owner'] },
@@ -20,18 +20,18 @@ const DERIVED = {
   registry_undo: { key: 'relation, row_key, block_number', keyed: true, indexes: [] },
 } as const satisfies Record<string, Derived>
 
-/** Rows that were written or deleted because they were not as derived, by table. */
-/** Of a comparison of two tables, which otherwise goes over the disk. */
+/** Number of corrected (written or deleted) rows by table. */
+/** work_mem for comparing two tables, to avoid spilling to disk. */
 const COMPARE_MEMORY = '64MB'
 
 export type AdoptedRows = Record<keyof typeof DERIVED, number>
 
 /**
- * Puts empty tables of this transaction alone in front of those of the registry: from here on, whoever names a table of the
- * registry in this transaction means these, and everybody else still reads and writes the real ones.
+ * Creates empty temporary tables that shadow the registry tables in this transaction. From here on,
+ * table names in this transaction resolve to the shadows; other sessions still use the real tables.
  */
 export async function shadowRegistry(transaction: Transaction): Promise<void> {
-  // Said, and not left to the default: an order in which the real tables come first would be written to.
+  // Set search_path explicitly: if the real tables came first, they would be written to.
   await transaction.query('shadow-path', 'SET LOCAL search_path = pg_temp, public')
   for (const [table, { key, keyed, indexes }] of Object.entries(DERIVED)) {
     const statements = [
@@ -45,8 +45,8 @@ export async function shadowRegistry(transaction: Transaction): Promise<void> {
 }
 
 /**
- * Makes the real tables equal to the shadows, by writing only what differs. First everything that is not so any more is deleted:
- * numbers may have changed places, and a unique one may not be there twice even for a moment.
+ * Makes the real tables equal to the shadows by writing only the differences. Outdated rows are
+ * deleted first: ids may have been swapped, and a unique value must never exist twice.
  */
 export async function adoptShadow(transaction: Transaction): Promise<AdoptedRows> {
   const adopted: AdoptedRows = {
@@ -61,7 +61,7 @@ export async function adoptShadow(transaction: Transaction): Promise<AdoptedRows
   }
   await transaction.query('shadow-memory', `SET LOCAL work_mem = '${COMPARE_MEMORY}'`)
   for (const [table, { key }] of Object.entries(DERIVED)) {
-    // Nothing else does it for a temporary table.
+    // Autovacuum does not analyze temporary tables.
     await transaction.query('shadow-analyze', `ANALYZE pg_temp.${table}`)
     const deleted = await countOf(
       transaction,
@@ -69,7 +69,7 @@ export async function adoptShadow(transaction: Transaction): Promise<AdoptedRows
          SELECT FROM pg_temp.${table} AS derived
          WHERE ${sameKey(key)} AND ROW(derived.*) IS NOT DISTINCT FROM ROW(told.*))`,
     )
-    // What is left of the real table is as derived.
+    // The remaining rows of the real table match the derived ones.
     const inserted = await countOf(
       transaction,
       `INSERT INTO public.${table} SELECT * FROM pg_temp.${table} AS derived

@@ -10,42 +10,42 @@ import {
 import { type NetworkParameter, readNetworkParameters } from '../registry/network-parameters.ts'
 import { type OperatorEntry, readOperatorEntries } from '../registry/operator-history.ts'
 
-/** What the money of a cluster follows from, as of a block. */
+/** Inputs for the balance of a cluster as of a block. */
 export interface ClusterFacts {
   /** Ascending. */
   operatorIds: readonly number[]
-  /** By its last event up to the block. */
+  /** State after its last event up to the block. */
   cluster: ClusterSnapshot
-  /** The last one whose indices are those of its own block: a deposit leaves them as they were. */
+  /** The last snapshot with indices of its own block: a deposit does not update them. */
   refreshed: ClusterSnapshot | undefined
-  /** Of its operators, in chain order. */
+  /** Fee events of its operators, in chain order. */
   entries: readonly OperatorEntry[]
   /** In chain order. */
   parameters: readonly NetworkParameter[]
 }
 
-/** What the earnings of an operator follow from, as of a block. */
+/** Inputs for the earnings of an operator as of a block. */
 export interface OperatorFacts {
   /** In chain order. */
   entries: readonly OperatorEntry[]
-  /** Every snapshot of its clusters, in chain order. */
+  /** All snapshots of its clusters, in chain order. */
   snapshots: readonly ClusterSnapshot[]
   parameters: readonly NetworkParameter[]
 }
 
 export interface AccountingAnswer<Facts> {
-  /** Where the log was: everything up to there is in the facts. */
+  /** Log position: the facts include everything up to it. */
   head: LogHead
-  /** undefined before anything was indexed */
+  /** undefined before the first indexed block */
   network: string | undefined
   indexedBlock: number | undefined
-  /** What was asked for, by default the indexed block. */
+  /** The requested block, by default the indexed block. */
   block: number
-  /** undefined when there is no such thing, or the block is not indexed yet */
+  /** undefined if it does not exist or the block is not indexed yet */
   facts: Facts | undefined
 }
 
-/** Reads what one cluster's money follows from, in one snapshot of the database. */
+/** Reads the accounting inputs of one cluster in a single database snapshot. */
 export function readClusterFacts(
   database: Database,
   clusterId: string,
@@ -65,7 +65,7 @@ export function readClusterFacts(
   })
 }
 
-/** Reads what one operator's earnings follow from, in one snapshot of the database. */
+/** Reads the accounting inputs of one operator in a single database snapshot. */
 export function readOperatorFacts(
   database: Database,
   operatorId: number,
@@ -130,7 +130,7 @@ async function lastRefreshed(
     [hexToBytes(clusterId), block],
   )
   if (row === undefined) return undefined
-  // Events of one block leave the same indices, so that the last of the block will do.
+  // All events of a block leave the same indices, so the last one is sufficient.
   const [snapshot] = await readClusterSnapshots(transaction, [clusterId], row.block_number)
   return snapshot
 }

@@ -1,8 +1,10 @@
 /**
- * The word of 32 bytes in which an event names its owner, as an expression over `contract_log`; an index has the very same.
+ * SQL expression over `contract_log` for the 32-byte word that contains the event's owner. It must
+ * match the expression of the index.
  *
- * In every generation (packages/contracts/src/abi): `OperatorAdded` behind the operator's number where both are indexed, in the second
- * word of the data where nothing is; other events in the first indexed parameter or, without any, in the first word of the data.
+ * In every generation (packages/contracts/src/abi): `OperatorAdded` has the owner after the
+ * operator id if both are indexed, otherwise in the second data word. Other events have it in the
+ * first indexed parameter or, without any, in the first data word.
  */
 export const EVENT_OWNER_WORD = `CASE
   WHEN length(topics) > 64 AND event = 'OperatorAdded' THEN substring(topics from 65 for 32)

@@ -19,32 +19,32 @@ export interface ExportOptions {
   /** All when absent. */
   limit?: number | undefined
   batchRows: number
-  /** The database ends an export whose rows were not taken for so long. */
+  /** The database ends an export whose rows have not been consumed for this long. */
   stalledAfterMs: number
 }
 
 export interface ExportHandler<Row extends object> {
-  /** Where the log was when the snapshot was taken: everything up to there is in it. */
+  /** Log position of the snapshot: it includes everything up to it. */
   onBegin(head: LogHead): void
-  /** Batch by batch; the next one is read when it resolves. Rejecting ends the export. */
+  /** Called for each batch; the next batch is read when it resolves. Rejecting ends the export. */
   onRows(rows: Row[]): Promise<void>
 }
 
-/** Reads resources as clients are shown them. */
+/** Reads resources in the form presented to clients. */
 export interface ResourceReader {
-  /** Where the log is; read it before the rows, and everything up to there is in them. */
+  /** Current log position. If read before the rows, they include everything up to it. */
   head(): Promise<LogHead>
   page<Row extends object>(selection: Selection<Row>, limit: number): Promise<Row[]>
-  /** Holds a connection, and a snapshot of the database, until the last row was taken. */
+  /** Holds a connection and a database snapshot until the last row has been consumed. */
   export<Row extends object>(
     selection: Selection<Row>,
     options: ExportOptions,
     handler: ExportHandler<Row>,
   ): Promise<void>
-  /** @param block the last indexed one when absent */
+  /** @param block defaults to the last indexed block */
   clusterFacts(clusterId: string, block?: number): Promise<AccountingAnswer<ClusterFacts>>
   operatorFacts(operatorId: number, block?: number): Promise<AccountingAnswer<OperatorFacts>>
-  /** @returns undefined when the database is new */
+  /** @returns undefined if the database is new */
   deployment(): Promise<Deployment | undefined>
   syncProgress(): Promise<SyncProgress>
 }
@@ -91,7 +91,7 @@ export function createResourceReader(database: Database): ResourceReader {
   }
 }
 
-/** What the prepared statement is called: texts differ under the same label. */
+/** Name of the prepared statement, since statement texts differ under the same label. */
 function nameOf(label: string, text: string): string {
   return `${label}-${createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH)}`
 }

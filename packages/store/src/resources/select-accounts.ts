@@ -3,13 +3,13 @@ import { createSelectionBuilder, type Selection } from './selection.ts'
 export interface AccountResourceRow {
   owner: Uint8Array
   feeRecipient: Uint8Array
-  /** Of the latest registration, counted from 0. */
+  /** Nonce of the latest registration, starting at 0. */
   nonce: number | null
 }
 
 export interface AccountSelection {
   owner?: Uint8Array | undefined
-  /** Begin behind this owner. */
+  /** Start after this owner. */
   after?: Uint8Array | undefined
 }
 

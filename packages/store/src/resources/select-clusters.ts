@@ -5,7 +5,7 @@ export interface ClusterResourceRow {
   owner: Uint8Array
   operatorIds: number[]
   validatorCount: number
-  /** Decimal, as index and balance are. */
+  /** Decimal, like index and balance. */
   networkFeeIndex: string
   index: string
   active: boolean
@@ -20,10 +20,10 @@ export interface ClusterResourceRow {
 
 export interface ClusterSelection {
   owner?: Uint8Array | undefined
-  /** The contract's number. */
+  /** The contract's operator id. */
   operatorId?: number | undefined
   active?: boolean | undefined
-  /** Begin behind this id. */
+  /** Start after this id. */
   after?: Uint8Array | undefined
 }
 

@@ -4,7 +4,7 @@ export interface ContradictionResourceRow {
   id: number
   publicKey: Uint8Array
   role: number
-  /** Decimal, as the rounds are: every digit counts. */
+  /** Decimal, like the rounds, to keep full precision. */
   height: string
   round: string
   signers: number[]
@@ -19,11 +19,11 @@ export interface ContradictionResourceRow {
 
 export interface ContradictionSelection {
   publicKey?: Uint8Array | undefined
-  /** Begin behind this id. */
+  /** Start after this id. */
   after?: number | undefined
 }
 
-/** Heights with two values, in the order in which the second one was found. */
+/** Heights with conflicting values, in order of detection. */
 export function selectContradictions(
   which: ContradictionSelection,
 ): Selection<ContradictionResourceRow> {

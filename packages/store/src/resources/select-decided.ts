@@ -2,7 +2,7 @@ import { createSelectionBuilder, type Selection } from './selection.ts'
 
 export interface DecidedResourceRow {
   role: number
-  /** Decimal, as the round is: every digit counts. */
+  /** Decimal, like the round, to keep full precision. */
   height: string
   round: string
   signers: number[]
@@ -17,14 +17,14 @@ export interface DecidedSelection {
   /** Inclusive. */
   to?: bigint | undefined
   order: 'asc' | 'desc'
-  /** Begin behind it. */
+  /** Start after it. */
   after?: { readonly height: bigint; readonly role: number } | undefined
 }
 
-/** int8's greatest: a request may name more, a row cannot. */
+/** The maximum of int8: a request may exceed it, a row cannot. */
 const MAX_INT8 = 2n ** 63n - 1n
 
-/** Decided messages of one validator by height, then role, both in the same direction. */
+/** Decided messages of one validator, ordered by height and role in the same direction. */
 export function selectDecided(which: DecidedSelection): Selection<DecidedResourceRow> {
   const builder = createSelectionBuilder()
   const key = builder.value(which.publicKey)
@@ -41,7 +41,8 @@ export function selectDecided(which: DecidedSelection): Selection<DecidedResourc
        ORDER BY d.height ${direction}`,
     ]
   })
-  // The index has the heights of one role in their order: the roles are merged, and not sorted together. OFFSET keeps them apart.
+  // The index orders heights within a role, so the roles are merged instead of sorted. OFFSET keeps
+  // the subqueries separate.
   const rows = (limit: string) =>
     branches.length === 0
       ? nothing(key)

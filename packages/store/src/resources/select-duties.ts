@@ -1,11 +1,11 @@
 import type { PackedEntries } from '../duties/duty-codec.ts'
 import { createSelectionBuilder, type Selection, type SelectionBuilder } from './selection.ts'
 
-/** A duty of a committee, entries still packed: `unpackEntries`. */
+/** A duty of a committee with packed entries (see `unpackEntries`). */
 export interface DutyResourceRow extends PackedEntries {
   readonly slot: number
   readonly role: number
-  /** The committee's number in the database, for the place in the list. */
+  /** Database id of the committee, used in the cursor. */
   readonly committee: number
   readonly committeeId: Uint8Array
   readonly operatorIds: number[]
@@ -15,7 +15,7 @@ export interface DutyResourceRow extends PackedEntries {
   readonly slotsPerEpoch: number
 }
 
-/** The place of a duty in a list. */
+/** Cursor of a duty in a list. */
 export interface DutyPlace {
   readonly slot: number
   readonly role: number
@@ -31,7 +31,7 @@ export interface DutySelection {
   /** Inclusive. */
   readonly toSlot?: number | undefined
   readonly order: 'asc' | 'desc'
-  /** Begin behind it. */
+  /** Start after it. */
   readonly after?: DutyPlace | undefined
 }
 
@@ -51,13 +51,13 @@ export function selectDuties(which: DutySelection): Selection<DutyResourceRow> {
 }
 
 export type ValidatorDutyRow = DutyResourceRow & {
-  /** The validator's, on the beacon chain. */
+  /** Beacon chain index of the validator. */
   readonly validatorIndex: number
 }
 
 /**
- * Duties of the committee that a validator is registered with, or was last. Those in which the validator had
- * no part are among them: what is packed cannot be searched.
+ * Duties of the validator's current (or last) committee. They include duties without the validator,
+ * because packed entries cannot be searched.
  */
 export function selectValidatorDuties(
   publicKey: Uint8Array,
@@ -97,7 +97,7 @@ function select<Row extends DutyResourceRow>(
     builder.where(
       `(d.slot, d.role, d.committee) ${sign} (${slot}::int, ${duty}::smallint, ${committee}::int)`,
     )
-    // The same again, so that only partitions from there on are looked into.
+    // Redundant condition for partition pruning.
     builder.where(`d.slot ${sign}= ${slot}::int`)
   }
   const direction = order === 'asc' ? 'ASC' : 'DESC'
@@ -120,7 +120,7 @@ export interface IndexedKeyRow {
   readonly key: Uint8Array
 }
 
-/** The public keys of validators by their indices of the beacon chain. */
+/** Validator public keys by beacon chain index. */
 export function selectIndexedKeys(indices: readonly number[]): Selection<IndexedKeyRow> {
   const builder = createSelectionBuilder()
   const wanted = builder.value(indices)

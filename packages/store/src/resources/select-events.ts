@@ -11,7 +11,7 @@ export interface EventResourceRow {
   event: string | null
   verdict: EventVerdict
   reason: string | null
-  /** 32 bytes each, one after the other. */
+  /** 32 bytes each, concatenated. */
   topics: Uint8Array
   data: Uint8Array
 }
@@ -26,20 +26,20 @@ export interface EventSelection {
   /** Inclusive. */
   toBlock?: number | undefined
   order: 'asc' | 'desc'
-  /** Begin behind it. */
+  /** Start after it. */
   after?: { readonly blockNumber: number; readonly logIndex: number } | undefined
 }
 
 const WORD = 32
 
-/** Canonical logs of the contract in the order of the chain, or the opposite one. */
+/** Canonical contract logs in ascending or descending chain order. */
 export function selectEvents(which: EventSelection): Selection<EventResourceRow> {
   const builder = createSelectionBuilder()
   const [direction, behind] = which.order === 'asc' ? ['ASC', '>'] : ['DESC', '<']
   builder.where('canonical')
   if (which.event !== undefined) builder.where('event = ?', which.event)
   if (which.owner !== undefined) builder.where(`(${EVENT_OWNER_WORD}) = ?`, wordOf(which.owner))
-  // As text and not as a parameter: one of them has an index of its own.
+  // Inlined instead of passed as a parameter, because one value has its own partial index.
   if (which.verdict !== undefined) builder.where(`verdict = '${which.verdict}'`)
   if (which.fromBlock !== undefined) builder.where('block_number >= ?', which.fromBlock)
   if (which.toBlock !== undefined) builder.where('block_number <= ?', which.toBlock)

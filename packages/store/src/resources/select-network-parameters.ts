@@ -1,16 +1,20 @@
 import type { NetworkParameter } from '../registry/network-parameters.ts'
 import { createSelectionBuilder, type Selection } from './selection.ts'
 
-/** A parameter as one event set it, and how far the registry is; one row without a name when nothing was set. */
+/**
+ * A parameter set by one event, and the registry's indexed block; one row without a name if nothing
+ * was set.
+ */
 export interface NetworkParameterRow extends Omit<NetworkParameter, 'name'> {
   name: string | null
-  /** null before a first block was indexed. */
+  /** null before the first indexed block. */
   indexedBlock: number | null
 }
 
 /**
- * What was set up to the end of a block, in chain order; with how far the registry is, in one statement and so of one moment.
- * @param toBlock the last one that is indexed when absent
+ * Parameters set up to and including a block, in chain order, with the registry's indexed block. A
+ * single statement, so both are consistent.
+ * @param toBlock defaults to the last indexed block
  */
 export function selectNetworkParameters(
   toBlock: number | undefined,

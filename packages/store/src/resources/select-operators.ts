@@ -23,10 +23,10 @@ export interface OperatorResourceRow {
 export interface OperatorSelection {
   owner?: Uint8Array | undefined
   index?: number | undefined
-  /** The contract's number. */
+  /** The contract's operator id. */
   operatorId?: number | undefined
   includeRemoved: boolean
-  /** Begin behind this index. */
+  /** Start after this index. */
   after?: number | undefined
 }
 

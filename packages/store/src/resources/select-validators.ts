@@ -6,7 +6,7 @@ export interface ValidatorResourceRow {
   owner: Uint8Array
   clusterId: Uint8Array | null
   operatorKeyIds: number[]
-  /** What signers of decided messages are numbered by; null where it is the place of the operator, from 1. */
+  /** Signer ids used in decided messages; null if these are the 1-based operator positions. */
   nodeIds: number[] | null
   liquidated: boolean
   registeredBlock: number
@@ -19,12 +19,12 @@ export type ValidatorStatus = 'active' | 'liquidated' | 'exited' | 'removed'
 export interface ValidatorSelection {
   publicKey?: Uint8Array | undefined
   owner?: Uint8Array | undefined
-  /** The contract's number. */
+  /** The contract's operator id. */
   operatorId?: number | undefined
   clusterId?: Uint8Array | undefined
   status?: ValidatorStatus | undefined
   includeRemoved: boolean
-  /** Begin behind this index. */
+  /** Start after this index. */
   after?: number | undefined
 }
 

@@ -1,21 +1,21 @@
-/** Rows to read: a statement that can be limited. */
+/** A query whose result can be limited. */
 export interface Selection<Row extends object> {
   readonly label: string
   readonly values: readonly unknown[]
-  /** @param limit ` LIMIT $n`, or empty for all */
+  /** @param limit ` LIMIT $n`, or empty for no limit */
   text(limit: string): string
-  /** What the rows are; never there. */
+  /** Phantom type of the rows; never set. */
   readonly row?: Row
 }
 
 export interface SelectionBuilder {
-  /** @returns how the statement refers to the value */
+  /** @returns the placeholder for the value */
   value(value: unknown): string
-  /** All must hold; @param text `?` stands for the value */
+  /** Adds a condition (combined with AND); @param text `?` is the placeholder for the value */
   where(text: string, value?: unknown): void
   /** `WHERE …`, empty without conditions. */
   conditions(): string
-  /** @param text without its limit, which goes to the end unless it is put elsewhere */
+  /** @param text without LIMIT, which is appended unless placed explicitly */
   build<Row extends object>(
     label: string,
     text: string | ((limit: string) => string),
@@ -23,7 +23,8 @@ export interface SelectionBuilder {
 }
 
 /**
- * Puts a statement together of the conditions that were asked for: one text for all of them (`$1 IS NULL OR …`) would be planned for none.
+ * Builds a statement from the requested conditions only. A generic text (`$1 IS NULL OR …`) would
+ * get a poor plan.
  */
 export function createSelectionBuilder(): SelectionBuilder {
   const values: unknown[] = []

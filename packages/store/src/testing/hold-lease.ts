@@ -1,4 +1,4 @@
-// A process of its own that takes a lease and says so: a test stops it with SIGSTOP.
+// A separate process that acquires a lease and reports it. A test stops it with SIGSTOP.
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase } from '../database.ts'

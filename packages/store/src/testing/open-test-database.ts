@@ -8,7 +8,7 @@ export interface OpenTestDatabase extends AsyncDisposable {
   database: Database
 }
 
-/** A migrated database of its own and a pool on it; both go when the test ends. */
+/** Creates a migrated database and a pool; both are removed when the test ends. */
 export async function openTestDatabase(): Promise<OpenTestDatabase> {
   const { url, drop } = await createTestDatabase()
   const database = createDatabase(

@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net'
 
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
-// A customer of an IPv6 provider gets a /64 at least: counting single addresses would count nothing.
+// IPv6 customers get at least a /64, so a limit per single address would be ineffective.
 const COUNTED_GROUPS = 4
 const GROUPS = 8
 
-/** What connections are counted under: the IPv4 address, or the /64 network of an IPv6 address. */
+/** Key for counting connections: the IPv4 address, or the /64 network of an IPv6 address. */
 export function addressKey(address: string): string {
   const mapped = MAPPED_IPV4.exec(address)?.[1]
   if (mapped !== undefined) return mapped

@@ -1,14 +1,15 @@
 import { CLOSE_CODES, type CloseName } from '@ssv-exporter/gateway-api/close-codes'
 import type { WebSocket } from 'ws'
 
-// The other side gets this long to take what waits for it and the close frame behind it.
+// Time for the peer to receive pending data and the close frame.
 const CLOSE_GRACE_MS = 5_000
-// One that was given its time already.
+// Connections that are already closing.
 const SLOW_GRACE_MS = 2_000
 
 /**
- * Closes a connection with one of the documented codes, and ends it when the other side does not follow.
- * @param detail instead of the reason that stands with the code, at most 123 bytes (RFC 6455 section 5.5)
+ * Closes a connection with one of the documented codes, and terminates it if the peer does not
+ * complete the close handshake.
+ * @param detail replaces the default reason of the code, at most 123 bytes (RFC 6455 section 5.5)
  */
 export function closeConnection(socket: WebSocket, name: CloseName, detail?: string): void {
   const { code, reason } = CLOSE_CODES[name]

@@ -4,11 +4,11 @@ export interface ConnectionCount {
   readonly total: number
   of(address: string): number
   add(address: string): void
-  /** Takes one away that was added. */
+  /** Removes a connection added before. */
   remove(address: string): void
 }
 
-/** Counts open connections, in all and by address. */
+/** Counts open connections in total and by address. */
 export function createConnectionCount(): ConnectionCount {
   const byAddress = new Map<string, number>()
   let total = 0

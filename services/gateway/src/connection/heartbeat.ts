@@ -2,23 +2,24 @@ import type { WebSocket } from 'ws'
 
 export interface HeartbeatOptions {
   pingIntervalMs: number
-  /** A connection that was silent for longer is ended. */
+  /** Connections that are silent for longer are terminated. */
   pongTimeoutMs: number
 }
 
 export interface Heartbeat {
   watch(socket: WebSocket): void
   forget(socket: WebSocket): void
-  /** Anything that proves that the other side is there, also bytes that it took. */
+  /** Any proof that the peer is alive, including bytes it has received. */
   heard(socket: WebSocket): void
   start(): void
   stop(): void
 }
 
-// Pings and pongs are not queued behind more than this: a client could fill our memory by pinging without reading.
+// No pings or pongs are queued when more than this is buffered: a client that pings without reading
+// could exhaust memory.
 const MAX_BUFFERED_FOR_CONTROL_BYTES = 64 * 1024
 
-/** Pings every connection, and ends those that do not answer. */
+/** Pings every connection and terminates those that do not respond. */
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
   const lastHeard = new Map<WebSocket, number>()
   let timer: NodeJS.Timeout | undefined
@@ -30,14 +31,14 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
   function beat(): void {
     const now = Date.now()
     for (const [socket, since] of lastHeard) {
-      // While we do not read, its pong may well be waiting for us.
+      // While reading is paused, the pong may be waiting in the socket.
       if (socket.isPaused) lastHeard.set(socket, now)
       else if (now - since > options.pongTimeoutMs) socket.terminate()
       if (mayControl(socket)) socket.ping()
     }
   }
 
-  // Functions that all connections share: there are ten thousand of them.
+  // Shared handlers, to avoid per-connection closures.
   function onPong(this: WebSocket): void {
     heard(this)
   }

@@ -5,7 +5,7 @@ import type { GatewayMetrics } from '../metrics.ts'
 import type { Heartbeat } from './heartbeat.ts'
 
 export interface InboxOptions {
-  /** Messages that are taken in a second. */
+  /** Maximum messages per second. */
   perSecond: number
   endpoint: string
 }
@@ -15,21 +15,21 @@ export interface InboxModules {
   metrics: Pick<GatewayMetrics, 'heldReads'>
 }
 
-/** Whoever reads the messages. */
+/** The consumer of the messages. */
 export interface Recipient {
   /** Must not reject. */
   handle(data: Buffer): Promise<void>
 }
 
 export interface Inbox {
-  /** The connection has closed: what waits is not handled any more. */
+  /** The connection has closed: pending messages are dropped. */
   end(): void
 }
 
-// Above this the socket is not read; what one read of it had brought already is held besides (64 KiB at most).
+// Above this the socket is paused. The data of one read (at most 64 KiB) may be held in addition.
 const MAX_WAITING = 16
 
-/** Handles the messages of one connection, one after the other, no faster than the rate. */
+/** Handles the messages of one connection sequentially and rate-limited. */
 export function createInbox(
   socket: WebSocket,
   recipient: Recipient,
@@ -39,14 +39,14 @@ export function createInbox(
   return new SocketInbox(socket, recipient, options, modules)
 }
 
-/** A class, because there are ten thousand of them: it keeps what it needs while nothing comes, and no more. */
+/** A class, to avoid per-instance closures: idle connections use minimal memory. */
 class SocketInbox implements Inbox {
   readonly #socket: WebSocket
   readonly #recipient: Recipient
   readonly #options: InboxOptions
   readonly #modules: InboxModules
   readonly #bucket: TokenBucket
-  /** Messages that came while another one was handled. */
+  /** Messages received while another one is handled. */
   #waiting: Buffer[] | undefined
   #pause: AbortController | undefined
 
@@ -75,10 +75,10 @@ class SocketInbox implements Inbox {
   #take(data: Buffer): void {
     const [socket, waiting] = [this.#socket, this.#waiting]
     this.#modules.heartbeat.heard(socket)
-    // What was read before the end still comes in after it.
+    // Data read before the end may still be delivered after it.
     if (socket.readyState !== socket.OPEN) return
     if (waiting === undefined) {
-      // It ends early only when the connection is closed.
+      // Rejects only if the connection is closed.
       this.#run([data]).catch(() => {})
       return
     }

@@ -7,11 +7,11 @@ import type { ConnectionCount } from './connection-count.ts'
 import type { Endpoint } from './endpoints.ts'
 import type { Heartbeat } from './heartbeat.ts'
 
-/** A connection as the endpoint that serves it. */
+/** A connection, as implemented by its endpoint. */
 export interface ServedConnection {
   /**
-   * Lets the answer under way end, then closes.
-   * @param afterMs when the client should come back, for who can be told
+   * Finishes the in-flight response, then closes.
+   * @param afterMs when the client should reconnect, if the protocol supports it
    */
   drain(afterMs: number): void
   /** The connection has closed. */
@@ -21,11 +21,11 @@ export interface ServedConnection {
 export interface OpenConnections {
   add(endpoint: Endpoint, socket: WebSocket, served: ServedConnection, address: string): void
   counts(): Record<Endpoint, number>
-  /** From the moment it was told to stop: it is not ready any more. */
+  /** Whether it is stopping and no longer ready. */
   draining(): boolean
   /** New connections are refused. */
   closing(): boolean
-  /** Waits, then closes the connections little by little; resolves when all are gone. */
+  /** Waits, then closes the connections gradually; resolves when all are closed. */
   drain(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export interface OpenConnectionsModules {
 }
 
 const PART_MS = 100
-/** Clients are told to come back within this, each at another moment. */
+/** Clients are told to reconnect within this time, spread evenly. */
 const RECONNECT_MIN_MS = 100
 const RECONNECT_SPREAD_MS = 2_000
 
@@ -46,7 +46,7 @@ interface OpenConnection {
   address: string
 }
 
-/** Keeps the connections that are open. */
+/** Tracks open connections. */
 export function createOpenConnections(
   options: Pick<GatewayOptions, 'drainWaitMs' | 'drainWindowMs' | 'drainTimeoutMs'>,
   { connections, heartbeat, metrics }: OpenConnectionsModules,
@@ -57,7 +57,10 @@ export function createOpenConnections(
   let closing = false
   let onEmpty = () => {}
 
-  /** A part of the connections every tenth of a second, so that the last part goes at the end of the window. */
+  /**
+   * Closes a share of the connections every 100 ms, so that the last share is closed at the end of
+   * the window.
+   */
   async function closeInParts(): Promise<void> {
     const parts = Math.max(1, Math.ceil(options.drainWindowMs / PART_MS))
     const all = [...open.values()]
@@ -68,7 +71,7 @@ export function createOpenConnections(
     }
   }
 
-  /** One function for all connections: there are ten thousand of them. */
+  /** One shared function, to avoid per-connection closures. */
   function onClose(this: WebSocket, code: number): void {
     const closed = open.get(this)
     if (closed === undefined) return
@@ -91,7 +94,7 @@ export function createOpenConnections(
       counts[endpoint] += 1
       metrics.connections.inc({ path: endpoint })
       socket.on('close', onClose)
-      // Admitted just before, and here just after, closing began.
+      // Admitted just before closing began but registered just after.
       if (closing) served.drain(reconnectAfterMs())
     },
     counts: () => ({ ...counts }),
@@ -119,7 +122,7 @@ const reconnectAfterMs = () => Math.round(RECONNECT_MIN_MS + Math.random() * REC
 
 const OWN_CODES: ReadonlySet<number> = new Set(Object.values(CLOSE_CODES).map(({ code }) => code))
 
-/** A client may close with any code: only the ones that mean something get a label of their own. */
+/** Clients may close with any code; only known codes get their own label. */
 function codeLabel(code: number): string {
   return code <= 1_011 || OWN_CODES.has(code) ? String(code) : 'other'
 }

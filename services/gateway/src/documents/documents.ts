@@ -27,7 +27,10 @@ interface Made {
   readonly tag: string
 }
 
-/** Made when they are first asked for, and kept: making and compressing them takes longer than all else at the start. */
+/**
+ * Created on first request and cached: creating and compressing them takes longer than the rest of
+ * startup.
+ */
 const DOCUMENTS = {
   '/openapi.json': {
     type: JSON_TYPE,
@@ -40,7 +43,7 @@ const DOCUMENTS = {
   '/docs': { type: 'text/html; charset=utf-8', made: once(() => docsPage(VERSION)) },
 }
 
-/** Serves the documents about the interface. */
+/** Serves the API documents. */
 export async function serveDocuments(server: FastifyInstance): Promise<void> {
   await server.register(accepts)
   for (const [url, { type, made }] of Object.entries(DOCUMENTS)) {

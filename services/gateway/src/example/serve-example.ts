@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 
-/** A page that shows what happens, and the client it is made with; other pages may load that too. */
+/** A demo page of live events and the client library it uses, which other pages may load too. */
 export async function serveExample(server: FastifyInstance): Promise<void> {
   const [page, script] = await Promise.all([
     fileOf('@ssv-exporter/client/example.html'),
     fileOf('@ssv-exporter/client/client.min.js'),
   ])
-  // Sources that were not built serve everything else.
+  // If the client is not built, everything else is still served.
   if (page === undefined || script === undefined) return
   const headers = {
     'cache-control': 'no-cache',
@@ -19,7 +19,7 @@ export async function serveExample(server: FastifyInstance): Promise<void> {
   const policy = [
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
     `script-src 'self' ${inlineScripts(page)}`,
-    // Any gateway can be looked at: `/example?gateway=https://…`.
+    // The page can connect to any gateway: `/example?gateway=https://…`.
     "connect-src *; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   ].join('; ')
   server.get('/example', (_request, reply) =>
@@ -40,7 +40,7 @@ async function fileOf(specifier: string): Promise<string | undefined> {
   return readFile(fileURLToPath(import.meta.resolve(specifier)), 'utf8').catch(() => undefined)
 }
 
-/** What a content security policy lets run, by its digest. */
+/** Script hash for the content security policy. */
 function inlineScripts(page: string): string {
   const scripts = [...page.matchAll(/<script[^>]*>(.*?)<\/script>/gs)].map(([, text = '']) => text)
   return scripts

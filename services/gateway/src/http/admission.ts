@@ -19,7 +19,10 @@ type AdmissionOptions = Pick<
   'allowedOrigins' | 'maxConnections' | 'maxConnectionsPerAddress' | 'serveWhileSyncing'
 >
 
-/** Says why a connection is refused, if it is. A client without `Origin` is no browser and passes that check. */
+/**
+ * Returns the reason to refuse a connection, if any. A client without `Origin` is not a browser and
+ * passes the origin check.
+ */
 export function createAdmission(options: AdmissionOptions, modules: AdmissionModules) {
   const origins = new Set(options.allowedOrigins.map((origin) => origin.toLowerCase()))
   const allowed = (origin: string | undefined) =>

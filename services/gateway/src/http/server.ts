@@ -11,16 +11,16 @@ import { sendProblem } from '../rest/send-problem.ts'
 import { refusal } from './refuse.ts'
 import { addUpgrades, type UpgradeModules } from './upgrades.ts'
 
-// A stranger has this long to say what he wants; an upgraded connection is no longer under these.
+// HTTP request timeouts; they do not apply to upgraded connections.
 const REQUEST_TIMEOUT_MS = 10_000
 const KEEP_ALIVE_TIMEOUT_MS = 5_000
-// Room for plain requests beside the WebSocket connections, so that a full server can still say so.
+// Extra connections for plain requests, so that a full server can still respond with an error.
 const SPARE_TCP_CONNECTIONS = 256
 
-// Below the REST interface, and no endpoint of it.
+// Under the REST prefix, but not an endpoint.
 const NOWHERE = '/v1'
 
-// Connections that wait to be accepted: everybody comes back at once after a restart. The system may allow fewer.
+// Accept backlog: all clients reconnect at once after a restart. The system may allow fewer.
 const BACKLOG = 4_096
 
 export interface HttpServerModules extends UpgradeModules {
@@ -29,10 +29,10 @@ export interface HttpServerModules extends UpgradeModules {
 }
 
 export interface HttpServer {
-  /** @returns where it listens */
+  /** @returns the listen address */
   start(): Promise<string>
   stop(): Promise<void>
-  /** What a plain GET of `path` from `address` would be answered. */
+  /** The response to a plain GET of `path` from `address`. */
   get(path: string, address: string): Promise<{ status: number; body: string }>
 }
 
@@ -41,7 +41,7 @@ type HttpServerOptions = Pick<
   'host' | 'port' | 'maxPayloadBytes' | 'maxConnections' | 'trustedProxies'
 >
 
-/** Listens, and hands admitted WebSocket connections on; everything else gets a JSON error. */
+/** Listens and dispatches admitted WebSocket connections; everything else gets a JSON error. */
 export async function createHttpServer(
   options: HttpServerOptions,
   modules: HttpServerModules,
@@ -54,11 +54,11 @@ export async function createHttpServer(
     forceCloseConnections: true,
     bodyLimit: 1,
     logger: false,
-    // Who comes while it closes gets the answers documented, not one of fastify's own.
+    // Requests while closing get the documented response instead of Fastify's.
     return503OnClosing: false,
     http: { headersTimeout: REQUEST_TIMEOUT_MS, shouldUpgradeCallback: asksForWebSocket },
     frameworkErrors({ code }, { url }, reply) {
-      // It may have asked for an upgrade, and then nothing more is read from the connection.
+      // It may be an upgrade request, after which nothing more is read from the connection.
       reply.header('connection', 'close')
       if (!isRest(url)) return refuse(reply, 'NOT_FOUND')
       return sendProblem(
@@ -91,7 +91,7 @@ export async function createHttpServer(
     },
     stop: () => app.close(),
     async get(path, address) {
-      // Where `..` leads out of the REST interface there is nothing: what else is served is no JSON.
+      // A path that leaves the REST prefix with `..` is not found: other routes do not serve JSON.
       const { pathname } = new URL(path, 'http://gateway')
       const url = isRest(pathname) ? path : NOWHERE
       const { statusCode, body } = await app.inject({ url, remoteAddress: address })
@@ -100,7 +100,7 @@ export async function createHttpServer(
   }
 }
 
-/** Whoever would also speak something else (curl asks for `h2c`) is answered as if it had not said so. */
+/** Ignores requests to upgrade to other protocols (curl offers `h2c`). */
 function asksForWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
 }

@@ -12,12 +12,12 @@ import type { GatewayOptions } from '../options.ts'
 import type { Applicant } from './admission.ts'
 import { refusal } from './refuse.ts'
 
-/** What a connection of `/stream` speaks. */
+/** Subprotocol of a `/stream` connection. */
 export type StreamVersion = '1' | '2'
 
 export interface UpgradeModules {
   admit(applicant: Applicant): HttpErrorCode | undefined
-  /** Added to the body of a refusal because of SYNCING. */
+  /** Added to the body of a SYNCING refusal. */
   progress(): Record<string, unknown>
   serve(
     endpoint: Endpoint,
@@ -32,30 +32,30 @@ export interface UpgradeModules {
 type UpgradeOptions = Pick<GatewayOptions, 'maxPayloadBytes'>
 
 const WEBSOCKET_OPTIONS = {
-  // Who is connected is known elsewhere.
+  // Connections are tracked elsewhere.
   clientTracking: false,
-  // Costs more than the network it saves here.
+  // Compression costs more than it saves here.
   perMessageDeflate: false,
-  // Pongs that nobody reads would pile up; the heartbeat answers pings.
+  // Unread pongs would pile up; the heartbeat answers pings.
   autoPong: false,
   // The original did not check that text is UTF-8 either.
   skipUTF8Validation: true,
-  // One message or ping of a connection in one turn of the event loop: one read of a socket can bring ten thousand,
-  // and whoever sends nothing else would stop everything that shares this process.
+  // Process one message or ping per connection and event-loop turn: one socket read can contain ten
+  // thousand, which would block the process.
   allowSynchronousEvents: false,
-  // The largest request is small; each fragment, however short, keeps the read that brought it (up to 64 KiB) in memory.
+  // Requests are small, but each fragment retains the socket read it arrived in (up to 64 KiB).
   maxFragments: 32,
   maxBufferedChunks: 2_048,
   handleProtocols: chooseProtocol,
 }
 
 /**
- * Adds the WebSocket endpoints. Each request for an upgrade, of whatever path, passes one hook that
- * admits or refuses it.
+ * Adds the WebSocket endpoints. Every upgrade request, on any path, passes one hook that admits or
+ * refuses it.
  *
- * From the request to the accepted connection everything happens in one turn of the event loop, so
- * that connections are counted exactly and a refused one can be ended when the turn is over.
- * Routes that are added before this function is called are not covered.
+ * From request to accepted connection everything runs in one event-loop turn, so that connections
+ * are counted exactly and a refused one can be closed at the end of the turn. Routes added before
+ * this call are not covered.
  */
 export async function addUpgrades(
   app: FastifyInstance,
@@ -75,14 +75,14 @@ export async function addUpgrades(
   app.server.on('upgrade', (_request, transport) => transport.cork())
   await app.register(websocket, {
     options: { ...WEBSOCKET_OPTIONS, maxPayload: maxPayloadBytes },
-    // Each connection ends its own errors, see below.
+    // Errors are handled per connection, see below.
     errorHandler: (_error, socket) => socket.terminate(),
-    // Connections were drained before; those that come now are refused.
+    // Connections have been drained already; new ones are refused.
     preClose: (done) => done(),
   })
   app.server.on('upgrade', (_request, transport) => {
     transport.uncork()
-    // Refused, or sent behind a request that is not answered yet: nobody else would end it.
+    // Refused, or pipelined behind an unanswered request: it must be closed here.
     if (transport !== accepted) (transport as Socket).destroySoon()
     accepted = undefined
   })
@@ -103,7 +103,7 @@ export async function addUpgrades(
       refuse(reply.raw, code)
       return
     }
-    // Nothing is written to the response: with it the connection lets go of the request.
+    // The response is not used; detaching it releases the request.
     reply.raw.detachSocket(request.raw.socket)
     done()
   })
@@ -128,7 +128,7 @@ export async function addUpgrades(
       },
       wsHandler(socket, request) {
         accepted = request.raw.socket
-        // The listener of the plug-in keeps request and reply for as long as the connection is open.
+        // The plug-in's listener would retain request and reply while the connection is open.
         socket.removeAllListeners('error')
         socket.on('error', terminate)
         const version = socket.protocol === STREAM_PROTOCOL ? '2' : versionOf(request)
@@ -138,7 +138,7 @@ export async function addUpgrades(
   }
 }
 
-// Named, so that ten thousand connections share it.
+// A named function, shared by all connections.
 function terminate(this: WebSocket): void {
   this.terminate()
 }
@@ -147,7 +147,7 @@ function endpointOf({ routeOptions: { url } }: FastifyRequest): Endpoint | undef
   return ENDPOINTS.find((name) => url === `/${name}`)
 }
 
-/** Ours where it is spoken; else, as ever, the first one offered. */
+/** Our subprotocol if offered, otherwise the first one offered. */
 function chooseProtocol(offered: Set<string>, request: IncomingMessage): string | false {
   const isStream = /^\/stream(\?|$)/.test(request.url ?? '')
   if (isStream && offered.has(STREAM_PROTOCOL)) return STREAM_PROTOCOL

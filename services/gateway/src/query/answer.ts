@@ -15,7 +15,7 @@ import type { ReadPools } from './read-pools.ts'
 import { KeyNotHexError } from './validator-key.ts'
 import { validators } from './validators.ts'
 
-/** Yields records as JSON; returns where the next page begins, as text, when there is one. */
+/** Yields records as JSON; returns the cursor of the next page, if any. */
 type Read = (
   request: Request,
   pools: ReadPools,
@@ -37,7 +37,7 @@ const KINDS: ReadonlyMap<string, { read: Read; failed: ErrorCode }> = new Map([
   ['decided', { read: ({ filter }, pools) => decided(filter, pools), failed: 'DECIDED_FAILED' }],
 ] satisfies [string, { read: Read; failed: ErrorCode }][])
 
-/** What became of a request, for metrics: `type` is one of few. */
+/** Outcome of a request for metrics; `type` has low cardinality. */
 export interface Outcome {
   type: string
   outcome: 'OK' | ErrorCode | `${ErrorCode}_${FailureReason}`
@@ -49,9 +49,9 @@ export interface AnswerModules {
 }
 
 /**
- * Writes the one answer to a request.
+ * Writes the response to a request.
  *
- * @throws when the answer could not be finished: then a part of it may have been sent
+ * @throws if the response could not be completed; part of it may have been sent
  */
 export async function answer(
   input: Uint8Array,
@@ -99,7 +99,7 @@ function refusalOf(request: Request, known: boolean): ErrorCode | undefined {
   return keyMissing ? 'PUBLIC_KEY_REQUIRED' : undefined
 }
 
-/** One part behind: an answer of one part is sent whole, so that a failure before the second can still be told. */
+/** Sends one part behind: a failure before the second part can still be reported as an error. */
 async function writeAll(
   request: Request,
   parts: ReturnType<Read>,

@@ -1,6 +1,6 @@
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
 
-// The database counts in signed 64-bit integers; nothing is stored above.
+// Maximum of the database's signed 64-bit integers.
 const INT64_MAX = 2n ** 63n - 1n
 
 export interface Bounds {
@@ -10,10 +10,10 @@ export interface Bounds {
 }
 
 /**
- * The range that a filter asks for.
+ * The range requested by a filter.
  *
  * @param zeroIsUnbounded whether `to` 0 means no upper bound (indexes) or 0 (heights)
- * @returns undefined when nothing can be in it
+ * @returns undefined if the range is empty
  */
 export function boundsOf(filter: Filter, zeroIsUnbounded: boolean): Bounds | undefined {
   const unbounded = filter.to === undefined || (zeroIsUnbounded && filter.to === 0n)

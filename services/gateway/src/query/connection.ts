@@ -14,7 +14,7 @@ import { createMessageWriter } from './message-writer.ts'
 import type { ReadPools } from './read-pools.ts'
 import { createWaitingRequests } from './waiting-requests.ts'
 
-/** An answer took longer than it may. */
+/** A response exceeded its time limit. */
 export class AnswerTimeoutError extends ExporterError {
   constructor(timeoutMs: number) {
     super('Answer took too long', {
@@ -34,10 +34,10 @@ export interface QueryModules {
 
 type QueryOptions = Pick<GatewayOptions, 'maxRequestsPerSecond' | 'answerTimeoutMs'>
 
-// Above this the socket is not read; what one read of it had brought already is held besides (64 KiB at most).
+// Above this the socket is paused. The data of one read (at most 64 KiB) may be held in addition.
 const MAX_WAITING_REQUESTS = 16
 
-/** Answers the requests of one connection, one after the other, in order. */
+/** Answers the requests of one connection sequentially and in order. */
 export function serveQueries(
   socket: WebSocket,
   options: QueryOptions,
@@ -61,7 +61,7 @@ export function serveQueries(
       await keepRate()
       await answerOne(input)
       if (waiting.count === 0) socket.resume()
-      // Answers that need no database would follow each other without letting anybody else in.
+      // Responses without database access would otherwise starve the event loop.
       else await nextTurn()
       input = draining ? undefined : waiting.shift()
     }
@@ -108,7 +108,7 @@ export function serveQueries(
 
   socket.on('message', (data: Buffer) => {
     modules.heartbeat.heard(socket)
-    // What was read before the end still comes in after it.
+    // Data read before the end may still be delivered after it.
     if (draining || socket.readyState !== socket.OPEN) return
     if (!running) {
       run(data).catch(onFailure)

@@ -11,7 +11,7 @@ export interface ReadPoolsModules {
   metrics: GatewayMetrics
 }
 
-/** Puts turns before both pools and keeps the operator keys. */
+/** Adds semaphores to both pools and creates the operator key cache. */
 export function createReadPools(
   options: Pick<
     GatewayOptions,

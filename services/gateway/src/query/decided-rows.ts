@@ -5,13 +5,13 @@ import { type ReadPool, withPermit } from './read-pools.ts'
 export interface DecidedSelection extends Pick<DecidedRequest, 'publicKey' | 'from' | 'to'> {
   /** Ascending. */
   readonly roles: readonly number[]
-  /** Whether `roles` are all there are. */
+  /** Whether `roles` contains all roles. */
   readonly isEveryRole: boolean
-  /** Begin behind it. */
+  /** Start after it. */
   readonly after: DecidedPlace | undefined
 }
 
-/** Decided messages in the order of answers, a page a statement, from the quick pool. */
+/** Decided messages in response order, one statement per page, from the quick pool. */
 export async function* decidedRows(
   { publicKey, from: first, to, roles, isEveryRole, after }: DecidedSelection,
   pageRows: number,
@@ -24,7 +24,7 @@ export async function* decidedRows(
 
   let place = after
   if (isEveryRole && place === undefined) {
-    // Nearly every answer to "all roles" fits one page.
+    // Nearly every response for all roles fits in one page.
     const rows = await page(undefined, first)
     yield rows
     place = rows.at(-1)

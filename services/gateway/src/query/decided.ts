@@ -13,11 +13,12 @@ import { type ReadPools, withPermit } from './read-pools.ts'
 import { validatorKey } from './validator-key.ts'
 
 const PAGE_ROWS = 500
-/** A decided message is a commit with its signatures put together (fork v0 message type 3). */
+/** A decided message is a commit with aggregated signatures (fork v0 message type 3). */
 const COMMIT = 3
 
 /**
- * The decided messages that a filter asks for, as JSON, a part at a time; at last where the next page begins, when this one is full.
+ * The decided messages selected by a filter, as JSON parts; returns the cursor of the next page if
+ * this one is full.
  * @throws KeyNotHexError, RefusedRequestError before the first part
  */
 export async function* decided(
@@ -32,13 +33,13 @@ export async function* decided(
   if (publicKey === undefined || bounds === undefined) return undefined
   const selection = { publicKey, ...bounds, roles, isEveryRole: filter.role === '', after }
   const hex = hexOf(publicKey)
-  // One more than an answer holds says that there is another.
+  // Read one more than the limit to detect a next page.
   const pageRows = Math.min(PAGE_ROWS, (limit ?? maxResults) + 1)
   let left = limit ?? maxResults
   let last: DecidedPlace | undefined
   let isFirst = true
   for await (const rows of decidedRows(selection, pageRows, quick)) {
-    // Counted only where more may follow than one answer holds; behind a cursor other roles may.
+    // Counted only if the result may exceed one response; after a cursor other roles may follow.
     const mayBeTooMany = rows.length === pageRows || after !== undefined
     if (isFirst && limit === undefined && mayBeTooMany) await refuseTooMany(selection)
     isFirst = false
@@ -78,7 +79,7 @@ function placeOf({ cursor }: Filter): DecidedPlace | undefined {
   throw new RefusedRequestError('CURSOR_INVALID', why)
 }
 
-/** The original took any text for a role and found nothing under one that it did not know. */
+/** The original accepted any text as a role and returned nothing for unknown ones. */
 function rolesOf({ role }: Filter): number[] {
   const numbers = ROLE_NAMES.map((_, number) => number)
   return role === '' ? numbers : numbers.filter((number) => ROLE_NAMES[number] === role)

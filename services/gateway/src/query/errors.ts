@@ -1,10 +1,10 @@
 import type { ErrorCode } from '@ssv-exporter/gateway-api/error-texts'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** What was asked for cannot be answered so; asking in another way can help. */
+/** The request cannot be answered as is; a different request may succeed. */
 export class RefusedRequestError extends ExporterError {
   readonly refusal: ErrorCode
-  /** The second string of the answer, for the person who asked. */
+  /** The second string of the response, for humans. */
   readonly why: string | undefined
 
   constructor(refusal: ErrorCode, why?: string) {

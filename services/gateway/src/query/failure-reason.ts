@@ -3,7 +3,7 @@ import type { FailureReason } from '@ssv-exporter/gateway-api/error-texts'
 
 const TIMEOUTS: ReadonlySet<unknown> = new Set(['DATABASE_STATEMENT_TIMEOUT', 'ANSWER_TIMEOUT'])
 
-/** The reason that a client is told for a failed read; what the database said is for the log only. */
+/** The reason sent to the client for a failed read; database errors are only logged. */
 export function failureReason(error: unknown): FailureReason {
   if (error instanceof SemaphoreTimeoutError) return 'BUSY'
   const code = (error as { code?: unknown } | undefined)?.code

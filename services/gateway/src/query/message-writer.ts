@@ -1,7 +1,7 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { WebSocket } from 'ws'
 
-/** The other side took nothing for too long. */
+/** The peer received nothing for too long. */
 export class WriteStalledError extends ExporterError {
   constructor(stalledMs: number) {
     super('Client does not read its answer', {
@@ -12,25 +12,28 @@ export class WriteStalledError extends ExporterError {
   }
 }
 
-// As long as the original waited for one write.
+// The original's write timeout.
 const STALLED_AFTER_MS = 60_000
-// An answer below this need not have left before the next request is looked at.
+// Smaller responses need not be flushed before the next request is processed.
 const MAX_BUFFERED_BYTES = 256 * 1024
 const NO_BYTES = Buffer.alloc(0)
 
 export interface MessageWriter {
-  /** Whether a part of the message has been sent already. */
+  /** Whether part of the message has been sent. */
   readonly started: boolean
-  /** Sends one part; waits until the part before it has left. @throws WriteStalledError, the signal's reason */
+  /**
+   * Sends one part after the previous part has been flushed. @throws WriteStalledError, the
+   * signal's reason
+   */
   write(text: string): Promise<void>
   /** Sends the last part. */
   end(text: string): Promise<void>
 }
 
 /**
- * Writes one message of any size in fragments, holding no more than two of them.
+ * Writes one message of any size in fragments, buffering at most two.
  *
- * @param onProgress called when the other side has taken a part
+ * @param onProgress called when the peer has received a part
  */
 export function createMessageWriter(
   socket: WebSocket,
@@ -39,7 +42,7 @@ export function createMessageWriter(
 ): MessageWriter {
   let started = false
   let leaving: Promise<void> | undefined
-  // Parts are written into the same two buffers in turn: a new one each would leave the whole answer to the collector.
+  // Two buffers are reused alternately, to avoid allocating the whole response.
   let [buffer, spare] = [NO_BYTES, NO_BYTES]
 
   function encode(text: string): Buffer {
@@ -59,7 +62,7 @@ export function createMessageWriter(
         onProgress()
       })
     })
-    // Whoever awaits it sees the failure; nobody may be waiting.
+    // Callers that await it see the failure; this avoids an unhandled rejection.
     leaving.catch(() => {})
   }
 

@@ -10,19 +10,22 @@ export interface OperatorKey {
 }
 
 export interface OperatorKeys {
-  /** Makes every one of `ids` known, reading those that are not yet. */
+  /** Loads those of `ids` that are not cached. */
   load(ids: readonly number[]): Promise<void>
   get(id: number): OperatorKey
-  /** The registered bytes that are served as `text`: several are possible where they are not UTF-8. */
+  /** The registered keys served as `text`: several are possible if they are not valid UTF-8. */
   bytesOf(text: string): Promise<Uint8Array[]>
-  /** Forgets all of them: after the database was built anew an id may stand for another key. */
+  /** Clears the cache: after a rebuild of the database an id may refer to another key. */
   clear(): void
 }
 
 const UNKNOWN: OperatorKey = Object.freeze({ text: '', json: '""' })
 const REPLACEMENT = '\ufffd'
 
-/** Operator keys in memory by id, escaped once: a full set of validators repeats each of them thousands of times. */
+/**
+ * Cache of JSON-escaped operator keys by id: a full validator list repeats each key thousands of
+ * times.
+ */
 export function createOperatorKeys({
   registry,
 }: {
@@ -55,7 +58,7 @@ export function createOperatorKeys({
 
   return {
     async load(ids) {
-      // Twice: a reading that was under way may have begun before the row that names the key was there.
+      // Twice: a read in progress may have started before the key was inserted.
       for (let attempt = 0; attempt < 2 && !ids.every((id) => known.has(id)); attempt += 1)
         await refresh()
     },

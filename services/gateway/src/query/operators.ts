@@ -8,7 +8,7 @@ import { type ReadPools, withPermit } from './read-pools.ts'
 
 const PAGE_ROWS = 1_000
 
-/** The operators that a filter asks for, as JSON, a page at a time. */
+/** The operators selected by a filter, as JSON, one page at a time. */
 export async function* operators(filter: Filter, pools: ReadPools): AsyncGenerator<string> {
   if (filter.publicKey !== '') {
     yield await encoded(await byKey(filter, pools), pools)

@@ -2,25 +2,25 @@ import type { Semaphore } from '@ssv-exporter/flow/semaphore'
 import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
 import type { OperatorKeys } from './operator-keys.ts'
 
-/** A pool of database connections and the turns to use it. */
+/** A database pool with a semaphore. */
 export interface ReadPool {
   registry: RegistryReader
   semaphore: Semaphore
 }
 
-/** What every kind of query reads from. */
+/** The pools used by queries. */
 export interface ReadPools {
   quick: ReadPool
-  /** For answers without bound: they must not keep the quick ones waiting. */
+  /** For unbounded responses, which must not delay quick queries. */
   bulk: ReadPool
-  /** Permits to send an answer without bound, from its first row to its last byte. */
+  /** Permits to send an unbounded response, held from the first row to the last byte. */
   fullSets: Semaphore
   keys: OperatorKeys
-  /** The most decided messages in one answer. */
+  /** Maximum decided messages per response. */
   maxResults: number
 }
 
-/** Reads once, in turn. */
+/** Runs one read with a permit. */
 export async function withPermit<T>(
   { registry, semaphore }: ReadPool,
   read: (registry: RegistryReader) => Promise<T>,

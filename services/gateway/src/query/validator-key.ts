@@ -13,7 +13,7 @@ export class KeyNotHexError extends ExporterError {
 /**
  * Reads a validator's public key: hex in any case, with or without `0x`.
  *
- * @returns undefined when it is hex but not 48 bytes, so that nobody has it
+ * @returns undefined if it is hex but not 48 bytes and therefore matches no validator
  * @throws KeyNotHexError
  */
 export function validatorKey(text: string): Buffer | undefined {

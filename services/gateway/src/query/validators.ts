@@ -9,10 +9,10 @@ import { validatorKey } from './validator-key.ts'
 
 // One round trip to the database.
 const PAGE_ROWS = 400
-// About 90 KB of JSON: a longer text would be a large object, which only a full collection frees.
+// About 90 KB of JSON: longer strings go to V8's large-object space, which only a full GC frees.
 const PART_ROWS = 32
 
-/** The validators that a filter asks for, as JSON, a part at a time. @throws KeyNotHexError */
+/** The validators selected by a filter, as JSON parts. @throws KeyNotHexError */
 export async function* validators(
   filter: Filter,
   pools: ReadPools,
@@ -42,7 +42,7 @@ export async function* validators(
   }
 }
 
-/** A statement a page: a client that reads slowly holds no connection, and no snapshot, meanwhile. */
+/** One statement per page, so that a slow client holds neither a connection nor a snapshot. */
 async function* pages(
   { from, to }: Bounds,
   includeRemoved: boolean,

@@ -1,7 +1,7 @@
 const LENGTH_BYTES = 4
 const NO_BYTES = Buffer.alloc(0)
 
-/** Requests that wait for their turn, first in, first out. */
+/** FIFO queue of pending requests. */
 export interface WaitingRequests {
   readonly count: number
   push(request: Uint8Array): void
@@ -10,10 +10,10 @@ export interface WaitingRequests {
 }
 
 /**
- * Keeps requests in one piece of memory, each behind its length.
+ * Stores length-prefixed requests in one buffer.
  *
- * As objects of their own, the ten thousand requests of one byte that fit into one read of a socket would take thirty
- * times what was sent, and one small request would keep the whole read (64 KiB) alive.
+ * As separate objects, the ten thousand one-byte requests that fit into one socket read would take
+ * thirty times their size, and one small request would retain the whole read (64 KiB).
  */
 export function createWaitingRequests(): WaitingRequests {
   let bytes = NO_BYTES
@@ -28,7 +28,7 @@ export function createWaitingRequests(): WaitingRequests {
     count = 0
   }
 
-  // Never written over: what was handed out may still be read.
+  // Never overwritten: returned slices may still be in use.
   function makeRoom(size: number): void {
     if (end + size <= bytes.length) return
     const grown = Buffer.allocUnsafeSlow(2 * (end - start + size))

@@ -11,7 +11,10 @@ export const FORM_TYPES = {
 
 export type Form = keyof typeof FORM_TYPES
 
-/** The one of `forms` that a client likes best; the first when it does not care. @throws ProblemError when it likes none */
+/**
+ * The media type of `forms` preferred by the client; the first if it has no preference. @throws
+ * ProblemError if none is acceptable
+ */
 export function acceptedForm<Offered extends Form>(
   request: FastifyRequest,
   forms: readonly Offered[],

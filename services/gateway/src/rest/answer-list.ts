@@ -17,7 +17,7 @@ interface ListParameters {
   cursor?: string
 }
 
-/** What answers requests for many of a kind: by a page, or by an export of all of them. */
+/** Handler for list requests: responds with a page or an export of everything. */
 export function createListAnswer(route: ListRoute, reading: RestReading, exports: Exports) {
   const { name, path: pathSchema, query: querySchema } = route.endpoint
   const readPath = createParameterReader(pathSchema)
@@ -47,7 +47,7 @@ export function createListAnswer(route: ListRoute, reading: RestReading, exports
         toItems,
       })
     }
-    // One more than a page holds says that there is another.
+    // Read one more than the page size to detect a next page.
     const { head, rows } = await reading.withPermit(async (reader) => ({
       head: await reader.head(),
       rows: await reader.page(selection, limit + 1),

@@ -8,7 +8,7 @@ import { urlParameters } from './url-parameters.ts'
 
 const FORMS = ['json'] as const
 
-/** What answers requests for one thing. */
+/** Handler for requests of a single resource. */
 export function createSingleAnswer(route: SingleRoute, reading: RestReading) {
   const readPath = createParameterReader(route.endpoint.path)
   const readQuery = createParameterReader(route.endpoint.query)

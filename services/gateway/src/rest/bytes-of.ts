@@ -1,4 +1,4 @@
-/** @param hex lower case, with or without `0x`, as parameters come out of their schemas */
+/** @param hex lower case, with or without `0x`, as validated by the parameter schemas */
 export function bytesOf<Text extends string | undefined>(
   hex: Text,
 ): Text extends string ? Buffer : Buffer | undefined {

@@ -12,7 +12,10 @@ export interface RestReadingModules {
   metrics: GatewayMetrics
 }
 
-/** Puts turns of its own before those that it shares with `/query`, so that some of these are always left. */
+/**
+ * Adds a separate semaphore before the one shared with `/query`, so that REST cannot take all
+ * permits.
+ */
 export function createRestReading(
   options: Pick<GatewayOptions, 'poolSize' | 'queueTimeoutMs'>,
   { pools, resources, metrics }: RestReadingModules,

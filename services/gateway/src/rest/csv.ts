@@ -2,7 +2,10 @@ import { jsonText } from './json-text.ts'
 
 const NEEDS_QUOTES = /[",\r\n]/
 
-/** One line of comma-separated values (RFC 4180). Lists and objects are JSON in a cell, null is an empty one. */
+/**
+ * One line of comma-separated values (RFC 4180). Lists and objects are encoded as JSON, null as an
+ * empty cell.
+ */
 export function csvLine(cells: readonly unknown[]): string {
   return `${cells.map(cell).join(',')}\r\n`
 }

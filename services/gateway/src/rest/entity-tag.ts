@@ -5,17 +5,18 @@ const HASH_LENGTH = 22
 const TAG = /(?:W\/)?"([\w-]{22})\.([0-9a-f-]{36})\.(\d{1,16})(?:-[a-z]+)?"/g
 
 /**
- * A strong entity tag of a body that says where the log was: the data of it, and the position.
+ * A strong entity tag for a body with a log position, built from the data and the position.
  *
- * The position moves on with every publication, also when the data stays as it is. Therefore the tag holds both apart: see `matchingTag`.
+ * The position changes with every publication even if the data does not. The tag therefore stores
+ * both separately: see `matchingTag`.
  */
 export function entityTag(data: string, head: LogHead): string {
   return `"${hashOf(data)}.${head.epoch}.${head.position}"`
 }
 
 /**
- * The tag in `If-None-Match` whose body is still right: the same data, as of a position that a stream can still be resumed from.
- * It is as true now as it was then; only what the log says since comes again.
+ * The tag in `If-None-Match` whose body is still valid: same data, at a position from which a
+ * stream can still resume. Resuming from it only repeats publications since then.
  */
 export function matchingTag(
   ifNoneMatch: string | undefined,
@@ -32,7 +33,7 @@ export function matchingTag(
   return undefined
 }
 
-/** The same tag for the body in another coding: a strong one must not be the same for two bodies. */
+/** The tag for another content coding: strong tags must differ between encodings. */
 export function codedTag(tag: string, coding: string): string {
   return `${tag.slice(0, -1)}-${coding}"`
 }

@@ -1,7 +1,7 @@
 import { PROBLEMS, type ProblemCode } from '@ssv-exporter/gateway-api/rest/problems'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** The client of an export went away, or took too long. */
+/** The client of an export disconnected or was too slow. */
 export class ExportEndedError extends ExporterError {
   readonly reason: 'CLIENT_GONE' | 'TIMEOUT'
 
@@ -12,7 +12,7 @@ export class ExportEndedError extends ExporterError {
 }
 
 export interface ProblemFacts {
-  /** What was wrong with this request, as text. */
+  /** Human-readable error detail. */
   detail?: string
   /** The parameter concerned. */
   parameter?: string
@@ -20,7 +20,7 @@ export interface ProblemFacts {
   more?: Readonly<Record<string, unknown>>
 }
 
-/** A request of the REST interface is answered with a problem. */
+/** A REST request is answered with a problem response. */
 export class ProblemError extends ExporterError {
   readonly problem: ProblemCode
   readonly problemFacts: ProblemFacts

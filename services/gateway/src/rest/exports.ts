@@ -16,7 +16,7 @@ import { jsonText } from './json-text.ts'
 import { AS_OF_HEADER, asOfText } from './send-answer.ts'
 import { untilDrained } from './until-drained.ts'
 
-// A few hundred kilobytes of the largest records.
+// A few hundred kilobytes with the largest records.
 const BATCH_ROWS = 250
 const STALLED_AFTER_MS = 60_000
 
@@ -31,7 +31,8 @@ export interface ExportRequest {
 
 export interface Exports {
   /**
-   * Sends all that is selected as it is read. Whatever ends it before the last line cuts the connection, so that the client can tell.
+   * Streams all selected rows. Any failure before the last line aborts the connection, so that the
+   * client can detect it.
    * @throws ProblemError, SemaphoreTimeoutError, DatabaseError before the first byte
    */
   send(request: FastifyRequest, reply: FastifyReply, what: ExportRequest): Promise<FastifyReply>
@@ -49,7 +50,7 @@ type ExportsOptions = Pick<
   'maxExports' | 'maxExportsPerAddress' | 'queueTimeoutMs' | 'answerTimeoutMs'
 >
 
-/** Sends exports, so many at once. */
+/** Sends exports with limited concurrency. */
 export function createExports(options: ExportsOptions, modules: ExportsModules): Exports {
   const { resources, metrics, logger } = modules
   const underWay = createConnectionCount()
@@ -71,7 +72,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
     const end = (reason: ExportEndedError['reason']) => ended.abort(new ExportEndedError(reason))
     const timer = setTimeout(() => end('TIMEOUT'), options.answerTimeoutMs)
     reply.raw.once('close', () => end('CLIENT_GONE'))
-    // While it waited for its turn.
+    // Disconnected while waiting for a permit.
     if (reply.raw.destroyed) end('CLIENT_GONE')
     let begun = false
 
@@ -111,7 +112,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
       if (!begun) throw reason === 'TIMEOUT' ? new ProblemError('TIMEOUT') : error
       metrics.brokenExports.inc({ reason })
       logger.debug({ err: error, endpoint: endpoint.name, reason }, 'export aborted')
-      // Without the chunk that ends it the body is known to be short.
+      // Without the final chunk, clients detect a truncated body.
       reply.raw.destroy()
       out.destroy()
     } finally {

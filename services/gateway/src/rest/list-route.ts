@@ -3,7 +3,7 @@ import type { Selection } from '@ssv-exporter/store/resources/selection'
 import type { z } from 'zod'
 import type { RestReading } from './rest-modules.ts'
 
-/** An endpoint that answers with many of a kind. */
+/** An endpoint that returns a list. */
 export interface ListRoute<
   Endpoint extends RestEndpoint = RestEndpoint,
   Row extends object = object,
@@ -14,11 +14,11 @@ export interface ListRoute<
     parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
     after: Key | undefined,
   ): Selection<Row>
-  /** The place of a row in the order of the selection, as text. */
+  /** The cursor key of a row, as text. */
   keyOf(row: Row): string
-  /** Reads such a text back; undefined when it is none. */
+  /** Parses a cursor key; undefined if invalid. */
   readKey(text: string): Key | undefined
-  /** Rows as they are shown. */
+  /** Converts rows to their API form. */
   items(
     rows: readonly Row[],
     reading: RestReading,
@@ -26,7 +26,7 @@ export interface ListRoute<
   ): Promise<object[]>
 }
 
-/** Keeps the types of a route to itself: outside, all routes are alike. */
+/** Erases the type parameters, so that all routes have the same type. */
 export function listRoute<Endpoint extends RestEndpoint, Row extends object, Key>(
   route: ListRoute<Endpoint, Row, Key>,
 ): ListRoute {

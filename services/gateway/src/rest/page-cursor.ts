@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { ProblemError } from './errors.ts'
 
-/** Tells this way of writing from later ones. */
+/** Version of the cursor format. */
 const VERSION = '1'
 const BINDING_LENGTH = 16
 
-/** Names a query: pages of one must not be gone on with in another. */
+/** Fingerprint of a query: a cursor is only valid for the same query. */
 export function queryBinding(endpoint: string, parameters: Readonly<Record<string, unknown>>) {
   const entries = Object.entries(parameters)
     .filter(([name, value]) => value !== undefined && name !== 'cursor' && name !== 'limit')
@@ -17,13 +17,13 @@ export function queryBinding(endpoint: string, parameters: Readonly<Record<strin
     .slice(0, BINDING_LENGTH)
 }
 
-/** Writes where a page ended, so that nobody is tempted to read it. */
+/** Encodes the end of a page as an opaque string. */
 export function encodePageCursor(binding: string, key: string): string {
   return Buffer.from(`${VERSION}.${binding}.${key}`).toString('base64url')
 }
 
 /**
- * @param readKey gives undefined for what is no key
+ * @param readKey returns undefined for an invalid key
  * @throws ProblemError
  */
 export function decodePageCursor<Key>(

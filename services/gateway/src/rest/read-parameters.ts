@@ -6,8 +6,8 @@ type Convert = (text: string) => unknown
 export type ReadParameters<Values> = (text: Iterable<readonly [string, string]>) => Values
 
 /**
- * Makes a reader of parameters: what arrives as text becomes what the schema is about, and is checked against it.
- * The reader throws ProblemError, which names the parameter.
+ * Creates a parameter parser that converts text to the schema's type and validates it. It throws
+ * ProblemError with the parameter name.
  */
 export function createParameterReader<Schema extends z.ZodObject>(
   schema: Schema,
@@ -52,7 +52,7 @@ function convertOf(type: z.ZodType): Convert {
     return convertOf(type.unwrap() as z.ZodType)
   }
   if (type instanceof z.ZodPipe) return convertOf(type.in as z.ZodType)
-  // A text that is none stays text, and the schema says what it wants.
+  // Non-numeric text is left unchanged and rejected by the schema.
   if (type instanceof z.ZodNumber) {
     return (text) => (WHOLE_NUMBER.test(text) ? Number(text) : text)
   }

@@ -2,11 +2,14 @@ import type { Generation } from '@ssv-exporter/contracts/generation'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { OperatorKeys } from '../query/operator-keys.ts'
 
-/** What endpoints read with. */
+/** Dependencies of the endpoints. */
 export interface RestReading {
-  /** Reads in turn, beside `/query` and never in all of its turns. @throws SemaphoreTimeoutError, DatabaseError */
+  /**
+   * Runs a read with a permit; shares permits with `/query` but never takes all of them. @throws
+   * SemaphoreTimeoutError, DatabaseError
+   */
   withPermit<T>(read: (reader: ResourceReader) => Promise<T>): Promise<T>
   keys: OperatorKeys
-  /** Of the contract; undefined while nobody knows. */
+  /** Generation of the contract; undefined if unknown. */
   generation(): Promise<Generation | undefined>
 }

@@ -65,7 +65,7 @@ const STALLED_AFTER_MS = 60_000
 const PREFLIGHT_SECONDS = 86_400
 const COMPRESSED_FROM_BYTES = 1_024
 const COMPRESSED_TYPES = /^(application\/(json|problem\+json|x-ndjson)|text\/csv)(;|$)/
-// The default, 11, takes a hundred times as long for a tenth less.
+// The default, 11, takes a hundred times as long to save a tenth.
 const BROTLI_QUALITY = 4
 const EXPOSED_HEADERS = [
   'etag',
@@ -84,7 +84,7 @@ export interface RestModules {
   exports: ResourceReader
   /** Whether the contract history has been read. */
   synced(): boolean
-  /** How far the reading is: members of a problem. */
+  /** Indexing progress, added to problems. */
   progress(): Record<string, unknown>
   metrics: GatewayMetrics
   logger: Logger
@@ -97,7 +97,7 @@ declare module 'fastify' {
   }
 }
 
-/** Serves the REST interface below `/v1`; to be registered on a server. */
+/** REST interface under `/v1`, as a Fastify plug-in. */
 export function createRest(options: GatewayOptions, modules: RestModules) {
   const { metrics, logger } = modules
   const reading = createRestReading(options, modules)
@@ -114,7 +114,7 @@ export function createRest(options: GatewayOptions, modules: RestModules) {
       async (scope) => {
         scope.addHook('onRequest', async (request, reply) => {
           reply.header('vary', 'accept')
-          // Whoever takes nothing of an answer for so long does not want it.
+          // Timeout for a client that stops reading a response.
           request.raw.socket.setTimeout?.(STALLED_AFTER_MS)
         })
         await scope.register(accepts)
@@ -139,7 +139,7 @@ export function createRest(options: GatewayOptions, modules: RestModules) {
           customTypes: COMPRESSED_TYPES,
           brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
         })
-        // After the hook of the compression, which is a hook of each route.
+        // Runs after the compression hook, which is registered per route.
         scope.addHook('onRoute', (route) => {
           route.onSend = [route.onSend ?? [], tellCodingInTag].flat()
         })
@@ -191,7 +191,7 @@ function add(
     method: [...OTHER_METHODS],
     url: path,
     config,
-    // Before a body is looked at.
+    // Runs before body parsing.
     onRequest: async (_request, reply) =>
       sendProblem(reply, new ProblemError('METHOD_NOT_ALLOWED')),
     handler: async () => {},

@@ -4,12 +4,15 @@ import { entityTag, matchingTag } from './entity-tag.ts'
 
 export const AS_OF_HEADER = 'ssv-as-of'
 
-/** A position as a header says it. */
+/** A position as a header value. */
 export function asOfText({ epoch, position }: LogHead): string {
   return `${epoch}:${position}`
 }
 
-/** Sends a body that consists of `data`, members as JSON, and where the log was; or 304 to whoever has it. */
+/**
+ * Sends a body with `data`, the given JSON members and the log position; or 304 if the client has
+ * it.
+ */
 export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -3,17 +3,17 @@ import type { LogHead } from '@ssv-exporter/store/publication-log'
 import type { z } from 'zod'
 import type { RestReading } from './rest-modules.ts'
 
-/** An endpoint that answers with one thing. */
+/** An endpoint that returns a single resource. */
 export interface SingleRoute<Endpoint extends RestEndpoint = RestEndpoint> {
   readonly endpoint: Endpoint
-  /** @throws ProblemError when it is not there */
+  /** @throws ProblemError if it does not exist */
   read(
     parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
     reading: RestReading,
   ): Promise<{ item: object; head: LogHead }>
 }
 
-/** Keeps the types of a route to itself: outside, all routes are alike. */
+/** Erases the type parameters, so that all routes have the same type. */
 export function singleRoute<Endpoint extends RestEndpoint>(
   route: SingleRoute<Endpoint>,
 ): SingleRoute {

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 
-/** Waits until a stream takes more. @throws the reason of the signal */
+/** Waits until a stream accepts more data. @throws the reason of the signal */
 export function untilDrained(stream: Writable, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)

@@ -3,7 +3,10 @@ import { ProblemError } from './errors.ts'
 
 type Parameters = [name: string, value: string][]
 
-/** What a URL says, as text, repeated parameters included. @throws ProblemError where the percent-encoding is broken */
+/**
+ * URL parameters as text, including repeated ones. @throws ProblemError for invalid
+ * percent-encoding
+ */
 export function urlParameters(request: FastifyRequest): { path: Parameters; query: Parameters } {
   return {
     path: Object.entries(request.params as Record<string, string>),

@@ -1,26 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 export interface CoalescingScheduler {
-  /** Schedules a run; a second call before it has begun changes nothing. */
+  /** Schedules a run; no effect if one is already scheduled. */
   schedule(): void
   stop(): void
 }
 
 export interface CoalescingSchedulerOptions {
-  /** The least time between the end of one run and the beginning of the next, so that what comes meanwhile is batched. */
+  /** Minimum pause between runs, so that events in between are batched. */
   pauseMs: number
 }
 
 export interface CoalescingSchedulerModules {
-  /** What a run does; each yield lets the event loop turn. */
+  /** The work of a run; each yield returns to the event loop. */
   run(): Generator<undefined>
   onError(error: unknown): void
 }
 
-// A run that took long is followed by as long a pause, up to this: coalescing grows with the load.
+// A long run is followed by an equally long pause, up to this limit, so batching grows with the
+// load.
 const MAX_PAUSE_MS = 50
 
-/** Runs something whenever it is asked to, never twice at once: the first time immediately, then after a pause. */
+/** Runs work on request, never concurrently: immediately the first time, then after a pause. */
 export function createCoalescingScheduler(
   { pauseMs }: CoalescingSchedulerOptions,
   { run, onError }: CoalescingSchedulerModules,

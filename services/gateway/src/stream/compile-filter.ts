@@ -1,23 +1,23 @@
 import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
 import type { Matchable } from './stream-item.ts'
 
-/** A filter ready to be evaluated. */
+/** A compiled filter. */
 export interface CompiledFilter {
-  /** The same for filters that select the same. */
+  /** Equal for equivalent filters. */
   readonly key: string
   /**
-   * Whatever matches carries one of these terms: the values of the member that selects most narrowly; `undefined` when the
-   * filter is empty.
+   * Every match has one of these terms: the values of the most selective field; `undefined` for an
+   * empty filter.
    */
   readonly terms: readonly string[] | undefined
   matches(item: Matchable): boolean
 }
 
-/** From the narrowest to the widest. */
+/** From most to least selective. */
 const MEMBERS = ['validators', 'clusters', 'owners', 'operators', 'roles', 'types'] as const
 type Member = (typeof MEMBERS)[number]
 
-/** What an item has of each member. */
+/** The values of an item for each field. */
 const VALUES: Readonly<Record<Member, (item: Matchable) => readonly (string | undefined)[]>> = {
   validators: (item) => [item.validator],
   clusters: (item) => item.clusters,
@@ -29,14 +29,14 @@ const VALUES: Readonly<Record<Member, (item: Matchable) => readonly (string | un
 
 const termOf = (member: Member, value: string) => `${member}:${value}`
 
-/** Every term that `item` carries. */
+/** All terms of `item`. */
 export function termsOf(item: Matchable): string[] {
   return MEMBERS.flatMap((member) =>
     VALUES[member](item).flatMap((value) => (value === undefined ? [] : [termOf(member, value)])),
   )
 }
 
-/** @param filter as its schema gives it: hex is lower-case */
+/** @param filter validated by its schema, with lower-case hex */
 export function compileFilter(filter: StreamFilter): CompiledFilter {
   const wanted = MEMBERS.flatMap((member) => {
     const values = filter[member]

@@ -7,15 +7,15 @@ import type { GatewayMetrics } from '../metrics.ts'
 /** Writes frames to one connection. */
 export interface ConnectionWriter {
   isOpen(): boolean
-  /** Bytes that the other side has not taken, as far as this process knows: the kernel holds more. */
+  /** Bytes not yet passed to the kernel. */
   buffered(): number
-  /** Bytes that it has taken, as far as this process knows, including those of an unfinished write. */
+  /** Bytes passed to the kernel, including those of an unfinished write. */
   taken(): number
-  /** Writes frames as they are; does nothing when the connection is no longer open. */
+  /** Writes raw frames; does nothing if the connection is not open. */
   write(frames: Buffer): void
-  /** Sends what `writing` writes as one write. */
+  /** Combines everything written by `writing` into one write. */
   cork(writing: () => void): void
-  /** Resolves when everything written was taken, or the connection ended. */
+  /** Resolves when all data has been flushed or the connection has ended. */
   drained(): Promise<void>
   close(name: CloseName): void
 }
@@ -24,15 +24,16 @@ export interface ConnectionWriterModules {
   metrics: Pick<GatewayMetrics, 'pushedBytes' | 'slowConsumers'>
 }
 
-/** Knows what a client was sent. */
+/** Tracks what a client was sent. */
 export interface Resumable {
   /** Close reason of a client that reads too slowly: where to resume. */
   resumeAt(): string
 }
 
 /**
- * What Node.js itself looks at before it calls a socket idle (`_onTimeout` in lib/net.js). It has no public name, and without it
- * nothing is seen of a large write until its last byte was taken: for seconds, at a reader that is slow but steady.
+ * Node.js's internal byte counter for socket timeouts (`_onTimeout` in lib/net.js). There is no
+ * public API, and without it a large write shows no progress until its last byte is flushed, which
+ * takes seconds with a slow but steady reader.
  */
 interface WriteProgress {
   _bytesDispatched?: number
@@ -63,7 +64,7 @@ class SocketWriter implements ConnectionWriter {
   readonly #transport: Socket
   readonly #modules: ConnectionWriterModules
   readonly #client: Resumable | undefined
-  /** Shared by all who wait: a connection has many subscriptions. */
+  /** Shared by all waiters: a connection has many subscriptions. */
   #draining: Promise<void> | undefined
 
   constructor(
@@ -107,7 +108,8 @@ class SocketWriter implements ConnectionWriter {
 
   async drained(): Promise<void> {
     const transport = this.#transport
-    // Without a need for it no `drain` comes: the bytes are few, and the next write tells.
+    // `drain` is only emitted above the high-water mark; below it, the next write shows the
+    // progress.
     if (!transport.writableNeedDrain || transport.destroyed) return
     this.#draining ??= drained(transport).finally(() => {
       this.#draining = undefined

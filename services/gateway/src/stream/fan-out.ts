@@ -15,23 +15,23 @@ import { createSubscriberGroup, type SubscriberGroup } from './subscriber-group.
 import { createSubscriberGroupIndex, type SubscriberGroupIndex } from './subscriber-group-index.ts'
 
 export interface FanOut {
-  /** Of the log that is handed out. */
+  /** Epoch of the dispatched log. */
   epoch(): string
   readonly recent: RecentPublications
   /** Every live subscriber was sent everything up to this offset. */
   dispatchedOffset(): number
-  /** Sent every push of the legacy protocol. */
+  /** Receives every legacy push. */
   readonly legacy: SubscriberGroup
   readonly index: SubscriberGroupIndex
-  /** Takes what follows in the log, in order. */
+  /** Accepts the next publications of the log, in order. */
   publish(batch: readonly Publication[]): void
-  /** Takes what was published before anybody listened. */
+  /** Loads publications from before the start. */
   remember(batch: readonly Publication[]): void
-  /** Encodes publications of the log as it is now, for a replay. */
+  /** Encodes publications of the current log for a replay. */
   itemsOf(batch: readonly Publication[]): StreamItem[]
-  /** Goes on behind `offset` of `epoch`; what was published before is handed out first, all at once. */
+  /** Continues after `offset` of `epoch`, after dispatching all pending publications at once. */
   restart(epoch: string, offset: number): void
-  /** Runs `turn` when everything published so far was handed out. */
+  /** Runs `turn` once everything published so far has been dispatched. */
   afterwards(turn: () => Generator<undefined>): void
   stop(): void
 }
@@ -45,7 +45,10 @@ type FanOutOptions = Pick<GatewayOptions, 'streamCoalesceMs' | 'streamRecent'>
 
 const EVERYTHING: CompiledFilter = compileFilter({})
 
-/** Hands each publication to everybody who wants it: encoded once, one write for all that comes within a few milliseconds. */
+/**
+ * Dispatches each publication to its subscribers: encoded once, with one write per few
+ * milliseconds.
+ */
 export function createFanOut(
   { streamCoalesceMs, streamRecent }: FanOutOptions,
   { metrics, logger }: FanOutModules,
@@ -136,7 +139,7 @@ export function createFanOut(
       scheduler.schedule()
     },
     restart(next, offset) {
-      // A dispatch under way is finished first, so that nobody gets anything out of order.
+      // Finish a running dispatch first to preserve the order.
       for (const _ of current ?? []);
       for (const _ of dispatch());
       epoch = next

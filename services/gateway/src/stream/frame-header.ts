@@ -2,14 +2,15 @@ const FIN_TEXT = 0x81
 const LENGTH_IN_16_BITS = 126
 const LENGTH_IN_64_BITS = 127
 
-/** How many bytes the header of a frame with `length` bytes of payload has. */
+/** Header size of a frame with `length` bytes of payload. */
 export function frameHeaderLength(length: number): number {
   return length < LENGTH_IN_16_BITS ? 2 : length <= 0xffff ? 4 : 10
 }
 
 /**
- * Writes the header of a whole text message as a server sends it: one unmasked frame (RFC 6455 section 5.2).
- * @returns where the payload begins
+ * Writes the header of a complete text message from a server: one unmasked frame (RFC 6455 section
+ * 5.2).
+ * @returns the offset of the payload
  */
 export function writeFrameHeader(target: Buffer, at: number, length: number): number {
   const header = frameHeaderLength(length)

@@ -10,7 +10,8 @@ import type { FanOut } from './fan-out.ts'
 import type { SlowWatch } from './slow-watch.ts'
 import type { Member } from './subscriber-group.ts'
 
-// A client has nothing to say here (SSV v0.1.12 behaviour: read, limited to this, thrown away).
+// Clients are not expected to send anything (SSV v0.1.12: input is read up to this limit and
+// discarded).
 const MAX_INCOMING_BYTES = 1_024
 
 export interface LegacyStreamModules {
@@ -25,7 +26,7 @@ type LegacyStreamOptions = Pick<
   'maxRequestsPerSecond' | 'streamMaxBufferedBytes' | 'streamHighWaterBytes'
 >
 
-/** Gives one connection every push of the legacy protocol from now on. */
+/** Sends all new legacy pushes to one connection. */
 export function serveLegacyStream(
   socket: WebSocket,
   transport: Socket,
@@ -35,7 +36,7 @@ export function serveLegacyStream(
   return new LegacyConnection(socket, transport, options, modules)
 }
 
-/** A class, because there are ten thousand of them. */
+/** A class, to avoid per-instance closures. */
 class LegacyConnection implements ServedConnection, Member {
   readonly after: number
   readonly #socket: WebSocket
@@ -64,7 +65,8 @@ class LegacyConnection implements ServedConnection, Member {
     const [writer, modules] = [this.#writer, this.#modules]
     const { streamMaxBufferedBytes, streamHighWaterBytes } = this.#options
     const buffered = writer.buffered()
-    // What is larger than the bound by itself may still go to somebody who has taken everything before it.
+    // A single push above the limit may still be sent to a client that has received everything
+    // before it.
     if (buffered > 0 && buffered + bytes.length > streamMaxBufferedBytes) {
       modules.fanOut.legacy.members.delete(this)
       writer.close('SLOW_CONSUMER')
@@ -89,7 +91,7 @@ class LegacyConnection implements ServedConnection, Member {
   #read(data: Buffer): void {
     const [socket, options, modules] = [this.#socket, this.#options, this.#modules]
     modules.heartbeat.heard(socket)
-    // What was read before the end still comes in after it.
+    // Data read before the end may still be delivered after it.
     if (socket.readyState !== socket.OPEN) return
     if (data.length > MAX_INCOMING_BYTES) {
       this.#writer.close('TOO_BIG')

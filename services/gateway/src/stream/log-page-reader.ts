@@ -9,9 +9,10 @@ import type { StreamItem } from './stream-item.ts'
 
 export interface LogPageReader {
   /**
-   * What follows `after` in `epoch`, at least one item if there is any: from memory, from the window of the bus, or from the log.
+   * Publications after `after` in `epoch`, at least one if any exist, from memory, the bus window
+   * or the log.
    *
-   * @returns undefined when it is not held any more, or the log is another one
+   * @returns undefined if they are no longer retained or the epoch has changed
    * @throws BusAwayError, DatabaseError, SemaphoreTimeoutError
    */
   read(epoch: string, after: number): Promise<readonly StreamItem[] | undefined>
@@ -26,12 +27,15 @@ export interface LogPageReaderModules {
   metrics: Pick<GatewayMetrics, 'replayReads'>
 }
 
-/** Publications to a page. Pages begin at the same offsets for everybody, so that many replays share what was read. */
+/** Publications per page. Pages are aligned to fixed offsets, so that replays share reads. */
 const PAGE_SIZE = 256
-/** About 16 MB of validators, the largest. */
+/** About 16 MB of validators, the largest records. */
 const MAX_PAGES = 24
 
-/** Reads the log for replays; five thousand clients that come back at once read it once. */
+/**
+ * Reads the log for replays. Concurrent reads are shared: five thousand reconnecting clients cause
+ * one read.
+ */
 export function createLogPageReader({
   fanOut,
   bus,
@@ -85,7 +89,7 @@ export function createLogPageReader({
       const recent = fanOut.recent.after(after, PAGE_SIZE)
       if (recent !== undefined) return recent
       const page = await readPage(epoch, after - (after % PAGE_SIZE))
-      // The beginning of the page may be gone while what was asked for is still held.
+      // The start of the page may be pruned while the requested part is still retained.
       return page === undefined
         ? await readItems(epoch, after)
         : page.filter(({ offset }) => offset > after)

@@ -4,11 +4,11 @@ import type { StreamItem } from './stream-item.ts'
 export interface RecentPublications {
   /** The newest offset. */
   top(): number
-  /** Items must follow the top. */
+  /** Items must continue from the top. */
   add(items: readonly StreamItem[]): void
-  /** Begins anew behind `offset`. */
+  /** Resets to start after `offset`. */
   restart(offset: number): void
-  /** At most `limit` items behind `offset`; `undefined` when some of them are not held any more. */
+  /** At most `limit` items after `offset`; `undefined` if some are no longer retained. */
   after(offset: number, limit: number): StreamItem[] | undefined
 }
 
@@ -21,7 +21,7 @@ export function createRecentPublications({ size }: { size: number }): RecentPubl
     add(added) {
       for (const item of added) items.push(item)
       top = added.at(-1)?.offset ?? top
-      // Cut only now and then, so that adding one does not cost a copy of all.
+      // Trimmed only occasionally, to avoid a copy on each append.
       if (items.length > 2 * size) items = items.slice(-size)
     },
     restart(offset) {

@@ -2,8 +2,8 @@ import type { ConnectionWriter } from './connection-writer.ts'
 
 export interface SlowWatch {
   /**
-   * Looks after a connection until no more than `limitBytes` wait for it.
-   * @param enoughBytes that it takes in time are enough to be given the time again
+   * Monitors a connection until at most `limitBytes` are pending.
+   * @param enoughBytes progress within the time limit that restarts the timer
    */
   watch(writer: ConnectionWriter, limitBytes: number, enoughBytes?: number): void
   forget(writer: ConnectionWriter): void
@@ -12,7 +12,7 @@ export interface SlowWatch {
 }
 
 export interface SlowWatchOptions {
-  /** How long so much may wait. */
+  /** Time limit for exceeding the threshold. */
   slowMs: number
 }
 
@@ -25,7 +25,7 @@ interface Watched {
 
 const LOOKS_IN_TIME = 10
 
-/** Closes connections that do not read: what waits for them has not become little enough in time. */
+/** Closes connections whose pending data does not fall below the threshold in time. */
 export function createSlowWatch({ slowMs }: SlowWatchOptions): SlowWatch {
   const watched = new Map<ConnectionWriter, Watched>()
   let timer: NodeJS.Timeout | undefined

@@ -4,28 +4,28 @@ import { encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { ownText } from '@ssv-exporter/service-kit/own-bytes'
 import { textFrame } from './text-frame.ts'
 
-/** What filters select by. */
+/** Fields used by filters. */
 export interface Matchable {
   readonly type: PublicationBody['type']
   /** Of decided messages. */
   readonly role: string | undefined
   /** Of validators and decided messages. */
   readonly validator: string | undefined
-  /** Of the record as it is, and as it was before where that was another. */
+  /** Of the current record and, if different, the previous one. */
   readonly owners: readonly string[]
   /** Decimal. */
   readonly operators: readonly string[]
   readonly clusters: readonly string[]
 }
 
-/** A publication as it is sent: encoded once, whoever it goes to. */
+/** An encoded publication, shared by all recipients. */
 export interface StreamItem {
   readonly offset: number
-  /** undefined: of a shape that this release does not know; nobody is sent it. */
+  /** undefined: unknown format; not sent to anyone. */
   readonly match: Matchable | undefined
-  /** A push of protocol v2 behind the name of its subscription. */
+  /** The part of a protocol v2 push after the subscription name. */
   readonly rest: Buffer
-  /** The frame of the legacy protocol, if that has words for it. Gone once it was handed out. */
+  /** The legacy frame, if the legacy protocol supports it. Released after dispatch. */
   legacy: Buffer | undefined
 }
 
@@ -41,7 +41,7 @@ export function createStreamItem(
   return {
     offset,
     match: matchableOf(body),
-    // Kept for those who come back.
+    // Kept for resuming clients.
     rest: ownText(encodePushRest(body, epoch, offset)),
     legacy: legacy === undefined ? undefined : textFrame(legacy),
   }

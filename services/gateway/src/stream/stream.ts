@@ -25,7 +25,7 @@ export interface StreamModules {
   bus: PublicationBus
   heartbeat: Heartbeat
   query(path: string, address: string): Promise<{ status: number; body: string }>
-  /** The newest position in the log, as far as is known. */
+  /** The newest known position in the log. */
   top(): number
   metrics: GatewayMetrics
   logger: Logger
@@ -38,16 +38,19 @@ export interface Stream {
     transport: Socket,
     address: string,
   ): ServedConnection
-  /** Reads the newest publications into memory. @returns the position behind which `publish` must go on */
+  /**
+   * Reads the newest publications into memory. @returns the position after which `publish` must
+   * continue
+   */
   start(): Promise<number>
   stop(): void
   publish(batch: readonly Publication[]): void
-  /** The log was left behind for what follows `position` of `epoch`. */
+  /** The log was reset: it continues after `position` of `epoch`. */
   restart(epoch: string, position: number): void
   finality(block: number | null): void
 }
 
-/** How long a replay waits for its turn to read; then it asks again. */
+/** How long a replay waits for a read permit before retrying. */
 const READ_WAIT_MS = 60_000
 
 /** `/stream` in both protocols. */

@@ -5,11 +5,13 @@ import type { SubscriberGroup } from './subscriber-group.ts'
 export interface SubscriberGroupIndex {
   add(filter: CompiledFilter, group: SubscriberGroup): void
   remove(filter: CompiledFilter, group: SubscriberGroup): void
-  /** Every group that may want the item, and possibly others; some more than once. */
+  /** A superset of the groups that match the item, possibly with duplicates. */
   candidates(item: Matchable): Iterable<SubscriberGroup>
 }
 
-/** Finds the groups of a publication by its terms: ten thousand filters on validators cost one look-up. */
+/**
+ * Finds the groups of a publication by its terms: ten thousand validator filters cost one lookup.
+ */
 export function createSubscriberGroupIndex(): SubscriberGroupIndex {
   const everything = new Set<SubscriberGroup>()
   const byTerm = new Map<string, Set<SubscriberGroup>>()

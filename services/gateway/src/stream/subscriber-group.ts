@@ -2,18 +2,18 @@ import type { StreamItem } from './stream-item.ts'
 
 /** A subscriber of a group. */
 export interface Member {
-  /** The offset of the last publication that it was sent, or need not be sent, when it joined. */
+  /** The offset up to which it needs no publications when it joins. */
   readonly after: number
-  /** Takes the bytes of everything from offset `from` to `to` that it is to be sent. */
+  /** Receives the encoded publications from offset `from` to `to`. */
   take(bytes: Buffer, from: number, to: number): void
 }
 
-/** Subscribers that are sent the same bytes. */
+/** Subscribers that receive the same bytes. */
 export interface SubscriberGroup {
   readonly members: Set<Member>
-  /** Queues an item that may be for this group; the same item twice in a row is queued once. */
+  /** Queues an item if it matches this group; consecutive duplicates are queued once. */
   enqueue(item: StreamItem): void
-  /** Sends what is queued, and empties the queue. Yields now and then, so that the event loop turns. */
+  /** Sends and clears the queue. Yields regularly to the event loop. */
   flush(): Generator<undefined>
 }
 
@@ -23,7 +23,7 @@ export interface SubscriberGroupOptions {
   encode(items: readonly StreamItem[]): Buffer
 }
 
-/** About half a millisecond of writing to sockets: each turn of the event loop accepts one connection. */
+/** About half a millisecond of socket writes: each event-loop turn accepts only one connection. */
 const MEMBERS_PER_TURN = 64
 
 export function createSubscriberGroup({ wants, encode }: SubscriberGroupOptions): SubscriberGroup {

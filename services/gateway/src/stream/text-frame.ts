@@ -1,6 +1,6 @@
 import { frameHeaderLength, writeFrameHeader } from './frame-header.ts'
 
-/** A whole text message as one frame. */
+/** A complete text message as one frame. */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const frame = Buffer.allocUnsafe(frameHeaderLength(length) + length)

@@ -1,10 +1,12 @@
 import type { ConnectionWriter } from './connection-writer.ts'
 import type { SlowWatch } from './slow-watch.ts'
 
-/** Taking this much in the time that a connection has is enough to be given the time again. */
+/** Progress within the time limit that restarts the timer. */
 const ENOUGH_BYTES = 64 * 1024
 
-/** Resolves when a client has taken what was written, or its connection ended: one that takes next to nothing is closed. */
+/**
+ * Resolves when a client has received the written data or disconnected. Stalled clients are closed.
+ */
 export async function waitForRoom(writer: ConnectionWriter, slowWatch: SlowWatch): Promise<void> {
   if (writer.buffered() === 0) return
   slowWatch.watch(writer, 0, ENOUGH_BYTES)

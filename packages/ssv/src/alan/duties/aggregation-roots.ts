@@ -13,15 +13,15 @@ import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
 const SUBCOMMITTEE_OFFSET = 40
 
 /**
- * What a validator signs for the value of an AGGREGATOR_COMMITTEE duty, in hex, and the duty that each
- * root is of. A validator that the value does not name has none: selection proofs alone make nobody an
- * aggregator.
+ * What a validator signs for the value of an AGGREGATOR_COMMITTEE duty, in hex, and the duty that
+ * each root is of. A validator not listed in the value has none: a selection proof alone does not
+ * make it an aggregator.
  */
 export type AggregationRoots = (validatorIndex: number) => ReadonlyMap<string, BeaconRole>
 
 /**
- * Computes the roots of each validator when they are first asked for: a value may name three thousand
- * aggregators, and few of them sign.
+ * Computes the roots of a validator lazily: a value may list three thousand aggregators, few of
+ * which sign.
  */
 export function createAggregationRoots(
   value: AggregatorCommitteeConsensusData,

@@ -1,19 +1,19 @@
 import { DOMAIN_TYPE, signingDomain } from '../roots/signing-root.ts'
 
-/** A fork of the beacon chain, as the beacon API's fork schedule has it. */
+/** A beacon chain fork from the beacon API's fork schedule. */
 export interface BeaconFork {
   /** 4 bytes. */
   readonly version: Uint8Array
   readonly epoch: number
 }
 
-/** What signing roots depend on besides what is signed. */
+/** Chain parameters of signing roots. */
 export interface BeaconForks {
   /** 32 bytes. */
   readonly genesisValidatorsRoot: Uint8Array
   /** In ascending order of their epochs; at least one. */
   readonly forks: readonly BeaconFork[]
-  /** First epoch of Electra; absent where everything is later. */
+  /** First epoch of Electra; absent if all epochs are later. */
   readonly electraEpoch?: number
 }
 
@@ -21,8 +21,8 @@ export interface BeaconForks {
 export type DomainAt = (type: keyof typeof DOMAIN_TYPE, epoch: number) => Uint8Array
 
 /**
- * Computes domains by the fork in force, each once.
- * @param beaconForks asked when a domain is needed: a beacon node may tell of later forks
+ * Computes and caches domains by active fork.
+ * @param beaconForks called for each new domain, because a beacon node may report later forks
  */
 export function createDomains(beaconForks: () => BeaconForks): DomainAt {
   const known = new Map<string, Uint8Array>()

@@ -13,7 +13,7 @@ import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
 import type { ConsensusProgress, DutySignature, DutyTally } from './duty-record.ts'
 import { voteRoots } from './vote-roots.ts'
 
-/** Distinct values of one instance that are read. There are at most 12 rounds. */
+/** Maximum distinct values decoded per instance. There are at most 12 rounds. */
 const MAX_VALUES = 16
 
 export interface InstanceKey {
@@ -29,13 +29,13 @@ export interface PendingSignature extends DutySignature {
 }
 
 /**
- * One instance of consensus: what was proposed, and the signatures that wait for it. Operators sign
- * after they decided, so that a root of any proposal with a quorum of valid signatures was decided.
+ * One consensus instance: proposals, and signatures waiting for them. Operators sign after
+ * deciding, so the root of any proposal with a quorum of valid signatures was decided.
  */
 export class ConsensusInstance implements ConsensusProgress {
-  /** Signatures that wait for a proposal, by what tells them apart. */
+  /** Signatures waiting for a proposal, by identity. */
   readonly pending = new Map<string, PendingSignature>()
-  /** Duties that were counted with this consensus. */
+  /** Duties counted with this consensus instance. */
   readonly duties = new Set<DutyTally>()
   #decidedRound: number | undefined
   #proposedRound = 0
@@ -53,7 +53,7 @@ export class ConsensusInstance implements ConsensusProgress {
     this.#domainAt = domainAt
   }
 
-  /** The round that was decided in; until that is known, the highest that had a proposal. */
+  /** The decided round; until known, the highest round with a proposal. */
   get round(): number {
     return this.#decidedRound ?? this.#proposedRound
   }
@@ -73,7 +73,7 @@ export class ConsensusInstance implements ConsensusProgress {
   }
 
   /**
-   * Learns the roots of a value.
+   * Registers the roots of a value.
    *
    * @returns for a committee's vote its roots, which are the same for every committee of the slot
    * @throws SsvDecodeError
@@ -93,7 +93,10 @@ export class ConsensusInstance implements ConsensusProgress {
     return undefined
   }
 
-  /** From Gloas on a proposer may sign its payload's envelope too, which makes nobody a proposer. */
+  /**
+   * From Gloas on a proposer may sign its payload's envelope too, which does not count as a
+   * proposer duty.
+   */
   #learnBlock(value: Uint8Array): void {
     const { version, data } = decodeValidatorConsensusData(value)
     const { block, envelope } = proposalRoots(version, data)
@@ -104,11 +107,11 @@ export class ConsensusInstance implements ConsensusProgress {
   }
 
   /**
-   * The duty that a signature is of.
+   * The duty a signature belongs to.
    *
    * @param votes roots of the slot's votes
-   * @returns `none` for signatures that are no duty (before consensus, an envelope), `unknown` until
-   * a proposal with that root is heard
+   * @returns `none` for signatures without a duty (pre-consensus, envelope), `unknown` until a
+   * proposal with that root is received
    */
   classify(
     partialType: number,
@@ -142,7 +145,7 @@ export class ConsensusInstance implements ConsensusProgress {
   }
 }
 
-/** Duties without consensus: the type of the partial signature says which. */
+/** Duties without consensus are determined by the partial signature type. */
 const ROLE_OF_TYPE: ReadonlyMap<number, BeaconRole> = new Map([
   [PARTIAL_TYPE.validatorRegistration, BEACON_ROLE.validatorRegistration],
   [PARTIAL_TYPE.voluntaryExit, BEACON_ROLE.voluntaryExit],

@@ -14,13 +14,16 @@ import { voteRoots } from './vote-roots.ts'
 
 export interface DutyAssemblerOptions {
   /**
-   * Slots for which a duty takes late signatures. Messages of committees are accepted for 34 slots and
-   * three seconds.
+   * Slots for which a duty accepts late signatures. Messages of committees are accepted for 34
+   * slots and three seconds.
    */
   readonly retentionSlots?: number
-  /** Signatures that may wait for their proposal, all together. */
+  /** Maximum total signatures waiting for a proposal. */
   readonly maxPending?: number
-  /** Called with each new vote of a slot: with `restoreVote`, late signatures are told apart after a restart. */
+  /**
+   * Called with each new vote of a slot: `restoreVote` uses it to match late signatures after a
+   * restart.
+   */
   readonly onVote?: (slot: number, value: Uint8Array) => void
 }
 
@@ -28,16 +31,16 @@ const DEFAULTS = { retentionSlots: 36, maxPending: 262_144 } as const
 
 export interface DutyFactsOfNetwork {
   readonly network: NetworkFacts
-  /** Asked when a value is read. */
+  /** Called when a value is decoded. */
   readonly forks: () => BeaconForks
 }
 
-/** What of a consensus message tells the value, the round and the instance. */
+/** The parts of a consensus message that determine value, round and instance. */
 export type ProposedMessage = Pick<ConsensusMessage, 'signed' | 'id' | 'key' | 'slot' | 'content'>
 
-/** A partial signature that was verified under the operator's share of the validator's key. */
+/** A partial signature verified with the operator's share of the validator key. */
 export interface VerifiedSignature {
-  /** MessageID in hex: which instance it is of. */
+  /** MessageID in hex; identifies the instance. */
   readonly key: string
   readonly runnerRole: number
   readonly slot: number
@@ -46,12 +49,12 @@ export interface VerifiedSignature {
   readonly signer: bigint
   readonly validatorIndex: number
   readonly root: Uint8Array
-  /** Unix time in milliseconds at which the message came. */
+  /** Arrival time, Unix milliseconds. */
   readonly receivedMs: number
 }
 
 /**
- * pending: it waits for its proposal. none: it is of no duty. foreign: the operator is not of the
+ * pending: waiting for its proposal. none: belongs to no duty. foreign: the operator is not in the
  * committee. too-late, too-many-pending: dropped.
  */
 export type TakeOutcome =
@@ -62,19 +65,23 @@ export type TakeOutcome =
   | 'too-late'
   | 'too-many-pending'
 
-/** Makes duties of what a committee proposed and its operators signed. Knows no clock and no peer. */
+/**
+ * Assembles duties from committee proposals and operator signatures. Independent of clock and
+ * peers.
+ */
 export interface DutyAssembler {
   /**
-   * Takes an accepted consensus message. Proposals and decided messages tell the value and the round.
-   * @returns false when the value is none of the role's
+   * Adds an accepted consensus message. Proposals and decided messages carry the value and the
+   * round.
+   * @returns false if the value is invalid for the role
    */
   propose(message: ProposedMessage, receivedMs: number): boolean
   sign(signature: VerifiedSignature): TakeOutcome
-  /** Takes a vote that was told to `onVote` before. */
+  /** Restores a vote reported by `onVote` earlier. */
   restoreVote(slot: number, value: Uint8Array): void
-  /** Duties that changed since the last call, each as a whole. */
+  /** Complete duties that changed since the last call. */
   takeChanged(): DutyRecord[]
-  /** Forgets slots that are too old at `nowMs`. @returns signatures whose proposal never came */
+  /** Drops slots that are too old at `nowMs`. @returns signatures whose proposal never arrived */
   expire(nowMs: number): number
   readonly slots: number
   readonly pending: number
@@ -143,7 +150,7 @@ export function createDutyAssembler(
     return outcome
   }
 
-  /** Signatures that came before the proposal. */
+  /** Signatures received before the proposal. */
   function classifyPending(state: SlotState, slot: number, instance: ConsensusInstance): void {
     for (const [name, signature] of instance.pending) {
       const role = instance.classify(PARTIAL_TYPE.postConsensus, signature, state.votes)
@@ -154,7 +161,7 @@ export function createDutyAssembler(
     }
   }
 
-  /** @returns whether it is new: every committee of the slot may have signed it */
+  /** @returns whether it is new; every committee of the slot may have signed it */
   function learnVote(
     state: SlotState,
     slot: number,

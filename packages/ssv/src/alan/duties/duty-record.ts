@@ -1,26 +1,29 @@
 import { quorumOf } from '../../quorum.ts'
 import type { BeaconRole } from './beacon-roles.ts'
 
-/** What one validator's operators did for a duty. Times are unix milliseconds. */
+/** Participation of one validator's operators in a duty. Times are Unix milliseconds. */
 export interface DutyEntry {
   readonly validatorIndex: number
   /** Bit i: the i-th operator of the committee, in ascending order of their ids, signed. */
   readonly signers: number
-  /** Whether a quorum signed one root. Below a quorum `signers` are those of the root with most. */
+  /**
+   * Whether a quorum signed one root. Without a quorum, `signers` are those of the most-signed
+   * root.
+   */
   readonly complete: boolean
   /** The root that most of them signed, in hex. */
   readonly root: string
-  /** The round of consensus; 0 where the role has none, or no proposal was heard. */
+  /** The round of consensus; 0 if the role has none or no proposal was received. */
   readonly round: number
-  /** When the proposal of that round came. */
+  /** When the proposal of that round arrived. */
   readonly proposalMs?: number
-  /** When the quorum was complete. */
+  /** When the quorum was reached. */
   readonly quorumMs?: number
-  /** When the last signer came. */
+  /** When the last signature arrived. */
   readonly lastMs: number
 }
 
-/** A duty of a committee's validators in a slot: what is stored and published as one. */
+/** A duty of a committee's validators in a slot; stored and published as a unit. */
 export interface DutyRecord {
   readonly slot: number
   readonly role: BeaconRole
@@ -37,13 +40,13 @@ export interface DutySignature {
   readonly validatorIndex: number
   /** Signing root in hex. */
   readonly root: string
-  /** The operator's place among the committee's, ascending by id. */
+  /** Index of the operator in the committee, ascending by id. */
   readonly signer: number
   /** Unix time in milliseconds. */
   readonly receivedMs: number
 }
 
-/** Consensus on the value that a duty is about, as far as it was heard. */
+/** Consensus on the value of a duty, as far as observed. */
 export interface ConsensusProgress {
   readonly round: number
   readonly proposalMs: number | undefined
@@ -52,7 +55,7 @@ export interface ConsensusProgress {
 /** Signatures of one validator over one root. */
 interface Tally {
   signers: number
-  /** When each of them came, in no order: signatures are verified out of order. */
+  /** Arrival times, unordered: signatures are verified out of order. */
   readonly times: number[]
 }
 
@@ -63,7 +66,7 @@ interface Entry {
 
 /**
  * Distinct roots counted for a validator and duty. Contributions have up to 13, preferences 4, all
- * others one; more are an operator's fault.
+ * others one; more indicate a faulty operator.
  */
 const MAX_ROOTS = 16
 
@@ -127,6 +130,6 @@ export class DutyTally {
     times.toSorted((a, b) => a - b)[this.#quorum - 1] as number
 }
 
-/** The operators that a mask of signers names, ascending. */
+/** The operators in a signer mask, ascending. */
 export const signersOf = <Id>(mask: number, operatorIds: readonly Id[]) =>
   operatorIds.filter((_, i) => (mask & (1 << i)) !== 0)

@@ -9,9 +9,9 @@ import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
 const COMMITTEES_PER_SLOT = 64
 
 /**
- * What the members of a committee sign for a vote, in hex, and the duty that each root is of. Before
- * Electra the attestation data names the beacon committee, so that any of 64 roots may be signed
- * (ssv v2.3.7); from Electra on its index is 0, and from Gloas on the vote carries it.
+ * The roots, in hex, that committee members sign for a vote, with the duty of each root. Before
+ * Electra the attestation data contains the beacon committee index, so any of 64 roots may be
+ * signed (ssv v2.3.7); from Electra on its index is 0, and from Gloas on the vote carries it.
  */
 export function voteRoots(
   vote: BeaconVote,

@@ -1,16 +1,16 @@
 /**
- * When the rules change. The two forks are independent of each other; their epochs come from
- * configuration (Boole) and the beacon node (Gloas), never from here.
+ * Fork epochs. The two forks are independent of each other; their epochs come from configuration
+ * (Boole) and the beacon node (Gloas), never from here.
  */
 export interface ForkSchedule {
   readonly slotsPerEpoch: number
-  /** First epoch of Boole, the fork of the SSV network; absent while it is not scheduled. */
+  /** First epoch of Boole, the fork of the SSV network; absent if not scheduled. */
   readonly booleEpoch?: number
-  /** First epoch of Gloas, the fork of Ethereum (`GLOAS_FORK_EPOCH`); absent while it is not. */
+  /** First epoch of Gloas, the fork of Ethereum (`GLOAS_FORK_EPOCH`); absent if not scheduled. */
   readonly gloasEpoch?: number | undefined
 }
 
-/** Which rules a slot follows. */
+/** The rules of a slot. */
 export interface SlotForks {
   readonly boole: boolean
   readonly gloas: boolean

@@ -7,19 +7,19 @@ const EXECUTOR_OFFSET = 8
 const EXECUTOR_BYTES = 48
 const COMMITTEE_ID_BYTES = 32
 
-/** What a message belongs to. Byte strings are views of the id. */
+/** A decoded message id. Byte strings are views of the id. */
 export interface MessageId {
   /** SSV network domain, 4 bytes. */
   readonly domain: Uint8Array
   /** Runner role as on the wire, a signed 32-bit number. */
   readonly role: number
-  /** 48 bytes: a validator's public key, or 16 bytes nobody checks and a committee id. */
+  /** 48 bytes: a validator's public key, or 16 unchecked bytes and a committee id. */
   readonly executor: Uint8Array
 }
 
 /**
  * Reads a MessageID: domain ‖ role as int32 LE ‖ duty executor (ssv-spec v1.2.0 types/messages).
- * @throws SsvDecodeError `bad-identifier` unless it has 56 bytes
+ * @throws SsvDecodeError `bad-identifier` if it is not 56 bytes
  */
 export function decodeMessageId(id: Uint8Array): MessageId {
   if (id.length !== MESSAGE_ID_BYTES) throw new SsvDecodeError('bad-identifier', 'message id')

@@ -36,7 +36,7 @@ export interface PartialSignature {
 }
 
 export interface PartialSignatures {
-  /** Numbers beyond 2^53 lose digits, none of them is known. */
+  /** Numbers above 2^53 lose precision, but no known value is that large. */
   readonly type: number
   readonly slot: bigint
   readonly items: readonly PartialSignature[]
@@ -44,7 +44,7 @@ export interface PartialSignatures {
 
 /**
  * Decodes PartialSignatureMessages: Type u64, Slot u64, Messages.
- * @param limit the most items, which depends on the fork
+ * @param limit maximum number of items, depends on the fork
  * @throws SsvDecodeError `bad-ssz`
  */
 export function decodePartialSignatures(bytes: Uint8Array, limit: number): PartialSignatures {

@@ -16,7 +16,7 @@ const PLACES = [IDENTIFIER_OFFSET, 68, 72]
 
 /** Byte strings are views of the encoded message. */
 export interface QbftMessage {
-  /** MsgType; numbers beyond 2^53 lose digits, none of them is known. */
+  /** MsgType; numbers above 2^53 lose precision, but no known value is that large. */
   readonly type: number
   /** The slot of the duty. */
   readonly height: bigint
@@ -25,7 +25,7 @@ export interface QbftMessage {
   readonly identifier: Uint8Array
   /** SHA-256 of the value, 32 bytes. */
   readonly root: Uint8Array
-  /** The round in which the value was prepared; 0 when it was not. */
+  /** The round in which the value was prepared; 0 if not prepared. */
   readonly dataRound: bigint
   /** Encoded SignedSSVMessages without full data. */
   readonly roundChangeJustification: readonly Uint8Array[]

@@ -9,7 +9,7 @@ import {
 } from '../ssz/ssz-writer.ts'
 import { decodeSsvMessage, encodeSsvMessage, type SsvMessage } from './ssv-message.ts'
 
-/** Most operators of a committee. */
+/** Maximum number of operators in a committee. */
 export const MAX_SIGNERS = 13
 /** An RSA-2048 signature. */
 export const SIGNATURE_BYTES = 256
@@ -17,21 +17,21 @@ const MAX_FULL_DATA_BYTES = 8_388_836
 const FIXED_BYTES = 16
 const PLACES = [0, 4, 8, 12]
 
-/** A message of an operator or of several. Byte strings are views of the encoded message. */
+/** A message signed by one or more operators. Byte strings are views of the encoded message. */
 export interface SignedSsvMessage {
-  /** As many as the operator ids when the message is valid; each at most 256 bytes. */
+  /** One per operator id in a valid message; each at most 256 bytes. */
   readonly signatures: readonly Uint8Array[]
   readonly operatorIds: readonly bigint[]
   readonly message: SsvMessage
   /** The bytes that every signer signed (RSA PKCS#1 v1.5, SHA-256): the encoded SSVMessage. */
   readonly signedBytes: Uint8Array
-  /** The value a QBFT message is about; empty where there is none. */
+  /** The value of a QBFT message; empty if none. */
   readonly fullData: Uint8Array
 }
 
 /**
  * Decodes a SignedSSVMessage (ssv-spec types/messages): Signatures, OperatorIDs, SSVMessage,
- * FullData. Checks the encoding alone, not what the fields say.
+ * FullData. Checks only the encoding, not the field values.
  *
  * @throws SsvDecodeError `bad-ssz`
  */

@@ -2,7 +2,7 @@ import { limitBytes, readOffsets, readUint64 } from '../ssz/ssz-bytes.ts'
 import { encodeContainer, uint64, variable } from '../ssz/ssz-writer.ts'
 import { MESSAGE_ID_BYTES } from './message-id.ts'
 
-/** SSVMessage.MsgType on the wire (ssv-spec v1.2.0). Others exist and are refused. */
+/** SSVMessage.MsgType on the wire (ssv-spec v1.2.0). Other types exist but are rejected. */
 export const SSV_MESSAGE_TYPE = { consensus: 0, partialSignature: 1 } as const
 
 const ID_OFFSET = 8
@@ -11,7 +11,7 @@ const FIXED_BYTES = 68
 
 /** Byte strings are views of the encoded message. */
 export interface SsvMessage {
-  /** MsgType; numbers beyond 2^53 lose digits, none of them is known. */
+  /** MsgType; numbers above 2^53 lose precision, but no known value is that large. */
   readonly type: number
   /** MessageID, 56 bytes. */
   readonly id: Uint8Array

@@ -3,7 +3,7 @@ import { SsvDecodeError } from '../../errors.ts'
 import { DATA_VERSION } from './data-version.ts'
 
 /**
- * The root that an aggregator signs: AggregateAndProof of the form that the version has.
+ * The root that an aggregator signs: AggregateAndProof in the format of the data version.
  *
  * @param aggregate an encoded Attestation
  * @throws SsvDecodeError `bad-value` when the version is unknown or the aggregate does not decode
@@ -54,7 +54,7 @@ export function contributionAndProofRoot(
   )
 }
 
-/** The library's errors quote what they read; ours name the field. */
+/** Library errors contain input data; replace them with an error that names the field. */
 export function decoding<T>(what: string, decode: () => T): T {
   try {
     return decode()

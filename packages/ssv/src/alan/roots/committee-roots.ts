@@ -2,7 +2,7 @@ import { ssz } from '@lodestar/types'
 import type { BeaconVote } from '../values/beacon-vote.ts'
 
 /**
- * The root of the attestation data that a committee's vote stands for.
+ * The root of the attestation data corresponding to a committee's vote.
  *
  * @param slot of the duty
  * @param committeeIndex used before Electra only; from Electra on the index is 0, and from Gloas on

@@ -1,6 +1,6 @@
 import { ssz } from '@lodestar/types'
 
-/** What a member of the payload timeliness committee saw (consensus-specs, gloas). */
+/** Attestation of a payload timeliness committee member (consensus-specs, gloas). */
 export interface PayloadAttestationData {
   /** 32 bytes. */
   readonly beaconBlockRoot: Uint8Array
@@ -13,7 +13,7 @@ export interface PayloadAttestationData {
 export const payloadAttestationRoot = (data: PayloadAttestationData): Uint8Array =>
   ssz.gloas.PayloadAttestationData.hashTreeRoot(data)
 
-/** What a proposer asks of builders for a slot to come (consensus-specs, gloas). */
+/** A proposer's preferences for a future slot (consensus-specs, gloas). */
 export interface ProposerPreferences {
   /** 32 bytes. */
   readonly dependentRoot: Uint8Array
@@ -34,6 +34,6 @@ export interface BuilderRequestAuth {
   readonly slot: number
 }
 
-/** Signed under the builder domain of request auth, which belongs to no chain. */
+/** Signed under the builder domain of request auth, which is chain-independent. */
 export const builderRequestAuthRoot = (auth: BuilderRequestAuth): Uint8Array =>
   ssz.gloas.BuilderRequestAuth.hashTreeRoot(auth)

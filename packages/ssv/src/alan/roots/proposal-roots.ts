@@ -6,12 +6,12 @@ import { decoding } from './aggregate-roots.ts'
 import { DATA_VERSION } from './data-version.ts'
 
 const GLOAS_FIXED_BYTES = 36
-/** A proposer that builds its own payload: 2^64 - 1, which the library reads as infinity. */
+/** A proposer that builds its own payload: 2^64 - 1, which the library represents as Infinity. */
 const SELF_BUILD = Number.POSITIVE_INFINITY
 
 /**
- * ExecutionPayloadEnvelope with roots in place of its large fields. A container's root is made of
- * the roots of its fields, so both have the same.
+ * ExecutionPayloadEnvelope with large fields replaced by their roots. Both have the same root,
+ * since a container's root is computed from the roots of its fields.
  */
 const BlindedEnvelope = new ProgressiveContainerType(
   {
@@ -64,7 +64,7 @@ export function proposalRoots(version: number, data: Uint8Array): ProposalRoots 
   })
 }
 
-/** What blocks of a fork are made of; `contents` is the block with its proofs and blobs. */
+/** Block types of a fork; `contents` is the block with its proofs and blobs. */
 type BlockTypes = typeof ssz.deneb | typeof ssz.electra | typeof ssz.fulu
 
 const blockOf = (types: BlockTypes, data: Uint8Array) =>

@@ -1,6 +1,6 @@
 import { ssz } from '@lodestar/types'
 
-/** What a validator asks of builders (builder-specs, ValidatorRegistrationV1). */
+/** A validator's builder registration (builder-specs, ValidatorRegistrationV1). */
 export interface ValidatorRegistration {
   /** 20 bytes. */
   readonly feeRecipient: Uint8Array
@@ -11,7 +11,7 @@ export interface ValidatorRegistration {
   readonly publicKey: Uint8Array
 }
 
-/** Signed under the builder domain, which belongs to no chain. */
+/** Signed under the builder domain, which is chain-independent. */
 export const validatorRegistrationRoot = (registration: ValidatorRegistration): Uint8Array =>
   ssz.bellatrix.ValidatorRegistrationV1.hashTreeRoot({
     feeRecipient: registration.feeRecipient,
@@ -20,6 +20,6 @@ export const validatorRegistrationRoot = (registration: ValidatorRegistration): 
     pubkey: registration.publicKey,
   })
 
-/** What a validator signs to leave; under the exit domain of Capella (EIP-7044). */
+/** What a validator signs for a voluntary exit; under the exit domain of Capella (EIP-7044). */
 export const voluntaryExitRoot = (epoch: number, validatorIndex: number): Uint8Array =>
   ssz.phase0.VoluntaryExit.hashTreeRoot({ epoch, validatorIndex })

@@ -22,7 +22,7 @@ export const DOMAIN_TYPE = {
 const FORK_DATA_BYTES = 28
 const NO_ROOT = new Uint8Array(32)
 
-/** Where a signature is valid. */
+/** The scope of a signature. */
 export interface SigningFork {
   /** Fork version of the beacon chain at the epoch of what is signed, 4 bytes. */
   readonly version: Uint8Array
@@ -43,8 +43,8 @@ export function signingDomain(type: Uint8Array, fork: SigningFork): Uint8Array {
 }
 
 /**
- * The domain of messages to builders, which belong to no chain's history: the genesis fork version
- * and no validators root (builder-specs).
+ * The domain of builder messages, which is independent of the chain history: the genesis fork
+ * version and no validators root (builder-specs).
  */
 export const builderDomain = (type: Uint8Array, genesisForkVersion: Uint8Array) =>
   signingDomain(type, { version: genesisForkVersion, genesisValidatorsRoot: NO_ROOT })

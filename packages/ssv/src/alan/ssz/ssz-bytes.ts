@@ -6,8 +6,8 @@ export const OFFSET_BYTES = 4
 export const UINT64_BYTES = 8
 
 /*
- * Readers of SSZ (consensus-specs, ssz/simple-serialize.md) that look at the bytes in place. Byte
- * strings they return are views of the input. Little-endian, as SSZ is.
+ * SSZ readers (consensus-specs, ssz/simple-serialize.md) that work in place. Returned byte strings
+ * are views of the input. Little-endian, as SSZ is.
  */
 
 /** A view of `bytes` for reading numbers. */
@@ -21,7 +21,7 @@ export function requireLength(bytes: Uint8Array, length: number, name: string): 
   }
 }
 
-/** A uint32 at an offset within the bytes. Faster than a DataView that is made for one message. */
+/** A uint32 at an offset within the bytes. Faster than creating a DataView per message. */
 export const readUint32 = (bytes: Uint8Array, at: number) =>
   ((bytes[at] as number) |
     ((bytes[at + 1] as number) << 8) |
@@ -40,7 +40,7 @@ export function readUint64(bytes: Uint8Array, at: number): bigint {
  * Reads the offsets of a container's variable-size fields and checks them: the first is the end of
  * the fixed part, none is below the one before it or beyond the end.
  *
- * @param places where each offset stands in the fixed part
+ * @param places position of each offset in the fixed part
  * @returns the offsets, and the end of the bytes after them
  * @throws SsvDecodeError `bad-ssz`
  */
@@ -96,7 +96,7 @@ export function readVariableList(
 }
 
 /**
- * @returns how many items of `itemBytes` the list has
+ * @returns the number of items of `itemBytes` in the list
  * @throws SsvDecodeError `bad-ssz` when the bytes are not whole items, or more than `limit`
  */
 export function countFixedItems(

@@ -15,7 +15,7 @@ export function uint64(value: bigint | number): Uint8Array {
   return bytes
 }
 
-/** A container: fixed-size fields in place, variable-size ones behind the fixed part. */
+/** A container: fixed-size fields in place, variable-size fields after the fixed part. */
 export function encodeContainer(fields: readonly (Uint8Array | Variable)[]): Uint8Array {
   let fixed = 0
   let total = 0
@@ -46,7 +46,7 @@ export function encodeContainer(fields: readonly (Uint8Array | Variable)[]): Uin
 export const encodeVariableList = (items: readonly Uint8Array[]) =>
   encodeContainer(items.map(variable))
 
-/** A list of fixed-size items, one after the other. */
+/** A list of concatenated fixed-size items. */
 export function concatenate(items: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(items.reduce((total, item) => total + item.length, 0))
   let offset = 0

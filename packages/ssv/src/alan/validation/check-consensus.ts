@@ -31,7 +31,7 @@ const SEEN_OF_TYPE: ReadonlyMap<number, number> = new Map([
   [QBFT_TYPE.roundChange, SEEN.roundChange],
 ])
 
-/** What is remembered of a consensus message. */
+/** Stored state of a consensus message. */
 interface SentConsensus {
   readonly slot: number
   readonly signed: Pick<SignedSsvMessage, 'operatorIds' | 'fullData'>
@@ -40,7 +40,7 @@ interface SentConsensus {
 
 type OpenConsensus = OpenMessage & { readonly content: QbftMessage }
 
-/** Checks a consensus message whose executor was found; signatures are not looked at. */
+/** Checks a consensus message with a known executor; signatures are not verified. */
 export function checkConsensus(
   facts: ValidationFacts,
   open: OpenMessage,
@@ -94,7 +94,9 @@ function* consensusRules(
   for (const signer of operatorIds) yield dutyCountRule(facts.network, message, duty, signer, peer)
 }
 
-/** The rules about what the same operators sent before; they hold again when a message is taken. */
+/**
+ * The rules about earlier messages of the same operators; checked again when a message is accepted.
+ */
 export function checkRepeated(
   { signed, slot, content }: SentConsensus,
   sent: SentMessages,
@@ -112,7 +114,7 @@ export function checkRepeated(
   return (state.seen & seenOf(content)) === 0 ? undefined : RULES.duplicate
 }
 
-/** What a later release ignores in a message that is accepted here. */
+/** Rules of later releases that ignore a message accepted here. */
 function consensusLaterRule(
   network: NetworkFacts,
   message: OpenConsensus,
@@ -131,7 +133,7 @@ function consensusLaterRule(
   return elsewhere === RULES.duplicate ? LATER_RULES.duplicate : undefined
 }
 
-/** Remembers an accepted message. */
+/** Records an accepted message. */
 export function rememberConsensus(
   { signed, slot, content }: SentConsensus,
   epoch: number,
@@ -197,7 +199,7 @@ function checkLeader({ executor, signed, forks, content }: OpenConsensus): Rule 
 const isSigned = (bytes: Uint8Array) =>
   decoded(() => decodeSignedSsvMessage(bytes, BOOLE_LIMITS)) !== undefined
 
-/** The first 31 bits of a hash, plus one: 0 means none. A collision hides one repeat behind another. */
+/** The first 31 bits of a hash, plus one: 0 means none. A collision hides one duplicate. */
 const markOf = (root: Uint8Array) => (viewOf(root).getUint32(0) >>> 1) + 1
 
 const seenOf = ({ type }: Pick<QbftMessage, 'type'>) => SEEN_OF_TYPE.get(type) ?? 0

@@ -7,7 +7,7 @@ import {
 import type { RegistryFacts } from './facts.ts'
 import { RULES, type Rule } from './rules.ts'
 
-/** A value, or the rule that was broken on the way to it. */
+/** A value, or the rule that was broken. */
 export type Checked<T> =
   | { readonly broken: Rule; readonly value?: never }
   | { readonly value: T; readonly broken?: never }
@@ -26,7 +26,7 @@ export function checkEnvelope(
   return broken === undefined ? { value: signed } : { broken }
 }
 
-/** @returns undefined when the bytes do not decode */
+/** @returns undefined if decoding fails */
 export function decoded<T>(decode: () => T): T | undefined {
   try {
     return decode()

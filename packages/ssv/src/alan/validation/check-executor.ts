@@ -13,8 +13,7 @@ import { RULES, type Rule } from './rules.ts'
 import { epochOf } from './timing.ts'
 
 /**
- * The domain, the role, and the committee or validator: what has to be known for a message to mean
- * anything.
+ * Checks the domain, the role, and the committee or validator, which every other rule depends on.
  */
 export function findExecutor(
   { network, registry }: ValidationFacts,
@@ -38,8 +37,8 @@ export function findExecutor(
 }
 
 /**
- * Whether the validator is active, the signers are of the committee, and the topic is its own.
- * @param now the slot of the clock
+ * Whether the validator is active, the signers belong to the committee, and the topic matches.
+ * @param now the current slot
  */
 export function* executorRules(
   { network }: ValidationFacts,

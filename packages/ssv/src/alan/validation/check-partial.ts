@@ -17,15 +17,15 @@ import { checkTime, epochOf, slotAt } from './timing.ts'
 import type { Tiers } from './validation-state.ts'
 
 const LAST_TYPE = PARTIAL_TYPE.builderRequestAuth
-/** Members of the sync committee, which bound what a committee sends of them. */
+/** Size of the sync committee, an upper bound for a committee's signatures. */
 const SYNC_COMMITTEE_SIZE = 512
-/** Types of which an operator signs several distinct roots for a slot, and how many. */
+/** Types for which an operator signs several distinct roots per slot, with their number. */
 const MAX_ROOTS: ReadonlyMap<number, { readonly kind: 0 | 1; readonly most: number }> = new Map([
   [PARTIAL_TYPE.proposerPreferences, { kind: 0, most: 4 }],
   [PARTIAL_TYPE.builderRequestAuth, { kind: 1, most: 8 }],
 ])
 
-/** What is remembered of partial signatures. */
+/** Stored state of partial signatures. */
 interface SentPartial {
   readonly slot: number
   readonly signed: Pick<SignedSsvMessage, 'operatorIds'>
@@ -34,7 +34,7 @@ interface SentPartial {
 
 type OpenPartial = OpenMessage & { readonly content: PartialSignatures }
 
-/** Checks partial signatures whose executor was found; no signature is looked at. */
+/** Checks partial signatures with a known executor; signatures are not verified. */
 export function checkPartial(
   facts: ValidationFacts,
   open: OpenMessage,
@@ -79,7 +79,10 @@ function* partialRules(
   yield checkCount(message)
 }
 
-/** The rule about what the operator sent before through the same peer; it holds again when taken. */
+/**
+ * The rule about earlier messages of the operator through the same peer; checked again on
+ * acceptance.
+ */
 export function checkSent(
   { signed, slot, content }: SentPartial,
   sent: SentMessages,
@@ -95,7 +98,7 @@ export function checkSent(
   return count > roots.most ? RULES.tooManyOfType : undefined
 }
 
-/** Repeats of a root are ignored whoever sends them (SIP-94). */
+/** Duplicates of a root are ignored regardless of the sender (SIP-94). */
 function checkRoots(message: OpenPartial, world: SentMessages): Rule | undefined {
   if (!MAX_ROOTS.has(message.content.type)) return undefined
   return repeatsRoot(message, world) ? RULES.repeatedRoot : undefined
@@ -108,7 +111,7 @@ function repeatsRoot({ signed, slot, content }: SentPartial, sent: SentMessages)
   )
 }
 
-/** What a later release ignores in partial signatures that are accepted here. */
+/** Rules of later releases that ignore partial signatures accepted here. */
 function partialLaterRule(
   network: NetworkFacts,
   message: OpenPartial,
@@ -124,7 +127,7 @@ function partialLaterRule(
   return checkSent(message, world) === undefined ? undefined : LATER_RULES.tooManyOfType
 }
 
-/** Remembers an accepted message. */
+/** Records an accepted message. */
 export function rememberPartial(
   { signed, slot, content }: SentPartial,
   epoch: number,
@@ -193,10 +196,10 @@ function checkCount({ id, executor, forks, content }: OpenPartial): Rule | undef
   return items.length > mostItems(id.role, type, forks.gloas) ? RULES.tooManyPartials : undefined
 }
 
-/** Entries in one message of a validator's own role. */
+/** Entries per message of a validator role. */
 function mostItems(role: number, type: number, gloas: boolean): number {
   if (role === RUNNER_ROLE.syncCommitteeContribution) return MAX_SIGNERS
-  // The block, and the payload's envelope where the proposer builds it itself.
+  // The block, and the payload's envelope if the proposer builds it itself.
   if (role === RUNNER_ROLE.proposer && type === PARTIAL_TYPE.postConsensus && gloas) return 2
   return MAX_ROOTS.get(type)?.kind === 1 ? 8 : 1
 }

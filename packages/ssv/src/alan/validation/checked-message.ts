@@ -7,22 +7,22 @@ import type { RoleRules } from '../roles.ts'
 import type { CommitteeFacts, ValidatorFacts } from './facts.ts'
 import type { Rule } from './rules.ts'
 
-/** Whose duty a message is of. */
+/** The executor of a duty. */
 export interface Executor {
   readonly rules: RoleRules
   readonly committee: CommitteeFacts
-  /** Absent for roles of a committee. */
+  /** Absent for committee roles. */
   readonly validator?: ValidatorFacts
 }
 
-/** A message whose executor was found. */
+/** A message with a known executor. */
 export interface OpenMessage {
   readonly signed: SignedSsvMessage
   readonly id: MessageId
   /** MessageID in hex. */
   readonly key: string
   readonly executor: Executor
-  /** Of the duty; a number beyond 2^53 loses digits and is never accepted. */
+  /** Of the duty; a number above 2^53 loses precision and is never accepted. */
   readonly slot: number
   readonly forks: SlotForks
 }
@@ -30,7 +30,7 @@ export interface OpenMessage {
 interface Common extends OpenMessage {
   /** Rules that need the beacon chain could not be applied: the duty may not exist. */
   readonly unverifiedDuty: boolean
-  /** A rule of later releases that would not relay the message; see LATER_RULES. */
+  /** A rule of later releases that would ignore the message; see LATER_RULES. */
   readonly laterRule?: Rule
 }
 
@@ -44,16 +44,16 @@ export interface PartialMessage extends Common {
   readonly content: PartialSignatures
 }
 
-/** A message that keeps every rule, its operators' RSA signatures aside. */
+/** A message that satisfies every rule, except that RSA signatures are not verified yet. */
 export type CheckedMessage = ConsensusMessage | PartialMessage
 
-/** What a message names that this build does not know: a later release, or nonsense. */
+/** An unknown value in a message: from a later release, or invalid. */
 export interface UnknownKind {
   readonly field: 'role' | 'message type' | 'partial signature type' | 'consensus type'
   readonly value: number
 }
 
-/** What the rules make of a message. */
+/** The result of the rules for a message. */
 export type CheckResult =
   | {
       readonly value: CheckedMessage
@@ -65,11 +65,11 @@ export type CheckResult =
       /** The first rule that it breaks: the verdict. */
       readonly broken: Rule
       /**
-       * The message, where it is only ignored and no other rule rejects it: it is not relayed, but may
-       * be stored as unverified. Its signatures are still to be verified.
+       * The message, if it is ignored but not rejected by any rule: it is not relayed but may be
+       * stored as unverified. Its signatures must still be verified.
        */
       readonly ignored?: CheckedMessage
-      /** Present where the broken rule is that its kind is not known. */
+      /** Present if the broken rule is an unknown kind. */
       readonly unknown?: UnknownKind
       readonly value?: never
     }

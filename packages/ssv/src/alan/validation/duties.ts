@@ -5,15 +5,15 @@ import { RULES, type Rule } from './rules.ts'
 import type { SentMessages } from './sent-messages.ts'
 import { epochOf } from './timing.ts'
 
-/** The duty that a message says it is of. */
+/** The duty claimed by a message. */
 type ClaimedDuty = Pick<OpenMessage, 'id' | 'slot' | 'executor'>
 
-/** What the beacon chain says of a duty. */
+/** Beacon chain data about a duty. */
 export interface DutyCheck {
   readonly broken?: Rule
-  /** Duties of an operator in the epoch; undefined where there is no limit, or nobody knows it. */
+  /** Maximum duties of an operator in the epoch; undefined if unlimited or unknown. */
   readonly limit?: number
-  /** A rule could not be applied: no beacon node, or it was not asked yet. */
+  /** A rule could not be applied: no beacon node, or data not fetched yet. */
   readonly unverified: boolean
 }
 
@@ -26,7 +26,7 @@ export function checkDuty(
   const assigned = isAssigned(network, duties, claimed)
   const limit = dutyLimit(network, duties, claimed)
   const { validator } = claimed.executor
-  // Then it is not known either whether the validator is active.
+  // Whether the validator is active is then unknown as well.
   const isUnknown = validator !== undefined && validator.beacon === undefined
   return {
     ...(assigned === false ? { broken: RULES.noDuty } : {}),
@@ -83,10 +83,10 @@ const TWO_A_EPOCH = new Set<number>([
   RUNNER_ROLE.ptcAttester,
 ])
 const COMMITTEE_ROLES = new Set<number>([RUNNER_ROLE.committee, RUNNER_ROLE.aggregatorCommittee])
-/** Validators of a committee from which on it may have a duty in every slot. */
+/** Number of validators from which a committee may have a duty in every slot. */
 const SMALL_COMMITTEE = 16
 
-/** Undefined where there is none, or where nobody knows it without a beacon node. */
+/** Undefined if there is none, or if unknown without a beacon node. */
 function dutyLimit(
   network: NetworkFacts,
   duties: DutyFacts | undefined,
@@ -108,13 +108,13 @@ function dutyLimit(
 
 const ATTESTING = new Set(['active_ongoing', 'active_exiting'])
 
-/** The index of a validator; undefined where it has none, or none that is known. */
+/** The index of a validator; undefined if it has none or it is unknown. */
 export const indexOf = ({ beacon }: ValidatorFacts) =>
   beacon === 'none' ? undefined : beacon?.index
 
 /**
- * Whether a validator has duties at all (ssv v2.3.7). Of one that was not looked up nothing is known,
- * and only liquidation counts.
+ * Whether a validator has duties at all (ssv v2.3.7). If it was not looked up, only liquidation is
+ * checked.
  */
 export function checkActive(validator: ValidatorFacts, epoch: number): Rule | undefined {
   const { beacon, liquidated } = validator

@@ -1,11 +1,11 @@
 import type { ForkSchedule } from '../forks/fork-schedule.ts'
 import type { NetworkDomains } from '../node-record.ts'
 
-/** The network that messages are checked for. */
+/** The network of the checked messages. */
 export interface NetworkFacts {
   readonly schedule: ForkSchedule
   readonly domains: NetworkDomains
-  /** Names in the topics of Boole: the preset's, and on stage networks Ethereum's as well. */
+  /** Network names in Boole topics: the preset's, and on stage networks also Ethereum's. */
   readonly names: readonly string[]
   /** Unix time of slot 0, milliseconds. */
   readonly genesisMs: number
@@ -18,13 +18,13 @@ export interface CommitteeFacts {
   readonly id: Uint8Array
   /** Ascending. */
   readonly operatorIds: readonly bigint[]
-  /** Of all its validators, liquidated and exited ones too. */
+  /** Of all its validators, including liquidated and exited ones. */
   readonly validatorCount: number
-  /** Of those that the beacon chain knows. Absent while a validator was not looked up. */
+  /** Of validators known to the beacon chain. Absent until all validators have been looked up. */
   readonly validatorIndices?: readonly number[] | undefined
 }
 
-/** What the beacon chain says of a validator. */
+/** Beacon chain state of a validator. */
 export interface BeaconStatus {
   readonly index: number
   /** As in the beacon API, for example `active_ongoing`. */
@@ -35,13 +35,13 @@ export interface BeaconStatus {
 export interface ValidatorFacts {
   readonly committee: CommitteeFacts
   readonly liquidated: boolean
-  /** `none`: the beacon chain does not know the validator. Absent while it was not looked up. */
+  /** `none`: unknown to the beacon chain. Absent if not looked up yet. */
   readonly beacon?: BeaconStatus | 'none' | undefined
-  /** Exits that the owner asked for by the contract. */
+  /** Exits requested by the owner through the contract. */
   readonly exits: number
 }
 
-/** The registry, as the contract's events leave it. */
+/** The registry derived from contract events. */
 export interface RegistryFacts {
   isOperator(id: bigint): boolean
   /** @param id in hex */
@@ -50,15 +50,15 @@ export interface RegistryFacts {
   validator(publicKey: string): ValidatorFacts | undefined
 }
 
-/** Duties as a beacon node has them. */
+/** Duties from a beacon node. */
 export interface DutyFacts {
-  /** Validator index by slot, of all that matter; undefined while the epoch was not fetched. */
+  /** Validator index by slot for all relevant validators; undefined until the epoch is fetched. */
   proposers(epoch: number): ReadonlyMap<number, number> | undefined
-  /** Undefined while the period was not fetched. */
+  /** Undefined until the period is fetched. */
   syncMembers(period: number): ReadonlySet<number> | undefined
   /**
-   * Slot by validator index of the payload timeliness committees (Gloas), -1 for those that are in
-   * none; undefined while the epoch was not fetched. Absent where nobody fetches them.
+   * Slot by validator index of the payload timeliness committees (Gloas), -1 for validators in
+   * none; undefined until the epoch is fetched. Absent if not fetched at all.
    */
   timelinessSlots?(epoch: number): ReadonlyMap<number, number> | undefined
 }
@@ -67,7 +67,7 @@ export interface ValidationFacts {
   readonly network: NetworkFacts
   readonly registry: RegistryFacts
   /**
-   * Absent without a beacon node. Rules that need what is not known are not applied, and the message is
+   * Absent without a beacon node. Rules that need unknown data are skipped and the message is
    * marked.
    */
   readonly duties?: DutyFacts
@@ -77,7 +77,7 @@ export interface ValidationFacts {
 /** How a message arrived. */
 export interface Arrival {
   readonly topic: string
-  /** The peer it came from, which need not be its author. */
+  /** The forwarding peer, not necessarily the author. */
   readonly peer: string
   /** Unix time, milliseconds. */
   readonly receivedMs: number

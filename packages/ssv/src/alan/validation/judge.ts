@@ -1,7 +1,7 @@
 import type { CheckedMessage, CheckResult } from './checked-message.ts'
 import type { Rule } from './rules.ts'
 
-/** What rules make of a message. */
+/** The result of applying rules to a message. */
 export interface Judgement {
   /** The first rule that is broken. */
   readonly broken?: Rule
@@ -12,10 +12,11 @@ export interface Judgement {
 const KEPT: Judgement = { rejected: false }
 
 /**
- * Applies rules in their order. The first broken one decides the verdict. Where it only ignores, the
- * others are applied as well: a message that no rule rejects may be stored although it is not relayed.
+ * Applies rules in their order. The first broken one decides the verdict. If that rule only
+ * ignores, the remaining rules are applied as well: a message that no rule rejects may be stored
+ * although it is not relayed.
  *
- * @param rules each one is applied when its turn comes; undefined where it holds
+ * @param rules evaluated in order; each returns undefined if satisfied
  */
 export function judge(rules: Iterable<Rule | undefined>): Judgement {
   let ignored: Rule | undefined
@@ -27,7 +28,7 @@ export function judge(rules: Iterable<Rule | undefined>): Judgement {
   return ignored === undefined ? KEPT : { broken: ignored, rejected: false }
 }
 
-/** @param message asked for only when no rule rejects it */
+/** @param message evaluated only if no rule rejects it */
 export function resultOf(
   { broken, rejected }: Judgement,
   message: () => CheckedMessage,

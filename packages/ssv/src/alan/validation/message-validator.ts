@@ -17,27 +17,27 @@ import { RULES, type Rule } from './rules.ts'
 import { epochOf, slotAt } from './timing.ts'
 import { ValidationState } from './validation-state.ts'
 
-/** The event messages of operators, which have no business in gossip. */
+/** Internal event messages of operators, which are not valid in gossip. */
 const EVENT_MESSAGE = 200
 
-/** What is remembered of messages that were taken. */
+/** Stored state of accepted messages. */
 export interface ValidationMemory {
   readonly records: number
   readonly bytes: number
-  /** Records that were dropped before their time because there were too many. */
+  /** Records evicted early because of the capacity limit. */
   readonly forgotten: number
 }
 
 /** Checks gossip messages by the rules of the network. */
 export interface MessageValidator {
   /**
-   * Checks every rule but the operators' RSA signatures. Total: any bytes give a message or the rule
-   * they break.
+   * Checks every rule but the operators' RSA signatures. Total: any bytes yield a message or a
+   * broken rule.
    */
   check(data: Uint8Array, arrival: Arrival): CheckResult
   /**
-   * Takes a checked message whose signatures are valid, and remembers it.
-   * @returns the rule it breaks by now, if a like message was taken since it was checked
+   * Accepts and records a checked message with valid signatures.
+   * @returns the rule it breaks now, if a conflicting message has been accepted since the check
    */
   take(message: CheckedMessage, arrival: Arrival): Rule | undefined
   /** @param nowMs unix time in milliseconds */
@@ -45,7 +45,7 @@ export interface MessageValidator {
 }
 
 export interface ValidatorOptions {
-  /** Records remembered at most, 24 bytes each before the room between them. */
+  /** Maximum number of records, 24 bytes each plus table overhead. */
   readonly maxRecords?: number
 }
 
@@ -55,7 +55,7 @@ export function createMessageValidator(
 ): MessageValidator {
   const { network } = facts
   const state = new ValidationState(maxRecords)
-  // The slot is not known before a message is decoded: the larger limits hold until then.
+  // The slot is unknown before decoding, so the larger limits apply.
   const decodeLimits = limitsOf(network.schedule.booleEpoch !== undefined)
 
   const tiersOf = ({ signed, id }: OpenMessage, { peer, receivedMs }: Arrival) =>
@@ -127,13 +127,13 @@ function unknownMessageType(broken: Rule, { message }: SignedSsvMessage) {
   return { unknown: { field: 'message type' as const, value: message.type } }
 }
 
-/** A role that exists in other slots alone is known. */
+/** A role that exists only in other slots counts as known. */
 function unknownRole(broken: Rule, { role }: MessageId) {
   if (broken !== RULES.invalidRole || ROLE_RULES.has(role)) return {}
   return { unknown: { field: 'role' as const, value: role } }
 }
 
-/** The slot, which stands in the same place in both kinds of message; undefined if cut short. */
+/** The slot, at the same position in both kinds of message; undefined if truncated. */
 function slotOf(data: Uint8Array): number | undefined {
   if (data.length < 2 * UINT64_BYTES) return undefined
   return Number(viewOf(data).getBigUint64(UINT64_BYTES, true))

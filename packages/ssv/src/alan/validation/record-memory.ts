@@ -10,10 +10,10 @@ const VALUES = 3
 const SEGMENT_BITS = 10
 const SEGMENTS = 2 ** SEGMENT_BITS
 const FEWEST_CELLS = 16
-/** Cells for each record after a segment was built again, and the part of them that fills it. */
+/** Cells per record after a segment rebuild, and the load factor that triggers one. */
 const CELLS_PER_RECORD = 1.6
 const FULL = 0.8
-/** Of the records that a segment may have, those kept when it has to forget some early. */
+/** Share of a segment's capacity kept on early eviction. */
 const KEPT = 0.75
 
 export interface RecordMemoryOptions {
@@ -28,23 +28,23 @@ export type Values = readonly [number, number, number]
 
 interface Segment {
   cells: Uint32Array
-  /** Cells that hold a record, those included that are too old. */
+  /** Occupied cells, including expired records. */
   used: number
 }
 
 /**
- * Remembers small records for some slots, outside the JavaScript heap, in bounded memory.
+ * Stores small records for some slots, outside the JavaScript heap, in bounded memory.
  *
  * Mainnet has some millions of them at a time: as objects they would cost several times the memory
- * and keep the garbage collector busy. A table with open addressing in 1 024 segments, each of which is
- * built again by itself when it is full, so that no single write takes long. Where there are more
- * records than allowed, a quarter of them, written longest ago, are forgotten early.
+ * and keep the garbage collector busy. A table with open addressing in 1 024 segments, each of
+ * which is rebuilt separately when full, so that no single write takes long. Above the limit, the
+ * oldest quarter of the records is evicted early.
  */
 export class RecordMemory {
   readonly #retention: number
   readonly #maxPerSegment: number
   readonly #segments: Segment[]
-  /** Of all segments, while one is built again. */
+  /** Shared by all segments during a rebuild. */
   #scratch = new Uint32Array(0)
   #forgotten = 0
 
@@ -57,7 +57,7 @@ export class RecordMemory {
     }))
   }
 
-  /** Records that were dropped before their time because there were too many. */
+  /** Records evicted early because of the capacity limit. */
   get forgotten(): number {
     return this.#forgotten
   }
@@ -70,7 +70,7 @@ export class RecordMemory {
     )
   }
 
-  /** Records that are not too old. */
+  /** Records that have not expired. */
   count(now: number): number {
     return this.#segments.reduce((sum, { cells }) => sum + countSince(cells, this.#oldest(now)), 0)
   }
@@ -115,7 +115,7 @@ export class RecordMemory {
     return Math.max(1, now - this.#retention)
   }
 
-  /** Drops what is too old, or what there is too much of, and makes room. */
+  /** Removes expired or surplus records to make room. */
   #rebuild(segment: Segment, now: number): void {
     const former = segment.cells
     let oldest = this.#oldest(now)
@@ -139,9 +139,9 @@ export class RecordMemory {
   }
 
   /**
-   * Empties cells that are used again: as many new ones each time would be garbage that takes as much
-   * memory as the records.
-   * @returns what was in them
+   * Clears reused cells: allocating new ones each time would create as much garbage as the records
+   * take.
+   * @returns their previous content
    */
   #moveOut(cells: Uint32Array): Uint32Array {
     if (this.#scratch.length < cells.length) this.#scratch = new Uint32Array(cells.length)
@@ -154,10 +154,10 @@ export class RecordMemory {
 
 const find = (cells: Uint32Array, key: StateKey) => place(cells, key.high, key.low)
 
-/** Where the record of a key stands, or the empty cell for it. */
+/** The cell of a key's record, or the empty cell for it. */
 function place(cells: Uint32Array, high: number, low: number): number {
   const count = cells.length / WORDS
-  // The high word chose the segment: its low bits and the low word choose the cell.
+  // The high word selects the segment; its low bits and the low word select the cell.
   let cell = Math.floor((low / 2 ** 32) * count)
   for (;;) {
     const at = cell * WORDS

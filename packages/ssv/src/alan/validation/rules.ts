@@ -1,13 +1,13 @@
 /**
- * What becomes of a gossip message. A rejected one costs the peer that sent it, an ignored one is
- * merely not relayed.
+ * The verdict on a gossip message. A rejected message lowers the sender's score; an ignored one is
+ * not relayed.
  */
 export type Verdict = 'accept' | 'ignore' | 'reject'
 
 /** A rule of the network that a message can break. */
 export interface Rule {
   readonly verdict: Exclude<Verdict, 'accept'>
-  /** The network's own words (ssv v2.3.7), also the value of a metric's label. */
+  /** The error text of ssv v2.3.7, also used as metric label. */
   readonly text: string
 }
 
@@ -40,7 +40,7 @@ export const RULES = {
   wrongDomain: ignore('wrong domain'),
   invalidRole: reject('invalid role'),
 
-  // Whose duty it is, and the topic.
+  // Executor and topic.
   unknownCommittee: ignore("committee ID doesn't exist"),
   unknownValidator: ignore('unknown validator'),
   liquidated: ignore('validator is liquidated'),
@@ -90,7 +90,7 @@ export const RULES = {
   /** Gloas: entries of a validator's role that name different validators. */
   mixedIndices: reject('partial signature validator indices differ'),
   tooManyOfType: reject('sent more partial signature messages of a certain type than allowed'),
-  /** Gloas, role 8: peers send what they have again. */
+  /** Gloas, role 8: peers resend messages. */
   repeatedRoot: ignore('message is duplicated'),
   tooManyPartials: reject('too many partial signature messages'),
   tripleIndex: reject('triple validator index in partial signatures'),
@@ -111,10 +111,10 @@ export const LATER_RULES = {
   fewerSigners: ignore('decided with same number of signers'),
   /** v2.4.2: the operator sent partial signatures of this type before, through another peer. */
   tooManyOfType: ignore('got more partial signature messages of a certain type than allowed'),
-  /** v2.4.3: outside the rounds that operators can be in, counted from when consensus begins. */
+  /** v2.4.3: outside the possible rounds, counted from the start of consensus. */
   roundTooFar: ignore('message round is too far from estimated'),
   /** v2.4.3: proposers stop after round 2. */
   roundTooHigh: ignore('round is too high for this role'),
-  /** Gloas: validators are not registered any more from the epoch after the fork on. */
+  /** Gloas: validator registrations end in the epoch after the fork. */
   registrationEnded: ignore('validator registration after Gloas'),
 } as const satisfies Record<string, Rule>

@@ -14,12 +14,12 @@ export const SEEN = {
   postConsensus: 32,
 } as const
 
-/** What one operator sent for one slot. */
+/** Messages sent by one operator for one slot. */
 export interface SlotState {
   readonly round: number
   /** Bits of SEEN. */
   readonly seen: number
-  /** First 31 bits of the hash of the first proposal's data, plus one; 0 while there is none. */
+  /** First 31 bits of the hash of the first proposal's data, plus one; 0 if none. */
   readonly proposal: number
   /** Distinct roots of proposer preferences, and of builder requests. */
   readonly roots: readonly [preferences: number, builderRequests: number]
@@ -31,10 +31,10 @@ const KIND = { signer: 1, slot: 2, decided: 3, mostDecided: 4, root: 5 } as cons
 const NONE = -1
 
 /**
- * What operators sent before under one message id, as one peer forwarded it or as anybody did: rounds,
- * kinds of message, decided signer sets, and how many duties.
+ * History of operator messages under one message id, per forwarding peer or overall: rounds,
+ * message kinds, decided signer sets and number of duties.
  *
- * As in ssv v2.3.7 an operator's slots are a ring: a slot takes the place of the one `ring` slots away.
+ * As in ssv v2.3.7 an operator's slots are a ring: a slot overwrites the one `ring` slots before.
  */
 export class SentMessages {
   readonly #memory: RecordMemory
@@ -65,12 +65,12 @@ export class SentMessages {
     }
   }
 
-  /** The latest slot of an operator; -1 when it sent nothing. */
+  /** The latest slot of an operator; -1 if none. */
   maxSlot(signer: bigint): number {
     return this.#memory.read(this.#signerKey(signer), this.#now)?.[0] ?? NONE
   }
 
-  /** Duties of an operator in an epoch: the latest one and the one seen before it are known. */
+  /** Duties of an operator in an epoch; only the latest two epochs are tracked. */
   duties(signer: bigint, epoch: number): number {
     const [, maxEpoch = NONE, counts = 0] =
       this.#memory.read(this.#signerKey(signer), this.#now) ?? []
@@ -78,15 +78,15 @@ export class SentMessages {
     return epoch === maxEpoch - 1 ? counts >>> 16 : 0
   }
 
-  /** Whether one of these operators took part in a decided message of this very set. */
+  /** Whether one of these operators took part in a decided message with exactly this signer set. */
   hasDecided(signers: readonly bigint[], slot: number): boolean {
     const values = this.#memory.read(this.#decidedKey(signers, slot), this.#now)
     if (values === undefined || values[0] !== slot) return false
-    // An operator that went to a later round since then forgot it.
+    // An operator that has moved to a later round no longer has it.
     return signers.some((signer) => (this.at(signer, slot)?.round ?? Infinity) <= values[1])
   }
 
-  /** The most signers of a decided message for a slot; 0 when there was none. */
+  /** The maximum number of signers of a decided message for a slot; 0 if none. */
   mostDecided(slot: number): number {
     const values = this.#memory.read(this.#mostDecidedKey(slot), this.#now)
     return values?.[0] === slot ? values[1] : 0
@@ -111,7 +111,7 @@ export class SentMessages {
     ])
   }
 
-  /** Remembers a message of an operator. A later round makes those of earlier ones count no more. */
+  /** Records a message of an operator. A later round discards records of earlier rounds. */
   add(
     signer: bigint,
     slot: number,
@@ -127,7 +127,7 @@ export class SentMessages {
     })
   }
 
-  /** Remembers the signer set of a decided message whose signers were added. */
+  /** Records the signer set of a decided message after its signers were added. */
   addDecided(signers: readonly bigint[], slot: number): void {
     const round = signers.reduce((most, id) => Math.max(most, this.at(id, slot)?.round ?? 0), 0)
     this.#memory.write(this.#decidedKey(signers, slot), this.#now, [slot, round, 0])
@@ -135,7 +135,7 @@ export class SentMessages {
     this.#memory.write(this.#mostDecidedKey(slot), this.#now, [slot, most, 0])
   }
 
-  /** Remembers a root of preferences (0) or of a builder request (1) of an operator that was added. */
+  /** Records a root of preferences (0) or a builder request (1) of an operator that was added. */
   addRoot(signer: bigint, slot: number, kind: 0 | 1, type: number, root: Uint8Array): void {
     const state = this.at(signer, slot)
     if (state === undefined) return

@@ -1,21 +1,21 @@
-/** Secret of this process, so that nobody outside it can choose keys that fall together. */
+/** Per-process secret, so that attackers cannot construct colliding keys. */
 const SEED = crypto.getRandomValues(new Uint32Array(2))
 
-/** The key that is being made: one object for each word would cost more than its mixing. */
+/** The key under construction: an object per word would cost more than the mixing. */
 let high = 0
 let low = 0
 
 /**
- * A key of 64 bits for what is remembered, made of words one after the other.
+ * A 64-bit state key, hashed word by word.
  *
- * Two different inputs share a key with a probability of 2^-64 for each pair. An operator's own id is
- * part of every key that its messages reach, so a collision could only touch its own record.
+ * Two different inputs share a key with a probability of 2^-64 for each pair. An operator's own id
+ * is part of every key that its messages reach, so a collision could only touch its own record.
  */
 export class StateKey {
   readonly high: number
   readonly low: number
 
-  /** Only for this file: takes the key that is being made. Use `start`. */
+  /** Internal. Use `start`. */
   constructor() {
     this.high = high
     this.low = low

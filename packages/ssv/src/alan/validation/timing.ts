@@ -5,7 +5,7 @@ import { LATER_RULES, RULES, type Rule } from './rules.ts'
 
 const CLOCK_TOLERANCE_MS = 50
 const LATE_MARGIN_MS = 3_000
-/** Slots after its own in which a message may come; roles that are missing have no end. */
+/** Number of slots after its own in which a message may arrive; missing roles have no limit. */
 const TIME_TO_LIVE: ReadonlyMap<number, number> = new Map([
   [RUNNER_ROLE.committee, 34],
   [RUNNER_ROLE.aggregator, 34],
@@ -27,7 +27,7 @@ export const slotAt = (network: NetworkFacts, ms: number) =>
 export const epochOf = (network: NetworkFacts, slot: number) =>
   Math.floor(slot / network.schedule.slotsPerEpoch)
 
-/** Whether a message comes in the time of its slot. */
+/** Whether a message arrives within the window of its slot. */
 export function checkTime(
   network: NetworkFacts,
   role: number,
@@ -42,8 +42,8 @@ export function checkTime(
 }
 
 /**
- * Whether a round is at most one beyond the one that operators can be in, counted from the start of
- * the slot (ssv v2.3.7).
+ * Whether a round is at most one above the estimated round, counted from the start of the slot (ssv
+ * v2.3.7).
  */
 export function checkRound(
   network: NetworkFacts,
@@ -55,7 +55,7 @@ export function checkRound(
   return round > BigInt(estimate + 1) ? RULES.roundTooFar : undefined
 }
 
-/** Parts of the slot after which operators begin to agree; roles that are missing have no estimate. */
+/** Parts of the slot after which consensus starts; missing roles have no estimate. */
 const HEAD_START: ReadonlyMap<number, number> = new Map([
   [RUNNER_ROLE.committee, 1],
   [RUNNER_ROLE.aggregator, 2],
@@ -66,12 +66,12 @@ const HEAD_START: ReadonlyMap<number, number> = new Map([
 const PARTS = 3
 const GLOAS_PARTS = 4
 const ROUNDS_BEFORE = 2
-/** Rounds of a proposer since v2.4.3, whatever the time. */
+/** Maximum rounds of a proposer since v2.4.3, regardless of time. */
 const PROPOSER_ROUNDS = 2n
 
 /**
- * The narrower window of ssv v2.4.3: from two rounds before the estimate to one after it, counted from
- * when consensus begins in the slot; two rounds for proposers.
+ * The narrower window of ssv v2.4.3: from two rounds before the estimate to one after it, counted
+ * from the start of consensus in the slot; two rounds for proposers.
  */
 export function checkRoundWindow(
   network: NetworkFacts,
@@ -93,7 +93,7 @@ export function checkRoundWindow(
   return within ? undefined : LATER_RULES.roundTooFar
 }
 
-/** Preferences are for a slot to come: from the start of the epoch before it (SIP-94). */
+/** Preferences are for a future slot: from the start of the epoch before it (SIP-94). */
 function firstMs(network: NetworkFacts, role: number, slot: number): number {
   if (role !== RUNNER_ROLE.proposerPreferences) return slotStartMs(network, slot)
   const epoch = Math.max(0, epochOf(network, slot) - 1)

@@ -3,7 +3,10 @@ import { RecordMemory } from './record-memory.ts'
 import { REMEMBERED_SLOTS, SentMessages } from './sent-messages.ts'
 import { StateKey } from './state-key.ts'
 
-/** Preferences come up to two epochs before their slot, and repeats until two slots after it (SIP-94). */
+/**
+ * Preferences arrive up to two epochs before their slot, duplicates until two slots after it
+ * (SIP-94).
+ */
 const AHEAD_SLOTS = 68
 /** Proposers of two epochs, their operators and roots. */
 const MAX_AHEAD_RECORDS = 2 ** 17
@@ -13,15 +16,15 @@ const MAX_AHEAD_RECORDS = 2 ** 17
  */
 const MAX_RECORDS = 2 ** 24
 
-/** What was accepted before, in two tiers. */
+/** Accepted messages, in two tiers. */
 export interface Tiers {
-  /** As the peer forwarded it from which a message comes now. */
+  /** Per forwarding peer. */
   readonly peer: SentMessages
-  /** From whichever peer. */
+  /** Over all peers. */
   readonly world: SentMessages
 }
 
-/** What was accepted before, by peer, message id, operator and slot. */
+/** Accepted messages by peer, message id, operator and slot. */
 export class ValidationState {
   readonly #recent: RecordMemory
   readonly #ahead: RecordMemory
@@ -46,7 +49,7 @@ export class ValidationState {
     }
   }
 
-  /** Records that still count. */
+  /** Records that have not expired. */
   count(now: number): number {
     return this.#recent.count(now) + this.#ahead.count(now)
   }
@@ -55,7 +58,7 @@ export class ValidationState {
     return this.#recent.bytes + this.#ahead.bytes
   }
 
-  /** Records that were dropped before their time. */
+  /** Records evicted early. */
   get forgotten(): number {
     return this.#recent.forgotten + this.#ahead.forgotten
   }

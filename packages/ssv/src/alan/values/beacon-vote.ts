@@ -14,7 +14,7 @@ export interface Checkpoint {
   readonly root: Uint8Array
 }
 
-/** What a committee attests to. Byte strings are views of the encoded vote. */
+/** The vote of a committee. Byte strings are views of the encoded vote. */
 export interface BeaconVote {
   /** 32 bytes. */
   readonly blockRoot: Uint8Array
@@ -29,7 +29,7 @@ export interface BeaconVote {
 
 /**
  * Decodes the value of a COMMITTEE duty: BeaconVote, 112 bytes, before Gloas; GloasBeaconVote, 120
- * bytes, from Gloas on. Neither is read as the other.
+ * bytes, from Gloas on. The two are not interchangeable.
  *
  * @throws SsvDecodeError `bad-ssz`
  */

@@ -25,7 +25,7 @@ export function encodeAgreementV0(agreement: SignedAgreement): SignedMessageV0 {
 }
 
 /**
- * What the signers of a commit of fork v0 agreed on.
+ * The agreement of a fork v0 commit.
  * @throws SsvDecodeError
  */
 export function decodeAgreementV0(signed: SignedMessageV0): SignedAgreement {

@@ -27,7 +27,7 @@ export function decodeGossipV0(bytes: Uint8Array, sha256: Sha256): GossipContent
   const { message } = signed
   if (message === null) throw new SsvDecodeError('bad-field', 'message is missing')
   if (type === NETWORK_TYPES_V0.signature) return { kind: 'other', ...decodeLambda(message.lambda) }
-  // Operators sign consensus messages alone; only a decided message has the signatures of many.
+  // Consensus messages have a single signer; only decided messages have several.
   if (signed.signers.length !== 1) throw new SsvDecodeError('bad-signers', 'not one')
   if (message.type === MESSAGE_TYPES_V0.commit) {
     return { kind: 'commit', message: decodeAgreementV0(signed) }

@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<Kind, bigint>> = {
 }
 const KINDS = new Map(Object.entries(TYPES).map(([kind, type]) => [type, kind as Kind]))
 const NOT_FOUND = 'EntryNotFoundError'
-/** Of another's text, what is worth keeping. */
+/** Maximum length kept of remote text. */
 const MAX_REASON_CHARACTERS = 200
 
 export function encodeRequestV0(request: HistoryRequest): Uint8Array {
@@ -49,7 +49,8 @@ export function encodeAnswerV0(request: HistoryRequest, answer: HistoryAnswer): 
 /** @throws SsvDecodeError */
 export function decodeAnswerV0(bytes: Uint8Array): ReadAnswer {
   const sync = unwrap(bytes)
-  // About roles other than ATTESTER, operators of SSV v0.2.1-rc.1 answer with a lambda that names no chain, and nothing besides.
+  // About roles other than ATTESTER, operators of SSV v0.2.1-rc.1 answer only with a lambda that
+  // identifies no duty sequence.
   const isEmpty = sync.error === '' && sync.messages.length === 0
   if (sync.error === NOT_FOUND || isEmpty) {
     return { answer: { status: 'not-found' }, undecodable: 0 }

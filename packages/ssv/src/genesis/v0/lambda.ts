@@ -7,7 +7,7 @@ const KEY_DIGITS = PUBLIC_KEY_BYTES * 2
 const LAMBDA = /^([0-9a-f]+)_([A-Z]+)$/
 
 const encoder = new TextEncoder()
-/** With a byte order mark it is no lambda. */
+/** A lambda with a byte order mark is invalid. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The lambda of fork v0, as text: `<96 lower-case hex>_<ROLE>` (SSV v0.1.12 behaviour). */

@@ -10,7 +10,10 @@ export const MESSAGE_TYPES_V0 = {
   changeRound: 4n,
 } as const
 
-/** What signers of fork v0 sign. What is zero or empty is not written, so absent, `null` and empty are one. */
+/**
+ * The message signed in fork v0. Zero and empty fields are omitted, so absent, `null` and empty are
+ * equivalent.
+ */
 export interface MessageV0 {
   readonly type: bigint
   /** uint64 on the wire. */

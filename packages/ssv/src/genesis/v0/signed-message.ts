@@ -5,7 +5,10 @@ import { sparseObject } from '../../json/sparse-object.ts'
 import { readSigners } from '../read-signers.ts'
 import { type MessageV0, readMessageV0, writeMessageV0 } from './message.ts'
 
-/** A message of fork v0 with the signatures of one or more operators. Absent, `null` and empty are one. */
+/**
+ * A message of fork v0 with the signatures of one or more operators. Absent, `null` and empty are
+ * equivalent.
+ */
 export interface SignedMessageV0 {
   readonly message: MessageV0 | null
   readonly signature: Uint8Array

@@ -7,9 +7,9 @@ import { readEntries } from '../read-entries.ts'
 
 export const SYNC_TYPES_V0 = { highest: 0n, range: 1n, changeRound: 2n } as const
 
-/** A question or an answer of history sync in fork v0. Absent, `null` and empty are one. */
+/** A request or response of history sync in fork v0. Absent, `null` and empty are equivalent. */
 export interface SyncMessageV0 {
-  /** The JSON text of each, so that one that is wrong spoils no other. */
+  /** The JSON text of each message, so that an invalid one does not affect the others. */
   readonly messages: readonly Uint8Array[]
   readonly fromPeerId: string
   readonly params: readonly bigint[]

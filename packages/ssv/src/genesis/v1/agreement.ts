@@ -32,7 +32,8 @@ export function encodeAgreement(agreement: SignedAgreement): SignedMessage {
 }
 
 /**
- * What signers of a commit agreed on. `identifier` is the one of the envelope, which names the chain it belongs to.
+ * What signers of a commit agreed on. `identifier` is that of the envelope, which identifies the
+ * duty sequence.
  * @throws SsvDecodeError
  */
 export function decodeAgreement(
@@ -56,7 +57,7 @@ export function decodeAgreement(
 }
 
 /**
- * The message within, which must be of the chain that the envelope names.
+ * The inner message, which must belong to the duty sequence of the envelope.
  * @throws SsvDecodeError `bad-field`, `identifier-mismatch`
  */
 export function messageOf({ message }: SignedMessage, identifier: Uint8Array): ConsensusMessage {

@@ -14,8 +14,8 @@ export function writeCommitData(writer: JsonWriter, value: Uint8Array): JsonWrit
 }
 
 /**
- * Gives the value. Only the one text that an operator writes for it is taken: a signature is over the text, and what is kept
- * is the value, from which the text must come again for ever.
+ * Returns the value. Only canonical text is accepted: the signature covers the text but only the
+ * value is stored, so the text must be reproducible from it.
  *
  * @throws SsvDecodeError `not-canonical`
  */

@@ -5,7 +5,7 @@ import type { JsonWriter } from '../../json/json-writer.ts'
 
 export const CONSENSUS_TYPES = { proposal: 0n, prepare: 1n, commit: 2n, roundChange: 3n } as const
 
-/** What signers of forks v1 and v2 sign; absent and `null` are one, as they are to the original. */
+/** The message signed in forks v1 and v2; absent and `null` are equivalent, as in the original. */
 export interface ConsensusMessage {
   readonly type: bigint
   /** int64 on the wire. */
@@ -40,7 +40,7 @@ const SCRATCH_BYTES = 1_024
 const scratchData = createScratchBuffer(SCRATCH_BYTES)
 
 /**
- * Reads a message. Its `data` is good until the next one is read: what is to be kept of it is decoded at once.
+ * Parses a message. Its `data` is valid only until the next one is parsed: decode it immediately.
  * @throws SsvDecodeError `not-json`, `bad-field`
  */
 export function readConsensusMessage(reader: JsonReader): ConsensusMessage {

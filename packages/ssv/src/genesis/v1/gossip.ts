@@ -25,7 +25,7 @@ export function decodeGossipV1(bytes: Uint8Array, sha256: Sha256): GossipContent
   if (type === SSV_MESSAGE_TYPES.decided) {
     return { kind: 'decided', message: decodeAgreement(signed, chain, id) }
   }
-  // Operators sign consensus messages alone; only a decided message has the signatures of many.
+  // Consensus messages have a single signer; only decided messages have several.
   if (signed.signers?.length !== 1) throw new SsvDecodeError('bad-signers', 'not one')
   const message = messageOf(signed, id)
   if (message.type === CONSENSUS_TYPES.commit) {

@@ -23,7 +23,7 @@ const NUMBERS: Readonly<Record<Kind, bigint>> = {
   range: SYNC_PROTOCOLS.decidedHistory,
   'round-change': SYNC_PROTOCOLS.lastChangeRound,
 }
-/** What an answer without messages says, by its status. */
+/** Meaning of a response without messages, by status. */
 const REASONS = new Map<bigint, string>([
   [SYNC_STATUS.unknown, 'unknown'],
   [SYNC_STATUS.error, 'error'],

@@ -10,10 +10,12 @@ const UNDECODABLE = encoder.encode('invalid:encoding')
 const WITHOUT_DATA = encoder.encode('invalid:msg_id_error')
 
 /**
- * The gossip message id of forks v1 and v2: the last 12 bytes of the SHA-256 of the data in the envelope (SSV v0.2.1-rc.1 behaviour).
+ * The gossip message id of forks v1 and v2: the last 12 bytes of the SHA-256 of the data in the
+ * envelope (SSV v0.2.1-rc.1 behaviour).
  *
- * The envelope is not in it. Whoever puts the data of a true message into another envelope would have that message taken for a
- * duplicate: what is in an envelope that it does not fit has an id of the whole.
+ * The envelope is not included. An attacker could put the data of a real message into another
+ * envelope to have the real one dropped as a duplicate. Therefore data in a mismatched envelope
+ * gets an id over the whole message.
  */
 export function messageIdV1(bytes: Uint8Array, sha256: Sha256): Uint8Array {
   if (bytes.length === 0) return EMPTY

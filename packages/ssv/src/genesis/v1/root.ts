@@ -5,7 +5,10 @@ import { commitOf } from './agreement.ts'
 import { writeCommitData } from './commit-data.ts'
 import { type ConsensusMessage, writeConsensusMessage } from './consensus-message.ts'
 
-/** What is signed in forks v1 and v2: SHA-256 of the canonical JSON, made from what was read and never from the bytes received. */
+/**
+ * What is signed in forks v1 and v2: SHA-256 of the canonical JSON, computed from the decoded
+ * message, never from the received bytes.
+ */
 export function rootV1(message: ConsensusMessage, sha256: Sha256): Uint8Array {
   return writeConsensusMessage(new JsonWriter(), message).end(sha256)
 }

@@ -45,7 +45,7 @@ export function encodeSsvMessage({ type, id, data }: SsvMessage): Uint8Array {
 }
 
 /**
- * Opens an envelope. `data` is good until the next one is opened: read it at once.
+ * Decodes an envelope. `data` is valid only until the next one is decoded: read it immediately.
  * @throws SsvDecodeError `not-json`, `bad-field`, `wrong-type`
  */
 export function decodeSsvMessage(bytes: Uint8Array): SsvMessage {

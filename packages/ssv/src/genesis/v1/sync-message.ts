@@ -15,11 +15,11 @@ export const SYNC_STATUS = {
   backOff: 6n,
 } as const
 
-/** A question or an answer of history sync in forks v1 and v2. Absent and `null` are one. */
+/** A request or response of history sync in forks v1 and v2. Absent and `null` are equivalent. */
 export interface SyncMessage {
   readonly protocol: bigint
   readonly params: SyncParams | null
-  /** The JSON text of each, so that one that is wrong spoils no other. */
+  /** The JSON text of each message, so that an invalid one does not affect the others. */
   readonly messages: readonly Uint8Array[] | null
   readonly status: bigint
 }

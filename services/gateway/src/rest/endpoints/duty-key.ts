@@ -3,11 +3,11 @@ import type { DutyPlace, DutyResourceRow } from '@ssv-exporter/store/resources/s
 
 const KEY = /^(\d{1,10})\.(\d{1,4})\.(\d{1,10})$/
 
-/** The place of a duty in a list, as text. */
+/** The cursor key of a duty, as text. */
 export const dutyKeyOf = ({ slot, role, committee }: DutyResourceRow) =>
   `${slot}.${role}.${committee}`
 
-/** undefined for what is no place. */
+/** undefined for an invalid key. */
 export function readDutyKey(text: string): DutyPlace | undefined {
   const [slot, role, committee] = (KEY.exec(text) ?? []).slice(1).map(Number)
   if (slot === undefined || role === undefined || committee === undefined) return undefined

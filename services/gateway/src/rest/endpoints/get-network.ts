@@ -6,7 +6,7 @@ import { ProblemError } from '../errors.ts'
 import { toNetwork } from '../resources/to-network.ts'
 import { singleRoute } from '../single-route.ts'
 
-/** Only of the contract that the preset is of. */
+/** Only if the preset belongs to this contract. */
 function besideOf(deployment: Deployment | undefined): ContractsBeside | undefined {
   const preset = Object.values(PRESETS).find(
     ({ contractAddress, chainId }) =>
@@ -15,7 +15,7 @@ function besideOf(deployment: Deployment | undefined): ContractsBeside | undefin
   return preset?.beside
 }
 
-/** Far more than any contract ever sets. */
+/** Far more than any contract sets. */
 const MOST_PARAMETERS = 100_000
 
 export const getNetworkRoute = singleRoute({

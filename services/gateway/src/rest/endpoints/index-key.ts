@@ -1,6 +1,6 @@
 const INDEX = /^\d{1,10}$/
 
-/** Reads an index back from a cursor. */
+/** Parses an index from a cursor. */
 export function indexKey(text: string): number | undefined {
   return INDEX.test(text) ? Number(text) : undefined
 }

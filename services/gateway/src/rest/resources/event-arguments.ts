@@ -2,10 +2,10 @@ import type { NotedEvent, RegistryEvent } from '@ssv-exporter/contracts/events'
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 
-/** Bytes that are text to whoever registered them. */
+/** Bytes parameters that contain text. */
 const TEXTS: ReadonlySet<string> = new Set(['operatorName', 'publicKey', 'operatorPublicKeys'])
 
-/** The parameters of an event as JSON can hold them: numbers beyond 2^53 as decimal digits, bytes as text or hex. */
+/** Event parameters in JSON form: numbers above 2^53 as decimal strings, bytes as text or hex. */
 export function eventArguments(event: RegistryEvent | NotedEvent): Record<string, unknown> {
   const { generation: _, name: __, ...parameters } = event
   return Object.fromEntries(

@@ -4,7 +4,7 @@ import type { ContradictionResource } from '@ssv-exporter/gateway-api/resources/
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { ContradictionResourceRow } from '@ssv-exporter/store/resources/select-contradictions'
 
-/** As the schema says, but with every digit of heights and rounds. */
+/** Matches the schema, but heights and rounds keep full precision. */
 export type ExactContradiction = Omit<ContradictionResource, 'height' | 'round' | 'otherRound'> & {
   height: bigint
   round: bigint

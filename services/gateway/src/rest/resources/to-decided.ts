@@ -3,7 +3,7 @@ import type { DecidedResource } from '@ssv-exporter/gateway-api/resources/decide
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { DecidedResourceRow } from '@ssv-exporter/store/resources/select-decided'
 
-/** As the schema says, but with every digit of heights and rounds. */
+/** Matches the schema, but heights and rounds keep full precision. */
 export type ExactDecided = Omit<DecidedResource, 'height' | 'round'> & {
   height: bigint
   round: bigint

@@ -14,7 +14,7 @@ import type { RestReading } from '../rest-modules.ts'
 
 type Outcome = DutyResource['validators'][number]
 
-/** Duties with all their validators, whose public keys are read. */
+/** Duties with all their validators, including public keys. */
 export async function toDuties(
   rows: readonly DutyResourceRow[],
   { withPermit }: RestReading,
@@ -34,7 +34,7 @@ export async function toDuties(
   }))
 }
 
-/** The validator's part in each duty; duties without it are left out. */
+/** The validator's entry in each duty; duties without it are omitted. */
 export function toValidatorDuties(
   rows: readonly ValidatorDutyRow[],
   publicKey: string,

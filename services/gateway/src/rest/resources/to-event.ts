@@ -8,7 +8,7 @@ import { eventArguments } from './event-arguments.ts'
 
 const WORD = 32
 
-/** @param generation of the contract; undefined: the parameters are not read */
+/** @param generation of the contract; if undefined, parameters are not decoded */
 export function toEvent(row: EventResourceRow, generation: Generation | undefined): EventResource {
   const topics = topicsOf(row.topics)
   const data: Hex = `0x${hexOf(row.data)}`

@@ -8,12 +8,12 @@ import {
 } from '@ssv-exporter/store/registry/network-parameters'
 
 const MODULE = /^module(\d+)$/
-/** Kept beside the parameters, and none. */
+/** Stored with the parameters but not one of them. */
 const OF_THE_CONTRACT: ReadonlySet<string> = new Set(['version', 'implementation', ETH_SINCE])
 
 /**
  * @param set in chain order, up to and including `block`
- * @param beside of the preset of the network
+ * @param beside values from the network preset
  */
 export function toNetwork(
   set: readonly NetworkParameter[],

@@ -41,7 +41,7 @@ export interface StreamV2Modules {
   sessions: Sessions
   slowWatch: SlowWatch
   heartbeat: Heartbeat
-  /** Answers a path of the REST interface. */
+  /** Handles a REST path. */
   query(path: string, address: string): Promise<{ status: number; body: string }>
   metrics: GatewayMetrics
   logger: Logger
@@ -63,7 +63,7 @@ export function serveStreamV2(
   return new StreamV2Connection(socket, transport, address, options, modules)
 }
 
-/** A class, because there are ten thousand of them. */
+/** A class, to avoid per-instance closures. */
 class StreamV2Connection implements ServedConnection, Session, Recipient, Resumable {
   readonly #address: string
   readonly #options: StreamV2Options
@@ -114,7 +114,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
     for (const subscription of this.#subscriptions.values()) subscription.restart(offset)
   }
 
-  /** What the least advanced subscription was written up to. */
+  /** The offset up to which all subscriptions have been written. */
   resumeAt(): string {
     const positions = [...this.#subscriptions.values()].map((each) => each.position())
     const offset = Math.min(this.#modules.fanOut.dispatchedOffset(), ...positions)
@@ -175,7 +175,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
     throw new RefusedMessageError('SUBSCRIPTION_UNKNOWN', { subscription: name })
   }
 
-  /** Resolves to what is to be said and done then, without a wait in between. */
+  /** Resolves to the reply and the follow-up, which must run without an await in between. */
   async #answer(message: ClientMessage): Promise<() => void> {
     const { id } = message
     switch (message.op) {
@@ -192,7 +192,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
       case 'unsubscribe': {
         const { subscription } = message
         const ended = this.#subscriptionOf(subscription)
-        // Until the client is told, a heartbeat speaks for this subscription, too.
+        // Heartbeats cover this subscription until the client is notified.
         return () => {
           ended.end()
           this.#subscriptions.delete(subscription)
@@ -240,7 +240,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
     }
     const { after } = start
     return () => {
-      // The log was left for another one just now, and everybody was told so but this subscription.
+      // The log was just reset and all other subscriptions have been notified.
       if (epoch !== modules.fanOut.epoch()) throw new RefusedMessageError('UNAVAILABLE')
       const at = { epoch, offset: after }
       this.#say({

@@ -1,7 +1,7 @@
 import { STREAM_ERRORS, type StreamErrorCode } from '@ssv-exporter/gateway-api/stream/stream-errors'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** A message of a client that is answered with an error. */
+/** A client message is answered with an error. */
 export class RefusedMessageError extends ExporterError {
   readonly refusal: StreamErrorCode
 
@@ -10,7 +10,7 @@ export class RefusedMessageError extends ExporterError {
     this.refusal = refusal
   }
 
-  /** What a failure is to the client. */
+  /** Maps a failure to the error sent to the client. */
   static of(error: unknown): RefusedMessageError {
     if (error instanceof RefusedMessageError) return error
     const { code } = error as { code?: unknown }

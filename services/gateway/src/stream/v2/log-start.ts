@@ -4,14 +4,15 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { LogHead, PublicationReader } from '@ssv-exporter/stream/log'
 import type { FanOut } from '../fan-out.ts'
 
-/** Where a subscription begins, if it can. */
+/** The start position of a subscription, if valid. */
 export type LogStart =
   | { recovered: true; after: number; head: LogHead }
   | { recovered: false; head: LogHead }
 
 export interface LogStarts {
   /**
-   * @throws DatabaseError when the log cannot be read; EpochUnknownError when this gateway does not follow the epoch yet
+   * @throws DatabaseError if the log cannot be read; EpochUnknownError if this gateway does not
+   * follow the epoch yet
    */
   find(from: 'latest' | 'earliest' | Position): Promise<LogStart>
 }
@@ -32,12 +33,15 @@ export interface LogStartsModules {
   log: PublicationReader
 }
 
-// What is pruned meanwhile is noticed by the replay.
+// Pruning in the meantime is detected by the replay.
 const HEAD_FRESH_MS = 1_000
 const EPOCH_POLL_MS = 100
 const EPOCH_WAIT_MS = 5_000
 
-/** Finds where subscriptions begin. Five thousand clients that come back at once ask the log once a second. */
+/**
+ * Resolves start positions. Log reads are shared: five thousand reconnecting clients cause one read
+ * per second.
+ */
 export function createLogStarts({ fanOut, log }: LogStartsModules): LogStarts {
   let head: { value: Promise<LogHead>; at: number } | undefined
 
@@ -53,7 +57,7 @@ export function createLogStarts({ fanOut, log }: LogStartsModules): LogStarts {
     return await head.value
   }
 
-  /** A head of the epoch that we hand out, or the reason to say so. */
+  /** The log head of the dispatched epoch, or an error. */
   async function headFollowed(maxAgeMs: number): Promise<LogHead> {
     for (let waitedMs = 0; ; waitedMs += EPOCH_POLL_MS) {
       const value = await headNow(maxAgeMs)
@@ -72,7 +76,7 @@ export function createLogStarts({ fanOut, log }: LogStartsModules): LogStarts {
         return { recovered: true, after: current.earliest - 1, head: current }
       }
       const isKnown = from.epoch === current.epoch && from.offset <= current.position
-      // Another gateway may have been told of more, or of another epoch, than we asked the log for.
+      // Another gateway may already have seen a newer position or epoch.
       const fresh = isKnown ? current : await headFollowed(0)
       const recovered =
         from.epoch === fresh.epoch &&

@@ -1,7 +1,7 @@
 import { frameHeaderLength, writeFrameHeader } from '../frame-header.ts'
 import type { StreamItem } from '../stream-item.ts'
 
-/** The pushes of `items` to a subscription whose name is written in `head`, as the bytes of one write. */
+/** The pushes of `items` to the subscription named in `head`, encoded for one write. */
 export function pushFrames(head: Buffer, items: readonly StreamItem[]): Buffer {
   let size = 0
   for (const { rest } of items) {

@@ -1,12 +1,12 @@
 import { type ClientMessage, clientMessage } from '@ssv-exporter/gateway-api/stream/client-message'
 
-/** `id` is null when there is none that could be read. */
+/** `id` is null if it could not be read. */
 export type ReadMessage = { id: string | number | null } & (
   | { message: ClientMessage }
   | { why: string }
 )
 
-/** Reads one message of a client; never throws. */
+/** Parses one client message; never throws. */
 export function readMessage(data: Buffer): ReadMessage {
   let value: unknown
   try {

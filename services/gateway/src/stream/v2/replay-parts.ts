@@ -3,17 +3,17 @@ import type { CompiledFilter } from '../compile-filter.ts'
 import type { StreamItem } from '../stream-item.ts'
 import { pushFrames } from './push-frames.ts'
 
-/** A part of a replay, encoded. */
+/** An encoded part of a replay. */
 export interface ReplayPart {
-  /** undefined when nothing in it is for the client. */
+  /** undefined if nothing in it matches. */
   readonly frames: Buffer | undefined
   readonly pushes: number
-  /** Whether its last item is for the client. */
+  /** Whether its last item matches. */
   readonly pushesLast: boolean
 }
 
 export interface ReplayParts {
-  /** @param items of the log as it is now, without a hole */
+  /** @param items contiguous publications of the current log */
   encode(name: string, filter: CompiledFilter, items: readonly StreamItem[]): ReplayPart
 }
 
@@ -22,8 +22,8 @@ const NOTHING: ReplayPart = { frames: undefined, pushes: 0, pushesLast: false }
 const MAX_KEPT = 64
 
 /**
- * Encodes replays once for all who come back to the same subscription from the same position: five thousand that were cut off
- * at once are sent the same bytes, and not five thousand copies of them.
+ * Encodes a replay once for all clients that resume the same subscription from the same position:
+ * five thousand clients share the same bytes.
  */
 export function createReplayParts({ epoch }: { epoch(): string }): ReplayParts {
   const kept = new Map<string, ReplayPart>()

@@ -3,22 +3,22 @@ import type { GatewayOptions } from '../../options.ts'
 import type { FanOut } from '../fan-out.ts'
 import { textFrame } from '../text-frame.ts'
 
-/** A connection that speaks protocol v2. */
+/** A protocol v2 connection. */
 export interface Session {
   /** Whether none of its subscriptions is being replayed. */
   isLive(): boolean
   send(frame: Buffer): void
-  /** Goes on behind `offset` of another log. */
+  /** Continues after `offset` of another log. */
   restart(offset: number): void
 }
 
 export interface Sessions {
   add(session: Session): void
   remove(session: Session): void
-  /** Says what is final now, if it changed. */
+  /** Sends the finality state if it changed. */
   finality(block: number | null): void
   finalizedBlock(): number | null
-  /** Tells everybody that the log was left behind for what follows `offset` of `epoch`. */
+  /** Notifies all sessions that the log continues after `offset` of `epoch`. */
   reset(reason: 'epoch' | 'pruned', epoch: string, offset: number): void
   start(): void
   stop(): void
@@ -26,14 +26,14 @@ export interface Sessions {
 
 export interface SessionsModules {
   fanOut: Pick<FanOut, 'afterwards' | 'epoch' | 'dispatchedOffset'>
-  /** The newest offset in the log, as far as is known. */
+  /** The newest known offset in the log. */
   top(): number
   metrics: GatewayMetrics
 }
 
 const SESSIONS_IN_A_TURN = 64
 
-/** Says to all connections of protocol v2 what concerns all of them. */
+/** Broadcasts to all protocol v2 connections. */
 export function createSessions(
   { streamHeartbeatMs }: Pick<GatewayOptions, 'streamHeartbeatMs'>,
   { fanOut, top, metrics }: SessionsModules,
@@ -52,7 +52,7 @@ export function createSessions(
     }
   }
 
-  /** Behind everything that was handed out, so that the position is true for whoever hears it. */
+  /** Sent after all dispatched publications, so that the position is valid for every recipient. */
   function* heartbeat(): Generator<undefined> {
     const offset = fanOut.dispatchedOffset()
     const rest = `"top":${Math.max(offset, top())}}`

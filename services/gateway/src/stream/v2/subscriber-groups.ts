@@ -5,7 +5,7 @@ import type { SubscriberGroupIndex } from '../subscriber-group-index.ts'
 import { pushFrames } from './push-frames.ts'
 
 export interface SubscriberGroups {
-  /** @returns the same filter, the one that all members share */
+  /** @returns the equivalent filter instance shared by all members */
   join(name: string, filter: CompiledFilter, member: Member): CompiledFilter
   leave(name: string, filter: CompiledFilter, member: Member): void
 }
@@ -15,7 +15,7 @@ interface Entry {
   filter: CompiledFilter
 }
 
-/** Groups subscriptions of the same name and filter: they are sent the same bytes. */
+/** Groups subscriptions with the same name and filter, which receive the same bytes. */
 export function createSubscriberGroups({
   index,
 }: {

@@ -17,13 +17,13 @@ import type { ReplayParts } from './replay-parts.ts'
 import type { SubscriberGroups } from './subscriber-groups.ts'
 
 export interface Subscription {
-  /** Everything that matches up to here was written. */
+  /** All matches up to here have been written. */
   position(): number
   /** false while it is being replayed. */
   isLive(): boolean
-  /** @returns the offset behind which the new filter holds */
+  /** @returns the offset after which the new filter applies */
   update(filter: StreamFilter): number
-  /** The whole log was left behind for `offset` of another one; the client is told by whoever calls this. */
+  /** The log was replaced and continues after `offset`; the caller notifies the client. */
   restart(offset: number): void
   end(): void
 }
@@ -44,17 +44,17 @@ interface SubscriptionStart {
   after: number
 }
 
-/** Of one write of a replay. */
+/** Size of one replay write. */
 const REPLAY_BYTES = 64 * 1024
-/** The rest of a replay that is written at once to become live. */
+/** Maximum remainder of a replay that is written at once to become live. */
 const LAST_ITEMS = 64
 const RETRY_MS = 500
 
 type SubscriptionOptions = Pick<GatewayOptions, 'streamHighWaterBytes'>
 
 /**
- * One sequence of pushes: replayed from the log as fast as the client reads, then live. A client that reads more slowly than
- * publications come is replayed to again, so that nothing piles up and nothing is lost.
+ * A sequence of pushes: replayed from the log as fast as the client reads, then live. A client that
+ * falls behind is switched back to replay, so that nothing accumulates and nothing is lost.
  */
 export function createSubscription(
   options: SubscriptionOptions,
@@ -67,7 +67,7 @@ export function createSubscription(
   return subscription
 }
 
-/** A class, because there are ten thousand of them: a live one keeps nothing that only a replay needs. */
+/** A class, to avoid per-instance closures. Live subscriptions keep no replay state. */
 class LogSubscription implements Subscription, Member {
   after: number
   readonly #name: string
@@ -77,7 +77,7 @@ class LogSubscription implements Subscription, Member {
   #filter: CompiledFilter
   #live = false
   #ended = false
-  /** While it is being replayed. */
+  /** Set during a replay. */
   #replaying: AbortController | undefined
 
   constructor(
@@ -130,8 +130,9 @@ class LogSubscription implements Subscription, Member {
   }
 
   /**
-   * Becomes live when little is left to be sent. Without a wait between the last item and being live: nothing can come in between.
-   * @returns whether it did
+   * Becomes live when little is left to send. There is no await between the last item and going
+   * live, so nothing is missed.
+   * @returns whether it became live
    */
   goLive(): boolean {
     const { fanOut, groups } = this.#modules
@@ -150,7 +151,7 @@ class LogSubscription implements Subscription, Member {
     return true
   }
 
-  /** Goes on from the log until it is live. */
+  /** Replays from the log until it is live. */
   replay(): void {
     if (this.#replaying !== undefined || this.#ended) return
     const { metrics } = this.#modules
@@ -184,10 +185,10 @@ class LogSubscription implements Subscription, Member {
     }
   }
 
-  /** Resolves to whether there is more to replay. */
+  /** Resolves to whether more must be replayed. */
   async #step(ended: AbortSignal): Promise<boolean> {
     const { fanOut, pages, slowWatch } = this.#modules
-    // Let others in, also when this client takes everything at once.
+    // Yield to other clients, even if this one reads without delay.
     await nextTurn()
     await waitForRoom(this.#writer, slowWatch)
     if (ended.aborted || !this.#writer.isOpen()) return false
@@ -202,7 +203,7 @@ class LogSubscription implements Subscription, Member {
     return true
   }
 
-  /** @returns whether the last item was for the client */
+  /** @returns whether the last item matches */
   #send(items: readonly StreamItem[]): boolean {
     const { parts, metrics } = this.#modules
     const { frames, pushes, pushesLast } = parts.encode(this.#name, this.#filter, items)
@@ -226,7 +227,7 @@ class LogSubscription implements Subscription, Member {
     }
   }
 
-  /** What was to come next was pruned while we replayed: it goes on live, and the client is told. */
+  /** The next publications were pruned during the replay: continue live and notify the client. */
   #resetPruned(): void {
     const { fanOut, metrics } = this.#modules
     this.after = fanOut.recent.top()
