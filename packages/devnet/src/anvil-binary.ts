@@ -11,8 +11,8 @@ const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = {
 const MACHINES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' }
 
 /**
- * Finds the native anvil that npm installed for this machine. The wrapper script of the package would be a process more,
- * between us and the one we have to end.
+ * Finds the native anvil binary installed by npm. The package's wrapper script would add a process
+ * between this one and anvil.
  */
 export function anvilBinary(): string {
   const platform = `${process.platform}-${process.arch}`

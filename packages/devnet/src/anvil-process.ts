@@ -4,23 +4,23 @@ import { ChainStartError } from './chain-errors.ts'
 
 const OUTPUT_LIMIT = 8_000
 const LISTENING = /Listening on (\S+)/
-/** anvil ends on SIGTERM at once; a process that hangs is not worth more patience. */
+/** anvil exits on SIGTERM immediately; a hanging process is killed after this time. */
 const KILL_AFTER_MS = 5_000
 
 export interface AnvilProcess {
   readonly pid: number
   /** Such as `127.0.0.1:41234`. */
   readonly authority: string
-  /** Resolves when the process has ended, for whatever reason. */
+  /** Resolves when the process has exited for any reason. */
   readonly ended: Promise<void>
   stop(): Promise<void>
 }
 
 /**
- * Runs anvil until it listens. It ends with this process: by an exit handler, and on Linux by the kernel even when this
- * process is killed.
+ * Starts anvil and waits until it listens. anvil is terminated together with this process: by an
+ * exit handler, and on Linux by the kernel even if this process is killed.
  *
- * @throws ChainStartError with what anvil printed
+ * @throws ChainStartError with the output of anvil
  */
 export async function startAnvil(
   binary: string,
@@ -29,7 +29,8 @@ export async function startAnvil(
 ): Promise<AnvilProcess> {
   signal?.throwIfAborted()
   const [command, ...rest] = [...diesWithParent(), binary, ...args]
-  // In a group of its own: Ctrl-C in a terminal is for whoever stops things in order, not for the chain.
+  // In a separate process group: Ctrl-C in a terminal must reach only the process that shuts
+  // everything down in order.
   const child = spawn(command ?? binary, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -54,7 +55,7 @@ export async function startAnvil(
   }
 }
 
-/** prctl(2), PR_SET_PDEATHSIG: the kernel ends the child with the thread that started it. */
+/** prctl(2), PR_SET_PDEATHSIG: the kernel terminates the child with the thread that started it. */
 function diesWithParent(): string[] {
   if (process.platform !== 'linux') return []
   const prefix = ['--pdeathsig', 'KILL']
@@ -79,7 +80,7 @@ function listening(child: ChildProcess, signal?: AbortSignal): Promise<string> {
       child.off('close', closed)
       child.off('error', failed)
       signal?.removeEventListener('abort', aborted)
-      // The output is read to the end all the same: a full pipe would stop the chain.
+      // Keep reading the output: a full pipe would block the chain.
       child.stdout?.off('data', read).resume()
       child.stderr?.off('data', read).resume()
       finish()
@@ -87,7 +88,7 @@ function listening(child: ChildProcess, signal?: AbortSignal): Promise<string> {
     const closed = () => failed()
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
-    // Not 'exit': the reason may still be in the pipe.
+    // Not 'exit': the error output may still be in the pipe.
     child.once('close', closed)
     child.once('error', failed)
     signal?.addEventListener('abort', aborted, { once: true })

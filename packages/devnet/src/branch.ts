@@ -6,7 +6,7 @@ interface BranchBlock {
   readonly rawTransactions: readonly Hex[]
 }
 
-/** Blocks that were canonical once, kept so that they can be again. */
+/** Formerly canonical blocks, kept to be restored. */
 export interface Branch {
   /** Height of the block below the first one. */
   readonly forkHeight: number
@@ -15,7 +15,7 @@ export interface Branch {
   readonly blocks: readonly BranchBlock[]
 }
 
-/** Keeps the last `depth` blocks. */
+/** Records the last `depth` blocks. */
 export async function recordBranch(client: ChainClient, depth: number): Promise<Branch> {
   const head = await client.getBlock()
   const blocks: BranchBlock[] = []
@@ -30,10 +30,10 @@ export async function recordBranch(client: ChainClient, depth: number): Promise<
 }
 
 /**
- * Mines the blocks of a branch again on the head, with the very same hashes.
+ * Mines the blocks of a branch again on top of the head, with identical hashes.
  *
- * A block's hash follows from parent, time, transactions and base fee; everything else that anvil puts into a header it
- * derives from these. The base fee is the one thing that it does not take back in a rollback: chains of ours have none.
+ * A block hash is determined by parent, time, transactions and base fee; anvil derives all other
+ * header fields from these. A rollback does not reset the base fee, so these chains have none.
  */
 export async function replayBranch(client: ChainClient, { blocks }: Branch): Promise<void> {
   for (const { timestamp, rawTransactions } of blocks) {

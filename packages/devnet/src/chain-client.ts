@@ -1,8 +1,8 @@
 import { createTestClient, defineChain, http, publicActions, walletActions } from 'viem'
 
-/** The chain id of development chains; the `devnet` preset names it, too. */
+/** The chain id of development chains, also used by the `devnet` preset. */
 export const DEVNET_CHAIN_ID = 31_337
-/** A receipt is waited for in steps of this. */
+/** Poll interval for receipts. */
 const POLLING_MS = 100
 
 /** A viem client with the public, wallet and test actions of a local chain. */
@@ -18,7 +18,7 @@ export function createChainClient(rpcUrl: string) {
     chain,
     pollingInterval: POLLING_MS,
     cacheTime: 0,
-    // A local chain answers with as many logs as it has.
+    // A local chain has no limit on returned logs.
     transport: http(rpcUrl, { maxResponseBodySize: false, retryCount: 0 }),
   })
     .extend(publicActions)
@@ -27,7 +27,7 @@ export function createChainClient(rpcUrl: string) {
 
 export type ChainClient = ReturnType<typeof createChainClient>
 
-/** Calls a method of the chain that viem has no action for. */
+/** Calls an RPC method without a viem action. */
 export function call(client: ChainClient, method: string, ...params: unknown[]): Promise<unknown> {
   return client.transport.request({ method, params })
 }

@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** npm installed no chain binary for this machine. */
+/** There is no chain binary installed for this machine. */
 export class ChainBinaryMissingError extends ExporterError {
   constructor(platform: string, cause: unknown) {
     super(`There is no local Ethereum chain for ${platform}`, {
@@ -11,7 +11,7 @@ export class ChainBinaryMissingError extends ExporterError {
   }
 }
 
-/** The chain process ended, or could not be run, before it answered. */
+/** The chain process failed to start or exited before responding. */
 export class ChainStartError extends ExporterError {
   constructor(
     facts: { exitCode: number | null; signal: NodeJS.Signals | null; output: string },
@@ -25,7 +25,7 @@ export class ChainStartError extends ExporterError {
   }
 }
 
-/** The chain process ended although nobody asked it to. */
+/** The chain process exited unexpectedly. */
 export class ChainEndedError extends ExporterError {
   constructor() {
     super('The local Ethereum chain ended', { code: 'CHAIN_ENDED', retryable: true })

@@ -9,29 +9,33 @@ import { type Branch, recordBranch, replayBranch } from './branch.ts'
 import { type ChainClient, call, createChainClient, DEVNET_CHAIN_ID } from './chain-client.ts'
 import { mineRegularly } from './mine-regularly.ts'
 
-/** anvil charges by it what one transaction may emit; mainnet's would end a bulk of logs early. */
+/**
+ * Block gas limit. It bounds the logs of one transaction; mainnet's limit is too low for bulk logs.
+ */
 const GAS_LIMIT = 3_000_000_000
-/** As deep as the deepest reorg that anyone here prepares for. */
+/** The deepest supported reorg. */
 const STATES_KEPT = 256
 
-/** What makes blocks: each transaction, only `mine()`, or every so many seconds. */
+/** Mining mode: per transaction, only by `mine()`, or at an interval in seconds. */
 export type BlockTime = 'auto' | 'manual' | number
 
 export interface ChainOptions {
   /** 0 or absent: any free port. */
   port?: number
   /**
-   * Default: `auto`. Mining gets slower with height (2 ms a block for every 1 000 blocks), so short intervals are for
-   * short lives.
+   * Default: `auto`. Mining gets slower with height (2 ms a block for every 1 000 blocks), so short
+   * intervals are only suitable for short runs.
    */
   blockTime?: BlockTime
-  /** Seconds since 1970 of the genesis block, the present when absent. The same time gives the same genesis hash. */
+  /**
+   * Genesis time in seconds since 1970, default now. The same time yields the same genesis hash.
+   */
   genesisTime?: number
   /** Default: 3 000 000 000. */
   gasLimit?: number
   /**
-   * How many blocks can be rolled back, and be asked about balances and storage. Logs and blocks are always kept. Each
-   * state is a whole copy in the memory of the chain. Default: 256.
+   * Number of blocks that can be rolled back or queried for balances and storage. Logs and blocks
+   * are always kept. Each state is a full copy in memory. Default: 256.
    */
   statesKept?: number
   /** Blocks in an epoch of the chain: `safe` is one epoch behind the head, `finalized` two. Default: 32. */
@@ -40,7 +44,7 @@ export interface ChainOptions {
 
 export interface ChainModules {
   logger?: Logger
-  /** Ends the start when aborted. */
+  /** Aborts the start. */
   signal?: AbortSignal
 }
 
@@ -51,28 +55,31 @@ export interface Chain {
   readonly blockTime: BlockTime
   readonly pid: number
   readonly client: ChainClient
-  /** Ten funded accounts that the chain signs for, always the same. */
+  /** Ten funded accounts unlocked by the chain, always the same. */
   readonly accounts: readonly Address[]
   /** Throws RangeError beyond the ten. The first one deploys the registry. */
   account(index: number): Address
-  /** Resolves when the process has ended, for whatever reason. */
+  /** Resolves when the process has exited for any reason. */
   readonly ended: Promise<void>
   mine(blocks?: number): Promise<void>
-  /** Replaces the last `depth` blocks by as many empty ones. Subscribers get the new heads and no removed logs. */
+  /**
+   * Replaces the last `depth` blocks with the same number of empty ones. Subscribers receive the
+   * new heads but no removed logs.
+   */
   reorg(depth: number): Promise<void>
-  /** Takes the last `depth` blocks away, and transactions that wait. Subscribers are told nothing. */
+  /** Removes the last `depth` blocks and pending transactions. Subscribers are not notified. */
   rollback(depth: number): Promise<void>
-  /** Takes the last `depth` blocks away and keeps them for `replay`. */
+  /** Removes the last `depth` blocks and keeps them for `replay`. */
   detach(depth: number): Promise<Branch>
-  /** Mines a detached branch again, with the same hashes; its fork block must be the head. */
+  /** Mines a detached branch again with identical hashes; its fork block must be the head. */
   replay(branch: Branch): Promise<void>
-  /** Ends the process. May be called twice. */
+  /** Stops the process. Idempotent. */
   stop(): Promise<void>
 }
 
 /**
- * Starts a local Ethereum chain on 127.0.0.1, in memory: every start has a new genesis unless `genesisTime` says otherwise.
- * Blocks have no base fee. Resolves when the chain has answered.
+ * Starts an in-memory Ethereum chain on 127.0.0.1. Each start has a new genesis unless
+ * `genesisTime` is set. Blocks have no base fee. Resolves when the chain responds.
  *
  * @throws ChainBinaryMissingError, ChainStartError, or the signal's reason
  */
@@ -154,10 +161,10 @@ function anvilArguments({
     'chain-id': DEVNET_CHAIN_ID,
     'gas-limit': gasLimit,
     'block-base-fee-per-gas': 0,
-    // Transactions stand in a block as they were sent.
+    // Transactions keep their order of submission in a block.
     order: 'fifo',
     'prune-history': statesKept,
-    // A folder that it does not need here, and would otherwise make in the home.
+    // Prevents anvil from creating an unneeded folder in the home directory.
     'cache-path': join(tmpdir(), 'ssv-exporter-chain'),
     timestamp: genesisTime,
     'slots-in-an-epoch': slotsInAnEpoch,

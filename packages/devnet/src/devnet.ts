@@ -12,28 +12,34 @@ import { createRegistrar, type Registrar, type RegistrarOptions } from './regist
 import { deployRegistry, type RegistryContract } from './registry-contract.ts'
 
 const BLOCK_SECONDS = 2
-/** Nobody rolls back the network itself; copies of a state with thousands of validators are large. */
+/** The devnet is never rolled back, and state copies with thousands of validators are large. */
 const STATES_KEPT = 16
-/** Three blocks of the usual length: whoever reads the chain knows a validator by then. */
+/** Three blocks at the default interval, by which time indexers know a validator. */
 const DUTY_DELAY_MS = 6_000
-/** The largest committee there is; more operators share these peers, for a mesh of them all costs their square. */
+/**
+ * The largest committee size; more operators share these peers, because the cost of a full mesh is
+ * quadratic.
+ */
 const MAX_PEERS = 13
 
 export interface DevnetOptions extends RegistrarOptions {
   /** 0 or absent: any free port. */
   port?: number
-  /** Default: 2. The longer, the slower mining gets slow; see `ChainOptions.blockTime`. */
+  /** Default: 2. With longer intervals mining slows down later; see `ChainOptions.blockTime`. */
   blockSeconds?: number
-  /** The operators as peers of a network; absent: they only stand in the registry. `operators` and `seed` are those above. */
+  /**
+   * Runs the operators as network peers; if absent, they exist only in the registry. `operators`
+   * and `seed` are those above.
+   */
   network?: Omit<OperatorNetworkOptions, 'operators' | 'operatorKeys' | 'seed'>
-  /** From sending a registration to the validator's first duty. Default: 6 000. */
+  /** Delay from sending a registration to the validator's first duty. Default: 6 000. */
   dutyDelayMs?: number
 }
 
 export interface DevnetModules {
   logger: Logger
   operatorIdentities?: readonly OperatorIdentity[]
-  /** Called when the chain or the network of operators ends, or registering fails, although nobody asked for it. */
+  /** Called if the chain or operator network exits unexpectedly, or a registration fails. */
   onFailure?: (error: unknown) => void
 }
 
@@ -47,17 +53,17 @@ export interface Devnet extends Startable {
   readonly startBlock: number
   readonly chain: Chain
   readonly registrar: Registrar
-  /** The operators, in a thread of their own. @throws TypeError without the option */
+  /** The operators, in a separate thread. @throws TypeError without the option */
   readonly network: OperatorNetwork
   /** What an indexer should have found; see `Registrar.expected`. */
   expected(): ExpectedRegistry
 }
 
 /**
- * A local SSV network: a chain, the registry contract, and somebody who registers operators and validators.
+ * A local SSV network: a chain, the registry contract, and a registrar of operators and validators.
  *
- * Every start is a new network with a new genesis. start() resolves when the first registrations stand in blocks, which
- * takes a few seconds. It starts once.
+ * Every start is a new network with a new genesis. start() resolves when the first registrations
+ * are mined, which takes a few seconds. It can be started only once.
  */
 export function createDevnet(options: DevnetOptions, modules: DevnetModules): Devnet {
   const { port = 0, blockSeconds = BLOCK_SECONDS, ...rest } = options
@@ -73,7 +79,7 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
   let starting: Promise<void> | undefined
   let failed = false
 
-  // A chain that ends makes the registrar fail, too: the first of the two is told.
+  // If the chain exits, the registrar fails as well; only the first error is reported.
   function fail(error: unknown): void {
     if (failed || stopping.signal.aborted) return
     failed = true
@@ -122,7 +128,7 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
       await feeding
       await network?.stop()
       await registrar?.stop()
-      // A start that still runs fails when its chain goes.
+      // A start in progress fails if its chain exits.
       await chain?.stop()
       await starting?.catch(() => {})
     },

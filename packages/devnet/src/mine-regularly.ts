@@ -10,9 +10,9 @@ export interface MineRegularlyOptions {
 const MS_PER_SECOND = 1_000
 
 /**
- * Mines a block every so many seconds until the signal is aborted; a block that is late does not delay the next ones.
- * anvil's own interval (`--block-time`) is not used: it overrides `--prune-history`, and memory grows with the square of the
- * height.
+ * Mines blocks at a fixed interval until the signal is aborted; a late block does not delay the
+ * next ones. anvil's own interval (`--block-time`) is not used: it overrides `--prune-history`, and
+ * memory grows with the square of the height.
  */
 export async function mineRegularly(
   client: ChainClient,

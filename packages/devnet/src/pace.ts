@@ -1,13 +1,13 @@
 const MINUTE_MS = 60_000
 
 export interface Pace {
-  /** How many times to act now, at most `limit`; what is overdue beyond it is let go. */
+  /** Number of actions due now, at most `limit`; overdue actions beyond it are dropped. */
   take(nowMs: number, limit: number): number
-  /** Milliseconds until there is something to do again; Infinity at a rate of 0. */
+  /** Milliseconds until the next action; Infinity at a rate of 0. */
   idleMs(nowMs: number): number
 }
 
-/** Spreads `perMinute` acts evenly from `startMs` on, however late one comes to ask. */
+/** Spreads `perMinute` actions evenly from `startMs` on, independent of the polling times. */
 export function createPace(perMinute: number, startMs: number): Pace {
   let taken = 0
   return {

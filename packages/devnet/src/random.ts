@@ -5,13 +5,13 @@ export interface Random {
   next(): number
   /** 0 ≤ integer < `below` */
   integer(below: number): number
-  /** undefined when there is nothing to pick from. */
+  /** undefined if there is nothing to pick from. */
   pick<T>(from: readonly T[]): T | undefined
-  /** `count` of them in their order, or all when there are fewer. */
+  /** `count` items in order, or all if there are fewer. */
   sample<T>(from: readonly T[], count: number): T[]
 }
 
-/** Chance that repeats itself: the same seed gives the same numbers (xorshift, 32 bits). */
+/** Seeded random numbers: the same seed yields the same sequence (xorshift, 32 bits). */
 export function createRandom(seed: string): Random {
   // Xorshift never leaves zero.
   let state = createHash('sha256').update(seed).digest().readUInt32LE() || 1

@@ -11,12 +11,12 @@ import { createRegistryActions, type RegistryActions } from './registry-actions.
 import type { RegistryContract } from './registry-contract.ts'
 import { createRegistryLife } from './registry-life.ts'
 
-/** Transactions between two looks at whether they were accepted; what is overdue beyond them is let go. */
+/** Transactions between two acceptance checks; overdue ones beyond them are dropped. */
 const BATCH = 200
 /** Wei of SSV per block, until the upgrade. */
 const SSV_NETWORK_FEE = 38_000_000_000n
 const SSV_OPERATOR_FEE = 10_000_000_000n
-/** Timers hold no longer than 2³¹ ms, and a rate of 0 waits for ever. */
+/** Timers are limited to 2³¹ ms, and a rate of 0 waits indefinitely. */
 const LONGEST_SLEEP_MS = 60_000
 
 export interface RegistrarOptions {
@@ -26,7 +26,7 @@ export interface RegistrarOptions {
   validatorsPerMinute?: number
   /** Removals, exits, liquidations, malformed registrations and the like. 0 turns them off. Default: 3. */
   otherEventsPerMinute?: number
-  /** Registrations end here, because the chain keeps every log in memory. Default: 5 000. */
+  /** Registrations stop here, because the chain keeps every log in memory. Default: 5 000. */
   maxValidators?: number
   /**
    * The contract is upgraded from v1.2.0 to v2.0.0 when so many validators were registered, and clusters begin to migrate
@@ -45,7 +45,7 @@ export interface RegistrarModules {
   logger: Logger
   /** Of the first operators, in their order; missing ones are made. */
   operatorIdentities?: readonly OperatorIdentity[]
-  /** Called when the registrar gives up: the chain is gone, or refused what it sent. */
+  /** Called if the registrar fails: the chain has exited or rejected a transaction. */
   onFailure?: (error: unknown) => void
 }
 
@@ -56,9 +56,11 @@ export interface Registrar extends Startable {
 }
 
 /**
- * Registers operators, then validators at a steady rate, and now and then does the rest of what happens to a registry.
+ * Registers operators, then validators at a steady rate, and occasionally performs other registry
+ * actions.
  *
- * start() resolves when the operators and the first validator stand in blocks. The chain must make blocks by itself.
+ * start() resolves when the operators and the first validator are mined. The chain must mine
+ * automatically.
  */
 export function createRegistrar(options: RegistrarOptions, modules: RegistrarModules): Registrar {
   const { operators = 4, owners: ownerCount = 3, seed = 'devnet', maxValidators = 5_000 } = options
@@ -120,7 +122,7 @@ export function createRegistrar(options: RegistrarOptions, modules: RegistrarMod
     return actions.expected().validators.length >= upgradeAfter
   }
 
-  /** What was sent is waited for, and the next block may be far. */
+  /** Waits for sent transactions, and the next block may be far off. */
   async function hasten(): Promise<void> {
     if (chain.blockTime !== 'auto') await chain.mine()
   }
@@ -133,7 +135,7 @@ export function createRegistrar(options: RegistrarOptions, modules: RegistrarMod
     start,
     async stop() {
       stopping.abort()
-      // A chain that is gone makes no block; the run ends by itself then.
+      // A chain that has exited mines no block; the run then ends by itself.
       if (running !== undefined) await hasten().catch(() => {})
       await running
     },

@@ -12,9 +12,11 @@ export interface TestChain extends Chain {
 }
 
 /**
- * Starts a chain of its own with the registry deployed; blocks are made by hand unless `blockTime` says otherwise.
+ * Starts a separate chain with the registry deployed; blocks are mined manually unless `blockTime`
+ * is set.
  *
- * Two chains that start within one second share their genesis: give one another `genesisTime` where that matters.
+ * Two chains started within the same second have the same genesis; set a different `genesisTime` if
+ * that matters.
  */
 export async function startTestChain(
   options: ChainOptions = {},

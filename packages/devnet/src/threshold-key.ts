@@ -1,7 +1,7 @@
 import { aggregateSignatures, SecretKey, type Signature } from '@chainsafe/blst'
 import { invert, reduce, scalarFromBytes, scalarToBytes } from './scalar-field.ts'
 
-/** How many of n = 3f + 1 operators must sign: 2f + 1. */
+/** Threshold: 2f + 1 of n = 3f + 1 operators. */
 export function quorumOf(operators: number): number {
   return operators - Math.floor((operators - 1) / 3)
 }

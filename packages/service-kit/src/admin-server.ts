@@ -28,14 +28,14 @@ export interface AdminServer extends Startable {
   readonly url: string
 }
 
-// A probe that waits longer has usually given up.
+// Probes usually time out earlier.
 const ANSWER_DEADLINE_MS = 5_000
 const REQUEST_TIMEOUT_MS = 10_000
 const MAX_BODY_BYTES = 1_024
 
 /**
- * Serves what operators and orchestrators ask: /live (the event loop turns), /ready (200 or 503, JSON),
- * /metrics (Prometheus) and /status (JSON). Everything else is 404.
+ * HTTP endpoints for operators and orchestrators: /live (the event loop responds), /ready (200 or
+ * 503, JSON), /metrics (Prometheus) and /status (JSON). Everything else is 404.
  */
 export function createAdminServer(
   { host, port }: AdminServerOptions,
@@ -45,7 +45,7 @@ export function createAdminServer(
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // A scraper that keeps its connection must not hold up the shutdown.
+    // A keep-alive connection of a scraper must not delay shutdown.
     forceCloseConnections: true,
     exposeHeadRoutes: false,
   })

@@ -2,12 +2,12 @@ import type { Variable, VariableTable } from './define-variable.ts'
 import type { ConfigurationFault } from './errors.ts'
 
 export interface ReadArguments {
-  /** The texts given for each flag, in order. */
+  /** The values of each flag, in order. */
   readonly values: ReadonlyMap<string, readonly string[]>
   readonly faults: readonly ConfigurationFault[]
 }
 
-/** Reads `--name value` and `--name=value`; anything that the table does not know is a fault. */
+/** Parses `--name value` and `--name=value`; unknown arguments are faults. */
 export function readArguments(table: VariableTable, argv: readonly string[]): ReadArguments {
   const known = new Map<string, Variable<unknown>>()
   for (const variable of Object.values(table)) {
@@ -21,10 +21,10 @@ export function readArguments(table: VariableTable, argv: readonly string[]): Re
     const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(argv[at] ?? '') ?? []
     const variable = name === undefined ? undefined : known.get(name)
     if (name === undefined || variable === undefined) {
-      // What follows "=" may be a secret under a misspelt name.
+      // The value after "=" may be a secret with a misspelt flag name.
       const shown = name === undefined ? `The argument at place ${at + 1}` : `--${name}`
       faults.push({ variable: shown, found: 'is unknown', accepts })
-      // The value of an unknown flag is not a second fault.
+      // Do not report the value of an unknown flag as a second fault.
       if (name !== undefined && inline === undefined && !isFlag(argv[at + 1])) at += 1
       continue
     }

@@ -4,9 +4,9 @@ export interface BackoffOptions {
   /** Delay after the first failure. */
   initialMs: number
   maxMs: number
-  /** Each further delay is this many times the one before. */
+  /** Factor between consecutive delays. */
   factor: number
-  /** 0 to 1: the share of a delay that is left to chance, so that many clients do not come back together. */
+  /** Jitter, 0 to 1: the random share of a delay, so that clients do not retry simultaneously. */
   jitter: number
 }
 
@@ -17,7 +17,8 @@ export interface RetryOptions extends BackoffOptions {
 }
 
 /**
- * Calls `attempt` (with 1, 2, 3 …) until it succeeds, `shouldRetry` says no, or the signal is aborted.
+ * Calls `attempt` (with 1, 2, 3 …) until it succeeds, `shouldRetry` returns false, or the signal is
+ * aborted.
  *
  * Rejects with the last error, or with the signal's reason.
  */
@@ -39,7 +40,7 @@ export async function retry<T>(
   }
 }
 
-/** Gives the delay in milliseconds after failure `n` (1, 2, 3 …); `chance` is in [0, 1). */
+/** Returns the delay in milliseconds after failure `n` (1, 2, 3 …); `chance` is in [0, 1). */
 export function backoffDelay(n: number, options: BackoffOptions, chance: number): number {
   const full = Math.min(options.maxMs, options.initialMs * options.factor ** (n - 1))
   return Math.round(full * (1 - options.jitter * chance))

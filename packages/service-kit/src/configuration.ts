@@ -10,7 +10,8 @@ export interface ConfigurationSources {
 }
 
 /**
- * Reads the variables of `table`, flags before environment before defaults, and freezes what it read.
+ * Reads and freezes the variables of `table`. Flags override the environment, which overrides
+ * defaults.
  *
  * An empty environment variable counts as unset.
  * @throws ConfigurationError with every fault
@@ -54,7 +55,10 @@ function fault(variable: Variable<unknown>, byFlag: boolean, found: string): Con
   return { variable: byFlag ? `--${flag} (${env})` : `${env} (--${flag})`, found, accepts }
 }
 
-/** What Kubernetes sets for each Service of a namespace: GATEWAY_PORT for one that is named `gateway`. */
+/**
+ * Variables that Kubernetes sets for each Service of a namespace: GATEWAY_PORT for a Service named
+ * `gateway`.
+ */
 const SERVICE_LINK = /^(tcp|udp|sctp):\/\/\S+:\d+$/
 
 function foundIn(variable: Variable<unknown>, texts: readonly string[]): string {

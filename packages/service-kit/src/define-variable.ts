@@ -1,26 +1,26 @@
 import type { z } from 'zod'
 
-/** One setting of a service: an environment variable and perhaps a command-line flag. */
+/** One setting of a service: an environment variable and an optional command-line flag. */
 export interface VariableDefinition<T> {
-  /** Name in the environment. */
+  /** Environment variable name. */
   readonly env: string
-  /** Name on the command line, without the dashes. */
+  /** Flag name without the dashes. */
   readonly flag?: string
-  /** Reads the text; when `repeatable`, the list of texts. */
+  /** Parses the text, or the list of texts if `repeatable`. */
   readonly schema: z.ZodType<T>
-  /** As one would write it. Without it the variable is required, unless `optional`. */
+  /** Default as text. Without it the variable is required unless `optional`. */
   readonly default?: string
-  /** The value may be absent, and is then undefined. */
+  /** Whether the value may be absent (undefined). */
   readonly optional?: boolean
-  /** What can be written, for people: `a whole number from 0 to 65535`. */
+  /** Human-readable description of valid values: `a whole number from 0 to 65535`. */
   readonly accepts: string
-  /** What it is for, in one sentence. */
+  /** Purpose, in one sentence. */
   readonly doc: string
-  /** The value is not shown anywhere; of a URL, scheme and host are. */
+  /** The value is never shown; for a URL, only scheme and host are. */
   readonly secret?: boolean
-  /** Several values: separated by commas in the environment, the flag given several times. */
+  /** Multiple values: comma-separated in the environment, or a repeated flag. */
   readonly repeatable?: boolean
-  /** The flag stands for `true` when it has no value. */
+  /** The flag without a value means `true`. */
   readonly isSwitch?: boolean
 }
 
@@ -40,7 +40,7 @@ export function defineVariable<T>(definition: VariableDefinition<T>): Variable<T
 
 export type VariableTable = Readonly<Record<string, Variable<unknown>>>
 
-/** What reading a table gives: each variable's value under its key. */
+/** The values of a table by key. */
 export type ConfigurationOf<Table extends VariableTable> = {
   readonly [Key in keyof Table]: Table[Key] extends Variable<infer T> ? T : never
 }

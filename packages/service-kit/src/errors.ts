@@ -1,14 +1,16 @@
-/** What a failure knows about itself besides its sentence. */
+/** Structured data of an error. */
 export interface ErrorFacts {
-  /** Closed, upper-case name of the failure, the same in logs, metrics and documentation. */
+  /** Upper-case error code from a closed set, used in logs, metrics and documentation. */
   readonly code: string
   readonly facts?: Readonly<Record<string, unknown>>
-  /** Whether the same thing may succeed later without anybody changing anything. Default: false. */
+  /**
+   * Whether a retry may succeed without a change of configuration or environment. Default: false.
+   */
   readonly retryable?: boolean
   readonly cause?: unknown
 }
 
-/** The parent of every error of ours: a code, the facts, and whether trying again can help. */
+/** Base class of all errors: a code, the facts, and whether a retry may help. */
 export class ExporterError extends Error {
   readonly code: string
   readonly facts: Readonly<Record<string, unknown>>
@@ -26,12 +28,12 @@ export class ExporterError extends Error {
 export interface ConfigurationFault {
   /** Such as `ADMIN_PORT` or `--network (SSV_NETWORK)`. */
   readonly variable: string
-  /** What is wrong: `is "abc"`, `is not set`. Never holds a secret. */
+  /** Fault: `is "abc"`, `is not set`. Never contains a secret. */
   readonly found: string
   readonly accepts: string
 }
 
-/** The settings cannot be used; tells every fault at once. The process exits 1. */
+/** Invalid configuration; lists all faults. The process exits with 1. */
 export class ConfigurationError extends ExporterError {
   readonly faults: readonly ConfigurationFault[]
 

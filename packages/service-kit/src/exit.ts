@@ -1,11 +1,11 @@
 import { ExporterError } from './errors.ts'
 
-/** Restarting cannot help: configuration, permissions, a wrong database. */
+/** A restart cannot help: configuration, permissions, wrong database. */
 export const EXIT_OPERATOR_MUST_ACT = 1
-/** Restarting may help; 75 is EX_TEMPFAIL of sysexits.h. */
+/** A restart may help; 75 is EX_TEMPFAIL of sysexits.h. */
 export const EXIT_TRY_AGAIN = 75
 
-// System error codes (errno(3)) that stay until somebody changes the machine or the settings.
+// System error codes (errno(3)) that persist until the machine or the settings are changed.
 const OPERATOR_ERRNO = new Set([
   'EACCES',
   'EPERM',
@@ -16,10 +16,10 @@ const OPERATOR_ERRNO = new Set([
 ])
 
 /**
- * Says how the process should exit because of `error`.
+ * Returns the exit code for `error`.
  *
- * The first error in the chain of causes that knows decides. An aggregate needs the operator when any member does.
- * What nobody knows is worth another try: a supervisor restarts with a growing delay.
+ * The first classified error in the cause chain decides. An aggregate requires the operator if any
+ * member does. Unknown errors are retryable: a supervisor restarts with a growing delay.
  */
 export function exitCodeOf(error: unknown): 1 | 75 {
   const seen = new Set<unknown>()

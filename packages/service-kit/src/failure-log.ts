@@ -2,23 +2,25 @@ import { describeError } from './describe-error.ts'
 import type { Logger } from './logger.ts'
 
 export interface FailureLog {
-  /** Tells a failure at `warn`, unless the same was told within the interval; then it is counted and told at `debug`. */
+  /**
+   * Logs a failure at `warn`. Repetitions within the interval are counted and logged at `debug`.
+   */
   failed(error: unknown, fields: Record<string, unknown>, message: string): void
 }
 
 interface Told {
   atMs: number
-  /** How often it came since. */
+  /** Number of repetitions since. */
   repeated: number
 }
 
 const INTERVAL_MS = 60_000
-/** Different failures within an interval; more are taken for the same one with other words. */
+/** Maximum distinct failures per interval; beyond it failures are treated as the same one. */
 const MAX_DIFFERENT = 20
 
 /**
- * Tells failures that come again and again: each one that is new at once, and the same no more than once a minute, with how often
- * it came meanwhile (`repeated`).
+ * Logs recurring failures: new ones immediately, repetitions at most once a minute with their count
+ * (`repeated`).
  */
 export function createFailureLog({ logger }: { logger: Logger }): FailureLog {
   const told = new Map<string, Told>()

@@ -1,6 +1,6 @@
 import type { VariableTable } from './define-variable.ts'
 
-/** Whether the command line asks for help. */
+/** Whether help is requested. */
 export function wantsHelp(argv: readonly string[]): boolean {
   return argv.includes('--help') || argv.includes('-h')
 }
@@ -8,11 +8,11 @@ export function wantsHelp(argv: readonly string[]): boolean {
 export interface HelpOptions {
   /** Such as `gateway`. */
   command: string
-  /** What it does, in one sentence. */
+  /** Purpose, in one sentence. */
   about: string
 }
 
-/** Makes the text of `--help` from the table of variables. */
+/** Generates the `--help` text from the table of variables. */
 export function helpText(table: VariableTable, { command, about }: HelpOptions): string {
   const lines = [`Usage: ${command} [--name value | --name=value …]`, '', about, '']
   for (const variable of Object.values(table)) {

@@ -4,16 +4,19 @@ import { withDeadline } from './with-deadline.ts'
 
 export interface Startable {
   start(): Promise<void>
-  /** May be called twice, before start, and while start still runs: then it makes start give up. */
+  /** May be called repeatedly, before start, and during start, which it then aborts. */
   stop(): Promise<void>
 }
 
 export interface Lifecycle extends Startable {
-  /** Before start: started in its turn. While running: already started by the caller. From stop on: stopped at once. */
+  /**
+   * Before start: started in order. While running: must already be started by the caller. After
+   * stop: stopped immediately.
+   */
   add(name: string, part: Startable): void
 }
 
-/** Parts that did not stop, or not in time. */
+/** Parts that failed to stop in time. */
 export class StopFailedError extends ExporterError {
   constructor(parts: string[], causes: unknown[]) {
     super(`Failed to stop cleanly: ${parts.join(', ')}`, {
@@ -25,7 +28,7 @@ export class StopFailedError extends ExporterError {
   }
 }
 
-/** stop() came before start() had finished. */
+/** stop() was called before start() had finished. */
 export class StoppedWhileStartingError extends ExporterError {
   constructor() {
     super('Stopped while starting', {
@@ -35,7 +38,7 @@ export class StoppedWhileStartingError extends ExporterError {
   }
 }
 
-// What a part still gets when the parts above it have used up the whole deadline.
+// Minimum time for a part if the previous parts have used up the whole deadline.
 const LATE_GRACE_MS = 1_000
 
 interface Entry {
@@ -46,10 +49,11 @@ interface Entry {
 }
 
 /**
- * Starts parts in the order they were added and stops them in reverse.
+ * Starts parts in the order added and stops them in reverse order.
  *
- * start() stops what it had started when one part fails, and rejects with that part's error.
- * stop() takes `stopDeadlineMs` in all; it stops every part even when some fail, then rejects with StopFailedError.
+ * If a part fails, start() stops the started parts and rejects with that part's error. stop() takes
+ * at most `stopDeadlineMs` in total; it stops every part even if some fail, then rejects with
+ * StopFailedError.
  */
 export function createLifecycle(
   { stopDeadlineMs }: { stopDeadlineMs: number },
@@ -121,7 +125,7 @@ export function createLifecycle(
       () => true,
       () => false,
     )
-    // It was told to stop while starting and came up all the same.
+    // It was stopped while starting but started nevertheless.
     if (cameUp) await part.stop()
   }
 

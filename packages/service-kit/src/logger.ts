@@ -9,7 +9,7 @@ export interface LoggerOptions {
   name: string
   /** trace, debug, info, warn, error, fatal or silent. */
   level: string
-  /** Lines for people instead of JSON: failures in one line, and not again and again. */
+  /** Human-readable lines instead of JSON: failures on one line, without repetitions. */
   pretty?: boolean
   /** Default: standard output. */
   destination?: DestinationStream
@@ -29,8 +29,9 @@ const SECRET_PATHS = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${n
 /**
  * Creates a logger that writes synchronously, so that the last line before an exit is not lost.
  *
- * Secrets are hidden twice: by the name of their key, and in every finished line each URL is cut to scheme and host,
- * because RPC providers put the key into the path and libraries put the URL into error messages.
+ * Secrets are redacted twice: by key, and by reducing each URL in a finished line to scheme and
+ * host, because RPC providers put the key into the path and libraries put the URL into error
+ * messages.
  */
 export function createLogger({ name, level, pretty = false, destination }: LoggerOptions): Logger {
   const target = destination ?? pino.destination({ dest: 1, sync: true })
@@ -52,7 +53,7 @@ export function silentLogger(): Logger {
   return pino({ level: 'silent' })
 }
 
-// pino-pretty's own stream hands lines over later, and an exit would lose them.
+// pino-pretty's own stream writes asynchronously, so an exit would lose lines.
 function prettyStream(target: DestinationStream, toTerminal: boolean): DestinationStream {
   const format = prettyFactory({
     colorize: toTerminal && process.stdout.isTTY === true,

@@ -2,13 +2,13 @@ import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Makes a folder and those above it that are missing.
+ * Creates a folder and its missing parents.
  *
- * Not `mkdir` with `recursive`: where a file system answers ENOENT for a folder whose parent is there, as /proc does, that never returns
- * (Node.js 24, libuv's uv_fs_mkdir in a loop).
+ * `mkdir` with `recursive` is not used: it never returns if a file system reports ENOENT although
+ * the parent exists, as /proc does (Node.js 24, libuv's uv_fs_mkdir loops).
  * @param folder an absolute path
- * @returns the topmost folder that was made; undefined when all were there
- * @throws the error of the system
+ * @returns the topmost created folder; undefined if all existed
+ * @throws the system error
  */
 export async function makeFolder(folder: string): Promise<string | undefined> {
   if (await isFolder(folder)) return undefined
@@ -17,7 +17,7 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
   const made = await mkdir(folder).then(
     () => folder,
     async (error: NodeJS.ErrnoException) => {
-      // Somebody was quicker.
+      // Created concurrently by another process.
       if (error.code === 'EEXIST' && (await isFolder(folder))) return undefined
       throw error
     },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface MetricOptions<Label extends string> {
-  /** With the base unit as its ending: `_seconds`, `_bytes`, `_total`. */
+  /** Ends with the base unit: `_seconds`, `_bytes`, `_total`. */
   name: string
   help: string
   labelNames?: readonly Label[]
@@ -25,8 +25,8 @@ export interface Metrics {
 }
 
 /**
- * Labels that Prometheus, or its operator in Kubernetes, gives to what it scrapes: one of ours by such a name would be renamed
- * to `exported_…`, and the other taken for it.
+ * Labels that Prometheus or its Kubernetes operator attaches to scraped metrics: a label of the
+ * same name would be renamed to `exported_…`.
  */
 const TARGET_LABELS = new Set([
   ...['job', 'instance', 'service', 'endpoint', 'namespace', 'pod', 'container', 'node', 'cluster'],
@@ -38,10 +38,10 @@ function assertOwnLabels(name: string, labels: readonly string[]): void {
     throw new TypeError(`Metric ${name} uses target labels: ${taken.join(', ')}`)
 }
 
-/** Every package of the workspace has the version of the release. */
+/** All workspace packages have the release version. */
 const MANIFEST = new URL('../package.json', import.meta.url)
 
-/** Sets a gauge without labels; what is not known is not exported at all. */
+/** Sets a gauge without labels; unknown values are not exported. */
 export function show(gauge: Gauge, value: number | undefined): void {
   if (value === undefined) gauge.remove()
   else gauge.set(value)
@@ -49,7 +49,7 @@ export function show(gauge: Gauge, value: number | undefined): void {
 
 let ofProcess: Registry | undefined
 
-/** Of the process itself, the same in every registry: watching its event loop twice tells nothing more. */
+/** Process metrics, shared by all registries, to avoid monitoring the event loop twice. */
 function processMetrics(): Registry {
   if (ofProcess === undefined) {
     ofProcess = new Registry()
@@ -59,9 +59,10 @@ function processMetrics(): Registry {
 }
 
 /**
- * Creates a registry of its own with the process metrics (event-loop lag among them) in it.
+ * Creates a registry that includes the process metrics (such as event-loop lag).
  *
- * A name asked for twice is the same metric, so that two pools of one process can share it under different labels.
+ * Requesting a name twice returns the same metric, so that two pools of a process can share it with
+ * different labels.
  */
 export function createMetrics({ service }: { service: string }): Metrics {
   const registry = Registry.merge([processMetrics()])

@@ -1,12 +1,12 @@
 /**
- * A copy with a buffer of its own, for bytes that are kept. `Buffer.from` cuts small ones from a slab of 64 KB that all of the process
- * shares: one that is kept keeps the whole slab.
+ * Copies bytes into a dedicated buffer, for long-lived data. `Buffer.from` allocates small buffers
+ * from a shared 64 KB slab, so a retained one retains the whole slab.
  */
 export function ownBytes(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes)
 }
 
-/** The text in UTF-8 with a buffer of its own, for what is kept. */
+/** Encodes text as UTF-8 in a dedicated buffer, for long-lived data. */
 export function ownText(text: string): Buffer {
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
   bytes.write(text)

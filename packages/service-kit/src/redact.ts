@@ -1,6 +1,7 @@
 const HIDDEN = '[redacted]'
 
-// Everything after the scheme up to what cannot stand in a URL inside a sentence or a JSON string; a scheme by itself is none.
+// Everything after the scheme up to a character that cannot occur in a URL in prose or a JSON
+// string; a bare scheme does not match.
 const URL_IN_TEXT = /\b(?:https?|wss?|postgres(?:ql)?|rediss?):\/\/(?![,.;!?)\]}])[^\s"'`<>\\]+/gi
 
 /** Reduces a URL to scheme and host: providers put keys into user, path and query alike. */

@@ -2,7 +2,7 @@ import type { VariableTable } from './define-variable.ts'
 
 const HEADER = ['Variable', 'Flag', 'Accepts', 'Default', 'Meaning']
 
-/** Makes the Markdown table of reference from the table of variables; ends with a line feed. */
+/** Generates the Markdown reference table from the table of variables; ends with a newline. */
 export function referenceTable(table: VariableTable): string {
   const rows = Object.values(table).map((variable) => {
     const { env, flag, accepts, doc, optional } = variable

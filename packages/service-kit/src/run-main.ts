@@ -4,26 +4,27 @@ import { EXIT_TRY_AGAIN, exitCodeOf } from './exit.ts'
 import type { Startable } from './lifecycle.ts'
 import { redactUrls } from './redact.ts'
 
-/** Ends the process in order because of `error`; the first call counts. */
+/** Shuts the process down because of `error`; only the first call has an effect. */
 export type Fail = (error: unknown) => void
 
 /**
- * Builds what the process runs, without starting it.
- * `signal` is aborted when the process is told to end; `fail` is for errors that come up later.
+ * Builds the components of the process without starting them. `signal` is aborted on termination;
+ * `fail` reports later errors.
  */
 export type Main = (signal: AbortSignal, fail: Fail) => Promise<Startable>
 
 const EXIT_BY_SIGNAL = 128
-/** A signal to the whole group of processes comes twice: by itself, and handed on by whoever started us. */
+/** A signal to the process group arrives twice: directly and forwarded by the parent process. */
 const SAME_SIGNAL_MS = 500
 /** SIGHUP: the terminal was closed. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Runs a process from its start to its exit.
+ * Runs a process from start to exit.
  *
- * SIGINT, SIGTERM or SIGHUP stops everything in order and exits 0; a second one exits at once with 130, 143 or 129. A fatal error
- * is told in one line on standard error and exits 1 (the operator must act) or 75 (try again).
+ * SIGINT, SIGTERM or SIGHUP shuts down gracefully and exits with 0; a second one exits immediately
+ * with 130, 143 or 129. A fatal error is printed as one line on standard error, with exit code 1
+ * (the operator must act) or 75 (retry).
  */
 export async function runMain(main: Main): Promise<void> {
   const ending = new AbortController()
@@ -49,9 +50,9 @@ export async function runMain(main: Main): Promise<void> {
   }
 
   for (const name of ENDING_SIGNALS) process.on(name, onSignal)
-  // A terminal that is closed takes nothing any more; what must still end must not end because of that.
+  // Writing to a closed terminal fails; this must not interrupt the shutdown.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-  // A bug of ours: where it came from matters more than a short message.
+  // A bug: the stack matters more than a short message.
   function failUnexpectedly(error: unknown): void {
     if (error instanceof Error) process.stderr.write(`${redactUrls(error.stack ?? '')}\n`)
     fail(error, EXIT_TRY_AGAIN)
@@ -66,7 +67,8 @@ export async function runMain(main: Main): Promise<void> {
     running = built
     await built.start()
   }
-  // Building and starting may take long (a standby waits for its turn): the end does not wait for them.
+  // Building and starting may take long (a standby waits for its lease), so shutdown does not wait
+  // for them.
   buildAndStart().catch(fail)
   await ended.promise
   try {

@@ -1,7 +1,7 @@
 /**
- * Waits `ms` milliseconds, or less when `signal` is aborted: then it rejects with the signal's reason.
+ * Waits `ms` milliseconds; rejects with the signal's reason if `signal` is aborted first.
  *
- * Leaves neither a timer nor a listener behind, however it ends.
+ * Always removes its timer and listener.
  */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,11 +1,11 @@
-/** How long the same trouble is told of once. */
+/** Interval in which the same failure is shown once. */
 const REPEAT_AFTER_MS = 60_000
-/** Troubles kept in mind. */
+/** Maximum failures tracked. */
 const MAX_KEPT = 100
 
 interface Told {
   readonly atMs: number
-  /** How often it came since. */
+  /** Number of repetitions since. */
   repeats: number
 }
 
@@ -17,10 +17,10 @@ interface Line {
 }
 
 /**
- * Makes lines of a log fit for somebody who watches a terminal: a failure that we know is one line without its stack, and one that
- * comes again and again is told once a minute, with how often.
+ * Prepares log lines for a terminal: known failures are one line without a stack, and recurring
+ * ones are shown once a minute with their count.
  *
- * @returns the line to show, JSON; undefined for none
+ * @returns the line to show, as JSON; undefined to suppress it
  */
 export function createTerminalLines({
   now = Date.now,

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { defineVariable } from './define-variable.ts'
 import { oneOf, textLike, urlOf, wholeNumber } from './value-schemas.ts'
 
-// The settings of infrastructure that several services share. A service takes what it needs into its own table.
+// Infrastructure settings shared by several services. Each service includes the ones it needs in
+// its own table.
 
 const PORT = 'a port from 0 to 65535 (0: any free one)'
 

@@ -1,13 +1,16 @@
 import { ExporterError } from './errors.ts'
 
-/** Something took longer than it was given. */
+/** A deadline was exceeded. */
 export class DeadlineError extends ExporterError {
   constructor(message: string, deadlineMs: number) {
     super(message, { code: 'DEADLINE', facts: { deadlineMs }, retryable: true })
   }
 }
 
-/** Waits for `work`, at most `deadlineMs`; then rejects with DeadlineError, and what `work` does later is nobody's. */
+/**
+ * Waits for `work` for at most `deadlineMs`, then rejects with DeadlineError; the later result of
+ * `work` is ignored.
+ */
 export async function withDeadline<T>(
   work: Promise<T>,
   deadlineMs: number,
