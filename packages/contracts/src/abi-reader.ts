@@ -10,20 +10,25 @@ const UINT64_START = 24
 const UINT32_START = 28
 
 /**
- * Reads ABI-encoded values in place (Solidity contract ABI specification, "Formal Specification of the Encoding").
+ * Reads ABI-encoded values in place (Solidity contract ABI specification, "Formal Specification of
+ * the Encoding").
  *
- * Positions are bytes from the start of the data. Dynamic values are named by the position `at` of their offset word and
- * the position `base` that offset counts from. Byte values are views: they share the memory of the data.
+ * Positions are bytes from the start of the data. Dynamic values are identified by the position
+ * `at` of their offset word and the position `base` that the offset is relative to. Byte values are
+ * views: they share the memory of the data.
  *
- * As go-ethereum and viem do, it accepts offsets of any alignment, any padding and a dirty upper part of an address. As
- * go-ethereum does, it refuses integers wider than declared.
+ * Like go-ethereum and viem, it accepts offsets of any alignment, any padding and non-zero upper
+ * bytes of an address. Like go-ethereum, it rejects integers wider than declared.
  *
  * Every method throws MalformedLogError, and nothing else, for data that does not decode.
  */
 export class AbiReader {
   readonly #bytes: Uint8Array
   readonly #view: DataView
-  /** What the dynamic values may still add up to. Bounds time and memory against offsets that share one tail. */
+  /**
+   * Remaining budget for dynamic values. Bounds time and memory against offsets that share one
+   * tail.
+   */
   #budget: number
 
   constructor(bytes: Uint8Array) {
@@ -105,7 +110,9 @@ export class AbiReader {
     return position
   }
 
-  /** A word that is an offset or a length. Above 2^53 it is not exact any more, and far outside any data. */
+  /**
+   * A word that is an offset or a length. Values above 2^53 are inexact but far outside any data.
+   */
   #position(at: number): number {
     this.#requireWord(at)
     if (!this.#isZero(at, UINT64_START)) throw new MalformedLogError('out-of-bounds')

@@ -14,9 +14,9 @@ export class InvalidAddressError extends Error {
 }
 
 /**
- * Gives an address its one form here, lower case.
+ * Normalises an address to lower case.
  *
- * @param text `0x` and 40 hex digits in any case; the EIP-55 checksum is not asked for.
+ * @param text `0x` and 40 hex digits in any case; the EIP-55 checksum is not verified.
  * @throws InvalidAddressError for anything else.
  */
 export function toAddress(text: string): Address {

@@ -4,11 +4,12 @@ import type { Address } from './hex.ts'
 import { sortOperatorIds } from './sort-operator-ids.ts'
 
 /**
- * Ids of the clusters met last: one is asked for several times for each event, and hashing is most of applying it. About 8 MB at most.
+ * Cache of recent cluster ids: an id is needed several times per event, and hashing dominates the
+ * cost of applying it. At most about 8 MB.
  */
 const known = new Map<string, LowerHex>()
 const MOST_KNOWN = 30_000
-/** No committee is larger; what names more is no cluster, and would only take memory. */
+/** Maximum committee size; larger inputs are invalid and would waste memory. */
 const LARGEST_COMMITTEE = 13
 
 /**

@@ -15,7 +15,7 @@ export interface Cluster {
 
 type Event = (typeof currentAbi)[number]
 
-/** The name of an event of today's contract. */
+/** The name of an event of the current contract. */
 export type CurrentEventName = Event['name']
 
 type ValueOf<Type extends string> = Type extends `${infer Element}[]`
@@ -40,7 +40,7 @@ type ArgumentsOf<Name extends CurrentEventName> = {
   readonly [Each in Input<Name> as Each['name']]: ValueOf<Each['type']>
 }
 
-/** An event of today's contract with the parameters that its ABI declares, under their names. */
+/** An event of the current contract with its named ABI parameters. */
 export type CurrentEvent<Name extends CurrentEventName> = Name extends unknown
   ? { readonly generation: 'current'; readonly name: Name } & ArgumentsOf<Name>
   : never

@@ -8,19 +8,22 @@ import type { Generation } from './generation.ts'
 import type { MalformedReason } from './malformed-reason.ts'
 import { TopicsReader } from './topics-reader.ts'
 
-/** The part of a log that says what happened. */
+/** Topics and data of a log. */
 export interface RawLog {
   readonly topics: readonly Hex[]
   readonly data: Hex
-  /** The same as bytes, where the caller has them. */
+  /** The same as bytes, if available. */
   readonly dataBytes?: Uint8Array
 }
 
 export type DecodedLog =
   | { readonly verdict: 'handled'; readonly event: RegistryEvent }
-  /** Known and without effect on the registry. Events of the seed era that have none are named and not read. */
+  /**
+   * Known and without effect on the registry. Seed-era events without effect are identified but not
+   * decoded.
+   */
   | { readonly verdict: 'ignored'; readonly name: string; readonly event: NotedEvent | undefined }
-  /** No event that this build knows of the generation. */
+  /** Not a known event of the generation. */
   | { readonly verdict: 'unknown' }
   /** A known event whose topics or data do not decode. */
   | { readonly verdict: 'malformed'; readonly name: string; readonly reason: MalformedReason }
@@ -32,10 +35,11 @@ function readData({ data, dataBytes }: RawLog): AbiReader {
 }
 
 /**
- * Decodes one log of the registry contract; the address is the caller's to check.
+ * Decodes one log of the registry contract; the caller must check the address.
  *
- * The topic0 alone picks the event, as in the original (SSV v0.1.12 behaviour). The result is structure only: whether the
- * operators exist, keys are points or a blob has the right length is for the indexer to judge.
+ * The event is selected by topic0 alone, as in the original (SSV v0.1.12 behaviour). Only the
+ * structure is decoded: the indexer checks whether operators exist, keys are valid points and blobs
+ * have the right length.
  *
  * Total: whatever the topics and data hold, it returns, in time and memory linear in their size.
  */

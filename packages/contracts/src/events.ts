@@ -5,9 +5,10 @@ import type { Address } from './hex.ts'
 export type { Cluster } from './current-event.ts'
 
 /*
- * Names and keys of operators are bytes as emitted: the chain holds NUL and broken UTF-8, which text would lose.
- * Public keys of validators and shares are hex of whatever length was emitted; 48 bytes is for the indexer to ask.
- * Lists of one validator run in the order of the event; that they are equally long is for the indexer to ask, too.
+ * Names and keys of operators are bytes as emitted: the chain contains NUL bytes and invalid UTF-8,
+ * which text cannot represent. Public keys of validators and shares are hex of any emitted length;
+ * the indexer checks for 48 bytes. Lists of one validator are in event order; the indexer checks
+ * that their lengths are equal.
  */
 
 export interface SeedOperatorAdded {
@@ -50,7 +51,10 @@ export interface OperatorRemoved {
 
 interface SeedShares {
   readonly sharePublicKeys: readonly LowerHex[]
-  /** Still ABI-wrapped Base64: an exporter never reads them, so a broken one must not cost the registration. */
+  /**
+   * Still ABI-wrapped Base64: an exporter never reads them, so an invalid one must not invalidate
+   * the registration.
+   */
   readonly encryptedKeys: readonly Uint8Array[]
 }
 
@@ -93,7 +97,7 @@ interface OfCluster {
 export interface CurrentValidatorAdded extends OfCluster {
   readonly name: 'ValidatorAdded'
   readonly publicKey: LowerHex
-  /** Signature, share keys and encrypted shares in one; see `splitSharesBlob`. */
+  /** Concatenated signature, share keys and encrypted shares; see `splitSharesBlob`. */
   readonly shares: Uint8Array
   readonly cluster: Cluster
 }
@@ -145,12 +149,12 @@ export interface AccountEnabled {
   readonly owner: Address
 }
 
-/** Events that set the snapshot of a cluster and nothing of a validator. */
+/** Events that only update a cluster snapshot. */
 export type ClusterMoneyEvent = CurrentEvent<
   'ClusterDeposited' | 'ClusterWithdrawn' | 'ClusterMigratedToETH' | 'ClusterBalanceUpdated'
 >
 
-/** Every event that carries the snapshot of a cluster. */
+/** All events with a cluster snapshot. */
 export type ClusterEvent =
   | CurrentValidatorAdded
   | CurrentValidatorRemoved
@@ -168,7 +172,7 @@ export type OperatorMoneyEvent = CurrentEvent<
   | 'OperatorWhitelistUpdated'
 >
 
-/** Events of the access to several operators. */
+/** Events about access to several operators. */
 export type OperatorAccessEvent = CurrentEvent<
   | 'OperatorPrivacyStatusUpdated'
   | 'OperatorMultipleWhitelistUpdated'
@@ -176,18 +180,18 @@ export type OperatorAccessEvent = CurrentEvent<
   | 'OperatorWhitelistingContractUpdated'
 >
 
-/** The contract became another version. */
+/** The contract was upgraded to another version. */
 export interface SSVNetworkUpgradeBlock {
   readonly generation: 'current'
   readonly name: 'SSVNetworkUpgradeBlock'
-  /** Absent where the string is indexed and its hash is of no version known here. */
+  /** Absent if the string is indexed and its hash matches no known version. */
   readonly version: string | undefined
-  /** keccak256 of the version, where the string is indexed. */
+  /** keccak256 of the version, if the string is indexed. */
   readonly versionHash: LowerHex | undefined
   readonly blockNumber: bigint
 }
 
-/** Events that set parameters of the whole network. */
+/** Events that set network parameters. */
 export type NetworkEvent =
   | SSVNetworkUpgradeBlock
   | CurrentEvent<
@@ -209,7 +213,7 @@ export type NetworkEvent =
       | 'Upgraded'
     >
 
-/** Events that are named and read, and change nothing of the registry: staking is a ledger of its own. */
+/** Events that are decoded but do not change the registry: staking is a separate ledger. */
 export const NOTED_EVENTS = [
   'NetworkEarningsWithdrawn',
   'WeightedRootProposed',
@@ -229,10 +233,13 @@ export const NOTED_EVENTS = [
   'BeaconUpgraded',
 ] as const
 
-/** An event that changes nothing of the registry. */
+/** An event that does not change the registry. */
 export type NotedEvent = CurrentEvent<(typeof NOTED_EVENTS)[number]>
 
-/** Every event that changes the registry, in every generation. `name` and `generation` tell them apart. */
+/**
+ * All events that change the registry, in all generations, discriminated by `name` and
+ * `generation`.
+ */
 export type RegistryEvent =
   | SeedOperatorAdded
   | V2OperatorAdded

@@ -2,11 +2,13 @@ import { AbiReader, WORD } from './abi-reader.ts'
 import { MalformedLogError } from './errors.ts'
 
 /**
- * Takes the text out of an operator's `publicKey`, which the contract's callers ABI-encode once more
- * (SSV v0.1.12 behaviour as a `string`, today's node as `bytes`; the encodings are the same).
+ * Unwraps the text of an operator's `publicKey`, which callers of the contract ABI-encode once more
+ * (SSV v0.1.12 behaviour as a `string`, current nodes as `bytes`; the encodings are the same).
  *
- * @param wrapped 32-byte offset, 32-byte length, text, zero padding. Encrypted keys of the seed era are wrapped alike.
- * @returns a view of the text: Base64 of a PEM block by custom, any bytes in truth; undefined when it is not wrapped.
+ * @param wrapped 32-byte offset, 32-byte length, text, zero padding. Encrypted keys of the seed era
+ * are wrapped the same way.
+ * @returns a view of the text: by convention Base64 of a PEM block, but any bytes are possible;
+ * undefined if it is not wrapped.
  */
 export function unwrapOperatorKey(wrapped: Uint8Array): Uint8Array | undefined {
   try {

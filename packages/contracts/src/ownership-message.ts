@@ -11,7 +11,7 @@ export interface OwnershipMessage {
 /**
  * What a validator key signs to prove that the owner may register it.
  *
- * @param nonce registrations of this owner before this one (uint16)
+ * @param nonce number of earlier registrations of this owner (uint16)
  */
 export function ownershipMessage(owner: Address, nonce: number): OwnershipMessage {
   const text = `${getAddress(owner)}:${nonce}`

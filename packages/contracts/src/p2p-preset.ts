@@ -1,26 +1,29 @@
-/** What a node must know to find the SSV network of a chain and to speak with it. */
+/** P2P parameters of the SSV network of a chain. */
 export interface P2pPreset {
-  /** The language of the operators. Networks whose language we do not speak have no such preset. */
+  /**
+   * The protocol generation of the operators. Networks of unsupported generations have no such
+   * preset.
+   */
   readonly generation: 'genesis'
-  /** What nodes tell each other in the handshake; another one is another network. */
+  /** Network id exchanged in the handshake. */
   readonly networkId: string
   /** Start of epoch 0 of the beacon chain, in seconds since 1970. */
   readonly genesisTime: number
-  /** In the order of their epochs; the first is in force from epoch 0 on. */
+  /** In ascending epoch order; the first is active from epoch 0. */
   readonly forks: readonly ForkEpoch[]
-  /** Node records (ENR) to begin the search with. */
+  /** Node records (ENR) of the boot nodes. */
   readonly bootNodes: readonly string[]
 }
 
-/** A fork and the beacon epoch it begins with. */
+/** A fork and its activation epoch on the beacon chain. */
 export interface ForkEpoch {
   readonly name: string
   readonly epoch: number
 }
 
 /**
- * The network of the seed era over the beacon chain Prater. Of its boot node nobody answers any more; it is what the nodes of
- * the time were started with. Its fork v2 never got an epoch.
+ * The network of the seed era over the beacon chain Prater. Its boot node, used by the nodes of the
+ * time, no longer responds. Its fork v2 was never scheduled.
  */
 export const PRATER_P2P: P2pPreset = Object.freeze({
   generation: 'genesis',

@@ -9,31 +9,37 @@ export interface NetworkPreset {
   readonly chainId: number
   readonly generation: Generation
   readonly contractAddress: Address
-  /** What is beside the contract; absent where nothing is known. */
+  /** Related contracts; absent if unknown. */
   readonly beside?: ContractsBeside
-  /** The first block that can hold a log of the contract. */
+  /** The first block that can contain a log of the contract. */
   readonly startBlock: number
-  /** The four-byte domain type of the SSV network; absent where the generation has none. */
+  /** The four-byte domain type of the SSV network; absent if the generation has none. */
   readonly domain?: Hex
-  /** Blocks behind the head from which on a log counts as final. */
+  /** Depth below the head at which a log counts as final. */
   readonly finalityDepth: number
-  /** What no event tells; absent where it is not known. Mainnet has told it in events since. */
+  /**
+   * Deployment parameters not emitted by events; absent if unknown. On mainnet, later events have
+   * set them.
+   */
   readonly initialLimits?: InitialLimits
-  /** Absent where the operators speak a language that is not spoken here, and for the devnet, which says it itself. */
+  /**
+   * Absent if the operators' protocol generation is unsupported, and for the devnet, which provides
+   * its own.
+   */
   readonly p2p?: P2pPreset
 }
 
-/** Contracts that belong to SSVNetwork v2 and are read by others. */
+/** Contracts related to SSVNetwork v2. */
 export interface ContractsBeside {
   /** SSVNetworkViews: balances and burn rates as the contract computes them. */
   readonly views: Address
-  /** The ERC-20 token that clusters were paid in. */
+  /** The ERC-20 token formerly used to pay for clusters. */
   readonly ssvToken: Address
   /** The ERC-20 token of staked SSV. */
   readonly cssvToken: Address
 }
 
-/** Two epochs of 32 slots: what Ethereum needs to finalise a block when all goes well. */
+/** Two epochs of 32 slots: the normal time to finality of Ethereum. */
 export const DEFAULT_FINALITY_DEPTH = 64
 
 function preset({
@@ -58,7 +64,7 @@ function preset({
   })
 }
 
-/** The networks known by name. */
+/** Networks with a preset. */
 export const PRESETS = Object.freeze({
   /** A local chain whose first development account deployed the contract with its first transaction. */
   devnet: preset({
@@ -68,7 +74,7 @@ export const PRESETS = Object.freeze({
     startBlock: 0,
     domain: '0x00000402',
     finalityDepth: 8,
-    // Of the devnet's own contract, SsvRegistry.sol.
+    // From the devnet's contract, SsvRegistry.sol.
     initialLimits: { ssvLiquidationThreshold: 300n, ssvMinimumCollateral: 10n ** 12n },
   }),
   mainnet: preset({
@@ -127,7 +133,7 @@ export const PRESETS = Object.freeze({
 
 export type PresetName = keyof typeof PRESETS
 
-/** What a configuration may name: a preset, or `custom`, which presets nothing. */
+/** Valid network names: a preset, or `custom` without preset values. */
 export type NetworkName = PresetName | 'custom'
 
 export const NETWORK_NAMES = Object.freeze([

@@ -21,10 +21,11 @@ function chunks(bytes: Uint8Array, start: number, size: number, count: number): 
 }
 
 /**
- * Splits the `shares` of a current ValidatorAdded: signature, share keys, encrypted keys, without any padding.
+ * Splits the `shares` of a current ValidatorAdded: signature, share keys, encrypted keys, without
+ * any padding.
  *
- * @param operators how many operators the event names
- * @returns views into the blob; undefined when its length is not 96 + 48·n + 256·n
+ * @param operators number of operators in the event
+ * @returns views into the blob; undefined if its length is not 96 + 48·n + 256·n
  */
 export function splitSharesBlob(blob: Uint8Array, operators: number): SharesBlob | undefined {
   const encryptedKeys = SIGNATURE + PUBLIC_KEY * operators

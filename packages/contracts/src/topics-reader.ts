@@ -3,21 +3,27 @@ import { MalformedLogError } from './errors.ts'
 import type { Address } from './hex.ts'
 
 const WORD = /^0x[0-9a-f]{64}$/i
-/** Where the 20 bytes of an address begin in the hex text of a word. */
+/** Offset of the 20 address bytes in the hex text of a word. */
 const ADDRESS_START = 2 + 24
 const UINT64_LIMIT = 2n ** 64n
 
-/** Reads the indexed parameters of a log, each a topic behind the first. Every method throws MalformedLogError. */
+/**
+ * Reads the indexed parameters of a log, which follow topic0. Every method throws
+ * MalformedLogError.
+ */
 export class TopicsReader {
   readonly #topics: readonly Hex[]
 
-  /** @param indexed how many parameters the event declares as indexed; several where it has several forms */
+  /**
+   * @param indexed number of indexed parameters of the event; several values if it has several
+   * forms
+   */
   constructor(topics: readonly Hex[], indexed: number | readonly number[]) {
     if (![indexed].flat().includes(topics.length - 1)) throw new MalformedLogError('topic-count')
     this.#topics = topics
   }
 
-  /** How many parameters are indexed in this log. */
+  /** Number of indexed parameters in this log. */
   get count(): number {
     return this.#topics.length - 1
   }

@@ -1,8 +1,9 @@
 import { parseAbi } from 'viem'
 
 /**
- * Every event of the SSVNetwork contract from its first release to v2.0.0, those of the proxy included. The releases share
- * one address, so their events are one history. Only `OperatorMaximumFeeUpdated` has two forms.
+ * Every event of the SSVNetwork contract from its first release to v2.0.0, those of the proxy
+ * included. The releases share one address and thus one event history. Only
+ * `OperatorMaximumFeeUpdated` has two forms.
  */
 export const currentAbi = parseAbi([
   'struct Cluster { uint32 validatorCount; uint64 networkFeeIndex; uint64 index; bool active; uint256 balance; }',

@@ -5,7 +5,7 @@ import { feeIndexAt } from './fee-index.ts'
 import type { AccountingContext, Ledgers } from './ledgers.ts'
 import { settle } from './operator-ledger.ts'
 
-/** Events that carry the tuple of a cluster. */
+/** Events with a cluster tuple. */
 export type ClusterEventName =
   | 'ValidatorAdded'
   | 'ValidatorRemoved'
@@ -16,16 +16,19 @@ export type ClusterEventName =
   | 'ClusterMigratedToETH'
   | 'ClusterBalanceUpdated'
 
-/** What an event made of a cluster. */
+/** State of a cluster after an event. */
 export interface ClusterAccountingEvent {
   readonly name: ClusterEventName
   readonly operatorIds: readonly bigint[]
-  /** Undefined: the event is the first of the cluster. */
+  /** Undefined for the first event of the cluster. */
   readonly before: ClusterSnapshot | undefined
   readonly after: ClusterSnapshot
 }
 
-/** Where the contract brings the operators' ledgers up to the block. A withdrawal reads their indices without storing them. */
+/**
+ * Events on which the contract updates the operators' ledgers to the current block. A withdrawal
+ * reads their indices without storing them.
+ */
 const SETTLES: ReadonlySet<ClusterEventName> = new Set([
   'ValidatorAdded',
   'ValidatorRemoved',
@@ -35,7 +38,7 @@ const SETTLES: ReadonlySet<ClusterEventName> = new Set([
   'ClusterBalanceUpdated',
 ])
 
-/** Where the tuple's indices are those of the block: a deposit leaves them as they were. */
+/** Events whose tuple has the indices of their block; a deposit does not update them. */
 const REFRESHES: ReadonlySet<ClusterEventName> = new Set([
   'ValidatorAdded',
   'ValidatorRemoved',
@@ -46,11 +49,13 @@ const REFRESHES: ReadonlySet<ClusterEventName> = new Set([
 ])
 
 /**
- * Enters an event about a cluster in the ledgers of its operators.
+ * Applies a cluster event to the ledgers of its operators.
  *
- * @returns false when the contract's indices in the tuple differ from ours: the logs do not tell everything that this
- *   contract did, and what is computed of these operators is not exact
- * Source: SSVNetwork v2.0.0, OperatorLib (`updateClusterOperators` and its kin), SSVClusters, SSVValidators.
+ * @returns false when the contract's indices in the tuple differ from ours: the logs do not reflect
+ * everything this contract did, and results for these operators are inexact
+ *
+ * Source: SSVNetwork v2.0.0, OperatorLib (`updateClusterOperators` and its kin), SSVClusters,
+ * SSVValidators.
  */
 export function accountForCluster(
   ledgers: Ledgers,

@@ -3,7 +3,10 @@ import { changeFee } from './fee-index.ts'
 import type { AccountingContext, Ledgers } from './ledgers.ts'
 import type { NetworkLedger } from './network-ledger.ts'
 
-/** Events about the network that change what clusters pay or may face. Amounts in wei, periods in blocks. */
+/**
+ * Network events that change fees or liquidation rules of clusters. Amounts in wei, periods in
+ * blocks.
+ */
 export type NetworkAccountingEvent =
   | { readonly name: 'NetworkFeeUpdated'; readonly newFee: bigint }
   | { readonly name: 'NetworkFeeUpdatedSSV'; readonly newFee: bigint }
@@ -13,7 +16,7 @@ export type NetworkAccountingEvent =
   | { readonly name: 'MinimumLiquidationCollateralSSVUpdated'; readonly value: bigint }
 
 /**
- * Enters an event about the network.
+ * Applies a network event.
  *
  * Source: SSVNetwork v2.0.0, SSVDAO and ProtocolLib (`updateNetworkFee`, `updateNetworkFeeSSV`).
  */

@@ -2,7 +2,7 @@ import { CURRENCIES, type Currency, packWei } from './currency.ts'
 import type { AccountingContext, Ledgers } from './ledgers.ts'
 import { NO_LEDGER, settle } from './operator-ledger.ts'
 
-/** Events about one operator that change what it charges or has earned. Amounts in wei. */
+/** Operator events that change its fee or earnings. Amounts in wei. */
 export type OperatorAccountingEvent =
   | { readonly name: 'OperatorAdded'; readonly operatorId: bigint; readonly fee: bigint }
   | { readonly name: 'OperatorFeeExecuted'; readonly operatorId: bigint; readonly fee: bigint }
@@ -11,11 +11,13 @@ export type OperatorAccountingEvent =
   | { readonly name: 'OperatorRemoved'; readonly operatorId: bigint }
 
 /**
- * Enters an event about an operator.
+ * Applies an operator event.
  *
- * The fee that an operator of the SSV age gets with its first ETH cluster comes as an OperatorFeeExecuted like any other.
+ * The ETH fee that an SSV operator receives with its first ETH cluster is represented as
+ * OperatorFeeExecuted.
  *
- * Source: SSVNetwork v2.0.0, SSVOperators and OperatorLib (`ensureETHDefaults`, `updateSnapshotSt`).
+ * Source: SSVNetwork v2.0.0, SSVOperators and OperatorLib (`ensureETHDefaults`,
+ * `updateSnapshotSt`).
  */
 export function accountForOperator(
   ledgers: Ledgers,
