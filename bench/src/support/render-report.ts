@@ -38,11 +38,10 @@ export function sectionOf(result: BenchResult, notes: string): ReportSection {
 
 /** The section of a benchmark as a former page has it; undefined when it has none. */
 export function sectionFrom(page: string, name: string): ReportSection | undefined {
-  const text = page
-    .split(/^(?=## )/m)
-    .find((part) => part.split('\n')[0]?.endsWith(`(\`${name}\`)`))
+  const [introduction = '', ...texts] = page.split(/^(?=## )/m)
+  const text = texts.find((part) => part.split('\n')[0]?.endsWith(`(\`${name}\`)`))
   if (text === undefined) return undefined
-  const summary = page.split('\n').filter((line) => line.startsWith(`| ${name} |`))
+  const summary = introduction.split('\n').filter((line) => line.startsWith(`| ${name} |`))
   return { summary, text: `${text.trimEnd()}\n` }
 }
 

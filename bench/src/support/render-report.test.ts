@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { renderReport, sectionFrom } from './render-report.ts'
+
+it('takes from an earlier page the section of a benchmark and its rows of the summary only', () => {
+  const page = renderReport([
+    {
+      summary: ['| peers | Memory of a peer | less than 1 MB | 0.34 MB | met |'],
+      text: '## Peers (`peers`)\n\n| peers | MB |\n| ----: | -: |\n|    50 | 17 |\n',
+    },
+    { summary: ['| query | Rate | 3500 | 5954 | met |'], text: '## Query (`query`)\n' },
+  ])
+  const kept = ['peers', 'query'].flatMap((name) => sectionFrom(page, name) ?? [])
+  expect(kept.map(({ summary }) => summary.length)).toEqual([1, 1])
+  expect(renderReport(kept)).toBe(page)
+  expect(sectionFrom(page, 'soak')).toBeUndefined()
+})
