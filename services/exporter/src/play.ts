@@ -12,16 +12,17 @@ import { migrate } from '@ssv-exporter/store/migrate'
 
 const USAGE = `npm run play -- FOLDER [--speed N]
 
-Plays a recording of gossip (setup.json and messages.jsonl.gz, as GOSSIP_RECORD makes it) through the whole collector into a database of
-its own, which is thrown away afterwards. Prints each duty that a quorum performed as a line of JSON on standard output.
+Plays a recording of gossip (setup.json and messages.jsonl.gz, as written by GOSSIP_RECORD) through the collector into a temporary
+database. Prints each duty that a quorum performed as one line of JSON on standard output. For nothing but JSON there, use
+npm run --silent play -- FOLDER
 
-  --speed N  times the speed at which it was recorded, such as 1 or 10. As fast as it goes when absent.
+  --speed N  speed relative to the recording, such as 1 or 10. Default: as fast as possible.
 `
 
-/** What is in the database is thrown away: it need not survive a power cut. */
+/** The database is temporary and need not survive a crash. */
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
 
-/** Says what is wrong with the arguments, and exits 1. */
+/** Reports a usage error and exits with 1. */
 function refuse(fault: string): never {
   process.stderr.write(`${fault}\n\n${USAGE}`)
   process.exit(1)

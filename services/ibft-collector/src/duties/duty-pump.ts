@@ -52,7 +52,7 @@ export function createDutyPump(
       try {
         handOn()
       } catch (error) {
-        logger.error({ err: error }, 'duties were not handed on')
+        logger.error({ err: error }, 'failed to pass on duties')
       }
     }
   }
