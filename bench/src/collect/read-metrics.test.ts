@@ -11,7 +11,7 @@ drops_total_more 100
 lag_seconds 0.012
 `
 
-it('sums up the series of a metric, and takes one that is missing for none', async () => {
+it('sums the series of a metric, and counts a missing metric as zero', async () => {
   const server = createServer((_request, response) => response.end(TEXT))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -21,7 +21,7 @@ const SENT = Buffer.concat(
 )
 
 it.each([1, 7, 99, 300, 65_536, SENT.length])(
-  'sees the beginning of every frame when they come in reads of %i bytes',
+  'finds the start of every frame read in chunks of %i bytes',
   (size) => {
     const seen: { opcode: number; head: string; length: number }[] = []
     const walk = createFrameWalker((opcode, bytes, at, length) => {

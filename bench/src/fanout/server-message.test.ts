@@ -16,11 +16,11 @@ it('finds the offset of a push', () => {
   expect(kindOf({ ...push, subscription: 'b' })).toEqual({ kind: 'push', offset: undefined })
 })
 
-it('takes what is not of protocol v2 for a push of the legacy one', () => {
+it('treats anything else as a push of the original protocol', () => {
   expect(kindOf({ type: 'decided', data: [] })).toEqual({ kind: 'push', offset: undefined })
 })
 
-it('tells the others apart', () => {
+it('recognises the other message types', () => {
   const position = { epoch, offset: 7 }
   expect(kindOf({ op: 'live', subscription: 'x', position })).toEqual({ kind: 'live' })
   expect(kindOf({ op: 'heartbeat', position, top: 7 })).toEqual({ kind: 'other' })

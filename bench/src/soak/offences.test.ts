@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createOffences } from './offences.ts'
 
-test('offences are counted by who committed them, other lines are not', () => {
+test('counts offences by peer and skips other lines', () => {
   const offences = createOffences(['/ip4/127.0.0.1/tcp/1/p2p/one', '/ip4/127.0.0.1/tcp/2/p2p/two'])
   for (const [peerId, msg] of [
     ['one', 'peer penalised'],

@@ -2,16 +2,16 @@ import { expect, it } from 'vitest'
 import { distribution } from './distribution.ts'
 import { median } from './median.ts'
 
-it('gives the smallest value that the share of all values does not exceed', () => {
+it('returns the smallest value that is not exceeded by the given share of all values', () => {
   const values = Array.from({ length: 200 }, (_, index) => 200 - index)
   expect(distribution(values)).toEqual({ count: 200, mean: 100.5, p50: 100, p99: 198, max: 200 })
 })
 
-it('of one value gives that value', () => {
+it('returns the only value of a single-value distribution', () => {
   expect(distribution([7])).toEqual({ count: 1, mean: 7, p50: 7, p99: 7, max: 7 })
 })
 
-it('takes the mean of the two values in the middle for a median of an even number', () => {
+it('returns the mean of the two middle values as the median of an even number', () => {
   expect(median([9, 1, 4])).toBe(4)
   expect(median([1, 10, 4, 2])).toBe(3)
 })

@@ -25,7 +25,7 @@ const SENT = Buffer.concat([
 ])
 
 it.each([1, 7, 299, 65_536, SENT.length])(
-  'gives the same messages when they come in pieces of %i bytes',
+  'reads the same messages from chunks of %i bytes',
   (size) => {
     const messages: string[] = []
     let message = ''
@@ -40,7 +40,7 @@ it.each([1, 7, 299, 65_536, SENT.length])(
   },
 )
 
-it('throws when the server closes', () => {
+it('throws when the server closes the connection', () => {
   const read = createFrameReader(() => {})
   expect(() => read(frame(8, true, Buffer.from([3, 232])))).toThrow('closed')
 })

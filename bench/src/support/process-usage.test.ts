@@ -6,7 +6,7 @@ import { cpuSeconds, peakMemoryMb, treeCpuSeconds } from './process-usage.ts'
 const BUSY = 'while (process.cpuUsage().user < 300_000);'
 
 it.runIf(existsSync('/proc/self/stat'))(
-  'counts what an ended child used for the tree and not for the process',
+  'counts CPU time of ended children for the tree but not for the process',
   async () => {
     const { pid } = process
     const before = { own: await cpuSeconds(pid), tree: await treeCpuSeconds(pid) }
@@ -17,7 +17,7 @@ it.runIf(existsSync('/proc/self/stat'))(
   },
 )
 
-it('cannot tell about a process that is not there', async () => {
+it('throws for a process that does not exist', async () => {
   const NOBODY = 2 ** 30
   expect(await cpuSeconds(NOBODY)).toBeNull()
   expect(await treeCpuSeconds(NOBODY)).toBeNull()

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { renderReport, sectionFrom } from './render-report.ts'
 
-it('takes from an earlier page the section of a benchmark and its rows of the summary only', () => {
+it('reuses only the section and summary rows of a benchmark from an earlier page', () => {
   const page = renderReport([
     {
       summary: ['| peers | Memory of a peer | less than 1 MB | 0.34 MB | met |'],

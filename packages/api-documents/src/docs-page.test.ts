@@ -20,11 +20,11 @@ it('describes every endpoint, channel, message, problem and code', () => {
   expect(expected.filter((text) => !page.includes(text))).toEqual([])
 })
 
-it('has nothing from elsewhere and no script', () => {
+it('has no external resources and no script', () => {
   expect(page).not.toMatch(/<script|<link|<img|src=|url\(|https?:/)
 })
 
-it('links to places that there are', () => {
+it('has no broken internal links', () => {
   const ids = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id))
   const targets = [...page.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target)
   expect(targets.filter((target) => !ids.has(target))).toEqual([])

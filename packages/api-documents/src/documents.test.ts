@@ -12,14 +12,14 @@ const openApi = openApiDocument('1.2.3')
 const asyncApi = asyncApiDocument('1.2.3')
 
 describe('the OpenAPI document', () => {
-  it('is one of version 3.1', async () => {
+  it('is OpenAPI 3.1', async () => {
     const validator = new Validator()
     const { valid, errors } = await validator.validate(structuredClone(openApi))
     expect(errors ?? []).toEqual([])
     expect([valid, validator.version]).toEqual([true, '3.1'])
   })
 
-  it('has every endpoint with every parameter', () => {
+  it('contains every endpoint with every parameter', () => {
     const { paths } = openApi as {
       paths: Record<string, { get: { parameters: { name: string; in: string }[] } }>
     }
@@ -31,7 +31,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('shows an example of every endpoint, and all are what the schemas say', () => {
+  it('has an example for every endpoint, valid against its schema', () => {
     for (const { name, answer } of REST_ENDPOINTS) {
       const examples = REST_EXAMPLES.filter(({ endpoint }) => endpoint === name)
       expect(examples).not.toEqual([])
@@ -46,7 +46,7 @@ describe('the OpenAPI document', () => {
 it.each([
   ['OpenAPI', openApi],
   ['AsyncAPI', asyncApi],
-])('every named schema of the %s document says something', (_, document) => {
+])('describes every named schema of the %s document', (_, document) => {
   const { schemas } = document.components as { schemas: Record<string, object> }
   expect(Object.keys(schemas)).toContain('Validator')
   const empty = Object.entries(schemas).filter(
@@ -56,7 +56,7 @@ it.each([
 })
 
 describe('the AsyncAPI document', () => {
-  it('is one of version 3.0, whose examples fit their schemas', async () => {
+  it('is AsyncAPI 3.0, with examples valid against their schemas', async () => {
     const { document, diagnostics } = await new Parser().parse(structuredClone(asyncApi) as never)
     const complaints = diagnostics.filter(({ severity }) => severity <= 1)
     expect(complaints.map(({ code, path, message }) => [code, path.join('/'), message])).toEqual([])
@@ -64,7 +64,7 @@ describe('the AsyncAPI document', () => {
     expect(document?.allMessages().length).toBeGreaterThan(20)
   })
 
-  it('shows examples that are what the schemas say', () => {
+  it('has examples that are valid against their schemas', () => {
     const shown = new Set<string>()
     for (const { client, server, dialogue, name } of CHANNELS) {
       for (const step of dialogue) {

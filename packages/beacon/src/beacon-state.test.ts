@@ -66,7 +66,7 @@ function reorganise(server: BeaconServer, index: number): void {
   })
 }
 
-it('knows proposers and sync committees, again after a reorganisation, and keeps them without a node', async () => {
+it('loads proposers and sync committees, reloads them after a reorganisation, and keeps them while no node answers', async () => {
   const { server, state } = await started()
   await expect.poll(() => state.duties.syncMembers(1)?.has(256), WAIT).toBe(true)
   expect(state.duties.proposers(256)?.get(SLOT)).toBe(5)
@@ -82,7 +82,7 @@ it('knows proposers and sync committees, again after a reorganisation, and keeps
   expect(state.duties.proposers(200)).toBeUndefined()
 })
 
-it('knows payload timeliness committees from the epoch before Gloas on, and who is in none', async () => {
+it('loads payload timeliness committees from the epoch before Gloas, and reports non-members', async () => {
   const { server, state } = await started({ gloasEpoch: 257 })
   server.misbehave(({ path }) =>
     path.endsWith('/ptc/257')
@@ -99,7 +99,7 @@ it('knows payload timeliness committees from the epoch before Gloas on, and who 
 })
 
 describe('validators of the registry', () => {
-  it('are known by key and index, also those that the chain does not know', async () => {
+  it('are found by key and index; keys unknown to the chain are reported as such', async () => {
     const server = await startBeaconServer({ validators: VALIDATORS })
     const state = await stateOf([server.url], { keys: [...VALIDATORS, key(9)] })
     expect(state.validators.get(key(1))).toBeUndefined()
@@ -111,7 +111,7 @@ describe('validators of the registry', () => {
     expect(state.validators.indices()).toEqual([0, 1])
   })
 
-  it('follow the registry and the chain', async () => {
+  it('follow changes of the registry and the chain', async () => {
     const { server, state } = await started()
     await expect.poll(() => state.validators.known, WAIT).toBe(2)
     state.validators.follow([key(7), key(2)])
@@ -136,7 +136,7 @@ describe('validators of the registry', () => {
     expect(state.validators.known).toBe(2)
   })
 
-  it('count as unknown when nothing was heard of them for long', async () => {
+  it('become unknown when no update has arrived for a long time', async () => {
     const { server, state } = await started({}, { validators: { pollMs: 10, staleMs: 200 } })
     await expect.poll(() => state.validators.known, WAIT).toBe(2)
     server.misbehave((_, response) => {
@@ -150,8 +150,8 @@ describe('validators of the registry', () => {
   })
 })
 
-describe('at the start', () => {
-  it('a node that cannot be reached stops nothing, and is asked again', async () => {
+describe('at startup', () => {
+  it('continues without an unreachable node, and retries it', async () => {
     const server = await startBeaconServer({ validators: VALIDATORS })
     server.misbehave((_, response) => {
       response.destroy()
@@ -168,7 +168,7 @@ describe('at the start', () => {
     expect(state.status()).toMatchObject({ answered: true, nodes: [{ resting: 'failed' }, {}] })
   })
 
-  it('nodes of another chain alone end it; beside a right one they are passed over', async () => {
+  it('fails if all nodes are of another chain, and otherwise skips those', async () => {
     const [own, foreign] = [await startBeaconServer(), await startBeaconServer({ chainId: 5 })]
     await expect((await stateOf([foreign.url])).start()).rejects.toMatchObject({
       code: 'OTHER_BEACON_CHAIN',

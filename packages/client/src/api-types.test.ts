@@ -31,7 +31,7 @@ import type { z } from 'zod'
 import type * as api from './api-types.ts'
 
 // The compiler is what checks this; as it checks every source.
-test('types without zod are those of the schemas', () => {
+test('types without zod equal those of the schemas', () => {
   expectTypeOf<api.Operator>().toEqualTypeOf<z.output<typeof operatorResource>>()
   expectTypeOf<api.Validator>().toEqualTypeOf<z.output<typeof validatorResource>>()
   expectTypeOf<api.Cluster>().toEqualTypeOf<z.output<typeof clusterResource>>()

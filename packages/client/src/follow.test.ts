@@ -6,7 +6,7 @@ import { all } from './testing/all.ts'
 import { createScriptedGateway } from './testing/scripted-gateway.ts'
 import { take } from './testing/take.ts'
 
-it('loads a list and goes on where its first page was; after a gap it begins again', async () => {
+it('loads a list and continues from the position of its first page; reloads it after a gap', async () => {
   const gateway = await createScriptedGateway()
   const client = createClient({ url: gateway.url, WebSocket, reconnect: { minMs: 1, maxMs: 4 } })
   const asOf = () => ({ epoch: gateway.epoch, offset: gateway.top })

@@ -13,7 +13,7 @@ const MOST_BYTES = 12 * 1024
 
 const run = promisify(execFile)
 
-it('is a bundle of less than 12 KB that imports nothing', async () => {
+it('is a bundle of less than 12 KB without imports', async () => {
   const code = await buildBundle()
   expect(Buffer.byteLength(code)).toBeLessThan(MOST_BYTES)
   expect(code).toContain('ssv-exporter.v2+json')
@@ -36,7 +36,7 @@ describe('the published package', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  it('brings its licence, its types and nothing else to install', async () => {
+  it('contains its licence and types, and needs no other package', async () => {
     const installed = join(folder, 'node_modules', '@ssv-exporter', 'client')
     expect((await readdir(installed)).sort()).toEqual([
       'LICENSE',
@@ -57,7 +57,7 @@ describe('the published package', () => {
   })
 
   it.each(['@ssv-exporter/client', '@ssv-exporter/client/client.min.js'])(
-    'is imported as %s',
+    'can be imported as %s',
     async (specifier) => {
       const script = `console.log(Object.keys(await import('${specifier}')).join())`
       const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
@@ -70,7 +70,7 @@ describe('the published package', () => {
   )
 
   // Whoever uses the types has neither zod nor the other packages, and perhaps not the types of Node.js.
-  it('has types that a strict project for the browser takes, and README examples that compile', async () => {
+  it('has types that compile in a strict browser project, as do the examples of its README', async () => {
     const readme = await readFile(join(PACKAGE, 'README.md'), 'utf8')
     const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code)
     expect(examples.length).toBeGreaterThan(3)

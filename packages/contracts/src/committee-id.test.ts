@@ -7,6 +7,6 @@ it('hashes the ids in ascending order, four little-endian bytes each', () => {
   expect(committeeId([300n, 2n, 10n])).toBe(expected)
 })
 
-it('orders by the whole id and hashes its low 32 bits', () => {
+it('orders by the full id and hashes its low 32 bits', () => {
   expect(committeeId([2n ** 32n + 1n, 7n])).toBe(sha256('0x0700000001000000'))
 })

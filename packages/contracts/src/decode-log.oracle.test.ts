@@ -86,7 +86,7 @@ const eventOf = (decoded: DecodedLog) =>
   decoded.verdict === 'handled' || decoded.verdict === 'ignored' ? decoded.event : undefined
 
 describe.each(HANDLED_EVENTS)('decodeLog, $generation $name', ({ generation, name, event }) => {
-  it('reads what the encoder of viem wrote as its decoder reads it', () => {
+  it('decodes what viem encodes as viem does', () => {
     const random = createRandom(1)
     for (let round = 0; round < ROUNDS; round++) {
       const log = randomLog(random, event)
@@ -100,7 +100,7 @@ describe.each(HANDLED_EVENTS)('decodeLog, $generation $name', ({ generation, nam
     }
   })
 
-  it('gives a verdict on damaged logs, and reads those it accepts as viem does', () => {
+  it('returns a verdict for damaged logs, and decodes the accepted ones as viem does', () => {
     const random = createRandom(2)
     const verdicts = new Set<string>()
     for (let round = 0; round < ROUNDS * MUTANTS_PER_ROUND; round++) {

@@ -52,17 +52,17 @@ const v2Removal = {
 
 const exitTopics = topicsOf('current', 'ValidatorExited', OWNER_WORD)
 
-describe('decodeLog: which event', () => {
-  it.each(GENERATIONS)('does not know a log without topics (%s)', (generation) => {
+describe('decodeLog: event', () => {
+  it.each(GENERATIONS)('reports a log without topics as unknown (%s)', (generation) => {
     expect(decodeLog(generation, { topics: [], data: '0x' })).toEqual({ verdict: 'unknown' })
   })
 
-  it.each(GENERATIONS)('does not know a topic of no event (%s)', (generation) => {
+  it.each(GENERATIONS)('reports an unknown topic (%s)', (generation) => {
     const log = { topics: [word(7)], data: '0x00' as Hex }
     expect(decodeLog(generation, log)).toEqual({ verdict: 'unknown' })
   })
 
-  it('names and reads an event that has no effect on the registry', () => {
+  it('names and decodes an event without effect on the registry', () => {
     const topics = topicsOf('current', 'Staked', OWNER_WORD)
     expect(decodeLog('current', { topics, data: word(9) })).toEqual({
       verdict: 'ignored',
@@ -76,7 +76,7 @@ describe('decodeLog: which event', () => {
     })
   })
 
-  it('names an event of the seed era that has no effect, and does not read it', () => {
+  it('names an event of the seed era without effect, and does not decode it', () => {
     const topics = [toEventSelector('event FundsDeposited(uint256 value, address owner)')]
     expect(decodeLog('v2', { topics, data: '0x' })).toEqual({
       verdict: 'ignored',
@@ -85,17 +85,17 @@ describe('decodeLog: which event', () => {
     })
   })
 
-  it('finds the event whatever the letter case of the topic', () => {
+  it('matches topics in any letter case', () => {
     const topics = v2Removal.topics.map((topic) => `0x${topic.slice(2).toUpperCase()}` as Hex)
     expect(decodeLog('v2', { ...v2Removal, topics })).toEqual(decodeLog('v2', v2Removal))
   })
 
-  it('does not take an event of one generation for one of another', () => {
+  it('does not match an event of another generation', () => {
     expect(decodeLog('v2', legacyOperator)).toEqual({ verdict: 'unknown' })
     expect(decodeLog('current', v2Removal)).toEqual({ verdict: 'unknown' })
   })
 
-  it('takes the legacy OperatorAdded under v1 for malformed: the owner is not indexed there', () => {
+  it('reports a legacy OperatorAdded as malformed under v1, where the owner is not indexed', () => {
     expect(decodeLog('v1', legacyOperator)).toEqual({
       verdict: 'malformed',
       name: 'OperatorAdded',
@@ -106,7 +106,7 @@ describe('decodeLog: which event', () => {
 })
 
 describe('decodeLog: values', () => {
-  it('gives addresses and keys in lower case, and the key text unwrapped', () => {
+  it('returns addresses and keys in lower case, and the key text unwrapped', () => {
     const upper = { ...v1Operator, data: v1Operator.data.toUpperCase().replace('X', 'x') as Hex }
     expect(decodeLog('v1', upper)).toEqual({
       verdict: 'handled',
@@ -120,7 +120,7 @@ describe('decodeLog: values', () => {
     })
   })
 
-  it('keeps NUL and broken UTF-8 in names and keys', () => {
+  it('keeps NUL and invalid UTF-8 in names and keys', () => {
     const odd = Uint8Array.of(0x61, 0x00, 0xff, 0xc3)
     const data = encodeAbiParameters(
       [{ type: 'bytes' }, { type: 'address' }, { type: 'bytes' }],
@@ -131,13 +131,13 @@ describe('decodeLog: values', () => {
     })
   })
 
-  it('ignores dirt above an address, as go-ethereum does', () => {
+  it('ignores nonzero bytes above an address, as go-ethereum does', () => {
     const dirty = concat(`0x${'ff'.repeat(12)}`, OWNER)
     const data = concat(dirty, v2Removal.data.slice(64) as Hex)
     expect(decodeLog('v2', { ...v2Removal, data })).toMatchObject({ event: { owner: OWNER } })
   })
 
-  it('leaves a broken encrypted key to whoever would decrypt it', () => {
+  it('does not validate encrypted keys', () => {
     const values = parseAbiParameters('address, bytes, bytes[], bytes[], bytes[]')
     const log = {
       topics: topicsOf('v1', 'ValidatorAdded'),
@@ -149,7 +149,7 @@ describe('decodeLog: values', () => {
     })
   })
 
-  it('reads the widest integers exactly', () => {
+  it('decodes the largest integers exactly', () => {
     const widest = 2n ** 256n - 1n
     const values = parseAbiParameters('uint256, string, bytes, uint256')
     const log = {
@@ -181,7 +181,7 @@ describe('decodeLog: SSVNetworkUpgradeBlock', () => {
     })
   })
 
-  it('finds the version of a hash where the string is indexed', () => {
+  it('finds the version by its hash if the string is indexed', () => {
     expect(upgrade('v2.0.1', true)).toMatchObject({
       event: {
         version: 'v2.0.1',
@@ -191,7 +191,7 @@ describe('decodeLog: SSVNetworkUpgradeBlock', () => {
     })
   })
 
-  it('keeps the hash of a version that it does not know', () => {
+  it('returns the hash of an unknown version', () => {
     expect(upgrade('a nightly build', true)).toMatchObject({
       event: {
         version: undefined,
@@ -201,7 +201,7 @@ describe('decodeLog: SSVNetworkUpgradeBlock', () => {
     })
   })
 
-  it('refuses it with more topics than either form has', () => {
+  it('rejects more topics than either form has', () => {
     const topics = [...topicsOf('current', 'SSVNetworkUpgradeBlock'), word(1), word(2)]
     expect(decodeLog('current', { topics, data: word(91) })).toMatchObject({
       reason: 'topic-count',
@@ -274,7 +274,7 @@ describe('decodeLog: malformed', () => {
   })
 
   it.each(['v1', 'v2'] as const)(
-    'list elements that all share one large tail (%s)',
+    'list elements that all point to one large tail (%s)',
     (generation) => {
       const elements = 2_000
       const tail = concat(word(50_016), `0x${'ab'.repeat(50_016)}`)

@@ -77,7 +77,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of the seed era', () => {
     }
   })
 
-  it('of the v2 draft are ignored by their topic, and read as v2 under the topic of v2', () => {
+  it('of the v2 draft are ignored by their topic, and decoded as v2 under the topic of v2', () => {
     const logs = recordedVectors<{ logs: SeedLog[] }>('seed/seed-eth1-logs.json').logs
     const drafts = logs.filter((entry) => entry.abiVersion.includes('prerelease'))
     expect(drafts.length).toBeGreaterThan(0)
@@ -91,7 +91,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of the seed era', () => {
     }
   })
 
-  it('have topics of the tabled events', () => {
+  it('have the topics of the listed events', () => {
     const { events } = recordedVectors<{
       events: Record<string, { name: string; topic0: string }[]>
     }>('seed/seed-abi-events.json')
@@ -141,7 +141,7 @@ interface CurrentLogs {
   packOperatorPublicKey: { rsaPubHex: string; packedHex: string }
 }
 
-describe.runIf(hasRecordedVectors)('recorded logs of today', () => {
+describe.runIf(hasRecordedVectors)('recorded logs of the current contract', () => {
   it('decode to the recorded values', () => {
     const { logs } = recordedVectors<CurrentLogs>('modern/contract-logs/raw-logs.json')
     const expected = recordedVectors<(CurrentValues & { case: string })[]>(
@@ -154,7 +154,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of today', () => {
     }
   })
 
-  it('wrap operator keys as the contract tools do', () => {
+  it("wrap operator keys as the contract's tools do", () => {
     const { packOperatorPublicKey: key } = recordedVectors<CurrentLogs>(
       'modern/contract-logs/raw-logs.json',
     )
@@ -162,7 +162,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of today', () => {
     expect(bytesToHex(wrapOperatorKey(inner))).toBe(`0x${key.packedHex}`)
   })
 
-  it('have topics of the tabled events', () => {
+  it('have the topics of the listed events', () => {
     const events = recordedVectors<{ topic0: string; name: string }[]>(
       'modern/contract-logs/topic0.json',
     )
@@ -170,7 +170,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of today', () => {
     for (const { topic0, name } of events) expect(KNOWN_EVENTS.current.get(topic0)).toBe(name)
   })
 
-  it('of v2.0.0 are read as viem reads them', () => {
+  it('of v2.0.0 are decoded as by viem', () => {
     const { logs } = recordedVectors<{ logs: RawLog[] }>('contract-v2/logs.json')
     expect(logs.length).toBeGreaterThan(0)
     for (const log of logs) {
@@ -195,7 +195,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of today', () => {
   })
 })
 
-describe.runIf(hasRecordedVectors)('recorded ids and messages', () => {
+describe.runIf(hasRecordedVectors)('encoders match recorded values', () => {
   it('cluster ids', () => {
     const path = 'modern/derived/cluster-hash.json'
     for (const entry of recordedVectors<{ owner: string; operatorIds: number[]; hash: string }[]>(

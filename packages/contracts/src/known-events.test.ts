@@ -5,14 +5,14 @@ import { KNOWN_EVENTS } from './known-events.ts'
 import { HANDLED_EVENTS } from './testing/handled-events.ts'
 
 it.each(HANDLED_EVENTS)(
-  'knows $generation $name by the topic of its ABI',
+  'has the topic of $generation $name from its ABI',
   ({ generation, event }) => {
     expect(KNOWN_EVENTS[generation].get(toEventSelector(event))).toBe(event.name)
   },
 )
 
 it.each(GENERATIONS)(
-  'names each event of %s once, and the one that v2.0.0 changed twice',
+  'lists each event of %s once, and twice the one that v2.0.0 changed',
   (generation) => {
     const names = [...KNOWN_EVENTS[generation].values()]
     const repeated = names.filter((name, place) => names.indexOf(name) !== place)
@@ -20,6 +20,6 @@ it.each(GENERATIONS)(
   },
 )
 
-it('knows the 55 events of v2.0.0 and the one form that it replaced', () => {
+it('has the 55 events of v2.0.0 and the one form that it replaced', () => {
   expect(KNOWN_EVENTS.current.size).toBe(56)
 })

@@ -11,18 +11,18 @@ describe.each([0, 1, 31, 32, 33, 612])('an operator key of %i bytes', (length) =
     expect(toHex(wrapOperatorKey(text))).toBe(expected)
   })
 
-  it('comes out of its wrapping unchanged', () => {
+  it('is unwrapped unchanged', () => {
     expect(unwrapOperatorKey(wrapOperatorKey(text))).toEqual(text)
   })
 })
 
-it('does not need the padding, as go-ethereum does not', () => {
+it('may lack padding, as in go-ethereum', () => {
   const text = Uint8Array.of(1, 2, 3)
   expect(unwrapOperatorKey(wrapOperatorKey(text).subarray(0, 67))).toEqual(text)
 })
 
 it.each(['0x', '0x41', `0x${'41'.repeat(612)}`, `0x${'00'.repeat(31)}20`])(
-  'gives nothing for bytes that are not wrapped',
+  'is undefined for bytes that are not wrapped',
   (bytes) => {
     expect(unwrapOperatorKey(hexToBytes(bytes) ?? new Uint8Array())).toBeUndefined()
   },

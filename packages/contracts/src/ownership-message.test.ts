@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { toAddress } from './address.ts'
 import { ownershipMessage } from './ownership-message.ts'
 
-it('writes the owner with its checksum whatever case it came in', () => {
+it('writes the owner with its checksum, whatever its letter case', () => {
   // The first example of EIP-55.
   const owner = toAddress('0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed')
   const message = ownershipMessage(owner, 65_535)

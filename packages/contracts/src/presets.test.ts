@@ -9,13 +9,13 @@ it('has a frozen preset for every name but custom', () => {
   }
 })
 
-it('tells networks apart by chain id and by contract', () => {
+it('differ by chain id or contract', () => {
   const presets = Object.values(PRESETS)
   expect(new Set(presets.map((preset) => preset.chainId)).size).toBe(presets.length)
   expect(new Set(presets.map((preset) => preset.contractAddress)).size).toBe(presets.length)
 })
 
-it('names what is beside the contract wherever it became v2', () => {
+it('names the modules wherever the contract was upgraded to v2', () => {
   const named = Object.entries(PRESETS).filter(([, { beside }]) => beside !== undefined)
   expect(named.map(([name]) => name)).toEqual(['mainnet', 'hoodi', 'sepolia'])
   const addresses = named.flatMap(([, preset]) => [
@@ -25,7 +25,7 @@ it('names what is beside the contract wherever it became v2', () => {
   expect(new Set(addresses).size).toBe(4 * named.length)
 })
 
-it('expects the devnet contract where the first development account deploys it first', () => {
+it('has the devnet contract at the address of the first deployment by the first development account', () => {
   const from = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
   const address = getContractAddress({ from, nonce: 0n }).toLowerCase()
   expect(PRESETS.devnet.contractAddress).toBe(address)
@@ -51,7 +51,7 @@ it('keeps the defaults of the seed era for prater', () => {
   })
 })
 
-it('joins no network whose operators speak a language of another generation', () => {
+it('joins no network of an unsupported generation', () => {
   for (const name of ['mainnet', 'hoodi', 'holesky', 'sepolia'] as const) {
     expect(presetOf(name)?.p2p).toBeUndefined()
   }

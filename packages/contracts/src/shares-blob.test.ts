@@ -9,7 +9,7 @@ describe.each([
 ])('the shares of %i operators', (operators, length) => {
   const blob = Uint8Array.from({ length }, (_, index) => index)
 
-  it('split without a gap or an overlap', () => {
+  it('are split without gaps or overlaps', () => {
     const parts = splitSharesBlob(blob, operators)
     if (parts === undefined) throw new Error('did not split')
     expect(parts.signature).toHaveLength(96)
@@ -19,7 +19,7 @@ describe.each([
     expect(Buffer.concat(joined)).toEqual(Buffer.from(blob))
   })
 
-  it.each([-1, 1])('do not split when the length is off by %i', (by) => {
+  it.each([-1, 1])('are rejected if the length is off by %i', (by) => {
     expect(splitSharesBlob(new Uint8Array(length + by), operators)).toBeUndefined()
   })
 })

@@ -50,7 +50,7 @@ async function mineTransfer(chain: Chain, value: bigint): Promise<void> {
   await chain.mine()
 }
 
-test('a chain makes blocks only when told to, and is gone after stop', async () => {
+test('mines blocks only on request, and is removed by stop', async () => {
   const chain = await chainOf({ blockTime: 'manual' })
   expect(await chain.client.getBlockNumber()).toBe(0n)
   await chain.mine(3)
@@ -61,12 +61,12 @@ test('a chain makes blocks only when told to, and is gone after stop', async () 
   expect(isAlive(chain.pid)).toBe(false)
 })
 
-test('a chain with a block time makes blocks by itself', async () => {
+test('mines blocks by itself with a block time', async () => {
   const chain = await chainOf({ blockTime: 0.1 })
   await expect.poll(() => chain.client.getBlockNumber()).toBeGreaterThan(2n)
 })
 
-test('a chain with a block time does not keep the states of all its blocks', async () => {
+test('does not keep the states of all blocks with a block time', async () => {
   const chain = await chainOf({ blockTime: 0.005, statesKept: 16 })
   await expect.poll(() => chain.client.getBlockNumber()).toBeGreaterThan(800n)
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', `${chain.pid}`])
@@ -76,7 +76,7 @@ test('a chain with a block time does not keep the states of all its blocks', asy
   expect(kilobytes).toBeLessThan(70_000)
 })
 
-test('each start has another genesis, and the same genesis time the same', async () => {
+test('has another genesis at each start, and the same for the same genesis time', async () => {
   const [first, again, other] = await Promise.all([
     chainOf({ genesisTime: 1_700_000_000 }),
     chainOf({ genesisTime: 1_700_000_000 }),
@@ -87,7 +87,7 @@ test('each start has another genesis, and the same genesis time the same', async
   expect(await hashes(other, 0, 0)).not.toEqual([genesis])
 })
 
-test('a reorg replaces the last blocks and takes their transactions away', async () => {
+test('replaces the last blocks in a reorg, without their transactions', async () => {
   const chain = await chainOf({ blockTime: 'manual' })
   await mineTransfer(chain, 1n)
   await mineTransfer(chain, 2n)
@@ -101,7 +101,7 @@ test('a reorg replaces the last blocks and takes their transactions away', async
   expect(transactions).toEqual([])
 })
 
-test('a detached branch comes back with the same hashes after another one', async () => {
+test('restores a detached branch with the same hashes after another one', async () => {
   const chain = await chainOf({ blockTime: 'manual' })
   await mineTransfer(chain, 1n)
   await chain.client.increaseTime({ seconds: 12 })
@@ -125,7 +125,7 @@ test('a detached branch comes back with the same hashes after another one', asyn
   expect(await hashes(chain, 1, 4)).toEqual(b)
 })
 
-test('a chain that cannot start says what it printed', async () => {
+test('reports the output of a chain that does not start', async () => {
   const { rpcUrl } = await chainOf({})
   const port = Number(new URL(rpcUrl).port)
   await expect(startChain({ port })).rejects.toMatchObject({
@@ -134,7 +134,7 @@ test('a chain that cannot start says what it printed', async () => {
   })
 })
 
-test('an aborted start leaves no chain behind', async () => {
+test('leaves no chain behind when the start is aborted', async () => {
   const abort = new AbortController()
   const starting = startChain({}, { signal: abort.signal })
   abort.abort(new Error('enough'))
@@ -143,7 +143,7 @@ test('an aborted start leaves no chain behind', async () => {
 
 const hasSetpriv = spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0
 
-test.runIf(hasSetpriv)('a chain ends with a parent that was killed', async () => {
+test.runIf(hasSetpriv)('ends with a killed parent process', async () => {
   const script = `
     const { startChain } = await import('${new URL('./chain.ts', import.meta.url).href}')
     console.log((await startChain()).pid)

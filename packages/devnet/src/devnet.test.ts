@@ -22,7 +22,7 @@ afterEach(async () => {
   await Promise.all(devnets.splice(0).map((devnet) => devnet.stop()))
 })
 
-test('a network has operators and a validator once it is started, and is gone once stopped', async () => {
+test('has operators and a validator once started, and nothing once stopped', async () => {
   const devnet = devnetOf()
   await devnet.start()
   expect(devnet.contractAddress).toBe(PRESETS.devnet.contractAddress)
@@ -36,14 +36,14 @@ test('a network has operators and a validator once it is started, and is gone on
   expect(() => process.kill(chain.pid, 0)).toThrow()
 })
 
-test('a stop while it starts makes the start give up', async () => {
+test('aborts the start when stopped meanwhile', async () => {
   const devnet = devnetOf()
   const outcome = expect(devnet.start()).rejects.toThrow()
   await devnet.stop()
   await outcome
 })
 
-test('a chain that ends is told once', async () => {
+test('reports once that the chain ended', async () => {
   const failures: unknown[] = []
   const devnet = devnetOf((error) => failures.push(error))
   await devnet.start()
@@ -53,7 +53,7 @@ test('a chain that ends is told once', async () => {
   expect(failures).toMatchObject([{ code: 'CHAIN_ENDED' }])
 })
 
-test('operators decide for the validators of the registry, and no more for those removed', async () => {
+test('operators decide for registered validators, and stop for removed ones', async () => {
   const devnet = devnetOf(undefined, {
     // All of a committee sign.
     network: { dutiesPerMinute: 600, discovery: false, habits: { ownQuorums: false } },
@@ -90,7 +90,7 @@ test('operators decide for the validators of the registry, and no more for those
   }
 })
 
-test('a network without operators on it says so', async () => {
+test('reports that it runs without operators', async () => {
   const devnet = devnetOf()
   await devnet.start()
   expect(() => devnet.network).toThrow('not running')

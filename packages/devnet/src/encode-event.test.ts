@@ -7,7 +7,7 @@ import { encodeEvent } from './encode-event.ts'
 
 const OWNER = '0x77FC6e8B24a623725d935Bc88057098D0bCA6eB3'
 
-test('an event is written with its indexed members in topics and the others in data', () => {
+test('encodes indexed members as topics and the others as data', () => {
   const args = { operatorId: 7n, owner: OWNER, publicKey: '0x0102', fee: 3n } as const
   const { topics, data } = encodeEvent(currentAbi, 'OperatorAdded', args)
   expect(topics).toHaveLength(3)
@@ -18,7 +18,7 @@ test('an event is written with its indexed members in topics and the others in d
   })
 })
 
-test('the same event of another generation is another log', () => {
+test('encodes an event of another generation differently', () => {
   const args = { name: 'one', ownerAddress: OWNER, publicKey: '0x0102' } as const
   const legacy = encodeEvent(legacyAbi, 'OperatorAdded', args)
   const v1 = encodeEvent(v1Abi, 'OperatorAdded', args)

@@ -5,7 +5,7 @@ import { createOperatorIdentity, encryptShare } from './operator-identity.ts'
 
 const operator = await createOperatorIdentity()
 
-test('the key text is Base64 of a PEM block that says PKCS #1 and holds an SPKI', () => {
+test('the key text is Base64 of a PEM block labelled PKCS #1 that contains an SPKI', () => {
   expect(operator.publicKeyText).toHaveLength(612)
   const pem = Buffer.from(operator.publicKeyText, 'base64').toString()
   const lines = pem.split('\n')
@@ -24,7 +24,7 @@ test('the wrapped key unwraps to the text', () => {
   expect(Buffer.from(text ?? []).toString()).toBe(operator.publicKeyText)
 })
 
-test('an encrypted share is 256 bytes that the operator alone can read', () => {
+test('an encrypted share is 256 bytes that only the operator can decrypt', () => {
   const secret = Buffer.alloc(32, 7)
   const encrypted = encryptShare(operator, secret)
   expect(encrypted).toHaveLength(256)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createPace } from './pace.ts'
 
-test('acts are spread evenly over the minute', () => {
+test('spreads actions evenly over the minute', () => {
   const pace = createPace(12, 1_000)
   expect(pace.take(1_000, 10)).toBe(0)
   expect(pace.idleMs(1_000)).toBe(5_000)
@@ -11,13 +11,13 @@ test('acts are spread evenly over the minute', () => {
   expect(pace.take(21_000, 10)).toBe(3)
 })
 
-test('what is overdue beyond the limit is let go', () => {
+test('drops overdue actions beyond the limit', () => {
   const pace = createPace(60, 0)
   expect(pace.take(100_000, 7)).toBe(7)
   expect(pace.take(101_000, 7)).toBe(1)
 })
 
-test('a rate of nothing is never due', () => {
+test('is never due at a rate of zero', () => {
   const pace = createPace(0, 0)
   expect(pace.take(1e9, 10)).toBe(0)
   expect(pace.idleMs(1e9)).toBe(Number.POSITIVE_INFINITY)

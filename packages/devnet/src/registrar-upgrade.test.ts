@@ -53,7 +53,7 @@ function readingOf(events: Awaited<ReturnType<typeof readEvents>>) {
   return { clusters: [...clusters.values()], ethFees }
 }
 
-test('the registrar upgrades the contract, and clusters of both currencies go on', {
+test('upgrades the contract, and clusters of both currencies continue', {
   timeout: 90_000,
 }, async () => {
   const failures: unknown[] = []

@@ -132,7 +132,7 @@ async function readRegistryEvents(): Promise<RegistryEvent[]> {
   return logs.flatMap((log) => (log.verdict === 'handled' ? log.event : []))
 }
 
-test('the chain tells exactly what the registrar says it did', async () => {
+test('the chain emits exactly what the registrar reports', async () => {
   const failures: unknown[] = []
   const registrar = createRegistrar(
     { validatorsPerMinute: 1_200, otherEventsPerMinute: 1_800, maxValidators: 60 },

@@ -43,13 +43,13 @@ async function eventOf(sent: Promise<Hex>) {
 
 const IDS = [1n, 2n, 3n, 4n]
 
-test('the contract stands where the devnet preset looks for it', () => {
+test('deploys the contract at the address of the devnet preset', () => {
   expect(registry.address).toBe(PRESETS.devnet.contractAddress)
   expect(chain.chainId).toBe(PRESETS.devnet.chainId)
   expect(registry.startBlock).toBeGreaterThan(PRESETS.devnet.startBlock)
 })
 
-test('operators are numbered from 1 and registered with their wrapped key', async () => {
+test('numbers operators from 1 and registers them with their wrapped key', async () => {
   const event = await eventOf(actions.registerOperator(bob, { fee: 5n }))
   if (event.eventName !== 'OperatorAdded') throw new Error(event.eventName)
   const [operator] = actions.expected().operators.slice(-1)
@@ -59,7 +59,7 @@ test('operators are numbered from 1 and registered with their wrapped key', asyn
   expect(Buffer.from(text ?? []).toString()).toBe(operator?.publicKey)
 })
 
-test('each registration of an owner is signed for its next nonce, also after a malformed one', async () => {
+test("signs each registration for the owner's next nonce, even after a malformed one", async () => {
   const cluster = { owner: bob, operatorIds: IDS }
   const verdicts: boolean[] = []
   for (const [nonce, register] of [
@@ -83,7 +83,7 @@ test('each registration of an owner is signed for its next nonce, also after a m
   expect(malformedRegistrations).toBe(1)
 })
 
-test('the life of a cluster is told by its events and their snapshots', async () => {
+test('emits the life of a cluster as events with snapshots', async () => {
   const cluster = { owner: alice, operatorIds: IDS }
   await actions.registerValidator(cluster)
   await actions.registerValidator(cluster)
@@ -119,7 +119,7 @@ test('the life of a cluster is told by its events and their snapshots', async ()
   expect(ofAlice()).toMatchObject([{ liquidated: false }, { liquidated: false }])
 })
 
-test('fee recipients, fees and removals of operators are told, too', async () => {
+test('emits fee recipients, fees and removals of operators', async () => {
   expect(await eventOf(actions.setFeeRecipient(bob, alice))).toMatchObject({
     eventName: 'FeeRecipientAddressUpdated',
   })
@@ -135,12 +135,12 @@ test('fee recipients, fees and removals of operators are told, too', async () =>
   expect(actions.expected().operators.at(-1)).toMatchObject({ id: 5n, removed: true })
 })
 
-test('what the contract refuses is reported', async () => {
+test('reports a reverted transaction', async () => {
   const hash = await registry.send(bob, 'removeOperator', [1n])
   await expect(registry.confirm([hash])).rejects.toThrow(RegistryCallRevertedError)
 })
 
-test.each([0, 1, 2, 3, 4])('a raw log with %i topics comes out as it went in', async (count) => {
+test.each([0, 1, 2, 3, 4])('emits a raw log with %i topics unchanged', async (count) => {
   const topics = Array.from({ length: count }, (_, index): Hex => `0x${`${index + 1}`.repeat(64)}`)
   const hash = await registry.emitRaw({ topics, data: '0xabcdef' }, { topics, data: '0x' })
   await registry.confirm([hash])

@@ -57,7 +57,7 @@ async function compileRegistry(): Promise<string> {
   return `${JSON.stringify(artifact, null, 2)}\n`
 }
 
-test('compiling the contract gives exactly the committed artefact', {
+test('compiling the contract yields the committed artefact', {
   timeout: 60_000,
 }, async () => {
   await expect(await compileRegistry()).toMatchFileSnapshot(ARTIFACT)

@@ -12,7 +12,7 @@ function logs() {
   return chain.client.getLogs({ address: chain.registry.address, fromBlock: 0n, toBlock: 'latest' })
 }
 
-test('a test chain emits what a test tells it to, in the block that the test makes', async () => {
+test('emits logs in the block that the test mines', async () => {
   const head = await chain.client.getBlockNumber()
   expect(head).toBe(BigInt(chain.registry.startBlock))
   const owner = chain.account(1)
@@ -25,7 +25,7 @@ test('a test chain emits what a test tells it to, in the block that the test mak
   ])
 })
 
-test('logs leave with their branch and come back with it, under the same block hash', async () => {
+test('removes logs with their branch and restores them under the same block hash', async () => {
   const before = await logs()
   const branch = await chain.detach(1)
   expect(await logs()).toEqual([])

@@ -31,7 +31,7 @@ function partialSignatures(seed: string, ...ids: number[]) {
   return { parts, publicKey: validator.secretKey.toPublicKey() }
 }
 
-test('a seed gives the same key and shares again, and another seed others', () => {
+test('derives key and shares from a seed', () => {
   const keys = (seed: string) => {
     const { publicKey, shares } = createValidatorIdentity(seed, committee(1, 2, 3, 4))
     return [publicKey, ...shares.map((share) => Buffer.from(share.publicKey).toString('hex'))]
@@ -61,23 +61,26 @@ test('fewer operators than a quorum do not', () => {
   expect(verify(MESSAGE, publicKey, combineSignatures(parts.slice(0, 2)))).toBe(false)
 })
 
-test('the sum of share signatures verifies for the share keys', () => {
+test('the sum of share signatures verifies under the share keys', () => {
   const { shares } = createValidatorIdentity('v', committee(1, 2, 3, 4))
   const sum = aggregateSignatures(shares.map((share) => share.secretKey.sign(MESSAGE)))
   const keys = shares.map((share) => PublicKey.fromBytes(share.publicKey, true))
   expect(fastAggregateVerify(MESSAGE, keys, sum)).toBe(true)
 })
 
-test.each([4, 7, 10, 13])('the blob for %i operators holds its signature, keys and shares', (n) => {
-  const ids = Array.from({ length: n }, (_, index) => index + 1)
-  const validator = createValidatorIdentity('v', committee(...ids))
-  const parts = splitSharesBlob(sharesBlob(validator, OWNER, 2), n)
-  const key = PublicKey.fromHex(validator.publicKey, true)
-  const signature = Signature.fromBytes(parts?.signature ?? new Uint8Array(), true)
-  expect(verify(ownershipMessage(OWNER, 2).digest, key, signature)).toBe(true)
-  expect(verify(ownershipMessage(OWNER, 1).digest, key, signature)).toBe(false)
-  expect(parts?.sharePublicKeys.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(
-    validator.shares.map((share) => Buffer.from(share.publicKey).toString('hex')),
-  )
-  expect(parts?.encryptedKeys).toHaveLength(n)
-})
+test.each([4, 7, 10, 13])(
+  'the blob for %i operators contains its signature, keys and shares',
+  (n) => {
+    const ids = Array.from({ length: n }, (_, index) => index + 1)
+    const validator = createValidatorIdentity('v', committee(...ids))
+    const parts = splitSharesBlob(sharesBlob(validator, OWNER, 2), n)
+    const key = PublicKey.fromHex(validator.publicKey, true)
+    const signature = Signature.fromBytes(parts?.signature ?? new Uint8Array(), true)
+    expect(verify(ownershipMessage(OWNER, 2).digest, key, signature)).toBe(true)
+    expect(verify(ownershipMessage(OWNER, 1).digest, key, signature)).toBe(false)
+    expect(parts?.sharePublicKeys.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(
+      validator.shares.map((share) => Buffer.from(share.publicKey).toString('hex')),
+    )
+    expect(parts?.encryptedKeys).toHaveLength(n)
+  },
+)

@@ -59,7 +59,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-test('data is kept from one start to the next', async () => {
+test('keeps data between starts', async () => {
   const first = create()
   await first.start()
   await query(first.url, 'CREATE TABLE t AS SELECT 42 AS n')
@@ -70,7 +70,7 @@ test('data is kept from one start to the next', async () => {
   expect(second.version).toMatch(/^\d+\.\d+$/)
 })
 
-test('the server asks for the password and keeps it readable for its owner only', async () => {
+test('requires the password and stores it readable only by its owner', async () => {
   const server = create()
   await server.start()
   const wrong = new URL(server.url)
@@ -79,7 +79,7 @@ test('the server asks for the password and keeps it readable for its owner only'
   expect((await stat(join(dataDir, 'password'))).mode & 0o777).toBe(0o600)
 })
 
-test('text is UTF-8 and ordered by bytes', async () => {
+test('stores text as UTF-8 ordered by bytes', async () => {
   const server = create()
   await server.start()
   const [row] = await query(
@@ -89,7 +89,7 @@ test('text is UTF-8 and ordered by bytes', async () => {
   expect(row).toEqual({ encoding: 'UTF8', bytes: true })
 })
 
-test('a server left behind by a killed process is shut down and its data is kept', async () => {
+test('recovers from a killed process: shuts down its server and keeps the data', async () => {
   const killed = spawn(
     process.execPath,
     [
@@ -120,7 +120,7 @@ test('a server left behind by a killed process is shut down and its data is kept
   expect(await query(next.url, 'SELECT n FROM t')).toEqual([{ n: 1 }])
 })
 
-test('a pid file whose id now belongs to something else does not bar the way', async () => {
+test('ignores a pid file whose id belongs to another program', async () => {
   const server = create()
   await server.start()
   const { pid } = server
@@ -137,7 +137,7 @@ test('a pid file whose id now belongs to something else does not bar the way', a
   bystander.kill()
 })
 
-test('an unexpected end is told to the owner, and the server can be started again', async () => {
+test('reports an unexpected end to the owner and can be started again', async () => {
   const told = Promise.withResolvers<ServerExitedError>()
   const server = create({}, told.resolve)
   await server.start()
@@ -147,7 +147,7 @@ test('an unexpected end is told to the owner, and the server can be started agai
   expect(await query(server.url, 'SELECT 1 AS n')).toEqual([{ n: 1 }])
 })
 
-test('an end that was asked for is not called unexpected', async () => {
+test('does not report a requested end as unexpected', async () => {
   let told = false
   const server = create({}, () => {
     told = true
@@ -158,7 +158,7 @@ test('an end that was asked for is not called unexpected', async () => {
   expect(told).toBe(false)
 })
 
-test('a server that does not start says why with the end of its log', async () => {
+test('reports the end of the server log if the server does not start', async () => {
   const server = create({ settings: { fsync: 'off', shared_buffers: 'plenty' } })
   await expect(server.start()).rejects.toMatchObject({
     code: 'POSTGRES_FAILED',
@@ -166,7 +166,7 @@ test('a server that does not start says why with the end of its log', async () =
   })
 })
 
-test('data of another major version is refused by name', async () => {
+test('rejects data of another major version, naming both versions', async () => {
   const server = create()
   await server.start()
   await server.stop()
@@ -175,24 +175,21 @@ test('data of another major version is refused by name', async () => {
   await expect(create().start()).rejects.toThrow(/written by Postgres 12 and this is \d+/)
 })
 
-test.runIf(isRoot)(
-  'a folder that bars the way is named when the data folder was chosen',
-  async () => {
-    const home = await mkdtemp(join(tmpdir(), 'closed-home-'))
-    try {
-      const server = create({ dataDir: join(home, 'clone', '.data', 'devnet') })
-      await expect(server.start()).rejects.toMatchObject({
-        code: 'POSTGRES_DATA_UNREACHABLE',
-        facts: { barrier: home, user: 'postgres' },
-      })
-      expect((await stat(home)).mode & 0o777).toBe(0o700)
-    } finally {
-      await rm(home, { recursive: true })
-    }
-  },
-)
+test.runIf(isRoot)('names an unusable folder if the data folder was configured', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'closed-home-'))
+  try {
+    const server = create({ dataDir: join(home, 'clone', '.data', 'devnet') })
+    await expect(server.start()).rejects.toMatchObject({
+      code: 'POSTGRES_DATA_UNREACHABLE',
+      facts: { barrier: home, user: 'postgres' },
+    })
+    expect((await stat(home)).mode & 0o777).toBe(0o700)
+  } finally {
+    await rm(home, { recursive: true })
+  }
+})
 
-test.runIf(isRoot)('a data folder nobody chose moves to where the server can go', async () => {
+test.runIf(isRoot)('moves an unconfigured data folder to a usable place', async () => {
   const home = await mkdtemp(join(tmpdir(), 'closed-home-'))
   const wanted = join(home, '.data', 'devnet')
   try {

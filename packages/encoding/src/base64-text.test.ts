@@ -4,7 +4,7 @@ import { base64Length, decodeBase64, encodeBase64Into } from './base64-text.ts'
 
 const ascii = (text: string) => new TextEncoder().encode(text)
 
-test('bytes of any length are written as Buffer writes them, and read again', () => {
+test('encodes bytes of any length as Buffer does, and decodes them', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       const text = new Uint8Array(base64Length(bytes.length) + 2)
@@ -17,7 +17,7 @@ test('bytes of any length are written as Buffer writes them, and read again', ()
   )
 })
 
-test('a text is read only if it is the one that its bytes are written as', () => {
+test('decodes only canonical text', () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -34,7 +34,7 @@ test('a text is read only if it is the one that its bytes are written as', () =>
   )
 })
 
-describe('refuses', () => {
+describe('rejects', () => {
   it.each([
     ['a line feed', 'QUJD\nQUJD'],
     ['missing padding', 'QQ'],

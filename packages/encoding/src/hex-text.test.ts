@@ -4,7 +4,7 @@ import { decodeHex, encodeHexInto, hexOf } from './hex-text.ts'
 
 const ascii = (text: string) => new TextEncoder().encode(text)
 
-test('bytes are written as lower-case hex and read in either case', () => {
+test('encodes bytes as lower-case hex and decodes either case', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
       const text = Buffer.from(bytes).toString('hex')

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createScratchBuffer } from './scratch-buffer.ts'
 
-it('gives as many bytes as are asked for, at the place of those before', () => {
+it('allocates the requested number of bytes after the previous ones', () => {
   const take = createScratchBuffer(4)
   const first = take(4).fill(1)
   expect(first).toHaveLength(4)
@@ -11,7 +11,7 @@ it('gives as many bytes as are asked for, at the place of those before', () => {
   expect([...first]).toEqual([2, 2, 2, 1])
 })
 
-it('gives a buffer of their own to those for which there is no room', () => {
+it('allocates a separate buffer when there is no room', () => {
   const take = createScratchBuffer(4)
   const short = take(4).fill(1)
   expect(take(5).fill(2)).toHaveLength(5)

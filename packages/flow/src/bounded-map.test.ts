@@ -9,7 +9,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ does: 'clear' as const }) },
 )
 
-it('holds what was set last, in the order of setting, whatever is deleted between', () => {
+it('keeps the last entries in insertion order, even with deletions in between', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 6 }),

@@ -10,7 +10,7 @@ function semaphoreOf(size: number, maxWaitMs = 60_000) {
   return { semaphore, seen }
 }
 
-it('gives out no more permits than its size, in the order of the requests', async () => {
+it('grants no more permits than its size, in the order of requests', async () => {
   const { semaphore, seen } = semaphoreOf(1)
   const order: string[] = []
   const release = await semaphore.acquire()
@@ -30,7 +30,7 @@ it('gives out no more permits than its size, in the order of the requests', asyn
   expect(seen.at(-1)).toEqual([0, 0])
 })
 
-it('rejects when the wait is too long, and gives the permit to the next', async () => {
+it('rejects after the time limit and grants the permit to the next', async () => {
   const { semaphore, seen } = semaphoreOf(1, 10)
   const release = await semaphore.acquire()
   await expect(semaphore.acquire()).rejects.toThrow(SemaphoreTimeoutError)

@@ -34,14 +34,14 @@ describe('take', () => {
 })
 
 describe('reserve', () => {
-  it('allows the burst at once, then tells each how long to wait', () => {
+  it('allows the burst at once, then returns the time to wait', () => {
     const bucket = createTokenBucket({ perSecond: 10, burst: 10 })
     const waits = Array.from({ length: 12 }, () => bucket.reserve(1_000))
     expect(waits.slice(0, 10)).toEqual(Array(10).fill(0))
     expect(waits.slice(10)).toEqual([100, 200])
   })
 
-  it('fills again with time, never above the burst', () => {
+  it('refills over time, never above the burst', () => {
     const bucket = createTokenBucket({ perSecond: 10, burst: 10 })
     for (let request = 0; request < 10; request += 1) bucket.reserve(1_000)
     expect(bucket.reserve(1_100)).toBe(0)
@@ -50,7 +50,7 @@ describe('reserve', () => {
     expect(later.at(-1)).toBe(100)
   })
 
-  it('is not confused by a clock that goes back', () => {
+  it('tolerates a clock that is set back', () => {
     const bucket = createTokenBucket({ perSecond: 10, burst: 10 })
     bucket.reserve(5_000)
     expect(bucket.reserve(1_000)).toBe(0)
@@ -58,7 +58,7 @@ describe('reserve', () => {
 })
 
 describe('msToNext', () => {
-  it('tells when the next token is there, also after debt', () => {
+  it('returns the time until the next token, even in debt', () => {
     const bucket = createTokenBucket({ perSecond: 10, burst: 20 })
     for (let n = 0; n < 20; n += 1) {
       expect(bucket.msToNext(0)).toBe(0)

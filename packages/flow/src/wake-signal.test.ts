@@ -4,7 +4,7 @@ import { createWakeSignal } from './wake-signal.ts'
 const NEVER_MS = 3_600_000
 const idle = () => new AbortController().signal
 
-it('ends a wait that is under way, and the next one when set before it', async () => {
+it('ends a pending wait, or the next one if set before it', async () => {
   const wake = createWakeSignal()
   const waiting = wake.wait(NEVER_MS, idle())
   wake.set()
@@ -13,7 +13,7 @@ it('ends a wait that is under way, and the next one when set before it', async (
   await wake.wait(NEVER_MS, idle())
 })
 
-it('is used up by one wait', async () => {
+it('is consumed by one wait', async () => {
   const wake = createWakeSignal()
   wake.set()
   await wake.wait(NEVER_MS, idle())
@@ -23,7 +23,7 @@ it('is used up by one wait', async () => {
   expect(await second).toBe('ended')
 })
 
-it('ends when aborted, before or while waiting, and after its time', async () => {
+it('ends on abort, before or during the wait, and after its time limit', async () => {
   const wake = createWakeSignal()
   await wake.wait(NEVER_MS, AbortSignal.abort())
   const controller = new AbortController()

@@ -86,7 +86,7 @@ const liquidated: PublicationBody = {
 
 describe('publications', () => {
   it.each([operator, validator, decided, cluster, detailed, liquidated])(
-    'come back as they were written: $type',
+    'are parsed as they were written: $type',
     (body) => {
       const { topic, payload } = encodePublication(body)
       expect(topic).toBe(body.type)
@@ -107,7 +107,7 @@ describe('publications', () => {
     '{}',
     '{"type":"operator","op":"put","record":{},"tags":{}}',
     '{"op":',
-  ])('that are not ours are refused with one error: %j', (payload) => {
+  ])('with other content are rejected with one error: %j', (payload) => {
     expect(() => decodePublication(payload)).toThrow(PublicationMalformedError)
   })
 })
@@ -131,7 +131,7 @@ describe('legacy pushes', () => {
     )
   })
 
-  it('are the same with what only the second protocol shows', () => {
+  it('omit what only protocol v2 shows', () => {
     const { detail: _, ...updated } = detailed
     expect(encodePush(updated)).toBe(encodePush(operator))
     const { detail: __, ...again } = liquidated
@@ -139,13 +139,13 @@ describe('legacy pushes', () => {
     expect(encodePush({ ...decided, update: true })).toBe(encodePush(decided))
   })
 
-  it('say nothing of clusters, nor of a change that they do not show', () => {
+  it('are not sent for clusters or for changes that they do not show', () => {
     expect(encodePush(cluster)).toBeUndefined()
     expect(encodePush(detailed)).toBeUndefined()
     expect(encodePush(liquidated)).toBeUndefined()
   })
 
-  it('say nothing of removals and retractions', () => {
+  it('are not sent for removals and retractions', () => {
     expect(encodePush({ ...validator, op: 'remove' })).toBeUndefined()
     expect(encodePush({ ...operator, op: 'retract' })).toBeUndefined()
   })

@@ -40,7 +40,7 @@ describe('records', () => {
     )
   })
 
-  it('writes the empty name of a contract without names', () => {
+  it('writes an empty name for a contract without names', () => {
     expect(encodeOperator({ ...operator, name: '' })).toContain('"name":"",')
   })
 
@@ -50,7 +50,7 @@ describe('records', () => {
     )
   })
 
-  it('writes the same validator from operator keys escaped beforehand', () => {
+  it('writes the same validator from pre-escaped operator keys', () => {
     expect(
       encodeEscapedValidator({
         publicKeyHex: validator.publicKey,
@@ -74,14 +74,14 @@ describe('records', () => {
     expect(at(18446744073709551615n)).toContain('"seq_number":18446744073709551615,')
   })
 
-  it('marks removed records, and only those', () => {
+  it('marks only removed records', () => {
     expect(encodeOperator({ ...operator, removed: true })).toMatch(/"index":5,"removed":true}$/)
     expect(encodeValidator({ ...validator, removed: true })).toMatch(/,"removed":true}$/)
     expect(encodeOperator({ ...operator, removed: false })).toMatch(/"index":5}$/)
     expect(encodeValidator({ ...validator, removed: false })).toMatch(/"index":2341}$/)
   })
 
-  it('makes a lambda of key and role', () => {
+  it('builds a lambda from key and role', () => {
     expect(atob(lambdaOf('a9cf', 'ATTESTER'))).toBe('a9cf_ATTESTER')
   })
 })
@@ -94,7 +94,7 @@ describe('answers', () => {
     )
   })
 
-  it('echoes the other members when given', () => {
+  it('echoes the other members when present', () => {
     const { type, filter } = requested(
       '{"type":"decided","filter":{"publicKey":"AB&","role":"ATTESTER","to":18446744073709551615,"includeRemoved":true}}',
     )
@@ -109,14 +109,14 @@ describe('answers', () => {
     )
   })
 
-  it('answers an unknown type with zeros, whatever the filter was', () => {
+  it('answers an unknown type with zeros, whatever the filter', () => {
     const request = requested('{"type":"<a>&$&","filter":{"from":7}}')
     expect(encodeError('UNKNOWN_TYPE', request)).toBe(
       '{"type":"error","filter":{"from":0,"to":0},"data":["bad request - unknown message type \'\\u003ca\\u003e\\u0026$\\u0026\'"]}\n',
     )
   })
 
-  it('answers a failure inside a handler with type error and the filter of the request', () => {
+  it('answers a failed handler with type error and the filter of the request', () => {
     const request = requested('{"type":"validator","filter":{"from":7}}')
     expect(encodeError('VALIDATORS_FAILED', request, 'busy')).toBe(
       '{"type":"error","filter":{"from":7,"to":0},"data":["internal error - could not get validators","busy"]}\n',

@@ -26,7 +26,7 @@ describe('parseRequest', () => {
     })
   })
 
-  it('takes a missing `to` apart from 0', () => {
+  it('distinguishes a missing `to` from 0', () => {
     expect(accepted('{"filter":{"from":0}}').filter.to).toBeUndefined()
     expect(accepted('{"filter":{"to":0}}').filter.to).toBe(0n)
   })
@@ -39,7 +39,7 @@ describe('parseRequest', () => {
     })
   })
 
-  it('takes the last of repeated members in document order, whatever their letter case', () => {
+  it('uses the last of repeated members in document order, whatever their letter case', () => {
     expect(accepted('{"type":"a","TYPE":"b","type":"c"}').type).toBe('c')
     expect(accepted('{"type":"c","TYPE":"b"}').type).toBe('b')
     expect(accepted('{"filter":{"from":1,"from":2}}').filter.from).toBe(2n)
@@ -52,12 +52,12 @@ describe('parseRequest', () => {
     expect(request.type).toBe('operator')
   })
 
-  it('ignores whatever follows the first value', () => {
+  it('ignores anything after the first value', () => {
     expect(accepted('{"type":"operator"}}}garbage').type).toBe('operator')
     expect(accepted('null{"type":"operator"}').type).toBe('')
   })
 
-  it('takes null for {} and a null member for an absent one', () => {
+  it('treats null as {} and a null member as absent', () => {
     expect(accepted('null')).toEqual(accepted('{}'))
     expect(accepted(' \t\r\n{"type":null,"filter":null}')).toEqual(accepted('{}'))
     expect(accepted('{"filter":{"from":null,"to":null,"role":null}}')).toEqual(accepted('{}'))
@@ -70,20 +70,20 @@ describe('parseRequest', () => {
   })
 
   it.each(['18446744073709551616', '-1', '-0', '1.5', '1.0', '1e3', '"1"', 'true', '[1]', '{}'])(
-    'refuses %s as an integer and names the member',
+    'rejects %s as an integer and names the member',
     (value) => {
       expect(refused(`{"filter":{"from":${value}}}`)).toMatch(/^filter\.from: /)
     },
   )
 
-  it('refuses an integer of many thousand digits without computing it', () => {
+  it('rejects an integer of many thousand digits without computing it', () => {
     expect(refused(`{"filter":{"to":${'9'.repeat(60_000)}}}`)).toMatch(
       /^filter\.to: not an integer/,
     )
   })
 
   it.each(['', '   ', '{', '{"type"', '{"type":"a', '{"type":"a\\', '{"filter":{"from":1', 'nul'])(
-    'calls the cut-off text %j an unexpected EOF',
+    'reports the truncated text %j as an unexpected EOF',
     (text) => {
       expect(refused(text)).toMatch(/unexpected EOF$/)
     },
@@ -105,22 +105,22 @@ describe('parseRequest', () => {
     '{"filter":{"publicKey":5}}',
     '{"filter":{"includeRemoved":"true"}}',
     '\ufeff{}',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(refused(text)).not.toBe('')
   })
 
-  it('refuses deep nesting instead of overflowing the stack', () => {
+  it('rejects deep nesting instead of overflowing the stack', () => {
     expect(refused(`{"x":${'['.repeat(60_000)}`)).toBe(`nested deeper than ${MAX_JSON_DEPTH}`)
     expect(refused('{"x":'.repeat(10_000))).toBe(`nested deeper than ${MAX_JSON_DEPTH}`)
     expect(accepted(`{"x":${'['.repeat(60)}${']'.repeat(60)}}`).type).toBe('')
   })
 
-  it('reads bytes, and bytes that are not UTF-8 as U+FFFD', () => {
+  it('reads bytes, with invalid UTF-8 as U+FFFD', () => {
     const bytes = Uint8Array.from([...Buffer.from('{"type":"a'), 0xff, ...Buffer.from('b"}')])
     expect(accepted(bytes).type).toBe('a\ufffdb')
   })
 
-  it('keeps an escaped NUL and makes a lone surrogate U+FFFD', () => {
+  it('keeps an escaped NUL and replaces a lone surrogate with U+FFFD', () => {
     expect(accepted('{"type":"\\u0000\\ud800"}').type).toBe('\u0000\ufffd')
   })
 })

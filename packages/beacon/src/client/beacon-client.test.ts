@@ -42,7 +42,7 @@ const fails =
     return undefined
   }
 
-it('reads the parameters, validators and duties of the chain', async () => {
+it("reads the chain's parameters, validators and duties", async () => {
   const server = await startBeaconServer({ validators: [key(1), key(2)], gloasEpoch: 99 })
   const client = clientOf([server])
   expect(await client.chain()).toEqual({
@@ -76,7 +76,7 @@ it('reads the parameters, validators and duties of the chain', async () => {
   expect(await client.timelinessSlots(4, [6])).toEqual(new Map([[6, 4 * 32 + 6]]))
 })
 
-it('asks for many validators in several requests, and reads a large answer', async () => {
+it('splits a query for many validators, and reads a large response', async () => {
   const keys = Array.from({ length: 1_100 }, (_, i) => i.toString(16).padStart(96, '0'))
   const server = await startBeaconServer({ validators: keys })
   const client = clientOf([server])
@@ -85,7 +85,7 @@ it('asks for many validators in several requests, and reads a large answer', asy
   expect(server.questions()).toHaveLength(3)
 })
 
-describe('an answer that is of no use', () => {
+describe('an unusable response', () => {
   const text =
     (body: string): Misbehaviour =>
     ({ path }, response) => {
@@ -126,7 +126,7 @@ describe('an answer that is of no use', () => {
     expect(client.nodes()[0]?.resting).toBe(kind)
   })
 
-  it('a validator that was not asked for', async () => {
+  it('a validator that was not requested', async () => {
     const server = await startBeaconServer({ validators: [key(1)] })
     const foreign = await startBeaconServer({ validators: [key(1), key(2)] })
     server.misbehave(async ({ path }) => {
@@ -140,7 +140,7 @@ describe('an answer that is of no use', () => {
 })
 
 describe('several nodes', () => {
-  it('are asked in order of preference; one that fails is left alone, and comes back', async () => {
+  it('are used in order of preference; a failed node is skipped until it recovers', async () => {
     let ms = 1_000
     const [first, second] = [await startBeaconServer(), await startBeaconServer()]
     const client = clientOf([first, second], {}, () => ms)
@@ -157,7 +157,7 @@ describe('several nodes', () => {
     expect(second.questions()).toHaveLength(2)
   })
 
-  it('a node that lacks a path goes on answering the others', async () => {
+  it('keeps using a node for other paths when it lacks one', async () => {
     const [first, second] = [await startBeaconServer(), await startBeaconServer()]
     first.misbehave(({ path }, response) => {
       if (path.includes('/ptc/')) response.writeHead(404).end('no such path')
@@ -170,7 +170,7 @@ describe('several nodes', () => {
     expect(second.questions()).toEqual(['/eth/v1/validator/duties/ptc/1'])
   })
 
-  it('a node that synchronises is passed over', async () => {
+  it('skips a node that is syncing', async () => {
     const [first, second] = [await startBeaconServer(), await startBeaconServer()]
     first.misbehave(({ path }) =>
       path.endsWith('/syncing')
@@ -186,7 +186,7 @@ describe('several nodes', () => {
     })
   })
 
-  it('says why when none answers', async () => {
+  it('reports the reason when no node answers', async () => {
     const server = await startBeaconServer()
     server.misbehave(fails(500))
     const client = clientOf([server])
@@ -200,7 +200,7 @@ describe('a node of another chain', () => {
     ['genesis time', { genesisTime: 5 }, 'genesis time is 5 instead of 1600000000'],
     ['chain id', { chainId: 17_000 }, 'chain id of deposits is 17000 instead of 1'],
     ['slots', { secondsPerSlot: 5 }, 'slot duration (ms) is 5000 instead of 12000'],
-  ])('is known by its %s', async (_, chain, difference) => {
+  ])('is detected by its %s', async (_, chain, difference) => {
     const server = await startBeaconServer(chain)
     const found = await reason(clientOf([server]).proposers(1))
     expect(found).toContain(`other-chain: `)
@@ -208,7 +208,7 @@ describe('a node of another chain', () => {
     expect(server.questions()).toEqual([])
   })
 
-  it('is known by the genesis validators root, of the network or of the node that answered first', async () => {
+  it('is detected by its genesis validators root, preset or taken from the first node', async () => {
     const other = 'cd'.repeat(32)
     const [own, foreign] = [
       await startBeaconServer(),
@@ -226,7 +226,7 @@ describe('a node of another chain', () => {
   })
 })
 
-it('sends credentials in a header, and shows neither them nor paths', async () => {
+it('sends credentials in a header, and redacts them and paths', async () => {
   const server = await startBeaconServer()
   const { host } = new URL(server.url)
   const urls = [`http://user:p%40ss@${host}/secret-key/`]
@@ -242,7 +242,7 @@ it('sends credentials in a header, and shows neither them nor paths', async () =
   expect(new Set(server.seen.map(({ authorization }) => authorization))).toEqual(new Set([basic]))
 })
 
-it('ends what is under way when it is closed', async () => {
+it('aborts pending requests when closed', async () => {
   const server = await startBeaconServer()
   server.misbehave(() => new Promise<undefined>(() => {}))
   const client = clientOf([server])

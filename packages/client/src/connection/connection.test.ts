@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const waits = () => seen.flatMap((status) => (status.state === 'waiting' ? [status] : []))
 
-it('is shared by all streams, and there only while one of them is', async () => {
+it('is shared by all streams, and open only while there is one', async () => {
   await start({})
   expect(client.status.state).toBe('idle')
   const streams = [client.stream(), client.stream(), client.stream()]
@@ -53,7 +53,7 @@ it('is shared by all streams, and there only while one of them is', async () => 
   await expect.poll(() => gateway.connections).toBe(2)
 })
 
-it('comes back after the time that the gateway asks for', async () => {
+it('reconnects after the delay requested by the gateway', async () => {
   await start({})
   client.stream()
   await expect.poll(() => client.status.state).toBe('open')
@@ -63,7 +63,7 @@ it('comes back after the time that the gateway asks for', async () => {
   expect(waits()).toMatchObject([{ retryInMs: 77, code: 1001 }])
 })
 
-it('waits longer each time, up to a bound, while connections end before a heartbeat', async () => {
+it('backs off up to a limit while connections end before a heartbeat', async () => {
   await start({
     fault: (connection, message) => (connection < 5 && message > 0 ? 'break' : undefined),
   })
@@ -72,7 +72,7 @@ it('waits longer each time, up to a bound, while connections end before a heartb
   expect(waits().map(({ retryInMs }) => retryInMs)).toEqual([8, 16, 32, 32, 32])
 })
 
-it('waits little again after a connection that stood', async () => {
+it('resets the backoff after a connection that lasted', async () => {
   await start({ fault: (connection) => (connection < 3 ? 'break' : undefined) })
   client.stream()
   await expect.poll(() => client.status.state).toBe('open')
@@ -83,7 +83,7 @@ it('waits little again after a connection that stood', async () => {
   expect(waits().map(({ retryInMs }) => retryInMs)).toEqual([8, 16, 32, 8])
 })
 
-it('leaves a wait to chance', async () => {
+it('randomises delays', async () => {
   await start({}, { random: () => 0.25 })
   client.stream()
   await expect.poll(() => client.status.state).toBe('open')
@@ -92,7 +92,7 @@ it('leaves a wait to chance', async () => {
   expect(waits()).toMatchObject([{ retryInMs: 2, code: 1006 }])
 })
 
-it('gives up a connection that says nothing any more', async () => {
+it('drops a connection without heartbeats', async () => {
   await start({
     fault: (connection, message) => (connection === 0 && message === 3 ? 'freeze' : undefined),
   })
@@ -101,7 +101,7 @@ it('gives up a connection that says nothing any more', async () => {
   expect(waits()).toMatchObject([{ code: 1006, reason: 'silent' }])
 })
 
-it('hears nothing more of a connection that it gave up', async () => {
+it('ignores messages of a dropped connection', async () => {
   const blocks: number[] = []
   await start(
     { fault: (connection, message) => (connection === 0 && message === 3 ? 'freeze' : undefined) },
@@ -124,7 +124,7 @@ it('hears nothing more of a connection that it gave up', async () => {
   expect(blocks).toEqual([2])
 })
 
-it('gives up a connection that brings no hello', async () => {
+it('drops a connection without hello', async () => {
   const script = {
     fault: (connection: number) => (connection === 0 ? 'freeze' : undefined),
   } as const
@@ -134,7 +134,7 @@ it('gives up a connection that brings no hello', async () => {
   expect(waits()[0]).toMatchObject({ code: 1006, reason: 'no hello' })
 })
 
-it.each(['<html>', 'null'])('gives up a connection that says %s', async (text) => {
+it.each(['<html>', 'null'])('drops a connection that sends %s', async (text) => {
   await start({})
   client.stream()
   await expect.poll(() => client.status.state).toBe('open')
@@ -143,7 +143,7 @@ it.each(['<html>', 'null'])('gives up a connection that says %s', async (text) =
   expect(waits()).toMatchObject([{ code: 1006, reason: 'not a message' }])
 })
 
-it('stops when it is told so, with an error for every stream; a new stream tries again', async () => {
+it('stops with an error for every stream when asked to; a new stream reconnects', async () => {
   await start({})
   const waiting = [client.stream(), client.stream()].map((stream) => take(stream, 1))
   await expect.poll(() => gateway.heard.length).toBe(2)
@@ -158,7 +158,7 @@ it('stops when it is told so, with an error for every stream; a new stream tries
   await expect.poll(() => client.status.state).toBe('open')
 })
 
-it('keeps trying while nobody listens', async () => {
+it('reconnects while nobody iterates', async () => {
   await start({})
   await gateway.stop()
   client.stream()
@@ -168,7 +168,7 @@ it('keeps trying while nobody listens', async () => {
   await start({})
 })
 
-it('tells what is final, and where the log is', async () => {
+it('reports finality and the position of the log', async () => {
   const blocks: number[] = []
   await start({}, { onFinality: (block) => blocks.push(block) })
   client.stream()
@@ -180,7 +180,7 @@ it('tells what is final, and where the log is', async () => {
   expect(blocks).toEqual([12])
 })
 
-it('passes over what it does not know, of a newer gateway', async () => {
+it('ignores unknown messages of a newer gateway', async () => {
   await start({})
   const stream = client.stream()
   await expect.poll(() => gateway.heard.length).toBe(1)
@@ -190,7 +190,7 @@ it('passes over what it does not know, of a newer gateway', async () => {
   expect(gateway.connections).toBe(1)
 })
 
-it('asks for something at once, although every stream still waits for its consumer', async () => {
+it('sends requests at once, even while every stream waits for its consumer', async () => {
   await start({})
   const stream = client.stream({ from: { epoch: gateway.epoch, offset: 0 }, bufferSize: 1 })
   gateway.publish(3)
@@ -200,7 +200,7 @@ it('asks for something at once, although every stream still waits for its consum
   expect(await take(stream, 3)).toHaveLength(3)
 })
 
-it('says that there is no WebSocket', async () => {
+it('reports a missing WebSocket implementation', async () => {
   await start({})
   vi.stubGlobal('WebSocket', undefined)
   const without = createClient({ url: gateway.url })

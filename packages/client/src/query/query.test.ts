@@ -44,7 +44,7 @@ function problem(response: ServerResponse, status: number, code: string, headers
   json(response, { type: `/docs#${code}`, title: '', status, code, detail: 'why', parameter: 'p' })
 }
 
-it('reads a list page by page, and only as far as somebody iterates', async () => {
+it('reads a list page by page, only as far as it is iterated', async () => {
   answer = (response, path) => {
     const from = Number(new URL(path, 'http://x').searchParams.get('cursor') ?? 0)
     const data = [{ index: from }, { index: from + 1 }]
@@ -67,7 +67,7 @@ it('reads a list page by page, and only as far as somebody iterates', async () =
   expect(asked).toHaveLength(4)
 })
 
-it('asks for every kind of thing', async () => {
+it('reads every resource', async () => {
   answer = (response) => json(response, { data: [], nextCursor: null, asOf })
   const { query } = client
   await all(query.validators.list({ operator: 3, status: 'active' }))
@@ -89,7 +89,7 @@ it('asks for every kind of thing', async () => {
   ])
 })
 
-it('throws a problem that would repeat, with what the gateway said, at once', async () => {
+it('throws a permanent problem at once, with the details from the gateway', async () => {
   answer = (response) => problem(response, 404, 'OPERATOR_NOT_FOUND')
   const failed = client.query.operators.get(9)
   await expect(failed).rejects.toThrow(ProblemError)
@@ -104,7 +104,7 @@ it('throws a problem that would repeat, with what the gateway said, at once', as
   expect(asked).toHaveLength(1)
 })
 
-it('asks again after what passes by itself, as long as the gateway says', async () => {
+it('retries a temporary problem after the delay given by the gateway', async () => {
   answer = (response, _, nth) => {
     if (nth === 0) problem(response, 429, 'TOO_MANY_REQUESTS', { 'retry-after': '0' })
     else if (nth === 1) response.writeHead(502).end('<html>')
@@ -115,7 +115,7 @@ it('asks again after what passes by itself, as long as the gateway says', async 
   expect(asked).toHaveLength(4)
 })
 
-it('throws what does not pass by itself after all', async () => {
+it('throws a temporary problem that persists', async () => {
   answer = (response) => problem(response, 503, 'BUSY', { 'retry-after': '0' })
   await expect(client.query.status()).rejects.toMatchObject({
     code: 'BUSY',
@@ -129,7 +129,7 @@ it('throws what does not pass by itself after all', async () => {
   await expect(client.query.status()).rejects.toThrow(UnreachableError)
 })
 
-it('gives an attempt up that takes too long', async () => {
+it('aborts an attempt that exceeds its time limit', async () => {
   answer = () => {}
   const { port } = server.address() as AddressInfo
   const hasty = createClient({ url: `http://127.0.0.1:${port}`, timeoutMs: 20, retries: 0 })
@@ -139,13 +139,13 @@ it('gives an attempt up that takes too long', async () => {
   })
 })
 
-it('ends with the reason of its signal while it asks', async () => {
+it('rejects with the reason of its signal during a request', async () => {
   const abort = new AbortController()
   answer = () => abort.abort('enough')
   await expect(client.query.status({ signal: abort.signal })).rejects.toBe('enough')
 })
 
-it('waits as long as the gateway says, or until its signal ends that', async () => {
+it('waits for the delay given by the gateway, or until its signal aborts', async () => {
   const abort = new AbortController()
   answer = (response) => problem(response, 503, 'BUSY', { 'retry-after': '3600' })
   const asking = client.query.status({ signal: abort.signal })

@@ -27,7 +27,7 @@ const start = () => at(0)
 const offsets = (pushes: { position: { offset: number } }[]) =>
   pushes.map(({ position }) => position.offset)
 
-it('begins with what comes next, with the oldest that is held, or behind a position', async () => {
+it('starts with new publications, with the oldest retained one, or after a position', async () => {
   gateway.publish(5)
   gateway.prune(2)
   const earliest = client.stream({ from: 'earliest' })
@@ -40,7 +40,7 @@ it('begins with what comes next, with the oldest that is held, or behind a posit
   expect(offsets(await take(latest, 1))).toEqual([6])
 })
 
-it('moves its position past a push only when the consumer comes back for more', async () => {
+it('advances its position past a push only when the consumer requests the next one', async () => {
   gateway.publish(3)
   const stream = client.stream({ from: start() })
   const iterator = stream[Symbol.asyncIterator]()
@@ -56,7 +56,7 @@ it('moves its position past a push only when the consumer comes back for more', 
   expect(await pending).toEqual({ done: true, value: undefined })
 })
 
-it('reports each new position when it changes, without being asked', async () => {
+it('reports each new position by itself', async () => {
   gateway.publish(2)
   const reported: number[] = []
   const stream = client.stream({
@@ -80,7 +80,7 @@ it('reports each new position when it changes, without being asked', async () =>
   await next
 })
 
-it('moves the position of a filtered stream through a quiet time, so that it resumes behind it', async () => {
+it('advances the position of a filtered stream while nothing matches, and resumes after it', async () => {
   gateway.publish(10)
   const stream = client.stream({ filter: OPERATORS, from: start() })
   const iterator = stream[Symbol.asyncIterator]()
@@ -96,7 +96,7 @@ it('moves the position of a filtered stream through a quiet time, so that it res
   expect(await next).toMatchObject({ value: { position: at(20) } })
 })
 
-it('asks for no more than fits into its buffer, holds up no other stream, and loses nothing', async () => {
+it('requests no more than fits into its buffer, does not block other streams, and loses nothing', async () => {
   const other = client.stream({ from: start() })
   const idle = client.stream({ from: start(), bufferSize: 10 })
   gateway.publish(100)
@@ -114,7 +114,7 @@ it('asks for no more than fits into its buffer, holds up no other stream, and lo
   expect(gateway.connections).toBe(1)
 })
 
-it('takes another filter without connecting again, and keeps it when it connects again', async () => {
+it('changes the filter without reconnecting, and keeps it after a reconnect', async () => {
   const stream = client.stream({ from: start() })
   gateway.publish(5)
   expect(offsets(await take(stream, 5))).toEqual([1, 2, 3, 4, 5])
@@ -127,7 +127,7 @@ it('takes another filter without connecting again, and keeps it when it connects
   expect(offsets(await take(stream, 1))).toEqual([20])
 })
 
-it('says that a filter was refused, and goes on with the one before', async () => {
+it('reports a rejected filter, and continues with the previous one', async () => {
   const stream = client.stream({ from: start(), filter: OPERATORS })
   gateway.publish(10)
   await take(stream, 1)
@@ -139,7 +139,7 @@ it('says that a filter was refused, and goes on with the one before', async () =
   expect(offsets(await take(stream, 2))).toEqual([20, 30])
 })
 
-it('resolves a change of filter although the connection ends before the answer', async () => {
+it('resolves a filter change even if the connection ends before the reply', async () => {
   const stream = client.stream({ from: start() })
   gateway.publish(1)
   await take(stream, 1)
@@ -150,14 +150,14 @@ it('resolves a change of filter although the connection ends before the answer',
   expect(offsets(await take(stream, 1))).toEqual([10])
 })
 
-it('throws the refusal of a subscription that will never be taken', async () => {
+it('throws when a subscription is rejected permanently', async () => {
   const refusing = await createScriptedGateway({ permanent: () => true })
   const other = createClient({ url: refusing.url, WebSocket })
   await expect(take(other.stream(), 1)).rejects.toMatchObject({ code: 'TOO_MANY_SUBSCRIPTIONS' })
   await refusing.stop()
 })
 
-it('throws at a gap that nobody decides about, behind everything that came before it', async () => {
+it('throws at an unhandled gap, after everything that preceded it', async () => {
   const stream = client.stream({ from: start() })
   gateway.publish(3)
   await expect.poll(() => stream.position ?? gateway.heard.length).toBeTruthy()
@@ -172,7 +172,7 @@ it('throws at a gap that nobody decides about, behind everything that came befor
   })
 })
 
-it('asks the consumer where to go on when a position is too old, and goes on there', async () => {
+it('asks the consumer where to continue when a position is too old, and continues there', async () => {
   gateway.publish(9)
   gateway.prune(6)
   const gaps: StreamGap[] = []
@@ -187,7 +187,7 @@ it('asks the consumer where to go on when a position is too old, and goes on the
   expect(gaps).toEqual([{ reason: 'pruned', from: at(2), epoch: 'epoch-1', earliest: 7, top: 9 }])
 })
 
-it.each(['earliest', 'latest'] as const)('goes on with the %s behind a gap', async (goOn) => {
+it.each(['earliest', 'latest'] as const)('continues with the %s after a gap', async (goOn) => {
   gateway.publish(9)
   gateway.prune(6)
   const stream = client.stream({ from: at(2), onGap: () => goOn })
@@ -198,7 +198,7 @@ it.each(['earliest', 'latest'] as const)('goes on with the %s behind a gap', asy
   expect(offsets(await next)).toEqual([goOn === 'earliest' ? 7 : 10])
 })
 
-it('tells a position of another log', async () => {
+it('reports a position of another log', async () => {
   gateway.publish(3)
   const from = at(2)
   gateway.startEpoch()
@@ -215,7 +215,7 @@ it('tells a position of another log', async () => {
   expect(reasons).toEqual(['epoch'])
 })
 
-it('tells a log that went backwards', async () => {
+it('reports a log that was rolled back', async () => {
   const stream = client.stream({ from: start() })
   gateway.publish(5)
   await take(stream, 5)
@@ -229,7 +229,7 @@ it('tells a log that went backwards', async () => {
   })
 })
 
-it('tells a gateway that begins behind the position it was asked for', async () => {
+it('reports a gateway that starts after the requested position', async () => {
   const skipping = await createScriptedGateway({ replayTooMuch: -2 })
   skipping.publish(9)
   const other = createClient({ url: skipping.url, WebSocket })
@@ -238,7 +238,7 @@ it('tells a gateway that begins behind the position it was asked for', async () 
   await skipping.stop()
 })
 
-it('ends with the reason of its signal', async () => {
+it('rejects with the reason of its signal', async () => {
   const abort = new AbortController()
   const stream = client.stream({ signal: abort.signal })
   const waiting = take(stream, 1)
@@ -248,7 +248,7 @@ it('ends with the reason of its signal', async () => {
   expect(client.status.state).toBe('idle')
 })
 
-it('leaves nothing open when the loop is left', async () => {
+it('closes everything when the loop is left', async () => {
   gateway.publish(3)
   for await (const push of client.stream({ from: start() })) {
     if (push.position.offset === 2) break

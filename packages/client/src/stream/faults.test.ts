@@ -67,7 +67,7 @@ async function run(
 }
 
 it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  'every push comes once and in order, whatever breaks (seed %i)',
+  'delivers every push once and in order despite faults (seed %i)',
   async (seed) => {
     const gateway = await createScriptedGateway({
       fault: faultOf(seed),
@@ -88,7 +88,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
 )
 
 it.each([11, 12, 13, 14, 15, 16])(
-  'what is lost for good is told as a gap, and nothing else is lost (seed %i)',
+  'reports permanent loss as a gap, and loses nothing else (seed %i)',
   async (seed) => {
     const gateway = await createScriptedGateway({ fault: faultOf(seed) })
     const consumers = await run(seed, gateway, (round, random) => {

@@ -18,7 +18,7 @@ const empty: ClusterSnapshot = {
 const eth = (block: number) => ({ block, feeCurrency: 'ETH' }) as const
 const ssv = (block: number) => ({ block, feeCurrency: 'SSV' }) as const
 
-it('enters fees and limits in the currency of the age, or in the one that the event names', () => {
+it('records fees and limits in the currency of the time, or in the one named by the event', () => {
   const ledgers = createMemoryLedgers()
   accountForNetwork(ledgers, { name: 'NetworkFeeUpdated', newFee: 40_000_000n }, ssv(10))
   accountForNetwork(ledgers, { name: 'NetworkFeeUpdated', newFee: 700_000n }, eth(20))
@@ -44,7 +44,7 @@ it('enters fees and limits in the currency of the age, or in the one that the ev
   })
 })
 
-it('freezes a removed operator, whatever its clusters do later', () => {
+it('freezes the earnings of a removed operator, whatever its clusters do later', () => {
   const ledgers = createMemoryLedgers()
   accountForOperator(ledgers, { name: 'OperatorAdded', operatorId: 1n, fee: 300_000n }, eth(10))
   const active = { ...empty, validatorCount: 1, index: 15n }
@@ -75,7 +75,7 @@ it('freezes a removed operator, whatever its clusters do later', () => {
   }
 })
 
-it('moves a migrated cluster from one book to the other', () => {
+it('moves the units of a migrated cluster between the currencies', () => {
   const ledgers = createMemoryLedgers()
   accountForOperator(ledgers, { name: 'OperatorAdded', operatorId: 1n, fee: 20_000_000n }, ssv(10))
   const old: ClusterSnapshot = { ...empty, currency: 'SSV', validatorCount: 2 }
@@ -101,7 +101,7 @@ it('moves a migrated cluster from one book to the other', () => {
   expect(earningsAt('ETH', ledgers.operator('ETH', 1n), 30)).toBe(15_000_000n)
 })
 
-it('notices that the contract charged what no event told', () => {
+it('detects that the contract charged a fee that no event reported', () => {
   const ledgers = createMemoryLedgers()
   accountForOperator(ledgers, { name: 'OperatorAdded', operatorId: 1n, fee: 300_000n }, eth(10))
   accountForNetwork(ledgers, { name: 'NetworkFeeUpdated', newFee: 100_000n }, eth(10))

@@ -24,7 +24,7 @@ const cluster: ClusterSnapshot = {
   balance: 20_000_000n,
 }
 
-it('computes an ETH cluster by its effective balance, rounding each part of the usage down', () => {
+it('charges an ETH cluster by its effective balance, rounding down each part of the usage', () => {
   // (119 − 68)·1.0313 = 52.5963 and (1050 − 1013)·1.0313 = 38.1581: 90 units, not 91.
   expect(clusterMoneyAt(cluster, operators, network, 100)).toEqual({
     balance: 11_000_000n,
@@ -38,7 +38,7 @@ it('computes an ETH cluster by its effective balance, rounding each part of the 
   })
 })
 
-it('computes an SSV cluster by its validators, in its own unit', () => {
+it('charges an SSV cluster by its validators, in units of its own', () => {
   const ssv = { ...cluster, currency: 'SSV', validatorCount: 2, balance: 2_000_000_000n } as const
   expect(clusterMoneyAt(ssv, operators, network, 100)).toEqual({
     // (51 + 37) · 2 · 10^7
@@ -50,7 +50,7 @@ it('computes an SSV cluster by its validators, in its own unit', () => {
   })
 })
 
-it('is liquidatable below the minimum collateral although fees are low', () => {
+it('reports a cluster below the minimum collateral as liquidatable even if fees are low', () => {
   const rich = { ...network, minimumCollateral: 11_000_001n }
   expect(clusterMoneyAt(cluster, operators, rich, 100)).toMatchObject({
     liquidatable: true,
@@ -63,7 +63,7 @@ it('is liquidatable below the minimum collateral although fees are low', () => {
   })
 })
 
-it('never falls below zero, and a cluster without validators is nobody to liquidate', () => {
+it('never returns a negative balance, and never a cluster without validators as liquidatable', () => {
   expect(clusterMoneyAt(cluster, operators, network, 10_000).balance).toBe(0n)
   const empty = { ...cluster, validatorCount: 0, vUnits: undefined, balance: 0n }
   expect(clusterMoneyAt(empty, operators, network, 10_000)).toMatchObject({
@@ -74,7 +74,7 @@ it('never falls below zero, and a cluster without validators is nobody to liquid
   })
 })
 
-it('leaves the balance of a liquidated cluster alone', () => {
+it('leaves the balance of a liquidated cluster unchanged', () => {
   const liquidated = { ...cluster, active: false, index: 0n, networkFeeIndex: 0n, balance: 7n }
   expect(clusterMoneyAt(liquidated, operators, network, 100)).toMatchObject({
     balance: 7n,
@@ -83,7 +83,7 @@ it('leaves the balance of a liquidated cluster alone', () => {
   })
 })
 
-it('says nothing about liquidation while the parameters are unknown', () => {
+it('does not report liquidation while the parameters are unknown', () => {
   const unknown = { ...network, minimumCollateral: undefined }
   expect(clusterMoneyAt(cluster, operators, unknown, 100)).toEqual({
     balance: 11_000_000n,

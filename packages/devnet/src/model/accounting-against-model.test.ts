@@ -125,7 +125,7 @@ function vUnitsAfter(
 }
 
 test.each(Array.from({ length: 24 }, (_, index) => `money ${index}`))(
-  'what events tell equals a contract that counts block by block: seed "%s"',
+  'accounting from events equals a contract that counts block by block: seed "%s"',
   (seed) => {
     const model = new ContractModel(1_000, LIMITS)
     const random = createRandom(seed)
@@ -177,7 +177,7 @@ test.each(Array.from({ length: 24 }, (_, index) => `money ${index}`))(
   },
 )
 
-test('the histories together have every event about money', () => {
+test('covers every event about money over all histories', () => {
   const names = new Set<string>()
   const orders = new Set<string>()
   for (let index = 0; index < 24; index++) {

@@ -45,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => chain.stop())
 
-test('the contract of the local network tells what the model tells, across the upgrade', async () => {
+test('the contract of the devnet matches the model, across the upgrade', async () => {
   const model = new ContractModel(registry.startBlock + 1, LIMITS)
   const random = createRandom('contract')
   const owners = chain.accounts.slice(1, 4)

@@ -22,7 +22,7 @@ function committeeOf(...ids: number[]) {
   return { validator, signer: createCommitteeSigner(dutyValidatorOf(validator)) }
 }
 
-test('one signature with the sum of the keys is the aggregate of the signatures of each', () => {
+test('signing with the sum of the keys equals aggregating the signatures of each', () => {
   const { validator, signer } = committeeOf(2, 5, 9, 11)
   const shares = validator.shares.filter((share) => share.operator.id !== 5n)
   const each = shares.map((share) => share.secretKey.sign(ROOT))
@@ -32,7 +32,7 @@ test('one signature with the sum of the keys is the aggregate of the signatures 
   expect(fastAggregateVerify(ROOT, keys, Signature.fromBytes(sum, true))).toBe(true)
 })
 
-test('what single signers sign combines to the signature of the validator', () => {
+test('shares combine to the signature of the validator', () => {
   const { validator, signer } = committeeOf(1, 2, 3, 4, 7, 8, 9)
   const parts = [1, 3, 4, 8, 9].map((nodeId) => ({
     point: BigInt(nodeId),
@@ -44,6 +44,6 @@ test('what single signers sign combines to the signature of the validator', () =
   expect(verify(ROOT, key, combineSignatures(parts.slice(1)))).toBe(false)
 })
 
-test('nobody signs for an operator outside the committee', () => {
+test('rejects a signer outside the committee', () => {
   expect(() => committeeOf(1, 2, 3, 4).signer.sign(ROOT, [1, 2, 5])).toThrow(RangeError)
 })

@@ -86,14 +86,14 @@ async function startVictim() {
   }
 }
 
-test('garbage is no message', async () => {
+test('garbage does not decode', async () => {
   const victim = await startVictim()
   await victim.flood('garbage')
   await expect.poll(() => victim.heard).toHaveLength(1)
   expect(() => FORK.decodeGossip(victim.heard[0] ?? new Uint8Array())).toThrow()
 })
 
-test('plausible messages are whole, above what is known, and signed by nobody', async () => {
+test('plausible messages are well-formed, above the known height, and signed by nobody', async () => {
   const victim = await startVictim()
   await victim.flood('plausible', 0)
   await victim.flood('plausible', 1)
@@ -107,7 +107,7 @@ test('plausible messages are whole, above what is known, and signed by nobody', 
   expect(heights.toSorted((a, b) => a - b)).toEqual([8, 9])
 })
 
-test('unsigned messages arrive and are dropped unseen', async () => {
+test('delivers unsigned messages, which the receiver drops before validation', async () => {
   const victim = await startVictim()
   await victim.flood('unsigned')
   await expect.poll(() => victim.dropped()).toBe(1)
@@ -116,7 +116,7 @@ test('unsigned messages arrive and are dropped unseen', async () => {
   await expect.poll(() => victim.heard).toHaveLength(1)
 })
 
-test('an oversized message costs its sender the stream', async () => {
+test('closes the stream of a sender of an oversized message', async () => {
   const victim = await startVictim()
   const { signal } = new AbortController()
   const frame = (bytes: number) => gossipFrame('ssv.v1.decided', new Uint8Array(bytes))
@@ -126,7 +126,7 @@ test('an oversized message costs its sender the stream', async () => {
   expect(victim.heard).toEqual([])
 })
 
-test('a flood runs at the rate of the switch, from a peer that is no operator', async () => {
+test('floods at the configured rate, from a peer that is no operator', async () => {
   const network = await startNetwork([ONE], { habits: { relaysUnverified: true } })
   const listener = await listenTo(network, [ONE])
   await network.decide(idOf(ONE))

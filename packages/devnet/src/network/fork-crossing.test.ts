@@ -27,7 +27,7 @@ function clockBefore(before: string, after: string) {
   }
 }
 
-test('from v0 to v1 the operators start anew, and their history mixes what was signed before and after', async () => {
+test('operators restart from v0 to v1, and their history has signatures of both forks', async () => {
   const { options, now, turn } = clockBefore('v0', 'v1')
   const network = await startNetwork([ONE], options, { now })
   const before = await listenTo(network, [ONE], forkOf('v0'))
@@ -76,7 +76,7 @@ test('from v0 to v1 the operators start anew, and their history mixes what was s
   await expect(former).rejects.toMatchObject({ reason: 'not-supported' })
 })
 
-test('from v1 to v2 the operators stay, and leave the topics of single validators', async () => {
+test('operators continue from v1 to v2, and leave the topics of single validators', async () => {
   const { options, now, turn } = clockBefore('v1', 'v2')
   const network = await startNetwork(
     [ONE],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGenuineMessages } from './genuine-messages.ts'
 
-test('what was said is known by its bytes, until too much was said after it', () => {
+test('finds messages by their bytes, until too many newer ones were published', () => {
   const genuine = createGenuineMessages(3)
   for (let value = 0; value < 7; value++) genuine.add(Uint8Array.of(value))
   const known = (value: number) => genuine.has(Uint8Array.of(value))

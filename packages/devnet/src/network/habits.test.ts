@@ -53,14 +53,14 @@ async function dialAll(host: Host, network: OperatorNetwork): Promise<void> {
   for (const address of network.facts().operators) await host.dial(address)
 }
 
-test('the habits of real operators are all other than one would build them', () => {
+test('habits of real operators are on by default', () => {
   for (const name of Object.keys(IDEAL_HABITS) as (keyof OperatorHabits)[]) {
     expect(REAL_HABITS[name]).not.toBe(IDEAL_HABITS[name])
   }
 })
 
 describe('own quorums', () => {
-  test('each operator publishes the first quorum that reached it, signers in order of arrival', async () => {
+  test('each operator publishes the first quorum that it received, with signers in order of arrival', async () => {
     const network = await networkWith({ ownQuorums: true })
     const listener = await listenTo(network, [ONE])
     await network.decide(ID)
@@ -78,7 +78,7 @@ describe('own quorums', () => {
     expect([...network.ledger.entries()][0]?.reachable).toEqual([1, 2, 3, 4])
   })
 
-  test('one that merges keeps the signature, so that it is of the first signers only', async () => {
+  test('an operator that merges a commit keeps the signature of the first signers', async () => {
     const network = await networkWith({ ownQuorums: true, brokenMerges: true })
     const listener = await listenTo(network, [ONE])
     for (let height = 0; height < 6; height++) await network.decide(ID)
@@ -95,7 +95,7 @@ describe('own quorums', () => {
     }
   })
 
-  test('a late commit is merged the same way', async () => {
+  test('a late commit is merged in the same way', async () => {
     const faults = { lateSigners: 1, lateSignerDelayMs: 20 }
     const network = await networkWith({ ownQuorums: true, brokenMerges: true }, { faults })
     const listener = await listenTo(network, [ONE])
@@ -116,7 +116,7 @@ describe('own quorums', () => {
     ['gossiped', 0, [1, 2, 3, 4]],
     ['in no message at all', 1, [expect.any(Number), expect.any(Number), expect.any(Number)]],
   ])(
-    'a whole set of signers that is %s is expected of a listener accordingly',
+    'a listener is expected to treat a complete set of signers that is %s accordingly',
     async (_, unpublished, signers) => {
       const faults = { betterLater: 1, unpublished }
       const network = await networkWith({ ownQuorums: true, brokenMerges: true }, { faults })
@@ -127,7 +127,7 @@ describe('own quorums', () => {
     },
   )
 
-  test('what was merged is what history has', async () => {
+  test('history contains the merged message', async () => {
     const network = await networkWith({ ownQuorums: true, brokenMerges: true })
     const { host } = await listenTo(network, [ONE])
     await network.decide(ID)
@@ -140,7 +140,7 @@ describe('own quorums', () => {
 test.each([
   [true, 10],
   [false, 5],
-])('operators pass on what is not signed: %s', async (relaysUnverified, count) => {
+])('operators forward unsigned messages: %s', async (relaysUnverified, count) => {
   const network = await networkWith({ relaysUnverified }, { faults: { forgedSignatures: 1 } })
   const listener = await listenTo(network, [ONE])
   for (let height = 0; height < 5; height++) await network.decide(ID)
@@ -162,7 +162,7 @@ test.each([
   }
 })
 
-test.each([true, false])('operators ask others for history: %s', async (asksForHistory) => {
+test.each([true, false])('operators request history of each other: %s', async (asksForHistory) => {
   // More than are asked for at once.
   const many = ['one', ...Array.from({ length: 41 }, (_, n) => `more ${n}`)].map(dutyOf)
   const network = await networkWith({ asksForHistory })
@@ -194,18 +194,21 @@ test.each([true, false])('operators ask others for history: %s', async (asksForH
   await expect.poll(() => new Set(asked).size).toBe(3)
 })
 
-test.each([true, false])('a peer that does not answer is dropped: %s', async (dropsSilentPeers) => {
-  const network = await networkWith({ dropsSilentPeers })
-  const { host } = await stranger(network, { answers: false })
-  await dialAll(host, network)
-  if (dropsSilentPeers) await expect.poll(() => host.connections()).toHaveLength(0)
-  // As many as the four that would have gone.
-  else expect(host.connections()).toHaveLength(4)
-  await network.decide(ID)
-  expect(network.ledger.size).toBe(1)
-})
+test.each([true, false])(
+  'a peer that does not answer is disconnected: %s',
+  async (dropsSilentPeers) => {
+    const network = await networkWith({ dropsSilentPeers })
+    const { host } = await stranger(network, { answers: false })
+    await dialAll(host, network)
+    if (dropsSilentPeers) await expect.poll(() => host.connections()).toHaveLength(0)
+    // As many as the four that would have gone.
+    else expect(host.connections()).toHaveLength(4)
+    await network.decide(ID)
+    expect(network.ledger.size).toBe(1)
+  },
+)
 
-test.each([true, false])('a peer is asked twice at once who it is: %s', async (identifiesTwice) => {
+test.each([true, false])('a peer is identified twice at once: %s', async (identifiesTwice) => {
   const network = await networkWith({ identifiesTwice })
   const { host } = await stranger(network, { answers: true })
   const asked: string[] = []
@@ -262,7 +265,7 @@ test.each([
 })
 
 test.each([true, false])(
-  'in fork v0 what is not there is answered emptily: %s',
+  'in fork v0 an empty response stands for missing data: %s',
   async (emptyAnswersInV0) => {
     const network = await networkWith({ emptyAnswersInV0 }, inFork('v0'))
     const { host } = await listenTo(network, [ONE], forkOf('v0'))

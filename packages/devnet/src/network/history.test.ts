@@ -57,7 +57,7 @@ const heightsOf = (answer: Read) => messagesOf(answer).map(({ height }) => heigh
 const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
 
 test.each(['v0', 'v1', 'v2'])(
-  'an honest operator of fork %s serves its chain, 26 heights at a time',
+  'an honest operator of fork %s serves its duty sequence, 26 heights at a time',
   async (fork) => {
     const ask = await askerOf('honest', fork)
     const root = fork === 'v0' ? 'v0' : 'v1'
@@ -75,7 +75,7 @@ test.each(['v0', 'v1', 'v2'])(
   },
 )
 
-test('a forged highest is above the truth and does not verify', async () => {
+test('a forged highest message is above the real one and does not verify', async () => {
   const ask = await askerOf('forged-highest')
   const [forged] = messagesOf(await ask(last()))
   expect(forged?.height).toBeGreaterThan(HEIGHTS)
@@ -83,14 +83,14 @@ test('a forged highest is above the truth and does not verify', async () => {
   expect(heightsOf(await ask(range(0, 2)))).toEqual([0, 1, 2])
 })
 
-test('one that answers with another chain has messages that are not of the one asked for', async () => {
+test('another duty sequence in a response does not match the requested one', async () => {
   const ask = await askerOf('other-chain')
   const read = await ask(last())
   expect(messagesOf(read)).toEqual([])
   expect(read.undecodable).toBe(1)
 })
 
-test('a mixed answer has the truth among lies and repetitions, in another order', async () => {
+test('a mixed response has real, forged and repeated messages in another order', async () => {
   const ask = await askerOf('mixed')
   const messages = messagesOf(await ask(range(3, 5)))
   expect(messages.map(({ height }) => height)).toEqual([5, 5, 5, 4, 4, 4, 3, 3, 3])
@@ -98,29 +98,29 @@ test('a mixed answer has the truth among lies and repetitions, in another order'
   expect(truth.map(({ height }) => height)).toEqual([5, 5, 4, 4, 3, 3])
 })
 
-test('a forgetful operator has nothing', async () => {
+test('a forgetful operator has no history', async () => {
   const ask = await askerOf('forgetful')
   expect(await ask(last())).toMatchObject({ answer: { status: 'not-found' } })
 })
 
-test('one that closes, or ends half-way, gives nothing that can be read', async () => {
+test('a response that is closed or cut off cannot be read', async () => {
   for (const manners of ['closing', 'half-way'] as const) {
     const ask = await askerOf(manners)
     await expect(ask(range(0, 10))).rejects.toThrow()
   }
 })
 
-test('megabytes are more than anybody takes', async () => {
+test('a response of megabytes exceeds the limit', async () => {
   const ask = await askerOf('megabytes')
   await expect(ask(last())).rejects.toMatchObject({ reason: 'too-large' })
 })
 
-test('a silent operator lets everybody wait', async () => {
+test('a silent operator never answers', async () => {
   const ask = await askerOf('silent')
   await expect(ask(last(), 200)).rejects.toThrow(RequestError)
 })
 
-test('a slow operator answers all the same', async () => {
+test('a slow operator answers after all', async () => {
   const ask = await askerOf('slow')
   await expect(ask(last(), 200)).rejects.toMatchObject({ reason: 'timeout' })
   expect(heightsOf(await ask(last()))).toEqual([HEIGHTS - 1])

@@ -33,7 +33,7 @@ function infoOf(networkId: string): NodeInfo {
   }
 }
 
-test('an operator says in the handshake who it is', async () => {
+test('an operator identifies itself in the handshake', async () => {
   const network = await startNetwork([], {
     networkId: 'here',
     operatorKeys: ['key of the first'],
@@ -57,7 +57,7 @@ test('an operator says in the handshake who it is', async () => {
   expect(host.connections()).toHaveLength(4)
 })
 
-test('one of another network gets no answer and no connection', async () => {
+test('a peer of another network gets no answer and is disconnected', async () => {
   const network = await startNetwork([], { networkId: 'here' })
   const host = await startHost()
   const handshaker = createHandshaker(
@@ -71,7 +71,7 @@ test('one of another network gets no answer and no connection', async () => {
   await expect.poll(() => host.connections()).toHaveLength(0)
 })
 
-test('whoever knows the boot node finds all operators, and they connect to it', async () => {
+test('the boot node leads to all operators, which connect to the peer', async () => {
   const network = await startNetwork([], { discovery: true })
   const host = await startHost()
   const tcpPort = Number(host.addresses()[0]?.split('/')[4])

@@ -21,7 +21,7 @@ async function startThread(options: OperatorNetworkOptions, onFailure?: (error: 
   return network
 }
 
-test('operators in a thread of their own decide, and the ledger tells of it here', async () => {
+test('operators in a thread decide, and the ledger receives their decisions', async () => {
   const network = await startThread({ dutiesPerMinute: 0, discovery: false })
   network.setValidators([dutyValidatorOf(ONE)])
   const listener = await listenTo(network, [ONE])
@@ -37,7 +37,7 @@ test('operators in a thread of their own decide, and the ledger tells of it here
   expect(network.ledger.get(idOf(ONE), 0, 3)?.signers).toHaveLength(3)
 })
 
-test('the ledger moves by itself while duties come', async () => {
+test('the ledger receives scheduled duties', async () => {
   const network = await startThread({ dutiesPerMinute: 1_200, discovery: false })
   network.setValidators([dutyValidatorOf(ONE)])
   await expect.poll(() => network.ledger.size).toBeGreaterThan(5)
@@ -46,7 +46,7 @@ test('the ledger moves by itself while duties come', async () => {
   expect(network.ledger.get(idOf(ONE), 0, size - 1)).toBeDefined()
 })
 
-test('what fails over there is told here', async () => {
+test('reports failures of the thread', async () => {
   const failures: unknown[] = []
   const network = await startThread({ discovery: false }, (error) => failures.push(error))
   await expect(network.decide('00')).rejects.toThrow('00 has no duties here')
@@ -56,7 +56,7 @@ test('what fails over there is told here', async () => {
   await expect(network.decide('00')).rejects.toThrow('not running')
 })
 
-test('options that cannot be make the start fail', async () => {
+test('fails to start with invalid options', async () => {
   const network = createNetworkThread(
     { forks: [{ name: 'v7', epoch: 0 }] },
     { logger: silentLogger() },

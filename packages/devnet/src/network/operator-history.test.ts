@@ -16,7 +16,7 @@ function messageOf(height: number, signers = [1, 2, 3], publicKey = KEY) {
   }
 }
 
-test('of two messages of a height the one with more signers stays', () => {
+test('keeps the message with more signers of two for one height', () => {
   const history = createOperatorHistory({ capacity: 10 })
   history.put(KEY, messageOf(4, [1, 2, 3, 4]))
   history.put(KEY, messageOf(4, [1, 2, 3]))
@@ -27,7 +27,7 @@ test('of two messages of a height the one with more signers stays', () => {
   expect(history.highest(KEY, 0)?.signers).toEqual([1, 2, 3, 4])
 })
 
-test('the oldest messages are forgotten beyond the limit, the last of a chain never', () => {
+test('forgets the oldest messages beyond the limit, but never the last of a duty sequence', () => {
   const history = createOperatorHistory({ capacity: 3 })
   history.put(OTHER, messageOf(0, [1, 2, 3], OTHER))
   for (let height = 0; height < 10; height++) history.put(KEY, messageOf(height))
@@ -38,7 +38,7 @@ test('the oldest messages are forgotten beyond the limit, the last of a chain ne
   expect(history.anotherChain(OTHER)).toBe(KEY)
 })
 
-test('a light node keeps the last message of each chain', () => {
+test('keeps only the last message of each duty sequence on a light node', () => {
   const history = createOperatorHistory({ capacity: 0 })
   for (const height of [0, 1, 3, 2]) history.put(KEY, messageOf(height))
   expect(history.highest(KEY, 0)?.height).toBe(3)
@@ -46,7 +46,7 @@ test('a light node keeps the last message of each chain', () => {
   expect(history.size).toBe(1)
 })
 
-test('roles are chains of their own', () => {
+test('keeps roles in separate duty sequences', () => {
   const history = createOperatorHistory({ capacity: 3 })
   history.put(KEY, messageOf(1))
   expect(history.highest(KEY, 1)).toBeUndefined()

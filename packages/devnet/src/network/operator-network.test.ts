@@ -17,7 +17,7 @@ async function decide(network: OperatorNetwork, times: number, validator = ONE):
   }
 }
 
-test('decisions arrive on the topic of decided messages and verify under the share keys', async () => {
+test('decisions are published on the decided topic and verify under the share keys', async () => {
   const network = await startNetwork(VALIDATORS)
   const listener = await listenTo(network, VALIDATORS)
   await decide(network, 5, ONE)
@@ -40,7 +40,7 @@ test.each([
   [7, 5],
   [10, 7],
   [13, 9],
-])('committees of %i operators, each a peer, decide with %i at least', async (size, quorum) => {
+])('committees of %i operators, each a peer, decide with at least %i', async (size, quorum) => {
   const ids = Array.from({ length: size }, (_, n) => n + 1)
   const validator = validatorOf(`of ${size}`, ids)
   const network = await startNetwork([validator], { operators: size })
@@ -59,7 +59,7 @@ test.each([
   }
 })
 
-test('operators take turns in publishing', async () => {
+test('operators publish in rotation', async () => {
   const network = await startNetwork([ONE], { publishers: 1 })
   const listener = await listenTo(network, [ONE])
   await decide(network, 4)
@@ -67,7 +67,7 @@ test('operators take turns in publishing', async () => {
   expect(new Set(listener.heard.map(({ author }) => author)).size).toBe(4)
 })
 
-test('operators listen to what concerns their own validators', async () => {
+test('operators subscribe to the topics of their own validators', async () => {
   const elsewhere = validatorOf('elsewhere', [5, 6, 7, 8])
   const network = await startNetwork([ONE, elsewhere], { operators: 7 })
   const listener = await listenTo(network, [ONE, elsewhere])
@@ -81,7 +81,7 @@ test('operators listen to what concerns their own validators', async () => {
   await expect.poll(() => listening(elsewhere)).toEqual([0, 4, 5, 6])
 })
 
-test('commits come on the topic of the validator, and a quorum of them signs for the validator itself', async () => {
+test("commits are published on the validator's topic, and a quorum of them yields the validator's signature", async () => {
   const network = await startNetwork(VALIDATORS, { traffic: 'commits' })
   const listener = await listenTo(network, VALIDATORS)
   await decide(network, 1)
@@ -103,7 +103,7 @@ test('commits come on the topic of the validator, and a quorum of them signs for
 })
 
 test.each(['v0', 'v1'])(
-  'full traffic of fork %s decodes and each message verifies for its signer',
+  'all messages of fork %s decode and verify for their signers',
   async (name) => {
     const network = await startNetwork([ONE], {
       traffic: 'full',
@@ -128,7 +128,7 @@ test.each(['v0', 'v1'])(
   },
 )
 
-test('a late signer is missing in the decided message, and its commit comes after it', async () => {
+test('a late signer is missing in the decided message, and its commit follows', async () => {
   const faults = { lateSigners: 1, lateSignerDelayMs: 50 }
   const network = await startNetwork([ONE], { faults })
   const listener = await listenTo(network, [ONE])
@@ -143,7 +143,7 @@ test('a late signer is missing in the decided message, and its commit comes afte
   ])
 })
 
-test('a message with more signers comes after one with fewer', async () => {
+test('a message with more signers follows one with fewer', async () => {
   const network = await startNetwork([ONE], { faults: { betterLater: 1 } })
   const listener = await listenTo(network, [ONE])
   await decide(network, 1)
@@ -155,7 +155,7 @@ test('a message with more signers comes after one with fewer', async () => {
   }
 })
 
-test('a forged message does not verify, and is not in the ledger', async () => {
+test('a forged message does not verify and is not in the ledger', async () => {
   const network = await startNetwork([ONE], {
     habits: { relaysUnverified: true },
     faults: { forgedSignatures: 1 },
@@ -168,7 +168,7 @@ test('a forged message does not verify, and is not in the ledger', async () => {
   expect(network.ledger.size).toBe(2)
 })
 
-test('a message with a wrong identifier is truly signed by another committee than that of its chain', async () => {
+test('a message with a wrong identifier is signed by the committee of another duty sequence', async () => {
   const network = await startNetwork(VALIDATORS, {
     habits: { relaysUnverified: true },
     faults: { wrongIdentifiers: 1 },
@@ -193,7 +193,7 @@ test('a message with a wrong identifier is truly signed by another committee tha
   expect(network.ledger.size).toBe(1)
 })
 
-test('operators that verify keep lies from those behind them', async () => {
+test('operators that verify do not forward forgeries', async () => {
   const faults = { forgedSignatures: 1, wrongIdentifiers: 1 }
   const network = await startNetwork(VALIDATORS, { faults })
   const listener = await listenTo(network, VALIDATORS)
@@ -216,7 +216,7 @@ test('replays repeat older messages', async () => {
   expect(network.ledger.size).toBe(4)
 })
 
-test('what nobody publishes is known to the ledger as such', async () => {
+test('the ledger marks decisions that nobody published', async () => {
   const network = await startNetwork([ONE], { faults: { unpublished: 1 } })
   const listener = await listenTo(network, [ONE])
   await decide(network, 2)
@@ -227,7 +227,7 @@ test('what nobody publishes is known to the ledger as such', async () => {
   expect(gossiped).toEqual([false, false, true])
 })
 
-test('the ledger is what a faultless listener made of a faulty network', async () => {
+test('the ledger has what a faultless listener receives of a faulty network', async () => {
   const network = await startNetwork(VALIDATORS, {
     faults: {
       lateSigners: 0.3,
@@ -270,13 +270,13 @@ test('the ledger is what a faultless listener made of a faulty network', async (
   expect(ledger.size).toBe(60)
 })
 
-test('decisions beyond the size of the ledger are forgotten, the oldest first', async () => {
+test('the ledger drops the oldest decisions beyond its size', async () => {
   const network = await startNetwork([ONE], { ledgerSize: 3 })
   await decide(network, 5)
   expect([...network.ledger.entries()].map(({ height }) => height)).toEqual([2, 3, 4])
 })
 
-test('duties come by themselves, to each validator alike, until they are paused', async () => {
+test('scheduled duties rotate over the validators until they are paused', async () => {
   const network = await startNetwork(VALIDATORS, { dutiesPerMinute: 1_200 })
   await expect.poll(() => network.ledger.size).toBeGreaterThan(20)
   await network.pause()

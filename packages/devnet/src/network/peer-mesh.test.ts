@@ -21,7 +21,7 @@ test('operators that are down do not sign, and below a quorum nothing is decided
   ])
 })
 
-test('an operator comes back under the same address, and is heard again', async () => {
+test('an operator comes back with the same address and is received again', async () => {
   const network = await startNetwork([ONE])
   const addresses = network.facts().operators
   await network.stopOperator(0)
@@ -33,7 +33,7 @@ test('an operator comes back under the same address, and is heard again', async 
   await expect.poll(() => listener.messages('decided')).toMatchObject([{ signers: [1, 2, 3, 4] }])
 })
 
-test('an operator whose port is taken waits for it', async () => {
+test('an operator waits for its port if it is in use', async () => {
   const network = await startNetwork([ONE])
   const [address = ''] = network.facts().operators
   await network.stopOperator(0)
@@ -49,7 +49,7 @@ test('an operator whose port is taken waits for it', async () => {
   expect([...network.ledger.entries()].map(({ signers }) => signers.length)).toEqual([3, 4])
 })
 
-test('groups lose each other until the partition ends', async () => {
+test('groups are disconnected from each other until the partition ends', async () => {
   const network = await startNetwork([ONE])
   await network.partition([[0, 1, 2], [3]])
   expect(await network.decide(ID)).toBe(true)
@@ -66,7 +66,7 @@ test('groups lose each other until the partition ends', async () => {
   ])
 })
 
-test('after a partition operators hear each other again', async () => {
+test('operators receive each other again after a partition', async () => {
   const network = await startNetwork([ONE], { publishers: 1 })
   const listener = await listenTo(network, [ONE])
   const [, ...others] = network.facts().operators.toReversed()
@@ -78,7 +78,7 @@ test('after a partition operators hear each other again', async () => {
   await expect.poll(() => listener.messages('decided')).toHaveLength(8)
 })
 
-test('those outside reach only the first group when they are cut off, too', async () => {
+test('other peers reach only the first group if the partition cuts them off too', async () => {
   const network = await startNetwork([ONE])
   const listener = await listenTo(network, [ONE])
   const [, , third, fourth] = network.facts().operators.map((address) => address.split('/p2p/')[1])
@@ -95,7 +95,7 @@ test('those outside reach only the first group when they are cut off, too', asyn
   expect(reached).not.toContain(fourth)
 })
 
-test('restarts and partitions come by themselves, and the network lives through them', async () => {
+test('scheduled restarts and partitions happen, and the network recovers', async () => {
   const network = await startNetwork([ONE], {
     dutiesPerMinute: 600,
     faults: {

@@ -17,7 +17,7 @@ function share(faults: Partial<Faults>, is: (plan: ReturnType<typeof planDuty>) 
   return plansOf(faults).filter(is).length / 400
 }
 
-test('without faults everybody signs in the first round', () => {
+test('without faults all operators sign in the first round', () => {
   for (const plan of plansOf({})) {
     expect(plan).toEqual({
       round: 1,
@@ -30,7 +30,7 @@ test('without faults everybody signs in the first round', () => {
   }
 })
 
-test('a seed draws the same faults again, and another switch does not move them', () => {
+test('a seed draws the same faults, whatever else is enabled', () => {
   const heights = (faults: Partial<Faults>) => plansOf(faults).map(({ forged }) => forged)
   const forged = heights({ forgedSignatures: 0.3 })
   expect(forged).toEqual(heights({ forgedSignatures: 0.3 }))
@@ -61,7 +61,7 @@ test('a late signer is not among the signers', () => {
   }
 })
 
-test('with no more than a quorum nobody is spared', () => {
+test('in a committee of quorum size all operators sign', () => {
   const few = [2, 3, 4, 6, 7]
   const faults = { lateSigners: 1, missingSigners: 1, betterLater: 1 }
   for (const plan of plansOf(faults, few)) expect(plan.signers).toEqual(few)

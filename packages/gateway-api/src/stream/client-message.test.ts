@@ -4,11 +4,11 @@ import { MAX_FILTER_TERMS } from './stream-filter.ts'
 
 const subscribe = { id: 1, op: 'subscribe', subscription: 'a' }
 
-it('subscribes to everything from now on unless told otherwise', () => {
+it('subscribes to everything from the head by default', () => {
   expect(clientMessage.parse(subscribe)).toEqual({ ...subscribe, filter: {}, from: 'latest' })
 })
 
-it('reads hex in any case, with or without 0x, and gives it as it is published', () => {
+it('reads hex in any case, with or without 0x, and returns it as published', () => {
   const filter = {
     validators: [`0x${'AB'.repeat(48)}`],
     owners: ['CD'.repeat(20)],
@@ -38,6 +38,6 @@ it.each([
     'too many values in all',
     { ...subscribe, filter: { operators: Array(MAX_FILTER_TERMS).fill(1), types: ['decided'] } },
   ],
-])('refuses %s', (_, message) => {
+])('rejects %s', (_, message) => {
   expect(clientMessage.safeParse(message).success).toBe(false)
 })

@@ -78,7 +78,7 @@ const BODIES: PublicationBody[] = [
 const pushOf = (body: PublicationBody) =>
   push.parse(JSON.parse(encodePushHead('a "b"') + encodePushRest(body, EPOCH, 9)))
 
-it.each(BODIES)('a push of a $type is what its schema says', (body) => {
+it.each(BODIES)('a push of a $type matches its schema', (body) => {
   expect(pushOf(body)).toMatchObject({
     subscription: 'a "b"',
     type: body.type,
@@ -86,7 +86,7 @@ it.each(BODIES)('a push of a $type is what its schema says', (body) => {
   })
 })
 
-it('says update for more of a record that was known', () => {
+it('is an update for more signers of a known message', () => {
   expect(BODIES.map((body) => pushOf(body).op)).toEqual(['put', 'remove', 'put', 'update'])
 })
 
@@ -96,7 +96,7 @@ it('keeps every digit of a height', () => {
   expect(encodePushRest(body, EPOCH, 9)).toContain('"height":18446744073709551615,')
 })
 
-it('has no details for publications of releases that had none', () => {
+it('omits details missing in publications of earlier releases', () => {
   const [operator] = BODIES
   const { details: _, ...older } = operator as Extract<PublicationBody, { type: 'operator' }>
   expect(pushOf(older).data).toMatchObject({ id: null, fee: null, addedBlock: null })

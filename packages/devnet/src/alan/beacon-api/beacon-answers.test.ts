@@ -28,7 +28,7 @@ const indices = validators.map(({ index }) => `${index}`)
 const slotsOf = (duties: readonly { readonly slot: string }[]) =>
   duties.map(({ slot }) => Number(slot))
 
-it('tells the parameters of the chain', () => {
+it('serves the parameters of the chain', () => {
   expect(ask('beacon/genesis').data).toEqual({
     genesis_time: '1700000000',
     genesis_validators_root: expect.stringMatching(/^0x[0-9a-f]{64}$/),
@@ -54,7 +54,7 @@ it('tells the parameters of the chain', () => {
   expect(ask('node/syncing').data).toMatchObject({ sync_distance: '0', is_syncing: false })
 })
 
-it('knows the validators, by key or index', () => {
+it('serves validators by key or index', () => {
   const [first, second] = validators
   const ids = [`0x${first?.name}`, `${second?.index}`]
   expect(ask('beacon/states/head/validators', { ids }).data).toMatchObject([
@@ -65,7 +65,7 @@ it('knows the validators, by key or index', () => {
   expect(ask('beacon/states/head/validators?id=1003').data).toHaveLength(1)
 })
 
-it('tells duties as they are done', () => {
+it('serves the duties that operators perform', () => {
   const proposers = ask('validator/duties/proposer/8').data as { slot: string }[]
   expect(slotsOf(proposers)).toEqual([64, 65, 66, 67, 68, 69, 70, 71])
   const attesters = ask('validator/duties/attester/8', indices).data as { slot: string }[]
@@ -98,7 +98,7 @@ it('tells duties as they are done', () => {
   expect(timeliness).toHaveLength(4)
 })
 
-it('answers for those that were asked for, and for no path that it does not have', () => {
+it('answers only for requested validators, and rejects unknown paths', () => {
   expect(ask('validator/duties/attester/8', ['1000', '77']).data).toHaveLength(1)
   expect(ask('validator/duties/attester/9', []).dependent_root).not.toEqual(
     ask('validator/duties/attester/8', []).dependent_root,

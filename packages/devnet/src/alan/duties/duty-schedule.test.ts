@@ -22,7 +22,7 @@ const scheduleOf = (seed: string, validators = () => VALIDATORS) =>
 const isIn = (epoch: number) => (slot: number) =>
   slot >= epoch * SLOTS_PER_EPOCH && slot < (epoch + 1) * SLOTS_PER_EPOCH
 
-it('gives a validator one attestation in each epoch, over all slots', () => {
+it('assigns each validator one attestation per epoch, over all slots', () => {
   const schedule = scheduleOf('a')
   const places = new Set<number>()
   for (const epoch of [0, 1, 2, 3]) {
@@ -33,7 +33,7 @@ it('gives a validator one attestation in each epoch, over all slots', () => {
   expect(places.size).toBe(SLOTS_PER_EPOCH)
 })
 
-it('is the same for the same seed, and another one for another', () => {
+it('is reproducible by its seed', () => {
   const of = (seed: string) => {
     const schedule = scheduleOf(seed)
     const epochs = [0, 1, 2, 3, 4, 5]
@@ -58,7 +58,7 @@ it('is the same for the same seed, and another one for another', () => {
   expect(one.registrations.map(({ length }) => length)).toEqual(Array(20).fill(2))
 })
 
-it('has proposers among the active ones, in some of the slots', () => {
+it('assigns proposers among the active validators, in some of the slots', () => {
   const schedule = scheduleOf('a')
   const found = [0, 1, 2, 3, 4].flatMap((epoch) => [...schedule.proposers(epoch).keys()])
   expect(found.length).toBeGreaterThan(2)
@@ -67,7 +67,7 @@ it('has proposers among the active ones, in some of the slots', () => {
   expect(Math.max(...proposers)).toBeLessThan(16)
 })
 
-it('keeps what it told when validators come, and fills free places', () => {
+it('keeps assignments when validators are added, and fills free positions', () => {
   let validators: ScheduledValidator[] = []
   const schedule = scheduleOf('a', () => validators)
   expect(schedule.proposers(1).size + schedule.syncMembers(0).size).toBe(0)
@@ -83,7 +83,7 @@ it('keeps what it told when validators come, and fills free places', () => {
   expect(members).toHaveLength(3)
 })
 
-it('changes the sync committee with its period, one member of which has two places', () => {
+it('changes the sync committee with its period; one member has two positions', () => {
   const schedule = scheduleOf('a')
   const [one, same, next] = [0, 3, 4].map((epoch) => [...schedule.syncPositions(epoch)])
   expect(same).toEqual(one)

@@ -39,14 +39,14 @@ describe('operators without faults', () => {
   net.passSlots(24)
   net.end()
 
-  it('send nothing that another one or a listener would not accept', () => {
+  it('send only messages that other operators and a listener accept', () => {
     expect(Object.keys(verdictsOf([...net.heard, ...net.verdicts]))).toEqual(['accept'])
     const later = net.heard.map(({ message }) => message?.laterRule?.text ?? '')
     // Several operators publish the decision, with signers of their own.
     expect([...new Set(later)].sort()).toEqual(['', 'decided with same number of signers'])
   })
 
-  it('do every duty with all of the committee in round 1', () => {
+  it('perform every duty with the whole committee in round 1', () => {
     expect(net.ledger.filter(({ signers }) => signers.length < 4)).toEqual([])
     expect(net.ledger.filter(({ round = 1 }) => round > 1)).toEqual([])
     expect(rolesOf(net, 0, 1_000)).toEqual([
@@ -68,7 +68,7 @@ describe('operators without faults', () => {
     }
   })
 
-  it('have a ledger of what was heard, in the order of slots', () => {
+  it('report their messages to a ledger in the order of slots', () => {
     expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
     const slots = net.ledger.map(({ slot }) => slot)
     expect(slots).toEqual(slots.toSorted((a, b) => a - b))
@@ -91,13 +91,13 @@ describe('operators that cross Boole and Gloas', () => {
   net.passSlots(28)
   net.end()
 
-  it('lose no message on the way', () => {
+  it('lose no message', () => {
     expect(Object.keys(verdictsOf([...net.heard, ...net.verdicts]))).toEqual(['accept'])
     expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
     expect(net.ledger.filter(({ note }) => note !== undefined)).toEqual([])
   })
 
-  it('have the roles and topics of each fork', () => {
+  it('use the roles and topics of each fork', () => {
     const before = ['ATTESTER', 'PROPOSER', 'SYNC_COMMITTEE', 'VALIDATOR_REGISTRATION']
     expect(rolesOf(net, START, 72)).toEqual(expect.arrayContaining(before))
     expect(rolesOf(net, 72, 80)).toEqual(expect.arrayContaining(before))
@@ -124,7 +124,7 @@ describe('over a network that loses a tenth of all messages', () => {
   net.passSlots(16)
   net.end()
 
-  it('most duties are done, some in later rounds, and nothing is rejected', () => {
+  it('most duties complete, some in later rounds, and no message is rejected', () => {
     const verdicts = verdictsOf([...net.heard, ...net.verdicts])
     expect(Object.keys(verdicts).filter((name) => name.startsWith('reject'))).toEqual([])
     const done = net.ledger.filter(({ signers }) => signers.length >= 3)
@@ -155,7 +155,7 @@ describe('faults', () => {
         (role === 'ATTESTER' || role === 'SYNC_COMMITTEE') && slot < START + SLOTS - 3,
     )
 
-  it('an operator is down for a time, and the others go on', () => {
+  it('an operator is down for a while, and the others continue', () => {
     const net = runWith({ down: [{ operatorId: 2, fromSlot: 66, toSlot: 68 }] })
     const others = [1, 3, 4]
     for (const { slot, signers } of net.ledger) {
@@ -167,7 +167,7 @@ describe('faults', () => {
     expect(spoken).not.toContain(67)
   })
 
-  it('signers are missing, so that some duties are below quorum', () => {
+  it('signers are missing, and some duties stay below quorum', () => {
     const net = runWith({ missingSigners: 0.4 })
     const counts = new Set(committeeDuties(net).map(({ signers }) => signers.length))
     expect(counts.size).toBeGreaterThan(1)
@@ -177,7 +177,7 @@ describe('faults', () => {
     expect(net.ledger.some(({ note }) => note !== undefined)).toBe(true)
   })
 
-  it('signers are late by slots, and count', () => {
+  it('signers are slots late, and count', () => {
     const net = runWith({ lateSigners: 0.5, lateSlots: 2 })
     const times = committeeDuties(net).flatMap(({ times: { signed } }) => Object.values(signed))
     expect(times.filter((ms) => ms >= 4_000).length).toBeGreaterThan(0)
@@ -193,7 +193,7 @@ describe('faults', () => {
     }
   })
 
-  it('indices are wrong: the signature is of nobody', () => {
+  it('validator indices are wrong, and the signatures do not count', () => {
     const net = runWith({ wrongIndices: 1 })
     const named = acceptedOf(net).flatMap((message) =>
       message.kind === 'partial' ? message.content.items.map((item) => item.validatorIndex) : [],

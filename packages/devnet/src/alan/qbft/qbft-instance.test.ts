@@ -110,7 +110,7 @@ const kinds = ({ sent }: Committee, round: number) =>
   sent.filter(({ content }) => content.round === BigInt(round)).map(({ content }) => content.type)
 
 describe('agreement', () => {
-  it('is reached in round 1: one proposal of the leader, a prepare and a commit of each', () => {
+  it('is reached in round 1 by one proposal, and a prepare and a commit of each operator', () => {
     const committee = runCommittee()
     expect(committee.decisions()).toEqual([1, 1, 1, 1])
     expect(kinds(committee, 1).sort()).toEqual([
@@ -128,7 +128,7 @@ describe('agreement', () => {
     expect(message?.fullData).toEqual(valueBy(1n))
   })
 
-  it('comes in round 2 with the value of its leader when the first leader is silent', () => {
+  it("is reached in round 2 with its leader's value when the first leader is silent", () => {
     const committee = runCommittee(({ content }) => {
       return content.type !== proposal || content.round > 1n
     })
@@ -143,7 +143,7 @@ describe('agreement', () => {
     expect(second?.content.prepareJustification).toEqual([])
   })
 
-  it('keeps to a value that a quorum prepared, whoever leads', () => {
+  it('keeps a value prepared by a quorum, whoever leads', () => {
     const committee = runCommittee(({ content }) => content.type !== commit || content.round > 1n)
     committee.timeOut()
     expect(committee.decisions()).toEqual([2, 2, 2, 2])
@@ -156,7 +156,7 @@ describe('agreement', () => {
     expect(second?.content.prepareJustification.length).toBeGreaterThanOrEqual(3)
   })
 
-  it('lets operators join a round that a third of the others are in', () => {
+  it('lets operators join a round that a third of the others have reached', () => {
     // Operator 4 hears nothing of round 1, and does not notice that its time is over.
     const committee = runCommittee(({ content }, to) => {
       return content.round > 1n || (to !== 4n && content.type !== proposal)
@@ -179,7 +179,7 @@ describe('agreement', () => {
     expect(last).toBe(MAX_ROUND)
   })
 
-  it('is taken over from others, before the own start too', () => {
+  it('is adopted from others, even before the instance has started', () => {
     const { instances } = runCommittee()
     const message = instances.get(1n)?.decision?.message
     if (message === undefined) throw new Error('nothing was decided')
@@ -188,7 +188,7 @@ describe('agreement', () => {
     expect(effects).toMatchObject([{ kind: 'decided', decision: { round: 1, adopted: true } }])
   })
 
-  it('is one value over a network that loses a fifth of all messages', () => {
+  it('is on one value over a network that loses a fifth of all messages', () => {
     const random = createRandom('lossy')
     let decided = 0
     for (let run = 0; run < 20; run++) {
@@ -204,7 +204,7 @@ describe('agreement', () => {
   })
 })
 
-describe('a proposal is refused', () => {
+describe('rejects a proposal', () => {
   const propose = (leader: bigint, content: QbftMessage, value: Uint8Array = valueBy(1n)) => {
     const { instances } = runCommittee(() => false)
     const message = { signed: sealerOf(leader).consensus(content, value), content }
@@ -215,12 +215,12 @@ describe('a proposal is refused', () => {
     return encoded(id, content)
   }
 
-  it('unless it is the leader of the round', () => {
+  it('that is not from the leader of the round', () => {
     expect(propose(1n, contentOf(proposal, 1))).toMatchObject([{ kind: 'send' }])
     expect(propose(3n, contentOf(proposal, 1))).toEqual([])
   })
 
-  it('unless a quorum changed the round', () => {
+  it('without a quorum of round changes', () => {
     const with2 = [changeOf(1n), changeOf(2n)]
     const with3 = [...with2, changeOf(3n)]
     const inRound2 = (roundChangeJustification: Uint8Array[]) =>
@@ -232,7 +232,7 @@ describe('a proposal is refused', () => {
     expect(inRound2([...with2, forged(3n)])).toEqual([])
   })
 
-  it('when another value was prepared, or nobody prepared what it says', () => {
+  it('if another value was prepared, or its value was not', () => {
     const root = sha256(valueBy(3n))
     const prepares = COMMITTEE.slice(0, 3).map((id) => encoded(id, contentOf(prepare, 1, { root })))
     const prepared = changeOf(3n, { root, dataRound: 1n, roundChangeJustification: prepares })
@@ -252,7 +252,7 @@ describe('a proposal is refused', () => {
     expect(withPrepares(prepares.slice(1), valueBy(3n))).toEqual([])
   })
 
-  it('when nobody could agree to its value', () => {
+  it('whose value is not acceptable', () => {
     const short = new Uint8Array(3)
     expect(propose(1n, contentOf(proposal, 1, { root: sha256(short) }), short)).toEqual([])
     expect(propose(1n, contentOf(proposal, 1), valueBy(2n))).toEqual([])
