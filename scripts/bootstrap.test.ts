@@ -136,7 +136,7 @@ describe.runIf(await opensslIsAvailable())('behind a proxy that inspects TLS', (
     expect(given).toMatchObject(env)
   })
 
-  test('without the authority it ends, and says which setting is missing', async () => {
+  test('fails without the authority, naming the missing setting', async () => {
     const { code, errors, given } = await bootstrap({ HTTPS_PROXY: proxyUrl })
     expect(code).toBe(1)
     expect(errors).toContain('behind a proxy that inspects TLS: NODE_EXTRA_CA_CERTS=/path/ca.crt')

@@ -79,7 +79,7 @@ test.each([
     undefined,
   ],
   ['resolvable', 'packages/jobs/src/a.ts', './nowhere.ts', 'packages/jobs/src/b.ts', undefined],
-])('%s is found when it is broken', (rule, from, to, other, back) => {
+])('detects a violation of %s', (rule, from, to, other, back) => {
   const run = check({
     [from]: importing(to),
     [other]: back === undefined ? nothing : importing(back),
@@ -88,12 +88,12 @@ test.each([
   expect(run.status).toBe(1)
 })
 
-test('pure-packages-do-no-io is found when it is broken', () => {
+test('detects a violation of pure-packages-do-no-io', () => {
   const run = check({ 'packages/contracts/src/a.ts': "import 'node:fs'\n" })
   expect(run.stderr).toContain('pure-packages-do-no-io: packages/contracts/src/a.ts')
 })
 
-test('two folders of a service that import each other are found, though no two files do', () => {
+test('detects two folders that import each other, even if no two files do', () => {
   const run = check({
     'services/gateway/src/http/server.ts': importing('../rest/rest.ts'),
     'services/gateway/src/rest/rest.ts': nothing,
@@ -109,7 +109,7 @@ test('two folders of a service that import each other are found, though no two f
   expect(run.status).toBe(1)
 })
 
-test('a cycle of packages is found, though it is for development only', () => {
+test('detects a cycle of packages, even of development dependencies', () => {
   const run = check({
     'packages/p2p/package.json': '{"name":"p2p","devDependencies":{"test-kit":"*"}}',
     'packages/test-kit/package.json': '{"name":"test-kit","dependencies":{"devnet":"*"}}',
@@ -120,7 +120,7 @@ test('a cycle of packages is found, though it is for development only', () => {
   expect(run.status).toBe(1)
 })
 
-test('a pair of folders that is excused and no longer imports each other is found', () => {
+test('rejects an exception for two folders that no longer import each other', () => {
   const run = check({
     'services/chain-indexer/src/publish/a.ts': importing('../registry/b.ts'),
     'services/chain-indexer/src/registry/b.ts': nothing,
@@ -128,7 +128,7 @@ test('a pair of folders that is excused and no longer imports each other is foun
   expect(run.stderr).toContain('services/chain-indexer/src/publish ⇄ registry no longer')
 })
 
-test('a check that saw next to nothing is no success', () => {
+test('fails if it saw almost nothing', () => {
   const run = check({ 'packages/jobs/src/a.ts': nothing })
   expect(run.stderr).toContain('the check looked at nothing')
   expect(run.status).toBe(1)

@@ -80,13 +80,13 @@ describe.runIf(runsHere)('the chart', () => {
       .filter(({ kind }) => WITH_PODS.includes(kind))
       .map(({ spec }) => spec.jobTemplate?.spec.template ?? spec.template)
 
-  test('passes lint with its own values', () => {
+  test('passes lint with its default values', () => {
     const { status, stdout } = helm('lint', '--strict', CHART)
     expect(stdout).toContain('0 chart(s) failed')
     expect(status).toBe(0)
   })
 
-  test('runs the commands of the image, each with every variable it must have and no other', () => {
+  test('runs the commands of the image, each with its required variables and no others', () => {
     const manifests = render()
     const containers = programsOf(manifests).map(({ spec }) => spec.containers[0])
     expect(containers.map(({ name }) => name).sort()).toEqual(COMMANDS)
@@ -107,7 +107,7 @@ describe.runIf(runsHere)('the chart', () => {
     }
   })
 
-  test('selects the pods it makes, by the ports of the image', () => {
+  test('selects its own pods, by the ports of the image', () => {
     const manifests = render('ibftCollector.service.enabled=true')
     const pods = programsOf(manifests)
     const image = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
@@ -133,7 +133,7 @@ describe.runIf(runsHere)('the chart', () => {
     }
   })
 
-  test('has what the documented commands of a replay name, and begins none by itself', () => {
+  test('contains the names used by the documented replay commands, and starts none itself', () => {
     const document = readFileSync(join(ROOT, 'docs', 'operations.md'), 'utf8')
     const release = /^helm install (\S+)/m.exec(document)?.[1] ?? ''
     const { stdout } = helm('template', release, CHART)
@@ -162,7 +162,7 @@ describe.runIf(runsHere)('the chart', () => {
     ['by itself', []],
     ['when it is told to take its time', ['WAIT_MS=7000', 'WINDOW_MS=90500']],
     ['when it closes everything at once', ['WINDOW_MS=0']],
-  ])('lets a gateway stop in order before it is killed, %s', (_, settings) => {
+  ])('lets a gateway stop cleanly before it is killed, %s', (_, settings) => {
     const set = settings.flatMap((it) => ['--set-string', `gateway.config.GATEWAY_DRAIN_${it}`])
     const manifests = parseAllDocuments(helm('template', 'test', CHART, ...set).stdout).map(
       (document): Manifest => document.toJS(),
@@ -178,7 +178,7 @@ describe.runIf(runsHere)('the chart', () => {
     expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(preStopSeconds + stopMs / 1_000)
   })
 
-  test('gives no pod more rights than it needs', () => {
+  test('gives no pod more permissions than it needs', () => {
     for (const { spec } of programsOf(render())) {
       expect(spec).toMatchObject({
         automountServiceAccountToken: false,
@@ -193,7 +193,7 @@ describe.runIf(runsHere)('the chart', () => {
     }
   })
 
-  test('keeps who a collector is in a volume of each replica, or takes it from the Secret', () => {
+  test("keeps a collector's key in a volume of each replica, or takes it from the Secret", () => {
     const collector = (...settings: string[]) => {
       const all = render(...settings).filter(({ kind }) => kind === 'StatefulSet')
       expect(all).toHaveLength(1)
@@ -218,7 +218,7 @@ describe.runIf(runsHere)('the chart', () => {
     ['a fixed port of the collector', 'ibftCollector.config.P2P_TCP_PORT=9000'],
     ['a misspelt network', 'network=mainet'],
     ['a network of one service alone', 'ibftCollector.config.SSV_NETWORK=hoodi'],
-  ])('refuses %s', (_, setting) => {
+  ])('rejects %s', (_, setting) => {
     const { status, stderr } = helm('template', 'test', CHART, '--set', setting)
     expect(status).not.toBe(0)
     expect(stderr).toContain("values don't meet the specifications of the schema")
@@ -232,7 +232,7 @@ describe.runIf(runsHere)('the chart', () => {
       'config.P2P_ANNOUNCE_IP=192.0.2.1',
       /ANNOUNCE_IP.*replicas must be 1/,
     ],
-  ])('refuses %s', (_, setting, why) => {
+  ])('rejects %s', (_, setting, why) => {
     const set = ['ibftCollector.replicas=3', `ibftCollector.${setting}`]
     const args = set.flatMap((it) => ['--set', it])
     const { status, stderr } = helm('template', 'test', CHART, ...args)
@@ -242,7 +242,7 @@ describe.runIf(runsHere)('the chart', () => {
     expect(helm('template', 'test', CHART, ...one).status).toBe(0)
   })
 
-  test('has other nodes told the node port that leads to the collector, and the address of its node', () => {
+  test('announces the node port that leads to the collector, and the address of its node', () => {
     const service = 'ibftCollector.service'
     const asked = [`${service}.enabled=true`, `${service}.type=NodePort`]
     const args = asked.flatMap((it) => ['--set', it])
@@ -271,7 +271,7 @@ describe.runIf(runsHere)('the chart', () => {
     })
   })
 
-  test('mounts authorities to trust, and what else it is told, in every pod', () => {
+  test('mounts certificate authorities and extra volumes in every pod', () => {
     const pods = programsOf(
       render(
         'caSecret=authorities',
@@ -292,7 +292,7 @@ describe.runIf(runsHere)('the chart', () => {
     }
   })
 
-  test('protects nothing from disruption that has one replica, and makes policies when asked', () => {
+  test('creates disruption budgets on request, but not for single replicas', () => {
     const kinds = render('gateway.replicas=1', 'networkPolicy.enabled=true').map(
       ({ kind, metadata }) => `${kind} ${metadata.labels['app.kubernetes.io/component']}`,
     )

@@ -26,7 +26,7 @@ const compose = read('docker-compose.yml')
 const services: Record<string, Service> = parse(compose, { merge: true }).services
 
 test.each(['migrate', 'chain-indexer', 'ibft-collector', 'gateway'])(
-  'compose gives %s every variable it must have and no other',
+  'compose gives %s its required variables and no others',
   (name) => {
     const program = PROGRAMS.find((known) => known.name === name)
     const given = Object.keys(services[name]?.environment ?? {})
@@ -40,7 +40,7 @@ test.each(['migrate', 'chain-indexer', 'ibft-collector', 'gateway'])(
   },
 )
 
-test('compose gives a gateway the time that it takes to stop in order', () => {
+test('compose gives a gateway enough time to stop cleanly', () => {
   const { environment = {}, stop_grace_period: grace = '' } = services.gateway ?? {}
   const defaultOf = (text = '') => Number.parseInt(/:-(\d+)s?\}$/.exec(text)?.[1] ?? '', 10)
   const stopMs = stopDeadlineMs({
@@ -50,7 +50,7 @@ test('compose gives a gateway the time that it takes to stop in order', () => {
   expect(defaultOf(grace)).toBeGreaterThan(stopMs / 1_000)
 })
 
-test('each command is a program that the build makes', () => {
+test('each command is a program in the build', () => {
   for (const { command } of PROGRAMS.filter(({ name }) => name !== 'exporter')) {
     const source = command
       .replace(/^node /, '')
@@ -60,7 +60,7 @@ test('each command is a program that the build makes', () => {
   }
 })
 
-test('the documented commands of a replay stop, use and start services that there are', () => {
+test('the documented replay commands name existing services', () => {
   const lines = [
     ...read('docs/operations.md').matchAll(/^docker compose (stop|run --rm|start) (\S+) ?(.*)$/gm),
   ]
@@ -80,7 +80,7 @@ test('the documented commands of a replay stop, use and start services that ther
   expect(given).toEqual(expect.arrayContaining(required.map(({ env }) => env)))
 })
 
-test('everything published is bound to this machine unless told otherwise', () => {
+test('all published ports are bound to the loopback address by default', () => {
   const ports = Object.values(services).flatMap((service) => service.ports ?? [])
   expect(ports).toHaveLength(6)
   for (const port of ports) {
@@ -88,7 +88,7 @@ test('everything published is bound to this machine unless told otherwise', () =
   }
 })
 
-test('gateways are reached through nginx, with the configuration that the tests run', () => {
+test('gateways are reached through nginx, with the configuration that the tests use', () => {
   const { gateway, proxy } = services
   expect(gateway?.ports).toBeUndefined()
   expect(gateway?.deploy?.replicas).toMatch(/GATEWAY_REPLICAS:-2/)
@@ -102,21 +102,21 @@ test('gateways are reached through nginx, with the configuration that the tests 
   )
 })
 
-test('every container has a log that is bounded and a memory that is bounded', () => {
+test('every container has limited logs and memory', () => {
   for (const [name, { logging, mem_limit }] of Object.entries(services)) {
     expect(logging?.options, name).toMatchObject({ 'max-size': '10m', 'max-file': '5' })
     expect(mem_limit, name).toMatch(/^(\d+[mg]|\$\{[A-Z_]+_MEMORY:-\d+[mg]\})$/)
   }
 })
 
-test('health of a service is that it lives; readiness restarts nobody', () => {
+test('health checks test liveness; readiness restarts nothing', () => {
   for (const name of ['chain-indexer', 'ibft-collector', 'gateway', 'devnet']) {
     expect(services[name]?.healthcheck, name).toBeUndefined()
   }
   expect(read('Dockerfile')).toMatch(/HEALTHCHECK [^\n]*\\\n[^\n]*\/live`/)
 })
 
-test('the profiles bring what is named after them, and what they mount is there', () => {
+test('the profiles start what they are named after, and their mounts exist', () => {
   const of = (profile: string) =>
     Object.keys(services).filter((name) => services[name]?.profiles?.includes(profile))
   expect(of('devnet')).toEqual(['devnet'])
@@ -130,7 +130,7 @@ test('the profiles bring what is named after them, and what they mount is there'
   expect(read('Dockerfile')).toContain(`ADMIN_PORT=${scraped.port}`)
 })
 
-test('.env.example names every variable that compose takes, and no other', () => {
+test('.env.example lists every variable that compose uses, and no others', () => {
   const taken = [...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name)
   const offered = [...read('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(
     ([, name]) => name,

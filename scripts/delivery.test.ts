@@ -26,11 +26,11 @@ const references = (sentence: string, sources: string) =>
 describe.each(PAGES)('$page', ({ page, sources, least }) => {
   const sentences = sentencesOf(page)
 
-  test('is a list of some length', () => {
+  test('contains enough guarantees', () => {
     expect(sentences.length).toBeGreaterThan(least)
   })
 
-  test.each(sentences)('a test stands behind "%s"', (sentence) => {
+  test.each(sentences)('"%s" has a test', (sentence) => {
     const named = references(sentence, sources)
     expect(named).not.toEqual([])
     for (const { path, name } of named) {

@@ -23,7 +23,7 @@ test('docs/api.md has a table of the differences from the original', () => {
   expect(new Set(ROWS.map(({ point }) => point)).size).toBe(ROWS.length)
 })
 
-test.each(ROWS)('a test stands behind "$point"', ({ point, row }) => {
+test.each(ROWS)('"$point" has a test', ({ point, row }) => {
   const [, path, title] = /`([^`]+\.ts)`: _(.+?)_\)/.exec(row) ?? []
   if (path === undefined) expect(TITLES.filter((name) => name === point)).toEqual([point])
   else expect(titlesIn(path)).toContain(title)

@@ -17,7 +17,7 @@ const COMMANDS = CODE_BLOCKS.filter(({ kind }) => kind === 'sh').flatMap(({ path
   lines.filter((line) => line !== '').map((line) => ({ path, line })),
 )
 
-test.each(GENERATED_DOCUMENTS)('$path is what the code says', (document) => {
+test.each(GENERATED_DOCUMENTS)('$path is up to date', (document) => {
   const wanted = document.text()
   expect(
     read(document.path) === wanted,
@@ -25,7 +25,7 @@ test.each(GENERATED_DOCUMENTS)('$path is what the code says', (document) => {
   ).toBe(true)
 })
 
-test.each(COMMANDS)('$path: "$line" is a command that exists', ({ line }) => {
+test.each(COMMANDS)('$path: "$line" is an existing command', ({ line }) => {
   const [program = '', ...args] = line.split(' ')
   if (program === 'npm') {
     const script = args[0] === 'run' ? args[1] : args[0]
@@ -42,7 +42,7 @@ test.each(COMMANDS)('$path: "$line" is a command that exists', ({ line }) => {
   }
 })
 
-test('npm start -- --help tells every flag that the documents use', () => {
+test('npm start -- --help lists every flag that the documents use', () => {
   const { stdout, status } = spawnSync('npm', ['start', '--', '--help'], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -55,7 +55,7 @@ test('npm start -- --help tells every flag that the documents use', () => {
   // It compiles what changed first.
 })
 
-test.each(DOCUMENTS)('every link in %s leads somewhere', (path) => {
+test.each(DOCUMENTS)('every link in %s resolves', (path) => {
   const links = [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
   for (const link of links.filter((target) => !/^https?:/.test(target))) {
     const [file = '', anchor] = link.split('#')
@@ -65,7 +65,7 @@ test.each(DOCUMENTS)('every link in %s leads somewhere', (path) => {
   }
 })
 
-test('docs/dependencies.md names exactly the third-party packages of the workspace', () => {
+test('docs/dependencies.md lists exactly the third-party packages of the workspace', () => {
   const files = globSync(['package.json', '{packages,services,bench,toolchain}/**/package.json'], {
     cwd: ROOT,
     exclude: ['**/node_modules', '**/dist'],
@@ -80,7 +80,7 @@ test('docs/dependencies.md names exactly the third-party packages of the workspa
   expect(documented.sort()).toEqual([...foreign].sort())
 })
 
-test('docs/operations.md names every error code of the services, and no other', () => {
+test('docs/operations.md lists exactly the error codes of the services', () => {
   const codes = sourceFiles().flatMap((path) => codesIn(read(path)))
   const documented = rowsOf('docs/operations.md').filter((name) => /^[A-Z]+(_[A-Z]+)*$/.test(name))
   expect(documented.sort()).toEqual([...new Set(codes)].sort())

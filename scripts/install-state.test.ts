@@ -29,7 +29,7 @@ test('a fresh clone is not installed', () => {
   expect(isInstalled(root)).toBe(false)
 })
 
-test('an installation holds until something that it depends on changes', () => {
+test('an installation is valid until an input changes', () => {
   expect(isInstalled(root)).toBe(false)
   markInstalled(root)
   expect(isInstalled(root)).toBe(true)

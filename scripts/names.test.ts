@@ -30,7 +30,7 @@ test.each([
   ['a name', 'const latch = 1\n'],
   ['a part of a name', 'const one = createLatchOf(2)\n'],
   ['a constant', 'const MAX_LATCH = 1\n'],
-])('a retired word is found as %s', (_, code) => {
+])('finds a retired word as %s', (_, code) => {
   const run = check({ 'packages/stream/src/a.ts': `// A comment.\n${code}` })
   expect(run.stderr).toMatch(
     /^packages\/stream\/src\/a\.ts:2: \w+: "latch" is retired, use WakeSignal$/m,
@@ -38,14 +38,14 @@ test.each([
   expect(run.status).toBe(1)
 })
 
-test('a retired word is found as the name of a file', () => {
+test('finds a retired word in a file name', () => {
   const run = check({ 'packages/stream/src/latch.test.ts': '' })
   expect(run.stderr).toContain(
     'packages/stream/src/latch.test.ts:1: latch.test: "latch" is retired',
   )
 })
 
-test('two words are found as they stand in a name, in the folder that they are gone from', () => {
+test('finds two retired words in a name, within their scope', () => {
   const code = 'export const runInTurn = 1\nexport const returning = inToTurn\n'
   const run = check({ 'services/gateway/src/a.ts': code, 'services/exporter/src/a.ts': code })
   expect(run.stderr.match(/.*is retired.*/g)).toEqual([
@@ -53,7 +53,7 @@ test('two words are found as they stand in a name, in the folder that they are g
   ])
 })
 
-test('comments and texts may say it', () => {
+test('ignores comments and strings', () => {
   const run = check({
     'packages/stream/src/a.ts':
       '// A latch.\n/* latch */ const text = \'a latch\' + "latch" + `latch`\n',
@@ -61,7 +61,7 @@ test('comments and texts may say it', () => {
   expect(run.stderr).not.toContain('is retired')
 })
 
-test('a check that saw next to nothing is no success', () => {
+test('fails if it saw almost nothing', () => {
   const run = check({ 'packages/stream/src/a.ts': '' })
   expect(run.stderr).toContain('the check looked at nothing')
   expect(run.status).toBe(1)

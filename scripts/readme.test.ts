@@ -39,7 +39,7 @@ const COMMANDS = CODE_BLOCKS.filter(({ path }) => path === 'README.md').flatMap(
 /** The default port stands for the one in use, and numbers for other numbers. */
 const withoutNumbers = (line: string) => line.trimEnd().replaceAll(/\d+(?: \d{3})*/g, '#')
 
-test('README.md: the commands print what it shows', async () => {
+test('README.md: the commands print the output shown', async () => {
   const [start, ...asked] = COMMANDS
   expect(start?.command).toBe('npm start')
   expect(asked.length).toBeGreaterThan(0)
@@ -114,7 +114,7 @@ async function startDevnet() {
   }
 }
 
-test('README.md: the table of support is true of every network', async () => {
+test('README.md: the support table is correct for every network', async () => {
   const [, table = ''] = /## What works\n(.*?)\n## /s.exec(await read('README.md')) ?? []
   const rows = cellsOf(table)
   expect(rows.flatMap(([names = '']) => names.split(', ')).sort()).toEqual(
@@ -135,7 +135,7 @@ test('README.md: the table of support is true of every network', async () => {
   }
 })
 
-test('docs/replacing-the-go-exporter.md names settings that there are', async () => {
+test('docs/replacing-the-go-exporter.md names existing settings', async () => {
   const [, table = ''] =
     /## Settings\n(.*?)(?:\n## |$)/s.exec(await read('docs/replacing-the-go-exporter.md')) ?? []
   const known = Object.values(EXPORTER_VARIABLES).map(({ env }) => env)

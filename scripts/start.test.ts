@@ -17,7 +17,7 @@ function isAlive(group: number): boolean {
   }
 }
 
-test('npm start prints its addresses without a terminal, and SIGINT to npm alone stops everything', async () => {
+test('npm start prints its addresses without a terminal, and SIGINT to npm stops everything', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-start-'))
   // Postgres runs as a user of its own where the tests run as root.
   await chmod(folder, 0o755)

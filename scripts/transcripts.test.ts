@@ -86,11 +86,11 @@ function untested({ path, kind, lines }: CodeBlock): string | undefined {
   return transcript && `a drawing holds "${transcript}"`
 }
 
-test.each(CODE_BLOCKS)('$path:$line: a test runs the block', (block) => {
+test.each(CODE_BLOCKS)('$path:$line is run by a test', (block) => {
   expect(untested(block)).toBeUndefined()
 })
 
-test('a block that no test runs is found', () => {
+test('rejects a block that no test runs', () => {
   const of = (text: string) => blocksOf('docs/new.md', text).map(untested)
   expect(of('```text query\n> {}\n```\n')).toEqual([undefined])
   expect(of('```\n$ npm start\n```\n')).toEqual([expect.stringContaining('kind ""')])
@@ -100,7 +100,7 @@ test('a block that no test runs is found', () => {
   expect(of('```text drawing\n> {}\n```\n')).toEqual(['a drawing holds "> {}"'])
 })
 
-test('`…` stands for text that was left out, in a string of that string; everything else for itself', () => {
+test('`…` matches omitted text, within a string if it is in one; everything else matches literally', () => {
   expect(isShownAs('{"a":"…",…}', '{"a":"b","c":[1]}')).toBe(true)
   expect(isShownAs('{"a":"…"}', '{"b":"c"}')).toBe(false)
   expect(isShownAs('[{"a":"b…","c":2},…]', '[{"a":"b","c":1},{"a":"b","c":2}]')).toBe(false)
@@ -109,7 +109,7 @@ test('`…` stands for text that was left out, in a string of that string; every
 })
 
 test.each(CODE_BLOCKS.filter(({ kind }) => kind in PLAYERS))(
-  '$path:$line goes as it is written',
+  '$path:$line runs as written',
   async (block) => {
     expect(block.lines.some((line) => /^(?:< |[A-Z])/.test(line))).toBe(true)
     running = await startExampleNetwork()

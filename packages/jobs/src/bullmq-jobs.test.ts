@@ -30,7 +30,7 @@ describe.skipIf(!available)('jobs over BullMQ', () => {
     return create(options)
   })
 
-  it('begins an interrupted job again in the next process, at no cost to its attempts', async () => {
+  it('resumes an interrupted job in the next process, without using up an attempt', async () => {
     created += 1
     const begun = Promise.withResolvers<void>()
     const first = create()
@@ -51,7 +51,7 @@ describe.skipIf(!available)('jobs over BullMQ', () => {
     await second.stop()
   })
 
-  it('shares the work between processes, each job done once', async () => {
+  it('shares jobs between processes, each done once', async () => {
     created += 1
     const seen: JobData[] = []
     const both = [create(), create()]
@@ -71,7 +71,7 @@ describe.skipIf(!available)('jobs over BullMQ', () => {
   })
 })
 
-describe.skipIf(!available)('jobs with Redis away', () => {
+describe.skipIf(!available)('jobs while Redis is unavailable', () => {
   async function createWithServer(options: Partial<BullmqJobsOptions>) {
     const server = await startRedis()
     const jobs = createBullmqJobs(
@@ -85,7 +85,7 @@ describe.skipIf(!available)('jobs with Redis away', () => {
     return { server, jobs }
   }
 
-  it('starts, refuses new jobs fast, does its schedule when Redis comes, and stops without it', async () => {
+  it('starts, rejects new jobs fast, runs its schedule once Redis is available, and stops without it', async () => {
     const { server, jobs } = await createWithServer({ stopDeadlineMs: 1_000 })
     await server.kill()
     const done: JobData[] = []
@@ -100,7 +100,7 @@ describe.skipIf(!available)('jobs with Redis away', () => {
     await jobs.stop()
   })
 
-  it('stops without waiting for Redis when that went while a job ran', async () => {
+  it('stops without waiting for Redis if it became unavailable during a job', async () => {
     const { server, jobs } = await createWithServer({ stopDeadlineMs: 3_600_000 })
     const begun = Promise.withResolvers<void>()
     jobs.handle('long', async (_data, { signal }) => {

@@ -18,7 +18,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
 
     const record = async (data: JobData) => void done.push(data)
 
-    it('hands a job to the handler of its name, whichever came first', async () => {
+    it('passes a job to the handler of its name, whichever was added first', async () => {
       jobs.handle('early', record)
       await jobs.start()
       await jobs.add('early', { n: 1, list: ['a', null, true] })
@@ -28,7 +28,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
       await expect.poll(() => done.at(-1), WAIT).toBe('waited')
     })
 
-    it('tries a failing job again, counting, and goes on with others meanwhile', async () => {
+    it('retries a failing job, counts attempts, and runs others meanwhile', async () => {
       const attempts: number[] = []
       jobs.handle('flaky', async (data, { attempt }) => {
         if (data === 'fine') return void done.push(data)
@@ -43,7 +43,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
       expect(attempts).toEqual([1, 2, 3])
     })
 
-    it('gives a job up after its attempts', async () => {
+    it('gives up a job after its attempts', async () => {
       const attempts: number[] = []
       jobs.handle('hopeless', async (_data, { attempt }) => {
         attempts.push(attempt)
@@ -56,7 +56,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
       expect(attempts).toEqual([1, 2])
     })
 
-    it('keeps one job of an id while it waits or runs, and takes the id again afterwards', async () => {
+    it('keeps one job per id while it waits or runs, and accepts the id again afterwards', async () => {
       const gate = Promise.withResolvers<void>()
       jobs.handle('single', async (data) => {
         done.push(data)
@@ -83,7 +83,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
       expect(done.filter((data) => data === 1)).toEqual([1])
     })
 
-    it('holds a delayed job back', async () => {
+    it('delays a job', async () => {
       jobs.handle('delayed', record)
       await jobs.start()
       await jobs.add('delayed', 'later', { delayMs: 300 })
@@ -91,7 +91,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
       await expect.poll(() => done, WAIT).toEqual(['now', 'later'])
     })
 
-    it('takes the more urgent job first, and the older of two alike', async () => {
+    it('runs the job with the higher priority first, and the older of two with the same', async () => {
       const gate = Promise.withResolvers<void>()
       jobs.handle('urgent', async (data) => {
         if (data === 'first') await gate.promise
@@ -107,7 +107,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
       await expect.poll(() => done, WAIT).toEqual(['first', 'none', 'high a', 'high b', 'low'])
     })
 
-    it('does as many jobs at once as it was told, and no more', async () => {
+    it('runs as many jobs at once as configured, and no more', async () => {
       let running = 0
       let most = 0
       jobs.handle(
@@ -127,7 +127,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
       expect(most).toBe(3)
     })
 
-    it('does a job at once and then at every interval, the last interval said', async () => {
+    it('runs a job at once and then at every interval, by the last interval set', async () => {
       jobs.handle('regular', record)
       jobs.every('regular', 3_600_000, 'never again')
       await jobs.start()
@@ -150,7 +150,7 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
       expect(done).toEqual(['ended in order'])
     })
 
-    it('refuses a second handler, a name that is none, and work before start and after stop', async () => {
+    it('rejects a second handler, an invalid name, and jobs before start and after stop', async () => {
       jobs.handle('taken', record)
       expect(() => jobs.handle('taken', record)).toThrow(
         expect.objectContaining({ code: 'JOB_NAME' }),

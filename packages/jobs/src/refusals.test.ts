@@ -47,11 +47,11 @@ async function start(...more: string[]) {
 
 const urlOf = ({ url }: RedisServer) => url.replace('redis://', 'redis://ssv-writer:secret@')
 
-describe.runIf(await redisIsAvailable())('jobs where Redis refuses', () => {
+describe.runIf(await redisIsAvailable())('jobs while Redis refuses commands', () => {
   it.each([
     ['the documented rights', []],
     ['the documented rights without INFO', ['-info']],
-  ])('everything works with %s', async (_, more) => {
+  ])('work with %s', async (_, more) => {
     const { jobs, refusals } = await start(...more)
     const done: JobData[] = []
     let failures = 0
@@ -76,26 +76,31 @@ describe.runIf(await redisIsAvailable())('jobs where Redis refuses', () => {
   it.each([
     ['waiting', '-bzpopmin'],
     ['scripts', '-evalsha -eval'],
-  ])('a worker that is refused %s asks seldom, and works again when it may', async (_, revoked) => {
-    const { jobs, admin, lines, refusals } = await start()
-    const done: JobData[] = []
-    jobs.handle('work', async (data) => void done.push(data))
-    await jobs.start()
-    await jobs.add('work', 'before')
-    await expect.poll(() => done, WAIT).toEqual(['before'])
-    await admin.call('ACL', 'SETUSER', 'ssv-writer', ...revoked.split(' '))
-    // The blocking call under way was let through; it ends with the next job or after 5 s.
-    await expect.poll(refusals, WAIT).toBeGreaterThan(0)
-    await sleep(3_000)
-    expect(await refusals()).toBeLessThan(20)
-    expect(lines.filter(({ err }) => /permission/.test(err?.message ?? '')).length).toBeLessThan(4)
-    const given = revoked.replaceAll('-', '+').split(' ')
-    await admin.call('ACL', 'SETUSER', 'ssv-writer', ...given)
-    await jobs.add('work', 'after')
-    await expect.poll(() => done, WAIT).toEqual(['before', 'after'])
-  })
+  ])(
+    'a worker that is refused %s retries seldom, and works again once permitted',
+    async (_, revoked) => {
+      const { jobs, admin, lines, refusals } = await start()
+      const done: JobData[] = []
+      jobs.handle('work', async (data) => void done.push(data))
+      await jobs.start()
+      await jobs.add('work', 'before')
+      await expect.poll(() => done, WAIT).toEqual(['before'])
+      await admin.call('ACL', 'SETUSER', 'ssv-writer', ...revoked.split(' '))
+      // The blocking call under way was let through; it ends with the next job or after 5 s.
+      await expect.poll(refusals, WAIT).toBeGreaterThan(0)
+      await sleep(3_000)
+      expect(await refusals()).toBeLessThan(20)
+      expect(lines.filter(({ err }) => /permission/.test(err?.message ?? '')).length).toBeLessThan(
+        4,
+      )
+      const given = revoked.replaceAll('-', '+').split(' ')
+      await admin.call('ACL', 'SETUSER', 'ssv-writer', ...given)
+      await jobs.add('work', 'after')
+      await expect.poll(() => done, WAIT).toEqual(['before', 'after'])
+    },
+  )
 
-  it('stops in order while it is refused everything', async () => {
+  it('stop cleanly while every command is refused', async () => {
     const { jobs, admin, refusals } = await start()
     jobs.handle('work', async () => {})
     await jobs.start()
@@ -104,7 +109,7 @@ describe.runIf(await redisIsAvailable())('jobs where Redis refuses', () => {
     await jobs.stop()
   })
 
-  it('a wrong password is told as what it is', async () => {
+  it('report a wrong password as such', async () => {
     const { server, lines } = await start()
     const jobs = createBullmqJobs(
       { url: urlOf(server).replace('secret', 'wrong'), keyPrefix: '{ssv-exporter}' },

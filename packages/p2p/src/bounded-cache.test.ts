@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { boundCache } from './bounded-cache.ts'
 
-it('drops the oldest for the newest', () => {
+it('drops the oldest entry for the newest', () => {
   const entries = new Map<string | number, unknown>()
   const cache = {
     entries,

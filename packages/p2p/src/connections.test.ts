@@ -15,7 +15,7 @@ const dialling = (work: Promise<unknown>) =>
     (error: DialError) => error.reason,
   )
 
-it('tells once of a peer that connects and once of one that leaves', async () => {
+it('reports once that a peer connected and once that it disconnected', async () => {
   const [host, peer] = [await startHost(), await startHost({ agent: 'SSV-Node:v9:operator:ab' })]
   const came: ConnectionFacts[] = []
   const left: string[] = []
@@ -49,7 +49,7 @@ it('tells once of a peer that connects and once of one that leaves', async () =>
   })
 })
 
-it('has a peer for as long as one of its connections lasts', async () => {
+it('reports a peer as connected as long as one of its connections lasts', async () => {
   const host = await startHost()
   const left = vi.fn()
   host.onDisconnection(left)
@@ -71,7 +71,7 @@ it('has a peer for as long as one of its connections lasts', async () => {
   await vi.waitFor(() => expect(left).toHaveBeenCalledExactlyOnceWith(raw.id), WAIT)
 })
 
-it('does not take for what a peer is what it was the last time', async () => {
+it('does not reuse the identification of an earlier connection', async () => {
   const host = await startHost()
   const identity = newIdentity()
   const before = await startHost({ ...identity, agent: 'before' })
@@ -84,7 +84,7 @@ it('does not take for what a peer is what it was the last time', async () => {
   expect(await host.identify(after.peerId, { timeoutMs: 10_000 })).toMatchObject({ agent: 'after' })
 })
 
-it('says why it could not dial', async () => {
+it('reports why dialling failed', async () => {
   const [host, peer] = [await startHost(), await startHost()]
   const [address = ''] = peer.addresses()
   const [bare = ''] = address.split('/p2p/')
@@ -104,7 +104,7 @@ it('says why it could not dial', async () => {
   expect(await host.counted('ssv_p2p_dials_total', { outcome: 'bad-address' })).toBe(4)
 })
 
-it('hears nobody of a denied address', async () => {
+it('rejects connections from a denied address', async () => {
   const denied = new Set(['127.0.0.1'])
   const host = await startHost({ limits: { denyInbound: (ip) => denied.has(ip) } })
   const peer = await startHost()
@@ -114,7 +114,7 @@ it('hears nobody of a denied address', async () => {
   expect(await dialling(peer.dial(host.addresses()))).toBe('connected')
 })
 
-it('takes no more connections than it may, and lets those go that say nothing', async () => {
+it('limits connections, and closes those that never identify themselves', async () => {
   const host = await startHost({ limits: { maxConnections: 2, inboundUpgradeTimeoutMs: 200 } })
   const port = Number(host.addresses()[0]?.split('/')[4])
   const silent = connectTcp({ host: '127.0.0.1', port })
@@ -138,7 +138,7 @@ it('takes no more connections than it may, and lets those go that say nothing', 
   )
 })
 
-it('does not wait for ever for a peer that will not say who it is', async () => {
+it('stops waiting for a peer that does not identify itself', async () => {
   const host = await startHost()
   const raw = await startRawPeer()
   await raw.unhandle('/ipfs/id/1.0.0')
@@ -153,12 +153,12 @@ it('does not wait for ever for a peer that will not say who it is', async () => 
   ).rejects.toMatchObject({ reason: 'aborted' })
 })
 
-it('refuses a key that is none', async () => {
+it('rejects an invalid key', async () => {
   await expect(startHost({ privateKey: new Uint8Array(32) })).rejects.toThrow()
   await expect(startHost({ privateKey: new Uint8Array(64) })).rejects.toThrow()
 })
 
-it('tells who it is on as many streams at once as nodes with two identify services open', async () => {
+it('answers as many parallel identify streams as nodes with two identify services open', async () => {
   const host = await startHost()
   const node = await startRawPeer()
   const connection = await node.dialHost(host)

@@ -42,7 +42,7 @@ async function startNode(bootNodes: string[], options: Partial<DiscoveryOptions>
   return { discovery, peerId, found }
 }
 
-it('lets three nodes find each other, with what their records say', async () => {
+it('lets three nodes find each other, with the contents of their records', async () => {
   const boot = await startBootNode()
   const nodes = [
     await startNode([boot.nodeRecord()], { tcpPort: 13_001 }),
@@ -63,7 +63,7 @@ it('lets three nodes find each other, with what their records say', async () => 
   expect(nodes[0]?.discovery.size()).toBeGreaterThan(0)
 })
 
-it('lets others know when what it says of itself changes', async () => {
+it('publishes changes of its record to others', async () => {
   const boot = await startBootNode()
   const [changing, watching] = [
     await startNode([boot.nodeRecord()]),
@@ -80,7 +80,7 @@ it('lets others know when what it says of itself changes', async () => {
   await vi.waitFor(() => expect(forkSeen()).toBe('v2'), WAIT)
 })
 
-it('finds nodes of each of its protocols over one socket, which know nothing of each other', async () => {
+it('finds nodes of each of its protocols over one socket, separately', async () => {
   const own = await startBootNode({ protocolIds: ['ssvdv5'] })
   const plain = await startBootNode()
   const boots = [own.nodeRecord(), plain.nodeRecord()]
@@ -98,11 +98,11 @@ it('finds nodes of each of its protocols over one socket, which know nothing of 
   }
 })
 
-it('refuses a protocol id of another length', async () => {
+it('rejects a protocol id of another length', async () => {
   await expect(startNode([], { protocolIds: ['long-one'] })).rejects.toThrow(RangeError)
 })
 
-it('starts without the boot nodes whose record is damaged', async () => {
+it('starts without boot nodes whose record is damaged', async () => {
   const boot = await startBootNode()
   const damaged = boot.nodeRecord().replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))
   const node = await startNode([
@@ -115,13 +115,13 @@ it('starts without the boot nodes whose record is damaged', async () => {
   await vi.waitFor(() => expect(node.found.size).toBe(1), WAIT)
 })
 
-it('says that its port is taken', async () => {
+it('reports a port in use', async () => {
   const boot = await startBootNode()
   const taken = parseRecord(boot.nodeRecord()).udp ?? 0
   await expect(startNode([], { udpPort: taken })).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
 
-it('makes a newer record at each start', async () => {
+it('increases the sequence number of its record at each start', async () => {
   const { privateKey } = newIdentity()
   const records: bigint[] = []
   for (let start = 0; start < 2; start += 1) {
@@ -132,7 +132,7 @@ it('makes a newer record at each start', async () => {
   expect(records[1]).toBeGreaterThan(records[0] ?? 0n)
 })
 
-it('refuses entries that do not fit into a record', async () => {
+it('rejects entries that do not fit into a record', async () => {
   const { discovery } = await startNode([])
   const large = new Map([['large', new Uint8Array(300)]])
   expect(() => discovery.updateEntries(large)).toThrow()

@@ -4,7 +4,7 @@ import { startRawPeer } from './testing/raw-peer.ts'
 
 const WAIT = { timeout: 300_000, interval: 10 }
 
-it('forgets a peer that is gone, and none that is connected', async () => {
+it('forgets a disconnected peer, but not a connected one', async () => {
   const [node, peer] = [await startRawPeer(), await startRawPeer()]
   const known = async () => (await node.peerStore.all()).map(({ id }) => id.toString())
   const connection = await node.dial(peer.getMultiaddrs())

@@ -3,7 +3,7 @@ import { createVerdicts } from './gossip-verdicts.ts'
 
 const message = (source: string) => ({ source, author: 'carol' })
 
-it('knows who handed over a message until its verdict, or until it is too late for one', () => {
+it('remembers the sender of a message until its verdict or until that is too late', () => {
   const verdicts = createVerdicts({ keepMs: 100 })
   verdicts.add('one', message('alice'), 0)
   verdicts.add('two', message('bob'), 50)

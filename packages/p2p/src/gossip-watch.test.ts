@@ -6,7 +6,7 @@ const streams = (peers: string[], outbound: string[]) => ({
   streamsOutbound: new Map(outbound.map((peer) => [peer, true])),
 })
 
-it('names a peer that stays without gossip, once, and nobody that gossips or left', () => {
+it('reports a peer without gossip once, and no peer that gossips or disconnected', () => {
   const watch = createGossipWatch()
   const speakers = ['well', 'mute', 'deaf', 'leaves']
   const now = streams(['well', 'deaf', 'leaves'], ['well', 'mute'])

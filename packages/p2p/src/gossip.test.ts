@@ -54,7 +54,7 @@ async function row(verdict: 'accept' | 'ignore' | 'reject') {
   return { first, middle, last, atMiddle, atLast }
 }
 
-it('hands over a signed message under the id made from its data, and forwards it when accepted', async () => {
+it('delivers a signed message under an id made from its data, and forwards it when accepted', async () => {
   const { first, middle, atMiddle, atLast } = await row('accept')
 
   expect(await first.publish(TOPIC, bytes('decided'))).toBe(1)
@@ -68,7 +68,7 @@ it('hands over a signed message under the id made from its data, and forwards it
 })
 
 it.each(['ignore', 'reject'] as const)(
-  'forwards nothing that it was told to %s',
+  'does not forward a message with the verdict %s',
   async (verdict) => {
     const { first, middle, last, atMiddle, atLast } = await row(verdict)
 
@@ -86,7 +86,7 @@ it.each(['ignore', 'reject'] as const)(
   },
 )
 
-it('hands nothing back to its author, from whomever it came', async () => {
+it('does not return a message to its author, whoever sent it', async () => {
   const gossip = { messageId: byContent, floodPublish: false, heartbeatMs: 100 }
   const patient = { ...gossip, historyLength: 200 }
   const [author, relay, us] = [
@@ -121,7 +121,7 @@ it('hands nothing back to its author, from whomever it came', async () => {
   expect(await author.counted('ssv_p2p_gossip_messages_total')).toBe(1)
 })
 
-it('counts the verdicts that come too late to forward anything', async () => {
+it('counts verdicts that are too late for forwarding', async () => {
   const gossip = { messageId: byContent, heartbeatMs: 100, historyLength: 3 }
   const [author, us] = [await startHost({ gossip }), await startHost({ gossip })]
   listen(author)
@@ -140,7 +140,7 @@ it('counts the verdicts that come too late to forward anything', async () => {
   expect(await late()).toBe(1)
 })
 
-it('no longer listens to a peer whose messages were rejected again and again', async () => {
+it('ignores a peer after many rejected messages', async () => {
   const { first, middle, atMiddle } = await row('reject')
   // A peer of good standing is taken at its word for a second, so that some come although the score is low already.
   for (let index = 0; (await graylisted(middle)) === 0; index += 1) {
@@ -157,7 +157,7 @@ it('no longer listens to a peer whose messages were rejected again and again', a
   expect(atMiddle).toHaveLength(before)
 })
 
-it('takes the same data for one message by content ids, for two by author and number', async () => {
+it('identifies a message by its data with content ids, and otherwise by author and number', async () => {
   let contentIds = true
   const messageId = (topic: string, data: Uint8Array) =>
     contentIds ? byContent(topic, data) : undefined
@@ -200,7 +200,7 @@ it('takes the same data for one message by content ids, for two by author and nu
   ])
 })
 
-it('hands over nothing unsigned or wrongly signed, and counts it', async () => {
+it('drops and counts messages that are unsigned or have a wrong signature', async () => {
   const host = await startHost()
   const messages = listen(host)
   const raw = await startRawPeer()
@@ -234,7 +234,7 @@ it('hands over nothing unsigned or wrongly signed, and counts it', async () => {
   expect(dropped).toEqual([4, 2, 2])
 })
 
-it('disconnects a peer that sends too much at once, and keeps serving others', async () => {
+it('disconnects a peer that sends too much at once, and still serves others', async () => {
   const host = await startHost({ gossip: { maxMessageBytes: 10_000, heartbeatMs: 100 } })
   const messages = listen(host)
   const raw = await startRawPeer()
@@ -262,7 +262,7 @@ it('disconnects a peer that sends too much at once, and keeps serving others', a
   await expect(honest.publish(TOPIC, new Uint8Array(10_001))).rejects.toThrow(RangeError)
 })
 
-it('knows who listens to what', async () => {
+it('reports subscribers by topic', async () => {
   const [host, peer] = [await startHost(), await startHost()]
   peer.subscribe('early')
   await connect(host, peer)
@@ -278,7 +278,7 @@ it('knows who listens to what', async () => {
   expect(peer.topics()).toEqual(['early'])
 })
 
-it('publishes to nobody without a fuss', async () => {
+it('publishes without subscribers', async () => {
   const host = await startHost()
   expect(await host.publish(TOPIC, bytes('nobody hears it'))).toBe(0)
 })

@@ -34,7 +34,7 @@ const failing = (work: Promise<unknown>) =>
     (error: HandshakeError) => error.fault,
   )
 
-it('tells each side what the other is', async () => {
+it('tells each side the identity of the other', async () => {
   const { identities, asker, answerer } = await pair()
   const judged: [string, string][] = []
   await shaker(answerer, identities[1].privateKey, 'node two').serve((peerId, info) => {
@@ -46,7 +46,7 @@ it('tells each side what the other is', async () => {
   expect(judged).toEqual([[asker.peerId, 'node one']])
 })
 
-it('believes nobody who signs with another key than the one of the connection', async () => {
+it('rejects a signature by another key than that of the connection', async () => {
   const { identities, asker, answerer } = await pair()
   const judge = vi.fn(() => true)
   const stranger = newIdentity().privateKey
@@ -62,14 +62,14 @@ it('believes nobody who signs with another key than the one of the connection', 
   expect(await failing(greeting)).toBe('wrong-signer')
 })
 
-it('gives no answer to a peer that is not one of us', async () => {
+it('does not answer a peer that was not accepted', async () => {
   const { identities, asker, answerer } = await pair()
   await shaker(answerer, identities[1].privateKey, 'node two').serve(() => false)
   const greeting = shaker(asker, identities[0].privateKey, 'node one').greet(answerer.peerId)
   expect(await failing(greeting)).toBe('no-answer')
 })
 
-it('says what is wrong with an answer', async () => {
+it('reports what is wrong with an answer', async () => {
   const { identities, asker, answerer } = await pair()
   const [{ privateKey }, theirs] = identities
   const greet = () => failing(shaker(asker, privateKey, 'node one').greet(answerer.peerId))

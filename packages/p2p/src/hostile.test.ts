@@ -35,7 +35,7 @@ async function serves(server: Host): Promise<void> {
   await vi.waitFor(async () => expect([...(await ask())]).toEqual([1]), WAIT)
 }
 
-it('lives through bytes that are not libp2p', async () => {
+it('survives bytes that are not libp2p', async () => {
   const server = await startServer()
   const port = Number(server.addresses()[0]?.split('/')[4])
   const closed = [
@@ -52,7 +52,7 @@ it('lives through bytes that are not libp2p', async () => {
   await serves(server)
 })
 
-it('lives through a peer that opens streams without end', async () => {
+it('survives a peer that opens streams without end', async () => {
   const server = await startServer()
   const raw = await startRawPeer()
   const connection = await raw.dialHost(server)
@@ -65,7 +65,7 @@ it('lives through a peer that opens streams without end', async () => {
   await serves(server)
 })
 
-it('lives through datagrams that are not discv5', async () => {
+it('survives datagrams that are not discv5', async () => {
   const discovery = createDiscovery(
     {
       privateKey: newIdentity().privateKey,

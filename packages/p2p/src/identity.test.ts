@@ -19,19 +19,19 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-it('makes a key once and keeps it, for its owner only', async () => {
+it('creates a key once and stores it readable only by its owner', async () => {
   const made = await loadIdentity(file)
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   expect(await readFile(file, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
   expect(await loadIdentity(file)).toEqual(made)
 })
 
-it('makes one key when several start at once', async () => {
+it('creates one key when several processes start at once', async () => {
   const made = await Promise.all(Array.from({ length: 8 }, () => loadIdentity(file)))
   expect(new Set(made.map(({ peerId }) => peerId)).size).toBe(1)
 })
 
-it('reads a key, with and without 0x, and tells its peer id', async () => {
+it('reads a key, with and without 0x, and returns its peer id', async () => {
   expect(identityFromHex(KEY).peerId).toBe(PEER_ID)
   expect(identityFromHex(`0x${KEY.toUpperCase()}`).peerId).toBe(PEER_ID)
   await loadIdentity(file)
@@ -47,7 +47,7 @@ it.each([
   '0'.repeat(64),
   CURVE_ORDER,
   'a'.repeat(999),
-])('refuses %j and does not repeat it', async (text) => {
+])('rejects %j without repeating it', async (text) => {
   await loadIdentity(file)
   await writeFile(file, text)
   const error = await loadIdentity(file).catch((failure: unknown) => failure)
@@ -57,7 +57,7 @@ it.each([
   expect(await readFile(file, 'utf8')).toBe(text)
 })
 
-it('says when the file cannot be read or written', async () => {
+it('reports a file that cannot be read or written', async () => {
   await expect(loadIdentity(folder)).rejects.toThrow(IdentityError)
   await writeFile(join(folder, 'plain'), '')
   await expect(loadIdentity(join(folder, 'plain', 'key'))).rejects.toThrow(IdentityError)

@@ -19,11 +19,11 @@ function recorder() {
   return { lines, logger: createLogger({ name: 'test', level: 'warn', destination }) }
 }
 
-it('is there for this machine', () => {
+it('is available on this machine', () => {
   expect(useNativeEcdsa(silentLogger())).toBe(true)
 })
 
-it('signs and verifies as the JavaScript does, each what the other signed', async () => {
+it('signs and verifies as the JavaScript implementation does, each the signatures of the other', async () => {
   const key = await generateKeyPair('secp256k1')
   const message = randomBytes(600)
   const inJavaScript = await key.sign(message)
@@ -38,7 +38,7 @@ it('signs and verifies as the JavaScript does, each what the other signed', asyn
   expect(await key.publicKey.verify(message, native)).toBe(true)
 })
 
-it('takes no key and no signature that the JavaScript does not take', async () => {
+it('rejects the keys and signatures that the JavaScript implementation rejects', async () => {
   const key = await generateKeyPair('secp256k1')
   const message = randomBytes(100)
   const signature = await key.sign(message)
@@ -80,7 +80,7 @@ it('takes no key and no signature that the JavaScript does not take', async () =
   expect(inJavaScript.filter(Boolean)).toHaveLength(3)
 })
 
-it('keeps the JavaScript, and says so once, where there is no binary', async () => {
+it('falls back to JavaScript, with one log line, if there is no binary', async () => {
   const { lines, logger } = recorder()
   expect(useNativeEcdsa(logger, unavailable)).toBe(false)
   expect(useNativeEcdsa(logger, unavailable)).toBe(false)
@@ -92,7 +92,7 @@ it('keeps the JavaScript, and says so once, where there is no binary', async () 
   expect(parseRecord(record.encodeTxt()).nodeId).toBe(record.nodeId)
 })
 
-it('signs node records as the JavaScript does', () => {
+it('signs node records as the JavaScript implementation does', () => {
   const record = makeRecord(facts())
   useNativeEcdsa(silentLogger())
   const read = parseRecord(record.encodeTxt())

@@ -8,7 +8,7 @@ import { makeRecord, parseRecord, toDiscoveredNode } from './node-record.ts'
 
 const hex = (bytes: Uint8Array | undefined) => `0x${Buffer.from(bytes ?? []).toString('hex')}`
 
-it('writes a record that reads the same', () => {
+it('encodes a record that decodes to the same', () => {
   const { privateKey, peerId } = newIdentity()
   const entries = new Map([['subnets', new Uint8Array(16).fill(255)]])
   const facts = { privateKey, udpPort: 12_000, tcpPort: 13_000, entries }
@@ -27,7 +27,7 @@ it('writes a record that reads the same', () => {
   expect([unplaced.tcp, unplaced.udp]).toEqual([13_000, 12_000])
 })
 
-it('refuses a record that was changed', () => {
+it('rejects a modified record', () => {
   const { privateKey } = newIdentity()
   const record = makeRecord({
     privateKey,
@@ -58,7 +58,7 @@ if (folder === undefined) {
 }
 
 describe.skipIf(folder === undefined)('recorded node records', () => {
-  it('reads them', () => {
+  it('decode', () => {
     const file = join(folder ?? '', 'seed', 'seed-enr.json')
     const { records }: Recorded = JSON.parse(readFileSync(file, 'utf8'))
     expect(records.length).toBeGreaterThan(0)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createPacketLimit } from './packet-limit.ts'
 
-it('lets so many packets through each second, of one address and of all', () => {
+it('limits packets per second, by address and in total', () => {
   let now = 10_000
   const limit = createPacketLimit({ perSecond: 5, perSecondPerAddress: 3 }, () => now)
   const passed = (ip: string, count: number) =>
@@ -19,7 +19,7 @@ it('lets so many packets through each second, of one address and of all', () => 
   expect(passed('b', 4)).toBe(1)
 })
 
-it('goes on when the clock is set back', () => {
+it('tolerates a clock that is set back', () => {
   let now = 10_000_000
   const limit = createPacketLimit({ perSecond: 1, perSecondPerAddress: 1 }, () => now)
   expect(limit.allowEncodedPacket('a')).toBe(true)

@@ -41,7 +41,7 @@ const served = (host: Awaited<ReturnType<typeof startHost>>, outcome: string, co
     WAIT,
   )
 
-it('answers with what the handler gives, or with nothing', async () => {
+it("answers with the handler's result, or with nothing", async () => {
   const { asker, server } = await pair(async (peerId, request) => {
     if (request.length === 0) return undefined
     return new Uint8Array(Buffer.from(`${Buffer.from(request)} ${peerId}`))
@@ -54,7 +54,7 @@ it('answers with what the handler gives, or with nothing', async () => {
   await served(server, 'no-answer')
 })
 
-it.each(['yamux', 'mplex'] as const)('brings 5 MB there and back over %s', async (muxer) => {
+it.each(['yamux', 'mplex'] as const)('transfers 5 MB in both directions over %s', async (muxer) => {
   const server = await startHost()
   const size = 5 << 20
   await server.handle(PROTOCOL, echo, { ...LIMITS, maxRequestBytes: size })
@@ -72,7 +72,7 @@ it.each(['yamux', 'mplex'] as const)('brings 5 MB there and back over %s', async
   )
 })
 
-it('serves a peer that knows mplex alone, many requests in a row', async () => {
+it('serves many successive requests of a peer that supports only mplex', async () => {
   const server = await startHost()
   await server.handle(PROTOCOL, echo, LIMITS)
   const raw = await startRawPeer({ muxer: 'mplex' })
@@ -85,7 +85,7 @@ it('serves a peer that knows mplex alone, many requests in a row', async () => {
   }
 })
 
-it('reads a request that came together with the name of the protocol', async () => {
+it('reads a request that arrived together with the protocol name', async () => {
   const server = await startHost()
   await server.handle(PROTOCOL, echo, LIMITS)
   const raw = await startRawPeer()
@@ -97,7 +97,7 @@ it('reads a request that came together with the name of the protocol', async () 
   expect(await answer).toBe('hello')
 })
 
-it('says why there is no answer', async () => {
+it('reports why there is no answer', async () => {
   const { asker, server } = await pair(async (_peerId, request) => {
     if (Buffer.from(request).toString() === 'large') return new Uint8Array(10_001)
     throw new Error('out of order')
@@ -114,7 +114,7 @@ it('says why there is no answer', async () => {
   expect(await asker.counted('ssv_p2p_requests_total', { outcome: 'too-large' })).toBe(1)
 })
 
-it('waits no longer than it was told to, and tells the handler that nobody waits', async () => {
+it('stops waiting after its time limit, and aborts the handler', async () => {
   let entered = 0
   const { asker, server } = await pair(async (_peerId, _request, signal) => {
     entered += 1
@@ -139,7 +139,7 @@ it('waits no longer than it was told to, and tells the handler that nobody waits
   await served(server, 'reset', 2)
 })
 
-it('does not take for an answer what the end of a connection cut off', async () => {
+it('does not accept an answer truncated by the end of the connection', async () => {
   const host = await startHost()
   const raw = await startRawPeer()
   await raw.handle(PROTOCOL, (stream, connection) => {
@@ -151,7 +151,7 @@ it('does not take for an answer what the end of a connection cut off', async () 
   expect(await failing(host.request(raw.id, PROTOCOL, HELLO, PATIENT))).toBe('reset')
 })
 
-it('gives up a request that is too long, that never ends, or that breaks off', async () => {
+it('rejects a request that is too long, never ends or breaks off', async () => {
   const server = await startHost()
   await server.handle(PROTOCOL, echo, { ...LIMITS, timeoutMs: 300 })
   const raw = await startRawPeer()
@@ -175,7 +175,7 @@ it('gives up a request that is too long, that never ends, or that breaks off', a
   expect(await collect(good)).toBe('hello')
 })
 
-it('works on so many requests at once, of one peer and of all', async () => {
+it('limits concurrent requests, by peer and in total', async () => {
   const gate = Promise.withResolvers<void>()
   const server = await startHost()
   await server.handle(PROTOCOL, () => gate.promise.then(() => HELLO), LIMITS)
@@ -202,7 +202,7 @@ it('works on so many requests at once, of one peer and of all', async () => {
   expect(await outcomes.at(-1)).toBe('answered')
 })
 
-it('puts one handler in the place of another', async () => {
+it('replaces a handler', async () => {
   const { asker, server } = await pair(echo)
   await server.handle(PROTOCOL, async () => new Uint8Array(3), LIMITS)
   expect(await asker.request(server.peerId, PROTOCOL, HELLO, PATIENT)).toHaveLength(3)

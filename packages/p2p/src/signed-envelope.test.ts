@@ -16,7 +16,7 @@ const fault = (work: Promise<unknown>) =>
     (error: { fault: string }) => error.fault,
   )
 
-it('opens what it sealed, and says who did', async () => {
+it('opens what it sealed, and returns the signer', async () => {
   const { privateKey, peerId } = newIdentity()
   const sealed = await sealEnvelope(PAYLOAD, PURPOSE, privateKey)
   const opened = await openEnvelope(sealed, PURPOSE)
@@ -24,7 +24,7 @@ it('opens what it sealed, and says who did', async () => {
   expect(Buffer.from(opened.payload)).toEqual(Buffer.from(PAYLOAD))
 })
 
-it('opens nothing sealed for another purpose, or changed', async () => {
+it('does not open an envelope sealed for another purpose, or a modified one', async () => {
   const sealed = await sealEnvelope(PAYLOAD, PURPOSE, newIdentity().privateKey)
   expect(await fault(openEnvelope(sealed, { ...PURPOSE, domain: 'other' }))).toBe('bad-signature')
   expect(await fault(openEnvelope(sealed, { ...PURPOSE, payloadType: 'x' }))).toBe(
@@ -42,7 +42,7 @@ it('opens nothing sealed for another purpose, or changed', async () => {
   }
 })
 
-it('fails in one way for whatever bytes come', async () => {
+it('throws one error for any bytes', async () => {
   const sealed = await sealEnvelope(PAYLOAD, PURPOSE, newIdentity().privateKey)
   for (let length = 0; length < sealed.length; length += 1) {
     expect(await fault(openEnvelope(sealed.subarray(0, length), PURPOSE))).not.toBe('opened')
@@ -70,7 +70,7 @@ if (folder === undefined) {
 }
 
 describe.skipIf(folder === undefined)('recorded handshakes', () => {
-  it('seals and opens them to the byte', async () => {
+  it('are opened, and sealed to the same bytes', async () => {
     const recorded: Recorded = JSON.parse(
       readFileSync(join(folder ?? '', 'seed', 'seed-nodeinfo.json'), 'utf8'),
     )

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
-it('leaves nothing behind that keeps a process alive', async () => {
+it('leaves nothing behind that keeps the process alive', async () => {
   const script = join(import.meta.dirname, 'testing', 'start-and-stop.ts')
   const child = spawn(process.execPath, ['--conditions=source', script], { stdio: 'pipe' })
   let output = ''

@@ -32,7 +32,7 @@ function listen(host: Host, verdict: 'accept' | 'ignore' | 'reject' = 'accept') 
   return messages
 }
 
-it('relays an unsigned message with the author and the number that it came with', async () => {
+it('relays an unsigned message with its original author and number', async () => {
   const [first, middle, last] = [
     await startHost({ gossip }),
     await startHost({ gossip }),
@@ -58,7 +58,7 @@ it('relays an unsigned message with the author and the number that it came with'
   await vi.waitFor(() => expect(atFirst.map(text)).toEqual(['end']), WAIT)
 })
 
-it('takes what names an author without proof, and refuses what is signed or names none', async () => {
+it('accepts messages that name an author without proof, and rejects those with a signature or without an author', async () => {
   const host = await startHost({ gossip })
   const messages = listen(host)
   const raw = await startRawPeer()
@@ -92,7 +92,7 @@ it('takes what names an author without proof, and refuses what is signed or name
   expect(await Promise.all(['signature_present', 'invalid_peerid'].map(dropped))).toEqual([2, 2])
 })
 
-it('knows and hears peers on the topics of the network alone', async () => {
+it('knows peers on the topics of the network only, and receives only theirs', async () => {
   const [host, peer] = [
     await startHost({ gossip: { ...gossip, allowedTopics: [TOPIC] } }),
     await startHost({ gossip }),
@@ -106,7 +106,7 @@ it('knows and hears peers on the topics of the network alone', async () => {
   expect(protocols).toEqual(expect.arrayContaining(versions))
 })
 
-it('tells of many topics in several messages, as nodes that bound them want it', async () => {
+it('splits many subscriptions into several messages, for nodes with a limit', async () => {
   const topics = Array.from({ length: 256 }, (_, i) => `ssv.v2.${i}`)
   const sent: string[][] = []
   const router = { sendSubscriptions: (_: string, some: string[]) => void sent.push(some) }

@@ -21,12 +21,12 @@ async function serve(
   return server
 }
 
-test('is live whatever readiness says', async () => {
+test('is live regardless of readiness', async () => {
   const { url } = await serve(async () => ({ ready: false }))
   expect((await fetch(`${url}/live`)).status).toBe(200)
 })
 
-test('readiness is 200 or 503, with its facts', async () => {
+test('answers readiness with 200 or 503, with its facts', async () => {
   let ready = false
   const { url } = await serve(async () => ({ ready, role: 'standby', lag: 3n }))
   const before = await fetch(`${url}/ready`)
@@ -36,26 +36,26 @@ test('readiness is 200 or 503, with its facts', async () => {
   expect((await fetch(`${url}/ready`)).status).toBe(200)
 })
 
-test('readiness that fails is not ready, and says why', async () => {
+test('is not ready if the readiness check fails, and reports why', async () => {
   const { url } = await serve(() => Promise.reject(new Error('database is away')))
   const answer = await fetch(`${url}/ready`)
   expect(answer.status).toBe(503)
   expect(await answer.json()).toEqual({ ready: false, reason: 'database is away' })
 })
 
-test('metrics are in the Prometheus format', async () => {
+test('serves metrics in the Prometheus format', async () => {
   const { url } = await serve()
   const answer = await fetch(`${url}/metrics`)
   expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4')
   expect(await answer.text()).toContain('process_cpu_seconds_total{component="test"}')
 })
 
-test('status keeps every digit of a 64-bit number', async () => {
+test('keeps every digit of a 64-bit number in the status', async () => {
   const { url } = await serve(undefined, async () => ({ position: 2n ** 63n }))
   expect(await (await fetch(`${url}/status`)).json()).toEqual({ position: '9223372036854775808' })
 })
 
-test('a status that fails tells a stranger nothing', async () => {
+test('does not reveal why the status failed', async () => {
   const { url } = await serve(undefined, () => Promise.reject(new Error('password=hunter2')))
   const answer = await fetch(`${url}/status`)
   expect(answer.status).toBe(500)
@@ -63,7 +63,7 @@ test('a status that fails tells a stranger nothing', async () => {
 })
 
 test.each(['/', '/live/', '/health', '/../etc/passwd'])(
-  '%s is not found, in JSON',
+  'answers %s with 404 in JSON',
   async (path) => {
     const { url } = await serve()
     const answer = await fetch(url + path, { method: 'POST' })
@@ -72,7 +72,7 @@ test.each(['/', '/live/', '/health', '/../etc/passwd'])(
   },
 )
 
-test('a request that never ends does not hold up stop', async () => {
+test('stops despite a request that never ends', async () => {
   const { url, stop } = await serve()
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   await once(socket, 'connect')

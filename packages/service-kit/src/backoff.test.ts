@@ -3,7 +3,7 @@ import { backoffDelay, retry } from './backoff.ts'
 
 const options = { initialMs: 1, maxMs: 4, factor: 2, jitter: 0, shouldRetry: () => true }
 
-test('tries again until the attempt succeeds and reports each failure with its delay', async () => {
+test('retries until the attempt succeeds and reports each failure with its delay', async () => {
   const reports: number[][] = []
   const result = await retry(
     async (n) => {
@@ -21,7 +21,7 @@ test('tries again until the attempt succeeds and reports each failure with its d
   ])
 })
 
-test('gives up at once on an error that is not worth a retry', async () => {
+test('does not retry a permanent error', async () => {
   let attempts = 0
   const attempt = async () => {
     attempts += 1
@@ -33,7 +33,7 @@ test('gives up at once on an error that is not worth a retry', async () => {
   expect(attempts).toBe(1)
 })
 
-test('ends its waiting when the signal is aborted', async () => {
+test('stops waiting when the signal is aborted', async () => {
   const abort = new AbortController()
   const waiting = retry(() => Promise.reject(new Error('down')), {
     ...options,
@@ -45,7 +45,7 @@ test('ends its waiting when the signal is aborted', async () => {
   await expect(waiting).rejects.toBe('stop')
 })
 
-test('jitter takes away at most its share of the delay', () => {
+test("reduces a delay by at most the jitter's share", () => {
   const spread = { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0.5 }
   expect(backoffDelay(3, spread, 0)).toBe(4_000)
   expect(backoffDelay(3, spread, 0.5)).toBe(3_000)

@@ -61,7 +61,7 @@ function faultsOf(env: Record<string, string>, argv: string[] = []): string[] {
   return []
 }
 
-test('reads typed values: environment, defaults, lists, optional ones', () => {
+test('reads typed values from environment and defaults, including lists and optional ones', () => {
   const configuration = readConfiguration(table, { env: enough, argv: [] })
   expect(configuration).toEqual({
     network: 'hoodi',
@@ -74,13 +74,13 @@ test('reads typed values: environment, defaults, lists, optional ones', () => {
   expectTypeOf(configuration.startBlock).toEqualTypeOf<number | undefined>()
 })
 
-test('is frozen to the bottom', () => {
+test('is deeply frozen', () => {
   const configuration = readConfiguration(table, { env: enough, argv: [] })
   expect(Object.isFrozen(configuration)).toBe(true)
   expect(Object.isFrozen(configuration.rpcUrls)).toBe(true)
 })
 
-test('a flag goes before the environment, in both spellings, repeated and as a switch', () => {
+test('prefers a flag to the environment, in both spellings, repeated and as a switch', () => {
   const argv = ['--rpc', 'http://c.example', '--rpc=http://d.example', '--start-block=7']
   const configuration = readConfiguration(table, {
     env: enough,
@@ -93,12 +93,12 @@ test('a flag goes before the environment, in both spellings, repeated and as a s
   })
 })
 
-test('an empty environment variable counts as unset', () => {
+test('treats an empty environment variable as unset', () => {
   const env = { ...enough, ADMIN_PORT: '', SSV_START_BLOCK: ' ' }
   expect(readConfiguration(table, { env, argv: [] })).toMatchObject({ adminPort: 15_000 })
 })
 
-test('all faults come at once, each with its name, the value and what is accepted', () => {
+test('reports all invalid values at once, each with name, value and what is accepted', () => {
   const env = { SSV_NETWORK: 'hoody', ADMIN_PORT: '70000' }
   expect(faultsOf(env, ['--start-block', '-1', '--colour=red'])).toEqual([
     '--colour is unknown; accepted: --network, --rpc, --start-block, --serve-while-syncing',
@@ -114,11 +114,11 @@ test.each([
   [['--start-block', '--rpc=http://a'], '--start-block has no value'],
   [['--start-block=1', '--start-block=2'], '--start-block is given twice'],
   [['http://key@a.example'], 'The argument at place 1 is unknown'],
-])('refuses %j', (argv, text) => {
+])('rejects %j', (argv, text) => {
   expect(faultsOf(enough, argv)).toEqual([expect.stringContaining(text)])
 })
 
-test('a fault never shows a secret', () => {
+test('never shows a secret in an error', () => {
   const faults = faultsOf({ ...enough, ETH_RPC_URLS: 'ftp://a.example/f00dcafe,f00dcafe' })
   expect(faults).toEqual([expect.stringContaining('is "ftp://a.example", "[redacted]"')])
 })
@@ -129,12 +129,12 @@ test.each([
   [DATABASE_URL, 'postgres://u:p@h:5432/d', 'mysql://h/d'],
   [DATABASE_DIRECT_URL, 'postgresql://h/d', 'h:5432/d'],
   [REDIS_KEY_PREFIX, '{a}', '{a}:{b}'],
-])('$env takes %s and refuses %s', (variable, good, bad) => {
+])('$env accepts %s and rejects %s', (variable, good, bad) => {
   expect(variable.schema.safeParse(good).success).toBe(true)
   expect(variable.schema.safeParse(bad).success).toBe(false)
 })
 
-test('a service can make a required variable optional and give it a default', () => {
+test('lets a service make a required variable optional and give it a default', () => {
   const own = {
     database: defineVariable({ ...DATABASE_URL, optional: true }),
     network: defineVariable({ ...NETWORK, default: 'devnet' }),
@@ -144,7 +144,7 @@ test('a service can make a required variable optional and give it a default', ()
   expectTypeOf(configuration.database).toEqualTypeOf<string | undefined>()
 })
 
-test('help and reference name every variable, its flag, its default and whether it is required', () => {
+test('lists every variable with its flag, its default and whether it is required in help and reference', () => {
   const help = helpText(table, { command: 'gateway', about: 'Serves.' })
   const reference = referenceTable(table)
   for (const { env, flag, default: value } of Object.values<{
@@ -162,7 +162,7 @@ test('help and reference name every variable, its flag, its default and whether 
   expect(help).toContain('Required.')
 })
 
-test('a variable that Kubernetes set for a Service is named as that', () => {
+test('names a variable that Kubernetes set for a Service as such', () => {
   expect(faultsOf({ ...enough, ADMIN_PORT: 'tcp://10.43.0.7:15000' })).toEqual([
     expect.stringMatching(
       /^ADMIN_PORT is "tcp:.*there is a Service named "admin" \(set enableServiceLinks: false/,

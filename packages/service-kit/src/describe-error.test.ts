@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeError } from './describe-error.ts'
 
-test('causes follow, each text once, and URLs lose their keys', () => {
+test('appends causes, each text once, with URLs redacted', () => {
   const cause = new Error('fetch https://rpc.example/v3/f00d failed')
   const middle = new Error('head is unknown', { cause })
   expect(describeError(new Error('could not start: head is unknown', { cause: middle }))).toBe(
@@ -9,6 +9,6 @@ test('causes follow, each text once, and URLs lose their keys', () => {
   )
 })
 
-test('what is no error is told as it is', () => {
+test('describes values that are not errors', () => {
   expect(describeError('gave up')).toBe('gave up')
 })

@@ -17,7 +17,7 @@ test.each([
   expect(exitCodeOf(error)).toBe(code)
 })
 
-test('a chain of causes that bites its tail ends', () => {
+test('tolerates a cyclic chain of causes', () => {
   const error = new Error('loop')
   error.cause = error
   expect(exitCodeOf(error)).toBe(75)

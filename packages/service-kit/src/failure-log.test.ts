@@ -17,7 +17,7 @@ function start() {
   return { lines, fail: (text: string) => log.failed(new Error(text), {}, 'job failed') }
 }
 
-test('tells each of two failures that take turns once, and again after a minute, with how often they came', () => {
+test('logs each of two alternating failures once, and again after a minute with a count', () => {
   const { lines, fail } = start()
   for (let times = 0; times < 1_000; times += 1) {
     fail('read-only')
@@ -30,7 +30,7 @@ test('tells each of two failures that take turns once, and again after a minute,
   expect(lines).toHaveLength(3)
 })
 
-test('failures that are all different do not fill the log either', () => {
+test('limits the log lines of failures that all differ', () => {
   const { lines, fail } = start()
   for (let times = 0; times < 1_000; times += 1) fail(`number ${times}`)
   expect(lines).toHaveLength(20)

@@ -19,7 +19,7 @@ function recorder() {
   return { events, part }
 }
 
-test('starts in the order of add and stops in reverse, once', async () => {
+test('starts parts in the order of add and stops them in reverse, once', async () => {
   const { events, part } = recorder()
   const life = lifecycle()
   life.add('a', part('a'))
@@ -29,7 +29,7 @@ test('starts in the order of add and stops in reverse, once', async () => {
   expect(events).toEqual(['start a', 'start b', 'stop b', 'stop a'])
 })
 
-test('stops what it had started when a part fails to start', async () => {
+test('stops the started parts when another one fails to start', async () => {
   const { events, part } = recorder()
   const life = lifecycle()
   life.add('a', part('a'))
@@ -39,7 +39,7 @@ test('stops what it had started when a part fails to start', async () => {
   expect(events).toEqual(['start a', 'stop b', 'stop a'])
 })
 
-test('stops every part though one fails and one hangs, and names both', async () => {
+test('stops every part even if one fails and one hangs, and names both', async () => {
   const { events, part } = recorder()
   const life = lifecycle(30)
   life.add('a', part('a'))
@@ -53,7 +53,7 @@ test('stops every part though one fails and one hangs, and names both', async ()
   expect(events).toContain('stop a')
 })
 
-test('stops a part at once that is added after stop', async () => {
+test('stops a part at once if it is added after stop', async () => {
   const { events, part } = recorder()
   const life = lifecycle()
   await life.start()
@@ -62,7 +62,7 @@ test('stops a part at once that is added after stop', async () => {
   expect(events).toEqual(['stop late'])
 })
 
-test('stops a part that the caller had started and added while running', async () => {
+test('stops a part that the caller started and added while running', async () => {
   const { events, part } = recorder()
   const life = lifecycle()
   life.add('a', part('a'))
@@ -72,7 +72,7 @@ test('stops a part that the caller had started and added while running', async (
   expect(events).toEqual(['start a', 'stop b', 'stop a'])
 })
 
-test('stop ends a start that is still waiting, and later parts never start', async () => {
+test('aborts a waiting start when stopped, and starts no later part', async () => {
   const { events, part } = recorder()
   const reached = Promise.withResolvers<void>()
   const { promise, reject } = Promise.withResolvers<void>()
@@ -94,7 +94,7 @@ test('stop ends a start that is still waiting, and later parts never start', asy
   expect(events).toEqual(['start a', 'stop a'])
 })
 
-test('stops a part again that came up although it was told to stop while starting', async () => {
+test('stops a part that finished starting after it was stopped', async () => {
   const { events, part } = recorder()
   const { promise, resolve } = Promise.withResolvers<void>()
   const life = lifecycle()

@@ -10,20 +10,20 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-test('missing folders are made and the topmost is told', async () => {
+test('creates missing folders and returns the topmost', async () => {
   const root = await temporaryFolder()
   expect(await makeFolder(join(root, 'a', 'b', 'c'))).toBe(join(root, 'a'))
   expect((await stat(join(root, 'a', 'b', 'c'))).isDirectory()).toBe(true)
   expect(await makeFolder(join(root, 'a', 'b', 'c'))).toBeUndefined()
 })
 
-test('two that make the same folder at once both have it', async () => {
+test('succeeds in two processes at once', async () => {
   const folder = join(await temporaryFolder(), 'a', 'b')
   await Promise.all([makeFolder(folder), makeFolder(folder), makeFolder(folder)])
   expect((await stat(folder)).isDirectory()).toBe(true)
 })
 
-test('a file in the way is an error, and so is a file system that makes no folders', async () => {
+test('reports a file in the way, or a file system that does not create folders', async () => {
   const file = join(await temporaryFolder(), 'file')
   await writeFile(file, '')
   await expect(makeFolder(join(file, 'a'))).rejects.toThrow(/EEXIST|ENOTDIR/)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMetrics } from './metrics.ts'
 
-test('two registries of one process do not see each other', async () => {
+test('keeps two registries of one process apart', async () => {
   const a = createMetrics({ service: 'a' })
   const b = createMetrics({ service: 'b' })
   a.counter({ name: 'jobs_total', help: 'Jobs' }).inc()
@@ -10,21 +10,21 @@ test('two registries of one process do not see each other', async () => {
   expect(await b.registry.metrics()).toContain('jobs_total{component="b"} 0')
 })
 
-test('the event-loop lag is among the process metrics, in every registry under its own label', async () => {
+test('exports the event-loop lag in every registry under its own label', async () => {
   for (const service of ['a', 'b']) {
     const text = await createMetrics({ service }).registry.metrics()
     expect(text).toContain(`nodejs_eventloop_lag_seconds{component="${service}"}`)
   }
 })
 
-test('the release and the Node.js that run can be read', async () => {
+test('exports the release and the version of Node.js', async () => {
   const text = await createMetrics({ service: 'a' }).registry.metrics()
   const node = process.versions.node.replaceAll('.', '\\.')
   const line = `^ssv_build_info\\{version="\\d+\\.\\d+\\.\\d+",nodejs="${node}",component="a"\\} 1$`
   expect(text).toMatch(new RegExp(line, 'm'))
 })
 
-test('two pools share a gauge under different labels, each with its own collector', async () => {
+test('lets two pools share a gauge with different labels, each with its own collector', async () => {
   const metrics = createMetrics({ service: 'a' })
   for (const [pool, size] of [
     ['main', 3],
@@ -42,7 +42,7 @@ test('two pools share a gauge under different labels, each with its own collecto
   expect(text).toContain('pool_connections{pool="stream",component="a"} 7')
 })
 
-test('a label that whoever scrapes gives to the target is refused', () => {
+test('rejects a label that Prometheus adds to a target', () => {
   const metrics = createMetrics({ service: 'a' })
   for (const label of ['service', 'endpoint', 'pod']) {
     const options = { name: 'x_total', help: 'x', labelNames: [label] }
@@ -52,7 +52,7 @@ test('a label that whoever scrapes gives to the target is refused', () => {
   }
 })
 
-test('one name with two types is refused', () => {
+test('rejects one name with two types', () => {
   const metrics = createMetrics({ service: 'a' })
   metrics.counter({ name: 'x_total', help: 'x' })
   expect(() => metrics.gauge({ name: 'x_total', help: 'x' })).toThrow('another type')

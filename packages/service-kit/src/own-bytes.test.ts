@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ownBytes, ownText } from './own-bytes.ts'
 
-test('a copy is of the same bytes and holds nothing but them', () => {
+test('copies bytes into a buffer of their own', () => {
   const cut = Buffer.from('0123456789')
   expect(cut.buffer.byteLength).toBe(Buffer.poolSize)
   const own = ownBytes(cut)
@@ -9,7 +9,7 @@ test('a copy is of the same bytes and holds nothing but them', () => {
   expect(own.buffer.byteLength).toBe(10)
 })
 
-test('a text holds nothing but its bytes', () => {
+test('copies a string so that it retains nothing else', () => {
   const own = ownText('höhe')
   expect(own.toString()).toBe('höhe')
   expect(own.buffer.byteLength).toBe(5)

@@ -50,7 +50,7 @@ function run(body: string): {
 }
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  '%s stops in order and exits 0',
+  'stops cleanly and exits 0 on %s',
   async (signal) => {
     const { child, ended, said } = run(`return part('a')`)
     await said('start a')
@@ -76,7 +76,7 @@ test.each([
   clearInterval(again)
 })
 
-test('a signal that comes twice, to the group and handed on, stops in order', async () => {
+test('stops cleanly on a signal received twice, as a group and forwarded', async () => {
   const { child, ended, said } = run(
     `return part('a', { stop: () => { say('stopping'); return new Promise((end) => setTimeout(end, 300)) } })`,
   )
@@ -87,7 +87,7 @@ test('a signal that comes twice, to the group and handed on, stops in order', as
   expect(await ended).toMatchObject({ code: 0, err: '' })
 })
 
-test('a signal ends a start that still waits', async () => {
+test('aborts a waiting start on a signal', async () => {
   const { child, ended, said } = run(`
     say('built')
     return part('a', { start: () => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) })`)
@@ -96,25 +96,25 @@ test('a signal ends a start that still waits', async () => {
   expect(await ended).toMatchObject({ code: 0, err: '' })
 })
 
-test('an error of the operator while building is one line and exit 1', async () => {
+test('reports a configuration error during construction in one line and exits 1', async () => {
   const { ended } = run(`throw new ExporterError('ADMIN_PORT is "x"', { code: 'CONFIGURATION' })`)
   expect(await ended).toEqual({ code: 1, out: '', err: 'ADMIN_PORT is "x"\n' })
 })
 
-test('a start that fails for now is stopped and exits 75', async () => {
+test('stops and exits 75 when the start fails temporarily', async () => {
   const { ended } = run(`
     return part('a', { start: () => Promise.reject(new ExporterError('database is away', { code: 'X', retryable: true })) })`)
   expect(await ended).toEqual({ code: 75, out: 'stop a\n', err: 'database is away\n' })
 })
 
-test('a failure told later stops in order and exits by its kind', async () => {
+test('stops cleanly after a failure at runtime and exits by its kind', async () => {
   const { ended } = run(`
     setTimeout(() => fail(new ExporterError('wrong chain', { code: 'X' })), 50)
     return part('a')`)
   expect(await ended).toEqual({ code: 1, out: 'start a\nstop a\n', err: 'wrong chain\n' })
 })
 
-test('a rejection that nobody handles stops in order and exits 75', async () => {
+test('stops cleanly after an unhandled rejection and exits 75', async () => {
   const { ended } = run(`
     setTimeout(() => Promise.reject(new Error('forgotten')), 50)
     return part('a')`)
@@ -125,7 +125,7 @@ test('a rejection that nobody handles stops in order and exits 75', async () => 
   })
 })
 
-test('a signal while building ends the process without starting anything', async () => {
+test('exits on a signal during construction without starting anything', async () => {
   const { child, ended, said } = run(`say('building'); await new Promise(() => undefined)`)
   await said('building')
   child.kill('SIGINT')

@@ -4,7 +4,7 @@ import { sleep } from './sleep.ts'
 
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
 
-test('rejects with the reason of the signal and leaves no timer and no listener', async () => {
+test('rejects with the reason of the signal and leaves no timer or listener', async () => {
   const before = timers()
   const abort = new AbortController()
   const sleeping = sleep(60_000, abort.signal)
@@ -22,7 +22,7 @@ test('leaves no listener after a full sleep', async () => {
   expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0)
 })
 
-test('does not sleep at all under a signal that is already aborted', async () => {
+test('rejects at once if the signal is already aborted', async () => {
   const before = timers()
   await expect(sleep(60_000, AbortSignal.abort('done'))).rejects.toBe('done')
   expect(timers()).toBe(before)

@@ -10,7 +10,7 @@ const failure = (detail: string, code: string | undefined = 'RPC_FAILED') =>
     err: { message: `${detail}\nURL: …`, stack: 'at …', ...(code && { code }) },
   })
 
-test('a failure that comes again is told once a minute, with how often', () => {
+test('prints a repeated failure once a minute, with a count', () => {
   let clock = 0
   const show = createTerminalLines({ now: () => clock })
   expect(JSON.parse(show(failure('a')) ?? '')).toEqual({
@@ -28,14 +28,14 @@ test('a failure that comes again is told once a minute, with how often', () => {
   expect(show(failure('a'))).toBeUndefined()
 })
 
-test('what is no failure is left as it is, and a bug keeps its stack', () => {
+test('prints other lines unchanged, and bugs with their stack', () => {
   const show = createTerminalLines()
   const line = '{"level":"info","msg":"synchronised"}'
   expect([show(line), show(line)]).toEqual([line, line])
   expect(show(failure('x', ''))).toContain('"stack":"at …"')
 })
 
-test('failures that are all different do not fill the memory', () => {
+test('limits the memory used by failures that all differ', () => {
   const show = createTerminalLines({ now: () => 0 })
   for (let n = 0; n < 101; n += 1) show(failure(String(n)))
   expect(show(failure('100'))).toBeUndefined()
@@ -43,7 +43,7 @@ test('failures that are all different do not fill the memory', () => {
   expect(show(failure('0'))).toContain('"error":"0"')
 })
 
-test('a logger for a terminal writes a failure that we know as few lines, once', () => {
+test('prints a known failure on a terminal in a few lines, once', () => {
   let written = ''
   const logger = createLogger({
     name: 'test',

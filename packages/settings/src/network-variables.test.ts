@@ -15,12 +15,12 @@ test.each([
   [SSV_CONTRACT_ABI, 'current', 'v3'],
   [SSV_START_BLOCK, '9007199254740991', '9007199254740992'],
   [ETH_RPC_URLS, ['wss://node.example/key'], ['node.example']],
-])('$env takes %s and refuses %s', (variable, good, bad) => {
+])('$env accepts %s and rejects %s', (variable, good, bad) => {
   expect(variable.schema.safeParse(good).success).toBe(true)
   expect(variable.schema.safeParse(bad).success).toBe(false)
 })
 
-test('every preset and every generation of the contract can be named', () => {
+test('every preset and contract generation is a valid value', () => {
   for (const name of NETWORK_NAMES) expect(SSV_NETWORK.schema.parse(name)).toBe(name)
   for (const name of GENERATIONS) expect(SSV_CONTRACT_ABI.schema.parse(name)).toBe(name)
   expect(SSV_CONTRACT_ABI.accepts).toBe('legacy, v1, v2 or current')

@@ -22,14 +22,14 @@ function failing(error: Error, times: number) {
   }
 }
 
-it('tries again while the database is away', async () => {
+it('retries while the database is unavailable', async () => {
   const { attempt, attempts } = failing(LOGIN_RETRY, 2)
   const { signal } = new AbortController()
   expect(await awaitDatabase(attempt, { waitMs: 60_000, signal }, modules)).toBe('there')
   expect(attempts()).toBe(3)
 })
 
-it('gives up at once where waiting does not help', async () => {
+it('does not retry permanent errors', async () => {
   const wrong = new PooledConnectionError()
   const { attempt, attempts } = failing(wrong, Infinity)
   const { signal } = new AbortController()
@@ -37,14 +37,14 @@ it('gives up at once where waiting does not help', async () => {
   expect(attempts()).toBe(1)
 })
 
-it('gives up with the last error when the time is over', async () => {
+it('rejects with the last error after the time limit', async () => {
   const { attempt, attempts } = failing(LOGIN_RETRY, Infinity)
   const { signal } = new AbortController()
   await expect(awaitDatabase(attempt, { waitMs: 0, signal }, modules)).rejects.toBe(LOGIN_RETRY)
   expect(attempts()).toBe(1)
 })
 
-it('stops waiting when it is told to', async () => {
+it('stops waiting when aborted', async () => {
   const ending = new AbortController()
   const { attempt } = failing(LOGIN_RETRY, Infinity)
   const waiting = awaitDatabase(attempt, { waitMs: 60_000, signal: ending.signal }, modules)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { binaryArray } from './binary-array.ts'
 import { openTestDatabase } from './testing/open-test-database.ts'
 
-it('is read by Postgres as the values that went in, in order', async () => {
+it('is read by Postgres as the same values in the same order', async () => {
   await using db = await openTestDatabase()
   const int2 = [0, -1, 32_767, -32_768]
   const int4 = [0, -1, 2 ** 31 - 1, -(2 ** 31)]
@@ -35,7 +35,7 @@ it('is read by Postgres as the values that went in, in order', async () => {
   )
 })
 
-it('takes bytes as hex text, booleans and nulls', async () => {
+it('accepts bytes as hex text, booleans and nulls', async () => {
   await using db = await openTestDatabase()
   const rows = await db.database.query(
     'nulls',
@@ -56,11 +56,11 @@ it('takes bytes as hex text, booleans and nulls', async () => {
   ])
 })
 
-it.each(['0xzz', '0x123', '0xag'])('takes no %s for hex', (text) => {
+it.each(['0xzz', '0x123', '0xag'])('rejects %s as hex', (text) => {
   expect(() => binaryArray('hex', [text])).toThrow(RangeError)
 })
 
-it('has no element when there is no value', async () => {
+it('is empty without values', async () => {
   await using db = await openTestDatabase()
   const empty = await db.database.query('empty', 'SELECT * FROM unnest($1::text[])', [
     binaryArray('text', []),
@@ -68,7 +68,7 @@ it('has no element when there is no value', async () => {
   expect(empty).toEqual([])
 })
 
-it('takes no number that its type cannot hold', () => {
+it('rejects numbers out of the range of its type', () => {
   expect(() => binaryArray('int2', [32_768])).toThrow(RangeError)
   expect(() => binaryArray('int4', [2 ** 31])).toThrow(RangeError)
   expect(() => binaryArray('int8', [2 ** 63])).toThrow(RangeError)

@@ -13,7 +13,7 @@ async function backend(transaction: Transaction): Promise<number> {
   return row?.pid ?? 0
 }
 
-test('a transaction whose work swallowed a failed statement does not count as committed', async () => {
+test('a transaction does not count as committed if a failed statement was swallowed', async () => {
   await using db = await openTestDatabase()
   const work = async (transaction: Transaction) => {
     await insert(transaction)
@@ -26,7 +26,7 @@ test('a transaction whose work swallowed a failed statement does not count as co
   expect(await db.database.query('rows', 'SELECT 1 FROM outbox')).toEqual([])
 })
 
-test('a server that turned read-only (a failover) is worth another try, over another connection', async () => {
+test('retries on a new connection after the server became read-only (a failover)', async () => {
   await using db = await openTestDatabase()
   let demoted = 0
   const work = async (transaction: Transaction) => {
@@ -38,7 +38,7 @@ test('a server that turned read-only (a failover) is worth another try, over ano
   expect(await db.database.transaction('next', backend)).not.toBe(demoted)
 })
 
-test('a server that falls silent fails a transaction instead of holding it for ever', async () => {
+test('fails a transaction when the server does not respond', async () => {
   const server = await startPostgres()
   onTestFinished(() => server.stop())
   const database = createDatabase(
@@ -56,7 +56,7 @@ test('a server that falls silent fails a transaction instead of holding it for e
   await database.close()
 })
 
-test('closing twice is closing once', async () => {
+test('can be closed twice', async () => {
   await using db = await openTestDatabase()
   await Promise.all([db.database.close(), db.database.close()])
 })

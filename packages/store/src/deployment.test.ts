@@ -13,7 +13,7 @@ const hoodi = {
   startBlock: 1065,
 }
 
-test('a new database is claimed and its cursor stands before the start block', async () => {
+test('claims a new database with its cursor before the start block', async () => {
   await using db = await openTestDatabase()
   expect(await readDeployment(db.database)).toBeUndefined()
   await claimDeployment(db.database, hoodi)

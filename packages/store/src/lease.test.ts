@@ -23,7 +23,7 @@ async function heard(child: ChildProcess): Promise<Record<string, unknown>> {
   return message as Record<string, unknown>
 }
 
-test('one holder at a time: the second gets the lease when the first gives it back, with a higher epoch', async () => {
+test('has one holder at a time; the second acquires it on release, with a higher epoch', async () => {
   await using db = await openTestDatabase()
   const source = createLeaseSource({ name: 'relay', url: db.url, heartbeatMs: 100 }, { logger })
   const first = await source.acquire(forever)
@@ -41,7 +41,7 @@ test('one holder at a time: the second gets the lease when the first gives it ba
   await lease.release()
 })
 
-test('who does not want to wait is told who has the lease, and gets it when it is free', async () => {
+test('reports the holder without waiting, and is acquired once released', async () => {
   await using db = await openTestDatabase()
   const source = createLeaseSource({ name: 'chain-indexer', url: db.url }, { logger })
   const first = await source.acquireNow()
@@ -54,7 +54,7 @@ test('who does not want to wait is told who has the lease, and gets it when it i
   await second.release()
 })
 
-test('leases of different names do not wait for each other', async () => {
+test('leases of different names are independent', async () => {
   await using db = await openTestDatabase()
   const relay = await createLeaseSource({ name: 'relay', url: db.url }, { logger }).acquire(forever)
   const indexer = await createLeaseSource(
@@ -64,7 +64,7 @@ test('leases of different names do not wait for each other', async () => {
   await Promise.all([relay.release(), indexer.release()])
 })
 
-test('waiting for a lease ends when the signal aborts', async () => {
+test('stops waiting when the signal aborts', async () => {
   await using db = await openTestDatabase()
   const source = createLeaseSource({ name: 'relay', url: db.url, heartbeatMs: 50 }, { logger })
   const held = await source.acquire(forever)
@@ -75,7 +75,7 @@ test('waiting for a lease ends when the signal aborts', async () => {
   await held.release()
 })
 
-test('a holder whose session the server ends learns that it lost the lease', async () => {
+test("reports its loss when the server ends the holder's session", async () => {
   await using db = await openTestDatabase()
   const lease = await createLeaseSource({ name: 'relay', url: db.url }, { logger }).acquire(forever)
   await db.database.query(
@@ -88,7 +88,7 @@ test('a holder whose session the server ends learns that it lost the lease', asy
   })
 })
 
-test('a stopped process loses its lease to the standby, and its late write is refused', async () => {
+test('passes from a stopped process to the standby, and rejects the late write', async () => {
   await using db = await openTestDatabase()
   const paused = holder(db.url)
   expect(await heard(paused)).toEqual({ said: 'acquired', epoch: 1 })
@@ -121,7 +121,7 @@ test('a stopped process loses its lease to the standby, and its late write is re
   await lease.release()
 })
 
-test('a standby does not wait for a database that fell silent: it can be stopped, and gets the lease when the database is back', async () => {
+test('a standby can be stopped while the database does not respond, and acquires the lease afterwards', async () => {
   const server = await startPostgres({ migrated: true })
   onTestFinished(() => server.stop())
   const source = createLeaseSource(

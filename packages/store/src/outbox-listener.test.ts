@@ -8,7 +8,7 @@ import { openTestDatabase } from './testing/open-test-database.ts'
 
 const modules = { logger: silentLogger() }
 
-test('it tells of rows in the outbox, also after its connection was lost', async () => {
+test('reports rows in the outbox, also after losing its connection', async () => {
   await using db = await openTestDatabase()
   const listener = createOutboxListener({ url: db.url }, modules)
   let told = 0
@@ -31,7 +31,7 @@ test('it tells of rows in the outbox, also after its connection was lost', async
   await listener.stop()
 })
 
-test('each attempt to connect leaves nothing behind while the database is away', async () => {
+test('leaks nothing on failed attempts to connect', async () => {
   const controllers: AbortController[] = []
   const Original = AbortController
   vi.stubGlobal(
@@ -53,7 +53,7 @@ test('each attempt to connect leaves nothing behind while the database is away',
   await listener.stop()
 })
 
-test('a database that fell silent does not hold up stopping', async () => {
+test('stops while the database does not respond', async () => {
   const server = await startPostgres()
   onTestFinished(() => server.stop())
   const listener = createOutboxListener({ url: server.url }, modules)

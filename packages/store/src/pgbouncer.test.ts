@@ -35,7 +35,7 @@ const timeoutOf = async (target: Transaction) => {
 }
 
 describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mode', () => {
-  test('prepared statements are answered, whichever connection to Postgres they reach', async () => {
+  test('runs prepared statements on any server connection', async () => {
     const { database } = await openPooled(3)
     const ask = (text: string) =>
       database.prepared<{ n: number }>('number', `SELECT $1::int + ${text} AS n`, [1], text)
@@ -44,7 +44,7 @@ describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mo
     expect(answers).toEqual(Array.from({ length: 300 }, (_, turn) => 1 + (turn % 7)))
   })
 
-  test('the statement timeout holds in single statements and in transactions', async () => {
+  test('applies the statement timeout to single statements and transactions', async () => {
     const { database } = await openPooled(2, { statementTimeoutMs: 200 })
     const slow = 'SELECT pg_sleep(30)'
     const timedOut = { code: 'DATABASE_STATEMENT_TIMEOUT' }
@@ -55,7 +55,7 @@ describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mo
     expect(await timeoutOf(database)).toBe('200ms')
   })
 
-  test('nothing that one client sets is left to the next one', async () => {
+  test('keeps no session state of one client for the next', async () => {
     const { database, pooler } = await openPooled(1, { statementTimeoutMs: 200 })
     await database.query('any', 'SELECT 1')
     await database.transaction('any', timeoutOf)
@@ -67,7 +67,7 @@ describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mo
     await other.close()
   })
 
-  test('a single statement that writes is committed', async () => {
+  test('commits a single statement that writes', async () => {
     const { database, direct } = await openPooled(1, { statementTimeoutMs: 10_000 })
     await database.query('insert', "INSERT INTO outbox (topic, payload) VALUES ('a', 'b')")
     expect(await direct.database.query('rows', 'SELECT topic FROM outbox')).toEqual([
@@ -75,7 +75,7 @@ describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mo
     ])
   })
 
-  test('a pooler that was killed and started again is used again', async () => {
+  test('uses a pooler again after it was killed and restarted', async () => {
     const { database, pooler } = await openPooled(2)
     await database.query('any', 'SELECT 1')
     await pooler.kill()
@@ -84,7 +84,7 @@ describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mo
     await expect.poll(() => database.query('any', 'SELECT 1 AS n')).toEqual([{ n: 1 }])
   })
 
-  test('locks and migrations are refused there, by the name of the variable to set', async () => {
+  test('rejects locks and migrations, naming the setting', async () => {
     const { pooler } = await openPooled(2)
     const refused = {
       code: 'DATABASE_POOLED',
@@ -99,7 +99,7 @@ describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mo
   })
 })
 
-test('Postgres itself is not taken for a pooler: the timeout is the session’s', async () => {
+test('recognises a direct connection to Postgres, where the timeout is set for the session', async () => {
   await using direct = await openTestDatabase()
   await assertDirect(direct.url)
   const database = createDatabase(

@@ -5,7 +5,7 @@ import { openTestDatabase } from './testing/open-test-database.ts'
 
 const row = (name: string) => ({ topic: 'validator', payload: `{"name":"${name}"}` })
 
-test('outbox rows get positions 1, 2, 3 … in the order they were added', async () => {
+test('assigns outbox rows the offsets 1, 2, 3 … in the order of insertion', async () => {
   await using test = await openTestDatabase()
   const log = createPublicationLog(test.database)
   expect(await log.head()).toMatchObject({ position: 0, earliest: 1 })
@@ -24,7 +24,7 @@ test('outbox rows get positions 1, 2, 3 … in the order they were added', async
   expect(await log.head()).toMatchObject({ position: 3, earliest: 1 })
 })
 
-test('a row that commits late still gets a position: none is skipped', async () => {
+test('assigns an offset to a row that commits late, and skips none', async () => {
   await using test = await openTestDatabase()
   const log = createPublicationLog(test.database)
   let finishSlow = () => {}
@@ -48,7 +48,7 @@ test('a row that commits late still gets a position: none is skipped', async () 
   expect(await log.moveOutbox(10)).toEqual([{ position: 2, ...row('early id, late commit') }])
 })
 
-test('two relays at once give every row one position', async () => {
+test('assigns each row one offset with two concurrent relays', async () => {
   await using test = await openTestDatabase()
   const log = createPublicationLog(test.database)
   const rows = Array.from({ length: 500 }, (_, place) => row(String(place)))
@@ -69,7 +69,7 @@ test('two relays at once give every row one position', async () => {
   )
 })
 
-test('pruning takes old publications from the lowest position on and leaves no hole', async () => {
+test('prunes old publications from the lowest offset on and leaves no gap', async () => {
   await using test = await openTestDatabase()
   const log = createPublicationLog(test.database)
   await test.database.transaction('t', (tx) => appendOutbox(tx, ['a', 'b', 'c', 'd'].map(row)))

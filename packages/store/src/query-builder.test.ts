@@ -13,7 +13,7 @@ const ANY = {
   startBlock: 0,
 }
 
-test('a built statement fails like every other one: with the code and whether another try may help', async () => {
+test('reports errors of built statements with code and retryability, like all others', async () => {
   await using db = await openTestDatabase()
   const { database } = db
   await database.query(

@@ -4,13 +4,13 @@ import { assertSchemaVersion, SchemaVersionError } from './schema-version.ts'
 import { openTestDatabase } from './testing/open-test-database.ts'
 import { wipe } from './wipe.ts'
 
-test('a database without our schema is refused with the way out', async () => {
+test('rejects a database without the schema, naming the command that creates it', async () => {
   await using db = await openTestDatabase()
   await wipe(db.url)
   await expect(assertSchemaVersion(db.database)).rejects.toThrow('run the migrate command first')
 })
 
-test('a newer schema is served until a migration says that this build is too old for it', async () => {
+test('serves a newer schema until a migration marks this build as too old', async () => {
   await using db = await openTestDatabase()
   await db.database.query(
     'newer',
@@ -25,7 +25,7 @@ test('a newer schema is served until a migration says that this build is too old
   await expect(assertSchemaVersion(db.database)).rejects.toThrow('run a newer build')
 })
 
-test('migrations started by several processes at once leave one schema', async () => {
+test('migrates once when several processes start at once', async () => {
   await using db = await openTestDatabase()
   await wipe(db.url)
   await Promise.all([migrate(db.url), migrate(db.url), migrate(db.url)])

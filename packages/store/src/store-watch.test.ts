@@ -8,7 +8,7 @@ import { openTestDatabase } from './testing/open-test-database.ts'
 const WAIT = { interval: 20 }
 const HOUR = 3_600
 
-test('what waits, what was published last, what lies in the default partition and which schema it is can be read as metrics', async () => {
+test('exports waiting rows, the last publication, rows of default partitions and the schema version', async () => {
   await using db = await openTestDatabase()
   const { database } = db
   const metrics = createMetrics({ service: 'test' })
@@ -54,7 +54,7 @@ test('what waits, what was published last, what lies in the default partition an
   expect(Date.now() / 1_000 - (published ?? 0)).toBeGreaterThanOrEqual(2 * HOUR - 1)
 })
 
-test('what cannot be read any more is not exported', async () => {
+test('stops exporting values that cannot be read', async () => {
   await using db = await openTestDatabase()
   const { database } = db
   const metrics = createMetrics({ service: 'test' })

@@ -4,7 +4,7 @@ import { assertSchemaVersion } from './schema-version.ts'
 import { openTestDatabase } from './testing/open-test-database.ts'
 import { wipe } from './wipe.ts'
 
-test('wiping leaves an empty database of ours, and everything of others in it', async () => {
+test('wiping empties our database and keeps everything of others', async () => {
   await using db = await openTestDatabase()
   await db.database.query('others', 'CREATE TABLE of_somebody_else AS SELECT 7 AS n')
   await db.database.query('ours', "INSERT INTO outbox (topic, payload) VALUES ('a', 'b')")

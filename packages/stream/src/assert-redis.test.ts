@@ -38,8 +38,8 @@ const refused = (text: string | RegExp) => ({
   message: expect.stringMatching(text),
 })
 
-describe.runIf(await redisIsAvailable())('the check of Redis at the start', () => {
-  it('passes on a server without rules, and leaves nothing there', async () => {
+describe.runIf(await redisIsAvailable())('the check of Redis at startup', () => {
+  it('passes on a server without restrictions, and leaves nothing there', async () => {
     const server = await start()
     await check(server.url)
     const client = new Redis(server.url)
@@ -47,18 +47,18 @@ describe.runIf(await redisIsAvailable())('the check of Redis at the start', () =
     client.disconnect()
   })
 
-  it('passes on a server that is away: the services start without it', async () => {
+  it('passes on an unavailable server: services start without it', async () => {
     await check('redis://127.0.0.1:1')
   })
 
-  it('refuses a cluster and a sentinel, and says what to name instead', async () => {
+  it('rejects a cluster and a sentinel, naming the alternative', async () => {
     const cluster = await start('--cluster-enabled', 'yes')
     await expect(check(cluster.url)).rejects.toMatchObject(refused('points to a Redis Cluster'))
     const sentinel = await startWith({ sentinel: true })
     await expect(check(sentinel.url)).rejects.toMatchObject(refused('points to a Redis Sentinel'))
   })
 
-  it('says that the password is wrong, or missing', async () => {
+  it('reports a wrong or missing password', async () => {
     const url = await withUser('on >secret ~* &* +@all')
     const wrong = check(url.replace('secret', 'other'))
     await expect(wrong).rejects.toMatchObject(refused('WRONGPASS'))
@@ -73,7 +73,7 @@ describe.runIf(await redisIsAvailable())('the check of Redis at the start', () =
     ['our channels', 'on >secret ~* resetchannels &other:* +@all', /PUBLISH/],
     ['waiting for a job', 'on >secret ~* &* +@all -bzpopmin', /bzpopmin/],
     ['subscribing', 'on >secret ~* &* +@all -subscribe', /subscribe/],
-  ])('names what is refused: %s', async (_, rules, text) => {
+  ])('names a forbidden command: %s', async (_, rules, text) => {
     await expect(check(await withUser(rules))).rejects.toMatchObject(refused(text))
   })
 })

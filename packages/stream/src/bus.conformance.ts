@@ -28,14 +28,14 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
     const hears = (positions: number[], epoch = 'e1') =>
       expect.poll(() => heard).toEqual(positions.map((position) => ({ epoch, position })))
 
-    it('follows no epoch when it is new, and refuses to begin without a refill', async () => {
+    it('has no epoch when new, and rejects appends before a refill', async () => {
       expect(await bus.top()).toBeUndefined()
       await expect(bus.append('e1', batch(1, 1))).rejects.toThrow(BusGapError)
       expect(await bus.top()).toBeUndefined()
       expect(await bus.window('e1', 0, 10)).toBeUndefined()
     })
 
-    it('begins at position 1 after an empty refill', async () => {
+    it('starts at offset 1 after an empty refill', async () => {
       await bus.append('e1', [], { refill: true })
       expect(await bus.top()).toEqual({ epoch: 'e1', position: 0 })
       expect(await bus.window('e1', 0, 10)).toEqual([])
@@ -44,7 +44,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await hears([1, 2, 3])
     })
 
-    it('skips what it has, and hands on only what is new', async () => {
+    it('skips known publications, and delivers only new ones', async () => {
       await bus.append('e1', batch(1, 3), { refill: true })
       await bus.append('e1', batch(1, 2))
       await bus.append('e1', batch(2, 5))
@@ -53,7 +53,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await hears([1, 2, 3, 4, 5])
     })
 
-    it('refuses a gap, says where its top is, and takes nothing of the batch', async () => {
+    it('rejects a batch after a gap, with the current offset', async () => {
       await bus.append('e1', batch(1, 3), { refill: true })
       const error = await bus.append('e1', batch(5, 6)).catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(BusGapError)
@@ -61,7 +61,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       expect(await bus.window('e1', 0, 10)).toEqual(batch(1, 3))
     })
 
-    it('starts its window anew where a refill leaves a gap', async () => {
+    it('restarts its window after a refill with a gap', async () => {
       await bus.append('e1', batch(1, 3), { refill: true })
       await bus.append('e1', batch(10, 12), { refill: true })
       expect(await bus.top()).toEqual({ epoch: 'e1', position: 12 })
@@ -70,7 +70,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       expect(await bus.window('e1', 9, 10)).toEqual(batch(10, 12))
     })
 
-    it('refuses another epoch, and forgets the former one when refilled with it', async () => {
+    it('rejects another epoch, and drops the former one when refilled with it', async () => {
       await bus.append('e1', batch(1, 3), { refill: true })
       await expect(bus.append('e2', batch(4, 5))).rejects.toThrow(BusGapError)
       await bus.append('e2', batch(1, 2), { refill: true })
@@ -79,7 +79,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       expect(await bus.window('e2', 0, 10)).toEqual(batch(1, 2))
     })
 
-    it('gives the window from any position it reaches back to, up to the limit', async () => {
+    it('returns the window from any retained offset, up to the limit', async () => {
       await bus.append('e1', batch(1, 9), { refill: true })
       expect(await bus.window('e1', 4, 2)).toEqual(batch(5, 6))
       expect(await bus.window('e1', 9, 10)).toEqual([])
@@ -87,7 +87,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       expect(await bus.window('e2', 4, 10)).toBeUndefined()
     })
 
-    it('holds at least its window and not everything', async () => {
+    it('retains at least its window, but not everything', async () => {
       await bus.append('e1', [], { refill: true })
       for (let first = 1; first < 2_000; first += 100) {
         await bus.append('e1', batch(first, first + 99))
@@ -98,7 +98,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       expect(await bus.window('e1', 0, 1_000)).toBeUndefined()
     })
 
-    it('takes a batch of any length', async () => {
+    it('accepts batches of any length', async () => {
       await bus.append('e1', batch(1, 1_234), { refill: true })
       expect(await bus.top()).toEqual({ epoch: 'e1', position: 1_234 })
       await hears(batch(1, 1_234).map(({ position }) => position))
@@ -117,7 +117,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await expect.poll(() => live).toEqual(given)
     })
 
-    it('keeps large positions exact', async () => {
+    it('keeps large offsets exact', async () => {
       const far = 9_007_199_254_740_000
       await bus.append('e1', batch(far, far + 2), { refill: true })
       await bus.append('e1', batch(far + 3, far + 4))
@@ -125,12 +125,12 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       expect(await bus.top()).toEqual({ epoch: 'e1', position: far + 4 })
     })
 
-    it('throws for a batch with a hole in itself', async () => {
+    it('throws for a batch with a gap inside', async () => {
       const holed = [...batch(1, 2), ...batch(4, 5)]
       await expect(bus.append('e1', holed, { refill: true })).rejects.toThrow(RangeError)
     })
 
-    it('goes on when a listener throws, and stops telling one that has left', async () => {
+    it('continues when a listener throws, and stops notifying removed ones', async () => {
       const leave = bus.subscribe({
         onPublications: () => {
           throw new Error('a listener at fault')
@@ -144,7 +144,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await hears([1, 2])
     })
 
-    it('fails with BusAwayError and says that it is away once stopped', async () => {
+    it('fails with BusAwayError once stopped', async () => {
       await bus.stop()
       expect(states.at(-1)).toBe('away')
       await expect(bus.append('e1', batch(1, 1), { refill: true })).rejects.toThrow(BusAwayError)

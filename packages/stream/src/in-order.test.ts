@@ -4,7 +4,7 @@ import { createInOrder } from './in-order.ts'
 const at = (...positions: number[]) =>
   positions.map((position) => ({ position, topic: 't', payload: String(position) }))
 
-it('gives what follows and skips what was given', () => {
+it('delivers the next items and skips delivered ones', () => {
   const order = createInOrder({ maxHeld: 10 })
   order.restart(5)
   expect(order.accept(at(4, 5, 6, 7))).toEqual(at(6, 7))
@@ -12,7 +12,7 @@ it('gives what follows and skips what was given', () => {
   expect(order.position()).toBe(7)
 })
 
-it('holds back what came too early until the missing ones are there', () => {
+it('buffers early items until the missing ones arrive', () => {
   const order = createInOrder({ maxHeld: 10 })
   expect(order.accept(at(3, 4))).toEqual([])
   expect(order.accept(at(6))).toEqual([])
@@ -21,7 +21,7 @@ it('holds back what came too early until the missing ones are there', () => {
   expect(order.accept(at(5))).toEqual(at(5, 6))
 })
 
-it('holds back no more than it may, and takes the rest when it comes again', () => {
+it('buffers up to a limit, and accepts the rest when it arrives again', () => {
   const order = createInOrder({ maxHeld: 2 })
   order.accept(at(2, 3, 4, 5))
   expect(order.seen()).toBe(5)
@@ -29,7 +29,7 @@ it('holds back no more than it may, and takes the rest when it comes again', () 
   expect(order.accept(at(4, 5))).toEqual(at(4, 5))
 })
 
-it('forgets everything on restart', () => {
+it('clears everything on restart', () => {
   const order = createInOrder({ maxHeld: 10 })
   order.accept(at(1, 5))
   order.restart(4)

@@ -29,7 +29,7 @@ export function describeLog(create: () => Promise<LogUnderTest>): void {
       expect(await subject.log.moveOutbox(10)).toEqual([])
     })
 
-    it('gives positions 1, 2, 3 … in the order of writing, at most the limit at once', async () => {
+    it('assigns offsets 1, 2, 3 … in the order of writing, up to the limit at once', async () => {
       await subject.write(['a', 'b'])
       await subject.write(['c'])
       expect(await subject.log.moveOutbox(2)).toEqual([
@@ -45,7 +45,7 @@ export function describeLog(create: () => Promise<LogUnderTest>): void {
       expect(positionsOf(await subject.log.read(0, 2))).toEqual([1, 2])
     })
 
-    it('moves each row once when several move at the same time', async () => {
+    it('moves each row once with concurrent moves', async () => {
       await subject.write(Array.from({ length: 100 }, (_, index) => String(index)))
       const moves = await Promise.all(Array.from({ length: 12 }, () => subject.log.moveOutbox(10)))
       const positions = moves.flatMap(positionsOf).sort((a, b) => a - b)
@@ -54,7 +54,7 @@ export function describeLog(create: () => Promise<LogUnderTest>): void {
       expect(payloads).toEqual(Array.from({ length: 100 }, (_, index) => String(index)))
     })
 
-    it('goes on counting after everything was pruned', async () => {
+    it('continues counting after everything was pruned', async () => {
       await subject.write(['a', 'b', 'c'])
       await subject.log.moveOutbox(10)
       await subject.prune(2)
@@ -65,7 +65,7 @@ export function describeLog(create: () => Promise<LogUnderTest>): void {
       expect(positionsOf(await subject.log.moveOutbox(10))).toEqual([4])
     })
 
-    it('holds nothing of what was told in a former epoch', async () => {
+    it('does not return publications of a former epoch', async () => {
       await subject.write(['a', 'b'])
       await subject.log.moveOutbox(10)
       const { epoch } = await subject.log.head()

@@ -29,7 +29,7 @@ describe.skipIf(!available)('the bus over Redis', () => {
 
   describeBus(createBus)
 
-  it('is read without being told the size of the window', async () => {
+  it('is read without knowing the configured window', async () => {
     const writer = createBus({ windowSize: 10 })
     const reader = createRedisBus(
       { url: server.url, keyPrefix: `{test-${created}}`, commandTimeoutMs: 2_000 },
@@ -53,7 +53,7 @@ describe.skipIf(!available)('the bus over Redis', () => {
   })
 })
 
-describe.skipIf(!available)('the bus with Redis away', () => {
+describe.skipIf(!available)('the bus while Redis is unavailable', () => {
   const options = { keyPrefix: '{away}', windowSize: 10, commandTimeoutMs: 300, pingMs: 100 }
 
   async function started() {
@@ -68,7 +68,7 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     return { server, bus, states }
   }
 
-  it('starts all the same, fails fast, and comes up with Redis', async () => {
+  it('starts, fails fast, and connects once Redis is available', async () => {
     const { server, bus, states } = await started()
     await server.kill()
     await bus.start()
@@ -78,7 +78,7 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     await expect.poll(() => bus.top().catch(() => 'away')).toBeUndefined()
   })
 
-  it('gives a server up that keeps the connection and does not answer, and comes back', async () => {
+  it('drops a server that does not respond, and reconnects', async () => {
     const { server, bus, states } = await started()
     await bus.start()
     await expect.poll(() => states.at(-1)).toBe('live')
@@ -92,7 +92,7 @@ describe.skipIf(!available)('the bus with Redis away', () => {
     }
   })
 
-  it('stops while Redis is away', async () => {
+  it('stops while Redis is unavailable', async () => {
     const { server, bus } = await started()
     await bus.start()
     server.pause()

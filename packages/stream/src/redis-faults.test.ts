@@ -19,7 +19,7 @@ const WAIT = { interval: 20 }
 const WINDOW_SIZE = 300
 const LONG_AWAY_MS = 30_000
 
-describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
+describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
   const logger = silentLogger()
   let server: RedisServer
   let stream: LogAndLeases
@@ -96,7 +96,7 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
     await bus.stop()
   }
 
-  it('loses nothing to FLUSHALL, also while nothing is written', async () => {
+  it('loses nothing in FLUSHALL, even without later writes', async () => {
     await write(100)
     await expectWhole(stream.log)
     await command((client) => client.flushall())
@@ -111,7 +111,7 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
     await expectWindowIsBack(stream.log)
   })
 
-  it('never gives a position twice after Redis came back from an older snapshot', async () => {
+  it('never reuses an offset after Redis was restored from an older snapshot', async () => {
     await write(100)
     await expectWhole(stream.log)
     await expectWindowIsBack(stream.log)
@@ -130,7 +130,7 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
     await expectWindowIsBack(stream.log)
   })
 
-  it('goes on over the log while Redis is down, and comes back live with it', async () => {
+  it('follows the log while Redis is unavailable, and is live again afterwards', async () => {
     await expect.poll(() => follower.isLive(), WAIT).toBe(true)
     await server.kill()
     await writeFor(3_000)
@@ -144,7 +144,7 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
     await expectWindowIsBack(stream.log)
   })
 
-  it('goes on over the log while Redis keeps the connections and does not answer', async () => {
+  it('follows the log while Redis is unresponsive', async () => {
     await expect.poll(() => follower.isLive(), WAIT).toBe(true)
     server.pause()
     await writeFor(2_000)
@@ -155,7 +155,7 @@ describe.skipIf(!available)('faults of Redis, the log in Postgres', () => {
     await expectWindowIsBack(stream.log)
   })
 
-  it('is not live while Redis refuses writes: the log is polled, and it is live again when Redis takes them', async () => {
+  it('polls the log while Redis refuses writes, and is live again when it accepts them', async () => {
     const liveShown = async () =>
       /^ssv_follower_bus_live\S* (\d)$/m.exec(await metrics.registry.metrics())?.[1]
     await write(10)

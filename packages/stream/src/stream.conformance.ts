@@ -89,7 +89,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       expect(recorder.epochs).toEqual([])
     }
 
-    it('hands everything that is written to every follower, in order', async () => {
+    it('deliver everything that is written to every follower, in order', async () => {
       const first = await startFollower()
       const relay = await startRelay()
       const second = await startFollower()
@@ -104,7 +104,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       expect(first.follower.position()).toEqual({ epoch, position: written })
     })
 
-    it('begins at the head, or after the position it is told', async () => {
+    it('start at the head or after the given position', async () => {
       await startRelay()
       await write(120)
       await expect.poll(async () => (await stream.log.head()).position, WAIT).toBe(120)
@@ -115,7 +115,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(resumed.recorder, 30)
     })
 
-    it('refuses a position whose successor is pruned, and one that was not given yet', async () => {
+    it('reject a position whose successor is pruned, and one that was not assigned yet', async () => {
       await write(10)
       await stream.log.moveOutbox(100)
       await stream.prune(5)
@@ -125,7 +125,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(recorder, 5)
     })
 
-    it('notices what a relay committed and died before handing on, also the last message', async () => {
+    it('deliver what a relay committed before it crashed, including the last publication', async () => {
       const { recorder } = await startFollower()
       const relay = await startRelay()
       await write(10)
@@ -139,7 +139,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(recorder)
     })
 
-    it('refills a bus that is new with the last of the log, from the next relay on', async () => {
+    it('refill a new bus from the end of the log, from the next relay on', async () => {
       await write(700)
       while ((await stream.log.moveOutbox(100)).length > 0);
       const relay = await startRelay()
@@ -151,7 +151,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       expect(relay.status().leading).toBe(true)
     })
 
-    it('lets two relays run at once without a hole, a repetition or disorder', async () => {
+    it('leave no gap, repetition or disorder with two concurrent relays', async () => {
       const { recorder } = await startFollower()
       await startRelay(everyoneLeads())
       await startRelay(everyoneLeads())
@@ -162,7 +162,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(recorder)
     })
 
-    it('skips what a stale relay appends late', async () => {
+    it('skip what a stale relay appends late', async () => {
       const { recorder } = await startFollower()
       const stale = await connect()
       await write(5)
@@ -177,7 +177,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(recorder)
     })
 
-    it('has one relay lead at a time, and the next one take over', async () => {
+    it('have one leading relay at a time, replaced by the next', async () => {
       const { recorder } = await startFollower()
       const metrics = ['one', 'two'].map((service) => createMetrics({ service }))
       const tellsLag = async (place: number) =>
@@ -198,7 +198,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(recorder)
     })
 
-    it('stops a relay that waits for its turn', async () => {
+    it('stop a standby relay', async () => {
       const first = await startRelay()
       await expect.poll(() => first.status().leading, WAIT).toBe(true)
       const second = await startRelay()
@@ -206,7 +206,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       expect(first.status().leading).toBe(true)
     })
 
-    it('goes on from a position after everything was restarted', async () => {
+    it('continue from a position after everything was restarted', async () => {
       const before = await startFollower()
       await startRelay()
       await write(60)
@@ -222,7 +222,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(after.recorder, 60)
     })
 
-    it('tells of another epoch, and goes on at its head', async () => {
+    it('report another epoch, and continue at its head', async () => {
       const { recorder, follower } = await startFollower()
       const relay = await startRelay()
       await write(20)
@@ -239,7 +239,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       expect(recorder.recorded.at(-1)?.position).toBe(3)
     })
 
-    it('notices another epoch under a relay that leads, and never mixes the two', async () => {
+    it('detect another epoch under a leading relay, and never mix the two', async () => {
       const { recorder } = await startFollower()
       const relay = await startRelay()
       await write(20)
@@ -254,7 +254,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       expect(recorder.recorded.slice(20).every(({ payload }) => payload === 'x')).toBe(true)
     })
 
-    it('tells when what it missed was pruned', async () => {
+    it('report missed publications that were pruned', async () => {
       const { recorder, follower } = await startFollower({ heartbeatMs: 600_000 })
       await expect.poll(() => follower.isLive(), WAIT).toBe(true)
       await write(20)
@@ -269,7 +269,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       expect(recorder.recorded).toHaveLength(1)
     })
 
-    it('a log that was set back gets another epoch before anything is published: no position is told twice', async () => {
+    it('give a rolled-back log another epoch before anything is published: no position is used twice', async () => {
       const { epoch } = await stream.log.head()
       const bus = await connect()
       const told = Array.from({ length: 9 }, (_, index) => ({

@@ -28,7 +28,7 @@ await bus.stop()
 
 const available = (await opensslIsAvailable()) && (await redisIsAvailable())
 
-describe.runIf(available)('TLS to a Redis whose authority nobody knows', () => {
+describe.runIf(available)('TLS to a Redis with a private authority', () => {
   let certificates: Certificates
   let server: RedisServer
   let url: string
@@ -62,13 +62,13 @@ describe.runIf(available)('TLS to a Redis whose authority nobody knows', () => {
     return { code, output }
   }
 
-  test('is used with the authority in the environment', async () => {
+  test('uses the authority in the environment', async () => {
     const { code, output } = await use({ NODE_EXTRA_CA_CERTS: certificates.authority })
     expect(output).toContain('{"epoch":"e","position":1}')
     expect(code).toBe(0)
   })
 
-  test('is refused at the start without, saying what to set', async () => {
+  test('fails at startup without it, naming the setting', async () => {
     const { code, output } = await use({})
     expect(output).toMatch(/certificate is not trusted.*NODE_EXTRA_CA_CERTS/)
     expect(code).not.toBe(0)

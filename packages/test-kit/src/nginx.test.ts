@@ -14,7 +14,7 @@ async function answering(address: string, port: number, status: number): Promise
 }
 
 describe.runIf(await nginxIsAvailable())('nginx with the shipped configuration', () => {
-  it('gives a request to the gateway that takes it, whichever is asked first, and finds gateways that moved', async () => {
+  it('retries other gateways, and finds gateways that moved', async () => {
     const gatewayPort = await freePort()
     const servers = [
       await answering(STOPPING, gatewayPort, 503),

@@ -10,7 +10,7 @@ async function connect(url: string): Promise<Client> {
   return client
 }
 
-test('a replica has what the primary writes, not while its replay is paused, and takes writes once it is promoted', async () => {
+test('a replica follows the primary except while paused, and accepts writes once promoted', async () => {
   const primary = await startPostgres()
   onTestFinished(() => primary.stop())
   const writer = await connect(primary.url)

@@ -15,7 +15,7 @@ async function connect(url: string): Promise<Client> {
   return client
 }
 
-test('a killed server comes back under the same URL with what was committed', async () => {
+test('a killed server comes back under the same URL with committed data', async () => {
   server = await startPostgres()
   const before = await connect(server.url)
   await before.query('CREATE TABLE t AS SELECT 7 AS n')
@@ -27,7 +27,7 @@ test('a killed server comes back under the same URL with what was committed', as
   await after.end()
 })
 
-test('a paused server answers nobody, old connection or new, until it is resumed', async () => {
+test('a paused server does not respond on any connection until resumed', async () => {
   server = await startPostgres()
   const client = await connect(server.url)
   await server.pause()

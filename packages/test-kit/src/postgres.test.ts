@@ -12,7 +12,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-test('each test database is migrated and sees nothing of the others', async () => {
+test('each test database is migrated and separate', async () => {
   const [a, b] = await Promise.all([createTestDatabase(), createTestDatabase()])
   await query(a.url, 'CREATE TABLE only_here ()')
   const tables = `SELECT count(*)::int AS n FROM pg_tables WHERE schemaname <> 'pg_catalog' AND schemaname <> 'information_schema'`
@@ -23,7 +23,7 @@ test('each test database is migrated and sees nothing of the others', async () =
   await Promise.all([a.drop(), b.drop()])
 })
 
-test('a database goes away though somebody is connected', async () => {
+test('a database is dropped despite open connections', async () => {
   const database = await createTestDatabase()
   const client = new Client({ connectionString: database.url })
   client.on('error', () => undefined)

@@ -11,7 +11,7 @@ describe.skipIf(!available)('startRedis', () => {
     await server?.stop()
   })
 
-  it('starts servers side by side, each on a port and in a folder of its own', async () => {
+  it('starts servers side by side, each with its own port and folder', async () => {
     server = await startRedis()
     const other = await startRedis()
     try {
@@ -23,7 +23,7 @@ describe.skipIf(!available)('startRedis', () => {
     }
   })
 
-  it('comes back on the same port with its last snapshot and nothing newer after a kill', async () => {
+  it('restarts on the same port with its last snapshot after a kill', async () => {
     server = await startRedis()
     await ask(server.port, 'SET kept yes')
     await ask(server.port, 'SAVE')
@@ -34,7 +34,7 @@ describe.skipIf(!available)('startRedis', () => {
     expect(await ask(server.port, 'EXISTS lost')).toBe(':0')
   })
 
-  it('answers again after it was paused, and stops while paused', async () => {
+  it('responds again after a pause, and stops while paused', async () => {
     server = await startRedis()
     server.pause()
     const answer = ask(server.port, 'PING')
@@ -45,7 +45,7 @@ describe.skipIf(!available)('startRedis', () => {
     expect(existsSync(server.dir)).toBe(false)
   })
 
-  it('says why a server did not come up', async () => {
+  it('reports why a server did not start', async () => {
     await expect(startRedis({ extraArgs: ['--no-such-setting', '1'] })).rejects.toThrow(
       /no-such-setting/,
     )

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import { summarize } from './summary.ts'
 
-test('a clean run says that nothing was left out and ends with the counts', () => {
+test('reports a complete run and ends with the counts', () => {
   const { text, failed } = summarize({ passed: 3, failed: 0, skipped: 0 }, [], true)
   expect(text.trim().split('\n')).toEqual(['NOT RUN: nothing', '3 passed, 0 failed'])
   expect(failed).toBe(false)
 })
 
-test('skipped tests are counted only where there are some', () => {
+test('counts skipped tests only if there are any', () => {
   const { text } = summarize({ passed: 3, failed: 1, skipped: 2 }, [], false)
   expect(text.trim().split('\n').at(-1)).toBe('3 passed, 1 failed, 2 skipped')
 })
 
-test('what did not run is listed, and is a failure in CI only', () => {
+test('lists what did not run, and fails in CI only', () => {
   const counts = { passed: 1, failed: 0, skipped: 0 }
   const missing = ['Redis — not installed — apt install redis-server']
   expect(summarize(counts, missing, false)).toMatchObject({ failed: false })
@@ -21,7 +21,7 @@ test('what did not run is listed, and is a failure in CI only', () => {
   expect(text).toContain('NOT RUN: Redis — not installed — apt install redis-server\n')
 })
 
-test('to run without recorded data is listed and no failure, in CI neither', () => {
+test('lists missing recorded data without failing, even in CI', () => {
   const counts = { passed: 1, failed: 0, skipped: 4 }
   const { text, failed } = summarize(
     counts,

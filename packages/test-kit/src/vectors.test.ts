@@ -8,17 +8,17 @@ afterEach(() => {
   else process.env.SSV_VECTORS = before
 })
 
-test('there are no vectors unless they are named', () => {
+test('there are no vectors unless a folder is set', () => {
   process.env.SSV_VECTORS = ''
   expect(vectorsFolder()).toBeUndefined()
 })
 
-test('the folder that is named is given', () => {
+test('returns the configured folder', () => {
   process.env.SSV_VECTORS = import.meta.dirname
   expect(vectorsFolder()).toBe(import.meta.dirname)
 })
 
-test('naming what is not a folder is an error, not silence', () => {
+test('rejects a path that is not a folder', () => {
   process.env.SSV_VECTORS = import.meta.filename
   expect(() => vectorsFolder()).toThrow('is not a folder')
 })

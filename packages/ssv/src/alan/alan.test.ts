@@ -12,7 +12,7 @@ const [alan, boole] = generation.forks
 const { handshake } = generation
 const SELF = { networkId: '', nodeVersion: 'v1' }
 
-test('the window of the forks is that of their topics', () => {
+test('uses the fork window of its topics', () => {
   const schedule = { slotsPerEpoch: 32, booleEpoch: 10 }
   const { leadSlots, graceSlots } = generation.forkWindow
   const at = (slot: number) => topicsAt(schedule, 'hoodi', slot)
@@ -23,7 +23,7 @@ test('the window of the forks is that of their topics', () => {
   expect(generation.gossip.allowedTopics).toHaveLength(256)
 })
 
-test('a share of the subnets is a share of the topics, and of what is announced', () => {
+test('subscribes to a share of the topics for a share of the subnets, and announces only that', () => {
   const part = createAlan({ ...NETWORK, subnets: [0, 9] })
   expect(part.forks.flatMap(({ topics }) => topics)).toEqual([
     'ssv.v2.0',
@@ -43,12 +43,12 @@ test.each([
   ['a next domain of another length', { ...NETWORK, nextNetworkId: '0x01' }],
   ['a name with a slash', { ...NETWORK, topicNames: ['a/b'] }],
   ['a subnet beyond the last', { ...NETWORK, subnets: [128] }],
-])('%s describes no network', (_, parameters) => {
+])('%s is not a valid network', (_, parameters) => {
   expect(() => createAlan(parameters)).toThrow(RangeError)
 })
 
 describe('the handshake', () => {
-  it('says the domain of the fork in force, and is read back', () => {
+  it('contains the domain of the active fork, and is parsed', () => {
     const before = handshake.own('alan', SELF)
     const after = handshake.own('boole', SELF)
     expect([before.networkId, after.networkId]).toEqual(['0x00000503', '0x00000504'])
@@ -59,22 +59,22 @@ describe('the handshake', () => {
     expect(handshake.refuse(before, after)).toBe('network id')
   })
 
-  it('lets a peer pass that does not say its subnets', () => {
+  it('accepts a peer that does not announce its subnets', () => {
     const own = handshake.own('alan', SELF)
     const { subnets: _, ...silent } = own
     expect(handshake.refuse(own, silent)).toBeUndefined()
     expect(handshake.refuse(own, { ...own, subnets: [] })).toBe('no shared subnet')
   })
 
-  it('is needed: no user agent stands for it', () => {
+  it('is required: no user agent replaces it', () => {
     expect(handshake.fromUserAgent('SSV-Node:v2.3.7', '0x00000503')).toBeUndefined()
   })
 })
 
-describe('the kind that is guessed', () => {
+describe('the guessed kind', () => {
   const guess = (data: Uint8Array) => alan?.guessKind('', data)
 
-  it('puts proposals and post-consensus signatures before decided messages, and those before the rest', () => {
+  it('ranks proposals and post-consensus signatures before decided messages, and those before the rest', () => {
     expect(guess(encoded(proposal()))).toBe('decided')
     expect(guess(encoded(partial()))).toBe('decided')
     expect(guess(encoded(decided([1n, 2n, 3n])))).toBe('commit')

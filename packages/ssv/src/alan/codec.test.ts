@@ -159,7 +159,7 @@ const CODECS: Record<string, Codec<unknown>> = {
 }
 
 describe.each(Object.entries(CODECS))('%s', (_, { arbitrary, type, encode, decode }) => {
-  it('is written and read as the library does', () => {
+  it('is encoded and decoded as by the library', () => {
     fc.assert(
       fc.property(arbitrary, (value) => {
         const encoded = encode(value)
@@ -169,7 +169,7 @@ describe.each(Object.entries(CODECS))('%s', (_, { arbitrary, type, encode, decod
     )
   })
 
-  it('refuses what the library refuses, and reads the rest alike, whatever the bytes', () => {
+  it('rejects what the library rejects, and decodes everything else as it does, whatever the bytes', () => {
     const damaged = fc.tuple(
       arbitrary,
       fc.array(fc.tuple(fc.nat(600), fc.nat(255)), { minLength: 1, maxLength: 3 }),
@@ -192,7 +192,7 @@ describe.each(Object.entries(CODECS))('%s', (_, { arbitrary, type, encode, decod
     expect(refused).toBeGreaterThan(0)
   })
 
-  it('is total: any bytes give a message or an SsvDecodeError', () => {
+  it('is total: any bytes decode to a message or an SsvDecodeError', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (input) => {
         try {
@@ -211,7 +211,7 @@ describe('contributions', () => {
     maxLength: 13,
   })
 
-  it('are written with an offset for each and read again', () => {
+  it('are encoded with an offset each and decoded', () => {
     fc.assert(
       fc.property(items, (value) => {
         const encoded = encodeContributions(value)
@@ -221,7 +221,7 @@ describe('contributions', () => {
     )
   })
 
-  it('of another size are refused', () => {
+  it('of another size are rejected', () => {
     const item = encodeContributions([
       { selectionProof: new Uint8Array(96), contribution: new Uint8Array(159) },
     ])

@@ -23,7 +23,7 @@ if (!hasRecordedVectors) withoutRecordedVectors('identifiers, topics, roots and 
 
 const derived = <T>(file: string) => recordedVectors<T>(`modern/derived/${file}`)
 
-it.runIf(hasRecordedVectors)('committees have the subnets of both mappings', () => {
+it.runIf(hasRecordedVectors)('committees have the recorded subnets in both mappings', () => {
   const comparison = createComparison('modern/derived committees')
   for (const recorded of derived<
     {
@@ -43,7 +43,7 @@ it.runIf(hasRecordedVectors)('committees have the subnets of both mappings', () 
   comparison.report()
 })
 
-it.runIf(hasRecordedVectors)('message ids are written and read', () => {
+it.runIf(hasRecordedVectors)('message ids are encoded and decoded', () => {
   const comparison = createComparison('modern/derived message ids')
   const { wire } = derived<{
     wire: { domain: string; role: number; roleName: string; executor: string; messageId: string }[]
@@ -60,7 +60,7 @@ it.runIf(hasRecordedVectors)('message ids are written and read', () => {
   comparison.report()
 })
 
-it.runIf(hasRecordedVectors)('gossip message ids are those of the network', () => {
+it.runIf(hasRecordedVectors)('gossip message ids match those of the network', () => {
   const comparison = createComparison('modern/derived gossip ids')
   for (const recorded of derived<{ data: string; msgIdHex?: string; msgIdUtf8?: string }[]>(
     'pubsub-msgid.json',
@@ -103,7 +103,7 @@ it.runIf(hasRecordedVectors)('a vote has the roots that operators sign', () => {
   comparison.report()
 })
 
-it.runIf(hasRecordedVectors)('handshakes are written and read', () => {
+it.runIf(hasRecordedVectors)('handshakes are encoded and decoded', () => {
   const comparison = createComparison('modern/derived handshakes')
   const { recordJson } = derived<{ recordJson: string }>('nodeinfo-envelope.json')
   const info = decodeAlanNodeInfo(toBytes(recordJson))
@@ -133,7 +133,7 @@ it.runIf(hasRecordedVectors)('handshakes are written and read', () => {
   comparison.report()
 })
 
-it.runIf(hasRecordedVectors)('subnet bits are written and read', () => {
+it.runIf(hasRecordedVectors)('subnet bits are encoded and decoded', () => {
   const comparison = createComparison('modern/derived subnet bits')
   for (const { hex, subnets } of derived<{ hex: string; subnets: number[] }[]>(
     'subnets-bitmap.json',

@@ -23,7 +23,7 @@ const READ: Readonly<Record<string, (record: ENR) => unknown>> = {
   udp: (record) => record.udp,
 }
 
-it.runIf(hasRecordedVectors)('records of boot nodes are read, and are of no peer', () => {
+it.runIf(hasRecordedVectors)('decodes records of boot nodes, which are not peers', () => {
   const comparison = createComparison('modern/enr boot nodes')
   const networks = recordedVectors<
     Record<string, { enr: string; decoded: Record<string, unknown> }[]>
@@ -41,7 +41,7 @@ it.runIf(hasRecordedVectors)('records of boot nodes are read, and are of no peer
   comparison.report()
 })
 
-it.runIf(hasRecordedVectors)('a record of ours is the one that the network expects', () => {
+it.runIf(hasRecordedVectors)('encodes our record as the network expects it', () => {
   const comparison = createComparison('modern/enr record of an exporter')
   const recorded = recordedVectors<{
     privateKey: string

@@ -59,7 +59,7 @@ interface Recorded {
 }
 
 it.runIf(hasRecordedVectors)(
-  'recorded messages decode, encode, hash and verify as their authors meant them',
+  'recorded messages decode, encode, hash and verify as recorded',
   () => {
     const comparison = createComparison('modern/messages')
     const keys = recordedVectors<Record<string, Record<string, string>>>(

@@ -29,11 +29,11 @@ test.each([
   expect(booleSubnet(operatorIds)).toBe(subnet)
 })
 
-test('before Boole the low seven bits of the committee id decide', () => {
+test('before Boole the low seven bits of the committee id are the subnet', () => {
   expect(alanSubnet(new Uint8Array(32).fill(0xf2))).toBe(0x72)
 })
 
-test('both sets of topics are subscribed from an epoch before Boole to an epoch and two slots after', () => {
+test('both sets of topics are subscribed from an epoch before Boole to an epoch and two slots after it', () => {
   const schedule = { slotsPerEpoch: 32, booleEpoch: 10 }
   const sets = (slot: number) => {
     const topics = topicsAt(schedule, 'hoodi', slot)
@@ -46,7 +46,7 @@ test('both sets of topics are subscribed from an epoch before Boole to an epoch 
   expect(topicsAt({ slotsPerEpoch: 32 }, 'hoodi', 5, [3])).toEqual(['ssv.v2.3'])
 })
 
-test('the leader goes round, and from Boole on moves by one every 32 slots', () => {
+test('the leader rotates, and from Boole on advances by one every 32 slots', () => {
   const committee = [11n, 23n, 42n, 77n]
   expect(leaderOf(committee, 12_345_678n, 1n, false)).toBe(42n)
   expect(leaderOf(committee, 12_345_678n, 2n, false)).toBe(77n)
@@ -63,7 +63,7 @@ test.each([
   [16_000, 9],
   [135_999, 9],
   [136_000, 10],
-])('%i ms after consensus began it is round %i', (elapsed, round) => {
+])('%i ms after the start of consensus it is round %i', (elapsed, round) => {
   expect(estimatedRound(elapsed)).toBe(round)
 })
 
@@ -76,19 +76,19 @@ describe('the handshake', () => {
   }
   const networkId = networkIdOf(Uint8Array.of(0, 0, 5, 3))
 
-  it('is written and read', () => {
+  it('is encoded and decoded', () => {
     expect(networkId).toBe('0x00000503')
     const info = { networkId, metadata }
     expect(decodeAlanNodeInfo(encodeAlanNodeInfo(info))).toEqual(info)
     expect(decodeAlanNodeInfo(encodeAlanNodeInfo({ networkId }))).toEqual({ networkId })
   })
 
-  it('metadata that does not parse leaves a node without known subnets', () => {
+  it('does not know the subnets of a node whose metadata does not parse', () => {
     const text = JSON.stringify({ Entries: ['', networkId, '{"Subnets":"ff"}'] })
     expect(decodeAlanNodeInfo(new TextEncoder().encode(text))).toEqual({ networkId })
   })
 
-  it('needs a network id', () => {
+  it('requires a network id', () => {
     const text = JSON.stringify({ Entries: [''] })
     expect(() => decodeAlanNodeInfo(new TextEncoder().encode(text))).toThrow('network ID')
   })
@@ -102,7 +102,7 @@ describe('node records', () => {
   const record = (entries: Record<string, Uint8Array>) => new Map(Object.entries(entries))
   const ssv = Uint8Array.of(1)
 
-  it('name both domains and the subnets', () => {
+  it('contain both domains and the subnets', () => {
     const entries = nodeRecordEntries(domains, ALL)
     expect(acceptsNodeRecord(domains, entries)).toBe(true)
     expect(subnetsOfNodeRecord(entries)).toEqual(ALL)

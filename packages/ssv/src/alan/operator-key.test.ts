@@ -18,6 +18,6 @@ it.each([
   ['no Base64', 'not a key'],
   ['an empty PEM', base64('-----BEGIN RSA PUBLIC KEY-----\n-----END RSA PUBLIC KEY-----')],
   ['a PEM whose content is no Base64', base64('-----BEGIN RSA PUBLIC KEY-----\n??\n')],
-])('%s is no key', (_, text) => {
+])('%s is not a key', (_, text) => {
   expect(decodeOperatorKey(text)).toBeUndefined()
 })

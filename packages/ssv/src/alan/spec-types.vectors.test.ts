@@ -57,7 +57,7 @@ const CONTAINERS: Record<string, { again(bytes: Uint8Array): Uint8Array; type: u
   },
 }
 
-it.runIf(hasRecordedVectors)('containers are read, written and hashed as specified', () => {
+it.runIf(hasRecordedVectors)('containers decode, encode and hash as specified', () => {
   const comparison = createComparison('modern/spec-types encodings')
   for (const file of files().filter((name) => name.includes('.EncodingTest_'))) {
     const container = CONTAINERS[file.split('.')[0] as string]
@@ -92,7 +92,7 @@ interface SignedMessages {
   readonly ExpectedErrorCode: number
 }
 
-it.runIf(hasRecordedVectors)('signed messages that the specification refuses are refused', () => {
+it.runIf(hasRecordedVectors)('signed messages that the specification rejects are rejected', () => {
   const comparison = createComparison('modern/spec-types signed messages')
   for (const file of files().filter((name) => name.includes('.SignedSSVMessageTest_'))) {
     const { Messages, ExpectedErrorCode } = recordedVectors<SignedMessages>(`${FOLDER}/${file}`)
@@ -145,7 +145,7 @@ const ROLE_OF_TYPE: ReadonlyMap<number, number> = new Map([
 ])
 
 it.runIf(hasRecordedVectors)(
-  'partial signatures that the specification refuses are refused',
+  'partial signatures that the specification rejects are rejected',
   () => {
     const comparison = createComparison('modern/spec-types partial signatures')
     for (const file of files().filter((name) => name.includes('.MsgSpecTest_'))) {

@@ -12,7 +12,7 @@ const NO_SUBNETS = Array.from({ length: 128 }, () => false)
 
 const [v0, v1, v2] = GENESIS.forks as readonly [GenesisFork, GenesisFork, GenesisFork]
 
-test('forks come in their order, and a message is tried with the root of its own time first', () => {
+test('forks are ordered, and a message is first checked with the root of its own time', () => {
   expect(GENESIS.forks.map(({ name, rootForks }) => [name, rootForks])).toEqual([
     ['v0', ['v0']],
     ['v1', ['v1', 'v0']],
@@ -21,13 +21,13 @@ test('forks come in their order, and a message is tried with the root of its own
 })
 
 describe('topics', () => {
-  it('fork v0 has one for each validator, and one for all decided messages', () => {
+  it('fork v0 has one for each validator and one for all decided messages', () => {
     expect(v0.topics).toEqual(['bloxstaking.ssv.main'])
     expect(v0.topicsOf(KEY)).toEqual([`bloxstaking.ssv.${KEY_HEX}`])
     expect(v0.publishTopics(KEY, 'decided')).toEqual([`bloxstaking.ssv.${KEY_HEX}`])
   })
 
-  it('fork v1 has the validator and its subnet, and one for all decided messages', () => {
+  it('fork v1 has those of the validator and its subnet, and one for all decided messages', () => {
     expect(v1.topics).toHaveLength(129)
     expect(v1.topics).toEqual(
       expect.arrayContaining(['ssv.v1.decided', 'ssv.v1.0', 'ssv.v1.63', 'ssv.v1.127']),
@@ -41,20 +41,20 @@ describe('topics', () => {
     ])
   })
 
-  it('fork v2 has subnets alone, under the names of v1', () => {
+  it('fork v2 has only subnets, with the names of v1', () => {
     expect(v2.topics).toEqual(v1.topics)
     expect(v2.topicsOf(KEY)).toEqual([])
     expect(v2.publishTopics(KEY, 'other')).toEqual(['ssv.v1.63'])
     expect(v2.publishTopics(KEY, 'decided')).toEqual(['ssv.v1.decided', 'ssv.v1.63'])
   })
 
-  it('a key too short for a subnet has one that is called unknown', () => {
+  it('a key too short for a subnet has a topic called unknown', () => {
     const short = fromHex('892d99a9')
     expect(v1.publishTopics(short, 'commit')).toEqual(['ssv.v1.892d99a9', 'ssv.v1.unknown'])
     expect(v2.publishTopics(short, 'commit')).toEqual(['ssv.v1.unknown'])
   })
 
-  it('a message may come where it is published and nowhere else', () => {
+  it('a message is accepted only on a topic where it is published', () => {
     for (const fork of GENESIS.forks) {
       const all = [...fork.topics, ...fork.topicsOf(KEY), ...fork.topicsOf(OTHER), 'x']
       for (const kind of ['decided', 'commit', 'other'] as const) {
@@ -73,7 +73,7 @@ describe('node records', () => {
     [...entries].map(([name, value]) => [name, toText(value)])
   const record = (fork: string) => new Map([['forkv', toBytes(fork)]])
 
-  it('of fork v0 say what kind of node it is', () => {
+  it('of fork v0 contain the kind of node', () => {
     expect(texts(v0.nodeRecordEntries({ subnets: NO_SUBNETS, operatorId: 'ab' }))).toEqual([
       ['forkv', 'v0'],
       ['type', '\u0001'],
@@ -85,7 +85,7 @@ describe('node records', () => {
     ])
   })
 
-  it('of forks v1 and v2 say the subnets, least significant bit first', () => {
+  it('of forks v1 and v2 contain the subnets, least significant bit first', () => {
     const subnets = NO_SUBNETS.map((_, subnet) => subnet === 3 || subnet === 127)
     for (const fork of [v1, v2]) {
       const entries = fork.nodeRecordEntries({ subnets, operatorId: 'ab' })
@@ -96,7 +96,7 @@ describe('node records', () => {
     }
   })
 
-  it('without subnets, or with bits that are not 128, say nothing of them', () => {
+  it('without subnets, or with other than 128 bits, contain no subnets', () => {
     expect(v1.subnetsOf(new Map())).toBeUndefined()
     expect(v1.subnetsOf(new Map([['subnets', new Uint8Array(15)]]))).toBeUndefined()
   })
@@ -105,14 +105,17 @@ describe('node records', () => {
     ['v0', [true, true, false, false]],
     ['v1', [false, false, true, false]],
     ['v2', [false, false, true, true]],
-  ])('fork %s dials nodes of its own, and v2 those that say v1 by a slip', (name, accepted) => {
-    const fork = GENESIS.forks.find((known) => known.name === name)
-    const records = [new Map<string, Uint8Array>(), record('v0'), record('v1'), record('v2')]
-    expect(records.map((entries) => fork?.acceptsNodeRecord(entries))).toEqual(accepted)
-  })
+  ])(
+    'fork %s dials its own nodes, and v2 also those that announce v1 by mistake',
+    (name, accepted) => {
+      const fork = GENESIS.forks.find((known) => known.name === name)
+      const records = [new Map<string, Uint8Array>(), record('v0'), record('v1'), record('v2')]
+      expect(records.map((entries) => fork?.acceptsNodeRecord(entries))).toEqual(accepted)
+    },
+  )
 })
 
-test('the setting of subnets is read most significant bit first', () => {
+test('the subnets setting is read most significant bit first', () => {
   const at = (...subnets: number[]) => NO_SUBNETS.map((_, subnet) => subnets.includes(subnet))
   expect(parseSubnets(`0x8${'0'.repeat(31)}`)).toEqual(at(0))
   expect(parseSubnets(`1${'0'.repeat(30)}A`)).toEqual(at(3, 124, 126))

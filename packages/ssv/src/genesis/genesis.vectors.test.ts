@@ -72,7 +72,7 @@ const forkOf = (name: string): GenesisFork => {
   return fork
 }
 
-describe.runIf(hasRecordedVectors)('of the recorded messages', () => {
+describe.runIf(hasRecordedVectors)('recorded messages', () => {
   const read = () => recordedVectors<Messages>('seed/seed-messages.json')
   const shareKeys = () =>
     recordedVectors<{ share_public_keys: string[] }>('seed/seed-bls.json').share_public_keys
@@ -120,7 +120,7 @@ describe.runIf(hasRecordedVectors)('of the recorded messages', () => {
     },
   )
 
-  it('the root of the other fork is not what was signed', () => {
+  it('the root of the other fork is not the signed one', () => {
     const messages = read()
     const keys = shareKeys()
     const form = messages.decided[1]?.v1 as Form
@@ -132,7 +132,7 @@ describe.runIf(hasRecordedVectors)('of the recorded messages', () => {
     expect(isSigned(GENESIS.signingRoot(message, 'v1'), forged, keys.slice(0, 3))).toBe(false)
   })
 
-  it('the lambda of fork v0 and the identifier of fork v1 name the same chain', () => {
+  it('the lambda of fork v0 and the identifier of fork v1 name the same duty sequence', () => {
     const { identifier_conversion: recorded } = read().go_tests
     const chain = { publicKey: fromHex(recorded.public_key), role: 0 }
     const lambda = Buffer.from(recorded.v0_lambda_base64, 'base64')
@@ -177,7 +177,7 @@ describe.runIf(hasRecordedVectors)('of the recorded messages', () => {
     expect(toText(HISTORY.encodeRequest('v0', whole))).toBe(toText(bytes))
   })
 
-  it('the history answer of forks v1 and v2 is read', () => {
+  it('the history response of forks v1 and v2 is decoded', () => {
     const messages = read()
     const bytes = toBytes(messages.sync_v1.history_response_23_24?.ssv_message_json ?? '')
     expect(HISTORY.decodeAnswer(HISTORY.protocolOf('v1', 'range'), bytes)).toEqual({
@@ -195,7 +195,7 @@ describe.runIf(hasRecordedVectors)('of the recorded messages', () => {
     })
   })
 
-  it('the highest answers of fork v0 are read', () => {
+  it('the highest responses of fork v0 are decoded', () => {
     const messages = read()
     const found = HISTORY.decodeAnswer(
       '/sync/0.0.1',
@@ -219,7 +219,7 @@ describe.runIf(hasRecordedVectors)('of the recorded messages', () => {
   })
 })
 
-describe.runIf(hasRecordedVectors)('of the recorded topics', () => {
+describe.runIf(hasRecordedVectors)('recorded topics', () => {
   it('each validator has its topics in each fork, the decided topic first', () => {
     const { validators } = recordedVectors<Topics>('seed/seed-topics.json')
     expect(validators).not.toHaveLength(0)
@@ -239,7 +239,7 @@ describe.runIf(hasRecordedVectors)('of the recorded topics', () => {
     }
   })
 
-  it('a key too short for a subnet has one that is called unknown', () => {
+  it('a key too short for a subnet has a topic called unknown', () => {
     const { short_key } = recordedVectors<Topics>('seed/seed-topics.json')
     const publicKey = fromHex(short_key.public_key_hex)
     expect(forkOf('v1').publishTopics(publicKey, 'other')).toEqual(short_key.v1_topics)

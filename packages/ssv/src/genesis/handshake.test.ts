@@ -13,7 +13,7 @@ const INFO: NodeInfo = {
   consensusNode: 'prysm',
 }
 
-test('a node info is an outer list of texts, the last of them JSON again', () => {
+test('a node info is a list of strings, the last of them JSON again', () => {
   expect(toText(HANDSHAKE.encode({ ...INFO, nodeVersion: 'v1' }))).toBe(
     '{"Entries":["v1","ssv-testnet","{\\"NodeVersion\\":\\"v1\\",\\"OperatorID\\":\\"ab\\",\\"ExecutionNode\\":\\"geth\\",\\"ConsensusNode\\":\\"prysm\\"}"]}',
   )
@@ -38,12 +38,12 @@ test.each([
   ['metadata with something behind it', '{"Entries":["v1","n","{}{}"]}', 'not-json'],
   ['many entries', JSON.stringify({ Entries: Array(17).fill('') }), 'too-large'],
   ['many bytes', JSON.stringify({ Entries: ['v1', 'n', ' '.repeat(5000)] }), 'too-large'],
-])('%s are refused', (_, payload, fault) => {
+])('%s are rejected', (_, payload, fault) => {
   expect(() => HANDSHAKE.decode(toBytes(payload))).toThrow(SsvDecodeError)
   expect(() => HANDSHAKE.decode(toBytes(payload))).toThrow(fault)
 })
 
-describe('whether a peer is one of us', () => {
+describe('accepting a peer', () => {
   it.each([
     ['v1', 'v1', undefined],
     ['v1', 'v2', undefined],
@@ -57,18 +57,18 @@ describe('whether a peer is one of us', () => {
     expect(HANDSHAKE.refuse({ fork: own, networkId }, { fork: theirs, networkId })).toBe(reason)
   })
 
-  it.each(['v0', 'v1'])('another network id is another network, in fork %s too', (fork) => {
+  it.each(['v0', 'v1'])('another network id is another network, also in fork %s', (fork) => {
     const refused = HANDSHAKE.refuse({ fork, networkId: 'a' }, { fork, networkId: 'A' })
     expect(refused).toBe('network id')
   })
 })
 
-describe('of a user agent', () => {
+describe('user agents', () => {
   const read = (agent: string) => HANDSHAKE.fromUserAgent(agent, 'ssv-testnet')
   const nothing = { executionNode: '', consensusNode: '' }
   const base = { fork: 'v0', networkId: 'ssv-testnet', ...nothing }
 
-  it('an operator and an exporter are of fork v0', () => {
+  it('of an operator and of an exporter are accepted in fork v0', () => {
     expect(read('SSV-Node:v0.1.12:operator:abc')).toEqual({
       ...base,
       nodeVersion: 'v0.1.12',
@@ -81,18 +81,18 @@ describe('of a user agent', () => {
     })
   })
 
-  it('one part is nobody of ours', () => {
+  it('with a single part are rejected', () => {
     expect(read('')).toBeUndefined()
     expect(read('js-libp2p/3.3.11')).toBeUndefined()
   })
 
-  it('no more is kept than is worth it', () => {
+  it('are truncated to a limit', () => {
     const info = read(`a:${'v'.repeat(1e5)}:operator:${'o'.repeat(1e5)}`)
     expect(info?.nodeVersion).toHaveLength(128)
     expect(info?.operatorId).toHaveLength(128)
   })
 
-  it('ours says what we are', () => {
+  it('of ours name the software', () => {
     expect(HANDSHAKE.userAgent('v1')).toBe('SSV-Node:v1:exporter')
     expect(HANDSHAKE.userAgent('v1', 'ab')).toBe('SSV-Node:v1:operator:ab')
   })

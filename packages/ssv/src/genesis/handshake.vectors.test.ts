@@ -19,15 +19,15 @@ interface NodeInfos {
   readonly malformed: readonly { readonly payload: string; readonly error: string }[]
 }
 
-describe.runIf(hasRecordedVectors)('of the recorded handshakes', () => {
+describe.runIf(hasRecordedVectors)('recorded handshakes', () => {
   const read = () => recordedVectors<NodeInfos>('seed/seed-nodeinfo.json')
 
-  it('domain and payload type are the recorded ones', () => {
+  it('have the expected domain and payload type', () => {
     const { domain, payload_type } = read()
     expect([HANDSHAKE.domain, HANDSHAKE.payloadType]).toEqual([domain, payload_type])
   })
 
-  it('each node info is read, and written again when it has metadata', () => {
+  it('are decoded, and encoded again if they have metadata', () => {
     for (const { entries, payload_utf8 } of read().vectors) {
       const info = HANDSHAKE.decode(toBytes(payload_utf8))
       expect([info.fork, info.networkId]).toEqual(entries.slice(0, 2))
@@ -40,7 +40,7 @@ describe.runIf(hasRecordedVectors)('of the recorded handshakes', () => {
     }
   })
 
-  it('one without enough entries is refused, and says which is missing', () => {
+  it('with too few entries are rejected, naming the missing one', () => {
     for (const { payload, error } of read().malformed) {
       const [, missing = ''] = error.split(', ')
       expect(() => HANDSHAKE.decode(toBytes(payload))).toThrow(`not-enough-entries: ${missing}`)

@@ -59,7 +59,7 @@ function faultOf(read: () => unknown): string {
   return 'none'
 }
 
-test('a fork is served on its own protocols', () => {
+test('each fork is served on its own protocols', () => {
   expect(HISTORY.protocols('v0')).toEqual([ALL_V0])
   expect(HISTORY.protocols('v1')).toEqual([LAST, RANGE, ROUND])
   expect(HISTORY.protocols('v2')).toEqual(HISTORY.protocols('v1'))
@@ -69,14 +69,14 @@ test('a fork is served on its own protocols', () => {
 })
 
 describe.each(['v0', 'v1', 'v2'])('in fork %s', (fork) => {
-  it.each(requests)('a request of kind $kind comes back as it was sent', (request) => {
+  it.each(requests)('a request of kind $kind decodes as it was encoded', (request) => {
     const bytes = HISTORY.encodeRequest(fork, request)
     expect(bytes.length).toBeLessThan(HISTORY.maxRequestBytes)
     const protocol = HISTORY.protocolOf(fork, request.kind)
     expect(HISTORY.decodeRequest(protocol, bytes)).toEqual(request)
   })
 
-  it('a request says what it must and nothing else', () => {
+  it('a request contains only the required members', () => {
     const written = requests.map((request) => toText(HISTORY.encodeRequest(fork, request)))
     const v1 = [
       syncV1({ Protocol: 0 }, { Height: null }),
@@ -100,13 +100,13 @@ describe.each(['v0', 'v1', 'v2'])('in fork %s', (fork) => {
     { status: 'refused', reason: 'internal-error' },
     { status: 'refused', reason: 'error' },
   ]
-  it.each(answers)('an answer $status $reason comes back as it was given', (answer) => {
+  it.each(answers)('a response $status $reason decodes as it was encoded', (answer) => {
     const protocol = HISTORY.protocolOf(fork, 'range')
     const bytes = HISTORY.encodeAnswer(protocol, range, answer)
     expect(HISTORY.decodeAnswer(protocol, bytes)).toEqual({ answer, undecodable: 0 })
   })
 
-  it('a full answer of attester messages has room to spare', () => {
+  it('a full response of attester messages is below the limit', () => {
     const messages = Array.from({ length: HISTORY.maxBatch }, (_, at) => ({
       ...SAMPLE,
       height: Number.MAX_SAFE_INTEGER - at,
@@ -119,7 +119,7 @@ describe.each(['v0', 'v1', 'v2'])('in fork %s', (fork) => {
 })
 
 describe('in forks v1 and v2', () => {
-  it('an answer names the first and the last height in it, one height once', () => {
+  it('a response names its first and last height, even if they are one', () => {
     const given = (messages: readonly SignedAgreement[]) =>
       toText(HISTORY.encodeAnswer(RANGE, range, { status: 'found', messages }))
     const signed = (height: number) => {
@@ -132,7 +132,7 @@ describe('in forks v1 and v2', () => {
     )
   })
 
-  it('a message that is none makes an answer shorter, not invalid', () => {
+  it('an invalid message is left out of a response', () => {
     const { Message } = signedMessage()
     const wrong = { ...(Message as Change), Round: 0 }
     const foreign = { ...(Message as Change), Identifier: sampleIdentifier('02000000') }
@@ -153,7 +153,7 @@ describe('in forks v1 and v2', () => {
     ['no messages', { Data: [], Status: 1 }],
     ['messages that are null', { Data: null, Status: 1 }],
     ['the status of not found', { Data: null, Status: 2 }],
-  ])('%s is none found', (_, change) => {
+  ])('%s is an empty response', (_, change) => {
     const read = HISTORY.decodeAnswer(RANGE, toBytes(syncV1(change)))
     expect(read).toEqual({ answer: { status: 'not-found' }, undecodable: 0 })
   })
@@ -179,18 +179,18 @@ describe('in forks v1 and v2', () => {
     ['two heights of a round', ROUND, syncV1({ Protocol: 1 }), 'bad-height'],
     ['heights without end', RANGE, syncV1({}, { Height: Array(257).fill(1) }), 'too-large'],
     ['bytes without end', RANGE, ' '.repeat(5000) + syncV1(), 'too-large'],
-  ])('a request with %s is refused', (_, protocol, text, fault) => {
+  ])('a request with %s is rejected', (_, protocol, text, fault) => {
     expect(faultOf(() => HISTORY.decodeRequest(protocol, toBytes(text)))).toBe(fault)
   })
 
-  it('a range the wrong way round is a question about nothing, and is answered as one', () => {
+  it('a reversed range is answered as empty', () => {
     const request = HISTORY.decodeRequest(RANGE, toBytes(syncV1({}, { Height: [30, 20] })))
     expect(request).toEqual({ ...range, from: 30, to: 20 })
     const answer = HISTORY.encodeAnswer(RANGE, request, { status: 'not-found' })
     expect(toText(answer)).toBe(syncV1({ Status: 2 }, { Height: [30, 20] }))
   })
 
-  it('an answer without end is refused', () => {
+  it('a response without end is rejected', () => {
     const many = syncV1({ Data: Array(257).fill(0), Status: 1 })
     expect(faultOf(() => HISTORY.decodeAnswer(RANGE, toBytes(many)))).toBe('too-large')
     const long = toBytes(syncV1() + ' '.repeat(HISTORY.maxAnswerBytes))
@@ -199,7 +199,7 @@ describe('in forks v1 and v2', () => {
 })
 
 describe('in fork v0', () => {
-  it('a message that is none or of another chain makes an answer shorter', () => {
+  it('an invalid message, or one of another duty sequence, is left out of a response', () => {
     const foreign = signedV0(messageV0({ lambda: sampleLambda('PROPOSER') }))
     const SignedMessages = [{}, signedV0(), foreign, 'x']
     const read = HISTORY.decodeAnswer(ALL_V0, toBytes(syncV0({ SignedMessages })))
@@ -210,12 +210,12 @@ describe('in fork v0', () => {
     ['an answer about a role that operators do not know', { Lambda: btoa('_UNKNOWN') }],
     ['an answer without messages', {}],
     ['an error that says so', { error: 'EntryNotFoundError', Lambda: btoa('_UNKNOWN') }],
-  ])('%s is none found', (_, change) => {
+  ])('%s is an empty response', (_, change) => {
     const read = HISTORY.decodeAnswer(ALL_V0, toBytes(syncV0(change)))
     expect(read).toEqual({ answer: { status: 'not-found' }, undecodable: 0 })
   })
 
-  it('the text of a refusal is kept, as far as it is worth it', () => {
+  it('the text of a refusal is kept, up to a limit', () => {
     const read = (error: string) => HISTORY.decodeAnswer(ALL_V0, toBytes(syncV0({ error }))).answer
     expect(read('<no> "time"')).toEqual({ status: 'refused', reason: '<no> "time"' })
     expect(read('x'.repeat(1000))).toEqual({ status: 'refused', reason: 'x'.repeat(200) })
@@ -230,7 +230,7 @@ describe('in fork v0', () => {
     ['no lambda', syncV0({ Lambda: null }), 'bad-identifier'],
     ['no heights', syncV0({ params: [] }), 'bad-height'],
     ['a negative height', syncV0({ params: [-1, 1] }), 'bad-field'],
-  ])('a request with %s is refused', (_, text, fault) => {
+  ])('a request with %s is rejected', (_, text, fault) => {
     expect(faultOf(() => HISTORY.decodeRequest(ALL_V0, toBytes(text)))).toBe(fault)
   })
 })

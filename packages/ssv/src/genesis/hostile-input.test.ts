@@ -100,7 +100,7 @@ function holds(fork: (typeof GENESIS.forks)[number], bytes: Uint8Array): void {
   expect(fork.decodeGossip(fork.encodeGossip(content.kind, content.message))).toEqual(content)
 }
 
-describe('whatever a stranger sends is answered or refused', () => {
+describe('any input is decoded or rejected:', () => {
   it('any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => readEverything(bytes)),
@@ -128,7 +128,7 @@ describe('whatever a stranger sends is answered or refused', () => {
       (text: string) => envelope('0', text),
     ],
     ['a message of fork v0', networkMessageV0(1), (text: string) => text],
-  ])('%s that was spoiled', (_, text, wrap) => {
+  ])('%s with random damage', (_, text, wrap) => {
     fc.assert(
       fc.property(spoil(text), (spoiled) => {
         const bytes = toBytes(wrap(spoiled))
@@ -139,7 +139,7 @@ describe('whatever a stranger sends is answered or refused', () => {
     )
   })
 
-  it.each(['v0', 'v1'])('a history answer of fork %s that was spoiled', (fork) => {
+  it.each(['v0', 'v1'])('a history response of fork %s with random damage', (fork) => {
     const request = { kind: 'range', publicKey: PUBLIC_KEY, role: 0, from: 23, to: 24 } as const
     const protocol = HISTORY.protocolOf(fork, 'range')
     const messages = [SAMPLE, { ...SAMPLE, height: 24 }]
@@ -179,7 +179,7 @@ describe('whatever a stranger sends is answered or refused', () => {
   })
 })
 
-describe('what was read is what was sent', () => {
+describe('what is decoded equals what was encoded', () => {
   it.each(GENESIS.forks)('in fork $name', (fork) => {
     fc.assert(
       fc.property(agreements, (message) => {
@@ -196,7 +196,7 @@ describe('what was read is what was sent', () => {
     )
   })
 
-  it.each(['v0', 'v1', 'v2'])('in answers of fork %s', (fork) => {
+  it.each(['v0', 'v1', 'v2'])('in responses of fork %s', (fork) => {
     fc.assert(
       fc.property(fc.array(agreements, { minLength: 1, maxLength: 5 }), (given) => {
         const messages = given.map((message) => ({ ...SAMPLE, height: message.height }))

@@ -13,7 +13,7 @@ interface Recorded {
   readonly records: readonly { readonly pairs: Readonly<Record<string, string | number>> }[]
 }
 
-it.runIf(hasRecordedVectors)('records that name no fork are of fork v0 and tell no subnets', () => {
+it.runIf(hasRecordedVectors)('records without a fork are of fork v0 and have no subnets', () => {
   const { records } = recordedVectors<Recorded>('seed/seed-enr.json')
   expect(records).not.toHaveLength(0)
   for (const { pairs } of records) {

@@ -26,31 +26,34 @@ test.each([
   ['v0', 'v0'],
   ['v1', 'v1'],
   ['v2', 'v1'],
-])('what operators of fork %s signed is proved by the root of what was read', (name, rootFork) => {
-  const fork = GENESIS.forks.find((known) => known.name === name)
-  const root = GENESIS.signingRoot(SAMPLE, rootFork)
-  const signatures = SAMPLE.signers.map((nodeId) =>
-    longSignatures.Signature.fromBytes(sign(root, nodeId)),
-  )
-  const signature = longSignatures.aggregateSignatures(signatures).toBytes()
-  const bytes = fork?.encodeGossip('decided', { ...SAMPLE, signature }) ?? new Uint8Array()
-  const content = fork?.decodeGossip(bytes)
-  if (content?.kind !== 'decided') throw new Error(`Got ${content?.kind}`)
-  const { message } = content
-  expect(isSigned(GENESIS.signingRoot(message, rootFork), message.signature, message.signers)).toBe(
-    true,
-  )
-  const moved: Agreement = { ...message, height: message.height + 1 }
-  expect(isSigned(GENESIS.signingRoot(moved, rootFork), message.signature, message.signers)).toBe(
-    false,
-  )
-})
+])(
+  'signatures of operators of fork %s verify under the root of the decoded message',
+  (name, rootFork) => {
+    const fork = GENESIS.forks.find((known) => known.name === name)
+    const root = GENESIS.signingRoot(SAMPLE, rootFork)
+    const signatures = SAMPLE.signers.map((nodeId) =>
+      longSignatures.Signature.fromBytes(sign(root, nodeId)),
+    )
+    const signature = longSignatures.aggregateSignatures(signatures).toBytes()
+    const bytes = fork?.encodeGossip('decided', { ...SAMPLE, signature }) ?? new Uint8Array()
+    const content = fork?.decodeGossip(bytes)
+    if (content?.kind !== 'decided') throw new Error(`Got ${content?.kind}`)
+    const { message } = content
+    expect(
+      isSigned(GENESIS.signingRoot(message, rootFork), message.signature, message.signers),
+    ).toBe(true)
+    const moved: Agreement = { ...message, height: message.height + 1 }
+    expect(isSigned(GENESIS.signingRoot(moved, rootFork), message.signature, message.signers)).toBe(
+      false,
+    )
+  },
+)
 
 test.each(
   ['v0', 'v1', 'v2'].flatMap((name) =>
     (['proposal', 'prepare', 'round-change'] as const).map((kind) => [name, kind] as const),
   ),
-)('a drafted message of fork %s, %s, comes with the root it was signed over', (name, kind) => {
+)('an unsigned message of fork %s, %s, has the root that is then signed', (name, kind) => {
   const fork = GENESIS.forks.find((known) => known.name === name)
   const unsigned = unsignedMessage(name, kind, SAMPLE)
   const bytes = unsigned.seal(3, sign(unsigned.root, 3))
@@ -63,9 +66,12 @@ test.each(
   expect(fork?.guessKind('', bytes)).toBe('other')
 })
 
-test.each(['v0', 'v1', 'v2'])('a partial signature of fork %s is relayed unproved', (name) => {
-  const fork = GENESIS.forks.find((known) => known.name === name)
-  const bytes = encodePostConsensus(name, SAMPLE, 3, SAMPLE.signature)
-  const { publicKey, role } = SAMPLE
-  expect(fork?.decodeGossip(bytes)).toEqual({ kind: 'other', publicKey, role })
-})
+test.each(['v0', 'v1', 'v2'])(
+  'a partial signature of fork %s is relayed without verification',
+  (name) => {
+    const fork = GENESIS.forks.find((known) => known.name === name)
+    const bytes = encodePostConsensus(name, SAMPLE, 3, SAMPLE.signature)
+    const { publicKey, role } = SAMPLE
+    expect(fork?.decodeGossip(bytes)).toEqual({ kind: 'other', publicKey, role })
+  },
+)

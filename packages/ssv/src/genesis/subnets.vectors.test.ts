@@ -31,7 +31,7 @@ function places(enabled: readonly number[] | string): boolean[] {
 }
 
 it.runIf(hasRecordedVectors)(
-  'subnets are counted, written and set as the recorded nodes do',
+  'subnets are counted, encoded and configured as recorded nodes do',
   () => {
     const recorded = recordedVectors<Recorded>('seed/seed-topics.json')
     for (const { public_key, subnet } of recorded.validators) {

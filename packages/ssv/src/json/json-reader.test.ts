@@ -43,7 +43,7 @@ const spoiled = fc
     }),
   )
 
-test('takes for JSON what JSON.parse takes for it, and nothing else', () => {
+test('accepts the JSON that JSON.parse accepts, and nothing else', () => {
   fc.assert(
     fc.property(fc.oneof(json, spoiled), (text) => {
       expect(fault(() => whole(text, (reader) => reader.skip()))).toBe(
@@ -75,29 +75,29 @@ describe('integers', () => {
     '9007199254740993',
     '9223372036854775807',
     '-9223372036854775808',
-  ])('reads %s of 64 bits to the digit', (text) => {
+  ])('reads %s of 64 bits with every digit', (text) => {
     expect(whole(text, (reader) => reader.int64())).toBe(BigInt(text))
   })
 
-  it('reads an unsigned one up to 2^64 − 1', () => {
+  it('reads unsigned integers up to 2^64 − 1', () => {
     expect(whole(' 18446744073709551615 ', (reader) => reader.uint64())).toBe(2n ** 64n - 1n)
   })
 
   it.each(['9223372036854775808', '-9223372036854775809', '1.0', '1e3', '"1"', 'true', '[]'])(
-    'takes %s for no signed one',
+    'rejects %s as signed',
     (text) => {
       expect(fault(() => whole(text, (reader) => reader.int64()))).toBe('bad-field')
     },
   )
 
   it.each(['-1', '-0', '18446744073709551616', '1'.repeat(1000)])(
-    'takes %s for no unsigned one',
+    'rejects %s as unsigned',
     (text) => {
       expect(fault(() => whole(text, (reader) => reader.uint64()))).toBe('bad-field')
     },
   )
 
-  it.each(['01', '-', '+1', '.5', '1.', '1e', ''])('takes %j for no JSON', (text) => {
+  it.each(['01', '-', '+1', '.5', '1.', '1e', ''])('rejects %j as JSON', (text) => {
     expect(fault(() => whole(text, (reader) => reader.int64()))).toMatch(/^(not-json|bad-field)$/)
     expect(fault(() => whole(text, (reader) => reader.skip()))).toBe('not-json')
   })
@@ -114,14 +114,14 @@ describe('objects', () => {
     })
   }
 
-  it('knows members in any order, with white space between', () => {
+  it('matches members in any order, with white space in between', () => {
     expect(read('\t{ "Skin" : 1 ,\r\n"Type":2 } ')).toEqual([
       ['Skin', 1n],
       ['Type', 2n],
     ])
   })
 
-  it('gives repeated members in document order, so that the last wins', () => {
+  it('returns repeated members in document order, so that the last one wins', () => {
     expect(read('{"Type":1,"Type":2,"type":3}')).toEqual([
       ['Type', 1n],
       ['Type', 2n],
@@ -129,7 +129,7 @@ describe('objects', () => {
     ])
   })
 
-  it('knows names in any letter case, as Go folds them, and escaped', () => {
+  it('matches names in any letter case, folded as in Go, and escaped', () => {
     expect(read('{"TYPE":1,"\u017fKIN":2,"s\u212ain":3,"\\u0054ype":4}')).toEqual([
       ['Type', 1n],
       ['Skin', 2n],
@@ -138,16 +138,16 @@ describe('objects', () => {
     ])
   })
 
-  it('knows the names of a map in their own letter case only', () => {
+  it('matches the names of a map in their own letter case only', () => {
     expect(read('{"TYPE":1,"Type":2}', exactJsonMembers('Type', 'Skin'))).toEqual([['Type', 2n]])
   })
 
-  it('skips what it does not know, whatever it is', () => {
+  it('skips unknown members of any shape', () => {
     expect(read('{"a":[{"b":null}],"Typ":"}","":false,"Type":1,"Typed":2}')).toEqual([['Type', 1n]])
   })
 
   it.each(['{"Type":1', '{"Type"1}', '{"Type":1,}', '{Type:1}', '{"Type":1}}', '{"Type":}', '{,}'])(
-    '%s is none',
+    '%s is not an object',
     (text) => {
       expect(fault(() => read(text))).toMatch(/^(not-json|bad-field)$/)
     },
@@ -158,24 +158,24 @@ describe('objects', () => {
   })
 })
 
-test('null and nothing are not the same bytes', () => {
+test('distinguishes null from absent bytes', () => {
   expect(whole('null', (reader) => reader.base64())).toBeNull()
   expect(whole('""', (reader) => reader.base64())).toEqual(new Uint8Array(0))
 })
 
-test('bytes are read from a text with escapes in it', () => {
+test('reads bytes from a string with escapes', () => {
   expect(whole('"\\u0051\\/8="', (reader) => reader.base64())).toEqual(Uint8Array.of(0x43, 0xff))
 })
 
-test('bytes that are not UTF-8 become U+FFFD', () => {
+test('reads invalid UTF-8 as U+FFFD', () => {
   expect(new JsonReader(Uint8Array.of(0x22, 0x61, 0xff, 0x22)).string()).toBe('a\ufffd')
 })
 
-test('a byte order mark in a string stays in it', () => {
+test('keeps a byte order mark in a string', () => {
   expect(whole('"\ufeffa"', (reader) => reader.string())).toBe('\ufeffa')
 })
 
-test('raw gives the text of a value, white space around it left out', () => {
+test('returns the raw text of a value without surrounding white space', () => {
   const texts: string[] = []
   whole('[ {"a": 1} ,2]', (reader) =>
     reader.array(() => texts.push(new TextDecoder().decode(reader.raw()))),
@@ -186,7 +186,7 @@ test('raw gives the text of a value, white space around it left out', () => {
 test.each([
   ['[', ']'],
   ['{"a":', '}'],
-])('nesting by %s is read to a depth and no deeper', (open, close) => {
+])('reads nesting by %s to a maximum depth', (open, close) => {
   const nested = (depth: number) => `${open.repeat(depth)}1${close.repeat(depth)}`
   expect(fault(() => whole(nested(MAX_JSON_DEPTH - 1), (reader) => reader.skip()))).toBeUndefined()
   expect(fault(() => whole(nested(MAX_JSON_DEPTH), (reader) => reader.skip()))).toBe('not-json')
@@ -201,7 +201,7 @@ test.each([
   ['white space', ' '.repeat(2 ** 20)],
   ['members', `{${'"a":0,'.repeat(2 ** 17)}"a":0}`],
   ['elements', `[${'0,'.repeat(2 ** 19)}0]`],
-])('a megabyte of %s comes to an end', (_, text) => {
+])('reads a megabyte of %s in bounded time', (_, text) => {
   for (const read of [
     (reader: JsonReader) => reader.skip(),
     (reader: JsonReader) => reader.base64(),

@@ -3,7 +3,7 @@ import { JsonWriter } from './json-writer.ts'
 
 const toText = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-it('keeps apart what several write at once, and what one wrote after another', () => {
+it('keeps interleaved and successive writers apart', () => {
   const outer = new JsonWriter().raw('{"a":')
   const inner = new JsonWriter().raw('[1,2]').finish()
   const text = outer.bytes(inner).raw('}').finish()
@@ -15,7 +15,7 @@ it('keeps apart what several write at once, and what one wrote after another', (
   ])
 })
 
-it('shows what was written without a copy, to be read at once', () => {
+it('returns a view of the written bytes, to be read at once', () => {
   const length = new JsonWriter()
     .raw('[')
     .integer(2n ** 63n)
@@ -24,7 +24,7 @@ it('shows what was written without a copy, to be read at once', () => {
   expect(length).toBe(21)
 })
 
-it('writes texts of any length', () => {
+it('writes strings of any length', () => {
   const long = 'x'.repeat(100_000)
   const writer = new JsonWriter().raw('"').raw(long).raw(long).raw('"')
   expect(toText(writer.finish())).toBe(`"${long}${long}"`)

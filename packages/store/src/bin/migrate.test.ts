@@ -24,7 +24,7 @@ async function run(env: Record<string, string>): Promise<{ code: number; output:
   return { code, output }
 }
 
-test('brings an empty database up to date, waiting for others who do, and exits 0', async () => {
+test('migrates an empty database, waiting for other migrations, and exits 0', async () => {
   await using db = await openTestDatabase()
   await wipe(db.url)
   const env = { DATABASE_URL: 'postgres://127.0.0.1:1/pooled', DATABASE_DIRECT_URL: db.url }
@@ -34,7 +34,7 @@ test('brings an empty database up to date, waiting for others who do, and exits 
   await assertSchemaVersion(db.database)
 })
 
-test('exits 75 when the database is away, and tells no password', async () => {
+test('exits 75 when the database is unavailable, without printing the password', async () => {
   const { code, output } = await run({
     DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x',
     MIGRATE_WAIT_SECONDS: '0',
@@ -44,7 +44,7 @@ test('exits 75 when the database is away, and tells no password', async () => {
   expect(output).not.toContain('hush')
 })
 
-test('waits for a Postgres that is not there yet, and does not wait for one that refuses it', {
+test('waits for a Postgres that is not started yet, but not for one that rejects it', {
   timeout: 180_000,
 }, async () => {
   const server = await startPostgres()
@@ -62,7 +62,7 @@ test('waits for a Postgres that is not there yet, and does not wait for one that
   expect(output).toContain('database schema migrated')
 })
 
-test('exits 1 when it is not told which database', async () => {
+test('exits 1 without a database URL', async () => {
   const { code, output } = await run({})
   expect(code).toBe(1)
   expect(output).toContain('DATABASE_URL is not set')

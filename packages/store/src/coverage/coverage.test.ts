@@ -67,8 +67,8 @@ async function run(
   )
 }
 
-describe('duty sequences registered from the registry', () => {
-  it('are old unless they were registered after the registry was first whole', async () => {
+describe('registered duty sequences', () => {
+  it('are old unless they were registered after the registry was first complete', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     await register(database, [1], 10)
@@ -94,7 +94,7 @@ describe('duty sequences registered from the registry', () => {
     ])
   })
 
-  it('are asked about again when nobody listened for a while', async () => {
+  it('are checked with peers again after a time without a collector', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     expect(await recordHeartbeat(database, NOW)).toBeUndefined()
@@ -109,7 +109,7 @@ describe('duty sequences registered from the registry', () => {
 })
 
 describe('the queue of duty sequences', () => {
-  it('gives the urgent ones first, no more than may wait, each to one run at a time', async () => {
+  it('returns urgent ones first, up to a limit, each to one run at a time', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     await indexedTo(database, 100)
@@ -140,8 +140,8 @@ describe('the queue of duty sequences', () => {
   })
 })
 
-describe('heights of gossip', () => {
-  it('move a duty sequence on without a look, and show a hole as a live one', async () => {
+describe('heights received by gossip', () => {
+  it('advance a duty sequence without a request, and record a live gap', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     await indexedTo(database, 100)
@@ -164,7 +164,7 @@ describe('heights of gossip', () => {
     ])
   })
 
-  it('that are far above the others leave a hole that waits with old history', async () => {
+  it('that are far above the others leave a gap that is filled with old history', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     await indexedTo(database, 100)
@@ -178,7 +178,7 @@ describe('heights of gossip', () => {
     ])
   })
 
-  it('of the same duty sequences noted by two collectors at once leave the greater of each', async () => {
+  it('noted by two collectors at once result in the greater value of each', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     const ids = Array.from({ length: 200 }, (_, n) => n + 1)
@@ -202,8 +202,8 @@ describe('heights of gossip', () => {
   })
 })
 
-describe('what a run finds', () => {
-  it('moves the unbroken beginning over gaps, and leaves the rest wanted', async () => {
+describe('the results of a run', () => {
+  it('extend the complete range over gaps, and leave the rest wanted', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     await register(database, [1], 10)
@@ -220,7 +220,7 @@ describe('what a run finds', () => {
     expect(await findHoles(database, key(1), { from: 4, to: 5 }, 9)).toEqual([])
   })
 
-  it('never leaves a height that is neither stored, nor in a gap, nor wanted', async () => {
+  it('leave no height that is neither stored, nor in a gap, nor wanted', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     await register(database, [1], 10)
@@ -255,7 +255,7 @@ describe('what a run finds', () => {
     }
   })
 
-  it('is live from the lowest height that was stored before anything was noted', async () => {
+  it('start the live range at the lowest height stored before anything was noted', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     await register(database, [1, 2, 3, 4], 10)
@@ -286,7 +286,7 @@ describe('what a run finds', () => {
     ])
   })
 
-  it('keeps the first word on where live begins, and the greater height', async () => {
+  it('keep the first start of the live range, and the greater height', async () => {
     await using db = await openTestDatabase()
     const { database } = db
     await note(database, [{ ...key(1), lowest: 8, highest: 9 }])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { clipRanges, countHeights, mergeGaps, subtractRanges } from './ranges.ts'
 
-test('what is left of ranges keeps what they had, whatever was taken out of them', () => {
+test('subtracting from ranges keeps their attributes', () => {
   const ranges = [
     { from: 20, to: 29, attempts: 2 },
     { from: 0, to: 9, attempts: 1 },
@@ -22,7 +22,7 @@ test('what is left of ranges keeps what they had, whatever was taken out of them
   expect(subtractRanges(ranges, [{ from: 0, to: 99 }])).toEqual([])
 })
 
-test('what is left is what a set of single heights would say, for many ranges', () => {
+test('subtracting from many ranges equals subtracting from sets of heights', () => {
   let seed = 7
   const chance = (n: number) => {
     seed = (seed * 48_271) % 2_147_483_647
@@ -48,7 +48,7 @@ test('what is left is what a set of single heights would say, for many ranges', 
   }
 })
 
-test('pieces inside a range are cut at its ends', () => {
+test('intersections are clipped to the range', () => {
   const ranges = [
     { from: 0, to: 4 },
     { from: 6, to: 9 },
@@ -60,7 +60,7 @@ test('pieces inside a range are cut at its ends', () => {
   ])
 })
 
-test('neighbouring gaps become one only when they were asked for equally often', () => {
+test('adjacent gaps are merged only if they were requested equally often', () => {
   const gaps = [
     { from: 5, to: 9, attempts: 1, askAtMs: 200 },
     { from: 0, to: 4, attempts: 1, askAtMs: 300 },

@@ -25,7 +25,7 @@ function decided(height: number, signers: readonly number[], round = 1): Decided
   }
 }
 
-test('the message with more signers wins, a tie keeps what is there, and sightings add up', async () => {
+test('keeps the message with more signers, the stored one in a tie, and counts sightings', async () => {
   await using db = await openTestDatabase()
   const put = (...rows: DecidedToPut[]) => db.database.transaction('t', (t) => putDecided(t, rows))
 
@@ -58,7 +58,7 @@ test('the message with more signers wins, a tie keeps what is there, and sightin
   ])
 })
 
-test('a chain is read by range, from its end, and by single keys', async () => {
+test('reads a duty sequence by range, from its end, and by single keys', async () => {
   await using db = await openTestDatabase()
   const rows = [0, 1, 2, 5, 6].map((height) => decided(height, [1, 2, 3]))
   await db.database.transaction('t', (t) =>
@@ -83,7 +83,7 @@ test('a chain is read by range, from its end, and by single keys', async () => {
   expect(await readHighestDecided(db.database, { validatorKeyId: 2, role: 0 })).toBeUndefined()
 })
 
-test('two collectors writing the same heights at once: each change is one outcome, never a worse one after a better', async () => {
+test('two collectors writing the same heights: each change is one outcome, and never a worse one after a better', async () => {
   await using db = await openTestDatabase()
   const heights = Array.from({ length: 60 }, (_, height) => height)
   const sets = [
@@ -140,7 +140,7 @@ test('two collectors writing the same heights at once: each change is one outcom
   }
 })
 
-test('a batch waits at its lowest height that somebody else is writing, and holds none above it', async () => {
+test('a batch waits at the lowest height that another writer holds, and locks none above it', async () => {
   await using db = await openTestDatabase()
   const waiting = () =>
     db.database.query(
@@ -159,7 +159,7 @@ test('a batch waits at its lowest height that somebody else is writing, and hold
   expect(await other).toEqual(['known', 'known'])
 })
 
-test('where and when a message was first seen stays when a better one comes', async () => {
+test('keeps where and when a message was first seen when it is replaced', async () => {
   await using db = await openTestDatabase()
   const put = (row: DecidedToPut) => db.database.transaction('t', (t) => putDecided(t, [row]))
   await put(decided(1, [1, 2, 3]))
@@ -174,7 +174,7 @@ test('where and when a message was first seen stays when a better one comes', as
   ])
 })
 
-test('a range of heights gets a partition of its own, once, and stays in the default one when rows lie there', async () => {
+test('creates one partition for a range of heights, and uses the default one if it has rows of the range', async () => {
   await using db = await openTestDatabase()
   expect(
     await Promise.all([0, 0, 0].map((index) => ensureHeightPartition(db.database, index))),
@@ -196,7 +196,7 @@ test('a range of heights gets a partition of its own, once, and stays in the def
   expect(where).toEqual([{ name: 'decided_0' }, { name: 'decided_default' }])
 })
 
-test('a partition is not waited for while somebody reads the default one for long', async () => {
+test('does not wait for a partition while a long read blocks the default one', async () => {
   await using db = await openTestDatabase()
   await db.database.transaction('long read', async (t) => {
     await t.query('read', 'LOCK TABLE decided_default IN ACCESS SHARE MODE')
@@ -205,7 +205,7 @@ test('a partition is not waited for while somebody reads the default one for lon
   expect(await ensureHeightPartition(db.database, 3)).toBe('made')
 })
 
-test('peers and collectors have one number each, whoever asks first, and known ones use up none', async () => {
+test('assigns one number to each peer and collector, whoever is first, without using up numbers for known ones', async () => {
   await using db = await openTestDatabase()
   const all = await Promise.all(
     Array.from({ length: 8 }, () => ensurePeers(db.database, ['16Uiu2A', '16Uiu2B', '16Uiu2A'])),
@@ -217,7 +217,7 @@ test('peers and collectors have one number each, whoever asks first, and known o
   expect(await ensureCollector(db.database, 'two')).toBe(first + 1)
 })
 
-test('two writers that meet a new validator key at once get the same number', async () => {
+test('assigns one number to a validator key that two writers insert at once', async () => {
   await using db = await openTestDatabase()
   const keys = Array.from({ length: 20 }, (_, n) => `0x${n.toString(16).padStart(96, '0')}`)
   const ensure = (order: string[]) =>

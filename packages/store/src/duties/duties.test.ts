@@ -29,7 +29,7 @@ const duty = (
   entries,
 })
 
-test('signers of a duty are a union, also of two collectors that write at once', async () => {
+test('merges signers of a duty, also from two concurrent collectors', async () => {
   await using opened = await openTestDatabase()
   const { database } = opened
   const put = (...duties: StoredDuty[]) =>
@@ -54,7 +54,7 @@ test('signers of a duty are a union, also of two collectors that write at once',
   expect(await readDuties(database, { after, toSlot: 300 }, 1)).toEqual([third])
 })
 
-test('duties are dropped by whole partitions', async () => {
+test('drops duties by whole partitions', async () => {
   await using opened = await openTestDatabase()
   const { database } = opened
   const put = (duties: StoredDuty[]) =>
@@ -74,7 +74,7 @@ test('duties are dropped by whole partitions', async () => {
   expect(await dropDutiesBefore(database, 2 * PARTITION_SLOTS + 1)).toBe(0)
 })
 
-test('an index stays with its validator unless a beacon node says otherwise', async () => {
+test('keeps the index of a validator unless a beacon node reports another', async () => {
   await using opened = await openTestDatabase()
   const { database } = opened
   const key = (n: number) => `${n}`.repeat(96)

@@ -41,7 +41,7 @@ const alike = (validatorIndex: number, more: Partial<StoredDutyEntry> = {}): Sto
   ...more,
 })
 
-test('entries are the same after packing', () => {
+test('entries decode as they were encoded', () => {
   const next = createNumbers(7)
   for (let n = 0; n < 500; n++) {
     const entries = drawEntries(next)
@@ -49,7 +49,7 @@ test('entries are the same after packing', () => {
   }
 })
 
-test('entries that are alike cost their indices alone', () => {
+test('similar entries cost only their indices', () => {
   const { validators, exceptions } = packEntries([500_001, 500_002, 500_130].map((n) => alike(n)))
   expect([validators.length, exceptions]).toEqual([3 + 1 + 2, null])
   const mixed = packEntries([alike(1), alike(2, { signers: 0b1011 }), alike(3)])
@@ -71,7 +71,7 @@ function sighting(signers: number): StoredDutyEntry {
   }
 }
 
-test('signers are a union, in any order and however often they are written', () => {
+test('signers are merged, in any order and however often they are written', () => {
   const masks = Array.from({ length: 15 }, (_, i) => i + 1)
   for (const a of masks) {
     for (const b of masks) {
@@ -89,7 +89,7 @@ test('signers are a union, in any order and however often they are written', () 
   }
 })
 
-test('signatures of another root do not add up with those of a quorum', () => {
+test('signatures of another root do not count towards a quorum', () => {
   const few = { validatorIndex: 7, signers: 0b1000, rootMark: 6, round: 2, lastMs: 9_000 }
   for (const [a, b] of [
     [alike(7), few],

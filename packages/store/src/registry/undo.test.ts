@@ -95,7 +95,7 @@ async function read(transaction: Transaction, keyId: number) {
   }
 }
 
-test('rows of every relation read back as they were written', async () => {
+test('reads undo rows of every relation as they were written', async () => {
   await using db = await openTestDatabase()
   const rows = await initial(db.database)
   await write(db.database, 10, rows)
@@ -107,7 +107,7 @@ test('rows of every relation read back as they were written', async () => {
   })
 })
 
-test('undoing gives each row the state it had after the given block, and takes away what came later', async () => {
+test('restores each row to its state after the given block, and removes later ones', async () => {
   await using db = await openTestDatabase()
   const ten = await initial(db.database)
   const keyId = ten.validator.keyId

@@ -105,7 +105,7 @@ describe('a page', () => {
       'events far behind',
       selectEvents({ order: 'asc', after: { blockNumber: 15_000, logIndex: 0 } }),
     ],
-  ])('of %s looks at few rows', async (_, selection) => {
+  ])('of %s reads few rows', async (_, selection) => {
     expect(await rowsLookedAt(selection)).toBeLessThan(700)
   })
 })
@@ -115,7 +115,7 @@ function decided(order: 'asc' | 'desc', after?: { height: bigint; role: number }
 }
 
 describe('decided messages', () => {
-  it.each(['asc', 'desc'] as const)('go on behind any of them, %s', async (order) => {
+  it.each(['asc', 'desc'] as const)('continue after any of them, %s', async (order) => {
     const all = await reader.page(decided(order), 60)
     for (const place of [0, 3, 4, 5, 27]) {
       const { height, role } = all[place] ?? { height: '0', role: 0 }
@@ -124,7 +124,7 @@ describe('decided messages', () => {
     }
   })
 
-  it('are none beyond what can be stored', async () => {
+  it('are empty beyond what can be stored', async () => {
     const after = { height: 2n ** 63n - 1n, role: 4 }
     expect(await reader.page(decided('asc', after), 5)).toEqual([])
     const least = selectDecided({
@@ -138,7 +138,7 @@ describe('decided messages', () => {
 })
 
 describe('an export', () => {
-  it('is of one moment and brings every row once, by batches', async () => {
+  it('reads every row once, in batches, from one snapshot', async () => {
     const batches: number[] = []
     const seen: number[] = []
     let position = -1
@@ -164,7 +164,7 @@ describe('an export', () => {
     expect(seen).toEqual(Array.from({ length: 20_000 }, (_, place) => place + 1))
   })
 
-  it('has the rows of the very moment that its position is of', async () => {
+  it('reads rows from the snapshot of its position', async () => {
     const write = () =>
       open.database.query(
         'seed',
@@ -205,7 +205,7 @@ describe('an export', () => {
     expect(await reader.page(keys, 5)).toHaveLength(1)
   })
 
-  it('ends when its rows are refused, and lets go of its connection', async () => {
+  it('ends when its consumer fails, and releases its connection', async () => {
     const refused = new Error('enough')
     await expect(
       reader.export(
@@ -226,7 +226,7 @@ describe('an export', () => {
     expect(busy).toEqual([])
   })
 
-  it('is ended by the database when its rows are not taken', async () => {
+  it('is terminated by the database when its rows are not read', async () => {
     await expect(
       reader.export(
         selectValidators({ includeRemoved: true }),

@@ -113,7 +113,7 @@ function start(forks: { booleEpoch?: number; gloasEpoch?: number } = {}, options
 const { attester, syncCommittee, aggregator, syncCommitteeContribution, proposer } = BEACON_ROLE
 
 describe('duties of a committee', () => {
-  it('are told apart by the root that was signed, and signatures wait for the proposal', () => {
+  it('are identified by the signed root, and signatures wait for the proposal', () => {
     const run = start()
     for (const signer of [1n, 2n, 3n]) {
       expect(run.sign(11, signer, ATTESTER_ROOT)).toBe('pending')
@@ -128,7 +128,7 @@ describe('duties of a committee', () => {
     })
   })
 
-  it('are known by a vote of before a restart', () => {
+  it('are identified by a vote received before a restart', () => {
     const votes: Uint8Array[] = []
     const before = start({}, { onVote: (_: number, value: Uint8Array) => votes.push(value) })
     before.propose(encodeBeaconVote(VOTE))
@@ -157,7 +157,7 @@ describe('duties of a committee', () => {
     expect(run.duties()).toMatchObject({ [`${attester} of 11`]: '1,2,3,4' })
   })
 
-  it('are known by the vote of any committee of the slot', () => {
+  it('are identified by the vote of any committee of the slot', () => {
     const run = start()
     for (const signer of [1n, 2n, 3n]) run.sign(11, signer, ATTESTER_ROOT)
     run.of(OTHER)
@@ -165,7 +165,7 @@ describe('duties of a committee', () => {
     expect(run.duties()).toEqual({ [`${attester} of 11`]: '1,2,3' })
   })
 
-  it('have the round that was decided in, its proposal, the quorum and the last signer', () => {
+  it('have the decided round, its proposal, the quorum and the last signer', () => {
     const run = start()
     run.propose(encodeBeaconVote(VOTE), { afterMs: 4_000 })
     run.propose(encodeBeaconVote(VOTE), { round: 2n, afterMs: 6_250 })
@@ -186,7 +186,7 @@ describe('duties of a committee', () => {
     expect(run.entry(attester)).toMatchObject({ round: 1, proposalMs: START + 4_000 })
   })
 
-  it('take nothing of strangers, of another form, or too late', () => {
+  it('reject signers outside the committee, another form, and late messages', () => {
     const run = start({}, { maxPending: 1 })
     expect(run.sign(11, 9n, ATTESTER_ROOT)).toBe('foreign')
     expect(run.propose(new Uint8Array(50))).toBe(false)
@@ -199,7 +199,7 @@ describe('duties of a committee', () => {
     expect([run.assembler.slots, run.assembler.pending]).toEqual([0, 0])
   })
 
-  it('before Electra may name any beacon committee', () => {
+  it('may name any beacon committee before Electra', () => {
     const early = { ...FORKS, electraEpoch: EPOCH + 1 }
     const network = {
       schedule: { slotsPerEpoch: 32 },
@@ -231,7 +231,7 @@ describe('duties of a committee', () => {
   })
 })
 
-test('aggregators and contributors of a committee are those that the decided value names', () => {
+test('take the aggregators and contributors of a committee from the decided value', () => {
   const run = start({ booleEpoch: 0 })
   const proof = filled(4, 96)
   const aggregate = ssz.electra.Attestation.serialize(ssz.electra.Attestation.defaultValue())
@@ -269,7 +269,7 @@ test('aggregators and contributors of a committee are those that the decided val
   })
 })
 
-test('a proposer of Gloas is who signed the block, not the envelope alone', () => {
+test('a proposer of Gloas is the signer of the block, not of the envelope alone', () => {
   const run = start({ gloasEpoch: 0 })
   run.as(RUNNER_ROLE.proposer)
   const block = ssz.gloas.BeaconBlock.defaultValue()
@@ -307,7 +307,7 @@ test.each([
   ['exit', RUNNER_ROLE.voluntaryExit, PARTIAL_TYPE.voluntaryExit, 6],
   ['payload attestation', RUNNER_ROLE.ptcAttester, PARTIAL_TYPE.payloadAttestation, 7],
   ['preferences', RUNNER_ROLE.proposerPreferences, PARTIAL_TYPE.proposerPreferences, 8],
-])('%s: the type of the signature says so, without a value', (_, runnerRole, type, duty) => {
+])('%s: the type of the signature suffices, without a value', (_, runnerRole, type, duty) => {
   const run = start({ gloasEpoch: 0 })
   run.as(runnerRole, type)
   for (const signer of [1n, 2n, 4n]) expect(run.sign(11, signer, filled(5))).toBe('counted')

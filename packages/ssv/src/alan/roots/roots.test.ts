@@ -18,7 +18,7 @@ import { builderDomain, DOMAIN_TYPE, signingDomain, signingRoot } from './signin
 const root = (value: number) => new Uint8Array(32).fill(value)
 const proof = new Uint8Array(96).fill(4)
 
-test('domains of builders belong to no chain', () => {
+test('domains of builders do not depend on the chain', () => {
   const version = Uint8Array.of(0, 0, 0, 0)
   const domain = builderDomain(DOMAIN_TYPE.validatorRegistration, version)
   const fork = { version, genesisValidatorsRoot: root(0) }
@@ -30,7 +30,7 @@ test('domains of builders belong to no chain', () => {
   expect(signingRoot(root(1), domain)).not.toEqual(signingRoot(root(2), domain))
 })
 
-test('a number as an object is its 8 bytes and zeros', () => {
+test('the object root of a number is its 8 bytes and zeros', () => {
   const expected = new Uint8Array(32)
   new DataView(expected.buffer).setBigUint64(0, 320_010n, true)
   expect(selectionRoot(320_010)).toEqual(expected)
@@ -49,7 +49,7 @@ test("from Gloas on the vote's own index is signed", () => {
 })
 
 describe('aggregates', () => {
-  it('are of the form of their version', () => {
+  it('have the form of their version', () => {
     const former = ssz.phase0.Attestation.serialize(ssz.phase0.Attestation.defaultValue())
     const electra = ssz.electra.Attestation.serialize(ssz.electra.Attestation.defaultValue())
     const roots = [
@@ -60,11 +60,11 @@ describe('aggregates', () => {
     expect(aggregateAndProofRoot(DATA_VERSION.fulu, 7, electra, proof)).toEqual(roots[1])
   })
 
-  it.each([0, 9, 2 ** 60])('version %i is refused', (version) => {
+  it.each([0, 9, 2 ** 60])('of version %i are rejected', (version) => {
     expect(() => aggregateAndProofRoot(version, 7, new Uint8Array(), proof)).toThrow(SsvDecodeError)
   })
 
-  it('what does not decode is refused', () => {
+  it('that do not decode are rejected', () => {
     const cut = new Uint8Array(5)
     expect(() => aggregateAndProofRoot(DATA_VERSION.fulu, 7, cut, proof)).toThrow(SsvDecodeError)
     expect(() => contributionAndProofRoot(7, cut, proof)).toThrow(SsvDecodeError)
@@ -73,25 +73,28 @@ describe('aggregates', () => {
 })
 
 describe('proposals', () => {
-  it.each(['deneb', 'electra', 'fulu'] as const)('of %s: block and blinded block alike', (name) => {
-    const types = ssz[name]
-    const contents = types.BlockContents.defaultValue()
-    contents.block.slot = 9
-    const block = types.BeaconBlock.hashTreeRoot(contents.block as never)
-    const full = types.BlockContents.serialize(contents as never)
-    expect(proposalRoots(DATA_VERSION[name], full)).toEqual({ block })
-    const blinded = types.BlindedBeaconBlock.defaultValue()
-    blinded.slot = 9
-    const encoded = types.BlindedBeaconBlock.serialize(blinded as never)
-    expect(proposalRoots(DATA_VERSION[name], encoded)).toEqual({
-      block: types.BlindedBeaconBlock.hashTreeRoot(blinded as never),
-    })
-  })
+  it.each(['deneb', 'electra', 'fulu'] as const)(
+    'of %s are read as block and as blinded block',
+    (name) => {
+      const types = ssz[name]
+      const contents = types.BlockContents.defaultValue()
+      contents.block.slot = 9
+      const block = types.BeaconBlock.hashTreeRoot(contents.block as never)
+      const full = types.BlockContents.serialize(contents as never)
+      expect(proposalRoots(DATA_VERSION[name], full)).toEqual({ block })
+      const blinded = types.BlindedBeaconBlock.defaultValue()
+      blinded.slot = 9
+      const encoded = types.BlindedBeaconBlock.serialize(blinded as never)
+      expect(proposalRoots(DATA_VERSION[name], encoded)).toEqual({
+        block: types.BlindedBeaconBlock.hashTreeRoot(blinded as never),
+      })
+    },
+  )
 
   it.each([
     ['a builder', 4],
     ['the proposer, who signs the envelope too', Number.POSITIVE_INFINITY],
-  ])('of Gloas, the payload built by %s', (_, builderIndex) => {
+  ])('of Gloas with a payload built by %s', (_, builderIndex) => {
     const types = ssz.gloas
     const envelope = types.ExecutionPayloadEnvelope.defaultValue()
     const block = types.BeaconBlock.defaultValue()
@@ -113,12 +116,12 @@ describe('proposals', () => {
     })
   })
 
-  it.each([0, 3, 9])('version %i is refused', (version) => {
+  it.each([0, 3, 9])('of version %i are rejected', (version) => {
     expect(() => proposalRoots(version, new Uint8Array(500))).toThrow(SsvDecodeError)
   })
 })
 
-test('what is signed once a duty has a root of its own', () => {
+test('objects signed once per duty have distinct roots', () => {
   const roots = [
     payloadAttestationRoot({
       beaconBlockRoot: root(1),

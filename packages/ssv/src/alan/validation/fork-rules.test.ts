@@ -25,7 +25,7 @@ describe('Boole', () => {
   const role = ROLE.aggregatorCommittee
   const items = (count: number) => Array.from({ length: count }, () => ({}))
 
-  it('has domain, topic and roles of its own, by the slot of the message', () => {
+  it('has its own domain, topic and roles, by the slot of the message', () => {
     const send = smallNetwork({ booleEpoch })
     expect(send(consensus({ boole: true }), how)).toBe('accept')
     expect(send(consensus({ boole: true, signers: [2n] }))).toBe('ignore: incorrect topic')
@@ -38,7 +38,7 @@ describe('Boole', () => {
     expect(send(former)).toBe('accept')
   })
 
-  it('the aggregator committee signs selections and results, each once', () => {
+  it('accepts selections and results of the aggregator committee, each once', () => {
     const send = smallNetwork({ booleEpoch })
     const before = partial({ role, type: TYPE.aggregatorCommittee, boole: true, items: items(5) })
     const tooMany = 'reject: sent more partial signature messages of a certain type than allowed'
@@ -53,7 +53,7 @@ describe('Boole', () => {
     expect(send(of({ items: items(101) }), how)).toBe('reject: too many partial signature messages')
   })
 
-  it('the aggregator committee is as late as a committee, and may go back', () => {
+  it('gives the aggregator committee the deadlines of a committee, and lets it go back in slots', () => {
     const send = smallNetwork({ booleEpoch })
     const of = (slot: number, signer = 1n) =>
       consensus({ role, boole: true, signers: [signer], content: { height: BigInt(slot) } })
@@ -63,7 +63,7 @@ describe('Boole', () => {
     expect(send(of(SLOT - 1, 2n), late(34 * SLOT_MS))).toMatch(/^ignore: current time is above/)
   })
 
-  it('the leader moves on by one every 32 slots', () => {
+  it('advances the leader by one every 32 slots', () => {
     const send = smallNetwork({ booleEpoch })
     // (320010 + floor(320010 / 32)) mod 4 is 2: operator 3 again, as epoch 10000 divides by four.
     expect(send(proposal({ boole: true }), how)).toBe('accept')
@@ -83,7 +83,7 @@ describe('Gloas', () => {
   /** Proposers of every slot around. */
   const proposers = new Map(Array.from({ length: 200 }, (_, i) => [SLOT - 100 + i, INDEX]))
 
-  it('members of the timeliness committee attest, and agree on nothing', () => {
+  it('accepts attestations of the timeliness committee, which has no consensus', () => {
     const send = smallNetwork({ gloasEpoch })
     const attestation = partial({ role: ROLE.ptcAttester, type: TYPE.payloadAttestation })
     expect(send(attestation)).toBe('accept')
@@ -98,7 +98,7 @@ describe('Gloas', () => {
     expect(send(registration)).toBe('reject: invalid role')
   })
 
-  it('an assignment to the timeliness committee counts once it was fetched', () => {
+  it('uses an assignment to the timeliness committee once it was fetched', () => {
     const facts = alanFacts({ gloasEpoch })
     const message = encoded(partial({ role: ROLE.ptcAttester, type: TYPE.payloadAttestation }))
     const check = (slots: ReadonlyMap<number, number> | undefined) => {
@@ -116,7 +116,7 @@ describe('Gloas', () => {
     expect(check(new Map()).value?.unverifiedDuty).toBe(true)
   })
 
-  it('preferences are for a slot to come, of up to four roots; repeats are ignored of any peer', () => {
+  it('accepts preferences for a future slot with up to four roots, and ignores repeats by any peer', () => {
     const send = smallNetwork({ gloasEpoch, proposers })
     const of = (value: number, slot = SLOT + 40, signer = 1n) =>
       partial({
@@ -139,7 +139,7 @@ describe('Gloas', () => {
     expect(smallNetwork({ gloasEpoch })(of(1))).toBe('ignore: no duty for this epoch')
   })
 
-  it('builder requests are up to eight at once', () => {
+  it('accepts up to eight builder requests at once', () => {
     const send = smallNetwork({ gloasEpoch, proposers })
     const of = (values: readonly number[], signer = 1n) =>
       partial({
@@ -156,13 +156,13 @@ describe('Gloas', () => {
     )
   })
 
-  it('a proposer signs the block, and the envelope of a payload that it built', () => {
+  it("accepts a proposer's signatures of the block and of the envelope of its own payload", () => {
     const two = partial({ role: ROLE.proposer, items: [root(1), root(2)] })
     expect(smallNetwork({ gloasEpoch })(two)).toBe('accept')
     expect(smallNetwork()(two)).toBe('reject: too many partial signature messages')
   })
 
-  it('entries of one validator do not name another', () => {
+  it('rejects entries of one validator that name another', () => {
     const items = [root(1), { ...root(2), validatorIndex: 7n }]
     const mixed = partial({ role: ROLE.proposer, items })
     expect(smallNetwork({ gloasEpoch })(mixed)).toBe(

@@ -37,7 +37,7 @@ interface Recorded {
 }
 
 it.runIf(hasRecordedVectors)(
-  'recorded gossip gets the verdicts of the original, for the same reasons',
+  'recorded gossip gets the verdicts of the original, with the same reasons',
   () => {
     const comparison = createComparison('modern/gossip-recorded')
     const setup = recordedVectors<RecordedSetup>('modern/gossip-recorded/gossip_setup.json')

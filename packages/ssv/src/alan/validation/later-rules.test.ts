@@ -57,7 +57,7 @@ function laterVerdict(
   return later
 }
 
-describe('what an operator sent before', () => {
+describe('repeated messages of an operator', () => {
   const cases: [string, string, Signed, Signed][] = [
     [
       'a prepare',
@@ -90,7 +90,7 @@ describe('what an operator sent before', () => {
     },
   )
 
-  it('as many signers decided: accepted (v2.3.7), ignored (v2.4.2); more of them: accepted', () => {
+  it('a decided message with as many signers: accepted (v2.3.7), ignored (v2.4.2); with more: accepted', () => {
     const first = [decided([1n, 2n, 3n]), at(5_000)] as const
     const asMany = [decided([1n, 2n, 4n]), at(5_000)] as const
     const more = [decided([1n, 2n, 3n, 4n]), at(5_000)] as const
@@ -100,7 +100,7 @@ describe('what an operator sent before', () => {
   })
 })
 
-describe('the round window: no lower end (v2.3.7), two rounds back (v2.4.3)', () => {
+describe('the round window: no lower bound (v2.3.7), two rounds back (v2.4.3)', () => {
   const TOO_FAR = 'ignore: message round is too far from estimated'
   const committee = { role: ROLE.committee }
   const aggregator = { role: ROLE.aggregator }
@@ -129,7 +129,7 @@ describe('the round window: no lower end (v2.3.7), two rounds back (v2.4.3)', ()
     expect(laterVerdict([[inRound(round, role), at(afterMs)]], change)).toBe(says)
   })
 
-  it('does not hold for decided messages', () => {
+  it('does not apply to decided messages', () => {
     expect(laterVerdict([[decided([1n, 2n, 3n]), at(100_000)]])).toBe('accept')
   })
 })
@@ -147,12 +147,12 @@ test('registrations end with Gloas: accepted for a slot before it, ignored from 
   )
 })
 
-test('each rule of later releases marked a message above', () => {
+test('every rule of later releases marked a message above', () => {
   const silent = Object.values(LATER_RULES).filter((rule) => !marked.has(textOf(rule)))
   expect(silent).toEqual([])
 })
 
-describe('a message that is only ignored may be stored', () => {
+describe('an ignored message may be stored', () => {
   it.each([
     ['of a proposer in round 7', inRound(7n, { role: ROLE.proposer }), at(15_000)],
     ['that is early', consensus(), at(-51)],
@@ -190,13 +190,13 @@ describe('without a beacon node', () => {
     return broken === undefined ? value?.unverifiedDuty : broken.text
   }
 
-  it('a message of a validator is accepted, and its duty is not verified', () => {
+  it("accepts a validator's message without checking its duty", () => {
     expect(unverified(partial({ role: ROLE.proposer, type: PARTIAL_TYPE.randao }))).toBe(true)
     expect(unverified(consensus({ role: ROLE.syncCommitteeContribution }))).toBe(true)
     expect(unverified(partial({ role: ROLE.aggregator }))).toBe(true)
   })
 
-  it('a committee needs none, and a small one has no limit of duties then', () => {
+  it('does not need one for a committee, and does not limit the duties of a small one', () => {
     expect(unverified(consensus())).toBe(false)
     const send = smallNetwork({ beaconNode: false, validatorCount: 1 })
     for (const slot of [SLOT - 2, SLOT - 1, SLOT]) {
@@ -204,7 +204,7 @@ describe('without a beacon node', () => {
     }
   })
 
-  it('is like an epoch that was not fetched yet', () => {
+  it('treats an epoch that was not fetched yet in the same way', () => {
     const facts = alanFacts()
     const duties = { proposers: () => undefined, syncMembers: () => undefined }
     const message = encoded(consensus({ role: ROLE.proposer }))
@@ -213,7 +213,7 @@ describe('without a beacon node', () => {
   })
 
   it.each([ROLE.aggregator, ROLE.proposer, ROLE.syncCommitteeContribution])(
-    'is like a validator that was not looked up yet: role %i',
+    'treats a validator that was not looked up yet in the same way: role %i',
     (role) => {
       const validator = createMessageValidator(alanFacts({ lookedUp: false }))
       const { value } = validator.check(encoded(consensus({ role })), arrival())
@@ -221,7 +221,7 @@ describe('without a beacon node', () => {
     },
   )
 
-  it('a small committee whose validators were not all looked up has no limit of duties', () => {
+  it('does not limit the duties of a small committee before all its validators were looked up', () => {
     const facts = { validatorCount: 1, syncMembers: new Set<number>() }
     const third = (lookedUp: boolean) => {
       const send = smallNetwork({ ...facts, lookedUp })
@@ -234,7 +234,7 @@ describe('without a beacon node', () => {
   })
 })
 
-describe('a kind that this release does not know is named', () => {
+describe('unknown kinds are named', () => {
   const { id, data } = consensus().message
   it.each([
     ['role', 9, consensus({ role: 9 })],
@@ -247,7 +247,7 @@ describe('a kind that this release does not know is named', () => {
     expect(unknown).toEqual({ field, value })
   })
 
-  it('and none that exists in other slots', () => {
+  it('but not kinds that exist in other slots', () => {
     const { broken, unknown } = check(consensus({ role: ROLE.aggregatorCommittee }))
     expect([broken?.text, unknown]).toEqual(['invalid role', undefined])
     const gloas = check(partial({ type: PARTIAL_TYPE.proposerPreferences }))
@@ -258,7 +258,7 @@ describe('a kind that this release does not know is named', () => {
   })
 })
 
-test('what an operator sent is forgotten after 34 slots', () => {
+test("forgets an operator's messages after 34 slots", () => {
   const validator = createMessageValidator(alanFacts())
   const registration = partial({
     role: ROLE.validatorRegistration,

@@ -23,7 +23,7 @@ interface Played {
   readonly data: string
 }
 
-it.runIf(hasRecordedVectors)('what peers accepted of each other is accepted', () => {
+it.runIf(hasRecordedVectors)('accepts what peers accepted of each other', () => {
   const comparison = createComparison('modern/play-sample')
   const setup = recordedVectors<RecordedSetup>('modern/play-sample/setup.json')
   const keys = new Map(

@@ -5,7 +5,7 @@ import { StateKey } from './state-key.ts'
 const key = (n: number) => StateKey.start.with(n)
 
 describe('the memory of records', () => {
-  it('gives back what was written, for so many slots', () => {
+  it('returns what was written, for the given number of slots', () => {
     const memory = new RecordMemory({ retentionSlots: 34, maxRecords: 100_000 })
     for (let n = 0; n < 50_000; n++) memory.write(key(n), 100, [n, n + 1, 0xffffffff])
     for (let n = 0; n < 50_000; n++) {
@@ -16,14 +16,14 @@ describe('the memory of records', () => {
     expect([memory.count(134), memory.count(135), memory.forgotten]).toEqual([50_000, 0, 0])
   })
 
-  it('writes a record again in its place', () => {
+  it('overwrites a record in place', () => {
     const memory = new RecordMemory({ retentionSlots: 34, maxRecords: 1_000 })
     for (let n = 0; n < 10_000; n++) memory.write(key(n % 10), n, [n, 0, 0])
     expect(memory.count(9_999)).toBe(10)
     expect(memory.read(key(3), 9_999)?.[0]).toBe(9_993)
   })
 
-  it('uses the room of what is too old', () => {
+  it('reuses the space of expired records', () => {
     const memory = new RecordMemory({ retentionSlots: 10, maxRecords: 100_000 })
     for (let n = 0; n < 20_000; n++) memory.write(key(n), 1, [n, 0, 0])
     const bytes = memory.bytes
@@ -35,7 +35,7 @@ describe('the memory of records', () => {
     expect(memory.bytes).toBeLessThan(2 * bytes)
   })
 
-  it('holds no more than it may: the oldest are forgotten early, and counted', () => {
+  it('stays within its limit: drops the oldest early, and counts them', () => {
     const memory = new RecordMemory({ retentionSlots: 34, maxRecords: 102_400 })
     for (let slot = 1; slot <= 12; slot++) {
       for (let n = 0; n < 40_000; n++) memory.write(key(slot * 40_000 + n), slot, [n, 0, 0])
@@ -48,7 +48,7 @@ describe('the memory of records', () => {
     expect(latest.filter((values) => values !== undefined).length).toBeGreaterThan(39_600)
   })
 
-  it('forgets even what is new when it comes all at once', () => {
+  it('drops even new records when too many arrive at once', () => {
     const memory = new RecordMemory({ retentionSlots: 34, maxRecords: 10_240 })
     for (let n = 0; n < 100_000; n++) memory.write(key(n), 5, [n, 0, 0])
     expect(memory.count(5)).toBeLessThanOrEqual(10_240)

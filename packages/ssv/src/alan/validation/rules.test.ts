@@ -616,7 +616,7 @@ test('each text of ssv v2.3.7 was an answer above', () => {
   expect(silent).toEqual([])
 })
 
-test('a committee duty from the proposal to the post-consensus signatures is accepted', () => {
+test('accepts a committee duty from the proposal to the post-consensus signatures', () => {
   const send = smallNetwork()
   const members = [1n, 2n, 3n, 4n]
   expect(send(proposal())).toBe('accept')
@@ -630,13 +630,13 @@ test('a committee duty from the proposal to the post-consensus signatures is acc
   for (const id of members) expect(send(partial({ signers: [id] }))).toBe('accept')
 })
 
-test.each([2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n])('height %d does no harm', (height) => {
+test.each([2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n])('height %d is handled', (height) => {
   for (const role of [ROLE.committee, ROLE.aggregator, ROLE.proposer]) {
     expect(smallNetwork()(qbft({ height }, { role }))).toMatch(/^ignore: /)
   }
 })
 
-test('a message that is rejected for its signature leaves nothing behind', () => {
+test('a message rejected for its signature leaves no state behind', () => {
   const send = smallNetwork()
   const forged = change(consensus(), { signatures: [new Uint8Array(256)] })
   expect(send(forged)).toBe('reject: signature verification')

@@ -34,13 +34,13 @@ function faultOf(text: string): string {
   return 'none'
 }
 
-test('a decided message is read and written to the byte', () => {
+test('a decided message decodes and encodes to the same bytes', () => {
   const text = networkMessageV0(1)
   expect(decode(text)).toEqual({ kind: 'decided', message: SAMPLE })
   expect(toText(v0.encodeGossip('decided', SAMPLE))).toBe(text)
 })
 
-test('height 0 is left out, and read as it is left out or written', () => {
+test('height 0 is omitted, and read both omitted and written', () => {
   const message = { ...SAMPLE, height: 0 }
   const text = networkMessageV0(1, messageV0({ seq_number: undefined }))
   expect(toText(v0.encodeGossip('decided', message))).toBe(text)
@@ -51,7 +51,7 @@ test('height 0 is left out, and read as it is left out or written', () => {
   })
 })
 
-test('the commit of one signer is read and written to the byte', () => {
+test('the commit of one signer decodes and encodes to the same bytes', () => {
   const text = networkMessageV0(0, messageV0(), BY_2)
   const message = { ...SAMPLE, signers: [2] }
   expect(decode(text)).toEqual({ kind: 'commit', message })
@@ -62,7 +62,7 @@ test.each([
   ['ATTESTER', 0],
   ['AGGREGATOR', 1],
   ['PROPOSER', 2],
-])('the lambda of %s is the role %i of the store', (name, role) => {
+])('the lambda of %s has the role %i', (name, role) => {
   const text = networkMessageV0(1, messageV0({ lambda: sampleLambda(name) }))
   expect(decode(text)).toEqual({ kind: 'decided', message: { ...SAMPLE, role } })
   expect(toText(v0.encodeGossip('decided', { ...SAMPLE, role }))).toBe(text)
@@ -75,11 +75,11 @@ test('the root is the SHA-256 of the canonical text of the message', () => {
   )
 })
 
-test('another way of making roots does not exist', () => {
+test('another scheme of computing roots is rejected', () => {
   expect(() => GENESIS.signingRoot(SAMPLE, 'v2')).toThrow('v2')
 })
 
-test.each([1, 2, 4])('a message of type %i is of no use and comes with its root', (type) => {
+test.each([1, 2, 4])('a message of type %i is not used and has its root', (type) => {
   const message = { type, value: 'e30=' }
   const content = decode(networkMessageV0(0, messageV0(message), BY_2))
   expect(content).toEqual({
@@ -92,7 +92,7 @@ test.each([1, 2, 4])('a message of type %i is of no use and comes with its root'
   expect(toHex(root ?? new Uint8Array())).toBe(sha256Hex(messageTextV0(message)))
 })
 
-test('what is zero or empty is not in the root', () => {
+test('zero and empty values are not part of the root', () => {
   const text = networkMessageV0(0, messageV0({ type: 2, round: 0, value: '' }), BY_2)
   const content = decode(text)
   const root = content.kind === 'other' ? content.proof?.root : undefined
@@ -101,7 +101,7 @@ test('what is zero or empty is not in the root', () => {
   )
 })
 
-test('a partial signature is known by its lambda', () => {
+test('a partial signature is recognised by its lambda', () => {
   expect(decode(networkMessageV0(2, messageV0({ type: 0 })))).toEqual({
     kind: 'other',
     publicKey: PUBLIC_KEY,
@@ -109,7 +109,7 @@ test('a partial signature is known by its lambda', () => {
   })
 })
 
-describe('refuses', () => {
+describe('rejects', () => {
   const lambda = (text: string) =>
     networkMessageV0(1, messageV0({ lambda: Buffer.from(text).toString('base64') }))
 
@@ -163,12 +163,12 @@ describe('refuses', () => {
     expect(faultOf(text)).toBe(fault)
   })
 
-  it('a message above the size of gossip', () => {
+  it('a message above the gossip size limit', () => {
     expect(faultOf(' '.repeat(v0.maxMessageBytes) + networkMessageV0(1))).toBe('too-large')
   })
 })
 
-test('a value of no fixed size is bounded', () => {
+test('a value of variable size is bounded', () => {
   const proposer = (bytes: number) =>
     networkMessageV0(
       1,
@@ -181,11 +181,11 @@ test('a value of no fixed size is bounded', () => {
   expect(faultOf(proposer(MAX_VALUE_BYTES + 1))).toBe('bad-value')
 })
 
-test('gossipsub makes the message ids itself', () => {
+test('gossipsub computes the message ids', () => {
   expect(v0.messageId).toBeUndefined()
 })
 
-describe('guesses what a message is without decoding it', () => {
+describe('guesses the kind of a message without decoding it', () => {
   it.each([
     ['decided', 'bloxstaking.ssv.00', networkMessageV0(1)],
     ['decided', 'bloxstaking.ssv.main', ''],

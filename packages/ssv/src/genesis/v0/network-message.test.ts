@@ -12,11 +12,11 @@ test.each([
   '{"SignedMessage":{},"SyncMessage":{},"Type":-1,"StreamID":"a\\"b"}',
   '{"SignedMessage":{"message":{}},"SyncMessage":null,"Type":1,"StreamID":""}',
   `{"SignedMessage":${FULL},"SyncMessage":${SYNC},"Type":3,"StreamID":""}`,
-])('%s comes back to the byte', (text) => {
+])('%s decodes and encodes to the same bytes', (text) => {
   expect(toText(encodeNetworkMessageV0(decodeNetworkMessageV0(toBytes(text))))).toBe(text)
 })
 
-test('zero, empty and null are written as nothing', () => {
+test('zero, empty and null are omitted', () => {
   const text =
     '{"SignedMessage":{"message":{"type":0,"round":0,"lambda":"","seq_number":0,"value":null},"signature":"","signer_ids":[]},"SyncMessage":{"SignedMessages":[],"FromPeerID":"","params":null,"Lambda":null,"Type":0,"error":""}}'
   expect(toText(encodeNetworkMessageV0(decodeNetworkMessageV0(toBytes(text))))).toBe(

@@ -30,10 +30,10 @@ interface Recorded {
   }
 }
 
-describe.runIf(hasRecordedVectors)('of the recorded envelopes', () => {
+describe.runIf(hasRecordedVectors)('recorded envelopes', () => {
   const read = () => recordedVectors<Recorded>('seed/seed-messages.json')
 
-  it('those without id or data are read, and written again', () => {
+  it('without id or data are decoded, and encoded again', () => {
     const { ssv_message_edge: edge } = read()
     const none = new Uint8Array()
     for (const [text, message] of [
@@ -45,7 +45,7 @@ describe.runIf(hasRecordedVectors)('of the recorded envelopes', () => {
     }
   })
 
-  it('one whose id and data are text is written, and gives its name to the envelope around it', () => {
+  it('with id and data as text are encoded, and named by the envelope around them', () => {
     const { msg_id } = read().go_tests
     const bytes = toBytes(msg_id.encoded_message)
     const message = {
@@ -64,7 +64,7 @@ describe.runIf(hasRecordedVectors)('of the recorded envelopes', () => {
     }
   })
 
-  it('the answer that there is none is read, and written again', () => {
+  it('with an empty response are decoded, and encoded again', () => {
     const { identifier, sync_v1 } = read()
     const publicKey = fromHex(identifier.validator_public_key)
     const request = { kind: 'last', publicKey, role: 0 } as const
@@ -75,7 +75,7 @@ describe.runIf(hasRecordedVectors)('of the recorded envelopes', () => {
     expect(HISTORY.decodeAnswer(protocol, answer).answer).toEqual({ status: 'not-found' })
   })
 
-  it('identifiers come out as they went in, and a key of any length makes a lambda', () => {
+  it('have their identifiers unchanged, and a lambda for a key of any length', () => {
     const { ssv_message_json, identifier_format } = read().go_tests
     const chain = { publicKey: fromHex(ssv_message_json.public_key), role: 0 }
     const id = encodeIdentifier(chain)

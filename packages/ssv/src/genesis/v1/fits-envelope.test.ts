@@ -15,12 +15,12 @@ it.each<[string, Uint8Array, Partial<SsvMessage>]>([
   ['decided', encode('commit', [4]), { type: 3 }],
   ['of another chain', encode('commit', [4]), { id: OTHER_CHAIN }],
   ['of no chain', encode('decided', [1, 2, 4]), { id: null }],
-])('a true message in an envelope that says it is %s does not take its id', (_, bytes, change) => {
+])('a valid message in an envelope marked as %s does not occupy its id', (_, bytes, change) => {
   const forged = encodeSsvMessage({ ...decodeSsvMessage(bytes), ...change })
   expect(idOf(forged)).not.toBe(idOf(bytes))
 })
 
-it('the same message written otherwise has the same id', () => {
+it('the same message in another encoding has the same id', () => {
   const bytes = encode('decided', [1, 2, 4])
   const text = new TextDecoder().decode(bytes)
   expect(idOf(new TextEncoder().encode(` ${text} `))).toBe(idOf(bytes))

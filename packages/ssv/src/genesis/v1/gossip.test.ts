@@ -37,13 +37,16 @@ function faultOf(text: string): string {
   return 'none'
 }
 
-test.each([v1, v2])('fork $name reads and writes a decided message to the byte', (fork) => {
-  const text = envelope('3')
-  expect(fork.decodeGossip(toBytes(text))).toEqual({ kind: 'decided', message: SAMPLE })
-  expect(toText(fork.encodeGossip('decided', SAMPLE))).toBe(text)
-})
+test.each([v1, v2])(
+  'fork $name decodes and encodes a decided message to the same bytes',
+  (fork) => {
+    const text = envelope('3')
+    expect(fork.decodeGossip(toBytes(text))).toEqual({ kind: 'decided', message: SAMPLE })
+    expect(toText(fork.encodeGossip('decided', SAMPLE))).toBe(text)
+  },
+)
 
-test('what was read stays as it is when the next message is read', () => {
+test('a decoded message is not changed by decoding the next one', () => {
   const first = decode(envelope('3'))
   const other = {
     ...SAMPLE,
@@ -56,12 +59,15 @@ test('what was read stays as it is when the next message is read', () => {
   expect(second).toEqual({ kind: 'decided', message: other })
 })
 
-test.each([v1, v2])('fork $name reads and writes the commit of one signer to the byte', (fork) => {
-  const text = envelope('0', signedMessage(consensusMessage(), COMMIT_OF_2))
-  const message = { ...SAMPLE, signers: [2] }
-  expect(fork.decodeGossip(toBytes(text))).toEqual({ kind: 'commit', message })
-  expect(toText(fork.encodeGossip('commit', message))).toBe(text)
-})
+test.each([v1, v2])(
+  'fork $name decodes and encodes the commit of one signer to the same bytes',
+  (fork) => {
+    const text = envelope('0', signedMessage(consensusMessage(), COMMIT_OF_2))
+    const message = { ...SAMPLE, signers: [2] }
+    expect(fork.decodeGossip(toBytes(text))).toEqual({ kind: 'commit', message })
+    expect(toText(fork.encodeGossip('commit', message))).toBe(text)
+  },
+)
 
 test('the root is the SHA-256 of the canonical text of the consensus message', () => {
   for (const [height, round] of [
@@ -78,14 +84,14 @@ test.each([
   ['01000000', 0],
   ['02000000', 1],
   ['03000000', 2],
-])('wire role %s is the role %i of the store', (wireRole, role) => {
+])('wire role %s is the role %i', (wireRole, role) => {
   const message = consensusMessage({ Identifier: sampleIdentifier(wireRole) })
   const text = envelope('3', signedMessage(message), PUBLIC_KEY_HEX + wireRole)
   expect(decode(text)).toEqual({ kind: 'decided', message: { ...SAMPLE, role } })
   expect(toText(v1.encodeGossip('decided', { ...SAMPLE, role }))).toBe(text)
 })
 
-test('signers keep their order on the wire, and are written in it', () => {
+test('signers are encoded and decoded in their order', () => {
   const text = envelope('3', signedMessage(consensusMessage(), { Signers: [13, 1, 2] }))
   const message = { ...SAMPLE, signers: [13, 1, 2] }
   expect(decode(text)).toEqual({ kind: 'decided', message })
@@ -96,7 +102,7 @@ test.each([
   ['a proposal', { MsgType: 0, Data: 'e30=' }],
   ['a prepare', { MsgType: 1 }],
   ['a round change', { MsgType: 3, Data: null }],
-])('%s is of no use and comes with the root that its signer signed', (_, change) => {
+])('%s is not used and has the root that its signer signed', (_, change) => {
   const message = consensusMessage(change)
   const text = envelope('0', signedMessage(message, COMMIT_OF_2))
   const content = decode(text)
@@ -110,7 +116,7 @@ test.each([
   expect(toHex(root ?? new Uint8Array())).toBe(sha256Hex(consensusText(change)))
 })
 
-test('numbers of 64 bits go into the root to the digit', () => {
+test('64-bit numbers enter the root with every digit', () => {
   const change = { MsgType: 1, Height: '#9223372036854775807#', Round: '#18446744073709551615#' }
   const content = decode(envelope('0', signedMessage(consensusMessage(change), COMMIT_OF_2)))
   const root = content.kind === 'other' ? content.proof?.root : undefined
@@ -118,13 +124,13 @@ test('numbers of 64 bits go into the root to the digit', () => {
 })
 
 test.each(['', '{}', 'anything'])(
-  'a partial signature is known by its envelope, inside %j',
+  'a partial signature is recognised by its envelope, inside %j',
   (data) => {
     expect(decode(envelope('2', data))).toEqual({ kind: 'other', publicKey: PUBLIC_KEY, role: 0 })
   },
 )
 
-describe('refuses', () => {
+describe('rejects', () => {
   const decided = (change: Parameters<typeof consensusMessage>[0]) =>
     envelope('3', signedMessage(consensusMessage(change)))
   const signed = (change: Parameters<typeof signedMessage>[1]) =>
@@ -269,11 +275,11 @@ describe('refuses', () => {
     expect(faultOf(text)).toBe(fault)
   })
 
-  it('a message above the size of gossip', () => {
+  it('a message above the gossip size limit', () => {
     expect(faultOf(' '.repeat(v1.maxMessageBytes) + envelope('3'))).toBe('too-large')
   })
 
-  it('a value of no fixed size that is empty or longer than gossip can carry', () => {
+  it('a variable-size value that is empty or exceeds the gossip size limit', () => {
     const proposer = (bytes: number) => {
       const message = consensusMessage({
         Identifier: sampleIdentifier('03000000'),
@@ -287,8 +293,8 @@ describe('refuses', () => {
   })
 })
 
-describe('takes what Go takes', () => {
-  it('members in any order and letter case, with white space and others between', () => {
+describe('accepts what Go accepts:', () => {
+  it('members in any order and letter case, with white space and others in between', () => {
     const { Signature, Signers, Message } = signedMessage()
     const shuffled = `{ "x": [{}], "SIGNERS":${JSON.stringify(Signers)},\n"message":${JSON.stringify(Message)}, "Signature":"${Signature}"}`
     expect(decode(envelope('3', shuffled))).toEqual({ kind: 'decided', message: SAMPLE })
@@ -300,7 +306,7 @@ describe('takes what Go takes', () => {
     expect(decode(envelope('3', text))).toEqual({ kind: 'decided', message: SAMPLE })
   })
 
-  it('null where a number is missing', () => {
+  it('null for a missing number', () => {
     const message = consensusMessage({ Height: null })
     expect(decode(envelope('3', signedMessage(message)))).toEqual({
       kind: 'decided',
@@ -314,7 +320,7 @@ describe('takes what Go takes', () => {
   })
 })
 
-describe('guesses what a message is without decoding it', () => {
+describe('guesses the kind of a message without decoding it', () => {
   const signedBy = (signer: number, change = {}) =>
     envelope('0', signedMessage(consensusMessage(change), { Signers: [signer] }))
 
@@ -337,7 +343,7 @@ describe('the message id', () => {
   const idOf = (text: string) => toText(v1.messageId?.(toBytes(text)) ?? new Uint8Array())
   const hexIdOf = (text: string) => toHex(v1.messageId?.(toBytes(text)) ?? new Uint8Array())
 
-  it('is the end of the SHA-256 of the data, whatever is around it', () => {
+  it('is the end of the SHA-256 of the data, whatever surrounds it', () => {
     const data = 'any data at all'
     expect(hexIdOf(envelope('3', data))).toBe(sha256Hex(data).slice(-24))
     expect(hexIdOf(envelope('0', data, ''))).toBe(sha256Hex(data).slice(-24))

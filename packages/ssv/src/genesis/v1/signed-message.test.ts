@@ -10,12 +10,12 @@ test.each([
   '{"Signature":null,"Signers":null,"Message":null}',
   '{"Signature":"","Signers":[],"Message":null}',
   `{"Signature":"AQID","Signers":[18446744073709551615,0,7,7],"Message":${MESSAGE}}`,
-])('%s comes back to the byte', (text) => {
+])('%s decodes and encodes to the same bytes', (text) => {
   const signed = decodeSignedMessage(toBytes(text))
   expect(toText(writeSignedMessage(new JsonWriter(), signed).finish())).toBe(text)
 })
 
-test('what is absent is null, and numbers are 0', () => {
+test('absent members are null, and numbers 0', () => {
   expect(decodeSignedMessage(toBytes('{"Message":{}}'))).toEqual({
     signature: null,
     signers: null,

@@ -11,12 +11,12 @@ test.each([
     '{"Data":"224151494422","id":"a9cf","type":"33"}',
     { type: 3, id: Uint8Array.of(0xa9, 0xcf), data: Uint8Array.of(1, 2, 3) },
   ],
-])('%s is read, and written again', (text, message) => {
+])('%s is decoded, and encoded again', (text, message) => {
   expect(decodeSsvMessage(toBytes(text))).toEqual(message)
   expect(toText(encodeSsvMessage(message))).toBe(text)
 })
 
-test('data that is null within is none', () => {
+test('data that is a nested null is absent', () => {
   const hexOfNull = '6e756c6c'
   expect(decodeSsvMessage(toBytes(`{"Data":"${hexOfNull}","type":"30"}`)).data).toBeNull()
 })
