@@ -28,7 +28,7 @@ const cluster = (turn = 0) => ({
   operatorIds: [1n, 2n, 3n, 4n],
 })
 
-test('what happened before the first synchronisation is in the registry and not published, what happens after is both', async () => {
+test('indexes events before the first synchronisation without publishing them, and publishes later ones', async () => {
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry)
   await running.caughtUp()
@@ -52,7 +52,7 @@ test('what happened before the first synchronisation is in the registry and not 
   )
 })
 
-test('catching up after a pause publishes everything that was missed, and leaves the tables of one run without a pause', async () => {
+test('publishes everything missed during a pause, and leaves the same tables as without a pause', async () => {
   await using registry = await openTestRegistry()
   await using before = await indexChain(chain, registry)
   await before.caughtUp()
@@ -88,7 +88,7 @@ test('catching up after a pause publishes everything that was missed, and leaves
   )
 })
 
-test('logs of which none is an event of the configured generation are warned about and make it unready', async () => {
+test('warns and is not ready if no log is an event of the configured generation', async () => {
   const logged: { msg: string; generation?: string }[] = []
   const logger = createLogger({
     name: 'test',
@@ -123,7 +123,7 @@ test('logs of which none is an event of the configured generation are warned abo
   expect(running.indexer.status()).toMatchObject({ unrecognised: false })
 })
 
-test('an indexer that starts again on a quiet chain knows at once that it is synchronised', async () => {
+test('is synchronised at once when restarted on a quiet chain', async () => {
   await using registry = await openTestRegistry()
   await using before = await indexChain(chain, registry)
   await before.caughtUp()
@@ -135,7 +135,7 @@ test('an indexer that starts again on a quiet chain knows at once that it is syn
     .toMatchObject({ role: 'leader', synced: true, indexedBlock, lagBlocks: 0 })
 })
 
-test('a node that falls behind, and says nothing else, changes nothing', async () => {
+test('keeps everything when the node falls behind', async () => {
   await using registry = await openTestRegistry()
   const proxy = await startRpcProxy(chain.rpcUrl)
   await using running = await indexChain(chain, registry, { rpcUrls: [proxy.url] })
@@ -158,7 +158,7 @@ test('a node that falls behind, and says nothing else, changes nothing', async (
   await proxy.stop()
 })
 
-test('the head is followed over WebSocket by the word of the node, without waiting for the next poll', async () => {
+test('follows the head over WebSocket without waiting for the next poll', async () => {
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry, {
     rpcUrls: [chain.webSocketUrl],
@@ -177,7 +177,7 @@ test('the head is followed over WebSocket by the word of the node, without waiti
   expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
 })
 
-test('a WebSocket endpoint that was away for long is used again, and tells of heads again', async () => {
+test('subscribes to heads again after a WebSocket endpoint was unavailable for a long time', async () => {
   await using registry = await openTestRegistry()
   const gate = await openTcpGate(chain.rpcUrl)
   await using running = await indexChain(chain, registry, {

@@ -9,7 +9,7 @@ import { dumpTables } from './testing/tables.ts'
 const START_BLOCK = 3
 const FINALITY = 8
 
-test('a start block that is reorganised away is replaced, and the endpoint still counts as one of this chain', async () => {
+test('replaces a start block that is reorganised away, and keeps the endpoint', async () => {
   const chain = createSimulatedChain()
   while (chain.head().number < START_BLOCK - 1) chain.extend()
   const fork = chain.head()
@@ -44,7 +44,7 @@ test('a start block that is reorganised away is replaced, and the endpoint still
   expect(found).toEqual(await dumpTables(fresh.registry.database, tables))
 })
 
-test('once the start block is final, an endpoint with another one is of another chain', async () => {
+test('rejects an endpoint with another start block once the start block is final', async () => {
   const chain = createSimulatedChain()
   while (chain.head().number < START_BLOCK - 1) chain.extend()
   const fork = chain.head()

@@ -18,7 +18,7 @@ const ofCluster = (event: string, place: number, cluster: object, rest: object =
     ...rest,
   })
 
-test('deposits, withdrawals and migrations of a real chain set their clusters, each transaction in the order of its logs; of unknown topics the metric says how many', async () => {
+test('indexes deposits, withdrawals and migrations of a real chain in the order of their logs, and counts unknown topics', async () => {
   const chain = await startTestChain()
   onTestFinished(() => chain.stop())
   const { registry } = chain
@@ -60,7 +60,7 @@ test('deposits, withdrawals and migrations of a real chain set their clusters, e
   )
 })
 
-test('a registry of another release is derived anew by the indexer that takes over, and followed on', async () => {
+test('replays the registry of another release on takeover, and follows the chain', async () => {
   const chain = await startTestChain()
   onTestFinished(() => chain.stop())
   await chain.settle(chain.registry.emitRaw(...IDS.map((id) => operatorAdded(id))))
@@ -79,7 +79,7 @@ test('a registry of another release is derived anew by the indexer that takes ov
   expect(found).toEqual(wanted)
 })
 
-test('what an endpoint is asked does not grow with what the contract emits', async () => {
+test('the number of requests does not grow with the number of logs', async () => {
   const chain = await startTestChain()
   onTestFinished(() => chain.stop())
   const proxy = await startRpcProxy(chain.rpcUrl)

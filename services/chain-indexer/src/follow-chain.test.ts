@@ -39,7 +39,7 @@ const forkBlock = (chain: TestChain) =>
     chain.actions.setFeeRecipient(chain.account(1), chain.account(FORK_OWNER)),
   )
 
-test('a reorg leaves the tables of a run that saw only the final chain, and takes back what it told', async () => {
+test('a reorg leaves the tables of a run that only saw the final chain, and corrects publications', async () => {
   const chain = await chainOf(40)
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry, DEEP)
@@ -70,7 +70,7 @@ test('a reorg leaves the tables of a run that saw only the final chain, and take
   expect(canonical.length).toBeGreaterThanOrEqual(3)
 })
 
-test('a reorg to a shorter chain, as a node shows it for a moment, is followed when the chain grows again', async () => {
+test('follows a temporary reorg to a shorter chain once the chain grows again', async () => {
   const chain = await chainOf(30)
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry, DEEP)
@@ -83,7 +83,7 @@ test('a reorg to a shorter chain, as a node shows it for a moment, is followed w
   expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
 })
 
-test('a branch that leaves and comes back (A, B, A) is indexed as if it had never left', async () => {
+test('indexes a branch that leaves and comes back (A, B, A) as if it had never left', async () => {
   const chain = await chainOf(40)
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry, DEEP)
@@ -117,7 +117,7 @@ test('a branch that leaves and comes back (A, B, A) is indexed as if it had neve
   expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
 })
 
-test('a reorg during downtime is found at the next start', async () => {
+test('detects a reorg during downtime at the next start', async () => {
   const chain = await chainOf(30)
   await using registry = await openTestRegistry()
   await using before = await indexChain(chain, registry, DEEP)
@@ -130,7 +130,7 @@ test('a reorg during downtime is found at the next start', async () => {
   expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
 })
 
-test('a reorg below the start block, of all that was indexed, is followed', async () => {
+test('follows a reorg below the start block, of everything indexed', async () => {
   const chain = await chainOf(20)
   await using registry = await openTestRegistry()
   await using _ = await indexChain(chain, registry, { ...DEEP, startBlock: 5 })
@@ -151,7 +151,7 @@ test('a reorg below the start block, of all that was indexed, is followed', asyn
   })
 })
 
-test('a reorg deeper than what is kept changes nothing, is asked about again and counted', async () => {
+test('a reorg deeper than the retained blocks changes nothing, is requested again and counted', async () => {
   const chain = await chainOf(10, { statesKept: 1_000 })
   await using registry = await openTestRegistry()
   await using early = await indexChain(chain, registry, DEEP)
@@ -176,7 +176,7 @@ test('a reorg deeper than what is kept changes nothing, is asked about again and
 const TOO_WIDE = { error: { code: -32005, message: 'block range is too wide' } }
 const LIED_ABOUT = 20
 
-test('a header with a false parent in history is asked for again, and taken for no reorg', async () => {
+test('requests a historic header with a wrong parent again, without rolling back', async () => {
   const chain = await chainOf(30)
   await chain.mine(260)
   let lies = 0

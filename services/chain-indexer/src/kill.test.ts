@@ -24,7 +24,7 @@ function draw(place: string, below: number): number {
   return createHash('sha256').update(`${SEED} ${place}`).digest().readUInt32LE() % below
 }
 
-test(`ended ${LIVES} times on the way, by SIGINT and in the midst of commits by SIGKILL, it leaves the tables and publications of an undisturbed run (SSV_TEST_SEED=${SEED})`, async () => {
+test(`ended ${LIVES} times by SIGINT and, during commits, by SIGKILL, it leaves the tables and publications of an undisturbed run (SSV_TEST_SEED=${SEED})`, async () => {
   const chain = await startTestChain()
   onTestFinished(() => chain.stop())
   await populate(chain, { blocks: 40 })

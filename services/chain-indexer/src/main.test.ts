@@ -45,7 +45,7 @@ async function refusedWrites(run: IndexerProcess): Promise<number> {
   return count('commit-range/begin') - count('commit-range/commit')
 }
 
-test('every fault of the settings is told with variable, value and what is accepted, without secrets; exit 1', async () => {
+test('reports every invalid setting with variable, value and what is accepted, without secrets; exit 1', async () => {
   const run = spawnIndexer({
     SSV_NETWORK: 'goerli',
     DATABASE_URL: 'mysql://root:hunter2@127.0.0.1/x',
@@ -86,7 +86,7 @@ test('every fault of the settings is told with variable, value and what is accep
   expect(run.output()).not.toMatch(/hunter2|secret-key/)
 })
 
-test('a network of its own needs to be told what no preset tells; exit 1', async () => {
+test('requires the settings of a custom network; exit 1', async () => {
   const env = indexerEnv({ databaseUrl: 'postgres://127.0.0.1:1/x', rpcUrl: chain.rpcUrl })
   const run = spawnIndexer({ ...env, SSV_NETWORK: 'custom', SSV_START_BLOCK: '7' })
   expect(await run.ended).toEqual([1, null])
@@ -95,7 +95,7 @@ test('a network of its own needs to be told what no preset tells; exit 1', async
   expect(run.output()).not.toMatch(/SSV_START_BLOCK/)
 })
 
-test('an endpoint of another network than the one named ends it: exit 1, naming both chains', async () => {
+test('rejects an endpoint of another network, naming both chains; exit 1', async () => {
   await using registry = await openTestRegistry()
   const env = indexerEnv({ databaseUrl: registry.url, rpcUrl: chain.rpcUrl })
   const run = spawnIndexer({ ...env, SSV_NETWORK: 'hoodi' })
@@ -104,7 +104,7 @@ test('an endpoint of another network than the one named ends it: exit 1, naming 
 })
 
 test.runIf(await pgBouncerIsAvailable())(
-  'a pooler is enough only beside Postgres itself: without DATABASE_DIRECT_URL exit 1, with it the registry is indexed',
+  'requires DATABASE_DIRECT_URL behind a pooler; exit 1 without it, and indexes with it',
   async () => {
     await using registry = await openTestRegistry()
     const pooler = await startPgBouncer({ postgresUrl: registry.url })
@@ -120,7 +120,7 @@ test.runIf(await pgBouncerIsAvailable())(
   },
 )
 
-test('a database of another contract, or of another chain with the same number, ends it: exit 1, naming both', async () => {
+test('rejects a database of another contract, or of another chain with the same id, naming both; exit 1', async () => {
   await using registry = await openTestRegistry()
   const stranger = await startTestChain({ genesisTime: 1_600_000_000 })
   onTestFinished(() => stranger.stop())
@@ -154,7 +154,7 @@ test('a database of another contract, or of another chain with the same number, 
 })
 
 test.runIf(hasRedis)(
-  'SIGINT ends it in order with exit 0, and the next start goes on from where it stood',
+  'stops cleanly on SIGINT with exit 0, and resumes at the next start',
   async () => {
     await using registry = await openTestRegistry()
     const proxy = await startRpcProxy(chain.rpcUrl)
@@ -199,7 +199,7 @@ test.runIf(hasRedis)(
 )
 
 test.runIf(hasRedis)(
-  'of two, one writes and the other is ready to; a leader that was paused is refused, stands by, and can lead again',
+  'runs one writer and one standby; a paused leader is fenced, becomes the standby, and can lead again',
   async () => {
     await using registry = await openTestRegistry()
     const [held, free] = await Promise.all([

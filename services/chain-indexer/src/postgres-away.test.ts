@@ -13,7 +13,7 @@ import { indexerEnv, spawnIndexer } from './testing/spawn-indexer.ts'
 
 const AWAY_MS = 30_000
 
-test('Postgres killed and away for 30 s while it indexes: the process stays, and leaves the tables of an undisturbed run', async () => {
+test('survives a Postgres killed for 30 s during indexing, and leaves the tables of an undisturbed run', async () => {
   const postgres = await startPostgres({ migrated: true })
   onTestFinished(() => postgres.stop())
   const database = createDatabase(

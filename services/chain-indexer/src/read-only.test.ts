@@ -38,7 +38,7 @@ async function setReadOnly(registry: TestRegistry, readOnly: boolean, pattern: s
 const TOLD_BY_LEADER =
   /^ssv_(indexer_(head_block|head_age_seconds|head_unchanged_seconds|indexed_block|lag_blocks|progress_age_seconds)|rpc_endpoint_head_block)\{/m
 
-test('a database that turned read-only: nobody leads, nobody is ready, and no head or lag is told; then all is well again', async () => {
+test('has no leader, no readiness and no head or lag while the database is read-only, and recovers', async () => {
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry)
   await running.caughtUp()
@@ -62,7 +62,7 @@ test('a database that turned read-only: nobody leads, nobody is ready, and no he
   expect(await running.metrics()).toMatch(TOLD_BY_LEADER)
 })
 
-test('a leader that keeps the lease and cannot write is not ready, and says why', async () => {
+test('a leader that keeps the lease but cannot write is not ready, and reports why', async () => {
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry, { failingAfterMs: 0 })
   await running.caughtUp()
@@ -84,7 +84,7 @@ test('a leader that keeps the lease and cannot write is not ready, and says why'
     .toEqual({ ready: true, role: 'leader' })
 })
 
-test('a standby is ready and tells no head and no lag; neither does a leader that was', async () => {
+test('a standby or former leader is ready without a head or lag', async () => {
   await using registry = await openTestRegistry()
   await using first = await indexChain(chain, registry)
   await first.caughtUp()

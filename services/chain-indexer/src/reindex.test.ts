@@ -42,7 +42,7 @@ const HONEST: [string, NodeFaults[]][] = [
 ]
 
 test.each(HONEST)(
-  'what was left out and what was made up is repaired by %s, and consumers end with the same state',
+  'repairs omitted and fabricated logs by %s, and consumers end with the same state',
   async (_, honest) => {
     const chain = createSettledHistory()
     const wanted = await wantedTables()
@@ -75,7 +75,7 @@ test.each(HONEST)(
   },
 )
 
-test('a log that was made up is taken out only by proof', async () => {
+test('deletes a fabricated log only with a proof', async () => {
   const chain = createSettledHistory()
   const wanted = await wantedTables()
   const registry = await indexedWith({ invented: SETTLED.recipient }, chain)
@@ -94,7 +94,7 @@ test('a log that was made up is taken out only by proof', async () => {
   expect(await dumpTables(registry.database, SETTLED_TABLES)).toEqual(wanted)
 })
 
-test('it exits 1 for blocks that were not indexed, and while a chain-indexer has the lease', async () => {
+test('exits 1 for blocks that are not indexed, and while a chain-indexer holds the lease', async () => {
   const chain = createSettledHistory()
   const registry = await indexedWith({}, chain)
   const env = envOf(registry, await nodeOf(chain))
@@ -113,7 +113,7 @@ test('it exits 1 for blocks that were not indexed, and while a chain-indexer has
   await lease.release()
 })
 
-test('--help tells its settings and its exit codes', async () => {
+test('lists its settings and exit codes with --help', async () => {
   const reindex = spawnCommand('reindex', {}, ['--help'])
   expect(await reindex.ended).toEqual([0, null])
   for (const told of ['Usage: reindex', '--from', '--to', 'ETH_RPC_URLS', 'Exits 0 when done']) {

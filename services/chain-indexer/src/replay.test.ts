@@ -78,7 +78,7 @@ async function stoppedAt(
   })
 }
 
-test(`killed ${LIVES} times on the way it has changed nothing, and the next one does all of it (SSV_TEST_SEED=${SEED})`, async () => {
+test(`killed ${LIVES} times during the replay, it changes nothing, and the next run completes (SSV_TEST_SEED=${SEED})`, async () => {
   const { bench, wanted } = await openSpoiltRegistry()
   await bench.database.query(
     'outbox',
@@ -102,7 +102,7 @@ test(`killed ${LIVES} times on the way it has changed nothing, and the next one 
   expect(outbox).toEqual([])
 })
 
-test('told to stop on the way it exits 75 and has changed nothing', async () => {
+test('exits 75 without changes when stopped during the replay', async () => {
   const { bench } = await openSpoiltRegistry()
   const before = await everything(bench)
   const replay = await stoppedAt(bench, 'validator', async ({ kill }) => kill('SIGTERM'))
@@ -111,7 +111,7 @@ test('told to stop on the way it exits 75 and has changed nothing', async () => 
   expect(await everything(bench)).toEqual(before)
 })
 
-test('while a chain-indexer has the lease it says who that is, changes nothing and exits 1', async () => {
+test('exits 1 without changes while a chain-indexer holds the lease, naming the holder', async () => {
   const { bench } = await openSpoiltRegistry()
   const before = await everything(bench)
   const source = createLeaseSource(
@@ -128,7 +128,7 @@ test('while a chain-indexer has the lease it says who that is, changes nothing a
   expect(await everything(bench)).toEqual(before)
 })
 
-test('exits 1 when nothing was ever indexed, and 75 when the database is away', async () => {
+test('exits 1 if nothing was ever indexed, and 75 if the database is unavailable', async () => {
   await using empty = await openTestRegistry()
   const replay = spawnCommand('replay', { DATABASE_URL: empty.url })
   expect(await replay.ended).toEqual([1, null])
@@ -139,7 +139,7 @@ test('exits 1 when nothing was ever indexed, and 75 when the database is away', 
   expect(away.output()).not.toContain('hush')
 })
 
-test('--help tells its settings and its exit codes', async () => {
+test('lists its settings and exit codes with --help', async () => {
   const replay = spawnCommand('replay', {}, ['--help'])
   expect(await replay.ended).toEqual([0, null])
   for (const told of ['Usage: replay', 'DATABASE_URL', 'Exits 0 when done', '75']) {

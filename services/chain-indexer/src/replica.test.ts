@@ -27,7 +27,7 @@ async function readiness(run: IndexerProcess): Promise<unknown> {
   return { status: answer.status, ...((await answer.json()) as object) }
 }
 
-test('two processes pointed at a replica: neither leads or takes the other for the leader, and both say why; when it is promoted, one leads', async () => {
+test('two processes on a replica: neither leads or reports the other as leader, both report why, and one leads after promotion', async () => {
   const primary = await startPostgres({ migrated: true })
   onTestFinished(() => primary.stop())
   const chain = await startTestChain()

@@ -22,7 +22,7 @@ test.concurrent.each(Array.from({ length: SEEDS }, (_, i) => FROM + i))(
 )
 
 test.each(Array.from({ length: SEEDS }, (_, place) => FROM + place))(
-  'whatever is left out of settled history is found, repaired and published (npm run simulate -- --seeds 1 --from %i)',
+  'detects, repairs and publishes omitted logs of settled history (npm run simulate -- --seeds 1 --from %i)',
   (seed) => simulateSettled(`settled ${seed}`),
   SEED_MS,
 )

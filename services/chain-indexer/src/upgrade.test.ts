@@ -58,7 +58,7 @@ async function makeHistory(chain: TestChain): Promise<void> {
   for (const deed of deeds) await chain.settle(deed())
 }
 
-test('a chain that crosses the upgrade is indexed to what was done, and its money to what the contract answers', async () => {
+test('indexes across the upgrade to the actions performed, with the balances of the contract', async () => {
   const chain = await startTestChain()
   try {
     await using registry = await openTestRegistry()

@@ -20,7 +20,7 @@ async function testEnv(): Promise<Record<string, string>> {
   }
 }
 
-test('on the devnet decided messages of its operators come over /stream, and /query has what the stream had', async () => {
+test("the devnet's decided messages arrive on /stream, and /query returns the same", async () => {
   const env = await testEnv()
   const run = spawnExporter(env)
   const { gateway, admin } = await run.synchronised()
@@ -68,7 +68,7 @@ test('on the devnet decided messages of its operators come over /stream, and /qu
   expect(await next.ended).toEqual([0, null])
 })
 
-test('a network that is not to be joined is indexed and served all the same, and the status says so', async () => {
+test('indexes and serves a network without joining it, and reports this in the status', async () => {
   const env = await testEnv()
   const run = spawnExporter({ ...env, P2P_ENABLED: 'false' })
   const { admin } = await run.synchronised()

@@ -50,7 +50,7 @@ async function testDatabase(): Promise<{ url: string; database: Database }> {
   return { url, database }
 }
 
-test('every fault of the settings and arguments is told with name, value and what is accepted; exit 1', async () => {
+test('reports every invalid setting and argument with name, value and what is accepted; exit 1', async () => {
   const run = spawnExporter({ DEVNET_OPERATORS: '3', GATEWAY_PORT: 'http', LOG_LEVEL: 'loud' }, [
     '--network=goerli',
     '--validators',
@@ -65,7 +65,7 @@ test('every fault of the settings and arguments is told with name, value and wha
   expect(output).toMatch(/^LOG_LEVEL .*is "loud"; accepted: trace/m)
 })
 
-test('a network that is not ours to start needs an endpoint; exit 1', async () => {
+test('requires an endpoint for a real network; exit 1', async () => {
   const run = spawnExporter({ SSV_NETWORK: 'hoodi' })
   expect(await run.ended).toEqual([1, null])
   expect(run.output()).toMatch(
@@ -73,7 +73,7 @@ test('a network that is not ours to start needs an endpoint; exit 1', async () =
   )
 })
 
-test('with a Postgres of its own it resumes after SIGINT and after SIGKILL, and refuses the data of another chain without touching it', async () => {
+test('resumes with its own Postgres after SIGINT and SIGKILL, and rejects data of another chain without changing it', async () => {
   const chain = await chainOf()
   const stranger = await chainOf({ genesisTime: 1_600_000_000 })
   const env = {
@@ -127,7 +127,7 @@ test('with a Postgres of its own it resumes after SIGINT and after SIGKILL, and 
   expect(await third.ended).toEqual([0, null])
 })
 
-test('the devnet throws away the data of a former devnet', async () => {
+test('the devnet discards the data of an earlier devnet', async () => {
   const { url, database } = await testDatabase()
   const env = {
     DATABASE_URL: url,
@@ -150,7 +150,7 @@ test('the devnet throws away the data of a former devnet', async () => {
   expect(await second.ended).toEqual([0, null])
 })
 
-test('the devnet refuses the data of any other network and leaves it as it is; exit 1', async () => {
+test('the devnet rejects data of any other network without changing it; exit 1', async () => {
   const { url, database } = await testDatabase()
   const deployment = {
     network: 'hoodi',

@@ -28,14 +28,14 @@ async function expectRefusal(redisUrl: string, words: string): Promise<void> {
   }
 }
 
-describe.runIf(await redisIsAvailable())('a Redis that the services cannot work with', () => {
-  test('a Redis Cluster of three ends each of them at the start with one line that says so', async () => {
+describe.runIf(await redisIsAvailable())('an unsupported Redis', () => {
+  test('Cluster of three ends each service at startup with one explanatory line', async () => {
     const cluster = await startRedisCluster()
     onTestFinished(() => cluster.stop())
     await expectRefusal(cluster.nodes[1]?.url ?? '', 'REDIS_URL points to a Redis Cluster')
   })
 
-  test('a Redis Sentinel ends each of them at the start with one line that says so', async () => {
+  test('Sentinel ends each service at startup with one explanatory line', async () => {
     const sentinel = await startRedis({ sentinel: true })
     onTestFinished(() => sentinel.stop())
     await expectRefusal(sentinel.url, 'REDIS_URL points to a Redis Sentinel')

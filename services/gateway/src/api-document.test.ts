@@ -8,7 +8,7 @@ import { documentTables, row } from './testing/document-tables.ts'
 const tableRows = documentTables('api.md')
 
 describe('docs/api.md', () => {
-  it('lists every error answer, and no other', () => {
+  it('lists exactly the error responses', () => {
     const expected = Object.values(ERROR_TEXTS).map(({ text, filter, when }) =>
       row(`\`${text}\``, filter, when),
     )

@@ -74,7 +74,7 @@ describe.skipIf(!available)('the client in a browser, from another origin', () =
     expect(names).toEqual(['k0', 'k1', 'k2', 'OPERATOR_NOT_FOUND'])
   })
 
-  it('takes every publication once and in order while the gateway is killed and started again', async () => {
+  it('receives every publication once and in order while the gateway is killed and restarted', async () => {
     const from = await page.evaluate(async (url) => {
       const own = globalThis as unknown as InPage
       const states: string[] = []

@@ -45,7 +45,7 @@ it('has an example in each of these sections', () => {
   expect(README.match(/^```ts$/gm)).toHaveLength(EXAMPLES.length)
 })
 
-it.each(EXAMPLES)('the example of "$heading" runs as it is', async ({ heading, code }) => {
+it.each(EXAMPLES)('the example of "$heading" runs as written', async ({ heading, code }) => {
   const url = running.url('').replace('ws', 'http')
   const args = ['--conditions=source', '--input-type=module-typescript', '--eval']
   const child = spawn(process.execPath, [...args, code.replace('http://127.0.0.1:14000', url)], {

@@ -28,7 +28,7 @@ describe.skipIf(!(await redisIsAvailable()))('the client with this gateway', () 
     ['the WebSocket of Node.js', {}],
     ['that of ws', { WebSocket }],
   ])(
-    'takes every publication once and in order while the gateway is killed and started again (%s)',
+    'receives every publication once and in order while the gateway is killed and restarted (%s)',
     async (_, own) => {
       const client = createClient({ url: running.url, reconnect: RECONNECT, ...own })
       const from: Position = (await client.query.status()).asOf
@@ -78,7 +78,7 @@ describe.skipIf(!(await redisIsAvailable()))('the client with this gateway', () 
     },
   )
 
-  it('reads everything over REST', async () => {
+  it('reads every resource over REST', async () => {
     const { query } = createClient({ url: running.url })
     const indices: number[] = []
     for await (const { index } of query.validators.list({ limit: 2 })) indices.push(index)
@@ -101,7 +101,7 @@ describe.skipIf(!(await redisIsAvailable()))('the client with this gateway', () 
     await expect(query.validators.get('zz')).rejects.toMatchObject({ code: 'BAD_PARAMETER' })
   })
 
-  it('is told of a position that this log never had', async () => {
+  it('reports a position that this log never assigned', async () => {
     const client = createClient({ url: running.url })
     const { asOf } = await client.query.status()
     for (const [position, reason] of [
@@ -116,7 +116,7 @@ describe.skipIf(!(await redisIsAvailable()))('the client with this gateway', () 
     }
   })
 
-  it('follows a list: what is there, then what changes it', async () => {
+  it('follows a list: first its contents, then changes', async () => {
     const client = createClient({ url: running.url })
     const list = client.query.validators.list({ limit: 2 })
     const seen: string[] = []

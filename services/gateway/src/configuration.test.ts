@@ -6,11 +6,11 @@ import { DEFAULT_GATEWAY_OPTIONS } from './options.ts'
 const read = (env: Record<string, string>) =>
   gatewayOptionsOf(readConfiguration(GATEWAY_OPTION_VARIABLES, { env, argv: [] }))
 
-it('says the same as the defaults when nothing is set', () => {
+it('equals the defaults when nothing is set', () => {
   expect({ ...DEFAULT_GATEWAY_OPTIONS, ...read({}) }).toEqual(DEFAULT_GATEWAY_OPTIONS)
 })
 
-it('hands on what is set', () => {
+it('passes settings on', () => {
   expect(
     read({
       GATEWAY_ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080',
@@ -26,14 +26,14 @@ it('hands on what is set', () => {
   })
 })
 
-it('refuses an origin with a path and a limit of nothing', () => {
+it('rejects an origin with a path and a limit of zero', () => {
   expect(() => read({ GATEWAY_ALLOWED_ORIGINS: 'https://a.example/x' })).toThrow(
     /GATEWAY_ALLOWED_ORIGINS/,
   )
   expect(() => read({ GATEWAY_MAX_CONNECTIONS: '0' })).toThrow(/GATEWAY_MAX_CONNECTIONS/)
 })
 
-it('takes addresses and ranges as trusted proxies, and nothing else', () => {
+it('accepts only addresses and ranges as trusted proxies', () => {
   const { schema } = GATEWAY_OPTION_VARIABLES.trustedProxies
   expect(schema.safeParse(['10.0.0.0/8', '::1', 'fd00::/8', '127.0.0.1']).success).toBe(true)
   for (const wrong of ['10.0.0.0/33', 'proxy.example', '10.0.0.0/8/8', '1.2.3']) {

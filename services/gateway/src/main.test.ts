@@ -33,7 +33,7 @@ function run(env: Record<string, string>): Run {
   return { child, output: () => output }
 }
 
-it('serves with Redis away, tells so, and ends in order on SIGTERM', async () => {
+it('serves without Redis, reports it, and stops cleanly on SIGTERM', async () => {
   const testDatabase = await createTestDatabase()
   const database = createDatabase(
     { url: testDatabase.url, applicationName: 'seed' },
@@ -59,7 +59,7 @@ it('serves with Redis away, tells so, and ends in order on SIGTERM', async () =>
   await testDatabase.drop()
 })
 
-it('started while Postgres is away, waits for it', async () => {
+it('waits for an unavailable Postgres at startup', async () => {
   const postgres = await startPostgres({ migrated: true })
   onTestFinished(() => postgres.stop())
   await postgres.kill()
@@ -72,7 +72,7 @@ it('started while Postgres is away, waits for it', async () => {
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
-it('says every fault of its configuration and exits 1', async () => {
+it('reports every invalid setting and exits 1', async () => {
   const { child, output } = run({ GATEWAY_POOL_SIZE: 'many', REDIS_URL: NO_REDIS })
   expect(await once(child, 'exit')).toEqual([1, null])
   expect(output()).toMatch(/GATEWAY_POOL_SIZE is "many"/)

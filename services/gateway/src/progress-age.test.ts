@@ -15,7 +15,7 @@ async function standStill() {
 const ageMeasured = async () =>
   Number(/^ssv_gateway_progress_age_seconds\S* (\S+)$/m.exec(await running.metrics())?.[1])
 
-test('a registry that nobody moves on is old: a metric, readiness and status say so', async () => {
+test('reports an outdated registry in metrics, readiness and status', async () => {
   running = await startGateway()
   expect(await ageMeasured()).toBeLessThan(HOUR)
   await standStill()
@@ -26,7 +26,7 @@ test('a registry that nobody moves on is old: a metric, readiness and status say
   expect((await running.gateway.status()).progressAgeSeconds).toBeGreaterThanOrEqual(HOUR)
 })
 
-test('a gateway that is told so is not ready while the registry is too old', async () => {
+test('is not ready while the registry is older than configured', async () => {
   running = await startGateway({ options: { maxProgressAgeSeconds: 600 } })
   expect(await running.gateway.ready()).toMatchObject({ ready: true })
   await standStill()

@@ -37,7 +37,7 @@ async function flood(
 }
 
 describe.runIf(await redisIsAvailable())('peers that flood', () => {
-  test('with garbage and with forged messages are banned however often they come back, and all that operators decide meanwhile comes by gossip', async () => {
+  test('with garbage and forged messages are banned on every return, and all decisions meanwhile arrive by gossip', async () => {
     const environment = await setUpEnvironment({ seed: 'flood' })
     const { operators, committees } = environment
     const [victim] = committees as [Committee]

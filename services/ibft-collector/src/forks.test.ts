@@ -46,7 +46,7 @@ async function joinBefore(from: string, to: string, seconds = UNTIL_FORK_SECONDS
 }
 
 describe.runIf(await redisIsAvailable())('a collector', () => {
-  test('in fork v0 hears a validator that registers while it listens on the topic of that validator', async () => {
+  test('in fork v0 subscribes to the topic of a validator that registers', async () => {
     const environment = await setUpEnvironment({ seed: 'fork v0', forks: [V0] })
     const { operators, database, committees } = environment
     const collector = await environment.startCollector()
@@ -75,7 +75,7 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
     ['v0', 'v1', ['v0', 'v1']],
     ['v1', 'v2', ['v1']],
   ])(
-    'has everything that operators decide before, while and after they cross from %s to %s',
+    'receives every decision before, during and after operators cross from %s to %s',
     async (from, to, roots) => {
       const { environment, collector } = await joinBefore(from, to)
       const { operators, database, committees } = environment

@@ -26,10 +26,9 @@ async function run(name: string, path: string) {
   expect(comparison.count).toBeGreaterThan(0)
 }
 
-test('everything that operators of the devnet say is read, and costs none of them anything', () =>
-  run('devnet', OWN))
+test('reads every message of devnet operators without penalising them', () => run('devnet', OWN))
 
 test.runIf(isThere)(
-  'everything that recorded operators of the first generation say is read, and costs none of them anything',
+  'reads every message of recorded first-generation operators without penalising them',
   () => run('genesis-recorded', recorded ?? ''),
 )

@@ -43,7 +43,7 @@ async function killInCommit(environment: Environment, life: number, collector: C
 }
 
 describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
-  test(`${LIVES} times under load, in the midst of commits too: what operators decided is stored and published, nothing twice, nothing set back (SSV_TEST_SEED=${SEED})`, async () => {
+  test(`${LIVES} times under load, including during commits: every decision is stored and published, nothing twice, nothing rolled back (SSV_TEST_SEED=${SEED})`, async () => {
     const environment = await setUpEnvironment({ seed: SEED, faults: FAULTS })
     const { database, operators } = environment
     let collector = await environment.startCollector()
@@ -64,7 +64,7 @@ describe.runIf(await redisIsAvailable())('a collector that is killed', () => {
     expect(await unverifiable(database, environment.committees)).toEqual([])
   })
 
-  test(`beside another one: nothing is missing, and what both heard is one row and one publication (SSV_TEST_SEED=${SEED})`, async () => {
+  test(`beside another one: nothing is missing, and what both received is one row and one publication (SSV_TEST_SEED=${SEED})`, async () => {
     const environment = await setUpEnvironment({ seed: SEED, faults: FAULTS })
     const { database, operators } = environment
     const [killed, left] = await Promise.all([

@@ -51,7 +51,7 @@ async function readiness(run: CollectorProcess): Promise<[number, unknown]> {
   return [answer.status, await answer.json()]
 }
 
-test('every fault of the settings is told with variable, value and what is accepted; exit 1', async () => {
+test('reports every invalid setting with variable, value and what is accepted; exit 1', async () => {
   const { code, output } = await outputOf({
     SSV_NETWORK: 'goerli',
     NETWORK_PRIVATE_KEY: 'f00d',
@@ -84,14 +84,14 @@ test('every fault of the settings is told with variable, value and what is accep
   expect(output).not.toContain('f00d"; accepted: 64')
 })
 
-test('a network described by half is told what is missing; exit 1', async () => {
+test('reports the missing settings of an incomplete network; exit 1', async () => {
   const env = await testEnv()
   const { code, output } = await outputOf({ ...env, GENESIS_TIME: '' })
   expect(code).toBe(1)
   expect(output).toMatch(/^GENESIS_TIME is not set.*accepted: seconds since 1970/m)
 })
 
-test('it makes an identity, keeps it between starts, and is ready without a peer and without Redis', async () => {
+test('creates an identity, keeps it between starts, and is ready without peers and without Redis', async () => {
   const env = await testEnv()
   const first = spawnCollector(env)
   const { network, name } = await first.status()
@@ -115,7 +115,7 @@ test('it makes an identity, keeps it between starts, and is ready without a peer
   expect(await given.status()).toMatchObject({ network: { peerId: identityFromHex(KEY).peerId } })
 })
 
-test('a key file that holds something else is named and left alone; exit 1', async () => {
+test('rejects an invalid key file, naming it, and leaves it unchanged; exit 1', async () => {
   const env = await testEnv()
   const folder = join(env.DATA_DIR ?? '', 'custom')
   const file = join(folder, 'network-key')
@@ -127,7 +127,7 @@ test('a key file that holds something else is named and left alone; exit 1', asy
   expect(await readFile(file, 'utf8')).toBe('a diary')
 })
 
-test('a network of an unsupported generation is logged once, and the process stays up and ready', async () => {
+test('logs an unsupported generation once, and stays up and ready', async () => {
   const env = await testEnv()
   const run = spawnCollector({ ...env, SSV_NETWORK: 'hoodi', SSV_NETWORK_ID: '', GENESIS_TIME: '' })
   expect(await run.status()).toMatchObject({ role: 'collector', network: 'unsupported' })
@@ -137,7 +137,7 @@ test('a network of an unsupported generation is logged once, and the process sta
   expect(await run.ended).toEqual([0, null])
 })
 
-test('a database of another chain is refused; exit 1', async () => {
+test('rejects a database of another chain; exit 1', async () => {
   const env = await testEnv()
   const database = createDatabase(
     { url: env.DATABASE_URL ?? '', applicationName: 'test' },
@@ -158,7 +158,7 @@ test('a database of another chain is refused; exit 1', async () => {
   expect(output).toContain('holds the registry of chain 560048, but network prater is chain 5')
 })
 
-test('pointed at a replica of Postgres it is not ready and says why; it is when the replica is promoted', async () => {
+test('is not ready on a replica of Postgres, reports why, and is ready after the promotion', async () => {
   const primary = await startPostgres({ migrated: true })
   onTestFinished(() => primary.stop())
   const replica = await startPostgresReplica(primary)
@@ -179,7 +179,7 @@ test('pointed at a replica of Postgres it is not ready and says why; it is when 
   expect(await run.ended).toEqual([0, null])
 })
 
-test('a port that is taken is named; exit 1', async () => {
+test('names a port in use; exit 1', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void holder.close())
   await new Promise((resolve) => holder.once('listening', resolve))

@@ -12,7 +12,7 @@ import { PATIENCE } from './testing/operated/spawn-collector.ts'
 const AWAY_MS = 30_000
 
 describe.runIf(await redisIsAvailable())('while operators decide', () => {
-  test('Postgres killed and away for 30 s: the process stays and keeps in its queue what comes, and nothing is missing in the end', async () => {
+  test('survives a Postgres killed for 30 s: queues messages, and nothing is missing at the end', async () => {
     const postgres = await startPostgres({ migrated: true })
     onTestFinished(() => postgres.stop())
     const environment = await setUpEnvironment(
@@ -43,7 +43,7 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     ).toBe(0)
   })
 
-  test('Redis killed, and back without its memory: storing goes on, and everything is published in the end', async () => {
+  test('survives a Redis that loses its data: stores meanwhile, and publishes everything at the end', async () => {
     const environment = await setUpEnvironment({ seed: 'Redis away' })
     const { operators, redis } = environment
     const keyPrefix = '{test}'

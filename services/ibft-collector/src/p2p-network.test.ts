@@ -23,7 +23,7 @@ const forks = (settings: Partial<P2pSettings>, preset?: typeof PRATER_P2P) =>
     ({ name, epoch }) => `${name}@${epoch}`,
   )
 
-test('a preset is taken as it is, and what is said goes before it', () => {
+test('uses a preset, and overrides it with settings', () => {
   const { generation, networkId, genesisTime, forks: epochs, bootNodes } = PRATER_P2P
   const preset = { generation, networkId, genesisTimeSec: genesisTime, forks: epochs, bootNodes }
   expect(p2pNetworkOf(PRATER_P2P, NOTHING)).toEqual(preset)
@@ -34,12 +34,12 @@ test('a preset is taken as it is, and what is said goes before it', () => {
   })
 })
 
-test('a network without a preset is none until it is described', () => {
+test('is undefined without a preset until it is described', () => {
   expect(p2pNetworkOf(undefined, NOTHING)).toBeUndefined()
   expect(p2pNetworkOf(undefined, CUSTOM)).toMatchObject({ networkId: 'mine', bootNodes: [] })
 })
 
-test('the first fork is in force until another begins, unless that begins with the chain', () => {
+test('activates the first fork until the next one, unless that starts with the chain', () => {
   expect(forks({})).toEqual(['v0@0'])
   expect(forks({ forkV1Epoch: 0 })).toEqual(['v1@0'])
   expect(forks({ forkV1Epoch: 7, forkV2Epoch: 9 })).toEqual(['v0@0', 'v1@7', 'v2@9'])
@@ -47,7 +47,7 @@ test('the first fork is in force until another begins, unless that begins with t
   expect(forks({ forkV2Epoch: 200_000 }, PRATER_P2P)).toEqual(['v0@0', 'v1@102594', 'v2@200000'])
 })
 
-test('a network of alan is described by its domains, and only by such', () => {
+test('requires domains for a network of alan, and rejects them for others', () => {
   const alan = { generation: 'alan', networkId: '0x00007701', genesisTime: 1 } as const
   const settings = {
     ...NOTHING,
@@ -83,7 +83,7 @@ test('a network of alan is described by its domains, and only by such', () => {
   expect(networkId).toBe(alan.networkId)
 })
 
-test('the forks of Ethereum and its genesis are set together', () => {
+test('requires the forks and the genesis of Ethereum together', () => {
   const settings = {
     ...NOTHING,
     generation: 'alan',

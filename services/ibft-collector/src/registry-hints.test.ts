@@ -3,7 +3,7 @@ import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { expect, it } from 'vitest'
 import { registryHints } from './registry-hints.ts'
 
-it('hints when something of the registry is published, and not at decided messages', async () => {
+it('sends hints when registry records are published, but not for decided messages', async () => {
   const bus = createMemoryBus({ windowSize: 10 }, { logger: silentLogger() })
   await bus.start()
   let [hints, position] = [0, 0]

@@ -48,7 +48,7 @@ async function startCollecting() {
   }
 }
 
-test('item 22: decided messages of other roles are stored as such, and published with a lambda that can be read', async () => {
+test('item 22: stores decided messages of other roles as such, and publishes them with a readable lambda', async () => {
   const { pipeline, store, rows, published } = await startCollecting()
   for (const role of [0, 1, 2]) {
     const message = one.sign({ ...one.agreement(3), role }, [1, 2, 3])
@@ -71,7 +71,7 @@ test('item 22: decided messages of other roles are stored as such, and published
   ])
 })
 
-test('item 26: in fork v0 what several operators publish is a message of each of them, and one row, one publication', async () => {
+test('item 26: in fork v0 accepts the same message from several operators, as one row and one publication', async () => {
   const { pipeline, store, rows, published } = await startCollecting()
   pipeline.setFork('v0')
   const message = one.sign(one.agreement(3), [1, 2, 3], 'v0')
@@ -107,7 +107,7 @@ async function lastOf(
 }
 
 test.runIf(await redisIsAvailable())(
-  'item 26: whoever puts the data of a message into another envelope first keeps nobody from hearing the message',
+  'item 26: accepts a message after its data was first sent in another envelope',
   async () => {
     const environment = await setUpEnvironment({ seed: 'same data' })
     const { operators, committees } = environment

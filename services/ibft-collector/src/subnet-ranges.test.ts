@@ -16,7 +16,7 @@ test.each([
 })
 
 test.each([[['128']], [['0-128']], [['5-4']], [['a']], [['1-']], [['']], [[]]])(
-  '%o are no subnets',
+  '%o are rejected as subnets',
   (ranges) => {
     expect(subnetRanges().safeParse(ranges).success).toBe(false)
   },

@@ -8,7 +8,7 @@ function message(id: number): GossipMessage {
   return { id, topic: 't', data: new Uint8Array(0), peerId: 'p', receivedAtMs: 0 }
 }
 
-it('judges all in the order of coming, and lets others have their turn between', async () => {
+it('validates everything in order of arrival, and yields to the event loop', async () => {
   let handOn: (batch: readonly GossipMessage[]) => void = () => {}
   const judged: number[] = []
   const reported: { id: number; verdict: Verdict }[] = []

@@ -62,7 +62,7 @@ const deposited = (validatorCount: number) =>
   })
 const FOUR = [operators(1n, 2n, 3n, 4n)]
 
-test('a history that leaves nothing out contradicts nothing', () => {
+test('finds no contradiction in a complete history', () => {
   expect(
     found([
       FOUR,
@@ -76,7 +76,7 @@ test('a history that leaves nothing out contradicts nothing', () => {
   ).toEqual([])
 })
 
-test('the events of a contract that is used at random contradict nothing', () => {
+test('finds no contradiction in a random history', () => {
   const chain = createSimulatedChain()
   const contract = createSimulatedContract(chain)
   const draw = createDraw('contradictions')
@@ -128,11 +128,11 @@ const MISSING: [string, Parameters<typeof found>[0], object][] = [
   ],
 ]
 
-test.each(MISSING)('it finds what is missing: %s', (_, blocks, wanted) => {
+test.each(MISSING)('detects missing logs: %s', (_, blocks, wanted) => {
   expect(found(blocks)).toMatchObject([wanted])
 })
 
-test('what is missing is found once, not again with each later event', () => {
+test('reports a missing log once, not again with each later event', () => {
   expect(
     found([FOUR, [[added('a', 1)]], [[added('c', 3)]], [[added('d', 4)]], [operators(5n)]]),
   ).toHaveLength(1)

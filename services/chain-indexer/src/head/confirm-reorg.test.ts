@@ -23,7 +23,7 @@ function fork(chain: SimulatedChain, ancestor: number): void {
   while (chain.head().number <= number) chain.extend()
 }
 
-test('a reorganisation below finality stops the indexer with an alarm, and nothing is taken back', async () => {
+test('raises an alarm at a reorganisation below finality, and rolls nothing back', async () => {
   const chain = chainOf(30)
   const { registry, running } = await indexSimulated(chain, [await nodeOf(chain)], {
     finalityDepth: FINALITY_DEPTH,
@@ -44,7 +44,7 @@ test('a reorganisation below finality stops the indexer with an alarm, and nothi
   expect(await running.indexer.ready()).toMatchObject({ ready: true })
 })
 
-test('a reorganisation below finality that another endpoint does not know is a false answer', async () => {
+test('rejects a reorganisation below finality that another endpoint does not confirm', async () => {
   const chain = chainOf(30)
   const other = chainOf(30)
   expect(other.head().hash).toBe(chain.head().hash)
@@ -59,7 +59,7 @@ test('a reorganisation below finality that another endpoint does not know is a f
   expect(running.indexer.status().endpoints[0]?.lastFault).toMatch(/another chain from block 16/)
 })
 
-test('a reorganisation above finality is followed', async () => {
+test('follows a reorganisation above finality', async () => {
   const chain = chainOf(30)
   const { registry } = await indexSimulated(chain, [await nodeOf(chain)], {
     finalityDepth: FINALITY_DEPTH,

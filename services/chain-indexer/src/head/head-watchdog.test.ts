@@ -17,7 +17,7 @@ function watchdogOf(timeoutSeconds: number) {
   return { watchdog, pass }
 }
 
-test('a head that does not move is stalled after the time-out, and the end of the process after five', () => {
+test('reports a stalled head after the time-out, and ends the process after five', () => {
   const { watchdog, pass } = watchdogOf(60)
   watchdog.saw(block(7))
   pass(59)
@@ -35,7 +35,7 @@ test('a head that does not move is stalled after the time-out, and the end of th
   expect(watchdog.age()).toMatchObject({ headUnchangedSeconds: 0, stalled: false })
 })
 
-test('endpoints that go back and forth are none that go on', () => {
+test('does not count alternating heads as progress', () => {
   const { watchdog, pass } = watchdogOf(60)
   watchdog.saw(block(9))
   pass(40)
@@ -45,7 +45,7 @@ test('endpoints that go back and forth are none that go on', () => {
   expect(watchdog.age()).toMatchObject({ headUnchangedSeconds: 60, stalled: true })
 })
 
-test('without a time-out, nothing is stalled', () => {
+test('never reports a stall without a time-out', () => {
   const { watchdog, pass } = watchdogOf(0)
   pass(100_000)
   watchdog.assertAlive()

@@ -47,7 +47,7 @@ const REFUSALS: [string, number, RpcAnswer][] = [
 ]
 
 test.each(REFUSALS)(
-  'an endpoint with %s is asked for less, and everything is found',
+  'reads smaller ranges from an endpoint with %s, and finds everything',
   async (_, widest, refusal) => {
     const proxy = await startRpcProxy(chain.rpcUrl, (call) =>
       widthOf(call) > widest ? refusal : undefined,
@@ -65,7 +65,7 @@ test.each(REFUSALS)(
   },
 )
 
-test('an endpoint whose limit falls and rises again is asked for more again', async () => {
+test('widens ranges again when an endpoint raises its limit', async () => {
   let widest = 5
   const proxy = await startRpcProxy(chain.rpcUrl, (call) => {
     if (widthOf(call) <= widest) return undefined

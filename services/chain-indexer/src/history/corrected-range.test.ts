@@ -26,7 +26,7 @@ function createHistory() {
   return chain
 }
 
-test('registrations behind one that the first reading left out are verified with the right nonces', async () => {
+test('verifies registrations with the right nonces after a correction added an earlier one', async () => {
   const chain = createHistory()
   const limited = { widest: { blocks: 20 }, noReceipts: true, blind: true }
   const [missed = 0] = REGISTRATIONS

@@ -19,7 +19,7 @@ function counting(to: number, failAt = Number.POSITIVE_INFINITY) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-test('all values come in order, and so many are made ahead of the reader', async () => {
+test('yields all values in order, a fixed number ahead of the reader', async () => {
   const { state, values } = counting(10)
   const read: number[] = []
   for await (const value of readAhead(values, 2)) {
@@ -30,7 +30,7 @@ test('all values come in order, and so many are made ahead of the reader', async
   expect(read).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
 
-test('a failure is met behind the values before it, and the source is ended with its reader', async () => {
+test('throws a failure after the values before it, and ends the source with its reader', async () => {
   const failing = counting(10, 3)
   const read: number[] = []
   const reading = async () => {

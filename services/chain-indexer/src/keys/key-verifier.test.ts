@@ -39,7 +39,7 @@ function open(threads: number) {
 
 const original = Worker.prototype.postMessage
 
-test('verdicts keep the order of the checks, over several threads and batches', async () => {
+test('returns verdicts in the order of checks, over several threads and batches', async () => {
   const { verifier, begun, metrics } = open(2)
   const wrong = new Set([0, 63, 64, 130, 299])
   const checks = Array.from({ length: 300 }, (_, i) => check(i, wrong.has(i) ? 'x' : undefined))
@@ -52,7 +52,7 @@ test('verdicts keep the order of the checks, over several threads and batches', 
   expect(await metrics()).toMatch(/ssv_indexer_key_checks_total\{.*signature-invalid.*\} 5/)
 })
 
-test('a thread that dies at work fails what it was given, says so, and is replaced', async () => {
+test('fails the pending checks of a thread that dies, reports it, and replaces it', async () => {
   const { verifier, begun, lines, metrics } = open(1)
   const checks = Array.from({ length: 200 }, (_, i) => check(i))
   const lost = verifier.verify(checks)
@@ -66,7 +66,7 @@ test('a thread that dies at work fails what it was given, says so, and is replac
   expect(begun).toHaveLength(2)
 })
 
-test('stopped at work, it rejects what is open, and takes nothing more', async () => {
+test('rejects pending and new checks when stopped', async () => {
   const { verifier, lines } = open(2)
   const open1 = verifier.verify(Array.from({ length: 500 }, (_, i) => check(i)))
   const rejected = expect(open1).rejects.toThrow(KeyVerifierError)

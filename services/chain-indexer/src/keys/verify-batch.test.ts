@@ -21,14 +21,14 @@ const SIZE = 64
 const names = Array.from({ length: SIZE }, (_, i) => `validator ${i}`)
 
 describe('a batch', () => {
-  test.each([0, 1, 31, 32, 62, 63])('of 64 of which number %i is wrong', (wrong) => {
+  test.each([0, 1, 31, 32, 62, 63])('of 64 with an invalid signature at index %i', (wrong) => {
     const checks = names.map((name, i) => (i === wrong ? signed(name, 'another') : signed(name)))
     expect(verifyBatch(checks)).toEqual(
       names.map((_, i) => (i === wrong ? 'signature-invalid' : undefined)),
     )
   })
 
-  test('of which all are wrong, and none', () => {
+  test('of invalid signatures only, and of none', () => {
     expect(verifyBatch(names.map((name) => signed(name, 'another')))).toEqual(
       names.map(() => 'signature-invalid'),
     )
@@ -36,7 +36,7 @@ describe('a batch', () => {
     expect(verifyBatch([])).toEqual([])
   })
 
-  test('gives each its own verdict, in order, whatever is wrong with the others', () => {
+  test('gets a separate verdict for each, in order, whatever is wrong with the others', () => {
     const faults = names.map((_, i) => {
       if (i % 7 === 3) return 'signature-invalid'
       return i % 11 === 5 ? 'share-key-invalid' : undefined
@@ -50,7 +50,7 @@ describe('a batch', () => {
   })
 })
 
-test('an uncompressed point is no key, although it is one to the library', () => {
+test('rejects an uncompressed point as a key, although the library accepts it', () => {
   const { ownership } = signed('v')
   expect(
     verifyBatch([
@@ -62,7 +62,7 @@ test('an uncompressed point is no key, although it is one to the library', () =>
   ).toEqual([undefined, 'signature-invalid', 'share-key-invalid', 'public-key-invalid'])
 })
 
-test('two wrong signatures whose errors cancel out are both found', () => {
+test('rejects two invalid signatures whose errors cancel out', () => {
   const [a, b] = [signed('a'), signed('bb')]
   const swapped = [
     { ...a, ownership: { digest: digestOf(a), signature: signatureOf(b) } },

@@ -8,7 +8,7 @@ import { publishChanges } from './publish-changes.ts'
 /** More than one encoding batch, and not a multiple of it. */
 const MANY = 450
 
-test('thousands of changes at once leave one publication each, in their order; what changes nothing leaves none; a record that moved says where from', async () => {
+test('publishes thousands of changes once each, in order, skips unchanged records, and adds the previous cluster of a moved record', async () => {
   await using bench = await openRegistryBench('current')
   const [keyId = 0] = await ensureOperatorKeys(bench.database, [Buffer.from('a key')])
   const liquidation = (index: number): ValidatorChange => {

@@ -77,7 +77,7 @@ async function operatorOf({ database }: RegistryBench, id: number): Promise<Oper
 const reasons = async (bench: RegistryBench) =>
   (await bench.verdicts()).map(({ reason, verdict }) => reason ?? verdict)
 
-test('every event that carries the snapshot of a cluster sets it, in the order of the chain', async () => {
+test('every event with a snapshot sets its cluster, in the order of the chain', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
   const events: [name: string, log: EmittedLog][] = [
@@ -119,7 +119,7 @@ test('every event that carries the snapshot of a cluster sets it, in the order o
   await expectReplayable(bench)
 })
 
-test('what a cluster is paid in follows from the boundary and from its migration', async () => {
+test('the currency of a cluster follows from the boundary and its migration', async () => {
   await using bench = await openRegistryBench('current')
   const other = [1n, 2n, 3n, 5n]
   await bench.block([...OPERATORS, operatorAdded(5n), validatorAdded('a', { nonce: 0 })])
@@ -154,17 +154,14 @@ test.each([
   ],
   ['a module that only v2 has', moduleUpgraded(5)],
   ['another one', moduleUpgraded(6)],
-])(
-  'a deployment that begins at v2 is paid in ETH from its first event on: %s',
-  async (_, first) => {
-    await using bench = await openRegistryBench('current')
-    await bench.block([moduleUpgraded(0), first, operatorAdded(1n), deposited(1n)])
-    expect(await clusterOf(bench)).toMatchObject({ currency: 'ETH' })
-    expect(await operatorOf(bench, 1)).toMatchObject({ fee: 0n, ethFee: 1_000n })
-  },
-)
+])('a deployment that starts at v2 uses ETH from its first event on: %s', async (_, first) => {
+  await using bench = await openRegistryBench('current')
+  await bench.block([moduleUpgraded(0), first, operatorAdded(1n), deposited(1n)])
+  expect(await clusterOf(bench)).toMatchObject({ currency: 'ETH' })
+  expect(await operatorOf(bench, 1)).toMatchObject({ fee: 0n, ethFee: 1_000n })
+})
 
-test('no version before v2 and no module of v1 is the boundary', async () => {
+test('ignores versions before v2 and modules of v1 as a boundary', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([
     emitCurrent('SSVNetworkUpgradeBlock', { version: 'v1.2.1', blockNumber: 1n }),
@@ -176,7 +173,7 @@ test('no version before v2 and no module of v1 is the boundary', async () => {
   expect(await operatorOf(bench, 1)).toMatchObject({ fee: 1_000n, ethFee: undefined })
 })
 
-test('what came between the exchange of a module and the declared boundary is SSV after all, however blocks are cut into ranges', async () => {
+test('uses SSV between a module upgrade and the declared boundary, however blocks are split into ranges', async () => {
   const blocks = [
     [...OPERATORS, deposited(1n)],
     [moduleUpgraded(6), emitCurrent('NetworkFeeUpdated', { oldFee: 0n, newFee: 3n })],
@@ -231,7 +228,7 @@ test('what came between the exchange of a module and the declared boundary is SS
   }
 })
 
-test('fees of operators are in the currency of their time; what was declared is void at the boundary', async () => {
+test('keeps operator fees in the currency of their time, and drops declared fees at the boundary', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   await bench.block([feeDeclared(1n, 1_100n), feeDeclared(2n, 1_200n), feeDeclared(3n, 1_300n)])
@@ -267,7 +264,7 @@ test('fees of operators are in the currency of their time; what was declared is 
   await expectReplayable(bench)
 })
 
-test('an operator without a fee has none in ETH either from its first cluster in ETH on', async () => {
+test('an operator without a fee has none in ETH either, from its first cluster in ETH on', async () => {
   await using bench = await openRegistryBench('current')
   const free = emitCurrent('OperatorAdded', {
     operatorId: 4n,
@@ -284,7 +281,7 @@ test('an operator without a fee has none in ETH either from its first cluster in
   await expectReplayable(bench)
 })
 
-test('payouts add up, each in its currency', async () => {
+test('adds up payouts by currency', async () => {
   await using bench = await openRegistryBench('current')
   const withdrawn = (event: string, value: bigint) =>
     emitCurrent(event, { owner: OWNER, operatorId: 1n, value })
@@ -301,7 +298,7 @@ test('payouts add up, each in its currency', async () => {
   })
 })
 
-test('whom an operator lets in is kept: privacy, addresses and a contract, of several operators at once', async () => {
+test('stores the whitelist of operators: privacy, addresses and a contract, of several operators at once', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   expect(await operatorOf(bench, 1)).toMatchObject({ isPrivate: false, whitelist: [] })
@@ -348,7 +345,7 @@ test('whom an operator lets in is kept: privacy, addresses and a contract, of se
   await expectReplayable(bench)
 })
 
-test('the effective balance of a cluster is what oracles reported, and moves with its validators in ETH', async () => {
+test('stores the effective balance reported by oracles, and changes it with the number of validators in ETH', async () => {
   await using bench = await openRegistryBench('current')
   const vUnits = async () => (await clusterOf(bench)).vUnits
   const added = (nonce: number, validatorCount: number) =>
@@ -381,7 +378,7 @@ test('the effective balance of a cluster is what oracles reported, and moves wit
   await expectReplayable(bench)
 })
 
-test('staking is named and kept, an event that this release does not know is kept as unknown', async () => {
+test('stores staking events by name, and unknown events as unknown', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([
     emitCurrent('Staked', { user: OWNER, amount: 1n }),
@@ -397,7 +394,7 @@ test('staking is named and kept, an event that this release does not know is kep
   ])
 })
 
-test('a reorg takes the boundary and all that followed from it away', async () => {
+test('a reorg removes the boundary and everything derived from it', async () => {
   await using bench = await openRegistryBench('current')
   const ancestor = await bench.block([...OPERATORS, deposited(1n), feeDeclared(1n, 5n)])
   const read = async () => [

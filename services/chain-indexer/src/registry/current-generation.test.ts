@@ -35,7 +35,7 @@ const reasons = async (bench: RegistryBench) =>
 const validators = (bench: RegistryBench): Promise<Validator[]> =>
   loadValidators(bench.database, { owners: [OWNER, OTHER_OWNER] })
 
-test('operators are registered in chain order with owner, key and fee', async () => {
+test('registers operators in chain order with owner, key and fee', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([operatorAdded(5n, 'five'), operatorAdded(3n, 'three', OTHER_OWNER)])
   const operators = await loadOperators(bench.database, { operatorIds: [3, 5] })
@@ -55,7 +55,7 @@ test('operators are registered in chain order with owner, key and fee', async ()
   ])
 })
 
-test('an operator is malformed when its number or its key is registered already', async () => {
+test('rejects an operator as malformed if its number or key is already registered', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([operatorAdded(1n, 'a'), operatorAdded(1n, 'b'), operatorAdded(2n, 'a')])
   expect(await reasons(bench)).toEqual([
@@ -65,7 +65,7 @@ test('an operator is malformed when its number or its key is registered already'
   ])
 })
 
-test('a removed operator keeps its index, frees its key and is unknown to new validators', async () => {
+test('keeps the index of a removed operator, frees its key, and rejects it for new validators', async () => {
   await using bench = await openRegistryBench('current')
   const remove = emitCurrent('OperatorRemoved', { operatorId: 4n })
   await bench.block([...OPERATORS, remove, remove, operatorAdded(9n, 'key 4')])
@@ -83,7 +83,7 @@ test('a removed operator keeps its index, frees its key and is unknown to new va
   ])
 })
 
-test('a validator is registered with owner, operators, share keys and cluster', async () => {
+test('registers a validator with owner, operators, share keys and cluster', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   await bench.block([validatorAdded('v', { nonce: 0, operatorIds: [2n, 1n, 4n, 3n] })])
@@ -121,7 +121,7 @@ test('a validator is registered with owner, operators, share keys and cluster', 
   ])
 })
 
-test('the nonce counts every ValidatorAdded of an owner, malformed ones too, and signatures must cover it', async () => {
+test('counts every ValidatorAdded of an owner as a nonce, including malformed ones, and verifies signatures against it', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   await bench.block([
@@ -156,7 +156,7 @@ test('the nonce counts every ValidatorAdded of an owner, malformed ones too, and
   ])
 })
 
-test('a signature that does not deserialize is malformed, and one bad signature spoils no other of its batch', async () => {
+test('rejects a signature that does not deserialize as malformed, without affecting others of its batch', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   const broken = validatorAdded('b', { nonce: 20 })
@@ -176,7 +176,7 @@ test('a signature that does not deserialize is malformed, and one bad signature 
   expect([verdicts[3], verdicts[20]]).toEqual(['signature-invalid', 'signature-invalid'])
 })
 
-test('a validator registered again: nothing changes for its owner, malformed for another', async () => {
+test('ignores a repeated registration by the owner, and rejects one by another owner as malformed', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   await bench.block([
@@ -192,7 +192,7 @@ test('a validator registered again: nothing changes for its owner, malformed for
   expect((await bench.outbox()).filter(({ type }) => type === 'validator')).toHaveLength(1)
 })
 
-test('removal needs the owner; a later registration keeps the index and starts a new life', async () => {
+test('removes a validator only for its owner; a later registration keeps the index and resets the rest', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   await bench.block([validatorAdded('v', { nonce: 0 }), validatorAdded('w', { nonce: 1 })])
@@ -231,7 +231,7 @@ test('removal needs the owner; a later registration keeps the index and starts a
   ])
 })
 
-test('liquidation and reactivation mark the validators of the cluster and keep its snapshot', async () => {
+test('liquidation and reactivation mark the validators of the cluster and store its snapshot', async () => {
   await using bench = await openRegistryBench('current')
   const more = [5n, 6n, 7n].map((id) => operatorAdded(id))
   await bench.block([...OPERATORS, ...more])
@@ -251,7 +251,7 @@ test('liquidation and reactivation mark the validators of the cluster and keep i
   expect((await reasons(bench)).at(-1)).toBe('applied')
 })
 
-test('liquidation and reactivation are told of the cluster, and of each of its validators as a detail', async () => {
+test('publishes liquidation and reactivation of the cluster, and details of each of its validators', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   await bench.block([validatorAdded('a', { nonce: 0 }), validatorAdded('b', { nonce: 1 })])
@@ -272,7 +272,7 @@ test('liquidation and reactivation are told of the cluster, and of each of its v
   ])
 })
 
-test('a cluster is told once a block, as its last event left it, also when that event was malformed', async () => {
+test('publishes a cluster once per block, as of its last event, even if that event was malformed', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block(OPERATORS)
   const before = (await bench.outbox()).length
@@ -311,7 +311,7 @@ test('a cluster is told once a block, as its last event left it, also when that 
   })
 })
 
-test('a fee recipient is kept for its owner, also before the first validator', async () => {
+test('stores a fee recipient for its owner, even before the first validator', async () => {
   await using bench = await openRegistryBench('current')
   const recipientAddress = OTHER_OWNER
   await bench.block([
@@ -324,7 +324,7 @@ test('a fee recipient is kept for its owner, also before the first validator', a
   ])
 })
 
-test('logs that are unknown, undecodable or out of range are kept with their verdict and stop nothing', async () => {
+test('stores unknown, undecodable and out-of-range logs with their verdict, and continues', async () => {
   await using bench = await openRegistryBench('current')
   const [operator] = OPERATORS
   await bench.block([
@@ -345,7 +345,7 @@ test('logs that are unknown, undecodable or out of range are kept with their ver
   ])
 })
 
-test('before the first synchronisation nothing is published', async () => {
+test('publishes nothing before the first synchronisation', async () => {
   await using bench = await openRegistryBench('current', { synced: false })
   await bench.block(OPERATORS)
   expect(await bench.outbox()).toEqual([])

@@ -47,7 +47,7 @@ function answersOf(model: ContractModel) {
 }
 
 test.each(['indexed 1', 'indexed 2', 'indexed 3'])(
-  'from what is stored, money of every block is the contract\'s to the last unit: seed "%s"',
+  'computes every balance of the contract exactly from what is stored: seed "%s"',
   async (seed) => {
     await using bench = await openRegistryBench('current')
     const model = new ContractModel(1, LIMITS)
@@ -107,7 +107,7 @@ test.each(['indexed 1', 'indexed 2', 'indexed 3'])(
   },
 )
 
-test('a block that is not indexed yet has no facts', async () => {
+test('returns no facts for a block that is not indexed', async () => {
   await using bench = await openRegistryBench('current')
   const model = new ContractModel(1, LIMITS)
   model.registerOperator(OWNER, 10_000_000n)
@@ -120,7 +120,7 @@ test('a block that is not indexed yet has no facts', async () => {
   })
 })
 
-test('a fee that the contract charges and no log tells is noticed', async () => {
+test('detects a fee that the contract charges without a log', async () => {
   await using bench = await openRegistryBench('current')
   const model = new ContractModel(1, LIMITS)
   for (let count = 0; count < 4; count++) model.registerOperator(OWNER, 10_000_000n)
@@ -138,7 +138,7 @@ test('a fee that the contract charges and no log tells is noticed', async () => 
   expect(clusterBalanceAt(facts, ethSince, INITIAL, model.block).exact).toBe(false)
 })
 
-test('a cluster emptied before its migration still pays by the effective balance that was told', async () => {
+test('charges a cluster emptied before its migration by its reported effective balance', async () => {
   await using bench = await openRegistryBench('current')
   const model = new ContractModel(1, LIMITS)
   for (let count = 0; count < 4; count++) model.registerOperator(OWNER, 10_000_000n)

@@ -60,7 +60,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
     }
   }
 
-  test('of today index to their records', async () => {
+  test('of the current contract are indexed to their records', async () => {
     const { log, args } = today()
     await using bench = await openRegistryBench('current')
     const owner = args.ValidatorAdded?.owner as unknown as Hex
@@ -117,7 +117,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
     await expectReplayable(bench)
   })
 
-  test('of v2.0.0 are named, and leave each cluster as viem reads its last event', async () => {
+  test('of v2.0.0 are named, and each cluster is as viem decodes its last event', async () => {
     await using bench = await openRegistryBench('current')
     const logs = read('contract-v2/logs.json').logs as (EmittedLog & { blockNumber: Hex })[]
     expect(logs.length).toBeGreaterThan(0)
@@ -164,7 +164,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
       ({ abiVersion }) => abiVersion === version,
     )
 
-  test.each(['legacy', 'v1'] as const)('of %s index to their records', async (generation) => {
+  test.each(['legacy', 'v1'] as const)('of %s are indexed to their records', async (generation) => {
     await using bench = await openRegistryBench(generation)
     const recorded = seed(generation)
     await bench.block(recorded.map(({ log }) => log))
@@ -197,7 +197,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
     await expectReplayable(bench)
   })
 
-  test('of v2 index to their records once the operators they name are registered', async () => {
+  test('of v2 are indexed to their records once the operators they name are registered', async () => {
     await using bench = await openRegistryBench('v2')
     const recorded = seed('v2')
     const ids = [...new Set(recorded.flatMap(({ decoded }) => decoded.operatorIds ?? []))]

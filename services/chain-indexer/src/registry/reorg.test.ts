@@ -23,7 +23,7 @@ async function tables(bench: RegistryBench): Promise<unknown> {
   }
 }
 
-test('rolling back leaves the registry as it was at the ancestor, and tells what each record is now', async () => {
+test('rolling back restores the registry at the ancestor, and publishes the current state of each record', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([...OPERATORS, validatorAdded('kept', { nonce: 0 })])
   const ancestor = await bench.block([validatorAdded('removed later', { nonce: 1 })])
@@ -57,7 +57,7 @@ test('rolling back leaves the registry as it was at the ancestor, and tells what
   expect(told.map(({ detail }) => detail === true)).toEqual([false, true, false, false, false])
 })
 
-test('a cluster that only orphaned events made is retracted', async () => {
+test('retracts a cluster created only by orphaned events', async () => {
   await using bench = await openRegistryBench('current')
   const ancestor = await bench.block(OPERATORS)
   await bench.block([validatorAdded('orphaned', { nonce: 0 })])
@@ -69,7 +69,7 @@ test('a cluster that only orphaned events made is retracted', async () => {
   })
 })
 
-test('an index whose first event was orphaned is free again', async () => {
+test('reuses an index whose first event was orphaned', async () => {
   await using bench = await openRegistryBench('current')
   const ancestor = await bench.block(OPERATORS)
   await bench.block([validatorAdded('orphaned', { nonce: 0 })])
@@ -78,7 +78,7 @@ test('an index whose first event was orphaned is free again', async () => {
   expect((await bench.outbox()).at(-1)).toMatchObject({ op: 'put', record: { index: 0 } })
 })
 
-test('a log that a reorg takes away and another brings back (A, B, A) is canonical again', async () => {
+test('marks a log that is orphaned and included again (A, B, A) as canonical', async () => {
   await using bench = await openRegistryBench('current')
   const ancestor = await bench.block(OPERATORS)
   const a = [validatorAdded('v', { nonce: 0 })]

@@ -10,7 +10,7 @@ const reasons = async (bench: RegistryBench) =>
 const served = async (bench: RegistryBench, name: string) =>
   bench.reader.validatorByKey(Buffer.from(publicKeyOf(name).slice(2), 'hex'), true)
 
-test('legacy: operators are known by their key; registered again, the first record stands', async () => {
+test('legacy: identifies operators by key, and keeps the first registration', async () => {
   await using bench = await openRegistryBench('legacy')
   await bench.block([
     legacyOperator('one', 'k1'),
@@ -25,7 +25,7 @@ test('legacy: operators are known by their key; registered again, the first reco
   ])
 })
 
-test('legacy: node ids are places in the event, operators need not be registered, and the later registration stands', async () => {
+test('legacy: node ids are positions in the event, operators may be unregistered, and the last registration wins', async () => {
   await using bench = await openRegistryBench('legacy')
   await bench.block([legacyOperator('one', 'k1')])
   await bench.block([legacyValidator('v', ['k9', 'k1'])])
@@ -39,7 +39,7 @@ test('legacy: node ids are places in the event, operators need not be registered
   })
 })
 
-test('legacy: a validator key or a share key that is no point is malformed', async () => {
+test('legacy: rejects a validator key or share key that is not a point as malformed', async () => {
   await using bench = await openRegistryBench('legacy')
   const log = legacyValidator('v', ['k1'])
   const replace = (name: string) => ({
@@ -50,7 +50,7 @@ test('legacy: a validator key or a share key that is no point is malformed', asy
   expect(await reasons(bench)).toEqual(['public-key-invalid', 'share-key-invalid'])
 })
 
-test('v2: operators are named by number and must be known; node ids are places in the event', async () => {
+test('v2: operators are referenced by number and must be known; node ids are positions in the event', async () => {
   await using bench = await openRegistryBench('v2')
   await bench.block([4n, 5n, 6n, 7n].map((id) => v2Operator(id, `k${id}`)))
   await bench.block([
@@ -76,7 +76,7 @@ test('v2: operators are named by number and must be known; node ids are places i
   })
 })
 
-test('v2: liquidation marks all validators of the account, removal marks one, and both can be taken back', async () => {
+test('v2: liquidation marks all validators of the account, removal marks one, and both can be reversed', async () => {
   await using bench = await openRegistryBench('v2')
   await bench.block([v2Operator(1n, 'k1'), v2Validator('v', [1n]), v2Validator('w', [1n])])
   const liquidated = async () =>
@@ -106,7 +106,7 @@ test('v2: liquidation marks all validators of the account, removal marks one, an
   expect(told[2]?.tags).not.toHaveProperty('clusterId')
 })
 
-test('legacy: a registration that reads as the one before is told all the same', async () => {
+test('legacy: publishes a registration even if it equals the previous one', async () => {
   await using bench = await openRegistryBench('legacy')
   const log = legacyValidator('v', ['k1'])
   await bench.block([log, log])

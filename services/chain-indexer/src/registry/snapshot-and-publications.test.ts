@@ -29,7 +29,7 @@ function legacyPart(data: Applied['before']): unknown {
 }
 
 test.each(['current', 'v2', 'legacy'] as const)(
-  `%s: a snapshot from anywhere and the publications behind its position make the rows that are in Postgres, whatever was registered, liquidated, removed or reorganised away (SSV_TEST_SEED=${SEED})`,
+  `%s: a snapshot at any position and the publications after it yield the rows in Postgres, across registrations, liquidations, removals and reorgs (SSV_TEST_SEED=${SEED})`,
   async (generation) => {
     const draw = createDraw(`${SEED} ${generation}`)
     await using bench = await openRegistryBench(generation)

@@ -20,7 +20,7 @@ const reasons = async (bench: RegistryBench) =>
     .filter(({ event, canonical }) => event === 'ValidatorAdded' && canonical)
     .map(({ reason }) => reason)
 
-test('a registration that comes back after a reorganisation is not verified again, and is judged as before', async () => {
+test('reuses the verdict of a registration that returns after a reorganisation', async () => {
   await using counting = await openCounting()
   const { bench, verified } = counting
   const tip = await bench.block(OPERATORS)
@@ -36,7 +36,7 @@ test('a registration that comes back after a reorganisation is not verified agai
   expect(await dumpTables(bench.database)).toEqual(before)
 })
 
-test('a verdict counts for its nonce alone: what comes in another order is verified anew', async () => {
+test('a verdict is valid only for its nonce: other orders are verified again', async () => {
   await using counting = await openCounting()
   const { bench, verified } = counting
   const tip = await bench.block(OPERATORS)
@@ -51,7 +51,7 @@ test('a verdict counts for its nonce alone: what comes in another order is verif
   expect(await reasons(bench)).toEqual(['signature-invalid', 'signature-invalid'])
 })
 
-test('replay verifies nothing that is kept, and keeps what a former release has not', async () => {
+test('a replay reuses stored verdicts, and stores those that an earlier release lacks', async () => {
   await using counting = await openCounting()
   const { bench, verified } = counting
   await bench.block(OPERATORS)
@@ -69,7 +69,7 @@ test('replay verifies nothing that is kept, and keeps what a former release has 
   expect(verified).toEqual([2])
 })
 
-test('a verdict that this release does not know is found anew', async () => {
+test('verifies again if a stored verdict is unknown to this release', async () => {
   await using counting = await openCounting()
   const { bench, verified } = counting
   await bench.block(OPERATORS)
@@ -80,7 +80,7 @@ test('a verdict that this release does not know is found anew', async () => {
   expect(await reasons(bench)).toEqual([null])
 })
 
-test('logs that were prepared before their owner registered once more are refused, and right when prepared again', async () => {
+test("rejects logs prepared before their owner's nonce changed, and accepts them when prepared again", async () => {
   let isRepaired = false
   await using bench = await openRegistryBench('current', {
     // The nonces are counted; then a repair inserts a missing registration.

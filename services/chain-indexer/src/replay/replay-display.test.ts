@@ -24,7 +24,7 @@ function world(terminal?: { columns: number }) {
   return { display, logged, written, at }
 }
 
-test('without a terminal a line is logged now and then', () => {
+test('logs a line now and then without a terminal', () => {
   const { display, logged, at } = world()
   at(0, 0)
   at(5_000, 1_000)
@@ -34,7 +34,7 @@ test('without a terminal a line is logged now and then', () => {
   expect(logged).toMatchObject([{ done: 2_000, of: 4_000, perSecond: 200, msg: 'logs replayed' }])
 })
 
-test('on a terminal one line is drawn again and again, never wider than it, and goes in the end', () => {
+test('redraws one line on a terminal, never wider than it, and removes it at the end', () => {
   const { display, logged, written, at } = world({ columns: 20 })
   at(100, 1)
   at(1_000, 1_000)

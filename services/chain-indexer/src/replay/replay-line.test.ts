@@ -11,6 +11,6 @@ test.each([
     'Replaying 99 %  log 999 of 1 000  1 logs/s  2 s left',
   ],
   [{ done: 0, of: 0, perSecond: 0 }, 'Replaying 100 %  log 0 of 0  0 logs/s  … left'],
-])('%o reads %s', (facts, line) => {
+])('%o is displayed as %s', (facts, line) => {
   expect(replayLine(facts)).toBe(line)
 })

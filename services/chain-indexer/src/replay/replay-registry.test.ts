@@ -40,7 +40,7 @@ const epochOf = async ({ database }: RegistryBench) =>
 const batchSize = (draw: Draw) => draw.one([1, 2, 3, 7, 1_000])
 
 test.each(['current', 'v2', 'legacy'] as const)(
-  `%s: replaying changes nothing but the epoch, and what is indexed or reorganised away after it leads where it would have led without (SSV_TEST_SEED=${SEED})`,
+  `%s: a replay changes only the epoch, and later blocks and reorgs lead to the same state as without it (SSV_TEST_SEED=${SEED})`,
   async (generation) => {
     const draw = createDraw(`${SEED} ${generation}`)
     await using bench = await openRegistryBench(generation)
@@ -67,7 +67,7 @@ test.each(['current', 'v2', 'legacy'] as const)(
 )
 
 test.each(['current', 'v2', 'legacy'] as const)(
-  `%s: whatever was derived otherwise before is mended, indexes and the way back of a reorg included (SSV_TEST_SEED=${SEED})`,
+  `%s: a replay repairs whatever was derived differently, including indexes and undo rows (SSV_TEST_SEED=${SEED})`,
   async (generation) => {
     const draw = createDraw(`${SEED} spoilt ${generation}`)
     await using bench = await openRegistryBench(generation)
@@ -90,7 +90,7 @@ test.each(['current', 'v2', 'legacy'] as const)(
   },
 )
 
-test('an indexer derives the registry anew when another release wrote it last, and only then', async () => {
+test('replays on startup only if another release wrote the registry last', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
   const outdated = () =>
@@ -129,7 +129,7 @@ test('an indexer derives the registry anew when another release wrote it last, a
   expect(await epochOf(bench)).not.toBe(epoch)
 })
 
-test('whoever reads meanwhile has the registry, the verdicts and the epoch of before, all of them, and waits for nothing', async () => {
+test('concurrent readers see the registry, verdicts and epoch of before, without waiting', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
   await bench.block([validatorAdded('b', { nonce: 1 }), ofValidator('ValidatorRemoved', 'a')])
@@ -159,7 +159,7 @@ test('whoever reads meanwhile has the registry, the verdicts and the epoch of be
   expect(await epochOf(bench)).not.toBe(epoch)
 })
 
-test('of what waits to be published, the registry is told to nobody, and decided messages go out in the new epoch', async () => {
+test('drops unpublished registry changes, and publishes decided messages in the new epoch', async () => {
   await using bench = await openRegistryBench('current')
   const log = createPublicationLog(bench.database)
   await bench.block(OPERATORS)
@@ -180,7 +180,7 @@ test('of what waits to be published, the registry is told to nobody, and decided
   ])
 })
 
-test('a replay that is ended, or whose lease has passed to an indexer, has changed nothing', async () => {
+test('changes nothing if aborted, or if an indexer took over its lease', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
   await spoilRegistry(bench.database)

@@ -90,18 +90,15 @@ const NO_ANSWER = {
   retryable: true,
 }
 
-test.each(GARBAGE)(
-  '%s from an endpoint is no answer, and worth another try',
-  async (_, interceptor) => {
-    const { url } = await proxyOf(withoutReceipts(interceptor))
-    const source = sourceOf(url)
-    await expect(source.headRange(1, 40)).rejects.toMatchObject(NO_ANSWER)
-    const history = source.historyRange(1, 40)
-    await expect(history.then(({ confirmed }) => confirmed)).rejects.toMatchObject(NO_ANSWER)
-  },
-)
+test.each(GARBAGE)('%s from an endpoint is invalid and can be retried', async (_, interceptor) => {
+  const { url } = await proxyOf(withoutReceipts(interceptor))
+  const source = sourceOf(url)
+  await expect(source.headRange(1, 40)).rejects.toMatchObject(NO_ANSWER)
+  const history = source.historyRange(1, 40)
+  await expect(history.then(({ confirmed }) => confirmed)).rejects.toMatchObject(NO_ANSWER)
+})
 
-test('an indexer asks again after garbage, and stores nothing of it', async () => {
+test('repeats requests after garbage, and stores nothing of it', async () => {
   const kinds: Interceptor[] = [
     () => ({ status: 200, body: '<html><body>Bad gateway</body></html>' }),
     withFirst({ address: `0x${'11'.repeat(20)}` }),
@@ -117,7 +114,7 @@ test('an indexer asks again after garbage, and stores nothing of it', async () =
   expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
 })
 
-test('when an endpoint goes away the next one is asked, and after a while the preferred one again', async () => {
+test('uses the next endpoint after a failure, and the preferred one again after a while', async () => {
   const gate = await openTcpGate((await proxyOf()).url)
   onTestFinished(() => gate.close())
   const preferred = `http://127.0.0.1:${gate.port}`
@@ -144,7 +141,7 @@ test('when an endpoint goes away the next one is asked, and after a while the pr
   expect(JSON.stringify(running.indexer.status())).not.toContain('secret-key')
 })
 
-test('an endpoint of another chain is never taken in place of one that went away', async () => {
+test('never uses an endpoint of another chain in place of one that failed', async () => {
   const stranger = await startTestChain({ genesisTime: 1_600_000_000 })
   onTestFinished(() => stranger.stop())
   await populate(stranger, { blocks: 60 })

@@ -131,7 +131,7 @@ const TEXTS: [number | undefined, number | undefined, string, string, number?][]
   [undefined, undefined, 'no response', 'failed'],
 ]
 
-test.each(TEXTS)('%s %s "%s" means %s', (status, code, text, reason, mostBlocks) => {
+test.each(TEXTS)('%s %s "%s" is classified as %s', (status, code, text, reason, mostBlocks) => {
   const found = classifyFailure({ status, code, text })
   expect(found).toEqual({ reason, ...(mostBlocks !== undefined && { mostBlocks }) })
 })

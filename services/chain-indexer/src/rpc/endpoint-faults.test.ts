@@ -62,7 +62,7 @@ const FAULTS: [string, number, NodeFaults][] = [
   ['takes no batches', SETTLED, { noBatches: true }],
 ]
 
-test.each(FAULTS)('an endpoint that %s leads to the right tables', async (_, blocks, faults) => {
+test.each(FAULTS)('indexes correctly from an endpoint that %s', async (_, blocks, faults) => {
   const chain = chainOf(blocks)
   const { registry } = await indexSimulated(chain, [await nodeOf(chain, faults)])
   await untilIndexed(registry.database, chain.head().hash)
@@ -76,7 +76,7 @@ const TORN: [string, NodeFaults][] = [
 ]
 
 test.each(TORN)(
-  'with an endpoint %s, it is not synchronised until that has the logs',
+  'with an endpoint %s, it is not synchronised until the endpoint has the logs',
   async (_, faults) => {
     const chain = chainOf(NEAR)
     const node = await nodeOf(chain, faults)
@@ -98,7 +98,7 @@ const LAGGING: [number, number][] = [
 ]
 
 test.each(LAGGING)(
-  'an endpoint whose logs lag %i behind its headers leads to the right tables while the chain grows by %i blocks at a time',
+  'indexes correctly from an endpoint whose logs lag %i behind its headers while the chain grows by %i blocks at a time',
   async (logsLag, step) => {
     const chain = chainOf(NEAR)
     const lagging = { logsLag, noReceipts: true }
@@ -119,7 +119,7 @@ test.each(LAGGING)(
   },
 )
 
-test('an endpoint whose logs lag behind its headers does not hold up blocks without logs', async () => {
+test('indexes blocks without logs at once, even if logs lag behind headers', async () => {
   const chain = chainOf(NEAR)
   const lagging = { logsLag: 1, noReceipts: true }
   const { registry } = await indexSimulated(chain, [await nodeOf(chain, lagging)])
@@ -137,7 +137,7 @@ const PACES: [string, { most: number; retryAfterSeconds?: number }][] = [
 ]
 
 test.each(PACES)(
-  'an endpoint that answers %s is asked so slowly, and everything is found',
+  'slows down for an endpoint that answers %s, and finds everything',
   async (_, perSecond) => {
     const chain = chainOf(42)
     const node = await nodeOf(chain, { perSecond, noBatches: perSecond.most > 1 })
@@ -149,7 +149,7 @@ test.each(PACES)(
   },
 )
 
-test('of two endpoints, the one whose head stands still is left', async () => {
+test('switches to another endpoint when the head of one stalls', async () => {
   const chain = chainOf(40)
   const stale = await nodeOf(chain, { head: 30 })
   const { registry, running } = await indexSimulated(chain, [stale, await nodeOf(chain)])
@@ -162,7 +162,7 @@ test('of two endpoints, the one whose head stands still is left', async () => {
   await expect.poll(() => running.indexer.status().endpoints[0]?.active, PATIENCE).toBe(true)
 })
 
-test('of two endpoints, the one whose quota is used up is left alone for a while', async () => {
+test('pauses an endpoint whose quota is exhausted', async () => {
   const chain = chainOf(SETTLED)
   const text = 'daily usage limit exceeded'
   const used = await nodeOf(chain, { widest: { blocks: 0, code: -32005, text } })
@@ -175,7 +175,7 @@ test('of two endpoints, the one whose quota is used up is left alone for a while
   expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
 })
 
-test('an endpoint that says its limit is never asked for more', async () => {
+test('never exceeds a limit stated by an endpoint', async () => {
   const chain = chainOf(SETTLED)
   const text = 'block range too large, max range: 7'
   const node = await nodeOf(chain, { widest: { blocks: 7, text } })

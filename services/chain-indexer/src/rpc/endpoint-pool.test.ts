@@ -10,7 +10,7 @@ import { createChainSource } from './chain-source.ts'
 const BLOCKS = 40
 
 test.each([1, 2, 3])(
-  'an endpoint %i blocks behind another is left when its head has not moved for 12 s, and not before',
+  'leaves an endpoint %i blocks behind another once its head has not moved for 12 s',
   async (behind) => {
     const chain = createSimulatedChain()
     chain.extend([[operatorAdded(1n)]])

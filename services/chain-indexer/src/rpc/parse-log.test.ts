@@ -17,7 +17,7 @@ const log = {
 }
 const block = { number: '0x10', hash, parentHash: hash, timestamp: '0x65000000' }
 
-test('a log is read in lower case', () => {
+test('reads a log in lower case', () => {
   expect(parseLog(log, address)).toMatchObject({
     blockNumber: 16,
     logIndex: 1,
@@ -38,16 +38,16 @@ test.each([
   ['with five topics', { topics: Array(5).fill(hash) }],
   ['with a short topic', { topics: ['0x00'] }],
   ['without topics', { topics: undefined }],
-])('a log %s is none', (_, fault) => {
+])('rejects a log %s', (_, fault) => {
   expect(parseLog({ ...log, ...fault }, address)).toBeUndefined()
 })
 
-test.each([null, 7, 'log', []])('%j is no log and no block', (value) => {
+test.each([null, 7, 'log', []])('rejects %j as a log and as a block', (value) => {
   expect(parseLog(value, address)).toBeUndefined()
   expect(parseBlock(value)).toBeUndefined()
 })
 
-test('a block of a time that no block has is none', () => {
+test('rejects a block with an impossible timestamp', () => {
   expect(parseBlock(block)).toMatchObject({ number: 16 })
   expect(parseBlock({ ...block, timestamp: '0xffffffffffff' })).toBeUndefined()
 })

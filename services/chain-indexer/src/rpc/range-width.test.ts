@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { RangeWidth } from './range-width.ts'
 
-test('blocks with many logs are asked for in narrower ranges, empty ones soon in the widest', () => {
+test('narrows ranges with many logs, and widens empty ones quickly', () => {
   const width = new RangeWidth(10_000)
   width.answered(width.blocks, 0)
   expect(width.blocks).toBe(10_000)
@@ -18,7 +18,7 @@ test('blocks with many logs are asked for in narrower ranges, empty ones soon in
   expect(widths).toEqual([8, 64, 512, 4_096, 10_000, 10_000])
 })
 
-test('what an endpoint refuses stays narrow however few logs there are, and what holds many logs is no refusal', () => {
+test('keeps refused ranges narrow however few logs they have, and does not count many logs as a refusal', () => {
   const width = new RangeWidth(10_000)
   width.answered(2_000, 0)
   expect(width.shrink(10_000)).toBe(true)

@@ -24,12 +24,12 @@ async function indexOverSocket(faults: NodeFaults, bytesOf?: (call: RpcCall) => 
   return { proxy, status: running.indexer.status() }
 }
 
-test('a range whose answer is too large for a WebSocket message is asked for in parts', async () => {
+test('splits a range whose response is too large for a WebSocket message', async () => {
   const { proxy, status } = await indexOverSocket({}, (call) => (isWide(call) ? TOO_LARGE : 0))
   expect(proxy.calls.some(isWide)).toBe(true)
   expect(status.endpoints[0]?.mostBlocks).toBeLessThan(2 * WIDEST)
 })
 
-test('lists that are cut short without an error are noticed over a WebSocket as well', async () => {
+test('detects truncated lists over a WebSocket', async () => {
   await indexOverSocket({ mostLogs: 4, noReceipts: true, blind: true })
 })

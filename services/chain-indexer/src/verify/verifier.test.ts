@@ -55,7 +55,7 @@ const AT_ONCE: [string, NodeFaults[]][] = [
 ]
 
 test.each(AT_ONCE)(
-  'history of an endpoint that %s is right before it counts as synchronised',
+  'corrects the history of an endpoint that %s before reporting it as synchronised',
   async (_, faults) => {
     const chain = createSettledHistory()
     const wanted = await wantedTables()
@@ -114,7 +114,7 @@ const TORN: [string, NodeFaults, RegExp][] = [
 ]
 
 test.each(TORN)(
-  'with an endpoint that keeps %s, it is not synchronised, says why, and is whole once the endpoint is',
+  'with an endpoint that keeps %s, it is not synchronised, reports why, and recovers with the endpoint',
   async (_, faults, why) => {
     const chain = createSettledHistory()
     const wanted = await wantedTables()
@@ -137,7 +137,7 @@ test.each(TORN)(
   },
 )
 
-test('when the audit comes to a block whose bloom says that its logs are missing, no light is green until they are there', async () => {
+test('is neither synced nor ready while the audit finds a bloom with missing logs', async () => {
   const chain = createSettledHistory()
   const faults = { omit: { [RECIPIENT]: 1_000 }, noReceipts: true }
   const node = await nodeOf(chain, faults)
@@ -162,7 +162,7 @@ const LATE: [string, NodeFaults][] = [
 ]
 
 test.each(LATE)(
-  'a start block behind the creation of the contract is noticed %s',
+  'detects a start block after the creation of the contract %s',
   async (_, faults) => {
     const chain = createSettledHistory()
     const node = await nodeOf(chain, faults)
@@ -176,7 +176,7 @@ test.each(LATE)(
   },
 )
 
-test('a start block at which the contract is seen to begin is known to be right', async () => {
+test('accepts the start block at which the contract was created', async () => {
   const chain = createSettledHistory()
   const { registry, running } = await indexSimulated(chain, [await nodeOf(chain)], {
     startBlock: OPERATORS,
@@ -186,7 +186,7 @@ test('a start block at which the contract is seen to begin is known to be right'
   await expect.poll(creationSeen, PATIENCE).toBe(true)
 })
 
-test('blocks that were read near the head are read again when they are final', async () => {
+test('reads blocks near the head again once they are final', async () => {
   const chain = createSettledHistory()
   const block = BLOCKS - 40
   const node = await nodeOf(chain, NO_PROOF)
@@ -207,7 +207,7 @@ test('blocks that were read near the head are read again when they are final', a
   await expect.poll(operators, PATIENCE).toBe(6)
 })
 
-test('the audit goes on where it was when another process takes over', async () => {
+test('resumes the audit after a takeover', async () => {
   const chain = createSettledHistory()
   const node = await nodeOf(chain)
   const { registry, running } = await indexSimulated(chain, [node], { auditBlocksPerSecond: 40 })
@@ -225,7 +225,7 @@ test('the audit goes on where it was when another process takes over', async () 
   expect(headers.filter((number) => number > 1 && number <= 60)).toEqual([])
 })
 
-test('headers that are not linked to those before are not taken as a proof', async () => {
+test('does not accept headers that do not link to the previous ones as a proof', async () => {
   const chain = createSettledHistory()
   const node = await nodeOf(chain)
   const { registry, running } = await indexSimulated(chain, [node], { auditBlocksPerSecond: 0 })
@@ -244,7 +244,7 @@ test('headers that are not linked to those before are not taken as a proof', asy
   expect(await dumpTables(registry.database)).toEqual(before)
 })
 
-test('with nothing left to verify, the database is not asked until a block is indexed', async () => {
+test('does not poll the database once everything is verified, until a block is indexed', async () => {
   const chain = createSettledHistory()
   const { registry, running } = await indexSimulated(chain, [await nodeOf(chain)])
   const { indexer } = running

@@ -6,7 +6,7 @@ import { summaryLine } from './summary-line.ts'
 import { syncLine } from './sync-line.ts'
 import { welcome } from './welcome.ts'
 
-test('numbers are grouped, durations have two units at most, bars fill up', () => {
+test('groups digits, prints durations with at most two units, and draws bars', () => {
   expect([0, 999, 1_000, 26_400_000].map(grouped)).toEqual(['0', '999', '1 000', '26 400 000'])
   expect([0.4, 59, 60, 3_599, 7_500].map(duration)).toEqual([
     '0 s',
@@ -24,7 +24,7 @@ test('numbers are grouped, durations have two units at most, bars fill up', () =
   ])
 })
 
-test('a rate is taken over the window only', () => {
+test('measures a rate over its window only', () => {
   const rate = new Rate(10_000)
   expect(rate.perSecond).toBe(0)
   rate.add(0, 0)
@@ -34,7 +34,7 @@ test('a rate is taken over the window only', () => {
   expect(rate.perSecond).toBe(0)
 })
 
-test('the line of a synchronisation tells blocks, speed, events and the time left', () => {
+test('prints blocks, speed, events and remaining time of the synchronisation', () => {
   const facts = { startBlock: 101, indexedBlock: 350, headBlock: 1_100, events: 1_204 }
   expect(syncLine({ ...facts, blocksPerSecond: 25 })).toBe(
     'Syncing █████░░░░░░░░░░░░░░░ 25 %  block 350 of 1 100  25 blocks/s  1 204 events  ETA 30 s',
@@ -42,7 +42,7 @@ test('the line of a synchronisation tells blocks, speed, events and the time lef
   expect(syncLine({ ...facts, blocksPerSecond: 0 })).toContain('ETA …')
 })
 
-test('the summary tells how far behind the head the registry is', () => {
+test('prints how far the registry is behind the head', () => {
   const facts = {
     headBlock: 20,
     indexedBlock: 20,
@@ -54,7 +54,7 @@ test('the summary tells how far behind the head the registry is', () => {
   expect(summaryLine({ ...facts, indexedBlock: 17 })).toContain('3 behind')
 })
 
-test('the summary tells peers and decided messages, and how far history is while some is wanted', () => {
+test('prints peers and decided messages, and the progress of history while heights are missing', () => {
   const facts = {
     headBlock: 20,
     indexedBlock: 20,
@@ -70,14 +70,14 @@ test('the summary tells peers and decided messages, and how far history is while
   expect(line({ heightsWanted: 1_500, etaSeconds: 61 })).toContain('of 2 000 ETA 1 m 1 s')
 })
 
-test('the welcome names the WebSocket addresses and lines to paste', () => {
+test('prints the WebSocket addresses and commands to paste', () => {
   const text = welcome('devnet', 'http://127.0.0.1:14000', 'http://127.0.0.1:15000')
   expect(text).toContain('npx wscat -c ws://127.0.0.1:14000/stream\n')
   expect(text).toContain('http://127.0.0.1:15000/metrics')
   expect(text).toContain('http://127.0.0.1:14000/example')
 })
 
-test('the live line stays below what is printed, and never wraps', () => {
+test('keeps the live line below other output, without wrapping', () => {
   let shown = ''
   const screen = createScreen({
     columns: 11,

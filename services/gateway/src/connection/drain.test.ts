@@ -15,7 +15,7 @@ const open = async () => {
   return client
 }
 
-it('a gateway that was told to stop is unready and goes on as before while it waits', async () => {
+it('a stopping gateway is not ready and serves as before during the delay', async () => {
   running = await startGateway({ options: { drainWaitMs: 1_000 } })
   const early = await open()
   const stopped = running.gateway.stop()
@@ -28,7 +28,7 @@ it('a gateway that was told to stop is unready and goes on as before while it wa
   await stopped
 })
 
-it('connections are closed a few at a time, each told to come back at another moment; new ones are refused', async () => {
+it('closes a few connections at a time, each with another reconnect delay, and rejects new ones', async () => {
   running = await startGateway({ options: { drainWindowMs: 1_000 } })
   const clients = []
   for (const _ of numbers(1, 10)) clients.push(await open())

@@ -16,7 +16,7 @@ async function answered(): Promise<number> {
   return Number(counted.exec(await running.metrics())?.[1] ?? 0)
 }
 
-it('lets others in between the requests that one connection sent at once', async () => {
+it('interleaves requests of other connections with many sent at once on one', async () => {
   const [greedy, other] = await Promise.all([
     connect(running.url('/query')),
     connect(running.url('/query')),
@@ -29,7 +29,7 @@ it('lets others in between the requests that one connection sent at once', async
   for (const { socket } of [greedy, other]) socket.close()
 })
 
-it('answers no more of what was sent once the connection has gone, and forgets it', async () => {
+it('drops the remaining requests of a closed connection', async () => {
   const client = await connect(running.url('/query'))
   const before = await answered()
   for (let request = 0; request < AT_ONCE; request += 1) client.send('x')
@@ -41,13 +41,13 @@ it('answers no more of what was sent once the connection has gone, and forgets i
   expect((await answered()) - before).toBeLessThan(AT_ONCE)
 })
 
-it('ends a connection with 1008 when it sends a message in very many fragments', async () => {
+it('closes a connection with 1008 for a message in very many fragments', async () => {
   const client = await connect(running.url('/query'))
   for (let fragment = 0; fragment < 40; fragment += 1) client.socket.send(' ', { fin: false })
   expect(await client.closed).toBe(1_008)
 })
 
-it('takes a message in a few fragments', async () => {
+it('accepts a message in a few fragments', async () => {
   const client = await connect(running.url('/query'))
   client.socket.send('{"type":', { fin: false })
   client.socket.send('"operator"', { fin: false })

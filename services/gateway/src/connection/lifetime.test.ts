@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { connect } from '../testing/client.ts'
 import { startGateway } from '../testing/start-gateway.ts'
 
-it('an idle connection is pinged and stays as long as it answers', async () => {
+it('pings an idle connection and keeps it while it answers', async () => {
   const running = await startGateway({ options: { pingIntervalMs: 50, pongTimeoutMs: 300 } })
   const client = await connect(running.url('/query'))
   for (let ping = 0; ping < 10; ping += 1) await once(client.socket, 'ping')
@@ -13,14 +13,14 @@ it('an idle connection is pinged and stays as long as it answers', async () => {
   await running.stop()
 })
 
-it('a connection that does not answer pings is ended', async () => {
+it('closes a connection that does not answer pings', async () => {
   const running = await startGateway({ options: { pingIntervalMs: 50, pongTimeoutMs: 200 } })
   const silent = await connect(running.url('/stream'), { autoPong: false })
   expect(await silent.closed).toBe(1_006)
   await running.stop()
 })
 
-it('a ping of the client is answered', async () => {
+it("answers a client's ping", async () => {
   const running = await startGateway()
   const client = await connect(running.url('/query'))
   client.socket.ping('hello')
@@ -30,7 +30,7 @@ it('a ping of the client is answered', async () => {
   await running.stop()
 })
 
-it('stopping lets the answer under way end, then closes with 1001', async () => {
+it('finishes the current answer when stopped, then closes with 1001', async () => {
   const running = await startGateway({ seed: { operators: [{ index: 0, key: 'k' }] } })
   const [query, stream] = await Promise.all([
     connect(running.url('/query')),
@@ -51,7 +51,7 @@ it('stopping lets the answer under way end, then closes with 1001', async () => 
   await running.stop()
 })
 
-it('stopping does not wait for a client that never closes', async () => {
+it('stops despite a client that never closes', async () => {
   const running = await startGateway({ options: { drainTimeoutMs: 100 } })
   const client = await connect(running.url('/query'))
   client.socket.pause()

@@ -8,7 +8,7 @@ import { connectStream } from '../testing/stream-client.ts'
 const BATCHES = 150
 const BATCH = 200
 
-it('pings come between the messages of a flood, not behind it, and whoever answers them stays', async () => {
+it('sends pings between the messages of a flood, and keeps a client that answers them', async () => {
   const running = await startGateway({ options: { pingIntervalMs: 50, pongTimeoutMs: 2_000 } })
   const url = running.url('/stream')
   const v2 = await connectStream(url)

@@ -28,7 +28,7 @@ it('serves an AsyncAPI document of its own version', async () => {
   expect(document?.info().version()).toBe(VERSION)
 })
 
-it('serves a page that needs nothing else, to whoever accepts it compressed too', async () => {
+it('serves a self-contained page, compressed if accepted', async () => {
   const response = await get('/docs')
   expect(response.headers.get('content-type')).toMatch('text/html')
   expect(response.headers.get('content-encoding')).not.toBeNull()
@@ -39,8 +39,11 @@ it('serves a page that needs nothing else, to whoever accepts it compressed too'
   expect(await plain.text()).toBe(text)
 })
 
-it.each(['/openapi.json', '/asyncapi.json', '/docs'])('spares who has %s', async (path) => {
-  const etag = (await get(path)).headers.get('etag') ?? ''
-  expect((await get(path, { 'if-none-match': etag })).status).toBe(304)
-  expect((await get(path, { 'if-none-match': '"x"' })).status).toBe(200)
-})
+it.each(['/openapi.json', '/asyncapi.json', '/docs'])(
+  'answers a conditional request of %s with 304',
+  async (path) => {
+    const etag = (await get(path)).headers.get('etag') ?? ''
+    expect((await get(path, { 'if-none-match': etag })).status).toBe(304)
+    expect((await get(path, { 'if-none-match': '"x"' })).status).toBe(200)
+  },
+)

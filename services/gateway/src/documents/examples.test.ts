@@ -8,7 +8,7 @@ import { type ExampleNetwork, startExampleNetwork } from '../testing/example-net
 let running: ExampleNetwork
 afterEach(() => running.stop())
 
-it('every example of the REST interface is answered as it says', async () => {
+it('every example of the REST interface is answered as documented', async () => {
   running = await startExampleNetwork()
   for (const { endpoint, request, accept, status, body } of REST_EXAMPLES) {
     expect(REST_ENDPOINTS.map(({ name }) => name)).toContain(endpoint)
@@ -24,7 +24,7 @@ const VARYING: Readonly<Record<string, object>> = {
   Reconnect: { op: 'reconnect', afterMs: expect.any(Number) },
 }
 
-it.each(CHANNELS)('the dialogue on $title goes as it is written', async (channel) => {
+it.each(CHANNELS)('the dialogue on $title runs as written', async (channel) => {
   running = await startExampleNetwork()
   const client = await connect(running.url(channel.address))
   const heard = async (message: string): Promise<unknown> => {

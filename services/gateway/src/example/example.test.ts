@@ -32,7 +32,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
   const rows = () => page.locator('#rows tr').allInnerTexts()
   const textOf = async (id: string) => (await page.locator(`#${id}`).textContent()) ?? ''
 
-  it('shows what happens, the newest first, and how far it is', async () => {
+  it('shows events, newest first, and the position', async () => {
     await expect.poll(() => textOf('state')).toBe('live')
     await expect.poll(() => textOf('network')).toContain('devnet')
     await running.publish(operatorBody(5), validatorBody(3), decidedBody(1, 42))
@@ -54,14 +54,14 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     expect((await rows())[0]).toMatch(/^5\s+operator/)
   })
 
-  it('says what the gateway finds wrong with a filter', async () => {
+  it("shows the gateway's error for an invalid filter", async () => {
     await page.fill('[name=key]', 'not hex')
     await page.click('text=Apply')
     await expect.poll(() => textOf('notices')).toContain('The filter was refused')
     await page.fill('[name=key]', '')
   })
 
-  it('goes on where it was when it is opened again, and says so when it cannot', async () => {
+  it('resumes when reopened, and reports when it cannot', async () => {
     await page.reload()
     await running.publish(operatorBody(7))
     await expect.poll(rows).toHaveLength(1)
@@ -78,7 +78,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     expect(faults).toEqual([])
   })
 
-  it('fills in how far it is from the start, before anything happens', async () => {
+  it('shows the position from the start, before any event', async () => {
     const fresh = await browser.newPage()
     await running.database.query('seed', 'UPDATE cursor SET finalized_block = 1234')
     await fresh.addInitScript('globalThis.requestAnimationFrame = () => 0')
@@ -89,7 +89,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     await fresh.close()
   })
 
-  it('keeps its position when it changes and not some time later', async () => {
+  it('saves its position as soon as it changes', async () => {
     const context = await browser.newContext()
     const [first, second] = [await context.newPage(), await context.newPage()]
     // Whatever waits for a timer of the page never happens.
@@ -108,7 +108,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     await context.close()
   })
 
-  it('keeps no position of what it has not shown, also when it is left', async () => {
+  it('never saves a position that it has not shown, even when closed', async () => {
     const context = await browser.newContext()
     const hidden = await context.newPage()
     const received: string[] = []
@@ -129,7 +129,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     await context.close()
   })
 
-  it('can be read on a screen 360 pixels wide', async () => {
+  it('fits a screen 360 pixels wide', async () => {
     const phone = await browser.newPage({ viewport: { width: 360, height: 740 } })
     await open(phone)
     await expect.poll(() => phone.locator('#rows tr').count()).toBe(7)

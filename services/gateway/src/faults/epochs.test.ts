@@ -12,7 +12,7 @@ const OPERATIONS = new URL('../../../../docs/operations.md', import.meta.url)
 const [, NEW_EPOCH = ''] =
   /^```sql\n(UPDATE publication_head .*)\n```$/m.exec(readFileSync(OPERATIONS, 'utf8')) ?? []
 
-describe.runIf(await redisIsAvailable())('a log that is not continuous any more', () => {
+describe.runIf(await redisIsAvailable())('a discontinuous log', () => {
   let fleet: Fleet
   let gateway: Replica
   const clients: StreamClient[] = []
@@ -49,7 +49,7 @@ describe.runIf(await redisIsAvailable())('a log that is not continuous any more'
     expect(client.kept.filter((event) => 'type' in event)).toEqual([])
   }
 
-  it('a new epoch by the documented command: who is live is told reset, who resumes recovered: false', async () => {
+  it('sends reset to live clients and recovered: false to resuming ones after the documented command starts a new epoch', async () => {
     const { client, reply } = await subscribe()
     const { epoch: former } = await fleet.head()
     await client.event('live')
@@ -76,7 +76,7 @@ describe.runIf(await redisIsAvailable())('a log that is not continuous any more'
     await expectQuiet(late.client)
   })
 
-  it('a log set back: no position of the former epoch is continued with what took its place', async () => {
+  it('starts a new epoch after a rollback of the log, and never continues a position of the former one', async () => {
     const { client } = await subscribe()
     const { epoch: former } = await fleet.head()
     await publish(101, 120)
@@ -105,7 +105,7 @@ describe.runIf(await redisIsAvailable())('a log that is not continuous any more'
     expect(await pushed(again.client, 100 - earliest)).toEqual(all.slice(earliest - 91))
   })
 
-  it('a position below the earliest that is held: recovered: false and no push', async () => {
+  it('replies recovered: false without pushes to a position below the earliest retained one', async () => {
     await fleet.prune(60)
     const { epoch } = await fleet.head()
     // Its own memory goes back further than the log; what it says is what every gateway would.
@@ -117,7 +117,7 @@ describe.runIf(await redisIsAvailable())('a log that is not continuous any more'
     expect(await pushed(other, 42)).toEqual(numbers(61, 102).map((place) => `${place} ${place}`))
   })
 
-  it('what a replay was to bring is pruned meanwhile: reset with reason pruned, behind what came whole', async () => {
+  it('sends reset with reason pruned when the rest of a replay is pruned, after the complete part', async () => {
     const large = 'x'.repeat(20_000)
     const bodies = numbers(1, 1_500).map((index) => {
       const body = operatorBody(index)
@@ -146,7 +146,7 @@ describe.runIf(await redisIsAvailable())('a log that is not continuous any more'
     expect(after.slice(-2).map(({ position }) => position.offset)).toEqual([1_601, 1_602])
   })
 
-  it('a gateway that slept over what was pruned tells everybody, and goes on where it can', async () => {
+  it('sends reset to every client after sleeping through pruning, and continues where it can', async () => {
     const { client } = await subscribe()
     await client.event('live')
     gateway.pause()

@@ -10,7 +10,7 @@ import { seed } from '../testing/seed.ts'
 const WAIT = { interval: 100 }
 const MAX_AGE_SECONDS = 600
 
-test('a replica of Postgres whose replay stands: the gateway that reads it says how old the registry is and turns unready, the other one does not', async () => {
+test('a gateway on a replica with paused replay reports the age of the registry and is not ready, another one is', async () => {
   const primary = await startPostgres({ migrated: true })
   onTestFinished(() => primary.stop())
   const database = createDatabase(

@@ -47,7 +47,7 @@ describe.runIf(available)('a gateway behind PgBouncer', () => {
 
   const http = (path: string) => gateway.url(path).replace('ws', 'http')
 
-  it('answers every request, many at once', async () => {
+  it('answers every one of many concurrent requests', async () => {
     const asked = Array.from({ length: ROUNDS }, () => PATHS.map((path) => fetch(http(path))))
     const answers = await Promise.all(asked.flat())
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
@@ -60,7 +60,7 @@ describe.runIf(available)('a gateway behind PgBouncer', () => {
     client.socket.close()
   })
 
-  it('a pooler that is killed is used again when it is back; streams miss nothing', async () => {
+  it('recovers after the pooler was killed, and streams miss nothing', async () => {
     const swarm = await gatherSwarm(fleet, () => gateway.url('/stream'))
     const writing = fleet.keepPublishing(() => traffic(1 + random.below(20)))
     await expect.poll(() => swarm.all.pushes.length).toBeGreaterThan(100)

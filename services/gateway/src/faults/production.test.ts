@@ -25,7 +25,7 @@ const available =
   (await nginxIsAvailable()) && (await pgBouncerIsAvailable()) && (await redisIsAvailable())
 
 describe.runIf(available)(
-  'all services, two gateways behind the shipped nginx, PgBouncer between them and Postgres',
+  'all services, with two gateways behind the shipped nginx, and PgBouncer before Postgres',
   () => {
     const random = createRandom()
     const traffic = createTraffic(random)
@@ -94,7 +94,7 @@ describe.runIf(available)(
         .toBe(true)
     }
 
-    it('every process is killed once, then the gateways are restarted in turn: no client misses or repeats anything, and all that was decided is there', async ({
+    it('every process is killed once, then the gateways are restarted in turn: clients miss and repeat nothing, and every decision is stored', async ({
       annotate,
     }) => {
       const url = () => `${nginx.url.replace('http', 'ws')}/stream`

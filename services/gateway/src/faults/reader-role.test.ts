@@ -16,7 +16,7 @@ function documentedStatements(): string[] {
   return sql.replace("PASSWORD '…'", `PASSWORD '${PASSWORD}'`).split(';\n').filter(Boolean)
 }
 
-describe.runIf(await redisIsAvailable())('a gateway whose database user may only read', () => {
+describe.runIf(await redisIsAvailable())('a gateway with a read-only database user', () => {
   let fleet: Fleet
   beforeAll(async () => {
     fleet = await startFleet()

@@ -16,7 +16,7 @@ function documentedRights(): string[] {
   return rules.replace('>PASSWORD', '>secret').split(' ')
 }
 
-describe.runIf(await redisIsAvailable())('what Redis may refuse a gateway', () => {
+describe.runIf(await redisIsAvailable())('a gateway with restricted Redis permissions', () => {
   let fleet: Fleet
   beforeAll(async () => {
     fleet = await startFleet()
@@ -28,7 +28,7 @@ describe.runIf(await redisIsAvailable())('what Redis may refuse a gateway', () =
   it.each([
     ['the documented rights', []],
     ['the documented rights without INFO', ['-info']],
-  ])('it is fed live with %s', async (_, more) => {
+  ])('receives live publications with %s', async (_, more) => {
     const admin = new Redis(fleet.redis.url)
     await admin.call('ACL', 'SETUSER', 'ssv-gateway', 'reset', ...documentedRights(), ...more)
     admin.disconnect()
@@ -47,7 +47,7 @@ describe.runIf(await redisIsAvailable())('what Redis may refuse a gateway', () =
   it.each([
     ['a Redis Cluster', ['--cluster-enabled', 'yes'], /points to a Redis Cluster/],
     ['a wrong password', ['--requirepass', 'hush'], /NOAUTH/],
-  ])('%s ends it at the start with one clear line', async (_, extraArgs, line) => {
+  ])('fails at startup with one clear line: %s', async (_, extraArgs, line) => {
     const other = await startRedis({ extraArgs })
     const started = fleet.start({ REDIS_URL: other.url })
     await expect(started).rejects.toThrow(line)

@@ -13,7 +13,7 @@ import { createTraffic } from '../testing/traffic.ts'
 // Enough for several polls of the log. Thirty seconds away are tried a floor below, in packages/stream: here they show nothing more.
 const AWAY_MS = 4_000
 
-describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them', () => {
+describe.runIf(await redisIsAvailable())('Redis faults as seen by clients', () => {
   const random = createRandom()
   const traffic = createTraffic(random)
   let fleet: Fleet
@@ -52,7 +52,7 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
     await expect.poll(status).toMatchObject({ bus: 'live' })
   }
 
-  it('Redis is restarted in the middle of a burst: nothing is lost or repeated, nobody is disconnected', async () => {
+  it('survives a restart of Redis during a burst: nothing is lost or repeated, nobody is disconnected', async () => {
     const writing = burst()
     for (let times = 0; times < 3; times += 1) {
       await fleet.redis.restart()
@@ -62,7 +62,7 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
     await expectUndisturbed()
   })
 
-  it('Redis is away during a burst: clients are fed from the log, and from Redis again when it is back', async () => {
+  it('reads the log while Redis is unavailable during a burst, and Redis again afterwards', async () => {
     const writing = burst()
     await fleet.redis.kill()
     await delay(AWAY_MS)
@@ -74,7 +74,7 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
     await expectUndisturbed()
   })
 
-  it('Redis keeps its connections and does not answer: clients are fed from the log', async () => {
+  it('reads the log while Redis keeps its connections but does not respond', async () => {
     const writing = burst()
     fleet.redis.pause()
     await delay(AWAY_MS)
@@ -85,7 +85,7 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
     await expectUndisturbed()
   })
 
-  it('Redis is emptied in the middle of a burst: nothing is lost or repeated, in the same epoch', async () => {
+  it('survives the loss of all Redis data during a burst: nothing is lost or repeated, in the same epoch', async () => {
     const writing = burst()
     for (let times = 0; times < 5; times += 1) {
       await command((client) => client.flushall())
@@ -95,7 +95,7 @@ describe.runIf(await redisIsAvailable())('faults of Redis, as clients see them',
     await expectUndisturbed()
   })
 
-  it('Redis comes back from an older snapshot: refilled, the same epoch, nothing lost or repeated', async () => {
+  it('refills Redis after it was restored from an older snapshot, in the same epoch: nothing is lost or repeated', async () => {
     await command((client) => client.save())
     const [snapshot, copy] = [join(fleet.redis.dir, 'dump.rdb'), join(fleet.redis.dir, 'older.rdb')]
     await copyFile(snapshot, copy)

@@ -73,7 +73,7 @@ describe.runIf(available)('replicas behind nginx', () => {
     return answer
   }
 
-  it('a rolling restart: clients are told, come back and resume at other replicas; nobody is refused, no request fails', async () => {
+  it('a rolling restart makes clients resume at other replicas; no connection and no request is refused', async () => {
     const url = () => `${nginx.url.replace('http', 'ws')}/stream`
     const swarms = await Promise.all([1, 2, 3].map(() => gatherSwarm(fleet, url)))
     const consumers = swarms.flatMap((swarm) => swarm.consumers)

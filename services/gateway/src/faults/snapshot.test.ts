@@ -16,7 +16,7 @@ const WRITERS = 3
 const READERS = 12
 const PAGE = 7
 
-describe.runIf(await redisIsAvailable())('a snapshot joined to the stream', () => {
+describe.runIf(await redisIsAvailable())('a snapshot with a subscription', () => {
   const random = createRandom()
   let fleet: Fleet
   let gateway: Replica
@@ -81,7 +81,7 @@ describe.runIf(await redisIsAvailable())('a snapshot joined to the stream', () =
     return first
   }
 
-  it('load pages, then subscribe from the asOf of the first: whatever changes meanwhile, the state is the same in the end', async () => {
+  it('loading pages and subscribing from the asOf of the first yields the final state, whatever changes meanwhile', async () => {
     let isOver = false
     const writers = Array.from({ length: WRITERS }, (_, writer) =>
       keepWriting(writer, () => isOver),

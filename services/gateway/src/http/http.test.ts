@@ -23,7 +23,7 @@ describe('plain HTTP', () => {
   })
   afterAll(() => running.stop())
 
-  it.each(['/query', '/stream'])('is told to upgrade on %s', async (path) => {
+  it.each(['/query', '/stream'])('answers 426 on %s', async (path) => {
     const response = await fetch(`${running.gateway.url}${path}`)
     expect(response.status).toBe(426)
     expect(response.headers.get('upgrade')).toBe('websocket')
@@ -36,20 +36,20 @@ describe('plain HTTP', () => {
     ['POST', '/query'],
     ['GET', '/query/x'],
     ['GET', '/%ff'],
-  ])('finds nothing at %s %s', async (method, path) => {
+  ])('answers 404 to %s %s', async (method, path) => {
     const response = await fetch(`${running.gateway.url}${path}`, { method })
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
   })
 
-  it('is led to the documentation from the root', async () => {
+  it('redirects from the root to the documentation', async () => {
     const response = await fetch(running.gateway.url)
     expect(response.url).toBe(`${running.gateway.url}/docs`)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toMatch(/^text\/html/)
   })
 
-  it('finds nothing when it brings a body', async () => {
+  it('answers 404 to a request with a body', async () => {
     const response = await fetch(`${running.gateway.url}/query`, {
       method: 'POST',
       body: '{"a":1}',
@@ -59,7 +59,7 @@ describe('plain HTTP', () => {
   })
 
   it.each(['/other', '/', '/docs', '/v1/status', '/query/x', '/%ff'])(
-    'finds nothing at %s when it asks for an upgrade',
+    'answers 404 at %s to an upgrade',
     async (path) => {
       expect(await refusedUpgrade(running.url(path))).toMatchObject({
         status: 404,
@@ -69,7 +69,7 @@ describe('plain HTTP', () => {
     },
   )
 
-  it('gets no connection for an upgrade by another method than GET', async () => {
+  it('rejects an upgrade by another method than GET', async () => {
     for (const method of ['HEAD', 'POST']) {
       const answer = await rawRequest(running.gateway.url, [
         `${method} /query HTTP/1.1`,
@@ -83,7 +83,7 @@ describe('plain HTTP', () => {
     }
   })
 
-  it('gets 400 for a handshake that is none', async () => {
+  it('answers 400 to an invalid handshake', async () => {
     const answer = await rawRequest(running.gateway.url, [
       'GET /query HTTP/1.1',
       'Host: x',
@@ -96,7 +96,7 @@ describe('plain HTTP', () => {
     expect(answer).toContain('BAD_UPGRADE')
   })
 
-  it('answers who would upgrade to something else as if it had not said so', async () => {
+  it('ignores an upgrade to another protocol', async () => {
     const answer = await rawRequest(running.gateway.url, [
       'GET /v1/status HTTP/1.1',
       'Host: x',
@@ -108,7 +108,7 @@ describe('plain HTTP', () => {
     expect(answer).toContain('"asOf"')
   })
 
-  it('is ended when its handshake comes behind a request that is not answered yet', async () => {
+  it('closes the connection for a handshake behind an unanswered request', async () => {
     const answer = await rawRequest(running.gateway.url, [
       'GET /other HTTP/1.1',
       'Host: x',
@@ -124,7 +124,7 @@ describe('plain HTTP', () => {
     expect(answer).not.toContain('101')
   })
 
-  it('does not disturb the server with what is no HTTP at all', async () => {
+  it('survives input that is not HTTP', async () => {
     expect(await rawRequest(running.gateway.url, ['\u0000\u0001garbage'])).toMatch(
       /^HTTP\/1\.1 400/,
     )
@@ -134,8 +134,8 @@ describe('plain HTTP', () => {
   })
 })
 
-describe('while the contract history is read', () => {
-  it('refuses connections with the progress, then accepts them', async () => {
+describe('during the first synchronisation', () => {
+  it('rejects connections with the progress, then accepts them', async () => {
     const running = await startGateway({ seed: { synced: false } })
     expect(await refusedUpgrade(running.url('/query'))).toMatchObject({
       status: 503,
@@ -156,7 +156,7 @@ describe('while the contract history is read', () => {
     await running.stop()
   })
 
-  it('accepts them from the beginning when told to', async () => {
+  it('accepts connections from the start if configured', async () => {
     const running = await startGateway({
       seed: { synced: false },
       options: { serveWhileSyncing: true },
@@ -169,7 +169,7 @@ describe('while the contract history is read', () => {
 })
 
 describe('limits', () => {
-  it('turn a connection too many from one address away, behind a trusted proxy too', async () => {
+  it('reject too many connections of one address, also behind a trusted proxy', async () => {
     const running = await startGateway({
       options: { maxConnectionsPerAddress: 1, trustedProxies: ['127.0.0.1'] },
     })
@@ -190,7 +190,7 @@ describe('limits', () => {
     await running.stop()
   })
 
-  it('do not believe the address that a stranger claims', async () => {
+  it('ignore a forwarded address of an untrusted client', async () => {
     const running = await startGateway({ options: { maxConnectionsPerAddress: 1 } })
     const client = await connect(running.url('/query'), {
       headers: { 'x-forwarded-for': '1.1.1.1' },
@@ -203,7 +203,7 @@ describe('limits', () => {
     await running.stop()
   })
 
-  it('turn a connection too many in all away', async () => {
+  it('reject too many connections in total', async () => {
     const running = await startGateway({ options: { maxConnections: 1 } })
     const client = await connect(running.url('/stream'))
     expect(await refusedUpgrade(running.url('/query'))).toMatchObject({
@@ -215,7 +215,7 @@ describe('limits', () => {
     await running.stop()
   })
 
-  it('let browsers of listed origins in, and clients that are no browsers', async () => {
+  it('accept browsers of listed origins, and clients without an origin', async () => {
     const running = await startGateway({
       options: { allowedOrigins: ['https://explorer.example'] },
     })
@@ -231,7 +231,7 @@ describe('limits', () => {
     await running.stop()
   })
 
-  it('let every origin in by default', async () => {
+  it('accept every origin by default', async () => {
     const running = await startGateway()
     const client = await connect(running.url('/query'), { origin: 'https://any.example' })
     client.socket.close()

@@ -28,7 +28,7 @@ async function open(url: string): Promise<Socket> {
   return socket
 }
 
-it('an open connection keeps neither the request nor the response that it began with', async () => {
+it('an open connection retains neither its request nor its response', async () => {
   const running = await startGateway()
   const before = queryObjects(ServerResponse, { format: 'count' })
   const sockets: Socket[] = []

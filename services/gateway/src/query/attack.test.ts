@@ -35,14 +35,17 @@ describe('garbage on /query', () => {
     ['2^64', '{"type":"operator","filter":{"from":18446744073709551616}}'],
     ['a negative number', '{"type":"operator","filter":{"from":-1}}'],
     ['60 000 digits', `{"filter":{"to":${'9'.repeat(60_000)}}}`],
-  ])('is answered with the documented error and the connection stays: %s', async (_what, input) => {
-    const client = await connect(running.url('/query'))
-    expect((await client.ask(input)).startsWith(UNPARSABLE)).toBe(true)
-    expect(await client.ask('{"type":"operator"}')).toContain('"publicKey":"k"')
-    client.socket.close()
-  })
+  ])(
+    'is answered with the documented error and the connection stays open: %s',
+    async (_what, input) => {
+      const client = await connect(running.url('/query'))
+      expect((await client.ask(input)).startsWith(UNPARSABLE)).toBe(true)
+      expect(await client.ask('{"type":"operator"}')).toContain('"publicKey":"k"')
+      client.socket.close()
+    },
+  )
 
-  it('is looked up like any other key when it hides in one', async () => {
+  it('in a key is looked up like any other key', async () => {
     const client = await connect(running.url('/query'))
     for (const key of ['\\u0000', '\\ud800', "'; DROP TABLE operator; --", 'x'.repeat(60_000)]) {
       const answer = await client.ask(`{"type":"operator","filter":{"publicKey":"${key}"}}`)
@@ -51,7 +54,7 @@ describe('garbage on /query', () => {
     client.socket.close()
   })
 
-  it('ends the connection with 1009 when it is a frame of 10 MB, and no other', async () => {
+  it('in a frame of 10 MB closes only its connection, with 1009', async () => {
     const [attacker, other] = await Promise.all([
       connect(running.url('/query')),
       connect(running.url('/query')),
@@ -80,7 +83,7 @@ describe('garbage on /query', () => {
     client.socket.close()
   })
 
-  it('is not read from a client that asks and does not read its answers', async () => {
+  it('is not read from a client that does not read its answers', async () => {
     const client = await connect(running.url('/query'))
     client.socket.pause()
     // The answer repeats the type: as much goes out as comes in.
@@ -97,7 +100,7 @@ describe('garbage on /query', () => {
   })
 })
 
-it('a connection that asks too fast is read no faster than it may ask', async () => {
+it('is read no faster than the rate limit of the connection', async () => {
   const running = await startGateway({ options: { maxRequestsPerSecond: 20 } })
   const client = await connect(running.url('/query'))
   for (let request = 0; request < 30; request += 1) client.send('{}')
@@ -107,8 +110,8 @@ it('a connection that asks too fast is read no faster than it may ask', async ()
   await running.stop()
 })
 
-describe('a database in trouble', () => {
-  it('is told as a time-out when a statement takes too long', async () => {
+describe('a failing database', () => {
+  it('is reported as a time-out if a statement takes too long', async () => {
     const running = await startGateway({ statementTimeoutMs: 100 })
     const client = await connect(running.url('/query'))
     const blocked = running.database.transaction('block', async (transaction) => {
@@ -123,7 +126,7 @@ describe('a database in trouble', () => {
     await running.stop()
   })
 
-  it('is told as busy when no turn comes up in time', async () => {
+  it('is reported as busy if no database slot becomes free in time', async () => {
     const running = await startGateway({
       statementTimeoutMs: 2_000,
       options: { poolSize: 1, queueTimeoutMs: 100 },
@@ -145,7 +148,7 @@ describe('a database in trouble', () => {
     await running.stop()
   })
 
-  it('is told as unavailable when it is gone, on a connection that stays', async () => {
+  it('is reported as unavailable on an open connection', async () => {
     const running = await startGateway()
     const client = await connect(running.url('/query'))
     await running.database.query('break', 'ALTER TABLE validator RENAME TO validator_away')

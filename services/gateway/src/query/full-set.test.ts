@@ -41,7 +41,7 @@ describe('a full set of validators', () => {
     return socket
   }
 
-  it('comes as one message with every validator once, in order', async () => {
+  it('is sent as one message with every validator once, in order', async () => {
     const client = await connect(running.url('/query'))
     client.send('{"type":"operator","filter":{"from":9}}')
     client.send(ALL)
@@ -58,7 +58,7 @@ describe('a full set of validators', () => {
     client.socket.close()
   })
 
-  it('does not pile up for a client that stops reading, and keeps no other request waiting', async () => {
+  it('is not buffered for a client that stops reading, and delays no other request', async () => {
     const socket = await stalled()
     const client = await connect(running.url('/query'))
     const before = process.memoryUsage().rss
@@ -73,7 +73,7 @@ describe('a full set of validators', () => {
     client.socket.close()
   })
 
-  it('may take its client longer than one statement may take the database', async () => {
+  it('may take its client longer than the statement timeout', async () => {
     const client = await connect(running.url('/query'))
     client.send(ALL)
     await delay(50)
@@ -84,7 +84,7 @@ describe('a full set of validators', () => {
     client.socket.close()
   })
 
-  it('is refused as busy while as many as may are under way, and given again when a client has gone', async () => {
+  it('is rejected as busy above the concurrency limit, and accepted again when a client has disconnected', async () => {
     const socket = await stalled()
     const client = await connect(running.url('/query'))
     expect(await client.ask(ALL)).toBe(
@@ -95,7 +95,7 @@ describe('a full set of validators', () => {
     client.socket.close()
   })
 
-  it('closes the connection with 1011 when it cannot be finished', async () => {
+  it('closes the connection with 1011 when it cannot be completed', async () => {
     const client = await connect(running.url('/query'))
     client.send(ALL)
     client.socket.pause()
@@ -107,7 +107,7 @@ describe('a full set of validators', () => {
   })
 })
 
-it('an answer that takes too long ends with 1011', async () => {
+it('closes the connection with 1011 when it takes too long', async () => {
   const running = await startGateway({
     seed: { operators: [{ index: 0, key: KEY.repeat(100) }] },
     options: { answerTimeoutMs: 300 },

@@ -53,14 +53,14 @@ const EVERYTHING = [
   ...Array.from({ length: PROPOSALS }, (_, height) => `PROPOSER ${height}`),
 ]
 
-it('more than one answer holds is an error that names the limit and the way to page', async () => {
+it('a result above the limit is an error that names the limit and how to page', async () => {
   expect(await client.ask(`{"type":"decided","filter":{"publicKey":"${KEY}"}}`)).toBe(
     `{"type":"error","filter":{"from":0,"to":0,"publicKey":"${KEY}"},"data":["bad request - too many results","more than 1200 match: set filter.limit (1 to 1200) and go on with filter.cursor, or narrow filter.from and filter.to"]}\n`,
   )
   expect(await running.metrics()).toMatch(/outcome="TOO_MANY_RESULTS"/)
 })
 
-it('just as many as one answer holds come as they always did', async () => {
+it('a result of exactly the limit is complete', async () => {
   const request = { publicKey: KEY, from: 0, to: MAX - PROPOSALS - 1 }
   const answer = await ask(request)
   expect(Object.keys(answer)).toEqual(['type', 'filter', 'data'])
@@ -70,7 +70,7 @@ it('just as many as one answer holds come as they always did', async () => {
 })
 
 it.each([1_200, 500, 499, 100, 7])(
-  'pages of %i give everything once, ascending by role, then height',
+  'pages of %i return everything once, ascending by role, then height',
   async (limit) => {
     const got: string[] = []
     let cursor: string | undefined
@@ -86,7 +86,7 @@ it.each([1_200, 500, 499, 100, 7])(
   },
 )
 
-it('a page of one role stays within it and within its range', async () => {
+it('a page of one role stays within the role and range', async () => {
   const first = await ask({ publicKey: KEY, role: 'ATTESTER', from: 10, to: 14, limit: 3 })
   expect(heightsOf(first)).toEqual(['ATTESTER 10', 'ATTESTER 11', 'ATTESTER 12'])
   const { nextCursor: cursor } = first
@@ -95,7 +95,7 @@ it('a page of one role stays within it and within its range', async () => {
   expect(rest.nextCursor).toBeUndefined()
 })
 
-it('a message that comes between two pages is not a reason for repeating another', async () => {
+it('a message stored between two pages repeats no other', async () => {
   const first = await ask({ publicKey: KEY, role: 'PROPOSER', limit: PROPOSALS - 1 })
   await running.database.query(
     'late',
@@ -107,14 +107,14 @@ it('a message that comes between two pages is not a reason for repeating another
   await running.database.query('undo', 'DELETE FROM decided WHERE role = 1')
 })
 
-it('a cursor without a limit gives all that follows', async () => {
+it('a cursor without a limit returns everything that follows', async () => {
   const first = await ask({ publicKey: KEY, limit: 1_000 })
   const rest = await ask({ publicKey: KEY, cursor: first.nextCursor })
   expect(heightsOf(rest)).toEqual(EVERYTHING.slice(1_000))
   expect(rest.nextCursor).toBeUndefined()
 })
 
-it('a cursor without a limit is refused when more follows than one answer holds, in later roles too', async () => {
+it('a cursor without a limit is rejected if more follows than the maximum, including later roles', async () => {
   const first = await ask({ publicKey: KEY, limit: 1_000 })
   await running.database.query(
     'more',
@@ -126,7 +126,7 @@ it('a cursor without a limit is refused when more follows than one answer holds,
   await running.database.query('undo', 'DELETE FROM decided WHERE role = 1')
 })
 
-it.each([0, MAX + 1, '18446744073709551615'])('a limit of %s is refused', async (limit) => {
+it.each([0, MAX + 1, '18446744073709551615'])('a limit of %s is rejected', async (limit) => {
   const request = `{"type":"decided","filter":{"publicKey":"${KEY}","limit":${limit}}}`
   expect(await client.ask(request)).toBe(
     `{"type":"error","filter":{"from":0,"to":0,"publicKey":"${KEY}","limit":${limit}},"data":["bad request - limit is out of range","filter.limit must be from 1 to 1200"]}\n`,
@@ -146,7 +146,7 @@ it.each([
   ['SQL', written("1.0.7' OR 1=1")],
   ['more text behind', `${written('1.0.7')} `],
   ['a very long one', 'A'.repeat(50_000)],
-])('a cursor of %s is refused, and the connection stays', async (_what, cursor) => {
+])('a cursor of %s is rejected, and the connection stays open', async (_what, cursor) => {
   const answer = await ask({ publicKey: KEY, cursor })
   expect(answer).toMatchObject({
     type: 'error',
@@ -166,7 +166,7 @@ it('limit and cursor of the wrong type are unparsable', async () => {
   }
 })
 
-it('operators and validators know neither limit nor cursor', async () => {
+it('operators and validators ignore limit and cursor', async () => {
   for (const type of ['operator', 'validator']) {
     expect(await client.ask(`{"filter":{"limit":1,"cursor":"x"},"type":"${type}"}`)).toBe(
       `{"type":"${type}","filter":{"from":0,"to":0},"data":[]}\n`,

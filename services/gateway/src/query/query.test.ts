@@ -63,20 +63,20 @@ describe('operators', () => {
       '{"type":"operator","filter":{"to":18446744073709551615}}',
       '"from":0,"to":18446744073709551615',
     ],
-  ])('come all when there is no upper bound: %s', (request, filter) =>
+  ])('are all returned without an upper bound: %s', (request, filter) =>
     expectAnswer(
       request,
       `{"type":"operator","filter":{${filter}},"data":[${OPERATOR_0},${OPERATOR_1},${OPERATOR_3}]}`,
     ),
   )
 
-  it('come in an inclusive range', () =>
+  it('are returned for an inclusive range', () =>
     expectAnswer(
       '{"type":"operator","filter":{"from":1,"to":3}}',
       `{"type":"operator","filter":{"from":1,"to":3},"data":[${OPERATOR_1},${OPERATOR_3}]}`,
     ))
 
-  it('are found by the key as served, also when it is not UTF-8', async () => {
+  it('are found by the key as served, even if it is not UTF-8', async () => {
     await expectAnswer(
       '{"type":"operator","filter":{"publicKey":"LS0t+/="}}',
       `{"type":"operator","filter":{"from":0,"to":0,"publicKey":"LS0t+/="},"data":[${OPERATOR_1}]}`,
@@ -87,7 +87,7 @@ describe('operators', () => {
     )
   })
 
-  it('are an empty list when there are none', async () => {
+  it('are an empty list if there are none', async () => {
     await expectAnswer(
       '{"type":"operator","filter":{"publicKey":"zz"}}',
       '{"type":"operator","filter":{"from":0,"to":0,"publicKey":"zz"},"data":[]}',
@@ -102,7 +102,7 @@ describe('operators', () => {
     )
   })
 
-  it('are marked when removed, and served only when asked for', () =>
+  it('are marked as removed, and returned only on request', () =>
     expectAnswer(
       '{"type":"operator","filter":{"from":2,"to":2,"includeRemoved":true}}',
       `{"type":"operator","filter":{"from":2,"to":2,"includeRemoved":true},"data":[${operator(2, 'gone', 'gone', ',"removed":true')}]}`,
@@ -110,20 +110,20 @@ describe('operators', () => {
 })
 
 describe('validators', () => {
-  it('come all for the request a consumer in the wild sends', () =>
+  it('are all returned for a request of a real consumer', () =>
     expectAnswer(
       '{"type":"validator","filter":{"from":0}}',
       `{"type":"validator","filter":{"from":0,"to":0},"data":[${VALIDATOR_0},${VALIDATOR_2}]}`,
     ))
 
-  it('come in an inclusive range', () =>
+  it('are returned for an inclusive range', () =>
     expectAnswer(
       '{"type":"validator","filter":{"from":1,"to":2}}',
       `{"type":"validator","filter":{"from":1,"to":2},"data":[${VALIDATOR_2}]}`,
     ))
 
   it.each([KEY_A, KEY_A.toUpperCase(), `0x${KEY_A}`, `0X${KEY_A.toUpperCase()}`])(
-    'are found by their key in any case, with or without 0x: %s',
+    'are found by key in any case, with or without 0x: %s',
     (key) =>
       expectAnswer(
         `{"type":"validator","filter":{"publicKey":"${key}"}}`,
@@ -144,7 +144,7 @@ describe('validators', () => {
       '{"type":"error","filter":{"from":0,"to":0,"publicKey":"xyz"},"data":["internal error - could not read validator key"]}',
     ))
 
-  it('are marked when removed, and served only when asked for', () =>
+  it('are marked as removed, and returned only on request', () =>
     expectAnswer(
       `{"type":"validator","filter":{"publicKey":"${GONE}","includeRemoved":true}}`,
       `{"type":"validator","filter":{"from":0,"to":0,"publicKey":"${GONE}","includeRemoved":true},"data":[{"publicKey":"${GONE}","operators":[{"publicKey":"gone","nodeId":1}],"index":1,"removed":true}]}`,
@@ -155,19 +155,19 @@ describe('decided messages', () => {
   const filter = (from: number, to: number, role = '') =>
     `{"from":${from},"to":${to}${role},"publicKey":"${KEY_A}"}`
 
-  it('come for all roles, ascending by role then height, when none is named', () =>
+  it('are returned for all roles, ascending by role then height, if none is named', () =>
     expectAnswer(
       `{"type":"decided","filter":{"publicKey":"${KEY_A}"}}`,
       `{"type":"decided","filter":${filter(0, 0)},"data":[${decided('ATTESTER', 0)},${decided('ATTESTER', 3)},${decided('ATTESTER', 5)},${decided('AGGREGATOR', 4)}]}`,
     ))
 
-  it('come for one role, with seq_number written at height 0', () =>
+  it('are returned for one role, with seq_number at height 0', () =>
     expectAnswer(
       `{"type":"decided","filter":{"from":0,"to":3,"role":"ATTESTER","publicKey":"${KEY_A}"}}`,
       `{"type":"decided","filter":${filter(0, 3, ',"role":"ATTESTER"')},"data":[${decided('ATTESTER', 0)},${decided('ATTESTER', 3)}]}`,
     ))
 
-  it('take `to` 0 for height 0', () =>
+  it('treat `to` 0 as height 0', () =>
     expectAnswer(
       `{"type":"decided","filter":{"from":0,"to":0,"publicKey":"${KEY_A}"}}`,
       `{"type":"decided","filter":${filter(0, 0)},"data":[${decided('ATTESTER', 0)}]}`,
@@ -188,13 +188,13 @@ describe('decided messages', () => {
     )
   })
 
-  it('need a public key', () =>
+  it('require a public key', () =>
     expectAnswer(
       '{"type":"decided","filter":{"from":2}}',
       '{"type":"error","filter":{"from":2,"to":0},"data":["bad request - publicKey is required"]}',
     ))
 
-  it('need a public key that is hex', () =>
+  it('require a public key in hex', () =>
     expectAnswer(
       '{"type":"decided","filter":{"publicKey":"xxx"}}',
       '{"type":"error","filter":{"from":0,"to":0,"publicKey":"xxx"},"data":["internal error - could not read validator key"]}',
@@ -202,7 +202,7 @@ describe('decided messages', () => {
 })
 
 describe('errors', () => {
-  it('name an unknown type and carry zeros', async () => {
+  it('name an unknown type and contain zeros', async () => {
     await expectAnswer(
       '{"type":"foo","filter":{"from":7}}',
       '{"type":"error","filter":{"from":0,"to":0},"data":["bad request - unknown message type \'foo\'"]}',
@@ -219,7 +219,7 @@ describe('errors', () => {
       '{"type":"error","filter":{"from":0,"to":0},"data":["unknown error"]}',
     ))
 
-  it('begin with the exact string for unparsable input', () =>
+  it('start with the exact string for unparsable input', () =>
     expectAnswer(
       '{bad',
       '{"type":"error","filter":{"from":0,"to":0},"data":["could not parse network message","invalid character at position 1"]}',
@@ -227,12 +227,12 @@ describe('errors', () => {
 })
 
 describe('a connection', () => {
-  it('takes binary frames like text', async () => {
+  it('accepts binary frames like text', async () => {
     const answer = await client.ask(Buffer.from('{"type":"validator","filter":{"from":2,"to":2}}'))
     expect(answer).toContain(VALIDATOR_2)
   })
 
-  it('answers requests sent at once in their order, one answer each', async () => {
+  it('answers requests sent at once in order, with one answer each', async () => {
     const indexes = Array.from({ length: 200 }, (_, position) => position % 4)
     for (const index of indexes) {
       // Slow and quick, good and bad ones mixed.

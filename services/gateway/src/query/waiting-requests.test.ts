@@ -3,7 +3,7 @@ import { createWaitingRequests } from './waiting-requests.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 
-it('gives requests back in their order, empty and large ones too', () => {
+it('returns requests in order, including empty and large ones', () => {
   const waiting = createWaitingRequests()
   const requests = ['first', '', 'x'.repeat(65_536), 'last']
   for (const request of requests) waiting.push(bytes(request))
@@ -13,7 +13,7 @@ it('gives requests back in their order, empty and large ones too', () => {
   expect(waiting.count).toBe(0)
 })
 
-it('leaves what it handed out alone while more comes in', () => {
+it('does not modify returned requests while more arrive', () => {
   const waiting = createWaitingRequests()
   waiting.push(bytes('one'))
   waiting.push(bytes('two'))
@@ -27,7 +27,7 @@ it('leaves what it handed out alone while more comes in', () => {
   ])
 })
 
-it('forgets everything when it is cleared', () => {
+it('forgets everything when cleared', () => {
   const waiting = createWaitingRequests()
   waiting.push(bytes('one'))
   waiting.clear()
@@ -36,7 +36,7 @@ it('forgets everything when it is cleared', () => {
   expect(String(waiting.shift())).toBe('two')
 })
 
-it('keeps no more of many small requests than a few times their size', () => {
+it('retains at most a few times the size of many small requests', () => {
   const before = process.memoryUsage()
   const queues = Array.from({ length: 100 }, createWaitingRequests)
   for (const waiting of queues) {

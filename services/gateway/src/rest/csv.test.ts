@@ -17,6 +17,6 @@ it.each<[string, unknown, string]>([
   expect(csvLine([value])).toBe(`${expected}\r\n`)
 })
 
-it('writes cells side by side', () => {
+it('joins cells with commas', () => {
   expect(csvLine([1, null, 'x'])).toBe('1,,x\r\n')
 })

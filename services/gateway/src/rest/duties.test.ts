@@ -91,7 +91,7 @@ it('filters duties by slot, role, operator and committee', async () => {
   expect(await brief(`/v1/committees/${'00'.repeat(32)}/duties`)).toEqual([])
 })
 
-it('says who signed, when, and for which validator', async () => {
+it('reports who signed, when, and for which validator', async () => {
   const [duty] = await all('/v1/duties?fromSlot=320032&limit=1')
   expect(duty).toEqual({
     slot: 320_032,
@@ -125,7 +125,7 @@ it('says who signed, when, and for which validator', async () => {
   })
 })
 
-it('lists the duties of one validator, removed ones too', async () => {
+it('lists the duties of one validator, also of removed ones', async () => {
   const duties = async (n: number, query = '') =>
     (await all(`/v1/validators/${keyOf(n)}/duties?limit=2${query}`)).map(
       ({ slot, role, result, signers }) => `${slot} ${role} ${result} ${signers}`,
@@ -147,7 +147,7 @@ it.each([
   ['/v1/duties?fromSlot=2147483648', 'fromSlot'],
   ['/v1/duties?role=COMMITTEE', 'role'],
   ['/v1/committees/c1/duties', 'id'],
-])('refuses %s and names the parameter', async (path, parameter) => {
+])('rejects %s and names the parameter', async (path, parameter) => {
   const response = await restClient(running).get(path)
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({ parameter })

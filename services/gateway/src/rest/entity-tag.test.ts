@@ -5,7 +5,7 @@ const epoch = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
 const head = { epoch, position: 20, earliest: 11 }
 const tag = entityTag('data', head)
 
-it('differs when data or position does', () => {
+it('differs if data or position differ', () => {
   const tags = [
     tag,
     entityTag('other', head),
@@ -25,7 +25,7 @@ it.each([
   expect(matchingTag(ifNoneMatch, 'data', head)).toBeDefined()
 })
 
-it('is that of the body which the client has', () => {
+it("is that of the client's body", () => {
   const had = codedTag(entityTag('data', { ...head, position: 15 }), 'gzip')
   expect(matchingTag(had, 'data', head)).toBe(had)
 })

@@ -68,7 +68,7 @@ const places = async (query: string) =>
   )
 
 describe('events', () => {
-  it('come in the order of the chain, and those of orphaned blocks do not', async () => {
+  it('are returned in chain order, without those of orphaned blocks', async () => {
     const all = ['110.3', '110.4', '111.0', '112.0', '112.1']
     expect(await places('')).toEqual(all)
     expect(await places('?order=desc')).toEqual(all.toReversed())
@@ -93,7 +93,7 @@ describe('events', () => {
     expect(await places(query)).toEqual(expected)
   })
 
-  it('have their parameters read, with every digit', async () => {
+  it('have decoded parameters with every digit', async () => {
     const { data } = await restClient(running).page('/v1/events')
     expect(
       data.map(({ event, verdict, reason, args }) => ({ event, verdict, reason, args })),

@@ -51,7 +51,7 @@ const cursors = async () =>
   ).length
 
 describe('an export', () => {
-  it('brings all of ten thousand rows as lines of JSON, with the position', async () => {
+  it('returns ten thousand rows as JSON lines, with the position', async () => {
     const { get, page } = await start()
     const response = await get(PATH, NDJSON)
     expect(response.headers.get('content-type')).toMatch('application/x-ndjson')
@@ -65,7 +65,7 @@ describe('an export', () => {
     await expect.poll(cursors).toBe(0)
   })
 
-  it('brings them as comma-separated values', async () => {
+  it('returns them as comma-separated values', async () => {
     const { get } = await start()
     const response = await get(`${PATH}?order=desc`, { accept: 'text/csv' })
     expect(response.headers.get('content-type')).toMatch('text/csv')
@@ -77,7 +77,7 @@ describe('an export', () => {
     expect(operators).toContain(`0,,"key, ""one""","a\nb",0x${'00'.repeat(20)},,,,,,,,,,1,`)
   })
 
-  it('has the limit that is asked for, and filters', async () => {
+  it('applies limit and filters', async () => {
     const { get } = await start()
     const text = await (await get(`${PATH}?limit=3000&from=10`, NDJSON)).text()
     expect(text.split('\n')).toHaveLength(3_001)
@@ -85,21 +85,21 @@ describe('an export', () => {
     expect(await (await get(`${PATH}?role=PROPOSER`, NDJSON)).text()).toBe('')
   })
 
-  it('comes compressed to whoever accepts it', async () => {
+  it('is compressed if accepted', async () => {
     const { get } = await start()
     const response = await get(`${PATH}?limit=2000`, { ...NDJSON, 'accept-encoding': 'gzip' })
     expect(response.headers.get('content-encoding')).toBe('gzip')
     expect((await response.text()).split('\n')).toHaveLength(2_001)
   })
 
-  it('has a problem for an answer when it is asked for wrongly', async () => {
+  it('answers an invalid request with a problem', async () => {
     const { get } = await start()
     const response = await get(`${PATH}?limit=0`, NDJSON)
     expect(response.status).toBe(400)
     expect(response.headers.get('content-type')).toMatch('application/problem+json')
   })
 
-  it('is not begun for HEAD', async () => {
+  it('does not run for HEAD', async () => {
     await start()
     const response = await fetch(`${running.gateway.url}${PATH}`, {
       method: 'HEAD',
@@ -109,7 +109,7 @@ describe('an export', () => {
     expect(await cursors()).toBe(0)
   })
 
-  it('shows one moment, whatever is written meanwhile', async () => {
+  it('reads one snapshot, whatever is written meanwhile', async () => {
     await start({}, 4_000)
     const response = await begin(PATH)
     await running.database.query('seed', 'DELETE FROM decided WHERE height % 2 = 0')
@@ -120,8 +120,8 @@ describe('an export', () => {
   })
 })
 
-describe('an export that cannot be finished', () => {
-  it('because its client went lets go of its cursor', async () => {
+describe('an export that cannot be completed', () => {
+  it('releases its cursor when the client disconnects', async () => {
     await start({}, 4_000)
     const response = await begin(PATH)
     await expect.poll(cursors).toBe(1)
@@ -132,7 +132,7 @@ describe('an export that cannot be finished', () => {
       .toMatch(/ssv_gateway_broken_exports_total\{[^}]*reason="CLIENT_GONE"[^}]*\} 1/)
   })
 
-  it('because its client went while it waited for its turn is not begun', async () => {
+  it('does not start if the client disconnected while queued', async () => {
     const { get } = await start({ options: { maxExports: 1 } }, 4_000)
     const first = await begin(PATH)
     const waiting = httpGet(`${running.gateway.url}${PATH}`, { headers: NDJSON, agent: false })
@@ -147,7 +147,7 @@ describe('an export that cannot be finished', () => {
     expect((await get(`${PATH}?limit=1`, NDJSON)).status).toBe(200)
   })
 
-  it('because its client reads too slowly is cut off, and the client can tell', async () => {
+  it('is cut off detectably if the client reads too slowly', async () => {
     await start({ options: { answerTimeoutMs: 1_000 } }, 4_000)
     const response = await begin(PATH)
     await expect.poll(cursors).toBe(1)
@@ -157,7 +157,7 @@ describe('an export that cannot be finished', () => {
     expect(response.complete).toBe(false)
   })
 
-  it('because the database went is cut off, and the client can tell', async () => {
+  it('is cut off detectably if the database fails', async () => {
     await start({}, 4_000)
     const response = await begin(PATH)
     await expect.poll(cursors).toBe(1)
@@ -175,7 +175,7 @@ describe('an export that cannot be finished', () => {
 })
 
 describe('exports', () => {
-  it('of one address are so many at once', async () => {
+  it('are limited per address', async () => {
     const { get } = await start({ options: { maxExportsPerAddress: 1 } }, 4_000)
     const first = await begin(PATH)
     const refused = await get(PATH, NDJSON)
@@ -188,7 +188,7 @@ describe('exports', () => {
     await expect.poll(async () => (await get(`${PATH}?limit=1`, NDJSON)).status).toBe(200)
   })
 
-  it('of all are so many at once, and pages are answered beside them', async () => {
+  it('are limited in total, and pages are answered meanwhile', async () => {
     const { get } = await start({ options: { maxExports: 1, queueTimeoutMs: 200 } }, 4_000)
     const first = await begin(PATH)
     const refused = await get(PATH, NDJSON)

@@ -41,7 +41,7 @@ function raw(url: string, headers: Record<string, string>): Promise<[IncomingMes
 }
 
 describe('entity tags', () => {
-  it('spare whoever has the body, as long as the data stays as it is', async () => {
+  it('answer 304 while the data is unchanged', async () => {
     const { get, page } = await start()
     const first = await get('/v1/operators')
     const tag = first.headers.get('etag') ?? ''
@@ -64,7 +64,7 @@ describe('entity tags', () => {
     expect(changed.headers.get('etag')).not.toBe(tag)
   })
 
-  it('do not spare a body whose position is not held any more', async () => {
+  it('answer 200 when the position is no longer retained', async () => {
     const { get } = await start()
     const tag = (await get('/v1/operators')).headers.get('etag') ?? ''
     await running?.publish(anOperator(97), anOperator(98))
@@ -73,7 +73,7 @@ describe('entity tags', () => {
   })
 })
 
-it('compresses what is worth it, and tells the bodies apart', async () => {
+it('compresses large bodies, with distinct entity tags', async () => {
   await start()
   const url = `${running?.gateway.url}/v1/operators`
   const [plain, text] = await raw(url, {})
@@ -93,14 +93,14 @@ it('compresses what is worth it, and tells the bodies apart', async () => {
 })
 
 describe('pages of other origins', () => {
-  it('may read everything unless origins are named', async () => {
+  it('may read everything by default', async () => {
     const { get } = await start()
     const { headers } = await get('/v1/status', { origin: 'https://any.example' })
     expect(headers.get('access-control-allow-origin')).toBe('*')
     expect(headers.get('access-control-expose-headers')).toMatch(/etag.*ssv-as-of.*ratelimit-limit/)
   })
 
-  it('may read when they are named, and others not', async () => {
+  it('may read only if listed', async () => {
     const { get } = await start({ options: { allowedOrigins: ['https://a.example'] } })
     const allowed = await get('/v1/status', { origin: 'https://a.example' })
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://a.example')
@@ -115,15 +115,15 @@ describe('pages of other origins', () => {
     expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, HEAD')
   })
 
-  it('can read problems, too', async () => {
+  it('may read problems, too', async () => {
     const { get } = await start()
     const { status, headers } = await get('/v1/none', { origin: 'https://any.example' })
     expect([status, headers.get('access-control-allow-origin')]).toEqual([404, '*'])
   })
 })
 
-describe('an address', () => {
-  it('that asks too often is told when to ask again', async () => {
+describe('rate limits', () => {
+  it('reply with the delay before the next request', async () => {
     const { get } = await start({ options: { maxRestRequestsPerMinute: 3 } })
     const statuses: number[] = []
     let last: Response | undefined
@@ -139,7 +139,7 @@ describe('an address', () => {
     expect(Number(last?.headers.get('ratelimit-reset'))).toBeGreaterThan(0)
   })
 
-  it('sees how much it has left', async () => {
+  it('report the remaining requests', async () => {
     const { get } = await start()
     const first = await get('/v1/status')
     const second = await get('/v1/status')
@@ -148,8 +148,8 @@ describe('an address', () => {
   })
 })
 
-describe('while the history is being read', () => {
-  it('everything but the status waits', async () => {
+describe('during the first synchronisation', () => {
+  it('everything but the status is unavailable', async () => {
     const { get } = await start({ seed: { synced: false } })
     const refused = await get('/v1/operators')
     expect(refused.status).toBe(503)
@@ -166,20 +166,20 @@ describe('while the history is being read', () => {
     })
   })
 
-  it('everything is answered when told so', async () => {
+  it('everything is served if configured', async () => {
     const { get } = await start({ seed: { synced: false }, options: { serveWhileSyncing: true } })
     expect((await get('/v1/operators')).status).toBe(200)
   })
 })
 
-describe('a database that does not answer', () => {
+describe('a failing database', () => {
   const lock = (database: TestGateway['database'], until: Promise<void>) =>
     database.transaction('seed', async (transaction) => {
       await transaction.query('seed', 'LOCK TABLE operator')
       await until
     })
 
-  it('in time is a problem, and the next request is answered', async () => {
+  it('answers a time-out with a problem, and serves the next request', async () => {
     const { get } = await start({ statementTimeoutMs: 300 })
     const released = Promise.withResolvers<void>()
     if (running === undefined) return
@@ -194,7 +194,7 @@ describe('a database that does not answer', () => {
     await expect.poll(async () => (await get('/v1/operators')).status).toBe(200)
   })
 
-  it('leaves turns to /query, and tells REST that it is busy', async () => {
+  it('reserves slots for /query, and answers that REST is busy', async () => {
     const { get } = await start({ options: { poolSize: 3, queueTimeoutMs: 300 } })
     const released = Promise.withResolvers<void>()
     if (running === undefined) return
@@ -216,7 +216,7 @@ describe('a database that does not answer', () => {
     expect((await Promise.all(stuck)).map(({ status }) => status)).toEqual([200, 200])
   })
 
-  it('at all is UNAVAILABLE', async () => {
+  it('answers UNAVAILABLE if it is gone', async () => {
     const { get } = await start()
     await running?.database.query('seed', 'ALTER TABLE cluster RENAME TO gone')
     const refused = await get('/v1/clusters')

@@ -4,11 +4,11 @@ import { decodePageCursor, encodePageCursor, queryBinding } from './page-cursor.
 const binding = queryBinding('listOperators', { owner: '0x67', limit: 5 })
 const read = (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined)
 
-it('brings a key back', () => {
+it('decodes to the encoded key', () => {
   expect(decodePageCursor(encodePageCursor(binding, '41'), binding, read)).toBe(41)
 })
 
-it('is of the same query whatever the limit, the cursor and the order of parameters', () => {
+it('belongs to the same query whatever the limit, the cursor and the order of parameters', () => {
   const same = queryBinding('listOperators', {
     cursor: 'x',
     limit: 9,
@@ -22,7 +22,7 @@ it.each([
   ['another endpoint', queryBinding('listValidators', { owner: '0x67' })],
   ['another filter', queryBinding('listOperators', { owner: '0x68' })],
   ['one filter more', queryBinding('listOperators', { owner: '0x67', index: 1 })],
-])('tells when it belongs to %s', (_, other) => {
+])('detects that it belongs to %s', (_, other) => {
   expect(() => decodePageCursor(encodePageCursor(other, '41'), binding, read)).toThrow(
     expect.objectContaining({ code: 'CURSOR_OF_ANOTHER_QUERY' }),
   )
@@ -35,7 +35,7 @@ it.each([
   ['without a key', Buffer.from(`1.${binding}.`).toString('base64url')],
   ['with another kind of key', encodePageCursor(binding, '4x')],
   ['with more behind it', `${encodePageCursor(binding, '41')}!`],
-])('refuses a cursor that is %s', (_, cursor) => {
+])('rejects a cursor that is %s', (_, cursor) => {
   expect(() => decodePageCursor(cursor, binding, read)).toThrow(
     expect.objectContaining({ code: 'CURSOR_INVALID' }),
   )

@@ -6,7 +6,7 @@ import { documentTables, row } from '../testing/document-tables.ts'
 const tableRows = documentTables('rest.md')
 
 describe('docs/rest.md', () => {
-  it('lists every problem, and no other', () => {
+  it('lists exactly the problems', () => {
     const expected = Object.entries(PROBLEMS).map(([code, { status, title, when, advice }]) =>
       row(`\`${code}\``, status, `${title}. ${when}`, advice),
     )

@@ -88,16 +88,16 @@ function raw(
 }
 
 describe('pages', () => {
-  it('bring everything once, in order, and end', async () => {
+  it('return everything once, in order, and end', async () => {
     const seen = (await all('/v1/validators?limit=4')).map(({ index }) => index)
     expect(seen).toEqual(validators.map(({ index }) => index).filter((index) => index !== 7))
   })
 
-  it('end with the last row also when it fills them', async () => {
+  it('end with the last row even if it fills them', async () => {
     expect(await page('/v1/clusters?limit=3')).toMatchObject({ nextCursor: null })
   })
 
-  it('hold what filters select', async () => {
+  it('contain what the filters select', async () => {
     expect(await indexes('/v1/validators?operator=1&limit=3')).toEqual([0, 2, 4])
     expect(await indexes('/v1/validators?status=removed')).toEqual([7])
     expect(await indexes('/v1/validators?includeRemoved=true&operator=4&limit=9')).toContain(7)
@@ -114,7 +114,7 @@ describe('pages', () => {
     expect((await page(`/v1/clusters?owner=${'68'.repeat(20)}`)).data).toHaveLength(1)
   })
 
-  it('are what their schemas say', async () => {
+  it('match their schemas', async () => {
     const clusters = listClusters.answer.parse(await page('/v1/clusters'))
     expect(clusters.data.map(({ owner }) => owner)).toContain(`0x${'67'.repeat(20)}`)
   })
@@ -147,7 +147,7 @@ describe('decided messages', () => {
   const places = async (query: string) =>
     (await page(`${path}?${query}`)).data.map(({ height, role }) => `${height} ${role}`)
 
-  it('come latest first in one request', async () => {
+  it('are returned latest first in one request', async () => {
     expect(await places('role=ATTESTER&order=desc&limit=3')).toEqual([
       '11 ATTESTER',
       '10 ATTESTER',
@@ -155,13 +155,13 @@ describe('decided messages', () => {
     ])
   })
 
-  it('of all roles ascend by height, then role, and fall the same way', async () => {
+  it('of all roles are sorted by height, then role, in both directions', async () => {
     const up = await places('from=3&to=5')
     expect(up).toEqual(['3 ATTESTER', '3 PROPOSER', '4 ATTESTER', '4 PROPOSER', '5 ATTESTER'])
     expect(await places('from=3&to=5&order=desc')).toEqual(up.toReversed())
   })
 
-  it.each(['asc', 'desc'])('come once each by pages of three, %s', async (order) => {
+  it.each(['asc', 'desc'])('are returned once each in pages of three, %s', async (order) => {
     const expected = await places(`order=${order}`)
     const paged = await all(`${path}?order=${order}&limit=3`)
     expect(paged.map(({ height, role }) => `${height} ${role}`)).toEqual(expected)
@@ -180,12 +180,12 @@ describe('decided messages', () => {
     expect(ndjson).toContain(`"height":${BEYOND},`)
   })
 
-  it('of a validator that nobody knows are none', async () => {
+  it('of an unknown validator are empty', async () => {
     expect((await page(`/v1/validators/${'ee'.repeat(48)}/decided`)).data).toEqual([])
   })
 })
 
-describe('one thing', () => {
+describe('one resource', () => {
   it('is found by its number or key, removed or not', async () => {
     expect((await one('/v1/operators/5')).data).toMatchObject({ index: 4, removedBlock: 2 })
     const { data, asOf } = await one(`/v1/validators/0x${keyOf(7)}`)
@@ -210,7 +210,7 @@ describe('one thing', () => {
     ['/v1/foo', 'NOT_FOUND'],
     ['/v1', 'NOT_FOUND'],
     [`/v1/validators/${'a'.repeat(5_000)}`, 'NOT_FOUND'],
-  ])('at %s is not there', async (path, code) => {
+  ])('at %s is not found', async (path, code) => {
     const response = await get(path)
     expect(response.status).toBe(404)
     expect(problem.parse(await response.json())).toMatchObject({ code, status: 404 })
@@ -243,7 +243,7 @@ describe('hostile requests', () => {
     [`?cursor=${'A'.repeat(10_000)}`, 'BAD_PARAMETER', 'cursor'],
     ['?limit=%ff', 'BAD_URL', undefined],
     ['?%=1', 'BAD_URL', undefined],
-  ])('%s: 400 that says what', async (query, code, parameter) => {
+  ])('%s: 400 with the reason', async (query, code, parameter) => {
     const { status, body } = await raw(`/v1/validators${query}`)
     expect(status).toBe(400)
     const told = problem.parse(JSON.parse(body))
@@ -271,7 +271,7 @@ describe('hostile requests', () => {
     expect(await response.json()).toMatchObject({ parameter })
   })
 
-  it('cannot page on in another query', async () => {
+  it('cannot use a cursor of another query', async () => {
     const { nextCursor } = await page('/v1/validators?limit=1')
     for (const path of [
       `/v1/operators?cursor=${nextCursor}`,
@@ -302,7 +302,7 @@ describe('hostile requests', () => {
     expect(response.headers.get('content-type')).toMatch('application/problem+json')
   })
 
-  it('for a form that there is not get 406', async () => {
+  it('get 406 for an unsupported media type', async () => {
     const response = await get('/v1/operators', { accept: 'image/png' })
     expect(response.status).toBe(406)
     expect((await get('/v1/operators/1', { accept: 'text/csv' })).status).toBe(406)
@@ -324,7 +324,7 @@ it.each([
   ['/v1/é\ud800', 404, 'NOT_FOUND'],
   ['/v1//evil.example:99999/', 404, 'NOT_FOUND'],
   [`/v1/${'x'.repeat(4_000)}`, 404, 'NOT_FOUND'],
-])('a query of %j over /stream is answered as over HTTP', async (path, status, code) => {
+])('answers a query of %j over /stream as over HTTP', async (path, status, code) => {
   const client = await connectStream(running.url('/stream'))
   const reply = await client.request({ op: 'query', path })
   expect(reply).toMatchObject({ result: { status } })
@@ -333,7 +333,7 @@ it.each([
   client.socket.terminate()
 })
 
-it('answers HEAD with the headers alone', async () => {
+it('answers HEAD with the headers only', async () => {
   // Compressed or not, an answer has another tag; fetch asks for the one with GET alone.
   const headers = { 'accept-encoding': 'identity' }
   const [head, full] = [

@@ -22,7 +22,7 @@ const pushed = (body: PublicationBody) => {
   return JSON.parse(text).data
 }
 
-it('a record is the same in an answer as in a push', async () => {
+it('a record is the same in a response as in a push', async () => {
   running = await startGateway({
     seed: {
       generation: 'current',
@@ -137,7 +137,7 @@ it('a record is the same in an answer as in a push', async () => {
 })
 
 it.each(['legacy', 'v1', 'v2'] as const)(
-  'in contracts of generation %s nodes are numbered by their place',
+  'nodes are numbered by position in contracts of generation %s',
   async (generation) => {
     const operatorId = generation === 'v2' ? { operatorId: 31 } : {}
     running = await startGateway({
@@ -159,7 +159,7 @@ it.each(['legacy', 'v1', 'v2'] as const)(
   },
 )
 
-it('pages over data that changes neither repeat nor leave out what stays', async () => {
+it('paging over changing data neither repeats nor omits unchanged rows', async () => {
   const keyOf = (index: number) => index.toString(16).padStart(96, '0')
   const all = Array.from({ length: 300 }, (_, index) => index)
   running = await startGateway({

@@ -10,7 +10,7 @@ function schedulerOf(work: () => Generator<undefined>) {
   }
 }
 
-it('never runs twice at once, and runs after the last time it was asked', async () => {
+it('never runs concurrently, and runs after the last request', async () => {
   let running = 0
   let most = 0
   let seen = 0
@@ -33,7 +33,7 @@ it('never runs twice at once, and runs after the last time it was asked', async 
   scheduler.stop()
 })
 
-it('goes on after a run that failed', async () => {
+it('continues after a failed run', async () => {
   let times = 0
   // biome-ignore lint/correctness/useYield: it fails before
   const scheduler = schedulerOf(function* (): Generator<undefined> {

@@ -27,25 +27,25 @@ it('an empty filter selects everything', () => {
   expect(filter.terms).toBeUndefined()
 })
 
-it('a member that a type has not keeps that type out', () => {
+it('a member that a type lacks excludes that type', () => {
   expect(compileFilter({ roles: ['ATTESTER'] }).matches(operator)).toBe(false)
   expect(compileFilter({ clusters: ['0xc'] }).matches(operator)).toBe(false)
   expect(compileFilter({ validators: ['aa'] }).matches(operator)).toBe(false)
 })
 
-it('filters that select the same have the same key, whatever the order of their values', () => {
+it('equivalent filters have the same key, whatever the order of their values', () => {
   const key = (operators: number[]) => compileFilter({ operators, types: ['decided'] }).key
   expect(key([1, 2])).toBe(key([2, 1]))
   expect(key([1, 2])).not.toBe(key([1]))
 })
 
-it('is found by the narrowest of its members', () => {
+it('a group is indexed by the narrowest member of its filter', () => {
   const filter = compileFilter({ types: ['decided'], operators: [1, 7], validators: ['aa'] })
   expect(filter.terms).toEqual(['validators:aa'])
   expect(termsOf(decided)).toContain('validators:aa')
 })
 
-it('the index finds every group that may want an item and forgets those that left', () => {
+it('the index returns every group that may match an item, and no removed group', () => {
   const index = createSubscriberGroupIndex()
   const group = () => createSubscriberGroup({ wants: () => true, encode: () => Buffer.alloc(0) })
   const filters = [{}, { operators: [2, 9] }, { validators: ['bb'] }, { owners: ['0x1'] }]

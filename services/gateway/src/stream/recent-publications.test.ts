@@ -9,7 +9,7 @@ const items = (from: number, to: number) =>
 const offsets = (found: readonly { offset: number }[] | undefined) =>
   found?.map(({ offset }) => offset)
 
-it('gives what follows an offset, as far as it holds all of it', () => {
+it('returns what follows an offset if all of it is retained', () => {
   const recent = createRecentPublications({ size: 4 })
   recent.restart(10)
   recent.add(items(11, 13))
@@ -19,7 +19,7 @@ it('gives what follows an offset, as far as it holds all of it', () => {
   expect(recent.after(9, 9)).toBeUndefined()
 })
 
-it('keeps at least as many as it is told to, and at most twice as many', () => {
+it('retains at least the configured number, and at most twice as many', () => {
   const recent = createRecentPublications({ size: 4 })
   for (let offset = 1; offset <= 100; offset += 1) {
     recent.add(items(offset, offset))

@@ -55,7 +55,7 @@ describe('/stream', () => {
     }
   })
 
-  it('pushes the record as now true again, and nothing for removals and retractions', async () => {
+  it('pushes a restored record again, and nothing for removals and retractions', async () => {
     const client = await connect(running.url('/stream'))
     await running.publish(operator(1), operator(2, 'n', 'remove'), operator(3, 'n', 'retract'))
     await running.publish(operator(1, 'corrected'))
@@ -64,7 +64,7 @@ describe('/stream', () => {
     client.socket.close()
   })
 
-  it('pushes as ever what carries more for others, and nothing of what it cannot show', async () => {
+  it('pushes records with new details as before, and skips what it cannot show', async () => {
     const client = await connect(running.url('/stream'))
     const details = { id: 1, fee: '7', addedBlock: 1, removedBlock: null }
     const update = { ...operator(1), update: true, details } as PublicationBody
@@ -74,7 +74,7 @@ describe('/stream', () => {
     client.socket.close()
   })
 
-  it('replays nothing to who comes later', async () => {
+  it('does not replay to later connections', async () => {
     await running.publish(operator(8))
     const client = await connect(running.url('/stream'))
     await running.publish(operator(9))
@@ -82,7 +82,7 @@ describe('/stream', () => {
     client.socket.close()
   })
 
-  it('throws away what a client says, and closes with 1009 above 1024 bytes', async () => {
+  it('ignores messages of a client, and closes with 1009 above 1024 bytes', async () => {
     const client = await connect(running.url('/stream'))
     for (let message = 0; message < 300; message += 1) client.send('x'.repeat(1_024))
     await running.publish(operator(10))
@@ -91,7 +91,7 @@ describe('/stream', () => {
     expect(await client.closed).toBe(1_009)
   })
 
-  it('goes on after a publication that it does not understand', async () => {
+  it('skips an unknown publication', async () => {
     const client = await connect(running.url('/stream'))
     await running.database.query('seed', "INSERT INTO outbox (topic, payload) VALUES ('x', '{}')")
     await running.publish(operator(11))

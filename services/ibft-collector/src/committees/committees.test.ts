@@ -39,7 +39,7 @@ const bare = ({
 }: Committee) =>
   plain({ validatorKeyId, publicKey, nodeIds, shareKeys, quorum, owner, operatorIds })
 
-test('all validators of the registry are known after the start, with shares in the order of their operators', async () => {
+test('loads all validators of the registry at startup, with shares in the order of their operators', async () => {
   const { database, committees, changes } = await world()
   const made = [signingCommittee(1), signingCommittee(2, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })]
   await register(database, made)
@@ -50,7 +50,7 @@ test('all validators of the registry are known after the start, with shares in t
   expect(changes).toEqual([[1, 2]])
 })
 
-test('nodes are numbered by contract id, and clusters named, in the generation that does so', async () => {
+test('numbers nodes by contract id and names clusters in generations that do so', async () => {
   const { database, committees } = await world()
   await register(database, [signingCommittee(1)])
   await database.query('today', "UPDATE deployment SET generation = 'current'")
@@ -65,7 +65,7 @@ test('nodes are numbered by contract id, and clusters named, in the generation t
   expect(committee?.clusterId).toBe(`0x${'c1'.repeat(32)}`)
 })
 
-test('a validator that comes, one that registers again and one that is removed: the first two are told, the last stays known', async () => {
+test('reports validators that are added or registered again, and keeps removed ones', async () => {
   const { database, committees, changes } = await world()
   const [first, second] = [signingCommittee(1), signingCommittee(2)]
   await register(database, [first, second])
@@ -80,7 +80,7 @@ test('a validator that comes, one that registers again and one that is removed: 
   expect(shares).not.toEqual(second.shareKeys.map((key) => Buffer.from(key).toString('hex')))
 })
 
-test('what a reorg takes back goes, and a registration that it undoes has its former committee again', async () => {
+test('follows a reorg: removes what it removed, and restores former committees', async () => {
   const { database, committees } = await world()
   const [kept, orphan] = [signingCommittee(1), signingCommittee(2)]
   await register(database, [kept], 100)
@@ -96,7 +96,7 @@ test('what a reorg takes back goes, and a registration that it undoes has its fo
   expect(plain(committees.of(kept.publicKey) as Committee)).toEqual(bare(kept))
 })
 
-test('a registry that is built anew is read anew', async () => {
+test('reloads a registry that was indexed anew', async () => {
   const { database, committees } = await world()
   const [gone, here] = [signingCommittee(1), signingCommittee(2)]
   await register(database, [gone], 1)
@@ -108,7 +108,7 @@ test('a registry that is built anew is read anew', async () => {
   expect(committees.of(gone.publicKey)).toBeUndefined()
 })
 
-test('a registry that was derived anew where it stands is read anew: the log has another epoch', async () => {
+test('reloads a registry that was replayed: the log has another epoch', async () => {
   const { database, committees } = await world()
   const [gone, here] = [signingCommittee(1), signingCommittee(2)]
   await register(database, [gone, here], 1)
@@ -122,7 +122,7 @@ test('a registry that was derived anew where it stands is read anew: the log has
   expect(committees.of(here.publicKey)).toBeDefined()
 })
 
-test('a database that no indexer has begun with yet has no validators, and is asked again', async () => {
+test('has no validators before the first indexing, and polls again', async () => {
   const { database, committees } = await world()
   await committees.start()
   expect(committees.size).toBe(0)
@@ -130,7 +130,7 @@ test('a database that no indexer has begun with yet has no validators, and is as
   await vi.waitFor(() => expect(committees.size).toBe(1), WAIT)
 })
 
-test('a validator whose shares do not fit its operators is nobody whose signatures could be verified', async () => {
+test('skips a validator whose shares do not match its operators', async () => {
   const { database, committees } = await world()
   await register(database, [signingCommittee(1), signingCommittee(2)])
   await database.query(
@@ -141,7 +141,7 @@ test('a validator whose shares do not fit its operators is nobody whose signatur
   expect([...committees.all()].map((one) => one.validatorKeyId)).toEqual([2])
 })
 
-test('a hint brings a new validator long before the next poll', async () => {
+test('a hint loads a new validator long before the next poll', async () => {
   const { database, committees, hints } = await world({ pollMs: 3_600_000 })
   await register(database, [signingCommittee(1)], 1)
   await committees.start()

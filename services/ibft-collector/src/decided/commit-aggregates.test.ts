@@ -16,7 +16,7 @@ function aggregatesOf(limits: { heights: number; bytes: number }) {
   return { aggregates, forgotten, commit }
 }
 
-test('heights of large values make older ones go, whoever signs them', () => {
+test('large values evict older heights, whoever signed them', () => {
   const { aggregates, forgotten, commit } = aggregatesOf({ heights: 100, bytes: 1_000 })
   for (const name of ['a', 'b', 'c', 'd']) commit(name, 300)
   expect(forgotten).toEqual(['a'])
@@ -31,7 +31,7 @@ test('heights of large values make older ones go, whoever signs them', () => {
   expect([aggregates.size, aggregates.bytes]).toEqual([1, 10])
 })
 
-test('heights are bounded in number, and one that was forgotten begins anew', () => {
+test('limits the number of heights, and restarts a forgotten one', () => {
   const { aggregates, forgotten, commit } = aggregatesOf({ heights: 2, bytes: 1_000 })
   for (const name of ['a', 'b', 'c', 'a']) commit(name, 1)
   expect(forgotten).toEqual(['a', 'b'])

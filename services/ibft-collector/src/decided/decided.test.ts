@@ -78,7 +78,7 @@ function holds(committee: SigningCommittee, { height, signers, signature }: Row)
 }
 
 describe('the writer', () => {
-  test('keeps a message with all that is known of its coming, and publishes what /query would answer', async () => {
+  test('stores a message with its origin, and publishes what /query returns', async () => {
     const modules = await openDatabase()
     const { writer, written } = await startCollector(modules, { name: 'berlin-1' })
     const message = one.verified(0)
@@ -145,7 +145,7 @@ describe('the writer', () => {
     ])
   })
 
-  test('item 16: a message with more signers takes the place of the stored one, signature and all, and is published once more', async () => {
+  test('item 16: replaces a stored message by one with more signers, including the signature, and publishes it once more', async () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules)
     expect(await writer.write(one.verified(5, [1, 2, 3]), sighting())).toBe('new')
@@ -163,7 +163,7 @@ describe('the writer', () => {
     expect(updates).toEqual([undefined, true])
   })
 
-  test('what is published can be selected by the cluster', async () => {
+  test('publishes the cluster of a message for filters', async () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules)
     const clusterId = `0x${'c1'.repeat(32)}`
@@ -174,7 +174,7 @@ describe('the writer', () => {
     expect(await publications(modules)).toMatchObject([{ tags }])
   })
 
-  test('item 20: height 0 is a height like others', async () => {
+  test('item 20: stores height 0 like others', async () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules)
     await Promise.all([
@@ -188,7 +188,7 @@ describe('the writer', () => {
     ])
   })
 
-  test('what comes together is one row and one publication, with every sighting counted', async () => {
+  test('merges concurrent copies into one row and one publication, and counts every sighting', async () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules, { gatherMs: 20, sightingsMs: 10 })
     const outcomes = await Promise.all([
@@ -202,7 +202,7 @@ describe('the writer', () => {
     await vi.waitFor(async () => expect((await rowsOf(modules))[0]?.sightings).toBe(4), WAIT)
   })
 
-  test('history from before our time is kept and not published', async () => {
+  test('stores history before its start without publishing it', async () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules)
     expect(
@@ -211,7 +211,7 @@ describe('the writer', () => {
     expect(await published(modules)).toEqual([])
   })
 
-  test('a row that Postgres refuses is dropped alone', async () => {
+  test('drops only the row that Postgres rejects', async () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules, { gatherMs: 20 })
     const outcomes = await Promise.all(
@@ -224,7 +224,7 @@ describe('the writer', () => {
     expect((await published(modules)).map(([height]) => height)).toEqual([1, 2, 4, 5])
   })
 
-  test('Postgres away: what fits the queue waits for it, the rest is dropped and counted', async () => {
+  test('keeps a queue while Postgres is unavailable, and drops and counts the excess', async () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules, { queueMessages: 10 })
     await writer.write(one.verified(0), sighting())
@@ -253,7 +253,7 @@ describe('the writer', () => {
     ])
   })
 
-  test('what is queued when it stops is written; what cannot be is told', async () => {
+  test('writes its queue when stopped, and reports what cannot be written', async () => {
     const modules = await openDatabase()
     const { writer } = await startCollector(modules, { gatherMs: 1_000, drainMs: 500 })
     const outcome = writer.write(one.verified(1), sighting())
@@ -289,7 +289,7 @@ describe('late commits', () => {
     expect(holds(one, (await rowsOf(modules))[0] as Row)).toBe(true)
   })
 
-  test('one that comes when the decided message is only in the store goes into that', async () => {
+  test('a late commit is merged into a stored decided message', async () => {
     const modules = await openDatabase()
     const before = await startCollector(modules)
     await before.writer.write(one.verified(3), sighting())
@@ -305,7 +305,7 @@ describe('late commits', () => {
     ])
   })
 
-  test('commits of a quorum are a decided message; fewer are none, and others agree with nothing', async () => {
+  test('commits of a quorum form a decided message; fewer do not, and commits of other values are not merged', async () => {
     const modules = await openDatabase()
     const { aggregator, writer } = await startCollector(modules)
     for (const signer of [1, 2]) aggregator.take('commit', commit(1, signer), sighting())
@@ -322,7 +322,7 @@ describe('late commits', () => {
     expect(holds(one, rows[0] as Row)).toBe(true)
   })
 
-  test('one that says something else, or that is in already, changes nothing', async () => {
+  test('a commit of another value or of a known signer changes nothing', async () => {
     const modules = await openDatabase()
     const { aggregator, writer } = await startCollector(modules)
     aggregator.take('decided', one.verified(1), sighting())
@@ -334,7 +334,7 @@ describe('late commits', () => {
   })
 })
 
-test('whatever comes in whatever order to two collectors: the most signers that verify are kept, and each step is published once', async () => {
+test('two collectors keep the valid message with the most signers in any order, and publish each step once', async () => {
   const modules = await openDatabase()
   await register(modules.database, [one])
   const { database } = modules
@@ -432,7 +432,7 @@ describe('a height that was decided with two values', () => {
     expect((await valuesOf(modules, 'decided_contradiction'))[0]?.signers).toEqual([1, 2, 3, 4])
   })
 
-  test('is kept once by two collectors and after a restart', async () => {
+  test('is stored once by two collectors and after a restart', async () => {
     const modules = await openDatabase()
     await register(modules.database, [one])
     const collectors = [
@@ -457,7 +457,7 @@ describe('a height that was decided with two values', () => {
     expect(await valuesOf(modules, 'decided_contradiction')).toHaveLength(3)
   })
 
-  test('fills no disk: of many values a few are kept', async () => {
+  test('stores only a few of many values', async () => {
     const modules = await openDatabase()
     await register(modules.database, [one])
     const { writer } = await startCollector(modules)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { openDatabase } from '../testing/open-database.ts'
 import { createPartitions } from './partitions.ts'
 
-test('whether the next heights have a partition of their own can be read before they come', async () => {
+test('reports whether the next heights have a partition', async () => {
   const { database, logger, metrics } = await openDatabase()
   const ensurePartitions = createPartitions(database, { logger, metrics })
   const present = async () =>

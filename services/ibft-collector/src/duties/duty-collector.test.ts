@@ -121,7 +121,7 @@ function start(maxWaiting?: number) {
   }
 }
 
-test('a signature counts when it is valid under the share of the validator whose index it names', async () => {
+test('counts a signature if it is valid under the share of the validator with its index', async () => {
   const run = start()
   run.indices.learn(FIRST.publicKey, 11, 'beacon')
   run.indices.learn(SECOND.publicKey, 12, 'beacon')
@@ -132,7 +132,7 @@ test('a signature counts when it is valid under the share of the validator whose
   expect(run.collector.counts()).toMatchObject({ counted: 3, invalid: 1, contradicting: 0 })
 })
 
-test('an index of a validator of another committee contradicts, and counts for nobody', async () => {
+test('rejects the index of a validator of another committee', async () => {
   const run = start()
   run.indices.learn(STRANGER.publicKey, 13, 'beacon')
   run.post(1, { 13: 3 })
@@ -140,7 +140,7 @@ test('an index of a validator of another committee contradicts, and counts for n
   expect(run.collector.counts()).toMatchObject({ contradicting: 1, waiting: 0 })
 })
 
-test('an unknown index waits until a quorum of the committee names its validator', async () => {
+test('waits with an unknown index until a quorum of the committee identifies its validator', async () => {
   const run = start()
   run.post(1, { 11: 1 })
   run.select(1, 11)
@@ -157,7 +157,7 @@ test('an unknown index waits until a quorum of the committee names its validator
   expect(run.indices.contradictions).toBe(3)
 })
 
-test('an unknown index is learnt from signatures of a quorum under the shares of one validator', async () => {
+test('learns an unknown index from signatures of a quorum under the shares of one validator', async () => {
   const run = start()
   run.post(1, { 21: 2 })
   run.post(2, { 21: 2 })
@@ -167,7 +167,7 @@ test('an unknown index is learnt from signatures of a quorum under the shares of
   expect(run.indices.publicKeyOf(21)).toBe(SECOND.publicKey)
 })
 
-test('signatures that are not of one validator teach nothing, and are dropped in time', async () => {
+test('learns nothing from signatures of different validators, and drops them after a while', async () => {
   const run = start()
   run.post(1, { 21: 1 })
   run.post(2, { 21: 2 })
@@ -181,13 +181,13 @@ test('signatures that are not of one validator teach nothing, and are dropped in
   expect(run.collector.counts()).toMatchObject({ waiting: 0, unverified: 4 })
 })
 
-test('what waits is bounded', async () => {
+test('limits waiting signatures', async () => {
   const run = start(2)
   run.post(1, { 21: 1, 22: 1, 23: 1 })
   expect(run.collector.counts()).toMatchObject({ waiting: 2, unverified: 1 })
 })
 
-test('a beacon node corrects what was learnt, and nobody else', () => {
+test('only a beacon node corrects a learned index', () => {
   const { indices } = start()
   expect(indices.learn('a', 1, 'claimed')).toBe(true)
   expect(indices.learn('a', 2, 'signed')).toBe(false)

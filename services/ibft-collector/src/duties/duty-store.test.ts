@@ -35,7 +35,7 @@ function record(slot: number, signers: number): DutyRecord {
   }
 }
 
-test('what one collector stored is there for the next: duties, indices and votes', async () => {
+test('loads the duties, indices and votes stored by another collector', async () => {
   const opened = await openDatabase()
   let nowSlot = 100
   const start = async (options = {}) => {
@@ -87,7 +87,7 @@ test('what one collector stored is there for the next: duties, indices and votes
     .toEqual([nowSlot])
 })
 
-test('of too many duties that wait the first are dropped and counted', async () => {
+test('drops and counts the first of too many waiting duties', async () => {
   const opened = await openDatabase()
   const store = createDutyStore(
     { maxQueued: 2 },

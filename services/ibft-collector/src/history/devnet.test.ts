@@ -73,7 +73,7 @@ const MANNERS: [string, Record<number, HistoryManners>][] = [
 ]
 
 it.each(MANNERS)(
-  'takes all that operators of fork %s decided from one honest one of four, the others %o',
+  'fetches everything that operators of fork %s decided from one honest operator of four, the others %o',
   async (fork, manners) => {
     const operators = await operatorsWithHistory(manners, fork)
     const { database, logger, metrics } = await openDatabase()

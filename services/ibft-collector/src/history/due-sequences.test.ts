@@ -8,7 +8,7 @@ import { registerDueSequences } from './due-sequences.ts'
 import { createHistoryMetrics } from './metrics.ts'
 import { createHistoryWorld } from './testing/history-world.ts'
 
-it('runs over live gaps beside old history under way, and over new validators before the rest of it', async () => {
+it('returns live gaps before old history, and new validators before other old history', async () => {
   const { database, clock } = await createHistoryWorld({ validators: 5 })
   await registerSequences(database, { roles: [0], nowMs: clock.ms })
   const { oldHistory, newValidator, liveGap } = URGENCY

@@ -11,7 +11,7 @@ const [FIRST, SECOND] = [testCommittee(1), testCommittee(2)]
 const heights = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n)
 
-it('fetches a duty sequence from the beginning to its height, in ranges that operators answer', async () => {
+it('fetches a duty sequence from the start to its height, in ranges that operators answer', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 120))
   const { history, writer } = await world.collector([peer])
@@ -25,14 +25,14 @@ it('fetches a duty sequence from the beginning to its height, in ranges that ope
   expect(writer.published).toEqual([])
 })
 
-it('finds a duty sequence whose last decided height is 0', async () => {
+it('fetches a duty sequence whose last decided height is 0', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer([signed(FIRST.publicKey, 0)])
   await world.collector([peer])
   await expect.poll(() => world.stored(1), WAIT).toEqual([0])
 })
 
-it('takes the greatest height that verifies, whoever names a greater one', async () => {
+it('uses the greatest height that verifies, whoever reports a greater one', async () => {
   const world = await createHistoryWorld()
   const liar: Manner = (request, honest, answer) =>
     request.kind === 'last' ? answer([forged(signed(FIRST.publicKey, 9_000))]) : answer(honest())
@@ -47,7 +47,7 @@ it('takes the greatest height that verifies, whoever names a greater one', async
   expect(await world.stored(1)).toEqual(heights(0, 30))
 })
 
-it('keeps the messages of an answer that mixes fork roots, each as it was signed', async () => {
+it('keeps messages of a response that mixes fork roots, each as it was signed', async () => {
   const world = await createHistoryWorld()
   const mixed = heights(0, 40).map((height) =>
     signed(FIRST.publicKey, height, height < 20 ? 'v0' : 'v1'),
@@ -64,7 +64,7 @@ it('keeps the messages of an answer that mixes fork roots, each as it was signed
   ])
 })
 
-it('asks peers of fork v0 in their language', async () => {
+it('requests history of fork v0 peers with their protocol', async () => {
   const world = await createHistoryWorld()
   const sequence = heights(0, 60).map((height) => signed(FIRST.publicKey, height, 'v0'))
   await world.collector([await world.peer(sequence, { fork: 'v0' })], { fork: 'v0' })
@@ -85,7 +85,7 @@ const ODD: [string, Manner][] = [
   ],
 ]
 
-it.each(ODD)('takes what is true of answers that come %s', async (_name, manner) => {
+it.each(ODD)('extracts valid messages from responses %s', async (_name, manner) => {
   const world = await createHistoryWorld()
   const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 70), { manner })
   await world.collector([peer])
@@ -131,7 +131,7 @@ it.each(BAD)('completes a duty sequence beside a peer that %s', async (_name, ma
   expect(bad.asked.length).toBeGreaterThan(0)
 })
 
-it('finds a duty sequence that one of many peers has, and asks that one first from then on', async () => {
+it('finds the one peer of many that has a duty sequence, and asks it first from then on', async () => {
   const world = await createHistoryWorld({ validators: 4 })
   const chains = [1, 2, 3, 4].map((id) => sequenceOf(testCommittee(id).publicKey, 0, 60))
   const others = await Promise.all(Array.from({ length: 9 }, () => world.peer([])))
@@ -145,7 +145,7 @@ it('finds a duty sequence that one of many peers has, and asks that one first fr
   expect(ranges(holder)).toBeGreaterThan(inVain)
 })
 
-it('records what nobody has, asks again when its time has come, and takes it from whoever has it then', async () => {
+it('records heights that no peer has, retries when due, and fetches them from a peer that has them then', async () => {
   const world = await createHistoryWorld()
   const sequence = sequenceOf(FIRST.publicKey, 0, 100)
   const pruned = sequence.filter(({ height }) => height < 30 || height > 59)
@@ -172,7 +172,7 @@ it('records what nobody has, asks again when its time has come, and takes it fro
   await expect.poll(() => history.status().heightsMissing, WAIT).toBe(0)
 })
 
-it('records as missing what no peer has in a form that verifies, and takes the rest of the same peers', async () => {
+it('records heights without a valid message as missing, and fetches the rest from the same peers', async () => {
   const world = await createHistoryWorld()
   const sequence = sequenceOf(FIRST.publicKey, 0, 40).map((message) =>
     message.height < 10 ? forged(message) : message,
@@ -183,7 +183,7 @@ it('records as missing what no peer has in a form that verifies, and takes the r
   expect(await world.stored(1)).toEqual(heights(10, 40))
 })
 
-it('waits for peers when there are none, and records nothing as missing meanwhile', async () => {
+it('waits for peers if there are none, without recording anything as missing', async () => {
   const world = await createHistoryWorld()
   const { network, history } = await world.collector([])
   await expect.poll(() => history.status().chains, WAIT).toBe(1)

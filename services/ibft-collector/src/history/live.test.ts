@@ -30,7 +30,7 @@ const publishAbove = async ({ database }: HistoryWorld, id: number) =>
     )
   )[0]?.above
 
-it('fills what gossip skips, and publishes that but not what was before', async () => {
+it('fetches what gossip skips, and publishes it, but not earlier heights', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
   const peer = await world.peer(sequenceOf(publicKey, 0, 50))
@@ -46,7 +46,7 @@ it('fills what gossip skips, and publishes that but not what was before', async 
   await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
 })
 
-it('asks nobody when gossip brings a duty sequence height by height', async () => {
+it('requests nothing while gossip delivers every height of a duty sequence', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer([signed(testCommittee(1).publicKey, 0)])
   const collector = await world.collector([peer])
@@ -59,7 +59,7 @@ it('asks nobody when gossip brings a duty sequence height by height', async () =
   expect(peer.asked).toHaveLength(asked)
 })
 
-it('publishes what was decided while no collector listened', async () => {
+it('publishes what was decided while no collector ran', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
   const peer = await world.peer(sequenceOf(publicKey, 0, 30))
@@ -75,7 +75,7 @@ it('publishes what was decided while no collector listened', async () => {
   expect(after.writer.published.toSorted((a, b) => a - b)).toEqual(heights(31, 90))
 })
 
-it('asks again after a while how high a duty sequence is of which gossip says nothing', async () => {
+it('requests the height of a duty sequence again after a while without gossip', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
   const peer = await world.peer(sequenceOf(publicKey, 0, 30))
@@ -94,7 +94,7 @@ it('asks again after a while how high a duty sequence is of which gossip says no
   expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(31, 40))
 })
 
-it('publishes all of a validator that was registered while collectors listened', async () => {
+it('publishes everything of a validator registered while collectors ran', async () => {
   const world = await createHistoryWorld()
   const chains = [1, 2].flatMap((id) => sequenceOf(testCommittee(id).publicKey, 0, 40))
   const collector = await world.collector([await world.peer(chains)])
@@ -105,7 +105,7 @@ it('publishes all of a validator that was registered while collectors listened',
   expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(0, 40))
 })
 
-it('takes the first message of gossip for the end of the past when peers did not say', async () => {
+it('uses the first gossip message as the end of history if peers did not report one', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
   const collector = await world.collector([])
@@ -121,7 +121,7 @@ it('takes the first message of gossip for the end of the past when peers did not
   expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(10, 14))
 })
 
-it('lets gossip bring what counted as missing', async () => {
+it('stores missing heights that arrive by gossip', async () => {
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
   const peer = await world.peer(sequenceOf(publicKey, 0, 20).filter(({ height }) => height !== 7))

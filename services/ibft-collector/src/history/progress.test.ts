@@ -21,7 +21,7 @@ function following() {
 
 const totals = (wanted: number, missing = 0) => ({ chains: 5, chainsComplete: 1, wanted, missing })
 
-it('says how much is left and for how long, by the rate at which heights come', () => {
+it('estimates the remaining time by the rate of received heights', () => {
   const { progress, clock } = following()
   progress.update(totals(10_000))
   expect(progress.status()).toMatchObject({ heightsWanted: 10_000, etaSeconds: undefined })
@@ -44,7 +44,7 @@ it('says how much is left and for how long, by the rate at which heights come', 
   })
 })
 
-it('tells of a sync of many heights when it begins and when it ends, and not of a few', () => {
+it('logs the start and end of syncs of many heights, and not of a few', () => {
   const { progress, lines, clock } = following()
   progress.update(totals(30))
   progress.update(totals(0))

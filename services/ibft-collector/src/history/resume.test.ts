@@ -21,7 +21,7 @@ const slowly: Manner = async (_request, honest, answer) => {
   return answer(honest())
 }
 
-it('goes on where a process was killed, and fetches nothing twice', async () => {
+it('resumes after a process was killed, and fetches nothing twice', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer(sequenceOf(testCommittee(1).publicKey, 0, 2_000), {
     manner: slowly,
@@ -42,7 +42,7 @@ it('goes on where a process was killed, and fetches nothing twice', async () => 
   expect(history.status().heightsGot).toBe(2_001 - before)
 })
 
-it('queues a duty sequence again whose job could not be kept', async () => {
+it('queues a duty sequence again whose job could not be stored', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer(sequenceOf(testCommittee(1).publicKey, 0, 10))
   const jobs = createMemoryJobs({}, MODULES)

@@ -50,7 +50,7 @@ function judge({ network }: Joined, verdictOf: (first: number) => Verdict): void
   )
 }
 
-it('shakes hands with its subnets, and relays what is accepted under the author that it came with', async () => {
+it('sends its subnets in the handshake, and relays accepted messages with their original author', async () => {
   const us = await joinAlan()
   const [author, listener] = [await startAlanPeer(), await startAlanPeer()]
   await us.dial(author)
@@ -103,7 +103,7 @@ it('finds nodes through boot nodes of either protocol id, and dials those of its
   expect(peersOf(other)).toEqual([])
 })
 
-describe('who is refused in the handshake', () => {
+describe('rejects in the handshake', () => {
   it.each([
     ['another network', { networkId: '0x00000001' }, 0],
     ['no subnet in common', { ...ALAN_NETWORK, subnets: [3] }, 0],
@@ -121,7 +121,7 @@ describe('who is refused in the handshake', () => {
   })
 })
 
-it('listens to its share of the subnets, and says so', async () => {
+it('subscribes to its share of the subnets, and announces it', async () => {
   const us = await joinAlan({ ...ALAN_NETWORK, subnets: [0, 114] })
   const peer = await startAlanPeer()
   await us.dial(peer)

@@ -4,7 +4,7 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { expect, it, onTestFinished } from 'vitest'
 import { join, WAIT } from '../testing/network/join.ts'
 
-it('finds nodes of its fork through a boot node, dials them, and leaves those of another fork', async () => {
+it('finds nodes of its fork through a boot node and dials them, and ignores those of another fork', async () => {
   const boot = createBootNode(
     { privateKey: newIdentity().privateKey, bindIp: '127.0.0.1', udpPort: 0 },
     { logger: silentLogger() },

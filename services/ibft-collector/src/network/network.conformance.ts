@@ -63,7 +63,7 @@ export function describeNetwork(
       await Promise.all(peers.map((each) => each.stop()))
     })
 
-    it('greets whoever dials it, and tells who that is', async () => {
+    it('identifies itself to peers that dial it, and reports them', async () => {
       await joinWith()
       const operator = await peer()
       await dialUs(operator)
@@ -92,7 +92,7 @@ export function describeNetwork(
       expect(network.fork().name).toBe('v1')
     })
 
-    it('dials its static peers, and again when they come back', async () => {
+    it('dials its static peers, and again when they return', async () => {
       const operator = await peer()
       await joinWith({ staticPeers: [operator.address] })
       await ready(operator)
@@ -102,7 +102,7 @@ export function describeNetwork(
       await ready(operator)
     })
 
-    it('hands on what a peer publishes, and forwards it only when told to', async () => {
+    it('delivers what a peer publishes, and forwards it only when accepted', async () => {
       await joinWith()
       const [author, listener] = [await peer(), await peer()]
       await Promise.all([dialUs(author), dialUs(listener)])
@@ -134,7 +134,7 @@ export function describeNetwork(
       expect(network.peers().find((it) => it.peerId === listener.host.peerId)?.score).toBe(0)
     })
 
-    it('hands on once what several peers publish', async () => {
+    it('delivers once what several peers publish', async () => {
       await joinWith()
       const [one, another] = [await peer(), await peer()]
       for (const each of [one, another]) {
@@ -148,7 +148,7 @@ export function describeNetwork(
       expect(heard().sort()).toEqual([`${DECIDED} 1`, `${DECIDED} 2`])
     })
 
-    it('asks peers, and says why there was no answer', async () => {
+    it('sends requests to peers, and reports why there was no answer', async () => {
       await joinWith()
       const operator = await peer()
       const limits = { maxRequestBytes: 100, timeoutMs: 5_000, maxPerPeer: 8, maxInAll: 8 }
@@ -186,7 +186,7 @@ export function describeNetwork(
       expect(await failure(elsewhere)).toBe('not-connected')
     })
 
-    it('serves peers, whether it was told so before or after its start, and survives a handler that fails', async () => {
+    it('serves peers with a handler added before or after its start, and survives one that fails', async () => {
       await joinWith({}, (made) =>
         made.serve('/early', async (_, data) => Uint8Array.of(...data, 1), { maxRequestBytes: 9 }),
       )
@@ -213,7 +213,7 @@ export function describeNetwork(
       expect(await ask('/early')).toBe('\u0001')
     })
 
-    it('sends the author of much that is false away, and keeps it away', async () => {
+    it('bans the author of many invalid messages', async () => {
       await joinWith()
       const [bad, good] = [await peer(), await peer()]
       await Promise.all([dialUs(bad), dialUs(good)])
@@ -235,7 +235,7 @@ export function describeNetwork(
       await ready(good)
     })
 
-    it('shows what it does in the metrics of the process', async () => {
+    it('exports its activity in the metrics of the process', async () => {
       await joinWith()
       const operator = await peer()
       await dialUs(operator)
@@ -253,7 +253,7 @@ export function describeNetwork(
       expect(await text()).toMatch(/ssv_network_gossip_queue_seconds_count\{[^}]*\} 1\n/)
     })
 
-    it('may be stopped before its start, while it starts, and twice', async () => {
+    it('can be stopped before its start, while it starts, and twice', async () => {
       const modules = { metrics: createMetrics({ service: 'test' }) }
       const never = create(testOptions(), modules)
       await never.stop()

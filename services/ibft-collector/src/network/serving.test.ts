@@ -12,7 +12,7 @@ async function ask(peer: TestPeer, us: string): Promise<string> {
   return answer.length === 0 ? 'none' : 'answered'
 }
 
-it('answers a peer at its rate, and lets it go without an answer beyond', async () => {
+it('answers a peer at its rate, and closes requests beyond it without an answer', async () => {
   const { network, dial, hasPeers, metric } = await join({
     limits: { requestsPerSecondPerPeer: 1 },
   })
@@ -35,7 +35,7 @@ it('answers a peer at its rate, and lets it go without an answer beyond', async 
   expect(network.peers().map(({ score }) => score)).toEqual([0, 0])
 })
 
-it('has a rate for all peers together, beyond which nobody is to blame', async () => {
+it('has a total rate, beyond which no peer is penalised', async () => {
   const { network, dial, hasPeers, metric } = await join({ limits: { requestsPerSecond: 1 } })
   network.serve(LAST, async () => Uint8Array.of(1), { maxRequestBytes: 10 })
   const peer = await operator()

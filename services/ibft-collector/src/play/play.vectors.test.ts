@@ -27,7 +27,7 @@ test.runIf(isThere).each([
   ['indices are known', false],
   ['indices are learnt from the messages', true],
 ])(
-  'a played run gives every duty with its signers, and no other: %s',
+  'a played run yields every duty with its signers, and no other: %s',
   async (_, withoutIndices) => {
     const truth = readFileSync(join(folder ?? '', 'truth.jsonl'), 'utf8')
       .split('\n')

@@ -57,7 +57,7 @@ const heard = (n: number, bytes: Uint8Array) => ({
   data: bytes,
 })
 
-test('what is recorded is read again, with its network; a new recording keeps the last one as its older part', async () => {
+test('a recording is read with its network; a new one keeps the previous one as its older part', async () => {
   const folder = await openFolder()
   const first = await startRecorder(folder, MEGABYTE)
   first.record(heard(1, Uint8Array.of(1, 2)))
@@ -82,7 +82,7 @@ test('what is recorded is read again, with its network; a new recording keeps th
   expect(setup.operators.map(({ id }) => id)).toEqual([1, 2, 3, 4])
 })
 
-test('the older half is dropped when a recording is as large as it may be', async () => {
+test('drops the older half of a recording at its maximum size', async () => {
   const folder = await openFolder()
   const recorder = await startRecorder(folder, MEGABYTE)
   for (let n = 0; n < 100; n++) {
@@ -101,7 +101,7 @@ test('the older half is dropped when a recording is as large as it may be', asyn
   expect(kept.at(0)).toBeGreaterThan(29_000)
 })
 
-test('a recording that was cut off ends with its last whole line; a broken one names the line', async () => {
+test('ends a truncated recording with its last complete line, and names the line of a damaged one', async () => {
   const folder = await openFolder()
   const recorder = await startRecorder(folder, MEGABYTE)
   for (let n = 0; n < 50; n++)

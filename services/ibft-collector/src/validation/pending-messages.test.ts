@@ -14,7 +14,7 @@ function pendingOf() {
   }
 }
 
-test('a crowded validator or peer loses its own oldest, and what waits too long goes', () => {
+test('a busy validator or peer loses its own oldest messages, and expired ones are dropped', () => {
   const { pendingMessages, lost } = pendingOf()
   const hold = (n: number, validator: string, peerId: string) =>
     pendingMessages.hold({ n, validator, peerId, bytes: 1, parkedAtMs: n })
@@ -30,7 +30,7 @@ test('a crowded validator or peer loses its own oldest, and what waits too long 
   )
 })
 
-test('whoever sends much, or large, or of one validator loses of his own and of nobody else', () => {
+test('a sender of many messages, of large ones or for one validator loses only its own', () => {
   const { pendingMessages } = pendingOf()
   const hold = (n: number, validator: string, peerId: string, bytes = 1) =>
     pendingMessages.hold({ n, validator, peerId, bytes, parkedAtMs: n })
@@ -41,7 +41,7 @@ test('whoever sends much, or large, or of one validator loses of his own and of 
   expect(pendingMessages.release('new').map(({ n }) => n)).toContain(1)
 })
 
-test('is bounded whatever comes, and gives back all that it holds', () => {
+test('is bounded, and returns everything it holds', () => {
   const entry = fc.record({
     validator: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
     peerId: fc.constantFrom('p', 'q', 'r', 's'),

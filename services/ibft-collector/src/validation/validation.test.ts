@@ -13,9 +13,9 @@ const one = signingCommittee(1)
 const two = signingCommittee(2)
 const v1 = forkNamed('v1')
 
-describe('gossip that is in order', () => {
+describe('valid gossip', () => {
   test.each(['v0', 'v1', 'v2'])(
-    'of fork %s is accepted and handed on with the root it was made under',
+    'of fork %s is accepted and delivered with its signing root',
     async (fork) => {
       const pipeline = await startPipeline({}, [one])
       pipeline.setFork(fork)
@@ -31,7 +31,7 @@ describe('gossip that is in order', () => {
     },
   )
 
-  test('that came before is accepted again without another look at its signature, at the same time too', async () => {
+  test('is accepted again without verifying its signature, also concurrently', async () => {
     const pipeline = await startPipeline({}, [one])
     const verdicts = await Promise.all(
       ['a', 'b', 'c'].map((peerId) => pipeline.gossip('decided', one.decided(3), { peerId })),
@@ -42,7 +42,7 @@ describe('gossip that is in order', () => {
     expect(pipeline.taken).toHaveLength(4)
   })
 
-  test('around a crossing is read by the fork of its topic, whichever is in force', async () => {
+  test('around a fork is read by the fork of its topic, whichever is active', async () => {
     const pipeline = await startPipeline({}, [one])
     const old = one.sign(one.agreement(1), [1, 2, 3], 'v0')
     expect(await pipeline.gossip('decided', old, { fork: 'v0' })).toBe('accept')
@@ -51,7 +51,7 @@ describe('gossip that is in order', () => {
     expect(pipeline.taken.map(([, message]) => message.rootFork)).toEqual(['v0', 'v1'])
   })
 
-  test('of other kinds is passed on when its signature holds, and kept nowhere', async () => {
+  test('of other kinds is relayed if its signature is valid, and not stored', async () => {
     const pipeline = await startPipeline({}, [one])
     const agreement = one.agreement(5)
     const topic = topicOf(v1, one.publicKey, 'other')
@@ -66,8 +66,8 @@ describe('gossip that is in order', () => {
   })
 })
 
-describe('gossip that is refused', () => {
-  test('undecodable: bytes that no fork can read are rejected', async () => {
+describe('invalid gossip', () => {
+  test('undecodable: rejects bytes that no fork can decode', async () => {
     const pipeline = await startPipeline({}, [one])
     for (const data of [
       new Uint8Array(),
@@ -80,7 +80,7 @@ describe('gossip that is refused', () => {
     expect(await pipeline.count(GOSSIP, { outcome: 'undecodable' })).toBe(4)
   })
 
-  test('wrong-topic: a message on the topic of another validator is rejected, and kept when it is true', async () => {
+  test('wrong-topic: rejects a message on the topic of another validator, and stores it if valid', async () => {
     const pipeline = await startPipeline({}, [one, two])
     const [, own] = v1.publishTopics(two.publicKey, 'decided')
     const topic = own as string
@@ -100,32 +100,32 @@ describe('gossip that is refused', () => {
     expect(pipeline.taken.map(([kind]) => kind)).toEqual(['decided', 'commit'])
   })
 
-  test('unknown-validator: ignored', async () => {
+  test('unknown-validator: ignores', async () => {
     const pipeline = await startPipeline({}, [one])
     expect(await pipeline.gossip('decided', two.decided(1))).toBe('ignore')
   })
 
-  test('signer-not-in-committee: ignored, since our registry may lag', async () => {
+  test('signer-not-in-committee: ignores, since our registry may lag', async () => {
     const pipeline = await startPipeline({}, [one])
     const wide = signingCommittee(1, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })
     expect(await pipeline.gossip('decided', wide.decided(1, [1, 2, 3, 4, 7]))).toBe('ignore')
     expect(await pipeline.count(GOSSIP, { outcome: 'signer-not-in-committee' })).toBe(1)
   })
 
-  test('no-quorum: a decided message of fewer than 2f + 1 is refused', async () => {
+  test('no-quorum: rejects a decided message of fewer than 2f + 1 signers', async () => {
     const pipeline = await startPipeline({}, [one])
     expect(await pipeline.gossip('decided', one.decided(1, [1, 4]))).toBe('refuse')
     expect(await pipeline.count(GOSSIP, { outcome: 'no-quorum' })).toBe(1)
   })
 
-  test('not-one-signer: a commit of several is rejected', async () => {
+  test('not-one-signer: rejects a commit of several signers', async () => {
     const pipeline = await startPipeline({}, [one])
     const topic = topicOf(v1, one.publicKey, 'commit')
     expect(await pipeline.gossip('commit', one.decided(1, [1, 2]), { topic })).toBe('reject')
     expect(pipeline.verified()).toBe(0)
   })
 
-  test('out-of-bounds: more heights than there were epochs, or a round that no one waits for, are ignored', async () => {
+  test('out-of-bounds: ignores heights beyond the number of epochs, and implausible rounds', async () => {
     const slots = { genesisMs: Date.now() - 1_000 * 32 * 12_000, durationMs: 12_000 }
     const pipeline = await startPipeline({ slots }, [one])
     expect(await pipeline.gossip('decided', one.decided(101_000))).toBe('accept')
@@ -139,7 +139,7 @@ describe('gossip that is refused', () => {
     expect(await pipeline.count(GOSSIP, { outcome: 'out-of-bounds' })).toBe(2)
   })
 
-  test('signature-invalid: signed by others, for another height, or another value is refused, and the answer is remembered', async () => {
+  test('signature-invalid: rejects other signers, another height or another value, and remembers the verdict', async () => {
     const pipeline = await startPipeline({}, [one, two])
     const good = one.decided(4)
     const forgeries = [
@@ -161,7 +161,7 @@ describe('gossip that is refused', () => {
     expect(pipeline.taken).toHaveLength(2)
   })
 
-  test('prefix: a message that names more signers than have signed is taken for those that have, and passed on', async () => {
+  test('prefix: attributes a message that names more signers than have signed to those that have, and relays it', async () => {
     const pipeline = await startPipeline({}, [one])
     const quorum = one.decided(4, [4, 1, 3])
     const merged = { ...quorum, signers: [4, 1, 3, 2] }
@@ -182,7 +182,7 @@ describe('gossip that is refused', () => {
     expect(pipeline.taken).toHaveLength(2)
   })
 
-  test('prefix: after the first quorum of an operator its merged message costs no verification', async () => {
+  test("prefix: verifies nothing for an operator's merged message after its first quorum", async () => {
     const pipeline = await startPipeline({}, [one])
     const quorum = one.decided(4, [4, 1, 3])
     expect(await pipeline.gossip('decided', quorum)).toBe('accept')
@@ -197,7 +197,7 @@ describe('gossip that is refused', () => {
     expect(pipeline.verified()).toBe(2)
   })
 
-  test('prefix: signers whom the committee does not have may stand after those who signed', async () => {
+  test('prefix: allows unknown signers after those that signed', async () => {
     const pipeline = await startPipeline({}, [one])
     const quorum = one.decided(4, [4, 1, 3])
     expect(await pipeline.gossip('decided', { ...quorum, signers: [4, 1, 3, 9] })).toBe('accept')
@@ -207,7 +207,7 @@ describe('gossip that is refused', () => {
     expect(await pipeline.count(GOSSIP, { outcome: 'signer-not-in-committee' })).toBe(2)
   })
 
-  test('overloaded: what could not be verified is ignored, and judged anew when it comes again', async () => {
+  test('overloaded: ignores what could not be verified, and validates it when it arrives again', async () => {
     const limits = { decided: 100, commit: 1, history: 1, suspect: 1, other: 1 }
     const pipeline = await startPipeline({}, [one], { limits })
     const flood = Array.from({ length: 200 }, (_, height) => ({
@@ -224,8 +224,8 @@ describe('gossip that is refused', () => {
   })
 })
 
-describe('the pending messages', () => {
-  test('a message for a validator not yet known is kept, and taken when the registry knows it', async () => {
+describe('pending messages', () => {
+  test('keep a message of an unknown validator until the registry has it', async () => {
     const pipeline = await startPipeline({}, [one])
     expect(await pipeline.gossip('decided', two.decided(1))).toBe('ignore')
     expect(await pipeline.gossip('commit', two.sign(two.agreement(1), [4]))).toBe('ignore')
@@ -238,7 +238,7 @@ describe('the pending messages', () => {
     ])
   })
 
-  test('a false message for an unknown validator is refused when it is known', async () => {
+  test('reject an invalid message once its validator is known', async () => {
     const pipeline = await startPipeline({}, [one])
     await pipeline.gossip('decided', { ...two.decided(1), signature: one.decided(1).signature })
     pipeline.know(two)
@@ -249,7 +249,7 @@ describe('the pending messages', () => {
     expect(pipeline.taken).toEqual([])
   })
 
-  test('a message whose validator does not come in time is let go, and counted', async () => {
+  test('drop and count a message whose validator does not appear in time', async () => {
     const pipeline = await startPipeline({ pendingMessages: { ttlMs: 1 } }, [one])
     await pipeline.gossip('decided', two.decided(1))
     const expired = () => pipeline.count('ssv_collector_pen_losses_total', { reason: 'expired' })
@@ -259,7 +259,7 @@ describe('the pending messages', () => {
     expect(pipeline.taken.map(([, { height }]) => height)).toEqual([2])
   })
 
-  test('signers that a new registration brings are waited for too', async () => {
+  test('wait also for signers of a new registration', async () => {
     const before = signingCommittee(1)
     const after = signingCommittee(1, { nodeIds: [1, 2, 3, 4, 5, 6, 7] })
     const pipeline = await startPipeline({}, [before])
@@ -273,7 +273,7 @@ describe('history', () => {
   const chain = { publicKey: one.publicKey, role: 0 }
   const signal = () => new AbortController().signal
 
-  test('that mixes roots of two forks is verified under each (item 25)', async () => {
+  test('with roots of two forks is verified under each (item 25)', async () => {
     const pipeline = await startPipeline({}, [one])
     const messages = [0, 1, 2, 3, 4, 5].map((height) =>
       one.sign(one.agreement(height), [1, 2, 3], height < 3 ? 'v0' : 'v1'),
@@ -291,7 +291,7 @@ describe('history', () => {
     expect(pipeline.verified()).toBe(1 + 6 + 3)
   })
 
-  test('keeps what is valid of an answer with lies in it, in order, and says why the rest is not', async () => {
+  test('keeps the valid messages of a response with forgeries, in order, and reports why others are invalid', async () => {
     const pipeline = await startPipeline(
       { slots: { genesisMs: Date.now() - 1e9, durationMs: 12_000 } },
       [one, two],
@@ -318,7 +318,7 @@ describe('history', () => {
     ])
   })
 
-  test('that names more signers than have signed is taken for those that have, under each root', async () => {
+  test('with more signers than have signed is attributed to those that have, under each root', async () => {
     const pipeline = await startPipeline({}, [one])
     const messages = [0, 1, 2, 3].map((height) => ({
       ...one.sign(one.agreement(height), [3, 1, 4], height < 2 ? 'v0' : 'v1'),
@@ -336,7 +336,7 @@ describe('history', () => {
     expect([await count('prefix'), await count('accepted')]).toEqual([3, 0])
   })
 
-  test('of an unknown validator is refused, and a stop ends the waiting', async () => {
+  test('of an unknown validator is rejected, and a stop ends the wait', async () => {
     const pipeline = await startPipeline()
     expect(await pipeline.validation.verify(chain, [one.decided(1)], signal())).toEqual({
       valid: [],
@@ -348,8 +348,8 @@ describe('history', () => {
   })
 })
 
-describe('what the original got wrong', () => {
-  test('item 15: a late commit that its signer did not make changes nothing', async () => {
+describe('faults of the original', () => {
+  test('item 15: a late commit not made by its signer changes nothing', async () => {
     const pipeline = await startPipeline({}, [one])
     const forged = { ...one.sign(one.agreement(1), [3]), signers: [4] }
     const stranger = {
@@ -361,7 +361,7 @@ describe('what the original got wrong', () => {
     expect(pipeline.taken).toEqual([])
   })
 
-  test('item 17: the highest that a peer claims is verified like everything else', async () => {
+  test('item 17: the highest message claimed by a peer is verified like any other', async () => {
     const pipeline = await startPipeline({}, [one])
     const claimed = { ...one.decided(99), signature: one.decided(98).signature }
     const { valid, refused } = await pipeline.validation.verify(
@@ -372,7 +372,7 @@ describe('what the original got wrong', () => {
     expect([valid, refused]).toEqual([[], ['signature-invalid']])
   })
 
-  test('item 18: a committee cannot write into the chain of another validator', async () => {
+  test('item 18: a committee cannot write into the duty sequence of another validator', async () => {
     const pipeline = await startPipeline({}, [one, two])
     const inner = v1.encodeGossip('decided', one.decided(1))
     const outer = v1.encodeGossip('decided', two.decided(1))
@@ -388,7 +388,7 @@ describe('what the original got wrong', () => {
     expect(pipeline.taken).toEqual([])
   })
 
-  test('item 21: what crashed the original is refused, and the next message is judged', async () => {
+  test('item 21: input that crashed the original is rejected, and the next message is validated', async () => {
     const pipeline = await startPipeline({}, [one])
     const topic = topicOf(v1, one.publicKey, 'decided')
     const hex = (text: string) => Buffer.from(text).toString('hex')
@@ -413,7 +413,7 @@ describe('what the original got wrong', () => {
     expect(await pipeline.gossip('decided', one.decided(0))).toBe('accept')
   })
 
-  test('item 22: duties of other roles are judged like those of attesters', async () => {
+  test('item 22: duties of other roles are validated like those of attesters', async () => {
     const pipeline = await startPipeline({}, [one])
     for (const role of [1, 2]) {
       const message = one.sign({ ...one.agreement(3), role }, [1, 2, 3])

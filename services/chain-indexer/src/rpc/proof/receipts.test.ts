@@ -13,7 +13,7 @@ interface Header {
 /** More than 127 transactions: beyond that, trie keys are two bytes long. */
 const TRANSACTIONS = 150
 
-test('receipts of a node make the root of its header, and their logs are those of the block', async () => {
+test('receipts of a node hash to the root in its header, and contain the logs of the block', async () => {
   const chain = await startTestChain()
   onTestFinished(() => chain.stop())
   const { registry, client } = chain
@@ -55,7 +55,7 @@ test('receipts of a node make the root of its header, and their logs are those o
 })
 
 test.each([null, 'text', [null], [{}], [{ type: '0x7e', status: '0x1' }]])(
-  '%j is no proof',
+  'rejects %j as a proof',
   (answer) => {
     expect(proveReceipts(answer)).toBeUndefined()
   },

@@ -3,7 +3,7 @@ import { operatorBody } from '../../testing/bodies.ts'
 import { startGateway } from '../../testing/start-gateway.ts'
 import { connectStream } from '../../testing/stream-client.ts'
 
-it('finality is told as a state: in the greeting, and when it moves, without a position', async () => {
+it('reports finality as a state: in hello and when it advances, without a position', async () => {
   const running = await startGateway({ options: { streamHeartbeatMs: 100 } })
   const client = await connectStream(running.url('/stream'))
   await client.request({ op: 'subscribe', subscription: 'a' })

@@ -22,7 +22,7 @@ interface Heard {
   result?: { position: { offset: number } }
 }
 
-describe('hostile clients of protocol v2, beside one that behaves', () => {
+describe('hostile clients of protocol v2, beside a well-behaved one', () => {
   let running: TestGateway
   let honest: Consumer
   let publishing: Promise<void>
@@ -126,7 +126,7 @@ describe('hostile clients of protocol v2, beside one that behaves', () => {
     ['a ping with more', { op: 'ping', data: 'x' }],
     ['an id that is too long', { op: 'ping', id: 'x'.repeat(65) }],
     ['an op that is none', { op: '__proto__' }],
-  ])('%s is refused with BAD_MESSAGE, and the connection goes on', async (_, message) => {
+  ])('%s is rejected with BAD_MESSAGE, and the connection continues', async (_, message) => {
     const client = await open()
     const answer = await client.ask(JSON.stringify({ id: 7, ...message }))
     expect(answer).toMatchObject({ error: { code: 'BAD_MESSAGE', temporary: false } })
@@ -145,14 +145,14 @@ describe('hostile clients of protocol v2, beside one that behaves', () => {
     expect(await closed).toBe(1_008)
   })
 
-  it('bytes that are no frames close the connection', async () => {
+  it('bytes that are not frames close the connection', async () => {
     const { transport, closed } = await openRaw()
     // Not masked, and reserved bits set.
     transport.write(Buffer.alloc(1_000, 0xff))
     expect(await closed).toBe(1_002)
   })
 
-  it('floods of pings and pongs are taken, and what is asked behind them is answered', async () => {
+  it('messages behind floods of pings and pongs are answered', async () => {
     const client = await open()
     for (const _ of numbers(1, 10 * MANY)) {
       client.socket.ping('x'.repeat(100))
@@ -176,7 +176,7 @@ describe('hostile clients of protocol v2, beside one that behaves', () => {
     expect(replies.filter(({ result }) => result === undefined)).toEqual([])
   })
 
-  it('a storm of replays from the earliest is served and ended', async () => {
+  it('many replays from the earliest position are served and end', async () => {
     const clients = await Promise.all(numbers(1, 30).map(openRaw))
     for (const { socket } of clients) {
       for (const name of numbers(1, 16)) socket.send(subscribe(`${name}`, { from: 'earliest' }))
@@ -201,7 +201,7 @@ describe('hostile clients of protocol v2, beside one that behaves', () => {
   const offsetsOf = (heard: readonly Heard[]) =>
     heard.flatMap(({ type, position }) => (type === undefined ? [] : (position?.offset ?? 0)))
 
-  it('an update in the middle of a replay: what is behind its position comes by the new filter, all of it once', async () => {
+  it('an update during a replay applies the new filter after its position, each publication once', async () => {
     const client = await open()
     client.send(subscribe('a', { from: 'earliest', filter: { types: ['decided'] } }))
     const filter = { validators: [keyOf(3)] }
@@ -215,7 +215,7 @@ describe('hostile clients of protocol v2, beside one that behaves', () => {
     expect(offsetsOf(after).filter((at) => at <= 600)).toEqual(due)
   })
 
-  it('an unsubscribe in the middle of a replay: nothing comes behind its reply', async () => {
+  it('nothing follows the reply to an unsubscribe during a replay', async () => {
     const client = await open()
     client.send(subscribe('a', { from: 'earliest' }))
     client.send(JSON.stringify({ id: 2, op: 'unsubscribe', subscription: 'a' }))
@@ -225,7 +225,7 @@ describe('hostile clients of protocol v2, beside one that behaves', () => {
     }
   })
 
-  it('sixteen filters of a thousand terms each, on many connections, cost the others nothing', async () => {
+  it('sixteen filters of a thousand terms each, on many connections, do not slow down others', async () => {
     const clients = await Promise.all(numbers(1, 10).map(open))
     for (const client of clients) {
       for (const place of numbers(0, 15)) {
@@ -239,7 +239,7 @@ describe('hostile clients of protocol v2, beside one that behaves', () => {
     }
   })
 
-  it('many names for the same filter are each served under their name', async () => {
+  it('many names for one filter are each served under their name', async () => {
     const clients = await Promise.all(numbers(1, 200).map(open))
     const replies = clients.map((client, place) => client.ask(subscribe(`name ${place} "é`)))
     await Promise.all(replies)
@@ -249,7 +249,7 @@ describe('hostile clients of protocol v2, beside one that behaves', () => {
     }
   })
 
-  it('a client that asks and never reads is closed, or held, and costs nobody else', async () => {
+  it('a client that never reads is closed or paused, without affecting others', async () => {
     const { socket, transport } = await openRaw()
     transport.pause()
     for (const _ of numbers(1, MANY)) socket.send('{"id":1,"op":"nonsense"}')

@@ -78,7 +78,7 @@ async function run(seed: number): Promise<string[]> {
   return faults
 }
 
-it('each subscription is sent exactly what its filters select behind its positions, once and in order, whatever is asked for and however slowly it reads', async () => {
+it('each subscription receives exactly what its filters select after its positions, once and in order, whatever is requested and however slowly it reads', async () => {
   const { below, seed } = createRandom()
   for (let turn = 0; turn < RUNS; turn += 1) {
     const seedOfRun = turn === 0 ? seed : below(1_000_000)

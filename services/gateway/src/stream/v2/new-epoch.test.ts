@@ -4,7 +4,7 @@ import { decidedBody, operatorBody } from '../../testing/bodies.ts'
 import { startGateway } from '../../testing/start-gateway.ts'
 import { connectStream } from '../../testing/stream-client.ts'
 
-test('after a replay of the registry everybody who is connected is told to query again, nobody resumes, and nothing from before is served as of now', async () => {
+test('after a registry replay every client receives reset, none resumes, and nothing of before is served as current', async () => {
   const running = await startGateway()
   onTestFinished(() => running.stop())
   const open = async () => {

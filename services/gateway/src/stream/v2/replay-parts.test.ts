@@ -8,7 +8,7 @@ const EVERYTHING = compileFilter({})
 const itemsFrom = (first: number) =>
   [first, first + 1, first + 2].map((offset) => createStreamItem(offset, 'e', operatorBody(offset)))
 
-it('encodes a part once for all who resume it under the same name and filter', () => {
+it('encodes a part once for all clients that resume it with the same name and filter', () => {
   const { encode } = createReplayParts({ epoch: () => 'e' })
   const part = encode('a', EVERYTHING, itemsFrom(1))
   expect(part).toMatchObject({ pushes: 3, pushesLast: true })
@@ -19,7 +19,7 @@ it('encodes a part once for all who resume it under the same name and filter', (
   expect(none).toEqual({ frames: undefined, pushes: 0, pushesLast: false })
 })
 
-it('never takes the part of one log for that of another', () => {
+it('never mixes up parts of two logs', () => {
   let epoch = 'e'
   const { encode } = createReplayParts({ epoch: () => epoch })
   const part = encode('a', EVERYTHING, itemsFrom(1))

@@ -30,7 +30,7 @@ describe('resuming', () => {
     return { client, reply }
   }
 
-  it('after an idle window with nothing for its filter: from the marked position, with nothing that it was told of', async () => {
+  it('resumes after an idle period from a position message, without replaying what did not match', async () => {
     const filter = { types: ['decided'] }
     const { client } = await subscribe({ filter })
     await running.publish(decidedBody(1, 1))
@@ -51,7 +51,7 @@ describe('resuming', () => {
     expect(await running.metrics()).not.toContain('ssv_gateway_replay_reads_total{')
   })
 
-  it('marks in a replay say how far a filter that selects nothing has come', async () => {
+  it('sends position messages in a replay whose filter selects nothing', async () => {
     await running.publish(...numbers(1, 2_000).map((index) => operatorBody(index)))
     const { client } = await subscribe({ filter: { types: ['decided'] }, from: 'earliest' })
     const marks: number[] = []
@@ -62,7 +62,7 @@ describe('resuming', () => {
     expect(client.kept.filter((event) => 'type' in event)).toEqual([])
   })
 
-  it('two updates of one height both arrive, in order, and a resume between them brings the second', async () => {
+  it('sends two updates of one height in order, and the second one after a resume in between', async () => {
     const { client } = await subscribe({})
     await client.event('live')
     await running.publish(signedBy(3), signedBy(4), signedBy(5))
@@ -81,7 +81,7 @@ describe('resuming', () => {
     expect(back.kept.filter((event) => 'type' in event)).toEqual([])
   })
 
-  it('a publication of a kind that this release does not know is skipped, and positions go on over it', async () => {
+  it('skips a publication of an unknown type, and continues after its offset', async () => {
     const { client } = await subscribe({})
     await running.database.query(
       'newer',
@@ -97,7 +97,7 @@ describe('resuming', () => {
     expect(position.offset).toBe(3)
   })
 
-  it('every publication has one position, whoever is told and however often', async () => {
+  it('gives a publication one position, for every receiver and repetition', async () => {
     await running.publish(...numbers(1, 300).map((height) => decidedBody(1, height)))
     const { client } = await subscribe({ from: 'earliest' })
     const first = await client.pushes(300)

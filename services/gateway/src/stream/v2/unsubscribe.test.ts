@@ -10,7 +10,7 @@ import { createTraffic } from '../../testing/traffic.ts'
 const MICROTASKS = Array.from({ length: 20 }, (_, count) => count)
 
 it.each(MICROTASKS)(
-  'a subscription holds until its end is confirmed, also when the log changes %i microtasks later',
+  'a subscription lasts until the reply to its unsubscribe, even if the log changes %i microtasks later',
   async (count) => {
     const random = createRandom(1)
     const world = await createStreamWorld(random)

@@ -39,7 +39,7 @@ describe('/stream in protocol v2', () => {
     return (await client.event('hello')).position
   }
 
-  it('is offered as a subprotocol or as ?v=2, and greets with where it is', async () => {
+  it('is selected by subprotocol or ?v=2, and sends hello with its position', async () => {
     const client = await open()
     expect(client.socket.protocol).toBe('ssv-exporter.v2+json')
     expect(await client.event('hello')).toMatchObject({ heartbeatMs: 200, finalizedBlock: 136 })
@@ -60,7 +60,7 @@ describe('/stream in protocol v2', () => {
     client.socket.close()
   })
 
-  it('pushes what comes, each with its position, under the name of the subscription', async () => {
+  it('pushes publications with their positions under the name of the subscription', async () => {
     const client = await subscribed()
     await client.event('live')
     const { offset } = await head()
@@ -76,7 +76,7 @@ describe('/stream in protocol v2', () => {
     expect(pushes.at(2)?.data).toMatchObject({ height: 7, signers: [1, 2, 3, 4] })
   })
 
-  it('tells removals and retractions', async () => {
+  it('pushes removals and retractions', async () => {
     const client = await subscribed()
     await running.publish(operatorBody(2, 'remove'), validatorBody(3, 'retract'))
     expect((await client.pushes(2)).map(({ op, type }) => `${op} ${type}`)).toEqual([
@@ -115,7 +115,7 @@ describe('/stream in protocol v2', () => {
     expect([...live.kept, ...replayed.kept].filter((event) => 'type' in event)).toEqual([])
   })
 
-  it('tells whoever followed a record by what it was that it is another now', async () => {
+  it('notifies a subscription when a record no longer matches its filter', async () => {
     const client = await subscribed({ filter: { owners: ['ee'.repeat(20)] } })
     const moved = validatorBody(5)
     const former = { owner: `0x${'ee'.repeat(20)}`, operatorIds: ['9'] }
@@ -123,7 +123,7 @@ describe('/stream in protocol v2', () => {
     expect(await client.pushes(1)).toMatchObject([{ op: 'update', data: { owner: OWNER } }])
   })
 
-  it('keeps several subscriptions of a connection apart', async () => {
+  it('keeps the subscriptions of a connection separate', async () => {
     const from = await head()
     await running.publish(operatorBody(1))
     const client = await subscribed({ filter: { types: ['operator'] } })
@@ -136,7 +136,7 @@ describe('/stream in protocol v2', () => {
     expect(of('b')).toEqual([from.offset + 1, from.offset + 2])
   })
 
-  it('changes a filter without a hole or a repetition, and ends a subscription', async () => {
+  it('changes a filter without gap or repetition, and ends a subscription', async () => {
     const client = await subscribed({ filter: { types: ['operator'] } })
     await client.event('live')
     await running.publish(operatorBody(1), decidedBody(1, 1))
@@ -159,7 +159,7 @@ describe('/stream in protocol v2', () => {
     expect(client.kept.filter((event) => 'type' in event)).toEqual([])
   })
 
-  it('replays from memory, from the window of the bus and from the log, then goes on live', async () => {
+  it('replays from memory, from the window of the bus and from the log, then continues live', async () => {
     const from = await head()
     await running.publish(...numbers(1, 400).map((height) => decidedBody(1, height)))
     await running.publishUnheard(...numbers(401, 700).map((height) => decidedBody(1, height)))
@@ -172,7 +172,7 @@ describe('/stream in protocol v2', () => {
     await client.event('live')
   })
 
-  it('replays everything that is held from earliest', async () => {
+  it('replays everything retained from earliest', async () => {
     const { offset } = await head()
     const client = await open()
     const reply = await client.request({ op: 'subscribe', subscription: 'a', from: 'earliest' })
@@ -183,7 +183,7 @@ describe('/stream in protocol v2', () => {
     expect(pushes.map(({ position }) => position.offset)).toEqual(numbers(1, offset))
   })
 
-  it('says recovered: false and nothing else for another epoch, or a position never given', async () => {
+  it('replies recovered: false and sends nothing else for another epoch, or a position never assigned', async () => {
     const { epoch, offset } = await head()
     for (const from of [
       { epoch: '00000000-0000-4000-8000-000000000000', offset: 1 },
@@ -201,7 +201,7 @@ describe('/stream in protocol v2', () => {
     }
   })
 
-  it('tells a filtered subscriber in heartbeats how far it is when nothing matches', async () => {
+  it('sends the position in heartbeats to a filtered subscriber when nothing matches', async () => {
     const client = await subscribed({ filter: { owners: ['ff'.repeat(20)] } })
     await running.publish(operatorBody(1), operatorBody(2))
     const { offset } = await head()
@@ -212,7 +212,7 @@ describe('/stream in protocol v2', () => {
     expect(client.kept.filter((event) => 'type' in event)).toEqual([])
   })
 
-  it('answers every message it does not take with what is wrong with it, and goes on', async () => {
+  it('answers every invalid message with the reason, and continues', async () => {
     const client = await subscribed()
     const hostile: [string, string][] = [
       ['{bad', 'BAD_MESSAGE'],
@@ -238,7 +238,7 @@ describe('/stream in protocol v2', () => {
     expect(await client.request({ op: 'ping' })).toMatchObject({ result: {} })
   })
 
-  it('closes with 4400 when nothing is asked for, and with 1009 for too much', async () => {
+  it('closes with 4400 without a subscription, and with 1009 for a large message', async () => {
     const impatient = await startGateway({ options: { streamFirstMessageMs: 100 } })
     const silent = await connectStream(impatient.url('/stream'))
     expect(await silent.closed).toBe(4_400)

@@ -20,7 +20,7 @@ const target = (peerId: string, isNear = false): PeerTarget => ({
 })
 const [A, B] = [target('a'), target('b')]
 
-it('gives a peer no more requests at once than it may have, and its room to the more urgent', async () => {
+it('limits requests per peer, and gives free capacity to urgent ones', async () => {
   const queue = createPeerQueue(OPTIONS)
   const first = await queue.turn([A], 3, NEVER)
   await queue.turn([A], 3, NEVER)
@@ -42,7 +42,7 @@ it('gives a peer no more requests at once than it may have, and its room to the 
   expect(order).toEqual(['live', 'old', 'older'])
 })
 
-it('spreads requests over the peers, those near the validator first', async () => {
+it('distributes requests over the peers, those near the validator first', async () => {
   const queue = createPeerQueue({ ...OPTIONS, atOnce: 4 })
   const near = target('near', true)
   const taken: PeerTurn[] = []
@@ -54,7 +54,7 @@ it('spreads requests over the peers, those near the validator first', async () =
   expect(taken.slice(4).map((turn) => turn.target.peerId)).toEqual(Array(4).fill('a'))
 })
 
-it('leaves a peer alone that failed, and tells those who wait for nobody else', async () => {
+it('pauses a peer that failed, and rejects requests that no other peer can serve', async () => {
   const queue = createPeerQueue({ ...OPTIONS, atOnce: 1 })
   const a = await queue.turn([A], 3, NEVER)
   const b = await queue.turn([B], 3, NEVER)
@@ -68,7 +68,7 @@ it('leaves a peer alone that failed, and tells those who wait for nobody else', 
   expect(await queue.turn([], 3, NEVER)).toBeUndefined()
 })
 
-it('lets go of who gave up waiting', async () => {
+it('removes a request whose caller gave up', async () => {
   const queue = createPeerQueue({ ...OPTIONS, atOnce: 1 })
   const turn = await queue.turn([A], 3, NEVER)
   const giving = new AbortController()
@@ -100,7 +100,7 @@ function asking(options: Partial<typeof OPTIONS>, did: 'well' | 'badly' = 'well'
   }
 }
 
-it('asks a peer no more often than it may be asked, and others meanwhile', async () => {
+it('limits the request rate of a peer, and uses others meanwhile', async () => {
   const { ask, afterMs } = asking({ perSecond: 2 })
   for (let n = 0; n < 8; n += 1) ask(A)
   expect(await afterMs(0)).toBe(4)
@@ -109,14 +109,14 @@ it('asks a peer no more often than it may be asked, and others meanwhile', async
   expect(await afterMs(0)).toBe(7)
 })
 
-it('asks all peers together no more often than it may ask', async () => {
+it('limits the total request rate', async () => {
   const { ask, afterMs } = asking({ perSecondOverall: 3 })
   for (let n = 0; n < 10; n += 1) ask(n % 2 === 0 ? A : B)
   expect(await afterMs(0)).toBe(6)
   expect(await afterMs(1_000)).toBe(9)
 })
 
-it('leaves a peer alone twice as long after each failure', async () => {
+it('doubles the pause of a peer after each failure', async () => {
   const coolDown = { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0 }
   const { ask, afterMs } = asking({ coolDown }, 'badly')
   let asked = 0
@@ -129,7 +129,7 @@ it('leaves a peer alone twice as long after each failure', async () => {
   }
 })
 
-it('asks whoever had history before those of whom nothing is known, and those before whoever had none', async () => {
+it('prefers peers that had history, then unknown peers, then those that had none', async () => {
   const queue = createPeerQueue({ ...OPTIONS, atOnce: 1 })
   const C = target('c')
   queue.note('a', 'range', 'none')
@@ -143,7 +143,7 @@ it('asks whoever had history before those of whom nothing is known, and those be
   expect(order).toEqual(['c', 'b', 'a'])
 })
 
-it('leaves a peer alone whose answer was false, longer each time, until one is true', async () => {
+it('pauses a peer with an invalid response, longer each time, until one is valid', async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   onTestFinished(() => void vi.useRealTimers())
   const coolDown = { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0 }

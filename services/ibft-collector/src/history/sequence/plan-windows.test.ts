@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { planWanted, planWindows } from './plan-windows.ts'
 
-it('wants holes that are in no gap, and gaps whose time has come', () => {
+it('includes gaps that are unknown, or due for a retry', () => {
   const gaps = [
     { from: 10, to: 19, attempts: 1, askAtMs: 500 },
     { from: 30, to: 39, attempts: 3, askAtMs: 2_000 },
@@ -14,7 +14,7 @@ it('wants holes that are in no gap, and gaps whose time has come', () => {
   ])
 })
 
-it('asks for neighbouring holes in one request, and for no more than fit', () => {
+it('merges adjacent gaps into one request, up to its maximum', () => {
   const wanted = [
     { from: 0, to: 0, attempts: 0 },
     { from: 4, to: 5, attempts: 2 },

@@ -22,7 +22,7 @@ function verifying(known = [COMMITTEE, OTHER]) {
 
 const heightsOf = (messages: readonly SignedAgreement[]) => messages.map(({ height }) => height)
 
-it('verifies nothing that was not asked for, and sees that an answer is of another duty sequence', async () => {
+it('verifies only requested heights, and detects a response of another duty sequence', async () => {
   const { answer, validation } = verifying()
   const { publicKey } = COMMITTEE
   const messages = [1, 2, 3, 3].map((height) => signed(publicKey, height))
@@ -36,7 +36,7 @@ it('verifies nothing that was not asked for, and sees that an answer is of anoth
   expect(await answer([signed(publicKey, 1)], () => false)).toMatchObject({ worth: 'had' })
 })
 
-it('tells what nobody signed, and what is true beside it', async () => {
+it('reports forged messages, and accepts valid ones beside them', async () => {
   const { answer } = verifying()
   const { publicKey } = COMMITTEE
   const [one, two] = [signed(publicKey, 1), signed(publicKey, 2)]
@@ -46,7 +46,7 @@ it('tells what nobody signed, and what is true beside it', async () => {
   expect(await answer([forged(one)])).toMatchObject({ refusedHeights: [1], worth: 'false' })
 })
 
-it('looks at a few versions of a height and no more', async () => {
+it('checks only a few versions of a height', async () => {
   const { answer, validation } = verifying()
   const versions = Array.from({ length: 50 }, (_, n) => ({
     ...signed(COMMITTEE.publicKey, 1),
@@ -56,7 +56,7 @@ it('looks at a few versions of a height and no more', async () => {
   expect(validation.verified).toBe(3)
 })
 
-it('blames nobody for what we cannot verify', async () => {
+it('does not penalise a peer for what cannot be verified', async () => {
   const { answer } = verifying([])
   expect(await answer([signed(COMMITTEE.publicKey, 1)])).toEqual({
     valid: [],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createLimiter } from './limiter.ts'
 
-it('does so many at once, has so many wait in order, and refuses the rest', async () => {
+it('limits concurrency, queues a number of requests in order, and rejects the rest', async () => {
   const limiter = createLimiter({ atOnce: 2, waiting: 2 })
   const gates = Array.from({ length: 5 }, () => Promise.withResolvers<void>())
   const begun: number[] = []
@@ -23,7 +23,7 @@ it('does so many at once, has so many wait in order, and refuses the rest', asyn
   expect(limiter.size).toBe(0)
 })
 
-it('gives its place on when work fails', async () => {
+it('releases its permit when the work fails', async () => {
   const limiter = createLimiter({ atOnce: 1, waiting: 1 })
   const failing = limiter.run(() => Promise.reject(new Error('no')))
   const next = limiter.run(async () => 'done')

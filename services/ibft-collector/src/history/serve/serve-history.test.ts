@@ -36,7 +36,7 @@ async function serving() {
   return { messages, send, ask, refused }
 }
 
-it('says how high a duty sequence is and what it has of it, on the protocols of every fork', async () => {
+it('serves the height and messages of a duty sequence on the protocols of every fork', async () => {
   const { messages, ask } = await serving()
   for (const fork of ['v0', 'v1', 'v2']) {
     const last = await ask(fork, { kind: 'last', publicKey, role: ROLE })
@@ -46,7 +46,7 @@ it('says how high a duty sequence is and what it has of it, on the protocols of 
   }
 })
 
-it('cuts a range to 26 heights, and a range beyond the end to what there is', async () => {
+it('truncates a range to 26 heights, and to the end of the sequence', async () => {
   const { messages, ask } = await serving()
   const long = { kind: 'range', publicKey, role: ROLE, from: 3, to: 2 ** 53 - 1 } as const
   expect(await ask('v1', long)).toEqual({ status: 'found', messages: messages.slice(3, 29) })
@@ -55,16 +55,13 @@ it('cuts a range to 26 heights, and a range beyond the end to what there is', as
   expect(await ask('v1', { ...long, from: 41 })).toEqual({ status: 'not-found' })
 })
 
-it.each(['v0', 'v1', 'v2'])(
-  'has nothing of a range from above to below, in fork %s',
-  async (fork) => {
-    const { ask } = await serving()
-    const range = { kind: 'range', publicKey, role: ROLE, from: 24, to: 15 } as const
-    expect(await ask(fork, range)).toEqual({ status: 'not-found' })
-  },
-)
+it.each(['v0', 'v1', 'v2'])('answers a reversed range with nothing, in fork %s', async (fork) => {
+  const { ask } = await serving()
+  const range = { kind: 'range', publicKey, role: ROLE, from: 24, to: 15 } as const
+  expect(await ask(fork, range)).toEqual({ status: 'not-found' })
+})
 
-it('has no round changes, and nothing of validators that it does not know', async () => {
+it('has no round changes, and nothing of unknown validators', async () => {
   const { ask } = await serving()
   const stranger = testCommittee(200).publicKey
   expect(await ask('v1', { kind: 'round-change', publicKey, role: ROLE, height: 3 })).toEqual({
@@ -116,7 +113,7 @@ const HOSTILE: [string, 'last' | 'range' | 'round-change', Uint8Array][] = [
 ]
 
 it.each(HOSTILE)(
-  'ends %s without an answer, and answers the next one',
+  'closes %s without an answer, and answers the next request',
   async (_name, kind, data) => {
     const { ask, send, refused } = await serving()
     const protocol = CODEC.protocolOf('v1', kind)

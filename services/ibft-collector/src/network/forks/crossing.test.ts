@@ -26,7 +26,7 @@ async function joinAt(epoch: number) {
 const reaches = (peer: TestPeer, topic: string, count = 1) =>
   expect.poll(() => peer.host.topicPeers(topic).length, WAIT).toBe(count)
 
-it('keeps peers and messages through a fork, whoever crosses first', async () => {
+it('keeps peers and messages across a fork, whoever crosses first', async () => {
   const { network, heard, dial, hasPeers, clock } = await joinAt(5)
   const [early, late] = [
     await operator({ info: { fork: 'v0' }, topics: [V0_TOPIC, V1_TOPIC] }),
@@ -64,7 +64,7 @@ it('keeps peers and messages through a fork, whoever crosses first', async () =>
   await expect.poll(() => late.host.connections(), WAIT).toEqual([])
 })
 
-it('tells the fork in force in its handshake and in its record', async () => {
+it('announces the active fork in its handshake and record', async () => {
   const clock = { epoch: 9 }
   const { network, dial, hasPeers } = await join(
     { forks: FORKS, genesisTimeSec: 0, secondsPerEpoch: EPOCH_SECONDS, udpPort: 0 },

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { WAIT } from '../../testing/network/join.ts'
 import { joinDevnet, VALIDATOR } from '../../testing/network/join-devnet.ts'
 
-it('has all operators again soon after they began anew for v1', async () => {
+it('reconnects to all operators soon after they restarted for v1', async () => {
   const { operators, network, heard, produced, hears } = await joinDevnet('v0', 'v1')
   const forks = () => network.peers().map(({ fork }) => fork)
   expect(forks()).toEqual(Array(4).fill('v0'))

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { WAIT } from '../../testing/network/join.ts'
 import { joinDevnet, VALIDATOR } from '../../testing/network/join-devnet.ts'
 
-it('hears every decision while operators cross from v1 to v2, and keeps them all', async () => {
+it('receives and stores every decision while operators cross from v1 to v2', async () => {
   const { operators, network, heard, produced } = await joinDevnet('v1', 'v2')
   expect(network.fork().name).toBe('v1')
   const first = Math.max(...produced())

@@ -20,14 +20,14 @@ const options = {
 const schedule = createForkSchedule(options, generation)
 const namesAround = (ms: number) => schedule.around(ms).map(({ name }) => name)
 
-it('has a fork in force from the first millisecond of its epoch', () => {
+it('activates a fork at the first millisecond of its epoch', () => {
   expect(schedule.at(0).name).toBe('v0')
   expect(schedule.at(1_099_999).name).toBe('v0')
   expect(schedule.at(1_100_000).name).toBe('v1')
   expect(schedule.at(2_000_000).name).toBe('v2')
 })
 
-it('is between forks for two epochs on either side', () => {
+it('is near a fork for two epochs on either side', () => {
   expect(namesAround(1_079_999)).toEqual(['v0'])
   expect(namesAround(1_080_000)).toEqual(['v0', 'v1'])
   expect(namesAround(1_100_000)).toEqual(['v1', 'v0'])
@@ -35,7 +35,7 @@ it('is between forks for two epochs on either side', () => {
   expect(namesAround(1_120_000)).toEqual(['v1'])
 })
 
-it('always has the fork in force first among those around, each once', () => {
+it('returns the active fork first of those nearby, each once', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 3_000_000 }), (ms) => {
       const names = namesAround(ms)
@@ -62,6 +62,6 @@ it.each([
       { name: 'v0', epoch: 5 },
     ],
   ],
-])('refuses %s', (_, forks) => {
+])('rejects %s', (_, forks) => {
   expect(() => createForkSchedule({ ...options, forks }, generation)).toThrow(ForkScheduleError)
 })

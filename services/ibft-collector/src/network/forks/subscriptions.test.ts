@@ -39,7 +39,7 @@ function setUp() {
   return { subscriptions, topics, at }
 }
 
-it('listens to the next fork before its epoch, and to the former one for a while after', () => {
+it('subscribes to the next fork before its epoch, and to the former one for a while after it', () => {
   const { at } = setUp()
   expect(at(0)).toBe('main')
   expect(at(98)).toBe('1 2 decided main')
@@ -49,7 +49,7 @@ it('listens to the next fork before its epoch, and to the former one for a while
   expect(at(202)).toBe('1 decided')
 })
 
-it('puts a topic under the rules of the fork in force', () => {
+it("assigns a topic to the active fork's rules", () => {
   const { at, subscriptions } = setUp()
   at(199)
   expect(subscriptions.forkOf('decided')?.name).toBe('b')
@@ -59,7 +59,7 @@ it('puts a topic under the rules of the fork in force', () => {
   expect(subscriptions.forkOf('elsewhere')).toBeUndefined()
 })
 
-it('follows the validators where a fork has topics of their own', async () => {
+it('follows the validators in forks with topics of their own', async () => {
   const { at, subscriptions, topics } = setUp()
   at(0)
   subscriptions.followValidators([Uint8Array.of(1), Uint8Array.of(2)])
@@ -69,7 +69,7 @@ it('follows the validators where a fork has topics of their own', async () => {
   expect(topics.size).toBe(2)
 })
 
-it('subscribes to many topics bit by bit, and ends where it should', async () => {
+it('subscribes to many topics gradually, and ends at the wanted set', async () => {
   const { at, subscriptions, topics } = setUp()
   at(0)
   const keys = Array.from({ length: 256 * 4 }, (_, n) => Uint8Array.of(n % 256))

@@ -15,7 +15,7 @@ it('keeps the order of a sender', () => {
   expect(drain(queue)).toEqual(entries)
 })
 
-it('gives senders their turns, however much one of them has sent', () => {
+it('alternates between senders, however much one of them sent', () => {
   const queue = createFairQueue<string>({ capacity: 1_000 })
   for (let n = 0; n < 100; n += 1) queue.push('loud', `loud ${n}`)
   queue.push('quiet', 'quiet 0')
@@ -23,7 +23,7 @@ it('gives senders their turns, however much one of them has sent', () => {
   expect(drain(queue).slice(0, 4)).toEqual(['loud 0', 'quiet 0', 'loud 1', 'quiet 1'])
 })
 
-it('drops the oldest of whoever has the most', () => {
+it('drops the oldest message of the sender with the most', () => {
   const queue = createFairQueue<string>({ capacity: 3 })
   queue.push('quiet', 'q0')
   queue.push('loud', 'l0')
@@ -33,7 +33,7 @@ it('drops the oldest of whoever has the most', () => {
   expect(drain(queue).sort()).toEqual(['l2', 'q0', 't0'])
 })
 
-it('loses nothing but what it gives back, and is never above its capacity', () => {
+it('loses only what it reports as dropped, and never exceeds its capacity', () => {
   const operation = fc.oneof(
     fc.record({ op: fc.constant('push' as const), sender: fc.constantFrom('a', 'b', 'c') }),
     fc.record({ op: fc.constantFrom('shift' as const, 'evict' as const) }),

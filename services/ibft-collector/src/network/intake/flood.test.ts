@@ -4,7 +4,7 @@ import { join, operator, WAIT } from '../../testing/network/join.ts'
 
 const DECIDED = 'ssv.v1.decided'
 
-it('disconnects a peer that floods with garbage of its own, and goes on serving the others', async () => {
+it('disconnects a peer that floods with its own garbage, and keeps serving others', async () => {
   const { network, heard, dial, hasPeers, metric } = await join()
   const [flooder, honest] = [await operator(), await operator({ topics: [DECIDED] })]
   const isGarbage = (peerId: string) => peerId === flooder.host.peerId
@@ -31,7 +31,7 @@ it('disconnects a peer that floods with garbage of its own, and goes on serving 
   await expect.poll(() => flooder.host.connections(), WAIT).toEqual([])
 })
 
-it('drops what a peer sends beyond its rate before anybody looks at it, and holds it against the peer', async () => {
+it("drops messages above a peer's rate before validation, and penalises the peer", async () => {
   const { heard, dial, hasPeers, metric } = await join({ limits: { messagesPerSecondPerPeer: 10 } })
   const loud = await operator()
   await dial(loud)

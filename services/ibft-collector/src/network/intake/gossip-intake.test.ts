@@ -81,8 +81,8 @@ function setUp(limits: Partial<NetworkLimits> = {}, isSigned = true) {
   }
 }
 
-describe('gossip on its way to validation', () => {
-  it('waits for somebody to listen, then comes decided messages first', async () => {
+describe('gossip before validation', () => {
+  it('waits for a handler, then delivers decided messages first', async () => {
     const { arrive, turn, listen, heard } = setUp()
     for (const kind of ['other', 'commit', 'decided', 'commit'] as const) arrive(kind)
     await turn()
@@ -91,7 +91,7 @@ describe('gossip on its way to validation', () => {
     expect(heard()).toEqual(['decided', 'commit', 'commit', 'other'])
   })
 
-  it('is handed on only as fast as verdicts come', async () => {
+  it('is delivered only as fast as verdicts return', async () => {
     const { arrive, turn, listen, heard, verdict } = setUp({ maxOutstanding: 2 })
     listen()
     for (let n = 0; n < 5; n += 1) arrive('commit')
@@ -107,7 +107,7 @@ describe('gossip on its way to validation', () => {
     expect(heard()).toHaveLength(3)
   })
 
-  it('is handed on only as fast as verdicts come on what is large, too', async () => {
+  it('is delivered only as fast as verdicts on large messages return', async () => {
     const { intake, clock, arrive, turn, listen, heard, verdict } = setUp({
       maxOutstandingBytes: 150,
     })
@@ -125,7 +125,7 @@ describe('gossip on its way to validation', () => {
     expect(heard()).toHaveLength(5)
   })
 
-  it('is reported once, and ignored when nobody says anything', async () => {
+  it('gets one verdict, and is ignored without any', async () => {
     const { intake, clock, arrive, turn, listen, reported, verdict, batches } = setUp()
     listen()
     const [first, second] = [arrive('decided'), arrive('decided')]
@@ -158,7 +158,7 @@ describe('gossip on its way to validation', () => {
   )
 
   it.each(['reject', 'refuse'] as const)(
-    'with the verdict %s counts against whoever handed it over where authors prove nothing',
+    'with the verdict %s counts against its sender where authors are not authenticated',
     async (is) => {
       const { arrive, turn, listen, reported, offences, verdict } = setUp({}, false)
       listen()
@@ -176,7 +176,7 @@ describe('gossip on its way to validation', () => {
     ['too long for its fork', { size: 101 }, 'reject', ['peer rejected-own']],
     ['of no bytes', { size: 0 }, 'reject', ['peer rejected-own']],
     ['of a banned peer', { source: 'bad' }, 'ignore', []],
-  ])('is not handed on when it is %s', async (_, given, is, held) => {
+  ])('is not delivered when it is %s', async (_, given, is, held) => {
     const { arrive, turn, listen, heard, reported, offences, banned } = setUp()
     banned.add('bad')
     listen()
@@ -204,7 +204,7 @@ describe('gossip on its way to validation', () => {
     expect(heard()).toHaveLength(7)
   })
 
-  it('gives way to decided messages when there is too much', async () => {
+  it('yields to decided messages when there is too much', async () => {
     const { arrive, turn, listen, heard, reported } = setUp({ maxQueuedBytes: 30 })
     const other = arrive('other')
     const commit = arrive('commit')
@@ -215,7 +215,7 @@ describe('gossip on its way to validation', () => {
     expect(reported).toEqual([`${other} ignore`, `${commit} ignore`])
   })
 
-  it('of a quiet peer does not wait behind that of a loud one', async () => {
+  it('of a quiet peer does not wait behind that of a busy one', async () => {
     const { arrive, turn, listen, batches, verdict } = setUp({ maxOutstanding: 1 })
     for (let n = 0; n < 1_000; n += 1) arrive('decided', { source: 'loud' })
     arrive('decided', { source: 'quiet' })

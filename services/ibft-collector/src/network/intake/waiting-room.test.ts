@@ -6,7 +6,7 @@ const message = (kind: MessageKind, bytes = 1, peerId = 'a') => ({ kind, bytes, 
 const create = (maxBytes = 1_000) =>
   createWaitingRoom({ capacity: { decided: 3, commit: 2, other: 1 }, maxBytes })
 
-it('serves decided messages before commits, and commits before the rest', () => {
+it('returns decided messages before commits, and commits before the rest', () => {
   const room = create()
   for (const kind of ['other', 'commit', 'decided', 'commit', 'decided'] as const)
     room.add(message(kind))
@@ -14,7 +14,7 @@ it('serves decided messages before commits, and commits before the rest', () => 
   expect(served).toEqual(['decided', 'decided', 'commit', 'commit', 'other', undefined])
 })
 
-it('drops of a kind that has too many, and of no other', () => {
+it('drops messages only of the kind with too many', () => {
   const room = create()
   room.add(message('decided'))
   room.add(message('other'))
@@ -22,7 +22,7 @@ it('drops of a kind that has too many, and of no other', () => {
   expect(room.size('decided')).toBe(1)
 })
 
-it('gives bytes to decided messages at the cost of the others', () => {
+it('gives bytes to decided messages at the expense of the others', () => {
   const room = create(10)
   room.add(message('commit', 4))
   room.add(message('other', 4))
@@ -33,7 +33,7 @@ it('gives bytes to decided messages at the cost of the others', () => {
   expect(room.bytes).toBe(6)
 })
 
-it('is never above its limits, and drops a decided message only when it is full of them', () => {
+it('never exceeds its limits, and drops decided messages only when it is full of them', () => {
   const arrivals = fc.array(
     fc.record({
       kind: fc.constantFrom(...MESSAGE_KINDS),

@@ -15,7 +15,7 @@ it.each([
   expect(addressGroup(ip)).toBe(group)
 })
 
-it('knows the loopback addresses', () => {
+it('recognises loopback addresses', () => {
   expect(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'].every(isLoopback)).toBe(true)
   expect(['10.0.0.1', '::2'].some(isLoopback)).toBe(false)
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createBanList } from './ban-list.ts'
 
-it('bans for a time, and twice as long whoever comes back for more', () => {
+it('bans for a period, doubled on each repetition', () => {
   const list = createBanList({ banMs: 1_000 })
   expect(list.ban('a', undefined, 0)).toBe(1_000)
   expect(list.has('a', 999)).toBe(true)
@@ -11,13 +11,13 @@ it('bans for a time, and twice as long whoever comes back for more', () => {
   expect(list.count(4_001)).toBe(1)
 })
 
-it('begins anew with a peer that kept still for long', () => {
+it('resets the period for a peer without offence for a long time', () => {
   const list = createBanList({ banMs: 1_000 })
   list.ban('a', undefined, 0)
   expect(list.ban('a', undefined, 5_001)).toBe(1_000)
 })
 
-it('keeps out an address that brought three banned peers, until their bans end', () => {
+it('bans an address with three banned peers until their bans end', () => {
   const list = createBanList({ banMs: 1_000 })
   for (const peer of ['a', 'b']) list.ban(peer, '192.0.2.1', 0)
   expect(list.hasGroup('192.0.2.1', 0)).toBe(false)

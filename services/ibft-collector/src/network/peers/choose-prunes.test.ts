@@ -16,11 +16,11 @@ it.each([
   ['the lower score', peer('z', { score: -20, connectedForMs: 99_000_000 })],
   ['the fewer topics', peer('z', { topics: ['a'], connectedForMs: 9_999 })],
   ['the shorter stay', peer('z')],
-])('lets %s go', (_, worst) => {
+])('prunes %s', (_, worst) => {
   expect(choosePrunes([...others, worst, peer('w', { connectedForMs: 9_000 })], 1)).toEqual(['z'])
 })
 
-it('keeps whoever has stayed for an hour before whoever listens to more', () => {
+it('keeps peers connected for an hour before those with more subscriptions', () => {
   const veteran = peer('veteran', { connectedForMs: 3_600_000, topics: [] })
   expect(choosePrunes([...others, peer('w'), peer('v'), veteran], 2)).not.toContain('veteran')
 })
@@ -42,7 +42,7 @@ const peers = fc.uniqueArray(
   { selector: ({ peerId }) => peerId, maxLength: 30 },
 )
 
-it('never lets a static peer go, and lets as many go as it may', () => {
+it('never prunes a static peer, and limits the number pruned', () => {
   fc.assert(
     fc.property(peers, fc.nat(40), (list, excess) => {
       const chosen = choosePrunes(list, excess)
@@ -54,7 +54,7 @@ it('never lets a static peer go, and lets as many go as it may', () => {
   )
 })
 
-it('loses a topic only when every peer that is left to choose is the last of one', () => {
+it('loses a topic only if every remaining candidate is the last one of a topic', () => {
   const covered = (list: readonly PrunablePeer[]) => new Set(list.flatMap(({ topics }) => topics))
   fc.assert(
     fc.property(peers, (list) => {

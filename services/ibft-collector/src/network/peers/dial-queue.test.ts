@@ -11,7 +11,7 @@ const dueIds = (queue: ReturnType<typeof create>, nowMs: number, count = 10) =>
   queue.due(nowMs, count, nobody).map(({ peerId }) => peerId)
 
 describe('delays between dials', () => {
-  it('stay between 15 s and 15 min, and at most double', () => {
+  it('are between 15 s and 15 min, and at most double', () => {
     const chances = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }))
     fc.assert(
       fc.property(chances, (list) => {
@@ -27,7 +27,7 @@ describe('delays between dials', () => {
     )
   })
 
-  it('rise to 15 min for whoever is never there', () => {
+  it('increase to 15 min for unreachable peers', () => {
     let delay = 0
     for (let n = 0; n < 8; n += 1) delay = nextDialDelay(delay, 0.999)
     expect(delay).toBe(DIAL_DELAY_MAX_MS)
@@ -35,14 +35,14 @@ describe('delays between dials', () => {
 })
 
 describe('the dial queue', () => {
-  it('offers static peers first, and even when no more peers are wanted', () => {
+  it('returns static peers first, even when no more peers are wanted', () => {
     const queue = create()
     queue.offer('a', addresses)
     expect(dueIds(queue, 0)).toEqual(['ours', 'a'])
     expect(dueIds(queue, 0, 0)).toEqual(['ours'])
   })
 
-  it('leaves out who is connected, and who has no address', () => {
+  it('omits connected peers, and those without an address', () => {
     const queue = create()
     queue.offer('a', addresses)
     queue.offer('b', [])
@@ -51,7 +51,7 @@ describe('the dial queue', () => {
     ])
   })
 
-  it('waits after a failure, longer after the next, and shorter for a static peer', () => {
+  it('delays a peer after a failure, longer after the next, and less for a static peer', () => {
     const queue = create()
     queue.offer('a', addresses)
     queue.failed('a', 0)
@@ -63,7 +63,7 @@ describe('the dial queue', () => {
     expect(dueIds(queue, 60_000)).toContain('ours')
   })
 
-  it('does not let a peer that is found again shorten its delay', () => {
+  it('keeps the delay of a peer that is discovered again', () => {
     const queue = create()
     queue.offer('a', addresses)
     queue.failed('a', 0)
@@ -72,7 +72,7 @@ describe('the dial queue', () => {
     expect(queue.due(60_000, 10, nobody)[1]?.addresses).toEqual(['/ip4/192.0.2.2/tcp/1'])
   })
 
-  it('comes back soon to a peer that was good, and not before the end of a ban', () => {
+  it('retries a good peer soon, and a banned one after its ban', () => {
     const queue = create()
     queue.offer('a', addresses)
     queue.failed('a', 0)
@@ -87,7 +87,7 @@ describe('the dial queue', () => {
     expect(dueIds(queue, 99_999)).not.toContain('a')
   })
 
-  it('is bounded: whoever failed most makes room, static peers never', () => {
+  it('is bounded: the peer with the most failures is dropped, static peers never', () => {
     const queue = create(3)
     for (const peer of ['a', 'b', 'c']) queue.offer(peer, addresses)
     expect(queue.size).toBe(3)

@@ -7,7 +7,7 @@ import { DIAL_DELAY_MIN_MS } from './dial-delay.ts'
 import { createDialQueue } from './dial-queue.ts'
 import { createDialling } from './dialling.ts'
 
-it('leaves a peer alone that could not be dialled, until its delay is over', async () => {
+it('does not dial an unreachable peer again before its delay', async () => {
   const clock = { ms: 1_000_000 }
   const dialled: string[][] = []
   const host = {

@@ -21,7 +21,7 @@ const strangers: readonly [string, string, TestPeerOptions][] = [
 ]
 
 describe.each(strangers)('a peer %s', (_, reason, options) => {
-  it('is sent away when it dials us', async () => {
+  it('is disconnected when it dials us', async () => {
     const { network, dial, metric } = await join()
     const stranger = await operator(options)
     await dial(stranger)
@@ -30,7 +30,7 @@ describe.each(strangers)('a peer %s', (_, reason, options) => {
     expect(network.peers()).toEqual([])
   })
 
-  it('is sent away when we dial it', async () => {
+  it('is disconnected when we dial it', async () => {
     const stranger = await operator(options)
     const { network, metric } = await join({ staticPeers: [stranger.address] })
     await expect.poll(() => metric('ssv_network_disconnects_total', { reason }), WAIT).toBe(1)
@@ -39,7 +39,7 @@ describe.each(strangers)('a peer %s', (_, reason, options) => {
   })
 })
 
-it('takes a peer without the handshake by its user agent while the fork is v0', async () => {
+it('accepts a peer without the handshake by its user agent in fork v0', async () => {
   const { network, dial, hasPeers } = await join({ forks: [{ name: 'v0', epoch: 0 }] })
   const old = await operator({ handshake: false, agent: 'SSV-Node:v0.1.12:exporter' })
   await dial(old)
@@ -51,7 +51,7 @@ it('takes a peer without the handshake by its user agent while the fork is v0', 
   })
 })
 
-it('answers whoever greets first, and sends it away without an answer when it is none of us', async () => {
+it("answers a peer's handshake, and disconnects an unacceptable peer without an answer", async () => {
   const { network, dial, hasPeers } = await join({ forks: [{ name: 'v0', epoch: 0 }] })
   const [one, another] = [
     await operator({ handshake: false }),

@@ -3,7 +3,7 @@ import { join, operator, WAIT } from '../../testing/network/join.ts'
 
 const DECIDED = 'ssv.v1.decided'
 
-it('lets in so many of one address, and closes further ones unheard', async () => {
+it('limits connections of one address, and closes further ones immediately', async () => {
   const { dial, hasPeers, metric } = await join({
     limits: { maxPeersPerAddress: 2, limitLoopback: true },
   })
@@ -18,7 +18,7 @@ it('lets in so many of one address, and closes further ones unheard', async () =
   await hasPeers(first, second)
 })
 
-it('bears a tenth more inbound peers than wanted, and no more', async () => {
+it('accepts a tenth more inbound peers than configured, and no more', async () => {
   const { dial, hasPeers, metric } = await join({ limits: { maxPeersIn: 1 } })
   const [first, second, third] = [await operator(), await operator(), await operator()]
   await dial(first)
@@ -30,7 +30,7 @@ it('bears a tenth more inbound peers than wanted, and no more', async () => {
     .toBeGreaterThan(0)
 })
 
-it('prunes back to what is wanted, and keeps the only peer of a topic', async () => {
+it('prunes to the configured number, and keeps the only peer of a topic', async () => {
   const { dial, hasPeers, metric } = await join({ limits: { maxPeersIn: 2 } })
   const only = await operator({ topics: [DECIDED, 'ssv.v1.99'] })
   const common = [await operator({ topics: [DECIDED] }), await operator({ topics: [DECIDED] })]
@@ -42,7 +42,7 @@ it('prunes back to what is wanted, and keeps the only peer of a topic', async ()
   await hasPeers(only, ...(stays === undefined ? [] : [stays]))
 })
 
-it('dials static peers even where no peers are wanted', async () => {
+it('dials static peers even if no peers are wanted', async () => {
   const statics = [await operator(), await operator()]
   const { hasPeers } = await join({
     limits: { maxPeersOut: 0 },

@@ -4,7 +4,7 @@ import { createScoreBook } from './score-book.ts'
 
 const MINUTE = 60_000
 
-it('halves what is held against a peer every two minutes', () => {
+it('halves penalties every two minutes', () => {
   const book = createScoreBook()
   book.add('a', 'rejected-own', 0)
   expect(book.score('a', 0)).toBe(-5)
@@ -15,13 +15,13 @@ it('halves what is held against a peer every two minutes', () => {
   expect(book.score('a', 4 * MINUTE)).toBe(0)
 })
 
-it('bans whoever makes garbage after twenty messages', () => {
+it('bans a peer after twenty undecodable messages', () => {
   const book = createScoreBook()
   const scores = Array.from({ length: 20 }, (_, n) => book.add('maker', 'rejected-own', n))
   expect(scores.findIndex((score) => score <= BAN_SCORE + 0.1)).toBe(19)
 })
 
-it('bears an author of two messages a second that our registry does not know as signed, and bans one of fifty', () => {
+it('tolerates an author of two messages a second with unverifiable signatures, and bans one of fifty', () => {
   const lowest = (perSecond: number) => {
     const book = createScoreBook()
     let score = 0
@@ -33,7 +33,7 @@ it('bears an author of two messages a second that our registry does not know as 
   expect(lowest(50)).toBeLessThan(BAN_SCORE)
 })
 
-it('forgets the peers it heard of longest ago before it grows without bound', () => {
+it('forgets the least recently seen peers beyond its limit', () => {
   const book = createScoreBook()
   for (let n = 0; n < 5_000; n += 1) book.add(`peer ${n}`, 'rejected-own', 0)
   expect(book.score('peer 0', 0)).toBe(0)

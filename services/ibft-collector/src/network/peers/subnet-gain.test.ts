@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createDialQueue } from './dial-queue.ts'
 import { subnetGain } from './subnet-gain.ts'
 
-test('the first peer of a subnet is worth more than the second, and the fourth nothing', () => {
+test('values the first peer of a subnet more than the second, and the fourth at zero', () => {
   const peersOf = (subnet: number) => subnet
   const alone = (subnet: number) => Array.from({ length: 5 }, (_, i) => i === subnet)
   expect([0, 1, 2, 3, 4].map((subnet) => subnetGain(alone(subnet), peersOf))).toEqual([
@@ -12,7 +12,7 @@ test('the first peer of a subnet is worth more than the second, and the fourth n
   expect(subnetGain([], peersOf)).toBe(0)
 })
 
-test('nodes of subnets without peers are dialled first, static peers before them', () => {
+test('dials nodes of subnets without peers first, and static peers before them', () => {
   const peersOf = (subnet: number) => (subnet === 0 ? 3 : 0)
   const queue = createDialQueue({
     staticPeers: [{ peerId: 'static', addresses: ['/s'] }],

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { packGossip, unpackGossip } from './gossip-batch.ts'
 
-it('carries messages as they are, views into larger buffers included', () => {
+it('transfers messages unchanged, including views into larger buffers', () => {
   const messages = fc.array(
     fc.record({
       id: fc.maxSafeNat(),

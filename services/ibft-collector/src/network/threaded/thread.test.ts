@@ -30,7 +30,7 @@ function create(options: Partial<NetworkOptions> = {}, logger = silentLogger()) 
   return { network, metrics, fatal }
 }
 
-it('tells of a thread that ended by itself, and leaves nobody waiting', async () => {
+it('reports a thread that ended by itself, and rejects pending requests', async () => {
   const peer = await operator({ topics: [DECIDED] })
   // @ts-expect-error: throws in the thread, outside of any promise, once a peer is banned
   const { network, fatal } = create({ limits: { banMs: 1n } })
@@ -58,7 +58,7 @@ it('tells of a thread that ended by itself, and leaves nobody waiting', async ()
   expect(network.status().peers).toBe(0)
 })
 
-it('survives what a library forgot to catch in the thread, and counts it', async () => {
+it('survives and counts an unhandled error of a library in the thread', async () => {
   const { network, metrics, fatal } = create()
   await network.start()
   // @ts-expect-error: an invalid protocol name, which libp2p rejects in an unawaited promise
@@ -72,7 +72,7 @@ it('survives what a library forgot to catch in the thread, and counts it', async
   expect(fatal).toEqual([])
 })
 
-it('does not start on a TCP port that is taken, and says so', async () => {
+it('does not start on a TCP port in use, and reports it', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void taken.close())
   await once(taken, 'listening')
@@ -84,7 +84,7 @@ it('does not start on a TCP port that is taken, and says so', async () => {
   expect(fatal).toEqual([])
 })
 
-it('does not start on a UDP port that is taken, and says so', async () => {
+it('does not start on a UDP port in use, and reports it', async () => {
   const taken = createSocket('udp4').bind(0, '127.0.0.1')
   onTestFinished(() => void taken.close())
   await once(taken, 'listening')
@@ -95,12 +95,12 @@ it('does not start on a UDP port that is taken, and says so', async () => {
   expect(exitCodeOf(error)).toBe(1)
 })
 
-it('finds fault with its options before there is a thread', () => {
+it('rejects invalid options before starting the thread', () => {
   expect(() => create({ forks: [{ name: 'v9', epoch: 0 }] })).toThrow(ForkScheduleError)
   expect(() => create({ staticPeers: ['/ip4/127.0.0.1/tcp/1'] })).toThrow(StaticPeerError)
 })
 
-it('logs where the process logs, at its level', async () => {
+it('logs to the output of the process, at its level', async () => {
   const lines: string[] = []
   const destination = { write: (line: string) => void lines.push(line) }
   const logger = createLogger({ name: 'collector', level: 'info', destination })
@@ -118,7 +118,7 @@ it('logs where the process logs, at its level', async () => {
   expect(logged.filter(({ level }) => level === 'debug')).toEqual([])
 })
 
-it('shows how busy the thread is beside the metrics of the process', async () => {
+it('exports the load of the thread with the metrics of the process', async () => {
   const { network, metrics } = create()
   await network.start()
   const text = await metrics.registry.metrics()

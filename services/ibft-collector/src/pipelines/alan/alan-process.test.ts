@@ -15,7 +15,7 @@ import { PATIENCE, spawnCollector } from '../../testing/operated/spawn-collector
 const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
 const SLOT_SECONDS = 12
 
-test('a collector of generation alan validates what operators say, relays it by the verdict, collects duties and records gossip', async () => {
+test('a collector of generation alan validates and relays gossip, collects duties and records gossip', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-alan-test-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const { url, database } = await openDatabase()

@@ -60,7 +60,7 @@ function registryOf({ database }: OpenDatabase) {
   }
 }
 
-test('the registry is loaded at the start and follows every log of the contract', async () => {
+test('loads the registry at startup and follows every log of the contract', async () => {
   const opened = await openDatabase()
   const rows = registryOf(opened)
   const registry = createAlanRegistry({ pollMs: 20 }, opened)
@@ -105,7 +105,7 @@ test('the registry is loaded at the start and follows every log of the contract'
   await expect.poll(() => registry.isOperator(4n), WAIT).toBe(true)
 })
 
-test('a block without a log of the contract is no reason to read the registry', async () => {
+test('does not reload the registry for a block without logs of the contract', async () => {
   const opened = await openDatabase()
   const rows = registryOf(opened)
   const registry = createAlanRegistry({ pollMs: 20 }, opened)

@@ -31,7 +31,7 @@ if (!isThere) {
 const read = (path: string) => readFileSync(join(modern ?? '', path), 'utf8')
 const fromHex = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
-test.runIf(isThere)('node records are accepted by their network alone', () => {
+test.runIf(isThere)('node records are accepted only by their network', () => {
   const mainnet = createAlan({ networkId: '0x00000001' })
   const hoodi = createAlan({ networkId: '0x00000503' })
   const accepts = (generation: typeof mainnet, text: string) => {
@@ -126,7 +126,7 @@ interface RecordedSetup {
 }
 
 test.runIf(isThere)(
-  'recorded gossip is forwarded, ignored and rejected as the registry of its contract has it',
+  'recorded gossip gets the verdicts that follow from the registry of its contract',
   async () => {
     const setup: RecordedSetup = JSON.parse(read('gossip-recorded/gossip_setup.json'))
     const comparison = createComparison()

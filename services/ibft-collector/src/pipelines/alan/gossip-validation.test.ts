@@ -81,7 +81,7 @@ async function createWorld() {
   return { committee, judge, heard, verified, stage, validation, count }
 }
 
-test('accepted messages are handed on; ignored ones too, unless they are rejected or not signed', async () => {
+test('delivers accepted messages, and ignored ones that are signed and not rejected', async () => {
   const { committee, judge, heard } = await createWorld()
   expect(await judge(committee.prepare(1, SLOT))).toBe('accept')
   expect(await judge(committee.prepare(2, SLOT), { topic: 'ssv.v2.1' })).toBe('ignore')
@@ -95,7 +95,7 @@ test('accepted messages are handed on; ignored ones too, unless they are rejecte
     .toEqual(['accepted consensus of 1', 'ignored consensus of 2: incorrect topic'])
 })
 
-test('what later releases do not relay is accepted and counted', async () => {
+test('accepts and counts messages that later releases do not relay', async () => {
   const { committee, judge, validation, count } = await createWorld()
   // Round 1 while operators are in round 7, by the estimate of v2.4.3.
   await judge(committee.prepare(1, SLOT), { atMs: SLOT * 12_000 + 4_000 + 12_500 })
@@ -106,7 +106,7 @@ test('what later releases do not relay is accepted and counted', async () => {
   ])
 })
 
-test('messages of a role that is not known are rejected and counted, few numbers by themselves', async () => {
+test('rejects and counts messages of an unknown role, a few numbers separately', async () => {
   const { committee, judge, count } = await createWorld()
   for (const role of [9, 31, 32, 77_777]) {
     expect(await judge(committee.prepare(1, SLOT, { role }))).toBe('reject')
@@ -118,7 +118,7 @@ test('messages of a role that is not known are rejected and counted, few numbers
   ])
 })
 
-test('partial signatures are verified with the shares of their validators, and false ones counted against the operator', async () => {
+test('verifies partial signatures with the shares of their validators, and counts invalid ones against the operator', async () => {
   const { committee, judge, verified, stage, count } = await createWorld()
   const { postConsensus, randao, selectionProof } = PARTIAL_TYPE
   const own = { validatorIndex: INDEX }

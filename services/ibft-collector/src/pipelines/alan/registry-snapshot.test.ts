@@ -36,7 +36,7 @@ const row = (n: number, operatorIds: readonly number[]): MembershipRow => ({
 })
 const keyOf = (n: number) => n.toString(16).padStart(2, '0').repeat(48)
 
-test('a share key is found in the order of the event', () => {
+test('finds a share key in the order of the event', () => {
   const rows = createRegistrySnapshot([])
   rows.add([row(1, [3, 1, 4, 2]), row(2, [1, 2, 3, 4])])
   const registry = rows.end()
@@ -48,7 +48,7 @@ test('a share key is found in the order of the event', () => {
   expect(registry.validator(keyOf(1))?.committee).toBe(registry.validator(keyOf(2))?.committee)
 })
 
-test('validators are looked up on the beacon chain when they are needed, a small committee as a whole', () => {
+test('looks up validators on the beacon chain when needed, and small committees as a whole', () => {
   const chain = new Map<string, BeaconStatus | 'none'>()
   const rows = createRegistrySnapshot([], (publicKey) => chain.get(publicKey))
   rows.add([row(1, [1, 2, 3, 4]), row(2, [1, 2, 3, 4]), row(3, [1, 2, 3, 4])])
@@ -66,7 +66,7 @@ test('validators are looked up on the beacon chain when they are needed, a small
   expect(registry.validator(keyOf(10))?.committee.validatorCount).toBe(16)
 })
 
-test('a fault in validation costs nobody anything, and ends nothing', async () => {
+test('an exception during validation penalises nobody and stops nothing', async () => {
   const registry = createRegistrySnapshot([]).end()
   const domain = new Uint8Array(4)
   const validation = createGossipValidation({

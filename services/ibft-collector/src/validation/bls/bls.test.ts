@@ -39,7 +39,7 @@ const withRoot = (check: SignatureCheck, text: string) => ({ ...check, root: roo
 const keyCache = () => createKeyCache({ shareKeys: 100, aggregates: 100 })
 
 describe('a batch', () => {
-  test('gives every signature its own verdict, wherever the false ones stand', () => {
+  test('returns a verdict for each signature, wherever the invalid ones are', () => {
     const checks = Array.from({ length: 21 }, (_, n) => {
       const check = signed(`root ${n % 8}`, n % 3 === 0 ? [0, 1, 2] : [n % 13])
       return n % 5 === 2 ? withRoot(check, 'another') : check
@@ -47,14 +47,14 @@ describe('a batch', () => {
     expect(verifyBatch(checks, keyCache())).toEqual(checks.map((_, n) => n % 5 !== 2))
   })
 
-  test('puts signatures over one root together and still tells the false one', () => {
+  test('combines signatures over one root, and still finds the invalid one', () => {
     const good = [0, 1, 2, 3].map((n) => signed('height 7', [n]))
     expect(verifyBatch(good, keyCache())).toEqual([true, true, true, true])
     const swapped = { ...(good[1] as SignatureCheck), signature: signed('height 7', [5]).signature }
     expect(verifyBatch([...good, swapped], keyCache())).toEqual([true, true, true, true, false])
   })
 
-  test('refuses two false signatures of one root whose errors cancel out', () => {
+  test('rejects two invalid signatures of one root whose errors cancel out', () => {
     const [a, b] = [signed('r', [0]), signed('r', [1])]
     const error = signed('e', [2])
     const sum = (x: Uint8Array, y: Uint8Array) =>
@@ -104,7 +104,7 @@ describe('a batch', () => {
       'one signer less than named',
       { ...signed('r', [0, 1]), signature: signed('r', [0]).signature },
     ],
-  ])('refuses %s, and nothing else with it', (_, check) => {
+  ])('rejects %s, and nothing else with it', (_, check) => {
     expect(verifyBatch([signed('x', [1]), check, signed('r', [2])], keyCache())).toEqual([
       true,
       false,
@@ -115,7 +115,7 @@ describe('a batch', () => {
     expect(verifyBatch(others, keyCache())).toEqual([true, false, true, true])
   })
 
-  test('comes out of its packed form as it went in', () => {
+  test('is unpacked as it was packed', () => {
     const checks = [
       { ...signed('a', [0, 1, 2]), atLeast: 3 },
       { ...signed('b', [4]), atLeast: 1 },
@@ -127,7 +127,7 @@ describe('a batch', () => {
   })
 })
 
-describe('the first keys that made a signature', () => {
+describe('the shortest signing prefix', () => {
   /** The message names all of `named`; the first `count` of them signed. */
   const merged = (text: string, named: readonly number[], count: number, atLeast: number) => ({
     ...signed(text, named),
@@ -135,7 +135,7 @@ describe('the first keys that made a signature', () => {
     atLeast,
   })
 
-  test('are found whatever their number is, from the fewest that will do on', () => {
+  test('is found whatever its length, from the smallest candidate on', () => {
     const named = [3, 12, 0, 7, 1, 9, 2, 11, 4, 10, 5, 8, 6]
     const counts = [13, 12, 11, 10, 9, 8, 1]
     const checks = counts.map((count) => merged(`of ${count}`, named, count, 9))
@@ -144,14 +144,14 @@ describe('the first keys that made a signature', () => {
     for (const _ of [1, 2]) expect(verify(checks)).toEqual([13, 12, 11, 10, 9, 0, 0])
   })
 
-  test('are looked for in the order of the wire, not in another', () => {
+  test('is searched for in wire order only', () => {
     const check = { ...signed('r', [0, 1, 2, 3]), signature: signed('r', [1, 2, 3]).signature }
     const verify = createPrefixVerifier(keyCache())
     expect(verify([{ ...check, atLeast: 3 }])).toEqual([0])
     expect(verify([{ ...check, keys: check.keys.toReversed(), atLeast: 3 }])).toEqual([3])
   })
 
-  test('have to be all of them where nothing else is said', () => {
+  test('is the complete list unless configured otherwise', () => {
     const { atLeast: _, ...check } = merged('r', [0, 1, 2, 3], 3, 3)
     expect(createPrefixVerifier(keyCache())([check, signed('s', [0, 1])])).toEqual([0, 2])
   })
@@ -176,7 +176,7 @@ describe('the verifier', () => {
     }
   }
 
-  test('verifies in its thread, many at once', async () => {
+  test('verifies many at once in its thread', async () => {
     await using world = await start()
     const checks = Array.from({ length: 70 }, (_, n) => {
       const check = signed(`root ${n}`, [0, 1, 2])
@@ -189,7 +189,7 @@ describe('the verifier', () => {
     expect(world.verifier.pending).toBe(0)
   })
 
-  test('says that it is overloaded when its queue is full, and goes on with what it has', async () => {
+  test('rejects requests as overloaded when its queue is full, and completes the queued ones', async () => {
     const limits = { decided: 5, commit: 0, history: 0, suspect: 0, other: 0 }
     await using world = await start({ limits })
     const checks = Array.from({ length: 9 }, (_, n) => signed(`root ${n}`, [n]))
@@ -200,7 +200,7 @@ describe('the verifier', () => {
     expect(verdicts.filter((verdict) => verdict === 'overloaded')).toHaveLength(4)
   })
 
-  test('settles everything when it stops', async () => {
+  test('settles all pending requests when stopped', async () => {
     const world = await start()
     const verdicts = Array.from({ length: 200 }, (_, n) =>
       world.verifier.verify(signed('r', [n % 13]), { kind: 'history' }),
@@ -210,7 +210,7 @@ describe('the verifier', () => {
     expect(await world.verifier.verify(signed('r', [0]), { kind: 'other' })).toBe('overloaded')
   })
 
-  test('refuses what is not of the right size without asking its thread', async () => {
+  test('rejects a wrong size without its thread', async () => {
     await using world = await start()
     const check = signed('r', [0])
     const origin = { kind: 'commit' } as const
@@ -225,7 +225,7 @@ describe('the verifier', () => {
     }
   })
 
-  test('a thread that dies is replaced, and what it had is verified all the same', async () => {
+  test('replaces a thread that dies, and verifies its pending requests', async () => {
     await using world = await start()
     const checks = Array.from({ length: 100 }, (_, n) => signed(`root ${n}`, [n % 13]))
     const verdicts = checks.map((check) => world.verifier.verify(check, { kind: 'history' }))
@@ -235,7 +235,7 @@ describe('the verifier', () => {
     expect(world.threads).toHaveLength(2)
   })
 
-  test('a peer whose messages name more signers than have signed is not taken for one that lies', async () => {
+  test('trusts a peer whose messages name more signers than have signed', async () => {
     await using world = await start()
     const origin = { kind: 'decided', peerId: 'honest' } as const
     for (let n = 0; n < 8; n += 1) {
@@ -252,7 +252,7 @@ describe('the verifier', () => {
     expect(await last).toBe(1)
   })
 
-  test('signatures of a peer that lies are verified apart from the others', async () => {
+  test('verifies signatures of an untrusted peer separately', async () => {
     await using world = await start()
     const lies = Array.from({ length: 40 }, (_, n) => withRoot(signed(`lie ${n}`, [n % 13]), 'x'))
     for (const lie of lies.slice(0, 4)) {

@@ -44,7 +44,7 @@ describe.skipIf(folder === undefined)('recorded signatures', () => {
       createKeyCache({ shareKeys: 10, aggregates: 10 }),
     )
 
-  it('hold where they held, and under no other keys', () => {
+  it('are valid under the recorded keys, and under no others', () => {
     const recorded = read()
     const { share_public_keys: shares, partial_signatures: partial } = recorded
     const single = shares.map((key, n): [string[], string] => [[key], partial[n] as string])
@@ -72,7 +72,7 @@ describe.skipIf(folder === undefined)('recorded signatures', () => {
     ])
   })
 
-  it('are what the recorded keys sign, and add up to the recorded sum', () => {
+  it('equal those made with the recorded keys, and sum to the recorded aggregate', () => {
     const recorded = read()
     const root = bytes(recorded.root)
     const committee = signingCommittee(1)

@@ -5,7 +5,7 @@ import { createVerifyQueue } from './verify-queue.ts'
 const limits = { decided: 1_000, commit: 1_000, history: 1_000, suspect: 1_000, other: 1_000 }
 const queueOf = () => createVerifyQueue<string>({ batch: 8, suspectBatch: 2, limits })
 
-test('decided messages go first, and commits have their part of a full batch', () => {
+test('decided messages come first, and commits have a share of a full batch', () => {
   const queue = queueOf()
   for (let n = 0; n < 20; n += 1) {
     queue.push('commit', 'commit')
@@ -14,7 +14,7 @@ test('decided messages go first, and commits have their part of a full batch', (
   expect(queue.take()).toEqual([...Array(6).fill('decided'), 'commit', 'commit'])
 })
 
-test('whoever waits gets a part while others have more than enough, by weight', () => {
+test('each lane gets a weighted share while others are full', () => {
   const queue = queueOf()
   for (let n = 0; n < 1_000; n += 1) {
     for (const lane of ['decided', 'history', 'suspect', 'other'] as const) queue.push(lane, lane)
@@ -30,7 +30,7 @@ test('whoever waits gets a part while others have more than enough, by weight', 
   expect(other).toBeGreaterThan(0)
 })
 
-test('a lane that was empty for long has not saved up its part', () => {
+test('a lane that was empty for a long time has not accumulated its share', () => {
   const queue = queueOf()
   for (let n = 0; n < 100; n += 1) {
     queue.push('decided', 'decided')
@@ -44,7 +44,7 @@ test('a lane that was empty for long has not saved up its part', () => {
   expect(first.filter((lane) => lane === 'other')).toHaveLength(1)
 })
 
-test('a full lane takes nothing more, the others do', () => {
+test('a full lane rejects requests, the others accept them', () => {
   const queue = createVerifyQueue<number>({
     batch: 8,
     suspectBatch: 2,
@@ -59,7 +59,7 @@ test('a full lane takes nothing more, the others do', () => {
   expect([queue.size, queue.sizeOf('other')]).toEqual([3, 2])
 })
 
-test('a peer is suspect while more than one in 32 of its signatures fail, and not for one failure', () => {
+test('a peer is untrusted while more than one in 32 of its signatures fail, but not after one failure', () => {
   const untrusted = createUntrustedSenders()
   untrusted.note('honest', false, 0)
   expect(untrusted.has('honest', 0)).toBe(false)
@@ -71,7 +71,7 @@ test('a peer is suspect while more than one in 32 of its signatures fail, and no
   expect(untrusted.has('stranger', 0)).toBe(false)
 })
 
-test('a clock that is set back makes nobody suspect, and nobody above suspicion', () => {
+test("a clock that is set back changes no peer's status", () => {
   const untrusted = createUntrustedSenders()
   const later = 100 * 3_600_000
   for (let n = 0; n < 100; n += 1) untrusted.note('honest', n > 0, later)

@@ -43,7 +43,7 @@ async function start(options: OperatorVerifierOptions = {}) {
   }
 }
 
-test('a batch comes out of its packed form as it went in, each key in it once', () => {
+test('a batch is unpacked as it was packed, each key once', () => {
   const checks = [signed([0]), signed([0, 1, 2, 3]), signed([2], Buffer.alloc(70_000, 5))]
   const packed = packOperatorBatch(checks)
   const plain = ({ keys, signatures, signedBytes }: OperatorSignatureCheck) => ({
@@ -78,7 +78,7 @@ test('a message is valid if every operator signed it', async () => {
   expect(await world.counted()).toEqual({ valid: 2, invalid: 8 })
 })
 
-test('many at once get their own verdicts, over more batches than one', async () => {
+test('many concurrent requests get their own verdicts, over several batches', async () => {
   await using world = await start({ batch: 16, threads: 2 })
   const checks = Array.from({ length: 200 }, (_, n) => {
     const check = signed([n % 4])
@@ -90,7 +90,7 @@ test('many at once get their own verdicts, over more batches than one', async ()
   expect(world.verifier.pending).toBe(0)
 })
 
-test('what the queue has no room for is counted, and not called valid', async () => {
+test('counts requests beyond the capacity of the queue, and does not report them as valid', async () => {
   await using world = await start({ limit: 5 })
   const one = signed([0])
   const verdicts = await world.verdicts(Array(9).fill(one))
@@ -98,7 +98,7 @@ test('what the queue has no room for is counted, and not called valid', async ()
   expect(await world.counted()).toEqual({ valid: 5, overloaded: 4 })
 })
 
-test('neither has it room for more bytes than it may hold', async () => {
+test('limits the bytes in the queue', async () => {
   await using world = await start({ limitBytes: 100_000 })
   const large = signed([0], Buffer.alloc(40_000))
   expect(await world.verdicts([large, large, large])).toEqual(['valid', 'valid', 'overloaded'])
@@ -106,7 +106,7 @@ test('neither has it room for more bytes than it may hold', async () => {
   expect(await world.verdicts([large, large])).toEqual(['valid', 'valid'])
 })
 
-test('a thread that dies is replaced, and nothing is accepted that was not verified', async () => {
+test('replaces a thread that dies, and accepts nothing unverified', async () => {
   await using world = await start({ batch: 8 })
   const good = Array.from({ length: 40 }, (_, n) => signed([n % 4]))
   const bad = good.map((check) => ({ ...check, signedBytes: randomBytes(10) }))
@@ -118,7 +118,7 @@ test('a thread that dies is replaced, and nothing is accepted that was not verif
   expect(new Set(ofBad)).toEqual(new Set(['invalid']))
 })
 
-test('settles everything when it stops', async () => {
+test('settles all pending requests when stopped', async () => {
   const world = await start()
   const verdicts = world.verdicts(Array.from({ length: 300 }, () => signed([1])))
   await world.verifier.stop()

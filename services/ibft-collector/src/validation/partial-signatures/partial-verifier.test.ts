@@ -73,7 +73,7 @@ async function start(options: PartialVerifierOptions = {}) {
 }
 
 describe('partial signatures of one root', () => {
-  test('one bad among 400 is found, and no other is blamed', async () => {
+  test('finds one invalid signature among 400, and penalises no other', async () => {
     await using world = await start()
     const checks = slot('vote', 100)
     const bad = {
@@ -85,7 +85,7 @@ describe('partial signatures of one root', () => {
     expect(await world.counted()).toEqual({ valid: 399, invalid: 1 })
   })
 
-  test('two operators that swapped their signatures are both refused', async () => {
+  test('rejects two signatures that operators swapped', async () => {
     await using world = await start()
     const [first, second, ...others] = slot('vote', 2) as [
       PartialSignatureCheck,
@@ -106,7 +106,7 @@ describe('partial signatures of one root', () => {
     expect(await world.verifier.verify(swapped)).toEqual(['invalid', 'invalid'])
   })
 
-  test('a share key made from that of another does not vouch for it', async () => {
+  test('a share key derived from another does not vouch for it', async () => {
     await using world = await start()
     const victim = signed('vote', 1, 1)
     const known = SecretKey.fromKeygen(digest('known'))
@@ -148,7 +148,7 @@ describe('partial signatures of one root', () => {
     ['bytes that are no point', { signature: new Uint8Array(96).fill(7) }],
     ['a signature that is too short', { signature: new Uint8Array(95) }],
     ['a root that is too long', { root: new Uint8Array(33) }],
-  ])('%s is refused, and nothing else with it', async (_, change) => {
+  ])('rejects %s, and nothing else with it', async (_, change) => {
     await using world = await start()
     const check = { ...signed('vote', 9, 1), ...change }
     const verdicts = await world.verifier.verify([...slot('vote', 2), check, ...slot('vote', 3)])
@@ -166,7 +166,7 @@ function sumHolds(checks: readonly PartialSignatureCheck[]): boolean {
 }
 
 describe('the verifier of partial signatures', () => {
-  test('verifies what is of many roots, and answers an empty request', async () => {
+  test('verifies signatures of many roots, and answers an empty request', async () => {
     await using world = await start({ batch: 16 })
     const checks = Array.from({ length: 60 }, (_, n) => signed(`root ${n % 7}`, n, n % 4))
     expect(await world.verifier.verify(checks)).toEqual(VALID(60))
@@ -174,14 +174,14 @@ describe('the verifier of partial signatures', () => {
     expect(world.verifier.pending).toBe(0)
   })
 
-  test('leaves unverified what its queue has no room for, and counts it', async () => {
+  test('leaves requests beyond the capacity of the queue unverified, and counts them', async () => {
     await using world = await start({ limit: 10 })
     const verdicts = await world.verifier.verify(slot('vote', 4))
     expect(verdicts).toEqual([...VALID(10), ...Array(6).fill('unverified')])
     expect(await world.counted()).toEqual({ valid: 10, unverified: 6 })
   })
 
-  test('a thread that dies is replaced, and nothing is accepted that was not verified', async () => {
+  test('replaces a thread that dies, and accepts nothing unverified', async () => {
     await using world = await start({ batch: 8 })
     const good = slot('vote', 20)
     const bad = good.map((check) => ({ ...check, root: digest('another') }))
@@ -193,7 +193,7 @@ describe('the verifier of partial signatures', () => {
     expect(new Set(ofBad)).toEqual(new Set(['invalid']))
   })
 
-  test('settles everything when it stops', async () => {
+  test('settles all pending requests when stopped', async () => {
     const world = await start()
     const verdicts = world.verifier.verify(slot('vote', 200))
     await world.verifier.stop()
@@ -207,7 +207,7 @@ describe('the queue of partial signatures', () => {
   const queueOf = () =>
     createPartialQueue<ReturnType<typeof job>>({ batch: 4, limit: 20, suspectLimit: 3 })
 
-  test('puts those of one root together, the longest waiting first', () => {
+  test('groups signatures of one root, the longest waiting first', () => {
     const queue = queueOf()
     for (const root of ['a', 'b', 'a', 'c', 'b', 'a', 'a', 'a']) queue.push(job(root), false)
     const names = () => queue.take().map(({ name }) => name)
@@ -219,7 +219,7 @@ describe('the queue of partial signatures', () => {
     ])
   })
 
-  test('gives a suspect operator batches of its own, and not more than its turns', () => {
+  test('gives an untrusted operator separate batches, and no more than its share', () => {
     const queue = queueOf()
     for (const operatorId of [7n, 8n]) {
       for (let n = 0; n < 3; n++) expect(queue.push(job('a', operatorId), true)).toBe(true)
@@ -234,7 +234,7 @@ describe('the queue of partial signatures', () => {
     expect(queue.push(job('a'), false)).toBe(true)
   })
 
-  test('holds no more than it may', () => {
+  test('is bounded', () => {
     const queue = queueOf()
     const pushed = Array.from({ length: 25 }, (_, n) => queue.push(job(String(n)), false))
     expect(pushed.filter(Boolean)).toHaveLength(20)

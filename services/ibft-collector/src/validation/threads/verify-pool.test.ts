@@ -30,7 +30,7 @@ function poolOf(body: string) {
   return { pool, waiting, verdicts, lost, deaths: () => deaths }
 }
 
-test('what a thread answers goes to the jobs it was given', async () => {
+test('matches the answers of a thread with its jobs', async () => {
   const { pool, waiting, verdicts } = poolOf(
     `parentPort.on('message', ({ id, bytes }) => parentPort.postMessage({ id, verdicts: bytes.map((b) => b + 100) }))`,
   )
@@ -43,7 +43,7 @@ test('what a thread answers goes to the jobs it was given', async () => {
   await pool.stop()
 })
 
-test('a thread that dies of every batch is replaced each time, and no job gets a verdict', async () => {
+test('replaces a thread that dies on every batch, and no job gets a verdict', async () => {
   const { pool, waiting, verdicts, lost, deaths } = poolOf(
     `parentPort.on('message', () => process.exit(3))`,
   )
@@ -58,7 +58,7 @@ test('a thread that dies of every batch is replaced each time, and no job gets a
   await pool.stop()
 })
 
-test('an answer that is too short makes what it lacks invalid', async () => {
+test('treats jobs missing in a short answer as invalid', async () => {
   const { pool, waiting, verdicts } = poolOf(
     `parentPort.on('message', ({ id }) => parentPort.postMessage({ id, verdicts: new Uint8Array([1]) }))`,
   )
