@@ -16,7 +16,9 @@ import type { Ledgers } from './ledgers.ts'
 import { createMemoryLedgers } from './memory-ledgers.ts'
 import { effectiveBalanceOf, UNITS_PER_VALIDATOR } from './v-units.ts'
 
-/** What an SSV cluster may be liquidated by that no event tells, because the contract was deployed with it. */
+/**
+ * Liquidation parameters that an SSV cluster's contract was deployed with; no event contains them.
+ */
 export interface InitialLimits {
   /** Blocks. */
   readonly ssvLiquidationThreshold?: bigint
@@ -29,19 +31,19 @@ export interface ClusterHistory {
   readonly operatorIds: readonly number[]
   /** The last entry of the cluster. */
   readonly cluster: ClusterHistoryEntry
-  /** The last one whose indices are those of its own block; undefined: there is none. */
+  /** The last entry with the indices of its own block; undefined if there is none. */
   readonly refreshed: ClusterHistoryEntry | undefined
   /** Of its operators. */
   readonly entries: readonly OperatorHistoryEntry[]
   readonly parameters: readonly NetworkHistoryEntry[]
 }
 
-/** A parameter that was computed with. */
+/** A parameter used in the computation. */
 export interface UsedParameter {
   readonly name: 'networkFee' | 'liquidationThreshold' | 'minimumCollateral'
   /** Wei, or blocks. */
   readonly value: bigint | undefined
-  /** An event told it, the preset of the network knows it, or nobody does. */
+  /** From an event, from the network's preset, or unknown. */
   readonly source: 'event' | 'preset' | 'none'
   /** Of the event. */
   readonly block: number | undefined
@@ -50,12 +52,15 @@ export interface UsedParameter {
 export interface ClusterBalance extends ClusterMoney {
   /** Whole ETH. */
   readonly effectiveBalance: bigint
-  /** false: the contract charged what no log tells. */
+  /** False if the contract charged a fee that no log reports. */
   readonly exact: boolean
   readonly parameters: readonly UsedParameter[]
 }
 
-/** Which events set the parameter of a currency: those of the age, and those that name SSV. */
+/**
+ * Events that set the parameter of a currency: those of the contract's age, and those that name
+ * SSV.
+ */
 const SET_BY = {
   networkFee: ['NetworkFeeUpdated', 'NetworkFeeUpdatedSSV'],
   liquidationThreshold: [
@@ -69,10 +74,9 @@ const SET_BY = {
 } as const
 
 /**
- * Computes what a cluster has, pays and may face at a block, from the logs up to there.
+ * Computes a cluster's balance, burn rate and liquidation at a block, from the logs up to it.
  *
- * @throws RangeError for a block before the last entry
- * Source: see `clusterMoneyAt`.
+ * @throws RangeError for a block before the last entry Source: see `clusterMoneyAt`.
  */
 export function clusterBalanceAt(
   { operatorIds, cluster, refreshed, entries, parameters }: ClusterHistory,
@@ -115,7 +119,7 @@ export function clusterBalanceAt(
     return operatorIds.map((id) => from.operator(currency, BigInt(id)))
   }
 
-  /** Whether the contract's own indices are those that the logs make. */
+  /** Whether the contract's own indices equal those computed from logs. */
   function agrees({ block: at, index, networkFeeIndex }: ClusterHistoryEntry): boolean {
     const then = ledgersAt(at)
     const sum = feesOf(then).reduce((total, fee) => total + feeIndexAt(fee, at), 0n)
@@ -125,7 +129,7 @@ export function clusterBalanceAt(
   function used(name: UsedParameter['name'], value: bigint | undefined): UsedParameter {
     const event = parameters.findLast((one) => sets(one, name, currency, ethSince))
     if (event !== undefined) return { name, value, source: 'event', block: event.block }
-    // A network that never set a fee takes none.
+    // A network that never set a fee charges none.
     const isKnown = name !== 'networkFee' && value !== undefined
     return { name, value, source: isKnown ? 'preset' : 'none', block: undefined }
   }

@@ -24,19 +24,22 @@ export interface ClusterMoney {
   readonly threshold: bigint | undefined
   /** Undefined while the parameters are unknown. */
   readonly liquidatable: boolean | undefined
-  /** Blocks until it may be liquidated; undefined when nothing burns or the parameters are unknown. */
+  /**
+   * Blocks until it may be liquidated; undefined if it pays nothing or the parameters are unknown.
+   */
   readonly runwayBlocks: bigint | undefined
 }
 
 /**
- * What a cluster has, pays and may face at a block, as the contract's views answer there.
+ * A cluster's balance, burn rate and liquidation at a block, as the contract's views return them.
  *
- * @param operators fee indices of the cluster's operators in its currency; a removed one keeps its index and has fee 0
+ * @param operators fee indices of the cluster's operators in its currency; a removed one keeps its
+ * index and has fee 0
  * @param block not before the cluster's latest event, nor before the latest change of a fee
- * @throws RangeError for an earlier block
- * Source: SSVNetwork v2.0.0, ClusterLib (`updateBalanceWithEB`, `updateBalanceSSV`, `isLiquidatableWithVUnits`,
- * `isLiquidatable`) and SSVViews (`getBalance`, `getBurnRate`). The contract's views revert for a cluster that is not
- * active; here its balance is what it holds, and it pays nothing.
+ * @throws RangeError for an earlier block Source: SSVNetwork v2.0.0, ClusterLib
+ * (`updateBalanceWithEB`, `updateBalanceSSV`, `isLiquidatableWithVUnits`, `isLiquidatable`) and
+ * SSVViews (`getBalance`, `getBurnRate`). The contract's views revert for a cluster that is not
+ * active; here it has its remaining balance and burn rate 0.
  */
 export function clusterMoneyAt(
   cluster: ClusterSnapshot,

@@ -1,7 +1,7 @@
 import type { Currency } from './currency.ts'
 import { UNITS_PER_VALIDATOR } from './v-units.ts'
 
-/** What decides how much of each fee a cluster pays. */
+/** What determines a cluster's share of each fee. */
 export interface ClusterWeight {
   readonly currency: Currency
   readonly validatorCount: number

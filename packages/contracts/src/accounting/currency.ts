@@ -1,4 +1,4 @@
-/** What a cluster is paid in. The contract keeps two books side by side, one for each. */
+/** The currency that a cluster pays in. The contract has separate accounting for each. */
 export const CURRENCIES = ['SSV', 'ETH'] as const
 
 export type Currency = (typeof CURRENCIES)[number]

@@ -1,6 +1,6 @@
 /**
- * A fee and everything it would have charged one validator of 32 ETH since it exists, both in packed units of one
- * currency. An operator has one for each currency, and so has the network.
+ * A fee, and the total it has charged one validator of 32 ETH, both in packed units of one
+ * currency. An operator has one for each currency, and so does the network.
  *
  * Source: SSVNetwork v2.0.0, OperatorLib (snapshots) and ProtocolLib (network fee index).
  */
@@ -18,8 +18,9 @@ export const NO_FEE: FeeIndex = Object.freeze({ fee: 0n, index: 0n, block: 0 })
 /**
  * index + (block − index block) · fee
  *
- * @throws RangeError for a block before the index was last brought up to date: its past is not kept here
- * Source: SSVNetwork v2.0.0, OperatorLib `updateSnapshot`, ProtocolLib `currentNetworkFeeIndex`.
+ * @throws RangeError for a block before the last update of the index: earlier values are not
+ * retained Source: SSVNetwork v2.0.0, OperatorLib `updateSnapshot`, ProtocolLib
+ * `currentNetworkFeeIndex`.
  */
 export function feeIndexAt({ fee, index, block: since }: FeeIndex, block: number): bigint {
   if (block < since)

@@ -3,7 +3,7 @@ import { accountForOperator } from './account-for-operator.ts'
 import type { ClusterSnapshot } from './cluster-money.ts'
 import type { AccountingContext, Ledgers } from './ledgers.ts'
 
-/** A place in the chain: the block, and the log within it. */
+/** A position in the chain: the block, and the log within it. */
 export interface LogPosition {
   readonly block: number
   readonly logIndex: number
@@ -12,27 +12,30 @@ export interface LogPosition {
 /** An event of one operator. */
 export interface OperatorHistoryEntry extends LogPosition {
   readonly operatorId: number
-  /** Name of the event, or `FirstEthContact`: an operator without a fee in SSV met its first cluster in ETH. */
+  /**
+   * Name of the event, or `FirstEthContact`: the first ETH cluster of an operator without an SSV
+   * fee.
+   */
   readonly event: string
-  /** The fee per block or what was paid out, in wei; absent for a removal. */
+  /** The fee per block or the amount withdrawn, in wei; absent for a removal. */
   readonly value: bigint | undefined
 }
 
 /** An event of the whole network. */
 export interface NetworkHistoryEntry extends LogPosition {
   readonly event: string
-  /** Decimal digits, for the events that matter here. */
+  /** Decimal digits, for events about money. */
   readonly value: string
 }
 
-/** What a cluster was after one event. */
+/** State of a cluster after one event. */
 export interface ClusterHistoryEntry extends LogPosition, Omit<ClusterSnapshot, 'vUnits'> {
   readonly clusterId: string
   readonly event: string
   readonly vUnits: number | undefined
 }
 
-/** Where the contract became v2.0.0; undefined before. */
+/** Block of the upgrade to v2.0.0; undefined before it. */
 export type EthSince = LogPosition | undefined
 
 export function isBefore(a: LogPosition, b: LogPosition): boolean {
@@ -48,7 +51,7 @@ export function snapshotOf({ vUnits, ...entry }: ClusterHistoryEntry): ClusterSn
   return { ...entry, vUnits: vUnits === undefined ? undefined : BigInt(vUnits) }
 }
 
-/** Enters an entry of an operator's history in its ledgers. */
+/** Applies an entry of an operator's history to its ledgers. */
 export function enterOperatorEntry(
   ledgers: Ledgers,
   entry: OperatorHistoryEntry,
@@ -71,7 +74,9 @@ export function enterOperatorEntry(
   }
 }
 
-/** Enters an entry of the network's history in its ledgers; others than fees and limits change nothing. */
+/**
+ * Applies an entry of the network's history to its ledgers; only fees and limits change something.
+ */
 export function enterNetworkEntry(
   ledgers: Ledgers,
   entry: NetworkHistoryEntry,
@@ -93,7 +98,7 @@ export function enterNetworkEntry(
 }
 
 /**
- * Whether logs tell the ETH fee of every operator that may have one. Builds of the contract before the released one gave
+ * Whether logs contain the ETH fee of every operator. Pre-release builds of the contract gave
  * operators of the SSV age a default fee without an event (hoodi before 2026-03-17).
  */
 export function ethFeesAreTold(

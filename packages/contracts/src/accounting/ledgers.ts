@@ -2,7 +2,10 @@ import type { Currency } from './currency.ts'
 import type { NetworkLedger } from './network-ledger.ts'
 import type { OperatorLedger } from './operator-ledger.ts'
 
-/** The books that events are entered in. Whoever keeps them answers `NO_LEDGER` and `NO_NETWORK_LEDGER` for new ones. */
+/**
+ * The ledgers that events are applied to. An implementation returns `NO_LEDGER` and
+ * `NO_NETWORK_LEDGER` for new ones.
+ */
 export interface Ledgers {
   operator(currency: Currency, operatorId: bigint): OperatorLedger
   setOperator(currency: Currency, operatorId: bigint, ledger: OperatorLedger): void
@@ -10,13 +13,14 @@ export interface Ledgers {
   setNetwork(currency: Currency, ledger: NetworkLedger): void
 }
 
-/** When an event happened, and in which of the contract's two ages. */
+/** The block of an event, and the contract's age at that time. */
 export interface AccountingContext {
   readonly block: number
   /**
-   * What events about fees and limits are in that do not say it: SSV up to the upgrade to v2.0.0, ETH behind it.
+   * Currency of events about fees and limits that do not name one: SSV up to the upgrade to v2.0.0,
+   * ETH after it.
    *
-   * Source: SSVNetwork v2.0.0, ABI: the old names went over to ETH, SSV got names of its own.
+   * Source: SSVNetwork v2.0.0, ABI: the upgrade uses the old names for ETH and new names for SSV.
    */
   readonly feeCurrency: Currency
 }

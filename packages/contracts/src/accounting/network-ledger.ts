@@ -12,7 +12,7 @@ export interface NetworkLedger extends FeeIndex {
   readonly minimumCollateral: bigint | undefined
 }
 
-/** Before the first event. Threshold and collateral of the first deployment are in no event. */
+/** Before the first event. No event contains threshold and collateral of the first deployment. */
 export const NO_NETWORK_LEDGER: NetworkLedger = Object.freeze({
   ...NO_FEE,
   thresholdBlocks: undefined,

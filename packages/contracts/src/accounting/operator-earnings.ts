@@ -25,15 +25,14 @@ export interface OperatorEarnings {
   readonly eth: bigint
   /** 10^-18 SSV, earned and not withdrawn. */
   readonly ssv: bigint
-  /** false: the operator has an ETH cluster, and a fee in ETH that no log tells. */
+  /** False if the operator has an ETH cluster, and an ETH fee that no log reports. */
   readonly exact: boolean
 }
 
 /**
- * Computes what an operator could withdraw at a block, from the logs up to there.
+ * Computes an operator's withdrawable earnings at a block, from the logs up to it.
  *
- * @throws RangeError for a block before the last entry
- * Source: see `settle`.
+ * @throws RangeError for a block before the last entry Source: see `settle`.
  */
 export function operatorEarningsAt(
   operatorId: number,
@@ -57,7 +56,7 @@ export function operatorEarningsAt(
     const after = snapshotOf(snapshot)
     clusters.set(snapshot.clusterId, after)
     const name = snapshot.event as ClusterEventName
-    // Its indices are sums over all operators of the cluster: only one of them is known here.
+    // The cluster's indices are sums over its operators, of which only one is known here.
     const event = { name, operatorIds: [id], before, after }
     accountForCluster(ledgers, event, contextOf(snapshot, ethSince))
   }

@@ -3,7 +3,7 @@ import { type FeeIndex, feeIndexAt, NO_FEE } from './fee-index.ts'
 import { UNITS_PER_VALIDATOR } from './v-units.ts'
 
 /**
- * What an operator charges and has earned in one currency.
+ * An operator's fee and earnings in one currency.
  *
  * Source: SSVNetwork v2.0.0, OperatorLib (`snapshot`, `ethSnapshot`, effective vUnits).
  */
@@ -12,7 +12,7 @@ export interface OperatorLedger extends FeeIndex {
   readonly earnings: bigint
   /** Sum over its active clusters of this currency; see `clusterUnits`. */
   readonly units: bigint
-  /** The operator was removed: its index stays as it is for ever, and the rest is 0. */
+  /** The operator was removed: its index no longer changes, and everything else is 0. */
   readonly closed: boolean
 }
 
@@ -25,12 +25,13 @@ export const NO_LEDGER: OperatorLedger = Object.freeze({
 })
 
 /**
- * Brings a ledger up to a block: earnings grow by floor(fee · blocks · units / 10000).
+ * Advances a ledger to a block: earnings grow by floor(fee · blocks · units / 10000).
  *
- * The contract rounds down each time it does so, so that the moments matter: settle exactly where it does.
+ * The contract rounds down each time, so the result depends on the blocks at which it settles: call
+ * this at exactly those.
  *
- * @throws RangeError for an earlier block
- * Source: SSVNetwork v2.0.0, OperatorLib `updateSnapshotSt` (ETH), `updateSnapshotStSSV` (SSV, where nothing is rounded).
+ * @throws RangeError for an earlier block Source: SSVNetwork v2.0.0, OperatorLib `updateSnapshotSt`
+ * (ETH), `updateSnapshotStSSV` (SSV, where nothing is rounded).
  */
 export function settle(ledger: OperatorLedger, block: number): OperatorLedger {
   const index = feeIndexAt(ledger, block)
@@ -43,7 +44,10 @@ export function settle(ledger: OperatorLedger, block: number): OperatorLedger {
   }
 }
 
-/** What the operator could withdraw at a block, in wei. Source: SSVNetwork v2.0.0, SSVViews `getOperatorEarnings`. */
+/**
+ * An operator's withdrawable earnings at a block, in wei. Source: SSVNetwork v2.0.0, SSVViews
+ * `getOperatorEarnings`.
+ */
 export function earningsAt(currency: Currency, ledger: OperatorLedger, block: number): bigint {
   return settle(ledger, block).earnings * PACKED_UNIT[currency]
 }

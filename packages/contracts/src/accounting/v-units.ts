@@ -19,7 +19,7 @@ export function vUnitsOf(effectiveBalance: bigint): bigint {
 }
 
 /**
- * The effective balance that units stand for: floor(units · 32 / 10000), in whole ETH.
+ * The effective balance that units represent: floor(units · 32 / 10000), in whole ETH.
  *
  * Source: SSVNetwork v2.0.0, ClusterLib `vUnitsToEB`. It inverts `vUnitsOf` exactly for whole ETH.
  */

@@ -3,29 +3,29 @@ import { createRandom } from '../random.ts'
 import type { Duty } from './duties/duty.ts'
 
 /**
- * What goes wrong. Numbers are chances from 0 to 1, drawn for each operator and duty from the seed;
- * `proposal` faults are those of whoever leads round 1.
+ * Injected faults. Numbers are probabilities from 0 to 1, drawn for each operator and duty from the
+ * seed; `proposal` faults are those of the leader of round 1.
  */
 export interface AlanFaults {
-  /** Operators that are down, from one slot to another: both are still down. */
+  /** Operators that are down from one slot to another, both included. */
   readonly down: readonly OperatorDowntime[]
-  /** Signs, but does not publish what it signed after consensus. */
+  /** Signs, but does not publish its post-consensus signatures. */
   readonly missingSigners: number
-  /** Publishes it late, after `lateSlots`; contributions, which are due in every slot, in time. */
+  /** Publishes them `lateSlots` late; contributions, which are due in every slot, in time. */
   readonly lateSigners: number
-  /** How many slots late signers are late. */
+  /** Delay of late signers in slots. */
   readonly lateSlots: number
-  /** Publishes signatures of something else under the right root. */
+  /** Publishes signatures of another object under the right root. */
   readonly invalidPartials: number
-  /** Names a validator that nobody has in its first signature. */
+  /** Names a nonexistent validator index in its first signature. */
   readonly wrongIndices: number
-  /** Sends a commit, and several signatures, again in other bytes. */
+  /** Repeats a commit, and several signatures, in other bytes. */
   readonly duplicates: number
   /** Proposes two values in round 1. */
   readonly conflictingProposals: number
-  /** Proposes in round 1 when its time is over. */
+  /** Proposes in round 1 after its time-out. */
   readonly lateProposals: number
-  /** Proposes nothing in round 1, so that the round changes. */
+  /** Proposes nothing in round 1, which causes a round change. */
   readonly roundChanges: number
 }
 
@@ -48,7 +48,7 @@ export const NO_ALAN_FAULTS: AlanFaults = {
   roundChanges: 0,
 }
 
-/** How an operator conducts itself in a duty. */
+/** The behaviour of an operator in a duty. */
 export interface Conduct {
   readonly publishes: 'in-time' | 'late' | 'never'
   readonly invalidPartials: boolean
@@ -57,7 +57,7 @@ export interface Conduct {
   readonly proposal: 'proper' | 'conflicting' | 'late' | 'none'
 }
 
-/** Every chance is drawn whatever comes of it, so that switches do not move each other. */
+/** Every probability is drawn unconditionally, so that faults are independent of each other. */
 export function drawConduct(
   faults: AlanFaults,
   { seed, operatorId, duty }: { seed: string; operatorId: bigint; duty: Duty },

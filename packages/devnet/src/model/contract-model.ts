@@ -3,21 +3,24 @@ import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { Address } from '@ssv-exporter/contracts/hex'
 import type { ModelEvent, ModelEventArguments, ModelEventName, ModelTuple } from './model-events.ts'
 
-/** The ETH fee that the contract gives an operator of the SSV age that has an SSV fee, at its first ETH cluster. */
+/**
+ * Default ETH fee of an operator with an SSV fee, assigned by the contract at its first ETH
+ * cluster.
+ */
 const DEFAULT_ETH_FEE = 1_778_800_000n
 /** One validator with 32 ETH. */
 const VALIDATOR = 10_000n
 const NOBODY = '0x0000000000000000000000000000000000000000' as Address
 
-/** One side of an operator's or the network's book. Amounts in packed units. */
+/** One currency of an operator's or the network's accounting. Amounts in packed units. */
 interface Meter {
   fee: bigint
-  /** What it charged one validator so far. It grows by the fee with each block. */
+  /** Total charged to one validator. It grows by the fee with each block. */
   total: bigint
 }
 
 interface OperatorBook extends Meter {
-  /** What it charged one validator since earnings were last settled. */
+  /** Charged to one validator since earnings were last settled. */
   unsettled: bigint
   earned: bigint
 }
@@ -36,15 +39,15 @@ interface ModelCluster {
   readonly operatorIds: readonly bigint[]
   currency: Currency
   validators: number
-  /** Ten-thousandths of a validator by the effective balance; 0 while nobody told. */
+  /** Ten-thousandths of a validator by the effective balance; 0 until it is reported. */
   weight: bigint
   active: boolean
   /** Wei as of the last settlement. */
   balance: bigint
-  /** What its operators charged one validator since the last settlement, in packed units. */
+  /** Charged by its operators to one validator since the last settlement, in packed units. */
   owedToOperators: bigint
   owedToNetwork: bigint
-  /** Sums of meters at the last settlement: what the tuple shows. */
+  /** Sums of totals at the last settlement, as in the tuple. */
   index: bigint
   networkFeeIndex: bigint
 }
@@ -59,22 +62,24 @@ export interface ModelClusterMoney {
   readonly active: boolean
   readonly balance: bigint
   readonly burnRate: bigint
-  /** Undefined of a cluster that is not active. */
+  /** Undefined for an inactive cluster. */
   readonly threshold: bigint | undefined
   readonly liquidatable: boolean
-  /** Undefined when nothing burns. */
+  /** Undefined if it pays nothing. */
   readonly runwayBlocks: bigint | undefined
 }
 
-/** Why the contract would revert. */
+/** Reason of a revert. */
 export class ModelRevert extends Error {}
 
 /**
- * The money of the SSVNetwork contract from v1.2.0 through its upgrade to v2.0.0, simulated block by block: in every
- * block each operator and the network charge their fee, and every active cluster owes it. Nothing is computed from
- * differences of indices, so that it can be held against what is computed from events.
+ * The accounting of the SSVNetwork contract from v1.2.0 through its upgrade to v2.0.0, simulated
+ * block by block: in every block each operator and the network charge their fee to every active
+ * cluster. It does not use differences of indices, so that it can verify what is computed from
+ * events.
  *
- * Source of the rules: SSVNetwork v2.0.0 (ClusterLib, OperatorLib, SSVClusters, SSVValidators, SSVOperators, SSVDAO).
+ * Source of the rules: SSVNetwork v2.0.0 (ClusterLib, OperatorLib, SSVClusters, SSVValidators,
+ * SSVOperators, SSVDAO).
  */
 export class ContractModel {
   block: number
@@ -90,7 +95,7 @@ export class ContractModel {
     this.networks = { SSV: { ...book(), ...limits }, ETH: book() }
   }
 
-  /** Lets blocks pass. What is done next stands in the last of them. */
+  /** Mines blocks. The next action is in the last of them. */
   mine(blocks = 1): void {
     for (let passed = 0; passed < blocks; passed++) {
       this.block += 1
@@ -170,7 +175,7 @@ export class ContractModel {
     this.#setFee(operator, fee)
   }
 
-  /** Pays out what was earned in both currencies, or the given part of one of them. */
+  /** Withdraws the earnings in both currencies, or a given amount of one. */
   withdrawEarnings(id: bigint, part?: { currency: Currency; percent: number }): void {
     const operator = this.#operator(id)
     for (const currency of ['ETH', 'SSV'] as const) {
@@ -262,7 +267,7 @@ export class ContractModel {
     if (left.balance < value) throw new ModelRevert('InsufficientBalance')
     left.balance -= value
     if (left.active && this.#isLiquidatable(left)) throw new ModelRevert('InsufficientBalance')
-    // The operators' books are read and not settled.
+    // Reads the operators' accounting without settling it.
     Object.assign(cluster, left)
     this.#emitOf('ClusterWithdrawn', cluster, { value })
   }
@@ -317,7 +322,7 @@ export class ContractModel {
     if (!wasActive) this.#emitOf('ClusterReactivated', cluster, {})
   }
 
-  /** An oracle's effective balance of the whole cluster, in whole ETH. */
+  /** An oracle's report of the effective balance of the whole cluster, in whole ETH. */
   updateBalance(id: string, effectiveBalance: number): void {
     if (!this.upgraded) throw new ModelRevert('no such function')
     const cluster = this.#cluster(id)
@@ -379,7 +384,7 @@ export class ContractModel {
     for (const operator of this.operators.values()) operator.declaredFee = undefined
   }
 
-  // What the views answer
+  // Results of the views
 
   money(id: string): ModelClusterMoney {
     const cluster = { ...this.#cluster(id) }
@@ -417,7 +422,7 @@ export class ContractModel {
     return { validatorCount, networkFeeIndex, index, active, balance }
   }
 
-  // Inside
+  // Internals
 
   get #age(): Currency {
     return this.upgraded ? 'ETH' : 'SSV'
@@ -463,7 +468,7 @@ export class ContractModel {
     return currency === 'ETH' && weight > 0n ? weight : BigInt(validators) * VALIDATOR
   }
 
-  /** By looking at every cluster. */
+  /** Computed from all clusters. */
   #weightOn(operator: ModelOperator, currency: Currency): bigint {
     let sum = 0n
     for (const cluster of this.clusters.values()) {
@@ -491,7 +496,9 @@ export class ContractModel {
     }
   }
 
-  /** Takes what it owes from its balance, for the validators that it had until now. Active clusters only. */
+  /**
+   * Deducts its debt from the balance, by the validators it had until now. Active clusters only.
+   */
   #settle(cluster: ModelCluster, until = cluster): void {
     const weight = this.#weightOf(until)
     const owed =
@@ -501,7 +508,7 @@ export class ContractModel {
     this.#show(cluster)
   }
 
-  /** Begins to owe anew from what the meters show now. */
+  /** Restarts accounting at the current totals. */
   #show(cluster: ModelCluster): void {
     cluster.owedToOperators = 0n
     cluster.owedToNetwork = 0n
@@ -567,7 +574,7 @@ export class ContractModel {
     this.#emit('OperatorFeeExecuted', { owner, operatorId, blockNumber, fee })
   }
 
-  /** The old names went over to ETH with the upgrade. */
+  /** The upgrade uses the old names for ETH. */
   #named<Old extends ModelEventName, New extends ModelEventName>(
     currency: Currency,
     old: Old,

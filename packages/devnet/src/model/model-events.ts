@@ -20,7 +20,10 @@ interface OfCluster {
   readonly cluster: ModelTuple
 }
 
-/** The events about money, by name, with the arguments of the ABI. Keys and shares of validators are not modelled. */
+/**
+ * The events about money, by name, with the arguments of the ABI. Validator keys and shares are not
+ * modelled.
+ */
 export interface ModelEventArguments {
   OperatorAdded: OfOperator & { readonly fee: bigint }
   OperatorRemoved: { readonly operatorId: bigint }

@@ -9,19 +9,19 @@ const MAX_OPERATORS = 14
 const PAUSES = [0, 0, 1, 1, 2, 3, 7, 50, 400]
 
 export interface MoneyLife {
-  /** Lets some blocks pass and does one thing that the contract allows. */
+  /** Mines some blocks and performs one valid action. */
   step(): void
 }
 
 export interface MoneyLifeOptions {
   owners: readonly Address[]
-  /** The most validators in one call. Default: 3. */
+  /** Maximum number of validators in one call. Default: 3. */
   bulk?: number
-  /** How many blocks may pass between two deeds; 0 is the same block. */
+  /** Maximum number of blocks between two actions; 0 is the same block. */
   pauses?: readonly number[]
 }
 
-/** Moves money by chance, in every way that there is. The same chance gives the same history. */
+/** Performs random actions with every effect on money. The same seed gives the same history. */
 export function createMoneyLife(
   { owners, bulk = 3, pauses = PAUSES }: MoneyLifeOptions,
   { model, random }: { model: ContractModel; random: Random },
@@ -46,7 +46,7 @@ export function createMoneyLife(
     register,
     register,
     () => {
-      // Again with a cluster that there is, of either currency.
+      // A further action on an existing cluster of either currency.
       const cluster = need(model.clusters.get(pickCluster(any)))
       model.registerValidators(cluster.owner, cluster.operatorIds, 1, amount(ETHER))
     },

@@ -1,22 +1,22 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { NetworkPeer } from './network-peer.ts'
 
-/** Whoever bans it has peace for as long as this. */
+/** Pause before it reconnects under another identity: its ban lasts. */
 const LIFE_MS = 60_000
-/** For the topics of others, without which nothing can be sent: half a second, because there may be none. */
+/** Time to learn others' topics, needed for sending: half a second, because there may be none. */
 const LOOKS = 25
 const LOOK_MS = 20
 
 export interface AdversaryModules {
-  /** A peer that was not started yet, with another identity each time. */
+  /** An unstarted peer with another identity each time. */
   readonly createPeer: (number: number) => NetworkPeer
-  /** Whom it connects to by itself; others find it through discovery. */
+  /** Peers it connects to by itself; others find it through discovery. */
   readonly addresses: () => readonly string[]
 }
 
-/** A peer that operates nothing and means no good. Now and then it comes back as somebody else. */
+/** A malicious peer that is no operator. It periodically returns under another identity. */
 export interface Adversary {
-  /** Comes to life when it is first needed. */
+  /** Started on first use. */
   peer(): Promise<NetworkPeer>
   stop(): Promise<void>
 }

@@ -12,16 +12,16 @@ import { forge } from './forge.ts'
 import type { OperatorHistory } from './operator-history.ts'
 
 const SLOW_MS = 1_000
-/** Longer than any deadline of the genesis network, where it is five seconds. */
+/** Longer than any time-out of the genesis network, where it is five seconds. */
 const SILENT_MS = 60_000
 const MEGABYTES = 8 * 2 ** 20
-/** How far above the truth a forged highest is: too far to be filled in passing. */
+/** Distance of a forged highest message from the real one: too far to be fetched incidentally. */
 const FORGED_LEAD = 10_000
 
 export interface HistoryQuestion {
-  /** Protocol id it came on. */
+  /** Protocol id of the request. */
   readonly protocol: string
-  /** Peer id of who answers. */
+  /** Peer id of the responder. */
   readonly self?: string
   /** See `OperatorHabits.emptyAnswersInV0`. Default: false. */
   readonly emptyAnswersInV0?: boolean
@@ -29,7 +29,7 @@ export interface HistoryQuestion {
   readonly manners: HistoryManners
 }
 
-/** What an operator sends back, with its manners; undefined for a stream that ends without an answer. */
+/** An operator's response including its faults; undefined for a stream that ends without one. */
 export async function answerHistory(
   { protocol, request, manners, self = '', emptyAnswersInV0 = false }: HistoryQuestion,
   {

@@ -4,30 +4,30 @@ import { createRandom } from '../random.ts'
 import type { Decision } from './decision.ts'
 import type { ForkClock } from './fork-clock.ts'
 
-/** At once, of a peer that an operator meets: as real nodes did that had more validators than that. */
+/** Requests to each new peer at once, as real nodes with many validators sent them. */
 const BURST = 40
-/** Requests of an operator under way; beyond them it asks nothing. */
+/** Maximum number of pending requests of an operator; further ones are skipped. */
 const MAX_UNDER_WAY = 2 * BURST
-/** One height in so many is followed by a request for a range, or for a round change. */
+/** One height in this many is followed by a request for a range or a round change. */
 const RARE = 8
-/** Heights of a range but one. */
+/** Size of a range minus one. */
 const RANGE = 25
 const TIMEOUT_MS = 5_000
 
 export interface AskerModules {
   readonly generation: GenesisGeneration
   readonly clock: ForkClock
-  /** undefined while it is down. */
+  /** Undefined while it is down. */
   readonly host: () => Host | undefined
-  /** Chains of its validators: 96 lower-case hex characters each. */
+  /** Duty sequences of its validators: 96 lower-case hex characters each. */
   readonly publicKeys: () => readonly string[]
 }
 
-/** Lets an operator ask other peers for history, and make nothing of the answers. */
+/** Makes an operator request history of other peers, and ignore the responses. */
 export interface Asker {
-  /** Somebody new is there. */
+  /** A new peer connected. */
   met(peerId: string): void
-  /** There is a new height. */
+  /** A new height was decided. */
   decided(decision: Decision): void
 }
 
@@ -50,7 +50,7 @@ export function createAsker({ seed }: { seed: string }, modules: AskerModules): 
         codec.encodeRequest(fork, request),
         limits,
       )
-      // Who does not answer is asked again at another height.
+      // A peer that does not answer is asked again at another height.
       .catch(() => {})
       .finally(() => {
         underWay -= 1

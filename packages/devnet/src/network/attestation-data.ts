@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto'
 const ATTESTATION_DATA_BYTES = 128
 const SLOTS_PER_EPOCH = 32
 
-/** Attestation data of a slot whose roots follow from `seed`: another seed, another value. 128 bytes. */
+/**
+ * Attestation data of a slot with roots derived from `seed`: another seed yields another value. 128
+ * bytes.
+ */
 export function attestationData(slot: number, committeeIndex: number, seed: string): Uint8Array {
   const bytes = Buffer.alloc(ATTESTATION_DATA_BYTES)
   const epoch = Math.floor(slot / SLOTS_PER_EPOCH)

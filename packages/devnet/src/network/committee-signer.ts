@@ -3,13 +3,13 @@ import { reduce, scalarFromBytes, scalarToBytes } from '../scalar-field.ts'
 import { quorumOf } from '../threshold-key.ts'
 import type { DutyValidator } from './duty-validator.ts'
 
-/** Signs for any part of a committee. */
+/** Signs for any subset of a committee. */
 export interface CommitteeSigner {
   /** Ascending. */
   readonly nodeIds: readonly number[]
   readonly quorum: number
   /**
-   * The aggregate of what these signers would sign, 96 bytes.
+   * The aggregate signature of these signers, 96 bytes.
    * @param signers node ids, each once
    */
   sign(root: Uint8Array, signers: readonly number[]): Uint8Array
@@ -18,8 +18,8 @@ export interface CommitteeSigner {
 /**
  * The signer of a committee, with the share keys of all its operators.
  *
- * An aggregate is made with one multiplication instead of one a signer: with H the point of the root and s₁ … sₙ the keys,
- * s₁·H + … + sₙ·H = (s₁ + … + sₙ)·H. The signature is the same to the bit.
+ * An aggregate takes one multiplication instead of one per signer: with H the point of the root and
+ * s₁ … sₙ the keys, s₁·H + … + sₙ·H = (s₁ + … + sₙ)·H. The signature is identical.
  */
 export function createCommitteeSigner({ members }: DutyValidator): CommitteeSigner {
   const scalars = new Map(

@@ -24,11 +24,14 @@ export interface OperatorNetworkModules {
   readonly logger: Logger
   /** Default: one of its own. */
   readonly ledger?: WritableLedger
-  /** What time it is for forks and slots, in milliseconds since 1970. Default: the clock of the machine. */
+  /** Current time for forks and slots, in milliseconds since 1970. Default: the system clock. */
   readonly now?: () => number
 }
 
-/** The network in this thread. Its hosts take processor time from everything else here; `createNetworkThread` has one of its own. */
+/**
+ * The network in this thread. Its hosts compete for processor time with everything else here;
+ * `createNetworkThread` uses a separate thread.
+ */
 export function createOperatorNetwork(
   given: OperatorNetworkOptions,
   { logger, ledger = createLedger(given.ledgerSize), now = Date.now }: OperatorNetworkModules,

@@ -3,20 +3,23 @@ import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/g
 import type { CommitteeSigner } from './committee-signer.ts'
 import type { DutyPlan } from './plan-duty.ts'
 
-/** What a committee agreed on, and how it will tell. */
+/** A decision of a committee, and how it is published. */
 export interface Decision {
   /** 96 lower-case hex characters. */
   readonly publicKey: string
-  /** In force when it was made. */
+  /** Active when it was made. */
   readonly fork: GenesisFork
   readonly rootFork: string
   readonly plan: DutyPlan
-  /** Of all signers of the plan. */
+  /** Of all planned signers. */
   readonly decided: SignedAgreement
-  /** Signed by these operators; another agreement where one is given. */
+  /** Signed by these operators; with another value if given. */
   signed(signers: readonly number[], of?: Agreement): SignedAgreement
   readonly signer: CommitteeSigner
-  /** Another validator, whose chain somebody may try to write into; 96 lower-case hex characters. */
+  /**
+   * Another validator whose duty sequence the adversary tries to write into; 96 lower-case hex
+   * characters.
+   */
   readonly victim: string | undefined
 }
 

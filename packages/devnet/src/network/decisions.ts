@@ -14,7 +14,7 @@ import type { PeerMesh } from './peer-mesh.ts'
 import { planDuty } from './plan-duty.ts'
 import type { DecisionPublisher } from './publisher.ts'
 
-/** Committees of the real network are numbered below it. */
+/** Upper bound of committee numbers in the real network. */
 const COMMITTEES_PER_SLOT = 64
 
 export interface DecisionModules {
@@ -38,21 +38,22 @@ export interface DecidingValidator {
 
 export interface Decisions {
   /**
-   * Comes to the next decision of a chain and tells it; false when no quorum is up, and then no height is used up.
+   * Decides the next height of a duty sequence and publishes it; returns false, without using up a
+   * height, if no quorum is up.
    * @param victim see `Decision`
    */
   decide(validator: DecidingValidator, role: number, victim?: string): Promise<boolean>
-  /** Resolves when nothing is under way, late commits included. */
+  /** Resolves when nothing is pending, including late commits. */
   settled(): Promise<void>
 }
 
-/** A decision, and what each signer makes of it for itself; nothing where they do not. */
+/** A decision, and what each signer publishes of it; empty if they do not publish their own. */
 interface Told {
   readonly decision: Decision
   readonly quorums: readonly OwnQuorum[]
 }
 
-/** Lets committees come to decisions, remember them and tell the network, well or badly. */
+/** Makes committees decide, record decisions and publish them, with faults. */
 export function createDecisions(
   { seed, habits }: { readonly seed: string; readonly habits: OperatorHabits },
   modules: DecisionModules,
@@ -100,14 +101,14 @@ export function createDecisions(
     return { decision, quorums }
   }
 
-  /** What each signer makes of it for itself, where they do. */
+  /** What each signer publishes of it, if they publish their own. */
   function quorumsOf(decision: Decision): readonly OwnQuorum[] {
     if (!habits.ownQuorums) return []
     const quorums = ownQuorums(decision, { seed })
     return habits.brokenMerges ? quorums : quorums.map(({ merged: _, ...quorum }) => quorum)
   }
 
-  /** Who takes part remembers, whether it signed in time or not. */
+  /** All participants record it, whether they signed in time or not. */
   function remember(
     { publicKey, decided }: Decision,
     nodeIds: readonly number[],
@@ -123,7 +124,7 @@ export function createDecisions(
   async function tell({ decision, quorums }: Told): Promise<void> {
     const { plan } = decision
     let entry = entryOf(decision, bestSigners(decision, quorums))
-    // First, so that nobody can hear of a decision that is not in it.
+    // First, so that no peer can receive a decision that is not in it.
     ledger.put(entry)
     if (plan.published) await publisher.before(decision)
     await publisher.trouble(decision)
@@ -144,7 +145,7 @@ export function createDecisions(
   async function publish(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean> {
     if (quorums.length === 0) return publisher.decided(decision)
     const own = await publisher.own(decision, quorums)
-    // Not all releases broke what they merged.
+    // Not all releases corrupted merged messages.
     const whole = decision.plan.early !== undefined && (await publisher.decided(decision))
     return own || whole
   }
@@ -183,8 +184,8 @@ export function createDecisions(
 }
 
 /**
- * Of the decided message with the most signers that verifies. What a release that merges well made of it is gossiped only:
- * histories hold what the others made.
+ * Of the valid decided message with the most signers. Messages merged by releases that do so
+ * correctly are only gossiped: histories contain those of the others.
  */
 function bestSigners({ plan, decided }: Decision, [own]: readonly OwnQuorum[]): readonly number[] {
   if (own === undefined || (plan.early !== undefined && plan.published)) return decided.signers

@@ -15,8 +15,9 @@ export interface DutyFeedModules {
 }
 
 /**
- * Gives duties to the validators of the registry until the signal: `delayMs` after their registration was sent, because operators
- * of the real network wait for blocks too; and none to those removed or of a liquidated cluster.
+ * Gives duties to the validators of the registry until the signal aborts: `delayMs` after their
+ * registration was sent, because operators of the real network wait for blocks too. Removed
+ * validators and those of liquidated clusters get none.
  */
 export async function feedDuties(
   { delayMs }: { readonly delayMs: number },

@@ -1,19 +1,19 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 
 const TICK_MS = 20
-/** What is overdue beyond it is let go: after a pause nobody wants a burst. */
+/** Overdue decisions beyond this are dropped, to avoid a burst after a pause. */
 const MAX_BURST = 100
-/** Decisions at once; more would only wait for each other. */
+/** Concurrent decisions; more would only wait for each other. */
 const MAX_UNDER_WAY = 64
 
 export interface DutyLoopModules<V> {
-  /** Who has duties now. */
+  /** The validators that have duties now. */
   readonly validators: () => readonly V[]
   readonly decide: (validator: V) => Promise<unknown>
   readonly signal: AbortSignal
 }
 
-/** Lets validators have duties one after the other, evenly, until the signal; each as often as any other. */
+/** Schedules duties of the validators in rotation at an even rate, until the signal aborts. */
 export async function runDutyLoop<V>(
   options: { readonly perMinute: number; readonly maxPerSecond: number },
   { validators, decide, signal }: DutyLoopModules<V>,

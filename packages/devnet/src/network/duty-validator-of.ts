@@ -1,7 +1,7 @@
 import type { ValidatorIdentity } from '../validator-identity.ts'
 import type { DutyValidator } from './duty-validator.ts'
 
-/** What an operator network needs of a validator made here. */
+/** The representation of a validator for an operator network. */
 export function dutyValidatorOf({ publicKey, shares }: ValidatorIdentity): DutyValidator {
   return {
     publicKey: publicKey.slice(2),

@@ -1,4 +1,6 @@
-/** A validator with the keys of its operators: plain data, so that it can go to another thread. */
+/**
+ * A validator with the keys of its operators: plain data, so that it can be sent to another thread.
+ */
 export interface DutyValidator {
   /** 96 lower-case hex characters. */
   readonly publicKey: string
@@ -6,7 +8,7 @@ export interface DutyValidator {
 }
 
 export interface CommitteeMember {
-  /** What the committee numbers its operator by: with the contract of today, the operator's id. */
+  /** The committee's number for its operator: with the current contract, the operator's id. */
   readonly nodeId: number
   /** Of the share, 32 bytes. */
   readonly secretKey: Uint8Array

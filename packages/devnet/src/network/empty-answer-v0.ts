@@ -11,18 +11,22 @@ const TYPES: Readonly<Record<HistoryRequest['kind'], number>> = {
   'round-change': 2,
 }
 
-/** Whether an operator of fork v0 (SSV v0.2.1-rc.1) answers this with neither messages nor an error. */
+/**
+ * Whether an operator of fork v0 (SSV v0.2.1-rc.1) answers this request with neither messages nor
+ * an error.
+ */
 export function isEmptyInV0(
   protocol: string,
   request: HistoryRequest,
   messages: readonly SignedAgreement[],
 ): boolean {
   if (protocol !== PROTOCOL_V0) return false
-  // It does not understand the lambda of another role; of the others only the last message is missed without a word.
+  // It does not understand the lambda of another role; for those, a missing last message is no
+  // error either.
   return request.role !== ATTESTER || (request.kind === 'last' && messages.length === 0)
 }
 
-/** That answer. What is zero is left out, as everywhere in fork v0. */
+/** The response. Zero values are omitted, as everywhere in fork v0. */
 export function emptyAnswerV0({ kind, publicKey, role }: HistoryRequest, self: string): Uint8Array {
   const key = Buffer.from(publicKey).toString('hex')
   const lambda = role === ATTESTER ? `${key}_ATTESTER` : '_UNKNOWN'

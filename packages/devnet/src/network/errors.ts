@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** The thread of the simulated operators ended although nobody asked it to. */
+/** The thread of the simulated operators ended unexpectedly. */
 export class NetworkThreadEndedError extends ExporterError {
   constructor(cause: unknown) {
     super('The local network of operators ended', {

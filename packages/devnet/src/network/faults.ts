@@ -1,73 +1,83 @@
-/** What a flooding peer sends. */
+/** Messages of a flooding peer. */
 export type FloodKind =
   /** Random bytes on topics of the network, properly signed by their author. */
   | 'garbage'
   /** Gossip frames whose author's signature is missing. */
   | 'unsigned'
-  /** Longer than any message may be. */
+  /** Above the maximum message size. */
   | 'oversized'
-  /** Decided messages of real validators, right in every way but the signature. */
+  /** Decided messages of real validators, valid except for the signature. */
   | 'plausible'
 
 /** How an operator answers history requests. */
 export type HistoryManners =
   | 'honest'
-  /** Says that its highest decided message is far above the truth, with a signature that is not one. */
+  /** Reports a highest decided message far above the real one, with an invalid signature. */
   | 'forged-highest'
   /** Closes the stream without an answer. */
   | 'closing'
-  /** Answers after longer than anybody waits. */
+  /** Answers after every time-out. */
   | 'silent'
-  /** Answers honestly, one second later. */
+  /** Answers honestly after one second. */
   | 'slow'
-  /** Ends in the middle of the answer. */
+  /** Ends in the middle of the response. */
   | 'half-way'
   /** Sends eight megabytes. */
   | 'megabytes'
-  /** Answers with the messages of another chain. */
+  /** Answers with the messages of another duty sequence. */
   | 'other-chain'
-  /** Mixes forged messages, repetitions and another order into honest answers. */
+  /** Mixes forged and repeated messages into honest responses, in another order. */
   | 'mixed'
-  /** Says that it has nothing. */
+  /** Answers that it has nothing. */
   | 'forgetful'
 
 /**
- * What goes wrong in the network, all of it at will. Chances are 0 … 1 and drawn per duty from the seed, the validator and the
- * height: whatever the timing, a seed gives the same faults.
+ * Injected faults of the network, adjustable at any time. Probabilities are 0 … 1 and drawn per
+ * duty from the seed, the validator and the height: a seed gives the same faults whatever the
+ * timing.
  */
 export interface Faults {
-  /** Of a duty: one signer is late; it is not in the decided message, its commit comes after it. */
+  /** Of a duty: one signer is late; it is not in the decided message, and its commit follows. */
   readonly lateSigners: number
   readonly lateSignerDelayMs: number
-  /** Of a duty: only a quorum signs, and the rest never does. */
+  /** Of a duty: only a quorum signs. */
   readonly missingSigners: number
-  /** Of a duty: a decided message of a quorum is published first, one of more signers after it. */
+  /**
+   * Of a duty: a decided message of a quorum is published first, and one with more signers after
+   * it.
+   */
   readonly betterLater: number
   /** Of a duty: it is decided in round 2 or 3. */
   readonly laterRounds: number
-  /** Of a duty: nobody publishes it; only the operators' history knows. */
+  /** Of a duty: nobody publishes it; only the operators' history has it. */
   readonly unpublished: number
-  /** Of a duty: before the true message, a stranger publishes one of the same height with another value, signed by nobody. */
+  /**
+   * Of a duty: before the real message, the adversary publishes one of the same height with another
+   * value and an invalid signature.
+   */
   readonly forgedSignatures: number
-  /** Of a duty: a stranger publishes a message that the committee truly signed, whose inner identifier is another validator's. */
+  /**
+   * Of a duty: the adversary publishes a message signed by the committee whose inner identifier is
+   * another validator's.
+   */
   readonly wrongIdentifiers: number
-  /** Of a duty: an older decided message of the chain is published again by another operator. */
+  /** Of a duty: another operator publishes an older decided message of the duty sequence again. */
   readonly replays: number
-  /** Hosts of operators that are stopped and started again, one at a time. */
+  /** Hosts of operators that are stopped and restarted, one at a time. */
   readonly restartsPerMinute: number
-  /** How long a restarting operator is away. */
+  /** Downtime of a restarting operator. */
   readonly restartDownMs: number
-  /** Times that the operators fall into two groups that do not reach each other. */
+  /** Partitions of the operators into two groups. */
   readonly partitionsPerMinute: number
   readonly partitionMs: number
-  /** Sent by a stranger, who operates nothing. 0: there is none. */
+  /** Sent by the adversary, which is no operator. 0 disables it. */
   readonly floodPerSecond: number
   readonly floodKinds: readonly FloodKind[]
-  /** By place of the operator, from 0. Those not named are honest. */
+  /** By operator, counted from 0. Others are honest. */
   readonly history: Readonly<Record<number, HistoryManners>>
 }
 
-/** A network in which nothing goes wrong. */
+/** A network without faults. */
 export const NO_FAULTS: Faults = Object.freeze({
   lateSigners: 0,
   lateSignerDelayMs: 500,
@@ -87,7 +97,7 @@ export const NO_FAULTS: Faults = Object.freeze({
   history: Object.freeze({}),
 })
 
-/** Everything at once, at rates that leave most of the traffic whole: what a long run is made with. */
+/** All faults at once, at rates that leave most of the traffic intact: for long runs. */
 export const ALL_FAULTS: Faults = Object.freeze({
   ...NO_FAULTS,
   lateSigners: 0.2,
@@ -101,6 +111,6 @@ export const ALL_FAULTS: Faults = Object.freeze({
   restartsPerMinute: 0.5,
   partitionsPerMinute: 0.25,
   floodPerSecond: 20,
-  // One liar: the others must still be a quorum.
+  // One dishonest operator: the others must still be a quorum.
   history: Object.freeze({ 2: 'mixed' } as const),
 })

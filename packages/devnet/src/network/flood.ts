@@ -9,18 +9,18 @@ import type { NetworkPeer } from './network-peer.ts'
 import { sendRaw } from './send-raw.ts'
 
 const GARBAGE_BYTES = 700
-/** Heights above the truth that plausible messages spread over. */
+/** Range of heights above the real one for plausible messages. */
 const PLAUSIBLE_LEADS = 5
 
 export interface FloodModules {
   readonly peer: NetworkPeer
   readonly fork: GenesisFork
-  /** A decided message to make plausible ones from. */
+  /** A decided message as the template of plausible ones. */
   readonly sample: SignedAgreement
   readonly signal: AbortSignal
 }
 
-/** Sends one message of a flood, the `count`th, to all who listen. */
+/** Sends message number `count` of a flood to all subscribers. */
 export async function sendFlood(
   { kind, count }: { kind: FloodKind; count: number },
   { peer, fork, sample, signal }: FloodModules,

@@ -11,12 +11,12 @@ export interface FlooderModules {
   readonly adversary: Adversary
   readonly fork: () => GenesisFork
   readonly faults: () => Faults
-  /** A decided message to make plausible ones from. */
+  /** A decided message as the template of plausible ones. */
   readonly sample: () => SignedAgreement | undefined
   readonly signal: AbortSignal
 }
 
-/** Lets the adversary flood at the rate of the faults in force, until the signal. */
+/** Makes the adversary flood at the current rate, until the signal aborts. */
 export async function runFlooder(modules: FlooderModules): Promise<void> {
   const { adversary, fork, faults, sample, signal } = modules
   let credit = 0
@@ -29,7 +29,7 @@ export async function runFlooder(modules: FlooderModules): Promise<void> {
       const message = sample()
       if (kind === undefined || message === undefined) break
       const peer = await adversary.peer()
-      // Nobody waits for a flood.
+      // Floods are not awaited on stop.
       sendFlood({ kind, count }, { peer, fork: fork(), sample: message, signal }).catch(() => {})
       count += 1
     }

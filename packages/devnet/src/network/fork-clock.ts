@@ -3,22 +3,25 @@ import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/g
 
 const SLOTS_PER_EPOCH = 32
 
-/** Which fork is in force when. All times are milliseconds since 1970. */
+/** The fork schedule. All times are milliseconds since 1970. */
 export interface ForkClock {
   now(): number
   at(nowMs: number): GenesisFork
   slot(nowMs: number): number
-  /** When the next fork begins; undefined when there is none to come. */
+  /** When the next fork starts; undefined after the last one. */
   nextForkMs(nowMs: number): number | undefined
 }
 
 export interface ForkClockModules {
   readonly generation: GenesisGeneration
-  /** Default: the clock of the machine. */
+  /** Default: the system clock. */
   readonly now?: () => number
 }
 
-/** @throws RangeError for a fork that the generation does not have, or when none is in force from epoch 0 on */
+/**
+ * @throws RangeError for a fork that the generation does not have, or if none is active from epoch
+ * 0 on
+ */
 export function createForkClock(
   options: {
     readonly forks: readonly ForkEpoch[]

@@ -3,22 +3,25 @@ import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import type { ForkClock } from './fork-clock.ts'
 import type { PeerMesh } from './peer-mesh.ts'
 
-/** Between two looks at a clock that others may set. */
+/** Polling interval of a clock that others may set. */
 const LOOK_MS = 250
-/** The original waited six seconds; long enough to see that everybody is gone. */
+/**
+ * The original waited six seconds; this is long enough to notice that all peers have disconnected.
+ */
 const RESTART_PAUSE_MS = 500
 
 export interface ForkCrossingModules {
   readonly clock: ForkClock
   readonly mesh: PeerMesh
-  /** Called when the new fork is in force and everybody is up: its topics are to be listened to. */
+  /** Called when the new fork is active and all operators are up: subscribes to its topics. */
   readonly entered: () => void
   readonly signal: AbortSignal
 }
 
 /**
- * Takes the operators over each fork as it comes, until the signal. Where messages get other ids the whole host starts anew, as
- * the original did from v0 to v1; otherwise only topics and announcements change.
+ * Takes the operators over each fork in the schedule, until the signal aborts. If message ids
+ * change, the host restarts, as the original did from v0 to v1; otherwise only topics and
+ * announcements change.
  */
 export async function crossForks(modules: ForkCrossingModules): Promise<void> {
   const { clock, mesh, entered, signal } = modules

@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto'
 
-/** Longer than gossip goes around: minutes at hundreds of messages a second. */
+/** Longer than gossip circulates: minutes at hundreds of messages a second. */
 const KEPT = 50_000
 
-/** What operators truly said, as bytes: spares them the verification that would find out the same. */
+/** Messages that operators published, as bytes: saves verifying them. */
 export interface GenuineMessages {
   add(data: Uint8Array): void
   has(data: Uint8Array): boolean
 }
 
-/** @param kept the last so many are known, and at most as many again before them */
+/** @param kept the last this many are known, and at most as many before them */
 export function createGenuineMessages(kept = KEPT): GenuineMessages {
   let recent = new Set<string>()
   let former = new Set<string>()

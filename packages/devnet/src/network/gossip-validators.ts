@@ -2,15 +2,15 @@ import type { GossipMessage, GossipVerdict } from '@ssv-exporter/p2p/gossip'
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import type { GenuineMessages } from './genuine-messages.ts'
 
-/** What an operator thinks of a message that it is to pass on. */
+/** An operator's verdict on a message to be forwarded. */
 export type GossipValidator = (message: Pick<GossipMessage, 'topic' | 'data'>) => GossipVerdict
 
-/** One that verifies signatures, as far as others can tell. */
+/** Verifies signatures, with the same verdicts as real operators. */
 export function verifyingValidator(genuine: GenuineMessages): GossipValidator {
   return ({ data }) => (genuine.has(data) ? 'accept' : 'reject')
 }
 
-/** One that looks no further than whether it can be read. */
+/** Only checks that the message decodes. */
 export const gullibleValidator: GossipValidator = ({ data }) => {
   try {
     JSON.parse(Buffer.from(data).toString())
@@ -21,8 +21,8 @@ export const gullibleValidator: GossipValidator = ({ data }) => {
 }
 
 /**
- * One that looks at the outermost form of a message and at its topic: of which validator it says it is, and whether messages of
- * that validator come there. SSV v0.2.1-rc.1 behaviour.
+ * Checks the outermost form of a message and whether its topic belongs to the validator it names.
+ * SSV v0.2.1-rc.1 behaviour.
  */
 export function formValidator(fork: () => GenesisFork): GossipValidator {
   return ({ topic, data }) => {

@@ -1,42 +1,55 @@
 /**
- * What operators of the genesis generation do that one would not expect of them, and that others must live with. Seen beside real
- * nodes of SSV v0.2.1-rc.1; each is a switch.
+ * Unexpected habits of operators of the genesis generation that peers must tolerate. Observed in
+ * real nodes of SSV v0.2.1-rc.1; each can be switched off.
  */
 export interface OperatorHabits {
-  /** Passes on what has the form of a message and came on a topic of its validator, signed or not. Off: verifies it first. */
+  /**
+   * Forwards anything that has the form of a message and the topic of its validator, signed or not.
+   * Off: verifies it first.
+   */
   readonly relaysUnverified: boolean
   /**
-   * Each operator that signed publishes a decided message of the first commits that made a quorum, in the order in which they
-   * reached it. Off: some of them publish one message of all signers.
+   * Each signer publishes a decided message of the first quorum of commits, in the order in which
+   * it received them. Off: some of them publish one message of all signers.
    */
   readonly ownQuorums: boolean
   /**
-   * An operator that learns of one more commit adds its signer to the decided message and leaves the signature as it was: keeps
-   * that, and publishes it often. Such a message verifies for the first of its signers only. Without effect when `ownQuorums` is off.
+   * An operator that receives one more commit adds its signer to the decided message without
+   * changing the signature, stores it, and often publishes it. Such a message is valid for the
+   * first of its signers only. No effect if `ownQuorums` is off.
    */
   readonly brokenMerges: boolean
-  /** Only the first so many operators keep whole chains (full nodes); the others keep the last message of each (light nodes). */
+  /**
+   * Only this many operators store whole duty sequences (full nodes); the others store the last
+   * message of each (light nodes).
+   */
   readonly fullNodes: number
-  /** Asks others: 40 last messages at once of whoever it meets, the last at each height, now and then a range or a round change. */
+  /**
+   * Requests history of others: 40 last messages at once of each new peer, the last one at each
+   * height, sometimes a range or a round change.
+   */
   readonly asksForHistory: boolean
-  /** Asks a new peer twice at once who it is, and drops it when it does not answer both times. */
+  /** Identifies a new peer twice at once, and disconnects it unless both are answered. */
   readonly identifiesTwice: boolean
-  /** Takes a peer that does not answer the handshake for one of fork v0, and drops it unless it is of fork v0 itself. */
+  /**
+   * Treats a peer that does not answer the handshake as one of fork v0, and disconnects it unless
+   * it is of fork v0 itself.
+   */
   readonly dropsSilentPeers: boolean
-  /** Of forks v1 and v2: its node record names no subnets. */
+  /** Of forks v1 and v2: its node record has no subnets. */
   readonly namesNoSubnets: boolean
-  /** Of a node that starts in fork v2: its node record names v1. */
+  /** Of a node that starts in fork v2: its node record has v1. */
   readonly namesV1InV2: boolean
   /** Of forks v1 and v2: its user agent ends with the version. Off: the operator id follows. */
   readonly shortAgent: boolean
   /**
-   * Of fork v0: what it has not got is an answer without messages and without an error, and one about another role than ATTESTER
-   * names the lambda `_UNKNOWN`.
+   * Of fork v0: missing data is a response without messages and without an error, and for another
+   * role than ATTESTER names the lambda `_UNKNOWN`.
    */
   readonly emptyAnswersInV0: boolean
 }
 
-/** As real operators are. */
+/** Real operators. */
 export const REAL_HABITS: OperatorHabits = Object.freeze({
   relaysUnverified: true,
   ownQuorums: true,
@@ -51,7 +64,7 @@ export const REAL_HABITS: OperatorHabits = Object.freeze({
   emptyAnswersInV0: true,
 })
 
-/** As one would build them. */
+/** Operators as specified. */
 export const IDEAL_HABITS: OperatorHabits = Object.freeze({
   relaysUnverified: false,
   ownQuorums: false,

@@ -6,8 +6,9 @@ const TIMEOUT_MS = 15_000
 const MAX_BYTES = 64 * 2 ** 10
 
 /**
- * Asks a peer a second time who it is, at once with the host itself: real operators run two identify services.
- * @returns whether it answered, or the connection went meanwhile
+ * Identifies a peer a second time, at once with the host itself: real operators run two identify
+ * services.
+ * @returns whether it answered, or the connection closed meanwhile
  */
 export async function identifyAgain(host: Host, peerId: string): Promise<boolean> {
   const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }

@@ -13,7 +13,7 @@ export interface FaultInjectorModules {
   readonly signal: AbortSignal
 }
 
-/** Restarts and partitions at the rates of the faults in force, one trouble at a time, until the signal. */
+/** Injects restarts and partitions at the current rates, one at a time, until the signal aborts. */
 export async function injectFaults({
   mesh,
   faults,
@@ -40,7 +40,7 @@ export async function injectFaults({
   while (!signal.aborted) {
     const [restarts, partitions] = rates()
     const paces = [createPace(restarts, Date.now()), createPace(partitions, Date.now())] as const
-    // Until somebody turns a switch.
+    // Until a fault is changed.
     while (!signal.aborted && rates()[0] === restarts && rates()[1] === partitions) {
       if (paces[0].take(Date.now(), 1) > 0) await restart()
       if (paces[1].take(Date.now(), 1) > 0) await partition()

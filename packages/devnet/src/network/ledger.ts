@@ -1,4 +1,4 @@
-/** A decision the operators truly came to, as far as they told anybody. */
+/** A decision of the operators, as published. */
 export interface ProducedDecided {
   /** 96 lower-case hex characters. */
   readonly publicKey: string
@@ -8,11 +8,11 @@ export interface ProducedDecided {
   readonly round: number
   /** SHA-256 of the value, hex. */
   readonly valueHash: string
-  /** The way its signing root was made. */
+  /** The scheme of its signing root. */
   readonly rootFork: string
   /** Of the decided message with the most signers, ascending. */
   readonly signers: readonly number[]
-  /** These and everybody whose late commit was published: the most that can be collected. */
+  /** These and the signers of published late commits: the maximum that can be collected. */
   readonly reachable: readonly number[]
   /** Whether a decided message of it was gossiped; otherwise only history has it. */
   readonly gossiped: boolean
@@ -20,7 +20,10 @@ export interface ProducedDecided {
   readonly producedAtMs: number
 }
 
-/** Every valid decision of the network, or the last of them: what a faultless listener ends up with. */
+/**
+ * Every valid decision of the network, or the most recent ones: what a faultless listener would
+ * store.
+ */
 export interface Ledger {
   readonly size: number
   get(publicKey: string, role: number, height: number): ProducedDecided | undefined
@@ -28,11 +31,11 @@ export interface Ledger {
 }
 
 export interface WritableLedger extends Ledger {
-  /** Replaces what stood there for the same height. */
+  /** Replaces the entry of the same height. */
   put(entry: ProducedDecided): void
 }
 
-/** @param capacity beyond it the oldest are forgotten */
+/** @param capacity beyond it the oldest are dropped */
 export function createLedger(capacity = Number.POSITIVE_INFINITY): WritableLedger {
   const entries = new Map<string, ProducedDecided>()
   return {

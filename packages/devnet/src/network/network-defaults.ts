@@ -2,7 +2,10 @@ import { NO_FAULTS } from './faults.ts'
 import { REAL_HABITS } from './habits.ts'
 import type { OperatorNetworkOptions } from './operator-network.ts'
 
-/** What a network is where nothing is said. The genesis time has no default here: it is the moment of the start. */
+/**
+ * Default options of a network. The default genesis time is the start time, so it is not listed
+ * here.
+ */
 export const NETWORK_DEFAULTS = Object.freeze({
   operators: 4,
   operatorKeys: Object.freeze([] as string[]),

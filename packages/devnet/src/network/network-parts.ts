@@ -16,7 +16,7 @@ import { createPeerMesh, type PeerMesh } from './peer-mesh.ts'
 import { createDecisionPublisher } from './publisher.ts'
 import type { ValidatorSet } from './validator-set.ts'
 
-/** What was not said is filled in. */
+/** Options with defaults applied. */
 export type NetworkPartsOptions = Required<Omit<OperatorNetworkOptions, 'habits'>> & {
   readonly habits: OperatorHabits
 }
@@ -31,7 +31,7 @@ export interface NetworkPartsModules {
   readonly logger: Logger
 }
 
-/** What a network of operators is made of, before anything of it is started. */
+/** The components of a network of operators, before they start. */
 export interface NetworkParts {
   readonly mesh: PeerMesh
   readonly decisions: Decisions

@@ -13,7 +13,7 @@ import { type AnswerHistory, serveHistory } from './serve-history.ts'
 
 const LOOPBACK = '127.0.0.1'
 const SUBNETS = 128
-/** What nodes of the time did: one a second. */
+/** The rate of real nodes: one a second. */
 const WALK_INTERVAL_MS = 1_000
 
 export interface NetworkPeerOptions extends Omit<PeerHostOptions, 'listen' | 'habits'> {
@@ -27,7 +27,7 @@ export interface NetworkPeerModules {
   readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly logger: Logger
-  /** Default: a gullible one. */
+  /** Default: accepts everything. */
   readonly validateGossip?: GossipValidator
   /** Answers history requests; absent for a peer that serves none. */
   readonly answer?: AnswerHistory
@@ -35,7 +35,10 @@ export interface NetworkPeerModules {
   readonly onGreeted?: PeerHostModules['onGreeted']
 }
 
-/** A node of the network: host, handshake, discovery. Its host goes down and up again under the same key and port. */
+/**
+ * A node of the network: host, handshake, discovery. Its host can be stopped and restarted with the
+ * same key and port.
+ */
 export interface NetworkPeer extends Startable {
   readonly peerId: string
   /** Multiaddr with the peer id. @throws TypeError before start */
@@ -43,17 +46,17 @@ export interface NetworkPeer extends Startable {
   isUp(): boolean
   down(): Promise<void>
   up(): Promise<void>
-  /** Nothing happens when one of the two is down, or refuses the other. */
+  /** Does nothing if one of the two is down or rejects the other. */
   connect(address: string): Promise<void>
-  /** Refuses connections from now on with those that `refuse` names, and ends those there are. */
+  /** Rejects connections with the peers named by `refuse` from now on, and closes existing ones. */
   refuse(refuse: (peerId: string) => boolean): Promise<void>
-  /** Listens to exactly these topics. */
+  /** Subscribes to exactly these topics. */
   listen(topics: ReadonlySet<string>): void
-  /** Takes up the protocols and the node record of the fork now in force. */
+  /** Applies the protocols and the node record of the active fork. */
   enterFork(): Promise<void>
   /** Whether it could be sent. */
   publish(topics: readonly string[], data: Uint8Array): Promise<boolean>
-  /** undefined while it is down. */
+  /** Undefined while it is down. */
   host(): Host | undefined
 }
 
@@ -115,7 +118,7 @@ export function createNetworkPeer(
     })
   }
 
-  /** Whose record a node of this fork takes when it starts. */
+  /** Whose record a node of this fork accepts when it starts. */
   function forkAtStart(): GenesisFork {
     const own = fork()
     const before = generation.forks[generation.forks.indexOf(own) - 1]
@@ -195,8 +198,8 @@ export function createNetworkPeer(
     async publish(to, data) {
       const here = host
       if (here === undefined) return false
-      // Where ids are made of the content, gossip takes the same on another topic for a repetition, in the original as here: it
-      // would be signed and dropped.
+      // With content-based ids, gossip treats the same content on another topic as a duplicate, in
+      // the original as here: it would be signed and dropped.
       const topics = fork().messageId === undefined ? to : to.slice(0, 1)
       const sent = await Promise.allSettled(topics.map((topic) => here.publish(topic, data)))
       return sent.some(({ status }) => status === 'fulfilled')

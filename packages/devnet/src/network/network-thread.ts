@@ -6,13 +6,13 @@ import { createThreadCaller } from './thread-caller.ts'
 
 export interface NetworkThreadModules {
   readonly logger: Logger
-  /** Called when the thread ends although nobody asked it to. */
+  /** Called when the thread ends unexpectedly. */
   readonly onFailure?: (error: unknown) => void
 }
 
 type ThreadMethod = Exclude<keyof OperatorNetwork, 'ledger'>
 
-/** The network in a thread of its own, so that its hosts and its signatures hold up nobody here. */
+/** The network in a separate thread, so that its hosts and signatures do not block this one. */
 export function createNetworkThread(
   options: OperatorNetworkOptions,
   { logger, onFailure }: NetworkThreadModules,

@@ -1,27 +1,30 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 
-/** What an operator remembers of the chains of its validators. */
+/** An operator's stored duty sequences. */
 export interface OperatorHistory {
   /** Replaces the message of the same height when it has more signers. */
   put(publicKey: string, message: SignedAgreement): void
   highest(publicKey: string, role: number): SignedAgreement | undefined
   at(publicKey: string, role: number, height: number): SignedAgreement | undefined
-  /** What there is from `from` to `to`, both inclusive, ascending. The range must be bounded. */
+  /** Stored messages from `from` to `to`, both inclusive, ascending. The range must be bounded. */
   range(publicKey: string, role: number, from: number, to: number): SignedAgreement[]
-  /** The first of the other chains. */
+  /** The first of the other duty sequences. */
   anotherChain(publicKey: string): string | undefined
-  /** Messages kept. */
+  /** Stored messages. */
   readonly size: number
 }
 
 export interface OperatorHistoryOptions {
-  /** Messages of all chains below their highest; beyond them the oldest are forgotten. 0: that of a light node. */
+  /**
+   * Messages of all duty sequences below their highest; beyond that the oldest are dropped. 0: a
+   * light node.
+   */
   readonly capacity: number
 }
 
 export function createOperatorHistory({ capacity }: OperatorHistoryOptions): OperatorHistory {
   const highest = new Map<string, SignedAgreement>()
-  /** Below the highest, in the order in which they came. */
+  /** Below the highest, in the order of arrival. */
   const former = new Map<string, SignedAgreement>()
   const chainOf = (publicKey: string, role: number) => `${publicKey}/${role}`
 

@@ -13,13 +13,13 @@ import { createNetworkPeer, type NetworkPeer } from './network-peer.ts'
 import { createOperatorHistory, type OperatorHistory } from './operator-history.ts'
 
 export interface OperatorOptions {
-  /** Its place, from 0. */
+  /** Its index, from 0. */
   readonly index: number
   readonly seed: string
   /** The key text it registered; absent: made up. */
   readonly key?: string | undefined
   readonly networkId: string
-  /** Messages that it keeps. */
+  /** Maximum number of stored messages. */
   readonly historySize: number
   readonly habits: OperatorHabits
   readonly bootNodes?: readonly string[]
@@ -30,14 +30,14 @@ export interface OperatorModules {
   readonly clock: ForkClock
   readonly manners: () => HistoryManners
   readonly validateGossip: GossipValidator
-  /** Whether a peer is an operator, too. */
+  /** Whether a peer is an operator. */
   readonly isOperator: (peerId: string) => boolean
   /** Of the validators that it operates. */
   readonly publicKeys: (operator: NetworkPeer) => readonly string[]
   readonly logger: Logger
 }
 
-/** A peer with a memory: it answers for the chains of its validators. */
+/** A peer with stored history: it serves the duty sequences of its validators. */
 export interface Operator extends NetworkPeer {
   readonly history: OperatorHistory
   readonly asker: Asker | undefined
@@ -74,7 +74,7 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
       clock,
       validateGossip,
       logger: logger.child({ operator: index }),
-      // Operators know each other.
+      // Operators recognise each other.
       isFamiliar: isOperator,
       ...(asker && { onGreeted: asker.met }),
       ...(codec && {

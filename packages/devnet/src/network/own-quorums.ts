@@ -2,21 +2,29 @@ import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import { createRandom } from '../random.ts'
 import type { Decision } from './decision.ts'
 
-/** Of what real operators published beside their own first quorums: 198 broken merges in 530 decided messages. */
+/**
+ * Ratio published by real operators beside their own first quorums: 198 corrupt merges in 530
+ * decided messages.
+ */
 const MERGE_PUBLISHED_CHANCE = 198 / (530 - 198)
 
-/** What one operator makes of a decision, from the commits in the order in which they reached it. */
+/**
+ * What one operator builds of a decision, from the commits in the order in which it received them.
+ */
 export interface OwnQuorum {
   readonly nodeId: number
-  /** Of the first commits that made a quorum; it verifies. */
+  /** Of the first quorum of commits; it is valid. */
   readonly first: SignedAgreement
-  /** All signers under the signature of the first: it verifies for those only. Absent when there were no more. */
+  /**
+   * All signers with the signature of the first: valid for those only. Absent if there were no
+   * more.
+   */
   readonly merged?: SignedAgreement
-  /** Whether it publishes that one, too. */
+  /** Whether it also publishes that one. */
   readonly publishesMerged: boolean
 }
 
-/** What the signers of a decision, each for itself, make of it. The order of arrival follows from the seed. */
+/** What each signer builds of a decision. The order of arrival is derived from the seed. */
 export function ownQuorums(
   { publicKey, plan, decided, signed, signer }: Decision,
   { seed }: { readonly seed: string },

@@ -15,7 +15,7 @@ const SHORT_AGENT = `SSV-Node:${VERSION}`
 export interface PeerHostOptions {
   /** secp256k1, 32 bytes. */
   readonly privateKey: Uint8Array
-  /** Absent for a peer that operates nothing. */
+  /** Absent for a peer that is no operator. */
   readonly operatorId?: string
   readonly networkId: string
   /** Multiaddr. */
@@ -28,16 +28,16 @@ export interface PeerHostModules {
   readonly generation: GenesisGeneration
   readonly clock: ForkClock
   readonly validateGossip: GossipValidator
-  /** Whether it has nothing to do with a peer, whoever called whom. */
+  /** Whether it rejects a peer, in either direction. */
   readonly refuses: (peerId: string) => boolean
-  /** Whether it stands by a peer that does not answer at once. Default: by nobody. */
+  /** Whether it tolerates a peer that does not answer at once. Default: none. */
   readonly isFamiliar?: (peerId: string) => boolean
-  /** Called with each peer that is one of us, when it has said so. */
+  /** Called with each accepted peer after its handshake. */
   readonly onGreeted?: (peerId: string) => void
   readonly logger: Logger
 }
 
-/** The host of an operator, not started: it greets whom it meets, answers greetings, and validates what it hears. */
+/** The unstarted host of an operator: sends and answers handshakes, and validates gossip. */
 export async function createPeerHost(
   options: PeerHostOptions,
   modules: PeerHostModules,
@@ -67,7 +67,7 @@ export async function createPeerHost(
         messageId: (_topic, data) => fork().messageId?.(data),
         maxMessageBytes: fork().maxMessageBytes,
       },
-      // Everybody lives at the same address here.
+      // All peers have the same address here.
       limits: { inboundPerSecondPerAddress: 1_000, maxInboundPending: 100 },
     },
     { logger },
@@ -89,7 +89,7 @@ export async function createPeerHost(
     }
   })
 
-  /** Of whom nothing is known is taken for a node of fork v0, which one of a later fork has nothing to do with. */
+  /** An unidentified peer is treated as a node of fork v0, which nodes of later forks reject. */
   function leaveUnknown(peerId: string): void {
     if (fork().name !== 'v0' && !isFamiliar(peerId)) host.disconnect(peerId)
   }

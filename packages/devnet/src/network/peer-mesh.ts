@@ -5,12 +5,12 @@ import type { Operator } from './operator.ts'
 const UP_ATTEMPTS = 20
 const UP_PAUSE_MS = 250
 
-/** The operators as a network of their own: who is up, and who reaches whom. */
+/** The operators' connections: which of them are up, and who reaches whom. */
 export interface PeerMesh extends Startable {
   readonly peers: readonly Operator[]
-  /** The peer that an operator lives with. */
+  /** The peer of an operator. */
   peerOf(nodeId: number): Operator
-  /** Of these operators, as many as are up and reach each other. */
+  /** Of these operators, those that are up and reach each other. */
   available(nodeIds: readonly number[]): readonly number[]
   down(index: number): Promise<void>
   up(index: number): Promise<void>
@@ -18,7 +18,7 @@ export interface PeerMesh extends Startable {
 }
 
 export function createPeerMesh(peers: readonly Operator[]): PeerMesh {
-  /** Group of each peer; all of one when there are none. */
+  /** Group of each peer; one for all without a partition. */
   let groups: readonly number[] = peers.map(() => 0)
   let outsiders: number | undefined
   const placeOf = new Map(peers.map(({ peerId }, index) => [peerId, index]))
@@ -71,7 +71,7 @@ export function createPeerMesh(peers: readonly Operator[]): PeerMesh {
     },
     down: (index) => peerAt(index).down(),
     async up(index) {
-      // Somebody else may have taken its port for a moment.
+      // Another process may use its port for a moment.
       for (let attempts = 1; ; attempts++) {
         try {
           await peerAt(index).up()

@@ -7,19 +7,19 @@ export interface DutyFacts {
   readonly publicKey: string
   readonly role: number
   readonly height: number
-  /** Node ids of the committee that reach each other now, ascending: a quorum at least. */
+  /** Node ids of the committee that currently reach each other, ascending: at least a quorum. */
   readonly available: readonly number[]
   readonly quorum: number
 }
 
-/** How one decision goes. */
+/** The course of one decision. */
 export interface DutyPlan {
   readonly round: number
-  /** Of the decided message in the end. */
+  /** Of the final decided message. */
   readonly signers: readonly number[]
-  /** Of a decided message published before that one, with fewer signers. */
+  /** Of an earlier decided message with fewer signers. */
   readonly early?: readonly number[]
-  /** Commits after it. */
+  /** Commits published after it. */
   readonly late?: number
   readonly published: boolean
   readonly forged: boolean
@@ -29,7 +29,10 @@ export interface DutyPlan {
 
 const LATER_ROUNDS = [2, 3]
 
-/** Draws the faults of one decision. Every chance is drawn whatever comes of it, so that switches do not move each other. */
+/**
+ * Draws the faults of one decision. Every probability is drawn unconditionally, so that faults are
+ * independent of each other.
+ */
 export function planDuty(facts: DutyFacts, faults: Faults): DutyPlan {
   const { seed, publicKey, role, height, available, quorum } = facts
   const random = createRandom(`${seed} ${publicKey} ${role} ${height}`)
@@ -46,7 +49,7 @@ export function planDuty(facts: DutyFacts, faults: Faults): DutyPlan {
     wrongIdentifier: happens(faults.wrongIdentifiers),
     replay: happens(faults.replays),
   }
-  // Last, because how many numbers this takes depends on who is up.
+  // Last, because it draws a number for each operator that is up.
   const lateOne = random.pick(available)
   const aQuorum = random.sample(available, quorum)
   const spare = available.length > quorum

@@ -17,27 +17,33 @@ export interface DecisionPublisherOptions {
   readonly traffic: 'decided' | 'commits' | 'full'
 }
 
-/** Publishes what operators say about a decision, each from its own peer. Booleans say whether anybody could send it. */
+/**
+ * Publishes an operator's messages about a decision from its own peer. Booleans tell whether
+ * anything could be sent.
+ */
 export interface DecisionPublisher {
-  /** What comes before the decided message, as much of it as the traffic wants. */
+  /** Messages before the decided one, according to the traffic option. */
   before(decision: Decision): Promise<void>
   after(decision: Decision): Promise<void>
-  /** The decided message, after one with fewer signers where the plan says so. */
+  /** The decided message, after one with fewer signers if planned. */
   decided(decision: Decision): Promise<boolean>
-  /** What each operator makes of it for itself: its first quorum, and then, where it does, what it merged. */
+  /** Each operator's own messages: its first quorum, and the merged one if it publishes that. */
   own(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean>
-  /** What operators that merged one more signer publish of it. */
+  /** Messages of operators that merged one more signer. */
   merged(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean>
   commit(decision: Decision, nodeId: number): Promise<boolean>
-  /** Forged messages and those of wrong identifier, where the plan says so; by the adversary, for operators would be banned. */
+  /**
+   * Planned forgeries and messages with a wrong identifier; sent by the adversary, because
+   * operators would be banned.
+   */
   trouble(decision: Decision): Promise<void>
-  /** An older decided message of the chain. */
+  /** An older decided message of the duty sequence. */
   replay(decision: Decision): Promise<void>
 }
 
 export interface DecisionPublisherModules {
   readonly mesh: PeerMesh
-  /** Where operators verify what they pass on. */
+  /** If operators verify what they forward. */
   readonly genuine?: GenuineMessages
   readonly adversary: Adversary
 }
@@ -96,7 +102,7 @@ export function createDecisionPublisher(
     )
   }
 
-  /** The first of the signers, others each height. */
+  /** The first of the signers, rotating by height. */
   function publishersOf({ height, signers }: SignedAgreement): readonly number[] {
     const first = height % signers.length
     return [...signers.slice(first), ...signers.slice(0, first)].slice(0, publishers)
@@ -117,7 +123,7 @@ export function createDecisionPublisher(
       if (traffic !== 'full') return
       const topics = fork.publishTopics(decided.publicKey, 'other')
       for (const nodeId of decided.signers) {
-        // Any signature will do: what is signed after consensus is the beacon chain's.
+        // Any signature will do: post-consensus signatures are over objects of the beacon chain.
         const { signature } = signed([nodeId])
         await send(topics, encodePostConsensus(fork.name, decided, nodeId, signature), [nodeId])
       }
@@ -144,7 +150,7 @@ export function createDecisionPublisher(
       const lies: Uint8Array[] = []
       if (plan.forged) lies.push(fork.encodeGossip('decided', forge(decided, 0)))
       if (plan.wrongIdentifier && victim !== undefined) {
-        // Truly signed by this committee, with the other validator inside.
+        // Signed by this committee, with the other validator inside.
         const stolen = { ...decided, publicKey: Buffer.from(victim, 'hex') }
         const message = fork.encodeGossip('decided', signed(decided.signers, stolen))
         lies.push(swapIdentifier(message, publicKey))

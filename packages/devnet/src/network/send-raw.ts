@@ -2,13 +2,17 @@ import { RequestError, type RequestFailure } from '@ssv-exporter/p2p/errors'
 import type { NetworkPeer } from './network-peer.ts'
 
 const GOSSIP_PROTOCOL = '/meshsub/1.1.0'
-/** Nobody answers on a gossip stream: how long it stays open, so that all of the frame is read. */
+/**
+ * How long a gossip stream stays open, since it has no response, so that the whole frame is read.
+ */
 const OPEN_MS = 1_000
 const MAX_BYTES = 2 ** 20
 
 /**
- * Sends a gossip frame to everybody connected, past our own gossipsub, which would sign the message in it or refuse to send it.
- * @returns how each of them took it: `timeout` when it read on in peace, `ended` or `reset` when it ended the stream
+ * Sends a gossip frame to all connected peers, bypassing our own gossipsub, which would sign the
+ * message or refuse to send it.
+ * @returns each peer's reaction: `timeout` if it kept the stream open, `ended` or `reset` if it
+ * closed it
  */
 export async function sendRaw(
   peer: NetworkPeer,

@@ -1,10 +1,13 @@
 import type { Host } from '@ssv-exporter/p2p/host'
 import type { HistoryCodec, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
 
-/** Requests of one peer at once, and of all: a collector that syncs asks for many chains side by side. */
+/**
+ * Concurrent requests of one peer, and in total: a syncing collector requests many duty sequences
+ * side by side.
+ */
 const LIMITS = { maxPerPeer: 64, maxInAll: 256, timeoutMs: 70_000 }
 
-/** The bytes of the answer; undefined to end the stream without one. */
+/** The bytes of the response; undefined to end the stream without one. */
 export type AnswerHistory = (
   protocol: string,
   request: HistoryRequest,
@@ -13,8 +16,8 @@ export type AnswerHistory = (
 
 /**
  * Serves the history protocols of a fork.
- * @param served protocols of history that the host serves already: those of another fork end
- * @returns what it serves now
+ * @param served history protocols that the host already serves: those of another fork end
+ * @returns those that it serves now
  */
 export async function serveHistory(
   { fork, served }: { readonly fork: string; readonly served: readonly string[] },

@@ -2,13 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createLogger, type Logger } from '@ssv-exporter/service-kit/logger'
 import type { ThreadCall, ThreadData, ThreadMessage } from './thread-messages.ts'
 
-/** How often news of the ledger are told while nobody calls. */
+/** How often changes of the ledger are sent between calls. */
 const FLUSH_MS = 100
 
 /**
- * The inside of a thread: makes a network and calls its methods for whoever started the thread, see
- * `createThreadCaller`.
- * @param create with what the thread was started with, and what takes entries of the ledger
+ * The inner side of a thread: creates a network and calls its methods, see `createThreadCaller`.
+ * @param create receives the thread's input, and a callback for entries of the ledger
  */
 export function serveThread<Options, Entry>(
   create: (options: Options, logger: Logger, put: (entry: Entry) => void) => object,

@@ -1,6 +1,7 @@
 /**
- * The same gossip message in an envelope that names another validator: what a committee publishes that writes into a chain that
- * is not its own. Messages without an envelope (fork v0) come back as they are.
+ * The same gossip message in an envelope of another validator: what a committee publishes to write
+ * into a duty sequence that is not its own. Messages without an envelope (fork v0) are returned
+ * unchanged.
  *
  * @param publicKey 96 lower-case hex characters, of the same length as the one it replaces
  */

@@ -4,28 +4,28 @@ import { NetworkThreadEndedError } from './errors.ts'
 import type { ThreadCall, ThreadMessage } from './thread-messages.ts'
 
 export interface ThreadCallerOptions {
-  /** The module that the thread runs. */
+  /** The entry module of the thread. */
   readonly file: URL
-  /** What it finds as its `workerData`, besides the level of the logger. */
+  /** Its `workerData`, besides the log level. */
   readonly data: object
 }
 
 export interface ThreadCallerModules<Entry> {
   readonly logger: Logger
-  /** Called when the thread ends although nobody asked it to. */
+  /** Called when the thread ends unexpectedly. */
   readonly onFailure?: ((error: unknown) => void) | undefined
-  /** Called with entries of the ledger, new or changed, before the call that made them has its result. */
+  /** Called with new or changed entries of the ledger before the call that caused them returns. */
   readonly onEntries: (entries: readonly Entry[]) => void
 }
 
-/** A network in a thread of its own, called by the names of its methods. */
+/** A network in a separate thread, called by the names of its methods. */
 export interface ThreadCaller<Method extends string> {
   /** Starts the thread and its network. */
   start(): Promise<void>
   /** Stops the network, then the thread. */
   stop(): Promise<void>
   call<T>(method: Method, ...args: unknown[]): Promise<T>
-  /** For what returns nothing and cannot wait. */
+  /** For methods that return nothing and cannot wait. */
   tell(method: Method, ...args: unknown[]): void
 }
 

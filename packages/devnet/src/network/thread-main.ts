@@ -1,4 +1,4 @@
-// The thread of the operators: their network, called over the border. See network-thread.ts.
+// The operators' thread: its network is called by messages. See network-thread.ts.
 import { createOperatorNetwork } from './create-operator-network.ts'
 import { createLedger, type ProducedDecided } from './ledger.ts'
 import type { OperatorNetworkOptions } from './operator-network.ts'

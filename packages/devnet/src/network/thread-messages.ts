@@ -1,4 +1,4 @@
-/** What a thread is started with. */
+/** Input of a thread. */
 export interface ThreadData<Options> {
   readonly options: Options
   /** Of the logger. */
@@ -14,7 +14,10 @@ export interface ThreadCall {
 export type ThreadMessage =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly id: number; readonly error: unknown }
-  /** Entries of the ledger, new or changed. They come before the result of whatever call made them. */
+  /**
+   * New or changed entries of the ledger. They are sent before the result of the call that caused
+   * them.
+   */
   | { readonly kind: 'entries'; readonly entries: readonly unknown[] }
   /** A line of the logger, JSON. */
   | { readonly kind: 'log'; readonly line: string }

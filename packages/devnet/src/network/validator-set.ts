@@ -10,11 +10,11 @@ export interface ValidatorSet {
   replace(validators: readonly DutyValidator[]): void
   get(publicKey: string): DecidingValidator | undefined
   all(): readonly DecidingValidator[]
-  /** Another validator than this one, the same each time. */
+  /** Another validator than this one, chosen deterministically. */
   other(publicKey: string): string | undefined
   /** Keys of the validators that the operators of a peer sign for. */
   of(peer: NetworkPeer, peerOf: PeerOf): readonly string[]
-  /** What the operators of a peer listen to, those of their validators only. */
+  /** Topics of an operator peer, those of its validators only. */
   topicsOf(peer: NetworkPeer, fork: GenesisFork, peerOf: PeerOf): ReadonlySet<string>
 }
 

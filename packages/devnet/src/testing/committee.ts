@@ -3,7 +3,10 @@ import { createValidatorIdentity, type ValidatorIdentity } from '../validator-id
 
 const identity = await createOperatorIdentity()
 
-/** A validator of operators with these ids, who share one RSA key: making keys takes time, and nothing here is encrypted. */
+/**
+ * A validator of operators with these ids, which share one RSA key: generating keys takes time, and
+ * nothing is encrypted here.
+ */
 export function validatorOf(
   seed: string,
   ids: readonly number[] = [1, 2, 3, 4],

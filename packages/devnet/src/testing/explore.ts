@@ -5,10 +5,10 @@ import { onTestFinished } from 'vitest'
 import type { OperatorNetwork } from '../network/operator-network.ts'
 import { forkOf } from './start-network.ts'
 
-/** Further entries of the last node record seen, by peer id. */
+/** Further entries of the latest node record, by peer id. */
 export type FoundRecords = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
 
-/** A stranger who knows the boot node only, until the end of the test. */
+/** A peer that knows the boot node only, until the end of the test. */
 export async function explore(
   network: OperatorNetwork,
   self: { readonly privateKey?: Uint8Array; readonly tcpPort?: number } = {},

@@ -12,7 +12,7 @@ import type { ValidatorIdentity } from '../validator-identity.ts'
 
 export interface Heard {
   readonly topic: string
-  /** Peer id of who made it. */
+  /** Peer id of the author. */
   readonly author: string
   readonly data: Uint8Array
   readonly kind: 'decided' | 'commit' | 'other' | 'undecodable'
@@ -28,7 +28,10 @@ export interface Listener {
 
 const NODE_INFO = { nodeVersion: 'test', operatorId: '', executionNode: '', consensusNode: '' }
 
-/** A plain peer, connected to all operators, that hears everything on the topics of a fork and takes it all for true. */
+/**
+ * A plain peer, connected to all operators, that receives everything on the topics of a fork and
+ * accepts all of it.
+ */
 export async function startListener(
   network: OperatorNetwork,
   validators: readonly ValidatorIdentity[],
@@ -49,7 +52,7 @@ export async function startListener(
     heard.push({ topic, author, data, ...decode(fork, data) })
     host.report(id, 'accept')
   })
-  // Whom operators meet and do not get an answer from, they leave.
+  // Operators disconnect peers that do not answer.
   const { networkId } = network.facts()
   const own = () => ({ ...NODE_INFO, fork: fork.name, networkId })
   await createHandshaker(GENESIS.handshake, { privateKey, own }, { host }).serve(() => true)
@@ -86,7 +89,7 @@ export function keyBytes(publicKey: string): Uint8Array {
   return Buffer.from(publicKey.replace(/^0x/, ''), 'hex')
 }
 
-/** Whether the shares of the signers signed it, under this root. */
+/** Whether the shares of the signers signed it, with this root. */
 export function verifies(
   generation: GenesisGeneration,
   validator: ValidatorIdentity,

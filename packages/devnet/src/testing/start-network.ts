@@ -19,10 +19,10 @@ export function forkOf(name: string): GenesisFork {
   return fork
 }
 
-/** The key as the network names it. */
+/** The key in hex. */
 export const idOf = ({ publicKey }: ValidatorIdentity) => publicKey.slice(2)
 
-/** Operators that decide only when asked to, with no habits but those named, until the end of the test. */
+/** Operators that decide only on request, with only the named habits, until the end of the test. */
 export async function startNetwork(
   validators: readonly ValidatorIdentity[],
   options: OperatorNetworkOptions = {},

@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
 
-/** Counts what a conformance run compared, and what it left out and why. */
+/** Counts what a conformance run compared, and what it skipped with the reason. */
 export interface Comparison {
   compared(): void
-  /** @param kind why this one cannot be compared, one word with hyphens */
+  /** @param kind why it cannot be compared, one word with hyphens */
   excepted(kind: string): void
-  /** Prints the counts and fails when nothing was compared. */
+  /** Prints the counts and fails if nothing was compared. */
   report(): void
 }
 

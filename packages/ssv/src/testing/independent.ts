@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { PUBLIC_KEY_HEX, SAMPLE } from './sample.ts'
 
 /**
- * What the network sends, made by other means than those under test: JSON.stringify, Buffer and OpenSSL's SHA-256. The layouts are
- * those of SSV v0.2.1-rc.1 and v0.1.12. Numbers that a double does not hold are given as text between `#`.
+ * Network messages, built by other means than those under test: JSON.stringify, Buffer and
+ * OpenSSL's SHA-256. The layouts are those of SSV v0.2.1-rc.1 and v0.1.12. Numbers beyond the
+ * precision of a double are given as text between `#`.
  */
 type Json = string | number | null | readonly Json[] | { readonly [member: string]: Json }
 
@@ -18,7 +19,7 @@ export const sampleLambda = (role = 'ATTESTER') => base64(`${PUBLIC_KEY_HEX}_${r
 export const commitData = (value: Uint8Array | string = SAMPLE.value) =>
   base64(`{"Data":"${base64(value)}"}`)
 
-/** The consensus message of SAMPLE, or what is made of it. */
+/** The consensus message of SAMPLE with changes. */
 export function consensusMessage(change: Record<string, Json> = {}): Record<string, Json> {
   return {
     MsgType: 2,
@@ -37,7 +38,7 @@ export function signedMessage(
   return { Signature: base64(SAMPLE.signature), Signers: [1, 2, 4], Message: message, ...change }
 }
 
-/** As text, which is what its root is made of. */
+/** As text, which its root is computed from. */
 export const consensusText = (change: Record<string, Json> = {}) =>
   stringify(consensusMessage(change))
 
@@ -51,7 +52,7 @@ export function envelope(
   return JSON.stringify({ Data: hex(JSON.stringify(base64(text))), id, type: hex(type) })
 }
 
-/** The commit message of SAMPLE in fork v0, or what is made of it. */
+/** The commit message of SAMPLE in fork v0 with changes. */
 export function messageV0(change: Record<string, Json | undefined> = {}): Record<string, Json> {
   const message = {
     type: 3,

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 
 const folder = process.env.SSV_VECTORS
 
-/** Whether there is a folder of recorded network data, which SSV_VECTORS names. */
+/** Whether SSV_VECTORS names a folder of recorded network data. */
 export const hasRecordedVectors = folder !== undefined && folder !== ''
 
 /** Reads a JSON file of that folder. */
@@ -13,9 +13,10 @@ export function recordedVectors<T>(path: string): T {
 }
 
 /**
- * Puts `what` on the list of tests that could not run for want of that folder.
+ * Adds `what` to the list of tests that could not run without that folder.
  *
- * The test kit's own helper stands above this package (test kit → devnet → ssv), so the list is written here.
+ * The test kit's own helper depends on this package (test kit → devnet → ssv), so the list is
+ * written here.
  */
 export function withoutRecordedVectors(what: string): void {
   const line = `${what} — SSV_VECTORS is not set — set it to a folder of recorded network data`
@@ -24,7 +25,7 @@ export function withoutRecordedVectors(what: string): void {
   else appendFileSync(list, `${line}\n`)
 }
 
-/** Reads a file of that folder with one JSON value a line, compressed where its name ends so. */
+/** Reads a file of that folder with one JSON value per line, compressed if its name ends so. */
 export function recordedLines<T>(path: string): T[] {
   const bytes = readFileSync(join(folder ?? '', path))
   return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes)
@@ -34,7 +35,7 @@ export function recordedLines<T>(path: string): T[] {
     .map((line) => JSON.parse(line) as T)
 }
 
-/** The names of the files in a folder of that folder. */
+/** The names of the files in a subfolder. */
 export function recordedFiles(path: string): string[] {
   return readdirSync(join(folder ?? '', path))
 }

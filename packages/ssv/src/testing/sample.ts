@@ -1,6 +1,6 @@
 import type { SignedAgreement } from '../agreement.ts'
 
-/** A validator key that needs no curve: nothing here looks at more than its bytes. */
+/** A validator key that is not a point of the curve: only its bytes are used here. */
 export const PUBLIC_KEY_HEX = `8f${'0123456789abcdef'.repeat(5)}0123456789abcd`
 export const PUBLIC_KEY = fromHex(PUBLIC_KEY_HEX)
 

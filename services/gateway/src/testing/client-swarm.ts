@@ -5,17 +5,20 @@ import type { Fleet } from './fleet.ts'
 import { linesOfLog, linesOfPushes } from './sequence.ts'
 import { FILTERS } from './traffic.ts'
 
-/** A consumer for each filter, and what each must have been sent. */
+/** A consumer for each filter, and its expected pushes. */
 export interface ClientSwarm {
   readonly consumers: readonly Consumer[]
   /** The consumer without a filter. */
   readonly all: Consumer
-  /** Resolves when everybody is at the end of the log and was sent exactly what it selects, once and in order. */
+  /**
+   * Resolves when every consumer is at the end of the log and received exactly what it selects,
+   * once and in order.
+   */
   expectWhole(): Promise<void>
   end(): Promise<void>
 }
 
-/** @param url where a consumer connects, whenever it does */
+/** @param url the address for each connection */
 export async function gatherSwarm(fleet: Fleet, url: () => string): Promise<ClientSwarm> {
   const { epoch, position } = await fleet.head()
   const from: Position = { epoch, offset: position }

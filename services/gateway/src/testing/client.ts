@@ -4,15 +4,15 @@ import { type ClientOptions, WebSocket } from 'ws'
 export interface TestClient {
   readonly socket: WebSocket
   send(data: string | Buffer): void
-  /** The next message, in the order they came. */
+  /** The next message, in order of arrival. */
   next(): Promise<string>
-  /** Sends and takes the next message. */
+  /** Sends a message and resolves to the next one. */
   ask(data: string | Buffer): Promise<string>
   /** The close code. */
   readonly closed: Promise<number>
 }
 
-/** Opens a WebSocket connection that keeps what it is sent until somebody asks. */
+/** Opens a WebSocket connection that buffers received messages. */
 export async function connect(
   url: string,
   options: ClientOptions = {},
@@ -62,7 +62,7 @@ export interface RefusedUpgrade {
   body: unknown
 }
 
-/** Asks for a WebSocket connection that is expected to be refused over HTTP. */
+/** Opens a WebSocket connection that is expected to be rejected over HTTP. */
 export function refusedUpgrade(url: string, options: ClientOptions = {}): Promise<RefusedUpgrade> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, options)

@@ -11,7 +11,7 @@ import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filte
 import { WebSocket } from 'ws'
 
 export interface ConsumerOptions {
-  /** Where to connect this time. */
+  /** The address for this connection. */
   url(): string
   filter?: StreamFilter
   from?: Position | 'earliest' | 'latest'
@@ -19,17 +19,19 @@ export interface ConsumerOptions {
   onTransport?(transport: Socket): void
 }
 
-/** A client that does what docs/api.md tells clients to do: keeps the greatest position it was told, comes back, resumes. */
+/**
+ * A client that follows docs/api.md: keeps the greatest position it received, reconnects, resumes.
+ */
 export interface Consumer {
   readonly pushes: Push[]
-  /** How often a subscription began with `recovered: true`. */
+  /** How many subscriptions started with `recovered: true`. */
   readonly recovered: number
-  /** What a client should never see: `recovered: false`, resets, errors. */
+  /** Events that a client should never see: `recovered: false`, resets, errors. */
   readonly told: string[]
-  /** Codes of the closes of its connections. */
+  /** Close codes of its connections. */
   readonly closes: number[]
   position(): Position | undefined
-  /** Cuts its connection off as a network would. */
+  /** Drops its connection as a network fault would. */
   cut(): void
   end(): Promise<void>
 }
@@ -45,7 +47,7 @@ export function createConsumer({ url, filter = {}, from, onTransport }: Consumer
   let ended = false
   let retryMs = RETRY_MS
   let socket: WebSocket | undefined
-  // Of this connection. What comes before the reply to `subscribe` says nothing about the subscription.
+  // Of this connection. Messages before the reply to `subscribe` do not belong to the subscription.
   let subscribed = false
 
   function moveTo(next: Position | undefined): void {
@@ -58,7 +60,7 @@ export function createConsumer({ url, filter = {}, from, onTransport }: Consumer
     const reply = serverReply.parse(message)
     if ('error' in reply) {
       if (!reply.error.temporary) told.push(`error ${reply.error.code}`)
-      // It has no subscription: it comes back.
+      // It has no subscription: it reconnects.
       socket?.close()
     } else if ('recovered' in reply.result) {
       if (reply.result.recovered) {
@@ -89,7 +91,7 @@ export function createConsumer({ url, filter = {}, from, onTransport }: Consumer
     subscribed = false
     retryMs = RETRY_MS
     current.on('message', (data: Buffer) => {
-      // What a connection that was cut off still has is not this client's any more.
+      // Messages of a dropped connection are ignored.
       if (current.readyState <= WebSocket.OPEN) onMessage(data.toString())
     })
     current.on('error', () => {})

@@ -9,7 +9,7 @@ export const row = (...cells: (string | number)[]) =>
 /** Reads the tables of a page of `docs/`. */
 export function documentTables(page: string) {
   const document = readFileSync(new URL(page, DOCS), 'utf8')
-  /** The rows of the table whose header begins so, without header, rule and padding. */
+  /** The rows of the table with this header, without header, separator and padding. */
   return (header: string): string[] => {
     const start = document.search(new RegExp(`^\\| ${header} +\\|`, 'm'))
     const lines = document.slice(start).split('\n')

@@ -100,7 +100,10 @@ async function prepare(database: Database): Promise<void> {
   await seedHistory(database)
 }
 
-/** Four operators of 1 gwei a block each, a network of 2, and the cluster's first validator, as an indexer keeps them. */
+/**
+ * Four operators with a fee of 1 gwei per block each, a network fee of 2, and the cluster's first
+ * validator, as an indexer stores them.
+ */
 async function seedHistory(database: Database): Promise<void> {
   await database.query(
     'seed',
@@ -122,7 +125,7 @@ async function seedHistory(database: Database): Promise<void> {
   )
 }
 
-/** The operator's key, wrapped as the contract gets it, and a fee of 1 gwei. */
+/** The operator's key, wrapped as in the contract, and a fee of 1 gwei. */
 const ADDED_DATA = [
   '0000000000000000000000000000000000000000000000000000000000000040',
   '000000000000000000000000000000000000000000000000000000003b9aca00',
@@ -173,7 +176,7 @@ const validatorRemoved: PublicationBody = {
   tags,
 }
 
-/** What happens in the examples of `packages/api-documents/src/examples`, by the words that they use. */
+/** The events of the examples in `packages/api-documents/src/examples`, by name. */
 const HAPPENINGS: Readonly<Record<string, (running: TestGateway) => Promise<unknown>>> = {
   'a committee decides': (running) => running.publish(decidedBody(3, [1, 2, 3])),
   'a validator is removed': (running) => running.publish(validatorRemoved),
@@ -189,11 +192,11 @@ const HAPPENINGS: Readonly<Record<string, (running: TestGateway) => Promise<unkn
 }
 
 export interface ExampleNetwork extends TestGateway {
-  /** One thing after the other, also for whoever does not wait. */
+  /** In sequence, even if the caller does not wait. */
   happens(what: string): Promise<void>
 }
 
-/** A gateway over the small network that the examples of the documents are about. */
+/** A gateway over the small network of the documents' examples. */
 export async function startExampleNetwork(): Promise<ExampleNetwork> {
   const running = await startGateway({
     seed: SEED,

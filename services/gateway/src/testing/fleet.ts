@@ -23,25 +23,25 @@ export interface Published {
   readonly body: PublicationBody
 }
 
-/** What gateways need around them, all of it real: Postgres, Redis, and a relay between the two. */
+/** Real dependencies of gateways: Postgres, Redis, and a relay between the two. */
 export interface Fleet {
   readonly database: Database
   readonly databaseUrl: string
   readonly redis: RedisServer
-  /** Starts a gateway as a process of its own, with these variables besides. */
+  /** Starts a gateway process with these additional variables. */
   start(env?: Record<string, string>): Promise<Replica>
   /** Writes what a chain-indexer or collector would write; the relay does the rest. */
   publish(bodies: readonly PublicationBody[]): Promise<void>
-  /** Publishes what `next` gives, again and again, until its end is asked for. */
+  /** Publishes what `next` returns, repeatedly, until it is stopped. */
   keepPublishing(next: () => PublicationBody[]): { end(): Promise<void> }
   head(): Promise<{ epoch: string; position: number; earliest: number }>
-  /** Resolves when everything that was written has its position. */
+  /** Resolves when everything written has its position. */
   settled(): Promise<void>
   /** The log behind `after`. */
   published(after?: number): Promise<Published[]>
   /** Deletes the oldest publications, as retention does. */
   prune(upTo: number): Promise<void>
-  /** Sets the log back as a restored backup would; the relay is away meanwhile. */
+  /** Rolls the log back as a restored backup would, without the relay. */
   setBack(to: number): Promise<void>
   stop(): Promise<void>
 }
@@ -50,17 +50,17 @@ const WINDOW_SIZE = 500
 /** The default of the services. */
 const KEY_PREFIX = '{ssv-exporter}'
 const LOOK_AGAIN_MS = 20
-/** Between two writes of a burst, so that a small machine has time for everybody else. */
+/** Pause between two writes of a burst, so that a small machine keeps up. */
 const PAUSE_MS = 10
 
 export interface FleetOptions {
   /** A migrated database to use instead of one of the test run's server. */
   databaseUrl?: string
-  /** Whoever writes brings the registry and the relay. */
+  /** Writers bring their own registry and relay. */
   withWriters?: boolean
 }
 
-/** @param content what the database holds at the beginning, unless there are writers */
+/** @param content the initial content of the database, unless there are writers */
 export async function startFleet(
   content: Seed = {},
   { databaseUrl: ownUrl, withWriters = false }: FleetOptions = {},
@@ -84,7 +84,7 @@ export async function startFleet(
       { batchSize: 100, windowSize: WINDOW_SIZE, pollMs: 100 },
       {
         logger,
-        // Of its own: another relay declares the same ones.
+        // A separate registry: another relay registers the same metrics.
         metrics: createMetrics({ service: 'relay' }),
         log,
         bus,

@@ -21,16 +21,16 @@ const KEY_PREFIX = '{test}'
 export interface GatewayProcess {
   readonly url: string
   readonly database: Database
-  /** Publishes as a relay would, whether the gateway runs or not. @returns the offset of the last one */
+  /** Publishes as a relay would, whether the gateway runs or not. @returns the last offset */
   publish(...bodies: PublicationBody[]): Promise<number>
-  /** Ends the process at once (SIGKILL). */
+  /** Kills the process (SIGKILL). */
   kill(): Promise<void>
-  /** Starts it again where it listened before; resolves when it listens. */
+  /** Restarts it on the same port; resolves when it listens. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
 
-/** A gateway as a process of its own, with a Postgres database and a Redis: one that can be killed. */
+/** A gateway process with a Postgres database and a Redis: one that can be killed. */
 export async function startGatewayProcess(content: Seed): Promise<GatewayProcess> {
   const logger = silentLogger()
   const metrics = createMetrics({ service: 'test' })

@@ -6,13 +6,13 @@ import { selects } from './selects.ts'
 /** What was published: bodies by epoch, the first at offset 1. */
 export type History = ReadonlyMap<string, readonly PublicationBody[]>
 
-/** A stretch of pushes that must be whole: it ends where the client was told that something is missing. */
+/** A run of pushes without a gap: it ends where the client was told that something is missing. */
 interface Stretch {
   readonly epoch: string
-  /** Filters, and the offset behind which each holds. */
+  /** Filters, and the offset after which each applies. */
   readonly filters: { after: number; filter: StreamFilter }[]
   readonly offsets: number[]
-  /** At this many pushes it was told that all up to this offset had come. */
+  /** After this many pushes the client was told that everything up to this offset had been sent. */
   readonly claims: { upTo: number; pushes: number }[]
 }
 
@@ -22,16 +22,16 @@ interface Sequence {
 }
 
 export interface ModelClient {
-  /** Remembers what the reply to `id` will mean. */
+  /** Remembers the meaning of the reply to `id`. */
   asked(id: number, message: Asked): void
   heard(message: ServerEvent | ServerReply): void
-  /** What is wrong with all that was heard, held against what was published. */
+  /** Violations found by comparing what was received with what was published. */
   faults(history: History): string[]
   /** Subscriptions as the client knows them. */
   names(): string[]
-  /** Positions that it was told. */
+  /** Positions that it received. */
   positions(): { epoch: string; offset: number }[]
-  /** Whether every subscription was told that it is at `offset` of `epoch`. */
+  /** Whether every subscription was reported to be at `offset` of `epoch`. */
   isAt(epoch: string, offset: number): boolean
 }
 
@@ -40,10 +40,13 @@ export type Asked =
   | { op: 'update'; subscription: string; filter: StreamFilter }
   | { op: 'unsubscribe'; subscription: string }
 
-/** A name is taken, or free; the log is just left for another one. */
+/** The name is in use, or unused; or the epoch is just changing. */
 const HARMLESS = ['SUBSCRIPTION_EXISTS', 'SUBSCRIPTION_UNKNOWN', 'UNAVAILABLE']
 
-/** Keeps what one client was told, the slow and plain way, and says what of it breaks the promises of docs/delivery.md. */
+/**
+ * Records in a simple way what one client received, and reports violations of the guarantees in
+ * docs/delivery.md.
+ */
 export function createModelClient(): ModelClient {
   const asked = new Map<number, Asked>()
   const live = new Map<string, Sequence>()
@@ -115,7 +118,7 @@ export function createModelClient(): ModelClient {
     }
   }
 
-  /** What of `published` the filters select: each of them up to where the next one holds. */
+  /** The part of `published` that the filters select: each up to where the next one applies. */
   function wanted({ filters }: Stretch, published: readonly PublicationBody[]): number[] {
     return filters.flatMap(({ after, filter }, place) => {
       const upTo = filters[place + 1]?.after ?? published.length

@@ -8,7 +8,7 @@ export interface Replica extends Omit<ServiceProcess, 'urlOf'> {
   readonly adminUrl: string
 }
 
-/** Starts a gateway as a process of its own; resolves when it listens. */
+/** Starts a gateway process; resolves when it listens. */
 export async function startReplica(env: Record<string, string>): Promise<Replica> {
   const { urlOf, ...process } = await startService(
     'gateway',

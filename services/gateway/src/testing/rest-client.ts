@@ -13,11 +13,11 @@ export interface RestClient {
   get(path: string, headers?: Record<string, string>): Promise<Response>
   page(path: string): Promise<JsonPage>
   one(path: string): Promise<{ data: JsonObject; asOf: Position }>
-  /** Everything, page by page. */
+  /** All items, page by page. */
   all(path: string): Promise<JsonObject[]>
 }
 
-/** Asks the REST interface of a gateway. */
+/** Calls the REST interface of a gateway. */
 export function restClient(running: TestGateway): RestClient {
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${running.gateway.url}${path}`, { headers })

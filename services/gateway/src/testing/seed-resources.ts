@@ -4,7 +4,7 @@ import {
   type NetworkParameter,
 } from '@ssv-exporter/store/registry/network-parameters'
 
-/** What `seedResources` puts beside what a seed has. */
+/** What `seedResources` adds to the result of a seed. */
 export interface SeededResources {
   clusters?: SeededCluster[]
   events?: SeededEvent[]

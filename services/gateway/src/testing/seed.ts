@@ -2,7 +2,7 @@ import type { Database } from '@ssv-exporter/store/database'
 
 export interface SeededOperator {
   index: number
-  /** Text, or bytes that are no text. */
+  /** Text, or bytes that are not valid text. */
   key: string | Buffer
   name?: string | Buffer
   operatorId?: number
@@ -12,7 +12,7 @@ export interface SeededOperator {
 export interface SeededValidator {
   index: number
   publicKeyHex: string
-  /** Positions in the list of operators. */
+  /** Indices in the list of operators. */
   operators: number[]
   operatorIds?: number[]
   removed?: boolean
@@ -37,7 +37,7 @@ export interface Seed {
 
 export const ZERO_OWNER = Buffer.alloc(20)
 
-/** Fills a fresh database as a chain-indexer would have left it. */
+/** Fills a new database as a chain-indexer would. */
 export async function seed(database: Database, what: Seed): Promise<void> {
   const { generation = 'v1', synced = true, operators = [], validators = [], decided = [] } = what
   await database.query(

@@ -1,7 +1,10 @@
 import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
 import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
 
-/** Whether a filter selects a publication, as docs/api.md says it: the long way, to hold the gateway against. */
+/**
+ * Whether a filter selects a publication according to docs/api.md: a simple implementation for
+ * comparison.
+ */
 export function selects(filter: StreamFilter, body: PublicationBody): boolean {
   const { types, roles, validators, operators, owners, clusters } = filter
   const validator =

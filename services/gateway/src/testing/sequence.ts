@@ -3,14 +3,14 @@ import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filte
 import type { Published } from './fleet.ts'
 import { selects } from './selects.ts'
 
-/** A line for each push: what it is, and where. */
+/** A line for each push: its record and position. */
 export const linesOfPushes = (pushes: readonly Push[]): string[] =>
   pushes.map(
     ({ position, op, type, data }) =>
       `${position.offset} ${op} ${type} ${'height' in data ? data.height : ''}`,
   )
 
-/** The same lines for what a subscription behind `after` is to be sent of the log. */
+/** The lines that a subscription after `after` is expected to receive. */
 export function linesOfLog(
   log: readonly Published[],
   filter: StreamFilter,

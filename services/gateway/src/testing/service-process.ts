@@ -6,19 +6,19 @@ import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 export type ServiceName = 'gateway' | 'chain-indexer' | 'ibft-collector'
 
 export interface ServiceProcess {
-  /** The URL that it logged with a message, such as `admin server started`; empty when it did not. */
+  /** The URL logged with a message, such as `admin server started`; empty if it was not logged. */
   urlOf(message: string): string
-  /** Sends a signal; resolves to the exit code, null when the signal ended it. */
+  /** Sends a signal; resolves to the exit code, null if the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>
-  /** Stops the process in its tracks (SIGSTOP): connections stay open and nothing answers. */
+  /** Suspends the process (SIGSTOP): connections stay open and nothing is answered. */
   pause(): void
   resume(): void
   output(): string
 }
 
 /**
- * Starts a service as it is started by whoever runs it; resolves when it has logged `listens`.
- * @throws Error with all that it printed when it ends first
+ * Starts a service like its operator would; resolves when it has logged `listens`.
+ * @throws Error with all its output if it ends first
  */
 export async function startService(
   name: ServiceName,
@@ -29,7 +29,7 @@ export async function startService(
   const child = spawn(process.execPath, ['--conditions=source', main], {
     env: { ...programEnvironment(), ADMIN_PORT: '0', ...env },
   })
-  // A test process that goes down takes its services along.
+  // Services end with the test process.
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
   child.once('exit', () => process.off('exit', endWithUs))

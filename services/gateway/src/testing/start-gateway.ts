@@ -20,7 +20,7 @@ export interface TestGateway {
   url(path: string): string
   /** Publishes as a relay would. */
   publish(...bodies: PublicationBody[]): Promise<void>
-  /** Puts publications into the log as a relay would that has lost the bus. */
+  /** Inserts publications into the log as a relay without the bus would. */
   publishUnheard(...bodies: PublicationBody[]): Promise<void>
   /** Text of all metrics. */
   metrics(): Promise<string>
@@ -31,11 +31,11 @@ export interface TestGatewaySetup {
   seed?: Seed
   options?: Partial<GatewayOptions>
   statementTimeoutMs?: number
-  /** What else is to be in the database before the gateway starts. */
+  /** Further content of the database before the gateway starts. */
   prepare?(database: Database): Promise<void>
 }
 
-/** Starts a gateway on a free port over a database of its own. */
+/** Starts a gateway on a free port over a separate database. */
 export async function startGateway({
   seed: content = {},
   options = {},

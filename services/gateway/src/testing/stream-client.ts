@@ -13,19 +13,19 @@ type Unnumbered<Message> = Message extends { id: unknown } ? Omit<Message, 'id'>
 type EventOf<Op> = Extract<ServerEvent, { op: Op }>
 
 export interface StreamClient extends Omit<TestClient, 'ask'> {
-  /** Sends a message and resolves to its reply; events that come before it are kept. */
+  /** Sends a message and resolves to its reply; earlier events are kept. */
   request(message: Unnumbered<ClientMessageInput>): Promise<ServerReply>
-  /** Sends a text as it is and resolves to the next reply. */
+  /** Sends text unchanged and resolves to the next reply. */
   ask(text: string): Promise<ServerReply>
   /** The next event with this op; others before it are dropped, except pushes. */
   event<Op extends ServerEvent['op']>(op: Op): Promise<EventOf<Op>>
   /** The next `count` pushes. */
   pushes(count: number): Promise<Push[]>
-  /** Everything received that nobody took. */
+  /** Everything received and not read yet. */
   readonly kept: ServerEvent[]
 }
 
-/** A connection in protocol v2; whatever comes is held against its schema. */
+/** A connection in protocol v2; every received message is checked against its schema. */
 export async function connectStream(url: string): Promise<StreamClient> {
   const client = await connect(url, {}, [STREAM_PROTOCOL])
   const kept: ServerEvent[] = []

@@ -10,7 +10,7 @@ import { createStream } from '../stream/stream.ts'
 import type { Random } from './random.ts'
 import { createTraffic } from './traffic.ts'
 
-/** Small, so that every source of a replay is used and every reader can be too slow. */
+/** Small, so that every source of a replay is used and every reader can fall behind. */
 const OPTIONS = {
   ...DEFAULT_GATEWAY_OPTIONS,
   maxRequestsPerSecond: 1_000_000,

@@ -2,22 +2,25 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 
-/** A connection whose other side takes as much as it is told to, instead of a kernel that holds megabytes. */
+/**
+ * A connection whose peer reads as much as a test allows, instead of a kernel that buffers
+ * megabytes.
+ */
 export interface ThrottledConnection {
   readonly socket: WebSocket
   readonly transport: Socket
-  /** Says something to the gateway. */
+  /** Sends a message to the gateway. */
   send(message: unknown): void
-  /** Takes at most so many bytes of what waits; whole messages go to the handler. */
+  /** Reads at most this many bytes; complete messages are passed to the handler. */
   take(bytes: number): void
 }
 
-/** Above this Node.js says that a writer should wait. */
+/** Above this, Node.js signals backpressure. */
 const HIGH_WATER_BYTES = 1_024
 
 class ThrottledTransport extends EventEmitter {
   readonly destroyed = false
-  /** What was written and not handed to the other side. */
+  /** What was written and not read by the peer. */
   pending = Buffer.alloc(0)
   writableLength = 0
   bytesWritten = 0
@@ -34,7 +37,7 @@ class ThrottledTransport extends EventEmitter {
   }
 }
 
-/** @param onMessage gets each text message that was taken */
+/** @param onMessage receives each complete text message */
 export function createThrottledConnection(onMessage: (text: string) => void): ThrottledConnection {
   const transport = new ThrottledTransport()
   const socket = Object.assign(new EventEmitter(), {
@@ -51,7 +54,10 @@ export function createThrottledConnection(onMessage: (text: string) => void): Th
     },
   })
 
-  /** Hands whole messages on: unmasked text frames, as a server sends them (RFC 6455 section 5.2). */
+  /**
+   * Delivers complete messages: unmasked text frames, as a server sends them (RFC 6455 section
+   * 5.2).
+   */
   function deliver(): void {
     const taken = transport.pending.length - transport.writableLength
     let at = 0

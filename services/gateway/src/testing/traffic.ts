@@ -5,7 +5,7 @@ import type { Random } from './random.ts'
 
 const PLACES = 8
 
-/** Publications of all kinds about a few records, so that the same ones come again. */
+/** Publications of all types about a few records, so that records repeat. */
 export function createTraffic(random: Random): (count: number) => PublicationBody[] {
   let height = 0
 
@@ -21,7 +21,7 @@ export function createTraffic(random: Random): (count: number) => PublicationBod
   return (count) => Array.from({ length: count }, body)
 }
 
-/** What subscriptions of such traffic may select: everything, much, little, nothing. */
+/** Filters for such traffic: everything, much, little, nothing. */
 export const FILTERS: readonly StreamFilter[] = [
   {},
   { types: ['decided'] },

@@ -20,22 +20,25 @@ export interface WritersOptions {
   directUrl: string
 }
 
-/** A chain and operators of our own, and the processes that bring what happens there into the database. */
+/** A chain and operators, and the processes that write their data to the database. */
 export interface Writers {
   startIndexer(): Promise<ServiceProcess>
   startCollector(): Promise<ServiceProcess>
-  /** Until a block was indexed that did not exist when this was called. */
+  /** Resolves when a block was indexed that did not exist at the call. */
   indexesAgain(): Promise<void>
-  /** Until a decided message is stored that was not when this was called. */
+  /** Resolves when a decided message is stored that was not stored at the call. */
   collectsAgain(): Promise<void>
-  /** Operators decide from now on. */
+  /** Starts decisions of the operators. */
   begin(): void
-  /** Ends what happens, and resolves when all of it is stored and was published, each decision once for each number of signers. */
+  /**
+   * Stops decisions, and resolves when all of them are stored and published, once for each number
+   * of signers.
+   */
   expectWhole(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Resolves when operators and first validators are registered; nothing is decided before `begin()`. */
+/** Resolves when operators and first validators are registered; decisions start with `begin()`. */
 export async function startWriters({
   fleet,
   databaseUrl,
@@ -51,7 +54,7 @@ export async function startWriters({
       network: {
         dutiesPerMinute: DUTIES_PER_MINUTE,
         discovery: false,
-        // One message a decision and whole chains everywhere: the faults here are ours.
+        // One message per decision and complete histories everywhere: only the test injects faults.
         habits: IDEAL_HABITS,
       },
     },

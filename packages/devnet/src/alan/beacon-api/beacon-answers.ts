@@ -14,7 +14,7 @@ import {
   timelinessDuties,
 } from './duty-answers.ts'
 
-/** What a beacon node knows. */
+/** State that the simulated beacon node serves. */
 export interface BeaconFacts {
   readonly network: NetworkFacts
   readonly chain: BeaconChain
@@ -36,8 +36,8 @@ const FAR_FUTURE_EPOCH = '18446744073709551615'
 const GWEI = '32000000000'
 
 /**
- * The answer of a beacon node (Ethereum beacon APIs v2); undefined for a path that it does not have.
- * @throws RangeError for an epoch or a list that is none
+ * The response of a beacon node (Ethereum beacon APIs v2); undefined for an unknown path.
+ * @throws RangeError for an invalid epoch or list
  */
 export function answerBeaconQuestion(
   facts: BeaconFacts,
@@ -98,7 +98,7 @@ export function answerBeaconQuestion(
   }
 }
 
-/** The last block before the epoch: nothing is reorganised here. */
+/** The last block before the epoch: the simulated chain has no reorganisations. */
 const dependentRoot = ({ network, chain }: Pick<BeaconFacts, 'network' | 'chain'>, epoch: number) =>
   chain.blockRoot(Math.max(0, epoch * network.schedule.slotsPerEpoch - 1))
 
@@ -154,7 +154,7 @@ function forkScheduleOf(network: NetworkFacts) {
   })
 }
 
-/** Forks in force one after the other, those of epoch 0 included. */
+/** Forks in order of activation, including those of epoch 0. */
 function forksOf({ schedule: { gloasEpoch } }: NetworkFacts) {
   const { genesis: _, gloas, ...first } = FORK_VERSIONS
   return [

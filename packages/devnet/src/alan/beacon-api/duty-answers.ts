@@ -2,7 +2,9 @@ import type { DutySchedule } from '../duties/duty-schedule.ts'
 import { SYNC_COMMITTEE_SIZE } from '../duties/duty-schedule.ts'
 import type { AlanValidator } from '../registry/validator-registry.ts'
 
-/** Index of the first of those validators that are nobody's here; they have the other duties. */
+/**
+ * Index of the first validator outside this network; such validators perform the remaining duties.
+ */
 const FOREIGN_INDEX = 1_000_000
 const FOREIGN_VALIDATORS = 1_000
 const FOREIGN_KEY = `0x${'ff'.repeat(48)}`
@@ -15,7 +17,7 @@ export interface DutyQuestion {
   readonly validators: readonly AlanValidator[]
 }
 
-/** Every slot has a proposer; most are strangers. */
+/** Every slot has a proposer; most are outside this network. */
 export function proposerDuties({ epoch, slotsPerEpoch, schedule, validators }: DutyQuestion) {
   const proposers = schedule.proposers(epoch)
   const keys = new Map(validators.map(({ index, name }) => [index, `0x${name}`]))
@@ -61,7 +63,7 @@ export function syncDuties({ epoch, schedule, validators }: DutyQuestion) {
   })
 }
 
-/** The whole sync committee, in the order of its places. */
+/** The whole sync committee, in the order of its positions. */
 export function syncCommittee({ epoch, schedule }: DutyQuestion): string[] {
   const members = Array.from({ length: SYNC_COMMITTEE_SIZE }, (_, place) => FOREIGN_INDEX + place)
   for (const [index, places] of schedule.syncPositions(epoch)) {

@@ -10,7 +10,7 @@ import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
 import type { BeaconVote } from '@ssv-exporter/ssv/alan/values/beacon-vote'
 
-/** Fork versions of the chain, 4 bytes each. Every fork before Fulu is in force from genesis on. */
+/** Fork versions of the chain, 4 bytes each. Every fork before Fulu is active from genesis on. */
 export const FORK_VERSIONS = {
   genesis: version(0x10),
   altair: version(0x20),
@@ -24,22 +24,22 @@ export const FORK_VERSIONS = {
 
 /**
  * A beacon chain without blocks: every slot has a block root, every epoch a checkpoint, and both
- * follow from the seed. It is what all operators see.
+ * are derived from the seed. All operators see the same.
  */
 export interface BeaconChain {
   /** 32 bytes. */
   readonly genesisValidatorsRoot: Uint8Array
   blockRoot(slot: number): Uint8Array
-  /** What a committee attests to. */
+  /** Attestation data for a committee. */
   vote(slot: number): BeaconVote
-  /** As consensus values name it. */
+  /** As named in consensus values. */
   dataVersion(slot: number): number
   forkVersion(epoch: number): Uint8Array
-  /** What is signed of an object in an epoch. */
+  /** Signing root of an object in an epoch. */
   signingRoot(objectRoot: Uint8Array, domainType: Uint8Array, epoch: number): Uint8Array
-  /** What is signed of a voluntary exit, for ever in the fork of Capella (EIP-7044). */
+  /** Signing root of a voluntary exit, always with the domain of Capella (EIP-7044). */
   exitSigningRoot(objectRoot: Uint8Array, domainType: Uint8Array): Uint8Array
-  /** What is signed of a message to builders, which belongs to no chain. */
+  /** Signing root of a message to builders, whose domain does not depend on the chain. */
   builderSigningRoot(objectRoot: Uint8Array, domainType: Uint8Array): Uint8Array
 }
 

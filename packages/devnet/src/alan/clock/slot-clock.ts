@@ -2,9 +2,9 @@ import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { slotAt, slotStartMs } from '@ssv-exporter/ssv/alan/validation/timing'
 import type { Timers } from './timers.ts'
 
-/** Slots one after the other. */
+/** Successive slots. */
 export interface SlotClock {
-  /** The slot that it is. */
+  /** The current slot. */
   slot(): number
   /** Called at the start of each slot from the next one on, in the order of registration. */
   onSlot(listener: (slot: number) => void): void
@@ -13,8 +13,8 @@ export interface SlotClock {
 }
 
 /**
- * A clock of the network's slots. Slots that passed unnoticed, for example while the machine slept,
- * are skipped: nobody has duties in the past.
+ * A clock of the network's slots. Missed slots, for example while the machine was suspended, are
+ * skipped, since past duties cannot be performed.
  */
 export function createSlotClock(network: NetworkFacts, timers: Timers): SlotClock {
   const listeners: ((slot: number) => void)[] = []

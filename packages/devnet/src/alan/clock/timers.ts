@@ -1,7 +1,7 @@
-/** Time and what happens at a time; tests run on their own. */
+/** Current time and timers; tests use virtual time. */
 export interface Timers {
   /** Unix time, milliseconds. */
   now(): number
-  /** Runs at a time, or as soon as possible when it has passed. @returns cancels */
+  /** Runs a callback at a time, or as soon as possible if it has passed. @returns cancels */
   at(atMs: number, run: () => void): () => void
 }

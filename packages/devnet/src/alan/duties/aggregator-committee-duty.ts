@@ -19,7 +19,7 @@ import { attesterSelection, isAggregator, isContributor, syncSelection } from '.
 
 const MAX_ROUND = 12
 
-/** From Boole on: all aggregates and contributions of a committee in one agreement. */
+/** From Boole on: all aggregates and contributions of a committee in one consensus instance. */
 export function aggregatorCommitteeDuty(
   context: DutyContext,
   at: DutySlot,

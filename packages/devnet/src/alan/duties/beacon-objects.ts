@@ -3,8 +3,8 @@ import { forksAt } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
 import type { DutyContext } from './duty-context.ts'
 
 /*
- * What validators propose and aggregate: valid encodings of the objects of the beacon chain, almost
- * empty. Signatures inside of them are of nobody.
+ * Objects that validators propose and aggregate: valid but almost empty encodings. Their inner
+ * signatures are not valid.
  */
 
 const SUBCOMMITTEES = 4
@@ -15,7 +15,7 @@ const GLOAS_PROPOSAL_FIXED_BYTES = 36
 const attestationTypes = (context: DutyContext, slot: number) =>
   forksAt(context.network.schedule, slot).gloas ? ssz.gloas : ssz.electra
 
-/** An encoded Attestation of a committee with the vote that all agree on. */
+/** An encoded Attestation of a committee with the common vote. */
 export function attestationOf(context: DutyContext, slot: number): Uint8Array {
   const { Attestation } = attestationTypes(context, slot)
   const vote = context.chain.vote(slot)
@@ -42,7 +42,7 @@ export function aggregateAndProofOf(
   return AggregateAndProof.serialize({ aggregatorIndex, aggregate, selectionProof })
 }
 
-/** @throws for what is no AggregateAndProof */
+/** @throws if it is not an AggregateAndProof */
 export function rootOfAggregateAndProof(
   context: DutyContext,
   slot: number,
@@ -70,7 +70,7 @@ export interface BlockFacts {
   readonly slot: number
   readonly proposerIndex: number
   readonly randaoReveal: Uint8Array
-  /** Of whoever makes the block, 32 bytes. */
+  /** Of the builder or proposer, 32 bytes. */
   readonly graffiti: Uint8Array
 }
 
@@ -91,7 +91,7 @@ export function blockOf(context: DutyContext, facts: BlockFacts): Uint8Array {
   }
   const block = ssz.gloas.BeaconBlock.defaultValue()
   const body = { ...block.body, randaoReveal, graffiti }
-  // Every other proposer builds the payload itself; the payload of the others comes from a builder.
+  // Every other proposer builds the payload itself; the others take it from a builder.
   const selfBuilt = slot % 2 === 0
   if (selfBuilt) body.signedExecutionPayloadBid.message.builderIndex = SELF_BUILD
   const encoded = ssz.gloas.BeaconBlock.serialize({

@@ -12,7 +12,7 @@ import { membersOf } from './members-of.ts'
 
 const MAX_ROUND = 12
 
-/** A committee's attestations and sync committee messages of a slot, by one vote. */
+/** A committee's attestations and sync committee messages of a slot, on one vote. */
 export function committeeDuty(
   context: DutyContext,
   at: DutySlot,

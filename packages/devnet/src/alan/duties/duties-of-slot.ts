@@ -9,7 +9,7 @@ import { membersOf } from './members-of.ts'
 import { proposerDuty } from './proposer-duty.ts'
 import { exitDuty, preferencesDuty, registrationDuty, timelinessDuty } from './signing-duties.ts'
 
-/** Everything that committees begin in a slot. */
+/** All duties that committees start in a slot. */
 export function dutiesOfSlot(
   context: DutyContext,
   slot: number,

@@ -9,16 +9,18 @@ import type { AlanValidator, Committee } from '../registry/validator-registry.ts
 import type { Duty } from './duty.ts'
 import type { DutySchedule } from './duty-schedule.ts'
 
-/** What duties are made from. */
+/** Dependencies of duties. */
 export interface DutyContext {
   readonly network: NetworkFacts
   readonly chain: BeaconChain
   readonly schedule: DutySchedule
-  /** Members of a beacon committee; the more, the fewer attesters are selected to aggregate. */
+  /**
+   * Size of a beacon committee; the larger it is, the fewer attesters are selected to aggregate.
+   */
   readonly committeeLength: number
 }
 
-/** A slot with the rules it follows. */
+/** A slot with the rules of its fork. */
 export interface DutySlot {
   readonly slot: number
   readonly epoch: number

@@ -11,17 +11,21 @@ const EPOCHS_KEPT = 64
 export interface ScheduleOptions {
   readonly seed: string
   readonly network: NetworkFacts
-  /** Part of the slots, from 0 to 1, whose proposer is one of the validators here. Default: 0.25. */
+  /**
+   * Share of the slots, from 0 to 1, whose proposer is one of the validators here. Default: 0.25.
+   */
   readonly proposals?: number
-  /** Validators here in each sync committee, at most. Default: 4. */
+  /** Maximum number of validators here in each sync committee. Default: 4. */
   readonly syncMembers?: number
-  /** Part of the validators that are in a payload timeliness committee in an epoch. Default: 0.25. */
+  /**
+   * Share of the validators that are in a payload timeliness committee in an epoch. Default: 0.25.
+   */
   readonly timeliness?: number
-  /** Epochs from one registration with the builders to the next. Default: 10, as in ssv v2.3.7. */
+  /** Epochs between registrations with the builders. Default: 10, as in ssv v2.3.7. */
   readonly registrationEpochs?: number
 }
 
-/** A validator as far as duties go. */
+/** A validator as needed for duties. */
 export interface ScheduledValidator {
   readonly index: number
   /** The public key in hex. */
@@ -29,11 +33,11 @@ export interface ScheduledValidator {
   readonly activationEpoch: number
 }
 
-/** Which validator has which duty when; the same seed gives the same duties. */
+/** Assigns duties to validators; the same seed assigns the same duties. */
 export interface DutySchedule extends DutyFacts {
-  /** Slot of the epoch in which a validator attests: one, and only one. */
+  /** The only slot of the epoch in which a validator attests. */
   attestationSlot(validator: ScheduledValidator, epoch: number): number
-  /** Members of the sync committee with their places in it, by validator index. */
+  /** Members of the sync committee with their positions in it, by validator index. */
   syncPositions(epoch: number): ReadonlyMap<number, readonly number[]>
   /** Whether a validator registers with the builders in a slot. */
   registersIn(validator: ScheduledValidator, slot: number): boolean
@@ -43,9 +47,9 @@ export interface DutySchedule extends DutyFacts {
 }
 
 /**
- * Draws duties. Proposers, sync committees and payload timeliness committees stay as they were first
- * asked for, so that a validator that comes later changes nothing that was told; attestations follow
- * from the validator alone.
+ * Draws duties. Proposers, sync committees and payload timeliness committees are fixed when first
+ * requested, so that validators added later do not change them; attestations depend only on the
+ * validator.
  */
 export function createDutySchedule(
   options: ScheduleOptions,
@@ -78,7 +82,7 @@ export function createDutySchedule(
 
   const positions = remembering<Map<number, readonly number[]>>(() => new Map())
 
-  /** Places that are free go to validators that come later; nobody loses one. */
+  /** Free positions go to validators added later; assigned ones do not change. */
   function syncPositions(period: number): ReadonlyMap<number, readonly number[]> {
     const members = positions(period)
     const { epochsPerSyncCommitteePeriod: epochs } = network
@@ -90,7 +94,7 @@ export function createDutySchedule(
     for (const { index } of random.sample(candidates, syncMembers - members.size)) {
       const place = random.integer(SYNC_COMMITTEE_SIZE)
       const other = (place + SYNC_COMMITTEE_SIZE / SUBCOMMITTEES) % SYNC_COMMITTEE_SIZE
-      // The first of them has two places, in different subcommittees.
+      // The first of them has two positions, in different subcommittees.
       members.set(index, members.size === 0 ? [place, other] : [place])
     }
     return members
@@ -122,7 +126,7 @@ export function createDutySchedule(
   }
 }
 
-/** The subcommittees of places in the sync committee, ascending. */
+/** The subcommittees of positions in the sync committee, ascending. */
 export function subcommitteesOf(positions: readonly number[]): number[] {
   const places = SYNC_COMMITTEE_SIZE / SUBCOMMITTEES
   return [...new Set(positions.map((position) => Math.floor(position / places)))].sort(
@@ -130,7 +134,7 @@ export function subcommitteesOf(positions: readonly number[]): number[] {
   )
 }
 
-/** @param isFinal whether what is drawn stays so */
+/** @param isFinal whether the result is kept */
 function remembering<T>(
   draw: (of: number) => T,
   isFinal: (of: number) => boolean = () => true,

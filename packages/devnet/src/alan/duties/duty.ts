@@ -7,25 +7,27 @@ export interface SigningItem {
   readonly root: Uint8Array
 }
 
-/** A root whose signing is a duty done, under the name of its role. */
+/** A root whose signature completes a duty, under the name of its role. */
 export interface Outcome extends SigningItem {
-  /** Name in the APIs, such as `ATTESTER`; absent for what is signed besides. */
+  /** Name in the APIs, such as `ATTESTER`; absent for other signatures. */
   readonly role?: string
 }
 
-/** What one operator does for one message id in one slot. Every operator makes the same of it. */
+/**
+ * The work of one operator for one message id in one slot. All operators derive the same from it.
+ */
 export interface Duty {
   /** Runner role on the wire. */
   readonly role: number
-  /** Of the messages: the slot that the duty is for. */
+  /** The slot that the duty is for. */
   readonly slot: number
   readonly committee: Committee
   /** 56 bytes. */
   readonly messageId: Uint8Array
   readonly topic: string
-  /** Who has to do what, as far as it is known before. */
+  /** Assignments known in advance. */
   readonly expected: readonly { readonly validator: AlanValidator; readonly role: string }[]
-  /** Signatures that are exchanged without agreement. */
+  /** Signatures exchanged without consensus. */
   readonly preConsensus?: PreConsensus
   readonly consensus?: Consensus
 }
@@ -39,18 +41,17 @@ export interface PreConsensus {
 }
 
 export interface Consensus {
-  /** When it begins, Unix time in milliseconds. */
+  /** When it starts, Unix time in milliseconds. */
   readonly atMs: number
   readonly maxRound: number
   /**
-   * The value that an operator proposes; undefined when there is nothing to do, because nobody was
-   * selected.
-   * @param signatures whole signatures of the items before consensus, in their order
+   * The value that an operator proposes; undefined if no validator was selected.
+   * @param signatures whole signatures of the pre-consensus items, in order
    */
   value(self: bigint, signatures: readonly Uint8Array[]): Uint8Array | undefined
   /**
-   * What is signed of a value.
-   * @throws when nobody could agree to the value
+   * What is signed for a value.
+   * @throws if the value is not acceptable
    */
   outcomes(value: Uint8Array): readonly Outcome[]
 }

@@ -14,7 +14,7 @@ const MAX_ROUND = 2
 const ROLE = 'PROPOSER'
 const GRAFFITI_BYTES = 32
 
-/** A block: the committee signs randomness, agrees on a block, and signs it. */
+/** A block: the committee signs the RANDAO reveal, agrees on a block, and signs it. */
 export function proposerDuty(context: DutyContext, at: DutySlot, validator: AlanValidator): Duty {
   const { chain } = context
   const { slot, epoch, startMs } = at
@@ -48,7 +48,7 @@ export function proposerDuty(context: DutyContext, at: DutySlot, validator: Alan
         const outcomes: Outcome[] = [
           { validator, root: signed(block, DOMAIN_TYPE.proposer), role: ROLE },
         ]
-        // Whoever signs only the envelope proposed nothing.
+        // A signer of the envelope alone did not propose.
         if (envelope !== undefined) {
           outcomes.push({ validator, root: signed(envelope, DOMAIN_TYPE.beaconBuilder) })
         }

@@ -11,7 +11,7 @@ const TARGET_AGGREGATORS = 16
 const SUBCOMMITTEES = 4
 const SYNC_MODULO = SYNC_COMMITTEE_SIZE / SUBCOMMITTEES / TARGET_AGGREGATORS
 
-/** What an attester signs to learn whether it aggregates. */
+/** What an attester signs to find out whether it aggregates. */
 export const attesterSelection = (
   { chain }: DutyContext,
   { slot, epoch }: DutySlot,
@@ -21,7 +21,7 @@ export const attesterSelection = (
   root: chain.signingRoot(selectionRoot(slot), DOMAIN_TYPE.selectionProof, epoch),
 })
 
-/** What a member of the sync committee signs to learn whether it contributes. */
+/** What a member of the sync committee signs to find out whether it contributes. */
 export const syncSelection = (
   { chain }: DutyContext,
   { slot, epoch }: DutySlot,

@@ -14,7 +14,8 @@ import type { Duty } from './duty.ts'
 import { addressOf, type DutyContext, type DutySlot, dutySlotOf } from './duty-context.ts'
 
 /*
- * Duties without agreement: every operator knows what to sign, and a quorum of signatures is all.
+ * Duties without consensus: every operator knows what to sign, and a quorum of signatures completes
+ * them.
  */
 
 const FEE_RECIPIENT = new Uint8Array(20).fill(0xfe)
@@ -41,7 +42,7 @@ export function registrationDuty(
   })
 }
 
-/** The exit that an owner asked for by the contract. */
+/** The exit that an owner requested through the contract. */
 export function exitDuty(context: DutyContext, at: DutySlot, validator: AlanValidator): Duty {
   const root = voluntaryExitRoot(at.epoch, validator.index)
   return signingDuty(context, at, validator, {
@@ -53,7 +54,7 @@ export function exitDuty(context: DutyContext, at: DutySlot, validator: AlanVali
   })
 }
 
-/** What a member of the payload timeliness committee saw (Gloas). */
+/** The observation of a member of the payload timeliness committee (Gloas). */
 export function timelinessDuty(context: DutyContext, at: DutySlot, validator: AlanValidator): Duty {
   const root = payloadAttestationRoot({
     beaconBlockRoot: context.chain.blockRoot(at.slot),
@@ -71,7 +72,7 @@ export function timelinessDuty(context: DutyContext, at: DutySlot, validator: Al
 }
 
 /**
- * What a proposer asks of builders for a slot of the next epoch (Gloas). Its slot is that one.
+ * A proposer's preferences for its slot in the next epoch (Gloas). The slot is that one.
  * @param now when it is signed
  */
 export function preferencesDuty(

@@ -33,8 +33,8 @@ export const validatorValue = (
   })
 
 /**
- * What a value is about.
- * @throws when it is another duty's
+ * The duty of a value.
+ * @throws if it is of another duty
  */
 export function dataOf(
   type: number,

@@ -5,7 +5,7 @@ import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { Duty, Outcome } from '../duties/duty.ts'
 import type { AlanValidator } from '../registry/validator-registry.ts'
 
-/** What became of a duty of one validator: a line of the ledger. */
+/** The outcome of one validator's duty: a line of the ledger. */
 export interface LedgerEntry {
   readonly slot: number
   /** Name in the APIs, such as `ATTESTER`. */
@@ -18,9 +18,9 @@ export interface LedgerEntry {
   readonly committee_id: string
   /** Operators whose valid signature was published in time for this line, ascending. */
   readonly signers: readonly number[]
-  /** Operators who published a signature that is none, ascending; absent without any. */
+  /** Operators that published an invalid signature, ascending; absent if there are none. */
   readonly invalid?: readonly number[]
-  /** In which the committee agreed; absent where it did not, or needs not. */
+  /** The decided round; absent if there was no decision, or none is needed. */
   readonly round?: number
   /** Milliseconds after the start of the slot of the first decision and of each signature. */
   readonly times: {
@@ -30,14 +30,14 @@ export interface LedgerEntry {
   readonly note?: string
 }
 
-/** Slots after its own with which a line is written: late signers have signed by then. */
+/** Slots after its own at which a line is written: late signers have signed by then. */
 const OPEN_SLOTS = 4
-/** Slots for which signatures are taken; see TIME_TO_LIVE of the rules of gossip. */
+/** Slots for which signatures are accepted; see TIME_TO_LIVE of the gossip rules. */
 const KEPT_SLOTS = 40
 
-/** What operators tell of their doings. */
+/** Reports of operators. */
 export interface DutyRecorder {
-  /** A duty began. */
+  /** A duty started. */
   began(duty: Duty): void
   decided(duty: Duty, round: number, atMs: number): void
   /** An operator published a signature. */
@@ -45,9 +45,9 @@ export interface DutyRecorder {
 }
 
 export interface DutyLedger extends DutyRecorder {
-  /** Writes the lines of slots that are far enough behind the one that begins. */
+  /** Writes the lines of slots that are old enough at the start of a slot. */
   passTo(slot: number): void
-  /** Writes what is left. */
+  /** Writes the remaining lines. */
   close(): void
 }
 
@@ -57,13 +57,13 @@ interface OpenEntry {
   readonly role: string
   readonly signed: Map<bigint, number>
   readonly invalid: Set<bigint>
-  /** Whether a line says all of it. */
+  /** Whether a line is complete. */
   written: boolean
 }
 
 /**
- * Collects what really happened. Lines come in the order of their slots. A line whose duty is signed
- * later still comes again: the last one is true.
+ * Collects the actual outcome. Lines are in the order of their slots. A line whose duty is signed
+ * later is written again: the last one counts.
  */
 export function createDutyLedger(
   network: NetworkFacts,

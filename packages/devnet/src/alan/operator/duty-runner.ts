@@ -22,7 +22,7 @@ import type { MessageSealer, OperatorKeys } from './message-sealer.ts'
 import { signItems } from './partial-signer.ts'
 import type { SignatureCombiner } from './signature-combiner.ts'
 
-/** How far beyond the end of round 1 a late proposal comes. */
+/** Delay of a late proposal after the end of round 1. */
 const LATE_PROPOSAL_MS = 500
 
 export interface DutyRunnerOptions {
@@ -30,7 +30,7 @@ export interface DutyRunnerOptions {
   readonly duty: Duty
   readonly boole: boolean
   readonly conduct: Conduct
-  /** How late what is published late is, milliseconds. */
+  /** Delay of late messages in milliseconds. */
   readonly lateMs: number
 }
 
@@ -43,7 +43,7 @@ export interface DutyRunnerModules {
   readonly publish: (topic: string, data: Uint8Array) => void
 }
 
-/** One operator in one duty: signatures before consensus, agreement, signatures after it. */
+/** One operator in one duty: pre-consensus signatures, consensus, post-consensus signatures. */
 export interface DutyRunner {
   readonly duty: Duty
   /** Takes a validated message of the duty, not its own. */
@@ -59,9 +59,10 @@ export function startDutyRunner(
   const { timers, sealer, keys, combiner, recorder, publish } = modules
   const { preConsensus, consensus, committee, messageId, slot, topic } = duty
   const cancels = new Set<() => void>()
-  /** Signatures before consensus by place of their item. */
+  /** Pre-consensus signatures by index of their item. */
   const parts = (preConsensus?.items ?? []).map(() => new Map<bigint, Uint8Array>())
-  // A member of the sync committee has this duty in the next slot again: then nobody takes it.
+  // A member of the sync committee has this duty again in the next slot, which ends the previous
+  // one.
   const mayBeLate = duty.role !== RUNNER_ROLE.syncCommitteeContribution
   let isProposing = false
   let cancelRound: (() => void) | undefined
@@ -107,7 +108,7 @@ export function startDutyRunner(
   function signBefore(): void {
     if (preConsensus === undefined) return
     const { type, items } = preConsensus
-    // What ends with these signatures is late or missing here.
+    // Post-consensus signatures are late or missing here.
     const isLast = consensus === undefined
     publishItems(type, items, isLast)
     for (const [i, item] of signItems(operatorId, items, PROPER).entries()) {
@@ -138,7 +139,7 @@ export function startDutyRunner(
     }
   }
 
-  /** Begins consensus when its time has come and there is a value. */
+  /** Starts consensus when it is due and a value is available. */
   function propose(): void {
     if (consensus === undefined || instance === undefined || isProposing) return
     if (timers.now() < consensus.atMs) return

@@ -15,7 +15,7 @@ const NO_DATA = new Uint8Array()
 
 /** Signs an operator's messages: RSA PKCS#1 v1.5 with SHA-256 over the encoded SSVMessage. */
 export interface MessageSealer {
-  /** @param fullData the value the message is about; empty where it carries none */
+  /** @param fullData the value of the message; empty if it has none */
   consensus(content: QbftMessage, fullData: Uint8Array): SignedSsvMessage
   partials(messageId: Uint8Array, content: PartialSignatures): SignedSsvMessage
 }
@@ -54,7 +54,7 @@ export function createMessageSealer(id: bigint, privateKey: KeyObject): MessageS
   }
 }
 
-/** What operators know of each other's keys. */
+/** Public keys of operators. */
 export interface OperatorKeys {
   add(id: bigint, privateKey: KeyObject): void
   /** Whether every operator that a message names signed it. */

@@ -29,7 +29,7 @@ const COMMITTEE_LENGTH = 64
 export interface OperatorTeamOptions extends Omit<ScheduleOptions, 'network' | 'seed'> {
   readonly seed: string
   readonly network: NetworkFacts
-  /** Members of a beacon committee: one of 16th of them aggregates. Default: 64. */
+  /** Size of a beacon committee; one in 16 of its members aggregates. Default: 64. */
   readonly committeeLength?: number
   readonly faults?: Partial<AlanFaults>
 }
@@ -38,13 +38,16 @@ export interface OperatorTeamModules {
   readonly timers: Timers
   /** Sends a message of an operator to the others. */
   readonly publish: (operatorId: bigint, topic: string, data: Uint8Array) => void
-  /** Whether an operator reaches the others; duties that begin while it does not are not its own. Default: always. */
+  /**
+   * Whether an operator reaches the others; it skips duties that start while it does not. Default:
+   * always.
+   */
   readonly isReachable?: (operatorId: bigint) => boolean
-  /** Takes the lines of the ledger. */
+  /** Receives the lines of the ledger. */
   readonly write: (entry: LedgerEntry) => void
 }
 
-/** All operators of a network, whatever carries their messages. */
+/** All operators of a network, independent of the transport of their messages. */
 export interface OperatorTeam {
   readonly clock: SlotClock
   readonly chain: BeaconChain
@@ -52,24 +55,24 @@ export interface OperatorTeam {
   readonly registry: ValidatorRegistry
   operatorIds(): readonly bigint[]
   readonly keys: OperatorKeys
-  /** What messages are validated with. */
+  /** The dependencies of message validation. */
   readonly facts: ValidationFacts
   /**
-   * Who operates; replaces the former set. Operators that are missing were removed from the registry,
-   * and nobody listens to them any more.
+   * Replaces the set of operators. Missing operators were removed from the registry, and their
+   * messages are ignored.
    */
   setOperators(operators: readonly { readonly id: number; readonly privateKey: KeyObject }[]): void
   start(): void
   /** Ends all duties and writes the rest of the ledger. */
   stop(): void
-  /** Who has duties from the next slot on. */
+  /** Replaces the validators with duties, from the next slot on. */
   setValidators(validators: readonly DutyValidator[]): void
-  /** The owner asked for the exit of a validator: it is signed in the next slot. */
+  /** Signs the exit of a validator, requested by its owner, in the next slot. */
   exit(publicKey: string): void
   setFaults(faults: Partial<AlanFaults>): void
-  /** Whether an operator is down in the slot that it is. */
+  /** Whether an operator is down in the current slot. */
   isDown(operatorId: bigint): boolean
-  /** Gives an operator a message that passed its validation. */
+  /** Delivers a message that passed validation to an operator. */
   receive(operatorId: bigint, message: CheckedMessage): void
 }
 
@@ -114,7 +117,7 @@ export function createOperatorTeam(
     for (const duty of duties) ledger.began(duty)
     for (const member of members.values()) {
       member.forgetBefore(slot)
-      // Who is down loses what it was at, too.
+      // An operator that goes down also loses its running duties.
       if (isDown(faults, member.id, slot)) member.stop()
       else if (isReachable(member.id)) for (const duty of duties) member.begin(duty)
     }

@@ -13,15 +13,15 @@ import { type DutyRunner, startDutyRunner } from './duty-runner.ts'
 import { createMessageSealer, type OperatorKeys } from './message-sealer.ts'
 import type { SignatureCombiner } from './signature-combiner.ts'
 
-/** Slots for which an operator goes on with a duty: as long as its messages are taken. */
+/** Slots for which an operator continues a duty: as long as its messages are accepted. */
 const DUTY_SLOTS = 34
-/** Messages of duties that did not begin yet: clocks differ. */
+/** Messages of duties that have not started yet, since clocks differ. */
 const MAX_WAITING = 1_000
 
 export interface AlanOperatorOptions {
   readonly id: bigint
   readonly privateKey: KeyObject
-  /** Faults follow from it. */
+  /** Determines the faults. */
   readonly seed: string
 }
 
@@ -35,14 +35,14 @@ export interface AlanOperatorModules {
   readonly publish: (topic: string, data: Uint8Array) => void
 }
 
-/** An operator: it does its part in the duties of its committees, and speaks and hears by messages alone. */
+/** An operator: performs the duties of its committees, and communicates by messages only. */
 export interface AlanOperator {
   readonly id: bigint
-  /** Takes up a duty of one of its committees. */
+  /** Starts a duty of one of its committees. */
   begin(duty: Duty): void
-  /** Takes a message that passed validation. */
+  /** Processes a message that passed validation. */
   receive(message: CheckedMessage): void
-  /** Drops the duties of slots that are far behind. */
+  /** Drops the duties of old slots. */
   forgetBefore(slot: number): void
   stop(): void
 }
@@ -56,7 +56,9 @@ export function createAlanOperator(
   const runners = new Map<string, DutyRunner>()
   let waiting: CheckedMessage[] = []
 
-  /** A validator's role has one duty at a time: nobody takes messages of an earlier one any more. */
+  /**
+   * A validator's role has one duty at a time: messages of an earlier one are no longer accepted.
+   */
   function stopEarlier({ messageId, slot }: Duty): void {
     for (const [key, runner] of runners) {
       if (runner.duty.slot >= slot || !sameBytes(runner.duty.messageId, messageId)) continue

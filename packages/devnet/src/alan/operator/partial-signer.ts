@@ -5,13 +5,13 @@ import type { SigningItem } from '../duties/duty.ts'
 /** An index that no validator has. */
 const NOBODY = 4_000_000_000
 
-/** How signatures are to be spoilt. */
+/** How signatures are corrupted. */
 export interface SigningFaults {
   readonly invalidPartials: boolean
   readonly wrongIndex: boolean
 }
 
-/** The signatures of an operator's shares. */
+/** Signs with the shares of an operator. */
 export function signItems(
   operatorId: bigint,
   items: readonly SigningItem[],

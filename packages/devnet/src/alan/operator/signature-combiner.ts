@@ -4,20 +4,23 @@ import { combineSignatures } from '../../threshold-key.ts'
 import type { SigningItem } from '../duties/duty.ts'
 import type { ValidatorRegistry } from '../registry/validator-registry.ts'
 
-/** Signatures that are kept: what the validators of a few slots sign. */
+/** Number of cached signatures: those of the validators in a few slots. */
 const CAPACITY = 4_096
 
-/** Makes a validator's signature of those of its shares. */
+/** Combines signatures of shares to a validator's signature. */
 export interface SignatureCombiner {
   /**
-   * The signature of the whole key, 96 bytes; undefined when there is no quorum of valid ones. Those
-   * that prove invalid are taken out.
+   * The signature of the whole key, 96 bytes; undefined without a quorum of valid ones. Removes
+   * those found invalid.
    * @param parts signatures of 96 bytes by operator
    */
   combine(item: SigningItem, parts: Map<bigint, Uint8Array>): Uint8Array | undefined
 }
 
-/** One for all operators of a process: any quorum gives the same signature, which is then known. */
+/**
+ * Shared by all operators of a process: any quorum gives the same signature, so the result is
+ * cached.
+ */
 export function createSignatureCombiner(
   quorumOf: (committeeSize: number) => number,
   { sharePublicKey }: Pick<ValidatorRegistry, 'sharePublicKey'>,

@@ -6,17 +6,17 @@ import {
   type SignedSsvMessage,
 } from '@ssv-exporter/ssv/alan/messages/signed-ssv-message'
 
-/** A consensus message with its content decoded. */
+/** A consensus message with its decoded content. */
 export interface ConsensusMessage {
   readonly signed: SignedSsvMessage
   readonly content: QbftMessage
 }
 
-/** The form that a message has inside another one: without the value it is about. */
+/** The form of a message inside another one: without its value. */
 export const encodeJustification = ({ signed }: ConsensusMessage): Uint8Array =>
   encodeSignedSsvMessage({ ...signed, fullData: new Uint8Array() })
 
-/** @returns undefined when the bytes are no consensus message */
+/** @returns undefined if the bytes are not a consensus message */
 export function decodeJustification(bytes: Uint8Array): ConsensusMessage | undefined {
   try {
     const signed = decodeSignedSsvMessage(bytes, BOOLE_LIMITS)

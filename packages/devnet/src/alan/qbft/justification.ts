@@ -2,19 +2,19 @@ import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { QBFT_TYPE } from '@ssv-exporter/ssv/alan/messages/qbft-message'
 import { type ConsensusMessage, decodeJustification } from './consensus-message.ts'
 
-/** The instance that justifications are checked for. */
+/** The instance whose justifications are checked. */
 export interface JustificationContext {
   readonly committee: readonly bigint[]
   readonly quorum: number
   readonly height: bigint
   readonly identifier: Uint8Array
-  /** Whether the one operator that a message names signed it. */
+  /** Whether the single operator named by a message signed it. */
   readonly verify: (message: ConsensusMessage) => boolean
 }
 
 /**
- * Whether a proposal may be made (ssv-spec v1.2.0 qbft/proposal): in round 1 always; later with a
- * quorum of round changes, and if one of them prepared a value, with the value prepared last.
+ * Whether a proposal is justified (ssv-spec v1.2.0 qbft/proposal): always in round 1; later with a
+ * quorum of round changes and, if one of them prepared a value, with the value prepared last.
  */
 export function isJustifiedProposal(
   context: JustificationContext,
@@ -26,7 +26,7 @@ export function isJustifiedProposal(
     return type === QBFT_TYPE.roundChange && round === content.round
   })
   if (changes === undefined) return false
-  // Inside a proposal a round change comes without its value, so that its root stands for it.
+  // A round change inside a proposal has no value, only its root.
   if (!changes.every((change) => isPrepared(context, change))) return false
   const last = lastPrepared(changes)
   if (last === undefined) return true
@@ -34,14 +34,14 @@ export function isJustifiedProposal(
   return arePrepares(context, content.prepareJustification, last.content)
 }
 
-/** Whether a round change that says it prepared a value has a quorum of prepares for it. */
+/** Whether a round change that claims a prepared value has a quorum of prepares for it. */
 export function isPrepared(context: JustificationContext, { content }: ConsensusMessage): boolean {
   if (content.dataRound === 0n) return true
   if (content.dataRound >= content.round) return false
   return arePrepares(context, content.roundChangeJustification, content)
 }
 
-/** The round change whose value was prepared last; undefined when none was. */
+/** The round change with the value prepared last; undefined if none was. */
 export function lastPrepared(changes: readonly ConsensusMessage[]): ConsensusMessage | undefined {
   return changes
     .filter(({ content }) => content.dataRound > 0n)
@@ -64,7 +64,7 @@ function arePrepares(
   return prepares !== undefined
 }
 
-/** The messages, if they are of a quorum of the committee and each is what it has to be. */
+/** The messages, if they are valid and from a quorum of the committee. */
 function quorumOfMessages(
   { committee, quorum, height, identifier, verify }: JustificationContext,
   encoded: readonly Uint8Array[],

@@ -4,7 +4,7 @@ import type { ConsensusMessage } from './consensus-message.ts'
 export class MessageBox {
   readonly #rounds = new Map<number, Map<bigint, ConsensusMessage>>()
 
-  /** @returns false when the operator has sent one for the round before */
+  /** @returns false if the operator already sent one for the round */
   add(message: ConsensusMessage): boolean {
     const round = Number(message.content.round)
     const signer = message.signed.operatorIds[0] as bigint
@@ -22,7 +22,7 @@ export class MessageBox {
     return [...(this.#rounds.get(round)?.values() ?? [])]
   }
 
-  /** The latest round of each operator that is beyond a round, by operator. */
+  /** The latest round of each operator above a round, by operator. */
   beyond(round: number): ReadonlyMap<bigint, number> {
     const latest = new Map<bigint, number>()
     for (const [later, messages] of this.#rounds) {

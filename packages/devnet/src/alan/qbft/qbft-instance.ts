@@ -15,9 +15,9 @@ export interface QbftOptions {
   readonly height: bigint
   /** MessageID, 56 bytes. */
   readonly identifier: Uint8Array
-  /** Whether the leader rule of Boole holds. */
+  /** Whether the leader rule of Boole applies. */
   readonly boole: boolean
-  /** The instance gives up after it. */
+  /** The last round of the instance. */
   readonly maxRound: number
 }
 
@@ -25,26 +25,26 @@ export interface QbftModules {
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   /** Signs a message with the operator's key. */
   readonly sign: (content: QbftMessage, fullData: Uint8Array) => SignedSsvMessage
-  /** Whether the one operator that a message names signed it. */
+  /** Whether the single operator named by a message signed it. */
   readonly verify: (message: ConsensusMessage) => boolean
-  /** Whether a value can be agreed on. */
+  /** Whether a value is acceptable. */
   readonly accepts: (value: Uint8Array) => boolean
 }
 
-/** What a committee agreed on. */
+/** The decision of a committee. */
 export interface Decision {
   readonly round: number
   readonly value: Uint8Array
-  /** Commits of a quorum in one message, with the value. */
+  /** Commits of a quorum combined in one message, with the value. */
   readonly message: SignedSsvMessage
-  /** Whether it came as a message of others. */
+  /** Whether it was received from others. */
   readonly adopted: boolean
 }
 
-/** What follows from a step. */
+/** The result of a step. */
 export type QbftEffect =
   | { readonly kind: 'send'; readonly message: ConsensusMessage }
-  /** A round began: its time runs from now on. */
+  /** A round started, and with it its time-out. */
   | { readonly kind: 'round'; readonly round: number }
   | { readonly kind: 'decided'; readonly decision: Decision }
 
@@ -58,10 +58,9 @@ const NO_ROOT = new Uint8Array(32)
 
 /**
  * One QBFT instance of one operator (ssv-spec v1.2.0 qbft): proposal, prepare, commit, and round
- * changes. It keeps no time and sends nothing itself: each step returns what follows.
+ * changes. It has no timers and sends nothing itself: each step returns its results.
  *
- * Messages given to it were validated: their signature, their form, and that the signer is of the
- * committee.
+ * Its input was validated: signature, form, and membership of the signer.
  */
 export class QbftInstance {
   readonly #options: QbftOptions
@@ -91,12 +90,12 @@ export class QbftInstance {
     return this.#decision
   }
 
-  /** Whether the operator proposes in a round. */
+  /** Whether the operator is the leader of a round. */
   leads(round: number): boolean {
     return this.#isLeader(round)
   }
 
-  /** Begins round 1, or joins the one that the others are in. */
+  /** Starts round 1, or joins the round of the others. */
   start(value: Uint8Array): readonly QbftEffect[] {
     return this.#step(() => {
       if (this.#round > 0) return
@@ -108,7 +107,7 @@ export class QbftInstance {
     })
   }
 
-  /** Takes a message of the committee, also one of several signers: a decision. */
+  /** Processes a message of the committee, including a decided one with several signers. */
   receive(message: ConsensusMessage): readonly QbftEffect[] {
     return this.#step(() => {
       const { content, signed } = message
@@ -119,7 +118,7 @@ export class QbftInstance {
     })
   }
 
-  /** The time of the current round is over. */
+  /** Handles the time-out of the current round. */
   timeOut(): readonly QbftEffect[] {
     return this.#step(() => {
       if (this.#round === 0 || this.#round >= this.#options.maxRound) return
@@ -151,7 +150,7 @@ export class QbftInstance {
     return type === QBFT_TYPE.roundChange ? this.#roundChanges : undefined
   }
 
-  /** Proposals that came before the instance began. */
+  /** Proposals received before the instance started. */
   #takeUp(): void {
     for (let round = this.#options.maxRound; round >= this.#round; round--) {
       for (const message of this.#proposals.of(round)) this.#accept(message)
@@ -208,7 +207,7 @@ export class QbftInstance {
     })
   }
 
-  /** Takes the decision of others for its own. */
+  /** Adopts a decision of others. */
   #adopt({ content, signed }: ConsensusMessage): void {
     if (content.type !== QBFT_TYPE.commit || signed.operatorIds.length < this.#quorum) return
     if (!sameBytes(this.#modules.sha256(signed.fullData), content.root)) return
@@ -225,7 +224,7 @@ export class QbftInstance {
     this.#effects.push({ kind: 'decided', decision })
   }
 
-  /** Joins operators that are ahead, and proposes when the round is its own. */
+  /** Joins operators that are ahead, and proposes if it is the leader. */
   #followRoundChanges(): void {
     const ahead = this.#roundChanges.beyond(this.#round)
     const partialQuorum = this.#options.committee.length - this.#quorum + 1
@@ -240,7 +239,7 @@ export class QbftInstance {
     }
   }
 
-  /** Proposes when a quorum is in its round: what was prepared last, or its own value. */
+  /** Proposes once a quorum is in its round: the value prepared last, or its own. */
   #proposeAfterChange(): void {
     const context = this.#context()
     const changes = this.#roundChanges
@@ -294,7 +293,7 @@ export class QbftInstance {
     )
   }
 
-  /** Sends a message of the current round and takes it itself. */
+  /** Sends a message of the current round and processes it itself. */
   #send(content: Pick<QbftMessage, 'type' | 'root'> & Partial<QbftMessage>, fullData = NO_DATA) {
     const { height, identifier } = this.#options
     const whole: QbftMessage = {

@@ -3,8 +3,8 @@ const SLOW_ROUND_MS = 120_000
 const QUICK_ROUNDS = 8
 
 /**
- * When a round ends: eight rounds of two seconds, then rounds of two minutes (ssv-spec v1.2.0
- * qbft/timeout), counted from when consensus begins.
+ * Time-outs of rounds: eight rounds of two seconds, then rounds of two minutes (ssv-spec v1.2.0
+ * qbft/timeout), from the start of consensus.
  */
 export function roundEndMs(beginsMs: number, round: number): number {
   const quick = Math.min(round, QUICK_ROUNDS)

@@ -7,7 +7,7 @@ import type {
 } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { DutyValidator } from '../../network/duty-validator.ts'
 
-/** Index of the first validator; indices follow the order in which validators came. */
+/** Index of the first validator; indices follow the order of addition. */
 const FIRST_INDEX = 1_000
 
 /** A validator with the keys of its operators. */
@@ -23,7 +23,7 @@ export interface AlanValidator {
   readonly activationEpoch: number
 }
 
-/** Operators who share validators. */
+/** Operators with common validators. */
 export interface Committee extends CommitteeFacts {
   /** The id in hex. */
   readonly name: string
@@ -31,12 +31,9 @@ export interface Committee extends CommitteeFacts {
   readonly validators: readonly AlanValidator[]
 }
 
-/** Who stands in the registry: what operators know of the contract and of the beacon chain. */
+/** The operators' view of contract and beacon chain. */
 export interface ValidatorRegistry {
-  /**
-   * Replaces the validators that have duties. Those that are missing keep their index and stay known
-   * as liquidated.
-   */
+  /** Replaces the validators with duties. Missing ones keep their index and count as liquidated. */
   replace(validators: readonly DutyValidator[], epoch: number): void
   /** Validators with duties, in the order of their indices. */
   active(): readonly AlanValidator[]

@@ -25,8 +25,8 @@ type Team = Pick<OperatorTeam, 'chain' | 'registry' | 'facts'>
 type RootRoles = Map<string, string>
 
 /**
- * What a listener makes of messages alone: the values that were proposed or decided say what the
- * roots are that were signed, and only signatures that the shares made count.
+ * What a listener derives from messages alone: the proposed or decided values identify the signed
+ * roots, and only valid signatures of shares count.
  */
 export function heardDuties(team: Team, messages: readonly CheckedMessage[]): HeardDuties {
   const roots: RootRoles = new Map()
@@ -111,7 +111,7 @@ function learnRoots(
       }
     }
   } catch {
-    // A value that nobody could agree to tells nothing.
+    // An unacceptable value identifies nothing.
   }
 }
 

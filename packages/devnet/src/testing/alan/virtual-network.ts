@@ -30,17 +30,17 @@ export interface VirtualNetworkOptions extends Partial<Omit<OperatorTeamOptions,
   readonly network?: Partial<NetworkFacts>
   /** Ids of the operators of each validator. Default: four validators of operators 1 to 4. */
   readonly committees?: readonly (readonly number[])[]
-  /** Part of the messages that do not reach somebody. Default: none. */
+  /** Share of the messages that a receiver misses. Default: none. */
   readonly loss?: number
 }
 
-/** What one listener made of a message. */
+/** One listener's verdict on a message. */
 export interface Heard {
   readonly verdict: 'accept' | 'ignore' | 'reject'
   readonly text: string
   readonly from: bigint
   readonly topic: string
-  /** Absent where it was not accepted. */
+  /** Absent if it was not accepted. */
   readonly message?: CheckedMessage
   readonly atMs: number
 }
@@ -49,11 +49,11 @@ export interface VirtualNetwork {
   readonly team: OperatorTeam
   readonly network: NetworkFacts
   readonly ledger: readonly LedgerEntry[]
-  /** What a listener without a part in anything heard. */
+  /** Messages received by a listener that is no operator. */
   readonly heard: readonly Heard[]
-  /** What operators made of each other's messages. */
+  /** The operators' verdicts on each other's messages. */
   readonly verdicts: readonly Heard[]
-  /** Lets slots pass, and with `end` also the team. */
+  /** Advances slots, and with `end` stops the team. */
   passSlots(count: number): void
   end(): void
 }
@@ -63,7 +63,7 @@ const DELAY_MS = 40
 const GENESIS_MS = 1_700_000_000_000
 const START_SLOT = 64
 
-/** Operators that speak over a network without sockets, in a time without a clock. */
+/** Operators that communicate over a network without sockets, in virtual time. */
 export function createVirtualNetwork(options: VirtualNetworkOptions = {}): VirtualNetwork {
   const { committees = Array(4).fill([1, 2, 3, 4]), loss = 0, seed = 'test' } = options
   const network: NetworkFacts = {
@@ -92,7 +92,7 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
   )
 
   function publish(from: bigint, topic: string, data: Uint8Array): void {
-    // Gossip knows a message by its content.
+    // Gossip identifies a message by its content.
     const name = `${topic} ${hexOf(data)}`
     if (seen.has(name) || team.isDown(from)) return
     seen.add(name)

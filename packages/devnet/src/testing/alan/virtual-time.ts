@@ -6,9 +6,9 @@ interface Waiting {
   readonly run: () => void
 }
 
-/** Time that passes when it is told to. */
+/** Time that is advanced explicitly. */
 export interface VirtualTime extends Timers {
-  /** Runs what is due until a time, one after the other. */
+  /** Runs everything due until a time, in order. */
   passUntil(ms: number): void
 }
 

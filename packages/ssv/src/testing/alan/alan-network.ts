@@ -57,9 +57,9 @@ export interface NetworkChange {
   readonly gloasEpoch?: number
   readonly validator?: Partial<ValidatorFacts>
   readonly validatorCount?: number
-  /** Without a beacon node nothing is known of duties. */
+  /** Without a beacon node duties are unknown. */
   readonly beaconNode?: boolean
-  /** Whether the beacon node was asked for the validator. */
+  /** Whether the validator was looked up on the beacon node. */
   readonly lookedUp?: boolean
   readonly proposers?: ReadonlyMap<number, number>
   readonly syncMembers?: ReadonlySet<number>
@@ -107,7 +107,9 @@ export function alanFacts(change: NetworkChange = {}): ValidationFacts {
   }
 }
 
-/** How messages arrive: some milliseconds after their slot's start, on the committee's topic. */
+/**
+ * Arrival of messages: some milliseconds after the start of their slot, on the committee's topic.
+ */
 export function arrival(change: Partial<Arrival> & { readonly afterMs?: number } = {}): Arrival {
   const { afterMs = 4_200, ...rest } = change
   return {

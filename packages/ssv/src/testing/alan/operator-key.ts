@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { decodeOperatorKey } from '../../alan/operator-key.ts'
 
-/** @throws TypeError for a text that is no operator key */
+/** @throws TypeError if the text is not an operator key */
 export function readOperatorKey(text: string): KeyObject {
   const der = decodeOperatorKey(text)
   if (der === undefined) throw new TypeError('not an operator key')

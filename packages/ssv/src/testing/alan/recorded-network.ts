@@ -41,7 +41,7 @@ export interface RecordedSetup {
 
 /**
  * What the recording's node knew.
- * @param unknownEpochs whose proposers it had not fetched
+ * @param unknownEpochs epochs whose proposers it had not fetched
  */
 export function factsOf(setup: RecordedSetup, unknownEpochs: readonly number[]): ValidationFacts {
   const { network_and_registry: network } = setup

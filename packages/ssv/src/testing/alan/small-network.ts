@@ -12,8 +12,8 @@ import {
 import { validate } from './validate.ts'
 
 /**
- * A validator of the small network, and what it says to a message after others.
- * @returns the verdict and the text of the rule, as in `reject: no signers`, or `accept`
+ * A validator of the small network, and its verdict on a message after others.
+ * @returns the verdict and the text of the rule, such as `reject: no signers`, or `accept`
  */
 export function smallNetwork(change: NetworkChange = {}) {
   const validator = createMessageValidator(alanFacts(change))

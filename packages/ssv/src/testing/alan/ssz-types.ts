@@ -9,8 +9,7 @@ import {
 import { ssz } from '@lodestar/types'
 
 /*
- * The containers of the network as a library has them (ssv-spec v1.2.0): the second opinion that our
- * readers are compared with.
+ * The network's containers as defined by a library (ssv-spec v1.2.0): a reference for our decoders.
  */
 
 const uint64 = new UintBigintType(8)

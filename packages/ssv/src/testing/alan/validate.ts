@@ -4,8 +4,8 @@ import type { MessageValidator } from '../../alan/validation/message-validator.t
 import { RULES, type Rule } from '../../alan/validation/rules.ts'
 
 /**
- * The whole way of a message: its rules, its operators' signatures, its place in what is remembered.
- * @returns the rule it breaks; undefined when it is accepted
+ * Validates a message completely: rules, operator signatures, remembered state.
+ * @returns the violated rule; undefined if it is accepted
  */
 export function validate(
   validator: MessageValidator,
