@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { expect, onTestFinished, test } from 'vitest'
@@ -6,6 +8,7 @@ import { PATIENCE } from '../testing/index-chain.ts'
 import { nodeOf } from '../testing/simulation/index-simulated.ts'
 import { createSimulatedChain } from '../testing/simulation/simulated-chain.ts'
 import { createChainSource } from './chain-source.ts'
+import { createEndpointPool } from './endpoint-pool.ts'
 
 const BLOCKS = 40
 
@@ -47,3 +50,21 @@ test.each([1, 2, 3])(
     await expect.poll(head, PATIENCE).toBe(preferred.url)
   },
 )
+
+test('an answer can be collected once it was returned, while the pool is open', async () => {
+  const node = await nodeOf(createSimulatedChain())
+  const pool = createEndpointPool([node.url], {
+    metrics: createMetrics({ service: 'test' }),
+    now: Date.now,
+  })
+  onTestFinished(pool.close)
+  const ask = async () => new WeakRef(await pool.ask('block', {}, async () => ({ logs: ['0x'] })))
+  const answers = await Promise.all(Array.from({ length: 10 }, ask))
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const kept = () => {
+    collectGarbage()
+    return answers.filter((answer) => answer.deref() !== undefined).length
+  }
+  await expect.poll(kept, PATIENCE).toBe(0)
+})

@@ -1,4 +1,5 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { unlessAborted } from '@ssv-exporter/service-kit/unless-aborted'
 import { createEndpoint } from './endpoint.ts'
 import { createEndpointHealth, type EndpointFacts, type EndpointHealth } from './endpoint-health.ts'
 import { type Anchor, type Introduction, identifyEndpoint } from './identify-endpoint.ts'
@@ -66,8 +67,7 @@ export function createEndpointPool(
   let probedAt = 0
   /** Endpoints verified to serve our chain that have not failed since. */
   const known = new Set<EndpointHealth>()
-  const closing = Promise.withResolvers<never>()
-  closing.promise.catch(() => {})
+  const closing = new AbortController()
 
   const forgetHeads = () => {
     for (const health of all) health.forgetHead()
@@ -141,14 +141,14 @@ export function createEndpointPool(
     if (all.length > 1 && now() - probedAt > PROBE_MS) {
       const probing = probe()
       if (!all.every((health) => health.head !== undefined || health.facts(false).failures > 0)) {
-        await Promise.race([probing, closing.promise])
+        await unlessAborted(probing, closing.signal)
       }
     }
     let fault: unknown
     for (const health of candidates(lane, except)) {
       try {
-        if (!known.has(health)) await Promise.race([introduce(health), closing.promise])
-        const answer = await Promise.race([work(health), closing.promise])
+        if (!known.has(health)) await unlessAborted(introduce(health), closing.signal)
+        const answer = await unlessAborted(work(health), closing.signal)
         requests.inc({ rpc: health.endpoint.name, question, outcome: 'ok' })
         health.answered()
         if (lane === 'live' && except === undefined) active = health
@@ -184,7 +184,7 @@ export function createEndpointPool(
     forgetHeads,
     facts,
     close() {
-      closing.reject(CLOSED)
+      closing.abort(CLOSED)
       for (const { endpoint } of all) endpoint.close()
     },
   }
