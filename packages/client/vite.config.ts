@@ -1,13 +1,13 @@
 import { defineConfig } from 'vite'
 
-// One file for a page without a bundler: `<script type="module">` imports it as it is.
+// One file for pages without a bundler: `<script type="module">` imports it directly.
 export default defineConfig({
   build: {
     lib: { entry: 'src/client.ts', formats: ['es'], fileName: () => 'client.min.js' },
     target: 'es2022',
-    // Vite leaves white space in libraries.
+    // Vite does not remove white space from libraries.
     rolldownOptions: { output: { minify: true } },
-    // The compiler's output is there too.
+    // The compiler's output is in the same folder.
     emptyOutDir: false,
   },
 })

@@ -35,7 +35,7 @@ import {
   legacyValidators,
 } from './legacy-messages.ts'
 
-/** A WebSocket end point in one of its protocols: what is said on it. */
+/** A WebSocket endpoint in one of its protocols, with its messages. */
 export interface Channel {
   readonly name: string
   readonly title: string

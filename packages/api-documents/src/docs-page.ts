@@ -15,7 +15,7 @@ import { Html, html, inline, prose, table } from './page/html.ts'
 import { schemaAnchor, schemaFields } from './page/schema-fields.ts'
 import { STYLE } from './page/style.ts'
 
-/** Both interfaces as one page for people: no script, nothing from elsewhere. */
+/** Both interfaces as one page for people: no scripts, no external resources. */
 export function docsPage(version: string): string {
   const schemas = createJsonSchemas()
   schemas.of(problem)

@@ -3,9 +3,9 @@ import { z } from 'zod'
 export type JsonSchema = Record<string, unknown>
 
 export interface JsonSchemas {
-  /** The JSON Schema of `schema`, in which schemas with a name are references. */
+  /** The JSON Schema of `schema`, in which named schemas are references. */
   of(schema: z.ZodType, io?: 'input' | 'output'): JsonSchema
-  /** The schemas with a name that were met so far. */
+  /** The named schemas found so far. */
   named(): Record<string, JsonSchema>
 }
 
@@ -25,7 +25,7 @@ export function createJsonSchemas(): JsonSchemas {
         io,
         unrepresentable: 'any',
         override: ({ jsonSchema }) => {
-          // A whole number, whatever JavaScript makes of it.
+          // An integer, even beyond the precision of a JavaScript number.
           if (jsonSchema.format === 'uint64') {
             delete jsonSchema.anyOf
             Object.assign(jsonSchema, { type: 'integer', minimum: 0 })

@@ -3,8 +3,9 @@ import { uint64 } from '@ssv-exporter/gateway-api/uint64'
 import { z } from 'zod'
 
 /*
- * The messages of the original protocol, for the documents. They are read and written by hand (request.ts, reply.ts, push.ts), as the
- * original did it to the byte; a test holds the two against each other.
+ * Schemas of the original protocol's messages, for the documents. The messages are parsed and
+ * encoded by hand (request.ts, reply.ts, push.ts), byte for byte as in the original; a test
+ * compares both.
  */
 
 export const legacyRequest = z

@@ -15,33 +15,33 @@ import {
 } from './validators/validator-table.ts'
 
 export interface BeaconStatus {
-  /** Whether a node has answered: until then nothing of the beacon chain is known. */
+  /** Whether a node has answered; before, nothing about the beacon chain is known. */
   readonly answered: boolean
   readonly validators: number
   readonly nodes: readonly BeaconNodeFacts[]
 }
 
-/** Everything that is read from beacon nodes, kept up. */
+/** Data read from beacon nodes, refreshed regularly. */
 export interface BeaconState extends Startable {
   readonly client: BeaconClient
   readonly duties: DutyTable
   readonly validators: ValidatorTable
-  /** Undefined before a node answered. */
+  /** Undefined until a node has answered. */
   chain(): BeaconChain | undefined
   status(): BeaconStatus
 }
 
 export interface BeaconStateOptions extends BeaconClientOptions {
   readonly clock: BeaconClock
-  /** First epoch of Gloas where it is set by hand; otherwise the node says it. */
+  /** First epoch of Gloas if configured; otherwise the node reports it. */
   readonly gloasEpoch?: number
   readonly validators?: ValidatorTableOptions
 }
 
 /**
- * Reads validators and duties from beacon nodes. Nodes that cannot be reached stop nothing: what is
- * not known is undefined.
- * @throws OtherBeaconChainError from start(), when every node follows another chain
+ * Reads validators and duties from beacon nodes. Unreachable nodes are not fatal: unknown values
+ * are undefined.
+ * @throws OtherBeaconChainError from start() if every node follows another chain
  */
 export function createBeaconState(
   options: BeaconStateOptions,
@@ -58,7 +58,7 @@ export function createBeaconState(
     client: {
       ...client,
       async proposers(epoch) {
-        // Once a slot: a node that was upgraded names the epochs of its next fork.
+        // Once per slot: an upgraded node reports the epochs of its next fork.
         chain = await client.chain()
         return client.proposers(epoch)
       },

@@ -1,13 +1,13 @@
 export interface BackoffOptions {
-  /** The longest first wait, in milliseconds. */
+  /** Upper bound of the first delay, in milliseconds. */
   minMs: number
-  /** The longest wait of all, in milliseconds. */
+  /** Upper bound of all delays, in milliseconds. */
   maxMs: number
 }
 
 /**
- * How long to wait before attempt `attempt` (0, 1, 2 …): anything up to a bound that doubles with each attempt.
- * The whole of it is left to chance, so that many clients of a gateway that went away do not come back together.
+ * The delay before attempt `attempt` (0, 1, 2 …): random, up to a bound that doubles with each
+ * attempt. Full randomisation keeps many clients of a failed gateway from reconnecting together.
  */
 export function backoffMs(
   attempt: number,

@@ -3,23 +3,29 @@ import type { ConnectionStatus } from './connection/connection-status.ts'
 import type { WebSocketConstructor } from './connection/web-socket-like.ts'
 
 export interface ClientOptions {
-  /** Of the gateway, for example `https://gateway.example`; a path before `/stream` and `/v1` belongs to it. */
+  /**
+   * Of the gateway, for example `https://gateway.example`; a path prefix before `/stream` and `/v1`
+   * is included.
+   */
   url: string
-  /** Waits before connecting, or asking, again; from nothing up to 500 ms at first and 30 s at last when absent. */
+  /**
+   * Delays before reconnecting or retrying; defaults to between 0 and 500 ms for the first, and up
+   * to 30 s.
+   */
   reconnect?: Partial<BackoffOptions>
-  /** How long connecting a stream may take until the gateway has said hello. 10 s when absent. */
+  /** Time limit from connecting a stream to the gateway's hello. Default: 10 s. */
   connectTimeoutMs?: number
-  /** How long one attempt of a query may take. 30 s when absent. */
+  /** Time limit of one attempt of a query. Default: 30 s. */
   timeoutMs?: number
-  /** How often a query is repeated that failed for a while only. 4 when absent. */
+  /** How often a query is repeated after a temporary failure. Default: 4. */
   retries?: number
-  /** Called when the connection of the streams changes. */
+  /** Called when the status of the streams' connection changes. */
   onStatus?: (status: ConnectionStatus) => void
-  /** Called when everything of this block and the ones before became final. */
+  /** Called when this block and all before it became final. */
   onFinality?: (block: number) => void
-  /** For Node.js 20, which has none of its own: that of the package `ws` does. */
+  /** For Node.js 20, which has no WebSocket: the one of the package `ws` works. */
   WebSocket?: WebSocketConstructor
   fetch?: typeof fetch
-  /** Gives numbers from 0 to 1, as Math.random. */
+  /** Returns numbers from 0 to 1, like Math.random. */
   random?: () => number
 }

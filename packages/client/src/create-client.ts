@@ -11,22 +11,23 @@ import { createStream } from './stream/create-stream.ts'
 import type { PushStream, StreamOptions } from './stream/push-stream.ts'
 
 export interface Client {
-  /** What is true now. */
+  /** Queries of the current state. */
   readonly query: Query
-  /** Where the connection of the streams is. */
+  /** Status of the streams' connection. */
   readonly status: ConnectionStatus
   /**
-   * What happens from now on, or from a position. All streams share one connection, which is there while one is open.
+   * Publications from now on, or after a position. All streams share one connection, which is open
+   * while there is at least one.
    * @throws WebSocketMissingError
    */
   stream(options?: StreamOptions): PushStream
-  /** A list, and then what changes it. */
+  /** A list, followed by its changes. */
   follow<Item>(options: FollowOptions<Item>): AsyncIterable<Followed<Item>>
-  /** Ends all streams, for good. */
+  /** Ends all streams permanently. */
   close(): void
 }
 
-/** A client of one gateway. Does nothing until it is asked something. */
+/** A client of one gateway. Opens no connection before the first call. */
 export function createClient(options: ClientOptions): Client {
   const { random = Math.random, onStatus = () => {}, onFinality = () => {} } = options
   const { minMs = 500, maxMs = 30_000 } = options.reconnect ?? {}
@@ -42,7 +43,7 @@ export function createClient(options: ClientOptions): Client {
       timeoutMs: options.timeoutMs ?? 30_000,
       ...backoff,
     },
-    // Unbound: a browser's fetch works on its window only.
+    // A browser's fetch must not be called as a method of another object.
     { fetch: options.fetch ?? ((...args) => fetch(...args)), random },
   )
   const connection = createConnection(

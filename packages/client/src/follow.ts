@@ -4,16 +4,16 @@ import { StreamGapError } from './stream/errors.ts'
 import type { PushStream, StreamOptions } from './stream/push-stream.ts'
 
 export interface FollowOptions<Item> {
-  /** What is there to begin with. */
+  /** The initial list. */
   list: Listing<Item>
-  /** What changes it: selects the same things in the stream. */
+  /** Its changes: selects the same records in the stream. */
   filter: StreamFilter
   signal?: AbortSignal
 }
 
 /**
- * What happened to a list. `begin`: forget what was there, it is loaded (again). `item`: one of the list. `loaded`: that was
- * the whole list. Then pushes.
+ * A change of a list. `begin`: discard the list, it is loaded (again). `item`: one element.
+ * `loaded`: the list is complete. Pushes follow.
  */
 export type Followed<Item> =
   | { readonly op: 'begin' }
@@ -26,8 +26,9 @@ export interface FollowModules {
 }
 
 /**
- * Loads a list, then goes on with what changes it, without a hole between; after a gap it begins again.
- * What changed while the list was loaded may come twice, in the list and as a push: both are the record as it was then.
+ * Loads a list, then continues with its changes without a gap; after a gap it reloads. Changes
+ * during loading may be delivered twice, in the list and as a push: both are the record as of that
+ * time.
  */
 export async function* follow<Item>(
   { list, filter, signal }: FollowOptions<Item>,
@@ -40,7 +41,7 @@ export async function* follow<Item>(
       asOf ??= page.asOf
       for (const data of page.data) yield { op: 'item', data }
     }
-    // There is one page at least.
+    // There is at least one page.
     const from = asOf as Position
     yield { op: 'loaded', asOf: from }
     try {

@@ -20,9 +20,10 @@ interface BinaryPaths {
 }
 
 /**
- * Finds the binaries that npm installed for this machine, and proves that `user` can run them.
+ * Finds the binaries that npm installed for this machine, and verifies that `user` can run them.
  *
- * When that user cannot get at them (an installation under a closed home), they are copied once to a place it can go.
+ * If that user cannot access them (an installation in a private home folder), they are copied once
+ * to an accessible place.
  */
 export async function findBinaries(
   user: ServerUser | undefined,
@@ -74,7 +75,7 @@ function pathsIn(folder: string): BinaryPaths {
   return { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') }
 }
 
-// Renamed into place, so that a copy that was interrupted is never taken for a whole one.
+// Renamed into place, so that an interrupted copy is never used.
 async function copyBinaries(from: string, to: string): Promise<void> {
   const unfinished = `${to}.${process.pid}`
   await mkdir(dirname(to), { recursive: true, mode: 0o755 })

@@ -7,10 +7,11 @@ import { type ProcessFacts, processFacts } from './process-facts.ts'
 import { waitForExit } from './wait-for-exit.ts'
 
 /**
- * Shuts down a server that a killed process of ours left behind on this data folder.
+ * Shuts down a server that a killed process left behind on this data folder.
  *
- * A server whose process lives is not touched: DataUnusableError. A pid file whose id now belongs to something else is
- * removed, because Postgres would take any live process under that id (common in containers) for its own server.
+ * A server whose owner lives is not touched: DataUnusableError. A pid file whose id now belongs to
+ * another program is removed, because Postgres would take any live process with that id (common in
+ * containers) for its own server.
  */
 export async function clearOrphan(
   folder: DataFolder,
@@ -47,7 +48,8 @@ export async function clearOrphan(
   )
 }
 
-// The server's working directory is its data directory; elsewhere the command line has to do.
+// The server's working directory is its data directory; on other systems the command line must
+// suffice.
 async function isServerOn(cluster: string, { command, cwd }: ProcessFacts): Promise<boolean> {
   if (!/^\S*postgres\b/.test(command)) return false
   if (cwd === undefined) return command.includes(cluster)
@@ -58,6 +60,6 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // Gone in between; whether it is still there is looked at next.
+    // It ended in between; this is checked next.
   }
 }

@@ -13,17 +13,18 @@ export interface DataFolder {
   readonly cluster: string
   /** The superuser's password, readable by its owner only. */
   readonly password: string
-  /** What the server of the present or last run wrote. */
+  /** The output of the server's current or last run. */
   readonly log: string
   /** The id of the process that started the server. */
   readonly owner: string
 }
 
 /**
- * Makes the data folder and hands it to `user`.
+ * Creates the data folder and gives it to `user`.
  *
- * A folder that the user cannot reach is an error naming the folder that bars the way; with `mayMove` the data goes
- * to a folder of the same name under /var/lib/ssv-exporter instead. No mode of a folder made by others is touched.
+ * A folder that the user cannot reach is an error that names the inaccessible folder; with
+ * `mayMove` a folder of the same name under /var/lib/ssv-exporter is used instead. Permissions of
+ * existing folders are never changed.
  */
 export async function prepareDataFolder(
   { dataDir, mayMove }: { dataDir: string; mayMove: boolean },
@@ -54,16 +55,17 @@ export async function prepareDataFolder(
   return filesIn(elsewhere)
 }
 
-/** Gives the folder under /var/lib/ssv-exporter that stands in for `dataDir`. */
+/** Returns the folder under /var/lib/ssv-exporter that replaces `dataDir`. */
 export function movedFolder(dataDir: string): string {
   const parent = createHash('sha256').update(dirname(dataDir)).digest('hex').slice(0, 8)
   return join(SHARED_FOLDER, parent, basename(dataDir))
 }
 
-// Returns the first folder on the way that the user may not enter, or undefined when the folder is theirs to use.
+// Returns the first folder of the path that the user may not enter, or undefined if all are
+// accessible.
 async function handOver(folder: string, user: ServerUser): Promise<string | undefined> {
   const topmost = await made(folder)
-  // The umask may have closed the folders just made; those above them are not ours.
+  // The umask may have restricted the folders just created; those above them are not ours.
   if (topmost !== undefined) {
     for (let made = dirname(folder); made.length >= topmost.length; made = dirname(made)) {
       await chmod(made, 0o755)
@@ -96,7 +98,7 @@ async function firstBarrier(folder: string, user: ServerUser): Promise<string> {
   return folder
 }
 
-// Asked of the system itself, because modes are not all: access lists and mounts count too.
+// Checked by access, because modes are not everything: access lists and mounts count too.
 async function canEnter(folder: string, user: ServerUser): Promise<boolean> {
   const { code } = await runCommand('/bin/sh', ['-c', 'test -x "$0"', folder], { user })
   return code === 0

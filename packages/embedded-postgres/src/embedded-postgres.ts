@@ -16,12 +16,15 @@ import { serverUser } from './server-user.ts'
 export interface EmbeddedPostgresOptions {
   /** Kept between starts: the database cluster, the password, the server's log. */
   dataDir: string
-  /** Whether the data may go to /var/lib/ssv-exporter when the server's user cannot reach `dataDir` (only as root). */
+  /**
+   * Whether the data may be stored under /var/lib/ssv-exporter if the server's user cannot reach
+   * `dataDir` (only as root).
+   */
   mayMove?: boolean
   /** 0 or absent: any free port. */
   port?: number
   superuser?: string
-  /** Created when missing. */
+  /** Created if missing. */
   database: string
   /** Settings of postgresql.conf. */
   settings?: Readonly<Record<string, string>>
@@ -30,7 +33,7 @@ export interface EmbeddedPostgresOptions {
 
 export interface EmbeddedPostgresModules {
   logger: Logger
-  /** Called when the running server ends although nobody asked it to. */
+  /** Called when the running server ends unexpectedly. */
   onUnexpectedExit?: (error: ServerExitedError) => void
 }
 
@@ -43,15 +46,18 @@ export interface EmbeddedPostgres extends Startable {
   readonly pid: number
 }
 
-// A port may be taken between choosing and using it, and the children of a killed server hold its memory for a moment.
+// A port may be taken between choosing and using it, and the children of a killed server keep its
+// shared memory for a moment.
 const START_ATTEMPTS = 3
 const NEXT_ATTEMPT_AFTER_MS = 500
 const STOP_DEADLINE_MS = 20_000
 
 /**
- * Runs a Postgres server of its own from the binaries that npm installed, on 127.0.0.1 only, password required.
+ * Runs a private Postgres server from the binaries that npm installed, on 127.0.0.1 only, with a
+ * password.
  *
- * As root the server runs as the system user `postgres`. start() rejects with an error of `errors.ts`.
+ * As root the server runs as the system user `postgres`. start() rejects with an error of
+ * `errors.ts`.
  */
 export function createEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -104,7 +110,7 @@ export function createEmbeddedPostgres(
 
   function watch(server: ChildProcess, folder: DataFolder): void {
     server.once('exit', async (code, signal) => {
-      // stop() takes the child away before it ends it.
+      // stop() clears the child before it ends it.
       if (child !== server) return
       child = undefined
       const error = new ServerExitedError(code, signal, await logTail(folder))

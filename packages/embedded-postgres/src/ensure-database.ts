@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 
-/** Creates the database that `url` names, unless it exists. */
+/** Creates the database named by `url` if it does not exist. */
 export async function ensureDatabase(url: string): Promise<void> {
   const maintenance = new URL(url)
   const name = decodeURIComponent(maintenance.pathname.slice(1))

@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** No Postgres binaries from npm for this machine, or they do not run. */
+/** npm has no Postgres binaries for this machine, or they do not run. */
 export class BinariesMissingError extends ExporterError {
   constructor(platform: string, reason: string, cause?: unknown) {
     super(
@@ -10,7 +10,7 @@ export class BinariesMissingError extends ExporterError {
   }
 }
 
-/** Postgres refuses to run as root, and the user it should run as could not be made. */
+/** Postgres does not run as root, and the user it should run as could not be created. */
 export class NoServerUserError extends ExporterError {
   constructor(user: string, reason: string) {
     super(
@@ -20,7 +20,7 @@ export class NoServerUserError extends ExporterError {
   }
 }
 
-/** The user that Postgres runs as cannot get into the data folder. */
+/** The user that Postgres runs as cannot access the data folder. */
 export class DataUnreachableError extends ExporterError {
   constructor(dataDir: string, user: string, barrier: string) {
     super(
@@ -30,7 +30,9 @@ export class DataUnreachableError extends ExporterError {
   }
 }
 
-/** Another live process runs Postgres on this data folder, or the folder cannot be used as it is. */
+/**
+ * Another live process runs Postgres on this data folder, or the folder cannot be used as it is.
+ */
 export class DataUnusableError extends ExporterError {
   constructor(dataDir: string, reason: string, facts: Record<string, unknown> = {}) {
     super(`Postgres cannot use the data folder ${dataDir}: ${reason}`, {
@@ -40,7 +42,7 @@ export class DataUnusableError extends ExporterError {
   }
 }
 
-/** initdb or postgres ended before the server was ready; `output` is the end of what it wrote. */
+/** initdb or postgres ended before the server was ready; `output` is the end of its output. */
 export class ServerFailedError extends ExporterError {
   constructor(step: 'initdb' | 'start', output: string, facts: Record<string, unknown>) {
     super(`Postgres failed at ${step}: ${output === '' ? 'it wrote nothing' : output}`, {
@@ -50,7 +52,7 @@ export class ServerFailedError extends ExporterError {
   }
 }
 
-/** A running Postgres ended although nobody asked it to. */
+/** A running Postgres ended unexpectedly. */
 export class ServerExitedError extends ExporterError {
   constructor(exitCode: number | null, signal: NodeJS.Signals | null, output: string) {
     super(`Postgres ended unexpectedly (${signal ?? `exit ${exitCode}`}): ${output}`, {

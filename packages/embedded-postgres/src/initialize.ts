@@ -15,7 +15,10 @@ export interface InitializeOptions {
   durable: boolean
 }
 
-/** Makes the database cluster when there is none yet, else checks that it fits; returns the superuser's password. */
+/**
+ * Creates the database cluster if there is none, else checks that it is compatible; returns the
+ * superuser's password.
+ */
 export async function initialize(
   folder: DataFolder,
   { superuser, durable }: InitializeOptions,
@@ -28,7 +31,7 @@ export async function initialize(
   const password = randomBytes(PASSWORD_BYTES).toString('hex')
   await writeFile(folder.password, password, { mode: 0o600 })
   if (user !== undefined) await chown(folder.password, user.uid, user.gid)
-  // Renamed when whole: a run that is killed in between starts over.
+  // Renamed once complete: a run that is killed in between starts over.
   const unfinished = `${folder.cluster}.new`
   await rm(unfinished, { recursive: true, force: true })
   const args = ['-D', unfinished, '-U', superuser, `--pwfile=${folder.password}`]

@@ -4,11 +4,11 @@ import { runCommand } from './run-command.ts'
 export interface ProcessFacts {
   readonly parent: number
   readonly command: string
-  /** Working directory, where the system tells it. */
+  /** Working directory, if the system reports it. */
   readonly cwd: string | undefined
 }
 
-/** Says what runs under a process id, or undefined when nothing does. */
+/** Describes the process with an id; undefined if there is none. */
 export async function processFacts(pid: number): Promise<ProcessFacts | undefined> {
   return process.platform === 'linux' ? await fromProc(pid) : await fromPs(pid)
 }
@@ -16,7 +16,7 @@ export async function processFacts(pid: number): Promise<ProcessFacts | undefine
 async function fromProc(pid: number): Promise<ProcessFacts | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // proc(5): pid (name) state ppid …; the name may itself hold brackets and blanks.
+    // proc(5): pid (name) state ppid …; the name may itself contain brackets and spaces.
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     if (state === 'Z') return undefined
     const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()

@@ -15,7 +15,10 @@ export interface CommandOptions {
   cwd?: string
 }
 
-/** Runs a command to its end; never rejects. The environment is bare, so that PG* variables of the caller do not count. */
+/**
+ * Runs a command to its end; never rejects. The environment is minimal, so that the caller's PG*
+ * variables have no effect.
+ */
 export async function runCommand(
   command: string,
   args: readonly string[],

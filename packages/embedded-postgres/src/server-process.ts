@@ -16,11 +16,14 @@ export interface SpawnOptions {
   port: number
   settings: Readonly<Record<string, string>>
   user: ServerUser | undefined
-  /** Ends the waiting and the server. */
+  /** Aborts the wait and ends the server. */
   signal: AbortSignal
 }
 
-/** Starts `postgres` as our child and waits until it takes connections; crash recovery may take its time. */
+/**
+ * Starts `postgres` as a child and waits until it accepts connections; crash recovery may take some
+ * time.
+ */
 export async function spawnServer(
   folder: DataFolder,
   { postgres, port, settings, user, signal }: SpawnOptions,
@@ -35,13 +38,15 @@ export async function spawnServer(
   })) {
     args.push('-c', `${name}=${value}`)
   }
-  // Truncated at each start: the log is for finding out why the last run failed, and must not grow for ever.
+  // Truncated at each start: the log explains why the last run failed, and must not grow without
+  // bound.
   const log = await open(folder.log, 'w', 0o600)
   try {
     const child = spawn(postgres, args, {
       cwd: folder.cluster,
       env: serverEnvironment(),
-      // A group of its own: Ctrl-C at the terminal is for us, and we stop Postgres last.
+      // A separate process group: Ctrl-C at the terminal is for this process, which stops Postgres
+      // last.
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
@@ -58,7 +63,7 @@ export async function spawnServer(
   }
 }
 
-/** Gives the last lines that the server wrote. */
+/** Returns the last lines of the server's output. */
 export async function logTail(folder: DataFolder): Promise<string> {
   const text = await readFile(folder.log, 'utf8').catch(() => '')
   return text.trim().split('\n').slice(-TAIL_LINES).join('\n')

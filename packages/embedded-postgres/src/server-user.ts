@@ -12,9 +12,9 @@ const NAME = 'postgres'
 const PASSWD = '/etc/passwd'
 
 /**
- * Gives the user that Postgres must run as, or undefined when it is the user of this process.
+ * Returns the user that Postgres must run as, or undefined if it is the user of this process.
  *
- * Postgres refuses to run as root; then it is the system user `postgres`, created when missing.
+ * Postgres does not run as root; then it is the system user `postgres`, created if missing.
  */
 export async function serverUser(): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined
@@ -27,7 +27,7 @@ export async function serverUser(): Promise<ServerUser | undefined> {
     '/bin/false',
     NAME,
   ])
-  // Busybox (Alpine) has adduser only.
+  // Busybox (Alpine) has only adduser.
   const made = useradd.code === 0 ? useradd : await runCommand('adduser', ['-S', '-D', '-H', NAME])
   const created = await lookUp()
   if (created === undefined) throw new NoServerUserError(NAME, useradd.output || made.output)

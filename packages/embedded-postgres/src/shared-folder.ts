@@ -1,2 +1,2 @@
-/** Where things go that the user of Postgres cannot reach in their own place (only as root). */
+/** Where files go that Postgres's user cannot access at their usual place (only as root). */
 export const SHARED_FOLDER = '/var/lib/ssv-exporter'

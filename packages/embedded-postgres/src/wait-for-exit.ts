@@ -3,7 +3,7 @@ import { processFacts } from './process-facts.ts'
 
 const LOOK_EVERY_MS = 50
 
-/** Waits until no process has this id any more; false when that takes longer than `deadlineMs`. */
+/** Waits until no process has this id; false if that takes longer than `deadlineMs`. */
 export async function waitForExit(pid: number, deadlineMs: number): Promise<boolean> {
   const deadline = Date.now() + deadlineMs
   while ((await processFacts(pid)) !== undefined) {

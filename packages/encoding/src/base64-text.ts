@@ -2,23 +2,25 @@ import { newBytes, type TakeBytes } from './scratch-buffer.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const PAD = 0x3d
-/** Above every six bits, so that one look at the end finds any character that is not of the alphabet. */
+/**
+ * Above every six-bit value, so that one check at the end finds any character outside the alphabet.
+ */
 const INVALID = 0x80
 
 const CHARACTERS = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))
 const SIXES = new Uint8Array(256).fill(INVALID)
 for (const [six, character] of CHARACTERS.entries()) SIXES[character] = six
 
-/** How many characters the Base64 of so many bytes has, padding included. */
+/** The length of the Base64 of this many bytes, including padding. */
 export const base64Length = (byteLength: number) => Math.ceil(byteLength / 3) * 4
 
 /**
- * Reads standard Base64 with padding (RFC 4648 §4) that stands in bytes `from` … `to` − 1 of a text.
+ * Decodes standard Base64 with padding (RFC 4648 §4) in bytes `from` … `to` − 1 of a text.
  *
- * Canonical only: no line feeds, no missing padding, no bits left over. So a text stands for one byte string and the other
- * way round. A table, because neither Node.js 24 nor every browser has `Uint8Array.fromBase64`.
+ * Canonical only: no line feeds, no missing padding, no spare bits, so each byte string has exactly
+ * one text. Uses a table, because neither Node.js 24 nor every browser has `Uint8Array.fromBase64`.
  *
- * @returns undefined when it is not that
+ * @returns undefined if it is not valid
  */
 export function decodeBase64(
   text: Uint8Array,
@@ -59,8 +61,8 @@ export function decodeBase64(
 }
 
 /**
- * Writes standard Base64 with padding into `text` from `at` on, which must have the room.
- * @returns the place after it
+ * Writes standard Base64 with padding into `text` at `at`, which must have room.
+ * @returns the index after it
  */
 export function encodeBase64Into(bytes: Uint8Array, text: Uint8Array, at: number): number {
   const whole = bytes.length - (bytes.length % 3)

@@ -1,6 +1,6 @@
 import { newBytes, type TakeBytes } from './scratch-buffer.ts'
 
-/** Above every nibble, so that one look at the end finds any character that is not hex. */
+/** Above every nibble, so that one check at the end finds any character that is not hex. */
 const INVALID = 0x80
 const DIGITS = '0123456789abcdef'
 
@@ -13,8 +13,9 @@ for (const [nibble, digit] of [...DIGITS].entries()) {
 const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /**
- * Reads hex of whole bytes, in either case and without `0x`, that stands in bytes `from` … `to` − 1 of a text.
- * @returns undefined when it is not that
+ * Decodes hex of whole bytes, in either case and without `0x`, in bytes `from` … `to` − 1 of a
+ * text.
+ * @returns undefined if it is not valid
  */
 export function decodeHex(
   text: Uint8Array,
@@ -35,8 +36,8 @@ export function decodeHex(
 }
 
 /**
- * Writes lower-case hex into `text` from `at` on, which must have the room.
- * @returns the place after it
+ * Writes lower-case hex into `text` at `at`, which must have room.
+ * @returns the index after it
  */
 export function encodeHexInto(bytes: Uint8Array, text: Uint8Array, at: number): number {
   let put = at

@@ -1,10 +1,13 @@
 const DIGITS = '0123456789abcdefABCDEF'
-/** Above every byte, so that one comparison at the end finds any pair that is not hex. */
+/** Above every byte, so that one check at the end finds any pair that is not hex. */
 const INVALID = 0x100
 
 const encoder = new TextEncoder()
 
-/** The byte that two digits stand for, by the two digits read as one 16-bit number in the machine's byte order. */
+/**
+ * The byte for two digits, indexed by both digits read as one 16-bit number in the machine's byte
+ * order.
+ */
 const PAIRS = new Uint16Array(0x10000).fill(INVALID)
 for (const high of DIGITS) {
   for (const low of DIGITS) {
@@ -14,17 +17,18 @@ for (const high of DIGITS) {
 }
 
 /**
- * Reads `0x` hex text of whole bytes, in any letter case.
+ * Decodes `0x` hex text of whole bytes, in any letter case.
  *
- * Two digits are looked up at once, and faults are judged once at the end: log data is long, and this is most of the
- * cost of decoding it.
+ * Looks up two digits at once and checks validity once at the end: log data is long, and this is
+ * most of the cost of decoding it.
  *
- * @returns undefined when the text is not that. It comes from a node, so it is judged, not trusted.
+ * @returns undefined if the text is not valid: it comes from a node
  */
 export function hexToBytes(text: string): Uint8Array | undefined {
   if (!text.startsWith('0x') || text.length % 2 !== 0) return undefined
   const pairs = new Uint16Array(text.length / 2)
-  // Text beyond ASCII becomes bytes above 0x7f, and zeros where it no longer fits: no pair of either is hex.
+  // Non-ASCII text becomes bytes above 0x7f, and zeros where it no longer fits: no pair of either
+  // is hex.
   encoder.encodeInto(text, new Uint8Array(pairs.buffer))
   const bytes = new Uint8Array(pairs.length - 1)
   let seen = 0

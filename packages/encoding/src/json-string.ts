@@ -1,4 +1,7 @@
-/** Characters a JSON string of this protocol never holds as they are: Go's encoding/json escapes the last five too. */
+/**
+ * Characters that are escaped in JSON strings of this protocol: Go's encoding/json escapes the last
+ * five too.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes exactly these control characters
 const ESCAPED = /["\\\u0000-\u001f<>&\u2028\u2029]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above

@@ -1,12 +1,13 @@
-/** Gives a buffer of so many bytes. */
+/** Returns a buffer of this many bytes. */
 export type TakeBytes = (length: number) => Uint8Array<ArrayBuffer>
 
 /** A new buffer each time. */
 export const newBytes: TakeBytes = (length) => new Uint8Array(length)
 
 /**
- * Gives the same memory each time, for bytes that are read before the next call and not kept: allocating a buffer costs
- * more than filling and reading it. Requests for more than `maxBytes` get a new buffer.
+ * Returns the same memory each time, for bytes that are not retained after the next call:
+ * allocating a buffer costs more than filling and reading it. Requests above `maxBytes` get a new
+ * buffer.
  */
 export function createScratchBuffer(maxBytes: number): TakeBytes {
   const memory = new Uint8Array(maxBytes)

@@ -1,9 +1,10 @@
-/** A map that forgets what was set longest ago when it has more than `capacity` entries. */
+/** A map that drops the oldest entries beyond `capacity`. */
 export class BoundedMap<K, V> extends Map<K, V> {
   readonly #capacity: number
   /**
-   * Stands before the oldest entry: all that it passed was forgotten. A new iterator would begin at the very front, where V8 leaves the
-   * places of forgotten entries until the next rehash, and walk over them each time: 10 µs with 100 000 entries.
+   * Points to the oldest entry: everything before it was dropped. A new iterator would start at the
+   * front, where V8 keeps the slots of deleted entries until the next rehash, and skip them each
+   * time: 10 µs with 100 000 entries.
    */
   #oldest: MapIterator<K> | undefined
 

@@ -17,7 +17,7 @@ export interface Semaphore {
 }
 
 export interface SemaphoreOptions {
-  /** How many permits there are. */
+  /** The number of permits. */
   size: number
   maxWaitMs: number
 }
@@ -27,7 +27,7 @@ export interface SemaphoreModules {
   onChange(taken: number, waiting: number): void
 }
 
-/** Limits how many do something at once; the others queue for a bounded time. */
+/** Limits concurrency; further callers queue for a limited time. */
 export function createSemaphore(
   { size, maxWaitMs }: SemaphoreOptions,
   { onChange }: SemaphoreModules,

@@ -1,21 +1,27 @@
 const MS_PER_SECOND = 1_000
 
 export interface TokenBucketOptions {
-  /** Tokens added each second. */
+  /** Tokens added per second. */
   readonly perSecond: number
-  /** The most tokens that the bucket holds; it starts full. */
+  /** Capacity of the bucket; it starts full. */
   readonly burst: number
 }
 
-/** Limits a rate. A token is whatever is counted: requests, messages, bytes. Times are monotonic milliseconds. */
+/**
+ * Limits a rate. A token is whatever is counted: requests, messages, bytes. Times are monotonic
+ * milliseconds.
+ */
 export interface TokenBucket {
-  /** Takes tokens if there are enough, and returns whether there were. */
+  /** Takes tokens if available. @returns whether it did */
   take(nowMs: number, tokens?: number): boolean
-  /** Takes tokens in any case, into debt if need be. @returns the milliseconds until the debt is repaid; 0 without one */
+  /**
+   * Takes tokens in any case, going into debt if necessary. @returns the milliseconds until the
+   * debt is repaid; 0 without debt
+   */
   reserve(nowMs: number, tokens?: number): number
-  /** @returns the milliseconds until there is a token to take */
+  /** @returns the milliseconds until a token is available */
   msToNext(nowMs: number): number
-  /** A full bucket is like a new one: it need not be kept. */
+  /** A full bucket equals a new one: it need not be kept. */
   isFull(nowMs: number): boolean
 }
 
@@ -23,7 +29,7 @@ export function createTokenBucket(options: TokenBucketOptions): TokenBucket {
   return new Bucket(options)
 }
 
-/** A class, because there may be one for each connection: closures would cost more memory. */
+/** A class, because there may be one per connection: closures would use more memory. */
 class Bucket implements TokenBucket {
   readonly #perSecond: number
   readonly #burst: number
@@ -61,7 +67,7 @@ class Bucket implements TokenBucket {
   }
 
   #fill(nowMs: number): void {
-    // A clock that goes back adds nothing and removes nothing.
+    // A clock that is set back adds and removes nothing.
     const elapsedMs = Math.max(0, nowMs - (this.#filledAtMs ?? nowMs))
     const added = (elapsedMs / MS_PER_SECOND) * this.#perSecond
     this.#tokens = Math.min(this.#burst, this.#tokens + added)

@@ -5,7 +5,7 @@ export interface WakeSignal {
   wait(ms: number, signal: AbortSignal): Promise<void>
 }
 
-/** A wake-up that is not lost when it comes before the wait. Each one ends one wait. */
+/** A wake-up that is not lost if it precedes the wait. Each one ends one wait. */
 export function createWakeSignal(): WakeSignal {
   let isSet = false
   let wakeUp: (() => void) | undefined

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Hex that a client may write in any case, with or without `0x`; it comes out lower-case behind `prefix`, as it is published. */
+/**
+ * Hex that a client may write in any case, with or without `0x`; the output is lower case after
+ * `prefix`, as published.
+ */
 export function anyCaseHex(digits: number, prefix: '' | '0x', what: string) {
   return z
     .string()

@@ -1,11 +1,11 @@
-/** A WebSocket close the gateway starts, or provokes, itself; docs/api.md lists the same. */
+/** A WebSocket close initiated or provoked by the gateway; docs/api.md lists the same. */
 export interface CloseCode {
   readonly code: number
-  /** What a client does by itself: connect again at once, after a growing pause, or not. */
+  /** What a client should do: reconnect at once, reconnect after growing delays, or stop. */
   readonly action: 'reconnect' | 'back-off' | 'stop'
   readonly reason: string
   readonly when: string
-  /** What the client should do. */
+  /** The recommended action of the client. */
   readonly advice: string
 }
 

@@ -2,10 +2,10 @@ import { jsonString } from '@ssv-exporter/encoding/json-string'
 import type { Removable, ValidatorRecord } from './records.ts'
 
 /**
- * A validator whose operator keys are JSON strings already, quotes included.
+ * A validator whose operator keys are already JSON strings, including quotes.
  *
- * A full set repeats the same few thousand keys of about 600 characters in each of 150 000 validators: escaping them once
- * is what makes that answer cheap.
+ * A full set repeats the same few thousand keys of about 600 characters in each of 150 000
+ * validators: escaping them once makes the answer cheap.
  */
 export interface EscapedValidator extends Removable {
   /** Lower-case hex, needs no escapes. */

@@ -1,8 +1,8 @@
-/** How an answer of type `error` came about; the key is the code in metrics and logs. */
+/** How an answer of type `error` is made; the key is the code in metrics and logs. */
 export interface ErrorText {
   /** The first string of `data`, exact; `{type}` stands for the type of the request. */
   readonly text: string
-  /** Whose filter the answer carries: the request's, or zeros. */
+  /** Whose filter the answer contains: the request's, or zeros. */
   readonly filter: 'request' | 'zeros'
   readonly when: string
 }

@@ -3,14 +3,17 @@ import { jsonString } from '@ssv-exporter/encoding/json-string'
 /** The filter of a request, echoed in its answer. */
 export interface Filter {
   from: bigint
-  /** Absent and 0 differ for decided messages only; both are written as 0. */
+  /** Absent and 0 differ only for decided messages; both are written as 0. */
   to: bigint | undefined
   role: string
   publicKey: string
   includeRemoved: boolean
-  /** Of decided messages: the most records in one answer. Absent: all, or an error when they are too many. */
+  /**
+   * Of decided messages: the maximum number of records in one answer. Absent: all, or an error
+   * above the limit.
+   */
   limit?: bigint
-  /** Of decided messages: where an earlier answer ended; its `nextCursor`. */
+  /** Of decided messages: where an earlier answer ended, its `nextCursor`. */
   cursor?: string
 }
 
@@ -22,7 +25,7 @@ export const EMPTY_FILTER: Readonly<Filter> = Object.freeze({
   includeRemoved: false,
 })
 
-/** Writes a filter: `from` and `to` always, the other members when they say something. */
+/** Writes a filter: always `from` and `to`, the other members unless they are empty. */
 export function encodeFilter(filter: Filter): string {
   const role = filter.role === '' ? '' : `,"role":${jsonString(filter.role)}`
   const publicKey = filter.publicKey === '' ? '' : `,"publicKey":${jsonString(filter.publicKey)}`

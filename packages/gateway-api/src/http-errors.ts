@@ -1,4 +1,4 @@
-/** An upgrade or a plain request that is refused over HTTP; docs/api.md lists the same. */
+/** An upgrade or a plain request rejected over HTTP; docs/api.md lists the same. */
 export interface HttpError {
   readonly status: number
   readonly message: string

@@ -1,4 +1,4 @@
-/** Says why a text is not the JSON value that was asked for; `detail` is fit for the person who sent it. */
+/** Why a text is not the expected JSON value; `detail` may be shown to its sender. */
 export class JsonFault extends Error {
   readonly detail: string
 

@@ -1,6 +1,6 @@
 import { JsonFault } from './json-fault.ts'
 
-/** Deeper input is refused: no request of this protocol has more than two levels. */
+/** Deeper input is rejected: no request of this protocol has more than two levels. */
 export const MAX_JSON_DEPTH = 64
 
 const UINT64_MAX = 2n ** 64n - 1n
@@ -11,10 +11,10 @@ const SPACE = /[ \t\r\n]*/y
 const UNSIGNED = /^\d+$/
 
 /**
- * Reads one JSON value from the start of a text, member by member, and leaves what follows it alone.
+ * Reads one JSON value from the start of a text, member by member, and ignores what follows it.
  *
- * Unlike `JSON.parse` it keeps the order of repeated members, loses no digit and bounds the depth.
- * Every method throws JsonFault when the text does not hold what it is asked for.
+ * Unlike `JSON.parse` it keeps the order of repeated members, loses no digit and limits the depth.
+ * Every method throws JsonFault if the text does not contain the requested value.
  */
 export class JsonReader {
   readonly #text: string
@@ -34,7 +34,7 @@ export class JsonReader {
     return character
   }
 
-  /** Consumes `null` if that is the next value and says whether it was. */
+  /** Consumes `null` if it is the next value. @returns whether it did */
   takeNull(): boolean {
     return this.peek() === 'n' && this.#literal('null')
   }
@@ -86,7 +86,7 @@ export class JsonReader {
     throw new JsonFault(`not an integer from 0 to ${UINT64_MAX}`)
   }
 
-  /** Consumes a value of any kind. */
+  /** Skips a value of any kind. */
   skip(depth = 1): void {
     const first = this.peek()
     if (depth > MAX_JSON_DEPTH) throw new JsonFault(`nested deeper than ${MAX_JSON_DEPTH}`)

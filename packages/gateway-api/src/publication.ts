@@ -7,10 +7,13 @@ import type { ClusterResource } from './resources/cluster-resource.ts'
 import type { OperatorResource } from './resources/operator-resource.ts'
 import type { ValidatorResource } from './resources/validator-resource.ts'
 
-/** put: the record as now true; remove: deregistered on chain; retract: its first event was orphaned by a reorg. */
+/**
+ * put: the current record; remove: deregistered on chain; retract: its first event was orphaned by
+ * a reorg.
+ */
 export type PublicationOp = 'put' | 'remove' | 'retract'
 
-/** What subscriptions can select a record by. */
+/** What subscriptions can filter a record by. */
 export interface RecordTags {
   /** `0x` and lower-case hex. */
   owner: string
@@ -21,31 +24,31 @@ export interface RecordTags {
 }
 
 export interface PublicationTags extends RecordTags {
-  /** What it was selected by before, where that was something else: whoever followed it then is told where it went. */
+  /** Its previous tags, if they differed: subscriptions that matched before are notified. */
   former?: RecordTags
 }
 
 interface Change {
   op: PublicationOp
   tags: PublicationTags
-  /** With `put`: the record was known before, and this is more of it (signers, details). */
+  /** With `put`: the record was known before, and this extends it (signers, details). */
   update?: true
-  /** Nothing changed of what the legacy protocol shows; its clients are not told. */
+  /** Nothing visible in the original protocol changed; its clients receive nothing. */
   detail?: true
 }
 
-/** What the legacy record of an operator leaves out. */
+/** Members of an operator that the original protocol lacks. */
 export type OperatorDetails = Omit<OperatorResource, 'index' | 'publicKey' | 'name' | 'owner'>
 
-/** What the legacy record of a validator leaves out, without what is in the tags. */
+/** Members of a validator that the original protocol lacks and the tags do not have. */
 export type ValidatorDetails = Pick<
   ValidatorResource,
   'liquidated' | 'registeredBlock' | 'exitedBlock' | 'removedBlock'
 >
 
 /**
- * What a publication's payload holds. `block` is the number of the block of the event. Details, and members of a cluster that
- * a release added, are absent in publications of releases that had none.
+ * A publication's payload. `block` is the number of the event's block. Details, and members of a
+ * cluster added by a release, are absent in publications of earlier releases.
  */
 export type PublicationBody = Change &
   (
@@ -61,7 +64,7 @@ export type PublicationBody = Change &
       }
   )
 
-/** A payload that is none of ours, for example of a newer release. */
+/** An invalid payload, for example of a newer release. */
 export class PublicationMalformedError extends Error {
   readonly code = 'PUBLICATION_MALFORMED'
 
@@ -71,7 +74,7 @@ export class PublicationMalformedError extends Error {
   }
 }
 
-/** Writes a publication as the outbox keeps it; the topic is the record's type. */
+/** Encodes a publication for the outbox; the topic is the record's type. */
 export function encodePublication(body: PublicationBody): { topic: string; payload: string } {
   return { topic: body.type, payload: `{${membersOf(body)},"tags":${JSON.stringify(body.tags)}}` }
 }
@@ -98,14 +101,14 @@ function detailsOf({ details }: { details?: object }): string {
 
 const OPS: ReadonlySet<unknown> = new Set<PublicationOp>(['put', 'remove', 'retract'])
 
-/** One with fewer digits is exact as a number. */
+/** Numbers with fewer digits are exact. */
 const LONG_NUMBER = /\d{16}/
 
-/** Reads a payload back; heights beyond 2^53 come back as bigint. Throws PublicationMalformedError. */
+/** Parses a payload; heights beyond 2^53 are bigint. Throws PublicationMalformedError. */
 export function decodePublication(payload: string): PublicationBody {
   let body: unknown
   try {
-    // Looking at every value takes longer than parsing does, and hardly ever is there a number so long.
+    // Checking every value takes longer than parsing, and long numbers are rare.
     body = LONG_NUMBER.test(payload) ? JSON.parse(payload, exactInteger) : JSON.parse(payload)
   } catch (cause) {
     throw new PublicationMalformedError({ cause })
@@ -121,7 +124,9 @@ function exactInteger(_key: string, value: unknown, context?: { source?: string 
     : value
 }
 
-/** The outer shape only: the payload was written by `encodePublication`, of this release or another. */
+/**
+ * Only the outer shape: the payload was written by `encodePublication`, of this or another release.
+ */
 function isPublicationBody(body: unknown): body is PublicationBody {
   if (!isObject(body) || !OPS.has(body.op) || !isObject(body.record) || !isObject(body.tags)) {
     return false

@@ -5,10 +5,11 @@ import { EMPTY_FILTER, encodeFilter } from './filter.ts'
 import type { PublicationBody } from './publication.ts'
 
 /**
- * The text a legacy `/stream` client is sent for a publication: the shape of an answer whose filter is the record itself,
- * without line feed.
+ * The text sent to a `/stream` client in the original protocol for a publication: the shape of an
+ * answer whose filter is the record itself, without line feed.
  *
- * @returns undefined for what the legacy protocol has no words for: removals, retractions, clusters and details
+ * @returns undefined for what that protocol cannot express: removals, retractions, clusters and
+ * details
  */
 export function encodePush(body: PublicationBody): string | undefined {
   if (body.op !== 'put' || body.detail === true) return undefined

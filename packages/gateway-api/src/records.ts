@@ -16,7 +16,7 @@ export interface ValidatorRecord {
 }
 
 /**
- * A decided message as served, in the shape of fork v0 whatever fork it was made under.
+ * A decided message as served, in the shape of fork v0 whatever its fork.
  *
  * `lambda`, `value` and `signature` are Base64; `type` is 3 (commit).
  */
@@ -32,7 +32,7 @@ export interface DecidedRecord {
   signer_ids: number[]
 }
 
-/** What a record carries in addition when removed ones were asked for. */
+/** An additional member of a record when removed ones were requested. */
 export interface Removable {
   removed?: boolean
 }

@@ -3,15 +3,17 @@ import { ERROR_TEXTS, type ErrorCode } from './error-texts.ts'
 import { EMPTY_FILTER, encodeFilter, type Filter } from './filter.ts'
 import type { Request } from './request.ts'
 
-/** What ends an answer of `/query`: the line feed belongs to the frame (SSV v0.1.12 behaviour). */
+/**
+ * The end of an answer of `/query`: the line feed belongs to the message (SSV v0.1.12 behaviour).
+ */
 export const REPLY_TAIL = ']}\n'
 
-/** What ends a page of an answer that goes on after `nextCursor`. */
+/** The end of a page of an answer that continues after `nextCursor`. */
 export function pageTail(nextCursor: string): string {
   return `],"nextCursor":${jsonString(nextCursor)}}\n`
 }
 
-/** The beginning of an answer, up to and including the bracket that opens `data`. */
+/** The start of an answer, up to and including the bracket that opens `data`. */
 export function replyHead(type: string, filter: Filter): string {
   return `{"type":${jsonString(type)},"filter":${encodeFilter(filter)},"data":[`
 }
@@ -22,9 +24,9 @@ export function encodeReply(type: string, filter: Filter, items: readonly string
 }
 
 /**
- * The answer to a request that failed.
+ * The answer to a failed request.
  *
- * @param request what failed; `undefined` when it could not be read
+ * @param request what failed; `undefined` if it could not be parsed
  * @param why the second string of `data`, for people
  */
 export function encodeError(code: ErrorCode, request?: Request, why?: string): string {

@@ -9,17 +9,22 @@ export interface Request {
   filter: Filter
 }
 
-/** The only kind of request that can be paged; `limit` and `cursor` are unknown members to the others. */
+/**
+ * The only kind of request that can be paged; the others treat `limit` and `cursor` as unknown
+ * members.
+ */
 const PAGED_TYPE = 'decided'
 
 export type ParsedRequest = { ok: true; request: Request } | { ok: false; detail: string }
 
 /**
- * Reads a request the way the original did (SSV v0.1.12 behaviour, Go `encoding/json` with a stream decoder).
+ * Parses a request like the original (SSV v0.1.12 behaviour, Go `encoding/json` with a stream
+ * decoder).
  *
- * Member names in any letter case, unknown members ignored, the last of repeated members wins, `null` leaves a member as
- * it was and stands for `{}` as the whole request, bytes after the first value are ignored. Integers are exact up to
- * 2^64−1; a negative, fractional, quoted or larger number is a fault.
+ * Member names match in any letter case, unknown members are ignored, the last of repeated members
+ * wins, `null` leaves a member unset and stands for `{}` as the whole request, and bytes after the
+ * first value are ignored. Integers are exact up to 2^64−1; a negative, fractional, quoted or
+ * larger number is an error.
  *
  * @returns the request, or a sentence for the sender; never throws
  */

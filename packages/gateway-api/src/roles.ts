@@ -1,4 +1,4 @@
-/** Names of the duties, at the position that is the duty's beacon role number (SSV beacon role, ATTESTER is 0). */
+/** Names of the duties; the index is the beacon role number (SSV beacon role, ATTESTER is 0). */
 export const ROLE_NAMES = [
   'ATTESTER',
   'AGGREGATOR',
@@ -8,8 +8,8 @@ export const ROLE_NAMES = [
 ] as const
 
 /**
- * Names of the duties of the current network, at the position of their beacon role number: the five above, then those without
- * consensus (ssv-spec v1.2.0; the last two SIP-94).
+ * Names of the duties of the current network, indexed by their beacon role number: the five above,
+ * then those without consensus (ssv-spec v1.2.0; the last two SIP-94).
  */
 export const DUTY_ROLE_NAMES = [
   ...ROLE_NAMES,

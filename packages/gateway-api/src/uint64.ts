@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** A whole number below 2^64. JSON has digits for it, a JavaScript number not always. */
+/** An integer below 2^64: exact in JSON, but not always as a JavaScript number. */
 export const uint64 = z.union([z.int(), z.bigint()]).meta({ format: 'uint64' })

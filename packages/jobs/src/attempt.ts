@@ -7,7 +7,10 @@ export interface AttemptResult {
   readonly error?: unknown
 }
 
-/** Runs one attempt of a job, measured and logged; never rejects. `interrupted`: it failed after the signal was aborted. */
+/**
+ * Runs one attempt of a job, measured and logged; never rejects. `interrupted`: it failed after the
+ * signal was aborted.
+ */
 export async function runAttempt(
   { name, handler, data }: { name: string; handler: JobHandler; data: JobData },
   { signal, attempt }: JobContext,

@@ -2,19 +2,20 @@ import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/bac
 import type { Worker } from 'bullmq'
 
 export interface Brake {
-  /** The worker failed: it fetches nothing for a while, longer with each failure. */
+  /** The worker failed: fetching is paused, longer with each failure. */
   press(): void
-  /** For stopping: no pause begins or ends any more. */
+  /** Called on stop: no pause starts or ends afterwards. */
   release(): void
 }
 
 const BACKOFF: BackoffOptions = { initialMs: 500, maxMs: 30_000, factor: 2, jitter: 0.3 }
-/** Failures this far apart have nothing to do with each other. */
+/** Failures this far apart are unrelated. */
 const FORGET_AFTER_MS = 60_000
 
 /**
- * Pauses a worker that fails. BullMQ (6.7) waits after errors of the connection only: what Redis refuses (rights, memory,
- * a read-only replica) it asks again at once, as fast as Redis refuses.
+ * Pauses a failing worker. BullMQ (6.7) waits only after connection errors: commands that Redis
+ * rejects (permissions, memory, a read-only replica) are repeated at once, as fast as Redis rejects
+ * them.
  */
 export function createBrake(worker: Pick<Worker, 'pause' | 'resume'>): Brake {
   let failures = 0
@@ -28,7 +29,7 @@ export function createBrake(worker: Pick<Worker, 'pause' | 'resume'>): Brake {
       const nowMs = performance.now()
       failures = nowMs - failedAtMs > FORGET_AFTER_MS ? 1 : failures + 1
       failedAtMs = nowMs
-      // What runs goes on.
+      // Running jobs continue.
       void worker.pause(true)
       timer = setTimeout(
         () => {

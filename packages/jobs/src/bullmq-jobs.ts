@@ -19,10 +19,10 @@ export interface BullmqJobsOptions {
   url: string
   /** One hash tag, e.g. `{ssv-exporter}`: all keys are in one slot of a cluster. */
   keyPrefix: string
-  /** The pause after the first failure. */
+  /** The delay after the first failure. */
   retryDelayMs?: number
   commandTimeoutMs?: number
-  /** How long running jobs get to end when stopped. */
+  /** Time limit of running jobs after stop. */
   stopDeadlineMs?: number
 }
 
@@ -30,9 +30,10 @@ const COMMAND_TIMEOUT_MS = 2_000
 const STOP_DEADLINE_MS = 10_000
 
 /**
- * Jobs in Redis, done by any process that handles their name; one queue per name, so that no process is given a job it cannot do.
+ * Jobs in Redis, run by any process that handles their name; one queue per name, so that no process
+ * receives a job it cannot run.
  *
- * start() resolves with Redis away too: work begins when it comes.
+ * start() resolves even if Redis is unavailable: jobs run once it is available.
  */
 export function createBullmqJobs(
   options: BullmqJobsOptions,

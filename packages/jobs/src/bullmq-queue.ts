@@ -6,12 +6,12 @@ import { type AddOptions, DEFAULT_ATTEMPTS, type JobData } from './jobs.ts'
 
 export interface BullmqQueue {
   add(data: JobData, options: AddOptions): Promise<void>
-  /** Declares the schedule now if the queue can be reached, and again at each reconnect. */
+  /** Declares the schedule now if the queue is reachable, and again at each reconnect. */
   every(intervalMs: number, data: JobData): void
   close(): Promise<void>
 }
 
-/** How many given-up jobs stay to be looked at. */
+/** How many failed jobs are kept for inspection. */
 const FAILED_KEPT = 1_000
 
 /** The sending side of the jobs of one name. */
@@ -20,7 +20,8 @@ export function createBullmqQueue(
   { connection, failures, logger }: { connection: Redis; failures: FailureLog; logger: Logger },
 ): BullmqQueue {
   const kept: JobsOptions = { removeOnComplete: true, removeOnFail: { count: FAILED_KEPT } }
-  // Neither waits for Redis nor asks it anything when created: a queue whose first question failed would stay broken.
+  // Neither waits for Redis nor sends commands when created: a queue whose first command failed
+  // would stay unusable.
   const queue = new Queue(name, {
     connection,
     prefix: keyPrefix,
@@ -35,7 +36,8 @@ export function createBullmqQueue(
   connection.on('ready', onReady)
 
   async function schedule(every: number, data: JobData): Promise<void> {
-    // A schedule whose interval changes keeps what it was shifted by, and waits that long before each run (BullMQ 6.7).
+    // A schedule whose interval changes keeps its offset, and waits that long before each run
+    // (BullMQ 6.7).
     const known = await queue.getJobScheduler(name)
     if (known !== undefined && known.every !== every) await queue.removeJobScheduler(name)
     await queue.upsertJobScheduler(name, { every }, { name, data, opts: kept })

@@ -17,33 +17,33 @@ export interface BullmqWorkerOptions {
 export interface BullmqWorkerModules {
   handler: JobHandler
   stopping: AbortSignal
-  /** Tells attempts that failed. */
+  /** Reports failed attempts. */
   failures: FailureLog
   metrics: JobMetrics
 }
 
 export interface BullmqWorker {
-  /** Takes nothing more; resolves when what runs has ended. */
+  /** Stops taking jobs; resolves when running ones have ended. */
   close(): Promise<void>
-  /** Lets go of Redis, whatever still waits for it. */
+  /** Closes its connections to Redis, whatever is pending. */
   disconnect(): void
 }
 
-/** A job whose process died is begun again; one that brings down this many processes is given up. */
+/** A job whose process died is restarted; one that crashes this many processes is given up. */
 const MAX_DEATHS = 10
 
 /** Longer than any blocking call of the worker (10 s). */
 const SILENT_SOCKET_MS = 30_000
 
-/** How long Redis gets to say that it is there before the worker is closed without it. */
+/** How long Redis may take to respond before the worker is closed without it. */
 const ANSWER_MS = 1_000
 
-/** The doing side of the jobs of one name. */
+/** The worker of the jobs of one name. */
 export function createBullmqWorker(
   { name, url, keyPrefix, concurrency }: BullmqWorkerOptions,
   { handler, stopping, failures, metrics }: BullmqWorkerModules,
 ): BullmqWorker {
-  // A worker waits for Redis as long as it takes: null is what BullMQ asks for.
+  // A worker waits for Redis indefinitely: BullMQ requires null for that.
   const connection = new Redis(url, {
     connectionName: `jobs-${name}`,
     maxRetriesPerRequest: null,
@@ -54,7 +54,7 @@ export function createBullmqWorker(
   )
   const running = new Set<Promise<unknown>>()
 
-  // Three parameters: BullMQ counts them to know whether a signal is wanted.
+  // Three parameters: BullMQ uses their number to decide whether to pass a signal.
   async function process(job: Job, token: string | undefined, lockLost: AbortSignal | undefined) {
     const signal = lockLost ? AbortSignal.any([stopping, lockLost]) : stopping
     const context = { signal, attempt: job.attemptsMade + 1 }
@@ -74,13 +74,14 @@ export function createBullmqWorker(
     prefix: keyPrefix,
     concurrency,
     maxStalledCount: MAX_DEATHS,
-    // It asks INFO, and when that is refused the worker asks for its connection again and again and never waits (BullMQ 6.7).
+    // It sends INFO; if that is rejected, the worker requests its connection again and again
+    // without waiting (BullMQ 6.7).
     skipVersionCheck: true,
   })
   const brake = createBrake(worker)
   worker.on('error', (error) => {
     failures.failed(error, { job: name }, 'job worker failed')
-    // Errors of the connection it waits after by itself.
+    // It waits by itself after connection errors.
     if (error.name === 'ReplyError') brake.press()
   })
 
@@ -92,8 +93,9 @@ export function createBullmqWorker(
         () => false,
         () => true,
       )
-      // Without Redis an orderly close waits for the end of a connection that does not come (BullMQ 6.7), and results
-      // wait to be sent: these jobs are begun again elsewhere when their locks run out.
+      // Without Redis a regular close waits for the end of a connection that does not come (BullMQ
+      // 6.7), and for results to be sent: these jobs are restarted elsewhere when their locks
+      // expire.
       if (isAway) connection.disconnect()
       await worker.close(isAway)
     },

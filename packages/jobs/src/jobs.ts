@@ -1,6 +1,6 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 
-/** What a job carries: anything that JSON can. */
+/** The data of a job: any JSON value. */
 export type JobData =
   | null
   | boolean
@@ -10,27 +10,33 @@ export type JobData =
   | { readonly [key: string]: JobData }
 
 export interface JobContext {
-  /** Aborted when the process stops. A job that rejects because of it is begun again later, at no cost to its attempts. */
+  /**
+   * Aborted when the process stops. A job that rejects because of it is restarted later without
+   * using up an attempt.
+   */
   readonly signal: AbortSignal
   /** 1, 2, 3 … */
   readonly attempt: number
 }
 
-/** Does one job. It may be called twice for the same job (a process that died, a lost connection): it must be idempotent. */
+/**
+ * Runs one job. It may be called twice for the same job (a crashed process, a lost connection): it
+ * must be idempotent.
+ */
 export type JobHandler = (data: JobData, context: JobContext) => Promise<void>
 
 export interface HandleOptions {
-  /** How many jobs of this name this process does at once. Default: 1. */
+  /** Concurrent jobs of this name in this process. Default: 1. */
   concurrency?: number
 }
 
 export interface AddOptions {
-  /** While a job of this id waits or runs, adding another changes nothing. */
+  /** While a job with this id waits or runs, adding another has no effect. */
   id?: string
   delayMs?: number
-  /** How often it is tried before it is given up; the pause doubles each time. Default: 3. */
+  /** Number of attempts; the delay doubles each time. Default: 3. */
   attempts?: number
-  /** Lower goes first, from 1; without one a job goes before all that have one. */
+  /** Lower values run first, from 1; a job without one precedes all jobs with one. */
   priority?: number
 }
 
@@ -38,11 +44,15 @@ export interface AddOptions {
 export interface Jobs extends Startable {
   /** @throws JobNameError for a second handler of one name, or an ill-formed name */
   handle(name: string, handler: JobHandler, options?: HandleOptions): void
-  /** Resolves when the job is kept. @throws JobsAwayError when it could not be, within a bounded time */
+  /**
+   * Resolves when the job is stored. @throws JobsAwayError if it could not be, within a limited
+   * time
+   */
   add(name: string, data: JobData, options?: AddOptions): Promise<void>
   /**
-   * Adds a job of this name now and then every `intervalMs`, once for all processes that say so; the last interval said holds.
-   * Takes effect when the queue can be reached. Not tried again before the next interval.
+   * Adds a job of this name now and then every `intervalMs`, once over all processes that schedule
+   * it; the last interval set applies. Takes effect when the queue is reachable. A failed run is
+   * not retried before the next interval.
    */
   every(name: string, intervalMs: number, data?: JobData): void
 }

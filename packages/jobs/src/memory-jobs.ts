@@ -15,7 +15,7 @@ import {
 import { createMemoryQueue, type MemoryJob, type MemoryQueue } from './memory-queue.ts'
 
 export interface MemoryJobsOptions {
-  /** The pause after the first failure. */
+  /** The delay after the first failure. */
   retryDelayMs?: number
 }
 
@@ -23,11 +23,13 @@ interface Schedule {
   intervalMs: number
   data: JobData
   timer?: NodeJS.Timeout
-  /** The job of the last tick has not begun yet. */
+  /** The job of the last tick has not started yet. */
   isWaiting: boolean
 }
 
-/** Jobs within one process. They survive nothing: what must be done after a restart is added again by whoever needs it. */
+/**
+ * Jobs within one process. They do not survive it: callers add pending work again after a restart.
+ */
 export function createMemoryJobs(
   { retryDelayMs = DEFAULT_RETRY_DELAY_MS }: MemoryJobsOptions,
   { logger, metrics }: { logger: Logger; metrics: Metrics },
@@ -84,7 +86,7 @@ export function createMemoryJobs(
       if (!started || stopping.signal.aborted) {
         throw new JobsAwayError({ name, cause: new Error('Jobs are not started, or stopped') })
       }
-      // As JSON, so that a handler sees what it would see in another process.
+      // As JSON, so that a handler receives what it would in another process.
       const copy = JSON.parse(JSON.stringify(data)) as JobData
       queue.add({ data: copy, attempts, priority, delayMs, ...(id === undefined ? {} : { id }) })
     },

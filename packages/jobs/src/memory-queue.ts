@@ -3,7 +3,7 @@ import type { JobData } from './jobs.ts'
 export interface NewMemoryJob {
   readonly data: JobData
   readonly attempts: number
-  /** 0 goes before 1, 1 before 2. */
+  /** 0 precedes 1, 1 precedes 2. */
   readonly priority: number
   readonly delayMs: number
   readonly id?: string
@@ -14,14 +14,14 @@ export interface MemoryJob extends NewMemoryJob {
   readonly attempt: number
 }
 
-/** Does one attempt; resolves to the pause before the next one, or `over`. Never rejects. */
+/** Runs one attempt; resolves to the delay before the next one, or `over`. Never rejects. */
 export type MemoryWorker = (job: MemoryJob) => Promise<number | 'over'>
 
 export interface MemoryQueue {
   add(job: NewMemoryJob): void
   serve(worker: MemoryWorker, concurrency: number): void
   start(): void
-  /** Begins nothing more; resolves when what runs has ended. */
+  /** Starts no more jobs; resolves when running ones have ended. */
   stop(): Promise<void>
 }
 

@@ -5,14 +5,20 @@ import { Redis } from 'ioredis'
 
 export interface QueueConnection {
   readonly client: Redis
-  /** Why it is not connected, where that is known; else `error`. */
+  /** Why it is not connected, if known; else `error`. */
   reason(error: unknown): unknown
-  /** Resolves after the first attempt to connect, whatever came of it: from then on it reconnects for ever. */
+  /**
+   * Resolves after the first attempt to connect, whatever its result: afterwards it reconnects
+   * indefinitely.
+   */
   open(): Promise<void>
   close(): void
 }
 
-/** The connection that jobs are added through: it queues nothing and fails fast, because somebody waits for the answer. */
+/**
+ * The connection for adding jobs: it queues nothing and fails fast, because a caller waits for the
+ * result.
+ */
 export function createQueueConnection(
   { url, commandTimeoutMs }: { url: string; commandTimeoutMs: number },
   { logger }: { logger: Logger },
@@ -25,7 +31,7 @@ export function createQueueConnection(
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs,
     connectTimeout: commandTimeoutMs,
-    // A peer that keeps the socket open and does not answer is given up.
+    // A peer that keeps the socket open without responding is disconnected.
     socketTimeout: 2 * commandTimeoutMs,
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })

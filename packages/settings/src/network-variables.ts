@@ -5,7 +5,7 @@ import { listOf, oneOf, urlOf, wholeNumber } from '@ssv-exporter/service-kit/val
 import { z } from 'zod'
 import { wordList } from './word-list.ts'
 
-// Which SSV network and contract a service works on. A service takes what it needs into its own table.
+// The SSV network and contract of a service. A service includes the variables it needs.
 
 export const SSV_NETWORK = defineVariable({
   env: 'SSV_NETWORK',

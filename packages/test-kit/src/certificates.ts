@@ -6,12 +6,12 @@ import { run } from './run.ts'
 
 /** Paths of PEM files. */
 export interface Certificates {
-  /** Of the authority, which nobody knows. */
+  /** Of the authority, which no trust store has. */
   readonly authority: string
-  /** Of a server at 127.0.0.1, or of the name asked for, signed by the authority. */
+  /** Of a server at 127.0.0.1, or of the given name, signed by the authority. */
   readonly certificate: string
   readonly key: string
-  /** Gives the key to a system user, where we may. */
+  /** Gives the key to a system user, if permitted. */
   giveKeyTo(user: string): Promise<void>
   remove(): Promise<void>
 }
@@ -19,7 +19,7 @@ export interface Certificates {
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 const DAYS = ['-days', '2']
 
-/** Whether certificates can be made here; puts it on the NOT RUN list when not. */
+/** Whether certificates can be created here; adds it to the NOT RUN list if not. */
 export async function opensslIsAvailable(): Promise<boolean> {
   if ((await run('openssl', ['version'])).ok) return true
   notRun('TLS', 'no openssl on PATH', 'install openssl')
@@ -27,8 +27,8 @@ export async function opensslIsAvailable(): Promise<boolean> {
 }
 
 /**
- * Makes an authority of its own, and the certificate of a server.
- * @param options.name of the server, where it is reached by one
+ * Creates a certificate authority and the certificate of a server.
+ * @param options.name of the server, if it is reached by name
  */
 export async function makeCertificates({ name }: { name?: string } = {}): Promise<Certificates> {
   const dir = await mkdtemp(join(tmpdir(), 'ssv-exporter-tls-'))

@@ -2,7 +2,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { findChromium } from './find-chromium.ts'
 import { notRun } from './not-run.ts'
 
-/** Whether a browser can be had on this machine; puts it on the NOT RUN list when not. */
+/** Whether a browser is available on this machine; adds it to the NOT RUN list if not. */
 export async function chromiumIsAvailable(): Promise<boolean> {
   if (await findChromium()) return true
   notRun(
@@ -14,8 +14,8 @@ export async function chromiumIsAvailable(): Promise<boolean> {
 }
 
 /**
- * Starts a browser without a window.
- * @throws Error when none can be had: ask chromiumIsAvailable() first
+ * Starts a headless browser.
+ * @throws Error if none is available: call chromiumIsAvailable() first
  */
 export async function startChromium(): Promise<Browser> {
   const program = await findChromium()
@@ -23,9 +23,9 @@ export async function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: program.path,
     env: { ...process.env, ...program.env } as Record<string, string>,
-    // Root has no sandbox, and neither has a container; the pages are our own.
+    // There is no sandbox as root or in a container; the pages are our own.
     chromiumSandbox: false,
-    // Small memory for shared use, as containers have it, ends a page.
+    // Small shared memory, as in containers, crashes a page.
     args: ['--disable-dev-shm-usage'],
   })
 }

@@ -1,8 +1,8 @@
-/** A program that a machine may have, and that a package of Debian brings. */
+/** A program that may be installed, and that a Debian package provides. */
 export interface DebianProgram {
   readonly package: string
-  /** What it is called on PATH, the likeliest first. */
+  /** Its names on PATH, the most likely first. */
   readonly names: readonly string[]
-  /** Where it is within the package. */
+  /** Its path within the package. */
   readonly unpacked: string
 }

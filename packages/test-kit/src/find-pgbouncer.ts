@@ -3,7 +3,10 @@ import type { Program } from './program.ts'
 
 let found: Promise<Program | undefined> | undefined
 
-/** The PgBouncer of this machine: from PATH, from our cache, or fetched now; `undefined` when it cannot be had. */
+/**
+ * The PgBouncer of this machine: from PATH, from our cache, or downloaded; `undefined` if
+ * unavailable.
+ */
 export function findPgBouncer(): Promise<Program | undefined> {
   found ??= findProgram({
     package: 'pgbouncer',

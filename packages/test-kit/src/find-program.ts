@@ -10,7 +10,7 @@ import { whileLocked } from './while-locked.ts'
 
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/ssv-exporter', import.meta.url))
 
-/** Finds a program on PATH, in our cache, or fetches it now; `undefined` when it cannot be had. */
+/** Finds a program on PATH or in our cache, or downloads it; `undefined` if unavailable. */
 export async function findProgram(program: DebianProgram): Promise<Program | undefined> {
   const cache = join(CACHE, program.package)
   const present = async () => (await onPath(program)) ?? (await unpackedProgram(program, cache))
@@ -18,9 +18,9 @@ export async function findProgram(program: DebianProgram): Promise<Program | und
   if (found) return found
   if (process.platform !== 'linux') return undefined
   await mkdir(cache, { recursive: true })
-  // One lock for all: apt-get has one, too.
+  // One lock for all programs: apt-get has one, too.
   return whileLocked(join(CACHE, 'install.lock'), async () => {
-    // Another process may have fetched it while we waited for the lock.
+    // Another process may have downloaded it in the meantime.
     const meanwhile = await present()
     if (meanwhile) return meanwhile
     if (await installPackage(program.package)) return onPath(program)

@@ -3,7 +3,10 @@ import type { Program } from './program.ts'
 
 let found: Promise<Program | undefined> | undefined
 
-/** The redis-server of this machine: from PATH, from our cache, or fetched now; `undefined` when it cannot be had. */
+/**
+ * The redis-server of this machine: from PATH, from our cache, or downloaded; `undefined` if
+ * unavailable.
+ */
 export function findRedis(): Promise<Program | undefined> {
   found ??= findProgram({
     package: 'redis-server',

@@ -10,22 +10,22 @@ import { run } from './run.ts'
 import { TEMPLATE_DATABASE, TEST_RUN } from './test-run.ts'
 
 const FOLDER_PREFIX = 'ssv-exporter-test-run-'
-/** Where Node.js keeps what it compiled of the services that tests start, hundreds of times. */
+/** Compile cache of Node.js for the services that tests start, hundreds of times. */
 const COMPILED = new URL('../../../node_modules/.cache/ssv-exporter/compiled', import.meta.url)
-// Every test process holds pools of its own.
+// Every test process has its own pools.
 const MAX_CONNECTIONS = '300'
 
 /**
- * Prepares a test run: the list of what could not run, one Postgres server with a migrated template database, and a copy of its data
- * for servers of their own.
+ * Prepares a test run: the list of tests that could not run, one Postgres server with a migrated
+ * template database, and a copy of its data for separate servers.
  *
- * Without Postgres the run goes on, so that tests which need none still say something; those which need it fail.
- * Returns what ends it all.
+ * Without Postgres the run continues with tests that need none; the others fail. Returns the
+ * teardown.
  */
 export async function setUpTestRun(
   migrate: (url: string) => Promise<void>,
 ): Promise<() => Promise<void>> {
-  // Each project of the run asks for it; the first one is given it.
+  // Called for each project of the run; only the first call does something.
   if (process.env[NOT_RUN_FILE] !== undefined) return async () => {}
   const list = join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-not-run.txt`)
   process.env[NOT_RUN_FILE] = list
@@ -51,13 +51,13 @@ export async function setUpTestRun(
   try {
     await server.start()
     await migrate(server.url)
-    // Copied while it stands: what is on the disk is whole then.
+    // Copied while it is stopped: the files are consistent then.
     await server.stop()
     const copied = await run('cp', ['-a', `${folder}/.`, copy])
     if (!copied.ok) throw new Error(`the data could not be copied: ${copied.output}`)
     process.env[TEST_RUN.dataFolder] = copy
     await server.start()
-    // The first connection writes what all others begin with: copies have it too then.
+    // The first connection initialises files that all others reuse: copies then have them too.
     await connectOnce(server.url)
     process.env[TEST_RUN.templateUrl] = server.url
   } catch (error) {
@@ -77,7 +77,8 @@ async function connectOnce(url: string): Promise<void> {
   await client.end()
 }
 
-// A run that was killed leaves its server; Postgres shuts itself down within a minute after its data is gone.
+// A killed run leaves its server behind; Postgres shuts itself down within a minute after its data
+// is removed.
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1]

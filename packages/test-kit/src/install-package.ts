@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs'
 import { run } from './run.ts'
 
 /**
- * Installs a package of Debian, as root and only where no service manager would start its daemon.
- * Resolves to whether it is installed now.
+ * Installs a Debian package, only as root and where no service manager would start its daemon.
+ * Resolves to whether it is installed.
  */
 export async function installPackage(name: string): Promise<boolean> {
   const isRoot = process.getuid?.() === 0
   if (!isRoot || existsSync('/run/systemd/system')) return false
   const install = () =>
     run('apt-get', ['install', '-y', '--no-install-recommends', name], {
-      // Run level 1 has no services: invoke-rc.d(8) then leaves the daemon alone.
+      // Run level 1 has no services, so invoke-rc.d(8) does not start the daemon.
       env: { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     })
   if ((await install()).ok) return true

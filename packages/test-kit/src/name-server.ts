@@ -3,16 +3,19 @@ import { once } from 'node:events'
 
 export interface NameServer {
   readonly port: number
-  /** IPv4 addresses that every name has from now on. */
+  /** Sets the IPv4 addresses of every name. */
   addresses: readonly string[]
   stop(): Promise<void>
 }
 
 const HEADER_BYTES = 12
-/** Bytes of type and class behind the name of a question. */
+/** Bytes of type and class after the name in a question. */
 const QUESTION_TAIL_BYTES = 4
 
-/** Starts a DNS server on 127.0.0.1 that knows one list of addresses and gives it for every name (RFC 1035, section 4). */
+/**
+ * Starts a DNS server on 127.0.0.1 that answers every name with one list of addresses (RFC 1035,
+ * section 4).
+ */
 export async function startNameServer(addresses: readonly string[]): Promise<NameServer> {
   const socket = createSocket('udp4')
   const server = {
@@ -38,13 +41,13 @@ function answerTo(query: Buffer, addresses: readonly string[]): Buffer {
   const question = query.subarray(HEADER_BYTES, endOfName + QUESTION_TAIL_BYTES)
   const header = Buffer.alloc(HEADER_BYTES)
   query.copy(header, 0, 0, 2)
-  // An answer, recursion desired and available, no error; one question.
+  // A response, recursion desired and available, no error; one question.
   header.writeUInt16BE(0x8180, 2)
   header.writeUInt16BE(1, 4)
   header.writeUInt16BE(addresses.length, 6)
   const records = addresses.map((address) => {
     const octets = address.split('.').map(Number)
-    // The name of the question, type A, class IN, 0 s to live, 4 bytes.
+    // The name of the question, type A, class IN, TTL 0 s, 4 bytes.
     return Buffer.from([0xc0, HEADER_BYTES, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, ...octets])
   })
   return Buffer.concat([header, question, ...records])

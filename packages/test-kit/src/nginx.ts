@@ -18,20 +18,20 @@ export interface StartNginxOptions {
 
 export interface NginxServer {
   readonly url: string
-  /** Ends it at once (SIGKILL), its workers too. */
+  /** Kills it at once (SIGKILL), including its workers. */
   kill(): Promise<void>
-  /** Starts it again on the same port. */
+  /** Restarts it on the same port. */
   restart(): Promise<void>
-  /** Says which addresses the gateways have from now on. */
+  /** Sets the addresses of the gateways. */
   move(addresses: readonly string[]): void
   /** Ends the server and removes its folder. */
   stop(): Promise<void>
 }
 
-/** The configuration that operators are given. */
+/** The shipped configuration. */
 const SHIPPED = new URL('../../../deploy/nginx.conf', import.meta.url)
 
-/** Whether nginx can be had on this machine; puts it on the NOT RUN list when not. */
+/** Whether nginx is available on this machine; adds it to the NOT RUN list if not. */
 export async function nginxIsAvailable(): Promise<boolean> {
   if (await findNginx()) return true
   notRun(
@@ -43,8 +43,8 @@ export async function nginxIsAvailable(): Promise<boolean> {
 }
 
 /**
- * Starts an nginx of its own on 127.0.0.1 with the shipped configuration, in front of gateways.
- * @throws Error when none can be had or it does not come up
+ * Starts nginx on 127.0.0.1 with the shipped configuration, in front of gateways.
+ * @throws Error if it is unavailable or does not start
  */
 export async function startNginx(options: StartNginxOptions): Promise<NginxServer> {
   const program = await findNginx()
@@ -75,7 +75,7 @@ export async function startNginx(options: StartNginxOptions): Promise<NginxServe
     async kill() {
       const [, ...workers] = processTree(server.child.pid as number)
       await server.end('SIGKILL')
-      // Nobody tells them that their master is gone, and they go on listening.
+      // They do not notice that their master ended, and keep listening.
       for (const worker of workers) process.kill(worker, 'SIGKILL')
     },
     async restart() {
@@ -92,10 +92,10 @@ export async function startNginx(options: StartNginxOptions): Promise<NginxServe
   }
 }
 
-/** Runs in the foreground, in a folder of its own. */
+/** Runs in the foreground, in its own folder. */
 function mainContext(): string {
   const { username, uid } = userInfo()
-  // Started as root, it would have its workers run as a user who may not write here.
+  // As root, its workers would run as a user without write permission here.
   return `${uid === 0 ? `user ${username};\n` : ''}daemon off;\n`
 }
 

@@ -1,12 +1,13 @@
 import { appendFileSync } from 'node:fs'
 
-/** Names the file that collects, over all processes of a test run, what could not run. */
+/** The file that collects, over all processes of a test run, what could not run. */
 export const NOT_RUN_FILE = 'SSV_NOT_RUN_FILE'
 
 /**
- * Puts something on the list that a test run prints at its end; with CI=true a list that is not empty is a failure.
+ * Adds an entry to the list printed at the end of a test run; with CI=true a list that is not empty
+ * is a failure.
  *
- * `what` was left out, `why`, and what a person does to have it run (`howToGet`).
+ * `what` was left out, `why`, and how to make it run (`howToGet`).
  */
 export function notRun(what: string, why: string, howToGet: string): void {
   const line = [what, why, howToGet].map((part) => part.replaceAll(/\s+/g, ' ').trim()).join(' — ')

@@ -8,28 +8,28 @@ import { notRun } from './not-run.ts'
 import { type SupervisedServer, superviseServer } from './supervise-server.ts'
 
 export interface StartPgBouncerOptions {
-  /** Where Postgres is, with user, password and database. */
+  /** URL of Postgres with user, password and database. */
   postgresUrl: string
-  /** Connections to Postgres; the shipped number when absent. */
+  /** Connections to Postgres; the shipped number by default. */
   poolSize?: number
 }
 
 export interface PgBouncerServer {
   /** The same database, through the pooler. */
   readonly url: string
-  /** Ends the process at once (SIGKILL). */
+  /** Kills the process (SIGKILL). */
   kill(): Promise<void>
-  /** Starts it again on the same port, after ending it where it still runs. */
+  /** Restarts it on the same port, after ending it if it still runs. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
 
-/** The configuration that operators are given. */
+/** The shipped configuration. */
 const SHIPPED = new URL('../../../deploy/pgbouncer.ini', import.meta.url)
-/** PgBouncer refuses to run as root. */
+/** PgBouncer does not run as root. */
 const UNPRIVILEGED = 'nobody'
 
-/** Whether PgBouncer can be had on this machine; puts it on the NOT RUN list when not. */
+/** Whether PgBouncer is available on this machine; adds it to the NOT RUN list if not. */
 export async function pgBouncerIsAvailable(): Promise<boolean> {
   if (await findPgBouncer()) return true
   notRun(
@@ -41,8 +41,8 @@ export async function pgBouncerIsAvailable(): Promise<boolean> {
 }
 
 /**
- * Starts a PgBouncer of its own on 127.0.0.1 with the shipped configuration: transaction mode.
- * @throws Error when none can be had or it does not come up
+ * Starts PgBouncer on 127.0.0.1 with the shipped configuration: transaction mode.
+ * @throws Error if it is unavailable or does not start
  */
 export async function startPgBouncer(options: StartPgBouncerOptions): Promise<PgBouncerServer> {
   const program = await findPgBouncer()
@@ -89,7 +89,10 @@ export async function startPgBouncer(options: StartPgBouncerOptions): Promise<Pg
   }
 }
 
-/** The shipped text with another database and other settings. (A section that is begun again forgets what stood in it.) */
+/**
+ * The shipped text with another database and other settings. (A repeated section replaces the
+ * earlier one.)
+ */
 function configured(shipped: string, { hostname, port }: URL, settings: object): string {
   const text = shipped.replace(/^ssv_exporter = .*$/m, `* = host=${hostname} port=${port}`)
   return Object.entries(settings).reduce((former, [name, value]) => {

@@ -8,16 +8,19 @@ import { run } from './run.ts'
 import { TEMPLATE_DATABASE } from './test-run.ts'
 
 export interface PostgresReplica extends PostgresServer {
-  /** Waits until it has replayed what the primary has written by now. */
+  /** Waits until it has replayed what the primary has written so far. */
   caughtUp(): Promise<void>
-  /** Goes on receiving from the primary and applies nothing: what is read stays as it is. */
+  /** Keeps receiving from the primary without applying anything: reads return old data. */
   pauseReplay(): Promise<void>
   resumeReplay(): Promise<void>
-  /** Ends recovery: it takes writes from then on. */
+  /** Ends recovery: it accepts writes afterwards. */
   promote(): Promise<void>
 }
 
-/** What a base backup leaves out (PostgreSQL, "Backing Up the Data Directory"); the log comes from the primary. */
+/**
+ * Files that a base backup omits (PostgreSQL, "Backing Up the Data Directory"); the WAL comes from
+ * the primary.
+ */
 const LEFT_OUT = ['postmaster.pid', 'postmaster.opts']
 const LOOK_AGAIN_MS = 20
 
@@ -90,7 +93,7 @@ async function copyData(primary: PostgresServer, dir: string): Promise<void> {
       ['standby.signal', ''],
     ] as const) {
       await writeFile(join(cluster, name), text)
-      // The server runs as a user of its own where the tests run as root, and opens both for writing.
+      // The server runs as another user if the tests run as root, and opens both for writing.
       await chown(join(cluster, name), uid, gid)
     }
   } finally {

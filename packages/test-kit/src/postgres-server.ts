@@ -12,35 +12,40 @@ import { TEMPLATE_DATABASE, TEST_RUN } from './test-run.ts'
 export interface StartPostgresOptions {
   /** Settings of postgresql.conf. */
   settings?: Readonly<Record<string, string>>
-  /** Where the data goes; a temporary folder, removed by `stop`, when absent. */
+  /** Data folder; by default a temporary one, removed by `stop`. */
   dir?: string
-  /** The URL is of a migrated database; in a test run only. Otherwise it is of an empty one. */
+  /** Use the migrated database, in a test run only. Otherwise it is empty. */
   migrated?: boolean
 }
 
 export interface PostgresServer {
-  /** Stays the same over kill and restart. */
+  /** Stays the same across kill and restart. */
   readonly url: string
-  /** Where its data and its password are. */
+  /** Folder of its data and password. */
   readonly dir: string
   /** Ends the server and removes its temporary folder. */
   stop(): Promise<void>
-  /** Ends every process of the server at once (SIGKILL). */
+  /** Kills every process of the server (SIGKILL). */
   kill(): Promise<void>
-  /** Starts the server again on the same port and data, after ending it (fast shutdown) where it still runs. */
+  /**
+   * Restarts the server on the same port and data, after ending it (fast shutdown) if it still
+   * runs.
+   */
   restart(): Promise<void>
-  /** Stops every process of the server in its tracks (SIGSTOP): connections stay open and nothing answers. */
+  /**
+   * Suspends every process of the server (SIGSTOP): connections stay open and nothing is answered.
+   */
   pause(): Promise<void>
   resume(): Promise<void>
 }
 
-// Tests do not survive a power cut; their servers need not either. A commit still survives the server's own death,
-// so synchronous_commit stays on.
+// Tests need not survive a power failure, and neither do their servers. A commit still survives a
+// crash of the server, so synchronous_commit stays on.
 const FOR_TESTS = { fsync: 'off', full_page_writes: 'off' }
 
 /**
- * Starts a Postgres server of its own, for a test that stops or kills it: in a test run on a copy of data that is there, which saves a
- * second of initdb.
+ * Starts a Postgres server for a test that stops or kills it: in a test run on a copy of existing
+ * data, which saves a second of initdb.
  */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<PostgresServer> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'ssv-exporter-postgres-')))
@@ -65,7 +70,7 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   const { url } = server
   let processes: number[] | undefined
 
-  // A test process that goes down takes its servers along.
+  // Servers end with the test process.
   const endWithUs = () => signalAll(runningTree(), 'SIGKILL')
   process.once('exit', endWithUs)
 
@@ -105,7 +110,7 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
       await server.start()
     },
     async pause() {
-      // The parent first: then no new child can appear.
+      // The parent first, so that no new child can appear.
       process.kill(server.pid, 'SIGSTOP')
       processes = processTree(server.pid)
       signalAll(processes, 'SIGSTOP')
@@ -118,7 +123,7 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
     try {
       process.kill(pid, signal)
     } catch {
-      // Gone already.
+      // Already ended.
     }
   }
 }

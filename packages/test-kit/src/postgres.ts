@@ -6,13 +6,13 @@ const MAINTENANCE_DATABASE = 'postgres'
 
 export interface TestDatabase {
   readonly url: string
-  /** Removes the database, whoever is still connected. */
+  /** Drops the database, even if it has connections. */
   drop(): Promise<void>
 }
 
 /**
- * Creates a database for one test: fresh, already migrated, on the one Postgres server of the test run.
- * @throws Error outside a test run, and when that server could not be started
+ * Creates a new, migrated database for one test on the Postgres server of the test run.
+ * @throws Error outside a test run, and if that server could not be started
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = new URL(templateUrl())
@@ -35,7 +35,9 @@ function templateUrl(): string {
   throw new Error(`There is no Postgres for this test: ${fault}`)
 }
 
-/** One connection for all databases of this process: opening it takes longer than most statements. */
+/**
+ * One connection for all databases of this process: connecting takes longer than most statements.
+ */
 let maintaining: Promise<Client> | undefined
 
 async function maintain(server: URL, statement: string): Promise<void> {

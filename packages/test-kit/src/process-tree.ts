@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Gives `pid` and the ids of its children, as /proc tells them (Linux only). */
+/** Returns `pid` and the ids of its children, from /proc (Linux only). */
 export function processTree(pid: number): number[] {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -11,7 +11,7 @@ export function processTree(pid: number): number[] {
 function parentOf(pid: string): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // proc(5): pid (name) state ppid …; the name may itself hold brackets and blanks.
+    // proc(5): pid (name) state ppid …; the name may itself contain brackets and spaces.
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
   } catch {
     return undefined

@@ -1,6 +1,6 @@
 /**
- * What a program that a test starts gets of our environment, besides what the test gives it: where programs are, and where Node.js
- * keeps what it compiled.
+ * The part of our environment that a program started by a test inherits: PATH, and the compile
+ * cache of Node.js.
  */
 export function programEnvironment(): Record<string, string> {
   const { PATH = '', NODE_COMPILE_CACHE } = process.env

@@ -1,6 +1,6 @@
-/** A program that can be started. */
+/** An executable program. */
 export interface Program {
   readonly path: string
-  /** What the process needs in its environment, e.g. where unpacked libraries are. */
+  /** Environment variables that it needs, e.g. the path of unpacked libraries. */
   readonly env: Readonly<Record<string, string>>
 }

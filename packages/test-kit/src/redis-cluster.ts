@@ -12,7 +12,7 @@ const NODES = 3
 const SLOTS = 16_384
 const LOOK_AGAIN_MS = 50
 
-/** Starts a Redis Cluster: three primaries that know each other and share all slots. */
+/** Starts a Redis Cluster: three primaries that share all slots. */
 export async function startRedisCluster(): Promise<RedisCluster> {
   const nodes = await Promise.all(Array.from({ length: NODES }, startNode))
   const clients = nodes.map(({ url }) => new Redis(url))
@@ -38,7 +38,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 }
 
 async function startNode(): Promise<RedisServer & { busPort: number }> {
-  // The default, 10 000 above the port, may be above 65 535.
+  // The default, the port plus 10 000, may be above 65 535.
   const busPort = await freePort()
   const extraArgs = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]
   return { ...(await startRedis({ extraArgs })), busPort }

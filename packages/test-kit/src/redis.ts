@@ -9,12 +9,12 @@ import { notRun } from './not-run.ts'
 import type { Program } from './program.ts'
 
 export interface StartRedisOptions {
-  /** Any free port when absent. */
+  /** Any free port by default. */
   port?: number
-  /** Where the server runs and keeps its snapshot; a temporary folder, removed by `stop`, when absent. */
+  /** Folder of the server and its snapshot; by default a temporary one, removed by `stop`. */
   dir?: string
   extraArgs?: readonly string[]
-  /** Starts a Sentinel instead, which watches nothing. */
+  /** Starts a Sentinel instead, which monitors nothing. */
   sentinel?: boolean
 }
 
@@ -24,16 +24,18 @@ export interface RedisServer {
   readonly dir: string
   /** Ends the server and removes its temporary folder. */
   stop(): Promise<void>
-  /** Ends the process at once (SIGKILL): what was not in the snapshot is gone. */
+  /** Kills the process (SIGKILL): anything not in the snapshot is lost. */
   kill(): Promise<void>
-  /** Starts the server again on the same port and folder, after ending it (SIGTERM) where it still runs. */
+  /**
+   * Restarts the server on the same port and folder, after ending it (SIGTERM) if it still runs.
+   */
   restart(): Promise<void>
-  /** Stops the process in its tracks (SIGSTOP): connections stay open and nothing answers. */
+  /** Suspends the process (SIGSTOP): connections stay open and nothing is answered. */
   pause(): void
   resume(): void
 }
 
-/** Whether a Redis server can be had on this machine; puts it on the NOT RUN list when not. */
+/** Whether a Redis server is available on this machine; adds it to the NOT RUN list if not. */
 export async function redisIsAvailable(): Promise<boolean> {
   if (await findRedis()) return true
   notRun(
@@ -45,8 +47,8 @@ export async function redisIsAvailable(): Promise<boolean> {
 }
 
 /**
- * Starts a Redis server of its own on 127.0.0.1. It saves a snapshot only when told to (`SAVE`).
- * @throws Error when no server can be had or it does not come up
+ * Starts a Redis server on 127.0.0.1. It saves a snapshot only on request (`SAVE`).
+ * @throws Error if it is unavailable or does not start
  */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
   const binary = await findRedis()
@@ -100,7 +102,7 @@ async function launch(binary: Program, args: readonly string[]): Promise<ChildPr
     env: { ...process.env, ...binary.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  // A test process that goes down takes its servers along.
+  // Servers end with the test process.
   const endWithUs = () => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
   child.once('exit', () => process.off('exit', endWithUs))

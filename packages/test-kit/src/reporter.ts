@@ -4,9 +4,9 @@ import { NOT_RUN_FILE } from './not-run.ts'
 import { summarize, type TestCounts } from './summary.ts'
 
 /**
- * Ends the output of a test run with what could not run and one plain line of counts.
+ * Ends the output of a test run with the list of what could not run and one plain line of counts.
  *
- * Written as the process exits, because other reporters and the set-up's end still write before that.
+ * Written when the process exits, because other reporters and the teardown still write before that.
  */
 export default class SummaryReporter implements Reporter {
   #counts: TestCounts = { passed: 0, failed: 1, skipped: 0 }
@@ -28,7 +28,7 @@ export default class SummaryReporter implements Reporter {
         if (state === 'pending') counts.failed += 1
         else counts[state] += 1
       }
-      // A file that cannot be loaded, or a hook outside any test: no single test has failed.
+      // A file that cannot be loaded, or a failed hook outside any test: no single test has failed.
       if (!module.ok() && counts.failed === failedBefore) counts.failed += 1
     }
     this.#counts = counts

@@ -4,10 +4,13 @@ export interface TestCounts {
   skipped: number
 }
 
-/** Recorded data is no part of the repository: to run without it is a choice, listed but never a failure. */
+/**
+ * Recorded data is not part of the repository: running without it is a choice, listed but never a
+ * failure.
+ */
 const BY_CHOICE = 'SSV_VECTORS is not set'
 
-/** Makes the last lines of a test run, and says whether they make it a failure. */
+/** Builds the last lines of a test run, and whether they make it fail. */
 export function summarize(
   { passed, failed, skipped }: TestCounts,
   notRun: readonly string[],

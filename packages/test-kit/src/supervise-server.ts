@@ -10,9 +10,10 @@ export interface SupervisedServer {
 const LOOK_AGAIN_MS = 50
 
 /**
- * Waits until a server that was just started accepts connections on 127.0.0.1, and takes it along when this process ends.
- * @param child its standard output and error, where piped, are told when it does not come up
- * @throws Error with what it wrote when it ends first
+ * Waits until a server that was just started accepts connections on 127.0.0.1, and ends it with
+ * this process.
+ * @param child its piped standard output and error are reported if it does not start
+ * @throws Error with its output if it ends first
  */
 export async function superviseServer(
   name: string,

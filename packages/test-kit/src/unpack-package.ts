@@ -5,7 +5,7 @@ import type { DebianProgram } from './debian-program.ts'
 import type { Program } from './program.ts'
 import { run } from './run.ts'
 
-/** The copy that `unpackPackage` left in `cache`, if it is there. */
+/** The copy that `unpackPackage` left in `cache`, if it exists. */
 export async function unpackedProgram(
   { unpacked }: DebianProgram,
   cache: string,
@@ -21,7 +21,10 @@ export async function unpackedProgram(
   return { path, env: { LD_LIBRARY_PATH: folders.flat().join(delimiter) } }
 }
 
-/** Fetches a package of Debian with the libraries this machine lacks, and unpacks them into `cache` without installing. */
+/**
+ * Downloads a Debian package with the missing libraries, and unpacks them into `cache` without
+ * installing.
+ */
 export async function unpackPackage(
   program: DebianProgram,
   cache: string,
@@ -39,7 +42,7 @@ export async function unpackPackage(
     const result = await run('dpkg', ['-x', join(downloads, file), unpacked])
     if (!result.ok) return undefined
   }
-  // The final name appears only when everything is in place.
+  // The final name appears only once everything is complete.
   await rm(join(cache, 'root'), { recursive: true, force: true })
   await rename(unpacked, join(cache, 'root'))
   await rm(downloads, { recursive: true, force: true })
@@ -56,7 +59,7 @@ async function download(
   return (await run('apt-get', [...aptOptions, 'download', ...packages], { cwd: folder })).ok
 }
 
-/** A package and whatever it depends on that is not installed. */
+/** A package and its dependencies that are not installed. */
 async function missingPackages(name: string, aptOptions: readonly string[]): Promise<string[]> {
   const kinds = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances']
   const without = kinds.map((kind) => `--no-${kind}`)
@@ -71,7 +74,7 @@ async function missingPackages(name: string, aptOptions: readonly string[]): Pro
   return names.filter((name) => !present.has(name))
 }
 
-/** Package lists of our own, for a user who may not refresh the machine's. */
+/** Separate package lists, for a user without permission to refresh the system's. */
 async function ownLists(cache: string): Promise<string[]> {
   const state = join(cache, 'apt')
   await mkdir(join(state, 'lists/partial'), { recursive: true })

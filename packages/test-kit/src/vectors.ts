@@ -3,8 +3,8 @@ import { statSync } from 'node:fs'
 const VARIABLE = 'SSV_VECTORS'
 
 /**
- * Gives the folder of recorded network data that SSV_VECTORS names, or undefined when it names none.
- * @throws Error when it names something that is not a folder
+ * Returns the folder of recorded network data named by SSV_VECTORS, or undefined if it is not set.
+ * @throws Error if it is not a folder
  */
 export function vectorsFolder(): string | undefined {
   const folder = process.env[VARIABLE]

@@ -4,10 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_AGAIN_MS = 200
 
-/** A holder writes its pid right after taking the folder; one without a pid this old died in between. */
+/**
+ * A holder writes its pid right after creating the folder; one without a pid this old died in
+ * between.
+ */
 const NAMELESS_HOLDER_MS = 5_000
 
-/** Runs `work` while this process alone, of all on this machine, holds the lock folder; takes it over from a dead holder. */
+/**
+ * Runs `work` while this process exclusively holds the lock folder on this machine; takes it over
+ * from a dead holder.
+ */
 export async function whileLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {
   let namelessMs = 0
   while (!(await take(folder))) {

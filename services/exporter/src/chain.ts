@@ -4,20 +4,23 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { ExporterConfiguration } from './configuration.ts'
 
-/** Operators that are left alone for days must not remember everything: what the collector heard is in the database. */
+/** Operators that run for days must not store everything: received messages are in the database. */
 const KEPT = { historySize: 10_000, ledgerSize: 1_000 }
-/** Validators of the devnet before its contract is upgraded: half a minute, so that both currencies are seen soon. */
+/**
+ * Validators of the devnet before its contract is upgraded: half a minute, so that both currencies
+ * appear soon.
+ */
 const UPGRADE_AFTER = 10
 
-/** The chain to index: a node that is there, or the devnet, which this process starts. */
+/** The indexed chain: an existing node, or the devnet, which this process starts. */
 export interface Chain extends Startable {
-  /** Known once started. */
+  /** Available once started. */
   rpcUrls(): readonly string[]
-  /** The registry contract, where the chain decides it. */
+  /** The registry contract, if the chain determines it. */
   contractAddress(): `0x${string}` | undefined
-  /** The network of the operators, where this process started them. Known once started. */
+  /** The network of the operators, if this process started them. Available once started. */
   p2p(): P2pNetwork | undefined
-  /** A new chain at every start: data of a former one is worthless. */
+  /** A new chain at every start: data of an earlier one is useless. */
   readonly fresh: boolean
 }
 
@@ -58,7 +61,7 @@ export function createChain(
   }
 }
 
-/** The operators of a devnet, as whoever joins them must know them. */
+/** The operators of a devnet, as peers that join them need to know them. */
 function networkOf({ network }: Devnet): P2pNetwork {
   const { generation, networkId, genesisTime, epochSeconds, forks, bootNodes, operators } =
     network.facts()

@@ -59,15 +59,15 @@ const DEVNET_DUTIES_PER_MINUTE = defineVariable({
   doc: 'Duties per minute and validator on the devnet; 5 is one per slot.',
 })
 
-/** Where data goes that nobody gave another place. */
+/** Default folder of data. */
 export const DEFAULT_DATA_DIR = '.data'
 
-/** The same variable, absent when it is not set. */
+/** The same variable, without its default. */
 function withoutDefault<T>({ default: _, ...variable }: Variable<T>): Omit<Variable<T>, 'default'> {
   return variable
 }
 
-/** Everything the exporter in one process can be told. */
+/** All settings of the exporter in one process. */
 export const EXPORTER_VARIABLES = {
   ...CHAIN_VARIABLES,
   network: { ...SSV_NETWORK, default: 'devnet' },
@@ -118,7 +118,7 @@ export const EXPORTER_VARIABLES = {
 
 export type ExporterConfiguration = Readonly<ConfigurationOf<typeof EXPORTER_VARIABLES>>
 
-/** @throws ConfigurationError when a network that is not ours to start has no endpoint */
+/** @throws ConfigurationError if a real network has no endpoint */
 export function assertComplete(configuration: ExporterConfiguration): void {
   if (configuration.network === 'devnet' || configuration.rpcUrls !== undefined) return
   const { env, flag, accepts } = ETH_RPC_URLS

@@ -42,13 +42,13 @@ export interface ExporterModules {
   onFatal(error: unknown): void
 }
 
-/** What runs, once it runs. */
+/** Values available while it runs. */
 export interface Running {
   indexer: ChainIndexer
   collector: IbftCollector
   gateway: Gateway
   admin: AdminServer
-  /** How many operators and validators ever registered. */
+  /** How many operators and validators have ever been registered. */
   counts(): Promise<NextIndexes>
 }
 
@@ -57,14 +57,16 @@ export interface Exporter extends Startable {
   running(): Running | undefined
 }
 
-/** Postgres of our own takes a few seconds to write its last checkpoint. */
+/** An embedded Postgres takes a few seconds to write its last checkpoint. */
 const STORAGE_STOP_MS = 15_000
-/** Publications; the gateway beside it has its own, and older ones are read from the log. */
+/**
+ * Publications; the gateway in the same process has its own, and older ones are read from the log.
+ */
 const MEMORY_WINDOW = 2_000
 const INDEXER_POOL_SIZE = 4
 const COLLECTOR_POOL_SIZE = 6
 
-/** The three services in one process, with what they need where it is not given. */
+/** The three services in one process, with embedded dependencies where none are configured. */
 export function createExporter(
   configuration: ExporterConfiguration,
   modules: ExporterModules,
@@ -90,7 +92,7 @@ export function createExporter(
   }
 }
 
-/** Adds the services to a lifecycle that has started what they stand on. */
+/** Adds the services to a lifecycle that has started their dependencies. */
 async function compose(
   lifecycle: Lifecycle,
   { storage, chain }: { storage: Storage; chain: Chain },
@@ -182,7 +184,7 @@ interface CollectorModules extends ExporterModules {
   open(): Database
 }
 
-/** The collector, where there is a network to join. */
+/** The collector, if there is a network to join. */
 async function addCollector(
   lifecycle: Lifecycle,
   chain: Chain,
@@ -197,7 +199,7 @@ async function addCollector(
   return addCollecting(lifecycle, { ...options, privateKey }, { ...modules, database })
 }
 
-/** Over Redis where there is one, inside this process where there is none. */
+/** Over Redis if it is configured, otherwise inside this process. */
 function messaging(configuration: ExporterConfiguration, modules: ExporterModules) {
   const { redisUrl: url, redisKeyPrefix: keyPrefix } = configuration
   return url === undefined

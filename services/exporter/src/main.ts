@@ -20,7 +20,7 @@ await runMain(async (_signal, fail) => {
   const configuration = readConfiguration(EXPORTER_VARIABLES, { env: process.env, argv })
   assertComplete(configuration)
   const onTerminal = process.stdout.isTTY === true
-  // Standard output without a terminal is for log lines only: whoever reads them parses JSON.
+  // Standard output without a terminal has log lines only: its readers parse JSON.
   const screen = createScreen(onTerminal ? process.stdout : process.stderr)
   const logger = createLogger({
     name: 'exporter',
@@ -45,7 +45,7 @@ await runMain(async (_signal, fail) => {
       try {
         await exporter.start()
       } catch (error) {
-        // What ended it is told on a line of its own.
+        // Its final error is printed on a separate line.
         display.stop()
         throw error
       }

@@ -6,8 +6,8 @@ import { migrate } from '@ssv-exporter/store/migrate'
 import { wipe } from '@ssv-exporter/store/wipe'
 
 /**
- * Brings the schema up to date. The devnet's chain is another one at every start, so what a former
- * devnet left is thrown away; data of any other network is never touched.
+ * Migrates the schema. The devnet's chain is another one at every start, so data of an earlier
+ * devnet is deleted; data of any other network is never changed.
  */
 export async function prepareDatabase(
   url: string,

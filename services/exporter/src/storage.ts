@@ -4,9 +4,9 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { DEFAULT_DATA_DIR, type ExporterConfiguration } from './configuration.ts'
 
-/** The database: one that is there, or a Postgres of our own. */
+/** The database: an existing one, or an embedded Postgres. */
 export interface Storage extends Startable {
-  /** Known once started. */
+  /** Available once started. */
   url(): string
   directUrl(): string
 }

@@ -1,4 +1,4 @@
-/** One thing said or done in an example over WebSocket. */
+/** One message or event of a WebSocket example. */
 export type DialogueStep =
   | { readonly by: 'client' | 'server'; readonly message: string; readonly payload: unknown }
   | { readonly by: 'network'; readonly happens: string }

@@ -1,6 +1,6 @@
 import type { DialogueStep } from './dialogue.ts'
 
-/** What a client of the legacy `/stream` is sent. */
+/** Messages that a client of `/stream` receives in the original protocol. */
 export const STREAM_DIALOGUE: readonly DialogueStep[] = [
   { by: 'network', happens: 'a committee decides' },
   {

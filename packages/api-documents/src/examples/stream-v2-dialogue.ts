@@ -1,6 +1,9 @@
 import type { DialogueStep } from './dialogue.ts'
 
-/** A connection in protocol v2 from its first message to its last; heartbeats that come between are left out but one. */
+/**
+ * A connection in protocol v2 from its first message to its last; all heartbeats but one are
+ * omitted.
+ */
 export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
   {
     by: 'server',

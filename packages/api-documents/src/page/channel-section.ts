@@ -5,7 +5,7 @@ import type { JsonSchema, JsonSchemas } from '../json-schemas.ts'
 import { type Html, html, inline, jsonBlock } from './html.ts'
 import { schemaFields } from './schema-fields.ts'
 
-/** What is said on one WebSocket end point, and a dialogue. */
+/** The messages of a WebSocket endpoint, and a dialogue. */
 export function channelSection(channel: Channel, schemas: JsonSchemas): Html {
   const { name, title, description, client, server, dialogue } = channel
   return html`<section id="${name}">

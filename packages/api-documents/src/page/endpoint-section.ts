@@ -4,7 +4,7 @@ import type { JsonSchema, JsonSchemas } from '../json-schemas.ts'
 import { type Html, html, inline, jsonBlock, prose, table } from './html.ts'
 import { typeOf } from './schema-fields.ts'
 
-/** What one endpoint is asked and answers, with its examples. */
+/** Parameters and responses of one endpoint, with its examples. */
 export function endpointSection(
   endpoint: RestEndpoint,
   examples: readonly RestExample[],
@@ -51,7 +51,7 @@ ${jsonBlock(body)}
 </details>`
 }
 
-/** What holds for every endpoint. */
+/** Common to all endpoints. */
 export function restIntroduction(): Html {
   return html`${prose(
     `Lists come by pages: \`data\`, and \`nextCursor\`, which asks for the next one with the same filters. Cursors are opaque and do not expire.

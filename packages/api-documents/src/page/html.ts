@@ -1,4 +1,4 @@
-/** A piece of HTML that is safe as it is. */
+/** A fragment of HTML that needs no escaping. */
 export class Html {
   readonly text: string
   constructor(text: string) {
@@ -23,7 +23,7 @@ function escaped(part: Part): string {
   return String(part).replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
 }
 
-/** HTML from a template: what is put in is escaped, unless it is HTML already. */
+/** HTML from a template: values are escaped, unless they are HTML. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(
     strings
@@ -32,13 +32,13 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   )
 }
 
-/** Text as our documents write it: words in backticks are code. */
+/** Text of schema descriptions: words in backticks are code. */
 export function inline(text: string): Html {
   const pieces = text.split(/`([^`]*)`/)
   return html`${pieces.map((piece, place) => (place % 2 === 1 ? html`<code>${piece}</code>` : piece))}`
 }
 
-/** The same in paragraphs, which are apart by an empty line. */
+/** The same in paragraphs, separated by empty lines. */
 export function prose(text: string): Html {
   return html`${text.split(/\n{2,}/).map((paragraph) => html`<p>${inline(paragraph)}</p>`)}`
 }
@@ -50,7 +50,7 @@ export function table(header: readonly string[], rows: readonly (readonly Part[]
 </table></div>`
 }
 
-/** JSON for people. */
+/** Formatted JSON. */
 export function jsonBlock(value: unknown): Html {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
   return html`<pre><code>${text}</code></pre>`

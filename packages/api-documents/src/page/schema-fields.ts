@@ -19,10 +19,10 @@ interface Described extends JsonSchema {
   maximum?: number
 }
 
-/** Where a named schema is described on the page. */
+/** Where the page describes a named schema. */
 export const schemaAnchor = (name: string) => `schema-${name}`
 
-/** What values a schema allows, in few words. */
+/** The values that a schema allows, in a few words. */
 export function typeOf(schema: JsonSchema): Html {
   const { $ref, anyOf, oneOf, items, type, const: constant, ...rest } = schema as Described
   if ($ref !== undefined) {
@@ -53,7 +53,7 @@ function joined(parts: readonly Html[], by: string): Html {
   return html`${parts.map((part, place) => (place === 0 ? part : html`${by}${part}`))}`
 }
 
-/** The members of an object as a table; of a choice of objects, a table for each. */
+/** The members of an object as a table; for a union of objects, a table for each. */
 export function schemaFields(schema: JsonSchema): Html {
   const { properties, required = [], oneOf, anyOf } = schema as Described
   const choices = oneOf ?? anyOf

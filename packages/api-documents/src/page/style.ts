@@ -1,4 +1,4 @@
-/** How the docs page looks, in light and in dark. */
+/** Styles of the docs page, light and dark. */
 export const STYLE = `
 :root { color-scheme: light dark; --text: #1d2330; --soft: #5a6478; --paper: #ffffff; --card: #f5f7fa; --line: #dde2ea; --accent: #1455c0; --mark: #e6eefb; }
 @media (prefers-color-scheme: dark) {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** Shapes of the answers (Ethereum beacon APIs, v2). Numbers are decimal text. */
+/** Schemas of the responses (Ethereum beacon APIs, v2). Numbers are decimal strings. */
 
 const FAR_FUTURE_EPOCH = '18446744073709551615'
 
-/** A number that a double holds exactly. */
+/** A number that a double represents exactly. */
 const number = z
   .string()
   .regex(/^\d{1,16}$/)
@@ -21,7 +21,7 @@ const hex = (bytes: number) =>
 
 const publicKey = hex(48)
 const root = hex(32)
-/** What is in the envelope of every answer. */
+/** The envelope of every response. */
 const data = <Output>(shape: z.ZodType<Output>): z.ZodType<Output> =>
   z
     .looseObject({ data: z.unknown() })

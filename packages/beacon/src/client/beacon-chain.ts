@@ -8,7 +8,7 @@ export interface BeaconFork {
   readonly epoch: number
 }
 
-/** The parameters of a beacon chain, as a node states them. */
+/** The parameters of a beacon chain, as reported by a node. */
 export interface BeaconChain {
   /** Unix time of slot 0, seconds. */
   readonly genesisTimeSec: number
@@ -17,15 +17,15 @@ export interface BeaconChain {
   readonly slotMs: number
   readonly slotsPerEpoch: number
   readonly epochsPerSyncCommitteePeriod: number
-  /** Of the execution chain that deposits are made on; absent where the node does not say. */
+  /** Of the execution chain with the deposit contract; absent if the node does not report it. */
   readonly chainId?: number
-  /** Ascending by epoch; without those that are not scheduled. */
+  /** Ascending by epoch, scheduled ones only. */
   readonly forks: readonly BeaconFork[]
   /** First epoch of Gloas; absent while it is not scheduled. */
   readonly gloasEpoch?: number
 }
 
-/** What the chain must be. What is absent is not compared. */
+/** The expected chain. Absent values are not compared. */
 export type ExpectedChain = Partial<
   Pick<
     BeaconChain,
@@ -33,13 +33,13 @@ export type ExpectedChain = Partial<
   >
 >
 
-/** @throws RangeError when the spec does not tell how long a slot is */
+/** @throws RangeError if the spec has no slot duration */
 export function toBeaconChain(
   genesis: z.infer<typeof GENESIS>,
   spec: z.infer<typeof SPEC>,
   forks: z.infer<typeof FORK_SCHEDULE>,
 ): BeaconChain {
-  // Newer nodes give milliseconds; where both are given they agree.
+  // Newer nodes report milliseconds; if both are reported, they agree.
   const { SECONDS_PER_SLOT: seconds, SLOT_DURATION_MS: ms } = spec
   const slotMs = ms ?? (seconds === undefined ? undefined : seconds * 1_000)
   if (slotMs === undefined) throw new RangeError('the spec has no SECONDS_PER_SLOT')
@@ -67,7 +67,7 @@ const NAMES: Readonly<Record<keyof ExpectedChain, string>> = {
   chainId: 'chain id of deposits',
 }
 
-/** @returns how the chain differs from the expected one, as text; undefined when it does not */
+/** @returns how the chain differs from the expected one, as text; undefined if it does not */
 export function differenceOf(chain: BeaconChain, expected: ExpectedChain): string | undefined {
   for (const name of Object.keys(NAMES) as (keyof ExpectedChain)[]) {
     const [found, wanted] = [chain[name], expected[name]]

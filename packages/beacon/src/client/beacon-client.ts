@@ -24,7 +24,7 @@ export interface BeaconValidator {
 }
 
 export interface ProposerDuties {
-  /** Block that the assignment depends on, hex: with another one it is another assignment. */
+  /** Block that the assignment depends on, in hex: if it changes, so does the assignment. */
   readonly dependentRoot: string
   /** Validator index by slot, of every slot of the epoch. */
   readonly bySlot: ReadonlyMap<number, number>
@@ -42,32 +42,36 @@ export interface AttesterDuties {
 }
 
 /**
- * Asks beacon nodes, the first one that is well. Every method rejects with BeaconFault when none of them
- * gives a usable answer.
+ * Queries beacon nodes, using the first healthy one. Every method rejects with BeaconFault if none
+ * returns a usable response.
  */
 export interface BeaconClient {
   chain(): Promise<BeaconChain>
-  /** Those that the beacon chain knows, in no particular order. @param publicKeys in hex, without 0x */
+  /**
+   * Those known to the beacon chain, in no particular order. @param publicKeys in hex, without 0x
+   */
   validators(publicKeys: readonly string[]): Promise<BeaconValidator[]>
   proposers(epoch: number): Promise<ProposerDuties>
-  /** The whole sync committee of the period of an epoch: the head's own period or the next. */
+  /**
+   * The whole sync committee of the period of an epoch: the current period of the head or the next.
+   */
   syncCommittee(epoch: number): Promise<ReadonlySet<number>>
   attesters(epoch: number, indices: readonly number[]): Promise<AttesterDuties>
-  /** Slot by validator index, of those that are in a payload timeliness committee (Gloas). */
+  /** Slot by validator index, of members of a payload timeliness committee (Gloas). */
   timelinessSlots(epoch: number, indices: readonly number[]): Promise<ReadonlyMap<number, number>>
   nodes(): BeaconNodeFacts[]
-  /** Ends what is under way. */
+  /** Aborts pending requests. */
   close(): void
 }
 
 export interface BeaconClientOptions {
   /** http or https, in order of preference. */
   readonly urls: readonly string[]
-  /** What the nodes must follow; asked for whenever one is identified. */
+  /** The chain that nodes must follow; evaluated whenever one is identified. */
   readonly expected: () => Promise<ExpectedChain>
-  /** For one request and its whole answer. Default 10 s. */
+  /** For one request and its whole response. Default 10 s. */
   readonly timeoutMs?: number
-  /** Of one answer. Default 64 MB. */
+  /** Of one response. Default 64 MB. */
   readonly maxBytes?: number
 }
 
@@ -83,7 +87,7 @@ export function createBeaconClient(
 ): BeaconClient {
   const failover = createFailover({ ...options, timeoutMs, maxBytes }, modules)
 
-  /** @param check says what is wrong with the content of an answer */
+  /** @param check returns what is wrong with the content of a response */
   const ask = <T extends z.ZodType>(
     question: string,
     request: BeaconRequest,
@@ -127,7 +131,7 @@ export function createBeaconClient(
       const answer = await ask('proposers', { path }, PROPOSER_DUTIES, ({ data }, chain) => {
         const wrong = slotOutside(data, epoch, chain)
         if (wrong !== undefined) return wrong
-        // Nodes leave out the slot of genesis, which nobody proposes.
+        // Nodes omit the slot of genesis, which has no proposer.
         const fewest = chain.slotsPerEpoch - (epoch === 0 ? 1 : 0)
         const slots = new Set(data.map(({ slot }) => slot)).size
         return slots < fewest ? `proposers of ${slots} slots alone` : undefined

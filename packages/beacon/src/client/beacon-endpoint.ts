@@ -7,13 +7,13 @@ import { type BeaconRequest, requestJson } from './request-json.ts'
 
 /** One beacon node. */
 export interface BeaconEndpoint {
-  /** Scheme and host: paths and credentials of URLs hold keys. */
+  /** Scheme and host: paths and credentials of URLs may contain keys. */
   readonly name: string
   /** @throws BeaconFault */
   ask<T extends z.ZodType>(request: BeaconRequest, shape: T): Promise<z.infer<T>>
   /**
    * The chain that the node follows.
-   * @throws BeaconFault `syncing` when the node does not know the head
+   * @throws BeaconFault `syncing` if the node is not at the head
    */
   introduce(): Promise<BeaconChain>
 }
@@ -22,11 +22,11 @@ export interface BeaconEndpointOptions {
   readonly url: string
   readonly timeoutMs: number
   readonly maxBytes: number
-  /** Ends what is under way. */
+  /** Aborts pending requests. */
   readonly signal: AbortSignal
 }
 
-/** A node so many slots behind is not yet used (ssv v2.3.7). */
+/** A node this many slots behind is not used yet (ssv v2.3.7). */
 const MAX_SYNC_DISTANCE = 4
 
 export function createBeaconEndpoint({ url, ...limits }: BeaconEndpointOptions): BeaconEndpoint {
@@ -72,7 +72,7 @@ export function createBeaconEndpoint({ url, ...limits }: BeaconEndpointOptions):
   }
 }
 
-/** @returns why the node cannot be used; undefined when it can */
+/** @returns why the node cannot be used; undefined if it can */
 function syncStateOf(state: z.infer<typeof SYNCING>): string | undefined {
   if (state.is_syncing && state.sync_distance > MAX_SYNC_DISTANCE) {
     return `the node is ${state.sync_distance} slots behind`
@@ -82,7 +82,7 @@ function syncStateOf(state: z.infer<typeof SYNCING>): string | undefined {
   return undefined
 }
 
-/** fetch() takes no credentials in a URL. */
+/** fetch() does not accept credentials in a URL. */
 function splitCredentials(url: string): { base: URL; headers: Record<string, string> } {
   const base = new URL(url.endsWith('/') ? url : `${url}/`)
   const { username, password } = base

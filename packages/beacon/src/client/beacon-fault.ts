@@ -1,18 +1,18 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 
-/** Why an answer of a beacon node is of no use. */
+/** Why a response of a beacon node is unusable. */
 export type BeaconFaultReason =
-  /** No connection, no answer in time, or an HTTP error of the server. */
+  /** No connection, no response in time, or an HTTP error of the server. */
   | 'failed'
-  /** The node does not serve the path, or refuses the request. */
+  /** The node does not serve the path, or rejects the request. */
   | 'refused'
-  /** The answer does not have the shape or content that was asked for. */
+  /** The response does not have the requested shape or content. */
   | 'invalid'
-  /** The node is synchronising, or trusts an execution client that is. */
+  /** The node is syncing, or relies on an execution client that is. */
   | 'syncing'
   /** The node follows another beacon chain. */
   | 'other-chain'
-  /** Every node is left alone for a while after it failed. */
+  /** Every node is paused after a failure. */
   | 'resting'
   /** The client was closed. */
   | 'closed'
@@ -24,7 +24,7 @@ export interface BeaconFaultFacts {
   readonly detail: string
 }
 
-/** A beacon node gave no usable answer. */
+/** No beacon node returned a usable response. */
 export class BeaconFault extends ExporterError {
   readonly reason: BeaconFaultReason
 
@@ -39,7 +39,7 @@ export class BeaconFault extends ExporterError {
   }
 }
 
-/** Every configured beacon node follows another chain than the network that is joined. */
+/** Every configured beacon node follows another chain than the joined network. */
 export class OtherBeaconChainError extends ExporterError {
   constructor(details: readonly string[]) {
     super(`No beacon node follows the chain of this network: ${details.join('; ')}`, {

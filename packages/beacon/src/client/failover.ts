@@ -12,28 +12,28 @@ export interface BeaconModules {
   readonly now?: () => number
 }
 
-/** What is known of a beacon node. */
+/** State of a beacon node. */
 export interface BeaconNodeFacts {
   /** Scheme and host. */
   readonly name: string
-  /** Why it is left alone for now. */
+  /** Why it is paused. */
   readonly resting?: BeaconFaultReason
   readonly lastFault?: string
 }
 
 export interface FailoverOptions {
   readonly urls: readonly string[]
-  /** Asked for whenever a node is identified. */
+  /** Evaluated whenever a node is identified. */
   readonly expected: () => Promise<ExpectedChain>
   readonly timeoutMs: number
   readonly maxBytes: number
 }
 
-/** Several beacon nodes of one chain, asked in order of preference. */
+/** Several beacon nodes of one chain, used in order of preference. */
 export interface Failover {
   /**
-   * Asks the first node that is well and follows the expected chain, and the next one when it fails.
-   * @throws BeaconFault of the last one asked, or `resting` when none was
+   * Queries the first healthy node of the expected chain, and the next one if it fails.
+   * @throws BeaconFault of the last one tried, or `resting` if none was
    */
   ask<T>(
     question: string,
@@ -45,7 +45,7 @@ export interface Failover {
 
 interface Node {
   readonly endpoint: BeaconEndpoint
-  /** The chain it said it follows, and until when that is believed. */
+  /** The chain it reported, and until when this is trusted. */
   chain?: BeaconChain
   knownUntil: number
   failures: number
@@ -53,9 +53,9 @@ interface Node {
   fault?: BeaconFault
 }
 
-/** After this time a node is asked again which chain it follows and whether it is synchronised. */
+/** After this time a node is checked again for its chain and whether it is syncing. */
 const KNOWN_MS = 60_000
-/** A node that fails is left alone, each time twice as long. */
+/** A failed node is paused, each time twice as long. */
 const FIRST_REST_MS = 1_000
 const LONGEST_REST_MS = 60_000
 
@@ -69,7 +69,7 @@ export function createFailover(
     const endpoint = createBeaconEndpoint({ ...limits, url, signal: closing.signal })
     return { endpoint, knownUntil: 0, failures: 0, restUntil: 0 }
   })
-  /** That of the first node which answered: the others must have the same. */
+  /** Of the first node that answered: the others must have the same. */
   let validatorsRoot: string | undefined
 
   const requests = metrics.counter({
@@ -107,11 +107,11 @@ export function createFailover(
     requests.inc({ beacon: node.endpoint.name, question, outcome: fault.reason })
     node.fault = fault
     failures.failed(fault, { node: node.endpoint.name, question }, 'beacon node did not answer')
-    // It may have everything else.
+    // Other paths may work.
     if (fault.reason === 'refused') return
     node.failures += 1
     node.restUntil = now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (node.failures - 1))
-    // Behind the same URL there may be another node when it comes back.
+    // The URL may lead to another node when it is available again.
     node.knownUntil = 0
   }
 

@@ -2,7 +2,7 @@ import { describeError } from '@ssv-exporter/service-kit/describe-error'
 import { BeaconFault } from './beacon-fault.ts'
 
 export interface BeaconRequest {
-  /** Below the node's URL, without a leading slash. */
+  /** Relative to the node's URL, without a leading slash. */
   readonly path: string
   /** Sent as JSON with POST; without it the request is a GET. */
   readonly body?: unknown
@@ -18,13 +18,16 @@ export interface RequestJsonOptions {
   readonly signal: AbortSignal
 }
 
-/** Statuses of requests that the same node will refuse again: it does not have the path, or not for this question. */
+/**
+ * Statuses of requests that the same node will reject again: it lacks the path, or rejects the
+ * parameters.
+ */
 const REFUSED = new Set([400, 404, 405, 410, 415, 501])
-/** Of an error's body, so much is repeated. */
+/** Maximum length of an error's body in messages. */
 const EXCERPT_CHARACTERS = 200
 
 /**
- * Sends one request and reads its JSON answer, with a deadline over all of it and a bound on its size.
+ * Sends one request and reads its JSON response, with a total deadline and a size limit.
  * @throws BeaconFault
  */
 export async function requestJson(
@@ -69,7 +72,7 @@ export async function requestJson(
   }
 }
 
-/** @throws RangeError when there is more than `maxBytes` */
+/** @throws RangeError above `maxBytes` */
 async function readText({ body }: Response, maxBytes: number): Promise<string> {
   if (body === null) return ''
   const chunks: Uint8Array[] = []

@@ -14,7 +14,7 @@ export interface BeaconClock {
 }
 
 /**
- * Who has which duty, as the beacon node says. It can be read without waiting: what is not known (yet) is
+ * The assignment of duties according to the beacon node. Reads do not wait: unknown values are
  * undefined.
  */
 export interface DutyTable extends Startable {
@@ -24,29 +24,29 @@ export interface DutyTable extends Startable {
   syncMembers(period: number): ReadonlySet<number> | undefined
   /**
    * Slot by validator index, of the registry's validators in payload timeliness committees; -1 for
-   * those that are in none. Those that are missing were not asked for.
+   * those in none. Missing ones were not requested.
    */
   timelinessSlots(epoch: number): ReadonlyMap<number, number> | undefined
 }
 
 export interface DutyTableModules extends BeaconModules {
   readonly client: Pick<BeaconClient, 'proposers' | 'syncCommittee' | 'timelinessSlots'>
-  /** Indices of the registry's validators, as far as they are known. */
+  /** Indices of the registry's validators, as far as known. */
   readonly indices: () => readonly number[]
-  /** First epoch of Gloas; before it nobody asks for payload timeliness committees. */
+  /** First epoch of Gloas; payload timeliness committees are not requested before it. */
   readonly gloasEpoch: () => number | undefined
 }
 
-/** How far into a slot the node is asked: its block has come by then. */
+/** Delay after the start of a slot before querying the node: its block should have arrived. */
 const ASK_AFTER = 1 / 2
-/** The next sync committee is asked for so many epochs before its period. */
+/** The next sync committee is requested this many epochs before its period. */
 const SYNC_LEAD_EPOCHS = 2
 const NO_SLOT = -1
 
 /**
- * Asks once a slot. The proposers of the current epoch are asked for each time: a reorganisation around
- * the beginning of the epoch changes them. The rest is asked for once an epoch. Epochs and periods from
- * the last to the next are kept; what a node does not answer stays as it was.
+ * Polls once per slot. The proposers of the current epoch are requested each time, since a
+ * reorganisation around the start of the epoch changes them; the rest once per epoch. The previous,
+ * current and next epochs and periods are kept; data of failed requests stays as it was.
  */
 export function createDutyTable(
   { genesisMs, slotMs, slotsPerEpoch, epochsPerSyncCommitteePeriod }: BeaconClock,
@@ -55,9 +55,9 @@ export function createDutyTable(
   const proposers = new Map<number, ReadonlyMap<number, number>>()
   const syncMembers = new Map<number, ReadonlySet<number>>()
   const timelinessSlots = new Map<number, ReadonlyMap<number, number>>()
-  /** The indices that an epoch's payload timeliness committees were asked for with. */
+  /** The indices that an epoch's payload timeliness committees were requested for. */
   const askedIndices = new Map<number, readonly number[]>()
-  /** Epoch for which the rest was last asked in full. */
+  /** Epoch for which everything was last requested. */
   let askedEpoch = Number.NEGATIVE_INFINITY
   const failures = createFailureLog({ logger })
   const stopping = new AbortController()
@@ -102,12 +102,12 @@ export function createDutyTable(
     const gloas = gloasEpoch() ?? Number.POSITIVE_INFINITY
     await fetchProposers(epoch)
     if (askedEpoch !== epoch) await fetchOfEpoch(epoch, gloas)
-    // Also those of validators that have become known since.
+    // Including validators that have become known since.
     if (epoch >= gloas) await fetchTimeliness(epoch)
     if (epoch + 1 >= gloas) await fetchTimeliness(epoch + 1)
   }
 
-  /** What is asked for once an epoch. */
+  /** Requested once per epoch. */
   async function fetchOfEpoch(epoch: number, gloas: number): Promise<void> {
     const period = periodOf(epoch)
     askedIndices.clear()
@@ -144,7 +144,7 @@ export function createDutyTable(
   }
 }
 
-/** Drops all but the one before `current`, itself and the one after. */
+/** Keeps only the previous, the `current` and the next one. */
 function keepAround(byNumber: Map<number, unknown>, current: number): void {
   for (const number of byNumber.keys()) {
     if (Math.abs(number - current) > 1) byNumber.delete(number)

@@ -7,14 +7,14 @@ export const GENESIS_TIME = 1_600_000_000
 export const VALIDATORS_ROOT = 'ab'.repeat(32)
 export const SLOTS_PER_EPOCH = 32
 
-/** A request as the server saw it. */
+/** A request as received by the server. */
 export interface Seen {
   readonly path: string
   readonly body: unknown
   readonly authorization: string | undefined
 }
 
-/** Answers one request; undefined leaves it to the well-behaved server. */
+/** Answers one request; undefined uses the default answer. */
 export type Misbehaviour = (
   seen: Seen,
   response: ServerResponse,
@@ -23,13 +23,13 @@ export type Misbehaviour = (
 export interface BeaconServer {
   readonly url: string
   readonly seen: Seen[]
-  /** Paths that were asked, without those by which a node is identified. */
+  /** Requested paths, without those that identify a node. */
   questions(): string[]
-  /** From now on; undefined makes it well behaved again. */
+  /** Installs a fault; undefined removes it. */
   misbehave(how: Misbehaviour | undefined): void
 }
 
-/** Parts of the parameters that can be another chain's. */
+/** Parameters that identify the chain. */
 export interface ServedChain {
   readonly genesisTime?: number
   readonly validatorsRoot?: string
@@ -38,13 +38,13 @@ export interface ServedChain {
   readonly gloasEpoch?: number
   /** Public keys in hex, by index. */
   readonly validators?: readonly string[]
-  /** Validator index by slot; its place in the epoch where it is not given. */
+  /** Validator index by slot; the slot's position in the epoch where absent. */
   readonly proposerOf?: (slot: number) => number
 }
 
 const INTRODUCTION = /^\/eth\/v1\/(beacon\/genesis|config\/|node\/)/
 
-/** An HTTP server that answers as a beacon node. */
+/** An HTTP server that behaves like a beacon node. */
 export async function startBeaconServer(chain: ServedChain = {}): Promise<BeaconServer> {
   const seen: Seen[] = []
   let misbehaviour: Misbehaviour | undefined

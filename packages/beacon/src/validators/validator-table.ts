@@ -4,30 +4,30 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { BeaconClient, BeaconValidator } from '../client/beacon-client.ts'
 import type { BeaconModules } from '../client/failover.ts'
 
-/** `none`: the beacon chain does not know the validator. */
+/** `none`: the validator is not on the beacon chain. */
 export type KnownValidator = BeaconValidator | 'none'
 
-/** Validators of the registry as the beacon chain has them. It can be read without waiting. */
+/** Beacon chain state of the registry's validators. Reads do not wait. */
 export interface ValidatorTable extends Startable {
-  /** From now on these are asked for, and no others. @param publicKeys in hex, without 0x */
+  /** Replaces the polled validators. @param publicKeys in hex, without 0x */
   follow(publicKeys: Iterable<string>): void
   /**
-   * undefined while it was not asked for, or too long ago.
+   * Undefined if it was not polled, or too long ago.
    * @param publicKey in hex, without 0x
    */
   get(publicKey: string): KnownValidator | undefined
-  /** Public key of an index; undefined where it is not known. */
+  /** Public key of an index; undefined if unknown. */
   publicKeyOf(index: number): string | undefined
-  /** Indices of all that the beacon chain knows. */
+  /** Indices of all that are on the beacon chain. */
   indices(): readonly number[]
-  /** Of how many it is known whether the beacon chain has them. */
+  /** Number of validators whose presence on the beacon chain is known. */
   readonly known: number
 }
 
 export interface ValidatorTableOptions {
-  /** Each one is asked for again after this time (ssv v2.3.7: 12 minutes). */
+  /** Polling interval of each validator (ssv v2.3.7: 12 minutes). */
   readonly refreshMs?: number
-  /** After this time without an answer a validator counts as unknown. */
+  /** After this time without a response a validator counts as unknown. */
   readonly staleMs?: number
   readonly pollMs?: number
 }
@@ -39,21 +39,21 @@ export interface ValidatorTableModules extends BeaconModules {
 const REFRESH_MS = 12 * 60_000
 const STALE_MS = 60 * 60_000
 const POLL_MS = 2_000
-/** Asked for together. */
+/** Number requested together. */
 const BATCH = 512
 
 interface Entry {
   validator: KnownValidator | undefined
-  /** When it was asked for last. */
+  /** When it was last requested. */
   atMs: number
 }
 
-/** Asks for new validators at once, and for each one again from time to time, a batch after the other. */
+/** Requests new validators at once, and polls the others in batches. */
 export function createValidatorTable(
   { refreshMs = REFRESH_MS, staleMs = STALE_MS, pollMs = POLL_MS }: ValidatorTableOptions,
   { client, logger, metrics, now = Date.now }: ValidatorTableModules,
 ): ValidatorTable {
-  /** In the order in which they were asked for last: the first ones are due first. */
+  /** Ordered by their last request: the first ones are due first. */
   const entries = new Map<string, Entry>()
   const byIndex = new Map<number, string>()
   const failures = createFailureLog({ logger })
@@ -72,7 +72,7 @@ export function createValidatorTable(
     const current = new Set(publicKeys)
     for (const publicKey of entries.keys()) if (!current.has(publicKey)) remove(publicKey)
     const asked = [...entries]
-    // New ones go first: nothing is known of them.
+    // New ones go first.
     const added = [...current].filter((publicKey) => !entries.has(publicKey))
     entries.clear()
     for (const publicKey of added) {
@@ -98,7 +98,7 @@ export function createValidatorTable(
     indices = undefined
   }
 
-  /** Those that are due, at most a batch of them. */
+  /** The due ones, up to one batch. */
   function due(): string[] {
     const before = now() - refreshMs
     const keys: string[] = []
@@ -131,7 +131,7 @@ export function createValidatorTable(
           failures.failed(error, {}, 'status of validators was not read')
         }
       }
-      // What was never read comes at once, the rest spread over time.
+      // Validators never read are requested at once, the others spread over time.
       const isBehind = more && entries.values().next().value?.validator === undefined
       if (!isBehind) await sleep(pollMs, stopping.signal).catch(() => {})
     }

@@ -1,25 +1,25 @@
 interface Facts {
-  /** The offset of the newest publication in the log, as the gateway last told it. */
+  /** The offset of the newest publication in the log, as last reported by the gateway. */
   readonly top: number | undefined
-  /** Everything of this block and before is final; `null` where the gateway does not know. */
+  /** This block and all before it are final; `null` if the gateway does not know. */
   readonly finalizedBlock: number | null | undefined
 }
 
-/** Where the connection of a client's streams is. */
+/** Status of the connection of a client's streams. */
 export type ConnectionStatus = Facts &
   (
-    | { /** No stream wants it. */ readonly state: 'idle' }
+    | { /* No stream is open. */ readonly state: 'idle' }
     | { readonly state: 'connecting' }
     | { readonly state: 'open' }
     | {
-        /** It was closed and will be opened again. */
+        /** It was closed and will be reopened. */
         readonly state: 'waiting'
         readonly retryInMs: number
         readonly code: number
         readonly reason: string
       }
     | {
-        /** The gateway closed it for a cause that would repeat; the streams ended with an error. */
+        /** The gateway closed it for a permanent reason; the streams ended with an error. */
         readonly state: 'stopped'
         readonly code: number
         readonly reason: string

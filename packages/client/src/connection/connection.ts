@@ -13,27 +13,30 @@ import type { WebSocketLike } from './web-socket-like.ts'
 
 const PROTOCOL = 'ssv-exporter.v2+json'
 
-// What a browser says of a connection that ended without a close frame (RFC 6455 7.1.5).
+// The close code of a connection that ended without a close frame (RFC 6455 7.1.5).
 const ABNORMAL = 1006
 
-// A heartbeat may be late by one and a half of its intervals.
+// A heartbeat may be late by one and a half intervals.
 const SILENT_HALF_INTERVALS = 5
 
-/** Where a subscription begins. */
+/** Start of a subscription. */
 export type StreamStart = Position | 'latest' | 'earliest'
 
-/** Takes what comes for one subscription at a time. */
+/** Receives the messages of one subscription at a time. */
 export interface Subscriber {
-  /** The connection is open, and has no subscription of this subscriber. */
+  /** The connection is open and has no subscription of this subscriber. */
   opened(): void
   received(event: ServerEvent): void
   /** The connection ended, and the subscription with it. */
   closed(): void
-  /** The connection will not be opened again for this subscriber; without an error when the client was closed. */
+  /**
+   * The connection will not be reopened for this subscriber; without an error if the client was
+   * closed.
+   */
   stopped(error?: Error): void
 }
 
-/** Called once with the answer, or with nothing when the connection ended before it. */
+/** Called once with the reply, or with nothing if the connection ended before it. */
 export type OnReply = (reply: ServerReply | undefined) => void
 
 type Request = ClientMessage extends infer Message
@@ -45,12 +48,12 @@ type Request = ClientMessage extends infer Message
 export interface ConnectionOptions extends BackoffOptions {
   /** Of the stream endpoint. */
   url: string
-  /** How long connecting may take until the gateway has said hello. */
+  /** Time limit from connecting to the gateway's hello. */
   connectTimeoutMs: number
 }
 
 export interface ConnectionModules {
-  /** Begins to connect. Throws when that is not possible at all. */
+  /** Starts connecting. Throws if there is no WebSocket. */
   open: (url: string, protocols: string[]) => WebSocketLike
   random: () => number
   onStatus: (status: ConnectionStatus) => void
@@ -59,23 +62,29 @@ export interface ConnectionModules {
 
 export interface Connection {
   readonly status: ConnectionStatus
-  /** Keeps the connection open, or has it opened, until the subscriber leaves. */
+  /** Opens the connection and keeps it open until the subscriber leaves. */
   join(subscriber: Subscriber): void
   leave(subscriber: Subscriber): void
-  /** Asks for a subscription; only while the connection is open. @returns its name within this connection */
+  /**
+   * Requests a subscription; only while the connection is open. @returns its name within this
+   * connection
+   */
   subscribe(
     subscriber: Subscriber,
     what: { filter: StreamFilter; from: StreamStart },
     onReply: OnReply,
   ): string
   update(subscription: string, filter: StreamFilter, onReply: OnReply): void
-  /** Nothing of this subscription is handed on after it. */
+  /** Ends a subscription: none of its messages are delivered after this. */
   unsubscribe(subscription: string): void
-  /** Stops every subscriber, and whoever joins later. */
+  /** Stops every current and future subscriber. */
   close(): void
 }
 
-/** One WebSocket connection that all streams of a client share: opened when there is one, opened again when it ends. */
+/**
+ * One WebSocket connection shared by all streams of a client: opened for the first one, and
+ * reopened when it ends.
+ */
 export function createConnection(
   options: ConnectionOptions,
   { open, random, onStatus, onFinality }: ConnectionModules,
@@ -114,14 +123,14 @@ export function createConnection(
     become({ state: 'connecting' })
     socket = opening
     advisedMs = undefined
-    // What comes of a connection that was given up is not listened to: nobody knows what it missed.
+    // Messages of a dropped connection are ignored: some may have been missed.
     opening.addEventListener('message', ({ data }: { data: string }) => {
       if (socket === opening) heard(data)
     })
     opening.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
       if (socket === opening) ended(code, reason)
     })
-    // It says nothing that the close does not; `ws` wants it taken.
+    // It adds nothing to the close event; `ws` requires a listener.
     opening.addEventListener('error', () => {})
     timer = setTimeout(() => abandon('no hello'), options.connectTimeoutMs)
   }
@@ -153,7 +162,7 @@ export function createConnection(
         advisedMs = event.afterMs
         return
       case 'heartbeat':
-        // A gateway that closes every connection soon after its hello is met with growing patience.
+        // If every connection ends soon after hello, delays grow.
         attempt = 0
         status = { ...status, top: event.top }
     }
@@ -164,7 +173,8 @@ export function createConnection(
 
   function opened(heartbeatMs: number, finalizedBlock: number | null, top: number): void {
     clearTimeout(timer)
-    // Ticks are counted and not time, so that a page that was asleep first hears what waits for it.
+    // Counts ticks instead of time, so that a page that was suspended first processes received
+    // messages.
     watchdog = setInterval(() => {
       silentHalfIntervals += 1
       if (silentHalfIntervals > SILENT_HALF_INTERVALS) abandon('silent')
@@ -172,7 +182,8 @@ export function createConnection(
     status = { ...status, top, finalizedBlock }
     become({ state: 'open' })
     for (const subscriber of [...subscribers]) subscriber.opened()
-    // A gateway closes connections that ask for nothing; every stream here may still wait for its consumer.
+    // Gateways close connections without requests; every stream here may still be waiting for its
+    // consumer.
     if (asked.size === 0) request({ op: 'ping' }, () => {})
   }
 
@@ -203,7 +214,7 @@ export function createConnection(
     timer = setTimeout(connect, retryInMs)
   }
 
-  /** Forgets the socket and all that hung on it. */
+  /** Clears the socket and its state. */
   function release(): void {
     socket = undefined
     clearTimeout(timer)

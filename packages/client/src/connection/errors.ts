@@ -1,4 +1,4 @@
-/** The gateway closed the connection with a code that says not to come back as before. */
+/** The gateway closed the connection with a code after which reconnecting does not help. */
 export class ConnectionStoppedError extends Error {
   readonly code = 'CONNECTION_STOPPED'
   readonly closeCode: number
@@ -12,7 +12,7 @@ export class ConnectionStoppedError extends Error {
   }
 }
 
-/** This JavaScript environment has no WebSocket, and none was given. */
+/** This JavaScript environment has no WebSocket, and none was configured. */
 export class WebSocketMissingError extends Error {
   readonly code = 'WEB_SOCKET_MISSING'
 

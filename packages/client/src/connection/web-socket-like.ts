@@ -1,4 +1,4 @@
-/** What the client needs of a WebSocket: that of a browser, of Node.js 22 and newer, and of `ws` have it. */
+/** The part of WebSocket that the client uses; browsers, Node.js 22 and newer, and `ws` have it. */
 export interface WebSocketLike {
   // biome-ignore lint/suspicious/noExplicitAny: the three have no type of their events in common
   addEventListener(type: string, listener: (event: any) => void): void

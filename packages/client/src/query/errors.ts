@@ -2,12 +2,12 @@ import type { Problem } from '../api-types.ts'
 
 export interface ProblemFacts {
   status: number
-  /** `HTTP_ERROR`: the answer is not the gateway's own, but of something between. */
+  /** `HTTP_ERROR`: the response is not from the gateway but from an intermediary. */
   code: Problem['code'] | 'HTTP_ERROR'
   detail: string
   /** The parameter concerned. */
   parameter: string | undefined
-  /** How long the gateway asks to wait before trying again. */
+  /** Delay requested by the gateway before a retry. */
   retryAfterMs: number | undefined
 }
 
@@ -35,7 +35,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** A query brought no answer, or half of one; `cause` is what the network said. */
+/** A query had no response, or an incomplete one; `cause` is the network error. */
 export class UnreachableError extends Error {
   readonly code = 'UNREACHABLE'
   readonly temporary = true

@@ -6,11 +6,11 @@ import { sleep } from './sleep.ts'
 export type Parameters = Readonly<Record<string, string | number | bigint | boolean | undefined>>
 
 export interface GetOptions extends BackoffOptions {
-  /** With which the path of an endpoint begins. */
+  /** The start of every endpoint's path. */
   url: string
-  /** How often a query is repeated that failed for a while only. */
+  /** How often a query is repeated after a temporary failure. */
   retries: number
-  /** How long one attempt may take. */
+  /** Time limit of one attempt. */
   timeoutMs: number
 }
 
@@ -20,11 +20,14 @@ export interface GetModules {
 }
 
 export interface RequestOptions {
-  /** Ends the request; it rejects with the reason. */
+  /** Aborts the request; it rejects with the reason. */
   signal?: AbortSignal | undefined
 }
 
-/** Asks for a path of the REST interface. Rejects with ProblemError, UnreachableError, or the reason of the signal. */
+/**
+ * Requests a path of the REST interface. Rejects with ProblemError, UnreachableError, or the reason
+ * of the signal.
+ */
 export type Get = <Answer>(
   path: string,
   parameters?: Parameters,

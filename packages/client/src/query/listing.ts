@@ -1,19 +1,19 @@
 import type { Position } from '../api-types.ts'
 
-/** Some of many things, and the position of the log that they are true at. */
+/** A page of items, and the position of the log at which they were read. */
 export interface Page<Item> {
   readonly data: readonly Item[]
   readonly nextCursor: string | null
-  /** Read before the data: a stream from here misses nothing of what follows. */
+  /** Read before the data: a stream from this position misses no later change. */
   readonly asOf: Position
 }
 
-/** Many things, asked for page by page while somebody iterates. Each iteration begins anew. */
+/** A list, requested page by page during iteration. Each iteration starts over. */
 export interface Listing<Item> extends AsyncIterable<Item> {
   pages(): AsyncIterable<Page<Item>>
 }
 
-/** @param load gives the page at a cursor; the first without one */
+/** @param load returns the page at a cursor; the first one without a cursor */
 export function createListing<Item>(
   load: (cursor: string | undefined) => Promise<Page<Item>>,
 ): Listing<Item> {

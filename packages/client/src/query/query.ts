@@ -30,13 +30,13 @@ import type {
 import type { Get, Parameters, RequestOptions } from './get.ts'
 import { createListing, type Listing } from './listing.ts'
 
-/** One thing, and the position of the log that it is true at. */
+/** One item, and the position of the log at which it was read. */
 export interface Single<Resource> {
   readonly data: Resource
   readonly asOf: Position
 }
 
-/** The REST interface: what is true now. Methods throw ProblemError and UnreachableError. */
+/** The REST interface: the current state. Methods throw ProblemError and UnreachableError. */
 export interface Query {
   operators: {
     list(
@@ -57,13 +57,13 @@ export interface Query {
       options?: RequestOptions,
     ): Listing<Validator>
     get(publicKey: string, options?: RequestOptions): Promise<Single<Validator>>
-    /** What its committee decided. */
+    /** Decided messages of its committee. */
     decided(
       publicKey: string,
       parameters?: Omit<DecidedParameters, 'cursor'>,
       options?: RequestOptions,
     ): Listing<Decided>
-    /** Its duties on the current network, and who signed. */
+    /** Its duties on the current network, with signers. */
     duties(
       publicKey: string,
       parameters?: Omit<ValidatorDutiesParameters, 'cursor'>,
@@ -80,7 +80,7 @@ export interface Query {
       options?: RequestOptions,
     ): Listing<Duty>
   }
-  /** Heights that a committee decided on twice. */
+  /** Heights with two decisions of a committee. */
   contradictions: {
     list(
       parameters?: Omit<ContradictionsParameters, 'cursor'>,
@@ -92,7 +92,7 @@ export interface Query {
       parameters?: Omit<ClustersParameters, 'cursor'>,
       options?: RequestOptions,
     ): Listing<Cluster>
-    /** What it has, pays and faces at a block, the last indexed one by default. */
+    /** Its balance, burn rate and liquidation at a block, the last indexed one by default. */
     balance(
       id: string,
       parameters?: ClusterBalanceParameters,

@@ -1,4 +1,6 @@
-/** Resolves after a time; rejects with the reason of the signal, and leaves nothing behind. */
+/**
+ * Resolves after a delay; rejects with the reason of the signal, and leaves no timer or listener.
+ */
 export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {

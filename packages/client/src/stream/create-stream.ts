@@ -9,11 +9,11 @@ const DEFAULT_BUFFER_SIZE = 1_000
 
 export interface StreamModules {
   connection: Connection
-  /** How long to wait before a refused subscription is asked for again, for the nth time from 0. */
+  /** Delay before retrying a rejected subscription for the nth time, from 0. */
   waitMs: (attempt: number) => number
 }
 
-/** Keeps one subscription alive over a connection that comes and goes, and hands its pushes to one consumer. */
+/** Keeps one subscription alive across reconnects, and delivers its pushes to one consumer. */
 export function createStream(
   {
     filter = {},
@@ -27,19 +27,22 @@ export function createStream(
 ): PushStream {
   const deliveries = createDeliveries(onPosition)
   let agreedFilter = filter
-  /** Behind everything that was put into the queue. */
+  /** After everything in the queue. */
   let next: StreamStart = from
-  /** Of the subscription, while there is one or one was asked for. */
+  /** Of the subscription, if there is one or one was requested. */
   let subscription: string | undefined
   let live = false
-  /** The offset of the last heartbeat of this subscription; that of a log that is only added to never falls. */
+  /**
+   * The offset of the last heartbeat of this subscription; it never decreases within an append-only
+   * log.
+   */
   let beaten = 0
   let gapWaits = false
   let ended = false
   let refusals = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  /** Asks for a subscription when there can be one and the consumer has room for what it brings. */
+  /** Requests a subscription when possible and when the consumer's buffer has room. */
   function ask(): void {
     const free = subscription === undefined && timer === undefined && !gapWaits && !ended
     const room = deliveries.size <= bufferSize / 2
@@ -89,7 +92,9 @@ export function createStream(
     }
   }
 
-  /** Ends the subscription; the consumer, when it has taken what came before, says where to go on. */
+  /**
+   * Ends the subscription; the consumer, after taking everything before, decides where to continue.
+   */
   function gap(
     epoch: string,
     { reason, earliest, top }: Partial<Pick<StreamGap, 'reason' | 'earliest' | 'top'>>,
@@ -127,7 +132,8 @@ export function createStream(
     if (push.position.offset <= before.offset) return
     next = push.position
     deliveries.add({ push })
-    // Not reading would hold up the other streams of the connection, and a browser cannot: what is behind is asked for again.
+    // Pausing the connection would block its other streams, and browsers cannot do so: the rest is
+    // requested again later.
     if (deliveries.size >= bufferSize) leave()
   }
 
@@ -213,7 +219,7 @@ export function createStream(
     async update(wanted) {
       filter = wanted
       const at = () => (typeof next === 'string' ? undefined : next)
-      // It goes with the next subscription.
+      // It is sent with the next subscription.
       if (subscription === undefined) return at()
       const updated = subscription
       return new Promise((resolve, reject) => {

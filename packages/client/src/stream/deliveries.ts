@@ -1,7 +1,7 @@
 import type { Position, Push } from '../api-types.ts'
 import type { StreamGap } from './stream-gap.ts'
 
-/** What a consumer comes upon next. */
+/** The next event for the consumer. */
 export type Delivery =
   | { readonly push: Push }
   | { readonly gap: StreamGap }
@@ -9,24 +9,27 @@ export type Delivery =
 
 export interface Deliveries {
   readonly size: number
-  /** Everything before it is done with: the consumer took what matched, and came back for more. */
+  /**
+   * Everything before it was processed: the consumer took what matched, and requested the next
+   * event.
+   */
   readonly position: Position | undefined
   add(delivery: Delivery): void
   /** Everything that matches up to here was added. */
   mark(position: Position): void
-  /** The next one, when there is one; what the last one brought is done with. `undefined` after the end. */
+  /** The next event, if there is one; the previous one is processed. `undefined` after the end. */
   take(): Promise<Delivery | undefined>
-  /** Drops what waits; `take` gives the error, or the end. */
+  /** Drops waiting events; `take` returns the error, or the end. */
   end(error?: unknown): void
 }
 
 /**
- * The queue between a connection and a consumer, which knows how far the consumer is.
+ * The queue between a connection and a consumer, which tracks the consumer's progress.
  * @param onPosition called with each new `position`
  */
 export function createDeliveries(onPosition: (position: Position) => void): Deliveries {
   let waiting: { delivery: Delivery; upTo: Position | undefined }[] = []
-  // A list that is shifted from the front costs its length each time.
+  // Removing the first element of an array takes time proportional to its length.
   let taken = 0
   let inHand: { upTo: Position | undefined } | undefined
   let position: Position | undefined

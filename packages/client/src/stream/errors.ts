@@ -1,7 +1,7 @@
 import type { ErrorReply } from '../api-types.ts'
 import type { StreamGap } from './stream-gap.ts'
 
-/** A stream had a gap, and no `onGap` that says where to go on. */
+/** A stream had a gap, and no `onGap` decides where to continue. */
 export class StreamGapError extends Error {
   readonly code = 'STREAM_GAP'
   readonly gap: StreamGap
@@ -13,7 +13,7 @@ export class StreamGapError extends Error {
   }
 }
 
-/** The gateway refused a subscription, or its new filter. */
+/** The gateway rejected a subscription, or its new filter. */
 export class StreamRefusedError extends Error {
   readonly code: ErrorReply['error']['code']
   /** Whether the same may succeed later. */

@@ -1,18 +1,20 @@
 import type { StreamStart } from '../connection/connection.ts'
 
-/** Publications that matched may have been missed, and nobody can bring them back. */
+/** Matching publications may have been missed and can no longer be read. */
 export interface StreamGap {
   /**
-   * epoch: the log is another one than the position is of. pruned: what was to come next is not held any more. backwards: the
-   * log ends before what it held already.
+   * epoch: the log was replaced by another. pruned: the next publications are no longer retained.
+   * backwards: the log ends before the stream's position.
    */
   readonly reason: 'epoch' | 'pruned' | 'backwards'
-  /** Behind it nothing is certain; everything before it was yielded. */
+  /** Everything up to it was yielded; later publications may have been missed. */
   readonly from: StreamStart
-  /** Of the log as it is now. */
+  /** Of the current log. */
   readonly epoch: string
-  /** The offset of the oldest publication that is held; `undefined` where the gateway did not say. */
+  /**
+   * The offset of the oldest retained publication; `undefined` if the gateway did not report it.
+   */
   readonly earliest: number | undefined
-  /** The offset of the newest publication, as far as the gateway knew. */
+  /** The offset of the newest publication known to the gateway. */
   readonly top: number | undefined
 }

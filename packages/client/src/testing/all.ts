@@ -1,4 +1,4 @@
-/** Everything that is iterated, to its end. */
+/** Collects an iteration to its end. */
 export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const taken: Item[] = []
   for await (const item of items) taken.push(item)

@@ -9,11 +9,11 @@ import { z } from 'zod'
 interface NamedSchema {
   readonly name: string
   readonly schema: z.ZodType
-  /** Of a request, what may be sent; of an answer, what comes. */
+  /** For a request, what may be sent; for a response, what is received. */
   readonly io: 'input' | 'output'
 }
 
-/** What REST answers with, and what its endpoints may be asked for: `listOperators` takes `OperatorsParameters`. */
+/** REST responses and parameters of endpoints: `listOperators` takes `OperatorsParameters`. */
 const REST: readonly NamedSchema[] = REST_ENDPOINTS.flatMap(({ name, answer, query }) => {
   const noun = name.replace(/^(list|get)/, '')
   const parameters: NamedSchema = { name: `${noun}Parameters`, schema: query, io: 'input' }
@@ -24,7 +24,7 @@ const REST: readonly NamedSchema[] = REST_ENDPOINTS.flatMap(({ name, answer, que
   ]
 })
 
-/** The schemas that the client has types of, in the order in which they are written. */
+/** The schemas with client types, in the order of output. */
 const SCHEMAS: readonly NamedSchema[] = [
   { name: 'Position', schema: position, io: 'output' },
   { name: 'StreamFilter', schema: streamFilter, io: 'input' },
@@ -36,10 +36,12 @@ const SCHEMAS: readonly NamedSchema[] = [
   ...REST,
 ]
 
-/** Schemas of which only the parts are needed: the client has pages and answers of its own. */
+/**
+ * Schemas of which only the parts are needed: the client has its own types for pages and answers.
+ */
 const isPartsOnly = (name: string) => name.endsWith('Answer')
 
-/** Names of schemas that mean something else in TypeScript. */
+/** Names of schemas that have another meaning in TypeScript. */
 const RENAMED: Readonly<Record<string, string>> = {
   Error: 'ErrorReply',
   Event: 'ContractEvent',
@@ -53,7 +55,7 @@ const HEAD = [
   '// Types without zod, with what the schemas say of each member.',
 ].join('\n')
 
-/** The types of the schemas that the gateway validates by, as TypeScript that needs nothing else. */
+/** The types of the gateway's schemas, as TypeScript without dependencies. */
 export function apiTypesText(): string {
   const declarations = new Map<string, string>()
   for (const { name, schema, io } of SCHEMAS) {
@@ -61,7 +63,7 @@ export function apiTypesText(): string {
       io,
       unrepresentable: 'any',
       override({ zodSchema, jsonSchema }) {
-        // Not JSON, and still what a parameter may be.
+        // Not JSON, but valid for a parameter.
         if (zodSchema._zod.def.type === 'bigint') Object.assign(jsonSchema, { type: 'bigint' })
       },
     })

@@ -3,7 +3,7 @@ import { build } from 'vite'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-/** The file that a page loads, as the build makes it, without writing it. */
+/** The built file that a page loads, in memory. */
 export async function buildBundle(): Promise<string> {
   const built = await build({
     root: ROOT,

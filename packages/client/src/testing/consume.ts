@@ -9,12 +9,17 @@ export interface Consumer {
   readonly stream: PushStream
   readonly filter: StreamFilter
   readonly gaps: readonly StreamGap[]
-  /** The pushes before the first gap, those before the second, and so on; each behind `from`. */
+  /**
+   * The pushes before the first gap, those before the second, and so on; each group after `from`.
+   */
   readonly parts: readonly { from: Position; pushes: Push[] }[]
   readonly done: Promise<void>
 }
 
-/** Takes a stream at a pace that a seed decides; goes on behind a gap with the oldest that is held. */
+/**
+ * Consumes a stream at a random pace from a seed; continues after a gap with the oldest retained
+ * publication.
+ */
 export function consume(
   client: Client,
   { filter, from, seed }: { filter: StreamFilter; from: Position; seed: number },

@@ -46,7 +46,7 @@ export function publicationAt(offset: number): Publication {
   }
 }
 
-/** The offsets behind one and up to another whose publications a filter takes. */
+/** The offsets after one and up to another whose publications match a filter. */
 export function offsetsMatching({ types }: StreamFilter, from: number, to: number): number[] {
   const offsets = Array.from({ length: to - from }, (_, n) => from + n + 1)
   return offsets.filter((offset) => types?.includes(publicationAt(offset).type) ?? true)

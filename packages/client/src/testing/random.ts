@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+/** Numbers from 0 to 1 drawn from a seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed
   return () => {

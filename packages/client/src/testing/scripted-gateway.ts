@@ -8,30 +8,30 @@ import { publicationAt } from './publications.ts'
 
 const REPLAY_PAGE = 20
 
-/** What goes wrong instead of, or with, one message of the gateway. */
+/** A fault that replaces or accompanies one message of the gateway. */
 export type Fault =
   /** The connection breaks. */
   | 'break'
-  /** It stays open, nothing is heard, and nothing is said any more but what `sayWhereFrozen` says. */
+  /** It stays open, and only `sayWhereFrozen` sends or receives anything. */
   | 'freeze'
-  /** The message is said, and the connection breaks. */
+  /** The message is sent, and the connection breaks. */
   | 'break after'
-  /** The message is said twice. */
+  /** The message is sent twice. */
   | 'repeat'
-  /** The gateway says when to come back, and closes. */
+  /** The gateway sends a reconnect delay, and closes. */
   | 'reconnect'
   /** The gateway closes with this code. */
   | { close: number }
 
 export interface ScriptedGatewayOptions {
   heartbeatMs: number
-  /** What goes wrong with message `message` (from 0) of connection `connection` (from 0). */
+  /** The fault of message `message` (from 0) of connection `connection` (from 0). */
   fault: (connection: number, message: number) => Fault | undefined
-  /** Whether subscription `nth` (from 0) of the gateway's life is refused for now. */
+  /** Whether subscription `nth` (from 0, over all connections) is rejected temporarily. */
   busy: (nth: number) => boolean
-  /** Whether subscription `nth` is refused for ever. */
+  /** Whether subscription `nth` is rejected permanently. */
   permanent: (nth: number) => boolean
-  /** How many publications before the position asked for a replay begins; negative: behind it. */
+  /** How many publications before the requested position a replay starts; negative: after it. */
   replayTooMuch: number
 }
 
@@ -55,21 +55,21 @@ export interface ScriptedGateway {
   readonly epoch: string
   readonly top: number
   readonly earliest: number
-  /** What clients said, in order. */
+  /** Messages of clients, in order. */
   readonly heard: readonly ClientMessage[]
   readonly connections: number
   publish(count: number): void
-  /** Holds what is behind this offset only. */
+  /** Retains only what follows this offset. */
   prune(offset: number): void
-  /** Begins another log, which has nothing in it. */
+  /** Starts another, empty log. */
   startEpoch(): void
-  /** Says something to every connection. */
+  /** Sends something to every connection. */
   say(message: object): void
-  /** Says something that is no message. */
+  /** Sends an invalid message. */
   sayText(text: string): void
-  /** Says something to the connections that are frozen. */
+  /** Sends something to the frozen connections. */
   sayWhereFrozen(message: object): void
-  /** Says something of each subscription. */
+  /** Sends something for each subscription. */
   sayOfEach(message: (subscription: string) => object): void
   /** Closes every connection. */
   close(code: number): void
@@ -78,7 +78,7 @@ export interface ScriptedGateway {
   stop(): Promise<void>
 }
 
-/** A gateway that speaks protocol v2 over a log in memory, and fails as it is told. */
+/** A gateway with protocol v2 over a log in memory, and with scripted faults. */
 export async function createScriptedGateway({
   heartbeatMs = 20,
   fault = () => undefined,

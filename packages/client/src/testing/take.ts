@@ -1,4 +1,4 @@
-/** The next so many of what somebody else goes on iterating. */
+/** The next items of an iteration that continues afterwards. */
 export async function take<Item>(items: AsyncIterable<Item>, count: number): Promise<Item[]> {
   const iterator = items[Symbol.asyncIterator]()
   const taken: Item[] = []

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { DUTY_ROLE_NAMES } from '../roles.ts'
 import { validatorPublicKey } from './resource-parts.ts'
 
-/** Parts that the resources of duties share. */
+/** Parts shared by the resources of duties. */
 
 export const dutyRole = z.enum(DUTY_ROLE_NAMES).meta({ description: 'The kind of duty.' })
 
 const operatorIds = z.array(z.int().min(0))
 const ms = z.int().nullable()
 
-/** What duties of a committee and of a validator have in common. */
+/** Members common to duties of a committee and of a validator. */
 export const dutyMembers = {
   slot: z.int().min(0),
   epoch: z.int().min(0),
@@ -22,7 +22,7 @@ export const dutyMembers = {
   operatorIds: operatorIds.describe('The operators of the committee, ascending.'),
 }
 
-/** What one validator's operators did. */
+/** The result of one validator's operators. */
 export const dutyOutcome = {
   validatorIndex: z.int().min(0).describe('Of the beacon chain.'),
   publicKey: validatorPublicKey.nullable().describe('null where it is not known.'),

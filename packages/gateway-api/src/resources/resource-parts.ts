@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ROLE_NAMES } from '../roles.ts'
 
-/** Parts that several resources share. */
+/** Parts shared by several resources. */
 
 export const address = z
   .string()
@@ -28,7 +28,7 @@ export const blockNumber = z.int().min(0).meta({ description: 'The number of a b
 
 export const role = z.enum(ROLE_NAMES).meta({ description: 'The kind of duty.' })
 
-/** A uint256 or less, which a JSON number could not hold. */
+/** Up to a uint256, which exceeds the precision of a JSON number. */
 export const decimal = z
   .string()
   .regex(/^\d+$/)

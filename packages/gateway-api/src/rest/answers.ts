@@ -5,12 +5,12 @@ const asOf = position.describe(
   'Position of the log before the data was read: the data includes everything up to it. Subscribe from here to miss nothing.',
 )
 
-/** The body of an answer with one thing. */
+/** The body of a response with one resource. */
 export function single<Resource extends z.ZodObject>(data: Resource) {
   return z.strictObject({ data, asOf })
 }
 
-/** The body of an answer with some of many things. */
+/** The body of a response with a page of resources. */
 export function page<Resource extends z.ZodObject>(item: Resource) {
   return z.strictObject({
     data: z.array(item),

@@ -4,7 +4,7 @@ import { dutyRole } from '../resources/duty-parts.ts'
 import { role } from '../resources/resource-parts.ts'
 import { uint64 } from '../uint64.ts'
 
-/** Parameters that several endpoints share. */
+/** Parameters shared by several endpoints. */
 
 export const MAX_LIMIT = 1_000
 const DEFAULT_LIMIT = 100
@@ -22,16 +22,16 @@ export const atBlockParameter = blockParameter.describe(
   'Compute as of this block, which must be indexed. Default: the last indexed block.',
 )
 
-/** A height: as an uint64 it may be more than a JavaScript number holds. */
+/** A height: a uint64, which may exceed the precision of a JavaScript number. */
 export const heightParameter = uint64.transform(BigInt).pipe(z.bigint().min(0n).max(MAX_UINT64))
 
 export const orderParameter = z.enum(['asc', 'desc']).default('asc')
 
-/** Greatest slot that a row can have. */
+/** The greatest slot that a row can have. */
 const MAX_SLOT = 2 ** 31 - 1
 const slotParameter = z.int().min(0).max(MAX_SLOT)
 
-/** What every list of duties is filtered by. */
+/** Filters of every list of duties. */
 export const dutyParameters = {
   role: dutyRole.optional().describe('Absent: of all kinds.'),
   fromSlot: slotParameter.optional().describe('The first slot.'),
@@ -44,7 +44,7 @@ export const includeRemovedParameter = z
   .default(false)
   .describe('Whether to include records that were removed from the contract.')
 
-/** What every list is paged by. */
+/** Paging parameters of every list. */
 export const pageParameters = {
   limit: z
     .int()

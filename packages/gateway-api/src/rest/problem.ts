@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PROBLEM_CODES } from './problems.ts'
 
-/** The body of an answer that failed, as `application/problem+json` (RFC 9457). */
+/** The body of an error response, as `application/problem+json` (RFC 9457). */
 export const problem = z
   .object({
     type: z.string().describe('Where the problem is described: `/docs#` and its code.'),

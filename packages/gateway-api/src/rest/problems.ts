@@ -1,9 +1,9 @@
-/** A request of the REST interface that failed; docs/rest.md lists the same. */
+/** A failed request of the REST interface; docs/rest.md lists the same. */
 export interface ProblemKind {
   readonly status: number
   readonly title: string
   readonly when: string
-  /** What the client should do. */
+  /** The recommended action of the client. */
   readonly advice: string
 }
 

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 
-/** One endpoint of the REST interface: what it is asked and what it answers. */
+/** One endpoint of the REST interface: its parameters and response. */
 export interface RestEndpoint {
   /** Its name in documents and metrics. */
   readonly name: string
-  /** As OpenAPI writes it: `{name}` stands for a member of `path`. */
+  /** In OpenAPI syntax: `{name}` is a member of `path`. */
   readonly url: `/v1/${string}`
   readonly summary: string
   readonly description: string
@@ -12,6 +12,6 @@ export interface RestEndpoint {
   readonly query: z.ZodObject
   /** The body of 200. */
   readonly answer: z.ZodObject
-  /** What a page or an export consists of; absent where one thing is asked for. */
+  /** An element of a page or an export; absent if the endpoint returns one resource. */
   readonly item?: z.ZodObject
 }

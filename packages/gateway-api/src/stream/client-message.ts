@@ -52,7 +52,7 @@ export const queryMessage = z
 
 export const pingMessage = z.strictObject({ id, op: z.literal('ping') }).meta({ id: 'Ping' })
 
-/** Everything a client may say in protocol v2. */
+/** All messages that a client may send in protocol v2. */
 export const clientMessage = z.discriminatedUnion('op', [
   subscribeMessage,
   updateMessage,

@@ -6,12 +6,15 @@ import type { ValidatorResource } from '../resources/validator-resource.ts'
 
 type BodyOf<Type extends PublicationBody['type']> = Extract<PublicationBody, { type: Type }>
 
-/** A push is this, then what `encodePushRest` gives: the rest is the same for every subscription. */
+/**
+ * A push is this followed by the result of `encodePushRest`, which is the same for every
+ * subscription.
+ */
 export function encodePushHead(subscription: string): string {
   return `{"subscription":${JSON.stringify(subscription)},`
 }
 
-/** The text of a push behind the name of its subscription. @param epoch a UUID */
+/** The text of a push after the name of its subscription. @param epoch a UUID */
 export function encodePushRest(body: PublicationBody, epoch: string, offset: number): string {
   const op = body.op === 'put' && body.update === true ? 'update' : body.op
   return `"op":"${op}","position":{"epoch":"${epoch}","offset":${offset}},${typeAndData(body)}}`
@@ -51,7 +54,7 @@ function operatorOf({ record, details }: BodyOf<'operator'>): OperatorResource {
   }
 }
 
-/** What publications of older releases do not say of a cluster. */
+/** Members of a cluster that are missing in publications of older releases. */
 const NOT_SAID = {
   currency: null,
   effectiveBalance: null,
@@ -77,7 +80,7 @@ function validatorOf({ record, details, tags }: BodyOf<'validator'>): ValidatorR
   }
 }
 
-/** By hand: heights and rounds may be bigint, which JSON.stringify refuses. */
+/** Manual, since heights and rounds may be bigint, which JSON.stringify rejects. */
 function decidedText({ publicKey, role, record }: BodyOf<'decided'>): string {
   const { message, signature, signer_ids: signers } = record
   return `{"publicKey":${jsonString(publicKey)},"role":${jsonString(role)},"height":${message.seq_number},"round":${message.round},"signers":[${signers.join(',')}],"value":${jsonString(message.value)},"signature":${jsonString(signature)}}`

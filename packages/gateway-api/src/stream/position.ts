@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A place in the log of publications: behind the publication with this offset. */
+/** A position in the log of publications: after the publication with this offset. */
 export const position = z
   .strictObject({
     epoch: z

@@ -1,2 +1,2 @@
-/** What a client offers in `Sec-WebSocket-Protocol` (or as `?v=2`) to speak protocol v2 on `/stream`. */
+/** The value of `Sec-WebSocket-Protocol` (or `?v=2`) that selects protocol v2 on `/stream`. */
 export const STREAM_PROTOCOL = 'ssv-exporter.v2+json'

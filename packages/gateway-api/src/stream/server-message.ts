@@ -181,7 +181,7 @@ export const reconnectMessage = z
     description: 'The connection is about to be closed; reconnect after this time.',
   })
 
-/** Everything a gateway says in protocol v2 by itself; replies carry an `id`, these never. */
+/** All events that a gateway sends in protocol v2; replies have an `id`, events never. */
 export const serverEvent = z.union([
   helloMessage,
   push,

@@ -1,9 +1,9 @@
-/** How a message of protocol v2 failed; docs/api.md lists the same. */
+/** An error of protocol v2; docs/api.md lists the same. */
 export interface StreamError {
-  /** `{…}` stands for a fact. */
+  /** `{…}` is replaced by a fact. */
   readonly message: string
   readonly temporary: boolean
-  /** What the client should do. */
+  /** The recommended action of the client. */
   readonly advice: string
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { anyCaseHex } from '../any-case-hex.ts'
 import { role } from '../resources/resource-parts.ts'
 
-/** The most values that all members of one filter may hold together. */
+/** The maximum number of values in all members of one filter together. */
 export const MAX_FILTER_TERMS = 1_000
 
 const anyOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).max(MAX_FILTER_TERMS)
@@ -10,8 +10,9 @@ const anyOf = <Value extends z.ZodType>(value: Value) => z.array(value).min(1).m
 export const STREAM_TYPES = ['operator', 'validator', 'cluster', 'decided'] as const
 
 /**
- * Selects publications. All members given must hold, each for any of its values; what a type has not, it does not match: a filter
- * with `roles` selects decided messages only. Hex comes out lower-case, as it is published.
+ * Selects publications. All given members must match, each with any of its values; a member that a
+ * type lacks never matches: a filter with `roles` selects decided messages only. Hex is converted
+ * to lower case, as published.
  */
 export const streamFilter = z
   .strictObject({

@@ -8,13 +8,13 @@ import { syncLine } from './sync-line.ts'
 import { welcome } from './welcome.ts'
 
 /**
- * Shows a person what happens. Without a terminal only the addresses are shown, once, when the head
- * is reached, and logged.
+ * Shows progress to a person. Without a terminal only the addresses are printed, once, when the
+ * head is reached, and logged.
  */
 export interface Display {
   start(): void
   stop(): void
-  /** Everything has ended in order. */
+  /** Everything has ended cleanly. */
   ended(): void
 }
 

@@ -1,4 +1,4 @@
-/** How fast a counter grows, over the last seconds. */
+/** The rate of a counter over the last seconds. */
 export class Rate {
   readonly #windowMs: number
   readonly #samples: { at: number; value: number }[] = []

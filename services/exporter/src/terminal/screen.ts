@@ -2,7 +2,7 @@
 export interface Screen {
   /** Writes text (whole lines) above the live line. */
   print(text: string): void
-  /** Replaces the live line; empty takes it away. */
+  /** Replaces the live line; an empty one removes it. */
   live(text: string): void
 }
 
@@ -21,7 +21,7 @@ export function createScreen(terminal: Terminal): Screen {
       terminal.write(line === '' ? text : `${ERASE_LINE}${text}${line}`)
     },
     live(text) {
-      // A line that wraps could not be taken back.
+      // A line that wraps could not be erased.
       const cut = text.slice(0, (terminal.columns ?? DEFAULT_COLUMNS) - 1)
       if (cut === line) return
       terminal.write(`${line === '' ? '' : ERASE_LINE}${cut}`)

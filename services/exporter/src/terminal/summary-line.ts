@@ -6,7 +6,7 @@ export interface SummaryFacts {
   operators: number
   validators: number
   clients: number
-  /** Absent where no network is joined. */
+  /** Absent if no network is joined. */
   collecting?: CollectingFacts
 }
 
@@ -14,7 +14,7 @@ export interface CollectingFacts {
   peers: number
   /** Decided messages since the start. */
   decided: number
-  /** Heights of history that came, and that are still wanted. */
+  /** Heights of history that were fetched, and that are still wanted. */
   heightsGot: number
   heightsWanted: number
   etaSeconds: number | undefined

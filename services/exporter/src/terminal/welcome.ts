@@ -1,4 +1,4 @@
-/** What a person can do now: the addresses, and lines to paste. */
+/** Next steps for a person: the addresses, and commands to paste. */
 export function welcome(network: string, gatewayUrl: string, adminUrl: string): string {
   const webSocket = gatewayUrl.replace(/^http/, 'ws').replace(/\/$/, '')
   const admin = adminUrl.replace(/\/$/, '')

@@ -8,7 +8,7 @@ export interface ApiMessage {
 
 const webSocketUrl = (gateway: string, path: string) => `${gateway.replace(/^http/, 'ws')}${path}`
 
-/** Asks `/query` one thing. */
+/** Sends one request to `/query`. */
 export async function ask(gateway: string, request: object): Promise<ApiMessage> {
   const socket = new WebSocket(webSocketUrl(gateway, '/query'))
   try {
@@ -22,9 +22,9 @@ export async function ask(gateway: string, request: object): Promise<ApiMessage>
 }
 
 export interface TestStream {
-  /** All that came, in order. */
+  /** Everything received, in order. */
   pushes(): readonly ApiMessage[]
-  /** The record that was pushed last under a filter. */
+  /** The record pushed last under a filter. */
   latest(filter: ApiMessage['filter']): unknown
   close(): void
 }

@@ -10,7 +10,7 @@ export interface ProgramRun {
   readonly errors: readonly string[]
 }
 
-/** Runs a service to its end, with nothing in its environment but `env`. */
+/** Runs a service to its end, with only `env` in its environment. */
 export async function runProgram(
   service: string,
   env: Record<string, string>,

@@ -10,7 +10,7 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 export const PATIENCE = { interval: 50 }
 
 export interface ExporterProcess {
-  /** Everything it printed. */
+  /** Its whole output. */
   output(): string
   /** Resolves with exit code and signal. */
   readonly ended: Promise<[number | null, NodeJS.Signals | null]>
@@ -19,7 +19,10 @@ export interface ExporterProcess {
   synchronised(): Promise<{ gateway: string; admin: string }>
 }
 
-/** Runs the exporter as a process of its own, with nothing in its environment but `env`; it joins no network unless that says so. */
+/**
+ * Runs the exporter as a separate process, with only `env` in its environment; it joins no network
+ * unless that says so.
+ */
 export function spawnExporter(
   env: Record<string, string>,
   args: readonly string[] = [],
@@ -63,7 +66,7 @@ export function spawnExporter(
 }
 
 /**
- * Asks `/query` for all validators; rejects while it is not served.
+ * Requests all validators from `/query`; rejects while it is not served.
  * @returns their public keys, in the order of their indexes
  */
 export async function validatorKeys(gateway: string): Promise<string[]> {
