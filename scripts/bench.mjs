@@ -1,5 +1,5 @@
-// `npm run bench`: every benchmark but `soak` and `index`, which take half an hour and more. After `--`: the name of one and its
-// settings, or `report` for docs/benchmarks.md.
+// `npm run bench`: every benchmark except `soak` and `index`, which take half an hour and more.
+// After `--`: the name of one and its settings, or `report` for docs/benchmarks.md.
 import { join } from 'node:path'
 import { bootstrap, build, refuse, root, run } from './bootstrap.mjs'
 
@@ -22,7 +22,7 @@ const NAMES = [
   'failover',
 ]
 
-/** Only by their names. */
+/** Run only by name. */
 const BY_NAME = ['soak', 'index', 'report']
 
 const [name, ...settings] = process.argv.slice(2)

@@ -1,5 +1,5 @@
-// Makes a fresh clone runnable with nothing but Node.js >= 20 and npm: fetches the pinned package
-// manager (and Node.js 24 where the machine's own is older), then installs from the frozen lockfile.
+// Prepares a fresh clone with nothing but Node.js >= 20 and npm: downloads the pinned package
+// manager (and Node.js 24 if the installed one is older), then installs from the frozen lockfile.
 // Plain JavaScript without dependencies: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -15,7 +15,7 @@ const NODE_TO_RUN = 24
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const toolchain = join(root, 'toolchain')
 
-/** Prints one line that says what is missing, why it is needed and how to get it; exits 1. */
+/** Prints one line with what is missing, why it is needed and how to get it; exits 1. */
 export function refuse(line) {
   process.stderr.write(`${line}\n`)
   process.exit(1)
@@ -47,11 +47,11 @@ function installToolchain(withNode) {
   writeFileSync(stamp, wanted)
 }
 
-/** How the registry is reached: whoever sets it for npm means pnpm too. */
+/** Registry settings: those of npm apply to pnpm as well. */
 const REACHING_THE_REGISTRY =
   /^npm_config_(registry|cafile|strict_ssl|proxy|https?_proxy|noproxy|userconfig|globalconfig)$/i
 
-/** npm hands its own configuration to children as npm_* variables; pnpm would take them for its own. */
+/** npm passes its configuration to children as npm_* variables; pnpm would use them as its own. */
 function cleanEnv() {
   const isKept = (name) =>
     REACHING_THE_REGISTRY.test(name) || !/^npm_(config|package|lifecycle)/i.test(name)
@@ -59,8 +59,8 @@ function cleanEnv() {
 }
 
 /**
- * Installs toolchain and dependencies, unless they are installed as the lock files say.
- * @returns the environment to run the project's programs in, and `node`, the Node.js to run them with
+ * Installs toolchain and dependencies, unless they match the lock files.
+ * @returns the environment for the project's programs, and `node`, the Node.js to run them with
  */
 export function bootstrap() {
   if (major(process.version) < OLDEST_NODE_TO_BOOTSTRAP) {
@@ -68,7 +68,8 @@ export function bootstrap() {
       `Node.js ${process.version} is too old: ${OLDEST_NODE_TO_BOOTSTRAP} or newer is needed to start (it then fetches the one the project runs on): see https://nodejs.org`,
     )
   }
-  // Run by the Node.js it fetched before, it must not take that for the machine's own and drop it.
+  // Run by the Node.js downloaded before, it must not mistake that for the system's own and remove
+  // it.
   const ownNode = process.execPath.startsWith(join(toolchain, 'node_modules'))
   const fetchNode = ownNode || major(process.version) < NODE_TO_RUN
   installToolchain(fetchNode)
@@ -95,7 +96,8 @@ export function bootstrap() {
       join(root, 'node_modules', '.bin'),
       process.env.PATH,
     ].join(delimiter),
-    // Behind a proxy with a certificate of its own: the Node.js that was fetched trusts what the machine trusts.
+    // Behind a proxy with a private certificate: the downloaded Node.js uses the system's
+    // certificates.
     NODE_USE_SYSTEM_CA: process.env.NODE_USE_SYSTEM_CA ?? '1',
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
@@ -104,12 +106,13 @@ export function bootstrap() {
   return { env, node }
 }
 
-/** Installs what the lock file names, and remembers that it did. */
+/** Installs from the lock file, and records that it did. */
 function installDependencies(node, env) {
   const pnpm = join(toolchain, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
   const first = !existsSync(join(root, 'node_modules'))
   if (first) process.stderr.write('Installing dependencies\n')
-  // What came from another user's package store is replaced without asking: nobody could answer.
+  // Files of another user's package store are replaced without confirmation: nobody could answer
+  // the prompt.
   const args = [pnpm, 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false']
   const install = spawnSync(node, [...args, '--prefer-offline', '--reporter=silent'], {
     cwd: root,
@@ -117,7 +120,7 @@ function installDependencies(node, env) {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   if (install.status !== 0) {
-    // Once more, aloud: the silent reporter keeps the reason to itself.
+    // Repeated with output: the silent reporter does not print the reason.
     const again = spawnSync(node, [...args, '--reporter=append-only'], {
       cwd: root,
       env,
@@ -132,12 +135,14 @@ function installDependencies(node, env) {
   markInstalled(root)
 }
 
-// SIGINT too: only a terminal sends it to the whole group. There the child gets it twice at once, and
-// services take that for one signal. The scripts of package.json begin with `exec`, because npm
-// signals the shell that it runs them in, and a shell waits for its command.
+// SIGINT too: only a terminal sends it to the whole group. There the child receives it twice at
+// once, and services treat that as one signal. The scripts of package.json begin with `exec`,
+// because npm signals the shell that it runs them in, and a shell waits for its command.
 const HANDED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** Runs a program of the workspace to its end, terminal shared. Resolves with its exit code. */
+/**
+ * Runs a program of the workspace to its end, sharing the terminal. Resolves with its exit code.
+ */
 export function run(command, args, options) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
   const handOn = (signal) => child.kill(signal)
@@ -151,7 +156,7 @@ export function run(command, args, options) {
   })
 }
 
-/** Compiles the packages whose sources changed; what the compiler says is shown when it fails. */
+/** Compiles the packages whose sources changed; prints the compiler's output if it fails. */
 export function build(env) {
   const args = ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']
   const run = spawnSync('turbo', [...args, '--no-update-notifier'], {

@@ -23,13 +23,13 @@ import {
 } from '../packages/test-kit/src/certificates.ts'
 import { run } from '../packages/test-kit/src/run.ts'
 
-/** What runs before anything is installed. */
+/** Files that run before anything is installed. */
 const SCRIPTS = ['bootstrap.mjs', 'install-state.mjs']
-/** It exists behind the proxy only, which answers for it with a certificate of its own. */
+/** Exists only behind the proxy, which answers for it with a private certificate. */
 const REGISTRY = 'https://registry.invalid/'
 const VERSION = '1.0.0'
 
-/** What stands in for pnpm: it says what it was given, and leaves the file that pnpm leaves. */
+/** A replacement for pnpm: prints its arguments, and writes the file that pnpm writes. */
 const PNPM = `#!/usr/bin/env node
 const { mkdirSync, writeFileSync } = require('node:fs')
 mkdirSync('node_modules', { recursive: true })
@@ -86,7 +86,7 @@ describe.runIf(await opensslIsAvailable())('behind a proxy that inspects TLS', (
     await certificates.remove()
   })
 
-  /** Runs the bootstrap in a clone that needs nothing but that pnpm. */
+  /** Runs the bootstrap in a clone that needs only this pnpm. */
   async function bootstrap(env: Record<string, string>) {
     asked = []
     const clone = mkdtempSync(join(folder, 'clone-'))

@@ -1,5 +1,5 @@
-// Checks who imports whom, and that it saw the imports at all: with the native TypeScript compiler
-// installed, dependency-cruiser can find no module and still report success.
+// Checks imports between packages and folders, and that it saw imports at all: with the native
+// TypeScript compiler installed, dependency-cruiser can find no module and still report success.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cruise } from 'dependency-cruiser'
@@ -9,7 +9,7 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 const FEWEST_MODULES = 100
 const TESTS = /\.(test|conformance)\.ts$|\/src\/([^/]+\/)*testing\//
 
-/** Pairs of folders that import each other still. The list may only become shorter. */
+/** Pairs of folders that still import each other. Do not add to this list. */
 const KNOWN_PAIRS = [
   'bench/src/support ⇄ traffic',
   'services/chain-indexer/src/consistency ⇄ registry',
@@ -53,7 +53,7 @@ for (const pair of pairs.filter((found) => !KNOWN_PAIRS.includes(found))) {
   process.exitCode = 1
 }
 for (const pair of KNOWN_PAIRS.filter((known) => !pairs.includes(known))) {
-  // A test checks a house of its own, in which none of them is.
+  // Tests run this on other workspaces, which have none of them.
   if (existsSync(pair.split(' ')[0])) {
     process.stderr.write(`folders-one-way: ${pair} no longer import each other: remove the pair\n`)
     process.exitCode = 1
@@ -65,7 +65,7 @@ for (const path of packageCycles()) {
   process.exitCode = 1
 }
 
-/** Cycles among the packages of the workspace, dependencies for development included. */
+/** Cycles among the packages of the workspace, including development dependencies. */
 function packageCycles() {
   const packages = new Map()
   for (const file of globSync([
@@ -89,7 +89,10 @@ function packageCycles() {
   return cycles
 }
 
-/** Pairs of folders directly below `src` of one package or service, as `path/src/a ⇄ b`. Tests do not count. */
+/**
+ * Pairs of folders directly below `src` of one package or service, as `path/src/a ⇄ b`. Tests do
+ * not count.
+ */
 function foldersImportingEachOther(modules) {
   const folderOf = (path) =>
     TESTS.test(path)

@@ -4,7 +4,7 @@ import { CHAIN_INDEXER_VARIABLES } from '../services/chain-indexer/src/configura
 import { GATEWAY_VARIABLES } from '../services/gateway/src/configuration.ts'
 import { IBFT_COLLECTOR_VARIABLES } from '../services/ibft-collector/src/configuration.ts'
 
-/** What the chart or the image sets itself: addresses with passwords come from a Secret, ports are fixed. */
+/** Set by the chart or the image: addresses with passwords come from a Secret, ports are fixed. */
 export const SET_BY_CHART = [
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
@@ -24,7 +24,7 @@ export const SET_BY_CHART = [
   'P2P_ANNOUNCE_UDP_PORT',
 ]
 
-/** A devnet is a network of one process. */
+/** A devnet exists in one process only. */
 const NETWORKS = NETWORK_NAMES.filter((name) => name !== 'devnet')
 
 const TEXT = { type: 'string', minLength: 1 }
@@ -34,7 +34,9 @@ const BOOLEAN = { type: 'boolean' }
 
 const port = (minimum: number) => ({ type: 'integer', minimum, maximum: 65_535 })
 
-/** The JSON schema of the chart's values: a misspelt value or variable stops `helm install`. */
+/**
+ * The JSON schema of the chart's values: a misspelt value or variable makes `helm install` fail.
+ */
 export function chartSchema(): object {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

@@ -13,9 +13,9 @@ export const DOCUMENTS = globSync(
 export interface CodeBlock {
   /** The document, relative to the root. */
   readonly path: string
-  /** Where the block begins, from 1. */
+  /** Line where the block starts, from 1. */
   readonly line: number
-  /** What stands behind the opening fence; `indented` for a block without fences. */
+  /** The info string of the opening fence; `indented` for a block without fences. */
   readonly kind: string
   readonly lines: readonly string[]
 }
@@ -48,7 +48,10 @@ export function blocksOf(path: string, text: string): CodeBlock[] {
   return blocks
 }
 
-/** Whether a line of output is the one of a document, where `…` stands for text that was left out: of a string, or of anything. */
+/**
+ * Whether a line of output matches the one of a document, where `…` stands for omitted text: within
+ * a string, or anywhere.
+ */
 export function isShownAs(shown: string, actual: string): boolean {
   const pattern = shown
     .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

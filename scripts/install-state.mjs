@@ -1,16 +1,16 @@
-// Tells whether `pnpm install` would change anything, so that `npm run …` can do without it.
-// Plain JavaScript for Node.js >= 20: it runs before anything is installed.
+// Tells whether `pnpm install` would change anything, so that `npm run …` can skip it. Plain
+// JavaScript for Node.js >= 20: it runs before anything is installed.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What pnpm reads at the root of the workspace. */
+/** Files that pnpm reads at the root of the workspace. */
 const ROOT_FILES = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc']
-/** Written by pnpm at each installation, also one that was run by hand. */
+/** Written by pnpm at each installation, including manual ones. */
 const PNPM_STATE = join('node_modules', '.modules.yaml')
 const STAMP = join('node_modules', '.install-stamp')
 
-/** Whether the dependencies of the checkout at `root` are installed as its lock file says. */
+/** Whether the dependencies of the checkout at `root` match its lock file. */
 export function isInstalled(root) {
   const stamp = join(root, STAMP)
   if (!existsSync(stamp) || !existsSync(join(root, PNPM_STATE))) return false
@@ -25,7 +25,7 @@ export function markInstalled(root) {
   writeFileSync(join(root, STAMP), installKey(root))
 }
 
-/** Changes whenever a file does that an installation is made from, or the installation itself. */
+/** Changes with every input of an installation, or with the installation itself. */
 function installKey(root) {
   const hash = createHash('sha256')
   const patches = filesIn(root, 'patches')

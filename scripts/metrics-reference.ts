@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, sourceFiles } from './source-files.ts'
 
-/** How a metric is declared everywhere: kind, name and help next to each other. */
+/** The form of every declaration of a metric: kind, name and help next to each other. */
 const DECLARATION =
   /metrics\.(counter|gauge|histogram)\(\{\s*name: '(\w+)',\s*help: '([^']+)',(?:\s*labelNames: \[([^\]]*)\])?/g
 const ANY_NAME = /name: '(ssv_\w+)'/g
 
 /**
  * The table of metrics in docs/operations.md, as Markdown.
- * @throws Error for a metric that is declared in another form
+ * @throws Error for a metric declared in another form
  */
 export function metricsReference(): string {
   const rows = new Map<string, string>()

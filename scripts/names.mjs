@@ -4,10 +4,13 @@ import { basename } from 'node:path'
 
 const FOLDERS = ['packages', 'services', 'bench', 'scripts']
 const FEWEST_FILES = 100
-/** The check and its test name retired words themselves. */
+/** The check and its test contain retired words themselves. */
 const EXEMPT = /^scripts\/names\./
 
-/** Comments, strings and templates. A regular expression with a quote in it may hide the rest of its line. */
+/**
+ * Comments, strings and templates. A regular expression that contains a quote may hide the rest of
+ * its line.
+ */
 const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g
 const IDENTIFIER = /[A-Za-z_$][\w$]*/g
 
@@ -20,7 +23,7 @@ const wordsOf = (name) =>
     .join(' ')
     .toLowerCase()
 
-/** Rows of the table: the word, and the folders that it is gone from. */
+/** Rows of the table: the word, and the folders in which it is retired. */
 const retired = [
   ...readFileSync('docs/glossary.md', 'utf8')
     .split('\n## Retired words\n')[1]

@@ -18,7 +18,7 @@ import { ROOT } from './source-files.ts'
 const PATIENCE = { interval: 100 }
 const read = (path: string) => readFile(join(ROOT, path), 'utf8')
 
-/** The rows of a table, without padding and the code's marks. */
+/** The rows of a table, without padding and code marks. */
 const cellsOf = (table: string) =>
   table
     .split('\n')
@@ -27,7 +27,9 @@ const cellsOf = (table: string) =>
     .map((line) => line.slice(1, -1).split('|'))
     .map((cells) => cells.map((cell) => cell.replaceAll('`', '').trim()))
 
-/** The commands of README.md whose output it shows: a `console` block stands behind the `sh` block of its command. */
+/**
+ * The commands of README.md with output: a `console` block follows the `sh` block of its command.
+ */
 const COMMANDS = CODE_BLOCKS.filter(({ path }) => path === 'README.md').flatMap(
   ({ kind, lines }, i, blocks) => {
     if (kind !== 'console') return []
@@ -36,7 +38,7 @@ const COMMANDS = CODE_BLOCKS.filter(({ path }) => path === 'README.md').flatMap(
   },
 )
 
-/** The default port stands for the one in use, and numbers for other numbers. */
+/** The default port stands for the actual one, and numbers for other numbers. */
 const withoutNumbers = (line: string) => line.trimEnd().replaceAll(/\d+(?: \d{3})*/g, '#')
 
 test('README.md: the commands print the output shown', async () => {
@@ -72,7 +74,7 @@ test('README.md: the commands print the output shown', async () => {
   }
 })
 
-/** What `npm start` runs, on a terminal that is read here. */
+/** Runs `npm start` on a pseudo-terminal. */
 async function startDevnet() {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-test-'))
   const { url, drop } = await createTestDatabase()
@@ -108,7 +110,7 @@ async function startDevnet() {
   display.start()
   await exporter.start()
   return {
-    /** Everything that a line of the terminal ever held. */
+    /** Everything that a line of the terminal ever contained. */
     screen: () => shown.replaceAll('\r\u001b[2K', '\n').split('\n'),
     gateway: () => exporter.running()?.gateway.url ?? '',
   }
@@ -123,7 +125,7 @@ test('README.md: the support table is correct for every network', async () => {
   for (const [names = '', registry, decided, duties] of rows) {
     for (const name of names.split(', ')) {
       const preset = presetOf(name as (typeof NETWORK_NAMES)[number])
-      // A devnet brings its own network; a custom one is described by its user.
+      // A devnet contains its own network; a custom one is described by its user.
       const isJoined = preset?.p2p !== undefined || ['devnet', 'custom'].includes(name)
       expect({ name, registry, decided, duties }).toEqual({
         name,

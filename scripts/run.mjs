@@ -1,4 +1,4 @@
-// Runs a program of the workspace with the toolchain that the project fetches: `npm run check`, `build`, `format`.
+// Runs a program of the workspace with the project's toolchain: `npm run check`, `build`, `format`.
 import { bootstrap, run } from './bootstrap.mjs'
 
 const [program, ...args] = process.argv.slice(2)

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** Whether any process of the group is left. */
+/** Whether any process of the group remains. */
 function isAlive(group: number): boolean {
   try {
     process.kill(-group, 0)
@@ -19,12 +19,12 @@ function isAlive(group: number): boolean {
 
 test('npm start prints its addresses without a terminal, and SIGINT to npm stops everything', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-start-'))
-  // Postgres runs as a user of its own where the tests run as root.
+  // Postgres runs as another user if the tests run as root.
   await chmod(folder, 0o755)
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const npm = spawn('npm', ['start'], {
     cwd: ROOT,
-    // A group of its own, as a shell starts a job: what npm starts belongs to it.
+    // A separate process group, as a shell starts a job: processes started by npm belong to it.
     detached: true,
     env: { ...process.env, DATA_DIR: folder, GATEWAY_PORT: '0', ADMIN_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
-// `npm test`: every check and every test. Arguments after `--` go to vitest (a file name filters).
+// `npm test`: every check and every test. Arguments after `--` are passed to vitest (a file name
+// filters).
 import { bootstrap, run } from './bootstrap.mjs'
 
 const { env, node } = bootstrap()
@@ -14,7 +15,7 @@ if (process.argv.length > 2) process.exitCode = await vitest()
 else process.exitCode = (await turbo('build')) || (await checkAndTest())
 
 /**
- * Runs the checks beside the tests, which leave processor time to spare. The tests run to their end
+ * Runs the checks beside the tests, which do not use all processor time. The tests run to their end
  * even if a check fails: stopping them early would leave the servers they started running.
  */
 async function checkAndTest() {

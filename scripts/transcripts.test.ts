@@ -9,7 +9,7 @@ import { blocksOf, CODE_BLOCKS, type CodeBlock, isShownAs } from './code-blocks.
 let running: ExampleNetwork
 afterEach(() => running?.stop())
 
-/** Plays `>` lines and expects `<` lines; `#` lines say what happens in the network meanwhile. */
+/** Plays `>` lines and expects `<` lines; `#` lines are events in the network. */
 async function playMessages(path: string, { lines }: CodeBlock): Promise<void> {
   const client = await connect(running.url(path))
   for (const line of lines) {
@@ -52,7 +52,7 @@ function expectShown(shown: string, actual: string): void {
   if (!isShownAs(shown, actual)) expect(actual).toBe(shown)
 }
 
-/** How the blocks of a kind are run; each gets an example network of its own. */
+/** How the blocks of a kind are run; each gets a separate example network. */
 const PLAYERS: Readonly<Record<string, (block: CodeBlock) => Promise<void>>> = {
   'text query': (block) => playMessages('/query', block),
   'text stream': (block) => playMessages('/stream', block),
@@ -75,10 +75,10 @@ const RUN_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   ts: /^packages\/client\/README\.md$/,
 }
 
-/** Kinds without anything to run. */
+/** Kinds with nothing to run. */
 const DRAWINGS = ['mermaid', 'text drawing']
 
-/** Why nothing runs a block; undefined when something does. */
+/** Why nothing runs a block; undefined if something does. */
 function untested({ path, kind, lines }: CodeBlock): string | undefined {
   if (kind in PLAYERS || RUN_ELSEWHERE[kind]?.test(path)) return undefined
   if (!DRAWINGS.includes(kind)) return `no test runs blocks of the kind "${kind}" in ${path}`

@@ -1,4 +1,4 @@
-// Writes what is made from the code: node --conditions=source scripts/write-references.ts
+// Writes generated files: node --conditions=source scripts/write-references.ts
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GENERATED_DOCUMENTS } from './generated-documents.ts'

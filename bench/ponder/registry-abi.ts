@@ -1,6 +1,6 @@
 import { parseAbi } from 'viem'
 
-/** The events of the benchmark, as the contract declares them. */
+/** The events of the benchmark, as declared by the contract. */
 export const registryAbi = parseAbi([
   'struct Cluster { uint32 validatorCount; uint64 networkFeeIndex; uint64 index; bool active; uint256 balance; }',
   'event OperatorAdded(uint64 indexed operatorId, address indexed owner, bytes publicKey, uint256 fee)',

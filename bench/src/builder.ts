@@ -86,7 +86,7 @@ await runBench({
   },
 })
 
-/** @throws Error when a call reads or writes another number of rows than it should */
+/** @throws Error if a call reads or writes another number of rows than expected */
 async function rowsPerSecond(
   pair: BuilderPair,
   how: 'byHand' | 'built',

@@ -14,9 +14,9 @@ const WANTED_GROWTH = 1.2
 const PROCESSES = 2
 const WINDOW = 4_000
 const WARM_UP_SECONDS = 5
-/** Of the run, after which memory should not grow any more. */
+/** Part of the run after which memory should no longer grow. */
 const WARM_SHARE = 0.2
-/** As many are signed beforehand for each second. */
+/** Messages signed in advance for each second. */
 const MOST_PER_SECOND = 1_800
 const RELAY_SECONDS = 20
 const RAW_SECONDS = 3
@@ -75,7 +75,7 @@ await runBench({
     const alone = await measure({ from: 0, to: count, seconds })
     say('publishing to peers that listen as well')
     for (const some of peers) some.listen()
-    // What was allowed in the first part and not yet stored comes first.
+    // Messages of the first part that are not stored yet come first.
     const from = await storedMessages(client)
     const relaying = await measure({ from, to: from + relayed, seconds: RELAY_SECONDS })
 

@@ -28,7 +28,7 @@ await runBench({
   defaults: { validators: 2_000, heights: 5_000, warmUpSeconds: 3, seconds: 10 },
   async run({ settings, scope, say }) {
     const { seconds, warmUpSeconds } = settings
-    // Filling would begin a checkpoint every few seconds; what is measured writes nothing.
+    // Filling would start a checkpoint every few seconds; the measured queries write nothing.
     const postgres = scope.use(await startBenchPostgres({ max_wal_size: '8GB' }))
     await seedRegistry(postgres.url, { validators: settings.validators, operators: OPERATORS })
     const client = new Client({ connectionString: postgres.url })

@@ -6,9 +6,9 @@ import { runBench } from './support/run-bench.ts'
 
 const WANTED_PER_SECOND = 4_000
 const WANTED_DELAY_MS = 50
-/** Growth of the memory between the first minute, which is warm-up, and the last. */
+/** Growth of memory between the first minute, which is warm-up, and the last. */
 const FLAT = 1.2
-/** A shorter run says nothing about memory. */
+/** A shorter run cannot measure memory growth. */
 const FEWEST_MINUTES = 3
 
 await runBench({
@@ -115,7 +115,7 @@ function row(what: string, result: Awaited<ReturnType<typeof feedValidator>>) {
   return { what, perSecond, cpuMicroseconds, delayP99Ms, delayMaxMs }
 }
 
-/** What one thread that does nothing else needs for each. */
+/** Time of one dedicated thread for each. */
 function alone(perSecond: number) {
   return { cpuMicroseconds: 1e6 / perSecond, delayP99Ms: null, delayMaxMs: null }
 }

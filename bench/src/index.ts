@@ -18,11 +18,11 @@ const WANTED_TIMES_PONDER = 10
 const WANTED_SHARE_OF_RAW = 0.8
 const WANTED_REPLAY_PER_SECOND = 10_000
 const MOST_MB = 400
-/** What the sparse history took before its head was proved, on two cores of an AMD EPYC. */
+/** Time of the sparse history before its head was proved, on two cores of an AMD EPYC. */
 const SPARSE_SECONDS = 26
-/** Time for each event at the largest size, of that at the middle one. */
+/** Ratio of the time per event at the largest size and at the middle one. */
 const LINEAR = 1.25
-/** As many as the indexer has, see `keys/key-verifier.ts` of the chain-indexer. */
+/** As many as the indexer uses, see `keys/key-verifier.ts` of the chain-indexer. */
 const THREADS = Math.min(4, availableParallelism())
 
 interface SizeRuns {
@@ -39,7 +39,7 @@ await runBench({
   name: 'index',
   title: 'The history of the contract into Postgres, beside Ponder',
   defaults: {
-    // A million, as a whole registry has in years, by `--events=1000000`.
+    // One million, like a registry after years, with `--events=1000000`.
     events: 300_000,
     middle: 100_000,
     small: 10_000,
@@ -61,7 +61,7 @@ await runBench({
       say,
     )
     const postgresVersion = { version: '' }
-    /** So that a long run can be followed. */
+    /** So that the progress of a long run is visible. */
     const told = <Run extends Told>(what: string, run: Run): Run => {
       const { seconds, perSecond, peakMb, indexerCores, postgresCores, serverCores } = run
       const cores = [indexerCores, postgresCores, serverCores].map((n) => n?.toFixed(2)).join(' ')
@@ -71,7 +71,7 @@ await runBench({
       return run
     }
 
-    /** Each measurement has a Postgres of its own, so that none pays for what another one left behind. */
+    /** Each measurement has its own Postgres, so that none is affected by an earlier one. */
     const withDatabase = async <T>(
       work: (database: RegistryDatabase, postgres: { pid: number; url: string }) => Promise<T>,
     ): Promise<T> => {

@@ -4,7 +4,7 @@ import { rawPartialRate } from './alan/raw-partials.ts'
 import { runBench } from './support/run-bench.ts'
 
 const WANTED_SHARE = 0.8
-/** Partial signatures of all of mainnet a second. */
+/** Partial signatures per second of all of mainnet. */
 const MAINNET_PER_SECOND = 1_850
 
 await runBench({

@@ -101,7 +101,7 @@ async function measure(
   { seconds, rate, inspectPort }: Measurement,
 ): Promise<Row> {
   const peers = await us.call('peers', undefined as never)
-  // Meshes are built, and what the start left behind is gone.
+  // Time for meshes to form, and for effects of the start to end.
   await sleep(seconds * 500)
   await collectGarbage(us.pid, inspectPort)
   const rss = await memoryMb(us.pid)
@@ -121,7 +121,7 @@ async function coresUsed(pid: number, work: () => Promise<unknown>): Promise<num
     : (after - cpu) / ((performance.now() - begun) / 1_000)
 }
 
-/** Every second, so many messages. */
+/** Messages per second. */
 async function publish(
   swarm: readonly Remote<LightPeersCalls>[],
   seconds: number,

@@ -19,7 +19,7 @@ const WANTED_PER_SECOND = 20_000
 const OPERATORS = 100
 const CODEC_SECONDS = 1
 const BATCH = 500
-/** Of a publication of a decided message. */
+/** Bytes of a publication of a decided message. */
 const PAYLOAD_BYTES = 770
 
 await runBench({

@@ -36,7 +36,7 @@ const notesFolder = fileURLToPath(new URL('../notes/', import.meta.url))
 
 const former = await readFile(page, 'utf8')
 
-/** As measured last, or else as the page has it; nothing where it was never measured. */
+/** The last measurement, or else the page's; empty if it was never measured. */
 async function section(name: string): Promise<ReportSection[]> {
   const file = join(resultsFolder, `${name}.json`)
   const text = await readFile(file, 'utf8').catch(() => undefined)

@@ -22,7 +22,10 @@ const LAST_ROUND_SECONDS = 30
 const LOOK_SECONDS = 5
 const LOOK_MS = 200
 const SAY_SECONDS = 60
-/** For what only history has: what nobody who was asked had is asked for again after ten minutes, and then after twenty. */
+/**
+ * For heights that only history has: missing ones are requested again after ten minutes, and then
+ * after twenty.
+ */
 const SETTLE_SECONDS = 1_500
 const DIFFERENCES_TOLD = 20
 
@@ -49,7 +52,7 @@ await runBench({
         network: {
           dutiesPerMinute: settings.dutiesPerMinute,
           faults: ALL_FAULTS,
-          // Two of them are up at any time: what nobody gossips is found with them.
+          // Two of them are always up: they find what nobody gossips.
           habits: { fullNodes: settings.fullNodes },
         },
         dutyDelayMs: 15_000,
@@ -61,7 +64,7 @@ await runBench({
     )
     scope.defer(() => devnet.stop())
     await devnet.start()
-    // What is decided before anybody listens is history, and not told.
+    // Decisions before any collector listens are history, and not published.
     await devnet.network.pause()
     const offences = createOffences(devnet.network.facts().operators)
     const services = await startServices(
@@ -106,7 +109,8 @@ await runBench({
 
     say('no more faults: waiting until everything is there')
     network.setFaults(NO_FAULTS)
-    // The end of a chain that nobody gossiped is found when the next height is: each gets one more, as it would in life.
+    // The end of a duty sequence that nobody gossiped is found with the next height: each gets one
+    // more, as in reality.
     await sleep(LAST_ROUND_SECONDS * 1_000)
     await network.pause()
     const pausedAt = Date.now()
@@ -116,7 +120,7 @@ await runBench({
       await sleep(LOOK_SECONDS * 1_000)
     }
     const settledSeconds = Math.round((Date.now() - pausedAt) / 1_000)
-    // What is corrected after its first frame (more signers) is on its way a moment longer.
+    // Corrections after the first frame (more signers) arrive a moment later.
     await sleep(LOOK_SECONDS * 1_000)
     const stored = await readStored(client)
     const found = compare(network.ledger.entries(), stored, streamed.decided)
@@ -170,7 +174,7 @@ await runBench({
   },
 })
 
-/** Waits until every collector has all operators for peers. */
+/** Waits until every collector has all operators as peers. */
 async function listening(collectors: readonly Program[], operators: number): Promise<void> {
   for (const { url } of collectors) {
     for (;;) {

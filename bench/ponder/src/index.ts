@@ -1,7 +1,8 @@
 import { ponder } from 'ponder:registry'
 import { account, cluster, operator, validator } from 'ponder:schema'
 
-// The records that the chain-indexer keeps, without histories, verdicts, signatures to verify or anything to undo.
+// The records that the chain-indexer stores, without histories, verdicts, signature verification or
+// undo rows.
 
 const idOf = ({ owner, operatorIds }) => `${owner} ${[...operatorIds].sort().join(',')}`
 

@@ -9,7 +9,7 @@ import type {
 
 export const DOMAIN = Uint8Array.of(0, 0, 0, 1)
 export const SLOT_MS = 12_000
-/** The first slot of a duty, of an epoch's beginning. */
+/** The first slot of a duty and of an epoch. */
 export const FIRST_SLOT = 320_000
 const OPERATORS_OF_A_COMMITTEE = 4
 
@@ -37,7 +37,7 @@ export interface AlanNetworkOptions {
   readonly validators: number
 }
 
-/** Committees of four operators with keys of their own, and validators shared out among them. */
+/** Committees of four operators with distinct keys, and validators distributed over them. */
 export function alanBenchNetwork(options: AlanNetworkOptions): AlanBenchNetwork {
   const pairs = Array.from({ length: options.operators }, () =>
     generateKeyPairSync('rsa', { modulusLength: 2048 }),

@@ -35,8 +35,8 @@ interface Unsigned {
 }
 
 /**
- * Signed messages in the order of their slots: of every committee a duty without a change of round,
- * and of its validators that attest in the slot the selection proofs.
+ * Signed messages in the order of their slots: for every committee a duty without round changes,
+ * and for its attesting validators the selection proofs.
  */
 export async function alanTraffic(
   network: AlanBenchNetwork,
@@ -149,7 +149,7 @@ async function signed(network: AlanBenchNetwork, unsigned: Unsigned): Promise<Al
   }
 }
 
-/** How many of each kind, and how long they are. */
+/** Number and size of messages by kind. */
 export function mixOf(messages: readonly AlanMessage[]) {
   return [...Map.groupBy(messages, ({ kind }) => kind)].map(([kind, of]) => ({
     kind,

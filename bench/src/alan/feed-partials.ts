@@ -5,18 +5,20 @@ import {
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 
-/** Entries of a message, and messages that wait at a time. */
+/** Entries per message, and concurrent messages. */
 const A_MESSAGE = 16
 const IN_FLIGHT = 128
 
 export interface PartialRate {
   readonly perSecond: number
-  /** Of the whole process, microseconds a signature. */
+  /** Of the whole process, microseconds per signature. */
   readonly cpuMicroseconds: number
   readonly invalid: number
 }
 
-/** Signatures a second through the verifier with one thread, in requests as long as messages are. */
+/**
+ * Signatures per second through the verifier with one thread, in requests of the size of messages.
+ */
 export async function feedPartials(
   checks: readonly PartialSignatureCheck[],
   { seconds, batch }: { readonly seconds: number; readonly batch: number },
@@ -29,7 +31,7 @@ export async function feedPartials(
   const requests = Array.from({ length: Math.ceil(checks.length / A_MESSAGE) }, (_, n) =>
     checks.slice(n * A_MESSAGE, (n + 1) * A_MESSAGE),
   )
-  // Once, so that keys are parsed as they are after some minutes.
+  // Once, so that keys are parsed, as they are after some minutes.
   for (const request of requests) await verifier.verify(request)
   let invalid = 0
   let verified = 0

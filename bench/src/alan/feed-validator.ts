@@ -8,19 +8,19 @@ import { memoryMb } from '../support/process-usage.ts'
 import { type AlanBenchNetwork, SLOT_MS } from './alan-network.ts'
 import type { AlanMessage } from './alan-traffic.ts'
 
-/** Messages that wait for their signatures at a time, and those handed over in a turn. */
+/** Messages waiting for their signatures at a time, and messages per batch. */
 const IN_FLIGHT = 1_024
 const A_TURN = 16
-/** Peers that messages come from, in turn. */
+/** Sending peers, in rotation. */
 const PEERS = 60
-/** After the slot's start: the time of a committee's duty. */
+/** Time after the start of the slot at which a committee's duty starts. */
 const INTO_SLOT_MS = 4_200
 const NS_PER_MS = 1e6
 const MINUTE_MS = 60_000
 
 export interface FeedResult {
   readonly perSecond: number
-  /** Processor time of the whole process, microseconds a message. */
+  /** Processor time of the whole process, microseconds per message. */
   readonly cpuMicroseconds: number
   readonly delayP99Ms: number
   readonly delayMaxMs: number
@@ -28,11 +28,11 @@ export interface FeedResult {
 }
 
 /**
- * Validates messages in this process as fast as it can: rules, operators' signatures in a thread, and
- * what is remembered. Every message has to be accepted.
+ * Validates messages in this process at full speed: rules, operators' signatures in a thread, and
+ * stored state. Every message must be accepted.
  *
- * @param minutes 0 for every message once; otherwise again and again, each time by a validator that
- * has seen none of them
+ * @param minutes 0 for every message once; otherwise repeatedly, each time by a validator without
+ * earlier messages
  */
 export async function feedValidator(
   network: AlanBenchNetwork,

@@ -8,7 +8,7 @@ import type { ValidationState } from '@ssv-exporter/ssv/alan/validation/validati
 import { DOMAIN } from './alan-network.ts'
 
 const EPOCH = 32
-/** Peers that messages come from, at random. */
+/** Sending peers, at random. */
 const PEERS = 60
 
 export interface StateTraffic {
@@ -18,11 +18,11 @@ export interface StateTraffic {
 }
 
 /**
- * What all operators of the network send in a slot, as it is remembered: of every committee proposal,
- * prepares, commits, decided messages and signatures, and of every validator that attests the
- * selection proofs. Nothing is decoded or verified.
+ * Fills the state with everything that all operators of the network send in a slot: proposal,
+ * prepares, commits, decided messages and signatures of every committee, and the selection proofs
+ * of every attesting validator. Nothing is decoded or verified.
  *
- * @returns nanoseconds of each message, checked for repeats and remembered
+ * @returns nanoseconds per message for checking for repeats and storing
  */
 export function fillSlot(
   state: ValidationState,

@@ -6,11 +6,11 @@ const OPERATORS = 4
 
 export interface PartialTraffic {
   readonly validators: number
-  /** Distinct roots; signatures follow each other as they come, not by root. */
+  /** Distinct roots; signatures are in the order of arrival, not grouped by root. */
   readonly roots: number
 }
 
-/** Good signatures of four operators for each validator. */
+/** Valid signatures of four operators for each validator. */
 export function partialTraffic({ validators, roots }: PartialTraffic): PartialSignatureCheck[] {
   return Array.from({ length: validators * OPERATORS }, (_, n) => {
     const validatorIndex = Math.floor(n / OPERATORS)

@@ -3,8 +3,8 @@ import type { PartialSignatureCheck } from '@ssv-exporter/ibft-collector/validat
 import { rateOf } from '../raw/rate-of.ts'
 
 /**
- * Signatures of one root a second in one thread, from the 96 bytes of the wire, multiplied by random
- * weights, added up and verified in batches. The share keys are parsed already.
+ * Signatures of one root per second in one thread, from the 96 bytes of the wire, multiplied by
+ * random weights, summed and verified in batches. The share keys are already parsed.
  */
 export function rawPartialRate(
   checks: readonly PartialSignatureCheck[],

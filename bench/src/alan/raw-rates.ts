@@ -18,7 +18,7 @@ import type { AlanMessage } from './alan-traffic.ts'
 
 const SAMPLE = 2_000
 
-/** Messages a second in one thread: all their signatures, with parsed keys and nothing else. */
+/** Messages per second in one thread: only verifying all their signatures, with parsed keys. */
 export function rawRsaRate(
   network: AlanBenchNetwork,
   messages: readonly AlanMessage[],
@@ -45,7 +45,7 @@ export function rawRsaRate(
   })
 }
 
-/** Messages a second in one thread: the envelope and what it carries, by our readers. */
+/** Messages per second in one thread: decoding the envelope and its contents, with our decoders. */
 export function readerRate(messages: readonly AlanMessage[], seconds: number): number {
   return each(messages.slice(0, SAMPLE), seconds, ({ data }) => {
     const { message } = decodeSignedSsvMessage(data, ALAN_LIMITS)
@@ -54,7 +54,7 @@ export function readerRate(messages: readonly AlanMessage[], seconds: number): n
   })
 }
 
-/** The same by @chainsafe/ssz. */
+/** The same with @chainsafe/ssz. */
 export function libraryRate(messages: readonly AlanMessage[], seconds: number): number {
   return each(messages.slice(0, SAMPLE), seconds, ({ data }) => {
     const { message } = Signed.deserialize(data)

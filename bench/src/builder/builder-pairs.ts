@@ -10,17 +10,19 @@ import { and, asc, between, eq, gt, gte, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { validatorKeyHex } from '../support/seed-registry.ts'
 
-/** One task, done by our own statement and by the one that Drizzle builds. */
+/** One task, as a handwritten statement and as one built by Drizzle. */
 export interface BuilderPair {
   readonly what: string
-  /** Calls of a round. */
+  /** Calls per round. */
   readonly calls: number
   /** Rows that one call reads or writes. */
   readonly rows: number
-  /** Both resolve to the number of rows read or written; `call` counts up over all rounds of both. */
+  /**
+   * Both resolve to the number of rows read or written; `call` counts up over all rounds of both.
+   */
   byHand(call: number): Promise<number>
   built(call: number): Promise<number>
-  /** Empties what was written. */
+  /** Deletes written rows. */
   reset?(): Promise<void>
 }
 
@@ -32,14 +34,16 @@ export interface PairsOptions {
 
 const RANGE = 100
 const BATCH = 500
-/** Heights that are written begin above those that are read. */
+/** Written heights are above those that are read. */
 const WRITTEN_FROM = 1_000_000
 const DIGEST_BYTES = 32
 const SIGNATURE_BYTES = 96
 const VALUE_BYTES = 128
 const PAYLOAD = JSON.stringify({ type: 'decided', data: 'x'.repeat(400) })
 
-/** @param orm over a pool of its own; prepares by name wherever its builder can */
+/**
+ * @param orm over a separate pool; uses named prepared statements where its builder supports them
+ */
 export function builderPairs(
   options: PairsOptions,
   { database, orm }: { database: Database; orm: NodePgDatabase },

@@ -2,13 +2,13 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Peers } from '../traffic/open-peers.ts'
 
 export interface FlowOptions {
-  /** Stored before. */
+  /** Stored before the start. */
   from: number
-  /** To be stored in the end. */
+  /** Expected total. */
   to: number
-  /** Published and not yet stored: the more, the fuller the queues. */
+  /** Published and not yet stored: the larger, the fuller the queues. */
   window: number
-  /** No more than this is allowed in a second. */
+  /** Maximum rate per second. */
   perSecond: number
   seconds: number
 }
@@ -18,20 +18,21 @@ export interface FlowModules {
   stored(): Promise<number>
 }
 
-/** How many were stored at a moment, in seconds since the flow began. */
+/** Number stored at a time, in seconds since the start. */
 export interface FlowSample {
   seconds: number
   stored: number
 }
 
 const LOOK_MS = 50
-/** Nothing was stored for so long: something was lost, or broke. */
+/** After this time without progress the run has failed. */
 const STALL_MS = 20_000
 
 /**
- * Lets peers publish as fast as the collector stores, with a window between, until everything is stored or the time is up.
+ * Lets peers publish as fast as the collector stores, with a window in between, until everything is
+ * stored or the time is over.
  * @returns at least two samples
- * @throws Error when nothing is stored any more
+ * @throws Error if nothing is stored any more
  */
 export async function runFlow(
   { from, to, window, perSecond, seconds }: FlowOptions,
@@ -60,7 +61,7 @@ export async function runFlow(
   }
 }
 
-/** Stored per second from a moment on to the end. */
+/** Stored per second from a time to the end. */
 export function rateAfter(samples: readonly FlowSample[], seconds: number): number {
   const last = samples.at(-1)
   const first = samples.find((sample) => sample.seconds >= seconds) ?? samples[0]

@@ -1,4 +1,7 @@
-/** Values of the metrics named, labels summed up; 0 for one that is not there. @param url of the admin server */
+/**
+ * Values of the named metrics, summed over labels; 0 for a missing one. @param url of the admin
+ * server
+ */
 export async function readMetrics<Name extends string>(
   url: string,
   names: readonly Name[],

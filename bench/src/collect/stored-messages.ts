@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 
-/** Decided messages committed so far: each had one publication, which has its position or waits for it. */
+/** Number of committed decided messages: each has one publication, with a position or pending. */
 export async function storedMessages(client: Client): Promise<number> {
   const { rows } = await client.query<{ stored: string }>({
     name: 'stored',

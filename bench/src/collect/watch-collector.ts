@@ -5,15 +5,15 @@ import { readMetrics } from './read-metrics.ts'
 
 export interface WatchSample {
   seconds: number
-  /** Resident set; `null` where there is no /proc. */
+  /** Resident set size; `null` without /proc. */
   rssMb: number | null
-  /** Of the main thread since the sample before. */
+  /** Of the main thread since the previous sample. */
   lagP99Ms: number
 }
 
 export interface Watched {
   samples: WatchSample[]
-  /** The worst of the samples. */
+  /** Maximum of the samples. */
   lagP99Ms: number
   growth(warmSeconds: number): { warmMb: number; endMb: number; mostMb: number; factor: number }
 }
@@ -22,7 +22,7 @@ const LOOK_MS = 5_000
 const TOLD_EVERY = 2
 const AVERAGED = 3
 
-/** Looks at memory and event loop of a collector every five seconds, until it is ended. */
+/** Samples memory and event loop of a collector every five seconds, until stopped. */
 export function watchCollector(
   { pid, url }: Pick<Program, 'pid' | 'url'>,
   say: (text: string) => void,
@@ -59,7 +59,7 @@ export function watchCollector(
   }
 }
 
-/** First and last as means of some samples: garbage comes and goes between two. */
+/** First and last as means of some samples, because garbage varies in between. */
 function growthOf(samples: readonly WatchSample[], warmSeconds: number) {
   const sizes = samples
     .filter(({ seconds }) => seconds >= warmSeconds)

@@ -6,12 +6,13 @@ export interface DecidedSize {
   heights: number
 }
 
-/** Heights written by one statement: short enough for a line of progress now and then. */
+/** Heights per statement: small enough to report progress. */
 const STEP = 500
 
 /**
- * Writes decided rows as years of gossip leave them: by height, all validators of a height beside each other, so that the
- * heights of one validator lie far apart in the table. Values are of 128 bytes and unique, three of four operators signed.
+ * Writes decided rows as years of gossip would: by height, with all validators of a height
+ * adjacent, so that the heights of one validator are far apart in the table. Values are of 128
+ * bytes and unique, three of four operators signed.
  */
 export async function fillDecided(
   client: Client,

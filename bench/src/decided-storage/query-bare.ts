@@ -6,12 +6,15 @@ export interface BareOptions {
   url: string
   connections: number
   seconds: number
-  /** How long a connection rests after each answer. */
+  /** Pause of a connection after each answer. */
   pauseMs: number
   requests: readonly RangeRequest[]
 }
 
-/** The same ranges read with one prepared statement over `pg`, nothing encoded: what the database alone takes. @returns milliseconds */
+/**
+ * Reads the same ranges with one prepared statement over `pg`, without encoding: the time of the
+ * database alone. @returns milliseconds
+ */
 export async function queryBare(options: BareOptions): Promise<number[]> {
   const { url, connections, seconds, pauseMs, requests } = options
   const pool = new pg.Pool({ connectionString: url, max: connections })

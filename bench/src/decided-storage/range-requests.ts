@@ -6,14 +6,17 @@ export interface RangeRequest {
   /** Both inclusive. */
   from: number
   to: number
-  /** As a client of `/query` asks. */
+  /** As a client of `/query` sends it. */
   text: string
 }
 
-/** The end of a record with a value of 128 bytes and a signature of 96, in Base64, with some names between. */
+/**
+ * The end of a record with a value of 128 bytes and a signature of 96, in Base64, with the names in
+ * between.
+ */
 const TAIL_BYTES = 420
 
-/** Ranges of heights of validators at random. */
+/** Random ranges of heights of validators. */
 export function rangeRequests(
   count: number,
   { validators, heights }: DecidedSize,
@@ -29,7 +32,7 @@ export function rangeRequests(
   })
 }
 
-/** @throws Error when the answer does not end with the last height of the request */
+/** @throws Error if the answer does not end with the last height of the request */
 export function assertEndsAt(answer: Buffer, { to, text }: RangeRequest): void {
   const tail = answer.toString('latin1', Math.max(0, answer.length - TAIL_BYTES))
   if (tail.includes(`"seq_number":${to},`) && tail.endsWith(']}]}\n')) return

@@ -1,13 +1,13 @@
 import type { Client } from 'pg'
 
-/** Bytes on the disk, partitions together. */
+/** Bytes on disk, all partitions together. */
 export interface TableSize {
   rows: number
   heapBytes: number
   indexBytes: number
   /** Heap, indexes, TOAST, free space map and visibility map. */
   totalBytes: number
-  /** What the columns of a row hold, on average, without the row's header and the page's. */
+  /** Average size of a row's columns, without the row's header and the page's. */
   contentBytes: number
 }
 

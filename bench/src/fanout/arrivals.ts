@@ -1,9 +1,9 @@
 import type { CommitTimes, Delays } from './client-swarm-calls.ts'
 
-/** When pushes came. */
+/** Times of arrival of pushes. */
 export interface Arrivals {
   add(offset: number, atMs: number): void
-  /** Of those that were committed at a time that is given. */
+  /** Of pushes with a given commit time. */
   delays(times: CommitTimes): Delays
 }
 

@@ -1,4 +1,5 @@
-// A broadcast as a short program does it: what comes from Redis is sent to everybody, one `send` for each message and client.
+// A broadcast as a minimal program does it: sends each message from Redis to every client with one
+// `send` each.
 import { Redis } from 'ioredis'
 import type { WebSocket } from 'ws'
 import { serve } from '../support/serve.ts'
@@ -9,7 +10,7 @@ const redis = new Redis(process.env.REDIS_URL ?? '')
 redis.on('message', (_channel, message) => {
   const [, , entries] = JSON.parse(message) as [string, number, [string, string][]]
   for (const [, payload] of entries) {
-    // Bytes made once, for the baseline's sake.
+    // Bytes are encoded once, to the baseline's advantage.
     const data = Buffer.from(payload)
     for (const socket of clients) socket.send(data, { binary: false })
   }

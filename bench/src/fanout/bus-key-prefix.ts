@@ -1,2 +1,2 @@
-/** Of what the bus keeps in Redis, for the publisher and the servers. */
+/** Prefix of the bus keys in Redis, for the publisher and the servers. */
 export const BUS_KEY_PREFIX = '{bench}'

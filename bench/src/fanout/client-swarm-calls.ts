@@ -7,14 +7,14 @@ export interface SwarmSubscription {
 
 export interface SwarmOrder {
   port: number
-  /** `none` subscribes to nothing: the legacy protocol, or a bare server. */
+  /** `none` does not subscribe: for the original protocol, or a minimal server. */
   protocol: 'none' | 'v2'
   clients: number
-  /** Handshakes under way at once. */
+  /** Concurrent handshakes. */
   concurrency: number
-  /** Of one client each, beginning anew when there are more clients. */
+  /** One per client, repeated if there are more clients. */
   subscriptions: readonly (readonly SwarmSubscription[])[]
-  /** Comes back, from the last position, when it is cut off. */
+  /** Reconnects and resumes from the last position when its connection is closed. */
   comesBack: boolean
 }
 
@@ -29,13 +29,13 @@ export interface SwarmState {
   open: number
   /** Whose subscriptions are all live. */
   live: number
-  /** Connections that ended, by close code; 0: without one. */
+  /** Closed connections by close code; 0 without one. */
   closed: Record<number, number>
   pushes: number
   bytes: number
-  /** The least of the clients' last offsets. */
+  /** The minimum of the clients' last offsets. */
   lowest: number
-  /** Offsets that a client missed, and those that came again. */
+  /** Offsets missed by a client, and duplicates. */
   lost: number
   repeated: number
   /** When the last push came. */
@@ -46,10 +46,10 @@ export interface SwarmState {
   complaints: string[]
 }
 
-/** When publications were committed, by offset. */
+/** Commit times of publications, by offset. */
 export interface CommitTimes {
   firstOffset: number
-  /** When the commit was asked for, and when the answer was there. */
+  /** Before the commit, and after its response. */
   askedMs: Float64Array
   answeredMs: Float64Array
 }
@@ -64,11 +64,11 @@ export interface Delays {
 export type SwarmCalls = {
   open(order: SwarmOrder): Promise<Opened>
   state(): SwarmState
-  /** Keeps the arrivals from now on. */
+  /** Starts recording arrivals. */
   record(): void
-  /** Forgets them. */
+  /** Clears them. */
   delays(times: CommitTimes): Delays
-  /** Reads nothing any more. @returns the ports on this side */
+  /** Stops reading. @returns the local ports */
   pause(): number[]
   resume(): void
 }

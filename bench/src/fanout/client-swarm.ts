@@ -1,4 +1,5 @@
-// Many clients of a stream in a process of their own: they count, look for holes and repetitions, and keep nothing.
+// Many clients of a stream in one process: they count and detect gaps and duplicates, and store
+// nothing.
 import { monotonicMs } from '../support/monotonic-ms.ts'
 import { serveCalls } from '../support/serve-calls.ts'
 import { type Arrivals, createArrivals } from './arrivals.ts'
@@ -8,17 +9,17 @@ import { createServerMessageReader } from './server-message.ts'
 
 interface Client {
   readonly subscriptions: readonly SwarmSubscription[]
-  /** undefined while it is not connected. */
+  /** Undefined while it is not connected. */
   connection: RawClient | undefined
   /** Subscriptions that are live. */
   live: number
-  /** Of the last push; undefined before it is known where it begins. */
+  /** Of the last push; undefined before the start is known. */
   last: number | undefined
-  /** Called when it is live or gone. */
+  /** Called when it becomes live or disconnects. */
   onSettled: () => void
 }
 
-// Clients that were cut off come back after a while, each after another one.
+// Disconnected clients reconnect after a delay, one after another.
 const BACK_AFTER_MS = 400
 const BACK_SPREAD_MS = 800
 const TEXT_OPCODE = 1
@@ -34,7 +35,7 @@ const isLive = ({ connection, subscriptions, live }: Client) =>
   connection !== undefined && live >= subscriptions.length
 
 function connectClient(client: Client, order: SwarmOrder): void {
-  // Only who has one subscription is sent every offset once.
+  // Only clients with one subscription receive every offset once.
   const isSequence = client.subscriptions.length === 1 && !client.subscriptions[0]?.filter
   const reader = createServerMessageReader(client.subscriptions[0]?.name ?? '')
   client.live = 0

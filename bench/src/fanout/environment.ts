@@ -15,7 +15,7 @@ import type { CommitTimes } from './client-swarm-calls.ts'
 import { type ClientSwarm, openSwarm } from './open-client-swarm.ts'
 import type { PublisherCalls } from './publisher-calls.ts'
 
-/** Cores that each party used; `null` where there is no /proc. */
+/** Cores used by each process; `null` without /proc. */
 export type CoresUsed = Record<
   'server' | 'clients' | 'publisher' | 'postgres' | 'redis',
   number | null
@@ -24,7 +24,7 @@ export type CoresUsed = Record<
 export interface Server {
   readonly program: Program
   readonly port: number
-  /** Where its inspector listens when it is opened. */
+  /** Port of its inspector when opened. */
   readonly inspectPort: number
 }
 
@@ -32,17 +32,17 @@ export interface GatewayServer extends Server {
   readonly adminUrl: string
 }
 
-/** Everything that a gateway needs around it, and what measures it. */
+/** Dependencies of a gateway, and the measuring processes. */
 export interface FanoutEnvironment {
   readonly postgresVersion: string
   readonly redisVersion: string
-  /** The number of the core that servers have for themselves. */
+  /** Number of the core reserved for servers. */
   readonly core: string | undefined
-  /** Public keys of the validators that publications are of. */
+  /** Public keys of the published validators. */
   readonly validators: readonly string[]
   startGateway(ports?: GatewayPorts): Promise<GatewayServer>
   startBaseline(): Promise<Server>
-  /** Takes connections and does nothing with them. */
+  /** Accepts connections and ignores them. */
   startPlugIn(): Promise<Server>
   openSwarm(processes?: number): ClientSwarm
   /** Publishes for a while. */
@@ -107,7 +107,7 @@ export async function setUpFanoutEnvironment(
           REDIS_KEY_PREFIX: BUS_KEY_PREFIX,
           GATEWAY_PORT: String(port),
           ADMIN_PORT: new URL(adminUrl).port,
-          // All clients come from one address here.
+          // All clients have one address here.
           GATEWAY_MAX_CONNECTIONS_PER_ADDRESS: MANY,
           NODE_OPTIONS: nodeOptions(inspectPort),
         },
@@ -133,7 +133,7 @@ export async function setUpFanoutEnvironment(
   }
 }
 
-/** As in the image, and where to ask for a collection of garbage. */
+/** With the image's options, and an inspector for collecting garbage. */
 const nodeOptions = (inspectPort: number) =>
   `--max-semi-space-size=8 --inspect-port=127.0.0.1:${inspectPort} --inspect-publish-uid=http`
 

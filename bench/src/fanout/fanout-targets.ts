@@ -26,7 +26,7 @@ const atLeast = (name: keyof typeof AIM) => `at least ${WANTED[name]}, better ${
 
 export function fanoutTargets({ idle, broadcast, delay, resumed }: FanoutMeasured): Target[] {
   const ours = bestStep(broadcast.v2)?.messagesPerCpuSecond ?? Number.NaN
-  // Whatever it does best, in time or not.
+  // Its maximum, in time or not.
   const bare = broadcast.baseline.map((step) => step.messagesPerCpuSecond ?? Number.NaN)
   const times = ours / Math.max(...bare)
   const { alone, besideStalled, aloneAgain, stalled } = delay

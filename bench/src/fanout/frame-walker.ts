@@ -1,20 +1,24 @@
-/** Called for each frame of a server; the payload's first bytes, at most `HEAD_BYTES`, are in `bytes` at `at`. */
+/**
+ * Called for each frame of a server; the first bytes of the payload, at most `HEAD_BYTES`, are in
+ * `bytes` at `at`.
+ */
 export type OnFrame = (opcode: number, bytes: Buffer, at: number, length: number) => void
 
-/** Of a payload, are in memory together. */
+/** Bytes of a payload that are contiguous in memory. */
 export const HEAD_BYTES = 256
 const LONGEST_HEADER = 10
-/** What must be free before a read, for what was left of the one before. */
+/** Free space required before a read, for the rest of the previous one. */
 export const ROOM_BYTES = HEAD_BYTES + LONGEST_HEADER
 
 const LENGTH_16 = 126
 const LENGTH_64 = 127
 
 /**
- * Walks from header to header over what a WebSocket server sends (RFC 6455 section 5.2: unmasked) and looks at no more than
- * the beginning of each payload, so that ten thousand clients cost less than the server that they measure.
+ * Parses the frame headers of a WebSocket server's output (RFC 6455 section 5.2: unmasked) and only
+ * the start of each payload, so that ten thousand clients use less time than the measured server.
  *
- * @returns a function that is told of a read: `bytes` from `from` to `to`, with `ROOM_BYTES` before it that may be overwritten
+ * @returns a function to be called with each read: `bytes` from `from` to `to`, with `ROOM_BYTES`
+ * before it that may be overwritten
  */
 export function createFrameWalker(
   onFrame: OnFrame,

@@ -5,8 +5,8 @@ const LINE =
   /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):([0-9A-F]{8})/
 
 /**
- * Bytes that the kernel holds on their way from a server to a client of the same machine: what the server's side has not
- * sent and what the client's side has not read. `null` where there is no /proc.
+ * Bytes in the kernel between a server and a client of the same machine: unsent on the server's
+ * side and unread on the client's. `null` without /proc.
  */
 export async function kernelQueues(serverPort: number, clientPort: number): Promise<number | null> {
   const text = await readFile('/proc/net/tcp', 'utf8').catch(() => undefined)

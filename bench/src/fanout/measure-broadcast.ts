@@ -4,24 +4,29 @@ import type { Subject } from './subjects.ts'
 
 export interface BroadcastOptions {
   connections: number
-  /** Publications a second: of the first step; each further one has this many per cent of the one before. */
+  /**
+   * Publications per second: of the first step; each further one has this percentage of the
+   * previous one.
+   */
   firstPerSecond: number
   stepPercent: number
   steps: number
   secondsPerStep: number
-  /** Of each connection, how many of all publications. */
+  /** Of each connection, its number of publications. */
   share: number
 }
 
 export interface BroadcastStep {
   what: string
-  /** Publications a second, as they were committed. */
+  /** Publications per second, by commit time. */
   offered: number
-  /** Messages that all clients together were sent, a second, from the first commit to the last arrival. */
+  /**
+   * Messages per second sent to all clients together, from the first commit to the last arrival.
+   */
   messagesPerSecond: number
-  /** Whether every message arrived and nobody was cut off. */
+  /** Whether every message arrived and no client was disconnected. */
   isWhole: boolean
-  /** Whether the last ones arrived within a second of their commit: it was not too much. */
+  /** Whether the last ones arrived within a second of their commit: the rate is sustainable. */
   isInTime: boolean
   lastAfterMs: number
   bytesPerMessage: number
@@ -32,12 +37,14 @@ export interface BroadcastStep {
 const CONCURRENCY = 64
 const MS_PER_SECOND = 1_000
 const IN_TIME_MS = 1_000
-/** After the last commit, for what the server could not do in time. */
+/** After the last commit, for the backlog of the server. */
 const PATIENCE_MS = 10_000
 const WARM_UP_PER_SECOND = 50
 const WARM_UP_SECONDS = 2
 
-/** Publishes more and more a second, until a server cannot send everything to everybody any more. */
+/**
+ * Increases the rate of publications until a server can no longer send everything to every client.
+ */
 export async function measureBroadcast(
   subject: Subject,
   options: BroadcastOptions,

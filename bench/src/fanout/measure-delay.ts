@@ -8,15 +8,15 @@ export interface DelayOptions {
   subscribers: number
   perSecond: number
   seconds: number
-  /** How long a client that stops reading may take until it is cut off. */
+  /** Time limit until a client that stops reading is disconnected. */
   stalledSeconds: number
 }
 
 export interface DelayRow {
   what: string
-  /** Milliseconds from when the commit was asked for to the push. */
+  /** Milliseconds from before the commit to the push. */
   asked: Distribution
-  /** From when the answer to the commit was there. */
+  /** From the response to the commit. */
   answered: Distribution
   cores: CoresUsed
 }
@@ -30,11 +30,14 @@ export interface MeasuredDelay {
 
 const CONCURRENCY = 64
 const WARM_UP_SECONDS = 3
-/** Of the client that stops reading: each sends it everything, so that what waits for it grows soon enough. */
+/**
+ * Subscriptions of the client that stops reading: each sends everything, so that its backlog grows
+ * quickly.
+ */
 const STALLED_SUBSCRIPTIONS = 16
 const LAST_ONES_MS = 2_000
 
-/** How long publications take to the clients, alone and beside a client that stops reading. */
+/** Measures the delay from publication to clients, alone and beside a client that stops reading. */
 export async function measureDelay(
   options: DelayOptions,
   environment: FanoutEnvironment,
@@ -78,7 +81,7 @@ export async function measureDelay(
     await sleep(WARM_UP_SECONDS * 1_000)
     return await watchStalled(server, stalledSwarm, options.stalledSeconds)
   })()
-  // It is awaited below; whatever else fails before is what is told.
+  // It is awaited below; an earlier failure is the one to report.
   watching.catch(() => {})
   const besideStalled = await row('beside a client that stops reading', () => watching)
   const aloneAgain = await row('alone again', forSeconds)

@@ -12,21 +12,21 @@ export interface IdleOptions {
 export interface Idle {
   what: string
   handshakesPerSecond: number
-  /** While connections were opened. */
+  /** While opening connections. */
   cores: CoresUsed
-  /** Of each connection, in 10³ bytes, as it is after a while and after a collection of garbage. */
+  /** Of each connection, in 10³ bytes, after a while and after a garbage collection. */
   kbSettled: number | null
   kbCollected: number | null
 }
 
-/** Handshakes under way at once. */
+/** Concurrent handshakes. */
 const CONCURRENCY = 128
-/** So that code is compiled and buffers are there before memory is looked at. */
+/** So that code is compiled and buffers are allocated before memory is measured. */
 const WARM_UP_CONNECTIONS = 500
 const MS_PER_SECOND = 1_000
 const KB_PER_MB = 1_000
 
-/** Opens connections as fast as the server takes them and looks at what it needs for them. */
+/** Opens connections as fast as the server accepts them and measures the memory they use. */
 export async function measureIdle(
   subject: Subject,
   { connections, settleSeconds }: IdleOptions,

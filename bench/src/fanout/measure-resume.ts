@@ -5,7 +5,7 @@ import type { CoresUsed, FanoutEnvironment } from './environment.ts'
 export interface ResumeOptions {
   clients: number
   perSecond: number
-  /** Between the death of the gateway and the start of the next one. */
+  /** Between killing the gateway and starting the next one. */
   downSeconds: number
 }
 
@@ -16,7 +16,7 @@ export interface Resumed {
   seconds: number
   /** From the kill until then. */
   secondsSinceKill: number
-  /** Pushes that all clients together missed, and that came twice. */
+  /** Pushes missed by all clients together, and duplicates. */
   lost: number
   repeated: number
   pushes: number
@@ -30,7 +30,10 @@ const BEFORE_MS = 5_000
 const AFTER_MS = 2_000
 const PATIENCE_MS = 60_000
 
-/** Kills a gateway under its clients while publications flow, starts it again, and waits until everybody has everything. */
+/**
+ * Kills a gateway with connected clients during publications, restarts it, and waits until every
+ * client has everything.
+ */
 export async function measureResume(
   { clients, perSecond, downSeconds }: ResumeOptions,
   environment: FanoutEnvironment,
@@ -66,7 +69,7 @@ export async function measureResume(
     (state) => state.lowest >= last,
     PATIENCE_MS,
   )
-  // Whoever has not heard of the last one has lost what is missing up to there.
+  // Clients without the last publication have lost everything missing up to it.
   const short = clients * askedMs.length - (pushes + lost - repeated)
   return {
     clients: live,

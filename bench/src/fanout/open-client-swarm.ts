@@ -11,13 +11,13 @@ import type {
   SwarmState,
 } from './client-swarm-calls.ts'
 
-/** Clients in processes of their own. */
+/** Clients in separate processes. */
 export interface ClientSwarm extends AsyncDisposable {
   readonly cpu: CpuReader
-  /** @throws Error when one of them is refused */
+  /** @throws Error if one of them is rejected */
   open(order: SwarmOrder): Promise<Opened>
   state(): Promise<SwarmState>
-  /** Waits until `reached`, or the time is over. @returns the last state */
+  /** Waits for `reached`, up to the time limit. @returns the last state */
   until(reached: (state: SwarmState) => boolean, timeoutMs: number): Promise<SwarmState>
   record(): Promise<void>
   delays(times: CommitTimes): Promise<Delays>

@@ -1,4 +1,5 @@
-// What `@fastify/websocket` costs by itself: connections as its documentation opens them, and nothing else.
+// The cost of `@fastify/websocket` itself: connections opened as in its documentation, and nothing
+// else.
 import type { AddressInfo } from 'node:net'
 import websocket from '@fastify/websocket'
 import fastify from 'fastify'

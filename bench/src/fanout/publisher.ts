@@ -1,4 +1,5 @@
-// Writes publications to the outbox and runs the relay, as a writing service does, in a process of its own.
+// Writes publications to the outbox and runs the relay, like a writing service, in a separate
+// process.
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
@@ -18,7 +19,7 @@ import { BUS_KEY_PREFIX } from './bus-key-prefix.ts'
 import type { CommitTimes } from './client-swarm-calls.ts'
 import type { PublisherCalls, PublisherOptions } from './publisher-calls.ts'
 
-/** Of one transaction: what a collector writes at once when it is busy. */
+/** Rows per transaction: what a busy collector writes at once. */
 const MOST_AT_ONCE = 200
 const PAUSE_MS = 1
 const LOOK_MS = 20
@@ -48,7 +49,7 @@ async function open({ databaseUrl: url, redisUrl, validators }: PublisherOptions
   await Promise.all([client.connect(), bus.start(), wakeUps.start(), relay.start()])
 }
 
-/** Nobody else publishes, so the offsets are known before they are given. */
+/** There is no other publisher, so offsets are known in advance. */
 async function write(count: number): Promise<{ askedMs: number; answeredMs: number }> {
   const rows = Array.from(
     { length: count },

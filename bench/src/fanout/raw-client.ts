@@ -2,10 +2,10 @@ import { connect } from 'node:net'
 import { createFrameWalker, type OnFrame, ROOM_BYTES } from './frame-walker.ts'
 
 export interface RawClient {
-  /** The port on this side. */
+  /** The local port. */
   readonly port: number
   send(text: string): void
-  /** Reads no more. */
+  /** Stops reading. */
   pause(): void
   resume(): void
 }
@@ -17,10 +17,10 @@ export interface RawClientOptions {
 }
 
 export interface RawClientEvents {
-  /** The handshake is over. */
+  /** The handshake is complete. */
   onOpen(client: RawClient): void
   onFrame: OnFrame
-  /** @param code of the server's close frame; undefined when the connection was cut */
+  /** @param code of the server's close frame; undefined if the connection was broken */
   onClose(code: number | undefined, error: Error | undefined): void
 }
 
@@ -34,11 +34,11 @@ const FIN = 0x80
 const MASKED = 0x80
 const LENGTH_16 = 126
 
-// One for all connections of the process: what was read is looked at before anything else is read.
+// One for all connections of the process: each read is processed before the next one.
 const read = Buffer.allocUnsafeSlow(ROOM_BYTES + READ_BYTES)
 const readInto = read.subarray(ROOM_BYTES)
 
-/** A WebSocket connection to 127.0.0.1 that answers pings, reads all that comes and keeps nothing. */
+/** A WebSocket connection to 127.0.0.1 that answers pings, reads everything and stores nothing. */
 export function openRawClient({ port, path }: RawClientOptions, events: RawClientEvents): void {
   let head = ''
   let isOpen = false
@@ -100,7 +100,7 @@ export function openRawClient({ port, path }: RawClientOptions, events: RawClien
   )
 }
 
-/** Under a mask of zeros, which leaves the payload as it is. */
+/** Masked with zeros, which leaves the payload unchanged. */
 function clientFrame(opcode: number, payload: Buffer): Buffer {
   const short = payload.length < LENGTH_16
   const header = short ? 6 : 8

@@ -1,8 +1,8 @@
 import { HEAD_BYTES } from './frame-walker.ts'
 
-/** What a server said, as far as a swarm cares. */
+/** A server message, as far as a swarm needs it. */
 export type ServerMessage =
-  /** The offset is undefined in the legacy protocol. */
+  /** The offset is undefined in the original protocol. */
   | { kind: 'push'; offset: number | undefined }
   | { kind: 'live' }
   | { kind: 'subscribed'; epoch: string; offset: number }
@@ -18,15 +18,16 @@ const NINE = 0x39
 const [SUBSCRIPTION, OP, ID, LIVE_OP, QUOTE] = Buffer.from('soil"')
 
 /**
- * Tells messages of protocol v2 from each other by single bytes, and reads the offset of a push where it stands in a `put`:
- * there is no time to parse JSON beside a server that sends half a million messages a second.
+ * Distinguishes messages of protocol v2 by single bytes, and reads the offset of a push at its
+ * place in a `put`: there is no time for parsing JSON beside a server that sends half a million
+ * messages per second.
  *
- * @param subscription the name in the pushes, as JSON has it
+ * @param subscription the name in the pushes, as in JSON
  */
 export function createServerMessageReader(subscription: string) {
   const before = `{"subscription":${JSON.stringify(subscription)},"op":"put","position":{"epoch":"`
   const digitsAt = before.length + UUID_LENGTH + '","offset":'.length
-  // Handed out again and again: nobody keeps it.
+  // Returned repeatedly: callers do not retain it.
   const push = { kind: 'push' as const, offset: undefined as number | undefined }
 
   /** @returns undefined for another subscription, or another op */
@@ -39,13 +40,14 @@ export function createServerMessageReader(subscription: string) {
       place += 1
       digit = bytes[place] ?? 0
     }
-    // Offsets begin with 1: where no digit stands, it is not the name or not the op.
+    // Offsets begin with 1: without a digit at this index, the name or the op is another one.
     return offset === 0 ? undefined : offset
   }
 
   return {
     read(bytes: Buffer, at: number, length: number): ServerMessage {
-      // Messages begin with {"subscription", {"op", {"id"; whatever else is a push of the legacy protocol.
+      // Messages begin with {"subscription", {"op", {"id"; anything else is a push of the original
+      // protocol.
       const first = bytes[at + 2]
       if (first === OP) {
         if (bytes[at + '{"op":"'.length] === LIVE_OP) return LIVE

@@ -1,14 +1,14 @@
 import type { SwarmOrder } from './client-swarm-calls.ts'
 import type { FanoutEnvironment, Server } from './environment.ts'
 
-/** A server under test, and how clients speak to it. */
+/** A server under test, and its clients' protocol. */
 export interface Subject {
   name: string
   start(environment: FanoutEnvironment): Promise<Server>
   speech: Pick<SwarmOrder, 'protocol' | 'subscriptions'>
 }
 
-/** All clients subscribe to the same under the same name. */
+/** All clients have the same subscription with the same name. */
 export const GATEWAY_V2: Subject = {
   name: 'gateway, v2',
   start: (environment) => environment.startGateway(),
@@ -27,14 +27,14 @@ export const BARE_WS: Subject = {
   speech: { protocol: 'none', subscriptions: [[]] },
 }
 
-/** As documented: request and reply stay with each connection. */
+/** As documented: request and reply belong to each connection. */
 export const BARE_PLUG_IN: Subject = {
   name: 'bare @fastify/websocket',
   start: (environment) => environment.startPlugIn(),
   speech: { protocol: 'none', subscriptions: [[]] },
 }
 
-/** Each client calls its subscription something else, so that no two are sent the same bytes. */
+/** Each client uses another name, so that no two receive the same bytes. */
 export function namesOf(clients: number): Subject {
   return {
     ...GATEWAY_V2,
@@ -46,7 +46,7 @@ export function namesOf(clients: number): Subject {
   }
 }
 
-/** Each client wants another validator. @param validators public keys */
+/** Each client selects another validator. @param validators public keys */
 export function filtersOf(validators: readonly string[]): Subject {
   return {
     ...GATEWAY_V2,

@@ -5,17 +5,17 @@ import type { GatewayServer } from './environment.ts'
 import { kernelQueues } from './kernel-queues.ts'
 import type { ClientSwarm } from './open-client-swarm.ts'
 
-/** What became of a client that stops reading. */
+/** What happened to a client that stops reading. */
 export interface Stalled {
-  /** From when it stopped until it was closed; `null` when it was not. */
+  /** From when it stopped until it was closed; `null` if it was not. */
   closedAfterSeconds: number | null
-  /** From when the kernel took no more of its bytes, so that they began to wait in the gateway. */
+  /** From when the kernel buffers were full, so that data started to queue in the gateway. */
   closedAfterWaitingSeconds: number | null
-  /** That the kernel held for it then. */
+  /** Bytes in the kernel for it at that time. */
   kernelBytes: number | null
-  /** By which the gateway's memory (RSS) was greater at most. */
+  /** Maximum growth of the gateway's memory (RSS). */
   grownMb: number | null
-  /** When it reads again at last: what it was closed with; 0: nothing. */
+  /** The close code it finds when it reads again; 0: none. */
   code: number
 }
 

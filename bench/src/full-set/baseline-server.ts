@@ -1,4 +1,4 @@
-// A full set as a short program sends it: every row at once, one JSON.stringify, one `send`.
+// A full set as a minimal program sends it: all rows at once, one JSON.stringify, one `send`.
 import { openBareTables } from '../support/bare-tables.ts'
 import { serve } from '../support/serve.ts'
 

@@ -1,4 +1,5 @@
-// As many bytes as a full set has, from memory: what sending them takes when there is nothing to read and nothing to encode.
+// As many bytes as a full set, from memory: the time of sending alone, without reading and
+// encoding.
 import { serve } from '../support/serve.ts'
 
 const PART_BYTES = 90_000

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import type { Received } from './receiver.ts'
 
 export interface Receiver extends AsyncDisposable {
-  /** Asks for everything and takes it. @throws Error when the answer does not come whole */
+  /** Requests the full set and reads it. @throws Error if the answer is incomplete */
   receive(serverUrl: string): Promise<Received>
 }
 
-/** Starts a process that takes full sets. */
+/** Starts a process that reads full sets. */
 export function openReceiver(): Receiver {
   const child = fork(fileURLToPath(new URL('./receiver.ts', import.meta.url)))
   const ended = once(child, 'exit').then<never>(() => {

@@ -1,4 +1,5 @@
-// Takes full sets in a process of its own, so that neither the server nor another client waits for it.
+// Reads full sets in a separate process, so that neither the server nor another client waits for
+// it.
 import { connectRaw } from '../support/raw-web-socket.ts'
 
 export interface Received {
@@ -6,7 +7,7 @@ export interface Received {
   /** From the request to the first and to the last byte. */
   firstByteMs: number
   lastByteMs: number
-  /** Whether it ends as a whole answer does. */
+  /** Whether it ends like a complete answer. */
   isWhole: boolean
 }
 

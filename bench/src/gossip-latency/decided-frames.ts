@@ -3,7 +3,9 @@ import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
 import { WebSocket } from 'ws'
 
 export interface DecidedFrames extends AsyncDisposable {
-  /** When the frame of a message came: milliseconds since 1970, with fractions. By `frameKey`. */
+  /**
+   * When the frame of a message arrived: milliseconds since 1970, with fractions. By `frameKey`.
+   */
   readonly arrivals: ReadonlyMap<string, number>
 }
 
@@ -14,7 +16,7 @@ export function frameKey(publicKey: string, height: number): string {
   return `${lambdaOf(publicKey, 'ATTESTER')} ${height}`
 }
 
-/** Connects to `/stream` and takes the time of each decided message. */
+/** Connects to `/stream` and records the time of each decided message. */
 export async function openDecidedFrames(gatewayUrl: string): Promise<DecidedFrames> {
   const arrivals = new Map<string, number>()
   const socket = new WebSocket(`${gatewayUrl.replace('http', 'ws')}/stream`, {

@@ -10,25 +10,28 @@ export interface ChainShape {
   events: number
   /** How many of them are registrations. */
   registered: number
-  /** The events are spread over so many blocks, from the first on. */
+  /** The events are distributed over this many blocks, from the first on. */
   blocks: number
-  /** Transactions of a block besides those that emit events. */
+  /** Transactions per block besides those that emit events. */
   transactions: number
 }
 
-/** A chain that is computed when it is asked for; every block commits to what it holds. */
+/** A chain that is computed on request; every block commits to its contents. */
 export interface BenchChain {
   readonly planned: readonly PlannedEvent[]
   blockHash(number: number): string
-  /** The number of a block by its hash; undefined when it is none. */
+  /** The number of a block by its hash; undefined if there is none. */
   numberOf(hash: string): number | undefined
-  /** Places of the events of these blocks: from, and up to but not including. */
+  /** Indices of the events of these blocks: start, and exclusive end. */
   eventsIn(from: number, to: number): readonly [number, number]
-  /** As `eth_getLogs` shows them, JSON texts. */
+  /** As returned by `eth_getLogs`, JSON texts. */
   logText(event: number): string
-  /** As `eth_getBlockByNumber` shows it. @param full with its transactions, otherwise with their hashes */
+  /**
+   * As returned by `eth_getBlockByNumber`. @param full with its transactions, otherwise with their
+   * hashes
+   */
   blockText(number: number, full: boolean): string
-  /** As `eth_getBlockReceipts` shows them. */
+  /** As returned by `eth_getBlockReceipts`. */
   receipts(number: number): object[]
 }
 
@@ -41,7 +44,7 @@ const TO = `0x${'d7'.repeat(20)}`
 const WORD = `0x${'0a'.repeat(32)}`
 const STRANGER_TOPIC: `0x${string}` = `0x${'77'.repeat(32)}`
 const BLOOM_BYTES = 256
-/** What hashes of blocks and of transactions begin with. */
+/** Prefixes of hashes of blocks and of transactions. */
 const BLOCK = 'b10c'
 const TRANSACTION = 'c0de'
 
@@ -55,7 +58,7 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
   const planned = planEvents(shape.events, shape.registered)
   const encode = createEventEncoder(registrations)
   const blockOf = (event: number) => 1 + Math.floor((event * shape.blocks) / shape.events)
-  /** The first event of this block or of one behind it. */
+  /** The first event of this block or of a later one. */
   const firstIn = (block: number) =>
     Math.min(shape.events, Math.max(0, Math.ceil(((block - 1) * shape.events) / shape.blocks)))
   const bits = new Map<string, ReturnType<typeof bloomBitsOf>>()
@@ -71,7 +74,9 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
   const eventsIn = (from: number, to: number) => [firstIn(from), firstIn(to + 1)] as const
   const stranger = { address: TO, topics: [STRANGER_TOPIC], data: '0x' }
 
-  /** Of the block, in its order: one of another contract, in the first transaction, and ours. */
+  /**
+   * The logs of the block in order: one of another contract, in the first transaction, and ours.
+   */
   function logsOf(number: number): ({ address: string } & EncodedEvent)[] {
     const [from, to] = eventsIn(number, number)
     const own = planned.slice(from, to).map((event) => ({ address: CONTRACT, ...encode(event) }))
@@ -169,7 +174,7 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
       const place = event - firstIn(number)
       const { topics, data } = encode(planned[event] as PlannedEvent)
       const at = placeOf(number, transactions + place, place + 1)
-      // By hand: data is long, and needs no escaping.
+      // Without JSON.stringify: data is long, and needs no escaping.
       return `{"address":"${CONTRACT}","topics":["${topics.join('","')}"],"data":"${data}",${JSON.stringify(at).slice(1, -1)},"removed":false}`
     },
     blockText(number, full) {
@@ -189,7 +194,8 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
         parentHash: hashOf(BLOCK, Math.max(0, number - 1)),
         timestamp: quantity(GENESIS_TIME + SLOT_SECONDS * number),
         logsBloom: bloomOf(logsOf(number)),
-        // With whole transactions nobody here looks at it, and it costs more than the rest of the block.
+        // Full transactions are not used by any client here, and cost more than the rest of the
+        // block.
         receiptsRoot: full ? WORD : rootOf(number),
         transactionsRoot: WORD,
         stateRoot: WORD,

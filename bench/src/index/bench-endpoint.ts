@@ -2,7 +2,7 @@ import { openRemote, type Remote } from '../support/remote.ts'
 import type { ChainShape } from './bench-chain.ts'
 import type { ChainServerCalls } from './chain-server.ts'
 
-/** An endpoint in a process of its own. */
+/** An endpoint in a separate process. */
 export interface BenchEndpoint extends AsyncDisposable {
   readonly url: string
   readonly head: number
@@ -11,11 +11,11 @@ export interface BenchEndpoint extends AsyncDisposable {
   readonly server: Remote<ChainServerCalls>
 }
 
-/** Events a block, as where registrations come thickest. */
+/** Events per block, as when registrations are most frequent. */
 const EVENTS_PER_BLOCK = 1.62
 const REGISTERED_SHARE = 0.7
 
-/** A chain on which so many events stand close together, most of them registrations. */
+/** A chain with this many events close together, most of them registrations. */
 export const denseShape = (events: number, transactions: number): ChainShape => ({
   events,
   registered: Math.floor(events * REGISTERED_SHARE),

@@ -1,4 +1,5 @@
-// Serves a chain as an Ethereum endpoint over HTTP, as slow and as limited as the endpoints that can be rented.
+// Serves a chain as an Ethereum endpoint over HTTP, with the delay and limits of commercial
+// endpoints.
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -9,14 +10,14 @@ import { type BenchChain, CHAIN_ID, type ChainShape, createBenchChain } from './
 import { registrationsFile } from './signed-registrations.ts'
 
 export interface ServeOptions extends ChainShape {
-  /** Before each answer. */
+  /** Before each response. */
   latencyMs: number
-  /** A new block so often; 0: never. */
+  /** Block interval; 0: never. */
   blockEveryMs: number
 }
 
 export interface ServedFacts {
-  /** Calls since the last time that this was asked, by method. */
+  /** Calls since this was last requested, by method. */
   calls: Record<string, number>
   requests: number
   /** `performance.timeOrigin` and `now`, in ms since 1970: of the first request since then. */
@@ -25,15 +26,18 @@ export interface ServedFacts {
 
 export type ChainServerCalls = {
   start(options: ServeOptions): Promise<{ url: string; head: number; headHash: string }>
-  /** Gives out so many logs a second at most, from now on; 0: as many as are asked for. */
+  /** Returns at most this many logs per second from now on; 0: no limit. */
   pace(perSecond: number): void
   facts(argument: undefined): ServedFacts
 }
 
-/** As providers limit `eth_getLogs`. */
+/** Limits of providers for `eth_getLogs`. */
 const MOST_BLOCKS = 10_000
 const MOST_LOGS = 10_000
-/** Blocks behind the last event: Ponder takes the last 30 for not final, and is ready before it has them. */
+/**
+ * Blocks after the last event: Ponder treats the last 30 as not final, and is ready before it has
+ * them.
+ */
 const BLOCKS_AFTER = 64
 const SECOND_MS = 1_000
 

@@ -15,7 +15,7 @@ export const CURVE_COLUMNS: readonly Column[] = [
 
 type Measured = Pick<IndexerRun, 'seconds' | 'perSecond'> & Partial<IndexerRun>
 
-/** @param registered registrations that were verified; absent where none were */
+/** @param registered verified registrations; absent if there were none */
 export function curveRow(
   what: string,
   events: number,

@@ -16,9 +16,9 @@ const WORD = 32
 const SHARE_KEY_BYTES = 48
 const ENCRYPTED_KEY_BYTES = 256
 const COMMITTEE = 4
-/** An RSA-2048 public key as the contract holds it: 612 characters of base64. */
+/** An RSA-2048 public key as in the contract: 612 characters of base64. */
 const OPERATOR_KEY_BYTES = 459
-/** Bytes that do not compress, to take keys from. */
+/** Incompressible bytes, the source of keys. */
 const NOISE = bytesOf('noise', 1 << 20).toString('hex')
 
 const SELECTORS = new Map(currentAbi.map((event) => [event.name, toEventSelector(event)]))
@@ -35,7 +35,10 @@ const noise = (number: number, bytes: number) => {
 }
 const topicOf = (kind: Kind) => SELECTORS.get(kind) as string
 
-/** Encodes planned events as the contract does (Solidity ABI). @param registrations of `signRegistrations` */
+/**
+ * Encodes planned events like the contract (Solidity ABI). @param registrations of
+ * `signRegistrations`
+ */
 export function createEventEncoder(registrations: Buffer): (event: PlannedEvent) => EncodedEvent {
   const committees = new Map<number, number[]>()
   const committee = (cluster: number) => {

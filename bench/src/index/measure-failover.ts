@@ -6,8 +6,8 @@ const LOOK_MS = 10
 const SETTLE_MS = 1_500
 
 /**
- * Starts two indexers, ends or stops the one that leads, and waits until the other one has written.
- * @returns seconds from the signal to the first block that is committed under the next epoch
+ * Starts two indexers, ends or stops the leader, and waits until the other one has written.
+ * @returns seconds from the signal to the first block committed under the next epoch
  */
 export async function measureFailover(
   environment: Pick<IndexerEnvironment, 'endpoint' | 'database'>,
@@ -29,7 +29,7 @@ export async function measureFailover(
   let written: { epoch: number; indexedBlock: number } | undefined
   for (;;) {
     const now = await database.leader()
-    // The first block that is seen under the new epoch is where the former leader ended.
+    // The first block seen under the new epoch is where the former leader ended.
     if (now.epoch > before.epoch) {
       written ??= now
       if (now.indexedBlock > written.indexedBlock) break
@@ -37,7 +37,7 @@ export async function measureFailover(
     await sleep(LOOK_MS)
   }
   const seconds = (performance.now() - begun) / 1_000
-  // A process that is stopped does not end when it is told to.
+  // A stopped process does not react to a request to end.
   if (signal === 'SIGSTOP') process.kill(leader.pid, 'SIGKILL')
   return seconds
 }

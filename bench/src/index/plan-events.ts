@@ -17,19 +17,19 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number]
 
-/** One event of the contract, in the terms of `registrations.ts`. */
+/** One event of the contract, in terms of `registrations.ts`. */
 export interface PlannedEvent {
   kind: Kind
-  /** Of operator events its number, else the number of the cluster. */
+  /** For operator events its number, else the number of the cluster. */
   subject: number
-  /** The registration that is added, removed or left. */
+  /** The added, removed or exited registration. */
   validator: number
   /** Registered in the cluster afterwards. */
   count: number
   active: boolean
 }
 
-/** How often the other events come, beside the registrations: of 300. */
+/** Frequency of the other events, beside the registrations: of 300. */
 const OTHERS: readonly (readonly [Kind, count: number])[] = [
   ['ValidatorRemoved', 100],
   ['ClusterDeposited', 70],
@@ -50,8 +50,8 @@ interface ClusterState {
 }
 
 /**
- * A history of the contract: the operators first, then registrations spread evenly among other events. The same numbers give
- * the same events.
+ * A history of the contract: first the operators, then registrations distributed evenly among other
+ * events. The same numbers yield the same events.
  */
 export function planEvents(events: number, registered: number): PlannedEvent[] {
   const operators = OPERATORS
@@ -109,7 +109,7 @@ export function planEvents(events: number, registered: number): PlannedEvent[] {
   }
 }
 
-/** How many there are of each kind, the most first. */
+/** The number of each kind, most frequent first. */
 export function mixOf(events: readonly PlannedEvent[]): [Kind, number][] {
   const counts = new Map<Kind, number>()
   for (const { kind } of events) counts.set(kind, (counts.get(kind) ?? 0) + 1)

@@ -18,7 +18,10 @@ export interface RawWork {
 const BATCH = 64
 const WARM_UP_MS = 500
 
-/** Signatures a second that `threads` threads verify from their bytes with nothing but blst, as long as `during` takes. */
+/**
+ * Signatures per second that `threads` threads verify from their bytes using only blst, while
+ * `during` runs.
+ */
 export async function rawRate(
   { threads, registered }: { threads: number; registered: number },
   during: () => Promise<unknown>,

@@ -1,4 +1,4 @@
-// Verifies registrations in a thread with nothing but blst, again and again, until it is told to stop.
+// Verifies registrations in a thread using only blst, repeatedly, until told to stop.
 import { workerData } from 'node:worker_threads'
 import { PublicKey, Signature, verifyMultipleAggregateSignatures } from '@chainsafe/blst'
 import type { RawWork } from './raw-verifier.ts'

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto'
 
-/** A validator that is registered, by its number in the order of registrations. */
+/** A registered validator, by its number in the order of registrations. */
 export interface Registration {
   cluster: number
   /** Of the owner, before it. */
   nonce: number
 }
 
-/** Clusters grow to about so many validators, and owners have so many clusters, as on mainnet. */
+/** Typical number of validators per cluster, and of clusters per owner, as on mainnet. */
 const VALIDATORS_OF_CLUSTER = 50
 const CLUSTERS_OF_OWNER = 2
 const COMMITTEE = 4
 export const OPERATORS = 1_000
 
 /**
- * The first `count` registrations of an endless list: a longer list begins with the shorter one, so that signatures once made serve
- * every size.
+ * The first `count` registrations of an endless list: a longer list begins with the shorter one, so
+ * that signatures can be reused for every size.
  */
 export function planRegistrations(count: number): Registration[] {
   const nonces = new Map<number, number>()

@@ -1,14 +1,14 @@
 import { Client } from 'pg'
 
-/** A database of the benchmark's server, looked at over a connection of its own. */
+/** A database of the benchmark's server, inspected over a separate connection. */
 export interface RegistryDatabase extends AsyncDisposable {
   readonly url: string
-  /** @throws unless the registry holds so many logs and registrations, none of them malformed */
+  /** @throws unless the registry has this many logs and registrations, none of them malformed */
   assertComplete(events: number, registered: number): Promise<void>
   /** Resolves to the time (ms since 1970) at which the block was found to be indexed. */
   indexedAt(block: number, ended: Promise<unknown>): Promise<number>
   leader(): Promise<{ epoch: number; indexedBlock: number }>
-  /** Forgets everything that is derived from logs, and that they were read; logs and verdicts stay. */
+  /** Deletes everything derived from logs, and the progress; logs and verdicts stay. */
   forgetRegistry(): Promise<void>
 }
 

@@ -13,7 +13,7 @@ export interface IndexerEnvironment {
 }
 
 export interface IndexerRun {
-  /** From its first question to the endpoint until the last block is committed. */
+  /** From its first request to the endpoint until the last block is committed. */
   seconds: number
   perSecond: number
   peakMb: number | null
@@ -23,10 +23,13 @@ export interface IndexerRun {
   calls: Record<string, number>
 }
 
-/** What the image sets, see the Dockerfile. */
+/** Set by the image, see the Dockerfile. */
 const AS_DEPLOYED = { NODE_OPTIONS: '--max-semi-space-size=8', MALLOC_ARENA_MAX: '2' }
 
-/** Starts a chain-indexer as it is deployed; nobody listens where it looks for Redis, and it indexes all the same. */
+/**
+ * Starts a chain-indexer as it is deployed; its Redis is unavailable, which does not affect
+ * indexing.
+ */
 export function startIndexer(
   { endpoint, database }: Pick<IndexerEnvironment, 'endpoint' | 'database'>,
   env: Readonly<Record<string, string>> = {},
@@ -50,7 +53,7 @@ export function startIndexer(
   })
 }
 
-/** Runs an indexer until it has indexed the whole chain, and looks whether it has. */
+/** Runs an indexer until it has indexed the whole chain, and verifies the result. */
 export async function runIndexer(environment: IndexerEnvironment): Promise<IndexerRun> {
   const { endpoint, database, postgresPid } = environment
   await endpoint.server.call('facts', undefined)

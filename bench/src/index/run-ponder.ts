@@ -10,7 +10,7 @@ import { CONTRACT } from './bench-chain.ts'
 import type { BenchEndpoint } from './bench-endpoint.ts'
 
 export interface PonderRun {
-  /** From its first question to the endpoint until it says that it is ready. */
+  /** From its first request to the endpoint until it reports that it is ready. */
   seconds: number
   perSecond: number
   calls: Record<string, number>
@@ -22,7 +22,7 @@ const LOOK_MS = 50
 const KILL_AFTER_MS = 10_000
 const OUTPUT_KEPT = 20_000
 
-/** Installs Ponder at the version of its lockfile, for the benchmark alone. */
+/** Installs Ponder at the version of its lockfile, for the benchmark only. */
 export async function installPonder(): Promise<void> {
   if (existsSync(join(FOLDER, 'node_modules', 'ponder', 'package.json'))) return
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
@@ -31,7 +31,10 @@ export async function installPonder(): Promise<void> {
   if (code !== 0) throw new Error('Ponder could not be installed (npm ci in bench/ponder failed)')
 }
 
-/** Indexes the whole chain with Ponder, into a database of its own on the same server, and looks whether it has. */
+/**
+ * Indexes the whole chain with Ponder, into a separate database on the same server, and verifies
+ * the result.
+ */
 export async function runPonder(endpoint: BenchEndpoint, serverUrl: string): Promise<PonderRun> {
   const admin = new Client({ connectionString: serverUrl })
   await admin.connect()

@@ -6,7 +6,7 @@ import { serviceMain } from '../support/service-main.ts'
 import type { RegistryDatabase } from './registry-database.ts'
 
 export interface ReplayRun {
-  /** As the command says itself, from its start to the commit. */
+  /** As reported by the command, from its start to the commit. */
   seconds: number
   perSecond: number
   peakMb: number | null
@@ -14,7 +14,9 @@ export interface ReplayRun {
 
 const LOOK_MS = 100
 
-/** Runs the `replay` command to its end. @throws when it fails, or when it changes a registry that was right */
+/**
+ * Runs the `replay` command to its end. @throws if it fails, or if it changes a correct registry
+ */
 export async function runReplay({ url }: RegistryDatabase, events: number): Promise<ReplayRun> {
   const file = fileURLToPath(serviceMain('chain-indexer')).replace(/main\.([jt]s)$/, 'replay.$1')
   const child = spawn(process.execPath, [...process.execArgv, file], {

@@ -1,4 +1,4 @@
-// Signs registrations in a thread: the public keys and signatures of some numbers, one after the other.
+// Signs registrations in a thread: the public keys and signatures of consecutive numbers.
 import { workerData } from 'node:worker_threads'
 import { aggregatePublicKeys, type PublicKey, SecretKey } from '@chainsafe/blst'
 import { toAddress } from '@ssv-exporter/contracts/address'
@@ -20,7 +20,7 @@ const { from, to, shared } = workerData as SigningWork
 const bytes = Buffer.from(shared)
 const registrations = planRegistrations(to)
 const one = SecretKey.fromBytes(Buffer.alloc(32).fill(1, 31)).toPublicKey()
-// Each key is the one before plus one: an addition instead of a multiplication.
+// Each key is the previous one plus one: an addition instead of a multiplication.
 let publicKey: PublicKey | undefined
 for (let number = from; number < to; number++) {
   const { cluster, nonce } = registrations[number] as { cluster: number; nonce: number }

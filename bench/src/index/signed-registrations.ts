@@ -16,13 +16,19 @@ export interface SigningWork {
   shared: SharedArrayBuffer
 }
 
-/** Kept when the rest is interrupted. */
+/** Kept if the rest is interrupted. */
 const SIGNED_AT_ONCE = 50_000
 
-/** Made once, as it takes minutes for a million. The name ends with what to change when other ones are made. */
+/**
+ * Cached, since a million takes minutes. The name ends with a version to be changed when the
+ * content changes.
+ */
 export const registrationsFile = join(resultsFolder, 'registrations-1.bin')
 
-/** Makes sure that the file has the public keys and true signatures of the first `count` registrations. */
+/**
+ * Ensures that the file has the public keys and valid signatures of the first `count`
+ * registrations.
+ */
 export async function signRegistrations(count: number, say: (text: string) => void): Promise<void> {
   await mkdir(resultsFolder, { recursive: true })
   const threads = availableParallelism()

@@ -10,7 +10,10 @@ const RETRY_MS = 200
 const GIVE_UP_AFTER_MS = 60_000
 const PUBLIC_KEY = /^\{"type":"validator".*?"publicKey":"([0-9a-f]{96})","operators"/
 
-/** Connects to `/stream` as soon as the gateway accepts consumers, which is when it has synchronised. */
+/**
+ * Connects to `/stream` as soon as the gateway accepts consumers, which is once it has
+ * synchronised.
+ */
 export async function openPushes(gatewayUrl: string): Promise<Pushes> {
   const arrivals = new Map<string, number>()
   const socket = await connected(`${gatewayUrl.replace('http', 'ws')}/stream`)

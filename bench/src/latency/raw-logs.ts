@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
 export interface RawLogs extends AsyncDisposable {
-  /** When the log of a transaction arrived, in the time of `performance.now()`. */
+  /** When the log of a transaction arrived, in terms of `performance.now()`. */
   readonly arrivals: ReadonlyMap<string, number>
 }
 
@@ -14,7 +14,9 @@ interface Message {
   params?: { result?: { transactionHash?: string } }
 }
 
-/** Subscribes to the logs of a contract with `eth_subscribe`: the soonest that anybody can hear of them. */
+/**
+ * Subscribes to the logs of a contract with `eth_subscribe`: the earliest possible notification.
+ */
 export async function openRawLogs(rpcUrl: string, address: string): Promise<RawLogs> {
   const arrivals = new Map<string, number>()
   const subscribed = Promise.withResolvers<void>()

@@ -3,7 +3,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Pushes } from './pushes.ts'
 import type { RawLogs } from './raw-logs.ts'
 
-/** Of one registration, in ms after its block was asked for. */
+/** Of one registration, in ms after its block was requested. */
 export interface Arrival {
   rawLogMs: number
   pushMs: number
@@ -12,7 +12,7 @@ export interface Arrival {
 export interface RegisterOptions {
   blocks: number
   perBlock: number
-  /** On average; the moments are spread, so that no timer of ours can be in step with the blocks. */
+  /** On average; randomised, so that no timer is in phase with the blocks. */
   blockMs: number
 }
 
@@ -26,10 +26,10 @@ const LOOK_MS = 5
 const GIVE_UP_AFTER_MS = 30_000
 
 /**
- * Registers validators, some in each block, and waits until each was seen both as a log of the node and as a push. Nothing
- * else runs in this process meanwhile.
+ * Registers validators, some in each block, and waits until each was received both as a log of the
+ * node and as a push. Nothing else runs in this process meanwhile.
  *
- * @throws Error when one is not seen
+ * @throws Error if one is missing
  */
 export async function register(
   { blocks, perBlock, blockMs }: RegisterOptions,

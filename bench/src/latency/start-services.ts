@@ -4,7 +4,7 @@ import { type Program, startProgram } from '../support/start-program.ts'
 
 export interface Environment {
   databaseUrl: string
-  /** A WebSocket endpoint: its head subscription is what wakes the indexer. */
+  /** A WebSocket endpoint: its head subscription wakes the indexer. */
   rpcUrl: string
   contractAddress: string
   startBlock: number
@@ -24,7 +24,10 @@ function settingsOf({ databaseUrl, rpcUrl, contractAddress, startBlock }: Enviro
   }
 }
 
-/** The three services in one process, publications in its memory. @returns the process, listening as the gateway does */
+/**
+ * The three services in one process, with publications in memory. @returns the process, listening
+ * like the gateway
+ */
 export function startTogether(environment: Environment): Promise<Program> {
   return startProgram(serviceMain('exporter'), {
     env: { ...settingsOf(environment), GATEWAY_PORT: '0' },
@@ -32,7 +35,7 @@ export function startTogether(environment: Environment): Promise<Program> {
   })
 }
 
-/** The chain-indexer and the gateway as processes of their own, with Redis between them. */
+/** The chain-indexer and the gateway as separate processes, with Redis between them. */
 export async function startApart(
   environment: Environment,
   redisUrl: string,

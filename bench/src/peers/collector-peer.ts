@@ -1,4 +1,4 @@
-// Our peer by itself, in a process of its own: what it costs is what the process costs.
+// Our peer alone, in a separate process: its cost is that of the process.
 import { createNetwork } from '@ssv-exporter/ibft-collector/network/create-network'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'

@@ -1,4 +1,4 @@
-// Peers that are there and hardly do anything: connected, greeted, subscribed to every topic.
+// Peers that do almost nothing: connected, identified, subscribed to every topic.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
@@ -8,7 +8,7 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { serveCalls } from '../support/serve-calls.ts'
 import { FORK, GENERATION } from './bench-network.ts'
 
-/** Of themselves they need no upkeep: they know one peer. */
+/** They need no upkeep themselves: they know one peer. */
 const HEARTBEAT_MS = 5_000
 const VERSION = 'v2.3.7-bench'
 const PAUSE_MS = 200
@@ -45,7 +45,7 @@ async function open(addresses: readonly string[]): Promise<void> {
   hosts.push(host)
 }
 
-/** Who dials an address often is refused for a moment. */
+/** Frequent dials from one address are rejected for a moment. */
 async function dial(host: Host, addresses: readonly string[]): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -63,7 +63,7 @@ const calls = {
   async open({ addresses, count }: { addresses: readonly string[]; count: number }) {
     for (let n = 0; n < count; n++) await open(addresses)
   },
-  /** Publishes messages of a size from peers in turn, on topics in turn. */
+  /** Publishes messages of a size, rotating over peers and topics. */
   async publish({ count, bytes }: { count: number; bytes: number }) {
     for (let n = 0; n < count; n++) {
       const data = new Uint8Array(bytes)

@@ -8,7 +8,10 @@ export interface BareWritesOptions {
   payloadBytes: number
 }
 
-/** The least that a batch of decided messages needs of Postgres: one statement for the rows, one for the outbox, one commit. @returns rows a second */
+/**
+ * The minimum of a batch of decided messages in Postgres: one statement for the rows, one for the
+ * outbox, one commit. @returns rows per second
+ */
 export async function bareWrites(options: BareWritesOptions): Promise<number> {
   const { url, rows, batch, payloadBytes } = options
   const client = new pg.Client({ connectionString: url })

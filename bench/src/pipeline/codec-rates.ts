@@ -4,19 +4,19 @@ import type { DecidedTraffic } from '../traffic/decided-traffic.ts'
 
 export interface CodecRate {
   fork: string
-  /** Of a gossip message. */
+  /** Bytes of a gossip message. */
   bytes: number
   decode: number
   root: number
   decodeAndRoot: number
   encode: number
-  /** `JSON.parse` of the outer object alone: nobody decodes in less. */
+  /** Only `JSON.parse` of the outer object: no decoder is faster. */
   jsonParse: number
 }
 
 const MESSAGES = 500
 
-/** A second of one thread, for each fork: how many messages it decodes, makes roots of, encodes. */
+/** Messages per second that one thread decodes, computes roots of and encodes, for each fork. */
 export function codecRates(traffic: DecidedTraffic, seconds: number): CodecRate[] {
   const generation = GENERATIONS.genesis()
   return generation.forks.map((fork) => {

@@ -10,24 +10,25 @@ type Modules = Parameters<typeof createValidation>[1]
 export interface FeedModules {
   committees: Modules['committees']
   aggregator: Modules['aggregator']
-  /** Messages that are through, wherever that is. */
+  /** Completed messages, by whatever path. */
   through(): number
 }
 
 export interface Fed {
-  /** From the first message to the last that is through. */
+  /** From the first message to the last completed one. */
   perSecond: number
-  /** Of this process, for each message. */
+  /** Of this process, per message. */
   cpuMicroseconds: number
 }
 
-/** Fed and not yet through; what comes from the network in one turn. */
+/** Messages in progress, and messages per network batch. */
 const WINDOW = 8_000
 const TURN = 100
 const LOOK_MS = 2
 
 /**
- * Gives encoded messages to the validation of a collector, as the network would, with every signature taken for a good one.
+ * Feeds encoded messages to a collector's validation, like the network, with every signature
+ * assumed valid.
  */
 export async function feed(
   encoded: readonly Uint8Array[],

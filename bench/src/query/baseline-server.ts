@@ -1,5 +1,5 @@
-// The least that can answer for one validator by key: `ws`, one prepared statement, JSON.stringify. It has no limits, checks
-// nothing, and takes for granted that operator keys never change.
+// The minimum that can answer for one validator by key: `ws`, one prepared statement,
+// JSON.stringify. It has no limits, validates nothing, and assumes that operator keys never change.
 import { openBareTables } from '../support/bare-tables.ts'
 import { serve } from '../support/serve.ts'
 

@@ -1,6 +1,6 @@
 /**
- * How often a second `work` can be done in this thread, `each` things at a time.
- * The first tenth of the time is warm-up and does not count.
+ * How many times per second `work` runs in this thread, `each` items at a time. The first tenth of
+ * the time is warm-up and does not count.
  */
 export function rateOf(work: () => void, { seconds, each }: { seconds: number; each: number }) {
   const start = performance.now()

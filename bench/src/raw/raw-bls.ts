@@ -5,8 +5,9 @@ import { rateOf } from './rate-of.ts'
 const MESSAGES = 512
 
 /**
- * Verdicts a second on BLS signatures over distinct roots, from the 96 bytes of the wire (decompressed, subgroup checked), in
- * batches. The public keys are parsed and summed already, as a program that sees the same committees again and again has them.
+ * Verdicts per second on BLS signatures over distinct roots, from the 96 bytes of the wire
+ * (decompressed, subgroup checked), in batches. The public keys are already parsed and summed, as
+ * in a program that sees the same committees repeatedly.
  */
 export function rawBlsRate({ seconds, batch }: { seconds: number; batch: number }): number {
   const secretKey = SecretKey.fromKeygen(Buffer.alloc(32, 'raw bls'))

@@ -4,7 +4,10 @@ import { rateOf } from './rate-of.ts'
 
 const MESSAGES = 64
 
-/** Verdicts a second on DER signatures over the SHA-256 of messages: what strict signing of gossip takes at the least. */
+/**
+ * Verdicts per second on DER signatures over the SHA-256 of messages: the minimum for strict
+ * signing of gossip.
+ */
 export function rawEcdsaRate({ seconds, bytes }: { seconds: number; bytes: number }): number {
   const privateKey = createHash('sha256').update('raw ecdsa').digest()
   const publicKey = secp256k1.publicKeyCreate(privateKey)

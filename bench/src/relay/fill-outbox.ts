@@ -4,7 +4,7 @@ import type { OutboxContent } from './payloads.ts'
 
 const BATCH = 5_000
 
-/** Writes so many rows to an outbox that is empty, as services do, with nobody reading it yet. */
+/** Writes this many rows to an empty outbox, like services, without a reader. */
 export async function fillOutbox(
   database: Database,
   rows: number,

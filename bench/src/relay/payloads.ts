@@ -10,7 +10,10 @@ const OWNER = `0x${'ab'.repeat(20)}`
 const OPERATORS = [1, 2, 3, 4]
 const hex = (bytes: number) => randomBytes(bytes).toString('hex')
 
-/** A decided duty, about 700 bytes: what a busy network has most of. @param publicKey hex without 0x */
+/**
+ * A decided duty, about 700 bytes: the most frequent publication of a busy network. @param
+ * publicKey hex without 0x
+ */
 export function decidedPublication(publicKey: string = hex(48)): OutboxContent {
   return encodePublication({
     type: 'decided',
@@ -32,7 +35,7 @@ export function decidedPublication(publicKey: string = hex(48)): OutboxContent {
   })
 }
 
-/** A validator with four operator keys, about 2.7 kB: the largest that is common. */
+/** A validator with four operator keys, about 2.7 kB: the largest common publication. */
 export function validatorPublication(): OutboxContent {
   return encodePublication({
     type: 'validator',

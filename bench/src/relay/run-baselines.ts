@@ -19,7 +19,10 @@ export async function copyInPostgres(database: Database): Promise<number> {
   return (performance.now() - begun) / 1_000
 }
 
-/** Sends what was published to Redis once more: one XADD and one PUBLISH each, pipelined. @returns seconds */
+/**
+ * Sends the published rows to Redis once more: one XADD and one PUBLISH each, pipelined. @returns
+ * seconds
+ */
 export async function pipeToRedis(database: Database, redis: Redis): Promise<number> {
   await redis.flushall()
   const log = createPublicationLog(database)

@@ -14,7 +14,10 @@ export interface RelayRun {
   movedSeconds: number
   /** Until the last one was in Redis. */
   publishedSeconds: number
-  /** How many were put into Redis; the others were left to be read from the log, because Redis was behind by a window. */
+  /**
+   * How many were added to Redis; the others are left to be read from the log, because Redis was
+   * behind by a window.
+   */
   handedOn: number
 }
 
@@ -22,14 +25,17 @@ export interface RelayRunModules {
   database: Database
   url: string
   redisUrl: string
-  /** For looking at Redis from outside. */
+  /** For inspecting Redis from outside. */
   redis: Redis
 }
 
 const KEY_PREFIX = '{bench}'
 const LOOK_MS = 10
 
-/** Runs the relay as every writing service does, with its defaults, until the outbox is empty and Redis has the last publication. */
+/**
+ * Runs the relay like every writing service, with its defaults, until the outbox is empty and Redis
+ * has the last publication.
+ */
 export async function runRelay(
   rows: number,
   { database, url, redisUrl, redis }: RelayRunModules,
@@ -64,7 +70,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(LOOK_MS)
 }
 
-/** XINFO STREAM, since Redis 7: every entry that was ever added, the trimmed ones included. */
+/** XINFO STREAM, since Redis 7: the number of entries ever added, including trimmed ones. */
 async function entriesAdded(redis: Redis): Promise<number> {
   const info = (await redis.xinfo('STREAM', `${KEY_PREFIX}:publications`)) as unknown[]
   return Number(info[info.indexOf('entries-added') + 1])

@@ -4,12 +4,12 @@ import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { StoredDecided } from './stored.ts'
 import type { StreamedDecided } from './streamed.ts'
 
-/** The three counts, and everything in which they do not agree. All but the first four should be 0. */
+/** The three counts, and all differences between them. All but the first four should be 0. */
 export interface Comparison {
   produced: number
   stored: number
   streamed: number
-  /** Of those produced, told by history only: nobody gossiped them. */
+  /** Of the produced ones, those available only from history: nobody gossiped them. */
   historyOnly: number
   notStored: number
   notStreamed: number
@@ -18,11 +18,11 @@ export interface Comparison {
   otherValue: number
   fewerSigners: number
   unverifiable: number
-  /** The last frame of a height is not what is stored. */
+  /** The last frame of a height differs from the stored message. */
   streamedOtherThanStored: number
 }
 
-/** Holds what was stored and streamed against what the operators decided. */
+/** Compares what was stored and streamed with what the operators decided. */
 export function compare(
   produced: Iterable<ProducedDecided>,
   stored: ReadonlyMap<string, StoredDecided>,
@@ -58,14 +58,14 @@ export function compare(
   return found
 }
 
-/** A decision that is not everywhere as it was produced. */
+/** A decision that is missing or differs somewhere. */
 export interface Difference {
   publicKey: string
   role: number
   height: number
   gossiped: boolean
   signers: readonly number[]
-  /** Signers; null when it is not there. */
+  /** Signers; null if it is missing. */
   stored: readonly number[] | null
   streamed: readonly number[] | null
 }

@@ -1,14 +1,14 @@
 import type { Client } from 'pg'
 import type { Difference } from './compare.ts'
 
-/** A difference with what the collectors know of its chain. */
+/** A difference, with the collectors' state of its duty sequence. */
 export interface Explained extends Difference {
   coverage: unknown
   gaps: unknown
   registeredBlock: unknown
 }
 
-/** Looks up how the chains stand in which something is missing. */
+/** Looks up the state of the duty sequences with missing messages. */
 export async function explain(
   differences: readonly Difference[],
   client: Client,

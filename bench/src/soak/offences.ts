@@ -1,10 +1,10 @@
-/** What collectors held against whom, from what they log. */
+/** Penalties that collectors gave, from their logs. */
 export interface Offences {
-  /** Takes a line of a log. */
+  /** Processes a line of a log. */
   read(line: string): void
-  /** Against operators, who are all honest on the wire. */
+  /** Against operators, all of which follow the protocol. */
   readonly ofOperators: number
-  /** Against anybody else. */
+  /** Against other peers. */
   readonly ofStrangers: number
 }
 

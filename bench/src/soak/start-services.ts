@@ -19,7 +19,7 @@ export interface SoakServices {
   startCollector(place: number): Promise<Program>
 }
 
-/** The services as they are deployed: processes of their own, joined to the devnet. */
+/** The services as they are deployed: separate processes, joined to the devnet. */
 export async function startServices(
   { databaseUrl, redisUrl, devnet, collectors: count, onCollectorLine }: SoakEnvironment,
   scope: AsyncDisposableStack,

@@ -4,7 +4,10 @@ import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Client } from 'pg'
 
-/** A row of `decided`, judged by means of its own: share keys from the registry, the library's verification one by one. */
+/**
+ * A row of `decided`, verified independently: share keys from the registry, with the library's
+ * verification one by one.
+ */
 export interface StoredDecided {
   readonly signers: readonly number[]
   /** SHA-256, hex. */
@@ -47,7 +50,7 @@ export async function readStored(client: Client): Promise<Map<string, StoredDeci
   return stored
 }
 
-/** How many rows there are. */
+/** Number of rows. */
 export async function countStored(client: Client): Promise<number> {
   const { rows } = await client.query<{ rows: string }>('SELECT count(*) AS rows FROM decided')
   return Number(rows[0]?.rows)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { DecidedRecord } from '@ssv-exporter/gateway-api/records'
 import { WebSocket } from 'ws'
 
-/** What a `/stream` client was told of one height of one validator. */
+/** What a `/stream` client received for one height of one validator. */
 export interface StreamedDecided {
   /** Of the last frame. */
   signers: readonly number[]
@@ -13,7 +13,7 @@ export interface StreamedDecided {
 export interface Streamed extends AsyncDisposable {
   /** By `publicKey role height`. */
   readonly decided: ReadonlyMap<string, StreamedDecided>
-  /** Frames that told of fewer signers than the one before. */
+  /** Frames with fewer signers than the previous one. */
   readonly setBacks: number
   /** The close code, once the server has ended the connection. */
   readonly closed: number | undefined
@@ -25,7 +25,7 @@ interface DecidedFrame {
   data: DecidedRecord[]
 }
 
-/** Connects to `/stream` as any consumer does and keeps what it is told of decided messages. */
+/** Connects to `/stream` like any consumer and records decided messages. */
 export async function openStreamed(gatewayUrl: string): Promise<Streamed> {
   const decided = new Map<string, StreamedDecided>()
   let setBacks = 0

@@ -3,23 +3,24 @@ import type { RedisServer } from '@ssv-exporter/test-kit/redis'
 import type { Program } from '../support/start-program.ts'
 
 export interface TroubleOptions {
-  /** Between one misfortune and the next. */
+  /** Interval between faults. */
   everySeconds: number
-  /** How long what was ended is away. */
+  /** Downtime of what was ended. */
   downSeconds: number
 }
 
 export interface FaultInjectorModules {
   redis: RedisServer
-  /** Starts the collector of a place again. */
+  /** Restarts the collector at an index. */
   startCollector(place: number): Promise<Program>
   say(text: string): void
 }
 
 /**
- * Ends things at once (SIGKILL), one after the other, and starts them again: each collector in turn, now and then Redis.
- * @param collectors replaced in place as they are started again
- * @returns how often each was ended, when `signal` aborts
+ * Kills processes (SIGKILL), one after the other, and restarts them: the collectors in rotation,
+ * sometimes Redis.
+ * @param collectors replaced in place when they are restarted
+ * @returns how often each was killed, when `signal` aborts
  */
 export async function makeTrouble(
   { everySeconds, downSeconds }: TroubleOptions,

@@ -1,7 +1,7 @@
 import { connectRaw } from './raw-web-socket.ts'
 
 export interface Asker {
-  /** Sends a request and takes its answer: one at a time. Rejects when the connection ends. */
+  /** Sends a request and reads its answer: one at a time. Rejects when the connection ends. */
   ask(request: string): Promise<Buffer>
   close(): void
 }

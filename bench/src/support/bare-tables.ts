@@ -7,7 +7,7 @@ export interface BareValidator {
 }
 
 export interface BareTables {
-  /** Prepared: the statement that `condition` completes. */
+  /** Prepared: a statement ending with `condition`. */
   validators(condition: string, values: readonly unknown[]): Promise<BareValidator[]>
 }
 
@@ -18,7 +18,7 @@ interface Row {
   ids: string[]
 }
 
-/** The tables of the registry as a short program would read them, operator keys held in a Map. */
+/** The registry's tables as a minimal program would read them, with operator keys in a Map. */
 export async function openBareTables(
   url: string | undefined,
   poolSize: number,

@@ -12,7 +12,10 @@ export interface BenchPostgres extends AsyncDisposable {
   readonly pid: number
 }
 
-/** Starts a Postgres server of its own with the settings it is shipped with, but for `settings`: every commit reaches the disk. */
+/**
+ * Starts a Postgres server with its default settings, except for `settings`: every commit is
+ * written to disk.
+ */
 export async function startBenchPostgres(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<BenchPostgres> {

@@ -5,14 +5,14 @@ export type Cell = string | number | null
 export interface Column {
   key: string
   title: string
-  /** Digits after the point. */
+  /** Digits after the decimal point. */
   digits?: number
 }
 
 export interface Table {
   title: string
   columns: readonly Column[]
-  /** `null` where this machine cannot tell. */
+  /** `null` if this machine cannot measure it. */
   rows: readonly Readonly<Record<string, Cell>>[]
 }
 
@@ -23,20 +23,20 @@ export interface Target {
   met: boolean
 }
 
-/** What a benchmark found: enough to print it again without running it. */
+/** The result of a benchmark: enough to print it again without running it. */
 export interface BenchResult {
   name: string
   title: string
-  /** How it was measured, a paragraph each. */
+  /** Method, one paragraph each. */
   method: readonly string[]
   machine: MachineFacts
-  /** Cores that other programs kept busy during the run: the fewer, the more the numbers say. */
+  /** Cores used by other programs during the run: the fewer, the more reliable the numbers. */
   otherCores: number | null
   /** Of the servers under test. */
   versions: Readonly<Record<string, string>>
   settings: Readonly<Record<string, number>>
   tables: readonly Table[]
   targets: readonly Target[]
-  /** What the tables sum up. */
+  /** Rows of the summary tables. */
   details: unknown
 }

@@ -6,14 +6,14 @@ const LOOK_MS = 100
 const LOOKS = 50
 
 /**
- * Makes a Node.js program collect all its garbage, so that its memory says what it needs and not when it last tidied up.
- * SIGUSR1 opens its inspector, at the port that it was started with (`--inspect-port`).
+ * Makes a Node.js program collect its garbage, so that its memory reflects what it needs. SIGUSR1
+ * opens its inspector, at the port that it was started with (`--inspect-port`).
  */
 export async function collectGarbage(pid: number, inspectPort: number): Promise<void> {
   process.kill(pid, 'SIGUSR1')
   const socket = new WebSocket(await inspectorUrl(inspectPort))
   await once(socket, 'open')
-  // Twice: what finalizers let go of is garbage only then.
+  // Twice: objects released by finalizers become garbage only then.
   for (const id of [1, 2]) {
     socket.send(JSON.stringify({ id, method: 'HeapProfiler.collectGarbage' }))
     await once(socket, 'message')

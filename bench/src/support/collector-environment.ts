@@ -11,21 +11,27 @@ import type { Program } from './start-program.ts'
 
 export interface EnvironmentOptions {
   validators: number
-  /** Messages of all validators together. */
+  /** Messages per second of all validators together. */
   count: number
   processes: number
   peersPerProcess: number
   isHistory: boolean
 }
 
-/** Servers, a registry with real keys, and peers that have signed their messages. The collector is started last. */
+/**
+ * Servers, a registry with real keys, and peers that have signed their messages. The collector is
+ * started last.
+ */
 export interface CollectorEnvironment {
   postgres: BenchPostgres
   redisUrl: string
-  /** A connection to look at what is stored with. */
+  /** A connection for inspecting what is stored. */
   client: Client
   peers: readonly Peers[]
-  /** Public keys of the validators by place, hex without 0x: message number n is of the one at n modulo their number. */
+  /**
+   * Public keys of the validators by index, hex without 0x: message n is of the one at n modulo
+   * their number.
+   */
   publicKeys: readonly string[]
   startCollector(): Promise<Program>
 }

@@ -1,9 +1,9 @@
-/** How to read the processor seconds of a process, or of several together; `null` where there is no /proc. */
+/** Reads the processor seconds of one or more processes; `null` without /proc. */
 export type CpuReader = () => Promise<number | null>
 
 /**
- * Watches how many cores each of some processes takes.
- * @returns a function that gives the cores that each used on average since
+ * Measures how many cores each of some processes uses.
+ * @returns a function that returns the average number of cores of each since
  */
 export async function watchCores<Name extends string>(
   readers: Readonly<Record<Name, CpuReader>>,

@@ -1,4 +1,4 @@
-/** Of a set of durations, in the unit they were given in. */
+/** Of a set of durations, in their unit. */
 export interface Distribution {
   count: number
   mean: number

@@ -1,4 +1,4 @@
-/** Takes the bytes of messages as they come. `slice` is valid during the call only. */
+/** Receives the bytes of messages. `slice` is valid during the call only. */
 export type OnPayload = (slice: Buffer, isEnd: boolean) => void
 
 const FIN = 0x80
@@ -9,10 +9,10 @@ const LENGTH_64 = 127
 const LONGEST_HEADER = 10
 
 /**
- * Reads what a WebSocket server sends (RFC 6455, section 5.2: unmasked) without copying or keeping it, so that a client
- * costs little beside the server it measures. Pings are not answered.
+ * Reads a WebSocket server's output (RFC 6455, section 5.2: unmasked) without copying or storing
+ * it, so that a client uses little time beside the measured server. Pings are not answered.
  *
- * @throws Error when the server closes
+ * @throws Error if the server closes
  */
 export function createFrameReader(onPayload: OnPayload): (chunk: Buffer) => void {
   const header = Buffer.alloc(LONGEST_HEADER)
@@ -20,7 +20,7 @@ export function createFrameReader(onPayload: OnPayload): (chunk: Buffer) => void
   let left = 0
   let inPayload = false
 
-  /** How many bytes the header has, as far as its bytes tell. */
+  /** The length of the header, as far as known from its first bytes. */
   function headerSize(): number {
     if (headerLength < 2) return 2
     const length = (header[1] ?? 0) & 0x7f

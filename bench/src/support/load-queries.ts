@@ -6,10 +6,10 @@ export interface LoadOptions {
   url: string
   connections: number
   requests: readonly string[]
-  /** Throws when an answer is not the one to the request at this index. */
+  /** Throws if an answer does not match the request at this index. */
   check(answer: Buffer, index: number): void
   seconds: number
-  /** How long a connection rests after each answer. */
+  /** Pause of a connection after each answer. */
   pauseMs?: number
 }
 
@@ -19,7 +19,10 @@ export interface Load {
   latenciesMs: number[]
 }
 
-/** Sends requests at random over a number of connections, each with one request at a time, and checks every answer. */
+/**
+ * Sends random requests over a number of connections, each with one request at a time, and checks
+ * every answer.
+ */
 export async function loadQueries(options: LoadOptions): Promise<Load> {
   const { url, connections, requests, check, seconds, pauseMs = 0 } = options
   const askers = await Promise.all(

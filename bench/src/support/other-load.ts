@@ -12,9 +12,9 @@ interface Usage {
 }
 
 /**
- * Watches what else the machine has to do.
- * @returns a function to be called when every process of ours has ended; it gives the cores that others kept busy on average,
- *   `null` where there is no /proc
+ * Measures the load of other processes.
+ * @returns a function to be called when every process of ours has ended; it returns the average
+ * number of cores that others used, `null` without /proc
  */
 export async function watchOtherLoad(): Promise<() => Promise<number | null>> {
   const before = await usage()

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
-// proc(5): fields of /proc/<pid>/stat after the name in parentheses, counted from 0. The times of the process itself, in
-// user and kernel mode, and then those of its children that ended.
+// proc(5): fields of /proc/<pid>/stat after the name in parentheses, counted from 0. The times of
+// the process itself, in user and kernel mode, then those of its ended children.
 const FIRST_CPU_FIELD = 11
 const OWN_FIELDS = 2
 const WITH_ENDED_FIELDS = 4
@@ -9,12 +9,12 @@ const WITH_ENDED_FIELDS = 4
 const TICKS_PER_SECOND = 100
 const KIB_PER_MB = 1_000_000 / 1_024
 
-/** Processor seconds of a process so far, without its children; `null` where there is no /proc. */
+/** Processor seconds of a process so far, without its children; `null` without /proc. */
 export function cpuSeconds(pid: number): Promise<number | null> {
   return secondsIn(pid, OWN_FIELDS)
 }
 
-/** The same of a process and its children, those that ended included. */
+/** The same of a process and its children, including ended ones. */
 export async function treeCpuSeconds(pid: number): Promise<number | null> {
   const children = await childrenOf(pid)
   const own = await secondsIn(pid, WITH_ENDED_FIELDS)
@@ -35,12 +35,12 @@ async function childrenOf(pid: number): Promise<number[]> {
   return text.split(' ').filter(Boolean).map(Number)
 }
 
-/** The memory (RSS, in 10⁶ bytes) that a process holds now. */
+/** The current memory (RSS, in 10⁶ bytes) of a process. */
 export async function memoryMb(pid: number): Promise<number | null> {
   return await megabytesOf(pid, 'VmRSS')
 }
 
-/** The most memory (RSS, in 10⁶ bytes) that a process has held since it began or since `forgetPeak`. */
+/** The maximum memory (RSS, in 10⁶ bytes) of a process since its start or since `forgetPeak`. */
 export async function peakMemoryMb(pid: number): Promise<number | null> {
   return await megabytesOf(pid, 'VmHWM')
 }
@@ -52,7 +52,7 @@ async function megabytesOf(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<numbe
   return kilobytes === undefined ? null : Number(kilobytes) / KIB_PER_MB
 }
 
-/** proc(5): 5 sets the peak back to what is held now. */
+/** proc(5): 5 resets the peak to the current value. */
 export async function forgetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {})
 }

@@ -6,7 +6,7 @@ import { createFrameReader, type OnPayload } from './frame-reader.ts'
 export interface RawWebSocket {
   send(text: string): void
   close(): void
-  /** Resolves when it was closed from here, rejects when anything else ended it. */
+  /** Resolves when it was closed locally, rejects if anything else ended it. */
   readonly ended: Promise<void>
 }
 
@@ -15,7 +15,10 @@ const TEXT_AND_FIN = 0x81
 const MASKED = 0x80
 const LENGTH_16 = 126
 
-/** Opens a WebSocket connection with as little as RFC 6455 asks of a client. @throws Error when it is refused */
+/**
+ * Opens a WebSocket connection with the minimum that RFC 6455 requires of a client. @throws Error
+ * if it is rejected
+ */
 export async function connectRaw(url: string, onPayload: OnPayload): Promise<RawWebSocket> {
   const { hostname, port, host, pathname } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -54,7 +57,7 @@ export async function connectRaw(url: string, onPayload: OnPayload): Promise<Raw
   }
 }
 
-/** Waits for the answer to the upgrade; what comes after it stays in the socket, which is paused. */
+/** Waits for the response to the upgrade; what follows it stays in the socket, which is paused. */
 async function accepted(socket: Socket): Promise<void> {
   let received = Buffer.alloc(0)
   let end = -1
@@ -73,7 +76,7 @@ async function accepted(socket: Socket): Promise<void> {
   if (rest.length > 0) socket.unshift(rest)
 }
 
-/** A text frame under a mask of zeros, which leaves the text as it is. */
+/** A text frame masked with zeros, which leaves the text unchanged. */
 function frame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const short = length < LENGTH_16

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Calls, RemoteAnswer, RemoteQuestion } from './serve-calls.ts'
 
-/** A program of ours in a process of its own that is told what to do. */
+/** A program in a separate process that is called remotely. */
 export interface Remote<C extends Calls> extends AsyncDisposable {
   readonly pid: number
   /** Rejects with what the program threw, and when it ends. */
@@ -18,7 +18,7 @@ export function openRemote<C extends Calls>(
   env: Readonly<Record<string, string>> = {},
 ): Remote<C> {
   const child = fork(fileURLToPath(file), {
-    // Arrays of numbers are bytes, which JSON has none of.
+    // Arrays of numbers are bytes, which JSON lacks.
     serialization: 'advanced',
     env: { ...process.env, ...env },
   })

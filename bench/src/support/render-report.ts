@@ -18,14 +18,14 @@ another process. They share its cores, and so do the baselines. CPU and memory o
 processes, and what other programs did meanwhile, are read from Linux's \`/proc\` and are \`n/a\` elsewhere.
 `
 
-/** What the page has of one benchmark. */
+/** The page's contents for one benchmark. */
 export interface ReportSection {
   /** Rows of the table of targets. */
   readonly summary: readonly string[]
   readonly text: string
 }
 
-/** The section of a result, with notes of a person where there are some. */
+/** The section of a result, with handwritten notes if there are any. */
 export function sectionOf(result: BenchResult, notes: string): ReportSection {
   return {
     summary: result.targets.map(
@@ -36,7 +36,7 @@ export function sectionOf(result: BenchResult, notes: string): ReportSection {
   }
 }
 
-/** The section of a benchmark as a former page has it; undefined when it has none. */
+/** The section of a benchmark in an earlier page; undefined if it has none. */
 export function sectionFrom(page: string, name: string): ReportSection | undefined {
   const [introduction = '', ...texts] = page.split(/^(?=## )/m)
   const text = texts.find((part) => part.split('\n')[0]?.endsWith(`(\`${name}\`)`))
@@ -45,7 +45,7 @@ export function sectionFrom(page: string, name: string): ReportSection | undefin
   return { summary, text: `${text.trimEnd()}\n` }
 }
 
-/** The page, its sections in the order given. */
+/** The page, with sections in the given order. */
 export function renderReport(sections: readonly ReportSection[]): string {
   const table = [
     '| benchmark | target | wanted | measured | |',

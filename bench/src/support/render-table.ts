@@ -6,13 +6,13 @@ function text(cell: Cell | undefined, { digits = 0 }: Column): string {
   return cell.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
-/** Writes a table as Markdown with columns of one width: it reads well on a terminal, too. */
+/** Writes a table as Markdown with aligned columns, which also reads well on a terminal. */
 export function renderTable({ columns, rows }: Table): string {
   const cells = rows.map((row) => columns.map((column) => text(row[column.key], column)))
   const widths = columns.map(({ title }, place) =>
     Math.max(title.length, ...cells.map((row) => row[place]?.length ?? 0)),
   )
-  // Numbers are aligned on their right.
+  // Numbers are right-aligned.
   const right = columns.map(({ key }) => rows.some((row) => typeof row[key] === 'number'))
   const pad = (value: string, place: number) =>
     right[place] ? value.padStart(widths[place] ?? 0) : value.padEnd(widths[place] ?? 0)

@@ -5,8 +5,8 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /**
- * Moves this process, and whatever it starts from now on, off one core, so that a server can have that one for itself.
- * @returns the number of the core; undefined where there is no second core, or no `taskset`
+ * Moves this process, and its future children, off one core, to reserve that one for a server.
+ * @returns the number of the core; undefined without a second core or without `taskset`
  */
 export async function reserveCore(): Promise<string | undefined> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '')

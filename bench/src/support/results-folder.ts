@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
-/** Where each benchmark leaves `<name>.json`. */
+/** Folder where each benchmark writes `<name>.json`. */
 export const resultsFolder = fileURLToPath(new URL('../../results/', import.meta.url))

@@ -9,9 +9,9 @@ import { readSettings, type Settings } from './settings.ts'
 
 export interface BenchRun<T extends Settings> {
   settings: T
-  /** Whatever was started is put here, so that it ends however the run ends. */
+  /** Started processes are added here, so that they end however the run ends. */
   scope: AsyncDisposableStack
-  /** Tells a person what goes on. */
+  /** Reports progress. */
   say(text: string): void
 }
 
@@ -26,7 +26,7 @@ export interface Bench<T extends Settings> {
 
 const EXIT_INTERRUPTED = 130
 
-/** Runs a benchmark to its end: prints its tables and writes them, with everything behind them, as JSON. */
+/** Runs a benchmark to its end: prints its tables and writes them, with all details, as JSON. */
 export async function runBench<T extends Settings>(bench: Bench<T>): Promise<void> {
   const { name, title } = bench
   const settings = readSettings(bench.defaults, process.argv.slice(2))

@@ -24,13 +24,16 @@ export interface RegistryKeys {
 }
 
 const COMMITTEE = 4
-/** An RSA-2048 public key as the contract holds it: 612 characters of base64. */
+/** An RSA-2048 public key as in the contract: 612 characters of base64. */
 const OPERATOR_KEY_BYTES = 459
 const VALIDATOR_KEY_BYTES = 48
 const BATCH = 5_000
 const BLOCK = 1_000
 
-/** Fills a migrated database as a chain-indexer of today's contract would have left it. The same size gives the same rows. */
+/**
+ * Fills a migrated database as a chain-indexer of the current contract would. The same size yields
+ * the same rows.
+ */
 export async function seedRegistry(url: string, size: RegistrySize): Promise<void> {
   const database = createDatabase(
     { url, applicationName: 'bench-seed', poolSize: 1 },
@@ -138,7 +141,10 @@ async function seedValidators(
   )
 }
 
-/** Places of operators: different ones, ascending as the contract demands, spread over all of them. Their ids are one more. */
+/**
+ * Indices of operators: distinct ones, ascending as the contract requires, distributed over all of
+ * them. Their ids are one more.
+ */
 export function committeeOf(index: number, operators: number): number[] {
   const chosen = new Set<number>()
   for (let draw = 0; chosen.size < Math.min(COMMITTEE, operators); draw += 1) {

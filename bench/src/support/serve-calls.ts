@@ -1,4 +1,4 @@
-/** What a program can be told to do, each with one argument. */
+/** Remotely callable functions, each with one argument. */
 export type Calls = Record<string, (argument: never) => unknown>
 
 export interface RemoteQuestion {
@@ -13,7 +13,7 @@ export interface RemoteAnswer {
   failure?: string
 }
 
-/** Does what the process that started this one says. */
+/** Executes calls of the process that started this one. */
 export function serveCalls(calls: Calls): void {
   process.on('message', async ({ id, name, argument }: RemoteQuestion) => {
     let answer: RemoteAnswer

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-/** Answers each message of each connection with `answer`; says where it listens; ends with SIGTERM. */
+/** Answers each message of each connection with `answer`; prints its address; ends on SIGTERM. */
 export async function serve(
   answer: (input: string, socket: WebSocket) => Promise<void>,
   onConnection: (socket: WebSocket) => void = () => {},

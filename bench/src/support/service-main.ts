@@ -1,6 +1,6 @@
 export type Service = 'gateway' | 'chain-indexer' | 'exporter' | 'ibft-collector'
 
-/** The program of a service: from its source where this process runs from sources, else as built. */
+/** The program of a service: its source if this process runs from sources, else the build. */
 export function serviceMain(service: Service): URL {
   const fromSource = process.execArgv.some((argument) =>
     /^(--conditions|-C)[= ]?source$/.test(argument),

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 export type Settings = Record<string, number>
 
 /**
- * Settings are numbers, each of which an argument overrides: `--validators=1000`.
- * @throws TypeError for an argument that is no setting or no whole number
+ * Settings are numbers, each with an argument that overrides it: `--validators=1000`.
+ * @throws TypeError for an argument that is not a setting or not an integer
  */
 export function readSettings<T extends Settings>(defaults: T, args: readonly string[]): T {
   const options = Object.fromEntries(

@@ -9,9 +9,9 @@ export interface CollectorTestEnvironment {
   genesisTime: number
   /** Multiaddrs with peer ids. */
   peers: readonly string[]
-  /** Node records (ENR): strangers find the collector through them. Default: none. */
+  /** Node records (ENR): other peers find the collector through them. Default: none. */
   bootNodes?: readonly string[]
-  /** Which of several it is: each has a key of its own. Default: 0. */
+  /** Which of several it is: each has a separate key. Default: 0. */
   place?: number
   /** Default: `info`. */
   logLevel?: string
@@ -21,11 +21,14 @@ export interface CollectorTestEnvironment {
 
 const FIRST_KEY = 7
 const PRIVATE_KEY_BYTES = 32
-/** Of nobody else. */
+/** From no other peer. */
 const privateKeyOf = (place: number) =>
   Buffer.alloc(PRIVATE_KEY_BYTES, FIRST_KEY + place).toString('hex')
 
-/** Starts an ibft-collector as it is deployed, dialling the peers given, in fork v1. @returns the process; `url` is its admin server */
+/**
+ * Starts an ibft-collector as it is deployed, dialling the given peers, in fork v1. @returns the
+ * process; `url` is its admin server
+ */
 export function startCollector(around: CollectorTestEnvironment): Promise<Program> {
   return startProgram(serviceMain('ibft-collector'), {
     env: {

@@ -1,7 +1,10 @@
 import { serviceMain } from './service-main.ts'
 import { type Program, type ProgramOptions, startProgram } from './start-program.ts'
 
-/** Starts the gateway as it is deployed, on a free port, with its default limits where `env` does not say otherwise. */
+/**
+ * Starts the gateway as it is deployed, on a free port, with its default limits unless overridden
+ * in `env`.
+ */
 export function startGateway(
   urls: { databaseUrl: string; redisUrl: string },
   { env = {}, core }: Pick<ProgramOptions, 'env' | 'core'> = {},

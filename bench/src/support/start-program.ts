@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 export interface Program extends AsyncDisposable {
   readonly pid: number
-  /** Where it listens. */
+  /** Its address. */
   readonly url: string
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>
@@ -13,9 +13,9 @@ export interface Program extends AsyncDisposable {
 
 export interface ProgramOptions {
   env?: Readonly<Record<string, string>>
-  /** The number of the only core that it may use. */
+  /** Pins it to the core with this number. */
   core?: string | undefined
-  /** The message of the log line that says that it listens and names its `url`. */
+  /** The message of the log line that reports its `url`. */
   listens: string
   /** Called with each line of its log. */
   onLine?: (line: string) => void
@@ -25,8 +25,8 @@ const KILL_AFTER_MS = 20_000
 const OUTPUT_KEPT = 8_000
 
 /**
- * Starts a Node.js program of ours in a process of its own and waits until it listens.
- * @throws Error with what it printed, when it ends before
+ * Starts a Node.js program in a separate process and waits until it listens.
+ * @throws Error with its output if it ends before
  */
 export async function startProgram(
   file: URL,
@@ -57,7 +57,7 @@ function listening(
   child.once('exit', (code) =>
     reject(new Error(`${child.spawnargs.at(-1)} ended with ${code}:\n${output}`)),
   )
-  // Read to the end all the same: a full pipe would stop the program.
+  // Read to the end: a full pipe would block the program.
   createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
     onLine?.(line)
     if (output.length < OUTPUT_KEPT) output += `${line}\n`

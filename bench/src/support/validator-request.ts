@@ -8,7 +8,7 @@ export function validatorRequests(validators: number): string[] {
   )
 }
 
-/** @throws Error when the answer does not end with the record of this validator */
+/** @throws Error if the answer does not end with the record of this validator */
 export function assertAnswers(answer: Buffer, index: number): void {
   const tail = answer.toString('latin1', Math.max(0, answer.length - 40))
   if (!tail.includes(`"index":${index}}]}`)) {

@@ -1,15 +1,15 @@
 import type { TrafficOptions } from './decided-traffic.ts'
 
-/** Of the network that the peers of a benchmark make. */
+/** Name of the network of a benchmark's peers. */
 export const NETWORK_ID = 'ssv-bench'
-/** Long ago, so that there are slots for attestations; seconds since 1970. */
+/** In the past, so that there are slots for attestations; seconds since 1970. */
 export const GENESIS_TIME = 1_616_508_000
 /** Of the genesis generation. Its messages are the same in v2. */
 export const FORK = 'v1'
 const ROOT_FORK = 'v1'
 const SLOT_SECONDS = 12
 
-/** Traffic of the benchmark's network whose last attestation is of now. */
+/** Traffic of the benchmark's network, with its last attestation at the current time. */
 export function trafficOptions(
   validators: TrafficOptions['validators'],
   count: number,

@@ -5,13 +5,16 @@ import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity
 import { committeeOf, type RegistryKeys } from '../support/seed-registry.ts'
 
 export interface BenchValidators {
-  /** With the keys of the shares, to sign with. */
+  /** With the keys of the shares, for signing. */
   duties: DutyValidator[]
-  /** What the registry says of them. */
+  /** The registry's data about them. */
   registry: RegistryKeys[]
 }
 
-/** Validators with real keys, split over committees of the operators of `seedRegistry`. The same numbers give the same keys. */
+/**
+ * Validators with real keys, distributed over committees of the operators of `seedRegistry`. The
+ * same numbers yield the same keys.
+ */
 export async function benchValidators(count: number, operators: number): Promise<BenchValidators> {
   // Keys of operators sign nothing here.
   const identity = await createOperatorIdentity()

@@ -9,21 +9,24 @@ import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 
 export interface TrafficOptions {
   validators: readonly DutyValidator[]
-  /** Messages 0, 1, 2 … are `firstHeight` of each validator in turn, then the height after it … */
+  /** Messages 0, 1, 2 … are `firstHeight` of each validator in rotation, then the next height … */
   firstHeight: number
   /** How many messages. */
   count: number
-  /** Attestation data must be of the past: slot of height 0. */
+  /** Attestation data must be in the past: slot of height 0. */
   firstSlot: number
-  /** The way roots are made. */
+  /** The scheme of roots. */
   rootFork: string
 }
 
-/** Decided attester messages, each with another value, signed by a quorum with the keys of its shares. */
+/**
+ * Decided attester messages, each with another value, signed by a quorum with the keys of its
+ * shares.
+ */
 export interface DecidedTraffic {
-  /** Signs a message before time is measured. */
+  /** Signs a message before measuring. */
   sign(number: number): void
-  /** @returns the message, with a signature of zeros when `sign` was not asked for it */
+  /** @returns the message, with a signature of zeros unless `sign` was called for it */
   message(number: number): SignedAgreement
 }
 

@@ -2,16 +2,16 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { FromPeers, PeersSettings, ToPeers } from './peers-messages.ts'
 
-/** Peers in a process of their own. */
+/** Peers in a separate process. */
 export interface Peers extends AsyncDisposable {
   readonly pid: number
   /** Multiaddrs with peer ids. */
   readonly addresses: readonly string[]
-  /** Resolves when somebody listens to the decided messages of every peer. */
+  /** Resolves when the decided messages of every peer have a subscriber. */
   waitForListener(): Promise<void>
-  /** From now on they listen to decided messages, too: whoever has them relays them. */
+  /** Subscribes them to decided messages, so that they relay them. */
   listen(): void
-  /** Lets them publish the messages before this number. */
+  /** Makes them publish the messages before this number. */
   allow(upTo: number): void
   /** When each message was published: milliseconds since 1970, in order. */
   times(): Promise<readonly number[]>
@@ -22,7 +22,7 @@ export interface Peers extends AsyncDisposable {
 /** Starts peers and waits until they have signed all their messages. */
 export async function openPeers(settings: PeersSettings): Promise<Peers> {
   const child = fork(fileURLToPath(new URL('./traffic-peers.ts', import.meta.url)), {
-    // Keys are bytes, which JSON has none of.
+    // Keys are bytes, which JSON lacks.
     serialization: 'advanced',
   })
   const endWithUs = () => void child.kill('SIGKILL')

@@ -10,7 +10,7 @@ export interface PublishersOptions {
   isHistory: boolean
 }
 
-/** Peers in several processes, who share the traffic among themselves, or each of whom has all of it as history. */
+/** Peers in several processes, which either share the traffic or each have all of it as history. */
 export async function openPublishers(
   { traffic, processes, peers, isHistory }: PublishersOptions,
   scope: AsyncDisposableStack,

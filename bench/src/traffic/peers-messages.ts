@@ -1,30 +1,30 @@
 import type { TrafficOptions } from './decided-traffic.ts'
 
-/** What peers in a process of their own are made with. */
+/** Options of peers in a separate process. */
 export interface PeersSettings {
-  /** How many, and a text that their keys follow from. */
+  /** Their number, and a text that their keys are derived from. */
   readonly peers: number
   readonly seed: string
   readonly networkId: string
   /** Start of epoch 0, seconds since 1970. */
   readonly genesisTime: number
-  /** In force from epoch 0 on. */
+  /** Active from epoch 0 on. */
   readonly fork: string
   readonly traffic: TrafficOptions
-  /** The first message that is theirs, and the distance to the next. */
+  /** Their first message, and the distance to the next one. */
   readonly first: number
   readonly step: number
-  /** Whether the messages are history to be asked for, and not gossip. */
+  /** Whether the messages are history to be requested, and not gossip. */
   readonly isHistory: boolean
 }
 
 export type ToPeers =
   | { readonly type: 'start'; readonly settings: PeersSettings }
-  /** To be answered when each peer knows of somebody who listens to decided messages. */
+  /** Replied to once each peer knows a subscriber to decided messages. */
   | { readonly type: 'wait-for-listener' }
-  /** Publishes theirs of the messages before this number, as fast as it goes. */
+  /** Publishes their messages before this number, at full speed. */
   | { readonly type: 'publish'; readonly upTo: number }
-  /** From now on the peers listen to decided messages, too: whoever has them relays them. */
+  /** Subscribes the peers to decided messages, so that they relay them. */
   | { readonly type: 'listen' }
   | { readonly type: 'tell-times' }
 

@@ -15,7 +15,7 @@ import type { PeersSettings } from './peers-messages.ts'
 export interface StartedPeers {
   readonly addresses: readonly string[]
   waitForListener(): Promise<void>
-  /** From now on they listen to decided messages, too. */
+  /** Subscribes them to decided messages. */
   listen(): void
   /** Publishes a message of the traffic from one of the peers, on the topic of decided messages. */
   publish(number: number): Promise<void>
@@ -25,7 +25,7 @@ const EPOCH_SECONDS = 384
 const LOOK_MS = 50
 const LISTENER_TIMEOUT_MS = 60_000
 
-/** Signs the messages, then starts peers of the devnet that have them to tell or to be asked for. */
+/** Signs the messages, then starts devnet peers that publish them or serve them as history. */
 export async function startPeers(settings: PeersSettings): Promise<StartedPeers> {
   const { networkId, genesisTime, isHistory, seed } = settings
   const generation = createGenesis()

@@ -1,4 +1,4 @@
-// Peers of the devnet in a process of their own. They sign beforehand, so that what is measured is not their signing.
+// Devnet peers in a separate process. They sign in advance, so that signing is not measured.
 import type { FromPeers, ToPeers } from './peers-messages.ts'
 import { type StartedPeers, startPeers } from './start-peers.ts'
 

@@ -20,7 +20,7 @@ async function stateOf(
   urls: readonly string[],
   { keys = VALIDATORS, ...options }: Partial<BeaconStateOptions> & { keys?: string[] } = {},
 ) {
-  /** Stands still unless it is moved, so that a slow machine changes nothing. */
+  /** Fixed unless a test advances it, so that a slow machine has no effect. */
   const time = { ms: Date.now() }
   const state = createBeaconState(
     {

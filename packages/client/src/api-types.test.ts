@@ -30,7 +30,7 @@ import { expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
 import type * as api from './api-types.ts'
 
-// The compiler is what checks this; as it checks every source.
+// Checked by the compiler, like every source.
 test('types without zod equal those of the schemas', () => {
   expectTypeOf<api.Operator>().toEqualTypeOf<z.output<typeof operatorResource>>()
   expectTypeOf<api.Validator>().toEqualTypeOf<z.output<typeof validatorResource>>()

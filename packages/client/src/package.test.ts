@@ -69,7 +69,8 @@ describe('the published package', () => {
     },
   )
 
-  // Whoever uses the types has neither zod nor the other packages, and perhaps not the types of Node.js.
+  // Projects that use the types have neither zod nor the other packages, and perhaps not the types
+  // of Node.js.
   it('has types that compile in a strict browser project, as do the examples of its README', async () => {
     const readme = await readFile(join(PACKAGE, 'README.md'), 'utf8')
     const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code)
@@ -88,7 +89,7 @@ describe('the published package', () => {
   })
 })
 
-/** Builds `dist` where other tests may read it meanwhile: each file is replaced in one step. */
+/** Builds `dist` while other tests may read it: each file is replaced atomically. */
 async function build(): Promise<void> {
   const own = join(PACKAGE, 'dist', `.pack-${process.pid}`)
   await run(TSC, ['-p', 'tsconfig.build.json', '--outDir', own], { cwd: PACKAGE })

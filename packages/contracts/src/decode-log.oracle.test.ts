@@ -9,7 +9,7 @@ import { randomLog } from './testing/random-log.ts'
 const ROUNDS = 150
 const MUTANTS_PER_ROUND = 6
 
-/** Words that hostile data would put where an offset, a length or a small integer belongs. */
+/** Values that hostile data would have as an offset, a length or a small integer. */
 const HOSTILE_WORDS = [
   0n,
   1n,
@@ -54,7 +54,7 @@ function mutate(random: Random, log: RawLog): RawLog {
 
 const unwrap = (key: unknown) => decodeAbiParameters([{ type: 'bytes' }], key as Hex)[0]
 
-/** The arguments with every operator key unwrapped, by viem as well. */
+/** The arguments with every operator key unwrapped, also by viem. */
 function unwrapKeys(event: AbiEvent, args: Record<string, unknown>): Record<string, unknown> {
   if (event.name === 'OperatorAdded') return { ...args, publicKey: unwrap(args.publicKey) }
   if (Array.isArray(args.operatorPublicKeys)) {
@@ -70,7 +70,7 @@ function unwrapKeys(event: AbiEvent, args: Record<string, unknown>): Record<stri
   return args
 }
 
-/** The arguments as viem reads them; undefined when it refuses the log. */
+/** The arguments as decoded by viem; undefined if it rejects the log. */
 function readByViem(event: AbiEvent, log: RawLog): unknown {
   try {
     const topics = log.topics as [Hex]
@@ -81,7 +81,7 @@ function readByViem(event: AbiEvent, log: RawLog): unknown {
   }
 }
 
-/** What was read, whether or not it changes the registry. */
+/** The decoded event, whether or not it changes the registry. */
 const eventOf = (decoded: DecodedLog) =>
   decoded.verdict === 'handled' || decoded.verdict === 'ignored' ? decoded.event : undefined
 

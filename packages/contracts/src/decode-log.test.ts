@@ -280,7 +280,7 @@ describe('decodeLog: malformed', () => {
       const tail = concat(word(50_016), `0x${'ab'.repeat(50_016)}`)
       const list = concat(word(elements), ...Array<Hex>(elements).fill(word(32 * elements)), tail)
       const data = concat(word(0), word(32 * 5), ...Array<Hex>(3).fill(word(32 * 6)), word(0), list)
-      // The operator keys of v1 fail already at being unwrapped; its first list is emptied to come to the others.
+      // Operator keys of v1 already fail to unwrap; its first list is emptied to reach the others.
       const emptied = concat(data.slice(0, 130) as Hex, word(32 * 5), `0x${data.slice(194)}`)
       const topics = topicsOf(generation, 'ValidatorAdded')
       expect(decodeLog(generation, { topics, data: emptied })).toEqual(

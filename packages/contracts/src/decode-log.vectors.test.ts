@@ -37,7 +37,7 @@ interface SeedLog {
   decoded: Record<string, unknown>
 }
 
-/** A seed-era event as the recorded values write it. */
+/** A seed-era event in the form of the recorded values. */
 function seedRecord(event: RegistryEvent): Record<string, unknown> {
   if (event.generation === 'current') throw new Error('not of the seed era')
   const record = { event: event.name, ownerAddress: getAddress(event.owner) }
@@ -107,7 +107,7 @@ interface CurrentValues {
   args: Record<string, unknown>
 }
 
-/** A current event as the recorded values write it. */
+/** A current event in the form of the recorded values. */
 function currentRecord(event: RegistryEvent): CurrentValues {
   if (event.generation !== 'current') throw new Error('not of today')
   const { generation, name, ...args } = event
@@ -188,7 +188,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of the current contract', () =
       const { publicKey: wrapped, ...expected } = args as unknown as Record<string, unknown>
       expect(decoded.event?.name).toBe(eventName)
       expect(read).toEqual(expected)
-      // Of operators the key is unwrapped; of validators it is as emitted.
+      // Operator keys are unwrapped; validator keys are as emitted.
       if (eventName !== 'OperatorAdded') expect(publicKey).toEqual(wrapped)
     }
     console.info(`${logs.length} recorded logs of v2.0.0 compared`)

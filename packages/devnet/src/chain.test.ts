@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
   } catch {
     return false
   }
-  // An orphan that nobody has reaped yet still has its number.
+  // An orphan that has not been reaped yet keeps its pid.
   return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readStat(pid))
 }
 
@@ -71,7 +71,7 @@ test('does not keep the states of all blocks with a block time', async () => {
   await expect.poll(() => chain.client.getBlockNumber()).toBeGreaterThan(800n)
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', `${chain.pid}`])
   const kilobytes = Number(stdout)
-  // With all of them it were 120 MB by now, and twice the height four times as much.
+  // With all of them it would be 120 MB by now, and four times as much at twice the height.
   expect(kilobytes).toBeGreaterThan(1_000)
   expect(kilobytes).toBeLessThan(70_000)
 })

@@ -10,7 +10,7 @@ function devnetOf(
   options: Partial<DevnetOptions> = {},
 ): Devnet {
   const devnet = createDevnet(
-    // One at the start, and no other in the time of a test.
+    // One at the start, and no other during a test.
     { validatorsPerMinute: 0.1, otherEventsPerMinute: 0, ...options },
     { logger: silentLogger(), ...(onFailure && { onFailure }) },
   )
@@ -55,13 +55,13 @@ test('reports once that the chain ended', async () => {
 
 test('operators decide for registered validators, and stop for removed ones', async () => {
   const devnet = devnetOf(undefined, {
-    // All of a committee sign.
+    // The whole committee signs.
     network: { dutiesPerMinute: 600, discovery: false, habits: { ownQuorums: false } },
     dutyDelayMs: 500,
   })
   await devnet.start()
   const { network, registrar, chain } = devnet
-  // The registrar has nothing to do meanwhile.
+  // The registrar is idle meanwhile.
   const cluster = { owner: chain.account(1), operatorIds: [1n, 2n, 3n, 4n] }
   for (let count = 0; count < 2; count++) await registrar.actions.registerValidator(cluster)
   expect(network.facts().operators).toHaveLength(4)
@@ -74,7 +74,7 @@ test('operators decide for registered validators, and stop for removed ones', as
   const own = () => network.ledger.size - others()
   expect([...deciding()]).toContain(key.slice(2))
   await registrar.actions.removeValidator(key)
-  // Whoever looks at the registry has seen it once its own count stands while those of others move.
+  // The registry has been polled once its own counter stops while others advance.
   await expect
     .poll(async () => {
       const [count, before] = [own(), others()]

@@ -22,7 +22,7 @@ async function readEvents() {
   return parseEventLogs({ abi: REGISTRY_ABI, logs })
 }
 
-/** Clusters and ETH fees by the events, in the plainest way. */
+/** Clusters and ETH fees from events, in the simplest way. */
 function readingOf(events: Awaited<ReturnType<typeof readEvents>>) {
   const clusters = new Map<string, ExpectedCluster>()
   const ethFees = new Map<bigint, bigint>()

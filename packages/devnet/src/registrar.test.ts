@@ -40,7 +40,7 @@ function isSigned(event: CurrentValidatorAdded, nonce: number): boolean {
 /** Of the SSV age. */
 const NO_OTHER_FEE = { ethFee: undefined, declaredFee: undefined }
 
-/** Reads the registry out of the chain in the plainest way, to hold it against what the registrar says. */
+/** Reads the registry from the chain in the simplest way, to compare it with the registrar. */
 function registryOf(events: readonly RegistryEvent[]) {
   const operators = new Map<bigint, ExpectedOperator>()
   const validators = new Map<LowerHex, ExpectedValidator>()

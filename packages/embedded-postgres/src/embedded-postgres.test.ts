@@ -13,7 +13,7 @@ import { waitForExit } from './wait-for-exit.ts'
 
 const logger = silentLogger()
 const isRoot = process.getuid?.() === 0
-/** Where a server was started once: initdb takes longer than the tests. */
+/** Data folder of a server that was started once: initdb takes longer than the tests. */
 let initialised: string
 let dataDir: string
 const servers: EmbeddedPostgres[] = []
@@ -125,7 +125,8 @@ test('ignores a pid file whose id belongs to another program', async () => {
   await server.start()
   const { pid } = server
   await server.stop()
-  // As the user of the data, because Postgres takes only processes of its own user for a server.
+  // As the user of the data, because Postgres recognises a server only among processes of its own
+  // user.
   const { uid, gid } = await stat(join(dataDir, 'cluster'))
   const bystander = spawn('sleep', ['60'], { uid, gid })
   await once(bystander, 'spawn')
@@ -197,7 +198,7 @@ test.runIf(isRoot)('moves an unconfigured data folder to a usable place', async 
     await server.start()
     expect(await readFile(join(movedFolder(wanted), 'cluster', 'PG_VERSION'), 'utf8')).toBeTruthy()
     await server.stop()
-    // Once moved it stays there, also when the way is open later.
+    // Once moved it stays there, even if the path becomes accessible later.
     await mkdir(wanted, { recursive: true })
     execFileSync('chmod', ['755', home])
     await server.start()

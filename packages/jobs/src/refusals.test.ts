@@ -11,7 +11,7 @@ import type { JobData } from './jobs.ts'
 const OPERATIONS = new URL('../../../docs/operations.md', import.meta.url)
 const WAIT = { interval: 20 }
 
-/** The rights that the documentation gives a writer. */
+/** The documented permissions of a writer. */
 function documentedRights(): string[] {
   const [, rules = ''] =
     /^ACL SETUSER ssv-writer (.*)$/m.exec(readFileSync(OPERATIONS, 'utf8')) ?? []
@@ -37,7 +37,7 @@ async function start(...more: string[]) {
     admin.disconnect()
     await server.stop()
   })
-  /** How often Redis has refused something. */
+  /** Number of commands that Redis rejected. */
   const refusals = async () => {
     const log = (await admin.call('ACL', 'LOG', '100')) as unknown[][]
     return log.map((entry) => Number(entry[1])).reduce((sum, count) => sum + count, 0)
@@ -69,7 +69,7 @@ describe.runIf(await redisIsAvailable())('jobs while Redis refuses commands', ()
     await expect
       .poll(() => done.toSorted(), WAIT)
       .toEqual(['first', 'later', 'retried', 'scheduled'])
-    // ioredis asks INFO once for each connection.
+    // ioredis sends INFO once per connection.
     expect(await refusals()).toBeLessThan(more.length === 0 ? 1 : 10)
   })
 
@@ -86,7 +86,7 @@ describe.runIf(await redisIsAvailable())('jobs while Redis refuses commands', ()
       await jobs.add('work', 'before')
       await expect.poll(() => done, WAIT).toEqual(['before'])
       await admin.call('ACL', 'SETUSER', 'ssv-writer', ...revoked.split(' '))
-      // The blocking call under way was let through; it ends with the next job or after 5 s.
+      // The pending blocking call was permitted; it ends with the next job or after 5 s.
       await expect.poll(refusals, WAIT).toBeGreaterThan(0)
       await sleep(3_000)
       expect(await refusals()).toBeLessThan(20)

@@ -91,7 +91,7 @@ it('finds nodes of each of its protocols over one socket, separately', async () 
   const both = await startNode(boots, { protocolIds: ['ssvdv5', 'discv5'] })
   const all = [ofOwn.peerId, ofPlain.peerId]
   await vi.waitFor(() => expect([...both.found.keys()]).toEqual(expect.arrayContaining(all)), WAIT)
-  // Either way round: those of one protocol find the node that has both, and not each other.
+  // Either way round: nodes of one protocol find the node with both, and not each other.
   for (const node of [ofOwn, ofPlain]) {
     await vi.waitFor(() => expect(node.found.has(both.peerId)).toBe(true), WAIT)
     expect(all.filter((id) => node.found.has(id) && id !== node.peerId)).toEqual([])

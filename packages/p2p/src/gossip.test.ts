@@ -18,7 +18,7 @@ const byContent = (_topic: string, data: Uint8Array) =>
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 const text = ({ data }: GossipMessage) => Buffer.from(data).toString()
 
-/** Collects what comes, and gives each message that verdict. */
+/** Collects messages, and gives each that verdict. */
 function listen(host: Host, verdict: 'accept' | 'ignore' | 'reject' = 'accept') {
   const messages: GossipMessage[] = []
   host.subscribe(TOPIC)
@@ -37,7 +37,7 @@ const meshed = (...hosts: Host[]) =>
 const graylisted = (host: Awaited<ReturnType<typeof startHost>>) =>
   host.counted('ssv_p2p_gossip_messages_total', { outcome: 'graylisted' })
 
-/** Three hosts in a row: what the last one gets, the middle one has forwarded. */
+/** Three hosts in a row: what the last one receives was forwarded by the middle one. */
 async function row(verdict: 'accept' | 'ignore' | 'reject') {
   const gossip = { messageId: byContent, floodPublish: false, heartbeatMs: 100 }
   const [first, middle, last] = [
@@ -74,13 +74,13 @@ it.each(['ignore', 'reject'] as const)(
 
     await first.publish(TOPIC, bytes('bad'))
     await vi.waitFor(() => expect(atMiddle.map(text)).toEqual(['bad']), WAIT)
-    // Comes after it on the same way, from the middle itself.
+    // Follows it on the same path, from the middle host itself.
     await middle.publish(TOPIC, bytes('own'))
     await vi.waitFor(() => expect(atLast.map(text)).toEqual(['own']), WAIT)
 
     const score = () => middle.gossipScore(first.peerId)
     if (verdict === 'ignore') expect(score()).toBe(0)
-    // Scores are reckoned once a heartbeat.
+    // Scores are computed once per heartbeat.
     else await vi.waitFor(() => expect(score()).toBeLessThan(0), WAIT)
     expect(middle.gossipScore(last.peerId)).toBe(0)
   },
@@ -108,7 +108,7 @@ it('does not return a message to its author, whoever sent it', async () => {
   await meshed(author, relay)
   await author.publish(TOPIC, bytes('own'))
   await vi.waitFor(() => expect(atRelay.map(text)).toEqual(['own']), WAIT)
-  // We know the author and have it in our mesh before the relay passes its message on.
+  // We know the author and have it in our mesh before the relay forwards its message.
   await connect(us, author)
   await connect(us, relay)
   await vi.waitFor(() => expect(us.meshPeers(TOPIC)).toHaveLength(2), WAIT)
@@ -142,7 +142,8 @@ it('counts verdicts that are too late for forwarding', async () => {
 
 it('ignores a peer after many rejected messages', async () => {
   const { first, middle, atMiddle } = await row('reject')
-  // A peer of good standing is taken at its word for a second, so that some come although the score is low already.
+  // The score of a peer of good standing is cached for a second, so that some messages arrive
+  // although the score is already low.
   for (let index = 0; (await graylisted(middle)) === 0; index += 1) {
     await first.publish(TOPIC, bytes(`bad ${index}`))
     await vi.waitFor(async () => {
@@ -184,7 +185,7 @@ it('identifies a message by its data with content ids, and otherwise by author a
   await one.publish(TOPIC, bytes('same'))
   await other.publish(TOPIC, bytes('same'))
   await vi.waitFor(() => expect(messages).toHaveLength(4), WAIT)
-  // In whichever order they came.
+  // In any order.
   const [third, fourth] = [one, other].map((host) =>
     messages.slice(2).find(({ author }) => author === host.peerId),
   )
@@ -248,7 +249,7 @@ it('disconnects a peer that sends too much at once, and still serves others', as
   const large = await connection.newStream(['/meshsub/1.1.0'])
   large.send(Buffer.concat([encodeVarint(rpc.length), rpc]))
 
-  // Gossip with such a peer does not begin again: it would sit there mute.
+  // Gossip with such a peer does not resume: it would remain connected without gossip.
   await vi.waitFor(() => expect(connection.status).not.toBe('open'), WAIT)
   expect(await host.counted('ssv_p2p_muted_peers_total')).toBe(1)
 
@@ -283,7 +284,7 @@ it('publishes without subscribers', async () => {
   expect(await host.publish(TOPIC, bytes('nobody hears it'))).toBe(0)
 })
 
-/** A message of a key that is nobody's, as gossipsub signs it. */
+/** A message of an unknown key, as signed by gossipsub. */
 async function signedMessage(content: string) {
   const key = await generateKeyPair('secp256k1')
   const unsigned = {

@@ -22,7 +22,9 @@ async function startServer() {
   return server
 }
 
-/** Whether a peer that behaves is served; one that a slow machine kept from greeting in time comes again. */
+/**
+ * Whether a well-behaved peer is served; one that a slow machine kept from its handshake retries.
+ */
 async function serves(server: Host): Promise<void> {
   const asker = await startHost()
   const ask = async () => {
@@ -100,7 +102,7 @@ it('survives datagrams that are not discv5', async () => {
   await vi.waitFor(() => expect(other.size() + discovery.size()).toBe(2), WAIT)
 })
 
-/** Sends and waits until the other side hangs up. */
+/** Sends and waits until the other side closes. */
 function sendTcp(port: number, bytes: Buffer): Promise<void> {
   return new Promise((resolve) => {
     const socket: Socket = connectTcp({ host: '127.0.0.1', port }, () => socket.write(bytes))

@@ -121,7 +121,7 @@ function isKey(raw: Uint8Array): boolean {
   }
 }
 
-/** The other signature of the same: (r, n − s), which strict implementations refuse. */
+/** The other signature of the same message: (r, n − s), which strict implementations reject. */
 function highS(der: Uint8Array): Uint8Array {
   const library = loadNativeSecp256k1()
   const compact = Buffer.from(library.signatureImport(der))

@@ -22,7 +22,7 @@ it('encodes a record that decodes to the same', () => {
   })
   expect(at('2001:db8::1')?.addresses).toEqual([`/ip6/2001:db8::1/tcp/13000/p2p/${peerId}`])
   expect(at(undefined)?.addresses).toEqual([])
-  // The address may become known later.
+  // The address may be learned later.
   const unplaced = makeRecord({ ...facts, ip: undefined })
   expect([unplaced.tcp, unplaced.udp]).toEqual([13_000, 12_000])
 })

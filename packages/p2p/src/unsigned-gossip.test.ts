@@ -14,7 +14,7 @@ const WAIT = { timeout: 300_000, interval: 20 }
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 const text = ({ data }: GossipMessage) => Buffer.from(data).toString()
-/** 12 bytes, as the network has them. */
+/** 12 bytes, as in the network. */
 const byContent = (_topic: string, data: Uint8Array) => {
   const id = new Uint8Array(12)
   id.set(data.subarray(0, 12))
@@ -73,9 +73,9 @@ it('accepts messages that name an author without proof, and rejects those with a
     { topic: TOPIC, data: named.data },
     { ...named, from: Uint8Array.of(1, 2, 3) },
     { ...named, topic: 'elsewhere', data: bytes('elsewhere') },
-    // Whoever stripped the author off did not keep the true message out.
+    // Removing the author did not prevent the original message from arriving.
     named,
-    // The id of no key: nodes of the network do not look at it.
+    // The id of no key: nodes of the network do not check it.
     { ...named, data: bytes('nobody'), from: Uint8Array.of(0, 1, 9) },
     { ...named, data: bytes('no number'), seqno: new Uint8Array() },
   ]) {

@@ -79,7 +79,7 @@ test('stops despite a request that never ends', async () => {
   socket.write('GET /live HTTP/1.1\r\nhost: x\r\n\r\n')
   await once(socket, 'data')
   socket.write('GET /live HTTP/1.1\r\nhost:')
-  // A second connection's answer shows that the server has seen the half request before.
+  // The answer on a second connection shows that the server has received the partial request.
   await fetch(`${url}/live`)
   const closed = once(socket, 'close')
   await stop()

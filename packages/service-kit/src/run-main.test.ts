@@ -14,7 +14,7 @@ interface Ended {
   err: string
 }
 
-// Runs `body` as the main function of a process of its own; `say` writes a line.
+// Runs `body` as the main function of a separate process; `say` writes a line.
 function run(body: string): {
   child: ChildProcess
   ended: Promise<Ended>
@@ -70,7 +70,7 @@ test.each([
   await said('start a')
   child.kill('SIGTERM')
   await said('stopping')
-  // Too soon it is taken for the first one, told twice.
+  // If it comes too early, it counts as the first one delivered twice.
   const again = setInterval(() => child.kill(signal), 100)
   expect(await ended).toMatchObject({ code })
   clearInterval(again)

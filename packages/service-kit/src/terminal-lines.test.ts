@@ -39,7 +39,7 @@ test('limits the memory used by failures that all differ', () => {
   const show = createTerminalLines({ now: () => 0 })
   for (let n = 0; n < 101; n += 1) show(failure(String(n)))
   expect(show(failure('100'))).toBeUndefined()
-  // The first was forgotten, so it is told again.
+  // The first one was dropped, so it is printed again.
   expect(show(failure('0'))).toContain('"error":"0"')
 })
 

@@ -4,7 +4,7 @@ import { awaitDatabase } from './await-database.ts'
 import { DatabaseError, PooledConnectionError } from './errors.ts'
 
 const modules = { logger: silentLogger() }
-/** What PgBouncer says for a while after Postgres was restarted. */
+/** The message of PgBouncer for a while after Postgres was restarted. */
 const LOGIN_RETRY = new DatabaseError('schema-version', {
   code: '08P01',
   message: 'server login has been failing, try again later (server_login_retry)',

@@ -74,5 +74,5 @@ it('rejects numbers out of the range of its type', () => {
   expect(() => binaryArray('int8', [2 ** 63])).toThrow(RangeError)
 })
 
-/** A view into the middle of a buffer, as the parts of a message are. */
+/** A view into the middle of a buffer, like the parts of a message. */
 const int4Bytes = () => new Uint8Array(Uint8Array.of(9, 1, 2, 3, 4, 9).buffer, 1, 4)

@@ -104,7 +104,7 @@ test('passes from a stopped process to the standby, and rejects the late write',
     await transaction.query('write', "INSERT INTO outbox (topic, payload) VALUES ('by', 'standby')")
   })
 
-  // It wakes with a write in hand, before it can know that anything happened.
+  // It wakes with a pending write, before it can know that anything happened.
   paused.send({ write: 'after' })
   paused.kill('SIGCONT')
   const said = new Map<unknown, Record<string, unknown>>()

@@ -48,7 +48,7 @@ test('leaks nothing on failed attempts to connect', async () => {
   await listener.start()
   await new Promise((resolve) => setTimeout(resolve, 2_500))
   const [stopping] = controllers
-  // At most the pause between two attempts waits for the signal.
+  // Only the pause between two attempts waits for the signal.
   expect(getEventListeners(stopping?.signal as AbortSignal, 'abort').length).toBeLessThan(2)
   await listener.stop()
 })

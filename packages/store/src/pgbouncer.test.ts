@@ -10,7 +10,7 @@ import { openTestDatabase } from './testing/open-test-database.ts'
 
 const logger = silentLogger()
 
-/** A database behind PgBouncer with so many connections to Postgres, and a pool of our own on it. */
+/** A database behind PgBouncer with this many connections to Postgres, and a pool on it. */
 async function openPooled(poolSize: number, options: Partial<DatabaseOptions> = {}) {
   const direct = await openTestDatabase()
   const pooler = await startPgBouncer({ postgresUrl: direct.url, poolSize })

@@ -30,7 +30,7 @@ describe.runIf(await opensslIsAvailable())('TLS to a Postgres whose authority no
     await certificates.remove()
   })
 
-  /** Whether a connection by this URL is encrypted. */
+  /** Whether a connection with this URL is encrypted. */
   async function isEncrypted(parameters: string): Promise<boolean | undefined> {
     const database = createDatabase(
       { url: `${server.url}?${parameters}`, applicationName: 'tls' },

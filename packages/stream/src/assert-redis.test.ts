@@ -22,7 +22,7 @@ async function startWith(options: StartRedisOptions): Promise<RedisServer> {
   return server
 }
 
-/** A server with a user of these rights; gives the URL with its name and password. */
+/** A server with a user with these permissions; returns the URL with its name and password. */
 async function withUser(rules: string): Promise<string> {
   const server = await start()
   const admin = new Redis(server.url)

@@ -82,7 +82,7 @@ describe.skipIf(!available)('the bus while Redis is unavailable', () => {
     const { server, bus, states } = await started()
     await bus.start()
     await expect.poll(() => states.at(-1)).toBe('live')
-    // Twice: giving up once must not be all it can do.
+    // Twice: it must be able to reconnect more than once.
     for (let times = 0; times < 2; times += 1) {
       server.pause()
       await expect(bus.append('e', [], { refill: true })).rejects.toThrow(BusAwayError)

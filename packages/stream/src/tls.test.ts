@@ -11,7 +11,10 @@ import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { type RedisServer, redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-/** Publishes through the bus and reads it again; trust is of the process, so it is one of its own. */
+/**
+ * Publishes through the bus and reads it again; trust is a property of the process, so it is a
+ * separate one.
+ */
 const PROGRAM = `
 import { assertRedis } from './assert-redis.ts'
 import { createRedisBus } from './redis-bus.ts'

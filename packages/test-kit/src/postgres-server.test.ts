@@ -39,7 +39,7 @@ test('a paused server does not respond on any connection until resumed', async (
     answered += 1
     await connection.end()
   })
-  // Long enough for a server that runs; a paused one has all the time of the world.
+  // Long enough for a running server; a paused one has no time limit.
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(answered).toBe(0)
   await server.resume()

@@ -52,7 +52,7 @@ describe.skipIf(!available)('startRedis', () => {
   })
 })
 
-/** Sends one inline command and gives the first line of the answer. */
+/** Sends one inline command and returns the first line of the response. */
 function ask(port: number, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(port, '127.0.0.1', () => socket.write(`${command}\r\n`))

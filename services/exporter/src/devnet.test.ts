@@ -59,7 +59,8 @@ test("the devnet's decided messages arrive on /stream, and /query returns the sa
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
 
-  // A new devnet: nothing of the former one is left, and its chains begin at height 0 again.
+  // A new devnet: nothing of the former one remains, and its duty sequences begin at height 0
+  // again.
   const next = spawnExporter(env)
   const again = await openStream((await next.synchronised()).gateway)
   const first = () => again.pushes().find(({ type }) => type === 'decided')

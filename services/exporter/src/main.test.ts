@@ -12,7 +12,7 @@ import { PATIENCE, spawnExporter, validatorKeys } from './testing/spawn-exporter
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-test-'))
-  // Postgres runs as a user of its own where the tests run as root.
+  // Postgres runs as another user if the tests run as root.
   await chmod(folder, 0o755)
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
@@ -89,7 +89,7 @@ test('resumes with its own Postgres after SIGINT and SIGKILL, and rejects data o
   const first = spawnExporter(env)
   const { gateway, admin } = await first.synchronised()
   await expect.poll(() => validatorKeys(gateway), PATIENCE).toEqual(keysOf(chain))
-  // Its output is no terminal.
+  // Its output is not a terminal.
   await expect.poll(first.output).toContain('Ctrl-C stops.')
   expect(first.output().match(/^SSV Exporter is ready: .*$/gm)).toHaveLength(1)
   expect(first.output()).toContain(`  query     ${gateway.replace('http', 'ws')}/query\n`)
@@ -103,7 +103,7 @@ test('resumes with its own Postgres after SIGINT and SIGKILL, and rejects data o
   const second = spawnExporter(env)
   const { gateway: again, admin: adminAgain } = await second.synchronised()
   await expect.poll(() => validatorKeys(again), PATIENCE).toEqual(keysOf(chain))
-  // It did not begin anew: of all events it read only the one that it had missed.
+  // It resumed: of all events it read only the one that it had missed.
   const resumed = await (await fetch(`${adminAgain}/status`)).json()
   expect(resumed).toMatchObject({ indexer: { logs: { applied: 1, malformed: 0, ignored: 0 } } })
   second.kill('SIGKILL')
@@ -113,7 +113,7 @@ test('resumes with its own Postgres after SIGINT and SIGKILL, and rejects data o
   const refused = spawnExporter({ ...env, ETH_RPC_URLS: stranger.rpcUrl })
   expect(await refused.ended).toEqual([1, null])
   const [ours, theirs] = await Promise.all(
-    // The start block is not final yet: the chain is known by the one before.
+    // The start block is not final yet: the chain is identified by the previous one.
     [chain, stranger].map(({ client }) => client.getBlock({ blockNumber: 0n })),
   )
   expect(refused.output()).toContain(

@@ -4,7 +4,7 @@ import { startRedisCluster } from '@ssv-exporter/test-kit/redis-cluster'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runProgram } from './testing/run-program.ts'
 
-/** Nobody listens on port 1: Redis is looked at before anybody asks the chain. */
+/** Nothing listens on port 1: Redis is checked before the chain. */
 const NO_CHAIN = { SSV_NETWORK: 'hoodi', ETH_RPC_URLS: 'http://127.0.0.1:1' }
 const PROGRAMS = {
   gateway: { GATEWAY_PORT: '0' },
@@ -13,7 +13,7 @@ const PROGRAMS = {
   exporter: { ...NO_CHAIN, GATEWAY_PORT: '0', P2P_ENABLED: 'false' },
 }
 
-/** Starts every program; each must end by itself with one line on standard error. */
+/** Starts every program; each must exit by itself with one line on standard error. */
 async function expectRefusal(redisUrl: string, words: string): Promise<void> {
   const { url, drop } = await createTestDatabase()
   onTestFinished(drop)

@@ -14,7 +14,7 @@ import { type GatewayProcess, startGatewayProcess } from './testing/gateway-proc
 
 const CHUNK = 40
 
-/** What the page keeps for the test to look at. */
+/** State that the page exposes to the test. */
 interface InPage {
   client: typeof client
   offsets: number[]
@@ -22,7 +22,7 @@ interface InPage {
   stream: client.PushStream
 }
 
-/** Serves the client as it is built for pages, from an origin that is not the gateway's. */
+/** Serves the client's browser build from another origin than the gateway's. */
 async function servePage(): Promise<Server> {
   const bundle = await readFile(await buildClient())
   const server = createServer((request, response) => {

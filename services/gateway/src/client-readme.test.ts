@@ -13,7 +13,7 @@ const EXAMPLES = [...README.matchAll(/^## ([^\n]+)\n(?:(?!^## ).)*?^```ts\n(.*?)
   ([, heading = '', code = '']) => ({ heading, code }),
 )
 
-/** What each example prints, sooner or later; some never end. */
+/** Expected output of each example; some never end. */
 const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
   Query: [/^0 zero\n1 one$/m, /^150 \d+$/m],
   Stream: [new RegExp(`^put ${keyOf(3)}$`, 'm'), /^put ATTESTER 42$/m],

@@ -12,7 +12,7 @@ import { connect } from './testing/client.ts'
 import { seed } from './testing/seed.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
-// Nobody listens on port 1.
+// Nothing listens on port 1.
 const NO_REDIS = 'redis://127.0.0.1:1'
 
 interface Run {

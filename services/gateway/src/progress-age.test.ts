@@ -7,7 +7,7 @@ const HOUR = 3_600
 let running: TestGateway
 afterEach(() => running.stop())
 
-/** As the database looks when nothing was indexed for an hour, or when it is a replica whose replay stands. */
+/** As if nothing had been indexed for an hour, or on a replica with paused replay. */
 async function standStill() {
   await running.database.query('seed', "UPDATE cursor SET updated_at = now() - interval '1 hour'")
 }

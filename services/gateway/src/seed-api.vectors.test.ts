@@ -22,9 +22,9 @@ interface Message {
   data: unknown[] | null
 }
 
-/** Where this gateway answers otherwise than the release that was recorded, and what it answers. */
+/** Where this gateway's answers differ from the recorded release, and what they are. */
 const DIFFERENT: { request: string; appliesTo: RegExp; data: unknown; type?: string }[] = [
-  // Operators are served, whatever the last release did.
+  // Operators are served, unlike in the last release.
   {
     request: '{"type":"operator","filter":{"from":0,"to":4}}',
     appliesTo: /^rc1 only/,
@@ -39,7 +39,7 @@ const DIFFERENT: { request: string; appliesTo: RegExp; data: unknown; type?: str
     type: 'error',
     data: ['internal error - could not read validator key'],
   },
-  // Nothing found is an empty list: neither an error nor null.
+  // An empty result is an empty list: neither an error nor null.
   {
     request: '{"type":"validator","filter":{"publicKey":"00"}}',
     appliesTo: /./,
@@ -121,7 +121,8 @@ describe.skipIf(folder === undefined)('recorded API messages', () => {
       return
     }
     expect(ours).toEqual(theirs)
-    // The members of a validator are in another order on purpose; everything else is the same to the byte.
+    // The members of a validator are in another order deliberately; everything else is identical
+    // byte for byte.
     if (theirs.type !== 'validator') expect(text).toBe(response)
   })
 

@@ -1,4 +1,4 @@
 import { Hono } from 'hono'
 
-// Ponder does not start without it.
+// Required by Ponder to start.
 export default new Hono()

@@ -96,7 +96,7 @@ describe('an unusable response', () => {
   const proposers = (...data: object[]) =>
     text(JSON.stringify({ dependent_root: `0x${'00'.repeat(32)}`, data }))
   const never: Misbehaviour = ({ path }, response) => {
-    // Headers and a part of the body, and then nothing.
+    // Headers and a part of the body, then nothing.
     if (path.includes('duties')) response.writeHead(200).write('{')
     return undefined
   }
@@ -117,7 +117,7 @@ describe('an unusable response', () => {
   ])('%s', async (_, kind, misbehaviour, detail) => {
     const server = await startBeaconServer()
     server.misbehave(misbehaviour)
-    // Short only where the end of the time is what is looked at: a busy machine takes long for the rest.
+    // Short only where the time-out is tested: a busy machine needs more time for the rest.
     const timeoutMs = misbehaviour === never ? 300 : 30_000
     const client = clientOf([server], { timeoutMs, maxBytes: 65_536 })
     const found = await reason(client.proposers(4))

@@ -150,7 +150,7 @@ it('waits for the delay given by the gateway, or until its signal aborts', async
   answer = (response) => problem(response, 503, 'BUSY', { 'retry-after': '3600' })
   const asking = client.query.status({ signal: abort.signal })
   await expect.poll(() => asked.length).toBe(1)
-  // All four attempts would be over by now, without that.
+  // Otherwise all four attempts would be over by now.
   await sleep(300)
   expect(asked).toHaveLength(1)
   abort.abort('enough')

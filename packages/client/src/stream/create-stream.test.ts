@@ -88,7 +88,7 @@ it('advances the position of a filtered stream while nothing matches, and resume
   const next = iterator.next()
   gateway.publish(9)
   await expect.poll(() => stream.position).toEqual(at(19))
-  // What it has seen pass by may go: it is not needed to resume.
+  // What it has passed may be pruned: it is not needed to resume.
   gateway.prune(19)
   gateway.break()
   await expect.poll(() => gateway.connections).toBe(2)
@@ -107,7 +107,7 @@ it('requests no more than fits into its buffer, does not block other streams, an
   expect(gateway.heard.filter(({ op }) => op === 'subscribe')).toHaveLength(2)
 
   expect(offsets(await take(idle, 200))).toEqual(offsetsMatching({}, 0, 200))
-  // Each time it asked where its buffer ended, and for half a buffer or more.
+  // It requested each time where its buffer ended, and for at least half a buffer.
   const again = gateway.heard.filter(({ op }) => op === 'subscribe').slice(2)
   expect(again.length).toBeGreaterThan(10)
   expect(again.length).toBeLessThanOrEqual(200 / 5)

@@ -25,7 +25,7 @@ const FAULTS: Fault[] = [
 ]
 const FILTERS: StreamFilter[] = [{}, { types: ['operator'] }, { types: ['decided'] }]
 
-/** A fault now and then; which one, the seed and the place of the message decide, whatever the timing. */
+/** Occasional faults; drawn from the seed and the index of the message, whatever the timing. */
 function faultOf(seed: number) {
   return (connection: number, message: number) => {
     const random = createRandom(seed * 1_000_003 + connection * 10_007 + message)
@@ -35,7 +35,10 @@ function faultOf(seed: number) {
   }
 }
 
-/** Three streams over one connection while the gateway publishes; resolves when all of them are at the end of the log. */
+/**
+ * Three streams over one connection while the gateway publishes; resolves when all of them are at
+ * the end of the log.
+ */
 async function run(
   seed: number,
   gateway: ScriptedGateway,
@@ -44,7 +47,7 @@ async function run(
   const random = createRandom(seed)
   const client = createClient({
     url: gateway.url,
-    // Node's own with every other seed: the two hand messages over in different ways.
+    // Node's own with every other seed: the two implementations deliver messages differently.
     ...(seed % 2 === 0 ? { WebSocket } : {}),
     random,
     reconnect: { minMs: 1, maxMs: 4 },
@@ -106,7 +109,7 @@ it.each([11, 12, 13, 14, 15, 16])(
         for (const { position } of pushes) expect(position.epoch).toBe(from.epoch)
         const offsets = pushes.map(({ position }) => position.offset)
         expect(offsets).toEqual(offsetsMatching(filter, from.offset, end))
-        // A gap is told when there is one only.
+        // A gap is reported only if there is one.
         if (gap?.reason === 'pruned') expect(gap.earliest).toBeGreaterThan(end + 1)
       }
     }

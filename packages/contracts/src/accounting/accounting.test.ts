@@ -111,7 +111,7 @@ it('detects that the contract charged a fee that no event reported', () => {
   expect(seen('ValidatorAdded', told)).toBe(true)
   expect(seen('ValidatorAdded', { ...told, index: 16n })).toBe(false)
   expect(seen('ClusterWithdrawn', { ...told, networkFeeIndex: 4n })).toBe(false)
-  // A deposit leaves the indices of an earlier block, a liquidation none.
+  // A deposit has the indices of an earlier block, a liquidation none.
   expect(seen('ClusterDeposited', { ...told, index: 3n })).toBe(true)
   expect(seen('ClusterLiquidated', { ...told, index: 0n, active: false })).toBe(true)
 })

@@ -28,7 +28,7 @@ import { createMoneyLife } from './money-life.ts'
 const OWNERS = ['11', '22', '33'].map((byte) => toAddress(`0x${byte.repeat(20)}`))
 const LIMITS = { thresholdBlocks: 300n, minimumCollateral: 10n ** 15n }
 
-/** Reads events and knows nothing of the model. */
+/** Computes from events only, without the model. */
 function createReader() {
   const operators = new Map<string, OperatorLedger>()
   const networks = new Map<Currency, NetworkLedger>([['SSV', { ...NO_NETWORK_LEDGER, ...LIMITS }]])
@@ -67,7 +67,10 @@ function createReader() {
     }
   }
 
-  /** The currency and the effective balance of a cluster by its events: contract v2.0.0, ClusterLib and SSVClusters. */
+  /**
+   * The currency and the effective balance of a cluster from its events: contract v2.0.0,
+   * ClusterLib and SSVClusters.
+   */
   function readCluster(event: ModelEvent): void {
     if (!('cluster' in event.args)) return
     const { owner, operatorIds, cluster: tuple } = event.args
@@ -165,12 +168,13 @@ test.each(Array.from({ length: 24 }, (_, index) => `money ${index}`))(
         model.setCollateral('ETH', 324_862_599_900_000n)
       }
       life.step()
-      // Bulk calls and calls of one block end in one state: what stands between their events is nobody's.
+      // Bulk calls and calls of one block have one final state: nothing is known between their
+      // events.
       compare(`step ${step}`)
       model.mine(random.integer(30))
       compare(`behind step ${step}`)
     }
-    // A history that leaves something out proves less than it seems to.
+    // A history that lacks an event would prove less than it seems to.
     const names = new Set(model.events.map(({ name }) => name))
     expect(names).toContain('ClusterMigratedToETH')
     expect(names).toContain('ClusterBalanceUpdated')

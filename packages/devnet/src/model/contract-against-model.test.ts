@@ -10,9 +10,9 @@ import { deployRegistry, type RegistryContract } from '../registry-contract.ts'
 import { ContractModel } from './contract-model.ts'
 import { createMoneyLife } from './money-life.ts'
 
-/** As the contract begins. */
+/** The contract's state at deployment. */
 const LIMITS = { thresholdBlocks: 300n, minimumCollateral: 10n ** 12n }
-/** What the contract tells and the model does not know of. */
+/** Events of the contract that the model lacks. */
 const OTHERS = new Set([
   'Upgraded',
   'Initialized',
@@ -76,7 +76,7 @@ test('the contract of the devnet matches the model, across the upgrade', async (
   expect(names).toContain('OperatorWithdrawnSSV')
 })
 
-/** A model that notes what it does, to be played to the contract in the same blocks. */
+/** A model that records its actions, to be replayed on the contract in the same blocks. */
 function mirrorOf(model: ContractModel) {
   const plays: (() => Promise<unknown>)[] = []
   const keys = new Map<string, Hex[]>()
@@ -90,14 +90,14 @@ function mirrorOf(model: ContractModel) {
         const told = target.events.length
         const result = member.apply(target, args)
         if (name === 'mine') plays.push(() => chain.mine(args[0] ?? 1))
-        // A payment of nothing is not told, and need not be asked for.
+        // A payment of zero emits no event and is not replayed.
         else if (target.events.length > told) plays.push(playOf(String(name), args, told))
         return result
       }
     },
   })
 
-  /** The call that makes the contract do what the model did. */
+  /** The call that makes the contract perform the model's action. */
   function playOf(name: string, args: readonly never[], told: number): () => Promise<unknown> {
     const events = model.events.slice(told)
     const event = events.at(-1) as never as { name: string; args: EventArguments }

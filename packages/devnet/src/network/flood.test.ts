@@ -35,7 +35,7 @@ function decidedOf(height: number): SignedAgreement {
   return { ...agreement, signers, signature }
 }
 
-/** One victim who listens, one flooder who is connected to it. */
+/** One subscriber, and one flooder connected to it. */
 async function startVictim() {
   const metrics = createMetrics({ service: 'victim' })
   const host = createHost(
@@ -75,7 +75,7 @@ async function startVictim() {
     flooder: peer,
     flood: (kind: FloodKind, count = 0) =>
       sendFlood({ kind, count }, { peer, fork: FORK, sample: decidedOf(7), signal }),
-    /** Messages that gossipsub dropped before anybody saw them. */
+    /** Messages that gossipsub dropped before validation. */
     async dropped(): Promise<number> {
       const counter = metrics.registry.getSingleMetric('ssv_p2p_gossip_messages_total')
       const { values = [] } = (await counter?.get()) ?? {}
@@ -131,7 +131,7 @@ test('floods at the configured rate, from a peer that is no operator', async () 
   const listener = await listenTo(network, [ONE])
   await network.decide(idOf(ONE))
   network.setFaults({ floodPerSecond: 40, floodKinds: ['plausible'] })
-  // The flooder reaches operators only, who do not look at signatures and pass it on.
+  // The flooder reaches operators only, which forward without verifying signatures.
   await expect.poll(() => listener.messages('decided').length).toBeGreaterThan(10)
   network.setFaults({ floodPerSecond: 0 })
   expect(network.ledger.size).toBe(1)

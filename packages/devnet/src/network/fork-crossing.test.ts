@@ -9,7 +9,7 @@ const ONE = validatorOf('one')
 const ID = idOf(ONE)
 const CODEC = GENESIS.history ?? expect.fail()
 
-/** A clock that stands an hour before the second fork until somebody turns it. */
+/** A clock an hour before the second fork until a test advances it. */
 function clockBefore(before: string, after: string) {
   let turnedMs = 0
   return {
@@ -36,7 +36,7 @@ test('operators restart from v0 to v1, and their history has signatures of both 
   await expect.poll(() => before.messages('decided')).not.toHaveLength(0)
   expect(before.heard[0]?.topic).toBe(`bloxstaking.ssv.${ID}`)
   turn()
-  // All at once, with their hosts.
+  // All at once, including their hosts.
   await expect.poll(() => before.host.connections()).toHaveLength(0)
   await expect.poll(() => network.decide(ID)).toBe(true)
   expect(network.facts().operators).toEqual(operators)
@@ -71,7 +71,7 @@ test('operators restart from v0 to v1, and their history has signatures of both 
     true,
     true,
   ])
-  // The protocol of before is gone.
+  // The former protocol is no longer served.
   const former = after.host.request(peerId, CODEC.protocolOf('v0', 'last'), data, limits)
   await expect(former).rejects.toMatchObject({ reason: 'not-supported' })
 })

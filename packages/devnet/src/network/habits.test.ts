@@ -19,7 +19,7 @@ const ONE = validatorOf('one')
 const ID = idOf(ONE)
 const CODEC = GENESIS.history ?? expect.fail()
 
-/** A network in which only these habits are not those one would build. */
+/** A network with only these habits. */
 const networkWith = (habits: Partial<OperatorHabits>, options: OperatorNetworkOptions = {}) =>
   startNetwork([ONE], { ...options, habits })
 
@@ -27,7 +27,7 @@ const inFork = (name: string) => ({ forks: [{ name, epoch: 0 }] })
 const peerIdsOf = (network: OperatorNetwork) =>
   network.facts().operators.map((address) => address.split('/p2p/')[1] ?? '')
 
-/** A peer of another's make, connected to all operators. */
+/** An independent peer, connected to all operators. */
 async function stranger(network: OperatorNetwork, { answers }: { answers: boolean }) {
   const privateKey = randomBytes(32)
   const host = createHost(
@@ -83,7 +83,7 @@ describe('own quorums', () => {
     const listener = await listenTo(network, [ONE])
     for (let height = 0; height < 6; height++) await network.decide(ID)
     const broken = () => listener.heard.filter(({ data }) => signersOnWire(data).length === 4)
-    // Four each, unless two have the same order: then it is one message.
+    // Four each, unless two have the same order: then the messages are equal.
     await expect.poll(() => listener.heard.length - broken().length).toBeGreaterThan(18)
     expect(broken().length).toBeGreaterThan(6)
     expect(broken().length).toBeLessThan(24)
@@ -163,7 +163,7 @@ test.each([
 })
 
 test.each([true, false])('operators request history of each other: %s', async (asksForHistory) => {
-  // More than are asked for at once.
+  // More than are requested at once.
   const many = ['one', ...Array.from({ length: 41 }, (_, n) => `more ${n}`)].map(dutyOf)
   const network = await networkWith({ asksForHistory })
   const { host, peerId } = await stranger(network, { answers: true })
@@ -187,7 +187,7 @@ test.each([true, false])('operators request history of each other: %s', async (a
     expect(asked).toEqual([])
     return
   }
-  // Of each operator that met it, whatever it operates beyond that.
+  // Of each operator that connected, including those with other validators.
   await expect.poll(() => asked.length).toBe(4 * 40)
   expect(new Set(asked)).toEqual(new Set(['last']))
   for (let height = 0; height < 60; height++) await network.decide(ID)
@@ -201,7 +201,7 @@ test.each([true, false])(
     const { host } = await stranger(network, { answers: false })
     await dialAll(host, network)
     if (dropsSilentPeers) await expect.poll(() => host.connections()).toHaveLength(0)
-    // As many as the four that would have gone.
+    // As many as the four that would have been published.
     else expect(host.connections()).toHaveLength(4)
     await network.decide(ID)
     expect(network.ledger.size).toBe(1)
@@ -222,11 +222,11 @@ test.each([true, false])('a peer is identified twice at once: %s', async (identi
     { maxRequestBytes: 0, timeoutMs: 5_000, maxPerPeer: 4, maxInAll: 16 },
   )
   const [address = ''] = network.facts().operators
-  // It may be left before it is there.
+  // It may be disconnected before it is ready.
   await host.dial(address).catch(() => {})
-  // The host itself does not end its request, so that only the second one comes here.
+  // The host itself does not finish its request, so that only the second one arrives here.
   if (identifiesTwice) await expect.poll(() => asked.length).toBeGreaterThan(0)
-  // Nothing was said in answer: one that asks a second time wants one.
+  // There was no response: a second request expects one.
   await expect.poll(() => host.connections()).toHaveLength(identifiesTwice ? 0 : 1)
   if (!identifiesTwice) expect(asked).toEqual([])
 })
@@ -316,7 +316,7 @@ async function messagesOf(host: Host, peerId: string, fork: string, request: His
   return answer.status === 'found' ? answer.messages : []
 }
 
-/** In the order in which they are written. */
+/** In the order of declaration. */
 function signersOnWire(data: Uint8Array): number[] {
   const { Data } = JSON.parse(Buffer.from(data).toString())
   const text = JSON.parse(Buffer.from(Data, 'hex').toString())

@@ -13,7 +13,10 @@ const [ONE, TWO] = VALIDATORS as [ValidatorIdentity, ValidatorIdentity]
 const CODEC = GENESIS.history ?? expect.fail()
 const HEIGHTS = 40
 
-/** Asks the first operator, whose manners these are, for the chain of ONE of 40 heights; TWO's has one. */
+/**
+ * Requests the duty sequence of ONE with 40 heights from the first operator, which behaves as
+ * configured; TWO has one height.
+ */
 async function askerOf(manners: HistoryManners, fork = 'v1') {
   const network = await startNetwork(VALIDATORS, {
     forks: [{ name: fork, epoch: 0 }],

@@ -26,7 +26,7 @@ test('operators in a thread decide, and the ledger receives their decisions', as
   network.setValidators([dutyValidatorOf(ONE)])
   const listener = await listenTo(network, [ONE])
   for (let count = 0; count < 3; count++) expect(await network.decide(idOf(ONE))).toBe(true)
-  // Exact without waiting: what a call made is told before its result.
+  // Exact without waiting: changes are sent before the result of the call.
   expect([...network.ledger.entries()].map(({ height }) => height)).toEqual([0, 1, 2])
   await expect.poll(() => listener.messages('decided')).toHaveLength(3)
   for (const message of listener.messages('decided')) {

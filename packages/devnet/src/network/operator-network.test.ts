@@ -77,7 +77,7 @@ test('operators subscribe to the topics of their own validators', async () => {
     return peers.map((peer) => places.indexOf(peer)).toSorted()
   }
   await expect.poll(() => listening(ONE)).toEqual([0, 1, 2, 3])
-  // The eighth operator lives with the first peer.
+  // The eighth operator shares the first peer.
   await expect.poll(() => listening(elsewhere)).toEqual([0, 4, 5, 6])
 })
 
@@ -112,7 +112,8 @@ test.each(['v0', 'v1'])(
     })
     const listener = await listenTo(network, [ONE], forkOf(name))
     await decide(network, 1)
-    // Four round changes, a proposal, four prepares, four commits, the decided message, four of after consensus.
+    // Four round changes, a proposal, four prepares, four commits, the decided message, four
+    // post-consensus messages.
     await expect.poll(() => listener.heard).toHaveLength(name === 'v0' ? 19 : 18)
     const kinds = listener.heard.map(({ kind }) => kind)
     expect(kinds.filter((kind) => kind === 'other')).toHaveLength(13)
@@ -182,7 +183,8 @@ test('a message with a wrong identifier is signed by the committee of another du
   )
   const envelope = JSON.parse(Buffer.from(wrong?.data ?? []).toString())
   expect(envelope.id.startsWith(idOf(ONE))).toBe(true)
-  // As a message of the other chain it is whole, and its signature that of the first one's committee.
+  // As a message of the other duty sequence it is well-formed, and its signature is of the first
+  // one's committee.
   const inner = Buffer.from(JSON.stringify({ ...envelope, id: `${idOf(TWO)}01000000` }))
   const content = forkOf('v1').decodeGossip(inner)
   expect(content.kind).toBe('decided')
@@ -203,7 +205,8 @@ test('operators that verify do not forward forgeries', async () => {
 })
 
 test('replays repeat older messages', async () => {
-  // Where ids of messages are not those of their content, so that gossipsub lets them through.
+  // With message ids that are not content-based, so that gossipsub does not drop them as
+  // duplicates.
   const network = await startNetwork([ONE], {
     forks: [{ name: 'v0', epoch: 0 }],
     publishers: 1,

@@ -70,7 +70,7 @@ test('operators receive each other again after a partition', async () => {
   const network = await startNetwork([ONE], { publishers: 1 })
   const listener = await listenTo(network, [ONE])
   const [, ...others] = network.facts().operators.toReversed()
-  // From now on it hears of everything through the last operator only.
+  // From now on it receives everything through the last operator only.
   for (const address of others) await listener.host.disconnect(address.split('/p2p/')[1] ?? '')
   await network.partition([[0, 1, 2], [3]])
   await network.partition()
@@ -108,7 +108,7 @@ test('scheduled restarts and partitions happen, and the network recovers', async
   const sizes = () => new Set([...network.ledger.entries()].map(({ signers }) => signers.length))
   await expect.poll(sizes).toEqual(new Set([4, 3]))
   network.setFaults({ restartsPerMinute: 0, partitionsPerMinute: 0 })
-  // Everybody is back.
+  // All are back.
   const last = () => network.ledger.get(ID, 0, network.ledger.size - 1)?.signers
   await expect.poll(last).toEqual([1, 2, 3, 4])
 })

@@ -88,10 +88,10 @@ const aggregatorData = fc.record({
   contributions: fc.array(bytes(160), { maxLength: 4 }),
 })
 
-/** Enumerations, which our messages have as numbers and the library as bigints. */
+/** Enumerations: numbers in our messages, bigints in the library's. */
 const ENUMERATIONS = new Set(['type', 'version'])
 
-/** A message in a form that is the same for ours and the library's. */
+/** A message in a form common to ours and the library's. */
 function comparable(value: unknown, name?: string): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
   if (name !== undefined && ENUMERATIONS.has(name)) return Number(value)
@@ -229,7 +229,7 @@ describe('contributions', () => {
   })
 })
 
-/** What decoding gave; undefined when the bytes were refused. */
+/** The decoded message; undefined if the bytes were rejected. */
 function outcome(decode: () => unknown): unknown {
   try {
     return comparable(decode())

@@ -13,7 +13,7 @@ import { acceptsNodeRecord, nodeRecordEntries, subnetsOfNodeRecord } from './nod
 if (!hasRecordedVectors) withoutRecordedVectors('node records of alan')
 
 const ALL = Array.from({ length: 128 }, () => true)
-/** Of a record's fields those that are texts and numbers in the recording; all others are in hex. */
+/** Fields of a record that are texts or numbers in the recording; all others are in hex. */
 const READ: Readonly<Record<string, (record: ENR) => unknown>> = {
   id: () => 'v4',
   ip: (record) => record.ip,

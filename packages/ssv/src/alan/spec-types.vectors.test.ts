@@ -32,7 +32,7 @@ if (!hasRecordedVectors) withoutRecordedVectors('type tests of the ssv specifica
 const FOLDER = 'modern/spec-types'
 const files = () => recordedFiles(FOLDER).filter((name) => name.endsWith('.json'))
 
-/** By the first word of a file's name: what its bytes are, ours and the library's. */
+/** By the first word of a file's name: the type of its bytes, ours and the library's. */
 const CONTAINERS: Record<string, { again(bytes: Uint8Array): Uint8Array; type: unknown }> = {
   beaconvote: {
     again: (bytes) => encodeBeaconVote(decodeBeaconVote(bytes, false)),
@@ -112,7 +112,7 @@ it.runIf(hasRecordedVectors)('signed messages that the specification rejects are
         fullData: Buffer.from(message.FullData ?? '', 'base64'),
       })
       const { broken } = checkEnvelope(bytes, ALAN_LIMITS, { ...alanFacts().registry, isOperator })
-      // The specification does not look at the size of a signature; the network does.
+      // The specification does not check the size of a signature; the network does.
       if (ExpectedErrorCode === 0) expect([undefined, RULES.signatureSize]).toContain(broken)
       else expect(broken?.verdict).toBe('reject')
       comparison.compared()
@@ -165,7 +165,7 @@ it.runIf(hasRecordedVectors)(
         const signed = signedBy([1n], { type: SSV_MESSAGE_TYPE.partialSignature, id, data })
         const validator = createMessageValidator(alanFacts({ beaconNode: false }))
         const { broken } = validator.check(encoded(signed), arrival())
-        // A valid one is still of a slot long ago, which is no offence.
+        // A valid one is still of an old slot, which is no offence.
         expect(broken?.verdict).toBe(ExpectedErrorCode === 0 ? 'ignore' : 'reject')
         comparison.compared()
       }

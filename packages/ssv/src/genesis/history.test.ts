@@ -28,7 +28,7 @@ const requests: readonly HistoryRequest[] = [
 ]
 
 type Change = Record<string, unknown>
-/** A sync message of forks v1 and v2 about heights 20 … 30, or what is made of it. */
+/** A sync message of forks v1 and v2 about heights 20 … 30, with changes. */
 function syncV1(change: Change = {}, params: Change = {}): string {
   const sync = {
     Protocol: 2,

@@ -34,7 +34,7 @@ const agreements: fc.Arbitrary<SignedAgreement> = fc
     value: rest.role === 0 ? attestation(source, target) : value,
   }))
 
-/** What a text may be spoiled with: what means something to a reader, and what no reader expects. */
+/** Replacements: characters with a meaning to the parser, and unexpected ones. */
 const FRAGMENTS = [
   ...['{', '}', '[', ']', ',', ':', '"', '\\', '\\u0041', '\n', ' ', '', '0', '-', '.', 'e9'],
   ...['null', 'true', '[]', '{}', '""', '18446744073709551616', '9007199254740993', '"Data":'],
@@ -57,7 +57,7 @@ const spoil = (text: string) =>
       ),
     )
 
-/** Runs a decoder; anything but an answer or an SsvDecodeError fails. */
+/** Runs a decoder; anything but a result or an SsvDecodeError fails. */
 function answered<T>(decode: () => T): T | undefined {
   try {
     return decode()
@@ -93,7 +93,7 @@ function readEverything(bytes: Uint8Array): void {
   HANDSHAKE.fromUserAgent(toText(bytes), 'ssv-testnet')
 }
 
-/** What was taken can be told to others from what was kept of it, and means the same. */
+/** What was decoded can be encoded again from what was kept, with the same meaning. */
 function holds(fork: (typeof GENESIS.forks)[number], bytes: Uint8Array): void {
   const content = answered(() => fork.decodeGossip(bytes))
   if (content === undefined || content.kind === 'other') return

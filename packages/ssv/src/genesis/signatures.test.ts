@@ -6,7 +6,7 @@ import { GENESIS } from './genesis.ts'
 import { encodePostConsensus, unsignedMessage } from './unsigned-message.ts'
 
 const { longSignatures } = bls12_381
-/** The one of Ethereum, which operators sign with. */
+/** Ethereum's, which operators sign with. */
 const SUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_'
 
 const secretKey = (nodeId: number) => new Uint8Array(32).fill(nodeId)

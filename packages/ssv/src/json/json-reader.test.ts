@@ -33,7 +33,7 @@ function isJson(text: string): boolean {
 }
 
 const json = fc.json({ maxDepth: 6, noUnicodeString: false })
-/** JSON with a character put in, left out or put in another's place. */
+/** JSON with a character inserted, removed or replaced. */
 const spoiled = fc
   .tuple(json, fc.nat(), fc.constantFrom(...'{}[],:"\\0-1.eEu +ntf\n', '', '\u0001', '\u007f'))
   .chain(([text, at, character]) =>

@@ -48,7 +48,7 @@ const note = (database: Database, chains: readonly LiveHeights[]) =>
     noteLiveHeights(transaction, chains, { lookAtMs: NOW }),
   )
 
-/** One run over a duty sequence: what it found is written, and it is due again at `dueAtMs`. */
+/** One run over a duty sequence: its results are written, and it is due again at `dueAtMs`. */
 async function run(
   database: Database,
   id: number,
@@ -129,7 +129,7 @@ describe('the queue of duty sequences', () => {
     expect(await claim(a)).toMatchObject({ ...key(4), highest: -1, publishAbove: -1 })
     expect(await claim(b)).toBeUndefined()
     expect(await take(2)).toHaveLength(1)
-    // A run that says nothing any more loses its duty sequence.
+    // A run without updates loses its duty sequence.
     expect(await claim(b, NOW + 501)).toBeDefined()
     await abandonSequence(database, key(4), { worker: a, dueAtMs: NOW })
     expect(await claim(a, NOW + 600)).toBeUndefined()

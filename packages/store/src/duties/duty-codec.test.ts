@@ -5,7 +5,7 @@ import { mergeEntries } from './merge-entries.ts'
 
 const QUORUM = 3
 
-/** Numbers that look random and are the same in each run (Park and Miller). */
+/** Pseudo-random numbers that are the same in each run (Park and Miller). */
 function createNumbers(seed: number) {
   let state = seed
   return (below: number) => {
@@ -57,7 +57,7 @@ test('similar entries cost only their indices', () => {
   expect(mixed.exceptions?.length).toBe(22)
 })
 
-/** What a collector saw of a duty that four operators signed, some of them heard by it. */
+/** One collector's view of a duty that four operators signed, of which it received some. */
 function sighting(signers: number): StoredDutyEntry {
   const times = [0, 1, 2, 3].flatMap((i) => ((signers >> i) % 2 === 1 ? [4_000 + i] : []))
   const quorumMs = times[QUORUM - 1]

@@ -53,7 +53,7 @@ beforeAll(async () => {
 })
 afterAll(() => open[Symbol.asyncDispose]())
 
-/** How many rows the plan for a page looks at in its greatest step. */
+/** Maximum number of rows that a step of the plan of a page reads. */
 async function rowsLookedAt({ text, values }: Selection<object>): Promise<number> {
   const [row] = await open.database.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
     'explain',
@@ -170,7 +170,7 @@ describe('an export', () => {
         'seed',
         `INSERT INTO operator_key (digest, key) VALUES ('\\x01', '\\x01')`,
       )
-    // Somebody writes between the two looks.
+    // A write between the two reads.
     const between: Database = {
       ...open.database,
       transaction: (label, work) =>

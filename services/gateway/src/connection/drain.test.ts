@@ -20,7 +20,7 @@ it('a stopping gateway is not ready and serves as before during the delay', asyn
   const early = await open()
   const stopped = running.gateway.stop()
   expect(await running.gateway.ready()).toMatchObject({ ready: false, reason: 'STOPPING' })
-  // Whoever has not heard yet that it is not ready still sends clients.
+  // Proxies that do not know yet that it is not ready still send clients.
   const late = await open()
   await running.publish(operatorBody(1))
   for (const client of [early, late]) expect(await client.pushes(1)).toHaveLength(1)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connect } from '../testing/client.ts'
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
 
-// About what one read of a socket brings at most (64 KiB).
+// About the maximum of one socket read (64 KiB).
 const AT_ONCE = 9_000
 
 let running: TestGateway

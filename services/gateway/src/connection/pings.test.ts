@@ -37,7 +37,7 @@ it('sends pings between the messages of a flood, and keeps a client that answers
     await expect.poll(() => seen.messages).toBeGreaterThanOrEqual(total)
     expect(socket.readyState).toBe(socket.OPEN)
     expect(seen.pings).toBeGreaterThan(10)
-    // Not all of them at the beginning or the end.
+    // Not all of them at the start or the end.
     expect(Math.max(...seen.gaps)).toBeLessThan(total / 3)
     socket.terminate()
   }

@@ -93,7 +93,7 @@ it('Frames of a large answer', async () => {
   await running.stop()
 })
 
-/** Asks over a plain socket, to see the frames (RFC 6455, section 5.2). */
+/** Uses a plain socket to see the frames (RFC 6455, section 5.2). */
 async function firstByteOfAnswer(url: string, request: string) {
   const { hostname, port } = new URL(url)
   const socket = connectTcp(Number(port), hostname)
@@ -109,7 +109,7 @@ async function firstByteOfAnswer(url: string, request: string) {
     ].join('\r\n'),
   )
   await once(socket, 'data')
-  // A text frame, masked with zeros, which leaves the text as it is.
+  // A text frame masked with zeros, which leaves the text unchanged.
   const header = [0x81, 0x80 | request.length, 0, 0, 0, 0]
   socket.write(Buffer.concat([Buffer.from(header), Buffer.from(request)]))
   const [answer] = (await once(socket, 'data')) as [Buffer]

@@ -39,7 +39,7 @@ async function ask(type: string, filter: string) {
 const indexes = async (type: string, filter: string): Promise<number[]> =>
   (await ask(type, filter)).data.map(({ index }: { index: number }) => index)
 
-/** Role and height of the decided messages found. */
+/** Role and height of the returned decided messages. */
 async function heights(filter: string): Promise<string[]> {
   const { data } = await ask('decided', filter)
   return data.map(({ message }: { message: { lambda: string; seq_number: number } }) => {

@@ -16,7 +16,7 @@ afterAll(async () => {
   await running.stop()
 })
 
-/** Publishes and resolves to as many pushes as `count` says. */
+/** Publishes and resolves to `count` pushes. */
 async function pushesOf(count: number, ...bodies: PublicationBody[]) {
   await running.publish(...bodies)
   const pushes = []

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => running.stop())
 
-/** On a connection of its own: the validators take longer than the gateway keeps an idle one. */
+/** On a separate connection: the validators take longer than the gateway keeps an idle one. */
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${running.gateway.url}${path}`, { headers: { ...headers, connection: 'close' } })
 

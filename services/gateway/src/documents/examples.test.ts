@@ -19,7 +19,7 @@ it('every example of the REST interface is answered as documented', async () => 
   }
 })
 
-/** What is another one each time. */
+/** Values that differ in each run. */
 const VARYING: Readonly<Record<string, object>> = {
   Reconnect: { op: 'reconnect', afterMs: expect.any(Number) },
 }
@@ -35,7 +35,7 @@ it.each(CHANNELS)('the dialogue on $title runs as written', async (channel) => {
   }
   for (const step of channel.dialogue) {
     if (step.by === 'network') {
-      // Not waited for: the last of it is heard before it is over.
+      // Not awaited: its last message arrives before it resolves.
       void running.happens(step.happens)
     } else if (step.by === 'client') client.send(JSON.stringify(step.payload))
     else expect(await heard(step.message)).toEqual(VARYING[step.message] ?? step.payload)

@@ -68,7 +68,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     expect((await rows())[0]).toMatch(/^6\s+operator/)
     await expect.poll(() => textOf('position')).toBe('6')
 
-    // The page reads what is stored when it begins, and soon writes over it.
+    // The page reads what is stored when it starts, and soon overwrites it.
     await page.addInitScript(
       `localStorage.setItem('ssv-exporter position', '{"epoch":"another log","offset":1}')`,
     )
@@ -92,7 +92,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
   it('saves its position as soon as it changes', async () => {
     const context = await browser.newContext()
     const [first, second] = [await context.newPage(), await context.newPage()]
-    // Whatever waits for a timer of the page never happens.
+    // The page's timers never fire.
     await first.addInitScript('globalThis.setInterval = () => 0')
     await open(first)
     await expect.poll(() => first.locator('#rows tr').count()).toBe(6)
@@ -115,7 +115,7 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     hidden.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => received.push(String(payload))),
     )
-    // As in a tab in the background.
+    // As in a background tab.
     await hidden.addInitScript('globalThis.requestAnimationFrame = () => 0')
     await open(hidden)
     await expect.poll(() => received.join('\n')).toContain('"offset":7')

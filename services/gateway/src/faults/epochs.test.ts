@@ -37,13 +37,13 @@ describe.runIf(await redisIsAvailable())('a discontinuous log', () => {
     return { client, reply: await client.request({ op: 'subscribe', subscription: 'a', from }) }
   }
 
-  /** The next pushes, as offset and what is in them. */
+  /** The next pushes, as offset and content. */
   async function pushed(client: StreamClient, count: number): Promise<string[]> {
     const pushes = await client.pushes(count)
     return pushes.map(({ position, data }) => `${position.offset} ${'index' in data && data.index}`)
   }
 
-  /** Nothing is pushed until two more heartbeats have come. */
+  /** Nothing is pushed until two more heartbeats have arrived. */
   async function expectQuiet(client: StreamClient): Promise<void> {
     for (const _ of [1, 2]) await client.event('heartbeat')
     expect(client.kept.filter((event) => 'type' in event)).toEqual([])
@@ -108,7 +108,7 @@ describe.runIf(await redisIsAvailable())('a discontinuous log', () => {
   it('replies recovered: false without pushes to a position below the earliest retained one', async () => {
     await fleet.prune(60)
     const { epoch } = await fleet.head()
-    // Its own memory goes back further than the log; what it says is what every gateway would.
+    // Its own memory goes back further than the log; it replies as every gateway would.
     const { client, reply } = await subscribe({ epoch, offset: 59 })
     expect(reply).toMatchObject({ result: { recovered: false, epoch, earliest: 61, top: 100 } })
     await publish(101, 102)

@@ -26,7 +26,7 @@ test('a gateway on a replica with paused replay reports the age of the registry 
     [replica.url, primary.url].map((url) =>
       startGateway({
         DATABASE_URL: url,
-        // Nobody listens on port 1.
+        // Nothing listens on port 1.
         REDIS_URL: 'redis://127.0.0.1:1',
         GATEWAY_MAX_PROGRESS_AGE_SECONDS: String(MAX_AGE_SECONDS),
       }),
@@ -41,7 +41,7 @@ test('a gateway on a replica with paused replay reports the age of the registry 
     const text = await (await fetch(`${adminUrl}/metrics`)).text()
     return Number(/^ssv_gateway_progress_age_seconds\S* (\S+)$/m.exec(text)?.[1])
   }
-  /** As a chain-indexer would that moved the registry on so long ago. */
+  /** Like a chain-indexer that last advanced the registry this long ago. */
   const move = (secondsAgo: number) =>
     database.query('move', 'UPDATE cursor SET updated_at = now() - make_interval(secs => $1)', [
       secondsAgo,

@@ -21,7 +21,10 @@ const PATHS = [
   `/v1/validators/${keyOf(1)}`,
   '/v1/events',
 ]
-/** Fewer than the gateway opens to the pooler, so that each connection to Postgres serves many of them. */
+/**
+ * Fewer than the gateway opens to the pooler, so that each connection to Postgres serves many of
+ * them.
+ */
 const POOL_SIZE = 3
 
 const available = (await pgBouncerIsAvailable()) && (await redisIsAvailable())

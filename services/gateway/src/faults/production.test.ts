@@ -69,7 +69,7 @@ describe.runIf(available)(
         TRUSTED_PROXIES: '127.0.0.1',
       })
 
-    /** Publishes now and then, also while Postgres is away, until told to end. */
+    /** Publishes at intervals, also while Postgres is unavailable, until stopped. */
     function keepWriting() {
       let ended = false
       const running = (async () => {
@@ -84,7 +84,7 @@ describe.runIf(available)(
       }
     }
 
-    /** Resolves when every client has what was published after now. */
+    /** Resolves when every client has everything published after now. */
     async function allBack(swarms: readonly ClientSwarm[]): Promise<void> {
       const everyone = swarms.flatMap(({ consumers }) => consumers)
       await fleet.settled()
@@ -106,7 +106,7 @@ describe.runIf(available)(
       writers.begin()
       await Promise.all([allBack(swarms), writers.indexesAgain(), writers.collectsAgain()])
 
-      /** Ends something, brings it back, and says how long it took until all was as before. */
+      /** Ends something, restarts it, and reports how long recovery took. */
       async function disturb(what: string, work: () => Promise<unknown>): Promise<void> {
         const begun = performance.now()
         await work()

@@ -9,7 +9,7 @@ import { createTraffic } from '../testing/traffic.ts'
 const OPERATIONS = new URL('../../../../docs/operations.md', import.meta.url)
 const PASSWORD = 'secret'
 
-/** The statements that the documentation gives. */
+/** The documented statements. */
 function documentedStatements(): string[] {
   const [, sql = ''] =
     /```sql role\n(CREATE ROLE ssv_reader[^`]*)```/.exec(readFileSync(OPERATIONS, 'utf8')) ?? []
@@ -25,7 +25,7 @@ describe.runIf(await redisIsAvailable())('a gateway with a read-only database us
     }
   })
   afterAll(async () => {
-    // A role is of the whole server.
+    // A role belongs to the whole server.
     await fleet.database.query('role', 'DROP OWNED BY ssv_reader')
     await fleet.database.query('role', 'DROP ROLE ssv_reader')
     await fleet.stop()

@@ -9,7 +9,7 @@ import { createTraffic } from '../testing/traffic.ts'
 
 const OPERATIONS = new URL('../../../../docs/operations.md', import.meta.url)
 
-/** The rights that the documentation gives the gateway. */
+/** The documented permissions of the gateway. */
 function documentedRights(): string[] {
   const [, rules = ''] =
     /^ACL SETUSER ssv-gateway (.*)$/m.exec(readFileSync(OPERATIONS, 'utf8')) ?? []

@@ -10,7 +10,8 @@ import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
 import { createTraffic } from '../testing/traffic.ts'
 
-// Enough for several polls of the log. Thirty seconds away are tried a floor below, in packages/stream: here they show nothing more.
+// Enough for several polls of the log. An outage of thirty seconds is tested in packages/stream and
+// would show nothing more here.
 const AWAY_MS = 4_000
 
 describe.runIf(await redisIsAvailable())('Redis faults as seen by clients', () => {
@@ -107,7 +108,8 @@ describe.runIf(await redisIsAvailable())('Redis faults as seen by clients', () =
     await fleet.redis.restart()
     await writing.end()
     await expectUndisturbed()
-    // Whoever comes now from before the snapshot is replayed to through Redis, and it has no other numbers.
+    // A client that resumes from before the snapshot is served through Redis, with the same
+    // offsets.
     for (const consumer of swarm.consumers) consumer.cut()
     await swarm.expectWhole()
     await expectLive()

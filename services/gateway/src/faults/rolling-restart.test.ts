@@ -9,9 +9,9 @@ import { createRandom } from '../testing/random.ts'
 import type { Replica } from '../testing/replica.ts'
 import { createTraffic } from '../testing/traffic.ts'
 
-/** On addresses of their own, as containers are, and all on one port. */
+/** On different addresses, like containers, and all on one port. */
 const ADDRESSES = ['127.0.0.2', '127.0.0.3']
-/** What plain HTTP asks for meanwhile. */
+/** Requests over plain HTTP meanwhile. */
 const PATHS = ['/v1/status', '/v1/operators', '/v1/validators?limit=1']
 const available = (await nginxIsAvailable()) && (await redisIsAvailable())
 
@@ -33,7 +33,7 @@ describe.runIf(available)('replicas behind nginx', () => {
     await fleet.stop()
   })
 
-  // No wait: nginx learns from the gateway itself that it stops.
+  // No delay: nginx learns from the gateway itself that it stops.
   const start = (address: string) =>
     fleet.start({
       GATEWAY_HOST: address,
@@ -44,7 +44,7 @@ describe.runIf(available)('replicas behind nginx', () => {
       GATEWAY_MAX_REST_REQUESTS_PER_MINUTE: '1000000',
     })
 
-  /** Asks one thing after the other until told to end; gives what came of it, each once. */
+  /** Sends requests one after the other until stopped; returns the distinct results. */
   function keepAsking(ask: (turn: number) => Promise<string>) {
     const answers = new Set<string>()
     let ended = false
@@ -65,7 +65,9 @@ describe.runIf(available)('replicas behind nginx', () => {
     return `${response.status} ${typeof ((await response.json()) as { data?: unknown }).data}`
   }
 
-  /** On a connection of its own each time: it is admitted, and the answer under way is not cut off. */
+  /**
+   * On a separate connection each time: it is accepted, and the pending response is not cut off.
+   */
   async function query(): Promise<string> {
     const client = await connect(`${nginx.url.replace('http', 'ws')}/query`)
     const answer = await client.ask('{"type":"operator","filter":{"from":0,"to":0}}')

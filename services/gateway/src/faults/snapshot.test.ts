@@ -42,7 +42,7 @@ describe.runIf(await redisIsAvailable())('a snapshot with a subscription', () =>
     return { ...body, record: { ...body.record, name } }
   }
 
-  /** Changes records as an indexer does: row and outbox in one transaction, some of them slow. */
+  /** Changes records like an indexer: row and outbox in one transaction, some of them slow. */
   async function write(name: string): Promise<void> {
     const [index, pauseMs] = [random.below(RECORDS), random.below(3) === 0 ? random.below(15) : 0]
     await fleet.database.transaction('change', async (transaction) => {
@@ -65,7 +65,10 @@ describe.runIf(await redisIsAvailable())('a snapshot with a subscription', () =>
     asOf: Position
   }
 
-  /** Names by index, a page at a time, each page as it is when it is read. @returns what the first page is as of */
+  /**
+   * Names by index, page by page, each as of the time it is read. @returns the position of the
+   * first page
+   */
   async function readPages(state: Map<number, string>): Promise<Position | undefined> {
     const url = new URL(gateway.url('/v1/operators').replace('ws', 'http'))
     url.searchParams.set('limit', `${PAGE}`)
@@ -112,7 +115,7 @@ describe.runIf(await redisIsAvailable())('a snapshot with a subscription', () =>
       expect([...state].sort()).toEqual([...truth].sort())
       await consumer.end()
     }
-    // Pages alone were not the whole of it.
+    // The pages alone were not complete.
     expect(readers.some(({ consumer }) => consumer.pushes.length > 0)).toBe(true)
   })
 })

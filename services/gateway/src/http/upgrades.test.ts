@@ -8,7 +8,7 @@ import { startGateway } from '../testing/start-gateway.ts'
 const CONNECTIONS = 20
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 
-/** By hand: a client of this process would keep requests and responses of its own. */
+/** Over a plain socket: a client in this process would retain requests and responses itself. */
 async function open(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -34,7 +34,7 @@ it('an open connection retains neither its request nor its response', async () =
   const sockets: Socket[] = []
   for (let n = 0; n < CONNECTIONS; n++) sockets.push(await open(running.gateway.url))
   expect(await running.gateway.status()).toMatchObject({ connections: { stream: CONNECTIONS } })
-  // The last one may still be on the stack of the runtime; each response holds its request.
+  // The last one may still be on the stack of the runtime; each response retains its request.
   expect(queryObjects(ServerResponse, { format: 'count' }) - before).toBeLessThan(3)
   for (const socket of sockets) socket.destroy()
   await running.stop()

@@ -78,7 +78,7 @@ describe('garbage on /query', () => {
       if (!answer.includes(`"to":${request}}`)) throw new Error(`out of order: ${answer}`)
     }
     const grownMb = (process.memoryUsage().rss - before) / 1024 / 1024
-    // The client of this test lives in the same process and holds what it sends and receives.
+    // The client of this test lives in the same process and retains what it sends and receives.
     expect(grownMb).toBeLessThan(100)
     client.socket.close()
   })
@@ -86,7 +86,7 @@ describe('garbage on /query', () => {
   it('is not read from a client that does not read its answers', async () => {
     const client = await connect(running.url('/query'))
     client.socket.pause()
-    // The answer repeats the type: as much goes out as comes in.
+    // The answer repeats the type: as many bytes are sent as received.
     const request = `{"type":"${'x'.repeat(10_000)}"}`
     for (let sent = 0; sent < 3_000; sent += 1) client.send(request)
     for (let ping = 0; ping < 10_000; ping += 1) client.socket.ping('x'.repeat(125))

@@ -22,7 +22,7 @@ beforeAll(async () => {
     options: { maxResults: MAX },
     seed: { decided: [{ publicKeyHex: KEY, role: 0, height: 0 }] },
   })
-  // Two thousand inserts one by one would take longer than the tests.
+  // Two thousand single inserts would take longer than the tests.
   await running.database.query(
     'seed',
     `INSERT INTO decided (validator_key_id, role, height, round, signers, signature, value)

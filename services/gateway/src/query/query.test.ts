@@ -235,7 +235,7 @@ describe('a connection', () => {
   it('answers requests sent at once in order, with one answer each', async () => {
     const indexes = Array.from({ length: 200 }, (_, position) => position % 4)
     for (const index of indexes) {
-      // Slow and quick, good and bad ones mixed.
+      // Slow and fast, valid and invalid ones mixed.
       if (index === 3) client.send('{bad')
       else client.send(`{"type":"operator","filter":{"from":${index}}}`)
     }

@@ -139,7 +139,7 @@ it('lists the duties of one validator, also of removed ones', async () => {
     '320000 SYNC_COMMITTEE noQuorum 1,2',
     '320000 ATTESTER quorum 1,2,3',
   ])
-  // Its index is not known, and nobody knows the other.
+  // Its index is unknown, and the other validator is unknown.
   expect([await duties(3), await duties(4)]).toEqual([[], []])
 })
 

@@ -7,7 +7,7 @@ const OWNER = '67'.repeat(20)
 const OTHER = '68'.repeat(20)
 const word = (hex: string) => hex.padStart(64, '0')
 const number = (value: number | bigint) => word(value.toString(16))
-/** keccak256 of the signatures, as packages/contracts has them. */
+/** keccak256 of the signatures, as in packages/contracts. */
 const OPERATOR_ADDED = 'd839f31c14bd632f424e307b36abff63ca33684f77f28e35dc13718ef338f7f4'
 const FEE_RECIPIENT = '259235c230d57def1521657e7c7951d3b385e76193378bc87ef6b56bc2ec3548'
 const MAX = 2n ** 256n - 1n

@@ -13,7 +13,7 @@ const PATH = `/v1/validators/${KEY}/decided`
 let running: TestGateway
 afterEach(() => running.stop())
 
-/** A validator with many decided messages, of some kilobytes each where asked for. */
+/** A validator with many decided messages, of some kilobytes each if requested. */
 async function start(setup: TestGatewaySetup = {}, valueBytes = 100) {
   running = await startGateway({
     seed: {
@@ -32,7 +32,7 @@ async function start(setup: TestGatewaySetup = {}, valueBytes = 100) {
   return restClient(running)
 }
 
-/** An answer that is not read yet. */
+/** A response that is not read yet. */
 async function begin(path: string, headers = NDJSON): Promise<IncomingMessage> {
   const request = httpGet(`${running.gateway.url}${path}`, { headers, agent: false })
   const [response] = (await once(request, 'response')) as [IncomingMessage]

@@ -67,7 +67,7 @@ const one = (path: string) => restClient(running).one(path)
 const all = (path: string) => restClient(running).all(path)
 const indexes = async (path: string) => (await page(path)).data.map(({ index }) => index)
 
-/** As it is on the wire: fetch would put the URL right. */
+/** As sent on the wire: fetch would normalise the URL. */
 function raw(
   path: string,
   method = 'GET',
@@ -334,7 +334,8 @@ it.each([
 })
 
 it('answers HEAD with the headers only', async () => {
-  // Compressed or not, an answer has another tag; fetch asks for the one with GET alone.
+  // Compressed and uncompressed responses have different tags; fetch requests compression only with
+  // GET.
   const headers = { 'accept-encoding': 'identity' }
   const [head, full] = [
     await fetch(`${running.gateway.url}/v1/operators`, { method: 'HEAD', headers }),

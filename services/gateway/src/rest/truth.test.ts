@@ -15,7 +15,7 @@ const tags = { owner: `0x${OWNER}`, operatorIds: ['7', '9'], clusterId: `0x${CLU
 let running: TestGateway
 afterEach(() => running.stop())
 
-/** What a subscriber is sent as data. */
+/** What a subscriber receives as data. */
 const pushed = (body: PublicationBody) => {
   const { payload } = encodePublication(body)
   const text = encodePushHead('a') + encodePushRest(decodePublication(payload), 'e', 1)

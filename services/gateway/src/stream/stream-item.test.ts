@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createStreamItem } from './stream-item.ts'
 
-// Thousands of items are kept: a slice of the slab that small buffers are cut from would keep 64 KB each.
+// Thousands of items are retained: a slice of the slab for small buffers would retain 64 KB each.
 it('retains only the bytes of a push', () => {
   const { rest } = createStreamItem(7, 'epoch', {
     type: 'operator',

@@ -95,7 +95,7 @@ describe('/stream', () => {
     const client = await connect(running.url('/stream'))
     await running.database.query('seed', "INSERT INTO outbox (topic, payload) VALUES ('x', '{}')")
     await running.publish(operator(11))
-    // The one before was moved together with it or not; what counts is that this one arrives.
+    // The previous one may have been moved together with it; only this one must arrive.
     await running.publish(operator(12))
     expect([frame(11), frame(12)]).toContain(await client.next())
     client.socket.close()
@@ -111,7 +111,8 @@ it('closes a consumer that does not read with 4408 and leaves the others alone',
   slow.socket.pause()
   const pushed = async () =>
     Number(/^ssv_gateway_pushed_bytes_total\S* (\S+)/m.exec(await running.metrics())?.[1])
-  // The kernel's own buffers fill first. Once a round goes to one of the two only, the other was closed, and has a few seconds to see it.
+  // The kernel's own buffers fill first. Once a round reaches only one of the two, the other was
+  // closed, and has a few seconds to notice it.
   let rounds = 0
   for (let [before, now] = [0, Number.MAX_VALUE]; now - before > 300_000; rounds += 1) {
     before = await pushed()

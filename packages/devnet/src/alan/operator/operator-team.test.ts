@@ -6,7 +6,7 @@ import {
   type VirtualNetwork,
 } from '../../testing/alan/virtual-network.ts'
 
-/** How often each verdict was given, the first of each kind with its rule. */
+/** Number of each verdict, and the first of each kind with its rule. */
 function verdictsOf(heard: readonly Heard[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { verdict, text } of heard) {
@@ -19,7 +19,7 @@ function verdictsOf(heard: readonly Heard[]): Record<string, number> {
 const acceptedOf = ({ heard }: VirtualNetwork) =>
   heard.flatMap(({ message }) => (message === undefined ? [] : [message]))
 
-/** The ledger in the form of what was heard: without duties that nobody signed. */
+/** The ledger in the form of received messages: without duties that nobody signed. */
 const signedOf = ({ ledger }: VirtualNetwork) =>
   Object.fromEntries(
     ledger
@@ -42,7 +42,7 @@ describe('operators without faults', () => {
   it('send only messages that other operators and a listener accept', () => {
     expect(Object.keys(verdictsOf([...net.heard, ...net.verdicts]))).toEqual(['accept'])
     const later = net.heard.map(({ message }) => message?.laterRule?.text ?? '')
-    // Several operators publish the decision, with signers of their own.
+    // Several operators publish the decision, with different signers.
     expect([...new Set(later)].sort()).toEqual(['', 'decided with same number of signers'])
   })
 
@@ -144,11 +144,11 @@ describe('faults', () => {
     })
     net.passSlots(SLOTS)
     net.end()
-    // A ledger never says what was not heard.
+    // A ledger never contains what was not received.
     expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
     return net
   }
-  /** Those that had the time to come to an end. */
+  /** Those that had time to complete. */
   const committeeDuties = ({ ledger }: VirtualNetwork) =>
     ledger.filter(
       ({ role, slot }) =>

@@ -28,12 +28,12 @@ const { proposal, prepare, commit, roundChange } = QBFT_TYPE
 interface Committee {
   readonly instances: ReadonlyMap<bigint, QbftInstance>
   readonly sent: readonly ConsensusMessage[]
-  /** Lets the time of everybody's round pass. */
+  /** Advances time past every round's time-out. */
   timeOut(): void
   decisions(): (number | undefined)[]
 }
 
-/** Instances that hear each other at once; `reaches` says which messages arrive. */
+/** Instances with immediate delivery; `reaches` tells which messages arrive. */
 function runCommittee(
   reaches: (message: ConsensusMessage, to: bigint) => boolean = () => true,
 ): Committee {
@@ -118,7 +118,7 @@ describe('agreement', () => {
       ...[prepare, prepare, prepare, prepare],
       ...[commit, commit, commit, commit],
     ])
-    // Height 100 of four: operator 1 leads.
+    // Height 100 with four operators: operator 1 leads.
     const [decision] = [...committee.instances.values()].map((one) => one.decision)
     expect(decision?.value).toEqual(valueBy(1n))
     const { message } = decision ?? {}
@@ -157,7 +157,7 @@ describe('agreement', () => {
   })
 
   it('lets operators join a round that a third of the others have reached', () => {
-    // Operator 4 hears nothing of round 1, and does not notice that its time is over.
+    // Operator 4 receives nothing of round 1, and does not time out.
     const committee = runCommittee(({ content }, to) => {
       return content.round > 1n || (to !== 4n && content.type !== proposal)
     })
@@ -168,7 +168,7 @@ describe('agreement', () => {
       }
     }
     const [change] = committee.instances.get(4n)?.timeOut() ?? []
-    // It was in round 2 already, so that its own time leads to round 3.
+    // It was already in round 2, so that its own time-out leads to round 3.
     expect(change).toEqual({ kind: 'round', round: 3 })
   })
 
@@ -263,7 +263,7 @@ function encoded(id: bigint, content: QbftMessage): Uint8Array {
   return encodeSignedSsvMessage(sealerOf(id).consensus(content, new Uint8Array()))
 }
 
-/** A round change of an operator that another one signed. */
+/** A round change of an operator, signed by another one. */
 function forged(id: bigint): Uint8Array {
   const content = contentOf(roundChange, 2, { root: new Uint8Array(32) })
   return encodeSignedSsvMessage({

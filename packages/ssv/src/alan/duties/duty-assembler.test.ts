@@ -169,7 +169,7 @@ describe('duties of a committee', () => {
     const run = start()
     run.propose(encodeBeaconVote(VOTE), { afterMs: 4_000 })
     run.propose(encodeBeaconVote(VOTE), { round: 2n, afterMs: 6_250 })
-    // Verified out of the order in which they came.
+    // Verified in another order than received.
     run.sign(11, 4n, ATTESTER_ROOT, 9_000)
     run.sign(11, 1n, ATTESTER_ROOT, 6_600)
     run.sign(11, 3n, ATTESTER_ROOT, 6_800)
@@ -261,7 +261,7 @@ test('take the aggregators and contributors of a committee from the decided valu
   run.propose(value)
   for (const signer of [2n, 3n]) run.sign(11, signer, aggregating)
   for (const signer of [1n, 2n, 4n]) run.sign(12, signer, contributing)
-  // Signed by a quorum, and named by nobody.
+  // Signed by a quorum, and not named by any value.
   for (const signer of [1n, 2n, 3n]) expect(run.sign(13, signer, aggregating)).toBe('pending')
   expect(run.duties()).toEqual({
     [`${aggregator} of 11`]: '1,2,3',

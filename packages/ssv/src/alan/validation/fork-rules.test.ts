@@ -80,7 +80,7 @@ describe('Gloas', () => {
   const gloasEpoch = Math.floor(SLOT / 32)
   const root = (value: number) => ({ signingRoot: new Uint8Array(32).fill(value) })
   const tooMany = 'reject: sent more partial signature messages of a certain type than allowed'
-  /** Proposers of every slot around. */
+  /** Proposers of every nearby slot. */
   const proposers = new Map(Array.from({ length: 200 }, (_, i) => [SLOT - 100 + i, INDEX]))
 
   it('accepts attestations of the timeliness committee, which has no consensus', () => {

@@ -73,14 +73,14 @@ it.runIf(hasRecordedVectors)(
         receivedMs: recorded.received_at_unix_ms,
       })
       if (recorded.error === RULES.noDuty.text && !hasProposers(facts, data)) {
-        // A proposer's duty of an epoch that was not fetched: the message is marked, not dropped.
+        // A proposer duty of an epoch that was not fetched: the message is marked, not dropped.
         expect(broken?.verdict).not.toBe('reject')
         comparison.excepted('duties-not-fetched')
         continue
       }
       const ours = `${broken?.verdict ?? 'accept'} ${broken?.text ?? ''}`.trim()
       const theirs = `${recorded.expected} ${recorded.error ?? ''}`.trim()
-      // Where the original ends, we ignore the message and go on.
+      // Where the original crashes, we ignore the message and continue.
       const same = recorded.expected === 'panic' ? broken?.verdict === 'ignore' : ours === theirs
       if (!same) failures.push(`${recorded.case}, step ${recorded.step}: ${ours}, not ${theirs}`)
       comparison.compared()
@@ -97,7 +97,10 @@ function hasProposers({ network, duties }: ValidationFacts, data: Uint8Array): b
   return duties?.proposers(epochOf(network, slot)) !== undefined
 }
 
-/** The largest messages are given by how to make them: so many zero bytes; the empty one by nothing. */
+/**
+ * The largest messages are given by their construction: a number of zero bytes; the empty one by
+ * nothing.
+ */
 function bytesOf({ data, data_recipe }: Recorded): Uint8Array | undefined {
   if (data !== undefined) return fromHex(data)
   if (data_recipe === undefined) return new Uint8Array()

@@ -22,8 +22,8 @@ import { createMessageValidator } from './message-validator.ts'
 import { LATER_RULES } from './rules.ts'
 
 /*
- * Where releases differ. Nodes of v2.3.7, v2.4 and Anchor share the network: what one of them relays
- * is relayed here, and a message that a later release ignores is marked with the rule.
+ * Where releases differ. Nodes of v2.3.7, v2.4 and Anchor share the network: what one of them
+ * relays is relayed here, and a message that a later release ignores is marked with the rule.
  */
 
 const ROLE = RUNNER_ROLE
@@ -40,7 +40,7 @@ const check = (message: Signed, how: Arrival = arrival(), change: NetworkChange 
 
 const marked = new Set<string>()
 
-/** Takes messages one after the other. @returns what later releases say of the last one */
+/** Validates messages one after the other. @returns what later releases do with the last one */
 function laterVerdict(
   steps: readonly (readonly [Signed, Arrival])[],
   change: NetworkChange = {},
@@ -121,7 +121,7 @@ describe('the round window: no lower bound (v2.3.7), two rounds back (v2.4.3)', 
     [committee, 1n, 9_000, { gloasEpoch: 1 }, TOO_FAR],
     [committee, 1n, 8_999, { gloasEpoch: 1 }, 'accept'],
     [aggregator, 1n, 12_000, { gloasEpoch: 1 }, TOO_FAR],
-    // Two rounds whatever the time.
+    // Two rounds regardless of time.
     [{ role: ROLE.proposer }, 2n, 0, {}, 'accept'],
     [{ role: ROLE.proposer }, 1n, 30_000, {}, 'accept'],
     [{ role: ROLE.proposer }, 3n, 6_000, {}, 'ignore: round is too high for this role'],

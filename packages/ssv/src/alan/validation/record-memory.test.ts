@@ -41,7 +41,7 @@ describe('the memory of records', () => {
       for (let n = 0; n < 40_000; n++) memory.write(key(slot * 40_000 + n), slot, [n, 0, 0])
     }
     expect(memory.count(12)).toBeLessThanOrEqual(102_400)
-    // 24 bytes a record, and some room between them.
+    // 24 bytes per record, and some free space between them.
     expect(memory.bytes).toBeLessThan(102_400 * 24 * 1.3)
     expect(memory.forgotten).toBeGreaterThan(200_000)
     const latest = Array.from({ length: 40_000 }, (_, n) => memory.read(key(480_000 + n), 12))
@@ -65,7 +65,7 @@ describe('keys', () => {
       ),
     ]
     expect(new Set(keys.map(({ high, low }) => `${high}.${low}`)).size).toBe(60_000)
-    // Of 60 000 random words of 32 bits about 0.4 fall together.
+    // Of 60 000 random 32-bit words about 0.4 collide.
     for (const word of ['high', 'low'] as const) {
       expect(new Set(keys.map((each) => each[word])).size).toBeGreaterThan(59_980)
     }

@@ -26,15 +26,15 @@ import type { Arrival } from './facts.ts'
 import { RULES } from './rules.ts'
 
 /*
- * The rules of gossip by their numbers, as of ssv v2.3.7, with verdict and text in full. What later
- * releases and forks changed is in later-rules.test.ts and fork-rules.test.ts.
+ * The rules of gossip by number, as of ssv v2.3.7, with verdict and full text. Changes of later
+ * releases and forks are in later-rules.test.ts and fork-rules.test.ts.
  */
 
 const ROLE = RUNNER_ROLE
 const TYPE = PARTIAL_TYPE
 const SLOT_MS = 12_000
 
-/** A message, and how it arrives where that matters. */
+/** A message, and its arrival where that matters. */
 type Step = Signed | Uint8Array | readonly [Signed, Arrival]
 
 interface Case {

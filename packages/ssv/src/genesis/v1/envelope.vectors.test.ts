@@ -55,7 +55,7 @@ describe.runIf(hasRecordedVectors)('recorded envelopes', () => {
     }
     expect(decodeSsvMessage(bytes)).toEqual(message)
     expect(toText(encodeSsvMessage(message))).toBe(msg_id.encoded_message)
-    // The recorded id is of the bytes themselves; on the wire it is made of the data of an envelope.
+    // The recorded id is of the raw bytes; on the wire it is computed from the data of an envelope.
     const around = encodeSsvMessage({ ...message, data: bytes })
     for (const { messageId } of GENESIS.forks.slice(1)) {
       expect(toHex(messageId?.(around) ?? new Uint8Array())).toBe(

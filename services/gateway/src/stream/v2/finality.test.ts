@@ -11,7 +11,7 @@ it('reports finality as a state: in hello and when it advances, without a positi
   await running.publish(operatorBody(1))
   await running.database.query('move', 'UPDATE cursor SET finalized_block = 140')
   expect(await client.event('finality')).toEqual({ op: 'finality', block: 140 })
-  // It takes no place in the log.
+  // It has no position in the log.
   await running.publish(operatorBody(2))
   const pushes = await client.pushes(2)
   expect(pushes.map(({ position }) => position.offset)).toEqual([1, 2])

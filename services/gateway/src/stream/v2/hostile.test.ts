@@ -11,7 +11,7 @@ import { startGateway, type TestGateway } from '../../testing/start-gateway.ts'
 import { connectStream, type StreamClient } from '../../testing/stream-client.ts'
 
 const MANY = 1_000
-/** Between two publications of the traffic that the honest client is to be sent. */
+/** Interval of the publications that the honest client receives. */
 const PAUSE_MS = 20
 
 interface Heard {
@@ -46,7 +46,7 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.terminate()
     const seen = honest.pushes.length
-    // It is still sent what comes.
+    // It still receives publications.
     await expect.poll(() => honest.pushes.length).toBeGreaterThan(seen + 20)
     const offsets = honest.pushes.map(({ position }) => position.offset)
     expect(offsets).toEqual(numbers(1, offsets.length))
@@ -71,7 +71,7 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
     sockets.push(client.socket)
     return client
   }
-  /** A connection whose messages nobody reads here, but for its close code. */
+  /** A connection whose messages are ignored, except for its close code. */
   async function openRaw() {
     const socket = new WebSocket(running.url('/stream'), [STREAM_PROTOCOL], { autoPong: false })
     sockets.push(socket)
@@ -147,7 +147,7 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
 
   it('bytes that are not frames close the connection', async () => {
     const { transport, closed } = await openRaw()
-    // Not masked, and reserved bits set.
+    // Not masked, and with reserved bits.
     transport.write(Buffer.alloc(1_000, 0xff))
     expect(await closed).toBe(1_002)
   })
@@ -191,7 +191,7 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
     expect(pushes.map(({ position }) => position.offset)).toEqual(numbers(1, result.top))
   })
 
-  /** What comes next, up to and including what `isLast` says. */
+  /** The next messages, up to and including the one for which `isLast` is true. */
   async function messages(client: StreamClient, isLast: (message: Heard) => boolean) {
     const heard: Heard[] = []
     do heard.push(JSON.parse(await client.next()))

@@ -29,7 +29,7 @@ function createClient(world: StreamWorld, random: Random) {
   return {
     model,
     connection,
-    /** So much of what waits it takes at each step. */
+    /** It reads this much of what waits at each step. */
     appetite: Number.POSITIVE_INFINITY,
     subscribe() {
       const from = random.pick(['latest', 'earliest', ...model.positions().slice(-20)])

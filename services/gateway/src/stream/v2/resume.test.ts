@@ -5,7 +5,7 @@ import { numbers } from '../../testing/numbers.ts'
 import { startGateway, type TestGateway } from '../../testing/start-gateway.ts'
 import { connectStream, type StreamClient } from '../../testing/stream-client.ts'
 
-/** A decided message of one height, signed by so many. */
+/** A decided message of one height with this many signers. */
 function signedBy(count: number): PublicationBody {
   const body = decidedBody(1, 7, count > 3)
   if (body.type !== 'decided') throw new Error('not a decided message')

@@ -14,7 +14,7 @@ const KIB = 1_024
 const SLOW_MS = 1_000
 const PAUSE_MS = 30
 
-/** Takes what one read gives, about 64 KiB, and then nothing for a while. */
+/** Takes one read, about 64 KiB, and then pauses for a while. */
 function readSlowly(transport: Socket): void {
   transport.on('data', () => {
     transport.pause()
@@ -60,12 +60,13 @@ describe('clients that read slowly', () => {
       stuck.socket.once('close', (_code, text) => resolve(text.toString())),
     )
     let top = 0
-    // The kernel holds some megabytes for it.
+    // The kernel buffers some megabytes for it.
     while ((await fallenBehind()) === 0) {
       await publish(top + 1, top + 50)
       top += 50
     }
-    // It is cut off without a word when it does not read on within two seconds of its close.
+    // It is terminated without a close frame if it does not continue reading within two seconds of
+    // its close.
     await delay(1.5 * SLOW_MS)
     stuck.socket.resume()
     expect(await stuck.closed).toBe(4_408)
@@ -87,8 +88,9 @@ describe('clients that read slowly', () => {
   })
 
   it('lets a client that reads slowly but steadily fall behind and catch up without loss', async () => {
-    // Linux wakes a writer when a third of what it holds for the connection was taken, here more than a megabyte: that much
-    // the reader takes in time, and a write that waits for it as a whole, up to the high water, it does not.
+    // Linux wakes a writer when a third of its buffer for the connection was read, here more than a
+    // megabyte: the reader reads that much in time, but not a write that waits as a whole, up to
+    // the high-water mark.
     running = await startGateway({
       options: {
         streamSlowMs: 2.5 * SLOW_MS,
