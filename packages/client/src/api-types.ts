@@ -1,38 +1,38 @@
 // Made by scripts/write-references.ts from the schemas of the gateway; do not edit.
 // Types without zod, with what the schemas say of each member.
 
-/** A place in the log: everything up to this offset is behind it. */
+/** A position in the log: after the publication with this offset. */
 export interface Position {
-  /** Names one continuous log. Offsets of different epochs cannot be compared. */
+  /** Identifies a continuous log. Offsets of different epochs cannot be compared. */
   epoch: string
-  /** 1, 2, 3 … without a hole within an epoch; 0 is before the first publication. */
+  /** 1, 2, 3 … without gaps within an epoch; 0 is before the first publication. */
   offset: number
 }
 
-/** All members given must hold, each for any of its values. Empty: everything. */
+/** All given members must match, each with any of its values. Empty: everything. */
 export interface StreamFilter {
   types?: Array<'operator' | 'validator' | 'cluster' | 'decided'> | undefined
-  /** Of decided messages. */
+  /** Filters decided messages by role. */
   roles?:
     | Array<
         'ATTESTER' | 'AGGREGATOR' | 'PROPOSER' | 'SYNC_COMMITTEE' | 'SYNC_COMMITTEE_CONTRIBUTION'
       >
     | undefined
-  /** Validators and their decided messages. */
+  /** Matches validators and their decided messages. */
   validators?: Array<string> | undefined
-  /** Contract numbers: the operators themselves, and the clusters, validators and decided messages they are part of. */
+  /** Contract numbers: match operators, and the clusters, validators and decided messages they are part of. */
   operators?: Array<number> | undefined
-  /** Of everything that has an owner. */
+  /** Matches every record that has an owner. */
   owners?: Array<string> | undefined
-  /** Clusters, their validators and the decided messages of those. */
+  /** Matches clusters, their validators and the decided messages of those. */
   clusters?: Array<string> | undefined
 }
 
-/** One publication. The data is the record as now true; with remove and retract, as it last was. */
+/** One publication. The data is the current record; for remove and retract, the last one. */
 export type Push =
   | {
       subscription: string
-      /** put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it. */
+      /** put: a record that is new, or registered again. update: a known record with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; delete the record. */
       op: 'put' | 'update' | 'remove' | 'retract'
       position: Position
       type: 'operator'
@@ -42,7 +42,7 @@ export type Push =
     }
   | {
       subscription: string
-      /** put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it. */
+      /** put: a record that is new, or registered again. update: a known record with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; delete the record. */
       op: 'put' | 'update' | 'remove' | 'retract'
       position: Position
       type: 'validator'
@@ -52,7 +52,7 @@ export type Push =
     }
   | {
       subscription: string
-      /** put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it. */
+      /** put: a record that is new, or registered again. update: a known record with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; delete the record. */
       op: 'put' | 'update' | 'remove' | 'retract'
       position: Position
       type: 'cluster'
@@ -62,7 +62,7 @@ export type Push =
     }
   | {
       subscription: string
-      /** put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it. */
+      /** put: a record that is new, or registered again. update: a known record with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; delete the record. */
       op: 'put' | 'update' | 'remove' | 'retract'
       position: Position
       type: 'decided'
@@ -71,26 +71,26 @@ export type Push =
 
 /** An operator of the SSV network. */
 export interface Operator {
-  /** Counts operators from 0 in the order of the chain; kept through removal, never reused. */
+  /** Counts operators from 0 in the order of the chain; kept after removal, never reused. */
   index: number
-  /** The contract's number; null for contracts that give operators none. */
+  /** The contract's number; null for contracts that do not number operators. */
   id: number | null
   /** The operator's RSA public key as registered. */
   publicKey: string
-  /** Empty where the contract has none. */
+  /** Empty if the contract has no names. */
   name: string
   /** An Ethereum address, `0x` and lower-case hex. */
   owner: string
-  /** Per block, in 10^-18 SSV (in the unit of the contract before the generation current). Frozen since clusters are paid in ETH; 0 of operators that registered since then. null where it is not known. */
+  /** Per block, in 10^-18 SSV (in the unit of the contract in generations before current). Frozen since clusters pay in ETH; 0 for operators registered since then. null if it is not known. */
   fee: string | null
-  /** Per block, in wei. null while the operator has no fee in ETH yet. */
+  /** Per block, in wei. null until the operator has a fee in ETH. */
   ethFee: string | null
-  /** A declared fee that is not in effect yet, in the unit of its time. */
+  /** A declared fee that is not in effect yet, in the unit of that time. */
   declaredFee: string | null
   declaredBlock: number | null
-  /** What was paid out so far in 10^-18 SSV; null where the contract does not tell. */
+  /** Withdrawn so far in 10^-18 SSV; null if the contract does not report it. */
   withdrawn: string | null
-  /** What was paid out so far in wei. */
+  /** Withdrawn so far in wei. */
   ethWithdrawn: string | null
   /** Whether only addresses on its whitelist can register validators with it; null if the contract has no whitelists. */
   isPrivate: boolean | null
@@ -105,7 +105,7 @@ export interface Operator {
 
 /** A validator whose key is shared by a committee of operators. */
 export interface Validator {
-  /** Counts validators from 0 in the order of the chain; kept through removal, never reused. */
+  /** Counts validators from 0 in the order of the chain; kept after removal, never reused. */
   index: number
   /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */
   publicKey: string
@@ -113,7 +113,7 @@ export interface Validator {
   owner: string
   /** null for contracts without clusters. */
   clusterId: string | null
-  /** In the order of the registration. */
+  /** In the order of their registration. */
   operators: Array<{
     /** Identifies the operator among the signers of decided messages: the contract’s number of the operator, or its position from 1 if it has none. */
     nodeId: number
@@ -123,13 +123,13 @@ export interface Validator {
   liquidated: boolean
   /** Of the current registration; null for publications older than this member. */
   registeredBlock: number | null
-  /** When its owner asked for its exit. */
+  /** When its owner requested its exit. */
   exitedBlock: number | null
   /** null while the validator is registered. */
   removedBlock: number | null
 }
 
-/** A cluster as the contract told it in its last event. Balances run down between events. */
+/** A cluster as of its last event in the contract. Its balance decreases between events. */
 export interface Cluster {
   /** 32 bytes, `0x` and lower-case hex. */
   id: string
@@ -138,27 +138,27 @@ export interface Cluster {
   /** Ascending. */
   operatorIds: Array<number>
   validatorCount: number
-  /** A whole number as decimal digits. */
+  /** An integer as decimal digits. */
   networkFeeIndex: string
-  /** A whole number as decimal digits. */
+  /** An integer as decimal digits. */
   index: string
   /** false while it is liquidated. */
   active: boolean
   /** In wei or 10^-18 SSV, as the currency says, as of `updatedBlock`. */
   balance: string
-  /** Of the event that the snapshot is from. */
+  /** Of the event with the snapshot. */
   updatedBlock: number
-  /** What the cluster is paid in. null in a database of an older release until its registry is derived anew. */
+  /** The currency that the cluster pays in. null in a database of an older release until its registry is replayed. */
   currency: 'SSV' | 'ETH' | null
-  /** Of all its validators together, in whole ETH: as the oracles last reported it, else 32 for each validator. null for publications older than this member. */
+  /** Of all its validators together, in whole ETH: as last reported by the oracles, else 32 for each validator. null for publications older than this member. */
   effectiveBalance: number | null
-  /** The block that the oracles read it at; null where they reported nothing. */
+  /** The block of the oracles’ report; null without one. */
   effectiveBalanceBlock: number | null
-  /** Where it changed from SSV to ETH; null where it did not. */
+  /** Block of its migration from SSV to ETH; null without one. */
   migratedBlock: number | null
 }
 
-/** What a committee decided for one validator, role and height. It always verifies for its signers. */
+/** The decision of a committee for one validator, role and height. Its signature is always valid for its signers. */
 export interface Decided {
   /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */
   publicKey: string
@@ -168,7 +168,7 @@ export interface Decided {
   round: number
   /** Node ids, ascending; see a validator's operators. */
   signers: Array<number>
-  /** What was decided, as the operators encoded it. */
+  /** The decided value as encoded by the operators. */
   value: string
   /** Aggregate BLS signature of the signers, 96 bytes. */
   signature: string
@@ -178,14 +178,14 @@ export interface Decided {
 export interface Hello {
   op: 'hello'
   protocol: 'ssv-exporter.v2+json'
-  /** Where live pushes are now. */
+  /** Current position of live pushes. */
   position: Position
-  /** How often a heartbeat comes, in milliseconds. */
+  /** Interval of heartbeats in milliseconds. */
   heartbeatMs: number
   finalizedBlock: number | null
 }
 
-/** The replay of this subscription is over; from here on pushes come as they happen. */
+/** The replay of this subscription is complete; live pushes follow. */
 export interface Live {
   op: 'live'
   subscription: string
@@ -201,13 +201,13 @@ export interface PositionMark {
 
 export interface Heartbeat {
   op: 'heartbeat'
-  /** Every subscription of the connection was sent all that matches up to here. Absent while one of them is being replayed. */
+  /** Everything up to here that matches was sent to every subscription of the connection. Absent during a replay of one of them. */
   position?: Position | undefined
-  /** The offset of the newest publication in the log, as far as this gateway knows. */
+  /** The offset of the newest publication in the log known to this gateway. */
   top: number
 }
 
-/** Everything of this block and the ones before is final. */
+/** This block and all before it are final. */
 export interface Finality {
   op: 'finality'
   /** The number of a block. */
@@ -217,13 +217,13 @@ export interface Finality {
 /** Publications were missed and can no longer be read: query again. */
 export interface Reset {
   op: 'reset'
-  /** Absent: all of the connection. */
+  /** Absent: all subscriptions of the connection. */
   subscription?: string | undefined
-  /** epoch: the log was replaced by another. pruned: the next publications are no longer held. */
+  /** epoch: the log was replaced by another. pruned: the next publications are no longer retained. */
   reason: 'epoch' | 'pruned'
-  /** Where these subscriptions go on. */
+  /** Where these subscriptions continue. */
   position: Position
-  /** The offset of the oldest publication held. */
+  /** The offset of the oldest retained publication. */
   earliest: number
 }
 
@@ -243,32 +243,32 @@ export type ServerEvent =
   | Reset
   | Reconnect
 
-/** Everything behind the position asked for will come, once each. */
+/** Everything after the requested position will be sent, once each. */
 export interface Subscribed {
   id: number | string
   result: {
     subscription: string
     recovered: true
-    /** Pushes begin behind it: first those held, then live ones. */
+    /** Pushes start after it: first retained ones, then live ones. */
     position: Position
-    /** The offset of the oldest publication held. */
+    /** The offset of the oldest retained publication. */
     earliest: number
-    /** The offset of the newest publication in the log, as far as this gateway knows. */
+    /** The offset of the newest publication in the log known to this gateway. */
     top: number
   }
 }
 
-/** The position asked for is of another epoch, or older than what is held. There is no subscription: query, then subscribe from the position of the answer. */
+/** The requested position is of another epoch, or older than what is retained. There is no subscription: query, then subscribe from the position of the response. */
 export interface NotRecovered {
   id: number | string
   result: {
     subscription: string
     recovered: false
-    /** Of the log as it is now. */
+    /** Of the current log. */
     epoch: string
-    /** The offset of the oldest publication held. */
+    /** The offset of the oldest retained publication. */
     earliest: number
-    /** The offset of the newest publication in the log, as far as this gateway knows. */
+    /** The offset of the newest publication in the log known to this gateway. */
     top: number
   }
 }
@@ -277,7 +277,7 @@ export interface Updated {
   id: number | string
   result: {
     subscription: string
-    /** Behind it the new filter holds. */
+    /** The new filter applies after it. */
     position: Position
   }
 }
@@ -290,7 +290,7 @@ export interface Unsubscribed {
   }
 }
 
-/** Status and body as the REST interface answers. */
+/** Status and body as in the REST interface. */
 export interface QueryResult {
   id: number | string
   result: {
@@ -305,7 +305,7 @@ export interface Pong {
 }
 
 export interface ErrorReply {
-  /** null when the message had none that could be read. */
+  /** null if the message had none that could be read. */
   id: number | string | null
   error: {
     code:
@@ -335,10 +335,10 @@ export interface Subscribe {
   /** Chosen by the client; the reply repeats it. */
   id: number | string
   op: 'subscribe'
-  /** A name chosen by the client, its own within the connection. Every push carries it. */
+  /** A name chosen by the client, unique within the connection. Every push contains it. */
   subscription: string
   filter?: StreamFilter | undefined
-  /** Where to begin: behind this position, with the oldest publication held, or with what comes. */
+  /** Where to start: after this position, with the oldest retained publication, or with new ones. */
   from?: 'latest' | 'earliest' | Position | undefined
 }
 
@@ -346,7 +346,7 @@ export interface Update {
   /** Chosen by the client; the reply repeats it. */
   id: number | string
   op: 'update'
-  /** A name chosen by the client, its own within the connection. Every push carries it. */
+  /** A name chosen by the client, unique within the connection. Every push contains it. */
   subscription: string
   filter: StreamFilter
 }
@@ -355,7 +355,7 @@ export interface Unsubscribe {
   /** Chosen by the client; the reply repeats it. */
   id: number | string
   op: 'unsubscribe'
-  /** A name chosen by the client, its own within the connection. Every push carries it. */
+  /** A name chosen by the client, unique within the connection. Every push contains it. */
   subscription: string
 }
 
@@ -377,12 +377,12 @@ export type ClientMessage = Subscribe | Update | Unsubscribe | QueryMessage | Pi
 
 /** Why a request failed (RFC 9457). */
 export interface Problem {
-  /** Where the problem is described: `/docs#` and its code. */
+  /** Where the problem is documented: `/docs#` and its code. */
   type: string
   /** The same for every problem with this code. */
   title: string
   status: number
-  /** What was wrong with this request, as text. */
+  /** What was wrong with this request. */
   detail: string
   code:
     | 'BAD_PARAMETER'
@@ -411,7 +411,7 @@ export interface Problem {
 export interface OperatorsParameters {
   /** An owner's address, in any case, with or without `0x`. */
   owner?: string | undefined
-  /** The one with this index. */
+  /** The operator with this index. */
   index?: number | undefined
   /** Whether to include records that were removed from the contract. */
   includeRemoved?: boolean | undefined
@@ -421,7 +421,7 @@ export interface OperatorsParameters {
   cursor?: string | undefined
 }
 
-/** What an operator could withdraw at a block. */
+/** Withdrawable earnings of an operator at a block. */
 export interface OperatorEarnings {
   /** The contract's number. */
   operatorId: number
@@ -431,7 +431,7 @@ export interface OperatorEarnings {
   ethEarnings: string
   /** Earned in SSV and not withdrawn, in 10^-18 SSV. */
   ssvEarnings: string
-  /** false: the operator has an ETH cluster and a fee that no log tells, and ETH earnings may differ from what the contract answers. */
+  /** false: the operator has an ETH cluster and a fee that no log contains, and ETH earnings may differ from those of the contract. */
   exact: boolean
 }
 
@@ -466,9 +466,9 @@ export interface DecidedParameters {
     | 'SYNC_COMMITTEE'
     | 'SYNC_COMMITTEE_CONTRIBUTION'
     | undefined
-  /** The least height. */
+  /** The lowest height. */
   from?: number | bigint | undefined
-  /** The greatest height, inclusive. */
+  /** The highest height, inclusive. */
   to?: number | bigint | undefined
   order?: 'asc' | 'desc' | undefined
   /** Maximum number of items per page. In an export, any number; no limit by default. */
@@ -477,7 +477,7 @@ export interface DecidedParameters {
   cursor?: string | undefined
 }
 
-/** A duty of a validator, and which of its operators signed. See Duty. */
+/** A duty of a validator, and its signers. See Duty. */
 export interface ValidatorDuty {
   slot: number
   epoch: number
@@ -502,22 +502,22 @@ export interface ValidatorDuty {
   validatorIndex: number
   /** null where it is not known. */
   publicKey: string | null
-  /** complete: all operators signed. quorum: enough of them. noQuorum: fewer were seen, and the duty may not have been performed. */
+  /** complete: all operators signed. quorum: enough of them. noQuorum: fewer signatures were received, and the duty may not have been performed. */
   result: 'complete' | 'quorum' | 'noQuorum'
-  /** Operators whose signature was seen and is valid, ascending. */
+  /** Operators with a valid signature received, ascending. */
   signers: Array<number>
-  /** Of consensus; 0 where the role has none, or it was not seen. */
+  /** Of consensus; 0 if the role has none, or it was not received. */
   round: number
-  /** When the proposal came, in milliseconds after the slot began. */
+  /** When the proposal arrived, in milliseconds after the start of the slot. */
   proposalMs: number | null
   /** When the quorum was complete, likewise; null without one. */
   quorumMs: number | null
-  /** When the last signer came, likewise. */
+  /** When the last signature arrived, likewise. */
   lastSignerMs: number
 }
 
 export interface ValidatorDutiesParameters {
-  /** Absent: of all kinds. */
+  /** Default: all roles. */
   role?:
     | 'ATTESTER'
     | 'AGGREGATOR'
@@ -540,7 +540,7 @@ export interface ValidatorDutiesParameters {
   cursor?: string | undefined
 }
 
-/** A kind of duty of a committee in a slot, of all its validators that had it. Every signature was verified. What nobody signed is not there: that is no proof of a miss. */
+/** A duty of one kind of a committee in a slot, for all its validators that had it. Every signature was verified. Duties without signatures are absent, which does not prove that they were missed. */
 export interface Duty {
   slot: number
   epoch: number
@@ -567,23 +567,23 @@ export interface Duty {
     validatorIndex: number
     /** null where it is not known. */
     publicKey: string | null
-    /** complete: all operators signed. quorum: enough of them. noQuorum: fewer were seen, and the duty may not have been performed. */
+    /** complete: all operators signed. quorum: enough of them. noQuorum: fewer signatures were received, and the duty may not have been performed. */
     result: 'complete' | 'quorum' | 'noQuorum'
-    /** Operators whose signature was seen and is valid, ascending. */
+    /** Operators with a valid signature received, ascending. */
     signers: Array<number>
-    /** Of consensus; 0 where the role has none, or it was not seen. */
+    /** Of consensus; 0 if the role has none, or it was not received. */
     round: number
-    /** When the proposal came, in milliseconds after the slot began. */
+    /** When the proposal arrived, in milliseconds after the start of the slot. */
     proposalMs: number | null
     /** When the quorum was complete, likewise; null without one. */
     quorumMs: number | null
-    /** When the last signer came, likewise. */
+    /** When the last signature arrived, likewise. */
     lastSignerMs: number
   }>
 }
 
 export interface DutiesParameters {
-  /** Absent: of all kinds. */
+  /** Default: all roles. */
   role?:
     | 'ATTESTER'
     | 'AGGREGATOR'
@@ -609,7 +609,7 @@ export interface DutiesParameters {
 }
 
 export interface CommitteeDutiesParameters {
-  /** Absent: of all kinds. */
+  /** Default: all roles. */
   role?:
     | 'ATTESTER'
     | 'AGGREGATOR'
@@ -632,33 +632,33 @@ export interface CommitteeDutiesParameters {
   cursor?: string | undefined
 }
 
-/** Two values that a committee decided on for one validator, role and height. Both verify for their signers: a fault of the committee. */
+/** Two values that a committee decided on for one validator, role and height. Both signatures are valid: a fault of the committee. */
 export interface Contradiction {
   /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */
   publicKey: string
   /** The kind of duty. */
   role: 'ATTESTER' | 'AGGREGATOR' | 'PROPOSER' | 'SYNC_COMMITTEE' | 'SYNC_COMMITTEE_CONTRIBUTION'
   height: number
-  /** Of the value that is served as decided: the one that came first. */
+  /** Of the value that is served as decided: the first one received. */
   round: number
   /** Node ids, ascending. */
   signers: Array<number>
   value: string
-  /** Of `signers`, put together. */
+  /** Aggregate signature of `signers`. */
   signature: string
   /** Of the other value. */
   otherRound: number
   /** Node ids, ascending. */
   otherSigners: Array<number>
   otherValue: string
-  /** Of `otherSigners`, put together. */
+  /** Aggregate signature of `otherSigners`. */
   otherSignature: string
-  /** When a collector first had the other value. */
+  /** When a collector first received the other value. */
   firstSeen: string
 }
 
 export interface ContradictionsParameters {
-  /** Those of this validator. */
+  /** Of this validator. */
   publicKey?: string | undefined
   /** Maximum number of items per page. In an export, any number; no limit by default. */
   limit?: number | undefined
@@ -669,9 +669,9 @@ export interface ContradictionsParameters {
 export interface ClustersParameters {
   /** An owner's address, in any case, with or without `0x`. */
   owner?: string | undefined
-  /** Those that this operator is part of, by the contract's number. */
+  /** Those with this operator, by the contract's number. */
   operator?: number | undefined
-  /** true: those that are not liquidated; false: the others. */
+  /** true: clusters that are not liquidated; false: liquidated ones. */
   active?: boolean | undefined
   /** Maximum number of items per page. In an export, any number; no limit by default. */
   limit?: number | undefined
@@ -690,26 +690,26 @@ export interface ClusterBalance {
   /** false while it is liquidated: it pays nothing then. */
   active: boolean
   validatorCount: number
-  /** Of all its validators together, in whole ETH: 32 for each until oracles tell. */
+  /** Of all its validators together, in whole ETH: 32 for each until oracles report it. */
   effectiveBalance: number
-  /** What is left at the block. */
+  /** Its balance at the block. */
   balance: string
   /** What it pays per block. */
   burnRate: string
-  /** The fees of as many blocks as a cluster must be able to pay. */
+  /** As many blocks of fees as a cluster must be able to pay. */
   liquidationThreshold: string | null
-  /** Whether anyone may liquidate it: less is left than the threshold or the minimum collateral. null where these are not known. */
+  /** Whether anyone may liquidate it: its balance is below the threshold or the minimum collateral. null where these are not known. */
   liquidatable: boolean | null
-  /** Blocks until it may be liquidated; null where nothing is paid, or it is not known. */
+  /** Blocks until it may be liquidated; null if it pays nothing, or it is not known. */
   runwayBlocks: string | null
   /** false: the contract charged amounts that no log contains (see the documentation), and these values may differ from those of the contract. */
   exact: boolean
-  /** What was computed with, of the currency. */
+  /** Parameters of the currency used in the computation. */
   parameters: Array<{
     name: 'networkFee' | 'liquidationThreshold' | 'minimumCollateral'
     /** Wei or 10^-18 SSV, and blocks of the threshold. null where it is not known. */
     value: string | null
-    /** event: the contract told it in a log. preset: set when the contract was deployed, without a log, and known for this network. none: neither. */
+    /** event: from a log of the contract. preset: set at deployment without a log, and known for this network. none: neither. */
     source: 'event' | 'preset' | 'none'
     /** Of the event. */
     block: number | null
@@ -727,7 +727,7 @@ export interface Account {
   owner: string
   /** The owner itself until it names another one. */
   feeRecipient: string
-  /** What the next validator that it registers must be signed with: how many it registered so far, those with faults included. */
+  /** Nonce that the signature of its next registered validator must cover: the number of its registrations so far, including malformed ones. */
   nonce: number
 }
 
@@ -740,23 +740,23 @@ export interface AccountsParameters {
   cursor?: string | undefined
 }
 
-/** What the contract sets for the whole network. */
+/** Network-wide settings of the contract. */
 export interface Network {
   /** As of the end of this block. null before anything was indexed. */
   block: number | null
-  /** Of the contract, as it said itself; the hash of it where it said no more. null before v2: no version before it says so. */
+  /** Version as reported by the contract, or its hash. null before v2: earlier versions do not report it. */
   version: string | null
-  /** Since when the contract is v2: clusters that begin after it are paid in ETH. */
+  /** Since when the contract is v2: clusters created after it pay in ETH. */
   ethSince: {
     /** The number of a block. */
     block: number
     logIndex: number
-    /** true: by SSVNetworkUpgradeBlock. false: by the exchange of a module that only v2 has, as long as nothing else is said. */
+    /** true: reported by SSVNetworkUpgradeBlock. false: derived from the upgrade of a module that only v2 has, until it is reported. */
     declared: boolean
   } | null
-  /** What the proxy runs. */
+  /** Implementation of the proxy. */
   implementation: string | null
-  /** Contracts that belong to it, from the preset of the network; null without one. */
+  /** Related contracts, from the preset of the network; null without one. */
   beside: {
     /** SSVNetworkViews: balances as the contract computes them. */
     views: string
@@ -765,19 +765,19 @@ export interface Network {
     /** Of staked SSV. */
     cssvToken: string
   } | null
-  /** The modules of the contract whose exchange was announced, by number. */
+  /** Modules of the contract with an announced upgrade, by number. */
   modules: Array<{
     id: number
     /** An Ethereum address, `0x` and lower-case hex. */
     address: string
   }>
-  /** As they were set last, by name. What no event ever set is not among them. */
+  /** Last set values, by name. Parameters that no event has set are absent. */
   parameters: Array<{
-    /** Those beginning with ssv and eth are of clusters in that currency: ssvNetworkFee, ethNetworkFee (per block), ssvLiquidationThreshold, ethLiquidationThreshold (blocks), ssvMinimumCollateral, ethMinimumCollateral, ssvOperatorMaximumFee, ethOperatorMaximumFee, ethOperatorMinimumFee; amounts in 10^-18 SSV or wei. Others: operatorFeeIncreaseLimit, declareOperatorFeePeriod, executeOperatorFeePeriod (seconds), minimumBlocksBetweenUpdates, quorum, cooldownDuration. */
+    /** Those beginning with ssv and eth apply to clusters in that currency: ssvNetworkFee, ethNetworkFee (per block), ssvLiquidationThreshold, ethLiquidationThreshold (blocks), ssvMinimumCollateral, ethMinimumCollateral, ssvOperatorMaximumFee, ethOperatorMaximumFee, ethOperatorMinimumFee; amounts in 10^-18 SSV or wei. Others: operatorFeeIncreaseLimit, declareOperatorFeePeriod, executeOperatorFeePeriod (seconds), minimumBlocksBetweenUpdates, quorum, cooldownDuration. */
     name: string
     /** Decimal digits. */
     value: string
-    /** Where the value is from. */
+    /** Source of the value. */
     source: 'event'
     /** The event that set it. */
     event: string
@@ -788,7 +788,7 @@ export interface Network {
 }
 
 export interface NetworkParameters {
-  /** As of the end of this block, at most the last one that is indexed. */
+  /** As of the end of this block, at most the last indexed one. */
   block?: number | undefined
 }
 
@@ -798,29 +798,29 @@ export interface ContractEvent {
   blockNumber: number
   /** 32 bytes, `0x` and lower-case hex. */
   blockHash: string
-  /** When the block was made, in UTC. */
+  /** Timestamp of the block, in UTC. */
   blockTime: string
   /** 32 bytes, `0x` and lower-case hex. */
   transactionHash: string
   transactionIndex: number
-  /** Of the log within its block. */
+  /** Index of the log within its block. */
   logIndex: number
   /** null for events that this release does not know. */
   event: string | null
-  /** applied: it changed the registry. malformed: it should have, and `reason` says why it did not. ignored: it is of no consequence to the registry. unknown: this release knows no event with its first topic. */
+  /** applied: it changed the registry. malformed: it should have changed the registry, and `reason` says why it did not. ignored: it has no effect on the registry. unknown: this release knows no event with its first topic. */
   verdict: 'applied' | 'malformed' | 'ignored' | 'unknown'
   reason: string | null
-  /** The parameters by name; whole numbers as decimal digits, bytes as `0x` hex, names and keys of operators as text. null for unknown events, those of older contracts that change nothing, and where they do not decode. */
+  /** The parameters by name; integers as decimal digits, bytes as `0x` hex, names and keys of operators as text. null for unknown events, events of older contracts without effect, and data that does not decode. */
   args: Record<string, unknown> | null
   topics: Array<string>
-  /** As the node returned it. */
+  /** As returned by the node. */
   data: string
 }
 
 export interface EventsParameters {
   /** The name of an event, for example `ValidatorAdded`. */
   event?: string | undefined
-  /** Events of this owner: of its operators, validators, clusters and account. Events that name no owner, such as OperatorRemoved of the current contract, match no owner. */
+  /** Events of this owner: of its operators, validators, clusters and account. Events without an owner, such as OperatorRemoved of the current contract, never match. */
   owner?: string | undefined
   verdict?: 'applied' | 'malformed' | 'ignored' | 'unknown' | undefined
   /** The first block. */
@@ -844,27 +844,27 @@ export interface Status {
     contract: string
     /** Of the contract: legacy, v1, v2 or current. */
     generation: string
-    /** Where the history of the contract begins. */
+    /** First block of the contract’s history. */
     startBlock: number
   } | null
   sync: {
     /** Whether the history of the contract has been read. */
     synced: boolean
     indexedBlock: number | null
-    /** Of the chain, as the chain-indexer last saw it. */
+    /** Of the chain, as last seen by the chain-indexer. */
     headBlock: number | null
-    /** Everything of this block and the ones before is final. */
+    /** This block and all before it are final. */
     finalizedBlock: number | null
     /** How far the indexed block is behind the head. */
     lagBlocks: number | null
     updatedAt: string | null
   }
-  /** What a stream can be resumed from. */
+  /** Positions that a stream can resume from. */
   log: {
     epoch: string
-    /** Of the newest publication; 0 when there is none. */
+    /** Of the newest publication; 0 if there is none. */
     offset: number
-    /** The offset of the oldest publication held. */
+    /** The offset of the oldest retained publication. */
     earliest: number
   }
 }

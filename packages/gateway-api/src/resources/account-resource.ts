@@ -9,7 +9,7 @@ export const accountResource = z
       .int()
       .min(0)
       .describe(
-        'What the next validator that it registers must be signed with: how many it registered so far, those with faults included.',
+        'Nonce that the signature of its next registered validator must cover: the number of its registrations so far, including malformed ones.',
       ),
   })
   .meta({ id: 'Account', description: 'An owner of validators.' })

@@ -9,7 +9,7 @@ const parameter = z.strictObject({
   source: z
     .enum(['event', 'preset', 'none'])
     .describe(
-      'event: the contract told it in a log. preset: set when the contract was deployed, without a log, and known for this network. none: neither.',
+      'event: from a log of the contract. preset: set at deployment without a log, and known for this network. none: neither.',
     ),
   block: blockNumber.nullable().describe('Of the event.'),
 })
@@ -24,29 +24,29 @@ export const clusterBalanceResource = z
     effectiveBalance: z
       .int()
       .min(0)
-      .describe('Of all its validators together, in whole ETH: 32 for each until oracles tell.'),
-    balance: decimal.describe('What is left at the block.'),
+      .describe(
+        'Of all its validators together, in whole ETH: 32 for each until oracles report it.',
+      ),
+    balance: decimal.describe('Its balance at the block.'),
     burnRate: decimal.describe('What it pays per block.'),
     liquidationThreshold: decimal
       .nullable()
-      .describe('The fees of as many blocks as a cluster must be able to pay.'),
+      .describe('As many blocks of fees as a cluster must be able to pay.'),
     liquidatable: z
       .boolean()
       .nullable()
       .describe(
-        'Whether anyone may liquidate it: less is left than the threshold or the minimum collateral. null where these are not known.',
+        'Whether anyone may liquidate it: its balance is below the threshold or the minimum collateral. null where these are not known.',
       ),
     runwayBlocks: decimal
       .nullable()
-      .describe(
-        'Blocks until it may be liquidated; null where nothing is paid, or it is not known.',
-      ),
+      .describe('Blocks until it may be liquidated; null if it pays nothing, or it is not known.'),
     exact: z
       .boolean()
       .describe(
         'false: the contract charged amounts that no log contains (see the documentation), and these values may differ from those of the contract.',
       ),
-    parameters: z.array(parameter).describe('What was computed with, of the currency.'),
+    parameters: z.array(parameter).describe('Parameters of the currency used in the computation.'),
   })
   .meta({
     id: 'ClusterBalance',

@@ -11,31 +11,31 @@ export const clusterResource = z
     index: decimal,
     active: z.boolean().describe('false while it is liquidated.'),
     balance: decimal.describe('In wei or 10^-18 SSV, as the currency says, as of `updatedBlock`.'),
-    updatedBlock: blockNumber.describe('Of the event that the snapshot is from.'),
+    updatedBlock: blockNumber.describe('Of the event with the snapshot.'),
     currency: z
       .enum(['SSV', 'ETH'])
       .nullable()
       .describe(
-        'What the cluster is paid in. null in a database of an older release until its registry is derived anew.',
+        'The currency that the cluster pays in. null in a database of an older release until its registry is replayed.',
       ),
     effectiveBalance: z
       .int()
       .min(0)
       .nullable()
       .describe(
-        'Of all its validators together, in whole ETH: as the oracles last reported it, else 32 for each validator. null for publications older than this member.',
+        'Of all its validators together, in whole ETH: as last reported by the oracles, else 32 for each validator. null for publications older than this member.',
       ),
     effectiveBalanceBlock: blockNumber
       .nullable()
-      .describe('The block that the oracles read it at; null where they reported nothing.'),
+      .describe('The block of the oracles’ report; null without one.'),
     migratedBlock: blockNumber
       .nullable()
-      .describe('Where it changed from SSV to ETH; null where it did not.'),
+      .describe('Block of its migration from SSV to ETH; null without one.'),
   })
   .meta({
     id: 'Cluster',
     description:
-      'A cluster as the contract told it in its last event. Balances run down between events.',
+      'A cluster as of its last event in the contract. Its balance decreases between events.',
   })
 
 export type ClusterResource = z.infer<typeof clusterResource>

@@ -12,20 +12,20 @@ export const contradictionResource = z
     round: z
       .int()
       .min(0)
-      .describe('Of the value that is served as decided: the one that came first.'),
+      .describe('Of the value that is served as decided: the first one received.'),
     signers: signers.describe('Node ids, ascending.'),
     value: z.base64(),
-    signature: signature.describe('Of `signers`, put together.'),
+    signature: signature.describe('Aggregate signature of `signers`.'),
     otherRound: z.int().min(0).describe('Of the other value.'),
     otherSigners: signers.describe('Node ids, ascending.'),
     otherValue: z.base64(),
-    otherSignature: signature.describe('Of `otherSigners`, put together.'),
-    firstSeen: z.iso.datetime().describe('When a collector first had the other value.'),
+    otherSignature: signature.describe('Aggregate signature of `otherSigners`.'),
+    firstSeen: z.iso.datetime().describe('When a collector first received the other value.'),
   })
   .meta({
     id: 'Contradiction',
     description:
-      'Two values that a committee decided on for one validator, role and height. Both verify for their signers: a fault of the committee.',
+      'Two values that a committee decided on for one validator, role and height. Both signatures are valid: a fault of the committee.',
   })
 
 export type ContradictionResource = z.infer<typeof contradictionResource>

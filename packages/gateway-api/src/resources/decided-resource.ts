@@ -8,13 +8,13 @@ export const decidedResource = z
     height: z.int().min(0),
     round: z.int().min(0),
     signers: z.array(z.int().min(0)).describe("Node ids, ascending; see a validator's operators."),
-    value: z.base64().describe('What was decided, as the operators encoded it.'),
+    value: z.base64().describe('The decided value as encoded by the operators.'),
     signature: z.base64().describe('Aggregate BLS signature of the signers, 96 bytes.'),
   })
   .meta({
     id: 'Decided',
     description:
-      'What a committee decided for one validator, role and height. It always verifies for its signers.',
+      'The decision of a committee for one validator, role and height. Its signature is always valid for its signers.',
   })
 
 export type DecidedResource = z.infer<typeof decidedResource>

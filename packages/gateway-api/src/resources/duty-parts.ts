@@ -29,11 +29,13 @@ export const dutyOutcome = {
   result: z
     .enum(['complete', 'quorum', 'noQuorum'])
     .describe(
-      'complete: all operators signed. quorum: enough of them. noQuorum: fewer were seen, and the duty may not have been performed.',
+      'complete: all operators signed. quorum: enough of them. noQuorum: fewer signatures were received, and the duty may not have been performed.',
     ),
-  signers: operatorIds.describe('Operators whose signature was seen and is valid, ascending.'),
-  round: z.int().min(0).describe('Of consensus; 0 where the role has none, or it was not seen.'),
-  proposalMs: ms.describe('When the proposal came, in milliseconds after the slot began.'),
+  signers: operatorIds.describe('Operators with a valid signature received, ascending.'),
+  round: z.int().min(0).describe('Of consensus; 0 if the role has none, or it was not received.'),
+  proposalMs: ms.describe(
+    'When the proposal arrived, in milliseconds after the start of the slot.',
+  ),
   quorumMs: ms.describe('When the quorum was complete, likewise; null without one.'),
-  lastSignerMs: z.int().describe('When the last signer came, likewise.'),
+  lastSignerMs: z.int().describe('When the last signature arrived, likewise.'),
 }

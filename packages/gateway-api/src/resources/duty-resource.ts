@@ -11,7 +11,7 @@ export const dutyResource = z
   .meta({
     id: 'Duty',
     description:
-      'A kind of duty of a committee in a slot, of all its validators that had it. Every signature was verified. What nobody signed is not there: that is no proof of a miss.',
+      'A duty of one kind of a committee in a slot, for all its validators that had it. Every signature was verified. Duties without signatures are absent, which does not prove that they were missed.',
   })
 
 export type DutyResource = z.infer<typeof dutyResource>

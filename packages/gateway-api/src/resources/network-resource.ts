@@ -10,7 +10,7 @@ export const networkResource = z
       .string()
       .nullable()
       .describe(
-        'Of the contract, as it said itself; the hash of it where it said no more. null before v2: no version before it says so.',
+        'Version as reported by the contract, or its hash. null before v2: earlier versions do not report it.',
       ),
     ethSince: z
       .strictObject({
@@ -19,12 +19,12 @@ export const networkResource = z
         declared: z
           .boolean()
           .describe(
-            'true: by SSVNetworkUpgradeBlock. false: by the exchange of a module that only v2 has, as long as nothing else is said.',
+            'true: reported by SSVNetworkUpgradeBlock. false: derived from the upgrade of a module that only v2 has, until it is reported.',
           ),
       })
       .nullable()
-      .describe('Since when the contract is v2: clusters that begin after it are paid in ETH.'),
-    implementation: address.nullable().describe('What the proxy runs.'),
+      .describe('Since when the contract is v2: clusters created after it pay in ETH.'),
+    implementation: address.nullable().describe('Implementation of the proxy.'),
     beside: z
       .strictObject({
         views: address.describe('SSVNetworkViews: balances as the contract computes them.'),
@@ -32,27 +32,27 @@ export const networkResource = z
         cssvToken: address.describe('Of staked SSV.'),
       })
       .nullable()
-      .describe('Contracts that belong to it, from the preset of the network; null without one.'),
+      .describe('Related contracts, from the preset of the network; null without one.'),
     modules: z
       .array(z.strictObject({ id: z.int().min(0), address }))
-      .describe('The modules of the contract whose exchange was announced, by number.'),
+      .describe('Modules of the contract with an announced upgrade, by number.'),
     parameters: z
       .array(
         z.strictObject({
           name: z
             .string()
             .describe(
-              'Those beginning with ssv and eth are of clusters in that currency: ssvNetworkFee, ethNetworkFee (per block), ssvLiquidationThreshold, ethLiquidationThreshold (blocks), ssvMinimumCollateral, ethMinimumCollateral, ssvOperatorMaximumFee, ethOperatorMaximumFee, ethOperatorMinimumFee; amounts in 10^-18 SSV or wei. Others: operatorFeeIncreaseLimit, declareOperatorFeePeriod, executeOperatorFeePeriod (seconds), minimumBlocksBetweenUpdates, quorum, cooldownDuration.',
+              'Those beginning with ssv and eth apply to clusters in that currency: ssvNetworkFee, ethNetworkFee (per block), ssvLiquidationThreshold, ethLiquidationThreshold (blocks), ssvMinimumCollateral, ethMinimumCollateral, ssvOperatorMaximumFee, ethOperatorMaximumFee, ethOperatorMinimumFee; amounts in 10^-18 SSV or wei. Others: operatorFeeIncreaseLimit, declareOperatorFeePeriod, executeOperatorFeePeriod (seconds), minimumBlocksBetweenUpdates, quorum, cooldownDuration.',
             ),
           value: z.string().describe('Decimal digits.'),
-          source: z.literal('event').describe('Where the value is from.'),
+          source: z.literal('event').describe('Source of the value.'),
           event: z.string().describe('The event that set it.'),
           block: blockNumber,
           logIndex: z.int().min(0),
         }),
       )
-      .describe('As they were set last, by name. What no event ever set is not among them.'),
+      .describe('Last set values, by name. Parameters that no event has set are absent.'),
   })
-  .meta({ id: 'Network', description: 'What the contract sets for the whole network.' })
+  .meta({ id: 'Network', description: 'Network-wide settings of the contract.' })
 
 export type NetworkResource = z.infer<typeof networkResource>

@@ -10,9 +10,9 @@ export const operatorEarningsResource = z
     exact: z
       .boolean()
       .describe(
-        'false: the operator has an ETH cluster and a fee that no log tells, and ETH earnings may differ from what the contract answers.',
+        'false: the operator has an ETH cluster and a fee that no log contains, and ETH earnings may differ from those of the contract.',
       ),
   })
-  .meta({ id: 'OperatorEarnings', description: 'What an operator could withdraw at a block.' })
+  .meta({ id: 'OperatorEarnings', description: 'Withdrawable earnings of an operator at a block.' })
 
 export type OperatorEarningsResource = z.infer<typeof operatorEarningsResource>

@@ -7,32 +7,32 @@ export const operatorResource = z
       .int()
       .min(0)
       .describe(
-        'Counts operators from 0 in the order of the chain; kept through removal, never reused.',
+        'Counts operators from 0 in the order of the chain; kept after removal, never reused.',
       ),
     id: z
       .int()
       .min(0)
       .nullable()
-      .describe("The contract's number; null for contracts that give operators none."),
+      .describe("The contract's number; null for contracts that do not number operators."),
     publicKey: z.string().describe("The operator's RSA public key as registered."),
-    name: z.string().describe('Empty where the contract has none.'),
+    name: z.string().describe('Empty if the contract has no names.'),
     owner: address,
     fee: decimal
       .nullable()
       .describe(
-        'Per block, in 10^-18 SSV (in the unit of the contract before the generation current). Frozen since clusters are paid in ETH; 0 of operators that registered since then. null where it is not known.',
+        'Per block, in 10^-18 SSV (in the unit of the contract in generations before current). Frozen since clusters pay in ETH; 0 for operators registered since then. null if it is not known.',
       ),
     ethFee: decimal
       .nullable()
-      .describe('Per block, in wei. null while the operator has no fee in ETH yet.'),
+      .describe('Per block, in wei. null until the operator has a fee in ETH.'),
     declaredFee: decimal
       .nullable()
-      .describe('A declared fee that is not in effect yet, in the unit of its time.'),
+      .describe('A declared fee that is not in effect yet, in the unit of that time.'),
     declaredBlock: blockNumber.nullable(),
     withdrawn: decimal
       .nullable()
-      .describe('What was paid out so far in 10^-18 SSV; null where the contract does not tell.'),
-    ethWithdrawn: decimal.nullable().describe('What was paid out so far in wei.'),
+      .describe('Withdrawn so far in 10^-18 SSV; null if the contract does not report it.'),
+    ethWithdrawn: decimal.nullable().describe('Withdrawn so far in wei.'),
     isPrivate: z
       .boolean()
       .nullable()

@@ -32,4 +32,4 @@ export const role = z.enum(ROLE_NAMES).meta({ description: 'The kind of duty.' }
 export const decimal = z
   .string()
   .regex(/^\d+$/)
-  .meta({ description: 'A whole number as decimal digits.', examples: ['1000000000'] })
+  .meta({ description: 'An integer as decimal digits.', examples: ['1000000000'] })

@@ -9,17 +9,17 @@ export const statusResource = z
         chainId: z.int().min(0),
         contract: address,
         generation: z.string().describe('Of the contract: legacy, v1, v2 or current.'),
-        startBlock: blockNumber.describe('Where the history of the contract begins.'),
+        startBlock: blockNumber.describe('First block of the contract’s history.'),
       })
       .nullable()
       .describe('null before anything was indexed.'),
     sync: z.strictObject({
       synced: z.boolean().describe('Whether the history of the contract has been read.'),
       indexedBlock: blockNumber.nullable(),
-      headBlock: blockNumber.nullable().describe('Of the chain, as the chain-indexer last saw it.'),
-      finalizedBlock: blockNumber
+      headBlock: blockNumber
         .nullable()
-        .describe('Everything of this block and the ones before is final.'),
+        .describe('Of the chain, as last seen by the chain-indexer.'),
+      finalizedBlock: blockNumber.nullable().describe('This block and all before it are final.'),
       lagBlocks: z
         .int()
         .min(0)
@@ -30,10 +30,10 @@ export const statusResource = z
     log: z
       .strictObject({
         epoch: z.string(),
-        offset: z.int().min(0).describe('Of the newest publication; 0 when there is none.'),
-        earliest: z.int().min(0).describe('The offset of the oldest publication held.'),
+        offset: z.int().min(0).describe('Of the newest publication; 0 if there is none.'),
+        earliest: z.int().min(0).describe('The offset of the oldest retained publication.'),
       })
-      .describe('What a stream can be resumed from.'),
+      .describe('Positions that a stream can resume from.'),
   })
   .meta({ id: 'Status', description: 'What this gateway serves, and its sync progress.' })
 

@@ -3,7 +3,7 @@ import { dutyMembers, dutyOutcome } from './duty-parts.ts'
 
 export const validatorDutyResource = z.strictObject({ ...dutyMembers, ...dutyOutcome }).meta({
   id: 'ValidatorDuty',
-  description: 'A duty of a validator, and which of its operators signed. See Duty.',
+  description: 'A duty of a validator, and its signers. See Duty.',
 })
 
 export type ValidatorDutyResource = z.infer<typeof validatorDutyResource>

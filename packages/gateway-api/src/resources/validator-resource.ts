@@ -7,7 +7,7 @@ export const validatorResource = z
       .int()
       .min(0)
       .describe(
-        'Counts validators from 0 in the order of the chain; kept through removal, never reused.',
+        'Counts validators from 0 in the order of the chain; kept after removal, never reused.',
       ),
     publicKey: validatorPublicKey,
     owner: address,
@@ -24,12 +24,12 @@ export const validatorResource = z
           publicKey: z.string(),
         }),
       )
-      .describe('In the order of the registration.'),
+      .describe('In the order of their registration.'),
     liquidated: z.boolean().describe('Its cluster (or owner) ran out of funds.'),
     registeredBlock: blockNumber
       .nullable()
       .describe('Of the current registration; null for publications older than this member.'),
-    exitedBlock: blockNumber.nullable().describe('When its owner asked for its exit.'),
+    exitedBlock: blockNumber.nullable().describe('When its owner requested its exit.'),
     removedBlock: blockNumber.nullable().describe('null while the validator is registered.'),
   })
   .meta({

@@ -33,7 +33,7 @@ const slotParameter = z.int().min(0).max(MAX_SLOT)
 
 /** Filters of every list of duties. */
 export const dutyParameters = {
-  role: dutyRole.optional().describe('Absent: of all kinds.'),
+  role: dutyRole.optional().describe('Default: all roles.'),
   fromSlot: slotParameter.optional().describe('The first slot.'),
   toSlot: slotParameter.optional().describe('The last slot, inclusive.'),
   order: orderParameter,

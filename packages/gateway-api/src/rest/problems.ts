@@ -73,7 +73,7 @@ export const PROBLEMS = {
     status: 404,
     title: 'Block not indexed yet',
     when: '`block` is above the last indexed block, which `detail` names.',
-    advice: 'Repeat the request later, or ask for an earlier block.',
+    advice: 'Repeat the request later, or request an earlier block.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,

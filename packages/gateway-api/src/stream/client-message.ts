@@ -12,7 +12,7 @@ const subscription = z
   .string()
   .min(1)
   .max(MAX_NAME_LENGTH)
-  .describe('A name chosen by the client, its own within the connection. Every push carries it.')
+  .describe('A name chosen by the client, unique within the connection. Every push contains it.')
 
 export const subscribeMessage = z
   .strictObject({
@@ -24,7 +24,7 @@ export const subscribeMessage = z
       .union([z.enum(['latest', 'earliest']), position])
       .default('latest')
       .describe(
-        'Where to begin: behind this position, with the oldest publication held, or with what comes.',
+        'Where to start: after this position, with the oldest retained publication, or with new ones.',
       ),
   })
   .meta({ id: 'Subscribe' })

@@ -6,15 +6,15 @@ export const position = z
     epoch: z
       .string()
       .max(64)
-      .describe('Names one continuous log. Offsets of different epochs cannot be compared.'),
+      .describe('Identifies a continuous log. Offsets of different epochs cannot be compared.'),
     offset: z
       .int()
       .min(0)
-      .describe('1, 2, 3 … without a hole within an epoch; 0 is before the first publication.'),
+      .describe('1, 2, 3 … without gaps within an epoch; 0 is before the first publication.'),
   })
   .meta({
     id: 'Position',
-    description: 'A place in the log: everything up to this offset is behind it.',
+    description: 'A position in the log: after the publication with this offset.',
   })
 
 export type Position = z.infer<typeof position>

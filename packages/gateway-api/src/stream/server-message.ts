@@ -9,18 +9,18 @@ import { STREAM_ERROR_CODES } from './stream-errors.ts'
 
 const id = z.union([z.int(), z.string()])
 const subscription = z.string()
-const earliest = z.int().min(0).describe('The offset of the oldest publication held.')
+const earliest = z.int().min(0).describe('The offset of the oldest retained publication.')
 const top = z
   .int()
   .min(0)
-  .describe('The offset of the newest publication in the log, as far as this gateway knows.')
+  .describe('The offset of the newest publication in the log known to this gateway.')
 
 export const helloMessage = z
   .strictObject({
     op: z.literal('hello'),
     protocol: z.literal('ssv-exporter.v2+json'),
-    position: position.describe('Where live pushes are now.'),
-    heartbeatMs: z.int().describe('How often a heartbeat comes, in milliseconds.'),
+    position: position.describe('Current position of live pushes.'),
+    heartbeatMs: z.int().describe('Interval of heartbeats in milliseconds.'),
     finalizedBlock: blockNumber.nullable(),
   })
   .meta({ id: 'Hello', description: 'The first message of a connection.' })
@@ -31,14 +31,14 @@ export const subscribedReply = z
     result: z.strictObject({
       subscription,
       recovered: z.literal(true),
-      position: position.describe('Pushes begin behind it: first those held, then live ones.'),
+      position: position.describe('Pushes start after it: first retained ones, then live ones.'),
       earliest,
       top,
     }),
   })
   .meta({
     id: 'Subscribed',
-    description: 'Everything behind the position asked for will come, once each.',
+    description: 'Everything after the requested position will be sent, once each.',
   })
 
 export const notRecoveredReply = z
@@ -47,7 +47,7 @@ export const notRecoveredReply = z
     result: z.strictObject({
       subscription,
       recovered: z.literal(false),
-      epoch: z.string().describe('Of the log as it is now.'),
+      epoch: z.string().describe('Of the current log.'),
       earliest,
       top,
     }),
@@ -55,7 +55,7 @@ export const notRecoveredReply = z
   .meta({
     id: 'NotRecovered',
     description:
-      'The position asked for is of another epoch, or older than what is held. There is no subscription: query, then subscribe from the position of the answer.',
+      'The requested position is of another epoch, or older than what is retained. There is no subscription: query, then subscribe from the position of the response.',
   })
 
 export const updatedReply = z
@@ -63,7 +63,7 @@ export const updatedReply = z
     id,
     result: z.strictObject({
       subscription,
-      position: position.describe('Behind it the new filter holds.'),
+      position: position.describe('The new filter applies after it.'),
     }),
   })
   .meta({ id: 'Updated' })
@@ -74,13 +74,13 @@ export const unsubscribedReply = z
 
 export const queryReply = z
   .strictObject({ id, result: z.strictObject({ status: z.int(), body: z.unknown() }) })
-  .meta({ id: 'QueryResult', description: 'Status and body as the REST interface answers.' })
+  .meta({ id: 'QueryResult', description: 'Status and body as in the REST interface.' })
 
 export const pongReply = z.strictObject({ id, result: z.strictObject({}) }).meta({ id: 'Pong' })
 
 export const errorReply = z
   .strictObject({
-    id: id.nullable().describe('null when the message had none that could be read.'),
+    id: id.nullable().describe('null if the message had none that could be read.'),
     error: z.strictObject({
       code: z.enum(STREAM_ERROR_CODES),
       message: z.string().describe('For people.'),
@@ -94,7 +94,7 @@ const pushParts = {
   op: z
     .enum(['put', 'update', 'remove', 'retract'])
     .describe(
-      'put: a record that is new, or registered again. update: a record known already, with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; forget it.',
+      'put: a record that is new, or registered again. update: a known record with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; delete the record.',
     ),
   position,
 }
@@ -124,14 +124,14 @@ export const push = z
   .meta({
     id: 'Push',
     description:
-      'One publication. The data is the record as now true; with remove and retract, as it last was.',
+      'One publication. The data is the current record; for remove and retract, the last one.',
   })
 
 export type Push = z.infer<typeof push>
 
 export const liveMessage = z.strictObject({ op: z.literal('live'), subscription, position }).meta({
   id: 'Live',
-  description: 'The replay of this subscription is over; from here on pushes come as they happen.',
+  description: 'The replay of this subscription is complete; live pushes follow.',
 })
 
 export const positionMessage = z
@@ -147,7 +147,7 @@ export const heartbeatMessage = z
     position: position
       .optional()
       .describe(
-        'Every subscription of the connection was sent all that matches up to here. Absent while one of them is being replayed.',
+        'Everything up to here that matches was sent to every subscription of the connection. Absent during a replay of one of them.',
       ),
     top,
   })
@@ -155,18 +155,18 @@ export const heartbeatMessage = z
 
 export const finalityMessage = z
   .strictObject({ op: z.literal('finality'), block: blockNumber })
-  .meta({ id: 'Finality', description: 'Everything of this block and the ones before is final.' })
+  .meta({ id: 'Finality', description: 'This block and all before it are final.' })
 
 export const resetMessage = z
   .strictObject({
     op: z.literal('reset'),
-    subscription: subscription.optional().describe('Absent: all of the connection.'),
+    subscription: subscription.optional().describe('Absent: all subscriptions of the connection.'),
     reason: z
       .enum(['epoch', 'pruned'])
       .describe(
-        'epoch: the log was replaced by another. pruned: the next publications are no longer held.',
+        'epoch: the log was replaced by another. pruned: the next publications are no longer retained.',
       ),
-    position: position.describe('Where these subscriptions go on.'),
+    position: position.describe('Where these subscriptions continue.'),
     earliest,
   })
   .meta({

@@ -17,28 +17,28 @@ export const STREAM_TYPES = ['operator', 'validator', 'cluster', 'decided'] as c
 export const streamFilter = z
   .strictObject({
     types: anyOf(z.enum(STREAM_TYPES)).optional(),
-    roles: anyOf(role).optional().describe('Of decided messages.'),
+    roles: anyOf(role).optional().describe('Filters decided messages by role.'),
     validators: anyOf(anyCaseHex(96, '', 'A validator public key'))
       .optional()
-      .describe('Validators and their decided messages.'),
+      .describe('Matches validators and their decided messages.'),
     operators: anyOf(z.int().min(0))
       .optional()
       .describe(
-        'Contract numbers: the operators themselves, and the clusters, validators and decided messages they are part of.',
+        'Contract numbers: match operators, and the clusters, validators and decided messages they are part of.',
       ),
     owners: anyOf(anyCaseHex(40, '0x', 'An address'))
       .optional()
-      .describe('Of everything that has an owner.'),
+      .describe('Matches every record that has an owner.'),
     clusters: anyOf(anyCaseHex(64, '0x', 'A cluster id'))
       .optional()
-      .describe('Clusters, their validators and the decided messages of those.'),
+      .describe('Matches clusters, their validators and the decided messages of those.'),
   })
   .refine((filter) => termsOf(filter) <= MAX_FILTER_TERMS, {
     error: `a filter may hold ${MAX_FILTER_TERMS} values in all`,
   })
   .meta({
     id: 'StreamFilter',
-    description: 'All members given must hold, each for any of its values. Empty: everything.',
+    description: 'All given members must match, each with any of its values. Empty: everything.',
   })
 
 export type StreamFilter = z.infer<typeof streamFilter>

@@ -9,7 +9,7 @@ export const getClusterBalance = {
   url: '/v1/clusters/{id}/balance',
   summary: 'Balance of a cluster at a block',
   description:
-    'Computed from the logs of the contract, with its own rounding: balance, burn rate, whether it may be liquidated, and in how many blocks. Only the contract of the generation current has such clusters.',
+    'Computed from the logs of the contract, with its own rounding: balance, burn rate, whether it may be liquidated, and in how many blocks. Only contracts of the generation current have such clusters.',
   path: z.strictObject({ id: clusterParameter }),
   query: z.strictObject({ block: atBlockParameter.optional() }),
   answer: single(clusterBalanceResource),

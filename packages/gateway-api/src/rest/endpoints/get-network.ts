@@ -14,7 +14,7 @@ export const getNetwork = {
   query: z.strictObject({
     block: blockParameter
       .optional()
-      .describe('As of the end of this block, at most the last one that is indexed.'),
+      .describe('As of the end of this block, at most the last indexed one.'),
   }),
   answer: single(networkResource),
 } satisfies RestEndpoint

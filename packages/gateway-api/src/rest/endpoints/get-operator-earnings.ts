@@ -9,7 +9,7 @@ export const getOperatorEarnings = {
   url: '/v1/operators/{id}/earnings',
   summary: 'Earnings of an operator at a block',
   description:
-    'Computed from the logs of the contract, with its own rounding. Only the contract of the generation current pays operators by its logs.',
+    'Computed from the logs of the contract, with its own rounding. Only contracts of the generation current report earnings in their logs.',
   path: z.strictObject({ id: operatorParameter }),
   query: z.strictObject({ block: atBlockParameter.optional() }),
   answer: single(operatorEarningsResource),

@@ -6,7 +6,7 @@ import type { RestEndpoint } from '../rest-endpoint.ts'
 export const getStatus = {
   name: 'getStatus',
   url: '/v1/status',
-  summary: 'What is served, and sync progress',
+  summary: 'Served network and sync progress',
   description: 'Also available while the history of the contract is being read.',
   path: z.strictObject({}),
   query: z.strictObject({}),

@@ -14,11 +14,11 @@ export const listClusters = {
     owner: ownerParameter.optional(),
     operator: operatorParameter
       .optional()
-      .describe("Those that this operator is part of, by the contract's number."),
+      .describe("Those with this operator, by the contract's number."),
     active: z
       .boolean()
       .optional()
-      .describe('true: those that are not liquidated; false: the others.'),
+      .describe('true: clusters that are not liquidated; false: liquidated ones.'),
     ...pageParameters,
   }),
   answer: page(clusterResource),

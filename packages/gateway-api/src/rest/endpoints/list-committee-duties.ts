@@ -8,7 +8,7 @@ export const listCommitteeDuties = {
   name: 'listCommitteeDuties',
   url: '/v1/committees/{id}/duties',
   summary: 'Duties of a committee',
-  description: 'By slot, then role. Empty for a committee that nobody knows.',
+  description: 'By slot, then role. Empty for an unknown committee.',
   path: z.strictObject({ id: committeeParameter }),
   query: z.strictObject({ ...dutyParameters, ...pageParameters }),
   answer: page(dutyResource),

@@ -7,12 +7,12 @@ import type { RestEndpoint } from '../rest-endpoint.ts'
 export const listContradictions = {
   name: 'listContradictions',
   url: '/v1/contradictions',
-  summary: 'Heights that a committee decided on twice',
+  summary: 'Heights with two decisions',
   description:
-    'In the order in which they were found. A height with several other values is listed once per value.',
+    'In the order of detection. A height with several other values is listed once per value.',
   path: z.strictObject({}),
   query: z.strictObject({
-    publicKey: publicKeyParameter.optional().describe('Those of this validator.'),
+    publicKey: publicKeyParameter.optional().describe('Of this validator.'),
     ...pageParameters,
   }),
   answer: page(contradictionResource),

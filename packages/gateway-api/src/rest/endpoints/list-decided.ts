@@ -13,14 +13,14 @@ import type { RestEndpoint } from '../rest-endpoint.ts'
 export const listDecided = {
   name: 'listDecided',
   url: '/v1/validators/{publicKey}/decided',
-  summary: 'What the committee of a validator decided',
+  summary: 'Decided messages of a validator',
   description:
-    'By height, then role. `order=desc&limit=50` are the 50 latest duties. Empty for an unknown validator.',
+    'By height, then role. `order=desc&limit=50` returns the 50 latest duties. Empty for an unknown validator.',
   path: z.strictObject({ publicKey: publicKeyParameter }),
   query: z.strictObject({
     role: roleParameter.optional().describe('Default: all roles.'),
-    from: heightParameter.optional().describe('The least height.'),
-    to: heightParameter.optional().describe('The greatest height, inclusive.'),
+    from: heightParameter.optional().describe('The lowest height.'),
+    to: heightParameter.optional().describe('The highest height, inclusive.'),
     order: orderParameter,
     ...pageParameters,
   }),

@@ -9,7 +9,7 @@ export const listDuties = {
   url: '/v1/duties',
   summary: 'Duties of committees',
   description:
-    'By slot, then role. Of networks of the current generation; empty on others. A duty may still grow for 34 slots.',
+    'By slot, then role. Empty on networks of earlier generations. Signers may be added to a duty for 34 slots.',
   path: z.strictObject({}),
   query: z.strictObject({
     ...dutyParameters,

@@ -8,7 +8,7 @@ export const listEvents = {
   name: 'listEvents',
   url: '/v1/events',
   summary: 'Logs of the contract',
-  description: 'In the order of the chain. Without logs of orphaned blocks.',
+  description: 'In the order of the chain, without logs of orphaned blocks.',
   path: z.strictObject({}),
   query: z.strictObject({
     event: z
@@ -19,7 +19,7 @@ export const listEvents = {
     owner: ownerParameter
       .optional()
       .describe(
-        'Events of this owner: of its operators, validators, clusters and account. Events that name no owner, such as OperatorRemoved of the current contract, match no owner.',
+        'Events of this owner: of its operators, validators, clusters and account. Events without an owner, such as OperatorRemoved of the current contract, never match.',
       ),
     verdict: z.enum(EVENT_VERDICTS).optional(),
     fromBlock: blockParameter.optional().describe('The first block.'),

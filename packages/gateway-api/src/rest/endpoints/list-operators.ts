@@ -12,7 +12,7 @@ export const listOperators = {
   path: z.strictObject({}),
   query: z.strictObject({
     owner: ownerParameter.optional(),
-    index: z.int().min(0).optional().describe('The one with this index.'),
+    index: z.int().min(0).optional().describe('The operator with this index.'),
     includeRemoved: includeRemovedParameter,
     ...pageParameters,
   }),
