@@ -159,9 +159,9 @@ describe.runIf(runsHere)('the chart', () => {
   })
 
   test.each([
-    ['by itself', []],
-    ['when it is told to take its time', ['WAIT_MS=7000', 'WINDOW_MS=90500']],
-    ['when it closes everything at once', ['WINDOW_MS=0']],
+    ['by default', []],
+    ['with a long delay', ['WAIT_MS=7000', 'WINDOW_MS=90500']],
+    ['when all connections are closed at once', ['WINDOW_MS=0']],
   ])('lets a gateway stop cleanly before it is killed, %s', (_, settings) => {
     const set = settings.flatMap((it) => ['--set-string', `gateway.config.GATEWAY_DRAIN_${it}`])
     const manifests = parseAllDocuments(helm('template', 'test', CHART, ...set).stdout).map(
@@ -217,7 +217,7 @@ describe.runIf(runsHere)('the chart', () => {
     ['a key outside the Secret', `ibftCollector.config.NETWORK_PRIVATE_KEY=${'1'.repeat(64)}`],
     ['a fixed port of the collector', 'ibftCollector.config.P2P_TCP_PORT=9000'],
     ['a misspelt network', 'network=mainet'],
-    ['a network of one service alone', 'ibftCollector.config.SSV_NETWORK=hoodi'],
+    ['a network for one service only', 'ibftCollector.config.SSV_NETWORK=hoodi'],
   ])('rejects %s', (_, setting) => {
     const { status, stderr } = helm('template', 'test', CHART, '--set', setting)
     expect(status).not.toBe(0)

@@ -48,7 +48,7 @@ test.each<[string, () => void]>([
     () => rmSync(join(root, 'packages/store/node_modules'), { recursive: true }),
   ],
   [
-    'pnpm was run by hand',
+    'pnpm was run manually',
     () => utimesSync(join(root, 'node_modules/.modules.yaml'), new Date(), new Date(2000)),
   ],
 ])('it is installed again when %s', (_, change) => {

@@ -239,7 +239,7 @@ describe('decodeLog: malformed', () => {
   })
 
   it.each([
-    ['an offset behind the end', concat(word(4096), word(64), word(0))],
+    ['an offset after the end', concat(word(4096), word(64), word(0))],
     ['an offset above 2^53', concat(word(2n ** 53n), word(64), word(0))],
     ['an offset above 2^64', concat(word(2n ** 64n + 64n), word(64), word(0))],
     ['an array longer than the data', concat(word(64), word(64), word(2n ** 50n))],

@@ -39,10 +39,10 @@ describe('rejects', () => {
     ['a line feed', 'QUJD\nQUJD'],
     ['missing padding', 'QQ'],
     ['one character of padding too few', 'QQ='],
-    ['padding alone', '===='],
+    ['padding only', '===='],
     ['padding in the middle', 'QQ==QUJD'],
-    ['bits left over in one byte', 'QR=='],
-    ['bits left over in two bytes', 'QUJ='.replace('J', 'F')],
+    ['spare bits in one byte', 'QR=='],
+    ['spare bits in two bytes', 'QUJ='.replace('J', 'F')],
     ['the URL alphabet', 'QU-_'],
     ['bytes beyond ASCII', 'QUÿ'],
   ])('%s', (_, text) => {

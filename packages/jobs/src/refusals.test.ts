@@ -49,8 +49,8 @@ const urlOf = ({ url }: RedisServer) => url.replace('redis://', 'redis://ssv-wri
 
 describe.runIf(await redisIsAvailable())('jobs while Redis refuses commands', () => {
   it.each([
-    ['the documented rights', []],
-    ['the documented rights without INFO', ['-info']],
+    ['the documented permissions', []],
+    ['the documented permissions without INFO', ['-info']],
   ])('work with %s', async (_, more) => {
     const { jobs, refusals } = await start(...more)
     const done: JobData[] = []

@@ -69,8 +69,8 @@ describe.runIf(await redisIsAvailable())('the check of Redis at startup', () => 
   it.each([
     ['a command in scripts', 'on >secret ~* &* +@all -xadd -zadd', /may not run ZADD, XADD on/],
     ['scripts', 'on >secret ~* &* +@all -eval', /eval/],
-    ['our keys', 'on >secret ~other:* &* +@all', /key/],
-    ['our channels', 'on >secret ~* resetchannels &other:* +@all', /PUBLISH/],
+    ['the keys', 'on >secret ~other:* &* +@all', /key/],
+    ['the channels', 'on >secret ~* resetchannels &other:* +@all', /PUBLISH/],
     ['waiting for a job', 'on >secret ~* &* +@all -bzpopmin', /bzpopmin/],
     ['subscribing', 'on >secret ~* &* +@all -subscribe', /subscribe/],
   ])('names a forbidden command: %s', async (_, rules, text) => {

@@ -26,7 +26,7 @@ describe.skipIf(!(await redisIsAvailable()))('the client with this gateway', () 
 
   it.each([
     ['the WebSocket of Node.js', {}],
-    ['that of ws', { WebSocket }],
+    ['the one of ws', { WebSocket }],
   ])(
     'receives every publication once and in order while the gateway is killed and restarted (%s)',
     async (_, own) => {

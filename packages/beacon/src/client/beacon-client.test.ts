@@ -102,12 +102,22 @@ describe('an unusable response', () => {
   }
   it.each([
     ['503', 'failed', fails(503), 'HTTP 503: busy'],
-    ['no JSON', 'invalid', text(''), 'the answer is not JSON'],
+    ['invalid JSON', 'invalid', text(''), 'the answer is not JSON'],
     ['a body that never ends', 'failed', never, 'no answer within 300 ms'],
-    ['too much', 'invalid', text(' '.repeat(70_000)), 'the answer has more than 65536 bytes'],
+    [
+      'an oversized body',
+      'invalid',
+      text(' '.repeat(70_000)),
+      'the answer has more than 65536 bytes',
+    ],
     ['another shape', 'invalid', text('{"data":1}'), 'unexpected answer: dependent_root'],
     ['another epoch', 'invalid', proposers(proposer(0)), 'a duty in slot 0, outside epoch 4'],
-    ['a part of the epoch', 'invalid', proposers(proposer(128)), 'proposers of 1 slots alone'],
+    [
+      "a part of the epoch's slots",
+      'invalid',
+      proposers(proposer(128)),
+      'proposers of 1 slots alone',
+    ],
     [
       'a number beyond 2^53',
       'invalid',

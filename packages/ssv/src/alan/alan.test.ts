@@ -38,7 +38,7 @@ test('subscribes to a share of the topics for a share of the subnets, and announ
 })
 
 test.each([
-  ['a network id that is no domain', { ...NETWORK, networkId: 'ssv-testnet' }],
+  ['a network id that is not a domain', { ...NETWORK, networkId: 'ssv-testnet' }],
   ['a domain without 0x', { ...NETWORK, networkId: '00000503' }],
   ['a next domain of another length', { ...NETWORK, nextNetworkId: '0x01' }],
   ['a name with a slash', { ...NETWORK, topicNames: ['a/b'] }],

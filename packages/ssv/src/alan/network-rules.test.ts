@@ -111,7 +111,7 @@ describe('node records', () => {
   it.each([
     ['the domain before the fork', { ssv, domaintype: alan }, true],
     ['the domain after the fork', { ssv, domaintype: boole }, true],
-    ['the next domain alone', { ssv, domaintype: other, next_domaintype: boole }, true],
+    ['only the next domain', { ssv, domaintype: other, next_domaintype: boole }, true],
     ['another network', { ssv, domaintype: other, next_domaintype: other }, false],
     ['no domain', { ssv }, false],
     ['a node that is not of SSV', { domaintype: alan }, false],

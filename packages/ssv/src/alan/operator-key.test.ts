@@ -15,9 +15,9 @@ test("an operator's key is read from the text of the contract", () => {
 
 it.each([
   ['nothing', ''],
-  ['no Base64', 'not a key'],
+  ['invalid Base64', 'not a key'],
   ['an empty PEM', base64('-----BEGIN RSA PUBLIC KEY-----\n-----END RSA PUBLIC KEY-----')],
-  ['a PEM whose content is no Base64', base64('-----BEGIN RSA PUBLIC KEY-----\n??\n')],
+  ['a PEM whose content is not Base64', base64('-----BEGIN RSA PUBLIC KEY-----\n??\n')],
 ])('%s is not a key', (_, text) => {
   expect(decodeOperatorKey(text)).toBeUndefined()
 })

@@ -34,8 +34,8 @@ test.each([
   ['entries that are null', '{"Entries":null}', 'not-enough-entries'],
   ['one entry', '{"Entries":["v1"]}', 'not-enough-entries'],
   ['an entry that is a number', '{"Entries":["v1",1]}', 'bad-field'],
-  ['metadata that is no JSON', '{"Entries":["v1","n","x"]}', 'bad-field'],
-  ['metadata with something behind it', '{"Entries":["v1","n","{}{}"]}', 'not-json'],
+  ['metadata that is not JSON', '{"Entries":["v1","n","x"]}', 'bad-field'],
+  ['metadata with trailing text', '{"Entries":["v1","n","{}{}"]}', 'not-json'],
   ['many entries', JSON.stringify({ Entries: Array(17).fill('') }), 'too-large'],
   ['many bytes', JSON.stringify({ Entries: ['v1', 'n', ' '.repeat(5000)] }), 'too-large'],
 ])('%s are rejected', (_, payload, fault) => {

@@ -166,7 +166,7 @@ describe('in forks v1 and v2', () => {
   it.each([
     ['another envelope', RANGE, envelope('3'), 'wrong-type'],
     ['another protocol inside', LAST, syncV1(), 'wrong-type'],
-    ['a protocol that is not', '/ssv/sync/0.0.1', syncV1(), 'wrong-type'],
+    ['an unknown protocol', '/ssv/sync/0.0.1', syncV1(), 'wrong-type'],
     ['no params', RANGE, syncV1({ Params: null }), 'identifier-mismatch'],
     ['no identifier', RANGE, syncV1({}, { Identifier: null }), 'identifier-mismatch'],
     ['another identifier', RANGE, syncV1({}, { Identifier: 'AAAA' }), 'identifier-mismatch'],
@@ -175,8 +175,13 @@ describe('in forks v1 and v2', () => {
     ['three heights', RANGE, syncV1({}, { Height: [20, 21, 22] }), 'bad-height'],
     ['a negative height', RANGE, syncV1({}, { Height: [-1, 20] }), 'bad-height'],
     ['a height beyond 2^53', RANGE, syncV1({}, { Height: [0, 2 ** 53] }), 'bad-height'],
-    ['no height of a round', ROUND, syncV1({ Protocol: 1 }, { Height: null }), 'bad-height'],
-    ['two heights of a round', ROUND, syncV1({ Protocol: 1 }), 'bad-height'],
+    [
+      'a round change without a height',
+      ROUND,
+      syncV1({ Protocol: 1 }, { Height: null }),
+      'bad-height',
+    ],
+    ['two heights of a round change', ROUND, syncV1({ Protocol: 1 }), 'bad-height'],
     ['heights without end', RANGE, syncV1({}, { Height: Array(257).fill(1) }), 'too-large'],
     ['bytes without end', RANGE, ' '.repeat(5000) + syncV1(), 'too-large'],
   ])('a request with %s is rejected', (_, protocol, text, fault) => {
@@ -207,9 +212,9 @@ describe('in fork v0', () => {
   })
 
   it.each([
-    ['an answer about a role that operators do not know', { Lambda: btoa('_UNKNOWN') }],
-    ['an answer without messages', {}],
-    ['an error that says so', { error: 'EntryNotFoundError', Lambda: btoa('_UNKNOWN') }],
+    ['a response about a role unknown to operators', { Lambda: btoa('_UNKNOWN') }],
+    ['a response without messages', {}],
+    ['an error that reports it', { error: 'EntryNotFoundError', Lambda: btoa('_UNKNOWN') }],
   ])('%s is an empty response', (_, change) => {
     const read = HISTORY.decodeAnswer(ALL_V0, toBytes(syncV0(change)))
     expect(read).toEqual({ answer: { status: 'not-found' }, undecodable: 0 })
@@ -226,7 +231,7 @@ describe('in fork v0', () => {
   it.each([
     ['another message', networkMessageV0(1), 'wrong-type'],
     ['no sync message', '{"Type":3}', 'bad-field'],
-    ['a type that is not', syncV0({ Type: 3 }), 'wrong-type'],
+    ['an unknown type', syncV0({ Type: 3 }), 'wrong-type'],
     ['no lambda', syncV0({ Lambda: null }), 'bad-identifier'],
     ['no heights', syncV0({ params: [] }), 'bad-height'],
     ['a negative height', syncV0({ params: [-1, 1] }), 'bad-field'],

@@ -195,7 +195,7 @@ test.each([
 test.each([
   ['brackets', '['.repeat(2 ** 20)],
   ['braces', '{"a":'.repeat(2 ** 18)],
-  ['one string that does not end', `"${'a'.repeat(2 ** 20)}`],
+  ['one unterminated string', `"${'a'.repeat(2 ** 20)}`],
   ['escapes', `"${'\\u0000'.repeat(2 ** 17)}"`],
   ['digits', '9'.repeat(2 ** 20)],
   ['white space', ' '.repeat(2 ** 20)],

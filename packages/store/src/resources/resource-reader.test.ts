@@ -84,13 +84,13 @@ describe('a page', () => {
 
   it.each<[string, Selection<object>]>([
     ['validators', selectValidators({ includeRemoved: false })],
-    ['validators far behind', selectValidators({ includeRemoved: false, after: 15_000 })],
+    ['validators with high indexes', selectValidators({ includeRemoved: false, after: 15_000 })],
     ['validators of an operator', selectValidators({ includeRemoved: false, operatorId: 650 })],
     ['validators of an owner', selectValidators({ includeRemoved: true, owner })],
     ['validators of a cluster', selectValidators({ includeRemoved: true, clusterId })],
     ['one validator', selectValidators({ includeRemoved: true, publicKey: KEY })],
     ['clusters of an operator', selectClusters({ operatorId: 650 })],
-    ['clusters far behind', selectClusters({ after: clusterId })],
+    ['clusters with high ids', selectClusters({ after: clusterId })],
     ['decided messages of all roles, latest first', decided('desc')],
     [
       'decided messages of one role',
@@ -102,7 +102,7 @@ describe('a page', () => {
     ['events of an owner', selectEvents({ owner, order: 'desc' })],
     ['malformed events', selectEvents({ verdict: 'malformed', order: 'asc' })],
     [
-      'events far behind',
+      'events at the end',
       selectEvents({ order: 'asc', after: { blockNumber: 15_000, logIndex: 0 } }),
     ],
   ])('of %s reads few rows', async (_, selection) => {

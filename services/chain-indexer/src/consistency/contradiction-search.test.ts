@@ -92,7 +92,7 @@ test('finds no contradiction in a random history', () => {
 
 const MISSING: [string, Parameters<typeof found>[0], object][] = [
   [
-    'an operator number that was passed over',
+    'a skipped operator number',
     [[operators(1n, 2n)], [operators(4n)]],
     { kind: 'operator', fromBlock: 1, toBlock: 2, reason: 'operator 4 follows operator 2' },
   ],
@@ -102,22 +102,22 @@ const MISSING: [string, Parameters<typeof found>[0], object][] = [
     { kind: 'operator', fromBlock: 1, toBlock: 1, reason: 'operator 7 follows operator 0' },
   ],
   [
-    'a committee with an operator that was not registered yet',
+    'a committee with an unregistered operator',
     [[operators(1n, 2n, 3n)], [[added('a', 1)]]],
     { kind: 'operator', fromBlock: 1, toBlock: 2 },
   ],
   [
-    'a fee of an operator that was not registered yet',
+    'a fee of an unregistered operator',
     [[], [[emitCurrent('OperatorFeeDeclarationCancelled', { owner: OWNER, operatorId: 9n })]]],
     { kind: 'operator', fromBlock: 1, toBlock: 2 },
   ],
   [
-    'a registration that a count knows of',
+    'a registration included in a count',
     [FOUR, [[added('a', 1)]], [], [[added('c', 3)]]],
     { kind: 'cluster', fromBlock: 2, toBlock: 4 },
   ],
   [
-    'a removal that a count knows of',
+    'a removal included in a count',
     [FOUR, [[added('a', 2), added('b', 2)]], [], [[deposited(1)]]],
     { kind: 'cluster', fromBlock: 2, toBlock: 4 },
   ],

@@ -153,7 +153,7 @@ test.each([
     })(),
   ],
   ['a module that only v2 has', moduleUpgraded(5)],
-  ['another one', moduleUpgraded(6)],
+  ['another module', moduleUpgraded(6)],
 ])('a deployment that starts at v2 uses ETH from its first event on: %s', async (_, first) => {
   await using bench = await openRegistryBench('current')
   await bench.block([moduleUpgraded(0), first, operatorAdded(1n), deposited(1n)])

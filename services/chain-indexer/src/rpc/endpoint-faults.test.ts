@@ -39,27 +39,27 @@ const SETTLED = 300
 const NEAR = 3
 
 const FAULTS: [string, number, NodeFaults][] = [
-  ['leaves out the logs of a block once', NEAR, { omit: { 2: 1 } }],
-  ['leaves out the logs of a block by range and by hash', NEAR, { omit: { 2: 1_000 } }],
-  ['leaves out a block once and serves no receipts', NEAR, { omit: { 2: 1 }, noReceipts: true }],
+  ['omits the logs of a block once', NEAR, { omit: { 2: 1 } }],
+  ['omits the logs of a block by range and by hash', NEAR, { omit: { 2: 1_000 } }],
+  ['omits a block once and serves no receipts', NEAR, { omit: { 2: 1 }, noReceipts: true }],
   [
-    'leaves out a block once and cannot be asked by hash',
+    'omits a block once and rejects requests by hash',
     NEAR,
     { omit: { 2: 1 }, noReceipts: true, noBlockHash: true },
   ],
   [
-    'refuses wide ranges in words that say nothing',
+    'refuses wide ranges without a reason',
     NEAR,
     { widest: { blocks: 2, code: -32001, text: 'Unable to complete request at this time.' } },
   ],
   ['answers wide ranges with 502', SETTLED, { widest: { blocks: 8, status: 502 } }],
   ['drops the connection on wide ranges', SETTLED, { widest: { blocks: 8, reset: true } }],
-  ['does not know the blocks before the start block', NEAR, { blocksPrunedBelow: 1 }],
-  ['shows a log that was taken back beside the true one', NEAR, { removed: 2 }],
-  ['shows every log twice', SETTLED, { repeated: true }],
-  ['gives logs a time of 1970', SETTLED, { time: '0x0' }],
-  ['gives logs a time that is near', SETTLED, { time: '0x6553f130' }],
-  ['takes no batches', SETTLED, { noBatches: true }],
+  ['lacks the blocks before the start block', NEAR, { blocksPrunedBelow: 1 }],
+  ['returns a removed log beside the canonical one', NEAR, { removed: 2 }],
+  ['returns every log twice', SETTLED, { repeated: true }],
+  ['returns logs with a timestamp of 1970', SETTLED, { time: '0x0' }],
+  ['returns logs with a nearby timestamp', SETTLED, { time: '0x6553f130' }],
+  ['rejects batches', SETTLED, { noBatches: true }],
 ]
 
 test.each(FAULTS)('indexes correctly from an endpoint that %s', async (_, blocks, faults) => {
@@ -71,8 +71,8 @@ test.each(FAULTS)('indexes correctly from an endpoint that %s', async (_, blocks
 
 const TORN: [string, NodeFaults][] = [
   ['whose logs lag behind its headers', { logsLag: 2, noReceipts: true }],
-  ['that keeps no logs so old', { logsPrunedBelow: 2, noReceipts: true }],
-  ['that still synchronises', { logsPrunedBelow: 99, syncing: true }],
+  ['that has pruned the logs', { logsPrunedBelow: 2, noReceipts: true }],
+  ['that is still syncing', { logsPrunedBelow: 99, syncing: true }],
 ]
 
 test.each(TORN)(
@@ -132,8 +132,8 @@ test('indexes blocks without logs at once, even if logs lag behind headers', asy
 })
 
 const PACES: [string, { most: number; retryAfterSeconds?: number }][] = [
-  ['15 requests a second', { most: 15 }],
-  ['1 request a second', { most: 1, retryAfterSeconds: 1 }],
+  ['15 requests per second', { most: 15 }],
+  ['1 request per second', { most: 1, retryAfterSeconds: 1 }],
 ]
 
 test.each(PACES)(

@@ -29,11 +29,11 @@ test('reads a log in lower case', () => {
 
 test.each([
   ['of another address', { address: `0x${'00'.repeat(20)}` }],
-  ['taken back', { removed: true }],
+  ['that was removed', { removed: true }],
   ['pending', { blockNumber: null }],
-  ['at a place that no block has', { logIndex: '0x80000000' }],
-  ['of a transaction at such a place', { transactionIndex: '0xffffffff' }],
-  ['with a number that is none', { blockNumber: '16' }],
+  ['with an impossible index', { logIndex: '0x80000000' }],
+  ['of a transaction with an impossible index', { transactionIndex: '0xffffffff' }],
+  ['with an invalid number', { blockNumber: '16' }],
   ['with half a byte of data', { data: '0xf' }],
   ['with five topics', { topics: Array(5).fill(hash) }],
   ['with a short topic', { topics: ['0x00'] }],

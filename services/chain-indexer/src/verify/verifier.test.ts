@@ -34,22 +34,22 @@ const kindsOf = ({ indexer }: RunningIndexer) => indexer.status().trouble.map(({
 const NO_PROOF = { noReceipts: true, blind: true } as const
 
 const AT_ONCE: [string, NodeFaults[]][] = [
-  ['leaves out a settled block once', [{ omit: { [VALIDATOR]: 1 }, ...NO_PROOF }]],
-  ['cuts long lists short without a word', [{ mostLogs: 4, ...NO_PROOF }]],
+  ['omits a settled block once', [{ omit: { [VALIDATOR]: 1 }, ...NO_PROOF }]],
+  ['truncates long lists without an error', [{ mostLogs: 4, ...NO_PROOF }]],
   [
-    'always leaves out a settled block, beside one that does not',
+    'always omits a settled block, beside one that does not',
     [{ omit: { [VALIDATOR]: 1_000 }, ...NO_PROOF }, NO_PROOF],
   ],
   [
-    'does not, beside one that always leaves out a settled block',
+    'omits nothing, beside one that always omits a settled block',
     [NO_PROOF, { omit: { [RECIPIENT]: 1_000 }, ...NO_PROOF }],
   ],
   [
-    'keeps no settled logs, beside one that does',
+    'has pruned settled logs, beside one that has them',
     [{ logsPrunedBelow: 250, ...NO_PROOF }, NO_PROOF],
   ],
   [
-    'makes up a log of a settled block, beside one that proves that it is none',
+    'fabricates a log of a settled block, beside one that proves that it does not exist',
     [{ invented: RECIPIENT, noReceipts: true }, {}],
   ],
 ]
@@ -68,9 +68,9 @@ test.each(AT_ONCE)(
 )
 
 const REPAIRED: [string, NodeFaults][] = [
-  ['leaves out what nothing later tells of', { omit: { [RECIPIENT]: 1_000 } }],
-  ['leaves out the last operator', { omit: { [LAST]: 1_000 } }],
-  ['makes up a log', { invented: RECIPIENT }],
+  ['omits logs that no later log implies', { omit: { [RECIPIENT]: 1_000 } }],
+  ['omits the last operator', { omit: { [LAST]: 1_000 } }],
+  ['fabricates a log', { invented: RECIPIENT }],
 ]
 
 test.each(REPAIRED)(
@@ -105,12 +105,12 @@ test.each(REPAIRED)(
 
 const TORN: [string, NodeFaults, RegExp][] = [
   [
-    'no logs so old, and is silent',
+    'no old logs, without an error',
     { logsPrunedBelow: LAST + 1 },
     /no log of the contract was found|the bloom of block 2/,
   ],
-  ['not the operators, and is silent', { logsPrunedBelow: VALIDATOR }, /names operator 1/],
-  ['not the validator', { logsPrunedBelow: LAST }, /operator 5 follows operator 0/],
+  ['no operators, without an error', { logsPrunedBelow: VALIDATOR }, /names operator 1/],
+  ['no validator', { logsPrunedBelow: LAST }, /operator 5 follows operator 0/],
 ]
 
 test.each(TORN)(
@@ -157,8 +157,8 @@ test('is neither synced nor ready while the audit finds a bloom with missing log
 })
 
 const LATE: [string, NodeFaults][] = [
-  ['by the code that it had before', {}],
-  ['by the first operator, where no endpoint knows of code', { noCode: true }],
+  ['by the code that existed before', {}],
+  ['by the first operator, if no endpoint has the code', { noCode: true }],
 ]
 
 test.each(LATE)(

@@ -26,8 +26,8 @@ describe.runIf(await redisIsAvailable())('a gateway with restricted Redis permis
   const urlOf = (url: string) => url.replace('redis://', 'redis://ssv-gateway:secret@')
 
   it.each([
-    ['the documented rights', []],
-    ['the documented rights without INFO', ['-info']],
+    ['the documented permissions', []],
+    ['the documented permissions without INFO', ['-info']],
   ])('receives live publications with %s', async (_, more) => {
     const admin = new Redis(fleet.redis.url)
     await admin.call('ACL', 'SETUSER', 'ssv-gateway', 'reset', ...documentedRights(), ...more)

@@ -137,14 +137,14 @@ const written = (text: string) => Buffer.from(text).toString('base64url')
 
 it.each([
   ['words', 'next'],
-  ['bytes that are no text', written('\xff\xfe')],
-  ['a role that is none', written('1.9.5')],
-  ['a height beyond the database', written('1.0.9223372036854775808')],
+  ['bytes that are not text', written('\xff\xfe')],
+  ['an unknown role', written('1.9.5')],
+  ['a height beyond the database type', written('1.0.9223372036854775808')],
   ['a negative height', written('1.0.-1')],
   ['leading zeros', written('1.0.07')],
   ['another release', written('2.0.7')],
   ['SQL', written("1.0.7' OR 1=1")],
-  ['more text behind', `${written('1.0.7')} `],
+  ['trailing text', `${written('1.0.7')} `],
   ['a very long one', 'A'.repeat(50_000)],
 ])('a cursor of %s is rejected, and the connection stays open', async (_what, cursor) => {
   const answer = await ask({ publicKey: KEY, cursor })

@@ -19,7 +19,7 @@ it.each([
   ['itself', tag],
   ['itself among others', `"x", ${tag}, W/"y"`],
   ['itself weakened by a proxy', `W/${tag}`],
-  ['an earlier position that is held', entityTag('data', { ...head, position: 10 })],
+  ['an earlier position that is retained', entityTag('data', { ...head, position: 10 })],
   ['everything', '*'],
 ])('matches %s', (_, ifNoneMatch) => {
   expect(matchingTag(ifNoneMatch, 'data', head)).toBeDefined()
@@ -35,8 +35,8 @@ it.each([
   ['other data', entityTag('other', head)],
   ['another epoch', entityTag('data', { ...head, epoch: epoch.replace('0', '1') })],
   ['a position that cannot be resumed from', entityTag('data', { ...head, position: 9 })],
-  ['a position to come', entityTag('data', { ...head, position: 21 })],
-  ['what is no tag', 'x'.repeat(10_000)],
+  ['a future position', entityTag('data', { ...head, position: 21 })],
+  ['text that is not a tag', 'x'.repeat(10_000)],
 ])('does not match %s', (_, ifNoneMatch) => {
   expect(matchingTag(ifNoneMatch, 'data', head)).toBeUndefined()
 })

@@ -21,7 +21,7 @@ it('belongs to the same query whatever the limit, the cursor and the order of pa
 it.each([
   ['another endpoint', queryBinding('listValidators', { owner: '0x67' })],
   ['another filter', queryBinding('listOperators', { owner: '0x68' })],
-  ['one filter more', queryBinding('listOperators', { owner: '0x67', index: 1 })],
+  ['an additional filter', queryBinding('listOperators', { owner: '0x67', index: 1 })],
 ])('detects that it belongs to %s', (_, other) => {
   expect(() => decodePageCursor(encodePageCursor(other, '41'), binding, read)).toThrow(
     expect.objectContaining({ code: 'CURSOR_OF_ANOTHER_QUERY' }),
@@ -34,7 +34,7 @@ it.each([
   ['of another version', Buffer.from(`2.${binding}.41`).toString('base64url')],
   ['without a key', Buffer.from(`1.${binding}.`).toString('base64url')],
   ['with another kind of key', encodePageCursor(binding, '4x')],
-  ['with more behind it', `${encodePageCursor(binding, '41')}!`],
+  ['with trailing data', `${encodePageCursor(binding, '41')}!`],
 ])('rejects a cursor that is %s', (_, cursor) => {
   expect(() => decodePageCursor(cursor, binding, read)).toThrow(
     expect.objectContaining({ code: 'CURSOR_INVALID' }),

@@ -96,14 +96,14 @@ it.each(ODD)('extracts valid messages from responses %s', async (_name, manner) 
 const BAD: [string, Manner][] = [
   ['closes without an answer', () => undefined],
   [
-    'stops half-way',
+    'stops half-way through a response',
     (_request, honest, answer) => {
       const whole = answer(honest())
       return whole.subarray(0, whole.length / 2)
     },
   ],
   ['sends megabytes', () => new Uint8Array(6 * 2 ** 20).fill(0x7b)],
-  ['sends what is no answer', () => new TextEncoder().encode('{"Data":[]}')],
+  ['sends an invalid response', () => new TextEncoder().encode('{"Data":[]}')],
   [
     'does not answer in time',
     async (_request, honest, answer) => {
@@ -111,9 +111,9 @@ const BAD: [string, Manner][] = [
       return answer(honest())
     },
   ],
-  ['says of everything that there is none', (_request, _honest, answer) => answer([])],
+  ['answers everything as not found', (_request, _honest, answer) => answer([])],
   [
-    'knows only other validators',
+    'has only other validators',
     (_request, honest, answer) =>
       answer(honest().map(({ height }) => signed(SECOND.publicKey, height))),
   ],

@@ -103,7 +103,7 @@ it('finds nodes through boot nodes of either protocol id, and dials those of its
   expect(peersOf(other)).toEqual([])
 })
 
-describe('rejects in the handshake', () => {
+describe('checks network and subnets in the handshake', () => {
   it.each([
     ['another network', { networkId: '0x00000001' }, 0],
     ['no subnet in common', { ...ALAN_NETWORK, subnets: [3] }, 0],

@@ -25,7 +25,7 @@ interface True extends PlayedDuty {
 
 test.runIf(isThere).each([
   ['indices are known', false],
-  ['indices are learnt from the messages', true],
+  ['indices are learned from the messages', true],
 ])(
   'a played run yields every duty with its signers, and no other: %s',
   async (_, withoutIndices) => {

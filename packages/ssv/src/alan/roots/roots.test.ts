@@ -93,7 +93,7 @@ describe('proposals', () => {
 
   it.each([
     ['a builder', 4],
-    ['the proposer, who signs the envelope too', Number.POSITIVE_INFINITY],
+    ['the proposer, which also signs the envelope', Number.POSITIVE_INFINITY],
   ])('of Gloas with a payload built by %s', (_, builderIndex) => {
     const types = ssz.gloas
     const envelope = types.ExecutionPayloadEnvelope.defaultValue()

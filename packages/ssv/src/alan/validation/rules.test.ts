@@ -585,8 +585,8 @@ function partialWithId(id: Uint8Array): Signed {
 const said = new Set<string>()
 
 describe.each([
-  ['the payload and who signed', envelope],
-  ['whose duty it is', executor],
+  ['the envelope and its signers', envelope],
+  ['the role and its executor', executor],
   ['consensus messages', consensusCases],
   ['partial signatures', partialCases],
 ] as const)('%s', (_, cases) => {

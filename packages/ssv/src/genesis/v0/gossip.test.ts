@@ -120,7 +120,7 @@ describe('rejects', () => {
       '{"SignedMessage":null,"SyncMessage":{},"Type":3,"StreamID":""}',
       'wrong-type',
     ],
-    ['a type that is not', networkMessageV0(4), 'wrong-type'],
+    ['an unknown type', networkMessageV0(4), 'wrong-type'],
     ['a negative type', networkMessageV0(-1), 'wrong-type'],
     ['no signed message', '{"Type":1}', 'bad-field'],
     ['no message', networkMessageV0(1, null), 'bad-field'],
@@ -134,7 +134,7 @@ describe('rejects', () => {
       'bad-identifier',
     ],
     [
-      'a lambda behind a byte order mark',
+      'a lambda after a byte order mark',
       lambda(`\ufeff${PUBLIC_KEY_HEX}_ATTESTER`),
       'bad-identifier',
     ],

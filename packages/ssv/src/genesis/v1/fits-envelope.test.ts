@@ -13,8 +13,8 @@ it.each<[string, Uint8Array, Partial<SsvMessage>]>([
   ['post-consensus', encode('decided', [1, 2, 4]), { type: 2 }],
   ['consensus', encode('decided', [1, 2, 4]), { type: 0 }],
   ['decided', encode('commit', [4]), { type: 3 }],
-  ['of another chain', encode('commit', [4]), { id: OTHER_CHAIN }],
-  ['of no chain', encode('decided', [1, 2, 4]), { id: null }],
+  ['of another duty sequence', encode('commit', [4]), { id: OTHER_CHAIN }],
+  ['of no duty sequence', encode('decided', [1, 2, 4]), { id: null }],
 ])('a valid message in an envelope marked as %s does not occupy its id', (_, bytes, change) => {
   const forged = encodeSsvMessage({ ...decodeSsvMessage(bytes), ...change })
   expect(idOf(forged)).not.toBe(idOf(bytes))

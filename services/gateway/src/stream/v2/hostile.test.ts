@@ -88,10 +88,10 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
     JSON.stringify({ id: subscription, op: 'subscribe', subscription, ...more })
 
   it.each([
-    ['a name that is empty', { op: 'subscribe', subscription: '' }],
+    ['an empty name', { op: 'subscribe', subscription: '' }],
     ['a name that is too long', { op: 'subscribe', subscription: 'x'.repeat(65) }],
-    ['a name that is no text', { op: 'subscribe', subscription: ['a'] }],
-    ['a member too many', { op: 'subscribe', subscription: 'a', filters: {} }],
+    ['a name that is not a string', { op: 'subscribe', subscription: ['a'] }],
+    ['an additional member', { op: 'subscribe', subscription: 'a', filters: {} }],
     ['a filter that is a list', { op: 'subscribe', subscription: 'a', filter: [] }],
     ['a filter with no values', { op: 'subscribe', subscription: 'a', filter: { types: [] } }],
     [
@@ -99,11 +99,11 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
       { op: 'subscribe', subscription: 'a', filter: { types: ['x'] } },
     ],
     [
-      'a filter with a key that is none',
+      'a filter with an invalid key',
       { op: 'subscribe', subscription: 'a', filter: { validators: ['zz'] } },
     ],
     [
-      'a filter with a number that is no operator',
+      'a filter with an invalid operator',
       { op: 'subscribe', subscription: 'a', filter: { operators: [-1] } },
     ],
     [
@@ -114,7 +114,7 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
         filter: { types: ['decided'], operators: numbers(1, 1_000) },
       },
     ],
-    ['a start that is none', { op: 'subscribe', subscription: 'a', from: 'first' }],
+    ['an invalid start', { op: 'subscribe', subscription: 'a', from: 'first' }],
     [
       'an offset that is negative',
       { op: 'subscribe', subscription: 'a', from: { epoch: 'e', offset: -1 } },
@@ -123,9 +123,9 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
     ['an unsubscribe without a name', { op: 'unsubscribe' }],
     ['a query without a path', { op: 'query' }],
     ['a query for a long path', { op: 'query', path: `/v1/${'x'.repeat(5_000)}` }],
-    ['a ping with more', { op: 'ping', data: 'x' }],
+    ['a ping with additional members', { op: 'ping', data: 'x' }],
     ['an id that is too long', { op: 'ping', id: 'x'.repeat(65) }],
-    ['an op that is none', { op: '__proto__' }],
+    ['an invalid op', { op: '__proto__' }],
   ])('%s is rejected with BAD_MESSAGE, and the connection continues', async (_, message) => {
     const client = await open()
     const answer = await client.ask(JSON.stringify({ id: 7, ...message }))

@@ -98,7 +98,7 @@ describe('/stream in protocol v2', () => {
       [2],
     ],
     ['any of several values', { types: ['operator', 'decided'] }, [0, 2, 3]],
-    ['nothing that there is', { owners: ['ff'.repeat(20)] }, []],
+    ['no existing record', { owners: ['ff'.repeat(20)] }, []],
   ])('selects by %s, live and in a replay', async (_, filter, places) => {
     const from = await head()
     const live = await subscribed({ filter })

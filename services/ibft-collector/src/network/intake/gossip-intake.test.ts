@@ -172,9 +172,9 @@ describe('gossip before validation', () => {
   )
 
   it.each([
-    ['on a topic that is none of ours', { topic: 'another' }, 'ignore', []],
+    ['on an unknown topic', { topic: 'another' }, 'ignore', []],
     ['too long for its fork', { size: 101 }, 'reject', ['peer rejected-own']],
-    ['of no bytes', { size: 0 }, 'reject', ['peer rejected-own']],
+    ['empty', { size: 0 }, 'reject', ['peer rejected-own']],
     ['of a banned peer', { source: 'bad' }, 'ignore', []],
   ])('is not delivered when it is %s', async (_, given, is, held) => {
     const { arrive, turn, listen, heard, reported, offences, banned } = setUp()

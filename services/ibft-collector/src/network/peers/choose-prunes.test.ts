@@ -15,7 +15,7 @@ const others = [peer('x', { connectedForMs: 9_000 }), peer('y', { connectedForMs
 it.each([
   ['the lower score', peer('z', { score: -20, connectedForMs: 99_000_000 })],
   ['the fewer topics', peer('z', { topics: ['a'], connectedForMs: 9_999 })],
-  ['the shorter stay', peer('z')],
+  ['the shorter connection', peer('z')],
 ])('prunes %s', (_, worst) => {
   expect(choosePrunes([...others, worst, peer('w', { connectedForMs: 9_000 })], 1)).toEqual(['z'])
 })

@@ -8,16 +8,16 @@ const strangers: readonly [string, string, TestPeerOptions][] = [
   ['of fork v0', 'handshake-refused', { info: { fork: 'v0' } }],
   ["with another key's envelope", 'handshake-invalid', { envelopeKey: newIdentity().privateKey }],
   [
-    'whose agent says nothing, without the handshake',
+    'with an unknown agent, without the handshake',
     'unknown-agent',
     { handshake: false, agent: 'curious' },
   ],
   [
-    'that does not answer the handshake, and whose agent says nothing',
+    'that does not answer the handshake, with an unknown agent',
     'handshake-unanswered',
     { handshake: 'unanswered', agent: 'curious' },
   ],
-  ['without the handshake, which is of fork v0', 'handshake-refused', { handshake: false }],
+  ['of fork v0, without the handshake', 'handshake-refused', { handshake: false }],
 ]
 
 describe.each(strangers)('a peer %s', (_, reason, options) => {

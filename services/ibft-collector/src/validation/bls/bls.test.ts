@@ -81,8 +81,11 @@ describe('a batch', () => {
         signature: IDENTITY_SIGNATURE,
       },
     ],
-    ['bytes that are no signature', { ...signed('r', [0]), signature: new Uint8Array(96).fill(7) }],
-    ['bytes that are no key', { ...signed('r', [0]), keys: [new Uint8Array(48).fill(7)] }],
+    [
+      'bytes that are not a signature',
+      { ...signed('r', [0]), signature: new Uint8Array(96).fill(7) },
+    ],
+    ['bytes that are not a key', { ...signed('r', [0]), keys: [new Uint8Array(48).fill(7)] }],
     [
       'a point of the curve outside the group',
       {
@@ -91,7 +94,7 @@ describe('a batch', () => {
       },
     ],
     [
-      'a true signature with a point beside the group in it',
+      'a valid signature plus a point outside the group',
       {
         ...signed('r', [0]),
         signature: plus(

@@ -135,7 +135,7 @@ describe('partial signatures of one root', () => {
     ['a share key at infinity', { shareKey: IDENTITY_KEY }],
     ['both at infinity', { signature: IDENTITY_SIGNATURE, shareKey: IDENTITY_KEY }],
     [
-      'a true signature with a point beside the group in it',
+      'a valid signature plus a point outside the group',
       {
         signature: plus(
           Signature.fromBytes(signed('vote', 9, 1).signature),
@@ -143,9 +143,9 @@ describe('partial signatures of one root', () => {
         ).toBytes(),
       },
     ],
-    ['a point beside the group', { signature: pointBesideTheGroup().toBytes() }],
-    ['a share key beside the group', { shareKey: KEY_BESIDE_THE_GROUP }],
-    ['bytes that are no point', { signature: new Uint8Array(96).fill(7) }],
+    ['a point outside the group', { signature: pointBesideTheGroup().toBytes() }],
+    ['a share key outside the group', { shareKey: KEY_BESIDE_THE_GROUP }],
+    ['bytes that are not a point', { signature: new Uint8Array(96).fill(7) }],
     ['a signature that is too short', { signature: new Uint8Array(95) }],
     ['a root that is too long', { root: new Uint8Array(33) }],
   ])('rejects %s, and nothing else with it', async (_, change) => {
