@@ -580,6 +580,17 @@ export const dutyVote = pgTable(
   (table) => [primaryKey({ columns: [table.slot, table.value] })],
 )
 
+/** Recent gossip messages of a role or type that this release does not know, as received. */
+export const unknownMessage = pgTable('unknown_message', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  receivedAt: timestamp('received_at', { withTimezone: true, precision: 3 }).notNull(),
+  topic: text().notNull(),
+  /** The field with the unknown number. */
+  field: text().notNull(),
+  value: numeric().notNull(),
+  data: bytea().notNull(),
+})
+
 /** Committed publications that have no position yet. */
 export const outbox = pgTable('outbox', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),

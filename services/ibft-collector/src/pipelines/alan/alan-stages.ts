@@ -6,6 +6,7 @@ import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import { createDutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
 import type { Database } from '@ssv-exporter/store/database'
 import { createDutyCollector, type DutyCollector } from '../../duties/duty-collector.ts'
 import { createDutyPump, type DutyPump } from '../../duties/duty-pump.ts'
@@ -17,6 +18,7 @@ import { type AlanRegistry, type AlanRegistryModules, createAlanRegistry } from 
 import { createGossipValidation, type GossipValidation } from './gossip-validation.ts'
 import { createPartialSignatureStage, type PartialSignatureStage } from './partial-signatures.ts'
 import { sha256 } from './sha256.ts'
+import { createUnknownMessages } from './unknown-messages.ts'
 
 export interface AlanStagesOptions {
   readonly network: NetworkFacts
@@ -91,12 +93,17 @@ export function createAlanStages(
     { ...modules, network, indices, restoreVote },
   )
   const pump = createDutyPump({}, { ...modules, network, assembler, collector, store })
+  const unknown = createUnknownMessages({}, modules)
   const validation = createGossipValidation({
     ...modules,
     verifier: operatorVerifier,
     facts: { network, registry, sha256, ...(beacon && { duties: beacon.duties }) },
     keyOf: registry.keyOf,
     onAccepted: (message, { receivedMs }) => take(message, receivedMs),
+    onIgnored: (message, { receivedMs }) => take(message, receivedMs),
+    storable: STORABLE,
+    onUnknown: (kind, { receivedAtMs, topic, data }) =>
+      unknown.keep({ ...kind, receivedMs: receivedAtMs, topic, data }),
   })
 
   function knownForks(): BeaconForks {
@@ -132,6 +139,19 @@ export function createAlanStages(
       ['partial signature verifier', verifier],
       ['duty store', store],
       ['duties', pump],
+      ['unknown messages', unknown],
     ],
   }
 }
+
+/**
+ * Ignored because of its round or its time, a message still proves what its operator did: releases
+ * of ssv disagree on these limits. Partial signatures are verified like all others.
+ */
+const STORABLE: ReadonlySet<Rule> = new Set([
+  RULES.roundTooHigh,
+  RULES.roundTooFar,
+  RULES.laterRound,
+  RULES.laterSlot,
+  RULES.late,
+])

@@ -13,7 +13,7 @@ export interface GossipValidationModules {
   readonly facts: ValidationFacts
   /** The RSA key of an operator; undefined if it cannot be parsed. */
   readonly keyOf: (operatorId: bigint) => KeyObject | undefined
-  readonly verifier: Pick<OperatorVerifier, 'verify'>
+  readonly verifier: Pick<OperatorVerifier, 'verify' | 'pending'>
   /** Called for every accepted message. */
   readonly onAccepted?: (message: CheckedMessage, arrival: Arrival) => void
   /**
@@ -22,6 +22,10 @@ export interface GossipValidationModules {
    * verified.
    */
   readonly onIgnored?: (message: CheckedMessage, arrival: Arrival, rule: Rule) => void
+  /** Rules whose violations are passed to `onIgnored`. Default: all. */
+  readonly storable?: ReadonlySet<Rule>
+  /** Called for every message of a role or type that is not known. */
+  readonly onUnknown?: (kind: UnknownKind, message: GossipMessage) => void
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -42,6 +46,8 @@ export function createGossipValidation({
   verifier,
   onAccepted,
   onIgnored,
+  storable,
+  onUnknown,
   logger,
   metrics,
 }: GossipValidationModules): GossipValidation {
@@ -77,12 +83,16 @@ export function createGossipValidation({
     }
   }
 
-  async function check({ data, topic, peerId, receivedAtMs }: GossipMessage): Promise<Checked> {
+  async function check(message: GossipMessage): Promise<Checked> {
+    const { data, topic, peerId, receivedAtMs } = message
     const arrival = { topic, peer: peerId, receivedMs: receivedAtMs }
     const { broken, value, ignored, unknown } = validator.check(data, arrival)
     if (broken !== undefined) {
-      if (unknown !== undefined) countUnknown(unknown)
-      if (ignored !== undefined && onIgnored !== undefined) offer(ignored, arrival, broken)
+      if (unknown !== undefined) {
+        countUnknown(unknown)
+        onUnknown?.(unknown, message)
+      }
+      if (ignored !== undefined) offer(ignored, arrival, broken)
       return { kind: ignored?.kind ?? 'none', broken }
     }
     const rule = (await checkSignatures(value)) ?? validator.take(value, arrival)
@@ -100,8 +110,11 @@ export function createGossipValidation({
 
   /** Not awaited by the verdict. */
   function offer(message: CheckedMessage, arrival: Arrival, rule: Rule): void {
+    if (onIgnored === undefined || storable?.has(rule) === false) return
+    // Messages that may be accepted come first.
+    if (verifier.pending > MAX_PENDING_FOR_IGNORED) return
     checkSignatures(message)
-      .then((wrong) => wrong === undefined && onIgnored?.(message, arrival, rule))
+      .then((wrong) => wrong === undefined && onIgnored(message, arrival, rule))
       .catch((error) => logger.error({ err: error }, 'ignored message was not kept'))
   }
 
@@ -143,6 +156,8 @@ export function createGossipValidation({
 }
 
 const MAX_NAMED_KIND = 31
+/** An eighth of what the verifier takes. */
+const MAX_PENDING_FOR_IGNORED = 1_024
 
 interface Checked {
   readonly kind: CheckedMessage['kind'] | 'none'

@@ -1,0 +1,91 @@
+import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
+import { RUNNER_ROLE as ROLE } from '@ssv-exporter/ssv/alan/roles'
+import { expect, onTestFinished, test } from 'vitest'
+import { createAlanCommittee } from '../../testing/network/alan-committee.ts'
+import { openDatabase } from '../../testing/open-database.ts'
+import { createAlanStages } from './alan-stages.ts'
+
+const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
+const SLOT_MS = 12_000
+const SLOT = 1_000
+
+/** The stages over one committee, with a clock set by the last message. */
+async function startStages() {
+  const opened = await openDatabase()
+  const { database } = opened
+  const committee = createAlanCommittee(DOMAIN)
+  await committee.register(database)
+  let nowMs = SLOT * SLOT_MS
+  const stages = createAlanStages(
+    {
+      network: {
+        schedule: { slotsPerEpoch: 32 },
+        domains: { alan: DOMAIN, boole: DOMAIN },
+        names: [],
+        genesisMs: 0,
+        slotMs: SLOT_MS,
+        epochsPerSyncCommitteePeriod: 256,
+      },
+      beaconForks: () => ({
+        genesisValidatorsRoot: new Uint8Array(32),
+        forks: [{ version: Uint8Array.of(6, 0, 0, 0), epoch: 0 }],
+      }),
+    },
+    { ...opened, now: () => nowMs },
+  )
+  for (const [, part] of stages.parts) {
+    await part.start()
+    onTestFinished(() => part.stop())
+  }
+  const judge = (data: Uint8Array, afterSlots: number) => {
+    nowMs = (SLOT + afterSlots) * SLOT_MS + 100
+    const { topic } = committee
+    return stages.validation.judge({ id: 1, topic, data, peerId: 'peer', receivedAtMs: nowMs })
+  }
+  return { database, committee, stages, judge }
+}
+
+test('stores duties of messages that are not relayed because of their slot', async () => {
+  const { database, committee, stages, judge } = await startStages()
+  const register = (operator: number, slot: number, by = operator) =>
+    judge(
+      committee.partials(
+        operator,
+        slot,
+        ROLE.validatorRegistration,
+        PARTIAL_TYPE.validatorRegistration,
+        [{ validatorIndex: 7, by }],
+      ),
+      1,
+    )
+  expect(await register(1, SLOT)).toBe('accept')
+  for (const operator of [2, 3, 4]) expect(await register(operator, SLOT + 1)).toBe('accept')
+  expect(await register(2, SLOT)).toBe('ignore')
+  expect(await register(3, SLOT)).toBe('ignore')
+  // Signed with the share of another operator.
+  expect(await register(4, SLOT, 1)).toBe('ignore')
+  async function stored() {
+    await stages.pump.flush()
+    return await database.query('test', 'SELECT slot, signers FROM duty ORDER BY slot')
+  }
+  await expect.poll(stored).toEqual([
+    { slot: SLOT, signers: 0b0111 },
+    { slot: SLOT + 1, signers: 0b1110 },
+  ])
+})
+
+test('stores messages of an unknown role as received', async () => {
+  const { database, committee, judge } = await startStages()
+  const message = committee.prepare(1, SLOT, { role: 77 })
+  expect(await judge(message, 0)).toBe('reject')
+  expect(await judge(committee.prepare(1, SLOT), 0)).toBe('accept')
+  const stored = () =>
+    database.query<{ field: string; value: string; topic: string; data: Buffer }>(
+      'test',
+      'SELECT field, value, topic, data FROM unknown_message',
+    )
+  await expect.poll(stored).toHaveLength(1)
+  const [row] = await stored()
+  expect(row).toMatchObject({ field: 'role', value: '77', topic: committee.topic })
+  expect(row?.data).toEqual(Buffer.from(message))
+})
