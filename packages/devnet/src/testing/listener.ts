@@ -7,6 +7,7 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
+import { expect } from 'vitest'
 import type { OperatorNetwork } from '../network/operator-network.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'
 
@@ -62,7 +63,7 @@ export async function startListener(
     ...validators.flatMap(({ publicKey }) => fork.topicsOf(keyBytes(publicKey))),
   ])
   for (const topic of topics) host.subscribe(topic)
-  for (const address of network.facts().operators) await host.dial(address)
+  await dialOperators(host, network)
   return {
     host,
     heard,
@@ -70,6 +71,16 @@ export async function startListener(
       heard.flatMap((entry) =>
         entry.kind === kind && entry.message !== undefined ? [entry.message] : [],
       ),
+  }
+}
+
+/** Connects to all operators. Dials again after a timeout, which happens on a busy machine. */
+export async function dialOperators(
+  host: Host,
+  network: Pick<OperatorNetwork, 'facts'>,
+): Promise<void> {
+  for (const address of network.facts().operators) {
+    await expect.poll(() => host.dial(address)).toBeDefined()
   }
 }
 
