@@ -11,11 +11,9 @@ const TESTS = /\.(test|conformance)\.ts$|\/src\/([^/]+\/)*testing\//
 
 /** Pairs of folders that still import each other. Do not add to this list. */
 const KNOWN_PAIRS = [
-  'bench/src/support ⇄ traffic',
   'services/chain-indexer/src/consistency ⇄ registry',
   'services/chain-indexer/src/keys ⇄ registry',
   'services/chain-indexer/src/publish ⇄ registry',
-  'services/ibft-collector/src/decided ⇄ validation',
 ]
 
 const root = join(import.meta.dirname, '..')

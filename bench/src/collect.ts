@@ -3,10 +3,10 @@ import { storedMessages } from './collect/stored-messages.ts'
 import { watchCollector } from './collect/watch-collector.ts'
 import { rawBlsRate } from './raw/raw-bls.ts'
 import { rawEcdsaRate } from './raw/raw-ecdsa.ts'
-import { setUpCollectorEnvironment } from './support/collector-environment.ts'
 import { together, watchCores } from './support/cores-used.ts'
 import { cpuSeconds, treeCpuSeconds } from './support/process-usage.ts'
 import { runBench } from './support/run-bench.ts'
+import { setUpCollectorEnvironment } from './traffic/collector-environment.ts'
 
 const WANTED_PER_SECOND = 800
 const WANTED_LAG_MS = 50

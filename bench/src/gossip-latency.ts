@@ -2,10 +2,10 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { runFlow } from './collect/flow.ts'
 import { storedMessages } from './collect/stored-messages.ts'
 import { frameKey, openDecidedFrames } from './gossip-latency/decided-frames.ts'
-import { setUpCollectorEnvironment } from './support/collector-environment.ts'
 import { distribution } from './support/distribution.ts'
 import { runBench } from './support/run-bench.ts'
 import { startGateway } from './support/start-gateway.ts'
+import { setUpCollectorEnvironment } from './traffic/collector-environment.ts'
 
 const WANTED_P99_MS = 500
 const PROCESSES = 2

@@ -1,9 +1,9 @@
 import { rateAfter, runFlow } from './collect/flow.ts'
 import { rawBlsRate } from './raw/raw-bls.ts'
-import { setUpCollectorEnvironment } from './support/collector-environment.ts'
 import { together, watchCores } from './support/cores-used.ts'
 import { cpuSeconds, treeCpuSeconds } from './support/process-usage.ts'
 import { runBench } from './support/run-bench.ts'
+import { setUpCollectorEnvironment } from './traffic/collector-environment.ts'
 
 const WANTED_PER_SECOND = 1_500
 const PEERS = 4

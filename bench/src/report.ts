@@ -10,26 +10,10 @@ import {
 } from './support/render-report.ts'
 import { resultsFolder } from './support/results-folder.ts'
 
-const NAMES = [
-  'query',
-  'full-set',
-  'latency',
-  'relay',
-  'fanout',
-  'decided-storage',
-  'builder',
-  'pipeline',
-  'collect',
-  'gossip-latency',
-  'history',
-  'gossip-in',
-  'partial-signatures',
-  'validation-memory',
-  'peers',
-  'index',
-  'failover',
-  'soak',
-]
+/** Every benchmark has a script, in the order of the page. */
+const packageFile = fileURLToPath(new URL('../package.json', import.meta.url))
+const { scripts }: { scripts: object } = JSON.parse(await readFile(packageFile, 'utf8'))
+const names = Object.keys(scripts).filter((name) => name !== 'report')
 
 const page = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 const notesFolder = fileURLToPath(new URL('../notes/', import.meta.url))
@@ -52,5 +36,5 @@ async function section(name: string): Promise<ReportSection[]> {
   return [kept]
 }
 
-await writeFile(page, renderReport((await Promise.all(NAMES.map(section))).flat()))
+await writeFile(page, renderReport((await Promise.all(names.map(section))).flat()))
 process.stderr.write(`report: wrote ${page}\n`)

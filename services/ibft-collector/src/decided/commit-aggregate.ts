@@ -1,4 +1,4 @@
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 import { addSigners, isSameAgreement } from './signer-sets.ts'
 
 /** Commits kept per height: four per signer in a committee of 13, in case they differ. */

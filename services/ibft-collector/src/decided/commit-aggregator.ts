@@ -1,5 +1,5 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 import type { Sighting } from './decided-writer.ts'
 
 /** Takes verified gossip messages and passes improved decided messages to the writer. */

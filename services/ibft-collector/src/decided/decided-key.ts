@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { DecidedKey } from '@ssv-exporter/store/decided/decided-row'
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /** Identifies the decided message that a message is or belongs to. */
 export function keyOf({ committee, role, height }: VerifiedAgreement): DecidedKey {

@@ -1,5 +1,5 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /** How a message was received. */
 export interface Sighting {

@@ -3,7 +3,7 @@ import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
 import { encodePublication } from '@ssv-exporter/gateway-api/publication'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { OutboxRow } from '@ssv-exporter/store/outbox'
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /** A decided message is a commit with aggregated signatures (fork v0 message type 3). */
 const COMMIT = 3

@@ -1,5 +1,5 @@
 import { aggregateSerializedSignatures } from '@chainsafe/blst'
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /**
  * Whether two messages of one height have the same signing root, so that their signatures can be

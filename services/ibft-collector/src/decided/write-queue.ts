@@ -1,5 +1,5 @@
 import type { DecidedKey } from '@ssv-exporter/store/decided/decided-row'
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 import { keyOf } from './decided-key.ts'
 import type { Sighting, WriteOutcome } from './decided-writer.ts'
 import { takeFirst } from './take-first.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 import { HISTORY_DEFAULTS } from './history-options.ts'
 import { createHistoryWorld, type HistoryWorld } from './testing/history-world.ts'
 import { sequenceOf, signed, testCommittee } from './testing/sign.ts'

@@ -9,7 +9,7 @@ import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { Database } from '@ssv-exporter/store/database'
 import type { Committee } from '../committees/committees.ts'
-import type { VerifiedAgreement } from '../validation/validation.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /** Generating RSA keys takes time, and nothing is encrypted here. */
 const identity = operatorIdentityOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)

@@ -1,10 +1,11 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { Committee, Committees } from '../committees/committees.ts'
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
 import type { Bounds } from './bounds.ts'
 import { leastSigners, refuseSignerCount, shareKeysOf, withSigners } from './check-signers.ts'
-import type { Refusal, Validation, VerifiedAgreement } from './validation.ts'
+import type { Refusal, Validation } from './validation.ts'
 import type { createValidationMetrics } from './validation-metrics.ts'
 
 export interface HistoryVerifierModules {

@@ -1,16 +1,7 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Committee } from '../committees/committees.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
-
-/**
- * A message whose signature was verified against its signers, under the named root. `signers` are
- * ascending.
- */
-export interface VerifiedAgreement extends SignedAgreement {
-  readonly committee: Committee
-  readonly rootFork: string
-}
+import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /** Why a message was not accepted. Closed: each is a metric label and determines the verdict. */
 export type Refusal =

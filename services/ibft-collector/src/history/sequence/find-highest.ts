@@ -1,4 +1,4 @@
-import type { VerifiedAgreement } from '../../validation/validation.ts'
+import type { VerifiedAgreement } from '../../verified-agreement.ts'
 import type { AskPeer } from '../peers/ask-peer.ts'
 import type { PeerQueue } from '../peers/peer-queue.ts'
 import type { DutySequence } from './duty-sequence.ts'

@@ -1,5 +1,5 @@
 import type { DecidedWriter } from '../../decided/decided-writer.ts'
-import type { VerifiedAgreement } from '../../validation/validation.ts'
+import type { VerifiedAgreement } from '../../verified-agreement.ts'
 import type { HistoryMetrics } from '../metrics.ts'
 
 /** Stores verified messages. @returns the heights now in the store */

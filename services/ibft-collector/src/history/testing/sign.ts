@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Committee } from '../../committees/committees.ts'
-import type { Refusal, Validation, VerifiedAgreement } from '../../validation/validation.ts'
+import type { Refusal, Validation } from '../../validation/validation.ts'
+import type { VerifiedAgreement } from '../../verified-agreement.ts'
 
 const ROLE = 0
 const SIGNERS = [1, 2, 3]

@@ -5,7 +5,7 @@ import type {
   WriteOutcome,
   WrittenDecided,
 } from '../../decided/decided-writer.ts'
-import type { VerifiedAgreement } from '../../validation/validation.ts'
+import type { VerifiedAgreement } from '../../verified-agreement.ts'
 
 export interface TableWriter extends Pick<DecidedWriter, 'write' | 'onWritten'> {
   /** Published heights, in order. */

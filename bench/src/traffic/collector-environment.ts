@@ -1,13 +1,13 @@
 import { startRedis } from '@ssv-exporter/test-kit/redis'
 import { Client } from 'pg'
-import { GENESIS_TIME, NETWORK_ID, trafficOptions } from '../traffic/bench-network.ts'
-import { benchValidators } from '../traffic/bench-validators.ts'
-import type { Peers } from '../traffic/open-peers.ts'
-import { openPublishers } from '../traffic/open-publishers.ts'
-import { type BenchPostgres, startBenchPostgres } from './bench-postgres.ts'
-import { seedRegistry } from './seed-registry.ts'
-import { startCollector } from './start-collector.ts'
-import type { Program } from './start-program.ts'
+import { type BenchPostgres, startBenchPostgres } from '../support/bench-postgres.ts'
+import { seedRegistry } from '../support/seed-registry.ts'
+import { startCollector } from '../support/start-collector.ts'
+import type { Program } from '../support/start-program.ts'
+import { GENESIS_TIME, NETWORK_ID, trafficOptions } from './bench-network.ts'
+import { benchValidators } from './bench-validators.ts'
+import type { Peers } from './open-peers.ts'
+import { openPublishers } from './open-publishers.ts'
 
 export interface EnvironmentOptions {
   validators: number
