@@ -1,5 +1,10 @@
 import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
 import { hexToBytes } from '@ssv-exporter/encoding/hex-to-bytes'
+import {
+  hasRecordedVectors,
+  recordedVectors,
+  withoutRecordedVectors,
+} from '@ssv-exporter/test-kit/recorded-vectors'
 import { decodeEventLog, getAddress, type Hex, keccak256 } from 'viem'
 import { describe, expect, it } from 'vitest'
 import { currentAbi } from './abi/current.ts'
@@ -14,11 +19,6 @@ import { unwrapOperatorKey, wrapOperatorKey } from './operator-key.ts'
 import { ownershipMessage } from './ownership-message.ts'
 import { splitSharesBlob } from './shares-blob.ts'
 import { eventArguments } from './testing/event-arguments.ts'
-import {
-  hasRecordedVectors,
-  recordedVectors,
-  withoutRecordedVectors,
-} from './testing/recorded-vectors.ts'
 
 if (!hasRecordedVectors) withoutRecordedVectors('contract logs and ids recorded from the network')
 

@@ -1,13 +1,13 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
-import { expect, it } from 'vitest'
-import { partialQuorumOf, quorumOf } from '../quorum.ts'
-import { decodeSubnets, encodeSubnets } from '../subnet-bits.ts'
-import { createComparison } from '../testing/comparison.ts'
 import {
   hasRecordedVectors,
   recordedVectors,
   withoutRecordedVectors,
-} from '../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { expect, it } from 'vitest'
+import { partialQuorumOf, quorumOf } from '../quorum.ts'
+import { decodeSubnets, encodeSubnets } from '../subnet-bits.ts'
+import { createComparison } from '../testing/comparison.ts'
 import { fromHex, toBytes, toText } from '../testing/sample.ts'
 import { gossipMessageId } from './gossip-message-id.ts'
 import { decodeMessageId, encodeMessageId } from './messages/message-id.ts'

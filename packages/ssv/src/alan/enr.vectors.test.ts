@@ -1,12 +1,12 @@
 import { ENR, SignableENR } from '@chainsafe/enr'
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
-import { expect, it } from 'vitest'
-import { createComparison } from '../testing/comparison.ts'
 import {
   hasRecordedVectors,
   recordedVectors,
   withoutRecordedVectors,
-} from '../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { expect, it } from 'vitest'
+import { createComparison } from '../testing/comparison.ts'
 import { fromHex } from '../testing/sample.ts'
 import { acceptsNodeRecord, nodeRecordEntries, subnetsOfNodeRecord } from './node-record.ts'
 

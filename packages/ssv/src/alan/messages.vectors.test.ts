@@ -1,16 +1,16 @@
 import { createHash, verify } from 'node:crypto'
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
-import { expect, it } from 'vitest'
-import { SsvDecodeError } from '../errors.ts'
-import { readOperatorKey } from '../testing/alan/operator-key.ts'
-import * as types from '../testing/alan/ssz-types.ts'
-import { createComparison } from '../testing/comparison.ts'
 import {
   hasRecordedVectors,
   recordedLines,
   recordedVectors,
   withoutRecordedVectors,
-} from '../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { expect, it } from 'vitest'
+import { SsvDecodeError } from '../errors.ts'
+import { readOperatorKey } from '../testing/alan/operator-key.ts'
+import * as types from '../testing/alan/ssz-types.ts'
+import { createComparison } from '../testing/comparison.ts'
 import { fromHex, toHex } from '../testing/sample.ts'
 import { ALAN_LIMITS } from './forks/message-limits.ts'
 import { decodeMessageId } from './messages/message-id.ts'

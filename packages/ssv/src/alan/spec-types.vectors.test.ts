@@ -1,13 +1,13 @@
-import { expect, it } from 'vitest'
-import { alanFacts, arrival, encoded, messageId, signedBy } from '../testing/alan/alan-network.ts'
-import * as types from '../testing/alan/ssz-types.ts'
-import { createComparison } from '../testing/comparison.ts'
 import {
   hasRecordedVectors,
   recordedFiles,
   recordedVectors,
   withoutRecordedVectors,
-} from '../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { expect, it } from 'vitest'
+import { alanFacts, arrival, encoded, messageId, signedBy } from '../testing/alan/alan-network.ts'
+import * as types from '../testing/alan/ssz-types.ts'
+import { createComparison } from '../testing/comparison.ts'
 import { fromHex } from '../testing/sample.ts'
 import { ALAN_LIMITS } from './forks/message-limits.ts'
 import {

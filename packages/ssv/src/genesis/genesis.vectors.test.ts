@@ -1,11 +1,11 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js'
-import { describe, expect, it } from 'vitest'
-import type { SignedAgreement } from '../agreement.ts'
 import {
   hasRecordedVectors,
   recordedVectors,
   withoutRecordedVectors,
-} from '../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { describe, expect, it } from 'vitest'
+import type { SignedAgreement } from '../agreement.ts'
 import { fromHex, toBytes, toHex, toText } from '../testing/sample.ts'
 import type { GenesisFork } from './generation.ts'
 import { GENESIS } from './genesis.ts'

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
 import {
   hasRecordedVectors,
   recordedVectors,
   withoutRecordedVectors,
-} from '../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { describe, expect, it } from 'vitest'
 import { toBytes, toText } from '../testing/sample.ts'
 import { GENESIS_HANDSHAKE as HANDSHAKE } from './handshake.ts'
 

@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest'
 import {
   hasRecordedVectors,
   recordedVectors,
   withoutRecordedVectors,
-} from '../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { expect, it } from 'vitest'
 import { toBytes } from '../testing/sample.ts'
 import { GENESIS } from './genesis.ts'
 

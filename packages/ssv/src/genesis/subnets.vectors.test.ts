@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest'
-import { decodeSubnets, encodeSubnets, SUBNETS } from '../subnet-bits.ts'
 import {
   hasRecordedVectors,
   recordedVectors,
   withoutRecordedVectors,
-} from '../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { expect, it } from 'vitest'
+import { decodeSubnets, encodeSubnets, SUBNETS } from '../subnet-bits.ts'
 import { fromHex, toHex } from '../testing/sample.ts'
 import { parseSubnets } from './parse-subnets.ts'
 import { subnetOf } from './subnets.ts'

@@ -1,17 +1,22 @@
 import type { KeyObject } from 'node:crypto'
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
-import { expect, it } from 'vitest'
-import { readOperatorKey } from '../../testing/alan/operator-key.ts'
-import { factsOf, type RecordedSetup } from '../../testing/alan/recorded-network.ts'
-import { validate } from '../../testing/alan/validate.ts'
-import { createComparison } from '../../testing/comparison.ts'
 import {
   hasRecordedVectors,
   recordedLines,
   recordedVectors,
   withoutRecordedVectors,
-} from '../../testing/recorded-vectors.ts'
-import { fromHex, toText } from '../../testing/sample.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { expect, it } from 'vitest'
+import { readOperatorKey } from '../../testing/alan/operator-key.ts'
+import {
+  bytesOf,
+  factsOf,
+  type RecordedMessage,
+  type RecordedSetup,
+} from '../../testing/alan/recorded-network.ts'
+import { validate } from '../../testing/alan/validate.ts'
+import { createComparison } from '../../testing/comparison.ts'
+import { toText } from '../../testing/sample.ts'
 import { ALAN_LIMITS } from '../forks/message-limits.ts'
 import { gossipMessageId } from '../gossip-message-id.ts'
 import { decodeSignedSsvMessage } from '../messages/signed-ssv-message.ts'
@@ -22,19 +27,6 @@ import { RULES } from './rules.ts'
 import { epochOf } from './timing.ts'
 
 if (!hasRecordedVectors) withoutRecordedVectors('gossip of alan with its verdicts')
-
-interface Recorded {
-  readonly case: string
-  readonly step: number
-  readonly topic: string
-  readonly received_from: string
-  readonly received_at_unix_ms: number
-  readonly expected: 'accept' | 'ignore' | 'reject' | 'panic'
-  readonly error?: string
-  readonly gossip_message_id: string
-  readonly data?: string
-  readonly data_recipe?: string
-}
 
 it.runIf(hasRecordedVectors)(
   'recorded gossip gets the verdicts of the original, with the same reasons',
@@ -52,7 +44,7 @@ it.runIf(hasRecordedVectors)(
     let facts = factsOf(setup, [])
     let current = ''
     const failures: string[] = []
-    for (const recorded of recordedLines<Recorded>('modern/gossip-recorded/gossip.jsonl')) {
+    for (const recorded of recordedLines<RecordedMessage>('modern/gossip-recorded/gossip.jsonl')) {
       if (recorded.case !== current) {
         current = recorded.case
         const unknown = current.includes('whose duties are unknown') ? [10_001] : []
@@ -95,15 +87,4 @@ function hasProposers({ network, duties }: ValidationFacts, data: Uint8Array): b
   const { message } = decodeSignedSsvMessage(data, ALAN_LIMITS)
   const slot = Number(viewOf(message.data).getBigUint64(8, true))
   return duties?.proposers(epochOf(network, slot)) !== undefined
-}
-
-/**
- * The largest messages are given by their construction: a number of zero bytes; the empty one by
- * nothing.
- */
-function bytesOf({ data, data_recipe }: Recorded): Uint8Array | undefined {
-  if (data !== undefined) return fromHex(data)
-  if (data_recipe === undefined) return new Uint8Array()
-  const [, count] = /^(\d+) zero bytes$/.exec(data_recipe) ?? []
-  return count === undefined ? undefined : new Uint8Array(Number(count))
 }

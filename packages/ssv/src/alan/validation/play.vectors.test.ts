@@ -1,15 +1,15 @@
 import type { KeyObject } from 'node:crypto'
-import { expect, it } from 'vitest'
-import { readOperatorKey } from '../../testing/alan/operator-key.ts'
-import { factsOf, type RecordedSetup } from '../../testing/alan/recorded-network.ts'
-import { validate } from '../../testing/alan/validate.ts'
-import { createComparison } from '../../testing/comparison.ts'
 import {
   hasRecordedVectors,
   recordedLines,
   recordedVectors,
   withoutRecordedVectors,
-} from '../../testing/recorded-vectors.ts'
+} from '@ssv-exporter/test-kit/recorded-vectors'
+import { expect, it } from 'vitest'
+import { readOperatorKey } from '../../testing/alan/operator-key.ts'
+import { factsOf, type RecordedSetup } from '../../testing/alan/recorded-network.ts'
+import { validate } from '../../testing/alan/validate.ts'
+import { createComparison } from '../../testing/comparison.ts'
 import { fromHex } from '../../testing/sample.ts'
 import { createMessageValidator } from './message-validator.ts'
 

@@ -39,6 +39,31 @@ export interface RecordedSetup {
   }
 }
 
+/** A recorded gossip message with its verdict. */
+export interface RecordedMessage {
+  readonly case: string
+  readonly step: number
+  readonly topic: string
+  readonly received_from: string
+  readonly received_at_unix_ms: number
+  readonly expected: 'accept' | 'ignore' | 'reject' | 'panic'
+  readonly error?: string
+  readonly gossip_message_id: string
+  readonly data?: string
+  readonly data_recipe?: string
+}
+
+/**
+ * The data of a recorded message. The largest ones are given by their construction, a number of
+ * zero bytes; the empty one by nothing.
+ */
+export function bytesOf({ data, data_recipe }: RecordedMessage): Uint8Array | undefined {
+  if (data !== undefined) return fromHex(data)
+  if (data_recipe === undefined) return new Uint8Array()
+  const [, count] = /^(\d+) zero bytes$/.exec(data_recipe) ?? []
+  return count === undefined ? undefined : new Uint8Array(Number(count))
+}
+
 /**
  * What the recording's node knew.
  * @param unknownEpochs epochs whose proposers it had not fetched

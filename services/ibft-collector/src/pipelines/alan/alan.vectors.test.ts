@@ -5,8 +5,13 @@ import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createAlan } from '@ssv-exporter/ssv/alan/alan'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { RULES } from '@ssv-exporter/ssv/alan/validation/rules'
+import {
+  bytesOf,
+  factsOf,
+  type RecordedMessage,
+  type RecordedSetup,
+} from '@ssv-exporter/ssv/testing/alan/recorded-network'
 import { notRun } from '@ssv-exporter/test-kit/not-run'
 import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
 import { expect, test } from 'vitest'
@@ -83,48 +88,6 @@ test.runIf(isThere)('a handshake is sealed to the bytes of the network', async (
   expect(Buffer.from(sealed).toString('hex')).toBe(recorded.envelope)
 })
 
-interface Recorded {
-  readonly case: string
-  readonly step: number
-  readonly topic: string
-  readonly received_from: string
-  readonly received_at_unix_ms: number
-  readonly expected: 'accept' | 'ignore' | 'reject' | 'panic'
-  readonly error?: string
-  readonly data?: string
-  readonly data_recipe?: string
-}
-
-interface RecordedSetup {
-  readonly network_and_registry: {
-    readonly network_name: string
-    readonly domain_type: string
-    readonly genesis_time_unix: number
-    readonly slot_ms: number
-    readonly slots_per_epoch: number
-    readonly epochs_per_sync_committee_period: number
-    readonly operators: readonly { readonly id: number; readonly public_key_base64: string }[]
-    readonly committees: readonly {
-      readonly operators: readonly number[]
-      readonly committee_id: string
-    }[]
-    readonly validators: readonly {
-      readonly index: number
-      readonly public_key: string
-      readonly committee: number
-      readonly status: string
-      readonly activation_epoch: number
-      readonly liquidated: boolean
-    }[]
-  }
-  readonly duties: {
-    readonly epochs_fetched_from: number
-    readonly epochs_fetched_to: number
-    readonly proposer_slot_to_index: Readonly<Record<string, number>>
-    readonly sync_committee_members_all_periods: readonly number[]
-  }
-}
-
 test.runIf(isThere)(
   'recorded gossip gets the verdicts that follow from the registry of its contract',
   async () => {
@@ -135,7 +98,7 @@ test.runIf(isThere)(
     let unknownEpochs: number[] = []
     for (const line of read('gossip-recorded/gossip.jsonl').split('\n')) {
       if (line === '') continue
-      const recorded = JSON.parse(line) as Recorded
+      const recorded = JSON.parse(line) as RecordedMessage
       if (recorded.case !== current) {
         current = recorded.case
         unknownEpochs = current.includes('whose duties are unknown') ? [10_001] : []
@@ -144,7 +107,7 @@ test.runIf(isThere)(
       const verdict = await validation?.judge({
         id: 0,
         topic: recorded.topic,
-        data: bytesOf(recorded),
+        data: bytesOf(recorded) ?? new Uint8Array(),
         peerId: recorded.received_from,
         receivedAtMs: recorded.received_at_unix_ms,
       })
@@ -163,20 +126,15 @@ test.runIf(isThere)(
 const faultOf = (verdict: Verdict | undefined, expected: Verdict) =>
   verdict === expected ? undefined : `${verdict} instead of ${expected}`
 
-function bytesOf({ data, data_recipe }: Recorded): Uint8Array {
-  if (data !== undefined) return fromHex(data)
-  const [, zeros = 0] = /^(\d+) zero bytes$/.exec(data_recipe ?? '') ?? []
-  return new Uint8Array(Number(zeros))
-}
-
 /**
  * Validation over the registry as stored, and the beacon chain as known to the recording's node.
  * @param unknownEpochs epochs whose duties the node had not fetched
  */
 function createRecordedValidation(
-  { network_and_registry: setup, duties }: RecordedSetup,
+  recording: RecordedSetup,
   unknownEpochs: readonly number[],
 ): GossipValidation {
+  const { network_and_registry: setup } = recording
   const chain = new Map(
     setup.validators.map(({ public_key, index, status, activation_epoch: activationEpoch }) => [
       public_key,
@@ -204,33 +162,8 @@ function createRecordedValidation(
   for (const { committee_id, operators } of setup.committees) {
     expect(registry.committee(committee_id)?.operatorIds.map(Number)).toEqual(operators)
   }
-  const domain = fromHex(setup.domain_type)
-  const network: NetworkFacts = {
-    schedule: { slotsPerEpoch: setup.slots_per_epoch },
-    domains: { alan: domain, boole: domain },
-    names: [setup.network_name],
-    genesisMs: setup.genesis_time_unix * 1_000,
-    slotMs: setup.slot_ms,
-    epochsPerSyncCommitteePeriod: setup.epochs_per_sync_committee_period,
-  }
-  const proposers = new Map(
-    Object.entries(duties.proposer_slot_to_index).map(([slot, index]) => [Number(slot), index]),
-  )
-  const members = new Set(duties.sync_committee_members_all_periods)
-  const isFetched = (epoch: number) =>
-    epoch >= duties.epochs_fetched_from &&
-    epoch <= duties.epochs_fetched_to &&
-    !unknownEpochs.includes(epoch)
   return createGossipValidation({
-    facts: {
-      network,
-      registry,
-      duties: {
-        proposers: (epoch) => (isFetched(epoch) ? proposers : undefined),
-        syncMembers: () => members,
-      },
-      sha256,
-    },
+    facts: { ...factsOf(recording, unknownEpochs), registry, sha256 },
     keyOf: registry.keyOf,
     verifier: verifyInPlace(),
     logger: silentLogger(),
