@@ -172,6 +172,12 @@ export function createChainIndexer(
     if (role === 'starting' && error instanceof DatabaseError) become('cannot-lead')
     troubles.failed(error)
   }
+  /**
+   * Blocks were indexed, or the next request is narrower: a range that is refused or answered
+   * wrongly may have to be halved more than ten times.
+   */
+  const advance = () =>
+    [progress.facts().indexedBlock, ...source.endpoints().map((one) => one.mostBlocks)].join()
   /** Checks that the head advances while this process is the leader. */
   const watch = () => {
     if (role !== 'leader') return
@@ -200,7 +206,8 @@ export function createChainIndexer(
     const ended = new AbortController()
     const signal = AbortSignal.any([stopping.signal, lease.lost, ended.signal])
     const under = { ...options, epoch: lease.epoch, signal }
-    const work = [persist(signal, () => index(under), { failures, onFailure }), verify(under)]
+    const indexing = persist(signal, () => index(under), { failures, onFailure, advance })
+    const work = [indexing, verify(under)]
     try {
       await Promise.all(work)
     } catch (error) {
