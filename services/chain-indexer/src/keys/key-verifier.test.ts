@@ -8,6 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { OWNER, publicKeyOf, validatorKey } from '../testing/emit.ts'
 import type { KeyCheck } from './key-check.ts'
 import { createKeyVerifier, KeyVerifierError } from './key-verifier.ts'
+import type { BatchMessage } from './key-worker.ts'
 
 const owner = toAddress(OWNER)
 
@@ -74,4 +75,21 @@ test('rejects pending and new checks when stopped', async () => {
   await rejected
   await expect(verifier.verify([check(0)])).rejects.toThrow(KeyVerifierError)
   expect(lines).toEqual([])
+})
+
+test('sends a thread the bytes to verify and nothing of the buffers that hold them', async () => {
+  const { verifier } = open(1)
+  const inBuffer = (bytes: Uint8Array) =>
+    Buffer.concat([Buffer.alloc(5_000), bytes]).subarray(5_000)
+  const { publicKey, ownership, ...rest } = check(0)
+  if (ownership === undefined) throw new Error('no signature')
+  const signature = inBuffer(ownership.signature)
+  const found = await verifier.verify([
+    { ...rest, publicKey: inBuffer(publicKey), ownership: { ...ownership, signature } },
+  ])
+  expect(found).toEqual([undefined])
+  const [[message]] = vi.mocked(Worker.prototype.postMessage).mock.calls as [[BatchMessage]]
+  const [sent] = message.checks
+  expect(sent?.publicKey.buffer.byteLength).toBe(48)
+  expect(sent?.ownership?.signature.buffer.byteLength).toBe(96)
 })

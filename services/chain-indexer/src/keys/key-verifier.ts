@@ -122,14 +122,19 @@ export function createKeyVerifier(
   }
 }
 
-/** A copy: posting a view would send its whole underlying buffer. */
 function toSigned({ publicKey, sharePublicKeys, ownership }: KeyCheck): SignedKeys {
   return {
-    publicKey: publicKey.slice(),
-    sharePublicKeys: sharePublicKeys.map((key) => key.slice()),
+    publicKey: copyOf(publicKey),
+    sharePublicKeys: sharePublicKeys.map(copyOf),
     ownership: ownership && {
       digest: ownershipMessage(ownership.owner, ownership.nonce).digest,
-      signature: ownership.signature.slice(),
+      signature: copyOf(ownership.signature),
     },
   }
 }
+
+/**
+ * Posting a view sends its whole underlying buffer. Not by `slice`, which gives another view where
+ * the bytes are a Buffer.
+ */
+const copyOf = (bytes: Uint8Array) => new Uint8Array(bytes)
