@@ -2,6 +2,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Endpoint } from './endpoint.ts'
 import type { Lane } from './pacer.ts'
 import type { RangeWidth } from './range-width.ts'
+import type { RawLog } from './raw-log.ts'
 import { RpcFault, type RpcFaultReason } from './rpc-fault.ts'
 
 /** Failures that may be caused by the range width without saying so. */
@@ -12,6 +13,8 @@ const UNCLEAR: ReadonlySet<RpcFaultReason> = new Set([
   'inconsistent',
   'incomplete',
 ])
+/** JSON text of a log without its data: names, hashes, topics. */
+const LOG_BYTES = 700
 /** Delay before the same query is retried. */
 const AGAIN_AFTER_MS = 100
 
@@ -21,7 +24,7 @@ const AGAIN_AFTER_MS = 100
  * answers other queries.
  * @throws RpcFault
  */
-export async function narrowRange<Range extends { to: number; logs: readonly unknown[] }>(
+export async function narrowRange<Range extends { to: number; logs: readonly RawLog[] }>(
   endpoint: Endpoint,
   { from, to, width, lane }: { from: number; to: number; width: RangeWidth; lane: Lane },
   fetch: (from: number, to: number) => Promise<Range>,
@@ -32,7 +35,7 @@ export async function narrowRange<Range extends { to: number; logs: readonly unk
     const blocks = end - from + 1
     try {
       const range = await fetch(from, end)
-      width.answered(range.to - from + 1, range.logs.length)
+      width.answered(range.to - from + 1, sizeOf(range.logs))
       return range
     } catch (error) {
       if (!(error instanceof RpcFault) || blocks === 1) throw error
@@ -50,6 +53,9 @@ export async function narrowRange<Range extends { to: number; logs: readonly unk
     }
   }
 }
+
+const sizeOf = (logs: readonly RawLog[]): number =>
+  logs.reduce((bytes, { data }) => bytes + LOG_BYTES + data.length, 0)
 
 const answers = (endpoint: Endpoint, lane: Lane): Promise<boolean> =>
   endpoint.request('eth_chainId', [], lane).then(

@@ -2,10 +2,10 @@
 const ANSWERS_BEFORE_GROWTH = 3
 
 /**
- * Target maximum of logs per range: about 5 MB per response, and one commit. More only takes more
- * memory, since several ranges are in flight.
+ * Target maximum size of a response: some 500 registrations, and one commit. More only takes more
+ * memory: several ranges are in flight, each as text, as parsed logs and as bytes.
  */
-const COMFORTABLE_LOGS = 1_000
+export const COMFORTABLE_BYTES = 2_000_000
 /** Initial width, while the density of logs is unknown. */
 const FIRST_BLOCKS = 2_000
 /** Blocks without logs predict little about the next ones. */
@@ -13,7 +13,7 @@ const MOST_GROWTH = 8
 
 /**
  * The number of blocks to request at once: halved when the endpoint refuses, growing back slowly up
- * to its stated limit, and reduced where logs are dense.
+ * to its stated limit, and reduced where logs are dense or large.
  */
 export class RangeWidth {
   #ceiling: number
@@ -55,9 +55,9 @@ export class RangeWidth {
     return true
   }
 
-  /** Must be called for each response. @param logs number of logs in the blocks */
-  answered(blocks: number, logs: number): void {
-    const comfortable = Math.floor((COMFORTABLE_LOGS * blocks) / Math.max(1, logs))
+  /** Must be called for each response. @param bytes size of the blocks' logs */
+  answered(blocks: number, bytes: number): void {
+    const comfortable = Math.floor((COMFORTABLE_BYTES * blocks) / Math.max(1, bytes))
     this.#comfortable = Math.max(1, Math.min(MOST_GROWTH * blocks, comfortable))
     if (blocks >= this.#blocks) this.#grow()
   }
