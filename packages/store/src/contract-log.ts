@@ -5,8 +5,8 @@ import { drizzleOrm } from './drizzle.ts'
 import { queryBuilder, unwrapped } from './query-builder.ts'
 import { contractLog } from './schema.ts'
 
-/** A contract log with its verdict. Hex in lower case with 0x, time in seconds. */
-export interface ContractLogRow {
+/** A log of the contract. Hex in lower case with 0x, time in seconds. */
+export interface ContractLog {
   blockNumber: number
   blockHash: string
   blockTimestamp: number
@@ -17,6 +17,10 @@ export interface ContractLogRow {
   data: string
   /** The same data as bytes, if already available. */
   dataBytes?: Uint8Array
+}
+
+/** The verdict on a log. */
+export interface LogVerdict {
   event: string | undefined
   verdict: 'applied' | 'malformed' | 'ignored' | 'unknown'
   reason: string | undefined
@@ -24,6 +28,11 @@ export interface ContractLogRow {
    * Verdict on the keys and signature of a registration; undefined if there was nothing to verify.
    */
   keyVerdict: KeyVerdict | undefined
+}
+
+/** A log to be stored with its verdict. */
+export interface JudgedLog extends LogVerdict {
+  log: ContractLog
 }
 
 /** Cached verification result for keys and a signature. */
@@ -40,7 +49,7 @@ export interface KeyVerdict {
  */
 export async function writeContractLogs(
   transaction: Transaction,
-  rows: readonly ContractLogRow[],
+  rows: readonly JudgedLog[],
 ): Promise<void> {
   if (rows.length === 0) return
   const column = columnsOf(rows)
@@ -67,14 +76,14 @@ export async function writeContractLogs(
          block_time = excluded.block_time, event = excluded.event, verdict = excluded.verdict,
          reason = excluded.reason, key_check = excluded.key_check, key_fault = excluded.key_fault`,
     [
-      column('int8', (row) => row.blockNumber),
-      column('hex', (row) => row.blockHash),
-      column('int8', (row) => row.blockTimestamp),
-      column('int4', (row) => row.logIndex),
-      column('hex', (row) => row.transactionHash),
-      column('int4', (row) => row.transactionIndex),
-      column('hex', (row) => `0x${row.topics.map((topic) => topic.slice(2)).join('')}`),
-      column('bytea', (row) => row.dataBytes ?? hexToBytes(row.data)),
+      column('int8', ({ log }) => log.blockNumber),
+      column('hex', ({ log }) => log.blockHash),
+      column('int8', ({ log }) => log.blockTimestamp),
+      column('int4', ({ log }) => log.logIndex),
+      column('hex', ({ log }) => log.transactionHash),
+      column('int4', ({ log }) => log.transactionIndex),
+      column('hex', ({ log }) => `0x${log.topics.map((topic) => topic.slice(2)).join('')}`),
+      column('bytea', ({ log }) => log.dataBytes ?? hexToBytes(log.data)),
       column('text', (row) => row.event),
       column('text', (row) => row.verdict),
       column('text', (row) => row.reason),
@@ -114,7 +123,7 @@ export async function orphanContractLogs(transaction: Transaction, number: numbe
 /** Deletes logs that proved nonexistent. */
 export async function deleteContractLogs(
   transaction: Transaction,
-  rows: readonly Pick<ContractLogRow, 'blockNumber' | 'logIndex' | 'blockHash'>[],
+  rows: readonly Pick<ContractLog, 'blockNumber' | 'logIndex' | 'blockHash'>[],
 ): Promise<void> {
   if (rows.length === 0) return
   await transaction.query(

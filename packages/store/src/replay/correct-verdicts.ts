@@ -1,11 +1,11 @@
 import { columnsOf } from '../binary-array.ts'
-import type { ContractLogRow } from '../contract-log.ts'
+import type { JudgedLog } from '../contract-log.ts'
 import type { Transaction } from '../database.ts'
 
 /** Updates the verdict and event name of stored logs. */
 export async function correctVerdicts(
   transaction: Transaction,
-  rows: readonly ContractLogRow[],
+  rows: readonly JudgedLog[],
 ): Promise<void> {
   if (rows.length === 0) return
   const column = columnsOf(rows)
@@ -18,9 +18,9 @@ export async function correctVerdicts(
        AS c(block_number, log_index, block_hash, event, verdict, reason, key_check, key_fault)
      WHERE l.block_number = c.block_number AND l.log_index = c.log_index AND l.block_hash = c.block_hash`,
     [
-      column('int8', (row) => row.blockNumber),
-      column('int4', (row) => row.logIndex),
-      column('hex', (row) => row.blockHash),
+      column('int8', ({ log }) => log.blockNumber),
+      column('int4', ({ log }) => log.logIndex),
+      column('hex', ({ log }) => log.blockHash),
       column('text', (row) => row.event),
       column('text', (row) => row.verdict),
       column('text', (row) => row.reason),

@@ -1,5 +1,5 @@
 import { bytesToHex } from '@ssv-exporter/encoding/node/hex'
-import type { ContractLogRow } from '../contract-log.ts'
+import type { ContractLog, LogVerdict } from '../contract-log.ts'
 import type { Transaction } from '../database.ts'
 
 interface KeptRow {
@@ -13,7 +13,7 @@ interface KeptRow {
   topics: string
   data: Uint8Array
   event: string | null
-  verdict: ContractLogRow['verdict']
+  verdict: LogVerdict['verdict']
   reason: string | null
   key_check: string | null
   key_fault: string | null
@@ -22,7 +22,7 @@ interface KeptRow {
 type Hex = `0x${string}`
 
 /** A log with its stored verdict. */
-export interface KeptLog extends ContractLogRow {
+export interface KeptLog extends ContractLog, LogVerdict {
   blockHash: Hex
   transactionHash: Hex
   topics: readonly Hex[]
@@ -106,7 +106,10 @@ function toLog(row: KeptRow): KeptLog {
       { length: row.topics.length / TOPIC_DIGITS },
       (_, i): Hex => `0x${row.topics.slice(i * TOPIC_DIGITS, (i + 1) * TOPIC_DIGITS)}`,
     ),
-    data: bytesToHex(row.data),
+    // Only comparisons need the text.
+    get data() {
+      return bytesToHex(row.data)
+    },
     dataBytes: row.data,
     event: row.event ?? undefined,
     verdict: row.verdict,

@@ -20,10 +20,12 @@ const DERIVED = {
   registry_undo: { key: 'relation, row_key, block_number', keyed: true, indexes: [] },
 } as const satisfies Record<string, Derived>
 
-/** Number of corrected (written or deleted) rows by table. */
 /** work_mem for comparing two tables, to avoid spilling to disk. */
 const COMPARE_MEMORY = '64MB'
+/** With the default of 8 MB, the pages of a large registry are read and written again and again. */
+const TABLE_MEMORY = '128MB'
 
+/** Number of corrected (written or deleted) rows by table. */
 export type AdoptedRows = Record<keyof typeof DERIVED, number>
 
 /**
@@ -33,6 +35,12 @@ export type AdoptedRows = Record<keyof typeof DERIVED, number>
 export async function shadowRegistry(transaction: Transaction): Promise<void> {
   // Set search_path explicitly: if the real tables came first, they would be written to.
   await transaction.query('shadow-path', 'SET LOCAL search_path = pg_temp, public')
+  // Refused once the session has used temporary tables; it then keeps what it has.
+  await transaction.query(
+    'shadow-memory',
+    `DO $$ BEGIN PERFORM set_config('temp_buffers', '${TABLE_MEMORY}', true);
+     EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$`,
+  )
   for (const [table, { key, keyed, indexes }] of Object.entries(DERIVED)) {
     const statements = [
       `CREATE TEMPORARY TABLE ${table} (LIKE public.${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)

@@ -1,5 +1,5 @@
-import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
+import { clusterIdOf } from '../registry/cluster-id-of.ts'
 import type { PreparedLog } from '../registry/prepared-log.ts'
 
 /** The highest operator id assigned by the contract, and its block; 0 before the first. */
@@ -65,7 +65,7 @@ export function createContradictionSearch({
     const one = prepared[at] as PreparedLog
     const event = clusterEvent(one)
     if (event === undefined) return undefined
-    const cluster = clusterId(event.owner, event.operatorIds)
+    const cluster = clusterIdOf(event)
     if (isFollowedInTransaction(prepared, at, cluster)) return undefined
     const before = known.get(cluster) ?? { validatorCount: 0, block: startBlock }
     const counted = before.validatorCount + changeInTransaction(prepared, at, cluster)
@@ -88,7 +88,7 @@ export function createContradictionSearch({
 /** The ids of the clusters in the logs. */
 export function clustersOf(prepared: readonly PreparedLog[]): string[] {
   const events = prepared.map(clusterEvent).filter((event) => event !== undefined)
-  return [...new Set(events.map((event) => clusterId(event.owner, event.operatorIds)))]
+  return [...new Set(events.map((event) => clusterIdOf(event)))]
 }
 
 function clusterEvent(one: PreparedLog): ClusterEvent | undefined {
@@ -120,7 +120,7 @@ function* sameTransaction(prepared: readonly PreparedLog[], at: number, step: 1 
 
 function isOf(one: PreparedLog, cluster: string): boolean {
   const event = clusterEvent(one)
-  return event !== undefined && clusterId(event.owner, event.operatorIds) === cluster
+  return event !== undefined && clusterIdOf(event) === cluster
 }
 
 function isFollowedInTransaction(

@@ -1,5 +1,5 @@
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
-import type { ContractLogRow } from '@ssv-exporter/store/contract-log'
+import type { JudgedLog } from '@ssv-exporter/store/contract-log'
 import type { Transaction } from '@ssv-exporter/store/database'
 import type { KeyFault } from '../keys/key-check.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
@@ -15,7 +15,7 @@ import { writeState } from './write-state.ts'
 
 export interface AppliedLogs {
   /** The logs with their verdicts. */
-  judged: ContractLogRow[]
+  judged: JudgedLog[]
   /** The changes, in event order. */
   changes: readonly RegistryChange[]
 }
@@ -77,18 +77,15 @@ function applyPlaced(
   return applyEvent(state, event, block, keys?.verdict?.fault as KeyFault | undefined)
 }
 
-function applyLog(state: RegistryState, prepared: PreparedLog): ContractLogRow {
-  const { log } = prepared
-  const keyVerdict = prepared.verdict === 'handled' ? prepared.keys?.verdict : undefined
-  const row = { ...log, event: prepared.name, reason: undefined, keyVerdict }
-  if (prepared.verdict === 'ignored' || prepared.verdict === 'unknown') {
-    return { ...row, verdict: prepared.verdict }
+function applyLog(state: RegistryState, prepared: PreparedLog): JudgedLog {
+  const { log, name: event, verdict } = prepared
+  if (verdict === 'ignored' || verdict === 'unknown') {
+    return { log, event, verdict, reason: undefined, keyVerdict: undefined }
   }
-  const reason =
-    prepared.verdict === 'malformed'
-      ? prepared.reason
-      : applyPlaced(state, log, prepared.event, prepared.keys)
-  return reason === undefined
-    ? { ...row, verdict: 'applied' }
-    : { ...row, verdict: 'malformed', reason }
+  if (verdict === 'malformed') {
+    return { log, event, verdict, reason: prepared.reason, keyVerdict: undefined }
+  }
+  const reason = applyPlaced(state, log, prepared.event, prepared.keys)
+  const keyVerdict = prepared.keys?.verdict
+  return { log, event, verdict: reason === undefined ? 'applied' : 'malformed', reason, keyVerdict }
 }

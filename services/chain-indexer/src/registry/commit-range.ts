@@ -1,7 +1,7 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { writeBlocks } from '@ssv-exporter/store/block-window'
-import { type ContractLogRow, writeContractLogs } from '@ssv-exporter/store/contract-log'
+import { type JudgedLog, writeContractLogs } from '@ssv-exporter/store/contract-log'
 import { addContradictions, type FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
@@ -74,7 +74,7 @@ export async function commitRange(
     assertSeam(cursor, range)
     const contradictions = await findContradictions(transaction, options, prepared)
     await addContradictions(transaction, contradictions)
-    const rows: ContractLogRow[] = []
+    const rows: JudgedLog[] = []
     let published = false
     for await (const { judged, changes } of applyLogs(transaction, prepared, options.undoFrom)) {
       rows.push(...judged)
@@ -137,7 +137,7 @@ function nextCursor(cursor: Cursor, range: BlockRange, options: CommitOptions): 
   }
 }
 
-function count(rows: readonly ContractLogRow[]): Verdicts {
+function count(rows: readonly JudgedLog[]): Verdicts {
   const verdicts: Verdicts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
   for (const { verdict } of rows) verdicts[verdict]++
   return verdicts

@@ -1,7 +1,7 @@
 import { decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import type { Generation } from '@ssv-exporter/contracts/generation'
-import { splitSharesBlob } from '@ssv-exporter/contracts/shares-blob'
+import { readSignedShares } from '@ssv-exporter/contracts/shares-blob'
 import type { KeyVerdict } from '@ssv-exporter/store/contract-log'
 import { KEY_FAULTS, type KeyCheck, type KeyFault, nameOfCheck } from '../keys/key-check.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
@@ -90,7 +90,7 @@ function keyCheck(event: ValidatorAdded, nonce: number): KeyCheck | undefined {
     return { publicKey, sharePublicKeys, ownership: undefined }
   }
   if (committeeFault(event.operatorIds) !== undefined) return undefined
-  const shares = splitSharesBlob(event.shares, event.operatorIds.length)
+  const shares = readSignedShares(event.shares, event.operatorIds.length)
   if (shares === undefined) return undefined
   const { signature } = shares
   const ownership = { owner: event.owner, nonce: nonce % NONCE_MODULUS, signature }

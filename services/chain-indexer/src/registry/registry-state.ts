@@ -139,8 +139,20 @@ export function setCluster(
   cluster: Cluster & { currency: Currency },
   event: string,
 ): void {
-  const { id, operatorIds: _, owner: __, updatedBlock: ___, ...snapshot } = cluster
-  state.history.clusters.push({ ...snapshot, ...state.at, clusterId: id, event })
+  state.history.clusters.push({
+    clusterId: cluster.id,
+    block: state.at.block,
+    logIndex: state.at.logIndex,
+    event,
+    validatorCount: cluster.validatorCount,
+    networkFeeIndex: cluster.networkFeeIndex,
+    index: cluster.index,
+    active: cluster.active,
+    balance: cluster.balance,
+    currency: cluster.currency,
+    vUnits: cluster.vUnits,
+    migratedBlock: cluster.migratedBlock,
+  })
   state.changes.push({
     type: 'cluster',
     op: 'put',

@@ -1,5 +1,5 @@
-import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
+import { clusterIdOf } from './cluster-id-of.ts'
 import { fitsSafeInteger } from './fits-safe-integer.ts'
 import { keyText } from './key-text.ts'
 
@@ -48,7 +48,7 @@ function touch(touched: TouchedKeys, event: RegistryEvent): void {
     for (const key of event.operatorPublicKeys) touched.operatorKeys.set(keyText(key), key)
   }
   if ('cluster' in event) {
-    const id = clusterId(event.owner, event.operatorIds)
+    const id = clusterIdOf(event)
     touched.clusterIds.add(id)
     if (event.name === 'ClusterLiquidated' || event.name === 'ClusterReactivated') {
       touched.liquidatedClusterIds.add(id)

@@ -1,6 +1,6 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { readBlocks } from '@ssv-exporter/store/block-window'
-import type { ContractLogRow } from '@ssv-exporter/store/contract-log'
+import type { JudgedLog, LogVerdict } from '@ssv-exporter/store/contract-log'
 import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import type { Transaction } from '@ssv-exporter/store/database'
@@ -80,7 +80,7 @@ export async function deriveRegistry(
   for await (const { batch, preparing } of batches) {
     const prepared = await preparing
     signal.throwIfAborted()
-    const judged: ContractLogRow[] = []
+    const judged: JudgedLog[] = []
     if (generation === 'current') derived.contradictions.push(...search.look(prepared))
     for await (const applied of applyLogs(transaction, prepared, undoFrom)) {
       judged.push(...applied.judged)
@@ -126,10 +126,10 @@ async function lowestUndoable(transaction: Transaction): Promise<number> {
   return [...undoable.keys()].at(-1) ?? indexedBlock + 1
 }
 
-const isKeptSo = (a: ContractLogRow, b: ContractLogRow | undefined) =>
+const isKeptSo = (a: LogVerdict, b: LogVerdict | undefined) =>
   isSameVerdict(a, b) &&
   a.keyVerdict?.check === b?.keyVerdict?.check &&
   a.keyVerdict?.fault === b?.keyVerdict?.fault
 
-const isSameVerdict = (a: ContractLogRow, b: ContractLogRow | undefined) =>
+const isSameVerdict = (a: LogVerdict, b: LogVerdict | undefined) =>
   a.event === b?.event && a.verdict === b?.verdict && a.reason === b?.reason

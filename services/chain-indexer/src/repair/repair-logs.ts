@@ -1,6 +1,6 @@
 import {
-  type ContractLogRow,
   deleteContractLogs,
+  type JudgedLog,
   writeContractLogs,
 } from '@ssv-exporter/store/contract-log'
 import { replaceContradictions } from '@ssv-exporter/store/contradictions'
@@ -80,8 +80,8 @@ export async function repairLogs(
 }
 
 /** The verdict is set when the registry is derived. */
-const unjudged = (log: TimedLog): ContractLogRow => ({
-  ...log,
+const unjudged = (log: TimedLog): JudgedLog => ({
+  log,
   event: undefined,
   verdict: 'ignored',
   reason: undefined,

@@ -142,9 +142,13 @@ function withTimes(
   return logs.map((log) => {
     const header = known.get(log.blockNumber)
     if (header !== undefined && header.hash !== log.blockHash) throw otherFork(endpoint, log)
-    return { ...log, blockTimestamp: header?.timestamp ?? log.blockTimestamp ?? 0 }
+    const blockTimestamp = header?.timestamp ?? log.blockTimestamp ?? 0
+    return isTimed(log, blockTimestamp) ? log : { ...log, blockTimestamp }
   })
 }
+
+const isTimed = (log: RawLog, blockTimestamp: number): log is TimedLog =>
+  log.blockTimestamp === blockTimestamp
 
 const otherFork = (endpoint: Endpoint, { blockNumber }: RawLog) =>
   inconsistent(endpoint, `a log of block ${blockNumber} is of another fork than its header`)

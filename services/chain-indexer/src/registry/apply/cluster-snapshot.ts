@@ -1,6 +1,6 @@
-import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { ClusterEvent } from '@ssv-exporter/contracts/events'
 import type { Cluster, Currency } from '@ssv-exporter/store/registry/clusters'
+import { clusterIdOf } from '../cluster-id-of.ts'
 import { fitsSafeInteger } from '../fits-safe-integer.ts'
 import {
   currencyOf,
@@ -19,7 +19,7 @@ import { nextVUnits } from './v-units.ts'
 export function applyClusterSnapshot(state: RegistryState, event: ClusterEvent): void {
   if (!event.operatorIds.every(fitsSafeInteger)) return
   const { block } = state.at
-  const id = clusterId(event.owner, event.operatorIds)
+  const id = clusterIdOf(event)
   const former = state.clusters.get(id)
   const currency = currencyAfter(state, event, former)
   const cluster = {

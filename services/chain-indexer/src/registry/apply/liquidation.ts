@@ -1,4 +1,3 @@
-import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type {
   AccountEnabled,
   AccountLiquidated,
@@ -6,6 +5,7 @@ import type {
   ClusterReactivated,
 } from '@ssv-exporter/contracts/events'
 import type { Validator } from '@ssv-exporter/store/registry/validators'
+import { clusterIdOf } from '../cluster-id-of.ts'
 import { type RegistryState, setValidator } from '../registry-state.ts'
 import { applyClusterSnapshot } from './cluster-snapshot.ts'
 
@@ -16,7 +16,7 @@ export function applyClusterLiquidation(
   block: number,
 ): undefined {
   applyClusterSnapshot(state, event)
-  const id = clusterId(event.owner, event.operatorIds)
+  const id = clusterIdOf(event)
   const liquidated = event.name === 'ClusterLiquidated'
   mark(state, { liquidated, block }, (validator) => validator.clusterId === id)
 }

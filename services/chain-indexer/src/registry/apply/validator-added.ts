@@ -1,6 +1,7 @@
-import { clusterId } from '@ssv-exporter/contracts/cluster-id'
 import type { CurrentValidatorAdded } from '@ssv-exporter/contracts/events'
-import { splitSharesBlob } from '@ssv-exporter/contracts/shares-blob'
+import { readSignedShares } from '@ssv-exporter/contracts/shares-blob'
+import { bytesToHex } from '@ssv-exporter/encoding/node/hex'
+import { clusterIdOf } from '../cluster-id-of.ts'
 import type { MalformedEvent } from '../malformed-event.ts'
 import { type RegistryState, registeredOperator, validatorByKey } from '../registry-state.ts'
 import { bumpNonce } from './account.ts'
@@ -27,7 +28,7 @@ export function applyValidatorAdded(
   if (fault !== undefined) return fault
   const operators = event.operatorIds.map((id) => registeredOperator(state, id))
   if (!operators.every((operator) => operator !== undefined)) return 'operator-unknown'
-  const shares = splitSharesBlob(event.shares, operators.length)
+  const shares = readSignedShares(event.shares, operators.length)
   if (shares === undefined) return 'shares-length-invalid'
   if (keyFault !== undefined) return keyFault
 
@@ -42,8 +43,8 @@ export function applyValidatorAdded(
       owner: event.owner,
       operatorKeyIds: operators.map(({ keyId }) => keyId),
       operatorIds: event.operatorIds.map(Number),
-      sharePublicKeys: `0x${Buffer.concat(shares.sharePublicKeys).toString('hex')}`,
-      clusterId: clusterId(event.owner, event.operatorIds),
+      sharePublicKeys: bytesToHex(shares.sharePublicKeys),
+      clusterId: clusterIdOf(event),
     },
     block,
   )

@@ -1,4 +1,5 @@
-import { type Hex, hexToBytes, toRlp } from 'viem'
+import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
+import { type Hex, toRlp } from 'viem'
 import { parseHex, parseQuantity } from '../parse-hex.ts'
 import { orderedTrieRoot } from './trie-root.ts'
 
