@@ -44,6 +44,8 @@ const TO = `0x${'d7'.repeat(20)}`
 const WORD = `0x${'0a'.repeat(32)}`
 const STRANGER_TOPIC: `0x${string}` = `0x${'77'.repeat(32)}`
 const BLOOM_BYTES = 256
+/** Texts of logs that are kept: settled history is read twice, soon after one another. */
+const TEXTS = 8_192
 /** Prefixes of hashes of blocks and of transactions. */
 const BLOCK = 'b10c'
 const TRANSACTION = 'c0de'
@@ -69,7 +71,8 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
     bits.set(value, made)
     return made
   }
-  const roots = new Map<number, string>()
+  /** By the logs: a node has the root in its header, and need not compute it for each question. */
+  const roots = new Map<string, string>()
 
   const eventsIn = (from: number, to: number) => [firstIn(from), firstIn(to + 1)] as const
   const stranger = { address: TO, topics: [STRANGER_TOPIC], data: '0x' }
@@ -134,11 +137,28 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
   })
 
   function rootOf(number: number): string {
-    const known = roots.get(number)
+    const [from, to] = eventsIn(number, number)
+    const key = from === to ? '' : `${from}`
+    const known = roots.get(key)
     if (known !== undefined) return known
     const root = proveReceipts(receipts(number))?.root ?? ''
-    roots.set(number, root)
+    roots.set(key, root)
     return root
+  }
+
+  const texts: ({ event: number; text: string } | undefined)[] = Array.from({ length: TEXTS })
+
+  function logText(event: number): string {
+    const kept = texts[event % TEXTS]
+    if (kept?.event === event) return kept.text
+    const number = blockOf(event)
+    const place = event - firstIn(number)
+    const { topics, data } = encode(planned[event] as PlannedEvent)
+    const at = placeOf(number, transactions + place, place + 1)
+    // Without JSON.stringify: data is long, and needs no escaping.
+    const text = `{"address":"${CONTRACT}","topics":["${topics.join('","')}"],"data":"${data}",${JSON.stringify(at).slice(1, -1)},"removed":false}`
+    texts[event % TEXTS] = { event, text }
+    return text
   }
 
   const filler = JSON.stringify({
@@ -169,14 +189,7 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
       return hashOf(BLOCK, number) === hash ? number : undefined
     },
     eventsIn,
-    logText(event) {
-      const number = blockOf(event)
-      const place = event - firstIn(number)
-      const { topics, data } = encode(planned[event] as PlannedEvent)
-      const at = placeOf(number, transactions + place, place + 1)
-      // Without JSON.stringify: data is long, and needs no escaping.
-      return `{"address":"${CONTRACT}","topics":["${topics.join('","')}"],"data":"${data}",${JSON.stringify(at).slice(1, -1)},"removed":false}`
-    },
+    logText,
     blockText(number, full) {
       const [from, to] = eventsIn(number, number)
       const count = transactions + to - from
