@@ -98,6 +98,20 @@ export function answerBeaconQuestion(
   }
 }
 
+/** A `head` event: a block has become the head. */
+export function headEvent({ network, chain }: BeaconFacts, slot: number): object {
+  const epoch = epochOf(network, slot)
+  return {
+    slot: `${slot}`,
+    block: bytesToHex(chain.blockRoot(slot)),
+    state: bytesToHex(chain.blockRoot(slot)),
+    epoch_transition: slot % network.schedule.slotsPerEpoch === 0,
+    previous_duty_dependent_root: bytesToHex(dependentRoot({ network, chain }, epoch - 1)),
+    current_duty_dependent_root: bytesToHex(dependentRoot({ network, chain }, epoch)),
+    execution_optimistic: false,
+  }
+}
+
 /** The last block before the epoch: the simulated chain has no reorganisations. */
 const dependentRoot = ({ network, chain }: Pick<BeaconFacts, 'network' | 'chain'>, epoch: number) =>
   chain.blockRoot(Math.max(0, epoch * network.schedule.slotsPerEpoch - 1))

@@ -83,6 +83,16 @@ it('keeps assignments when validators are added, and fills free positions', () =
   expect(members).toHaveLength(3)
 })
 
+it('changes no sync committee within an epoch', () => {
+  let validators = VALIDATORS.slice(0, 1)
+  const schedule = scheduleOf('a', () => validators)
+  expect(schedule.syncPositions(2).size).toBe(1)
+  validators = [...validators, { index: 9, name: 'late', activationEpoch: 2 }]
+  expect(schedule.syncPositions(2).size).toBe(1)
+  expect([...schedule.syncPositions(3).keys()]).toEqual([0, 9])
+  expect(schedule.syncPositions(2).size).toBe(1)
+})
+
 it('changes the sync committee with its period; one member has two positions', () => {
   const schedule = scheduleOf('a')
   const [one, same, next] = [0, 3, 4].map((epoch) => [...schedule.syncPositions(epoch)])

@@ -33,6 +33,13 @@ export interface ScheduledValidator {
   readonly activationEpoch: number
 }
 
+/** A validator in a sync committee. */
+interface SyncSeat {
+  readonly positions: readonly number[]
+  /** The first epoch in which it has duties. */
+  readonly fromEpoch: number
+}
+
 /** Assigns duties to validators; the same seed assigns the same duties. */
 export interface DutySchedule extends DutyFacts {
   /** The only slot of the epoch in which a validator attests. */
@@ -47,9 +54,9 @@ export interface DutySchedule extends DutyFacts {
 }
 
 /**
- * Draws duties. Proposers, sync committees and payload timeliness committees are fixed when first
- * requested, so that validators added later do not change them; attestations depend only on the
- * validator.
+ * Draws duties. Proposers and payload timeliness committees are fixed when first requested, so that
+ * validators added later do not change them; these join a sync committee from the next epoch on.
+ * Attestations depend only on the validator.
  */
 export function createDutySchedule(
   options: ScheduleOptions,
@@ -80,24 +87,30 @@ export function createDutySchedule(
     return bySlot
   }, hasValidators)
 
-  const positions = remembering<Map<number, readonly number[]>>(() => new Map())
+  const seats = remembering<Map<number, SyncSeat>>(() => new Map())
 
-  /** Free positions go to validators added later; assigned ones do not change. */
-  function syncPositions(period: number): ReadonlyMap<number, readonly number[]> {
-    const members = positions(period)
-    const { epochsPerSyncCommitteePeriod: epochs } = network
-    if (members.size >= syncMembers) return members
-    const candidates = activeIn((period + 1) * epochs - 1).filter(
-      ({ index }) => !members.has(index),
-    )
-    const random = createRandom(`${seed} sync ${period} ${members.size}`)
-    for (const { index } of random.sample(candidates, syncMembers - members.size)) {
-      const place = random.integer(SYNC_COMMITTEE_SIZE)
-      const other = (place + SYNC_COMMITTEE_SIZE / SUBCOMMITTEES) % SYNC_COMMITTEE_SIZE
-      // The first of them has two positions, in different subcommittees.
-      members.set(index, members.size === 0 ? [place, other] : [place])
+  /** Free seats go to validators added later; assigned ones do not change. */
+  function seatsOf(period: number): ReadonlyMap<number, SyncSeat> {
+    const taken = seats(period)
+    const lastEpoch = (period + 1) * network.epochsPerSyncCommitteePeriod - 1
+    const candidates = activeIn(lastEpoch - 1).filter(({ index }) => !taken.has(index))
+    const random = createRandom(`${seed} sync ${period} ${taken.size}`)
+    for (const { index, activationEpoch } of random.sample(candidates, syncMembers - taken.size)) {
+      const position = random.integer(SYNC_COMMITTEE_SIZE)
+      const other = (position + SYNC_COMMITTEE_SIZE / SUBCOMMITTEES) % SYNC_COMMITTEE_SIZE
+      taken.set(index, {
+        // The first member has two positions, in different subcommittees.
+        positions: taken.size === 0 ? [position, other] : [position],
+        // Nodes ask for the committee once per epoch, so it does not change within one.
+        fromEpoch: activationEpoch === 0 ? 0 : activationEpoch + 1,
+      })
     }
-    return members
+    return taken
+  }
+
+  function syncPositions(epoch: number): ReadonlyMap<number, readonly number[]> {
+    const present = [...seatsOf(periodOf(epoch))].filter(([, seat]) => seat.fromEpoch <= epoch)
+    return new Map(present.map(([index, { positions }]) => [index, positions]))
   }
 
   const timelinessSlots = remembering((epoch) => {
@@ -114,8 +127,8 @@ export function createDutySchedule(
   return {
     attestationSlot,
     proposers,
-    syncPositions: (epoch) => syncPositions(periodOf(epoch)),
-    syncMembers: (period) => new Set(syncPositions(period).keys()),
+    syncPositions,
+    syncMembers: (period) => new Set(seatsOf(period).keys()),
     timelinessSlots,
     registersIn(validator, slot) {
       const epoch = epochOf(network, slot)

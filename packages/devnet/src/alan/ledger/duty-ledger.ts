@@ -16,7 +16,7 @@ export interface LedgerEntry {
   readonly public_key: string
   /** 64 lower-case hex characters. */
   readonly committee_id: string
-  /** Operators whose valid signature was published in time for this line, ascending. */
+  /** Operators whose valid signature reached the network in time for this line, ascending. */
   readonly signers: readonly number[]
   /** Operators that published an invalid signature, ascending; absent if there are none. */
   readonly invalid?: readonly number[]
@@ -40,7 +40,7 @@ export interface DutyRecorder {
   /** A duty started. */
   began(duty: Duty): void
   decided(duty: Duty, round: number, atMs: number): void
-  /** An operator published a signature. */
+  /** A signature of an operator was sent to another peer. */
   signed(duty: Duty, outcome: Outcome, operatorId: bigint, valid: boolean, atMs: number): void
 }
 

@@ -40,7 +40,7 @@ export interface DutyRunnerModules {
   readonly keys: OperatorKeys
   readonly combiner: SignatureCombiner
   readonly recorder: DutyRecorder
-  readonly publish: (topic: string, data: Uint8Array) => void
+  readonly publish: (topic: string, data: Uint8Array, onSent: () => void) => void
 }
 
 /** One operator in one duty: pre-consensus signatures, consensus, post-consensus signatures. */
@@ -103,7 +103,8 @@ export function startDutyRunner(
     }
   }
 
-  const send = (signed: SignedSsvMessage) => publish(topic, encodeSignedSsvMessage(signed))
+  const send = (signed: SignedSsvMessage, onSent: () => void = () => {}) =>
+    publish(topic, encodeSignedSsvMessage(signed), onSent)
 
   function signBefore(): void {
     if (preConsensus === undefined) return
@@ -122,8 +123,7 @@ export function startDutyRunner(
     const signed = signItems(operatorId, items, isLast ? conduct : PROPER)
     const message = sealer.partials(messageId, { type, slot: BigInt(slot), items: signed })
     function sendAll(): void {
-      send(message)
-      if (isLast) record(items, signed)
+      send(message, () => isLast && record(items, signed))
       if (isLast && conduct.duplicates && signed.length > 1) {
         send(sealer.partials(messageId, { type, slot: BigInt(slot), items: signed.toReversed() }))
       }

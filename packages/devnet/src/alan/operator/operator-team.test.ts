@@ -75,6 +75,21 @@ describe('operators without faults', () => {
   })
 })
 
+it('operators sign the exit of a validator once, in the slot after it was requested', () => {
+  const net = createVirtualNetwork({ proposals: 0, syncMembers: 0 })
+  net.passSlots(2)
+  const [, validator] = net.team.registry.active()
+  net.team.exit(validator?.name ?? '')
+  net.passSlots(6)
+  net.end()
+  const exits = net.ledger.filter(({ role }) => role === 'VOLUNTARY_EXIT')
+  expect(exits).toMatchObject([
+    { slot: START + 2, validator: validator?.index, signers: [1, 2, 3, 4] },
+  ])
+  expect(Object.keys(verdictsOf([...net.heard, ...net.verdicts]))).toEqual(['accept'])
+  expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
+})
+
 describe('operators that cross Boole and Gloas', () => {
   const net = createVirtualNetwork({
     network: { schedule: { slotsPerEpoch: 8, booleEpoch: 9, gloasEpoch: 10 } },

@@ -36,13 +36,16 @@ export interface OperatorTeamOptions extends Omit<ScheduleOptions, 'network' | '
 
 export interface OperatorTeamModules {
   readonly timers: Timers
-  /** Sends a message of an operator to the others. */
-  readonly publish: (operatorId: bigint, topic: string, data: Uint8Array) => void
   /**
-   * Whether an operator reaches the others; it skips duties that start while it does not. Default:
-   * always.
+   * Sends a message of an operator to the others. `onSent` is called once it has gone to another
+   * peer, and not at all if it was lost.
    */
-  readonly isReachable?: (operatorId: bigint) => boolean
+  readonly publish: (
+    operatorId: bigint,
+    topic: string,
+    data: Uint8Array,
+    onSent: () => void,
+  ) => void
   /** Receives the lines of the ledger. */
   readonly write: (entry: LedgerEntry) => void
 }
@@ -63,8 +66,10 @@ export interface OperatorTeam {
    */
   setOperators(operators: readonly { readonly id: number; readonly privateKey: KeyObject }[]): void
   start(): void
-  /** Ends all duties and writes the rest of the ledger. */
+  /** Ends all duties. */
   stop(): void
+  /** Writes the rest of the ledger. */
+  close(): void
   /** Replaces the validators with duties, from the next slot on. */
   setValidators(validators: readonly DutyValidator[]): void
   /** Signs the exit of a validator, requested by its owner, in the next slot. */
@@ -78,7 +83,7 @@ export interface OperatorTeam {
 
 export function createOperatorTeam(
   options: OperatorTeamOptions,
-  { timers, publish, write, isReachable = () => true }: OperatorTeamModules,
+  { timers, publish, write }: OperatorTeamModules,
 ): OperatorTeam {
   const { seed, network, committeeLength = COMMITTEE_LENGTH } = options
   const members = new Map<bigint, AlanOperator>()
@@ -105,7 +110,7 @@ export function createOperatorTeam(
         combiner,
         recorder: ledger,
         faults: () => faults,
-        publish: (topic, data) => publish(id, topic, data),
+        publish: (topic, data, onSent) => publish(id, topic, data, onSent),
       },
     )
     members.set(id, operator)
@@ -119,7 +124,7 @@ export function createOperatorTeam(
       member.forgetBefore(slot)
       // An operator that goes down also loses its running duties.
       if (isDown(faults, member.id, slot)) member.stop()
-      else if (isReachable(member.id)) for (const duty of duties) member.begin(duty)
+      else for (const duty of duties) member.begin(duty)
     }
     ledger.passTo(slot)
   })
@@ -150,8 +155,8 @@ export function createOperatorTeam(
     stop() {
       clock.stop()
       for (const member of members.values()) member.stop()
-      ledger.close()
     },
+    close: ledger.close,
     setValidators: (validators) => registry.replace(validators, epochOf(network, clock.slot())),
     exit(publicKey) {
       const validator = registry.active().find(({ name }) => name === publicKey)

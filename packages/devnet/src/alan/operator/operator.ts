@@ -32,7 +32,7 @@ export interface AlanOperatorModules {
   readonly combiner: SignatureCombiner
   readonly recorder: DutyRecorder
   readonly faults: () => AlanFaults
-  readonly publish: (topic: string, data: Uint8Array) => void
+  readonly publish: (topic: string, data: Uint8Array, onSent: () => void) => void
 }
 
 /** An operator: performs the duties of its committees, and communicates by messages only. */

@@ -91,11 +91,12 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
     [LISTENER, ...ids].map((id) => [id, createMessageValidator(team.facts)]),
   )
 
-  function publish(from: bigint, topic: string, data: Uint8Array): void {
+  function publish(from: bigint, topic: string, data: Uint8Array, onSent: () => void): void {
     // Gossip identifies a message by its content.
     const name = `${topic} ${hexOf(data)}`
     if (seen.has(name) || team.isDown(from)) return
     seen.add(name)
+    onSent()
     for (const to of [LISTENER, ...ids]) {
       if (to === from) continue
       const lost = to !== LISTENER && random.next() < loss
@@ -139,7 +140,10 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
     heard,
     verdicts,
     passSlots: (count) => time.passUntil(time.now() + count * network.slotMs),
-    end: team.stop,
+    end() {
+      team.stop()
+      team.close()
+    },
   }
 }
 
