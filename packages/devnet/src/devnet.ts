@@ -1,6 +1,9 @@
 import type { Address } from '@ssv-exporter/contracts/hex'
 import { type Startable, StoppedWhileStartingError } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { AlanNetwork, AlanNetworkOptions } from './alan/network/alan-network-options.ts'
+import { createAlanNetworkThread } from './alan/network/alan-network-thread.ts'
+import { feedAlanNetwork, registeredOperators } from './alan/network/feed-alan-network.ts'
 import { type Chain, startChain } from './chain.ts'
 import { ChainEndedError } from './chain-errors.ts'
 import type { ExpectedRegistry } from './expected-registry.ts'
@@ -32,6 +35,8 @@ export interface DevnetOptions extends RegistrarOptions {
    * and `seed` are those above.
    */
   network?: Omit<OperatorNetworkOptions, 'operators' | 'operatorKeys' | 'seed'>
+  /** Runs them in a network of generation alan instead. */
+  alanNetwork?: Omit<AlanNetworkOptions, 'operators' | 'seed' | 'chainId'>
   /** Delay from sending a registration to the validator's first duty. Default: 6 000. */
   dutyDelayMs?: number
 }
@@ -55,6 +60,8 @@ export interface Devnet extends Startable {
   readonly registrar: Registrar
   /** The operators, in a separate thread. @throws TypeError without the option */
   readonly network: OperatorNetwork
+  /** The operators of generation alan, likewise. @throws TypeError without the option */
+  readonly alanNetwork: AlanNetwork
   /** What an indexer should have found; see `Registrar.expected`. */
   expected(): ExpectedRegistry
 }
@@ -67,13 +74,15 @@ export interface Devnet extends Startable {
  */
 export function createDevnet(options: DevnetOptions, modules: DevnetModules): Devnet {
   const { port = 0, blockSeconds = BLOCK_SECONDS, ...rest } = options
-  const { network: networkOptions, dutyDelayMs = DUTY_DELAY_MS, ...registrarOptions } = rest
+  const { network: networkOptions, alanNetwork: alanOptions, ...others } = rest
+  const { dutyDelayMs = DUTY_DELAY_MS, ...registrarOptions } = others
   const { logger, onFailure } = modules
   const stopping = new AbortController()
   let chain: Chain | undefined
   let registry: RegistryContract | undefined
   let registrar: Registrar | undefined
   let network: OperatorNetwork | undefined
+  let alanNetwork: AlanNetwork | undefined
   let feeding: Promise<void> | undefined
 
   let starting: Promise<void> | undefined
@@ -97,12 +106,20 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
     signal.throwIfAborted()
     registrar = createRegistrar(registrarOptions, { ...modules, chain, registry, onFailure: fail })
     await registrar.start()
-    if (networkOptions === undefined) return
+    if (networkOptions !== undefined) await runGenesis(registrar, networkOptions)
+    if (alanOptions !== undefined) await runAlan(registrar, alanOptions)
+  }
+
+  async function runGenesis(
+    { expected, actions }: Registrar,
+    given: NonNullable<DevnetOptions['network']>,
+  ): Promise<void> {
+    const { signal } = stopping
     const { operators, seed } = registrarOptions
     network = createNetworkThread(
       {
-        ...networkOptions,
-        operatorKeys: registrar.expected().operators.map(({ publicKey }) => publicKey),
+        ...given,
+        operatorKeys: expected().operators.map(({ publicKey }) => publicKey),
         ...(operators && { operators: Math.min(operators, MAX_PEERS) }),
         ...(seed && { seed }),
       },
@@ -110,11 +127,29 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
     )
     await network.start()
     signal.throwIfAborted()
-    const { expected, actions } = registrar
     const { setValidators } = network
     feeding = feedDuties(
       { delayMs: dutyDelayMs },
       { expected, identityOf: actions.validatorIdentity, setValidators, signal },
+    )
+  }
+
+  async function runAlan(
+    of: Registrar,
+    given: NonNullable<DevnetOptions['alanNetwork']>,
+  ): Promise<void> {
+    const { signal } = stopping
+    const { seed } = registrarOptions
+    const { chainId } = started(chain)
+    alanNetwork = createAlanNetworkThread(
+      { ...given, operators: registeredOperators(of), chainId, ...(seed && { seed }) },
+      { logger, onFailure: fail },
+    )
+    await alanNetwork.start()
+    signal.throwIfAborted()
+    feeding = feedAlanNetwork(
+      { delayMs: dutyDelayMs },
+      { registrar: of, network: alanNetwork, signal },
     )
   }
 
@@ -127,6 +162,7 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
       stopping.abort(new StoppedWhileStartingError())
       await feeding
       await network?.stop()
+      await alanNetwork?.stop()
       await registrar?.stop()
       // A start in progress fails if its chain exits.
       await chain?.stop()
@@ -155,6 +191,9 @@ export function createDevnet(options: DevnetOptions, modules: DevnetModules): De
     },
     get network() {
       return started(network)
+    },
+    get alanNetwork() {
+      return started(alanNetwork)
     },
     expected: () => started(registrar).expected(),
   }

@@ -1,3 +1,4 @@
+import { SOME_ALAN_FAULTS } from '@ssv-exporter/devnet/alan/faults'
 import { createDevnet, type Devnet } from '@ssv-exporter/devnet/devnet'
 import type { P2pNetwork } from '@ssv-exporter/ibft-collector/p2p-network'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
@@ -20,6 +21,8 @@ export interface Chain extends Startable {
   contractAddress(): `0x${string}` | undefined
   /** The network of the operators, if this process started them. Available once started. */
   p2p(): P2pNetwork | undefined
+  /** The beacon node, if this process started one. Available once started. */
+  beaconNodeUrls(): string[] | undefined
   /** A new chain at every start: data of an earlier one is useless. */
   readonly fresh: boolean
 }
@@ -28,7 +31,8 @@ export function createChain(
   configuration: ExporterConfiguration,
   modules: { logger: Logger; onFatal(error: unknown): void },
 ): Chain {
-  const { network, p2pEnabled, rpcUrls = [] } = configuration
+  const { network, generation, p2pEnabled, rpcUrls = [] } = configuration
+  const isAlan = generation === 'alan'
   if (network !== 'devnet' || rpcUrls.length > 0) {
     return {
       start: async () => {},
@@ -36,6 +40,7 @@ export function createChain(
       rpcUrls: () => rpcUrls,
       contractAddress: () => undefined,
       p2p: () => undefined,
+      beaconNodeUrls: () => undefined,
       fresh: false,
     }
   }
@@ -45,9 +50,11 @@ export function createChain(
       validatorsPerMinute: configuration.devnetValidatorsPerMinute,
       maxValidators: configuration.devnetMaxValidators,
       upgradeAfter: UPGRADE_AFTER,
-      ...(p2pEnabled && {
-        network: { ...KEPT, dutiesPerMinute: configuration.devnetDutiesPerMinute },
-      }),
+      ...(p2pEnabled &&
+        !isAlan && {
+          network: { ...KEPT, dutiesPerMinute: configuration.devnetDutiesPerMinute },
+        }),
+      ...(p2pEnabled && isAlan && { alanNetwork: alanOptionsOf(configuration) }),
     },
     { logger: modules.logger, onFailure: modules.onFatal },
   )
@@ -56,7 +63,11 @@ export function createChain(
     stop: () => devnet.stop(),
     rpcUrls: () => [devnet.webSocketUrl],
     contractAddress: () => devnet.contractAddress,
-    p2p: () => (p2pEnabled ? networkOf(devnet) : undefined),
+    p2p: () => (p2pEnabled ? (isAlan ? alanNetworkOf : networkOf)(devnet) : undefined),
+    beaconNodeUrls() {
+      const beaconUrl = p2pEnabled && isAlan && devnet.alanNetwork.facts().beaconUrl
+      return beaconUrl ? [beaconUrl] : undefined
+    },
     fresh: true,
   }
 }
@@ -75,3 +86,40 @@ function networkOf({ network }: Devnet): P2pNetwork {
     staticPeers: operators,
   }
 }
+
+function alanOptionsOf(configuration: ExporterConfiguration) {
+  const { forkBooleEpoch, gloasEpoch, devnetSlotSeconds, devnetBeaconApi } = configuration
+  return {
+    ledgerSize: KEPT.ledgerSize,
+    slotMs: devnetSlotSeconds * 1_000,
+    beaconApi: devnetBeaconApi,
+    ...(configuration.devnetFaults && { faults: SOME_ALAN_FAULTS }),
+    ...(forkBooleEpoch !== undefined && { booleEpoch: forkBooleEpoch }),
+    ...(gloasEpoch !== undefined && { gloasEpoch }),
+  }
+}
+
+/** The operators of a devnet of generation alan. */
+function alanNetworkOf({ alanNetwork }: Devnet): P2pNetwork {
+  const { genesisTime, epochSeconds, operators, beaconForks, genesisValidatorsRoot, ...facts } =
+    alanNetwork.facts()
+  const { generation, networkId, nextNetworkId, topicNames, forks, gloasEpoch, bootNodes } = facts
+  return {
+    generation,
+    networkId,
+    nextNetworkId,
+    topicNames,
+    genesisTimeSec: genesisTime,
+    secondsPerEpoch: epochSeconds,
+    forks,
+    bootNodes,
+    staticPeers: operators,
+    ...(gloasEpoch !== undefined && { gloasEpoch }),
+    beaconForks: {
+      genesisValidatorsRoot: bytesOf(genesisValidatorsRoot),
+      forks: beaconForks.map(({ version, epoch }) => ({ version: bytesOf(version), epoch })),
+    },
+  }
+}
+
+const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))

@@ -10,7 +10,7 @@ import {
   type Variable,
 } from '@ssv-exporter/service-kit/define-variable'
 import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
-import { wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
+import { trueOrFalse, wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
 import {
   ADMIN_HOST,
   ADMIN_PORT,
@@ -56,7 +56,34 @@ const DEVNET_DUTIES_PER_MINUTE = defineVariable({
   schema: wholeNumber(0, 5),
   default: '5',
   accepts: 'a number from 0 to 5',
-  doc: 'Duties per minute and validator on the devnet; 5 is one per slot.',
+  doc: 'Duties per minute and validator on the devnet (generation `genesis`); 5 is one per slot.',
+})
+
+const DEVNET_SLOT_SECONDS = defineVariable({
+  env: 'DEVNET_SLOT_SECONDS',
+  flag: 'slot-seconds',
+  schema: wholeNumber(1, 60),
+  default: '2',
+  accepts: 'a number from 1 to 60',
+  doc: 'Duration of a slot of the devnet (generation `alan`). A validator attests once in 32 slots.',
+})
+
+const DEVNET_FAULTS = defineVariable({
+  env: 'DEVNET_FAULTS',
+  flag: 'faults',
+  schema: trueOrFalse(),
+  default: 'false',
+  accepts: 'true or false',
+  doc: 'Whether operators of the devnet make mistakes in some duties (generation `alan`): missing, late and invalid signatures, late and conflicting proposals.',
+})
+
+const DEVNET_BEACON_API = defineVariable({
+  env: 'DEVNET_BEACON_API',
+  flag: 'beacon-api',
+  schema: trueOrFalse(),
+  default: 'true',
+  accepts: 'true or false',
+  doc: 'Whether the devnet serves the API of a beacon node (generation `alan`).',
 })
 
 /** Default folder of data. */
@@ -80,6 +107,9 @@ export const EXPORTER_VARIABLES = {
   devnetValidatorsPerMinute: DEVNET_VALIDATORS_PER_MINUTE,
   devnetMaxValidators: DEVNET_MAX_VALIDATORS,
   devnetDutiesPerMinute: DEVNET_DUTIES_PER_MINUTE,
+  devnetSlotSeconds: DEVNET_SLOT_SECONDS,
+  devnetFaults: DEVNET_FAULTS,
+  devnetBeaconApi: DEVNET_BEACON_API,
   ...P2P_VARIABLES,
   databaseUrl: defineVariable({
     ...DATABASE_URL,

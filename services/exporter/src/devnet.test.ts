@@ -69,6 +69,38 @@ test("the devnet's decided messages arrive on /stream, and /query returns the sa
   expect(await next.ended).toEqual([0, null])
 })
 
+test('with generation alan, duties of operators are collected across fork Boole', async () => {
+  const env = await testEnv()
+  const run = spawnExporter({ ...env, DEVNET_SLOT_SECONDS: '1', FORK_BOOLE_EPOCH: '11' }, [
+    '--generation',
+    'alan',
+  ])
+  const { admin } = await run.synchronised()
+  const status = async () => {
+    const answer = (await (await fetch(`${admin}/status`)).json()) as {
+      collector: { network?: { fork: string }; duties?: { written: number } | 'not-collected' }
+    }
+    return answer.collector
+  }
+  const duties = async () => {
+    const { duties: counts } = await status()
+    return typeof counts === 'object' ? counts.written : 0
+  }
+  await expect.poll(duties, PATIENCE).toBeGreaterThan(5)
+  await expect.poll(async () => (await status()).network, PATIENCE).toMatchObject({ fork: 'boole' })
+  const before = await duties()
+  await expect.poll(duties, PATIENCE).toBeGreaterThan(before + 5)
+  expect(await status()).toMatchObject({
+    network: { peers: 4, topics: 256 },
+    messages: { rejected: 0 },
+    partialSignatures: { invalid: 0 },
+    beacon: { answered: true },
+  })
+  expect((await fetch(`${admin}/ready`)).status).toBe(200)
+  run.kill('SIGTERM')
+  expect(await run.ended).toEqual([0, null])
+})
+
 test('indexes and serves a network without joining it, and reports this in the status', async () => {
   const env = await testEnv()
   const run = spawnExporter({ ...env, P2P_ENABLED: 'false' })

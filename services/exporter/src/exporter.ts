@@ -192,7 +192,8 @@ async function addCollector(
   { open, ...modules }: CollectorModules,
 ): Promise<IbftCollector> {
   const { network, dataDir = DEFAULT_DATA_DIR } = configuration
-  const options = collectorOptions(configuration, chain.p2p())
+  const beaconNodeUrls = configuration.beaconNodeUrls ?? chain.beaconNodeUrls()
+  const options = collectorOptions({ ...configuration, beaconNodeUrls }, chain.p2p())
   if ('reason' in options) return disabledCollector(options, { ...modules, network })
   const { privateKey } = await readIdentity({ ...configuration, dataDir })
   const database = open()

@@ -48,6 +48,19 @@ export const NO_ALAN_FAULTS: AlanFaults = {
   roundChanges: 0,
 }
 
+/** Everything at rates that leave most duties intact; no operator is down. */
+export const SOME_ALAN_FAULTS: AlanFaults = Object.freeze({
+  ...NO_ALAN_FAULTS,
+  missingSigners: 0.05,
+  lateSigners: 0.05,
+  invalidPartials: 0.02,
+  wrongIndices: 0.02,
+  duplicates: 0.02,
+  conflictingProposals: 0.02,
+  lateProposals: 0.05,
+  roundChanges: 0.05,
+})
+
 /** The behaviour of an operator in a duty. */
 export interface Conduct {
   readonly publishes: 'in-time' | 'late' | 'never'

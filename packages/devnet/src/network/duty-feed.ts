@@ -11,6 +11,8 @@ export interface DutyFeedModules {
   readonly expected: () => ExpectedRegistry
   readonly identityOf: (publicKey: LowerHex) => ValidatorIdentity | undefined
   readonly setValidators: (validators: readonly DutyValidator[]) => void
+  /** Called each time the registry was read, after `setValidators`. */
+  readonly onLook?: () => void
   readonly signal: AbortSignal
 }
 
@@ -21,7 +23,7 @@ export interface DutyFeedModules {
  */
 export async function feedDuties(
   { delayMs }: { readonly delayMs: number },
-  { expected, identityOf, setValidators, signal }: DutyFeedModules,
+  { expected, identityOf, setValidators, onLook, signal }: DutyFeedModules,
 ): Promise<void> {
   const seenAtMs = new Map<string, number>()
   const known = new Map<string, DutyValidator>()
@@ -41,6 +43,7 @@ export async function feedDuties(
     const names = active.map(({ publicKey }) => publicKey).join()
     if (names !== told) setValidators(active)
     told = names
+    onLook?.()
     await sleep(LOOK_MS, signal).catch(() => {})
   }
 }

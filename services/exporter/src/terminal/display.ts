@@ -112,18 +112,11 @@ export function createDisplay(
 function collectingOf({ collector }: Running): Pick<SummaryFacts, 'collecting'> {
   const status = collector.status()
   if (!('name' in status)) return {}
-  const { network, decided, history } = status
+  const { network, decided, history, messages } = status
+  const { peers } = network
+  if (messages !== undefined) return { collecting: { peers, messages: messages.accepted } }
   if (decided === undefined || history === undefined) return {}
-  const { heightsGot, heightsWanted, etaSeconds } = history
-  return {
-    collecting: {
-      peers: network.peers,
-      decided: decided.new,
-      heightsGot,
-      heightsWanted,
-      etaSeconds,
-    },
-  }
+  return { collecting: { peers, decided: decided.new, history } }
 }
 
 async function clientsOf({ gateway }: Running): Promise<number> {

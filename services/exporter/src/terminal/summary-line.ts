@@ -12,9 +12,16 @@ export interface SummaryFacts {
 
 export interface CollectingFacts {
   peers: number
-  /** Decided messages since the start. */
-  decided: number
-  /** Heights of history that were fetched, and that are still wanted. */
+  /** Decided messages since the start (generation genesis). */
+  decided?: number
+  /** Accepted messages of operators since the start (generation alan). */
+  messages?: number
+  /** Absent if the network has no history. */
+  history?: HistoryFacts
+}
+
+export interface HistoryFacts {
+  /** Heights that were received, and those still wanted. */
   heightsGot: number
   heightsWanted: number
   etaSeconds: number | undefined
@@ -33,10 +40,14 @@ export function summaryLine(facts: SummaryFacts): string {
   ].join('  ')
 }
 
-function collecting(facts: CollectingFacts): string[] {
-  const { peers, decided, heightsGot, heightsWanted, etaSeconds } = facts
-  const line = [`${grouped(peers)} peers`, `${grouped(decided)} decided`]
-  if (heightsWanted === 0) return line
+function collecting({ peers, decided, messages, history }: CollectingFacts): string[] {
+  const line = [
+    `${grouped(peers)} peers`,
+    ...(decided === undefined ? [] : [`${grouped(decided)} decided`]),
+    ...(messages === undefined ? [] : [`${grouped(messages)} messages`]),
+  ]
+  if (history === undefined || history.heightsWanted === 0) return line
+  const { heightsGot, heightsWanted, etaSeconds } = history
   const eta = etaSeconds === undefined ? 'ETA …' : `ETA ${duration(etaSeconds)}`
   return [
     ...line,

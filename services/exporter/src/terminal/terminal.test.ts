@@ -62,12 +62,18 @@ test('prints peers and decided messages, and the progress of history while heigh
     validators: 1,
     clients: 0,
   }
-  const collecting = { peers: 4, decided: 1_200, heightsGot: 500, heightsWanted: 0 }
+  const history = { heightsGot: 500, heightsWanted: 0, etaSeconds: undefined }
   const line = (more: object) =>
-    summaryLine({ ...facts, collecting: { ...collecting, etaSeconds: undefined, ...more } })
+    summaryLine({
+      ...facts,
+      collecting: { peers: 4, decided: 1_200, history: { ...history, ...more } },
+    })
   expect(line({})).toContain('1 validators  4 peers  1 200 decided  0 clients')
   expect(line({ heightsWanted: 1_500 })).toContain('history 500 of 2 000 ETA …  0 clients')
   expect(line({ heightsWanted: 1_500, etaSeconds: 61 })).toContain('of 2 000 ETA 1 m 1 s')
+  expect(summaryLine({ ...facts, collecting: { peers: 4, messages: 1_200 } })).toContain(
+    '1 validators  4 peers  1 200 messages  0 clients',
+  )
 })
 
 test('prints the WebSocket addresses and commands to paste', () => {
