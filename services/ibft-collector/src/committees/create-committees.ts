@@ -1,6 +1,5 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
 import { DatabaseError } from '@ssv-exporter/store/errors'
 import {
@@ -10,6 +9,7 @@ import {
   readCommittees,
   readRegistryMark,
 } from '@ssv-exporter/store/registry/committees'
+import { createRegistryPoller } from '../registry-poller.ts'
 import { createCommitteeTable } from './committee-table.ts'
 import type { Committee, Committees } from './committees.ts'
 
@@ -44,11 +44,7 @@ export function createCommittees(
 ): Committees {
   const table = createCommitteeTable()
   const listeners: ((changed: readonly Committee[]) => void)[] = []
-  const stopping = new AbortController()
-  let hinted = new AbortController()
   let mark: RegistryMark | undefined
-  let running: Promise<void> | undefined
-  let unsubscribe: (() => void) | undefined
 
   metrics.gauge({
     name: 'ssv_collector_committees',
@@ -61,11 +57,11 @@ export function createCommittees(
     if (changed.length > 0) for (const listener of listeners) listener(changed)
   }
 
-  async function loadAll(generation: string): Promise<void> {
+  async function loadAll(generation: string, signal: AbortSignal): Promise<void> {
     const known = new Set(table.registeredAfter(-1))
     for (let after = 0; ; ) {
       const rows = await readCommittees(database, after, PAGE_ROWS)
-      stopping.signal.throwIfAborted()
+      signal.throwIfAborted()
       take(rows, generation)
       for (const { keyId } of rows) known.delete(keyId)
       const last = rows.at(-1)
@@ -88,34 +84,28 @@ export function createCommittees(
     table.drop(keyIds.filter((keyId) => !left.has(keyId)))
   }
 
-  async function refresh(): Promise<void> {
+  async function refresh(signal: AbortSignal): Promise<void> {
     const next = await readRegistryMark(database)
     if (next === undefined) return
     if (mark === undefined || isOther(mark, next)) {
-      await loadAll(next.generation)
+      await loadAll(next.generation, signal)
     } else if (next.indexedBlock !== mark.indexedBlock || next.indexedHash !== mark.indexedHash) {
       await loadChanges(mark)
     }
     mark = next
   }
 
-  async function run(): Promise<void> {
-    let failures = 0
-    while (!stopping.signal.aborted) {
-      await sleep(pollMs, AbortSignal.any([stopping.signal, hinted.signal])).catch(() => {})
-      hinted = new AbortController()
-      if (stopping.signal.aborted) return
-      try {
-        await refresh()
-        failures = 0
-      } catch (error) {
-        if (stopping.signal.aborted) return
-        failures += 1
+  const poller = createRegistryPoller(
+    { pollMs },
+    {
+      hint,
+      poll: refresh,
+      failed(error, failures) {
         const level = error instanceof DatabaseError && failures > 1 ? 'debug' : 'warn'
         logger[level]({ err: error, failures }, 'failed to read committees')
-      }
-    }
-  }
+      },
+    },
+  )
 
   return {
     of: table.of,
@@ -127,16 +117,10 @@ export function createCommittees(
       listeners.push(listener)
     },
     async start() {
-      unsubscribe = hint?.subscribe(() => hinted.abort())
-      await refresh()
+      await poller.start()
       logger.info({ committees: table.size }, 'committees loaded')
-      running = run()
     },
-    async stop() {
-      stopping.abort(new Error('stopping'))
-      unsubscribe?.()
-      await running
-    },
+    stop: () => poller.stop(),
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Database } from '@ssv-exporter/store/database'
 import { type RegistryMark, readRegistryMark } from '@ssv-exporter/store/registry/committees'
 import {
@@ -9,6 +8,7 @@ import {
   readMemberships,
   readOperatorIdentities,
 } from '@ssv-exporter/store/registry/memberships'
+import { createRegistryPoller } from '../../registry-poller.ts'
 import type { LookUp } from './committee-entry.ts'
 import { createRegistrySnapshot, type RegistrySnapshot } from './registry-snapshot.ts'
 
@@ -54,12 +54,8 @@ export function createAlanRegistry(
   { pollMs = DEFAULT_POLL_MS }: AlanRegistryOptions,
   { database, logger, metrics, hint, beacon }: AlanRegistryModules,
 ): AlanRegistry {
-  const stopping = new AbortController()
   let snapshot = createRegistrySnapshot([]).end()
   let loaded: Loaded | undefined
-  let hinted = new AbortController()
-  let running: Promise<void> | undefined
-  let unsubscribe: (() => void) | undefined
 
   metrics.gauge({
     name: 'ssv_collector_validators',
@@ -67,7 +63,7 @@ export function createAlanRegistry(
     collect: (gauge) => gauge.set(snapshot.validators),
   })
 
-  async function refresh(): Promise<void> {
+  async function refresh(signal: AbortSignal): Promise<void> {
     const mark = await readRegistryMark(database)
     if (mark === undefined || !hasMoved(mark, loaded?.mark)) return
     // Read before the rows: concurrent changes are read again.
@@ -78,17 +74,17 @@ export function createAlanRegistry(
     const settledBlock = Math.max(-1, mark.indexedBlock - DEEPEST_REORG_BLOCKS)
     const logsDigest = await readLogsDigest(database, settledBlock)
     if (!isSame) {
-      snapshot = await load()
+      snapshot = await load(signal)
       beacon?.follow(snapshot.publicKeys())
     }
     loaded = { mark, settledBlock, logsDigest }
   }
 
-  async function load(): Promise<RegistrySnapshot> {
+  async function load(signal: AbortSignal): Promise<RegistrySnapshot> {
     const next = createRegistrySnapshot(await readOperatorIdentities(database), beacon?.get)
     for (let after = 0; ; ) {
       const rows = await readMemberships(database, after, PAGE_ROWS)
-      stopping.signal.throwIfAborted()
+      signal.throwIfAborted()
       next.add(rows)
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE_ROWS) return next.end()
@@ -96,18 +92,14 @@ export function createAlanRegistry(
     }
   }
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await sleep(pollMs, AbortSignal.any([stopping.signal, hinted.signal])).catch(() => {})
-      hinted = new AbortController()
-      if (stopping.signal.aborted) return
-      try {
-        await refresh()
-      } catch (error) {
-        if (!stopping.signal.aborted) logger.warn({ err: error }, 'failed to read registry')
-      }
-    }
-  }
+  const poller = createRegistryPoller(
+    { pollMs },
+    {
+      hint,
+      poll: refresh,
+      failed: (error) => logger.warn({ err: error }, 'failed to read registry'),
+    },
+  )
 
   return {
     isOperator: (id) => snapshot.isOperator(id),
@@ -120,16 +112,10 @@ export function createAlanRegistry(
       return snapshot.validators
     },
     async start() {
-      unsubscribe = hint?.subscribe(() => hinted.abort())
-      await refresh()
+      await poller.start()
       logger.info({ validators: snapshot.validators }, 'registry loaded')
-      running = run()
     },
-    async stop() {
-      stopping.abort(new Error('stopping'))
-      unsubscribe?.()
-      await running
-    },
+    stop: () => poller.stop(),
   }
 }
 
