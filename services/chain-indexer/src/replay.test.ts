@@ -3,12 +3,13 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import type { ProgramProcess } from '@ssv-exporter/test-kit/spawn-program'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDraw } from './testing/draw.ts'
 import { openTestRegistry, PATIENCE } from './testing/index-chain.ts'
 import { createRandomHistory } from './testing/random-history.ts'
 import { openRegistryBench, type RegistryBench } from './testing/registry-bench.ts'
-import { type CommandProcess, spawnCommand } from './testing/spawn-command.ts'
+import { spawnCommand } from './testing/spawn-command.ts'
 import { spoilRegistry } from './testing/spoil-registry.ts'
 import { dumpTables } from './testing/tables.ts'
 
@@ -62,8 +63,8 @@ async function everything({ database }: RegistryBench) {
 async function stoppedAt(
   { url, database }: RegistryBench,
   table: string,
-  work: (replay: CommandProcess) => Promise<void>,
-): Promise<CommandProcess> {
+  work: (replay: ProgramProcess) => Promise<void>,
+): Promise<ProgramProcess> {
   return database.transaction('hold', async (transaction: Transaction) => {
     await transaction.query('hold', `LOCK TABLE ${table} IN EXCLUSIVE MODE`)
     const replay = spawnCommand('replay', { DATABASE_URL: url })

@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
+import { spawnProgram } from '@ssv-exporter/test-kit/spawn-program'
 
 export type ServiceName = 'gateway' | 'chain-indexer' | 'ibft-collector'
 
@@ -26,50 +24,18 @@ export async function startService(
   listens = 'admin server started',
 ): Promise<ServiceProcess> {
   const main = fileURLToPath(new URL(`../../../${name}/src/main.ts`, import.meta.url))
-  const child = spawn(process.execPath, ['--conditions=source', main], {
-    env: { ...programEnvironment(), ADMIN_PORT: '0', ...env },
-  })
-  // Services end with the test process.
-  const endWithUs = () => void child.kill('SIGKILL')
-  process.once('exit', endWithUs)
-  child.once('exit', () => process.off('exit', endWithUs))
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk
-    })
-  }
-  const urlOf = (message: string) =>
-    new RegExp(`"url":"([^"]+)","msg":"${message}"`).exec(output)?.[1] ?? ''
-  await untilListening(child, () => urlOf(listens) !== '').catch(() => {
-    throw new Error(`the ${name} ended before it listened:\n${output}`)
-  })
+  const program = spawnProgram(main, { ADMIN_PORT: '0', ...env })
+  await program.printed(new RegExp(`"url":"[^"]+","msg":"${listens}"`))
   return {
-    urlOf,
-    pause: () => void child.kill('SIGSTOP'),
-    resume: () => void child.kill('SIGCONT'),
+    urlOf: (message) =>
+      new RegExp(`"url":"([^"]+)","msg":"${message}"`).exec(program.output())?.[1] ?? '',
+    pause: () => program.kill('SIGSTOP'),
+    resume: () => program.kill('SIGCONT'),
     async end(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
-      const exited = once(child, 'exit')
-      child.kill(signal)
-      await exited
-      return child.exitCode
+      program.kill(signal)
+      const [code] = await program.ended
+      return code
     },
-    output: () => output,
-  }
-}
-
-async function untilListening(child: ChildProcess, listens: () => boolean): Promise<void> {
-  const ended = new AbortController()
-  const gone = once(child, 'exit', { signal: ended.signal }).then(() => {
-    throw new Error('ended')
-  })
-  gone.catch(() => {})
-  try {
-    while (!listens()) {
-      await Promise.race([once(child.stdout as NodeJS.EventEmitter, 'data'), gone])
-    }
-  } finally {
-    ended.abort()
+    output: program.output,
   }
 }
