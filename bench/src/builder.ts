@@ -92,12 +92,12 @@ async function rowsPerSecond(
   how: 'byHand' | 'built',
   turn: number,
 ): Promise<number> {
-  const begunMs = performance.now()
+  const startedMs = performance.now()
   for (let call = 0; call < pair.calls; call += 1) {
     const rows = await pair[how](turn * pair.calls + call)
     if (rows !== pair.rows) throw new Error(`${pair.what}, ${how}: ${rows} rows of ${pair.rows}`)
   }
-  const seconds = (performance.now() - begunMs) / 1_000
+  const seconds = (performance.now() - startedMs) / 1_000
   await pair.reset?.()
   return (pair.calls * pair.rows) / seconds
 }

@@ -34,9 +34,9 @@ await runBench({
     const client = new Client({ connectionString: postgres.url })
     await client.connect()
     scope.defer(() => client.end())
-    const fillBegun = performance.now()
+    const fillStartedAt = performance.now()
     await fillDecided(client, settings, (rows) => say(`${rows} rows written`))
-    const fillSeconds = (performance.now() - fillBegun) / 1_000
+    const fillSeconds = (performance.now() - fillStartedAt) / 1_000
     say('vacuum and checkpoint')
     await client.query('VACUUM (ANALYZE) decided')
     await client.query('CHECKPOINT')

@@ -13,7 +13,7 @@ const PEERS_PER_PROCESS = 2
 const WARM_UP_SECONDS = 5
 const MOST_SECONDS = 30
 const FRAMES_TIMEOUT_MS = 10_000
-const LOOK_MS = 50
+const POLL_MS = 50
 
 await runBench({
   name: 'gossip-latency',
@@ -48,7 +48,7 @@ await runBench({
       { peers, stored: () => storedMessages(client) },
     )
     const giveUpAt = Date.now() + FRAMES_TIMEOUT_MS
-    while (frames.arrivals.size < count && Date.now() < giveUpAt) await sleep(LOOK_MS)
+    while (frames.arrivals.size < count && Date.now() < giveUpAt) await sleep(POLL_MS)
 
     const published = await Promise.all(peers.map((some) => some.times()))
     const latenciesMs: number[] = []

@@ -33,7 +33,7 @@ interface SizeRuns {
   replay: ReplayRun
 }
 
-type Told = Pick<IndexerRun, 'seconds' | 'perSecond'> & Partial<IndexerRun>
+type LoggedRun = Pick<IndexerRun, 'seconds' | 'perSecond'> & Partial<IndexerRun>
 
 await runBench({
   name: 'index',
@@ -62,7 +62,7 @@ await runBench({
     )
     const postgresVersion = { version: '' }
     /** So that the progress of a long run is visible. */
-    const told = <Run extends Told>(what: string, run: Run): Run => {
+    const logged = <Run extends LoggedRun>(what: string, run: Run): Run => {
       const { seconds, perSecond, peakMb, indexerCores, postgresCores, serverCores } = run
       const cores = [indexerCores, postgresCores, serverCores].map((n) => n?.toFixed(2)).join(' ')
       say(
@@ -89,15 +89,15 @@ await runBench({
     }
     const sparse = await withDatabase(async (database, { pid }) => {
       await using endpoint = await openEndpoint(sparseShape, { latencyMs })
-      return told('sparse', await runIndexer({ endpoint, database, postgresPid: pid }))
+      return logged('sparse', await runIndexer({ endpoint, database, postgresPid: pid }))
     })
 
     const ponderShape = denseShape(settings.ponderEvents, transactions)
     const [ponder, ours] = await withDatabase(async (database, postgres) => {
       await using endpoint = await openEndpoint(ponderShape, { latencyMs })
-      const theirs = told('Ponder, dense', await runPonder(endpoint, postgres.url))
+      const theirs = logged('Ponder, dense', await runPonder(endpoint, postgres.url))
       const environment = { endpoint, database, postgresPid: postgres.pid }
-      return [theirs, told('the same', await runIndexer(environment))] as const
+      return [theirs, logged('the same', await runIndexer(environment))] as const
     })
     const share = settings.ponderSparseBlocks / settings.sparseBlocks
     const part = Math.max(OPERATORS, Math.ceil(settings.sparseEvents * share))
@@ -109,9 +109,9 @@ await runBench({
     }
     const [ponderSparse, oursSparse] = await withDatabase(async (database, postgres) => {
       await using endpoint = await openEndpoint(ponderSparseShape, { latencyMs })
-      const theirs = told('Ponder, sparse', await runPonder(endpoint, postgres.url))
+      const theirs = logged('Ponder, sparse', await runPonder(endpoint, postgres.url))
       const environment = { endpoint, database, postgresPid: postgres.pid }
-      return [theirs, told('the same', await runIndexer(environment))] as const
+      return [theirs, logged('the same', await runIndexer(environment))] as const
     })
 
     const runs: SizeRuns[] = []
@@ -121,10 +121,10 @@ await runBench({
       await withDatabase(async (database, { pid }) => {
         await using endpoint = await openEndpoint(shape, { latencyMs })
         const environment = { endpoint, database, postgresPid: pid }
-        const first = told(`${size} events, first run`, await runIndexer(environment))
+        const first = logged(`${size} events, first run`, await runIndexer(environment))
         await database.forgetRegistry()
-        const stored = told(`${size} events, verdicts stored`, await runIndexer(environment))
-        const replay = told(`${size} events, replay`, await runReplay(database, size))
+        const stored = logged(`${size} events, verdicts stored`, await runIndexer(environment))
+        const replay = logged(`${size} events, replay`, await runReplay(database, size))
         runs.push({ events: size, registered: shape.registered, first, stored, replay })
         if (size !== middle && sizes.length > 1) return
         await database.forgetRegistry()

@@ -47,10 +47,10 @@ await runBench({
       {
         name: 'own processes, Redis',
         async start(scope, chain) {
-          const around = await environment(scope, chain)
+          const services = await environment(scope, chain)
           const redis = await startRedis()
           scope.defer(() => redis.stop())
-          const { indexer, gateway } = await startApart(around, redis.url)
+          const { indexer, gateway } = await startApart(services, redis.url)
           scope.use(indexer)
           return scope.use(gateway).url
         },

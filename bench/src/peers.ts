@@ -10,7 +10,7 @@ import { runBench } from './support/run-bench.ts'
 /** Peers in one process. */
 const PEERS_A_PROCESS = 50
 const MESSAGE_BYTES = 600
-const LOOK_MS = 200
+const POLL_MS = 200
 const MOST_PEERS = 1_000
 
 await runBench({
@@ -35,7 +35,7 @@ await runBench({
         await some.call('open', { addresses, count: PEERS_A_PROCESS })
         swarm.push(some)
       }
-      while ((await us.call('peers', undefined as never)) < peers) await sleep(LOOK_MS)
+      while ((await us.call('peers', undefined as never)) < peers) await sleep(POLL_MS)
       rows.push(await measure(us, swarm, { seconds, rate, inspectPort }))
       say(`${peers} peers`)
     }
@@ -60,7 +60,7 @@ await runBench({
             { key: 'rss', title: 'RSS, MB' },
             { key: 'idle', title: 'idle, cores', digits: 3 },
             { key: 'busy', title: `${rate} messages/s, cores`, digits: 3 },
-            { key: 'heard', title: 'messages heard' },
+            { key: 'received', title: 'messages heard' },
           ],
           rows: [
             ...rows,
@@ -69,7 +69,7 @@ await runBench({
               rss: extrapolated('rss'),
               idle: extrapolated('idle'),
               busy: extrapolated('busy'),
-              heard: null,
+              received: null,
             },
           ],
         },
@@ -86,7 +86,7 @@ interface Row extends Record<string, number | null> {
   /** Cores. */
   idle: number | null
   busy: number | null
-  heard: number
+  received: number
 }
 
 interface Measurement {
@@ -106,19 +106,19 @@ async function measure(
   await collectGarbage(us.pid, inspectPort)
   const rss = await memoryMb(us.pid)
   const idle = await coresUsed(us.pid, () => sleep(seconds * 1_000))
-  const before = await us.call('heard', undefined as never)
+  const before = await us.call('received', undefined as never)
   const busy = rate === 0 ? idle : await coresUsed(us.pid, () => publish(swarm, seconds, rate))
-  const heard = (await us.call('heard', undefined as never)) - before
-  return { peers, rss, idle, busy, heard }
+  const received = (await us.call('received', undefined as never)) - before
+  return { peers, rss, idle, busy, received }
 }
 
 async function coresUsed(pid: number, work: () => Promise<unknown>): Promise<number | null> {
-  const [cpu, begun] = [await cpuSeconds(pid), performance.now()]
+  const [cpu, startedAt] = [await cpuSeconds(pid), performance.now()]
   await work()
   const after = await cpuSeconds(pid)
   return cpu === null || after === null
     ? null
-    : (after - cpu) / ((performance.now() - begun) / 1_000)
+    : (after - cpu) / ((performance.now() - startedAt) / 1_000)
 }
 
 /** Messages per second. */

@@ -19,15 +19,15 @@ import type { Program } from './support/start-program.ts'
 const COLLECTORS = 2
 /** Two decisions of each validator at the rate of the network. */
 const LAST_ROUND_SECONDS = 30
-const LOOK_SECONDS = 5
-const LOOK_MS = 200
-const SAY_SECONDS = 60
+const SAMPLE_SECONDS = 5
+const POLL_MS = 200
+const REPORT_SECONDS = 60
 /**
  * For heights that only history has: missing ones are requested again after ten minutes, and then
  * after twenty.
  */
 const SETTLE_SECONDS = 1_500
-const DIFFERENCES_TOLD = 20
+const DIFFERENCES_REPORTED = 20
 
 await runBench({
   name: 'soak',
@@ -98,8 +98,8 @@ await runBench({
       streamed: streamed.decided.size,
     })
     const samples: { minute: number; produced: number; stored: number; streamed: number }[] = []
-    for (let second = SAY_SECONDS; second <= settings.minutes * 60; second += SAY_SECONDS) {
-      await sleep(SAY_SECONDS * 1_000)
+    for (let second = REPORT_SECONDS; second <= settings.minutes * 60; second += REPORT_SECONDS) {
+      await sleep(REPORT_SECONDS * 1_000)
       const sample = { minute: second / 60, ...(await counts()) }
       samples.push(sample)
       say(JSON.stringify(sample))
@@ -114,14 +114,14 @@ await runBench({
     await sleep(LAST_ROUND_SECONDS * 1_000)
     await network.pause()
     const pausedAt = Date.now()
-    for (let waited = 0; waited < SETTLE_SECONDS; waited += LOOK_SECONDS) {
-      const { produced, stored, streamed: told } = await counts()
-      if (stored >= produced && told >= produced) break
-      await sleep(LOOK_SECONDS * 1_000)
+    for (let waited = 0; waited < SETTLE_SECONDS; waited += SAMPLE_SECONDS) {
+      const { produced, stored, streamed: streamedCounts } = await counts()
+      if (stored >= produced && streamedCounts >= produced) break
+      await sleep(SAMPLE_SECONDS * 1_000)
     }
     const settledSeconds = Math.round((Date.now() - pausedAt) / 1_000)
     // Corrections after the first frame (more signers) arrive a moment later.
-    await sleep(LOOK_SECONDS * 1_000)
+    await sleep(SAMPLE_SECONDS * 1_000)
     const stored = await readStored(client)
     const found = compare(network.ledger.entries(), stored, streamed.decided)
     const frames = [...streamed.decided.values()].reduce((sum, { frames }) => sum + frames, 0)
@@ -132,7 +132,8 @@ await runBench({
       differing(network.ledger.entries(), stored, streamed.decided),
       client,
     )
-    for (const difference of differences.slice(0, DIFFERENCES_TOLD)) say(JSON.stringify(difference))
+    for (const difference of differences.slice(0, DIFFERENCES_REPORTED))
+      say(JSON.stringify(difference))
     return {
       versions: { postgres: postgres.version },
       method: [
@@ -180,7 +181,7 @@ async function listening(collectors: readonly Program[], operators: number): Pro
     for (;;) {
       const { ssv_network_peers: peers } = await readMetrics(url, ['ssv_network_peers'])
       if (peers >= operators) break
-      await sleep(LOOK_MS)
+      await sleep(POLL_MS)
     }
   }
 }

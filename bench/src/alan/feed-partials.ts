@@ -37,7 +37,7 @@ export async function feedPartials(
   let verified = 0
   let next = 0
   const until = performance.now() + seconds * 1_000
-  const begun = performance.now()
+  const startedAt = performance.now()
   const cpu = process.cpuUsage()
   const worker = async () => {
     while (performance.now() < until) {
@@ -52,7 +52,7 @@ export async function feedPartials(
     }
   }
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker))
-  const elapsed = (performance.now() - begun) / 1_000
+  const elapsed = (performance.now() - startedAt) / 1_000
   const used = process.cpuUsage(cpu)
   await verifier.stop()
   return {

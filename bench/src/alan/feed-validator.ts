@@ -10,7 +10,7 @@ import type { AlanMessage } from './alan-traffic.ts'
 
 /** Messages waiting for their signatures at a time, and messages per batch. */
 const IN_FLIGHT = 1_024
-const A_TURN = 16
+const BATCH = 16
 /** Sending peers, in rotation. */
 const PEERS = 60
 /** Time after the start of the slot at which a committee's duty starts. */
@@ -45,7 +45,7 @@ export async function feedValidator(
   )
   await verifier.start()
   const memory: { minute: number; rssMb: number | null }[] = []
-  const begun = performance.now()
+  const startedAt = performance.now()
   const cpu = process.cpuUsage()
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
@@ -53,11 +53,11 @@ export async function feedValidator(
   do {
     await feedOnce(network, messages, verifier)
     taken += messages.length
-    const minute = Math.floor((performance.now() - begun) / MINUTE_MS)
+    const minute = Math.floor((performance.now() - startedAt) / MINUTE_MS)
     if (minute >= memory.length) memory.push({ minute, rssMb: await memoryMb(process.pid) })
-  } while (performance.now() - begun < minutes * MINUTE_MS)
+  } while (performance.now() - startedAt < minutes * MINUTE_MS)
   delay.disable()
-  const seconds = (performance.now() - begun) / 1_000
+  const seconds = (performance.now() - startedAt) / 1_000
   const used = process.cpuUsage(cpu)
   await verifier.stop()
   return {
@@ -99,10 +99,10 @@ function feedOnce(
         .catch(reject)
     }
 
-    function turn(): void {
+    function nextBatch(): void {
       scheduled = false
       try {
-        for (let n = 0; n < A_TURN && next < messages.length && inFlight < IN_FLIGHT; n++) {
+        for (let n = 0; n < BATCH && next < messages.length && inFlight < IN_FLIGHT; n++) {
           validate(messages[next] as AlanMessage, next)
           next += 1
         }
@@ -115,7 +115,7 @@ function feedOnce(
     function schedule(): void {
       if (scheduled || next === messages.length) return
       scheduled = true
-      setImmediate(turn)
+      setImmediate(nextBatch)
     }
     schedule()
   })

@@ -42,7 +42,7 @@ export function fillSlot(
     operatorIds: readonly bigint[],
     fullData = none,
   ) {
-    const begun = process.hrtime.bigint()
+    const startedAt = process.hrtime.bigint()
     const tiers = state.tiers(anyPeer(), RUNNER_ROLE.committee, id, slot)
     const message = {
       slot,
@@ -51,16 +51,16 @@ export function fillSlot(
     }
     checkRepeated(message, tiers.peer)
     rememberConsensus(message, epoch, tiers)
-    took.push(Number(process.hrtime.bigint() - begun))
+    took.push(Number(process.hrtime.bigint() - startedAt))
   }
 
   function partial(role: number, id: Uint8Array, type: number, operatorId: bigint) {
-    const begun = process.hrtime.bigint()
+    const startedAt = process.hrtime.bigint()
     const tiers = state.tiers(anyPeer(), role, id, slot)
     const message = { slot, signed: { operatorIds: [operatorId] }, content: { type, items: [] } }
     checkSent(message, tiers.peer)
     rememberPartial(message, epoch, tiers)
-    took.push(Number(process.hrtime.bigint() - begun))
+    took.push(Number(process.hrtime.bigint() - startedAt))
   }
 
   for (let n = 0; n < committees; n++) {

@@ -24,7 +24,7 @@ export interface FlowSample {
   stored: number
 }
 
-const LOOK_MS = 50
+const POLL_MS = 50
 /** After this time without progress the run has failed. */
 const STALL_MS = 20_000
 
@@ -38,21 +38,21 @@ export async function runFlow(
   { from, to, window, perSecond, seconds }: FlowOptions,
   { peers, stored }: FlowModules,
 ): Promise<FlowSample[]> {
-  const begun = performance.now()
+  const startedAt = performance.now()
   const samples: FlowSample[] = [{ seconds: 0, stored: from }]
   const failed = Promise.race(peers.map((some) => some.failed))
   failed.catch(() => {})
   let last = from
-  let movedAt = begun
+  let movedAt = startedAt
   for (;;) {
-    const passed = (performance.now() - begun) / 1_000
+    const passed = (performance.now() - startedAt) / 1_000
     const upTo = Math.min(to, last + window, from + Math.ceil(passed * perSecond))
     for (const some of peers) some.allow(upTo)
-    await Promise.race([sleep(LOOK_MS), failed])
+    await Promise.race([sleep(POLL_MS), failed])
     const now = await stored()
     if (now > last) movedAt = performance.now()
     last = now
-    const sample = { seconds: (performance.now() - begun) / 1_000, stored: now }
+    const sample = { seconds: (performance.now() - startedAt) / 1_000, stored: now }
     samples.push(sample)
     if (sample.stored >= to || sample.seconds >= seconds) return samples
     if (performance.now() - movedAt > STALL_MS) {

@@ -18,8 +18,8 @@ export interface Watched {
   growth(warmSeconds: number): { warmMb: number; endMb: number; mostMb: number; factor: number }
 }
 
-const LOOK_MS = 5_000
-const TOLD_EVERY = 2
+const POLL_MS = 5_000
+const REPORT_EVERY = 2
 const AVERAGED = 3
 
 /** Samples memory and event loop of a collector every five seconds, until stopped. */
@@ -29,21 +29,21 @@ export function watchCollector(
 ): { end(): Promise<Watched> } {
   const ending = new AbortController()
   const samples: WatchSample[] = []
-  const begun = performance.now()
+  const startedAt = performance.now()
 
-  async function look(): Promise<void> {
+  async function measure(): Promise<void> {
     while (!ending.signal.aborted) {
-      await sleep(LOOK_MS, ending.signal).catch(() => {})
+      await sleep(POLL_MS, ending.signal).catch(() => {})
       const { nodejs_eventloop_lag_p99_seconds: lag } = await readMetrics(url, [
         'nodejs_eventloop_lag_p99_seconds',
       ])
-      const seconds = (performance.now() - begun) / 1_000
+      const seconds = (performance.now() - startedAt) / 1_000
       const sample = { seconds, rssMb: await memoryMb(pid), lagP99Ms: lag * 1_000 }
       samples.push(sample)
-      if (samples.length % TOLD_EVERY === 0) say(JSON.stringify(sample))
+      if (samples.length % REPORT_EVERY === 0) say(JSON.stringify(sample))
     }
   }
-  const looking = look()
+  const looking = measure()
   looking.catch(() => {})
 
   return {

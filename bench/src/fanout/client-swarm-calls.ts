@@ -20,7 +20,7 @@ export interface SwarmOrder {
 
 export interface Opened {
   /** Of the monotonic clock. */
-  begunMs: number
+  startedMs: number
   /** When the last client was open and live. */
   endedMs: number
 }

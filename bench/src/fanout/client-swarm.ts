@@ -105,7 +105,7 @@ function subscribe({ subscriptions, last }: Client, connection: RawClient): void
 const calls: SwarmCalls = {
   async open(order) {
     const { clients: count, concurrency, subscriptions } = order
-    const begunMs = monotonicMs()
+    const startedMs = monotonicMs()
     let next = 0
     async function openSome(): Promise<void> {
       while (next < count) {
@@ -124,7 +124,7 @@ const calls: SwarmCalls = {
       }
     }
     await Promise.all(Array.from({ length: concurrency }, openSome))
-    return { begunMs, endedMs: monotonicMs() }
+    return { startedMs, endedMs: monotonicMs() }
   },
   state(): SwarmState {
     return {

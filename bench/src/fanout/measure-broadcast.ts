@@ -94,7 +94,7 @@ async function measureStep(
 ): Promise<BroadcastStep> {
   const before = await swarm.state()
   const watch = await environment.watchCores(server, swarm)
-  const begunMs = performance.now()
+  const startedMs = performance.now()
   const { askedMs, answeredMs } = await environment.publish(perSecond, seconds)
   const [firstMs = 0] = askedMs
   const lastMs = answeredMs.at(-1) ?? 0
@@ -105,7 +105,7 @@ async function measureStep(
     PATIENCE_MS,
   )
   const cores = await watch()
-  const watchedSeconds = (performance.now() - begunMs) / MS_PER_SECOND
+  const watchedSeconds = (performance.now() - startedMs) / MS_PER_SECOND
   const messages = arrived(after.pushes)
   const lastAfterMs = after.lastPushMs - lastMs
   return {

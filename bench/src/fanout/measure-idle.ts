@@ -49,7 +49,7 @@ export async function measureIdle(
   const swarm = scope.use(environment.openSwarm())
   await swarm.state()
   const cores = await environment.watchCores(server, swarm)
-  const { begunMs, endedMs } = await swarm.open({ ...order, clients: connections })
+  const { startedMs, endedMs } = await swarm.open({ ...order, clients: connections })
   const used = await cores()
   await sleep(settleSeconds * MS_PER_SECOND)
   const settled = await memoryMb(pid)
@@ -62,7 +62,7 @@ export async function measureIdle(
     mb === null || before === null ? null : ((mb - before) * KB_PER_MB) / connections
   return {
     what: subject.name,
-    handshakesPerSecond: connections / ((endedMs - begunMs) / MS_PER_SECOND),
+    handshakesPerSecond: connections / ((endedMs - startedMs) / MS_PER_SECOND),
     cores: used,
     kbSettled: each(settled),
     kbCollected: each(collected),

@@ -25,7 +25,7 @@ export interface ClientSwarm extends AsyncDisposable {
   resume(): Promise<void>
 }
 
-const LOOK_MS = 50
+const POLL_MS = 50
 
 export function openSwarm(processes: number): ClientSwarm {
   const remotes = Array.from({ length: processes }, () =>
@@ -65,7 +65,7 @@ export function openSwarm(processes: number): ClientSwarm {
       const after = await state()
       if (after.live < clients) throw new Error(`not everybody came in: ${JSON.stringify(after)}`)
       return {
-        begunMs: Math.min(...opened.map(({ begunMs }) => begunMs)),
+        startedMs: Math.min(...opened.map(({ startedMs }) => startedMs)),
         endedMs: Math.max(...opened.map(({ endedMs }) => endedMs)),
       }
     },
@@ -74,7 +74,7 @@ export function openSwarm(processes: number): ClientSwarm {
       for (;;) {
         const current = await state()
         if (reached(current) || performance.now() > giveUpAt) return current
-        await sleep(LOOK_MS)
+        await sleep(POLL_MS)
       }
     },
     async record() {

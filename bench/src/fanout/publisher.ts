@@ -22,7 +22,7 @@ import type { PublisherCalls, PublisherOptions } from './publisher-calls.ts'
 /** Rows per transaction: what a busy collector writes at once. */
 const MOST_AT_ONCE = 200
 const PAUSE_MS = 1
-const LOOK_MS = 20
+const POLL_MS = 20
 const MS_PER_SECOND = 1_000
 
 let contents: OutboxContent[] = []
@@ -67,11 +67,11 @@ async function write(count: number): Promise<{ askedMs: number; answeredMs: numb
 }
 
 async function publish(perSecond: number, signal: AbortSignal): Promise<CommitTimes> {
-  const [firstOffset, begunMs] = [head + 1, monotonicMs()]
+  const [firstOffset, startedMs] = [head + 1, monotonicMs()]
   const askedMs: number[] = []
   const answeredMs: number[] = []
   while (!signal.aborted) {
-    const due = ((monotonicMs() - begunMs) * perSecond) / MS_PER_SECOND - askedMs.length
+    const due = ((monotonicMs() - startedMs) * perSecond) / MS_PER_SECOND - askedMs.length
     const count = Math.min(MOST_AT_ONCE, Math.floor(due))
     if (count < 1) {
       await sleep(PAUSE_MS)
@@ -93,7 +93,7 @@ async function publish(perSecond: number, signal: AbortSignal): Promise<CommitTi
 const calls: PublisherCalls = {
   open,
   async start(perSecond) {
-    while ((await log.head()).position < head) await sleep(LOOK_MS)
+    while ((await log.head()).position < head) await sleep(POLL_MS)
     stopping = new AbortController()
     publishing = publish(perSecond, stopping.signal)
     publishing.catch(() => {})

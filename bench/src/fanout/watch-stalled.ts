@@ -19,7 +19,7 @@ export interface Stalled {
   code: number
 }
 
-const LOOK_MS = 100
+const POLL_MS = 100
 const LAST_BYTES_MS = 3_000
 const MS_PER_SECOND = 1_000
 
@@ -52,7 +52,7 @@ export async function watchStalled(
     kernelBytes = held === null ? null : Math.max(kernelBytes ?? 0, held)
     const memory = await memoryMb(pid)
     if (memory !== null) mostMb = Math.max(mostMb ?? 0, memory)
-    await sleep(LOOK_MS)
+    await sleep(POLL_MS)
   }
   await swarm.resume()
   const { closed } = await swarm.until(({ open }) => open === 0, LAST_BYTES_MS)

@@ -50,7 +50,7 @@ interface RpcCall {
 let chain: BenchChain
 let options: ServeOptions
 let firstHead = 0
-let begunAt = 0
+let startedAt = 0
 let perSecond = 0
 let nextAt = 0
 let facts: ServedFacts = { calls: {}, requests: 0, firstAt: undefined }
@@ -58,7 +58,7 @@ let facts: ServedFacts = { calls: {}, requests: 0, firstAt: undefined }
 const head = () =>
   options.blockEveryMs === 0
     ? firstHead
-    : firstHead + Math.floor((performance.now() - begunAt) / options.blockEveryMs)
+    : firstHead + Math.floor((performance.now() - startedAt) / options.blockEveryMs)
 const quantity = (value: number) => `0x${value.toString(16)}`
 const errorText = (code: number, message: string) => `"error":${JSON.stringify({ code, message })}`
 const blockText = (number: number | undefined, full: unknown) =>
@@ -154,7 +154,7 @@ serveCalls({
     options = given
     chain = createBenchChain(given, await readFile(registrationsFile))
     firstHead = given.blocks + BLOCKS_AFTER
-    begunAt = performance.now()
+    startedAt = performance.now()
     const server = createServer((request, response) => void serve(request, response))
     server.keepAliveTimeout = 60_000
     server.listen(0, '127.0.0.1')

@@ -2,7 +2,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Program } from '../support/start-program.ts'
 import { type IndexerEnvironment, startIndexer } from './run-indexer.ts'
 
-const LOOK_MS = 10
+const POLL_MS = 10
 const SETTLE_MS = 1_500
 
 /**
@@ -24,7 +24,7 @@ export async function measureFailover(
     throw new Error('not one leader and one standby')
   }
   const before = await database.leader()
-  const begun = performance.now()
+  const startedAt = performance.now()
   process.kill(leader.pid, signal)
   let written: { epoch: number; indexedBlock: number } | undefined
   for (;;) {
@@ -34,9 +34,9 @@ export async function measureFailover(
       written ??= now
       if (now.indexedBlock > written.indexedBlock) break
     }
-    await sleep(LOOK_MS)
+    await sleep(POLL_MS)
   }
-  const seconds = (performance.now() - begun) / 1_000
+  const seconds = (performance.now() - startedAt) / 1_000
   // A stopped process does not react to a request to end.
   if (signal === 'SIGSTOP') process.kill(leader.pid, 'SIGKILL')
   return seconds

@@ -45,10 +45,10 @@ export async function rawRate(
   const ended = workers.map((worker) => once(worker, 'exit'))
   try {
     await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS))
-    const [begun, before] = [performance.now(), Atomics.load(flags, 1)]
+    const [startedAt, before] = [performance.now(), Atomics.load(flags, 1)]
     await during()
     const verified = Atomics.load(flags, 1) - before
-    return verified / ((performance.now() - begun) / 1_000)
+    return verified / ((performance.now() - startedAt) / 1_000)
   } finally {
     Atomics.store(flags, 0, 1)
     await Promise.all(ended)

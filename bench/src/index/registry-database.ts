@@ -12,7 +12,7 @@ export interface RegistryDatabase extends AsyncDisposable {
   forgetRegistry(): Promise<void>
 }
 
-const LOOK_MS = 20
+const POLL_MS = 20
 
 export async function openRegistryDatabase(url: string): Promise<RegistryDatabase> {
   const client = new Client({ connectionString: url })
@@ -59,7 +59,7 @@ export async function openRegistryDatabase(url: string): Promise<RegistryDatabas
         )
         if (reached === true) return performance.timeOrigin + performance.now()
         if (isOver) throw new Error('the indexer ended before it had indexed everything')
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
       }
     },
     async leader() {

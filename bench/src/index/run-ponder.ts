@@ -18,7 +18,7 @@ export interface PonderRun {
 
 const FOLDER = fileURLToPath(new URL('../../ponder/', import.meta.url))
 const DATABASE = 'ponder'
-const LOOK_MS = 50
+const POLL_MS = 50
 const KILL_AFTER_MS = 10_000
 const OUTPUT_KEPT = 20_000
 
@@ -81,7 +81,7 @@ export async function runPonder(endpoint: BenchEndpoint, serverUrl: string): Pro
     while (!(await isReady(port))) {
       if (child.exitCode !== null)
         throw new Error(`Ponder ended with ${child.exitCode}:\n${output}`)
-      await sleep(LOOK_MS)
+      await sleep(POLL_MS)
     }
     const readyAt = performance.timeOrigin + performance.now()
     const { firstAt = readyAt, calls } = await endpoint.server.call('facts', undefined)

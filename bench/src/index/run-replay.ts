@@ -12,7 +12,7 @@ export interface ReplayRun {
   peakMb: number | null
 }
 
-const LOOK_MS = 100
+const POLL_MS = 100
 
 /**
  * Runs the `replay` command to its end. @throws if it fails, or if it changes a correct registry
@@ -30,7 +30,7 @@ export async function runReplay({ url }: RegistryDatabase, events: number): Prom
   let peakMb: number | null = null
   const looking = setInterval(async () => {
     peakMb = (await peakMemoryMb(child.pid ?? 0)) ?? peakMb
-  }, LOOK_MS)
+  }, POLL_MS)
   const [code] = await once(child, 'close')
   clearInterval(looking)
   const line = output.split('\n').find((text) => text.includes('"msg":"registry replayed"'))

@@ -22,7 +22,7 @@ export interface RegisterModules {
   pushes: Pushes
 }
 
-const LOOK_MS = 5
+const POLL_MS = 5
 const GIVE_UP_AFTER_MS = 30_000
 
 /**
@@ -62,6 +62,6 @@ async function seen(arrivals: ReadonlyMap<string, number>, key: string): Promise
     const at = arrivals.get(key)
     if (at !== undefined) return at
     if (performance.now() > giveUpAt) throw new Error(`${key} was not seen in time`)
-    await sleep(LOOK_MS)
+    await sleep(POLL_MS)
   }
 }

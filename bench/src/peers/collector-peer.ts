@@ -9,7 +9,7 @@ import { GENERATION, NETWORK } from './bench-network.ts'
 const GENESIS_TIME = 1_600_000_000
 const MOST_PEERS = 1_000
 
-let heard = 0
+let received = 0
 const network = createNetwork(
   {
     ...NETWORK,
@@ -28,7 +28,7 @@ const network = createNetwork(
   },
 )
 network.onGossip((batch) => {
-  heard += batch.length
+  received += batch.length
   network.report(batch.map(({ id }) => ({ id, verdict: 'accept' as const })))
 })
 
@@ -38,7 +38,7 @@ const calls = {
     return network.status().addresses
   },
   peers: () => network.status().peers,
-  heard: () => heard,
+  received: () => received,
 }
 export type CollectorPeerCalls = typeof calls
 

@@ -20,7 +20,7 @@ export async function bareWrites(options: BareWritesOptions): Promise<number> {
   const value = Buffer.alloc(128, 7)
   const signature = Buffer.alloc(96, 7)
   const fill = <T>(item: T) => Array.from({ length: batch }, () => item)
-  const begun = performance.now()
+  const startedAt = performance.now()
   try {
     for (let from = 0; from < rows; from += batch) {
       await client.query('BEGIN')
@@ -47,7 +47,7 @@ export async function bareWrites(options: BareWritesOptions): Promise<number> {
       }
       await client.query('COMMIT')
     }
-    return rows / ((performance.now() - begun) / 1_000)
+    return rows / ((performance.now() - startedAt) / 1_000)
   } finally {
     await client.query('DELETE FROM decided WHERE role = 9')
     await client.query('DELETE FROM outbox')

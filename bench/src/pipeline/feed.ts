@@ -23,8 +23,8 @@ export interface Fed {
 
 /** Messages in progress, and messages per network batch. */
 const WINDOW = 8_000
-const TURN = 100
-const LOOK_MS = 2
+const BATCH = 100
+const POLL_MS = 2
 
 /**
  * Feeds encoded messages to a collector's validation, like the network, with every signature
@@ -53,15 +53,15 @@ export async function feed(
     },
   )
   await validation.start()
-  const begun = performance.now()
-  const cpuBegun = process.cpuUsage()
+  const startedAt = performance.now()
+  const cpuAtStart = process.cpuUsage()
   const peerId = 'bench'
-  for (let at = 0; at < encoded.length; at += TURN) {
-    while (at - through() > WINDOW) await sleep(LOOK_MS)
+  for (let at = 0; at < encoded.length; at += BATCH) {
+    while (at - through() > WINDOW) await sleep(POLL_MS)
     const receivedAtMs = Date.now()
     const verdicts = await Promise.all(
       encoded
-        .slice(at, at + TURN)
+        .slice(at, at + BATCH)
         .map((data, place) =>
           validation.judge({ id: at + place, topic, data, peerId, receivedAtMs }),
         ),
@@ -71,9 +71,9 @@ export async function feed(
     }
     await turn()
   }
-  while (through() < encoded.length) await sleep(LOOK_MS)
-  const seconds = (performance.now() - begun) / 1_000
-  const { user, system } = process.cpuUsage(cpuBegun)
+  while (through() < encoded.length) await sleep(POLL_MS)
+  const seconds = (performance.now() - startedAt) / 1_000
+  const { user, system } = process.cpuUsage(cpuAtStart)
   await validation.stop()
   return {
     perSecond: encoded.length / seconds,

@@ -6,12 +6,12 @@ export function rateOf(work: () => void, { seconds, each }: { seconds: number; e
   const start = performance.now()
   const warmUntil = start + seconds * 100
   while (performance.now() < warmUntil) work()
-  const begun = performance.now()
+  const startedAt = performance.now()
   const until = start + seconds * 1_000
   let done = 0
   while (performance.now() < until) {
     work()
     done += each
   }
-  return done / ((performance.now() - begun) / 1_000)
+  return done / ((performance.now() - startedAt) / 1_000)
 }

@@ -11,12 +11,12 @@ export async function copyInPostgres(database: Database): Promise<number> {
   await database.query('baseline', 'DROP TABLE IF EXISTS baseline')
   await database.query('baseline', 'CREATE TABLE baseline (LIKE publication INCLUDING ALL)')
   await database.query('baseline', 'CHECKPOINT')
-  const begun = performance.now()
+  const startedAt = performance.now()
   await database.query(
     'baseline',
     'INSERT INTO baseline SELECT id, topic, payload, created_at FROM outbox ORDER BY id',
   )
-  return (performance.now() - begun) / 1_000
+  return (performance.now() - startedAt) / 1_000
 }
 
 /**
@@ -29,11 +29,11 @@ export async function pipeToRedis(database: Database, redis: Redis): Promise<num
   let milliseconds = 0
   for (let after = 0; ; after += READ) {
     const batch = await log.read(after, READ)
-    const begun = performance.now()
+    const startedAt = performance.now()
     for (let at = 0; at < batch.length; at += PIPELINE) {
       await pipe(redis, batch.slice(at, at + PIPELINE))
     }
-    milliseconds += performance.now() - begun
+    milliseconds += performance.now() - startedAt
     if (batch.length < READ) return milliseconds / 1_000
   }
 }

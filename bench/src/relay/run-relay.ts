@@ -30,7 +30,7 @@ export interface RelayRunModules {
 }
 
 const KEY_PREFIX = '{bench}'
-const LOOK_MS = 10
+const POLL_MS = 10
 
 /**
  * Runs the relay like every writing service, with its defaults, until the outbox is empty and Redis
@@ -52,8 +52,8 @@ export async function runRelay(
   const leases = createLeaseSource({ name: 'relay', url }, modules)
   const relay = createRelay(RELAY_DEFAULTS, { ...modules, log, bus, leases })
   try {
-    const begun = performance.now()
-    const elapsed = () => (performance.now() - begun) / 1_000
+    const startedAt = performance.now()
+    const elapsed = () => (performance.now() - startedAt) / 1_000
     await relay.start()
     await until(async () => (await log.head()).position >= rows)
     const movedSeconds = elapsed()
@@ -67,7 +67,7 @@ export async function runRelay(
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(LOOK_MS)
+  while (!(await condition())) await sleep(POLL_MS)
 }
 
 /** XINFO STREAM, since Redis 7: the number of entries ever added, including trimmed ones. */

@@ -42,9 +42,9 @@ export async function startServices(
   )
   const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
   const { networkId, genesisTime, operators, bootNodes } = devnet.network.facts()
-  const around = { databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes }
+  const environment = { databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes }
   const start = (place: number) =>
-    startCollector({ ...around, place, logLevel: 'debug', onLine: onCollectorLine })
+    startCollector({ ...environment, place, logLevel: 'debug', onLine: onCollectorLine })
   const collectors: Program[] = []
   scope.defer(async () => {
     for (const collector of collectors) await collector[Symbol.asyncDispose]()

@@ -29,13 +29,13 @@ export async function makeTrouble(
   signal: AbortSignal,
 ): Promise<{ collectorsKilled: number; redisKilled: number }> {
   const ended = { collectorsKilled: 0, redisKilled: 0 }
-  for (let turn = 0; ; turn += 1) {
+  for (let round = 0; ; round += 1) {
     const isOver = await sleep(everySeconds * 1_000, signal).then(
       () => false,
       () => true,
     )
     if (isOver) return ended
-    const place = turn % (collectors.length + 1)
+    const place = round % (collectors.length + 1)
     const collector = collectors[place]
     if (collector === undefined) {
       say('Redis killed')

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { WebSocket } from 'ws'
 
-const LOOK_MS = 100
-const LOOKS = 50
+const POLL_MS = 100
+const ATTEMPTS = 50
 
 /**
  * Makes a Node.js program collect its garbage, so that its memory reflects what it needs. SIGUSR1
@@ -23,14 +23,14 @@ export async function collectGarbage(pid: number, inspectPort: number): Promise<
 }
 
 async function inspectorUrl(port: number): Promise<string> {
-  for (let look = 1; ; look += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await fetch(`http://127.0.0.1:${port}/json/list`)
       const [target] = (await answer.json()) as { webSocketDebuggerUrl?: string }[]
       if (target?.webSocketDebuggerUrl !== undefined) return target.webSocketDebuggerUrl
     } catch (error) {
-      if (look === LOOKS) throw error
+      if (attempt === ATTEMPTS) throw error
     }
-    await sleep(LOOK_MS)
+    await sleep(POLL_MS)
   }
 }

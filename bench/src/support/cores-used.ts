@@ -10,11 +10,11 @@ export async function watchCores<Name extends string>(
 ): Promise<() => Promise<Record<Name, number | null>>> {
   const names = Object.keys(readers) as Name[]
   const read = () => Promise.all(names.map((name) => readers[name]()))
-  const begun = performance.now()
+  const startedAt = performance.now()
   const before = await read()
   return async () => {
     const after = await read()
-    const seconds = (performance.now() - begun) / 1_000
+    const seconds = (performance.now() - startedAt) / 1_000
     const cores = names.map((name, at) => {
       const [from, to] = [before[at] ?? null, after[at] ?? null]
       return [name, from === null || to === null ? null : (to - from) / seconds] as const

@@ -29,8 +29,8 @@ export async function loadQueries(options: LoadOptions): Promise<Load> {
     Array.from({ length: connections }, () => openAsker(`${url.replace('http', 'ws')}/query`)),
   )
   const latenciesMs: number[] = []
-  const begun = performance.now()
-  const until = begun + seconds * 1_000
+  const startedAt = performance.now()
+  const until = startedAt + seconds * 1_000
 
   async function keepAsking(asker: Asker): Promise<void> {
     while (performance.now() < until) {
@@ -45,7 +45,7 @@ export async function loadQueries(options: LoadOptions): Promise<Load> {
   }
   try {
     await Promise.all(askers.map(keepAsking))
-    return { seconds: (performance.now() - begun) / 1_000, latenciesMs }
+    return { seconds: (performance.now() - startedAt) / 1_000, latenciesMs }
   } finally {
     for (const asker of askers) asker.close()
   }

@@ -29,27 +29,27 @@ const privateKeyOf = (place: number) =>
  * Starts an ibft-collector as it is deployed, dialling the given peers, in fork v1. @returns the
  * process; `url` is its admin server
  */
-export function startCollector(around: CollectorTestEnvironment): Promise<Program> {
+export function startCollector(environment: CollectorTestEnvironment): Promise<Program> {
   return startProgram(serviceMain('ibft-collector'), {
     env: {
-      DATABASE_URL: around.databaseUrl,
-      REDIS_URL: around.redisUrl,
+      DATABASE_URL: environment.databaseUrl,
+      REDIS_URL: environment.redisUrl,
       SSV_NETWORK: 'custom',
-      SSV_NETWORK_ID: around.networkId,
-      GENESIS_TIME: String(around.genesisTime),
+      SSV_NETWORK_ID: environment.networkId,
+      GENESIS_TIME: String(environment.genesisTime),
       FORK_V1_EPOCH: '0',
-      NETWORK_PRIVATE_KEY: privateKeyOf(around.place ?? 0),
-      STATIC_PEERS: around.peers.join(),
-      ...(around.bootNodes && { BOOT_NODES: around.bootNodes.join() }),
+      NETWORK_PRIVATE_KEY: privateKeyOf(environment.place ?? 0),
+      STATIC_PEERS: environment.peers.join(),
+      ...(environment.bootNodes && { BOOT_NODES: environment.bootNodes.join() }),
       P2P_HOST: '127.0.0.1',
       P2P_TCP_PORT: '0',
       P2P_UDP_PORT: '0',
       ADMIN_PORT: '0',
-      LOG_LEVEL: around.logLevel ?? 'info',
+      LOG_LEVEL: environment.logLevel ?? 'info',
       // As in the image.
       NODE_OPTIONS: '--max-semi-space-size=8',
     },
     listens: 'admin server started',
-    ...(around.onLine && { onLine: around.onLine }),
+    ...(environment.onLine && { onLine: environment.onLine }),
   })
 }

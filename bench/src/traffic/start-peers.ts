@@ -22,7 +22,7 @@ export interface StartedPeers {
 }
 
 const EPOCH_SECONDS = 384
-const LOOK_MS = 50
+const POLL_MS = 50
 const LISTENER_TIMEOUT_MS = 60_000
 
 /** Signs the messages, then starts devnet peers that publish them or serve them as history. */
@@ -51,7 +51,7 @@ export async function startPeers(settings: PeersSettings): Promise<StartedPeers>
         ...(codec !== undefined &&
           history !== undefined && {
             answer: (protocol, request, signal) =>
-              answerHistory({ protocol, request, manners: 'honest' }, { codec, history, signal }),
+              answerHistory({ protocol, request, behaviour: 'honest' }, { codec, history, signal }),
           }),
       },
     ),
@@ -59,7 +59,7 @@ export async function startPeers(settings: PeersSettings): Promise<StartedPeers>
   await Promise.all(peers.map((peer) => peer.start()))
   const fork = clock.at(Date.now())
   const [topic = ''] = fork.topics
-  let turn = 0
+  let next = 0
   const isListenedTo = () => peers.every((peer) => peer.host()?.topicPeers(topic).length)
 
   return {
@@ -68,7 +68,7 @@ export async function startPeers(settings: PeersSettings): Promise<StartedPeers>
       const giveUpAt = Date.now() + LISTENER_TIMEOUT_MS
       while (!isListenedTo()) {
         if (Date.now() > giveUpAt) throw new Error(`nobody listens to ${topic}`)
-        await sleep(LOOK_MS)
+        await sleep(POLL_MS)
       }
     },
     listen() {
@@ -76,7 +76,7 @@ export async function startPeers(settings: PeersSettings): Promise<StartedPeers>
     },
     async publish(number) {
       const data = fork.encodeGossip('decided', traffic.message(number))
-      const sent = await peers[turn++ % peers.length]?.publish([topic], data)
+      const sent = await peers[next++ % peers.length]?.publish([topic], data)
       if (!sent) throw new Error(`message ${number} could not be published`)
     },
   }

@@ -47,8 +47,8 @@ function readingOf(events: Awaited<ReturnType<typeof readEvents>>) {
       if (eventName === 'ValidatorRemoved') effectiveBalance -= 32
       if (validatorCount === 0) effectiveBalance = undefined
     }
-    const told = { currency, validatorCount, effectiveBalance, active } as const
-    clusters.set(id, { id, owner, operatorIds, ...told })
+    const reported = { currency, validatorCount, effectiveBalance, active } as const
+    clusters.set(id, { id, owner, operatorIds, ...reported })
   }
   return { clusters: [...clusters.values()], ethFees }
 }

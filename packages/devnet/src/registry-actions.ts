@@ -174,10 +174,14 @@ export function createRegistryActions(
   }
 
   function countRemoval(which: Cluster): void {
-    const { currency, validatorCount: former, effectiveBalance: told } = cluster(which)
+    const { currency, validatorCount: former, effectiveBalance: reportedBalance } = cluster(which)
     const validatorCount = former - 1
-    const less = told === undefined || validatorCount === 0 ? undefined : told - 32
-    changeCluster(which, { validatorCount, effectiveBalance: currency === 'ETH' ? less : told })
+    const less =
+      reportedBalance === undefined || validatorCount === 0 ? undefined : reportedBalance - 32
+    changeCluster(which, {
+      validatorCount,
+      effectiveBalance: currency === 'ETH' ? less : reportedBalance,
+    })
   }
 
   function meetEth(operatorIds: readonly bigint[]): void {

@@ -139,24 +139,24 @@ test('ignores a pid file whose id belongs to another program', async () => {
 })
 
 test('reports an unexpected end to the owner and can be started again', async () => {
-  const told = Promise.withResolvers<ServerExitedError>()
-  const server = create({}, told.resolve)
+  const reported = Promise.withResolvers<ServerExitedError>()
+  const server = create({}, reported.resolve)
   await server.start()
   process.kill(server.pid, 'SIGKILL')
-  expect(await told.promise).toMatchObject({ code: 'POSTGRES_EXITED', retryable: true })
+  expect(await reported.promise).toMatchObject({ code: 'POSTGRES_EXITED', retryable: true })
   await server.start()
   expect(await query(server.url, 'SELECT 1 AS n')).toEqual([{ n: 1 }])
 })
 
 test('does not report a requested end as unexpected', async () => {
-  let told = false
+  let reported = false
   const server = create({}, () => {
-    told = true
+    reported = true
   })
   await server.start()
   await server.stop()
   await server.stop()
-  expect(told).toBe(false)
+  expect(reported).toBe(false)
 })
 
 test('reports the end of the server log if the server does not start', async () => {

@@ -8,7 +8,7 @@ import { readPostmasterFile } from './postmaster-file.ts'
 import { serverEnvironment } from './run-command.ts'
 import type { ServerUser } from './server-user.ts'
 
-const LOOK_EVERY_MS = 25
+const POLL_MS = 25
 const TAIL_LINES = 12
 
 export interface SpawnOptions {
@@ -78,6 +78,6 @@ async function ready(child: ChildProcess, folder: DataFolder, signal: AbortSigna
     }
     const file = await readPostmasterFile(folder.cluster)
     if (file?.pid === child.pid && file?.ready) return
-    await sleep(LOOK_EVERY_MS, signal)
+    await sleep(POLL_MS, signal)
   }
 }

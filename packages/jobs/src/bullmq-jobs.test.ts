@@ -32,15 +32,15 @@ describe.skipIf(!available)('jobs over BullMQ', () => {
 
   it('resumes an interrupted job in the next process, without using up an attempt', async () => {
     created += 1
-    const begun = Promise.withResolvers<void>()
+    const started = Promise.withResolvers<void>()
     const first = create()
     first.handle('long', async (_data, { signal }) => {
-      begun.resolve()
+      started.resolve()
       await sleep(60_000, signal)
     })
     await first.start()
     await first.add('long', 'resumed', { attempts: 1 })
-    await begun.promise
+    await started.promise
     await first.stop()
 
     const second = create()
@@ -102,14 +102,14 @@ describe.skipIf(!available)('jobs while Redis is unavailable', () => {
 
   it('stops without waiting for Redis if it became unavailable during a job', async () => {
     const { server, jobs } = await createWithServer({ stopDeadlineMs: 3_600_000 })
-    const begun = Promise.withResolvers<void>()
+    const started = Promise.withResolvers<void>()
     jobs.handle('long', async (_data, { signal }) => {
-      begun.resolve()
+      started.resolve()
       await sleep(3_600_000, signal)
     })
     await jobs.start()
     await jobs.add('long', null)
-    await begun.promise
+    await started.promise
     await server.kill()
     await jobs.stop()
   })

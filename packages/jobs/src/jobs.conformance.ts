@@ -136,16 +136,16 @@ export function describeJobs(create: (options: { retryDelayMs: number }) => Jobs
     })
 
     it('aborts the signal on stop and waits for the handler to end', async () => {
-      const begun = Promise.withResolvers<void>()
+      const started = Promise.withResolvers<void>()
       jobs.handle('long', async (data, { signal }) => {
-        begun.resolve()
+        started.resolve()
         await sleep(60_000, signal).catch(() => undefined)
         await sleep(50)
         done.push(data)
       })
       await jobs.start()
       await jobs.add('long', 'ended in order')
-      await begun.promise
+      await started.promise
       await jobs.stop()
       expect(done).toEqual(['ended in order'])
     })

@@ -96,13 +96,13 @@ it('does not return a message to its author, whoever sent it', async () => {
     await startHost({ gossip }),
   ]
   const atAuthor = listen(author)
-  const heard: string[] = []
+  const received: string[] = []
   const atRelay: GossipMessage[] = []
   relay.subscribe(TOPIC)
   relay.onMessage((message) => atRelay.push(message))
   us.subscribe(TOPIC)
   us.onMessage((message) => {
-    heard.push(text(message))
+    received.push(text(message))
     us.report(message.id, 'accept')
   })
   await connect(author, relay)
@@ -114,7 +114,7 @@ it('does not return a message to its author, whoever sent it', async () => {
   await connect(us, relay)
   await vi.waitFor(() => expect(us.meshPeers(TOPIC)).toHaveLength(2), WAIT)
   relay.report(atRelay[0]?.id ?? '', 'accept')
-  await vi.waitFor(() => expect(heard).toEqual(['own']), WAIT)
+  await vi.waitFor(() => expect(received).toEqual(['own']), WAIT)
   await us.publish(TOPIC, bytes('end'))
   await vi.waitFor(() => expect(atAuthor.map(text)).toEqual(['end']), WAIT)
   const seenBefore = { outcome: 'duplicate' }
@@ -148,8 +148,8 @@ it('ignores a peer after many rejected messages', async () => {
   for (let index = 0; (await graylisted(middle)) === 0; index += 1) {
     await first.publish(TOPIC, bytes(`bad ${index}`))
     await vi.waitFor(async () => {
-      const heard = atMiddle.map(text).includes(`bad ${index}`)
-      expect(heard || (await graylisted(middle)) > 0).toBe(true)
+      const received = atMiddle.map(text).includes(`bad ${index}`)
+      expect(received || (await graylisted(middle)) > 0).toBe(true)
     }, WAIT)
   }
   expect(middle.gossipScore(first.peerId)).toBeLessThan(GOSSIP_SCORING.graylistThreshold)

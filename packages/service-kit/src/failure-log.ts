@@ -8,7 +8,7 @@ export interface FailureLog {
   failed(error: unknown, fields: Record<string, unknown>, message: string): void
 }
 
-interface Told {
+interface ReportedFailure {
   atMs: number
   /** Number of repetitions since. */
   repeated: number
@@ -23,25 +23,26 @@ const MAX_DIFFERENT = 20
  * (`repeated`).
  */
 export function createFailureLog({ logger }: { logger: Logger }): FailureLog {
-  const told = new Map<string, Told>()
+  const reported = new Map<string, ReportedFailure>()
 
   return {
     failed(error, fields, message) {
       const text = `${message}: ${describeError(error)}`
       const nowMs = performance.now()
-      const former = told.get(text)
+      const former = reported.get(text)
       const isRecent = former !== undefined && nowMs - former.atMs < INTERVAL_MS
-      if (former === undefined && told.size >= MAX_DIFFERENT) {
-        for (const [key, { atMs }] of told) if (nowMs - atMs >= INTERVAL_MS) told.delete(key)
+      if (former === undefined && reported.size >= MAX_DIFFERENT) {
+        for (const [key, { atMs }] of reported)
+          if (nowMs - atMs >= INTERVAL_MS) reported.delete(key)
       }
-      if (isRecent || told.size >= MAX_DIFFERENT + (former === undefined ? 0 : 1)) {
+      if (isRecent || reported.size >= MAX_DIFFERENT + (former === undefined ? 0 : 1)) {
         if (former !== undefined) former.repeated += 1
         logger.debug({ err: error, ...fields }, message)
         return
       }
       const repeated = former?.repeated ?? 0
       logger.warn({ err: error, ...fields, ...(repeated > 0 && { repeated }) }, message)
-      told.set(text, { atMs: nowMs, repeated: 0 })
+      reported.set(text, { atMs: nowMs, repeated: 0 })
     },
   }
 }

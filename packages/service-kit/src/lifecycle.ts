@@ -60,7 +60,7 @@ export function createLifecycle(
   { logger }: { logger: Logger },
 ): Lifecycle {
   const entries: Entry[] = []
-  const begun: Entry[] = []
+  const startedEntries: Entry[] = []
   let started = false
   let stopping: Promise<void> | undefined
 
@@ -73,7 +73,7 @@ export function createLifecycle(
       return
     }
     entries.push(entry)
-    if (started) begun.push(entry)
+    if (started) startedEntries.push(entry)
   }
 
   async function start(): Promise<void> {
@@ -81,7 +81,7 @@ export function createLifecycle(
       // Not `for … of` over a copy: a part may add further parts while it starts.
       for (const entry of entries) {
         if (stopping !== undefined) throw new StoppedWhileStartingError()
-        begun.push(entry)
+        startedEntries.push(entry)
         entry.starting = entry.part.start()
         await entry.starting
         entry.up = true
@@ -104,7 +104,7 @@ export function createLifecycle(
     const deadline = Date.now() + stopDeadlineMs
     const failed: string[] = []
     const causes: unknown[] = []
-    for (const entry of begun.toReversed()) {
+    for (const entry of startedEntries.toReversed()) {
       const left = Math.max(deadline - Date.now(), LATE_GRACE_MS)
       try {
         await withDeadline(stopEntry(entry), left, `${entry.name} did not stop within ${left} ms`)

@@ -18,7 +18,7 @@ interface Ended {
 function run(body: string): {
   child: ChildProcess
   ended: Promise<Ended>
-  said(text: string): Promise<void>
+  printed(text: string): Promise<void>
 } {
   const script = `
     import { runMain } from '${import.meta.resolve('./run-main.ts')}'
@@ -43,7 +43,7 @@ function run(body: string): {
   return {
     child,
     ended,
-    async said(text) {
+    async printed(text) {
       while (!out.includes(text)) await once(child.stdout, 'data')
     },
   }
@@ -52,8 +52,8 @@ function run(body: string): {
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'stops cleanly and exits 0 on %s',
   async (signal) => {
-    const { child, ended, said } = run(`return part('a')`)
-    await said('start a')
+    const { child, ended, printed } = run(`return part('a')`)
+    await printed('start a')
     child.kill(signal)
     expect(await ended).toEqual({ code: 0, out: 'start a\nstop a\n', err: '' })
   },
@@ -64,12 +64,12 @@ test.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)('a second %s exits at once with %i', async (signal, code) => {
-  const { child, ended, said } = run(
+  const { child, ended, printed } = run(
     `return part('a', { stop: () => { say('stopping'); return new Promise(() => undefined) } })`,
   )
-  await said('start a')
+  await printed('start a')
   child.kill('SIGTERM')
-  await said('stopping')
+  await printed('stopping')
   // If it comes too early, it counts as the first one delivered twice.
   const again = setInterval(() => child.kill(signal), 100)
   expect(await ended).toMatchObject({ code })
@@ -77,21 +77,21 @@ test.each([
 })
 
 test('stops cleanly on a signal received twice, as a group and forwarded', async () => {
-  const { child, ended, said } = run(
+  const { child, ended, printed } = run(
     `return part('a', { stop: () => { say('stopping'); return new Promise((end) => setTimeout(end, 300)) } })`,
   )
-  await said('start a')
+  await printed('start a')
   child.kill('SIGTERM')
-  await said('stopping')
+  await printed('stopping')
   child.kill('SIGTERM')
   expect(await ended).toMatchObject({ code: 0, err: '' })
 })
 
 test('aborts a waiting start on a signal', async () => {
-  const { child, ended, said } = run(`
+  const { child, ended, printed } = run(`
     say('built')
     return part('a', { start: () => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) })`)
-  await said('built')
+  await printed('built')
   child.kill('SIGTERM')
   expect(await ended).toMatchObject({ code: 0, err: '' })
 })
@@ -126,8 +126,8 @@ test('stops cleanly after an unhandled rejection and exits 75', async () => {
 })
 
 test('exits on a signal during construction without starting anything', async () => {
-  const { child, ended, said } = run(`say('building'); await new Promise(() => undefined)`)
-  await said('building')
+  const { child, ended, printed } = run(`say('building'); await new Promise(() => undefined)`)
+  await printed('building')
   child.kill('SIGINT')
   expect(await ended).toEqual({ code: 0, out: 'building\n', err: '' })
 })

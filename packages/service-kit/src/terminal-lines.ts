@@ -3,7 +3,7 @@ const REPEAT_AFTER_MS = 60_000
 /** Maximum failures tracked. */
 const MAX_KEPT = 100
 
-interface Told {
+interface ReportedFailure {
   readonly atMs: number
   /** Number of repetitions since. */
   repeats: number
@@ -27,7 +27,7 @@ export function createTerminalLines({
 }: {
   now?: () => number
 } = {}): (line: string) => string | undefined {
-  const told = new Map<string, Told>()
+  const reported = new Map<string, ReportedFailure>()
 
   return (text) => {
     const { err, ...line } = JSON.parse(text) as Line
@@ -35,17 +35,17 @@ export function createTerminalLines({
     const isKnown = typeof err.code === 'string'
     const error = isKnown ? firstLine(err.message) : err
     const key = `${line.level} ${line.msg} ${firstLine(err.message)}`
-    const before = told.get(key)
+    const before = reported.get(key)
     const atMs = now()
     if (before !== undefined && atMs - before.atMs < REPEAT_AFTER_MS) {
       before.repeats += 1
       return undefined
     }
-    told.delete(key)
-    told.set(key, { atMs, repeats: 0 })
-    for (const oldest of told.keys()) {
-      if (told.size <= MAX_KEPT) break
-      told.delete(oldest)
+    reported.delete(key)
+    reported.set(key, { atMs, repeats: 0 })
+    for (const oldest of reported.keys()) {
+      if (reported.size <= MAX_KEPT) break
+      reported.delete(oldest)
     }
     const times = before === undefined || before.repeats === 0 ? {} : { repeated: before.repeats }
     return JSON.stringify({ ...line, ...times, ...(isKnown ? { error } : { err }) })

@@ -18,7 +18,7 @@ function holder(url: string): ChildProcess {
   return child
 }
 
-async function heard(child: ChildProcess): Promise<Record<string, unknown>> {
+async function nextEvent(child: ChildProcess): Promise<Record<string, unknown>> {
   const [message] = await once(child, 'message')
   return message as Record<string, unknown>
 }
@@ -91,9 +91,9 @@ test("reports its loss when the server ends the holder's session", async () => {
 test('passes from a stopped process to the standby, and rejects the late write', async () => {
   await using db = await openTestDatabase()
   const paused = holder(db.url)
-  expect(await heard(paused)).toEqual({ said: 'acquired', epoch: 1 })
+  expect(await nextEvent(paused)).toEqual({ event: 'acquired', epoch: 1 })
   paused.send({ write: 'before' })
-  expect(await heard(paused)).toEqual({ said: 'written' })
+  expect(await nextEvent(paused)).toEqual({ event: 'written' })
 
   paused.kill('SIGSTOP')
   const standby = createLeaseSource({ name: 'chain-indexer', url: db.url }, { logger })
@@ -107,12 +107,12 @@ test('passes from a stopped process to the standby, and rejects the late write',
   // It wakes with a pending write, before it can know that anything happened.
   paused.send({ write: 'after' })
   paused.kill('SIGCONT')
-  const said = new Map<unknown, Record<string, unknown>>()
-  while (!said.has('refused') && !said.has('written')) {
-    const message = await heard(paused)
-    said.set(message.said, message)
+  const event = new Map<unknown, Record<string, unknown>>()
+  while (!event.has('refused') && !event.has('written')) {
+    const message = await nextEvent(paused)
+    event.set(message.event, message)
   }
-  expect(said.get('refused')).toEqual({ said: 'refused', code: 'FENCED' })
+  expect(event.get('refused')).toEqual({ event: 'refused', code: 'FENCED' })
   const rows = await db.database.query<{ payload: string }>(
     'rows',
     'SELECT payload FROM outbox ORDER BY id',

@@ -11,23 +11,23 @@ const modules = { logger: silentLogger() }
 test('reports rows in the outbox, also after losing its connection', async () => {
   await using db = await openTestDatabase()
   const listener = createOutboxListener({ url: db.url }, modules)
-  let told = 0
+  let notifications = 0
   listener.subscribe(() => {
-    told++
+    notifications++
   })
   await listener.start()
-  const tellAgain = async () => {
+  const notifyAgain = async () => {
     await db.database.transaction('t', (tx) => appendOutbox(tx, [{ topic: 'a', payload: 'b' }]))
-    return told
+    return notifications
   }
-  await expect.poll(tellAgain).toBeGreaterThan(0)
+  await expect.poll(notifyAgain).toBeGreaterThan(0)
   await db.database.query(
     'cut',
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE application_name = 'ssv-exporter-outbox-listener' AND datname = current_database()`,
   )
-  const before = told
-  await expect.poll(tellAgain).toBeGreaterThan(before + 1)
+  const before = notifications
+  await expect.poll(notifyAgain).toBeGreaterThan(before + 1)
   await listener.stop()
 })
 

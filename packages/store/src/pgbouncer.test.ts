@@ -39,9 +39,9 @@ describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mo
     const { database } = await openPooled(3)
     const ask = (text: string) =>
       database.prepared<{ n: number }>('number', `SELECT $1::int + ${text} AS n`, [1], text)
-    const asked = Array.from({ length: 300 }, (_, turn) => ask(String(turn % 7)))
+    const asked = Array.from({ length: 300 }, (_, i) => ask(String(i % 7)))
     const answers = (await Promise.all(asked)).map(([row]) => row?.n)
-    expect(answers).toEqual(Array.from({ length: 300 }, (_, turn) => 1 + (turn % 7)))
+    expect(answers).toEqual(Array.from({ length: 300 }, (_, i) => 1 + (i % 7)))
   })
 
   test('applies the statement timeout to single statements and transactions', async () => {

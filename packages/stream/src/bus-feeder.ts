@@ -28,7 +28,7 @@ export interface BusFeeder {
    * Accepts publications just committed to the log. Never blocks: what does not fit is read from
    * the log later.
    */
-  offer(batch: readonly Publication[]): void
+  enqueue(batch: readonly Publication[]): void
   /** @throws LogBehindBusError; does not throw if the bus is unavailable */
   verify(): Promise<void>
   /** Keeps the bus up to date with the log until aborted. @throws LogBehindBusError */
@@ -127,7 +127,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
   }
 
   return {
-    offer(batch) {
+    enqueue(batch) {
       if (queued + batch.length > windowSize) {
         takeQueue()
         missed = true

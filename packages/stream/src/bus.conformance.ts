@@ -8,25 +8,25 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
   describe('a publication bus', () => {
     const windowSize = 200
     let bus: PublicationBus
-    let heard: { epoch: string; position: number }[]
+    let received: { epoch: string; position: number }[]
     let states: BusState[]
 
     beforeEach(async () => {
       bus = create({ windowSize })
-      heard = []
+      received = []
       states = []
       await bus.start()
       bus.subscribe({
         onPublications: (epoch, batch) =>
-          heard.push(...batch.map(({ position }) => ({ epoch, position }))),
+          received.push(...batch.map(({ position }) => ({ epoch, position }))),
         onState: (state) => states.push(state),
       })
       await expect.poll(() => states.at(-1)).toBe('live')
     })
     afterEach(() => bus.stop())
 
-    const hears = (positions: number[], epoch = 'e1') =>
-      expect.poll(() => heard).toEqual(positions.map((position) => ({ epoch, position })))
+    const hasReceived = (positions: number[], epoch = 'e1') =>
+      expect.poll(() => received).toEqual(positions.map((position) => ({ epoch, position })))
 
     it('has no epoch when new, and rejects appends before a refill', async () => {
       expect(await bus.top()).toBeUndefined()
@@ -41,7 +41,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       expect(await bus.window('e1', 0, 10)).toEqual([])
       await bus.append('e1', batch(1, 3))
       expect(await bus.top()).toEqual({ epoch: 'e1', position: 3 })
-      await hears([1, 2, 3])
+      await hasReceived([1, 2, 3])
     })
 
     it('skips known publications, and delivers only new ones', async () => {
@@ -50,7 +50,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await bus.append('e1', batch(2, 5))
       await bus.append('e1', batch(1, 4), { refill: true })
       expect(await bus.window('e1', 0, 10)).toEqual(batch(1, 5))
-      await hears([1, 2, 3, 4, 5])
+      await hasReceived([1, 2, 3, 4, 5])
     })
 
     it('rejects a batch after a gap, with the current offset', async () => {
@@ -101,7 +101,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
     it('accepts batches of any length', async () => {
       await bus.append('e1', batch(1, 1_234), { refill: true })
       expect(await bus.top()).toEqual({ epoch: 'e1', position: 1_234 })
-      await hears(batch(1, 1_234).map(({ position }) => position))
+      await hasReceived(batch(1, 1_234).map(({ position }) => position))
     })
 
     it('carries any text unchanged', async () => {
@@ -138,10 +138,10 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
         onState: () => undefined,
       })
       await bus.append('e1', batch(1, 1), { refill: true })
-      await hears([1])
+      await hasReceived([1])
       leave()
       await bus.append('e1', batch(2, 2))
-      await hears([1, 2])
+      await hasReceived([1, 2])
     })
 
     it('fails with BusAwayError once stopped', async () => {

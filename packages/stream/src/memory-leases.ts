@@ -2,15 +2,15 @@ import type { Lease, LeaseSource } from './lease.ts'
 
 /** In-process leases: one holder at a time, the others queue. */
 export function createMemoryLeases(): LeaseSource {
-  let turn = Promise.resolve()
+  let queue = Promise.resolve()
   let epoch = 0
 
   return {
     async acquire(signal) {
       signal.throwIfAborted()
-      const before = turn
+      const before = queue
       const { promise: released, resolve: release } = Promise.withResolvers<void>()
-      turn = before.then(() => released)
+      queue = before.then(() => released)
       const aborted = Promise.withResolvers<never>()
       const onAbort = () => aborted.reject(signal.reason)
       signal.addEventListener('abort', onAbort, { once: true })

@@ -95,7 +95,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     const moved = await log.moveOutbox(batchSize)
     if (moved.length > 0) {
       metrics.moved.inc(moved.length)
-      feeder.offer(moved)
+      feeder.enqueue(moved)
     }
     if (moved.length < batchSize) await wakeUp.wait(pollMs, signal)
   }

@@ -272,12 +272,12 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
     it('give a rolled-back log another epoch before anything is published: no position is used twice', async () => {
       const { epoch } = await stream.log.head()
       const bus = await connect()
-      const told = Array.from({ length: 9 }, (_, index) => ({
+      const expected = Array.from({ length: 9 }, (_, index) => ({
         position: index + 1,
         topic: 'test',
         payload: 'told before the log went back',
       }))
-      await bus.append(epoch, told, { refill: true })
+      await bus.append(epoch, expected, { refill: true })
       const metrics = createMetrics({ service: 'test' })
       const relay = createRelay(
         { batchSize: 50, windowSize: WINDOW_SIZE, pollMs: 50 },

@@ -22,7 +22,7 @@ export interface PostgresReplica extends PostgresServer {
  * the primary.
  */
 const LEFT_OUT = ['postmaster.pid', 'postmaster.opts']
-const LOOK_AGAIN_MS = 20
+const POLL_MS = 20
 
 /** Starts a hot standby that streams from `primary`, on a copy of its data. */
 export async function startPostgresReplica(primary: PostgresServer): Promise<PostgresReplica> {
@@ -49,14 +49,13 @@ export async function startPostgresReplica(primary: PostgresServer): Promise<Pos
         'SELECT pg_current_wal_insert_lsn()::text AS at',
       )
       const query = `SELECT pg_last_wal_replay_lsn() >= '${written?.at}'::pg_lsn AS done`
-      while (!(await ask<{ done: boolean }>(replica.url, query))[0]?.done)
-        await sleep(LOOK_AGAIN_MS)
+      while (!(await ask<{ done: boolean }>(replica.url, query))[0]?.done) await sleep(POLL_MS)
     },
     async pauseReplay() {
       await ask(replica.url, 'SELECT pg_wal_replay_pause()')
       const query = 'SELECT pg_get_wal_replay_pause_state() AS state'
       while ((await ask<{ state: string }>(replica.url, query))[0]?.state !== 'paused')
-        await sleep(LOOK_AGAIN_MS)
+        await sleep(POLL_MS)
     },
     async resumeReplay() {
       await ask(replica.url, 'SELECT pg_wal_replay_resume()')

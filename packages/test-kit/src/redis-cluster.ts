@@ -10,7 +10,7 @@ export interface RedisCluster {
 
 const NODES = 3
 const SLOTS = 16_384
-const LOOK_AGAIN_MS = 50
+const POLL_MS = 50
 
 /** Starts a Redis Cluster: three primaries that share all slots. */
 export async function startRedisCluster(): Promise<RedisCluster> {
@@ -25,7 +25,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     for (const { port, busPort } of nodes.slice(1)) {
       await clients[0]?.call('CLUSTER', 'MEET', '127.0.0.1', String(port), String(busPort))
     }
-    for (const client of clients) while (!(await isWhole(client))) await sleep(LOOK_AGAIN_MS)
+    for (const client of clients) while (!(await isWhole(client))) await sleep(POLL_MS)
   } finally {
     for (const client of clients) client.disconnect()
   }

@@ -7,7 +7,7 @@ export interface SupervisedServer {
   end(signal: NodeJS.Signals): Promise<void>
 }
 
-const LOOK_AGAIN_MS = 50
+const POLL_MS = 50
 
 /**
  * Waits until a server that was just started accepts connections on 127.0.0.1, and ends it with
@@ -52,7 +52,7 @@ function listening(name: string, child: ChildProcess, port: number): Promise<voi
         socket.destroy()
         resolve()
       })
-      socket.once('error', () => setTimeout(attempt, LOOK_AGAIN_MS))
+      socket.once('error', () => setTimeout(attempt, POLL_MS))
     }
     attempt()
   })

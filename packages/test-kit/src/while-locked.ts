@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const LOOK_AGAIN_MS = 200
+const POLL_MS = 200
 
 /**
  * A holder writes its pid right after creating the folder; one without a pid this old died in
@@ -18,10 +18,10 @@ export async function whileLocked<T>(folder: string, work: () => Promise<T>): Pr
   let namelessMs = 0
   while (!(await take(folder))) {
     const holder = await readFile(join(folder, 'pid'), 'utf8').catch(() => '')
-    if (holder === '') namelessMs += LOOK_AGAIN_MS
+    if (holder === '') namelessMs += POLL_MS
     const isDead = holder === '' ? namelessMs >= NAMELESS_HOLDER_MS : !isAlive(Number(holder))
     if (isDead) await rm(folder, { recursive: true, force: true })
-    else await sleep(LOOK_AGAIN_MS)
+    else await sleep(POLL_MS)
   }
   try {
     return await work()

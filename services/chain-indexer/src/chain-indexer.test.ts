@@ -23,8 +23,8 @@ beforeAll(async () => {
 })
 afterAll(() => chain.stop())
 
-const cluster = (turn = 0) => ({
-  owner: chain.account(1 + turn),
+const cluster = (round = 0) => ({
+  owner: chain.account(1 + round),
   operatorIds: [1n, 2n, 3n, 4n],
 })
 
@@ -36,8 +36,8 @@ test('indexes events before the first synchronisation without publishing them, a
   expect(await publicationsOf(registry.database)).toEqual([])
   expect(running.indexer.status()).toMatchObject({ role: 'leader', synced: true, lagBlocks: 0 })
 
-  for (let turn = 0; turn < 3; turn++)
-    await chain.settle(chain.actions.registerValidator(cluster(turn)))
+  for (let round = 0; round < 3; round++)
+    await chain.settle(chain.actions.registerValidator(cluster(round)))
   await running.caughtUp()
   expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
   const last = chain.actions.expected().validators.slice(-3)
@@ -66,12 +66,12 @@ test('publishes everything missed during a pause, and leaves the same tables as 
 
   const missed = chain.actions.expected().validators.slice(known)
   expect(missed.length).toBe(40)
-  const told = await published(registry)
-  const validators = told.filter(({ type }) => type === 'validator')
+  const publications = await published(registry)
+  const validators = publications.filter(({ type }) => type === 'validator')
   expect(validators.map(({ record }) => `0x${record.publicKey}`)).toEqual(
     missed.map(({ publicKey }) => publicKey),
   )
-  expect(told.filter(({ type }) => type === 'cluster')).toHaveLength(40)
+  expect(publications.filter(({ type }) => type === 'cluster')).toHaveLength(40)
   await using undisturbed = await openTestRegistry()
   await using fresh = await indexChain(chain, undisturbed)
   await fresh.caughtUp()
@@ -204,7 +204,7 @@ async function published(registry: TestRegistry) {
 }
 
 async function populateFurther(blocks: number): Promise<void> {
-  for (let turn = 0; turn < blocks; turn++) {
-    await chain.settle(chain.actions.registerValidator(cluster(turn % 2)))
+  for (let round = 0; round < blocks; round++) {
+    await chain.settle(chain.actions.registerValidator(cluster(round % 2)))
   }
 }

@@ -45,7 +45,7 @@ test('a reorg leaves the tables of a run that only saw the final chain, and corr
   await using running = await indexChain(chain, registry, DEEP)
   await running.caughtUp()
   const before = chain.actions.expected().validators.length
-  for (let turn = 0; turn < 3; turn++) {
+  for (let round = 0; round < 3; round++) {
     await chain.settle(
       chain.actions.registerValidator({ owner: chain.account(1), operatorIds: [1n, 2n, 3n, 4n] }),
     )
@@ -57,12 +57,12 @@ test('a reorg leaves the tables of a run that only saw the final chain, and corr
   await running.caughtUp()
 
   expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
-  const told = await published(registry)
-  const retracted = told
+  const publications = await published(registry)
+  const retracted = publications
     .filter(({ op }) => op === 'retract')
     .map(({ record }) => `0x${record.publicKey}`)
   expect(retracted).toEqual(expect.arrayContaining(orphaned.map(({ publicKey }) => publicKey)))
-  expect(told.findLast(({ type }) => type === 'validator')?.op).not.toBe('put')
+  expect(publications.findLast(({ type }) => type === 'validator')?.op).not.toBe('put')
   const canonical = await registry.database.query<{ canonical: boolean }>(
     'orphans',
     'SELECT canonical FROM contract_log WHERE NOT canonical',
@@ -179,14 +179,14 @@ const LIED_ABOUT = 20
 test('requests a historic header with a wrong parent again, without rolling back', async () => {
   const chain = await chainOf(30)
   await chain.mine(260)
-  let lies = 0
+  let falseAnswers = 0
   const proxy = await startRpcProxy(chain.rpcUrl, async (call, ask) => {
     // Each block is a separate range that must link to the last indexed block.
     if (widthOf(call) > 1) return TOO_WIDE
     const isLiedAbout =
       call.method === 'eth_getBlockByNumber' && Number(call.params[0]) === LIED_ABOUT
-    if (!isLiedAbout || lies > 0) return undefined
-    lies++
+    if (!isLiedAbout || falseAnswers > 0) return undefined
+    falseAnswers++
     const header = (await ask(call)) as object
     return { result: { ...header, parentHash: `0x${'ee'.repeat(32)}` } }
   })
@@ -195,6 +195,6 @@ test('requests a historic header with a wrong parent again, without rolling back
   await using running = await indexChain(chain, registry, { ...DEEP, rpcUrls: [proxy.url] })
   const outcome = await Promise.race([running.caughtUp(), running.fatal])
   expect(outcome).toBeUndefined()
-  expect(lies).toBe(1)
+  expect(falseAnswers).toBe(1)
   expect(await dumpTables(registry.database)).toEqual(await undisturbed(chain))
 })

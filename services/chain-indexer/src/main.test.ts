@@ -61,7 +61,7 @@ test('reports every invalid setting with variable, value and what is accepted, w
   })
   expect(await run.ended).toEqual([1, null])
   const lines = run.output().trim().split('\n')
-  const said = (variable: string, found: string, accepted: string) =>
+  const messageOf = (variable: string, found: string, accepted: string) =>
     lines.some(
       (line) =>
         line.startsWith(variable) && line.includes(found) && line.includes(`accepted: ${accepted}`),
@@ -80,7 +80,7 @@ test('reports every invalid setting with variable, value and what is accepted, w
     ['ADMIN_PORT', 'is "99999"', 'a port from 0 to 65535'],
     ['REDIS_URL', 'is not set', 'a URL that begins with redis://'],
   ] as const) {
-    expect(said(variable, found, accepted), `${variable} in:\n${run.output()}`).toBe(true)
+    expect(messageOf(variable, found, accepted), `${variable} in:\n${run.output()}`).toBe(true)
   }
   expect(lines).toHaveLength(12)
   expect(run.output()).not.toMatch(/hunter2|secret-key/)

@@ -116,7 +116,7 @@ test('exits 1 for blocks that are not indexed, and while a chain-indexer holds t
 test('lists its settings and exit codes with --help', async () => {
   const reindex = spawnCommand('reindex', {}, ['--help'])
   expect(await reindex.ended).toEqual([0, null])
-  for (const told of ['Usage: reindex', '--from', '--to', 'ETH_RPC_URLS', 'Exits 0 when done']) {
-    expect(reindex.output()).toContain(told)
+  for (const text of ['Usage: reindex', '--from', '--to', 'ETH_RPC_URLS', 'Exits 0 when done']) {
+    expect(reindex.output()).toContain(text)
   }
 })

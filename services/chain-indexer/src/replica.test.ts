@@ -12,7 +12,7 @@ import { type IndexerProcess, indexerEnv, spawnIndexer } from './testing/spawn-i
 /**
  * Number of readiness checks that must agree; each process tries to become leader once per second.
  */
-const LOOKS = 30
+const CHECKS = 30
 const TOLD_BY_LEADER =
   /^ssv_(indexer_(head_|indexed_block|lag_blocks|progress_age)\w*|rpc_endpoint_head_block)\{/m
 
@@ -54,7 +54,7 @@ test('two processes on a replica: neither leads or reports the other as leader, 
   for (const run of runs) {
     await expect.poll(() => readiness(run), PATIENCE).toEqual(cannotLead)
   }
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let check = 0; check < CHECKS; check += 1) {
     for (const run of runs) expect(await readiness(run)).toEqual(cannotLead)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

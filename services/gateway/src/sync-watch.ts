@@ -47,7 +47,7 @@ export function createSyncWatch({
 
   metrics.progress({ lagBlocks, ageSeconds })
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     try {
       progress = await registry.syncProgress()
       onProgress(progress)
@@ -60,7 +60,7 @@ export function createSyncWatch({
     while (!stopped.signal.aborted) {
       const pauseMs = progress?.synced ? POLL_WHEN_SYNCED_MS : POLL_WHILE_SYNCING_MS
       await sleep(pauseMs, stopped.signal).catch(() => {})
-      if (!stopped.signal.aborted) await look()
+      if (!stopped.signal.aborted) await poll()
     }
   }
 
@@ -69,7 +69,7 @@ export function createSyncWatch({
     lagBlocks,
     ageSeconds,
     async start() {
-      await look()
+      await poll()
       watching ??= watch()
     },
     async stop() {

@@ -58,13 +58,13 @@ describe.runIf(await redisIsAvailable())('a collector', () => {
     const before = await topics()
     await register(database, [committee], 2)
     await expect.poll(topics, PATIENCE).toBe(before + 1)
-    const heard = () =>
+    const received = () =>
       collector.metric('ssv_collector_decided_total', { source: 'gossip', outcome: 'new' })
     // Operators learn of a subscription a moment later.
     await expect
       .poll(async () => {
         await operators.decide(validator.publicKey.slice(2))
-        return await heard()
+        return await received()
       }, PATIENCE)
       .toBeGreaterThan(2)
     await expect.poll(() => differences(environment), PATIENCE).toEqual([])

@@ -126,12 +126,12 @@ function forksOf(
   preset: readonly ForkEpoch[],
   { forkV1Epoch, forkV2Epoch, forkBooleEpoch }: P2pSettings,
 ): ForkEpoch[] {
-  const said = new Map(preset.map(({ name, epoch }) => [name, epoch]))
-  if (forkV1Epoch !== undefined) said.set('v1', forkV1Epoch)
-  if (forkV2Epoch !== undefined) said.set('v2', forkV2Epoch)
-  if (forkBooleEpoch !== undefined) said.set('boole', forkBooleEpoch)
+  const presetEpochs = new Map(preset.map(({ name, epoch }) => [name, epoch]))
+  if (forkV1Epoch !== undefined) presetEpochs.set('v1', forkV1Epoch)
+  if (forkV2Epoch !== undefined) presetEpochs.set('v2', forkV2Epoch)
+  if (forkBooleEpoch !== undefined) presetEpochs.set('boole', forkBooleEpoch)
   const forks = generation.forks.flatMap(({ name }, place) => {
-    const epoch = said.get(name) ?? (place === 0 ? 0 : undefined)
+    const epoch = presetEpochs.get(name) ?? (place === 0 ? 0 : undefined)
     return epoch === undefined ? [] : [{ name, epoch }]
   })
   return forks.filter(({ epoch }, place) => forks[place + 1]?.epoch !== epoch)

@@ -5,7 +5,7 @@ import type { Validation } from './validation/validation.ts'
  * Messages validated per event-loop turn, about 3 ms: under load the network thread delivers two
  * thousand at once.
  */
-const MESSAGES_A_TURN = 128
+const MESSAGES_PER_BATCH = 128
 
 /**
  * Validates every gossip message and reports the verdict to the network. Must be called before the
@@ -22,12 +22,12 @@ export function validateGossip({
   let waiting: GossipMessage[] = []
 
   function judgeSome(): void {
-    for (const message of waiting.slice(0, MESSAGES_A_TURN)) {
+    for (const message of waiting.slice(0, MESSAGES_PER_BATCH)) {
       void validation
         .judge(message)
         .then((verdict) => network.report([{ id: message.id, verdict }]))
     }
-    waiting = waiting.slice(MESSAGES_A_TURN)
+    waiting = waiting.slice(MESSAGES_PER_BATCH)
     if (waiting.length > 0) setImmediate(judgeSome)
   }
 

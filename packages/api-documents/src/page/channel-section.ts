@@ -37,11 +37,11 @@ ${schemaFields(full)}
 })}`
 }
 
-function step(said: DialogueStep): Html {
-  if (said.by === 'network') return html`<p class="happens">${said.happens}</p>\n`
-  const [arrow, who] = said.by === 'client' ? ['→', 'client'] : ['←', 'gateway']
-  return html`<details class="step ${said.by}"><summary><span class="arrow" title="${who}">${arrow}</span> <strong>${said.message}</strong> <code>${shortened(said.payload)}</code></summary>
-${jsonBlock(said.payload)}
+function step(current: DialogueStep): Html {
+  if (current.by === 'network') return html`<p class="happens">${current.happens}</p>\n`
+  const [arrow, who] = current.by === 'client' ? ['→', 'client'] : ['←', 'gateway']
+  return html`<details class="step ${current.by}"><summary><span class="arrow" title="${who}">${arrow}</span> <strong>${current.message}</strong> <code>${shortened(current.payload)}</code></summary>
+${jsonBlock(current.payload)}
 </details>\n`
 }
 

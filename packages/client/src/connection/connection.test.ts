@@ -41,7 +41,7 @@ it('is shared by all streams, and open only while there is one', async () => {
   await start({})
   expect(client.status.state).toBe('idle')
   const streams = [client.stream(), client.stream(), client.stream()]
-  await expect.poll(() => gateway.heard.length).toBe(3)
+  await expect.poll(() => gateway.received.length).toBe(3)
   expect(gateway.connections).toBe(1)
   expect(seen.map(({ state }) => state)).toEqual(['connecting', 'open'])
   streams[0]?.close()
@@ -146,7 +146,7 @@ it.each(['<html>', 'null'])('drops a connection that sends %s', async (text) => 
 it('stops with an error for every stream when asked to; a new stream reconnects', async () => {
   await start({})
   const waiting = [client.stream(), client.stream()].map((stream) => take(stream, 1))
-  await expect.poll(() => gateway.heard.length).toBe(2)
+  await expect.poll(() => gateway.received.length).toBe(2)
   gateway.close(1008)
   for (const ended of waiting) {
     await expect(ended).rejects.toThrow(ConnectionStoppedError)
@@ -183,7 +183,7 @@ it('reports finality and the position of the log', async () => {
 it('ignores unknown messages of a newer gateway', async () => {
   await start({})
   const stream = client.stream()
-  await expect.poll(() => gateway.heard.length).toBe(1)
+  await expect.poll(() => gateway.received.length).toBe(1)
   gateway.say({ op: 'weather', sunny: true })
   gateway.publish(1)
   expect(await take(stream, 1)).toHaveLength(1)
@@ -194,9 +194,9 @@ it('sends requests at once, even while every stream waits for its consumer', asy
   await start({})
   const stream = client.stream({ from: { epoch: gateway.epoch, offset: 0 }, bufferSize: 1 })
   gateway.publish(3)
-  await expect.poll(() => gateway.heard.at(-1)?.op).toBe('unsubscribe')
+  await expect.poll(() => gateway.received.at(-1)?.op).toBe('unsubscribe')
   gateway.break()
-  await expect.poll(() => gateway.heard.at(-1)?.op).toBe('ping')
+  await expect.poll(() => gateway.received.at(-1)?.op).toBe('ping')
   expect(await take(stream, 3)).toHaveLength(3)
 })
 

@@ -125,7 +125,7 @@ export function createConnection(
     advisedMs = undefined
     // Messages of a dropped connection are ignored: some may have been missed.
     opening.addEventListener('message', ({ data }: { data: string }) => {
-      if (socket === opening) heard(data)
+      if (socket === opening) receive(data)
     })
     opening.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
       if (socket === opening) ended(code, reason)
@@ -135,7 +135,7 @@ export function createConnection(
     timer = setTimeout(() => abandon('no hello'), options.connectTimeoutMs)
   }
 
-  function heard(data: string): void {
+  function receive(data: string): void {
     silentHalfIntervals = 0
     const message = messageOf(data)
     if (message === undefined) abandon('not a message')

@@ -79,11 +79,11 @@ export function createStream(
     const result = reply.result as
       | { recovered: true; position: Position; earliest: number; top: number }
       | { recovered: false; epoch: string; earliest: number; top: number }
-    if (result.recovered) begun(result.position, result)
+    if (result.recovered) onSubscribed(result.position, result)
     else gap(result.epoch, result)
   }
 
-  function begun(position: Position, held: { earliest: number; top: number }): void {
+  function onSubscribed(position: Position, held: { earliest: number; top: number }): void {
     if (typeof next === 'string') {
       next = position
       deliveries.mark(position)

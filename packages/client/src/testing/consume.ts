@@ -1,4 +1,4 @@
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises'
 import type { Position, Push, StreamFilter } from '../api-types.ts'
 import type { Client } from '../create-client.ts'
 import type { PushStream } from '../stream/push-stream.ts'
@@ -42,7 +42,7 @@ export function consume(
     for await (const push of stream) {
       parts.at(-1)?.pushes.push(push)
       if (pace() < 0.05) await sleep(2)
-      else if (pace() < 0.2) await turn()
+      else if (pace() < 0.2) await nextTick()
     }
   }
   return { stream, filter, gaps, parts, done: take() }

@@ -56,7 +56,7 @@ export interface ScriptedGateway {
   readonly top: number
   readonly earliest: number
   /** Messages of clients, in order. */
-  readonly heard: readonly ClientMessage[]
+  readonly received: readonly ClientMessage[]
   readonly connections: number
   publish(count: number): void
   /** Retains only what follows this offset. */
@@ -90,7 +90,7 @@ export async function createScriptedGateway({
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const peers = new Set<Peer>()
-  const heard: ClientMessage[] = []
+  const received: ClientMessage[] = []
   let epochs = 1
   let top = 0
   let pruned = 0
@@ -172,7 +172,7 @@ export async function createScriptedGateway({
   }
 
   function answer(peer: Peer, message: ClientMessage): void {
-    heard.push(message)
+    received.push(message)
     if (message.op === 'subscribe') subscribe(peer, message)
     if (message.op === 'unsubscribe') {
       const { id, subscription } = message
@@ -237,7 +237,7 @@ export async function createScriptedGateway({
     get earliest() {
       return pruned + 1
     },
-    heard,
+    received,
     get connections() {
       return connections
     },

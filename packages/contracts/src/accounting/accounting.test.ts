@@ -105,13 +105,13 @@ it('detects that the contract charged a fee that no event reported', () => {
   const ledgers = createMemoryLedgers()
   accountForOperator(ledgers, { name: 'OperatorAdded', operatorId: 1n, fee: 300_000n }, eth(10))
   accountForNetwork(ledgers, { name: 'NetworkFeeUpdated', newFee: 100_000n }, eth(10))
-  const told = { ...empty, validatorCount: 1, index: 15n, networkFeeIndex: 5n }
+  const reported = { ...empty, validatorCount: 1, index: 15n, networkFeeIndex: 5n }
   const seen = (name: ClusterEventName, after: ClusterSnapshot) =>
     accountForCluster(ledgers, { name, operatorIds: [1n], before: undefined, after }, eth(15))
-  expect(seen('ValidatorAdded', told)).toBe(true)
-  expect(seen('ValidatorAdded', { ...told, index: 16n })).toBe(false)
-  expect(seen('ClusterWithdrawn', { ...told, networkFeeIndex: 4n })).toBe(false)
+  expect(seen('ValidatorAdded', reported)).toBe(true)
+  expect(seen('ValidatorAdded', { ...reported, index: 16n })).toBe(false)
+  expect(seen('ClusterWithdrawn', { ...reported, networkFeeIndex: 4n })).toBe(false)
   // A deposit has the indices of an earlier block, a liquidation none.
-  expect(seen('ClusterDeposited', { ...told, index: 3n })).toBe(true)
-  expect(seen('ClusterLiquidated', { ...told, index: 0n, active: false })).toBe(true)
+  expect(seen('ClusterDeposited', { ...reported, index: 3n })).toBe(true)
+  expect(seen('ClusterLiquidated', { ...reported, index: 0n, active: false })).toBe(true)
 })

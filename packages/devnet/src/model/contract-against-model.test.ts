@@ -61,7 +61,7 @@ test('the contract of the devnet matches the model, across the upgrade', async (
   }
   const logs = await mirror.play()
 
-  const told = parseEventLogs({ abi: REGISTRY_ABI, logs })
+  const emitted = parseEventLogs({ abi: REGISTRY_ABI, logs })
     .filter(({ eventName }) => !OTHERS.has(eventName))
     .map(({ eventName, args, blockNumber }) => {
       const { publicKey: _, shares: __, ...rest } = args as Record<string, unknown>
@@ -69,8 +69,8 @@ test('the contract of the devnet matches the model, across the upgrade', async (
       return { name: eventName, args: { ...rest, ...owner }, block: Number(blockNumber) }
     })
   const expected = model.events.filter(({ name }) => name !== 'ModuleUpgraded')
-  expect(told).toEqual(expected)
-  const names = new Set(told.map(({ name }) => name))
+  expect(emitted).toEqual(expected)
+  const names = new Set(emitted.map(({ name }) => name))
   expect(names).toContain('ClusterMigratedToETH')
   expect(names).toContain('ClusterBalanceUpdated')
   expect(names).toContain('OperatorWithdrawnSSV')
@@ -87,19 +87,19 @@ function mirrorOf(model: ContractModel) {
       const member = Reflect.get(target, name, target)
       if (typeof member !== 'function') return member
       return (...args: never[]) => {
-        const told = target.events.length
+        const emitted = target.events.length
         const result = member.apply(target, args)
         if (name === 'mine') plays.push(() => chain.mine(args[0] ?? 1))
         // A payment of zero emits no event and is not replayed.
-        else if (target.events.length > told) plays.push(playOf(String(name), args, told))
+        else if (target.events.length > emitted) plays.push(playOf(String(name), args, emitted))
         return result
       }
     },
   })
 
   /** The call that makes the contract perform the model's action. */
-  function playOf(name: string, args: readonly never[], told: number): () => Promise<unknown> {
-    const events = model.events.slice(told)
+  function playOf(name: string, args: readonly never[], emitted: number): () => Promise<unknown> {
+    const events = model.events.slice(emitted)
     const event = events.at(-1) as never as { name: string; args: EventArguments }
     const { owner, operatorIds, operatorId } = event.args
     const ids = operatorIds ?? []

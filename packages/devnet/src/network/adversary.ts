@@ -5,7 +5,7 @@ import type { NetworkPeer } from './network-peer.ts'
 const LIFE_MS = 60_000
 /** Time to learn others' topics, needed for sending: half a second, because there may be none. */
 const LOOKS = 25
-const LOOK_MS = 20
+const POLL_MS = 20
 
 export interface AdversaryModules {
   /** An unstarted peer with another identity each time. */
@@ -31,7 +31,7 @@ export function createAdversary({ createPeer, addresses }: AdversaryModules): Ad
     const peer = createPeer(number++)
     await peer.start()
     await Promise.all(addresses().map((address) => peer.connect(address)))
-    for (let looks = 0; looks < LOOKS && !hearsOfTopics(peer); looks++) await sleep(LOOK_MS)
+    for (let looks = 0; looks < LOOKS && !hearsOfTopics(peer); looks++) await sleep(POLL_MS)
     await former?.then((other) => other.stop()).catch(() => {})
     return peer
   }

@@ -7,7 +7,7 @@ import type {
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
 import { emptyAnswerV0, isEmptyInV0 } from './empty-answer-v0.ts'
-import type { HistoryManners } from './faults.ts'
+import type { HistoryBehaviour } from './faults.ts'
 import { forge } from './forge.ts'
 import type { OperatorHistory } from './operator-history.ts'
 
@@ -26,12 +26,12 @@ export interface HistoryQuestion {
   /** See `OperatorHabits.emptyAnswersInV0`. Default: false. */
   readonly emptyAnswersInV0?: boolean
   readonly request: HistoryRequest
-  readonly manners: HistoryManners
+  readonly behaviour: HistoryBehaviour
 }
 
 /** An operator's response including its faults; undefined for a stream that ends without one. */
 export async function answerHistory(
-  { protocol, request, manners, self = '', emptyAnswersInV0 = false }: HistoryQuestion,
+  { protocol, request, behaviour, self = '', emptyAnswersInV0 = false }: HistoryQuestion,
   {
     codec,
     history,
@@ -47,7 +47,7 @@ export async function answerHistory(
     return codec.encodeAnswer(protocol, request, answer)
   }
   const found = lookUp(request, codec.maxBatch, history)
-  switch (manners) {
+  switch (behaviour) {
     case 'honest':
       return encode(found)
     case 'forged-highest':

@@ -67,12 +67,12 @@ export function createAsker({ seed }: { seed: string }, modules: AskerModules): 
       const peerId = random.pick(host()?.connections() ?? [])?.peerId
       if (peerId === undefined) return
       ask(peerId, { kind: 'last', publicKey, role })
-      const turn = random.integer(RARE)
-      if (turn === 0) {
+      const drawn = random.integer(RARE)
+      if (drawn === 0) {
         const from = Math.max(0, height - RANGE)
         ask(peerId, { kind: 'range', publicKey, role, from, to: height })
       }
-      if (turn === 1) ask(peerId, { kind: 'round-change', publicKey, role, height })
+      if (drawn === 1) ask(peerId, { kind: 'round-change', publicKey, role, height })
     },
   }
 }

@@ -93,10 +93,10 @@ export function createOperatorNetwork(
       injectFaults({ mesh, faults: () => faults, random: createRandom(`${seed} trouble`), signal }),
       runFlooder({ adversary, fork, faults: () => faults, sample, signal }),
     ]
-    running = all.map((work) => work.catch(tellFailure))
+    running = all.map((work) => work.catch(reportFailure))
   }
 
-  function tellFailure(error: unknown): void {
+  function reportFailure(error: unknown): void {
     if (!signal.aborted) logger.error({ err: error }, 'operator task failed')
   }
 

@@ -48,7 +48,7 @@ export interface Decisions {
 }
 
 /** A decision, and what each signer publishes of it; empty if they do not publish their own. */
-interface Told {
+interface MadeDecision {
   readonly decision: Decision
   readonly quorums: readonly OwnQuorum[]
 }
@@ -72,7 +72,7 @@ export function createDecisions(
     { publicKey, key, signer }: DecidingValidator,
     role: number,
     victim: string | undefined,
-  ): Told | undefined {
+  ): MadeDecision | undefined {
     const available = mesh.available(signer.nodeIds)
     if (available.length < signer.quorum) return undefined
     const chain = `${publicKey}/${role}`
@@ -121,7 +121,7 @@ export function createDecisions(
     }
   }
 
-  async function tell({ decision, quorums }: Told): Promise<void> {
+  async function publishDecision({ decision, quorums }: MadeDecision): Promise<void> {
     const { plan } = decision
     let entry = entryOf(decision, bestSigners(decision, quorums))
     // First, so that no peer can receive a decision that is not in it.
@@ -139,7 +139,7 @@ export function createDecisions(
     }
     if (plan.replay) await publisher.replay(decision)
     if (plan.late !== undefined && plan.published)
-      void track(tellLate({ decision, quorums }, plan.late, entry))
+      void track(publishLate({ decision, quorums }, plan.late, entry))
   }
 
   async function publish(decision: Decision, quorums: readonly OwnQuorum[]): Promise<boolean> {
@@ -150,8 +150,8 @@ export function createDecisions(
     return own || whole
   }
 
-  async function tellLate(
-    { decision, quorums }: Told,
+  async function publishLate(
+    { decision, quorums }: MadeDecision,
     nodeId: number,
     entry: ProducedDecided,
   ): Promise<void> {
@@ -168,9 +168,9 @@ export function createDecisions(
   return {
     async decide(validator, role, victim) {
       try {
-        const told = come(validator, role, victim)
-        if (told === undefined) return false
-        await track(tell(told))
+        const made = come(validator, role, victim)
+        if (made === undefined) return false
+        await track(publishDecision(made))
         return true
       } catch (error) {
         if (!signal.aborted) logger.error({ err: error }, 'failed to publish decision')

@@ -5,7 +5,7 @@ import type { ValidatorIdentity } from '../validator-identity.ts'
 import type { DutyValidator } from './duty-validator.ts'
 import { dutyValidatorOf } from './duty-validator-of.ts'
 
-const LOOK_MS = 500
+const POLL_MS = 500
 
 export interface DutyFeedModules {
   readonly expected: () => ExpectedRegistry
@@ -27,7 +27,7 @@ export async function feedDuties(
 ): Promise<void> {
   const seenAtMs = new Map<string, number>()
   const known = new Map<string, DutyValidator>()
-  let told = ''
+  let previous = ''
   while (!signal.aborted) {
     const nowMs = Date.now()
     const active: DutyValidator[] = []
@@ -41,9 +41,9 @@ export async function feedDuties(
       active.push(validator)
     }
     const names = active.map(({ publicKey }) => publicKey).join()
-    if (names !== told) setValidators(active)
-    told = names
+    if (names !== previous) setValidators(active)
+    previous = names
     onLook?.()
-    await sleep(LOOK_MS, signal).catch(() => {})
+    await sleep(POLL_MS, signal).catch(() => {})
   }
 }

@@ -10,7 +10,7 @@ export type FloodKind =
   | 'plausible'
 
 /** How an operator answers history requests. */
-export type HistoryManners =
+export type HistoryBehaviour =
   | 'honest'
   /** Reports a highest decided message far above the real one, with an invalid signature. */
   | 'forged-highest'
@@ -74,7 +74,7 @@ export interface Faults {
   readonly floodPerSecond: number
   readonly floodKinds: readonly FloodKind[]
   /** By operator, counted from 0. Others are honest. */
-  readonly history: Readonly<Record<number, HistoryManners>>
+  readonly history: Readonly<Record<number, HistoryBehaviour>>
 }
 
 /** A network without faults. */

@@ -48,9 +48,9 @@ async function startVictim() {
     { logger: silentLogger(), metrics },
   )
   onTestFinished(() => host.stop())
-  const heard: Uint8Array[] = []
+  const received: Uint8Array[] = []
   host.onMessage(({ id, data }) => {
-    heard.push(data)
+    received.push(data)
     host.report(id, 'ignore')
   })
   host.subscribe('ssv.v1.decided')
@@ -71,7 +71,7 @@ async function startVictim() {
 
   const { signal } = new AbortController()
   return {
-    heard,
+    received,
     flooder: peer,
     flood: (kind: FloodKind, count = 0) =>
       sendFlood({ kind, count }, { peer, fork: FORK, sample: decidedOf(7), signal }),
@@ -89,16 +89,16 @@ async function startVictim() {
 test('garbage does not decode', async () => {
   const victim = await startVictim()
   await victim.flood('garbage')
-  await expect.poll(() => victim.heard).toHaveLength(1)
-  expect(() => FORK.decodeGossip(victim.heard[0] ?? new Uint8Array())).toThrow()
+  await expect.poll(() => victim.received).toHaveLength(1)
+  expect(() => FORK.decodeGossip(victim.received[0] ?? new Uint8Array())).toThrow()
 })
 
 test('plausible messages are well-formed, above the known height, and signed by nobody', async () => {
   const victim = await startVictim()
   await victim.flood('plausible', 0)
   await victim.flood('plausible', 1)
-  await expect.poll(() => victim.heard).toHaveLength(2)
-  const heights = victim.heard.map((data) => {
+  await expect.poll(() => victim.received).toHaveLength(2)
+  const heights = victim.received.map((data) => {
     const content = FORK.decodeGossip(data)
     if (content.kind !== 'decided') return expect.fail(content.kind)
     expect(verifies(GENESIS, ONE, content.message, 'v1')).toBe(false)
@@ -111,9 +111,9 @@ test('delivers unsigned messages, which the receiver drops before validation', a
   const victim = await startVictim()
   await victim.flood('unsigned')
   await expect.poll(() => victim.dropped()).toBe(1)
-  expect(victim.heard).toEqual([])
+  expect(victim.received).toEqual([])
   await victim.flood('plausible')
-  await expect.poll(() => victim.heard).toHaveLength(1)
+  await expect.poll(() => victim.received).toHaveLength(1)
 })
 
 test('closes the stream of a sender of an oversized message', async () => {
@@ -123,7 +123,7 @@ test('closes the stream of a sender of an oversized message', async () => {
   expect(await sendRaw(victim.flooder, frame(100), signal)).toEqual(['timeout'])
   expect(await sendRaw(victim.flooder, frame(FORK.maxMessageBytes + 1), signal)).toEqual(['ended'])
   await victim.flood('oversized')
-  expect(victim.heard).toEqual([])
+  expect(victim.received).toEqual([])
 })
 
 test('floods at the configured rate, from a peer that is no operator', async () => {

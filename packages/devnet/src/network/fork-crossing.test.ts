@@ -21,21 +21,21 @@ function clockBefore(before: string, after: string) {
       epochSeconds: 3_600,
     },
     now: () => Date.now() + turnedMs,
-    turn() {
+    advance() {
       turnedMs = 3_600_000
     },
   }
 }
 
 test('operators restart from v0 to v1, and their history has signatures of both forks', async () => {
-  const { options, now, turn } = clockBefore('v0', 'v1')
+  const { options, now, advance } = clockBefore('v0', 'v1')
   const network = await startNetwork([ONE], options, { now })
   const before = await listenTo(network, [ONE], forkOf('v0'))
   const { operators } = network.facts()
   expect(await network.decide(ID)).toBe(true)
   await expect.poll(() => before.messages('decided')).not.toHaveLength(0)
-  expect(before.heard[0]?.topic).toBe(`bloxstaking.ssv.${ID}`)
-  turn()
+  expect(before.received[0]?.topic).toBe(`bloxstaking.ssv.${ID}`)
+  advance()
   // All at once, including their hosts.
   await expect.poll(() => before.host.connections()).toHaveLength(0)
   await expect.poll(() => network.decide(ID)).toBe(true)
@@ -43,7 +43,7 @@ test('operators restart from v0 to v1, and their history has signatures of both 
   const after = await listenTo(network, [ONE], forkOf('v1'))
   await network.decide(ID)
   await expect.poll(() => after.messages('decided')).not.toHaveLength(0)
-  expect(after.heard[0]?.topic).toBe('ssv.v1.decided')
+  expect(after.received[0]?.topic).toBe('ssv.v1.decided')
   expect([...network.ledger.entries()].map(({ rootFork }) => rootFork)).toEqual(['v0', 'v1', 'v1'])
 
   const protocol = CODEC.protocolOf('v1', 'range')
@@ -77,7 +77,7 @@ test('operators restart from v0 to v1, and their history has signatures of both 
 })
 
 test('operators continue from v1 to v2, and leave the topics of single validators', async () => {
-  const { options, now, turn } = clockBefore('v1', 'v2')
+  const { options, now, advance } = clockBefore('v1', 'v2')
   const network = await startNetwork(
     [ONE],
     { ...options, traffic: 'commits', discovery: true },
@@ -92,9 +92,9 @@ test('operators continue from v1 to v2, and leave the topics of single validator
   const listener = await listenTo(network, [ONE])
   await network.decide(ID)
   await expect.poll(() => listener.messages('commit')).toHaveLength(4)
-  const topics = () => new Set(listener.heard.map(({ topic }) => topic))
+  const topics = () => new Set(listener.received.map(({ topic }) => topic))
   expect(topics()).toEqual(new Set(['ssv.v1.decided', `ssv.v1.${ID}`]))
-  turn()
+  advance()
   await expect.poll(() => listener.host.topicPeers(`ssv.v1.${ID}`)).toEqual([])
   expect(listener.host.connections()).toHaveLength(4)
   await expect.poll(announced).toEqual(['v2', 'v2', 'v2', 'v2'])

@@ -4,7 +4,7 @@ import type { ForkClock } from './fork-clock.ts'
 import type { PeerMesh } from './peer-mesh.ts'
 
 /** Polling interval of a clock that others may set. */
-const LOOK_MS = 250
+const POLL_MS = 250
 /**
  * The original waited six seconds; this is long enough to notice that all peers have disconnected.
  */
@@ -29,7 +29,7 @@ export async function crossForks(modules: ForkCrossingModules): Promise<void> {
   for (;;) {
     const nextMs = clock.nextForkMs(clock.now())
     if (nextMs === undefined) return
-    await sleep(Math.min(nextMs - clock.now(), LOOK_MS), signal).catch(() => {})
+    await sleep(Math.min(nextMs - clock.now(), POLL_MS), signal).catch(() => {})
     if (signal.aborted) return
     const next = clock.at(clock.now())
     if (next === current) continue

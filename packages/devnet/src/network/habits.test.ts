@@ -64,13 +64,13 @@ describe('own quorums', () => {
     const network = await networkWith({ ownQuorums: true })
     const listener = await listenTo(network, [ONE])
     await network.decide(ID)
-    await expect.poll(() => listener.heard).toHaveLength(4)
-    expect(new Set(listener.heard.map(({ author }) => author)).size).toBe(4)
+    await expect.poll(() => listener.received).toHaveLength(4)
+    expect(new Set(listener.received.map(({ author }) => author)).size).toBe(4)
     for (const message of listener.messages('decided')) {
       expect(message.signers).toHaveLength(3)
       expect(verifies(GENESIS, ONE, message, 'v1')).toBe(true)
     }
-    const orders = listener.heard.map(({ data }) => signersOnWire(data).join())
+    const orders = listener.received.map(({ data }) => signersOnWire(data).join())
     expect(orders.some((order) => order !== order.split(',').toSorted().join())).toBe(true)
     expect([...network.ledger.entries()]).toMatchObject([
       { signers: [expect.any(Number), expect.any(Number), expect.any(Number)] },
@@ -82,9 +82,9 @@ describe('own quorums', () => {
     const network = await networkWith({ ownQuorums: true, brokenMerges: true })
     const listener = await listenTo(network, [ONE])
     for (let height = 0; height < 6; height++) await network.decide(ID)
-    const broken = () => listener.heard.filter(({ data }) => signersOnWire(data).length === 4)
+    const broken = () => listener.received.filter(({ data }) => signersOnWire(data).length === 4)
     // Four each, unless two have the same order: then the messages are equal.
-    await expect.poll(() => listener.heard.length - broken().length).toBeGreaterThan(18)
+    await expect.poll(() => listener.received.length - broken().length).toBeGreaterThan(18)
     expect(broken().length).toBeGreaterThan(6)
     expect(broken().length).toBeLessThan(24)
     for (const { data, message } of broken()) {
@@ -104,7 +104,7 @@ describe('own quorums', () => {
     await expect.poll(() => listener.messages('commit')).toHaveLength(3)
     const late = listener.messages('commit').map(({ height, signers }) => [height, signers[0]])
     const broken = () =>
-      listener.heard.flatMap(({ data, message }) => {
+      listener.received.flatMap(({ data, message }) => {
         const signers = signersOnWire(data)
         return signers.length === 4 ? [[message?.height, signers[3]]] : []
       })

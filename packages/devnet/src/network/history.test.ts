@@ -6,7 +6,7 @@ import { validatorOf } from '../testing/committee.ts'
 import { keyBytes, verifies } from '../testing/listener.ts'
 import { idOf, listenTo, startNetwork } from '../testing/start-network.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'
-import type { HistoryManners } from './faults.ts'
+import type { HistoryBehaviour } from './faults.ts'
 
 const VALIDATORS = [validatorOf('one'), validatorOf('two')]
 const [ONE, TWO] = VALIDATORS as [ValidatorIdentity, ValidatorIdentity]
@@ -17,10 +17,10 @@ const HEIGHTS = 40
  * Requests the duty sequence of ONE with 40 heights from the first operator, which behaves as
  * configured; TWO has one height.
  */
-async function askerOf(manners: HistoryManners, fork = 'v1') {
+async function askerOf(behaviour: HistoryBehaviour, fork = 'v1') {
   const network = await startNetwork(VALIDATORS, {
     forks: [{ name: fork, epoch: 0 }],
-    faults: { history: { 0: manners } },
+    faults: { history: { 0: behaviour } },
   })
   const { host } = await listenTo(network, [])
   for (let height = 0; height < HEIGHTS; height++) await network.decide(idOf(ONE))
@@ -107,8 +107,8 @@ test('a forgetful operator has no history', async () => {
 })
 
 test('a response that is closed or cut off cannot be read', async () => {
-  for (const manners of ['closing', 'half-way'] as const) {
-    const ask = await askerOf(manners)
+  for (const behaviour of ['closing', 'half-way'] as const) {
+    const ask = await askerOf(behaviour)
     await expect(ask(range(0, 10))).rejects.toThrow()
   }
 })

@@ -59,7 +59,7 @@ export function createNetworkParts(
         clock,
         logger,
         validateGossip,
-        manners: () => faults().history[index] ?? 'honest',
+        behaviour: () => faults().history[index] ?? 'honest',
         isOperator: (peerId) => peerIds.has(peerId),
         publicKeys: (peer) => modules.validators.of(peer, mesh.peerOf),
       },

@@ -32,7 +32,7 @@ export interface NetworkPeerModules {
   /** Answers history requests; absent for a peer that serves none. */
   readonly answer?: AnswerHistory
   readonly isFamiliar?: PeerHostModules['isFamiliar']
-  readonly onGreeted?: PeerHostModules['onGreeted']
+  readonly onHandshake?: PeerHostModules['onHandshake']
 }
 
 /**
@@ -66,7 +66,7 @@ export function createNetworkPeer(
 ): NetworkPeer {
   const { privateKey, operatorId, bootNodes, habits = IDEAL_HABITS } = options
   const { generation, clock, logger, answer, validateGossip = gullibleValidator } = modules
-  const { isFamiliar, onGreeted } = modules
+  const { isFamiliar, onHandshake } = modules
   let topics: ReadonlySet<string> = new Set()
   let refused: (peerId: string) => boolean = () => false
   let host: Host | undefined
@@ -88,7 +88,7 @@ export function createNetworkPeer(
         logger,
         refuses: (peerId) => refused(peerId),
         ...(isFamiliar && { isFamiliar }),
-        ...(onGreeted && { onGreeted }),
+        ...(onHandshake && { onHandshake }),
       },
     )
     host = next

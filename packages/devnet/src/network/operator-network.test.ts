@@ -23,7 +23,7 @@ test('decisions are published on the decided topic and verify under the share ke
   await decide(network, 5, ONE)
   await decide(network, 5, TWO)
   await expect.poll(() => listener.messages('decided')).toHaveLength(10)
-  expect(listener.heard.map(({ topic }) => topic)).toEqual(Array(10).fill('ssv.v1.decided'))
+  expect(listener.received.map(({ topic }) => topic)).toEqual(Array(10).fill('ssv.v1.decided'))
   for (const validator of VALIDATORS) {
     const messages = listener
       .messages('decided')
@@ -63,8 +63,8 @@ test('operators publish in rotation', async () => {
   const network = await startNetwork([ONE], { publishers: 1 })
   const listener = await listenTo(network, [ONE])
   await decide(network, 4)
-  await expect.poll(() => listener.heard).toHaveLength(4)
-  expect(new Set(listener.heard.map(({ author }) => author)).size).toBe(4)
+  await expect.poll(() => listener.received).toHaveLength(4)
+  expect(new Set(listener.received.map(({ author }) => author)).size).toBe(4)
 })
 
 test('operators subscribe to the topics of their own validators', async () => {
@@ -87,7 +87,7 @@ test("commits are published on the validator's topic, and a quorum of them yield
   await decide(network, 1)
   await expect.poll(() => listener.messages('commit')).toHaveLength(4)
   const commits = listener.messages('commit')
-  for (const { topic, kind } of listener.heard) {
+  for (const { topic, kind } of listener.received) {
     expect(topic).toBe(kind === 'decided' ? 'ssv.v1.decided' : `ssv.v1.${idOf(ONE)}`)
   }
   const [first] = commits
@@ -114,11 +114,11 @@ test.each(['v0', 'v1'])(
     await decide(network, 1)
     // Four round changes, a proposal, four prepares, four commits, the decided message, four
     // post-consensus messages.
-    await expect.poll(() => listener.heard).toHaveLength(name === 'v0' ? 19 : 18)
-    const kinds = listener.heard.map(({ kind }) => kind)
+    await expect.poll(() => listener.received).toHaveLength(name === 'v0' ? 19 : 18)
+    const kinds = listener.received.map(({ kind }) => kind)
     expect(kinds.filter((kind) => kind === 'other')).toHaveLength(13)
     expect(kinds).not.toContain('undecodable')
-    for (const { data } of listener.heard) {
+    for (const { data } of listener.received) {
       const content = forkOf(name).decodeGossip(data)
       if (content.kind !== 'other' || content.proof === undefined) continue
       const { signers, signature, root } = content.proof
@@ -134,7 +134,7 @@ test('a late signer is missing in the decided message, and its commit follows', 
   const network = await startNetwork([ONE], { faults })
   const listener = await listenTo(network, [ONE])
   await decide(network, 1)
-  await expect.poll(() => listener.heard.map(({ kind }) => kind)).toEqual(['decided', 'commit'])
+  await expect.poll(() => listener.received.map(({ kind }) => kind)).toEqual(['decided', 'commit'])
   const [decided] = listener.messages('decided')
   const [commit] = listener.messages('commit')
   expect([...(decided?.signers ?? []), ...(commit?.signers ?? [])].toSorted()).toEqual([1, 2, 3, 4])
@@ -176,8 +176,8 @@ test('a message with a wrong identifier is signed by the committee of another du
   })
   const listener = await listenTo(network, VALIDATORS)
   await decide(network, 1)
-  await expect.poll(() => listener.heard).toHaveLength(2)
-  const wrong = listener.heard.find(({ kind }) => kind === 'undecodable')
+  await expect.poll(() => listener.received).toHaveLength(2)
+  const wrong = listener.received.find(({ kind }) => kind === 'undecodable')
   expect(() => forkOf('v1').decodeGossip(wrong?.data ?? new Uint8Array())).toThrow(
     'identifier-mismatch',
   )
@@ -201,7 +201,7 @@ test('operators that verify do not forward forgeries', async () => {
   const listener = await listenTo(network, VALIDATORS)
   await decide(network, 5)
   await expect.poll(() => listener.messages('decided')).toHaveLength(5)
-  expect(listener.heard).toHaveLength(5)
+  expect(listener.received).toHaveLength(5)
 })
 
 test('replays repeat older messages', async () => {

@@ -4,7 +4,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import { answerHistory } from './answer-history.ts'
 import { type Asker, createAsker } from './ask-others.ts'
-import type { HistoryManners } from './faults.ts'
+import type { HistoryBehaviour } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
 import type { GossipValidator } from './gossip-validators.ts'
 import type { OperatorHabits } from './habits.ts'
@@ -28,7 +28,7 @@ export interface OperatorOptions {
 export interface OperatorModules {
   readonly generation: GenesisGeneration
   readonly clock: ForkClock
-  readonly manners: () => HistoryManners
+  readonly behaviour: () => HistoryBehaviour
   readonly validateGossip: GossipValidator
   /** Whether a peer is an operator. */
   readonly isOperator: (peerId: string) => boolean
@@ -45,7 +45,7 @@ export interface Operator extends NetworkPeer {
 
 export function createOperator(options: OperatorOptions, modules: OperatorModules): Operator {
   const { index, seed, key, networkId, historySize, habits, bootNodes } = options
-  const { generation, clock, manners, validateGossip, isOperator, publicKeys, logger } = modules
+  const { generation, clock, behaviour, validateGossip, isOperator, publicKeys, logger } = modules
   const { history: codec } = generation
   const history = createOperatorHistory({ capacity: index < habits.fullNodes ? historySize : 0 })
   const name = `${seed} operator ${index}`
@@ -76,11 +76,11 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
       logger: logger.child({ operator: index }),
       // Operators recognise each other.
       isFamiliar: isOperator,
-      ...(asker && { onGreeted: asker.met }),
+      ...(asker && { onHandshake: asker.met }),
       ...(codec && {
         answer: (protocol, request, signal) =>
           answerHistory(
-            { protocol, request, manners: manners(), self, emptyAnswersInV0 },
+            { protocol, request, behaviour: behaviour(), self, emptyAnswersInV0 },
             { codec, history, signal },
           ),
       }),

@@ -33,7 +33,7 @@ export interface PeerHostModules {
   /** Whether it tolerates a peer that does not answer at once. Default: none. */
   readonly isFamiliar?: (peerId: string) => boolean
   /** Called with each accepted peer after its handshake. */
-  readonly onGreeted?: (peerId: string) => void
+  readonly onHandshake?: (peerId: string) => void
   readonly logger: Logger
 }
 
@@ -44,7 +44,7 @@ export async function createPeerHost(
 ): Promise<Host> {
   const { privateKey, operatorId, networkId, listen, habits = IDEAL_HABITS } = options
   const { generation, clock, validateGossip, refuses, logger } = modules
-  const { isFamiliar = () => false, onGreeted = () => {} } = modules
+  const { isFamiliar = () => false, onHandshake = () => {} } = modules
   const fork = () => clock.at(clock.now())
   const own = (): NodeInfo => ({
     fork: fork().name,
@@ -78,7 +78,7 @@ export async function createPeerHost(
   host.onConnection(({ peerId }) => {
     if (refuses(peerId)) return void host.disconnect(peerId)
     handshaker.greet(peerId).then(
-      (info) => (isOneOfUs(info) ? onGreeted(peerId) : host.disconnect(peerId)),
+      (info) => (isOneOfUs(info) ? onHandshake(peerId) : host.disconnect(peerId)),
       (error) => {
         logger.debug({ err: error, peerId }, 'handshake failed')
         if (habits.dropsSilentPeers) leaveUnknown(peerId)

@@ -147,15 +147,15 @@ export function createDecisionPublisher(
     },
     async trouble({ fork, plan, decided, signed, victim, publicKey }) {
       const topics = fork.publishTopics(decided.publicKey, 'decided')
-      const lies: Uint8Array[] = []
-      if (plan.forged) lies.push(fork.encodeGossip('decided', forge(decided, 0)))
+      const forgeries: Uint8Array[] = []
+      if (plan.forged) forgeries.push(fork.encodeGossip('decided', forge(decided, 0)))
       if (plan.wrongIdentifier && victim !== undefined) {
         // Signed by this committee, with the other validator inside.
         const stolen = { ...decided, publicKey: Buffer.from(victim, 'hex') }
         const message = fork.encodeGossip('decided', signed(decided.signers, stolen))
-        lies.push(swapIdentifier(message, publicKey))
+        forgeries.push(swapIdentifier(message, publicKey))
       }
-      for (const lie of lies) await (await adversary.peer()).publish(topics, lie)
+      for (const lie of forgeries) await (await adversary.peer()).publish(topics, lie)
     },
     async replay({ fork, decided: { height, role, signers }, publicKey }) {
       const [by = 0] = signers.toReversed()

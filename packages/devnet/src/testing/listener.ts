@@ -11,7 +11,7 @@ import { expect } from 'vitest'
 import type { OperatorNetwork } from '../network/operator-network.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'
 
-export interface Heard {
+export interface ReceivedMessage {
   readonly topic: string
   /** Peer id of the author. */
   readonly author: string
@@ -23,7 +23,7 @@ export interface Heard {
 
 export interface Listener {
   readonly host: Host
-  readonly heard: readonly Heard[]
+  readonly received: readonly ReceivedMessage[]
   messages(kind: 'decided' | 'commit'): SignedAgreement[]
 }
 
@@ -48,9 +48,9 @@ export async function startListener(
     },
     { logger: silentLogger() },
   )
-  const heard: Heard[] = []
+  const received: ReceivedMessage[] = []
   host.onMessage(({ id, topic, author, data }) => {
-    heard.push({ topic, author, data, ...decode(fork, data) })
+    received.push({ topic, author, data, ...decode(fork, data) })
     host.report(id, 'accept')
   })
   // Operators disconnect peers that do not answer.
@@ -66,9 +66,9 @@ export async function startListener(
   await dialOperators(host, network)
   return {
     host,
-    heard,
+    received,
     messages: (kind) =>
-      heard.flatMap((entry) =>
+      received.flatMap((entry) =>
         entry.kind === kind && entry.message !== undefined ? [entry.message] : [],
       ),
   }
@@ -84,7 +84,7 @@ export async function dialOperators(
   }
 }
 
-function decode(fork: GenesisFork, data: Uint8Array): Pick<Heard, 'kind' | 'message'> {
+function decode(fork: GenesisFork, data: Uint8Array): Pick<ReceivedMessage, 'kind' | 'message'> {
   try {
     const content = fork.decodeGossip(data)
     return {

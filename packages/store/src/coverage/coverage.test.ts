@@ -45,7 +45,7 @@ const indexedTo = (database: Database, block: number) =>
 
 const note = (database: Database, chains: readonly LiveHeights[]) =>
   database.transaction('note', (transaction) =>
-    noteLiveHeights(transaction, chains, { lookAtMs: NOW }),
+    noteLiveHeights(transaction, chains, { checkAtMs: NOW }),
   )
 
 /** One run over a duty sequence: its results are written, and it is due again at `dueAtMs`. */

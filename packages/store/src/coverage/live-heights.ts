@@ -24,20 +24,20 @@ export interface LiveHeights extends SequenceKey {
 export async function noteLiveHeights(
   transaction: Transaction,
   sequences: readonly LiveHeights[],
-  { lookAtMs }: { lookAtMs: number },
+  { checkAtMs }: { checkAtMs: number },
 ): Promise<number> {
   if (sequences.length === 0) return 0
   // Same order in all writers, so that two collectors recording the same duty sequences cannot
   // deadlock.
   const sorted = sequences.toSorted((a, b) => a.validatorKeyId - b.validatorKeyId || a.role - b.role)
-  await raise(transaction, sorted, lookAtMs)
-  return await lookBelow(transaction, sorted, lookAtMs)
+  await raise(transaction, sorted, checkAtMs)
+  return await checkBelow(transaction, sorted, checkAtMs)
 }
 
 async function raise(
   transaction: Transaction,
   sequences: readonly LiveHeights[],
-  lookAtMs: number,
+  checkAtMs: number,
 ): Promise<void> {
   await transaction.query(
     'coverage-live',
@@ -56,17 +56,17 @@ async function raise(
       sequences.map((sequence) => sequence.role),
       sequences.map((sequence) => sequence.lowest),
       sequences.map((sequence) => sequence.highest),
-      lookAtMs,
+      checkAtMs,
       URGENCY.oldHistory,
     ],
   )
 }
 
 /** Duty sequences that are already due are skipped: their run will find the rest. */
-async function lookBelow(
+async function checkBelow(
   transaction: Transaction,
   sequences: readonly LiveHeights[],
-  lookAtMs: number,
+  checkAtMs: number,
 ): Promise<number> {
   const [row] = await transaction.query<{ holes: number }>(
     'coverage-live-holes',
@@ -94,7 +94,7 @@ async function lookBelow(
       sequences.map((sequence) => sequence.validatorKeyId),
       sequences.map((sequence) => sequence.role),
       sequences.map((sequence) => sequence.lowest),
-      lookAtMs,
+      checkAtMs,
       URGENCY.liveGap,
       MAX_LIVE_GAP,
       URGENCY.oldHistory,

@@ -13,8 +13,8 @@ const lease = await createLeaseSource(
   { name: 'chain-indexer', url, sessionTimeoutMs: 3_000 },
   { logger },
 ).acquire(new AbortController().signal)
-say({ said: 'acquired', epoch: lease.epoch })
-lease.lost.addEventListener('abort', () => say({ said: 'lost' }))
+say({ event: 'acquired', epoch: lease.epoch })
+lease.lost.addEventListener('abort', () => say({ event: 'lost' }))
 
 const database = createDatabase(
   { url, applicationName: 'held' },
@@ -28,8 +28,8 @@ process.on('message', async (message: { write: string }) => {
         message.write,
       ])
     })
-    say({ said: 'written' })
+    say({ event: 'written' })
   } catch (error) {
-    say({ said: 'refused', code: (error as { code?: string }).code })
+    say({ event: 'refused', code: (error as { code?: string }).code })
   }
 })

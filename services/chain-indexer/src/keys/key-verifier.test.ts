@@ -24,10 +24,10 @@ function open(threads: number) {
   const lines: string[] = []
   const destination = { write: (line: string) => void lines.push(line) }
   const logger = createLogger({ name: 'test', level: 'error', destination })
-  const begun: Worker[] = []
+  const started: Worker[] = []
   const post = vi.spyOn(Worker.prototype, 'postMessage')
   post.mockImplementation(function (this: Worker, ...message) {
-    if (!begun.includes(this)) begun.push(this)
+    if (!started.includes(this)) started.push(this)
     return original.apply(this, message)
   })
   const verifier = createKeyVerifier({ threads }, { logger, metrics })
@@ -35,36 +35,36 @@ function open(threads: number) {
     post.mockRestore()
     await verifier.stop()
   })
-  return { verifier, lines, begun, metrics: () => metrics.registry.metrics() }
+  return { verifier, lines, started, metrics: () => metrics.registry.metrics() }
 }
 
 const original = Worker.prototype.postMessage
 
 test('returns verdicts in the order of checks, over several threads and batches', async () => {
-  const { verifier, begun, metrics } = open(2)
+  const { verifier, started, metrics } = open(2)
   const wrong = new Set([0, 63, 64, 130, 299])
   const checks = Array.from({ length: 300 }, (_, i) => check(i, wrong.has(i) ? 'x' : undefined))
   expect(await verifier.verify(checks)).toEqual(
     checks.map((_, i) => (wrong.has(i) ? 'signature-invalid' : undefined)),
   )
-  expect(begun).toHaveLength(2)
+  expect(started).toHaveLength(2)
   expect(await verifier.verify([])).toEqual([])
   expect(await metrics()).toMatch(/ssv_indexer_key_checks_total\{.*outcome="good".*\} 295/)
   expect(await metrics()).toMatch(/ssv_indexer_key_checks_total\{.*signature-invalid.*\} 5/)
 })
 
 test('fails the pending checks of a thread that dies, reports it, and replaces it', async () => {
-  const { verifier, begun, lines, metrics } = open(1)
+  const { verifier, started, lines, metrics } = open(1)
   const checks = Array.from({ length: 200 }, (_, i) => check(i))
   const lost = verifier.verify(checks)
-  expect(begun).toHaveLength(1)
-  await begun[0]?.terminate()
+  expect(started).toHaveLength(1)
+  await started[0]?.terminate()
   await expect(lost).rejects.toThrow(KeyVerifierError)
   await expect(lost).rejects.toMatchObject({ code: 'KEY_VERIFIER', retryable: true })
   expect(lines.join('')).toContain('signature thread ended')
   expect(await metrics()).toMatch(/ssv_indexer_key_threads_lost_total\{?.*\}? 1/)
   expect(await verifier.verify(checks)).toEqual(checks.map(() => undefined))
-  expect(begun).toHaveLength(2)
+  expect(started).toHaveLength(2)
 })
 
 test('rejects pending and new checks when stopped', async () => {

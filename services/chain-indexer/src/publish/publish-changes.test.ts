@@ -40,16 +40,16 @@ test('publishes thousands of changes once each, in order, skips unchanged record
     )
   expect(await publish([idle])).toBe(false)
   expect(await publish([...changes, idle])).toBe(true)
-  const told = await bench.outbox()
-  expect(told.map(({ record }) => 'index' in record && record.index)).toEqual(
+  const publications = await bench.outbox()
+  expect(publications.map(({ record }) => 'index' in record && record.index)).toEqual(
     Array.from({ length: MANY }, (_, index) => index),
   )
-  expect(told.at(-1)).toMatchObject({
+  expect(publications.at(-1)).toMatchObject({
     update: true,
     detail: true,
     record: { operators: [{ publicKey: 'a key', nodeId: 7 }] },
   })
-  expect(told.at(-1)?.tags).not.toHaveProperty('former')
+  expect(publications.at(-1)?.tags).not.toHaveProperty('former')
 
   const [change] = changes as [ValidatorChange]
   const former = { owner: `0x${'0f'.repeat(20)}`, operatorIds: ['8', '9'] }

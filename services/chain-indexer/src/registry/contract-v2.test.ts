@@ -373,8 +373,8 @@ test('stores the effective balance reported by oracles, and changes it with the 
   expect(await vUnits()).toBeUndefined()
   await bench.block([added(4, 1)])
   expect(await vUnits()).toBeUndefined()
-  const told = (await bench.outbox()).findLast(({ type }) => type === 'cluster')
-  expect(told).toMatchObject({ record: { effectiveBalance: 32 } })
+  const publications = (await bench.outbox()).findLast(({ type }) => type === 'cluster')
+  expect(publications).toMatchObject({ record: { effectiveBalance: 32 } })
   await expectReplayable(bench)
 })
 

@@ -219,9 +219,15 @@ test('removes a validator only for its owner; a later registration keeps the ind
     exitedBlock: undefined,
     removedBlock: undefined,
   })
-  const told = (await bench.outbox()).filter((body) => body.type === 'validator')
+  const publications = (await bench.outbox()).filter((body) => body.type === 'validator')
   expect(
-    told.map(({ op, record, details, ...is }) => [record.index, op, is.update, is.detail, details]),
+    publications.map(({ op, record, details, ...is }) => [
+      record.index,
+      op,
+      is.update,
+      is.detail,
+      details,
+    ]),
   ).toEqual([
     [0, 'put', undefined, undefined, life({})],
     [1, 'put', undefined, undefined, life({})],
@@ -259,10 +265,10 @@ test('publishes liquidation and reactivation of the cluster, and details of each
   await bench.block([ofCluster('ClusterLiquidated'), ofCluster('ClusterLiquidated')])
   await bench.block([ofCluster('ClusterReactivated')])
   const detail = { type: 'validator', op: 'put', update: true, detail: true }
-  const told = (await bench.outbox()).slice(before)
+  const publications = (await bench.outbox()).slice(before)
   const id = clusterId(OWNER, IDS)
   const tags = { owner: OWNER, operatorIds: ['1', '2', '3', '4'], clusterId: id }
-  expect(told).toMatchObject([
+  expect(publications).toMatchObject([
     { ...detail, block: 3, record: { index: 0 }, details: { liquidated: true }, tags },
     { ...detail, block: 3, record: { index: 1 }, details: { liquidated: true }, tags },
     { type: 'cluster', op: 'put', update: true, block: 3, record: { id, updatedBlock: 3 }, tags },
@@ -282,13 +288,13 @@ test('publishes a cluster once per block, as of its last event, even if that eve
     validatorAdded('b', { nonce: 1, cluster: countedAs(2) }),
     validatorAdded('c', { nonce: 2, cluster: countedAs(3), cut: 1 }),
   ])
-  const told = (await bench.outbox()).slice(before)
-  expect(told.map(({ type, op, update }) => [type, op, update])).toEqual([
+  const publications = (await bench.outbox()).slice(before)
+  expect(publications.map(({ type, op, update }) => [type, op, update])).toEqual([
     ['validator', 'put', undefined],
     ['validator', 'put', undefined],
     ['cluster', 'put', undefined],
   ])
-  expect(told.at(-1)).toEqual({
+  expect(publications.at(-1)).toEqual({
     type: 'cluster',
     op: 'put',
     block: 2,

@@ -38,8 +38,8 @@ test('rolling back restores the registry at the ancestor, and publishes the curr
 
   await bench.rollBack(ancestor)
   expect(await tables(bench)).toEqual(before)
-  const told = (await bench.outbox()).slice(published)
-  expect(told).toMatchObject([
+  const publications = (await bench.outbox()).slice(published)
+  expect(publications).toMatchObject([
     { type: 'operator', op: 'retract', record: { index: 4 } },
     {
       type: 'validator',
@@ -54,7 +54,13 @@ test('rolling back restores the registry at the ancestor, and publishes the curr
     { type: 'cluster', op: 'put', update: true, record: { updatedBlock: 2 } },
   ])
   // Only the exit is not shown by the legacy protocol.
-  expect(told.map(({ detail }) => detail === true)).toEqual([false, true, false, false, false])
+  expect(publications.map(({ detail }) => detail === true)).toEqual([
+    false,
+    true,
+    false,
+    false,
+    false,
+  ])
 })
 
 test('retracts a cluster created only by orphaned events', async () => {

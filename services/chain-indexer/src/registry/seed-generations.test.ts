@@ -94,16 +94,16 @@ test('v2: liquidation marks all validators of the account, removal marks one, an
   expect(await served(bench, 'v')).toMatchObject({ removed: true })
   await bench.block([v2Validator('v', [1n])])
   expect(await served(bench, 'v')).toMatchObject({ removed: false, index: 0 })
-  const told = (await bench.outbox()).filter(({ type }) => type === 'validator')
-  expect(told.map(({ op, update, detail }) => [op, update, detail])).toEqual([
+  const publications = (await bench.outbox()).filter(({ type }) => type === 'validator')
+  expect(publications.map(({ op, update, detail }) => [op, update, detail])).toEqual([
     ['put', undefined, undefined],
     ['put', undefined, undefined],
     ...Array(4).fill(['put', true, true]),
     ['remove', undefined, undefined],
     ['put', true, undefined],
   ])
-  expect(told[2]).toMatchObject({ block: 2, details: { liquidated: true } })
-  expect(told[2]?.tags).not.toHaveProperty('clusterId')
+  expect(publications[2]).toMatchObject({ block: 2, details: { liquidated: true } })
+  expect(publications[2]?.tags).not.toHaveProperty('clusterId')
 })
 
 test('legacy: publishes a registration even if it equals the previous one', async () => {
@@ -111,8 +111,8 @@ test('legacy: publishes a registration even if it equals the previous one', asyn
   const log = legacyValidator('v', ['k1'])
   await bench.block([log, log])
   await bench.block([log])
-  const told = await bench.outbox()
-  expect(told.map(({ op, update, detail }) => [op, update, detail])).toEqual([
+  const publications = await bench.outbox()
+  expect(publications.map(({ op, update, detail }) => [op, update, detail])).toEqual([
     ['put', undefined, undefined],
     ['put', true, undefined],
     ['put', true, undefined],

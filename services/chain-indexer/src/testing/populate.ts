@@ -12,9 +12,9 @@ const COMMITTEES = [
 const OPERATORS = 5
 
 /** Clusters of two owners, alternating; account 0 deployed the contract. */
-const clusterAt = (chain: TestChain, turn: number) => ({
-  owner: chain.account(1 + (turn % 2)),
-  operatorIds: COMMITTEES[(turn >> 1) % COMMITTEES.length] ?? [],
+const clusterAt = (chain: TestChain, round: number) => ({
+  owner: chain.account(1 + (round % 2)),
+  operatorIds: COMMITTEES[(round >> 1) % COMMITTEES.length] ?? [],
 })
 
 /**
@@ -26,15 +26,15 @@ export async function populate(chain: TestChain, { blocks }: PopulateOptions): P
   for (let id = 0; id < OPERATORS; id++) {
     await chain.settle(actions.registerOperator(chain.account(1 + (id % 2))))
   }
-  for (let turn = 0; turn < blocks - OPERATORS; turn++) await chain.settle(actAt(chain, turn))
+  for (let round = 0; round < blocks - OPERATORS; round++) await chain.settle(actAt(chain, round))
 }
 
-function actAt(chain: TestChain, turn: number): Promise<`0x${string}`> {
+function actAt(chain: TestChain, round: number): Promise<`0x${string}`> {
   const { actions } = chain
-  const cluster = clusterAt(chain, turn)
+  const cluster = clusterAt(chain, round)
   const living = actions.expected().validators.filter(({ removed }) => !removed)
   const oldest = living[0]
-  switch (turn % 16) {
+  switch (round % 16) {
     case 5:
       return oldest === undefined
         ? actions.deposit(cluster)
@@ -46,13 +46,13 @@ function actAt(chain: TestChain, turn: number): Promise<`0x${string}`> {
     case 9:
       return actions.registerMalformedValidator(cluster)
     case 11:
-      return actions.setFeeRecipient(cluster.owner, chain.account(turn % 10))
+      return actions.setFeeRecipient(cluster.owner, chain.account(round % 10))
     // Every sixteen steps it is the same cluster: liquidated at step 12, it is reactivated before
     // its next registration.
     case 12:
       return actions.liquidate(cluster)
     case 13:
-      return actions.reactivate(clusterAt(chain, turn - 1))
+      return actions.reactivate(clusterAt(chain, round - 1))
     case 15:
       return actions.deposit(cluster)
     default:

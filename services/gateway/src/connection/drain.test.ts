@@ -43,11 +43,11 @@ it('closes a few connections at a time, each with another reconnect delay, and r
     status: 503,
     body: { error: { code: 'STOPPING' } },
   })
-  const told = await Promise.all(clients.map((client) => client.event('reconnect')))
+  const notices = await Promise.all(clients.map((client) => client.event('reconnect')))
   expect(await Promise.all(clients.map((client) => client.closed))).toEqual(Array(10).fill(1_001))
   expect(await legacy.closed).toBe(1_001)
   expect(closedThen).toBeLessThan(10)
-  const moments = new Set(told.map(({ afterMs }) => afterMs))
+  const moments = new Set(notices.map(({ afterMs }) => afterMs))
   expect(moments.size).toBeGreaterThan(5)
   expect(Math.max(...moments)).toBeLessThanOrEqual(2_100)
   await stopped

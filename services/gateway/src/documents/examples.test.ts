@@ -27,10 +27,10 @@ const VARYING: Readonly<Record<string, object>> = {
 it.each(CHANNELS)('the dialogue on $title runs as written', async (channel) => {
   running = await startExampleNetwork()
   const client = await connect(running.url(channel.address))
-  const heard = async (message: string): Promise<unknown> => {
+  const received = async (message: string): Promise<unknown> => {
     for (;;) {
-      const said = JSON.parse(await client.next())
-      if (message === 'Heartbeat' || said.op !== 'heartbeat') return said
+      const actual = JSON.parse(await client.next())
+      if (message === 'Heartbeat' || actual.op !== 'heartbeat') return actual
     }
   }
   for (const step of channel.dialogue) {
@@ -38,7 +38,7 @@ it.each(CHANNELS)('the dialogue on $title runs as written', async (channel) => {
       // Not awaited: its last message arrives before it resolves.
       void running.happens(step.happens)
     } else if (step.by === 'client') client.send(JSON.stringify(step.payload))
-    else expect(await heard(step.message)).toEqual(VARYING[step.message] ?? step.payload)
+    else expect(await received(step.message)).toEqual(VARYING[step.message] ?? step.payload)
   }
   client.socket.terminate()
 })

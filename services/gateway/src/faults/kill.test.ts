@@ -21,10 +21,10 @@ describe.runIf(await redisIsAvailable())('a gateway is killed under load', () =>
     const gateways = await Promise.all([fleet.start(), fleet.start()])
     await fleet.publish(traffic(100))
     await fleet.settled()
-    let turn = 0
+    let round = 0
     const swarm = await gatherSwarm(fleet, () => {
-      turn += 1
-      return (gateways[turn % 2] as Replica).url('/stream')
+      round += 1
+      return (gateways[round % 2] as Replica).url('/stream')
     })
 
     const writing = fleet.keepPublishing(() => traffic(1 + random.below(30)))

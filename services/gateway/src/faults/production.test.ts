@@ -108,10 +108,10 @@ describe.runIf(available)(
 
       /** Ends something, restarts it, and reports how long recovery took. */
       async function disturb(what: string, work: () => Promise<unknown>): Promise<void> {
-        const begun = performance.now()
+        const startedAt = performance.now()
         await work()
         await allBack(swarms)
-        await annotate(`${what}: all back after ${Math.round(performance.now() - begun)} ms`)
+        await annotate(`${what}: all back after ${Math.round(performance.now() - startedAt)} ms`)
       }
 
       for (const [place, address] of ADDRESSES.entries()) {

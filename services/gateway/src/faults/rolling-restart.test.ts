@@ -45,11 +45,11 @@ describe.runIf(available)('replicas behind nginx', () => {
     })
 
   /** Sends requests one after the other until stopped; returns the distinct results. */
-  function keepAsking(ask: (turn: number) => Promise<string>) {
+  function keepAsking(ask: (round: number) => Promise<string>) {
     const answers = new Set<string>()
     let ended = false
     const running = (async () => {
-      for (let turn = 0; !ended; turn += 1) answers.add(await ask(turn))
+      for (let round = 0; !ended; round += 1) answers.add(await ask(round))
     })()
     return {
       async end() {
@@ -60,8 +60,8 @@ describe.runIf(available)('replicas behind nginx', () => {
     }
   }
 
-  async function get(turn: number): Promise<string> {
-    const response = await fetch(`${nginx.url}${PATHS[turn % PATHS.length]}`)
+  async function get(round: number): Promise<string> {
+    const response = await fetch(`${nginx.url}${PATHS[round % PATHS.length]}`)
     return `${response.status} ${typeof ((await response.json()) as { data?: unknown }).data}`
   }
 

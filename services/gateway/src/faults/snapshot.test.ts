@@ -108,7 +108,7 @@ describe.runIf(await redisIsAvailable())('a snapshot with a subscription', () =>
     await readPages(truth)
     for (const { state, consumer } of readers) {
       await expect.poll(() => consumer.position()?.offset).toBe(top)
-      expect(consumer.told).toEqual([])
+      expect(consumer.violations).toEqual([])
       for (const { type, data } of consumer.pushes) {
         if (type === 'operator') state.set(data.index, data.name)
       }

@@ -74,11 +74,11 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
     reply.raw.once('close', () => end('CLIENT_GONE'))
     // Disconnected while waiting for a permit.
     if (reply.raw.destroyed) end('CLIENT_GONE')
-    let begun = false
+    let hasStarted = false
 
     function begin(head: LogHead): void {
       ended.signal.throwIfAborted()
-      begun = true
+      hasStarted = true
       reply
         .header(AS_OF_HEADER, asOfText(head))
         .header('cache-control', 'no-store')
@@ -109,7 +109,7 @@ export function createExports(options: ExportsOptions, modules: ExportsModules):
       out.end()
     } catch (error) {
       const reason = error instanceof ExportEndedError ? error.reason : 'FAILED'
-      if (!begun) throw reason === 'TIMEOUT' ? new ProblemError('TIMEOUT') : error
+      if (!hasStarted) throw reason === 'TIMEOUT' ? new ProblemError('TIMEOUT') : error
       metrics.brokenExports.inc({ reason })
       logger.debug({ err: error, endpoint: endpoint.name, reason }, 'export aborted')
       // Without the final chunk, clients detect a truncated body.

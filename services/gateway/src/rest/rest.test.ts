@@ -246,9 +246,9 @@ describe('hostile requests', () => {
   ])('%s: 400 with the reason', async (query, code, parameter) => {
     const { status, body } = await raw(`/v1/validators${query}`)
     expect(status).toBe(400)
-    const told = problem.parse(JSON.parse(body))
-    expect(told).toMatchObject({ code, status: 400 })
-    expect(told.parameter).toBe(parameter)
+    const reported = problem.parse(JSON.parse(body))
+    expect(reported).toMatchObject({ code, status: 400 })
+    expect(reported.parameter).toBe(parameter)
   })
 
   it.each([

@@ -36,7 +36,7 @@ export async function gatherSwarm(fleet: Fleet, url: () => string): Promise<Clie
         .poll(() => consumers.map((consumer) => consumer.position()?.offset))
         .toEqual(consumers.map(() => top))
       for (const [place, consumer] of consumers.entries()) {
-        expect(consumer.told).toEqual([])
+        expect(consumer.violations).toEqual([])
         const lines = linesOfLog(log, FILTERS[place] ?? {}, from.offset)
         expect(linesOfPushes(consumer.pushes)).toEqual(lines)
       }

@@ -27,7 +27,7 @@ export interface Consumer {
   /** How many subscriptions started with `recovered: true`. */
   readonly recovered: number
   /** Events that a client should never see: `recovered: false`, resets, errors. */
-  readonly told: string[]
+  readonly violations: string[]
   /** Close codes of its connections. */
   readonly closes: number[]
   position(): Position | undefined
@@ -40,7 +40,7 @@ const RETRY_MS = 50
 
 export function createConsumer({ url, filter = {}, from, onTransport }: ConsumerOptions): Consumer {
   const pushes: Push[] = []
-  const told: string[] = []
+  const violations: string[] = []
   const closes: number[] = []
   let position: Position | undefined = typeof from === 'object' ? from : undefined
   let recovered = 0
@@ -59,7 +59,7 @@ export function createConsumer({ url, filter = {}, from, onTransport }: Consumer
   function onReply(message: unknown): void {
     const reply = serverReply.parse(message)
     if ('error' in reply) {
-      if (!reply.error.temporary) told.push(`error ${reply.error.code}`)
+      if (!reply.error.temporary) violations.push(`error ${reply.error.code}`)
       // It has no subscription: it reconnects.
       socket?.close()
     } else if ('recovered' in reply.result) {
@@ -67,7 +67,7 @@ export function createConsumer({ url, filter = {}, from, onTransport }: Consumer
         recovered += 1
         subscribed = true
         moveTo(reply.result.position)
-      } else told.push('recovered: false')
+      } else violations.push('recovered: false')
     }
   }
 
@@ -80,7 +80,7 @@ export function createConsumer({ url, filter = {}, from, onTransport }: Consumer
     const event = serverEvent.parse(message)
     if ('type' in event) {
       pushes.push(event)
-    } else if (event.op === 'reset') told.push(`reset ${event.reason}`)
+    } else if (event.op === 'reset') violations.push(`reset ${event.reason}`)
     else if (event.op === 'reconnect') retryMs = event.afterMs
     if (subscribed && 'position' in event) moveTo(event.position)
   }
@@ -125,7 +125,7 @@ export function createConsumer({ url, filter = {}, from, onTransport }: Consumer
 
   return {
     pushes,
-    told,
+    violations,
     closes,
     get recovered() {
       return recovered

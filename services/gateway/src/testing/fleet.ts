@@ -49,7 +49,7 @@ export interface Fleet {
 const WINDOW_SIZE = 500
 /** The default of the services. */
 const KEY_PREFIX = '{ssv-exporter}'
-const LOOK_AGAIN_MS = 20
+const POLL_MS = 20
 /** Pause between two writes of a burst, so that a small machine keeps up. */
 const PAUSE_MS = 10
 
@@ -143,7 +143,7 @@ export async function startFleet(
           'SELECT NOT EXISTS (SELECT 1 FROM outbox) AS empty',
         )
         if (row?.empty) return
-        await delay(LOOK_AGAIN_MS)
+        await delay(POLL_MS)
       }
     },
     async published(after = 0) {

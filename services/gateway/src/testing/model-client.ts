@@ -24,7 +24,7 @@ interface Sequence {
 export interface ModelClient {
   /** Remembers the meaning of the reply to `id`. */
   asked(id: number, message: Asked): void
-  heard(message: ServerEvent | ServerReply): void
+  received(message: ServerEvent | ServerReply): void
   /** Violations found by comparing what was received with what was published. */
   faults(history: History): string[]
   /** Subscriptions as the client knows them. */
@@ -52,7 +52,7 @@ export function createModelClient(): ModelClient {
   const live = new Map<string, Sequence>()
   const ended: Sequence[] = []
   const faults: string[] = []
-  const told: { epoch: string; offset: number }[] = []
+  const reported: { epoch: string; offset: number }[] = []
 
   const stretch = (epoch: string, after: number, filter: StreamFilter): Stretch => ({
     epoch,
@@ -98,7 +98,7 @@ export function createModelClient(): ModelClient {
       const { epoch, offsets } = last(sequence.stretches)
       if (event.position.epoch !== epoch) faults.push(`push of epoch ${event.position.epoch}`)
       offsets.push(event.position.offset)
-      told.push(event.position)
+      reported.push(event.position)
     } else if (event.op === 'reset') {
       const { subscription, position } = event
       for (const sequence of live.values()) {
@@ -110,11 +110,11 @@ export function createModelClient(): ModelClient {
       const { position } = event
       if (position === undefined) return
       for (const sequence of live.values()) claim(sequence, position)
-      told.push(position)
+      reported.push(position)
     } else if (event.op === 'live' || event.op === 'position') {
       const sequence = live.get(event.subscription)
       if (sequence !== undefined) claim(sequence, event.position)
-      told.push(event.position)
+      reported.push(event.position)
     }
   }
 
@@ -145,14 +145,14 @@ export function createModelClient(): ModelClient {
 
   return {
     asked: (id, message) => void asked.set(id, message),
-    heard: (message) => ('id' in message ? onReply(message) : onEvent(message)),
+    received: (message) => ('id' in message ? onReply(message) : onEvent(message)),
     faults: (history) => [
       ...faults,
       ...[...live.values()].flatMap((sequence) => faultsOf(sequence, true, history)),
       ...ended.flatMap((sequence) => faultsOf(sequence, false, history)),
     ],
     names: () => [...live.keys()],
-    positions: () => told,
+    positions: () => reported,
     isAt: (epoch, offset) =>
       [...live.values()].every(({ stretches }) => {
         const { epoch: current, claims } = last(stretches)

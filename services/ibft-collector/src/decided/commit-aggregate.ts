@@ -38,10 +38,10 @@ export class CommitAggregate {
 
   /** @returns whether the best has more signers than before */
   addCommit(message: VerifiedAgreement): boolean {
-    const said = this.#commits.some(
+    const isKnown = this.#commits.some(
       (one) => one.signers[0] === message.signers[0] && isSameAgreement(one, message),
     )
-    if (said || this.#commits.length >= MAX_COMMITS) return false
+    if (isKnown || this.#commits.length >= MAX_COMMITS) return false
     this.#commits.push(message)
     if (this.#best !== undefined && isSameAgreement(this.#best, message)) {
       return this.#improve(addSigners(this.#best, [message]))

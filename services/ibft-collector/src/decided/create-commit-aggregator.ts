@@ -38,7 +38,7 @@ interface Orphan {
   readonly aggregate: CommitAggregate
   readonly commit: VerifiedAgreement
   readonly sighting: Sighting
-  readonly lookAtMs: number
+  readonly checkAtMs: number
 }
 
 /**
@@ -100,8 +100,8 @@ export function createCommitAggregator(
       grown.inc({ by: before === undefined ? 'quorum' : 'late' })
       write(aggregate.best, sighting)
     } else if (aggregate.best === undefined && !orphans.has(name)) {
-      const lookAtMs = Date.now() + patienceMs
-      orphans.set(name, { aggregate, commit: message, sighting, lookAtMs })
+      const checkAtMs = Date.now() + patienceMs
+      orphans.set(name, { aggregate, commit: message, sighting, checkAtMs })
     }
   }
 
@@ -141,8 +141,8 @@ export function createCommitAggregator(
   function dueOrphans(): Orphan[] {
     const now = Date.now()
     let due = 0
-    for (const { lookAtMs } of orphans.values()) {
-      if (lookAtMs > now || due >= LOOK_UP_ROWS) break
+    for (const { checkAtMs } of orphans.values()) {
+      if (checkAtMs > now || due >= LOOK_UP_ROWS) break
       due += 1
     }
     return takeFirst(orphans, due)

@@ -85,7 +85,7 @@ describe('the writer', () => {
     expect(await modules.metrics.registry.metrics()).not.toMatch(
       /^ssv_collector_last_decided_timestamp_seconds\S* /m,
     )
-    const begun = Date.now()
+    const startedAt = Date.now()
     expect(
       await writer.write(message, sighting({ peerId: '16Uiu2HA', seenAtMs: 1_700_000_000_123 })),
     ).toBe('new')
@@ -132,7 +132,7 @@ describe('the writer', () => {
       /^ssv_collector_last_decided_timestamp_seconds\S* (\S+)$/m.exec(
         await modules.metrics.registry.metrics(),
       ) ?? []
-    expect(Number(stored) * 1_000).toBeGreaterThanOrEqual(begun)
+    expect(Number(stored) * 1_000).toBeGreaterThanOrEqual(startedAt)
     expect(written).toEqual([
       {
         validatorKeyId: 1,

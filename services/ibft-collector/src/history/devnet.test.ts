@@ -1,5 +1,5 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
-import type { HistoryManners } from '@ssv-exporter/devnet/network/faults'
+import type { HistoryBehaviour } from '@ssv-exporter/devnet/network/faults'
 import { IDEAL_HABITS } from '@ssv-exporter/devnet/network/habits'
 import { createNetworkThread } from '@ssv-exporter/devnet/network/network-thread'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
@@ -42,7 +42,7 @@ const COMMITTEES = VALIDATORS.map(
 )
 
 /** Four operators that decided before the collector started. */
-async function operatorsWithHistory(manners: Record<number, HistoryManners>, fork: string) {
+async function operatorsWithHistory(behaviour: Record<number, HistoryBehaviour>, fork: string) {
   const { logger } = await openDatabase()
   const operators = createNetworkThread(
     {
@@ -51,7 +51,7 @@ async function operatorsWithHistory(manners: Record<number, HistoryManners>, for
       forks: [{ name: fork, epoch: 0 }],
       dutiesPerMinute: 0,
       discovery: false,
-      faults: { history: manners },
+      faults: { history: behaviour },
       // One has the whole duty sequence; the others follow their configured behaviour.
       habits: IDEAL_HABITS,
     },
@@ -66,16 +66,16 @@ async function operatorsWithHistory(manners: Record<number, HistoryManners>, for
   return operators
 }
 
-const MANNERS: [string, Record<number, HistoryManners>][] = [
+const BEHAVIOURS: [string, Record<number, HistoryBehaviour>][] = [
   ['v1', { 1: 'forged-highest', 2: 'mixed', 3: 'half-way' }],
   ['v1', { 1: 'megabytes', 2: 'closing', 3: 'other-chain' }],
   ['v0', { 1: 'forged-highest', 2: 'mixed', 3: 'forgetful' }],
 ]
 
-it.each(MANNERS)(
+it.each(BEHAVIOURS)(
   'fetches everything that operators of fork %s decided from one honest operator of four, the others %o',
-  async (fork, manners) => {
-    const operators = await operatorsWithHistory(manners, fork)
+  async (fork, behaviour) => {
+    const operators = await operatorsWithHistory(behaviour, fork)
     const { database, logger, metrics } = await openDatabase()
     await register(database, COMMITTEES)
     const facts = operators.facts()

@@ -22,7 +22,7 @@ it('returns live gaps before old history, and new validators before other old hi
   for (const id of [1, 2, 3, 4, 5]) await become(id, oldHistory, id === 1)
   const [logger, metrics] = [silentLogger(), createMetrics({ service: 'test' })]
   const jobs = createMemoryJobs({}, { logger, metrics })
-  const begun: number[] = []
+  const started: number[] = []
   const ends = Array.from({ length: 6 }, () => Promise.withResolvers<void>())
   const due = registerDueSequences(
     { sequencesAtOnce: 1, queueLimit: 100 },
@@ -30,7 +30,7 @@ it('returns live gaps before old history, and new validators before other old hi
       jobs,
       database,
       async syncSequence({ validatorKeyId }) {
-        begun.push(validatorKeyId)
+        started.push(validatorKeyId)
         await become(validatorKeyId, oldHistory, false)
         await ends[validatorKeyId]?.promise
         return 'complete'
@@ -48,7 +48,7 @@ it('returns live gaps before old history, and new validators before other old hi
   })
   await jobs.start()
   due.start(20)
-  await expect.poll(() => begun).toEqual([1])
+  await expect.poll(() => started).toEqual([1])
   const waiting = async () =>
     (await database.query('taken', 'SELECT FROM coverage WHERE busy_until IS NOT NULL')).length
   const taken = await waiting()
@@ -58,9 +58,9 @@ it('returns live gaps before old history, and new validators before other old hi
   await become(3, newValidator, true)
   await expect.poll(waiting).toBe(taken + 2)
   await become(4, liveGap, true)
-  await expect.poll(() => begun).toEqual([1, 4])
+  await expect.poll(() => started).toEqual([1, 4])
   ends[1]?.resolve()
-  await expect.poll(() => begun).toEqual([1, 4, 3])
+  await expect.poll(() => started).toEqual([1, 4, 3])
   ends[3]?.resolve()
-  await expect.poll(() => begun).toEqual([1, 4, 3, 2])
+  await expect.poll(() => started).toEqual([1, 4, 3, 2])
 })

@@ -1,7 +1,7 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { expect, it } from 'vitest'
 import { HISTORY_DEFAULTS } from './history-options.ts'
-import type { HistoryPeer, Manner } from './testing/history-peer.ts'
+import type { Behaviour, HistoryPeer } from './testing/history-peer.ts'
 import { createHistoryWorld } from './testing/history-world.ts'
 import { forged, sequenceOf, signed, testCommittee } from './testing/sign.ts'
 import { IMPATIENT_PEERS } from './testing/test-collector.ts'
@@ -34,13 +34,15 @@ it('fetches a duty sequence whose last decided height is 0', async () => {
 
 it('uses the greatest height that verifies, whoever reports a greater one', async () => {
   const world = await createHistoryWorld()
-  const liar: Manner = (request, honest, answer) =>
+  const forger: Behaviour = (request, honest, answer) =>
     request.kind === 'last' ? answer([forged(signed(FIRST.publicKey, 9_000))]) : answer(honest())
   const sequence = sequenceOf(FIRST.publicKey, 0, 30)
-  const liars = await Promise.all([1, 2, 3].map(() => world.peer(sequence, { manner: liar })))
+  const forgers = await Promise.all(
+    [1, 2, 3].map(() => world.peer(sequence, { behaviour: forger })),
+  )
   const honest = await world.peer(sequence)
   const behind = await world.peer(sequence.slice(0, 9))
-  const { history } = await world.collector([...liars, honest, behind], {
+  const { history } = await world.collector([...forgers, honest, behind], {
     peers: { ...IMPATIENT_PEERS, forHighest: 5 },
   })
   await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
@@ -71,7 +73,7 @@ it('requests history of fork v0 peers with their protocol', async () => {
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 60))
 })
 
-const ODD: [string, Manner][] = [
+const ODD: [string, Behaviour][] = [
   ['in reverse order', (_request, honest, answer) => answer(honest().toReversed())],
   ['each message twice', (_request, honest, answer) => answer([...honest(), ...honest()])],
   ['at most five messages at a time', (_request, honest, answer) => answer(honest().slice(0, 5))],
@@ -85,15 +87,15 @@ const ODD: [string, Manner][] = [
   ],
 ]
 
-it.each(ODD)('extracts valid messages from responses %s', async (_name, manner) => {
+it.each(ODD)('extracts valid messages from responses %s', async (_name, behaviour) => {
   const world = await createHistoryWorld()
-  const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 70), { manner })
+  const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 70), { behaviour })
   await world.collector([peer])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 70))
   expect(await world.stored(2)).toEqual([])
 })
 
-const BAD: [string, Manner][] = [
+const BAD: [string, Behaviour][] = [
   ['closes without an answer', () => undefined],
   [
     'stops half-way through a response',
@@ -120,10 +122,10 @@ const BAD: [string, Manner][] = [
   ['forges everything', (_request, honest, answer) => answer(honest().map(forged))],
 ]
 
-it.each(BAD)('completes a duty sequence beside a peer that %s', async (_name, manner) => {
+it.each(BAD)('completes a duty sequence beside a peer that %s', async (_name, behaviour) => {
   const world = await createHistoryWorld()
   const sequence = sequenceOf(FIRST.publicKey, 0, 200)
-  const bad = await world.peer(sequence, { manner })
+  const bad = await world.peer(sequence, { behaviour })
   const good = await world.peer(sequence)
   const { history } = await world.collector([bad, good])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 200))

@@ -10,7 +10,7 @@ const heights = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n)
 
 /** A verified gossip message. */
-async function hear({ writer }: TestCollector, id: number, height: number): Promise<void> {
+async function receive({ writer }: TestCollector, id: number, height: number): Promise<void> {
   const committee = testCommittee(id)
   const message: VerifiedAgreement = {
     ...signed(committee.publicKey, height),
@@ -39,8 +39,8 @@ it('fetches what gossip skips, and publishes it, but not earlier heights', async
   expect(collector.writer.published).toEqual([])
 
   peer.messages = sequenceOf(publicKey, 0, 56)
-  await hear(collector, 1, 51)
-  await hear(collector, 1, 56)
+  await receive(collector, 1, 51)
+  await receive(collector, 1, 56)
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 56))
   expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(51, 56))
   await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
@@ -52,7 +52,7 @@ it('requests nothing while gossip delivers every height of a duty sequence', asy
   const collector = await world.collector([peer])
   await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
   const asked = peer.asked.length
-  for (const height of heights(1, 20)) await hear(collector, 1, height)
+  for (const height of heights(1, 20)) await receive(collector, 1, height)
   const noted = async () =>
     (await world.database.query<{ to: number }>('to', 'SELECT complete_to AS to FROM coverage'))[0]
   await expect.poll(noted, WAIT).toEqual({ to: 20 })
@@ -84,7 +84,7 @@ it('requests the height of a duty sequence again after a while without gossip', 
   const asked = peer.asked.length
   world.clock.ms += HISTORY_DEFAULTS.recheckMs / 2
   peer.messages = sequenceOf(publicKey, 0, 40)
-  await hear(collector, 1, 31)
+  await receive(collector, 1, 31)
   const noted = async () =>
     (await world.database.query<{ to: number }>('to', 'SELECT complete_to AS to FROM coverage'))[0]
   await expect.poll(noted, WAIT).toEqual({ to: 31 })
@@ -110,9 +110,9 @@ it('uses the first gossip message as the end of history if peers did not report 
   const { publicKey } = testCommittee(1)
   const collector = await world.collector([])
   await expect.poll(() => collector.history.status().chains, WAIT).toBe(1)
-  await hear(collector, 1, 10)
+  await receive(collector, 1, 10)
   await expect.poll(() => publishAbove(world, 1), WAIT).toBe(9)
-  await hear(collector, 1, 14)
+  await receive(collector, 1, 14)
   await expect.poll(() => collector.history.status().heightsWanted, WAIT).toBe(13)
   expect(await world.gaps(1)).toEqual([])
   const peer = await world.peer(sequenceOf(publicKey, 0, 14))
@@ -127,7 +127,7 @@ it('stores missing heights that arrive by gossip', async () => {
   const peer = await world.peer(sequenceOf(publicKey, 0, 20).filter(({ height }) => height !== 7))
   const collector = await world.collector([peer])
   await expect.poll(() => collector.history.status().heightsMissing, WAIT).toBe(1)
-  await hear(collector, 1, 7)
+  await receive(collector, 1, 7)
   await expect.poll(() => world.gaps(1), WAIT).toEqual([])
   await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
 })

@@ -67,10 +67,10 @@ export async function maintainCoverage(
     const heights = live.take()
     while (heights.length > 0) {
       const some = heights.splice(0, CHAINS_AT_A_TIME)
-      const lookAtMs = now() + options.liveDelayMs
+      const checkAtMs = now() + options.liveDelayMs
       try {
         const holes = await database.transaction('coverage-note', (transaction) =>
-          noteLiveHeights(transaction, some, { lookAtMs }),
+          noteLiveHeights(transaction, some, { checkAtMs }),
         )
         metrics.liveHoles.inc(holes)
       } catch (error) {

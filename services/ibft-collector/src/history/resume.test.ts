@@ -9,14 +9,14 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { redisIsAvailable, startRedis } from '@ssv-exporter/test-kit/redis'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Manner } from './testing/history-peer.ts'
+import type { Behaviour } from './testing/history-peer.ts'
 import { createHistoryWorld } from './testing/history-world.ts'
 import { sequenceOf, testCommittee } from './testing/sign.ts'
 
 const WAIT = { interval: 20 }
 const MODULES = { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) }
 const heights = (to: number) => Array.from({ length: to + 1 }, (_, n) => n)
-const slowly: Manner = async (_request, honest, answer) => {
+const slowly: Behaviour = async (_request, honest, answer) => {
   await sleep(15)
   return answer(honest())
 }
@@ -24,7 +24,7 @@ const slowly: Manner = async (_request, honest, answer) => {
 it('resumes after a process was killed, and fetches nothing twice', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer(sequenceOf(testCommittee(1).publicKey, 0, 2_000), {
-    manner: slowly,
+    behaviour: slowly,
   })
   const script = new URL('./testing/collector-process.ts', import.meta.url).pathname
   const killed = fork(script, [world.url, peer.address], { execArgv: ['--conditions=source'] })
@@ -78,7 +78,7 @@ it.each(KINDS)(
     const createJobs = await prepare()
     const ids = Array.from({ length: 12 }, (_, n) => n + 1)
     const all = ids.flatMap((id) => sequenceOf(testCommittee(id).publicKey, 0, 150))
-    const peer = await world.peer(all, { manner: slowly })
+    const peer = await world.peer(all, { behaviour: slowly })
     const collectors = await Promise.all(
       [1, 2].map(() =>
         world.collector([peer], { jobs: createJobs(), sequencesAtOnce: 1, queueLimit: 2 }),

@@ -56,8 +56,8 @@ it('sends its subnets in the handshake, and relays accepted messages with their 
   await us.dial(author)
   await us.dial(listener)
   await us.hasPeers(author, listener)
-  expect(author.told[0]).toMatchObject({ networkId: '0x00007701', subnets: expect.any(Array) })
-  expect(author.told[0]?.subnets?.filter(Boolean)).toHaveLength(128)
+  expect(author.nodeInfos[0]).toMatchObject({ networkId: '0x00007701', subnets: expect.any(Array) })
+  expect(author.nodeInfos[0]?.subnets?.filter(Boolean)).toHaveLength(128)
   await expect.poll(() => us.network.peers()[0]?.topics.length, WAIT).toBe(128)
   expect(us.network.peers()[0]).toMatchObject({ fork: 'alan', handshake: 'done' })
   expect(us.network.status()).toMatchObject({ fork: 'alan', topics: 128 })
@@ -68,8 +68,8 @@ it('sends its subnets in the handshake, and relays accepted messages with their 
     await expect.poll(() => host.meshPeers(TOPIC).length, WAIT).toBe(1)
   }
   for (const first of [1, 2, 3]) await author.host.publish(TOPIC, Uint8Array.of(first, 9))
-  await expect.poll(() => listener.heard, WAIT).toEqual([`${TOPIC} 3`])
-  expect(author.heard).toEqual([])
+  await expect.poll(() => listener.received, WAIT).toEqual([`${TOPIC} 3`])
+  expect(author.received).toEqual([])
   // The forwarding peer is responsible for a rejected message.
   const scoreOf = (id: string) => us.network.peers().find(({ peerId }) => peerId === id)?.score
   await expect.poll(() => scoreOf(author.host.peerId), WAIT).toBeLessThan(0)
@@ -131,8 +131,8 @@ it('subscribes to its share of the subnets, and announces it', async () => {
   await expect
     .poll(() => peer.host.peerTopics(peerId).toSorted(), WAIT)
     .toEqual(['ssv.v2.0', TOPIC])
-  const told = peer.told[0]?.subnets ?? []
-  expect(told.flatMap((listens, subnet) => (listens ? [subnet] : []))).toEqual([0, 114])
+  const nodeInfos = peer.nodeInfos[0]?.subnets ?? []
+  expect(nodeInfos.flatMap((listens, subnet) => (listens ? [subnet] : []))).toEqual([0, 114])
 })
 
 describe('around fork Boole', () => {
@@ -156,7 +156,7 @@ describe('around fork Boole', () => {
       expect(us.network.status()).toMatchObject({ fork: slots < 0 ? 'alan' : 'boole', topics })
       for (const name of accepted) {
         const networkId = slots < 0 ? '0x00007701' : '0x00007702'
-        await expect.poll(() => peers[name].told[0]?.networkId, WAIT).toBe(networkId)
+        await expect.poll(() => peers[name].nodeInfos[0]?.networkId, WAIT).toBe(networkId)
       }
       if (topics === 128) return
       // A peer with a subscription filter learns both sets although they exceed its limit per

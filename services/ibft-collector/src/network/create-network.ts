@@ -111,7 +111,7 @@ export function createNetwork<F extends Fork>(
   let discovery: Discovery | undefined
   let timer: NodeJS.Timeout | undefined
   let forkNow = fork()
-  let forksAround = schedule.around(now())
+  let nearbyForks = schedule.nearby(now())
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
 
@@ -128,7 +128,7 @@ export function createNetwork<F extends Fork>(
 
   /** Around a fork, a node that matches either fork's rules is accepted. */
   function refuse(theirs: NodeInfo): string | undefined {
-    const reasons = schedule.around(now()).map((one) => handshake.refuse(own(one), theirs))
+    const reasons = schedule.nearby(now()).map((one) => handshake.refuse(own(one), theirs))
     return reasons.includes(undefined) ? undefined : reasons[0]
   }
 
@@ -153,10 +153,10 @@ export function createNetwork<F extends Fork>(
       metrics.forks.inc()
       discovery?.updateEntries(inForce.nodeRecordEntries(generation))
     }
-    const around = schedule.around(now())
+    const nearby = schedule.nearby(now())
     // The grace period of a former fork has ended.
-    if (around.length < forksAround.length) manager.crossed()
-    forksAround = around
+    if (nearby.length < nearbyForks.length) manager.crossed()
+    nearbyForks = nearby
   }
 
   function tick(): void {
@@ -196,7 +196,12 @@ export function createNetwork<F extends Fork>(
         protocolIds: generation.discoveryProtocols,
         entries: fork().nodeRecordEntries(generation),
       },
-      { forksAround: () => schedule.around(now()), offer: manager.offer, metrics, logger },
+      {
+        nearbyForks: () => schedule.nearby(now()),
+        addCandidate: manager.addCandidate,
+        metrics,
+        logger,
+      },
     )
     await listening(listenedAddress(listenIp, udpPort, 'udp'), discovery.start())
   }

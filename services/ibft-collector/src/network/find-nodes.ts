@@ -7,9 +7,9 @@ import type { NetworkOptions } from './network-options.ts'
 
 export interface FindNodesModules {
   /** The current fork first, then adjacent ones. */
-  readonly forksAround: () => readonly Fork[]
+  readonly nearbyForks: () => readonly Fork[]
   /** Called with each node that may be of our network. */
-  readonly offer: (
+  readonly addCandidate: (
     peerId: string,
     addresses: readonly string[],
     subnets: readonly boolean[] | undefined,
@@ -21,7 +21,7 @@ export interface FindNodesModules {
 /** Creates a discv5 service that reports nodes of our forks. `tcpPort` is the announced one. */
 export function findNodes(
   { udpPort, tcpPort, ...options }: FindNodesOptions,
-  { forksAround, offer, metrics, logger }: FindNodesModules,
+  { nearbyForks, addCandidate, metrics, logger }: FindNodesModules,
 ): Discovery {
   const discovery = createDiscovery(
     {
@@ -40,11 +40,11 @@ export function findNodes(
     { logger },
   )
   discovery.onNode(({ peerId, addresses, entries }) => {
-    const fork = forksAround().find((one) => one.acceptsNodeRecord(entries))
+    const fork = nearbyForks().find((one) => one.acceptsNodeRecord(entries))
     const verdict =
       fork === undefined ? 'other-fork' : addresses.length === 0 ? 'no-address' : 'candidate'
     metrics.discovered.inc({ verdict })
-    if (verdict === 'candidate') offer(peerId, addresses, fork?.subnetsOf(entries))
+    if (verdict === 'candidate') addCandidate(peerId, addresses, fork?.subnetsOf(entries))
   })
   return discovery
 }

@@ -52,7 +52,7 @@ export function describeNetwork(
           WAIT,
         )
         .toEqual(wanted.map(({ host }) => host.peerId).sort())
-    const heard = () => batches.flat().map(({ topic, data }) => `${topic} ${heightOf(data)}`)
+    const received = () => batches.flat().map(({ topic, data }) => `${topic} ${heightOf(data)}`)
 
     beforeEach(() => {
       batches = []
@@ -117,7 +117,7 @@ export function describeNetwork(
       await expect.poll(() => listener.host.meshPeers(DECIDED).length, WAIT).toBe(1)
       const before = Date.now()
       for (const n of [1, 2, 3]) await author.host.publish(DECIDED, decidedBytes(n))
-      await expect.poll(heard, WAIT).toEqual([1, 2, 3].map((n) => `${DECIDED} ${n}`))
+      await expect.poll(received, WAIT).toEqual([1, 2, 3].map((n) => `${DECIDED} ${n}`))
       const messages = batches.flat()
       expect(new Set(messages.map(({ id }) => id)).size).toBe(3)
       expect(messages.every(({ peerId }) => peerId === author.host.peerId)).toBe(true)
@@ -144,8 +144,8 @@ export function describeNetwork(
       await one.host.publish(DECIDED, decidedBytes(1))
       await another.host.publish(DECIDED, decidedBytes(1))
       await another.host.publish(DECIDED, decidedBytes(2))
-      await expect.poll(() => heard().length, WAIT).toBeGreaterThan(1)
-      expect(heard().sort()).toEqual([`${DECIDED} 1`, `${DECIDED} 2`])
+      await expect.poll(() => received().length, WAIT).toBeGreaterThan(1)
+      expect(received().sort()).toEqual([`${DECIDED} 1`, `${DECIDED} 2`])
     })
 
     it('sends requests to peers, and reports why there was no answer', async () => {
@@ -220,10 +220,10 @@ export function describeNetwork(
       await ready(bad, good)
       await expect.poll(() => bad.host.topicPeers(DECIDED).length, WAIT).toBe(1)
       for (let n = 0; n < 30; n += 1) await bad.host.publish(DECIDED, decidedBytes(n))
-      const told = new Set<number>()
+      const nodeInfos = new Set<number>()
       const rejectNew = () => {
-        const fresh = batches.flat().filter(({ id }) => !told.has(id))
-        for (const { id } of fresh) told.add(id)
+        const fresh = batches.flat().filter(({ id }) => !nodeInfos.has(id))
+        for (const { id } of fresh) nodeInfos.add(id)
         network.report(fresh.map(({ id }) => ({ id, verdict: 'reject' })))
         return network.peers().length
       }
@@ -242,7 +242,7 @@ export function describeNetwork(
       await ready(operator)
       await expect.poll(() => operator.host.topicPeers(DECIDED).length, WAIT).toBe(1)
       await operator.host.publish(DECIDED, decidedBytes(1))
-      await expect.poll(heard, WAIT).toHaveLength(1)
+      await expect.poll(received, WAIT).toHaveLength(1)
       network.report(batches.flat().map(({ id }) => ({ id, verdict: 'accept' })))
       const text = () => metrics.registry.metrics()
       await expect

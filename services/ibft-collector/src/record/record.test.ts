@@ -50,7 +50,7 @@ async function startRecorder(folder: string, maxBytes: number) {
   return recorder
 }
 
-const heard = (n: number, bytes: Uint8Array) => ({
+const received = (n: number, bytes: Uint8Array) => ({
   topic: `topic-${n}`,
   peerId: 'peer',
   receivedAtMs: 29_000.4 + n,
@@ -60,12 +60,12 @@ const heard = (n: number, bytes: Uint8Array) => ({
 test('a recording is read with its network; a new one keeps the previous one as its older part', async () => {
   const folder = await openFolder()
   const first = await startRecorder(folder, MEGABYTE)
-  first.record(heard(1, Uint8Array.of(1, 2)))
+  first.record(received(1, Uint8Array.of(1, 2)))
   await first.stop()
   const second = await startRecorder(folder, MEGABYTE)
-  second.record(heard(2, new Uint8Array()))
+  second.record(received(2, new Uint8Array()))
   await second.stop()
-  second.record(heard(3, Uint8Array.of(9)))
+  second.record(received(3, Uint8Array.of(9)))
 
   expect(await readAll(folder)).toEqual([
     { ms: 29_001, peer: 'peer', topic: 'topic-1', data: Uint8Array.of(1, 2) },
@@ -86,7 +86,7 @@ test('drops the older half of a recording at its maximum size', async () => {
   const folder = await openFolder()
   const recorder = await startRecorder(folder, MEGABYTE)
   for (let n = 0; n < 100; n++) {
-    recorder.record(heard(n, crypto.getRandomValues(new Uint8Array(40_000))))
+    recorder.record(received(n, crypto.getRandomValues(new Uint8Array(40_000))))
     // The written data reaches the disk.
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
@@ -105,7 +105,7 @@ test('ends a truncated recording with its last complete line, and names the line
   const folder = await openFolder()
   const recorder = await startRecorder(folder, MEGABYTE)
   for (let n = 0; n < 50; n++)
-    recorder.record(heard(n, crypto.getRandomValues(new Uint8Array(4_000))))
+    recorder.record(received(n, crypto.getRandomValues(new Uint8Array(4_000))))
   await recorder.stop()
   const path = join(folder, 'messages.jsonl.gz')
   await truncate(path, (await stat(path)).size - 2_000)

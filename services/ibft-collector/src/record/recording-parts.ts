@@ -60,7 +60,7 @@ export async function openRecordingParts(
     await rename(current, join(folder, `messages.${last + 1}.jsonl.gz`))
   }
 
-  async function turn(): Promise<void> {
+  async function rotate(): Promise<void> {
     await part.close()
     await setAside()
     part = openPart(current, fail)
@@ -73,7 +73,7 @@ export async function openRecordingParts(
       }
       part.gzip.write(line)
       if (sizeOf(part) > maxBytes / 2) {
-        turning = turn()
+        turning = rotate()
           .catch(fail)
           .finally(() => {
             turning = undefined

@@ -582,7 +582,7 @@ function partialWithId(id: Uint8Array): Signed {
   return signedBy([1n], { ...message, id })
 }
 
-const said = new Set<string>()
+const verdicts = new Set<string>()
 
 describe.each([
   ['the envelope and its signers', envelope],
@@ -595,7 +595,7 @@ describe.each([
     const step = (what: Step) => (isArrival(what) ? send(what[0], what[1]) : send(what))
     for (const earlier of after) expect(step(earlier)).toBe('accept')
     const answer = step(message)
-    said.add(answer)
+    verdicts.add(answer)
     expect(answer).toBe(says)
   })
 })
@@ -611,7 +611,7 @@ test('each text of ssv v2.3.7 was an answer above', () => {
   // Boole and Gloas added these.
   const laterForks = new Set<string>(['mixedIndices', 'repeatedRoot', 'tooManyEqualIndices'])
   const silent = Object.entries(RULES).flatMap(([name, rule]) =>
-    said.has(textOf(rule)) || laterForks.has(name) ? [] : [name],
+    verdicts.has(textOf(rule)) || laterForks.has(name) ? [] : [name],
   )
   expect(silent).toEqual([])
 })

@@ -56,9 +56,9 @@ describe.runIf(hasRecordedVectors)('recorded envelopes', () => {
     expect(decodeSsvMessage(bytes)).toEqual(message)
     expect(toText(encodeSsvMessage(message))).toBe(msg_id.encoded_message)
     // The recorded id is of the raw bytes; on the wire it is computed from the data of an envelope.
-    const around = encodeSsvMessage({ ...message, data: bytes })
+    const outer = encodeSsvMessage({ ...message, data: bytes })
     for (const { messageId } of GENESIS.forks.slice(1)) {
-      expect(toHex(messageId?.(around) ?? new Uint8Array())).toBe(
+      expect(toHex(messageId?.(outer) ?? new Uint8Array())).toBe(
         msg_id.expected_msg_id_hex_of_encoded_message,
       )
     }

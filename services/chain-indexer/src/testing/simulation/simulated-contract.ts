@@ -61,7 +61,7 @@ export function createSimulatedContract(chain: SimulatedChain): SimulatedContrac
       }
       if (state.operators === 0) act(...registerOperators(state, FIRST_OPERATORS))
       const count = draw.number(MOST_TRANSACTIONS + 1)
-      for (let turn = 0; turn < count; turn++) act(...drawTransaction(state, draw))
+      for (let round = 0; round < count; round++) act(...drawTransaction(state, draw))
       return add(transactions, state)
     },
     rest: () => add([], states.get(chain.head().hash) as ContractState),

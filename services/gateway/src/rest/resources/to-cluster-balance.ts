@@ -20,11 +20,11 @@ export function toClusterBalance(
     liquidatable: money.liquidatable ?? null,
     runwayBlocks: digits(money.runwayBlocks),
     exact: money.exact,
-    parameters: money.parameters.map(({ name, value, source, block: told }) => ({
+    parameters: money.parameters.map(({ name, value, source, block: eventBlock }) => ({
       name,
       value: digits(value),
       source,
-      block: told ?? null,
+      block: eventBlock ?? null,
     })),
   }
 }

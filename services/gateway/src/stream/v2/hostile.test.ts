@@ -51,7 +51,7 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
     const offsets = honest.pushes.map(({ position }) => position.offset)
     expect(offsets).toEqual(numbers(1, offsets.length))
     expect(honest.closes).toEqual([])
-    expect(honest.told).toEqual([])
+    expect(honest.violations).toEqual([])
   })
   afterAll(async () => {
     isOver = true
@@ -163,15 +163,15 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
 
   it('thousands of subscribes, updates and unsubscribes are answered one by one', async () => {
     const client = await open()
-    for (const turn of numbers(1, MANY)) {
-      const filter = turn % 2 === 0 ? {} : { validators: [keyOf(turn)] }
-      client.send(subscribe('a', { filter, from: turn % 3 === 0 ? 'earliest' : 'latest' }))
-      client.send(JSON.stringify({ id: turn, op: 'update', subscription: 'a', filter: {} }))
-      client.send(JSON.stringify({ id: turn, op: 'unsubscribe', subscription: 'a' }))
+    for (const i of numbers(1, MANY)) {
+      const filter = i % 2 === 0 ? {} : { validators: [keyOf(i)] }
+      client.send(subscribe('a', { filter, from: i % 3 === 0 ? 'earliest' : 'latest' }))
+      client.send(JSON.stringify({ id: i, op: 'update', subscription: 'a', filter: {} }))
+      client.send(JSON.stringify({ id: i, op: 'unsubscribe', subscription: 'a' }))
     }
     client.send('{"id":"last","op":"ping"}')
-    const heard = await messages(client, ({ id }) => id === 'last')
-    const replies = heard.filter(({ id }) => id !== undefined)
+    const received = await messages(client, ({ id }) => id === 'last')
+    const replies = received.filter(({ id }) => id !== undefined)
     expect(replies).toHaveLength(3 * MANY + 1)
     expect(replies.filter(({ result }) => result === undefined)).toEqual([])
   })
@@ -193,13 +193,13 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
 
   /** The next messages, up to and including the one for which `isLast` is true. */
   async function messages(client: StreamClient, isLast: (message: Heard) => boolean) {
-    const heard: Heard[] = []
-    do heard.push(JSON.parse(await client.next()))
-    while (!isLast(heard.at(-1) as Heard))
-    return heard
+    const received: Heard[] = []
+    do received.push(JSON.parse(await client.next()))
+    while (!isLast(received.at(-1) as Heard))
+    return received
   }
-  const offsetsOf = (heard: readonly Heard[]) =>
-    heard.flatMap(({ type, position }) => (type === undefined ? [] : (position?.offset ?? 0)))
+  const offsetsOf = (received: readonly Heard[]) =>
+    received.flatMap(({ type, position }) => (type === undefined ? [] : (position?.offset ?? 0)))
 
   it('an update during a replay applies the new filter after its position, each publication once', async () => {
     const client = await open()

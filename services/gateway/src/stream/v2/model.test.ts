@@ -16,7 +16,7 @@ function createClient(world: StreamWorld, random: Random) {
   let id = 0
   const connection = createThrottledConnection((text) => {
     const message = JSON.parse(text)
-    model.heard('id' in message ? serverReply.parse(message) : serverEvent.parse(message))
+    model.received('id' in message ? serverReply.parse(message) : serverEvent.parse(message))
   })
   world.stream.serve('2', connection.socket, connection.transport, '127.0.0.1')
 
@@ -68,7 +68,7 @@ async function run(seed: number): Promise<string[]> {
 
   const { epoch, offset } = world.head()
   const isDone = () => clients.every(({ model }) => model.isAt(epoch, offset))
-  for (let turn = 0; turn < 2_000 && !isDone(); turn += 1) {
+  for (let round = 0; round < 2_000 && !isDone(); round += 1) {
     for (const { connection } of clients) connection.take(Number.POSITIVE_INFINITY)
     await delay(2)
   }
@@ -80,8 +80,8 @@ async function run(seed: number): Promise<string[]> {
 
 it('each subscription receives exactly what its filters select after its positions, once and in order, whatever is requested and however slowly it reads', async () => {
   const { below, seed } = createRandom()
-  for (let turn = 0; turn < RUNS; turn += 1) {
-    const seedOfRun = turn === 0 ? seed : below(1_000_000)
+  for (let round = 0; round < RUNS; round += 1) {
+    const seedOfRun = round === 0 ? seed : below(1_000_000)
     expect(await run(seedOfRun), `SEED=${seedOfRun}`).toEqual([])
   }
 })

@@ -107,7 +107,7 @@ describe('clients that read slowly', () => {
     }
     await expect.poll(() => consumer.position()?.offset).toBe(top)
     expect(consumer.closes).toEqual([])
-    expect(consumer.told).toEqual([])
+    expect(consumer.violations).toEqual([])
     expect(offsetsOf(consumer.pushes)).toEqual(numbers(1, top))
     await consumer.end()
   })

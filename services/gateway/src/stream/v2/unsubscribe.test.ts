@@ -16,21 +16,21 @@ it.each(MICROTASKS)(
     const world = await createStreamWorld(random)
     onTestFinished(() => world.stop())
     const [body] = createTraffic(random)(1) as [PublicationBody]
-    const heard: string[] = []
+    const received: string[] = []
     const { socket, transport, send, take } = createThrottledConnection((text) => {
       const message = JSON.parse(text)
-      if ('id' in message) heard.push(`reply ${serverReply.parse(message).id}`)
+      if ('id' in message) received.push(`reply ${serverReply.parse(message).id}`)
       else {
         const event = serverEvent.parse(message)
-        if ('type' in event) heard.push(`push ${event.position.offset}`)
-        else if (event.op === 'reset') heard.push('reset')
+        if ('type' in event) received.push(`push ${event.position.offset}`)
+        else if (event.op === 'reset') received.push('reset')
       }
     })
     world.stream.serve('2', socket, transport, '127.0.0.1')
     send({ id: 1, op: 'subscribe', subscription: 'a', filter: {}, from: 'latest' })
     const taken = () => {
       take(Number.POSITIVE_INFINITY)
-      return heard
+      return received
     }
     await expect.poll(taken).toEqual(['reply 1'])
 
@@ -43,6 +43,6 @@ it.each(MICROTASKS)(
     expect([
       ['reply 1', 'push 1', 'reset', 'reply 2'],
       ['reply 1', 'reply 2', 'reset'],
-    ]).toContainEqual(heard)
+    ]).toContainEqual(received)
   },
 )

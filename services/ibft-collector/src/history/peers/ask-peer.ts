@@ -79,22 +79,22 @@ export function createAskPeer(
     const { kind } = request
     const peers = network.peers().filter(({ peerId }) => !except.has(peerId))
     const targets = findTargets(request, { peers, current: network.fork(), generation, codec })
-    const turn = await queue.turn(targets, urgency, signal)
-    if (turn === undefined) return undefined
-    const { peerId } = turn.target
+    const acquire = await queue.acquire(targets, urgency, signal)
+    if (acquire === undefined) return undefined
+    const { peerId } = acquire.target
     except.add(peerId)
     onAsked(peerId)
     const end = metrics.requestDuration.startTimer({ kind })
     try {
-      const answer = await send(turn.target, request, signal)
-      turn.end(answer.status === 'failed' ? 'badly' : 'well')
+      const answer = await send(acquire.target, request, signal)
+      acquire.end(answer.status === 'failed' ? 'badly' : 'well')
       metrics.requests.inc({
         kind,
         outcome: answer.status === 'failed' ? 'refused' : answer.status,
       })
       return answer
     } catch (error) {
-      turn.end(signal.aborted ? 'well' : 'badly')
+      acquire.end(signal.aborted ? 'well' : 'badly')
       signal.throwIfAborted()
       metrics.requests.inc({ kind, outcome: failureOf(error) })
       return { peerId, status: 'failed' }

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { HISTORY_DEFAULTS } from '../history-options.ts'
-import { createPeerQueue, type PeerTurn } from './peer-queue.ts'
+import { createPeerQueue, type PeerPermit } from './peer-queue.ts'
 import type { PeerTarget } from './peer-target.ts'
 
 const NEVER = new AbortController().signal
@@ -22,13 +22,13 @@ const [A, B] = [target('a'), target('b')]
 
 it('limits requests per peer, and gives free capacity to urgent ones', async () => {
   const queue = createPeerQueue(OPTIONS)
-  const first = await queue.turn([A], 3, NEVER)
-  await queue.turn([A], 3, NEVER)
+  const first = await queue.acquire([A], 3, NEVER)
+  await queue.acquire([A], 3, NEVER)
   const order: string[] = []
   const wait = async (name: string, urgency: number) => {
-    const turn = await queue.turn([A], urgency, NEVER)
+    const acquire = await queue.acquire([A], urgency, NEVER)
     order.push(name)
-    return turn
+    return acquire
   }
   const waiting = [wait('old', 3), wait('live', 1), wait('older', 3)]
   expect(queue.waiting).toBe(3)
@@ -45,39 +45,39 @@ it('limits requests per peer, and gives free capacity to urgent ones', async () 
 it('distributes requests over the peers, those near the validator first', async () => {
   const queue = createPeerQueue({ ...OPTIONS, atOnce: 4 })
   const near = target('near', true)
-  const taken: PeerTurn[] = []
+  const taken: PeerPermit[] = []
   for (let n = 0; n < 8; n += 1) {
-    const turn = await queue.turn([A, near], 3, NEVER)
-    if (turn !== undefined) taken.push(turn)
+    const acquire = await queue.acquire([A, near], 3, NEVER)
+    if (acquire !== undefined) taken.push(acquire)
   }
-  expect(taken.slice(0, 4).map((turn) => turn.target.peerId)).toEqual(Array(4).fill('near'))
-  expect(taken.slice(4).map((turn) => turn.target.peerId)).toEqual(Array(4).fill('a'))
+  expect(taken.slice(0, 4).map((acquire) => acquire.target.peerId)).toEqual(Array(4).fill('near'))
+  expect(taken.slice(4).map((acquire) => acquire.target.peerId)).toEqual(Array(4).fill('a'))
 })
 
 it('pauses a peer that failed, and rejects requests that no other peer can serve', async () => {
   const queue = createPeerQueue({ ...OPTIONS, atOnce: 1 })
-  const a = await queue.turn([A], 3, NEVER)
-  const b = await queue.turn([B], 3, NEVER)
-  const onlyA = queue.turn([A], 3, NEVER)
-  const either = queue.turn([A, B], 3, NEVER)
+  const a = await queue.acquire([A], 3, NEVER)
+  const b = await queue.acquire([B], 3, NEVER)
+  const onlyA = queue.acquire([A], 3, NEVER)
+  const either = queue.acquire([A, B], 3, NEVER)
   a?.end('badly')
   expect(await onlyA).toBeUndefined()
-  expect(await queue.turn([A], 3, NEVER)).toBeUndefined()
+  expect(await queue.acquire([A], 3, NEVER)).toBeUndefined()
   b?.end('well')
   expect((await either)?.target.peerId).toBe('b')
-  expect(await queue.turn([], 3, NEVER)).toBeUndefined()
+  expect(await queue.acquire([], 3, NEVER)).toBeUndefined()
 })
 
 it('removes a request whose caller gave up', async () => {
   const queue = createPeerQueue({ ...OPTIONS, atOnce: 1 })
-  const turn = await queue.turn([A], 3, NEVER)
+  const acquire = await queue.acquire([A], 3, NEVER)
   const giving = new AbortController()
-  const gaveUp = queue.turn([A], 3, giving.signal)
+  const gaveUp = queue.acquire([A], 3, giving.signal)
   giving.abort(new Error('enough'))
   await expect(gaveUp).rejects.toThrow('enough')
   expect(queue.waiting).toBe(0)
-  turn?.end('well')
-  expect((await queue.turn([A], 3, NEVER))?.target).toBe(A)
+  acquire?.end('well')
+  expect((await queue.acquire([A], 3, NEVER))?.target).toBe(A)
 })
 
 /** Requests that end at once, and a clock controlled by the test. */
@@ -88,9 +88,9 @@ function asking(options: Partial<typeof OPTIONS>, did: 'well' | 'badly' = 'well'
   let asked = 0
   return {
     ask(...targets: readonly PeerTarget[]) {
-      void queue.turn(targets, 3, NEVER).then((turn) => {
-        if (turn !== undefined) asked += 1
-        turn?.end(did)
+      void queue.acquire(targets, 3, NEVER).then((acquire) => {
+        if (acquire !== undefined) asked += 1
+        acquire?.end(did)
       })
     },
     async afterMs(ms: number) {
@@ -138,7 +138,7 @@ it('prefers peers that had history, then unknown peers, then those that had none
   queue.note('a', 'last', 'had')
   const order: (string | undefined)[] = []
   for (let n = 0; n < 3; n += 1) {
-    order.push((await queue.turn([A, B, C], 3, NEVER))?.target.peerId)
+    order.push((await queue.acquire([A, B, C], 3, NEVER))?.target.peerId)
   }
   expect(order).toEqual(['c', 'b', 'a'])
 })
@@ -149,9 +149,9 @@ it('pauses a peer with an invalid response, longer each time, until one is valid
   const coolDown = { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0 }
   const queue = createPeerQueue({ ...OPTIONS, coolDown })
   const isAwake = async () => {
-    const turn = await queue.turn([A], 3, NEVER)
-    turn?.end('well')
-    return turn !== undefined
+    const acquire = await queue.acquire([A], 3, NEVER)
+    acquire?.end('well')
+    return acquire !== undefined
   }
   for (const restMs of [1_000, 2_000, 4_000]) {
     queue.note('a', 'range', 'false')

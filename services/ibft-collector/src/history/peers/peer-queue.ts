@@ -5,7 +5,7 @@ import type { HistoryPeerOptions } from '../history-options.ts'
 import type { PeerTarget } from './peer-target.ts'
 
 /** Permit for one request; released with the peer's result. */
-export interface PeerTurn {
+export interface PeerPermit {
   readonly target: PeerTarget
   end(did: 'well' | 'badly'): void
 }
@@ -16,11 +16,11 @@ export interface PeerQueue {
    * if none can be asked: there is none, or all of them failed recently.
    * @throws when `signal` aborts
    */
-  turn(
+  acquire(
     targets: readonly PeerTarget[],
     urgency: number,
     signal: AbortSignal,
-  ): Promise<PeerTurn | undefined>
+  ): Promise<PeerPermit | undefined>
   /**
    * The verified result of a response: peers that had history are preferred, peers with false
    * responses rest.
@@ -50,7 +50,7 @@ interface PeerState {
 interface Waiter {
   readonly targets: Map<string, PeerTarget>
   readonly urgency: number
-  settle(turn: PeerTurn | undefined): void
+  settle(acquire: PeerPermit | undefined): void
 }
 
 /** Beyond this number, idle peers are forgotten. */
@@ -100,7 +100,7 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
     return Math.max(bucket.msToNext(now()), overall.msToNext(now()))
   }
 
-  function take(target: PeerTarget): PeerTurn {
+  function take(target: PeerTarget): PeerPermit {
     const state = stateOf(target.peerId)
     state.underWay += 1
     state.bucket.reserve(now())
@@ -114,7 +114,7 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
         state.underWay -= 1
         if (did === 'well') state.failures = 0
         else if (!isResting(state)) rest(target.peerId, state, ++state.failures)
-        offer(target.peerId)
+        dispatch(target.peerId)
       },
     }
   }
@@ -141,34 +141,34 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
   }
 
   /** Assigns a peer's free capacity to waiters. */
-  function offer(peerId: string): void {
+  function dispatch(peerId: string): void {
     const state = stateOf(peerId)
     for (;;) {
       const waiter = waiters.find(({ targets }) => targets.has(peerId))
       const target = waiter?.targets.get(peerId)
       if (waiter === undefined || target === undefined || state.coolUntil > now()) return
       const ms = msToRoom(state)
-      if (ms > 0) return void offerLater(peerId, state, ms)
+      if (ms > 0) return void dispatchLater(peerId, state, ms)
       waiter.settle(take(target))
     }
   }
 
-  function offerLater(peerId: string, state: PeerState, ms: number): void {
+  function dispatchLater(peerId: string, state: PeerState, ms: number): void {
     if (state.timer !== undefined || ms === Number.POSITIVE_INFINITY) return
     state.timer = setTimeout(() => {
       delete state.timer
-      offer(peerId)
+      dispatch(peerId)
     }, ms)
   }
 
   function wait(targets: readonly PeerTarget[], urgency: number, signal: AbortSignal) {
-    return new Promise<PeerTurn | undefined>((resolve, reject) => {
+    return new Promise<PeerPermit | undefined>((resolve, reject) => {
       const waiter: Waiter = {
         targets: new Map(targets.map((target) => [target.peerId, target])),
         urgency,
-        settle(turn) {
+        settle(acquire) {
           leave()
-          resolve(turn)
+          resolve(acquire)
         },
       }
       const onAbort = () => {
@@ -184,13 +184,13 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
       signal.addEventListener('abort', onAbort, { once: true })
       for (const { peerId } of targets) {
         const state = stateOf(peerId)
-        offerLater(peerId, state, Math.max(1, msToRoom(state)))
+        dispatchLater(peerId, state, Math.max(1, msToRoom(state)))
       }
     })
   }
 
   return {
-    async turn(targets, urgency, signal) {
+    async acquire(targets, urgency, signal) {
       signal.throwIfAborted()
       const at = now()
       const awake = targets.filter(({ peerId }) => (states.get(peerId)?.coolUntil ?? 0) <= at)

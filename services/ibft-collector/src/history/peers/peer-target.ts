@@ -41,10 +41,10 @@ export function findTargets(
     protocol: codec.protocolOf(fork.name, request.kind),
   }))
   const topics = current.publishTopics(request.publicKey, 'commit')
-  return peers.flatMap(({ peerId, protocols: spoken, topics: heard }) => {
+  return peers.flatMap(({ peerId, protocols: spoken, topics: subscribed }) => {
     const spokenHere = protocols.find(({ protocol }) => spoken.includes(protocol))
     if (spokenHere === undefined) return []
-    const isNear = topics.some((topic) => heard.includes(topic))
+    const isNear = topics.some((topic) => subscribed.includes(topic))
     return [{ peerId, ...spokenHere, kind: request.kind, isNear }]
   })
 }

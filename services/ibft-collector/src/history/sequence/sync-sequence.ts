@@ -18,7 +18,7 @@ import { type FetchWindowModules, fetchWindow, type WindowOutcome } from './fetc
 import { findHighest } from './find-highest.ts'
 import { findingsOf, isStuck } from './findings.ts'
 import { inParallel } from './in-parallel.ts'
-import { nextLook } from './next-look.ts'
+import { nextCheck } from './next-check.ts'
 import { planWanted, planWindows, type Window } from './plan-windows.ts'
 
 export type RunOutcome = 'complete' | 'more' | 'nowhere' | 'claimed-by-another'
@@ -139,7 +139,7 @@ function createRun(
       const found = findingsOf(windows, outcomes, { ...options, nowMs: now() })
       state = await record({ highest, publishAbove, askedAtMs, ...found }, (reached) =>
         isLast
-          ? nextLook(reached, { coverage, askedAtMs, nowMs: now(), gotNowhere }, options)
+          ? nextCheck(reached, { coverage, askedAtMs, nowMs: now(), gotNowhere }, options)
           : { busyUntilMs: now() + options.claimMs },
       )
       if (isLast) return gotNowhere ? 'nowhere' : state.wanted > 0 ? 'more' : 'complete'

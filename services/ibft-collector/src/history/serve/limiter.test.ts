@@ -4,20 +4,20 @@ import { createLimiter } from './limiter.ts'
 it('limits concurrency, queues a number of requests in order, and rejects the rest', async () => {
   const limiter = createLimiter({ atOnce: 2, waiting: 2 })
   const gates = Array.from({ length: 5 }, () => Promise.withResolvers<void>())
-  const begun: number[] = []
+  const started: number[] = []
   const runs = gates.map(({ promise }, n) =>
     limiter.run(async () => {
-      begun.push(n)
+      started.push(n)
       await promise
       return n
     }),
   )
   expect(await runs[4]).toBeUndefined()
-  expect(begun).toEqual([0, 1])
+  expect(started).toEqual([0, 1])
   expect(limiter.size).toBe(4)
   gates[1]?.resolve()
   await runs[1]
-  expect(begun).toEqual([0, 1, 2])
+  expect(started).toEqual([0, 1, 2])
   for (const { resolve } of gates) resolve()
   expect(await Promise.all(runs)).toEqual([0, 1, 2, 3, undefined])
   expect(limiter.size).toBe(0)

@@ -63,8 +63,8 @@ export function serveHistory(options: HistoryServingOptions, modules: ServeHisto
     try {
       const found = await limiter.run(() => answer(request))
       if (found === undefined) metrics.served.inc({ kind: request.kind, outcome: 'busy' })
-      const said = found ?? { status: 'refused', reason: 'busy' }
-      return codec.encodeAnswer(protocol, request, said)
+      const response = found ?? { status: 'refused', reason: 'busy' }
+      return codec.encodeAnswer(protocol, request, response)
     } finally {
       metrics.serving.dec()
     }

@@ -11,7 +11,7 @@ import { startHost } from './host-network.ts'
  * A peer's behaviour on a decoded request: bytes, or an end without an answer. `honest`: the
  * correct messages.
  */
-export type Manner = (
+export type Behaviour = (
   request: HistoryRequest,
   honest: () => SignedAgreement[],
   answer: (messages: readonly SignedAgreement[]) => Uint8Array,
@@ -24,11 +24,11 @@ export interface HistoryPeer {
   readonly asked: HistoryRequest[]
   /** Its messages; mutable. */
   messages: readonly SignedAgreement[]
-  manner: Manner
+  behaviour: Behaviour
   stop(): Promise<void>
 }
 
-export const honestly: Manner = (_request, honest, answer) => answer(honest())
+export const honestly: Behaviour = (_request, honest, answer) => answer(honest())
 
 /**
  * Starts a libp2p peer that serves these messages on the protocols of a fork, with the given
@@ -36,7 +36,7 @@ export const honestly: Manner = (_request, honest, answer) => answer(honest())
  */
 export async function startHistoryPeer(
   messages: readonly SignedAgreement[],
-  { manner = honestly, fork = 'v1' }: { manner?: Manner; fork?: string } = {},
+  { behaviour = honestly, fork = 'v1' }: { behaviour?: Behaviour; fork?: string } = {},
 ): Promise<HistoryPeer> {
   const codec = GENESIS.history as HistoryCodec
   const host = await startHost('operator')
@@ -45,7 +45,7 @@ export async function startHistoryPeer(
     address: host.addresses()[0] ?? '',
     asked: [],
     messages,
-    manner,
+    behaviour,
     stop: () => host.stop(),
   }
   const limits = { maxRequestBytes: 4_096, timeoutMs: 20_000, maxPerPeer: 64, maxInAll: 256 }
@@ -55,7 +55,7 @@ export async function startHistoryPeer(
       peer.asked.push(request)
       const answer = (found: readonly SignedAgreement[]) =>
         codec.encodeAnswer(protocol, request, answerOf(found))
-      return await peer.manner(request, () => lookUp(request, peer.messages), answer)
+      return await peer.behaviour(request, () => lookUp(request, peer.messages), answer)
     }
     await host.handle(protocol, serve, limits)
   }

@@ -5,7 +5,7 @@ import type { Database } from '@ssv-exporter/store/database'
 import { onTestFinished } from 'vitest'
 import type { Committee } from '../../committees/committees.ts'
 import { openDatabase } from '../../testing/open-database.ts'
-import { type HistoryPeer, type Manner, startHistoryPeer } from './history-peer.ts'
+import { type Behaviour, type HistoryPeer, startHistoryPeer } from './history-peer.ts'
 import { testCommittee } from './sign.ts'
 import {
   startTestCollector,
@@ -21,7 +21,7 @@ export interface HistoryWorld {
   readonly clock: { ms: number }
   peer(
     messages: readonly SignedAgreement[],
-    options?: { manner?: Manner; fork?: string },
+    options?: { behaviour?: Behaviour; fork?: string },
   ): Promise<HistoryPeer>
   /** Starts a collector that is connected to these peers. */
   collector(peers: readonly HistoryPeer[], options?: TestCollectorOptions): Promise<TestCollector>

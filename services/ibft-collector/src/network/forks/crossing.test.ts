@@ -27,7 +27,7 @@ const reaches = (peer: TestPeer, topic: string, count = 1) =>
   expect.poll(() => peer.host.topicPeers(topic).length, WAIT).toBe(count)
 
 it('keeps peers and messages across a fork, whoever crosses first', async () => {
-  const { network, heard, dial, hasPeers, clock } = await joinAt(5)
+  const { network, received, dial, hasPeers, clock } = await joinAt(5)
   const [early, late] = [
     await operator({ info: { fork: 'v0' }, topics: [V0_TOPIC, V1_TOPIC] }),
     await operator({ info: { fork: 'v0' }, topics: [V0_TOPIC, V1_TOPIC] }),
@@ -45,14 +45,16 @@ it('keeps peers and messages across a fork, whoever crosses first', async () => 
   early.say({ fork: 'v1' })
   await early.host.publish(V1_TOPIC, decidedBytes(1))
   await late.host.publish(V0_TOPIC, decidedBytes(2, 'v0'))
-  await expect.poll(() => heard.length, WAIT).toBe(2)
+  await expect.poll(() => received.length, WAIT).toBe(2)
 
   clock.epoch = 10
   await expect.poll(() => network.fork().name, WAIT).toBe('v1')
   await early.host.publish(V1_TOPIC, decidedBytes(3))
   await late.host.publish(V0_TOPIC, decidedBytes(4, 'v0'))
-  await expect.poll(() => heard.length, WAIT).toBe(4)
-  const heights = heard.map(({ topic, data }) => heightOf(data, topic === V0_TOPIC ? 'v0' : 'v1'))
+  await expect.poll(() => received.length, WAIT).toBe(4)
+  const heights = received.map(({ topic, data }) =>
+    heightOf(data, topic === V0_TOPIC ? 'v0' : 'v1'),
+  )
   expect(heights.sort()).toEqual([1, 2, 3, 4])
   await hasPeers(early, late)
 
@@ -78,5 +80,5 @@ it('announces the active fork in its handshake and record', async () => {
   const peer = await operator()
   await dial(peer)
   await hasPeers(peer)
-  expect(peer.told.map(({ fork }) => fork)).toEqual(['v1'])
+  expect(peer.nodeInfos.map(({ fork }) => fork)).toEqual(['v1'])
 })

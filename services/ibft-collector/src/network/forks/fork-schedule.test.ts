@@ -18,7 +18,7 @@ const options = {
   ],
 }
 const schedule = createForkSchedule(options, generation)
-const namesAround = (ms: number) => schedule.around(ms).map(({ name }) => name)
+const nearbyNames = (ms: number) => schedule.nearby(ms).map(({ name }) => name)
 
 it('activates a fork at the first millisecond of its epoch', () => {
   expect(schedule.at(0).name).toBe('v0')
@@ -28,17 +28,17 @@ it('activates a fork at the first millisecond of its epoch', () => {
 })
 
 it('is near a fork for two epochs on either side', () => {
-  expect(namesAround(1_079_999)).toEqual(['v0'])
-  expect(namesAround(1_080_000)).toEqual(['v0', 'v1'])
-  expect(namesAround(1_100_000)).toEqual(['v1', 'v0'])
-  expect(namesAround(1_119_999)).toEqual(['v1', 'v0'])
-  expect(namesAround(1_120_000)).toEqual(['v1'])
+  expect(nearbyNames(1_079_999)).toEqual(['v0'])
+  expect(nearbyNames(1_080_000)).toEqual(['v0', 'v1'])
+  expect(nearbyNames(1_100_000)).toEqual(['v1', 'v0'])
+  expect(nearbyNames(1_119_999)).toEqual(['v1', 'v0'])
+  expect(nearbyNames(1_120_000)).toEqual(['v1'])
 })
 
 it('returns the active fork first of those nearby, each once', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 3_000_000 }), (ms) => {
-      const names = namesAround(ms)
+      const names = nearbyNames(ms)
       expect(names[0]).toBe(schedule.at(ms).name)
       expect(new Set(names).size).toBe(names.length)
     }),

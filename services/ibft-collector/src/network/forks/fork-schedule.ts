@@ -28,7 +28,7 @@ export interface ForkSchedule<F extends Fork = Fork> {
    * The forks whose messages may arrive: the current one first, then the next one when near, then
    * recent ones.
    */
-  around(ms: number): readonly F[]
+  nearby(ms: number): readonly F[]
 }
 
 const SECONDS_PER_EPOCH = 384
@@ -70,7 +70,7 @@ export function createForkSchedule<F extends Fork>(
   return {
     forks: entries.map(({ fork }) => fork),
     at: (ms) => (entries[indexAt(ms)] ?? first).fork,
-    around(ms) {
+    nearby(ms) {
       const now = indexAt(ms)
       const soon = entries.filter(({ fromMs }, i) => i > now && fromMs - forkLeadMs <= ms)
       // A fork ends when the next one begins.

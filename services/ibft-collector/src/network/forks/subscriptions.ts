@@ -9,7 +9,7 @@ export interface SubscriptionModules {
 }
 
 /** Subscribing to topics of 100 000 validators must not block traffic. */
-const TOPICS_PER_TURN = 250
+const TOPICS_PER_BATCH = 250
 
 /**
  * Maintains subscriptions for the adjacent forks: the next fork's topics before its epoch, the
@@ -23,7 +23,7 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
   // Pending changes, last first.
   let gone: string[] = []
   let missing: string[] = []
-  let turn: NodeJS.Immediate | undefined
+  let immediate: NodeJS.Immediate | undefined
 
   function recompute(): void {
     const topics = new Map<string, Fork>()
@@ -36,31 +36,31 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
     wanted = topics
     gone = [...held].filter((topic) => !topics.has(topic))
     missing = [...topics.keys()].filter((topic) => !held.has(topic))
-    clearImmediate(turn)
+    clearImmediate(immediate)
     apply()
   }
 
   function apply(): void {
-    const leaving = gone.splice(-TOPICS_PER_TURN)
+    const leaving = gone.splice(-TOPICS_PER_BATCH)
     for (const topic of leaving) {
       host.unsubscribe(topic)
       held.delete(topic)
     }
     for (const topic of missing.splice(
-      Math.max(0, missing.length - TOPICS_PER_TURN + leaving.length),
+      Math.max(0, missing.length - TOPICS_PER_BATCH + leaving.length),
     )) {
       host.subscribe(topic)
       held.add(topic)
     }
-    if (gone.length + missing.length > 0) turn = setImmediate(apply)
+    if (gone.length + missing.length > 0) immediate = setImmediate(apply)
   }
 
   return {
     /** Must be called periodically: applies fork changes. */
     tick(): void {
-      const around = schedule.around(now())
-      if (around.length === forks.length && around.every((fork, i) => fork === forks[i])) return
-      forks = around
+      const nearby = schedule.nearby(now())
+      if (nearby.length === forks.length && nearby.every((fork, i) => fork === forks[i])) return
+      forks = nearby
       recompute()
     },
     followValidators(publicKeys: readonly Uint8Array[]): void {
@@ -71,6 +71,6 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
     forkOf: (topic: string): Fork | undefined => wanted.get(topic),
     /** Wanted topics, subscribed or pending. */
     size: () => wanted.size,
-    stop: () => clearImmediate(turn),
+    stop: () => clearImmediate(immediate),
   }
 }

@@ -15,7 +15,7 @@ export interface FairQueue<T> {
 
 export function createFairQueue<T>({ capacity }: { capacity: number }): FairQueue<T> {
   // Insertion order is turn order: a served sender moves to the end.
-  const turns = new Map<string, Lane<T>>()
+  const rotation = new Map<string, Lane<T>>()
   let size = 0
 
   function takeFrom(sender: string, lane: Lane<T>): T {
@@ -23,7 +23,7 @@ export function createFairQueue<T>({ capacity }: { capacity: number }): FairQueu
     lane.entries[lane.head] = undefined
     lane.head += 1
     size -= 1
-    if (lane.head === lane.entries.length) turns.delete(sender)
+    if (lane.head === lane.entries.length) rotation.delete(sender)
     else if (lane.head > 64 && lane.head * 2 > lane.entries.length) {
       lane.entries.splice(0, lane.head)
       lane.head = 0
@@ -33,7 +33,7 @@ export function createFairQueue<T>({ capacity }: { capacity: number }): FairQueu
 
   function evict(): T | undefined {
     let longest: [string, Lane<T>] | undefined
-    for (const entry of turns) {
+    for (const entry of rotation) {
       if (longest === undefined || lengthOf(entry[1]) > lengthOf(longest[1])) longest = entry
     }
     return longest && takeFrom(...longest)
@@ -44,21 +44,21 @@ export function createFairQueue<T>({ capacity }: { capacity: number }): FairQueu
       return size
     },
     push(sender, entry) {
-      let lane = turns.get(sender)
+      let lane = rotation.get(sender)
       if (lane === undefined) {
         lane = { entries: [], head: 0 }
-        turns.set(sender, lane)
+        rotation.set(sender, lane)
       }
       lane.entries.push(entry)
       size += 1
       return size > capacity ? evict() : undefined
     },
     shift() {
-      const next = turns.entries().next().value
+      const next = rotation.entries().next().value
       if (next === undefined) return undefined
       const [sender, lane] = next
       const entry = takeFrom(sender, lane)
-      if (turns.size > 1 && turns.delete(sender)) turns.set(sender, lane)
+      if (rotation.size > 1 && rotation.delete(sender)) rotation.set(sender, lane)
       return entry
     },
     evict,

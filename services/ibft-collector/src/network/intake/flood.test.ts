@@ -5,13 +5,13 @@ import { join, operator, WAIT } from '../../testing/network/join.ts'
 const DECIDED = 'ssv.v1.decided'
 
 it('disconnects a peer that floods with its own garbage, and keeps serving others', async () => {
-  const { network, heard, dial, hasPeers, metric } = await join()
+  const { network, received, dial, hasPeers, metric } = await join()
   const [flooder, honest] = [await operator(), await operator({ topics: [DECIDED] })]
   const isGarbage = (peerId: string) => peerId === flooder.host.peerId
   network.onGossip((batch) => {
     for (const { id, peerId } of batch)
       network.report([{ id, verdict: isGarbage(peerId) ? 'reject' : 'accept' }])
-    ;(heard as unknown[]).push(...batch)
+    ;(received as unknown[]).push(...batch)
   })
   await dial(flooder)
   await dial(honest)
@@ -23,7 +23,7 @@ it('disconnects a peer that floods with its own garbage, and keeps serving other
   await expect.poll(() => flooder.host.connections(), WAIT).toEqual([])
   expect(await metric('ssv_network_disconnects_total', { reason: 'score' })).toBe(1)
   for (let n = 0; n < 50; n += 1) await honest.host.publish(DECIDED, decidedBytes(n))
-  const ofHonest = () => heard.filter(({ peerId }) => peerId === honest.host.peerId).length
+  const ofHonest = () => received.filter(({ peerId }) => peerId === honest.host.peerId).length
   await expect.poll(ofHonest, WAIT).toBe(50)
   await hasPeers(honest)
 
@@ -32,15 +32,17 @@ it('disconnects a peer that floods with its own garbage, and keeps serving other
 })
 
 it("drops messages above a peer's rate before validation, and penalises the peer", async () => {
-  const { heard, dial, hasPeers, metric } = await join({ limits: { messagesPerSecondPerPeer: 10 } })
+  const { received, dial, hasPeers, metric } = await join({
+    limits: { messagesPerSecondPerPeer: 10 },
+  })
   const loud = await operator()
   await dial(loud)
   await hasPeers(loud)
   await expect.poll(() => loud.host.topicPeers(DECIDED).length, WAIT).toBe(1)
   for (let n = 0; n < 100; n += 1) await loud.host.publish(DECIDED, decidedBytes(n))
   const dropped = () => metric('ssv_network_gossip_dropped_total', { reason: 'peer-rate' })
-  await expect.poll(async () => (await dropped()) + heard.length, WAIT).toBe(100)
-  expect(heard.length).toBeGreaterThanOrEqual(20)
+  await expect.poll(async () => (await dropped()) + received.length, WAIT).toBe(100)
+  expect(received.length).toBeGreaterThanOrEqual(20)
   expect(await metric('ssv_network_offences_total', { offence: 'gossip-flood' })).toBe(
     await dropped(),
   )

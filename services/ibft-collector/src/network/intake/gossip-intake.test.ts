@@ -62,9 +62,9 @@ function setUp(limits: Partial<NetworkLimits> = {}, isSigned = true) {
     })
     return `m${made}`
   }
-  const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  const nextTick = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   const listen = () => intake.onGossip((batch) => void batches.push(batch))
-  const heard = () => batches.flat().map(({ data }) => KINDS[data[0] ?? 2])
+  const received = () => batches.flat().map(({ data }) => KINDS[data[0] ?? 2])
   const verdict = (id: number, is: Verdict) => intake.report([{ id, verdict: is }])
   return {
     intake,
@@ -73,9 +73,9 @@ function setUp(limits: Partial<NetworkLimits> = {}, isSigned = true) {
     offences,
     banned,
     arrive,
-    turn,
+    nextTick,
     listen,
-    heard,
+    received,
     batches,
     verdict,
   }
@@ -83,53 +83,53 @@ function setUp(limits: Partial<NetworkLimits> = {}, isSigned = true) {
 
 describe('gossip before validation', () => {
   it('waits for a handler, then delivers decided messages first', async () => {
-    const { arrive, turn, listen, heard } = setUp()
+    const { arrive, nextTick, listen, received } = setUp()
     for (const kind of ['other', 'commit', 'decided', 'commit'] as const) arrive(kind)
-    await turn()
+    await nextTick()
     listen()
-    await turn()
-    expect(heard()).toEqual(['decided', 'commit', 'commit', 'other'])
+    await nextTick()
+    expect(received()).toEqual(['decided', 'commit', 'commit', 'other'])
   })
 
   it('is delivered only as fast as verdicts return', async () => {
-    const { arrive, turn, listen, heard, verdict } = setUp({ maxOutstanding: 2 })
+    const { arrive, nextTick, listen, received, verdict } = setUp({ maxOutstanding: 2 })
     listen()
     for (let n = 0; n < 5; n += 1) arrive('commit')
     arrive('decided')
-    await turn()
-    expect(heard()).toEqual(['decided', 'commit'])
+    await nextTick()
+    expect(received()).toEqual(['decided', 'commit'])
     verdict(1, 'accept')
-    await turn()
-    expect(heard()).toHaveLength(3)
+    await nextTick()
+    expect(received()).toHaveLength(3)
     verdict(1, 'accept')
     verdict(99, 'accept')
-    await turn()
-    expect(heard()).toHaveLength(3)
+    await nextTick()
+    expect(received()).toHaveLength(3)
   })
 
   it('is delivered only as fast as verdicts on large messages return', async () => {
-    const { intake, clock, arrive, turn, listen, heard, verdict } = setUp({
+    const { intake, clock, arrive, nextTick, listen, received, verdict } = setUp({
       maxOutstandingBytes: 150,
     })
     listen()
     for (let n = 0; n < 6; n += 1) arrive('decided', { size: 100 })
-    await turn()
-    expect(heard()).toHaveLength(2)
+    await nextTick()
+    expect(received()).toHaveLength(2)
     verdict(1, 'accept')
     verdict(1, 'accept')
-    await turn()
-    expect(heard()).toHaveLength(3)
+    await nextTick()
+    expect(received()).toHaveLength(3)
     clock.ms += DEFAULT_LIMITS.verdictTimeoutMs
     intake.tick()
-    await turn()
-    expect(heard()).toHaveLength(5)
+    await nextTick()
+    expect(received()).toHaveLength(5)
   })
 
   it('gets one verdict, and is ignored without any', async () => {
-    const { intake, clock, arrive, turn, listen, reported, verdict, batches } = setUp()
+    const { intake, clock, arrive, nextTick, listen, reported, verdict, batches } = setUp()
     listen()
     const [first, second] = [arrive('decided'), arrive('decided')]
-    await turn()
+    await nextTick()
     expect(batches.flat().map(({ receivedAtMs }) => receivedAtMs)).toEqual([1_000, 1_000])
     verdict(1, 'accept')
     clock.ms += DEFAULT_LIMITS.verdictTimeoutMs
@@ -145,11 +145,11 @@ describe('gossip before validation', () => {
   ] as const)(
     'with the verdict %s counts against its author, and not against whoever relayed it',
     async (is, reportedAs, offence) => {
-      const { arrive, turn, listen, reported, offences, verdict } = setUp()
+      const { arrive, nextTick, listen, reported, offences, verdict } = setUp()
       listen()
       const own = arrive('decided')
       const relayed = arrive('decided', { source: 'relay', author: 'somebody' })
-      await turn()
+      await nextTick()
       verdict(1, is)
       verdict(2, is)
       expect(reported).toEqual([`${own} ${reportedAs}`, `${relayed} ignore`])
@@ -160,11 +160,11 @@ describe('gossip before validation', () => {
   it.each(['reject', 'refuse'] as const)(
     'with the verdict %s counts against its sender where authors are not authenticated',
     async (is) => {
-      const { arrive, turn, listen, reported, offences, verdict } = setUp({}, false)
+      const { arrive, nextTick, listen, reported, offences, verdict } = setUp({}, false)
       listen()
       const named = arrive('decided', { source: 'relay', author: 'somebody' })
       const empty = arrive('decided', { source: 'relay', size: 0 })
-      await turn()
+      await nextTick()
       verdict(1, is)
       expect(reported).toEqual([`${empty} reject`, `${named} ${is === 'reject' ? is : 'ignore'}`])
       expect(offences).toEqual([])
@@ -177,52 +177,52 @@ describe('gossip before validation', () => {
     ['empty', { size: 0 }, 'reject', ['peer rejected-own']],
     ['of a banned peer', { source: 'bad' }, 'ignore', []],
   ])('is not delivered when it is %s', async (_, given, is, held) => {
-    const { arrive, turn, listen, heard, reported, offences, banned } = setUp()
+    const { arrive, nextTick, listen, received, reported, offences, banned } = setUp()
     banned.add('bad')
     listen()
     const id = arrive('decided', given)
-    await turn()
-    expect(heard()).toEqual([])
+    await nextTick()
+    expect(received()).toEqual([])
     expect(reported).toEqual([`${id} ${is}`])
     expect(offences).toEqual(held)
   })
 
   it('is dropped beyond the rate of its peer, in messages and in bytes', async () => {
-    const { clock, arrive, turn, listen, heard, offences } = setUp({
+    const { clock, arrive, nextTick, listen, received, offences } = setUp({
       messagesPerSecondPerPeer: 2,
       bytesPerSecondPerPeer: 100,
     })
     listen()
     for (let n = 0; n < 5; n += 1) arrive('decided')
     for (let n = 0; n < 3; n += 1) arrive('decided', { source: 'large', size: 90 })
-    await turn()
-    expect(heard()).toHaveLength(4 + 2)
+    await nextTick()
+    expect(received()).toHaveLength(4 + 2)
     expect(offences).toEqual(['peer gossip-flood', 'large gossip-flood'])
     clock.ms += 500
     arrive('decided')
-    await turn()
-    expect(heard()).toHaveLength(7)
+    await nextTick()
+    expect(received()).toHaveLength(7)
   })
 
   it('yields to decided messages when there is too much', async () => {
-    const { arrive, turn, listen, heard, reported } = setUp({ maxQueuedBytes: 30 })
+    const { arrive, nextTick, listen, received, reported } = setUp({ maxQueuedBytes: 30 })
     const other = arrive('other')
     const commit = arrive('commit')
     for (let n = 0; n < 3; n += 1) arrive('decided')
     listen()
-    await turn()
-    expect(heard()).toEqual(['decided', 'decided', 'decided'])
+    await nextTick()
+    expect(received()).toEqual(['decided', 'decided', 'decided'])
     expect(reported).toEqual([`${other} ignore`, `${commit} ignore`])
   })
 
   it('of a quiet peer does not wait behind that of a busy one', async () => {
-    const { arrive, turn, listen, batches, verdict } = setUp({ maxOutstanding: 1 })
+    const { arrive, nextTick, listen, batches, verdict } = setUp({ maxOutstanding: 1 })
     for (let n = 0; n < 1_000; n += 1) arrive('decided', { source: 'loud' })
     arrive('decided', { source: 'quiet' })
     listen()
-    await turn()
+    await nextTick()
     verdict(1, 'ignore')
-    await turn()
+    await nextTick()
     expect(batches.flat().map(({ peerId }) => peerId)).toEqual(['loud', 'quiet'])
   })
 })

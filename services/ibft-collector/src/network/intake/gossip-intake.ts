@@ -58,7 +58,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   const byteRate = createRateGate(burstOf(limits.bytesPerSecondPerPeer))
   let handler: ((batch: readonly GossipMessage[]) => void) | undefined
   let lastId = 0
-  let turn: NodeJS.Immediate | undefined
+  let immediate: NodeJS.Immediate | undefined
 
   host.onMessage(take)
 
@@ -129,12 +129,12 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
     if (handler === undefined || outstanding.room === 0) return
     const queued = MESSAGE_KINDS.reduce((sum, kind) => sum + waiting.size(kind), 0)
     if (queued >= EAGER_BATCH) handOn()
-    else if (queued > 0) turn ??= setImmediate(handOn)
+    else if (queued > 0) immediate ??= setImmediate(handOn)
   }
 
   function handOn(): void {
-    clearImmediate(turn)
-    turn = undefined
+    clearImmediate(immediate)
+    immediate = undefined
     const nowMs = now()
     const batch: GossipMessage[] = []
     while (outstanding.room > 0) {
@@ -176,7 +176,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
       metrics.outstanding.set(outstanding.size)
     },
     stop(): void {
-      clearImmediate(turn)
+      clearImmediate(immediate)
       handler = undefined
     },
   }

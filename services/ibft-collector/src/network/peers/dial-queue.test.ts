@@ -37,15 +37,15 @@ describe('delays between dials', () => {
 describe('the dial queue', () => {
   it('returns static peers first, even when no more peers are wanted', () => {
     const queue = create()
-    queue.offer('a', addresses)
+    queue.addCandidate('a', addresses)
     expect(dueIds(queue, 0)).toEqual(['ours', 'a'])
     expect(dueIds(queue, 0, 0)).toEqual(['ours'])
   })
 
   it('omits connected peers, and those without an address', () => {
     const queue = create()
-    queue.offer('a', addresses)
-    queue.offer('b', [])
+    queue.addCandidate('a', addresses)
+    queue.addCandidate('b', [])
     expect(queue.due(0, 10, (peerId) => peerId === 'ours').map(({ peerId }) => peerId)).toEqual([
       'a',
     ])
@@ -53,7 +53,7 @@ describe('the dial queue', () => {
 
   it('delays a peer after a failure, longer after the next, and less for a static peer', () => {
     const queue = create()
-    queue.offer('a', addresses)
+    queue.addCandidate('a', addresses)
     queue.failed('a', 0)
     expect(dueIds(queue, 22_499)).toEqual(['ours'])
     expect(dueIds(queue, 22_500)).toEqual(['ours', 'a'])
@@ -65,16 +65,16 @@ describe('the dial queue', () => {
 
   it('keeps the delay of a peer that is discovered again', () => {
     const queue = create()
-    queue.offer('a', addresses)
+    queue.addCandidate('a', addresses)
     queue.failed('a', 0)
-    queue.offer('a', ['/ip4/192.0.2.2/tcp/1'])
+    queue.addCandidate('a', ['/ip4/192.0.2.2/tcp/1'])
     expect(dueIds(queue, 1)).toEqual(['ours'])
     expect(queue.due(60_000, 10, nobody)[1]?.addresses).toEqual(['/ip4/192.0.2.2/tcp/1'])
   })
 
   it('retries a good peer soon, and a banned one after its ban', () => {
     const queue = create()
-    queue.offer('a', addresses)
+    queue.addCandidate('a', addresses)
     queue.failed('a', 0)
     queue.left('a', 0)
     expect(dueIds(queue, 499)).not.toContain('a')
@@ -89,10 +89,10 @@ describe('the dial queue', () => {
 
   it('is bounded: the peer with the most failures is dropped, static peers never', () => {
     const queue = create(3)
-    for (const peer of ['a', 'b', 'c']) queue.offer(peer, addresses)
+    for (const peer of ['a', 'b', 'c']) queue.addCandidate(peer, addresses)
     expect(queue.size).toBe(3)
     queue.failed('b', 0)
-    queue.offer('d', addresses)
+    queue.addCandidate('d', addresses)
     expect(dueIds(queue, 0).sort()).toEqual(['a', 'd', 'ours'])
   })
 })

@@ -16,7 +16,7 @@ export interface DialQueue {
    * A node was discovered, perhaps again: its addresses and subnets are replaced, its delay is
    * kept.
    */
-  offer(peerId: string, addresses: readonly string[], subnets?: readonly boolean[]): void
+  addCandidate(peerId: string, addresses: readonly string[], subnets?: readonly boolean[]): void
   /** The dial failed, or the peer was dropped because of itself: the delay grows. */
   failed(peerId: string, nowMs: number): void
   /** A good connection has ended: redial soon, with the delay reset. */
@@ -95,7 +95,7 @@ export function createDialQueue({
     get size() {
       return entries.size
     },
-    offer(peerId, addresses, subnets) {
+    addCandidate(peerId, addresses, subnets) {
       const entry = entries.get(peerId)
       if (addresses.length === 0) return
       if (entry !== undefined) {

@@ -26,7 +26,7 @@ it('does not dial an unreachable peer again before its delay', async () => {
     logger: silentLogger(),
     now: () => clock.ms,
   })
-  queue.offer('a', ['/a'])
+  queue.addCandidate('a', ['/a'])
   const heartbeat = async (wanted = 5) => {
     dialling.dial(wanted, () => false)
     await new Promise(setImmediate)

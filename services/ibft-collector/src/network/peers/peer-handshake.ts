@@ -23,7 +23,7 @@ export interface PeerHandshakeModules {
   /** Why a node is not of our network; undefined if it is. */
   readonly refuse: (info: NodeInfo) => string | undefined
   /** The peer's data, if it started the handshake. */
-  readonly told: () => NodeInfo | undefined
+  readonly nodeInfo: () => NodeInfo | undefined
 }
 
 /**
@@ -35,7 +35,7 @@ export async function handshakeWithPeer(
   signal: AbortSignal,
   modules: PeerHandshakeModules,
 ): Promise<PeerHandshake> {
-  const { host, handshake, handshaker, networkId, refuse, told } = modules
+  const { host, handshake, handshaker, networkId, refuse, nodeInfo } = modules
   let identity: PeerIdentity
   try {
     identity = await host.identify(peerId, { signal, timeoutMs: IDENTIFY_TIMEOUT_MS })
@@ -57,7 +57,7 @@ export async function handshakeWithPeer(
     }
     unanswered = error
   }
-  info ??= told()
+  info ??= nodeInfo()
   if (info === undefined) {
     info = handshake.fromUserAgent(identity.agent, networkId)
     done = false

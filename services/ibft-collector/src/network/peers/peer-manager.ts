@@ -67,7 +67,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
 
   host.onConnection(connected)
   host.onDisconnection(disconnected)
-  host.onDiscovery((peerId, addresses) => offer(peerId, addresses, undefined))
+  host.onDiscovery((peerId, addresses) => addCandidate(peerId, addresses, undefined))
 
   function connected(connection: ConnectionFacts): void {
     const { peerId } = connection
@@ -107,7 +107,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       handshaker,
       networkId,
       refuse: modules.refuse,
-      told: () => peer.told,
+      nodeInfo: () => peer.nodeInfo,
     }).then((handshake) => {
       if (gone.signal.aborted || peer.dropped) return
       if ('refused' in handshake) {
@@ -131,7 +131,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       return false
     }
     if (peer !== undefined) {
-      peer.told = info
+      peer.nodeInfo = info
       // A peer that crossed a fork before or after us.
       if (peer.ready !== undefined) peer.ready = { ...peer.ready, info }
     }
@@ -172,12 +172,12 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     }
   }
 
-  function offer(
+  function addCandidate(
     peerId: string,
     addresses: readonly string[],
     subnets: readonly boolean[] | undefined,
   ): void {
-    if (peerId !== host.peerId) queue.offer(peerId, addresses, subnets)
+    if (peerId !== host.peerId) queue.addCandidate(peerId, addresses, subnets)
   }
 
   const count = (direction: 'in' | 'out') =>
@@ -198,7 +198,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
 
   return {
     /** A dial candidate. */
-    offer,
+    addCandidate,
     greeted,
     offend: reputation.offend,
     isBanned: reputation.isBanned,
@@ -218,7 +218,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     crossed(): void {
       for (const peer of peers.values()) {
         if (peer.ready !== undefined && modules.refuse(peer.ready.info) !== undefined) {
-          delete peer.told
+          delete peer.nodeInfo
           greet(peer)
         }
       }

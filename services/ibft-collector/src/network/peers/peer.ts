@@ -8,7 +8,7 @@ export interface Peer extends ConnectionFacts {
   /** Aborted when the connection ends. */
   readonly gone: AbortController
   /** Its data, if it started the handshake. */
-  told?: NodeInfo
+  nodeInfo?: NodeInfo
   /** Set once the peer has passed the handshake. */
   ready?: {
     readonly info: NodeInfo

@@ -20,14 +20,14 @@ test('dials nodes of subnets without peers first, and static peers before them',
     chance: () => 0,
     gain: (subnets) => subnetGain(subnets, peersOf),
   })
-  queue.offer('covered', ['/c'], [true, false])
-  queue.offer('unknown', ['/u'])
-  queue.offer('bare', ['/b'], [true, true])
+  queue.addCandidate('covered', ['/c'], [true, false])
+  queue.addCandidate('unknown', ['/u'])
+  queue.addCandidate('bare', ['/b'], [true, true])
   const due = (count: number) => queue.due(0, count, () => false).map(({ peerId }) => peerId)
   expect(due(2)).toEqual(['static', 'bare'])
   expect(due(4)).toEqual(['static', 'bare', 'covered', 'unknown'])
   // Its latest record counts.
-  queue.offer('covered', ['/c'], [true, true])
-  queue.offer('bare', ['/b'], [true, false])
+  queue.addCandidate('covered', ['/c'], [true, true])
+  queue.addCandidate('bare', ['/b'], [true, false])
   expect(due(2)).toEqual(['static', 'covered'])
 })

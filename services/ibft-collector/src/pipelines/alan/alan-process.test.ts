@@ -72,7 +72,7 @@ test('a collector of generation alan validates and relays gossip, collects dutie
     publish(committee.partials(operator, slot, ROLE.committee, postConsensus, items))
   await post(1, { validatorIndex: 0 }, { validatorIndex: 99 })
   await post(2, { validatorIndex: 0, by: 3 })
-  await expect.poll(() => listener.heard.length, PATIENCE).toBe(5)
+  await expect.poll(() => listener.received.length, PATIENCE).toBe(5)
 
   const counted = (verdict: string, rule: string) =>
     run.metric('ssv_collector_messages_total', { verdict, rule })

@@ -37,7 +37,7 @@ async function createWorld() {
     publicKeyOf: (index) => ({ [INDEX]: committee.publicKey, 8: '08'.repeat(48) })[index],
     verifier,
   })
-  const heard: string[] = []
+  const received: string[] = []
   const verified: Promise<string[]>[] = []
   const validation = createGossipValidation({
     ...modules,
@@ -56,7 +56,7 @@ async function createWorld() {
     keyOf: registry.keyOf,
     verifier: verifyInPlace(),
     onAccepted(message) {
-      heard.push(`accepted ${message.kind} of ${message.signed.operatorIds}`)
+      received.push(`accepted ${message.kind} of ${message.signed.operatorIds}`)
       if (message.kind !== 'partial') return
       verified.push(
         stage
@@ -67,7 +67,7 @@ async function createWorld() {
       )
     },
     onIgnored: (message, _, { text }) =>
-      heard.push(`ignored ${message.kind} of ${message.signed.operatorIds}: ${text}`),
+      received.push(`ignored ${message.kind} of ${message.signed.operatorIds}: ${text}`),
   })
   const judge = (
     data: Uint8Array,
@@ -78,11 +78,11 @@ async function createWorld() {
     const { values = [] } = (await modules.metrics.registry.getSingleMetric(name)?.get()) ?? {}
     return values.map(({ labels, value }) => [...Object.values(labels), value].join(' '))
   }
-  return { committee, judge, heard, verified, stage, validation, count }
+  return { committee, judge, received, verified, stage, validation, count }
 }
 
 test('delivers accepted messages, and ignored ones that are signed and not rejected', async () => {
-  const { committee, judge, heard } = await createWorld()
+  const { committee, judge, received } = await createWorld()
   expect(await judge(committee.prepare(1, SLOT))).toBe('accept')
   expect(await judge(committee.prepare(2, SLOT), { topic: 'ssv.v2.1' })).toBe('ignore')
   expect(await judge(committee.prepare(3, SLOT, { forge: 4 }), { topic: 'ssv.v2.1' })).toBe(
@@ -91,7 +91,7 @@ test('delivers accepted messages, and ignored ones that are signed and not rejec
   expect(await judge(committee.prepare(4, SLOT, { forge: 9 }))).toBe('ignore')
   expect(await judge(committee.prepare(1, SLOT))).toBe('reject')
   await expect
-    .poll(() => heard)
+    .poll(() => received)
     .toEqual(['accepted consensus of 1', 'ignored consensus of 2: incorrect topic'])
 })
 

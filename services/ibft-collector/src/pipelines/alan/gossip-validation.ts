@@ -92,7 +92,7 @@ export function createGossipValidation({
         countUnknown(unknown)
         onUnknown?.(unknown, message)
       }
-      if (ignored !== undefined) offer(ignored, arrival, broken)
+      if (ignored !== undefined) deliver(ignored, arrival, broken)
       return { kind: ignored?.kind ?? 'none', broken }
     }
     const rule = (await checkSignatures(value)) ?? validator.take(value, arrival)
@@ -109,7 +109,7 @@ export function createGossipValidation({
   }
 
   /** Not awaited by the verdict. */
-  function offer(message: CheckedMessage, arrival: Arrival, rule: Rule): void {
+  function deliver(message: CheckedMessage, arrival: Arrival, rule: Rule): void {
     if (onIgnored === undefined || storable?.has(rule) === false) return
     // Messages that may be accepted come first.
     if (verifier.pending > MAX_PENDING_FOR_IGNORED) return

@@ -20,9 +20,9 @@ export interface AlanPeer {
   /** Multiaddr with its peer id. */
   readonly address: string
   /** Handshake data received from peers. */
-  readonly told: readonly NodeInfo[]
+  readonly nodeInfos: readonly NodeInfo[]
   /** Received messages, as `<topic> <first byte>`. */
-  readonly heard: readonly string[]
+  readonly received: readonly string[]
 }
 
 /** An ssv v2 operator at network level: a real host with unsigned gossip and the handshake. */
@@ -43,20 +43,20 @@ export async function startAlanPeer(options: AlanPeerOptions = {}): Promise<Alan
     },
     { logger: silentLogger() },
   )
-  const told: NodeInfo[] = []
-  const heard: string[] = []
+  const nodeInfos: NodeInfo[] = []
+  const received: string[] = []
   const own = () => handshake.own(fork.name, { networkId: '', nodeVersion: 'v2.3.7-test' })
   const handshaker = createHandshaker<NodeInfo>(handshake, { privateKey, own }, { host })
   await handshaker.serve((_peerId, info) => {
-    told.push(info)
+    nodeInfos.push(info)
     return true
   })
   host.onMessage(({ id, topic, data }) => {
-    heard.push(`${topic} ${data[0]}`)
+    received.push(`${topic} ${data[0]}`)
     host.report(id, 'accept')
   })
   for (const topic of fork.topics) host.subscribe(topic)
   await host.start()
   onTestFinished(() => host.stop())
-  return { host, told, heard, address: host.addresses()[0] ?? '' }
+  return { host, nodeInfos, received, address: host.addresses()[0] ?? '' }
 }

@@ -36,7 +36,7 @@ export async function joinDevnet(
   epochSeconds = EPOCH_SECONDS,
 ): ReturnType<typeof tryToJoin> {
   const joined = await tryToJoin(before, after, epochSeconds)
-  await joined.hears()
+  await joined.hasReceived()
   const { genesisTime } = joined.operators.facts()
   if (genesisTime + epochSeconds - Date.now() / 1_000 > LEAST_LEFT_SECONDS) return joined
   await joined.network.stop()
@@ -79,12 +79,12 @@ async function tryToJoin(before: string, after: string, epochSeconds: number) {
     },
   )
   onTestFinished(() => network.stop())
-  const heard = new Set<number>()
+  const received = new Set<number>()
   network.onGossip((batch) => {
     for (const { topic, data } of batch) {
       const fork = topic.startsWith('ssv.v1.') ? 1 : 0
       const content = GENESIS.forks[fork]?.decodeGossip(data)
-      if (content?.kind === 'decided') heard.add(content.message.height)
+      if (content?.kind === 'decided') received.add(content.message.height)
     }
     network.report(batch.map(({ id }) => ({ id, verdict: 'accept' })))
   })
@@ -94,12 +94,12 @@ async function tryToJoin(before: string, after: string, epochSeconds: number) {
   await expect.poll(() => network.peers().length, WAIT).toBe(4)
   const produced = () => [...operators.ledger.entries()].map(({ height }) => height)
   /** Decides until a message is received: only then the mesh exists. */
-  const hears = () =>
+  const hasReceived = () =>
     expect
       .poll(async () => {
         await operators.decide(VALIDATOR.publicKey).catch(() => {})
-        return heard.has(Math.max(...produced()))
+        return received.has(Math.max(...produced()))
       }, WAIT)
       .toBe(true)
-  return { operators, network, heard, produced, hears }
+  return { operators, network, received, produced, hasReceived }
 }

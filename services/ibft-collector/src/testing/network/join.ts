@@ -14,7 +14,7 @@ export const WAIT = { interval: 20 }
 export interface Joined {
   readonly network: Network
   /** All messages passed on. */
-  readonly heard: readonly GossipMessage[]
+  readonly received: readonly GossipMessage[]
   dial(peer: Pick<TestPeer, 'host'>): Promise<unknown>
   /** Waits until exactly these are our peers. */
   hasPeers(...peers: readonly Pick<TestPeer, 'host'>[]): Promise<void>
@@ -28,19 +28,19 @@ export async function join(
   modules: { now?: () => number; generation?: Generation } = {},
 ): Promise<Joined> {
   const metrics = createMetrics({ service: 'test' })
-  const heard: GossipMessage[] = []
+  const received: GossipMessage[] = []
   const network = createNetwork(testOptions(options), {
     generation: GENESIS,
     logger: silentLogger(),
     metrics,
     ...modules,
   })
-  network.onGossip((batch) => void heard.push(...batch))
+  network.onGossip((batch) => void received.push(...batch))
   await network.start()
   onTestFinished(() => network.stop())
   return {
     network,
-    heard,
+    received,
     dial: (peer) => peer.host.dial([...network.status().addresses]),
     hasPeers: (...peers) =>
       expect.poll(() => idsOf(network.peers()), WAIT).toEqual(idsOf(peers.map(({ host }) => host))),

@@ -49,7 +49,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
     { logger: silentLogger() },
   )
   const greeted: string[] = []
-  const told: NodeInfo[] = []
+  const nodeInfos: NodeInfo[] = []
   const current = { info }
   const handshaker = createHandshaker<NodeInfo>(
     GENESIS.handshake,
@@ -59,7 +59,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
   if (options.handshake !== false) {
     await handshaker.serve(async (peerId, theirs) => {
       greeted.push(peerId)
-      told.push(theirs)
+      nodeInfos.push(theirs)
       return options.handshake !== 'unanswered'
     })
   }
@@ -69,7 +69,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
   return {
     host,
     greeted,
-    told,
+    nodeInfos,
     address: host.addresses()[0] ?? '',
     greet: (peerId) => handshaker.greet(peerId),
     say: (next) => Object.assign(current.info, next),
@@ -82,7 +82,7 @@ export interface TestPeer {
   /** Peers that started the handshake with it. */
   readonly greeted: readonly string[]
   /** Their handshake data. */
-  readonly told: readonly NodeInfo[]
+  readonly nodeInfos: readonly NodeInfo[]
   /** Multiaddr with its peer id. */
   readonly address: string
   /** Starts the handshake. */

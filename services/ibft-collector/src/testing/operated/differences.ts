@@ -29,8 +29,8 @@ interface Facts {
  */
 export async function differences({ database, operators }: Facts): Promise<string[]> {
   const rows = new Map((await readRows(database)).map((row) => [nameOf(row), row]))
-  const told = await readPublications(database)
-  const found = told.setBacks.map((name) => `${name} was published again without more signers`)
+  const published = await readPublications(database)
+  const found = published.setBacks.map((name) => `${name} was published again without more signers`)
   const produced = new Set<string>()
   for (const entry of operators.ledger.entries()) {
     const name = nameOf(entry)
@@ -41,7 +41,7 @@ export async function differences({ database, operators }: Facts): Promise<strin
     else if (row.signers.length < 3) found.push(`${name} has too few signers`)
     else if (row.signers.some((id) => !entry.reachable.includes(id)))
       found.push(`${name} is signed by who did not sign`)
-    else if (told.last.get(name) !== stateOf(row.signers, row.signature.toString('base64')))
+    else if (published.last.get(name) !== stateOf(row.signers, row.signature.toString('base64')))
       found.push(`${name} was published otherwise than it is stored, or not`)
   }
   for (const name of rows.keys()) if (!produced.has(name)) found.push(`${name} was never decided`)

@@ -257,13 +257,15 @@ describe('the verifier', () => {
 
   test('verifies signatures of an untrusted peer separately', async () => {
     await using world = await start()
-    const lies = Array.from({ length: 40 }, (_, n) => withRoot(signed(`lie ${n}`, [n % 13]), 'x'))
-    for (const lie of lies.slice(0, 4)) {
+    const forgeries = Array.from({ length: 40 }, (_, n) =>
+      withRoot(signed(`lie ${n}`, [n % 13]), 'x'),
+    )
+    for (const lie of forgeries.slice(0, 4)) {
       expect(await world.verifier.verify(lie, { kind: 'decided', peerId: 'liar' })).toBe(0)
     }
     const size = async () =>
       (await world.metrics.registry.getSingleMetric('ssv_collector_signature_queue')?.get())?.values
-    const verdicts = lies.map((lie) =>
+    const verdicts = forgeries.map((lie) =>
       world.verifier.verify(lie, { kind: 'decided', peerId: 'liar' }),
     )
     const waiting = (await size())

@@ -30,7 +30,7 @@ export interface BlsVerifierModules {
 // Next to this file, with the same extension: TypeScript when run from source.
 const THREAD = new URL(`./bls-thread${extname(import.meta.url)}`, import.meta.url)
 const DEFAULT_BATCH = 32
-const SUSPECT_BATCH = 8
+const UNTRUSTED_BATCH = 8
 /** Two seconds of work for messages that must not be lost, less for the rest. */
 const DEFAULT_LIMITS: Readonly<Record<Lane, number>> = {
   decided: 4_096,
@@ -60,7 +60,7 @@ export function createBlsVerifier(
   { logger, metrics: registry }: BlsVerifierModules,
 ): SignatureVerifier {
   const { threads = 1, batch = DEFAULT_BATCH, limits = DEFAULT_LIMITS } = options
-  const queue = createVerifyQueue<Job>({ batch, suspectBatch: SUSPECT_BATCH, limits })
+  const queue = createVerifyQueue<Job>({ batch, untrustedBatch: UNTRUSTED_BATCH, limits })
   const untrusted = createUntrustedSenders()
   const metrics = createVerifierMetrics(registry, queue.sizeOf)
   const pool = createVerifyPool<Job>(

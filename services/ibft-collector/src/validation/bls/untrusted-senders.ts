@@ -22,12 +22,12 @@ interface Record {
 }
 
 /** Tracks senders whose signatures fail so often that they are verified separately. */
-export interface Suspects {
+export interface UntrustedSenders {
   note(peerId: string, valid: boolean, nowMs: number): void
   has(peerId: string, nowMs: number): boolean
 }
 
-export function createUntrustedSenders(): Suspects {
+export function createUntrustedSenders(): UntrustedSenders {
   const records = new BoundedMap<string, Record>(MAX_PEERS)
 
   function decayed(peerId: string, nowMs: number): Record | undefined {

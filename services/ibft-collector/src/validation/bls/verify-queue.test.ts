@@ -3,7 +3,7 @@ import { createUntrustedSenders } from './untrusted-senders.ts'
 import { createVerifyQueue } from './verify-queue.ts'
 
 const limits = { decided: 1_000, commit: 1_000, history: 1_000, suspect: 1_000, other: 1_000 }
-const queueOf = () => createVerifyQueue<string>({ batch: 8, suspectBatch: 2, limits })
+const queueOf = () => createVerifyQueue<string>({ batch: 8, untrustedBatch: 2, limits })
 
 test('decided messages come first, and commits have a share of a full batch', () => {
   const queue = queueOf()
@@ -47,7 +47,7 @@ test('a lane that was empty for a long time has not accumulated its share', () =
 test('a full lane rejects requests, the others accept them', () => {
   const queue = createVerifyQueue<number>({
     batch: 8,
-    suspectBatch: 2,
+    untrustedBatch: 2,
     limits: { ...limits, other: 2 },
   })
   expect([queue.push('other', 1), queue.push('other', 2), queue.push('other', 3)]).toEqual([

@@ -7,7 +7,7 @@ export interface VerifyQueueOptions {
   /** Batch size in signatures. */
   readonly batch: number
   /** Batch size for suspect peers: where many fail, small batches cost less. */
-  readonly suspectBatch: number
+  readonly untrustedBatch: number
   /** Maximum queued signatures, by lane. */
   readonly limits: Readonly<Record<Lane, number>>
 }
@@ -37,7 +37,7 @@ export interface VerifyQueue<T> {
 
 export function createVerifyQueue<T>({
   batch,
-  suspectBatch,
+  untrustedBatch,
   limits,
 }: VerifyQueueOptions): VerifyQueue<T> {
   const lanes: Record<Lane, T[]> = { decided: [], commit: [], history: [], other: [], suspect: [] }
@@ -49,7 +49,7 @@ export function createVerifyQueue<T>({
     group === 'live' ? lanes.decided.length + lanes.commit.length : lanes[group].length
 
   function takeOf(group: Group): T[] {
-    if (group === 'suspect') return lanes.suspect.splice(0, suspectBatch)
+    if (group === 'suspect') return lanes.suspect.splice(0, untrustedBatch)
     if (group !== 'live') return lanes[group].splice(0, batch)
     const kept = Math.min(lanes.commit.length, Math.floor(batch * COMMIT_SHARE))
     const decided = lanes.decided.splice(0, batch - kept)

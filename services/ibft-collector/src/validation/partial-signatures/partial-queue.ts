@@ -12,7 +12,7 @@ export interface PartialQueueOptions {
   /** Maximum queued signatures. */
   readonly limit: number
   /** Maximum of these for one operator whose signatures failed recently. */
-  readonly suspectLimit: number
+  readonly untrustedLimit: number
 }
 
 /** While others wait, one suspect operator's batch comes after this many others. */
@@ -34,11 +34,11 @@ export interface PartialQueue<T extends QueuedPartial> {
 export function createPartialQueue<T extends QueuedPartial>({
   batch,
   limit,
-  suspectLimit,
+  untrustedLimit,
 }: PartialQueueOptions): PartialQueue<T> {
   // Maps keep insertion order: the longest waiting root and operator come first.
   const byRoot = new Map<string, T[]>()
-  const bySuspect = new Map<bigint, T[]>()
+  const byUntrusted = new Map<bigint, T[]>()
   let size = 0
   let others = 0
 
@@ -60,10 +60,10 @@ export function createPartialQueue<T extends QueuedPartial>({
     push(job, suspect) {
       if (size >= limit) return false
       if (suspect) {
-        const group = bySuspect.get(job.operatorId) ?? []
-        if (group.length >= suspectLimit) return false
+        const group = byUntrusted.get(job.operatorId) ?? []
+        if (group.length >= untrustedLimit) return false
         group.push(job)
-        bySuspect.set(job.operatorId, group)
+        byUntrusted.set(job.operatorId, group)
       } else {
         const name = Buffer.from(job.root).toString('latin1')
         const group = byRoot.get(name)
@@ -74,9 +74,9 @@ export function createPartialQueue<T extends QueuedPartial>({
       return true
     },
     take() {
-      const suspectsTurn = byRoot.size === 0 || (bySuspect.size > 0 && others >= OTHERS_FIRST)
-      others = suspectsTurn ? 0 : others + 1
-      return suspectsTurn ? takeFrom(bySuspect, false) : takeFrom(byRoot, true)
+      const isUntrustedNext = byRoot.size === 0 || (byUntrusted.size > 0 && others >= OTHERS_FIRST)
+      others = isUntrustedNext ? 0 : others + 1
+      return isUntrustedNext ? takeFrom(byUntrusted, false) : takeFrom(byRoot, true)
     },
     get size() {
       return size

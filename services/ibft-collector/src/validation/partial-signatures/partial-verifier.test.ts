@@ -205,7 +205,7 @@ describe('the verifier of partial signatures', () => {
 describe('the queue of partial signatures', () => {
   const job = (root: string, operatorId = 1n) => ({ root: digest(root), operatorId, name: root })
   const queueOf = () =>
-    createPartialQueue<ReturnType<typeof job>>({ batch: 4, limit: 20, suspectLimit: 3 })
+    createPartialQueue<ReturnType<typeof job>>({ batch: 4, limit: 20, untrustedLimit: 3 })
 
   test('groups signatures of one root, the longest waiting first', () => {
     const queue = queueOf()

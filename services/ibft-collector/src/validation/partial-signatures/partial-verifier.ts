@@ -57,7 +57,7 @@ export interface PartialVerifierModules {
 const THREAD = new URL(`../bls/bls-thread${extname(import.meta.url)}`, import.meta.url)
 const DEFAULT_BATCH = 256
 const DEFAULT_LIMIT = 65_536
-const SUSPECT_LIMIT = 4_096
+const UNTRUSTED_LIMIT = 4_096
 /** A batch that kills a thread is retried once, one operator at a time, then dropped. */
 const ATTEMPTS = 2
 
@@ -77,7 +77,7 @@ export function createPartialVerifier(
   { threads = 1, batch = DEFAULT_BATCH, limit = DEFAULT_LIMIT }: PartialVerifierOptions,
   { logger, metrics }: PartialVerifierModules,
 ): PartialVerifier {
-  const queue = createPartialQueue<Job>({ batch, limit, suspectLimit: SUSPECT_LIMIT })
+  const queue = createPartialQueue<Job>({ batch, limit, untrustedLimit: UNTRUSTED_LIMIT })
   const untrusted = createUntrustedSenders()
   const counters = createCounters(metrics, () => queue.size)
   const pool = createVerifyPool<Job>(

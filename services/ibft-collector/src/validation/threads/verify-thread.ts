@@ -51,20 +51,20 @@ export function createVerifyThread(
   let lastId = 0
 
   function begin(): Promise<void> {
-    const begun = new Worker(script, { execArgv })
-    worker = begun
-    begun.on('message', ({ id, verdicts }: VerdictMessage) => {
+    const started = new Worker(script, { execArgv })
+    worker = started
+    started.on('message', ({ id, verdicts }: VerdictMessage) => {
       const entry = waiting.get(id)
       waiting.delete(id)
       entry?.resolve(verdicts)
     })
-    begun.on('error', (error) => logger.error({ err: error }, 'signature thread failed'))
+    started.on('error', (error) => logger.error({ err: error }, 'signature thread failed'))
     return new Promise((resolve, reject) => {
-      begun.once('online', () => {
+      started.once('online', () => {
         online = true
         resolve()
       })
-      begun.once('exit', (code) => {
+      started.once('exit', (code) => {
         const error = new Error(`The signature thread ended with code ${code}`)
         reject(error)
         ended(error)

@@ -12,7 +12,7 @@ export interface RunFacts {
 }
 
 /** When a duty sequence is due after a run. */
-export function nextLook(
+export function nextCheck(
   state: SequenceState,
   { coverage, askedAtMs, nowMs, gotNowhere }: RunFacts,
   options: Pick<HistoryOptions, 'failureRetry' | 'recheckMs'>,
