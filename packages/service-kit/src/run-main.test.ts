@@ -63,7 +63,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-] as const)('a second %s exits at once with %i', async (signal, code) => {
+] as const)('exits at once on a second %s with %i', async (signal, code) => {
   const { child, ended, printed } = run(
     `return part('a', { stop: () => { say('stopping'); return new Promise(() => undefined) } })`,
   )

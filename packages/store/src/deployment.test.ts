@@ -28,7 +28,7 @@ test.each([
   ['contract', `0x${'44'.repeat(20)}`],
   ['generation', 'v2'],
   ['startBlock', 2_000],
-] as const)('a database of another %s is refused, naming both sides', async (part, other) => {
+] as const)('rejects a database of another %s, naming both sides', async (part, other) => {
   await using db = await openTestDatabase()
   await claimDeployment(db.database, hoodi)
   const claim = claimDeployment(db.database, { ...hoodi, [part]: other })

@@ -149,7 +149,7 @@ test.each([
   ['password', '28P01'],
   ['pathname', '3D000'],
 ] as const)(
-  'a server that does not let us in (%s) is an error, not something to wait for',
+  'rejects instead of waiting if the server refuses the login (%s)',
   async (part, sqlState) => {
     await using db = await openTestDatabase()
     const url = new URL(db.url)

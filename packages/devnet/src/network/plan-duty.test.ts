@@ -47,7 +47,7 @@ test.each([
   ['forgedSignatures', (plan: ReturnType<typeof planDuty>) => plan.forged],
   ['wrongIdentifiers', (plan: ReturnType<typeof planDuty>) => plan.wrongIdentifier],
   ['replays', (plan: ReturnType<typeof planDuty>) => plan.replay],
-] as const)('%s happen as often as they should', (fault, is) => {
+] as const)('%s occur at the configured rate', (fault, is) => {
   expect(share({ [fault]: 0 }, is)).toBe(0)
   expect(share({ [fault]: 0.3 }, is)).toBeGreaterThan(0.2)
   expect(share({ [fault]: 0.3 }, is)).toBeLessThan(0.4)

@@ -155,7 +155,7 @@ describe.runIf(hasRecordedVectors)('recorded messages', () => {
     ['last_decided_request', { kind: 'last' }],
     ['history_request_0_25', { kind: 'range', from: 0, to: 25 }],
     ['change_round_request_height_7', { kind: 'round-change', height: 7 }],
-  ] as const)('the %s of forks v1 and v2 is read and written', (name, request) => {
+  ] as const)('the %s of forks v1 and v2 is decoded and encoded', (name, request) => {
     const messages = read()
     const bytes = toBytes(messages.sync_v1[name]?.ssv_message_json ?? '')
     const publicKey = fromHex(messages.identifier.validator_public_key ?? '')
@@ -168,7 +168,7 @@ describe.runIf(hasRecordedVectors)('recorded messages', () => {
     ['highest_request', { kind: 'last' }],
     ['range_request_0_25', { kind: 'range', from: 0, to: 25 }],
     ['change_round_request_7', { kind: 'round-change', height: 7 }],
-  ] as const)('the %s of fork v0 is read and written', (name, request) => {
+  ] as const)('the %s of fork v0 is decoded and encoded', (name, request) => {
     const messages = read()
     const bytes = toBytes(messages.sync_v0[name] ?? '')
     const publicKey = fromHex(messages.identifier.validator_public_key ?? '')

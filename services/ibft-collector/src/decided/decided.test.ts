@@ -275,19 +275,22 @@ describe('late commits', () => {
   test.each([
     ['after', ['decided', 4]],
     ['before', [4, 'decided']],
-  ] as const)('one that comes %s the decided message goes into it', async (_, order) => {
-    const modules = await openDatabase()
-    const { aggregator } = await startCollector(modules)
-    for (const what of order) {
-      if (what === 'decided') aggregator.take('decided', one.verified(3), sighting())
-      else aggregator.take('commit', commit(3, what), sighting())
-    }
-    await vi.waitFor(
-      async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]),
-      WAIT,
-    )
-    expect(holds(one, (await rowsOf(modules))[0] as Row)).toBe(true)
-  })
+  ] as const)(
+    'a late commit that arrives %s the decided message is merged into it',
+    async (_, order) => {
+      const modules = await openDatabase()
+      const { aggregator } = await startCollector(modules)
+      for (const what of order) {
+        if (what === 'decided') aggregator.take('decided', one.verified(3), sighting())
+        else aggregator.take('commit', commit(3, what), sighting())
+      }
+      await vi.waitFor(
+        async () => expect((await rowsOf(modules))[0]?.signers).toEqual([1, 2, 3, 4]),
+        WAIT,
+      )
+      expect(holds(one, (await rowsOf(modules))[0] as Row)).toBe(true)
+    },
+  )
 
   test('a late commit is merged into a stored decided message', async () => {
     const modules = await openDatabase()
