@@ -1,14 +1,17 @@
 /** P2P parameters of the SSV network of a chain. */
 export interface P2pPreset {
-  /**
-   * The protocol generation of the operators. Networks of unsupported generations have no such
-   * preset.
-   */
-  readonly generation: 'genesis'
+  /** The protocol generation of the operators. */
+  readonly generation: 'genesis' | 'alan'
   /** Network id exchanged in the handshake. */
   readonly networkId: string
+  /** Network id from the generation's next fork on, if it changes. */
+  readonly nextNetworkId?: string
+  /** Network names in topics, if topics contain them. */
+  readonly topicNames?: readonly string[]
   /** Start of epoch 0 of the beacon chain, in seconds since 1970. */
   readonly genesisTime: number
+  /** Genesis validators root of the beacon chain, 32 bytes in hex; absent if not needed. */
+  readonly genesisValidatorsRoot?: string
   /** In ascending epoch order; the first is active from epoch 0. */
   readonly forks: readonly ForkEpoch[]
   /** Node records (ENR) of the boot nodes. */

@@ -9,9 +9,12 @@ it('has a frozen preset for every name but custom', () => {
   }
 })
 
-it('differ by chain id or contract', () => {
+it('differ by contract, and by chain id except for stages', () => {
   const presets = Object.values(PRESETS)
-  expect(new Set(presets.map((preset) => preset.chainId)).size).toBe(presets.length)
+  const chains = Object.entries(PRESETS).flatMap(([name, { chainId }]) =>
+    name.endsWith('-stage') ? [] : [chainId],
+  )
+  expect(new Set(chains).size).toBe(presets.length - 2)
   expect(new Set(presets.map((preset) => preset.contractAddress)).size).toBe(presets.length)
 })
 
@@ -51,8 +54,25 @@ it('keeps the defaults of the seed era for prater', () => {
   })
 })
 
-it('joins no network of an unsupported generation', () => {
-  for (const name of ['mainnet', 'hoodi', 'holesky', 'sepolia'] as const) {
-    expect(presetOf(name)?.p2p).toBeUndefined()
+it('describes the operators of every SSV v2 network, before and after Boole', () => {
+  const domains: string[] = []
+  for (const [name, { domain, p2p, chainId }] of Object.entries(PRESETS)) {
+    if (p2p?.generation !== 'alan') continue
+    const { networkId, nextNetworkId = '', topicNames = [], forks, bootNodes } = p2p
+    expect(networkId).toBe(domain)
+    domains.push(networkId, nextNetworkId)
+    expect(topicNames[0]).toBe(name)
+    expect(forks).toEqual([{ name: 'alan', epoch: 0 }])
+    expect(bootNodes.length).toBeGreaterThan(0)
+    for (const record of bootNodes) expect(record).toMatch(/^enr:-[\w-]{100,}$/)
+    // A stage is on the chain of its network.
+    const network = presetOf(name.replace('-stage', '') as keyof typeof PRESETS)
+    expect(chainId).toBe(network?.chainId)
+    expect(p2p.genesisTime).toBe(network?.p2p?.genesisTime)
+    expect(p2p.genesisValidatorsRoot).toBe(network?.p2p?.genesisValidatorsRoot)
   }
+  // Each domain belongs to one network and fork only.
+  expect(domains).toHaveLength(12)
+  expect(new Set(domains).size).toBe(12)
+  expect(domains.every((domain) => /^0x[0-9a-f]{8}$/.test(domain))).toBe(true)
 })

@@ -1,6 +1,7 @@
 import type { Hex } from '@ssv-exporter/encoding/hex'
 import type { InitialLimits } from './accounting/cluster-balance.ts'
 import { toAddress } from './address.ts'
+import { ALAN_P2P } from './alan-p2p-presets.ts'
 import type { Generation } from './generation.ts'
 import type { Address } from './hex.ts'
 import { type P2pPreset, PRATER_P2P } from './p2p-preset.ts'
@@ -22,10 +23,7 @@ export interface NetworkPreset {
    * set them.
    */
   readonly initialLimits?: InitialLimits
-  /**
-   * Absent if the operators' protocol generation is unsupported, and for the devnet, which provides
-   * its own.
-   */
+  /** Absent for the devnet, which provides its own. */
   readonly p2p?: P2pPreset
 }
 
@@ -88,6 +86,7 @@ export const PRESETS = Object.freeze({
     },
     startBlock: 17_507_487,
     domain: '0x00000001',
+    p2p: ALAN_P2P.mainnet,
   }),
   hoodi: preset({
     chainId: 560_048,
@@ -100,6 +99,16 @@ export const PRESETS = Object.freeze({
     },
     startBlock: 1_065,
     domain: '0x00000503',
+    p2p: ALAN_P2P.hoodi,
+  }),
+  /** On Hoodi; node releases are tested there. */
+  'hoodi-stage': preset({
+    chainId: 560_048,
+    generation: 'current',
+    contractAddress: '0x0aaace4e8affc47c6834171c88d342a4abd8f105',
+    startBlock: 1_004,
+    domain: '0x00003114',
+    p2p: ALAN_P2P['hoodi-stage'],
   }),
   /** Shut down in 2025; its contract never became v2. */
   holesky: preset({
@@ -108,6 +117,15 @@ export const PRESETS = Object.freeze({
     contractAddress: '0x38A4794cCEd47d3baf7370CcC43B560D3a1beEFA',
     startBlock: 181_612,
     domain: '0x00000502',
+    p2p: ALAN_P2P.holesky,
+  }),
+  'holesky-stage': preset({
+    chainId: 17_000,
+    generation: 'current',
+    contractAddress: '0x0d33801785340072C452b994496B19f196b7eE15',
+    startBlock: 84_599,
+    domain: '0x00003113',
+    p2p: ALAN_P2P['holesky-stage'],
   }),
   sepolia: preset({
     chainId: 11_155_111,
@@ -120,6 +138,7 @@ export const PRESETS = Object.freeze({
     },
     startBlock: 7_795_814,
     domain: '0x00000569',
+    p2p: ALAN_P2P.sepolia,
   }),
   /** The seed era's network on Goerli, with the original's default contract and start block. */
   prater: preset({

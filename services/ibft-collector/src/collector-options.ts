@@ -16,6 +16,8 @@ export interface CollectorOptions {
   readonly beaconNodeUrls: readonly string[]
   /** First epoch of Gloas, an Ethereum fork that changes messages; absent while not scheduled. */
   readonly gloasEpoch?: number
+  /** Genesis validators root that beacon nodes must have, in hex; absent if unknown. */
+  readonly genesisValidatorsRoot?: string
   /** Inputs of signing roots; absent if unknown, and then no duties are collected. */
   readonly beaconForks?: BeaconForks
   /** Retention of duties in days; unlimited when absent. */

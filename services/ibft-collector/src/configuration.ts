@@ -62,7 +62,8 @@ export function collectorOptions(
   if (!configuration.p2pEnabled) return { reason: 'disabled' }
   const joined = local ?? p2pNetworkOf(presetOf(configuration.network)?.p2p, configuration)
   if (joined === undefined) return { reason: 'unsupported' }
-  const { generation, staticPeers = [], gloasEpoch, beaconForks, ...network } = joined
+  const { generation, staticPeers = [], gloasEpoch, ...described } = joined
+  const { genesisValidatorsRoot, beaconForks, ...network } = described
   const { announceIp, announceDns, announceTcpPort, announceUdpPort } = configuration
   const isLocal = local !== undefined
   return {
@@ -70,6 +71,7 @@ export function collectorOptions(
     generation,
     beaconNodeUrls: configuration.beaconNodeUrls ?? [],
     ...(gloasEpoch !== undefined && { gloasEpoch }),
+    ...(genesisValidatorsRoot !== undefined && { genesisValidatorsRoot }),
     ...(beaconForks !== undefined && { beaconForks }),
     ...(configuration.dutyRetentionDays !== undefined && {
       dutyRetentionDays: configuration.dutyRetentionDays,

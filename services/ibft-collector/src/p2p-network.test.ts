@@ -1,4 +1,5 @@
 import { PRATER_P2P } from '@ssv-exporter/contracts/p2p-preset'
+import { PRESETS } from '@ssv-exporter/contracts/presets'
 import { expect, test } from 'vitest'
 import { type P2pSettings, p2pNetworkOf } from './p2p-network.ts'
 
@@ -31,6 +32,31 @@ test('uses a preset, and overrides it with settings', () => {
     ...preset,
     networkId: 'mine',
     bootNodes: [],
+  })
+})
+
+test('uses a preset of generation alan only if the settings name the generation', () => {
+  const { p2p } = PRESETS['hoodi-stage']
+  expect(p2pNetworkOf(p2p, NOTHING)).toBeUndefined()
+  const root = '212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f'
+  const joined = {
+    generation: 'alan',
+    networkId: '0x00003114',
+    nextNetworkId: '0x00003115',
+    topicNames: ['hoodi-stage', 'hoodi'],
+    genesisTimeSec: 1_742_213_400,
+    genesisValidatorsRoot: root,
+    forks: [{ name: 'alan', epoch: 0 }],
+    bootNodes: [expect.stringMatching(/^enr:-/)],
+  }
+  expect(p2pNetworkOf(p2p, { ...NOTHING, generation: 'alan' })).toEqual(joined)
+  const beaconForks = [{ version: '60000910', epoch: 0 }]
+  expect(p2pNetworkOf(p2p, { ...NOTHING, generation: 'alan', beaconForks })).toEqual({
+    ...joined,
+    beaconForks: {
+      genesisValidatorsRoot: Uint8Array.from(Buffer.from(root, 'hex')),
+      forks: [{ version: Uint8Array.of(0x60, 0, 9, 0x10), epoch: 0 }],
+    },
   })
 })
 

@@ -19,6 +19,8 @@ export interface P2pNetwork extends NetworkParameters {
   readonly staticPeers?: readonly string[]
   /** First epoch of Gloas, an Ethereum fork; absent while not scheduled. */
   readonly gloasEpoch?: number
+  /** 32 bytes in hex: beacon nodes of another chain are not used. Absent if unknown. */
+  readonly genesisValidatorsRoot?: string
   /** Ethereum's forks and genesis; absent if unknown. */
   readonly beaconForks?: BeaconForks
 }
@@ -47,7 +49,8 @@ const DEFAULT_GENERATION: P2pPreset['generation'] = 'genesis'
 /**
  * Merges the preset of a network with the settings.
  *
- * @returns undefined for a network of unknown generation
+ * @returns undefined for a network without a description, and for one of generation alan unless
+ * the settings name the generation
  * @throws ConfigurationError when a network without a preset is only partly described, or is not of
  * the generation
  */
@@ -55,6 +58,7 @@ export function p2pNetworkOf(
   given: P2pPreset | undefined,
   settings: P2pSettings,
 ): P2pNetwork | undefined {
+  if (settings.generation === undefined && given?.generation === 'alan') return undefined
   const name = settings.generation ?? given?.generation ?? DEFAULT_GENERATION
   const preset = given?.generation === name ? given : undefined
   const networkId = settings.networkId ?? preset?.networkId
@@ -67,7 +71,9 @@ export function p2pNetworkOf(
     const found = 'is not set, and the network has no preset of its own to join'
     throw new ConfigurationError([{ variable: env, found, accepts }])
   }
-  const { nextNetworkId, topicNames, subnets, gloasEpoch } = settings
+  const { subnets, gloasEpoch } = settings
+  const { nextNetworkId = preset?.nextNetworkId, topicNames = preset?.topicNames } = settings
+  const { genesisValidatorsRoot = preset?.genesisValidatorsRoot } = settings
   const parameters: NetworkParameters = {
     networkId,
     ...(nextNetworkId !== undefined && { nextNetworkId }),
@@ -81,16 +87,20 @@ export function p2pNetworkOf(
     forks: forksOf(generationOf(name, parameters), preset?.forks ?? [], settings),
     bootNodes: settings.bootNodes ?? preset?.bootNodes ?? [],
     ...(gloasEpoch !== undefined && { gloasEpoch }),
-    ...beaconForksOf(settings),
+    ...(genesisValidatorsRoot !== undefined && {
+      genesisValidatorsRoot: genesisValidatorsRoot.replace(/^0x/, '').toLowerCase(),
+    }),
+    ...beaconForksOf(settings, preset?.genesisValidatorsRoot),
   }
 }
 
-/** @throws ConfigurationError when only one of them is set */
-function beaconForksOf({
-  genesisValidatorsRoot: root,
-  beaconForks: forks,
-}: P2pSettings): Pick<P2pNetwork, 'beaconForks'> {
-  if (root === undefined && forks === undefined) return {}
+/** @throws ConfigurationError when only one of root and forks is known */
+function beaconForksOf(
+  { genesisValidatorsRoot, beaconForks: forks }: P2pSettings,
+  presetRoot: string | undefined,
+): Pick<P2pNetwork, 'beaconForks'> {
+  if (genesisValidatorsRoot === undefined && forks === undefined) return {}
+  const root = genesisValidatorsRoot ?? presetRoot
   if (root === undefined || forks === undefined) {
     const { env, accepts } =
       root === undefined ? P2P_VARIABLES.genesisValidatorsRoot : P2P_VARIABLES.beaconForks

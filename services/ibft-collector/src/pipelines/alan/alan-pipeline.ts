@@ -109,7 +109,7 @@ const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
 /** @returns undefined if no beacon node is configured */
 function createBeacon(
-  { network, beaconNodeUrls, gloasEpoch }: CollectingOptions,
+  { network, beaconNodeUrls, gloasEpoch, genesisValidatorsRoot }: CollectingOptions,
   { database, logger, metrics }: CollectingModules,
 ): BeaconState | undefined {
   if (beaconNodeUrls.length === 0) return undefined
@@ -124,6 +124,7 @@ function createBeacon(
           genesisTimeSec: network.genesisTimeSec,
           slotMs: durationMs,
           slotsPerEpoch: SLOTS_PER_EPOCH,
+          ...(genesisValidatorsRoot !== undefined && { genesisValidatorsRoot }),
           ...(chainId !== undefined && { chainId }),
         }
       },
