@@ -19,7 +19,12 @@ export interface Stalled {
   code: number
 }
 
-const POLL_MS = 100
+const POLL_MS = 250
+/**
+ * Collecting metrics takes the gateway some milliseconds: more often, it would delay the other
+ * clients itself.
+ */
+const SCRAPE_MS = 1_000
 const LAST_BYTES_MS = 3_000
 const MS_PER_SECOND = 1_000
 
@@ -41,12 +46,16 @@ export async function watchStalled(
   let kernelBytes: number | null = 0
   let mostMb = memoryBefore
   let closedMs: number | undefined
+  let scrapedMs = stoppedMs
   while (
     closedMs === undefined &&
     performance.now() - stoppedMs < patienceSeconds * MS_PER_SECOND
   ) {
     const now = performance.now()
-    if ((await slowConsumers()) > slowBefore) closedMs = now
+    if (now - scrapedMs >= SCRAPE_MS) {
+      scrapedMs = now
+      if ((await slowConsumers()) > slowBefore) closedMs = now
+    }
     const held = await kernelQueues(server.port, port)
     if (held !== null && held > (kernelBytes ?? 0)) waitingMs = now
     kernelBytes = held === null ? null : Math.max(kernelBytes ?? 0, held)

@@ -27,3 +27,13 @@ test('rejects at once if the signal is already aborted', async () => {
   await expect(sleep(60_000, AbortSignal.abort('done'))).rejects.toBe('done')
   expect(timers()).toBe(before)
 })
+
+test('does not warn about a time that has passed', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => void warnings.push(warning)
+  process.on('warning', onWarning)
+  await sleep(-0.5)
+  await sleep(1)
+  process.off('warning', onWarning)
+  expect(warnings).toEqual([])
+})

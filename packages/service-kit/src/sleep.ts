@@ -1,5 +1,6 @@
 /**
- * Waits `ms` milliseconds; rejects with the signal's reason if `signal` is aborted first.
+ * Waits `ms` milliseconds, or until the next event-loop turn if `ms` is negative; rejects with the
+ * signal's reason if `signal` is aborted first.
  *
  * Always removes its timer and listener.
  */
@@ -9,10 +10,13 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
       reject(signal.reason)
       return
     }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      },
+      Math.max(0, ms),
+    )
     function onAbort() {
       clearTimeout(timer)
       reject(signal?.reason)
