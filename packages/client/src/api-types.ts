@@ -502,8 +502,8 @@ export interface ValidatorDuty {
   validatorIndex: number
   /** null where it is not known. */
   publicKey: string | null
-  /** complete: all operators signed. quorum: enough of them. noQuorum: fewer signatures were received, and the duty may not have been performed. */
-  result: 'complete' | 'quorum' | 'noQuorum'
+  /** complete: all operators of the committee signed. quorum: enough of them. unknown: fewer signatures were received; the duty may have been missed, or its messages did not reach a collector. */
+  result: 'complete' | 'quorum' | 'unknown'
   /** Operators with a valid signature received, ascending. */
   signers: Array<number>
   /** Of consensus; 0 if the role has none, or it was not received. */
@@ -533,6 +533,12 @@ export interface ValidatorDutiesParameters {
   fromSlot?: number | undefined
   /** The last slot, inclusive. */
   toSlot?: number | undefined
+  /** Duties of slots that began at this time or later. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
+  fromTime?: string | undefined
+  /** Duties of slots that began at this time or earlier. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
+  toTime?: string | undefined
+  /** Only validators with this result, and duties that have such validators. */
+  result?: 'complete' | 'quorum' | 'unknown' | undefined
   order?: 'asc' | 'desc' | undefined
   /** Maximum number of items per page. In an export, any number; no limit by default. */
   limit?: number | undefined
@@ -567,8 +573,8 @@ export interface Duty {
     validatorIndex: number
     /** null where it is not known. */
     publicKey: string | null
-    /** complete: all operators signed. quorum: enough of them. noQuorum: fewer signatures were received, and the duty may not have been performed. */
-    result: 'complete' | 'quorum' | 'noQuorum'
+    /** complete: all operators of the committee signed. quorum: enough of them. unknown: fewer signatures were received; the duty may have been missed, or its messages did not reach a collector. */
+    result: 'complete' | 'quorum' | 'unknown'
     /** Operators with a valid signature received, ascending. */
     signers: Array<number>
     /** Of consensus; 0 if the role has none, or it was not received. */
@@ -599,6 +605,12 @@ export interface DutiesParameters {
   fromSlot?: number | undefined
   /** The last slot, inclusive. */
   toSlot?: number | undefined
+  /** Duties of slots that began at this time or later. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
+  fromTime?: string | undefined
+  /** Duties of slots that began at this time or earlier. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
+  toTime?: string | undefined
+  /** Only validators with this result, and duties that have such validators. */
+  result?: 'complete' | 'quorum' | 'unknown' | undefined
   order?: 'asc' | 'desc' | undefined
   /** Duties of committees with this operator. */
   operator?: number | undefined
@@ -625,6 +637,12 @@ export interface CommitteeDutiesParameters {
   fromSlot?: number | undefined
   /** The last slot, inclusive. */
   toSlot?: number | undefined
+  /** Duties of slots that began at this time or later. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
+  fromTime?: string | undefined
+  /** Duties of slots that began at this time or earlier. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
+  toTime?: string | undefined
+  /** Only validators with this result, and duties that have such validators. */
+  result?: 'complete' | 'quorum' | 'unknown' | undefined
   order?: 'asc' | 'desc' | undefined
   /** Maximum number of items per page. In an export, any number; no limit by default. */
   limit?: number | undefined

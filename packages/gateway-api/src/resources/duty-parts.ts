@@ -4,6 +4,14 @@ import { validatorPublicKey } from './resource-parts.ts'
 
 /** Parts shared by the resources of duties. */
 
+export const dutyResult = z
+  .enum(['complete', 'quorum', 'unknown'])
+  .describe(
+    'complete: all operators of the committee signed. quorum: enough of them. unknown: fewer signatures were received; the duty may have been missed, or its messages did not reach a collector.',
+  )
+
+export type DutyResult = z.infer<typeof dutyResult>
+
 export const dutyRole = z.enum(DUTY_ROLE_NAMES).meta({ description: 'The kind of duty.' })
 
 const operatorIds = z.array(z.int().min(0))
@@ -26,11 +34,7 @@ export const dutyMembers = {
 export const dutyOutcome = {
   validatorIndex: z.int().min(0).describe('Of the beacon chain.'),
   publicKey: validatorPublicKey.nullable().describe('null where it is not known.'),
-  result: z
-    .enum(['complete', 'quorum', 'noQuorum'])
-    .describe(
-      'complete: all operators signed. quorum: enough of them. noQuorum: fewer signatures were received, and the duty may not have been performed.',
-    ),
+  result: dutyResult,
   signers: operatorIds.describe('Operators with a valid signature received, ascending.'),
   round: z.int().min(0).describe('Of consensus; 0 if the role has none, or it was not received.'),
   proposalMs: ms.describe(

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { anyCaseHex } from '../any-case-hex.ts'
-import { dutyRole } from '../resources/duty-parts.ts'
+import { dutyResult, dutyRole } from '../resources/duty-parts.ts'
 import { role } from '../resources/resource-parts.ts'
+import { time } from '../time.ts'
 import { uint64 } from '../uint64.ts'
 
 /** Parameters shared by several endpoints. */
@@ -36,6 +37,11 @@ export const dutyParameters = {
   role: dutyRole.optional().describe('Default: all roles.'),
   fromSlot: slotParameter.optional().describe('The first slot.'),
   toSlot: slotParameter.optional().describe('The last slot, inclusive.'),
+  fromTime: time('Duties of slots that began at this time or later.').optional(),
+  toTime: time('Duties of slots that began at this time or earlier.').optional(),
+  result: dutyResult
+    .optional()
+    .describe('Only validators with this result, and duties that have such validators.'),
   order: orderParameter,
 }
 

@@ -30,6 +30,15 @@ export interface DutySelection {
   readonly fromSlot?: number | undefined
   /** Inclusive. */
   readonly toSlot?: number | undefined
+  /** Slots that began at this Unix time in milliseconds or later. */
+  readonly fromMs?: number | undefined
+  /** Slots that began at this Unix time in milliseconds or earlier. */
+  readonly toMs?: number | undefined
+  /**
+   * Duties in which the common result of most validators is this one, and all duties with
+   * exceptions, because packed entries cannot be searched.
+   */
+  readonly result?: 'complete' | 'quorum' | 'noQuorum' | undefined
   readonly order: 'asc' | 'desc'
   /** Start after it. */
   readonly after?: DutyPlace | undefined
@@ -84,13 +93,16 @@ export function selectValidatorDuties(
 function select<Row extends DutyResourceRow>(
   label: string,
   builder: SelectionBuilder,
-  { role, fromSlot, toSlot, order, after }: DutySelection,
+  { role, fromSlot, toSlot, fromMs, toMs, result, order, after }: DutySelection,
   columns = '',
   joins = '',
 ): Selection<Row> {
   if (role !== undefined) builder.where('d.role = ?::smallint', role)
   if (fromSlot !== undefined) builder.where('d.slot >= ?::int', fromSlot)
   if (toSlot !== undefined) builder.where('d.slot <= ?::int', toSlot)
+  if (fromMs !== undefined) builder.where(`d.slot >= ${slotOf('ceil')}`, fromMs)
+  if (toMs !== undefined) builder.where(`d.slot <= ${slotOf('floor')}`, toMs)
+  if (result !== undefined) builder.where(`(d.exceptions IS NOT NULL OR ${HAS_RESULT[result]})`)
   if (after !== undefined) {
     const [slot, duty, committee] = [after.slot, after.role, after.committee].map(builder.value)
     const sign = order === 'asc' ? '>' : '<'
@@ -113,6 +125,19 @@ function select<Row extends DutyResourceRow>(
      ORDER BY d.slot ${direction}, d.role ${direction}, d.committee ${direction}`,
   )
 }
+
+/** The slot of a time in milliseconds, within the range of the column. */
+const slotOf = (round: 'ceil' | 'floor') =>
+  `(SELECT least(greatest(${round}((?::numeric - extract(epoch FROM genesis) * 1000) / slot_ms), -1),
+     2147483647)::int FROM beacon_clock)`
+
+const HAS_RESULT = {
+  complete:
+    'd.quorum_ms IS NOT NULL AND bit_count(d.signers::int::bit(16)) = cardinality(c.operator_ids)',
+  quorum:
+    'd.quorum_ms IS NOT NULL AND bit_count(d.signers::int::bit(16)) < cardinality(c.operator_ids)',
+  noQuorum: 'd.quorum_ms IS NULL',
+} as const
 
 export interface IndexedKeyRow {
   readonly index: number

@@ -37,7 +37,7 @@ export function createListAnswer(route: ListRoute, reading: RestReading, exports
     const after =
       cursor === undefined ? undefined : decodePageCursor(cursor, binding, route.readKey)
     const selection = route.select(parameters, after)
-    const toItems = (rows: readonly object[]) => route.items(rows, reading, path)
+    const toItems = (rows: readonly object[]) => route.items(rows, reading, parameters)
     if (form !== 'json') {
       return exports.send(request, reply, {
         endpoint: route.endpoint,

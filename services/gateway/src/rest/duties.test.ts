@@ -69,7 +69,7 @@ const brief = async (path: string) =>
 
 const FIRST = [
   '320000 ATTESTER: 501 complete, 502 quorum',
-  '320000 SYNC_COMMITTEE: 502 noQuorum',
+  '320000 SYNC_COMMITTEE: 502 unknown',
   '320001 SYNC_COMMITTEE: 502 quorum',
   '320032 ATTESTER: 501 quorum, 999 complete',
 ]
@@ -89,6 +89,43 @@ it('filters duties by slot, role, operator and committee', async () => {
   expect(await brief(`/v1/committees/0x${COMMITTEE.toUpperCase()}/duties`)).toEqual(FIRST)
   expect(await brief(`/v1/committees/${OTHER}/duties`)).toEqual([LAST])
   expect(await brief(`/v1/committees/${'00'.repeat(32)}/duties`)).toEqual([])
+})
+
+it('filters duties by time, in either notation', async () => {
+  const timeOf = (slot: number) => GENESIS_MS + slot * 12_000
+  const iso = (slot: number, ms = 0) => new Date(timeOf(slot) + ms).toISOString()
+  const between = (from: string | number, to: string | number) =>
+    brief(`/v1/duties?fromTime=${from}&toTime=${to}`)
+  expect(await between(iso(320_000), iso(320_001))).toEqual(FIRST.slice(0, 3))
+  expect(await between(iso(320_000, 1), iso(320_032, -1))).toEqual(FIRST.slice(2, 3))
+  const [from, to] = [320_001, 320_033].map((slot) => timeOf(slot) / 1_000)
+  expect(await between(`${from}`, `${to}`)).toEqual([...FIRST.slice(2), LAST])
+  const offset = iso(320_033).replace('Z', '%2B00:00')
+  expect(await brief(`/v1/committees/${OTHER}/duties?fromTime=${offset}`)).toEqual([LAST])
+  expect(await between(0, 1)).toEqual([])
+  expect(await between('9999-12-31T23:59:59Z', 99_999_999_999)).toEqual([])
+  expect(await between(0, 99_999_999_999)).toEqual([...FIRST, LAST])
+})
+
+it('filters validators by result, across pages', async () => {
+  const path = '/v1/duties?limit=1&result'
+  expect(await brief(`${path}=complete`)).toEqual([
+    '320000 ATTESTER: 501 complete',
+    '320032 ATTESTER: 999 complete',
+  ])
+  expect(await brief(`${path}=quorum`)).toEqual([
+    '320000 ATTESTER: 502 quorum',
+    '320001 SYNC_COMMITTEE: 502 quorum',
+    '320032 ATTESTER: 501 quorum',
+    LAST,
+  ])
+  expect(await brief(`${path}=unknown`)).toEqual(['320000 SYNC_COMMITTEE: 502 unknown'])
+  expect(await brief(`/v1/committees/${OTHER}/duties?result=complete`)).toEqual([])
+  const own = await all(`/v1/validators/${keyOf(2)}/duties?limit=1&result=quorum`)
+  expect(own.map(({ slot, result }) => [slot, result])).toEqual([
+    [320_000, 'quorum'],
+    [320_001, 'quorum'],
+  ])
 })
 
 it('reports who signed, when, and for which validator', async () => {
@@ -136,7 +173,7 @@ it('lists the duties of one validator, also of removed ones', async () => {
   ])
   expect(await duties(2, '&order=desc')).toEqual([
     '320001 SYNC_COMMITTEE quorum 2,3,4',
-    '320000 SYNC_COMMITTEE noQuorum 1,2',
+    '320000 SYNC_COMMITTEE unknown 1,2',
     '320000 ATTESTER quorum 1,2,3',
   ])
   // Its index is unknown, and the other validator is unknown.
@@ -146,6 +183,10 @@ it('lists the duties of one validator, also of removed ones', async () => {
 it.each([
   ['/v1/duties?fromSlot=2147483648', 'fromSlot'],
   ['/v1/duties?role=COMMITTEE', 'role'],
+  ['/v1/duties?result=noQuorum', 'result'],
+  ['/v1/duties?fromTime=2026-02-31T00:00:00Z', 'fromTime'],
+  ['/v1/duties?fromTime=2026-01-01T00:00:00+00:00', 'fromTime'],
+  ['/v1/duties?toTime=yesterday', 'toTime'],
   ['/v1/committees/c1/duties', 'id'],
 ])('rejects %s and names the parameter', async (path, parameter) => {
   const response = await restClient(running).get(path)

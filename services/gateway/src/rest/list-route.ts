@@ -22,7 +22,7 @@ export interface ListRoute<
   items(
     rows: readonly Row[],
     reading: RestReading,
-    parameters: z.output<Endpoint['path']>,
+    parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
   ): Promise<object[]>
 }
 

@@ -8,7 +8,8 @@ export const listCommitteeDuties = {
   name: 'listCommitteeDuties',
   url: '/v1/committees/{id}/duties',
   summary: 'Duties of a committee',
-  description: 'By slot, then role. Empty for an unknown committee.',
+  description:
+    'By slot, then role. Empty for an unknown committee. With `result`, a page examines `limit` duties: it may contain fewer items, or none, and a `nextCursor`.',
   path: z.strictObject({ id: committeeParameter }),
   query: z.strictObject({ ...dutyParameters, ...pageParameters }),
   answer: page(dutyResource),

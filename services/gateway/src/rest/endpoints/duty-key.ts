@@ -1,4 +1,3 @@
-import { DUTY_ROLE_NAMES, type DutyRoleName } from '@ssv-exporter/gateway-api/roles'
 import type { DutyPlace, DutyResourceRow } from '@ssv-exporter/store/resources/select-duties'
 
 const KEY = /^(\d{1,10})\.(\d{1,4})\.(\d{1,10})$/
@@ -13,6 +12,3 @@ export function readDutyKey(text: string): DutyPlace | undefined {
   if (slot === undefined || role === undefined || committee === undefined) return undefined
   return { slot, role, committee }
 }
-
-export const roleNumber = (name: DutyRoleName | undefined) =>
-  name === undefined ? undefined : DUTY_ROLE_NAMES.indexOf(name)

@@ -7,20 +7,14 @@ import {
 import { bytesOf } from '../bytes-of.ts'
 import { listRoute } from '../list-route.ts'
 import { toDuties } from '../resources/to-duty.ts'
-import { dutyKeyOf, readDutyKey, roleNumber } from './duty-key.ts'
+import { dutyFilter } from './duty-filter.ts'
+import { dutyKeyOf, readDutyKey } from './duty-key.ts'
 
 export const listCommitteeDutiesRoute = listRoute({
   endpoint: listCommitteeDuties,
-  select: ({ id, role, fromSlot, toSlot, order }, after: DutyPlace | undefined) =>
-    selectDuties({
-      committeeId: bytesOf(id),
-      role: roleNumber(role),
-      fromSlot,
-      toSlot,
-      order,
-      after,
-    }),
+  select: ({ id, ...filter }, after: DutyPlace | undefined) =>
+    selectDuties({ ...dutyFilter(filter), committeeId: bytesOf(id), after }),
   keyOf: (row: DutyResourceRow) => dutyKeyOf(row),
   readKey: readDutyKey,
-  items: (rows, reading) => toDuties(rows, reading),
+  items: (rows, reading, { result }) => toDuties(rows, result, reading),
 })

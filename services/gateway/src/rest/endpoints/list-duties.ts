@@ -6,13 +6,14 @@ import {
 } from '@ssv-exporter/store/resources/select-duties'
 import { listRoute } from '../list-route.ts'
 import { toDuties } from '../resources/to-duty.ts'
-import { dutyKeyOf, readDutyKey, roleNumber } from './duty-key.ts'
+import { dutyFilter } from './duty-filter.ts'
+import { dutyKeyOf, readDutyKey } from './duty-key.ts'
 
 export const listDutiesRoute = listRoute({
   endpoint: listDuties,
-  select: ({ role, fromSlot, toSlot, order, operator }, after: DutyPlace | undefined) =>
-    selectDuties({ role: roleNumber(role), fromSlot, toSlot, order, operatorId: operator, after }),
+  select: ({ operator, ...filter }, after: DutyPlace | undefined) =>
+    selectDuties({ ...dutyFilter(filter), operatorId: operator, after }),
   keyOf: (row: DutyResourceRow) => dutyKeyOf(row),
   readKey: readDutyKey,
-  items: (rows, reading) => toDuties(rows, reading),
+  items: (rows, reading, { result }) => toDuties(rows, result, reading),
 })

@@ -7,19 +7,14 @@ import {
 import { bytesOf } from '../bytes-of.ts'
 import { listRoute } from '../list-route.ts'
 import { toValidatorDuties } from '../resources/to-duty.ts'
-import { dutyKeyOf, readDutyKey, roleNumber } from './duty-key.ts'
+import { dutyFilter } from './duty-filter.ts'
+import { dutyKeyOf, readDutyKey } from './duty-key.ts'
 
 export const listValidatorDutiesRoute = listRoute({
   endpoint: listValidatorDuties,
-  select: ({ publicKey, role, fromSlot, toSlot, order }, after: DutyPlace | undefined) =>
-    selectValidatorDuties(bytesOf(publicKey), {
-      role: roleNumber(role),
-      fromSlot,
-      toSlot,
-      order,
-      after,
-    }),
+  select: ({ publicKey, ...filter }, after: DutyPlace | undefined) =>
+    selectValidatorDuties(bytesOf(publicKey), { ...dutyFilter(filter), after }),
   keyOf: (row: ValidatorDutyRow) => dutyKeyOf(row),
   readKey: readDutyKey,
-  items: async (rows, _, { publicKey }) => toValidatorDuties(rows, publicKey),
+  items: async (rows, _, { publicKey, result }) => toValidatorDuties(rows, publicKey, result),
 })

@@ -1,4 +1,5 @@
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
+import type { DutyResult } from '@ssv-exporter/gateway-api/resources/duty-parts'
 import type { DutyResource } from '@ssv-exporter/gateway-api/resources/duty-resource'
 import type { ValidatorDutyResource } from '@ssv-exporter/gateway-api/resources/validator-duty-resource'
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
@@ -14,12 +15,21 @@ import type { RestReading } from '../rest-modules.ts'
 
 type Outcome = DutyResource['validators'][number]
 
-/** Duties with all their validators, including public keys. */
+/**
+ * Duties with their validators, including public keys: those with the result, or all. Duties
+ * without such validators are omitted.
+ */
 export async function toDuties(
   rows: readonly DutyResourceRow[],
+  result: DutyResult | undefined,
   { withPermit }: RestReading,
 ): Promise<DutyResource[]> {
-  const unpacked = rows.map((row) => ({ row, entries: unpackEntries(row) }))
+  const unpacked = rows.flatMap((row) => {
+    const entries = unpackEntries(row).filter(
+      (entry) => result === undefined || resultOf(entry, row.operatorIds) === result,
+    )
+    return entries.length === 0 ? [] : [{ row, entries }]
+  })
   const indices = [...new Set(unpacked.flatMap(({ entries }) => entries.map(indexOf)))]
   const keys: IndexedKeyRow[] =
     indices.length === 0
@@ -34,16 +44,22 @@ export async function toDuties(
   }))
 }
 
-/** The validator's entry in each duty; duties without it are omitted. */
+/**
+ * The validator's entry in each duty. Duties without it, or in which it has another result, are
+ * omitted.
+ */
 export function toValidatorDuties(
   rows: readonly ValidatorDutyRow[],
   publicKey: string,
+  result: DutyResult | undefined,
 ): ValidatorDutyResource[] {
   return rows.flatMap((row) => {
     const wanted = Number(row.validatorIndex)
     const entry = unpackEntries(row).find(({ validatorIndex }) => validatorIndex === wanted)
     if (entry === undefined) return []
-    return [{ ...membersOf(row), ...toOutcome(entry, row.operatorIds, publicKey) }]
+    const outcome = toOutcome(entry, row.operatorIds, publicKey)
+    if (result !== undefined && outcome.result !== result) return []
+    return [{ ...membersOf(row), ...outcome }]
   })
 }
 
@@ -61,18 +77,26 @@ function membersOf(row: DutyResourceRow): Omit<DutyResource, 'validators'> {
   }
 }
 
+/** Operators whose signature was received. */
+const signersOf = ({ signers }: StoredDutyEntry, operatorIds: readonly number[]) =>
+  operatorIds.filter((_, i) => (signers & (1 << i)) !== 0)
+
+function resultOf(entry: StoredDutyEntry, operatorIds: readonly number[]): DutyResult {
+  if (entry.quorumMs === undefined) return 'unknown'
+  return signersOf(entry, operatorIds).length === operatorIds.length ? 'complete' : 'quorum'
+}
+
 function toOutcome(
-  { validatorIndex, signers, round, proposalMs, quorumMs, lastMs }: StoredDutyEntry,
+  entry: StoredDutyEntry,
   operatorIds: readonly number[],
   publicKey: string | null,
 ): Outcome {
-  const signed = operatorIds.filter((_, i) => (signers & (1 << i)) !== 0)
-  const isComplete = signed.length === operatorIds.length
+  const { validatorIndex, round, proposalMs, quorumMs, lastMs } = entry
   return {
     validatorIndex,
     publicKey,
-    result: quorumMs === undefined ? 'noQuorum' : isComplete ? 'complete' : 'quorum',
-    signers: signed,
+    result: resultOf(entry, operatorIds),
+    signers: signersOf(entry, operatorIds),
     round,
     proposalMs: proposalMs ?? null,
     quorumMs: quorumMs ?? null,
