@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { createLateBound } from '@ssv-exporter/flow/late-bound'
 import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -73,26 +74,24 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   const connections = createConnectionCount()
   const heartbeat = createHeartbeat(all)
   const pools = createReadPools(all, { ...modules, metrics })
+  // Both are created by start(), after the stream that uses them.
+  const follower = createLateBound<Follower>('the follower')
+  const server = createLateBound<HttpServer>('the server')
+  const open = createOpenConnections(all, { connections, heartbeat, metrics })
+  const stream = createStream(all, {
+    ...modules,
+    heartbeat,
+    query: (path, address) => server.get().get(path, address),
+    top: () => follower.peek()?.top() ?? 0,
+    metrics,
+    logger,
+  })
   const sync = createSyncWatch({
     registry,
     metrics,
     logger,
     onProgress: ({ finalizedBlock }) => stream.finality(finalizedBlock),
   })
-  const open = createOpenConnections(all, { connections, heartbeat, metrics })
-  const stream = createStream(all, {
-    ...modules,
-    heartbeat,
-    query: (path, address) => {
-      if (server === undefined) throw new Error('the server is not started')
-      return server.get(path, address)
-    },
-    top: () => follower?.top() ?? 0,
-    metrics,
-    logger,
-  })
-  let follower: Follower | undefined
-  let server: HttpServer | undefined
   let url = ''
 
   function serve(
@@ -112,7 +111,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   /** Starts after the publications that the stream has loaded into memory. */
   async function startFollower(): Promise<void> {
     const from = await stream.start()
-    follower = createFollower(
+    const following = createFollower(
       { pollMs: POLL_LOG_MS, heartbeatMs: COMPARE_WITH_LOG_MS, batchSize: FOLLOWER_BATCH, from },
       {
         reader: modules.log,
@@ -128,7 +127,8 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         metrics: modules.metrics,
       },
     )
-    await follower.start()
+    follower.bind(following)
+    await following.start()
   }
 
   const progress = () => ({
@@ -151,7 +151,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
       await sync.start()
       await startFollower()
       heartbeat.start()
-      server = await createHttpServer(all, {
+      const http = await createHttpServer(all, {
         admit: createAdmission(all, {
           connections,
           synced: () => sync.progress()?.synced ?? false,
@@ -170,14 +170,15 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         }),
         metrics,
       })
-      url = await server.start()
+      server.bind(http)
+      url = await http.start()
       logger.info({ url }, 'gateway listening')
     },
     async stop() {
       await open.drain()
-      await server?.stop()
+      await server.peek()?.stop()
       heartbeat.stop()
-      await follower?.stop()
+      await follower.peek()?.stop()
       stream.stop()
       await sync.stop()
     },
@@ -202,8 +203,8 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
       return {
         role: 'gateway',
         connections: open.counts(),
-        stream: follower?.position() ?? null,
-        bus: follower?.isLive() ? 'live' : 'away',
+        stream: follower.peek()?.position() ?? null,
+        bus: follower.peek()?.isLive() ? 'live' : 'away',
         ...progress(),
         ...age(),
       }
