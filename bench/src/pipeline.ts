@@ -1,5 +1,5 @@
-import { createCommittees } from '@ssv-exporter/ibft-collector/committees/create-committees'
-import { createCommitAggregator } from '@ssv-exporter/ibft-collector/decided/create-commit-aggregator'
+import { createCommittees } from '@ssv-exporter/ibft-collector/committees/committees'
+import { createCommitAggregator } from '@ssv-exporter/ibft-collector/decided/commit-aggregator'
 import { createDecidedWriter } from '@ssv-exporter/ibft-collector/decided/create-decided-writer'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'

@@ -2,7 +2,7 @@ import type { BeaconStatus } from '@ssv-exporter/beacon/beacon-state'
 import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import type { DutyCounts } from './duties/duty-collector.ts'
 import type { DutyStoreCounts } from './duties/duty-store.ts'
-import type { HistoryStatus } from './history/history.ts'
+import type { HistoryStatus } from './history/progress.ts'
 import type { NetworkStatus } from './network/network.ts'
 
 /** State of a collector, for display and dashboards. */

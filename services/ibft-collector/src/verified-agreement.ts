@@ -1,5 +1,5 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Committee } from './committees/committees.ts'
+import type { Committee } from './committees/committee.ts'
 
 /**
  * A message whose signature was verified against its signers, under the named root. `signers` are

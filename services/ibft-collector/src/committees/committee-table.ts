@@ -1,6 +1,6 @@
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { CommitteeRow } from '@ssv-exporter/store/registry/committees'
-import type { Committee } from './committees.ts'
+import type { Committee } from './committee.ts'
 
 const KEY_BYTES = 48
 

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openDatabase } from '../testing/open-database.ts'
 import { moveRegistry, register, signingCommittee } from '../testing/signing-committee.ts'
-import type { Committee } from './committees.ts'
-import { createCommittees } from './create-committees.ts'
+import type { Committee } from './committee.ts'
+import { createCommittees } from './committees.ts'
 
 /** The default of one second is too short on a busy machine. */
 const WAIT = { timeout: 300_000 }

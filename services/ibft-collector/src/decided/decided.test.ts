@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../testing/open-database.ts'
 import { register, type SigningCommittee, signingCommittee } from '../testing/signing-committee.ts'
-import { createCommitAggregator } from './create-commit-aggregator.ts'
+import { createCommitAggregator } from './commit-aggregator.ts'
 import { createDecidedWriter, type DecidedWriterOptions } from './create-decided-writer.ts'
 import type { Sighting, WrittenDecided } from './decided-writer.ts'
 

@@ -1,7 +1,21 @@
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { CoverageTotals } from '@ssv-exporter/store/coverage/totals'
-import type { HistoryStatus } from './history.ts'
 import type { HistoryMetrics } from './metrics.ts'
+
+export interface HistoryStatus {
+  /** Known (validator, role) pairs. */
+  readonly chains: number
+  readonly chainsComplete: number
+  /** Heights known to exist and not stored yet. */
+  readonly heightsWanted: number
+  /** Fetched from history since this process started. */
+  readonly heightsGot: number
+  /** No asked peer had them; requested again later. */
+  readonly heightsMissing: number
+  readonly peersAsked: number
+  /** undefined if nothing is wanted, or the rate is not known yet. */
+  readonly etaSeconds: number | undefined
+}
 
 export interface HistoryProgress {
   /** Heights received. */

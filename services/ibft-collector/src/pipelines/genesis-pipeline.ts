@@ -1,16 +1,16 @@
-import { createCommittees } from '../committees/create-committees.ts'
+import { createCommittees } from '../committees/committees.ts'
 import { GENERATIONS } from '../create-generation.ts'
-import { createCommitAggregator } from '../decided/create-commit-aggregator.ts'
+import { createCommitAggregator } from '../decided/commit-aggregator.ts'
 import { createDecidedWriter } from '../decided/create-decided-writer.ts'
 import { followValidators } from '../follow-validators.ts'
-import { createHistory } from '../history/create-history.ts'
+import { createHistory } from '../history/history.ts'
 import { createStoreReader } from '../history/serve/store-reader.ts'
 import { createThreadedNetwork } from '../network/threaded/threaded-network.ts'
 import { registryHints } from '../registry-hints.ts'
 import { slotsOf } from '../slots-of.ts'
 import { validateGossip } from '../validate-gossip.ts'
-import { createBlsVerifier } from '../validation/bls/create-bls-verifier.ts'
-import { createValidation } from '../validation/create-validation.ts'
+import { createBlsVerifier } from '../validation/bls/bls-verifier.ts'
+import { createValidation } from '../validation/validation.ts'
 import { VERSION } from '../version.ts'
 import type { AddPipeline } from './pipeline.ts'
 
@@ -46,7 +46,7 @@ export const addGenesisPipeline: AddPipeline = (lifecycle, { privateKey, ...opti
     for (const { outcome } of written) decided[outcome] += 1
   })
   lifecycle.add('decided writer', writer)
-  lifecycle.add('commit gatherer', aggregator)
+  lifecycle.add('commit aggregator', aggregator)
   lifecycle.add('signature verifier', verifier)
   lifecycle.add('validation', validation)
   lifecycle.add('committees', committees)

@@ -8,7 +8,7 @@ import type { Agreement, SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { Database } from '@ssv-exporter/store/database'
-import type { Committee } from '../committees/committees.ts'
+import type { Committee } from '../committees/committee.ts'
 import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /** Generating RSA keys takes time, and nothing is encrypted here. */

@@ -5,16 +5,14 @@ import type { GossipContent, SignedAgreement } from '@ssv-exporter/ssv/agreement
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { onTestFinished } from 'vitest'
-import type { Committee, Committees } from '../committees/committees.ts'
+import type { Committee } from '../committees/committee.ts'
+import type { Committees } from '../committees/committees.ts'
 import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
-import {
-  type BlsVerifierOptions,
-  createBlsVerifier,
-} from '../validation/bls/create-bls-verifier.ts'
+import { type BlsVerifierOptions, createBlsVerifier } from '../validation/bls/bls-verifier.ts'
 import type { SignatureVerifier } from '../validation/bls/signature-verifier.ts'
-import { createValidation, type ValidationOptions } from '../validation/create-validation.ts'
 import type { Validation } from '../validation/validation.ts'
+import { createValidation, type ValidationOptions } from '../validation/validation.ts'
 
 export type Taken = Parameters<CommitAggregator['take']>
 

@@ -1,6 +1,6 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Committee } from '../committees/committees.ts'
-import type { Refusal } from './validation.ts'
+import type { Committee } from '../committees/committee.ts'
+import type { Refusal } from './refusals.ts'
 
 /** The share keys of signers, up to the first that is not in the committee. */
 export function shareKeysOf(

@@ -1,12 +1,24 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
-import type { Committee, Committees } from '../committees/committees.ts'
+import type { Committee } from '../committees/committee.ts'
+import type { Committees } from '../committees/committees.ts'
 import type { VerifiedAgreement } from '../verified-agreement.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
 import type { Bounds } from './bounds.ts'
 import { leastSigners, refuseSignerCount, shareKeysOf, withSigners } from './check-signers.ts'
-import type { Refusal, Validation } from './validation.ts'
+import type { Refusal } from './refusals.ts'
 import type { createValidationMetrics } from './validation-metrics.ts'
+
+/**
+ * Verifies messages of a history response, all of one duty sequence: batched, each under the roots
+ * that `fork` may mix. `valid` keeps the order.
+ * @throws when `signal` aborts
+ */
+export type HistoryVerifier = (
+  chain: { readonly publicKey: Uint8Array; readonly role: number },
+  messages: readonly SignedAgreement[],
+  signal: AbortSignal,
+) => Promise<{ readonly valid: readonly VerifiedAgreement[]; readonly refused: readonly Refusal[] }>
 
 export interface HistoryVerifierModules {
   readonly generation: Pick<GenesisGeneration, 'signingRoot'>
@@ -18,14 +30,14 @@ export interface HistoryVerifierModules {
   readonly now: () => number
 }
 
-type Chain = Parameters<Validation['verify']>[0]
+type Chain = Parameters<HistoryVerifier>[0]
 
 /**
  * Verifies the messages of a history response. A duty sequence is signed under one root up to some
  * height and under the next one after it: the root that verifies the first message is tried for
  * all, so that hardly any signature is verified twice.
  */
-export function createHistoryVerifier(modules: HistoryVerifierModules): Validation['verify'] {
+export function createHistoryVerifier(modules: HistoryVerifierModules): HistoryVerifier {
   const { generation, committees, bounds, verifier, metrics, now } = modules
 
   function refuse(

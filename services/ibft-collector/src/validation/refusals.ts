@@ -1,5 +1,17 @@
 import type { Verdict } from '../network/network.ts'
-import type { Refusal } from './validation.ts'
+
+/** Why a message was not accepted. Closed: each is a metric label and determines the verdict. */
+export type Refusal =
+  | 'undecodable'
+  | 'wrong-topic'
+  | 'unknown-validator'
+  | 'signer-not-in-committee'
+  | 'no-quorum'
+  | 'not-one-signer'
+  | 'out-of-bounds'
+  | 'signature-invalid'
+  | 'other-chain'
+  | 'overloaded'
 
 /**
  * The consequence of a refusal for the author of a message.

@@ -1,20 +1,23 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
-import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
+import type { Committees } from '../committees/committees.ts'
+import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
-import type { VerifiedAgreement } from '../verified-agreement.ts'
-
-/** Why a message was not accepted. Closed: each is a metric label and determines the verdict. */
-export type Refusal =
-  | 'undecodable'
-  | 'wrong-topic'
-  | 'unknown-validator'
-  | 'signer-not-in-committee'
-  | 'no-quorum'
-  | 'not-one-signer'
-  | 'out-of-bounds'
-  | 'signature-invalid'
-  | 'other-chain'
-  | 'overloaded'
+import type { SignatureVerifier } from './bls/signature-verifier.ts'
+import { type BoundsOptions, createBounds } from './bounds.ts'
+import { createGossipDecoder } from './decode-gossip.ts'
+import { createGossipValidator, isAccepted, type ParkedMessage } from './gossip-validator.ts'
+import { createHistoryVerifier, type HistoryVerifier } from './history-verifier.ts'
+import {
+  createPendingMessages,
+  PENDING_MESSAGES_DEFAULTS,
+  type PendingMessagesOptions,
+} from './pending-messages.ts'
+import { VERDICT_OF } from './refusals.ts'
+import { createValidationMetrics } from './validation-metrics.ts'
+import { createVerifiedCache } from './verified-cache.ts'
 
 export interface Validation extends Startable {
   /**
@@ -23,14 +26,81 @@ export interface Validation extends Startable {
    * Never rejects.
    */
   judge(message: GossipMessage): Promise<Verdict>
-  /**
-   * Verifies messages of a history response, all of one duty sequence: batched, each under the
-   * roots that `fork` may mix. `valid` keeps the order.
-   * @throws when `signal` aborts
-   */
-  verify(
-    chain: { readonly publicKey: Uint8Array; readonly role: number },
-    messages: readonly SignedAgreement[],
-    signal: AbortSignal,
-  ): Promise<{ readonly valid: readonly VerifiedAgreement[]; readonly refused: readonly Refusal[] }>
+  verify: HistoryVerifier
+}
+
+export interface ValidationOptions extends BoundsOptions {
+  readonly pendingMessages?: Partial<PendingMessagesOptions>
+}
+
+export interface ValidationModules {
+  readonly generation: GenesisGeneration
+  /** The current fork. */
+  readonly fork: () => GenesisFork
+  readonly committees: Pick<Committees, 'of' | 'onChange'>
+  /** Started and stopped by its creator. */
+  readonly verifier: Pick<SignatureVerifier, 'verify'>
+  /** Receives accepted messages. */
+  readonly aggregator: Pick<CommitAggregator, 'take'>
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+const SWEEP_MS = 5_000
+
+/** Creates the validation of peer messages: nothing is stored or forwarded without passing it. */
+export function createValidation(
+  options: ValidationOptions,
+  modules: ValidationModules,
+): Validation {
+  const { generation, committees, logger, now = Date.now } = modules
+  const pendingMessages = createPendingMessages<ParkedMessage>(
+    { ...PENDING_MESSAGES_DEFAULTS, ...options.pendingMessages },
+    { onLost: (reason) => metrics.penLosses.inc({ reason }) },
+  )
+  const metrics = createValidationMetrics(modules.metrics, () => ({
+    messages: pendingMessages.size,
+    bytes: pendingMessages.bytes,
+  }))
+  const parts = {
+    ...modules,
+    now,
+    pendingMessages,
+    metrics,
+    bounds: createBounds(options, generation),
+    signatures: createVerifiedCache(modules.verifier),
+    decode: createGossipDecoder(generation),
+  }
+  const gossip = createGossipValidator(parts)
+  const history = createHistoryVerifier(parts)
+  let sweeping: NodeJS.Timeout | undefined
+
+  committees.onChange((changed) => {
+    if (pendingMessages.size === 0) return
+    for (const { publicKey } of changed) {
+      for (const parked of pendingMessages.release(Buffer.from(publicKey).toString('hex')))
+        gossip.retry(parked)
+    }
+  })
+
+  return {
+    async judge(message) {
+      try {
+        const outcome = await gossip.judge(message)
+        return isAccepted(outcome) ? 'accept' : VERDICT_OF[outcome]
+      } catch (error) {
+        logger.error({ err: error, topic: message.topic }, 'failed to validate gossip message')
+        return 'ignore'
+      }
+    },
+    verify: (chain, messages, signal) => history(chain, messages, signal),
+    async start() {
+      sweeping = setInterval(() => pendingMessages.sweep(now()), SWEEP_MS)
+    },
+    async stop() {
+      clearInterval(sweeping)
+    },
+  }
 }

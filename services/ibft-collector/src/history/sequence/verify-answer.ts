@@ -1,5 +1,6 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Refusal, Validation } from '../../validation/validation.ts'
+import type { Refusal } from '../../validation/refusals.ts'
+import type { Validation } from '../../validation/validation.ts'
 import type { VerifiedAgreement } from '../../verified-agreement.ts'
 import type { HistoryMetrics } from '../metrics.ts'
 import type { AnswerWorth } from '../peers/peer-queue.ts'

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
-import type { Committee } from '../../committees/committees.ts'
-import type { Refusal, Validation } from '../../validation/validation.ts'
+import type { Committee } from '../../committees/committee.ts'
+import type { Refusal } from '../../validation/refusals.ts'
+import type { Validation } from '../../validation/validation.ts'
 import type { VerifiedAgreement } from '../../verified-agreement.ts'
 
 const ROLE = 0

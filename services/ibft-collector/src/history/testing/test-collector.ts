@@ -4,9 +4,9 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics, type Metrics } from '@ssv-exporter/service-kit/metrics'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Database } from '@ssv-exporter/store/database'
-import type { Committee } from '../../committees/committees.ts'
-import { createHistory } from '../create-history.ts'
+import type { Committee } from '../../committees/committee.ts'
 import type { History } from '../history.ts'
+import { createHistory } from '../history.ts'
 import {
   HISTORY_DEFAULTS,
   type HistoryOptions,

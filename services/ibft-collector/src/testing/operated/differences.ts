@@ -5,7 +5,7 @@ import { decodePublication } from '@ssv-exporter/gateway-api/publication'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Database } from '@ssv-exporter/store/database'
-import type { Committee } from '../../committees/committees.ts'
+import type { Committee } from '../../committees/committee.ts'
 
 interface Row {
   readonly publicKey: string

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import { createVerifyPool } from '../threads/create-verify-pool.ts'
+import { createVerifyPool } from '../threads/verify-pool.ts'
 import { isWellFormed, packBatch } from './batch-codec.ts'
 import type {
   SignatureCheck,

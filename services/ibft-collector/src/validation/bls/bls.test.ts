@@ -13,7 +13,7 @@ import {
   pointBesideTheGroup,
 } from '../../testing/bls-points.ts'
 import { packBatch, unpackBatch } from './batch-codec.ts'
-import { createBlsVerifier } from './create-bls-verifier.ts'
+import { createBlsVerifier } from './bls-verifier.ts'
 import { createKeyCache } from './key-cache.ts'
 import type { SignatureCheck } from './signature-verifier.ts'
 import { verifyBatch } from './verify-batch.ts'

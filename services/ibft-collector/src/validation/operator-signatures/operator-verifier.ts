@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import { createVerifyPool } from '../threads/create-verify-pool.ts'
+import { createVerifyPool } from '../threads/verify-pool.ts'
 import { packedBytes, packOperatorBatch, SIGNATURE_BYTES } from './operator-batch.ts'
 import type { OperatorSignatureCheck } from './operator-signature-check.ts'
 

@@ -4,7 +4,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { isWellFormed, packBatch } from '../bls/batch-codec.ts'
 import { createUntrustedSenders } from '../bls/untrusted-senders.ts'
-import { createVerifyPool } from '../threads/create-verify-pool.ts'
+import { createVerifyPool } from '../threads/verify-pool.ts'
 import { createPartialQueue } from './partial-queue.ts'
 
 /** One operator's signature for one validator. */

@@ -1,6 +1,6 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { expect, test } from 'vitest'
-import { createVerifyPool } from './create-verify-pool.ts'
+import { createVerifyPool } from './verify-pool.ts'
 
 const script = (body: string) =>
   new URL(
