@@ -13,6 +13,7 @@ import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
+import { boundHeap } from './bound-heap.ts'
 import { CHAIN_INDEXER_VARIABLES, indexerOptions } from './configuration.ts'
 import { addIndexing } from './indexing.ts'
 
@@ -79,5 +80,6 @@ await runMain(async (signal, fail) => {
     },
   )
   lifecycle.add('admin', admin)
+  boundHeap()
   return lifecycle
 })
