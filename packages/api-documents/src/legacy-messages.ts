@@ -1,4 +1,5 @@
-import { role, validatorPublicKey } from '@ssv-exporter/gateway-api/resources/resource-parts'
+import { dutyRole } from '@ssv-exporter/gateway-api/resources/duty-parts'
+import { validatorPublicKey } from '@ssv-exporter/gateway-api/resources/resource-parts'
 import { uint64 } from '@ssv-exporter/gateway-api/uint64'
 import { z } from 'zod'
 
@@ -15,7 +16,7 @@ export const legacyRequest = z
       .object({
         from: uint64.optional().describe('First index, or first height of decided messages.'),
         to: uint64.optional().describe('Last index or height, inclusive.'),
-        role: role.optional(),
+        role: dutyRole.optional(),
         publicKey: z
           .string()
           .optional()
@@ -71,11 +72,11 @@ const decided = z
       type: z.literal(3).describe('A commit.'),
       round: uint64,
       lambda: z.base64().describe('`<validator key>_<role>`.'),
-      seq_number: uint64.describe('The height.'),
-      value: z.base64(),
+      seq_number: uint64.describe('The height; of duties the slot.'),
+      value: z.base64().describe('What was decided; empty where a duty has no value.'),
     }),
-    signature: z.base64(),
-    signer_ids: z.array(z.int()),
+    signature: z.base64().describe('Of the signers; empty for duties.'),
+    signer_ids: z.array(z.int()).describe('Ascending.'),
   })
   .meta({ id: 'LegacyDecided' })
 

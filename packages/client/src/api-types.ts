@@ -11,20 +11,28 @@ export interface Position {
 
 /** All given members must match, each with any of its values. Empty: everything. */
 export interface StreamFilter {
-  types?: Array<'operator' | 'validator' | 'cluster' | 'decided'> | undefined
-  /** Filters decided messages by role. */
+  types?: Array<'operator' | 'validator' | 'cluster' | 'decided' | 'duty'> | undefined
+  /** Filters decided messages and duties by role. */
   roles?:
     | Array<
-        'ATTESTER' | 'AGGREGATOR' | 'PROPOSER' | 'SYNC_COMMITTEE' | 'SYNC_COMMITTEE_CONTRIBUTION'
+        | 'ATTESTER'
+        | 'AGGREGATOR'
+        | 'PROPOSER'
+        | 'SYNC_COMMITTEE'
+        | 'SYNC_COMMITTEE_CONTRIBUTION'
+        | 'VALIDATOR_REGISTRATION'
+        | 'VOLUNTARY_EXIT'
+        | 'PTC_ATTESTER'
+        | 'PROPOSER_PREFERENCES'
       >
     | undefined
-  /** Matches validators and their decided messages. */
+  /** Matches validators, their decided messages and their duties. */
   validators?: Array<string> | undefined
-  /** Contract numbers: match operators, and the clusters, validators and decided messages they are part of. */
+  /** Contract numbers: match operators, and the clusters, validators, decided messages and duties they are part of. */
   operators?: Array<number> | undefined
   /** Matches every record that has an owner. */
   owners?: Array<string> | undefined
-  /** Matches clusters, their validators and the decided messages of those. */
+  /** Matches clusters, their validators, and the decided messages and duties of those. */
   clusters?: Array<string> | undefined
 }
 
@@ -67,6 +75,15 @@ export type Push =
       position: Position
       type: 'decided'
       data: Decided
+    }
+  | {
+      subscription: string
+      /** put: a record that is new, or registered again. update: a known record with more signers or other details. remove: deregistered. retract: its first event was orphaned by a reorganisation; delete the record. */
+      op: 'put' | 'update' | 'remove' | 'retract'
+      position: Position
+      type: 'duty'
+      /** With the validators that the filter selects and whose operators reached a quorum or changed. */
+      data: Duty
     }
 
 /** An operator of the SSV network. */
@@ -172,6 +189,48 @@ export interface Decided {
   value: string
   /** Aggregate BLS signature of the signers, 96 bytes. */
   signature: string
+}
+
+/** A duty of one kind of a committee in a slot, for all its validators that had it. Every signature was verified. Duties without signatures are absent, which does not prove that they were missed. */
+export interface Duty {
+  slot: number
+  epoch: number
+  /** When the slot began. */
+  time: string
+  /** The kind of duty. */
+  role:
+    | 'ATTESTER'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'VALIDATOR_REGISTRATION'
+    | 'VOLUNTARY_EXIT'
+    | 'PTC_ATTESTER'
+    | 'PROPOSER_PREFERENCES'
+  /** SHA-256 over the ids of the operators, 64 lower-case hex digits without `0x`. */
+  committeeId: string
+  /** The operators of the committee, ascending. */
+  operatorIds: Array<number>
+  /** By validator index: each validator for which at least one operator signed. */
+  validators: Array<{
+    /** Of the beacon chain. */
+    validatorIndex: number
+    /** null where it is not known. */
+    publicKey: string | null
+    /** complete: all operators of the committee signed. quorum: enough of them. unknown: fewer signatures were received; the duty may have been missed, or its messages did not reach a collector. */
+    result: 'complete' | 'quorum' | 'unknown'
+    /** Operators with a valid signature received, ascending. */
+    signers: Array<number>
+    /** Of consensus; 0 if the role has none, or it was not received. */
+    round: number
+    /** When the proposal arrived, in milliseconds after the start of the slot. */
+    proposalMs: number | null
+    /** When the quorum was complete, likewise; null without one. */
+    quorumMs: number | null
+    /** When the last signature arrived, likewise. */
+    lastSignerMs: number
+  }>
 }
 
 /** The first message of a connection. */
@@ -544,48 +603,6 @@ export interface ValidatorDutiesParameters {
   limit?: number | undefined
   /** `nextCursor` of the previous page, with the same filters. */
   cursor?: string | undefined
-}
-
-/** A duty of one kind of a committee in a slot, for all its validators that had it. Every signature was verified. Duties without signatures are absent, which does not prove that they were missed. */
-export interface Duty {
-  slot: number
-  epoch: number
-  /** When the slot began. */
-  time: string
-  /** The kind of duty. */
-  role:
-    | 'ATTESTER'
-    | 'AGGREGATOR'
-    | 'PROPOSER'
-    | 'SYNC_COMMITTEE'
-    | 'SYNC_COMMITTEE_CONTRIBUTION'
-    | 'VALIDATOR_REGISTRATION'
-    | 'VOLUNTARY_EXIT'
-    | 'PTC_ATTESTER'
-    | 'PROPOSER_PREFERENCES'
-  /** SHA-256 over the ids of the operators, 64 lower-case hex digits without `0x`. */
-  committeeId: string
-  /** The operators of the committee, ascending. */
-  operatorIds: Array<number>
-  /** By validator index: each validator for which at least one operator signed. */
-  validators: Array<{
-    /** Of the beacon chain. */
-    validatorIndex: number
-    /** null where it is not known. */
-    publicKey: string | null
-    /** complete: all operators of the committee signed. quorum: enough of them. unknown: fewer signatures were received; the duty may have been missed, or its messages did not reach a collector. */
-    result: 'complete' | 'quorum' | 'unknown'
-    /** Operators with a valid signature received, ascending. */
-    signers: Array<number>
-    /** Of consensus; 0 if the role has none, or it was not received. */
-    round: number
-    /** When the proposal arrived, in milliseconds after the start of the slot. */
-    proposalMs: number | null
-    /** When the quorum was complete, likewise; null without one. */
-    quorumMs: number | null
-    /** When the last signature arrived, likewise. */
-    lastSignerMs: number
-  }>
 }
 
 export interface DutiesParameters {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { DutyOutcome } from './duty-publication.ts'
 import {
   decodePublication,
   encodePublication,
   type PublicationBody,
   PublicationMalformedError,
 } from './publication.ts'
-import { encodePush } from './push.ts'
+import { encodePushes } from './push.ts'
 
 const tags = { owner: '0x67ce5c69260bd819b4e0ad13f4b873074d479811', operatorIds: ['1', '2'] }
 const operator: PublicationBody = {
@@ -36,6 +37,34 @@ const decided: PublicationBody = {
 }
 
 const clusterId = `0x${'c1'.repeat(32)}`
+const outcome: DutyOutcome = {
+  result: 'quorum',
+  signers: [1, 2, 4],
+  round: 1,
+  proposalMs: 4_000,
+  quorumMs: 4_500,
+  lastSignerMs: 4_600,
+}
+const duty: PublicationBody = {
+  type: 'duty',
+  op: 'put',
+  record: {
+    slot: 320_000,
+    epoch: 10_000,
+    time: '2026-01-01T00:00:00.000Z',
+    role: 'SYNC_COMMITTEE',
+    committeeId: '1234567890123456'.repeat(4),
+    operatorIds: [1, 2, 3, 4],
+    outcomes: [outcome, { ...outcome, result: 'complete', signers: [1, 2, 3, 4] }],
+    clusters: [{ owner: tags.owner, clusterId }, {}],
+    values: ['dm90ZQ=='],
+    entries: [
+      [501, 'a9cf', 0, 0, 0],
+      [502, null, 0, 1, 0],
+      [503, 'b5c6', 1, 0, -1],
+    ],
+  },
+}
 const cluster: PublicationBody = {
   type: 'cluster',
   op: 'put',
@@ -85,7 +114,7 @@ const liquidated: PublicationBody = {
 }
 
 describe('publications', () => {
-  it.each([operator, validator, decided, cluster, detailed, liquidated])(
+  it.each([operator, validator, decided, cluster, duty, detailed, liquidated])(
     'are parsed as they were written: $type',
     (body) => {
       const { topic, payload } = encodePublication(body)
@@ -107,46 +136,57 @@ describe('publications', () => {
     '{}',
     '{"type":"operator","op":"put","record":{},"tags":{}}',
     '{"op":',
+    '{"type":"duty","op":"put","record":{"slot":1}}',
   ])('with other content are rejected with one error: %j', (payload) => {
     expect(() => decodePublication(payload)).toThrow(PublicationMalformedError)
   })
 })
 
 describe('legacy pushes', () => {
+  it('carry a duty as one decided message of each validator whose key is known', () => {
+    const filter = '{"from":320000,"to":320000,"role":"SYNC_COMMITTEE","publicKey":'
+    const decidedOf = (lambda: string, value: string, signers: string) =>
+      `"data":[{"message":{"type":3,"round":1,"lambda":"${lambda}","seq_number":320000,"value":"${value}"},"signature":"","signer_ids":[${signers}]}]}`
+    expect(encodePushes(duty)).toEqual([
+      `{"type":"decided","filter":${filter}"a9cf"},${decidedOf('YTljZl9TWU5DX0NPTU1JVFRFRQ==', 'dm90ZQ==', '1,2,4')}`,
+      `{"type":"decided","filter":${filter}"b5c6"},${decidedOf('YjVjNl9TWU5DX0NPTU1JVFRFRQ==', '', '1,2,3,4')}`,
+    ])
+  })
+
   it('carry an operator under its index, without line feed', () => {
-    expect(encodePush(operator)).toBe(
+    expect(encodePushes(operator)).toEqual([
       `{"type":"operator","filter":{"from":5,"to":5},"data":[{"publicKey":"LS0t","name":"","ownerAddress":"${tags.owner}","index":5}]}`,
-    )
+    ])
   })
 
   it('carry a validator under its index', () => {
-    expect(encodePush(validator)).toBe(
+    expect(encodePushes(validator)).toEqual([
       '{"type":"validator","filter":{"from":7,"to":7},"data":[{"publicKey":"91db","operators":[{"publicKey":"LS0t","nodeId":1}],"index":7}]}',
-    )
+    ])
   })
 
   it('carry a decided message under its height, with role and key', () => {
-    expect(encodePush(decided)).toBe(
+    expect(encodePushes(decided)).toEqual([
       '{"type":"decided","filter":{"from":23,"to":23,"role":"ATTESTER","publicKey":"a9cf"},"data":[{"message":{"type":3,"round":1,"lambda":"bA==","seq_number":23,"value":"AA=="},"signature":"cw==","signer_ids":[1,2,3]}]}',
-    )
+    ])
   })
 
   it('omit what only protocol v2 shows', () => {
     const { detail: _, ...updated } = detailed
-    expect(encodePush(updated)).toBe(encodePush(operator))
+    expect(encodePushes(updated)).toEqual(encodePushes(operator))
     const { detail: __, ...again } = liquidated
-    expect(encodePush(again)).toBe(encodePush(validator))
-    expect(encodePush({ ...decided, update: true })).toBe(encodePush(decided))
+    expect(encodePushes(again)).toEqual(encodePushes(validator))
+    expect(encodePushes({ ...decided, update: true })).toEqual(encodePushes(decided))
   })
 
   it('are not sent for clusters or for changes that they do not show', () => {
-    expect(encodePush(cluster)).toBeUndefined()
-    expect(encodePush(detailed)).toBeUndefined()
-    expect(encodePush(liquidated)).toBeUndefined()
+    expect(encodePushes(cluster)).toEqual([])
+    expect(encodePushes(detailed)).toEqual([])
+    expect(encodePushes(liquidated)).toEqual([])
   })
 
   it('are not sent for removals and retractions', () => {
-    expect(encodePush({ ...validator, op: 'remove' })).toBeUndefined()
-    expect(encodePush({ ...operator, op: 'retract' })).toBeUndefined()
+    expect(encodePushes({ ...validator, op: 'remove' })).toEqual([])
+    expect(encodePushes({ ...operator, op: 'retract' })).toEqual([])
   })
 })

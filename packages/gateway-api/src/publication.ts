@@ -1,4 +1,5 @@
 import { jsonString } from '@ssv-exporter/encoding/json-string'
+import type { DutyPublication } from './duty-publication.ts'
 import { encodeDecided } from './encode-decided.ts'
 import { encodeOperator } from './encode-operator.ts'
 import { encodeValidator } from './encode-validator.ts'
@@ -50,7 +51,18 @@ export type ValidatorDetails = Pick<
  * A publication's payload. `block` is the number of the event's block. Details, and members of a
  * cluster added by a release, are absent in publications of earlier releases.
  */
-export type PublicationBody = Change &
+export type PublicationBody = RecordBody | DutyBody
+
+/** A duty has no tags: each of its entries is selected by its own. */
+export interface DutyBody {
+  type: 'duty'
+  op: 'put'
+  /** Some validators of the duty were published before. */
+  update?: true
+  record: DutyPublication
+}
+
+export type RecordBody = Change &
   (
     | { type: 'operator'; block: number; record: OperatorRecord; details?: OperatorDetails }
     | { type: 'validator'; block: number; record: ValidatorRecord; details?: ValidatorDetails }
@@ -76,11 +88,15 @@ export class PublicationMalformedError extends Error {
 
 /** Encodes a publication for the outbox; the topic is the record's type. */
 export function encodePublication(body: PublicationBody): { topic: string; payload: string } {
-  return { topic: body.type, payload: `{${membersOf(body)},"tags":${JSON.stringify(body.tags)}}` }
+  const update = body.update === true ? ',"update":true' : ''
+  const payload =
+    body.type === 'duty'
+      ? `{"type":"duty","op":"${body.op}"${update},"record":${JSON.stringify(body.record)}}`
+      : `{${membersOf(body, update)},"tags":${JSON.stringify(body.tags)}}`
+  return { topic: body.type, payload }
 }
 
-function membersOf(body: PublicationBody): string {
-  const update = body.update === true ? ',"update":true' : ''
+function membersOf(body: RecordBody, update: string): string {
   const detail = body.detail === true ? ',"detail":true' : ''
   const head = `"type":"${body.type}","op":"${body.op}"${update}${detail}`
   switch (body.type) {
@@ -103,13 +119,18 @@ const OPS: ReadonlySet<unknown> = new Set<PublicationOp>(['put', 'remove', 'retr
 
 /** Numbers with fewer digits are exact. */
 const LONG_NUMBER = /\d{16}/
+const DUTY_HEAD = '{"type":"duty"'
 
 /** Parses a payload; heights beyond 2^53 are bigint. Throws PublicationMalformedError. */
 export function decodePublication(payload: string): PublicationBody {
   let body: unknown
   try {
-    // Checking every value takes longer than parsing, and long numbers are rare.
-    body = LONG_NUMBER.test(payload) ? JSON.parse(payload, exactInteger) : JSON.parse(payload)
+    // Checking every value takes longer than parsing, and long numbers are rare. A duty has none,
+    // but its keys may look like them.
+    body =
+      !payload.startsWith(DUTY_HEAD) && LONG_NUMBER.test(payload)
+        ? JSON.parse(payload, exactInteger)
+        : JSON.parse(payload)
   } catch (cause) {
     throw new PublicationMalformedError({ cause })
   }
@@ -128,9 +149,9 @@ function exactInteger(_key: string, value: unknown, context?: { source?: string 
  * Only the outer shape: the payload was written by `encodePublication`, of this or another release.
  */
 function isPublicationBody(body: unknown): body is PublicationBody {
-  if (!isObject(body) || !OPS.has(body.op) || !isObject(body.record) || !isObject(body.tags)) {
-    return false
-  }
+  if (!isObject(body) || !OPS.has(body.op) || !isObject(body.record)) return false
+  if (body.type === 'duty') return isDuty(body.record)
+  if (!isObject(body.tags)) return false
   if (body.type === 'operator') return isInteger(body.record.index)
   if (body.type === 'validator') {
     return isInteger(body.record.index) && Array.isArray(body.record.operators)
@@ -143,6 +164,12 @@ function isPublicationBody(body: unknown): body is PublicationBody {
     isObject(body.record.message) &&
     Array.isArray(body.record.signer_ids)
   )
+}
+
+const DUTY_LISTS = ['operatorIds', 'outcomes', 'clusters', 'values', 'entries'] as const
+
+function isDuty(record: Record<string, unknown>): boolean {
+  return isInteger(record.slot) && DUTY_LISTS.every((name) => Array.isArray(record[name]))
 }
 
 const isInteger = (value: unknown) => Number.isSafeInteger(value)

@@ -1,30 +1,54 @@
+import { dutyEntries } from './duty-publication.ts'
 import { encodeDecided } from './encode-decided.ts'
 import { encodeOperator } from './encode-operator.ts'
 import { encodeValidator } from './encode-validator.ts'
 import { EMPTY_FILTER, encodeFilter } from './filter.ts'
-import type { PublicationBody } from './publication.ts'
+import { lambdaOf } from './lambda.ts'
+import type { DutyBody, PublicationBody } from './publication.ts'
+import { DECIDED_TYPE } from './records.ts'
 
 /**
- * The text sent to a `/stream` client in the original protocol for a publication: the shape of an
- * answer whose filter is the record itself, without line feed.
+ * The texts sent to a `/stream` client in the original protocol for a publication: the shape of an
+ * answer whose filter is the record itself, without line feed. For a duty, one `decided` per
+ * validator.
  *
- * @returns undefined for what that protocol cannot express: removals, retractions, clusters and
- * details
+ * @returns none for what that protocol cannot express: removals, retractions, clusters and details
  */
-export function encodePush(body: PublicationBody): string | undefined {
-  if (body.op !== 'put' || body.detail === true) return undefined
+export function encodePushes(body: PublicationBody): string[] {
+  if (body.type === 'duty') return decidedOfDuty(body)
+  if (body.op !== 'put' || body.detail === true) return []
   switch (body.type) {
     case 'operator':
-      return pushed(body.type, at(body.record.index), encodeOperator(body.record))
+      return [pushed(body.type, at(body.record.index), encodeOperator(body.record))]
     case 'validator':
-      return pushed(body.type, at(body.record.index), encodeValidator(body.record))
+      return [pushed(body.type, at(body.record.index), encodeValidator(body.record))]
     case 'cluster':
-      return undefined
+      return []
     case 'decided': {
       const filter = at(body.record.message.seq_number, body.role, body.publicKey)
-      return pushed(body.type, filter, encodeDecided(body.record))
+      return [pushed(body.type, filter, encodeDecided(body.record))]
     }
   }
+}
+
+/** Validators without a known key cannot be named in the legacy protocol. */
+function decidedOfDuty({ record }: DutyBody): string[] {
+  const { slot, role } = record
+  return dutyEntries(record).flatMap(({ publicKey, outcome, value }) => {
+    if (publicKey === null) return []
+    const decided = encodeDecided({
+      message: {
+        type: DECIDED_TYPE,
+        round: outcome.round,
+        lambda: lambdaOf(publicKey, role),
+        seq_number: slot,
+        value,
+      },
+      signature: '',
+      signer_ids: outcome.signers,
+    })
+    return [pushed('decided', at(slot, role, publicKey), decided)]
+  })
 }
 
 function at(position: number | bigint, role = '', publicKey = ''): string {

@@ -15,6 +15,9 @@ export interface ValidatorRecord {
   index: number
 }
 
+/** `type` of a decided message: a commit with aggregated signatures (fork v0 message type 3). */
+export const DECIDED_TYPE = 3
+
 /**
  * A decided message as served, in the shape of fork v0 whatever its fork.
  *

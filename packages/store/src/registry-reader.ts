@@ -1,4 +1,13 @@
 import type { Database } from './database.ts'
+import {
+  type DutyHistoryPage,
+  type DutyHolder,
+  type DutyRange,
+  hasMoreDuties,
+  readDutyHistory,
+  readDutyHolder,
+} from './duties/duty-history.ts'
+import { type DutyValue, readDutyValues } from './duties/duty-values.ts'
 
 export interface OperatorRow {
   index: number
@@ -74,6 +83,14 @@ export interface RegistryReader {
   hasMoreDecided(
     request: DecidedRequest & { after: { role: number; height: bigint } | undefined },
   ): Promise<boolean>
+  /** undefined: no duties of the validator are known. */
+  dutyHolder(publicKey: Uint8Array): Promise<DutyHolder | undefined>
+  /** See `readDutyHistory`. */
+  dutyHistory(range: DutyRange): Promise<DutyHistoryPage>
+  /** See `readDutyValues`. */
+  dutyValues(wanted: readonly Pick<DutyValue, 'slot' | 'mark'>[]): Promise<DutyValue[]>
+  /** Whether there are more than `limit` duties in the ranges; stops counting there. */
+  hasMoreDuties(ranges: readonly DutyRange[], limit: number): Promise<boolean>
   syncProgress(): Promise<SyncProgress>
 }
 
@@ -185,6 +202,10 @@ export function createRegistryReader(database: Database): RegistryReader {
       )
       return rows.length > 0
     },
+    dutyHolder: (publicKey) => readDutyHolder(database, publicKey),
+    dutyHistory: (range) => readDutyHistory(database, range),
+    dutyValues: (wanted) => readDutyValues(database, wanted),
+    hasMoreDuties: (ranges, limit) => hasMoreDuties(database, ranges, limit),
     async syncProgress() {
       const [row] = await database.prepared<SyncProgress>(
         'read-sync-progress',

@@ -549,11 +549,27 @@ export const duty = pgTable(
     lastMs: integer('last_ms').notNull(),
     validators: bytea().notNull(),
     exceptions: bytea(),
+    /** Marks of the decided values, see `duty-codec.ts`. */
+    values: bytea(),
   },
   (table) => [
     primaryKey({ columns: [table.committee, table.slot, table.role] }),
     index('duty_slot').on(table.slot, table.role, table.committee),
   ],
+)
+
+/**
+ * Decided values of aggregators, proposers and sync committee contributions, by mark (the first 8
+ * bytes of their SHA-256); those of committees are in `duty_vote`. Partitioned by slot like `duty`.
+ */
+export const dutyValue = pgTable(
+  'duty_value',
+  {
+    slot: integer().notNull(),
+    mark: bytea().notNull(),
+    value: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.slot, table.mark] })],
 )
 
 /** Slot timing of the beacon chain. One row, written by duty collectors. */
@@ -569,7 +585,10 @@ export const beaconClock = pgTable(
   (table) => [check('beacon_clock_one_row', sql`${table.id} = 1`)],
 )
 
-/** Recently proposed committee votes, used to match signatures that arrive after a restart. */
+/**
+ * Proposed committee votes, used to match signatures that arrive after a restart: the values of
+ * attester and sync committee duties.
+ */
 export const dutyVote = pgTable(
   'duty_vote',
   {

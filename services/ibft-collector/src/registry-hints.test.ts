@@ -3,7 +3,7 @@ import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { expect, it } from 'vitest'
 import { registryHints } from './registry-hints.ts'
 
-it('sends hints when registry records are published, but not for decided messages', async () => {
+it('sends hints when registry records are published, but not for decided messages and duties', async () => {
   const bus = createMemoryBus({ windowSize: 10 }, { logger: silentLogger() })
   await bus.start()
   let [hints, position] = [0, 0]
@@ -17,7 +17,7 @@ it('sends hints when registry records are published, but not for decided message
     })
     return bus.append('epoch', batch, { refill: true })
   }
-  await publish('decided', 'decided')
+  await publish('decided', 'duty')
   expect(hints).toBe(0)
   await publish('decided', 'validator', 'operator')
   expect(hints).toBe(1)

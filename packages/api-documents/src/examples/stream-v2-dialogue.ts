@@ -288,6 +288,38 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
     },
   },
+  { by: 'network', happens: 'a committee performs a duty' },
+  {
+    by: 'server',
+    message: 'Push',
+    payload: {
+      subscription: 'again',
+      op: 'put',
+      position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 6 },
+      type: 'duty',
+      data: {
+        slot: 320000,
+        epoch: 10000,
+        time: '2026-01-01T00:00:00.000Z',
+        role: 'ATTESTER',
+        committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
+        operatorIds: [1, 2, 3, 4],
+        validators: [
+          {
+            validatorIndex: 500004,
+            publicKey:
+              'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+            result: 'quorum',
+            signers: [1, 2, 4],
+            round: 1,
+            proposalMs: 4010,
+            quorumMs: 4250,
+            lastSignerMs: 4250,
+          },
+        ],
+      },
+    },
+  },
   { by: 'network', happens: 'the log begins anew' },
   {
     by: 'server',
@@ -295,8 +327,8 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: {
       op: 'reset',
       reason: 'epoch',
-      position: { epoch: '7d1f9a52-3c0b-4a8e-8f6d-2b9e5c4a7730', offset: 6 },
-      earliest: 7,
+      position: { epoch: '7d1f9a52-3c0b-4a8e-8f6d-2b9e5c4a7730', offset: 7 },
+      earliest: 8,
     },
   },
   { by: 'network', happens: 'the gateway stops' },

@@ -1,10 +1,11 @@
 import { jsonString } from '@ssv-exporter/encoding/json-string'
-import type { PublicationBody } from '../publication.ts'
+import { dutyEntries } from '../duty-publication.ts'
+import type { DutyBody, PublicationBody, RecordBody } from '../publication.ts'
 import type { ClusterResource } from '../resources/cluster-resource.ts'
 import type { OperatorResource } from '../resources/operator-resource.ts'
 import type { ValidatorResource } from '../resources/validator-resource.ts'
 
-type BodyOf<Type extends PublicationBody['type']> = Extract<PublicationBody, { type: Type }>
+type BodyOf<Type extends RecordBody['type']> = Extract<RecordBody, { type: Type }>
 
 /**
  * A push is this followed by the result of `encodePushRest`, which is the same for every
@@ -16,11 +17,40 @@ export function encodePushHead(subscription: string): string {
 
 /** The text of a push after the name of its subscription. @param epoch a UUID */
 export function encodePushRest(body: PublicationBody, epoch: string, offset: number): string {
-  const op = body.op === 'put' && body.update === true ? 'update' : body.op
-  return `"op":"${op}","position":{"epoch":"${epoch}","offset":${offset}},${typeAndData(body)}}`
+  if (body.type === 'duty') {
+    const { before, entries, after } = encodeDutyPush(body, epoch, offset)
+    return before + entries.join() + after
+  }
+  return `${placed(body, epoch, offset)},${typeAndData(body)}}`
 }
 
-function typeAndData(body: PublicationBody): string {
+function placed(body: PublicationBody, epoch: string, offset: number): string {
+  const op = body.op === 'put' && body.update === true ? 'update' : body.op
+  return `"op":"${op}","position":{"epoch":"${epoch}","offset":${offset}}`
+}
+
+/** The rest of a duty's push in parts: a subscription is sent the entries that it selects, separated by commas. */
+export interface DutyPush {
+  readonly before: string
+  readonly entries: readonly string[]
+  readonly after: string
+}
+
+/** All ASCII. @param epoch a UUID */
+export function encodeDutyPush(body: DutyBody, epoch: string, offset: number): DutyPush {
+  const { record } = body
+  const { slot, epoch: beaconEpoch, time, role, committeeId, operatorIds } = record
+  const members = { slot, epoch: beaconEpoch, time, role, committeeId, operatorIds }
+  return {
+    before: `${placed(body, epoch, offset)},"type":"duty","data":{${JSON.stringify(members).slice(1, -1)},"validators":[`,
+    entries: dutyEntries(record).map(({ validatorIndex, publicKey, outcome }) =>
+      JSON.stringify({ validatorIndex, publicKey, ...outcome }),
+    ),
+    after: ']}}',
+  }
+}
+
+function typeAndData(body: RecordBody): string {
   switch (body.type) {
     case 'operator':
       return `"type":"operator","block":${body.block},"data":${JSON.stringify(operatorOf(body))}`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { clusterResource } from '../resources/cluster-resource.ts'
 import { decidedResource } from '../resources/decided-resource.ts'
+import { dutyResource } from '../resources/duty-resource.ts'
 import { operatorResource } from '../resources/operator-resource.ts'
 import { blockNumber } from '../resources/resource-parts.ts'
 import { validatorResource } from '../resources/validator-resource.ts'
@@ -120,6 +121,13 @@ export const push = z
       data: clusterResource,
     }),
     z.strictObject({ ...pushParts, type: z.literal('decided'), data: decidedResource }),
+    z.strictObject({
+      ...pushParts,
+      type: z.literal('duty'),
+      data: dutyResource.describe(
+        'With the validators that the filter selects and whose operators reached a quorum or changed.',
+      ),
+    }),
   ])
   .meta({
     id: 'Push',

@@ -34,9 +34,9 @@ test('merges signers of a duty, also from two concurrent collectors', async () =
   const { database } = opened
   const put = (...duties: StoredDuty[]) =>
     database.transaction('test', (transaction) => putDuties(transaction, duties))
-  expect(await put(duty(100, 1, [entry(11, 0b0111), entry(12, 0b0111)]))).toBe(1)
-  expect(await put(duty(100, 1, [entry(11, 0b1011)]))).toBe(1)
-  expect(await put(duty(100, 1, [entry(11, 0b0001)]))).toBe(0)
+  expect(await put(duty(100, 1, [entry(11, 0b0111), entry(12, 0b0111)]))).toHaveLength(1)
+  expect(await put(duty(100, 1, [entry(11, 0b1011)]))).toHaveLength(1)
+  expect(await put(duty(100, 1, [entry(11, 0b0001)]))).toHaveLength(0)
   const slots = Array.from({ length: 20 }, (_, i) => 200 + i)
   await Promise.all(
     [0b0111, 0b1011, 0b1101, 0b1110].map((signers, n) => {

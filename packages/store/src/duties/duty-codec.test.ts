@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { packEntries, unpackEntries } from './duty-codec.ts'
+import { packEntries, unpackEntries, unpackEntry } from './duty-codec.ts'
 import type { StoredDutyEntry } from './duty-row.ts'
 import { mergeEntries } from './merge-entries.ts'
 
@@ -16,16 +16,20 @@ function createNumbers(seed: number) {
 
 function drawEntries(next: (below: number) => number): StoredDutyEntry[] {
   let validatorIndex = next(1_000)
+  // Often the same one everywhere.
+  const values = 1 + next(3)
   return Array.from({ length: 1 + next(40) }, () => {
     validatorIndex += 1 + next(next(4) === 0 ? 2 ** 30 : 200)
+    const hasQuorum = next(2) === 0
     return {
       validatorIndex,
       signers: 1 + next(next(3) === 0 ? 8_191 : 2),
       rootMark: next(3) - 1,
       round: next(3),
       ...(next(2) === 0 && { proposalMs: next(9_000) - 4_000 }),
-      ...(next(2) === 0 && { quorumMs: next(2) }),
+      ...(hasQuorum && { quorumMs: next(2) }),
       lastMs: next(3) - 1,
+      ...(hasQuorum && next(values) > 0 && { valueMark: `${next(values)}`.repeat(15).concat('7') }),
     }
   })
 }
@@ -45,7 +49,11 @@ test('entries decode as they were encoded', () => {
   const next = createNumbers(7)
   for (let n = 0; n < 500; n++) {
     const entries = drawEntries(next)
-    expect(unpackEntries(packEntries(entries))).toEqual(entries)
+    const packed = packEntries(entries)
+    expect(unpackEntries(packed)).toEqual(entries)
+    const [wanted] = entries.slice(next(entries.length))
+    expect(unpackEntry(packed, wanted?.validatorIndex ?? 0)).toEqual(wanted)
+    expect(unpackEntry(packed, (wanted?.validatorIndex ?? 0) + 0.5)).toBeUndefined()
   }
 })
 
@@ -55,6 +63,9 @@ test('similar entries cost only their indices', () => {
   const mixed = packEntries([alike(1), alike(2, { signers: 0b1011 }), alike(3)])
   expect(mixed.signers).toBe(0b0111)
   expect(mixed.exceptions?.length).toBe(22)
+  const valueMark = 'ab'.repeat(8)
+  const decided = packEntries([1, 2, 3].map((n) => alike(n, { valueMark })))
+  expect([decided.exceptions, decided.values?.length]).toEqual([null, 8])
 })
 
 /** One collector's view of a duty that four operators signed, of which it received some. */

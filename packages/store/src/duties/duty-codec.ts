@@ -1,7 +1,7 @@
 import type { StoredDutyEntry } from './duty-row.ts'
 
 /** Values shared by all entries of a duty that are not exceptions. */
-type Outcome = Omit<StoredDutyEntry, 'validatorIndex'>
+type Outcome = Omit<StoredDutyEntry, 'validatorIndex' | 'valueMark'>
 
 /** The columns of `duty` that hold its entries. */
 export interface PackedEntries {
@@ -15,6 +15,11 @@ export interface PackedEntries {
   readonly validators: Uint8Array
   /** Entries with a different outcome; null if there are none. */
   readonly exceptions: Uint8Array | null
+  /**
+   * Marks of decided values, 8 bytes each: one if it is that of all entries with a quorum, else one
+   * per entry, zeros for none; null if no entry has one.
+   */
+  readonly values: Uint8Array | null
 }
 
 /**
@@ -23,6 +28,9 @@ export interface PackedEntries {
  */
 const EXCEPTION_BYTES = 22
 const NO_TIME = -0x8000_0000
+/** Of 8 bytes in hex. */
+const MARK_DIGITS = 16
+const NO_MARK = '0'.repeat(MARK_DIGITS)
 
 /**
  * Packs the entries of a duty. A committee's operators sign for all its validators in one message,
@@ -43,10 +51,37 @@ export function packEntries(entries: readonly StoredDutyEntry[]): PackedEntries 
     lastMs: common.lastMs,
     validators: packIndices(entries),
     exceptions: exceptions.length === 0 ? null : packExceptions(exceptions),
+    values: packValues(entries),
   }
 }
 
 export function unpackEntries(packed: PackedEntries): StoredDutyEntry[] {
+  const marks = packed.values === null ? '' : Buffer.from(packed.values).toString('hex')
+  return unpackOutcomes(packed).map((entry, i) => {
+    const start = marks.length === MARK_DIGITS ? 0 : i * MARK_DIGITS
+    const valueMark = marks.slice(start, start + MARK_DIGITS)
+    const hasOne = valueMark !== '' && valueMark !== NO_MARK && entry.quorumMs !== undefined
+    return hasOne ? { ...entry, valueMark } : entry
+  })
+}
+
+/** The entry of one validator: less work than unpacking all of them. */
+export function unpackEntry(
+  packed: PackedEntries,
+  validatorIndex: number,
+): StoredDutyEntry | undefined {
+  // Indices ascend: most rows of a committee end the search early.
+  return hasIndex(packed.validators, validatorIndex)
+    ? unpackEntries(packed).find((entry) => entry.validatorIndex === validatorIndex)
+    : undefined
+}
+
+function hasIndex(bytes: Uint8Array, wanted: number): boolean {
+  for (const index of indicesOf(bytes)) if (index >= wanted) return index === wanted
+  return false
+}
+
+function unpackOutcomes(packed: PackedEntries): StoredDutyEntry[] {
   const common = outcomeOf(packed)
   const entries = unpackIndices(packed.validators).map((validatorIndex) => ({
     validatorIndex,
@@ -84,7 +119,7 @@ function outcomeOf({
   proposalMs,
   quorumMs,
   lastMs,
-}: Omit<PackedEntries, 'validators' | 'exceptions'>): Outcome {
+}: Omit<PackedEntries, 'validators' | 'exceptions' | 'values'>): Outcome {
   return {
     signers,
     rootMark,
@@ -99,7 +134,7 @@ function mostFrequent(entries: readonly StoredDutyEntry[]): StoredDutyEntry {
   const counts = new Map<string, { entry: StoredDutyEntry; count: number }>()
   let most: { entry: StoredDutyEntry; count: number } | undefined
   for (const entry of entries) {
-    const { validatorIndex: _, ...outcome } = entry
+    const { validatorIndex: _, valueMark: __, ...outcome } = entry
     const name = JSON.stringify(outcome, Object.keys(outcome).toSorted())
     const counted = counts.get(name) ?? { entry, count: 0 }
     counted.count += 1
@@ -133,6 +168,18 @@ function packExceptions(exceptions: readonly [number, StoredDutyEntry][]): Uint8
   return bytes
 }
 
+function packValues(entries: readonly StoredDutyEntry[]): Uint8Array | null {
+  const withQuorum = entries.filter(({ quorumMs }) => quorumMs !== undefined)
+  const distinct = new Set(withQuorum.map(({ valueMark }) => valueMark))
+  const [only] = distinct
+  if (distinct.size === 0 || (distinct.size === 1 && only === undefined)) return null
+  if (distinct.size === 1 && only !== undefined) return Buffer.from(only, 'hex')
+  const marks = entries.map(({ quorumMs, valueMark }) =>
+    quorumMs === undefined ? NO_MARK : (valueMark ?? NO_MARK),
+  )
+  return Buffer.from(marks.join(''), 'hex')
+}
+
 function packIndices(entries: readonly StoredDutyEntry[]): Uint8Array {
   const bytes: number[] = []
   let before = 0
@@ -145,8 +192,9 @@ function packIndices(entries: readonly StoredDutyEntry[]): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-function unpackIndices(bytes: Uint8Array): number[] {
-  const indices: number[] = []
+const unpackIndices = (bytes: Uint8Array) => [...indicesOf(bytes)]
+
+function* indicesOf(bytes: Uint8Array): Generator<number> {
   let index = 0
   let step = 0
   let weight = 1
@@ -155,9 +203,8 @@ function unpackIndices(bytes: Uint8Array): number[] {
     weight *= 128
     if (byte >= 128) continue
     index += step
-    indices.push(index)
+    yield index
     step = 0
     weight = 1
   }
-  return indices
 }

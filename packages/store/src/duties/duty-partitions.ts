@@ -15,14 +15,25 @@ const MADE_MEANWHILE = new Set(['42P07', '23505'])
 /** The lock timed out, or the default partition already holds rows of the range. */
 const NOT_POSSIBLE = new Set(['55P03', '23514'])
 
+/** Partitioned alike. */
+const TABLES = ['duty', 'duty_value'] as const
+
 /**
- * Creates the partition for slots `index` × 7200 … + 7199 if needed; call it before the first row
- * of the range is written. If it cannot be created in time, rows go to the default partition.
+ * Creates the partitions for slots `index` × 7200 … + 7199 if needed; call it before the first row
+ * of the range is written. If one cannot be created in time, rows go to the default partition.
  *
  * @throws DatabaseError
  */
 export async function ensureDutyPartition(database: Database, index: number): Promise<void> {
-  const name = `duty_${index}`
+  for (const table of TABLES) await ensurePartition(database, table, index)
+}
+
+async function ensurePartition(
+  database: Database,
+  table: (typeof TABLES)[number],
+  index: number,
+): Promise<void> {
+  const name = `${table}_${index}`
   const [found] = await database.query<{ exists: boolean }>(
     'duty-partitions',
     'SELECT to_regclass($1) IS NOT NULL AS exists',
@@ -36,14 +47,14 @@ export async function ensureDutyPartition(database: Database, index: number): Pr
       await transaction.query('lock-timeout', `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`)
       await transaction.query(
         'duty-partition-create',
-        `CREATE TABLE ${name} (LIKE duty INCLUDING DEFAULTS INCLUDING STORAGE,
+        `CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING STORAGE,
            CONSTRAINT ${name}_range CHECK (slot >= ${from} AND slot < ${to}))`,
       )
-      // Create the table and attach it: CREATE TABLE … PARTITION OF would lock `duty` against
+      // Create the table and attach it: CREATE TABLE … PARTITION OF would lock the parent against
       // reads.
       await transaction.query(
         'duty-partition-attach',
-        `ALTER TABLE duty ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`,
+        `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`,
       )
       await transaction.query(
         'duty-partition-check',
@@ -57,24 +68,40 @@ export async function ensureDutyPartition(database: Database, index: number): Pr
 }
 
 /**
- * Drops all partitions that end before `slot` and deletes such rows from the default partition.
+ * Drops all partitions of duties that end before `slot` with their values, and deletes such rows
+ * from the default partitions.
  *
- * @returns the number of dropped partitions
+ * @returns the number of dropped partitions of duties
  * @throws DatabaseError
  */
 export async function dropDutiesBefore(database: Database, slot: number): Promise<number> {
+  const dropped = await dropBefore(database, 'duty', slot)
+  await dropBefore(database, 'duty_value', slot)
+  await database.query('duty-votes-drop', 'DELETE FROM duty_vote WHERE slot < $1', [
+    firstSlotOf(slot),
+  ])
+  return dropped
+}
+
+const firstSlotOf = (slot: number) => Math.floor(slot / PARTITION_SLOTS) * PARTITION_SLOTS
+
+async function dropBefore(
+  database: Database,
+  table: (typeof TABLES)[number],
+  slot: number,
+): Promise<number> {
   const partitions = await database.query<{ name: string }>(
     'duty-partitions-list',
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-     WHERE i.inhparent = 'duty'::regclass AND c.relname ~ '^duty_\\d+$'`,
+     WHERE i.inhparent = '${table}'::regclass AND c.relname ~ '^${table}_\\d+$'`,
   )
   const over = partitions.filter(
-    ({ name }) => (Number(name.slice('duty_'.length)) + 1) * PARTITION_SLOTS <= slot,
+    ({ name }) => (Number(name.slice(`${table}_`.length)) + 1) * PARTITION_SLOTS <= slot,
   )
   for (const { name } of over)
     await database.query('duty-partition-drop', `DROP TABLE IF EXISTS ${name}`)
-  const first = Math.floor(slot / PARTITION_SLOTS) * PARTITION_SLOTS
-  await database.query('duties-drop', 'DELETE FROM duty_default WHERE slot < $1', [first])
-  await database.query('duty-votes-drop', 'DELETE FROM duty_vote WHERE slot < $1', [first])
+  await database.query('duties-drop', `DELETE FROM ${table}_default WHERE slot < $1`, [
+    firstSlotOf(slot),
+  ])
   return over.length
 }

@@ -19,6 +19,11 @@ export interface StoredDutyEntry {
   readonly quorumMs?: number
   /** When the last signature arrived. */
   readonly lastMs: number
+  /**
+   * The first 8 bytes of the SHA-256 of the decided value, in hex; absent without a quorum, or if
+   * the value is unknown (see `duty-values.ts`).
+   */
+  readonly valueMark?: string
 }
 
 /** A duty of the validators of a committee in a slot. */

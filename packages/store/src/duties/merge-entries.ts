@@ -2,9 +2,11 @@ import type { StoredDutyEntry } from './duty-row.ts'
 
 /**
  * Merges the observations of a duty by two collectors, or by one before and after a restart.
- * Signers are combined. The merge is commutative and idempotent.
+ * Signers are combined. The merge is commutative and idempotent, except that an entry of `a` stays
+ * as it is if `b` adds only times: two collectors hear the same signature at different times, and a
+ * row that changed for this would have to be published again.
  *
- * @param a ascending by validator index, as `b`
+ * @param a the stored entries, ascending by validator index, as `b`
  * @param quorum number of signers in a quorum
  */
 export function mergeEntries(
@@ -15,9 +17,22 @@ export function mergeEntries(
   const merged = new Map(a.map((entry) => [entry.validatorIndex, entry]))
   for (const entry of b) {
     const known = merged.get(entry.validatorIndex)
-    merged.set(entry.validatorIndex, known === undefined ? entry : mergeEntry(known, entry, quorum))
+    const next = known === undefined ? entry : mergeEntry(known, entry, quorum)
+    if (known === undefined || !sameFacts(known, next)) merged.set(entry.validatorIndex, next)
   }
   return [...merged.values()].toSorted((x, y) => x.validatorIndex - y.validatorIndex)
+}
+
+/** Whether two states of an entry differ at most in times that both have. */
+export function sameFacts(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
+  return (
+    a.signers === b.signers &&
+    a.rootMark === b.rootMark &&
+    a.round === b.round &&
+    a.valueMark === b.valueMark &&
+    (a.proposalMs === undefined) === (b.proposalMs === undefined) &&
+    (a.quorumMs === undefined) === (b.quorumMs === undefined)
+  )
 }
 
 function mergeEntry(a: StoredDutyEntry, b: StoredDutyEntry, quorum: number): StoredDutyEntry {
@@ -27,6 +42,7 @@ function mergeEntry(a: StoredDutyEntry, b: StoredDutyEntry, quorum: number): Sto
   const signers = a.signers | b.signers
   const lastMs = Math.max(a.lastMs, b.lastMs)
   const quorumMs = earlier(a.quorumMs, b.quorumMs)
+  const valueMark = lesser(a.valueMark, b.valueMark)
   const { round } = first
   const proposalMs = earlier(
     first.proposalMs,
@@ -42,6 +58,7 @@ function mergeEntry(a: StoredDutyEntry, b: StoredDutyEntry, quorum: number): Sto
     // Neither observed a quorum but together they form one: it was reached with the last signer.
     ...(quorumMs === undefined && countBits(signers) >= quorum && { quorumMs: lastMs }),
     lastMs,
+    ...(valueMark !== undefined && { valueMark }),
   }
 }
 
@@ -54,6 +71,10 @@ function isBetter(a: StoredDutyEntry, b: StoredDutyEntry): boolean {
   if (a.rootMark !== b.rootMark) return a.rootMark < b.rootMark
   return a.round > b.round
 }
+
+/** A quorum decides one value; if there are two, every writer must choose the same. */
+const lesser = (a: string | undefined, b: string | undefined) =>
+  a === undefined || b === undefined ? (a ?? b) : a < b ? a : b
 
 const earlier = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)

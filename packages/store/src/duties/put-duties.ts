@@ -1,8 +1,8 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 import { type PackedEntries, packEntries, unpackEntries } from './duty-codec.ts'
-import type { StoredDuty } from './duty-row.ts'
-import { mergeEntries } from './merge-entries.ts'
+import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
+import { mergeEntries, sameFacts } from './merge-entries.ts'
 
 /** Quorum size: 2f + 1 of 3f + 1. */
 const quorumOf = (operators: number) => Math.ceil((operators * 2) / 3)
@@ -15,23 +15,31 @@ interface DutyKey {
 
 type DutyRow = DutyKey & PackedEntries
 
+/** A row that was inserted or changed. */
+export interface DutyChange extends Omit<StoredDuty, 'entries'> {
+  /** The entries with a quorum that are new or differ from before; ascending by validator index. */
+  readonly reached: readonly StoredDutyEntry[]
+  /** Whether the row had entries with a quorum before. */
+  readonly isUpdate: boolean
+}
+
 const COLUMNS =
-  'committee, slot, role, signers, root_mark, round, proposal_ms, quorum_ms, last_ms, validators, exceptions'
+  'committee, slot, role, signers, root_mark, round, proposal_ms, quorum_ms, last_ms, validators, exceptions, values'
 const TYPES =
-  '$1::int[], $2::int[], $3::smallint[], $4::smallint[], $5::int[], $6::smallint[], $7::int[], $8::int[], $9::int[], $10::bytea[], $11::bytea[]'
+  '$1::int[], $2::int[], $3::smallint[], $4::smallint[], $5::int[], $6::smallint[], $7::int[], $8::int[], $9::int[], $10::bytea[], $11::bytea[], $12::bytea[]'
 
 /**
  * Stores duties, each key at most once. Existing rows are merged: signers are combined. Rows are
  * locked in key order, so that two collectors can write the same duties concurrently: the second
  * waits and merges with the committed row.
  *
- * @returns the number of inserted or changed rows
+ * @returns the inserted and changed rows, in key order
  */
 export async function putDuties(
   transaction: Transaction,
   duties: readonly StoredDuty[],
-): Promise<number> {
-  if (duties.length === 0) return 0
+): Promise<DutyChange[]> {
+  if (duties.length === 0) return []
   const committees = await ensureCommittees(transaction, duties)
   const given = duties
     .map((duty) => ({ duty, key: keyOf(duty, committees) }))
@@ -50,16 +58,36 @@ export async function putDuties(
       )
     ).map((row) => [nameOf(row), row]),
   )
-  const changed = others.flatMap(({ duty, key }) => {
+  const changed: DutyRow[] = []
+  const changes = given.flatMap(({ duty, key }) => {
+    if (isNew.has(nameOf(key))) return [changeOf(duty, [], duty.entries)]
     const row = stored.get(nameOf(key))
     if (row === undefined) return []
-    const quorum = quorumOf(duty.operatorIds.length)
-    const packed = packEntries(mergeEntries(unpackEntries(row), duty.entries, quorum))
-    return isSame(row, packed) ? [] : [{ ...key, ...packed }]
+    const before = unpackEntries(row)
+    const after = mergeEntries(before, duty.entries, quorumOf(duty.operatorIds.length))
+    const packed = packEntries(after)
+    if (isSame(row, packed)) return []
+    changed.push({ ...key, ...packed })
+    return [changeOf(duty, before, after)]
   })
   await update(transaction, changed)
-  return inserted.length + changed.length
+  return changes
 }
+
+function changeOf(
+  { entries: _, ...duty }: StoredDuty,
+  before: readonly StoredDutyEntry[],
+  after: readonly StoredDutyEntry[],
+): DutyChange {
+  const known = new Map(before.map((entry) => [entry.validatorIndex, entry]))
+  const reached = after.filter((entry) => {
+    const stored = known.get(entry.validatorIndex)
+    return hasQuorum(entry) && (stored === undefined || !sameFacts(stored, entry))
+  })
+  return { ...duty, reached, isUpdate: before.some(hasQuorum) }
+}
+
+const hasQuorum = ({ quorumMs }: StoredDutyEntry) => quorumMs !== undefined
 
 function keyOf({ slot, role, committeeId }: StoredDuty, committees: ReadonlyMap<string, number>) {
   return { committee: committees.get(committeeId) as number, slot, role }
@@ -121,7 +149,7 @@ async function lock(transaction: Transaction, keys: readonly DutyKey[]): Promise
     'duties-lock',
     `SELECT d.committee, d.slot, d.role, d.signers, d.root_mark AS "rootMark", d.round,
        d.proposal_ms AS "proposalMs", d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs",
-       d.validators, d.exceptions
+       d.validators, d.exceptions, d.values
      FROM duty d JOIN unnest($1::int[], $2::int[], $3::smallint[]) AS k(committee, slot, role)
        USING (committee, slot, role)
      ORDER BY d.committee, d.slot, d.role FOR UPDATE OF d`,
@@ -139,7 +167,7 @@ async function update(transaction: Transaction, rows: readonly DutyRow[]): Promi
     'duties-update',
     `UPDATE duty d SET signers = t.signers, root_mark = t.root_mark, round = t.round,
        proposal_ms = t.proposal_ms, quorum_ms = t.quorum_ms, last_ms = t.last_ms,
-       validators = t.validators, exceptions = t.exceptions
+       validators = t.validators, exceptions = t.exceptions, values = t.values
      FROM unnest(${TYPES}) AS t(${COLUMNS})
      WHERE d.committee = t.committee AND d.slot = t.slot AND d.role = t.role`,
     valuesOf(rows),
@@ -160,6 +188,7 @@ function valuesOf(rows: readonly DutyRow[]): Buffer[] {
     column('int4', (row) => row.lastMs),
     column('bytea', (row) => row.validators),
     column('bytea', (row) => row.exceptions ?? undefined),
+    column('bytea', (row) => row.values ?? undefined),
   ]
 }
 
@@ -174,6 +203,7 @@ function isSame(a: PackedEntries, b: PackedEntries): boolean {
     packed.lastMs,
     bytes(packed.validators)?.toString('hex'),
     bytes(packed.exceptions)?.toString('hex'),
+    bytes(packed.values)?.toString('hex'),
   ])
   return first?.every((value, i) => value === second?.[i]) === true
 }

@@ -34,7 +34,7 @@ export async function readDuties(
     'duties-read',
     `SELECT d.committee, d.slot, d.role, c.committee_id AS "committeeId", c.operator_ids AS "operatorIds",
        d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
-       d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions
+       d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values
      FROM duty d JOIN committee c ON c.id = d.committee
      WHERE (d.slot, d.role, d.committee) > ($1::int, $2::smallint, $3::int)
        AND d.slot >= $1::int AND d.slot <= $4::int

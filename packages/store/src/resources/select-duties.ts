@@ -117,7 +117,7 @@ function select<Row extends DutyResourceRow>(
     label,
     `SELECT d.slot, d.role, d.committee, c.committee_id AS "committeeId", c.operator_ids AS "operatorIds",
        d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
-       d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions,
+       d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values,
        extract(epoch FROM b.genesis)::float8 * 1000 AS "genesisMs", b.slot_ms AS "slotMs",
        b.slots_per_epoch AS "slotsPerEpoch"${columns}
      FROM duty d JOIN committee c ON c.id = d.committee CROSS JOIN beacon_clock b ${joins}

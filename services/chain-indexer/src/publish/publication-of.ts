@@ -2,11 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
-import type {
-  PublicationBody,
-  PublicationTags,
-  RecordTags,
-} from '@ssv-exporter/gateway-api/publication'
+import type { PublicationTags, RecordBody, RecordTags } from '@ssv-exporter/gateway-api/publication'
 import type {
   ClusterChange,
   OperatorChange,
@@ -23,7 +19,7 @@ interface Told {
 }
 
 /** The publication of a change; undefined when no published field changed. */
-export function publicationOf(change: RegistryChange, told: Told): PublicationBody | undefined {
+export function publicationOf(change: RegistryChange, told: Told): RecordBody | undefined {
   if (!change.registered && samePublishedView(change)) return undefined
   switch (change.type) {
     case 'operator':
@@ -35,7 +31,7 @@ export function publicationOf(change: RegistryChange, told: Told): PublicationBo
   }
 }
 
-type Head = Pick<PublicationBody, 'op' | 'update' | 'detail'> & { block: number }
+type Head = Pick<RecordBody, 'op' | 'update' | 'detail'> & { block: number }
 
 function headOf(change: RegistryChange): Head {
   const { op, block, before, registered } = change
@@ -46,7 +42,7 @@ function headOf(change: RegistryChange): Head {
 
 const digits = (value: bigint | undefined) => value?.toString() ?? null
 
-function operatorPublication(change: OperatorChange, { keyOf }: Told): PublicationBody {
+function operatorPublication(change: OperatorChange, { keyOf }: Told): RecordBody {
   const { row } = change
   return {
     type: 'operator',
@@ -78,10 +74,7 @@ function operatorPublication(change: OperatorChange, { keyOf }: Told): Publicati
   }
 }
 
-function validatorPublication(
-  change: ValidatorChange,
-  { generation, keyOf }: Told,
-): PublicationBody {
+function validatorPublication(change: ValidatorChange, { generation, keyOf }: Told): RecordBody {
   const { row } = change
   // Nodes are numbered by contract id today; formerly by their index in the event, from 1.
   const nodeIds = generation === 'current' ? row.operatorIds : undefined
@@ -120,7 +113,7 @@ function tagsOf<Row>(
   return former === undefined || isDeepStrictEqual(tags, former) ? tags : { ...tags, former }
 }
 
-function clusterPublication(change: ClusterChange): PublicationBody {
+function clusterPublication(change: ClusterChange): RecordBody {
   const { row } = change
   const { op, update, block } = headOf(change)
   return {

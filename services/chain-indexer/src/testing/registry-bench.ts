@@ -1,5 +1,5 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
-import { decodePublication, type PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import { decodePublication, type RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
@@ -49,7 +49,7 @@ export interface RegistryBench extends AsyncDisposable {
   replay(options?: Partial<ReplayOptions>): Promise<ReplayResult>
   verdicts(): Promise<VerdictRow[]>
   /** The outbox, in order. */
-  outbox(): Promise<PublicationBody[]>
+  outbox(): Promise<RecordBody[]>
 }
 
 /** Fencing token of the bench's lease. */
@@ -172,7 +172,7 @@ export async function openRegistryBench(
         'outbox',
         'SELECT payload FROM outbox ORDER BY id',
       )
-      return rows.map(({ payload }) => decodePublication(payload))
+      return rows.map(({ payload }) => decodePublication(payload) as RecordBody)
     },
     async [Symbol.asyncDispose]() {
       await database.close()

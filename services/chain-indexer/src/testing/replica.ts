@@ -1,4 +1,4 @@
-import { decodePublication, type PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import { decodePublication, type RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { encodePushHead, encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { type Push, push } from '@ssv-exporter/gateway-api/stream/server-message'
 import type { Publication } from '@ssv-exporter/store/publication-log'
@@ -7,7 +7,7 @@ import type { Resources } from './read-resources.ts'
 const EPOCH = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
 
 export interface Applied {
-  readonly body: PublicationBody
+  readonly body: RecordBody
   readonly pushed: Push
   /** The replica's previous record; undefined if unknown. */
   readonly before: Push['data'] | undefined
@@ -59,7 +59,7 @@ export function createReplica(position: number, snapshot: Resources): Replica {
       publications.flatMap((publication): Applied[] => {
         if (publication.position <= at) return []
         at = publication.position
-        const body = decodePublication(publication.payload)
+        const body = decodePublication(publication.payload) as RecordBody
         const pushed = pushOf(body, at)
         return [{ body, pushed, before: take(pushed) }]
       }),
@@ -72,7 +72,7 @@ export function createReplica(position: number, snapshot: Resources): Replica {
 }
 
 /** As a client would parse it from the stream. */
-function pushOf(body: PublicationBody, offset: number): Push {
+function pushOf(body: RecordBody, offset: number): Push {
   return push.parse(JSON.parse(encodePushHead('replica') + encodePushRest(body, EPOCH, offset)))
 }
 

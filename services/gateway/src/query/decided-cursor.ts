@@ -1,4 +1,4 @@
-import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 
 /** The last decided message a client has received: results ascend by role, then height. */
 export interface DecidedPlace {
@@ -23,6 +23,6 @@ export function decodeCursor(cursor: string): DecidedPlace | undefined {
   const [, role = '', height = ''] =
     CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
   const place = { role: Number(role), height: BigInt(height) }
-  const isOurs = height !== '' && place.role < ROLE_NAMES.length && place.height <= INT64_MAX
+  const isOurs = height !== '' && place.role < DUTY_ROLE_NAMES.length && place.height <= INT64_MAX
   return isOurs && encodeCursor(place) === cursor ? place : undefined
 }

@@ -3,18 +3,18 @@ import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { encodeDecided } from '@ssv-exporter/gateway-api/encode-decided'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
-import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import { DECIDED_TYPE } from '@ssv-exporter/gateway-api/records'
+import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
 import { boundsOf } from './bounds.ts'
 import { type DecidedPlace, decodeCursor, encodeCursor } from './decided-cursor.ts'
-import { type DecidedSelection, decidedRows } from './decided-rows.ts'
+import { dutySource } from './duty-source.ts'
 import { RefusedRequestError } from './errors.ts'
+import { messageSource } from './message-source.ts'
 import { type ReadPools, withPermit } from './read-pools.ts'
 import { validatorKey } from './validator-key.ts'
 
 const PAGE_ROWS = 500
-/** A decided message is a commit with aggregated signatures (fork v0 message type 3). */
-const COMMIT = 3
 
 /**
  * The decided messages selected by a filter, as JSON parts; returns the cursor of the next page if
@@ -28,20 +28,25 @@ export async function* decided(
   const limit = limitOf(filter, maxResults)
   const after = placeOf(filter)
   const publicKey = validatorKey(filter.publicKey)
-  const roles = rolesOf(filter)
   const bounds = boundsOf(filter, false)
   if (publicKey === undefined || bounds === undefined) return undefined
-  const selection = { publicKey, ...bounds, roles, isEveryRole: filter.role === '', after }
+  const selection = { publicKey, ...bounds, role: filter.role, after }
   const hex = hexOf(publicKey)
   // Read one more than the limit to detect a next page.
   const pageRows = Math.min(PAGE_ROWS, (limit ?? maxResults) + 1)
+  const holder = await withPermit(quick, (registry) => registry.dutyHolder(publicKey))
+  const source =
+    holder === undefined
+      ? messageSource(selection, pageRows, quick)
+      : dutySource(selection, holder, quick)
   let left = limit ?? maxResults
   let last: DecidedPlace | undefined
   let isFirst = true
-  for await (const rows of decidedRows(selection, pageRows, quick)) {
-    // Counted only if the result may exceed one response; after a cursor other roles may follow.
-    const mayBeTooMany = rows.length === pageRows || after !== undefined
-    if (isFirst && limit === undefined && mayBeTooMany) await refuseTooMany(selection)
+  for await (const rows of source.pages()) {
+    if (isFirst && limit === undefined && (await source.exceeds(maxResults, rows))) {
+      const why = `more than ${maxResults} match: set filter.limit (1 to ${maxResults}) and go on with filter.cursor, or narrow filter.from and filter.to`
+      throw new RefusedRequestError('TOO_MANY_RESULTS', why)
+    }
     isFirst = false
     const taken = rows.slice(0, left)
     yield taken.map((row) => encode(row, hex)).join(',')
@@ -52,17 +57,6 @@ export async function* decided(
     left -= taken.length
   }
   return undefined
-
-  async function refuseTooMany(all: DecidedSelection): Promise<void> {
-    const { roles: _, isEveryRole, ...request } = all
-    const role = isEveryRole ? undefined : roles[0]
-    const many = await withPermit(quick, (registry) =>
-      registry.hasMoreDecided({ ...request, role, limit: maxResults }),
-    )
-    if (!many) return
-    const why = `more than ${maxResults} match: set filter.limit (1 to ${maxResults}) and go on with filter.cursor, or narrow filter.from and filter.to`
-    throw new RefusedRequestError('TOO_MANY_RESULTS', why)
-  }
 }
 
 function limitOf({ limit }: Filter, max: number): number | undefined {
@@ -79,18 +73,12 @@ function placeOf({ cursor }: Filter): DecidedPlace | undefined {
   throw new RefusedRequestError('CURSOR_INVALID', why)
 }
 
-/** The original accepted any text as a role and returned nothing for unknown ones. */
-function rolesOf({ role }: Filter): number[] {
-  const numbers = ROLE_NAMES.map((_, number) => number)
-  return role === '' ? numbers : numbers.filter((number) => ROLE_NAMES[number] === role)
-}
-
 function encode(row: DecidedRow, publicKey: string): string {
   return encodeDecided({
     message: {
-      type: COMMIT,
+      type: DECIDED_TYPE,
       round: row.round,
-      lambda: lambdaOf(publicKey, ROLE_NAMES[row.role] ?? 'UNKNOWN'),
+      lambda: lambdaOf(publicKey, DUTY_ROLE_NAMES[row.role] ?? 'UNKNOWN'),
       seq_number: row.height,
       value: base64Of(row.value),
     },

@@ -6,16 +6,16 @@ import { createSubscriberGroupIndex } from './subscriber-group-index.ts'
 
 const decided: Matchable = {
   type: 'decided',
-  role: 'ATTESTER',
-  validator: 'aa',
+  roles: ['ATTESTER'],
+  validators: ['aa'],
   owners: ['0x1'],
   operators: ['1', '2'],
   clusters: ['0xc'],
 }
 const operator: Matchable = {
   type: 'operator',
-  role: undefined,
-  validator: undefined,
+  roles: [],
+  validators: [],
   owners: ['0x1'],
   operators: ['3'],
   clusters: [],

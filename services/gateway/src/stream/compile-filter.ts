@@ -18,12 +18,12 @@ const MEMBERS = ['validators', 'clusters', 'owners', 'operators', 'roles', 'type
 type Member = (typeof MEMBERS)[number]
 
 /** The values of an item for each field. */
-const VALUES: Readonly<Record<Member, (item: Matchable) => readonly (string | undefined)[]>> = {
-  validators: (item) => [item.validator],
+const VALUES: Readonly<Record<Member, (item: Matchable) => readonly string[]>> = {
+  validators: (item) => item.validators,
   clusters: (item) => item.clusters,
   owners: (item) => item.owners,
   operators: (item) => item.operators,
-  roles: (item) => [item.role],
+  roles: (item) => item.roles,
   types: (item) => [item.type],
 }
 
@@ -31,9 +31,7 @@ const termOf = (member: Member, value: string) => `${member}:${value}`
 
 /** All terms of `item`. */
 export function termsOf(item: Matchable): string[] {
-  return MEMBERS.flatMap((member) =>
-    VALUES[member](item).flatMap((value) => (value === undefined ? [] : [termOf(member, value)])),
-  )
+  return MEMBERS.flatMap((member) => VALUES[member](item).map((value) => termOf(member, value)))
 }
 
 /** @param filter validated by its schema, with lower-case hex */
@@ -47,8 +45,6 @@ export function compileFilter(filter: StreamFilter): CompiledFilter {
     key: JSON.stringify(wanted.map(({ member, values }) => [member, [...values].sort()])),
     terms: narrowest && [...narrowest.values].map((value) => termOf(narrowest.member, value)),
     matches: (item) =>
-      wanted.every(({ member, values }) =>
-        VALUES[member](item).some((value) => value !== undefined && values.has(value)),
-      ),
+      wanted.every(({ member, values }) => VALUES[member](item).some((value) => values.has(value))),
   }
 }

@@ -117,8 +117,11 @@ export function createFanOut(
     }
   }
 
-  const itemsOf = (batch: readonly Publication[]) =>
-    batch.map((publication) => createStreamItem(publication.position, epoch, decoded(publication)))
+  const encode = (batch: readonly Publication[], withLegacy: boolean) =>
+    batch.map((publication) =>
+      createStreamItem(publication.position, epoch, decoded(publication), withLegacy),
+    )
+  const itemsOf = (batch: readonly Publication[]) => encode(batch, false)
 
   return {
     epoch: () => epoch,
@@ -128,11 +131,11 @@ export function createFanOut(
     index,
     itemsOf,
     remember(batch) {
-      recent.add(itemsOf(batch).map((item) => ({ ...item, legacy: undefined })))
+      recent.add(itemsOf(batch))
       dispatchedOffset = recent.top()
     },
     publish(batch) {
-      const items = itemsOf(batch)
+      const items = encode(batch, true)
       recent.add(items)
       for (const item of items) enqueue(item)
       unsent.push(...items)

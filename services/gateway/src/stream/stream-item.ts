@@ -1,16 +1,17 @@
-import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
-import { encodePush } from '@ssv-exporter/gateway-api/push'
-import { encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
+import { dutyEntries } from '@ssv-exporter/gateway-api/duty-publication'
+import type { DutyBody, PublicationBody, RecordBody } from '@ssv-exporter/gateway-api/publication'
+import { encodePushes } from '@ssv-exporter/gateway-api/push'
+import { encodeDutyPush, encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { ownText } from '@ssv-exporter/service-kit/own-bytes'
 import { textFrame } from './text-frame.ts'
 
 /** Fields used by filters. */
 export interface Matchable {
   readonly type: PublicationBody['type']
-  /** Of decided messages. */
-  readonly role: string | undefined
-  /** Of validators and decided messages. */
-  readonly validator: string | undefined
+  /** Of decided messages and duties. */
+  readonly roles: readonly string[]
+  /** Public keys, of validators, decided messages and duties. */
+  readonly validators: readonly string[]
   /** Of the current record and, if different, the previous one. */
   readonly owners: readonly string[]
   /** Decimal. */
@@ -23,44 +24,91 @@ export interface StreamItem {
   readonly offset: number
   /** undefined: unknown format; not sent to anyone. */
   readonly match: Matchable | undefined
+  /** Parts that are selected separately: a duty's validators. Absent: it is selected as a whole. */
+  readonly parts?: readonly ItemPart[]
   /** The part of a protocol v2 push after the subscription name. */
   readonly rest: Buffer
-  /** The legacy frame, if the legacy protocol supports it. Released after dispatch. */
+  /** The legacy frames, if the legacy protocol supports it. Released after dispatch. */
   legacy: Buffer | undefined
+}
+
+/** A part of a publication that is sent only where a filter selects it. */
+export interface ItemPart {
+  readonly match: Matchable
+  /** Its bytes in `rest`; a comma stands between two parts. */
+  readonly from: number
+  readonly to: number
 }
 
 const NOTHING = Buffer.alloc(0)
 
+/** @param withLegacy false: for replays, which the legacy protocol does not have */
 export function createStreamItem(
   offset: number,
   epoch: string,
   body: PublicationBody | undefined,
+  withLegacy = true,
 ): StreamItem {
   if (body === undefined) return { offset, match: undefined, rest: NOTHING, legacy: undefined }
-  const legacy = encodePush(body)
+  const frames = withLegacy ? encodePushes(body).map(textFrame) : []
+  const legacy = frames.length === 0 ? undefined : Buffer.concat(frames)
+  if (body.type === 'duty') return { offset, ...dutyItem(body, epoch, offset), legacy }
   return {
     offset,
     match: matchableOf(body),
     // Kept for resuming clients.
     rest: ownText(encodePushRest(body, epoch, offset)),
-    legacy: legacy === undefined ? undefined : textFrame(legacy),
+    legacy,
   }
 }
 
-function matchableOf(body: PublicationBody): Matchable {
+function dutyItem(body: DutyBody, epoch: string, offset: number) {
+  const { before, entries, after } = encodeDutyPush(body, epoch, offset)
+  const { role, operatorIds } = body.record
+  const operators = operatorIds.map(String)
+  let at = before.length
+  const parts = dutyEntries(body.record).map(({ publicKey, cluster }, i): ItemPart => {
+    const from = at
+    const to = from + (entries[i]?.length ?? 0)
+    at = to + 1
+    const match = {
+      type: body.type,
+      roles: [role],
+      validators: publicKey === null ? [] : [publicKey],
+      owners: cluster.owner === undefined ? [] : [cluster.owner],
+      operators,
+      clusters: cluster.clusterId === undefined ? [] : [cluster.clusterId],
+    }
+    return { match, from, to }
+  })
+  const distinct = (member: 'owners' | 'clusters') => [
+    ...new Set(parts.flatMap(({ match }) => match[member])),
+  ]
+  const match: Matchable = {
+    type: body.type,
+    roles: [role],
+    validators: parts.flatMap(({ match: { validators } }) => validators),
+    owners: distinct('owners'),
+    operators,
+    clusters: distinct('clusters'),
+  }
+  return { match, parts, rest: ownText(before + entries.join() + after) }
+}
+
+function matchableOf(body: RecordBody): Matchable {
   const { type, tags } = body
   const all = tags.former === undefined ? [tags] : [tags, tags.former]
   return {
     type,
-    role: type === 'decided' ? body.role : undefined,
-    validator: validatorOf(body),
+    roles: type === 'decided' ? [body.role] : [],
+    validators: validatorsOf(body),
     owners: all.map(({ owner }) => owner),
     operators: all.flatMap(({ operatorIds }) => operatorIds),
     clusters: all.flatMap(({ clusterId }) => clusterId ?? []),
   }
 }
 
-function validatorOf(body: PublicationBody): string | undefined {
-  if (body.type === 'decided') return body.publicKey
-  return body.type === 'validator' ? body.record.publicKey : undefined
+function validatorsOf(body: RecordBody): string[] {
+  if (body.type === 'decided') return [body.publicKey]
+  return body.type === 'validator' ? [body.record.publicKey] : []
 }

@@ -1,15 +1,15 @@
-import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import type { RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../testing/client.ts'
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
 
 const tags = { owner: `0x${'00'.repeat(20)}`, operatorIds: ['1'] }
 
-function operator(index: number, name = 'n', op: PublicationBody['op'] = 'put'): PublicationBody {
+function operator(index: number, name = 'n', op: RecordBody['op'] = 'put'): RecordBody {
   const record = { publicKey: 'LS0t', name, ownerAddress: tags.owner, index }
   return { type: 'operator', op, block: 1, record, tags }
 }
-const cluster: PublicationBody = {
+const cluster: RecordBody = {
   type: 'cluster',
   op: 'put',
   block: 1,
@@ -67,7 +67,7 @@ describe('/stream', () => {
   it('pushes records with new details as before, and skips what it cannot show', async () => {
     const client = await connect(running.url('/stream'))
     const details = { id: 1, fee: '7', addedBlock: 1, removedBlock: null }
-    const update = { ...operator(1), update: true, details } as PublicationBody
+    const update = { ...operator(1), update: true, details } as RecordBody
     await running.publish(cluster, { ...update, detail: true }, update, operator(2))
     expect(await client.next()).toBe(frame(1))
     expect(await client.next()).toBe(frame(2))

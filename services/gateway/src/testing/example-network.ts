@@ -176,9 +176,36 @@ const validatorRemoved: PublicationBody = {
   tags,
 }
 
+const duty: PublicationBody = {
+  type: 'duty',
+  op: 'put',
+  record: {
+    slot: 320_000,
+    epoch: 10_000,
+    time: '2026-01-01T00:00:00.000Z',
+    role: 'ATTESTER',
+    committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
+    operatorIds: [1, 2, 3, 4],
+    outcomes: [
+      {
+        result: 'quorum',
+        signers: [1, 2, 4],
+        round: 1,
+        proposalMs: 4_010,
+        quorumMs: 4_250,
+        lastSignerMs: 4_250,
+      },
+    ],
+    clusters: [{ owner: `0x${OWNER}`, clusterId: `0x${CLUSTER}` }],
+    values: [],
+    entries: [[500_004, ACTIVE, 0, 0, -1]],
+  },
+}
+
 /** The events of the examples in `packages/api-documents/src/examples`, by name. */
 const HAPPENINGS: Readonly<Record<string, (running: TestGateway) => Promise<unknown>>> = {
   'a committee decides': (running) => running.publish(decidedBody(3, [1, 2, 3])),
+  'a committee performs a duty': (running) => running.publish(duty),
   'a validator is removed': (running) => running.publish(validatorRemoved),
   'a block becomes final': ({ database }) =>
     database.query('seed', 'UPDATE cursor SET finalized_block = 150'),

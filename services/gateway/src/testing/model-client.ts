@@ -1,7 +1,11 @@
 import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
-import type { ServerEvent, ServerReply } from '@ssv-exporter/gateway-api/stream/server-message'
+import type {
+  Push,
+  ServerEvent,
+  ServerReply,
+} from '@ssv-exporter/gateway-api/stream/server-message'
 import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filter'
-import { selects } from './selects.ts'
+import { selectionOf } from './selects.ts'
 
 /** What was published: bodies by epoch, the first at offset 1. */
 export type History = ReadonlyMap<string, readonly PublicationBody[]>
@@ -11,7 +15,8 @@ interface Stretch {
   readonly epoch: string
   /** Filters, and the offset after which each applies. */
   readonly filters: { after: number; filter: StreamFilter }[]
-  readonly offsets: number[]
+  /** What was pushed, see `nameOf`. */
+  readonly pushed: string[]
   /** After this many pushes the client was told that everything up to this offset had been sent. */
   readonly claims: { upTo: number; pushes: number }[]
 }
@@ -40,6 +45,17 @@ export type Asked =
   | { op: 'update'; subscription: string; filter: StreamFilter }
   | { op: 'unsubscribe'; subscription: string }
 
+interface Wanted {
+  readonly offset: number
+  readonly name: string
+}
+
+/** Of a push: its offset, and what of the publication it has. */
+const nameOf = (offset: number, selection: string) => `${offset}[${selection}]`
+
+const selectionOfPush = (push: Push) =>
+  push.type === 'duty' ? push.data.validators.map(({ publicKey }) => publicKey).join() : ''
+
 /** The name is in use, or unused; or the epoch is just changing. */
 const HARMLESS = ['SUBSCRIPTION_EXISTS', 'SUBSCRIPTION_UNKNOWN', 'UNAVAILABLE']
 
@@ -57,7 +73,7 @@ export function createModelClient(): ModelClient {
   const stretch = (epoch: string, after: number, filter: StreamFilter): Stretch => ({
     epoch,
     filters: [{ after, filter }],
-    offsets: [],
+    pushed: [],
     claims: [],
   })
   const last = <Value>(values: readonly Value[]) => values[values.length - 1] as Value
@@ -83,9 +99,9 @@ export function createModelClient(): ModelClient {
   }
 
   function claim(sequence: Sequence, { epoch, offset }: { epoch: string; offset: number }): void {
-    const { epoch: current, claims, offsets } = last(sequence.stretches)
+    const { epoch: current, claims, pushed } = last(sequence.stretches)
     if (epoch !== current) faults.push(`${sequence.name} is told of epoch ${epoch}`)
-    claims.push({ upTo: offset, pushes: offsets.length })
+    claims.push({ upTo: offset, pushes: pushed.length })
   }
 
   function onEvent(event: ServerEvent): void {
@@ -95,9 +111,9 @@ export function createModelClient(): ModelClient {
         faults.push(`push to ${event.subscription}, which there is not`)
         return
       }
-      const { epoch, offsets } = last(sequence.stretches)
+      const { epoch, pushed } = last(sequence.stretches)
       if (event.position.epoch !== epoch) faults.push(`push of epoch ${event.position.epoch}`)
-      offsets.push(event.position.offset)
+      pushed.push(nameOf(event.position.offset, selectionOfPush(event)))
       reported.push(event.position)
     } else if (event.op === 'reset') {
       const { subscription, position } = event
@@ -119,12 +135,14 @@ export function createModelClient(): ModelClient {
   }
 
   /** The part of `published` that the filters select: each up to where the next one applies. */
-  function wanted({ filters }: Stretch, published: readonly PublicationBody[]): number[] {
+  function wanted({ filters }: Stretch, published: readonly PublicationBody[]): Wanted[] {
     return filters.flatMap(({ after, filter }, place) => {
       const upTo = filters[place + 1]?.after ?? published.length
-      return published.flatMap((body, index) =>
-        index + 1 > after && index + 1 <= upTo && selects(filter, body) ? [index + 1] : [],
-      )
+      return published.slice(after, upTo).flatMap((body, i) => {
+        const offset = after + 1 + i
+        const selection = selectionOf(filter, body)
+        return selection === undefined ? [] : [{ offset, name: nameOf(offset, selection) }]
+      })
     })
   }
 
@@ -133,11 +151,12 @@ export function createModelClient(): ModelClient {
       const { name } = sequence
       const due = wanted(part, history.get(part.epoch) ?? [])
       const whole = isLive && place === sequence.stretches.length - 1
-      const expected = whole ? due : due.slice(0, part.offsets.length)
+      const names = due.map((one) => one.name)
+      const expected = whole ? names : names.slice(0, part.pushed.length)
       const wrong =
-        `${expected}` === `${part.offsets}` ? [] : [`${name}: ${part.offsets} for ${due}`]
+        `${expected}` === `${part.pushed}` ? [] : [`${name}: ${part.pushed} for ${names}`]
       const early = part.claims.filter(
-        ({ upTo, pushes }) => due.filter((offset) => offset <= upTo).length > pushes,
+        ({ upTo, pushes }) => due.filter(({ offset }) => offset <= upTo).length > pushes,
       )
       return [...wrong, ...early.map(({ upTo }) => `${name}: not all had come up to ${upTo}`)]
     })

@@ -1,12 +1,10 @@
 import { bufferOf } from '@ssv-exporter/encoding/node/buffer-of'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
 import { encodePublication } from '@ssv-exporter/gateway-api/publication'
+import { DECIDED_TYPE } from '@ssv-exporter/gateway-api/records'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { OutboxRow } from '@ssv-exporter/store/outbox'
 import type { VerifiedAgreement } from '../verified-agreement.ts'
-
-/** A decided message is a commit with aggregated signatures (fork v0 message type 3). */
-const COMMIT = 3
 
 /** The publication of a decided message: the same record as `/query` returns. */
 export function publicationOf(message: VerifiedAgreement, outcome: 'new' | 'better'): OutboxRow {
@@ -21,7 +19,7 @@ export function publicationOf(message: VerifiedAgreement, outcome: 'new' | 'bett
     publicKey,
     record: {
       message: {
-        type: COMMIT,
+        type: DECIDED_TYPE,
         round,
         lambda: lambdaOf(publicKey, role),
         seq_number: height,

@@ -2,12 +2,13 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { DutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
+import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { DutyCollector } from './duty-collector.ts'
 import type { DutyStore } from './duty-store.ts'
 
 export interface DutyPumpOptions {
-  /** How long changes of a duty are collected before they are passed on. */
+  /** How often duties that are ready are passed on. */
   readonly everyMs?: number
   /** Slots for which signatures wait for an index. */
   readonly retentionSlots?: number
@@ -24,11 +25,13 @@ export interface DutyPumpModules {
 
 /** Passes on changed duties and drops past slots. */
 export interface DutyPump extends Startable {
-  /** Verifies everything taken and passes on every change. */
+  /** Verifies everything taken and passes on the duties that are ready. */
+  advance(): Promise<void>
+  /** The same with every change, settled or not. */
   flush(): Promise<void>
 }
 
-const DEFAULTS = { everyMs: 500, retentionSlots: 36 } as const
+const DEFAULTS = { everyMs: 100, retentionSlots: 36 } as const
 
 export function createDutyPump(
   options: DutyPumpOptions,
@@ -38,19 +41,26 @@ export function createDutyPump(
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
-  function handOn(): void {
-    const duties = assembler.takeChanged()
-    const nowMs = now()
-    assembler.expire(nowMs)
-    collector.expire(Math.floor((nowMs - network.genesisMs) / network.slotMs) - retentionSlots)
+  let expiredSlot = Number.NaN
+
+  function passOn(duties: readonly DutyRecord[]): void {
+    expire(now())
     if (duties.length > 0) store.put(duties)
+  }
+
+  function expire(nowMs: number): void {
+    const slot = Math.floor((nowMs - network.genesisMs) / network.slotMs)
+    if (slot === expiredSlot) return
+    expiredSlot = slot
+    assembler.expire(nowMs)
+    collector.expire(slot - retentionSlots)
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       await sleep(everyMs, stopping.signal).catch(() => {})
       try {
-        handOn()
+        passOn(assembler.takeChanged(now()))
       } catch (error) {
         logger.error({ err: error }, 'failed to pass on duties')
       }
@@ -59,7 +69,7 @@ export function createDutyPump(
 
   async function flush(): Promise<void> {
     await collector.idle()
-    handOn()
+    passOn(assembler.takeChanged())
   }
 
   return {
@@ -70,6 +80,10 @@ export function createDutyPump(
       stopping.abort(new Error('stopping'))
       await running
       await flush()
+    },
+    async advance() {
+      await collector.idle()
+      passOn(assembler.takeChanged(now()))
     },
     flush,
   }

@@ -3,24 +3,34 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
+import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
-import type { Database } from '@ssv-exporter/store/database'
+import type { Database, Transaction } from '@ssv-exporter/store/database'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
 import {
   dropDutiesBefore,
   ensureDutyPartition,
   PARTITION_SLOTS,
 } from '@ssv-exporter/store/duties/duty-partitions'
+import {
+  type DutyValue,
+  putDutyValues,
+  readDutyValues,
+} from '@ssv-exporter/store/duties/duty-values'
 import { type DutyVote, putDutyVotes, readDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
-import { putDuties } from '@ssv-exporter/store/duties/put-duties'
+import { type DutyChange, putDuties } from '@ssv-exporter/store/duties/put-duties'
 import {
   putValidatorIndices,
   readValidatorIndices,
   type ValidatorIndex,
 } from '@ssv-exporter/store/duties/validator-indices'
+import { readValidatorsOfIndices } from '@ssv-exporter/store/duties/validators-of-indices'
 import { DatabaseError } from '@ssv-exporter/store/errors'
+import { appendOutbox } from '@ssv-exporter/store/outbox'
+import { dutyPublicationOf } from './duty-publications.ts'
 import type { IndexBook } from './index-book.ts'
+import { keptValues } from './kept-values.ts'
 import { toStoredDuty } from './to-stored-duty.ts'
 
 export interface DutyStoreOptions {
@@ -47,8 +57,9 @@ export interface DutyStoreModules {
 }
 
 /**
- * Stores duties, the votes that distinguish them, and validators' indices in Postgres. Pending
- * writes wait, each duty once, and are retried until they succeed.
+ * Stores duties, the votes that distinguish them, and validators' indices in Postgres, and
+ * publishes in the same transaction what was new to the database. Pending writes wait, each duty
+ * once, and are retried until they succeed.
  */
 export interface DutyStore extends Startable {
   put(duties: readonly DutyRecord[]): void
@@ -79,6 +90,26 @@ interface Batch {
   readonly votes: readonly DutyVote[]
   readonly indices: readonly ValidatorIndex[]
   readonly certain: readonly ValidatorIndex[]
+}
+
+/** Their values are votes, which are stored when they are proposed. */
+const VOTED_ROLES: ReadonlySet<number> = new Set([BEACON_ROLE.attester, BEACON_ROLE.syncCommittee])
+
+/** A batch in database form, with the values that it refers to, and those to store with it. */
+function storedForm(duties: readonly DutyRecord[], network: DutyStoreModules['network']) {
+  const byMark = new Map<string, Uint8Array>()
+  const own = new Map<string, DutyValue>()
+  const stored = duties.map((duty) => {
+    const kept = keptValues(duty)
+    for (const [value, mark] of kept) {
+      byMark.set(mark, value)
+      if (!VOTED_ROLES.has(duty.role)) {
+        own.set(`${duty.slot} ${mark}`, { slot: duty.slot, mark, value })
+      }
+    }
+    return toStoredDuty(duty, network, kept)
+  })
+  return { stored, byMark, own: [...own.values()] }
 }
 
 export function createDutyStore(
@@ -142,15 +173,42 @@ export function createDutyStore(
 
   async function writeBatch(batch: Batch): Promise<void> {
     await ensurePartitions(batch.duties)
-    const stored = batch.duties.map((duty) => toStoredDuty(duty, network))
+    const { stored, byMark, own } = storedForm(batch.duties, network)
     await database.transaction('duties-write', async (transaction) => {
       await putValidatorIndices(transaction, batch.certain, { isCertain: true })
       await putValidatorIndices(transaction, batch.indices, { isCertain: false })
       await putDutyVotes(transaction, batch.votes)
-      await putDuties(transaction, stored)
+      await putDutyValues(transaction, own)
+      const changes = await putDuties(transaction, stored)
+      await publish(transaction, changes, byMark)
     })
     counts.written += stored.length
     rows.inc({ outcome: 'written' }, stored.length)
+  }
+
+  async function publish(
+    transaction: Transaction,
+    changes: readonly DutyChange[],
+    values: ReadonlyMap<string, Uint8Array>,
+  ): Promise<void> {
+    const indices = new Set(
+      changes.flatMap(({ reached }) => reached.map(({ validatorIndex }) => validatorIndex)),
+    )
+    const rows = await readValidatorsOfIndices(transaction, [...indices])
+    const validators = new Map(rows.map((row) => [Number(row.index), row]))
+    // Another collector may have seen the value.
+    const unseen = changes.flatMap(({ slot, reached }) =>
+      reached.flatMap(({ valueMark: mark }) =>
+        mark === undefined || values.has(mark) ? [] : [{ slot, mark }],
+      ),
+    )
+    const read = await readDutyValues(transaction, unseen)
+    const known = new Map([...values, ...read.map(({ mark, value }) => [mark, value] as const)])
+    const facts = { network, validators, values: known }
+    await appendOutbox(
+      transaction,
+      changes.flatMap((change) => dutyPublicationOf(change, facts) ?? []),
+    )
   }
 
   /**

@@ -6,18 +6,24 @@ import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 const MARK_DIGITS = 8
 const TO_INT32 = 0
 
-/** A duty in database form: times relative to the slot's start, and the first 32 bits of roots. */
+/**
+ * A duty in database form: times relative to the slot's start, and the first 32 bits of roots.
+ *
+ * @param values the values to refer to, with their marks
+ */
 export function toStoredDuty(
   { slot, role, committeeId, operatorIds, entries }: DutyRecord,
   { genesisMs, slotMs }: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>,
+  values: ReadonlyMap<Uint8Array, string>,
 ): StoredDuty {
   const startMs = genesisMs + slot * slotMs
+  const markOf = (value: Uint8Array | undefined) => value && values.get(value)
   return {
     slot,
     role,
     committeeId,
     operatorIds: operatorIds.map(Number),
-    entries: entries.map(({ validatorIndex, signers, root, round, ...times }) => ({
+    entries: entries.map(({ validatorIndex, signers, root, value, complete, round, ...times }) => ({
       validatorIndex,
       signers,
       rootMark: Number.parseInt(root.slice(0, MARK_DIGITS), 16) | TO_INT32,
@@ -25,6 +31,9 @@ export function toStoredDuty(
       ...(times.proposalMs !== undefined && { proposalMs: Math.round(times.proposalMs - startMs) }),
       ...(times.quorumMs !== undefined && { quorumMs: Math.round(times.quorumMs - startMs) }),
       lastMs: Math.round(times.lastMs - startMs),
+      ...optionalMark(complete ? markOf(value) : undefined),
     })),
   }
 }
+
+const optionalMark = (valueMark: string | undefined) => valueMark !== undefined && { valueMark }

@@ -92,8 +92,9 @@ export async function playRecording(
       await waitFor(batch[0])
       nowMs = batch.at(-1)?.ms ?? nowMs
       await Promise.all(batch.map(validate))
-      await stages.pump.flush()
+      await stages.pump.advance()
     }
+    await stages.pump.flush()
     await stages.store.flush()
     const { accepted, ignored, rejected } = stages.validation.counts()
     return { duties: await readPlayed(database), messages: { accepted, ignored, rejected } }

@@ -23,6 +23,12 @@ export interface InstanceKey {
   readonly gloas: boolean
 }
 
+/** A root that operators may sign: the duty it belongs to, and the value it was computed from. */
+export interface KnownRoot {
+  readonly role: BeaconRole
+  readonly value: Uint8Array
+}
+
 /** A signature whose duty is not known yet. */
 export interface PendingSignature extends DutySignature {
   readonly committee: CommitteeFacts
@@ -40,15 +46,25 @@ export class ConsensusInstance implements ConsensusProgress {
   #decidedRound: number | undefined
   #proposedRound = 0
   readonly #proposals = new Map<number, number>()
-  readonly #values = new Set<string>()
-  readonly #aggregations: AggregationRoots[] = []
+  readonly #values = new Map<string, Uint8Array>()
+  /** The value of each round. */
+  readonly #rounds = new Map<number, string>()
+  readonly #aggregations: { readonly rootsOf: AggregationRoots; readonly value: Uint8Array }[] = []
   readonly #blocks = new Map<string, BeaconRole | undefined>()
   readonly #key: InstanceKey
+  readonly #votes: ReadonlyMap<string, KnownRoot>
   readonly #forks: () => BeaconForks
   readonly #domainAt: DomainAt
 
-  constructor(key: InstanceKey, forks: () => BeaconForks, domainAt: DomainAt) {
+  /** @param votes roots of the slot's votes, which are the same for every committee; grows */
+  constructor(
+    key: InstanceKey,
+    votes: ReadonlyMap<string, KnownRoot>,
+    forks: () => BeaconForks,
+    domainAt: DomainAt,
+  ) {
     this.#key = key
+    this.#votes = votes
     this.#forks = forks
     this.#domainAt = domainAt
   }
@@ -73,21 +89,32 @@ export class ConsensusInstance implements ConsensusProgress {
   }
 
   /**
-   * Registers the roots of a value.
+   * Registers the value of a round, and its roots.
    *
+   * @param root of the message, in hex: the hash of the value
+   * @param bytes a view of the message
    * @returns for a committee's vote its roots, which are the same for every committee of the slot
    * @throws SsvDecodeError
    */
-  learn(root: string, value: Uint8Array): ReadonlyMap<string, BeaconRole> | undefined {
+  learn(
+    round: number,
+    root: string,
+    bytes: Uint8Array,
+  ): ReadonlyMap<string, KnownRoot> | undefined {
+    if (!this.#rounds.has(round)) this.#rounds.set(round, root)
     if (this.#values.has(root) || this.#values.size >= MAX_VALUES) return undefined
-    this.#values.add(root)
+    const value = bytes.slice()
+    this.#values.set(root, value)
     const { runnerRole, slot, epoch, gloas } = this.#key
     if (runnerRole === RUNNER_ROLE.committee) {
-      return voteRoots(decodeBeaconVote(value, gloas), slot, epoch, this.#domainAt, this.#forks())
+      const vote = decodeBeaconVote(value, gloas)
+      const roots = voteRoots(vote, slot, epoch, this.#domainAt, this.#forks())
+      return withValue(roots, value)
     }
     if (runnerRole === RUNNER_ROLE.aggregatorCommittee) {
       const data = decodeAggregatorCommitteeConsensusData(value)
-      this.#aggregations.push(createAggregationRoots(data, epoch, this.#domainAt))
+      const rootsOf = createAggregationRoots(data, epoch, this.#domainAt)
+      this.#aggregations.push({ rootsOf, value })
     }
     if (runnerRole === RUNNER_ROLE.proposer && gloas) this.#learnBlock(value)
     return undefined
@@ -109,14 +136,12 @@ export class ConsensusInstance implements ConsensusProgress {
   /**
    * The duty a signature belongs to.
    *
-   * @param votes roots of the slot's votes
    * @returns `none` for signatures without a duty (pre-consensus, envelope), `unknown` until a
    * proposal with that root is received
    */
   classify(
     partialType: number,
     { root, validatorIndex }: Pick<PendingSignature, 'root' | 'validatorIndex'>,
-    votes: ReadonlyMap<string, BeaconRole>,
   ): BeaconRole | 'none' | 'unknown' {
     const withoutValue = ROLE_OF_TYPE.get(partialType)
     if (withoutValue !== undefined) return withoutValue
@@ -124,13 +149,11 @@ export class ConsensusInstance implements ConsensusProgress {
     const { runnerRole, gloas } = this.#key
     switch (runnerRole) {
       case RUNNER_ROLE.committee:
-        return votes.get(root) ?? 'unknown'
+        return this.#votes.get(root)?.role ?? 'unknown'
       case RUNNER_ROLE.aggregatorCommittee:
-        for (const rootsOf of this.#aggregations) {
-          const role = rootsOf(validatorIndex).get(root)
-          if (role !== undefined) return role
-        }
-        return 'unknown'
+        return (
+          this.#aggregationOf(root, validatorIndex)?.rootsOf(validatorIndex).get(root) ?? 'unknown'
+        )
       case RUNNER_ROLE.proposer:
         if (!gloas) return BEACON_ROLE.proposer
         if (!this.#blocks.has(root)) return 'unknown'
@@ -143,7 +166,32 @@ export class ConsensusInstance implements ConsensusProgress {
         return 'none'
     }
   }
+
+  /**
+   * The value of a signed root. In a validator's own roles the roots are not computed before Gloas:
+   * then it is the value of the decided round.
+   */
+  valueFor(root: string, validatorIndex: number): Uint8Array | undefined {
+    const { runnerRole } = this.#key
+    if (runnerRole === RUNNER_ROLE.committee) return this.#votes.get(root)?.value
+    if (runnerRole === RUNNER_ROLE.aggregatorCommittee) {
+      return this.#aggregationOf(root, validatorIndex)?.value
+    }
+    const decided = this.#rounds.get(this.round)
+    return decided === undefined ? undefined : this.#values.get(decided)
+  }
+
+  #aggregationOf(root: string, validatorIndex: number) {
+    return this.#aggregations.find(({ rootsOf }) => rootsOf(validatorIndex).has(root))
+  }
 }
+
+/** @returns the duty of each root, with the value they were computed from */
+export const withValue = (
+  roots: ReadonlyMap<string, BeaconRole>,
+  value: Uint8Array,
+): ReadonlyMap<string, KnownRoot> =>
+  new Map([...roots].map(([root, role]) => [root, { role, value }]))
 
 /** Duties without consensus are determined by the partial signature type. */
 const ROLE_OF_TYPE: ReadonlyMap<number, BeaconRole> = new Map([

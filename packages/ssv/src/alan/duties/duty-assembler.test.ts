@@ -328,3 +328,60 @@ test('several roots of one validator: those with a quorum count together, the ot
   for (let root = 1; root <= 16; root++) run.sign(14, 1n, filled(root))
   expect(run.sign(14, 1n, filled(17))).toBe('too-many-roots')
 })
+
+test('returns a duty when all have signed or shortly after a quorum, and later changes once they have settled', () => {
+  const run = start({}, { settleMs: 1_000, quorumWaitMs: 200 })
+  const signersAt = (afterMs: number) =>
+    run.assembler
+      .takeChanged(START + afterMs)
+      .map(({ role, entries }) => `${role}: ${entries.map(({ signers }) => signers)}`)
+  run.propose(encodeBeaconVote(VOTE))
+  for (const signer of [1n, 2n]) run.sign(11, signer, ATTESTER_ROOT, 4_500)
+  expect(signersAt(4_600)).toEqual([])
+  run.sign(11, 3n, ATTESTER_ROOT, 4_700)
+  expect(signersAt(4_800)).toEqual([])
+  run.sign(13, 3n, ATTESTER_ROOT, 4_850)
+  expect(signersAt(4_900)).toEqual([`${attester}: 7,4`])
+  expect(signersAt(9_000)).toEqual([])
+  // Each change begins the wait anew.
+  run.sign(11, 4n, ATTESTER_ROOT, 9_000)
+  run.sign(12, 1n, ATTESTER_ROOT, 9_900)
+  expect(signersAt(10_800)).toEqual([])
+  expect(signersAt(10_900)).toEqual([`${attester}: 15,1,4`])
+  // But not for ever.
+  for (let n = 0; n <= 5; n++) run.sign(20 + n, 1n, ATTESTER_ROOT, 20_000 + n * 900)
+  expect(signersAt(23_900)).toEqual([])
+  expect(signersAt(24_500)).toEqual([`${attester}: 15,1,4,1,1,1,1,1,1`])
+  // Nobody is left to wait for.
+  for (const signer of [1n, 2n, 3n, 4n]) run.sign(12, signer, SYNC_ROOT, 30_000)
+  expect(signersAt(30_000)).toEqual([`${syncCommittee}: 15`])
+  // Without a time everything is returned.
+  run.sign(14, 2n, SYNC_ROOT, 31_000)
+  expect(run.duties()).toEqual({
+    [`${syncCommittee} of 12`]: '1,2,3,4',
+    [`${syncCommittee} of 14`]: '(2)',
+  })
+})
+
+test('the value of a duty is that of the root which was signed', () => {
+  const run = start()
+  const other = { ...VOTE, blockRoot: filled(9) }
+  // An operator's leader proposes another value in the second round; the first was decided.
+  run.propose(encodeBeaconVote(VOTE))
+  run.propose(encodeBeaconVote(other), { round: 2n })
+  for (const signer of [1n, 2n, 3n]) run.sign(11, signer, ATTESTER_ROOT)
+  run.duties()
+  expect(run.entry(attester)?.value).toEqual(encodeBeaconVote(VOTE))
+  // A role whose roots are not computed has the value of its round.
+  run.as(RUNNER_ROLE.aggregator)
+  for (const signer of [1n, 2n, 3n]) run.sign(11, signer, filled(5))
+  run.duties()
+  expect(run.entry(aggregator)?.value).toBeUndefined()
+  run.propose(filled(1, 60))
+  run.propose(filled(2, 60), { round: 2n })
+  run.duties()
+  expect(run.entry(aggregator)?.value).toEqual(filled(2, 60))
+  run.propose(filled(1, 60), { signers: [1n, 2n, 3n], type: QBFT_TYPE.commit })
+  run.duties()
+  expect(run.entry(aggregator)?.value).toEqual(filled(1, 60))
+})

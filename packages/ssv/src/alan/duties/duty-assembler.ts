@@ -8,7 +8,12 @@ import { epochOf } from '../validation/timing.ts'
 import { decodeBeaconVote } from '../values/beacon-vote.ts'
 import { type BeaconForks, createDomains } from './beacon-forks.ts'
 import type { BeaconRole } from './beacon-roles.ts'
-import { ConsensusInstance, type PendingSignature } from './consensus-instance.ts'
+import {
+  ConsensusInstance,
+  type KnownRoot,
+  type PendingSignature,
+  withValue,
+} from './consensus-instance.ts'
 import { type DutyRecord, DutyTally, type SignOutcome } from './duty-record.ts'
 import { voteRoots } from './vote-roots.ts'
 
@@ -21,13 +26,30 @@ export interface DutyAssemblerOptions {
   /** Maximum total signatures waiting for a proposal. */
   readonly maxPending?: number
   /**
+   * How long a duty that reached a quorum waits for its other signers: they usually sign at the same
+   * time, and each return is written and published.
+   */
+  readonly quorumWaitMs?: number
+  /**
+   * How long changes of a duty that brought no quorum wait for others: until nothing changed for
+   * this time, or four times as long.
+   */
+  readonly settleMs?: number
+  /**
    * Called with each new vote of a slot: `restoreVote` uses it to match late signatures after a
    * restart.
    */
   readonly onVote?: (slot: number, value: Uint8Array) => void
 }
 
-const DEFAULTS = { retentionSlots: 36, maxPending: 262_144 } as const
+const DEFAULTS = {
+  retentionSlots: 36,
+  maxPending: 262_144,
+  quorumWaitMs: 200,
+  settleMs: 1_500,
+} as const
+/** Maximum wait for a duty that keeps changing, in settle times. */
+const MAX_SETTLES = 4
 
 export interface DutyFactsOfNetwork {
   readonly network: NetworkFacts
@@ -79,8 +101,14 @@ export interface DutyAssembler {
   sign(signature: VerifiedSignature): TakeOutcome
   /** Restores a vote reported by `onVote` earlier. */
   restoreVote(slot: number, value: Uint8Array): void
-  /** Complete duties that changed since the last call. */
-  takeChanged(): DutyRecord[]
+  /**
+   * Duties that changed since they were last returned, each as a whole. A duty that reached a quorum
+   * is returned when all operators have signed, or shortly after; one that changed otherwise, once
+   * the changes have settled.
+   *
+   * @param nowMs on the clock of `receivedMs`; absent: settled or not
+   */
+  takeChanged(nowMs?: number): DutyRecord[]
   /** Drops slots that are too old at `nowMs`. @returns signatures whose proposal never arrived */
   expire(nowMs: number): number
   readonly slots: number
@@ -88,19 +116,27 @@ export interface DutyAssembler {
 }
 
 interface SlotState {
-  readonly votes: Map<string, BeaconRole>
+  readonly votes: Map<string, KnownRoot>
   readonly instances: Map<string, ConsensusInstance>
   readonly duties: Map<string, DutyTally>
+}
+
+/** When a duty changed since it was last returned. */
+interface ChangeTimes {
+  readonly firstMs: number
+  lastMs: number
+  /** When a validator reached a quorum. */
+  quorumMs?: number
 }
 
 export function createDutyAssembler(
   options: DutyAssemblerOptions,
   { network, forks }: DutyFactsOfNetwork,
 ): DutyAssembler {
-  const { retentionSlots, maxPending, onVote } = { ...DEFAULTS, ...options }
+  const { retentionSlots, maxPending, quorumWaitMs, settleMs, onVote } = { ...DEFAULTS, ...options }
   const domainAt = createDomains(forks)
   const slots = new Map<number, SlotState>()
-  const changed = new Set<DutyTally>()
+  const changed = new Map<DutyTally, ChangeTimes>()
   let pending = 0
   let oldest = Number.NEGATIVE_INFINITY
 
@@ -122,6 +158,7 @@ export function createDutyAssembler(
     const { gloas } = forksAt(network.schedule, slot)
     const instance = new ConsensusInstance(
       { runnerRole, slot, epoch: epochOf(network, slot), gloas },
+      state.votes,
       forks,
       domainAt,
     )
@@ -146,14 +183,26 @@ export function createDutyAssembler(
     }
     const outcome = duty.sign(signature, instance)
     instance.duties.add(duty)
-    if (outcome === 'counted') changed.add(duty)
+    if (outcome === 'counted') noteChange(duty, signature.receivedMs)
     return outcome
+  }
+
+  function noteChange(duty: DutyTally, ms: number): void {
+    const times = changed.get(duty) ?? { firstMs: ms, lastMs: ms }
+    times.lastMs = Math.max(times.lastMs, ms)
+    if (duty.reachedQuorum) times.quorumMs ??= ms
+    changed.set(duty, times)
+  }
+
+  function isReady(duty: DutyTally, { firstMs, lastMs, quorumMs }: ChangeTimes, nowMs: number) {
+    if (quorumMs !== undefined && (nowMs - quorumMs >= quorumWaitMs || duty.isComplete)) return true
+    return nowMs - lastMs >= settleMs || nowMs - firstMs >= MAX_SETTLES * settleMs
   }
 
   /** Signatures received before the proposal. */
   function classifyPending(state: SlotState, slot: number, instance: ConsensusInstance): void {
     for (const [name, signature] of instance.pending) {
-      const role = instance.classify(PARTIAL_TYPE.postConsensus, signature, state.votes)
+      const role = instance.classify(PARTIAL_TYPE.postConsensus, signature)
       if (role === 'unknown') continue
       instance.pending.delete(name)
       pending -= 1
@@ -165,10 +214,10 @@ export function createDutyAssembler(
   function learnVote(
     state: SlotState,
     slot: number,
-    roots: ReadonlyMap<string, BeaconRole>,
+    roots: ReadonlyMap<string, KnownRoot>,
   ): boolean {
     const unknown = [...roots].filter(([root]) => !state.votes.has(root))
-    for (const [root, role] of unknown) state.votes.set(root, role)
+    for (const [root, known] of unknown) state.votes.set(root, known)
     if (unknown.length === 0) return false
     for (const instance of state.instances.values()) classifyPending(state, slot, instance)
     return true
@@ -194,10 +243,11 @@ export function createDutyAssembler(
       const instance = instanceOf(state, { key, runnerRole: id.role, slot })
       if (isDecided) instance.decide(Number(content.round))
       else instance.propose(Number(content.round), receivedMs)
-      for (const duty of instance.duties) changed.add(duty)
+      for (const duty of instance.duties) noteChange(duty, receivedMs)
       if (signed.fullData.length === 0) return true
       try {
-        const roots = instance.learn(hexOf(content.root), signed.fullData)
+        const round = Number(content.round)
+        const roots = instance.learn(round, hexOf(content.root), signed.fullData)
         if (roots === undefined) classifyPending(state, slot, instance)
         else if (learnVote(state, slot, roots)) onVote?.(slot, signed.fullData.slice())
         return true
@@ -213,7 +263,7 @@ export function createDutyAssembler(
       if (signer === -1) return 'foreign'
       const instance = instanceOf(state, signature)
       const one = { validatorIndex, root: hexOf(signature.root), signer, receivedMs, committee }
-      const role = instance.classify(partialType, one, state.votes)
+      const role = instance.classify(partialType, one)
       if (role === 'none') return 'none'
       if (role === 'unknown') return wait(instance, one)
       return count(state, slot, role, instance, one)
@@ -223,11 +273,16 @@ export function createDutyAssembler(
       if (state === undefined) return
       const { gloas } = forksAt(network.schedule, slot)
       const vote = decodeBeaconVote(value, gloas)
-      learnVote(state, slot, voteRoots(vote, slot, epochOf(network, slot), domainAt, forks()))
+      const roots = voteRoots(vote, slot, epochOf(network, slot), domainAt, forks())
+      learnVote(state, slot, withValue(roots, value))
     },
-    takeChanged() {
-      const records = [...changed].map((duty) => duty.read())
-      changed.clear()
+    takeChanged(nowMs = Number.POSITIVE_INFINITY) {
+      const records: DutyRecord[] = []
+      for (const [duty, times] of changed) {
+        if (!isReady(duty, times, nowMs)) continue
+        changed.delete(duty)
+        records.push(duty.read())
+      }
       return records
     },
     expire(nowMs) {

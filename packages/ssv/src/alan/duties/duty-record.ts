@@ -13,6 +13,8 @@ export interface DutyEntry {
   readonly complete: boolean
   /** The root that most of them signed, in hex. */
   readonly root: string
+  /** The decided value, as encoded in the proposal; absent if the role has none or it is unknown. */
+  readonly value?: Uint8Array
   /** The round of consensus; 0 if the role has none or no proposal was received. */
   readonly round: number
   /** When the proposal of that round arrived. */
@@ -50,6 +52,8 @@ export interface DutySignature {
 export interface ConsensusProgress {
   readonly round: number
   readonly proposalMs: number | undefined
+  /** The value from which a signed root was computed; undefined if it is unknown. */
+  valueFor(root: string, validatorIndex: number): Uint8Array | undefined
 }
 
 /** Signatures of one validator over one root. */
@@ -77,6 +81,7 @@ export class DutyTally {
   readonly #key: Omit<DutyRecord, 'entries'>
   readonly #quorum: number
   readonly #entries = new Map<number, Entry>()
+  #reachedQuorum = false
 
   constructor(key: Omit<DutyRecord, 'entries'>) {
     this.#key = key
@@ -96,10 +101,25 @@ export class DutyTally {
     entry.tallies.set(root, tally)
     tally.signers |= bit
     tally.times.push(receivedMs)
+    if (tally.times.length === this.#quorum) this.#reachedQuorum = true
     return 'counted'
   }
 
+  /** Whether a validator reached a quorum since the last `read`. */
+  get reachedQuorum(): boolean {
+    return this.#reachedQuorum
+  }
+
+  /** Whether all operators signed for every validator. */
+  get isComplete(): boolean {
+    const all = this.#key.operatorIds.length
+    return [...this.#entries.values()].every(({ tallies }) =>
+      [...tallies.values()].some(({ times }) => times.length === all),
+    )
+  }
+
   read(): DutyRecord {
+    this.#reachedQuorum = false
     const entries = [...this.#entries]
       .toSorted(([a], [b]) => a - b)
       .map(([validatorIndex, entry]) => this.#read(validatorIndex, entry))
@@ -114,11 +134,14 @@ export class DutyTally {
     const complete = tallied.filter(({ times }) => times.length >= this.#quorum)
     const counted = complete.length > 0 ? complete : tallied.slice(0, 1)
     const { round, proposalMs } = consensus
+    const root = all[0]?.[0] ?? ''
+    const value = consensus.valueFor(root, validatorIndex)
     return {
       validatorIndex,
       signers: counted.reduce((signers, tally) => signers | tally.signers, 0),
       complete: complete.length > 0,
-      root: all[0]?.[0] ?? '',
+      root,
+      ...(value !== undefined && { value }),
       round,
       ...(proposalMs !== undefined && { proposalMs }),
       ...(complete.length > 0 && { quorumMs: Math.min(...complete.map(this.#quorumMs)) }),

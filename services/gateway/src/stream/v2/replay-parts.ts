@@ -1,5 +1,6 @@
 import { encodePushHead } from '@ssv-exporter/gateway-api/stream/encode-push'
 import type { CompiledFilter } from '../compile-filter.ts'
+import { isSelected, selectParts } from '../select-parts.ts'
 import type { StreamItem } from '../stream-item.ts'
 import { pushFrames } from './push-frames.ts'
 
@@ -41,10 +42,11 @@ export function createReplayParts({ epoch }: { epoch(): string }): ReplayParts {
       const key = JSON.stringify([epoch(), name, filter.key, first.offset, last.offset])
       const known = kept.get(key)
       if (known !== undefined) return known
-      const wanted = items.filter(({ match }) => match !== undefined && filter.matches(match))
+      const wanted = items.filter((item) => isSelected(item, filter))
       const head = Buffer.from(encodePushHead(name))
+      const rests = wanted.map((item) => selectParts(item, filter))
       const part: ReplayPart = {
-        frames: wanted.length === 0 ? undefined : pushFrames(head, wanted),
+        frames: wanted.length === 0 ? undefined : pushFrames(head, rests),
         pushes: wanted.length,
         pushesLast: wanted.at(-1) === last,
       }

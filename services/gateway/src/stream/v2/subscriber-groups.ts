@@ -1,5 +1,6 @@
 import { encodePushHead } from '@ssv-exporter/gateway-api/stream/encode-push'
 import type { CompiledFilter } from '../compile-filter.ts'
+import { isSelected, selectParts } from '../select-parts.ts'
 import { createSubscriberGroup, type Member, type SubscriberGroup } from '../subscriber-group.ts'
 import type { SubscriberGroupIndex } from '../subscriber-group-index.ts'
 import { pushFrames } from './push-frames.ts'
@@ -27,8 +28,12 @@ export function createSubscriberGroups({
   function create(key: string, name: string, filter: CompiledFilter): Entry {
     const head = Buffer.from(encodePushHead(name))
     const group = createSubscriberGroup({
-      wants: ({ match }) => match !== undefined && filter.matches(match),
-      encode: (items) => pushFrames(head, items),
+      wants: (item) => isSelected(item, filter),
+      encode: (items) =>
+        pushFrames(
+          head,
+          items.map((item) => selectParts(item, filter)),
+        ),
     })
     index.add(filter, group)
     const entry = { group, filter }

@@ -1,0 +1,66 @@
+import type { DutyResource } from './resources/duty-resource.ts'
+import type { DutyRoleName } from './roles.ts'
+
+type DutyOfValidator = DutyResource['validators'][number]
+
+/** What validators of a duty have in common, usually all of them. */
+export type DutyOutcome = Omit<DutyOfValidator, 'validatorIndex' | 'publicKey'>
+
+/** What subscriptions can select a validator by. */
+export interface DutyCluster {
+  /** `0x` and lower-case hex, like `clusterId`; absent if the validator is not in the registry. */
+  readonly owner?: string
+  readonly clusterId?: string
+}
+
+/**
+ * A duty of a committee, with those of its validators whose operators reached a quorum or changed.
+ * A committee's operators sign for all its validators in one message: what entries share is written
+ * once.
+ */
+export interface DutyPublication extends Omit<DutyResource, 'validators' | 'role'> {
+  readonly role: DutyRoleName
+  readonly outcomes: readonly DutyOutcome[]
+  readonly clusters: readonly DutyCluster[]
+  /** Decided values in Base64. */
+  readonly values: readonly string[]
+  readonly entries: readonly DutyEntryTuple[]
+}
+
+/** Beacon index, public key, and positions in `outcomes`, `clusters` and `values` (−1: none). */
+export type DutyEntryTuple = readonly [
+  validatorIndex: number,
+  publicKey: string | null,
+  outcome: number,
+  cluster: number,
+  value: number,
+]
+
+/** An entry with everything that the publication says of it. */
+export interface DutyEntry {
+  readonly validatorIndex: number
+  readonly publicKey: string | null
+  readonly outcome: DutyOutcome
+  readonly cluster: DutyCluster
+  /** Base64; empty where there is none. */
+  readonly value: string
+}
+
+const NO_OUTCOME: DutyOutcome = {
+  result: 'unknown',
+  signers: [],
+  round: 0,
+  proposalMs: null,
+  quorumMs: null,
+  lastSignerMs: 0,
+}
+
+export function dutyEntries(record: DutyPublication): DutyEntry[] {
+  return record.entries.map(([validatorIndex, publicKey, outcome, cluster, value]) => ({
+    validatorIndex,
+    publicKey,
+    outcome: record.outcomes[outcome] ?? NO_OUTCOME,
+    cluster: record.clusters[cluster] ?? {},
+    value: record.values[value] ?? '',
+  }))
+}

@@ -1,0 +1,99 @@
+import type { Database } from '../database.ts'
+import { type PackedEntries, unpackEntry } from './duty-codec.ts'
+import type { StoredDutyEntry } from './duty-row.ts'
+
+/** The committee and the index under which a validator's duties are stored. */
+export interface DutyHolder {
+  /** `committee.id` of the current registration, or the last one. */
+  readonly committee: number
+  /** Ascending. */
+  readonly operatorIds: readonly number[]
+  /** Of the beacon chain. */
+  readonly validatorIndex: number
+}
+
+/** A duty that a quorum of a validator's operators performed. */
+export interface PerformedDuty {
+  readonly slot: number
+  readonly entry: StoredDutyEntry
+}
+
+export interface DutyRange {
+  readonly holder: DutyHolder
+  /** Beacon role number. */
+  readonly role: number
+  readonly fromSlot: number
+  /** Inclusive. */
+  readonly toSlot: number
+}
+
+export interface DutyHistoryPage {
+  /** Ascending by slot. */
+  readonly duties: readonly PerformedDuty[]
+  /** Where the next page begins; undefined after the last one. */
+  readonly nextSlot: number | undefined
+}
+
+/** Rows of the committee that one statement reads: a day of one that has duties in every slot. */
+const SCANNED_ROWS = 7_200
+
+/** undefined: no duties of the validator are known. */
+export async function readDutyHolder(
+  database: Pick<Database, 'prepared'>,
+  publicKey: Uint8Array,
+): Promise<DutyHolder | undefined> {
+  const [row] = await database.prepared<DutyHolder>(
+    'duty-holder',
+    `SELECT c.id AS committee, c.operator_ids AS "operatorIds", i.beacon_index AS "validatorIndex"
+     FROM validator_key k JOIN validator_index i ON i.validator_key_id = k.id
+       JOIN validator v ON v.key_id = k.id
+       JOIN committee c ON c.operator_ids =
+         (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id))
+     WHERE k.key = $1`,
+    [Buffer.from(publicKey)],
+  )
+  return row && { ...row, validatorIndex: Number(row.validatorIndex) }
+}
+
+/** Whether a validator performed more than `limit` duties in the ranges; stops counting there. */
+export async function hasMoreDuties(
+  database: Pick<Database, 'prepared'>,
+  ranges: readonly DutyRange[],
+  limit: number,
+): Promise<boolean> {
+  let left = limit
+  for (const range of ranges) {
+    for (let fromSlot: number | undefined = range.fromSlot; fromSlot !== undefined; ) {
+      const { duties, nextSlot } = await readDutyHistory(database, { ...range, fromSlot })
+      left -= duties.length
+      if (left < 0) return true
+      fromSlot = nextSlot
+    }
+  }
+  return false
+}
+
+/**
+ * Performed duties of a validator in one role, one page. A page may be empty although others follow:
+ * rows belong to the whole committee and cannot be searched for a validator.
+ */
+export async function readDutyHistory(
+  database: Pick<Database, 'prepared'>,
+  { holder, role, fromSlot, toSlot }: DutyRange,
+): Promise<DutyHistoryPage> {
+  const rows = await database.prepared<PackedEntries & { readonly slot: number }>(
+    'duty-history',
+    `SELECT d.slot, d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
+       d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values
+     FROM duty d
+     WHERE d.committee = $1 AND d.role = $2::smallint AND d.slot >= $3 AND d.slot <= $4
+     ORDER BY d.slot LIMIT ${SCANNED_ROWS}`,
+    [holder.committee, role, fromSlot, toSlot],
+  )
+  const duties = rows.flatMap(({ slot, ...packed }) => {
+    const entry = unpackEntry(packed, holder.validatorIndex)
+    return entry?.quorumMs === undefined ? [] : [{ slot, entry }]
+  })
+  const last = rows.at(-1)
+  return { duties, nextSlot: rows.length < SCANNED_ROWS ? undefined : last && last.slot + 1 }
+}

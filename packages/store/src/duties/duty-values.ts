@@ -1,0 +1,61 @@
+import { columnsOf } from '../binary-array.ts'
+import type { Database, Transaction } from '../database.ts'
+
+/** Bytes of the SHA-256 of a value that identify it within a slot. */
+export const MARK_BYTES = 8
+
+/** A decided value of an aggregator, a proposer or a sync committee contribution. */
+export interface DutyValue {
+  readonly slot: number
+  /** See `StoredDutyEntry`. */
+  readonly mark: string
+  readonly value: Uint8Array
+}
+
+/** Stores values; known ones are skipped. In key order, so that two collectors do not deadlock. */
+export async function putDutyValues(
+  transaction: Transaction,
+  values: readonly DutyValue[],
+): Promise<void> {
+  if (values.length === 0) return
+  const sorted = values.toSorted(
+    (a, b) => a.slot - b.slot || (a.mark < b.mark ? -1 : a.mark > b.mark ? 1 : 0),
+  )
+  const column = columnsOf(sorted)
+  await transaction.query(
+    'duty-values-put',
+    `INSERT INTO duty_value (slot, mark, value)
+     SELECT * FROM unnest($1::int[], $2::bytea[], $3::bytea[]) ON CONFLICT DO NOTHING`,
+    [
+      column('int4', ({ slot }) => slot),
+      column('hex', ({ mark }) => `0x${mark}`),
+      column('bytea', ({ value }) => value),
+    ],
+  )
+}
+
+/**
+ * The values with these marks, votes of committees included. Values that are no longer kept are
+ * missing.
+ */
+export async function readDutyValues(
+  transaction: Pick<Database, 'query'> | Transaction,
+  wanted: readonly { readonly slot: number; readonly mark: string }[],
+): Promise<DutyValue[]> {
+  if (wanted.length === 0) return []
+  const column = columnsOf(wanted)
+  const rows = await transaction.query<{ slot: number; mark: Uint8Array; value: Uint8Array }>(
+    'duty-values-read',
+    `WITH wanted AS (SELECT DISTINCT slot, mark FROM unnest($1::int[], $2::bytea[]) AS w(slot, mark))
+     SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_vote v
+       ON v.slot = w.slot AND substring(sha256(v.value) FOR ${MARK_BYTES}) = w.mark
+     UNION ALL
+     SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_value v USING (slot, mark)`,
+    [column('int4', ({ slot }) => slot), column('hex', ({ mark }) => `0x${mark}`)],
+  )
+  return rows.map(({ slot, mark, value }) => ({
+    slot,
+    mark: Buffer.from(mark).toString('hex'),
+    value,
+  }))
+}

@@ -1,0 +1,242 @@
+import { dutyEntries } from '@ssv-exporter/gateway-api/duty-publication'
+import { type DutyBody, decodePublication } from '@ssv-exporter/gateway-api/publication'
+import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
+import type { DutyEntry, DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import { readDuties } from '@ssv-exporter/store/duties/read-duties'
+import { expect, onTestFinished, test } from 'vitest'
+import { type OpenDatabase, openDatabase } from '../testing/open-database.ts'
+import { createDutyStore } from './duty-store.ts'
+import { createIndexBook } from './index-book.ts'
+
+const SLOT_MS = 12_000
+const QUORUM = 3
+const ALL = { after: { slot: 0, role: -1, committee: 0 }, toSlot: 2 ** 31 - 1 }
+const keyOf = (index: number) => index.toString(16).padStart(96, '0')
+const VOTE = new TextEncoder().encode('vote')
+const BLOCK = new TextEncoder().encode('block')
+
+/** A store of one collector. @param laterMs by which it hears everything later than another one */
+async function startStore(opened: OpenDatabase, laterMs = 0) {
+  const indices = createIndexBook()
+  const store = createDutyStore(
+    { drainMs: 10_000 },
+    {
+      ...opened,
+      // Each represents a separate process.
+      metrics: createMetrics({ service: 'test' }),
+      network: { genesisMs: 0, slotMs: SLOT_MS, schedule: { slotsPerEpoch: 32 } },
+      indices,
+      restoreVote: () => {},
+      now: () => 100 * SLOT_MS,
+    },
+  )
+  await store.start()
+  onTestFinished(() => store.stop())
+  for (const index of [11, 12, 13]) indices.learn(keyOf(index), index, 'signed')
+  return {
+    store,
+    put: (slot: number, masks: Readonly<Record<number, number>>, more: Partial<DutyEntry> = {}) =>
+      store.put([record(slot, masks, laterMs, more)]),
+  }
+}
+
+function record(
+  slot: number,
+  masks: Readonly<Record<number, number>>,
+  laterMs: number,
+  { value = VOTE, ...more }: Partial<DutyEntry>,
+): DutyRecord {
+  const startMs = slot * SLOT_MS + laterMs
+  return {
+    slot,
+    role: value === BLOCK ? BEACON_ROLE.proposer : BEACON_ROLE.attester,
+    committeeId: 'c1'.repeat(32),
+    operatorIds: [1n, 2n, 3n, 4n],
+    entries: Object.entries(masks).map(([validatorIndex, signers]) => {
+      const complete = signers.toString(2).replaceAll('0', '').length >= QUORUM
+      return {
+        validatorIndex: Number(validatorIndex),
+        signers,
+        complete,
+        root: 'fedcba98'.repeat(8),
+        value,
+        round: 1,
+        proposalMs: startMs + 4_000,
+        ...(complete && { quorumMs: startMs + 4_500 }),
+        lastMs: startMs + 4_600,
+        ...more,
+      }
+    }),
+  }
+}
+
+/** Publications in order: validators with their signers. */
+async function outbox({ database }: OpenDatabase): Promise<DutyBody[]> {
+  const rows = await database.query<{ payload: string }>(
+    'outbox',
+    'SELECT payload FROM outbox ORDER BY id',
+  )
+  return rows.map(({ payload }) => decodePublication(payload) as DutyBody)
+}
+
+const brief = ({ update, record: duty }: DutyBody) => {
+  const validators = dutyEntries(duty).map(
+    ({ validatorIndex, outcome }) => `${validatorIndex} by ${outcome.signers.join()}`,
+  )
+  return `${update === true ? 'update' : 'new'} ${duty.slot}: ${validators.join('; ')}`
+}
+
+test('publishes what reached a quorum, and again what changed', async () => {
+  const opened = await openDatabase()
+  const { store, put } = await startStore(opened)
+  put(99, { 11: 0b0011, 12: 0b0001 })
+  await store.flush()
+  expect(await outbox(opened)).toEqual([])
+  put(99, { 11: 0b0111, 12: 0b0001, 13: 0b0111 })
+  await store.flush()
+  put(99, { 11: 0b0111, 12: 0b0111, 13: 0b1111 })
+  await store.flush()
+  put(99, { 11: 0b0111, 12: 0b0111, 13: 0b1111 }, { lastMs: 99 * SLOT_MS + 9_000 })
+  await store.flush()
+  const published = await outbox(opened)
+  expect(published.map(brief)).toEqual([
+    'new 99: 11 by 1,2,3; 13 by 1,2,3',
+    'update 99: 12 by 1,2,3; 13 by 1,2,3,4',
+  ])
+  expect(published[0]?.record).toEqual({
+    slot: 99,
+    epoch: 3,
+    time: new Date(99 * SLOT_MS).toISOString(),
+    role: 'ATTESTER',
+    committeeId: 'c1'.repeat(32),
+    operatorIds: [1, 2, 3, 4],
+    outcomes: [
+      {
+        result: 'quorum',
+        signers: [1, 2, 3],
+        round: 1,
+        proposalMs: 4_000,
+        quorumMs: 4_500,
+        lastSignerMs: 4_600,
+      },
+    ],
+    clusters: [{}],
+    values: [Buffer.from(VOTE).toString('base64')],
+    entries: [
+      [11, keyOf(11), 0, 0, 0],
+      [13, keyOf(13), 0, 0, 0],
+    ],
+  })
+})
+
+test('publishes each change once, also for two collectors that write the same duties at once', async () => {
+  const opened = await openDatabase()
+  const first = await startStore(opened)
+  const second = await startStore(opened, 7)
+  const slots = Array.from({ length: 30 }, (_, i) => 60 + i)
+  for (const slot of slots) {
+    first.put(slot, { 11: 0b0111, 12: 0b0111 })
+    second.put(slot, { 11: 0b1011, 12: 0b0111 })
+  }
+  await Promise.all([first.store.flush(), second.store.flush()])
+  // A collector that starts again hears everything once more.
+  for (const slot of slots) second.put(slot, { 11: 0b0111, 12: 0b0111 })
+  await second.store.flush()
+
+  const published = await outbox(opened)
+  for (const slot of slots) {
+    const [one, other, ...more] = published.filter(({ record: duty }) => duty.slot === slot)
+    expect(more).toEqual([])
+    expect(one && brief(one)).toMatch(/^new \d+: 11 by 1,2,[34]; 12 by 1,2,3$/)
+    expect(other && brief(other)).toBe(`update ${slot}: 11 by 1,2,3,4`)
+  }
+  await expectLastIsStored(opened, published)
+})
+
+test('publishes each change once although connections to Postgres are lost, also after a commit', async () => {
+  const opened = await openDatabase()
+  const collectors = [await startStore(opened), await startStore(opened, 7)]
+  const slots = Array.from({ length: 200 }, (_, i) => 1_000 + i)
+  for (const [i, signers] of [0b0111, 0b1011].entries()) {
+    for (const slot of slots) collectors[i]?.put(slot, { 11: signers, 12: signers })
+  }
+  let written = false
+  const cut = async () => {
+    for (let n = 0; n < 20 && !written; n++) {
+      await opened.database
+        .query(
+          'fault',
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+        )
+        .catch(() => {})
+    }
+  }
+  await Promise.all([
+    cut(),
+    Promise.all(collectors.map(({ store }) => store.flush())).then(() => {
+      written = true
+    }),
+  ])
+  const published = await outbox(opened)
+  for (const slot of slots) {
+    const ofSlot = published.filter(({ record: duty }) => duty.slot === slot).map(brief)
+    expect(ofSlot).toEqual([
+      expect.stringMatching(/^new \d+: 11 by 1,2,([34]); 12 by 1,2,\1$/),
+      `update ${slot}: 11 by 1,2,3,4; 12 by 1,2,3,4`,
+    ])
+  }
+  await expectLastIsStored(opened, published)
+})
+
+/** Of each validator, the entry that was published last is the stored one. */
+async function expectLastIsStored({ database }: OpenDatabase, published: readonly DutyBody[]) {
+  const last = new Map(
+    published.flatMap(({ record: duty }) =>
+      dutyEntries(duty).map(({ validatorIndex, outcome }) => [
+        `${duty.slot} ${validatorIndex}`,
+        [outcome.signers, outcome.proposalMs, outcome.quorumMs, outcome.lastSignerMs],
+      ]),
+    ),
+  )
+  const stored = (await readDuties(database, ALL, 1_000)).flatMap(({ slot, entries }) =>
+    entries.map(({ validatorIndex, signers, proposalMs, quorumMs, lastMs }) => [
+      `${slot} ${validatorIndex}`,
+      [[1, 2, 3, 4].filter((_, i) => (signers >> i) % 2 === 1), proposalMs, quorumMs, lastMs],
+    ]),
+  )
+  expect(Object.fromEntries(last)).toEqual(Object.fromEntries(stored))
+}
+
+test('writes a duty and its publication together or not at all', async () => {
+  const opened = await openDatabase()
+  const { store, put } = await startStore(opened)
+  const { database } = opened
+  await store.flush()
+  await database.query('fault', 'ALTER TABLE outbox RENAME TO outbox_away')
+  put(99, { 11: 0b0111 })
+  await store.flush()
+  await database.query('fault', 'ALTER TABLE outbox_away RENAME TO outbox')
+  expect(await readDuties(database, ALL, 10)).toEqual([])
+  put(99, { 11: 0b1111 })
+  await store.flush()
+  expect((await outbox(opened)).map(brief)).toEqual(['new 99: 11 by 1,2,3,4'])
+})
+
+test('publishes a value that only another collector saw', async () => {
+  const opened = await openDatabase()
+  const first = await startStore(opened)
+  const second = await startStore(opened)
+  first.put(99, { 11: 0b0111 }, { value: BLOCK })
+  await first.store.flush()
+  const { value: _, ...blind } = record(99, { 11: 0b1111 }, 0, { value: BLOCK })
+    .entries[0] as DutyEntry
+  second.store.put([{ ...record(99, {}, 0, { value: BLOCK }), entries: [blind] }])
+  await second.store.flush()
+  const published = await outbox(opened)
+  expect(published.map(({ record: { role, values } }) => [role, values])).toEqual([
+    ['PROPOSER', [Buffer.from(BLOCK).toString('base64')]],
+    ['PROPOSER', [Buffer.from(BLOCK).toString('base64')]],
+  ])
+})

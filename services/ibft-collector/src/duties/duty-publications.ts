@@ -1,0 +1,105 @@
+import { bufferOf } from '@ssv-exporter/encoding/node/buffer-of'
+import type {
+  DutyCluster,
+  DutyEntryTuple,
+  DutyOutcome,
+} from '@ssv-exporter/gateway-api/duty-publication'
+import { encodePublication } from '@ssv-exporter/gateway-api/publication'
+import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import { signersOf } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
+import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
+import type { IndexedValidator } from '@ssv-exporter/store/duties/validators-of-indices'
+import type { OutboxRow } from '@ssv-exporter/store/outbox'
+
+export interface DutyPublicationFacts {
+  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+  /** By beacon index. */
+  readonly validators: ReadonlyMap<number, IndexedValidator>
+  /** Decided values by mark. */
+  readonly values: ReadonlyMap<string, Uint8Array>
+}
+
+const NO_VALUE = -1
+
+/** The publication of a changed duty; undefined if no validator reached a quorum or changed. */
+export function dutyPublicationOf(
+  { slot, role, committeeId, operatorIds, reached, isUpdate }: DutyChange,
+  { network, validators, values }: DutyPublicationFacts,
+): OutboxRow | undefined {
+  const name = DUTY_ROLE_NAMES[role]
+  if (reached.length === 0 || name === undefined) return undefined
+  const outcomes = createTable<DutyOutcome>()
+  const clusters = createTable<DutyCluster>()
+  const decided = createTable<string>()
+  const entries = reached.map((entry): DutyEntryTuple => {
+    const validator = validators.get(entry.validatorIndex)
+    const value = entry.valueMark === undefined ? undefined : values.get(entry.valueMark)
+    return [
+      entry.validatorIndex,
+      validator === undefined ? null : hexOf(validator.publicKey),
+      outcomes.add(outcomeOf(entry, operatorIds)),
+      clusters.add(clusterOf(validator)),
+      value === undefined ? NO_VALUE : decided.add(bufferOf(value).toString('base64')),
+    ]
+  })
+  return encodePublication({
+    type: 'duty',
+    op: 'put',
+    ...(isUpdate && { update: true }),
+    record: {
+      slot,
+      epoch: Math.floor(slot / network.schedule.slotsPerEpoch),
+      time: new Date(network.genesisMs + slot * network.slotMs).toISOString(),
+      role: name,
+      committeeId,
+      operatorIds: [...operatorIds],
+      outcomes: outcomes.list,
+      clusters: clusters.list,
+      values: decided.list,
+      entries,
+    },
+  })
+}
+
+function outcomeOf(
+  { signers, round, proposalMs, quorumMs, lastMs }: StoredDutyEntry,
+  operatorIds: readonly number[],
+): DutyOutcome {
+  const signed = signersOf(signers, operatorIds)
+  return {
+    result: signed.length === operatorIds.length ? 'complete' : 'quorum',
+    signers: signed,
+    round,
+    proposalMs: proposalMs ?? null,
+    quorumMs: quorumMs ?? null,
+    lastSignerMs: lastMs,
+  }
+}
+
+function clusterOf(validator: IndexedValidator | undefined): DutyCluster {
+  const { owner, clusterId } = validator ?? {}
+  return {
+    ...(owner && { owner: `0x${hexOf(owner)}` }),
+    ...(clusterId && { clusterId: `0x${hexOf(clusterId)}` }),
+  }
+}
+
+/** Distinct values in the order in which they were added. */
+function createTable<Value>() {
+  const list: Value[] = []
+  const positions = new Map<string, number>()
+  return {
+    list,
+    /** @returns its position */
+    add(value: Value): number {
+      const name = JSON.stringify(value)
+      const position = positions.get(name) ?? list.push(value) - 1
+      positions.set(name, position)
+      return position
+    },
+  }
+}
+
+const hexOf = (bytes: Uint8Array) => bufferOf(bytes).toString('hex')
