@@ -57,8 +57,8 @@ await runBench({
       const load: Load = await loadQueries(options)
       const after = await cpu()
       const [serverCores = null, postgresCores = null, clientCores = null] = after.map(
-        (seconds, place) => {
-          const earlier = before[place] ?? null
+        (seconds, index) => {
+          const earlier = before[index] ?? null
           return seconds === null || earlier === null ? null : (seconds - earlier) / load.seconds
         },
       )

@@ -198,16 +198,16 @@ export function builderPairs(
 }
 
 function newDecided(call: number): DecidedToPut[] {
-  return Array.from({ length: BATCH }, (_, place) => ({
-    validatorKeyId: 1 + place,
+  return Array.from({ length: BATCH }, (_, i) => ({
+    validatorKeyId: 1 + i,
     role: 0,
     height: WRITTEN_FROM + call,
     round: 1,
     signers: [1, 2, 3],
-    signature: Buffer.alloc(SIGNATURE_BYTES, place),
-    value: Buffer.alloc(VALUE_BYTES, place % DIGEST_BYTES),
+    signature: Buffer.alloc(SIGNATURE_BYTES, i),
+    value: Buffer.alloc(VALUE_BYTES, i % DIGEST_BYTES),
     rootFork: 'v1',
-    firstSeenMs: 1_700_000_000_000 + place,
+    firstSeenMs: 1_700_000_000_000 + i,
     firstPeer: 1,
     collector: 1,
     sightings: 1,

@@ -14,10 +14,10 @@ export function createArrivals(): Arrivals {
   function since(firstOffset: number, committedMs: Float64Array): Float32Array {
     const delays = new Float32Array(offsets.length)
     let count = 0
-    offsets.forEach((offset, place) => {
+    offsets.forEach((offset, index) => {
       const then = committedMs[offset - firstOffset]
       if (then === undefined) return
-      delays[count] = (arrivedMs[place] ?? Number.NaN) - then
+      delays[count] = (arrivedMs[index] ?? Number.NaN) - then
       count += 1
     })
     return delays.slice(0, count)

@@ -109,10 +109,10 @@ const calls: SwarmCalls = {
     let next = 0
     async function openSome(): Promise<void> {
       while (next < count) {
-        const place = next++
+        const index = next++
         await new Promise<void>((resolve) => {
           const client: Client = {
-            subscriptions: subscriptions[place % subscriptions.length] ?? [],
+            subscriptions: subscriptions[index % subscriptions.length] ?? [],
             connection: undefined,
             live: 0,
             last: undefined,

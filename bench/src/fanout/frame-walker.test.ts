@@ -17,7 +17,7 @@ function frame(opcode: number, payload: Buffer): Buffer {
 
 const PAYLOADS = ['', 'short', `medium ${'m'.repeat(800)}`, `long ${'l'.repeat(70_000)}`, 'last']
 const SENT = Buffer.concat(
-  [...PAYLOADS, ...PAYLOADS].map((text, place) => frame(place + 1, Buffer.from(text))),
+  [...PAYLOADS, ...PAYLOADS].map((text, index) => frame(index + 1, Buffer.from(text))),
 )
 
 it.each([1, 7, 99, 300, 65_536, SENT.length])(
@@ -34,8 +34,8 @@ it.each([1, 7, 99, 300, 65_536, SENT.length])(
       walk(read, ROOM_BYTES, ROOM_BYTES + copied)
     }
     expect(seen).toEqual(
-      [...PAYLOADS, ...PAYLOADS].map((text, place) => ({
-        opcode: place + 1,
+      [...PAYLOADS, ...PAYLOADS].map((text, index) => ({
+        opcode: index + 1,
         head: text.slice(0, HEAD_BYTES),
         length: text.length,
       })),

@@ -53,12 +53,12 @@ export function openSwarm(processes: number): ClientSwarm {
       const { clients, concurrency, subscriptions } = order
       const share = Math.ceil(clients / processes)
       const opened = await Promise.all(
-        remotes.map((remote, place) =>
+        remotes.map((remote, index) =>
           remote.call('open', {
             ...order,
-            clients: Math.min(share, clients - place * share),
+            clients: Math.min(share, clients - index * share),
             concurrency: Math.ceil(concurrency / processes),
-            subscriptions: rotated(subscriptions, place * share),
+            subscriptions: rotated(subscriptions, index * share),
           }),
         ),
       )

@@ -53,7 +53,7 @@ async function open({ databaseUrl: url, redisUrl, validators }: PublisherOptions
 async function write(count: number): Promise<{ askedMs: number; answeredMs: number }> {
   const rows = Array.from(
     { length: count },
-    (_, place) => contents[(head + place) % contents.length],
+    (_, index) => contents[(head + index) % contents.length],
   )
   await client.query('BEGIN')
   await appendOutbox(
@@ -78,7 +78,7 @@ async function publish(perSecond: number, signal: AbortSignal): Promise<CommitTi
       continue
     }
     const committed = await write(count)
-    for (let place = 0; place < count; place += 1) {
+    for (let index = 0; index < count; index += 1) {
       askedMs.push(committed.askedMs)
       answeredMs.push(committed.answeredMs)
     }

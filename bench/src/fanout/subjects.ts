@@ -41,7 +41,7 @@ export function namesOf(clients: number): Subject {
     name: 'gateway, v2, names',
     speech: {
       protocol: 'v2',
-      subscriptions: Array.from({ length: clients }, (_, place) => [{ name: `s${place}` }]),
+      subscriptions: Array.from({ length: clients }, (_, index) => [{ name: `s${index}` }]),
     },
   }
 }

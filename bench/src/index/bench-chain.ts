@@ -55,8 +55,8 @@ const TEXTS = 8_192
 const BLOCK = 'b10c'
 const TRANSACTION = 'c0de'
 
-const hashOf = (kind: string, number: number, place = 0) =>
-  `0x${kind}${place.toString(16).padStart(8, '0')}${number.toString(16).padStart(HASH_DIGITS - kind.length - 8, '0')}`
+const hashOf = (kind: string, number: number, i = 0) =>
+  `0x${kind}${i.toString(16).padStart(8, '0')}${number.toString(16).padStart(HASH_DIGITS - kind.length - 8, '0')}`
 const quantity = (value: number) => `0x${value.toString(16)}`
 const transactionHash = (block: number, index: number) => hashOf(TRANSACTION, block, index)
 
@@ -108,7 +108,7 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
     const count = transactions + own.length
     return Array.from({ length: count }, (_, index) => {
       const emitted = index === 0 ? first : own[index - transactions]
-      const place = index === 0 ? 0 : index - transactions + 1
+      const i = index === 0 ? 0 : index - transactions + 1
       const hash = transactionHash(number, index)
       return {
         type: '0x2',
@@ -127,7 +127,7 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
         logs:
           emitted === undefined
             ? []
-            : [{ ...emitted, ...placeOf(number, index, place), removed: false }],
+            : [{ ...emitted, ...placeOf(number, index, i), removed: false }],
       }
     })
   }
@@ -158,9 +158,9 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
     const kept = texts[event % TEXTS]
     if (kept?.event === event) return kept.text
     const number = blockOf(event)
-    const place = event - firstIn(number)
+    const i = event - firstIn(number)
     const { topics, data } = encode(planned[event] as PlannedEvent)
-    const at = placeOf(number, transactions + place, place + 1)
+    const at = placeOf(number, transactions + i, i + 1)
     // Without JSON.stringify: data is long, and needs no escaping.
     const text = `{"address":"${CONTRACT}","topics":["${topics.join('","')}"],"data":"${data}",${JSON.stringify(at).slice(1, -1)},"removed":false}`
     texts[event % TEXTS] = { event, text }

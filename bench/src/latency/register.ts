@@ -39,7 +39,7 @@ export async function register(
   const cluster = { owner: chain.account(1), operatorIds: [1n, 2n, 3n, 4n] }
   for (let block = 0; block < blocks; block += 1) {
     const sent: { hash: string; key: string }[] = []
-    for (let place = 0; place < perBlock; place += 1) {
+    for (let index = 0; index < perBlock; index += 1) {
       const hash = await chain.actions.registerValidator(cluster)
       const key = chain.actions.expected().validators.at(-1)?.publicKey.slice(2) ?? ''
       sent.push({ hash, key })

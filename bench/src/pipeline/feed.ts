@@ -62,8 +62,8 @@ export async function feed(
     const verdicts = await Promise.all(
       encoded
         .slice(at, at + BATCH)
-        .map((data, place) =>
-          validation.judge({ id: at + place, topic, data, peerId, receivedAtMs }),
+        .map((data, index) =>
+          validation.validate({ id: at + index, topic, data, peerId, receivedAtMs }),
         ),
     )
     if (!verdicts.every((verdict) => verdict === 'accept')) {

@@ -16,7 +16,7 @@ export interface SoakEnvironment {
 export interface SoakServices {
   gateway: Program
   collectors: Program[]
-  startCollector(place: number): Promise<Program>
+  startCollector(index: number): Promise<Program>
 }
 
 /** The services as they are deployed: separate processes, joined to the devnet. */
@@ -43,12 +43,12 @@ export async function startServices(
   const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
   const { networkId, genesisTime, operators, bootNodes } = devnet.network.facts()
   const environment = { databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes }
-  const start = (place: number) =>
-    startCollector({ ...environment, place, logLevel: 'debug', onLine: onCollectorLine })
+  const start = (index: number) =>
+    startCollector({ ...environment, index, logLevel: 'debug', onLine: onCollectorLine })
   const collectors: Program[] = []
   scope.defer(async () => {
     for (const collector of collectors) await collector[Symbol.asyncDispose]()
   })
-  for (let place = 0; place < count; place += 1) collectors.push(await start(place))
+  for (let index = 0; index < count; index += 1) collectors.push(await start(index))
   return { gateway, collectors, startCollector: start }
 }

@@ -12,7 +12,7 @@ export interface TroubleOptions {
 export interface FaultInjectorModules {
   redis: RedisServer
   /** Restarts the collector at an index. */
-  startCollector(place: number): Promise<Program>
+  startCollector(index: number): Promise<Program>
   say(text: string): void
 }
 
@@ -35,8 +35,8 @@ export async function makeTrouble(
       () => true,
     )
     if (isOver) return ended
-    const place = round % (collectors.length + 1)
-    const collector = collectors[place]
+    const index = round % (collectors.length + 1)
+    const collector = collectors[index]
     if (collector === undefined) {
       say('Redis killed')
       await redis.kill()
@@ -45,10 +45,10 @@ export async function makeTrouble(
       ended.redisKilled += 1
       continue
     }
-    say(`collector ${place} killed`)
+    say(`collector ${index} killed`)
     process.kill(collector.pid, 'SIGKILL')
     await sleep(downSeconds * 1_000)
-    collectors[place] = await startCollector(place)
+    collectors[index] = await startCollector(index)
     ended.collectorsKilled += 1
   }
 }

@@ -28,9 +28,9 @@ export async function openBareTables(
   const operatorKeys = new Map(rows.map(({ id, key }) => [id, key.toString()]))
 
   function record({ key, index, keys, ids }: Row): BareValidator {
-    const operators = keys.map((id, place) => ({
+    const operators = keys.map((id, i) => ({
       publicKey: operatorKeys.get(id),
-      nodeId: Number(ids[place]),
+      nodeId: Number(ids[i]),
     }))
     return { publicKey: key.toString('hex'), operators, index }
   }

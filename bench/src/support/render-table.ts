@@ -9,16 +9,16 @@ function text(cell: Cell | undefined, { digits = 0 }: Column): string {
 /** Writes a table as Markdown with aligned columns, which also reads well on a terminal. */
 export function renderTable({ columns, rows }: Table): string {
   const cells = rows.map((row) => columns.map((column) => text(row[column.key], column)))
-  const widths = columns.map(({ title }, place) =>
-    Math.max(title.length, ...cells.map((row) => row[place]?.length ?? 0)),
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)),
   )
   // Numbers are right-aligned.
   const right = columns.map(({ key }) => rows.some((row) => typeof row[key] === 'number'))
-  const pad = (value: string, place: number) =>
-    right[place] ? value.padStart(widths[place] ?? 0) : value.padEnd(widths[place] ?? 0)
+  const pad = (value: string, index: number) =>
+    right[index] ? value.padStart(widths[index] ?? 0) : value.padEnd(widths[index] ?? 0)
   const line = (values: readonly string[]) => `| ${values.map(pad).join(' | ')} |`
-  const rule = widths.map((width, place) =>
-    right[place] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
+  const rule = widths.map((width, index) =>
+    right[index] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
   )
   return [line(columns.map(({ title }) => title)), line(rule), ...cells.map(line)].join('\n')
 }

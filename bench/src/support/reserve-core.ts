@@ -25,5 +25,5 @@ export async function reserveCore(): Promise<string | undefined> {
 function coresOf(range: string): number[] {
   if (range === '') return []
   const [from = 0, to = from] = range.split('-').map(Number)
-  return Array.from({ length: to - from + 1 }, (_, place) => from + place)
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }

@@ -121,11 +121,11 @@ async function seedValidators(
   const keyIds = await ensureValidatorKeys(transaction, keys)
   await writeValidators(
     transaction,
-    indexes.map((index, place) => {
+    indexes.map((index, i) => {
       const committee = committeeOf(index, operatorKeyIds.length)
       return {
-        keyId: keyIds[place] ?? 0,
-        publicKey: keys[place] ?? '',
+        keyId: keyIds[i] ?? 0,
+        publicKey: keys[i] ?? '',
         index,
         owner: hexOf(`owner ${index % operatorKeyIds.length}`, 20),
         operatorKeyIds: committee.map((operator) => operatorKeyIds[operator] ?? 0),

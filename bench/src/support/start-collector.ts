@@ -12,7 +12,7 @@ export interface CollectorTestEnvironment {
   /** Node records (ENR): other peers find the collector through them. Default: none. */
   bootNodes?: readonly string[]
   /** Which of several it is: each has a separate key. Default: 0. */
-  place?: number
+  index?: number
   /** Default: `info`. */
   logLevel?: string
   /** Called with each line of its log. */
@@ -22,8 +22,8 @@ export interface CollectorTestEnvironment {
 const FIRST_KEY = 7
 const PRIVATE_KEY_BYTES = 32
 /** From no other peer. */
-const privateKeyOf = (place: number) =>
-  Buffer.alloc(PRIVATE_KEY_BYTES, FIRST_KEY + place).toString('hex')
+const privateKeyOf = (index: number) =>
+  Buffer.alloc(PRIVATE_KEY_BYTES, FIRST_KEY + index).toString('hex')
 
 /**
  * Starts an ibft-collector as it is deployed, dialling the given peers, in fork v1. @returns the
@@ -38,7 +38,7 @@ export function startCollector(environment: CollectorTestEnvironment): Promise<P
       SSV_NETWORK_ID: environment.networkId,
       GENESIS_TIME: String(environment.genesisTime),
       FORK_V1_EPOCH: '0',
-      NETWORK_PRIVATE_KEY: privateKeyOf(environment.place ?? 0),
+      NETWORK_PRIVATE_KEY: privateKeyOf(environment.index ?? 0),
       STATIC_PEERS: environment.peers.join(),
       ...(environment.bootNodes && { BOOT_NODES: environment.bootNodes.join() }),
       P2P_HOST: '127.0.0.1',

@@ -19,8 +19,8 @@ export async function benchValidators(count: number, operators: number): Promise
   // Keys of operators sign nothing here.
   const identity = await createOperatorIdentity()
   const made = Array.from({ length: count }, (_, index) => {
-    const committee = committeeOf(index, operators).map((place) => ({
-      id: BigInt(place + 1),
+    const committee = committeeOf(index, operators).map((i) => ({
+      id: BigInt(i + 1),
       identity,
     }))
     return createValidatorIdentity(`bench ${index}`, committee)

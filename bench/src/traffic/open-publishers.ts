@@ -16,12 +16,12 @@ export async function openPublishers(
   scope: AsyncDisposableStack,
 ): Promise<Peers[]> {
   const common = { networkId: NETWORK_ID, genesisTime: GENESIS_TIME, fork: FORK, peers, traffic }
-  const opened = Array.from({ length: processes }, async (_, place) =>
+  const opened = Array.from({ length: processes }, async (_, index) =>
     scope.use(
       await openPeers({
         ...common,
-        seed: `bench peer ${place}`,
-        first: isHistory ? 0 : place,
+        seed: `bench peer ${index}`,
+        first: isHistory ? 0 : index,
         step: isHistory ? 1 : processes,
         isHistory,
       }),

@@ -41,9 +41,9 @@ export async function startPeers(settings: PeersSettings): Promise<StartedPeers>
   for (const number of numbersOf(settings)) traffic.sign(number)
   const codec = generation.history
   const history = isHistory ? historyOf(traffic, settings) : undefined
-  const peers = Array.from({ length: settings.peers }, (_, place) =>
+  const peers = Array.from({ length: settings.peers }, (_, index) =>
     createNetworkPeer(
-      { privateKey: networkKeyOf(`${seed} ${place}`), networkId, operatorId: `${place}` },
+      { privateKey: networkKeyOf(`${seed} ${index}`), networkId, operatorId: `${index}` },
       {
         generation,
         clock,

@@ -114,8 +114,8 @@ function content({ name, answer, item }: RestEndpoint, schemas: JsonSchemas): Js
 
 function named(examples: readonly RestExample[]) {
   return Object.fromEntries(
-    examples.map(({ request, body }, place) => [
-      `example${place + 1}`,
+    examples.map(({ request, body }, index) => [
+      `example${index + 1}`,
       { summary: `GET ${request}`, value: body },
     ]),
   )

@@ -15,7 +15,7 @@ it.each(GENERATIONS)(
   'lists each event of %s once, and twice the one that v2.0.0 changed',
   (generation) => {
     const names = [...KNOWN_EVENTS[generation].values()]
-    const repeated = names.filter((name, place) => names.indexOf(name) !== place)
+    const repeated = names.filter((name, index) => names.indexOf(name) !== index)
     expect(repeated).toEqual(generation === 'current' ? ['OperatorMaximumFeeUpdated'] : [])
   },
 )

@@ -51,7 +51,7 @@ test('assigns an offset to a row that commits late, and skips none', async () =>
 test('assigns each row one offset with two concurrent relays', async () => {
   await using test = await openTestDatabase()
   const log = createPublicationLog(test.database)
-  const rows = Array.from({ length: 500 }, (_, place) => row(String(place)))
+  const rows = Array.from({ length: 500 }, (_, index) => row(String(index)))
   await test.database.transaction('t', (tx) => appendOutbox(tx, rows))
   const drain = async () => {
     const moved = []
@@ -63,7 +63,7 @@ test('assigns each row one offset with two concurrent relays', async () => {
   }
   const both = (await Promise.all([drain(), drain()])).flat()
   const positions = both.map(({ position }) => position).sort((a, b) => a - b)
-  expect(positions).toEqual(rows.map((_, place) => place + 1))
+  expect(positions).toEqual(rows.map((_, index) => index + 1))
   expect((await log.read(0, 1000)).map(({ payload }) => payload)).toEqual(
     rows.map(({ payload }) => payload),
   )

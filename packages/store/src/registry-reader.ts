@@ -119,7 +119,7 @@ const toOperator = (row: RawOperator): OperatorRow => ({
 })
 const toValidator = (row: RawValidator): ValidatorRow => ({
   ...row,
-  nodeIds: row.nodeIds ?? row.operatorKeyIds.map((_, place) => place + 1),
+  nodeIds: row.nodeIds ?? row.operatorKeyIds.map((_, i) => i + 1),
 })
 
 export function createRegistryReader(database: Database): RegistryReader {

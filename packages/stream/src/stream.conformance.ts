@@ -180,10 +180,8 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
     it('have one leading relay at a time, replaced by the next', async () => {
       const { recorder } = await startFollower()
       const metrics = ['one', 'two'].map((service) => createMetrics({ service }))
-      const tellsLag = async (place: number) =>
-        /^ssv_relay_bus_lag_publications\S* \d/m.test(
-          (await metrics[place]?.registry.metrics()) ?? '',
-        )
+      const tellsLag = async (i: number) =>
+        /^ssv_relay_bus_lag_publications\S* \d/m.test((await metrics[i]?.registry.metrics()) ?? '')
       const first = await startRelay(stream.leases, metrics[0])
       await expect.poll(() => first.status().leading, WAIT).toBe(true)
       const second = await startRelay(stream.leases, metrics[1])

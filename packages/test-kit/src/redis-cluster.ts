@@ -17,10 +17,10 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   const nodes = await Promise.all(Array.from({ length: NODES }, startNode))
   const clients = nodes.map(({ url }) => new Redis(url))
   try {
-    for (const [place, client] of clients.entries()) {
-      const [from, to] = [place, place + 1].map((share) => Math.floor((share * SLOTS) / NODES))
+    for (const [index, client] of clients.entries()) {
+      const [from, to] = [index, index + 1].map((share) => Math.floor((share * SLOTS) / NODES))
       await client.call('CLUSTER', 'ADDSLOTSRANGE', String(from), String((to ?? SLOTS) - 1))
-      await client.call('CLUSTER', 'SET-CONFIG-EPOCH', String(place + 1))
+      await client.call('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1))
     }
     for (const { port, busPort } of nodes.slice(1)) {
       await clients[0]?.call('CLUSTER', 'MEET', '127.0.0.1', String(port), String(busPort))

@@ -10,9 +10,9 @@ const IDS = [1n, 2n, 3n, 4n]
 const ETHER = 10n ** 18n
 const OWNERS = ['0a', '0b', '0c'].map((byte) => `0x${byte.repeat(20)}` as const)
 
-const ofCluster = (event: string, place: number, cluster: object, rest: object = {}): EmittedLog =>
+const ofCluster = (event: string, i: number, cluster: object, rest: object = {}): EmittedLog =>
   emitCurrent(event, {
-    owner: OWNERS[place],
+    owner: OWNERS[i],
     operatorIds: IDS,
     cluster: { validatorCount: 1, networkFeeIndex: 0n, index: 0n, active: true, ...cluster },
     ...rest,
@@ -25,7 +25,7 @@ test('indexes deposits, withdrawals and migrations of a real chain in the order 
   const emit = (...logs: EmittedLog[]) => chain.settle(registry.emitRaw(...logs))
   await emit(
     ...IDS.map((id) => operatorAdded(id)),
-    ...OWNERS.map((_, place) => ofCluster('ClusterReactivated', place, { balance: ETHER })),
+    ...OWNERS.map((_, i) => ofCluster('ClusterReactivated', i, { balance: ETHER })),
   )
   await emit(
     ofCluster('ClusterDeposited', 0, { balance: 2n * ETHER }, { value: ETHER }),
@@ -97,11 +97,11 @@ test('the number of requests does not grow with the number of logs', async () =>
   }
   const one = await perBlock([operatorAdded(1n)])
   const many = await perBlock(
-    Array.from({ length: 30 }, (_, place) =>
+    Array.from({ length: 30 }, (_, i) =>
       ofCluster(
         'ClusterDeposited',
-        place % 3,
-        { validatorCount: 0, balance: BigInt(place) },
+        i % 3,
+        { validatorCount: 0, balance: BigInt(i) },
         { value: 1n },
       ),
     ),

@@ -21,7 +21,7 @@ test.concurrent.each(Array.from({ length: SEEDS }, (_, i) => FROM + i))(
   SEED_MS,
 )
 
-test.each(Array.from({ length: SEEDS }, (_, place) => FROM + place))(
+test.each(Array.from({ length: SEEDS }, (_, index) => FROM + index))(
   'detects, repairs and publishes omitted logs of settled history (npm run simulate -- --seeds 1 --from %i)',
   (seed) => simulateSettled(`settled ${seed}`),
   SEED_MS,

@@ -140,9 +140,9 @@ function forksOf(
   if (forkV1Epoch !== undefined) presetEpochs.set('v1', forkV1Epoch)
   if (forkV2Epoch !== undefined) presetEpochs.set('v2', forkV2Epoch)
   if (forkBooleEpoch !== undefined) presetEpochs.set('boole', forkBooleEpoch)
-  const forks = generation.forks.flatMap(({ name }, place) => {
-    const epoch = presetEpochs.get(name) ?? (place === 0 ? 0 : undefined)
+  const forks = generation.forks.flatMap(({ name }, index) => {
+    const epoch = presetEpochs.get(name) ?? (index === 0 ? 0 : undefined)
     return epoch === undefined ? [] : [{ name, epoch }]
   })
-  return forks.filter(({ epoch }, place) => forks[place + 1]?.epoch !== epoch)
+  return forks.filter(({ epoch }, index) => forks[index + 1]?.epoch !== epoch)
 }

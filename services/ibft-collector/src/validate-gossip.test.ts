@@ -10,7 +10,7 @@ function message(id: number): GossipMessage {
 
 it('validates everything in order of arrival, and yields to the event loop', async () => {
   let handOn: (batch: readonly GossipMessage[]) => void = () => {}
-  const judged: number[] = []
+  const validated: number[] = []
   const reported: { id: number; verdict: Verdict }[] = []
   const all = Promise.withResolvers<void>()
   const network: Pick<Network, 'onGossip' | 'report'> = {
@@ -25,8 +25,8 @@ it('validates everything in order of arrival, and yields to the event loop', asy
   validateGossip({
     network,
     validation: {
-      async judge({ id }) {
-        judged.push(id)
+      async validate({ id }) {
+        validated.push(id)
         return id % 2 === 0 ? 'accept' : 'reject'
       },
     },
@@ -35,11 +35,11 @@ it('validates everything in order of arrival, and yields to the event loop', asy
   const messages = Array.from({ length: MESSAGES }, (_, id) => message(id))
   for (let at = 0; at < MESSAGES; at += 50) handOn(messages.slice(at, at + 50))
   const judgedWhenOthersHadTheirTurn = await new Promise<number>((resolve) => {
-    setImmediate(() => resolve(judged.length))
+    setImmediate(() => resolve(validated.length))
   })
   await all.promise
 
   expect(judgedWhenOthersHadTheirTurn).toBeLessThan(MESSAGES / 2)
-  expect(judged).toEqual(messages.map(({ id }) => id))
+  expect(validated).toEqual(messages.map(({ id }) => id))
   expect(reported[1]).toEqual({ id: 1, verdict: 'reject' })
 })

@@ -16,23 +16,23 @@ export function validateGossip({
   validation,
 }: {
   network: Pick<Network, 'onGossip' | 'report'>
-  validation: Pick<Validation, 'judge'>
+  validation: Pick<Validation, 'validate'>
 }): void {
   // Bounded by the network's limit of messages without a verdict.
   let waiting: GossipMessage[] = []
 
-  function judgeSome(): void {
+  function validateSome(): void {
     for (const message of waiting.slice(0, MESSAGES_PER_BATCH)) {
       void validation
-        .judge(message)
+        .validate(message)
         .then((verdict) => network.report([{ id: message.id, verdict }]))
     }
     waiting = waiting.slice(MESSAGES_PER_BATCH)
-    if (waiting.length > 0) setImmediate(judgeSome)
+    if (waiting.length > 0) setImmediate(validateSome)
   }
 
   network.onGossip((batch) => {
-    if (waiting.length === 0) setImmediate(judgeSome)
+    if (waiting.length === 0) setImmediate(validateSome)
     waiting = waiting.concat(batch)
   })
 }

@@ -27,7 +27,7 @@ function escaped(part: Part): string {
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(
     strings
-      .map((text, place) => text + (place < parts.length ? escaped(parts[place]) : ''))
+      .map((text, index) => text + (index < parts.length ? escaped(parts[index]) : ''))
       .join(''),
   )
 }
@@ -35,7 +35,7 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
 /** Text of schema descriptions: words in backticks are code. */
 export function inline(text: string): Html {
   const pieces = text.split(/`([^`]*)`/)
-  return html`${pieces.map((piece, place) => (place % 2 === 1 ? html`<code>${piece}</code>` : piece))}`
+  return html`${pieces.map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : piece))}`
 }
 
 /** The same in paragraphs, separated by empty lines. */

@@ -50,7 +50,7 @@ function rangeOf({ minimum, maximum }: Described): string {
 }
 
 function joined(parts: readonly Html[], by: string): Html {
-  return html`${parts.map((part, place) => (place === 0 ? part : html`${by}${part}`))}`
+  return html`${parts.map((part, index) => (index === 0 ? part : html`${by}${part}`))}`
 }
 
 /** The members of an object as a table; for a union of objects, a table for each. */

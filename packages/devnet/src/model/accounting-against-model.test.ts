@@ -192,9 +192,9 @@ test('covers every event about money over all histories', () => {
       if (step === 100) model.upgrade()
       life.step()
     }
-    for (const [place, { name }] of model.events.entries()) {
+    for (const [i, { name }] of model.events.entries()) {
       names.add(name)
-      orders.add(`${model.events[place - 1]?.name} ${name}`)
+      orders.add(`${model.events[i - 1]?.name} ${name}`)
     }
   }
   expect([...names].sort()).toEqual(

@@ -75,9 +75,9 @@ export function createDecisions(
   ): MadeDecision | undefined {
     const available = mesh.available(signer.nodeIds)
     if (available.length < signer.quorum) return undefined
-    const chain = `${publicKey}/${role}`
-    const height = nextHeights.get(chain) ?? 0
-    nextHeights.set(chain, height + 1)
+    const sequence = `${publicKey}/${role}`
+    const height = nextHeights.get(sequence) ?? 0
+    nextHeights.set(sequence, height + 1)
     const facts = { seed, publicKey, role, height, available, quorum: signer.quorum }
     const plan = planDuty(facts, faults())
     const nowMs = clock.now()

@@ -28,8 +28,8 @@ export function createOperatorHistory({ capacity }: OperatorHistoryOptions): Ope
   const former = new Map<string, SignedAgreement>()
   const chainOf = (publicKey: string, role: number) => `${publicKey}/${role}`
 
-  function keep(chain: string, message: SignedAgreement): void {
-    former.set(`${chain}/${message.height}`, message)
+  function keep(sequence: string, message: SignedAgreement): void {
+    former.set(`${sequence}/${message.height}`, message)
     for (const oldest of former.keys()) {
       if (former.size <= capacity) return
       former.delete(oldest)
@@ -37,9 +37,9 @@ export function createOperatorHistory({ capacity }: OperatorHistoryOptions): Ope
   }
 
   function at(publicKey: string, role: number, height: number): SignedAgreement | undefined {
-    const chain = chainOf(publicKey, role)
-    const last = highest.get(chain)
-    return last?.height === height ? last : former.get(`${chain}/${height}`)
+    const sequence = chainOf(publicKey, role)
+    const last = highest.get(sequence)
+    return last?.height === height ? last : former.get(`${sequence}/${height}`)
   }
 
   return {
@@ -47,11 +47,11 @@ export function createOperatorHistory({ capacity }: OperatorHistoryOptions): Ope
       const { role, height, signers } = message
       const known = at(publicKey, role, height)
       if (known !== undefined && known.signers.length >= signers.length) return
-      const chain = chainOf(publicKey, role)
-      const last = highest.get(chain)
-      if (last !== undefined && last.height > height) return keep(chain, message)
-      highest.set(chain, message)
-      if (last !== undefined && last.height < height) keep(chain, last)
+      const sequence = chainOf(publicKey, role)
+      const last = highest.get(sequence)
+      if (last !== undefined && last.height > height) return keep(sequence, message)
+      highest.set(sequence, message)
+      if (last !== undefined && last.height < height) keep(sequence, last)
     },
     highest: (publicKey, role) => highest.get(chainOf(publicKey, role)),
     at,

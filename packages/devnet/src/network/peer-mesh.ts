@@ -32,7 +32,7 @@ export function createPeerMesh(peers: readonly Operator[]): PeerMesh {
   }
 
   async function connect(index: number): Promise<void> {
-    const others = peers.filter((other, place) => place !== index && other.isUp())
+    const others = peers.filter((other, i) => i !== index && other.isUp())
     await Promise.all(others.map((other) => peerAt(index).connect(other.address())))
   }
 
@@ -42,8 +42,8 @@ export function createPeerMesh(peers: readonly Operator[]): PeerMesh {
 
   function refusalsOf(index: number): (peerId: string) => boolean {
     return (peerId) => {
-      const place = placeOf.get(peerId)
-      const theirs = place === undefined ? (outsiders ?? groups[index]) : groups[place]
+      const i = placeOf.get(peerId)
+      const theirs = i === undefined ? (outsiders ?? groups[index]) : groups[i]
       return theirs !== groups[index]
     }
   }

@@ -179,8 +179,8 @@ describe.each(Object.entries(CODECS))('%s', (_, { arbitrary, type, encode, decod
     fc.assert(
       fc.property(damaged, ([value, changes, length]) => {
         const input = Uint8Array.from(encode(value))
-        for (const [place, byte] of changes) {
-          if (place < input.length) input[place] = byte
+        for (const [index, byte] of changes) {
+          if (index < input.length) input[index] = byte
         }
         const cut = length === null ? input : input.slice(0, length)
         const ours = outcome(() => decode(cut))

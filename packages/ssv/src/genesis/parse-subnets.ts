@@ -16,7 +16,7 @@ export function parseSubnets(text: string): boolean[] | undefined {
   return [...text.slice(-SUBNETS / BITS)].flatMap((digit) =>
     Array.from(
       { length: BITS },
-      (_, place) => (Number.parseInt(digit, 16) & (MOST_SIGNIFICANT >> place)) !== 0,
+      (_, index) => (Number.parseInt(digit, 16) & (MOST_SIGNIFICANT >> index)) !== 0,
     ),
   )
 }

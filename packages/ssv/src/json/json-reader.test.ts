@@ -38,8 +38,8 @@ const spoiled = fc
   .tuple(json, fc.nat(), fc.constantFrom(...'{}[],:"\\0-1.eEu +ntf\n', '', '\u0001', '\u007f'))
   .chain(([text, at, character]) =>
     fc.constantFrom(0, 1).map((length) => {
-      const place = at % (text.length + 1)
-      return text.slice(0, place) + character + text.slice(place + length)
+      const index = at % (text.length + 1)
+      return text.slice(0, index) + character + text.slice(index + length)
     }),
   )
 

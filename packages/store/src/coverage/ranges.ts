@@ -19,8 +19,8 @@ export function subtractRanges<R extends HeightRange>(
   for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
     while ((holes[first]?.to ?? Number.POSITIVE_INFINITY) < range.from) first += 1
     let from = range.from
-    for (let place = first; from <= range.to; place += 1) {
-      const hole = holes[place]
+    for (let index = first; from <= range.to; index += 1) {
+      const hole = holes[index]
       if (hole === undefined || hole.from > range.to) break
       if (hole.from > from) left.push({ ...range, from, to: hole.from - 1 })
       from = Math.max(from, hole.to + 1)

@@ -107,7 +107,7 @@ test('two collectors writing the same heights: each change is one outcome, and n
         .toSorted((a, b) => (offset === 0 ? a.height - b.height : b.height - a.height))
       await db.database.transaction('collect', async (t) => {
         const outcomes = await putDecided(t, rows)
-        const changed = rows.filter((_, place) => outcomes[place] !== 'known')
+        const changed = rows.filter((_, i) => outcomes[i] !== 'known')
         await t.query(
           'change',
           `INSERT INTO change (height, outcome, signers) SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[])`,

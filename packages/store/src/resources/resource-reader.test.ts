@@ -117,10 +117,10 @@ function decided(order: 'asc' | 'desc', after?: { height: bigint; role: number }
 describe('decided messages', () => {
   it.each(['asc', 'desc'] as const)('continue after any of them, %s', async (order) => {
     const all = await reader.page(decided(order), 60)
-    for (const place of [0, 3, 4, 5, 27]) {
-      const { height, role } = all[place] ?? { height: '0', role: 0 }
+    for (const i of [0, 3, 4, 5, 27]) {
+      const { height, role } = all[i] ?? { height: '0', role: 0 }
       const rest = await reader.page(decided(order, { height: BigInt(height), role }), 20)
-      expect(rest).toEqual(all.slice(place + 1, place + 21))
+      expect(rest).toEqual(all.slice(i + 1, i + 21))
     }
   })
 
@@ -161,7 +161,7 @@ describe('an export', () => {
     )
     expect(position).toBe(0)
     expect(batches).toEqual([3_000, 3_000, 3_000, 3_000, 3_000, 3_000, 2_000])
-    expect(seen).toEqual(Array.from({ length: 20_000 }, (_, place) => place + 1))
+    expect(seen).toEqual(Array.from({ length: 20_000 }, (_, i) => i + 1))
   })
 
   it('reads rows from the snapshot of its position', async () => {

@@ -100,7 +100,7 @@ test('every event with a snapshot sets its cluster, in the order of the chain', 
   const history = await readSnapshotsOfOperator(bench.database, 2, 100)
   expect(history.map(({ event, balance }) => [event, balance])).toEqual([
     ['ValidatorAdded', 4n],
-    ...events.map(([name], place) => [name, balances[place]]),
+    ...events.map(([name], i) => [name, balances[i]]),
   ])
   expect(await readClusterSnapshots(bench.database, [ID], 3)).toMatchObject([
     { event: 'ClusterWithdrawn', balance: 12n, index: 5n },

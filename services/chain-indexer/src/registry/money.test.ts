@@ -29,8 +29,8 @@ function emitted({ name, args }: ModelEvent) {
 /** Indexes the model's events since the last indexed block. */
 async function index(bench: RegistryBench, model: ContractModel, from: number): Promise<void> {
   const byBlock = Map.groupBy(model.events, ({ block }) => block)
-  const blocks = Array.from({ length: model.block - from + 1 }, (_, place) =>
-    (byBlock.get(from + place) ?? []).map(emitted),
+  const blocks = Array.from({ length: model.block - from + 1 }, (_, i) =>
+    (byBlock.get(from + i) ?? []).map(emitted),
   )
   await bench.range(blocks, { settled: blocks.length })
 }

@@ -189,7 +189,7 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
         return {
           type: 'validator',
           publicKey: decoded.publicKey.slice(2),
-          operators: keys.map((publicKey, place) => ({ publicKey, nodeId: place + 1 })),
+          operators: keys.map((publicKey, i) => ({ publicKey, nodeId: i + 1 })),
           index: indexes.validator++,
         }
       }),
@@ -215,10 +215,10 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
     await bench.block(recorded.map(({ log }) => log))
     const verdicts = (await bench.verdicts()).filter(({ block }) => block === 2)
     expect(verdicts.length).toBeGreaterThan(0)
-    for (const [place, { decoded }] of recorded.entries()) {
-      expect(verdicts[place]?.event).toBe(decoded.event)
+    for (const [i, { decoded }] of recorded.entries()) {
+      expect(verdicts[i]?.event).toBe(decoded.event)
       if (decoded.event !== 'ValidatorAdded') continue
-      expect(verdicts[place]?.verdict).toBe('applied')
+      expect(verdicts[i]?.verdict).toBe('applied')
       const row = await bench.reader.validatorByKey(
         Buffer.from(decoded.publicKey.slice(2), 'hex'),
         true,

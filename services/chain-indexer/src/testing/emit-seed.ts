@@ -37,6 +37,6 @@ export const v2Validator = (
     ownerAddress: owner,
     publicKey: publicKeyOf(name),
     operatorIds,
-    sharesPublicKeys: Array.from({ length: shares }, (_, place) => publicKeyOf(`${name} ${place}`)),
+    sharesPublicKeys: Array.from({ length: shares }, (_, i) => publicKeyOf(`${name} ${i}`)),
     encryptedKeys: operatorIds.map(() => wrapped('secret')),
   })

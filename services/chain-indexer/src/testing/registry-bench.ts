@@ -120,7 +120,7 @@ export async function openRegistryBench(
       headers.push(last)
     }
     const from = tip.number + 1
-    const logs = headers.flatMap((header, place) => timedLogs(header, blocks[place] ?? []))
+    const logs = headers.flatMap((header, index) => timedLogs(header, blocks[index] ?? []))
     const read = { from, to: last.number, headers, logs }
     const prepared = await prepareRange(generation, read, { database, verifier: watched })
     await commitRange(database, read, prepared, {

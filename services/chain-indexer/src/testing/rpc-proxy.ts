@@ -59,7 +59,7 @@ export async function startRpcProxy(target: string, first?: Interceptor): Promis
     const answers = await Promise.all(bodies.map(answerTo))
     // An HTTP failure affects the whole request.
     const whole = answers.find((answer) => 'status' in answer)
-    const texts = answers.map((answer, place) => render(answer, bodies[place]?.id))
+    const texts = answers.map((answer, index) => render(answer, bodies[index]?.id))
     const { status, text, contentType } =
       whole !== undefined || !Array.isArray(body)
         ? render(whole ?? (answers[0] as RpcAnswer), bodies[0]?.id)

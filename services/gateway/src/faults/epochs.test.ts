@@ -64,7 +64,7 @@ describe.runIf(await redisIsAvailable())('a discontinuous log', () => {
       earliest: 101,
     })
     await publish(101, 110)
-    expect(await pushed(client, 10)).toEqual(numbers(101, 110).map((place) => `${place} ${place}`))
+    expect(await pushed(client, 10)).toEqual(numbers(101, 110).map((i) => `${i} ${i}`))
 
     expect(reply).toMatchObject({ result: { position: { epoch: former, offset: 100 } } })
     const late = await subscribe({ epoch: former, offset: 100 })
@@ -90,7 +90,7 @@ describe.runIf(await redisIsAvailable())('a discontinuous log', () => {
     expect(position.epoch).toBe(epoch)
     const from = position.offset
     await publish(996, 999)
-    const all = numbers(91, 99).map((place) => `${place} ${place + 900}`)
+    const all = numbers(91, 99).map((i) => `${i} ${i + 900}`)
     expect(await pushed(client, 99 - from)).toEqual(all.slice(from - 90))
 
     for (const offset of [120, 95, 90]) {
@@ -114,7 +114,7 @@ describe.runIf(await redisIsAvailable())('a discontinuous log', () => {
     await publish(101, 102)
     await expectQuiet(client)
     const { client: other } = await subscribe({ epoch, offset: 60 })
-    expect(await pushed(other, 42)).toEqual(numbers(61, 102).map((place) => `${place} ${place}`))
+    expect(await pushed(other, 42)).toEqual(numbers(61, 102).map((i) => `${i} ${i}`))
   })
 
   it('sends reset with reason pruned when the rest of a replay is pruned, after the complete part', async () => {

@@ -114,9 +114,9 @@ describe.runIf(available)(
         await annotate(`${what}: all back after ${Math.round(performance.now() - startedAt)} ms`)
       }
 
-      for (const [place, address] of ADDRESSES.entries()) {
-        await disturb(`gateway ${place} killed`, async () => gateways[place]?.end('SIGKILL'))
-        gateways[place] = await start(address)
+      for (const [index, address] of ADDRESSES.entries()) {
+        await disturb(`gateway ${index} killed`, async () => gateways[index]?.end('SIGKILL'))
+        gateways[index] = await start(address)
       }
       await disturb('chain-indexer killed', async () => {
         await indexer.end('SIGKILL')
@@ -143,10 +143,10 @@ describe.runIf(available)(
         await postgres.restart()
         await Promise.all([writers.indexesAgain(), writers.collectsAgain()])
       })
-      for (const [place, address] of ADDRESSES.entries()) {
-        await disturb(`gateway ${place} restarted`, async () => {
-          expect(await gateways[place]?.end('SIGTERM')).toBe(0)
-          gateways[place] = await start(address)
+      for (const [index, address] of ADDRESSES.entries()) {
+        await disturb(`gateway ${index} restarted`, async () => {
+          expect(await gateways[index]?.end('SIGTERM')).toBe(0)
+          gateways[index] = await start(address)
         })
       }
 

@@ -87,9 +87,9 @@ describe.runIf(available)('replicas behind nginx', () => {
     }
 
     await passed()
-    for (const [place, gateway] of gateways.entries()) {
+    for (const [index, gateway] of gateways.entries()) {
       expect(await gateway.end('SIGTERM')).toBe(0)
-      gateways[place] = await start(ADDRESSES[place] as string)
+      gateways[index] = await start(ADDRESSES[index] as string)
       await passed()
     }
 

@@ -3,8 +3,8 @@ import { createRecentPublications } from './recent-publications.ts'
 import { createStreamItem } from './stream-item.ts'
 
 const items = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, place) =>
-    createStreamItem(from + place, 'e', undefined),
+  Array.from({ length: to - from + 1 }, (_, index) =>
+    createStreamItem(from + index, 'e', undefined),
   )
 const offsets = (found: readonly { offset: number }[] | undefined) =>
   found?.map(({ offset }) => offset)

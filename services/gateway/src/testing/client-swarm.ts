@@ -35,9 +35,9 @@ export async function gatherSwarm(fleet: Fleet, url: () => string): Promise<Clie
       await expect
         .poll(() => consumers.map((consumer) => consumer.position()?.offset))
         .toEqual(consumers.map(() => top))
-      for (const [place, consumer] of consumers.entries()) {
+      for (const [index, consumer] of consumers.entries()) {
         expect(consumer.violations).toEqual([])
-        const lines = linesOfLog(log, FILTERS[place] ?? {}, from.offset)
+        const lines = linesOfLog(log, FILTERS[index] ?? {}, from.offset)
         expect(linesOfPushes(consumer.pushes)).toEqual(lines)
       }
       expect((await fleet.head()).epoch).toBe(epoch)

@@ -40,8 +40,8 @@ export async function connectStream(url: string): Promise<StreamClient> {
 
   async function take(isWanted: (event: ServerEvent) => boolean): Promise<ServerEvent> {
     for (;;) {
-      const place = kept.findIndex(isWanted)
-      const [found] = place === -1 ? [] : kept.splice(place, 1)
+      const index = kept.findIndex(isWanted)
+      const [found] = index === -1 ? [] : kept.splice(index, 1)
       if (found !== undefined) return found
       const { event } = await receive()
       if (event !== undefined) kept.push(event)

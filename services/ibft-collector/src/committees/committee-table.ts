@@ -65,7 +65,7 @@ export function createCommitteeTable(): CommitteeTable {
     const shape: Shape = {
       nodeIds: byContract
         ? [...(row.operatorIds as number[])]
-        : Array.from({ length: count }, (_, place) => place + 1),
+        : Array.from({ length: count }, (_, index) => index + 1),
       operatorIds: (row.operatorIds ?? []).map(String),
       owner,
       // Derived from owner and operators, so it is not part of the name.
@@ -80,12 +80,12 @@ export function createCommitteeTable(): CommitteeTable {
     const made = entry.made?.deref()
     if (made !== undefined) return made
     const { keyId, pool, at, shape } = entry
-    const key = (place: number) =>
-      pool.subarray(at + place * KEY_BYTES, at + (place + 1) * KEY_BYTES)
+    const key = (index: number) =>
+      pool.subarray(at + index * KEY_BYTES, at + (index + 1) * KEY_BYTES)
     const committee = {
       validatorKeyId: keyId,
       publicKey: key(0),
-      shareKeys: shape.nodeIds.map((_, place) => key(place + 1)),
+      shareKeys: shape.nodeIds.map((_, index) => key(index + 1)),
       ...shape,
     }
     entry.made = new WeakRef(committee)

@@ -126,10 +126,10 @@ export function createDecidedWriter(
     const written: WrittenDecided[] = []
     const isStored = (outcome: BatchOutcome | undefined) =>
       outcome === 'new' || outcome === 'better'
-    const published = writes.filter(({ publish }, place) => publish && isStored(outcomes[place]))
+    const published = writes.filter(({ publish }, index) => publish && isStored(outcomes[index]))
     metrics.published.inc(published.length)
-    for (const [place, write] of writes.entries()) {
-      const outcome = outcomes[place] ?? 'known'
+    for (const [index, write] of writes.entries()) {
+      const outcome = outcomes[index] ?? 'known'
       const { name, best, key, source } = write
       recent.set(name, Math.max(best.signers.length, recent.get(name) ?? 0))
       if (outcome === 'known') sightings.add(key, write.sightings)

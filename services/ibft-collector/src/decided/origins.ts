@@ -24,7 +24,7 @@ export function createOrigins({ name }: { name: string }, database: Database): O
       const unknown = [...new Set(peerIds.filter((peerId) => !known.has(peerId)))]
       // Not in a transaction that may be rolled back: ids are cached.
       const numbers = await ensurePeers(database, unknown)
-      const found = new Map(unknown.map((peerId, place) => [peerId, numbers[place] as number]))
+      const found = new Map(unknown.map((peerId, index) => [peerId, numbers[index] as number]))
       const result = peerIds.map((peerId) => (known.get(peerId) ?? found.get(peerId)) as number)
       for (const [peerId, number] of found) known.set(peerId, number)
       return result

@@ -25,16 +25,16 @@ export async function writeBatch(
 ): Promise<BatchOutcome[]> {
   const collector = await origins.collector()
   const peers = await origins.peers(writes.map(({ first }) => first.peerId))
-  const rows = writes.map(({ key, best, first, sightings }, place) => ({
+  const rows = writes.map(({ key, best, first, sightings }, index) => ({
     ...key,
-    place,
+    index,
     round: best.round,
     signers: best.signers,
     signature: best.signature,
     value: best.value,
     rootFork: best.rootFork,
     firstSeenMs: Math.round(first.seenAtMs),
-    firstPeer: peers[place] as number,
+    firstPeer: peers[index] as number,
     collector,
     sightings,
   }))
@@ -43,13 +43,13 @@ export async function writeBatch(
   return await database.transaction('decided-write', async (transaction) => {
     const outcomes = rows.map((): BatchOutcome => 'known')
     const put = await putDecided(transaction, firsts)
-    for (const [n, { place }] of firsts.entries()) outcomes[place] = put[n] ?? 'known'
-    const unwritten = rows.filter(({ place }) => outcomes[place] === 'known')
-    for (const { place } of await putContradictions(transaction, unwritten)) {
-      outcomes[place] = 'contradiction'
+    for (const [n, { index }] of firsts.entries()) outcomes[index] = put[n] ?? 'known'
+    const unwritten = rows.filter(({ index }) => outcomes[index] === 'known')
+    for (const { index } of await putContradictions(transaction, unwritten)) {
+      outcomes[index] = 'contradiction'
     }
-    const published = writes.flatMap(({ publish, best }, place) => {
-      const outcome = outcomes[place]
+    const published = writes.flatMap(({ publish, best }, index) => {
+      const outcome = outcomes[index]
       return publish && (outcome === 'new' || outcome === 'better')
         ? [publicationOf(best, outcome)]
         : []

@@ -62,8 +62,8 @@ export function registerDueSequences(
         ),
       ),
     )
-    for (const [place, { status }] of added.entries()) {
-      const key = due[place]
+    for (const [index, { status }] of added.entries()) {
+      const key = due[index]
       if (status === 'rejected' && key !== undefined) await giveBackSequence(database, key)
     }
   })

@@ -135,9 +135,9 @@ it.each(BAD)('completes a duty sequence beside a peer that %s', async (_name, be
 
 it('finds the one peer of many that has a duty sequence, and asks it first from then on', async () => {
   const world = await createHistoryWorld({ validators: 4 })
-  const chains = [1, 2, 3, 4].map((id) => sequenceOf(testCommittee(id).publicKey, 0, 60))
+  const sequences = [1, 2, 3, 4].map((id) => sequenceOf(testCommittee(id).publicKey, 0, 60))
   const others = await Promise.all(Array.from({ length: 9 }, () => world.peer([])))
-  const holder = await world.peer(chains.flat())
+  const holder = await world.peer(sequences.flat())
   const { history } = await world.collector([...others, holder], { sequencesAtOnce: 1 })
   await expect.poll(() => history.status().chainsComplete, WAIT).toBe(4)
   for (const id of [1, 2, 3, 4]) expect(await world.stored(id)).toEqual(heights(0, 60))

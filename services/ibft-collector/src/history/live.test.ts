@@ -96,8 +96,8 @@ it('requests the height of a duty sequence again after a while without gossip', 
 
 it('publishes everything of a validator registered while collectors ran', async () => {
   const world = await createHistoryWorld()
-  const chains = [1, 2].flatMap((id) => sequenceOf(testCommittee(id).publicKey, 0, 40))
-  const collector = await world.collector([await world.peer(chains)])
+  const sequences = [1, 2].flatMap((id) => sequenceOf(testCommittee(id).publicKey, 0, 40))
+  const collector = await world.collector([await world.peer(sequences)])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 40))
   await world.register([2], 101)
   collector.registryMoved()

@@ -59,8 +59,8 @@ export async function maintainCoverage(
     if (!registry.moved && now() - adoptedAt < options.adoptIntervalMs) return
     registry.moved = false
     adoptedAt = now()
-    const chains = await registerSequences(database, { roles: options.roles, nowMs: now() })
-    if (chains > 0) logger.debug({ chains }, 'sequences registered')
+    const sequences = await registerSequences(database, { roles: options.roles, nowMs: now() })
+    if (sequences > 0) logger.debug({ sequences }, 'sequences registered')
   }
 
   async function note(): Promise<void> {

@@ -44,7 +44,7 @@ function joinAt(slots: number): Promise<Joined> {
 }
 
 /** Determines each verdict by the message's first byte. */
-function judge({ network }: Joined, verdictOf: (first: number) => Verdict): void {
+function verdictBy({ network }: Joined, verdictOf: (first: number) => Verdict): void {
   network.onGossip((batch) =>
     network.report(batch.map(({ id, data }) => ({ id, verdict: verdictOf(data[0] ?? 0) }))),
   )
@@ -63,7 +63,7 @@ it('sends its subnets in the handshake, and relays accepted messages with their 
   expect(us.network.status()).toMatchObject({ fork: 'alan', topics: 128 })
   await expect.poll(() => us.network.status().subnetsCovered, WAIT).toBe(128)
 
-  judge(us, (first) => (first === 1 ? 'ignore' : first === 2 ? 'reject' : 'accept'))
+  verdictBy(us, (first) => (first === 1 ? 'ignore' : first === 2 ? 'reject' : 'accept'))
   for (const { host } of [author, listener]) {
     await expect.poll(() => host.meshPeers(TOPIC).length, WAIT).toBe(1)
   }

@@ -113,7 +113,7 @@ export async function playRecording(
   }
 
   function validate({ ms, peer, topic, data }: RecordedMessage): Promise<unknown> {
-    return stages.validation.judge({ id: 0, topic, data, peerId: peer, receivedAtMs: ms })
+    return stages.validation.validate({ id: 0, topic, data, peerId: peer, receivedAtMs: ms })
   }
 }
 

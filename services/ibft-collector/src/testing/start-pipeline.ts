@@ -97,7 +97,7 @@ export async function startPipeline(
       peerId,
       receivedAtMs: Date.now(),
     }
-    return validation.judge(message)
+    return validation.validate(message)
   }
 
   know(...committees)

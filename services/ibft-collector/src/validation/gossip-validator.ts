@@ -54,7 +54,7 @@ export const isAccepted = (outcome: Outcome): outcome is Accepted => ACCEPTED.ha
 const ACCEPTED: ReadonlySet<Outcome> = new Set<Accepted>(['accepted', 'prefix', 'repeated'])
 
 export interface GossipValidator {
-  judge(message: GossipMessage): Promise<Outcome>
+  validate(message: GossipMessage): Promise<Outcome>
   /** Revalidates a pending message; its verdict is no longer reported. */
   retry(parked: ParkedMessage): void
 }
@@ -126,7 +126,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
    * Forwarded only if its signature is valid; types without a signing root of their own are
    * forwarded unverified.
    */
-  async function judgeOther(content: OtherContent, peerId: string): Promise<Outcome> {
+  async function validateOther(content: OtherContent, peerId: string): Promise<Outcome> {
     const committee = committees.of(content.publicKey)
     if (committee === undefined) return 'unknown-validator'
     if (content.proof === undefined) return 'accepted'
@@ -143,13 +143,15 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
     })
   }
 
-  async function judge(message: GossipMessage): Promise<[GossipContent['kind'] | 'none', Outcome]> {
+  async function validate(
+    message: GossipMessage,
+  ): Promise<[GossipContent['kind'] | 'none', Outcome]> {
     const { topic, data, peerId, receivedAtMs } = message
     const decoded = decode(topic, data, modules.fork())
     if (decoded === undefined) return ['none', 'undecodable']
     const { content, fork, isMisplaced } = decoded
     if (content.kind === 'other') {
-      return ['other', isMisplaced ? 'wrong-topic' : await judgeOther(content, peerId)]
+      return ['other', isMisplaced ? 'wrong-topic' : await validateOther(content, peerId)]
     }
     const candidate = {
       kind: content.kind,
@@ -166,10 +168,10 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
   }
 
   return {
-    async judge(message) {
-      const [kind, outcome] = await judge(message)
+    async validate(message) {
+      const [kind, outcome] = await validate(message)
       metrics.gossip.inc({ kind, outcome })
-      metrics.judgeDuration.observe(Math.max(now() - message.receivedAtMs, 0) / 1_000)
+      metrics.validationDuration.observe(Math.max(now() - message.receivedAtMs, 0) / 1_000)
       return outcome
     },
     retry(parked) {

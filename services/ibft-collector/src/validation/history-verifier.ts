@@ -15,7 +15,7 @@ import type { createValidationMetrics } from './validation-metrics.ts'
  * @throws when `signal` aborts
  */
 export type HistoryVerifier = (
-  chain: { readonly publicKey: Uint8Array; readonly role: number },
+  sequence: { readonly publicKey: Uint8Array; readonly role: number },
   messages: readonly SignedAgreement[],
   signal: AbortSignal,
 ) => Promise<{ readonly valid: readonly VerifiedAgreement[]; readonly refused: readonly Refusal[] }>
@@ -30,7 +30,7 @@ export interface HistoryVerifierModules {
   readonly now: () => number
 }
 
-type Chain = Parameters<HistoryVerifier>[0]
+type SequenceKey = Parameters<HistoryVerifier>[0]
 
 /**
  * Verifies the messages of a history response. A duty sequence is signed under one root up to some
@@ -41,12 +41,12 @@ export function createHistoryVerifier(modules: HistoryVerifierModules): HistoryV
   const { generation, committees, bounds, verifier, metrics, now } = modules
 
   function refuse(
-    chain: Chain,
+    sequence: SequenceKey,
     message: SignedAgreement,
     committee: Committee,
   ): Refusal | undefined {
     const { publicKey, role } = message
-    if (role !== chain.role || Buffer.compare(publicKey, chain.publicKey) !== 0) {
+    if (role !== sequence.role || Buffer.compare(publicKey, sequence.publicKey) !== 0) {
       return 'other-chain'
     }
     return (
@@ -73,32 +73,32 @@ export function createHistoryVerifier(modules: HistoryVerifierModules): HistoryV
     return keys.length === signers.length ? 'signature-invalid' : 'signer-not-in-committee'
   }
 
-  async function judgeAll(
-    chain: Chain,
+  async function verifyAll(
+    sequence: SequenceKey,
     messages: readonly SignedAgreement[],
     signal: AbortSignal,
   ): Promise<(VerifiedAgreement | Refusal)[]> {
-    const committee = committees.of(chain.publicKey)
+    const committee = committees.of(sequence.publicKey)
     if (committee === undefined) return messages.map(() => 'unknown-validator')
-    const judge = (message: SignedAgreement, rootForks: readonly string[]) =>
-      refuse(chain, message, committee) ?? verifyWith(message, committee, rootForks)
+    const verifyUnder = (message: SignedAgreement, rootForks: readonly string[]) =>
+      refuse(sequence, message, committee) ?? verifyWith(message, committee, rootForks)
     const { rootForks } = modules.fork()
     const [first, ...rest] = messages
     if (first === undefined) return []
-    const opening = await judge(first, rootForks)
+    const opening = await verifyUnder(first, rootForks)
     signal.throwIfAborted()
     const likely = typeof opening === 'string' ? undefined : opening.rootFork
     const ordered =
       likely === undefined ? rootForks : [likely, ...rootForks.filter((name) => name !== likely)]
-    return [opening, ...(await Promise.all(rest.map((message) => judge(message, ordered))))]
+    return [opening, ...(await Promise.all(rest.map((message) => verifyUnder(message, ordered))))]
   }
 
-  return async (chain, messages, signal) => {
+  return async (sequence, messages, signal) => {
     signal.throwIfAborted()
-    const results = await judgeAll(chain, messages, signal)
+    const results = await verifyAll(sequence, messages, signal)
     signal.throwIfAborted()
-    for (const [place, result] of results.entries()) {
-      metrics.history.inc({ outcome: outcomeOf(messages[place], result) })
+    for (const [index, result] of results.entries()) {
+      metrics.history.inc({ outcome: outcomeOf(messages[index], result) })
     }
     return {
       valid: results.filter((result) => typeof result !== 'string'),

@@ -26,12 +26,12 @@ export function createValidationMetrics(
       help: 'Messages of history answers validated, by outcome: accepted, prefix (valid for its first signers only), or the reason for refusal',
       labelNames: ['outcome'],
     }),
-    judgeDuration: metrics.histogram({
+    validationDuration: metrics.histogram({
       name: 'ssv_collector_judge_duration_seconds',
       help: 'Time from the arrival of a gossip message to its verdict',
       buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     }),
-    penLosses: metrics.counter({
+    pendingLosses: metrics.counter({
       name: 'ssv_collector_pen_losses_total',
       help: 'Pending messages dropped without a retry, by reason',
       labelNames: ['reason'],

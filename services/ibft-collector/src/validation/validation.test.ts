@@ -270,7 +270,7 @@ describe('pending messages', () => {
 })
 
 describe('history', () => {
-  const chain = { publicKey: one.publicKey, role: 0 }
+  const sequence = { publicKey: one.publicKey, role: 0 }
   const signal = () => new AbortController().signal
 
   test('with roots of two forks is verified under each (item 25)', async () => {
@@ -278,7 +278,7 @@ describe('history', () => {
     const messages = [0, 1, 2, 3, 4, 5].map((height) =>
       one.sign(one.agreement(height), [1, 2, 3], height < 3 ? 'v0' : 'v1'),
     )
-    const { valid, refused } = await pipeline.validation.verify(chain, messages, signal())
+    const { valid, refused } = await pipeline.validation.verify(sequence, messages, signal())
     expect(valid.map(({ height, rootFork }) => [height, rootFork])).toEqual([
       [0, 'v0'],
       [1, 'v0'],
@@ -306,7 +306,7 @@ describe('history', () => {
       { ...one.decided(6), signers: [1, 2, 9] },
       one.decided(7),
     ]
-    const { valid, refused } = await pipeline.validation.verify(chain, messages, signal())
+    const { valid, refused } = await pipeline.validation.verify(sequence, messages, signal())
     expect(valid.map(({ height }) => height)).toEqual([2, 7])
     expect(refused).toEqual([
       'signature-invalid',
@@ -324,7 +324,7 @@ describe('history', () => {
       ...one.sign(one.agreement(height), [3, 1, 4], height < 2 ? 'v0' : 'v1'),
       signers: height === 3 ? [2, 3, 1, 4] : [3, 1, 4, 2],
     }))
-    const { valid, refused } = await pipeline.validation.verify(chain, messages, signal())
+    const { valid, refused } = await pipeline.validation.verify(sequence, messages, signal())
     expect(valid.map(({ height, signers }) => [height, signers])).toEqual([
       [0, [1, 3, 4]],
       [1, [1, 3, 4]],
@@ -338,12 +338,12 @@ describe('history', () => {
 
   test('of an unknown validator is rejected, and a stop ends the wait', async () => {
     const pipeline = await startPipeline()
-    expect(await pipeline.validation.verify(chain, [one.decided(1)], signal())).toEqual({
+    expect(await pipeline.validation.verify(sequence, [one.decided(1)], signal())).toEqual({
       valid: [],
       refused: ['unknown-validator'],
     })
     await expect(
-      pipeline.validation.verify(chain, [one.decided(1)], AbortSignal.abort(new Error('stop'))),
+      pipeline.validation.verify(sequence, [one.decided(1)], AbortSignal.abort(new Error('stop'))),
     ).rejects.toThrow('stop')
   })
 })

@@ -25,7 +25,7 @@ export interface Validation extends Startable {
    * commits are passed to the writer before the promise resolves, without waiting for Postgres.
    * Never rejects.
    */
-  judge(message: GossipMessage): Promise<Verdict>
+  validate(message: GossipMessage): Promise<Verdict>
   verify: HistoryVerifier
 }
 
@@ -58,7 +58,7 @@ export function createValidation(
   const { generation, committees, logger, now = Date.now } = modules
   const pendingMessages = createPendingMessages<ParkedMessage>(
     { ...PENDING_MESSAGES_DEFAULTS, ...options.pendingMessages },
-    { onLost: (reason) => metrics.penLosses.inc({ reason }) },
+    { onLost: (reason) => metrics.pendingLosses.inc({ reason }) },
   )
   const metrics = createValidationMetrics(modules.metrics, () => ({
     messages: pendingMessages.size,
@@ -86,16 +86,16 @@ export function createValidation(
   })
 
   return {
-    async judge(message) {
+    async validate(message) {
       try {
-        const outcome = await gossip.judge(message)
+        const outcome = await gossip.validate(message)
         return isAccepted(outcome) ? 'accept' : VERDICT_OF[outcome]
       } catch (error) {
         logger.error({ err: error, topic: message.topic }, 'failed to validate gossip message')
         return 'ignore'
       }
     },
-    verify: (chain, messages, signal) => history(chain, messages, signal),
+    verify: (sequence, messages, signal) => history(sequence, messages, signal),
     async start() {
       sweeping = setInterval(() => pendingMessages.sweep(now()), SWEEP_MS)
     },

@@ -71,7 +71,7 @@ function isSame(a: SignatureCheck, b: SignatureCheck): boolean {
     leastOf(a) === leastOf(b) &&
     Buffer.compare(a.root, b.root) === 0 &&
     a.keys.length === b.keys.length &&
-    a.keys.every((key, place) => Buffer.compare(key, b.keys[place] as Uint8Array) === 0)
+    a.keys.every((key, index) => Buffer.compare(key, b.keys[index] as Uint8Array) === 0)
   )
 }
 

@@ -77,7 +77,7 @@ export function createSimulatedContract(chain: SimulatedChain): SimulatedContrac
 type Transaction = [logs: SimulatedLog[], next: ContractState]
 
 function registerOperators(state: ContractState, count: number): Transaction {
-  const ids = Array.from({ length: count }, (_, place) => BigInt(state.operators + place + 1))
+  const ids = Array.from({ length: count }, (_, index) => BigInt(state.operators + index + 1))
   return [ids.map((id) => operatorAdded(id)), { ...state, operators: state.operators + count }]
 }
 
@@ -121,8 +121,8 @@ function registerValidators(state: ContractState, draw: Draw, owner: Hex): Trans
   const validators = [...state.validators, ...fresh.map((name) => ({ name, owner, operatorIds }))]
   const cluster = clusterOf(validators, owner, operatorIds)
   const first = state.nonces.get(owner) ?? 0
-  const logs = fresh.map((name, place) =>
-    validatorAdded(name, { owner, operatorIds, nonce: first + place, cluster }),
+  const logs = fresh.map((name, index) =>
+    validatorAdded(name, { owner, operatorIds, nonce: first + index, cluster }),
   )
   const nonces = new Map(state.nonces).set(owner, first + fresh.length)
   return [logs, { ...state, nonces, validators }]

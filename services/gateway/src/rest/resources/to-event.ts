@@ -36,7 +36,7 @@ function argumentsOf(decoded: DecodedLog | undefined): EventResource['args'] {
 
 function topicsOf(bytes: Uint8Array): Hex[] {
   const count = Math.floor(bytes.length / WORD)
-  return Array.from({ length: count }, (_, place): Hex => {
-    return `0x${hexOf(bytes.subarray(place * WORD, (place + 1) * WORD))}`
+  return Array.from({ length: count }, (_, index): Hex => {
+    return `0x${hexOf(bytes.subarray(index * WORD, (index + 1) * WORD))}`
   })
 }

@@ -179,8 +179,8 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
         waiters.splice(waiters.indexOf(waiter), 1)
         signal.removeEventListener('abort', onAbort)
       }
-      const place = waiters.findIndex((other) => other.urgency > urgency)
-      waiters.splice(place < 0 ? waiters.length : place, 0, waiter)
+      const index = waiters.findIndex((other) => other.urgency > urgency)
+      waiters.splice(index < 0 ? waiters.length : index, 0, waiter)
       signal.addEventListener('abort', onAbort, { once: true })
       for (const { peerId } of targets) {
         const state = stateOf(peerId)

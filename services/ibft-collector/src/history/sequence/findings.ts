@@ -19,9 +19,9 @@ export function findingsOf(
 ): { asked: HeightRange[]; gaps: CoverageGap[] } {
   const asked: HeightRange[] = []
   const gaps: CoverageGap[] = []
-  for (const [place, outcome] of outcomes.entries()) {
+  for (const [index, outcome] of outcomes.entries()) {
     if (outcome === undefined || isStuck(outcome)) continue
-    asked.push(...(windows[place]?.wanted ?? []))
+    asked.push(...(windows[index]?.wanted ?? []))
     for (const { from, to, attempts: before } of outcome.lacking) {
       const attempts = Math.min(before + 1, MAX_ATTEMPTS)
       // Failed peers may have it: they are asked again sooner than peers without it.

@@ -13,10 +13,10 @@ export async function inParallel<Item, Result>(
   let failed = false
 
   async function lane(): Promise<void> {
-    for (const [place, item] of left) {
+    for (const [index, item] of left) {
       if (failed || isLate()) return
       try {
-        results[place] = await work(item)
+        results[index] = await work(item)
       } catch (error) {
         failed = true
         throw error

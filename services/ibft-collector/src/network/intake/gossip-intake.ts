@@ -96,7 +96,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
     else host.report(message.id, 'ignore')
   }
 
-  function judge(message: HostMessage, verdict: Verdict): void {
+  function applyVerdict(message: HostMessage, verdict: Verdict): void {
     metrics.verdicts.inc({ verdict })
     if (verdict === 'reject') reject(message)
     else if (verdict === 'refuse') refuseSignatures(message)
@@ -158,7 +158,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
     report(verdicts: readonly { readonly id: number; readonly verdict: Verdict }[]): void {
       for (const { id, verdict } of verdicts) {
         const entry = outstanding.take(id)
-        if (entry !== undefined) judge(entry.message, verdict)
+        if (entry !== undefined) applyVerdict(entry.message, verdict)
       }
       schedule()
     },

@@ -229,7 +229,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       for (const { peerId, dropped } of peers.values()) {
         // It may have reconnected while its last connection was being closed.
         if (dropped) void host.disconnect(peerId)
-        else reputation.judge(peerId)
+        else reputation.evaluate(peerId)
       }
       if (heartbeats % HEARTBEATS_PER_PRUNING === 0) prune()
       dialling.dial(limits.maxPeersOut - count('out'), (peerId) => peers.has(peerId))

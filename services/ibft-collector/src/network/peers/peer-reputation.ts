@@ -35,7 +35,7 @@ export function createPeerReputation(
   }
 
   /** Bans the peer when its score has fallen too low. */
-  function judge(peerId: string): void {
+  function evaluate(peerId: string): void {
     if (exempt.has(peerId) || bans.has(peerId, now())) return
     const score = scoreOf(peerId)
     if (score > BAN_SCORE) return
@@ -50,12 +50,12 @@ export function createPeerReputation(
 
   return {
     scoreOf,
-    judge,
+    evaluate,
     offend(peerId: string, offence: PeerOffence): void {
       metrics.offences.inc({ offence })
       scores.add(peerId, offence, now())
       logger.debug({ peerId, offence }, 'peer penalised')
-      judge(peerId)
+      evaluate(peerId)
     },
     isBanned: (peerId: string) => bans.has(peerId, now()),
     /** Whether an address is banned because of its peers. */

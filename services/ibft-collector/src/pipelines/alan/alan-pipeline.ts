@@ -58,9 +58,9 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
   validateGossip({
     network,
     validation: {
-      judge(message) {
+      validate(message) {
         recorder?.record(message)
-        return validation.judge(message)
+        return validation.validate(message)
       },
     },
   })

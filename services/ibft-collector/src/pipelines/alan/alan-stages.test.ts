@@ -37,18 +37,18 @@ async function startStages() {
     await part.start()
     onTestFinished(() => part.stop())
   }
-  const judge = (data: Uint8Array, afterSlots: number) => {
+  const validate = (data: Uint8Array, afterSlots: number) => {
     nowMs = (SLOT + afterSlots) * SLOT_MS + 100
     const { topic } = committee
-    return stages.validation.judge({ id: 1, topic, data, peerId: 'peer', receivedAtMs: nowMs })
+    return stages.validation.validate({ id: 1, topic, data, peerId: 'peer', receivedAtMs: nowMs })
   }
-  return { database, committee, stages, judge }
+  return { database, committee, stages, validate }
 }
 
 test('stores duties of messages that are not relayed because of their slot', async () => {
-  const { database, committee, stages, judge } = await startStages()
+  const { database, committee, stages, validate } = await startStages()
   const register = (operator: number, slot: number, by = operator) =>
-    judge(
+    validate(
       committee.partials(
         operator,
         slot,
@@ -75,10 +75,10 @@ test('stores duties of messages that are not relayed because of their slot', asy
 })
 
 test('stores messages of an unknown role as received', async () => {
-  const { database, committee, judge } = await startStages()
+  const { database, committee, validate } = await startStages()
   const message = committee.prepare(1, SLOT, { role: 77 })
-  expect(await judge(message, 0)).toBe('reject')
-  expect(await judge(committee.prepare(1, SLOT), 0)).toBe('accept')
+  expect(await validate(message, 0)).toBe('reject')
+  expect(await validate(committee.prepare(1, SLOT), 0)).toBe('accept')
   const stored = () =>
     database.query<{ field: string; value: string; topic: string; data: Buffer }>(
       'test',

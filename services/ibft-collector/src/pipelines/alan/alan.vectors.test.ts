@@ -104,7 +104,7 @@ test.runIf(isThere)(
         unknownEpochs = current.includes('whose duties are unknown') ? [10_001] : []
         validation = createRecordedValidation(setup, unknownEpochs)
       }
-      const verdict = await validation?.judge({
+      const verdict = await validation?.validate({
         id: 0,
         topic: recorded.topic,
         data: bytesOf(recorded) ?? new Uint8Array(),

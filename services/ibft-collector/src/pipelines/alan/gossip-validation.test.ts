@@ -69,37 +69,37 @@ async function createWorld() {
     onIgnored: (message, _, { text }) =>
       received.push(`ignored ${message.kind} of ${message.signed.operatorIds}: ${text}`),
   })
-  const judge = (
+  const validate = (
     data: Uint8Array,
     { topic = committee.topic, atMs = SLOT * 12_000 + 4_100 } = {},
-  ) => validation.judge({ id: 1, topic, data, peerId: 'peer', receivedAtMs: atMs })
+  ) => validation.validate({ id: 1, topic, data, peerId: 'peer', receivedAtMs: atMs })
   /** Counter values, each prefixed with its labels. */
   const count = async (name: string) => {
     const { values = [] } = (await modules.metrics.registry.getSingleMetric(name)?.get()) ?? {}
     return values.map(({ labels, value }) => [...Object.values(labels), value].join(' '))
   }
-  return { committee, judge, received, verified, stage, validation, count }
+  return { committee, validate, received, verified, stage, validation, count }
 }
 
 test('delivers accepted messages, and ignored ones that are signed and not rejected', async () => {
-  const { committee, judge, received } = await createWorld()
-  expect(await judge(committee.prepare(1, SLOT))).toBe('accept')
-  expect(await judge(committee.prepare(2, SLOT), { topic: 'ssv.v2.1' })).toBe('ignore')
-  expect(await judge(committee.prepare(3, SLOT, { forge: 4 }), { topic: 'ssv.v2.1' })).toBe(
+  const { committee, validate, received } = await createWorld()
+  expect(await validate(committee.prepare(1, SLOT))).toBe('accept')
+  expect(await validate(committee.prepare(2, SLOT), { topic: 'ssv.v2.1' })).toBe('ignore')
+  expect(await validate(committee.prepare(3, SLOT, { forge: 4 }), { topic: 'ssv.v2.1' })).toBe(
     'ignore',
   )
-  expect(await judge(committee.prepare(4, SLOT, { forge: 9 }))).toBe('ignore')
-  expect(await judge(committee.prepare(1, SLOT))).toBe('reject')
+  expect(await validate(committee.prepare(4, SLOT, { forge: 9 }))).toBe('ignore')
+  expect(await validate(committee.prepare(1, SLOT))).toBe('reject')
   await expect
     .poll(() => received)
     .toEqual(['accepted consensus of 1', 'ignored consensus of 2: incorrect topic'])
 })
 
 test('accepts and counts messages that later releases do not relay', async () => {
-  const { committee, judge, validation, count } = await createWorld()
+  const { committee, validate, validation, count } = await createWorld()
   // Round 1 while operators are in round 7, by the estimate of v2.4.3.
-  await judge(committee.prepare(1, SLOT), { atMs: SLOT * 12_000 + 4_000 + 12_500 })
-  await judge(committee.prepare(2, SLOT))
+  await validate(committee.prepare(1, SLOT), { atMs: SLOT * 12_000 + 4_000 + 12_500 })
+  await validate(committee.prepare(2, SLOT))
   expect(validation.counts()).toMatchObject({ accepted: 2, laterRule: 1 })
   expect(await count('ssv_collector_later_rules_total')).toEqual([
     'message round is too far from estimated 1',
@@ -107,9 +107,9 @@ test('accepts and counts messages that later releases do not relay', async () =>
 })
 
 test('rejects and counts messages of an unknown role, a few numbers separately', async () => {
-  const { committee, judge, count } = await createWorld()
+  const { committee, validate, count } = await createWorld()
   for (const role of [9, 31, 32, 77_777]) {
-    expect(await judge(committee.prepare(1, SLOT, { role }))).toBe('reject')
+    expect(await validate(committee.prepare(1, SLOT, { role }))).toBe('reject')
   }
   expect(await count('ssv_collector_unknown_kinds_total')).toEqual([
     'role 9 1',
@@ -119,7 +119,7 @@ test('rejects and counts messages of an unknown role, a few numbers separately',
 })
 
 test('verifies partial signatures with the shares of their validators, and counts invalid ones against the operator', async () => {
-  const { committee, judge, verified, stage, count } = await createWorld()
+  const { committee, validate, verified, stage, count } = await createWorld()
   const { postConsensus, randao, selectionProof } = PARTIAL_TYPE
   const own = { validatorIndex: INDEX }
   const send = (
@@ -127,7 +127,7 @@ test('verifies partial signatures with the shares of their validators, and count
     role: number,
     type: number,
     ...items: { validatorIndex: number; by?: number }[]
-  ) => judge(committee.partials(operator, SLOT, role, type, items))
+  ) => validate(committee.partials(operator, SLOT, role, type, items))
   expect(await send(1, ROLE.committee, postConsensus, own, { validatorIndex: 8 })).toBe('accept')
   expect(await send(2, ROLE.committee, postConsensus, { ...own, by: 3 })).toBe('accept')
   expect(await send(3, ROLE.committee, postConsensus, { validatorIndex: 99 })).toBe('accept')

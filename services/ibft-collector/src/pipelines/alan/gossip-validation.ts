@@ -32,7 +32,7 @@ export interface GossipValidationModules {
 
 export interface GossipValidation {
   /** The verdict on a gossip message. Never rejects. */
-  judge(message: GossipMessage): Promise<Verdict>
+  validate(message: GossipMessage): Promise<Verdict>
   counts(): NonNullable<PipelineStatus['messages']>
 }
 
@@ -144,7 +144,7 @@ export function createGossipValidation({
   }
 
   return {
-    async judge(message) {
+    async validate(message) {
       const { kind, broken } = await checkSafely(message)
       const verdict = broken?.verdict ?? 'accept'
       gossip.inc({ kind, verdict, rule: broken?.text ?? 'none' })

@@ -89,7 +89,7 @@ test('an exception during validation penalises nobody and stops nothing', async 
   })
   const message = { id: 1, topic: '', peerId: '', receivedAtMs: 0 }
   // @ts-expect-error: bytes that are none
-  expect(await validation.judge({ ...message, data: undefined })).toBe('ignore')
-  expect(await validation.judge({ ...message, data: new Uint8Array() })).toBe('reject')
+  expect(await validation.validate({ ...message, data: undefined })).toBe('ignore')
+  expect(await validation.validate({ ...message, data: new Uint8Array() })).toBe('reject')
   expect(validation.counts()).toMatchObject({ ignored: 1, rejected: 1 })
 })

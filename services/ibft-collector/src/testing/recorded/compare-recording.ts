@@ -38,9 +38,9 @@ const DECIDED_V0 = /^type1\//
 export async function compareRecording(recording: Recording): Promise<Comparison> {
   const comparison = createComparison()
   const pipeline = await startPipeline({}, recording.committees.map(toCommittee))
-  const judge = createJudge(pipeline)
-  for (const row of recording.gossip) await compareGossip(row, comparison, judge)
-  await compareBroken(recording, comparison, judge, pipeline)
+  const validate = createValidator(pipeline)
+  for (const row of recording.gossip) await compareGossip(row, comparison, validate)
+  await compareBroken(recording, comparison, validate, pipeline)
   for (const row of recording.syncs) await compareSync(row, comparison, pipeline)
   for (const row of recording.handshakes) await compareHandshake(row, comparison)
   for (const row of recording.records) compareNode(row, comparison)
@@ -61,17 +61,17 @@ function toCommittee({ publicKey, members }: RecordedCommittee, n: number): Comm
   }
 }
 
-interface Judged {
+interface Validated {
   /** The verdict reported to gossipsub. */
   readonly reported: string
   readonly offences: readonly string[]
 }
 
-type Judge = (message: Omit<RecordedGossip, 'kind'>) => Promise<Judged>
+type Judge = (message: Omit<RecordedGossip, 'kind'>) => Promise<Validated>
 
 /** Validates a message as if its author had sent it directly, in the named fork. */
-function createJudge(pipeline: Pipeline): Judge {
-  let settle: (judged: Judged) => void = () => {}
+function createValidator(pipeline: Pipeline): Judge {
+  let settle: (validated: Validated) => void = () => {}
   let offences: string[] = []
   let hand: Parameters<Parameters<typeof createGossipIntake>[1]['host']['onMessage']>[0] = () => {}
   let fork = forkNamed('v1')
@@ -92,7 +92,7 @@ function createJudge(pipeline: Pipeline): Judge {
   intake.onGossip((batch) => {
     for (const message of batch) {
       void pipeline.validation
-        .judge(message)
+        .validate(message)
         .then((verdict) => setImmediate(() => intake.report([{ id: message.id, verdict }])))
     }
   })
@@ -115,15 +115,15 @@ function createJudge(pipeline: Pipeline): Judge {
     })
 }
 
-async function compareGossip(row: RecordedGossip, comparison: Comparison, judge: Judge) {
+async function compareGossip(row: RecordedGossip, comparison: Comparison, validate: Judge) {
   const { fork: name, kind, topic, payload } = row
   const fork = forkNamed(name)
   const line = `${name} gossip ${kind} on ${topic}`
   try {
     const { kind: read } = fork.decodeGossip(bytesOf(payload))
     const expected = expectedKind(kind)
-    const judged = await judge(row)
-    comparison.compared(line, read === expected ? faultOf(judged) : `read as ${read}`)
+    const validated = await validate(row)
+    comparison.compared(line, read === expected ? faultOf(validated) : `read as ${read}`)
   } catch (error) {
     comparison.compared(line, String(error))
   }
@@ -134,7 +134,7 @@ function expectedKind(kind: string): 'decided' | 'commit' | 'other' {
   return kind.startsWith('commit/') || kind === COMMIT_V0 ? 'commit' : 'other'
 }
 
-function faultOf({ reported, offences }: Judged): string | undefined {
+function faultOf({ reported, offences }: Validated): string | undefined {
   if (offences.length > 0) return `charged with ${offences.join()}`
   return reported === 'accept' ? undefined : `told to ${reported}`
 }
@@ -143,7 +143,7 @@ function faultOf({ reported, offences }: Judged): string | undefined {
 async function compareBroken(
   { broken, committees }: Recording,
   comparison: Comparison,
-  judge: Judge,
+  validate: Judge,
   { taken, validation, setFork }: Pipeline,
 ) {
   for (const row of broken) {
@@ -154,7 +154,7 @@ async function compareBroken(
     const publisher = committees[0]?.publicKey ?? ''
     const before = taken.length
     const [topic = ''] = forkNamed('v1').publishTopics(bytesOf(validator), 'decided')
-    const judged = await judge({ fork: 'v1', topic, publisher, payload })
+    const validated = await validate({ fork: 'v1', topic, publisher, payload })
     const [, gossiped] = taken[before] ?? []
     setFork('v1')
     const content = forkNamed('v1').decodeGossip(bytesOf(payload))
@@ -163,7 +163,7 @@ async function compareBroken(
     const found = [gossiped, valid[0]].map((message) => message?.signers.join())
     comparison.compared(
       line,
-      faultOf(judged) ??
+      faultOf(validated) ??
         (found.every((signers) => signers === expected)
           ? undefined
           : `taken for ${found.join(' and ')}, not ${expected}`),

@@ -124,7 +124,7 @@ type Sign = (
 ) => SignedAgreement
 
 function recordHistory(fork: GenesisFork, publicKey: Uint8Array, sign: Sign): void {
-  const chain = { publicKey, role: 0 }
+  const sequence = { publicKey, role: 0 }
   const answered = (request: HistoryRequest, answer: HistoryAnswer, outcome: string) => {
     const protocol = HISTORY.protocolOf(fork.name, request.kind)
     const asked = HISTORY.encodeRequest(fork.name, request)
@@ -142,12 +142,12 @@ function recordHistory(fork: GenesisFork, publicKey: Uint8Array, sign: Sign): vo
   const found = fork.name === 'v0' ? '1//found' : 'status1/1'
   const none = fork.name === 'v0' ? '0//none' : 'status2/0'
   const stored = HEIGHTS.map((height) => sign(height, ARRIVED, MERGED))
-  const range = { kind: 'range', ...chain, from: 0, to: 25 } as const
-  answered({ kind: 'last', ...chain }, { status: 'found', messages: stored.slice(-1) }, found)
+  const range = { kind: 'range', ...sequence, from: 0, to: 25 } as const
+  answered({ kind: 'last', ...sequence }, { status: 'found', messages: stored.slice(-1) }, found)
   answered(range, { status: 'found', messages: stored }, found)
   answered({ ...range, from: 30, to: 40 }, { status: 'not-found' }, none)
   answered({ ...range, from: 5, to: 1 }, { status: 'not-found' }, none)
-  answered({ kind: 'round-change', ...chain, height: 1 }, { status: 'not-found' }, none)
+  answered({ kind: 'round-change', ...sequence, height: 1 }, { status: 'not-found' }, none)
   const last = HISTORY.protocolOf(fork.name, 'last')
   const asked = HISTORY.encodeRequest(fork.name, { kind: 'last', publicKey, role: 2 })
   push(last, 'empty', asked, new Uint8Array(0))

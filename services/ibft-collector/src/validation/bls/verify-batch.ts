@@ -10,7 +10,7 @@ import type { KeyCache } from './key-cache.ts'
 import type { SignatureCheck } from './signature-verifier.ts'
 
 interface Item {
-  readonly place: number
+  readonly index: number
   readonly pk: PublicKey
   readonly root: Uint8Array
   readonly rootName: string
@@ -31,10 +31,10 @@ interface Item {
 export function verifyBatch(checks: readonly SignatureCheck[], keyOf: KeyCache): boolean[] {
   const verdicts = checks.map(() => false)
   const items: Item[] = []
-  for (const [place, { keys, root, signature }] of checks.entries()) {
+  for (const [index, { keys, root, signature }] of checks.entries()) {
     const pk = keyOf(keys)
     if (pk !== undefined) {
-      items.push({ place, pk, root, rootName: Buffer.from(root).toString('latin1'), signature })
+      items.push({ index, pk, root, rootName: Buffer.from(root).toString('latin1'), signature })
     }
   }
   // Checks of one root side by side, so that bisection does not separate them.
@@ -64,7 +64,7 @@ export function verifyBatch(checks: readonly SignatureCheck[], keyOf: KeyCache):
   }
 
   function accept(part: readonly Item[]): void {
-    for (const { place } of part) verdicts[place] = true
+    for (const { index } of part) verdicts[index] = true
   }
 }
 

@@ -41,9 +41,9 @@ export function createPrefixVerifier(keyOf: KeyCache): PrefixVerifier {
 
   return (checks) => {
     const found = checks.map(() => 0)
-    let open = checks.map((check, place) => ({ check, place, lengths: lengthsOf(check) }))
+    let open = checks.map((check, index) => ({ check, index, lengths: lengthsOf(check) }))
     for (let attempt = 0; ; attempt += 1) {
-      open = open.filter(({ place, lengths }) => found[place] === 0 && attempt < lengths.length)
+      open = open.filter(({ index, lengths }) => found[index] === 0 && attempt < lengths.length)
       if (open.length === 0) return found
       const verdicts = verifyBatch(
         open.map(({ check, lengths }) => ({
@@ -52,10 +52,10 @@ export function createPrefixVerifier(keyOf: KeyCache): PrefixVerifier {
         })),
         keyOf,
       )
-      for (const [n, { check, place, lengths }] of open.entries()) {
+      for (const [n, { check, index, lengths }] of open.entries()) {
         if (verdicts[n] !== true) continue
-        found[place] = lengths[attempt] ?? 0
-        learn(check, found[place])
+        found[index] = lengths[attempt] ?? 0
+        learn(check, found[index])
       }
     }
   }
