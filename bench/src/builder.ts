@@ -56,7 +56,7 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `One process, one connection each, one call at a time; ${rounds} rounds of both in turn after one that is not counted, medians. Each call is checked for its number of rows. “Built” is Drizzle’s own driver for \`pg\` with the statement of the builder: prepared by name where it reads, as ours is. Both give objects with the same columns.`,
+        `One process, one connection each, one call at a time; ${rounds} alternating rounds of both after one that is not counted, medians. Each call is checked for its number of rows. “Built” is Drizzle’s own driver for \`pg\` with the statement of the builder: prepared by name for reads, like ours. Both return objects with the same columns.`,
       ],
       tables: [
         {

@@ -96,8 +96,8 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `${PROCESSES * peersPerProcess} peers of the devnet, in ${PROCESSES} processes, have signed attester messages of ${validators} validators beforehand, each message with another value and three of four signers. They publish them on the topic of decided messages, strictly signed, over TCP, noise and yamux on the loopback, as fast as the collector stores: no more than ${WINDOW} are on their way. At first the peers only publish, and the collector relays to nobody; then, for ${RELAY_SECONDS} s, all of them listen as well, and the collector relays every message to all but one of them.`,
-        `The collector runs as it is deployed (the network in a thread of its own, BLS in another), with Redis and with Postgres as it is shipped, so that every commit reaches the disk. Stored means committed, row and publication. The rate is from ${WARM_UP_SECONDS} s after the beginning to the end; memory is warm after ${WARM_SHARE * 100} % of the time; the delay is the worst of those measured over 5 s each.`,
+        `${PROCESSES * peersPerProcess} peers of the devnet, in ${PROCESSES} processes, have signed attester messages of ${validators} validators in advance, each message with another value and three of four signers. They publish them on the topic of decided messages, strictly signed, over TCP, noise and yamux on the loopback, as fast as the collector stores: at most ${WINDOW} are in flight. At first the peers only publish, and the collector relays to nobody; then, for ${RELAY_SECONDS} s, all of them subscribe as well, and the collector relays every message to all but one of them.`,
+        `The collector runs as it is deployed (the network in one thread, BLS in another), with Redis and with Postgres with its default settings, so that every commit is written to disk. Stored means committed, row and publication. The rate is from ${WARM_UP_SECONDS} s after the start to the end; memory is warm after ${WARM_SHARE * 100} % of the time; the delay is the maximum over intervals of 5 s.`,
         `Baselines in the same run, one thread of an idle machine each: verdicts on ECDSA signatures over ${GOSSIP_BYTES} bytes with the same native library; verdicts on BLS signatures from their 96 bytes, in batches of ${RAW_BATCH}, public keys parsed.`,
       ],
       tables: [
@@ -146,7 +146,7 @@ await runBench({
           met: alone.watched.lagP99Ms < WANTED_LAG_MS,
         },
         {
-          what: `Memory after ${settings.minutes} min, of what it was when warm`,
+          what: `Memory after ${settings.minutes} min, relative to warm`,
           wanted: `at most ${WANTED_GROWTH * 100} %`,
           measured: `${(alone.growth.factor * 100).toFixed(0)} %`,
           met: alone.growth.factor <= WANTED_GROWTH,

@@ -18,7 +18,7 @@ const REQUESTS = 20_000
 const BYTES_PER_MB = 1_000_000
 const LOADS = [
   { load: 'one connection', connections: 1, pauseMs: 0, isTarget: true },
-  { load: 'ten connections with rests of 20 ms', connections: 10, pauseMs: 20, isTarget: true },
+  { load: 'ten connections with pauses of 20 ms', connections: 10, pauseMs: 20, isTarget: true },
   { load: 'ten connections without rest', connections: 10, pauseMs: 0, isTarget: false },
 ]
 
@@ -76,9 +76,9 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `${size.rows} decided rows (${settings.validators} validators, ${settings.heights} heights each, values of 128 bytes, three signers), written by height, so that the heights of one validator lie far apart. Then \`VACUUM\`, then sizes as Postgres gives them, partitions together. “Content” is what the columns hold, alignment included, without the headers of rows and pages.`,
-        `Then each connection asks \`/query\` for ${RANGE} heights of a validator at random, one request at a time, for ${seconds} s; every answer is checked for its last height. The gateway runs as it is deployed. The database is larger than Postgres’s own cache (128 MB) and fits in the kernel’s.`,
-        'Baseline in the same run: the same ranges with one prepared statement over `pg`, from the measuring process, nothing encoded.',
+        `${size.rows} decided rows (${settings.validators} validators, ${settings.heights} heights each, values of 128 bytes, three signers), written by height, so that the heights of one validator are far apart. Then \`VACUUM\`, then sizes as reported by Postgres, all partitions together. “Content” is the size of the columns, alignment included, without the headers of rows and pages.`,
+        `Then each connection requests ${RANGE} heights of a random validator from \`/query\`, one request at a time, for ${seconds} s; every answer is checked for its last height. The gateway runs as it is deployed. The database is larger than Postgres’s own cache (128 MB) and fits into the kernel’s.`,
+        'Baseline in the same run: the same ranges with one prepared statement over `pg`, from the measuring process, without encoding.',
       ],
       tables: [
         {

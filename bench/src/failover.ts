@@ -34,7 +34,7 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `Two indexers, as they are deployed, follow a chain that grows every ${blockMs} ms over an RPC server with ${latencyMs} ms of latency; the leading one gets the signal. Seconds are from the signal until a block is committed by the other one, each of ${rounds} rounds.`,
+        `Two indexers, as deployed, follow a chain that grows every ${blockMs} ms over an RPC server with ${latencyMs} ms of latency; the leader receives the signal. Seconds are from the signal until the other one commits a block, each of ${rounds} rounds.`,
       ],
       tables: [
         {

@@ -120,9 +120,9 @@ await runBench({
       versions: { postgres: postgres.version },
       method: [
         `${settings.validators} validators of 4 operators each (${settings.operators} operators, keys of 612 characters): ${(bytes / BYTES_PER_MB).toFixed(0)} MB of JSON in one WebSocket message. The gateway runs as it is deployed, with its default limits.`,
-        `A receiver in a process of its own asks for \`{"type":"validator","filter":{"from":0}}\` and takes the answer as fast as it comes, without keeping it. Times are from the request to the last byte, medians of ${rounds} rounds with the slowest beside; memory is the highest resident set that the kernel saw in the server's process in any round${restingMb === null ? '' : ` (before the first full set, after the quick queries, the gateway had held ${restingMb.toFixed(0)} MB)`}.`,
-        `Quick queries: ${settings.quickConnections} connections that ask for validators by key at random and rest for ${QUICK_PAUSE_MS} ms after each answer, alone and beside two full sets.`,
-        'Baselines: a short program that reads all rows at once, encodes them with one `JSON.stringify` and sends them with one call; and the same number of bytes sent from memory in parts of 90 kB through `ws`, which is the floor.',
+        `A receiver in a separate process requests \`{"type":"validator","filter":{"from":0}}\` and reads the answer as fast as possible, without storing it. Times are from the request to the last byte, medians of ${rounds} rounds with the slowest in addition; memory is the peak resident set size of the server's process in any round${restingMb === null ? '' : ` (before the first full set, after the quick queries, the gateway had held ${restingMb.toFixed(0)} MB)`}.`,
+        `Quick queries: ${settings.quickConnections} connections that request random validators by key and pause for ${QUICK_PAUSE_MS} ms after each answer, alone and during two full sets.`,
+        'Baselines: a minimal program that reads all rows at once, encodes them with one `JSON.stringify` and sends them with one call; and the same number of bytes sent from memory in parts of 90 kB through `ws`, which is the lower bound.',
       ],
       tables: [
         {

@@ -65,8 +65,8 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `${PROCESSES * PEERS_PER_PROCESS} peers of the devnet, in ${PROCESSES} processes, publish ${perSecond} decided messages a second, signed beforehand, for ${settings.seconds} s after ${WARM_UP_SECONDS} s of warm-up. Collector, gateway, Redis and Postgres are processes of their own, as deployed. The measuring process listens to \`/stream\`; times are of one clock, before a message is encoded and given to libp2p, and when its frame arrives.`,
-        'In between lie: the signature of the peer, noise and TCP, the signature’s verdict at the collector, decoding, BLS, the commit of row and outbox, the commit that gives the position, Redis, the gateway.',
+        `${PROCESSES * PEERS_PER_PROCESS} peers of the devnet, in ${PROCESSES} processes, publish ${perSecond} decided messages a second, signed in advance, for ${settings.seconds} s after ${WARM_UP_SECONDS} s of warm-up. Collector, gateway, Redis and Postgres are separate processes, as deployed. The measuring process is subscribed to \`/stream\`; times are on one clock, before a message is encoded and passed to libp2p, and when its frame arrives.`,
+        'In between are the signature of the peer, noise and TCP, the signature’s verdict at the collector, decoding, BLS, the commit of row and outbox, the commit that gives the position, Redis, the gateway.',
       ],
       tables: [
         {

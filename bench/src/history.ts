@@ -56,7 +56,7 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `${PEERS} peers of the devnet, in ${PROCESSES} processes, each hold ${heights} heights of ${validators} validators, signed beforehand by three of four, and serve them with the history protocols of fork v1: at most 26 messages an answer. A collector as it is deployed begins with an empty table, finds the peers, asks for the last of each chain and then for ranges until every height is verified and stored. The rate is from the first rows to the last; “until the first” is from the start of the process.`,
+        `${PEERS} peers of the devnet, in ${PROCESSES} processes, each hold ${heights} heights of ${validators} validators, signed in advance by three of four, and serve them with the history protocols of fork v1: at most 26 messages an answer. A collector as it is deployed starts with an empty table, finds the peers, requests the last message of each duty sequence and then ranges until every height is verified and stored. The rate is from the first rows to the last; “until the first” is from the start of the process.`,
         `Baseline in the same run: verdicts on BLS signatures from their 96 bytes, in batches of ${RAW_BATCH}, public keys parsed, in one thread of an idle machine.`,
       ],
       tables: [

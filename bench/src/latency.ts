@@ -45,7 +45,7 @@ await runBench({
         },
       },
       {
-        name: 'own processes, Redis',
+        name: 'separate processes, Redis',
         async start(scope, chain) {
           const services = await environment(scope, chain)
           const redis = await startRedis()
@@ -81,9 +81,9 @@ await runBench({
     return {
       versions,
       method: [
-        `A local Ethereum node (anvil) with the registry contract. ${settings.perBlock} validators with real keys and signatures are registered in each of ${settings.blocks} blocks, ${settings.blockMs} ms apart on average (the moments are spread by half of that), after ${settings.warmUpBlocks} blocks of warm-up. The indexer has one WebSocket endpoint and otherwise its defaults.`,
-        'The measuring process asks for a block and takes the time at which (1) a raw `eth_subscribe` of the contract’s logs at the same node delivers the log, which is the baseline: nobody can hear of it sooner; (2) the frame of that validator arrives at a `/stream` client. In between lie: the header and the logs of the block from the node, the check of the ownership signature, the commit of registry and outbox, the commit that gives the position, the bus, the gateway.',
-        'Once with the three services in one process and publications in its memory; once with chain-indexer and gateway as processes of their own and Redis between them. Postgres runs with the settings it is shipped with.',
+        `A local Ethereum node (anvil) with the registry contract. ${settings.perBlock} validators with real keys and signatures are registered in each of ${settings.blocks} blocks, ${settings.blockMs} ms apart on average (randomised by half of that), after ${settings.warmUpBlocks} blocks of warm-up. The indexer has one WebSocket endpoint and otherwise its defaults.`,
+        'The measuring process requests a block and records when (1) a raw `eth_subscribe` of the contract’s logs at the same node delivers the log, which is the baseline, the earliest possible notification; (2) the frame of that validator arrives at a `/stream` client. In between are the header and the logs of the block from the node, the check of the ownership signature, the commit of registry and outbox, the commit that gives the position, the bus, the gateway.',
+        'Once with the three services in one process and publications in memory; once with chain-indexer and gateway as separate processes and Redis between them. Postgres runs with its default settings.',
       ],
       tables: [
         {

@@ -78,10 +78,10 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `${settings.validators} validators of 4 operators each (${settings.operators} operators, keys of 612 characters) in Postgres with the settings it is shipped with. The gateway runs as it is deployed, with its default limits and 10 database connections.`,
-        `${settings.connections} connections ask for validators at random, each with one request at a time; every answer is checked. A round is ${settings.warmUpSeconds} s of warm-up and ${settings.seconds} s of measuring; ${settings.rounds} rounds of each server, in turn; rates are medians of the rounds, latencies are of all rounds together.`,
-        'Client, server and Postgres are processes of their own on one machine. The client is no WebSocket library but a reader of frames, so that it takes little of the machine.',
-        'Baseline: a bare `ws` server with 10 connections of `pg`, one prepared statement on the same tables, operator keys in a Map, `JSON.stringify`. It has no limits, no checks, no metrics.',
+        `${settings.validators} validators of 4 operators each (${settings.operators} operators, keys of 612 characters) in Postgres with its default settings. The gateway runs as it is deployed, with its default limits and 10 database connections.`,
+        `${settings.connections} connections request random validators, one request at a time each; every answer is checked. A round is ${settings.warmUpSeconds} s of warm-up and ${settings.seconds} s of measuring; ${settings.rounds} rounds of each server, alternating; rates are medians of the rounds, latencies are of all rounds together.`,
+        'Client, server and Postgres are separate processes on one machine. The client only parses frames instead of using a WebSocket library, so that it uses little processor time.',
+        'Baseline: a minimal `ws` server with 10 connections of `pg`, one prepared statement on the same tables, operator keys in a Map, `JSON.stringify`. It has no limits, no checks, no metrics.',
       ],
       tables: [
         {

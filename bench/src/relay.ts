@@ -63,9 +63,9 @@ await runBench({
     return {
       versions: { postgres: postgres.version, redis: version },
       method: [
-        `${rows} rows wait in the outbox; Postgres runs with the settings it is shipped with, so that every commit of the relay reaches the disk. The relay starts with its defaults (batches of 1 000, a window of 20 000 in Redis), as every writing service runs it, here in the measuring process, which otherwise only looks every 10 ms how far it is. “In the log” is when the last row had its position and was committed, “in Redis” when the last one was in the Redis stream and published. Medians of ${settings.rounds} rounds.`,
-        'When Redis falls behind the log by a window, the relay skips what consumers will read from Postgres anyway; “handed on” is the share that went through Redis.',
-        'Baselines in the same round: the same rows copied to a table like the log with one `INSERT … SELECT` (one commit, and nothing is deleted from the outbox); the same publications sent to Redis with one `XADD` and one `PUBLISH` each, in pipelines of 200.',
+        `${rows} rows wait in the outbox; Postgres runs with its default settings, so that every commit of the relay is written to disk. The relay starts with its defaults (batches of 1 000, a window of 20 000 in Redis), as in every writing service, here in the measuring process, which otherwise only polls the progress every 10 ms. “In the log” is when the last row had its position and was committed, “in Redis” when the last one was in the Redis stream and published. Medians of ${settings.rounds} rounds.`,
+        'When Redis falls behind the log by a window, the relay skips what consumers will read from Postgres anyway; “handed on” is the share sent through Redis.',
+        'Baselines in the same round: the same rows copied to a table like the log with one `INSERT … SELECT` (one commit, without deleting from the outbox); the same publications sent to Redis with one `XADD` and one `PUBLISH` each, in pipelines of 200.',
       ],
       tables: [
         {

@@ -137,9 +137,9 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `A devnet of ${settings.operators} operators with real keys decides for validators that register at ${settings.validatorsPerMinute} a minute, ${settings.dutiesPerMinute} times a minute each, for ${settings.minutes} minutes, with every fault of the devnet switched on: late and missing signers, later rounds, decisions that nobody publishes, forged signatures, wrong identifiers, replays, restarting operators, partitions, a flooding peer, an operator that lies in its history. The operators have the habits of real ones (SSV v0.2.1-rc.1): each publishes its own first quorum and often a merge whose signature is of the first signers only, they relay what nobody signed, ${settings.fullNodes} of them keep whole chains and the others the last message, they ask others for history.`,
-        `Chain-indexer, gateway and ${COLLECTORS} collectors are processes of their own with Redis and Postgres. Every ${settings.killEverySeconds} s one of the collectors or Redis is killed (SIGKILL) and started again ${settings.downSeconds} s later. One WebSocket client listens to \`/stream\` all the time.`,
-        'At the end what the operators decided is held against the rows in Postgres and the frames the client got, after each validator has decided once more without faults. Each stored signature is verified again, by itself, with the share keys of its signers.',
+        `A devnet of ${settings.operators} operators with real keys decides for validators that register at ${settings.validatorsPerMinute} a minute, ${settings.dutiesPerMinute} times a minute each, for ${settings.minutes} minutes, with every fault of the devnet switched on: late and missing signers, later rounds, decisions that nobody publishes, forged signatures, wrong identifiers, replays, restarting operators, partitions, a flooding peer, an operator that forges its history. The operators have the habits of real ones (SSV v0.2.1-rc.1): each publishes its own first quorum and often a merge whose signature is of the first signers only, they relay unsigned messages, ${settings.fullNodes} of them store whole duty sequences and the others the last message, and they request history of others.`,
+        `Chain-indexer, gateway and ${COLLECTORS} collectors are separate processes with Redis and Postgres. Every ${settings.killEverySeconds} s one of the collectors or Redis is killed (SIGKILL) and restarted ${settings.downSeconds} s later. One WebSocket client is connected to \`/stream\` all the time.`,
+        'At the end the decisions of the operators are compared with the rows in Postgres and the frames of the client, after each validator has decided once more without faults. Each stored signature is verified again individually with the share keys of its signers.',
       ],
       tables: [
         {
@@ -164,7 +164,7 @@ await runBench({
           met: isFaultless(found) && streamed.closed === undefined,
         },
         {
-          what: 'Points that honest peers lost',
+          what: 'Penalties of honest peers',
           wanted: 'none',
           measured: `${offencesOfOperators} offences of operators, ${offencesOfStrangers} of the peer that forges and floods`,
           met: offencesOfOperators === 0 && offencesOfStrangers > 0,

@@ -39,7 +39,7 @@ await runBench({
     return {
       versions: {},
       method: [
-        `Of ${traffic.committees} committees of ${traffic.operators} operators and ${traffic.validators} validators everything that operators send in ${slots} slots without a change of round, as it is remembered for the peer that forwarded it (one of 60, at random) and for all peers. Nothing is decoded or verified. What is older than 34 slots counts no more, and its room is used again.`,
+        `Of ${traffic.committees} committees of ${traffic.operators} operators and ${traffic.validators} validators everything that operators send in ${slots} slots without round changes, stored for the peer that forwarded it (one of 60, at random) and for all peers. Nothing is decoded or verified. Records older than 34 slots are expired, and their space is reused.`,
         'Mainnet has this many validators and committees; most of them have 4 operators, not 13.',
       ],
       tables: [

@@ -3,8 +3,8 @@ import { renderResult } from './render-result.ts'
 
 const INTRODUCTION = `# Benchmarks
 
-As measured, on the machine that each section names. Beside every number of ours stands a bare baseline of the same run: on
-another machine the numbers are others, and the distance to the baseline is what to compare.
+As measured, on the machine that each section names. Each number is listed beside a minimal baseline of the same run: on
+another machine the numbers differ, so compare with the baseline.
 
 | | |
 |---|---|
@@ -13,9 +13,9 @@ another machine the numbers are others, and the distance to the baseline is what
 | \`npm run bench -- query --validators=1000\` | with another setting; the names are those of the sections below |
 | \`npm run bench -- report\` | writes this page from the results of the last runs, \`bench/results/*.json\`; what was not run again stays as it is |
 
-Everything runs on one machine: the services under test in processes of their own, Postgres and Redis beside them, the client in
+Everything runs on one machine: the services under test in separate processes, Postgres and Redis, and the client in
 another process. They share its cores, and so do the baselines. CPU and memory of
-processes, and what other programs did meanwhile, are read from Linux's \`/proc\` and are \`n/a\` elsewhere.
+processes, and the load of other programs, are read from Linux's \`/proc\` and are \`n/a\` elsewhere.
 `
 
 /** The page's contents for one benchmark. */
