@@ -118,3 +118,14 @@ function anchorsOf(path: string): string[] {
       .replaceAll(' ', '-'),
   )
 }
+
+test('CONTRIBUTING.md names existing files', () => {
+  const missing: string[] = []
+  let base = ''
+  for (const [, path = ''] of read('CONTRIBUTING.md').matchAll(/`([\w./-]+\.(?:ts|mjs|json))`/g)) {
+    base = /^(?:packages|services)\/[\w-]+\/src\//.exec(path)?.[0] ?? base
+    const isFound = [path, `${base}${path}`].some((one) => existsSync(join(ROOT, one)))
+    if (!isFound) missing.push(path)
+  }
+  expect(missing).toEqual([])
+})
