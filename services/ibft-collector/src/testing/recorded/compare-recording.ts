@@ -67,10 +67,10 @@ interface Validated {
   readonly offences: readonly string[]
 }
 
-type Judge = (message: Omit<RecordedGossip, 'kind'>) => Promise<Validated>
+type Validate = (message: Omit<RecordedGossip, 'kind'>) => Promise<Validated>
 
 /** Validates a message as if its author had sent it directly, in the named fork. */
-function createValidator(pipeline: Pipeline): Judge {
+function createValidator(pipeline: Pipeline): Validate {
   let settle: (validated: Validated) => void = () => {}
   let offences: string[] = []
   let hand: Parameters<Parameters<typeof createGossipIntake>[1]['host']['onMessage']>[0] = () => {}
@@ -115,7 +115,7 @@ function createValidator(pipeline: Pipeline): Judge {
     })
 }
 
-async function compareGossip(row: RecordedGossip, comparison: Comparison, validate: Judge) {
+async function compareGossip(row: RecordedGossip, comparison: Comparison, validate: Validate) {
   const { fork: name, kind, topic, payload } = row
   const fork = forkNamed(name)
   const line = `${name} gossip ${kind} on ${topic}`
@@ -143,7 +143,7 @@ function faultOf({ reported, offences }: Validated): string | undefined {
 async function compareBroken(
   { broken, committees }: Recording,
   comparison: Comparison,
-  validate: Judge,
+  validate: Validate,
   { taken, validation, setFork }: Pipeline,
 ) {
   for (const row of broken) {
