@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { CHANNELS, type Channel } from './channels.ts'
 import { createJsonSchemas, type JsonSchema, type JsonSchemas } from './json-schemas.ts'
 
-const DESCRIPTION = `The WebSocket interface of the SSV exporter, as the gateway sees it: it receives what clients say and sends the rest.
+const DESCRIPTION = `The WebSocket interface of the SSV exporter, from the perspective of the gateway: it receives the messages of clients and sends the others.
 
-Every message is one JSON object in a text frame. Codes with which connections are closed, and errors, are at \`/docs\`.`
+Every message is one JSON object in a text frame. Close codes and errors are listed at \`/docs\`.`
 
 /** The WebSocket interface as an AsyncAPI 3.0 document. */
 export function asyncApiDocument(version: string): JsonSchema {

@@ -51,8 +51,7 @@ export const CHANNELS: readonly Channel[] = [
     name: 'query',
     title: '/query',
     address: '/query',
-    description:
-      'Requests and answers of the original protocol: one answer for each request, in their order.',
+    description: 'Requests and answers of the original protocol: one answer per request, in order.',
     client: { Request: legacyRequest },
     server: {
       OperatorAnswer: legacyOperators,
@@ -67,7 +66,7 @@ export const CHANNELS: readonly Channel[] = [
     title: '/stream',
     address: '/stream',
     description:
-      'Pushes of the original protocol: every change, to everybody. Messages of clients are ignored.',
+      'Pushes of the original protocol: every change, to every client. Messages of clients are ignored.',
     client: {},
     server: {
       OperatorPush: legacyOperators,
@@ -81,7 +80,7 @@ export const CHANNELS: readonly Channel[] = [
     title: '/stream, protocol v2',
     address: '/stream?v=2',
     description:
-      'Subscriptions with filters and positions, resumed without a hole or a repetition. Spoken when the client offers the subprotocol `ssv-exporter.v2+json` or asks for `?v=2`. Replies repeat the `id` of the message; messages that the server sends on its own have none.',
+      'Subscriptions with filters and positions, resumed without gap or repetition. Used if the client offers the subprotocol `ssv-exporter.v2+json` or connects with `?v=2`. Replies repeat the `id` of the message; other messages of the server have none.',
     client: {
       Subscribe: subscribeMessage,
       Update: updateMessage,

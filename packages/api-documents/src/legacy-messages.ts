@@ -22,15 +22,15 @@ export const legacyRequest = z
           .optional()
           .describe('Key of a validator (hex) or of an operator (as served).'),
         includeRemoved: z.boolean().optional(),
-        limit: uint64.optional().describe('Of decided messages: the most in one answer.'),
+        limit: uint64.optional().describe('Of decided messages: the maximum number in one answer.'),
         cursor: z
           .string()
           .optional()
-          .describe('Of decided messages: `nextCursor` of the answer before.'),
+          .describe('Of decided messages: `nextCursor` of the previous answer.'),
       })
       .optional(),
   })
-  .meta({ id: 'LegacyRequest', description: 'What is asked for on /query.' })
+  .meta({ id: 'LegacyRequest', description: 'A request on /query.' })
 
 const filter = z
   .strictObject({
@@ -42,9 +42,12 @@ const filter = z
     limit: uint64.optional(),
     cursor: z.string().optional(),
   })
-  .meta({ id: 'LegacyFilter', description: 'As it was asked for; of a push, the record itself.' })
+  .meta({
+    id: 'LegacyFilter',
+    description: 'The filter of the request; of a push, the record itself.',
+  })
 
-const removed = z.literal(true).optional().describe('Only where removed ones were asked for.')
+const removed = z.literal(true).optional().describe('Only if removed records were requested.')
 const index = z.int().min(0)
 
 const operator = z
@@ -73,7 +76,7 @@ const decided = z
       round: uint64,
       lambda: z.base64().describe('`<validator key>_<role>`.'),
       seq_number: uint64.describe('The height; of duties the slot.'),
-      value: z.base64().describe('What was decided; empty where a duty has no value.'),
+      value: z.base64().describe('The decided value; empty for a duty without a value.'),
     }),
     signature: z.base64().describe('Of the signers; empty for duties.'),
     signer_ids: z.array(z.int()).describe('Ascending.'),
@@ -86,7 +89,7 @@ const answer = <Type extends string, Item extends z.ZodType>(type: Type, item: I
 export const legacyOperators = answer('operator', operator).meta({ id: 'LegacyOperators' })
 export const legacyValidators = answer('validator', validator).meta({ id: 'LegacyValidators' })
 export const legacyDecided = answer('decided', decided)
-  .extend({ nextCursor: z.string().optional().describe('Where the next page begins.') })
+  .extend({ nextCursor: z.string().optional().describe('Start of the next page.') })
   .meta({ id: 'LegacyDecidedMessages' })
 export const legacyError = answer('error', z.string()).meta({
   id: 'LegacyError',

@@ -8,16 +8,16 @@ import { createJsonSchemas, type JsonSchema, type JsonSchemas } from './json-sch
 
 const DESCRIPTION = `Operators, validators and clusters of the SSV network, what its committees decided, and the logs of its contract.
 
-Every answer says where the log of publications was when it was read (\`asOf\`): load what you need, then subscribe to \`/stream\` from the \`asOf\` of the first answer, and nothing is missed.
+Every response contains the position of the log of publications at which it was read (\`asOf\`): load what you need, then subscribe to \`/stream\` from the \`asOf\` of the first response, and nothing is missed.
 
-Lists come by pages; \`nextCursor\` asks for the next one. With \`Accept: application/x-ndjson\` or \`text/csv\` a list comes whole, as an export of one moment; an export that could not be finished ends without the end of its body.`
+Lists are paged; \`nextCursor\` requests the next page. With \`Accept: application/x-ndjson\` or \`text/csv\` a list is returned as a whole, as an export of one snapshot; an export that could not be completed ends without the end of its body.`
 
 const HEADERS = {
-  'ssv-as-of': header('`epoch:offset`: where the log was before this was read.'),
-  etag: header('Of this body; in `If-None-Match` it spares what has not changed.'),
-  'ratelimit-limit': header('Requests in a minute.'),
-  'ratelimit-remaining': header('What is left of them.'),
-  'ratelimit-reset': header('Seconds until there are all of them again.'),
+  'ssv-as-of': header('`epoch:offset`: position of the log before this was read.'),
+  etag: header('Of this body; with `If-None-Match` an unchanged body is not sent again.'),
+  'ratelimit-limit': header('Requests per minute.'),
+  'ratelimit-remaining': header('Remaining requests.'),
+  'ratelimit-reset': header('Seconds until all of them are available again.'),
   'retry-after': header('Seconds to wait before the request is repeated.'),
 }
 

@@ -13,8 +13,8 @@ export function channelSection(channel: Channel, schemas: JsonSchemas): Html {
 <p>${inline(description)}</p>
 <h4>An example</h4>
 ${dialogue.map(step)}
-${messages('What a client says', client, 'input', schemas)}
-${messages('What the gateway says', server, 'output', schemas)}
+${messages('Messages of the client', client, 'input', schemas)}
+${messages('Messages of the gateway', server, 'output', schemas)}
 </section>`
 }
 

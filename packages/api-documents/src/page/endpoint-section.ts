@@ -54,14 +54,14 @@ ${jsonBlock(body)}
 /** Common to all endpoints. */
 export function restIntroduction(): Html {
   return html`${prose(
-    `Lists come by pages: \`data\`, and \`nextCursor\`, which asks for the next one with the same filters. Cursors are opaque and do not expire.
+    `Lists are paged: \`data\`, and \`nextCursor\`, which requests the next page with the same filters. Cursors are opaque and do not expire.
 
-\`asOf\` says where the log of publications was before the data was read. Load what you need, subscribe to \`/stream\` from the \`asOf\` of the first answer, and nothing is missed; what changed meanwhile may come twice, each time as it is then.
+\`asOf\` is the position of the log of publications before the data was read. Load what you need, subscribe to \`/stream\` from the \`asOf\` of the first response, and nothing is missed; changes in the meantime may be received twice, each time as of that time.
 
-Answers have an \`ETag\`. With \`If-None-Match\` the answer is 304 as long as the data stays as it was; the header \`ssv-as-of\` (\`epoch:offset\`) then says until when that is known.
+Responses have an \`ETag\`. With \`If-None-Match\` the response is 304 while the data is unchanged; the header \`ssv-as-of\` (\`epoch:offset\`) is then the position up to which that is known.
 
-With \`Accept: application/x-ndjson\` or \`text/csv\` a list comes whole, as an export of one moment. An export that could not be finished ends without the last chunk of its body: a client sees a broken transfer, never a short file.
+With \`Accept: application/x-ndjson\` or \`text/csv\` a list is returned as a whole, as an export of one snapshot. An export that could not be completed ends without the last chunk of its body: a client detects an aborted transfer instead of a short file.
 
-Whole numbers that may be more than 2^53 come as strings of digits, except heights and rounds, which are JSON numbers with all their digits.`,
+Integers that may exceed 2^53 are strings of digits, except heights and rounds, which are JSON numbers with all their digits.`,
   )}`
 }
