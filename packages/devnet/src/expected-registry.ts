@@ -38,7 +38,7 @@ export interface ExpectedCluster {
   readonly operatorIds: readonly bigint[]
   readonly currency: Currency
   readonly validatorCount: number
-  /** Whole ETH of the whole cluster; undefined while nobody told. */
+  /** Whole ETH of the whole cluster; undefined until it is reported. */
   readonly effectiveBalance: number | undefined
   readonly active: boolean
 }

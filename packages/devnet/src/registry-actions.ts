@@ -21,7 +21,7 @@ import {
 
 /** Wei that go with each registration, so that balances of clusters are not all zero. */
 const DEPOSIT = 10n ** 15n
-/** What `upgrade` sets unless told otherwise: the network's fee on mainnet, and limits that `DEPOSIT` is well above. */
+/** Defaults of `upgrade`: the network fee of mainnet, and limits that `DEPOSIT` exceeds. */
 const ETH_PARAMETERS = {
   networkFee: 3_366_600_000n,
   thresholdBlocks: 1_000n,
@@ -29,7 +29,7 @@ const ETH_PARAMETERS = {
 }
 /** Wei that go with a migration: enough for thousands of validators with the parameters above. */
 const MIGRATION = 10n ** 17n
-/** Smaller fees are none to the contract, which counts in this unit. */
+/** Smaller fees are zero to the contract, which counts in this unit. */
 const PACKED_SSV = PACKED_UNIT.SSV
 /** The ETH fee of an operator with an SSV fee, from its first ETH cluster on, in wei per block. */
 const DEFAULT_ETH_FEE = 1_778_800_000n
@@ -53,8 +53,9 @@ export interface NewOperator {
 }
 
 /**
- * The ways to use the registry, with real keys and signatures. Each sends one transaction and returns its hash, and is
- * counted as done at once: call one after the other, from one place, on a chain of its own.
+ * All ways to use the registry, with real keys and signatures. Each sends one transaction and
+ * returns its hash, and assumes that it succeeds: call them one after the other, from one caller,
+ * on a separate chain.
  */
 export interface RegistryActions {
   /** Makes an RSA key when no identity is given, which takes some tenths of a second. */

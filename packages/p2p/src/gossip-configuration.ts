@@ -40,8 +40,8 @@ export function gossipConfiguration(
     },
     msgIdToStrFn: (id) => text(id, 'base64'),
     // Duplicates from other mesh peers have the same signature, which need not be verified again.
-    // The signature covers author, sequence number, topic and data, so nobody can forge the id of
-    // another author's message.
+    // The signature covers author, sequence number, topic and data, so the id of another author's
+    // message cannot be forged.
     ...(options.signed
       ? {
           fastMsgIdFn: ({ signature }) => (signature == null ? '' : text(signature, 'latin1')),

@@ -34,11 +34,11 @@ const FOLLOWER_BATCH = 500
 export interface GatewayModules {
   /** Over the pool for quick queries, of `poolSize` connections. */
   registry: RegistryReader
-  /** Over a pool of its own, of `bulkPoolSize` connections. */
+  /** Over a separate pool of `bulkPoolSize` connections. */
   bulkRegistry: RegistryReader
   /** Over the pool for quick queries. */
   resources: ResourceReader
-  /** Over a pool of its own, of `maxExports` connections. */
+  /** Over a separate pool of `maxExports` connections. */
   exports: ResourceReader
   /** Rejects if the database is unreachable or its schema is incompatible. */
   checkDatabase(): Promise<void>

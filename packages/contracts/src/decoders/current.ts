@@ -9,7 +9,7 @@ function readOperatorIds(data: AbiReader, at: number): bigint[] {
   return data.array(at, 0, (element) => data.uint64(element))
 }
 
-/** The events that are read otherwise than their ABI says, or too often to be read by it. */
+/** Events that are decoded differently from their ABI, or too often for a generic decoder. */
 export const currentDecoders = {
   SSVNetworkUpgradeBlock: upgradeBlockDecoder,
   OperatorAdded: {

@@ -4,7 +4,10 @@ import { type AbiReader, WORD } from '../abi-reader.ts'
 import type { TopicsReader } from '../topics-reader.ts'
 import type { EventDecoder } from './event-decoder.ts'
 
-/** Versions are written `v2.0.0`. An indexed one is a hash, which only says whether it is of a text that is tried. */
+/**
+ * Versions are written `v2.0.0`. An indexed one is a hash, which can only be compared with the
+ * hashes of known versions.
+ */
 const MAJORS = [1, 2, 3]
 const BELOW = 10
 

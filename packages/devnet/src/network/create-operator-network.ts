@@ -22,7 +22,7 @@ const LOOPBACK = '127.0.0.1'
 
 export interface OperatorNetworkModules {
   readonly logger: Logger
-  /** Default: one of its own. */
+  /** Default: a separate one. */
   readonly ledger?: WritableLedger
   /** Current time for forks and slots, in milliseconds since 1970. Default: the system clock. */
   readonly now?: () => number

@@ -8,7 +8,7 @@ import { endOfString } from './end-of-string.ts'
 import { integerOf } from './integer-of.ts'
 import type { JsonMembers } from './json-members.ts'
 
-/** Of values that nobody asked for; what the protocol has is four levels deep. */
+/** For ignored values; the protocol has at most four levels. */
 export const MAX_JSON_DEPTH = 32
 
 const INT64_MIN = -(2n ** 63n)
@@ -240,7 +240,7 @@ export class JsonReader {
     return new SsvDecodeError('not-json', `at or after byte ${this.#at}`)
   }
 
-  /** The fault of a value that is not of the kind asked for: perhaps it is none at all. */
+  /** The error for a value of another kind than expected, which may also be invalid JSON. */
   #unlike(what: string): SsvDecodeError {
     return this.#peek() === undefined ? this.#malformed() : this.#bad(what)
   }

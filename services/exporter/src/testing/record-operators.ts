@@ -124,7 +124,7 @@ export async function recordOperators(): Promise<OperatorRecording> {
   return { folder, ledger }
 }
 
-/** Time that passes when it is told to. */
+/** Time that is advanced explicitly. */
 function createTime(startMs: number): Timers & { passUntil(ms: number): void } {
   let nowMs = startMs
   const waiting: { atMs: number; run: () => void }[] = []

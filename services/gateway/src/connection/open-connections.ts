@@ -36,7 +36,7 @@ export interface OpenConnectionsModules {
 }
 
 const PART_MS = 100
-/** Clients are told to reconnect within this time, spread evenly. */
+/** Clients are asked to reconnect within this time, spread evenly. */
 const RECONNECT_MIN_MS = 100
 const RECONNECT_SPREAD_MS = 2_000
 

@@ -39,7 +39,7 @@ export interface Exports {
 }
 
 export interface ExportsModules {
-  /** Over a pool of its own, of `maxExports` connections. */
+  /** Over a separate pool of `maxExports` connections. */
   resources: ResourceReader
   metrics: GatewayMetrics
   logger: Logger

@@ -80,7 +80,7 @@ export interface RestModules {
   pools: ReadPools
   /** Over the pool for quick queries. */
   resources: ResourceReader
-  /** Over a pool of its own, of `maxExports` connections. */
+  /** Over a separate pool of `maxExports` connections. */
   exports: ResourceReader
   /** Whether the contract history has been read. */
   synced(): boolean

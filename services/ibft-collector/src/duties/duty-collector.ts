@@ -155,7 +155,7 @@ export function createDutyCollector(
     verifying.add(done)
   }
 
-  /** A beacon node's answer takes precedence over learnt indices. */
+  /** A beacon node's answer takes precedence over learned indices. */
   function askBeacon(validatorIndex: number): void {
     const publicKey = beaconKeyOf?.(validatorIndex)
     if (publicKey === undefined || indices.publicKeyOf(validatorIndex) === publicKey) return

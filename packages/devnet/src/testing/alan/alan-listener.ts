@@ -22,7 +22,10 @@ export interface AlanListener {
 
 const AGENT = 'listener'
 
-/** A peer on all topics, connected to all operators, that validates what it hears and sends nothing. */
+/**
+ * A peer on all topics, connected to all operators, that validates what it receives and sends
+ * nothing.
+ */
 export async function startAlanListener(
   info: AlanNetworkInfo,
   { facts, keys }: Pick<OperatorTeam, 'facts' | 'keys'>,

@@ -16,7 +16,7 @@ const ignore = (text: string): Rule => ({ verdict: 'ignore', text })
 
 /**
  * The rules of gossip, in the order in which they are checked (ssv v2.3.7 message/validation; Boole
- * and Gloas where said). The first that is broken decides.
+ * and Gloas where stated). The first violated rule decides.
  */
 export const RULES = {
   // The payload and SignedSSVMessage.

@@ -1,7 +1,10 @@
 import type { RecordMemory } from './record-memory.ts'
 import type { StateKey } from './state-key.ts'
 
-/** Slots whose messages of an operator are told apart; the latest that most messages may come. */
+/**
+ * Slots for which messages of an operator are distinguished; the latest at which most messages may
+ * arrive.
+ */
 export const REMEMBERED_SLOTS = 34
 
 /** Kinds of message that an operator sends once a round. */

@@ -35,7 +35,7 @@ export function encodeUnsignedV1(
   })
 }
 
-/** The shape within is not known to us: a message of the same size that says who signed. */
+/** Its inner shape is not known to us: a message of the same size that names its signers. */
 export function encodePostConsensusV1(
   agreement: Agreement,
   signer: number,
