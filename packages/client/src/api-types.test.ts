@@ -2,6 +2,7 @@ import type { accountResource } from '@ssv-exporter/gateway-api/resources/accoun
 import type { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
 import type { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
 import type { contradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
+import type { coverageResource } from '@ssv-exporter/gateway-api/resources/coverage-resource'
 import type { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
 import type { dutyResource } from '@ssv-exporter/gateway-api/resources/duty-resource'
 import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
@@ -17,6 +18,7 @@ import type { getOperatorEarnings } from '@ssv-exporter/gateway-api/rest/endpoin
 import type { listAccounts } from '@ssv-exporter/gateway-api/rest/endpoints/list-accounts'
 import type { listClusters } from '@ssv-exporter/gateway-api/rest/endpoints/list-clusters'
 import type { listContradictions } from '@ssv-exporter/gateway-api/rest/endpoints/list-contradictions'
+import type { listCoverage } from '@ssv-exporter/gateway-api/rest/endpoints/list-coverage'
 import type { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
 import type { listDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-duties'
 import type { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
@@ -48,6 +50,8 @@ test('types without zod equal those of the schemas', () => {
   expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()
   expectTypeOf<api.Duty>().toEqualTypeOf<z.output<typeof dutyResource>>()
   expectTypeOf<api.ValidatorDuty>().toEqualTypeOf<z.output<typeof validatorDutyResource>>()
+  expectTypeOf<api.Coverage>().toEqualTypeOf<z.output<typeof coverageResource>>()
+  expectTypeOf<api.CoverageParameters>().toEqualTypeOf<z.input<typeof listCoverage.query>>()
   expectTypeOf<api.Contradiction>().toEqualTypeOf<z.output<typeof contradictionResource>>()
   expectTypeOf<api.ContractEvent>().toEqualTypeOf<z.output<typeof eventResource>>()
   expectTypeOf<api.Status>().toEqualTypeOf<z.output<typeof statusResource>>()

@@ -667,6 +667,28 @@ export interface CommitteeDutiesParameters {
   cursor?: string | undefined
 }
 
+/** How much of the network the collectors of this exporter listened to in an hour. Where they did not listen, signatures may be missing that were sent. */
+export interface Coverage {
+  /** The start of the hour, UTC. */
+  hour: string
+  /** Slots that began in the hour; in the current hour, those known so far. */
+  slots: number
+  /** Share of all pairs of a slot and one of the 128 subnets to which at least one collector listened throughout. */
+  share: number
+}
+
+export interface CoverageParameters {
+  /** From the hour of this time on. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
+  fromTime?: string | undefined
+  /** Up to the hour of this time. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
+  toTime?: string | undefined
+  order?: 'asc' | 'desc' | undefined
+  /** Maximum number of items per page. In an export, any number; no limit by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the previous page, with the same filters. */
+  cursor?: string | undefined
+}
+
 /** Two values that a committee decided on for one validator, role and height. Both signatures are valid: a fault of the committee. */
 export interface Contradiction {
   /** A validator's BLS public key, 96 lower-case hex digits without `0x`. */

@@ -4,6 +4,7 @@ import { EVENT_OWNER_WORD } from './resources/event-owner-word.ts'
 const { sql } = drizzleOrm
 const {
   bigint,
+  bit,
   boolean,
   check,
   customType,
@@ -597,6 +598,27 @@ export const dutyVote = pgTable(
     value: bytea().notNull(),
   },
   (table) => [primaryKey({ columns: [table.slot, table.value] })],
+)
+
+/**
+ * Slots during which a collector listened to the same subnets, at most 300 per row (see
+ * `listening/listening.ts`). A duty in a subnet that no collector listened to proves nothing.
+ */
+export const listening = pgTable(
+  'listening',
+  {
+    /** `collector.id` */
+    collector: smallint().notNull(),
+    fromSlot: integer('from_slot').notNull(),
+    /** Inclusive. */
+    toSlot: integer('to_slot').notNull(),
+    /** Subnet 0 first. */
+    subnets: bit({ dimensions: 128 }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.collector, table.fromSlot] }),
+    index('listening_from_slot').on(table.fromSlot),
+  ],
 )
 
 /** Recent gossip messages of a role or type that this release does not know, as received. */

@@ -3,6 +3,7 @@ import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import type { DutyCounts } from './duties/duty-collector.ts'
 import type { DutyStoreCounts } from './duties/duty-store.ts'
 import type { HistoryStatus } from './history/progress.ts'
+import type { ListeningStatus } from './listening/listening-log.ts'
 import type { NetworkStatus } from './network/network.ts'
 
 /** State of a collector, for display and dashboards. */
@@ -33,6 +34,8 @@ export interface PipelineStatus {
     readonly unverifiedDuty: number
     /** Of the accepted ones: later releases of ssv would not relay them. */
     readonly laterRule: number
+    /** Of the ignored ones: not validated, because there were too many. */
+    readonly overloaded: number
   }
   /** Partial signatures for duties, since this process started. */
   readonly partialSignatures?: {
@@ -47,6 +50,8 @@ export interface PipelineStatus {
   readonly beacon?: BeaconStatus | 'not-configured'
   /** `not-collected`: the forks of the beacon chain, on which signing roots depend, are unknown. */
   readonly duties?: (DutyCounts & DutyStoreCounts) | 'not-collected'
+  /** What is listened to and recorded as such. */
+  readonly listening?: ListeningStatus
 }
 
 export interface IbftCollector {

@@ -9,6 +9,8 @@ import type {
   ContractEvent,
   Contradiction,
   ContradictionsParameters,
+  Coverage,
+  CoverageParameters,
   Decided,
   DecidedParameters,
   DutiesParameters,
@@ -80,6 +82,13 @@ export interface Query {
       options?: RequestOptions,
     ): Listing<Duty>
   }
+  /** The share of the network that collectors listened to, per hour. */
+  coverage: {
+    list(
+      parameters?: Omit<CoverageParameters, 'cursor'>,
+      options?: RequestOptions,
+    ): Listing<Coverage>
+  }
   /** Heights with two decisions of a committee. */
   contradictions: {
     list(
@@ -141,6 +150,7 @@ export function createQuery(get: Get): Query {
       duties: (id, parameters, options) =>
         list(`/v1/committees/${encodeURIComponent(id)}/duties`, parameters, options),
     },
+    coverage: { list: (parameters, options) => list('/v1/coverage', parameters, options) },
     contradictions: {
       list: (parameters, options) => list('/v1/contradictions', parameters, options),
     },

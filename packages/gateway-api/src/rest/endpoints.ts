@@ -8,6 +8,7 @@ import { listAccounts } from './endpoints/list-accounts.ts'
 import { listClusters } from './endpoints/list-clusters.ts'
 import { listCommitteeDuties } from './endpoints/list-committee-duties.ts'
 import { listContradictions } from './endpoints/list-contradictions.ts'
+import { listCoverage } from './endpoints/list-coverage.ts'
 import { listDecided } from './endpoints/list-decided.ts'
 import { listDuties } from './endpoints/list-duties.ts'
 import { listEvents } from './endpoints/list-events.ts'
@@ -27,6 +28,7 @@ export const REST_ENDPOINTS: readonly RestEndpoint[] = [
   listValidatorDuties,
   listDuties,
   listCommitteeDuties,
+  listCoverage,
   listContradictions,
   listClusters,
   getClusterBalance,

@@ -22,6 +22,7 @@ import { listAccountsRoute } from './endpoints/list-accounts.ts'
 import { listClustersRoute } from './endpoints/list-clusters.ts'
 import { listCommitteeDutiesRoute } from './endpoints/list-committee-duties.ts'
 import { listContradictionsRoute } from './endpoints/list-contradictions.ts'
+import { listCoverageRoute } from './endpoints/list-coverage.ts'
 import { listDecidedRoute } from './endpoints/list-decided.ts'
 import { listDutiesRoute } from './endpoints/list-duties.ts'
 import { listEventsRoute } from './endpoints/list-events.ts'
@@ -43,6 +44,7 @@ const LIST_ROUTES = [
   listValidatorDutiesRoute,
   listDutiesRoute,
   listCommitteeDutiesRoute,
+  listCoverageRoute,
   listContradictionsRoute,
   listClustersRoute,
   listAccountsRoute,

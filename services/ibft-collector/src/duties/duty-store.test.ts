@@ -100,7 +100,7 @@ test('drops and counts the first of too many waiting duties', async () => {
     },
   )
   store.put([1, 2, 3].map((slot) => record(slot, 7)))
-  expect(store.counts()).toEqual({ written: 0, queued: 2, dropped: 1 })
+  expect(store.counts()).toEqual({ written: 0, queued: 2, dropped: 1, refused: 0 })
   await store.start()
   await store.flush()
   await store.stop()

@@ -77,6 +77,8 @@ export interface DutyStoreCounts {
   readonly queued: number
   /** Postgres was down for too long. */
   readonly dropped: number
+  /** Postgres never accepts them, or the process stopped before it did. */
+  readonly refused: number
 }
 
 const DEFAULTS = { maxQueued: 200_000, batchRows: 500, drainMs: 5_000, retentionSlots: 36 } as const
@@ -127,7 +129,7 @@ export function createDutyStore(
   const stopping = new AbortController()
   const giveUp = new AbortController()
   const partitions = new Set<number>()
-  const counts = { written: 0, dropped: 0 }
+  const counts = { written: 0, dropped: 0, refused: 0 }
   let woken = new AbortController()
   let writing = false
   let idle: PromiseWithResolvers<void> | undefined
@@ -232,6 +234,7 @@ export function createDutyStore(
       if (giveUp.signal.aborted || duties.length <= 1) {
         const [slot] = duties.map((duty) => duty.slot)
         logger.error({ err: error, slot }, 'duties were not written')
+        counts.refused += duties.length
         rows.inc({ outcome: 'refused' }, duties.length)
         return
       }

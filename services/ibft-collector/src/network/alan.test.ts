@@ -67,6 +67,7 @@ it('sends its subnets in the handshake, and relays accepted messages with their 
   for (const { host } of [author, listener]) {
     await expect.poll(() => host.meshPeers(TOPIC).length, WAIT).toBe(1)
   }
+  await expect.poll(() => us.network.status().meshSubnets, WAIT).toContain(114)
   for (const first of [1, 2, 3]) await author.host.publish(TOPIC, Uint8Array.of(first, 9))
   await expect.poll(() => listener.received, WAIT).toEqual([`${TOPIC} 3`])
   expect(author.received).toEqual([])

@@ -134,6 +134,16 @@ export function createNetwork<F extends Fork>(
 
   const covered = () => fork().topics.filter((topic) => host.topicPeers(topic).length > 0).length
 
+  /** Subnets that we receive: gossip of their topics comes from mesh peers. */
+  function meshSubnets(): readonly number[] | undefined {
+    const { subnetTopics } = fork()
+    if (subnetTopics === undefined) return undefined
+    const hasMesh = (topic: string) => host.meshPeers(topic).length > 0
+    return generation.subnets.flatMap((wanted, subnet) =>
+      wanted && subnetTopics(subnet).every(hasMesh) ? [subnet] : [],
+    )
+  }
+
   /** The coverage that a node subscribed to these subnets would add. */
   function gain(announced: readonly boolean[]): number {
     const { subnetTopics } = fork()
@@ -231,6 +241,7 @@ export function createNetwork<F extends Fork>(
     fork,
     status() {
       const peers = host.connections().length === 0 ? [] : manager.facts()
+      const mesh = meshSubnets()
       return {
         peerId: host.peerId,
         addresses: host.addresses(),
@@ -241,6 +252,8 @@ export function createNetwork<F extends Fork>(
         peersOut: peers.filter(({ direction }) => direction === 'out').length,
         topics: subscriptions.size(),
         subnetsCovered: covered(),
+        lostMessages: intake.lost(),
+        ...(mesh !== undefined && { meshSubnets: mesh }),
       }
     },
   }

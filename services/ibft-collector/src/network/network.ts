@@ -59,6 +59,13 @@ export interface NetworkStatus {
   readonly topics: number
   /** Wanted subnets with at least one subscribed peer. */
   readonly subnetsCovered: number
+  /** Messages dropped unread because there were too many. */
+  readonly lostMessages: number
+  /**
+   * Numbers of the subnets with at least one mesh peer, in the fork in force; absent if the fork
+   * has no numbered subnets.
+   */
+  readonly meshSubnets?: readonly number[]
 }
 
 /**

@@ -58,6 +58,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   const byteRate = createRateGate(burstOf(limits.bytesPerSecondPerPeer))
   let handler: ((batch: readonly GossipMessage[]) => void) | undefined
   let lastId = 0
+  let lost = 0
   let immediate: NodeJS.Immediate | undefined
 
   host.onMessage(take)
@@ -91,6 +92,8 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
 
   function drop(message: HostMessage, reason: DropReason): void {
     metrics.dropped.inc({ reason })
+    // Gossipsub does not deliver it again from another peer.
+    if (reason === 'peer-rate' || reason.startsWith('queue-')) lost += 1
     // Honest nodes neither create nor forward such messages.
     if (reason === 'bad-size') reject(message)
     else host.report(message.id, 'ignore')
@@ -162,6 +165,8 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
       }
       schedule()
     },
+    /** Messages dropped because there were too many. */
+    lost: () => lost,
     /** Must be called periodically: expires overdue messages. */
     tick(): void {
       const nowMs = now()

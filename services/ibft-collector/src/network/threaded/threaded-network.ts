@@ -83,6 +83,7 @@ export function createThreadedNetwork<F extends Fork>(
     peersOut: 0,
     topics: 0,
     subnetsCovered: 0,
+    lostMessages: 0,
   }
   /** The state before the thread starts. */
   const backlog: ToThread[] = []
@@ -123,7 +124,7 @@ export function createThreadedNetwork<F extends Fork>(
     if (over) return
     over = true
     peers.clear()
-    status = { ...status, peers: 0, peersIn: 0, peersOut: 0, subnetsCovered: 0 }
+    status = { ...status, peers: 0, peersIn: 0, peersOut: 0, subnetsCovered: 0, meshSubnets: [] }
     serving.end()
     requests.end()
     scrapes.resolveAll([])

@@ -4,6 +4,7 @@ import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { readDeployment } from '@ssv-exporter/store/deployment'
 import { GENERATIONS } from '../../create-generation.ts'
+import { createListeningLog } from '../../listening/listening-log.ts'
 import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
 import { createGossipRecorder } from '../../record/gossip-recorder.ts'
 import { registryHints } from '../../registry-hints.ts'
@@ -64,10 +65,36 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       },
     },
   })
+  /** Nothing is collected without the registry and the forks. */
+  function subnets(): readonly boolean[] {
+    if (registry.validators === 0 || beaconForks() === undefined) return []
+    const listening = new Set(network.status().meshSubnets)
+    return generation.subnets.map((_, subnet) => listening.has(subnet))
+  }
+  const listening = createListeningLog(
+    {
+      name: options.name,
+      ...(dutyRetentionDays !== undefined && { retentionDays: dutyRetentionDays }),
+    },
+    {
+      ...modules,
+      network: facts,
+      subnets,
+      losses: () =>
+        network.status().lostMessages +
+        validation.counts().overloaded +
+        partials.counts().unverified +
+        store.counts().dropped +
+        store.counts().refused,
+      flush: store.flush,
+      now: Date.now,
+    },
+  )
   if (beacon !== undefined) lifecycle.add('beacon nodes', beacon)
   for (const [name, part] of stages.parts) lifecycle.add(name, part)
   if (recorder !== undefined) lifecycle.add('gossip recorder', recorder)
   lifecycle.add('network', network)
+  lifecycle.add('listening log', listening)
   return {
     status: () => ({
       network: network.status(),
@@ -79,6 +106,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
         beaconForks() === undefined
           ? 'not-collected'
           : { ...collector.counts(), ...store.counts() },
+      listening: listening.status(),
     }),
   }
 }

@@ -87,6 +87,7 @@ test('a collector of generation alan validates and relays gossip, collects dutie
     rejected: 1,
     unverifiedDuty: 0,
     laterRule: expect.any(Number),
+    overloaded: 0,
   })
   await expect
     .poll(async () => (await run.status()).partialSignatures, PATIENCE)
@@ -106,6 +107,8 @@ test('a collector of generation alan validates and relays gossip, collects dutie
     'SELECT count(*) FROM decided',
   )
   expect(Number(stored?.count)).toBe(0)
+  // Both peers are in the mesh of one subnet.
+  expect((await run.status()).listening).toMatchObject({ subnets: 1 })
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
 

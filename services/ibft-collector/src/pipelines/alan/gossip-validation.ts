@@ -71,7 +71,14 @@ export function createGossipValidation({
     help: 'Messages of a role or type that this release does not know, by field and number (other: beyond 31)',
     labelNames: ['field', 'value'],
   })
-  const counts = { accepted: 0, ignored: 0, rejected: 0, unverifiedDuty: 0, laterRule: 0 }
+  const counts = {
+    accepted: 0,
+    ignored: 0,
+    rejected: 0,
+    unverifiedDuty: 0,
+    laterRule: 0,
+    overloaded: 0,
+  }
 
   /** A failure here is our own bug: no peer is penalised, and processing continues. */
   async function checkSafely(message: GossipMessage): Promise<Checked> {
@@ -149,6 +156,7 @@ export function createGossipValidation({
       const verdict = broken?.verdict ?? 'accept'
       gossip.inc({ kind, verdict, rule: broken?.text ?? 'none' })
       counts[COUNT_OF[verdict]] += 1
+      if (broken === OVERLOADED || broken === NOT_VALIDATED) counts.overloaded += 1
       return verdict
     },
     counts: () => counts,
