@@ -218,8 +218,8 @@ export interface Duty {
     validatorIndex: number
     /** null where it is not known. */
     publicKey: string | null
-    /** complete: all operators of the committee signed. quorum: enough of them. unknown: fewer signatures were received; the duty may have been missed, or its messages did not reach a collector. */
-    result: 'complete' | 'quorum' | 'unknown'
+    /** complete: all operators of the committee signed. quorum: enough of them. missed: fewer signatures were received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: likewise, but they did not listen, or not long enough yet. */
+    result: 'complete' | 'quorum' | 'missed' | 'unknown'
     /** Operators with a valid signature received, ascending. */
     signers: Array<number>
     /** Of consensus; 0 if the role has none, or it was not received. */
@@ -561,8 +561,8 @@ export interface ValidatorDuty {
   validatorIndex: number
   /** null where it is not known. */
   publicKey: string | null
-  /** complete: all operators of the committee signed. quorum: enough of them. unknown: fewer signatures were received; the duty may have been missed, or its messages did not reach a collector. */
-  result: 'complete' | 'quorum' | 'unknown'
+  /** complete: all operators of the committee signed. quorum: enough of them. missed: fewer signatures were received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: likewise, but they did not listen, or not long enough yet. */
+  result: 'complete' | 'quorum' | 'missed' | 'unknown'
   /** Operators with a valid signature received, ascending. */
   signers: Array<number>
   /** Of consensus; 0 if the role has none, or it was not received. */
@@ -597,7 +597,7 @@ export interface ValidatorDutiesParameters {
   /** Duties of slots that began at this time or earlier. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
   toTime?: string | undefined
   /** Only validators with this result, and duties that have such validators. */
-  result?: 'complete' | 'quorum' | 'unknown' | undefined
+  result?: 'complete' | 'quorum' | 'missed' | 'unknown' | undefined
   order?: 'asc' | 'desc' | undefined
   /** Maximum number of items per page. In an export, any number; no limit by default. */
   limit?: number | undefined
@@ -627,7 +627,7 @@ export interface DutiesParameters {
   /** Duties of slots that began at this time or earlier. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
   toTime?: string | undefined
   /** Only validators with this result, and duties that have such validators. */
-  result?: 'complete' | 'quorum' | 'unknown' | undefined
+  result?: 'complete' | 'quorum' | 'missed' | 'unknown' | undefined
   order?: 'asc' | 'desc' | undefined
   /** Duties of committees with this operator. */
   operator?: number | undefined
@@ -659,7 +659,7 @@ export interface CommitteeDutiesParameters {
   /** Duties of slots that began at this time or earlier. RFC 3339, for example `2026-01-31T12:00:00Z`, or Unix seconds. */
   toTime?: string | undefined
   /** Only validators with this result, and duties that have such validators. */
-  result?: 'complete' | 'quorum' | 'unknown' | undefined
+  result?: 'complete' | 'quorum' | 'missed' | 'unknown' | undefined
   order?: 'asc' | 'desc' | undefined
   /** Maximum number of items per page. In an export, any number; no limit by default. */
   limit?: number | undefined

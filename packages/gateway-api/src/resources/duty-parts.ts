@@ -5,9 +5,9 @@ import { validatorPublicKey } from './resource-parts.ts'
 /** Parts shared by the resources of duties. */
 
 export const dutyResult = z
-  .enum(['complete', 'quorum', 'unknown'])
+  .enum(['complete', 'quorum', 'missed', 'unknown'])
   .describe(
-    'complete: all operators of the committee signed. quorum: enough of them. unknown: fewer signatures were received; the duty may have been missed, or its messages did not reach a collector.',
+    'complete: all operators of the committee signed. quorum: enough of them. missed: fewer signatures were received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: likewise, but they did not listen, or not long enough yet.',
   )
 
 export type DutyResult = z.infer<typeof dutyResult>

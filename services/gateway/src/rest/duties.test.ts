@@ -1,7 +1,10 @@
+import { alanSubnet } from '@ssv-exporter/ssv/alan/subnets'
+import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import { putDuties } from '@ssv-exporter/store/duties/put-duties'
 import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
+import { putListening } from '@ssv-exporter/store/listening/listening'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { restClient } from '../testing/rest-client.ts'
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
@@ -178,6 +181,35 @@ it('lists the duties of one validator, also of removed ones', async () => {
   ])
   // Its index is unknown, and the other validator is unknown.
   expect([await duties(3), await duties(4)]).toEqual([[], []])
+})
+
+it('calls a duty missed only if collectors listened while it could have been performed', async () => {
+  const { database } = running
+  const ids = await Promise.all(['one', 'two'].map((name) => ensureCollector(database, name)))
+  const listen = (collector: number, fromSlot: number, toSlot: number, without?: number) =>
+    putListening(database, ids[collector] as number, [
+      {
+        fromSlot,
+        toSlot,
+        subnets: Array.from({ length: 128 }, (_, i) => (i === without ? '0' : '1')).join(''),
+      },
+    ])
+  const result = async () => (await brief('/v1/duties?role=SYNC_COMMITTEE&toSlot=320000'))[0]
+  expect(await result()).toMatch(/unknown$/)
+  const own = alanSubnet(Buffer.from(COMMITTEE, 'hex'))
+  await listen(0, 319_990, 320_010)
+  await listen(0, 320_011, 320_034, own)
+  await listen(1, 320_011, 320_033)
+  // Slot 320034 is missing, in which a late message could still have arrived.
+  expect(await result()).toMatch(/unknown$/)
+  await listen(1, 320_034, 320_034)
+  expect(await result()).toMatch(/502 missed$/)
+  expect(await brief('/v1/duties?result=missed')).toHaveLength(1)
+  expect(await brief('/v1/duties?result=unknown')).toEqual([])
+  const validator = `/v1/validators/${keyOf(2)}/duties`
+  expect(await all(`${validator}?result=missed`)).toMatchObject([
+    { slot: 320_000, signers: [1, 2] },
+  ])
 })
 
 it.each([

@@ -70,6 +70,8 @@ export interface DutyCounts {
   readonly counted: number
   readonly unverified: number
   readonly invalid: number
+  /** Of the unverified ones: there were too many. */
+  readonly overloaded: number
   readonly contradicting: number
 }
 
@@ -112,7 +114,7 @@ export function createDutyCollector(
     help: 'Partial signatures of accepted messages by what became of them',
     labelNames: ['outcome'],
   })
-  const counts = { counted: 0, unverified: 0, invalid: 0, contradicting: 0 }
+  const counts = { counted: 0, unverified: 0, overloaded: 0, invalid: 0, contradicting: 0 }
   const verifying = new Set<Promise<void>>()
 
   function note(outcome: Outcome, count = 1): void {
@@ -121,6 +123,7 @@ export function createDutyCollector(
     if (outcome === 'invalid') counts.invalid += count
     if (outcome === 'contradiction' || outcome === 'foreign') counts.contradicting += count
     if (DROPPED.has(outcome)) counts.unverified += count
+    if (DROPPED.has(outcome) && outcome !== 'index-never-known') counts.overloaded += count
   }
 
   /** The validator of a signature; undefined while its index is unknown. */

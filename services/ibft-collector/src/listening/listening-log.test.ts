@@ -91,6 +91,7 @@ test('stores slots once their duties are stored, and none in which something was
   onTestFinished(() => log.stop())
   await goTo(104)
   listened = [7]
+  await sampled()
   await goTo(106)
   expect(log.status()).toEqual({ subnets: 1, waiting: 6 })
   expect(await rows()).toEqual([])

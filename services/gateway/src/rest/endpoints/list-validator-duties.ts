@@ -16,5 +16,6 @@ export const listValidatorDutiesRoute = listRoute({
     selectValidatorDuties(bytesOf(publicKey), { ...dutyFilter(filter), after }),
   keyOf: (row: ValidatorDutyRow) => dutyKeyOf(row),
   readKey: readDutyKey,
-  items: async (rows, _, { publicKey, result }) => toValidatorDuties(rows, publicKey, result),
+  items: (rows, reading, { publicKey, result }) =>
+    toValidatorDuties(rows, publicKey, result, reading),
 })

@@ -12,6 +12,7 @@ import {
   type ValidatorDutyRow,
 } from '@ssv-exporter/store/resources/select-duties'
 import type { RestReading } from '../rest-modules.ts'
+import { type ResultOf, readResults, signersOf } from './duty-result.ts'
 
 type Outcome = DutyResource['validators'][number]
 
@@ -22,24 +23,25 @@ type Outcome = DutyResource['validators'][number]
 export async function toDuties(
   rows: readonly DutyResourceRow[],
   result: DutyResult | undefined,
-  { withPermit }: RestReading,
+  reading: RestReading,
 ): Promise<DutyResource[]> {
-  const unpacked = rows.flatMap((row) => {
-    const entries = unpackEntries(row).filter(
-      (entry) => result === undefined || resultOf(entry, row.operatorIds) === result,
-    )
-    return entries.length === 0 ? [] : [{ row, entries }]
+  const { withPermit } = reading
+  const unpacked = rows.map((row) => ({ row, entries: unpackEntries(row) }))
+  const resultOf = await readResults(unpacked, reading)
+  const wanted = unpacked.flatMap(({ row, entries }) => {
+    const some = entries.filter((entry) => result === undefined || resultOf(row, entry) === result)
+    return some.length === 0 ? [] : [{ row, entries: some }]
   })
-  const indices = [...new Set(unpacked.flatMap(({ entries }) => entries.map(indexOf)))]
+  const indices = [...new Set(wanted.flatMap(({ entries }) => entries.map(indexOf)))]
   const keys: IndexedKeyRow[] =
     indices.length === 0
       ? []
       : await withPermit((reader) => reader.page(selectIndexedKeys(indices), indices.length))
   const publicKeys = new Map(keys.map(({ index, key }) => [Number(index), hexOf(key)]))
-  return unpacked.map(({ row, entries }) => ({
+  return wanted.map(({ row, entries }) => ({
     ...membersOf(row),
     validators: entries.map((entry) =>
-      toOutcome(entry, row.operatorIds, publicKeys.get(entry.validatorIndex) ?? null),
+      toOutcome(row, entry, resultOf, publicKeys.get(entry.validatorIndex) ?? null),
     ),
   }))
 }
@@ -48,16 +50,21 @@ export async function toDuties(
  * The validator's entry in each duty. Duties without it, or in which it has another result, are
  * omitted.
  */
-export function toValidatorDuties(
+export async function toValidatorDuties(
   rows: readonly ValidatorDutyRow[],
   publicKey: string,
   result: DutyResult | undefined,
-): ValidatorDutyResource[] {
-  return rows.flatMap((row) => {
+  reading: RestReading,
+): Promise<ValidatorDutyResource[]> {
+  const own = rows.map((row) => {
     const wanted = Number(row.validatorIndex)
-    const entry = unpackEntries(row).find(({ validatorIndex }) => validatorIndex === wanted)
+    const entries = unpackEntries(row).filter(({ validatorIndex }) => validatorIndex === wanted)
+    return { row, entries }
+  })
+  const resultOf = await readResults(own, reading)
+  return own.flatMap(({ row, entries: [entry] }) => {
     if (entry === undefined) return []
-    const outcome = toOutcome(entry, row.operatorIds, publicKey)
+    const outcome = toOutcome(row, entry, resultOf, publicKey)
     if (result !== undefined && outcome.result !== result) return []
     return [{ ...membersOf(row), ...outcome }]
   })
@@ -77,26 +84,18 @@ function membersOf(row: DutyResourceRow): Omit<DutyResource, 'validators'> {
   }
 }
 
-/** Operators whose signature was received. */
-const signersOf = ({ signers }: StoredDutyEntry, operatorIds: readonly number[]) =>
-  operatorIds.filter((_, i) => (signers & (1 << i)) !== 0)
-
-function resultOf(entry: StoredDutyEntry, operatorIds: readonly number[]): DutyResult {
-  if (entry.quorumMs === undefined) return 'unknown'
-  return signersOf(entry, operatorIds).length === operatorIds.length ? 'complete' : 'quorum'
-}
-
 function toOutcome(
+  row: DutyResourceRow,
   entry: StoredDutyEntry,
-  operatorIds: readonly number[],
+  resultOf: ResultOf,
   publicKey: string | null,
 ): Outcome {
   const { validatorIndex, round, proposalMs, quorumMs, lastMs } = entry
   return {
     validatorIndex,
     publicKey,
-    result: resultOf(entry, operatorIds),
-    signers: signersOf(entry, operatorIds),
+    result: resultOf(row, entry),
+    signers: signersOf(row, entry),
     round,
     proposalMs: proposalMs ?? null,
     quorumMs: quorumMs ?? null,

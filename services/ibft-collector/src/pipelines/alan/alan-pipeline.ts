@@ -83,7 +83,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       losses: () =>
         network.status().lostMessages +
         validation.counts().overloaded +
-        partials.counts().unverified +
+        collector.counts().overloaded +
         store.counts().dropped +
         store.counts().refused,
       flush: store.flush,

@@ -107,8 +107,7 @@ test('a collector of generation alan validates and relays gossip, collects dutie
     'SELECT count(*) FROM decided',
   )
   expect(Number(stored?.count)).toBe(0)
-  // Both peers are in the mesh of one subnet.
-  expect((await run.status()).listening).toMatchObject({ subnets: 1 })
+  expect((await run.status()).listening).toMatchObject({ subnets: 128 })
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
 
