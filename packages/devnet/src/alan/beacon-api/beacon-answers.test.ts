@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { dutyValidatorOf } from '../../network/duty-validator-of.ts'
 import { createVirtualNetwork } from '../../testing/alan/virtual-network.ts'
+import { validatorOf } from '../../testing/committee.ts'
 import { answerBeaconQuestion } from './beacon-answers.ts'
 
 const { team, network, passSlots, ledger, end } = createVirtualNetwork({
@@ -106,4 +108,18 @@ it('answers only for requested validators, and rejects unknown paths', () => {
   expect(answerBeaconQuestion(facts, { path: '/eth/v1/beacon/blocks/head' })).toBeUndefined()
   expect(() => ask('validator/duties/proposer/x')).toThrow('not an epoch: x')
   expect(() => ask('validator/duties/attester/8', { a: 1 })).toThrow('a list is expected')
+})
+
+it('knows validators before they have duties, and after those have ended', () => {
+  const all = [...team.registry.active()]
+  const [, second] = all
+  const late = dutyValidatorOf(validatorOf('late'))
+  team.registerValidators([late])
+  team.setValidators([])
+  const ids = [`0x${second?.name}`, `0x${late.publicKey}`]
+  expect(ask('beacon/states/head/validators', { ids }).data).toMatchObject([
+    { index: '1001' },
+    { index: `${1_000 + all.length}`, validator: { pubkey: ids[1] } },
+  ])
+  expect(team.registry.active()).toEqual([])
 })

@@ -46,13 +46,13 @@ export function answerBeaconQuestion(
   const { network, chain, clock, schedule, registry } = facts
   const { pathname, searchParams } = new URL(path, 'http://beacon.invalid')
   const [, name = pathname, last = ''] = /^(.*\/duties\/\w+)\/(.+)$/.exec(pathname) ?? []
-  const at = (epoch: string, all = registry.active()): DutyQuestion => ({
+  const at = (epoch: string, all = registry.all()): DutyQuestion => ({
     epoch: wholeNumber(epoch),
     slotsPerEpoch: network.schedule.slotsPerEpoch,
     schedule,
     validators: all,
   })
-  const asked = () => at(last, chosen(registry.active(), body))
+  const asked = () => at(last, chosen(registry.all(), body))
   const duties = (data: object, epoch = last) => ({
     dependent_root: bytesToHex(dependentRoot(facts, wholeNumber(epoch))),
     execution_optimistic: false,
@@ -78,7 +78,7 @@ export function answerBeaconQuestion(
         },
       }
     case '/eth/v1/beacon/states/head/validators':
-      return stateAnswer(validatorsOf(registry.active(), body, searchParams))
+      return stateAnswer(validatorsOf(registry.all(), body, searchParams))
     case '/eth/v1/beacon/states/head/sync_committees': {
       const epoch = searchParams.get('epoch') ?? `${epochOf(network, clock.slot())}`
       return stateAnswer({ validators: syncCommittee(at(epoch)) })

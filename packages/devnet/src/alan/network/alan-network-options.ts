@@ -90,6 +90,8 @@ export interface AlanNetwork extends Startable {
   facts(): AlanNetworkInfo
   /** Replaces the set of registered operators. */
   setOperators(operators: readonly OperatorKey[]): void
+  /** Adds validators to the beacon chain, without duties for their operators yet. */
+  registerValidators(validators: readonly DutyValidator[]): void
   /** Replaces the set of validators that have duties, from the next slot on. */
   setValidators(validators: readonly DutyValidator[]): void
   /** The owner requested the exit of a validator; it is signed in the next slot. */

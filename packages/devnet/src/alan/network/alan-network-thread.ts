@@ -45,6 +45,7 @@ export function createAlanNetworkThread(
       return facts
     },
     setOperators: (operators) => tell('setOperators', operators),
+    registerValidators: (validators) => tell('registerValidators', validators),
     setValidators: (validators) => tell('setValidators', validators),
     exit: (publicKey) => tell('exit', publicKey),
     setFaults: (faults) => tell('setFaults', faults),

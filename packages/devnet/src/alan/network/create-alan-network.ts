@@ -177,6 +177,10 @@ export function createAlanNetwork(
     },
     facts,
     setOperators: team.setOperators,
+    registerValidators(validators) {
+      team.registerValidators(validators)
+      group?.listen()
+    },
     setValidators(validators) {
       team.setValidators(validators)
       group?.listen()

@@ -14,13 +14,14 @@ test('operators, validators and exits of the registry are passed on, each once',
   const state = { operators, validators: [known] }
   const stopping = new AbortController()
   const feeding = feedAlanNetwork(
-    { delayMs: 0 },
+    { delayMs: 1_000 },
     {
       registrar: {
         expected: () => state as unknown as ExpectedRegistry,
         actions: { operatorIdentity: () => identity, validatorIdentity: () => validator },
       } as never,
       network: {
+        registerValidators: (all) => calls.push(`register ${all.map((one) => one.publicKey)}`),
         setOperators: (all) => calls.push(all.map(({ id }) => id)),
         setValidators: (all) => calls.push(all.map(({ publicKey }) => publicKey)),
         exit: (publicKey) => calls.push(`exit ${publicKey}`),
@@ -33,7 +34,7 @@ test('operators, validators and exits of the registry are passed on, each once',
     await feeding
   })
   const name = validator.publicKey.slice(2)
-  const first = [[1, 2, 3, 4, 5], [name]]
+  const first = [[1, 2, 3, 4, 5], `register ${name}`, [name]]
   await expect.poll(() => calls).toEqual(first)
   state.operators = operators.slice(0, 4)
   state.validators = [{ ...known, exited: true }]

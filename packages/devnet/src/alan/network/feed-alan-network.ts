@@ -1,11 +1,15 @@
 import type { ExpectedRegistry } from '../../expected-registry.ts'
 import { feedDuties } from '../../network/duty-feed.ts'
+import { dutyValidatorOf } from '../../network/duty-validator-of.ts'
 import type { Registrar } from '../../registrar.ts'
 import type { AlanNetwork, OperatorKey } from './alan-network-options.ts'
 
 export interface AlanFeedModules {
   readonly registrar: Pick<Registrar, 'expected' | 'actions'>
-  readonly network: Pick<AlanNetwork, 'setOperators' | 'setValidators' | 'exit'>
+  readonly network: Pick<
+    AlanNetwork,
+    'setOperators' | 'registerValidators' | 'setValidators' | 'exit'
+  >
   readonly signal: AbortSignal
 }
 
@@ -23,13 +27,15 @@ export function registeredOperators({
 
 /**
  * Passes changes of the registry to the operators' network until the signal: operators, validators
- * `delayMs` after their registration, and requested exits.
+ * and requested exits. A validator is on the beacon chain at once, because nodes that do not find it
+ * there ask again after minutes; it has duties `delayMs` after its registration.
  */
 export async function feedAlanNetwork(
   { delayMs }: { readonly delayMs: number },
   { registrar, network, signal }: AlanFeedModules,
 ): Promise<void> {
   const { expected, actions } = registrar
+  const registered = new Set<string>()
   const exits = new Set<string>()
   let active = new Set<string>()
   let known = ''
@@ -39,6 +45,15 @@ export async function feedAlanNetwork(
     const ids = operators.map(({ id }) => id).join()
     if (ids !== known) network.setOperators(operators)
     known = ids
+  }
+
+  function passRegistrations({ validators }: ExpectedRegistry): void {
+    const added = validators.flatMap(({ publicKey }) => {
+      const identity = registered.has(publicKey) ? undefined : actions.validatorIdentity(publicKey)
+      return identity === undefined ? [] : [identity]
+    })
+    for (const { publicKey } of added) registered.add(publicKey)
+    if (added.length > 0) network.registerValidators(added.map(dutyValidatorOf))
   }
 
   function passExits({ validators }: ExpectedRegistry): void {
@@ -62,6 +77,7 @@ export async function feedAlanNetwork(
       },
       onLook() {
         passOperators()
+        passRegistrations(expected())
         passExits(expected())
       },
       signal,

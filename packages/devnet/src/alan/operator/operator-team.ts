@@ -70,6 +70,8 @@ export interface OperatorTeam {
   stop(): void
   /** Writes the rest of the ledger. */
   close(): void
+  /** Adds validators to the beacon chain, without duties for their operators yet. */
+  registerValidators(validators: readonly DutyValidator[]): void
   /** Replaces the validators with duties, from the next slot on. */
   setValidators(validators: readonly DutyValidator[]): void
   /** Signs the exit of a validator, requested by its owner, in the next slot. */
@@ -89,7 +91,7 @@ export function createOperatorTeam(
   const members = new Map<bigint, AlanOperator>()
   const registry = createValidatorRegistry((id) => members.has(id))
   const chain = createBeaconChain(seed, network)
-  const schedule = createDutySchedule(options, registry.active)
+  const schedule = createDutySchedule(options, registry.all)
   const context = { network, chain, schedule, committeeLength }
   const clock = createSlotClock(network, timers)
   const ledger = createDutyLedger(network, write)
@@ -157,6 +159,8 @@ export function createOperatorTeam(
       for (const member of members.values()) member.stop()
     },
     close: ledger.close,
+    registerValidators: (validators) =>
+      registry.register(validators, epochOf(network, clock.slot())),
     setValidators: (validators) => registry.replace(validators, epochOf(network, clock.slot())),
     exit(publicKey) {
       const validator = registry.active().find(({ name }) => name === publicKey)

@@ -33,8 +33,12 @@ export interface Committee extends CommitteeFacts {
 
 /** The operators' view of contract and beacon chain. */
 export interface ValidatorRegistry {
+  /** Adds validators to the beacon chain; their operators have no duties for them yet. */
+  register(validators: readonly DutyValidator[], epoch: number): void
   /** Replaces the validators with duties. Missing ones keep their index and count as liquidated. */
   replace(validators: readonly DutyValidator[], epoch: number): void
+  /** Validators on the beacon chain, in the order of their indices; none ever leaves it. */
+  all(): readonly AlanValidator[]
   /** Validators with duties, in the order of their indices. */
   active(): readonly AlanValidator[]
   committees(): readonly Committee[]
@@ -105,6 +109,10 @@ export function createValidatorRegistry(isOperator: (id: bigint) => boolean): Va
   }
 
   return {
+    register(validators, epoch) {
+      for (const one of validators) if (!known.has(one.publicKey)) add(one, epoch)
+    },
+    all: () => [...known.values()],
     replace(validators, epoch) {
       active = validators
         .map((validator) => known.get(validator.publicKey) ?? add(validator, epoch))
