@@ -5,7 +5,7 @@ import {
   type DutyRange,
   hasMoreDuties,
   readDutyHistory,
-  readDutyHolder,
+  readDutyHolders,
 } from './duties/duty-history.ts'
 import { type DutyValue, readDutyValues } from './duties/duty-values.ts'
 
@@ -83,8 +83,8 @@ export interface RegistryReader {
   hasMoreDecided(
     request: DecidedRequest & { after: { role: number; height: bigint } | undefined },
   ): Promise<boolean>
-  /** undefined: no duties of the validator are known. */
-  dutyHolder(publicKey: Uint8Array): Promise<DutyHolder | undefined>
+  /** See `readDutyHolders`. */
+  dutyHolders(publicKey: Uint8Array): Promise<DutyHolder[]>
   /** See `readDutyHistory`. */
   dutyHistory(range: DutyRange): Promise<DutyHistoryPage>
   /** See `readDutyValues`. */
@@ -202,7 +202,7 @@ export function createRegistryReader(database: Database): RegistryReader {
       )
       return rows.length > 0
     },
-    dutyHolder: (publicKey) => readDutyHolder(database, publicKey),
+    dutyHolders: (publicKey) => readDutyHolders(database, publicKey),
     dutyHistory: (range) => readDutyHistory(database, range),
     dutyValues: (wanted) => readDutyValues(database, wanted),
     hasMoreDuties: (ranges, limit) => hasMoreDuties(database, ranges, limit),

@@ -573,6 +573,21 @@ export const dutyValue = pgTable(
   (table) => [primaryKey({ columns: [table.slot, table.mark] })],
 )
 
+/**
+ * The committees that performed a validator's duties, one after the other if it was registered
+ * again: entries of `duty` cannot be searched for a validator.
+ */
+export const dutyHolder = pgTable(
+  'duty_holder',
+  {
+    /** `validator_key.id` */
+    validatorKeyId: integer('validator_key_id').notNull(),
+    /** `committee.id` */
+    committee: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.validatorKeyId, table.committee] })],
+)
+
 /** Slot timing of the beacon chain. One row, written by duty collectors. */
 export const beaconClock = pgTable(
   'beacon_clock',

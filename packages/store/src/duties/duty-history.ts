@@ -2,13 +2,13 @@ import type { Database } from '../database.ts'
 import { type PackedEntries, unpackEntry } from './duty-codec.ts'
 import type { StoredDutyEntry } from './duty-row.ts'
 
-/** The committee and the index under which a validator's duties are stored. */
+/** A committee under which duties of a validator are stored. */
 export interface DutyHolder {
-  /** `committee.id` of the current registration, or the last one. */
+  /** `committee.id` */
   readonly committee: number
   /** Ascending. */
   readonly operatorIds: readonly number[]
-  /** Of the beacon chain. */
+  /** Index of the validator on the beacon chain. */
   readonly validatorIndex: number
 }
 
@@ -37,22 +37,29 @@ export interface DutyHistoryPage {
 /** Rows of the committee that one statement reads: a day of one that has duties in every slot. */
 const SCANNED_ROWS = 7_200
 
-/** undefined: no duties of the validator are known. */
-export async function readDutyHolder(
+/**
+ * The committees that performed duties of a validator, and the one of its current, or last,
+ * registration. None if the validator's index is unknown.
+ */
+export async function readDutyHolders(
   database: Pick<Database, 'prepared'>,
   publicKey: Uint8Array,
-): Promise<DutyHolder | undefined> {
-  const [row] = await database.prepared<DutyHolder>(
-    'duty-holder',
+): Promise<DutyHolder[]> {
+  const rows = await database.prepared<DutyHolder>(
+    'duty-holders',
     `SELECT c.id AS committee, c.operator_ids AS "operatorIds", i.beacon_index AS "validatorIndex"
      FROM validator_key k JOIN validator_index i ON i.validator_key_id = k.id
-       JOIN validator v ON v.key_id = k.id
-       JOIN committee c ON c.operator_ids =
-         (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id))
-     WHERE k.key = $1`,
+       CROSS JOIN LATERAL (
+         SELECT h.committee FROM duty_holder h WHERE h.validator_key_id = k.id
+         UNION
+         SELECT own.id FROM validator v JOIN committee own ON own.operator_ids =
+           (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id))
+         WHERE v.key_id = k.id) held
+       JOIN committee c ON c.id = held.committee
+     WHERE k.key = $1 ORDER BY c.id`,
     [Buffer.from(publicKey)],
   )
-  return row && { ...row, validatorIndex: Number(row.validatorIndex) }
+  return rows.map((row) => ({ ...row, validatorIndex: Number(row.validatorIndex) }))
 }
 
 /** Whether a validator performed more than `limit` duties in the ranges; stops counting there. */

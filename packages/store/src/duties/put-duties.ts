@@ -17,6 +17,8 @@ type DutyRow = DutyKey & PackedEntries
 
 /** A row that was inserted or changed. */
 export interface DutyChange extends Omit<StoredDuty, 'entries'> {
+  /** `committee.id` */
+  readonly committee: number
   /** The entries with a quorum that are new or differ from before; ascending by validator index. */
   readonly reached: readonly StoredDutyEntry[]
   /** Whether the row had entries with a quorum before. */
@@ -60,7 +62,7 @@ export async function putDuties(
   )
   const changed: DutyRow[] = []
   const changes = given.flatMap(({ duty, key }) => {
-    if (isNew.has(nameOf(key))) return [changeOf(duty, [], duty.entries)]
+    if (isNew.has(nameOf(key))) return [changeOf(key, duty, [], duty.entries)]
     const row = stored.get(nameOf(key))
     if (row === undefined) return []
     const before = unpackEntries(row)
@@ -68,13 +70,14 @@ export async function putDuties(
     const packed = packEntries(after)
     if (isSame(row, packed)) return []
     changed.push({ ...key, ...packed })
-    return [changeOf(duty, before, after)]
+    return [changeOf(key, duty, before, after)]
   })
   await update(transaction, changed)
   return changes
 }
 
 function changeOf(
+  { committee }: DutyKey,
   { entries: _, ...duty }: StoredDuty,
   before: readonly StoredDutyEntry[],
   after: readonly StoredDutyEntry[],
@@ -84,7 +87,7 @@ function changeOf(
     const stored = known.get(entry.validatorIndex)
     return hasQuorum(entry) && (stored === undefined || !sameFacts(stored, entry))
   })
-  return { ...duty, reached, isUpdate: before.some(hasQuorum) }
+  return { ...duty, committee, reached, isUpdate: before.some(hasQuorum) }
 }
 
 const hasQuorum = ({ quorumMs }: StoredDutyEntry) => quorumMs !== undefined

@@ -5,6 +5,8 @@ import type { Transaction } from '../database.ts'
 export interface IndexedValidator {
   /** Of the beacon chain. */
   readonly index: number
+  /** `validator_key.id` */
+  readonly keyId: number
   /** 48 bytes. */
   readonly publicKey: Uint8Array
   /** 20 bytes; null if the validator is not in the registry. */
@@ -21,7 +23,7 @@ export async function readValidatorsOfIndices(
   if (indices.length === 0) return []
   return await transaction.query<IndexedValidator>(
     'validators-of-indices',
-    `SELECT i.beacon_index AS index, k.key AS "publicKey", v.owner, v.cluster_id AS "clusterId"
+    `SELECT i.beacon_index AS index, k.id AS "keyId", k.key AS "publicKey", v.owner, v.cluster_id AS "clusterId"
      FROM validator_index i JOIN validator_key k ON k.id = i.validator_key_id
        LEFT JOIN validator v ON v.key_id = i.validator_key_id
      WHERE i.beacon_index = ANY($1::bigint[])`,

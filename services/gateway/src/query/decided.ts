@@ -34,11 +34,11 @@ export async function* decided(
   const hex = hexOf(publicKey)
   // Read one more than the limit to detect a next page.
   const pageRows = Math.min(PAGE_ROWS, (limit ?? maxResults) + 1)
-  const holder = await withPermit(quick, (registry) => registry.dutyHolder(publicKey))
+  const holders = await withPermit(quick, (registry) => registry.dutyHolders(publicKey))
   const source =
-    holder === undefined
+    holders.length === 0
       ? messageSource(selection, pageRows, quick)
-      : dutySource(selection, holder, quick)
+      : dutySource(selection, holders, quick)
   let left = limit ?? maxResults
   let last: DecidedPlace | undefined
   let isFirst = true

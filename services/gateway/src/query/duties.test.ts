@@ -41,6 +41,17 @@ const DUTIES: readonly StoredDuty[] = [
   duty(101, ATTESTER, entry(502, 0b0111)),
   duty(102, ATTESTER, entry(501, 0b0011)),
   duty(103, ATTESTER, entry(501, 0b1101, VOTE)),
+  // Of its former committee.
+  {
+    ...duty(102, PROPOSER, entry(501, 0b0111)),
+    committeeId: 'c2'.repeat(32),
+    operatorIds: [1, 2, 3, 4],
+  },
+  {
+    ...duty(99, ATTESTER, entry(501, 0b0111), entry(502, 0b0111)),
+    committeeId: 'c2'.repeat(32),
+    operatorIds: [1, 2, 3, 4],
+  },
   ...[200, 201, 202, 203, 204, 205, 206].map((slot) => duty(slot, ATTESTER, entry(502, 0b0111))),
 ]
 
@@ -68,6 +79,12 @@ beforeAll(async () => {
         await putDutyValues(transaction, [{ slot: 100, mark: markOf(BLOCK), value: BLOCK }])
         const indices = [1, 2].map((n) => ({ publicKey: keyOf(n), index: 500 + n }))
         await putValidatorIndices(transaction, indices, { isCertain: true })
+        await transaction.query(
+          'seed',
+          `INSERT INTO duty_holder SELECT k.id, c.id FROM validator_key k CROSS JOIN committee c
+           WHERE k.key = $1`,
+          [Buffer.from(keyOf(1), 'hex')],
+        )
       })
     },
   })
@@ -99,19 +116,21 @@ function decided(n: number, role: string, slot: number, signers: number[], value
   }
 }
 
+const FORMER = decided(1, 'ATTESTER', 99, [1, 2, 3])
+const FORMER_BLOCK = decided(1, 'PROPOSER', 102, [1, 2, 3])
 const FIRST = decided(1, 'ATTESTER', 100, [10, 20, 30], 'vote')
 // The vote of its slot is no longer kept.
 const THIRD = decided(1, 'ATTESTER', 103, [10, 30, 40])
 const PROPOSED = decided(1, 'PROPOSER', 100, [10, 20, 30, 40], 'block')
 const PAYLOAD = decided(1, 'PTC_ATTESTER', 100, [10, 20, 30])
 
-it('answers decided with the duties that a quorum performed, by role and slot', async () => {
+it('answers decided with the duties that a quorum of any of its committees performed', async () => {
   const of = async (filter: object) => (await ask({ publicKey: keyOf(1), ...filter })).data
-  expect(await of({})).toEqual([FIRST, THIRD, PROPOSED, PAYLOAD])
-  expect(await of({ role: 'ATTESTER' })).toEqual([FIRST, THIRD])
+  expect(await of({})).toEqual([FORMER, FIRST, THIRD, PROPOSED, FORMER_BLOCK, PAYLOAD])
+  expect(await of({ role: 'ATTESTER' })).toEqual([FORMER, FIRST, THIRD])
   expect(await of({ role: 'PTC_ATTESTER' })).toEqual([PAYLOAD])
   expect(await of({ role: 'COMMITTEE' })).toEqual([])
-  expect(await of({ from: 101, to: 103 })).toEqual([THIRD])
+  expect(await of({ from: 101, to: 103 })).toEqual([THIRD, FORMER_BLOCK])
   expect(await of({ from: 103, role: 'ATTESTER' })).toEqual([THIRD])
   expect(await of({ from: 100, to: 100, role: 'ATTESTER' })).toEqual([FIRST])
   expect(await of({ from: 2 ** 31 })).toEqual([])
@@ -131,8 +150,9 @@ it('pages duties with limit and cursor', async () => {
     cursor = page.nextCursor
   } while (cursor !== undefined)
   expect(pages).toEqual([
-    [FIRST, THIRD],
-    [PROPOSED, PAYLOAD],
+    [FORMER, FIRST],
+    [THIRD, PROPOSED],
+    [FORMER_BLOCK, PAYLOAD],
   ])
 })
 

@@ -1,12 +1,8 @@
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import type {
-  DutyHistoryPage,
-  DutyHolder,
-  DutyRange,
-  PerformedDuty,
-} from '@ssv-exporter/store/duties/duty-history'
+import type { DutyHolder, DutyRange, PerformedDuty } from '@ssv-exporter/store/duties/duty-history'
 import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
 import { type DecidedSelection, type DecidedSource, roleNumbers } from './decided-source.ts'
+import { mergeBySlot } from './merge-by-slot.ts'
 import { type ReadPool, withPermit } from './read-pools.ts'
 
 /** Slots are 32-bit integers in the database. */
@@ -16,34 +12,55 @@ const DUTIES_AT_ONCE = 64
 /** The validator's signature over the duty's root is not kept, nor is every value. */
 const NO_BYTES = new Uint8Array()
 
-/** Duties that a quorum performed, as decided messages: the height is the slot. */
+/** A duty and the committee that performed it. */
+type HeldDuty = PerformedDuty & { readonly holder: DutyHolder }
+
+/**
+ * Duties that a quorum performed, as decided messages: the height is the slot.
+ *
+ * @param holders the validator's committees
+ */
 export function dutySource(
   { from, to = LAST_SLOT, role, after }: DecidedSelection,
-  holder: DutyHolder,
+  holders: readonly DutyHolder[],
   pool: ReadPool,
 ): DecidedSource {
-  const ranges = roleNumbers(role, DUTY_ROLE_NAMES)
+  // Beyond the last possible slot there is nothing.
+  const roles = from > LAST_SLOT ? [] : roleNumbers(role, DUTY_ROLE_NAMES)
+  const ranges = roles
     .filter((number) => after === undefined || number >= after.role)
-    .map((number): DutyRange => {
+    .map((number) => {
       const next = number === after?.role ? after.height + 1n : from
-      return {
-        holder,
-        role: number,
-        fromSlot: slotOf(next > from ? next : from),
-        toSlot: slotOf(to),
-      }
+      const fromSlot = slotOf(next > from ? next : from)
+      return holders.map(
+        (holder): DutyRange => ({ holder, role: number, fromSlot, toSlot: slotOf(to) }),
+      )
     })
+  /** How many there are, if the first page of each range is all of it. */
+  let total: number | undefined = 0
 
-  /** If all of the selection is in one page: that page. */
-  let onlyPage: DutyHistoryPage | undefined
+  /** Pages of a range, at least one. */
+  async function* pagesOf(range: DutyRange): AsyncGenerator<HeldDuty[]> {
+    const { holder } = range
+    for (let fromSlot: number | undefined = range.fromSlot; fromSlot !== undefined; ) {
+      const start: number = fromSlot
+      const page = await withPermit(pool, (registry) =>
+        registry.dutyHistory({ ...range, fromSlot: start }),
+      )
+      if (page.nextSlot !== undefined) total = undefined
+      else if (total !== undefined) total += page.duties.length
+      yield page.duties.map((duty) => ({ ...duty, holder }))
+      fromSlot = page.nextSlot
+    }
+  }
 
-  async function rowsOf(number: number, duties: readonly PerformedDuty[]): Promise<DecidedRow[]> {
+  async function rowsOf(number: number, duties: readonly HeldDuty[]): Promise<DecidedRow[]> {
     const wanted = duties.flatMap(({ slot, entry: { valueMark: mark } }) =>
       mark === undefined ? [] : [{ slot, mark }],
     )
     const read = await withPermit(pool, (registry) => registry.dutyValues(wanted))
     const values = new Map(read.map(({ slot, mark, value }) => [`${slot} ${mark}`, value]))
-    return duties.map(({ slot, entry }) => ({
+    return duties.map(({ slot, entry, holder }) => ({
       role: number,
       height: BigInt(slot),
       round: BigInt(entry.round),
@@ -55,25 +72,18 @@ export function dutySource(
 
   return {
     async *pages() {
-      // Beyond the last possible slot there is nothing.
-      if (from > LAST_SLOT) return
-      for (const range of ranges) {
-        for (let fromSlot: number | undefined = range.fromSlot; fromSlot !== undefined; ) {
-          const start: number = fromSlot
-          const page = await withPermit(pool, (registry) =>
-            registry.dutyHistory({ ...range, fromSlot: start }),
-          )
-          if (ranges.length === 1 && page.nextSlot === undefined) onlyPage ??= page
-          for (let i = 0; i < page.duties.length; i += DUTIES_AT_ONCE) {
-            yield await rowsOf(range.role, page.duties.slice(i, i + DUTIES_AT_ONCE))
+      for (const ofRole of ranges) {
+        const number = ofRole[0]?.role ?? 0
+        for await (const page of mergeBySlot(ofRole.map(pagesOf))) {
+          for (let i = 0; i < page.length; i += DUTIES_AT_ONCE) {
+            yield await rowsOf(number, page.slice(i, i + DUTIES_AT_ONCE))
           }
-          fromSlot = page.nextSlot
         }
       }
     },
     async exceeds(limit) {
-      if (onlyPage !== undefined) return onlyPage.duties.length > limit
-      return await withPermit(pool, (registry) => registry.hasMoreDuties(ranges, limit))
+      if (ranges.length === 1 && total !== undefined) return total > limit
+      return await withPermit(pool, (registry) => registry.hasMoreDuties(ranges.flat(), limit))
     },
   }
 }

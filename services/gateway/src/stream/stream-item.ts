@@ -1,4 +1,3 @@
-import { dutyEntries } from '@ssv-exporter/gateway-api/duty-publication'
 import type { DutyBody, PublicationBody, RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { encodePushes } from '@ssv-exporter/gateway-api/push'
 import { encodeDutyPush, encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
@@ -64,32 +63,29 @@ export function createStreamItem(
 
 function dutyItem(body: DutyBody, epoch: string, offset: number) {
   const { before, entries, after } = encodeDutyPush(body, epoch, offset)
-  const { role, operatorIds } = body.record
-  const operators = operatorIds.map(String)
+  const { role, operatorIds, clusters } = body.record
+  // Shared by the parts, of which there may be hundreds.
+  const common = { type: body.type, roles: [role], operators: operatorIds.map(String) }
+  const clusterMatches = clusters.map(({ owner, clusterId }) => ({
+    owners: owner === undefined ? [] : [owner],
+    clusters: clusterId === undefined ? [] : [clusterId],
+  }))
   let at = before.length
-  const parts = dutyEntries(body.record).map(({ publicKey, cluster }, i): ItemPart => {
+  const parts = body.record.entries.map(([, publicKey, , cluster], i): ItemPart => {
     const from = at
     const to = from + (entries[i]?.length ?? 0)
     at = to + 1
-    const match = {
-      type: body.type,
-      roles: [role],
-      validators: publicKey === null ? [] : [publicKey],
-      owners: cluster.owner === undefined ? [] : [cluster.owner],
-      operators,
-      clusters: cluster.clusterId === undefined ? [] : [cluster.clusterId],
-    }
-    return { match, from, to }
+    const { owners = [], clusters: own = [] } = clusterMatches[cluster] ?? {}
+    const validators = publicKey === null ? [] : [publicKey]
+    return { match: { ...common, validators, owners, clusters: own }, from, to }
   })
   const distinct = (member: 'owners' | 'clusters') => [
     ...new Set(parts.flatMap(({ match }) => match[member])),
   ]
   const match: Matchable = {
-    type: body.type,
-    roles: [role],
+    ...common,
     validators: parts.flatMap(({ match: { validators } }) => validators),
     owners: distinct('owners'),
-    operators,
     clusters: distinct('clusters'),
   }
   return { match, parts, rest: ownText(before + entries.join() + after) }

@@ -209,6 +209,24 @@ async function expectLastIsStored({ database }: OpenDatabase, published: readonl
   expect(Object.fromEntries(last)).toEqual(Object.fromEntries(stored))
 }
 
+test('remembers every committee that performed duties of a validator', async () => {
+  const opened = await openDatabase()
+  const { store, put } = await startStore(opened)
+  put(98, { 11: 0b0111, 12: 0b0001 })
+  store.put([{ ...record(99, { 11: 0b0111 }, 0, {}), committeeId: 'c2'.repeat(32) }])
+  await store.flush()
+  put(100, { 11: 0b0111, 12: 0b0111 })
+  await store.flush()
+  const rows = await opened.database.query<{ key: Uint8Array; committee_id: Uint8Array }>(
+    'holders',
+    `SELECT k.key, c.committee_id FROM duty_holder h JOIN validator_key k ON k.id = h.validator_key_id
+       JOIN committee c ON c.id = h.committee ORDER BY k.key, c.committee_id`,
+  )
+  const name = ({ key, committee_id }: (typeof rows)[number]) =>
+    `${Number.parseInt(Buffer.from(key).toString('hex'), 16)} ${committee_id[0]?.toString(16)}`
+  expect(rows.map(name)).toEqual(['11 c1', '11 c2', '12 c1'])
+})
+
 test('writes a duty and its publication together or not at all', async () => {
   const opened = await openDatabase()
   const { store, put } = await startStore(opened)

@@ -8,6 +8,7 @@ import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
+import { type DutyHolderKey, putDutyHolders } from '@ssv-exporter/store/duties/duty-holders'
 import {
   dropDutiesBefore,
   ensureDutyPartition,
@@ -94,6 +95,8 @@ interface Batch {
   readonly certain: readonly ValidatorIndex[]
 }
 
+const nameOf = ({ keyId, committee }: DutyHolderKey) => `${keyId} ${committee}`
+
 /** Their values are votes, which are stored when they are proposed. */
 const VOTED_ROLES: ReadonlySet<number> = new Set([BEACON_ROLE.attester, BEACON_ROLE.syncCommittee])
 
@@ -129,6 +132,8 @@ export function createDutyStore(
   const stopping = new AbortController()
   const giveUp = new AbortController()
   const partitions = new Set<number>()
+  /** Known to be stored. */
+  const holders = new Set<string>()
   const counts = { written: 0, dropped: 0, refused: 0 }
   let woken = new AbortController()
   let writing = false
@@ -176,14 +181,16 @@ export function createDutyStore(
   async function writeBatch(batch: Batch): Promise<void> {
     await ensurePartitions(batch.duties)
     const { stored, byMark, own } = storedForm(batch.duties, network)
+    let newHolders: readonly DutyHolderKey[] = []
     await database.transaction('duties-write', async (transaction) => {
       await putValidatorIndices(transaction, batch.certain, { isCertain: true })
       await putValidatorIndices(transaction, batch.indices, { isCertain: false })
       await putDutyVotes(transaction, batch.votes)
       await putDutyValues(transaction, own)
       const changes = await putDuties(transaction, stored)
-      await publish(transaction, changes, byMark)
+      newHolders = await publish(transaction, changes, byMark)
     })
+    for (const holder of newHolders) holders.add(nameOf(holder))
     counts.written += stored.length
     rows.inc({ outcome: 'written' }, stored.length)
   }
@@ -192,7 +199,7 @@ export function createDutyStore(
     transaction: Transaction,
     changes: readonly DutyChange[],
     values: ReadonlyMap<string, Uint8Array>,
-  ): Promise<void> {
+  ): Promise<readonly DutyHolderKey[]> {
     const indices = new Set(
       changes.flatMap(({ reached }) => reached.map(({ validatorIndex }) => validatorIndex)),
     )
@@ -211,6 +218,26 @@ export function createDutyStore(
       transaction,
       changes.flatMap((change) => dutyPublicationOf(change, facts) ?? []),
     )
+    const newHolders = unknownHolders(changes, validators)
+    await putDutyHolders(transaction, newHolders)
+    return newHolders
+  }
+
+  /** Validators with a committee for which no duty was written yet. */
+  function unknownHolders(
+    changes: readonly DutyChange[],
+    validators: ReadonlyMap<number, { readonly keyId: number }>,
+  ): DutyHolderKey[] {
+    const found = new Map<string, DutyHolderKey>()
+    for (const { committee, reached } of changes) {
+      for (const { validatorIndex } of reached) {
+        const keyId = validators.get(validatorIndex)?.keyId
+        if (keyId === undefined) continue
+        const holder = { keyId, committee }
+        if (!holders.has(nameOf(holder))) found.set(nameOf(holder), holder)
+      }
+    }
+    return [...found.values()]
   }
 
   /**
