@@ -104,7 +104,7 @@ export async function simulate(
     if (draw.chance(20)) await endConnections(disturbed)
   }
   for (const node of nodes) node.behave()
-  contract.extend(draw)
+  grow(1)
   await untilIndexed(disturbed.database, chain.head().hash, MOST_INDEXING_MS)
   await untilHeadSeen(disturbed, chain.head().number)
   await running.end('SIGTERM')
