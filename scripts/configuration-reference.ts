@@ -21,7 +21,7 @@ export const PROGRAMS: readonly Program[] = [
   {
     name: 'exporter',
     command: 'npm start --',
-    about: 'Everything in one process; a devnet of its own when no network is named.',
+    about: 'All services in one process, with a devnet of its own if no network is given.',
     table: EXPORTER_VARIABLES,
   },
   {
@@ -33,13 +33,13 @@ export const PROGRAMS: readonly Program[] = [
   {
     name: 'ibft-collector',
     command: 'node services/ibft-collector/dist/main.js',
-    about: 'Joins the SSV network and keeps the decided messages of its operators.',
+    about: 'Joins the SSV network and stores its decided messages or duties.',
     table: IBFT_COLLECTOR_VARIABLES,
   },
   {
     name: 'gateway',
     command: 'node services/gateway/dist/main.js',
-    about: 'Answers `/query` and feeds `/stream`.',
+    about: 'Serves `/query`, `/stream` and REST.',
     table: GATEWAY_VARIABLES,
   },
   {
@@ -51,13 +51,13 @@ export const PROGRAMS: readonly Program[] = [
   {
     name: 'replay',
     command: 'node services/chain-indexer/dist/replay.js',
-    about: 'Derives the registry anew from the logs in the database and exits.',
+    about: 'Derives the registry again from the logs in the database and exits.',
     table: REPLAY_VARIABLES,
   },
   {
     name: 'reindex',
     command: 'node services/chain-indexer/dist/reindex.js',
-    about: 'Reads the logs of blocks that were indexed again, repairs what differs, and exits.',
+    about: 'Reads the logs of indexed blocks again, repairs differences, and exits.',
     table: REINDEX_VARIABLES,
   },
 ]

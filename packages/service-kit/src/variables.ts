@@ -20,7 +20,7 @@ export const DATABASE_DIRECT_URL = defineVariable({
   schema: urlOf(['postgres', 'postgresql']),
   optional: true,
   accepts: 'a URL that begins with postgres:// or postgresql://',
-  doc: 'The same database without a pooler, for locks. Default: `DATABASE_URL`.',
+  doc: 'The same database without a pooler, for locks, notifications and migrations. Default: `DATABASE_URL`.',
   secret: true,
 })
 

@@ -15,7 +15,7 @@ import { createChainSource } from './rpc/chain-source.ts'
 const SILENCE_TIMEOUT_MS = 1_800_000
 const REPORT_EVERY_MS = 10_000
 
-const ABOUT = `Reads the logs of blocks that were indexed again, from two endpoints where there are two, else proved by every header,
+const ABOUT = `Reads the logs of indexed blocks again, from two endpoints where there are two, else proved by every header,
 and repairs what differs: logs that are missing are put in, false ones taken out, and consumers are told, as after a
 reorganisation. No chain-indexer may run meanwhile; one that runs does the same by itself, at a pace.
 Exits 0 when done, 1 when somebody must act, 75 when trying again can help; unless it exits 0, nothing was changed.`

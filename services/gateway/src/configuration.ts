@@ -186,7 +186,7 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 0,
     default: DEFAULT_GATEWAY_OPTIONS.streamCoalesceMs,
     unit: 'milliseconds',
-    doc: 'Publications that arrive within this time after one was sent immediately are sent in one write. Grows under load, up to 50.',
+    doc: 'After a publication is sent immediately, those that arrive within this time are sent together in one write. The time grows under load, up to 50 ms.',
   }),
   streamRecent: numberVariable({
     env: 'GATEWAY_STREAM_RECENT',

@@ -27,7 +27,7 @@ export const P2P_VARIABLES = {
     schema: trueOrFalse(),
     default: 'true',
     accepts: 'true or false',
-    doc: 'Whether to join the SSV network and collect decided messages.',
+    doc: 'Whether to join the SSV network and collect decided messages or duties.',
   }),
   networkPrivateKey: defineVariable({
     env: 'NETWORK_PRIVATE_KEY',
@@ -139,7 +139,7 @@ export const P2P_VARIABLES = {
     schema: oneOf(GENERATION_NAMES),
     optional: true,
     accepts: GENERATION_NAMES.join(' or '),
-    doc: 'Protocol generation, if it differs from that of the preset: `genesis` (SSV v0.1 and v0.2) or `alan` (SSV v2: messages are validated, forwarded, and stored as duties).',
+    doc: 'Protocol generation of the network: `genesis` (SSV v0.1 and v0.2) or `alan` (SSV v2: messages are validated, forwarded, and stored as duties). Current networks are joined only if this is `alan`. Default: `genesis`.',
   }),
   networkId: defineVariable({
     env: 'SSV_NETWORK_ID',
@@ -153,14 +153,14 @@ export const P2P_VARIABLES = {
     schema: textLike(/^0x[0-9a-fA-F]{8}$/),
     optional: true,
     accepts: '0x and 8 hexadecimal digits',
-    doc: 'Network id (domain) from fork Boole on; messages contain it as well. Default: unchanged.',
+    doc: 'Network id (domain) from fork Boole on; messages contain it as well. Default: that of the network, otherwise unchanged.',
   }),
   topicNames: defineVariable({
     env: 'SSV_TOPIC_NAMES',
     schema: listOf(textLike(/^[a-z0-9-]{1,64}$/)),
     optional: true,
     accepts: 'names of lower-case letters, digits and hyphens, separated by commas',
-    doc: 'Network names in the topics of fork Boole.',
+    doc: 'Network names in the topics of fork Boole. Default: those of the network.',
     repeatable: true,
   }),
   genesisTime: defineVariable({
@@ -213,7 +213,7 @@ export const P2P_VARIABLES = {
     schema: textLike(/^(0x)?[0-9a-fA-F]{64}$/),
     optional: true,
     accepts: '64 hexadecimal digits',
-    doc: 'Genesis validators root of Ethereum (generation `alan`), part of every signing root. Default: as the beacon node reports it. Without either, no duties are collected.',
+    doc: 'Genesis validators root of Ethereum (generation `alan`), part of every signing root. Default: that of the network, otherwise as the beacon node reports it.',
   }),
   beaconForks: defineVariable({
     env: 'BEACON_FORK_VERSIONS',
@@ -221,7 +221,7 @@ export const P2P_VARIABLES = {
     optional: true,
     accepts:
       'fork versions and the epochs from which they hold, ascending: 0x60000910@0,0x70000910@50688',
-    doc: 'Fork schedule of Ethereum (generation `alan`), as in `/eth/v1/config/fork_schedule` of a beacon node. Set together with `GENESIS_VALIDATORS_ROOT`.',
+    doc: 'Fork schedule of Ethereum (generation `alan`), as in `/eth/v1/config/fork_schedule` of a beacon node. Needs the genesis validators root, of the network or in `GENESIS_VALIDATORS_ROOT`. Default: as the beacon node reports it; without either, no duties are collected.',
     repeatable: true,
   }),
   dutyRetentionDays: defineVariable({
@@ -235,7 +235,7 @@ export const P2P_VARIABLES = {
     env: 'GOSSIP_RECORD',
     schema: textLike(/^[^\0]+$/),
     optional: true,
-    accepts: 'a folder, made when it is missing',
+    accepts: 'a folder, created if missing',
     doc: 'Folder in which all received gossip is recorded for `npm run play` (generation `alan`). Default: nothing is recorded.',
   }),
   gossipRecordMegabytes: defineVariable({

@@ -44,7 +44,7 @@ export interface CommitOptions {
   undoFrom: number
   headBlock: number
   finalizedBlock: number
-  /** Whether this range reaches the head. */
+  /** Whether this range ends at the last block to be indexed: head minus follow distance. */
   synced: boolean
 }
 

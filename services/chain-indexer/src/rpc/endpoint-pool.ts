@@ -46,9 +46,9 @@ const CLOSED = new Error('The chain source was closed')
 
 /** How often the heads of unused endpoints are polled. */
 const PROBE_MS = 5_000
-/** An endpoint this many blocks behind the highest head is not used; less is normal propagation, */
+/** An endpoint more blocks than this behind the highest head is not used. */
 const MOST_BEHIND = 3
-/** unless its head has not changed for a slot. */
+/** An endpoint that is behind by less is not used if its head has not changed for this long. */
 const STALE_SECONDS = 12
 /** Failures of these kinds do not rest the only endpoint. */
 const SOFT = new Set(['failed', 'invalid', 'missing', 'inconsistent', 'incomplete', 'range'])

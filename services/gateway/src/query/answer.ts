@@ -99,7 +99,10 @@ function refusalOf(request: Request, known: boolean): ErrorCode | undefined {
   return keyMissing ? 'PUBLIC_KEY_REQUIRED' : undefined
 }
 
-/** Sends one part behind: a failure before the second part can still be reported as an error. */
+/**
+ * Holds back one part, so that an error while the second one is produced can still be sent as an
+ * error reply.
+ */
 async function writeAll(
   request: Request,
   parts: ReturnType<Read>,

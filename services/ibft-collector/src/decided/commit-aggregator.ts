@@ -12,7 +12,10 @@ import { keyName, keyOf } from './decided-key.ts'
 import type { DecidedWriter, Sighting } from './decided-writer.ts'
 import { takeFirst } from './take-first.ts'
 
-/** Takes verified gossip messages and passes improved decided messages to the writer. */
+/**
+ * Takes verified gossip messages. Passes every decided message to the writer, and those that commits
+ * improve.
+ */
 export interface CommitAggregator extends Startable {
   /** Does not wait for Postgres. Never throws. */
   take(kind: 'decided' | 'commit', message: VerifiedAgreement, sighting: Sighting): void

@@ -61,7 +61,9 @@ export interface GossipValidator {
 
 type OtherContent = Extract<GossipContent, { kind: 'other' }>
 
-/** Why a message may be valid by a registry that is ahead of ours. */
+/**
+ * Outcomes that can change when the registry is updated: these messages are validated again.
+ */
 const MAY_WAIT: ReadonlySet<Outcome> = new Set<Refusal>([
   'unknown-validator',
   'signer-not-in-committee',
@@ -99,7 +101,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
       const outcome = signed < signers.length ? 'prefix' : 'accepted'
       return { outcome: repeated ? 'repeated' : outcome, signed }
     }
-    // Unknown signers may be of a committee that our registry will get.
+    // Unknown signers may belong to a committee that is not in the registry yet.
     const isKnown = keys.length === signers.length
     return { outcome: isKnown ? 'signature-invalid' : 'signer-not-in-committee', signed }
   }

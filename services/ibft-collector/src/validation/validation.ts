@@ -22,7 +22,7 @@ import { createVerifiedCache } from './verified-cache.ts'
 export interface Validation extends Startable {
   /**
    * The verdict on a gossip message, returned as soon as it is certain. Valid decided messages and
-   * commits are passed to the writer before the promise resolves, without waiting for Postgres.
+   * commits are passed to the commit aggregator before the promise resolves, without waiting for Postgres.
    * Never rejects.
    */
   validate(message: GossipMessage): Promise<Verdict>

@@ -17,7 +17,7 @@ import type { ReplayParts } from './replay-parts.ts'
 import type { SubscriberGroups } from './subscriber-groups.ts'
 
 export interface Subscription {
-  /** All matches up to here have been written. */
+  /** The offset up to which all matching publications have been written. */
   position(): number
   /** false while it is being replayed. */
   isLive(): boolean
@@ -46,7 +46,7 @@ interface SubscriptionStart {
 
 /** Size of one replay write. */
 const REPLAY_BYTES = 64 * 1024
-/** Maximum remainder of a replay that is written at once to become live. */
+/** A subscription becomes live when fewer publications than this remain. */
 const LAST_ITEMS = 64
 const RETRY_MS = 500
 
