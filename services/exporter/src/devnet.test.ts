@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { expect, onTestFinished, test } from 'vitest'
-import { ask, openStream } from './testing/ask.ts'
+import { ask, oldestDecided, openStream } from './testing/ask.ts'
 import { PATIENCE, spawnExporter } from './testing/spawn-exporter.ts'
 
 async function testEnv(): Promise<Record<string, string>> {
@@ -62,9 +62,8 @@ test("the devnet's decided messages arrive on /stream, and /query returns the sa
   // A new devnet: nothing of the former one remains, and its duty sequences begin at height 0
   // again.
   const next = spawnExporter(env)
-  const again = await openStream((await next.synchronised()).gateway)
-  const first = () => again.pushes().find(({ type }) => type === 'decided')
-  await expect.poll(first, PATIENCE).toMatchObject({ filter: { from: 0 } })
+  const { gateway: again } = await next.synchronised()
+  expect(await oldestDecided(again)).toMatchObject({ height: 0 })
   next.kill('SIGTERM')
   expect(await next.ended).toEqual([0, null])
 })

@@ -21,6 +21,27 @@ export async function ask(gateway: string, request: object): Promise<ApiMessage>
   }
 }
 
+/** Resolves to the data of the oldest decided message in the log, read by protocol v2. */
+export async function oldestDecided(gateway: string): Promise<unknown> {
+  const socket = new WebSocket(webSocketUrl(gateway, '/stream?v=2'))
+  const filter = { types: ['decided'] }
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  socket.onmessage = ({ data }) => {
+    const { type, data: record } = JSON.parse(String(data))
+    if (type === 'decided') resolve(record)
+  }
+  socket.onclose = () => reject(new Error('closed before a decided message arrived'))
+  try {
+    await once(socket, 'open')
+    socket.send(
+      JSON.stringify({ id: 1, op: 'subscribe', subscription: 'a', filter, from: 'earliest' }),
+    )
+    return await promise
+  } finally {
+    socket.close()
+  }
+}
+
 export interface TestStream {
   /** Everything received, in order. */
   pushes(): readonly ApiMessage[]
