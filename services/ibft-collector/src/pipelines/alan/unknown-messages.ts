@@ -34,6 +34,7 @@ const DEFAULTS = {
   perSecond: 1,
   everyMs: 1_000,
 } as const
+/** Also the maximum number of queued messages. */
 const BURST = 60
 
 export function createUnknownMessages(
@@ -75,7 +76,9 @@ export function createUnknownMessages(
 
   return {
     keep(message) {
-      if (message.data.length <= maxBytes && bucket.take(performance.now())) {
+      // Writes may be waiting for Postgres.
+      const isFull = queued.length >= BURST || message.data.length > maxBytes
+      if (!isFull && bucket.take(performance.now())) {
         // The network reuses its buffers.
         queued.push({ ...message, data: message.data.slice() })
       } else outcomes.inc({ outcome: 'dropped' })
