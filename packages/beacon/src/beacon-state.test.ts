@@ -3,6 +3,7 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { freePort } from '@ssv-exporter/test-kit/free-port'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type BeaconStateOptions, createBeaconState } from './beacon-state.ts'
+import { ScheduleOfEpoch } from './duties/epoch-schedule.ts'
 import {
   type BeaconServer,
   type ServedChain,
@@ -96,6 +97,104 @@ it('loads payload timeliness committees from the epoch before Gloas, and reports
       [0, -1],
       [1, 257 * SLOTS_PER_EPOCH],
     ])
+})
+
+it('loads the sync committee of the next epoch in the last slot, before messages of its first slot', async () => {
+  const { state } = await started()
+  await expect.poll(() => state.duties.syncMembers(1)?.has(256), WAIT).toBe(true)
+  // The server's committee has a member with the number of the epoch.
+  state.time.ms += (SLOTS_PER_EPOCH - 1 - (SLOT % SLOTS_PER_EPOCH)) * SLOT_MS
+  await expect.poll(() => state.duties.syncMembers(1)?.has(257), WAIT).toBe(true)
+})
+
+describe('the schedule of an epoch', () => {
+  const EPOCH = Math.floor(SLOT / SLOTS_PER_EPOCH)
+  /** Its first slot; validator n attests n slots later. */
+  const first = (epoch: number) => epoch * SLOTS_PER_EPOCH
+
+  it('has the duties of the validators known for most of an epoch before them', async () => {
+    const { server, state } = await started({
+      validators: [...VALIDATORS, key(9)],
+      proposerOf: () => 1,
+    })
+    const startMs = state.time.ms
+    server.misbehave(({ path }) =>
+      path.includes('sync_committees') ? { data: { validators: ['1', '7'] } } : undefined,
+    )
+    await expect.poll(() => state.validators.known, WAIT).toBe(2)
+    const advanceTo = (slot: number) => {
+      state.time.ms = startMs + (slot - SLOT) * SLOT_MS
+    }
+    await expect.poll(() => state.duties.schedule(EPOCH), WAIT).toBeDefined()
+    expect(state.duties.schedule(EPOCH + 1)).toBeUndefined()
+    // Asked for in its sixth slot.
+    const current = state.duties.schedule(EPOCH)
+    expect(current?.scheduled('attester', first(EPOCH) + 1)).toBeUndefined()
+    expect(current?.scheduled('attester', SLOT + 24)).toEqual([])
+    advanceTo(first(EPOCH) + 8)
+    await expect.poll(() => state.duties.schedule(EPOCH + 1), WAIT).toBeDefined()
+    const next = state.duties.schedule(EPOCH + 1)
+    expect(next?.scheduled('proposer', first(EPOCH + 1))).toBeUndefined()
+    // A validator that is registered in the epoch does not belong to it.
+    state.validators.follow([...VALIDATORS, key(9)])
+    advanceTo(first(EPOCH + 1))
+    await expect.poll(() => next?.scheduled('syncCommittee', first(EPOCH + 1)), WAIT).toEqual([1])
+    expect(next?.scheduled('attester', first(EPOCH + 1) + 1)).toEqual([1])
+    expect(next?.scheduled('attester', first(EPOCH + 1) + 2)).toEqual([])
+    const has = (index: number, slot: number) => next?.isScheduled('attester', slot, index)
+    expect([1, 2].map((n) => has(1, first(EPOCH + 1) + n))).toEqual([true, false])
+    expect(has(2, first(EPOCH + 1) + 2)).toBeUndefined()
+    expect(next?.isScheduled('proposer', first(EPOCH + 1), 0)).toBe(false)
+    expect(next?.isScheduled('syncCommittee', first(EPOCH + 1), 1)).toBe(true)
+    expect(next?.isScheduled('timeliness', first(EPOCH + 1), 1)).toBeUndefined()
+    expect(next?.scheduled('proposer', first(EPOCH + 1))).toEqual([1])
+    expect(next?.scheduled('timeliness', first(EPOCH + 1))).toBeUndefined()
+    expect([0, 1, 2].map((index) => next?.covers(index))).toEqual([true, true, false])
+    expect(next?.dependentRoots('attester')).toEqual(['00'.repeat(32)])
+    expect(next?.dependentRoots('syncCommittee')).toEqual([])
+  })
+
+  it('does not say who signs for the sync committee in the last slot of a period', () => {
+    const clock = { slotsPerEpoch: 4, epochsPerSyncCommitteePeriod: 2 }
+    const schedule = new ScheduleOfEpoch(3, clock, { validators: [7], fromSlot: 0 })
+    schedule.setSyncMembers(new Set([7]))
+    expect([12, 14, 15].map((slot) => schedule.scheduled('syncCommittee', slot))).toEqual([
+      [7],
+      [7],
+      undefined,
+    ])
+  })
+
+  it('is requested again when a reorganisation changed it, and names both roots', async () => {
+    const { server, state } = await started()
+    await expect.poll(() => state.duties.schedule(EPOCH), WAIT).toBeDefined()
+    const schedule = state.duties.schedule(EPOCH)
+    await expect.poll(() => schedule?.dependentRoots('proposer'), WAIT).toHaveLength(1)
+    const changed = '11'.repeat(32)
+    server.misbehave(({ path, body }) =>
+      /duties\/(attester|proposer)/.test(path)
+        ? {
+            dependent_root: `0x${changed}`,
+            data: path.includes('proposer')
+              ? Array.from({ length: SLOTS_PER_EPOCH }, (_, i) => ({
+                  validator_index: '1',
+                  slot: `${first(EPOCH) + i}`,
+                }))
+              : (body as string[]).map((index) => ({
+                  validator_index: index,
+                  slot: `${first(EPOCH) + 31}`,
+                  committee_index: '0',
+                })),
+          }
+        : undefined,
+    )
+    await expect
+      .poll(() => schedule?.scheduled('attester', first(EPOCH) + 31), WAIT)
+      .toEqual([0, 1])
+    await expect.poll(() => schedule?.dependentRoots('proposer'), WAIT).toHaveLength(2)
+    expect(schedule?.dependentRoots('attester')).toEqual(['00'.repeat(32), changed])
+    expect(schedule?.isScheduled('attester', first(EPOCH) + 31, 1)).toBeUndefined()
+  })
 })
 
 describe('validators of the registry', () => {

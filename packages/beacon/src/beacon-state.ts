@@ -38,6 +38,11 @@ export interface BeaconStateOptions extends BeaconClientOptions {
   readonly validators?: ValidatorTableOptions
 }
 
+export interface BeaconStateModules extends BeaconModules {
+  /** Whether a validator is expected to perform duties. @param publicKey in hex, without 0x */
+  readonly onDuty?: (publicKey: string) => boolean
+}
+
 /**
  * Reads validators and duties from beacon nodes. Unreachable nodes are not fatal: unknown values
  * are undefined.
@@ -45,9 +50,9 @@ export interface BeaconStateOptions extends BeaconClientOptions {
  */
 export function createBeaconState(
   options: BeaconStateOptions,
-  modules: BeaconModules,
+  modules: BeaconStateModules,
 ): BeaconState {
-  const { logger } = modules
+  const { logger, onDuty = () => true } = modules
   const client = createBeaconClient(options, modules)
   let chain: BeaconChain | undefined
   const gloasEpoch = () => options.gloasEpoch ?? chain?.gloasEpoch
@@ -64,6 +69,10 @@ export function createBeaconState(
       },
     },
     indices: validators.indices,
+    onDuty(index) {
+      const publicKey = validators.publicKeyOf(index)
+      return publicKey !== undefined && onDuty(publicKey)
+    },
     gloasEpoch,
   })
 

@@ -1,9 +1,11 @@
 import type { accountResource } from '@ssv-exporter/gateway-api/resources/account-resource'
 import type { clusterBalanceResource } from '@ssv-exporter/gateway-api/resources/cluster-balance-resource'
 import type { clusterResource } from '@ssv-exporter/gateway-api/resources/cluster-resource'
+import type { committeeDutyResource } from '@ssv-exporter/gateway-api/resources/committee-duty-resource'
 import type { contradictionResource } from '@ssv-exporter/gateway-api/resources/contradiction-resource'
 import type { coverageResource } from '@ssv-exporter/gateway-api/resources/coverage-resource'
 import type { decidedResource } from '@ssv-exporter/gateway-api/resources/decided-resource'
+import type { dutyValue } from '@ssv-exporter/gateway-api/resources/duty-parts'
 import type { dutyResource } from '@ssv-exporter/gateway-api/resources/duty-resource'
 import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
 import type { networkResource } from '@ssv-exporter/gateway-api/resources/network-resource'
@@ -49,6 +51,8 @@ test('types without zod equal those of the schemas', () => {
   expectTypeOf<api.Network>().toEqualTypeOf<z.output<typeof networkResource>>()
   expectTypeOf<api.Decided>().toEqualTypeOf<z.output<typeof decidedResource>>()
   expectTypeOf<api.Duty>().toEqualTypeOf<z.output<typeof dutyResource>>()
+  expectTypeOf<api.CommitteeDuty>().toEqualTypeOf<z.output<typeof committeeDutyResource>>()
+  expectTypeOf<api.DutyValue>().toEqualTypeOf<z.output<typeof dutyValue>>()
   expectTypeOf<api.ValidatorDuty>().toEqualTypeOf<z.output<typeof validatorDutyResource>>()
   expectTypeOf<api.Coverage>().toEqualTypeOf<z.output<typeof coverageResource>>()
   expectTypeOf<api.CoverageParameters>().toEqualTypeOf<z.input<typeof listCoverage.query>>()

@@ -230,6 +230,8 @@ export interface Duty {
     quorumMs: number | null
     /** When the last signature arrived, likewise. */
     lastSignerMs: number
+    /** Present if the beacon node did not assign the duty to the validator. */
+    scheduled?: false | undefined
   }>
 }
 
@@ -536,7 +538,7 @@ export interface DecidedParameters {
   cursor?: string | undefined
 }
 
-/** A duty of a validator, and its signers. See Duty. */
+/** A duty of a validator, and its signers. See CommitteeDuty. */
 export interface ValidatorDuty {
   slot: number
   epoch: number
@@ -571,9 +573,87 @@ export interface ValidatorDuty {
   proposalMs: number | null
   /** When the quorum was complete, likewise; null without one. */
   quorumMs: number | null
-  /** When the last signature arrived, likewise. */
-  lastSignerMs: number
+  /** When the last signature arrived, likewise; null without one. */
+  lastSignerMs: number | null
+  /** Whether the beacon node assigned the duty to the validator. null where that is unknown: without a beacon node, for 36 slots after the duty, and for aggregators and other roles that select themselves. */
+  scheduled: boolean | null
+  /** Why it is not known to be performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was, or the role has none, but too few signatures. late: the quorum was complete only after the slot. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed. */
+  reason:
+    | 'noProposal'
+    | 'noQuorum'
+    | 'late'
+    | 'pending'
+    | 'notListened'
+    | 'notScheduled'
+    | 'scheduleChanged'
+    | null
+  /** null without a quorum, for a role without a value, and if it is unknown. */
+  value: DutyValue | null
 }
+
+/** What the operators decided on, decoded. */
+export type DutyValue =
+  | {
+      /** Of a committee, for all its validators. */
+      kind: 'vote'
+      /** The head of the chain. */
+      blockRoot: string
+      source: {
+        /** An integer as decimal digits. */
+        epoch: string
+        /** 32 bytes, `0x` and lower-case hex. */
+        root: string
+      }
+      target: {
+        /** An integer as decimal digits. */
+        epoch: string
+        /** 32 bytes, `0x` and lower-case hex. */
+        root: string
+      }
+      /** From Gloas on: 0 for an empty payload or a block of the same slot, 1 for a full payload. */
+      attestationDataIndex?: string | undefined
+    }
+  | {
+      /** Of the attestations of a beacon committee. */
+      kind: 'aggregate'
+      /** The beacon committee, where it is encoded. */
+      committeeIndex?: string | undefined
+      /** 32 bytes, `0x` and lower-case hex. */
+      blockRoot: string
+      source: {
+        /** An integer as decimal digits. */
+        epoch: string
+        /** 32 bytes, `0x` and lower-case hex. */
+        root: string
+      }
+      target: {
+        /** An integer as decimal digits. */
+        epoch: string
+        /** 32 bytes, `0x` and lower-case hex. */
+        root: string
+      }
+    }
+  | {
+      kind: 'block'
+      /** Of its format: 4 Capella, 5 Deneb, 6 Electra, 7 Fulu, 8 Gloas. */
+      version: number
+      /** An integer as decimal digits. */
+      proposerIndex: string
+      /** 32 bytes, `0x` and lower-case hex. */
+      parentRoot: string
+      /** 32 bytes, `0x` and lower-case hex. */
+      stateRoot: string
+    }
+  | {
+      /** To sync subcommittees. */
+      kind: 'contributions'
+      contributions: Array<{
+        /** An integer as decimal digits. */
+        subcommittee: string
+        /** 32 bytes, `0x` and lower-case hex. */
+        blockRoot: string
+      }>
+    }
 
 export interface ValidatorDutiesParameters {
   /** Default: all roles. */
@@ -603,6 +683,64 @@ export interface ValidatorDutiesParameters {
   limit?: number | undefined
   /** `nextCursor` of the previous page, with the same filters. */
   cursor?: string | undefined
+}
+
+/** A duty of one kind of a committee in a slot, for all its validators that had it. Every signature was verified. A duty without any signature is listed if a collector has a beacon node, 36 slots after it; otherwise its absence proves nothing. */
+export interface CommitteeDuty {
+  slot: number
+  epoch: number
+  /** When the slot began. */
+  time: string
+  /** The kind of duty. */
+  role:
+    | 'ATTESTER'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'VALIDATOR_REGISTRATION'
+    | 'VOLUNTARY_EXIT'
+    | 'PTC_ATTESTER'
+    | 'PROPOSER_PREFERENCES'
+  /** SHA-256 over the ids of the operators, 64 lower-case hex digits without `0x`. */
+  committeeId: string
+  /** The operators of the committee, ascending. */
+  operatorIds: Array<number>
+  /** By validator index: each validator for which at least one operator signed, or that the beacon node assigned the duty to. */
+  validators: Array<{
+    /** Of the beacon chain. */
+    validatorIndex: number
+    /** null where it is not known. */
+    publicKey: string | null
+    /** complete: all operators of the committee signed. quorum: enough of them. missed: fewer signatures were received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: likewise, but they did not listen, or not long enough yet. */
+    result: 'complete' | 'quorum' | 'missed' | 'unknown'
+    /** Operators with a valid signature received, ascending. */
+    signers: Array<number>
+    /** Of consensus; 0 if the role has none, or it was not received. */
+    round: number
+    /** When the proposal arrived, in milliseconds after the start of the slot. */
+    proposalMs: number | null
+    /** When the quorum was complete, likewise; null without one. */
+    quorumMs: number | null
+    /** When the last signature arrived, likewise; null without one. */
+    lastSignerMs: number | null
+    /** Whether the beacon node assigned the duty to the validator. null where that is unknown: without a beacon node, for 36 slots after the duty, and for aggregators and other roles that select themselves. */
+    scheduled: boolean | null
+    /** Why it is not known to be performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was, or the role has none, but too few signatures. late: the quorum was complete only after the slot. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed. */
+    reason:
+      | 'noProposal'
+      | 'noQuorum'
+      | 'late'
+      | 'pending'
+      | 'notListened'
+      | 'notScheduled'
+      | 'scheduleChanged'
+      | null
+    /** Index into `values`; null without a quorum, for a role without a value, and if it is unknown. */
+    value: number | null
+  }>
+  /** The decided values of the validators, each once. */
+  values: Array<DutyValue>
 }
 
 export interface DutiesParameters {

@@ -1,10 +1,12 @@
 // biome-ignore-all lint/performance/noBarrelFile: this package is made to be installed by others, who find it all in one place
 export type {
   Cluster,
+  CommitteeDuty,
   ContractEvent,
   Contradiction,
   Decided,
   Duty,
+  DutyValue,
   Operator,
   Position,
   Push,

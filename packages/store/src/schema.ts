@@ -636,6 +636,51 @@ export const listening = pgTable(
   ],
 )
 
+/**
+ * How the duties of a slot differ from the schedule of a beacon node: validators packed as in `duty`.
+ * Together with `duty`, they are everything that was scheduled. Partitioned by slot like `duty`.
+ */
+export const dutyDifference = pgTable(
+  'duty_difference',
+  {
+    /** `committee.id` */
+    committee: integer().notNull(),
+    slot: integer().notNull(),
+    /** Beacon role number. */
+    role: smallint().notNull(),
+    /** When the committee's proposal arrived, milliseconds after the slot start; null without one. */
+    proposalMs: integer('proposal_ms'),
+    /** Validators that were scheduled and for which no signature had been stored. */
+    absent: bytea(),
+    /** Validators whose operators signed although the duty was not theirs. */
+    unscheduled: bytea(),
+    /** Validators whose operators signed and that the schedule does not cover. */
+    unchecked: bytea(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.committee, table.slot, table.role] }),
+    index('duty_difference_slot').on(table.slot, table.role, table.committee),
+  ],
+)
+
+/**
+ * The slots and roles whose duties were compared with the schedule of a beacon node. Several
+ * dependent roots: a reorganisation changed the schedule.
+ */
+export const dutySchedule = pgTable(
+  'duty_schedule',
+  {
+    slot: integer().notNull(),
+    /** Beacon role number. */
+    role: smallint().notNull(),
+    /** The block that the schedule was computed from; empty for sync committees. */
+    dependentRoot: bytea('dependent_root').notNull(),
+    /** Validators of the registry that had the duty. */
+    scheduled: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.slot, table.role, table.dependentRoot] })],
+)
+
 /** Recent gossip messages of a role or type that this release does not know, as received. */
 export const unknownMessage = pgTable('unknown_message', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),

@@ -5,6 +5,7 @@ import type { DutyStoreCounts } from './duties/duty-store.ts'
 import type { HistoryStatus } from './history/progress.ts'
 import type { ListeningStatus } from './listening/listening-log.ts'
 import type { NetworkStatus } from './network/network.ts'
+import type { ScheduleStatus } from './schedule/schedule-log.ts'
 
 /** State of a collector, for display and dashboards. */
 export type CollectorStatus =
@@ -48,6 +49,11 @@ export interface PipelineStatus {
   }
   /** The beacon nodes, or `not-configured`: duties are then unverified. */
   readonly beacon?: BeaconStatus | 'not-configured'
+  /**
+   * Comparison of duties with the schedule of a beacon node. `not-configured`: it is unknown which
+   * duties validators had, so a duty of which nothing was received is not noticed.
+   */
+  readonly schedule?: ScheduleStatus | 'not-configured'
   /** `not-collected`: the forks of the beacon chain, on which signing roots depend, are unknown. */
   readonly duties?: (DutyCounts & DutyStoreCounts) | 'not-collected'
   /** What is listened to and recorded as such. */

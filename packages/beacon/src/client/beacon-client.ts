@@ -157,6 +157,10 @@ export function createBeaconClient(
         const answer = await ask('attesters', { path, body }, ATTESTER_DUTIES, ({ data }, chain) =>
           slotOutside(data, epoch, chain),
         )
+        if (dependentRoot !== '' && dependentRoot !== answer.dependent_root) {
+          const detail = 'the dependent root changed between two requests'
+          throw new BeaconFault('invalid', { node: 'beacon nodes', path, detail })
+        }
         dependentRoot = answer.dependent_root
         for (const { validator_index, slot, committee_index } of answer.data) {
           duties.push({ validatorIndex: validator_index, slot, committeeIndex: committee_index })

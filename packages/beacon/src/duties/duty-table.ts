@@ -3,6 +3,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { BeaconClient } from '../client/beacon-client.ts'
 import type { BeaconModules } from '../client/failover.ts'
+import { type EpochSchedule, ScheduleOfEpoch } from './epoch-schedule.ts'
 
 /** The clock of a beacon chain. */
 export interface BeaconClock {
@@ -27,12 +28,22 @@ export interface DutyTable extends Startable {
    * those in none. Missing ones were not requested.
    */
   timelinessSlots(epoch: number): ReadonlyMap<number, number> | undefined
+  /**
+   * All duties of an epoch, of validators known before it; kept until its messages have ended.
+   * undefined: not requested, or too old.
+   */
+  schedule(epoch: number): EpochSchedule | undefined
 }
 
 export interface DutyTableModules extends BeaconModules {
-  readonly client: Pick<BeaconClient, 'proposers' | 'syncCommittee' | 'timelinessSlots'>
+  readonly client: Pick<
+    BeaconClient,
+    'proposers' | 'syncCommittee' | 'timelinessSlots' | 'attesters'
+  >
   /** Indices of the registry's validators, as far as known. */
   readonly indices: () => readonly number[]
+  /** Of these, the validators that are expected to perform duties. */
+  readonly onDuty: (validatorIndex: number) => boolean
   /** First epoch of Gloas; payload timeliness committees are not requested before it. */
   readonly gloasEpoch: () => number | undefined
 }
@@ -41,22 +52,34 @@ export interface DutyTableModules extends BeaconModules {
 const ASK_AFTER = 1 / 2
 /** The next sync committee is requested this many epochs before its period. */
 const SYNC_LEAD_EPOCHS = 2
+/** Part of an epoch after which the attesters of the next one are requested. */
+const ASK_NEXT_AFTER = 1 / 4
+/**
+ * Part of an epoch after which operators know of a validator that is new here: they read the
+ * registry some blocks behind the head, and request duties once per epoch.
+ */
+const EXPECTED_AFTER = 3 / 4
+/** Schedules are kept for this many slots: messages of committees arrive for 34. */
+const SCHEDULE_SLOTS = 64
 const NO_SLOT = -1
 
 /**
  * Polls once per slot. The proposers of the current epoch are requested each time, since a
- * reorganisation around the start of the epoch changes them; the rest once per epoch. The previous,
- * current and next epochs and periods are kept; data of failed requests stays as it was.
+ * reorganisation around the start of the epoch changes them; attesters again if their dependent root
+ * changed; the rest once per epoch. The previous, current and next epochs and periods are kept; data
+ * of failed requests stays as it was.
  */
 export function createDutyTable(
   { genesisMs, slotMs, slotsPerEpoch, epochsPerSyncCommitteePeriod }: BeaconClock,
-  { client, indices, gloasEpoch, logger, now = Date.now }: DutyTableModules,
+  { client, indices, onDuty, gloasEpoch, logger, now = Date.now }: DutyTableModules,
 ): DutyTable {
+  const clock = { slotsPerEpoch, epochsPerSyncCommitteePeriod }
   const proposers = new Map<number, ReadonlyMap<number, number>>()
   const syncMembers = new Map<number, ReadonlySet<number>>()
   const timelinessSlots = new Map<number, ReadonlyMap<number, number>>()
   /** The indices that an epoch's payload timeliness committees were requested for. */
   const askedIndices = new Map<number, readonly number[]>()
+  const schedules = new Map<number, ScheduleOfEpoch>()
   /** Epoch for which everything was last requested. */
   let askedEpoch = Number.NEGATIVE_INFINITY
   const failures = createFailureLog({ logger })
@@ -79,12 +102,16 @@ export function createDutyTable(
 
   const fetchProposers = (epoch: number) =>
     fetch('proposers', epoch, async () => {
-      proposers.set(epoch, (await client.proposers(epoch)).bySlot)
+      const { bySlot, dependentRoot } = await client.proposers(epoch)
+      proposers.set(epoch, bySlot)
+      schedules.get(epoch)?.setProposers(dependentRoot, bySlot)
     })
 
   const fetchSyncMembers = (period: number, epoch: number) =>
     fetch('sync committees', epoch, async () => {
-      syncMembers.set(period, await client.syncCommittee(epoch))
+      const members = await client.syncCommittee(epoch)
+      syncMembers.set(period, members)
+      schedules.get(epoch)?.setSyncMembers(members)
     })
 
   const fetchTimeliness = (epoch: number) =>
@@ -95,16 +122,62 @@ export function createDutyTable(
       const slots = asked.map((index) => [index, found.get(index) ?? NO_SLOT] as const)
       timelinessSlots.set(epoch, new Map(slots))
       askedIndices.set(epoch, asked)
+      schedules.get(epoch)?.setTimeliness(found)
     })
+
+  /** Requests the duties of all validators known now. An epoch keeps those it began with. */
+  async function fetchSchedule(epoch: number, slot: number): Promise<void> {
+    if (schedules.has(epoch)) return
+    const validators = indices().filter(onDuty)
+    if (validators.length === 0) return
+    const fromSlot = slot + Math.ceil(slotsPerEpoch * EXPECTED_AFTER)
+    const schedule = new ScheduleOfEpoch(epoch, clock, { validators, fromSlot })
+    await fetch('attesters', epoch, async () => {
+      await fetchAttesters(epoch, schedule)
+      schedules.set(epoch, schedule)
+    })
+  }
+
+  async function fetchAttesters(epoch: number, schedule: ScheduleOfEpoch): Promise<void> {
+    const { dependentRoot, duties } = await client.attesters(epoch, schedule.indices)
+    const slots = duties.map(({ validatorIndex, slot }) => [validatorIndex, slot] as const)
+    schedule.setAttesters(dependentRoot, new Map(slots))
+  }
+
+  /** Requests the attesters again if they were computed from another block. */
+  async function confirmSchedule(epoch: number): Promise<void> {
+    const schedule = schedules.get(epoch)
+    if (schedule === undefined) return
+    await fetch('attesters', epoch, async () => {
+      const { dependentRoot } = await client.attesters(epoch, schedule.indices.slice(0, 1))
+      const known = schedule.dependentRoots('attester').at(-1)
+      if (dependentRoot === known) return
+      logger.info({ epoch }, 'attesters changed in a reorganisation')
+      askedIndices.delete(epoch)
+      await fetchAttesters(epoch, schedule)
+    })
+  }
 
   async function fetchAll(slot: number): Promise<void> {
     const epoch = Math.floor(slot / slotsPerEpoch)
     const gloas = gloasEpoch() ?? Number.POSITIVE_INFINITY
+    await confirmSchedule(epoch)
+    await confirmSchedule(epoch + 1)
+    await fetchSchedule(epoch, slot)
     await fetchProposers(epoch)
     if (askedEpoch !== epoch) await fetchOfEpoch(epoch, gloas)
     // Including validators that have become known since.
     if (epoch >= gloas) await fetchTimeliness(epoch)
     if (epoch + 1 >= gloas) await fetchTimeliness(epoch + 1)
+    if (slot % slotsPerEpoch >= slotsPerEpoch * ASK_NEXT_AFTER) await fetchSchedule(epoch + 1, slot)
+    if (slot % slotsPerEpoch === slotsPerEpoch - 1) await fetchNextSyncMembers(epoch + 1)
+  }
+
+  /** Messages of an epoch's first slot arrive before the poll in that slot. */
+  async function fetchNextSyncMembers(epoch: number): Promise<void> {
+    await fetch('sync committees', epoch, async () => {
+      syncMembers.set(periodOf(epoch), await client.syncCommittee(epoch))
+    })
   }
 
   /** Requested once per epoch. */
@@ -119,6 +192,8 @@ export function createDutyTable(
     keepAround(proposers, epoch)
     keepAround(timelinessSlots, epoch)
     keepAround(syncMembers, period)
+    const oldest = epoch - Math.ceil(SCHEDULE_SLOTS / slotsPerEpoch)
+    for (const kept of schedules.keys()) if (kept < oldest) schedules.delete(kept)
   }
 
   async function run(): Promise<void> {
@@ -134,6 +209,7 @@ export function createDutyTable(
     proposers: (epoch) => proposers.get(epoch),
     syncMembers: (period) => syncMembers.get(period),
     timelinessSlots: (epoch) => timelinessSlots.get(epoch),
+    schedule: (epoch) => schedules.get(epoch),
     async start() {
       running = run()
     },

@@ -6,6 +6,7 @@ import type {
   ClusterBalanceParameters,
   ClustersParameters,
   CommitteeDutiesParameters,
+  CommitteeDuty,
   ContractEvent,
   Contradiction,
   ContradictionsParameters,
@@ -14,7 +15,6 @@ import type {
   Decided,
   DecidedParameters,
   DutiesParameters,
-  Duty,
   EventsParameters,
   Network,
   NetworkParameters,
@@ -73,14 +73,17 @@ export interface Query {
     ): Listing<ValidatorDuty>
   }
   duties: {
-    list(parameters?: Omit<DutiesParameters, 'cursor'>, options?: RequestOptions): Listing<Duty>
+    list(
+      parameters?: Omit<DutiesParameters, 'cursor'>,
+      options?: RequestOptions,
+    ): Listing<CommitteeDuty>
   }
   committees: {
     duties(
       id: string,
       parameters?: Omit<CommitteeDutiesParameters, 'cursor'>,
       options?: RequestOptions,
-    ): Listing<Duty>
+    ): Listing<CommitteeDuty>
   }
   /** The share of the network that collectors listened to, per hour. */
   coverage: {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DUTY_ROLE_NAMES } from '../roles.ts'
-import { validatorPublicKey } from './resource-parts.ts'
+import { decimal, hash, validatorPublicKey } from './resource-parts.ts'
 
 /** Parts shared by the resources of duties. */
 
@@ -11,6 +11,55 @@ export const dutyResult = z
   )
 
 export type DutyResult = z.infer<typeof dutyResult>
+
+export const dutyReason = z.enum([
+  'noProposal',
+  'noQuorum',
+  'late',
+  'pending',
+  'notListened',
+  'notScheduled',
+  'scheduleChanged',
+])
+
+export type DutyReason = z.infer<typeof dutyReason>
+
+const checkpoint = z.strictObject({ epoch: decimal, root: hash })
+
+/** The decided value, by kind: the fields that identify it. */
+export const dutyValue = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('vote').describe('Of a committee, for all its validators.'),
+      blockRoot: hash.describe('The head of the chain.'),
+      source: checkpoint,
+      target: checkpoint,
+      attestationDataIndex: decimal
+        .optional()
+        .describe(
+          'From Gloas on: 0 for an empty payload or a block of the same slot, 1 for a full payload.',
+        ),
+    }),
+    z.strictObject({
+      kind: z.literal('aggregate').describe('Of the attestations of a beacon committee.'),
+      committeeIndex: decimal.optional().describe('The beacon committee, where it is encoded.'),
+      blockRoot: hash,
+      source: checkpoint,
+      target: checkpoint,
+    }),
+    z.strictObject({
+      kind: z.literal('block'),
+      version: z.int().describe('Of its format: 4 Capella, 5 Deneb, 6 Electra, 7 Fulu, 8 Gloas.'),
+      proposerIndex: decimal,
+      parentRoot: hash,
+      stateRoot: hash,
+    }),
+    z.strictObject({
+      kind: z.literal('contributions').describe('To sync subcommittees.'),
+      contributions: z.array(z.strictObject({ subcommittee: decimal, blockRoot: hash })),
+    }),
+  ])
+  .meta({ id: 'DutyValue', description: 'What the operators decided on, decoded.' })
 
 export const dutyRole = z.enum(DUTY_ROLE_NAMES).meta({ description: 'The kind of duty.' })
 
@@ -42,4 +91,25 @@ export const dutyOutcome = {
   ),
   quorumMs: ms.describe('When the quorum was complete, likewise; null without one.'),
   lastSignerMs: z.int().describe('When the last signature arrived, likewise.'),
+  scheduled: z
+    .literal(false)
+    .optional()
+    .describe('Present if the beacon node did not assign the duty to the validator.'),
+}
+
+/** The same, with what is known about the duty besides its signatures. */
+export const assessedOutcome = {
+  ...dutyOutcome,
+  lastSignerMs: ms.describe('When the last signature arrived, likewise; null without one.'),
+  reason: dutyReason
+    .nullable()
+    .describe(
+      'Why it is not known to be performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was, or the role has none, but too few signatures. late: the quorum was complete only after the slot. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed.',
+    ),
+  scheduled: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether the beacon node assigned the duty to the validator. null where that is unknown: without a beacon node, for 36 slots after the duty, and for aggregators and other roles that select themselves.',
+    ),
 }

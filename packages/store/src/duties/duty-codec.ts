@@ -49,7 +49,7 @@ export function packEntries(entries: readonly StoredDutyEntry[]): PackedEntries 
     proposalMs: common.proposalMs ?? null,
     quorumMs: common.quorumMs ?? null,
     lastMs: common.lastMs,
-    validators: packIndices(entries),
+    validators: packIndices(entries.map(({ validatorIndex }) => validatorIndex)),
     exceptions: exceptions.length === 0 ? null : packExceptions(exceptions),
     values: packValues(entries),
   }
@@ -180,10 +180,11 @@ function packValues(entries: readonly StoredDutyEntry[]): Uint8Array | null {
   return Buffer.from(marks.join(''), 'hex')
 }
 
-function packIndices(entries: readonly StoredDutyEntry[]): Uint8Array {
+/** Delta-encoded as LEB128. @param indices ascending */
+export function packIndices(indices: readonly number[]): Uint8Array {
   const bytes: number[] = []
   let before = 0
-  for (const { validatorIndex } of entries) {
+  for (const validatorIndex of indices) {
     let step = validatorIndex - before
     before = validatorIndex
     for (; step >= 128; step = Math.floor(step / 128)) bytes.push((step % 128) + 128)
@@ -192,7 +193,7 @@ function packIndices(entries: readonly StoredDutyEntry[]): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-const unpackIndices = (bytes: Uint8Array) => [...indicesOf(bytes)]
+export const unpackIndices = (bytes: Uint8Array) => [...indicesOf(bytes)]
 
 function* indicesOf(bytes: Uint8Array): Generator<number> {
   let index = 0

@@ -16,7 +16,7 @@ const MADE_MEANWHILE = new Set(['42P07', '23505'])
 const NOT_POSSIBLE = new Set(['55P03', '23514'])
 
 /** Partitioned alike. */
-const TABLES = ['duty', 'duty_value'] as const
+const TABLES = ['duty', 'duty_value', 'duty_difference'] as const
 
 /**
  * Creates the partitions for slots `index` × 7200 … + 7199 if needed; call it before the first row
@@ -77,6 +77,10 @@ async function ensurePartition(
 export async function dropDutiesBefore(database: Database, slot: number): Promise<number> {
   const dropped = await dropBefore(database, 'duty', slot)
   await dropBefore(database, 'duty_value', slot)
+  await dropBefore(database, 'duty_difference', slot)
+  await database.query('duty-schedules-drop', 'DELETE FROM duty_schedule WHERE slot < $1', [
+    firstSlotOf(slot),
+  ])
   await database.query('duty-votes-drop', 'DELETE FROM duty_vote WHERE slot < $1', [
     firstSlotOf(slot),
   ])

@@ -102,9 +102,9 @@ const compareKeys = (a: DutyKey, b: DutyKey) =>
   a.committee - b.committee || a.slot - b.slot || a.role - b.role
 
 /** @returns the database id of each committee, by committee id; new committees are inserted */
-async function ensureCommittees(
+export async function ensureCommittees(
   transaction: Transaction,
-  duties: readonly StoredDuty[],
+  duties: readonly Pick<StoredDuty, 'committeeId' | 'operatorIds'>[],
 ): Promise<Map<string, number>> {
   const wanted = [...new Map(duties.map((duty) => [duty.committeeId, duty])).values()].toSorted(
     (a, b) => (a.committeeId < b.committeeId ? -1 : 1),

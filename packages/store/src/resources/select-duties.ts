@@ -1,18 +1,36 @@
-import type { PackedEntries } from '../duties/duty-codec.ts'
+import { type PackedEntries, unpackEntries } from '../duties/duty-codec.ts'
+import type { StoredDutyEntry } from '../duties/duty-row.ts'
 import { createSelectionBuilder, type Selection, type SelectionBuilder } from './selection.ts'
 
-/** A duty of a committee with packed entries (see `unpackEntries`). */
-export interface DutyResourceRow extends PackedEntries {
+/**
+ * A duty of a committee with packed entries, and how it differs from the schedule of a beacon node
+ * (see `duty-schedule.ts`). Without signatures, `validators` and the other columns of entries are
+ * null.
+ */
+export interface DutyResourceRow extends Omit<PackedEntries, 'validators'> {
+  readonly validators: Uint8Array | null
   readonly slot: number
   readonly role: number
   /** Database id of the committee, used in the cursor. */
   readonly committee: number
   readonly committeeId: Uint8Array
   readonly operatorIds: number[]
+  /** Packed validator indices, like the next two; null for none. */
+  readonly absent: Uint8Array | null
+  readonly unscheduled: Uint8Array | null
+  readonly unchecked: Uint8Array | null
+  /** When the proposal for the absent ones arrived, milliseconds after the slot start. */
+  readonly absentProposalMs: number | null
   /** Unix time of slot 0, milliseconds. */
   readonly genesisMs: number
   readonly slotMs: number
   readonly slotsPerEpoch: number
+}
+
+/** The entries of a duty; none if no signature was stored. */
+export function entriesOf(row: DutyResourceRow): StoredDutyEntry[] {
+  const { validators } = row
+  return validators === null ? [] : unpackEntries({ ...row, validators })
 }
 
 /** Cursor of a duty in a list. */
@@ -47,16 +65,15 @@ export interface DutySelection {
 /** Duties by slot, role and committee. */
 export function selectDuties(which: DutySelection): Selection<DutyResourceRow> {
   const builder = createSelectionBuilder()
-  if (which.committeeId !== undefined) {
-    builder.where(
-      'd.committee = (SELECT id FROM committee WHERE committee_id = ?)',
-      which.committeeId,
-    )
-  }
-  if (which.operatorId !== undefined) {
-    builder.where('?::bigint = ANY(c.operator_ids)', which.operatorId)
-  }
-  return select('select-duties', builder, which)
+  const { committeeId, operatorId } = which
+  const committee =
+    committeeId && `(SELECT id FROM committee WHERE committee_id = ${builder.value(committeeId)})`
+  const operator = operatorId === undefined ? undefined : `${builder.value(operatorId)}::bigint`
+  const duties = mergedDuties(builder, which, { committee, operator })
+  return builder.build(
+    'select-duties',
+    (limit) => `SELECT m.* FROM (${duties(limit)}) m ORDER BY ${orderOf('m', which.order)}${limit}`,
+  )
 }
 
 export type ValidatorDutyRow = DutyResourceRow & {
@@ -65,8 +82,9 @@ export type ValidatorDutyRow = DutyResourceRow & {
 }
 
 /**
- * Duties of the validator's current (or last) committee. They include duties without the validator,
- * because packed entries cannot be searched.
+ * Duties of the committees that performed a validator's duties, and of the one it is registered with
+ * (or was last). They include duties without the validator, because packed entries cannot be
+ * searched.
  */
 export function selectValidatorDuties(
   publicKey: Uint8Array,
@@ -74,69 +92,119 @@ export function selectValidatorDuties(
 ): Selection<ValidatorDutyRow> {
   const builder = createSelectionBuilder()
   const key = builder.value(publicKey)
-  builder.where(
-    `d.committee = (SELECT own.id
-       FROM validator_key k JOIN validator v ON v.key_id = k.id JOIN committee own ON own.operator_ids =
-         (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id))
-       WHERE k.key = ${key})`,
-  )
-  return select(
+  const duties = mergedDuties(builder, which, { committee: 'held.committee' })
+  // Each committee's duties are read in order up to the limit: sorting all of them would take
+  // longer with every day.
+  return builder.build(
     'select-validator-duties',
-    builder,
-    which,
-    ', i.beacon_index AS "validatorIndex"',
-    `CROSS JOIN (SELECT x.beacon_index FROM validator_index x JOIN validator_key k ON k.id = x.validator_key_id
-       WHERE k.key = ${key}) i`,
+    (limit) => `WITH own AS (SELECT k.id, x.beacon_index FROM validator_key k
+       JOIN validator_index x ON x.validator_key_id = k.id WHERE k.key = ${key}),
+     held AS (
+       SELECT h.committee FROM own JOIN duty_holder h ON h.validator_key_id = own.id
+       UNION
+       SELECT c.id FROM own JOIN validator v ON v.key_id = own.id JOIN committee c ON c.operator_ids =
+         (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id)))
+     SELECT m.*, own.beacon_index AS "validatorIndex"
+     FROM own CROSS JOIN held CROSS JOIN LATERAL (${duties(limit)}) m
+     ORDER BY ${orderOf('m', which.order)}${limit}`,
   )
 }
 
-function select<Row extends DutyResourceRow>(
-  label: string,
+/** SQL expressions. */
+interface DutyScope {
+  readonly committee?: string | undefined
+  readonly operator?: string | undefined
+}
+
+/**
+ * Stored duties with their differences, and differences of duties of which nothing was stored. Each
+ * part is in order and limited, so that a page reads no more rows than it may show.
+ */
+function mergedDuties(
   builder: SelectionBuilder,
-  { role, fromSlot, toSlot, fromMs, toMs, result, order, after }: DutySelection,
-  columns = '',
-  joins = '',
-): Selection<Row> {
-  if (role !== undefined) builder.where('d.role = ?::smallint', role)
-  if (fromSlot !== undefined) builder.where('d.slot >= ?::int', fromSlot)
-  if (toSlot !== undefined) builder.where('d.slot <= ?::int', toSlot)
-  if (fromMs !== undefined) builder.where(`d.slot >= ${slotOf('ceil')}`, fromMs)
-  if (toMs !== undefined) builder.where(`d.slot <= ${slotOf('floor')}`, toMs)
-  if (result !== undefined) builder.where(`(d.exceptions IS NOT NULL OR ${HAS_RESULT[result]})`)
-  if (after !== undefined) {
-    const [slot, duty, committee] = [after.slot, after.role, after.committee].map(builder.value)
-    const sign = order === 'asc' ? '>' : '<'
-    builder.where(
-      `(d.slot, d.role, d.committee) ${sign} (${slot}::int, ${duty}::smallint, ${committee}::int)`,
-    )
-    // Redundant condition for partition pruning.
-    builder.where(`d.slot ${sign}= ${slot}::int`)
+  which: DutySelection,
+  scope: DutyScope,
+): (limit: string) => string {
+  const conditionsOf = dutyConditions(builder, which, scope)
+  const { result, order } = which
+  const wanted = result === undefined ? [] : [HAS_RESULT[result]]
+  const part = (alias: string, columns: string, from: string, more: readonly string[]) => {
+    const conditions = [...conditionsOf(alias), ...more]
+    return (limit: string) =>
+      `(SELECT ${alias}.slot, ${alias}.role, ${alias}.committee, c.committee_id AS "committeeId",
+         c.operator_ids AS "operatorIds", ${columns},
+         f.absent, f.unscheduled, f.unchecked, f.proposal_ms AS "absentProposalMs",
+         extract(epoch FROM b.genesis)::float8 * 1000 AS "genesisMs", b.slot_ms AS "slotMs",
+         b.slots_per_epoch AS "slotsPerEpoch"
+       FROM ${from} CROSS JOIN beacon_clock b
+       ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+       ORDER BY ${orderOf(alias, order)}${limit})`
   }
-  const direction = order === 'asc' ? 'ASC' : 'DESC'
-  return builder.build(
-    label,
-    `SELECT d.slot, d.role, d.committee, c.committee_id AS "committeeId", c.operator_ids AS "operatorIds",
-       d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
-       d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values,
-       extract(epoch FROM b.genesis)::float8 * 1000 AS "genesisMs", b.slot_ms AS "slotMs",
-       b.slots_per_epoch AS "slotsPerEpoch"${columns}
-     FROM duty d JOIN committee c ON c.id = d.committee CROSS JOIN beacon_clock b ${joins}
-     ${builder.conditions()}
-     ORDER BY d.slot ${direction}, d.role ${direction}, d.committee ${direction}`,
+  const stored = part(
+    'd',
+    `d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
+     d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values`,
+    `duty d JOIN committee c ON c.id = d.committee LEFT JOIN duty_difference f
+       ON f.committee = d.committee AND f.slot = d.slot AND f.role = d.role`,
+    wanted,
   )
+  if (result === 'complete' || result === 'quorum') return stored
+  const absent = part(
+    'f',
+    `NULL::smallint, NULL::int, NULL::smallint, NULL::int, NULL::int, NULL::int, NULL::bytea,
+     NULL::bytea, NULL::bytea`,
+    'duty_difference f JOIN committee c ON c.id = f.committee',
+    [
+      'f.absent IS NOT NULL',
+      `NOT EXISTS (SELECT FROM duty d
+         WHERE d.committee = f.committee AND d.slot = f.slot AND d.role = f.role)`,
+    ],
+  )
+  return (limit) => `${stored(limit)} UNION ALL ${absent(limit)}`
+}
+
+/** The conditions of a selection, for a table alias. */
+function dutyConditions(
+  { value }: SelectionBuilder,
+  { role, fromSlot, toSlot, fromMs, toMs, order, after }: DutySelection,
+  { committee, operator }: DutyScope,
+): (alias: string) => string[] {
+  const texts: string[] = []
+  if (committee !== undefined) texts.push(`@.committee = ${committee}`)
+  if (operator !== undefined) texts.push(`${operator} = ANY(c.operator_ids)`)
+  if (role !== undefined) texts.push(`@.role = ${value(role)}::smallint`)
+  if (fromSlot !== undefined) texts.push(`@.slot >= ${value(fromSlot)}::int`)
+  if (toSlot !== undefined) texts.push(`@.slot <= ${value(toSlot)}::int`)
+  if (fromMs !== undefined) texts.push(`@.slot >= ${slotOf('ceil', value(fromMs))}`)
+  if (toMs !== undefined) texts.push(`@.slot <= ${slotOf('floor', value(toMs))}`)
+  if (after !== undefined) {
+    const [slot, duty, last] = [after.slot, after.role, after.committee].map(value)
+    const sign = order === 'asc' ? '>' : '<'
+    texts.push(
+      `(@.slot, @.role, @.committee) ${sign} (${slot}::int, ${duty}::smallint, ${last}::int)`,
+      // Redundant condition for partition pruning.
+      `@.slot ${sign}= ${slot}::int`,
+    )
+  }
+  return (alias) => texts.map((text) => text.replaceAll('@', alias))
+}
+
+function orderOf(alias: string, order: DutySelection['order']): string {
+  const direction = order === 'asc' ? 'ASC' : 'DESC'
+  return ['slot', 'role', 'committee'].map((name) => `${alias}.${name} ${direction}`).join(', ')
 }
 
 /** The slot of a time in milliseconds, within the range of the column. */
-const slotOf = (round: 'ceil' | 'floor') =>
-  `(SELECT least(greatest(${round}((?::numeric - extract(epoch FROM genesis) * 1000) / slot_ms), -1),
+const slotOf = (round: 'ceil' | 'floor', ms: string) =>
+  `(SELECT least(greatest(${round}((${ms}::numeric - extract(epoch FROM genesis) * 1000) / slot_ms), -1),
      2147483647)::int FROM beacon_clock)`
 
 const HAS_RESULT = {
   complete:
-    'd.quorum_ms IS NOT NULL AND bit_count(d.signers::int::bit(16)) = cardinality(c.operator_ids)',
+    '(d.exceptions IS NOT NULL OR d.quorum_ms IS NOT NULL AND bit_count(d.signers::int::bit(16)) = cardinality(c.operator_ids))',
   quorum:
-    'd.quorum_ms IS NOT NULL AND bit_count(d.signers::int::bit(16)) < cardinality(c.operator_ids)',
-  noQuorum: 'd.quorum_ms IS NULL',
+    '(d.exceptions IS NOT NULL OR d.quorum_ms IS NOT NULL AND bit_count(d.signers::int::bit(16)) < cardinality(c.operator_ids))',
+  noQuorum: '(d.exceptions IS NOT NULL OR d.quorum_ms IS NULL OR f.absent IS NOT NULL)',
 } as const
 
 export interface IndexedKeyRow {

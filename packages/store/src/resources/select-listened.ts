@@ -2,7 +2,7 @@ import { MAX_INTERVAL_SLOTS } from '../listening/listening.ts'
 import { createSelectionBuilder, type Selection } from './selection.ts'
 
 /** Slots after that of a duty in which nodes still relay its messages. */
-const LATE_SLOTS = 34
+export const LATE_SLOTS = 34
 
 /** Subnets to which collectors listened from a slot until messages for it were no longer relayed. */
 export interface ListenedRow {

@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import {
+  answerBeaconQuestion,
+  type BeaconQuestion,
+} from '@ssv-exporter/devnet/alan/beacon-api/beacon-answers'
 import type { Timers } from '@ssv-exporter/devnet/alan/clock/timers'
+import type { AlanFaults } from '@ssv-exporter/devnet/alan/faults'
 import type { LedgerEntry } from '@ssv-exporter/devnet/alan/ledger/duty-ledger'
 import { createOperatorTeam } from '@ssv-exporter/devnet/alan/operator/operator-team'
 import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
@@ -17,6 +22,9 @@ import { onTestFinished } from 'vitest'
 export interface OperatorRecording {
   readonly folder: string
   readonly ledger: readonly LedgerEntry[]
+  readonly network: NetworkFacts
+  /** What a beacon node of this network answers. */
+  askBeacon(question: BeaconQuestion): { readonly data: unknown }
 }
 
 const GENESIS_S = 1_700_000_000
@@ -24,6 +32,7 @@ const START_SLOT = 64
 /** Both forks are crossed. */
 const SLOTS = 26
 const DELAY_MS = 30
+const COMMITTEE_LENGTH = 16
 const NETWORK: NetworkFacts = {
   schedule: { slotsPerEpoch: 8, booleEpoch: 9, gloasEpoch: 10 },
   domains: { alan: Uint8Array.of(0, 0, 0x77, 1), boole: Uint8Array.of(0, 0, 0x77, 2) },
@@ -39,8 +48,15 @@ const COMMITTEES = [
   [2, 3, 4, 5, 6, 7, 8],
 ]
 
-/** Records the devnet's operators in virtual time; some of their signatures are late or missing. */
-export async function recordOperators(): Promise<OperatorRecording> {
+const SOME_FAULTS: Partial<AlanFaults> = { missingSigners: 0.1, lateSigners: 0.3, lateSlots: 2 }
+
+/**
+ * Records the devnet's operators in virtual time; by default, some of their signatures are late or
+ * missing.
+ */
+export async function recordOperators(
+  faults: Partial<AlanFaults> = SOME_FAULTS,
+): Promise<OperatorRecording> {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-recording-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const ids = [...new Set(COMMITTEES.flat())]
@@ -60,10 +76,10 @@ export async function recordOperators(): Promise<OperatorRecording> {
     {
       seed: 'recorded',
       network: NETWORK,
-      committeeLength: 16,
+      committeeLength: COMMITTEE_LENGTH,
       registrationEpochs: 1,
       proposals: 1,
-      faults: { missingSigners: 0.1, lateSigners: 0.3, lateSlots: 2 },
+      faults,
     },
     { timers: time, publish, write: (entry) => ledger.push(entry) },
   )
@@ -121,7 +137,13 @@ export async function recordOperators(): Promise<OperatorRecording> {
     })),
   }
   await writeFile(join(folder, 'setup.json'), JSON.stringify({ network_and_registry: setup }))
-  return { folder, ledger }
+  const facts = { ...team, network: NETWORK, committeeLength: COMMITTEE_LENGTH, chainId: 31_337 }
+  return {
+    folder,
+    ledger,
+    network: NETWORK,
+    askBeacon: (question) => answerBeaconQuestion(facts, question) as { data: unknown },
+  }
 }
 
 /** Time that is advanced explicitly. */

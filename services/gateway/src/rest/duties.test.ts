@@ -1,7 +1,17 @@
+import { createHash } from 'node:crypto'
 import { alanSubnet } from '@ssv-exporter/ssv/alan/subnets'
+import { encodeBeaconVote } from '@ssv-exporter/ssv/alan/values/beacon-vote'
 import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
+import { putDutyHolders } from '@ssv-exporter/store/duties/duty-holders'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
+import {
+  type ComparedSlot,
+  type DutyDifference,
+  putComparedSlots,
+} from '@ssv-exporter/store/duties/duty-schedule'
+import { putDutyValues } from '@ssv-exporter/store/duties/duty-values'
+import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
 import { putDuties } from '@ssv-exporter/store/duties/put-duties'
 import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
 import { putListening } from '@ssv-exporter/store/listening/listening'
@@ -145,23 +155,30 @@ it('reports who signed, when, and for which validator', async () => {
         validatorIndex: 501,
         publicKey: keyOf(1),
         result: 'quorum',
+        reason: null,
+        scheduled: null,
         signers: [1, 2, 3],
         round: 2,
         proposalMs: 4_000,
         quorumMs: 4_500,
         lastSignerMs: 4_600,
+        value: null,
       },
       {
         validatorIndex: 999,
         publicKey: null,
         result: 'complete',
+        reason: null,
+        scheduled: null,
         signers: [1, 2, 3, 4],
         round: 2,
         proposalMs: 4_000,
         quorumMs: 4_500,
         lastSignerMs: 4_600,
+        value: null,
       },
     ],
+    values: [],
   })
 })
 
@@ -210,6 +227,209 @@ it('calls a duty missed only if collectors listened while it could have been per
   expect(await all(`${validator}?result=missed`)).toMatchObject([
     { slot: 320_000, signers: [1, 2] },
   ])
+})
+
+const ALL_SUBNETS = '1'.repeat(128)
+/** Slot, role, and result, reason and schedule by validator index. */
+const assessed = async (path: string) =>
+  (await all(path)).map(({ slot, role, validators, ...own }) => {
+    const outcomes = (validators ?? [own]) as unknown as Outcome[]
+    const texts = outcomes.map(
+      ({ validatorIndex, result, reason, scheduled }) =>
+        `${validatorIndex} ${result} ${reason} ${scheduled}`,
+    )
+    return `${slot} ${role}: ${texts.join(', ')}`
+  })
+interface Outcome {
+  readonly validatorIndex: number
+  readonly result: string
+  readonly reason: string | null
+  readonly scheduled: boolean | null
+}
+
+const differing = (lists: Partial<DutyDifference>): DutyDifference => ({
+  committeeId: COMMITTEE,
+  operatorIds: [1, 2, 3, 4],
+  absent: [],
+  unscheduled: [],
+  unchecked: [],
+  ...lists,
+})
+const compared = (
+  slot: number,
+  differences: readonly DutyDifference[],
+  { role = 0, roots = ['aa'] } = {},
+): ComparedSlot => ({
+  slot,
+  role,
+  dependentRoots: roots.map((root) => root.repeat(32)),
+  scheduled: 2,
+  differences,
+})
+
+it('lists scheduled duties of which nothing was received, with the reason as far as it is known', async () => {
+  const { database } = running
+  const base = 330_000
+  const late = { ...dutyOf(base + 5, 0, { 501: 0b1111 }) }
+  await database.transaction('seed', async (transaction) => {
+    await putDuties(transaction, [
+      dutyOf(base + 1, 0, { 501: 0b1111 }),
+      dutyOf(base + 3, 0, { 501: 0b0111 }),
+      dutyOf(base + 4, 0, { 502: 0b0001 }),
+      {
+        ...late,
+        entries: late.entries.map((entry) => ({ ...entry, quorumMs: 12_001, lastMs: 12_001 })),
+      },
+      dutyOf(base + 6, 0, { 501: 0b1111, 502: 0b0011 }),
+    ])
+    await putComparedSlots(transaction, [
+      compared(base, [differing({ absent: [501, 502] })]),
+      compared(base + 1, [differing({ absent: [502], proposalMs: 800 })]),
+      compared(base + 2, [differing({ absent: [501] })], { roots: ['aa', 'bb'] }),
+      compared(base + 3, [differing({ unscheduled: [501] })]),
+      compared(base + 4, [differing({ unscheduled: [502] })]),
+      compared(base + 5, []),
+      // Stored after it was compared.
+      compared(base + 6, [differing({ absent: [501], unchecked: [502] })]),
+      compared(base + 7, [differing({ absent: [501] })], { role: 7 }),
+      compared(340_000, [differing({ absent: [501] })]),
+      compared(2_000_000_000, [differing({ absent: [501] })]),
+    ])
+    await putListening(transaction, 1, [
+      { fromSlot: base, toSlot: base + 60, subnets: ALL_SUBNETS },
+    ])
+  })
+  const expected = [
+    '330000 ATTESTER: 501 missed noProposal true, 502 missed noProposal true',
+    '330001 ATTESTER: 501 complete null true, 502 missed noQuorum true',
+    '330002 ATTESTER: 501 unknown scheduleChanged null',
+    '330003 ATTESTER: 501 quorum notScheduled false',
+    '330004 ATTESTER: 502 unknown notScheduled false',
+    '330005 ATTESTER: 501 complete late true',
+    '330006 ATTESTER: 501 complete null true, 502 missed noQuorum null',
+    '330007 PTC_ATTESTER: 501 missed noQuorum true',
+    '340000 ATTESTER: 501 unknown notListened true',
+    '2000000000 ATTESTER: 501 unknown pending true',
+  ]
+  const from = `fromSlot=${base}`
+  expect(await assessed(`/v1/duties?${from}`)).toEqual(expected)
+  expect(await assessed(`/v1/duties?${from}&limit=1&order=desc`)).toEqual(expected.toReversed())
+  expect(await assessed(`/v1/committees/${COMMITTEE}/duties?${from}&limit=3`)).toEqual(expected)
+  expect(await assessed(`/v1/duties?${from}&operator=4&role=PTC_ATTESTER`)).toEqual([expected[7]])
+  expect(await assessed(`/v1/duties?${from}&operator=5`)).toEqual([])
+  expect(await assessed(`/v1/duties?${from}&limit=1&result=missed`)).toEqual([
+    expected[0],
+    '330001 ATTESTER: 502 missed noQuorum true',
+    '330006 ATTESTER: 502 missed noQuorum null',
+    expected[7],
+  ])
+  expect(await assessed(`/v1/duties?${from}&result=complete`)).toEqual([
+    '330001 ATTESTER: 501 complete null true',
+    expected[5],
+    '330006 ATTESTER: 501 complete null true',
+  ])
+  const own = (query: string) => assessed(`/v1/validators/${keyOf(1)}/duties?${from}&${query}`)
+  expect(await own('limit=1&result=missed')).toEqual([
+    '330000 ATTESTER: 501 missed noProposal true',
+    expected[7],
+  ])
+  expect(await own('order=desc')).toEqual(
+    expected
+      .flatMap((text) => (text.includes('501') ? [text.replace(/, 502.*/, '')] : []))
+      .toReversed(),
+  )
+  const [absent] = await all(`/v1/duties?fromSlot=${base}&limit=1`)
+  expect(absent).toMatchObject({
+    operatorIds: [1, 2, 3, 4],
+    validators: [
+      {
+        publicKey: keyOf(1),
+        signers: [],
+        round: 0,
+        proposalMs: null,
+        quorumMs: null,
+        lastSignerMs: null,
+        value: null,
+      },
+      { publicKey: keyOf(2) },
+    ],
+    values: [],
+  })
+  const csv = await restClient(running).get(`/v1/duties?${from}`, { accept: 'text/csv' })
+  expect((await csv.text()).trim().split('\r\n')).toHaveLength(1 + expected.length)
+})
+
+it('decodes the decided values, and has none for bytes that are not one', async () => {
+  const { database } = running
+  const slot = 350_000
+  const filled = (byte: number) => new Uint8Array(32).fill(byte)
+  const vote = encodeBeaconVote({
+    blockRoot: filled(1),
+    source: { epoch: 10_936n, root: filled(2) },
+    target: { epoch: 10_937n, root: filled(3) },
+  })
+  const garbage = new Uint8Array(50_000).fill(16)
+  const markOf = (value: Uint8Array) =>
+    createHash('sha256').update(value).digest('hex').slice(0, 16)
+  const withValue = (duty: StoredDuty, value: Uint8Array): StoredDuty => ({
+    ...duty,
+    entries: duty.entries.map((entry) => ({ ...entry, valueMark: markOf(value) })),
+  })
+  await database.transaction('seed', async (transaction) => {
+    await putDutyVotes(transaction, [{ slot, value: vote }])
+    await putDutyValues(transaction, [{ slot, mark: markOf(garbage), value: garbage }])
+    await putDuties(transaction, [
+      withValue(dutyOf(slot, 0, { 501: 0b1111, 502: 0b0111 }), vote),
+      withValue(dutyOf(slot, 2, { 501: 0b0111 }), garbage),
+      // Its value is no longer kept.
+      withValue(dutyOf(slot + 1, 0, { 501: 0b0111 }), garbage),
+    ])
+  })
+  const decoded = {
+    kind: 'vote',
+    blockRoot: `0x${'01'.repeat(32)}`,
+    source: { epoch: '10936', root: `0x${'02'.repeat(32)}` },
+    target: { epoch: '10937', root: `0x${'03'.repeat(32)}` },
+  }
+  const duties = await all(`/v1/duties?fromSlot=${slot}&toSlot=${slot + 1}`)
+  expect(
+    duties.map(({ values, validators }) => [
+      values,
+      (validators as unknown as { value: number | null }[]).map(({ value }) => value),
+    ]),
+  ).toEqual([
+    [[decoded], [0, 0]],
+    [[], [null]],
+    [[], [null]],
+  ])
+  const own = await all(`/v1/validators/${keyOf(1)}/duties?fromSlot=${slot}&toSlot=${slot + 1}`)
+  expect(own.map(({ value }) => value)).toEqual([decoded, null, null])
+})
+
+it('lists the duties that former committees of a validator performed', async () => {
+  const { database } = running
+  const former = { committeeId: 'c3'.repeat(32), operatorIds: [5, 6, 7, 8] }
+  await database.transaction('seed', async (transaction) => {
+    await putDuties(
+      transaction,
+      [310_000, 310_032].map((slot) => ({ ...dutyOf(slot, 0, { 501: 0b0111 }), ...former })),
+    )
+    const [ids] = await transaction.query<{ keyId: number; committee: number }>(
+      'test',
+      `SELECT k.id AS "keyId", c.id AS committee FROM validator_key k, committee c
+       WHERE k.key = $1 AND c.committee_id = $2`,
+      [Buffer.from(keyOf(1), 'hex'), Buffer.from(former.committeeId, 'hex')],
+    )
+    await putDutyHolders(transaction, ids === undefined ? [] : [ids])
+  })
+  const held = async (query: string) =>
+    (await all(`/v1/validators/${keyOf(1)}/duties?toSlot=320032&${query}`)).map(
+      ({ slot, signers }) => `${slot} ${signers}`,
+    )
+  const expected = ['310000 5,6,7', '310032 5,6,7', '320000 1,2,3,4', '320032 1,2,3']
+  expect(await held('limit=1')).toEqual(expected)
+  expect(await held('limit=3&order=desc')).toEqual(expected.toReversed())
+  expect(await held('fromSlot=310001&result=quorum')).toEqual([expected[1], expected[3]])
 })
 
 it.each([

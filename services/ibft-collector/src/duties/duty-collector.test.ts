@@ -53,6 +53,7 @@ function start(maxWaiting?: number) {
       signed.push(signature)
       return 'counted'
     },
+    proposalMs: () => undefined,
     takeChanged: () => [],
     expire: () => 0,
     slots: 0,

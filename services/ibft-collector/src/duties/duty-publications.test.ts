@@ -1,11 +1,13 @@
 import { dutyEntries } from '@ssv-exporter/gateway-api/duty-publication'
 import { type DutyBody, decodePublication } from '@ssv-exporter/gateway-api/publication'
+import { encodeDutyPush } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
 import type { DutyEntry, DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import { readDuties } from '@ssv-exporter/store/duties/read-duties'
 import { expect, onTestFinished, test } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../testing/open-database.ts'
+import type { IsScheduled } from './duty-publications.ts'
 import { createDutyStore } from './duty-store.ts'
 import { createIndexBook } from './index-book.ts'
 
@@ -17,7 +19,7 @@ const VOTE = new TextEncoder().encode('vote')
 const BLOCK = new TextEncoder().encode('block')
 
 /** A store of one collector. @param laterMs by which it hears everything later than another one */
-async function startStore(opened: OpenDatabase, laterMs = 0) {
+async function startStore(opened: OpenDatabase, laterMs = 0, isScheduled?: IsScheduled) {
   const indices = createIndexBook()
   const store = createDutyStore(
     { drainMs: 10_000 },
@@ -28,6 +30,7 @@ async function startStore(opened: OpenDatabase, laterMs = 0) {
       network: { genesisMs: 0, slotMs: SLOT_MS, schedule: { slotsPerEpoch: 32 } },
       indices,
       restoreVote: () => {},
+      ...(isScheduled && { isScheduled }),
       now: () => 100 * SLOT_MS,
     },
   )
@@ -86,6 +89,24 @@ const brief = ({ update, record: duty }: DutyBody) => {
   )
   return `${update === true ? 'update' : 'new'} ${duty.slot}: ${validators.join('; ')}`
 }
+
+test('marks duties that the beacon node did not assign to the validator', async () => {
+  const opened = await openDatabase()
+  const known = new Map([
+    [11, true],
+    [12, false],
+  ])
+  const { store, put } = await startStore(opened, 0, (slot, role, index) =>
+    slot === 99 && role === BEACON_ROLE.attester ? known.get(index) : undefined,
+  )
+  put(99, { 11: 0b0111, 12: 0b0111, 13: 0b0111 })
+  await store.flush()
+  const [published] = await outbox(opened)
+  const entries = published === undefined ? [] : dutyEntries(published.record)
+  expect(entries.map(({ outcome }) => outcome.scheduled)).toEqual([undefined, false, undefined])
+  const pushed = published === undefined ? [] : encodeDutyPush(published, 'epoch', 1).entries
+  expect(pushed.map((text) => JSON.parse(text).scheduled)).toEqual([undefined, false, undefined])
+})
 
 test('publishes what reached a quorum, and again what changed', async () => {
   const opened = await openDatabase()

@@ -19,14 +19,22 @@ export interface DutyPublicationFacts {
   readonly validators: ReadonlyMap<number, IndexedValidator>
   /** Decided values by mark. */
   readonly values: ReadonlyMap<string, Uint8Array>
+  /** Whether a beacon node assigned the duty to the validator; undefined if unknown. */
+  readonly isScheduled?: IsScheduled
 }
+
+export type IsScheduled = (
+  slot: number,
+  role: number,
+  validatorIndex: number,
+) => boolean | undefined
 
 const NO_VALUE = -1
 
 /** The publication of a changed duty; undefined if no validator reached a quorum or changed. */
 export function dutyPublicationOf(
   { slot, role, committeeId, operatorIds, reached, isUpdate }: DutyChange,
-  { network, validators, values }: DutyPublicationFacts,
+  { network, validators, values, isScheduled }: DutyPublicationFacts,
 ): OutboxRow | undefined {
   const name = DUTY_ROLE_NAMES[role]
   if (reached.length === 0 || name === undefined) return undefined
@@ -39,7 +47,10 @@ export function dutyPublicationOf(
     return [
       entry.validatorIndex,
       validator === undefined ? null : hexOf(validator.publicKey),
-      outcomes.add(outcomeOf(entry, operatorIds)),
+      outcomes.add({
+        ...outcomeOf(entry, operatorIds),
+        ...(isScheduled?.(slot, role, entry.validatorIndex) === false && { scheduled: false }),
+      }),
       clusters.add(clusterOf(validator)),
       value === undefined ? NO_VALUE : decided.add(bufferOf(value).toString('base64')),
     ]

@@ -29,7 +29,7 @@ import {
 import { readValidatorsOfIndices } from '@ssv-exporter/store/duties/validators-of-indices'
 import { DatabaseError } from '@ssv-exporter/store/errors'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
-import { dutyPublicationOf } from './duty-publications.ts'
+import { dutyPublicationOf, type IsScheduled } from './duty-publications.ts'
 import type { IndexBook } from './index-book.ts'
 import { keptValues } from './kept-values.ts'
 import { toStoredDuty } from './to-stored-duty.ts'
@@ -52,6 +52,8 @@ export interface DutyStoreModules {
   readonly indices: IndexBook
   /** Takes a vote from before the start. */
   readonly restoreVote: (slot: number, value: Uint8Array) => void
+  /** Absent without a beacon node. */
+  readonly isScheduled?: IsScheduled
   readonly now: () => number
   readonly logger: Logger
   readonly metrics: Metrics
@@ -119,7 +121,7 @@ function storedForm(duties: readonly DutyRecord[], network: DutyStoreModules['ne
 
 export function createDutyStore(
   options: DutyStoreOptions,
-  { database, network, indices, restoreVote, now, logger, metrics }: DutyStoreModules,
+  { database, network, indices, restoreVote, isScheduled, now, logger, metrics }: DutyStoreModules,
 ): DutyStore {
   const { retentionDays, maxQueued, batchRows, drainMs, retentionSlots } = {
     ...DEFAULTS,
@@ -213,7 +215,10 @@ export function createDutyStore(
     )
     const read = await readDutyValues(transaction, unseen)
     const known = new Map([...values, ...read.map(({ mark, value }) => [mark, value] as const)])
-    const facts = { network, validators, values: known }
+    const facts = {
+      ...{ network, validators, values: known },
+      ...(isScheduled && { isScheduled }),
+    }
     await appendOutbox(
       transaction,
       changes.flatMap((change) => dutyPublicationOf(change, facts) ?? []),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dutyResource } from '../../resources/duty-resource.ts'
+import { committeeDutyResource } from '../../resources/committee-duty-resource.ts'
 import { page } from '../answers.ts'
 import { committeeParameter, dutyParameters, pageParameters } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
@@ -12,6 +12,6 @@ export const listCommitteeDuties = {
     'By slot, then role. Empty for an unknown committee. With `result`, a page examines `limit` duties: it may contain fewer items, or none, and a `nextCursor`.',
   path: z.strictObject({ id: committeeParameter }),
   query: z.strictObject({ ...dutyParameters, ...pageParameters }),
-  answer: page(dutyResource),
-  item: dutyResource,
+  answer: page(committeeDutyResource),
+  item: committeeDutyResource,
 } satisfies RestEndpoint

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dutyResource } from '../../resources/duty-resource.ts'
+import { committeeDutyResource } from '../../resources/committee-duty-resource.ts'
 import { page } from '../answers.ts'
 import { dutyParameters, operatorParameter, pageParameters } from '../parameters.ts'
 import type { RestEndpoint } from '../rest-endpoint.ts'
@@ -16,6 +16,6 @@ export const listDuties = {
     operator: operatorParameter.optional().describe('Duties of committees with this operator.'),
     ...pageParameters,
   }),
-  answer: page(dutyResource),
-  item: dutyResource,
+  answer: page(committeeDutyResource),
+  item: committeeDutyResource,
 } satisfies RestEndpoint

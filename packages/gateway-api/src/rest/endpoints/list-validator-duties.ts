@@ -9,7 +9,7 @@ export const listValidatorDuties = {
   url: '/v1/validators/{publicKey}/duties',
   summary: 'Duties of a validator',
   description:
-    'By slot, then role, with the committee that the validator is registered with. A page examines `limit` duties of that committee: it may contain fewer items, or none, and a `nextCursor`.',
+    'By slot, then role: with the committee that the validator is registered with, and with former ones. A page examines `limit` duties of these committees: it may contain fewer items, or none, and a `nextCursor`.',
   path: z.strictObject({ publicKey: publicKeyParameter }),
   query: z.strictObject({ ...dutyParameters, ...pageParameters }),
   answer: page(validatorDutyResource),

@@ -99,6 +99,11 @@ export interface DutyAssembler {
    */
   propose(message: ProposedMessage, receivedMs: number): boolean
   sign(signature: VerifiedSignature): TakeOutcome
+  /**
+   * When the proposal of a consensus instance arrived, Unix milliseconds; undefined if none did.
+   * @param key MessageID in hex
+   */
+  proposalMs(slot: number, key: string): number | undefined
   /** Restores a vote reported by `onVote` earlier. */
   restoreVote(slot: number, value: Uint8Array): void
   /**
@@ -268,6 +273,7 @@ export function createDutyAssembler(
       if (role === 'unknown') return wait(instance, one)
       return count(state, slot, role, instance, one)
     },
+    proposalMs: (slot, key) => slots.get(slot)?.instances.get(key)?.proposalMs,
     restoreVote(slot, value) {
       const state = stateOf(slot)
       if (state === undefined) return

@@ -1,20 +1,27 @@
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
+import type { CommitteeDutyResource } from '@ssv-exporter/gateway-api/resources/committee-duty-resource'
 import type { DutyResult } from '@ssv-exporter/gateway-api/resources/duty-parts'
-import type { DutyResource } from '@ssv-exporter/gateway-api/resources/duty-resource'
 import type { ValidatorDutyResource } from '@ssv-exporter/gateway-api/resources/validator-duty-resource'
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import { unpackEntries } from '@ssv-exporter/store/duties/duty-codec'
-import type { StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
+import { unpackIndices } from '@ssv-exporter/store/duties/duty-codec'
 import {
   type DutyResourceRow,
+  entriesOf,
   type IndexedKeyRow,
   selectIndexedKeys,
   type ValidatorDutyRow,
 } from '@ssv-exporter/store/resources/select-duties'
 import type { RestReading } from '../rest-modules.ts'
-import { type ResultOf, readResults, signersOf } from './duty-result.ts'
+import {
+  type Assessment,
+  type OpenDuty,
+  readAssessments,
+  signersOf,
+  type ValidatorOfDuty,
+} from './duty-assessment.ts'
+import { type DutyValue, readDutyValues, type ValueOf } from './duty-values.ts'
 
-type Outcome = DutyResource['validators'][number]
+type Outcome = Omit<CommitteeDutyResource['validators'][number], 'value'>
 
 /**
  * Duties with their validators, including public keys: those with the result, or all. Duties
@@ -24,30 +31,39 @@ export async function toDuties(
   rows: readonly DutyResourceRow[],
   result: DutyResult | undefined,
   reading: RestReading,
-): Promise<DutyResource[]> {
-  const { withPermit } = reading
-  const unpacked = rows.map((row) => ({ row, entries: unpackEntries(row) }))
-  const resultOf = await readResults(unpacked, reading)
-  const wanted = unpacked.flatMap(({ row, entries }) => {
-    const some = entries.filter((entry) => result === undefined || resultOf(row, entry) === result)
-    return some.length === 0 ? [] : [{ row, entries: some }]
-  })
-  const indices = [...new Set(wanted.flatMap(({ entries }) => entries.map(indexOf)))]
+): Promise<CommitteeDutyResource[]> {
+  const { duties, assess } = await selectValidators(rows.map(openDuty), result, reading)
+  const indices = [
+    ...new Set(duties.flatMap(({ validators }) => validators.map((one) => one.validatorIndex))),
+  ]
   const keys: IndexedKeyRow[] =
     indices.length === 0
       ? []
-      : await withPermit((reader) => reader.page(selectIndexedKeys(indices), indices.length))
+      : await reading.withPermit((reader) =>
+          reader.page(selectIndexedKeys(indices), indices.length),
+        )
   const publicKeys = new Map(keys.map(({ index, key }) => [Number(index), hexOf(key)]))
-  return wanted.map(({ row, entries }) => ({
-    ...membersOf(row),
-    validators: entries.map((entry) =>
-      toOutcome(row, entry, resultOf, publicKeys.get(entry.validatorIndex) ?? null),
-    ),
-  }))
+  const decodedOf = await readDutyValues(duties, reading)
+  return duties.map((duty) => {
+    const values = shareValues(duty, decodedOf)
+    return {
+      ...membersOf(duty.row),
+      validators: duty.validators.map((validator) => ({
+        ...toOutcome(
+          duty.row,
+          validator,
+          assess(duty, validator),
+          publicKeys.get(validator.validatorIndex) ?? null,
+        ),
+        value: values.indexOf(validator),
+      })),
+      values: values.list,
+    }
+  })
 }
 
 /**
- * The validator's entry in each duty. Duties without it, or in which it has another result, are
+ * The validator's part of each duty. Duties without it, or in which it has another result, are
  * omitted.
  */
 export async function toValidatorDuties(
@@ -57,22 +73,74 @@ export async function toValidatorDuties(
   reading: RestReading,
 ): Promise<ValidatorDutyResource[]> {
   const own = rows.map((row) => {
+    const { validators } = openDuty(row)
     const wanted = Number(row.validatorIndex)
-    const entries = unpackEntries(row).filter(({ validatorIndex }) => validatorIndex === wanted)
-    return { row, entries }
+    return { row, validators: validators.filter((one) => one.validatorIndex === wanted) }
   })
-  const resultOf = await readResults(own, reading)
-  return own.flatMap(({ row, entries: [entry] }) => {
-    if (entry === undefined) return []
-    const outcome = toOutcome(row, entry, resultOf, publicKey)
-    if (result !== undefined && outcome.result !== result) return []
-    return [{ ...membersOf(row), ...outcome }]
-  })
+  const { duties, assess } = await selectValidators(own, result, reading)
+  const decodedOf = await readDutyValues(duties, reading)
+  return duties.flatMap((duty) =>
+    duty.validators.map((validator) => ({
+      ...membersOf(duty.row),
+      ...toOutcome(duty.row, validator, assess(duty, validator), publicKey),
+      value: decodedOf(duty, validator),
+    })),
+  )
 }
 
-const indexOf = ({ validatorIndex }: StoredDutyEntry) => validatorIndex
+/** Keeps the validators with a result, and the duties that have such validators. */
+async function selectValidators(
+  all: readonly OpenDuty[],
+  result: DutyResult | undefined,
+  reading: RestReading,
+) {
+  const assess = await readAssessments(all, reading)
+  const duties = all.flatMap((duty): OpenDuty[] => {
+    const validators =
+      result === undefined
+        ? duty.validators
+        : duty.validators.filter((one) => assess(duty, one).result === result)
+    return validators.length === 0 ? [] : [{ ...duty, validators }]
+  })
+  return { duties, assess }
+}
 
-function membersOf(row: DutyResourceRow): Omit<DutyResource, 'validators'> {
+/**
+ * Unpacks a row, by validator index. Validators whose signatures were stored after they were found
+ * absent are not absent.
+ */
+function openDuty(row: DutyResourceRow): OpenDuty {
+  const validators = new Map<number, ValidatorOfDuty>()
+  for (const validatorIndex of row.absent === null ? [] : unpackIndices(row.absent)) {
+    validators.set(validatorIndex, { validatorIndex, entry: undefined })
+  }
+  for (const entry of entriesOf(row)) {
+    validators.set(entry.validatorIndex, { validatorIndex: entry.validatorIndex, entry })
+  }
+  return {
+    row,
+    validators: [...validators.values()].toSorted((a, b) => a.validatorIndex - b.validatorIndex),
+  }
+}
+
+/** The distinct values of a duty, in the order of its validators. */
+function shareValues(duty: OpenDuty, decodedOf: ValueOf) {
+  const list: DutyValue[] = []
+  const positions = new Map<DutyValue, number>()
+  for (const validator of duty.validators) {
+    const value = decodedOf(duty, validator)
+    if (value !== null && !positions.has(value)) positions.set(value, list.push(value) - 1)
+  }
+  return {
+    list,
+    indexOf(validator: ValidatorOfDuty): number | null {
+      const value = decodedOf(duty, validator)
+      return value === null ? null : (positions.get(value) ?? null)
+    },
+  }
+}
+
+function membersOf(row: DutyResourceRow): Omit<CommitteeDutyResource, 'validators' | 'values'> {
   const { slot, role, committeeId, operatorIds, genesisMs, slotMs, slotsPerEpoch } = row
   return {
     slot,
@@ -86,19 +154,20 @@ function membersOf(row: DutyResourceRow): Omit<DutyResource, 'validators'> {
 
 function toOutcome(
   row: DutyResourceRow,
-  entry: StoredDutyEntry,
-  resultOf: ResultOf,
+  { validatorIndex, entry }: ValidatorOfDuty,
+  { result, reason, scheduled }: Assessment,
   publicKey: string | null,
 ): Outcome {
-  const { validatorIndex, round, proposalMs, quorumMs, lastMs } = entry
   return {
     validatorIndex,
     publicKey,
-    result: resultOf(row, entry),
-    signers: signersOf(row, entry),
-    round,
-    proposalMs: proposalMs ?? null,
-    quorumMs: quorumMs ?? null,
-    lastSignerMs: lastMs,
+    result,
+    reason,
+    scheduled,
+    signers: entry === undefined ? [] : signersOf(row, entry.signers),
+    round: entry?.round ?? 0,
+    proposalMs: entry === undefined ? row.absentProposalMs : (entry.proposalMs ?? null),
+    quorumMs: entry?.quorumMs ?? null,
+    lastSignerMs: entry?.lastMs ?? null,
   }
 }

@@ -1,4 +1,5 @@
 import { type BeaconState, createBeaconState } from '@ssv-exporter/beacon/beacon-state'
+import { createLateBound } from '@ssv-exporter/flow/late-bound'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
@@ -12,6 +13,7 @@ import { slotsOf } from '../../slots-of.ts'
 import { validateGossip } from '../../validate-gossip.ts'
 import { VERSION } from '../../version.ts'
 import type { AddPipeline, CollectingModules, CollectingOptions } from '../pipeline.ts'
+import type { AlanRegistry } from './alan-registry.ts'
 import { createAlanStages } from './alan-stages.ts'
 
 const SLOTS_PER_EPOCH = 32
@@ -30,7 +32,11 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
     { ...networkOptions, privateKey, version: VERSION },
     { ...modules, generation },
   )
-  const beacon = createBeacon(options, modules)
+  const knownRegistry = createLateBound<Pick<AlanRegistry, 'validator'>>('the registry')
+  const beacon = createBeacon(options, modules, (publicKey) => {
+    const validator = knownRegistry.peek()?.validator(publicKey)
+    return validator?.liquidated === false
+  })
   const facts = networkFactsOf(options, beacon)
   const beaconForks = beaconForksOf(options, beacon)
   const stages = createAlanStages(
@@ -46,7 +52,8 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       now: Date.now,
     },
   )
-  const { registry, validation, partials, indices, collector, store } = stages
+  const { registry, validation, partials, indices, collector, store, scheduleLog } = stages
+  knownRegistry.bind(registry)
   const recorder =
     record &&
     createGossipRecorder(record, {
@@ -106,6 +113,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
         beaconForks() === undefined
           ? 'not-collected'
           : { ...collector.counts(), ...store.counts() },
+      schedule: scheduleLog?.status() ?? 'not-configured',
       listening: listening.status(),
     }),
   }
@@ -135,10 +143,14 @@ function beaconForksOf(
 
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
-/** @returns undefined if no beacon node is configured */
+/**
+ * @param onDuty whether a validator of the registry is expected to perform duties
+ * @returns undefined if no beacon node is configured
+ */
 function createBeacon(
   { network, beaconNodeUrls, gloasEpoch, genesisValidatorsRoot }: CollectingOptions,
   { database, logger, metrics }: CollectingModules,
+  onDuty: (publicKey: string) => boolean,
 ): BeaconState | undefined {
   if (beaconNodeUrls.length === 0) return undefined
   const { genesisMs, durationMs } = slotsOf(network)
@@ -164,7 +176,7 @@ function createBeacon(
       },
       ...(gloasEpoch !== undefined && { gloasEpoch }),
     },
-    { logger, metrics },
+    { logger, metrics, onDuty },
   )
 }
 

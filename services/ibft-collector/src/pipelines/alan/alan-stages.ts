@@ -7,16 +7,20 @@ import { createDutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assemble
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
+import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
 import type { Database } from '@ssv-exporter/store/database'
 import { createDutyCollector, type DutyCollector } from '../../duties/duty-collector.ts'
 import { createDutyPump, type DutyPump } from '../../duties/duty-pump.ts'
 import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
 import { createIndexBook, type IndexBook } from '../../duties/index-book.ts'
+import { SCHEDULED_ROLES } from '../../schedule/compare-slot.ts'
+import { createScheduleLog, type ScheduleLog } from '../../schedule/schedule-log.ts'
 import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
 import { createPartialVerifier } from '../../validation/partial-signatures/partial-verifier.ts'
 import { type AlanRegistry, type AlanRegistryModules, createAlanRegistry } from './alan-registry.ts'
 import { createGossipValidation, type GossipValidation } from './gossip-validation.ts'
 import { createPartialSignatureStage, type PartialSignatureStage } from './partial-signatures.ts'
+import { proposalTimes } from './proposal-times.ts'
 import { sha256 } from './sha256.ts'
 import { createUnknownMessages } from './unknown-messages.ts'
 
@@ -47,6 +51,8 @@ export interface AlanStages {
   readonly collector: DutyCollector
   readonly pump: DutyPump
   readonly store: DutyStore
+  /** Undefined without a beacon node: then it is unknown which duties validators had. */
+  readonly scheduleLog: ScheduleLog | undefined
   /** In start order. */
   readonly parts: readonly (readonly [name: string, part: Startable])[]
 }
@@ -90,9 +96,10 @@ export function createAlanStages(
   )
   const store = createDutyStore(
     { ...(retentionDays !== undefined && { retentionDays }) },
-    { ...modules, network, indices, restoreVote },
+    { ...modules, network, indices, restoreVote, ...(beacon && { isScheduled }) },
   )
   const pump = createDutyPump({}, { ...modules, network, assembler, collector, store })
+  const scheduleLog = beacon && createScheduleLog({}, scheduleModules(beacon))
   const unknown = createUnknownMessages({}, modules)
   const validation = createGossipValidation({
     ...modules,
@@ -120,6 +127,28 @@ export function createAlanStages(
     if (beaconForks() !== undefined) assembler.restoreVote(slot, value)
   }
 
+  function isScheduled(slot: number, role: number, validatorIndex: number): boolean | undefined {
+    const duty = SCHEDULED_ROLES.get(role)
+    const schedule = beacon?.duties.schedule(epochOf(network, slot))
+    return duty && schedule?.isScheduled(duty, slot, validatorIndex)
+  }
+
+  function scheduleModules({ validators, duties }: NonNullable<typeof beacon>) {
+    const onDuty = (index: number) => {
+      const publicKey = validators.publicKeyOf(index)
+      const validator = publicKey === undefined ? undefined : registry.validator(publicKey)
+      return validator?.liquidated === false ? validator : undefined
+    }
+    return {
+      ...modules,
+      network,
+      schedule: duties.schedule,
+      flush: () => store.flush(),
+      committeeOf: (index: number) => onDuty(index)?.committee,
+      proposalMs: proposalTimes({ network, assembler, publicKeyOf: validators.publicKeyOf }),
+    }
+  }
+
   function take(message: CheckedMessage, receivedMs: number): void {
     if (beaconForks() !== undefined) collector.take(message, receivedMs)
     else if (message.kind === 'partial') void partials.verify(message)
@@ -133,6 +162,7 @@ export function createAlanStages(
     collector,
     pump,
     store,
+    scheduleLog,
     parts: [
       ['registry', registry],
       ['operator-verifier', operatorVerifier],
@@ -140,6 +170,7 @@ export function createAlanStages(
       ['duty store', store],
       ['duties', pump],
       ['unknown messages', unknown],
+      ...(scheduleLog === undefined ? [] : [['schedule', scheduleLog] as const]),
     ],
   }
 }

@@ -1,0 +1,32 @@
+import { MARK_BYTES } from '../duties/duty-values.ts'
+import { createSelectionBuilder, type Selection } from './selection.ts'
+
+/** A decided value, or its beginning. */
+export interface DutyValueRow {
+  readonly slot: number
+  /** See `StoredDutyEntry`. */
+  readonly mark: string
+  readonly value: Uint8Array
+}
+
+/** The first bytes of values, votes of committees included. Values no longer kept are missing. */
+export function selectDutyValues(
+  wanted: readonly { readonly slot: number; readonly mark: string }[],
+  maxBytes: number,
+): Selection<DutyValueRow> {
+  const builder = createSelectionBuilder()
+  const slots = builder.value(wanted.map(({ slot }) => slot))
+  const marks = builder.value(wanted.map(({ mark }) => mark))
+  const bytes = builder.value(maxBytes)
+  return builder.build(
+    'select-duty-values',
+    `WITH wanted AS (SELECT slot, decode(mark, 'hex') AS mark
+       FROM unnest(${slots}::int[], ${marks}::text[]) AS w(slot, mark)),
+     found AS (
+       SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_vote v
+         ON v.slot = w.slot AND substring(sha256(v.value) FOR ${MARK_BYTES}) = w.mark
+       UNION ALL
+       SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_value v USING (slot, mark))
+     SELECT slot, encode(mark, 'hex') AS mark, substring(value FOR ${bytes}::int) AS value FROM found`,
+  )
+}

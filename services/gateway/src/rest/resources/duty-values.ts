@@ -1,0 +1,67 @@
+import type { dutyValue } from '@ssv-exporter/gateway-api/resources/duty-parts'
+import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
+import { DECODED_BYTES, decodeDutyValue } from '@ssv-exporter/ssv/alan/values/duty-value'
+import { selectDutyValues } from '@ssv-exporter/store/resources/select-duty-values'
+import type { z } from 'zod'
+import type { RestReading } from '../rest-modules.ts'
+import type { OpenDuty, ValidatorOfDuty } from './duty-assessment.ts'
+
+export type DutyValue = z.infer<typeof dutyValue>
+
+/** The decoded value of a validator in a duty; null if there is none or it is unknown. */
+export type ValueOf = (duty: OpenDuty, validator: ValidatorOfDuty) => DutyValue | null
+
+/** Values that are in memory at once, of at most `DECODED_BYTES` each. */
+const VALUES_AT_ONCE = 64
+/** Roles in which the same bytes mean the same for every validator. */
+const SHARED: ReadonlySet<number> = new Set([
+  BEACON_ROLE.attester,
+  BEACON_ROLE.syncCommittee,
+  BEACON_ROLE.proposer,
+])
+
+interface Wanted {
+  readonly slot: number
+  readonly mark: string
+  /** By role and, unless it is shared, validator. */
+  readonly readers: Map<string, { readonly role: number; readonly validatorIndex: number }>
+}
+
+/** Reads and decodes the values of duties. Bytes that are no value of the role have none. */
+export async function readDutyValues(
+  duties: readonly OpenDuty[],
+  { withPermit }: Pick<RestReading, 'withPermit'>,
+): Promise<ValueOf> {
+  const wanted = new Map<string, Wanted>()
+  for (const { row, validators } of duties) {
+    for (const { validatorIndex, entry } of validators) {
+      const mark = entry?.valueMark
+      if (mark === undefined) continue
+      const name = `${row.slot} ${mark}`
+      const one = wanted.get(name) ?? { slot: row.slot, mark, readers: new Map() }
+      wanted.set(name, one)
+      one.readers.set(readerOf(row.role, validatorIndex), { role: row.role, validatorIndex })
+    }
+  }
+  const decoded = new Map<string, DutyValue>()
+  const keys = [...wanted.values()]
+  for (let i = 0; i < keys.length; i += VALUES_AT_ONCE) {
+    const some = keys.slice(i, i + VALUES_AT_ONCE)
+    const selection = selectDutyValues(some, DECODED_BYTES)
+    const rows = await withPermit((reader) => reader.page(selection, 2 * some.length))
+    for (const { slot, mark, value } of rows) {
+      for (const [name, reader] of wanted.get(`${slot} ${mark}`)?.readers ?? []) {
+        const found = decodeDutyValue({ ...reader, slot, value })
+        if (found !== undefined) decoded.set(`${slot} ${mark} ${name}`, found as DutyValue)
+      }
+    }
+  }
+  return ({ row }, { validatorIndex, entry }) => {
+    if (entry?.valueMark === undefined) return null
+    const name = readerOf(row.role, validatorIndex)
+    return decoded.get(`${row.slot} ${entry.valueMark} ${name}`) ?? null
+  }
+}
+
+const readerOf = (role: number, validatorIndex: number) =>
+  SHARED.has(role) ? `${role}` : `${role} ${validatorIndex}`
