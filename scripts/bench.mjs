@@ -1,11 +1,11 @@
-// `npm run bench`: every benchmark except `soak` and `index`, which take half an hour and more.
+// `npm run bench`: every benchmark except `soak`, `duty-soak` and `index`, which take half an hour and more.
 // After `--`: the name of one and its settings, or `report` for docs/benchmarks.md.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootstrap, build, refuse, root, run } from './bootstrap.mjs'
 
 /** Run only by name. */
-const BY_NAME = ['soak', 'index', 'report']
+const BY_NAME = ['soak', 'duty-soak', 'index', 'report']
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'bench', 'package.json'), 'utf8'))
 const names = Object.keys(scripts)

@@ -4,23 +4,22 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { startRedis } from '@ssv-exporter/test-kit/redis'
 import { Client } from 'pg'
-import { readMetrics } from './collect/read-metrics.ts'
+import { awaitPeers } from './soak/await-peers.ts'
 import { type Comparison, compare, differing } from './soak/compare.ts'
 import { explain } from './soak/explain.ts'
 import { createOffences } from './soak/offences.ts'
+import { countRows } from './soak/count-rows.ts'
 import { startServices } from './soak/start-services.ts'
 import { countStored, readStored } from './soak/stored.ts'
 import { openStreamed } from './soak/streamed.ts'
 import { makeTrouble } from './soak/trouble.ts'
 import { startBenchPostgres } from './support/bench-postgres.ts'
 import { runBench } from './support/run-bench.ts'
-import type { Program } from './support/start-program.ts'
 
 const COLLECTORS = 2
 /** Two decisions of each validator at the rate of the network. */
 const LAST_ROUND_SECONDS = 30
 const SAMPLE_SECONDS = 5
-const POLL_MS = 200
 const REPORT_SECONDS = 60
 /**
  * For heights that only history has: missing ones are requested again after ten minutes, and then
@@ -82,14 +81,14 @@ await runBench({
     scope.defer(() => client.end())
     const streamed = scope.use(await openStreamed(services.gateway.url))
     const { network } = devnet
-    await listening(services.collectors, settings.operators)
+    await awaitPeers(services.collectors, settings.operators)
     network.resume()
 
     const over = new AbortController()
     const trouble = makeTrouble(
       { everySeconds: settings.killEverySeconds, downSeconds: settings.downSeconds },
       services.collectors,
-      { redis, startCollector: services.startCollector, say },
+      { servers: { redis }, startCollector: services.startCollector, say },
       over.signal,
     )
     const counts = async () => ({
@@ -148,7 +147,7 @@ await runBench({
             { key: 'what', title: 'what' },
             { key: 'count', title: 'count' },
           ],
-          rows: rowsOf({
+          rows: countRows({
             ...found,
             frames,
             framesOfFewerSigners: streamed.setBacks,
@@ -175,17 +174,6 @@ await runBench({
   },
 })
 
-/** Waits until every collector has all operators as peers. */
-async function listening(collectors: readonly Program[], operators: number): Promise<void> {
-  for (const { url } of collectors) {
-    for (;;) {
-      const { ssv_network_peers: peers } = await readMetrics(url, ['ssv_network_peers'])
-      if (peers >= operators) break
-      await sleep(POLL_MS)
-    }
-  }
-}
-
 function isFaultless({ produced, stored, streamed, historyOnly, ...faults }: Comparison): boolean {
   return (
     produced === stored &&
@@ -193,11 +181,4 @@ function isFaultless({ produced, stored, streamed, historyOnly, ...faults }: Com
     historyOnly >= 0 &&
     Object.values(faults).every((count) => count === 0)
   )
-}
-
-function rowsOf(counts: Readonly<Record<string, number>>) {
-  return Object.entries(counts).map(([what, count]) => ({
-    what: what.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
-    count,
-  }))
 }

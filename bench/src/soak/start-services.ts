@@ -1,8 +1,8 @@
 import type { Devnet } from '@ssv-exporter/devnet/devnet'
-import { serviceMain } from '../support/service-main.ts'
 import { startCollector } from '../support/start-collector.ts'
 import { startGateway } from '../support/start-gateway.ts'
-import { type Program, startProgram } from '../support/start-program.ts'
+import { startIndexer } from '../support/start-indexer.ts'
+import type { Program } from '../support/start-program.ts'
 
 export interface SoakEnvironment {
   databaseUrl: string
@@ -24,22 +24,7 @@ export async function startServices(
   { databaseUrl, redisUrl, devnet, collectors: count, onCollectorLine }: SoakEnvironment,
   scope: AsyncDisposableStack,
 ): Promise<SoakServices> {
-  scope.use(
-    await startProgram(serviceMain('chain-indexer'), {
-      env: {
-        DATABASE_URL: databaseUrl,
-        REDIS_URL: redisUrl,
-        ETH_RPC_URLS: devnet.webSocketUrl,
-        SSV_NETWORK: 'custom',
-        SSV_CONTRACT_ADDRESS: devnet.contractAddress,
-        SSV_CONTRACT_ABI: 'current',
-        SSV_START_BLOCK: String(devnet.startBlock),
-        ADMIN_PORT: '0',
-        LOG_LEVEL: 'info',
-      },
-      listens: 'admin server started',
-    }),
-  )
+  scope.use(await startIndexer({ databaseUrl, redisUrl, devnet }))
   const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
   const { networkId, genesisTime, operators, bootNodes } = devnet.network.facts()
   const environment = { databaseUrl, redisUrl, networkId, genesisTime, peers: operators, bootNodes }

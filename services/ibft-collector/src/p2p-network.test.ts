@@ -14,6 +14,7 @@ const NOTHING: P2pSettings = {
   beaconForks: undefined,
   networkId: undefined,
   genesisTime: undefined,
+  secondsPerSlot: undefined,
   forkV1Epoch: undefined,
   forkV2Epoch: undefined,
   bootNodes: undefined,
@@ -58,6 +59,11 @@ test('uses a preset of generation alan only if the settings name the generation'
       forks: [{ version: Uint8Array.of(0x60, 0, 9, 0x10), epoch: 0 }],
     },
   })
+})
+
+test('has epochs of 32 slots of the given duration', () => {
+  expect(p2pNetworkOf(undefined, { ...CUSTOM, secondsPerSlot: 5 })?.secondsPerEpoch).toBe(160)
+  expect(p2pNetworkOf(undefined, CUSTOM)?.secondsPerEpoch).toBeUndefined()
 })
 
 test('is undefined without a preset until it is described', () => {

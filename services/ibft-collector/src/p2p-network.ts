@@ -5,6 +5,7 @@ import type { Generation, NetworkParameters } from '@ssv-exporter/ssv/generation
 import { createGeneration, type GenerationName } from './create-generation.ts'
 import type { ForkVersion } from './fork-versions.ts'
 import { P2P_VARIABLES } from './p2p-variables.ts'
+import { SLOTS_PER_EPOCH } from './slots-of.ts'
 
 /** The SSV network to join, and its protocol generation. */
 export interface P2pNetwork extends NetworkParameters {
@@ -34,6 +35,7 @@ export interface P2pSettings {
   readonly topicNames: readonly string[] | undefined
   readonly subnets: readonly number[] | undefined
   readonly genesisTime: number | undefined
+  readonly secondsPerSlot: number | undefined
   readonly forkV1Epoch: number | undefined
   readonly forkV2Epoch: number | undefined
   readonly forkBooleEpoch: number | undefined
@@ -71,7 +73,7 @@ export function p2pNetworkOf(
     const found = 'is not set, and the network has no preset of its own to join'
     throw new ConfigurationError([{ variable: env, found, accepts }])
   }
-  const { subnets, gloasEpoch } = settings
+  const { subnets, gloasEpoch, secondsPerSlot } = settings
   const { nextNetworkId = preset?.nextNetworkId, topicNames = preset?.topicNames } = settings
   const { genesisValidatorsRoot = preset?.genesisValidatorsRoot } = settings
   const parameters: NetworkParameters = {
@@ -84,6 +86,7 @@ export function p2pNetworkOf(
     generation: name,
     ...parameters,
     genesisTimeSec,
+    ...(secondsPerSlot !== undefined && { secondsPerEpoch: secondsPerSlot * SLOTS_PER_EPOCH }),
     forks: forksOf(generationOf(name, parameters), preset?.forks ?? [], settings),
     bootNodes: settings.bootNodes ?? preset?.bootNodes ?? [],
     ...(gloasEpoch !== undefined && { gloasEpoch }),

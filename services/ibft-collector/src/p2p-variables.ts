@@ -170,6 +170,13 @@ export const P2P_VARIABLES = {
     accepts: 'seconds since 1970',
     doc: 'Start of epoch 0 of the beacon chain. Default: that of the network.',
   }),
+  secondsPerSlot: defineVariable({
+    env: 'SECONDS_PER_SLOT',
+    schema: wholeNumber(1, 60),
+    optional: true,
+    accepts: 'seconds from 1 to 60',
+    doc: 'Duration of a slot of the beacon chain, 32 of which are an epoch. Default: that of the network, otherwise 12.',
+  }),
   forkV1Epoch: defineVariable({
     env: 'FORK_V1_EPOCH',
     schema: wholeNumber(),

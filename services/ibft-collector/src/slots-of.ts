@@ -1,7 +1,8 @@
 import type { NetworkOptions } from './network/network-options.ts'
 
 const SECONDS_PER_EPOCH = 384
-const SLOTS_PER_EPOCH = 32
+/** Of every network. */
+export const SLOTS_PER_EPOCH = 32
 
 /** The slots of a beacon chain: start of the first and duration. */
 export function slotsOf({

@@ -2,13 +2,9 @@ import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import { BEACON_ROLE_NAMES } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
-import { signersOf } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { Database } from '@ssv-exporter/store/database'
-import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
-import { readDuties } from '@ssv-exporter/store/duties/read-duties'
-import { readValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
 import { createAlanStages } from '../pipelines/alan/alan-stages.ts'
+import { type PerformedDuty, readPerformedDuties } from './performed-duties.ts'
 import { type RecordedMessage, recordedMessages } from './recorded-messages.ts'
 import { beaconForksOf, networkFactsOf, readSetup } from './setup.ts'
 import { writeRegistry } from './write-registry.ts'
@@ -29,20 +25,9 @@ export interface PlayModules {
   readonly signal: AbortSignal
 }
 
-/** A duty that a quorum performed for a validator. */
-export interface PlayedDuty {
-  readonly slot: number
-  readonly role: string
-  readonly validator: number
-  readonly public_key: string
-  readonly committee_id: string
-  /** Operator ids, ascending. */
-  readonly signers: readonly number[]
-}
-
 export interface Played {
   /** By slot, role and validator. */
-  readonly duties: readonly PlayedDuty[]
+  readonly duties: readonly PerformedDuty[]
   readonly messages: {
     readonly accepted: number
     readonly ignored: number
@@ -54,8 +39,11 @@ export interface Played {
 const TOGETHER_MS = 50
 const MOST_TOGETHER = 256
 const STOP_DEADLINE_MS = 10_000
-const PAGE_ROWS = 1_000
-const LAST_SLOT = 2 ** 31 - 1
+/**
+ * These duties are signed but have no participants on the beacon chain: the network's exporters
+ * list none.
+ */
+const WITHOUT_PARTICIPANTS: readonly string[] = ['VALIDATOR_REGISTRATION', 'VOLUNTARY_EXIT']
 
 /**
  * Plays a recording through the collector: validation by the registry, verification of all
@@ -97,7 +85,7 @@ export async function playRecording(
     await stages.pump.flush()
     await stages.store.flush()
     const { accepted, ignored, rejected } = stages.validation.counts()
-    return { duties: await readPlayed(database), messages: { accepted, ignored, rejected } }
+    return { duties: (await readPerformedDuties(database)).filter(hasParticipants), messages: { accepted, ignored, rejected } }
   } finally {
     await lifecycle.stop()
   }
@@ -134,51 +122,4 @@ async function* batchesOf(messages: AsyncIterable<RecordedMessage>) {
 const isLater = (message: RecordedMessage, first: RecordedMessage, count: number) =>
   message.ms - first.ms >= TOGETHER_MS || count >= MOST_TOGETHER
 
-/**
- * These duties are signed but have no participants on the beacon chain: the network's exporters
- * list none.
- */
-const WITHOUT_PARTICIPANTS: readonly string[] = ['VALIDATOR_REGISTRATION', 'VOLUNTARY_EXIT']
-
-/** Stored duties, as lines. */
-async function readPlayed(database: Database): Promise<PlayedDuty[]> {
-  const publicKeys = new Map<number, string>()
-  for (let after = 0; ; ) {
-    const page = await readValidatorIndices(database, after, PAGE_ROWS)
-    for (const { index, publicKey } of page) publicKeys.set(index, publicKey)
-    const last = page.at(-1)
-    if (last === undefined) break
-    after = last.keyId
-  }
-  const lines: PlayedDuty[] = []
-  for (let after = { slot: 0, role: -1, committee: 0 }; ; ) {
-    const page = await readDuties(database, { after, toSlot: LAST_SLOT }, PAGE_ROWS)
-    for (const duty of page) {
-      lines.push(...linesOf(duty, (index) => publicKeys.get(index) ?? ''))
-    }
-    const last = page.at(-1)
-    if (last === undefined) return lines.toSorted(inOrder)
-    after = last.position
-  }
-}
-
-function linesOf(
-  { slot, role, committeeId, operatorIds, entries }: StoredDuty,
-  publicKeyOf: (index: number) => string,
-): PlayedDuty[] {
-  const name = BEACON_ROLE_NAMES[role] ?? `${role}`
-  if (WITHOUT_PARTICIPANTS.includes(name)) return []
-  return entries
-    .filter(({ quorumMs }) => quorumMs !== undefined)
-    .map(({ validatorIndex, signers }) => ({
-      slot,
-      role: name,
-      validator: validatorIndex,
-      public_key: publicKeyOf(validatorIndex),
-      committee_id: committeeId,
-      signers: signersOf(signers, operatorIds),
-    }))
-}
-
-const inOrder = (a: PlayedDuty, b: PlayedDuty) =>
-  a.slot - b.slot || (a.role < b.role ? -1 : a.role > b.role ? 1 : a.validator - b.validator)
+const hasParticipants = ({ role }: PerformedDuty) => !WITHOUT_PARTICIPANTS.includes(role)

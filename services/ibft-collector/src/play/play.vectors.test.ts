@@ -5,7 +5,8 @@ import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../testing/open-database.ts'
 import { createComparison } from '../testing/recorded/comparison.ts'
-import { type PlayedDuty, playRecording } from './play-recording.ts'
+import type { PerformedDuty } from './performed-duties.ts'
+import { playRecording } from './play-recording.ts'
 
 const vectors = vectorsFolder()
 const folder = vectors && join(vectors, 'modern', 'play-sample')
@@ -19,7 +20,7 @@ if (!isThere) {
 }
 
 /** A line of `truth.jsonl`: the participants. */
-interface True extends PlayedDuty {
+interface True extends PerformedDuty {
   readonly note?: string
 }
 
@@ -53,9 +54,9 @@ test.runIf(isThere).each([
   },
 )
 
-const nameOf = ({ slot, role, validator }: PlayedDuty) => `${slot} ${role} ${validator}`
+const nameOf = ({ slot, role, validator }: PerformedDuty) => `${slot} ${role} ${validator}`
 
-function faultOf(found: PlayedDuty | undefined, expected: PlayedDuty | undefined) {
+function faultOf(found: PerformedDuty | undefined, expected: PerformedDuty | undefined) {
   const [is, ought] = [JSON.stringify(found), JSON.stringify(expected)]
   return is === ought ? undefined : `${is} instead of ${ought}`
 }
