@@ -60,7 +60,7 @@ test('handshakes are answered late', async () => {
 })
 
 test('peers without a common subnet are disconnected, others stay', async () => {
-  const info = (await startNetwork({ trimIntervalMs: 500 })).facts()
+  const info = (await startNetwork({ trimIntervalMs: 2_000 })).facts()
   const { host, greet } = await startOutsider(info)
   const silent = await startOutsider(info)
   const [address = ''] = info.operators
