@@ -32,6 +32,8 @@ const COLLECTORS = 2
 const SLOTS_PER_EPOCH = 32
 const FIRST_EPOCH = 10
 const REPORT_SECONDS = 60
+/** Until the first validators are known, and the gossip mesh has formed. */
+const FIRST_SLOTS = 10
 /** After which late signatures of a slot have arrived and were published. */
 const LATE_SLOTS = 8
 const SETTLE_SECONDS = 120
@@ -102,7 +104,7 @@ await runBench({
     )
     const streamed = scope.use(openStreamedDuties(services.gateway.url))
     await awaitPeers([...services.collectors, services.recorder], operators)
-    const firstSlot = slotOf(devnet, secondsPerSlot) + 2
+    const firstSlot = slotOf(devnet, secondsPerSlot) + FIRST_SLOTS
 
     const over = new AbortController()
     const trouble = makeTrouble(
@@ -142,7 +144,10 @@ await runBench({
     const lastSlot = slotOf(devnet, secondsPerSlot)
     await sleep(LATE_SLOTS * secondsPerSlot * 1_000)
     const [logger, metrics] = [silentLogger(), createMetrics({ service: 'bench' })]
-    const database = createDatabase({ url: postgres.url, applicationName: 'bench' }, { logger, metrics })
+    const database = createDatabase(
+      { url: postgres.url, applicationName: 'bench' },
+      { logger, metrics },
+    )
     scope.defer(() => database.close())
     let stored: PerformedDuty[] = []
     let differences = differencesOf(new Map(), new Map(), new Map())
@@ -159,6 +164,11 @@ await runBench({
     for (const difference of differences.slice(0, DIFFERENCES_REPORTED)) {
       say(JSON.stringify(difference))
     }
+    const messages: Record<string, string[]> = {}
+    const running = [...services.collectors, services.recorder]
+    for (const [i, { url }] of running.entries())
+      messages[`collector ${i}`] = await messageCounts(url)
+    if (differences.length > 0) say(JSON.stringify(messages, undefined, 1))
     await services.recorder[Symbol.asyncDispose]()
     const verified = await verifyRecording(folder, stored)
     const counts = {
@@ -215,10 +225,23 @@ await runBench({
           met: verified.unverified === 0 && verified.participants > 0,
         },
       ],
-      details: { differences, failure: streamed.failure && String(streamed.failure) },
+      details: { differences, messages, failure: streamed.failure && String(streamed.failure) },
     }
   },
 })
+
+/** What became of messages and signatures in a collector. */
+async function messageCounts(url: string): Promise<string[]> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return text
+    .split('\n')
+    .filter((line) =>
+      /^ssv_(collector|network)_\w*(messages|signatures|verdicts|dropped|handshakes|disconnects|duties)\w*_total/.test(
+        line,
+      ),
+    )
+    .filter((line) => !line.endsWith(' 0'))
+}
 
 function slotOf({ alanNetwork }: Devnet, secondsPerSlot: number): number {
   return Math.floor((Date.now() / 1_000 - alanNetwork.facts().genesisTime) / secondsPerSlot)

@@ -52,7 +52,7 @@ export async function startDutyServices(
       databaseUrl: recorder.databaseUrl,
       redisUrl,
       index: RECORDER,
-      more: { GOSSIP_RECORD: recorder.folder, REDIS_KEY_PREFIX: 'recorder' },
+      more: { GOSSIP_RECORD: recorder.folder, REDIS_KEY_PREFIX: '{recorder}' },
     }),
   )
   const startOne = (index: number) => start({ databaseUrl, redisUrl, index })
