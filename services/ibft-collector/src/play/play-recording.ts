@@ -85,7 +85,10 @@ export async function playRecording(
     await stages.pump.flush()
     await stages.store.flush()
     const { accepted, ignored, rejected } = stages.validation.counts()
-    return { duties: (await readPerformedDuties(database)).filter(hasParticipants), messages: { accepted, ignored, rejected } }
+    return {
+      duties: (await readPerformedDuties(database)).filter(hasParticipants),
+      messages: { accepted, ignored, rejected },
+    }
   } finally {
     await lifecycle.stop()
   }
