@@ -68,17 +68,3 @@ test('assigns each row one offset with two concurrent relays', async () => {
     rows.map(({ payload }) => payload),
   )
 })
-
-test('prunes old publications from the lowest offset on and leaves no gap', async () => {
-  await using test = await openTestDatabase()
-  const log = createPublicationLog(test.database)
-  await test.database.transaction('t', (tx) => appendOutbox(tx, ['a', 'b', 'c', 'd'].map(row)))
-  await log.moveOutbox(10)
-  await test.database.query(
-    'age',
-    `UPDATE publication SET created_at = now() - interval '9 days' WHERE position IN (1, 2, 4)`,
-  )
-  expect(await log.prune(7)).toBe(2)
-  expect((await log.read(0, 10)).map(({ position }) => position)).toEqual([3, 4])
-  expect(await log.head()).toMatchObject({ position: 4, earliest: 3 })
-})

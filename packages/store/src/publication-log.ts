@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { LOG_HEAD_QUERY } from './log-head-query.ts'
+import { coverPublications } from './publication-partitions.ts'
 
 export interface Publication {
   readonly position: number
@@ -26,14 +27,7 @@ export interface PublicationLog {
   moveOutbox(limit: number): Promise<Publication[]>
   /** Starts a new epoch if the current one is still `former`. Positions continue. */
   beginEpoch(former: string): Promise<void>
-  /**
-   * Deletes publications older than `days`, oldest first, in batches. @returns the number deleted
-   */
-  prune(days: number): Promise<number>
 }
-
-/** In ascending order, so that the remaining positions are contiguous. */
-const PRUNE_BATCH = 10_000
 
 /**
  * Positions are assigned under a lock on the head row: they are commit-ordered and contiguous, and
@@ -41,6 +35,9 @@ const PRUNE_BATCH = 10_000
  * docs/architecture.md).
  */
 export function createPublicationLog(database: Database): PublicationLog {
+  /** The first position without a partition, as far as known. */
+  let coveredTo = 0
+
   return {
     async head() {
       const [row] = await database.prepared<LogHead>('publication-head', LOG_HEAD_QUERY, [])
@@ -61,11 +58,23 @@ export function createPublicationLog(database: Database): PublicationLog {
         [],
       )
       if (outbox?.waiting !== true) return []
-      return database.transaction('publication-move', async (transaction) => {
-        await transaction.query('publication-lock', 'SELECT 1 FROM publication_head FOR UPDATE')
-        return transaction.query<Publication>(
-          'publication-move',
-          `WITH taken AS (
+      const { rows, partitionsTo } = await database.transaction(
+        'publication-move',
+        async (transaction) => {
+          const [head] = await transaction.query<{ position: number }>(
+            'publication-lock',
+            'SELECT position FROM publication_head FOR UPDATE',
+          )
+          const position = head?.position ?? 0
+          const last = position + limit
+          const known = coveredTo
+          // Read again if this transaction fails.
+          coveredTo = 0
+          const partitionsTo =
+            last < known ? known : await coverPublications(transaction, position, last)
+          const rows = await transaction.query<Publication>(
+            'publication-move',
+            `WITH taken AS (
              DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1)
              RETURNING id, topic, payload, created_at
            ), numbered AS (
@@ -80,9 +89,13 @@ export function createPublicationLog(database: Database): PublicationLog {
              WHERE EXISTS (SELECT 1 FROM taken)
            )
            SELECT position, topic, payload FROM moved ORDER BY position`,
-          [limit],
-        )
-      })
+            [limit],
+          )
+          return { rows, partitionsTo }
+        },
+      )
+      coveredTo = partitionsTo
+      return rows
     },
     async beginEpoch(former) {
       await database.query(
@@ -90,22 +103,6 @@ export function createPublicationLog(database: Database): PublicationLog {
         'UPDATE publication_head SET epoch = gen_random_uuid(), epoch_from = position WHERE epoch = $1',
         [former],
       )
-    },
-    async prune(days) {
-      const rows = await database.query<{ count: number }>(
-        'publication-prune',
-        `WITH oldest AS (
-           SELECT position, created_at FROM publication ORDER BY position LIMIT $2
-         ), edge AS (
-           SELECT coalesce(min(position) FILTER (WHERE created_at >= now() - make_interval(days => $1)),
-                           max(position) + 1) AS position FROM oldest
-         ), gone AS (
-           DELETE FROM publication p USING edge WHERE p.position < edge.position RETURNING 1
-         )
-         SELECT count(*) AS count FROM gone`,
-        [days, PRUNE_BATCH],
-      )
-      return rows[0]?.count ?? 0
     },
   }
 }

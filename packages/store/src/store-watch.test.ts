@@ -28,6 +28,7 @@ test('exports waiting rows, the last publication, rows of default partitions and
   await expect.poll(values, WAIT).toEqual({
     outbox_publications: 0,
     outbox_oldest_age_seconds: 0,
+    publication_bytes: expect.any(Number),
     default_partition_rows: 0,
     schema_version: migrated?.count,
   })

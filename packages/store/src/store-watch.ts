@@ -15,6 +15,7 @@ interface StoreFacts {
   oldestSeconds: number
   /** Seconds since 1970. */
   published: number | null
+  publicationBytes: number
   stray: number
   migrations: number
 }
@@ -29,6 +30,8 @@ const FACTS = `SELECT
     FROM outbox ORDER BY id LIMIT 1), 0)::float8 AS "oldestSeconds",
   (SELECT extract(epoch FROM created_at) FROM publication
     ORDER BY position DESC LIMIT 1)::float8 AS published,
+  (SELECT sum(pg_total_relation_size(inhrelid))::bigint FROM pg_inherits
+    WHERE inhparent = 'publication'::regclass) AS "publicationBytes",
   (SELECT count(*) FROM (SELECT FROM decided_default LIMIT ${COUNTED}) AS d) AS stray,
   (SELECT count(*) FROM drizzle.__drizzle_migrations) AS migrations`
 
@@ -58,6 +61,11 @@ export function createStoreWatch(
     name: 'ssv_store_last_publication_timestamp_seconds',
     help: 'Unix time of the last publication in the log',
     collect: (gauge) => show(gauge, facts?.published ?? undefined),
+  })
+  metrics.gauge({
+    name: 'ssv_store_publication_bytes',
+    help: 'Size of the stored publications, indexes included',
+    collect: (gauge) => show(gauge, facts?.publicationBytes),
   })
   metrics.gauge({
     name: 'ssv_store_default_partition_rows',

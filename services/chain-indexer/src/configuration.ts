@@ -56,7 +56,15 @@ const PUBLICATION_RETENTION_DAYS = defineVariable({
   schema: wholeNumber(1, 3_650),
   default: '7',
   accepts: 'days from 1 to 3650',
-  doc: 'How long publications are kept for consumers that resume.',
+  doc: 'How long publications are kept for consumers that resume. They are dropped by partitions of about a day.',
+})
+
+const PUBLICATION_RETENTION_GB = defineVariable({
+  env: 'PUBLICATION_RETENTION_GB',
+  schema: wholeNumber(1, 100_000),
+  optional: true,
+  accepts: 'gigabytes from 1 to 100000',
+  doc: 'Maximum size of the stored publications, indexes included: the oldest are dropped, even if they are younger than PUBLICATION_RETENTION_DAYS. Default: no limit.',
 })
 
 /** The variables that select the chain and contract to index. */
@@ -72,6 +80,7 @@ export const CHAIN_VARIABLES = {
   headTimeoutSeconds: ETH_HEAD_TIMEOUT_S,
   auditBlocksPerSecond: ETH_AUDIT_BLOCKS_PER_SECOND,
   publicationRetentionDays: PUBLICATION_RETENTION_DAYS,
+  publicationRetentionGb: PUBLICATION_RETENTION_GB,
 } as const
 
 /** All variables of the chain-indexer when it runs standalone. */
@@ -99,6 +108,8 @@ const STILL_NETWORKS: ReadonlySet<string> = new Set(['devnet', 'prater'])
  * everything is proved before it counts.
  */
 const PROVED_AT_ONCE = 2_048
+
+const BYTES_PER_GB = 1_000_000_000
 
 type ChainConfiguration = Omit<ConfigurationOf<typeof CHAIN_VARIABLES>, 'rpcUrls'>
 
@@ -142,5 +153,8 @@ export function indexerOptions(configuration: ChainConfiguration): ChainIndexerO
     provedAtOnce: PROVED_AT_ONCE,
     auditBlocksPerSecond: configuration.auditBlocksPerSecond,
     publicationRetentionDays: configuration.publicationRetentionDays,
+    ...(configuration.publicationRetentionGb !== undefined && {
+      publicationRetentionBytes: configuration.publicationRetentionGb * BYTES_PER_GB,
+    }),
   }
 }

@@ -3,29 +3,33 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { BLOCK_WINDOW, pruneBlocks } from '@ssv-exporter/store/block-window'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
-import { createPublicationLog } from '@ssv-exporter/store/publication-log'
+import { addPartitionAhead, dropPublications } from '@ssv-exporter/store/publication-partitions'
+import type { ChainIndexerOptions } from './indexer-options.ts'
 
 const JOB = 'housekeeping'
 const INTERVAL_MS = 60_000
 
+type HousekeepingOptions = Pick<
+  ChainIndexerOptions,
+  'publicationRetentionDays' | 'publicationRetentionBytes'
+>
+
 /**
- * Deletes data that is no longer needed: hashes and undo rows of settled blocks, and expired
- * publications.
+ * Deletes data that is no longer needed: hashes and undo rows of settled blocks, and the oldest
+ * publications. Creates the partition of future ones.
  */
 export async function registerHousekeeping(
-  options: { publicationRetentionDays: number },
+  { publicationRetentionDays: days, publicationRetentionBytes: bytes }: HousekeepingOptions,
   modules: { jobs: Jobs; database: Database; logger: Logger },
 ): Promise<void> {
   const { database, jobs, logger } = modules
-  const log = createPublicationLog(database)
-  jobs.handle(JOB, async (_data, { signal }) => {
+  jobs.handle(JOB, async () => {
     const { indexedBlock } = await readCursor(database)
     const blocks = await pruneBlocks(database, indexedBlock - 2 * BLOCK_WINDOW)
-    let publications = 0
-    for (let pruned = -1; pruned !== 0 && !signal.aborted; publications += pruned) {
-      pruned = await log.prune(options.publicationRetentionDays)
-    }
-    logger.debug({ blocks, publications }, 'housekeeping done')
+    await addPartitionAhead(database)
+    const partitions = await dropPublications(database, { days, bytes })
+    if (partitions > 0) logger.info({ partitions }, 'dropped old publications')
+    logger.debug({ blocks }, 'housekeeping done')
   })
   await jobs.every(JOB, INTERVAL_MS)
 }

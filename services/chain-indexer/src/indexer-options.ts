@@ -23,4 +23,6 @@ export interface ChainIndexerOptions {
   auditBlocksPerSecond: number
   /** Retention of publications, for consumers that reconnect. */
   publicationRetentionDays: number
+  /** Maximum size of the publications; no limit when absent. */
+  publicationRetentionBytes?: number
 }
