@@ -78,14 +78,30 @@ export async function readCursor(transaction: Transaction, lock = false): Promis
   }
 }
 
-/** Writes the whole cursor; the finalized block never decreases. */
-export async function writeCursor(transaction: Transaction, cursor: Cursor): Promise<void> {
-  await transaction.query(
+/**
+ * The version of the cursor's row. Each transaction that changes the registry writes the cursor, so
+ * an equal version means an unchanged registry.
+ */
+export async function readCursorVersion(transaction: Transaction): Promise<string> {
+  const [row] = await transaction.query<{ version: string }>(
+    'cursor-version',
+    'SELECT xmin::text AS version FROM cursor',
+  )
+  return row?.version ?? ''
+}
+
+/**
+ * Writes the whole cursor; the finalized block never decreases.
+ * @returns its version once the transaction is committed, see `readCursorVersion`
+ */
+export async function writeCursor(transaction: Transaction, cursor: Cursor): Promise<string> {
+  const [row] = await transaction.query<{ version: string }>(
     'cursor-write',
     `UPDATE cursor SET indexed_block = $1, indexed_hash = $2, head_block = $3,
        finalized_block = greatest(finalized_block, $4), synced = synced OR $5, updated_at = now(),
        registry_hash = CASE WHEN registry_rules = $6 AND registry_hash IS NOT DISTINCT FROM indexed_hash
-         THEN $2 ELSE registry_hash END`,
+         THEN $2 ELSE registry_hash END
+     RETURNING xmin::text AS version`,
     [
       cursor.indexedBlock,
       cursor.indexedHash === undefined ? null : hexToBytes(cursor.indexedHash),
@@ -95,4 +111,5 @@ export async function writeCursor(transaction: Transaction, cursor: Cursor): Pro
       REGISTRY_RULES,
     ],
   )
+  return row?.version ?? ''
 }

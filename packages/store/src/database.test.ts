@@ -26,6 +26,32 @@ test('a transaction does not count as committed if a failed statement was swallo
   expect(await db.database.query('rows', 'SELECT 1 FROM outbox')).toEqual([])
 })
 
+test('runs statements that are started together in order, and none after one of them failed', async () => {
+  await using db = await openTestDatabase()
+  const rows = () => db.database.query('rows', 'SELECT 1 FROM outbox')
+  const count = async (transaction: Transaction) =>
+    (await transaction.query('n', 'TABLE outbox')).length
+  const counts = await db.database.transaction('together', (transaction) =>
+    Promise.all([count(transaction), insert(transaction), count(transaction)]),
+  )
+  expect(counts).toEqual([0, [], 1])
+
+  const late = Promise.withResolvers<unknown>()
+  const work = async (transaction: Transaction) => {
+    const chain = insert(transaction).then(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await insert(transaction)
+    })
+    chain.catch(late.resolve)
+    await Promise.all([chain, transaction.query('broken', 'SELECT 1 / 0')])
+  }
+  await expect(db.database.transaction('work', work)).rejects.toMatchObject({
+    facts: { sqlState: '22012' },
+  })
+  expect(String(await late.promise)).toContain('The transaction has ended')
+  expect(await rows()).toHaveLength(1)
+})
+
 test('retries on a new connection after the server became read-only (a failover)', async () => {
   await using db = await openTestDatabase()
   let demoted = 0

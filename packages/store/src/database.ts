@@ -38,6 +38,11 @@ export interface Statement {
   rowMode?: 'array'
 }
 
+/**
+ * Statements on one connection. They are sent at once and run in the order of the calls: a caller
+ * may start several and await them together, which saves the round trips in between. After a
+ * failure, those behind it fail as well.
+ */
 export interface Transaction {
   /** @throws DatabaseError */
   query<Row extends object = Record<string, unknown>>(
@@ -76,6 +81,13 @@ const DEFAULT_IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
  */
 const DEFAULT_SILENCE_TIMEOUT_MS = 60_000
 
+/** Without this, a statement after ROLLBACK would be a transaction of its own, and be committed. */
+class EndedTransactionError extends Error {
+  constructor() {
+    super('The transaction has ended, so the statement was not sent')
+  }
+}
+
 /** COMMIT of a failed transaction is answered with ROLLBACK and raises no error. */
 class NotCommittedError extends Error {
   constructor() {
@@ -110,6 +122,7 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
     connectionTimeoutMillis: acquireTimeoutMs,
     query_timeout: options.silenceTimeoutMs ?? DEFAULT_SILENCE_TIMEOUT_MS,
     keepAlive: true,
+    pipeline: true,
     types: pgTypes,
     // The pool awaits this promise, but the types do not declare it.
     onConnect: onConnect as (client: pg.ClientBase) => void,
@@ -186,17 +199,23 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
     label: string,
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T> => {
-    const query: Transaction['query'] = async (inner, text, values = []) =>
-      (await execute<never>(client, inner, { text, values })).rows
-    const lists: Transaction['lists'] = async (inner, text, values = []) =>
-      (await execute<never>(client, inner, { text, values, rowMode: 'array' })).rows
+    let isEnded = false
+    const send = async (inner: string, statement: Statement): Promise<never[]> => {
+      if (isEnded) throw new DatabaseError(inner, new EndedTransactionError())
+      return (await execute<never>(client, inner, statement)).rows
+    }
+    const query: Transaction['query'] = (inner, text, values = []) => send(inner, { text, values })
+    const lists: Transaction['lists'] = (inner, text, values = []) =>
+      send(inner, { text, values, rowMode: 'array' })
     try {
       await query(`${label}/begin`, isPooled(client) ? begin.pooled : begin.direct)
       const result = await work({ query, lists })
+      isEnded = true
       const { command } = await execute(client, `${label}/commit`, { text: 'COMMIT' })
       if (command !== 'COMMIT') throw new DatabaseError(label, new NotCommittedError())
       return result
     } catch (error) {
+      isEnded = true
       const isLost = error instanceof DatabaseError && error.connectionLost
       if (!isLost) await client.query('ROLLBACK').catch(giveUp)
       throw error

@@ -44,6 +44,24 @@ describe.runIf(await pgBouncerIsAvailable())('behind PgBouncer in transaction mo
     expect(answers).toEqual(Array.from({ length: 300 }, (_, i) => 1 + (i % 7)))
   })
 
+  test('runs statements that are started together in one transaction', async () => {
+    const { database } = await openPooled(2)
+    const started = Array.from({ length: 10 }, () =>
+      database.transaction('together', async (transaction) => {
+        const ask = (n: number) =>
+          transaction.query<{ n: number; pid: number }>(
+            'number',
+            'SELECT $1::int AS n, pg_backend_pid() AS pid',
+            [n],
+          )
+        const rows = (await Promise.all([ask(1), ask(2), ask(3)])).flat()
+        expect(rows.map(({ n }) => n)).toEqual([1, 2, 3])
+        expect(new Set(rows.map(({ pid }) => pid)).size).toBe(1)
+      }),
+    )
+    await Promise.all(started)
+  })
+
   test('applies the statement timeout to single statements and transactions', async () => {
     const { database } = await openPooled(2, { statementTimeoutMs: 200 })
     const slow = 'SELECT pg_sleep(30)'

@@ -64,13 +64,11 @@ export async function writeConfirmed(
   { from, to, startBlock }: { from: number; to: number; startBlock: number },
 ): Promise<void> {
   await transaction.query(
-    'verification-ensure',
-    'INSERT INTO verification (id) VALUES (1) ON CONFLICT (id) DO NOTHING',
-  )
-  await transaction.query(
     'verification-confirm',
-    `UPDATE verification SET confirmed_block = greatest(confirmed_block, $2)
-     WHERE coalesce(confirmed_block, $3::bigint - 1) >= $1::bigint - 1`,
+    `INSERT INTO verification AS v (id, confirmed_block)
+     SELECT 1, $2::bigint WHERE $3::bigint >= $1::bigint OR EXISTS (SELECT FROM verification)
+     ON CONFLICT (id) DO UPDATE SET confirmed_block = greatest(v.confirmed_block, $2)
+     WHERE coalesce(v.confirmed_block, $3::bigint - 1) >= $1::bigint - 1`,
     [from, to, startBlock],
   )
 }

@@ -39,10 +39,16 @@ function templateUrl(): string {
  * One connection for all databases of this process: connecting takes longer than most statements.
  */
 let maintaining: Promise<Client> | undefined
+/** The statement before; concurrent tests wait for each other, the driver does not queue. */
+let former: Promise<unknown> = Promise.resolve()
 
-async function maintain(server: URL, statement: string): Promise<void> {
-  maintaining ??= connect(onDatabase(server, MAINTENANCE_DATABASE))
-  await (await maintaining).query(statement)
+function maintain(server: URL, statement: string): Promise<void> {
+  const done = former.then(async () => {
+    maintaining ??= connect(onDatabase(server, MAINTENANCE_DATABASE))
+    await (await maintaining).query(statement)
+  })
+  former = done.catch(() => {})
+  return done
 }
 
 async function connect(url: string): Promise<Client> {

@@ -7,7 +7,7 @@ import type { Database } from '@ssv-exporter/store/database'
 import { confirmReorg } from './head/confirm-reorg.ts'
 import type { HeadWatchdog } from './head/head-watchdog.ts'
 import { createHeadWatcher } from './head/head-watcher.ts'
-import { backfill } from './history/backfill.ts'
+import { backfill, readHead } from './history/backfill.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { KeyVerifier } from './keys/key-verifier.ts'
 import type { IndexerMetrics } from './metrics.ts'
@@ -15,9 +15,9 @@ import { type Progress, UNRECOGNISED_LOGS } from './progress.ts'
 import { commitRange, ParentHashMismatchError } from './registry/commit-range.ts'
 import { markSynchronised } from './registry/mark-synchronised.ts'
 import { noteHead } from './registry/note-head.ts'
-import { prepareRange } from './registry/prepare-range.ts'
 import type { PreparedLog } from './registry/prepared-log.ts'
 import { rollBack } from './registry/roll-back.ts'
+import { type CommittedRows, createCommittedRows } from './registry/row-cache.ts'
 import type { BlockRange } from './rpc/block-range.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 
@@ -48,6 +48,7 @@ export async function followChain(
   const { signal } = options
   const { source, database, progress } = modules
   const watcher = createHeadWatcher({ pollMs: options.pollMs }, { source })
+  const run: Run = { ...options, rows: createCommittedRows() }
   let cursor = await readCursor(database)
   progress.stored(await readRecognition(database, UNRECOGNISED_LOGS))
   progress.indexed(cursor)
@@ -57,7 +58,7 @@ export async function followChain(
       const head = await source.head()
       progress.headSeen(head.number)
       modules.watchdog.saw(head)
-      cursor = await catchUp(cursor, head, options, modules)
+      cursor = await catchUp(cursor, head, run, modules)
       modules.onAnswer()
       if (!cursor.synced && cursor.indexedBlock >= head.number - options.followDistance) {
         cursor = await markSynchronised(database, options)
@@ -73,6 +74,7 @@ export async function followChain(
 interface Run extends ChainIndexerOptions {
   epoch: number
   signal: AbortSignal
+  rows: CommittedRows
 }
 
 async function catchUp(
@@ -86,18 +88,15 @@ async function catchUp(
   try {
     if (head.number <= cursor.indexedBlock) return await checkFork(cursor, head, run, modules)
     const { signal, generation } = run
-    const settled = target - BLOCK_WINDOW
+    const from = cursor.indexedBlock + 1
     if (cursor.indexedBlock < target - run.provedAtOnce) {
-      const from = cursor.indexedBlock + 1
-      const history = backfill({ from, to: settled, generation, signal }, modules)
+      const history = backfill({ from, to: target - BLOCK_WINDOW, generation, signal }, modules)
       for await (const { range, prepared } of history) {
         cursor = await commit(range, prepared, target, head, run, modules)
       }
     }
-    while (cursor.indexedBlock < target) {
-      signal.throwIfAborted()
-      const range = await modules.source.headRange(cursor.indexedBlock + 1, target)
-      const prepared = await prepareRange(generation, range, modules)
+    const unread = { from: cursor.indexedBlock + 1, to: target, generation, signal }
+    for await (const { range, prepared } of readHead(unread, modules)) {
       cursor = await commit(range, prepared, target, head, run, modules)
     }
     return cursor
@@ -161,15 +160,21 @@ async function commit(
 ): Promise<Cursor> {
   const { database, metrics, progress, logger } = modules
   const end = metrics.commitDuration.startTimer()
-  const result = await commitRange(database, range, prepared, {
-    generation: run.generation,
-    startBlock: run.startBlock,
-    epoch: run.epoch,
-    undoFrom: target - BLOCK_WINDOW + 1,
-    headBlock: head.number,
-    finalizedBlock: Math.max(0, head.number - run.finalityDepth),
-    synced: range.to === target,
-  })
+  const result = await commitRange(
+    database,
+    range,
+    prepared,
+    {
+      generation: run.generation,
+      startBlock: run.startBlock,
+      epoch: run.epoch,
+      undoFrom: target - BLOCK_WINDOW + 1,
+      headBlock: head.number,
+      finalizedBlock: Math.max(0, head.number - run.finalityDepth),
+      synced: range.to === target,
+    },
+    run.rows,
+  )
   end()
   for (const [verdict, count] of Object.entries(result.verdicts))
     metrics.logs.inc({ verdict }, count)

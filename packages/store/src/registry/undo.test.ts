@@ -76,10 +76,10 @@ async function initial(transaction: Transaction): Promise<Rows> {
 }
 
 async function write(transaction: Transaction, block: number, rows: Rows): Promise<void> {
-  await recordUndo(transaction, block, 'operator', [rows.operator.index])
-  await recordUndo(transaction, block, 'validator', [rows.validator.keyId])
-  await recordUndo(transaction, block, 'cluster', [Buffer.from(rows.cluster.id.slice(2), 'hex')])
-  await recordUndo(transaction, block, 'account', [Buffer.from(owner.slice(2), 'hex')])
+  await recordUndo(transaction, 'operator', [{ block, key: rows.operator.index }])
+  await recordUndo(transaction, 'validator', [{ block, key: rows.validator.keyId }])
+  await recordUndo(transaction, 'cluster', [{ block, key: rows.cluster.id }])
+  await recordUndo(transaction, 'account', [{ block, key: owner }])
   await writeOperators(transaction, [rows.operator])
   await writeValidators(transaction, [rows.validator])
   await writeClusters(transaction, [rows.cluster])

@@ -1,3 +1,4 @@
+import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 
 /** Tables rolled back by a reorg, with their key column. */
@@ -13,25 +14,35 @@ const HISTORIES = ['cluster_history', 'operator_history', 'network_parameter'] a
 
 export type UndoRelation = keyof typeof RELATIONS
 
+/** A row that a block changes. */
+export interface UndoKey {
+  block: number
+  /** `index` of an operator, `keyId` of a validator; id of a cluster, owner of an account: hex. */
+  key: number | string
+}
+
 /**
- * Saves the rows before `blockNumber` changes them. Call it before writing.
- * @param keys numbers for operator and validator, bytes for cluster and account
+ * Saves rows before blocks change them. Call it before writing; a row that several blocks change
+ * must be written in between.
  */
 export async function recordUndo(
   transaction: Transaction,
-  blockNumber: number,
   relation: UndoRelation,
-  keys: readonly (number | Uint8Array)[],
+  changes: readonly UndoKey[],
 ): Promise<void> {
-  if (keys.length === 0) return
+  if (changes.length === 0) return
   const { column, type } = RELATIONS[relation]
+  const keys =
+    type === 'int'
+      ? columnsOf(changes)('int4', ({ key }) => Number(key))
+      : columnsOf(changes)('hex', ({ key }) => String(key))
   await transaction.query(
     `undo-record-${relation}`,
     `INSERT INTO registry_undo (block_number, relation, row_key, before)
-     SELECT $1, '${relation}', k.key::text, to_jsonb(r)
-     FROM unnest($2::${type}[]) AS k(key) LEFT JOIN ${relation} r ON r.${column} = k.key
+     SELECT c.block, '${relation}', c.key::text, to_jsonb(r)
+     FROM unnest($1::bigint[], $2::${type}[]) AS c(block, key) LEFT JOIN ${relation} r ON r.${column} = c.key
      ON CONFLICT DO NOTHING`,
-    [blockNumber, keys],
+    [columnsOf(changes)('int8', ({ block }) => block), keys],
   )
 }
 

@@ -11,8 +11,8 @@ export interface LastOperator {
 /** The state before the logs to be searched. */
 export interface KnownBefore {
   lastOperator: LastOperator
-  /** Validator count and block of the last event, by cluster id. */
-  clusters: Iterable<readonly [id: string, { validatorCount: number; block: number }]>
+  /** Validator count and block of a cluster's last event; undefined before the first. */
+  cluster(id: string): { validatorCount: number; block: number } | undefined
   /** The first block that can contain a log. */
   startBlock: number
 }
@@ -36,11 +36,11 @@ type ClusterEvent = Extract<Handled['event'], { cluster: unknown }>
  */
 export function createContradictionSearch({
   lastOperator,
-  clusters,
+  cluster: clusterBefore,
   startBlock,
 }: KnownBefore): ContradictionSearch {
   let last = lastOperator
-  const known = new Map(clusters)
+  const known = new Map<string, { validatorCount: number; block: number }>()
 
   function lookAtOperators(one: PreparedLog): FoundContradiction | undefined {
     const { blockNumber: toBlock } = one.log
@@ -67,7 +67,8 @@ export function createContradictionSearch({
     if (event === undefined) return undefined
     const cluster = clusterIdOf(event)
     if (isFollowedInTransaction(prepared, at, cluster)) return undefined
-    const before = known.get(cluster) ?? { validatorCount: 0, block: startBlock }
+    const before = known.get(cluster) ??
+      clusterBefore(cluster) ?? { validatorCount: 0, block: startBlock }
     const counted = before.validatorCount + changeInTransaction(prepared, at, cluster)
     const { validatorCount } = event.cluster
     const { blockNumber: toBlock } = one.log
@@ -83,12 +84,6 @@ export function createContradictionSearch({
         .flatMap((one, at) => [lookAtOperators(one), lookAtCluster(prepared, at)])
         .filter((found) => found !== undefined),
   }
-}
-
-/** The ids of the clusters in the logs. */
-export function clustersOf(prepared: readonly PreparedLog[]): string[] {
-  const events = prepared.map(clusterEvent).filter((event) => event !== undefined)
-  return [...new Set(events.map((event) => clusterIdOf(event)))]
 }
 
 function clusterEvent(one: PreparedLog): ClusterEvent | undefined {

@@ -1,27 +1,25 @@
 import type { Transaction } from '@ssv-exporter/store/database'
-import { loadClusters } from '@ssv-exporter/store/registry/clusters'
-import type { PreparedLog } from '../registry/prepared-log.ts'
-import { clustersOf, type KnownBefore, type LastOperator } from './contradiction-search.ts'
+import type { RegistryState } from '../registry/registry-state.ts'
+import type { KnownBefore, LastOperator } from './contradiction-search.ts'
 
-/** The stored state of the operators and clusters in `prepared`. */
-export async function knownBefore(
-  transaction: Transaction,
-  prepared: readonly PreparedLog[],
+/** The state before the logs for which `state` was loaded. */
+export function knownBefore(
+  { clusters }: Pick<RegistryState, 'clusters'>,
+  lastOperator: LastOperator,
   startBlock: number,
-): Promise<KnownBefore> {
-  const clusters = await loadClusters(transaction, clustersOf(prepared))
+): KnownBefore {
   return {
     startBlock,
-    lastOperator: await readLastOperator(transaction, startBlock),
-    clusters: clusters.map(({ id, validatorCount, updatedBlock: block }) => [
-      id,
-      { validatorCount, block },
-    ]),
+    lastOperator,
+    cluster(id) {
+      const row = clusters.get(id)
+      return row && { validatorCount: row.validatorCount, block: row.updatedBlock }
+    },
   }
 }
 
 /** Ids ascend along the chain: the last event has the highest. */
-async function readLastOperator(
+export async function readLastOperator(
   transaction: Transaction,
   startBlock: number,
 ): Promise<LastOperator> {
@@ -39,5 +37,5 @@ async function readLastOperator(
 export const nothingBefore = (startBlock: number): KnownBefore => ({
   startBlock,
   lastOperator: { id: 0n, block: startBlock },
-  clusters: [],
+  cluster: () => undefined,
 })

@@ -5,7 +5,6 @@ import { prepareRange, registryNonces } from '../registry/prepare-range.ts'
 import type { PreparedLog } from '../registry/prepared-log.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
 import type { ChainSource } from '../rpc/chain-source.ts'
-import type { HistoryRange } from '../rpc/fetch-history-range.ts'
 import { readAhead } from './read-ahead.ts'
 
 export interface BackfillOptions {
@@ -39,9 +38,10 @@ export async function* backfill(
   options: BackfillOptions,
   modules: BackfillModules,
 ): AsyncGenerator<PreparedRange> {
+  const fetch = (first: number, last: number) => modules.source.historyRange(first, last)
   let from = options.from
   while (from <= options.to) {
-    const ahead = readAhead(fetchRanges({ ...options, from }, modules), RANGES_AHEAD)
+    const ahead = readAhead(fetchRanges({ ...options, from }, modules, fetch), RANGES_AHEAD)
     for await (const { range, preparing } of ahead) {
       options.signal.throwIfAborted()
       const [prepared, confirmed] = await Promise.all([preparing, range.confirmed])
@@ -61,20 +61,40 @@ export async function* backfill(
   }
 }
 
-interface FetchedRange {
-  range: HistoryRange
+/**
+ * Yields blocks near the head range by range, with prepared logs; like `backfill`, ahead of the
+ * caller. A range must be committed before the next one is requested.
+ * @throws RpcFault, KeyVerifierError, DatabaseError
+ */
+export async function* readHead(
+  options: BackfillOptions,
+  modules: BackfillModules,
+): AsyncGenerator<PreparedRange> {
+  const fetch = (from: number, to: number) => modules.source.headRange(from, to)
+  for await (const { range, preparing } of readAhead(
+    fetchRanges(options, modules, fetch),
+    RANGES_AHEAD,
+  )) {
+    options.signal.throwIfAborted()
+    yield { range, prepared: await preparing }
+  }
+}
+
+interface FetchedRange<Range> {
+  range: Range
   preparing: Promise<readonly PreparedLog[]>
 }
 
-async function* fetchRanges(
+async function* fetchRanges<Range extends BlockRange>(
   { from, to, generation, signal }: BackfillOptions,
-  { source, database, verifier }: BackfillModules,
-): AsyncGenerator<FetchedRange> {
+  { database, verifier }: BackfillModules,
+  fetch: (from: number, to: number) => Promise<Range>,
+): AsyncGenerator<FetchedRange<Range>> {
   const nonces = registryNonces(database)
   let start = from
   while (start <= to) {
     signal.throwIfAborted()
-    const range = await source.historyRange(start, to)
+    const range = await fetch(start, to)
     start = range.to + 1
     const preparing = prepareRange(generation, range, { database, verifier, nonces })
     // The failure is handled when the promise is awaited; this prevents an unhandled rejection.

@@ -1,41 +1,52 @@
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
 import type { JudgedLog } from '@ssv-exporter/store/contract-log'
-import type { Transaction } from '@ssv-exporter/store/database'
 import type { KeyFault } from '../keys/key-check.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
 import { nextNonce } from './apply/account.ts'
 import { applyEvent } from './apply-event.ts'
+import { type ChangedRows, type RowGroup, shareRow, takeChangedRows } from './changed-rows.ts'
 import { NonceError } from './errors.ts'
-import { loadState } from './load-state.ts'
 import type { MalformedEvent } from './malformed-event.ts'
 import type { KeyFinding, PreparedLog } from './prepared-log.ts'
 import type { RegistryChange } from './registry-change.ts'
-import type { RegistryState } from './registry-state.ts'
-import { writeState } from './write-state.ts'
+import type { RegistryHistory, RegistryState } from './registry-state.ts'
 
 export interface AppliedLogs {
   /** The logs with their verdicts. */
   judged: JudgedLog[]
   /** The changes, in event order. */
   changes: readonly RegistryChange[]
+  /** The changed rows, to be written group by group. */
+  groups: readonly RowGroup[]
+  history: RegistryHistory
 }
 
 /**
- * Applies logs to the registry, in order and in one transaction.
+ * Applies logs to the registry, in order.
+ *
+ * The rows that a block changes must be saved before the next block changes them again. Blocks that
+ * change different rows are written together: a group for each block would cost a dozen statements
+ * for each block near the head.
+ * @param state loaded for the events of `prepared`
  * @param undoFrom blocks from here on may be reorganised away: undo rows are kept for them
- * @throws NonceError, DatabaseError
+ * @throws NonceError
  */
-export async function* applyLogs(
-  transaction: Transaction,
+export function applyLogs(
+  state: RegistryState,
   prepared: readonly PreparedLog[],
   undoFrom: number,
-): AsyncGenerator<AppliedLogs> {
+): AppliedLogs {
+  const judged: JudgedLog[] = []
+  const groups: ChangedRows[][] = []
   for (const { block, logs } of steps(prepared, undoFrom)) {
-    const state = await loadState(transaction, events(logs))
-    const judged = logs.map((log) => applyLog(state, log))
-    await writeState(transaction, state, block)
-    yield { judged, changes: state.changes }
+    for (const log of logs) judged.push(applyLog(state, log))
+    const changed = takeChangedRows(state, block)
+    const group = groups.at(-1)
+    if (group === undefined || group.some((earlier) => shareRow(earlier, changed))) {
+      groups.push([changed])
+    } else group.push(changed)
   }
+  return { judged, changes: state.changes, groups, history: state.history }
 }
 
 interface Step {
@@ -53,10 +64,6 @@ function* steps(prepared: readonly PreparedLog[], undoFrom: number): Generator<S
     log.blockNumber < undoFrom ? undefined : log.blockNumber,
   )
   for (const [block, logs] of blocks) yield { block, logs }
-}
-
-function* events(logs: readonly PreparedLog[]) {
-  for (const prepared of logs) if (prepared.verdict === 'handled') yield prepared.event
 }
 
 function applyPlaced(

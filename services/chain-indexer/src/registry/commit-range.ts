@@ -3,18 +3,21 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { writeBlocks } from '@ssv-exporter/store/block-window'
 import { type JudgedLog, writeContractLogs } from '@ssv-exporter/store/contract-log'
 import { addContradictions, type FoundContradiction } from '@ssv-exporter/store/contradictions'
-import { type Cursor, readCursor, writeCursor } from '@ssv-exporter/store/cursor'
+import { type Cursor, readCursor, readCursorVersion, writeCursor } from '@ssv-exporter/store/cursor'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
 import { writeConfirmed } from '@ssv-exporter/store/verification'
 import { createContradictionSearch } from '../consistency/contradiction-search.ts'
-import { knownBefore } from '../consistency/known-before.ts'
+import { knownBefore, readLastOperator } from '../consistency/known-before.ts'
 import { maySynchronise } from '../consistency/may-synchronise.ts'
 import type { Verdicts } from '../progress.ts'
 import { publishChanges } from '../publish/publish-changes.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
 import { applyLogs } from './apply-logs.ts'
+import { loadState } from './load-state.ts'
 import type { PreparedLog } from './prepared-log.ts'
+import { type CommittedRows, createCommittedRows, type RowCache } from './row-cache.ts'
+import { writeApplied } from './write-applied.ts'
 
 /**
  * A range does not link to the last indexed block: the chain was reorganised, or there is another
@@ -60,6 +63,7 @@ export interface CommitResult {
  * Indexes a range: logs, registry rows, cursor, block hashes and publications in one transaction.
  * Before the first synchronisation nothing is published; consumers query the state.
  * @param prepared the logs of the range
+ * @param rows what earlier calls have read and written; by default, everything is read
  * @throws ParentHashMismatchError, NonceError, FencedError, DatabaseError
  */
 export async function commitRange(
@@ -67,49 +71,71 @@ export async function commitRange(
   range: BlockRange,
   prepared: readonly PreparedLog[],
   options: CommitOptions,
+  rows: CommittedRows = createCommittedRows(),
 ): Promise<CommitResult> {
-  return database.transaction('commit-range', async (transaction) => {
-    await assertFence(transaction, 'chain-indexer', options.epoch)
-    const cursor = await readCursor(transaction, true)
+  const committed = await database.transaction('commit-range', async (transaction) => {
+    const [, cursor, version] = await Promise.all([
+      assertFence(transaction, 'chain-indexer', options.epoch),
+      readCursor(transaction, true),
+      readCursorVersion(transaction),
+    ])
     assertSeam(cursor, range)
-    const contradictions = await findContradictions(transaction, options, prepared)
-    await addContradictions(transaction, contradictions)
-    const rows: JudgedLog[] = []
-    let published = false
-    for await (const { judged, changes } of applyLogs(transaction, prepared, options.undoFrom)) {
-      rows.push(...judged)
-      if (cursor.synced) {
-        const told = await publishChanges(transaction, options.generation, changes)
-        published ||= told
-      }
-    }
-    await writeContractLogs(transaction, rows)
-    await writeBlocks(
-      transaction,
-      range.headers.filter(({ number }) => number >= options.undoFrom),
-    )
     const { startBlock, finalizedBlock } = options
-    if (range.readTwice && range.to <= finalizedBlock) {
-      await writeConfirmed(transaction, { from: range.from, to: range.to, startBlock })
-    }
     const next = nextCursor(cursor, range, options)
+    const cache = rows.take(version)
+    const publishing = cursor.synced
+    const [{ judged, published, contradictions }] = await Promise.all([
+      applyRange(transaction, prepared, { ...options, publishing }, cache),
+      writeBlocks(
+        transaction,
+        range.headers.filter(({ number }) => number >= options.undoFrom),
+      ),
+      range.readTwice && range.to <= finalizedBlock
+        ? writeConfirmed(transaction, { from: range.from, to: range.to, startBlock })
+        : undefined,
+    ])
     if (next.synced && !cursor.synced) {
       next.synced = await maySynchronise(transaction, { startBlock, to: range.to })
     }
-    await writeCursor(transaction, next)
-    return { cursor: next, verdicts: count(rows), published, contradictions }
+    const written = await writeCursor(transaction, next)
+    const result = { cursor: next, verdicts: count(judged), published, contradictions }
+    return { result, written, cache }
   })
+  rows.keep(committed.written, committed.cache)
+  return committed.result
 }
 
-/** Contradictory logs are indexed anyway, and the contradiction is investigated. */
-async function findContradictions(
+type AppliedRange = Pick<CommitResult, 'published' | 'contradictions'> & { judged: JudgedLog[] }
+
+/**
+ * Searches the logs for contradictions, applies them and publishes the changes. Contradictory logs
+ * are indexed anyway, and the contradiction is investigated.
+ */
+async function applyRange(
   transaction: Transaction,
-  { generation, startBlock }: CommitOptions,
   prepared: readonly PreparedLog[],
-): Promise<FoundContradiction[]> {
-  if (generation !== 'current' || prepared.length === 0) return []
-  const before = await knownBefore(transaction, prepared, startBlock)
-  return createContradictionSearch(before).look(prepared)
+  { generation, startBlock, undoFrom, publishing }: CommitOptions & { publishing: boolean },
+  cache: RowCache,
+): Promise<AppliedRange> {
+  if (prepared.length === 0) return { judged: [], published: false, contradictions: [] }
+  const [state, lastOperator] = await Promise.all([
+    loadState(transaction, prepared, cache),
+    generation === 'current' ? readLastOperator(transaction, startBlock) : undefined,
+  ])
+  const contradictions =
+    lastOperator === undefined
+      ? []
+      : createContradictionSearch(knownBefore(state, lastOperator, startBlock)).look(prepared)
+  const applied = applyLogs(state, prepared, undoFrom)
+  const { judged, changes } = applied
+  const [published] = await Promise.all([
+    publishing && publishChanges(transaction, generation, changes),
+    writeApplied(transaction, applied),
+    writeContractLogs(transaction, judged),
+    addContradictions(transaction, contradictions),
+  ])
+  cache.add(state)
+  return { judged, published, contradictions }
 }
 
 function assertSeam(cursor: Cursor, range: BlockRange): void {

@@ -1,5 +1,5 @@
 /**
- * The rows of one aggregate that a batch of events may change, with the set of changed ones. Rows
+ * The rows of one aggregate that a batch of events may change, with the keys of changed ones. Rows
  * are replaced, never mutated.
  */
 export class Rows<Key, Row> {
@@ -23,7 +23,10 @@ export class Rows<Key, Row> {
     return this.#rows.values()
   }
 
-  changed(): Row[] {
-    return [...this.#changed].map((key) => this.#rows.get(key) as Row)
+  /** The rows changed since the previous call, by key. */
+  takeChanged(): Map<Key, Row> {
+    const changed = new Map([...this.#changed].map((key) => [key, this.#rows.get(key) as Row]))
+    this.#changed.clear()
+    return changed
   }
 }

@@ -1,6 +1,6 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { readBlocks } from '@ssv-exporter/store/block-window'
-import type { JudgedLog, LogVerdict } from '@ssv-exporter/store/contract-log'
+import type { LogVerdict } from '@ssv-exporter/store/contract-log'
 import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import type { Transaction } from '@ssv-exporter/store/database'
@@ -14,8 +14,11 @@ import { readAhead } from '../history/read-ahead.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
 import { createNonceCounter } from '../keys/nonce-counter.ts'
 import { applyLogs } from '../registry/apply-logs.ts'
+import { loadState } from '../registry/load-state.ts'
 import { prepareLogs } from '../registry/prepare-logs.ts'
 import type { PreparedLog } from '../registry/prepared-log.ts'
+import { createRowCache } from '../registry/row-cache.ts'
+import { writeApplied } from '../registry/write-applied.ts'
 
 export interface DeriveOptions {
   generation: Generation
@@ -75,18 +78,19 @@ export async function deriveRegistry(
   const undoFrom = await lowestUndoable(transaction)
   const derived: Derived = { logs: 0, corrected: 0, contradictions: [] }
   const search = createContradictionSearch(nothingBefore(startBlock))
+  const cache = createRowCache()
   await shadowRegistry(transaction)
   const batches = readAhead(prepareBatches(options, modules), modules.kept.ahead)
   for await (const { batch, preparing } of batches) {
     const prepared = await preparing
     signal.throwIfAborted()
-    const judged: JudgedLog[] = []
     if (generation === 'current') derived.contradictions.push(...search.look(prepared))
-    for await (const applied of applyLogs(transaction, prepared, undoFrom)) {
-      judged.push(...applied.judged)
-    }
+    const state = await loadState(transaction, prepared, cache)
+    const applied = applyLogs(state, prepared, undoFrom)
+    const { judged } = applied
     const changed = judged.filter((log, at) => !isKeptSo(log, batch[at]))
-    await correctVerdicts(transaction, changed)
+    await Promise.all([writeApplied(transaction, applied), correctVerdicts(transaction, changed)])
+    cache.add(state)
     derived.corrected += judged.filter((log, at) => !isSameVerdict(log, batch[at])).length
     derived.logs += batch.length
     modules.onLogs(derived.logs)

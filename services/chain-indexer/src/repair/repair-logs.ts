@@ -4,7 +4,7 @@ import {
   writeContractLogs,
 } from '@ssv-exporter/store/contract-log'
 import { replaceContradictions } from '@ssv-exporter/store/contradictions'
-import { readCursor } from '@ssv-exporter/store/cursor'
+import { markRegistryCurrent, readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
 import { assertFence } from '@ssv-exporter/store/fence'
 import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'
@@ -72,6 +72,7 @@ export async function repairLogs(
     const published =
       cursor.synced && (await publishDifferences(transaction, options.generation, last))
     await adoptShadow(transaction)
+    await markRegistryCurrent(transaction)
     await replaceContradictions(transaction, contradictions, [...blocks])
     options.signal.throwIfAborted()
     await assertFence(transaction, 'chain-indexer', options.epoch)

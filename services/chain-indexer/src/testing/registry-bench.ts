@@ -12,6 +12,7 @@ import { createKeyVerifier, type KeyVerifier } from '../keys/key-verifier.ts'
 import { commitRange } from '../registry/commit-range.ts'
 import { prepareRange } from '../registry/prepare-range.ts'
 import { rollBack } from '../registry/roll-back.ts'
+import { createCommittedRows } from '../registry/row-cache.ts'
 import { type ReplayOptions, type ReplayResult, replayRegistry } from '../replay/replay-registry.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
 
@@ -101,6 +102,7 @@ export async function openRegistryBench(
   ])
   if (synced) await database.query('synced', 'UPDATE cursor SET synced = true')
   let tip = GENESIS
+  const rows = createCommittedRows()
   const watched: KeyVerifier = {
     ...verifier,
     async verify(checks) {
@@ -123,15 +125,21 @@ export async function openRegistryBench(
     const logs = headers.flatMap((header, index) => timedLogs(header, blocks[index] ?? []))
     const read = { from, to: last.number, headers, logs }
     const prepared = await prepareRange(generation, read, { database, verifier: watched })
-    await commitRange(database, read, prepared, {
-      generation,
-      startBlock: START_BLOCK,
-      epoch: BENCH_EPOCH,
-      undoFrom: settled === 0 ? UNDO_FROM : from + settled,
-      headBlock: last.number,
-      finalizedBlock: 0,
-      synced: false,
-    })
+    await commitRange(
+      database,
+      read,
+      prepared,
+      {
+        generation,
+        startBlock: START_BLOCK,
+        epoch: BENCH_EPOCH,
+        undoFrom: settled === 0 ? UNDO_FROM : from + settled,
+        headBlock: last.number,
+        finalizedBlock: 0,
+        synced: false,
+      },
+      rows,
+    )
     tip = last
     return headers
   }
