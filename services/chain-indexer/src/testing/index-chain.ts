@@ -20,7 +20,8 @@ export interface TestRegistry extends AsyncDisposable {
 export async function openTestRegistry(): Promise<TestRegistry> {
   const { url, drop } = await createTestDatabase()
   const database = createDatabase(
-    { url, applicationName: 'test' },
+    // Many seeds of the simulation run at once; only the indexers under test should be impatient.
+    { url, applicationName: 'test', acquireTimeoutMs: PATIENCE.timeout },
     { logger: quietLogger(), metrics: createMetrics({ service: 'test' }) },
   )
   return {
