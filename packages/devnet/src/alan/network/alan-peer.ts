@@ -2,15 +2,14 @@ import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
 import { createHost } from '@ssv-exporter/p2p/create-host'
 import type { Discovery } from '@ssv-exporter/p2p/discovery'
 import type { GossipMessage, GossipVerdict } from '@ssv-exporter/p2p/gossip'
-import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { gossipMessageId } from '@ssv-exporter/ssv/alan/gossip-message-id'
 import type { Generation, HandshakeFacts, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { PeerHabits } from './peer-habits.ts'
+import { exchangeHandshakes, type PeerHandshakes } from './peer-handshakes.ts'
 
 const LOOPBACK = '127.0.0.1'
 const VERSION = 'v2.3.7-devnet'
@@ -48,6 +47,7 @@ export interface AlanPeer extends Startable {
   address(): string
   isUp(): boolean
   down(): Promise<void>
+  /** @throws if its port is in use */
   up(): Promise<void>
   /** Does nothing if either peer is down or refuses the other. */
   connect(address: string): Promise<void>
@@ -102,45 +102,35 @@ export function createAlanPeer(
       { logger },
     )
     next.onMessage((message) => next.report(message.id, validate(message)))
-    await greetPeers(next)
+    const handshakes = await exchangeHandshakes(
+      { privateKey, delayMs: habits.handshakeDelayMs },
+      {
+        protocol: handshake,
+        host: next,
+        logger,
+        own: () => self(fork()),
+        accepts: belongsHere,
+        isOperator,
+      },
+    )
     host = next
     for (const topic of topics) next.subscribe(topic)
-    await next.start()
-    ;[address] = next.addresses()
-  }
-
-  /** The dialling peer starts the handshake. */
-  async function greetPeers(next: Host): Promise<void> {
-    const announced = new Map<string, readonly boolean[]>()
-    const options = { privateKey, own: () => self(fork()) }
-    const handshaker = createHandshaker(handshake, options, { host: next })
-    const accept = (peerId: string, info: NodeInfo) => {
-      announced.set(peerId, info.subnets ?? [])
-      return belongsHere(info)
+    try {
+      await next.start()
+    } catch (error) {
+      host = undefined
+      await next.stop()
+      throw error
     }
-    await handshaker.serve(async (peerId, info) => {
-      if (habits.handshakeDelayMs > 0) await sleep(habits.handshakeDelayMs)
-      return accept(peerId, info)
-    })
-    next.onDisconnection((peerId) => announced.delete(peerId))
-    next.onConnection(({ peerId, direction }) => {
-      if (direction === 'in') return
-      handshaker.greet(peerId).then(
-        (info) => void (accept(peerId, info) || next.disconnect(peerId)),
-        (error) => {
-          logger.debug({ err: error, peerId }, 'handshake failed')
-          void next.disconnect(peerId)
-        },
-      )
-    })
+    ;[address] = next.addresses()
     if (habits.trimIntervalMs === 0) return
-    trimming = setInterval(() => trim(next, announced), habits.trimIntervalMs)
+    trimming = setInterval(() => trim(next, handshakes), habits.trimIntervalMs)
   }
 
-  function trim(from: Host, announced: ReadonlyMap<string, readonly boolean[]>): void {
+  function trim(from: Host, { subnetsOf }: PeerHandshakes): void {
     const ours = subnets()
     for (const { peerId } of from.connections()) {
-      const theirs = announced.get(peerId)
+      const theirs = subnetsOf(peerId)
       const shared = theirs !== undefined && ours.some((wanted, i) => wanted && theirs[i])
       if (!shared && !isOperator(peerId)) void from.disconnect(peerId)
     }

@@ -28,7 +28,7 @@ export interface PeerGroupModules {
   readonly fork: () => 'alan' | 'boole'
 }
 
-/** The peers of all operators, connected to each other. */
+/** The peers of all operators. They stay connected to each other. */
 export interface PeerGroup extends Startable {
   addresses(): readonly string[]
   /**
@@ -103,9 +103,17 @@ export function createPeerGroup(
     }
   }
 
+  /** Does nothing for operators that are connected already. */
   async function connect({ peer }: Member): Promise<void> {
     const others = members.filter((other) => other.peer !== peer && other.peer.isUp())
     await Promise.all(others.map((other) => peer.connect(other.peer.address())))
+  }
+
+  /** A connection may have been lost, or a dial may have failed on a busy machine. */
+  async function connectAll(): Promise<void> {
+    for (const member of members) {
+      if (member.peer.isUp() && !stopped) await connect(member)
+    }
   }
 
   /** Stops peers whose operators are all down, and starts them again. */
@@ -122,8 +130,8 @@ export function createPeerGroup(
       }
       // Another process may have taken its port for a moment; then it is tried in the next slot.
       await peer.up().catch((error) => logger.warn({ err: error }, 'operator did not come up'))
-      await connect(member)
     }
+    await connectAll()
   }
 
   async function send(operatorId: bigint, topic: string, data: Uint8Array, onSent: () => void) {
@@ -147,7 +155,7 @@ export function createPeerGroup(
   return {
     async start() {
       await Promise.all(members.map(({ peer }) => peer.start()))
-      for (const member of members) await connect(member)
+      await connectAll()
       listen()
     },
     async stop() {
