@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { createAlanNetworkThread } from '@ssv-exporter/devnet/alan/network/alan-network-thread'
 import { createBootNode } from '@ssv-exporter/p2p/boot-node'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
@@ -6,6 +8,7 @@ import type { NetworkParameters } from '@ssv-exporter/ssv/generation'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ALAN_NETWORK, startAlanPeer } from '../testing/network/alan-peer.ts'
 import { type Joined, join, WAIT } from '../testing/network/join.ts'
+import { VALIDATOR } from '../testing/network/join-devnet.ts'
 import type { Verdict } from './network.ts'
 import type { NetworkOptions } from './network-options.ts'
 
@@ -102,6 +105,35 @@ it('finds nodes through boot nodes of either protocol id, and dials those of its
     .poll(() => us.metric('ssv_network_nodes_discovered_total', { verdict: 'other-fork' }), WAIT)
     .toBeGreaterThan(0)
   expect(peersOf(other)).toEqual([])
+})
+
+it('finds all operators of a devnet through its boot node, which uses the plain protocol id only', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const devnet = createAlanNetworkThread(
+    { operators: [1, 2, 3, 4].map((id) => ({ id, privateKey })) },
+    { logger: silentLogger(), onFailure: (error) => expect.fail(String(error)) },
+  )
+  onTestFinished(() => devnet.stop())
+  await devnet.start()
+  // Operators disconnect peers that share none of their subnets.
+  devnet.setValidators([VALIDATOR])
+  const { bootNodes, operators, forks, genesisTime, ...parameters } = devnet.facts()
+  expect(bootNodes).toHaveLength(1)
+  const us = await joinAlan(parameters, {
+    genesisTimeSec: genesisTime,
+    secondsPerEpoch: parameters.epochSeconds,
+    forks,
+    udpPort: 0,
+    bootNodes,
+  })
+  const ids = operators.map((address) => address.split('/p2p/')[1]).sort()
+  await expect.poll(() => us.network.peers().map(({ peerId }) => peerId), WAIT).toHaveLength(4)
+  expect(
+    us.network
+      .peers()
+      .map(({ peerId }) => peerId)
+      .sort(),
+  ).toEqual(ids)
 })
 
 describe('checks network and subnets in the handshake', () => {
