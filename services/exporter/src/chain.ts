@@ -49,6 +49,7 @@ export function createChain(
       operators: configuration.devnetOperators,
       validatorsPerMinute: configuration.devnetValidatorsPerMinute,
       maxValidators: configuration.devnetMaxValidators,
+      otherEventsPerMinute: configuration.devnetOtherEventsPerMinute,
       upgradeAfter: UPGRADE_AFTER,
       ...(p2pEnabled &&
         !isAlan && {
@@ -89,8 +90,10 @@ function networkOf({ network }: Devnet): P2pNetwork {
 
 function alanOptionsOf(configuration: ExporterConfiguration) {
   const { forkBooleEpoch, gloasEpoch, devnetSlotSeconds, devnetBeaconApi } = configuration
+  const { devnetLedger: ledgerFile } = configuration
   return {
     ledgerSize: KEPT.ledgerSize,
+    ...(ledgerFile !== undefined && { ledgerFile }),
     slotMs: devnetSlotSeconds * 1_000,
     beaconApi: devnetBeaconApi,
     ...(configuration.devnetFaults && { faults: SOME_ALAN_FAULTS }),

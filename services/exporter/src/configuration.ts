@@ -10,7 +10,7 @@ import {
   type Variable,
 } from '@ssv-exporter/service-kit/define-variable'
 import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
-import { trueOrFalse, wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
+import { textLike, trueOrFalse, wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
 import {
   ADMIN_HOST,
   ADMIN_PORT,
@@ -50,6 +50,15 @@ const DEVNET_MAX_VALIDATORS = defineVariable({
   doc: 'Maximum number of validators on the devnet. Memory and processor time grow with it.',
 })
 
+const DEVNET_OTHER_EVENTS_PER_MINUTE = defineVariable({
+  env: 'DEVNET_OTHER_EVENTS_PER_MINUTE',
+  flag: 'other-events-per-minute',
+  schema: wholeNumber(0, 60),
+  default: '3',
+  accepts: 'a number from 0 to 60',
+  doc: 'Other registry events per minute on the devnet: removals, exits, liquidations, malformed registrations and the like.',
+})
+
 const DEVNET_DUTIES_PER_MINUTE = defineVariable({
   env: 'DEVNET_DUTIES_PER_MINUTE',
   flag: 'duties-per-minute',
@@ -75,6 +84,15 @@ const DEVNET_FAULTS = defineVariable({
   default: 'false',
   accepts: 'true or false',
   doc: 'Whether operators of the devnet make mistakes in some duties (generation `alan`): missing, late and invalid signatures, late and conflicting proposals.',
+})
+
+const DEVNET_LEDGER = defineVariable({
+  env: 'DEVNET_LEDGER',
+  flag: 'ledger',
+  schema: textLike(/^[^\0]+$/),
+  optional: true,
+  accepts: 'a file, created if missing',
+  doc: 'File to which the operators of the devnet append the outcome of each duty as a line of JSON (generation `alan`). If a duty has several lines, the last one counts. Default: none.',
 })
 
 const DEVNET_BEACON_API = defineVariable({
@@ -106,9 +124,11 @@ export const EXPORTER_VARIABLES = {
   devnetOperators: DEVNET_OPERATORS,
   devnetValidatorsPerMinute: DEVNET_VALIDATORS_PER_MINUTE,
   devnetMaxValidators: DEVNET_MAX_VALIDATORS,
+  devnetOtherEventsPerMinute: DEVNET_OTHER_EVENTS_PER_MINUTE,
   devnetDutiesPerMinute: DEVNET_DUTIES_PER_MINUTE,
   devnetSlotSeconds: DEVNET_SLOT_SECONDS,
   devnetFaults: DEVNET_FAULTS,
+  devnetLedger: DEVNET_LEDGER,
   devnetBeaconApi: DEVNET_BEACON_API,
   ...P2P_VARIABLES,
   databaseUrl: defineVariable({
