@@ -8,6 +8,8 @@ const WANTED_PER_SECOND = 4_000
 const WANTED_DELAY_MS = 50
 /** Growth of memory between the first minute, which is warm-up, and the last. */
 const FLAT = 1.2
+/** No limit. */
+const FULL_SPEED = 1_000_000
 /** A shorter run cannot measure memory growth. */
 const FEWEST_MINUTES = 3
 
@@ -21,9 +23,11 @@ await runBench({
     messages: 40_000,
     seconds: 3,
     minutes: 1,
+    rate: FULL_SPEED,
   },
   async run({ settings, say }) {
-    const { operators, committees, validators, messages: count, seconds, minutes } = settings
+    const { operators, committees, validators, messages: count } = settings
+    const { seconds, minutes, rate } = settings
     say('keys and signatures')
     const network = alanBenchNetwork({ operators, committees, validators })
     const messages = await alanTraffic(network, count)
@@ -33,14 +37,16 @@ await runBench({
     const ours = readerRate(messages, seconds)
     const library = libraryRate(messages, seconds)
     say('once')
-    const once = await feedValidator(network, messages, 0)
+    const once = await feedValidator(network, messages, { minutes: 0, rate: FULL_SPEED })
     say(`${minutes} min`)
-    const long = await feedValidator(network, messages, minutes)
+    const long = await feedValidator(network, messages, { minutes, rate })
+    const isPaced = rate < FULL_SPEED
+    const fastest = isPaced ? once : long
     return {
       versions: {},
       method: [
         `${count} messages of ${committees} committees of 4 of ${operators} operators, signed in advance, are passed to the validator in the measuring process: decoded, checked by every rule, their operators' signatures (RSA-2048, ${(signatures / count).toFixed(2)} a message) verified in one worker thread, and stored in the state. No peer is involved: the cost of libp2p and gossipsub is not included. Every message must be accepted.`,
-        `First every message once; then repeatedly for ${minutes} min, each time by a validator without earlier messages.`,
+        `First every message once; then repeatedly for ${minutes} min${isPaced ? `, ${rate} per second` : ''}, each time by a validator without earlier messages.`,
         `Raw: the same signatures with \`crypto.verify\` and parsed keys; the same bytes decoded by our SSZ decoders and by @chainsafe/ssz; ${seconds} s each in one thread. Both decoders agree on every recorded message (\`messages.vectors.test.ts\`).`,
       ],
       tables: [
@@ -64,7 +70,7 @@ await runBench({
           ],
           rows: [
             row('validated, once', once),
-            row(`validated, ${minutes} min`, long),
+            row(`validated, ${minutes} min${isPaced ? ', paced' : ''}`, long),
             { what: 'raw: RSA', perSecond: rsa, ...alone(rsa) },
             { what: 'raw: SSZ, our readers', perSecond: ours, ...alone(ours) },
             { what: 'raw: SSZ, @chainsafe/ssz', perSecond: library, ...alone(library) },
@@ -83,8 +89,8 @@ await runBench({
         {
           what: 'Messages per second, decoded and validated, RSA verified',
           wanted: `at least ${WANTED_PER_SECOND}`,
-          measured: long.perSecond.toFixed(0),
-          met: long.perSecond >= WANTED_PER_SECOND,
+          measured: fastest.perSecond.toFixed(0),
+          met: fastest.perSecond >= WANTED_PER_SECOND,
         },
         {
           what: 'Event-loop delay, p99',

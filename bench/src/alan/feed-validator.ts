@@ -15,6 +15,9 @@ const BATCH = 16
 const PEERS = 60
 /** Time after the start of the slot at which a committee's duty starts. */
 const INTO_SLOT_MS = 4_200
+/** Pause while no message is due. */
+const PAUSE_MS = 2
+const MS_PER_S = 1_000
 const NS_PER_MS = 1e6
 const MINUTE_MS = 60_000
 
@@ -27,17 +30,24 @@ export interface FeedResult {
   readonly memory: readonly { readonly minute: number; readonly rssMb: number | null }[]
 }
 
+export interface FeedOptions {
+  /**
+   * 0 for every message once; otherwise repeatedly, each time by a validator without earlier
+   * messages.
+   */
+  readonly minutes: number
+  /** Maximum messages per second. */
+  readonly rate: number
+}
+
 /**
- * Validates messages in this process at full speed: rules, operators' signatures in a thread, and
- * stored state. Every message must be accepted.
- *
- * @param minutes 0 for every message once; otherwise repeatedly, each time by a validator without
- * earlier messages
+ * Validates messages in this process: rules, operators' signatures in a thread, and stored state.
+ * Every message must be accepted.
  */
 export async function feedValidator(
   network: AlanBenchNetwork,
   messages: readonly AlanMessage[],
-  minutes: number,
+  { minutes, rate }: FeedOptions,
 ): Promise<FeedResult> {
   const verifier = createOperatorVerifier(
     {},
@@ -51,7 +61,7 @@ export async function feedValidator(
   delay.enable()
   let taken = 0
   do {
-    await feedOnce(network, messages, verifier)
+    await feedOnce(network, messages, { verifier, rate })
     taken += messages.length
     const minute = Math.floor((performance.now() - startedAt) / MINUTE_MS)
     if (minute >= memory.length) memory.push({ minute, rssMb: await memoryMb(process.pid) })
@@ -72,9 +82,13 @@ export async function feedValidator(
 function feedOnce(
   network: AlanBenchNetwork,
   messages: readonly AlanMessage[],
-  verifier: ReturnType<typeof createOperatorVerifier>,
+  {
+    verifier,
+    rate,
+  }: { readonly verifier: ReturnType<typeof createOperatorVerifier>; readonly rate: number },
 ): Promise<void> {
   const validator = createMessageValidator(network.facts)
+  const startedAt = performance.now()
   let next = 0
   let inFlight = 0
   let scheduled = false
@@ -101,8 +115,9 @@ function feedOnce(
 
     function nextBatch(): void {
       scheduled = false
+      const due = Math.min(messages.length, ((performance.now() - startedAt) * rate) / MS_PER_S)
       try {
-        for (let n = 0; n < BATCH && next < messages.length && inFlight < IN_FLIGHT; n++) {
+        for (let n = 0; n < BATCH && next < due && inFlight < IN_FLIGHT; n++) {
           validate(messages[next] as AlanMessage, next)
           next += 1
         }
@@ -115,7 +130,9 @@ function feedOnce(
     function schedule(): void {
       if (scheduled || next === messages.length) return
       scheduled = true
-      setImmediate(nextBatch)
+      const isDue = ((performance.now() - startedAt) * rate) / MS_PER_S > next
+      if (isDue) setImmediate(nextBatch)
+      else setTimeout(nextBatch, PAUSE_MS)
     }
     schedule()
   })
