@@ -4,7 +4,28 @@ import { join } from 'node:path'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask, oldestDecided, openStream } from './testing/ask.ts'
+import {
+  performed,
+  readLedger,
+  readListened,
+  readStored,
+  type SlotFilter,
+} from './testing/compare-duties.ts'
 import { PATIENCE, spawnExporter } from './testing/spawn-exporter.ts'
+
+const SLOTS_PER_EPOCH = 32
+/** The devnet starts in epoch 10. */
+const FIRST_SLOT = 10 * SLOTS_PER_EPOCH
+/** Of Boole and Gloas: late enough to be synchronised before. */
+const FORK_EPOCH = 12
+/** After so many slots a ledger line is complete, and late signatures have arrived. */
+const MARGIN_SLOTS = 6
+
+interface AlanStatus {
+  readonly network?: { readonly peers: number }
+  readonly duties?: { readonly knownIndices: number }
+  readonly listening: { readonly storedSlot?: number }
+}
 
 async function testEnv(): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-test-'))
@@ -68,33 +89,56 @@ test("the devnet's decided messages arrive on /stream, and /query returns the sa
   expect(await next.ended).toEqual([0, null])
 })
 
-test('with generation alan, duties of operators are collected across fork Boole', async () => {
+test("with generation alan, the duties in the database are those of the operators' ledger, across forks Boole and Gloas", async () => {
   const env = await testEnv()
-  const run = spawnExporter({ ...env, DEVNET_SLOT_SECONDS: '1', FORK_BOOLE_EPOCH: '11' }, [
-    '--generation',
-    'alan',
-  ])
-  const { admin } = await run.synchronised()
+  const ledger = join(env.DATA_DIR ?? '', 'ledger.jsonl')
+  const run = spawnExporter(
+    {
+      ...env,
+      // Signatures that arrive after the removal of their validator are not collected.
+      DEVNET_OTHER_EVENTS_PER_MINUTE: '0',
+      DEVNET_SLOT_SECONDS: '1',
+      FORK_BOOLE_EPOCH: `${FORK_EPOCH}`,
+      GLOAS_FORK_EPOCH: `${FORK_EPOCH}`,
+    },
+    ['--generation', 'alan', '--ledger', ledger],
+  )
+  const { gateway, admin } = await run.synchronised()
   const status = async () => {
-    const answer = (await (await fetch(`${admin}/status`)).json()) as {
-      collector: { network?: { fork: string }; duties?: { written: number } | 'not-collected' }
-    }
+    const answer = (await (await fetch(`${admin}/status`)).json()) as { collector: AlanStatus }
     return answer.collector
   }
-  const duties = async () => {
-    const { duties: counts } = await status()
-    return typeof counts === 'object' ? counts.written : 0
-  }
-  await expect.poll(duties, PATIENCE).toBeGreaterThan(5)
-  await expect.poll(async () => (await status()).network, PATIENCE).toMatchObject({ fork: 'boole' })
-  const before = await duties()
-  await expect.poll(duties, PATIENCE).toBeGreaterThan(before + 5)
+  // From then on, a duty of any validator is attributed.
+  await expect.poll(async () => (await status()).duties?.knownIndices, PATIENCE).toBe(6)
+  const { listening } = await status()
+  const fromSlot = (listening.storedSlot ?? FIRST_SLOT) + MARGIN_SLOTS
+  const forkSlot = FORK_EPOCH * SLOTS_PER_EPOCH
+  const toSlot = forkSlot + 8
+  await expect
+    .poll(async () => (await status()).listening.storedSlot, PATIENCE)
+    .toBeGreaterThan(toSlot + MARGIN_SLOTS)
+
+  const lines = await readLedger(ledger)
+  const wasListened = await readListened(env.DATABASE_URL ?? '', {
+    committeeId: lines[0]?.committee_id ?? '',
+    booleSlot: forkSlot,
+  })
+  const isCompared: SlotFilter = (slot) => slot >= fromSlot && slot <= toSlot && wasListened(slot)
+  const truth = performed(lines, isCompared)
+  const slots = Object.keys(truth).map((name) => Number(name.split(' ')[0]))
+  expect(Math.min(...slots)).toBeLessThan(forkSlot)
+  expect(Math.max(...slots)).toBeGreaterThanOrEqual(forkSlot)
+  await expect.poll(() => readStored(gateway, isCompared), PATIENCE).toEqual(truth)
+
   expect(await status()).toMatchObject({
-    network: { peers: 4, topics: 256 },
+    network: { fork: 'boole', peers: 4, lostMessages: 0 },
     messages: { rejected: 0 },
     partialSignatures: { invalid: 0 },
     beacon: { answered: true },
   })
+  const metrics = await (await fetch(`${admin}/metrics`)).text()
+  expect(metrics).toContain('ssv_network_disconnects_total')
+  expect(metrics).not.toMatch(/^ssv_network_disconnects_total\{.*\} [1-9]/m)
   expect((await fetch(`${admin}/ready`)).status).toBe(200)
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
