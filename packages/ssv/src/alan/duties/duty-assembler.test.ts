@@ -120,8 +120,12 @@ describe('duties of a committee', () => {
       expect(run.sign(12, signer, SYNC_ROOT)).toBe('pending')
     }
     expect(run.duties()).toEqual({})
+    const key = `0 ${hexOf(COMMITTEE.id)}`
+    expect(run.assembler.proposalMs(SLOT, key)).toBeUndefined()
     expect(run.propose(encodeBeaconVote(VOTE))).toBe(true)
     expect(run.assembler.pending).toBe(0)
+    expect(run.assembler.proposalMs(SLOT, key)).toBe(START + 4_000)
+    expect(run.assembler.proposalMs(SLOT + 1, key)).toBeUndefined()
     expect(run.duties()).toEqual({
       [`${attester} of 11`]: '1,2,3',
       [`${syncCommittee} of 12`]: '1,2,3',

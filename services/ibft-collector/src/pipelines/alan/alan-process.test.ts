@@ -108,6 +108,15 @@ test('a collector of generation alan validates and relays gossip, collects dutie
   )
   expect(Number(stored?.count)).toBe(0)
   expect((await run.status()).listening).toMatchObject({ subnets: 128 })
+  // Slots are compared long after this test.
+  expect((await run.status()).schedule).toEqual({
+    waiting: 0,
+    unknownSlots: 0,
+    absent: 0,
+    unscheduled: 0,
+  })
+  const asked = { question: 'attesters', outcome: 'ok' }
+  expect(await run.metric('ssv_beacon_requests_total', asked)).toBeGreaterThan(0)
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
 
