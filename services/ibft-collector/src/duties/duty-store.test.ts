@@ -59,7 +59,7 @@ test('loads the duties, indices and votes stored by another collector', async ()
   first.store.putVote(99, Uint8Array.of(1))
   first.store.put([record(99, 0b0011)])
   first.store.put([record(99, 0b0111), record(100, 0b0111)])
-  await first.store.flush()
+  await Promise.all([first.store.flush(), first.store.flush()])
   expect(first.store.counts()).toMatchObject({ queued: 0, dropped: 0 })
   await first.store.stop()
 

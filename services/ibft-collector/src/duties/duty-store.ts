@@ -285,10 +285,15 @@ export function createDutyStore(
     if (dropped > 0) logger.info({ partitions: dropped, retentionDays }, 'dropped old duties')
   }
 
+  function resolveIdle(): void {
+    idle?.resolve()
+    idle = undefined
+  }
+
   async function run(): Promise<void> {
     while (!isEmpty() || !stopping.signal.aborted) {
       if (isEmpty()) {
-        idle?.resolve()
+        resolveIdle()
         const signal = AbortSignal.any([stopping.signal, woken.signal])
         await sleep(DROP_EVERY_MS, signal).catch(() => {})
         woken = new AbortController()
@@ -300,6 +305,7 @@ export function createDutyStore(
         logger.warn({ err: error }, 'old duties were not dropped'),
       )
     }
+    resolveIdle()
   }
 
   indices.onLearned((publicKey, index, source) => {
@@ -344,10 +350,10 @@ export function createDutyStore(
     },
     async flush() {
       if (isEmpty() && !writing) return
-      idle = Promise.withResolvers()
+      // Shared by concurrent calls.
+      idle ??= Promise.withResolvers()
       woken.abort()
       await idle.promise
-      idle = undefined
     },
     async start() {
       await restore()
