@@ -10,6 +10,7 @@ import type { dutyResource } from '@ssv-exporter/gateway-api/resources/duty-reso
 import type { eventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
 import type { networkResource } from '@ssv-exporter/gateway-api/resources/network-resource'
 import type { operatorEarningsResource } from '@ssv-exporter/gateway-api/resources/operator-earnings-resource'
+import type { operatorPointsResource } from '@ssv-exporter/gateway-api/resources/operator-points-resource'
 import type { operatorResource } from '@ssv-exporter/gateway-api/resources/operator-resource'
 import type { statusResource } from '@ssv-exporter/gateway-api/resources/status-resource'
 import type { validatorDutyResource } from '@ssv-exporter/gateway-api/resources/validator-duty-resource'
@@ -24,6 +25,7 @@ import type { listCoverage } from '@ssv-exporter/gateway-api/rest/endpoints/list
 import type { listDecided } from '@ssv-exporter/gateway-api/rest/endpoints/list-decided'
 import type { listDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-duties'
 import type { listEvents } from '@ssv-exporter/gateway-api/rest/endpoints/list-events'
+import type { listOperatorPoints } from '@ssv-exporter/gateway-api/rest/endpoints/list-operator-points'
 import type { listOperators } from '@ssv-exporter/gateway-api/rest/endpoints/list-operators'
 import type { listValidatorDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-validator-duties'
 import type { listValidators } from '@ssv-exporter/gateway-api/rest/endpoints/list-validators'
@@ -54,6 +56,10 @@ test('types without zod equal those of the schemas', () => {
   expectTypeOf<api.CommitteeDuty>().toEqualTypeOf<z.output<typeof committeeDutyResource>>()
   expectTypeOf<api.DutyValue>().toEqualTypeOf<z.output<typeof dutyValue>>()
   expectTypeOf<api.ValidatorDuty>().toEqualTypeOf<z.output<typeof validatorDutyResource>>()
+  expectTypeOf<api.OperatorPoints>().toEqualTypeOf<z.output<typeof operatorPointsResource>>()
+  expectTypeOf<api.OperatorPointsParameters>().toEqualTypeOf<
+    z.input<typeof listOperatorPoints.query>
+  >()
   expectTypeOf<api.Coverage>().toEqualTypeOf<z.output<typeof coverageResource>>()
   expectTypeOf<api.CoverageParameters>().toEqualTypeOf<z.input<typeof listCoverage.query>>()
   expectTypeOf<api.Contradiction>().toEqualTypeOf<z.output<typeof contradictionResource>>()

@@ -501,6 +501,74 @@ export interface OperatorEarningsParameters {
   block?: number | undefined
 }
 
+/** What an operator did in the duties of a role in an hour, over all its committees: the points of the performance score. Collectors count what they receive: where they did not listen (see coverage), points are missing. */
+export interface OperatorPoints {
+  operatorId: number
+  /** The first slot of the hour: hours have 300 slots. */
+  fromSlot: number
+  /** The last slot of the hour. */
+  toSlot: number
+  /** When the first slot began. */
+  time: string
+  /** Whose consensus it is: `COMMITTEE` stands for the duties of attesters and sync committees, `AGGREGATOR_COMMITTEE` for those of aggregators and contributors after the fork Boole. */
+  role:
+    | 'COMMITTEE'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'AGGREGATOR_COMMITTEE'
+  /** Proposals in rounds that the operator had to lead (4 points): how often it was seen, and how often it was possible. */
+  leader: {
+    done: number
+    possible: number
+  }
+  /** Prepare messages, one per round (1 point): how often it was seen, and how often it was possible. */
+  prepare: {
+    done: number
+    possible: number
+  }
+  /** Commit messages, one per round (1 point): how often it was seen, and how often it was possible. */
+  commit: {
+    done: number
+    possible: number
+  }
+  /** Signatures before consensus, one per duty (1 point): how often it was seen, and how often it was possible. */
+  preConsensus: {
+    done: number
+    possible: number
+  }
+  /** Valid signatures after consensus, one per duty (1 point): how often it was seen, and how often it was possible. */
+  postConsensus: {
+    done: number
+    possible: number
+  }
+  /** The sum of all points. */
+  points: number
+  possiblePoints: number
+}
+
+export interface OperatorPointsParameters {
+  /** Default: all roles. */
+  role?:
+    | 'COMMITTEE'
+    | 'AGGREGATOR'
+    | 'PROPOSER'
+    | 'SYNC_COMMITTEE_CONTRIBUTION'
+    | 'AGGREGATOR_COMMITTEE'
+    | undefined
+  /** Only duties of this committee. */
+  committee?: string | undefined
+  /** From the hour of this slot on. */
+  fromSlot?: number | undefined
+  /** Up to the hour of this slot. */
+  toSlot?: number | undefined
+  order?: 'asc' | 'desc' | undefined
+  /** Maximum number of items per page. In an export, any number; no limit by default. */
+  limit?: number | undefined
+  /** `nextCursor` of the previous page, with the same filters. */
+  cursor?: string | undefined
+}
+
 export interface ValidatorsParameters {
   /** An owner's address, in any case, with or without `0x`. */
   owner?: string | undefined

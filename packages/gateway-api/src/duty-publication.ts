@@ -27,13 +27,17 @@ export interface DutyPublication extends Omit<DutyResource, 'validators' | 'role
   readonly entries: readonly DutyEntryTuple[]
 }
 
-/** Beacon index, public key, and positions in `outcomes`, `clusters` and `values` (−1: none). */
+/**
+ * Beacon index, public key, positions in `outcomes`, `clusters` and `values` (−1: none), and the
+ * validator's signature in Base64; absent if it was not recovered when this was written.
+ */
 export type DutyEntryTuple = readonly [
   validatorIndex: number,
   publicKey: string | null,
   outcome: number,
   cluster: number,
   value: number,
+  signature?: string,
 ]
 
 /** An entry with everything that the publication says of it. */
@@ -44,6 +48,8 @@ export interface DutyEntry {
   readonly cluster: DutyCluster
   /** Base64; empty where there is none. */
   readonly value: string
+  /** Base64; empty where it is not known. */
+  readonly signature: string
 }
 
 const NO_OUTCOME: DutyOutcome = {
@@ -56,11 +62,12 @@ const NO_OUTCOME: DutyOutcome = {
 }
 
 export function dutyEntries(record: DutyPublication): DutyEntry[] {
-  return record.entries.map(([validatorIndex, publicKey, outcome, cluster, value]) => ({
+  return record.entries.map(([validatorIndex, publicKey, outcome, cluster, value, signature]) => ({
     validatorIndex,
     publicKey,
     outcome: record.outcomes[outcome] ?? NO_OUTCOME,
     cluster: record.clusters[cluster] ?? {},
     value: record.values[value] ?? '',
+    signature: signature ?? '',
   }))
 }

@@ -34,7 +34,7 @@ export function encodePushes(body: PublicationBody): string[] {
 /** Validators without a known key cannot be named in the legacy protocol. */
 function decidedOfDuty({ record }: DutyBody): string[] {
   const { slot, role } = record
-  return dutyEntries(record).flatMap(({ publicKey, outcome, value }) => {
+  return dutyEntries(record).flatMap(({ publicKey, outcome, value, signature }) => {
     if (publicKey === null) return []
     const decided = encodeDecided({
       message: {
@@ -44,7 +44,7 @@ function decidedOfDuty({ record }: DutyBody): string[] {
         seq_number: slot,
         value,
       },
-      signature: '',
+      signature,
       signer_ids: outcome.signers,
     })
     return [pushed('decided', at(slot, role, publicKey), decided)]

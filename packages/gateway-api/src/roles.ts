@@ -20,3 +20,21 @@ export const DUTY_ROLE_NAMES = [
 ] as const
 
 export type DutyRoleName = (typeof DUTY_ROLE_NAMES)[number]
+
+/** Runner roles with consensus. */
+export const SCORED_ROLE_NAMES = [
+  'COMMITTEE',
+  'AGGREGATOR',
+  'PROPOSER',
+  'SYNC_COMMITTEE_CONTRIBUTION',
+  'AGGREGATOR_COMMITTEE',
+] as const
+
+/** By number (ssv-spec v1.2.0; 6 from Boole on). */
+export const SCORED_ROLES: ReadonlyMap<number, (typeof SCORED_ROLE_NAMES)[number]> = new Map([
+  [0, 'COMMITTEE'],
+  [1, 'AGGREGATOR'],
+  [2, 'PROPOSER'],
+  [3, 'SYNC_COMMITTEE_CONTRIBUTION'],
+  [6, 'AGGREGATOR_COMMITTEE'],
+])

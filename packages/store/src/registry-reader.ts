@@ -7,6 +7,11 @@ import {
   readDutyHistory,
   readDutyHolders,
 } from './duties/duty-history.ts'
+import {
+  type DutySignature,
+  readOwnSignatures,
+  type WantedSignature,
+} from './duties/duty-signatures.ts'
 import { type DutyValue, readDutyValues } from './duties/duty-values.ts'
 
 export interface OperatorRow {
@@ -89,6 +94,8 @@ export interface RegistryReader {
   dutyHistory(range: DutyRange): Promise<DutyHistoryPage>
   /** See `readDutyValues`. */
   dutyValues(wanted: readonly Pick<DutyValue, 'slot' | 'mark'>[]): Promise<DutyValue[]>
+  /** See `readOwnSignatures`. */
+  dutySignatures(wanted: readonly WantedSignature[]): Promise<(DutySignature | undefined)[]>
   /** Whether there are more than `limit` duties in the ranges; stops counting there. */
   hasMoreDuties(ranges: readonly DutyRange[], limit: number): Promise<boolean>
   syncProgress(): Promise<SyncProgress>
@@ -205,6 +212,7 @@ export function createRegistryReader(database: Database): RegistryReader {
     dutyHolders: (publicKey) => readDutyHolders(database, publicKey),
     dutyHistory: (range) => readDutyHistory(database, range),
     dutyValues: (wanted) => readDutyValues(database, wanted),
+    dutySignatures: (wanted) => readOwnSignatures(database, wanted),
     hasMoreDuties: (ranges, limit) => hasMoreDuties(database, ranges, limit),
     async syncProgress() {
       const [row] = await database.prepared<SyncProgress>(

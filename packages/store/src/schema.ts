@@ -560,6 +560,26 @@ export const duty = pgTable(
 )
 
 /**
+ * States of duties that a collector waits to write and publish with others: if it dies, another one
+ * does. Unlogged: lost if Postgres crashes at the same time.
+ */
+export const dutyHeld = pgTable(
+  'duty_held',
+  {
+    /** The process of the collector. */
+    holder: uuid().notNull(),
+    slot: integer().notNull(),
+    role: smallint().notNull(),
+    /** 32 bytes. */
+    committeeId: bytea('committee_id').notNull(),
+    /** See `duties/held-duties.ts`. */
+    state: text().notNull(),
+    heldAt: timestamp('held_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.holder, table.slot, table.role, table.committeeId] })],
+)
+
+/**
  * Decided values of aggregators, proposers and sync committee contributions, by mark (the first 8
  * bytes of their SHA-256); those of committees are in `duty_vote`. Partitioned by slot like `duty`.
  */
@@ -571,6 +591,57 @@ export const dutyValue = pgTable(
     value: bytea().notNull(),
   },
   (table) => [primaryKey({ columns: [table.slot, table.mark] })],
+)
+
+/**
+ * Validators' signatures over the roots of a duty, recovered from partial ones: for each validator
+ * the mark of the root (see `duty.root_mark`) and the signature, 100 bytes. Partitioned by slot like
+ * `duty`, but dropped earlier.
+ */
+export const dutySignature = pgTable(
+  'duty_signature',
+  {
+    /** `committee.id` */
+    committee: integer().notNull(),
+    slot: integer().notNull(),
+    /** Beacon role number. */
+    role: smallint().notNull(),
+    /** Beacon indices. */
+    validators: bigint({ mode: 'number' }).array().notNull(),
+    /** In the order of `validators`. Stored uncompressed, so that a slice can be read. */
+    signatures: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.committee, table.slot, table.role] })],
+)
+
+/**
+ * What the operators of a committee did in the duties of a role during 300 slots, as one collector
+ * saw it: the counts from which scores of operators are computed. Partitioned by slot like `duty`.
+ */
+export const dutyPoints = pgTable(
+  'duty_points',
+  {
+    /** `committee.id` */
+    committee: integer().notNull(),
+    /** The first slot of the span. */
+    slot: integer().notNull(),
+    /** Runner role. */
+    role: smallint().notNull(),
+    /** `collector.id` */
+    collector: smallint().notNull(),
+    /** Rounds of consensus. */
+    rounds: integer().notNull(),
+    /** Duties with signatures before consensus. */
+    preDuties: integer('pre_duties').notNull(),
+    /** Duties with consensus or signatures after it. */
+    postDuties: integer('post_duties').notNull(),
+    /**
+     * For each operator of the committee the rounds it had to lead, then likewise its proposals as
+     * leader, prepares, commits, and signatures before and after consensus.
+     */
+    counts: integer().array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.committee, table.slot, table.role, table.collector] })],
 )
 
 /**

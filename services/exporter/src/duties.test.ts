@@ -1,9 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { createClient, type Push } from '@ssv-exporter/client'
 import { playRecording } from '@ssv-exporter/ibft-collector/play/play-recording'
+import { recordedMessages } from '@ssv-exporter/ibft-collector/play/recorded-messages'
+import { readSetup } from '@ssv-exporter/ibft-collector/play/setup'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
+import { BOOLE_LIMITS } from '@ssv-exporter/ssv/alan/forks/message-limits'
+import { decodePartialSignatures } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
+import { decodeSignedSsvMessage } from '@ssv-exporter/ssv/alan/messages/signed-ssv-message'
+import { SSV_MESSAGE_TYPE } from '@ssv-exporter/ssv/alan/messages/ssv-message'
 import { notRun } from '@ssv-exporter/test-kit/not-run'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
@@ -66,6 +73,7 @@ function participantsOfPushes(pushes: readonly DutyPush[]): Participants {
 
 interface Decided {
   readonly message: { readonly seq_number: number; readonly lambda: string; readonly value: string }
+  readonly signature: string
   readonly signer_ids: readonly number[]
 }
 
@@ -104,7 +112,7 @@ function openDuties(url: string, from: 'latest' | 'earliest', validators?: strin
 
 const play = (folder: string, { database }: ServedDatabase) =>
   playRecording(
-    { folder },
+    { folder, withSignatures: true },
     {
       database,
       logger: silentLogger(),
@@ -150,6 +158,7 @@ async function expectStreamed(
   const names = live.pushes.map(({ data }) => `${data.slot} ${data.role} ${data.committeeId}`)
   expect(names.length).toBeLessThan(2.5 * new Set(names).size)
 
+  await expectSigned(folder, legacy)
   await expectStored(served, live.pushes)
   await expectQueried(served, legacy)
 
@@ -188,6 +197,54 @@ async function expectStored({ url }: ServedDatabase, pushes: readonly DutyPush[]
   const sorted = (entries: Map<string, ValidatorOfDuty>) =>
     Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   expect(sorted(pushed)).toEqual(sorted(stored))
+}
+
+/**
+ * Each `decided` has a signature; of each role and slot, one is verified under the validator's key
+ * by another implementation, over a root that operators signed for the validator.
+ */
+async function expectSigned(folder: string, legacy: TestStream): Promise<void> {
+  const roots = await signedRoots(folder)
+  const records = legacy.pushes().flatMap(({ data }) => data as Decided[])
+  expect(records.filter(({ signature }) => signature === '')).toEqual([])
+  const ofDuty = new Map(
+    records.map((one) => {
+      const [publicKey = '', role = ''] = splitLambda(one.message.lambda)
+      return [`${one.message.seq_number} ${role}`, { ...one, publicKey }]
+    }),
+  )
+  const { longSignatures } = bls12_381
+  const invalid = [...ofDuty].filter(([, { message, publicKey, signature }]) => {
+    const own = roots.get(`${message.seq_number} ${publicKey}`) ?? []
+    return ![...own].some((root) =>
+      longSignatures.verify(
+        Buffer.from(signature, 'base64'),
+        longSignatures.hash(Buffer.from(root, 'hex'), SIGNATURE_DOMAIN),
+        Buffer.from(publicKey, 'hex'),
+      ),
+    )
+  })
+  expect(invalid).toEqual([])
+}
+
+/** Ethereum's (consensus-specs, phase0/beacon-chain.md#bls-signatures). */
+const SIGNATURE_DOMAIN = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_'
+
+/** The roots that operators signed, by slot and public key of the validator. */
+async function signedRoots(folder: string): Promise<Map<string, Set<string>>> {
+  const { validators } = await readSetup(folder)
+  const keyOf = new Map(validators.map(({ index, public_key }) => [index, public_key]))
+  const roots = new Map<string, Set<string>>()
+  for await (const { data } of recordedMessages(folder)) {
+    const { message } = decodeSignedSsvMessage(data, BOOLE_LIMITS)
+    if (message.type !== SSV_MESSAGE_TYPE.partialSignature) continue
+    const { slot, items } = decodePartialSignatures(message.data, BOOLE_LIMITS.partialSignatures)
+    for (const { validatorIndex, signingRoot } of items) {
+      const name = `${slot} ${keyOf.get(Number(validatorIndex))}`
+      roots.set(name, (roots.get(name) ?? new Set()).add(Buffer.from(signingRoot).toString('hex')))
+    }
+  }
+  return roots
 }
 
 /** `/query` has the last record that was pushed, for every validator, role and slot. */

@@ -73,6 +73,7 @@ export function collectorOptions(
     ...(gloasEpoch !== undefined && { gloasEpoch }),
     ...(genesisValidatorsRoot !== undefined && { genesisValidatorsRoot }),
     ...(beaconForks !== undefined && { beaconForks }),
+    dutySignatureDays: configuration.dutySignatureDays,
     ...(configuration.dutyRetentionDays !== undefined && {
       dutyRetentionDays: configuration.dutyRetentionDays,
     }),

@@ -238,6 +238,13 @@ export const P2P_VARIABLES = {
     accepts: 'days from 1 to 100000',
     doc: 'How long duties are kept (generation `alan`). Older ones are dropped in whole partitions of 7200 slots. Default: for ever.',
   }),
+  dutySignatureDays: defineVariable({
+    env: 'DUTY_SIGNATURE_DAYS',
+    schema: wholeNumber(0, 100_000),
+    default: '3',
+    accepts: 'days from 0 to 100000',
+    doc: "How long validators' signatures are kept (generation `alan`), which are recovered from those of operators and returned in decided messages. 0: none are recovered. They take about 115 bytes per duty of a validator, and once more in the log of publications.",
+  }),
   gossipRecord: defineVariable({
     env: 'GOSSIP_RECORD',
     schema: textLike(/^[^\0]+$/),

@@ -320,6 +320,17 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     },
   },
   {
+    endpoint: 'listOperatorPoints',
+    request: '/v1/operators/1/points?role=COMMITTEE&fromSlot=320000&toSlot=327199',
+    accept: 'application/json',
+    status: 200,
+    body: {
+      data: [],
+      nextCursor: null,
+      asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
+    },
+  },
+  {
     endpoint: 'listCoverage',
     request: '/v1/coverage?fromTime=2026-01-31T00:00:00Z&toTime=2026-01-31T23:59:59Z',
     accept: 'application/json',

@@ -21,6 +21,8 @@ import type {
   Operator,
   OperatorEarnings,
   OperatorEarningsParameters,
+  OperatorPoints,
+  OperatorPointsParameters,
   OperatorsParameters,
   Position,
   Status,
@@ -52,6 +54,12 @@ export interface Query {
       parameters?: OperatorEarningsParameters,
       options?: RequestOptions,
     ): Promise<Single<OperatorEarnings>>
+    /** What it did in duties, per hour and role. */
+    points(
+      id: number,
+      parameters?: Omit<OperatorPointsParameters, 'cursor'>,
+      options?: RequestOptions,
+    ): Listing<OperatorPoints>
   }
   validators: {
     list(
@@ -138,6 +146,7 @@ export function createQuery(get: Get): Query {
       get: (id, options) => get(`/v1/operators/${id}`, {}, options),
       earnings: (id, parameters, options) =>
         get(`/v1/operators/${id}/earnings`, { ...parameters }, options),
+      points: (id, parameters, options) => list(`/v1/operators/${id}/points`, parameters, options),
     },
     validators: {
       list: (parameters, options) => list('/v1/validators', parameters, options),

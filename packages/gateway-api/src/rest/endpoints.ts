@@ -12,6 +12,7 @@ import { listCoverage } from './endpoints/list-coverage.ts'
 import { listDecided } from './endpoints/list-decided.ts'
 import { listDuties } from './endpoints/list-duties.ts'
 import { listEvents } from './endpoints/list-events.ts'
+import { listOperatorPoints } from './endpoints/list-operator-points.ts'
 import { listOperators } from './endpoints/list-operators.ts'
 import { listValidatorDuties } from './endpoints/list-validator-duties.ts'
 import { listValidators } from './endpoints/list-validators.ts'
@@ -22,6 +23,7 @@ export const REST_ENDPOINTS: readonly RestEndpoint[] = [
   listOperators,
   getOperator,
   getOperatorEarnings,
+  listOperatorPoints,
   listValidators,
   getValidator,
   listDecided,

@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest'
 import { openTestDatabase } from '../testing/open-test-database.ts'
-import { dropDutiesBefore, ensureDutyPartition, PARTITION_SLOTS } from './duty-partitions.ts'
+import {
+  dropDutiesBefore,
+  dropSignaturesBefore,
+  ensureDutyPartition,
+  PARTITION_SLOTS,
+} from './duty-partitions.ts'
 import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
+import {
+  type DutySignature,
+  putDutySignatures,
+  readDutySignatures,
+  readOwnSignatures,
+  signatureKeyOf,
+} from './duty-signatures.ts'
 import { putDutyVotes, readDutyVotes } from './duty-votes.ts'
 import { putDuties } from './put-duties.ts'
 import { readDuties } from './read-duties.ts'
@@ -72,6 +84,52 @@ test('drops duties by whole partitions', async () => {
   expect(kept).toEqual(slots.slice(2))
   expect((await readDutyVotes(database, 0)).map(({ slot }) => slot)).toEqual(slots.slice(2))
   expect(await dropDutiesBefore(database, 2 * PARTITION_SLOTS + 1)).toBe(0)
+})
+
+test('keeps signatures of validators, and drops them before the duties', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  const slots = [5, PARTITION_SLOTS + 5, 2 * PARTITION_SLOTS + 5]
+  for (const index of [1, 2]) await ensureDutyPartition(database, index)
+  const signature = (validatorIndex: number, byte: number): DutySignature => ({
+    validatorIndex,
+    rootMark: -validatorIndex,
+    signature: Buffer.alloc(96, byte),
+  })
+  const duties = slots.map((slot) => duty(slot, 1, [entry(11, 7), entry(12, 7)]))
+  await database.transaction('test', async (transaction) => {
+    await putDuties(transaction, duties)
+    const both = [signature(11, 1), signature(12, 2)]
+    await putDutySignatures(transaction, [{ ...duties[0], signatures: both } as never])
+    await putDutySignatures(
+      transaction,
+      duties.map((one) => ({ ...one, signatures: [signature(12, 3)] })),
+    )
+  })
+  const stored = async () =>
+    [...(await readDutySignatures(database, duties))].map(([name, own]) => [
+      name,
+      [...own.values()],
+    ])
+  const expected = duties.map((one) => [signatureKeyOf(one), [signature(12, 3)]])
+  expect((await stored()).toSorted()).toEqual(expected.toSorted())
+
+  const committee = (await readDuties(database, ALL, 1))[0]?.position.committee ?? 0
+  const wanted = (slot: number, validatorIndex: number) => ({
+    ...{ committee, slot, role: 0, validatorIndex },
+  })
+  const [first = 0, second = 0] = slots
+  const own = [wanted(second, 12), wanted(second, 11), wanted(7, 12), wanted(first, 12)]
+  expect(await readOwnSignatures(database, own)).toEqual([
+    signature(12, 3),
+    undefined,
+    undefined,
+    signature(12, 3),
+  ])
+
+  await dropSignaturesBefore(database, 2 * PARTITION_SLOTS + 1)
+  expect(await stored()).toEqual(expected.slice(2))
+  expect(await readDuties(database, ALL, 10)).toHaveLength(3)
 })
 
 test('keeps the index of a validator unless a beacon node reports another', async () => {

@@ -16,7 +16,7 @@ const MADE_MEANWHILE = new Set(['42P07', '23505'])
 const NOT_POSSIBLE = new Set(['55P03', '23514'])
 
 /** Partitioned alike. */
-const TABLES = ['duty', 'duty_value', 'duty_difference'] as const
+const TABLES = ['duty', 'duty_value', 'duty_difference', 'duty_signature', 'duty_points'] as const
 
 /**
  * Creates the partitions for slots `index` × 7200 … + 7199 if needed; call it before the first row
@@ -81,10 +81,17 @@ export async function dropDutiesBefore(database: Database, slot: number): Promis
   await database.query('duty-schedules-drop', 'DELETE FROM duty_schedule WHERE slot < $1', [
     firstSlotOf(slot),
   ])
+  await dropSignaturesBefore(database, slot)
+  await dropBefore(database, 'duty_points', slot)
   await database.query('duty-votes-drop', 'DELETE FROM duty_vote WHERE slot < $1', [
     firstSlotOf(slot),
   ])
   return dropped
+}
+
+/** Drops only the validators' signatures of duties, likewise. @throws DatabaseError */
+export async function dropSignaturesBefore(database: Database, slot: number): Promise<void> {
+  await dropBefore(database, 'duty_signature', slot)
 }
 
 const firstSlotOf = (slot: number) => Math.floor(slot / PARTITION_SLOTS) * PARTITION_SLOTS

@@ -23,6 +23,8 @@ export interface DutyChange extends Omit<StoredDuty, 'entries'> {
   readonly reached: readonly StoredDutyEntry[]
   /** Whether the row had entries with a quorum before. */
   readonly isUpdate: boolean
+  /** Whether there was no row before. */
+  readonly isInserted: boolean
 }
 
 const COLUMNS =
@@ -62,7 +64,8 @@ export async function putDuties(
   )
   const changed: DutyRow[] = []
   const changes = given.flatMap(({ duty, key }) => {
-    if (isNew.has(nameOf(key))) return [changeOf(key, duty, [], duty.entries)]
+    if (isNew.has(nameOf(key)))
+      return [{ ...changeOf(key, duty, [], duty.entries), isInserted: true }]
     const row = stored.get(nameOf(key))
     if (row === undefined) return []
     const before = unpackEntries(row)
@@ -87,7 +90,7 @@ function changeOf(
     const stored = known.get(entry.validatorIndex)
     return hasQuorum(entry) && (stored === undefined || !sameFacts(stored, entry))
   })
-  return { ...duty, committee, reached, isUpdate: before.some(hasQuorum) }
+  return { ...duty, committee, reached, isUpdate: before.some(hasQuorum), isInserted: false }
 }
 
 const hasQuorum = ({ quorumMs }: StoredDutyEntry) => quorumMs !== undefined

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
 import type { StoredDuty, StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
+import { putDutySignatures } from '@ssv-exporter/store/duties/duty-signatures'
 import { putDutyValues } from '@ssv-exporter/store/duties/duty-values'
 import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
 import { putDuties } from '@ssv-exporter/store/duties/put-duties'
@@ -14,6 +15,7 @@ const [ATTESTER, PROPOSER, PTC_ATTESTER] = [0, 2, 7]
 const keyOf = (n: number) => n.toString(16).padStart(96, '0')
 const VOTE = Buffer.from('vote')
 const BLOCK = Buffer.from('block')
+const signatureOf = (n: number) => Buffer.alloc(96, n)
 const markOf = (value: Buffer) =>
   createHash('sha256').update(value).digest().subarray(0, 8).toString('hex')
 
@@ -74,6 +76,20 @@ beforeAll(async () => {
     async prepare(database) {
       await database.transaction('seed', async (transaction) => {
         await putDuties(transaction, DUTIES)
+        await putDutySignatures(transaction, [
+          {
+            ...{ slot: 100, role: ATTESTER, committeeId: 'c1'.repeat(32) },
+            signatures: [
+              { validatorIndex: 500, rootMark: 1, signature: signatureOf(8) },
+              { validatorIndex: 501, rootMark: 1, signature: signatureOf(9) },
+            ],
+          },
+          {
+            // Of another root than the stored one.
+            ...{ slot: 100, role: PTC_ATTESTER, committeeId: 'c1'.repeat(32) },
+            signatures: [{ validatorIndex: 501, rootMark: 2, signature: signatureOf(7) }],
+          },
+        ])
         await putDutyVotes(transaction, [{ slot: 100, value: VOTE }])
         await putDutyVotes(transaction, [{ slot: 100, value: Buffer.from('another') }])
         await putDutyValues(transaction, [{ slot: 100, mark: markOf(BLOCK), value: BLOCK }])
@@ -118,7 +134,10 @@ function decided(n: number, role: string, slot: number, signers: number[], value
 
 const FORMER = decided(1, 'ATTESTER', 99, [1, 2, 3])
 const FORMER_BLOCK = decided(1, 'PROPOSER', 102, [1, 2, 3])
-const FIRST = decided(1, 'ATTESTER', 100, [10, 20, 30], 'vote')
+const FIRST = {
+  ...decided(1, 'ATTESTER', 100, [10, 20, 30], 'vote'),
+  signature: signatureOf(9).toString('base64'),
+}
 // The vote of its slot is no longer kept.
 const THIRD = decided(1, 'ATTESTER', 103, [10, 30, 40])
 const PROPOSED = decided(1, 'PROPOSER', 100, [10, 20, 30, 40], 'block')

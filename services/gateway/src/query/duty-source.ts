@@ -9,7 +9,7 @@ import { type ReadPool, withPermit } from './read-pools.ts'
 const LAST_SLOT = 2n ** 31n - 1n
 /** Duties whose values are read at once: a value may be half a megabyte. */
 const DUTIES_AT_ONCE = 64
-/** The validator's signature over the duty's root is not kept, nor is every value. */
+/** Not every value is kept, and signatures only for some days. */
 const NO_BYTES = new Uint8Array()
 
 /** A duty and the committee that performed it. */
@@ -60,12 +60,21 @@ export function dutySource(
     )
     const read = await withPermit(pool, (registry) => registry.dutyValues(wanted))
     const values = new Map(read.map(({ slot, mark, value }) => [`${slot} ${mark}`, value]))
-    return duties.map(({ slot, entry, holder }) => ({
+    const signatures = await withPermit(pool, (registry) =>
+      registry.dutySignatures(
+        duties.map(({ slot, holder: { committee, validatorIndex } }) => {
+          return { committee, slot, role: number, validatorIndex }
+        }),
+      ),
+    )
+    const signatureOf = (i: number, rootMark: number) =>
+      signatures[i]?.rootMark === rootMark ? signatures[i].signature : NO_BYTES
+    return duties.map(({ slot, entry, holder }, i) => ({
       role: number,
       height: BigInt(slot),
       round: BigInt(entry.round),
       signers: holder.operatorIds.filter((_, i) => (entry.signers & (1 << i)) !== 0),
-      signature: NO_BYTES,
+      signature: signatureOf(i, entry.rootMark),
       value: values.get(`${slot} ${entry.valueMark}`) ?? NO_BYTES,
     }))
   }

@@ -26,6 +26,7 @@ import { listCoverageRoute } from './endpoints/list-coverage.ts'
 import { listDecidedRoute } from './endpoints/list-decided.ts'
 import { listDutiesRoute } from './endpoints/list-duties.ts'
 import { listEventsRoute } from './endpoints/list-events.ts'
+import { listOperatorPointsRoute } from './endpoints/list-operator-points.ts'
 import { listOperatorsRoute } from './endpoints/list-operators.ts'
 import { listValidatorDutiesRoute } from './endpoints/list-validator-duties.ts'
 import { listValidatorsRoute } from './endpoints/list-validators.ts'
@@ -39,6 +40,7 @@ import { sendProblem } from './send-problem.ts'
 
 const LIST_ROUTES = [
   listOperatorsRoute,
+  listOperatorPointsRoute,
   listValidatorsRoute,
   listDecidedRoute,
   listValidatorDutiesRoute,

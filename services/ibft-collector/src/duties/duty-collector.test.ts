@@ -55,6 +55,7 @@ function start(maxWaiting?: number) {
     },
     proposalMs: () => undefined,
     takeChanged: () => [],
+    takeWaiting: () => [],
     expire: () => 0,
     slots: 0,
     pending: 0,

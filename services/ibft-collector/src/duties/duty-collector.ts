@@ -2,6 +2,7 @@ import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { DutyAssembler, TakeOutcome } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
+import type { PointCounter } from '@ssv-exporter/ssv/alan/duties/duty-points'
 import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
 import { RUNNER_ROLE } from '@ssv-exporter/ssv/alan/roles'
 import type {
@@ -41,6 +42,8 @@ export interface DutyCollectorModules {
   }
   /** The validator of an index according to a beacon node, in hex; undefined if none knows it. */
   readonly beaconKeyOf?: (index: number) => string | undefined
+  /** Counts what operators do. */
+  readonly points?: Pick<PointCounter, 'take' | 'signed'>
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -101,7 +104,8 @@ export function createDutyCollector(
   { maxWaiting = DEFAULT_MAX_WAITING }: DutyCollectorOptions,
   modules: DutyCollectorModules,
 ): DutyCollector {
-  const { assembler, indices, registry, verifier, partials, beaconKeyOf, logger, metrics } = modules
+  const { assembler, indices, registry, verifier, partials, beaconKeyOf, points } = modules
+  const { logger, metrics } = modules
   const waiting = createWaitingSignatures(maxWaiting)
   const matcher = createIndexMatcher({
     indices,
@@ -189,6 +193,7 @@ export function createDutyCollector(
       const verdict = verdicts[i] ?? 'unverified'
       partials.count(verdict, heard.signer)
       note(verdict === 'valid' ? assembler.sign(heard) : verdict)
+      if (verdict === 'valid') points?.signed(heard, heard.signer)
     }
   }
 
@@ -255,6 +260,7 @@ export function createDutyCollector(
 
   return {
     take(message, receivedMs) {
+      points?.take(message)
       if (message.kind === 'consensus') takeConsensus(message, receivedMs)
       else takePartial(message, receivedMs)
     },

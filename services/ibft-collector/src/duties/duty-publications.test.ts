@@ -19,10 +19,15 @@ const VOTE = new TextEncoder().encode('vote')
 const BLOCK = new TextEncoder().encode('block')
 
 /** A store of one collector. @param laterMs by which it hears everything later than another one */
-async function startStore(opened: OpenDatabase, laterMs = 0, isScheduled?: IsScheduled) {
+async function startStore(
+  opened: OpenDatabase,
+  laterMs = 0,
+  isScheduled?: IsScheduled,
+  { signatureDays, nowMs = 100 * SLOT_MS }: { signatureDays?: number; nowMs?: number } = {},
+) {
   const indices = createIndexBook()
   const store = createDutyStore(
-    { drainMs: 10_000 },
+    { drainMs: 10_000, ...(signatureDays !== undefined && { signatureDays }) },
     {
       ...opened,
       // Each represents a separate process.
@@ -31,7 +36,7 @@ async function startStore(opened: OpenDatabase, laterMs = 0, isScheduled?: IsSch
       indices,
       restoreVote: () => {},
       ...(isScheduled && { isScheduled }),
-      now: () => 100 * SLOT_MS,
+      now: () => nowMs,
     },
   )
   await store.start()
@@ -229,6 +234,93 @@ async function expectLastIsStored({ database }: OpenDatabase, published: readonl
   )
   expect(Object.fromEntries(last)).toEqual(Object.fromEntries(stored))
 }
+
+test('publishes the signatures that are stored, and again only when something else changed', async () => {
+  const opened = await openDatabase()
+  const first = await startStore(opened)
+  const second = await startStore(opened, 7)
+  const of = (n: number) => new Uint8Array(96).fill(n)
+  const put = (
+    { store }: typeof first,
+    masks: Readonly<Record<number, number>>,
+    signatures: Readonly<Record<number, Uint8Array>> = {},
+  ) => {
+    const duty = record(99, masks, 0, {})
+    const entries = duty.entries.map((entry) => {
+      const signature = signatures[entry.validatorIndex]
+      return signature ? { ...entry, signature } : entry
+    })
+    store.put([{ ...duty, entries }])
+  }
+  put(first, { 11: 0b0111, 12: 0b0111 }, { 11: of(1) })
+  // Replaces what waits, and keeps its signature.
+  put(first, { 11: 0b0111, 12: 0b0111 })
+  await first.store.flush()
+  // Recovered too late for the publication.
+  put(first, { 11: 0b0111, 12: 0b0111 }, { 12: of(2) })
+  await first.store.flush()
+  // Another collector, which recovers none.
+  put(second, { 11: 0b1111, 12: 0b1111, 13: 0b0111 })
+  await second.store.flush()
+  const published = await outbox(opened)
+  expect(published.map(brief)).toEqual([
+    'new 99: 11 by 1,2,3; 12 by 1,2,3',
+    'update 99: 11 by 1,2,3,4; 12 by 1,2,3,4; 13 by 1,2,3',
+  ])
+  const base64 = (n: number) => Buffer.from(of(n)).toString('base64')
+  const signed = published.map(({ record: duty }) => dutyEntries(duty).map((e) => e.signature))
+  expect(signed).toEqual([
+    [base64(1), ''],
+    [base64(1), base64(2), ''],
+  ])
+})
+
+test('writes and publishes what a collector that died waited to publish', async () => {
+  const opened = await openDatabase()
+  const held = () => opened.database.query('held', 'SELECT holder FROM duty_held')
+  const dead = await startStore(opened)
+  dead.put(99, { 11: 0b0111 })
+  await dead.store.flush()
+  for (const signers of [0b0111, 0b1111]) {
+    dead.store.hold([record(99, { 11: signers, 12: 0b0111 }, 0, {})])
+    dead.store.hold([record(98, { 11: 0b0111 }, 0, {})])
+  }
+  // What it publishes itself is held no more.
+  await expect.poll(held).toHaveLength(2)
+  dead.put(98, { 11: 0b0111 })
+  await dead.store.flush()
+  expect(await held()).toHaveLength(1)
+
+  const early = await startStore(opened)
+  await early.store.flush()
+  expect((await outbox(opened)).map(brief)).toEqual(['new 99: 11 by 1,2,3', 'new 98: 11 by 1,2,3'])
+  await opened.database.query('past', `UPDATE duty_held SET held_at = now() - interval '1 minute'`)
+  await startStore(opened)
+  await expect.poll(held).toEqual([])
+  expect((await outbox(opened)).map(brief).slice(2)).toEqual([
+    'update 99: 11 by 1,2,3,4; 12 by 1,2,3',
+  ])
+})
+
+test('drops signatures before duties', async () => {
+  const opened = await openDatabase()
+  const count = async () => {
+    const [row] = await opened.database.query<{ count: number }>(
+      'count',
+      'SELECT count(*)::int AS count FROM duty_signature',
+    )
+    return row?.count
+  }
+  const { store } = await startStore(opened)
+  store.put([record(99, { 11: 0b0111 }, 0, { signature: new Uint8Array(96).fill(1) })])
+  await store.flush()
+  expect(await count()).toBe(1)
+  const later = await startStore(opened, 0, undefined, { signatureDays: 1, nowMs: 3 * 86_400_000 })
+  later.put(100, { 11: 0b0111 })
+  await later.store.flush()
+  await expect.poll(count).toBe(0)
+  expect(await readDuties(opened.database, ALL, 10)).toHaveLength(2)
+})
 
 test('remembers every committee that performed duties of a validator', async () => {
   const opened = await openDatabase()

@@ -9,6 +9,7 @@ import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { signersOf } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
+import type { DutySignature } from '@ssv-exporter/store/duties/duty-signatures'
 import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
 import type { IndexedValidator } from '@ssv-exporter/store/duties/validators-of-indices'
 import type { OutboxRow } from '@ssv-exporter/store/outbox'
@@ -21,6 +22,8 @@ export interface DutyPublicationFacts {
   readonly values: ReadonlyMap<string, Uint8Array>
   /** Whether a beacon node assigned the duty to the validator; undefined if unknown. */
   readonly isScheduled?: IsScheduled
+  /** Validators' signatures that are stored for the duty, by beacon index. */
+  readonly signatures: ReadonlyMap<number, DutySignature>
 }
 
 export type IsScheduled = (
@@ -34,7 +37,7 @@ const NO_VALUE = -1
 /** The publication of a changed duty; undefined if no validator reached a quorum or changed. */
 export function dutyPublicationOf(
   { slot, role, committeeId, operatorIds, reached, isUpdate }: DutyChange,
-  { network, validators, values, isScheduled }: DutyPublicationFacts,
+  { network, validators, values, signatures, isScheduled }: DutyPublicationFacts,
 ): OutboxRow | undefined {
   const name = DUTY_ROLE_NAMES[role]
   if (reached.length === 0 || name === undefined) return undefined
@@ -44,7 +47,8 @@ export function dutyPublicationOf(
   const entries = reached.map((entry): DutyEntryTuple => {
     const validator = validators.get(entry.validatorIndex)
     const value = entry.valueMark === undefined ? undefined : values.get(entry.valueMark)
-    return [
+    const signed = signatures.get(entry.validatorIndex)
+    const tuple = [
       entry.validatorIndex,
       validator === undefined ? null : hexOf(validator.publicKey),
       outcomes.add({
@@ -52,8 +56,9 @@ export function dutyPublicationOf(
         ...(isScheduled?.(slot, role, entry.validatorIndex) === false && { scheduled: false }),
       }),
       clusters.add(clusterOf(validator)),
-      value === undefined ? NO_VALUE : decided.add(bufferOf(value).toString('base64')),
-    ]
+      value === undefined ? NO_VALUE : decided.add(base64(value)),
+    ] as const
+    return signed?.rootMark === entry.rootMark ? [...tuple, base64(signed.signature)] : tuple
   })
   return encodePublication({
     type: 'duty',
@@ -114,3 +119,4 @@ function createTable<Value>() {
 }
 
 const hexOf = (bytes: Uint8Array) => bufferOf(bytes).toString('hex')
+const base64 = (bytes: Uint8Array) => bufferOf(bytes).toString('base64')

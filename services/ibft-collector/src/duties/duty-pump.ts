@@ -5,13 +5,20 @@ import type { DutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { DutyCollector } from './duty-collector.ts'
+import { type DutyName, dutyNameOf } from './duty-name.ts'
 import type { DutyStore } from './duty-store.ts'
+import type { SignatureRecovery } from './recovery/signature-recovery.ts'
 
 export interface DutyPumpOptions {
   /** How often duties that are ready are passed on. */
   readonly everyMs?: number
   /** Slots for which signatures wait for an index. */
   readonly retentionSlots?: number
+  /**
+   * How long after the quorum a duty waits for the validators' signatures that are being recovered.
+   * Later ones are stored on their own.
+   */
+  readonly recoveryWaitMs?: number
 }
 
 export interface DutyPumpModules {
@@ -20,32 +27,70 @@ export interface DutyPumpModules {
   readonly collector: DutyCollector
   readonly logger: Logger
   readonly now: () => number
-  readonly store: Pick<DutyStore, 'put'>
+  readonly store: Pick<DutyStore, 'put' | 'hold'>
+  /** Absent: no signatures are recovered. */
+  readonly recovery?: Pick<SignatureRecovery, 'isPending' | 'attach' | 'expire' | 'idle'>
 }
 
 /** Passes on changed duties and drops past slots. */
 export interface DutyPump extends Startable {
-  /** Verifies everything taken and passes on the duties that are ready. */
+  /** Verifies everything taken, recovers signatures and passes on the duties that are ready. */
   advance(): Promise<void>
   /** The same with every change, settled or not. */
   flush(): Promise<void>
 }
 
-const DEFAULTS = { everyMs: 100, retentionSlots: 36 } as const
+const DEFAULTS = { everyMs: 100, retentionSlots: 36, recoveryWaitMs: 300 } as const
+/** How long a shutdown waits for signatures that are being recovered. */
+const RECOVERY_DRAIN_MS = 1_000
+
+/** A duty whose signatures are being recovered. */
+interface HeldDuty {
+  readonly record: DutyRecord
+  readonly untilMs: number
+  /** Passed on without them. */
+  isPassedOn: boolean
+}
 
 export function createDutyPump(
   options: DutyPumpOptions,
-  { network, assembler, collector, logger, now, store }: DutyPumpModules,
+  { network, assembler, collector, logger, now, store, recovery }: DutyPumpModules,
 ): DutyPump {
-  const { everyMs, retentionSlots } = { ...DEFAULTS, ...options }
+  const { everyMs, retentionSlots, recoveryWaitMs } = { ...DEFAULTS, ...options }
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
+  const held = new Map<DutyName, HeldDuty>()
   let expiredSlot = Number.NaN
 
-  function passOn(duties: readonly DutyRecord[]): void {
-    expire(now())
-    if (duties.length > 0) store.put(duties)
+  /** @param isFinal whether to wait for no signature any more */
+  function passOn(duties: readonly DutyRecord[], isFinal = false): void {
+    const nowMs = now()
+    for (const record of duties) {
+      held.set(dutyNameOf(record), { record, untilMs: waitEnd(record), isPassedOn: false })
+    }
+    const ready = [...held].flatMap(([name, duty]) => release(name, duty, nowMs, isFinal))
+    if (ready.length > 0) store.put(ready)
+    expire(nowMs)
+  }
+
+  /** A quorum of long ago has its signatures, or will not get them. */
+  function waitEnd({ entries }: DutyRecord): number {
+    return Math.max(...entries.map(({ quorumMs = 0 }) => quorumMs)) + recoveryWaitMs
+  }
+
+  function release(name: DutyName, duty: HeldDuty, nowMs: number, isFinal: boolean): DutyRecord[] {
+    const isPending = !isFinal && recovery?.isPending(duty.record) === true
+    if (isPending && (duty.isPassedOn || nowMs < duty.untilMs)) return []
+    if (!isPending) held.delete(name)
+    const record = recovery?.attach(duty.record) ?? duty.record
+    const isRepeated = duty.isPassedOn && record === duty.record
+    duty.isPassedOn = true
+    return isRepeated ? [] : [record]
+  }
+
+  function hold(waiting: readonly DutyRecord[]): void {
+    if (waiting.length > 0) store.hold(waiting)
   }
 
   function expire(nowMs: number): void {
@@ -54,6 +99,7 @@ export function createDutyPump(
     expiredSlot = slot
     assembler.expire(nowMs)
     collector.expire(slot - retentionSlots)
+    recovery?.expire(slot - retentionSlots)
   }
 
   async function run(): Promise<void> {
@@ -61,6 +107,7 @@ export function createDutyPump(
       await sleep(everyMs, stopping.signal).catch(() => {})
       try {
         passOn(assembler.takeChanged(now()))
+        hold(assembler.takeWaiting(now()))
       } catch (error) {
         logger.error({ err: error }, 'failed to pass on duties')
       }
@@ -69,7 +116,8 @@ export function createDutyPump(
 
   async function flush(): Promise<void> {
     await collector.idle()
-    passOn(assembler.takeChanged())
+    if (recovery !== undefined) await Promise.race([recovery.idle(), sleep(RECOVERY_DRAIN_MS)])
+    passOn(assembler.takeChanged(), true)
   }
 
   return {
@@ -83,6 +131,7 @@ export function createDutyPump(
     },
     async advance() {
       await collector.idle()
+      await recovery?.idle()
       passOn(assembler.takeChanged(now()))
     },
     flush,

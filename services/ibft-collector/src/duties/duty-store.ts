@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type BackoffOptions, retry } from '@ssv-exporter/service-kit/backoff'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -11,15 +12,29 @@ import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
 import { type DutyHolderKey, putDutyHolders } from '@ssv-exporter/store/duties/duty-holders'
 import {
   dropDutiesBefore,
+  dropSignaturesBefore,
   ensureDutyPartition,
   PARTITION_SLOTS,
 } from '@ssv-exporter/store/duties/duty-partitions'
+import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
+import {
+  type DutySignature,
+  type DutySignatures,
+  putDutySignatures,
+  readDutySignatures,
+  signatureKeyOf,
+} from '@ssv-exporter/store/duties/duty-signatures'
 import {
   type DutyValue,
   putDutyValues,
   readDutyValues,
 } from '@ssv-exporter/store/duties/duty-values'
 import { type DutyVote, putDutyVotes, readDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
+import {
+  holdDuties,
+  releaseDuties,
+  takeAbandonedDuties,
+} from '@ssv-exporter/store/duties/held-duties'
 import { type DutyChange, putDuties } from '@ssv-exporter/store/duties/put-duties'
 import {
   putValidatorIndices,
@@ -29,14 +44,18 @@ import {
 import { readValidatorsOfIndices } from '@ssv-exporter/store/duties/validators-of-indices'
 import { DatabaseError } from '@ssv-exporter/store/errors'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
+import { dutyNameOf } from './duty-name.ts'
 import { dutyPublicationOf, type IsScheduled } from './duty-publications.ts'
 import type { IndexBook } from './index-book.ts'
 import { keptValues } from './kept-values.ts'
+import { mergeSignatures, signaturesOf, takeSignatures } from './recovered-signatures.ts'
 import { toStoredDuty } from './to-stored-duty.ts'
 
 export interface DutyStoreOptions {
   /** Retention of duties in days; unlimited when absent. */
   readonly retentionDays?: number
+  /** Retention of validators' signatures in days; unlimited, or that of duties, when absent. */
+  readonly signatureDays?: number
   /** Maximum duties waiting for Postgres; beyond it, those of the oldest slots are dropped. */
   readonly maxQueued?: number
   readonly batchRows?: number
@@ -66,6 +85,11 @@ export interface DutyStoreModules {
  */
 export interface DutyStore extends Startable {
   put(duties: readonly DutyRecord[]): void
+  /**
+   * Keeps states of duties that will be put later: if this process dies before, another one writes
+   * and publishes them. Not guaranteed: one attempt.
+   */
+  hold(duties: readonly DutyRecord[]): void
   putVote(slot: number, value: Uint8Array): void
   /** Resolves when everything put so far is written. */
   flush(): Promise<void>
@@ -89,6 +113,7 @@ const BACKOFF: BackoffOptions = { initialMs: 100, maxMs: 5_000, factor: 2, jitte
 const PAGE_ROWS = 10_000
 const DAY_MS = 86_400_000
 const DROP_EVERY_MS = 3_600_000
+const ADOPT_EVERY_MS = 15_000
 
 interface Batch {
   readonly duties: readonly DutyRecord[]
@@ -119,15 +144,32 @@ function storedForm(duties: readonly DutyRecord[], network: DutyStoreModules['ne
   return { stored, byMark, own: [...own.values()] }
 }
 
+/** States in groups, each with a duty at most once. */
+function onceEach(states: readonly StoredDuty[]): StoredDuty[][] {
+  const groups: Map<string, StoredDuty>[] = []
+  for (const state of states) {
+    const name = signatureKeyOf(state)
+    const group = groups.find((one) => !one.has(name))
+    if (group === undefined) groups.push(new Map([[name, state]]))
+    else group.set(name, state)
+  }
+  return groups.map((group) => [...group.values()])
+}
+
 export function createDutyStore(
   options: DutyStoreOptions,
   { database, network, indices, restoreVote, isScheduled, now, logger, metrics }: DutyStoreModules,
 ): DutyStore {
-  const { retentionDays, maxQueued, batchRows, drainMs, retentionSlots } = {
+  const { retentionDays, signatureDays, maxQueued, batchRows, drainMs, retentionSlots } = {
     ...DEFAULTS,
     ...options,
   }
   const queued = new Map<string, DutyRecord>()
+  /** Identifies this process. */
+  const holder = randomUUID()
+  const holding = new Map<string, DutyRecord>()
+  /** Stored as held and not written yet. */
+  const held = new Set<string>()
   let votes: DutyVote[] = []
   let learned: ValidatorIndex[] = []
   let certain: ValidatorIndex[] = []
@@ -142,6 +184,7 @@ export function createDutyStore(
   let idle: PromiseWithResolvers<void> | undefined
   let running: Promise<unknown> | undefined
   let droppedAtMs = Number.NEGATIVE_INFINITY
+  let adoptedAtMs = Number.NEGATIVE_INFINITY
 
   const rows = metrics.counter({
     name: 'ssv_collector_duties_written_total',
@@ -183,6 +226,7 @@ export function createDutyStore(
   async function writeBatch(batch: Batch): Promise<void> {
     await ensurePartitions(batch.duties)
     const { stored, byMark, own } = storedForm(batch.duties, network)
+    const ofHeld = batch.duties.filter((duty) => held.has(dutyNameOf(duty)))
     let newHolders: readonly DutyHolderKey[] = []
     await database.transaction('duties-write', async (transaction) => {
       await putValidatorIndices(transaction, batch.certain, { isCertain: true })
@@ -190,17 +234,47 @@ export function createDutyStore(
       await putDutyVotes(transaction, batch.votes)
       await putDutyValues(transaction, own)
       const changes = await putDuties(transaction, stored)
-      newHolders = await publish(transaction, changes, byMark)
+      const signatures = await storeSignatures(transaction, batch.duties, changes)
+      newHolders = await publish(transaction, changes, byMark, signatures)
+      await releaseDuties(transaction, holder, ofHeld)
     })
+    for (const duty of ofHeld) held.delete(dutyNameOf(duty))
     for (const holder of newHolders) holders.add(nameOf(holder))
     counts.written += stored.length
     rows.inc({ outcome: 'written' }, stored.length)
+  }
+
+  /** @returns the signatures stored for changed duties, and of those written now */
+  async function storeSignatures(
+    transaction: Transaction,
+    duties: readonly DutyRecord[],
+    changes: readonly DutyChange[],
+  ): Promise<Map<string, ReadonlyMap<number, DutySignature>>> {
+    const recovered = duties.flatMap((duty) => signaturesOf(duty) ?? [])
+    // A row that was inserted just now had none.
+    const isNew = new Set(changes.filter(({ isInserted }) => isInserted).map(signatureKeyOf))
+    const changed = changes.filter(({ reached }) => reached.length > 0)
+    const touched = new Map(
+      [...changed, ...recovered].map((one) => [signatureKeyOf(one), one] as const),
+    )
+    const known: Map<string, ReadonlyMap<number, DutySignature>> = await readDutySignatures(
+      transaction,
+      [...touched].flatMap(([name, key]) => (isNew.has(name) ? [] : [key])),
+    )
+    const merged = recovered.map((own): DutySignatures => {
+      const signatures = mergeSignatures(known.get(signatureKeyOf(own)), own.signatures)
+      known.set(signatureKeyOf(own), signatures)
+      return { ...own, signatures: [...signatures.values()] }
+    })
+    await putDutySignatures(transaction, merged)
+    return known
   }
 
   async function publish(
     transaction: Transaction,
     changes: readonly DutyChange[],
     values: ReadonlyMap<string, Uint8Array>,
+    signatures: ReadonlyMap<string, ReadonlyMap<number, DutySignature>>,
   ): Promise<readonly DutyHolderKey[]> {
     const indices = new Set(
       changes.flatMap(({ reached }) => reached.map(({ validatorIndex }) => validatorIndex)),
@@ -215,13 +289,15 @@ export function createDutyStore(
     )
     const read = await readDutyValues(transaction, unseen)
     const known = new Map([...values, ...read.map(({ mark, value }) => [mark, value] as const)])
-    const facts = {
-      ...{ network, validators, values: known },
-      ...(isScheduled && { isScheduled }),
-    }
+    const publicationOf = (change: DutyChange) =>
+      dutyPublicationOf(change, {
+        ...{ network, validators, values: known },
+        ...(isScheduled && { isScheduled }),
+        signatures: signatures.get(signatureKeyOf(change)) ?? new Map(),
+      })
     await appendOutbox(
       transaction,
-      changes.flatMap((change) => dutyPublicationOf(change, facts) ?? []),
+      changes.flatMap((change) => publicationOf(change) ?? []),
     )
     const newHolders = unknownHolders(changes, validators)
     await putDutyHolders(transaction, newHolders)
@@ -277,10 +353,42 @@ export function createDutyStore(
     }
   }
 
+  async function writeHeld(): Promise<void> {
+    const duties = [...holding.values()]
+    holding.clear()
+    if (duties.length === 0) return
+    for (const duty of duties) held.add(dutyNameOf(duty))
+    await holdDuties(database, holder, storedForm(duties, network).stored)
+  }
+
+  /** Writes and publishes what processes held that died. */
+  async function adopt(): Promise<void> {
+    if (performance.now() - adoptedAtMs < ADOPT_EVERY_MS) return
+    adoptedAtMs = performance.now()
+    await database.transaction('duties-adopt', async (transaction) => {
+      const states = await takeAbandonedDuties(transaction, holder, batchRows)
+      // A duty may have been held by several processes, and is written once per statement.
+      for (const duties of onceEach(states)) {
+        const changes = await putDuties(transaction, duties)
+        const signatures = await storeSignatures(transaction, [], changes)
+        await publish(transaction, changes, new Map(), signatures)
+      }
+      if (states.length > 0)
+        logger.info({ duties: states.length }, 'wrote duties of a dead collector')
+    })
+  }
+
+  const tolerantly = (work: () => Promise<void>, failed: string) =>
+    work().catch((error: unknown) => logger.warn({ err: error }, failed))
+
   async function dropOld(): Promise<void> {
     const nowMs = now()
-    if (retentionDays === undefined || nowMs - droppedAtMs < DROP_EVERY_MS) return
+    if (nowMs - droppedAtMs < DROP_EVERY_MS) return
     droppedAtMs = nowMs
+    if (signatureDays !== undefined) {
+      await dropSignaturesBefore(database, slotAt(nowMs - signatureDays * DAY_MS))
+    }
+    if (retentionDays === undefined) return
     const dropped = await dropDutiesBefore(database, slotAt(nowMs - retentionDays * DAY_MS))
     if (dropped > 0) logger.info({ partitions: dropped, retentionDays }, 'dropped old duties')
   }
@@ -295,15 +403,16 @@ export function createDutyStore(
       if (isEmpty()) {
         resolveIdle()
         const signal = AbortSignal.any([stopping.signal, woken.signal])
-        await sleep(DROP_EVERY_MS, signal).catch(() => {})
+        await sleep(ADOPT_EVERY_MS, signal).catch(() => {})
         woken = new AbortController()
       }
       writing = true
       if (!isEmpty()) await commit(takeBatch())
       writing = false
-      await dropOld().catch((error: unknown) =>
-        logger.warn({ err: error }, 'old duties were not dropped'),
-      )
+      if (stopping.signal.aborted) continue
+      await tolerantly(writeHeld, 'waiting duties were not kept')
+      await tolerantly(adopt, 'duties of dead collectors were not written')
+      await tolerantly(dropOld, 'old duties were not dropped')
     }
     resolveIdle()
   }
@@ -332,9 +441,10 @@ export function createDutyStore(
   return {
     put(duties) {
       for (const duty of duties) {
-        const name = `${duty.slot} ${duty.role} ${duty.committeeId}`
+        const name = dutyNameOf(duty)
         // Each write has the whole duty: a pending one is replaced and keeps its position.
-        queued.set(name, duty)
+        queued.set(name, takeSignatures(duty, queued.get(name)))
+        holding.delete(name)
       }
       for (const name of queued.keys()) {
         if (queued.size <= maxQueued) break
@@ -342,6 +452,10 @@ export function createDutyStore(
         counts.dropped += 1
         rows.inc({ outcome: 'dropped' })
       }
+      woken.abort()
+    },
+    hold(duties) {
+      for (const duty of duties) holding.set(dutyNameOf(duty), duty)
       woken.abort()
     },
     putVote(slot, value) {
@@ -357,6 +471,8 @@ export function createDutyStore(
     },
     async start() {
       await restore()
+      // Adopts and drops at once.
+      woken.abort()
       running = run()
     },
     async stop() {

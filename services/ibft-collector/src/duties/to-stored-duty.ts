@@ -26,7 +26,7 @@ export function toStoredDuty(
     entries: entries.map(({ validatorIndex, signers, root, value, complete, round, ...times }) => ({
       validatorIndex,
       signers,
-      rootMark: Number.parseInt(root.slice(0, MARK_DIGITS), 16) | TO_INT32,
+      rootMark: rootMarkOf(root),
       round,
       ...(times.proposalMs !== undefined && { proposalMs: Math.round(times.proposalMs - startMs) }),
       ...(times.quorumMs !== undefined && { quorumMs: Math.round(times.quorumMs - startMs) }),
@@ -35,5 +35,9 @@ export function toStoredDuty(
     })),
   }
 }
+
+/** The first 32 bits of a root in hex, as a signed integer. */
+export const rootMarkOf = (root: string) =>
+  Number.parseInt(root.slice(0, MARK_DIGITS), 16) | TO_INT32
 
 const optionalMark = (valueMark: string | undefined) => valueMark !== undefined && { valueMark }

@@ -15,6 +15,8 @@ export interface PlayOptions {
   readonly speed?: number
   /** Ignore the indices in the setup and learn them from the messages. */
   readonly withoutIndices?: boolean
+  /** Recover the validators' signatures. */
+  readonly withSignatures?: boolean
 }
 
 export interface PlayModules {
@@ -44,6 +46,8 @@ const STOP_DEADLINE_MS = 10_000
  * list none.
  */
 const WITHOUT_PARTICIPANTS: readonly string[] = ['VALIDATOR_REGISTRATION', 'VOLUNTARY_EXIT']
+/** The database is read before any are dropped. */
+const SIGNATURE_DAYS = 1
 
 /**
  * Plays a recording through the collector: validation by the registry, verification of all
@@ -51,7 +55,7 @@ const WITHOUT_PARTICIPANTS: readonly string[] = ['VALIDATOR_REGISTRATION', 'VOLU
  * @throws RecordingError
  */
 export async function playRecording(
-  { folder, speed, withoutIndices = false }: PlayOptions,
+  { folder, speed, withoutIndices = false, withSignatures = false }: PlayOptions,
   { database, logger, metrics, signal }: PlayModules,
 ): Promise<Played> {
   const network = await readSetup(folder)
@@ -61,7 +65,11 @@ export async function playRecording(
   let firstMs = 0
   const beaconForks = beaconForksOf(network)
   const stages = createAlanStages(
-    { network: networkFactsOf(network), beaconForks: () => beaconForks },
+    {
+      network: networkFactsOf(network),
+      beaconForks: () => beaconForks,
+      ...(withSignatures && { signatureDays: SIGNATURE_DAYS }),
+    },
     {
       database,
       logger,

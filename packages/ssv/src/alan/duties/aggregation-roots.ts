@@ -14,7 +14,7 @@ const SUBCOMMITTEE_OFFSET = 40
 
 /**
  * What a validator signs for the value of an AGGREGATOR_COMMITTEE duty, in hex, and the duty that
- * each root is of. A validator not listed in the value has none: a selection proof alone does not
+ * each root is of; contributions ascend by subcommittee. A validator not listed in the value has none: a selection proof alone does not
  * make it an aggregator.
  */
 export type AggregationRoots = (validatorIndex: number) => ReadonlyMap<string, BeaconRole>
@@ -29,7 +29,9 @@ export function createAggregationRoots(
   domainAt: DomainAt,
 ): AggregationRoots {
   const aggregators = byValidator(value.aggregators)
-  const contributors = byValidator(value.contributors)
+  const contributors = byValidator(
+    value.contributors.toSorted((a, b) => Number(a.committeeIndex - b.committeeIndex)),
+  )
   const known = new Map<number, ReadonlyMap<string, BeaconRole>>()
 
   function rootsOf(validatorIndex: number): ReadonlyMap<string, BeaconRole> {
@@ -75,7 +77,8 @@ function byValidator(assigned: readonly AssignedAggregator[]): Map<number, Assig
   return grouped
 }
 
-const subcommitteeOf = (contribution: Uint8Array) =>
+/** @param contribution SyncCommitteeContribution, encoded */
+export const subcommitteeOf = (contribution: Uint8Array) =>
   viewOf(contribution).getBigUint64(SUBCOMMITTEE_OFFSET, true)
 
 /** The leader chooses the value: an aggregate that does not decode has no root. */

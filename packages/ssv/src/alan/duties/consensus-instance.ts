@@ -1,13 +1,19 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { RUNNER_ROLE } from '../roles.ts'
+import { contributionAndProofRoot } from '../roots/aggregate-roots.ts'
 import { proposalRoots } from '../roots/proposal-roots.ts'
 import { signingRoot } from '../roots/signing-root.ts'
 import type { CommitteeFacts } from '../validation/facts.ts'
 import { decodeAggregatorCommitteeConsensusData } from '../values/aggregator-committee-consensus-data.ts'
 import { decodeBeaconVote } from '../values/beacon-vote.ts'
+import { decodeContributions } from '../values/contributions.ts'
 import { decodeValidatorConsensusData } from '../values/validator-consensus-data.ts'
-import { type AggregationRoots, createAggregationRoots } from './aggregation-roots.ts'
+import {
+  type AggregationRoots,
+  createAggregationRoots,
+  subcommitteeOf,
+} from './aggregation-roots.ts'
 import type { BeaconForks, DomainAt } from './beacon-forks.ts'
 import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
 import type { ConsensusProgress, DutySignature, DutyTally } from './duty-record.ts'
@@ -50,6 +56,8 @@ export class ConsensusInstance implements ConsensusProgress {
   /** The value of each round. */
   readonly #rounds = new Map<number, string>()
   readonly #aggregations: { readonly rootsOf: AggregationRoots; readonly value: Uint8Array }[] = []
+  /** Of contributions, by root. */
+  readonly #subcommittees = new Map<string, number>()
   readonly #blocks = new Map<string, BeaconRole | undefined>()
   readonly #key: InstanceKey
   readonly #votes: ReadonlyMap<string, KnownRoot>
@@ -117,6 +125,7 @@ export class ConsensusInstance implements ConsensusProgress {
       this.#aggregations.push({ rootsOf, value })
     }
     if (runnerRole === RUNNER_ROLE.proposer && gloas) this.#learnBlock(value)
+    if (runnerRole === RUNNER_ROLE.syncCommitteeContribution) this.#learnContributions(value)
     return undefined
   }
 
@@ -131,6 +140,27 @@ export class ConsensusInstance implements ConsensusProgress {
       hexOf(signingRoot(root, this.#domainAt(type, this.#key.epoch)))
     this.#blocks.set(sign(block, 'proposer'), BEACON_ROLE.proposer)
     if (envelope !== undefined) this.#blocks.set(sign(envelope, 'beaconBuilder'), undefined)
+  }
+
+  /** Without the roots, the most signed contribution stands for the duty. */
+  #learnContributions(value: Uint8Array): void {
+    try {
+      const { duty, data } = decodeValidatorConsensusData(value)
+      const domain = this.#domainAt('contributionAndProof', this.#key.epoch)
+      for (const { contribution, selectionProof } of decodeContributions(data)) {
+        const root = contributionAndProofRoot(
+          Number(duty.validatorIndex),
+          contribution,
+          selectionProof,
+        )
+        this.#subcommittees.set(
+          hexOf(signingRoot(root, domain)),
+          Number(subcommitteeOf(contribution)),
+        )
+      }
+    } catch {
+      // Signatures count all the same.
+    }
   }
 
   /**
@@ -179,6 +209,13 @@ export class ConsensusInstance implements ConsensusProgress {
     }
     const decided = this.#rounds.get(this.round)
     return decided === undefined ? undefined : this.#values.get(decided)
+  }
+
+  rankOf(root: string, validatorIndex: number): number {
+    const subcommittee = this.#subcommittees.get(root)
+    if (subcommittee !== undefined) return subcommittee
+    const roots = this.#aggregationOf(root, validatorIndex)?.rootsOf(validatorIndex)
+    return roots === undefined ? 0 : [...roots.keys()].indexOf(root)
   }
 
   #aggregationOf(root: string, validatorIndex: number) {

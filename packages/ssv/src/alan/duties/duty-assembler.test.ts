@@ -11,11 +11,12 @@ import { signingRoot } from '../roots/signing-root.ts'
 import { encodeContainer, variable } from '../ssz/ssz-writer.ts'
 import { encodeAggregatorCommitteeConsensusData } from '../values/aggregator-committee-consensus-data.ts'
 import { type BeaconVote, encodeBeaconVote } from '../values/beacon-vote.ts'
+import { encodeContributions } from '../values/contributions.ts'
 import { encodeValidatorConsensusData } from '../values/validator-consensus-data.ts'
 import { type BeaconForks, createDomains } from './beacon-forks.ts'
 import { BEACON_ROLE } from './beacon-roles.ts'
 import { createDutyAssembler, type ProposedMessage } from './duty-assembler.ts'
-import { type DutyRecord, signersOf } from './duty-record.ts'
+import { type DutyRecord, type QuorumSignatures, signersOf } from './duty-record.ts'
 
 const SLOT = 320_010
 const SLOT_MS = 12_000
@@ -43,6 +44,13 @@ const ATTESTER_ROOT = signingRoot(
   attestationDataRoot(VOTE, BigInt(SLOT)),
   domainAt('attester', EPOCH),
 )
+const DUTY = {
+  publicKey: filled(2, 48),
+  slot: BigInt(SLOT),
+  ...{ committeeIndex: 0n, committeeLength: 0n, committeesAtSlot: 0n },
+  validatorCommitteeIndex: 0n,
+  validatorSyncCommitteeIndices: [],
+}
 const SYNC_ROOT = signingRoot(VOTE.blockRoot, domainAt('syncCommittee', EPOCH))
 
 function start(forks: { booleEpoch?: number; gloasEpoch?: number } = {}, options = {}) {
@@ -79,7 +87,13 @@ function start(forks: { booleEpoch?: number; gloasEpoch?: number } = {}, options
       }
       return assembler.propose(message as unknown as ProposedMessage, START + afterMs)
     },
-    sign(validatorIndex: number, signer: bigint, root: Uint8Array, afterMs = 4_500) {
+    sign(
+      validatorIndex: number,
+      signer: bigint,
+      root: Uint8Array,
+      afterMs = 4_500,
+      signature?: Uint8Array,
+    ) {
       return assembler.sign({
         key: key(),
         runnerRole: role,
@@ -90,6 +104,7 @@ function start(forks: { booleEpoch?: number; gloasEpoch?: number } = {}, options
         validatorIndex,
         root,
         receivedMs: START + afterMs,
+        ...(signature && { signature }),
       })
     },
     /** Signers by duty and validator, those below a quorum in brackets. */
@@ -273,6 +288,54 @@ test('take the aggregators and contributors of a committee from the decided valu
   })
 })
 
+describe('the contribution of the lowest subcommittee stands for all', () => {
+  const proof = filled(4, 96)
+  const contributions = [3, 1].map((subcommitteeIndex) => {
+    const one = ssz.altair.SyncCommitteeContribution.defaultValue()
+    return ssz.altair.SyncCommitteeContribution.serialize({ ...one, subcommitteeIndex })
+  })
+  const [third = filled(0), first = filled(0)] = contributions.map((contribution) =>
+    signingRoot(
+      contributionAndProofRoot(12, contribution, proof),
+      domainAt('contributionAndProof', EPOCH),
+    ),
+  )
+  const ofValidator = encodeValidatorConsensusData({
+    duty: { ...DUTY, type: BEACON_ROLE.syncCommitteeContribution, validatorIndex: 12n },
+    version: 6,
+    data: encodeContributions(
+      contributions.map((contribution) => ({ selectionProof: proof, contribution })),
+    ),
+  })
+  const ofCommittee = encodeAggregatorCommitteeConsensusData({
+    version: 6,
+    ...{ aggregators: [], committeeIndices: [], aggregates: [] },
+    contributors: [3n, 1n].map((committeeIndex) => ({
+      ...{ validatorIndex: 12n, selectionProof: proof, committeeIndex },
+    })),
+    contributions,
+  })
+
+  it.each([
+    ['a validator', RUNNER_ROLE.syncCommitteeContribution, {}, ofValidator],
+    ['a committee', RUNNER_ROLE.aggregatorCommittee, { booleEpoch: 0 }, ofCommittee],
+  ])('in the value of %s', (_, role, forks, value) => {
+    const run = start(forks)
+    const root = () => {
+      run.duties()
+      return run.entry(syncCommitteeContribution)?.root
+    }
+    run.as(role)
+    run.propose(value)
+    for (const signer of [1n, 2n, 3n, 4n]) run.sign(12, signer, third)
+    for (const signer of [1n, 2n]) run.sign(12, signer, first)
+    // Only a contribution with a quorum.
+    expect(root()).toBe(hexOf(third))
+    run.sign(12, 3n, first)
+    expect(root()).toBe(hexOf(first))
+  })
+})
+
 test('a proposer of Gloas is the signer of the block, not of the envelope alone', () => {
   const run = start({ gloasEpoch: 0 })
   run.as(RUNNER_ROLE.proposer)
@@ -280,17 +343,7 @@ test('a proposer of Gloas is the signer of the block, not of the envelope alone'
   block.body.signedExecutionPayloadBid.message.builderIndex = Number.POSITIVE_INFINITY
   const data = encodeContainer([variable(ssz.gloas.BeaconBlock.serialize(block)), filled(6)])
   const value = encodeValidatorConsensusData({
-    duty: {
-      type: BEACON_ROLE.proposer,
-      publicKey: filled(2, 48),
-      slot: BigInt(SLOT),
-      validatorIndex: 11n,
-      committeeIndex: 0n,
-      committeeLength: 0n,
-      committeesAtSlot: 0n,
-      validatorCommitteeIndex: 0n,
-      validatorSyncCommitteeIndices: [],
-    },
+    duty: { ...DUTY, type: BEACON_ROLE.proposer, validatorIndex: 11n },
     version: 8,
     data,
   })
@@ -365,6 +418,53 @@ test('returns a duty when all have signed or shortly after a quorum, and later c
     [`${syncCommittee} of 12`]: '1,2,3,4',
     [`${syncCommittee} of 14`]: '(2)',
   })
+})
+
+test('returns changes that wait for others, at most once per second', () => {
+  const run = start({}, { settleMs: 5_000 })
+  const waitingAt = (afterMs: number) =>
+    run.assembler
+      .takeWaiting(START + afterMs)
+      .map(({ entries }) => entries.map(({ signers }) => signers).join())
+  run.propose(encodeBeaconVote(VOTE))
+  for (const signer of [1n, 2n]) run.sign(11, signer, ATTESTER_ROOT, 4_500)
+  expect(waitingAt(4_700)).toEqual([])
+  expect(waitingAt(4_800)).toEqual(['3'])
+  expect(waitingAt(6_000)).toEqual([])
+  run.sign(11, 3n, ATTESTER_ROOT, 6_100)
+  // It is received before it is verified.
+  expect(waitingAt(6_100)).toEqual(['7'])
+  run.sign(12, 3n, ATTESTER_ROOT, 6_050)
+  expect(waitingAt(7_050)).toEqual([])
+  expect(waitingAt(7_100)).toEqual(['7,4'])
+  expect(run.duties()).toEqual({ [`${attester} of 11`]: '1,2,3', [`${attester} of 12`]: '(3)' })
+  expect(waitingAt(20_000)).toEqual([])
+})
+
+test('passes on the signatures of a quorum once, those from before the proposal included', () => {
+  const quorums: string[] = []
+  const run = start(
+    {},
+    {
+      onQuorum: ({ slot, role, validatorIndex, root, parts }: QuorumSignatures) => {
+        const signed = parts.map(({ operatorId, signature }) => `${operatorId}:${signature[0]}`)
+        quorums.push(`${slot} ${role} ${validatorIndex} ${root.slice(0, 8)} ${signed.join()}`)
+      },
+    },
+  )
+  const view = new Uint8Array(96)
+  const sign = (index: number, signer: bigint, root: Uint8Array) => {
+    view.fill(Number(signer) + 10)
+    run.sign(index, signer, root, 4_500, view)
+    // The buffer belongs to the message.
+    view.fill(0)
+  }
+  for (const signer of [1n, 2n, 2n]) sign(11, signer, ATTESTER_ROOT)
+  run.propose(encodeBeaconVote(VOTE))
+  for (const signer of [4n, 3n]) sign(11, signer, ATTESTER_ROOT)
+  for (const signer of [1n, 2n]) sign(12, signer, SYNC_ROOT)
+  const root = hexOf(ATTESTER_ROOT).slice(0, 8)
+  expect(quorums).toEqual([`${SLOT} ${attester} 11 ${root} 1:11,2:12,4:14`])
 })
 
 test('the value of a duty is that of the root which was signed', () => {

@@ -14,7 +14,12 @@ import {
   type PendingSignature,
   withValue,
 } from './consensus-instance.ts'
-import { type DutyRecord, DutyTally, type SignOutcome } from './duty-record.ts'
+import {
+  type DutyRecord,
+  DutyTally,
+  type QuorumSignatures,
+  type SignOutcome,
+} from './duty-record.ts'
 import { voteRoots } from './vote-roots.ts'
 
 export interface DutyAssemblerOptions {
@@ -40,6 +45,8 @@ export interface DutyAssemblerOptions {
    * restart.
    */
   readonly onVote?: (slot: number, value: Uint8Array) => void
+  /** Called once for each validator and root that a quorum signed. */
+  readonly onQuorum?: (signatures: QuorumSignatures) => void
 }
 
 const DEFAULTS = {
@@ -50,6 +57,9 @@ const DEFAULTS = {
 } as const
 /** Maximum wait for a duty that keeps changing, in settle times. */
 const MAX_SETTLES = 4
+/** Most duties reach a quorum this soon after their first signature. */
+const WAITING_AFTER_MS = 300
+const WAITING_AGAIN_MS = 1_000
 
 export interface DutyFactsOfNetwork {
   readonly network: NetworkFacts
@@ -73,6 +83,8 @@ export interface VerifiedSignature {
   readonly root: Uint8Array
   /** Arrival time, Unix milliseconds. */
   readonly receivedMs: number
+  /** 96 bytes, may be a view; needed only with `onQuorum`. */
+  readonly signature?: Uint8Array
 }
 
 /**
@@ -114,6 +126,11 @@ export interface DutyAssembler {
    * @param nowMs on the clock of `receivedMs`; absent: settled or not
    */
   takeChanged(nowMs?: number): DutyRecord[]
+  /**
+   * Duties with changes that have waited for a moment and will wait on. They are returned by
+   * `takeChanged` later all the same, and here at most once per second.
+   */
+  takeWaiting(nowMs: number): DutyRecord[]
   /** Drops slots that are too old at `nowMs`. @returns signatures whose proposal never arrived */
   expire(nowMs: number): number
   readonly slots: number
@@ -132,13 +149,20 @@ interface ChangeTimes {
   lastMs: number
   /** When a validator reached a quorum. */
   quorumMs?: number
+  /** When it was last returned as waiting. */
+  waitingMs?: number
+  /** Whether something changed since. */
+  isNew: boolean
 }
 
 export function createDutyAssembler(
   options: DutyAssemblerOptions,
   { network, forks }: DutyFactsOfNetwork,
 ): DutyAssembler {
-  const { retentionSlots, maxPending, quorumWaitMs, settleMs, onVote } = { ...DEFAULTS, ...options }
+  const { retentionSlots, maxPending, quorumWaitMs, settleMs, onVote, onQuorum } = {
+    ...DEFAULTS,
+    ...options,
+  }
   const domainAt = createDomains(forks)
   const slots = new Map<number, SlotState>()
   const changed = new Map<DutyTally, ChangeTimes>()
@@ -183,7 +207,8 @@ export function createDutyAssembler(
     const name = `${role} ${committeeId}`
     let duty = state.duties.get(name)
     if (duty === undefined) {
-      duty = new DutyTally({ slot, role, committeeId, operatorIds: committee.operatorIds })
+      const { operatorIds } = committee
+      duty = new DutyTally({ slot, role, committeeId, operatorIds }, onQuorum)
       state.duties.set(name, duty)
     }
     const outcome = duty.sign(signature, instance)
@@ -193,7 +218,8 @@ export function createDutyAssembler(
   }
 
   function noteChange(duty: DutyTally, ms: number): void {
-    const times = changed.get(duty) ?? { firstMs: ms, lastMs: ms }
+    const times = changed.get(duty) ?? { firstMs: ms, lastMs: ms, isNew: true }
+    times.isNew = true
     times.lastMs = Math.max(times.lastMs, ms)
     if (duty.reachedQuorum) times.quorumMs ??= ms
     changed.set(duty, times)
@@ -267,7 +293,11 @@ export function createDutyAssembler(
       const signer = committee.operatorIds.indexOf(signature.signer)
       if (signer === -1) return 'foreign'
       const instance = instanceOf(state, signature)
-      const one = { validatorIndex, root: hexOf(signature.root), signer, receivedMs, committee }
+      const own = onQuorum && signature.signature?.slice()
+      const one = {
+        ...{ validatorIndex, root: hexOf(signature.root), signer, receivedMs, committee },
+        ...(own && { signature: own }),
+      }
       const role = instance.classify(partialType, one)
       if (role === 'none') return 'none'
       if (role === 'unknown') return wait(instance, one)
@@ -288,6 +318,18 @@ export function createDutyAssembler(
         if (!isReady(duty, times, nowMs)) continue
         changed.delete(duty)
         records.push(duty.read())
+      }
+      return records
+    },
+    takeWaiting(nowMs) {
+      const records: DutyRecord[] = []
+      for (const [duty, times] of changed) {
+        const { firstMs, waitingMs = Number.NEGATIVE_INFINITY, isNew } = times
+        if (!isNew || nowMs - firstMs < WAITING_AFTER_MS) continue
+        if (nowMs - waitingMs < WAITING_AGAIN_MS) continue
+        times.waitingMs = nowMs
+        times.isNew = false
+        records.push(duty.peek())
       }
       return records
     },

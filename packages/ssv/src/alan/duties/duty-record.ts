@@ -11,7 +11,10 @@ export interface DutyEntry {
    * root.
    */
   readonly complete: boolean
-  /** The root that most of them signed, in hex. */
+  /**
+   * In hex: the root that most of them signed; of the contributions of a sync committee, that of the
+   * lowest subcommittee.
+   */
   readonly root: string
   /** The decided value, as encoded in the proposal; absent if the role has none or it is unknown. */
   readonly value?: Uint8Array
@@ -23,6 +26,8 @@ export interface DutyEntry {
   readonly quorumMs?: number
   /** When the last signature arrived. */
   readonly lastMs: number
+  /** The validator's own signature over `root`, 96 bytes; absent unless it was recovered. */
+  readonly signature?: Uint8Array
 }
 
 /** A duty of a committee's validators in a slot; stored and published as a unit. */
@@ -46,6 +51,26 @@ export interface DutySignature {
   readonly signer: number
   /** Unix time in milliseconds. */
   readonly receivedMs: number
+  /** 96 bytes; needed only where signatures of validators are recovered. */
+  readonly signature?: Uint8Array
+}
+
+/**
+ * Verified partial signatures of a quorum over one root: together they determine the validator's
+ * own signature.
+ */
+export interface QuorumSignatures extends Omit<DutyRecord, 'entries'> {
+  readonly validatorIndex: number
+  /** Signing root in hex. */
+  readonly root: string
+  /** A quorum, each of a different operator. */
+  readonly parts: readonly OperatorSignature[]
+}
+
+export interface OperatorSignature {
+  readonly operatorId: bigint
+  /** 96 bytes. */
+  readonly signature: Uint8Array
 }
 
 /** Consensus on the value of a duty, as far as observed. */
@@ -54,6 +79,11 @@ export interface ConsensusProgress {
   readonly proposalMs: number | undefined
   /** The value from which a signed root was computed; undefined if it is unknown. */
   valueFor(root: string, validatorIndex: number): Uint8Array | undefined
+  /**
+   * Which of several roots that a quorum signed for a validator stands for its duty: the one with
+   * the lowest number, and of equal ones the one that most operators signed.
+   */
+  rankOf(root: string, validatorIndex: number): number
 }
 
 /** Signatures of one validator over one root. */
@@ -61,6 +91,8 @@ interface Tally {
   signers: number
   /** Arrival times, unordered: signatures are verified out of order. */
   readonly times: number[]
+  /** Held until there is a quorum of them. */
+  parts: OperatorSignature[]
 }
 
 interface Entry {
@@ -81,28 +113,44 @@ export class DutyTally {
   readonly #key: Omit<DutyRecord, 'entries'>
   readonly #quorum: number
   readonly #entries = new Map<number, Entry>()
+  readonly #onQuorum: ((signatures: QuorumSignatures) => void) | undefined
   #reachedQuorum = false
 
-  constructor(key: Omit<DutyRecord, 'entries'>) {
+  /** @param onQuorum called once for each validator and root that a quorum signed */
+  constructor(key: Omit<DutyRecord, 'entries'>, onQuorum?: (signatures: QuorumSignatures) => void) {
     this.#key = key
+    this.#onQuorum = onQuorum
     this.#quorum = quorumOf(key.operatorIds.length)
   }
 
   sign(
-    { validatorIndex, root, signer, receivedMs }: DutySignature,
+    { validatorIndex, root, signer, receivedMs, signature }: DutySignature,
     consensus: ConsensusProgress,
   ): SignOutcome {
     const entry = this.#entries.get(validatorIndex) ?? { consensus, tallies: new Map() }
     this.#entries.set(validatorIndex, entry)
-    const tally = entry.tallies.get(root) ?? { signers: 0, times: [] }
+    const tally = entry.tallies.get(root) ?? { signers: 0, times: [], parts: [] }
     if (entry.tallies.size >= MAX_ROOTS && !entry.tallies.has(root)) return 'too-many-roots'
     const bit = 1 << signer
     if ((tally.signers & bit) !== 0) return 'repeated'
     entry.tallies.set(root, tally)
     tally.signers |= bit
     tally.times.push(receivedMs)
-    if (tally.times.length === this.#quorum) this.#reachedQuorum = true
+    this.#hold(tally, signer, signature)
+    if (tally.times.length !== this.#quorum) return 'counted'
+    this.#reachedQuorum = true
+    const { parts } = tally
+    tally.parts = []
+    if (parts.length === this.#quorum) {
+      this.#onQuorum?.({ ...this.#key, validatorIndex, root, parts })
+    }
     return 'counted'
+  }
+
+  #hold(tally: Tally, signer: number, signature: Uint8Array | undefined): void {
+    const operatorId = this.#key.operatorIds[signer]
+    if (this.#onQuorum === undefined || signature === undefined || operatorId === undefined) return
+    if (tally.times.length <= this.#quorum) tally.parts.push({ operatorId, signature })
   }
 
   /** Whether a validator reached a quorum since the last `read`. */
@@ -120,6 +168,11 @@ export class DutyTally {
 
   read(): DutyRecord {
     this.#reachedQuorum = false
+    return this.peek()
+  }
+
+  /** The same without effect on `reachedQuorum`. */
+  peek(): DutyRecord {
     const entries = [...this.#entries]
       .toSorted(([a], [b]) => a - b)
       .map(([validatorIndex, entry]) => this.#read(validatorIndex, entry))
@@ -134,7 +187,7 @@ export class DutyTally {
     const complete = tallied.filter(({ times }) => times.length >= this.#quorum)
     const counted = complete.length > 0 ? complete : tallied.slice(0, 1)
     const { round, proposalMs } = consensus
-    const root = all[0]?.[0] ?? ''
+    const root = this.#rootOf(validatorIndex, consensus, all)
     const value = consensus.valueFor(root, validatorIndex)
     return {
       validatorIndex,
@@ -147,6 +200,18 @@ export class DutyTally {
       ...(complete.length > 0 && { quorumMs: Math.min(...complete.map(this.#quorumMs)) }),
       lastMs: Math.max(...counted.flatMap(({ times }) => times)),
     }
+  }
+
+  /** @param all by number of signers */
+  #rootOf(
+    validatorIndex: number,
+    consensus: ConsensusProgress,
+    all: readonly (readonly [root: string, tally: Tally])[],
+  ): string {
+    const roots = all.flatMap(([root, { times }]) => (times.length >= this.#quorum ? [root] : []))
+    if (roots.length <= 1) return all[0]?.[0] ?? ''
+    const rank = (root: string) => consensus.rankOf(root, validatorIndex)
+    return roots.reduce((best, root) => (rank(root) < rank(best) ? root : best))
   }
 
   readonly #quorumMs = ({ times }: Tally) =>

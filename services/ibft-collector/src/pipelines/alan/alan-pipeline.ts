@@ -26,7 +26,8 @@ const EPOCHS_PER_SYNC_COMMITTEE_PERIOD = 256
  * stored.
  */
 export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
-  const { privateKey, network: networkOptions, record, dutyRetentionDays } = options
+  const { privateKey, network: networkOptions, record } = options
+  const { dutyRetentionDays, dutySignatureDays } = options
   const generation = GENERATIONS.alan(networkOptions)
   const network = createThreadedNetwork(
     { ...networkOptions, privateKey, version: VERSION },
@@ -43,6 +44,8 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
     {
       network: facts,
       beaconForks,
+      pointsOf: options.name,
+      ...(dutySignatureDays > 0 && { signatureDays: dutySignatureDays }),
       ...(dutyRetentionDays !== undefined && { retentionDays: dutyRetentionDays }),
     },
     {

@@ -120,6 +120,23 @@ test('a collector of generation alan validates and relays gossip, collects dutie
   run.kill('SIGTERM')
   expect(await run.ended).toEqual([0, null])
 
+  // Of each kind: rounds led, proposals, prepares, commits, signatures before and after consensus.
+  const points = await database.query(
+    'points',
+    'SELECT role, slot, rounds, pre_duties, post_duties, counts FROM duty_points ORDER BY role',
+  )
+  const none = [0, 0, 0, 0]
+  expect(points).toEqual([
+    {
+      ...{ role: ROLE.committee, slot: 0, rounds: 1, pre_duties: 0, post_duties: 1 },
+      counts: [1, 0, 0, 0, ...none, 1, 0, 0, 1, ...none, ...none, 1, 0, 0, 0],
+    },
+    {
+      ...{ role: ROLE.proposer, slot: 0, rounds: 0, pre_duties: 1, post_duties: 0 },
+      counts: [...none, ...none, ...none, ...none, 1, 0, 0, 0, ...none],
+    },
+  ])
+
   const recorded: RecordedMessage[] = []
   for await (const message of recordedMessages(join(folder, 'recording'))) recorded.push(message)
   expect(recorded.map(({ topic }) => topic)).toEqual(Array(8).fill(committee.topic))

@@ -4,6 +4,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import { createDutyAssembler } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
+import { createPointCounter } from '@ssv-exporter/ssv/alan/duties/duty-points'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
@@ -13,6 +14,8 @@ import { createDutyCollector, type DutyCollector } from '../../duties/duty-colle
 import { createDutyPump, type DutyPump } from '../../duties/duty-pump.ts'
 import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
 import { createIndexBook, type IndexBook } from '../../duties/index-book.ts'
+import { createPointLog } from '../../duties/points/point-log.ts'
+import { createSignatureRecovery } from '../../duties/recovery/signature-recovery.ts'
 import { SCHEDULED_ROLES } from '../../schedule/compare-slot.ts'
 import { createScheduleLog, type ScheduleLog } from '../../schedule/schedule-log.ts'
 import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
@@ -30,6 +33,10 @@ export interface AlanStagesOptions {
   readonly beaconForks: () => BeaconForks | undefined
   /** Retention of duties in days; unlimited when absent. */
   readonly retentionDays?: number
+  /** Name of the collector under which points of operators are stored; absent: they are not. */
+  readonly pointsOf?: string
+  /** Retention of validators' signatures in days; absent: none are recovered. */
+  readonly signatureDays?: number
 }
 
 export interface AlanStagesModules {
@@ -62,7 +69,7 @@ export interface AlanStages {
  * counted and stored.
  */
 export function createAlanStages(
-  { network, beaconForks, retentionDays }: AlanStagesOptions,
+  { network, beaconForks, retentionDays, signatureDays, pointsOf }: AlanStagesOptions,
   modules: AlanStagesModules,
 ): AlanStages {
   const { beacon } = modules
@@ -86,19 +93,36 @@ export function createAlanStages(
     verifier,
   })
   const indices = createIndexBook()
+  const recovery =
+    signatureDays === undefined
+      ? undefined
+      : createSignatureRecovery({}, { ...modules, publicKeyOf: indices.publicKeyOf })
   const assembler = createDutyAssembler(
-    { onVote: (slot, value) => store.putVote(slot, value) },
+    {
+      onVote: (slot, value) => store.putVote(slot, value),
+      ...(recovery && { onQuorum: recovery.recover }),
+    },
     { network, forks: knownForks },
   )
+  const counter = createPointCounter()
   const collector = createDutyCollector(
     {},
-    { ...modules, assembler, indices, registry, verifier, partials, beaconKeyOf },
+    {
+      ...{ ...modules, assembler, indices, registry, verifier, partials, beaconKeyOf },
+      ...(pointsOf !== undefined && { points: counter }),
+    },
   )
   const store = createDutyStore(
-    { ...(retentionDays !== undefined && { retentionDays }) },
+    {
+      ...(retentionDays !== undefined && { retentionDays }),
+      ...(signatureDays !== undefined && { signatureDays }),
+    },
     { ...modules, network, indices, restoreVote, ...(beacon && { isScheduled }) },
   )
-  const pump = createDutyPump({}, { ...modules, network, assembler, collector, store })
+  const pump = createDutyPump(
+    {},
+    { ...modules, network, assembler, collector, store, ...(recovery && { recovery }) },
+  )
   const scheduleLog = beacon && createScheduleLog({}, scheduleModules(beacon))
   const unknown = createUnknownMessages({}, modules)
   const validation = createGossipValidation({
@@ -167,7 +191,16 @@ export function createAlanStages(
       ['registry', registry],
       ['operator-verifier', operatorVerifier],
       ['partial signature verifier', verifier],
+      ...(recovery === undefined ? [] : [['signature recovery', recovery] as const]),
       ['duty store', store],
+      ...(pointsOf === undefined
+        ? []
+        : [
+            [
+              'points',
+              createPointLog({ name: pointsOf }, { ...modules, network, counter }),
+            ] as const,
+          ]),
       ['duties', pump],
       ['unknown messages', unknown],
       ...(scheduleLog === undefined ? [] : [['schedule', scheduleLog] as const]),

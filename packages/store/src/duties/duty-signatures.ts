@@ -1,0 +1,159 @@
+import { columnsOf } from '../binary-array.ts'
+import type { Database, Transaction } from '../database.ts'
+
+/** A validator's own signature over the root of a duty. */
+export interface DutySignature {
+  /** Of the beacon chain. */
+  readonly validatorIndex: number
+  /** See `StoredDutyEntry`: it belongs to the entry only while both are equal. */
+  readonly rootMark: number
+  /** 96 bytes. */
+  readonly signature: Uint8Array
+}
+
+export interface DutySignatureKey {
+  readonly slot: number
+  /** Beacon role number. */
+  readonly role: number
+  /** 32 bytes, in hex. */
+  readonly committeeId: string
+}
+
+export interface DutySignatures extends DutySignatureKey {
+  readonly signatures: readonly DutySignature[]
+}
+
+interface Row {
+  readonly slot: number
+  readonly role: number
+  readonly committee_id: Uint8Array
+  readonly validators: number[]
+  readonly signatures: Uint8Array
+}
+
+const MARK_BYTES = 4
+/** A root's mark and a signature. */
+const ITEM_BYTES = MARK_BYTES + 96
+
+/**
+ * The stored signatures of duties, by duty (see `signatureKeyOf`) and validator. None for duties
+ * without any.
+ */
+export async function readDutySignatures(
+  transaction: Transaction,
+  wanted: readonly DutySignatureKey[],
+): Promise<Map<string, Map<number, DutySignature>>> {
+  if (wanted.length === 0) return new Map()
+  const rows = await transaction.query<Row>(
+    'duty-signatures-read',
+    `SELECT s.slot, s.role, c.committee_id, s.validators, s.signatures
+     FROM unnest($1::int[], $2::smallint[], $3::bytea[]) AS k(slot, role, committee_id)
+       JOIN committee c ON c.committee_id = k.committee_id
+       JOIN duty_signature s ON s.committee = c.id AND s.slot = k.slot AND s.role = k.role`,
+    keyColumns(wanted),
+  )
+  return new Map(
+    rows.map(({ committee_id, ...row }) => {
+      const committeeId = Buffer.from(committee_id).toString('hex')
+      const unpacked = unpack(row).map((one) => [one.validatorIndex, one] as const)
+      return [signatureKeyOf({ ...row, committeeId }), new Map(unpacked)]
+    }),
+  )
+}
+
+export const signatureKeyOf = ({ slot, role, committeeId }: DutySignatureKey) =>
+  `${slot} ${role} ${committeeId}`
+
+/**
+ * Stores all signatures of duties, each duty at most once, in place of those stored. The duties'
+ * rows must be locked by this transaction.
+ */
+export async function putDutySignatures(
+  transaction: Transaction,
+  duties: readonly DutySignatures[],
+): Promise<void> {
+  if (duties.length === 0) return
+  const column = columnsOf(duties)
+  await transaction.query(
+    'duty-signatures-put',
+    `INSERT INTO duty_signature (committee, slot, role, validators, signatures)
+     SELECT c.id, k.slot, k.role, k.validators::bigint[], k.signatures
+     FROM unnest($1::int[], $2::smallint[], $3::bytea[], $4::text[], $5::bytea[])
+         AS k(slot, role, committee_id, validators, signatures)
+       JOIN committee c ON c.committee_id = k.committee_id
+     ON CONFLICT (committee, slot, role)
+       DO UPDATE SET validators = excluded.validators, signatures = excluded.signatures`,
+    [
+      ...keyColumns(duties),
+      // Nested arrays are passed as text, because unnest would flatten them.
+      column('text', ({ signatures }) => `{${signatures.map((one) => one.validatorIndex).join()}}`),
+      column('bytea', ({ signatures }) => pack(signatures)),
+    ],
+  )
+}
+
+/** The signature of one validator in a duty. */
+export interface WantedSignature {
+  /** `committee.id` */
+  readonly committee: number
+  readonly slot: number
+  readonly role: number
+  readonly validatorIndex: number
+}
+
+/** Signatures in the order of `wanted`; undefined where none is stored. Reads no others. */
+export async function readOwnSignatures(
+  database: Pick<Database, 'query'>,
+  wanted: readonly WantedSignature[],
+): Promise<(DutySignature | undefined)[]> {
+  if (wanted.length === 0) return []
+  const column = columnsOf(wanted)
+  const rows = await database.query<{ n: number; item: Uint8Array }>(
+    'duty-signatures-own',
+    `SELECT w.n, substring(s.signatures FROM (place.at - 1) * ${ITEM_BYTES} + 1 FOR ${ITEM_BYTES}) AS item
+     FROM unnest($1::int[], $2::int[], $3::smallint[], $4::bigint[])
+         WITH ORDINALITY AS w(committee, slot, role, validator, n)
+       JOIN duty_signature s USING (committee, slot, role)
+       CROSS JOIN LATERAL (SELECT array_position(s.validators, w.validator)) AS place(at)
+     WHERE place.at IS NOT NULL`,
+    [
+      column('int4', ({ committee }) => committee),
+      column('int4', ({ slot }) => slot),
+      column('int2', ({ role }) => role),
+      column('int8', ({ validatorIndex }) => validatorIndex),
+    ],
+  )
+  const found = new Map(rows.map(({ n, item }) => [n - 1, item]))
+  return wanted.map(({ validatorIndex }, i) => {
+    const item = found.get(i)
+    return item && toSignature(validatorIndex, item)
+  })
+}
+
+function keyColumns(keys: readonly DutySignatureKey[]): Buffer[] {
+  const column = columnsOf(keys)
+  return [
+    column('int4', ({ slot }) => slot),
+    column('int2', ({ role }) => role),
+    column('hex', ({ committeeId }) => `0x${committeeId}`),
+  ]
+}
+
+function pack(signatures: readonly DutySignature[]): Uint8Array {
+  const bytes = Buffer.alloc(signatures.length * ITEM_BYTES)
+  for (const [i, { rootMark, signature }] of signatures.entries()) {
+    bytes.writeInt32BE(rootMark, i * ITEM_BYTES)
+    bytes.set(signature, i * ITEM_BYTES + MARK_BYTES)
+  }
+  return bytes
+}
+
+const unpack = ({ validators, signatures }: Pick<Row, 'validators' | 'signatures'>) =>
+  validators.map((index, i) =>
+    toSignature(index, signatures.subarray(i * ITEM_BYTES, (i + 1) * ITEM_BYTES)),
+  )
+
+function toSignature(validatorIndex: number, item: Uint8Array): DutySignature {
+  const bytes = Buffer.from(item)
+  return { validatorIndex, rootMark: bytes.readInt32BE(), signature: bytes.subarray(MARK_BYTES) }
+}

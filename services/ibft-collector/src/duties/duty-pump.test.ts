@@ -1,0 +1,96 @@
+import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import { expect, onTestFinished, test } from 'vitest'
+import { createDutyPump } from './duty-pump.ts'
+
+const QUORUM_MS = 1_000
+const SIGNATURE = new Uint8Array(96).fill(1)
+const RECORD: DutyRecord = {
+  slot: 0,
+  role: 0,
+  committeeId: 'c1',
+  operatorIds: [1n, 2n, 3n, 4n],
+  entries: [
+    {
+      validatorIndex: 11,
+      signers: 7,
+      complete: true,
+      root: 'aa',
+      round: 1,
+      quorumMs: QUORUM_MS,
+      lastMs: QUORUM_MS,
+    },
+  ],
+}
+
+/** A running pump of which one duty changed, and whose signature is being recovered. */
+function start() {
+  let nowMs = QUORUM_MS + 200
+  let isPending = true
+  const changed: DutyRecord[] = [RECORD]
+  const put: boolean[] = []
+  const pump = createDutyPump(
+    { everyMs: 1 },
+    {
+      network: { genesisMs: 0, slotMs: 12_000 },
+      assembler: {
+        takeChanged: () => changed.splice(0),
+        takeWaiting: () => [],
+        expire: () => 0,
+      } as never,
+      collector: { idle: async () => {}, expire: () => {} } as never,
+      recovery: {
+        isPending: () => isPending,
+        attach: (record) =>
+          isPending
+            ? record
+            : {
+                ...record,
+                entries: record.entries.map((one) => ({ ...one, signature: SIGNATURE })),
+              },
+        expire: () => {},
+        idle: async () => {},
+      },
+      store: {
+        hold: () => {},
+        put: (duties) =>
+          put.push(...duties.map(({ entries }) => entries[0]?.signature !== undefined)),
+      },
+      logger: silentLogger(),
+      now: () => nowMs,
+    },
+  )
+  onTestFinished(() => pump.stop())
+  return {
+    pump,
+    /** Whether each duty that was passed on had its signature. */
+    put,
+    at: (ms: number) => {
+      nowMs = QUORUM_MS + ms
+    },
+    recovered: () => {
+      isPending = false
+    },
+  }
+}
+
+test('a duty waits a moment for its signatures', async () => {
+  const { pump, put, recovered } = start()
+  await pump.advance()
+  expect(put).toEqual([])
+  recovered()
+  await pump.advance()
+  await pump.advance()
+  expect(put).toEqual([true])
+})
+
+test('a duty does not wait long for its signatures, which follow alone', async () => {
+  const { pump, put, at, recovered } = start()
+  at(301)
+  await pump.advance()
+  await pump.advance()
+  expect(put).toEqual([false])
+  recovered()
+  await pump.advance()
+  expect(put).toEqual([false, true])
+})
