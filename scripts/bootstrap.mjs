@@ -138,19 +138,19 @@ function installDependencies(node, env) {
 // SIGINT too: only a terminal sends it to the whole group. There the child receives it twice at
 // once, and services treat that as one signal. The scripts of package.json begin with `exec`,
 // because npm signals the shell that it runs them in, and a shell waits for its command.
-const HANDED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Runs a program of the workspace to its end, sharing the terminal. Resolves with its exit code.
  */
 export function run(command, args, options) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
-  const handOn = (signal) => child.kill(signal)
-  for (const signal of HANDED_ON) process.on(signal, handOn)
+  const forward = (signal) => child.kill(signal)
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, forward)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
-      for (const signal of HANDED_ON) process.off(signal, handOn)
+      for (const signal of FORWARDED_SIGNALS) process.off(signal, forward)
       resolve(code ?? 128 + constants.signals[signal])
     })
   })

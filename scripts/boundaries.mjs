@@ -9,13 +9,6 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 const FEWEST_MODULES = 100
 const TESTS = /\.(test|conformance)\.ts$|\/src\/([^/]+\/)*testing\//
 
-/** Pairs of folders that still import each other. Do not add to this list. */
-const KNOWN_PAIRS = [
-  'services/chain-indexer/src/consistency ⇄ registry',
-  'services/chain-indexer/src/keys ⇄ registry',
-  'services/chain-indexer/src/publish ⇄ registry',
-]
-
 const root = join(import.meta.dirname, '..')
 const options = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'))
 const { output } = await cruise(
@@ -45,17 +38,9 @@ if (ours.length < FEWEST_MODULES || across.length < FEWEST_MODULES) {
 }
 if (summary.violations.length > 0) process.exitCode = 1
 
-const pairs = foldersImportingEachOther(ours)
-for (const pair of pairs.filter((found) => !KNOWN_PAIRS.includes(found))) {
+for (const pair of foldersImportingEachOther(ours)) {
   process.stderr.write(`folders-one-way: ${pair} import each other\n`)
   process.exitCode = 1
-}
-for (const pair of KNOWN_PAIRS.filter((known) => !pairs.includes(known))) {
-  // Tests run this on other workspaces, which have none of them.
-  if (existsSync(pair.split(' ')[0])) {
-    process.stderr.write(`folders-one-way: ${pair} no longer import each other: remove the pair\n`)
-    process.exitCode = 1
-  }
 }
 
 for (const path of packageCycles()) {

@@ -120,12 +120,54 @@ function anchorsOf(path: string): string[] {
 }
 
 test('CONTRIBUTING.md names existing files', () => {
-  const missing: string[] = []
-  let base = ''
-  for (const [, path = ''] of read('CONTRIBUTING.md').matchAll(/`([\w./-]+\.(?:ts|mjs|json))`/g)) {
-    base = /^(?:packages|services)\/[\w-]+\/src\//.exec(path)?.[0] ?? base
-    const isFound = [path, `${base}${path}`].some((one) => existsSync(join(ROOT, one)))
-    if (!isFound) missing.push(path)
-  }
-  expect(missing).toEqual([])
+  const paths = pathsIn(read('CONTRIBUTING.md'))
+  expect(paths.length).toBeGreaterThan(50)
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
 })
+
+test.each(
+  section('CONTRIBUTING.md', '## Map')
+    .split(/^- /m)
+    .slice(1)
+    .map((path) => [path.split(/[:(]/)[0]?.trim() ?? '', pathsIn(path)] as const),
+)('CONTRIBUTING.md: the path of "%s" leads from file to file', (_, files) => {
+  expect(files.length).toBeGreaterThan(5)
+  const links = files.flatMap((file) =>
+    importedBy(file).flatMap((other) => (files.includes(other) ? [file, other] : [])),
+  )
+  expect(files.filter((file) => !links.includes(file))).toEqual([])
+})
+
+/** The part of a document below a heading, up to the next one of the second level. */
+function section(path: string, heading: string): string {
+  const text = read(path)
+  const [part = ''] = text.slice(text.indexOf(`${heading}\n`) + heading.length).split('\n## ')
+  return part
+}
+
+/** An existing example for each placeholder of the worked examples. */
+const EXAMPLES = new Map([
+  ['<record>', 'operator'],
+  ['<records>', 'operators'],
+  ['<thing>', 'account'],
+  ['<things>', 'accounts'],
+])
+
+/** Files named in a text. Those without a package are below the `src` of the previous one. */
+function pathsIn(text: string): string[] {
+  let base = ''
+  return [...text.matchAll(/`([\w./<>-]+\.(?:ts|mjs|json))`/g)].map(([, named = '']) => {
+    const path = named.replaceAll(/<\w+>/g, (one) => EXAMPLES.get(one) ?? one)
+    base = /^(?:packages|services)\/[\w-]+\/src\//.exec(path)?.[0] ?? base
+    return existsSync(join(ROOT, path)) ? path : `${base}${path}`
+  })
+}
+
+/** Files that a file imports, also as worker threads. */
+function importedBy(path: string): string[] {
+  return [...read(path).matchAll(/(?:from |new URL\()'([^']+)'/g)].flatMap(([, target = '']) => {
+    if (target.startsWith('.')) return relative(ROOT, join(ROOT, dirname(path), target))
+    const [, name, file] = /^@ssv-exporter\/([^/]+)\/(.+)$/.exec(target) ?? []
+    return ['packages', 'services'].map((folder) => `${folder}/${name}/src/${file}.ts`)
+  })
+}

@@ -15,7 +15,7 @@ async function playMessages(path: string, { lines }: CodeBlock): Promise<void> {
   for (const line of lines) {
     const text = line.slice(2)
     if (line.startsWith('> ')) client.send(text)
-    else if (line.startsWith('# ')) void running.happens(text)
+    else if (line.startsWith('# ')) void running.emit(text)
     else {
       expect(line).toMatch(/^< /)
       let actual = await client.next()

@@ -53,7 +53,7 @@ await runBench({
             { key: 'rss', title: 'RSS, MB' },
             { key: 'idle', title: 'idle, cores', digits: 3 },
             { key: 'busy', title: `${rate} messages/s, cores`, digits: 3 },
-            { key: 'received', title: 'messages heard' },
+            { key: 'received', title: 'messages received' },
           ],
           rows,
         },

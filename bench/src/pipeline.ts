@@ -1,6 +1,6 @@
 import { createCommittees } from '@ssv-exporter/ibft-collector/committees/committees'
 import { createCommitAggregator } from '@ssv-exporter/ibft-collector/decided/commit-aggregator'
-import { createDecidedWriter } from '@ssv-exporter/ibft-collector/decided/create-decided-writer'
+import { createDecidedWriter } from '@ssv-exporter/ibft-collector/decided/decided-writer'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createGenesis } from '@ssv-exporter/ssv/genesis/genesis'

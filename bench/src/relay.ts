@@ -64,7 +64,7 @@ await runBench({
       versions: { postgres: postgres.version, redis: version },
       method: [
         `${rows} rows wait in the outbox; Postgres runs with its default settings, so that every commit of the relay is written to disk. The relay starts with its defaults (batches of 1 000, a window of 20 000 in Redis), as in every writing service, here in the measuring process, which otherwise only polls the progress every 10 ms. “In the log” is when the last row had its position and was committed, “in Redis” when the last one was in the Redis stream and published. Medians of ${settings.rounds} rounds.`,
-        'When Redis falls behind the log by a window, the relay skips what consumers will read from Postgres anyway; “handed on” is the share sent through Redis.',
+        'When Redis falls behind the log by a window, the relay skips what consumers will read from Postgres anyway; “published” is the share sent through Redis.',
         'Baselines in the same round: the same rows copied to a table like the log with one `INSERT … SELECT` (one commit, without deleting from the outbox); the same publications sent to Redis with one `XADD` and one `PUBLISH` each, in pipelines of 200.',
       ],
       tables: [
@@ -75,7 +75,7 @@ await runBench({
             { key: 'bytes', title: 'bytes each' },
             { key: 'log', title: 'relay, in the log' },
             { key: 'redis', title: 'relay, in Redis' },
-            { key: 'handedOn', title: 'handed on, %' },
+            { key: 'published', title: 'published, %' },
             { key: 'copy', title: 'baseline INSERT … SELECT' },
             { key: 'pipe', title: 'baseline XADD + PUBLISH' },
           ],
@@ -86,7 +86,7 @@ await runBench({
               bytes,
               log: rate((round) => round.movedSeconds),
               redis: rate((round) => round.publishedSeconds),
-              handedOn: (median(rounds.map((round) => round.handedOn)) / rows) * 100,
+              published: (median(rounds.map((round) => round.published)) / rows) * 100,
               copy: rate((round) => round.copySeconds),
               pipe: rate((round) => round.pipeSeconds),
             }

@@ -4,7 +4,7 @@ import { putDecided } from '@ssv-exporter/store/decided/put-decided'
 import { readDecidedRange } from '@ssv-exporter/store/decided/read-decided'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
-import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
+import { createQueryReader } from '@ssv-exporter/store/query-reader'
 import { decided, outbox, publication, validator, validatorKey } from '@ssv-exporter/store/schema'
 import { and, asc, between, eq, gt, gte, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -49,7 +49,7 @@ export function builderPairs(
   { database, orm }: { database: Database; orm: NodePgDatabase },
 ): BuilderPair[] {
   const { validators } = options
-  const registry = createRegistryReader(database)
+  const reader = createQueryReader(database)
   const log = createPublicationLog(database)
   const keyOf = (call: number) => Buffer.from(validatorKeyHex(call % validators), 'hex')
 
@@ -98,18 +98,18 @@ export function builderPairs(
 
   return [
     {
-      what: 'a validator by key (`registry-reader.ts`)',
+      what: 'a validator by key (`query-reader.ts`)',
       calls: 2_000,
       rows: 1,
       byHand: async (call) =>
-        (await registry.validatorByKey(keyOf(call), false)) === undefined ? 0 : 1,
+        (await reader.validatorByKey(keyOf(call), false)) === undefined ? 0 : 1,
       built: async (call) => (await oneValidator.execute({ key: keyOf(call) })).length,
     },
     {
-      what: `${validators} validators at once (\`registry-reader.ts\`)`,
+      what: `${validators} validators at once (\`query-reader.ts\`)`,
       calls: 5,
       rows: validators,
-      byHand: async () => (await registry.validators(0n, undefined, false, validators)).length,
+      byHand: async () => (await reader.validators(0n, undefined, false, validators)).length,
       built: async () => (await allValidators.execute({ from: 0 })).length,
     },
     {

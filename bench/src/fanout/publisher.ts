@@ -7,7 +7,10 @@ import { createDatabase } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createOutboxListener } from '@ssv-exporter/store/outbox-listener'
-import { createPublicationLog, type PublicationLog } from '@ssv-exporter/store/publication-log'
+import {
+  createPublicationLog,
+  type StoredPublicationLog,
+} from '@ssv-exporter/store/publication-log'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
 import { createRelay } from '@ssv-exporter/stream/relay'
 import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
@@ -27,7 +30,7 @@ const MS_PER_SECOND = 1_000
 
 let contents: OutboxContent[] = []
 let client: Client
-let log: PublicationLog
+let log: StoredPublicationLog
 let head = 0
 let stopping = new AbortController()
 let publishing: Promise<CommitTimes> | undefined
@@ -93,7 +96,7 @@ async function publish(perSecond: number, signal: AbortSignal): Promise<CommitTi
 const calls: PublisherCalls = {
   open,
   async start(perSecond) {
-    while ((await log.head()).position < head) await sleep(POLL_MS)
+    while ((await log.head()).offset < head) await sleep(POLL_MS)
     stopping = new AbortController()
     publishing = publish(perSecond, stopping.signal)
     publishing.catch(() => {})

@@ -7,7 +7,7 @@ const SETTLE_MS = 1_500
 
 /**
  * Starts two indexers, ends or stops the leader, and waits until the other one has written.
- * @returns seconds from the signal to the first block committed under the next epoch
+ * @returns seconds from the signal to the first block committed by the next leader
  */
 export async function measureFailover(
   environment: Pick<IndexerEnvironment, 'endpoint' | 'database'>,
@@ -26,11 +26,11 @@ export async function measureFailover(
   const before = await database.leader()
   const startedAt = performance.now()
   process.kill(leader.pid, signal)
-  let written: { epoch: number; indexedBlock: number } | undefined
+  let written: { fencingToken: number; indexedBlock: number } | undefined
   for (;;) {
     const now = await database.leader()
-    // The first block seen under the new epoch is where the former leader ended.
-    if (now.epoch > before.epoch) {
+    // The first block seen by the new leader is where the former leader ended.
+    if (now.fencingToken > before.fencingToken) {
       written ??= now
       if (now.indexedBlock > written.indexedBlock) break
     }

@@ -7,7 +7,7 @@ export interface RegistryDatabase extends AsyncDisposable {
   assertComplete(events: number, registered: number): Promise<void>
   /** Resolves to the time (ms since 1970) at which the block was found to be indexed. */
   indexedAt(block: number, ended: Promise<unknown>): Promise<number>
-  leader(): Promise<{ epoch: number; indexedBlock: number }>
+  leader(): Promise<{ fencingToken: number; indexedBlock: number }>
   /** Deletes everything derived from logs, and the progress; logs and verdicts stay. */
   forgetRegistry(): Promise<void>
 }
@@ -66,7 +66,7 @@ export async function openRegistryDatabase(url: string): Promise<RegistryDatabas
       const row = await one<{ epoch: string; block: string }>(
         `SELECT l.epoch, c.indexed_block AS block FROM leader l, cursor c WHERE l.name = 'chain-indexer'`,
       )
-      return { epoch: Number(row.epoch), indexedBlock: Number(row.block) }
+      return { fencingToken: Number(row.epoch), indexedBlock: Number(row.block) }
     },
     async forgetRegistry() {
       await client.query(

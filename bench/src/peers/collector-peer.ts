@@ -1,5 +1,5 @@
 // Our peer alone, in a separate process: its cost is that of the process.
-import { createNetwork } from '@ssv-exporter/ibft-collector/network/create-network'
+import { createLibp2pNetwork } from '@ssv-exporter/ibft-collector/network/libp2p-network'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -10,7 +10,7 @@ const GENESIS_TIME = 1_600_000_000
 const MOST_PEERS = 1_000
 
 let received = 0
-const network = createNetwork(
+const network = createLibp2pNetwork(
   {
     ...NETWORK,
     forks: [{ name: 'alan', epoch: 0 }],

@@ -1,8 +1,7 @@
 // Peers that do almost nothing: connected, identified, subscribed to every topic.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { serveCalls } from '../support/serve-calls.ts'
@@ -38,7 +37,7 @@ async function open(addresses: readonly string[]): Promise<void> {
   host.onMessage(({ id }) => host.report(id, 'ignore'))
   for (const topic of FORK.topics) host.subscribe(topic)
   await host.start()
-  const greet = async () => handshaker.greet(await dial(host, addresses))
+  const greet = async () => handshaker.handshake(await dial(host, addresses))
   await greet()
   // On a busy machine connections are lost: pings are not answered in time.
   host.onDisconnection(() => void greet().catch(() => {}))

@@ -10,7 +10,7 @@ import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
 import type { Redis } from 'ioredis'
 
 export interface RelayRun {
-  /** From the start of the relay until the last row had its position and was committed. */
+  /** From the start of the relay until the last row had its offset and was committed. */
   movedSeconds: number
   /** Until the last one was in Redis. */
   publishedSeconds: number
@@ -18,7 +18,7 @@ export interface RelayRun {
    * How many were added to Redis; the others are left to be read from the log, because Redis was
    * behind by a window.
    */
-  handedOn: number
+  published: number
 }
 
 export interface RelayRunModules {
@@ -55,11 +55,11 @@ export async function runRelay(
     const startedAt = performance.now()
     const elapsed = () => (performance.now() - startedAt) / 1_000
     await relay.start()
-    await until(async () => (await log.head()).position >= rows)
+    await until(async () => (await log.head()).offset >= rows)
     const movedSeconds = elapsed()
-    await until(async () => ((await bus.top())?.position ?? 0) >= rows)
+    await until(async () => ((await bus.top())?.offset ?? 0) >= rows)
     const publishedSeconds = elapsed()
-    return { movedSeconds, publishedSeconds, handedOn: await entriesAdded(redis) }
+    return { movedSeconds, publishedSeconds, published: await entriesAdded(redis) }
   } finally {
     await relay.stop()
     await bus.stop()

@@ -58,7 +58,7 @@ export async function openPeers(settings: PeersSettings): Promise<Peers> {
     },
     listen: () => void child.send({ type: 'listen' } satisfies ToPeers),
     allow: (upTo) => void child.send({ type: 'publish', upTo } satisfies ToPeers),
-    times: async () => (await ask({ type: 'tell-times' }, 'times')).atMs,
+    times: async () => (await ask({ type: 'get-times' }, 'times')).atMs,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
     },

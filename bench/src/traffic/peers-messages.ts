@@ -26,7 +26,7 @@ export type ToPeers =
   | { readonly type: 'publish'; readonly upTo: number }
   /** Subscribes the peers to decided messages, so that they relay them. */
   | { readonly type: 'listen' }
-  | { readonly type: 'tell-times' }
+  | { readonly type: 'get-times' }
 
 export type FromPeers =
   | { readonly type: 'started'; readonly addresses: readonly string[] }

@@ -39,7 +39,7 @@ async function obey(message: ToPeers): Promise<void> {
       return publish(peers)
     case 'listen':
       return peers.listen()
-    case 'tell-times':
+    case 'get-times':
       return void say({ type: 'times', atMs })
   }
 }

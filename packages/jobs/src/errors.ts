@@ -15,7 +15,7 @@ export function assertJobName(name: string): void {
 /** The queue is unreachable, not started, or stopped: the job may not have been stored. */
 export class JobsAwayError extends ExporterError {
   constructor({ name, cause }: { name: string; cause: unknown }) {
-    super('The job queue did not answer', {
+    super('The job queue did not respond', {
       code: 'JOBS_AWAY',
       facts: { name },
       retryable: true,

@@ -1,7 +1,6 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import { createDiscovery } from './create-discovery.ts'
-import type { DiscoveryOptions } from './discovery.ts'
+import { createDiscovery, type DiscoveryOptions } from './discovery.ts'
 
 export type BootNodeOptions = Pick<
   DiscoveryOptions,

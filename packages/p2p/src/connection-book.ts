@@ -1,5 +1,13 @@
 import type { Connection } from '@libp2p/interface'
-import type { ConnectionFacts } from './host.ts'
+
+export interface ConnectionFacts {
+  readonly peerId: string
+  readonly direction: 'in' | 'out'
+  /** Without the port. */
+  readonly remoteIp: string
+  /** Remote multiaddr. */
+  readonly remoteAddress: string
+}
 
 /** Tracks connected peers. Reports each peer once, regardless of its number of connections. */
 export function createConnectionBook() {

@@ -1,4 +1,4 @@
-import type { ConnectionLimits } from './host.ts'
+import type { ConnectionLimits } from './host-options.ts'
 
 export const CONNECTION_DEFAULTS: ConnectionLimits = {
   maxConnections: 300,

@@ -1,10 +1,9 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { connectionFacts } from './connection-book.ts'
+import { type ConnectionFacts, connectionFacts } from './connection-book.ts'
 import { dialFailure } from './dial-failure.ts'
 import { DialError } from './errors.ts'
 import { forgetPeer } from './forget-peer.ts'
-import type { ConnectionFacts } from './host.ts'
 import type { Libp2pNode } from './libp2p-node.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
 

@@ -1,6 +1,5 @@
 import type { ENR } from '@chainsafe/enr'
-import type { DiscoveredNode } from './discovery.ts'
-import { toDiscoveredNode } from './node-record.ts'
+import { type DiscoveredNode, toDiscoveredNode } from './node-record.ts'
 
 // Nodes with an already decoded record: every walk returns the same ones.
 const MAX_KNOWN = 4_096
@@ -33,7 +32,7 @@ export function createNodeListeners() {
   return {
     add: (listener: (node: DiscoveredNode) => void) => void listeners.push(listener),
     empty: () => listeners.length === 0,
-    tell(record: ENR): void {
+    notify(record: ENR): void {
       const node = read(record)
       if (node === undefined) return
       for (const listener of listeners) listener(node)

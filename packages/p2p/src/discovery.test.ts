@@ -1,10 +1,9 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createBootNode } from './boot-node.ts'
-import { createDiscovery } from './create-discovery.ts'
-import type { DiscoveredNode, DiscoveryOptions } from './discovery.ts'
+import { createDiscovery, type DiscoveryOptions } from './discovery.ts'
 import { newIdentity } from './identity.ts'
-import { parseRecord, toDiscoveredNode } from './node-record.ts'
+import { type DiscoveredNode, parseRecord, toDiscoveredNode } from './node-record.ts'
 
 const logger = silentLogger()
 const WAIT = { timeout: 300_000, interval: 20 }

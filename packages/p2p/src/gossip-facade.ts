@@ -8,9 +8,9 @@ import {
 import { createTopicScoreParams, type PeerScoreParams } from '@libp2p/gossipsub/score'
 import { boundCache, type TimedCache } from './bounded-cache.ts'
 import { chunkSubscriptions, type SubscribingRouter } from './chunk-subscriptions.ts'
-import type { GossipMessage, GossipOptions, GossipVerdict } from './gossip.ts'
+import type { GossipOptions, GossipVerdict, PubsubMessage } from './gossip.ts'
 import { gossipConfiguration } from './gossip-configuration.ts'
-import { type Arrival, toGossipMessage } from './gossip-messages.ts'
+import { type Arrival, toPubsubMessage } from './gossip-messages.ts'
 import { createVerdicts } from './gossip-verdicts.ts'
 import type { GossipStreams } from './gossip-watch.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
@@ -52,7 +52,7 @@ export type GossipFacade = ReturnType<typeof createGossipFacade>
 export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics | undefined) {
   const wanted = new Set<string>()
   const verdicts = createVerdicts({ keepMs: options.historyLength * options.heartbeatMs })
-  let handler: ((message: GossipMessage) => void) | undefined
+  let handler: ((message: PubsubMessage) => void) | undefined
   let onHeartbeat: ((streams: GossipStreams) => void) | undefined
   let router: GossipSubInternals | undefined
   metrics?.unreported.set(0)
@@ -60,7 +60,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
   function deliver({ detail }: CustomEvent<GossipsubMessage>): void {
     // Valid for both policies: `exchangeUnsigned` adds author and sequence number to unsigned
     // messages.
-    const message = toGossipMessage(detail as unknown as Arrival)
+    const message = toPubsubMessage(detail as unknown as Arrival)
     verdicts.add(message.id, message, Date.now())
     metrics?.gossipIn.inc({ outcome: 'delivered' })
     metrics?.gossipBytes.inc(message.data.length)
@@ -115,7 +115,7 @@ export function createGossipFacade(options: GossipOptions, metrics: P2pMetrics |
       router?.removeEventListener('gossipsub:heartbeat', beat)
       router = undefined
     },
-    onMessage(next: (message: GossipMessage) => void): void {
+    onMessage(next: (message: PubsubMessage) => void): void {
       handler = next
     },
     onHeartbeat(listener: (streams: GossipStreams) => void): void {

@@ -1,4 +1,4 @@
-import type { GossipMessage } from './gossip.ts'
+import type { PubsubMessage } from './gossip.ts'
 
 /** A gossipsub message with an author. */
 export interface Arrival {
@@ -12,7 +12,7 @@ export interface Arrival {
   }
 }
 
-export function toGossipMessage({ msgId, propagationSource, msg }: Arrival): GossipMessage {
+export function toPubsubMessage({ msgId, propagationSource, msg }: Arrival): PubsubMessage {
   return {
     id: msgId,
     topic: msg.topic,

@@ -8,12 +8,12 @@ const streams = (peers: string[], outbound: string[]) => ({
 
 it('reports a peer without gossip once, and no peer that gossips or disconnected', () => {
   const watch = createGossipWatch()
-  const speakers = ['well', 'mute', 'deaf', 'leaves']
+  const gossipPeers = ['well', 'mute', 'deaf', 'leaves']
   const now = streams(['well', 'deaf', 'leaves'], ['well', 'mute'])
   const looks = Array.from({ length: 8 }, (_, index) =>
-    watch.mute(index < 5 ? speakers : speakers.slice(0, 3), now),
+    watch.mute(index < 5 ? gossipPeers : gossipPeers.slice(0, 3), now),
   )
   expect(looks.slice(0, 7).flat()).toEqual([])
   expect(looks[7]).toEqual(['mute', 'deaf'])
-  expect(watch.mute(speakers, now)).toEqual([])
+  expect(watch.mute(gossipPeers, now)).toEqual([])
 })

@@ -17,12 +17,12 @@ export function createGossipWatch() {
   const silent = new Map<string, number>()
 
   return {
-    /** Call once per heartbeat. @param speakers connected peers that announce a gossip protocol */
-    mute(speakers: Iterable<string>, { peers, streamsOutbound }: GossipStreams): string[] {
+    /** Call once per heartbeat. @param gossipPeers connected peers that announce a gossip protocol */
+    mute(gossipPeers: Iterable<string>, { peers, streamsOutbound }: GossipStreams): string[] {
       const former = new Map(silent)
       silent.clear()
       const found: string[] = []
-      for (const peer of speakers) {
+      for (const peer of gossipPeers) {
         if (peers.has(peer) && streamsOutbound.has(peer)) continue
         const looks = (former.get(peer) ?? 0) + 1
         if (looks < LOOKS) silent.set(peer, looks)

@@ -3,7 +3,7 @@ import { generateKeyPair, publicKeyToProtobuf } from '@libp2p/crypto/keys'
 import { RPC } from '@libp2p/gossipsub/message'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { expect, it, vi } from 'vitest'
-import type { GossipMessage } from './gossip.ts'
+import type { PubsubMessage } from './gossip.ts'
 import { GOSSIP_SCORING } from './gossip-defaults.ts'
 import type { Host } from './host.ts'
 import { startRawPeer } from './testing/raw-peer.ts'
@@ -16,11 +16,11 @@ const WAIT = { timeout: 300_000, interval: 20 }
 const byContent = (_topic: string, data: Uint8Array) =>
   createHash('sha256').update(data).digest().subarray(20)
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
-const text = ({ data }: GossipMessage) => Buffer.from(data).toString()
+const text = ({ data }: PubsubMessage) => Buffer.from(data).toString()
 
 /** Collects messages, and gives each that verdict. */
 function listen(host: Host, verdict: 'accept' | 'ignore' | 'reject' = 'accept') {
-  const messages: GossipMessage[] = []
+  const messages: PubsubMessage[] = []
   host.subscribe(TOPIC)
   host.onMessage((message) => {
     messages.push(message)
@@ -97,7 +97,7 @@ it('does not return a message to its author, whoever sent it', async () => {
   ]
   const atAuthor = listen(author)
   const received: string[] = []
-  const atRelay: GossipMessage[] = []
+  const atRelay: PubsubMessage[] = []
   relay.subscribe(TOPIC)
   relay.onMessage((message) => atRelay.push(message))
   us.subscribe(TOPIC)
@@ -126,7 +126,7 @@ it('counts verdicts that are too late for forwarding', async () => {
   const gossip = { messageId: byContent, heartbeatMs: 100, historyLength: 3 }
   const [author, us] = [await startHost({ gossip }), await startHost({ gossip })]
   listen(author)
-  const waiting: GossipMessage[] = []
+  const waiting: PubsubMessage[] = []
   us.subscribe(TOPIC)
   us.onMessage((message) => waiting.push(message))
   await connect(author, us)

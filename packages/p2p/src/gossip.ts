@@ -6,7 +6,7 @@ export type GossipVerdict = 'accept' | 'ignore' | 'reject'
  * otherwise author and sequence number are unauthenticated. It is forwarded unchanged, only after
  * `accept`.
  */
-export interface GossipMessage {
+export interface PubsubMessage {
   /** Identifies it in `report`. */
   readonly id: string
   readonly topic: string

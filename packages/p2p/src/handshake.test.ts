@@ -36,14 +36,14 @@ const failing = (work: Promise<unknown>) =>
 
 it('tells each side the identity of the other', async () => {
   const { identities, asker, answerer } = await pair()
-  const judged: [string, string][] = []
+  const described: [string, string][] = []
   await shaker(answerer, identities[1].privateKey, 'node two').serve((peerId, info) => {
-    judged.push([peerId, info])
+    described.push([peerId, info])
     return true
   })
-  const info = await shaker(asker, identities[0].privateKey, 'node one').greet(answerer.peerId)
+  const info = await shaker(asker, identities[0].privateKey, 'node one').handshake(answerer.peerId)
   expect(info).toBe('node two')
-  expect(judged).toEqual([[asker.peerId, 'node one']])
+  expect(described).toEqual([[asker.peerId, 'node one']])
 })
 
 it('rejects a signature by another key than that of the connection', async () => {
@@ -52,41 +52,45 @@ it('rejects a signature by another key than that of the connection', async () =>
   const stranger = newIdentity().privateKey
 
   await shaker(answerer, identities[1].privateKey, 'node two').serve(judge)
-  await expect(shaker(asker, stranger, 'node one').greet(answerer.peerId)).rejects.toMatchObject({
+  await expect(
+    shaker(asker, stranger, 'node one').handshake(answerer.peerId),
+  ).rejects.toMatchObject({
     reason: 'reset',
   })
   expect(judge).not.toHaveBeenCalled()
 
   await shaker(answerer, stranger, 'node two').serve(judge)
-  const greeting = shaker(asker, identities[0].privateKey, 'node one').greet(answerer.peerId)
+  const greeting = shaker(asker, identities[0].privateKey, 'node one').handshake(answerer.peerId)
   expect(await failing(greeting)).toBe('wrong-signer')
 })
 
 it('does not answer a peer that was not accepted', async () => {
   const { identities, asker, answerer } = await pair()
   await shaker(answerer, identities[1].privateKey, 'node two').serve(() => false)
-  const greeting = shaker(asker, identities[0].privateKey, 'node one').greet(answerer.peerId)
+  const greeting = shaker(asker, identities[0].privateKey, 'node one').handshake(answerer.peerId)
   expect(await failing(greeting)).toBe('no-answer')
 })
 
 it('reports what is wrong with an answer', async () => {
   const { identities, asker, answerer } = await pair()
   const [{ privateKey }, theirs] = identities
-  const greet = () => failing(shaker(asker, privateKey, 'node one').greet(answerer.peerId))
+  const handshake = () => failing(shaker(asker, privateKey, 'node one').handshake(answerer.peerId))
   const answerAs = (info: string, protocol: HandshakeProtocol<string>) =>
     shaker(answerer, theirs.privateKey, info, protocol).serve(() => true)
   const lax = { ...PROTOCOL, decode: () => '' }
 
   await answerAs('something else', lax)
-  expect(await greet()).toBe('bad-payload')
+  expect(await handshake()).toBe('bad-payload')
   const answer = (bytes: Uint8Array) =>
     answerer.handle(PROTOCOL.protocol, async () => bytes, LIMITS)
   await answer(new Uint8Array(100).fill(255))
-  expect(await greet()).toBe('malformed')
+  expect(await handshake()).toBe('malformed')
   await answer(new Uint8Array([10, 0, 18, 0, 26, 0, 42, 0]))
-  expect(await greet()).toBe('malformed')
+  expect(await handshake()).toBe('malformed')
   await answer(new Uint8Array(20_000))
-  await expect(shaker(asker, privateKey, 'node one').greet(answerer.peerId)).rejects.toMatchObject({
+  await expect(
+    shaker(asker, privateKey, 'node one').handshake(answerer.peerId),
+  ).rejects.toMatchObject({
     reason: 'too-large',
   })
 })

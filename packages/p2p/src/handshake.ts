@@ -28,7 +28,7 @@ export interface Handshaker<Info> {
    * Client side: sends our envelope and reads theirs, which must be signed by the connected peer.
    * @throws HandshakeError, RequestError
    */
-  greet(peerId: string, signal?: AbortSignal): Promise<Info>
+  handshake(peerId: string, signal?: AbortSignal): Promise<Info>
   /**
    * Starts the server side. `judge` decides whether the peer belongs to the network; others get no
    * response.
@@ -67,7 +67,7 @@ export function createHandshaker<Info>(
   }
 
   return {
-    async greet(peerId, signal) {
+    async handshake(peerId, signal) {
       const answer = await host.request(peerId, protocol.protocol, await seal(), {
         timeoutMs,
         maxBytes: MAX_ENVELOPE_BYTES,

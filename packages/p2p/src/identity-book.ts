@@ -1,5 +1,12 @@
 import type { IdentifyResult } from '@libp2p/interface'
-import type { PeerIdentity } from './host.ts'
+
+/** Peer information from the identify protocol. */
+export interface PeerIdentity {
+  readonly agent: string
+  readonly protocols: readonly string[]
+  /** Announced listen multiaddrs. */
+  readonly addresses: readonly string[]
+}
 
 // Entries are kept while the peer is connected.
 const MAX_AGENT_LENGTH = 256
@@ -28,7 +35,7 @@ export function createIdentityBook() {
     forget(peerId: string): void {
       known.delete(peerId)
     },
-    speaksGossip: (peerId: string) =>
+    supportsGossip: (peerId: string) =>
       known.get(peerId)?.protocols.some((protocol) => protocol.startsWith('/meshsub/')) ?? false,
     /** @throws the reason of `signal` */
     wait(peerId: string, signal: AbortSignal): Promise<PeerIdentity> {

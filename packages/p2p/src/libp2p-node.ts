@@ -12,7 +12,7 @@ import {
   MAX_STREAMS_PER_CONNECTION,
 } from './connection-defaults.ts'
 import type { GossipFacade } from './gossip-facade.ts'
-import type { ConnectionLimits, HostOptions } from './host.ts'
+import type { ConnectionLimits, HostOptions } from './host-options.ts'
 import { secp256k1Key } from './identity.ts'
 import type { P2pMetrics } from './p2p-metrics.ts'
 

@@ -1,6 +1,16 @@
 import { isIPv6 } from 'node:net'
 import { ENR, SignableENR } from '@chainsafe/enr'
-import type { DiscoveredNode } from './discovery.ts'
+
+/** A node of the discovery network, from its signed record. */
+export interface DiscoveredNode {
+  readonly peerId: string
+  /** Multiaddrs with `/p2p/…`; empty if the record has no TCP port. */
+  readonly addresses: readonly string[]
+  /** Raw entries other than addresses and key. */
+  readonly entries: ReadonlyMap<string, Uint8Array>
+  /** ENR text. */
+  readonly record: string
+}
 
 // EIP-778: a record has at most 300 bytes, which is 400 characters of Base64.
 const MAX_RECORD_LENGTH = 410

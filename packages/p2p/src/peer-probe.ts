@@ -1,7 +1,6 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { RequestError } from './errors.ts'
-import type { PeerIdentity } from './host.ts'
-import type { IdentityBook } from './identity-book.ts'
+import type { IdentityBook, PeerIdentity } from './identity-book.ts'
 import type { Libp2pNode } from './libp2p-node.ts'
 
 interface Patience {

@@ -2,7 +2,7 @@ import { RPC } from '@libp2p/gossipsub/message'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { expect, it, vi } from 'vitest'
 import { chunkSubscriptions } from './chunk-subscriptions.ts'
-import type { GossipMessage } from './gossip.ts'
+import type { PubsubMessage } from './gossip.ts'
 import type { Host } from './host.ts'
 import { newIdentity } from './identity.ts'
 import { startRawPeer } from './testing/raw-peer.ts'
@@ -13,7 +13,7 @@ const TOPIC = 'ssv.v2.7'
 const WAIT = { timeout: 300_000, interval: 20 }
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
-const text = ({ data }: GossipMessage) => Buffer.from(data).toString()
+const text = ({ data }: PubsubMessage) => Buffer.from(data).toString()
 /** 12 bytes, as in the network. */
 const byContent = (_topic: string, data: Uint8Array) => {
   const id = new Uint8Array(12)
@@ -23,7 +23,7 @@ const byContent = (_topic: string, data: Uint8Array) => {
 const gossip = { signed: false, messageId: byContent, floodPublish: false, heartbeatMs: 100 }
 
 function listen(host: Host, verdict: 'accept' | 'ignore' | 'reject' = 'accept') {
-  const messages: GossipMessage[] = []
+  const messages: PubsubMessage[] = []
   host.subscribe(TOPIC)
   host.onMessage((message) => {
     messages.push(message)

@@ -1,10 +1,5 @@
 import type { VariableTable } from './define-variable.ts'
 
-/** Whether help is requested. */
-export function wantsHelp(argv: readonly string[]): boolean {
-  return argv.includes('--help') || argv.includes('-h')
-}
-
 export interface HelpOptions {
   /** Such as `gateway`. */
   command: string

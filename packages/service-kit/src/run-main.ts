@@ -30,7 +30,7 @@ export async function runMain(main: Main): Promise<void> {
   const ending = new AbortController()
   const ended = Promise.withResolvers<void>()
   let exitCode = 0
-  let toldAtMs: number | undefined
+  let signalledAtMs: number | undefined
 
   function fail(error: unknown, code = exitCodeOf(error)): void {
     if (ending.signal.aborted) return
@@ -42,9 +42,9 @@ export async function runMain(main: Main): Promise<void> {
 
   function onSignal(name: (typeof ENDING_SIGNALS)[number]): void {
     const atMs = performance.now()
-    if (toldAtMs !== undefined && atMs - toldAtMs < SAME_SIGNAL_MS) return
+    if (signalledAtMs !== undefined && atMs - signalledAtMs < SAME_SIGNAL_MS) return
     if (ending.signal.aborted) process.exit(EXIT_BY_SIGNAL + constants.signals[name])
-    toldAtMs = atMs
+    signalledAtMs = atMs
     ending.abort(new Error(`${name} received`))
     ended.resolve()
   }

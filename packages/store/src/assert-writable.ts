@@ -17,7 +17,7 @@ export class ReadOnlyError extends Error {
   readonly code = '25006'
 
   constructor() {
-    super('Postgres takes no writes: it is a replica, or set read-only')
+    super('Postgres is read-only: it is a replica, or default_transaction_read_only is on')
   }
 }
 

@@ -31,7 +31,7 @@ export interface LogVerdict {
 }
 
 /** A log to be stored with its verdict. */
-export interface JudgedLog extends LogVerdict {
+export interface LogWithVerdict extends LogVerdict {
   log: ContractLog
 }
 
@@ -49,7 +49,7 @@ export interface KeyVerdict {
  */
 export async function writeContractLogs(
   transaction: Transaction,
-  rows: readonly JudgedLog[],
+  rows: readonly LogWithVerdict[],
 ): Promise<void> {
   if (rows.length === 0) return
   const column = columnsOf(rows)

@@ -4,12 +4,12 @@ import type { Transaction } from './database.ts'
 
 /** The lease under which this write began has passed to another holder. */
 export class FencedError extends ExporterError {
-  constructor(name: LeaseName, epoch: number, current: number | undefined) {
+  constructor(name: LeaseName, fencingToken: number, current: number | undefined) {
     super(
-      `Write refused: the ${name} lease is at epoch ${current ?? 'none'}, this holder had ${epoch}`,
+      `Write refused: the fencing token of lease ${name} is ${current ?? 'missing'}, this holder has ${fencingToken}`,
       {
         code: 'FENCED',
-        facts: { name, epoch, current },
+        facts: { name, fencingToken, current },
         retryable: false,
       },
     )
@@ -17,19 +17,20 @@ export class FencedError extends ExporterError {
 }
 
 /**
- * Makes the rest of the transaction valid only under `epoch`. The shared row lock delays the next
- * holder's takeover until this transaction ends.
+ * Makes the rest of the transaction valid only while `fencingToken` is the latest one. The shared
+ * row lock delays the next holder's takeover until this transaction ends. The column is named
+ * `epoch`: it is older than the publication log's epoch, and renaming it would break rolling updates.
  * @throws FencedError
  */
 export async function assertFence(
   transaction: Transaction,
   name: LeaseName,
-  epoch: number,
+  fencingToken: number,
 ): Promise<void> {
   const [row] = await transaction.query<{ epoch: number }>(
     'fence',
     'SELECT epoch FROM leader WHERE name = $1 FOR SHARE',
     [name],
   )
-  if (row?.epoch !== epoch) throw new FencedError(name, epoch, row?.epoch)
+  if (row?.epoch !== fencingToken) throw new FencedError(name, fencingToken, row?.epoch)
 }

@@ -23,7 +23,7 @@ async function nextEvent(child: ChildProcess): Promise<Record<string, unknown>> 
   return message as Record<string, unknown>
 }
 
-test('has one holder at a time; the second acquires it on release, with a higher epoch', async () => {
+test('has one holder at a time; the second acquires it on release, with a higher fencing token', async () => {
   await using db = await openTestDatabase()
   const source = createLeaseSource({ name: 'relay', url: db.url, heartbeatMs: 100 }, { logger })
   const first = await source.acquire(forever)
@@ -37,7 +37,7 @@ test('has one holder at a time; the second acquires it on release, with a higher
   await first.release()
   expect(first.lost.aborted).toBe(true)
   const lease = await waiting
-  expect(lease.epoch).toBe(first.epoch + 1)
+  expect(lease.fencingToken).toBe(first.fencingToken + 1)
   await lease.release()
 })
 
@@ -50,7 +50,7 @@ test('reports the holder without waiting, and is acquired once released', async 
   expect(String(refused)).toContain(`/${process.pid} since 20`)
   await first.release()
   const second = await source.acquireNow()
-  expect(second.epoch).toBe(first.epoch + 1)
+  expect(second.fencingToken).toBe(first.fencingToken + 1)
   await second.release()
 })
 
@@ -91,16 +91,16 @@ test("reports its loss when the server ends the holder's session", async () => {
 test('passes from a stopped process to the standby, and rejects the late write', async () => {
   await using db = await openTestDatabase()
   const paused = holder(db.url)
-  expect(await nextEvent(paused)).toEqual({ event: 'acquired', epoch: 1 })
+  expect(await nextEvent(paused)).toEqual({ event: 'acquired', fencingToken: 1 })
   paused.send({ write: 'before' })
   expect(await nextEvent(paused)).toEqual({ event: 'written' })
 
   paused.kill('SIGSTOP')
   const standby = createLeaseSource({ name: 'chain-indexer', url: db.url }, { logger })
   const lease = await standby.acquire(forever)
-  expect(lease.epoch).toBe(2)
+  expect(lease.fencingToken).toBe(2)
   await db.database.transaction('write', async (transaction) => {
-    await assertFence(transaction, 'chain-indexer', lease.epoch)
+    await assertFence(transaction, 'chain-indexer', lease.fencingToken)
     await transaction.query('write', "INSERT INTO outbox (topic, payload) VALUES ('by', 'standby')")
   })
 
@@ -141,7 +141,7 @@ test('a standby can be stopped while the database does not respond, and acquires
   await server.resume()
   await held.release()
   const lease = await waiting
-  expect(lease.epoch).toBeGreaterThan(held.epoch)
+  expect(lease.fencingToken).toBeGreaterThan(held.fencingToken)
   await lease.release()
 })
 

@@ -23,8 +23,8 @@ export interface LeaseOptions {
 }
 
 export interface Lease {
-  /** Fencing epoch, incremented on each acquisition; writes carry it (see `assertFence`). */
-  readonly epoch: number
+  /** Incremented on each acquisition; writes carry it (see `assertFence`). Column `leader.epoch`. */
+  readonly fencingToken: number
   /** Aborted when the lock is lost or released. */
   readonly lost: AbortSignal
   release(): Promise<void>
@@ -67,7 +67,7 @@ const NOT_LET_IN = /^(28...|3D000)$/
  * Ensures a single holder with an advisory lock on a dedicated session. An advisory lock does not
  * expire (a stopped process keeps it while the kernel answers keep-alives), so the server ends the
  * session if it misses its heartbeats. Writes of a holder that resumes too late are rejected by the
- * fencing epoch.
+ * fencing token.
  */
 export function createLeaseSource(options: LeaseOptions, modules: { logger: Logger }): LeaseSource {
   const heartbeatMs = options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS
@@ -95,9 +95,9 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
             watch?.standingBy()
             await sleep(heartbeatMs, signal)
           }
-          const epoch = await takeOver(session, options.name)
-          logger.info({ epoch }, 'lease acquired')
-          return hold(session, epoch, options, logger)
+          const fencingToken = await takeOver(session, options.name)
+          logger.info({ fencingToken }, 'lease acquired')
+          return hold(session, fencingToken, options, logger)
         } catch (error) {
           await session.end().catch(() => {})
           signal.throwIfAborted()
@@ -114,9 +114,9 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
       const session = await openSession(options).catch(failed)
       try {
         if (!(await tryLock(session, options.name))) throw await heldBy(session, options.name)
-        const epoch = await takeOver(session, options.name)
-        logger.info({ epoch }, 'lease acquired')
-        return hold(session, epoch, options, logger)
+        const fencingToken = await takeOver(session, options.name)
+        logger.info({ fencingToken }, 'lease acquired')
+        return hold(session, fencingToken, options, logger)
       } catch (error) {
         await session.end().catch(() => {})
         return failed(error)
@@ -184,13 +184,18 @@ async function takeOver(session: pg.Client, name: LeaseName): Promise<number> {
   return (rows[0] as { epoch: number }).epoch
 }
 
-function hold(session: pg.Client, epoch: number, options: LeaseOptions, logger: Logger): Lease {
+function hold(
+  session: pg.Client,
+  fencingToken: number,
+  options: LeaseOptions,
+  logger: Logger,
+): Lease {
   const heartbeatMs = options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS
   const lost = new AbortController()
   const end = (reason: string) => {
     if (lost.signal.aborted) return
     lost.abort(new Error(`lease ended: ${reason}`))
-    if (reason !== 'released') logger.warn({ epoch, reason }, 'lease lost')
+    if (reason !== 'released') logger.warn({ fencingToken, reason }, 'lease lost')
   }
   session.on('error', (error) => end(error.message))
   session.on('end', () => end('session ended'))
@@ -202,7 +207,7 @@ function hold(session: pg.Client, epoch: number, options: LeaseOptions, logger: 
   }
   beat().catch((error: Error) => end(error.message))
   return {
-    epoch,
+    fencingToken,
     lost: lost.signal,
     async release() {
       end('released')

@@ -8,20 +8,20 @@ const row = (name: string) => ({ topic: 'validator', payload: `{"name":"${name}"
 test('assigns outbox rows the offsets 1, 2, 3 … in the order of insertion', async () => {
   await using test = await openTestDatabase()
   const log = createPublicationLog(test.database)
-  expect(await log.head()).toMatchObject({ position: 0, earliest: 1 })
+  expect(await log.head()).toMatchObject({ offset: 0, earliest: 1 })
   await test.database.transaction('t', (tx) => appendOutbox(tx, [row('a'), row('b'), row('c')]))
 
   expect(await log.moveOutbox(2)).toEqual([
-    { position: 1, ...row('a') },
-    { position: 2, ...row('b') },
+    { offset: 1, ...row('a') },
+    { offset: 2, ...row('b') },
   ])
-  expect(await log.moveOutbox(2)).toEqual([{ position: 3, ...row('c') }])
+  expect(await log.moveOutbox(2)).toEqual([{ offset: 3, ...row('c') }])
   expect(await log.moveOutbox(2)).toEqual([])
   expect(await log.read(1, 10)).toEqual([
-    { position: 2, ...row('b') },
-    { position: 3, ...row('c') },
+    { offset: 2, ...row('b') },
+    { offset: 3, ...row('c') },
   ])
-  expect(await log.head()).toMatchObject({ position: 3, earliest: 1 })
+  expect(await log.head()).toMatchObject({ offset: 3, earliest: 1 })
 })
 
 test('assigns an offset to a row that commits late, and skips none', async () => {
@@ -42,10 +42,10 @@ test('assigns an offset to a row that commits late, and skips none', async () =>
   })
   await written
   await test.database.transaction('quick', (tx) => appendOutbox(tx, [row('quick')]))
-  expect(await log.moveOutbox(10)).toEqual([{ position: 1, ...row('quick') }])
+  expect(await log.moveOutbox(10)).toEqual([{ offset: 1, ...row('quick') }])
   finishSlow()
   await slow
-  expect(await log.moveOutbox(10)).toEqual([{ position: 2, ...row('early id, late commit') }])
+  expect(await log.moveOutbox(10)).toEqual([{ offset: 2, ...row('early id, late commit') }])
 })
 
 test('assigns each row one offset with two concurrent relays', async () => {
@@ -62,8 +62,8 @@ test('assigns each row one offset with two concurrent relays', async () => {
     }
   }
   const both = (await Promise.all([drain(), drain()])).flat()
-  const positions = both.map(({ position }) => position).sort((a, b) => a - b)
-  expect(positions).toEqual(rows.map((_, index) => index + 1))
+  const offsets = both.map(({ offset }) => offset).sort((a, b) => a - b)
+  expect(offsets).toEqual(rows.map((_, index) => index + 1))
   expect((await log.read(0, 1000)).map(({ payload }) => payload)).toEqual(
     rows.map(({ payload }) => payload),
   )

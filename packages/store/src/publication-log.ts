@@ -2,52 +2,55 @@ import type { Database } from './database.ts'
 import { LOG_HEAD_QUERY } from './log-head-query.ts'
 import { coverPublications } from './publication-partitions.ts'
 
-export interface Publication {
-  readonly position: number
+/** A row of `publication`: `Publication` of packages/stream, which the store may not import. */
+export interface PublicationRow {
+  readonly offset: number
   readonly topic: string
   readonly payload: string
 }
 
-export interface LogHead {
+/** The row of `publication_head`, and the oldest retained offset. */
+export interface PublicationHead {
   readonly epoch: string
   /** 0 when nothing was published yet. */
-  readonly position: number
-  /** The oldest retained position of the epoch; `position` + 1 if none is retained. */
+  readonly offset: number
+  /** The oldest retained offset of the epoch; `offset` + 1 if none is retained. */
   readonly earliest: number
 }
 
-/** The publication log in Postgres. */
-export interface PublicationLog {
-  head(): Promise<LogHead>
+/** The publication log in Postgres: `PublicationLog` of packages/stream, and its retention. */
+export interface StoredPublicationLog {
+  head(): Promise<PublicationHead>
   /** Publications after `after`, ascending. */
-  read(after: number, limit: number): Promise<Publication[]>
+  read(after: number, limit: number): Promise<PublicationRow[]>
   /**
-   * Assigns the next positions to up to `limit` outbox rows in one transaction and returns them.
+   * Assigns the next offsets to up to `limit` outbox rows in one transaction and returns them.
    */
-  moveOutbox(limit: number): Promise<Publication[]>
-  /** Starts a new epoch if the current one is still `former`. Positions continue. */
+  moveOutbox(limit: number): Promise<PublicationRow[]>
+  /** Starts a new epoch if the current one is still `former`. Offsets continue. */
   beginEpoch(former: string): Promise<void>
 }
 
 /**
- * Positions are assigned under a lock on the head row: they are commit-ordered and contiguous, and
- * concurrent relays only wait for each other. An identity column would not guarantee this (see
+ * Offsets are assigned under a lock on the head row: they are commit-ordered and contiguous, and
+ * concurrent relays only wait for each other. Their column is named `position`, because OFFSET is
+ * a reserved word of SQL. An identity column would not guarantee this (see
  * docs/architecture.md).
  */
-export function createPublicationLog(database: Database): PublicationLog {
+export function createPublicationLog(database: Database): StoredPublicationLog {
   /** The first position without a partition, as far as known. */
   let coveredTo = 0
 
   return {
     async head() {
-      const [row] = await database.prepared<LogHead>('publication-head', LOG_HEAD_QUERY, [])
+      const [row] = await database.prepared<PublicationHead>('publication-head', LOG_HEAD_QUERY, [])
       if (row === undefined) throw new Error('the publication_head row is missing')
       return row
     },
     read: (after, limit) =>
-      database.prepared<Publication>(
+      database.prepared<PublicationRow>(
         'publication-read',
-        'SELECT position, topic, payload FROM publication WHERE position > $1 ORDER BY position LIMIT $2',
+        'SELECT position AS "offset", topic, payload FROM publication WHERE position > $1 ORDER BY position LIMIT $2',
         [after, limit],
       ),
     async moveOutbox(limit) {
@@ -72,7 +75,7 @@ export function createPublicationLog(database: Database): PublicationLog {
           coveredTo = 0
           const partitionsTo =
             last < known ? known : await coverPublications(transaction, position, last)
-          const rows = await transaction.query<Publication>(
+          const rows = await transaction.query<PublicationRow>(
             'publication-move',
             `WITH taken AS (
              DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1)
@@ -88,7 +91,7 @@ export function createPublicationLog(database: Database): PublicationLog {
              UPDATE publication_head SET position = position + (SELECT count(*) FROM taken)
              WHERE EXISTS (SELECT 1 FROM taken)
            )
-           SELECT position, topic, payload FROM moved ORDER BY position`,
+           SELECT position AS "offset", topic, payload FROM moved ORDER BY position`,
             [limit],
           )
           return { rows, partitionsTo }

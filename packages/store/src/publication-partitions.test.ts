@@ -82,10 +82,10 @@ test('creates partitions ahead, and when there is none left while publishing', a
   await write(database, 400)
   const moved = await Promise.all(
     logs.map(async (log) => {
-      const positions: number[] = []
+      const offsets: number[] = []
       for (let batch = await log.moveOutbox(30); batch.length > 0; batch = await log.moveOutbox(30))
-        positions.push(...batch.map(({ position }) => position))
-      return positions
+        offsets.push(...batch.map(({ offset }) => offset))
+      return offsets
     }),
   )
   expect(moved.flat().toSorted((a, b) => a - b)).toEqual(
@@ -101,8 +101,8 @@ test('drops partitions by age and leaves no gap', async () => {
   await fill(database, 10, 35)
   await age(database, 25)
   expect(await dropPublications(database, { days: 7 })).toBe(2)
-  expect(await log.head()).toMatchObject({ position: 35, earliest: 21 })
-  expect((await log.read(0, 100)).map(({ position }) => position)).toEqual(
+  expect(await log.head()).toMatchObject({ offset: 35, earliest: 21 })
+  expect((await log.read(0, 100)).map(({ offset }) => offset)).toEqual(
     Array.from({ length: 15 }, (_, i) => 21 + i),
   )
   expect(await dropPublications(database, { days: 7 })).toBe(0)
@@ -110,12 +110,12 @@ test('drops partitions by age and leaves no gap', async () => {
   // All have expired: the partition that is being written stays, until it is complete.
   await age(database, 35)
   expect(await dropPublications(database, { days: 7 })).toBe(1)
-  expect(await log.head()).toMatchObject({ position: 35, earliest: 31 })
+  expect(await log.head()).toMatchObject({ offset: 35, earliest: 31 })
   await write(database, 5)
   await log.moveOutbox(5)
   await age(database, 40)
   expect(await dropPublications(database, { days: 7 })).toBe(1)
-  expect(await log.head()).toMatchObject({ position: 40, earliest: 41 })
+  expect(await log.head()).toMatchObject({ offset: 40, earliest: 41 })
 })
 
 test('drops the oldest partitions of a log that is larger than permitted', async () => {
@@ -152,14 +152,14 @@ test('drops partitions although a reader has a transaction open, and writes mean
   await expect.poll(isLeaving, { interval: 20 }).toBe(true)
   await write(database, 3)
   expect(await log.moveOutbox(10)).toHaveLength(3)
-  expect(await log.head()).toMatchObject({ position: 38, earliest: 11 })
+  expect(await log.head()).toMatchObject({ offset: 38, earliest: 11 })
   // Another replica waits for the same reader, or leaves it to the first.
   const second = dropPublications(database, { days: 7 })
   await sleep(50)
   await reader.query('COMMIT')
   await Promise.all([dropping, second])
   await dropPublications(database, { days: 7 })
-  expect(await log.head()).toMatchObject({ position: 38, earliest: 21 })
+  expect(await log.head()).toMatchObject({ offset: 38, earliest: 21 })
   const tables = await database.query<{ name: string }>(
     'tables',
     `SELECT relname AS name FROM pg_class WHERE relname ~ '^publication_\\d+$' ORDER BY oid`,
@@ -215,7 +215,7 @@ test('a log of an earlier release becomes the first partition', async () => {
   await migrate(test.url)
   await assertSchemaVersion(database)
   const log = createPublicationLog(database)
-  expect(await log.head()).toMatchObject({ position: 3_000, earliest: 41 })
+  expect(await log.head()).toMatchObject({ offset: 3_000, earliest: 41 })
   expect(await namesOf(database)).toEqual(['publication_0', 'publication_3001'])
   // The same file: nothing was rewritten.
   expect(
@@ -223,8 +223,8 @@ test('a log of an earlier release becomes the first partition', async () => {
   ).toEqual([table])
 
   await write(database, 2)
-  expect((await log.moveOutbox(10)).map(({ position }) => position)).toEqual([3_001, 3_002])
+  expect((await log.moveOutbox(10)).map(({ offset }) => offset)).toEqual([3_001, 3_002])
   expect((await log.read(2_999, 10)).map(({ payload }) => payload)).toEqual(['3000', 'y', 'y'])
   expect(await dropPublications(database, { days: 7 })).toBe(1)
-  expect(await log.head()).toMatchObject({ position: 3_002, earliest: 3_001 })
+  expect(await log.head()).toMatchObject({ offset: 3_002, earliest: 3_001 })
 })

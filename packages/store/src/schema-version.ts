@@ -17,7 +17,7 @@ export class SchemaVersionError extends ExporterError {
     super(
       applied < known
         ? `The database schema is at migration ${applied}, this build needs ${known}: run the migrate command first`
-        : `The database schema is at migration ${applied} and serves builds from ${oldestServed} on, this one is of ${known}: run a newer build`,
+        : `The database schema is at migration ${applied}, which supports builds with migration ${oldestServed} or later; this build has ${known}: run a newer build`,
       { code: 'SCHEMA_VERSION', facts: { ...facts }, retryable: false },
     )
   }

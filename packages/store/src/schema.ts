@@ -63,8 +63,8 @@ export const deployment = pgTable(
 )
 
 /**
- * Fencing epochs. Each lock acquisition increments the epoch; writes carry the epoch under which
- * they began.
+ * Leases and their fencing tokens. Each acquisition increments the token, in column `epoch`; writes
+ * carry the token under which they began.
  */
 export const leader = pgTable('leader', {
   name: text().primaryKey(),

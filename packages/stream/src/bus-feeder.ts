@@ -78,20 +78,20 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
     assertNotBehind(top, head)
     const { epoch } = head
     const isSameEpoch = top?.epoch === epoch
-    const oldest = Math.max(head.earliest - 1, head.position - windowSize)
-    let after = isSameEpoch ? Math.max(top.position, oldest) : oldest
+    const oldest = Math.max(head.earliest - 1, head.offset - windowSize)
+    let after = isSameEpoch ? Math.max(top.offset, oldest) : oldest
     if (!isSameEpoch) await bus.append(epoch, [], { refill: true })
     while (!signal.aborted) {
       const batch = await readInEpoch(log, epoch, after, batchSize)
       if (!batch) return fallBehind('epoch')
       const last = batch.at(-1)
       if (last) await bus.append(epoch, batch, { refill: true })
-      after = last?.position ?? after
+      after = last?.offset ?? after
       if (batch.length < batchSize) break
     }
     metrics.refills.inc({ reason })
-    logger.info({ reason, epoch, position: after }, 'bus refilled from the log')
-    fed = { epoch, position: after }
+    logger.info({ reason, epoch, offset: after }, 'bus refilled from the log')
+    fed = { epoch, offset: after }
     metrics.busLag.set(queued)
   }
 
@@ -104,8 +104,8 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
       if (epoch !== fed.epoch) return fallBehind('epoch')
       for (const batch of batches) {
         await bus.append(epoch, batch)
-        const position = Math.max(fed.position, batch.at(-1)?.position ?? 0)
-        fed = { epoch, position }
+        const offset = Math.max(fed.offset, batch.at(-1)?.offset ?? 0)
+        fed = { epoch, offset }
       }
       metrics.busLag.set(queued)
     }
@@ -115,7 +115,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
   async function checkTop(): Promise<void> {
     if (!fed || queue.length > 0) return
     const top = await bus.top()
-    if (top?.epoch !== fed.epoch || top.position < fed.position) fallBehind('lost')
+    if (top?.epoch !== fed.epoch || top.offset < fed.offset) fallBehind('lost')
   }
 
   async function round(signal: AbortSignal): Promise<void> {
@@ -169,8 +169,8 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
 }
 
 function assertNotBehind(top: BusTop | undefined, head: LogHead): void {
-  if (top?.epoch !== head.epoch || top.position <= head.position) return
-  const facts = { epoch: head.epoch, logPosition: head.position, busPosition: top.position }
+  if (top?.epoch !== head.epoch || top.offset <= head.offset) return
+  const facts = { epoch: head.epoch, logOffset: head.offset, busOffset: top.offset }
   throw new LogBehindBusError(facts)
 }
 

@@ -8,7 +8,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
   describe('a publication bus', () => {
     const windowSize = 200
     let bus: PublicationBus
-    let received: { epoch: string; position: number }[]
+    let received: { epoch: string; offset: number }[]
     let states: BusState[]
 
     beforeEach(async () => {
@@ -18,15 +18,15 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await bus.start()
       bus.subscribe({
         onPublications: (epoch, batch) =>
-          received.push(...batch.map(({ position }) => ({ epoch, position }))),
+          received.push(...batch.map(({ offset }) => ({ epoch, offset }))),
         onState: (state) => states.push(state),
       })
       await expect.poll(() => states.at(-1)).toBe('live')
     })
     afterEach(() => bus.stop())
 
-    const hasReceived = (positions: number[], epoch = 'e1') =>
-      expect.poll(() => received).toEqual(positions.map((position) => ({ epoch, position })))
+    const hasReceived = (offsets: number[], epoch = 'e1') =>
+      expect.poll(() => received).toEqual(offsets.map((offset) => ({ epoch, offset })))
 
     it('has no epoch when new, and rejects appends before a refill', async () => {
       expect(await bus.top()).toBeUndefined()
@@ -37,10 +37,10 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
 
     it('starts at offset 1 after an empty refill', async () => {
       await bus.append('e1', [], { refill: true })
-      expect(await bus.top()).toEqual({ epoch: 'e1', position: 0 })
+      expect(await bus.top()).toEqual({ epoch: 'e1', offset: 0 })
       expect(await bus.window('e1', 0, 10)).toEqual([])
       await bus.append('e1', batch(1, 3))
-      expect(await bus.top()).toEqual({ epoch: 'e1', position: 3 })
+      expect(await bus.top()).toEqual({ epoch: 'e1', offset: 3 })
       await hasReceived([1, 2, 3])
     })
 
@@ -57,14 +57,14 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await bus.append('e1', batch(1, 3), { refill: true })
       const error = await bus.append('e1', batch(5, 6)).catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(BusGapError)
-      expect(error).toMatchObject({ code: 'BUS_GAP', top: { epoch: 'e1', position: 3 } })
+      expect(error).toMatchObject({ code: 'BUS_GAP', top: { epoch: 'e1', offset: 3 } })
       expect(await bus.window('e1', 0, 10)).toEqual(batch(1, 3))
     })
 
     it('restarts its window after a refill with a gap', async () => {
       await bus.append('e1', batch(1, 3), { refill: true })
       await bus.append('e1', batch(10, 12), { refill: true })
-      expect(await bus.top()).toEqual({ epoch: 'e1', position: 12 })
+      expect(await bus.top()).toEqual({ epoch: 'e1', offset: 12 })
       expect(await bus.window('e1', 2, 10)).toBeUndefined()
       expect(await bus.window('e1', 8, 10)).toBeUndefined()
       expect(await bus.window('e1', 9, 10)).toEqual(batch(10, 12))
@@ -74,7 +74,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await bus.append('e1', batch(1, 3), { refill: true })
       await expect(bus.append('e2', batch(4, 5))).rejects.toThrow(BusGapError)
       await bus.append('e2', batch(1, 2), { refill: true })
-      expect(await bus.top()).toEqual({ epoch: 'e2', position: 2 })
+      expect(await bus.top()).toEqual({ epoch: 'e2', offset: 2 })
       expect(await bus.window('e1', 1, 10)).toBeUndefined()
       expect(await bus.window('e2', 0, 10)).toEqual(batch(1, 2))
     })
@@ -100,13 +100,13 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
 
     it('accepts batches of any length', async () => {
       await bus.append('e1', batch(1, 1_234), { refill: true })
-      expect(await bus.top()).toEqual({ epoch: 'e1', position: 1_234 })
-      await hasReceived(batch(1, 1_234).map(({ position }) => position))
+      expect(await bus.top()).toEqual({ epoch: 'e1', offset: 1_234 })
+      await hasReceived(batch(1, 1_234).map(({ offset }) => offset))
     })
 
     it('carries any text unchanged', async () => {
       const payloads = ['', '"\\\n\r\u2028', '{"a":[1,"ü€😀"]}', '\u0000', 'x'.repeat(200_000)]
-      const given = payloads.map((payload, i) => ({ position: i + 1, topic: `t\n"${i}`, payload }))
+      const given = payloads.map((payload, i) => ({ offset: i + 1, topic: `t\n"${i}`, payload }))
       const live: Publication[] = []
       bus.subscribe({
         onPublications: (_epoch, them) => live.push(...them),
@@ -122,7 +122,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
       await bus.append('e1', batch(far, far + 2), { refill: true })
       await bus.append('e1', batch(far + 3, far + 4))
       expect(await bus.window('e1', far + 1, 10)).toEqual(batch(far + 2, far + 4))
-      expect(await bus.top()).toEqual({ epoch: 'e1', position: far + 4 })
+      expect(await bus.top()).toEqual({ epoch: 'e1', offset: far + 4 })
     })
 
     it('throws for a batch with a gap inside', async () => {
@@ -156,7 +156,7 @@ export function describeBus(create: (options: { windowSize: number }) => Publica
 
 function batch(first: number, last: number): Publication[] {
   return Array.from({ length: last - first + 1 }, (_, index) => ({
-    position: first + index,
+    offset: first + index,
     topic: 'topic',
     payload: `payload ${first + index}`,
   }))

@@ -4,7 +4,7 @@ import type { Publication } from './publication.ts'
 export interface BusTop {
   readonly epoch: string
   /** 0 if the bus follows this epoch but holds none of its publications. */
-  readonly position: number
+  readonly offset: number
 }
 
 /** `live`: new publications are received. `away`: nothing is received until the next `live`. */
@@ -26,9 +26,9 @@ export interface BusListener {
  */
 export interface PublicationBus extends Startable {
   /**
-   * Appends publications (ascending, contiguous). Skips positions at or below the top.
+   * Appends publications (ascending, contiguous). Skips offsets at or below the top.
    *
-   * Without `refill` it throws BusGapError if the first new position is not top + 1, or if the bus
+   * Without `refill` it throws BusGapError if the first new offset is not top + 1, or if the bus
    * follows another epoch or none. With `refill` the window is reset to start there; an empty batch
    * makes the bus follow `epoch`.
    */

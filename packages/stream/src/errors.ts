@@ -4,7 +4,7 @@ import type { BusTop } from './bus.ts'
 /** The bus was unreachable or timed out. The operation may still have been executed. */
 export class BusAwayError extends ExporterError {
   constructor({ action, cause }: { action: string; cause: unknown }) {
-    super('The publication bus did not answer', {
+    super('The publication bus did not respond', {
       code: 'BUS_AWAY',
       facts: { action },
       retryable: true,
@@ -20,15 +20,15 @@ export class BusGapError extends ExporterError {
   constructor({
     top,
     epoch,
-    position,
+    offset,
   }: {
     top: BusTop | undefined
     epoch: string
-    position: number | undefined
+    offset: number | undefined
   }) {
     super('Publications do not follow the top of the bus', {
       code: 'BUS_GAP',
-      facts: { top, epoch, position },
+      facts: { top, epoch, offset },
       retryable: true,
     })
     this.top = top
@@ -36,14 +36,14 @@ export class BusGapError extends ExporterError {
 }
 
 /**
- * The log ends before a position that was already published in the same epoch: it was rolled back
- * (restored backup, failover to a lagging replica). Continuing would reuse positions, so a new
+ * The log ends before an offset that was already published in the same epoch: it was rolled back
+ * (restored backup, failover to a lagging replica). Continuing would reuse offsets, so a new
  * epoch is started before anything is published.
  */
 export class LogBehindBusError extends ExporterError {
   readonly epoch: string
 
-  constructor(facts: { epoch: string; logPosition: number; busPosition: number }) {
+  constructor(facts: { epoch: string; logOffset: number; busOffset: number }) {
     super('The publication log is behind what was already published in its epoch', {
       code: 'LOG_BEHIND_BUS',
       facts,
@@ -53,11 +53,11 @@ export class LogBehindBusError extends ExporterError {
 }
 
 /**
- * The log cannot be followed from this position: the next publications are pruned, or the position
+ * The log cannot be followed from this offset: the next publications are pruned, or the offset
  * does not exist yet.
  */
 export class PositionNotHeldError extends ExporterError {
-  constructor(facts: { from: number; earliest: number; position: number }) {
+  constructor(facts: { from: number; earliest: number; offset: number }) {
     super('Position is no longer held', { code: 'POSITION_NOT_HELD', facts })
   }
 }

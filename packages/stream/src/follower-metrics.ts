@@ -10,7 +10,7 @@ export function createFollowerMetrics(metrics: Metrics, isLive: () => boolean) {
   return {
     position: metrics.gauge({
       name: 'ssv_follower_position',
-      help: 'Last dispatched position',
+      help: 'Last dispatched offset',
     }),
     lag: metrics.gauge({
       name: 'ssv_follower_lag_publications',
@@ -18,7 +18,7 @@ export function createFollowerMetrics(metrics: Metrics, isLive: () => boolean) {
     }),
     gaps: metrics.counter({
       name: 'ssv_follower_gaps_total',
-      help: 'Live publications that did not follow the last position',
+      help: 'Live publications that did not follow the last offset',
     }),
     filled: metrics.counter({
       name: 'ssv_follower_filled_publications_total',

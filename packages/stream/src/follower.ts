@@ -19,21 +19,21 @@ export interface FollowerOptions {
    */
   heartbeatMs: number
   batchSize: number
-  /** Start after this position instead of at the head. */
+  /** Start after this offset instead of at the head. */
   from?: number
 }
 
 export interface FollowerHandler {
   /**
-   * Positions are contiguous within and across batches. Called synchronously, so it must be fast.
+   * Offsets are contiguous within and across batches. Called synchronously, so it must be fast.
    */
   onPublications(batch: readonly Publication[], epoch: string): void
   /**
    * The log could not be continued (new epoch, or missed publications were pruned): the follower
-   * continues after `position` of `epoch`. Consumers of earlier positions must be notified of the
+   * continues after `offset` of `epoch`. Consumers of earlier offsets must be notified of the
    * gap.
    */
-  onEpoch(epoch: string, position: number): void
+  onEpoch(epoch: string, offset: number): void
 }
 
 export interface FollowerModules {
@@ -45,10 +45,10 @@ export interface FollowerModules {
 }
 
 export interface Follower extends Startable {
-  /** The last delivered position; `undefined` before start. */
-  position(): { epoch: string; position: number } | undefined
+  /** The last delivered offset; `undefined` before start. */
+  position(): { epoch: string; offset: number } | undefined
   /**
-   * The newest known position in the log; equal to the last delivered position unless the follower
+   * The newest known offset in the log; equal to the last delivered offset unless the follower
    * lags.
    */
   top(): number
@@ -88,7 +88,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   let running: Promise<void> | undefined
   let unsubscribe: (() => void) | undefined
 
-  function tell(message: () => void): void {
+  function notify(message: () => void): void {
     try {
       message()
     } catch (error) {
@@ -98,7 +98,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   }
 
   function isGapKnown(): boolean {
-    return order.seen() > order.position()
+    return order.seen() > order.offset()
   }
 
   /** Delivers the publications that are next in order. */
@@ -106,8 +106,8 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     const current = epoch
     if (current === undefined || stopping.signal.aborted) return
     const ready = order.accept(batch)
-    if (ready.length > 0) tell(() => handler.onPublications(ready, current))
-    metrics.position.set(order.position())
+    if (ready.length > 0) notify(() => handler.onPublications(ready, current))
+    metrics.position.set(order.offset())
   }
 
   function onLive(liveEpoch: string, batch: readonly Publication[]): void {
@@ -136,22 +136,22 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   /** Whether the bus holds the delivered publications. */
   async function busHolds(current: string): Promise<boolean> {
     const top = await bus.top().catch(() => undefined)
-    return top?.epoch === current && top.position >= order.position()
+    return top?.epoch === current && top.offset >= order.offset()
   }
 
   function goTo(head: LogHead, reason: 'epoch' | 'pruned'): void {
-    logger.warn({ reason, from: { epoch, position: order.position() }, to: head }, 'log restarted')
+    logger.warn({ reason, from: { epoch, offset: order.offset() }, to: head }, 'log restarted')
     metrics.restarts.inc({ reason })
     if (stopping.signal.aborted) return
     epoch = head.epoch
-    order.restart(head.position)
-    tell(() => handler.onEpoch(head.epoch, head.position))
+    order.restart(head.offset)
+    notify(() => handler.onEpoch(head.epoch, head.offset))
   }
 
   async function fromWindow(current: string): Promise<Publication[]> {
     if (state === 'away') return []
     try {
-      return (await bus.window(current, order.position(), batchSize)) ?? []
+      return (await bus.window(current, order.offset(), batchSize)) ?? []
     } catch (error) {
       logger.debug({ err: error }, 'failed to read window')
       return []
@@ -160,15 +160,15 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
 
   /** Fetches the next publications; resolves to whether there was progress. */
   async function fill(current: string): Promise<boolean> {
-    const before = order.position()
+    const before = order.offset()
     const recent = await fromWindow(current)
     const source = recent.length > 0 ? 'window' : 'log'
     const batch =
       source === 'window' ? recent : await readInEpoch(reader, current, before, batchSize)
     if (batch && current === epoch) accept(batch)
-    metrics.filled.inc({ source }, order.position() - before)
-    if (source === 'log' && order.position() > before) isFed = false
-    return order.position() > before
+    metrics.filled.inc({ source }, order.offset() - before)
+    if (source === 'log' && order.offset() > before) isFed = false
+    return order.offset() > before
   }
 
   /** Resolves to whether the follower has reached the head of the log. */
@@ -178,9 +178,9 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     while (!stopping.signal.aborted) {
       const head = await reader.head()
       if (head.epoch !== current) goTo(head, 'epoch')
-      else if (order.position() + 1 < head.earliest) goTo(head, 'pruned')
-      const behind = Math.max(head.position, order.seen()) - order.position()
-      newest = head.epoch === epoch ? head.position : 0
+      else if (order.offset() + 1 < head.earliest) goTo(head, 'pruned')
+      const behind = Math.max(head.offset, order.seen()) - order.offset()
+      newest = head.epoch === epoch ? head.offset : 0
       metrics.lag.set(Math.max(behind, 0))
       if (behind <= 0) return true
       // Nothing found: the log replica lags behind the bus, or the log changed in the meantime.
@@ -211,12 +211,12 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     async start() {
       const head = await reader.head()
       if (stopping.signal.aborted) return
-      const position = from ?? head.position
-      if (position + 1 < head.earliest || position > head.position) {
-        throw new PositionNotHeldError({ from: position, ...head })
+      const offset = from ?? head.offset
+      if (offset + 1 < head.earliest || offset > head.offset) {
+        throw new PositionNotHeldError({ from: offset, ...head })
       }
       epoch = head.epoch
-      order.restart(position)
+      order.restart(offset)
       unsubscribe = bus.subscribe({ onPublications: onLive, onState })
       running = run()
     },
@@ -225,7 +225,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       unsubscribe?.()
       await running
     },
-    position: () => (epoch === undefined ? undefined : { epoch, position: order.position() }),
+    position: () => (epoch === undefined ? undefined : { epoch, offset: order.offset() }),
     top: () => Math.max(newest, order.seen()),
     isLive,
   }

@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest'
 import { createInOrder } from './in-order.ts'
 
-const at = (...positions: number[]) =>
-  positions.map((position) => ({ position, topic: 't', payload: String(position) }))
+const at = (...offsets: number[]) =>
+  offsets.map((offset) => ({ offset, topic: 't', payload: String(offset) }))
 
 it('delivers the next items and skips delivered ones', () => {
   const order = createInOrder({ maxHeld: 10 })
   order.restart(5)
   expect(order.accept(at(4, 5, 6, 7))).toEqual(at(6, 7))
   expect(order.accept(at(6, 7))).toEqual([])
-  expect(order.position()).toBe(7)
+  expect(order.offset()).toBe(7)
 })
 
 it('buffers early items until the missing ones arrive', () => {
   const order = createInOrder({ maxHeld: 10 })
   expect(order.accept(at(3, 4))).toEqual([])
   expect(order.accept(at(6))).toEqual([])
-  expect([order.position(), order.seen()]).toEqual([0, 6])
+  expect([order.offset(), order.seen()]).toEqual([0, 6])
   expect(order.accept(at(1, 2))).toEqual(at(1, 2, 3, 4))
   expect(order.accept(at(5))).toEqual(at(5, 6))
 })
@@ -33,7 +33,7 @@ it('clears everything on restart', () => {
   const order = createInOrder({ maxHeld: 10 })
   order.accept(at(1, 5))
   order.restart(4)
-  expect([order.position(), order.seen()]).toEqual([4, 4])
+  expect([order.offset(), order.seen()]).toEqual([4, 4])
   expect(order.accept(at(6))).toEqual([])
   expect(order.accept(at(5))).toEqual(at(5, 6))
 })

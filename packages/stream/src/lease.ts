@@ -1,7 +1,7 @@
 /** Exclusive right to act as the relay, held until released or lost. */
 export interface Lease {
   /** Incremented for each holder. */
-  readonly epoch: number
+  readonly fencingToken: number
   /** Aborted when another process may hold the lease. */
   readonly lost: AbortSignal
   release(): Promise<void>

@@ -14,7 +14,7 @@ export function createListeners({ logger }: { logger: Logger }): Listeners {
   const listeners = new Set<BusListener>()
   let current: BusState = 'away'
 
-  function tell(listener: BusListener, message: (listener: BusListener) => void): void {
+  function notify(listener: BusListener, message: (listener: BusListener) => void): void {
     try {
       message(listener)
     } catch (error) {
@@ -30,16 +30,16 @@ export function createListeners({ logger }: { logger: Logger }): Listeners {
         onState: (state) => listener.onState(state),
       }
       listeners.add(entry)
-      tell(entry, (it) => it.onState(current))
+      notify(entry, (it) => it.onState(current))
       return () => listeners.delete(entry)
     },
     publications(epoch, batch) {
-      for (const listener of listeners) tell(listener, (it) => it.onPublications(epoch, batch))
+      for (const listener of listeners) notify(listener, (it) => it.onPublications(epoch, batch))
     },
     state(state) {
       if (state === current) return
       current = state
-      for (const listener of listeners) tell(listener, (it) => it.onState(state))
+      for (const listener of listeners) notify(listener, (it) => it.onState(state))
     },
   }
 }

@@ -23,7 +23,7 @@ export async function memoryLogUnderTest(): Promise<LogAndLeases> {
     async write(payloads) {
       for (const payload of payloads) log.write(TOPIC, payload)
     },
-    prune: async (position) => log.prune(position),
+    prune: async (offset) => log.prune(offset),
     changeEpoch: async () => log.changeEpoch(randomUUID()),
     close: async () => undefined,
   }
@@ -43,8 +43,8 @@ export async function postgresLogUnderTest(): Promise<LogAndLeases> {
           payloads.map((payload) => ({ topic: TOPIC, payload })),
         ),
       ),
-    async prune(position) {
-      await database.query('test-prune', 'DELETE FROM publication WHERE position <= $1', [position])
+    async prune(offset) {
+      await database.query('test-prune', 'DELETE FROM publication WHERE position <= $1', [offset])
     },
     changeEpoch: () =>
       database.transaction('test-epoch', async (transaction) => {

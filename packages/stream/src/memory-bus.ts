@@ -39,20 +39,20 @@ export function createMemoryBus(
       assertRunning('append')
       assertContiguous(batch)
       if (top?.epoch !== epoch) {
-        if (!refill) throw new BusGapError({ top, epoch, position: batch[0]?.position })
+        if (!refill) throw new BusGapError({ top, epoch, offset: batch[0]?.offset })
         held = []
-        top = { epoch, position: 0 }
+        top = { epoch, offset: 0 }
       }
       const before = top
-      const fresh = batch.filter(({ position }) => position > before.position)
+      const fresh = batch.filter(({ offset }) => offset > before.offset)
       const [first] = fresh
       const last = fresh.at(-1)
       if (!first || !last) return
-      if (first.position !== before.position + 1) {
-        if (!refill) throw new BusGapError({ top, epoch, position: first.position })
+      if (first.offset !== before.offset + 1) {
+        if (!refill) throw new BusGapError({ top, epoch, offset: first.offset })
         held = []
       }
-      top = { epoch, position: last.position }
+      top = { epoch, offset: last.offset }
       held.push(...fresh)
       // Trimmed only occasionally, so that an append does not copy the whole window.
       if (held.length > 2 * windowSize) held = held.slice(-windowSize)
@@ -64,11 +64,11 @@ export function createMemoryBus(
     },
     async window(epoch, after, limit) {
       assertRunning('window')
-      if (top?.epoch !== epoch || after > top.position) return undefined
-      if (after === top.position) return []
+      if (top?.epoch !== epoch || after > top.offset) return undefined
+      if (after === top.offset) return []
       const first = held[0]
-      if (first === undefined || first.position > after + 1) return undefined
-      const from = after + 1 - first.position
+      if (first === undefined || first.offset > after + 1) return undefined
+      const from = after + 1 - first.offset
       return held.slice(from, from + limit)
     },
     subscribe: (listener) => listeners.add(listener),

@@ -3,7 +3,7 @@ import type { Lease, LeaseSource } from './lease.ts'
 /** In-process leases: one holder at a time, the others queue. */
 export function createMemoryLeases(): LeaseSource {
   let queue = Promise.resolve()
-  let epoch = 0
+  let fencingToken = 0
 
   return {
     async acquire(signal) {
@@ -22,9 +22,9 @@ export function createMemoryLeases(): LeaseSource {
       } finally {
         signal.removeEventListener('abort', onAbort)
       }
-      epoch += 1
+      fencingToken += 1
       const lease: Lease = {
-        epoch,
+        fencingToken,
         lost: new AbortController().signal,
         release: async () => release(),
       }

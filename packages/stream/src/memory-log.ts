@@ -5,8 +5,8 @@ import type { Publication } from './publication.ts'
 export interface MemoryLog extends PublicationLog {
   /** Adds a publication to the outbox. */
   write(topic: string, payload: string): void
-  /** Prunes publications up to and including `position`. */
-  prune(position: number): void
+  /** Prunes publications up to and including `offset`. */
+  prune(offset: number): void
   /** Starts a new epoch with an empty log. */
   changeEpoch(epoch: string): void
 }
@@ -17,36 +17,36 @@ export interface MemoryLog extends PublicationLog {
  */
 export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
   let currentEpoch = epoch
-  let position = 0
+  let offset = 0
   let epochFrom = 0
   let outbox: { topic: string; payload: string }[] = []
   let held: Publication[] = []
 
   return {
     async head() {
-      const oldest = held[0]?.position ?? position + 1
-      return { epoch: currentEpoch, position, earliest: Math.max(epochFrom + 1, oldest) }
+      const oldest = held[0]?.offset ?? offset + 1
+      return { epoch: currentEpoch, offset, earliest: Math.max(epochFrom + 1, oldest) }
     },
     async read(after, limit) {
-      return held.filter((publication) => publication.position > after).slice(0, limit)
+      return held.filter((publication) => publication.offset > after).slice(0, limit)
     },
     async moveOutbox(limit) {
-      const moved = outbox.splice(0, limit).map((entry) => ({ position: ++position, ...entry }))
+      const moved = outbox.splice(0, limit).map((entry) => ({ offset: ++offset, ...entry }))
       held.push(...moved)
       return moved
     },
     async beginEpoch(former) {
       if (currentEpoch !== former) return
       currentEpoch = randomUUID()
-      epochFrom = position
+      epochFrom = offset
     },
     write: (topic, payload) => void outbox.push({ topic, payload }),
     prune(upTo) {
-      held = held.filter((publication) => publication.position > upTo)
+      held = held.filter((publication) => publication.offset > upTo)
     },
     changeEpoch(next) {
       currentEpoch = next
-      position = 0
+      offset = 0
       epochFrom = 0
       outbox = []
       held = []

@@ -6,7 +6,7 @@ export interface Recorder extends FollowerHandler {
   readonly recorded: Publication[]
   readonly epochs: string[]
   /**
-   * Differences between the record and the log from position `from` on; empty if complete so far.
+   * Differences between the record and the log from offset `from` on; empty if complete so far.
    */
   faults(log: PublicationReader, from?: number): Promise<string[]>
 }
@@ -26,12 +26,12 @@ export function createRecorder(): Recorder {
     onEpoch: (epoch) => void epochs.push(epoch),
     async faults(log, from = 0) {
       const truth = new Map(
-        (await log.read(from, 1_000_000)).map((it) => [it.position, it.payload] as const),
+        (await log.read(from, 1_000_000)).map((it) => [it.offset, it.payload] as const),
       )
-      return recorded.flatMap(({ position, payload }, index) => {
+      return recorded.flatMap(({ offset, payload }, index) => {
         const expected = from + index + 1
-        if (position !== expected) return [`${position} where ${expected} was due`]
-        return truth.get(position) === payload ? [] : [`${position} is not what the log holds`]
+        if (offset !== expected) return [`${offset} where ${expected} was due`]
+        return truth.get(offset) === payload ? [] : [`${offset} is not what the log holds`]
       })
     },
   }

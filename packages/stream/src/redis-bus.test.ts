@@ -36,7 +36,7 @@ describe.skipIf(!available)('the bus over Redis', () => {
       { logger },
     )
     await Promise.all([writer.start(), reader.start()])
-    await writer.append('e1', [{ position: 1, topic: 't', payload: 'p' }], { refill: true })
+    await writer.append('e1', [{ offset: 1, topic: 't', payload: 'p' }], { refill: true })
     expect(await reader.window('e1', 0, 10)).toHaveLength(1)
     await Promise.all([writer.stop(), reader.stop()])
   })
@@ -44,7 +44,7 @@ describe.skipIf(!available)('the bus over Redis', () => {
   it('keeps all keys in one slot of a cluster', async () => {
     const bus = createBus({ windowSize: 10 })
     await bus.start()
-    await bus.append('e1', [{ position: 1, topic: 't', payload: 'p' }], { refill: true })
+    await bus.append('e1', [{ offset: 1, topic: 't', payload: 'p' }], { refill: true })
     await bus.stop()
     const client = new Redis(server.url)
     const keys = await client.keys(`{test-${created}}*`)

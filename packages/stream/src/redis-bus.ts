@@ -78,8 +78,8 @@ export function createRedisBus(
 
   async function read(action: string, from: number, limit: number) {
     const reply = await run(action, WINDOW_SCRIPT, [String(from), String(limit)])
-    const [epoch, position, entries] = reply as [string, number, [string, string[]][]]
-    return { top: toTop(epoch, position), entries }
+    const [epoch, offset, entries] = reply as [string, number, [string, string[]][]]
+    return { top: toTop(epoch, offset), entries }
   }
 
   return {
@@ -95,13 +95,13 @@ export function createRedisBus(
       assertContiguous(batch)
       for (let at = 0; at === 0 || at < batch.length; at += APPEND_AT_ONCE) {
         const part = batch.slice(at, at + APPEND_AT_ONCE)
-        const entries = part.flatMap((it) => [String(it.position), encodeEntry(it)])
+        const entries = part.flatMap((it) => [String(it.offset), encodeEntry(it)])
         const head = [epoch, channel, refill ? '1' : '0', String(windowSize)]
         const reply = await run('append', APPEND_SCRIPT, [...head, ...entries])
-        const [done, current, position] = reply as [number, string, number]
+        const [done, current, offset] = reply as [number, string, number]
         if (done === 1) continue
-        const top = toTop(current, position)
-        throw new BusGapError({ top, epoch, position: part[0]?.position })
+        const top = toTop(current, offset)
+        throw new BusGapError({ top, epoch, offset: part[0]?.offset })
       }
     },
     async top() {
@@ -109,17 +109,17 @@ export function createRedisBus(
     },
     async window(epoch, after, limit) {
       const { top, entries } = await read('window', after + 1, limit)
-      if (top?.epoch !== epoch || after > top.position) return undefined
+      if (top?.epoch !== epoch || after > top.offset) return undefined
       const batch = entries.map(([id, fields]) => toPublication(id, fields))
-      const isWhole = after === top.position || batch[0]?.position === after + 1
+      const isWhole = after === top.offset || batch[0]?.offset === after + 1
       return isWhole ? batch : undefined
     },
     subscribe: (listener) => listeners.add(listener),
   }
 }
 
-function toTop(epoch: string, position: number): BusTop | undefined {
-  return epoch === '' ? undefined : { epoch, position }
+function toTop(epoch: string, offset: number): BusTop | undefined {
+  return epoch === '' ? undefined : { epoch, offset }
 }
 
 function toPublication(id: string, [, entry = '']: string[]): Publication {

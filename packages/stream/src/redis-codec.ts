@@ -9,12 +9,12 @@ export function encodeEntry({ topic, payload }: Publication): string {
 }
 
 /** @throws SyntaxError or TypeError for what our script did not write */
-export function decodeEntry(position: number, entry: string): Publication {
-  return toPublication(position, JSON.parse(entry))
+export function decodeEntry(offset: number, entry: string): Publication {
+  return toPublication(offset, JSON.parse(entry))
 }
 
 /**
- * A live message: JSON text `[epoch, first position, [[topic, payload], …]]`.
+ * A live message: JSON text `[epoch, first offset, [[topic, payload], …]]`.
  * @throws SyntaxError or TypeError for what our script did not write
  */
 export function decodeLive(message: string): { epoch: string; batch: Publication[] } {
@@ -26,10 +26,10 @@ export function decodeLive(message: string): { epoch: string; batch: Publication
   return { epoch, batch: entries.map((entry, index) => toPublication(first + index, entry)) }
 }
 
-function toPublication(position: number, entry: unknown): Publication {
+function toPublication(offset: number, entry: unknown): Publication {
   const [topic, payload] = Array.isArray(entry) ? entry : []
   if (typeof topic !== 'string' || typeof payload !== 'string') {
     throw new TypeError('Unrecognised entry on the publication bus')
   }
-  return { position, topic, payload }
+  return { offset, topic, payload }
 }

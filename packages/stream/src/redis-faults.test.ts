@@ -78,7 +78,7 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
   }
 
   async function expectWhole(log: PublicationLog): Promise<void> {
-    await expect.poll(() => recorder.recorded.at(-1)?.position, WAIT).toBe(written)
+    await expect.poll(() => recorder.recorded.at(-1)?.offset, WAIT).toBe(written)
     expect(await recorder.faults(log)).toEqual([])
     expect(recorder.recorded).toHaveLength(written)
     expect(recorder.epochs).toEqual([])
@@ -90,7 +90,7 @@ describe.skipIf(!available)('faults of Redis, with the log in Postgres', () => {
     await bus.start()
     await expect
       .poll(() => bus.top().catch(() => undefined), WAIT)
-      .toEqual({ epoch, position: written })
+      .toEqual({ epoch, offset: written })
     const after = Math.max(0, written - 50)
     expect(await bus.window(epoch, after, 50)).toEqual(await log.read(after, 50))
     await bus.stop()

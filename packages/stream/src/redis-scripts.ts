@@ -1,6 +1,6 @@
 /**
  * Both scripts: KEYS[1] = epoch, KEYS[2] = stream of the window, whose entry ids are
- * `<position>-0`. Positions are passed as text, because Lua prints numbers from 1e+15 on in
+ * `<offset>-0`. Offsets are passed as text, because Lua prints numbers from 1e+15 on in
  * scientific notation.
  */
 const TOP = `
@@ -10,7 +10,7 @@ local top = newest and tonumber(string.match(newest[1], '^%d+')) or 0
 `
 
 /**
- * ARGV: epoch, channel, '1' when refilling, window size, then position and entry of each
+ * ARGV: epoch, channel, '1' when refilling, window size, then offset and entry of each
  * publication. Returns {1} or, if rejected, {0, epoch, top}.
  *
  * One PUBLISH carries all entries of the call: subscribers are woken once and never see a partial
@@ -42,7 +42,7 @@ redis.call('PUBLISH', ARGV[2], table.concat(live))
 return {1}
 `
 
-/** ARGV: start position, number of entries (0 for none). Returns {epoch, top, entries}. */
+/** ARGV: start offset, number of entries (0 for none). Returns {epoch, top, entries}. */
 export const WINDOW_SCRIPT = `${TOP}
 if ARGV[2] == '0' then return {epoch, top, {}} end
 return {epoch, top, redis.call('XRANGE', KEYS[2], ARGV[1] .. '-0', '+', 'COUNT', ARGV[2])}

@@ -74,8 +74,8 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
   let running: Promise<void> | undefined
   let unsubscribe: (() => void) | undefined
 
-  /** Runs `work` in a loop, with exponential backoff after failures. */
-  async function persist(work: () => Promise<void>, where: string, signal: AbortSignal) {
+  /** Repeats `work` until `signal` aborts, with exponential backoff after failures. */
+  async function repeat(work: () => Promise<void>, where: string, signal: AbortSignal) {
     let failures = 0
     while (!signal.aborted) {
       try {
@@ -108,7 +108,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     await feeder.verify()
     const ended = new AbortController()
     const term = AbortSignal.any([stopping.signal, lost, ended.signal])
-    const moving = persist(() => move(term), 'move', term)
+    const moving = repeat(() => move(term), 'move', term)
     try {
       await feeder.run(term)
     } finally {
@@ -129,7 +129,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     leading = true
     metrics.leading.set(1)
     metrics.busLag.set(0)
-    logger.info({ leaseEpoch: lease.epoch }, 'relay acquired leadership')
+    logger.info({ fencingToken: lease.fencingToken }, 'relay acquired leadership')
     try {
       await lead(lease.lost)
     } catch (error) {
@@ -142,7 +142,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
       metrics.leading.set(0)
       show(metrics.busLag, undefined)
       await lease.release()
-      logger.info({ leaseEpoch: lease.epoch }, 'relay lost leadership')
+      logger.info({ fencingToken: lease.fencingToken }, 'relay lost leadership')
     }
   }
 
@@ -150,7 +150,7 @@ export function createRelay(options: RelayOptions, modules: RelayModules): Relay
     async start() {
       if (stopping.signal.aborted) return
       unsubscribe = wakeUps?.subscribe(() => wakeUp.set())
-      running = persist(serveTerm, 'lease', stopping.signal)
+      running = repeat(serveTerm, 'lease', stopping.signal)
     },
     async stop() {
       stopping.abort()

@@ -83,7 +83,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
 
     /** Waits until everything written is recorded, and asserts that it is complete. */
     async function expectWhole(recorder: Recorder, from = 0): Promise<void> {
-      await expect.poll(() => recorder.recorded.at(-1)?.position, WAIT).toBe(written)
+      await expect.poll(() => recorder.recorded.at(-1)?.offset, WAIT).toBe(written)
       expect(await recorder.faults(stream.log, from)).toEqual([])
       expect(recorder.recorded).toHaveLength(written - from)
       expect(recorder.epochs).toEqual([])
@@ -101,13 +101,13 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(first.recorder)
       await expectWhole(second.recorder)
       const { epoch } = await stream.log.head()
-      expect(first.follower.position()).toEqual({ epoch, position: written })
+      expect(first.follower.position()).toEqual({ epoch, offset: written })
     })
 
-    it('start at the head or after the given position', async () => {
+    it('start at the head or after the given offset', async () => {
       await startRelay()
       await write(120)
-      await expect.poll(async () => (await stream.log.head()).position, WAIT).toBe(120)
+      await expect.poll(async () => (await stream.log.head()).offset, WAIT).toBe(120)
       const late = await startFollower()
       const resumed = await startFollower({ from: 30 })
       await write(5)
@@ -115,7 +115,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await expectWhole(resumed.recorder, 30)
     })
 
-    it('reject a position whose successor is pruned, and one that was not assigned yet', async () => {
+    it('reject an offset whose successor is pruned, and one that was not assigned yet', async () => {
       await write(10)
       await stream.log.moveOutbox(100)
       await stream.prune(5)
@@ -145,7 +145,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       const relay = await startRelay()
       const bus = await connect()
       const { epoch } = await stream.log.head()
-      await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, position: written })
+      await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, offset: written })
       const after = written - WINDOW_SIZE
       expect(await bus.window(epoch, after, 1_000)).toEqual(await stream.log.read(after, 1_000))
       expect(relay.status().leading).toBe(true)
@@ -204,7 +204,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       expect(first.status().leading).toBe(true)
     })
 
-    it('continue from a position after everything was restarted', async () => {
+    it('continue from an offset after everything was restarted', async () => {
       const before = await startFollower()
       await startRelay()
       await write(60)
@@ -231,10 +231,10 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       await startRelay()
       const { epoch } = await stream.log.head()
       await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
-      await expect.poll(() => follower.position(), WAIT).toEqual({ epoch, position: 2 })
+      await expect.poll(() => follower.position(), WAIT).toEqual({ epoch, offset: 2 })
       await stream.write(['z'])
       await expect.poll(() => recorder.recorded.at(-1)?.payload, WAIT).toBe('z')
-      expect(recorder.recorded.at(-1)?.position).toBe(3)
+      expect(recorder.recorded.at(-1)?.offset).toBe(3)
     })
 
     it('detect another epoch under a leading relay, and never mix the two', async () => {
@@ -248,7 +248,7 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       const { epoch } = await stream.log.head()
       await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
       const bus = await connect()
-      await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, position: 1 })
+      await expect.poll(() => bus.top(), WAIT).toEqual({ epoch, offset: 1 })
       expect(recorder.recorded.slice(20).every(({ payload }) => payload === 'x')).toBe(true)
     })
 
@@ -263,17 +263,17 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       // The window is refilled from the retained log: 16 to 20 arrive and do not continue from 0.
       await expect.poll(() => recorder.epochs, WAIT).toEqual([epoch])
       await write(1)
-      await expect.poll(() => recorder.recorded.at(-1)?.position, WAIT).toBe(21)
+      await expect.poll(() => recorder.recorded.at(-1)?.offset, WAIT).toBe(21)
       expect(recorder.recorded).toHaveLength(1)
     })
 
-    it('give a rolled-back log another epoch before anything is published: no position is used twice', async () => {
+    it('give a rolled-back log another epoch before anything is published: no offset is used twice', async () => {
       const { epoch } = await stream.log.head()
       const bus = await connect()
       const expected = Array.from({ length: 9 }, (_, index) => ({
-        position: index + 1,
+        offset: index + 1,
         topic: 'test',
-        payload: 'told before the log went back',
+        payload: 'published before the rollback',
       }))
       await bus.append(epoch, expected, { refill: true })
       const metrics = createMetrics({ service: 'test' })
@@ -284,10 +284,10 @@ export function describeStream(create: () => Promise<StreamUnderTest>): void {
       parts.push(relay)
       await write(3)
       await relay.start()
-      await expect.poll(() => bus.top().then((top) => top?.position), WAIT).toBe(3)
+      await expect.poll(() => bus.top().then((top) => top?.offset), WAIT).toBe(3)
       const head = await stream.log.head()
       expect(head.epoch).not.toBe(epoch)
-      expect(await bus.top()).toEqual({ epoch: head.epoch, position: 3 })
+      expect(await bus.top()).toEqual({ epoch: head.epoch, offset: 3 })
       expect(await metrics.registry.metrics()).toContain(
         'ssv_relay_errors_total{reason="LOG_BEHIND_BUS"',
       )
@@ -303,7 +303,7 @@ function modules() {
 function everyoneLeads(): LeaseSource {
   return {
     acquire: async () => ({
-      epoch: 1,
+      fencingToken: 1,
       lost: new AbortController().signal,
       release: async () => undefined,
     }),

@@ -24,7 +24,7 @@ const options = { url: process.env.REDIS_URL, keyPrefix: '{test}', windowSize: 1
 await assertRedis({ ...options, role: 'writer' }, { logger })
 const bus = createRedisBus(options, { logger })
 await bus.start()
-await bus.append('e', [{ position: 1, topic: 't', payload: '{}' }], { refill: true })
+await bus.append('e', [{ offset: 1, topic: 't', payload: '{}' }], { refill: true })
 console.log(JSON.stringify(await bus.top()))
 await bus.stop()
 `
@@ -67,7 +67,7 @@ describe.runIf(available)('TLS to a Redis with a private authority', () => {
 
   test('uses the authority in the environment', async () => {
     const { code, output } = await use({ NODE_EXTRA_CA_CERTS: certificates.authority })
-    expect(output).toContain('{"epoch":"e","position":1}')
+    expect(output).toContain('{"epoch":"e","offset":1}')
     expect(code).toBe(0)
   })
 

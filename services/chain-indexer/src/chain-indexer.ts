@@ -17,13 +17,13 @@ import { registerHousekeeping } from './housekeeping.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { KeyVerifier } from './keys/key-verifier.ts'
 import { createIndexerMetrics } from './metrics.ts'
-import { persist } from './persist.ts'
 import { createProgress, type ProgressFacts, UNRECOGNISED_LOGS } from './progress.ts'
 import { replayOutdated } from './replay/replay-outdated.ts'
+import { retryTransient } from './retry-transient.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 import type { EndpointFacts } from './rpc/endpoint-health.ts'
 import { createTroubles, TROUBLE_KINDS, type Trouble } from './trouble.ts'
-import { noteTroubles } from './verify/note-troubles.ts'
+import { updateTroubles } from './verify/update-troubles.ts'
 import {
   createVerificationProgress,
   type VerificationFacts,
@@ -88,7 +88,7 @@ const WATCH_MS = 1_000
 /** Short outages of endpoints or Postgres are normal; only longer ones count as trouble. */
 const FAILING_AFTER_MS = 30_000
 
-type Led = ChainIndexerOptions & { epoch: number; signal: AbortSignal }
+type LeaderOptions = ChainIndexerOptions & { fencingToken: number; signal: AbortSignal }
 
 /**
  * Writes the registry from the contract's logs. Several instances may run: one holds the lease and
@@ -113,13 +113,13 @@ export function createChainIndexer(
     return role === 'leader' ? watchdog.age() : {}
   }
   let warned = false
-  let place = ''
+  let lastProgress = ''
   let moved = Promise.withResolvers<void>()
   /** Wakes consumers that wait for blocks; polls without new logs wake nobody. */
   function wake({ indexedBlock, lagBlocks, synced }: ProgressFacts): void {
     const next = `${indexedBlock} ${lagBlocks} ${synced}`
-    if (next === place) return
-    place = next
+    if (next === lastProgress) return
+    lastProgress = next
     moved.resolve()
     moved = Promise.withResolvers<void>()
   }
@@ -145,7 +145,7 @@ export function createChainIndexer(
   })
   const verification = createVerificationProgress((facts) => {
     metrics.verified(facts)
-    noteTroubles(troubles, facts, options.startBlock)
+    updateTroubles(troubles, facts, options.startBlock)
   })
   const failures = createFailureLog({ logger })
   const stopping = new AbortController()
@@ -159,7 +159,7 @@ export function createChainIndexer(
     if (next !== 'leader') {
       progress.forget()
       verification.forget()
-      source.forgetHeads()
+      source.clearHeads()
       for (const kind of TROUBLE_KINDS) troubles.clear(kind)
     }
     if (next !== 'cannot-lead') troubles.recovered()
@@ -205,9 +205,9 @@ export function createChainIndexer(
     watchdog.restart()
     const ended = new AbortController()
     const signal = AbortSignal.any([stopping.signal, lease.lost, ended.signal])
-    const under = { ...options, epoch: lease.epoch, signal }
-    const indexing = persist(signal, () => index(under), { failures, onFailure, advance })
-    const work = [indexing, verify(under)]
+    const leased = { ...options, fencingToken: lease.fencingToken, signal }
+    const indexing = retryTransient(signal, () => index(leased), { failures, onFailure, advance })
+    const work = [indexing, verify(leased)]
     try {
       await Promise.all(work)
     } catch (error) {
@@ -215,7 +215,7 @@ export function createChainIndexer(
       if (!lease.lost.aborted && !(error instanceof FencedError)) throw error
       become('standby')
       stopping.signal.throwIfAborted()
-      logger.warn({ epoch: lease.epoch, err: error }, 'leadership lost')
+      logger.warn({ fencingToken: lease.fencingToken, err: error }, 'leadership lost')
       // Fenced while the lease is still held: the lock and the tables are in different databases.
       // Retry slowly.
       await sleep(STANDBY_PAUSE_MS, stopping.signal)
@@ -223,22 +223,22 @@ export function createChainIndexer(
       ended.abort(new Error('the other half has failed'))
       await Promise.allSettled(work)
       // A request in flight may have seen a head since.
-      if (role !== 'leader') source.forgetHeads()
+      if (role !== 'leader') source.clearHeads()
       await lease.release()
     }
   }
-  const index = async (under: Led) => {
+  const index = async (leased: LeaderOptions) => {
     // The head is not polled while the registry is being derived again.
     const { database, verifier } = modules
-    await replayOutdated(under, { database, verifier, logger, onProgress: watchdog.restart })
+    await replayOutdated(leased, { database, verifier, logger, onProgress: watchdog.restart })
     const onAnswer = troubles.recovered
     const onContradiction = ({ reason }: { reason: string }) =>
       troubles.set('contradiction', 'CONTRADICTION', reason)
     const follow = { ...modules, metrics, progress, watchdog, onAnswer, onContradiction }
-    await followChain(under, follow)
+    await followChain(leased, follow)
   }
-  const verify = (under: Led) =>
-    runVerifier(under, {
+  const verify = (leased: LeaderOptions) =>
+    runVerifier(leased, {
       ...modules,
       metrics,
       progress: verification,
@@ -253,7 +253,7 @@ export function createChainIndexer(
   const run = async () => {
     try {
       const claim = () => claimChain(options, modules)
-      await persist(stopping.signal, claim, { failures, onFailure })
+      await retryTransient(stopping.signal, claim, { failures, onFailure })
       await registerHousekeeping(options, modules)
       while (!stopping.signal.aborted) await lead()
     } catch (error) {

@@ -59,9 +59,9 @@ async function presentAnchor(source: ChainSource, stored: Anchor): Promise<Ancho
   try {
     return await source.block(stored.number)
   } catch (error) {
-    if (error instanceof RpcFault && GONE.has(error.reason)) return stored
+    if (error instanceof RpcFault && NOT_SERVED.has(error.reason)) return stored
     throw error
   }
 }
 
-const GONE: ReadonlySet<string> = new Set(['missing', 'pruned'])
+const NOT_SERVED: ReadonlySet<string> = new Set(['missing', 'pruned'])

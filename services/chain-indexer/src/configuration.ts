@@ -133,7 +133,7 @@ export function indexerOptions(configuration: ChainConfiguration): ChainIndexerO
         .filter(([, value]) => value === undefined)
         .map(([{ env, flag, accepts }]) => ({
           variable: `${env} (--${flag})`,
-          found: 'is not set, and SSV_NETWORK=custom presets nothing',
+          found: 'is not set, and SSV_NETWORK=custom has no default for it',
           accepts,
         })),
     )

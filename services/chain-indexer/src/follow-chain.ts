@@ -4,6 +4,10 @@ import { readRecognition } from '@ssv-exporter/store/contract-log'
 import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
+import { commitRange, ParentHashMismatchError } from './commit/commit-range.ts'
+import { markSynchronised } from './commit/mark-synchronised.ts'
+import { recordHead } from './commit/record-head.ts'
+import { rollBack } from './commit/roll-back.ts'
 import { confirmReorg } from './head/confirm-reorg.ts'
 import type { HeadWatchdog } from './head/head-watchdog.ts'
 import { createHeadWatcher } from './head/head-watcher.ts'
@@ -12,11 +16,7 @@ import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { KeyVerifier } from './keys/key-verifier.ts'
 import type { IndexerMetrics } from './metrics.ts'
 import { type Progress, UNRECOGNISED_LOGS } from './progress.ts'
-import { commitRange, ParentHashMismatchError } from './registry/commit-range.ts'
-import { markSynchronised } from './registry/mark-synchronised.ts'
-import { noteHead } from './registry/note-head.ts'
 import type { PreparedLog } from './registry/prepared-log.ts'
-import { rollBack } from './registry/roll-back.ts'
 import { type CommittedRows, createCommittedRows } from './registry/row-cache.ts'
 import type { BlockRange } from './rpc/block-range.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
@@ -42,7 +42,7 @@ export interface FollowModules {
  * aborts; rejects with the first failure, and the caller decides whether to retry.
  */
 export async function followChain(
-  options: ChainIndexerOptions & { epoch: number; signal: AbortSignal },
+  options: ChainIndexerOptions & { fencingToken: number; signal: AbortSignal },
   modules: FollowModules,
 ): Promise<void> {
   const { signal } = options
@@ -57,7 +57,7 @@ export async function followChain(
       signal.throwIfAborted()
       const head = await source.head()
       progress.headSeen(head.number)
-      modules.watchdog.saw(head)
+      modules.watchdog.observe(head)
       cursor = await catchUp(cursor, head, run, modules)
       modules.onAnswer()
       if (!cursor.synced && cursor.indexedBlock >= head.number - options.followDistance) {
@@ -72,7 +72,7 @@ export async function followChain(
 }
 
 interface Run extends ChainIndexerOptions {
-  epoch: number
+  fencingToken: number
   signal: AbortSignal
   rows: CommittedRows
 }
@@ -124,7 +124,7 @@ async function checkFork(
   if (!same) return reorganise(cursor, head, run, modules)
   const { headBlock = 0, indexedBlock } = cursor
   if (headBlock <= Math.max(head.number, indexedBlock)) return cursor
-  return noteHead(modules.database, { epoch: run.epoch, headBlock: head.number })
+  return recordHead(modules.database, { fencingToken: run.fencingToken, headBlock: head.number })
 }
 
 async function reorganise(
@@ -167,7 +167,7 @@ async function commit(
     {
       generation: run.generation,
       startBlock: run.startBlock,
-      epoch: run.epoch,
+      fencingToken: run.fencingToken,
       undoFrom: target - BLOCK_WINDOW + 1,
       headBlock: head.number,
       finalizedBlock: Math.max(0, head.number - run.finalityDepth),

@@ -1,7 +1,6 @@
 import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
 import { createAdminServer } from '@ssv-exporter/service-kit/admin-server'
-import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
-import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
+import { readCommandLine } from '@ssv-exporter/service-kit/command-line'
 import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -22,14 +21,10 @@ const STOP_DEADLINE_MS = 15_000
 const ABOUT = 'Indexes the SSV registry contract into Postgres and publishes what changes.'
 
 await runMain(async (signal, fail) => {
-  const argv = process.argv.slice(2)
-  if (wantsHelp(argv)) {
-    process.stdout.write(
-      helpText(CHAIN_INDEXER_VARIABLES, { command: 'chain-indexer', about: ABOUT }),
-    )
-    process.exit(0)
-  }
-  const configuration = readConfiguration(CHAIN_INDEXER_VARIABLES, { env: process.env, argv })
+  const configuration = readCommandLine(CHAIN_INDEXER_VARIABLES, {
+    command: 'chain-indexer',
+    about: ABOUT,
+  })
   const options = indexerOptions(configuration)
   const { databaseUrl, databaseDirectUrl = databaseUrl } = configuration
   const { redisUrl, redisKeyPrefix: keyPrefix } = configuration

@@ -35,7 +35,7 @@ async function setReadOnly(registry: TestRegistry, readOnly: boolean, pattern: s
   )
 }
 
-const TOLD_BY_LEADER =
+const REPORTED_BY_LEADER =
   /^ssv_(indexer_(head_block|head_age_seconds|head_unchanged_seconds|indexed_block|lag_blocks|progress_age_seconds)|rpc_endpoint_head_block)\{/m
 
 test('has no leader, no readiness and no head or lag while the database is read-only, and recovers', async () => {
@@ -43,13 +43,13 @@ test('has no leader, no readiness and no head or lag while the database is read-
   await using running = await indexChain(chain, registry)
   await running.caughtUp()
   expect(await running.indexer.ready()).toEqual({ ready: true, role: 'leader' })
-  expect(await running.metrics()).toMatch(TOLD_BY_LEADER)
+  expect(await running.metrics()).toMatch(REPORTED_BY_LEADER)
 
   await setReadOnly(registry, true, '%')
   await expect
     .poll(() => running.indexer.ready(), PATIENCE)
     .toEqual({ ready: false, role: 'cannot-lead', reason: 'DATABASE_READ_ONLY' })
-  expect(await running.metrics()).not.toMatch(TOLD_BY_LEADER)
+  expect(await running.metrics()).not.toMatch(REPORTED_BY_LEADER)
   expect(await running.metrics()).toMatch(/^ssv_indexer_cannot_lead\S* 1$/m)
   expect(running.indexer.status().lagBlocks).toBeUndefined()
 
@@ -59,7 +59,7 @@ test('has no leader, no readiness and no head or lag while the database is read-
   await expect
     .poll(() => running.indexer.ready(), PATIENCE)
     .toEqual({ ready: true, role: 'leader' })
-  expect(await running.metrics()).toMatch(TOLD_BY_LEADER)
+  expect(await running.metrics()).toMatch(REPORTED_BY_LEADER)
 })
 
 test('a leader that keeps the lease but cannot write is not ready, and reports why', async () => {
@@ -92,7 +92,7 @@ test('a standby or former leader is ready without a head or lag', async () => {
   await expect
     .poll(() => second.indexer.ready(), PATIENCE)
     .toEqual({ ready: true, role: 'standby' })
-  expect(await second.metrics()).not.toMatch(TOLD_BY_LEADER)
+  expect(await second.metrics()).not.toMatch(REPORTED_BY_LEADER)
   // The other one gets the lease.
   await setReadOnly(registry, false, '%lease%')
   await expect
@@ -106,6 +106,6 @@ test('a standby or former leader is ready without a head or lag', async () => {
     .toEqual(['leader', 'standby'])
   for (const it of [first, second]) {
     const { role } = await it.indexer.ready()
-    expect(TOLD_BY_LEADER.test(await it.metrics())).toBe(role === 'leader')
+    expect(REPORTED_BY_LEADER.test(await it.metrics())).toBe(role === 'leader')
   }
 })

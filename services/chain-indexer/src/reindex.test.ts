@@ -64,7 +64,7 @@ test.each(HONEST)(
     expect(await all.ended, all.output()).toEqual([0, null])
     expect(await dumpTables(database, SETTLED_TABLES)).toEqual(wanted)
     const texts = await publicationsOf(database)
-    replica.apply(texts.map((payload, at) => ({ position: at + 1, topic: '', payload })))
+    replica.apply(texts.map((payload, at) => ({ offset: at + 1, topic: '', payload })))
     expect(replica.resources()).toEqual(await readResources(database))
 
     // Nothing is left to repair, and nothing is published.
@@ -85,7 +85,7 @@ test('deletes a fabricated log only with a proof', async () => {
   const unproved = envOf(registry, await nodeOf(chain, blind), await nodeOf(chain, blind))
   const refused = spawnCommand('reindex', unproved)
   expect(await refused.ended, refused.output()).toEqual([75, null])
-  expect(refused.output()).toContain('no endpoint proves that they never were')
+  expect(refused.output()).toContain('no endpoint proves that they do not exist')
   expect(await dumpTables(registry.database, SETTLED_TABLES)).toEqual(before)
 
   const proved = spawnCommand('reindex', envOf(registry, await nodeOf(chain)))
@@ -116,7 +116,7 @@ test('exits 1 for blocks that are not indexed, and while a chain-indexer holds t
 test('lists its settings and exit codes with --help', async () => {
   const reindex = spawnCommand('reindex', {}, ['--help'])
   expect(await reindex.ended).toEqual([0, null])
-  for (const text of ['Usage: reindex', '--from', '--to', 'ETH_RPC_URLS', 'Exits 0 when done']) {
+  for (const text of ['Usage: reindex', '--from', '--to', 'ETH_RPC_URLS', 'Exit code 0: done']) {
     expect(reindex.output()).toContain(text)
   }
 })

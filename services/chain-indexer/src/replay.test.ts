@@ -143,7 +143,7 @@ test('exits 1 if nothing was ever indexed, and 75 if the database is unavailable
 test('lists its settings and exit codes with --help', async () => {
   const replay = spawnCommand('replay', {}, ['--help'])
   expect(await replay.ended).toEqual([0, null])
-  for (const text of ['Usage: replay', 'DATABASE_URL', 'Exits 0 when done', '75']) {
+  for (const text of ['Usage: replay', 'DATABASE_URL', 'Exit code 0: done', '75']) {
     expect(replay.output()).toContain(text)
   }
 })

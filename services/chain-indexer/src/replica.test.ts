@@ -13,7 +13,7 @@ import { type IndexerProcess, indexerEnv, spawnIndexer } from './testing/spawn-i
  * Number of readiness checks that must agree; each process tries to become leader once per second.
  */
 const CHECKS = 30
-const TOLD_BY_LEADER =
+const REPORTED_BY_LEADER =
   /^ssv_(indexer_(head_|indexed_block|lag_blocks|progress_age)\w*|rpc_endpoint_head_block)\{/m
 
 const openedAt = (url: string) =>
@@ -63,7 +63,7 @@ test('two processes on a replica: neither leads or reports the other as leader, 
     expect(metrics).toMatch(/^ssv_indexer_cannot_lead\S* 1$/m)
     expect(metrics).toMatch(/^ssv_indexer_leader\S* 0$/m)
     expect(metrics).toMatch(/^ssv_relay_cannot_lead\S* 1$/m)
-    expect(metrics).not.toMatch(TOLD_BY_LEADER)
+    expect(metrics).not.toMatch(REPORTED_BY_LEADER)
     expect(await run.status()).toMatchObject({
       role: 'cannot-lead',
       fault: 'DATABASE_READ_ONLY',

@@ -11,11 +11,11 @@ export type TroubleKind =
   | 'head-stalled'
   /** The endpoints report a different chain below finality. */
   | 'reorg-below-finality'
-  /** The index contradicts itself: a log is missing, or one too many. */
+  /** The index contradicts itself: a log is missing or false. */
   | 'contradiction'
   /** The contract's history begins before the start block. */
   | 'start-block'
-  /** No log of the contract was found, and it is not proved that there is none. */
+  /** No log of the contract was found, and their absence is not proved. */
   | 'empty'
 
 export interface Trouble {

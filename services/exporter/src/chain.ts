@@ -1,5 +1,6 @@
 import { SOME_ALAN_FAULTS } from '@ssv-exporter/devnet/alan/faults'
 import { createDevnet, type Devnet } from '@ssv-exporter/devnet/devnet'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import type { P2pNetwork } from '@ssv-exporter/ibft-collector/p2p-network'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -119,10 +120,8 @@ function alanNetworkOf({ alanNetwork }: Devnet): P2pNetwork {
     staticPeers: operators,
     ...(gloasEpoch !== undefined && { gloasEpoch }),
     beaconForks: {
-      genesisValidatorsRoot: bytesOf(genesisValidatorsRoot),
-      forks: beaconForks.map(({ version, epoch }) => ({ version: bytesOf(version), epoch })),
+      genesisValidatorsRoot: bytesOfHex(genesisValidatorsRoot),
+      forks: beaconForks.map(({ version, epoch }) => ({ version: bytesOfHex(version), epoch })),
     },
   }
 }
-
-const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))

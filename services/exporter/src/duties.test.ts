@@ -32,7 +32,7 @@ interface True {
 type DutyPush = Extract<Push, { type: 'duty' }>
 type ValidatorOfDuty = DutyPush['data']['validators'][number]
 
-/** Signers by duty and validator, the last that was heard. */
+/** Signers by duty and validator, the last that was received. */
 type Participants = Record<string, string>
 
 const vectors = vectorsFolder()

@@ -2,7 +2,8 @@ import type { ChainIndexer } from '@ssv-exporter/chain-indexer/chain-indexer'
 import { indexerOptions } from '@ssv-exporter/chain-indexer/configuration'
 import { addIndexing } from '@ssv-exporter/chain-indexer/indexing'
 import { gatewayOptionsOf } from '@ssv-exporter/gateway/configuration'
-import { createGateway, type Gateway } from '@ssv-exporter/gateway/gateway'
+import type { Gateway } from '@ssv-exporter/gateway/gateway'
+import { openServing } from '@ssv-exporter/gateway/serving'
 import { stopDeadlineMs } from '@ssv-exporter/gateway/stop-deadline'
 import { addCollecting } from '@ssv-exporter/ibft-collector/collecting'
 import { collectorOptions } from '@ssv-exporter/ibft-collector/configuration'
@@ -21,11 +22,7 @@ import {
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
-import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { type NextIndexes, readNextIndexes } from '@ssv-exporter/store/registry/next-indexes'
-import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
-import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
-import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
@@ -103,20 +100,26 @@ async function compose(
     ...configuration,
     contractAddress: chain.contractAddress() ?? configuration.contractAddress,
   })
-  const open = (name: string, poolSize: number, statementTimeoutMs = 0): Database => {
+  const open = (name: string, poolSize: number): Database => {
     const database = createDatabase(
-      { url: storage.url(), applicationName: `ssv-exporter-${name}`, poolSize, statementTimeoutMs },
+      { url: storage.url(), applicationName: `ssv-exporter-${name}`, poolSize },
       modules,
     )
     lifecycle.add(`${name} database`, { start: async () => {}, stop: () => database.close() })
     return database
   }
-  const { statementTimeoutMs, poolSize, bulkPoolSize, maxExports } = configuration
   const writing = open('indexer', INDEXER_POOL_SIZE)
-  const reading = open('gateway', poolSize, statementTimeoutMs)
-  const bulk = open('gateway-bulk', bulkPoolSize, statementTimeoutMs)
-  const exporting = open('gateway-export', maxExports, statementTimeoutMs)
   const { bus, jobs } = messaging(configuration, modules)
+  const { gateway } = openServing(
+    lifecycle,
+    {
+      ...gatewayOptionsOf(configuration),
+      databaseUrl: storage.url(),
+      applicationName: 'ssv-exporter-gateway',
+      statementTimeoutMs: configuration.statementTimeoutMs,
+    },
+    { ...modules, bus },
+  )
   const { redisUrl, redisKeyPrefix: keyPrefix } = configuration
   if (redisUrl !== undefined) {
     lifecycle.add('redis', {
@@ -136,16 +139,6 @@ async function compose(
     bus,
     jobs,
     open: () => open('collector', COLLECTOR_POOL_SIZE),
-  })
-  const gateway = createGateway(gatewayOptionsOf(configuration), {
-    ...modules,
-    registry: createRegistryReader(reading),
-    bulkRegistry: createRegistryReader(bulk),
-    resources: createResourceReader(reading),
-    exports: createResourceReader(exporting),
-    checkDatabase: () => assertSchemaVersion(reading),
-    log: createPublicationLog(reading),
-    bus,
   })
   const admin = createAdminServer(
     { host: configuration.adminHost, port: configuration.adminPort },

@@ -1,5 +1,4 @@
-import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
-import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
+import { readCommandLine } from '@ssv-exporter/service-kit/command-line'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
@@ -12,12 +11,10 @@ const ABOUT =
   'Indexes an SSV network and serves it over WebSocket: everything in one process. Without arguments it starts a devnet of its own.'
 
 await runMain(async (_signal, fail) => {
-  const argv = process.argv.slice(2)
-  if (wantsHelp(argv)) {
-    process.stdout.write(helpText(EXPORTER_VARIABLES, { command: 'npm start --', about: ABOUT }))
-    process.exit(0)
-  }
-  const configuration = readConfiguration(EXPORTER_VARIABLES, { env: process.env, argv })
+  const configuration = readCommandLine(EXPORTER_VARIABLES, {
+    command: 'npm start --',
+    about: ABOUT,
+  })
   assertComplete(configuration)
   const onTerminal = process.stdout.isTTY === true
   // Standard output without a terminal has log lines only: its readers parse JSON.

@@ -4,7 +4,7 @@ import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
+import type { QueryReader } from '@ssv-exporter/store/query-reader'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
 import { createFollower, type Follower } from '@ssv-exporter/stream/follower'
@@ -20,7 +20,7 @@ import type { StreamVersion } from './http/upgrades.ts'
 import { createGatewayMetrics } from './metrics.ts'
 import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 import { serveQueries } from './query/connection.ts'
-import { createReadPools } from './query/create-read-pools.ts'
+import { createReadPools } from './query/read-pools.ts'
 import { createRest } from './rest/rest.ts'
 import { createStream } from './stream/stream.ts'
 import { createSyncWatch } from './sync-watch.ts'
@@ -33,9 +33,9 @@ const FOLLOWER_BATCH = 500
 
 export interface GatewayModules {
   /** Over the pool for quick queries, of `poolSize` connections. */
-  registry: RegistryReader
+  reader: QueryReader
   /** Over a separate pool of `bulkPoolSize` connections. */
-  bulkRegistry: RegistryReader
+  bulkReader: QueryReader
   /** Over the pool for quick queries. */
   resources: ResourceReader
   /** Over a separate pool of `maxExports` connections. */
@@ -70,7 +70,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   const all: GatewayOptions = { ...DEFAULT_GATEWAY_OPTIONS, ...options }
   const logger = modules.logger.child({ part: 'gateway' })
   const metrics = createGatewayMetrics(modules.metrics)
-  const { registry } = modules
+  const { reader } = modules
   const connections = createConnectionCount()
   const heartbeat = createHeartbeat(all)
   const pools = createReadPools(all, { ...modules, metrics })
@@ -87,7 +87,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
     logger,
   })
   const sync = createSyncWatch({
-    registry,
+    reader,
     metrics,
     logger,
     onProgress: ({ finalizedBlock }) => stream.finality(finalizedBlock),
@@ -118,9 +118,9 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
         bus: modules.bus,
         handler: {
           onPublications: stream.publish,
-          onEpoch(epoch, position) {
+          onEpoch(epoch, offset) {
             pools.keys.clear()
-            stream.restart(epoch, position)
+            stream.restart(epoch, offset)
           },
         },
         logger,
@@ -200,10 +200,12 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
       }
     },
     async status() {
+      const at = follower.peek()?.position()
       return {
         role: 'gateway',
         connections: open.counts(),
-        stream: follower.peek()?.position() ?? null,
+        // Users read the offset by this name.
+        stream: at === undefined ? null : { epoch: at.epoch, position: at.offset },
         bus: follower.peek()?.isLive() ? 'live' : 'away',
         ...progress(),
         ...age(),

@@ -108,7 +108,7 @@ export function createGatewayMetrics(metrics: Metrics) {
     }),
     position: metrics.gauge({
       name: 'ssv_gateway_position',
-      help: 'Position of the last publication dispatched to /stream',
+      help: 'Offset of the last publication dispatched to /stream',
     }),
     restRequests: metrics.counter({
       name: 'ssv_gateway_rest_requests_total',

@@ -128,7 +128,7 @@ describe.skipIf(folder === undefined)('recorded API messages', () => {
 
   it.each(vectors.stream)('pushes: $event', async ({ frame }) => {
     const listening = await connect(running.url('/stream'))
-    await running.publish(publicationOf(JSON.parse(frame) as Message))
+    await running.publish(bodyOfFrame(JSON.parse(frame) as Message))
     const pushed = await listening.next()
     expect(JSON.parse(pushed)).toEqual(JSON.parse(frame))
     if (!frame.startsWith('{"type":"validator"')) expect(pushed).toBe(frame)
@@ -136,7 +136,7 @@ describe.skipIf(folder === undefined)('recorded API messages', () => {
   })
 })
 
-function publicationOf({ type, filter, data }: Message): PublicationBody {
+function bodyOfFrame({ type, filter, data }: Message): PublicationBody {
   const tags = { owner: '0x', operatorIds: [] }
   const body = { type, op: 'put', block: 1, record: data?.[0], tags }
   return { ...body, role: filter.role, publicKey: filter.publicKey } as PublicationBody

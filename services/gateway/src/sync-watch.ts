@@ -1,7 +1,7 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
-import type { RegistryReader, SyncProgress } from '@ssv-exporter/store/registry-reader'
+import type { QueryReader, SyncProgress } from '@ssv-exporter/store/query-reader'
 import type { GatewayMetrics } from './metrics.ts'
 
 const POLL_WHILE_SYNCING_MS = 1_000
@@ -16,7 +16,7 @@ export interface SyncWatch extends Startable {
 }
 
 export interface SyncWatchModules {
-  registry: Pick<RegistryReader, 'syncProgress'>
+  reader: Pick<QueryReader, 'syncProgress'>
   metrics: GatewayMetrics
   logger: Logger
   /** Called with each result. */
@@ -25,7 +25,7 @@ export interface SyncWatchModules {
 
 /** Polls the indexing progress of the registry. */
 export function createSyncWatch({
-  registry,
+  reader,
   metrics,
   logger,
   onProgress,
@@ -49,7 +49,7 @@ export function createSyncWatch({
 
   async function poll(): Promise<void> {
     try {
-      progress = await registry.syncProgress()
+      progress = await reader.syncProgress()
       onProgress(progress)
     } catch (error) {
       logger.debug({ err: error }, 'failed to read sync progress')

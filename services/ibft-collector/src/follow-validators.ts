@@ -19,13 +19,13 @@ export function followValidators({
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
-  function tell(): void {
+  function update(): void {
     timer = undefined
     network.followValidators(Array.from(committees.all(), ({ publicKey }) => publicKey))
   }
 
   committees.onChange(() => {
-    if (!stopped) timer ??= setTimeout(tell, SETTLE_MS)
+    if (!stopped) timer ??= setTimeout(update, SETTLE_MS)
   })
   return {
     start: async () => {},

@@ -1,7 +1,6 @@
 import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
 import { createAdminServer } from '@ssv-exporter/service-kit/admin-server'
-import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
-import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
+import { readCommandLine } from '@ssv-exporter/service-kit/command-line'
 import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -29,13 +28,10 @@ const STOP_DEADLINE_MS = 15_000
 const ABOUT = 'Joins the SSV network and keeps the decided messages of its operators in Postgres.'
 
 await runMain(async (signal, fail) => {
-  const argv = process.argv.slice(2)
-  if (wantsHelp(argv)) {
-    const help = helpText(IBFT_COLLECTOR_VARIABLES, { command: 'ibft-collector', about: ABOUT })
-    process.stdout.write(help)
-    process.exit(0)
-  }
-  const configuration = readConfiguration(IBFT_COLLECTOR_VARIABLES, { env: process.env, argv })
+  const configuration = readCommandLine(IBFT_COLLECTOR_VARIABLES, {
+    command: 'ibft-collector',
+    about: ABOUT,
+  })
   const options = collectorOptions(configuration)
   const { databaseUrl, databaseDirectUrl = databaseUrl } = configuration
   const { redisUrl, redisKeyPrefix: keyPrefix } = configuration

@@ -61,13 +61,13 @@ describe.runIf(await redisIsAvailable())('while operators decide', () => {
     await operators.pause()
     await expect.poll(() => differences(environment), PATIENCE).toEqual([])
     expect(collector.isAlive()).toBe(true)
-    const { epoch, position } = await createPublicationLog(environment.database).head()
+    const { epoch, offset } = await createPublicationLog(environment.database).head()
     const bus = createRedisBus(
       { url: redis.url, keyPrefix, windowSize: 1 },
       { logger: silentLogger() },
     )
     onTestFinished(() => bus.stop())
     await bus.start()
-    await expect.poll(() => bus.top(), PATIENCE).toEqual({ epoch, position })
+    await expect.poll(() => bus.top(), PATIENCE).toEqual({ epoch, offset })
   })
 })

@@ -1,5 +1,6 @@
 import { PRATER_P2P } from '@ssv-exporter/contracts/p2p-preset'
 import { PRESETS } from '@ssv-exporter/contracts/presets'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { expect, test } from 'vitest'
 import { type P2pSettings, p2pNetworkOf } from './p2p-network.ts'
 
@@ -55,7 +56,7 @@ test('uses a preset of generation alan only if the settings name the generation'
   expect(p2pNetworkOf(p2p, { ...NOTHING, generation: 'alan', beaconForks })).toEqual({
     ...joined,
     beaconForks: {
-      genesisValidatorsRoot: Uint8Array.from(Buffer.from(root, 'hex')),
+      genesisValidatorsRoot: bytesOfHex(root),
       forks: [{ version: Uint8Array.of(0x60, 0, 9, 0x10), epoch: 0 }],
     },
   })

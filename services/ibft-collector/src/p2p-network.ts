@@ -1,4 +1,5 @@
 import type { ForkEpoch, P2pPreset } from '@ssv-exporter/contracts/p2p-preset'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { ConfigurationError } from '@ssv-exporter/service-kit/errors'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { Generation, NetworkParameters } from '@ssv-exporter/ssv/generation'
@@ -112,13 +113,11 @@ function beaconForksOf(
   }
   return {
     beaconForks: {
-      genesisValidatorsRoot: bytesOf(root.replace(/^0x/, '')),
-      forks: forks.map(({ version, epoch }) => ({ version: bytesOf(version), epoch })),
+      genesisValidatorsRoot: bytesOfHex(root.replace(/^0x/, '')),
+      forks: forks.map(({ version, epoch }) => ({ version: bytesOfHex(version), epoch })),
     },
   }
 }
-
-const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
 /** @throws ConfigurationError when the description fits no network of the generation */
 function generationOf(name: GenerationName, parameters: NetworkParameters): Generation {

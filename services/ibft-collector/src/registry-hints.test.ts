@@ -6,14 +6,14 @@ import { registryHints } from './registry-hints.ts'
 it('sends hints when registry records are published, but not for decided messages and duties', async () => {
   const bus = createMemoryBus({ windowSize: 10 }, { logger: silentLogger() })
   await bus.start()
-  let [hints, position] = [0, 0]
+  let [hints, offset] = [0, 0]
   const leave = registryHints(bus).subscribe(() => {
     hints += 1
   })
   const publish = (...topics: string[]) => {
     const batch = topics.map((topic) => {
-      position += 1
-      return { position, topic, payload: '{}' }
+      offset += 1
+      return { offset, topic, payload: '{}' }
     })
     return bus.append('epoch', batch, { refill: true })
   }

@@ -9,13 +9,13 @@ function message(id: number): GossipMessage {
 }
 
 it('validates everything in order of arrival, and yields to the event loop', async () => {
-  let handOn: (batch: readonly GossipMessage[]) => void = () => {}
+  let deliver: (batch: readonly GossipMessage[]) => void = () => {}
   const validated: number[] = []
   const reported: { id: number; verdict: Verdict }[] = []
   const all = Promise.withResolvers<void>()
   const network: Pick<Network, 'onGossip' | 'report'> = {
     onGossip(handler) {
-      handOn = handler
+      deliver = handler
     },
     report(verdicts) {
       reported.push(...verdicts)
@@ -33,13 +33,13 @@ it('validates everything in order of arrival, and yields to the event loop', asy
   })
 
   const messages = Array.from({ length: MESSAGES }, (_, id) => message(id))
-  for (let at = 0; at < MESSAGES; at += 50) handOn(messages.slice(at, at + 50))
-  const judgedWhenOthersHadTheirTurn = await new Promise<number>((resolve) => {
+  for (let at = 0; at < MESSAGES; at += 50) deliver(messages.slice(at, at + 50))
+  const validatedBeforeOthersRan = await new Promise<number>((resolve) => {
     setImmediate(() => resolve(validated.length))
   })
   await all.promise
 
-  expect(judgedWhenOthersHadTheirTurn).toBeLessThan(MESSAGES / 2)
+  expect(validatedBeforeOthersRan).toBeLessThan(MESSAGES / 2)
   expect(validated).toEqual(messages.map(({ id }) => id))
   expect(reported[1]).toEqual({ id: 1, verdict: 'reject' })
 })

@@ -2,7 +2,7 @@ import type { DialogueStep } from './dialogue.ts'
 
 /** Messages that a client of `/stream` receives in the original protocol. */
 export const STREAM_DIALOGUE: readonly DialogueStep[] = [
-  { by: 'network', happens: 'a committee decides' },
+  { by: 'network', event: 'a committee decides' },
   {
     by: 'server',
     message: 'DecidedPush',

@@ -92,7 +92,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
     },
   },
-  { by: 'network', happens: 'a committee decides' },
+  { by: 'network', event: 'a committee decides' },
   {
     by: 'server',
     message: 'Push',
@@ -114,7 +114,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       },
     },
   },
-  { by: 'network', happens: 'a validator is removed' },
+  { by: 'network', event: 'a validator is removed' },
   {
     by: 'server',
     message: 'Push',
@@ -258,7 +258,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
     payload: { id: 7, op: 'unsubscribe', subscription: 'mine' },
   },
   { by: 'server', message: 'Unsubscribed', payload: { id: 7, result: { subscription: 'mine' } } },
-  { by: 'network', happens: 'a block becomes final' },
+  { by: 'network', event: 'a block becomes final' },
   { by: 'server', message: 'Finality', payload: { op: 'finality', block: 150 } },
   {
     by: 'client',
@@ -288,7 +288,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       position: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 5 },
     },
   },
-  { by: 'network', happens: 'a committee performs a duty' },
+  { by: 'network', event: 'a committee performs a duty' },
   {
     by: 'server',
     message: 'Push',
@@ -320,7 +320,7 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       },
     },
   },
-  { by: 'network', happens: 'the log begins anew' },
+  { by: 'network', event: 'the log starts a new epoch' },
   {
     by: 'server',
     message: 'Reset',
@@ -331,6 +331,6 @@ export const STREAM_V2_DIALOGUE: readonly DialogueStep[] = [
       earliest: 8,
     },
   },
-  { by: 'network', happens: 'the gateway stops' },
+  { by: 'network', event: 'the gateway stops' },
   { by: 'server', message: 'Reconnect', payload: { op: 'reconnect', afterMs: 1371 } },
 ]

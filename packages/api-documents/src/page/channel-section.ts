@@ -38,7 +38,7 @@ ${schemaFields(full)}
 }
 
 function step(current: DialogueStep): Html {
-  if (current.by === 'network') return html`<p class="happens">${current.happens}</p>\n`
+  if (current.by === 'network') return html`<p class="event">${current.event}</p>\n`
   const [arrow, who] = current.by === 'client' ? ['→', 'client'] : ['←', 'gateway']
   return html`<details class="step ${current.by}"><summary><span class="arrow" title="${who}">${arrow}</span> <strong>${current.message}</strong> <code>${shortened(current.payload)}</code></summary>
 ${jsonBlock(current.payload)}

@@ -38,7 +38,7 @@ summary { cursor: pointer; overflow-wrap: anywhere; }
 .step.server { margin-left: 3rem; }
 .step summary code { background: none; color: var(--soft); padding: 0; }
 .arrow { color: var(--accent); font-weight: 700; }
-.happens { text-align: center; color: var(--soft); font-style: italic; margin: 0.5em 0; }
+.event { text-align: center; color: var(--soft); font-style: italic; margin: 0.5em 0; }
 :target { scroll-margin-top: 1rem; }
 tr:target, tr:has(:target) { background: var(--mark); }
 @media (max-width: 52rem) {

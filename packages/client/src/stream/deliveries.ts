@@ -31,7 +31,7 @@ export function createDeliveries(onPosition: (position: Position) => void): Deli
   let waiting: { delivery: Delivery; upTo: Position | undefined }[] = []
   // Removing the first element of an array takes time proportional to its length.
   let taken = 0
-  let inHand: { upTo: Position | undefined } | undefined
+  let inFlight: { upTo: Position | undefined } | undefined
   let position: Position | undefined
   let ended = false
   let wake = () => {}
@@ -70,21 +70,21 @@ export function createDeliveries(onPosition: (position: Position) => void): Deli
     },
     add,
     mark(upTo) {
-      const last = waiting.at(-1) ?? inHand
+      const last = waiting.at(-1) ?? inFlight
       if (last === undefined) move(upTo)
       else last.upTo = upTo
     },
     async take() {
-      const done = inHand?.upTo
-      inHand = undefined
+      const done = inFlight?.upTo
+      inFlight = undefined
       move(done)
       while (size() === 0 && !ended) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
-      inHand = next()
-      return (inHand as ReturnType<typeof next>)?.delivery
+      inFlight = next()
+      return (inFlight as ReturnType<typeof next>)?.delivery
     },
     end(error) {
       if (ended) return

@@ -2,12 +2,12 @@ import { type ClusterMoney, clusterMoneyAt } from './cluster-money.ts'
 import { type Currency, PACKED_UNIT } from './currency.ts'
 import { feeIndexAt } from './fee-index.ts'
 import {
+  allEthFeesAreKnown,
   type ClusterHistoryEntry,
   contextOf,
   type EthSince,
   enterNetworkEntry,
   enterOperatorEntry,
-  ethFeesAreTold,
   type NetworkHistoryEntry,
   type OperatorHistoryEntry,
   snapshotOf,
@@ -89,7 +89,7 @@ export function clusterBalanceAt(
   const ledgers = ledgersAt(block)
   const network = ledgers.network(currency)
   const money = clusterMoneyAt(snapshot, feesOf(ledgers), network, block)
-  const fees = currency === 'SSV' || ethFeesAreTold(entries, ethSince)
+  const fees = currency === 'SSV' || allEthFeesAreKnown(entries, ethSince)
   return {
     ...money,
     effectiveBalance: effectiveBalanceOf(

@@ -4,13 +4,13 @@ import type { ClusterSnapshot } from './cluster-money.ts'
 import type { AccountingContext, Ledgers } from './ledgers.ts'
 
 /** A position in the chain: the block, and the log within it. */
-export interface LogPosition {
+export interface ChainPosition {
   readonly block: number
   readonly logIndex: number
 }
 
 /** An event of one operator. */
-export interface OperatorHistoryEntry extends LogPosition {
+export interface OperatorHistoryEntry extends ChainPosition {
   readonly operatorId: number
   /**
    * Name of the event, or `FirstEthContact`: the first ETH cluster of an operator without an SSV
@@ -22,27 +22,27 @@ export interface OperatorHistoryEntry extends LogPosition {
 }
 
 /** An event of the whole network. */
-export interface NetworkHistoryEntry extends LogPosition {
+export interface NetworkHistoryEntry extends ChainPosition {
   readonly event: string
   /** Decimal digits, for events about money. */
   readonly value: string
 }
 
 /** State of a cluster after one event. */
-export interface ClusterHistoryEntry extends LogPosition, Omit<ClusterSnapshot, 'vUnits'> {
+export interface ClusterHistoryEntry extends ChainPosition, Omit<ClusterSnapshot, 'vUnits'> {
   readonly clusterId: string
   readonly event: string
   readonly vUnits: number | undefined
 }
 
 /** Block of the upgrade to v2.0.0; undefined before it. */
-export type EthSince = LogPosition | undefined
+export type EthSince = ChainPosition | undefined
 
-export function isBefore(a: LogPosition, b: LogPosition): boolean {
+export function isBefore(a: ChainPosition, b: ChainPosition): boolean {
   return a.block < b.block || (a.block === b.block && a.logIndex < b.logIndex)
 }
 
-export function contextOf(at: LogPosition, ethSince: EthSince): AccountingContext {
+export function contextOf(at: ChainPosition, ethSince: EthSince): AccountingContext {
   const isEth = ethSince !== undefined && isBefore(ethSince, at)
   return { block: at.block, feeCurrency: isEth ? 'ETH' : 'SSV' }
 }
@@ -101,18 +101,18 @@ export function enterNetworkEntry(
  * Whether logs contain the ETH fee of every operator. Pre-release builds of the contract gave
  * operators of the SSV age a default fee without an event (hoodi before 2026-03-17).
  */
-export function ethFeesAreTold(
+export function allEthFeesAreKnown(
   entries: readonly OperatorHistoryEntry[],
   ethSince: EthSince,
 ): boolean {
-  const told = new Map<number, boolean>()
+  const known = new Map<number, boolean>()
   for (const entry of entries) {
-    const isTold =
+    const isKnown =
       contextOf(entry, ethSince).feeCurrency === 'ETH' ||
       entry.event === 'OperatorRemoved' ||
-      told.get(entry.operatorId) === true
+      known.get(entry.operatorId) === true
     const isFee = !entry.event.startsWith('OperatorWithdrawn')
-    told.set(entry.operatorId, isFee ? isTold : told.get(entry.operatorId) === true)
+    known.set(entry.operatorId, isFee ? isKnown : known.get(entry.operatorId) === true)
   }
-  return [...told.values()].every((isTold) => isTold)
+  return [...known.values()].every((isKnown) => isKnown)
 }

@@ -1,11 +1,11 @@
 import { accountForCluster, type ClusterEventName } from './account-for-cluster.ts'
 import type { ClusterSnapshot } from './cluster-money.ts'
 import {
+  allEthFeesAreKnown,
   type ClusterHistoryEntry,
   contextOf,
   type EthSince,
   enterOperatorEntry,
-  ethFeesAreTold,
   isBefore,
   type OperatorHistoryEntry,
   snapshotOf,
@@ -65,6 +65,6 @@ export function operatorEarningsAt(
   return {
     eth: earningsAt('ETH', inEth, block),
     ssv: earningsAt('SSV', ledgers.operator('SSV', id), block),
-    exact: inEth.units === 0n || ethFeesAreTold(entries, ethSince),
+    exact: inEth.units === 0n || allEthFeesAreKnown(entries, ethSince),
   }
 }

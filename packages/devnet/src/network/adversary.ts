@@ -31,7 +31,7 @@ export function createAdversary({ createPeer, addresses }: AdversaryModules): Ad
     const peer = createPeer(number++)
     await peer.start()
     await Promise.all(addresses().map((address) => peer.connect(address)))
-    for (let looks = 0; looks < LOOKS && !hearsOfTopics(peer); looks++) await sleep(POLL_MS)
+    for (let looks = 0; looks < LOOKS && !learnsOfTopics(peer); looks++) await sleep(POLL_MS)
     await former?.then((other) => other.stop()).catch(() => {})
     return peer
   }
@@ -52,7 +52,7 @@ export function createAdversary({ createPeer, addresses }: AdversaryModules): Ad
   }
 }
 
-function hearsOfTopics(peer: NetworkPeer): boolean {
+function learnsOfTopics(peer: NetworkPeer): boolean {
   const host = peer.host()
   return host?.connections().every(({ peerId }) => host.peerTopics(peerId).length > 0) ?? false
 }

@@ -1,4 +1,4 @@
-import { createHost } from '@ssv-exporter/p2p/create-host'
+import { createHost } from '@ssv-exporter/p2p/host'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'

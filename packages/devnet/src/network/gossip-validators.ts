@@ -1,9 +1,9 @@
-import type { GossipMessage, GossipVerdict } from '@ssv-exporter/p2p/gossip'
+import type { GossipVerdict, PubsubMessage } from '@ssv-exporter/p2p/gossip'
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import type { GenuineMessages } from './genuine-messages.ts'
 
 /** An operator's verdict on a message to be forwarded. */
-export type GossipValidator = (message: Pick<GossipMessage, 'topic' | 'data'>) => GossipVerdict
+export type GossipValidator = (message: Pick<PubsubMessage, 'topic' | 'data'>) => GossipVerdict
 
 /** Verifies signatures, with the same verdicts as real operators. */
 export function verifyingValidator(genuine: GenuineMessages): GossipValidator {

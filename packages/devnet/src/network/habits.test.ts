@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'

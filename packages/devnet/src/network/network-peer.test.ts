@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { NodeInfo } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
@@ -47,7 +46,7 @@ test('an operator identifies itself in the handshake', async () => {
   await handshaker.serve(() => true)
   for (const [index, address] of network.facts().operators.entries()) {
     const { peerId } = await host.dial(address)
-    const info = await handshaker.greet(peerId)
+    const info = await handshaker.handshake(peerId)
     expect(info).toMatchObject({ fork: 'v1', networkId: 'here' })
     expect(info.operatorId).toMatch(/^[0-9a-f]{64}$/)
     expect(info.operatorId === hash('sha256', 'key of the first')).toBe(index === 0)
@@ -67,7 +66,7 @@ test('a peer of another network gets no answer and is disconnected', async () =>
   )
   await handshaker.serve(() => true)
   const { peerId } = await host.dial(network.facts().operators[0] ?? '')
-  await expect(handshaker.greet(peerId)).rejects.toThrow()
+  await expect(handshaker.handshake(peerId)).rejects.toThrow()
   await expect.poll(() => host.connections()).toHaveLength(0)
 })
 

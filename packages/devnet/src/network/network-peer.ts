@@ -1,5 +1,4 @@
-import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
-import type { Discovery } from '@ssv-exporter/p2p/discovery'
+import { createDiscovery, type Discovery } from '@ssv-exporter/p2p/discovery'
 import type { Host } from '@ssv-exporter/p2p/host'
 import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'

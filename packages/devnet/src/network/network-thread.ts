@@ -19,7 +19,7 @@ export function createNetworkThread(
 ): OperatorNetwork {
   const ledger = createLedger(options.ledgerSize)
   const file = new URL(`./thread-main${extname(import.meta.url)}`, import.meta.url)
-  const { start, stop, call, tell } = createThreadCaller<ThreadMethod, ProducedDecided>(
+  const { start, stop, call, send } = createThreadCaller<ThreadMethod, ProducedDecided>(
     { file, data: { options } },
     {
       logger,
@@ -41,11 +41,11 @@ export function createNetworkThread(
       if (facts === undefined) throw new TypeError('The network of operators is not running')
       return facts
     },
-    setValidators: (validators) => tell('setValidators', validators),
-    setFaults: (changed) => tell('setFaults', changed),
+    setValidators: (validators) => send('setValidators', validators),
+    setFaults: (changed) => send('setFaults', changed),
     decide: (publicKey, role) => call('decide', publicKey, role),
     pause: () => call('pause'),
-    resume: () => tell('resume'),
+    resume: () => send('resume'),
     stopOperator: (index) => call('stopOperator', index),
     startOperator: (index) => call('startOperator', index),
     partition: (groups, outsidersToo) => call('partition', groups, outsidersToo),

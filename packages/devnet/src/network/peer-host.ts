@@ -1,6 +1,5 @@
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
@@ -77,7 +76,7 @@ export async function createPeerHost(
   await handshaker.serve((_peerId, info) => isOneOfUs(info))
   host.onConnection(({ peerId }) => {
     if (refuses(peerId)) return void host.disconnect(peerId)
-    handshaker.greet(peerId).then(
+    handshaker.handshake(peerId).then(
       (info) => (isOneOfUs(info) ? onHandshake(peerId) : host.disconnect(peerId)),
       (error) => {
         logger.debug({ err: error, peerId }, 'handshake failed')

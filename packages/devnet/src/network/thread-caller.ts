@@ -26,7 +26,7 @@ export interface ThreadCaller<Method extends string> {
   stop(): Promise<void>
   call<T>(method: Method, ...args: unknown[]): Promise<T>
   /** For methods that return nothing and cannot wait. */
-  tell(method: Method, ...args: unknown[]): void
+  send(method: Method, ...args: unknown[]): void
 }
 
 interface Waiting {
@@ -116,9 +116,10 @@ export function createThreadCaller<Method extends string, Entry>(
       return stopping
     },
     call,
-    tell(method, ...args) {
+    send(method, ...args) {
       call(method, ...args).catch((error) => {
-        if (stopping === undefined) logger.warn({ err: error, method }, 'operators did not hear')
+        if (stopping === undefined)
+          logger.warn({ err: error, method }, 'call of the operator thread failed')
       })
     },
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
+import { createDiscovery } from '@ssv-exporter/p2p/discovery'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { onTestFinished } from 'vitest'
 import type { OperatorNetwork } from '../network/operator-network.ts'

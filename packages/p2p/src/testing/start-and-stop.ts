@@ -1,7 +1,7 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createBootNode } from '../boot-node.ts'
-import { createDiscovery } from '../create-discovery.ts'
-import { createHost } from '../create-host.ts'
+import { createDiscovery } from '../discovery.ts'
+import { createHost } from '../host.ts'
 import { newIdentity } from '../identity.ts'
 
 /** Starts and stops two peers; the process must exit by itself afterwards. */

@@ -1,8 +1,8 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { expect, onTestFinished, vi } from 'vitest'
-import { createHost } from '../create-host.ts'
-import type { Host, HostOptions } from '../host.ts'
+import { createHost, type Host } from '../host.ts'
+import type { HostOptions } from '../host-options.ts'
 import { newIdentity } from '../identity.ts'
 
 /** A host on 127.0.0.1 that stops with the test. */

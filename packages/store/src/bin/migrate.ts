@@ -1,5 +1,4 @@
-import { readConfiguration } from '@ssv-exporter/service-kit/configuration'
-import { helpText, wantsHelp } from '@ssv-exporter/service-kit/help'
+import { readCommandLine } from '@ssv-exporter/service-kit/command-line'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { runMain } from '@ssv-exporter/service-kit/run-main'
 import { awaitDatabase } from '../await-database.ts'
@@ -10,17 +9,9 @@ const ABOUT =
   'Brings the database schema up to date and exits. Several may be started at once: one works, the others wait.'
 
 await runMain(async (signal) => {
-  const argv = process.argv.slice(2)
-  if (wantsHelp(argv)) {
-    process.stdout.write(helpText(MIGRATE_VARIABLES, { command: 'migrate', about: ABOUT }))
-    process.exit(0)
-  }
-  const { databaseUrl, databaseDirectUrl, waitSeconds, logLevel } = readConfiguration(
+  const { databaseUrl, databaseDirectUrl, waitSeconds, logLevel } = readCommandLine(
     MIGRATE_VARIABLES,
-    {
-      env: process.env,
-      argv,
-    },
+    { command: 'migrate', about: ABOUT },
   )
   const logger = createLogger({ name: 'migrate', level: logLevel })
   return {

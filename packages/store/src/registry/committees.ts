@@ -47,7 +47,7 @@ export async function readChangedCommittees(
 }
 
 /** State of the registry; if it is unchanged, so is the registry. */
-export interface RegistryMark {
+export interface RegistryRevision {
   /**
    * Epoch of the publication log. A new epoch means that the registry may have been re-derived at
    * the same block.
@@ -66,14 +66,14 @@ export interface RegistryMark {
 }
 
 /** undefined: no indexer has used this database yet. */
-export async function readRegistryMark(
+export async function readRegistryRevision(
   transaction: Transaction,
-): Promise<RegistryMark | undefined> {
-  const [mark] = await transaction.query<RegistryMark>(
+): Promise<RegistryRevision | undefined> {
+  const [revision] = await transaction.query<RegistryRevision>(
     'registry-mark',
     `SELECT h.epoch, c.indexed_block AS "indexedBlock", coalesce(encode(c.indexed_hash, 'hex'), '') AS "indexedHash",
        coalesce(c.finalized_block, -1) AS "finalizedBlock", d.generation
      FROM cursor c CROSS JOIN deployment d CROSS JOIN publication_head h`,
   )
-  return mark
+  return revision
 }

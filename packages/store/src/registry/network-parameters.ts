@@ -1,8 +1,8 @@
 import type { Transaction } from '../database.ts'
-import { isBefore, type LogPosition } from './log-position.ts'
+import { type ChainPosition, isBefore } from './chain-position.ts'
 
 /** A parameter set by an event. `name` is the event's name; `namedByCurrency` adds the currency. */
-export interface NetworkParameter extends LogPosition {
+export interface NetworkParameter extends ChainPosition {
   name: string
   event: string
   /** Decimal digits, an address or a version. */
@@ -10,7 +10,7 @@ export interface NetworkParameter extends LogPosition {
 }
 
 /** The position at which the contract became v2 and clusters pay in ETH. */
-export interface EthSince extends LogPosition {
+export interface EthSince extends ChainPosition {
   /**
    * Whether it was declared by `SSVNetworkUpgradeBlock`; false: inferred from the upgrade of a
    * module that only v2 has.
@@ -104,7 +104,7 @@ export function ethSinceOf(parameters: readonly NetworkParameter[]): EthSince | 
  */
 export function namedByCurrency(
   parameters: readonly NetworkParameter[],
-  ethSince: LogPosition | undefined,
+  ethSince: ChainPosition | undefined,
 ): NetworkParameter[] {
   return parameters.map((parameter) => {
     const names = BY_ERA[parameter.name]

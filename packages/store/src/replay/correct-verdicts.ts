@@ -1,11 +1,11 @@
 import { columnsOf } from '../binary-array.ts'
-import type { JudgedLog } from '../contract-log.ts'
+import type { LogWithVerdict } from '../contract-log.ts'
 import type { Transaction } from '../database.ts'
 
 /** Updates the verdict and event name of stored logs. */
 export async function correctVerdicts(
   transaction: Transaction,
-  rows: readonly JudgedLog[],
+  rows: readonly LogWithVerdict[],
 ): Promise<void> {
   if (rows.length === 0) return
   const column = columnsOf(rows)

@@ -8,7 +8,7 @@ const KEYS = {
 } as const
 
 /** Which registry table names resolve to in this transaction, after `shadowRegistry`. */
-export async function lookAt(
+export async function selectRegistry(
   transaction: Transaction,
   registry: 'real' | 'derived',
 ): Promise<void> {

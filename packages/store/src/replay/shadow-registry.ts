@@ -73,15 +73,15 @@ export async function adoptShadow(transaction: Transaction): Promise<AdoptedRows
     await transaction.query('shadow-analyze', `ANALYZE pg_temp.${table}`)
     const deleted = await countOf(
       transaction,
-      `DELETE FROM public.${table} AS told WHERE NOT EXISTS (
+      `DELETE FROM public.${table} AS published WHERE NOT EXISTS (
          SELECT FROM pg_temp.${table} AS derived
-         WHERE ${sameKey(key)} AND ROW(derived.*) IS NOT DISTINCT FROM ROW(told.*))`,
+         WHERE ${sameKey(key)} AND ROW(derived.*) IS NOT DISTINCT FROM ROW(published.*))`,
     )
     // The remaining rows of the real table match the derived ones.
     const inserted = await countOf(
       transaction,
       `INSERT INTO public.${table} SELECT * FROM pg_temp.${table} AS derived
-       WHERE NOT EXISTS (SELECT FROM public.${table} AS told WHERE ${sameKey(key)})`,
+       WHERE NOT EXISTS (SELECT FROM public.${table} AS published WHERE ${sameKey(key)})`,
     )
     adopted[table as keyof typeof DERIVED] = Math.max(deleted, inserted)
   }
@@ -91,7 +91,7 @@ export async function adoptShadow(transaction: Transaction): Promise<AdoptedRows
 const sameKey = (key: string) =>
   key
     .split(', ')
-    .map((column) => `derived.${column} = told.${column}`)
+    .map((column) => `derived.${column} = published.${column}`)
     .join(' AND ')
 
 async function countOf(transaction: Transaction, statement: string): Promise<number> {

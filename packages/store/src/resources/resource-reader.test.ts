@@ -141,13 +141,13 @@ describe('an export', () => {
   it('reads every row once, in batches, from one snapshot', async () => {
     const batches: number[] = []
     const seen: number[] = []
-    let position = -1
+    let offset = -1
     await reader.export(
       selectValidators({ includeRemoved: true }),
       { batchRows: 3_000, stalledAfterMs: 10_000 },
       {
         onBegin(head) {
-          position = head.position
+          offset = head.offset
         },
         async onRows(rows) {
           batches.push(rows.length)
@@ -159,7 +159,7 @@ describe('an export', () => {
         },
       },
     )
-    expect(position).toBe(0)
+    expect(offset).toBe(0)
     expect(batches).toEqual([3_000, 3_000, 3_000, 3_000, 3_000, 3_000, 2_000])
     expect(seen).toEqual(Array.from({ length: 20_000 }, (_, i) => i + 1))
   })

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../database.ts'
 import { type Deployment, readDeployment } from '../deployment.ts'
 import { LOG_HEAD_QUERY } from '../log-head-query.ts'
-import type { LogHead } from '../publication-log.ts'
-import { createRegistryReader, type SyncProgress } from '../registry-reader.ts'
+import type { PublicationHead } from '../publication-log.ts'
+import { createQueryReader, type SyncProgress } from '../query-reader.ts'
 import {
   type AccountingAnswer,
   type ClusterFacts,
@@ -25,7 +25,7 @@ export interface ExportOptions {
 
 export interface ExportHandler<Row extends object> {
   /** Log position of the snapshot: it includes everything up to it. */
-  onBegin(head: LogHead): void
+  onBegin(head: PublicationHead): void
   /** Called for each batch; the next batch is read when it resolves. Rejecting ends the export. */
   onRows(rows: Row[]): Promise<void>
 }
@@ -33,7 +33,7 @@ export interface ExportHandler<Row extends object> {
 /** Reads resources in the form presented to clients. */
 export interface ResourceReader {
   /** Current log position. If read before the rows, they include everything up to it. */
-  head(): Promise<LogHead>
+  head(): Promise<PublicationHead>
   page<Row extends object>(selection: Selection<Row>, limit: number): Promise<Row[]>
   /** Holds a connection and a database snapshot until the last row has been consumed. */
   export<Row extends object>(
@@ -52,7 +52,7 @@ export interface ResourceReader {
 export function createResourceReader(database: Database): ResourceReader {
   return {
     async head() {
-      const [head] = await database.prepared<LogHead>('resource-head', LOG_HEAD_QUERY, [])
+      const [head] = await database.prepared<PublicationHead>('resource-head', LOG_HEAD_QUERY, [])
       return headOf(head)
     },
     page({ label, values, text }, limit) {
@@ -69,7 +69,7 @@ export function createResourceReader(database: Database): ResourceReader {
           `${label}/stalled`,
           `SET LOCAL idle_in_transaction_session_timeout = ${stalledAfterMs}`,
         )
-        const [head] = await transaction.query<LogHead>(`${label}/head`, LOG_HEAD_QUERY)
+        const [head] = await transaction.query<PublicationHead>(`${label}/head`, LOG_HEAD_QUERY)
         const limited = text(limit === undefined ? '' : ` LIMIT $${values.length + 1}`)
         await transaction.query(
           `${label}/declare`,
@@ -87,7 +87,7 @@ export function createResourceReader(database: Database): ResourceReader {
     clusterFacts: (clusterId, block) => readClusterFacts(database, clusterId, block),
     operatorFacts: (operatorId, block) => readOperatorFacts(database, operatorId, block),
     deployment: () => readDeployment(database),
-    syncProgress: createRegistryReader(database).syncProgress,
+    syncProgress: createQueryReader(database).syncProgress,
   }
 }
 
@@ -96,7 +96,7 @@ function nameOf(label: string, text: string): string {
   return `${label}-${createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH)}`
 }
 
-function headOf(head: LogHead | undefined): LogHead {
+function headOf(head: PublicationHead | undefined): PublicationHead {
   if (head === undefined) throw new Error('the publication_head row is missing')
   return head
 }

@@ -13,7 +13,7 @@ const lease = await createLeaseSource(
   { name: 'chain-indexer', url, sessionTimeoutMs: 3_000 },
   { logger },
 ).acquire(new AbortController().signal)
-say({ event: 'acquired', epoch: lease.epoch })
+say({ event: 'acquired', fencingToken: lease.fencingToken })
 lease.lost.addEventListener('abort', () => say({ event: 'lost' }))
 
 const database = createDatabase(
@@ -23,7 +23,7 @@ const database = createDatabase(
 process.on('message', async (message: { write: string }) => {
   try {
     await database.transaction('write', async (transaction) => {
-      await assertFence(transaction, 'chain-indexer', lease.epoch)
+      await assertFence(transaction, 'chain-indexer', lease.fencingToken)
       await transaction.query('write', 'INSERT INTO outbox (topic, payload) VALUES ($1, $1)', [
         message.write,
       ])

@@ -13,7 +13,7 @@ import type { EmittedLog } from '../testing/registry-bench.ts'
 import { createSimulatedChain } from '../testing/simulation/simulated-chain.ts'
 import { createSimulatedContract } from '../testing/simulation/simulated-contract.ts'
 import { createContradictionSearch } from './contradiction-search.ts'
-import { nothingBefore } from './known-before.ts'
+import { emptyState } from './known-before.ts'
 
 type Hex = `0x${string}`
 
@@ -40,7 +40,7 @@ function found(blocks: readonly (readonly (readonly EmittedLog[])[])[]) {
     const { event } = result
     return { log, verdict: 'handled', name: event.name, event, keys: undefined } as const
   })
-  return createContradictionSearch(nothingBefore(1)).look(prepared)
+  return createContradictionSearch(emptyState(1)).search(prepared)
 }
 
 const operators = (...ids: bigint[]) => ids.map((id) => operatorAdded(id))

@@ -22,7 +22,7 @@ export interface ContradictionSearch {
   /**
    * @param prepared the logs of whole blocks, in chain order, following those of the previous call
    */
-  look(prepared: readonly PreparedLog[]): FoundContradiction[]
+  search(prepared: readonly PreparedLog[]): FoundContradiction[]
 }
 
 type Handled = Extract<PreparedLog, { verdict: 'handled' }>
@@ -42,23 +42,23 @@ export function createContradictionSearch({
   let last = lastOperator
   const known = new Map<string, { validatorCount: number; block: number }>()
 
-  function lookAtOperators(one: PreparedLog): FoundContradiction | undefined {
+  function searchOperators(one: PreparedLog): FoundContradiction | undefined {
     const { blockNumber: toBlock } = one.log
-    const hole = (reason: string) =>
+    const gap = (reason: string) =>
       ({ kind: 'operator', fromBlock: last.block, toBlock, reason }) as const
     const added = addedOperator(one)
     if (added !== undefined && added > last.id) {
       const found =
-        added > last.id + 1n ? hole(`operator ${added} follows operator ${last.id}`) : undefined
+        added > last.id + 1n ? gap(`operator ${added} follows operator ${last.id}`) : undefined
       last = { id: added, block: toBlock }
       return found
     }
     const unknown = namedOperators(one).find((id) => id > last.id)
     if (unknown === undefined) return undefined
-    return hole(`${one.name} names operator ${unknown}, and the last one is ${last.id}`)
+    return gap(`${one.name} names operator ${unknown}, but the last registered one is ${last.id}`)
   }
 
-  function lookAtCluster(
+  function searchCluster(
     prepared: readonly PreparedLog[],
     at: number,
   ): FoundContradiction | undefined {
@@ -74,14 +74,14 @@ export function createContradictionSearch({
     const { blockNumber: toBlock } = one.log
     known.set(cluster, { validatorCount, block: toBlock })
     if (validatorCount === counted) return undefined
-    const reason = `cluster ${cluster} has ${validatorCount} validators, ${counted} were counted`
+    const reason = `cluster ${cluster} has ${validatorCount} validators, but ${counted} were counted`
     return { kind: 'cluster', fromBlock: before.block, toBlock, reason }
   }
 
   return {
-    look: (prepared) =>
+    search: (prepared) =>
       prepared
-        .flatMap((one, at) => [lookAtOperators(one), lookAtCluster(prepared, at)])
+        .flatMap((one, at) => [searchOperators(one), searchCluster(prepared, at)])
         .filter((found) => found !== undefined),
   }
 }

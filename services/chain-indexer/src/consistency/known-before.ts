@@ -34,7 +34,7 @@ export async function readLastOperator(
 }
 
 /** The state before the first log. */
-export const nothingBefore = (startBlock: number): KnownBefore => ({
+export const emptyState = (startBlock: number): KnownBefore => ({
   startBlock,
   lastOperator: { id: 0n, block: startBlock },
   cluster: () => undefined,

@@ -56,7 +56,9 @@ test('rejects a reorganisation below finality that another endpoint does not con
   fork(chain, 15)
   other.extend([[operatorAdded(5n)]])
   await untilIndexed(registry.database, other.head().hash)
-  expect(running.indexer.status().endpoints[0]?.lastFault).toMatch(/another chain from block 16/)
+  expect(running.indexer.status().endpoints[0]?.lastFault).toMatch(
+    /a different chain from block 16/,
+  )
 })
 
 test('follows a reorganisation above finality', async () => {

@@ -1,7 +1,7 @@
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import type { ChainSource } from '../rpc/chain-source.ts'
 import { RpcFault } from '../rpc/rpc-fault.ts'
-import { ReorgBelowFinalityError } from './errors.ts'
+import { type OtherEndpoint, ReorgBelowFinalityError } from './errors.ts'
 import { findAncestor, ReorgTooDeepError } from './find-ancestor.ts'
 
 export interface ReorgLimits {
@@ -51,17 +51,17 @@ async function askAnother(
   kept: readonly BlockHeader[],
   endpoint: string,
   number: number,
-): Promise<'agrees' | 'says nothing' | 'is not there'> {
-  if (source.endpoints().length < 2) return 'is not there'
+): Promise<OtherEndpoint> {
+  if (source.endpoints().length < 2) return 'none'
   const ours = kept.find((header) => header.number === number)?.hash
   const theirs = await source.block(number, { except: endpoint }).then(
     ({ hash }) => hash,
     () => undefined,
   )
-  if (theirs === undefined) return 'says nothing'
+  if (theirs === undefined) return 'unknown'
   if (theirs !== ours) return 'agrees'
-  const detail = `another chain from block ${number} on than the one indexed, which another endpoint has`
+  const detail = `a different chain from block ${number} on; another endpoint has the indexed one`
   const fault = new RpcFault('inconsistent', { endpoint, method: 'eth_getBlockByHash', detail })
-  source.blame(endpoint, fault)
+  source.reportFault(endpoint, fault)
   throw fault
 }

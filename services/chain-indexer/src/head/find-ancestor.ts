@@ -11,7 +11,7 @@ import { contiguousBlocks } from './contiguous-blocks.ts'
 export class ReorgTooDeepError extends ExporterError {
   constructor(facts: { lowestKept: number | undefined; at: number }) {
     super(
-      `The chain differs from the indexed one below block ${facts.lowestKept}, the lowest whose hash is kept: ask the endpoint's operator, or index again into a new database`,
+      `The chain differs from the indexed one below block ${facts.lowestKept}, the lowest whose hash is kept: check the endpoint, or index again into a new database`,
       { code: 'REORG_TOO_DEEP', facts, retryable: true },
     )
   }

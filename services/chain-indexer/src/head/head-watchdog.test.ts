@@ -19,7 +19,7 @@ function watchdogOf(timeoutSeconds: number) {
 
 test('reports a stalled head after the time-out, and ends the process after five', () => {
   const { watchdog, pass } = watchdogOf(60)
-  watchdog.saw(block(7))
+  watchdog.observe(block(7))
   pass(59)
   expect(watchdog.age()).toEqual({
     headAgeSeconds: 959,
@@ -30,18 +30,20 @@ test('reports a stalled head after the time-out, and ends the process after five
   expect(watchdog.age().stalled).toBe(true)
   watchdog.assertAlive()
   pass(240)
-  expect(() => watchdog.assertAlive()).toThrow(/No endpoint has shown a new head.*300 s.*block 7/)
-  watchdog.saw(block(8))
+  expect(() => watchdog.assertAlive()).toThrow(
+    /No endpoint has reported a new head.*300 s.*block 7/,
+  )
+  watchdog.observe(block(8))
   expect(watchdog.age()).toMatchObject({ headUnchangedSeconds: 0, stalled: false })
 })
 
 test('does not count alternating heads as progress', () => {
   const { watchdog, pass } = watchdogOf(60)
-  watchdog.saw(block(9))
+  watchdog.observe(block(9))
   pass(40)
-  watchdog.saw(block(7))
+  watchdog.observe(block(7))
   pass(20)
-  watchdog.saw(block(9))
+  watchdog.observe(block(9))
   expect(watchdog.age()).toMatchObject({ headUnchangedSeconds: 60, stalled: true })
 })
 

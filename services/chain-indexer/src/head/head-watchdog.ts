@@ -5,7 +5,7 @@ import type { BlockHeader } from '@ssv-exporter/store/block-window'
 export class HeadStalledError extends ExporterError {
   constructor(facts: { headBlock: number | undefined; seconds: number }) {
     super(
-      `No endpoint has shown a new head of the chain for ${facts.seconds} s (block ${facts.headBlock ?? 'unknown'})`,
+      `No endpoint has reported a new head of the chain for ${facts.seconds} s (block ${facts.headBlock ?? 'unknown'})`,
       { code: 'HEAD_STALLED', facts, retryable: true },
     )
   }
@@ -22,7 +22,7 @@ export interface HeadAge {
 
 /** Detects a stalled chain head, whatever the endpoints answer. */
 export interface HeadWatchdog {
-  saw(head: BlockHeader): void
+  observe(head: BlockHeader): void
   /** Resets the timer. */
   restart(): void
   age(): HeadAge
@@ -31,7 +31,7 @@ export interface HeadWatchdog {
 }
 
 /** The process exits after this many time-outs. */
-const LIFE_IN_TIMEOUTS = 5
+const TIMEOUTS_BEFORE_EXIT = 5
 const SECOND_MS = 1_000
 
 /** @param timeoutSeconds without a new head; 0 disables the watchdog */
@@ -45,7 +45,7 @@ export function createHeadWatchdog(
   const unchanged = () => Math.floor((now() - changedAt) / SECOND_MS)
   const isOver = (seconds: number) => timeoutSeconds > 0 && unchanged() >= seconds
   return {
-    saw(next) {
+    observe(next) {
       head = next
       // A head that goes back, or back and forth, is not progress.
       if (next.number <= highest) return
@@ -61,7 +61,7 @@ export function createHeadWatchdog(
       stalled: isOver(timeoutSeconds),
     }),
     assertAlive() {
-      if (isOver(timeoutSeconds * LIFE_IN_TIMEOUTS)) {
+      if (isOver(timeoutSeconds * TIMEOUTS_BEFORE_EXIT)) {
         throw new HeadStalledError({ headBlock: head?.number, seconds: unchanged() })
       }
     },

@@ -12,22 +12,22 @@ export function createHeadWatcher(
   { pollMs }: { pollMs: number },
   { source }: { source: ChainSource },
 ): HeadWatcher {
-  let news = false
+  let hasNewHead = false
   let wake = () => {}
   const stop = source.watchHeads(() => {
-    news = true
+    hasNewHead = true
     wake()
   })
   return {
     async wait(signal) {
-      if (!news) {
+      if (!hasNewHead) {
         const woken = new AbortController()
         wake = () => woken.abort()
         await sleep(pollMs, AbortSignal.any([signal, woken.signal])).catch(() => {})
         wake = () => {}
       }
       signal.throwIfAborted()
-      news = false
+      hasNewHead = false
     },
     stop,
   }

@@ -26,7 +26,7 @@ export interface KeyVerifierOptions {
 /** A thread ended while working. Its signatures have no verdict. */
 export class KeyVerifierError extends ExporterError {
   constructor(cause: unknown) {
-    super('A thread that verifies signatures ended before it answered', {
+    super('A signature verification thread exited before it responded', {
       code: 'KEY_VERIFIER',
       retryable: true,
       cause,

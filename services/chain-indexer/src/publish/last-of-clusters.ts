@@ -7,18 +7,18 @@ import type { ClusterChange, RegistryChange } from '../registry/registry-change.
  * range, so that publications do not depend on how blocks are split into ranges.
  */
 export function lastOfClusters(changes: readonly RegistryChange[]): RegistryChange[] {
-  const befores = new Map<string, Cluster | undefined>()
+  const before = new Map<string, Cluster | undefined>()
   const lasts = new Map<string, ClusterChange>()
   for (const change of changes) {
     if (change.type !== 'cluster') continue
     const name = nameOf(change)
-    if (!lasts.has(name)) befores.set(name, change.before)
+    if (!lasts.has(name)) before.set(name, change.before)
     lasts.set(name, change)
   }
   return changes.flatMap((change): RegistryChange[] => {
     if (change.type !== 'cluster') return [change]
     const name = nameOf(change)
-    return lasts.get(name) === change ? [{ ...change, before: befores.get(name) }] : []
+    return lasts.get(name) === change ? [{ ...change, before: before.get(name) }] : []
   })
 }
 

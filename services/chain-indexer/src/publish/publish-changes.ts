@@ -6,7 +6,7 @@ import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { readOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
 import type { RegistryChange } from '../registry/registry-change.ts'
 import { lastOfClusters } from './last-of-clusters.ts'
-import { publicationOf } from './publication-of.ts'
+import { registryPublication } from './registry-publication.ts'
 
 /**
  * Liquidating a large account yields thousands of payloads of several KB: they are never all held
@@ -24,12 +24,12 @@ export async function publishChanges(
   changes: readonly RegistryChange[],
 ): Promise<boolean> {
   const keyOf = await readKeys(transaction, changes)
-  const told = lastOfClusters(changes)
+  const merged = lastOfClusters(changes)
   let published = false
-  for (let start = 0; start < told.length; start += CHANGES_AT_ONCE) {
-    const bodies = told
+  for (let start = 0; start < merged.length; start += CHANGES_AT_ONCE) {
+    const bodies = merged
       .slice(start, start + CHANGES_AT_ONCE)
-      .map((change) => publicationOf(change, { generation, keyOf }))
+      .map((change) => registryPublication(change, { generation, keyOf }))
       .filter((body) => body !== undefined)
     published ||= bodies.length > 0
     await appendOutbox(transaction, bodies.map(encodePublication))

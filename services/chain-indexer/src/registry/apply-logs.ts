@@ -1,5 +1,5 @@
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
-import type { JudgedLog } from '@ssv-exporter/store/contract-log'
+import type { LogWithVerdict } from '@ssv-exporter/store/contract-log'
 import type { KeyFault } from '../keys/key-check.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
 import { nextNonce } from './apply/account.ts'
@@ -13,7 +13,7 @@ import type { RegistryHistory, RegistryState } from './registry-state.ts'
 
 export interface AppliedLogs {
   /** The logs with their verdicts. */
-  judged: JudgedLog[]
+  logs: LogWithVerdict[]
   /** The changes, in event order. */
   changes: readonly RegistryChange[]
   /** The changed rows, to be written group by group. */
@@ -36,17 +36,17 @@ export function applyLogs(
   prepared: readonly PreparedLog[],
   undoFrom: number,
 ): AppliedLogs {
-  const judged: JudgedLog[] = []
+  const applied: LogWithVerdict[] = []
   const groups: ChangedRows[][] = []
   for (const { block, logs } of steps(prepared, undoFrom)) {
-    for (const log of logs) judged.push(applyLog(state, log))
+    for (const log of logs) applied.push(applyLog(state, log))
     const changed = takeChangedRows(state, block)
     const group = groups.at(-1)
     if (group === undefined || group.some((earlier) => shareRow(earlier, changed))) {
       groups.push([changed])
     } else group.push(changed)
   }
-  return { judged, changes: state.changes, groups, history: state.history }
+  return { logs: applied, changes: state.changes, groups, history: state.history }
 }
 
 interface Step {
@@ -66,7 +66,7 @@ function* steps(prepared: readonly PreparedLog[], undoFrom: number): Generator<S
   for (const [block, logs] of blocks) yield { block, logs }
 }
 
-function applyPlaced(
+function applyAt(
   state: RegistryState,
   { blockNumber: block, logIndex }: TimedLog,
   event: RegistryEvent,
@@ -84,7 +84,7 @@ function applyPlaced(
   return applyEvent(state, event, block, keys?.verdict?.fault as KeyFault | undefined)
 }
 
-function applyLog(state: RegistryState, prepared: PreparedLog): JudgedLog {
+function applyLog(state: RegistryState, prepared: PreparedLog): LogWithVerdict {
   const { log, name: event, verdict } = prepared
   if (verdict === 'ignored' || verdict === 'unknown') {
     return { log, event, verdict, reason: undefined, keyVerdict: undefined }
@@ -92,7 +92,7 @@ function applyLog(state: RegistryState, prepared: PreparedLog): JudgedLog {
   if (verdict === 'malformed') {
     return { log, event, verdict, reason: prepared.reason, keyVerdict: undefined }
   }
-  const reason = applyPlaced(state, log, prepared.event, prepared.keys)
+  const reason = applyAt(state, log, prepared.event, prepared.keys)
   const keyVerdict = prepared.keys?.verdict
   return { log, event, verdict: reason === undefined ? 'applied' : 'malformed', reason, keyVerdict }
 }

@@ -117,5 +117,5 @@ function* eventsOf(prepared: readonly PreparedLog[]): Generator<RegistryEvent> {
 }
 
 function pair(keys: Iterable<string>, ids: readonly number[]): Map<string, number> {
-  return new Map([...keys].map((key, place) => [key, ids[place] as number]))
+  return new Map([...keys].map((key, i) => [key, ids[i] as number]))
 }

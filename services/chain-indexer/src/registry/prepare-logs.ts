@@ -5,9 +5,9 @@ import { readSignedShares } from '@ssv-exporter/contracts/shares-blob'
 import type { KeyVerdict } from '@ssv-exporter/store/contract-log'
 import { KEY_FAULTS, type KeyCheck, type KeyFault, nameOfCheck } from '../keys/key-check.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
-import type { NonceCounter } from '../keys/nonce-counter.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
 import { committeeFault } from './apply/validator-added.ts'
+import type { NonceCounter } from './nonce-counter.ts'
 import type { KeyFinding, PreparedLog } from './prepared-log.ts'
 
 /**
@@ -45,7 +45,7 @@ export async function prepareLogs(
   const taken = await taking
   const findings = new Map<RegistryEvent, KeyFinding>()
   for (const [i, event] of added.entries()) findings.set(event, { nonce: taken[i] as number })
-  await judgeKeys(findings, { verifier, stored })
+  await verifyKeys(findings, { verifier, stored })
   return decoded.map(({ log, result }): PreparedLog => {
     if (result.verdict === 'unknown') return { log, verdict: 'unknown', name: undefined }
     if (result.verdict === 'ignored') return { log, verdict: 'ignored', name: result.name }
@@ -56,7 +56,7 @@ export async function prepareLogs(
 }
 
 /** Adds verdicts to the findings, stored ones or new ones. */
-async function judgeKeys(
+async function verifyKeys(
   findings: Map<RegistryEvent, KeyFinding>,
   { verifier, stored }: { verifier: KeyVerifier; stored: readonly KeyVerdict[] },
 ): Promise<void> {

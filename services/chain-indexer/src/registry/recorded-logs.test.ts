@@ -130,12 +130,12 @@ describe.runIf(folder !== undefined)('logs recorded from the real contracts', ()
     const verdicts = await bench.verdicts()
     expect(verdicts.map(({ event }) => event)).toEqual(seen.map(({ eventName }) => eventName))
     // The recording lacks the registrations of most operators and validators that they name.
-    const unjudged = verdicts.filter(
+    const withoutVerdict = verdicts.filter(
       ({ verdict, reason }) =>
         verdict === 'unknown' ||
         (verdict === 'malformed' && !/^(operator|validator)-/.test(`${reason}`)),
     )
-    expect(unjudged).toEqual([])
+    expect(withoutVerdict).toEqual([])
 
     const tuples = new Map(
       seen.flatMap(({ args }) =>

@@ -1,7 +1,7 @@
 import type { Account } from '@ssv-exporter/store/registry/accounts'
+import type { ChainPosition } from '@ssv-exporter/store/registry/chain-position'
 import type { ClusterSnapshot } from '@ssv-exporter/store/registry/cluster-history'
 import type { Cluster, Currency } from '@ssv-exporter/store/registry/clusters'
-import type { LogPosition } from '@ssv-exporter/store/registry/log-position'
 import type { EthSince, NetworkParameter } from '@ssv-exporter/store/registry/network-parameters'
 import type { NextIndexes } from '@ssv-exporter/store/registry/next-indexes'
 import type { OperatorEntry } from '@ssv-exporter/store/registry/operator-history'
@@ -29,7 +29,7 @@ export interface RegistryState {
   /** Changes to publish, in event order. */
   changes: RegistryChange[]
   /** The log being applied. */
-  at: LogPosition
+  at: ChainPosition
   /** Where the contract became v2; undefined while unknown. */
   ethSince: EthSince | undefined
   /** Operator events since then, while another boundary may still be declared. */

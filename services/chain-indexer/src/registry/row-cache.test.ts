@@ -2,7 +2,7 @@ import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'
 import { expect, test } from 'vitest'
 import { repairLogs } from '../repair/repair-logs.ts'
 import { operatorAdded, validatorAdded } from '../testing/emit.ts'
-import { BENCH_EPOCH, openRegistryBench, verifier } from '../testing/registry-bench.ts'
+import { BENCH_FENCING_TOKEN, openRegistryBench, verifier } from '../testing/registry-bench.ts'
 
 const OPERATORS = [1n, 2n, 3n, 4n].map((id) => operatorAdded(id))
 
@@ -37,7 +37,7 @@ test('reads all rows again after logs were repaired', async () => {
       generation: 'current',
       startBlock: 1,
       batchSize: 10,
-      epoch: BENCH_EPOCH,
+      fencingToken: BENCH_FENCING_TOKEN,
       signal: new AbortController().signal,
     },
     { database: bench.database, verifier, onProgress() {} },

@@ -42,19 +42,19 @@ test.each(['current', 'v2', 'legacy'] as const)(
       // The relay sometimes lags behind the commits.
       if (draw.chance(70)) await log.moveOutbox(draw.chance(50) ? ALL : draw.number(5))
       if (draw.chance(20)) {
-        const { position } = await log.head()
-        replicas.push(createReplica(position, await readResources(bench.database)))
+        const { offset } = await log.head()
+        replicas.push(createReplica(offset, await readResources(bench.database)))
       }
       if (draw.chance(60)) continue
       await log.moveOutbox(ALL)
       const publications = await log.read(0, ALL)
       const rows = await readResources(bench.database)
       for (const replica of replicas) {
-        const { position } = replica
+        const { offset } = replica
         const applied = replica.apply(publications)
         // This one saw everything from the beginning, exactly once.
         if (replica === replicas[0]) for (const one of applied) expectTrueMarks(one)
-        expect(replica.resources(), `from position ${position}, after step ${at}`).toEqual(rows)
+        expect(replica.resources(), `from offset ${offset}, after step ${at}`).toEqual(rows)
       }
     }
     expect(replicas.length).toBeGreaterThan(2)

@@ -21,9 +21,9 @@ export function compareLogs<Stored extends TimedLog>(
 
 /** The logs of `logs` that are not in `others`. */
 function without<Log extends TimedLog>(logs: readonly Log[], others: readonly TimedLog[]): Log[] {
-  const known = new Map(others.map((log) => [placeOf(log), log]))
+  const known = new Map(others.map((log) => [keyOf(log), log]))
   return logs.filter((log) => {
-    const other = known.get(placeOf(log))
+    const other = known.get(keyOf(log))
     return (
       other === undefined ||
       !isSameLog(log, other) ||
@@ -33,4 +33,4 @@ function without<Log extends TimedLog>(logs: readonly Log[], others: readonly Ti
   })
 }
 
-const placeOf = ({ blockNumber, logIndex }: TimedLog) => `${blockNumber} ${logIndex}`
+const keyOf = ({ blockNumber, logIndex }: TimedLog) => `${blockNumber} ${logIndex}`

@@ -8,13 +8,13 @@ import { correctVerdicts } from '@ssv-exporter/store/replay/correct-verdicts'
 import { type KeptLog, keptLogs } from '@ssv-exporter/store/replay/kept-logs'
 import { shadowRegistry } from '@ssv-exporter/store/replay/shadow-registry'
 import { createContradictionSearch } from '../consistency/contradiction-search.ts'
-import { nothingBefore } from '../consistency/known-before.ts'
+import { emptyState } from '../consistency/known-before.ts'
 import { contiguousBlocks } from '../head/contiguous-blocks.ts'
 import { readAhead } from '../history/read-ahead.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
-import { createNonceCounter } from '../keys/nonce-counter.ts'
 import { applyLogs } from '../registry/apply-logs.ts'
 import { loadState } from '../registry/load-state.ts'
+import { createNonceCounter } from '../registry/nonce-counter.ts'
 import { prepareLogs } from '../registry/prepare-logs.ts'
 import type { PreparedLog } from '../registry/prepared-log.ts'
 import { createRowCache } from '../registry/row-cache.ts'
@@ -77,21 +77,21 @@ export async function deriveRegistry(
   )
   const undoFrom = await lowestUndoable(transaction)
   const derived: Derived = { logs: 0, corrected: 0, contradictions: [] }
-  const search = createContradictionSearch(nothingBefore(startBlock))
+  const search = createContradictionSearch(emptyState(startBlock))
   const cache = createRowCache()
   await shadowRegistry(transaction)
   const batches = readAhead(prepareBatches(options, modules), modules.kept.ahead)
   for await (const { batch, preparing } of batches) {
     const prepared = await preparing
     signal.throwIfAborted()
-    if (generation === 'current') derived.contradictions.push(...search.look(prepared))
+    if (generation === 'current') derived.contradictions.push(...search.search(prepared))
     const state = await loadState(transaction, prepared, cache)
     const applied = applyLogs(state, prepared, undoFrom)
-    const { judged } = applied
-    const changed = judged.filter((log, at) => !isKeptSo(log, batch[at]))
+    const { logs } = applied
+    const changed = logs.filter((log, at) => !isKeptSo(log, batch[at]))
     await Promise.all([writeApplied(transaction, applied), correctVerdicts(transaction, changed)])
     cache.add(state)
-    derived.corrected += judged.filter((log, at) => !isSameVerdict(log, batch[at])).length
+    derived.corrected += logs.filter((log, at) => !isSameVerdict(log, batch[at])).length
     derived.logs += batch.length
     modules.onLogs(derived.logs)
   }

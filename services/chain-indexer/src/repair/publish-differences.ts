@@ -1,8 +1,8 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import type { Transaction } from '@ssv-exporter/store/database'
-import { differingKeys, lookAt } from '@ssv-exporter/store/replay/shadow-differences'
+import { differingKeys, selectRegistry } from '@ssv-exporter/store/replay/shadow-differences'
+import { differences, loadTouched } from '../commit/roll-back.ts'
 import { publishChanges } from '../publish/publish-changes.ts'
-import { differences, loadTouched } from '../registry/roll-back.ts'
 
 /** Rows of a large registry have several KB: they are never all held in memory. */
 const ROWS_AT_ONCE = 500
@@ -29,9 +29,9 @@ export async function publishDifferences(
         keyIds: relation === 'validator' ? some.map(Number) : [],
         clusterIds: relation === 'cluster' ? some : [],
       }
-      await lookAt(transaction, 'real')
+      await selectRegistry(transaction, 'real')
       const before = await loadTouched(transaction, touched)
-      await lookAt(transaction, 'derived')
+      await selectRegistry(transaction, 'derived')
       const after = await loadTouched(transaction, touched)
       const changes = differences(before, after, block)
       published = (await publishChanges(transaction, generation, changes)) || published

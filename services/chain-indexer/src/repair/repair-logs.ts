@@ -1,6 +1,6 @@
 import {
   deleteContractLogs,
-  type JudgedLog,
+  type LogWithVerdict,
   writeContractLogs,
 } from '@ssv-exporter/store/contract-log'
 import { replaceContradictions } from '@ssv-exporter/store/contradictions'
@@ -44,13 +44,13 @@ export interface TrueBlocks {
  */
 export async function repairLogs(
   { blocks, logs }: TrueBlocks,
-  options: DeriveOptions & { epoch: number },
+  options: DeriveOptions & { fencingToken: number },
   { database, verifier, onProgress }: RepairModules,
 ): Promise<Repair> {
   const nothing: Repair = { missing: 0, extra: 0, published: false }
   if (blocks.size === 0) return nothing
   return database.transaction('repair', async (transaction) => {
-    await assertFence(transaction, 'chain-indexer', options.epoch)
+    await assertFence(transaction, 'chain-indexer', options.fencingToken)
     const cursor = await readCursor(transaction, true)
     // Not spread into Math.min: a repair may cover more blocks than a call accepts arguments.
     const numbers = [...blocks]
@@ -63,7 +63,7 @@ export async function repairLogs(
     )
     if (missing.length + extra.length === 0) return nothing
     await deleteContractLogs(transaction, extra)
-    await writeContractLogs(transaction, missing.map(unjudged))
+    await writeContractLogs(transaction, missing.map(withoutVerdict))
     const { contradictions } = await deriveRegistry(transaction, options, {
       kept: { from: transaction, ahead: 0 },
       verifier,
@@ -75,13 +75,13 @@ export async function repairLogs(
     await markRegistryCurrent(transaction)
     await replaceContradictions(transaction, contradictions, [...blocks])
     options.signal.throwIfAborted()
-    await assertFence(transaction, 'chain-indexer', options.epoch)
+    await assertFence(transaction, 'chain-indexer', options.fencingToken)
     return { missing: missing.length, extra: extra.length, published }
   })
 }
 
 /** The verdict is set when the registry is derived. */
-const unjudged = (log: TimedLog): JudgedLog => ({
+const withoutVerdict = (log: TimedLog): LogWithVerdict => ({
   log,
   event: undefined,
   verdict: 'ignored',

@@ -38,8 +38,8 @@ export function createReplayDisplay(
     now = () => performance.now(),
   } = options
   const everyMs = terminal === undefined ? logMs : drawMs
-  const begunAt = now()
-  let shownAt = begunAt
+  const startedAt = now()
+  let shownAt = startedAt
   let isDrawn = false
 
   return {
@@ -47,7 +47,7 @@ export function createReplayDisplay(
       const at = now()
       if (at - shownAt < everyMs) return
       shownAt = at
-      const perSecond = (done * 1_000) / (at - begunAt)
+      const perSecond = (done * 1_000) / (at - startedAt)
       if (terminal === undefined) {
         logger.info({ done, of, perSecond: Math.round(perSecond) }, 'logs replayed')
         return

@@ -9,7 +9,7 @@ export interface ReplayOutdatedOptions {
   generation: Generation
   startBlock: number
   /** Fencing token of the lease that excludes other indexers. */
-  epoch: number
+  fencingToken: number
   signal: AbortSignal
 }
 

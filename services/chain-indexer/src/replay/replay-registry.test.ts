@@ -5,7 +5,7 @@ import { createDraw, type Draw } from '../testing/draw.ts'
 import { ofValidator, operatorAdded, validatorAdded } from '../testing/emit.ts'
 import { createRandomHistory } from '../testing/random-history.ts'
 import {
-  BENCH_EPOCH,
+  BENCH_FENCING_TOKEN,
   openRegistryBench,
   type RegistryBench,
   verifier,
@@ -98,7 +98,7 @@ test('replays on startup only if another release wrote the registry last', async
       {
         generation: 'current',
         startBlock: 1,
-        epoch: BENCH_EPOCH,
+        fencingToken: BENCH_FENCING_TOKEN,
         signal: new AbortController().signal,
       },
       { database: bench.database, verifier, logger: silentLogger(), onProgress() {} },
@@ -164,7 +164,7 @@ test('drops unpublished registry changes, and publishes decided messages in the 
   const log = createPublicationLog(bench.database)
   await bench.block(OPERATORS)
   await log.moveOutbox(100)
-  const { position } = await log.head()
+  const { offset } = await log.head()
   await bench.block([validatorAdded('waiting', { nonce: 0 })])
   await bench.database.query(
     'decided',
@@ -174,9 +174,9 @@ test('drops unpublished registry changes, and publishes decided messages in the 
   const replayed = await bench.replay()
   expect(replayed.log).toEqual({ epoch: await epochOf(bench), dropped: 2 })
   // Publications of the former registry are not of this epoch.
-  expect(await log.head()).toMatchObject({ position, earliest: position + 1 })
+  expect(await log.head()).toMatchObject({ offset, earliest: offset + 1 })
   expect(await log.moveOutbox(100)).toEqual([
-    { position: position + 1, topic: 'decided', payload: '{}' },
+    { offset: offset + 1, topic: 'decided', payload: '{}' },
   ])
 })
 

@@ -11,7 +11,7 @@ import { type DeriveOptions, deriveRegistry } from '../repair/derive-registry.ts
 
 export interface ReplayOptions extends DeriveOptions {
   /** Fencing token of the lease that excludes indexers. */
-  epoch: number
+  fencingToken: number
 }
 
 export interface ReplayModules {
@@ -59,7 +59,7 @@ export async function replayRegistry(
     await replaceContradictions(transaction, contradictions, [])
     await markSearched(transaction)
     options.signal.throwIfAborted()
-    await assertFence(transaction, 'chain-indexer', options.epoch)
+    await assertFence(transaction, 'chain-indexer', options.fencingToken)
     await markRegistryCurrent(transaction)
     return { logs, corrected, adopted, log: await restartLog(transaction, REGISTRY_TOPICS) }
   })

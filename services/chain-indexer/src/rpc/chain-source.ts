@@ -47,11 +47,11 @@ export interface ChainSource {
   watchHeads(onHead: () => void): () => void
   endpoints(): EndpointFacts[]
   /** Stops following the chain: endpoint heads are stale from now on. */
-  forgetHeads(): void
+  clearHeads(): void
   /** The name of the endpoint in use. */
   activeEndpoint(): string
   /** Puts the endpoint to rest because its answer proved wrong. */
-  blame(name: string, fault: RpcFault): void
+  reportFault(name: string, fault: RpcFault): void
   close(): void
 }
 
@@ -67,7 +67,7 @@ export function createChainSource(
     head: () =>
       pool.ask('head', {}, async (health) => {
         const head = await fetchHead(health.endpoint)
-        health.sawHead(head)
+        health.setHead(head)
         return head
       }),
     block: (number, asking = {}) =>
@@ -76,15 +76,15 @@ export function createChainSource(
       pool.ask('block', {}, ({ endpoint }) => fetchBlockByHash(endpoint, hash)),
     headRange: (from, to, asking = {}) =>
       pool.ask('range', asking, ({ endpoint, widths }) => {
-        const { lane = 'live' } = asking
-        return narrowRange(endpoint, { from, to, width: widths.head, lane }, (first, last) =>
-          fetchHeadRange(endpoint, { address, from: first, to: last }, lane),
+        const { priority = 'live' } = asking
+        return narrowRange(endpoint, { from, to, width: widths.head, priority }, (first, last) =>
+          fetchHeadRange(endpoint, { address, from: first, to: last }, priority),
         )
       }),
     historyRange: (from, to, asking = {}) =>
-      readHistory(pool, { address, from, to }, { lane: 'history', ...asking }),
+      readHistory(pool, { address, from, to }, { priority: 'history', ...asking }),
     hasCode: (number) =>
-      pool.ask('code', { lane: 'audit' }, ({ endpoint }) => hasCode(endpoint, address, number)),
+      pool.ask('code', { priority: 'audit' }, ({ endpoint }) => hasCode(endpoint, address, number)),
     watchHeads: (onHead) =>
       watchHeads(
         pool.all.map(({ endpoint }) => endpoint),
@@ -92,9 +92,9 @@ export function createChainSource(
         modules.logger,
       ),
     endpoints: pool.facts,
-    forgetHeads: pool.forgetHeads,
+    clearHeads: pool.clearHeads,
     activeEndpoint: () => pool.active().endpoint.name,
-    blame(name, fault) {
+    reportFault(name, fault) {
       const blamed = pool.all.find(({ endpoint }) => endpoint.name === name)
       if (blamed !== undefined) pool.failed(blamed, 'blamed', fault, 'live')
     },

@@ -84,7 +84,7 @@ test.each(TORN)(
     const fault = () => running.indexer.status().endpoints[0]?.lastFault ?? ''
     await expect
       .poll(fault, PATIENCE)
-      .toMatch(/unknown block|whose bloom holds the contract|still synchronising/)
+      .toMatch(/unknown block|whose bloom contains the contract|still synchronising/)
     expect(running.indexer.status()).toMatchObject({ synced: false })
     node.behave()
     await untilIndexed(registry.database, chain.head().hash)

@@ -1,6 +1,6 @@
 import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Lane } from './pacer.ts'
+import type { Priority } from './pacer.ts'
 import { RangeWidth } from './range-width.ts'
 import { RpcFault, type RpcFaultReason } from './rpc-fault.ts'
 
@@ -30,13 +30,13 @@ export interface EndpointHealth {
   readonly endpoint: Endpoint
   readonly widths: Readonly<Record<'head' | 'history', RangeWidth>>
   readonly head: ChainBlock | undefined
-  sawHead(head: ChainBlock): void
+  setHead(head: ChainBlock): void
   /** Discards its reported head, which is of another chain or not verified to be of ours. */
-  forgetHead(): void
+  clearHead(): void
   answered(): void
-  failed(fault: unknown, lane: Lane): void
+  failed(fault: unknown, priority: Priority): void
   /** Why it should not be used now. */
-  resting(lane: Lane): RpcFaultReason | undefined
+  resting(priority: Priority): RpcFaultReason | undefined
   /** Milliseconds until it may be used again. */
   restsFor(): number
   facts(active: boolean): EndpointFacts
@@ -83,21 +83,21 @@ export function createEndpointHealth(
     get head() {
       return head
     },
-    sawHead(next) {
+    setHead(next) {
       if (head?.hash !== next.hash) headChangedAt = now()
       head = next
     },
-    forgetHead() {
+    clearHead() {
       head = undefined
     },
     answered() {
       failures = 0
       restUntil = 0
     },
-    failed(fault, lane) {
+    failed(fault, priority) {
       const reason = fault instanceof RpcFault ? fault.reason : 'failed'
       lastFault = fault instanceof Error ? fault.message : String(fault)
-      if (reason === 'pruned' && lane !== 'live') {
+      if (reason === 'pruned' && priority !== 'live') {
         prunedUntil = now() + PRUNED_REST_MS
         return
       }
@@ -107,8 +107,8 @@ export function createEndpointHealth(
       const asked = fault instanceof RpcFault ? (fault.retryAfterMs ?? 0) : 0
       restUntil = now() + Math.max(asked, Math.min(longestMs, firstMs * 2 ** (failures - 1)))
     },
-    resting(lane) {
-      if (lane !== 'live' && prunedUntil > now()) return 'pruned'
+    resting(priority) {
+      if (priority !== 'live' && prunedUntil > now()) return 'pruned'
       return restUntil > now() ? restReason : undefined
     },
     restsFor: () => Math.max(0, restUntil - now()),

@@ -2,13 +2,13 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { unlessAborted } from '@ssv-exporter/service-kit/unless-aborted'
 import { createEndpoint } from './endpoint.ts'
 import { createEndpointHealth, type EndpointFacts, type EndpointHealth } from './endpoint-health.ts'
-import { type Anchor, type Introduction, identifyEndpoint } from './identify-endpoint.ts'
-import type { Lane } from './pacer.ts'
+import { type Anchor, type EndpointIdentity, identifyEndpoint } from './identify-endpoint.ts'
+import type { Priority } from './pacer.ts'
 import { RpcFault } from './rpc-fault.ts'
 import { createEndpointMetrics } from './rpc-metrics.ts'
 
 export interface AskOptions {
-  lane?: Lane
+  priority?: Priority
   /** Excludes the endpoint of this name, to get a second opinion. */
   except?: string | undefined
 }
@@ -29,14 +29,14 @@ export interface EndpointPool {
     work: (health: EndpointHealth) => Promise<T>,
   ): Promise<T>
   /** The other endpoints that are healthy, not lagging, and verified to serve our chain. */
-  others(health: EndpointHealth, lane: Lane): EndpointHealth[]
+  others(health: EndpointHealth, priority: Priority): EndpointHealth[]
   /** Reports an unusable or false answer. */
-  failed(health: EndpointHealth, question: string, error: unknown, lane: Lane): void
+  failed(health: EndpointHealth, question: string, error: unknown, priority: Priority): void
   /** @throws RpcFault */
   chainId(): Promise<number>
   anchor(block: Anchor): void
   /** Discards the endpoints' reported heads. */
-  forgetHeads(): void
+  clearHeads(): void
   facts(): EndpointFacts[]
   close(): void
 }
@@ -47,7 +47,7 @@ const CLOSED = new Error('The chain source was closed')
 /** How often the heads of unused endpoints are polled. */
 const PROBE_MS = 5_000
 /** An endpoint more blocks than this behind the highest head is not used. */
-const MOST_BEHIND = 3
+const MAX_BEHIND = 3
 /** An endpoint that is behind by less is not used if its head has not changed for this long. */
 const STALE_SECONDS = 12
 /** Failures of these kinds do not rest the only endpoint. */
@@ -66,48 +66,46 @@ export function createEndpointPool(
   let active = all[0] as EndpointHealth
   let probedAt = 0
   /** Endpoints verified to serve our chain that have not failed since. */
-  const known = new Set<EndpointHealth>()
+  const verified = new Set<EndpointHealth>()
   const closing = new AbortController()
 
-  const forgetHeads = () => {
-    for (const health of all) health.forgetHead()
+  const clearHeads = () => {
+    for (const health of all) health.clearHead()
   }
 
-  const introduce = async (health: EndpointHealth): Promise<Introduction> => {
+  const identify = async (health: EndpointHealth): Promise<EndpointIdentity> => {
     const { endpoint } = health
-    const introduction = await identifyEndpoint(endpoint, anchors)
-    const { chainId, head } = introduction
+    const identity = await identifyEndpoint(endpoint, anchors)
+    const { chainId, head } = identity
     if (expectedChainId !== undefined && chainId !== expectedChainId) {
       const detail = `chain ${chainId} instead of ${expectedChainId}`
       throw new RpcFault('invalid', { endpoint: endpoint.name, method: 'eth_chainId', detail })
     }
-    health.sawHead(head)
-    known.add(health)
-    return introduction
+    health.setHead(head)
+    verified.add(health)
+    return identity
   }
   /** Polls the heads of unused endpoints in the background. */
   const probe = (): Promise<unknown> => {
     probedAt = now()
     return Promise.all(
       all
-        .filter((health) => health !== active || !known.has(health))
+        .filter((health) => health !== active || !verified.has(health))
         .filter((health) => health.restsFor() === 0)
-        .map((health) =>
-          introduce(health).catch((error) => failed(health, 'probe', error, 'live')),
-        ),
+        .map((health) => identify(health).catch((error) => failed(health, 'probe', error, 'live'))),
     )
   }
-  const failed = (health: EndpointHealth, question: string, error: unknown, lane: Lane) => {
+  const failed = (health: EndpointHealth, question: string, error: unknown, priority: Priority) => {
     const outcome = error instanceof RpcFault ? error.reason : 'failed'
     requests.inc({ rpc: health.endpoint.name, question, outcome })
-    health.failed(error, lane)
-    if (outcome === 'invalid') health.forgetHead()
+    health.failed(error, priority)
+    if (outcome === 'invalid') health.clearHead()
     // The same URL may lead to a different node when it comes back.
-    known.delete(health)
+    verified.delete(health)
   }
   /** The healthy endpoints of `among`: those that do not lag first, then the others. */
-  const well = (among: readonly EndpointHealth[], lane: Lane) => {
-    const found = among.filter((health) => health.resting(lane) === undefined)
+  const usable = (among: readonly EndpointHealth[], priority: Priority) => {
+    const found = among.filter((health) => health.resting(priority) === undefined)
     // Until a block of our chain is known, they may be on different chains: then only preference
     // decides.
     const heads = anchors.length === 0 ? [] : found.map(({ head }) => head?.number ?? 0)
@@ -115,29 +113,29 @@ export function createEndpointPool(
     const isBehind = (health: EndpointHealth) => {
       const { headBlock = highest, headUnchangedSeconds = 0 } = health.facts(false)
       const behind = highest - headBlock
-      return behind > MOST_BEHIND || (behind > 0 && headUnchangedSeconds >= STALE_SECONDS)
+      return behind > MAX_BEHIND || (behind > 0 && headUnchangedSeconds >= STALE_SECONDS)
     }
     return { best: found.filter((health) => !isBehind(health)), behind: found.filter(isBehind) }
   }
   /** The endpoints to try, in order. */
-  const candidates = (lane: Lane, except: string | undefined): EndpointHealth[] => {
+  const candidates = (priority: Priority, except: string | undefined): EndpointHealth[] => {
     const others = all.filter(({ endpoint }) => endpoint.name !== except)
-    const { best, behind } = well(others, lane)
-    const soft = others.filter((health) => SOFT.has(health.resting(lane) ?? ''))
+    const { best, behind } = usable(others, priority)
+    const soft = others.filter((health) => SOFT.has(health.resting(priority) ?? ''))
     return [...best, ...behind, ...soft]
   }
-  const noneLeft = (lane: Lane): RpcFault => {
+  const noneLeft = (priority: Priority): RpcFault => {
     const reasons = all.map(
-      (health) => `${health.endpoint.name} ${health.resting(lane) ?? 'excepted'}`,
+      (health) => `${health.endpoint.name} ${health.resting(priority) ?? 'excluded'}`,
     )
-    const isSyncing = all.some((health) => health.resting(lane) === 'syncing')
+    const isSyncing = all.some((health) => health.resting(priority) === 'syncing')
     return new RpcFault(isSyncing ? 'syncing' : 'resting', {
       endpoint: 'every endpoint',
-      method: lane,
+      method: priority,
       detail: reasons.join(', '),
     })
   }
-  const ask: EndpointPool['ask'] = async (question, { lane = 'live', except }, work) => {
+  const ask: EndpointPool['ask'] = async (question, { priority = 'live', except }, work) => {
     if (all.length > 1 && now() - probedAt > PROBE_MS) {
       const probing = probe()
       if (!all.every((health) => health.head !== undefined || health.facts(false).failures > 0)) {
@@ -145,43 +143,43 @@ export function createEndpointPool(
       }
     }
     let fault: unknown
-    for (const health of candidates(lane, except)) {
+    for (const health of candidates(priority, except)) {
       try {
-        if (!known.has(health)) await unlessAborted(introduce(health), closing.signal)
+        if (!verified.has(health)) await unlessAborted(identify(health), closing.signal)
         const answer = await unlessAborted(work(health), closing.signal)
         requests.inc({ rpc: health.endpoint.name, question, outcome: 'ok' })
         health.answered()
-        if (lane === 'live' && except === undefined) active = health
+        if (priority === 'live' && except === undefined) active = health
         return answer
       } catch (error) {
         if (error === CLOSED) throw error
         fault = error
-        failed(health, question, error, lane)
+        failed(health, question, error, priority)
       }
     }
-    throw fault ?? noneLeft(lane)
+    throw fault ?? noneLeft(priority)
   }
 
   return {
     all,
     active: () => active,
     ask,
-    others: (health, lane) =>
-      well(all, lane).best.filter((other) => other !== health && known.has(other)),
+    others: (health, priority) =>
+      usable(all, priority).best.filter((other) => other !== health && verified.has(other)),
     failed,
     async chainId() {
       expectedChainId ??= await ask('identity', {}, async (health) => {
-        return (await introduce(health)).chainId
+        return (await identify(health)).chainId
       })
       return expectedChainId
     },
     anchor(block) {
       anchors.push(block)
-      known.clear()
+      verified.clear()
       probedAt = 0
-      forgetHeads()
+      clearHeads()
     },
-    forgetHeads,
+    clearHeads,
     facts,
     close() {
       closing.abort(CLOSED)

@@ -4,7 +4,7 @@ import { type EIP1193RequestFn, TimeoutError, webSocket } from 'viem'
 import { getHttpRpcClient } from 'viem/utils'
 import { classifyFailure } from './classify-failure.ts'
 import { describeFailure } from './describe-failure.ts'
-import { createPacer, type Lane } from './pacer.ts'
+import { createPacer, type Priority } from './pacer.ts'
 import { RpcFault } from './rpc-fault.ts'
 
 export interface RpcCall {
@@ -26,12 +26,12 @@ export interface Endpoint {
   /** Request rate limit per second; `undefined` without a limit. */
   pace(): number | undefined
   /** @throws RpcFault */
-  request(method: string, params: readonly unknown[], lane?: Lane): Promise<unknown>
+  request(method: string, params: readonly unknown[], priority?: Priority): Promise<unknown>
   /**
    * Sends several calls in one request if the endpoint accepts batches, so that one backend answers
    * them all. Never rejects: each call has its own outcome.
    */
-  batch(calls: readonly RpcCall[], lane?: Lane): Promise<Outcome[]>
+  batch(calls: readonly RpcCall[], priority?: Priority): Promise<Outcome[]>
   /**
    * Calls `onHead` for each new head until the returned function is called; only if `live`.
    * @throws RpcFault
@@ -49,8 +49,8 @@ const BATCH_SIZE = 32
 const BATCHES_BEFORE_GROWTH = 64
 /** How many rate-limit responses one request waits out, and the maximum wait for each. */
 const RATE_RETRIES = 8
-const LONGEST_WAIT_MS = 10_000
-const SHORTEST_WAIT_MS = 1_000
+const MAX_WAIT_MS = 10_000
+const MIN_WAIT_MS = 1_000
 
 interface SocketClient {
   readonly socket: { readonly readyState: number }
@@ -164,33 +164,36 @@ export function createEndpoint(url: string): Endpoint {
     )
   }
   /** Rate-limited calls are sent again, more slowly; received results are kept. */
-  const paced = async (calls: readonly RpcCall[], lane: Lane): Promise<Outcome[]> => {
+  const paced = async (calls: readonly RpcCall[], priority: Priority): Promise<Outcome[]> => {
     const outcomes: Outcome[] = []
-    let left = calls.map((call, place) => ({ call, place }))
+    let left = calls.map((call, index) => ({ call, index }))
     for (let retries = 0; ; retries++) {
-      await pacer.turn(lane)
+      await pacer.acquire(priority)
       const found = await send(left.map(({ call }) => call))
-      left.forEach(({ place }, at) => {
-        outcomes[place] = found[at] as Outcome
+      left.forEach(({ index }, at) => {
+        outcomes[index] = found[at] as Outcome
       })
       const refused = left.filter((_, at) => faultOf(found[at])?.reason === 'rate')
       if (refused.length === 0 || retries === RATE_RETRIES || closing.signal.aborted)
         return outcomes
       const asked = Math.max(...found.map((outcome) => faultOf(outcome)?.retryAfterMs ?? 0))
-      if (asked > LONGEST_WAIT_MS) return outcomes
-      pacer.refused(Math.max(asked, SHORTEST_WAIT_MS))
+      if (asked > MAX_WAIT_MS) return outcomes
+      pacer.rateLimited(Math.max(asked, MIN_WAIT_MS))
       // Some providers count each call of a batch.
       if (calls.length > 1) batchSize = Math.max(1, Math.floor(batchSize / 2))
       left = refused
       await sleep(asked, closing.signal).catch(() => {})
     }
   }
-  const batch = async (calls: readonly RpcCall[], lane: Lane = 'live'): Promise<Outcome[]> => {
+  const batch = async (
+    calls: readonly RpcCall[],
+    priority: Priority = 'live',
+  ): Promise<Outcome[]> => {
     const outcomes: Outcome[] = []
     let size = batchSize
     while (outcomes.length < calls.length) {
       const part = calls.slice(outcomes.length, outcomes.length + size)
-      const found = await paced(part, lane)
+      const found = await paced(part, priority)
       if (part.length > 1 && found.every((outcome) => isBatchRefusal(faultOf(outcome)))) {
         size = Math.max(1, Math.floor(part.length / 2))
         // A log query alone may have caused the failure.
@@ -209,8 +212,8 @@ export function createEndpoint(url: string): Endpoint {
     name,
     live,
     pace: () => pacer.perSecond,
-    async request(method, params, lane) {
-      const [outcome] = await batch([{ method, params }], lane)
+    async request(method, params, priority) {
+      const [outcome] = await batch([{ method, params }], priority)
       if (outcome !== undefined && 'result' in outcome) return outcome.result
       throw faultOf(outcome)
     },

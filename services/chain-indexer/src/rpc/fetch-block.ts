@@ -1,6 +1,6 @@
 import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint, Outcome, RpcCall } from './endpoint.ts'
-import type { Lane } from './pacer.ts'
+import type { Priority } from './pacer.ts'
 import { parseBlock } from './parse-block.ts'
 import { RpcFault } from './rpc-fault.ts'
 
@@ -32,7 +32,7 @@ export function readBlock(
   }
   const header = parseBlock(answer)
   if (header?.number !== number) {
-    const detail = 'not the block asked for'
+    const detail = 'not the requested block'
     throw new RpcFault('invalid', { endpoint: endpoint.name, method: METHOD, detail })
   }
   return header
@@ -52,15 +52,15 @@ export function resultOf(outcome: Outcome | undefined): unknown {
 export async function fetchBlocks(
   endpoint: Endpoint,
   numbers: readonly number[],
-  lane?: Lane,
+  priority?: Priority,
 ): Promise<ChainBlock[]> {
-  const outcomes = await endpoint.batch(numbers.map(blockCall), lane)
+  const outcomes = await endpoint.batch(numbers.map(blockCall), priority)
   const blocks: ChainBlock[] = []
-  for (const [place, number] of numbers.entries()) {
+  for (const [index, number] of numbers.entries()) {
     try {
-      blocks.push(readBlock(endpoint, number, outcomes[place]))
+      blocks.push(readBlock(endpoint, number, outcomes[index]))
     } catch (error) {
-      if (place === 0) throw error
+      if (index === 0) throw error
       break
     }
   }
@@ -88,7 +88,11 @@ export async function fetchBlockByHash(
   const method = 'eth_getBlockByHash'
   const header = parseBlock(await endpoint.request(method, [hash, false]))
   if (header !== undefined && header.hash !== hash) {
-    throw new RpcFault('invalid', { endpoint: endpoint.name, method, detail: 'another block' })
+    throw new RpcFault('invalid', {
+      endpoint: endpoint.name,
+      method,
+      detail: 'not the requested block',
+    })
   }
   return header
 }

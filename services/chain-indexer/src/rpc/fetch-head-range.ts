@@ -3,7 +3,7 @@ import type { ChainBlock } from './chain-block.ts'
 import type { Endpoint } from './endpoint.ts'
 import { blockCall, fetchBlocks, readBlock } from './fetch-block.ts'
 import { rangeCall, readLogs } from './fetch-logs.ts'
-import type { Lane } from './pacer.ts'
+import type { Priority } from './pacer.ts'
 import { proveBlocks } from './proof/prove-blocks.ts'
 import { RpcFault } from './rpc-fault.ts'
 
@@ -22,22 +22,27 @@ export interface RangeRequest {
 export async function fetchHeadRange(
   endpoint: Endpoint,
   { address, from, to }: RangeRequest,
-  lane: Lane = 'live',
+  priority: Priority = 'live',
 ): Promise<BlockRange & { headers: readonly ChainBlock[] }> {
-  const numbers = Array.from({ length: to - from + 1 }, (_, place) => from + place)
-  const headers = await fetchBlocks(endpoint, numbers, lane)
+  const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index)
+  const headers = await fetchBlocks(endpoint, numbers, priority)
   assertChained(endpoint, headers)
   const last = headers.at(-1) as ChainBlock
   const asked = { address, from, to: last.number }
   // The proof queries logs by hash anyway; a range of one block needs no other query.
   const single = headers.length === 1
   const calls = single ? [] : [rangeCall(address, from, last.number), blockCall(last.number)]
-  const [logs, again] = await endpoint.batch(calls, lane)
+  const [logs, again] = await endpoint.batch(calls, priority)
   if (!single && readBlock(endpoint, last.number, again).hash !== last.hash) {
-    throw inconsistent(endpoint, `block ${last.number} is another one than before`)
+    throw inconsistent(endpoint, `block ${last.number} is a different block than before`)
   }
   const claimed = single ? undefined : readLogs(endpoint, asked, logs)
-  const { logs: found, proved } = await proveBlocks(endpoint, { address, headers, claimed, lane })
+  const { logs: found, proved } = await proveBlocks(endpoint, {
+    address,
+    headers,
+    claimed,
+    priority,
+  })
   const timeOf = new Map(headers.map(({ number, timestamp }) => [number, timestamp]))
   const timed = found.map((log): TimedLog => {
     return { ...log, blockTimestamp: timeOf.get(log.blockNumber) as number }
@@ -46,12 +51,12 @@ export async function fetchHeadRange(
 }
 
 export function assertChained(endpoint: Endpoint, headers: readonly ChainBlock[]): void {
-  headers.forEach((header, place) => {
-    const parent = headers[place - 1]
+  headers.forEach((header, index) => {
+    const parent = headers[index - 1]
     if (parent?.number === header.number - 1 && parent.hash !== header.parentHash) {
       throw inconsistent(
         endpoint,
-        `block ${header.number} is no child of the block ${parent.number} it gave`,
+        `block ${header.number} is not a child of block ${parent.number} from the same endpoint`,
       )
     }
   })

@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoint.ts'
 import { blockCall, fetchBlocks, readBlock } from './fetch-block.ts'
 import type { RangeRequest } from './fetch-head-range.ts'
 import { blockLogsCall, isSameList, isSameText, rangeCall, readLogs } from './fetch-logs.ts'
-import type { Lane } from './pacer.ts'
+import type { Priority } from './pacer.ts'
 import { partsOf } from './parts-of.ts'
 import type { RawLog } from './raw-log.ts'
 import { RpcFault } from './rpc-fault.ts'
@@ -31,29 +31,29 @@ const wrongTimes = new WeakSet<Endpoint>()
 export async function fetchHistoryRange(
   endpoint: Endpoint,
   { address, from, to }: RangeRequest,
-  lane: Lane,
+  priority: Priority,
   again: boolean,
 ): Promise<HistoryRange> {
   const [first, last, logs, lastAgain] = await endpoint.batch(
     [blockCall(from), blockCall(to), rangeCall(address, from, to), blockCall(to)],
-    lane,
+    priority,
   )
   const ends = [readBlock(endpoint, from, first), readBlock(endpoint, to, last)] as const
   const found = readLogs(endpoint, { address, from, to }, logs)
   if (readBlock(endpoint, to, lastAgain).hash !== ends[1].hash) {
-    throw inconsistent(endpoint, `block ${to} is another one than before`)
+    throw inconsistent(endpoint, `block ${to} is a different block than before`)
   }
   const known = new Map(ends.map((header) => [header.number, header]))
   if (wrongTimes.has(endpoint) || !areTimesPlausible(found, ends)) {
     const numbers = new Set(found.map(({ blockNumber }) => blockNumber))
     const wanted = [...numbers].filter((number) => !known.has(number))
-    const headers = wanted.length === 0 ? [] : await fetchBlocks(endpoint, wanted, lane)
+    const headers = wanted.length === 0 ? [] : await fetchBlocks(endpoint, wanted, priority)
     if (headers.length < wanted.length) throw inconsistent(endpoint, 'headers of logs are missing')
     for (const header of headers) known.set(header.number, header)
   }
   const timed = withTimes(endpoint, known, found)
   const range = { from, to, headers: from === to ? [ends[1]] : ends, logs: timed }
-  const confirmed = confirm(endpoint, { address, range, last: ends[1], known, again }, lane)
+  const confirmed = confirm(endpoint, { address, range, last: ends[1], known, again }, priority)
   // The failure is handled where the promise is awaited; this prevents an unhandled rejection.
   confirmed.catch(() => {})
   return { ...range, confirmed }
@@ -74,7 +74,7 @@ interface Confirmation {
 async function confirm(
   endpoint: Endpoint,
   { address, range, last, known, again }: Confirmation,
-  lane: Lane,
+  priority: Priority,
 ): Promise<BlockRange> {
   const { logs } = range
   const unseen = logs.filter(({ blockNumber }) => !known.has(blockNumber))
@@ -86,18 +86,18 @@ async function confirm(
       ...parts.map((part) => rangeCall(address, part.from, part.to)),
       ...(sample === undefined ? [] : [blockCall(sample.blockNumber)]),
     ],
-    lane,
+    priority,
   )
   const lastLogs = logs.filter(({ blockNumber }) => blockNumber === last.number)
   const asked = { address, from: last.number, to: last.number }
   if (!isUnsupported(byHash) && !isSameList(readLogs(endpoint, asked, byHash), lastLogs)) {
-    const detail = `the logs of block ${last.number} are others by range than by hash`
+    const detail = `the logs of block ${last.number} differ between the query by range and the query by hash`
     throw inconsistent(endpoint, detail)
   }
   const second = () =>
     parts.flatMap((part, at) => readLogs(endpoint, { address, ...part }, others[at]))
   if (again && !isSameText(others.slice(0, parts.length), logs) && !isSameList(second(), logs)) {
-    const detail = `the logs of blocks ${range.from} to ${range.to} are others when asked for again`
+    const detail = `the logs of blocks ${range.from} to ${range.to} differ between two queries`
     throw inconsistent(endpoint, detail)
   }
   if (sample !== undefined) {
@@ -105,7 +105,7 @@ async function confirm(
     if (header.hash !== sample.blockHash) throw otherFork(endpoint, sample)
     if (header.timestamp !== sample.blockTimestamp) {
       wrongTimes.add(endpoint)
-      const detail = `a log of block ${header.number} has another time than its header`
+      const detail = `a log of block ${header.number} has a different timestamp than its header`
       throw inconsistent(endpoint, detail)
     }
   }
@@ -151,7 +151,7 @@ const isTimed = (log: RawLog, blockTimestamp: number): log is TimedLog =>
   log.blockTimestamp === blockTimestamp
 
 const otherFork = (endpoint: Endpoint, { blockNumber }: RawLog) =>
-  inconsistent(endpoint, `a log of block ${blockNumber} is of another fork than its header`)
+  inconsistent(endpoint, `a log of block ${blockNumber} is of a different fork than its header`)
 
 const inconsistent = (endpoint: Endpoint, detail: string) =>
   new RpcFault('inconsistent', { endpoint: endpoint.name, method: 'eth_getLogs', detail })

@@ -33,17 +33,17 @@ export function readLogs(
   const invalid = (detail: string) =>
     new RpcFault('invalid', { endpoint: endpoint.name, method: METHOD, detail })
   if (!Array.isArray(answer)) throw invalid('the answer is not a list')
-  const logs = answer.flatMap((value, place) => {
+  const logs = answer.flatMap((value, index) => {
     if (isRemoved(value)) return []
     const log = parseLog(value, address)
-    if (log === undefined) throw invalid(`entry ${place} is not a mined log of ${address}`)
+    if (log === undefined) throw invalid(`entry ${index} is not a mined log of ${address}`)
     if (log.blockNumber < from || log.blockNumber > to)
-      throw invalid(`entry ${place} is out of range`)
+      throw invalid(`entry ${index} is out of range`)
     return [log]
   })
   logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
-  return logs.filter((log, place) => {
-    const before = logs[place - 1]
+  return logs.filter((log, index) => {
+    const before = logs[index - 1]
     if (before?.blockNumber !== log.blockNumber || before.logIndex !== log.logIndex) return true
     if (isSameLog(before, log)) return false
     throw invalid(`two logs at block ${log.blockNumber}, index ${log.logIndex}`)
@@ -58,13 +58,13 @@ export function isSameLog(a: RawLog, b: RawLog): boolean {
     a.transactionHash === b.transactionHash &&
     a.data === b.data &&
     a.topics.length === b.topics.length &&
-    a.topics.every((topic, place) => topic === b.topics[place])
+    a.topics.every((topic, index) => topic === b.topics[index])
   )
 }
 
 /** Whether both lists have the same logs in the same order. */
 export function isSameList(a: readonly RawLog[], b: readonly RawLog[]): boolean {
-  return a.length === b.length && a.every((log, place) => isSameLog(log, b[place] as RawLog))
+  return a.length === b.length && a.every((log, index) => isSameLog(log, b[index] as RawLog))
 }
 
 /**
@@ -75,15 +75,15 @@ export function isSameText(
   parts: readonly (Outcome | undefined)[],
   logs: readonly RawLog[],
 ): boolean {
-  let place = 0
+  let index = 0
   for (const part of parts) {
     if (part === undefined || !('result' in part) || !Array.isArray(part.result)) return false
     for (const entry of part.result) {
-      const log = logs[place++]
+      const log = logs[index++]
       if (log === undefined || !isTextOf(entry, log)) return false
     }
   }
-  return place === logs.length
+  return index === logs.length
 }
 
 function isTextOf(entry: unknown, log: RawLog): boolean {
@@ -100,6 +100,6 @@ function isTextOf(entry: unknown, log: RawLog): boolean {
     data === log.data &&
     Array.isArray(topics) &&
     topics.length === log.topics.length &&
-    log.topics.every((topic, place) => topics[place] === topic)
+    log.topics.every((topic, index) => topics[index] === topic)
   )
 }

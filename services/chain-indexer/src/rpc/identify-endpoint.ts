@@ -12,7 +12,7 @@ export interface Anchor {
   hash: string
 }
 
-export interface Introduction {
+export interface EndpointIdentity {
   chainId: number
   head: ChainBlock
 }
@@ -26,7 +26,7 @@ export interface Introduction {
 export async function identifyEndpoint(
   endpoint: Endpoint,
   anchors: readonly Anchor[],
-): Promise<Introduction> {
+): Promise<EndpointIdentity> {
   const { name } = endpoint
   const outcomes = await endpoint.batch([
     { method: 'eth_chainId', params: [] },
@@ -43,10 +43,10 @@ export async function identifyEndpoint(
       detail: 'not a chain id',
     })
   }
-  anchors.forEach((anchor, place) => {
-    const hash = hashOf(endpoint, anchor, found[place])
+  anchors.forEach((anchor, index) => {
+    const hash = hashOf(endpoint, anchor, found[index])
     if (hash === undefined || hash === anchor.hash) return
-    const detail = `another chain: its block ${anchor.number} is ${hash} instead of ${anchor.hash}`
+    const detail = `a different chain: its block ${anchor.number} is ${hash} instead of ${anchor.hash}`
     throw new RpcFault('invalid', { endpoint: name, method: 'eth_getBlockByNumber', detail })
   })
   if (syncing !== undefined && 'result' in syncing && isSyncing(syncing.result)) {

@@ -1,6 +1,6 @@
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Endpoint } from './endpoint.ts'
-import type { Lane } from './pacer.ts'
+import type { Priority } from './pacer.ts'
 import type { RangeWidth } from './range-width.ts'
 import type { RawLog } from './raw-log.ts'
 import { RpcFault, type RpcFaultReason } from './rpc-fault.ts'
@@ -26,7 +26,12 @@ const AGAIN_AFTER_MS = 100
  */
 export async function narrowRange<Range extends { to: number; logs: readonly RawLog[] }>(
   endpoint: Endpoint,
-  { from, to, width, lane }: { from: number; to: number; width: RangeWidth; lane: Lane },
+  {
+    from,
+    to,
+    width,
+    priority,
+  }: { from: number; to: number; width: RangeWidth; priority: Priority },
   fetch: (from: number, to: number) => Promise<Range>,
 ): Promise<Range> {
   let failedAt: number | undefined
@@ -45,7 +50,7 @@ export async function narrowRange<Range extends { to: number; logs: readonly Raw
       }
       if (!UNCLEAR.has(error.reason)) throw error
       if (failedAt === blocks) {
-        if (!(await answers(endpoint, lane))) throw error
+        if (!(await answers(endpoint, priority))) throw error
         width.shrink(blocks)
       }
       failedAt = Math.min(blocks, width.blocks)
@@ -57,8 +62,8 @@ export async function narrowRange<Range extends { to: number; logs: readonly Raw
 const sizeOf = (logs: readonly RawLog[]): number =>
   logs.reduce((bytes, { data }) => bytes + LOG_BYTES + data.length, 0)
 
-const answers = (endpoint: Endpoint, lane: Lane): Promise<boolean> =>
-  endpoint.request('eth_chainId', [], lane).then(
+const answers = (endpoint: Endpoint, priority: Priority): Promise<boolean> =>
+  endpoint.request('eth_chainId', [], priority).then(
     () => true,
     () => false,
   )

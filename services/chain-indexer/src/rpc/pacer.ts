@@ -1,10 +1,10 @@
 /** Request priority at a rate-limited endpoint. */
-export type Lane = 'live' | 'history' | 'audit'
+export type Priority = 'live' | 'history' | 'audit'
 
-const LANES: readonly Lane[] = ['live', 'history', 'audit']
+const PRIORITIES: readonly Priority[] = ['live', 'history', 'audit']
 
 /** Lower bound of the rate, so that no request starves. */
-const SLOWEST_PER_SECOND = 1
+const MIN_PER_SECOND = 1
 /** A rate above this counts as unlimited. */
 const UNLIMITED_PER_SECOND = 200
 const SECOND_MS = 1_000
@@ -12,7 +12,7 @@ const SECOND_MS = 1_000
 const RISE_MS = 5_000
 
 interface Waiter {
-  go(): void
+  resolve(): void
 }
 
 /**
@@ -23,17 +23,17 @@ export interface Pacer {
   /** Requests per second; `undefined` if unlimited. */
   readonly perSecond: number | undefined
   /** Resolves when the request may be sent. */
-  turn(lane: Lane): Promise<void>
+  acquire(priority: Priority): Promise<void>
   /** The endpoint rate-limited a request. @param waitMs requested wait */
-  refused(waitMs?: number): void
+  rateLimited(waitMs?: number): void
 }
 
 export function createPacer(now: () => number = Date.now): Pacer {
-  const waiting: Record<Lane, Waiter[]> = { live: [], history: [], audit: [] }
+  const waiting: Record<Priority, Waiter[]> = { live: [], history: [], audit: [] }
   let recent: number[] = []
   let perSecond: number | undefined
   let nextAt = 0
-  let refusedAt = 0
+  let limitedAt = 0
   let raisedAt = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -47,20 +47,20 @@ export function createPacer(now: () => number = Date.now): Pacer {
     if (perSecond > UNLIMITED_PER_SECOND) perSecond = undefined
   }
   const spacing = () => (perSecond === undefined ? 0 : SECOND_MS / perSecond)
-  const pump = () => {
+  const dispatch = () => {
     timer = undefined
     for (;;) {
       const at = now()
       raise(at)
-      const lane = LANES.find((name) => waiting[name].length > 0)
-      if (lane === undefined) return
+      const priority = PRIORITIES.find((name) => waiting[name].length > 0)
+      if (priority === undefined) return
       if (at < nextAt) {
-        timer = setTimeout(pump, nextAt - at)
+        timer = setTimeout(dispatch, nextAt - at)
         return
       }
       nextAt = at + spacing()
       sent(at)
-      waiting[lane].shift()?.go()
+      waiting[priority].shift()?.resolve()
     }
   }
 
@@ -68,26 +68,26 @@ export function createPacer(now: () => number = Date.now): Pacer {
     get perSecond() {
       return perSecond
     },
-    turn(lane) {
+    acquire(priority) {
       const at = now()
       if (perSecond === undefined && at >= nextAt) {
         sent(at)
         return Promise.resolve()
       }
-      return new Promise((go) => {
-        waiting[lane].push({ go })
-        if (timer === undefined) pump()
+      return new Promise((resolve) => {
+        waiting[priority].push({ resolve })
+        if (timer === undefined) dispatch()
       })
     },
-    refused(waitMs = SECOND_MS) {
+    rateLimited(waitMs = SECOND_MS) {
       const at = now()
       // Rate-limit responses of one burst count once.
-      if (at - refusedAt >= SECOND_MS || perSecond === undefined) {
+      if (at - limitedAt >= SECOND_MS || perSecond === undefined) {
         const asked = perSecond ?? recent.length
-        perSecond = Math.max(SLOWEST_PER_SECOND, Math.floor(asked / 2))
+        perSecond = Math.max(MIN_PER_SECOND, Math.floor(asked / 2))
         raisedAt = at
       }
-      refusedAt = at
+      limitedAt = at
       nextAt = Math.max(nextAt, at + waitMs)
     },
   }

@@ -35,7 +35,7 @@ export function parseQuantity(
 /**
  * Upper bound of indexes within a block; larger values are invalid and would not fit the column.
  */
-export const MAX_PLACE = 2 ** 31 - 1
+export const MAX_INDEX = 2 ** 31 - 1
 
 /** Seconds: the year 9999. Later timestamps are invalid. */
 export const MAX_TIMESTAMP = 253_402_300_799

@@ -1,4 +1,4 @@
-import { MAX_PLACE, MAX_TIMESTAMP, parseBytes, parseHex, parseQuantity } from './parse-hex.ts'
+import { MAX_INDEX, MAX_TIMESTAMP, parseBytes, parseHex, parseQuantity } from './parse-hex.ts'
 import type { RawLog } from './raw-log.ts'
 
 /** A log has at most four topics (yellow paper §9.4.2: LOG0 to LOG4). */
@@ -16,8 +16,8 @@ export function parseLog(value: unknown, address: string): RawLog | undefined {
   const blockNumber = parseQuantity(log.blockNumber)
   const blockHash = parseHex(log.blockHash, 32)
   const transactionHash = parseHex(log.transactionHash, 32)
-  const transactionIndex = parseQuantity(log.transactionIndex, MAX_PLACE)
-  const logIndex = parseQuantity(log.logIndex, MAX_PLACE)
+  const transactionIndex = parseQuantity(log.transactionIndex, MAX_INDEX)
+  const logIndex = parseQuantity(log.logIndex, MAX_INDEX)
   const data = parseBytes(log.data)
   if (
     blockNumber === undefined ||

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { COMFORTABLE_BYTES, RangeWidth } from './range-width.ts'
+import { RangeWidth, TARGET_BYTES } from './range-width.ts'
 
 test('narrows ranges with large responses, and widens empty ones quickly', () => {
   const width = new RangeWidth(10_000)
   width.answered(width.blocks, 0)
   expect(width.blocks).toBe(10_000)
-  width.answered(10_000, 8 * COMFORTABLE_BYTES)
+  width.answered(10_000, 8 * TARGET_BYTES)
   expect(width.blocks).toBe(1_250)
-  width.answered(1_250, 500 * COMFORTABLE_BYTES)
+  width.answered(1_250, 500 * TARGET_BYTES)
   expect(width.blocks).toBe(2)
-  width.answered(1, 5 * COMFORTABLE_BYTES)
+  width.answered(1, 5 * TARGET_BYTES)
   expect(width.blocks).toBe(1)
   const widths = Array.from({ length: 6 }, () => {
     width.answered(width.blocks, 0)
@@ -24,11 +24,11 @@ test('keeps refused ranges narrow however little they hold, and does not count a
   expect(width.shrink(10_000)).toBe(true)
   width.answered(5_000, 0)
   expect(width.blocks).toBe(5_000)
-  width.answered(5_000, 40 * COMFORTABLE_BYTES)
+  width.answered(5_000, 40 * TARGET_BYTES)
   expect(width.blocks).toBe(125)
   expect(width.tolerated).toBe(5_000)
   // Narrower than the endpoint's limit: no reason to exceed it.
-  for (let times = 0; times < 9; times++) width.answered(125, COMFORTABLE_BYTES)
+  for (let times = 0; times < 9; times++) width.answered(125, TARGET_BYTES)
   expect(width.tolerated).toBe(5_000)
   for (let times = 0; times < 3; times++) width.answered(5_000, 0)
   expect(width.tolerated).toBe(6_250)

@@ -5,11 +5,11 @@ const ANSWERS_BEFORE_GROWTH = 3
  * Target maximum size of a response: some 500 registrations, and one commit. More only takes more
  * memory: several ranges are in flight, each as text, as parsed logs and as bytes.
  */
-export const COMFORTABLE_BYTES = 2_000_000
+export const TARGET_BYTES = 2_000_000
 /** Initial width, while the density of logs is unknown. */
 const FIRST_BLOCKS = 2_000
 /** Blocks without logs predict little about the next ones. */
-const MOST_GROWTH = 8
+const MAX_GROWTH = 8
 
 /**
  * The number of blocks to request at once: halved when the endpoint refuses, growing back slowly up
@@ -18,7 +18,7 @@ const MOST_GROWTH = 8
 export class RangeWidth {
   #ceiling: number
   #blocks: number
-  #comfortable = FIRST_BLOCKS
+  #target = FIRST_BLOCKS
   #answered = 0
 
   /** @param widest the initial and maximum width */
@@ -28,7 +28,7 @@ export class RangeWidth {
   }
 
   get blocks(): number {
-    return Math.min(this.#blocks, this.#comfortable)
+    return Math.min(this.#blocks, this.#target)
   }
 
   /** The endpoint's limit, as far as known. */
@@ -57,8 +57,8 @@ export class RangeWidth {
 
   /** Must be called for each response. @param bytes size of the blocks' logs */
   answered(blocks: number, bytes: number): void {
-    const comfortable = Math.floor((COMFORTABLE_BYTES * blocks) / Math.max(1, bytes))
-    this.#comfortable = Math.max(1, Math.min(MOST_GROWTH * blocks, comfortable))
+    const target = Math.floor((TARGET_BYTES * blocks) / Math.max(1, bytes))
+    this.#target = Math.max(1, Math.min(MAX_GROWTH * blocks, target))
     if (blocks >= this.#blocks) this.#grow()
   }
 

@@ -6,7 +6,7 @@ import type { RangeRequest } from './fetch-head-range.ts'
 import { fetchHistoryRange, type HistoryRange } from './fetch-history-range.ts'
 import { isSameList, rangeCall, readLogs } from './fetch-logs.ts'
 import { narrowRange } from './narrow-range.ts'
-import type { Lane } from './pacer.ts'
+import type { Priority } from './pacer.ts'
 import { partsOf } from './parts-of.ts'
 import type { RawLog } from './raw-log.ts'
 import { RpcFault } from './rpc-fault.ts'
@@ -20,22 +20,22 @@ import { settleDispute } from './settle-dispute.ts'
 export function readHistory(
   pool: EndpointPool,
   { address, from, to }: RangeRequest,
-  { lane, except }: { lane: Lane; except?: string | undefined },
+  { priority, except }: { priority: Priority; except?: string | undefined },
 ): Promise<HistoryRange> {
-  return pool.ask('range', { lane, except }, async (health) => {
+  return pool.ask('range', { priority, except }, async (health) => {
     const { endpoint, widths } = health
-    const witnesses = pool.others(health, lane)
+    const others = pool.others(health, priority)
     const range = await narrowRange(
       endpoint,
-      { from, to, width: widths.history, lane },
+      { from, to, width: widths.history, priority },
       (first, last) => {
         const asked = { address, from: first, to: last }
-        return fetchHistoryRange(endpoint, asked, lane, witnesses.length === 0)
+        return fetchHistoryRange(endpoint, asked, priority, others.length === 0)
       },
     )
-    const reading = { address, health, witnesses, lane }
+    const reading = { address, health, others, priority }
     const confirmed = readAgain(pool, range, reading).catch((error) => {
-      pool.failed(health, 'confirm', error, lane)
+      pool.failed(health, 'confirm', error, priority)
       // A silently truncated list is complete when less is requested.
       if (isDifference(error)) widths.history.shrink(range.to - range.from + 1)
       throw error
@@ -49,8 +49,8 @@ export function readHistory(
 interface Reading {
   address: string
   health: EndpointHealth
-  witnesses: readonly EndpointHealth[]
-  lane: Lane
+  others: readonly EndpointHealth[]
+  priority: Priority
 }
 
 async function readAgain(
@@ -58,41 +58,41 @@ async function readAgain(
   range: HistoryRange,
   reading: Reading,
 ): Promise<BlockRange> {
-  const [first, witness] = await Promise.all([range.confirmed, askWitness(pool, range, reading)])
-  if (witness === undefined || isSameList(witness.logs, range.logs)) {
+  const [first, second] = await Promise.all([range.confirmed, readSecond(pool, range, reading)])
+  if (second === undefined || isSameList(second.logs, range.logs)) {
     return { ...first, readTwice: true }
   }
-  const { address, health, lane } = reading
-  if (witness.by === health) {
+  const { address, health, priority } = reading
+  if (second.by === health) {
     const { name: endpoint } = health.endpoint
-    const detail = `the logs of blocks ${range.from} to ${range.to} are others when asked for again`
+    const detail = `the logs of blocks ${range.from} to ${range.to} differ between two queries`
     throw new RpcFault('inconsistent', { endpoint, method: 'eth_getLogs', detail })
   }
-  const dispute = { address, endpoints: [health, witness.by], lane } as const
-  const logs = await settleDispute(pool, dispute, [first.logs, witness.logs])
+  const dispute = { address, endpoints: [health, second.by], priority } as const
+  const logs = await settleDispute(pool, dispute, [first.logs, second.logs])
   return { ...first, logs, readTwice: true }
 }
 
-interface Witness {
+interface SecondReading {
   by: EndpointHealth
   logs: RawLog[]
 }
 
 /** @returns undefined if the same endpoint was asked twice */
-async function askWitness(
+async function readSecond(
   pool: EndpointPool,
   range: BlockRange,
-  { address, health, witnesses, lane }: Reading,
-): Promise<Witness | undefined> {
-  if (witnesses.length === 0) return undefined
-  for (const by of witnesses) {
+  { address, health, others, priority }: Reading,
+): Promise<SecondReading | undefined> {
+  if (others.length === 0) return undefined
+  for (const by of others) {
     try {
-      return { by, logs: await fetchParts(by, address, range, lane) }
+      return { by, logs: await fetchParts(by, address, range, priority) }
     } catch (error) {
-      pool.failed(by, 'confirm', error, lane)
+      pool.failed(by, 'confirm', error, priority)
     }
   }
-  return { by: health, logs: await fetchParts(health, address, range, lane) }
+  return { by: health, logs: await fetchParts(health, address, range, priority) }
 }
 
 /** The logs of a range, requested in parts within the endpoint's limit. @throws RpcFault */
@@ -100,14 +100,14 @@ async function fetchParts(
   { endpoint, widths }: EndpointHealth,
   address: string,
   range: BlockRange,
-  lane: Lane,
+  priority: Priority,
 ): Promise<RawLog[]> {
   const parts = partsOf(range).map(async ({ from, to }) => {
     const logs: RawLog[] = []
     for (let next = from; next <= to; ) {
-      const asked = { from: next, to, width: widths.history, lane }
+      const asked = { from: next, to, width: widths.history, priority }
       const part = await narrowRange(endpoint, asked, (first, last) =>
-        fetchLogs(endpoint, { address, from: first, to: last }, lane),
+        fetchLogs(endpoint, { address, from: first, to: last }, priority),
       )
       logs.push(...part.logs)
       next = part.to + 1
@@ -120,9 +120,9 @@ async function fetchParts(
 async function fetchLogs(
   endpoint: Endpoint,
   asked: RangeRequest,
-  lane: Lane,
+  priority: Priority,
 ): Promise<{ to: number; logs: RawLog[] }> {
-  const [outcome] = await endpoint.batch([rangeCall(asked.address, asked.from, asked.to)], lane)
+  const [outcome] = await endpoint.batch([rangeCall(asked.address, asked.from, asked.to)], priority)
   return { to: asked.to, logs: readLogs(endpoint, asked, outcome) }
 }
 

@@ -3,7 +3,7 @@ import type { EndpointHealth } from './endpoint-health.ts'
 import type { EndpointPool } from './endpoint-pool.ts'
 import { fetchHeadRange } from './fetch-head-range.ts'
 import { isSameList, isSameLog } from './fetch-logs.ts'
-import type { Lane } from './pacer.ts'
+import type { Priority } from './pacer.ts'
 import type { RawLog } from './raw-log.ts'
 import { RpcFault } from './rpc-fault.ts'
 
@@ -12,7 +12,7 @@ export interface Dispute {
   address: string
   /** In list order. */
   endpoints: readonly [EndpointHealth, EndpointHealth]
-  lane: Lane
+  priority: Priority
 }
 
 /**
@@ -29,7 +29,7 @@ export async function settleDispute(
   for (const number of inQuestion) {
     const logs = await decideBlock(pool, number, dispute)
     decided.push(...logs)
-    blame(pool, dispute, number, [ours, theirs], logs)
+    reportFault(pool, dispute, number, [ours, theirs], logs)
   }
   return decided.sort(inChainOrder)
 }
@@ -45,17 +45,17 @@ const inChainOrder = (a: RawLog, b: RawLog) =>
 async function decideBlock(
   pool: EndpointPool,
   number: number,
-  { address, endpoints, lane }: Dispute,
+  { address, endpoints, priority }: Dispute,
 ): Promise<readonly TimedLog[]> {
   const unproved: (readonly TimedLog[])[] = []
   for (const health of endpoints) {
     try {
       const asked = { address, from: number, to: number }
-      const block = await fetchHeadRange(health.endpoint, asked, lane)
+      const block = await fetchHeadRange(health.endpoint, asked, priority)
       if (block.proved?.includes(number)) return block.logs
       unproved.push(block.logs)
     } catch (error) {
-      pool.failed(health, 'prove', error, lane)
+      pool.failed(health, 'prove', error, priority)
     }
   }
   const has = (logs: readonly RawLog[], log: RawLog) => logs.some((one) => isSameLog(one, log))
@@ -64,15 +64,15 @@ async function decideBlock(
   )
   if (fullest !== undefined) return fullest
   const [first, second] = endpoints
-  const detail = `${second.endpoint.name} has other logs of block ${number}, and neither can prove its own`
+  const detail = `${second.endpoint.name} returns different logs of block ${number}, and neither endpoint can prove its own`
   const { name: endpoint } = first.endpoint
   throw new RpcFault('inconsistent', { endpoint, method: 'eth_getLogs', detail })
 }
 
 /** Rests the endpoints whose list for a block was wrong. */
-function blame(
+function reportFault(
   pool: EndpointPool,
-  { endpoints, lane }: Dispute,
+  { endpoints, priority }: Dispute,
   number: number,
   given: readonly [readonly RawLog[], readonly RawLog[]],
   truth: readonly RawLog[],
@@ -80,20 +80,20 @@ function blame(
   for (const [at, health] of endpoints.entries()) {
     const logs = (given[at] ?? []).filter(({ blockNumber }) => blockNumber === number)
     if (isSameList(logs, truth)) continue
-    const detail = `${logs.length} logs of block ${number}, which has ${truth.length}`
+    const detail = `returned ${logs.length} logs of block ${number}, which has ${truth.length}`
     const { name: endpoint } = health.endpoint
     const fault = new RpcFault('incomplete', { endpoint, method: 'eth_getLogs', detail })
-    pool.failed(health, 'prove', fault, lane)
+    pool.failed(health, 'prove', fault, priority)
   }
 }
 
 /** Numbers of the blocks whose logs differ between the lists, ascending. */
 function differingBlocks(a: readonly RawLog[], b: readonly RawLog[]): Set<number> {
-  const place = ({ blockNumber, logIndex }: RawLog) => `${blockNumber} ${logIndex}`
+  const keyOf = ({ blockNumber, logIndex }: RawLog) => `${blockNumber} ${logIndex}`
   const differing = (logs: readonly RawLog[], others: readonly RawLog[]) => {
-    const known = new Map(others.map((log) => [place(log), log]))
+    const known = new Map(others.map((log) => [keyOf(log), log]))
     return logs.filter((log) => {
-      const other = known.get(place(log))
+      const other = known.get(keyOf(log))
       return other === undefined || !isSameLog(log, other)
     })
   }

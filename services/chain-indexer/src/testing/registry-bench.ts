@@ -5,13 +5,13 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { claimDeployment } from '@ssv-exporter/store/deployment'
-import { createRegistryReader, type RegistryReader } from '@ssv-exporter/store/registry-reader'
+import { createQueryReader, type QueryReader } from '@ssv-exporter/store/query-reader'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { type Hex, keccak256, toHex } from 'viem'
+import { commitRange } from '../commit/commit-range.ts'
+import { rollBack } from '../commit/roll-back.ts'
 import { createKeyVerifier, type KeyVerifier } from '../keys/key-verifier.ts'
-import { commitRange } from '../registry/commit-range.ts'
 import { prepareRange } from '../registry/prepare-range.ts'
-import { rollBack } from '../registry/roll-back.ts'
 import { createCommittedRows } from '../registry/row-cache.ts'
 import { type ReplayOptions, type ReplayResult, replayRegistry } from '../replay/replay-registry.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
@@ -40,7 +40,7 @@ export interface RangeOptions {
 export interface RegistryBench extends AsyncDisposable {
   url: string
   database: Database
-  reader: RegistryReader
+  reader: QueryReader
   /** Indexes the next block; `fork` changes its hash. @returns its header */
   block(logs: readonly EmittedLog[], fork?: string): Promise<BlockHeader>
   /** Indexes the next blocks as one range. @returns their headers */
@@ -55,7 +55,7 @@ export interface RegistryBench extends AsyncDisposable {
 
 /** Fencing token of the bench's lease. */
 const START_BLOCK = 1
-export const BENCH_EPOCH = 7
+export const BENCH_FENCING_TOKEN = 7
 const GENESIS: BlockHeader = {
   number: 0,
   hash: keccak256('0x00'),
@@ -97,8 +97,8 @@ export async function openRegistryBench(
     generation,
     startBlock: START_BLOCK,
   })
-  await database.query('epoch', "INSERT INTO leader VALUES ('chain-indexer', $1, 'bench')", [
-    BENCH_EPOCH,
+  await database.query('lease', "INSERT INTO leader VALUES ('chain-indexer', $1, 'bench')", [
+    BENCH_FENCING_TOKEN,
   ])
   if (synced) await database.query('synced', 'UPDATE cursor SET synced = true')
   let tip = GENESIS
@@ -132,7 +132,7 @@ export async function openRegistryBench(
       {
         generation,
         startBlock: START_BLOCK,
-        epoch: BENCH_EPOCH,
+        fencingToken: BENCH_FENCING_TOKEN,
         undoFrom: settled === 0 ? UNDO_FROM : from + settled,
         headBlock: last.number,
         finalizedBlock: 0,
@@ -147,14 +147,14 @@ export async function openRegistryBench(
   return {
     url,
     database,
-    reader: createRegistryReader(database),
+    reader: createQueryReader(database),
     range,
     async block(logs, fork = '') {
       const [header] = await range([logs], { fork })
       return header as BlockHeader
     },
     async rollBack(ancestor) {
-      await rollBack(database, ancestor, { generation, epoch: BENCH_EPOCH })
+      await rollBack(database, ancestor, { generation, fencingToken: BENCH_FENCING_TOKEN })
       tip = ancestor
     },
     replay: (options = {}) =>
@@ -162,7 +162,7 @@ export async function openRegistryBench(
         {
           generation,
           startBlock: START_BLOCK,
-          epoch: BENCH_EPOCH,
+          fencingToken: BENCH_FENCING_TOKEN,
           batchSize: 1_000,
           signal: FOREVER,
           ...options,

@@ -1,7 +1,7 @@
 import { decodePublication, type RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { encodePushHead, encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { type Push, push } from '@ssv-exporter/gateway-api/stream/server-message'
-import type { Publication } from '@ssv-exporter/store/publication-log'
+import type { PublicationRow } from '@ssv-exporter/store/publication-log'
 import type { Resources } from './read-resources.ts'
 
 const EPOCH = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
@@ -15,18 +15,18 @@ export interface Applied {
 
 /** A consumer that loaded a snapshot and applies later publications. */
 export interface Replica {
-  readonly position: number
-  /** Applies the publications after its position. */
-  apply(publications: readonly Publication[]): Applied[]
+  readonly offset: number
+  /** Applies the publications after its offset. */
+  apply(publications: readonly PublicationRow[]): Applied[]
   resources(): Resources
 }
 
-/** @param position log position before the snapshot was read */
-export function createReplica(position: number, snapshot: Resources): Replica {
+/** @param offset log offset before the snapshot was read */
+export function createReplica(offset: number, snapshot: Resources): Replica {
   const operators = new Map(snapshot.operator.map((data) => [data.index, data]))
   const validators = new Map(snapshot.validator.map((data) => [data.publicKey, data]))
   const clusters = new Map(snapshot.cluster.map((data) => [data.id, data]))
-  let at = position
+  let at = offset
 
   function change<Key, Data extends Push['data']>(
     rows: Map<Key, Data>,
@@ -52,13 +52,13 @@ export function createReplica(position: number, snapshot: Resources): Replica {
   }
 
   return {
-    get position() {
+    get offset() {
       return at
     },
     apply: (publications) =>
       publications.flatMap((publication): Applied[] => {
-        if (publication.position <= at) return []
-        at = publication.position
+        if (publication.offset <= at) return []
+        at = publication.offset
         const body = decodePublication(publication.payload) as RecordBody
         const pushed = pushOf(body, at)
         return [{ body, pushed, before: take(pushed) }]

@@ -33,7 +33,7 @@ export async function auditNext(
   const { audited } = await readVerification(database)
   const from = (audited?.number ?? options.startBlock - 1) + 1
   if (from > final) return 0
-  const range = await proveOrNote(from, Math.min(final, from + STEP - 1), modules)
+  const range = await proveOrRecord(from, Math.min(final, from + STEP - 1), modules)
   if (range === undefined) return 1
   const last = range.headers.at(-1)
   if (last === undefined) return 0
@@ -50,7 +50,7 @@ export async function auditNext(
  * The proof of some blocks. If the bloom of the first block shows logs that no endpoint has, this
  * is recorded and the audit continues after it.
  */
-async function proveOrNote(
+async function proveOrRecord(
   from: number,
   to: number,
   { database, source, logger }: SettleModules,
@@ -62,7 +62,7 @@ async function proveOrNote(
     // Stored logs show that the endpoint omitted them.
     if ((await keptLogsBetween(database, from, from)).length > 0) throw error
     const { hash } = await source.block(from)
-    const reason = `the bloom of block ${from} holds the contract, and no endpoint has a log of it`
+    const reason = `the bloom of block ${from} contains the contract, but no endpoint returns a log of it`
     logger.warn({ block: from }, reason)
     await database.transaction('note-bloom', async (transaction) => {
       const found = { kind: 'bloom', fromBlock: from, toBlock: from, reason } as const
@@ -85,7 +85,7 @@ async function assertLinked(
   if (audited === undefined || first?.parentHash === audited.hash) return
   const { hash } = await source.block(audited.number)
   if (hash !== audited.hash) await restartAudit(database)
-  throw ofAnotherChain(audited.number + 1, 'is no child of the block that was audited last')
+  throw differentChain(audited.number + 1, 'is not a child of the last audited block')
 }
 
 /** The blocks with kept hashes are the indexed ones. */
@@ -96,12 +96,12 @@ async function assertIndexed(database: Database, { headers, from }: BlockRange):
   for (const { number, hash } of headers) {
     const indexed = kept.get(number)
     if (indexed !== undefined && indexed !== hash) {
-      throw ofAnotherChain(number, 'is another one than was indexed')
+      throw differentChain(number, 'is not the indexed one')
     }
   }
 }
 
-const ofAnotherChain = (number: number, detail: string) =>
+const differentChain = (number: number, detail: string) =>
   new RpcFault('inconsistent', {
     endpoint: 'any',
     method: 'eth_getBlockByNumber',

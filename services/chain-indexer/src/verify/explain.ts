@@ -8,7 +8,7 @@ import { type SettleModules, type SettleOptions, settleRange } from './settle-ra
 export class UnexplainedError extends ExporterError {
   constructor(facts: { fromBlock: number; toBlock: number; block: number; reason: string }) {
     super(
-      `Something is missing in blocks ${facts.fromBlock} to ${facts.toBlock} (${facts.reason}), and no endpoint proves the logs of block ${facts.block}: add an endpoint that serves eth_getBlockReceipts`,
+      `Logs are missing or false in blocks ${facts.fromBlock} to ${facts.toBlock} (${facts.reason}), and no endpoint can prove the logs of block ${facts.block}: add an endpoint that supports eth_getBlockReceipts`,
       { code: 'CONTRADICTION', facts, retryable: true },
     )
   }

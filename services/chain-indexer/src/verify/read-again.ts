@@ -5,7 +5,7 @@ import { RpcFault } from '../rpc/rpc-fault.ts'
 /** Reads the logs of some final blocks again. It may end before `to`. @throws RpcFault */
 export const readAgain = (source: ChainSource, from: number, to: number): Promise<BlockRange> =>
   ofAnother(source, async (except) => {
-    const range = await source.historyRange(from, to, { lane: 'audit', except })
+    const range = await source.historyRange(from, to, { priority: 'audit', except })
     return range.confirmed
   })
 
@@ -15,10 +15,12 @@ export const readAgain = (source: ChainSource, from: number, to: number): Promis
  * @throws RpcFault
  */
 export async function prove(source: ChainSource, from: number, to: number): Promise<BlockRange> {
-  const lane = 'audit'
-  const found = await ofAnother(source, (except) => source.headRange(from, to, { lane, except }))
+  const priority = 'audit'
+  const found = await ofAnother(source, (except) =>
+    source.headRange(from, to, { priority, except }),
+  )
   if (isProved(found) || source.endpoints().length === 1) return found
-  const second = await source.headRange(from, found.to, { lane }).catch(() => found)
+  const second = await source.headRange(from, found.to, { priority }).catch(() => found)
   return withProofsOf(found, second)
 }
 

@@ -11,7 +11,7 @@ export interface Creation {
 }
 
 /** Number of blocks before the start block to search for logs. */
-const LOOK_BACK = 100_000
+const SEARCHED_BLOCKS = 100_000
 
 /**
  * Checks whether the contract existed before the start block, and if so, whether it emitted logs
@@ -24,8 +24,8 @@ export async function readCreation(source: ChainSource, startBlock: number): Pro
   const hasCode = await source.hasCode(before)
   if (hasCode === undefined) return { seen: undefined }
   if (!hasCode) return { seen: true }
-  for (let next = Math.max(1, startBlock - LOOK_BACK); next <= before; ) {
-    const range = await source.historyRange(next, before, { lane: 'audit' })
+  for (let next = Math.max(1, startBlock - SEARCHED_BLOCKS); next <= before; ) {
+    const range = await source.historyRange(next, before, { priority: 'audit' })
     const [first] = (await range.confirmed).logs
     if (first !== undefined) return { seen: false, earlierLog: first.blockNumber }
     next = range.to + 1

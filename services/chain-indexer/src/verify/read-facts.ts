@@ -23,7 +23,7 @@ export async function readFacts(
   const open = contradictions.filter(isOpen)
   const earlierHistory =
     creation.earlierLog === undefined
-      ? explainedByNothing(contradictions, startBlock)
+      ? unexplainedHistory(contradictions, startBlock)
       : `the contract has a log in block ${creation.earlierLog}`
   return {
     provedTo: audited?.number,
@@ -38,5 +38,5 @@ export async function readFacts(
 }
 
 /** Every block from the start block on is proved, yet logs before it are missing. */
-const explainedByNothing = (contradictions: readonly Contradiction[], startBlock: number) =>
+const unexplainedHistory = (contradictions: readonly Contradiction[], startBlock: number) =>
   contradictions.find((one) => isOfEarlierHistory(one, startBlock))?.reason

@@ -7,7 +7,7 @@ import { assertFence } from '@ssv-exporter/store/fence'
 import { keptLogs } from '@ssv-exporter/store/replay/kept-logs'
 import { markSearched, readVerification } from '@ssv-exporter/store/verification'
 import { createContradictionSearch } from '../consistency/contradiction-search.ts'
-import { nothingBefore } from '../consistency/known-before.ts'
+import { emptyState } from '../consistency/known-before.ts'
 import type { PreparedLog } from '../registry/prepared-log.ts'
 import type { TimedLog } from '../rpc/block-range.ts'
 
@@ -19,23 +19,28 @@ const LOGS_AT_ONCE = 1_000
  */
 export async function searchKeptLogs(
   database: Database,
-  options: { generation: Generation; startBlock: number; epoch: number; signal: AbortSignal },
+  options: {
+    generation: Generation
+    startBlock: number
+    fencingToken: number
+    signal: AbortSignal
+  },
 ): Promise<void> {
-  const { generation, startBlock, epoch, signal } = options
+  const { generation, startBlock, fencingToken, signal } = options
   if ((await readVerification(database)).searched) return
   // Later logs are searched as they are indexed.
   const { indexedBlock } = await readCursor(database)
-  const search = createContradictionSearch(nothingBefore(startBlock))
+  const search = createContradictionSearch(emptyState(startBlock))
   const found: FoundContradiction[] = []
   if (generation === 'current') {
     for await (const batch of keptLogs(database, LOGS_AT_ONCE)) {
       signal.throwIfAborted()
       const known = batch.filter(({ blockNumber }) => blockNumber <= indexedBlock)
-      found.push(...search.look(known.map((log) => decoded(generation, log))))
+      found.push(...search.search(known.map((log) => decoded(generation, log))))
     }
   }
   await database.transaction('search-logs', async (transaction) => {
-    await assertFence(transaction, 'chain-indexer', epoch)
+    await assertFence(transaction, 'chain-indexer', fencingToken)
     await addContradictions(transaction, found)
     await markSearched(transaction)
   })

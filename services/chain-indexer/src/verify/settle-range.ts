@@ -19,7 +19,7 @@ export interface SettleOptions {
   generation: Generation
   startBlock: number
   /** Fencing token of this writer's lease. */
-  epoch: number
+  fencingToken: number
   signal: AbortSignal
 }
 
@@ -110,7 +110,7 @@ async function trueLogs(
   if (hasAll) return block.logs
   throw differs(
     number,
-    'stored logs are not given again, and no endpoint proves that they never were',
+    'stored logs were not returned again, and no endpoint proves that they do not exist',
   )
 }
 
@@ -124,7 +124,7 @@ function assertSameFork(
 ): void {
   const [mine, theirs] = [ours[0], found[0]]
   if (mine === undefined || theirs === undefined || mine.blockHash === theirs.blockHash) return
-  throw differs(number, 'it is another block than the one indexed')
+  throw differs(number, 'it is not the indexed block')
 }
 
 const differs = (number: number, detail: string) =>

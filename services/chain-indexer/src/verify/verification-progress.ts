@@ -23,7 +23,7 @@ export interface VerificationFacts {
    */
   creationSeen: boolean | undefined
   /**
-   * Ranges in which a log must be missing, or one too many. They are read again until explained.
+   * Ranges in which a log is missing or false. They are read again until explained.
    */
   contradictions: Contradiction[]
   /** Why the history must begin before the start block; undefined without evidence. */

@@ -33,7 +33,7 @@ const kindsOf = ({ indexer }: RunningIndexer) => indexer.status().trouble.map(({
 
 const NO_PROOF = { noReceipts: true, blind: true } as const
 
-const AT_ONCE: [string, NodeFaults[]][] = [
+const NO_PAUSE: [string, NodeFaults[]][] = [
   ['omits a settled block once', [{ omit: { [VALIDATOR]: 1 }, ...NO_PROOF }]],
   ['truncates long lists without an error', [{ mostLogs: 4, ...NO_PROOF }]],
   [
@@ -54,7 +54,7 @@ const AT_ONCE: [string, NodeFaults[]][] = [
   ],
 ]
 
-test.each(AT_ONCE)(
+test.each(NO_PAUSE)(
   'corrects the history of an endpoint that %s before reporting it as synchronised',
   async (_, faults) => {
     const chain = createSettledHistory()
@@ -93,7 +93,7 @@ test.each(REPAIRED)(
     await expect.poll(() => indexer.status().verification?.provedTo, PATIENCE).toBe(FINAL)
     expect(await dumpTables(database, TABLES)).toEqual(wanted)
     const texts = await publicationsOf(database)
-    replica.apply(texts.map((payload, at) => ({ position: at + 1, topic: '', payload })))
+    replica.apply(texts.map((payload, at) => ({ offset: at + 1, topic: '', payload })))
     expect(replica.resources()).toEqual(await readResources(database))
     expect(await metrics()).toMatch(/^ssv_indexer_repaired_logs_total\{kind="\w+".*\} 1$/m)
     expect(indexer.status()).toMatchObject({
@@ -266,7 +266,7 @@ test('does not poll the database once everything is verified, until a block is i
     {
       generation: 'current',
       startBlock: 1,
-      epoch: 1,
+      fencingToken: 1,
       signal: stopping.signal,
       auditBlocksPerSecond: 10,
     },

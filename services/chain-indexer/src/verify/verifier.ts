@@ -66,20 +66,20 @@ export async function runVerifier(
     await searchKeptLogs(database, options)
     const open = (await readContradictions(database)).find(isOpen)
     if (open === undefined) explaining = undefined
-    else if (Date.now() >= (explaining?.againAt ?? 0) && (await explained(open))) return AT_ONCE
+    else if (Date.now() >= (explaining?.againAt ?? 0) && (await explained(open))) return NO_PAUSE
     if (!isCreationRead) {
       creation = await readCreation(source, startBlock)
       isCreationRead = true
     }
     const { indexedBlock, finalizedBlock = 0, synced } = await readCursor(database)
     const final = Math.min(indexedBlock, finalizedBlock)
-    if (await confirmNext(final)) return AT_ONCE
+    if (await confirmNext(final)) return NO_PAUSE
     // An empty registry counts as complete once that is proved, so the audit is not throttled.
     const isUrgent = !synced
     if (options.auditBlocksPerSecond === 0 && !isUrgent) return idle()
     const blocks = await auditNext(final, options, modules)
     if (blocks === 0) return idle()
-    return isUrgent ? AT_ONCE : { ms: (blocks * SECOND_MS) / options.auditBlocksPerSecond }
+    return isUrgent ? NO_PAUSE : { ms: (blocks * SECOND_MS) / options.auditBlocksPerSecond }
   }
 
   /** Waits until a block is indexed or an unexplained contradiction is due for a retry. */
@@ -157,7 +157,7 @@ interface Pause {
   untilMoved?: boolean
 }
 
-const AT_ONCE: Pause = { ms: 0 }
+const NO_PAUSE: Pause = { ms: 0 }
 
 async function rest(pause: Pause, moved: Promise<void>, signal: AbortSignal): Promise<void> {
   if (!pause.untilMoved) return sleep(pause.ms, signal)

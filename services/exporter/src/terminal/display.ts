@@ -101,7 +101,7 @@ export function createDisplay(
       screen.print('Stopping …\n')
     },
     ended() {
-      const next = network === 'devnet' ? 'begins a new devnet' : 'goes on from here'
+      const next = network === 'devnet' ? 'creates a new devnet' : 'continues from here'
       const after = exporter.running() ? ` The next start ${next}.` : ''
       if (onTerminal) screen.print(`Stopped.${after}\n`)
       else logger.info('stopped')

@@ -13,7 +13,7 @@ export function welcome(network: string, gatewayUrl: string, adminUrl: string): 
     `  metrics   ${admin}/metrics`,
     `  live page ${gatewayUrl.replace(/\/$/, '')}/example`,
     '',
-    '  Watch what arrives, or ask (paste one):',
+    '  Follow the stream, or send a query (paste one):',
     `    npx wscat -c ${webSocket}/stream`,
     `    npx wscat -c ${webSocket}/query -w 1 -x '${query}'`,
     '',

@@ -4,7 +4,7 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
-import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
+import { createQueryReader } from '@ssv-exporter/store/query-reader'
 import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
@@ -36,15 +36,15 @@ export async function serveDatabase(): Promise<ServedDatabase> {
     { batchSize: 100, windowSize: 500, pollMs: 100 },
     { ...modules, log, bus, leases: createLeaseSource({ name: 'relay', url }, modules) },
   )
-  const registry = createRegistryReader(database)
+  const reader = createQueryReader(database)
   const resources = createResourceReader(database)
   const gateway = createGateway(
     { host: '127.0.0.1', port: 0, serveWhileSyncing: true },
     {
       logger,
       metrics: createMetrics({ service: 'gateway' }),
-      registry,
-      bulkRegistry: registry,
+      reader,
+      bulkReader: reader,
       resources,
       exports: resources,
       checkDatabase: () => assertSchemaVersion(database),
@@ -72,7 +72,7 @@ export async function serveDatabase(): Promise<ServedDatabase> {
           'outbox',
           'SELECT EXISTS (SELECT 1 FROM outbox) AS waiting',
         )
-        if (row?.waiting === false) return (await log.head()).position
+        if (row?.waiting === false) return (await log.head()).offset
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
     },

@@ -8,9 +8,9 @@ export interface HeartbeatOptions {
 
 export interface Heartbeat {
   watch(socket: WebSocket): void
-  forget(socket: WebSocket): void
+  unwatch(socket: WebSocket): void
   /** Any proof that the peer is alive, including bytes it has received. */
-  heard(socket: WebSocket): void
+  markAlive(socket: WebSocket): void
   start(): void
   stop(): void
 }
@@ -21,18 +21,18 @@ const MAX_BUFFERED_FOR_CONTROL_BYTES = 64 * 1024
 
 /** Pings every connection and terminates those that do not respond. */
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
-  const lastHeard = new Map<WebSocket, number>()
+  const aliveAt = new Map<WebSocket, number>()
   let timer: NodeJS.Timeout | undefined
 
-  const heard = (socket: WebSocket) => {
-    if (lastHeard.has(socket)) lastHeard.set(socket, Date.now())
+  const markAlive = (socket: WebSocket) => {
+    if (aliveAt.has(socket)) aliveAt.set(socket, Date.now())
   }
 
   function beat(): void {
     const now = Date.now()
-    for (const [socket, since] of lastHeard) {
+    for (const [socket, since] of aliveAt) {
       // While reading is paused, the pong may be waiting in the socket.
-      if (socket.isPaused) lastHeard.set(socket, now)
+      if (socket.isPaused) aliveAt.set(socket, now)
       else if (now - since > options.pongTimeoutMs) socket.terminate()
       if (mayControl(socket)) socket.ping()
     }
@@ -40,21 +40,21 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
 
   // Shared handlers, to avoid per-connection closures.
   function onPong(this: WebSocket): void {
-    heard(this)
+    markAlive(this)
   }
   function onPing(this: WebSocket, data: Buffer): void {
-    heard(this)
+    markAlive(this)
     if (mayControl(this)) this.pong(data)
   }
 
   return {
-    heard,
+    markAlive,
     watch(socket) {
-      lastHeard.set(socket, Date.now())
+      aliveAt.set(socket, Date.now())
       socket.on('pong', onPong)
       socket.on('ping', onPing)
     },
-    forget: (socket) => void lastHeard.delete(socket),
+    unwatch: (socket) => void aliveAt.delete(socket),
     start() {
       timer ??= setInterval(beat, options.pingIntervalMs)
     },

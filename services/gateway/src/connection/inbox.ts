@@ -74,7 +74,7 @@ class SocketInbox implements Inbox {
 
   #take(data: Buffer): void {
     const [socket, waiting] = [this.#socket, this.#waiting]
-    this.#modules.heartbeat.heard(socket)
+    this.#modules.heartbeat.markAlive(socket)
     // Data read before the end may still be delivered after it.
     if (socket.readyState !== socket.OPEN) return
     if (waiting === undefined) {
@@ -89,14 +89,14 @@ class SocketInbox implements Inbox {
   async #run(waiting: Buffer[]): Promise<void> {
     this.#waiting = waiting
     for (let data = waiting.shift(); data !== undefined; data = waiting.shift()) {
-      await this.#keepRate()
+      await this.#waitForRate()
       await this.#recipient.handle(data)
       if (waiting.length === 0) this.#socket.resume()
     }
     this.#waiting = undefined
   }
 
-  async #keepRate(): Promise<void> {
+  async #waitForRate(): Promise<void> {
     const waitMs = this.#bucket.reserve(performance.now())
     if (waitMs === 0) return
     this.#modules.metrics.heldReads.inc({ path: this.#options.endpoint })

@@ -77,7 +77,7 @@ export function createOpenConnections(
     if (closed === undefined) return
     const { endpoint, served, address } = closed
     open.delete(this)
-    heartbeat.forget(this)
+    heartbeat.unwatch(this)
     connections.remove(address)
     counts[endpoint] -= 1
     metrics.connections.dec({ path: endpoint })

@@ -36,7 +36,7 @@ it.each(CHANNELS)('the dialogue on $title runs as written', async (channel) => {
   for (const step of channel.dialogue) {
     if (step.by === 'network') {
       // Not awaited: its last message arrives before it resolves.
-      void running.happens(step.happens)
+      void running.emit(step.event)
     } else if (step.by === 'client') client.send(JSON.stringify(step.payload))
     else expect(await received(step.message)).toEqual(VARYING[step.message] ?? step.payload)
   }

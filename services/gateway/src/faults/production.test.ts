@@ -88,9 +88,9 @@ describe.runIf(available)(
     async function allBack(swarms: readonly ClientSwarm[]): Promise<void> {
       const everyone = swarms.flatMap(({ consumers }) => consumers)
       await fleet.settled()
-      const { position } = await fleet.head()
+      const { offset } = await fleet.head()
       await expect
-        .poll(() => everyone.every((it) => (it.position()?.offset ?? 0) > position), BACK)
+        .poll(() => everyone.every((it) => (it.position()?.offset ?? 0) > offset), BACK)
         .toBe(true)
     }
 

@@ -102,7 +102,7 @@ describe.runIf(await redisIsAvailable())('a snapshot with a subscription', () =>
     await Promise.all(writers)
     await fleet.settled()
 
-    const { position: top } = await fleet.head()
+    const { offset: top } = await fleet.head()
     expect(top).toBeGreaterThan(100)
     const truth = new Map<number, string>()
     await readPages(truth)

@@ -2,7 +2,7 @@ import type { HttpErrorCode } from '@ssv-exporter/gateway-api/http-errors'
 import type { ConnectionCount } from '../connection/connection-count.ts'
 import type { GatewayOptions } from '../options.ts'
 
-export interface Applicant {
+export interface UpgradeAttempt {
   address: string
   origin: string | undefined
 }
@@ -28,7 +28,7 @@ export function createAdmission(options: AdmissionOptions, modules: AdmissionMod
   const allowed = (origin: string | undefined) =>
     origins.size === 0 || origin === undefined || origins.has(origin.toLowerCase())
 
-  return ({ address, origin }: Applicant): HttpErrorCode | undefined => {
+  return ({ address, origin }: UpgradeAttempt): HttpErrorCode | undefined => {
     if (!allowed(origin)) return 'ORIGIN_FORBIDDEN'
     if (modules.stopping()) return 'STOPPING'
     if (!options.serveWhileSyncing && !modules.synced()) return 'SYNCING'

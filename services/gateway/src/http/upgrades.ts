@@ -9,14 +9,14 @@ import type { WebSocket } from 'ws'
 import { ENDPOINTS, type Endpoint } from '../connection/endpoints.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
-import type { Applicant } from './admission.ts'
+import type { UpgradeAttempt } from './admission.ts'
 import { refusal } from './refuse.ts'
 
 /** Subprotocol of a `/stream` connection. */
 export type StreamVersion = '1' | '2'
 
 export interface UpgradeModules {
-  admit(applicant: Applicant): HttpErrorCode | undefined
+  admit(attempt: UpgradeAttempt): HttpErrorCode | undefined
   /** Added to the body of a SYNCING refusal. */
   progress(): Record<string, unknown>
   serve(

@@ -17,7 +17,7 @@ import { createWaitingRequests } from './waiting-requests.ts'
 /** A response exceeded its time limit. */
 export class AnswerTimeoutError extends ExporterError {
   constructor(timeoutMs: number) {
-    super('Answer took too long', {
+    super('Response timed out', {
       code: 'ANSWER_TIMEOUT',
       facts: { timeoutMs },
       retryable: true,
@@ -85,7 +85,7 @@ export function serveQueries(
       options.answerTimeoutMs,
     )
     const writer = createMessageWriter(socket, controller.signal, () =>
-      modules.heartbeat.heard(socket),
+      modules.heartbeat.markAlive(socket),
     )
     const startedAt = performance.now()
     try {
@@ -107,7 +107,7 @@ export function serveQueries(
   }
 
   socket.on('message', (data: Buffer) => {
-    modules.heartbeat.heard(socket)
+    modules.heartbeat.markAlive(socket)
     // Data read before the end may still be delivered after it.
     if (draining || socket.readyState !== socket.OPEN) return
     if (!running) {

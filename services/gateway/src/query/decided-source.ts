@@ -1,4 +1,4 @@
-import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
+import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import type { DecidedPlace } from './decided-cursor.ts'
 
 /** What a `decided` request selects. */

@@ -5,7 +5,7 @@ import type { Filter } from '@ssv-exporter/gateway-api/filter'
 import { lambdaOf } from '@ssv-exporter/gateway-api/lambda'
 import { DECIDED_TYPE } from '@ssv-exporter/gateway-api/records'
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
+import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { boundsOf } from './bounds.ts'
 import { type DecidedPlace, decodeCursor, encodeCursor } from './decided-cursor.ts'
 import { dutySource } from './duty-source.ts'
@@ -34,7 +34,7 @@ export async function* decided(
   const hex = hexOf(publicKey)
   // Read one more than the limit to detect a next page.
   const pageRows = Math.min(PAGE_ROWS, (limit ?? maxResults) + 1)
-  const holders = await withPermit(quick, (registry) => registry.dutyHolders(publicKey))
+  const holders = await withPermit(quick, (reader) => reader.dutyHolders(publicKey))
   const source =
     holders.length === 0
       ? messageSource(selection, pageRows, quick)

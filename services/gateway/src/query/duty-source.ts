@@ -1,6 +1,6 @@
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import type { DutyHolder, DutyRange, PerformedDuty } from '@ssv-exporter/store/duties/duty-history'
-import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
+import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { type DecidedSelection, type DecidedSource, roleNumbers } from './decided-source.ts'
 import { mergeBySlot } from './merge-by-slot.ts'
 import { type ReadPool, withPermit } from './read-pools.ts'
@@ -44,8 +44,8 @@ export function dutySource(
     const { holder } = range
     for (let fromSlot: number | undefined = range.fromSlot; fromSlot !== undefined; ) {
       const start: number = fromSlot
-      const page = await withPermit(pool, (registry) =>
-        registry.dutyHistory({ ...range, fromSlot: start }),
+      const page = await withPermit(pool, (reader) =>
+        reader.dutyHistory({ ...range, fromSlot: start }),
       )
       if (page.nextSlot !== undefined) total = undefined
       else if (total !== undefined) total += page.duties.length
@@ -58,7 +58,7 @@ export function dutySource(
     const wanted = duties.flatMap(({ slot, entry: { valueMark: mark } }) =>
       mark === undefined ? [] : [{ slot, mark }],
     )
-    const read = await withPermit(pool, (registry) => registry.dutyValues(wanted))
+    const read = await withPermit(pool, (reader) => reader.dutyValues(wanted))
     const values = new Map(read.map(({ slot, mark, value }) => [`${slot} ${mark}`, value]))
     const signatures = await withPermit(pool, (registry) =>
       registry.dutySignatures(
@@ -92,7 +92,7 @@ export function dutySource(
     },
     async exceeds(limit) {
       if (ranges.length === 1 && total !== undefined) return total > limit
-      return await withPermit(pool, (registry) => registry.hasMoreDuties(ranges.flat(), limit))
+      return await withPermit(pool, (reader) => reader.hasMoreDuties(ranges.flat(), limit))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import type { DecidedRow } from '@ssv-exporter/store/registry-reader'
+import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { type DecidedSelection, type DecidedSource, roleNumbers } from './decided-source.ts'
 import { type ReadPool, withPermit } from './read-pools.ts'
 
@@ -11,9 +11,7 @@ export function messageSource(
 ): DecidedSource {
   const roles = roleNumbers(name, ROLE_NAMES)
   const page = (role: number | undefined, from: bigint) =>
-    withPermit(reading, (registry) =>
-      registry.decided({ publicKey, role, from, to, limit: pageRows }),
-    )
+    withPermit(reading, (reader) => reader.decided({ publicKey, role, from, to, limit: pageRows }))
 
   async function* ofRole(role: number, start: bigint): AsyncGenerator<DecidedRow[]> {
     for (let from = start; ; ) {
@@ -45,8 +43,8 @@ export function messageSource(
       // Counted only if the result may exceed one response; after a cursor other roles may follow.
       if (rows.length < pageRows && after === undefined) return false
       const role = name === '' ? undefined : roles[0]
-      return await withPermit(reading, (registry) =>
-        registry.hasMoreDecided({ publicKey, role, from: first, to, after, limit }),
+      return await withPermit(reading, (reader) =>
+        reader.hasMoreDecided({ publicKey, role, from: first, to, after, limit }),
       )
     },
   }

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 /** The peer received nothing for too long. */
 export class WriteStalledError extends ExporterError {
   constructor(stalledMs: number) {
-    super('Client does not read its answer', {
+    super('Client does not read its response', {
       code: 'WRITE_STALLED',
       facts: { stalledMs },
       retryable: true,
@@ -41,7 +41,7 @@ export function createMessageWriter(
   onProgress: () => void,
 ): MessageWriter {
   let started = false
-  let leaving: Promise<void> | undefined
+  let sending: Promise<void> | undefined
   // Two buffers are reused alternately, to avoid allocating the whole response.
   let [buffer, spare] = [NO_BYTES, NO_BYTES]
 
@@ -53,9 +53,9 @@ export function createMessageWriter(
   }
 
   async function send(text: string, fin: boolean): Promise<void> {
-    if (leaving !== undefined) await untilGone(leaving, signal)
+    if (sending !== undefined) await untilSent(sending, signal)
     const bytes = fin ? Buffer.from(text) : encode(text)
-    leaving = new Promise((resolve, reject) => {
+    sending = new Promise((resolve, reject) => {
       socket.send(bytes, { binary: false, fin }, (error) => {
         if (error) reject(error)
         else resolve()
@@ -63,7 +63,7 @@ export function createMessageWriter(
       })
     })
     // Callers that await it see the failure; this avoids an unhandled rejection.
-    leaving.catch(() => {})
+    sending.catch(() => {})
   }
 
   return {
@@ -76,14 +76,14 @@ export function createMessageWriter(
     },
     async end(text) {
       await send(text, true)
-      if (leaving !== undefined && socket.bufferedAmount > MAX_BUFFERED_BYTES) {
-        await untilGone(leaving, signal)
+      if (sending !== undefined && socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+        await untilSent(sending, signal)
       }
     },
   }
 }
 
-function untilGone(leaving: Promise<void>, signal: AbortSignal): Promise<void> {
+function untilSent(sending: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => end(new WriteStalledError(STALLED_AFTER_MS)), STALLED_AFTER_MS)
     const onAbort = () => end(signal.reason)
@@ -95,6 +95,6 @@ function untilGone(leaving: Promise<void>, signal: AbortSignal): Promise<void> {
     }
     if (signal.aborted) return end(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
-    leaving.then(() => end(), end)
+    sending.then(() => end(), end)
   })
 }

@@ -1,6 +1,6 @@
 import { jsonString } from '@ssv-exporter/encoding/json-string'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
-import type { RegistryReader } from '@ssv-exporter/store/registry-reader'
+import type { QueryReader } from '@ssv-exporter/store/query-reader'
 
 export interface OperatorKey {
   /** As served. */
@@ -27,9 +27,9 @@ const REPLACEMENT = '\ufffd'
  * times.
  */
 export function createOperatorKeys({
-  registry,
+  reader,
 }: {
-  registry: Pick<RegistryReader, 'operatorKeys'>
+  reader: Pick<QueryReader, 'operatorKeys'>
 }): OperatorKeys {
   let known = new Map<number, OperatorKey>()
   let damaged = new Map<string, Uint8Array[]>()
@@ -38,7 +38,7 @@ export function createOperatorKeys({
 
   async function readNew(): Promise<void> {
     const [into, intoDamaged] = [known, damaged]
-    for (const { id, key } of await registry.operatorKeys(greatest)) {
+    for (const { id, key } of await reader.operatorKeys(greatest)) {
       if (into !== known) return
       const text = textFromBytes(key)
       into.set(id, { text, json: jsonString(text) })

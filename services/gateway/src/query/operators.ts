@@ -2,7 +2,7 @@ import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import { encodeOperator } from '@ssv-exporter/gateway-api/encode-operator'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
-import type { OperatorRow } from '@ssv-exporter/store/registry-reader'
+import type { OperatorRow } from '@ssv-exporter/store/query-reader'
 import { boundsOf } from './bounds.ts'
 import { type ReadPools, withPermit } from './read-pools.ts'
 
@@ -17,8 +17,8 @@ export async function* operators(filter: Filter, pools: ReadPools): AsyncGenerat
   let bounds = boundsOf(filter, true)
   while (bounds !== undefined) {
     const { from, to } = bounds
-    const rows = await withPermit(pools.quick, (registry) =>
-      registry.operators(from, to, filter.includeRemoved, PAGE_ROWS),
+    const rows = await withPermit(pools.quick, (reader) =>
+      reader.operators(from, to, filter.includeRemoved, PAGE_ROWS),
     )
     yield await encoded(rows, pools)
     const last = rows.at(-1)
@@ -33,9 +33,7 @@ async function byKey(
 ): Promise<OperatorRow[]> {
   const rows: OperatorRow[] = []
   for (const key of await keys.bytesOf(publicKey)) {
-    rows.push(
-      ...(await withPermit(quick, (registry) => registry.operatorByKey(key, includeRemoved))),
-    )
+    rows.push(...(await withPermit(quick, (reader) => reader.operatorByKey(key, includeRemoved))))
   }
   return rows.sort((a, b) => a.index - b.index)
 }

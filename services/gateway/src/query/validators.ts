@@ -1,7 +1,7 @@
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { encodeEscapedValidator } from '@ssv-exporter/gateway-api/encode-validator'
 import type { Filter } from '@ssv-exporter/gateway-api/filter'
-import type { ValidatorRow } from '@ssv-exporter/store/registry-reader'
+import type { ValidatorRow } from '@ssv-exporter/store/query-reader'
 import { type Bounds, boundsOf } from './bounds.ts'
 import type { OperatorKeys } from './operator-keys.ts'
 import { type ReadPool, type ReadPools, withPermit } from './read-pools.ts'
@@ -22,8 +22,8 @@ export async function* validators(
   if (filter.publicKey !== '') {
     const key = validatorKey(filter.publicKey)
     if (key === undefined) return
-    const row = await withPermit(quick, (registry) =>
-      registry.validatorByKey(key, filter.includeRemoved),
+    const row = await withPermit(quick, (reader) =>
+      reader.validatorByKey(key, filter.includeRemoved),
     )
     if (row !== undefined) yield await encoded([row], keys)
     return
@@ -52,8 +52,8 @@ async function* pages(
 ): AsyncGenerator<string> {
   for (let next = from; ; ) {
     signal.throwIfAborted()
-    const rows = await withPermit(reading, (registry) =>
-      registry.validators(next, to, includeRemoved, PAGE_ROWS),
+    const rows = await withPermit(reading, (reader) =>
+      reader.validators(next, to, includeRemoved, PAGE_ROWS),
     )
     for (let start = 0; start < rows.length; start += PART_ROWS) {
       yield await encoded(rows.slice(start, start + PART_ROWS), keys)

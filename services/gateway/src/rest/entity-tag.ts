@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { LogHead } from '@ssv-exporter/store/publication-log'
+import type { PublicationHead } from '@ssv-exporter/store/publication-log'
 
 const HASH_LENGTH = 22
 const TAG = /(?:W\/)?"([\w-]{22})\.([0-9a-f-]{36})\.(\d{1,16})(?:-[a-z]+)?"/g
@@ -10,8 +10,8 @@ const TAG = /(?:W\/)?"([\w-]{22})\.([0-9a-f-]{36})\.(\d{1,16})(?:-[a-z]+)?"/g
  * The position changes with every publication even if the data does not. The tag therefore stores
  * both separately: see `matchingTag`.
  */
-export function entityTag(data: string, head: LogHead): string {
-  return `"${hashOf(data)}.${head.epoch}.${head.position}"`
+export function entityTag(data: string, head: PublicationHead): string {
+  return `"${hashOf(data)}.${head.epoch}.${head.offset}"`
 }
 
 /**
@@ -21,13 +21,13 @@ export function entityTag(data: string, head: LogHead): string {
 export function matchingTag(
   ifNoneMatch: string | undefined,
   data: string,
-  head: LogHead,
+  head: PublicationHead,
 ): string | undefined {
   if (ifNoneMatch === undefined) return undefined
   if (ifNoneMatch.trim() === '*') return entityTag(data, head)
   const hash = hashOf(data)
   for (const [tag, itsHash, epoch, offset] of ifNoneMatch.matchAll(TAG)) {
-    const isHeld = Number(offset) >= head.earliest - 1 && Number(offset) <= head.position
+    const isHeld = Number(offset) >= head.earliest - 1 && Number(offset) <= head.offset
     if (itsHash === hash && epoch === head.epoch && isHeld) return tag.replace(/^W\//, '')
   }
   return undefined

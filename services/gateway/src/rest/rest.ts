@@ -145,7 +145,7 @@ export function createRest(options: GatewayOptions, modules: RestModules) {
         })
         // Runs after the compression hook, which is registered per route.
         scope.addHook('onRoute', (route) => {
-          route.onSend = [route.onSend ?? [], tellCodingInTag].flat()
+          route.onSend = [route.onSend ?? [], markCodingInTag].flat()
         })
         scope.addHook('preHandler', async (request) => refuseWhileSyncing(request))
         scope.addHook('onResponse', async (request, reply) => {
@@ -176,7 +176,7 @@ export function createRest(options: GatewayOptions, modules: RestModules) {
   }
 }
 
-async function tellCodingInTag(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function markCodingInTag(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const [tag, coding] = [reply.getHeader('etag'), reply.getHeader('content-encoding')]
   if (typeof tag === 'string' && typeof coding === 'string') {
     reply.header('etag', codedTag(tag, coding))

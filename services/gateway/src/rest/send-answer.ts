@@ -1,12 +1,12 @@
-import type { LogHead } from '@ssv-exporter/store/publication-log'
+import type { PublicationHead } from '@ssv-exporter/store/publication-log'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { entityTag, matchingTag } from './entity-tag.ts'
 
 export const AS_OF_HEADER = 'ssv-as-of'
 
 /** A position as a header value. */
-export function asOfText({ epoch, position }: LogHead): string {
-  return `${epoch}:${position}`
+export function asOfText({ epoch, offset }: PublicationHead): string {
+  return `${epoch}:${offset}`
 }
 
 /**
@@ -17,12 +17,12 @@ export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   data: string,
-  head: LogHead,
+  head: PublicationHead,
 ): FastifyReply {
   reply.header(AS_OF_HEADER, asOfText(head)).header('cache-control', 'no-cache')
   const had = matchingTag(request.headers['if-none-match'], data, head)
   if (had !== undefined) return reply.code(304).header('etag', had).send()
-  const asOf = JSON.stringify({ epoch: head.epoch, offset: head.position })
+  const asOf = JSON.stringify({ epoch: head.epoch, offset: head.offset })
   return reply
     .header('etag', entityTag(data, head))
     .type('application/json; charset=utf-8')

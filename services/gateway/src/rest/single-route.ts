@@ -1,5 +1,5 @@
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
-import type { LogHead } from '@ssv-exporter/store/publication-log'
+import type { PublicationHead } from '@ssv-exporter/store/publication-log'
 import type { z } from 'zod'
 import type { RestReading } from './rest-modules.ts'
 
@@ -10,7 +10,7 @@ export interface SingleRoute<Endpoint extends RestEndpoint = RestEndpoint> {
   read(
     parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
     reading: RestReading,
-  ): Promise<{ item: object; head: LogHead }>
+  ): Promise<{ item: object; head: PublicationHead }>
 }
 
 /** Erases the type parameters, so that all routes have the same type. */

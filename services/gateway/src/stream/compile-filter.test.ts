@@ -47,7 +47,7 @@ it('a group is indexed by the narrowest member of its filter', () => {
 
 it('the index returns every group that may match an item, and no removed group', () => {
   const index = createSubscriberGroupIndex()
-  const group = () => createSubscriberGroup({ wants: () => true, encode: () => Buffer.alloc(0) })
+  const group = () => createSubscriberGroup({ matches: () => true, encode: () => Buffer.alloc(0) })
   const filters = [{}, { operators: [2, 9] }, { validators: ['bb'] }, { owners: ['0x1'] }]
   const added = filters.map((filter) => {
     const entry = { filter: compileFilter(filter), group: group() }

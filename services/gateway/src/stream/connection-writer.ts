@@ -10,7 +10,7 @@ export interface ConnectionWriter {
   /** Bytes not yet passed to the kernel. */
   buffered(): number
   /** Bytes passed to the kernel, including those of an unfinished write. */
-  taken(): number
+  flushed(): number
   /** Writes raw frames; does nothing if the connection is not open. */
   write(frames: Buffer): void
   /** Combines everything written by `writing` into one write. */
@@ -40,7 +40,7 @@ interface WriteProgress {
   _handle?: { writeQueueSize?: number } | null
 }
 
-function takenBy(transport: Socket): number {
+function flushedBy(transport: Socket): number {
   const { _bytesDispatched: dispatched, _handle: handle } = transport as Socket & WriteProgress
   const queued = handle?.writeQueueSize
   return dispatched === undefined || queued === undefined
@@ -87,8 +87,8 @@ class SocketWriter implements ConnectionWriter {
     return this.#transport.writableLength
   }
 
-  taken(): number {
-    return takenBy(this.#transport)
+  flushed(): number {
+    return flushedBy(this.#transport)
   }
 
   write(frames: Buffer): void {

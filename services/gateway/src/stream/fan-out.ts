@@ -31,8 +31,8 @@ export interface FanOut {
   itemsOf(batch: readonly Publication[]): StreamItem[]
   /** Continues after `offset` of `epoch`, after dispatching all pending publications at once. */
   restart(epoch: string, offset: number): void
-  /** Runs `turn` once everything published so far has been dispatched. */
-  afterwards(turn: () => Generator<undefined>): void
+  /** Runs `task` once everything published so far has been dispatched. */
+  afterDispatch(task: () => Generator<undefined>): void
   stop(): void
 }
 
@@ -57,7 +57,7 @@ export function createFanOut(
   const index = createSubscriberGroupIndex()
   const pending = new Set<SubscriberGroup>()
   const legacy = createSubscriberGroup({
-    wants: (item) => item.legacy !== undefined,
+    matches: (item) => item.legacy !== undefined,
     encode: (items) => Buffer.concat(items.flatMap(({ legacy: frame }) => frame ?? [])),
   })
   index.add(EVERYTHING, legacy)
@@ -74,14 +74,14 @@ export function createFanOut(
   let epoch = ''
   let dispatchedOffset = 0
   let unsent: StreamItem[] = []
-  let afterwards: (() => Generator<undefined>)[] = []
+  let tasks: (() => Generator<undefined>)[] = []
   let current: Generator<undefined> | undefined
 
   function* dispatch(): Generator<undefined> {
     const top = recent.top()
-    const [items, groups, last] = [unsent, [...pending], afterwards]
+    const [items, groups, last] = [unsent, [...pending], tasks]
     unsent = []
-    afterwards = []
+    tasks = []
     pending.clear()
     const startedAt = performance.now()
     for (const group of groups) yield* group.flush()
@@ -94,12 +94,12 @@ export function createFanOut(
     for (const next of last) yield* next()
   }
 
-  function decoded({ position, payload }: Publication): PublicationBody | undefined {
+  function decoded({ offset, payload }: Publication): PublicationBody | undefined {
     try {
       return decodePublication(payload)
     } catch (error) {
       if (!(error instanceof PublicationMalformedError)) throw error
-      logger.warn({ err: error, position }, 'failed to decode publication')
+      logger.warn({ err: error, offset }, 'failed to decode publication')
       return undefined
     }
   }
@@ -119,7 +119,7 @@ export function createFanOut(
 
   const encode = (batch: readonly Publication[], withLegacy: boolean) =>
     batch.map((publication) =>
-      createStreamItem(publication.position, epoch, decoded(publication), withLegacy),
+      createStreamItem(publication.offset, epoch, decoded(publication), withLegacy),
     )
   const itemsOf = (batch: readonly Publication[]) => encode(batch, false)
 
@@ -149,8 +149,8 @@ export function createFanOut(
       recent.restart(offset)
       dispatchedOffset = offset
     },
-    afterwards(next) {
-      afterwards.push(next)
+    afterDispatch(task) {
+      tasks.push(task)
       scheduler.schedule()
     },
     stop: scheduler.stop,

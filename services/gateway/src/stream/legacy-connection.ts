@@ -61,7 +61,7 @@ class LegacyConnection implements ServedConnection, Member {
     modules.fanOut.legacy.members.add(this)
   }
 
-  take(bytes: Buffer): void {
+  deliver(bytes: Buffer): void {
     const [writer, modules] = [this.#writer, this.#modules]
     const { streamMaxBufferedBytes, streamHighWaterBytes } = this.#options
     const buffered = writer.buffered()
@@ -85,12 +85,12 @@ class LegacyConnection implements ServedConnection, Member {
   ended(): void {
     clearTimeout(this.#resume)
     this.#modules.fanOut.legacy.members.delete(this)
-    this.#modules.slowWatch.forget(this.#writer)
+    this.#modules.slowWatch.unwatch(this.#writer)
   }
 
   #read(data: Buffer): void {
     const [socket, options, modules] = [this.#socket, this.#options, this.#modules]
-    modules.heartbeat.heard(socket)
+    modules.heartbeat.markAlive(socket)
     // Data read before the end may still be delivered after it.
     if (socket.readyState !== socket.OPEN) return
     if (data.length > MAX_INCOMING_BYTES) {

@@ -52,7 +52,7 @@ export function createLogPageReader({
       const window = await bus.window(epoch, after, PAGE_SIZE).catch(() => undefined)
       metrics.replayReads.inc({ source: window === undefined ? 'log' : 'window' })
       const batch = window ?? (await readInEpoch(log, epoch, after, PAGE_SIZE))
-      return batch?.[0] === undefined || batch[0].position === after + 1 ? batch : undefined
+      return batch?.[0] === undefined || batch[0].offset === after + 1 ? batch : undefined
     } finally {
       free()
     }

@@ -6,7 +6,7 @@ export interface SlowWatch {
    * @param enoughBytes progress within the time limit that restarts the timer
    */
   watch(writer: ConnectionWriter, limitBytes: number, enoughBytes?: number): void
-  forget(writer: ConnectionWriter): void
+  unwatch(writer: ConnectionWriter): void
   start(): void
   stop(): void
 }
@@ -20,24 +20,24 @@ interface Watched {
   limitBytes: number
   enoughBytes: number
   since: number
-  takenThen: number
+  flushedThen: number
 }
 
-const LOOKS_IN_TIME = 10
+const CHECKS_PER_LIMIT = 10
 
 /** Closes connections whose pending data does not fall below the threshold in time. */
 export function createSlowWatch({ slowMs }: SlowWatchOptions): SlowWatch {
   const watched = new Map<ConnectionWriter, Watched>()
   let timer: NodeJS.Timeout | undefined
 
-  function look(): void {
+  function check(): void {
     const now = performance.now()
     for (const [writer, entry] of watched) {
       if (!writer.isOpen() || writer.buffered() <= entry.limitBytes) {
         watched.delete(writer)
-      } else if (writer.taken() - entry.takenThen >= entry.enoughBytes) {
+      } else if (writer.flushed() - entry.flushedThen >= entry.enoughBytes) {
         entry.since = now
-        entry.takenThen = writer.taken()
+        entry.flushedThen = writer.flushed()
       } else if (now - entry.since >= slowMs) {
         watched.delete(writer)
         writer.close('SLOW_CONSUMER')
@@ -48,12 +48,12 @@ export function createSlowWatch({ slowMs }: SlowWatchOptions): SlowWatch {
   return {
     watch(writer, limitBytes, enoughBytes = Number.POSITIVE_INFINITY) {
       if (watched.has(writer)) return
-      const [since, takenThen] = [performance.now(), writer.taken()]
-      watched.set(writer, { limitBytes, enoughBytes, since, takenThen })
+      const [since, flushedThen] = [performance.now(), writer.flushed()]
+      watched.set(writer, { limitBytes, enoughBytes, since, flushedThen })
     },
-    forget: (writer) => void watched.delete(writer),
+    unwatch: (writer) => void watched.delete(writer),
     start() {
-      timer ??= setInterval(look, Math.max(1, slowMs / LOOKS_IN_TIME))
+      timer ??= setInterval(check, Math.max(1, slowMs / CHECKS_PER_LIMIT))
     },
     stop() {
       clearInterval(timer)

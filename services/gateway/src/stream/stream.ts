@@ -25,7 +25,7 @@ export interface StreamModules {
   bus: PublicationBus
   heartbeat: Heartbeat
   query(path: string, address: string): Promise<{ status: number; body: string }>
-  /** The newest known position in the log. */
+  /** The newest known offset in the log. */
   top(): number
   metrics: GatewayMetrics
   logger: Logger
@@ -39,14 +39,14 @@ export interface Stream {
     address: string,
   ): ServedConnection
   /**
-   * Reads the newest publications into memory. @returns the position after which `publish` must
+   * Reads the newest publications into memory. @returns the offset after which `publish` must
    * continue
    */
   start(): Promise<number>
   stop(): void
   publish(batch: readonly Publication[]): void
-  /** The log was reset: it continues after `position` of `epoch`. */
-  restart(epoch: string, position: number): void
+  /** The log was reset: it continues after `offset` of `epoch`. */
+  restart(epoch: string, offset: number): void
   finality(block: number | null): void
 }
 
@@ -88,10 +88,10 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
         ? serveStreamV2(socket, transport, address, v2Options, v2)
         : serveLegacyStream(socket, transport, options, legacy),
     async start() {
-      const { epoch, position, earliest } = await log.head()
-      const from = Math.max(earliest - 1, position - options.streamRecent, 0)
+      const { epoch, offset, earliest } = await log.head()
+      const from = Math.max(earliest - 1, offset - options.streamRecent, 0)
       fanOut.restart(epoch, from)
-      const newest = await log.read(from, position - from)
+      const newest = await log.read(from, offset - from)
       fanOut.remember(newest)
       slowWatch.start()
       sessions.start()
@@ -103,10 +103,10 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
       fanOut.stop()
     },
     publish: fanOut.publish,
-    restart(epoch, position) {
+    restart(epoch, offset) {
       const reason = epoch === fanOut.epoch() ? 'pruned' : 'epoch'
-      fanOut.restart(epoch, position)
-      sessions.reset(reason, epoch, position)
+      fanOut.restart(epoch, offset)
+      sessions.reset(reason, epoch, offset)
     },
     finality: sessions.finality,
   }

@@ -5,7 +5,7 @@ export interface Member {
   /** The offset up to which it needs no publications when it joins. */
   readonly after: number
   /** Receives the encoded publications from offset `from` to `to`. */
-  take(bytes: Buffer, from: number, to: number): void
+  deliver(bytes: Buffer, from: number, to: number): void
 }
 
 /** Subscribers that receive the same bytes. */
@@ -18,22 +18,25 @@ export interface SubscriberGroup {
 }
 
 export interface SubscriberGroupOptions {
-  wants(item: StreamItem): boolean
+  matches(item: StreamItem): boolean
   /** The bytes of one write. */
   encode(items: readonly StreamItem[]): Buffer
 }
 
 /** About half a millisecond of socket writes: each event-loop turn accepts only one connection. */
-const MEMBERS_PER_TURN = 64
+const MEMBERS_PER_YIELD = 64
 
-export function createSubscriberGroup({ wants, encode }: SubscriberGroupOptions): SubscriberGroup {
+export function createSubscriberGroup({
+  matches,
+  encode,
+}: SubscriberGroupOptions): SubscriberGroup {
   const members = new Set<Member>()
   let queued: StreamItem[] = []
 
   return {
     members,
     enqueue(item) {
-      if (queued.at(-1) !== item && wants(item)) queued.push(item)
+      if (queued.at(-1) !== item && matches(item)) queued.push(item)
     },
     *flush() {
       const items = queued
@@ -45,13 +48,13 @@ export function createSubscriberGroup({ wants, encode }: SubscriberGroupOptions)
       let sent = 0
       for (const member of members) {
         if (member.after < first.offset) {
-          member.take(bytes, first.offset, last.offset)
+          member.deliver(bytes, first.offset, last.offset)
         } else if (member.after < last.offset) {
           const rest = items.filter(({ offset }) => offset > member.after)
-          member.take(encode(rest), rest[0]?.offset ?? last.offset, last.offset)
+          member.deliver(encode(rest), rest[0]?.offset ?? last.offset, last.offset)
         }
         sent += 1
-        if (sent % MEMBERS_PER_TURN === 0) yield
+        if (sent % MEMBERS_PER_YIELD === 0) yield
       }
     },
   }

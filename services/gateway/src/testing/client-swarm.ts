@@ -20,8 +20,8 @@ export interface ClientSwarm {
 
 /** @param url the address for each connection */
 export async function gatherSwarm(fleet: Fleet, url: () => string): Promise<ClientSwarm> {
-  const { epoch, position } = await fleet.head()
-  const from: Position = { epoch, offset: position }
+  const { epoch, offset } = await fleet.head()
+  const from: Position = { epoch, offset }
   const consumers = FILTERS.map((filter) => createConsumer({ url, filter, from }))
   const [all] = consumers as [Consumer]
 

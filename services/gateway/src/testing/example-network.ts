@@ -203,13 +203,13 @@ const duty: PublicationBody = {
 }
 
 /** The events of the examples in `packages/api-documents/src/examples`, by name. */
-const HAPPENINGS: Readonly<Record<string, (running: TestGateway) => Promise<unknown>>> = {
+const EVENTS: Readonly<Record<string, (running: TestGateway) => Promise<unknown>>> = {
   'a committee decides': (running) => running.publish(decidedBody(3, [1, 2, 3])),
   'a committee performs a duty': (running) => running.publish(duty),
   'a validator is removed': (running) => running.publish(validatorRemoved),
   'a block becomes final': ({ database }) =>
     database.query('seed', 'UPDATE cursor SET finalized_block = 150'),
-  'the log begins anew': async (running) => {
+  'the log starts a new epoch': async (running) => {
     await running.database.query('seed', 'UPDATE publication_head SET epoch = $1', [NEXT_EPOCH])
     await running.publish(decidedBody(4, [1, 2, 3]))
   },
@@ -220,7 +220,7 @@ const HAPPENINGS: Readonly<Record<string, (running: TestGateway) => Promise<unkn
 
 export interface ExampleNetwork extends TestGateway {
   /** In sequence, even if the caller does not wait. */
-  happens(what: string): Promise<void>
+  emit(event: string): Promise<void>
 }
 
 /** A gateway over the small network of the documents' examples. */
@@ -238,10 +238,10 @@ export async function startExampleNetwork(): Promise<ExampleNetwork> {
   let last: Promise<unknown> = Promise.resolve()
   return {
     ...running,
-    async happens(what) {
-      const happening = HAPPENINGS[what]
-      if (happening === undefined) throw new Error(`nobody knows how "${what}" happens`)
-      const now = last.then(() => happening(running))
+    async emit(event) {
+      const play = EVENTS[event]
+      if (play === undefined) throw new Error(`unknown event: `)
+      const now = last.then(() => play(running))
       last = now.catch(() => {})
       await now
     },

@@ -34,7 +34,7 @@ export interface Fleet {
   publish(bodies: readonly PublicationBody[]): Promise<void>
   /** Publishes what `next` returns, repeatedly, until it is stopped. */
   keepPublishing(next: () => PublicationBody[]): { end(): Promise<void> }
-  head(): Promise<{ epoch: string; position: number; earliest: number }>
+  head(): Promise<{ epoch: string; offset: number; earliest: number }>
   /** Resolves when everything written has its position. */
   settled(): Promise<void>
   /** The log behind `after`. */
@@ -148,8 +148,8 @@ export async function startFleet(
     },
     async published(after = 0) {
       const rows = await log.read(after, 1_000_000)
-      return rows.map(({ position, payload }) => ({
-        offset: position,
+      return rows.map(({ offset, payload }) => ({
+        offset,
         body: decodePublication(payload),
       }))
     },

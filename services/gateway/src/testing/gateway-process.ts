@@ -85,7 +85,7 @@ export async function startGatewayProcess(content: Seed): Promise<GatewayProcess
       )
       const moved = await log.moveOutbox(bodies.length)
       await bus.append(epoch, moved, { refill: true })
-      return moved.at(-1)?.position ?? 0
+      return moved.at(-1)?.offset ?? 0
     },
     kill,
     restart: start,

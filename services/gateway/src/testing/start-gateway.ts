@@ -1,16 +1,15 @@
 import { encodePublication, type PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import { createLifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import { createDatabase, type Database } from '@ssv-exporter/store/database'
+import type { Database } from '@ssv-exporter/store/database'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
-import { createRegistryReader } from '@ssv-exporter/store/registry-reader'
-import { createResourceReader } from '@ssv-exporter/store/resources/resource-reader'
-import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
 import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
-import { createGateway, type Gateway } from '../gateway.ts'
+import type { Gateway } from '../gateway.ts'
 import type { GatewayOptions } from '../options.ts'
+import { openServing } from '../serving.ts'
 import { type Seed, seed } from './seed.ts'
 
 export interface TestGateway {
@@ -21,7 +20,7 @@ export interface TestGateway {
   /** Publishes as a relay would. */
   publish(...bodies: PublicationBody[]): Promise<void>
   /** Inserts publications into the log as a relay without the bus would. */
-  publishUnheard(...bodies: PublicationBody[]): Promise<void>
+  publishToLogOnly(...bodies: PublicationBody[]): Promise<void>
   /** Text of all metrics. */
   metrics(): Promise<string>
   stop(): Promise<void>
@@ -35,6 +34,8 @@ export interface TestGatewaySetup {
   prepare?(database: Database): Promise<void>
 }
 
+const STOP_DEADLINE_MS = 10_000
+
 /** Starts a gateway on a free port over a separate database. */
 export async function startGateway({
   seed: content = {},
@@ -45,34 +46,26 @@ export async function startGateway({
   const logger = silentLogger()
   const metrics = createMetrics({ service: 'gateway' })
   const testDatabase = await createTestDatabase()
-  const open = (applicationName: string) =>
-    createDatabase(
-      { url: testDatabase.url, applicationName, statementTimeoutMs },
-      { logger, metrics },
-    )
-  const database = open('gateway')
-  const bulk = open('gateway-bulk')
-  const exporting = open('gateway-export')
+  const lifecycle = createLifecycle({ stopDeadlineMs: STOP_DEADLINE_MS }, { logger })
+  const bus = createMemoryBus({ windowSize: 1_000 }, { logger })
+  const { gateway, database } = openServing(
+    lifecycle,
+    {
+      host: '127.0.0.1',
+      port: 0,
+      ...options,
+      databaseUrl: testDatabase.url,
+      applicationName: 'gateway',
+      statementTimeoutMs,
+    },
+    { bus, logger, metrics },
+  )
+  await lifecycle.start()
   await seed(database, content)
   await prepare?.(database)
   const log = createPublicationLog(database)
-  const bus = createMemoryBus({ windowSize: 1_000 }, { logger })
   await bus.start()
   await bus.append((await log.head()).epoch, [], { refill: true })
-  const gateway = createGateway(
-    { host: '127.0.0.1', port: 0, ...options },
-    {
-      registry: createRegistryReader(database),
-      bulkRegistry: createRegistryReader(bulk),
-      resources: createResourceReader(database),
-      exports: createResourceReader(exporting),
-      checkDatabase: () => assertSchemaVersion(database),
-      log,
-      bus,
-      logger,
-      metrics,
-    },
-  )
   await gateway.start()
 
   async function move(bodies: readonly PublicationBody[]) {
@@ -90,16 +83,14 @@ export async function startGateway({
       const moved = await move(bodies)
       await bus.append((await log.head()).epoch, moved, { refill: true })
     },
-    async publishUnheard(...bodies) {
+    async publishToLogOnly(...bodies) {
       await move(bodies)
     },
     metrics: () => metrics.registry.metrics(),
     async stop() {
       await gateway.stop()
       await bus.stop()
-      await database.close()
-      await bulk.close()
-      await exporting.close()
+      await lifecycle.stop()
       await testDatabase.drop()
     },
   }

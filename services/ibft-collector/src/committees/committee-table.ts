@@ -1,3 +1,4 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { CommitteeRow } from '@ssv-exporter/store/registry/committees'
 import type { Committee } from './committee.ts'
@@ -152,4 +153,3 @@ export function createCommitteeTable(): CommitteeTable {
 /**
  * Copied: V8 keeps such a short array in its heap, and moves it out when its `buffer` is accessed.
  */
-const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

@@ -5,10 +5,10 @@ import type { Database } from '@ssv-exporter/store/database'
 import { DatabaseError } from '@ssv-exporter/store/errors'
 import {
   type CommitteeRow,
-  type RegistryMark,
+  type RegistryRevision,
   readChangedCommittees,
   readCommittees,
-  readRegistryMark,
+  readRegistryRevision,
 } from '@ssv-exporter/store/registry/committees'
 import { createRegistryPoller } from '../registry-poller.ts'
 import type { Committee } from './committee.ts'
@@ -58,7 +58,7 @@ export function createCommittees(
 ): Committees {
   const table = createCommitteeTable()
   const listeners: ((changed: readonly Committee[]) => void)[] = []
-  let mark: RegistryMark | undefined
+  let revision: RegistryRevision | undefined
 
   metrics.gauge({
     name: 'ssv_collector_committees',
@@ -86,10 +86,10 @@ export function createCommittees(
   }
 
   /**
-   * Registrations since the mark, and all that a reorg may have changed: those that were not final
+   * Registrations since the revision, and all that a reorg may have changed: those that were not final
    * then.
    */
-  async function loadChanges(since: RegistryMark): Promise<void> {
+  async function loadChanges(since: RegistryRevision): Promise<void> {
     const afterBlock = settledBlock(since)
     const keyIds = table.registeredAfter(afterBlock)
     const rows = await readChangedCommittees(database, { afterBlock, keyIds })
@@ -99,14 +99,17 @@ export function createCommittees(
   }
 
   async function refresh(signal: AbortSignal): Promise<void> {
-    const next = await readRegistryMark(database)
+    const next = await readRegistryRevision(database)
     if (next === undefined) return
-    if (mark === undefined || isOther(mark, next)) {
+    if (revision === undefined || isOther(revision, next)) {
       await loadAll(next.generation, signal)
-    } else if (next.indexedBlock !== mark.indexedBlock || next.indexedHash !== mark.indexedHash) {
-      await loadChanges(mark)
+    } else if (
+      next.indexedBlock !== revision.indexedBlock ||
+      next.indexedHash !== revision.indexedHash
+    ) {
+      await loadChanges(revision)
     }
-    mark = next
+    revision = next
   }
 
   const poller = createRegistryPoller(
@@ -139,14 +142,14 @@ export function createCommittees(
 }
 
 /** Final for our purposes: the indexer itself refuses a reorg deeper than its kept hashes. */
-const settledBlock = ({ finalizedBlock, indexedBlock }: RegistryMark) =>
+const settledBlock = ({ finalizedBlock, indexedBlock }: RegistryRevision) =>
   Math.min(indexedBlock, Math.max(finalizedBlock, indexedBlock - DEEPEST_REORG_BLOCKS))
 
 /**
  * The whole registry may differ: it was derived again (replay), or is being rebuilt and is below
- * the settled mark.
+ * the settled revision.
  */
-const isOther = (before: RegistryMark, now: RegistryMark) =>
+const isOther = (before: RegistryRevision, now: RegistryRevision) =>
   now.generation !== before.generation ||
   now.epoch !== before.epoch ||
   now.indexedBlock < settledBlock(before)

@@ -9,7 +9,8 @@ import type { VerifiedAgreement } from '../verified-agreement.ts'
 import type { CommitAggregate } from './commit-aggregate.ts'
 import { createCommitAggregates } from './commit-aggregates.ts'
 import { keyName, keyOf } from './decided-key.ts'
-import type { DecidedWriter, Sighting } from './decided-writer.ts'
+import type { DecidedWriter } from './decided-writer.ts'
+import type { Sighting } from './sighting.ts'
 import { takeFirst } from './take-first.ts'
 
 /**

@@ -6,8 +6,12 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../testing/open-database.ts'
 import { register, type SigningCommittee, signingCommittee } from '../testing/signing-committee.ts'
 import { createCommitAggregator } from './commit-aggregator.ts'
-import { createDecidedWriter, type DecidedWriterOptions } from './create-decided-writer.ts'
-import type { Sighting, WrittenDecided } from './decided-writer.ts'
+import {
+  createDecidedWriter,
+  type DecidedWriterOptions,
+  type WrittenDecided,
+} from './decided-writer.ts'
+import type { Sighting } from './sighting.ts'
 
 /** The default of one second is too short on a busy machine. */
 const WAIT = { timeout: 300_000 }

@@ -3,8 +3,8 @@ import { putContradictions } from '@ssv-exporter/store/decided/put-contradiction
 import { type PutOutcome, putDecided } from '@ssv-exporter/store/decided/put-decided'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { keyName } from './decided-key.ts'
+import { encodeDecided } from './encode-decided.ts'
 import type { Origins } from './origins.ts'
-import { publicationOf } from './publication-of.ts'
 import type { QueuedWrite } from './write-queue.ts'
 
 /** contradiction: the height is stored with a different value. */
@@ -51,7 +51,7 @@ export async function writeBatch(
     const published = writes.flatMap(({ publish, best }, index) => {
       const outcome = outcomes[index]
       return publish && (outcome === 'new' || outcome === 'better')
-        ? [publicationOf(best, outcome)]
+        ? [encodeDecided(best, outcome)]
         : []
     })
     await appendOutbox(transaction, published)

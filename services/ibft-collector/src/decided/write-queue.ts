@@ -1,7 +1,7 @@
 import type { DecidedKey } from '@ssv-exporter/store/decided/decided-row'
 import type { VerifiedAgreement } from '../verified-agreement.ts'
 import { keyOf } from './decided-key.ts'
-import type { Sighting, WriteOutcome } from './decided-writer.ts'
+import type { Sighting, WriteOutcome } from './sighting.ts'
 import { takeFirst } from './take-first.ts'
 
 export interface WriteQueueOptions {

@@ -8,8 +8,8 @@ import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Committee } from '../committees/committee.ts'
-import { createDecidedWriter } from '../decided/create-decided-writer.ts'
-import { createNetwork } from '../network/create-network.ts'
+import { createDecidedWriter } from '../decided/decided-writer.ts'
+import { createLibp2pNetwork } from '../network/libp2p-network.ts'
 import { testOptions } from '../testing/network/test-options.ts'
 import { openDatabase } from '../testing/open-database.ts'
 import { register } from '../testing/signing-committee.ts'
@@ -79,7 +79,7 @@ it.each(BEHAVIOURS)(
     const { database, logger, metrics } = await openDatabase()
     await register(database, COMMITTEES)
     const facts = operators.facts()
-    const network = createNetwork(
+    const network = createLibp2pNetwork(
       testOptions({
         networkId: facts.networkId,
         forks: facts.forks,

@@ -66,7 +66,7 @@ export function createHistory(options: HistoryOptions, modules: HistoryModules):
   const shared = { ...modules, codec, metrics, now }
   const ask = createAskPeer(options.peers, { ...shared, queue, onAsked: progress.asked })
   const verify = createVerifyAnswer(shared)
-  const keep = createKeepMessages({ ...shared, onGot: progress.got })
+  const keep = createKeepMessages({ ...shared, onStored: progress.got })
   const fetching = { ask, verify, keep, note: queue.note }
   const { maxBatch } = codec
   const syncSequence = createSyncSequence(options, { ...fetching, database, logger, now, maxBatch })

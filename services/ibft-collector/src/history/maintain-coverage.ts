@@ -27,7 +27,7 @@ const CHAINS_AT_A_TIME = 2_000
 const TOTALS_SHARE = 1 / 50
 
 /** The registry has not been searched since its last change. */
-export interface RegistryMark {
+export interface RegistryRevision {
   moved: boolean
 }
 
@@ -38,7 +38,7 @@ export interface RegistryMark {
  */
 export async function maintainCoverage(
   options: HistoryOptions,
-  registry: RegistryMark,
+  registry: RegistryRevision,
   { database, live, progress, metrics, logger, now }: MaintainCoverageModules,
   signal: AbortSignal,
 ): Promise<void> {

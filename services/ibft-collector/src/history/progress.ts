@@ -67,7 +67,7 @@ export function createHistoryProgress({
     gotWhenRated = got
   }
 
-  function tell(): void {
+  function logProgress(): void {
     const { chains, wanted, missing } = totals
     if (began === undefined && wanted >= MANY_HEIGHTS) {
       began = { atMs: now(), got }
@@ -96,7 +96,7 @@ export function createHistoryProgress({
       metrics.chains.set({ state: 'all' }, totals.chains)
       metrics.chains.set({ state: 'complete' }, totals.chainsComplete)
       updateRate()
-      tell()
+      logProgress()
     },
     status() {
       const heightsWanted = Math.max(0, totals.wanted - gotSince)

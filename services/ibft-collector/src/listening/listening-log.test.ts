@@ -14,22 +14,22 @@ const digits = (...listened: number[]) =>
 
 test('counts a slot only if it was sampled from its start, and subnets only if listened to throughout', () => {
   const listening = createSlotListening()
-  const heard = (slot: number, ...listened: number[]) => {
+  const sampled = (slot: number, ...listened: number[]) => {
     const ended = listening.sample(slot, subnets(...listened))
     return ended && [ended.slot, ended.subnets.flatMap((listens, i) => (listens ? [i] : []))]
   }
-  expect(heard(10, 1, 2)).toBeUndefined()
+  expect(sampled(10, 1, 2)).toBeUndefined()
   // The process started in this slot.
-  expect(heard(11, 1, 2)).toEqual([10, []])
-  heard(11, 1)
-  heard(11, 1, 2, 3)
-  expect(heard(12, 1, 2, 3)).toEqual([11, [1]])
-  listening.spoil()
-  expect(heard(13, 1, 2)).toEqual([12, []])
+  expect(sampled(11, 1, 2)).toEqual([10, []])
+  sampled(11, 1)
+  sampled(11, 1, 2, 3)
+  expect(sampled(12, 1, 2, 3)).toEqual([11, [1]])
+  listening.invalidate()
+  expect(sampled(13, 1, 2)).toEqual([12, []])
   // Nothing was sampled for a while.
-  expect(heard(15, 1, 2)).toBeUndefined()
-  expect(heard(16, 1, 2)).toEqual([15, []])
-  expect(heard(17, 1, 2)).toEqual([16, [1, 2]])
+  expect(sampled(15, 1, 2)).toBeUndefined()
+  expect(sampled(16, 1, 2)).toEqual([15, []])
+  expect(sampled(17, 1, 2)).toEqual([16, [1, 2]])
 })
 
 test('joins slots with the same subnets, up to the maximum', () => {
@@ -97,7 +97,7 @@ test('stores slots once their duties are stored, and none in which something was
   expect(await rows()).toEqual([])
   stored.resolve()
   await expect.poll(() => log.status().storedSlot).toBe(104)
-  // Of slot 104 one subnet was heard only at its beginning.
+  // Of slot 104 one subnet was sampled only at its beginning.
   const first = { from_slot: 101, to_slot: 103, subnets: digits(7, 114) }
   expect(await rows()).toEqual([first, { from_slot: 104, to_slot: 104, subnets: digits(7) }])
   await goTo(108)

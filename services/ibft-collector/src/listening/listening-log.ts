@@ -9,7 +9,7 @@ import {
   type ListeningInterval,
   putListening,
 } from '@ssv-exporter/store/listening/listening'
-import { createSlotListening, type HeardSlot, type Subnets } from './slot-listening.ts'
+import { createSlotListening, type SampledSlot, type Subnets } from './slot-listening.ts'
 import { toIntervals } from './to-intervals.ts'
 
 export interface ListeningLogOptions {
@@ -62,7 +62,7 @@ export function createListeningLog(
 ): ListeningLog {
   const listening = createSlotListening()
   /** Not stored yet, ascending. */
-  let waiting: HeardSlot[] = []
+  let waiting: SampledSlot[] = []
   let last: ListeningInterval | undefined
   let storedSlot: number | undefined
   let knownLosses = losses()
@@ -87,7 +87,7 @@ export function createListeningLog(
     const lost = losses()
     if (lost === knownLosses) return
     knownLosses = lost
-    listening.spoil()
+    listening.invalidate()
     waiting = waiting.map(({ slot }) => ({ slot, subnets: [] }))
   }
 

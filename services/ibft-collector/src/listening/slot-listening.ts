@@ -2,7 +2,7 @@
 export type Subnets = readonly boolean[]
 
 /** A whole slot, and the subnets listened to throughout. */
-export interface HeardSlot {
+export interface SampledSlot {
   readonly slot: number
   readonly subnets: Subnets
 }
@@ -10,9 +10,9 @@ export interface HeardSlot {
 /** Derives from samples which subnets were listened to during whole slots. */
 export interface SlotListening {
   /** Takes the current state. @returns the slot that has just ended, if it was sampled from its start */
-  sample(slot: number, subnets: Subnets): HeardSlot | undefined
+  sample(slot: number, subnets: Subnets): SampledSlot | undefined
   /** Messages were lost: the current slot does not count. */
-  spoil(): void
+  invalidate(): void
 }
 
 const NONE: Subnets = []
@@ -32,7 +32,7 @@ export function createSlotListening(): SlotListening {
       open = { slot, subnets: follows ? subnets : NONE }
       return follows ? ended : undefined
     },
-    spoil() {
+    invalidate() {
       if (open !== undefined) open.subnets = NONE
     },
   }

@@ -1,6 +1,6 @@
 import { SUBNETS } from '@ssv-exporter/ssv/subnet-bits'
 import { type ListeningInterval, MAX_INTERVAL_SLOTS } from '@ssv-exporter/store/listening/listening'
-import type { HeardSlot, Subnets } from './slot-listening.ts'
+import type { SampledSlot, Subnets } from './slot-listening.ts'
 
 /**
  * Joins consecutive slots with the same subnets into intervals. Slots without subnets are omitted.
@@ -10,7 +10,7 @@ import type { HeardSlot, Subnets } from './slot-listening.ts'
  */
 export function toIntervals(
   last: ListeningInterval | undefined,
-  slots: readonly HeardSlot[],
+  slots: readonly SampledSlot[],
 ): ListeningInterval[] {
   const intervals: ListeningInterval[] = []
   let current = last

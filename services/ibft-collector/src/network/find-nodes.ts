@@ -1,5 +1,4 @@
-import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
-import type { Discovery } from '@ssv-exporter/p2p/discovery'
+import { createDiscovery, type Discovery } from '@ssv-exporter/p2p/discovery'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Fork } from '@ssv-exporter/ssv/generation'
 import type { NetworkMetrics } from './metrics.ts'

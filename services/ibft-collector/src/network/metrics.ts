@@ -1,5 +1,5 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { MessageKind } from './intake/waiting-room.ts'
+import type { MessageKind } from './intake/gossip-queue.ts'
 
 /** Why a gossip message was dropped unread. Each is a metric label. */
 export type DropReason =

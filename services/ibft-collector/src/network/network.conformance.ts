@@ -69,7 +69,7 @@ export function describeNetwork(
       await dialUs(operator)
       await ready(operator)
       const { peerId } = network.status()
-      expect(operator.greeted).toEqual([peerId])
+      expect(operator.handshakes).toEqual([peerId])
       await expect.poll(() => network.peers()[0]?.topics.length, WAIT).toBe(2)
       expect(network.peers()[0]).toEqual({
         peerId: operator.host.peerId,
@@ -98,7 +98,7 @@ export function describeNetwork(
       await ready(operator)
       expect(network.status().peersOut).toBe(1)
       await operator.host.disconnect(network.status().peerId)
-      await expect.poll(() => operator.greeted.length, WAIT).toBe(2)
+      await expect.poll(() => operator.handshakes.length, WAIT).toBe(2)
       await ready(operator)
     })
 

@@ -1,7 +1,7 @@
 import { createCommittees } from '../committees/committees.ts'
 import { GENERATIONS } from '../create-generation.ts'
 import { createCommitAggregator } from '../decided/commit-aggregator.ts'
-import { createDecidedWriter } from '../decided/create-decided-writer.ts'
+import { createDecidedWriter } from '../decided/decided-writer.ts'
 import { followValidators } from '../follow-validators.ts'
 import { createHistory } from '../history/history.ts'
 import { createStoreReader } from '../history/serve/store-reader.ts'

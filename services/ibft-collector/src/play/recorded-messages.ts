@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { RecordingError } from './errors.ts'
 
 /** A gossip message as received. */
@@ -69,7 +70,7 @@ function parse(path: string, line: string, number: number): RecordedMessage {
   if (typeof peer !== 'string' || typeof topic !== 'string') throw fault('has no peer or no topic')
   if (typeof data !== 'string' || !/^([0-9a-fA-F]{2})*$/.test(data))
     throw fault('has no data in hex')
-  return { ms, peer, topic, data: new Uint8Array(Buffer.from(data, 'hex')) }
+  return { ms, peer, topic, data: bytesOfHex(data) }
 }
 
 const partOf = (name: string) => Number(PART_NAME.exec(name)?.[1] ?? Number.POSITIVE_INFINITY)

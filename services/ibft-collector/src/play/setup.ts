@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { RecordingError } from './errors.ts'
@@ -133,7 +134,7 @@ export function networkFactsOf(network: RecordedNetwork): NetworkFacts {
       ...(boole_epoch !== undefined && { booleEpoch: boole_epoch }),
       ...(gloas_epoch !== undefined && { gloasEpoch: gloas_epoch }),
     },
-    domains: { alan: bytesOf(domain_type), boole: bytesOf(next_domain_type) },
+    domains: { alan: bytesOfHex(domain_type), boole: bytesOfHex(next_domain_type) },
     names: network.topic_names ?? [network.network_name],
     genesisMs: network.genesis_time_unix * 1_000,
     slotMs: network.slot_ms,
@@ -142,11 +143,9 @@ export function networkFactsOf(network: RecordedNetwork): NetworkFacts {
 }
 
 export const beaconForksOf = (network: RecordedNetwork): BeaconForks => ({
-  genesisValidatorsRoot: bytesOf(network.genesis_validators_root),
+  genesisValidatorsRoot: bytesOfHex(network.genesis_validators_root),
   forks: forkVersionsOf(network).map(({ version, epoch }) => ({
-    version: bytesOf(version),
+    version: bytesOfHex(version),
     epoch,
   })),
 })
-
-const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))

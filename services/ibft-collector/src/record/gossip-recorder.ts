@@ -66,7 +66,7 @@ export function createGossipRecorder(
       await mkdir(folder, { recursive: true })
       await saveSetup()
       parts = await openRecordingParts({ folder, maxBytes }, (error) =>
-        logger.error({ err: error, folder }, 'gossip is not recorded any more'),
+        logger.error({ err: error, folder }, 'gossip recording stopped'),
       )
       timer = setInterval(() => parts?.flush(), FLUSH_MS)
       logger.info({ folder, maxBytes }, 'recording gossip')
@@ -79,7 +79,7 @@ export function createGossipRecorder(
       await open.close()
       // Validators may have registered meanwhile, and indices may have been learnt.
       await saveSetup().catch((error: unknown) =>
-        logger.warn({ err: error, folder }, 'setup of the recording was not brought up to date'),
+        logger.warn({ err: error, folder }, 'failed to update the setup of the recording'),
       )
     },
   }

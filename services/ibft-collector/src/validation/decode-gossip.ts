@@ -10,7 +10,7 @@ export interface DecodedGossip {
 }
 
 /** Bytes that no fork can decode: other forks need not be tried. */
-const HOPELESS: ReadonlySet<string> = new Set(['too-large', 'not-json'])
+const UNDECODABLE: ReadonlySet<string> = new Set(['too-large', 'not-json'])
 
 /**
  * Decodes a message by the fork of its topic. The current fork is tried first; around a fork,
@@ -24,11 +24,11 @@ export type GossipDecoder = (
 ) => DecodedGossip | undefined
 
 export function createGossipDecoder({ forks }: Pick<GenesisGeneration, 'forks'>): GossipDecoder {
-  const everybodys = new Map<string, GenesisFork[]>()
+  const shared = new Map<string, GenesisFork[]>()
   let order: ReturnType<typeof orderFor> | undefined
   for (const fork of forks) {
     for (const topic of fork.topics) {
-      everybodys.set(topic, [...(everybodys.get(topic) ?? []), fork])
+      shared.set(topic, [...(shared.get(topic) ?? []), fork])
     }
   }
 
@@ -37,7 +37,7 @@ export function createGossipDecoder({ forks }: Pick<GenesisGeneration, 'forks'>)
       owners.toSorted((a, b) => Number(b === current) - Number(a === current))
     return {
       current,
-      byTopic: new Map([...everybodys].map(([topic, owners]) => [topic, currentFirst(owners)])),
+      byTopic: new Map([...shared].map(([topic, owners]) => [topic, currentFirst(owners)])),
       all: currentFirst(forks),
     }
   }
@@ -59,7 +59,7 @@ export function createGossipDecoder({ forks }: Pick<GenesisGeneration, 'forks'>)
         misplaced ??= { fork, content, isMisplaced }
       } catch (error) {
         if (!(error instanceof SsvDecodeError)) throw error
-        if (HOPELESS.has(error.fault)) return misplaced
+        if (UNDECODABLE.has(error.fault)) return misplaced
       }
     }
     return misplaced

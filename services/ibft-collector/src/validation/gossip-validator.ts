@@ -3,7 +3,7 @@ import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/g
 import type { Committee } from '../committees/committee.ts'
 import type { Committees } from '../committees/committees.ts'
 import type { CommitAggregator } from '../decided/commit-aggregator.ts'
-import type { Sighting } from '../decided/decided-writer.ts'
+import type { Sighting } from '../decided/sighting.ts'
 import type { GossipMessage } from '../network/network.ts'
 import type { SignatureKind } from './bls/signature-verifier.ts'
 import type { Bounds } from './bounds.ts'
@@ -28,7 +28,7 @@ interface Verified {
 }
 
 /** A decided message or a commit waiting for its validator. */
-export interface ParkedMessage extends PendingEntry {
+export interface PendingMessage extends PendingEntry {
   readonly kind: 'decided' | 'commit'
   readonly message: SignedAgreement
   readonly rootFork: string
@@ -42,7 +42,7 @@ export interface GossipValidatorModules {
   readonly decode: GossipDecoder
   readonly bounds: Bounds
   readonly signatures: VerifiedCache
-  readonly pendingMessages: Pick<PendingMessages<ParkedMessage>, 'hold'>
+  readonly pendingMessages: Pick<PendingMessages<PendingMessage>, 'add'>
   readonly aggregator: Pick<CommitAggregator, 'take'>
   readonly metrics: ReturnType<typeof createValidationMetrics>
   readonly now: () => number
@@ -56,7 +56,7 @@ const ACCEPTED: ReadonlySet<Outcome> = new Set<Accepted>(['accepted', 'prefix', 
 export interface GossipValidator {
   validate(message: GossipMessage): Promise<Outcome>
   /** Revalidates a pending message; its verdict is no longer reported. */
-  retry(parked: ParkedMessage): void
+  retry(pending: PendingMessage): void
 }
 
 type OtherContent = Extract<GossipContent, { kind: 'other' }>
@@ -64,7 +64,7 @@ type OtherContent = Extract<GossipContent, { kind: 'other' }>
 /**
  * Outcomes that can change when the registry is updated: these messages are validated again.
  */
-const MAY_WAIT: ReadonlySet<Outcome> = new Set<Refusal>([
+const MAY_BECOME_VALID: ReadonlySet<Outcome> = new Set<Refusal>([
   'unknown-validator',
   'signer-not-in-committee',
 ])
@@ -107,7 +107,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
   }
 
   async function validateAgreement(
-    candidate: Pick<ParkedMessage, 'kind' | 'message' | 'rootFork' | 'sighting'>,
+    candidate: Pick<PendingMessage, 'kind' | 'message' | 'rootFork' | 'sighting'>,
   ): Promise<Outcome> {
     const { kind, message, rootFork, sighting } = candidate
     const committee = committees.of(message.publicKey)
@@ -135,13 +135,16 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
     return (await verify('other', content.proof, committee, peerId)).outcome
   }
 
-  function hold(message: GossipMessage, candidate: Omit<ParkedMessage, keyof PendingEntry>): void {
-    pendingMessages.hold({
+  function addPending(
+    message: GossipMessage,
+    candidate: Omit<PendingMessage, keyof PendingEntry>,
+  ): void {
+    pendingMessages.add({
       ...candidate,
       validator: Buffer.from(candidate.message.publicKey).toString('hex'),
       peerId: message.peerId,
       bytes: message.data.length,
-      parkedAtMs: now(),
+      pendingSinceMs: now(),
     })
   }
 
@@ -163,7 +166,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
       sighting: { source: 'gossip', seenAtMs: receivedAtMs, peerId, publish: true },
     } as const
     const outcome = await validateAgreement(candidate)
-    if (MAY_WAIT.has(outcome)) hold(message, candidate)
+    if (MAY_BECOME_VALID.has(outcome)) addPending(message, candidate)
     // Accepted anyway: message ids are content hashes, so the copy on the right topic counts as a
     // duplicate of this one.
     return [content.kind, isMisplaced ? 'wrong-topic' : outcome]
@@ -176,9 +179,9 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
       metrics.validationDuration.observe(Math.max(now() - message.receivedAtMs, 0) / 1_000)
       return outcome
     },
-    retry(parked) {
-      validateAgreement(parked).then(
-        (outcome) => metrics.gossip.inc({ kind: parked.kind, outcome }),
+    retry(pending) {
+      validateAgreement(pending).then(
+        (outcome) => metrics.gossip.inc({ kind: pending.kind, outcome }),
         () => {},
       )
     },

@@ -16,11 +16,11 @@ function pendingOf() {
 
 test('a busy validator or peer loses its own oldest messages, and expired ones are dropped', () => {
   const { pendingMessages, lost } = pendingOf()
-  const hold = (n: number, validator: string, peerId: string) =>
-    pendingMessages.hold({ n, validator, peerId, bytes: 1, parkedAtMs: n })
-  for (let n = 0; n < 6; n += 1) hold(n, 'crowded', `peer ${n}`)
+  const add = (n: number, validator: string, peerId: string) =>
+    pendingMessages.add({ n, validator, peerId, bytes: 1, pendingSinceMs: n })
+  for (let n = 0; n < 6; n += 1) add(n, 'crowded', `peer ${n}`)
   expect(pendingMessages.release('crowded').map(({ n }) => n)).toEqual([2, 3, 4, 5])
-  for (let n = 10; n < 20; n += 1) hold(n, `validator ${n}`, 'flooder')
+  for (let n = 10; n < 20; n += 1) add(n, `validator ${n}`, 'flooder')
   expect(pendingMessages.release('validator 10')).toEqual([])
   expect(pendingMessages.release('validator 12')).toHaveLength(1)
   pendingMessages.sweep(114)
@@ -32,12 +32,12 @@ test('a busy validator or peer loses its own oldest messages, and expired ones a
 
 test('a sender of many messages, of large ones or for one validator loses only its own', () => {
   const { pendingMessages } = pendingOf()
-  const hold = (n: number, validator: string, peerId: string, bytes = 1) =>
-    pendingMessages.hold({ n, validator, peerId, bytes, parkedAtMs: n })
-  hold(1, 'new', 'honest')
-  for (let n = 2; n < 20; n += 1) hold(n, `large ${n}`, 'large', 300)
-  for (let n = 20; n < 50; n += 1) hold(n, 'new', 'crowding')
-  for (let n = 50; n < 90; n += 1) hold(n, `many ${n}`, `many ${n % 2}`)
+  const add = (n: number, validator: string, peerId: string, bytes = 1) =>
+    pendingMessages.add({ n, validator, peerId, bytes, pendingSinceMs: n })
+  add(1, 'new', 'honest')
+  for (let n = 2; n < 20; n += 1) add(n, `large ${n}`, 'large', 300)
+  for (let n = 20; n < 50; n += 1) add(n, 'new', 'crowding')
+  for (let n = 50; n < 90; n += 1) add(n, `many ${n}`, `many ${n % 2}`)
   expect(pendingMessages.release('new').map(({ n }) => n)).toContain(1)
 })
 
@@ -51,7 +51,7 @@ test('is bounded, and returns everything it holds', () => {
     fc.property(fc.array(entry, { maxLength: 100 }), (entries) => {
       const { pendingMessages, lost } = pendingOf()
       for (const [n, one] of entries.entries()) {
-        pendingMessages.hold({ ...one, n, parkedAtMs: n })
+        pendingMessages.add({ ...one, n, pendingSinceMs: n })
         expect(pendingMessages.size).toBeLessThanOrEqual(limits.messages)
         expect(pendingMessages.bytes).toBeLessThanOrEqual(limits.bytes)
       }

@@ -12,7 +12,7 @@ export interface PendingEntry {
   readonly peerId: string
   readonly bytes: number
   /** Start of the wait, in milliseconds since 1970. */
-  readonly parkedAtMs: number
+  readonly pendingSinceMs: number
 }
 
 /** Why a pending message was dropped without a retry. Each is a metric label. */
@@ -35,7 +35,7 @@ export const PENDING_MESSAGES_DEFAULTS: PendingMessagesOptions = {
  * others.
  */
 export interface PendingMessages<T extends PendingEntry> {
-  hold(entry: T): void
+  add(entry: T): void
   /** Removes and returns a validator's messages, oldest first. */
   release(validator: string): T[]
   /** Drops expired messages. */
@@ -82,7 +82,7 @@ export function createPendingMessages<T extends PendingEntry>(
   }
 
   return {
-    hold(entry) {
+    add(entry) {
       if (entry.bytes > options.bytes) {
         onLost('full')
         return
@@ -95,8 +95,8 @@ export function createPendingMessages<T extends PendingEntry>(
           'validator-full',
         )
       }
-      const crowd = byPeer.get(peerId)?.entries ?? new Set()
-      if (crowd.size >= options.perPeer) lose(crowd, 'peer-full')
+      const ofSamePeer = byPeer.get(peerId)?.entries ?? new Set()
+      if (ofSamePeer.size >= options.perPeer) lose(ofSamePeer, 'peer-full')
       while (all.size >= options.messages || bytes + entry.bytes > options.bytes) {
         lose(heaviest(byPeer.values(), shareOf).entries, 'full')
       }
@@ -115,7 +115,7 @@ export function createPendingMessages<T extends PendingEntry>(
     },
     sweep(nowMs) {
       for (const entry of all) {
-        if (entry.parkedAtMs + options.ttlMs > nowMs) return
+        if (entry.pendingSinceMs + options.ttlMs > nowMs) return
         remove(entry)
         onLost('expired')
       }

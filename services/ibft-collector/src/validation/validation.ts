@@ -8,7 +8,7 @@ import type { GossipMessage, Verdict } from '../network/network.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
 import { type BoundsOptions, createBounds } from './bounds.ts'
 import { createGossipDecoder } from './decode-gossip.ts'
-import { createGossipValidator, isAccepted, type ParkedMessage } from './gossip-validator.ts'
+import { createGossipValidator, isAccepted, type PendingMessage } from './gossip-validator.ts'
 import { createHistoryVerifier, type HistoryVerifier } from './history-verifier.ts'
 import {
   createPendingMessages,
@@ -56,7 +56,7 @@ export function createValidation(
   modules: ValidationModules,
 ): Validation {
   const { generation, committees, logger, now = Date.now } = modules
-  const pendingMessages = createPendingMessages<ParkedMessage>(
+  const pendingMessages = createPendingMessages<PendingMessage>(
     { ...PENDING_MESSAGES_DEFAULTS, ...options.pendingMessages },
     { onLost: (reason) => metrics.pendingLosses.inc({ reason }) },
   )
@@ -80,8 +80,8 @@ export function createValidation(
   committees.onChange((changed) => {
     if (pendingMessages.size === 0) return
     for (const { publicKey } of changed) {
-      for (const parked of pendingMessages.release(Buffer.from(publicKey).toString('hex')))
-        gossip.retry(parked)
+      for (const pending of pendingMessages.release(Buffer.from(publicKey).toString('hex')))
+        gossip.retry(pending)
     }
   })
 

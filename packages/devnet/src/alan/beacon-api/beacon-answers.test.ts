@@ -87,16 +87,16 @@ it('serves the duties that operators perform', () => {
       .filter((line) => line.role === role && line.slot >= from && line.slot < to)
       .map(({ slot, validator }) => `${slot} ${validator}`)
       .sort()
-  const told = (duties: readonly { slot: string; validator_index?: string }[]) =>
+  const answered = (duties: readonly { slot: string; validator_index?: string }[]) =>
     duties
       .filter(({ validator_index }) => Number(validator_index) < 1_000_000)
       .map(({ slot, validator_index }) => `${slot} ${validator_index}`)
       .sort()
-  expect(told(attesters)).toEqual(done('ATTESTER', 64, 72))
-  expect(told(proposers)).toEqual(done('PROPOSER', 64, 72))
+  expect(answered(attesters)).toEqual(done('ATTESTER', 64, 72))
+  expect(answered(proposers)).toEqual(done('PROPOSER', 64, 72))
   expect(done('PROPOSER', 64, 72)).not.toEqual([])
   const timeliness = ask('validator/duties/ptc/10', indices).data as { slot: string }[]
-  expect(told(timeliness)).toEqual(done('PTC_ATTESTER', 80, 88))
+  expect(answered(timeliness)).toEqual(done('PTC_ATTESTER', 80, 88))
   expect(timeliness).toHaveLength(4)
 })
 

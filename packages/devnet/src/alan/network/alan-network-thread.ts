@@ -22,7 +22,7 @@ export function createAlanNetworkThread(
   const file = new URL(`./alan-thread-main${extname(import.meta.url)}`, import.meta.url)
   // Lines are kept in this thread only.
   const data = { options: { ...options, ledgerSize: 0 } }
-  const { start, stop, call, tell } = createThreadCaller<ThreadMethod, LedgerEntry>(
+  const { start, stop, call, send } = createThreadCaller<ThreadMethod, LedgerEntry>(
     { file, data },
     {
       logger,
@@ -44,11 +44,11 @@ export function createAlanNetworkThread(
       if (facts === undefined) throw new TypeError('The network of operators is not running')
       return facts
     },
-    setOperators: (operators) => tell('setOperators', operators),
-    registerValidators: (validators) => tell('registerValidators', validators),
-    setValidators: (validators) => tell('setValidators', validators),
-    exit: (publicKey) => tell('exit', publicKey),
-    setFaults: (faults) => tell('setFaults', faults),
+    setOperators: (operators) => send('setOperators', operators),
+    registerValidators: (validators) => send('registerValidators', validators),
+    setValidators: (validators) => send('setValidators', validators),
+    exit: (publicKey) => send('exit', publicKey),
+    setFaults: (faults) => send('setFaults', faults),
     ledger: lines.all,
   }
 }

@@ -2,13 +2,13 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
+import { createDiscovery } from '@ssv-exporter/p2p/discovery'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import { expect, onTestFinished, test } from 'vitest'
 import { dutyValidatorOf } from '../../network/duty-validator-of.ts'
 import { startAlanListener } from '../../testing/alan/alan-listener.ts'
-import { heardDuties } from '../../testing/alan/heard-duties.ts'
+import { receivedDuties } from '../../testing/alan/received-duties.ts'
 import { validatorOf } from '../../testing/committee.ts'
 import { createOperatorTeam } from '../operator/operator-team.ts'
 import type { AlanNetworkInfo } from './alan-network-options.ts'
@@ -57,7 +57,7 @@ function knowledgeOf(info: AlanNetworkInfo) {
   return team
 }
 
-test('the ledger equals what a listener heard across Boole and Gloas, also of an operator that was down', async () => {
+test('the ledger equals what a listener received across Boole and Gloas, also of an operator that was down', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ssv-alan-devnet-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const ledgerFile = join(folder, 'ledger.jsonl')
@@ -95,13 +95,13 @@ test('the ledger equals what a listener heard across Boole and Gloas, also of an
   expect(written.map((line) => JSON.parse(line))).toEqual(network.ledger())
 
   expect(listener.broken.filter((text) => text.startsWith('reject'))).toEqual([])
-  const heard = Object.entries(heardDuties(team, listener.accepted)).filter(
+  const received = Object.entries(receivedDuties(team, listener.accepted)).filter(
     ([name]) => Number(name.split(' ')[0]) >= first,
   )
   const signed = lines
     .filter(({ signers }) => signers.length > 0)
     .map(({ slot, role, validator, signers }) => [`${slot} ${role} ${validator}`, signers])
-  expect(Object.fromEntries(signed)).toEqual(Object.fromEntries(heard))
+  expect(Object.fromEntries(signed)).toEqual(Object.fromEntries(received))
 
   const topics = [...listener.topics].map((topic) => topic.replace(/\d+$/, ''))
   expect(new Set(topics)).toEqual(new Set(['ssv.v2.', '/ssv/devnet/boole/']))

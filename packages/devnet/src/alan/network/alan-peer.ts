@@ -1,8 +1,6 @@
-import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
-import { createHost } from '@ssv-exporter/p2p/create-host'
-import type { Discovery } from '@ssv-exporter/p2p/discovery'
-import type { GossipMessage, GossipVerdict } from '@ssv-exporter/p2p/gossip'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createDiscovery, type Discovery } from '@ssv-exporter/p2p/discovery'
+import type { GossipVerdict, PubsubMessage } from '@ssv-exporter/p2p/gossip'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
@@ -32,7 +30,7 @@ export interface AlanPeerModules {
   readonly fork: () => 'alan' | 'boole'
   /** 128 flags: the subnets of its committees. */
   readonly subnets: () => readonly boolean[]
-  readonly validate: (message: GossipMessage) => GossipVerdict
+  readonly validate: (message: PubsubMessage) => GossipVerdict
   /** Whether a peer is another operator of the devnet, which stays connected. */
   readonly isOperator: (peerId: string) => boolean
 }

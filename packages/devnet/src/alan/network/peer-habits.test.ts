@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { createDiscovery } from '@ssv-exporter/p2p/create-discovery'
-import { createHost } from '@ssv-exporter/p2p/create-host'
+import { createDiscovery } from '@ssv-exporter/p2p/discovery'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
+import { createHost } from '@ssv-exporter/p2p/host'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -44,9 +44,11 @@ async function startOutsider(info: AlanNetworkInfo) {
   await host.start()
   const greet = async (peerId: string, timeoutMs: number) => {
     const own = () => handshake.own('alan', { networkId: '', nodeVersion: 'outsider' })
-    return await createHandshaker(handshake, { privateKey: key, own, timeoutMs }, { host }).greet(
-      peerId,
-    )
+    return await createHandshaker(
+      handshake,
+      { privateKey: key, own, timeoutMs },
+      { host },
+    ).handshake(peerId)
   }
   return { host, greet }
 }

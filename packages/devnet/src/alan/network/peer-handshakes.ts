@@ -54,7 +54,7 @@ export async function exchangeHandshakes(
   async function begin(peerId: string): Promise<void> {
     while (host.connections().some((connection) => connection.peerId === peerId)) {
       try {
-        if (!accept(peerId, await handshaker.greet(peerId))) await host.disconnect(peerId)
+        if (!accept(peerId, await handshaker.handshake(peerId))) await host.disconnect(peerId)
         return
       } catch (error) {
         logger.debug({ err: error, peerId }, 'handshake failed')

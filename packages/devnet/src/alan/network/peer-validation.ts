@@ -1,4 +1,4 @@
-import type { GossipMessage, GossipVerdict } from '@ssv-exporter/p2p/gossip'
+import type { GossipVerdict, PubsubMessage } from '@ssv-exporter/p2p/gossip'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
@@ -19,7 +19,7 @@ export function createPeerValidation({ team, now, logger, accepted }: PeerValida
     topic,
     data,
     source,
-  }: Pick<GossipMessage, 'topic' | 'data' | 'source'>): GossipVerdict => {
+  }: Pick<PubsubMessage, 'topic' | 'data' | 'source'>): GossipVerdict => {
     // Gossip passes a view of the received bytes.
     const own = Uint8Array.from(data)
     const arrival = { topic, peer: source, receivedMs: now() }

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { heardDuties } from '../../testing/alan/heard-duties.ts'
+import { receivedDuties } from '../../testing/alan/received-duties.ts'
 import {
   createVirtualNetwork,
-  type Heard,
+  type ReceivedMessage,
   type VirtualNetwork,
 } from '../../testing/alan/virtual-network.ts'
 
 /** Number of each verdict, and the first of each kind with its rule. */
-function verdictsOf(heard: readonly Heard[]): Record<string, number> {
+function verdictsOf(received: readonly ReceivedMessage[]): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const { verdict, text } of heard) {
+  for (const { verdict, text } of received) {
     const name = text === '' ? verdict : `${verdict}: ${text}`
     counts[name] = (counts[name] ?? 0) + 1
   }
   return counts
 }
 
-const acceptedOf = ({ heard }: VirtualNetwork) =>
-  heard.flatMap(({ message }) => (message === undefined ? [] : [message]))
+const acceptedOf = ({ received }: VirtualNetwork) =>
+  received.flatMap(({ message }) => (message === undefined ? [] : [message]))
 
 /** The ledger in the form of received messages: without duties that nobody signed. */
 const signedOf = ({ ledger }: VirtualNetwork) =>
@@ -40,8 +40,8 @@ describe('operators without faults', () => {
   net.end()
 
   it('send only messages that other operators and a listener accept', () => {
-    expect(Object.keys(verdictsOf([...net.heard, ...net.verdicts]))).toEqual(['accept'])
-    const later = net.heard.map(({ message }) => message?.laterRule?.text ?? '')
+    expect(Object.keys(verdictsOf([...net.received, ...net.verdicts]))).toEqual(['accept'])
+    const later = net.received.map(({ message }) => message?.laterRule?.text ?? '')
     // Several operators publish the decision, with different signers.
     expect([...new Set(later)].sort()).toEqual(['', 'decided with same number of signers'])
   })
@@ -69,7 +69,7 @@ describe('operators without faults', () => {
   })
 
   it('report their messages to a ledger in the order of slots', () => {
-    expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
+    expect(signedOf(net)).toEqual(receivedDuties(net.team, acceptedOf(net)))
     const slots = net.ledger.map(({ slot }) => slot)
     expect(slots).toEqual(slots.toSorted((a, b) => a - b))
   })
@@ -86,8 +86,8 @@ it('operators sign the exit of a validator once, in the slot after it was reques
   expect(exits).toMatchObject([
     { slot: START + 2, validator: validator?.index, signers: [1, 2, 3, 4] },
   ])
-  expect(Object.keys(verdictsOf([...net.heard, ...net.verdicts]))).toEqual(['accept'])
-  expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
+  expect(Object.keys(verdictsOf([...net.received, ...net.verdicts]))).toEqual(['accept'])
+  expect(signedOf(net)).toEqual(receivedDuties(net.team, acceptedOf(net)))
 })
 
 describe('operators that cross Boole and Gloas', () => {
@@ -107,8 +107,8 @@ describe('operators that cross Boole and Gloas', () => {
   net.end()
 
   it('lose no message', () => {
-    expect(Object.keys(verdictsOf([...net.heard, ...net.verdicts]))).toEqual(['accept'])
-    expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
+    expect(Object.keys(verdictsOf([...net.received, ...net.verdicts]))).toEqual(['accept'])
+    expect(signedOf(net)).toEqual(receivedDuties(net.team, acceptedOf(net)))
     expect(net.ledger.filter(({ note }) => note !== undefined)).toEqual([])
   })
 
@@ -124,7 +124,7 @@ describe('operators that cross Boole and Gloas', () => {
     expect(rolesOf(net, 72, 92)).toEqual(expect.arrayContaining(selected))
     const topics = (slots: (slot: number) => boolean) => [
       ...new Set(
-        net.heard.flatMap(({ topic, message }) =>
+        net.received.flatMap(({ topic, message }) =>
           message !== undefined && slots(message.slot) ? [topic.replace(/\d+$/, '')] : [],
         ),
       ),
@@ -140,11 +140,11 @@ describe('over a network that loses a tenth of all messages', () => {
   net.end()
 
   it('most duties complete, some in later rounds, and no message is rejected', () => {
-    const verdicts = verdictsOf([...net.heard, ...net.verdicts])
+    const verdicts = verdictsOf([...net.received, ...net.verdicts])
     expect(Object.keys(verdicts).filter((name) => name.startsWith('reject'))).toEqual([])
     const done = net.ledger.filter(({ signers }) => signers.length >= 3)
     expect(done.length / net.ledger.length).toBeGreaterThan(0.8)
-    expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
+    expect(signedOf(net)).toEqual(receivedDuties(net.team, acceptedOf(net)))
   })
 })
 
@@ -160,7 +160,7 @@ describe('faults', () => {
     net.passSlots(SLOTS)
     net.end()
     // A ledger never contains what was not received.
-    expect(signedOf(net)).toEqual(heardDuties(net.team, acceptedOf(net)))
+    expect(signedOf(net)).toEqual(receivedDuties(net.team, acceptedOf(net)))
     return net
   }
   /** Those that had time to complete. */
@@ -176,7 +176,9 @@ describe('faults', () => {
     for (const { slot, signers } of net.ledger) {
       expect(signers, `slot ${slot}`).toEqual(slot >= 66 && slot <= 68 ? others : [1, 2, 3, 4])
     }
-    const spoken = net.heard.filter(({ from }) => from === 2n).map(({ message }) => message?.slot)
+    const spoken = net.received
+      .filter(({ from }) => from === 2n)
+      .map(({ message }) => message?.slot)
     expect(spoken).toContain(65)
     expect(spoken).toContain(69)
     expect(spoken).not.toContain(67)
@@ -218,12 +220,12 @@ describe('faults', () => {
   })
 
   it('messages are repeated in other bytes, and rejected', () => {
-    const verdicts = verdictsOf(runWith({ duplicates: 1 }).heard)
+    const verdicts = verdictsOf(runWith({ duplicates: 1 }).received)
     expect(verdicts['reject: message is duplicated']).toBeGreaterThan(0)
   })
 
   it('leaders propose two values', () => {
-    const verdicts = verdictsOf(runWith({ conflictingProposals: 1 }).heard)
+    const verdicts = verdictsOf(runWith({ conflictingProposals: 1 }).received)
     expect(verdicts['reject: different proposal data']).toBeGreaterThan(0)
   })
 
@@ -239,7 +241,7 @@ describe('faults', () => {
       const second = proposals.filter(({ round }) => round === 2n)
       expect(second.length).toBeGreaterThan(0)
       expect(second.every((one) => one.roundChangeJustification.length >= 3)).toBe(true)
-      const late = net.heard.filter(({ text }) => text.startsWith('signer has already advanced'))
+      const late = net.received.filter(({ text }) => text.startsWith('signer has already advanced'))
       expect(late.length > 0).toBe(name === 'lateProposals')
     },
   )

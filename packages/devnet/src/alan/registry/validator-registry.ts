@@ -1,5 +1,6 @@
 import { type PublicKey, SecretKey } from '@chainsafe/blst'
 import { committeeId } from '@ssv-exporter/contracts/committee-id'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import type {
   CommitteeFacts,
   RegistryFacts,
@@ -66,7 +67,7 @@ export function createValidatorRegistry(isOperator: (id: bigint) => boolean): Va
     let committee = committees.get(name)
     if (committee === undefined) {
       committee = {
-        id: fromHex(name),
+        id: bytesOfHex(name),
         name,
         operatorIds: operatorIds.toSorted(ascending),
         validators: [],
@@ -82,7 +83,7 @@ export function createValidatorRegistry(isOperator: (id: bigint) => boolean): Va
     const committee = committeeOf(members.map(({ nodeId }) => BigInt(nodeId)))
     const validator: AlanValidator = {
       index: FIRST_INDEX + known.size,
-      publicKey: fromHex(name),
+      publicKey: bytesOfHex(name),
       name,
       committee,
       secretKeys: new Map(
@@ -138,7 +139,5 @@ export function createValidatorRegistry(isOperator: (id: bigint) => boolean): Va
     },
   }
 }
-
-const fromHex = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
 
 const ascending = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0)

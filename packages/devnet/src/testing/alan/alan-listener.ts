@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import { gossipMessageId } from '@ssv-exporter/ssv/alan/gossip-message-id'
@@ -67,7 +66,7 @@ export async function startAlanListener(
   await Promise.all(
     info.operators.map(async (address) => {
       const { peerId } = await host.dial(address)
-      await handshaker.greet(peerId)
+      await handshaker.handshake(peerId)
     }),
   )
   return { host, accepted, broken, topics }

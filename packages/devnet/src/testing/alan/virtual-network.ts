@@ -35,7 +35,7 @@ export interface VirtualNetworkOptions extends Partial<Omit<OperatorTeamOptions,
 }
 
 /** One listener's verdict on a message. */
-export interface Heard {
+export interface ReceivedMessage {
   readonly verdict: 'accept' | 'ignore' | 'reject'
   readonly text: string
   readonly from: bigint
@@ -50,9 +50,9 @@ export interface VirtualNetwork {
   readonly network: NetworkFacts
   readonly ledger: readonly LedgerEntry[]
   /** Messages received by a listener that is no operator. */
-  readonly heard: readonly Heard[]
+  readonly received: readonly ReceivedMessage[]
   /** The operators' verdicts on each other's messages. */
-  readonly verdicts: readonly Heard[]
+  readonly verdicts: readonly ReceivedMessage[]
   /** Advances slots, and with `end` stops the team. */
   passSlots(count: number): void
   end(): void
@@ -78,8 +78,8 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
   const time = createVirtualTime(GENESIS_MS + START_SLOT * network.slotMs - 1)
   const ids = [...new Set(committees.flat())].map(BigInt)
   const ledger: LedgerEntry[] = []
-  const heard: Heard[] = []
-  const verdicts: Heard[] = []
+  const received: ReceivedMessage[] = []
+  const verdicts: ReceivedMessage[] = []
   const random = createRandom(`${seed} loss`)
   const seen = new Set<string>()
   const team = createOperatorTeam(
@@ -108,7 +108,7 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
   function deliver(to: bigint, from: bigint, topic: string, data: Uint8Array): void {
     if (to !== LISTENER && team.isDown(to)) return
     const result = judge(validators.get(to) as MessageValidator, from, topic, data)
-    if (to === LISTENER) return void heard.push(result)
+    if (to === LISTENER) return void received.push(result)
     verdicts.push(result)
     if (result.message !== undefined) team.receive(to, result.message)
   }
@@ -118,7 +118,7 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
     from: bigint,
     topic: string,
     data: Uint8Array,
-  ): Heard {
+  ): ReceivedMessage {
     const atMs = time.now()
     const arrival = { topic, peer: `${from}`, receivedMs: atMs }
     const { broken, value } = validator.check(data, arrival)
@@ -137,7 +137,7 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
     team,
     network,
     ledger,
-    heard,
+    received,
     verdicts,
     passSlots: (count) => time.passUntil(time.now() + count * network.slotMs),
     end() {

@@ -58,7 +58,7 @@ export function checkConsensus(
   }
   const judgement = judge(consensusRules(facts, message, duty, arrival, tiers.peer))
   const result = resultOf(judgement, () => {
-    const laterRule = consensusLaterRule(facts.network, message, arrival, tiers.world)
+    const laterRule = consensusLaterRule(facts.network, message, arrival, tiers.allPeers)
     return laterRule === undefined ? message : { ...message, laterRule }
   })
   return result.broken === RULES.unknownQbftType
@@ -119,16 +119,16 @@ function consensusLaterRule(
   network: NetworkFacts,
   message: OpenConsensus,
   { receivedMs }: Arrival,
-  world: SentMessages,
+  allPeers: SentMessages,
 ): Rule | undefined {
   const { signed, id, slot, forks, content } = message
   const { operatorIds } = signed
   if (operatorIds.length > 1) {
-    return operatorIds.length <= world.mostDecided(slot) ? LATER_RULES.fewerSigners : undefined
+    return operatorIds.length <= allPeers.mostDecided(slot) ? LATER_RULES.fewerSigners : undefined
   }
   const window = checkRoundWindow(network, id.role, slot, forks.gloas, content.round, receivedMs)
   if (window !== undefined) return window
-  const elsewhere = checkRepeated(message, world)
+  const elsewhere = checkRepeated(message, allPeers)
   if (elsewhere === RULES.differentProposal) return LATER_RULES.differentProposal
   return elsewhere === RULES.duplicate ? LATER_RULES.duplicate : undefined
 }
@@ -137,7 +137,7 @@ function consensusLaterRule(
 export function rememberConsensus(
   { signed, slot, content }: SentConsensus,
   epoch: number,
-  { peer, world }: Tiers,
+  { peer, allPeers }: Tiers,
 ): void {
   const { operatorIds, fullData } = signed
   const several = operatorIds.length > 1
@@ -150,11 +150,11 @@ export function rememberConsensus(
   for (const signer of operatorIds) {
     if (peer.at(signer, slot) === undefined) peer.addDuty(signer, slot, epoch)
     peer.add(signer, slot, sent)
-    world.add(signer, slot, sent)
+    allPeers.add(signer, slot, sent)
   }
   if (!several) return
   peer.addDecided(operatorIds, slot)
-  world.addDecided(operatorIds, slot)
+  allPeers.addDecided(operatorIds, slot)
 }
 
 function checkForm(

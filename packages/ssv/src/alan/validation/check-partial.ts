@@ -49,7 +49,7 @@ export function checkPartial(
   const duty = checkDuty(facts.network, facts.duties, open)
   const message = { ...open, kind: 'partial' as const, content, unverifiedDuty: duty.unverified }
   const result = resultOf(judge(partialRules(facts, message, duty, arrival, tiers)), () => {
-    const laterRule = partialLaterRule(facts.network, message, arrival, tiers.world)
+    const laterRule = partialLaterRule(facts.network, message, arrival, tiers.allPeers)
     return laterRule === undefined ? message : { ...message, laterRule }
   })
   const isUnknown = result.broken === RULES.unknownPartialType && content.type > LAST_TYPE
@@ -64,7 +64,7 @@ function* partialRules(
   message: OpenPartial,
   duty: DutyCheck,
   { receivedMs }: Arrival,
-  { peer, world }: Tiers,
+  { peer, allPeers }: Tiers,
 ): Generator<Rule | undefined> {
   const { signed, id, slot } = message
   const signer = signed.operatorIds[0] as bigint
@@ -73,7 +73,7 @@ function* partialRules(
   if (!mayGoBack(id.role) && peer.maxSlot(signer) > slot) yield RULES.laterSlot
   yield duty.broken
   yield checkSent(message, peer)
-  yield checkRoots(message, world)
+  yield checkRoots(message, allPeers)
   yield checkTime(facts.network, id.role, slot, receivedMs)
   yield dutyCountRule(facts.network, message, duty, signer, peer)
   yield checkCount(message)
@@ -99,9 +99,9 @@ export function checkSent(
 }
 
 /** Duplicates of a root are ignored regardless of the sender (SIP-94). */
-function checkRoots(message: OpenPartial, world: SentMessages): Rule | undefined {
+function checkRoots(message: OpenPartial, allPeers: SentMessages): Rule | undefined {
   if (!MAX_ROOTS.has(message.content.type)) return undefined
-  return repeatsRoot(message, world) ? RULES.repeatedRoot : undefined
+  return repeatsRoot(message, allPeers) ? RULES.repeatedRoot : undefined
 }
 
 function repeatsRoot({ signed, slot, content }: SentPartial, sent: SentMessages): boolean {
@@ -116,7 +116,7 @@ function partialLaterRule(
   network: NetworkFacts,
   message: OpenPartial,
   { receivedMs }: Arrival,
-  world: SentMessages,
+  allPeers: SentMessages,
 ): Rule | undefined {
   if (message.id.role === RUNNER_ROLE.validatorRegistration) {
     const { gloasEpoch = Number.POSITIVE_INFINITY } = network.schedule
@@ -124,19 +124,19 @@ function partialLaterRule(
       return LATER_RULES.registrationEnded
     }
   }
-  return checkSent(message, world) === undefined ? undefined : LATER_RULES.tooManyOfType
+  return checkSent(message, allPeers) === undefined ? undefined : LATER_RULES.tooManyOfType
 }
 
 /** Records an accepted message. */
 export function rememberPartial(
   { signed, slot, content }: SentPartial,
   epoch: number,
-  { peer, world }: Tiers,
+  { peer, allPeers }: Tiers,
 ): void {
   const signer = signed.operatorIds[0] as bigint
   if (peer.at(signer, slot) === undefined) peer.addDuty(signer, slot, epoch)
   const roots = MAX_ROOTS.get(content.type)
-  for (const sent of [peer, world]) {
+  for (const sent of [peer, allPeers]) {
     sent.add(signer, slot, { round: 1, seen: roots === undefined ? seenOf(content) : 0 })
     if (roots === undefined) continue
     for (const { signingRoot } of content.items) {

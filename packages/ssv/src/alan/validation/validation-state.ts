@@ -21,7 +21,7 @@ export interface Tiers {
   /** Per forwarding peer. */
   readonly peer: SentMessages
   /** Over all peers. */
-  readonly world: SentMessages
+  readonly allPeers: SentMessages
 }
 
 /** Accepted messages by peer, message id, operator and slot. */
@@ -44,7 +44,7 @@ export class ValidationState {
     const ring = ahead ? AHEAD_SLOTS : REMEMBERED_SLOTS
     const key = StateKey.start.withBytes(id)
     return {
-      world: new SentMessages(memory, key.with(0), now, ring),
+      allPeers: new SentMessages(memory, key.with(0), now, ring),
       peer: new SentMessages(memory, key.with(1).withText(peer), now, ring),
     }
   }

@@ -5,7 +5,7 @@ import type { JsonWriter } from '../../json/json-writer.ts'
 const BEFORE = new TextEncoder().encode('{"Data":"')
 const AFTER = new TextEncoder().encode('"}')
 
-const standsAt = (part: Uint8Array, text: Uint8Array, at: number) =>
+const isAt = (part: Uint8Array, text: Uint8Array, at: number) =>
   at >= 0 && part.every((byte, index) => text[at + index] === byte)
 
 /** The data of a prepare or commit: `{"Data":"<Base64 of the value>"}` (SSV v0.2.1-rc.1 behaviour). */
@@ -21,7 +21,7 @@ export function writeCommitData(writer: JsonWriter, value: Uint8Array): JsonWrit
  */
 export function decodeCommitData(data: Uint8Array | null): Uint8Array {
   const to = (data?.length ?? 0) - AFTER.length
-  if (data === null || !standsAt(BEFORE, data, 0) || !standsAt(AFTER, data, to)) {
+  if (data === null || !isAt(BEFORE, data, 0) || !isAt(AFTER, data, to)) {
     throw new SsvDecodeError('not-canonical', 'data of the commit')
   }
   const value = to < BEFORE.length ? undefined : decodeBase64(data, BEFORE.length, to)

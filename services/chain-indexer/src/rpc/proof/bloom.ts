@@ -12,8 +12,8 @@ export type BloomBits = readonly (readonly [byte: number, mask: number])[]
 /** @param value an address or a topic */
 export function bloomBitsOf(value: Hex): BloomBits {
   const hash = keccak256(hexToBytes(value), 'bytes')
-  return Array.from({ length: BITS_PER_VALUE }, (_, place) => {
-    const pair = ((hash[2 * place] ?? 0) << 8) | (hash[2 * place + 1] ?? 0)
+  return Array.from({ length: BITS_PER_VALUE }, (_, index) => {
+    const pair = ((hash[2 * index] ?? 0) << 8) | (hash[2 * index + 1] ?? 0)
     const bit = pair % BLOOM_BITS
     return [BLOOM_BYTES - 1 - (bit >> 3), 1 << (bit & 7)] as const
   })

@@ -1,7 +1,7 @@
 import type { ChainBlock } from '../chain-block.ts'
 import type { Endpoint, Outcome, RpcCall } from '../endpoint.ts'
 import { blockLogsCall, isSameList, rangeCall, readLogs } from '../fetch-logs.ts'
-import type { Lane } from '../pacer.ts'
+import type { Priority } from '../pacer.ts'
 import type { RawLog } from '../raw-log.ts'
 import { RpcFault } from '../rpc-fault.ts'
 import { type BloomBits, bloomBitsOf, bloomFill, isEmptyBloom, mayHold } from './bloom.ts'
@@ -14,7 +14,7 @@ export interface ProofRequest {
   headers: readonly ChainBlock[]
   /** Result of the range query; absent if only queries by hash count. */
   claimed: readonly RawLog[] | undefined
-  lane: Lane
+  priority: Priority
 }
 
 export interface Proved {
@@ -44,7 +44,7 @@ const BITS = 3
  */
 export async function proveBlocks(
   endpoint: Endpoint,
-  { address, headers, claimed, lane }: ProofRequest,
+  { address, headers, claimed, priority }: ProofRequest,
 ): Promise<Proved> {
   const bits = bloomBitsOf(address as `0x${string}`)
   if (headers.some(({ logsBloom }) => logsBloom !== undefined && !isEmptyBloom(logsBloom))) {
@@ -52,29 +52,29 @@ export async function proveBlocks(
   }
   const isProvedEmpty = (header: ChainBlock) => isWithout(header, bits, filling.has(endpoint))
   const byBlock = Map.groupBy(claimed ?? [], ({ blockNumber }) => blockNumber)
-  const doubtful = headers.filter((header) => !isProvedEmpty(header) || byBlock.has(header.number))
-  const asked = claimed === undefined ? headers : doubtful
-  const withReceipts = new Set(unserved.has(endpoint) ? [] : doubtful)
+  const undecided = headers.filter((header) => !isProvedEmpty(header) || byBlock.has(header.number))
+  const asked = claimed === undefined ? headers : undecided
+  const withReceipts = new Set(unserved.has(endpoint) ? [] : undecided)
   const outcomes = await endpoint.batch(
     [
       ...asked.map(({ hash }) => blockLogsCall(address, hash)),
       ...asked.flatMap((header) => (withReceipts.has(header) ? [receiptsCall(header.hash)] : [])),
     ],
-    lane,
+    priority,
   )
   const receiptsOf = new Map(
     [...withReceipts].map((header, at) => [header, outcomes[asked.length + at]]),
   )
   const logs: RawLog[] = []
   const proved = headers.filter((header) => !asked.includes(header)).map(({ number }) => number)
-  for (const [place, header] of asked.entries()) {
+  for (const [index, header] of asked.entries()) {
     const known = claimed === undefined ? undefined : (byBlock.get(header.number) ?? [])
-    const [byHash, receipts] = [outcomes[place], receiptsOf.get(header)]
+    const [byHash, receipts] = [outcomes[index], receiptsOf.get(header)]
     if (receipts !== undefined && 'fault' in receipts && receipts.fault.reason === 'unsupported') {
       unserved.add(endpoint)
     }
     const isEmpty = isProvedEmpty(header)
-    const evidence = { address, header, bits, isEmpty, known, byHash, receipts, lane }
+    const evidence = { address, header, bits, isEmpty, known, byHash, receipts, priority }
     const found = await logsOf(endpoint, evidence)
     logs.push(...found.logs)
     if (found.proved) proved.push(header.number)
@@ -103,7 +103,7 @@ interface Evidence {
   known: readonly RawLog[] | undefined
   byHash: Outcome | undefined
   receipts: Outcome | undefined
-  lane: Lane
+  priority: Priority
 }
 
 async function logsOf(
@@ -121,21 +121,24 @@ async function logsOf(
   const found = await readAgain(endpoint, evidence)
   const of = `of block ${header.number}`
   if (!found.every(({ blockHash }) => blockHash === header.hash)) {
-    throw fault('inconsistent', `a log ${of} is of another fork than its header`)
+    throw fault('inconsistent', `a log ${of} is of a different fork than its header`)
   }
   if (known !== undefined && !isSameList(known, found)) {
-    throw fault('inconsistent', `the logs ${of} are others by range than by hash`)
+    throw fault(
+      'inconsistent',
+      `the logs ${of} differ between the query by range and the query by hash`,
+    )
   }
   const { logsBloom } = header
   if (found.length === 0) {
     if (isEmpty) return { logs: [], proved: true }
     if (logsBloom !== undefined && mayHold(logsBloom, bits) && chanceOf(logsBloom) < CHANCE) {
-      throw fault('incomplete', `no log ${of}, whose bloom holds the contract ${address}`)
+      throw fault('incomplete', `no log ${of}, whose bloom contains the contract ${address}`)
     }
     return { logs: [], proved: false }
   }
   if (logsBloom !== undefined && !isEmptyBloom(logsBloom) && !mayHold(logsBloom, bits)) {
-    throw fault('inconsistent', `logs ${of}, whose bloom does not hold the contract`)
+    throw fault('inconsistent', `logs ${of}, whose bloom does not contain the contract`)
   }
   return { logs: found, proved: false }
 }
@@ -146,14 +149,14 @@ const isMissing = (outcome: Outcome | undefined): boolean =>
 /** The logs by hash; if the endpoint does not support that, by a range of this single block. */
 async function readAgain(
   endpoint: Endpoint,
-  { address, header, byHash, lane }: Evidence,
+  { address, header, byHash, priority }: Evidence,
 ): Promise<RawLog[]> {
   const asked = { address, from: header.number, to: header.number }
   try {
     return readLogs(endpoint, asked, byHash)
   } catch (error) {
     if (!(error instanceof RpcFault) || error.reason !== 'unsupported') throw error
-    const [outcome] = await endpoint.batch([rangeCall(address, asked.from, asked.to)], lane)
+    const [outcome] = await endpoint.batch([rangeCall(address, asked.from, asked.to)], priority)
     return readLogs(endpoint, asked, outcome)
   }
 }

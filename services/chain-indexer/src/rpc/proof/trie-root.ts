@@ -24,7 +24,7 @@ const EMPTY = new Uint8Array()
  */
 export function orderedTrieRoot(values: readonly Uint8Array[]): `0x${string}` {
   if (values.length === 0) return keccak256(toRlp(EMPTY, 'bytes'))
-  const entries = values.map((value, place) => ({ key: keyOf(place), value }))
+  const entries = values.map((value, index) => ({ key: keyOf(index), value }))
   return keccak256(toRlp(nodeOf(entries, 0), 'bytes'))
 }
 
@@ -55,12 +55,12 @@ function path(nibbles: readonly number[], flag: number): Uint8Array {
   const padded = odd === 1 ? [flag + 1, ...nibbles] : [flag, 0, ...nibbles]
   return Uint8Array.from(
     { length: padded.length / 2 },
-    (_, place) => ((padded[2 * place] ?? 0) << 4) | (padded[2 * place + 1] ?? 0),
+    (_, index) => ((padded[2 * index] ?? 0) << 4) | (padded[2 * index + 1] ?? 0),
   )
 }
 
-function keyOf(place: number): number[] {
-  let hex = place === 0 ? '' : place.toString(16)
+function keyOf(index: number): number[] {
+  let hex = index === 0 ? '' : index.toString(16)
   if (hex.length % 2 === 1) hex = `0${hex}`
   const encoded = toRlp(Buffer.from(hex, 'hex'), 'bytes')
   return [...encoded].flatMap((byte) => [byte >> 4, byte & 15])

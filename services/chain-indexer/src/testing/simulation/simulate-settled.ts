@@ -69,8 +69,8 @@ export async function simulateSettled(seed: string): Promise<void> {
     running = await start()
   }
   await untilIndexed(database, chain.head().hash)
-  const position = (await publicationsOf(database)).length
-  const replica = createReplica(position, await readResources(database))
+  const offset = (await publicationsOf(database)).length
+  const replica = createReplica(offset, await readResources(database))
 
   // Faults drawn per request pass; permanent ones remain.
   for (const [at, node] of nodes.entries()) node.behave(lasting[at])
@@ -93,7 +93,7 @@ export async function simulateSettled(seed: string): Promise<void> {
     expect(rows, `table ${name}`).toEqual(wanted[name])
   }
   const texts = await publicationsOf(database)
-  replica.apply(texts.map((payload, at) => ({ position: at + 1, topic: '', payload })))
+  replica.apply(texts.map((payload, at) => ({ offset: at + 1, topic: '', payload })))
   expect(replica.resources(), 'what was published').toEqual(await readResources(database))
 }
 

@@ -116,7 +116,7 @@ export async function simulate(
     expect(comparable(rows), `table ${name}`).toEqual(comparable(wanted[name] ?? []))
   }
   const texts = await publicationsOf(disturbed.database)
-  replica.apply(texts.map((payload, index) => ({ position: index + 1, topic: '', payload })))
+  replica.apply(texts.map((payload, index) => ({ offset: index + 1, topic: '', payload })))
   expect(replica.resources(), 'what was published').toEqual(await readResources(disturbed.database))
 
   function grow(blocks: number): void {

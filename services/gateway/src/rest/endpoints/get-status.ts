@@ -33,7 +33,7 @@ export const getStatusRoute = singleRoute({
             : Math.max(0, headBlock - indexedBlock),
         updatedAt: updatedAt?.toISOString() ?? null,
       },
-      log: { epoch: head.epoch, offset: head.position, earliest: head.earliest },
+      log: { epoch: head.epoch, offset: head.offset, earliest: head.earliest },
     }
     return { head, item }
   },

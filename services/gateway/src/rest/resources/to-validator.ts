@@ -10,8 +10,8 @@ export function toValidator(row: ValidatorResourceRow, keys: OperatorKeys): Vali
     publicKey: hexOf(row.publicKey),
     owner: `0x${hexOf(row.owner)}`,
     clusterId: row.clusterId === null ? null : `0x${hexOf(row.clusterId)}`,
-    operators: row.operatorKeyIds.map((id, place) => ({
-      nodeId: row.nodeIds?.[place] ?? place + 1,
+    operators: row.operatorKeyIds.map((id, i) => ({
+      nodeId: row.nodeIds?.[i] ?? i + 1,
       publicKey: keys.get(id).text,
     })),
     liquidated: row.liquidated,

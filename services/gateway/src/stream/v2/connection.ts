@@ -23,7 +23,7 @@ import type { FanOut } from '../fan-out.ts'
 import type { LogPageReader } from '../log-page-reader.ts'
 import type { SlowWatch } from '../slow-watch.ts'
 import { textFrame } from '../text-frame.ts'
-import { waitForRoom } from '../wait-for-room.ts'
+import { waitForDrain } from '../wait-for-drain.ts'
 import { RefusedMessageError } from './errors.ts'
 import type { LogStarts } from './log-start.ts'
 import { readMessage } from './read-message.ts'
@@ -90,7 +90,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
       options.streamFirstMessageMs,
     )
     modules.sessions.add(this)
-    this.#say({
+    this.#reply({
       op: 'hello',
       protocol: STREAM_PROTOCOL,
       position: this.#positionAt(modules.fanOut.dispatchedOffset()),
@@ -116,8 +116,8 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
 
   /** The offset up to which all subscriptions have been written. */
   resumeAt(): string {
-    const positions = [...this.#subscriptions.values()].map((each) => each.position())
-    const offset = Math.min(this.#modules.fanOut.dispatchedOffset(), ...positions)
+    const offsets = [...this.#subscriptions.values()].map((each) => each.offset())
+    const offset = Math.min(this.#modules.fanOut.dispatchedOffset(), ...offsets)
     return JSON.stringify(this.#positionAt(offset))
   }
 
@@ -138,20 +138,20 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
         outcome: refused.refusal,
       })
       if (refused !== error) modules.logger.debug({ err: error }, 'failed to answer message')
-      this.#say({ id: read.id, error: refused.toReply() })
+      this.#reply({ id: read.id, error: refused.toReply() })
     }
-    await waitForRoom(writer, modules.slowWatch)
+    await waitForDrain(writer, modules.slowWatch)
   }
 
   drain(afterMs: number): void {
-    this.#say({ op: 'reconnect', afterMs })
+    this.#reply({ op: 'reconnect', afterMs })
     this.#writer.close('GOING_AWAY')
   }
 
   ended(): void {
     this.#forgetTimer()
     this.#inbox.end()
-    this.#modules.slowWatch.forget(this.#writer)
+    this.#modules.slowWatch.unwatch(this.#writer)
     this.#modules.sessions.remove(this)
     for (const subscription of this.#subscriptions.values()) subscription.end()
   }
@@ -161,7 +161,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
     this.#firstMessage = undefined
   }
 
-  #say(value: unknown): void {
+  #reply(value: unknown): void {
     this.#writer.write(textFrame(JSON.stringify(value)))
   }
 
@@ -186,7 +186,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
         const updated = this.#subscriptionOf(subscription)
         return () => {
           const position = this.#positionAt(updated.update(filter))
-          this.#say({ id, result: { subscription, position } })
+          this.#reply({ id, result: { subscription, position } })
         }
       }
       case 'unsubscribe': {
@@ -196,7 +196,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
         return () => {
           ended.end()
           this.#subscriptions.delete(subscription)
-          this.#say({ id, result: { subscription } })
+          this.#reply({ id, result: { subscription } })
         }
       }
       case 'query': {
@@ -208,7 +208,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
         return () => this.#writer.write(textFrame(text))
       }
       case 'ping':
-        return () => this.#say({ id, result: {} })
+        return () => this.#reply({ id, result: {} })
     }
   }
 
@@ -228,22 +228,22 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
       })
     }
     const start = await modules.logStarts.find(from)
-    const { epoch, earliest, position } = start.head
-    const top = Math.max(position, modules.fanOut.recent.top())
+    const { epoch, earliest, offset } = start.head
+    const top = Math.max(offset, modules.fanOut.recent.top())
     modules.metrics.subscribes.inc({
       from: typeof from === 'string' ? from : 'position',
       recovered: String(start.recovered),
     })
     if (!start.recovered) {
       return () =>
-        this.#say({ id, result: { subscription: name, recovered: false, epoch, earliest, top } })
+        this.#reply({ id, result: { subscription: name, recovered: false, epoch, earliest, top } })
     }
     const { after } = start
     return () => {
       // The log was just reset and all other subscriptions have been notified.
       if (epoch !== modules.fanOut.epoch()) throw new RefusedMessageError('UNAVAILABLE')
       const at = { epoch, offset: after }
-      this.#say({
+      this.#reply({
         id,
         result: { subscription: name, recovered: true, position: at, earliest, top },
       })

@@ -14,7 +14,7 @@ const MANY = 1_000
 /** Interval of the publications that the honest client receives. */
 const PAUSE_MS = 20
 
-interface Heard {
+interface ReceivedMessage {
   id?: string | number
   op?: string
   type?: string
@@ -192,13 +192,13 @@ describe('hostile clients of protocol v2, beside a well-behaved one', () => {
   })
 
   /** The next messages, up to and including the one for which `isLast` is true. */
-  async function messages(client: StreamClient, isLast: (message: Heard) => boolean) {
-    const received: Heard[] = []
+  async function messages(client: StreamClient, isLast: (message: ReceivedMessage) => boolean) {
+    const received: ReceivedMessage[] = []
     do received.push(JSON.parse(await client.next()))
-    while (!isLast(received.at(-1) as Heard))
+    while (!isLast(received.at(-1) as ReceivedMessage))
     return received
   }
-  const offsetsOf = (received: readonly Heard[]) =>
+  const offsetsOf = (received: readonly ReceivedMessage[]) =>
     received.flatMap(({ type, position }) => (type === undefined ? [] : (position?.offset ?? 0)))
 
   it('an update during a replay applies the new filter after its position, each publication once', async () => {

@@ -75,12 +75,12 @@ export function createLogStarts({ fanOut, log }: LogStartsModules): LogStarts {
       if (from === 'earliest') {
         return { recovered: true, after: current.earliest - 1, head: current }
       }
-      const isKnown = from.epoch === current.epoch && from.offset <= current.position
+      const isKnown = from.epoch === current.epoch && from.offset <= current.offset
       // Another gateway may already have seen a newer position or epoch.
       const fresh = isKnown ? current : await headFollowed(0)
       const recovered =
         from.epoch === fresh.epoch &&
-        from.offset <= fresh.position &&
+        from.offset <= fresh.offset &&
         from.offset + 1 >= fresh.earliest
       return recovered ? { recovered, after: from.offset, head: fresh } : { recovered, head: fresh }
     },

@@ -25,13 +25,13 @@ export interface Sessions {
 }
 
 export interface SessionsModules {
-  fanOut: Pick<FanOut, 'afterwards' | 'epoch' | 'dispatchedOffset'>
+  fanOut: Pick<FanOut, 'afterDispatch' | 'epoch' | 'dispatchedOffset'>
   /** The newest known offset in the log. */
   top(): number
   metrics: GatewayMetrics
 }
 
-const SESSIONS_IN_A_TURN = 64
+const SESSIONS_PER_YIELD = 64
 
 /** Broadcasts to all protocol v2 connections. */
 export function createSessions(
@@ -42,13 +42,13 @@ export function createSessions(
   let finalized: number | null = null
   let timer: NodeJS.Timeout | undefined
 
-  function* toAll(text: string, replayingText = text): Generator<undefined> {
+  function* broadcast(text: string, replayingText = text): Generator<undefined> {
     const [frame, replayingFrame] = [textFrame(text), textFrame(replayingText)]
     let sent = 0
     for (const session of sessions) {
       session.send(session.isLive() ? frame : replayingFrame)
       sent += 1
-      if (sent % SESSIONS_IN_A_TURN === 0) yield
+      if (sent % SESSIONS_PER_YIELD === 0) yield
     }
   }
 
@@ -56,7 +56,7 @@ export function createSessions(
   function* heartbeat(): Generator<undefined> {
     const offset = fanOut.dispatchedOffset()
     const rest = `"top":${Math.max(offset, top())}}`
-    yield* toAll(
+    yield* broadcast(
       `{"op":"heartbeat","position":{"epoch":"${fanOut.epoch()}","offset":${offset}},${rest}`,
       `{"op":"heartbeat",${rest}`,
     )
@@ -68,17 +68,17 @@ export function createSessions(
     finality(block) {
       if (block === null || block === finalized) return
       finalized = block
-      fanOut.afterwards(() => toAll(`{"op":"finality","block":${block}}`))
+      fanOut.afterDispatch(() => broadcast(`{"op":"finality","block":${block}}`))
     },
     finalizedBlock: () => finalized,
     reset(reason, epoch, offset) {
       metrics.resets.inc({ reason })
       const text = `{"op":"reset","reason":"${reason}","position":{"epoch":"${epoch}","offset":${offset}},"earliest":${offset + 1}}`
       for (const session of sessions) session.restart(offset)
-      for (const _ of toAll(text));
+      for (const _ of broadcast(text));
     },
     start() {
-      timer ??= setInterval(() => fanOut.afterwards(heartbeat), streamHeartbeatMs)
+      timer ??= setInterval(() => fanOut.afterDispatch(heartbeat), streamHeartbeatMs)
     },
     stop() {
       clearInterval(timer)

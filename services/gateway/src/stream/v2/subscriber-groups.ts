@@ -28,7 +28,7 @@ export function createSubscriberGroups({
   function create(key: string, name: string, filter: CompiledFilter): Entry {
     const head = Buffer.from(encodePushHead(name))
     const group = createSubscriberGroup({
-      wants: (item) => isSelected(item, filter),
+      matches: (item) => isSelected(item, filter),
       encode: (items) =>
         pushFrames(
           head,

@@ -12,13 +12,13 @@ import type { SlowWatch } from '../slow-watch.ts'
 import type { StreamItem } from '../stream-item.ts'
 import type { Member } from '../subscriber-group.ts'
 import { textFrame } from '../text-frame.ts'
-import { waitForRoom } from '../wait-for-room.ts'
+import { waitForDrain } from '../wait-for-drain.ts'
 import type { ReplayParts } from './replay-parts.ts'
 import type { SubscriberGroups } from './subscriber-groups.ts'
 
 export interface Subscription {
   /** The offset up to which all matching publications have been written. */
-  position(): number
+  offset(): number
   /** false while it is being replayed. */
   isLive(): boolean
   /** @returns the offset after which the new filter applies */
@@ -94,7 +94,7 @@ class LogSubscription implements Subscription, Member {
     this.#filter = compileFilter(filter)
   }
 
-  position(): number {
+  offset(): number {
     return this.#live ? Math.max(this.after, this.#modules.fanOut.dispatchedOffset()) : this.after
   }
 
@@ -102,7 +102,7 @@ class LogSubscription implements Subscription, Member {
     return this.#live
   }
 
-  take(bytes: Buffer, from: number, to: number): void {
+  deliver(bytes: Buffer, from: number, to: number): void {
     if (this.#writer.buffered() > this.#options.streamHighWaterBytes) {
       this.#fallBehind(from)
       return
@@ -112,7 +112,7 @@ class LogSubscription implements Subscription, Member {
   }
 
   update(next: StreamFilter): number {
-    this.after = this.position()
+    this.after = this.offset()
     this.#leave()
     this.#filter = compileFilter(next)
     this.replay()
@@ -144,7 +144,7 @@ class LogSubscription implements Subscription, Member {
       this.#filter = groups.join(this.#name, this.#filter, this)
       this.#live = true
       this.#replaying = undefined
-      this.#say(
+      this.#writeText(
         `{"op":"live","subscription":${this.#nameText()},"position":${this.#positionText()}}`,
       )
     })
@@ -190,7 +190,7 @@ class LogSubscription implements Subscription, Member {
     const { fanOut, pages, slowWatch } = this.#modules
     // Yield to other clients, even if this one reads without delay.
     await nextTurn()
-    await waitForRoom(this.#writer, slowWatch)
+    await waitForDrain(this.#writer, slowWatch)
     if (ended.aborted || !this.#writer.isOpen()) return false
     if (this.goLive()) return false
     const epoch = fanOut.epoch()
@@ -221,7 +221,7 @@ class LogSubscription implements Subscription, Member {
     })
     const part = end === -1 ? items : items.slice(0, Math.max(1, end))
     if (!this.#send(part)) {
-      this.#say(
+      this.#writeText(
         `{"op":"position","subscription":${this.#nameText()},"position":${this.#positionText()}}`,
       )
     }
@@ -232,12 +232,12 @@ class LogSubscription implements Subscription, Member {
     const { fanOut, metrics } = this.#modules
     this.after = fanOut.recent.top()
     metrics.resets.inc({ reason: 'pruned' })
-    this.#say(
+    this.#writeText(
       `{"op":"reset","subscription":${this.#nameText()},"reason":"pruned","position":${this.#positionText()},"earliest":${this.after + 1}}`,
     )
   }
 
-  #say(text: string): void {
+  #writeText(text: string): void {
     this.#writer.write(textFrame(text))
   }
 

@@ -36,7 +36,7 @@ it.each(MICROTASKS)(
 
     send({ id: 2, op: 'unsubscribe', subscription: 'a' })
     for (let passed = 0; passed < count; passed += 1) await undefined
-    world.stream.publish([{ position: 1, ...encodePublication(body) }])
+    world.stream.publish([{ offset: 1, ...encodePublication(body) }])
     world.stream.restart('00000000-0000-4000-8000-000000000009', 0)
     await expect.poll(() => taken().length).toBeGreaterThan(2)
     await expect.poll(taken).toContain('reply 2')

@@ -76,7 +76,7 @@ export function createSignatureRecovery(
     help: 'Signatures of validators that wait to be recovered',
     collect: (gauge) => gauge.set(queue.length + inHand),
   })
-  const thread = createVerifyThread(THREAD, { logger, onReady: pump, onDied: () => {} })
+  const thread = createVerifyThread(THREAD, { logger, onReady: pump, onExit: () => {} })
 
   function pump(): void {
     if (!thread.ready || thread.busy > 0) return

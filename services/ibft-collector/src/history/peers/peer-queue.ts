@@ -25,7 +25,7 @@ export interface PeerQueue {
    * The verified result of a response: peers that had history are preferred, peers with false
    * responses rest.
    */
-  note(peerId: string, kind: HistoryRequest['kind'], worth: AnswerWorth): void
+  note(peerId: string, kind: HistoryRequest['kind'], quality: AnswerQuality): void
   readonly waiting: number
 }
 
@@ -33,7 +33,7 @@ export interface PeerQueue {
  * had: something verified. none: the peer reported that it has nothing. false: it sent something,
  * and nothing of it verified.
  */
-export type AnswerWorth = 'had' | 'none' | 'false'
+export type AnswerQuality = 'had' | 'none' | 'false'
 
 interface PeerState {
   underWay: number
@@ -136,8 +136,8 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
   function rankOf({ peerId, kind, isNear }: PeerTarget): number {
     const { had, underWay } = stateOf(peerId)
     const expected = had.get(kind)
-    const doubts = (expected ? 0 : expected === undefined ? 1 : 2) + (isNear ? 0 : 1)
-    return doubts * options.atOnce + underWay + Math.random()
+    const penalty = (expected ? 0 : expected === undefined ? 1 : 2) + (isNear ? 0 : 1)
+    return penalty * options.atOnce + underWay + Math.random()
   }
 
   /** Assigns a peer's free capacity to waiters. */
@@ -201,11 +201,11 @@ export function createPeerQueue(options: HistoryPeerOptions): PeerQueue {
         .sort((a, b) => a.rank - b.rank)[0]
       return best === undefined ? await wait(awake, urgency, signal) : take(best.target)
     },
-    note(peerId, kind, worth) {
+    note(peerId, kind, quality) {
       const state = stateOf(peerId)
-      if (worth !== 'false') {
+      if (quality !== 'false') {
         state.falseAnswers = 0
-        state.had.set(kind, worth === 'had')
+        state.had.set(kind, quality === 'had')
       } else if (!isResting(state)) {
         state.had.set(kind, false)
         rest(peerId, state, ++state.falseAnswers)

@@ -41,10 +41,10 @@ export function findTargets(
     protocol: codec.protocolOf(fork.name, request.kind),
   }))
   const topics = current.publishTopics(request.publicKey, 'commit')
-  return peers.flatMap(({ peerId, protocols: spoken, topics: subscribed }) => {
-    const spokenHere = protocols.find(({ protocol }) => spoken.includes(protocol))
-    if (spokenHere === undefined) return []
+  return peers.flatMap(({ peerId, protocols: protocolsOfPeer, topics: subscribed }) => {
+    const supported = protocols.find(({ protocol }) => protocolsOfPeer.includes(protocol))
+    if (supported === undefined) return []
     const isNear = topics.some((topic) => subscribed.includes(topic))
-    return [{ peerId, ...spokenHere, kind: request.kind, isNear }]
+    return [{ peerId, ...supported, kind: request.kind, isNear }]
   })
 }

@@ -68,7 +68,7 @@ export async function fetchWindow(
       continue
     }
     const result = await verify(sequence, answer, (height) => lacking.has(height), signal)
-    if (result.worth !== undefined) note(peerId, 'range', result.worth)
+    if (result.quality !== undefined) note(peerId, 'range', result.quality)
     const kept = await keep(result.valid, { peerId, publishAbove })
     for (const height of kept) lacking.delete(height)
     isOurFault = result.isPartial || kept.length < result.valid.length

@@ -50,8 +50,8 @@ export async function findHighest(
       if (answer.status === 'found') {
         const result = await verify(sequence, answer, (height) => height > above, signal)
         for (const message of result.valid) verified.push({ message, peerId })
-        if (result.worth !== undefined) note(peerId, 'last', result.worth)
-        if (result.worth !== 'had') continue
+        if (result.quality !== undefined) note(peerId, 'last', result.quality)
+        if (result.quality !== 'had') continue
         isKnown = true
       } else note(peerId, 'last', 'none')
       answers += 1

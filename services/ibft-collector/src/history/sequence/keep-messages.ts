@@ -8,17 +8,17 @@ export type KeepMessages = (
   sighting: { readonly peerId: string; readonly publishAbove: number | undefined },
 ) => Promise<number[]>
 
-/** `onGot` receives the number of heights that were new to the store. */
+/** `onStored` receives the number of heights that were new to the store. */
 export function createKeepMessages({
   writer,
   metrics,
   now,
-  onGot,
+  onStored,
 }: {
   writer: Pick<DecidedWriter, 'write'>
   metrics: HistoryMetrics
   now: () => number
-  onGot: (heights: number) => void
+  onStored: (heights: number) => void
 }): KeepMessages {
   return async (messages, { peerId, publishAbove }) => {
     const seenAtMs = now()
@@ -29,7 +29,7 @@ export function createKeepMessages({
       }),
     )
     for (const outcome of outcomes) metrics.messages.inc({ outcome })
-    onGot(outcomes.filter((outcome) => outcome === 'new').length)
+    onStored(outcomes.filter((outcome) => outcome === 'new').length)
     return messages.flatMap(({ height }, n) => (outcomes[n] === 'dropped' ? [] : [height]))
   }
 }

@@ -8,16 +8,16 @@ export interface RunFacts {
   readonly askedAtMs: number | undefined
   readonly nowMs: number
   /** No peer was available, or none gave the required answer. */
-  readonly gotNowhere: boolean
+  readonly madeNoProgress: boolean
 }
 
 /** When a duty sequence is due after a run. */
 export function nextCheck(
   state: SequenceState,
-  { coverage, askedAtMs, nowMs, gotNowhere }: RunFacts,
+  { coverage, askedAtMs, nowMs, madeNoProgress }: RunFacts,
   options: Pick<HistoryOptions, 'failureRetry' | 'recheckMs'>,
 ): SequencePlan {
-  if (gotNowhere) {
+  if (madeNoProgress) {
     const failures = Math.min(coverage.failures + 1, MAX_FAILURES)
     const delayMs = backoffDelay(failures, options.failureRetry, Math.random())
     return { dueAtMs: nowMs + delayMs, urgency: coverage.urgency, failures }

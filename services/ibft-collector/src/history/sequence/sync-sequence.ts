@@ -134,15 +134,15 @@ function createRun(
       const outcomes = await inParallel(windows, { atOnce: options.rangesAtOnce, isLate }, fetch)
       const began = outcomes.filter((outcome) => outcome !== undefined)
       const stuck = began.some(isStuck)
-      const gotNowhere = !isKnown || (stuck && began.every(({ got }) => got === 0))
+      const madeNoProgress = !isKnown || (stuck && began.every(({ got }) => got === 0))
       const isLast = stuck || isLate() || windows.length < WINDOWS_AT_A_TIME
       const found = findingsOf(windows, outcomes, { ...options, nowMs: now() })
       state = await record({ highest, publishAbove, askedAtMs, ...found }, (reached) =>
         isLast
-          ? nextCheck(reached, { coverage, askedAtMs, nowMs: now(), gotNowhere }, options)
+          ? nextCheck(reached, { coverage, askedAtMs, nowMs: now(), madeNoProgress }, options)
           : { busyUntilMs: now() + options.claimMs },
       )
-      if (isLast) return gotNowhere ? 'nowhere' : state.wanted > 0 ? 'more' : 'complete'
+      if (isLast) return madeNoProgress ? 'nowhere' : state.wanted > 0 ? 'more' : 'complete'
     }
   }
 }

@@ -29,11 +29,11 @@ it('verifies only requested heights, and detects a response of another duty sequ
   const result = await answer(messages, (height) => height > 1)
   expect(heightsOf(result.valid)).toEqual([2, 3])
   expect(validation.verified).toBe(2)
-  expect(result.worth).toBe('had')
+  expect(result.quality).toBe('had')
   const strange = [signed(OTHER.publicKey, 5), { ...signed(publicKey, 6), role: 1 }]
-  expect(await answer(strange)).toMatchObject({ valid: [], worth: 'false' })
+  expect(await answer(strange)).toMatchObject({ valid: [], quality: 'false' })
   expect(validation.verified).toBe(2)
-  expect(await answer([signed(publicKey, 1)], () => false)).toMatchObject({ worth: 'had' })
+  expect(await answer([signed(publicKey, 1)], () => false)).toMatchObject({ quality: 'had' })
 })
 
 it('reports forged messages, and accepts valid ones beside them', async () => {
@@ -42,8 +42,8 @@ it('reports forged messages, and accepts valid ones beside them', async () => {
   const [one, two] = [signed(publicKey, 1), signed(publicKey, 2)]
   const mixed = await answer([forged(one), one, forged(two)])
   expect(heightsOf(mixed.valid)).toEqual([1])
-  expect(mixed).toMatchObject({ refusedHeights: [2], worth: 'had' })
-  expect(await answer([forged(one)])).toMatchObject({ refusedHeights: [1], worth: 'false' })
+  expect(mixed).toMatchObject({ refusedHeights: [2], quality: 'had' })
+  expect(await answer([forged(one)])).toMatchObject({ refusedHeights: [1], quality: 'false' })
 })
 
 it('checks only a few versions of a height', async () => {
@@ -62,6 +62,6 @@ it('does not penalise a peer for what cannot be verified', async () => {
     valid: [],
     refusedHeights: [],
     isPartial: true,
-    worth: undefined,
+    quality: undefined,
   })
 })

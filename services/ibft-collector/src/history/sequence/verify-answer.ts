@@ -3,7 +3,7 @@ import type { Refusal } from '../../validation/refusals.ts'
 import type { Validation } from '../../validation/validation.ts'
 import type { VerifiedAgreement } from '../../verified-agreement.ts'
 import type { HistoryMetrics } from '../metrics.ts'
-import type { AnswerWorth } from '../peers/peer-queue.ts'
+import type { AnswerQuality } from '../peers/peer-queue.ts'
 import { type DutySequence, sameBytes } from './duty-sequence.ts'
 
 /** The result of verifying a peer's messages. */
@@ -14,7 +14,7 @@ export interface VerifiedAnswer {
   /** Some were not verified, through no fault of the peer. */
   readonly isPartial: boolean
   /** The value of the response; undefined if it could not be verified. */
-  readonly worth: AnswerWorth | undefined
+  readonly quality: AnswerQuality | undefined
 }
 
 export type VerifyAnswer = (
@@ -25,7 +25,7 @@ export type VerifyAnswer = (
 ) => Promise<VerifiedAnswer>
 
 /** Through no fault of the one who sent it. */
-const NOBODYS_FAULT: ReadonlySet<Refusal> = new Set(['unknown-validator', 'overloaded'])
+const NO_FAULT_OF_PEER: ReadonlySet<Refusal> = new Set(['unknown-validator', 'overloaded'])
 
 /** Versions verified per height: the valid one may come among others. */
 const VERSIONS_OF_A_HEIGHT = 3
@@ -45,11 +45,11 @@ export function createVerifyAnswer({
     wanted: (height: number) => boolean,
   ): { selected: SignedAgreement[]; unwanted: number } {
     const byHeight = new Map<number, SignedAgreement[]>()
-    let strangers = 0
+    let unrequested = 0
     let unwanted = 0
     for (const message of messages) {
       if (message.role !== sequence.role || !sameBytes(message.publicKey, sequence.publicKey)) {
-        strangers += 1
+        unrequested += 1
       } else if (wanted(message.height)) {
         byHeight.set(message.height, addVersion(byHeight.get(message.height) ?? [], message))
       } else {
@@ -57,14 +57,19 @@ export function createVerifyAnswer({
       }
     }
     metrics.messages.inc({ outcome: 'not-wanted' }, unwanted)
-    metrics.messages.inc({ outcome: 'other-chain' }, strangers)
+    metrics.messages.inc({ outcome: 'other-chain' }, unrequested)
     return { selected: [...byHeight.values()].flat(), unwanted }
   }
 
   return async (sequence, { messages }, wanted, signal) => {
     const { selected, unwanted } = select(sequence, messages, wanted)
     if (selected.length === 0) {
-      return { valid: [], refusedHeights: [], isPartial: false, worth: unwanted ? 'had' : 'false' }
+      return {
+        valid: [],
+        refusedHeights: [],
+        isPartial: false,
+        quality: unwanted ? 'had' : 'false',
+      }
     }
     const { valid, refused } = await validation.verify(sequence, selected, signal)
     for (const reason of refused) metrics.refused.inc({ reason })
@@ -75,13 +80,13 @@ export function createVerifyAnswer({
         verified.set(message.height, message)
       }
     }
-    const isPartial = refused.some((reason) => NOBODYS_FAULT.has(reason))
+    const isPartial = refused.some((reason) => NO_FAULT_OF_PEER.has(reason))
     const others = new Set(selected.map(({ height }) => height).filter((h) => !verified.has(h)))
     return {
       valid: [...verified.values()],
       refusedHeights: isPartial ? [] : [...others],
       isPartial,
-      worth: isPartial ? undefined : valid.length > 0 ? 'had' : 'false',
+      quality: isPartial ? undefined : valid.length > 0 ? 'had' : 'false',
     }
   }
 }

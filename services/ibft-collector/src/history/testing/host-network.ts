@@ -1,5 +1,4 @@
-import { createHost } from '@ssv-exporter/p2p/create-host'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'

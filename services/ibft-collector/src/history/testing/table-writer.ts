@@ -1,10 +1,6 @@
 import type { Database } from '@ssv-exporter/store/database'
-import type {
-  DecidedWriter,
-  Sighting,
-  WriteOutcome,
-  WrittenDecided,
-} from '../../decided/decided-writer.ts'
+import type { DecidedWriter, WrittenDecided } from '../../decided/decided-writer.ts'
+import type { Sighting, WriteOutcome } from '../../decided/sighting.ts'
 import type { VerifiedAgreement } from '../../verified-agreement.ts'
 
 export interface TableWriter extends Pick<DecidedWriter, 'write' | 'onWritten'> {

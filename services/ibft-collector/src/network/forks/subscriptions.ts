@@ -41,13 +41,13 @@ export function createSubscriptions({ host, schedule, now }: SubscriptionModules
   }
 
   function apply(): void {
-    const leaving = gone.splice(-TOPICS_PER_BATCH)
-    for (const topic of leaving) {
+    const removed = gone.splice(-TOPICS_PER_BATCH)
+    for (const topic of removed) {
       host.unsubscribe(topic)
       held.delete(topic)
     }
     for (const topic of missing.splice(
-      Math.max(0, missing.length - TOPICS_PER_BATCH + leaving.length),
+      Math.max(0, missing.length - TOPICS_PER_BATCH + removed.length),
     )) {
       host.subscribe(topic)
       held.add(topic)

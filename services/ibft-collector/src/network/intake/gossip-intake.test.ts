@@ -5,7 +5,7 @@ import { createNetworkMetrics } from '../metrics.ts'
 import type { GossipMessage, Verdict } from '../network.ts'
 import { DEFAULT_LIMITS, type NetworkLimits } from '../network-options.ts'
 import { createGossipIntake } from './gossip-intake.ts'
-import type { MessageKind } from './waiting-room.ts'
+import type { MessageKind } from './gossip-queue.ts'
 
 const KINDS = ['decided', 'commit', 'other'] as const
 /** The first byte is the kind. */
@@ -37,7 +37,7 @@ function setUp(limits: Partial<NetworkLimits> = {}, isSigned = true) {
       },
       isSigned,
       forkOf: (topic) => (topic === 'ours' ? FORK : undefined),
-      offend: (peerId, offence) => void offences.push(`${peerId} ${offence}`),
+      reportOffence: (peerId, offence) => void offences.push(`${peerId} ${offence}`),
       isBanned: (peerId) => banned.has(peerId),
       metrics: createNetworkMetrics(metrics, () => {}),
       now: () => clock.ms,

@@ -1,13 +1,13 @@
-import type { GossipMessage as HostMessage } from '@ssv-exporter/p2p/gossip'
+import type { PubsubMessage } from '@ssv-exporter/p2p/gossip'
 import type { Host } from '@ssv-exporter/p2p/host'
 import type { Fork } from '@ssv-exporter/ssv/generation'
 import type { DropReason, NetworkMetrics } from '../metrics.ts'
 import type { GossipMessage, Verdict } from '../network.ts'
 import type { NetworkLimits } from '../network-options.ts'
 import type { PeerOffence } from '../peers/offence-points.ts'
+import { createGossipQueue, MESSAGE_KINDS, type Waiting } from './gossip-queue.ts'
 import { createOutstanding } from './outstanding.ts'
 import { createRateGate } from './rate-gate.ts'
-import { createWaitingRoom, MESSAGE_KINDS, type Waiting } from './waiting-room.ts'
 
 export interface GossipIntakeModules {
   readonly host: Pick<Host, 'onMessage' | 'report'>
@@ -18,14 +18,14 @@ export interface GossipIntakeModules {
   readonly isSigned: boolean
   /** The fork whose rules apply to a topic; undefined for a topic that is not ours. */
   readonly forkOf: (topic: string) => Fork | undefined
-  readonly offend: (peerId: string, offence: PeerOffence) => void
+  readonly reportOffence: (peerId: string, offence: PeerOffence) => void
   readonly isBanned: (peerId: string) => boolean
   readonly metrics: NetworkMetrics
   readonly now: () => number
 }
 
 interface Entry extends Waiting {
-  readonly message: HostMessage
+  readonly message: PubsubMessage
   readonly receivedAtMs: number
 }
 
@@ -41,7 +41,7 @@ const EAGER_BATCH = 128
  */
 export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeModules) {
   const { host, metrics, now } = modules
-  const waiting = createWaitingRoom<Entry>({
+  const waiting = createGossipQueue<Entry>({
     capacity: {
       decided: limits.maxQueuedDecided,
       commit: limits.maxQueuedCommits,
@@ -63,7 +63,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
 
   host.onMessage(take)
 
-  function take(message: HostMessage): void {
+  function take(message: PubsubMessage): void {
     const nowMs = now()
     const fork = modules.forkOf(message.topic)
     const reason = fork === undefined ? 'unknown-topic' : refuse(message, fork, nowMs)
@@ -79,18 +79,18 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
   }
 
   function refuse(
-    { data, source: peerId }: HostMessage,
+    { data, source: peerId }: PubsubMessage,
     { maxMessageBytes }: Fork,
     nowMs: number,
   ): DropReason | undefined {
     if (modules.isBanned(peerId)) return 'banned'
     if (data.length === 0 || data.length > maxMessageBytes) return 'bad-size'
     if (messageRate.take(peerId, nowMs) && byteRate.take(peerId, nowMs, data.length)) return
-    modules.offend(peerId, 'gossip-flood')
+    modules.reportOffence(peerId, 'gossip-flood')
     return 'peer-rate'
   }
 
-  function drop(message: HostMessage, reason: DropReason): void {
+  function drop(message: PubsubMessage, reason: DropReason): void {
     metrics.dropped.inc({ reason })
     // Gossipsub does not deliver it again from another peer.
     if (reason === 'peer-rate' || reason.startsWith('queue-')) lost += 1
@@ -99,7 +99,7 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
     else host.report(message.id, 'ignore')
   }
 
-  function applyVerdict(message: HostMessage, verdict: Verdict): void {
+  function applyVerdict(message: PubsubMessage, verdict: Verdict): void {
     metrics.verdicts.inc({ verdict })
     if (verdict === 'reject') reject(message)
     else if (verdict === 'refuse') refuseSignatures(message)
@@ -108,9 +108,9 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
 
   // The author is converted to a string only when needed: this costs more than everything else
   // here.
-  const isOwn = ({ author, source }: HostMessage) => author === source
+  const isOwn = ({ author, source }: PubsubMessage) => author === source
 
-  function reject(message: HostMessage): void {
+  function reject(message: PubsubMessage): void {
     // In such a network all nodes validate before forwarding, and the author field is
     // unauthenticated.
     if (!modules.isSigned) {
@@ -120,22 +120,22 @@ export function createGossipIntake(limits: NetworkLimits, modules: GossipIntakeM
     const own = isOwn(message)
     // Gossipsub would score a relaying peer like an author: see the offence points.
     host.report(message.id, own ? 'reject' : 'ignore')
-    if (own) modules.offend(message.source, 'rejected-own')
+    if (own) modules.reportOffence(message.source, 'rejected-own')
   }
 
-  function refuseSignatures(message: HostMessage): void {
+  function refuseSignatures(message: PubsubMessage): void {
     host.report(message.id, 'ignore')
-    if (modules.isSigned && isOwn(message)) modules.offend(message.source, 'refused-own')
+    if (modules.isSigned && isOwn(message)) modules.reportOffence(message.source, 'refused-own')
   }
 
   function schedule(): void {
     if (handler === undefined || outstanding.room === 0) return
     const queued = MESSAGE_KINDS.reduce((sum, kind) => sum + waiting.size(kind), 0)
-    if (queued >= EAGER_BATCH) handOn()
-    else if (queued > 0) immediate ??= setImmediate(handOn)
+    if (queued >= EAGER_BATCH) deliver()
+    else if (queued > 0) immediate ??= setImmediate(deliver)
   }
 
-  function handOn(): void {
+  function deliver(): void {
     clearImmediate(immediate)
     immediate = undefined
     const nowMs = now()

@@ -40,13 +40,13 @@ function need({ topics }: PrunablePeer, listeners: ReadonlyMap<string, number>):
   return Math.max(0, 3 - least)
 }
 
-interface Weighed {
+interface RankedPeer {
   readonly peer: PrunablePeer
   readonly needed: number
 }
 
 /** Negative if `a` is pruned before `b`. */
-function compare(a: Weighed, b: Weighed): number {
+function compare(a: RankedPeer, b: RankedPeer): number {
   return (
     a.needed - b.needed ||
     Math.round(a.peer.score) - Math.round(b.peer.score) ||

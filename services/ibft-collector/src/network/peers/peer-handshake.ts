@@ -1,6 +1,7 @@
 import { HandshakeError } from '@ssv-exporter/p2p/errors'
 import type { Handshaker } from '@ssv-exporter/p2p/handshake'
-import type { Host, PeerIdentity } from '@ssv-exporter/p2p/host'
+import type { Host } from '@ssv-exporter/p2p/host'
+import type { PeerIdentity } from '@ssv-exporter/p2p/identity-book'
 import type { Handshake, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { DisconnectReason } from '../metrics.ts'
 
@@ -18,7 +19,7 @@ export type PeerHandshake =
 export interface PeerHandshakeModules {
   readonly host: Pick<Host, 'identify'>
   readonly handshake: Handshake
-  readonly handshaker: Pick<Handshaker<NodeInfo>, 'greet'>
+  readonly handshaker: Pick<Handshaker<NodeInfo>, 'handshake'>
   readonly networkId: string
   /** Why a node is not of our network; undefined if it is. */
   readonly refuse: (info: NodeInfo) => string | undefined
@@ -47,7 +48,7 @@ export async function handshakeWithPeer(
   let unanswered: unknown
   try {
     if (identity.protocols.includes(handshake.protocol)) {
-      info = await handshaker.greet(peerId, signal)
+      info = await handshaker.handshake(peerId, signal)
     }
   } catch (error) {
     // A peer without an answer may still be identified by its user agent; one with an invalid or

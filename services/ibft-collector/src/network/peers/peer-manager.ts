@@ -1,5 +1,6 @@
+import type { ConnectionFacts } from '@ssv-exporter/p2p/connection-book'
 import type { Handshaker } from '@ssv-exporter/p2p/handshake'
-import type { ConnectionFacts, Host } from '@ssv-exporter/p2p/host'
+import type { Host } from '@ssv-exporter/p2p/host'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Handshake, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { DisconnectReason, NetworkMetrics } from '../metrics.ts'
@@ -80,7 +81,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     const refused = peer.isStatic ? undefined : refuseAdmission(peer)
     peers.set(peerId, peer)
     if (refused !== undefined) drop(peer, refused)
-    else greet(peer)
+    else startHandshake(peer)
   }
 
   function refuseAdmission({ peerId, direction, remoteIp }: Peer): DisconnectReason | undefined {
@@ -99,7 +100,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
     else queue.failed(peerId, now())
   }
 
-  function greet(peer: Peer): void {
+  function startHandshake(peer: Peer): void {
     const { peerId, gone } = peer
     void handshakeWithPeer(peerId, gone.signal, {
       host,
@@ -123,7 +124,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   }
 
   /** A peer starts the handshake: returns whether to answer. */
-  function greeted(peerId: string, info: NodeInfo): boolean {
+  function completedHandshake(peerId: string, info: NodeInfo): boolean {
     const peer = peers.get(peerId)
     if (modules.refuse(info) !== undefined) {
       metrics.handshakes.inc({ outcome: 'handshake-refused' })
@@ -199,8 +200,8 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
   return {
     /** A dial candidate. */
     addCandidate,
-    greeted,
-    offend: reputation.offend,
+    completedHandshake,
+    reportOffence: reputation.reportOffence,
     isBanned: reputation.isBanned,
     /** Whether to close an inbound connection from this address at once. */
     deniesInbound(ip: string): boolean {
@@ -219,7 +220,7 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       for (const peer of peers.values()) {
         if (peer.ready !== undefined && modules.refuse(peer.ready.info) !== undefined) {
           delete peer.nodeInfo
-          greet(peer)
+          startHandshake(peer)
         }
       }
     },

@@ -7,7 +7,7 @@ import { createBanList } from './ban-list.ts'
 import { BAN_SCORE, type PeerOffence } from './offence-points.ts'
 import { createScoreBook } from './score-book.ts'
 
-export interface StandingModules {
+export interface ReputationModules {
   readonly host: Pick<Host, 'gossipScore'>
   readonly metrics: NetworkMetrics
   readonly logger: Logger
@@ -23,7 +23,7 @@ const GOSSIP_POINTS_PER_POINT = 160
 /** Tracks peers' offences and bans. `exempt` peers are never banned. */
 export function createPeerReputation(
   { limits, exempt }: { readonly limits: NetworkLimits; readonly exempt: ReadonlySet<string> },
-  { host, metrics, logger, now, ipOf, onBan }: StandingModules,
+  { host, metrics, logger, now, ipOf, onBan }: ReputationModules,
 ) {
   const scores = createScoreBook()
   const bans = createBanList(limits)
@@ -51,7 +51,7 @@ export function createPeerReputation(
   return {
     scoreOf,
     evaluate,
-    offend(peerId: string, offence: PeerOffence): void {
+    reportOffence(peerId: string, offence: PeerOffence): void {
       metrics.offences.inc({ offence })
       scores.add(peerId, offence, now())
       logger.debug({ peerId, offence }, 'peer penalised')

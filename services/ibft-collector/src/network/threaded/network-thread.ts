@@ -3,7 +3,7 @@ import { RequestError } from '@ssv-exporter/p2p/errors'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createGeneration } from '../../create-generation.ts'
-import { createNetwork } from '../create-network.ts'
+import { createLibp2pNetwork } from '../libp2p-network.ts'
 import { buffersOf, unpackBytes } from './byte-list.ts'
 import { toErrorText } from './error-text.ts'
 import { packGossip } from './gossip-batch.ts'
@@ -28,7 +28,7 @@ export function runNetworkThread(port: MessagePort, data: ThreadData): void {
   const generation = createGeneration(data.generation, data.options)
   const metrics = createMetrics({ service: 'network' })
   const faults = measureThread(metrics)
-  const network = createNetwork(data.options, { generation, logger, metrics })
+  const network = createLibp2pNetwork(data.options, { generation, logger, metrics })
   const stateChange = createStateWatch(network)
   const requests = new Map<number, AbortController>()
   const serving = createMailbox<Uint8Array | undefined>()

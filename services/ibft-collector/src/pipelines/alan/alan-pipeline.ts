@@ -1,4 +1,5 @@
 import { type BeaconState, createBeaconState } from '@ssv-exporter/beacon/beacon-state'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { createLateBound } from '@ssv-exporter/flow/late-bound'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
@@ -136,15 +137,13 @@ function beaconForksOf(
     if (chain === undefined || chain.forks.length === 0) return undefined
     if (known?.of === chain) return known.forks
     const forks = {
-      genesisValidatorsRoot: bytesOf(chain.genesisValidatorsRoot),
-      forks: chain.forks.map(({ version, epoch }) => ({ version: bytesOf(version), epoch })),
+      genesisValidatorsRoot: bytesOfHex(chain.genesisValidatorsRoot),
+      forks: chain.forks.map(({ version, epoch }) => ({ version: bytesOfHex(version), epoch })),
     }
     known = { of: chain, forks }
     return forks
   }
 }
-
-const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
 /**
  * @param onDuty whether a validator of the registry is expected to perform duties

@@ -2,7 +2,10 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Database } from '@ssv-exporter/store/database'
-import { type RegistryMark, readRegistryMark } from '@ssv-exporter/store/registry/committees'
+import {
+  type RegistryRevision,
+  readRegistryRevision,
+} from '@ssv-exporter/store/registry/committees'
 import {
   readLogsDigest,
   readMemberships,
@@ -39,7 +42,7 @@ const DEEPEST_REORG_BLOCKS = 256
 
 /** Position of the registry when it was loaded. */
 interface Loaded {
-  readonly mark: RegistryMark
+  readonly revision: RegistryRevision
   /** Logs after this block may still be reorganised away. */
   readonly settledBlock: number
   readonly logsDigest: string
@@ -64,20 +67,20 @@ export function createAlanRegistry(
   })
 
   async function refresh(signal: AbortSignal): Promise<void> {
-    const mark = await readRegistryMark(database)
-    if (mark === undefined || !hasMoved(mark, loaded?.mark)) return
+    const revision = await readRegistryRevision(database)
+    if (revision === undefined || !hasMoved(revision, loaded?.revision)) return
     // Read before the rows: concurrent changes are read again.
     const isSame =
       loaded !== undefined &&
-      loaded.mark.epoch === mark.epoch &&
+      loaded.revision.epoch === revision.epoch &&
       (await readLogsDigest(database, loaded.settledBlock)) === loaded.logsDigest
-    const settledBlock = Math.max(-1, mark.indexedBlock - DEEPEST_REORG_BLOCKS)
+    const settledBlock = Math.max(-1, revision.indexedBlock - DEEPEST_REORG_BLOCKS)
     const logsDigest = await readLogsDigest(database, settledBlock)
     if (!isSame) {
       snapshot = await load(signal)
       beacon?.follow(snapshot.publicKeys())
     }
-    loaded = { mark, settledBlock, logsDigest }
+    loaded = { revision, settledBlock, logsDigest }
   }
 
   async function load(signal: AbortSignal): Promise<RegistrySnapshot> {
@@ -119,7 +122,7 @@ export function createAlanRegistry(
   }
 }
 
-const hasMoved = (now: RegistryMark, before: RegistryMark | undefined) =>
+const hasMoved = (now: RegistryRevision, before: RegistryRevision | undefined) =>
   before === undefined ||
   now.epoch !== before.epoch ||
   now.indexedBlock !== before.indexedBlock ||

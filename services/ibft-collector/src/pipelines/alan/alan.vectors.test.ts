@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { makeRecord, parseRecord, toDiscoveredNode } from '@ssv-exporter/p2p/node-record'
 import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
@@ -34,7 +35,6 @@ if (!isThere) {
 }
 
 const read = (path: string) => readFileSync(join(modern ?? '', path), 'utf8')
-const fromHex = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
 test.runIf(isThere)('node records are accepted only by their network', () => {
   const mainnet = createAlan({ networkId: '0x00000001' })
@@ -50,7 +50,7 @@ test.runIf(isThere)('node records are accepted only by their network', () => {
 
   const [fork] = mainnet.forks
   const record = makeRecord({
-    privateKey: fromHex(derived.privateKey),
+    privateKey: bytesOfHex(derived.privateKey),
     ip: '203.0.113.7',
     udpPort: 12_001,
     tcpPort: 13_001,
@@ -84,7 +84,11 @@ test.runIf(isThere)('a handshake is sealed to the bytes of the network', async (
   const own = handshake.own('alan', { networkId: '', nodeVersion: info.nodeVersion })
   expect(own).toEqual(info)
   expect(handshake.refuse(own, info)).toBeUndefined()
-  const sealed = await sealEnvelope(handshake.encode(own), handshake, fromHex(recorded.privateKey))
+  const sealed = await sealEnvelope(
+    handshake.encode(own),
+    handshake,
+    bytesOfHex(recorded.privateKey),
+  )
   expect(Buffer.from(sealed).toString('hex')).toBe(recorded.envelope)
 })
 
@@ -151,7 +155,7 @@ function createRecordedValidation(
   rows.add(
     setup.validators.map(({ public_key, committee, liquidated }, keyId) => ({
       keyId,
-      publicKey: fromHex(public_key),
+      publicKey: bytesOfHex(public_key),
       operatorIds: setup.committees[committee]?.operators ?? [],
       sharePublicKeys: new Uint8Array(),
       liquidated,

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { RegistryFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { MembershipRow, OperatorIdentityRow } from '@ssv-exporter/store/registry/memberships'
 import { CommitteeEntry, type LookUp } from './committee-entry.ts'
@@ -118,5 +119,3 @@ function isUsable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boole
     asymmetricKeyType === 'rsa' && modulusLength === MODULUS_BITS && publicExponent <= MAX_EXPONENT
   )
 }
-
-const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

@@ -1,6 +1,5 @@
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createAlan } from '@ssv-exporter/ssv/alan/alan'

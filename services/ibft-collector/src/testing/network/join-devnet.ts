@@ -3,6 +3,7 @@ import { IDEAL_HABITS } from '@ssv-exporter/devnet/network/habits'
 import { createNetworkThread } from '@ssv-exporter/devnet/network/network-thread'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
@@ -18,7 +19,7 @@ export const VALIDATOR = dutyValidatorOf(
     [1n, 2n, 3n, 4n].map((id) => ({ id, identity })),
   ),
 )
-const KEY = Uint8Array.from(Buffer.from(VALIDATOR.publicKey, 'hex'))
+const KEY = bytesOfHex(VALIDATOR.publicKey)
 
 // Usually long enough to join within the first fork.
 const EPOCH_SECONDS = 25

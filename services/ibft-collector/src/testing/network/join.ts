@@ -3,7 +3,7 @@ import { createMetrics, type Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Generation } from '@ssv-exporter/ssv/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, onTestFinished } from 'vitest'
-import { createNetwork } from '../../network/create-network.ts'
+import { createLibp2pNetwork } from '../../network/libp2p-network.ts'
 import type { GossipMessage, Network } from '../../network/network.ts'
 import type { NetworkOptions } from '../../network/network-options.ts'
 import { testOptions } from './test-options.ts'
@@ -29,7 +29,7 @@ export async function join(
 ): Promise<Joined> {
   const metrics = createMetrics({ service: 'test' })
   const received: GossipMessage[] = []
-  const network = createNetwork(testOptions(options), {
+  const network = createLibp2pNetwork(testOptions(options), {
     generation: GENESIS,
     logger: silentLogger(),
     metrics,

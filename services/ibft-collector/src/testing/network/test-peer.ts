@@ -1,6 +1,5 @@
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
-import type { Host } from '@ssv-exporter/p2p/host'
+import { createHost, type Host } from '@ssv-exporter/p2p/host'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { NodeInfo } from '@ssv-exporter/ssv/generation'
@@ -48,7 +47,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
     },
     { logger: silentLogger() },
   )
-  const greeted: string[] = []
+  const handshakes: string[] = []
   const nodeInfos: NodeInfo[] = []
   const current = { info }
   const handshaker = createHandshaker<NodeInfo>(
@@ -58,7 +57,7 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
   )
   if (options.handshake !== false) {
     await handshaker.serve(async (peerId, theirs) => {
-      greeted.push(peerId)
+      handshakes.push(peerId)
       nodeInfos.push(theirs)
       return options.handshake !== 'unanswered'
     })
@@ -68,10 +67,10 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
   await host.start()
   return {
     host,
-    greeted,
+    handshakes,
     nodeInfos,
     address: host.addresses()[0] ?? '',
-    greet: (peerId) => handshaker.greet(peerId),
+    handshake: (peerId) => handshaker.handshake(peerId),
     say: (next) => Object.assign(current.info, next),
     stop: () => host.stop(),
   }
@@ -80,13 +79,13 @@ export async function startTestPeer(options: TestPeerOptions = {}): Promise<Test
 export interface TestPeer {
   readonly host: Host
   /** Peers that started the handshake with it. */
-  readonly greeted: readonly string[]
+  readonly handshakes: readonly string[]
   /** Their handshake data. */
   readonly nodeInfos: readonly NodeInfo[]
   /** Multiaddr with its peer id. */
   readonly address: string
   /** Starts the handshake. */
-  greet(peerId: string): Promise<NodeInfo>
+  handshake(peerId: string): Promise<NodeInfo>
   /** Changes its handshake data. */
   say(info: Partial<NodeInfo>): void
   stop(): Promise<void>

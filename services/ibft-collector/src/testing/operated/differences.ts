@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { aggregatePublicKeys, PublicKey, Signature, verify } from '@chainsafe/blst'
 import type { OperatorNetwork } from '@ssv-exporter/devnet/network/operator-network'
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { decodePublication } from '@ssv-exporter/gateway-api/publication'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
@@ -109,4 +110,3 @@ const nameOf = (of: { publicKey: string; role: number; height: number }) =>
   `${of.publicKey} ${ROLE_NAMES[of.role]} ${of.height}`
 const stateOf = (signers: readonly number[], signature: string) => `${signers.join()} ${signature}`
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

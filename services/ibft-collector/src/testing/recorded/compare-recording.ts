@@ -1,4 +1,5 @@
 import { SecretKey } from '@chainsafe/blst'
+import { bytesOfHex, hexOf } from '@ssv-exporter/encoding/node/hex'
 import { parseRecord, toDiscoveredNode } from '@ssv-exporter/p2p/node-record'
 import { openEnvelope } from '@ssv-exporter/p2p/signed-envelope'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -50,10 +51,10 @@ export async function compareRecording(recording: Recording): Promise<Comparison
 function toCommittee({ publicKey, members }: RecordedCommittee, n: number): Committee {
   return {
     validatorKeyId: n + 1,
-    publicKey: bytesOf(publicKey),
+    publicKey: bytesOfHex(publicKey),
     nodeIds: members.map(({ nodeId }) => nodeId),
     shareKeys: members.map(({ secretKey }) =>
-      SecretKey.fromBytes(bytesOf(secretKey)).toPublicKey().toBytes(),
+      SecretKey.fromBytes(bytesOfHex(secretKey)).toPublicKey().toBytes(),
     ),
     quorum: quorumOf(members.length),
     owner: `0x${'00'.repeat(20)}`,
@@ -84,7 +85,7 @@ function createValidator(pipeline: Pipeline): Validate {
     },
     isSigned: true,
     forkOf: () => fork,
-    offend: (_peerId, offence) => void offences.push(offence),
+    reportOffence: (_peerId, offence) => void offences.push(offence),
     isBanned: () => false,
     metrics: createNetworkMetrics(createMetrics({ service: 'test' }), () => {}),
     now: Date.now,
@@ -107,7 +108,7 @@ function createValidator(pipeline: Pipeline): Validate {
       hand({
         id: `${handed}`,
         topic,
-        data: bytesOf(payload),
+        data: bytesOfHex(payload),
         source: publisher,
         author: publisher,
         sequenceNumber: BigInt(handed),
@@ -120,7 +121,7 @@ async function compareGossip(row: RecordedGossip, comparison: Comparison, valida
   const fork = forkNamed(name)
   const line = `${name} gossip ${kind} on ${topic}`
   try {
-    const { kind: read } = fork.decodeGossip(bytesOf(payload))
+    const { kind: read } = fork.decodeGossip(bytesOfHex(payload))
     const expected = expectedKind(kind)
     const validated = await validate(row)
     comparison.compared(line, read === expected ? faultOf(validated) : `read as ${read}`)
@@ -153,11 +154,11 @@ async function compareBroken(
     const payload = envelope(validator, signedBytes(row))
     const publisher = committees[0]?.publicKey ?? ''
     const before = taken.length
-    const [topic = ''] = forkNamed('v1').publishTopics(bytesOf(validator), 'decided')
+    const [topic = ''] = forkNamed('v1').publishTopics(bytesOfHex(validator), 'decided')
     const validated = await validate({ fork: 'v1', topic, publisher, payload })
     const [, gossiped] = taken[before] ?? []
     setFork('v1')
-    const content = forkNamed('v1').decodeGossip(bytesOf(payload))
+    const content = forkNamed('v1').decodeGossip(bytesOfHex(payload))
     if (content.kind !== 'decided') throw new TypeError(`${line} is ${content.kind}`)
     const { valid } = await validation.verify(content.message, [content.message], NEVER)
     const found = [gossiped, valid[0]].map((message) => message?.signers.join())
@@ -174,7 +175,7 @@ async function compareBroken(
 const signedBytes = ({ signedMessage, signedMessageJson }: RecordedBroken) =>
   signedMessage === undefined
     ? new Uint8Array(Buffer.from(JSON.stringify(signedMessageJson)))
-    : bytesOf(signedMessage)
+    : bytesOfHex(signedMessage)
 
 /** A decided message in the envelope of forks v1 and v2, for the attester role. */
 function envelope(validator: string, data: Uint8Array): string {
@@ -189,8 +190,8 @@ async function compareSync(row: RecordedSync, comparison: Comparison, pipeline: 
   if (response === '') return comparison.excepted('no-answer')
   try {
     // A request for a role that fork v0 does not define cannot be answered.
-    const { answer, undecodable } = HISTORY.decodeAnswer(protocol, bytesOf(response))
-    const asked = HISTORY.decodeRequest(protocol, bytesOf(request))
+    const { answer, undecodable } = HISTORY.decodeAnswer(protocol, bytesOfHex(response))
+    const asked = HISTORY.decodeRequest(protocol, bytesOfHex(request))
     const expected = /^status1\/|\/found/.test(outcome) ? 'found' : 'not-found'
     if (undecodable > 0) comparison.compared(line, `${undecodable} messages were not read`)
     else if (answer.status !== expected) comparison.compared(line, `read as ${answer.status}`)
@@ -218,7 +219,7 @@ async function compareHandshake(row: RecordedHandshake, comparison: Comparison) 
       continue
     }
     try {
-      const { payload, peerId } = await openEnvelope(bytesOf(envelopeHex), HANDSHAKE)
+      const { payload, peerId } = await openEnvelope(bytesOfHex(envelopeHex), HANDSHAKE)
       const theirs = HANDSHAKE.decode(payload)
       const { networkId } = theirs
       const why = HANDSHAKE.refuse({ fork, networkId }, theirs)
@@ -245,5 +246,3 @@ const entriesOf = (node: { entries: ReadonlyMap<string, Uint8Array> } | undefine
   node?.entries ?? new Map<string, Uint8Array>()
 
 const NEVER = new AbortController().signal
-const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
-const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

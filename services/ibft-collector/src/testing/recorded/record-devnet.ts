@@ -7,6 +7,7 @@ import type { CommitteeMember } from '@ssv-exporter/devnet/network/duty-validato
 import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity'
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { makeRecord } from '@ssv-exporter/p2p/node-record'
 import { sealEnvelope } from '@ssv-exporter/p2p/signed-envelope'
@@ -40,7 +41,6 @@ const MERGED = [...ARRIVED, 2]
 const OPERATOR = newIdentity()
 const OTHER = newIdentity()
 const HISTORY = GENESIS.history as HistoryCodec
-const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 const identity = await createOperatorIdentity()
 const committees: RecordedCommittee[] = []

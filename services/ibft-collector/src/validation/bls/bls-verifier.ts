@@ -72,7 +72,7 @@ export function createBlsVerifier(
       pack: (jobs) => packBatch(jobs.map((job) => job.check)),
       onVerdict: finish,
       onLost: (jobs) => jobs.forEach(again),
-      onDied: () => metrics.restarts.inc(),
+      onExit: () => metrics.restarts.inc(),
     },
   )
   let stopped = false
@@ -110,7 +110,7 @@ export function createBlsVerifier(
 
   return {
     get pending() {
-      return queue.size + pool.inHand
+      return queue.size + pool.inFlight
     },
     verify(check, origin) {
       if (!isWellFormed(check)) return Promise.resolve(0)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SecretKey, Signature } from '@chainsafe/blst'
+import { bytesOfHex, hexOf } from '@ssv-exporter/encoding/node/hex'
 import { notRun } from '@ssv-exporter/test-kit/not-run'
 import { vectorsFolder } from '@ssv-exporter/test-kit/vectors'
 import { describe, expect, it } from 'vitest'
@@ -28,18 +29,15 @@ if (folder === undefined) {
   notRun('recorded BLS signatures', 'SSV_VECTORS is not set', 'set it to the folder of vectors')
 }
 
-const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
-const hexOf = (of: Uint8Array) => Buffer.from(of).toString('hex')
-
 describe.skipIf(folder === undefined)('recorded signatures', () => {
   const read = (): Recorded =>
     JSON.parse(readFileSync(join(folder ?? '', 'seed', 'seed-bls.json'), 'utf8'))
   const verify = (checks: readonly [keys: readonly string[], signature: string][], root: string) =>
     verifyBatch(
       checks.map(([keys, signature]) => ({
-        keys: keys.map(bytes),
-        root: bytes(root),
-        signature: bytes(signature),
+        keys: keys.map(bytesOfHex),
+        root: bytesOfHex(root),
+        signature: bytesOfHex(signature),
       })),
       createKeyCache({ shareKeys: 10, aggregates: 10 }),
     )
@@ -74,10 +72,10 @@ describe.skipIf(folder === undefined)('recorded signatures', () => {
 
   it('equal those made with the recorded keys, and sum to the recorded aggregate', () => {
     const recorded = read()
-    const root = bytes(recorded.root)
+    const root = bytesOfHex(recorded.root)
     const committee = signingCommittee(1)
     const commits = recorded.share_secret_keys.map((secret, n) => {
-      const key = SecretKey.fromBytes(bytes(secret))
+      const key = SecretKey.fromBytes(bytesOfHex(secret))
       expect(hexOf(key.toPublicKey().toBytes())).toBe(recorded.share_public_keys[n])
       const signature = key.sign(root).toBytes()
       expect(hexOf(signature)).toBe(recorded.partial_signatures[n])

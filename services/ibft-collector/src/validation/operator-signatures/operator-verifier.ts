@@ -76,7 +76,7 @@ export function createOperatorVerifier(
           if (job.attempts >= ATTEMPTS || !push(job)) finish(job.settle, 'overloaded')
         }
       },
-      onDied: () => metrics.deaths.inc(),
+      onExit: () => metrics.exits.inc(),
     },
   )
 
@@ -104,7 +104,7 @@ export function createOperatorVerifier(
 
   return {
     get pending() {
-      return waiting.length + pool.inHand
+      return waiting.length + pool.inFlight
     },
     verify(check) {
       return new Promise((settle) => {
@@ -153,7 +153,7 @@ function createCounters(metrics: Metrics, waiting: () => number) {
       help: 'Time a message waited before its operator signatures were verified',
       buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     }),
-    deaths: metrics.counter({
+    exits: metrics.counter({
       name: 'ssv_collector_operator_signature_thread_deaths_total',
       help: 'Operator signature threads that died and were replaced',
     }),

@@ -104,7 +104,7 @@ export function createPartialVerifier(
           }
         }
       },
-      onDied: () => counters.deaths.inc(),
+      onExit: () => counters.exits.inc(),
     },
   )
   let stopped = false
@@ -126,7 +126,7 @@ export function createPartialVerifier(
 
   return {
     get pending() {
-      return queue.size + pool.inHand
+      return queue.size + pool.inFlight
     },
     verify(checks) {
       return new Promise((resolve) => {
@@ -173,7 +173,7 @@ function createCounters(metrics: Metrics, waiting: () => number) {
       help: 'Partial signatures verified per batch',
       buckets: [1, 4, 16, 64, 128, 256, 512],
     }),
-    deaths: metrics.counter({
+    exits: metrics.counter({
       name: 'ssv_collector_partial_signature_thread_deaths_total',
       help: 'Partial signature threads that died and were replaced',
     }),

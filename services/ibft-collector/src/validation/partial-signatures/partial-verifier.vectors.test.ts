@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { ALAN_LIMITS } from '@ssv-exporter/ssv/alan/forks/message-limits'
@@ -27,8 +28,6 @@ if (folder === undefined) {
   notRun('recorded partial signatures', 'SSV_VECTORS is not set', 'set it to the folder of vectors')
 }
 
-const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
-
 test.skipIf(folder === undefined)(
   'recorded partial signatures are valid under the share keys, and under no others',
   async () => {
@@ -43,7 +42,7 @@ test.skipIf(folder === undefined)(
     const comparison = createComparison()
     const checks: PartialSignatureCheck[] = []
     for (const line of lines.split('\n')) {
-      const { message } = decodeSignedSsvMessage(bytesOf(JSON.parse(line).data), ALAN_LIMITS)
+      const { message } = decodeSignedSsvMessage(bytesOfHex(JSON.parse(line).data), ALAN_LIMITS)
       if (message.type !== SSV_MESSAGE_TYPE.partialSignature) continue
       const { items } = decodePartialSignatures(message.data, ALAN_LIMITS.partialSignatures)
       for (const item of items) {
@@ -56,7 +55,7 @@ test.skipIf(folder === undefined)(
         checks.push({
           root: item.signingRoot,
           signature: item.signature,
-          shareKey: bytesOf(shareKey),
+          shareKey: bytesOfHex(shareKey),
           operatorId: item.signer,
           validatorIndex,
         })

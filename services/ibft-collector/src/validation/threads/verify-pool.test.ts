@@ -12,7 +12,7 @@ function poolOf(body: string) {
   const waiting: number[] = []
   const verdicts = new Map<number, number>()
   const lost: number[] = []
-  let deaths = 0
+  let exits = 0
   const pool = createVerifyPool<number>(
     { threads: 1, script: script(body) },
     {
@@ -22,12 +22,12 @@ function poolOf(body: string) {
       pack: (jobs) => Uint8Array.from(jobs),
       onVerdict: (job, verdict) => verdicts.set(job, verdict),
       onLost: (jobs) => lost.push(...jobs),
-      onDied: () => {
-        deaths += 1
+      onExit: () => {
+        exits += 1
       },
     },
   )
-  return { pool, waiting, verdicts, lost, deaths: () => deaths }
+  return { pool, waiting, verdicts, lost, exits: () => exits }
 }
 
 test('matches the answers of a thread with its jobs', async () => {
@@ -39,12 +39,12 @@ test('matches the answers of a thread with its jobs', async () => {
   pool.wake()
   await expect.poll(() => verdicts.size).toBe(5)
   expect([...verdicts]).toEqual([1, 2, 3, 4, 5].map((job) => [job, job + 100]))
-  expect(pool.inHand).toBe(0)
+  expect(pool.inFlight).toBe(0)
   await pool.stop()
 })
 
 test('replaces a thread that dies on every batch, and no job gets a verdict', async () => {
-  const { pool, waiting, verdicts, lost, deaths } = poolOf(
+  const { pool, waiting, verdicts, lost, exits } = poolOf(
     `parentPort.on('message', () => process.exit(3))`,
   )
   await pool.start()
@@ -54,7 +54,7 @@ test('replaces a thread that dies on every batch, and no job gets a verdict', as
   expect(lost.toSorted()).toEqual([1, 2, 3, 4, 5])
   expect(verdicts.size).toBe(0)
   // The first thread dies with two batches in hand, the second with the last one.
-  expect(deaths()).toBe(2)
+  expect(exits()).toBe(2)
   await pool.stop()
 })
 

@@ -19,7 +19,7 @@ export interface VerifyPoolModules<J> {
   /** The thread died with these jobs, which have no verdict. */
   readonly onLost: (jobs: readonly J[]) => void
   /** A thread died and is being replaced. */
-  readonly onDied: () => void
+  readonly onExit: () => void
 }
 
 /** Distributes queued jobs to threads, one batch at a time. */
@@ -27,18 +27,18 @@ export interface VerifyPool extends Startable {
   /** Signals queued jobs. Jobs of one event-loop turn are batched. */
   wake(): void
   /** Jobs assigned to threads. */
-  readonly inHand: number
+  readonly inFlight: number
 }
 
 export function createVerifyPool<J>(
   { threads, script }: VerifyPoolOptions,
-  { logger, take, isFull, pack, onVerdict, onLost, onDied }: VerifyPoolModules<J>,
+  { logger, take, isFull, pack, onVerdict, onLost, onExit }: VerifyPoolModules<J>,
 ): VerifyPool {
   const pool = Array.from({ length: threads }, () =>
-    createVerifyThread(script, { logger, onReady: pump, onDied }),
+    createVerifyThread(script, { logger, onReady: pump, onExit }),
   )
   let scheduled = false
-  let inHand = 0
+  let inFlight = 0
 
   function pump(): void {
     for (const thread of pool) {
@@ -52,15 +52,15 @@ export function createVerifyPool<J>(
   }
 
   function send(thread: VerifyThread, jobs: readonly J[]): void {
-    inHand += jobs.length
+    inFlight += jobs.length
     thread.verify(pack(jobs)).then(
       (verdicts) => {
-        inHand -= jobs.length
+        inFlight -= jobs.length
         for (const [i, job] of jobs.entries()) onVerdict(job, verdicts[i] ?? 0)
         pump()
       },
       () => {
-        inHand -= jobs.length
+        inFlight -= jobs.length
         onLost(jobs)
         pump()
       },
@@ -68,8 +68,8 @@ export function createVerifyPool<J>(
   }
 
   return {
-    get inHand() {
-      return inHand
+    get inFlight() {
+      return inFlight
     },
     wake() {
       if (scheduled) return

@@ -19,7 +19,7 @@ export interface VerifyThreadModules {
   readonly logger: Logger
   /** The thread was restarted and accepts batches. */
   readonly onReady: () => void
-  readonly onDied: () => void
+  readonly onExit: () => void
 }
 
 /** A worker thread that verifies batches sequentially; it is replaced when it dies. */
@@ -39,7 +39,7 @@ const RESTART_MS = 200
 /** @param script a module that calls `serveBatches` */
 export function createVerifyThread(
   script: URL,
-  { logger, onReady, onDied }: VerifyThreadModules,
+  { logger, onReady, onExit }: VerifyThreadModules,
 ): VerifyThread {
   // TypeScript when run from source.
   const execArgv = extname(script.pathname) === '.ts' ? ['--conditions=source'] : []
@@ -79,7 +79,7 @@ export function createVerifyThread(
     waiting.clear()
     for (const entry of lost) entry.reject(error)
     if (stopping) return
-    onDied()
+    onExit()
     restart = setTimeout(() => {
       begin().then(onReady, () => {})
     }, RESTART_MS)

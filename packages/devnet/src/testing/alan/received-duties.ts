@@ -17,7 +17,7 @@ import { decodeValidatorConsensusData } from '@ssv-exporter/ssv/alan/values/vali
 import type { OperatorTeam } from '../../alan/operator/operator-team.ts'
 
 /** Who signed what of a duty, by `<slot> <role> <validator>`: signers ascending. */
-export type HeardDuties = Readonly<Record<string, readonly number[]>>
+export type ReceivedDuties = Readonly<Record<string, readonly number[]>>
 
 type Team = Pick<OperatorTeam, 'chain' | 'registry' | 'facts'>
 
@@ -28,7 +28,7 @@ type RootRoles = Map<string, string>
  * What a listener derives from messages alone: the proposed or decided values identify the signed
  * roots, and only valid signatures of shares count.
  */
-export function heardDuties(team: Team, messages: readonly CheckedMessage[]): HeardDuties {
+export function receivedDuties(team: Team, messages: readonly CheckedMessage[]): ReceivedDuties {
   const roots: RootRoles = new Map()
   for (const message of messages) {
     if (message.kind !== 'consensus') continue
@@ -62,13 +62,13 @@ function roleOf(
   const rules = ROLE_RULES.get(id.role)
   const isLast = content.type === PARTIAL_TYPE.postConsensus || rules?.consensus === false
   if (!isLast) return undefined
-  const told = roots.get(`${hexOf(root)} *`) ?? roots.get(`${hexOf(root)} ${index}`)
+  const role = roots.get(`${hexOf(root)} *`) ?? roots.get(`${hexOf(root)} ${index}`)
   const needsValue: readonly number[] = [
     RUNNER_ROLE.committee,
     RUNNER_ROLE.aggregatorCommittee,
     RUNNER_ROLE.proposer,
   ]
-  return needsValue.includes(id.role) ? told : rules?.name
+  return needsValue.includes(id.role) ? role : rules?.name
 }
 
 function learnRoots(

@@ -5,7 +5,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 const FIRST_RETRY_MS = 250
 const LAST_RETRY_MS = 15_000
 
-export interface PersistModules {
+export interface RetryModules {
   failures: FailureLog
   onFailure(error: ExporterError): void
   /** A value that changes whenever the work has advanced. */
@@ -13,26 +13,26 @@ export interface PersistModules {
 }
 
 /**
- * Retries after transient failures with exponential backoff. It starts anew when the work advanced
- * since the failure before or ran for long.
- * Rejects on permanent failures and when `signal` aborts.
+ * Runs `work` until it succeeds, retrying after transient failures with exponential backoff. The
+ * delay is reset when the work advanced since the previous failure or ran for long. Rejects on
+ * permanent failures and when `signal` aborts.
  */
-export async function persist(
+export async function retryTransient(
   signal: AbortSignal,
   work: () => Promise<void>,
-  { failures, onFailure, advance = () => undefined }: PersistModules,
+  { failures, onFailure, advance = () => undefined }: RetryModules,
 ): Promise<void> {
   let delayMs = FIRST_RETRY_MS
   let before = advance()
   for (;;) {
-    const begun = Date.now()
+    const startedAt = Date.now()
     try {
       return await work()
     } catch (error) {
       if (signal.aborted || !(error instanceof ExporterError) || !error.retryable) throw error
       onFailure(error)
       const reached = advance()
-      if (reached !== before || Date.now() - begun > LAST_RETRY_MS) delayMs = FIRST_RETRY_MS
+      if (reached !== before || Date.now() - startedAt > LAST_RETRY_MS) delayMs = FIRST_RETRY_MS
       before = reached
       failures.failed(error, { retryInMs: delayMs }, 'indexing interrupted')
       await sleep(delayMs, signal)

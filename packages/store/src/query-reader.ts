@@ -61,10 +61,10 @@ export interface SyncProgress {
 }
 
 /**
- * Registry queries of the gateway. Ranges are inclusive and ascending; without `to` there is no
- * upper bound.
+ * Reads for `/query`: operators, validators, decided messages and duties. Ranges are inclusive and
+ * ascending; without `to` there is no upper bound.
  */
-export interface RegistryReader {
+export interface QueryReader {
   /** The mapping from number to key never changes. */
   operatorKeys(afterId: number): Promise<{ id: number; key: Uint8Array }[]>
   /** Several when a key was registered again. */
@@ -129,7 +129,7 @@ const toValidator = (row: RawValidator): ValidatorRow => ({
   nodeIds: row.nodeIds ?? row.operatorKeyIds.map((_, i) => i + 1),
 })
 
-export function createRegistryReader(database: Database): RegistryReader {
+export function createQueryReader(database: Database): QueryReader {
   return {
     operatorKeys: (afterId) =>
       database.prepared(

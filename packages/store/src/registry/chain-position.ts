@@ -1,8 +1,8 @@
 /** Position of a log in the chain: block number and log index. */
-export interface LogPosition {
+export interface ChainPosition {
   block: number
   logIndex: number
 }
 
-export const isBefore = (a: LogPosition, b: LogPosition) =>
+export const isBefore = (a: ChainPosition, b: ChainPosition) =>
   a.block < b.block || (a.block === b.block && a.logIndex < b.logIndex)

@@ -1,6 +1,6 @@
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { persist } from './persist.ts'
+import { retryTransient } from './retry-transient.ts'
 
 class TransientError extends ExporterError {
   constructor() {
@@ -21,13 +21,13 @@ async function delaysOf(count: number, advance: () => unknown): Promise<unknown[
   const failures = {
     failed: (_: unknown, facts: Record<string, unknown>) => void delays.push(facts.retryInMs),
   }
-  const persisting = persist(new AbortController().signal, work, {
+  const retrying = retryTransient(new AbortController().signal, work, {
     failures,
     onFailure() {},
     advance,
   })
   await vi.runAllTimersAsync()
-  await persisting
+  await retrying
   return delays
 }
 

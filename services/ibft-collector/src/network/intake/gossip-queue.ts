@@ -12,7 +12,7 @@ export interface Waiting {
   readonly bytes: number
 }
 
-export interface WaitingRoomOptions {
+export interface GossipQueueOptions {
   /** Limit of messages per kind. */
   readonly capacity: Readonly<Record<MessageKind, number>>
   /** Limit for all kinds together. */
@@ -27,7 +27,7 @@ export interface WaitingRoomOptions {
  * - overall, when the byte limit is reached: the same, of the least important non-empty kind;
  *   decided messages only when nothing else is left.
  */
-export interface WaitingRoom<T extends Waiting> {
+export interface GossipQueue<T extends Waiting> {
   /** Returns the dropped entry, possibly the new one. */
   add(message: T): readonly T[]
   next(): T | undefined
@@ -35,10 +35,10 @@ export interface WaitingRoom<T extends Waiting> {
   readonly bytes: number
 }
 
-export function createWaitingRoom<T extends Waiting>({
+export function createGossipQueue<T extends Waiting>({
   capacity,
   maxBytes,
-}: WaitingRoomOptions): WaitingRoom<T> {
+}: GossipQueueOptions): GossipQueue<T> {
   const queues = {
     decided: createFairQueue<T>({ capacity: capacity.decided }),
     commit: createFairQueue<T>({ capacity: capacity.commit }),

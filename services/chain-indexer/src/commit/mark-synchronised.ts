@@ -9,10 +9,10 @@ import { maySynchronise } from '../consistency/may-synchronise.ts'
  */
 export async function markSynchronised(
   database: Database,
-  { epoch, startBlock }: { epoch: number; startBlock: number },
+  { fencingToken, startBlock }: { fencingToken: number; startBlock: number },
 ): Promise<Cursor> {
   return database.transaction('mark-synchronised', async (transaction) => {
-    await assertFence(transaction, 'chain-indexer', epoch)
+    await assertFence(transaction, 'chain-indexer', fencingToken)
     const cursor = await readCursor(transaction, true)
     const to = cursor.indexedBlock
     if (cursor.synced || !(await maySynchronise(transaction, { startBlock, to }))) return cursor

@@ -11,7 +11,7 @@ import { applyUndo, undoneClusters, undoneKeys } from '@ssv-exporter/store/regis
 import { loadValidators } from '@ssv-exporter/store/registry/validators'
 import { forgetVerifiedAbove } from '@ssv-exporter/store/verification'
 import { publishChanges } from '../publish/publish-changes.ts'
-import type { RegistryChange } from './registry-change.ts'
+import type { RegistryChange } from '../registry/registry-change.ts'
 
 /**
  * Rolls back everything above `ancestor`, in one transaction, and publishes the current state of
@@ -21,10 +21,10 @@ import type { RegistryChange } from './registry-change.ts'
 export async function rollBack(
   database: Database,
   ancestor: BlockHeader,
-  options: { generation: Generation; epoch: number },
+  options: { generation: Generation; fencingToken: number },
 ): Promise<Cursor> {
   return database.transaction('roll-back', async (transaction) => {
-    await assertFence(transaction, 'chain-indexer', options.epoch)
+    await assertFence(transaction, 'chain-indexer', options.fencingToken)
     const cursor = await readCursor(transaction, true)
     const touched = {
       indexes: await undoneKeys(transaction, 'operator', ancestor.number),

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createWaitingRoom, MESSAGE_KINDS, type MessageKind } from './waiting-room.ts'
+import { createGossipQueue, MESSAGE_KINDS, type MessageKind } from './gossip-queue.ts'
 
 const message = (kind: MessageKind, bytes = 1, peerId = 'a') => ({ kind, bytes, peerId })
 const create = (maxBytes = 1_000) =>
-  createWaitingRoom({ capacity: { decided: 3, commit: 2, other: 1 }, maxBytes })
+  createGossipQueue({ capacity: { decided: 3, commit: 2, other: 1 }, maxBytes })
 
 it('returns decided messages before commits, and commits before the rest', () => {
   const room = create()

@@ -7,12 +7,12 @@ import { assertFence } from '@ssv-exporter/store/fence'
  * indexing. Never below the last indexed block: a lagging endpoint reports nothing new.
  * @throws FencedError, DatabaseError
  */
-export async function noteHead(
+export async function recordHead(
   database: Database,
-  { epoch, headBlock }: { epoch: number; headBlock: number },
+  { fencingToken, headBlock }: { fencingToken: number; headBlock: number },
 ): Promise<Cursor> {
   return database.transaction('note-head', async (transaction) => {
-    await assertFence(transaction, 'chain-indexer', epoch)
+    await assertFence(transaction, 'chain-indexer', fencingToken)
     const cursor = await readCursor(transaction, true)
     const next = { ...cursor, headBlock: Math.max(headBlock, cursor.indexedBlock) }
     await writeCursor(transaction, next)

@@ -2,34 +2,34 @@ import type { TroubleKind, Troubles } from '../trouble.ts'
 import type { VerificationFacts } from './verification-progress.ts'
 
 /** Raises troubles for the findings of the verification, and clears them when resolved. */
-export function noteTroubles(
+export function updateTroubles(
   troubles: Troubles,
   facts: VerificationFacts | undefined,
   startBlock: number,
 ): void {
-  const note = (kind: TroubleKind, code: string, reason: string | undefined) => {
+  const report = (kind: TroubleKind, code: string, reason: string | undefined) => {
     if (reason === undefined) troubles.clear(kind)
     else troubles.set(kind, code, reason)
   }
   const because = facts?.fault === undefined ? '' : `; ${facts.fault}`
   const [open] = facts?.contradictions ?? []
   const where = open && `blocks ${open.fromBlock} to ${open.toBlock}`
-  note(
+  report(
     'contradiction',
     'CONTRADICTION',
-    open && `a log is missing in ${where}, or one too many: ${open.reason}${because}`,
+    open && `a log is missing or false in ${where}: ${open.reason}${because}`,
   )
   const earlier = facts?.earlierHistory
-  note(
+  report(
     'start-block',
     'START_BLOCK_TOO_LATE',
     earlier && `the history of the contract begins before block ${startBlock}: ${earlier}`,
   )
-  note(
+  report(
     'empty',
     'REGISTRY_EMPTY',
     facts?.isEmpty
-      ? `no log of the contract was found, and it is not proved that there is none${because}`
+      ? `no log of the contract was found, and their absence is not proved${because}`
       : undefined,
   )
 }

@@ -1,7 +1,7 @@
-import { createHost } from '@ssv-exporter/p2p/create-host'
 import type { Discovery } from '@ssv-exporter/p2p/discovery'
 import { GOSSIP_SCORING } from '@ssv-exporter/p2p/gossip-defaults'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
+import { createHost } from '@ssv-exporter/p2p/host'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { Fork, Generation, NodeInfo } from '@ssv-exporter/ssv/generation'
@@ -41,7 +41,7 @@ const SCORING = { ...GOSSIP_SCORING, invalidMessageWeight: -10 }
  * Creates the network in this thread.
  * @throws ForkScheduleError, StaticPeerError; ListenError from start()
  */
-export function createNetwork<F extends Fork>(
+export function createLibp2pNetwork<F extends Fork>(
   options: NetworkOptions,
   modules: NetworkModules<F>,
 ): Network<F> {
@@ -95,13 +95,13 @@ export function createNetwork<F extends Fork>(
       now,
     },
   )
-  const { offend, isBanned } = manager
+  const { reportOffence, isBanned } = manager
   const { forkOf } = subscriptions
   const intake = createGossipIntake(limits, {
     host,
     isSigned: generation.gossip.signed,
     forkOf,
-    offend,
+    reportOffence,
     isBanned,
     metrics,
     now,
@@ -178,7 +178,7 @@ export function createNetwork<F extends Fork>(
 
   async function start(): Promise<void> {
     followForks()
-    await handshaker.serve(async (peerId, info) => manager.greeted(peerId, info))
+    await handshaker.serve(async (peerId, info) => manager.completedHandshake(peerId, info))
     await Promise.all(served)
     await listening(listenedAddress(listenIp, tcpPort), host.start())
     if (options.udpPort !== undefined) await startDiscovery(options.udpPort)

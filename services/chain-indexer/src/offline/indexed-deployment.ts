@@ -1,15 +1,15 @@
 import { GENERATIONS, type Generation } from '@ssv-exporter/contracts/generation'
 import type { Database } from '@ssv-exporter/store/database'
 import { type Deployment, readDeployment } from '@ssv-exporter/store/deployment'
-import { NotReplayableError } from './replay/errors.ts'
+import { NotReplayableError } from './errors.ts'
+
+export type IndexedDeployment = Deployment & { generation: Generation }
 
 /**
  * The deployment that the database was indexed from.
  * @throws NotReplayableError when there is none, or none that this build can read
  */
-export async function readIndexedDeployment(
-  database: Database,
-): Promise<Deployment & { generation: Generation }> {
+export async function readIndexedDeployment(database: Database): Promise<IndexedDeployment> {
   const stored = await readDeployment(database)
   const generation = GENERATIONS.find((known) => known === stored?.generation)
   if (stored === undefined || generation === undefined) {

@@ -1,7 +1,7 @@
 import type { Generation } from '@ssv-exporter/contracts/generation'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { writeBlocks } from '@ssv-exporter/store/block-window'
-import { type JudgedLog, writeContractLogs } from '@ssv-exporter/store/contract-log'
+import { type LogWithVerdict, writeContractLogs } from '@ssv-exporter/store/contract-log'
 import { addContradictions, type FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { type Cursor, readCursor, readCursorVersion, writeCursor } from '@ssv-exporter/store/cursor'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
@@ -12,12 +12,12 @@ import { knownBefore, readLastOperator } from '../consistency/known-before.ts'
 import { maySynchronise } from '../consistency/may-synchronise.ts'
 import type { Verdicts } from '../progress.ts'
 import { publishChanges } from '../publish/publish-changes.ts'
+import { applyLogs } from '../registry/apply-logs.ts'
+import { loadState } from '../registry/load-state.ts'
+import type { PreparedLog } from '../registry/prepared-log.ts'
+import { type CommittedRows, createCommittedRows, type RowCache } from '../registry/row-cache.ts'
+import { writeApplied } from '../registry/write-applied.ts'
 import type { BlockRange } from '../rpc/block-range.ts'
-import { applyLogs } from './apply-logs.ts'
-import { loadState } from './load-state.ts'
-import type { PreparedLog } from './prepared-log.ts'
-import { type CommittedRows, createCommittedRows, type RowCache } from './row-cache.ts'
-import { writeApplied } from './write-applied.ts'
 
 /**
  * A range does not link to the last indexed block: the chain was reorganised, or there is another
@@ -42,7 +42,7 @@ export interface CommitOptions {
   generation: Generation
   startBlock: number
   /** Fencing token of this writer's lease. */
-  epoch: number
+  fencingToken: number
   /** Blocks from here on may be reorganised away: undo rows are kept for them. */
   undoFrom: number
   headBlock: number
@@ -75,16 +75,16 @@ export async function commitRange(
 ): Promise<CommitResult> {
   const committed = await database.transaction('commit-range', async (transaction) => {
     const [, cursor, version] = await Promise.all([
-      assertFence(transaction, 'chain-indexer', options.epoch),
+      assertFence(transaction, 'chain-indexer', options.fencingToken),
       readCursor(transaction, true),
       readCursorVersion(transaction),
     ])
-    assertSeam(cursor, range)
+    assertExtendsCursor(cursor, range)
     const { startBlock, finalizedBlock } = options
     const next = nextCursor(cursor, range, options)
     const cache = rows.take(version)
     const publishing = cursor.synced
-    const [{ judged, published, contradictions }] = await Promise.all([
+    const [{ logs, published, contradictions }] = await Promise.all([
       applyRange(transaction, prepared, { ...options, publishing }, cache),
       writeBlocks(
         transaction,
@@ -98,14 +98,14 @@ export async function commitRange(
       next.synced = await maySynchronise(transaction, { startBlock, to: range.to })
     }
     const written = await writeCursor(transaction, next)
-    const result = { cursor: next, verdicts: count(judged), published, contradictions }
+    const result = { cursor: next, verdicts: count(logs), published, contradictions }
     return { result, written, cache }
   })
   rows.keep(committed.written, committed.cache)
   return committed.result
 }
 
-type AppliedRange = Pick<CommitResult, 'published' | 'contradictions'> & { judged: JudgedLog[] }
+type AppliedRange = Pick<CommitResult, 'published' | 'contradictions'> & { logs: LogWithVerdict[] }
 
 /**
  * Searches the logs for contradictions, applies them and publishes the changes. Contradictory logs
@@ -117,7 +117,7 @@ async function applyRange(
   { generation, startBlock, undoFrom, publishing }: CommitOptions & { publishing: boolean },
   cache: RowCache,
 ): Promise<AppliedRange> {
-  if (prepared.length === 0) return { judged: [], published: false, contradictions: [] }
+  if (prepared.length === 0) return { logs: [], published: false, contradictions: [] }
   const [state, lastOperator] = await Promise.all([
     loadState(transaction, prepared, cache),
     generation === 'current' ? readLastOperator(transaction, startBlock) : undefined,
@@ -125,20 +125,20 @@ async function applyRange(
   const contradictions =
     lastOperator === undefined
       ? []
-      : createContradictionSearch(knownBefore(state, lastOperator, startBlock)).look(prepared)
+      : createContradictionSearch(knownBefore(state, lastOperator, startBlock)).search(prepared)
   const applied = applyLogs(state, prepared, undoFrom)
-  const { judged, changes } = applied
+  const { logs, changes } = applied
   const [published] = await Promise.all([
     publishing && publishChanges(transaction, generation, changes),
     writeApplied(transaction, applied),
-    writeContractLogs(transaction, judged),
+    writeContractLogs(transaction, logs),
     addContradictions(transaction, contradictions),
   ])
   cache.add(state)
-  return { judged, published, contradictions }
+  return { logs, published, contradictions }
 }
 
-function assertSeam(cursor: Cursor, range: BlockRange): void {
+function assertExtendsCursor(cursor: Cursor, range: BlockRange): void {
   const first = range.headers[0]
   const follows =
     first?.number === cursor.indexedBlock + 1 &&
@@ -163,7 +163,7 @@ function nextCursor(cursor: Cursor, range: BlockRange, options: CommitOptions): 
   }
 }
 
-function count(rows: readonly JudgedLog[]): Verdicts {
+function count(rows: readonly LogWithVerdict[]): Verdicts {
   const verdicts: Verdicts = { applied: 0, malformed: 0, ignored: 0, unknown: 0 }
   for (const { verdict } of rows) verdicts[verdict]++
   return verdicts

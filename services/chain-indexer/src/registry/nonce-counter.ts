@@ -1,6 +1,6 @@
 import type { Address } from '@ssv-exporter/contracts/hex'
 import type { Account } from '@ssv-exporter/store/registry/accounts'
-import { nextNonce } from '../registry/apply/account.ts'
+import { nextNonce } from './apply/account.ts'
 
 /**
  * Counts registrations per owner ahead of the applied state, so that signatures can be verified in

@@ -7,9 +7,9 @@ const ENOUGH_BYTES = 64 * 1024
 /**
  * Resolves when a client has received the written data or disconnected. Stalled clients are closed.
  */
-export async function waitForRoom(writer: ConnectionWriter, slowWatch: SlowWatch): Promise<void> {
+export async function waitForDrain(writer: ConnectionWriter, slowWatch: SlowWatch): Promise<void> {
   if (writer.buffered() === 0) return
   slowWatch.watch(writer, 0, ENOUGH_BYTES)
   await writer.drained()
-  slowWatch.forget(writer)
+  slowWatch.unwatch(writer)
 }

@@ -12,20 +12,23 @@ import type {
 import { sameLegacyView } from './same-legacy-view.ts'
 import { samePublishedView } from './same-published-view.ts'
 
-interface Told {
+interface PublicationContext {
   generation: Generation
   /** An operator's key text by key id. */
   keyOf(id: number): string
 }
 
 /** The publication of a change; undefined when no published field changed. */
-export function publicationOf(change: RegistryChange, told: Told): RecordBody | undefined {
+export function registryPublication(
+  change: RegistryChange,
+  context: PublicationContext,
+): RecordBody | undefined {
   if (!change.registered && samePublishedView(change)) return undefined
   switch (change.type) {
     case 'operator':
-      return operatorPublication(change, told)
+      return operatorPublication(change, context)
     case 'validator':
-      return validatorPublication(change, told)
+      return validatorPublication(change, context)
     case 'cluster':
       return clusterPublication(change)
   }
@@ -42,7 +45,7 @@ function headOf(change: RegistryChange): Head {
 
 const digits = (value: bigint | undefined) => value?.toString() ?? null
 
-function operatorPublication(change: OperatorChange, { keyOf }: Told): RecordBody {
+function operatorPublication(change: OperatorChange, { keyOf }: PublicationContext): RecordBody {
   const { row } = change
   return {
     type: 'operator',
@@ -74,7 +77,10 @@ function operatorPublication(change: OperatorChange, { keyOf }: Told): RecordBod
   }
 }
 
-function validatorPublication(change: ValidatorChange, { generation, keyOf }: Told): RecordBody {
+function validatorPublication(
+  change: ValidatorChange,
+  { generation, keyOf }: PublicationContext,
+): RecordBody {
   const { row } = change
   // Nodes are numbered by contract id today; formerly by their index in the event, from 1.
   const nodeIds = generation === 'current' ? row.operatorIds : undefined
@@ -83,9 +89,9 @@ function validatorPublication(change: ValidatorChange, { generation, keyOf }: To
     ...headOf(change),
     record: {
       publicKey: row.publicKey.slice(2),
-      operators: row.operatorKeyIds.map((id, place) => ({
+      operators: row.operatorKeyIds.map((id, i) => ({
         publicKey: keyOf(id),
-        nodeId: nodeIds?.[place] ?? place + 1,
+        nodeId: nodeIds?.[i] ?? i + 1,
       })),
       index: row.index,
     },
