@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -9,7 +7,7 @@ import {
   opensslIsAvailable,
 } from '@ssv-exporter/test-kit/certificates'
 import { type PostgresServer, startPostgres } from '@ssv-exporter/test-kit/postgres-server'
-import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
+import { spawnProgram } from '@ssv-exporter/test-kit/spawn-program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDatabase } from './database.ts'
 
@@ -48,22 +46,10 @@ describe.runIf(await opensslIsAvailable())('TLS to a Postgres whose authority no
   }
 
   async function migrate(parameters: string, env: Record<string, string>) {
-    const child = spawn(process.execPath, ['--conditions=source', MIGRATE], {
-      env: {
-        ...programEnvironment(),
-        DATABASE_URL: `${server.url}?${parameters}`,
-        MIGRATE_WAIT_SECONDS: '0',
-        ...env,
-      },
-    })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        output += chunk
-      })
-    }
-    const [code] = await once(child, 'close')
-    return { code, output }
+    const DATABASE_URL = `${server.url}?${parameters}`
+    const program = spawnProgram(MIGRATE, { DATABASE_URL, MIGRATE_WAIT_SECONDS: '0', ...env })
+    const [code] = await program.ended
+    return { code, output: program.output() }
   }
 
   test('requires the authority in the URL or in the environment', async () => {

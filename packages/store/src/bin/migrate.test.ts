@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
-import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
+import { spawnProgram } from '@ssv-exporter/test-kit/spawn-program'
 import { expect, onTestFinished, test } from 'vitest'
 import { assertSchemaVersion } from '../schema-version.ts'
 import { openTestDatabase } from '../testing/open-test-database.ts'
@@ -10,18 +8,10 @@ import { wipe } from '../wipe.ts'
 
 const MIGRATE = fileURLToPath(new URL('migrate.ts', import.meta.url))
 
-async function run(env: Record<string, string>): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, ['--conditions=source', MIGRATE], {
-    env: { ...programEnvironment(), ...env },
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk
-    })
-  }
-  const [code] = await once(child, 'close')
-  return { code, output }
+async function run(env: Record<string, string>) {
+  const migrate = spawnProgram(MIGRATE, env)
+  const [code] = await migrate.ended
+  return { code, output: migrate.output() }
 }
 
 test('migrates an empty database, waiting for other migrations, and exits 0', async () => {
