@@ -81,7 +81,7 @@ export class LeaseHeldError extends ExporterError {
 export class PooledConnectionError extends ExporterError {
   constructor() {
     super(
-      'Connected to Postgres through a transaction pooler, but advisory locks and notifications need a session: set DATABASE_DIRECT_URL to the address of Postgres itself',
+      'Connected to Postgres through a transaction pooler, but advisory locks and notifications need a session: set DATABASE_DIRECT_URL to Postgres itself',
       { code: 'DATABASE_POOLED', retryable: false },
     )
   }
