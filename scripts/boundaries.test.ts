@@ -120,14 +120,6 @@ test('detects a cycle of packages, even of development dependencies', () => {
   expect(run.status).toBe(1)
 })
 
-test('rejects an exception for two folders that no longer import each other', () => {
-  const run = check({
-    'services/chain-indexer/src/publish/a.ts': importing('../registry/b.ts'),
-    'services/chain-indexer/src/registry/b.ts': nothing,
-  })
-  expect(run.stderr).toContain('services/chain-indexer/src/publish ⇄ registry no longer')
-})
-
 test('fails if it saw almost nothing', () => {
   const run = check({ 'packages/jobs/src/a.ts': nothing })
   expect(run.stderr).toContain('the check looked at nothing')
