@@ -645,6 +645,27 @@ export const dutyPoints = pgTable(
 )
 
 /**
+ * Archive of the messages of duties, if `DUTY_TRACES` is set: each row has messages of one duty that
+ * a collector received one after the other (see `duties/duty-traces.ts`). Partitioned by slot like
+ * `duty`.
+ */
+export const dutyTrace = pgTable(
+  'duty_trace',
+  {
+    slot: integer().notNull(),
+    /** Runner role. */
+    role: smallint().notNull(),
+    /** Public key of the validator or, in roles of committees, id of the committee. */
+    executor: bytea().notNull(),
+    committeeId: bytea('committee_id').notNull(),
+    /** `collector.id` */
+    collector: smallint().notNull(),
+    messages: bytea().notNull(),
+  },
+  (table) => [index('duty_trace_slot').on(table.slot, table.role, table.executor)],
+)
+
+/**
  * The committees that performed a validator's duties, one after the other if it was registered
  * again: entries of `duty` cannot be searched for a validator.
  */

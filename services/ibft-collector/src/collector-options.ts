@@ -22,6 +22,8 @@ export interface CollectorOptions {
   readonly beaconForks?: BeaconForks
   /** Retention of duties in days; unlimited when absent. */
   readonly dutyRetentionDays?: number
+  /** Whether the messages of duties are stored. */
+  readonly dutyTraces: boolean
   /** Retention of validators' signatures in days; 0: none are recovered. */
   readonly dutySignatureDays: number
   /** Where received gossip is recorded. */

@@ -74,6 +74,7 @@ export function collectorOptions(
     ...(genesisValidatorsRoot !== undefined && { genesisValidatorsRoot }),
     ...(beaconForks !== undefined && { beaconForks }),
     dutySignatureDays: configuration.dutySignatureDays,
+    dutyTraces: configuration.dutyTraces,
     ...(configuration.dutyRetentionDays !== undefined && {
       dutyRetentionDays: configuration.dutyRetentionDays,
     }),

@@ -243,7 +243,14 @@ export const P2P_VARIABLES = {
     schema: wholeNumber(0, 100_000),
     default: '3',
     accepts: 'days from 0 to 100000',
-    doc: "How long validators' signatures are kept (generation `alan`), which are recovered from those of operators and returned in decided messages. 0: none are recovered. They take about 115 bytes per duty of a validator, and once more in the log of publications.",
+    doc: "How long validators' signatures are kept (generation `alan`), which are recovered from those of operators and returned in decided messages. 0: none are recovered. They take about 145 bytes per duty of a validator, and as much again in the log of publications.",
+  }),
+  dutyTraces: defineVariable({
+    env: 'DUTY_TRACES',
+    schema: trueOrFalse(),
+    default: 'false',
+    accepts: 'true or false',
+    doc: 'Whether to store every message of duties (generation `alan`): type, round, signers, time, roots and proposed values. Dropped with the duties (`DUTY_RETENTION_DAYS`).',
   }),
   gossipRecord: defineVariable({
     env: 'GOSSIP_RECORD',

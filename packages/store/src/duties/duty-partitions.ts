@@ -16,7 +16,14 @@ const MADE_MEANWHILE = new Set(['42P07', '23505'])
 const NOT_POSSIBLE = new Set(['55P03', '23514'])
 
 /** Partitioned alike. */
-const TABLES = ['duty', 'duty_value', 'duty_difference', 'duty_signature', 'duty_points'] as const
+const TABLES = [
+  'duty',
+  'duty_value',
+  'duty_difference',
+  'duty_signature',
+  'duty_points',
+  'duty_trace',
+] as const
 
 /**
  * Creates the partitions for slots `index` × 7200 … + 7199 if needed; call it before the first row
@@ -83,6 +90,7 @@ export async function dropDutiesBefore(database: Database, slot: number): Promis
   ])
   await dropSignaturesBefore(database, slot)
   await dropBefore(database, 'duty_points', slot)
+  await dropBefore(database, 'duty_trace', slot)
   await database.query('duty-votes-drop', 'DELETE FROM duty_vote WHERE slot < $1', [
     firstSlotOf(slot),
   ])

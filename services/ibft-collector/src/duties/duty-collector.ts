@@ -20,6 +20,7 @@ import type { DutyValidator } from './duty-validator.ts'
 import type { HeardSignature } from './heard-signature.ts'
 import type { IndexBook } from './index-book.ts'
 import { createIndexMatcher } from './index-matcher.ts'
+import type { TraceRecorder } from './traces/trace-recorder.ts'
 import { createWaitingSignatures } from './waiting-signatures.ts'
 
 export interface DutyCollectorOptions {
@@ -44,6 +45,8 @@ export interface DutyCollectorModules {
   readonly beaconKeyOf?: (index: number) => string | undefined
   /** Counts what operators do. */
   readonly points?: Pick<PointCounter, 'take' | 'signed'>
+  /** Records messages. */
+  readonly traces?: Pick<TraceRecorder, 'take' | 'verified'>
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -104,7 +107,7 @@ export function createDutyCollector(
   { maxWaiting = DEFAULT_MAX_WAITING }: DutyCollectorOptions,
   modules: DutyCollectorModules,
 ): DutyCollector {
-  const { assembler, indices, registry, verifier, partials, beaconKeyOf, points } = modules
+  const { assembler, indices, registry, verifier, partials, beaconKeyOf, points, traces } = modules
   const { logger, metrics } = modules
   const waiting = createWaitingSignatures(maxWaiting)
   const matcher = createIndexMatcher({
@@ -193,7 +196,9 @@ export function createDutyCollector(
       const verdict = verdicts[i] ?? 'unverified'
       partials.count(verdict, heard.signer)
       note(verdict === 'valid' ? assembler.sign(heard) : verdict)
-      if (verdict === 'valid') points?.signed(heard, heard.signer)
+      if (verdict !== 'valid') continue
+      points?.signed(heard, heard.signer)
+      traces?.verified(heard)
     }
   }
 
@@ -261,6 +266,7 @@ export function createDutyCollector(
   return {
     take(message, receivedMs) {
       points?.take(message)
+      traces?.take(message, receivedMs)
       if (message.kind === 'consensus') takeConsensus(message, receivedMs)
       else takePartial(message, receivedMs)
     },

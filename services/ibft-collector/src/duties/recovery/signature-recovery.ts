@@ -82,7 +82,7 @@ export function createSignatureRecovery(
     if (!thread.ready || thread.busy > 0) return
     const jobs = queue.splice(0, batch)
     if (jobs.length === 0) {
-      idle?.resolve()
+      resolveIdle()
       return
     }
     inHand = jobs.length
@@ -90,6 +90,11 @@ export function createSignatureRecovery(
       (signatures) => finish(jobs, signatures),
       () => finish(jobs, undefined),
     )
+  }
+
+  function resolveIdle(): void {
+    idle?.resolve()
+    idle = undefined
   }
 
   function finish(jobs: readonly Job[], signatures: Uint8Array | undefined): void {
@@ -156,16 +161,16 @@ export function createSignatureRecovery(
     },
     async idle() {
       if (queue.length + inHand === 0) return
+      // Shared by concurrent calls.
       idle ??= Promise.withResolvers()
       await idle.promise
-      idle = undefined
     },
     start: () => thread.start(),
     async stop() {
       stopped = true
       await thread.stop()
       for (const job of queue.splice(0)) settle(job, undefined)
-      idle?.resolve()
+      resolveIdle()
     },
   }
 }

@@ -46,6 +46,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       network: facts,
       beaconForks,
       pointsOf: options.name,
+      ...(options.dutyTraces && { tracesOf: options.name }),
       ...(dutySignatureDays > 0 && { signatureDays: dutySignatureDays }),
       ...(dutyRetentionDays !== undefined && { retentionDays: dutyRetentionDays }),
     },

@@ -16,6 +16,7 @@ import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
 import { createIndexBook, type IndexBook } from '../../duties/index-book.ts'
 import { createPointLog } from '../../duties/points/point-log.ts'
 import { createSignatureRecovery } from '../../duties/recovery/signature-recovery.ts'
+import { createTraceLog } from '../../duties/traces/trace-log.ts'
 import { SCHEDULED_ROLES } from '../../schedule/compare-slot.ts'
 import { createScheduleLog, type ScheduleLog } from '../../schedule/schedule-log.ts'
 import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
@@ -35,6 +36,8 @@ export interface AlanStagesOptions {
   readonly retentionDays?: number
   /** Name of the collector under which points of operators are stored; absent: they are not. */
   readonly pointsOf?: string
+  /** Name of the collector under which the messages of duties are stored; absent: they are not. */
+  readonly tracesOf?: string
   /** Retention of validators' signatures in days; absent: none are recovered. */
   readonly signatureDays?: number
 }
@@ -69,7 +72,7 @@ export interface AlanStages {
  * counted and stored.
  */
 export function createAlanStages(
-  { network, beaconForks, retentionDays, signatureDays, pointsOf }: AlanStagesOptions,
+  { network, beaconForks, retentionDays, signatureDays, pointsOf, tracesOf }: AlanStagesOptions,
   modules: AlanStagesModules,
 ): AlanStages {
   const { beacon } = modules
@@ -105,11 +108,14 @@ export function createAlanStages(
     { network, forks: knownForks },
   )
   const counter = createPointCounter()
+  const traces =
+    tracesOf === undefined ? undefined : createTraceLog({ name: tracesOf }, { ...modules, network })
   const collector = createDutyCollector(
     {},
     {
       ...{ ...modules, assembler, indices, registry, verifier, partials, beaconKeyOf },
       ...(pointsOf !== undefined && { points: counter }),
+      ...(traces && { traces: traces.recorder }),
     },
   )
   const store = createDutyStore(
@@ -203,6 +209,7 @@ export function createAlanStages(
           ]),
       ['duties', pump],
       ['unknown messages', unknown],
+      ...(traces === undefined ? [] : [['traces', traces] as const]),
       ...(scheduleLog === undefined ? [] : [['schedule', scheduleLog] as const]),
     ],
   }
