@@ -17,7 +17,7 @@ const POLL_MS = 200
 await runBench({
   name: 'peers',
   title: 'What a peer costs (alan)',
-  defaults: { most: 1_000, seconds: 10, rate: 100 },
+  defaults: { most: 300, seconds: 10, rate: 100 },
   async run({ settings, scope, say }) {
     const { most, seconds, rate } = settings
     const inspectPort = await freePort()
