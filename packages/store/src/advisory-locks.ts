@@ -9,6 +9,8 @@ export const ADVISORY_LOCKS = {
   'chain-indexer': 2,
   /** Held by the active relay, which assigns positions to publications. */
   relay: 3,
+  /** Held by transactions that write duties (shared), and while days are closed (exclusive). */
+  'duty-packing': 4,
 } as const
 
-export type LeaseName = Exclude<keyof typeof ADVISORY_LOCKS, 'migration'>
+export type LeaseName = Exclude<keyof typeof ADVISORY_LOCKS, 'migration' | 'duty-packing'>

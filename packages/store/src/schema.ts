@@ -580,6 +580,43 @@ export const dutyHeld = pgTable(
 )
 
 /**
+ * Duties of closed days, one row per committee and 32 slots (see `duties/chunk-codec.ts`); they are
+ * no longer in `duty`. Partitioned by chunk, 225 per partition, which are the slots of one of
+ * `duty`.
+ */
+export const dutyChunk = pgTable(
+  'duty_chunk',
+  {
+    /** `committee.id` */
+    committee: integer().notNull(),
+    /** Its first slot / 32. */
+    chunk: integer().notNull(),
+    duties: bytea().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.committee, table.chunk] }),
+    index('duty_chunk_chunk').on(table.chunk),
+  ],
+)
+
+/** Marks that several duties of a chunk have (see `duties/chunk-marks.ts`); partitioned alike. */
+export const dutyMark = pgTable('duty_mark', {
+  chunk: integer().primaryKey(),
+  marks: bytea().notNull(),
+})
+
+/** Progress of packing. One row. */
+export const dutyPacking = pgTable(
+  'duty_packing',
+  {
+    id: smallint().primaryKey().default(1),
+    /** Duties of earlier slots are being packed, or are packed: new ones are added to chunks. */
+    closedTo: integer('closed_to').notNull(),
+  },
+  (table) => [check('duty_packing_one_row', sql`${table.id} = 1`)],
+)
+
+/**
  * Decided values of aggregators, proposers and sync committee contributions, by mark (the first 8
  * bytes of their SHA-256); those of committees are in `duty_vote`. Partitioned by slot like `duty`.
  */

@@ -23,9 +23,9 @@ const LOCK_TIMEOUT_MS = 1_000
 export type PartitionOutcome = 'made' | 'present' | 'default'
 
 /**
- * Another collector has just created it: duplicate table name, or duplicate entry for its row type.
+ * Another collector has just created it: duplicate table name, or a row type of its name.
  */
-const MADE_MEANWHILE = new Set(['42P07', '23505'])
+const MADE_MEANWHILE = new Set(['42P07', '42710', '23505'])
 /** The lock timed out, or the default partition already holds rows of the range. */
 const NOT_POSSIBLE = new Set(['55P03', '23514'])
 

@@ -1,4 +1,7 @@
 import type { Database } from '../database.ts'
+import { preparedQuery } from '../prepared-query.ts'
+import { readClosedTo } from './closed-days.ts'
+import { readChunksOf } from './duty-chunks.ts'
 import { type PackedEntries, unpackEntry } from './duty-codec.ts'
 import type { StoredDutyEntry } from './duty-row.ts'
 
@@ -36,6 +39,8 @@ export interface DutyHistoryPage {
 
 /** Rows of the committee that one statement reads: a day of one that has duties in every slot. */
 const SCANNED_ROWS = 7_200
+/** The same of closed days. */
+const SCANNED_CHUNKS = 225
 
 /**
  * The committees that performed duties of a validator, and the one of its current, or last,
@@ -86,9 +91,40 @@ export async function hasMoreDuties(
  */
 export async function readDutyHistory(
   database: Pick<Database, 'prepared'>,
-  { holder, role, fromSlot, toSlot }: DutyRange,
+  range: DutyRange,
 ): Promise<DutyHistoryPage> {
-  const rows = await database.prepared<PackedEntries & { readonly slot: number }>(
+  // Read before the rows: what is packed meanwhile was closed by then.
+  const closedTo = await readClosedTo(preparedQuery(database))
+  const isClosed = range.fromSlot < closedTo
+  const toSlot = isClosed ? Math.min(range.toSlot, closedTo - 1) : range.toSlot
+  // Duties move from their rows to chunks: in this order none is missed.
+  const open = await readOpen(database, { ...range, toSlot })
+  const packed = isClosed ? await readPacked(database, { ...range, toSlot }) : NOTHING
+  const end = Math.min(open.end, packed.end, toSlot)
+  const duties = new Map<number, PerformedDuty>()
+  for (const { slot, ...entries } of [...open.rows, ...packed.rows]) {
+    const entry = slot > end ? undefined : unpackEntry(entries, range.holder.validatorIndex)
+    if (entry?.quorumMs !== undefined) duties.set(slot, { slot, entry })
+  }
+  return {
+    duties: [...duties.values()].toSorted((a, b) => a.slot - b.slot),
+    nextSlot: end < range.toSlot ? end + 1 : undefined,
+  }
+}
+
+interface Found {
+  readonly rows: readonly (PackedEntries & { readonly slot: number })[]
+  /** The last slot up to which the rows are complete. */
+  readonly end: number
+}
+
+const NOTHING: Found = { rows: [], end: Number.POSITIVE_INFINITY }
+
+async function readOpen(
+  database: Pick<Database, 'prepared'>,
+  { holder, role, fromSlot, toSlot }: DutyRange,
+): Promise<Found> {
+  const rows = await database.prepared<Found['rows'][number]>(
     'duty-history',
     `SELECT d.slot, d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
        d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values
@@ -97,10 +133,14 @@ export async function readDutyHistory(
      ORDER BY d.slot LIMIT ${SCANNED_ROWS}`,
     [holder.committee, role, fromSlot, toSlot],
   )
-  const duties = rows.flatMap(({ slot, ...packed }) => {
-    const entry = unpackEntry(packed, holder.validatorIndex)
-    return entry?.quorumMs === undefined ? [] : [{ slot, entry }]
-  })
-  const last = rows.at(-1)
-  return { duties, nextSlot: rows.length < SCANNED_ROWS ? undefined : last && last.slot + 1 }
+  return { rows, end: rows.length < SCANNED_ROWS ? toSlot : (rows.at(-1)?.slot ?? toSlot) }
+}
+
+async function readPacked(
+  database: Pick<Database, 'prepared'>,
+  { holder: { committee, validatorIndex }, role, fromSlot, toSlot }: DutyRange,
+): Promise<Found> {
+  const range = { committee, fromSlot, toSlot, role, validatorIndex }
+  const { duties, lastSlot } = await readChunksOf(database, range, SCANNED_CHUNKS)
+  return { rows: duties, end: lastSlot ?? toSlot }
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../errors.ts'
+import { CHUNK_SLOTS } from './chunk-slots.ts'
 
 /** Slots per partition of `duty`: one day of 12 s slots. */
 export const PARTITION_SLOTS = 7_200
@@ -9,21 +10,38 @@ export const PARTITION_SLOTS = 7_200
  */
 const LOCK_TIMEOUT_MS = 1_000
 /**
- * Another collector has just created it: duplicate table name, or duplicate entry for its row type.
+ * Another collector has just created it: duplicate table name, or a row type of its name.
  */
-const MADE_MEANWHILE = new Set(['42P07', '23505'])
+const MADE_MEANWHILE = new Set(['42P07', '42710', '23505'])
+const LOCK_NOT_AVAILABLE = '55P03'
+const UNDEFINED_TABLE = '42P01'
 /** The lock timed out, or the default partition already holds rows of the range. */
-const NOT_POSSIBLE = new Set(['55P03', '23514'])
+const NOT_POSSIBLE = new Set([LOCK_NOT_AVAILABLE, '23514'])
 
-/** Partitioned alike. */
-const TABLES = [
+/** Those of duties themselves. */
+const COUNTED = new Set(['duty', 'duty_chunk'])
+
+interface Partitioned {
+  readonly table: string
+  readonly column: 'slot' | 'chunk'
+  /** Values of the column per partition: all partitions are of the same slots. */
+  readonly size: number
+}
+
+const DUTY: Partitioned = { table: 'duty', column: 'slot', size: PARTITION_SLOTS }
+const OPEN: readonly Partitioned[] = [
   'duty',
   'duty_value',
   'duty_difference',
   'duty_signature',
   'duty_points',
   'duty_trace',
-] as const
+].map((table) => ({ ...DUTY, table }))
+const CHUNKS: readonly Partitioned[] = ['duty_chunk', 'duty_mark'].map((table) => ({
+  table,
+  column: 'chunk',
+  size: PARTITION_SLOTS / CHUNK_SLOTS,
+}))
 
 /**
  * Creates the partitions for slots `index` × 7200 … + 7199 if needed; call it before the first row
@@ -32,12 +50,17 @@ const TABLES = [
  * @throws DatabaseError
  */
 export async function ensureDutyPartition(database: Database, index: number): Promise<void> {
-  for (const table of TABLES) await ensurePartition(database, table, index)
+  for (const one of OPEN) await ensurePartition(database, one, index)
+}
+
+/** The same for packed duties. */
+export async function ensureChunkPartition(database: Database, index: number): Promise<void> {
+  for (const one of CHUNKS) await ensurePartition(database, one, index)
 }
 
 async function ensurePartition(
   database: Database,
-  table: (typeof TABLES)[number],
+  { table, column, size }: Partitioned,
   index: number,
 ): Promise<void> {
   const name = `${table}_${index}`
@@ -47,15 +70,15 @@ async function ensurePartition(
     [name],
   )
   if (found?.exists === true) return
-  const from = index * PARTITION_SLOTS
-  const to = from + PARTITION_SLOTS
+  const from = index * size
+  const to = from + size
   try {
     await database.transaction('duty-partition', async (transaction) => {
       await transaction.query('lock-timeout', `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`)
       await transaction.query(
         'duty-partition-create',
         `CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING STORAGE,
-           CONSTRAINT ${name}_range CHECK (slot >= ${from} AND slot < ${to}))`,
+           CONSTRAINT ${name}_range CHECK (${column} >= ${from} AND ${column} < ${to}))`,
       )
       // Create the table and attach it: CREATE TABLE … PARTITION OF would lock the parent against
       // reads.
@@ -76,21 +99,21 @@ async function ensurePartition(
 
 /**
  * Drops all partitions of duties that end before `slot` with their values, and deletes such rows
- * from the default partitions.
+ * from the default partitions. A partition that a long-running transaction has read stays until the
+ * next call: waiting for it would block the readers and writers that come after.
  *
- * @returns the number of dropped partitions of duties
+ * @returns the number of dropped partitions of duties, packed or not
  * @throws DatabaseError
  */
 export async function dropDutiesBefore(database: Database, slot: number): Promise<number> {
-  const dropped = await dropBefore(database, 'duty', slot)
-  await dropBefore(database, 'duty_value', slot)
-  await dropBefore(database, 'duty_difference', slot)
+  let dropped = 0
+  for (const one of [...OPEN, ...CHUNKS]) {
+    const count = await dropBefore(database, one, slot)
+    if (COUNTED.has(one.table)) dropped += count
+  }
   await database.query('duty-schedules-drop', 'DELETE FROM duty_schedule WHERE slot < $1', [
     firstSlotOf(slot),
   ])
-  await dropSignaturesBefore(database, slot)
-  await dropBefore(database, 'duty_points', slot)
-  await dropBefore(database, 'duty_trace', slot)
   await database.query('duty-votes-drop', 'DELETE FROM duty_vote WHERE slot < $1', [
     firstSlotOf(slot),
   ])
@@ -99,28 +122,63 @@ export async function dropDutiesBefore(database: Database, slot: number): Promis
 
 /** Drops only the validators' signatures of duties, likewise. @throws DatabaseError */
 export async function dropSignaturesBefore(database: Database, slot: number): Promise<void> {
-  await dropBefore(database, 'duty_signature', slot)
+  await dropBefore(database, { ...DUTY, table: 'duty_signature' }, slot)
+}
+
+async function dropBefore(database: Database, one: Partitioned, slot: number): Promise<number> {
+  let dropped = 0
+  for (const name of await partitionsBefore(database, one, slot)) {
+    if (await dropPartition(database, one, name)) dropped += 1
+  }
+  await database.query('duties-drop', `DELETE FROM ${one.table}_default WHERE ${one.column} < $1`, [
+    firstSlotOf(slot) / (PARTITION_SLOTS / one.size),
+  ])
+  return dropped
+}
+
+/** Drops the partitions of `duty` that end before `slot` and are empty because they were packed. */
+export async function dropPackedPartitions(database: Database, slot: number): Promise<void> {
+  for (const name of await partitionsBefore(database, DUTY, slot)) {
+    await dropPartition(database, DUTY, name, { ifEmpty: true })
+  }
 }
 
 const firstSlotOf = (slot: number) => Math.floor(slot / PARTITION_SLOTS) * PARTITION_SLOTS
 
-async function dropBefore(
+async function partitionsBefore(
   database: Database,
-  table: (typeof TABLES)[number],
+  { table }: Partitioned,
   slot: number,
-): Promise<number> {
+): Promise<string[]> {
   const partitions = await database.query<{ name: string }>(
     'duty-partitions-list',
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
      WHERE i.inhparent = '${table}'::regclass AND c.relname ~ '^${table}_\\d+$'`,
   )
-  const over = partitions.filter(
-    ({ name }) => (Number(name.slice(`${table}_`.length)) + 1) * PARTITION_SLOTS <= slot,
-  )
-  for (const { name } of over)
-    await database.query('duty-partition-drop', `DROP TABLE IF EXISTS ${name}`)
-  await database.query('duties-drop', `DELETE FROM ${table}_default WHERE slot < $1`, [
-    firstSlotOf(slot),
-  ])
-  return over.length
+  return partitions
+    .map(({ name }) => name)
+    .filter((name) => (Number(name.slice(`${table}_`.length)) + 1) * PARTITION_SLOTS <= slot)
+}
+
+async function dropPartition(
+  database: Database,
+  { table }: Partitioned,
+  name: string,
+  { ifEmpty = false } = {},
+): Promise<boolean> {
+  try {
+    await database.transaction('duty-partition-drop', async (transaction) => {
+      await transaction.query('lock-timeout', `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`)
+      await transaction.query('duty-lock', `LOCK TABLE ONLY ${table} IN ACCESS EXCLUSIVE MODE`)
+      const text = `SELECT FROM ${name} LIMIT 1`
+      if (ifEmpty && (await transaction.query('duty-partition-rest', text)).length > 0) return
+      await transaction.query('duty-partition-drop', `DROP TABLE IF EXISTS ${name}`)
+    })
+    return true
+  } catch (error) {
+    const state = error instanceof DatabaseError ? String(error.facts.sqlState) : ''
+    // Dropped by another collector, or in use.
+    if (state === UNDEFINED_TABLE || state === LOCK_NOT_AVAILABLE) return false
+    throw error
+  }
 }

@@ -2,6 +2,7 @@ import { columnsOf } from '../binary-array.ts'
 import type { Database, Transaction } from '../database.ts'
 import { packIndices, unpackIndices } from './duty-codec.ts'
 import { ensureCommittees } from './put-duties.ts'
+import { readDuties } from './read-duties.ts'
 
 /** The schedule of one role in a slot, and how the duties of a committee differ from it. */
 export interface ComparedSlot {
@@ -45,24 +46,19 @@ export async function readValidatorsOfSlot(
   slot: number,
   roles: readonly number[],
 ): Promise<StoredValidators[]> {
-  const rows = await database.query<{
-    role: number
-    committeeId: Uint8Array
-    operatorIds: number[]
-    validators: Uint8Array
-  }>(
-    'duty-validators-read',
-    `SELECT d.role, c.committee_id AS "committeeId", c.operator_ids AS "operatorIds", d.validators
-     FROM duty d JOIN committee c ON c.id = d.committee
-     WHERE d.slot = $1 AND d.role = ANY($2::smallint[])`,
-    [slot, roles],
-  )
-  return rows.map(({ committeeId, validators, ...row }) => ({
-    ...row,
-    committeeId: Buffer.from(committeeId).toString('hex'),
-    validators: unpackIndices(validators),
-  }))
+  const after = { slot, role: -1, committee: 0 }
+  const duties = await readDuties(database, { after, toSlot: slot }, NO_LIMIT)
+  return duties
+    .filter(({ role }) => roles.includes(role))
+    .map(({ role, committeeId, operatorIds, entries }) => ({
+      role,
+      committeeId,
+      operatorIds,
+      validators: entries.map(({ validatorIndex }) => validatorIndex),
+    }))
 }
+
+const NO_LIMIT = 2 ** 31 - 1
 
 /**
  * Stores comparisons of a slot with its schedule. What several collectors found is combined: their

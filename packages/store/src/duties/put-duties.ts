@@ -1,19 +1,19 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
+import { holdClosedTo } from './closed-days.ts'
+import { lockChunks } from './duty-chunks.ts'
 import { type PackedEntries, packEntries, unpackEntries } from './duty-codec.ts'
 import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
+import {
+  DUTY_COLUMNS,
+  DUTY_PARAMETERS,
+  DUTY_ROW,
+  type DutyKey,
+  type DutyRow,
+  dutyColumns,
+  quorumOf,
+} from './duty-table.ts'
 import { mergeEntries, sameFacts } from './merge-entries.ts'
-
-/** Quorum size: 2f + 1 of 3f + 1. */
-const quorumOf = (operators: number) => Math.ceil((operators * 2) / 3)
-
-interface DutyKey {
-  readonly committee: number
-  readonly slot: number
-  readonly role: number
-}
-
-type DutyRow = DutyKey & PackedEntries
 
 /** A row that was inserted or changed. */
 export interface DutyChange extends Omit<StoredDuty, 'entries'> {
@@ -27,15 +27,10 @@ export interface DutyChange extends Omit<StoredDuty, 'entries'> {
   readonly isInserted: boolean
 }
 
-const COLUMNS =
-  'committee, slot, role, signers, root_mark, round, proposal_ms, quorum_ms, last_ms, validators, exceptions, values'
-const TYPES =
-  '$1::int[], $2::int[], $3::smallint[], $4::smallint[], $5::int[], $6::smallint[], $7::int[], $8::int[], $9::int[], $10::bytea[], $11::bytea[], $12::bytea[]'
-
 /**
  * Stores duties, each key at most once. Existing rows are merged: signers are combined. Rows are
  * locked in key order, so that two collectors can write the same duties concurrently: the second
- * waits and merges with the committed row.
+ * waits and merges with the committed row. Duties of closed days are merged into packed ones.
  *
  * @returns the inserted and changed rows, in key order
  */
@@ -48,9 +43,13 @@ export async function putDuties(
   const given = duties
     .map((duty) => ({ duty, key: keyOf(duty, committees) }))
     .toSorted((a, b) => compareKeys(a.key, b.key))
+  const closedTo = await holdClosedTo(transaction)
+  const isClosed = ({ key }: { key: DutyKey }) => key.slot < closedTo
   const inserted = await insert(
     transaction,
-    given.map(({ duty, key }) => ({ ...key, ...packEntries(duty.entries) })),
+    given
+      .filter((one) => !isClosed(one))
+      .map(({ duty, key }) => ({ ...key, ...packEntries(duty.entries) })),
   )
   const isNew = new Set(inserted.map(nameOf))
   const others = given.filter(({ key }) => !isNew.has(nameOf(key)))
@@ -62,22 +61,39 @@ export async function putDuties(
       )
     ).map((row) => [nameOf(row), row]),
   )
+  // What is not packed yet is still in its row, which is locked now.
+  const late = others.filter((one) => isClosed(one) && !stored.has(nameOf(one.key)))
+  const chunks = await lockChunks(
+    transaction,
+    late.map(({ key }) => key),
+  )
   const changed: DutyRow[] = []
   const changes = given.flatMap(({ duty, key }) => {
-    if (isNew.has(nameOf(key)))
-      return [{ ...changeOf(key, duty, [], duty.entries), isInserted: true }]
-    const row = stored.get(nameOf(key))
-    if (row === undefined) return []
+    if (isNew.has(nameOf(key))) return [insertedOf(key, duty)]
+    const open = stored.get(nameOf(key))
+    const row = open ?? chunks.get(key)
+    if (row === undefined && !isClosed({ key })) return []
+    if (row === undefined) {
+      chunks.set(key, packEntries(duty.entries))
+      return [insertedOf(key, duty)]
+    }
     const before = unpackEntries(row)
     const after = mergeEntries(before, duty.entries, quorumOf(duty.operatorIds.length))
     const packed = packEntries(after)
     if (isSame(row, packed)) return []
-    changed.push({ ...key, ...packed })
+    if (open === undefined) chunks.set(key, packed)
+    else changed.push({ ...key, ...packed })
     return [changeOf(key, duty, before, after)]
   })
   await update(transaction, changed)
+  await chunks.write()
   return changes
 }
+
+const insertedOf = (key: DutyKey, duty: StoredDuty): DutyChange => ({
+  ...changeOf(key, duty, [], duty.entries),
+  isInserted: true,
+})
 
 function changeOf(
   { committee }: DutyKey,
@@ -140,11 +156,12 @@ export async function ensureCommittees(
 }
 
 async function insert(transaction: Transaction, rows: readonly DutyRow[]): Promise<DutyKey[]> {
+  if (rows.length === 0) return []
   return await transaction.query<DutyRow>(
     'duties-insert',
-    `INSERT INTO duty (${COLUMNS}) SELECT * FROM unnest(${TYPES}) ON CONFLICT DO NOTHING
+    `INSERT INTO duty (${DUTY_COLUMNS}) SELECT * FROM unnest(${DUTY_PARAMETERS}) ON CONFLICT DO NOTHING
      RETURNING committee, slot, role`,
-    valuesOf(rows),
+    dutyColumns(rows),
   )
 }
 
@@ -153,9 +170,7 @@ async function lock(transaction: Transaction, keys: readonly DutyKey[]): Promise
   const column = columnsOf(keys)
   return await transaction.query<DutyRow>(
     'duties-lock',
-    `SELECT d.committee, d.slot, d.role, d.signers, d.root_mark AS "rootMark", d.round,
-       d.proposal_ms AS "proposalMs", d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs",
-       d.validators, d.exceptions, d.values
+    `SELECT ${DUTY_ROW}
      FROM duty d JOIN unnest($1::int[], $2::int[], $3::smallint[]) AS k(committee, slot, role)
        USING (committee, slot, role)
      ORDER BY d.committee, d.slot, d.role FOR UPDATE OF d`,
@@ -174,28 +189,10 @@ async function update(transaction: Transaction, rows: readonly DutyRow[]): Promi
     `UPDATE duty d SET signers = t.signers, root_mark = t.root_mark, round = t.round,
        proposal_ms = t.proposal_ms, quorum_ms = t.quorum_ms, last_ms = t.last_ms,
        validators = t.validators, exceptions = t.exceptions, values = t.values
-     FROM unnest(${TYPES}) AS t(${COLUMNS})
+     FROM unnest(${DUTY_PARAMETERS}) AS t(${DUTY_COLUMNS})
      WHERE d.committee = t.committee AND d.slot = t.slot AND d.role = t.role`,
-    valuesOf(rows),
+    dutyColumns(rows),
   )
-}
-
-function valuesOf(rows: readonly DutyRow[]): Buffer[] {
-  const column = columnsOf(rows)
-  return [
-    column('int4', (row) => row.committee),
-    column('int4', (row) => row.slot),
-    column('int2', (row) => row.role),
-    column('int2', (row) => row.signers),
-    column('int4', (row) => row.rootMark),
-    column('int2', (row) => row.round),
-    column('int4', (row) => row.proposalMs ?? undefined),
-    column('int4', (row) => row.quorumMs ?? undefined),
-    column('int4', (row) => row.lastMs),
-    column('bytea', (row) => row.validators),
-    column('bytea', (row) => row.exceptions ?? undefined),
-    column('bytea', (row) => row.values ?? undefined),
-  ]
 }
 
 function isSame(a: PackedEntries, b: PackedEntries): boolean {

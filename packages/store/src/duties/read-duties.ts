@@ -1,6 +1,9 @@
 import type { Transaction } from '../database.ts'
-import { type PackedEntries, unpackEntries } from './duty-codec.ts'
+import { readClosedTo } from './closed-days.ts'
+import { readClosedDuties } from './closed-duties.ts'
+import { unpackEntries } from './duty-codec.ts'
 import type { StoredDuty } from './duty-row.ts'
+import { DUTY_ROW, type DutyRow } from './duty-table.ts'
 
 /** Cursor in a list of duties. */
 export interface DutyPosition {
@@ -13,40 +16,85 @@ export interface DutyPosition {
 /** A duty and its cursor. */
 export type ReadDuty = StoredDuty & { readonly position: DutyPosition }
 
-interface ReadRow extends PackedEntries {
-  readonly committee: number
-  readonly slot: number
-  readonly role: number
-  readonly committeeId: Uint8Array
-  readonly operatorIds: number[]
+export interface DutyReadRange {
+  readonly after: DutyPosition
+  /** Inclusive. */
+  readonly toSlot: number
 }
 
-/**
- * Duties after a position, by slot, role and committee, at most `limit`.
- * @param toSlot the last one
- */
+/** Duties after a position, by slot, role and committee, at most `limit`. */
 export async function readDuties(
-  transaction: Transaction,
-  { after, toSlot }: { readonly after: DutyPosition; readonly toSlot: number },
+  transaction: Pick<Transaction, 'query'>,
+  { after, toSlot }: DutyReadRange,
   limit: number,
 ): Promise<ReadDuty[]> {
-  const rows = await transaction.query<ReadRow>(
-    'duties-read',
-    `SELECT d.committee, d.slot, d.role, c.committee_id AS "committeeId", c.operator_ids AS "operatorIds",
-       d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
-       d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values
-     FROM duty d JOIN committee c ON c.id = d.committee
-     WHERE (d.slot, d.role, d.committee) > ($1::int, $2::smallint, $3::int)
-       AND d.slot >= $1::int AND d.slot <= $4::int
-     ORDER BY d.slot, d.role, d.committee LIMIT $5`,
-    [after.slot, after.role, after.committee, toSlot, limit],
+  const closedTo = await readClosedTo(transaction)
+  const rows: DutyRow[] = []
+  const closed = {
+    fromSlot: after.slot,
+    toSlot: Math.min(toSlot, closedTo - 1),
+    order: 'asc',
+  } as const
+  for await (const { rows: some } of readClosedDuties(transaction, closed, limit)) {
+    rows.push(...some.filter((row) => isAfter(row, after)))
+    if (rows.length >= limit) break
+  }
+  if (rows.length < limit && toSlot >= closedTo) {
+    const open = await transaction.query<DutyRow>(
+      'duties-read',
+      `SELECT ${DUTY_ROW} FROM duty d
+       WHERE (d.slot, d.role, d.committee) > ($1::int, $2::smallint, $3::int)
+         AND d.slot >= $4::int AND d.slot <= $5::int
+       ORDER BY d.slot, d.role, d.committee LIMIT $6`,
+      [
+        after.slot,
+        after.role,
+        after.committee,
+        Math.max(after.slot, closedTo),
+        toSlot,
+        limit - rows.length,
+      ],
+    )
+    rows.push(...open)
+  }
+  return await withCommittees(transaction, rows.slice(0, limit))
+}
+
+const isAfter = (row: DutyRow, after: DutyPosition) =>
+  row.slot !== after.slot
+    ? row.slot > after.slot
+    : row.role !== after.role
+      ? row.role > after.role
+      : row.committee > after.committee
+
+async function withCommittees(
+  transaction: Pick<Transaction, 'query'>,
+  rows: readonly DutyRow[],
+): Promise<ReadDuty[]> {
+  if (rows.length === 0) return []
+  const committees = await transaction.query<{
+    id: number
+    committeeId: Uint8Array
+    operatorIds: number[]
+  }>(
+    'duties-committees',
+    `SELECT id, committee_id AS "committeeId", operator_ids AS "operatorIds" FROM committee
+     WHERE id = ANY($1::int[])`,
+    [[...new Set(rows.map(({ committee }) => committee))]],
   )
-  return rows.map(({ committeeId, operatorIds, committee, slot, role, ...packed }) => ({
-    slot,
-    role,
-    committeeId: Buffer.from(committeeId).toString('hex'),
-    operatorIds,
-    entries: unpackEntries(packed),
-    position: { slot, role, committee },
-  }))
+  const byId = new Map(committees.map((one) => [one.id, one]))
+  return rows.flatMap(({ committee, slot, role, ...packed }) => {
+    const found = byId.get(committee)
+    if (found === undefined) return []
+    return [
+      {
+        slot,
+        role,
+        committeeId: Buffer.from(found.committeeId).toString('hex'),
+        operatorIds: found.operatorIds,
+        entries: unpackEntries(packed),
+        position: { slot, role, committee },
+      },
+    ]
+  })
 }

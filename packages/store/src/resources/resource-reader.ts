@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '../database.ts'
+import type { Database, Transaction } from '../database.ts'
 import { type Deployment, readDeployment } from '../deployment.ts'
 import { LOG_HEAD_QUERY } from '../log-head-query.ts'
 import type { PublicationHead } from '../publication-log.ts'
@@ -11,7 +11,7 @@ import {
   readClusterFacts,
   readOperatorFacts,
 } from './accounting-facts.ts'
-import type { Selection } from './selection.ts'
+import type { Selection, SelectionRunner } from './selection.ts'
 
 const DIGEST_LENGTH = 12
 
@@ -50,16 +50,25 @@ export interface ResourceReader {
 }
 
 export function createResourceReader(database: Database): ResourceReader {
+  const run = <Row extends object>({ label, values, text }: Selection<Row>, limit: number) => {
+    const limited = text(` LIMIT $${values.length + 1}`)
+    return database.prepared<Row>(label, limited, [...values, limit], nameOf(label, limited))
+  }
   return {
     async head() {
       const [head] = await database.prepared<PublicationHead>('resource-head', LOG_HEAD_QUERY, [])
       return headOf(head)
     },
-    page({ label, values, text }, limit) {
-      const limited = text(` LIMIT $${values.length + 1}`)
-      return database.prepared(label, limited, [...values, limit], nameOf(label, limited))
+    async page(selection, limit) {
+      if (selection.pages === undefined) return await run(selection, limit)
+      const rows = []
+      for await (const some of selection.pages({ query: database.query, run }, limit)) {
+        rows.push(...some)
+      }
+      return rows
     },
-    async export({ label, text, values }, { limit, batchRows, stalledAfterMs }, handler) {
+    async export(selection, { limit, batchRows, stalledAfterMs }, handler) {
+      const { label, text, values, pages } = selection
       await database.transaction(label, async (transaction) => {
         await transaction.query(
           `${label}/snapshot`,
@@ -70,6 +79,15 @@ export function createResourceReader(database: Database): ResourceReader {
           `SET LOCAL idle_in_transaction_session_timeout = ${stalledAfterMs}`,
         )
         const [head] = await transaction.query<PublicationHead>(`${label}/head`, LOG_HEAD_QUERY)
+        if (pages !== undefined) {
+          handler.onBegin(headOf(head))
+          const runner = { query: transaction.query, run: runIn(transaction) }
+          for await (const rows of pages(runner, limit)) {
+            for (let i = 0; i < rows.length; i += batchRows)
+              await handler.onRows(rows.slice(i, i + batchRows) as never)
+          }
+          return
+        }
         const limited = text(limit === undefined ? '' : ` LIMIT $${values.length + 1}`)
         await transaction.query(
           `${label}/declare`,
@@ -90,6 +108,14 @@ export function createResourceReader(database: Database): ResourceReader {
     syncProgress: createQueryReader(database).syncProgress,
   }
 }
+
+const runIn =
+  (transaction: Transaction): SelectionRunner['run'] =>
+  (selection, limit) =>
+    transaction.query(selection.label, selection.text(` LIMIT $${selection.values.length + 1}`), [
+      ...selection.values,
+      limit,
+    ])
 
 /** Name of the prepared statement, since statement texts differ under the same label. */
 function nameOf(label: string, text: string): string {

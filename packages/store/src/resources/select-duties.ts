@@ -1,5 +1,8 @@
 import { type PackedEntries, unpackEntries } from '../duties/duty-codec.ts'
 import type { StoredDutyEntry } from '../duties/duty-row.ts'
+import { DUTY_COLUMNS, DUTY_TYPES, type DutyRow, dutyColumns } from '../duties/duty-table.ts'
+import { inClosedAndOpenDays } from './closed-and-open-days.ts'
+import type { DutySelection } from './duty-selection.ts'
 import { createSelectionBuilder, type Selection, type SelectionBuilder } from './selection.ts'
 
 /**
@@ -33,46 +36,39 @@ export function entriesOf(row: DutyResourceRow): StoredDutyEntry[] {
   return validators === null ? [] : unpackEntries({ ...row, validators })
 }
 
-/** Cursor of a duty in a list. */
-export interface DutyPlace {
-  readonly slot: number
-  readonly role: number
-  readonly committee: number
-}
-
-export interface DutySelection {
-  /** 32 bytes. */
-  readonly committeeId?: Uint8Array | undefined
-  readonly operatorId?: number | undefined
-  readonly role?: number | undefined
-  readonly fromSlot?: number | undefined
-  /** Inclusive. */
-  readonly toSlot?: number | undefined
-  /** Slots that began at this Unix time in milliseconds or later. */
-  readonly fromMs?: number | undefined
-  /** Slots that began at this Unix time in milliseconds or earlier. */
-  readonly toMs?: number | undefined
-  /**
-   * Duties in which the common result of most validators is this one, and all duties with
-   * exceptions, because packed entries cannot be searched.
-   */
-  readonly result?: 'complete' | 'quorum' | 'noQuorum' | undefined
-  readonly order: 'asc' | 'desc'
-  /** Start after it. */
-  readonly after?: DutyPlace | undefined
-}
-
 /** Duties by slot, role and committee. */
 export function selectDuties(which: DutySelection): Selection<DutyResourceRow> {
+  return inClosedAndOpenDays(which, {
+    select: selectDutiesFrom,
+    committees({ value, build }) {
+      const { committeeId, operatorId } = which
+      const conditions = [
+        ...(committeeId ? [`committee_id = ${value(committeeId)}`] : []),
+        ...(operatorId === undefined ? [] : [`${value(operatorId)}::bigint = ANY(operator_ids)`]),
+      ]
+      if (conditions.length === 0) return undefined
+      const text = `SELECT id AS committee FROM committee WHERE ${conditions.join(' AND ')}`
+      return build('select-committees', text)
+    },
+  })
+}
+
+function selectDutiesFrom(
+  which: DutySelection,
+  rows?: readonly DutyRow[],
+): Selection<DutyResourceRow> {
   const builder = createSelectionBuilder()
   const { committeeId, operatorId } = which
   const committee =
     committeeId && `(SELECT id FROM committee WHERE committee_id = ${builder.value(committeeId)})`
   const operator = operatorId === undefined ? undefined : `${builder.value(operatorId)}::bigint`
-  const duties = mergedDuties(builder, which, { committee, operator })
+  const source = sourceOf(builder, rows)
+  const duties = mergedDuties(builder, which, { committee, operator, source: source.name })
+  const given = source.text === '' ? '' : `WITH ${source.text} `
   return builder.build(
     'select-duties',
-    (limit) => `SELECT m.* FROM (${duties(limit)}) m ORDER BY ${orderOf('m', which.order)}${limit}`,
+    (limit) =>
+      `${given}SELECT m.* FROM (${duties(limit)}) m ORDER BY ${orderOf('m', which.order)}${limit}`,
   )
 }
 
@@ -90,30 +86,63 @@ export function selectValidatorDuties(
   publicKey: Uint8Array,
   which: Omit<DutySelection, 'committeeId' | 'operatorId'>,
 ): Selection<ValidatorDutyRow> {
+  return inClosedAndOpenDays(which, {
+    select: (selected, rows) => selectValidatorDutiesFrom(publicKey, selected, rows),
+    committees: ({ value, build }) =>
+      build('select-committees', `WITH ${heldOf(value(publicKey))} SELECT committee FROM held`),
+  })
+}
+
+function selectValidatorDutiesFrom(
+  publicKey: Uint8Array,
+  which: DutySelection,
+  rows: readonly DutyRow[] | undefined,
+): Selection<ValidatorDutyRow> {
   const builder = createSelectionBuilder()
-  const key = builder.value(publicKey)
-  const duties = mergedDuties(builder, which, { committee: 'held.committee' })
+  const held = heldOf(builder.value(publicKey))
+  const source = sourceOf(builder, rows)
+  const duties = mergedDuties(builder, which, {
+    committee: 'held.committee',
+    source: source.name,
+  })
+  const given = source.text === '' ? held : `${held}, ${source.text}`
   // Each committee's duties are read in order up to the limit: sorting all of them would take
   // longer with every day.
   return builder.build(
     'select-validator-duties',
-    (limit) => `WITH own AS (SELECT k.id, x.beacon_index FROM validator_key k
-       JOIN validator_index x ON x.validator_key_id = k.id WHERE k.key = ${key}),
-     held AS (
-       SELECT h.committee FROM own JOIN duty_holder h ON h.validator_key_id = own.id
-       UNION
-       SELECT c.id FROM own JOIN validator v ON v.key_id = own.id JOIN committee c ON c.operator_ids =
-         (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id)))
+    (limit) => `WITH ${given}
      SELECT m.*, own.beacon_index AS "validatorIndex"
      FROM own CROSS JOIN held CROSS JOIN LATERAL (${duties(limit)}) m
      ORDER BY ${orderOf('m', which.order)}${limit}`,
   )
 }
 
+/** The validator and its committees, as common table expressions. @param key SQL expression */
+const heldOf = (key: string) => `own AS (SELECT k.id, x.beacon_index FROM validator_key k
+       JOIN validator_index x ON x.validator_key_id = k.id WHERE k.key = ${key}),
+     held AS (
+       SELECT h.committee FROM own JOIN duty_holder h ON h.validator_key_id = own.id
+       UNION
+       SELECT c.id FROM own JOIN validator v ON v.key_id = own.id JOIN committee c ON c.operator_ids =
+         (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id)))`
+
+/** The relation of stored duties: the table, or given rows as a common table expression. */
+function sourceOf(
+  { value }: SelectionBuilder,
+  rows: readonly DutyRow[] | undefined,
+): { name: string; text: string } {
+  if (rows === undefined) return { name: 'duty', text: '' }
+  const columns = dutyColumns(rows).map((column, i) => `${value(column)}::${DUTY_TYPES[i]}[]`)
+  const text = `given AS MATERIALIZED (SELECT * FROM unnest(${columns.join(', ')}) AS g(${DUTY_COLUMNS}))`
+  return { name: 'given', text }
+}
+
 /** SQL expressions. */
 interface DutyScope {
   readonly committee?: string | undefined
   readonly operator?: string | undefined
+  /** The relation of stored duties. */
+  readonly source: string
 }
 
 /**
@@ -144,7 +173,7 @@ function mergedDuties(
     'd',
     `d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
      d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values`,
-    `duty d JOIN committee c ON c.id = d.committee LEFT JOIN duty_difference f
+    `${scope.source} d JOIN committee c ON c.id = d.committee LEFT JOIN duty_difference f
        ON f.committee = d.committee AND f.slot = d.slot AND f.role = d.role`,
     wanted,
   )
@@ -156,7 +185,7 @@ function mergedDuties(
     'duty_difference f JOIN committee c ON c.id = f.committee',
     [
       'f.absent IS NOT NULL',
-      `NOT EXISTS (SELECT FROM duty d
+      `NOT EXISTS (SELECT FROM ${scope.source} d
          WHERE d.committee = f.committee AND d.slot = f.slot AND d.role = f.role)`,
     ],
   )

@@ -1,9 +1,18 @@
+import type { Transaction } from '../database.ts'
+
+/** Executes statements of a selection that needs several. */
+export interface SelectionRunner extends Pick<Transaction, 'query'> {
+  run<Row extends object>(selection: Selection<Row>, limit: number): Promise<Row[]>
+}
+
 /** A query whose result can be limited. */
 export interface Selection<Row extends object> {
   readonly label: string
   readonly values: readonly unknown[]
   /** @param limit ` LIMIT $n`, or empty for no limit */
   text(limit: string): string
+  /** Reads the rows in order if they are not all in one relation; replaces `text`. */
+  readonly pages?: (runner: SelectionRunner, limit: number | undefined) => AsyncIterable<Row[]>
   /** Phantom type of the rows; never set. */
   readonly row?: Row
 }

@@ -1,6 +1,6 @@
 import type { DutyResult } from '@ssv-exporter/gateway-api/resources/duty-parts'
 import { DUTY_ROLE_NAMES, type DutyRoleName } from '@ssv-exporter/gateway-api/roles'
-import type { DutySelection } from '@ssv-exporter/store/resources/select-duties'
+import type { DutySelection } from '@ssv-exporter/store/resources/duty-selection'
 
 /** The parameters that all lists of duties have. */
 export interface DutyParameters {

@@ -1,4 +1,5 @@
-import type { DutyPlace, DutyResourceRow } from '@ssv-exporter/store/resources/select-duties'
+import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
+import type { DutyResourceRow } from '@ssv-exporter/store/resources/select-duties'
 
 const KEY = /^(\d{1,10})\.(\d{1,4})\.(\d{1,10})$/
 

@@ -1,9 +1,6 @@
 import { listCommitteeDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-committee-duties'
-import {
-  type DutyPlace,
-  type DutyResourceRow,
-  selectDuties,
-} from '@ssv-exporter/store/resources/select-duties'
+import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
+import { type DutyResourceRow, selectDuties } from '@ssv-exporter/store/resources/select-duties'
 import { bytesOf } from '../bytes-of.ts'
 import { listRoute } from '../list-route.ts'
 import { toDuties } from '../resources/to-duty.ts'

@@ -1,9 +1,6 @@
 import { listDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-duties'
-import {
-  type DutyPlace,
-  type DutyResourceRow,
-  selectDuties,
-} from '@ssv-exporter/store/resources/select-duties'
+import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
+import { type DutyResourceRow, selectDuties } from '@ssv-exporter/store/resources/select-duties'
 import { listRoute } from '../list-route.ts'
 import { toDuties } from '../resources/to-duty.ts'
 import { dutyFilter } from './duty-filter.ts'

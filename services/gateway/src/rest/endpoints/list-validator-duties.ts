@@ -1,6 +1,6 @@
 import { listValidatorDuties } from '@ssv-exporter/gateway-api/rest/endpoints/list-validator-duties'
+import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
 import {
-  type DutyPlace,
   selectValidatorDuties,
   type ValidatorDutyRow,
 } from '@ssv-exporter/store/resources/select-duties'

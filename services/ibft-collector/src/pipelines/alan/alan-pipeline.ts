@@ -6,6 +6,7 @@ import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { readDeployment } from '@ssv-exporter/store/deployment'
 import { GENERATIONS } from '../../create-generation.ts'
+import { createDutyPacking } from '../../duties/duty-packing.ts'
 import { createListeningLog } from '../../listening/listening-log.ts'
 import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
 import { createGossipRecorder } from '../../record/gossip-recorder.ts'
@@ -105,6 +106,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
   if (beacon !== undefined) lifecycle.add('beacon nodes', beacon)
   for (const [name, part] of stages.parts) lifecycle.add(name, part)
   if (recorder !== undefined) lifecycle.add('gossip recorder', recorder)
+  lifecycle.add('duty packing', createDutyPacking({ ...modules, network: facts, now: Date.now }))
   lifecycle.add('network', network)
   lifecycle.add('listening log', listening)
   return {

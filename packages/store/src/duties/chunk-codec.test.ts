@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { type ChunkDuty, packChunk, unpackChunk } from './chunk-codec.ts'
+import { decodeMarks, markBytes } from './chunk-marks.ts'
+import { packEntries, unpackEntries } from './duty-codec.ts'
+import type { StoredDutyEntry } from './duty-row.ts'
+
+const CHUNK = 10_001
+const FIRST_SLOT = CHUNK * 32
+
+/** Pseudo-random numbers that are the same in each run (Park and Miller). */
+function createNumbers(seed: number) {
+  let state = seed
+  return (below: number) => {
+    state = (state * 48_271) % 2_147_483_647
+    return state % below
+  }
+}
+
+function drawDuties(next: (below: number) => number): ChunkDuty[] {
+  const duties: ChunkDuty[] = []
+  for (let slot = FIRST_SLOT; slot < FIRST_SLOT + 32; slot += 1 + next(3)) {
+    for (let role = next(3); role < 300; role += 1 + next(next(2) === 0 ? 4 : 200)) {
+      let validatorIndex = next(next(3) === 0 ? 2 ** 31 : 1_000)
+      const entries = Array.from({ length: 1 + next(5) }, (): StoredDutyEntry => {
+        validatorIndex += 1 + next(next(4) === 0 ? 2 ** 31 : 200)
+        const quorumMs = next(2) === 0 ? undefined : next(20_000) - 9_000
+        return {
+          validatorIndex,
+          signers: next(3) === 0 ? next(8_192) : 7,
+          rootMark: (next(4) - 2) * 1_000_000_000,
+          round: next(3),
+          ...(next(2) === 0 && { proposalMs: next(20_000) - 9_000 }),
+          ...(quorumMs !== undefined && { quorumMs }),
+          lastMs: next(2) === 0 ? -(2 ** 31) + 1 : 2 ** 31 - 1,
+          ...(quorumMs !== undefined &&
+            next(3) > 0 && { valueMark: `${next(2)}`.repeat(15).concat('7') }),
+        }
+      })
+      duties.push({ slot, role, ...packEntries(entries) })
+    }
+  }
+  return duties
+}
+
+const asBuffers = (duty: ChunkDuty) => ({
+  ...duty,
+  validators: Buffer.from(duty.validators).toString('hex'),
+  exceptions: duty.exceptions && Buffer.from(duty.exceptions).toString('hex'),
+  values: duty.values && Buffer.from(duty.values).toString('hex'),
+})
+
+/** The marks of some of the duties, as they are stored. */
+function marksOf(duties: readonly ChunkDuty[], next: (below: number) => number) {
+  const known = new Map<string, Buffer>()
+  for (const { slot, rootMark, values } of duties) {
+    if (next(2) === 0) continue
+    const mark = markBytes(rootMark, values?.length === 8 ? values : null)
+    const head = Uint8Array.of(slot - FIRST_SLOT, mark.length)
+    known.set(`${slot} ${mark.toString('hex')}`, Buffer.concat([head, mark]))
+  }
+  return decodeMarks(Buffer.concat([...known.values()]))
+}
+
+test('duties unpack as they were packed', () => {
+  const next = createNumbers(11)
+  for (let n = 0; n < 300; n += 1) {
+    const duties = drawDuties(next)
+    const marks = marksOf(duties, next)
+    const bytes = packChunk(duties, marks)
+    const unpacked = unpackChunk(CHUNK, bytes, marks)
+    expect(unpacked.map(asBuffers)).toEqual(duties.map(asBuffers))
+    expect(unpacked.map(unpackEntries)).toEqual(duties.map(unpackEntries))
+
+    const wanted = duties[next(duties.length)] as ChunkDuty
+    const entries = unpackEntries(wanted)
+    const { validatorIndex } = entries[next(entries.length)] as StoredDutyEntry
+    const own = { role: wanted.role, validatorIndex, fromSlot: wanted.slot, toSlot: wanted.slot }
+    expect(unpackChunk(CHUNK, bytes, marks, own).map(asBuffers)).toEqual([asBuffers(wanted)])
+    expect(unpackChunk(CHUNK, bytes, marks, { validatorIndex: validatorIndex + 0.5 })).toEqual([])
+  }
+})
+
+test('a duty like the others of its slot costs little more than its validators', () => {
+  const entriesOf = (...indices: number[]) =>
+    indices.map((validatorIndex) => ({
+      validatorIndex,
+      signers: 0b1111,
+      rootMark: 0x7a_bc_de_f0,
+      round: 1,
+      proposalMs: 1_800,
+      quorumMs: 2_400,
+      lastMs: 2_500,
+      valueMark: 'ab'.repeat(8),
+    }))
+  const duties = [
+    { slot: FIRST_SLOT, role: 0, ...packEntries(entriesOf(500_010, 500_040, 500_090)) },
+    { slot: FIRST_SLOT + 1, role: 0, ...packEntries(entriesOf(500_011, 500_041, 500_091)) },
+  ]
+  const mark = markBytes(0x7a_bc_de_f0, Buffer.from('ab'.repeat(8), 'hex'))
+  const marks = decodeMarks(
+    Buffer.concat([0, 1].map((offset) => Buffer.concat([Uint8Array.of(offset, 12), mark]))),
+  )
+  const [one, both] = [duties.slice(0, 1), duties].map((some) => packChunk(some, marks).length)
+  // Slot and role, flags, mark, times (2 + 2 + 2), first validator, length and the other two.
+  expect((both ?? 0) - (one ?? 0)).toBe(1 + 1 + 1 + 6 + 1 + 1 + 2)
+})
+
+test('refuses chunks of a later version, and references to marks that are missing', () => {
+  const [entry] = drawDuties(createNumbers(3))
+  const marks = marksOf([entry as ChunkDuty], () => 1)
+  const bytes = packChunk([entry as ChunkDuty], marks)
+  expect(() => unpackChunk(CHUNK, bytes, undefined)).toThrow('the marks of chunk 10001 are missing')
+  expect(() => unpackChunk(CHUNK, Uint8Array.of(2), marks)).toThrow('has version 2')
+})

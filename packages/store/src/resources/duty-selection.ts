@@ -1,0 +1,28 @@
+/** Cursor of a duty in a list. */
+export interface DutyPlace {
+  readonly slot: number
+  readonly role: number
+  readonly committee: number
+}
+
+export interface DutySelection {
+  /** 32 bytes. */
+  readonly committeeId?: Uint8Array | undefined
+  readonly operatorId?: number | undefined
+  readonly role?: number | undefined
+  readonly fromSlot?: number | undefined
+  /** Inclusive. */
+  readonly toSlot?: number | undefined
+  /** Slots that began at this Unix time in milliseconds or later. */
+  readonly fromMs?: number | undefined
+  /** Slots that began at this Unix time in milliseconds or earlier. */
+  readonly toMs?: number | undefined
+  /**
+   * Duties in which the common result of most validators is this one, and all duties with
+   * exceptions, because packed entries cannot be searched.
+   */
+  readonly result?: 'complete' | 'quorum' | 'noQuorum' | undefined
+  readonly order: 'asc' | 'desc'
+  /** Start after it. */
+  readonly after?: DutyPlace | undefined
+}

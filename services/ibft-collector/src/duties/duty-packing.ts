@@ -1,0 +1,55 @@
+import type { Jobs } from '@ssv-exporter/jobs/jobs'
+import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { Database } from '@ssv-exporter/store/database'
+import { packDuties } from '@ssv-exporter/store/duties/pack-duties'
+
+const JOB = 'duty-packing'
+/** A day is packed by the second run after it was closed. */
+const EVERY_MS = 600_000
+/**
+ * Slots after the last one of a day until it is closed. Nodes relay messages for 34 slots; the rest
+ * is for a database that was away.
+ */
+const CLOSED_AFTER_SLOTS = 300
+
+export interface DutyPackingModules {
+  readonly jobs: Pick<Jobs, 'handle' | 'every'>
+  readonly database: Database
+  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
+  readonly now: () => number
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** Packs the duties of closed days in the background, in one collector at a time. */
+export function createDutyPacking({
+  jobs,
+  database,
+  network,
+  now,
+  logger,
+  metrics,
+}: DutyPackingModules): Startable {
+  const packed = metrics.counter({
+    name: 'ssv_collector_duties_packed_total',
+    help: 'Duties of closed days that were packed',
+  })
+  jobs.handle(JOB, async (_data, { signal }) => {
+    const slot = Math.floor((now() - network.genesisMs) / network.slotMs)
+    const duties = await packDuties(database, {
+      closedTo: Math.max(0, slot - CLOSED_AFTER_SLOTS),
+      signal,
+    })
+    packed.inc(duties)
+    if (duties > 0) logger.info({ duties }, 'packed duties of closed days')
+  })
+  return {
+    async start() {
+      jobs.every(JOB, EVERY_MS)
+    },
+    async stop() {},
+  }
+}
