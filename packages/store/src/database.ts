@@ -139,7 +139,7 @@ export function createDatabase(options: DatabaseOptions, modules: DatabaseModule
 
   const duration = modules.metrics.histogram({
     name: 'ssv_database_statement_duration_seconds',
-    help: 'Duration of statements, by label and outcome',
+    help: 'Time from sending a statement to its result, by label and outcome',
     labelNames: ['label', 'outcome'],
   })
   measurePool(pool, options.applicationName, modules.metrics)

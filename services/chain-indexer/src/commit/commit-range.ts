@@ -82,10 +82,12 @@ export async function commitRange(
     assertExtendsCursor(cursor, range)
     const { startBlock, finalizedBlock } = options
     const next = nextCursor(cursor, range, options)
+    const isFirstSynchronised = next.synced && !cursor.synced
     const cache = rows.take(version)
     const publishing = cursor.synced
-    const [{ logs, published, contradictions }] = await Promise.all([
+    const [{ logs, published, contradictions }, written] = await Promise.all([
       applyRange(transaction, prepared, { ...options, publishing }, cache),
+      isFirstSynchronised ? undefined : writeCursor(transaction, next),
       writeBlocks(
         transaction,
         range.headers.filter(({ number }) => number >= options.undoFrom),
@@ -94,12 +96,12 @@ export async function commitRange(
         ? writeConfirmed(transaction, { from: range.from, to: range.to, startBlock })
         : undefined,
     ])
-    if (next.synced && !cursor.synced) {
+    if (isFirstSynchronised) {
+      // What was written above decides.
       next.synced = await maySynchronise(transaction, { startBlock, to: range.to })
     }
-    const written = await writeCursor(transaction, next)
     const result = { cursor: next, verdicts: count(logs), published, contradictions }
-    return { result, written, cache }
+    return { result, written: written ?? (await writeCursor(transaction, next)), cache }
   })
   rows.keep(committed.written, committed.cache)
   return committed.result
