@@ -53,7 +53,7 @@ test('compose gives a gateway enough time to stop cleanly', () => {
 test('each command is a program in the build', () => {
   for (const { command } of PROGRAMS.filter(({ name }) => name !== 'exporter')) {
     const source = command
-      .replace(/^node /, '')
+      .replace(/^node (--\S+ )*/, '')
       .replace('/dist/', '/src/')
       .replace(/js$/, 'ts')
     expect(existsSync(join(ROOT, source)), source).toBe(true)

@@ -98,6 +98,7 @@ await runBench({
         devnet,
         secondsPerSlot,
         collectors: COLLECTORS,
+        onWarning: (collector, line) => say(`${collector}: ${line}`),
         recorder: { databaseUrl: undisturbed.url, folder },
       },
       scope,

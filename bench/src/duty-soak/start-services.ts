@@ -11,6 +11,7 @@ export interface DutyServicesEnvironment {
   readonly devnet: Devnet
   readonly secondsPerSlot: number
   readonly collectors: number
+  readonly onWarning: OnWarning
   /** A collector with a database of its own records all gossip there. */
   readonly recorder: { readonly databaseUrl: string; readonly folder: string }
 }
@@ -23,6 +24,9 @@ export interface DutyServices {
   startCollector(index: number): Promise<Program>
 }
 
+/** Called with each warning and error that a collector logs. */
+export type OnWarning = (collector: string, line: string) => void
+
 interface CollectorEnvironment {
   readonly databaseUrl: string
   readonly redisUrl: string
@@ -34,16 +38,18 @@ interface CollectorEnvironment {
 const PRIVATE_KEY_BYTES = 32
 const FIRST_KEY = 21
 const RECORDER = 100
+/** Of pino. */
+const WARN = 40
 
 /** The services as they are deployed: separate processes, joined to a devnet of generation alan. */
 export async function startDutyServices(
-  { databaseUrl, redisUrl, devnet, secondsPerSlot, ...rest }: DutyServicesEnvironment,
+  { databaseUrl, redisUrl, devnet, ...rest }: DutyServicesEnvironment,
   scope: AsyncDisposableStack,
 ): Promise<DutyServices> {
-  const { collectors: count, recorder } = rest
+  const { collectors: count, recorder, secondsPerSlot, onWarning } = rest
   const facts = devnet.alanNetwork.facts()
   const start = (environment: CollectorEnvironment) =>
-    startCollector(facts, secondsPerSlot, environment)
+    startCollector({ facts, secondsPerSlot, onWarning }, environment)
   scope.use(await startIndexer({ databaseUrl, redisUrl, devnet }))
   scope.use(await startIndexer({ databaseUrl: recorder.databaseUrl, redisUrl, devnet }))
   const gateway = scope.use(await startGateway({ databaseUrl, redisUrl }))
@@ -64,11 +70,15 @@ export async function startDutyServices(
   return { gateway, collectors, recorder: recording, startCollector: startOne }
 }
 
+interface Joined extends Pick<DutyServicesEnvironment, 'secondsPerSlot' | 'onWarning'> {
+  readonly facts: AlanNetworkInfo
+}
+
 function startCollector(
-  facts: AlanNetworkInfo,
-  secondsPerSlot: number,
+  { facts, secondsPerSlot, onWarning }: Joined,
   { databaseUrl, redisUrl, index, more = {} }: CollectorEnvironment,
 ): Promise<Program> {
+  const name = `collector-${index}`
   const boole = facts.forks.find(({ name }) => name === 'boole')
   return startProgram(serviceMain('ibft-collector'), {
     env: {
@@ -86,7 +96,7 @@ function startCollector(
       BOOT_NODES: facts.bootNodes.join(),
       STATIC_PEERS: facts.operators.join(),
       NETWORK_PRIVATE_KEY: Buffer.alloc(PRIVATE_KEY_BYTES, FIRST_KEY + index).toString('hex'),
-      COLLECTOR_NAME: `collector-${index}`,
+      COLLECTOR_NAME: name,
       P2P_HOST: '127.0.0.1',
       P2P_TCP_PORT: '0',
       P2P_UDP_PORT: '0',
@@ -97,5 +107,9 @@ function startCollector(
       ...more,
     },
     listens: 'admin server started',
+    onLine(line) {
+      const { level } = JSON.parse(line) as { level?: number | string }
+      if (level === 'warn' || level === 'error' || Number(level) >= WARN) onWarning(name, line)
+    },
   })
 }
