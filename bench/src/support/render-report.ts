@@ -9,7 +9,7 @@ another machine the numbers differ, so compare with the baseline.
 | | |
 |---|---|
 | \`npm run bench\` | all of them but \`index\`, \`soak\` and \`duty-soak\`, one after the other |
-| \`npm run bench -- query\` | one: \`query\`, \`full-set\`, \`latency\`, \`relay\`, \`fanout\`, \`decided-storage\`, \`builder\`, \`pipeline\`, \`collect\`, \`gossip-latency\`, \`history\`, \`gossip-in\`, \`partial-signatures\`, \`signature-recovery\`, \`duty-extras\`, \`validation-memory\`, \`peers\`, \`index\`, \`failover\`, \`soak\`, \`duty-soak\` |
+| \`npm run bench -- query\` | one: \`query\`, \`full-set\`, \`latency\`, \`relay\`, \`fanout\`, \`decided-storage\`, \`duty-storage\`, \`builder\`, \`pipeline\`, \`collect\`, \`gossip-latency\`, \`history\`, \`gossip-in\`, \`partial-signatures\`, \`signature-recovery\`, \`duty-extras\`, \`validation-memory\`, \`peers\`, \`index\`, \`failover\`, \`soak\`, \`duty-soak\` |
 | \`npm run bench -- query --validators=1000\` | with another setting; the names are those of the sections below |
 | \`npm run bench -- report\` | writes this page from the results of the last runs, \`bench/results/*.json\`; what was not run again stays as it is |
 
