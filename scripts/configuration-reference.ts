@@ -38,7 +38,7 @@ export const PROGRAMS: readonly Program[] = [
   },
   {
     name: 'gateway',
-    command: 'node --max-semi-space-size=32 services/gateway/dist/main.js',
+    command: 'node services/gateway/dist/main.js',
     about: 'Serves `/query`, `/stream` and REST.',
     table: GATEWAY_VARIABLES,
   },

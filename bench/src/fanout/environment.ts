@@ -133,9 +133,9 @@ export async function setUpFanoutEnvironment(
   }
 }
 
-/** With the options of docker-compose.yml and the chart, and an inspector for collecting garbage. */
+/** With the image's options, and an inspector for collecting garbage. */
 const nodeOptions = (inspectPort: number) =>
-  `--max-semi-space-size=32 --inspect-port=127.0.0.1:${inspectPort} --inspect-publish-uid=http`
+  `--max-semi-space-size=8 --inspect-port=127.0.0.1:${inspectPort} --inspect-publish-uid=http`
 
 async function freePorts(): Promise<GatewayPorts> {
   const [port, adminPort, inspectPort] = [await freePort(), await freePort(), await freePort()]

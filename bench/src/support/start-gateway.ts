@@ -16,8 +16,8 @@ export function startGateway(
       GATEWAY_PORT: '0',
       ADMIN_PORT: '0',
       LOG_LEVEL: 'info',
-      // As in docker-compose.yml and the chart.
-      NODE_OPTIONS: '--max-semi-space-size=32',
+      // As in the image.
+      NODE_OPTIONS: '--max-semi-space-size=8',
       ...env,
     },
     core,
