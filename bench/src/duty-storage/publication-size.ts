@@ -33,8 +33,9 @@ export async function publicationSize(
     const validators = new Map(known.map((row) => [Number(row.index), row]))
     const values = new Map(votes.map(({ value }) => [markOf(value), value]))
     const rows = duties.flatMap((duty) => {
-      const change = { ...duty, committee: 0, reached: duty.entries, isUpdate: false }
-      return dutyPublicationOf(change, { network, validators, values }) ?? []
+      const how = { isUpdate: false, isInserted: true }
+      const change = { ...duty, ...how, committee: 0, reached: duty.entries }
+      return dutyPublicationOf(change, { network, validators, values, signatures: new Map() }) ?? []
     })
     await database.transaction('publish', (transaction) => appendOutbox(transaction, rows))
     while ((await log.moveOutbox(MOVED_AT_ONCE)).length > 0);
