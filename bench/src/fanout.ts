@@ -42,17 +42,7 @@ await runBench({
     const broadcast = { ...settings, share: 1 }
     const fromLow = { ...broadcast, firstPerSecond: settings.baselineFirstPerSecond }
 
-    const idle = []
-    for (const subject of [GATEWAY_V2, GATEWAY_LEGACY, BARE_WS, BARE_PLUG_IN]) {
-      say(`${settings.idleConnections} idle connections: ${subject.name}`)
-      idle.push(
-        await measureIdle(
-          subject,
-          { ...settings, connections: settings.idleConnections },
-          environment,
-        ),
-      )
-    }
+    // First, because the sockets that other parts leave behind for a minute lengthen the kernel's list.
     say('from the commit to the clients')
     const delay = await measureDelay(
       {
@@ -64,6 +54,17 @@ await runBench({
       environment,
       say,
     )
+    const idle = []
+    for (const subject of [GATEWAY_V2, GATEWAY_LEGACY, BARE_WS, BARE_PLUG_IN]) {
+      say(`${settings.idleConnections} idle connections: ${subject.name}`)
+      idle.push(
+        await measureIdle(
+          subject,
+          { ...settings, connections: settings.idleConnections },
+          environment,
+        ),
+      )
+    }
     say('broadcast')
     const v2 = await measureBroadcast(GATEWAY_V2, broadcast, environment, say)
     const legacy = await measureBroadcast(GATEWAY_LEGACY, broadcast, environment, say)
@@ -98,7 +99,7 @@ await runBench({
         `Postgres with its default settings, Redis, a program that writes decided messages to the outbox and runs the relay, the gateway as it is deployed, and clients in separate processes. ${environment.core === undefined ? 'All share the machine: no core could be reserved for the server.' : 'One core is reserved for the server under test (`taskset`); everything else shares the others.'} Clients are plain sockets that parse frame headers only. A message of protocol v2 has ${bytes.toFixed(0)} bytes.`,
         `Idle: ${settings.idleConnections} connections, 128 concurrent handshakes, each of protocol v2 with a subscription to everything; memory is the growth of the server's resident set, ${settings.settleSeconds} s after the last connection and then after a garbage collection, per connection. Before, 500 connections came and went. “Bare @fastify/websocket” is a server that accepts connections with the plugin as documented and ignores them: compared with the minimal ws server it shows the cost of the plugin, and what it retains.`,
         `Broadcast: ${connections} clients receive everything. Steps of ${settings.secondsPerStep} s, each with ${settings.stepPercent} % of the publications of the previous one, until not everything arrives within a second of the last commit. Messages per second are counted from the first commit to the last arrival; cores are of the same period. “Names”: every client uses another name for its subscription. “Filters”: every client has a filter on another validator, and each publication is for one of them.`,
-        `Delay: on one clock; from before the commit of one publication, and from its response, to each of ${connections} clients, ${settings.delayPerSecond} publications a second. Then with a client with 16 subscriptions to everything that stops reading, until it is closed; then alone again. Its data starts to queue in the gateway when the kernel buffers no longer grow.`,
+        `Delay: on one clock; from before the commit of one publication, and from its response, to each of ${connections} clients, ${settings.delayPerSecond} publications a second. Then with a client with 16 subscriptions to everything that stops reading, until it is closed; then alone again. In all three, the metrics, the kernel's buffers and the memory of the gateway are read once a second. Its data starts to queue in the gateway when the kernel buffers no longer grow.`,
         `Kill: ${settings.resumeClients} clients of protocol v2, ${settings.resumePerSecond} publications a second; SIGKILL; after ${settings.downSeconds} s the gateway is restarted. Clients retry 0.4 to 1.2 s after each failure and resume from their last position. Every client checks that offsets are consecutive.`,
         'Baseline: a minimal `ws` server that subscribes to the same Redis channel, without compression, with one `send` per message and client.',
       ],

@@ -2,7 +2,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { type Distribution, distribution } from '../support/distribution.ts'
 import type { Delays } from './client-swarm-calls.ts'
 import type { CoresUsed, FanoutEnvironment } from './environment.ts'
-import { type Stalled, watchStalled } from './watch-stalled.ts'
+import { observeClient, type Stalled, watchStalled } from './watch-stalled.ts'
 
 export interface DelayOptions {
   subscribers: number
@@ -36,6 +36,8 @@ const WARM_UP_SECONDS = 3
  */
 const STALLED_SUBSCRIPTIONS = 16
 const LAST_ONES_MS = 2_000
+/** A port that no client has. */
+const NO_CLIENT = 0
 
 /** Measures the delay from publication to clients, alone and beside a client that stops reading. */
 export async function measureDelay(
@@ -67,7 +69,10 @@ export async function measureDelay(
     await sleep(LAST_ONES_MS)
     return rowOf(what, await swarm.delays(times), await watch())
   }
-  const forSeconds = () => sleep(seconds * 1_000)
+  const forSeconds = async () => {
+    const end = performance.now() + seconds * 1_000
+    await observeClient(server, NO_CLIENT, () => performance.now() >= end)
+  }
 
   const alone = await row('alone', forSeconds)
   const stalledSwarm = scope.use(environment.openSwarm(1))

@@ -19,54 +19,68 @@ export interface Stalled {
   code: number
 }
 
-const POLL_MS = 250
-/**
- * Collecting metrics takes the gateway some milliseconds: more often, it would delay the other
- * clients itself.
- */
-const SCRAPE_MS = 1_000
+const POLL_MS = 1_000
 const LAST_BYTES_MS = 3_000
 const MS_PER_SECOND = 1_000
+
+/** What is read in every phase, so that all of them pay for it alike. */
+interface Observed {
+  slowConsumers: number
+  /** Bytes in the kernel for the client; `null` without /proc. */
+  kernelBytes: number | null
+  memoryMb: number | null
+}
+
+/**
+ * Reads once a second, until `ends` says so, what is known of a client of the server. Metrics take
+ * the gateway some milliseconds and the list of sockets takes the kernel some: more often, the
+ * reading itself would delay the other clients.
+ */
+export async function observeClient(
+  server: GatewayServer,
+  clientPort: number,
+  ends: (observed: Observed) => boolean,
+): Promise<void> {
+  const name = 'ssv_gateway_slow_consumers_total'
+  for (;;) {
+    const metrics = await readMetrics(server.adminUrl, [name])
+    const observed = {
+      slowConsumers: metrics[name],
+      kernelBytes: await kernelQueues(server.port, clientPort),
+      memoryMb: await memoryMb(server.program.pid),
+    }
+    if (ends(observed)) return
+    await sleep(POLL_MS)
+  }
+}
 
 export async function watchStalled(
   server: GatewayServer,
   swarm: ClientSwarm,
   patienceSeconds: number,
 ): Promise<Stalled> {
-  const slowConsumers = async () => {
-    const name = 'ssv_gateway_slow_consumers_total'
-    return (await readMetrics(server.adminUrl, [name]))[name]
-  }
-  const { pid } = server.program
-  const slowBefore = await slowConsumers()
-  const memoryBefore = await memoryMb(pid)
   const [port = 0] = await swarm.pause()
   const stoppedMs = performance.now()
   let waitingMs = stoppedMs
+  let first: Observed | undefined
   let kernelBytes: number | null = 0
-  let mostMb = memoryBefore
+  let mostMb: number | null = null
   let closedMs: number | undefined
-  let scrapedMs = stoppedMs
-  while (
-    closedMs === undefined &&
-    performance.now() - stoppedMs < patienceSeconds * MS_PER_SECOND
-  ) {
+  await observeClient(server, port, (observed) => {
     const now = performance.now()
-    if (now - scrapedMs >= SCRAPE_MS) {
-      scrapedMs = now
-      if ((await slowConsumers()) > slowBefore) closedMs = now
-    }
-    const held = await kernelQueues(server.port, port)
+    first ??= observed
+    if (observed.slowConsumers > first.slowConsumers) closedMs = now
+    const held = observed.kernelBytes
     if (held !== null && held > (kernelBytes ?? 0)) waitingMs = now
     kernelBytes = held === null ? null : Math.max(kernelBytes ?? 0, held)
-    const memory = await memoryMb(pid)
-    if (memory !== null) mostMb = Math.max(mostMb ?? 0, memory)
-    await sleep(POLL_MS)
-  }
+    if (observed.memoryMb !== null) mostMb = Math.max(mostMb ?? 0, observed.memoryMb)
+    return closedMs !== undefined || now - stoppedMs >= patienceSeconds * MS_PER_SECOND
+  })
   await swarm.resume()
   const { closed } = await swarm.until(({ open }) => open === 0, LAST_BYTES_MS)
   const since = (then: number) =>
     closedMs === undefined ? null : (closedMs - then) / MS_PER_SECOND
+  const memoryBefore = first?.memoryMb ?? null
   return {
     closedAfterSeconds: since(stoppedMs),
     closedAfterWaitingSeconds: kernelBytes === null ? null : since(waitingMs),

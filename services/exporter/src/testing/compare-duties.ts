@@ -29,7 +29,7 @@ export function performed(ledger: readonly LedgerEntry[], isIncluded: SlotFilter
   return Object.fromEntries([...new Map(entries)].filter(([, signers]) => signers.length > 0))
 }
 
-/** What a gateway reads from the database. */
+/** What a gateway reads from the database, without duties that were expected and nobody signed. */
 export async function readStored(gateway: string, isIncluded: SlotFilter): Promise<SignersByDuty> {
   const stored: Record<string, readonly number[]> = {}
   const client = createClient({ url: gateway })
@@ -37,7 +37,7 @@ export async function readStored(gateway: string, isIncluded: SlotFilter): Promi
     for await (const { slot, role, validators } of client.query.duties.list({ limit: 500 })) {
       if (!isIncluded(slot)) continue
       for (const { publicKey, signers } of validators) {
-        stored[nameOf(slot, role, publicKey ?? '')] = signers
+        if (signers.length > 0) stored[nameOf(slot, role, publicKey ?? '')] = signers
       }
     }
   } finally {
