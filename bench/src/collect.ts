@@ -98,7 +98,7 @@ await runBench({
       method: [
         `${PROCESSES * peersPerProcess} peers of the devnet, in ${PROCESSES} processes, have signed attester messages of ${validators} validators in advance, each message with another value and three of four signers. They publish them on the topic of decided messages, strictly signed, over TCP, noise and yamux on the loopback, as fast as the collector stores: at most ${WINDOW} are in flight. At first the peers only publish, and the collector relays to nobody; then, for ${RELAY_SECONDS} s, all of them subscribe as well, and the collector relays every message to all but one of them.`,
         `The collector runs as it is deployed (the network in one thread, BLS in another), with Redis and with Postgres with its default settings, so that every commit is written to disk. Stored means committed, row and publication. The rate is from ${WARM_UP_SECONDS} s after the start to the end; memory is warm after ${WARM_SHARE * 100} % of the time; the delay is the maximum over intervals of 5 s.`,
-        `Baselines in the same run, one thread of an idle machine each: verdicts on ECDSA signatures over ${GOSSIP_BYTES} bytes with the same native library; verdicts on BLS signatures from their 96 bytes, in batches of ${RAW_BATCH}, public keys parsed.`,
+        `Baselines in the same run, one thread of an idle machine each: verification of ECDSA signatures over ${GOSSIP_BYTES} bytes with the same native library; verification of serialised BLS signatures (96 bytes), in batches of ${RAW_BATCH}, public keys parsed.`,
       ],
       tables: [
         {

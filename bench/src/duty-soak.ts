@@ -45,7 +45,7 @@ const DOWN_SLOTS = 8
 
 await runBench({
   name: 'duty-soak',
-  title: 'Duties of a network in which everything goes wrong',
+  title: 'Duties of a network with fault injection',
   defaults: {
     minutes: 30,
     operators: 5,

@@ -57,7 +57,7 @@ await runBench({
       versions: { postgres: postgres.version },
       method: [
         `${PEERS} peers of the devnet, in ${PROCESSES} processes, each hold ${heights} heights of ${validators} validators, signed in advance by three of four, and serve them with the history protocols of fork v1: at most 26 messages an answer. A collector as it is deployed starts with an empty table, finds the peers, requests the last message of each duty sequence and then ranges until every height is verified and stored. The rate is from the first rows to the last; “until the first” is from the start of the process.`,
-        `Baseline in the same run: verdicts on BLS signatures from their 96 bytes, in batches of ${RAW_BATCH}, public keys parsed, in one thread of an idle machine.`,
+        `Baseline in the same run: verification of serialised BLS signatures (96 bytes), in batches of ${RAW_BATCH}, public keys parsed, in one thread of an idle machine.`,
       ],
       tables: [
         {
@@ -74,7 +74,7 @@ await runBench({
           ],
           rows: [
             {
-              what: 'asked for, verified, stored',
+              what: 'requested, verified, stored',
               heights: stored,
               untilFirst,
               seconds,

@@ -122,8 +122,8 @@ function rowsOf(name: string, arrivals: readonly Arrival[]) {
     ...distribution(arrivals.map(of)),
   })
   return [
-    row('block asked for → raw log (baseline)', ({ rawLogMs }) => rawLogMs),
-    row('block asked for → frame', ({ pushMs }) => pushMs),
+    row('block requested → raw log (baseline)', ({ rawLogMs }) => rawLogMs),
+    row('block requested → frame', ({ pushMs }) => pushMs),
     row('raw log → frame', delay),
   ]
 }

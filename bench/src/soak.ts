@@ -30,7 +30,7 @@ const DIFFERENCES_REPORTED = 20
 
 await runBench({
   name: 'soak',
-  title: 'The whole system against a network in which everything goes wrong',
+  title: 'The whole system with fault injection',
   defaults: {
     minutes: 30,
     operators: 4,
@@ -159,7 +159,10 @@ await runBench({
         {
           what: 'Produced, stored and streamed agree',
           wanted: 'all equal, nothing else stored, every signature verifies',
-          measured: `${found.produced}, ${found.stored}, ${found.streamed}`,
+          measured: [
+            `${found.produced}, ${found.stored}, ${found.streamed}`,
+            ...faultsOf(found),
+          ].join('; '),
           met: isFaultless(found) && streamed.closed === undefined,
         },
         {
@@ -174,11 +177,14 @@ await runBench({
   },
 })
 
-function isFaultless({ produced, stored, streamed, historyOnly, ...faults }: Comparison): boolean {
+function isFaultless(found: Comparison): boolean {
+  const { produced, stored, streamed, historyOnly } = found
   return (
-    produced === stored &&
-    produced === streamed &&
-    historyOnly >= 0 &&
-    Object.values(faults).every((count) => count === 0)
+    produced === stored && produced === streamed && historyOnly >= 0 && faultsOf(found).length === 0
   )
+}
+
+/** Differences other than in numbers, as text. */
+function faultsOf({ produced, stored, streamed, historyOnly, ...faults }: Comparison): string[] {
+  return countRows(faults).flatMap(({ what, count }) => (count === 0 ? [] : [`${what}: ${count}`]))
 }

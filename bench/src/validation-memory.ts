@@ -10,7 +10,7 @@ const NS_PER_US = 1e3
 
 await runBench({
   name: 'validation-memory',
-  title: 'What the validation of alan remembers',
+  title: 'Memory of the validation (alan)',
   defaults: { committees: 1_500, validators: 150_000, operators: 13, slots: 72, every: 12 },
   async run({ settings, say }) {
     const { slots, every, ...traffic } = settings
@@ -39,12 +39,12 @@ await runBench({
     return {
       versions: {},
       method: [
-        `Of ${traffic.committees} committees of ${traffic.operators} operators and ${traffic.validators} validators everything that operators send in ${slots} slots without round changes, stored for the peer that forwarded it (one of 60, at random) and for all peers. Nothing is decoded or verified. Records older than 34 slots are expired, and their space is reused.`,
+        `${traffic.committees} committees of ${traffic.operators} operators and ${traffic.validators} validators: every message that operators send in ${slots} slots without round changes, stored for the peer that forwarded it (one of 60, at random) and for all peers. Nothing is decoded or verified. Records older than 34 slots are expired, and their space is reused.`,
         'Mainnet has this many validators and committees; most of them have 4 operators, not 13.',
       ],
       tables: [
         {
-          title: 'Remembered after so many slots',
+          title: 'Memory by number of slots',
           columns: [
             { key: 'slot', title: 'slots' },
             { key: 'messages', title: 'messages a slot' },
@@ -54,14 +54,14 @@ await runBench({
             { key: 'mean', title: 'a message, mean µs', digits: 1 },
             { key: 'p99', title: 'p99 µs', digits: 1 },
             { key: 'max', title: 'max µs' },
-            { key: 'forgotten', title: 'forgotten early' },
+            { key: 'forgotten', title: 'dropped early' },
           ],
           rows,
         },
       ],
       targets: [
         {
-          what: 'Records forgotten before their 34 slots',
+          what: 'Records dropped before 34 slots',
           wanted: 'none',
           measured: String(last?.forgotten ?? 'n/a'),
           met: last?.forgotten === 0,

@@ -11,7 +11,7 @@ const IN_FLIGHT = 128
 
 export interface PartialRate {
   readonly perSecond: number
-  /** Of the whole process, microseconds per signature. */
+  /** Processor time of the whole process, microseconds per signature. */
   readonly cpuMicroseconds: number
   readonly invalid: number
 }

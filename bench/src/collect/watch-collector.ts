@@ -7,7 +7,7 @@ export interface WatchSample {
   seconds: number
   /** Resident set size; `null` without /proc. */
   rssMb: number | null
-  /** Of the main thread since the previous sample. */
+  /** Event-loop delay of the main thread since the previous sample. */
   lagP99Ms: number
 }
 

@@ -38,7 +38,7 @@ interface CollectorEnvironment {
 const PRIVATE_KEY_BYTES = 32
 const FIRST_KEY = 21
 const RECORDER = 100
-/** Of pino. */
+/** Level of pino. */
 const WARN = 40
 
 /** The services as they are deployed: separate processes, joined to a devnet of generation alan. */

@@ -17,7 +17,7 @@ import type { Performed } from './compare.ts'
 export interface Verified {
   /** Participants of stored duties. */
   participants: number
-  /** Of them, those without a valid signature over a root that a quorum signed. */
+  /** Number of them without a valid signature over a root that a quorum signed. */
   unverified: number
 }
 
@@ -97,7 +97,7 @@ function isValid(root: Uint8Array, share: PublicKey, signature: Uint8Array): boo
   }
 }
 
-/** By slot, runner role, validator index and signer. */
+/** Recorded signatures by slot, runner role, validator index and signer. */
 async function readSignatures(folder: string): Promise<Map<string, RecordedSignature[]>> {
   const signatures = new Map<string, RecordedSignature[]>()
   for await (const { data } of recordedMessages(folder)) {

@@ -33,11 +33,11 @@ const BATCH = 25
 /** Active validators of Ethereum, of which the drawn ones are a part. */
 const ALL_VALIDATORS = 1_000_000
 const SYNC_COMMITTEE_SIZE = 512
-/** Of attesters. */
+/** Share of attesters that aggregate. */
 const AGGREGATORS = 0.033
 const FULL_SET = 0.85
 const ALONE = 0.005
-/** Of committees that vote as most others. */
+/** Share of committees that vote as most others. */
 const AGREE = 0.95
 const VOTE_BYTES = 112
 

@@ -3,7 +3,7 @@ import type { CommitTimes, Delays } from './client-swarm-calls.ts'
 /** Times of arrival of pushes. */
 export interface Arrivals {
   add(offset: number, atMs: number): void
-  /** Of pushes with a given commit time. */
+  /** Delays of pushes with a given commit time. */
   delays(times: CommitTimes): Delays
 }
 

@@ -19,7 +19,7 @@ export interface SwarmOrder {
 }
 
 export interface Opened {
-  /** Of the monotonic clock. */
+  /** Start on the monotonic clock. */
   startedMs: number
   /** When the last client was open and live. */
   endedMs: number
@@ -27,7 +27,7 @@ export interface Opened {
 
 export interface SwarmState {
   open: number
-  /** Whose subscriptions are all live. */
+  /** Clients whose subscriptions are all live. */
   live: number
   /** Closed connections by close code; 0 without one. */
   closed: Record<number, number>

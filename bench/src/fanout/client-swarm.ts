@@ -13,7 +13,7 @@ interface Client {
   connection: RawClient | undefined
   /** Subscriptions that are live. */
   live: number
-  /** Of the last push; undefined before the start is known. */
+  /** Offset of the last push; undefined before the start is known. */
   last: number | undefined
   /** Called when it becomes live or disconnects. */
   onSettled: () => void

@@ -21,8 +21,8 @@ const AIM = {
 }
 
 const atMost = (name: keyof typeof AIM, unit: string) =>
-  `at most ${WANTED[name]} ${unit}, better ${AIM[name]}`
-const atLeast = (name: keyof typeof AIM) => `at least ${WANTED[name]}, better ${AIM[name]}`
+  `at most ${WANTED[name]} ${unit}, goal ${AIM[name]}`
+const atLeast = (name: keyof typeof AIM) => `at least ${WANTED[name]}, goal ${AIM[name]}`
 
 export function fanoutTargets({ idle, broadcast, delay, resumed }: FanoutMeasured): Target[] {
   const ours = bestStep(broadcast.v2)?.messagesPerCpuSecond ?? Number.NaN
@@ -64,7 +64,7 @@ export function fanoutTargets({ idle, broadcast, delay, resumed }: FanoutMeasure
       met: times >= WANTED.timesBaseline,
     },
     {
-      what: 'Commit to client, p99, from when the commit is asked for',
+      what: 'Commit to client, p99, from when COMMIT is sent',
       wanted: atMost('delayP99Ms', 'ms'),
       measured: `${alone.asked.p99.toFixed(1)} ms`,
       met: alone.asked.p99 <= WANTED.delayP99Ms,
@@ -88,7 +88,7 @@ export function fanoutTargets({ idle, broadcast, delay, resumed }: FanoutMeasure
       met: closedAfter <= WANTED.stalledSeconds && stalled.code === 4_408,
     },
     {
-      what: 'What the p99 of the others grows by beside it',
+      what: 'Growth of the p99 of other clients while one stalls',
       wanted: `at most ${WANTED.othersGrowthPercent} %`,
       measured: `${(growth * 100).toFixed(0)} %`,
       met: growth * 100 <= WANTED.othersGrowthPercent,

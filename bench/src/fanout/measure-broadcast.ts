@@ -12,7 +12,7 @@ export interface BroadcastOptions {
   stepPercent: number
   steps: number
   secondsPerStep: number
-  /** Of each connection, its number of publications. */
+  /** Share of the publications that each connection receives. */
   share: number
 }
 

@@ -14,7 +14,7 @@ export interface Idle {
   handshakesPerSecond: number
   /** While opening connections. */
   cores: CoresUsed
-  /** Of each connection, in 10³ bytes, after a while and after a garbage collection. */
+  /** Memory of each connection, in 10³ bytes, after a while and after a garbage collection. */
   kbSettled: number | null
   kbCollected: number | null
 }

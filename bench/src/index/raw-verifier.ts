@@ -8,7 +8,7 @@ import { REGISTRATION_BYTES, registrationsFile } from './signed-registrations.ts
 
 export interface RawWork {
   registrations: SharedArrayBuffer
-  /** Of the ownership messages, 32 bytes each. */
+  /** Digests of the ownership messages, 32 bytes each. */
   digests: SharedArrayBuffer
   batch: number
   /** Two int32: whether to stop, and how many were verified. */

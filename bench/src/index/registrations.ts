@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 /** A registered validator, by its number in the order of registrations. */
 export interface Registration {
   cluster: number
-  /** Of the owner, before it. */
+  /** Nonce of the owner before the registration. */
   nonce: number
 }
 

@@ -3,7 +3,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import type { Pushes } from './pushes.ts'
 import type { RawLogs } from './raw-logs.ts'
 
-/** Of one registration, in ms after its block was requested. */
+/** Times of one registration, in ms after its block was requested. */
 export interface Arrival {
   rawLogMs: number
   pushMs: number

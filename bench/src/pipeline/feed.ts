@@ -17,7 +17,7 @@ export interface FeedModules {
 export interface Fed {
   /** From the first message to the last completed one. */
   perSecond: number
-  /** Of this process, per message. */
+  /** Processor time of this process per message. */
   cpuMicroseconds: number
 }
 

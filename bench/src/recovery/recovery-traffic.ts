@@ -3,7 +3,7 @@ import { quorumOf, splitSecretKey } from '@ssv-exporter/devnet/threshold-key'
 import type { RecoveryJob } from '@ssv-exporter/ibft-collector/duties/recovery/recovery-codec'
 
 const ROOT = new Uint8Array(32).fill(5)
-/** Of mainnet's size. */
+/** An id as long as those of mainnet. */
 const FIRST_OPERATOR = 1_207n
 
 /** A signature to recover, and the one of the whole key. */

@@ -9,7 +9,7 @@ export interface Comparison {
   produced: number
   stored: number
   streamed: number
-  /** Of the produced ones, those available only from history: nobody gossiped them. */
+  /** Produced messages available only from history: nobody gossiped them. */
   historyOnly: number
   notStored: number
   notStreamed: number

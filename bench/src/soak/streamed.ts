@@ -4,14 +4,14 @@ import { WebSocket } from 'ws'
 
 /** What a `/stream` client received for one height of one validator. */
 export interface StreamedDecided {
-  /** Of the last frame. */
+  /** Signers in the last frame. */
   signers: readonly number[]
   value: string
   frames: number
 }
 
 export interface Streamed extends AsyncDisposable {
-  /** By `publicKey role height`. */
+  /** Messages by `publicKey role height`. */
   readonly decided: ReadonlyMap<string, StreamedDecided>
   /** Frames with fewer signers than the previous one. */
   readonly setBacks: number

@@ -15,7 +15,7 @@ export interface KillableServer {
 }
 
 export interface FaultInjectorModules {
-  /** By name, such as `redis`. */
+  /** Servers by name, for example `redis`. */
   servers: Readonly<Record<string, KillableServer>>
   /** Restarts the collector at an index. */
   startCollector(index: number): Promise<Program>

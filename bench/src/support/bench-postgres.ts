@@ -6,7 +6,7 @@ import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { migrate } from '@ssv-exporter/store/migrate'
 
 export interface BenchPostgres extends AsyncDisposable {
-  /** Of a migrated database. */
+  /** URL of a migrated database. */
   readonly url: string
   readonly version: string
   readonly pid: number

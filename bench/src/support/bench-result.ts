@@ -32,7 +32,7 @@ export interface BenchResult {
   machine: MachineFacts
   /** Cores used by other programs during the run: the fewer, the more reliable the numbers. */
   otherCores: number | null
-  /** Of the servers under test. */
+  /** Versions of the servers under test. */
   versions: Readonly<Record<string, string>>
   settings: Readonly<Record<string, number>>
   tables: readonly Table[]

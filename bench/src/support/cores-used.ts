@@ -23,7 +23,7 @@ export async function watchCores<Name extends string>(
   }
 }
 
-/** Of several processes together. */
+/** Reads the cores used by several processes together. */
 export function together(readers: readonly CpuReader[]): CpuReader {
   return async () => {
     const all = await Promise.all(readers.map((read) => read()))

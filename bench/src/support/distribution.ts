@@ -1,4 +1,4 @@
-/** Of a set of durations, in their unit. */
+/** Distribution of a set of durations, in their unit. */
 export interface Distribution {
   count: number
   mean: number

@@ -2,7 +2,7 @@ import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { type Asker, openAsker } from './ask.ts'
 
 export interface LoadOptions {
-  /** Of the server, without a path. */
+  /** URL of the server, without a path. */
   url: string
   connections: number
   requests: readonly string[]
@@ -15,7 +15,7 @@ export interface LoadOptions {
 
 export interface Load {
   seconds: number
-  /** Of each request, from sending it to the last byte of its answer. */
+  /** Duration of each request, from sending it to the last byte of its answer. */
   latenciesMs: number[]
 }
 

@@ -3,8 +3,10 @@ import { renderResult } from './render-result.ts'
 
 const INTRODUCTION = `# Benchmarks
 
-As measured, on the machine that each section names. Each number is listed beside a minimal baseline of the same run: on
-another machine the numbers differ, so compare with the baseline.
+As measured, on the machine that each section names. Most numbers are listed beside a minimal baseline of the same run: on
+another machine the numbers differ, so compare with the baseline. \`validation-memory\`, \`failover\`, \`soak\` and \`duty-soak\` have
+none. Sections were measured at different times; kernel and load of the machine differ between them.
+A target may name a goal: a better value that is aimed at.
 
 | | |
 |---|---|

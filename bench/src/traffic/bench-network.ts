@@ -4,7 +4,7 @@ import type { TrafficOptions } from './decided-traffic.ts'
 export const NETWORK_ID = 'ssv-bench'
 /** In the past, so that there are slots for attestations; seconds since 1970. */
 export const GENESIS_TIME = 1_616_508_000
-/** Of the genesis generation. Its messages are the same in v2. */
+/** Fork of generation `genesis`. Its messages are the same in v2. */
 export const FORK = 'v1'
 const ROOT_FORK = 'v1'
 const SLOT_SECONDS = 12

@@ -31,6 +31,6 @@ export type ToPeers =
 export type FromPeers =
   | { readonly type: 'started'; readonly addresses: readonly string[] }
   | { readonly type: 'listened-to' }
-  /** Of each message published, in order: milliseconds since 1970, with fractions. */
+  /** When each message was published, in order: milliseconds since 1970, with fractions. */
   | { readonly type: 'times'; readonly atMs: readonly number[] }
   | { readonly type: 'failed'; readonly text: string }

@@ -22,11 +22,11 @@ export const legacyRequest = z
           .optional()
           .describe('Key of a validator (hex) or of an operator (as served).'),
         includeRemoved: z.boolean().optional(),
-        limit: uint64.optional().describe('Of decided messages: the maximum number in one answer.'),
+        limit: uint64.optional().describe('Maximum number of decided messages in one answer.'),
         cursor: z
           .string()
           .optional()
-          .describe('Of decided messages: `nextCursor` of the previous answer.'),
+          .describe('`nextCursor` of the previous answer with decided messages.'),
       })
       .optional(),
   })
@@ -78,7 +78,11 @@ const decided = z
       seq_number: uint64.describe('The height; of duties the slot.'),
       value: z.base64().describe('The decided value; empty for a duty without a value.'),
     }),
-    signature: z.base64().describe('Of the signers; empty for duties.'),
+    signature: z
+      .base64()
+      .describe(
+        'Aggregate signature of the signers. Duties: the signature of the validator, empty if it was not recovered.',
+      ),
     signer_ids: z.array(z.int()).describe('Ascending.'),
   })
   .meta({ id: 'LegacyDecided' })

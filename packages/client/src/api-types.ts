@@ -138,7 +138,7 @@ export interface Validator {
   }>
   /** Its cluster (or owner) ran out of funds. */
   liquidated: boolean
-  /** Of the current registration; null for publications older than this member. */
+  /** Block of the current registration; null for publications older than this member. */
   registeredBlock: number | null
   /** When its owner requested its exit. */
   exitedBlock: number | null
@@ -163,7 +163,7 @@ export interface Cluster {
   active: boolean
   /** In wei or 10^-18 SSV, as the currency says, as of `updatedBlock`. */
   balance: string
-  /** Of the event with the snapshot. */
+  /** Block of the event with the snapshot. */
   updatedBlock: number
   /** The currency that the cluster pays in. null in a database of an older release until its registry is replayed. */
   currency: 'SSV' | 'ETH' | null
@@ -212,23 +212,23 @@ export interface Duty {
   committeeId: string
   /** The operators of the committee, ascending. */
   operatorIds: Array<number>
-  /** By validator index: each validator for which at least one operator signed. */
+  /** Each validator for which at least one operator signed, ascending by validator index. */
   validators: Array<{
-    /** Of the beacon chain. */
+    /** The index of the validator on the beacon chain. */
     validatorIndex: number
-    /** null where it is not known. */
+    /** null if it is unknown. */
     publicKey: string | null
-    /** complete: all operators of the committee signed. quorum: enough of them. missed: fewer signatures were received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: likewise, but they did not listen, or not long enough yet. */
+    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive. */
     result: 'complete' | 'quorum' | 'missed' | 'unknown'
     /** Operators with a valid signature received, ascending. */
     signers: Array<number>
-    /** Of consensus; 0 if the role has none, or it was not received. */
+    /** Round of consensus; 0 if the role has none, or none was received. */
     round: number
     /** When the proposal arrived, in milliseconds after the start of the slot. */
     proposalMs: number | null
-    /** When the quorum was complete, likewise; null without one. */
+    /** When the quorum was complete, in the same unit; null without a quorum. */
     quorumMs: number | null
-    /** When the last signature arrived, likewise. */
+    /** When the last signature arrived, in the same unit. */
     lastSignerMs: number
     /** Present if the beacon node did not assign the duty to the validator. */
     scheduled?: false | undefined
@@ -325,7 +325,7 @@ export interface NotRecovered {
   result: {
     subscription: string
     recovered: false
-    /** Of the current log. */
+    /** Epoch of the current log. */
     epoch: string
     /** The offset of the oldest retained publication. */
     earliest: number
@@ -510,7 +510,7 @@ export interface OperatorPoints {
   toSlot: number
   /** When the first slot began. */
   time: string
-  /** Whose consensus it is: `COMMITTEE` stands for the duties of attesters and sync committees, `AGGREGATOR_COMMITTEE` for those of aggregators and contributors after the fork Boole. */
+  /** The kind of consensus: `COMMITTEE` stands for the duties of attesters and sync committees, `AGGREGATOR_COMMITTEE` for those of aggregators and contributors after the fork Boole. */
   role:
     | 'COMMITTEE'
     | 'AGGREGATOR'
@@ -627,25 +627,25 @@ export interface ValidatorDuty {
   committeeId: string
   /** The operators of the committee, ascending. */
   operatorIds: Array<number>
-  /** Of the beacon chain. */
+  /** The index of the validator on the beacon chain. */
   validatorIndex: number
-  /** null where it is not known. */
+  /** null if it is unknown. */
   publicKey: string | null
-  /** complete: all operators of the committee signed. quorum: enough of them. missed: fewer signatures were received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: likewise, but they did not listen, or not long enough yet. */
+  /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive. */
   result: 'complete' | 'quorum' | 'missed' | 'unknown'
   /** Operators with a valid signature received, ascending. */
   signers: Array<number>
-  /** Of consensus; 0 if the role has none, or it was not received. */
+  /** Round of consensus; 0 if the role has none, or none was received. */
   round: number
   /** When the proposal arrived, in milliseconds after the start of the slot. */
   proposalMs: number | null
-  /** When the quorum was complete, likewise; null without one. */
+  /** When the quorum was complete, in the same unit; null without a quorum. */
   quorumMs: number | null
-  /** When the last signature arrived, likewise; null without one. */
+  /** When the last signature arrived, in the same unit; null without one. */
   lastSignerMs: number | null
   /** Whether the beacon node assigned the duty to the validator. null where that is unknown: without a beacon node, for 36 slots after the duty, and for aggregators and other roles that select themselves. */
   scheduled: boolean | null
-  /** Why it is not known to be performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was, or the role has none, but too few signatures. late: the quorum was complete only after the slot. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed. */
+  /** Why the duty was not performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was received, or the role has none, but too few signatures. late: the quorum was complete only after the end of the slot, in which the result was due. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed. */
   reason:
     | 'noProposal'
     | 'noQuorum'
@@ -662,7 +662,7 @@ export interface ValidatorDuty {
 /** What the operators decided on, decoded. */
 export type DutyValue =
   | {
-      /** Of a committee, for all its validators. */
+      /** The vote of a committee, for all its validators. */
       kind: 'vote'
       /** The head of the chain. */
       blockRoot: string
@@ -682,7 +682,7 @@ export type DutyValue =
       attestationDataIndex?: string | undefined
     }
   | {
-      /** Of the attestations of a beacon committee. */
+      /** An aggregate of the attestations of a beacon committee. */
       kind: 'aggregate'
       /** The beacon committee, where it is encoded. */
       committeeIndex?: string | undefined
@@ -703,7 +703,7 @@ export type DutyValue =
     }
   | {
       kind: 'block'
-      /** Of its format: 4 Capella, 5 Deneb, 6 Electra, 7 Fulu, 8 Gloas. */
+      /** Version of the block format: 4 Capella, 5 Deneb, 6 Electra, 7 Fulu, 8 Gloas. */
       version: number
       /** An integer as decimal digits. */
       proposerIndex: string
@@ -713,7 +713,7 @@ export type DutyValue =
       stateRoot: string
     }
   | {
-      /** To sync subcommittees. */
+      /** Contributions to sync subcommittees. */
       kind: 'contributions'
       contributions: Array<{
         /** An integer as decimal digits. */
@@ -776,25 +776,25 @@ export interface CommitteeDuty {
   operatorIds: Array<number>
   /** By validator index: each validator for which at least one operator signed, or that the beacon node assigned the duty to. */
   validators: Array<{
-    /** Of the beacon chain. */
+    /** The index of the validator on the beacon chain. */
     validatorIndex: number
-    /** null where it is not known. */
+    /** null if it is unknown. */
     publicKey: string | null
-    /** complete: all operators of the committee signed. quorum: enough of them. missed: fewer signatures were received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: likewise, but they did not listen, or not long enough yet. */
+    /** complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive. */
     result: 'complete' | 'quorum' | 'missed' | 'unknown'
     /** Operators with a valid signature received, ascending. */
     signers: Array<number>
-    /** Of consensus; 0 if the role has none, or it was not received. */
+    /** Round of consensus; 0 if the role has none, or none was received. */
     round: number
     /** When the proposal arrived, in milliseconds after the start of the slot. */
     proposalMs: number | null
-    /** When the quorum was complete, likewise; null without one. */
+    /** When the quorum was complete, in the same unit; null without a quorum. */
     quorumMs: number | null
-    /** When the last signature arrived, likewise; null without one. */
+    /** When the last signature arrived, in the same unit; null without one. */
     lastSignerMs: number | null
     /** Whether the beacon node assigned the duty to the validator. null where that is unknown: without a beacon node, for 36 slots after the duty, and for aggregators and other roles that select themselves. */
     scheduled: boolean | null
-    /** Why it is not known to be performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was, or the role has none, but too few signatures. late: the quorum was complete only after the slot. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed. */
+    /** Why the duty was not performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was received, or the role has none, but too few signatures. late: the quorum was complete only after the end of the slot, in which the result was due. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed. */
     reason:
       | 'noProposal'
       | 'noQuorum'
@@ -902,14 +902,14 @@ export interface Contradiction {
   /** The kind of duty. */
   role: 'ATTESTER' | 'AGGREGATOR' | 'PROPOSER' | 'SYNC_COMMITTEE' | 'SYNC_COMMITTEE_CONTRIBUTION'
   height: number
-  /** Of the value that is served as decided: the first one received. */
+  /** Round of the value that is served as decided: the first one received. */
   round: number
   /** Node ids, ascending. */
   signers: Array<number>
   value: string
   /** Aggregate signature of `signers`. */
   signature: string
-  /** Of the other value. */
+  /** Round of the other value. */
   otherRound: number
   /** Node ids, ascending. */
   otherSigners: Array<number>
@@ -921,7 +921,7 @@ export interface Contradiction {
 }
 
 export interface ContradictionsParameters {
-  /** Of this validator. */
+  /** Only contradictions of this validator. */
   publicKey?: string | undefined
   /** Maximum number of items per page. In an export, any number; no limit by default. */
   limit?: number | undefined
@@ -974,7 +974,7 @@ export interface ClusterBalance {
     value: string | null
     /** event: from a log of the contract. preset: set at deployment without a log, and known for this network. none: neither. */
     source: 'event' | 'preset' | 'none'
-    /** Of the event. */
+    /** Block of the event. */
     block: number | null
   }>
 }
@@ -1025,7 +1025,7 @@ export interface Network {
     views: string
     /** An Ethereum address, `0x` and lower-case hex. */
     ssvToken: string
-    /** Of staked SSV. */
+    /** Token of staked SSV. */
     cssvToken: string
   } | null
   /** Modules of the contract with an announced upgrade, by number. */
@@ -1105,7 +1105,7 @@ export interface Status {
     chainId: number
     /** An Ethereum address, `0x` and lower-case hex. */
     contract: string
-    /** Of the contract: legacy, v1, v2 or current. */
+    /** Generation of the contract: legacy, v1, v2 or current. */
     generation: string
     /** First block of the contract’s history. */
     startBlock: number
@@ -1114,7 +1114,7 @@ export interface Status {
     /** Whether the history of the contract has been read. */
     synced: boolean
     indexedBlock: number | null
-    /** Of the chain, as last seen by the chain-indexer. */
+    /** Head of the chain, as last seen by the chain-indexer. */
     headBlock: number | null
     /** This block and all before it are final. */
     finalizedBlock: number | null
@@ -1125,7 +1125,7 @@ export interface Status {
   /** Positions that a stream can resume from. */
   log: {
     epoch: string
-    /** Of the newest publication; 0 if there is none. */
+    /** Offset of the newest publication; 0 if there is none. */
     offset: number
     /** The offset of the oldest retained publication. */
     earliest: number

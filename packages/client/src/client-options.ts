@@ -4,7 +4,7 @@ import type { WebSocketConstructor } from './connection/web-socket-like.ts'
 
 export interface ClientOptions {
   /**
-   * Of the gateway, for example `https://gateway.example`; a path prefix before `/stream` and `/v1`
+   * URL of the gateway, for example `https://gateway.example`; a path prefix before `/stream` and `/v1`
    * is included.
    */
   url: string

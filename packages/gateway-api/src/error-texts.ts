@@ -2,7 +2,7 @@
 export interface ErrorText {
   /** The first string of `data`, exact; `{type}` stands for the type of the request. */
   readonly text: string
-  /** Whose filter the answer contains: the request's, or zeros. */
+  /** The filter in the answer: that of the request, or zeros. */
   readonly filter: 'request' | 'zeros'
   readonly when: string
 }

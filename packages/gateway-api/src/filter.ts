@@ -9,11 +9,11 @@ export interface Filter {
   publicKey: string
   includeRemoved: boolean
   /**
-   * Of decided messages: the maximum number of records in one answer. Absent: all, or an error
-   * above the limit.
+   * Maximum number of decided messages in one answer. Absent: all of them, or an error above the
+   * limit.
    */
   limit?: bigint
-  /** Of decided messages: where an earlier answer ended, its `nextCursor`. */
+  /** `nextCursor` of an earlier answer with decided messages: continue where it ended. */
   cursor?: string
 }
 

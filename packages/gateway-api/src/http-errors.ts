@@ -10,7 +10,7 @@ export const HTTP_ERRORS = {
   UNKNOWN_VERSION: { status: 400, message: 'v must be 1 (the original protocol) or 2' },
   ORIGIN_FORBIDDEN: { status: 403, message: 'this origin is not allowed' },
   NOT_FOUND: { status: 404, message: 'not found; see /query and /stream' },
-  UPGRADE_REQUIRED: { status: 426, message: 'this is a WebSocket end point' },
+  UPGRADE_REQUIRED: { status: 426, message: 'this is a WebSocket endpoint' },
   TOO_MANY_CONNECTIONS_FROM_ADDRESS: {
     status: 429,
     message: 'too many connections from this address',

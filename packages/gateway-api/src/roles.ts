@@ -30,7 +30,7 @@ export const SCORED_ROLE_NAMES = [
   'AGGREGATOR_COMMITTEE',
 ] as const
 
-/** By number (ssv-spec v1.2.0; 6 from Boole on). */
+/** Names by role number (ssv-spec v1.2.0; 6 from Boole on). */
 export const SCORED_ROLES: ReadonlyMap<number, (typeof SCORED_ROLE_NAMES)[number]> = new Map([
   [0, 'COMMITTEE'],
   [1, 'AGGREGATOR'],

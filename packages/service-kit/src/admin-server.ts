@@ -24,7 +24,7 @@ export interface AdminServerModules {
 }
 
 export interface AdminServer extends Startable {
-  /** Such as http://127.0.0.1:15000; throws before start. */
+  /** For example http://127.0.0.1:15000; throws before start. */
   readonly url: string
 }
 

@@ -26,7 +26,7 @@ export class ExporterError extends Error {
 }
 
 export interface ConfigurationFault {
-  /** Such as `ADMIN_PORT` or `--network (SSV_NETWORK)`. */
+  /** The setting, for example `ADMIN_PORT` or `--network (SSV_NETWORK)`. */
   readonly variable: string
   /** Fault: `is "abc"`, `is not set`. Never contains a secret. */
   readonly found: string

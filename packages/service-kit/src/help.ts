@@ -1,7 +1,7 @@
 import type { VariableTable } from './define-variable.ts'
 
 export interface HelpOptions {
-  /** Such as `gateway`. */
+  /** For example `gateway`. */
   command: string
   /** Purpose, in one sentence. */
   about: string

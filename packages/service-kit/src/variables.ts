@@ -37,7 +37,7 @@ export const REDIS_KEY_PREFIX = defineVariable({
   schema: textLike(/^\{[^{}\s]+\}$/),
   default: '{ssv-exporter}',
   accepts: 'one hash tag: a name in braces, such as {ssv-exporter}',
-  doc: 'Prefix of every Redis key and channel. The braces keep all keys in one slot of a Redis cluster.',
+  doc: 'Prefix of every Redis key and channel, in braces.',
 })
 
 export const DATA_DIR = defineVariable({

@@ -58,7 +58,7 @@ export const SSV_FINALITY_DEPTH = defineVariable({
   schema: wholeNumber(),
   optional: true,
   accepts: 'a number of blocks',
-  doc: 'Depth from which a block counts as final. A mark, not a delay. Default: that of the network.',
+  doc: 'Depth from which a block counts as final. Nothing is delayed by it, but reorganisations below it are not rolled back. Default: that of the network.',
 })
 
 export const SSV_FOLLOW_DISTANCE = defineVariable({

@@ -56,7 +56,7 @@ const PUBLICATION_RETENTION_DAYS = defineVariable({
   schema: wholeNumber(1, 3_650),
   default: '7',
   accepts: 'days from 1 to 3650',
-  doc: 'How long publications are kept for consumers that resume. They are dropped by partitions of about a day.',
+  doc: 'How long publications are kept for consumers that resume. They are dropped in partitions of about a day.',
 })
 
 const PUBLICATION_RETENTION_GB = defineVariable({
@@ -64,7 +64,7 @@ const PUBLICATION_RETENTION_GB = defineVariable({
   schema: wholeNumber(1, 100_000),
   optional: true,
   accepts: 'gigabytes from 1 to 100000',
-  doc: 'Maximum size of the stored publications, indexes included: the oldest are dropped, even if they are younger than PUBLICATION_RETENTION_DAYS. Default: no limit.',
+  doc: 'Maximum size of the stored publications, indexes included: the oldest are dropped, even if they are younger than `PUBLICATION_RETENTION_DAYS`. Default: no limit.',
 })
 
 /** The variables that select the chain and contract to index. */

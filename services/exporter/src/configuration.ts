@@ -134,7 +134,7 @@ export const EXPORTER_VARIABLES = {
   databaseUrl: defineVariable({
     ...DATABASE_URL,
     optional: true,
-    doc: 'The Postgres database. Default: an embedded one in DATA_DIR.',
+    doc: 'The Postgres database. Default: an embedded one in `DATA_DIR`.',
   }),
   databaseDirectUrl: DATABASE_DIRECT_URL,
   redisUrl: defineVariable({

@@ -95,7 +95,7 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 1,
     default: DEFAULT_GATEWAY_OPTIONS.maxRequestsPerSecond,
     unit: 'requests',
-    doc: 'Messages read per second and connection; the rest wait in the socket.',
+    doc: 'Maximum number of messages read per second and connection; the rest wait in the socket.',
   }),
   poolSize: numberVariable({
     env: 'GATEWAY_POOL_SIZE',
@@ -116,7 +116,7 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 1,
     default: DEFAULT_GATEWAY_OPTIONS.maxFullSets,
     unit: 'answers',
-    doc: 'Full sets of validators sent concurrently. Further requests wait, then are answered as busy.',
+    doc: 'Maximum number of full sets of validators sent concurrently. Further requests wait, then are answered as busy.',
   }),
   maxResults: numberVariable({
     env: 'QUERY_MAX_RESULTS',
@@ -130,21 +130,21 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 1,
     default: DEFAULT_GATEWAY_OPTIONS.maxRestRequestsPerMinute,
     unit: 'requests',
-    doc: 'REST requests per minute and IPv4 address or IPv6 /64 network; further ones are answered with 429.',
+    doc: 'Maximum number of REST requests per minute and IPv4 address or IPv6 /64 network; further ones are answered with 429.',
   }),
   maxExports: numberVariable({
     env: 'GATEWAY_MAX_EXPORTS',
     min: 1,
     default: DEFAULT_GATEWAY_OPTIONS.maxExports,
     unit: 'exports',
-    doc: 'Concurrent exports, each with its own database connection. Further requests wait, then are answered with 503.',
+    doc: 'Maximum number of concurrent exports, each with its own database connection. Further requests wait, then are answered with 503.',
   }),
   maxExportsPerAddress: numberVariable({
     env: 'GATEWAY_MAX_EXPORTS_PER_ADDRESS',
     min: 1,
     default: DEFAULT_GATEWAY_OPTIONS.maxExportsPerAddress,
     unit: 'exports',
-    doc: 'Concurrent exports per IPv4 address or IPv6 /64 network; further ones are answered with 503.',
+    doc: 'Maximum number of concurrent exports per IPv4 address or IPv6 /64 network; further ones are answered with 503.',
   }),
   queueTimeoutMs: numberVariable({
     env: 'GATEWAY_QUEUE_TIMEOUT_MS',
@@ -221,7 +221,7 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 1,
     default: DEFAULT_GATEWAY_OPTIONS.streamReplayReads,
     unit: 'reads',
-    doc: 'Pages of the log read concurrently for replays.',
+    doc: 'Maximum number of pages of the log read concurrently for replays.',
   }),
   drainWaitMs: numberVariable({
     env: 'GATEWAY_DRAIN_WAIT_MS',
@@ -249,7 +249,7 @@ export const GATEWAY_OPTION_VARIABLES = {
     min: 0,
     default: DEFAULT_GATEWAY_OPTIONS.maxProgressAgeSeconds,
     unit: 'seconds',
-    doc: 'Not ready if the registry in this database has not advanced for longer than this; 0: no limit.',
+    doc: 'The gateway is not ready if the registry in this database has not advanced for longer than this; 0: no limit.',
   }),
 }
 

@@ -204,7 +204,7 @@ export const P2P_VARIABLES = {
     schema: listOf(urlOf(['http', 'https'])),
     optional: true,
     accepts: 'http or https URLs, separated by commas',
-    doc: 'Beacon nodes in order of preference (generation `alan`). Validators and their duties are looked up there. Without one, it is not checked whether a duty was scheduled.',
+    doc: 'Beacon nodes in order of preference (generation `alan`). They provide the duties of validators: needed to check that a duty was scheduled, and to detect missed duties.',
     secret: true,
     repeatable: true,
   }),
@@ -228,7 +228,7 @@ export const P2P_VARIABLES = {
     optional: true,
     accepts:
       'fork versions and the epochs from which they hold, ascending: 0x60000910@0,0x70000910@50688',
-    doc: 'Fork schedule of Ethereum (generation `alan`), as in `/eth/v1/config/fork_schedule` of a beacon node. Needs the genesis validators root, of the network or in `GENESIS_VALIDATORS_ROOT`. Default: as the beacon node reports it; without either, no duties are collected.',
+    doc: 'Fork schedule of Ethereum (generation `alan`), as in `/eth/v1/config/fork_schedule` of a beacon node. Requires the genesis validators root (of the network, or from `GENESIS_VALIDATORS_ROOT`). Default: as the beacon node reports it; without either, no duties are collected.',
     repeatable: true,
   }),
   dutyRetentionDays: defineVariable({
@@ -236,14 +236,14 @@ export const P2P_VARIABLES = {
     schema: wholeNumber(1, 100_000),
     optional: true,
     accepts: 'days from 1 to 100000',
-    doc: 'How long duties are kept (generation `alan`). Older ones are dropped in whole partitions of 7200 slots. Default: for ever.',
+    doc: 'How long duties are kept (generation `alan`). Older ones are dropped in whole partitions of 7200 slots. Default: forever.',
   }),
   dutySignatureDays: defineVariable({
     env: 'DUTY_SIGNATURE_DAYS',
     schema: wholeNumber(0, 100_000),
     default: '3',
     accepts: 'days from 0 to 100000',
-    doc: "How long validators' signatures are kept (generation `alan`), which are recovered from those of operators and returned in decided messages. 0: none are recovered. They take about 145 bytes per duty of a validator, and as much again in the log of publications.",
+    doc: 'Days for which recovered signatures of validators are kept (generation `alan`); they are returned in decided messages. 0: none are recovered. They take about 145 bytes per duty of a validator, and about as much again while the publication is retained.',
   }),
   dutyTraces: defineVariable({
     env: 'DUTY_TRACES',
@@ -278,7 +278,7 @@ export const P2P_VARIABLES = {
     schema: wholeNumber(1, 256),
     default: String(HISTORY_DEFAULTS.sequencesAtOnce),
     accepts: 'a number from 1 to 256',
-    doc: 'Number of validators whose history is fetched concurrently.',
+    doc: 'Maximum number of duty sequences (a validator in a role) whose history is fetched concurrently.',
   }),
   historyRate: defineVariable({
     env: 'HISTORY_RATE',

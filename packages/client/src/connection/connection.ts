@@ -46,7 +46,7 @@ type Request = ClientMessage extends infer Message
   : never
 
 export interface ConnectionOptions extends BackoffOptions {
-  /** Of the stream endpoint. */
+  /** URL of the stream endpoint. */
   url: string
   /** Time limit from connecting to the gateway's hello. */
   connectTimeoutMs: number

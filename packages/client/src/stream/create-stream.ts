@@ -29,7 +29,7 @@ export function createStream(
   let agreedFilter = filter
   /** After everything in the queue. */
   let next: StreamStart = from
-  /** Of the subscription, if there is one or one was requested. */
+  /** Name of the subscription, if there is one or one was requested. */
   let subscription: string | undefined
   let live = false
   /**

@@ -9,7 +9,7 @@ export interface StreamGap {
   readonly reason: 'epoch' | 'pruned' | 'backwards'
   /** Everything up to it was yielded; later publications may have been missed. */
   readonly from: StreamStart
-  /** Of the current log. */
+  /** Epoch of the current log. */
   readonly epoch: string
   /**
    * The offset of the oldest retained publication; `undefined` if the gateway did not report it.

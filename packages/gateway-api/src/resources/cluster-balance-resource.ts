@@ -11,7 +11,7 @@ const parameter = z.strictObject({
     .describe(
       'event: from a log of the contract. preset: set at deployment without a log, and known for this network. none: neither.',
     ),
-  block: blockNumber.nullable().describe('Of the event.'),
+  block: blockNumber.nullable().describe('Block of the event.'),
 })
 
 export const clusterBalanceResource = z

@@ -11,7 +11,7 @@ export const clusterResource = z
     index: decimal,
     active: z.boolean().describe('false while it is liquidated.'),
     balance: decimal.describe('In wei or 10^-18 SSV, as the currency says, as of `updatedBlock`.'),
-    updatedBlock: blockNumber.describe('Of the event with the snapshot.'),
+    updatedBlock: blockNumber.describe('Block of the event with the snapshot.'),
     currency: z
       .enum(['SSV', 'ETH'])
       .nullable()

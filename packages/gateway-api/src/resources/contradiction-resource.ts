@@ -12,11 +12,11 @@ export const contradictionResource = z
     round: z
       .int()
       .min(0)
-      .describe('Of the value that is served as decided: the first one received.'),
+      .describe('Round of the value that is served as decided: the first one received.'),
     signers: signers.describe('Node ids, ascending.'),
     value: z.base64(),
     signature: signature.describe('Aggregate signature of `signers`.'),
-    otherRound: z.int().min(0).describe('Of the other value.'),
+    otherRound: z.int().min(0).describe('Round of the other value.'),
     otherSigners: signers.describe('Node ids, ascending.'),
     otherValue: z.base64(),
     otherSignature: signature.describe('Aggregate signature of `otherSigners`.'),

@@ -7,7 +7,7 @@ import { decimal, hash, validatorPublicKey } from './resource-parts.ts'
 export const dutyResult = z
   .enum(['complete', 'quorum', 'missed', 'unknown'])
   .describe(
-    'complete: all operators of the committee signed. quorum: enough of them. missed: fewer signatures were received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: likewise, but they did not listen, or not long enough yet.',
+    'complete: all operators of the committee signed. quorum: a quorum of them signed. missed: no quorum was received, although collectors listened to the committee without interruption while its messages were relayed (34 slots). unknown: no quorum was received, and collectors were not listening throughout, or messages may still arrive.',
   )
 
 export type DutyResult = z.infer<typeof dutyResult>
@@ -30,7 +30,7 @@ const checkpoint = z.strictObject({ epoch: decimal, root: hash })
 export const dutyValue = z
   .discriminatedUnion('kind', [
     z.strictObject({
-      kind: z.literal('vote').describe('Of a committee, for all its validators.'),
+      kind: z.literal('vote').describe('The vote of a committee, for all its validators.'),
       blockRoot: hash.describe('The head of the chain.'),
       source: checkpoint,
       target: checkpoint,
@@ -41,7 +41,9 @@ export const dutyValue = z
         ),
     }),
     z.strictObject({
-      kind: z.literal('aggregate').describe('Of the attestations of a beacon committee.'),
+      kind: z
+        .literal('aggregate')
+        .describe('An aggregate of the attestations of a beacon committee.'),
       committeeIndex: decimal.optional().describe('The beacon committee, where it is encoded.'),
       blockRoot: hash,
       source: checkpoint,
@@ -49,13 +51,15 @@ export const dutyValue = z
     }),
     z.strictObject({
       kind: z.literal('block'),
-      version: z.int().describe('Of its format: 4 Capella, 5 Deneb, 6 Electra, 7 Fulu, 8 Gloas.'),
+      version: z
+        .int()
+        .describe('Version of the block format: 4 Capella, 5 Deneb, 6 Electra, 7 Fulu, 8 Gloas.'),
       proposerIndex: decimal,
       parentRoot: hash,
       stateRoot: hash,
     }),
     z.strictObject({
-      kind: z.literal('contributions').describe('To sync subcommittees.'),
+      kind: z.literal('contributions').describe('Contributions to sync subcommittees.'),
       contributions: z.array(z.strictObject({ subcommittee: decimal, blockRoot: hash })),
     }),
   ])
@@ -81,16 +85,19 @@ export const dutyMembers = {
 
 /** The result of one validator's operators. */
 export const dutyOutcome = {
-  validatorIndex: z.int().min(0).describe('Of the beacon chain.'),
-  publicKey: validatorPublicKey.nullable().describe('null where it is not known.'),
+  validatorIndex: z.int().min(0).describe('The index of the validator on the beacon chain.'),
+  publicKey: validatorPublicKey.nullable().describe('null if it is unknown.'),
   result: dutyResult,
   signers: operatorIds.describe('Operators with a valid signature received, ascending.'),
-  round: z.int().min(0).describe('Of consensus; 0 if the role has none, or it was not received.'),
+  round: z
+    .int()
+    .min(0)
+    .describe('Round of consensus; 0 if the role has none, or none was received.'),
   proposalMs: ms.describe(
     'When the proposal arrived, in milliseconds after the start of the slot.',
   ),
-  quorumMs: ms.describe('When the quorum was complete, likewise; null without one.'),
-  lastSignerMs: z.int().describe('When the last signature arrived, likewise.'),
+  quorumMs: ms.describe('When the quorum was complete, in the same unit; null without a quorum.'),
+  lastSignerMs: z.int().describe('When the last signature arrived, in the same unit.'),
   scheduled: z
     .literal(false)
     .optional()
@@ -100,11 +107,11 @@ export const dutyOutcome = {
 /** The same, with what is known about the duty besides its signatures. */
 export const assessedOutcome = {
   ...dutyOutcome,
-  lastSignerMs: ms.describe('When the last signature arrived, likewise; null without one.'),
+  lastSignerMs: ms.describe('When the last signature arrived, in the same unit; null without one.'),
   reason: dutyReason
     .nullable()
     .describe(
-      'Why it is not known to be performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was, or the role has none, but too few signatures. late: the quorum was complete only after the slot. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed.',
+      'Why the duty was not performed, or what is unusual about it. noProposal: no proposal of the committee was received. noQuorum: a proposal was received, or the role has none, but too few signatures. late: the quorum was complete only after the end of the slot, in which the result was due. pending: messages may still arrive. notListened: collectors did not listen to the committee without interruption. notScheduled: the beacon node did not assign this duty to the validator. scheduleChanged: a reorganisation changed the assignments of the epoch, so the duty may not have existed.',
     ),
   scheduled: z
     .boolean()

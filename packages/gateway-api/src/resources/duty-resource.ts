@@ -6,7 +6,9 @@ export const dutyResource = z
     ...dutyMembers,
     validators: z
       .array(z.strictObject(dutyOutcome))
-      .describe('By validator index: each validator for which at least one operator signed.'),
+      .describe(
+        'Each validator for which at least one operator signed, ascending by validator index.',
+      ),
   })
   .meta({
     id: 'Duty',

@@ -29,7 +29,7 @@ export const networkResource = z
       .strictObject({
         views: address.describe('SSVNetworkViews: balances as the contract computes them.'),
         ssvToken: address,
-        cssvToken: address.describe('Of staked SSV.'),
+        cssvToken: address.describe('Token of staked SSV.'),
       })
       .nullable()
       .describe('Related contracts, from the preset of the network; null without one.'),

@@ -3,7 +3,7 @@ import { SCORED_ROLE_NAMES } from '../roles.ts'
 
 export const scoredRole = z.enum(SCORED_ROLE_NAMES).meta({
   description:
-    'Whose consensus it is: `COMMITTEE` stands for the duties of attesters and sync committees, `AGGREGATOR_COMMITTEE` for those of aggregators and contributors after the fork Boole.',
+    'The kind of consensus: `COMMITTEE` stands for the duties of attesters and sync committees, `AGGREGATOR_COMMITTEE` for those of aggregators and contributors after the fork Boole.',
 })
 
 const done = (what: string) =>

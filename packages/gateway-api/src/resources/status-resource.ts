@@ -8,7 +8,7 @@ export const statusResource = z
         network: z.string(),
         chainId: z.int().min(0),
         contract: address,
-        generation: z.string().describe('Of the contract: legacy, v1, v2 or current.'),
+        generation: z.string().describe('Generation of the contract: legacy, v1, v2 or current.'),
         startBlock: blockNumber.describe('First block of the contract’s history.'),
       })
       .nullable()
@@ -18,7 +18,7 @@ export const statusResource = z
       indexedBlock: blockNumber.nullable(),
       headBlock: blockNumber
         .nullable()
-        .describe('Of the chain, as last seen by the chain-indexer.'),
+        .describe('Head of the chain, as last seen by the chain-indexer.'),
       finalizedBlock: blockNumber.nullable().describe('This block and all before it are final.'),
       lagBlocks: z
         .int()
@@ -30,7 +30,7 @@ export const statusResource = z
     log: z
       .strictObject({
         epoch: z.string(),
-        offset: z.int().min(0).describe('Of the newest publication; 0 if there is none.'),
+        offset: z.int().min(0).describe('Offset of the newest publication; 0 if there is none.'),
         earliest: z.int().min(0).describe('The offset of the oldest retained publication.'),
       })
       .describe('Positions that a stream can resume from.'),

@@ -28,7 +28,7 @@ export const validatorResource = z
     liquidated: z.boolean().describe('Its cluster (or owner) ran out of funds.'),
     registeredBlock: blockNumber
       .nullable()
-      .describe('Of the current registration; null for publications older than this member.'),
+      .describe('Block of the current registration; null for publications older than this member.'),
     exitedBlock: blockNumber.nullable().describe('When its owner requested its exit.'),
     removedBlock: blockNumber.nullable().describe('null while the validator is registered.'),
   })

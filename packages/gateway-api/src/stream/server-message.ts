@@ -48,7 +48,7 @@ export const notRecoveredReply = z
     result: z.strictObject({
       subscription,
       recovered: z.literal(false),
-      epoch: z.string().describe('Of the current log.'),
+      epoch: z.string().describe('Epoch of the current log.'),
       earliest,
       top,
     }),

@@ -69,7 +69,7 @@ it('Removals', async () => {
   expect(push).toMatchObject({ type: 'operator', filter: { from: 2 } })
 })
 
-it('What a client says on `/stream`', async () => {
+it('Messages of a client on `/stream`', async () => {
   for (let message = 0; message < 300; message += 1) client.send('x')
   const [push] = await pushesOf(1, operatorBody(3))
   expect(push).toMatchObject({ type: 'operator', filter: { from: 3 } })

@@ -84,7 +84,7 @@ test('a duty waits a moment for its signatures', async () => {
   expect(put).toEqual([true])
 })
 
-test('a duty does not wait long for its signatures, which follow alone', async () => {
+test('passes on a duty without signatures after a short wait, and the signatures once they are recovered', async () => {
   const { pump, put, at, recovered } = start()
   at(301)
   await pump.advance()

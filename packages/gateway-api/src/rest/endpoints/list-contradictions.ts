@@ -12,7 +12,7 @@ export const listContradictions = {
     'In the order of detection. A height with several other values is listed once per value.',
   path: z.strictObject({}),
   query: z.strictObject({
-    publicKey: publicKeyParameter.optional().describe('Of this validator.'),
+    publicKey: publicKeyParameter.optional().describe('Only contradictions of this validator.'),
     ...pageParameters,
   }),
   answer: page(contradictionResource),

@@ -42,7 +42,7 @@ const COMMITTEES: readonly (readonly bigint[])[] = [
 
 describe('a recovered signature', () => {
   test.each(COMMITTEES.map((ids) => [ids.length, ids] as const))(
-    'is that of the whole key, from any quorum of %i operators',
+    'any quorum of %i operators recovers the signature of the whole key',
     (_, ids) => {
       const { partsOf, threshold, signature } = validatorOf(3, ids)
       const quorums = [
@@ -56,7 +56,7 @@ describe('a recovered signature', () => {
     },
   )
 
-  test('needs distinct operators', () => {
+  test('is not recovered from repeated operators', () => {
     expect(() => planInterpolation([1n, 2n, 2n])).toThrow('The points are not distinct')
   })
 })
@@ -74,7 +74,7 @@ describe('a batch', () => {
   }
   const NONE = '00'.repeat(96)
 
-  test('has signatures only where they are valid under the key of the validator', () => {
+  test('drops signatures that are invalid under the key of the validator', () => {
     const jobs: readonly RecoveryJob[] = [
       job,
       // Its shares are not those of its key.
