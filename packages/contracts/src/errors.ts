@@ -6,7 +6,7 @@ export class MalformedLogError extends Error {
   readonly facts: { readonly reason: MalformedReason }
 
   constructor(reason: MalformedReason) {
-    super(`The log does not decode: ${reason}`)
+    super(`Log cannot be decoded: ${reason}`)
     this.name = 'MalformedLogError'
     this.facts = { reason }
   }

@@ -9,7 +9,7 @@ const KILL_AFTER_MS = 5_000
 
 export interface AnvilProcess {
   readonly pid: number
-  /** Such as `127.0.0.1:41234`. */
+  /** Host and port, for example `127.0.0.1:41234`. */
   readonly authority: string
   /** Resolves when the process has exited for any reason. */
   readonly ended: Promise<void>

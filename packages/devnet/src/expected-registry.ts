@@ -49,7 +49,7 @@ export interface ExpectedValidator {
   readonly operatorIds: readonly bigint[]
   /** In the order of the operator ids. */
   readonly sharePublicKeys: readonly LowerHex[]
-  /** Of a removed validator: as it was when it was removed. */
+  /** For a removed validator: as it was when it was removed. */
   readonly liquidated: boolean
   readonly exited: boolean
   readonly removed: boolean

@@ -37,7 +37,7 @@ function isSigned(event: CurrentValidatorAdded, nonce: number): boolean {
   )
 }
 
-/** Of the SSV age. */
+/** Fees of an operator before ETH payments. */
 const NO_OTHER_FEE = { ethFee: undefined, declaredFee: undefined }
 
 /** Reads the registry from the chain in the simplest way, to compare it with the registrar. */

@@ -43,7 +43,7 @@ export interface RegistrarModules {
   chain: Chain
   registry: RegistryContract
   logger: Logger
-  /** Of the first operators, in their order; missing ones are made. */
+  /** Identities of the first operators, in their order; missing ones are created. */
   operatorIdentities?: readonly OperatorIdentity[]
   /** Called if the registrar fails: the chain has exited or rejected a transaction. */
   onFailure?: (error: unknown) => void

@@ -10,7 +10,7 @@ import { SHARED_FOLDER } from './shared-folder.ts'
 export interface Binaries {
   readonly initdb: string
   readonly postgres: string
-  /** Such as `18.4`. */
+  /** For example `18.4`. */
   readonly version: string
 }
 

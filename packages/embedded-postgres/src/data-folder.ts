@@ -83,7 +83,7 @@ async function made(folder: string): Promise<string | undefined> {
     return await makeFolder(folder)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new DataUnusableError(folder, `it cannot be made (${why}); choose another (DATA_DIR)`)
+    throw new DataUnusableError(folder, `it cannot be created (${why}); choose another (DATA_DIR)`)
   }
 }
 

@@ -40,7 +40,7 @@ export interface EmbeddedPostgresModules {
 export interface EmbeddedPostgres extends Startable {
   /** postgres://user:password@127.0.0.1:port/database; throws before start. */
   readonly url: string
-  /** Such as `18.4`; throws before start. */
+  /** For example `18.4`; throws before start. */
   readonly version: string
   /** The server's process id; throws while it does not run. */
   readonly pid: number

@@ -3,7 +3,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 /** An invalid name, or one that already has a handler. */
 export class JobNameError extends ExporterError {
   constructor(facts: { name: string; fault: 'handled twice' | 'ill-formed' }) {
-    super('The name cannot be given to a job handler', { code: 'JOB_NAME', facts })
+    super('Invalid or duplicate job name', { code: 'JOB_NAME', facts })
   }
 }
 

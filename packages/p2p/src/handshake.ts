@@ -7,7 +7,7 @@ import { openEnvelope, sealEnvelope } from './signed-envelope.ts'
 export interface HandshakeProtocol<Info> {
   /** libp2p protocol id. */
   readonly protocol: string
-  /** Of the libp2p signed envelope (RFC 0002). */
+  /** Domain of the libp2p signed envelope (RFC 0002). */
   readonly domain: string
   readonly payloadType: string
   encode(info: Info): Uint8Array
@@ -30,10 +30,10 @@ export interface Handshaker<Info> {
    */
   handshake(peerId: string, signal?: AbortSignal): Promise<Info>
   /**
-   * Starts the server side. `judge` decides whether the peer belongs to the network; others get no
+   * Starts the server side. `validate` decides whether the peer belongs to the network; others get no
    * response.
    */
-  serve(judge: (peerId: string, info: Info) => boolean | Promise<boolean>): Promise<void>
+  serve(validate: (peerId: string, info: Info) => boolean | Promise<boolean>): Promise<void>
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000

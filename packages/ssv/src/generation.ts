@@ -121,7 +121,7 @@ export interface NodeInfo {
 export interface Handshake {
   /** libp2p protocol id. */
   readonly protocol: string
-  /** Of the libp2p signed envelope (RFC 0002). */
+  /** Domain of the libp2p signed envelope (RFC 0002). */
   readonly domain: string
   readonly payloadType: string
   /** Our node information while a fork is active. */

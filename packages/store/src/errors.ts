@@ -67,7 +67,7 @@ export class LeaseHeldError extends ExporterError {
    * moments ago
    */
   constructor(facts: { name: LeaseName; holder: string | undefined; since: Date | undefined }) {
-    const { name, holder = 'a process that is just starting', since } = facts
+    const { name, holder = 'an unknown process', since } = facts
     const until = since === undefined ? '' : ` since ${since.toISOString()}`
     super(`The lease of the ${name} is held by ${holder}${until}: stop every ${name} first`, {
       code: 'LEASE_HELD',

@@ -673,8 +673,8 @@ export const dutyPoints = pgTable(
     /** Duties with consensus or signatures after it. */
     postDuties: integer('post_duties').notNull(),
     /**
-     * For each operator of the committee the rounds it had to lead, then likewise its proposals as
-     * leader, prepares, commits, and signatures before and after consensus.
+     * Six counters, each with one number per operator in committee order: rounds as leader, proposals
+     * as leader, prepares, commits, signatures before and after consensus.
      */
     counts: integer().array().notNull(),
   },

@@ -26,7 +26,7 @@ export class BusGapError extends ExporterError {
     epoch: string
     offset: number | undefined
   }) {
-    super('Publications do not follow the top of the bus', {
+    super('Publications are not contiguous with the bus', {
       code: 'BUS_GAP',
       facts: { top, epoch, offset },
       retryable: true,
@@ -58,7 +58,7 @@ export class LogBehindBusError extends ExporterError {
  */
 export class PositionNotHeldError extends ExporterError {
   constructor(facts: { from: number; earliest: number; offset: number }) {
-    super('Position is no longer held', { code: 'POSITION_NOT_HELD', facts })
+    super('Position is no longer retained', { code: 'POSITION_NOT_HELD', facts })
   }
 }
 

@@ -140,7 +140,10 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   }
 
   function goTo(head: LogHead, reason: 'epoch' | 'pruned'): void {
-    logger.warn({ reason, from: { epoch, offset: order.offset() }, to: head }, 'log restarted')
+    logger.warn(
+      { reason, from: { epoch, offset: order.offset() }, to: head },
+      'follower moved to the head of the log',
+    )
     metrics.restarts.inc({ reason })
     if (stopping.signal.aborted) return
     epoch = head.epoch

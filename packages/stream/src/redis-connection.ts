@@ -61,17 +61,17 @@ export function createRedisConnection(
 
   client.on('error', (error) => {
     fault = error
-    failures.failed(error, {}, 'redis connection failed')
+    failures.failed(error, {}, 'Redis connection failed')
   })
   client.on('close', () => {
-    if (wasReady) log.warn('redis connection lost')
+    if (wasReady) log.warn('Redis connection lost')
     wasReady = false
     isGivenUp = false
   })
   client.on('ready', () => {
     wasReady = true
     fault = undefined
-    log.info('redis connected')
+    log.info('Redis connected')
     onReady?.(client).catch((error) => {
       fault = error
       failures.failed(error, {}, 'failed to connect to redis')

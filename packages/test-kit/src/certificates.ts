@@ -6,9 +6,9 @@ import { run } from './run.ts'
 
 /** Paths of PEM files. */
 export interface Certificates {
-  /** Of the authority, which no trust store has. */
+  /** Certificate of the authority, which no trust store has. */
   readonly authority: string
-  /** Of a server at 127.0.0.1, or of the given name, signed by the authority. */
+  /** Certificate of a server at 127.0.0.1, or of the given name, signed by the authority. */
   readonly certificate: string
   readonly key: string
   /** Gives the key to a system user, if permitted. */

@@ -220,7 +220,7 @@ export function createChainIndexer(
       // Retry slowly.
       await sleep(STANDBY_PAUSE_MS, stopping.signal)
     } finally {
-      ended.abort(new Error('the other half has failed'))
+      ended.abort(new Error('indexing or verification failed'))
       await Promise.allSettled(work)
       // A request in flight may have seen a head since.
       if (role !== 'leader') source.clearHeads()

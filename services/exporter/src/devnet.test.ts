@@ -16,7 +16,7 @@ import { PATIENCE, spawnExporter } from './testing/spawn-exporter.ts'
 const SLOTS_PER_EPOCH = 32
 /** The devnet starts in epoch 10. */
 const FIRST_SLOT = 10 * SLOTS_PER_EPOCH
-/** Of Boole and Gloas: late enough to be synchronised before. */
+/** Epoch of Boole and Gloas: late enough to be synchronised before. */
 const FORK_EPOCH = 12
 /** After so many slots a ledger line is complete, and late signatures have arrived. */
 const MARGIN_SLOTS = 6

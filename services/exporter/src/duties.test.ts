@@ -49,7 +49,7 @@ const canRun = await redisIsAvailable()
 
 const nameOf = (slot: number, role: string, publicKey: string) => `${slot} ${role} ${publicKey}`
 
-/** Of the last line of each duty, those that a quorum performed. */
+/** Participants of the duties that a quorum performed, from the last line of each. */
 function participantsOf(lines: readonly True[]): Participants {
   const last = new Map(lines.map((line) => [nameOf(line.slot, line.role, line.public_key), line]))
   return Object.fromEntries(

@@ -12,7 +12,7 @@ import { DEFAULT_GATEWAY_OPTIONS, type GatewayOptions } from './options.ts'
 
 export interface ServingOptions extends Partial<GatewayOptions> {
   databaseUrl: string
-  /** Of the connections for quick queries; the other two pools append `-bulk` and `-export`. */
+  /** Name of the connections for quick queries; the other two pools append `-bulk` and `-export`. */
   applicationName: string
   statementTimeoutMs: number
 }

@@ -31,11 +31,11 @@ export interface PipelineStatus {
     readonly accepted: number
     readonly ignored: number
     readonly rejected: number
-    /** Of the accepted ones: the validator's duty could not be looked up. */
+    /** Accepted messages whose duty could not be looked up. */
     readonly unverifiedDuty: number
-    /** Of the accepted ones: later releases of ssv would not relay them. */
+    /** Accepted messages that later releases of ssv would not relay. */
     readonly laterRule: number
-    /** Of the ignored ones: not validated, because there were too many. */
+    /** Ignored messages that were not validated, because there were too many. */
     readonly overloaded: number
   }
   /** Partial signatures for duties, since this process started. */
@@ -44,7 +44,7 @@ export interface PipelineStatus {
     readonly invalid: number
     /** The queue was full. */
     readonly unverified: number
-    /** Of no validator of the committee, or of none that is known. */
+    /** Signatures of no validator of the committee, or of none that is known. */
     readonly unattributed: number
   }
   /** The beacon nodes, or `not-configured`: duties are then unverified. */

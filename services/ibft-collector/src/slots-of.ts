@@ -1,7 +1,7 @@
 import type { NetworkOptions } from './network/network-options.ts'
 
 const SECONDS_PER_EPOCH = 384
-/** Of every network. */
+/** The same on every network. */
 export const SLOTS_PER_EPOCH = 32
 
 /** The slots of a beacon chain: start of the first and duration. */

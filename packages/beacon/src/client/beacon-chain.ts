@@ -17,7 +17,7 @@ export interface BeaconChain {
   readonly slotMs: number
   readonly slotsPerEpoch: number
   readonly epochsPerSyncCommitteePeriod: number
-  /** Of the execution chain with the deposit contract; absent if the node does not report it. */
+  /** Id of the execution chain with the deposit contract; absent if the node does not report it. */
   readonly chainId?: number
   /** Ascending by epoch, scheduled ones only. */
   readonly forks: readonly BeaconFork[]

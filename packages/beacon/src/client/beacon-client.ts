@@ -71,7 +71,7 @@ export interface BeaconClientOptions {
   readonly expected: () => Promise<ExpectedChain>
   /** For one request and its whole response. Default 10 s. */
   readonly timeoutMs?: number
-  /** Of one response. Default 64 MB. */
+  /** Maximum size of a response. Default 64 MB. */
   readonly maxBytes?: number
 }
 

@@ -69,7 +69,7 @@ export function createFailover(
     const endpoint = createBeaconEndpoint({ ...limits, url, signal: closing.signal })
     return { endpoint, knownUntil: 0, failures: 0, restUntil: 0 }
   })
-  /** Of the first node that answered: the others must have the same. */
+  /** Identity of the first node that answered; the others must match. */
   let validatorsRoot: string | undefined
 
   const requests = metrics.counter({
@@ -79,7 +79,7 @@ export function createFailover(
   })
   metrics.gauge({
     name: 'ssv_beacon_node_resting',
-    help: '1 while a beacon node is left alone because it failed',
+    help: '1 while a beacon node is paused after a failure',
     labelNames: ['beacon'],
     collect(gauge) {
       for (const { endpoint, restUntil } of nodes) {

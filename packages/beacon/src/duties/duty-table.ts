@@ -42,7 +42,7 @@ export interface DutyTableModules extends BeaconModules {
   >
   /** Indices of the registry's validators, as far as known. */
   readonly indices: () => readonly number[]
-  /** Of these, the validators that are expected to perform duties. */
+  /** Whether a validator of the registry is expected to perform duties. */
   readonly onDuty: (validatorIndex: number) => boolean
   /** First epoch of Gloas; payload timeliness committees are not requested before it. */
   readonly gloasEpoch: () => number | undefined

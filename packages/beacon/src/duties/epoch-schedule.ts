@@ -159,7 +159,7 @@ export class ScheduleOfEpoch implements EpochSchedule {
     return found
   }
 
-  /** Where an index stands, or would. */
+  /** Position of an index, or where it would be inserted (binary search). */
   #indexOf(validatorIndex: number): number {
     let [from, to] = [0, this.#covered.length]
     while (from < to) {

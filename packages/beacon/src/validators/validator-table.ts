@@ -128,7 +128,7 @@ export function createValidatorTable(
         more = await refresh()
       } catch (error) {
         if (!stopping.signal.aborted) {
-          failures.failed(error, {}, 'status of validators was not read')
+          failures.failed(error, {}, 'failed to read the status of validators')
         }
       }
       // Validators never read are requested at once, the others spread over time.

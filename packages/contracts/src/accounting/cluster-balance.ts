@@ -33,7 +33,7 @@ export interface ClusterHistory {
   readonly cluster: ClusterHistoryEntry
   /** The last entry with the indices of its own block; undefined if there is none. */
   readonly refreshed: ClusterHistoryEntry | undefined
-  /** Of its operators. */
+  /** History of the cluster's operators. */
   readonly entries: readonly OperatorHistoryEntry[]
   readonly parameters: readonly NetworkHistoryEntry[]
 }
@@ -45,7 +45,7 @@ export interface UsedParameter {
   readonly value: bigint | undefined
   /** From an event, from the network's preset, or unknown. */
   readonly source: 'event' | 'preset' | 'none'
-  /** Of the event. */
+  /** Block of the event. */
   readonly block: number | undefined
 }
 

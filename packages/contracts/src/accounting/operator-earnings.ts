@@ -16,7 +16,7 @@ import { earningsAt } from './operator-ledger.ts'
 /** Everything up to a block, in chain order. */
 export interface OperatorHistory {
   readonly entries: readonly OperatorHistoryEntry[]
-  /** Of every cluster that the operator is part of. */
+  /** Snapshots of every cluster that the operator is part of. */
   readonly snapshots: readonly ClusterHistoryEntry[]
 }
 

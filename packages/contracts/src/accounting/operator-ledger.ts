@@ -16,7 +16,7 @@ export interface OperatorLedger extends FeeIndex {
   readonly closed: boolean
 }
 
-/** Of an operator that has not charged anything in a currency. */
+/** Ledger of an operator that has not charged anything in a currency. */
 export const NO_LEDGER: OperatorLedger = Object.freeze({
   ...NO_FEE,
   earnings: 0n,

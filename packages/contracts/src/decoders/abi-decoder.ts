@@ -55,8 +55,8 @@ function dataReader(type: string): ReadData {
 }
 
 /**
- * Reads an event of today's contract as its ABI declares it; the parameters keep their names. The only tuple in that ABI is
- * the cluster.
+ * Reads an event of the contract generation `current` as its ABI declares it; the parameters keep
+ * their names. The only tuple in that ABI is the cluster.
  */
 export function abiDecoder(event: AbiEvent): EventDecoder {
   let topic = 0

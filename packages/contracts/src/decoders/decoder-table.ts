@@ -44,7 +44,7 @@ const currentTable: ReadonlyMap<string, KnownEvent> = new Map(
   }),
 )
 
-/** By topic0 in lower-case hex. */
+/** Known events by topic0 in lower-case hex. */
 export const DECODER_TABLE: Readonly<Record<Generation, ReadonlyMap<string, KnownEvent>>> = {
   legacy: seedTable('legacy', legacyDecoders),
   v1: seedTable('v1', v1Decoders),

@@ -272,7 +272,7 @@ export class ContractModel {
     this.#emitOf('ClusterWithdrawn', cluster, { value })
   }
 
-  /** By its owner, who always may. */
+  /** Liquidates a cluster on behalf of its owner, who always may. */
   liquidate(id: string): void {
     const cluster = this.#cluster(id)
     if (!cluster.active) throw new ModelRevert('ClusterIsLiquidated')

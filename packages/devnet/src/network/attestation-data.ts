@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 
-/** Of SSZ `AttestationData` (consensus-specs, phase 0): slot, index, beacon block root, source and target checkpoint. */
+/**
+ * Size of SSZ `AttestationData` (consensus-specs, phase 0): slot, index, beacon block root, source
+ * and target checkpoint.
+ */
 const ATTESTATION_DATA_BYTES = 128
 const SLOTS_PER_EPOCH = 32
 

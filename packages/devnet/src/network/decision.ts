@@ -11,7 +11,7 @@ export interface Decision {
   readonly fork: GenesisFork
   readonly rootFork: string
   readonly plan: DutyPlan
-  /** Of all planned signers. */
+  /** The decided message of all planned signers. */
   readonly decided: SignedAgreement
   /** Signed by these operators; with another value if given. */
   signed(signers: readonly number[], of?: Agreement): SignedAgreement

@@ -184,8 +184,8 @@ export function createDecisions(
 }
 
 /**
- * Of the valid decided message with the most signers. Messages merged by releases that do so
- * correctly are only gossiped: histories contain those of the others.
+ * Signers of the valid decided message with the most signers. Correctly merged messages are
+ * gossiped, not stored: histories contain those of the other operators.
  */
 function bestSigners({ plan, decided }: Decision, [own]: readonly OwnQuorum[]): readonly number[] {
   if (own === undefined || (plan.early !== undefined && plan.published)) return decided.signers

@@ -10,6 +10,6 @@ export interface DutyValidator {
 export interface CommitteeMember {
   /** The committee's number for its operator: with the current contract, the operator's id. */
   readonly nodeId: number
-  /** Of the share, 32 bytes. */
+  /** Secret key of the share, 32 bytes. */
   readonly secretKey: Uint8Array
 }

@@ -37,31 +37,37 @@ export type HistoryBehaviour =
  * timing.
  */
 export interface Faults {
-  /** Of a duty: one signer is late; it is not in the decided message, and its commit follows. */
+  /**
+   * Probability that one signer of a duty is late; it is not in the decided message, and its commit
+   * follows.
+   */
   readonly lateSigners: number
   readonly lateSignerDelayMs: number
-  /** Of a duty: only a quorum signs. */
+  /** Probability that only a quorum signs a duty. */
   readonly missingSigners: number
   /**
-   * Of a duty: a decided message of a quorum is published first, and one with more signers after
-   * it.
+   * Probability that a decided message of a quorum is published first, and one with more signers
+   * after it.
    */
   readonly betterLater: number
-  /** Of a duty: it is decided in round 2 or 3. */
+  /** Probability that a duty is decided in round 2 or 3. */
   readonly laterRounds: number
-  /** Of a duty: nobody publishes it; only the operators' history has it. */
+  /** Probability that a duty is not published; it is then only in the operators' history. */
   readonly unpublished: number
   /**
-   * Of a duty: before the real message, the adversary publishes one of the same height with another
-   * value and an invalid signature.
+   * Probability that, before the real message of a duty, the adversary publishes one of the same
+   * height with another value and an invalid signature.
    */
   readonly forgedSignatures: number
   /**
-   * Of a duty: the adversary publishes a message signed by the committee whose inner identifier is
-   * another validator's.
+   * Probability that the adversary publishes a message signed by the committee whose inner identifier
+   * is another validator's.
    */
   readonly wrongIdentifiers: number
-  /** Of a duty: another operator publishes an older decided message of the duty sequence again. */
+  /**
+   * Probability that another operator publishes an older decided message of the duty sequence
+   * again.
+   */
   readonly replays: number
   /** Hosts of operators that are stopped and restarted, one at a time. */
   readonly restartsPerMinute: number
@@ -73,7 +79,7 @@ export interface Faults {
   /** Sent by the adversary, which is no operator. 0 disables it. */
   readonly floodPerSecond: number
   readonly floodKinds: readonly FloodKind[]
-  /** By operator, counted from 0. Others are honest. */
+  /** Faults by operator, counted from 0. Others are honest. */
   readonly history: Readonly<Record<number, HistoryBehaviour>>
 }
 

@@ -36,14 +36,14 @@ export interface OperatorHabits {
    * it is of fork v0 itself.
    */
   readonly dropsSilentPeers: boolean
-  /** Of forks v1 and v2: its node record has no subnets. */
+  /** In forks v1 and v2, its node record has no subnets. */
   readonly namesNoSubnets: boolean
-  /** Of a node that starts in fork v2: its node record has v1. */
+  /** A node that starts in fork v2 has v1 in its node record. */
   readonly namesV1InV2: boolean
-  /** Of forks v1 and v2: its user agent ends with the version. Off: the operator id follows. */
+  /** In forks v1 and v2, its user agent ends with the version. Off: the operator id follows. */
   readonly shortAgent: boolean
   /**
-   * Of fork v0: missing data is a response without messages and without an error, and for another
+   * In fork v0, missing data is a response without messages and without an error, and for another
    * role than ATTESTER names the lambda `_UNKNOWN`.
    */
   readonly emptyAnswersInV0: boolean

@@ -10,7 +10,7 @@ export interface ProducedDecided {
   readonly valueHash: string
   /** The scheme of its signing root. */
   readonly rootFork: string
-  /** Of the decided message with the most signers, ascending. */
+  /** Signers of the decided message with the most of them, ascending. */
   readonly signers: readonly number[]
   /** These and the signers of published late commits: the maximum that can be collected. */
   readonly reachable: readonly number[]

@@ -117,7 +117,7 @@ export function createNetworkPeer(
     })
   }
 
-  /** Whose record a node of this fork accepts when it starts. */
+  /** The fork in the node record when the peer starts. */
   function forkAtStart(): GenesisFork {
     const own = fork()
     const before = generation.forks[generation.forks.indexOf(own) - 1]
@@ -150,7 +150,7 @@ export function createNetworkPeer(
     if (host === undefined || refused(peerId)) return
     await host
       .dial(to)
-      .catch((error) => logger.debug({ err: error, to }, 'operator did not connect'))
+      .catch((error) => logger.debug({ err: error, to }, 'operator failed to connect'))
   }
 
   async function down(): Promise<void> {

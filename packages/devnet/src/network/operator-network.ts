@@ -102,7 +102,7 @@ export interface OperatorNetwork extends Startable {
    */
   partition(groups?: readonly (readonly number[])[], outsidersToo?: boolean): Promise<void>
   /**
-   * Of all decisions so far. Delayed by a moment if the operators run in another thread; exact
+   * Entries of all decisions so far. Delayed by a moment if the operators run in another thread; exact
    * after pause() and stop().
    */
   readonly ledger: Ledger

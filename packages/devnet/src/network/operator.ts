@@ -32,7 +32,7 @@ export interface OperatorModules {
   readonly validateGossip: GossipValidator
   /** Whether a peer is an operator. */
   readonly isOperator: (peerId: string) => boolean
-  /** Of the validators that it operates. */
+  /** Keys of the validators that it operates. */
   readonly publicKeys: (operator: NetworkPeer) => readonly string[]
   readonly logger: Logger
 }

@@ -13,7 +13,7 @@ const MERGE_PUBLISHED_CHANCE = 198 / (530 - 198)
  */
 export interface OwnQuorum {
   readonly nodeId: number
-  /** Of the first quorum of commits; it is valid. */
+  /** The message of the first quorum of commits; it is valid. */
   readonly first: SignedAgreement
   /**
    * All signers with the signature of the first: valid for those only. Absent if there were no

@@ -10,7 +10,7 @@ export interface PeerMesh extends Startable {
   readonly peers: readonly Operator[]
   /** The peer of an operator. */
   peerOf(nodeId: number): Operator
-  /** Of these operators, those that are up and reach each other. */
+  /** Returns which of these operators are up and reach each other. */
   available(nodeIds: readonly number[]): readonly number[]
   down(index: number): Promise<void>
   up(index: number): Promise<void>

@@ -15,9 +15,9 @@ export interface DutyFacts {
 /** The course of one decision. */
 export interface DutyPlan {
   readonly round: number
-  /** Of the final decided message. */
+  /** Signers of the final decided message. */
   readonly signers: readonly number[]
-  /** Of an earlier decided message with fewer signers. */
+  /** Signers of an earlier decided message with fewer of them. */
   readonly early?: readonly number[]
   /** Commits published after it. */
   readonly late?: number

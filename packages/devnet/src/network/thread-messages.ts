@@ -1,7 +1,7 @@
 /** Input of a thread. */
 export interface ThreadData<Options> {
   readonly options: Options
-  /** Of the logger. */
+  /** Level of the logger. */
   readonly level: string
 }
 

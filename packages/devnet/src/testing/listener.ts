@@ -16,7 +16,7 @@ export interface ReceivedMessage {
   readonly author: string
   readonly data: Uint8Array
   readonly kind: 'decided' | 'commit' | 'other' | 'undecodable'
-  /** Of decided messages and commits. */
+  /** The decoded message, for decided messages and commits. */
   readonly message: SignedAgreement | undefined
 }
 

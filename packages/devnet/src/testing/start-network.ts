@@ -12,7 +12,7 @@ import type { OperatorNetwork, OperatorNetworkOptions } from '../network/operato
 import type { ValidatorIdentity } from '../validator-identity.ts'
 import { type Listener, startListener } from './listener.ts'
 
-/** Of the genesis generation. */
+/** A fork of generation `genesis` by its name. */
 export function forkOf(name: string): GenesisFork {
   const fork = GENESIS.forks.find((candidate) => candidate.name === name)
   if (fork === undefined) throw new RangeError(`no fork ${name}`)

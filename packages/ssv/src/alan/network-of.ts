@@ -23,9 +23,10 @@ export interface AlanNetwork {
 export function alanNetworkOf(parameters: NetworkParameters): AlanNetwork {
   const { networkId, nextNetworkId = networkId, topicNames = [], subnets } = parameters
   const misnamed = topicNames.find((name) => !/^[a-z0-9-]+$/.test(name))
-  if (misnamed !== undefined) throw new RangeError(`no name of a network in topics: ${misnamed}`)
+  if (misnamed !== undefined) throw new RangeError(`invalid network name for topics: ${misnamed}`)
   const foreign = subnets?.find((subnet) => !(subnet >= 0 && subnet < SUBNETS))
-  if (foreign !== undefined) throw new RangeError(`no subnet from 0 to ${SUBNETS - 1}: ${foreign}`)
+  if (foreign !== undefined)
+    throw new RangeError(`subnet must be from 0 to ${SUBNETS - 1}: ${foreign}`)
   return {
     domains: { alan: domainOf(networkId), boole: domainOf(nextNetworkId) },
     topicNames,
@@ -36,5 +37,5 @@ export function alanNetworkOf(parameters: NetworkParameters): AlanNetwork {
 function domainOf(networkId: string): Uint8Array {
   const bytes = networkId.startsWith('0x') ? decodeHex(encoder.encode(networkId.slice(2))) : null
   if (bytes?.length === DOMAIN_BYTES) return bytes
-  throw new RangeError(`no network id of 0x and 8 hexadecimal digits: ${networkId}`)
+  throw new RangeError(`network id must be 0x and 8 hexadecimal digits: ${networkId}`)
 }

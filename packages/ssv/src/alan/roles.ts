@@ -30,7 +30,7 @@ export interface RoleRules {
 const ALWAYS = () => true
 const P = PARTIAL_TYPE
 
-/** By runner role. Missing roles are unknown to this build. */
+/** Rules by runner role. Missing roles are unknown to this build. */
 export const ROLE_RULES: ReadonlyMap<number, RoleRules> = new Map<number, RoleRules>([
   [RUNNER_ROLE.committee, role('COMMITTEE', 'committee', true, [P.postConsensus])],
   [

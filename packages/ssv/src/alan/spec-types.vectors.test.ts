@@ -32,7 +32,7 @@ if (!hasRecordedVectors) withoutRecordedVectors('type tests of the ssv specifica
 const FOLDER = 'modern/spec-types'
 const files = () => recordedFiles(FOLDER).filter((name) => name.endsWith('.json'))
 
-/** By the first word of a file's name: the type of its bytes, ours and the library's. */
+/** The type of a file's bytes, ours and the library's, by the first word of its name. */
 const CONTAINERS: Record<string, { again(bytes: Uint8Array): Uint8Array; type: unknown }> = {
   beaconvote: {
     again: (bytes) => encodeBeaconVote(decodeBeaconVote(bytes, false)),

@@ -36,7 +36,7 @@ export function createGenesis(modules: GenesisModules = {}): GenesisGeneration {
     signingRoot(message, rootFork) {
       if (rootFork === 'v1') return commitRootV1(message, sha256)
       if (rootFork === 'v0') return rootV0(commitV0Of(message), sha256)
-      throw new TypeError(`No way to make roots is named ${rootFork}`)
+      throw new TypeError(`Unknown root fork ${rootFork}`)
     },
     isPlausible,
   }

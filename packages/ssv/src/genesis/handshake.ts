@@ -23,7 +23,7 @@ export const GENESIS_HANDSHAKE: Handshake = {
 
 /**
  * v1 and v2 are one network with two names; v0 is a separate network. The original in fork v0
- * rejected nobody; here a foreign network id is always rejected.
+ * rejected no peer; here a foreign network id is always rejected.
  */
 function refuse(
   own: Pick<NodeInfo, 'fork' | 'networkId'>,

@@ -6,7 +6,10 @@ const PREFIX_V0 = 'bloxstaking.ssv.'
 /** Fork v2 kept the prefix. */
 const PREFIX_V1 = 'ssv.v1.'
 
-/** Of fork v0, where releases v0.1.1 … v0.1.9, and later ones on request, published each decided message a second time. */
+/**
+ * Topic of fork v0. Releases v0.1.1 … v0.1.9, and later ones on request, published each decided
+ * message there a second time.
+ */
 export const MAIN_TOPIC = `${PREFIX_V0}main`
 export const DECIDED_TOPIC = `${PREFIX_V1}decided`
 export const SUBNET_TOPICS: readonly string[] = Array.from(

@@ -6,8 +6,8 @@ const ATTESTATION_DATA_BYTES = 128
 const SOURCE_EPOCH_AT = 48
 const TARGET_EPOCH_AT = 88
 /**
- * For the duties whose values have no fixed size (a block to propose): what fits a gossip message of 1 MiB of forks v1 and v2 if it
- * held nothing else, hex of Base64 of Base64 of Base64.
+ * For duties whose values have no fixed size (a block to propose): the largest value that fits into
+ * a gossip message of 1 MiB in forks v1 and v2, encoded as hex of three times Base64.
  */
 export const MAX_VALUE_BYTES = ((2 ** 20 / 2) * 27) / 64
 

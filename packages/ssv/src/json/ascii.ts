@@ -28,5 +28,5 @@ export const ASCII = {
 export const isDigit = (byte: number | undefined) =>
   byte !== undefined && byte >= ASCII.zero && byte <= ASCII.nine
 
-/** Of a letter, which differ from those of the other case in the bit that is a space. */
+/** Lower case of a letter: cases differ in the bit that is a space. */
 export const lowerCase = (byte: number) => byte | ASCII.space

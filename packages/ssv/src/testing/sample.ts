@@ -4,7 +4,7 @@ import type { SignedAgreement } from '../agreement.ts'
 export const PUBLIC_KEY_HEX = `8f${'0123456789abcdef'.repeat(5)}0123456789abcd`
 export const PUBLIC_KEY = fromHex(PUBLIC_KEY_HEX)
 
-/** Of an attester: slot 320, source epoch 9, target epoch 10. */
+/** The value of an attester: slot 320, source epoch 9, target epoch 10. */
 export const ATTESTATION = attestation(9n, 10n)
 
 export const SIGNATURE = new Uint8Array(96).map((_, at) => 255 - at)

@@ -21,7 +21,7 @@ export interface DutyWindow {
   readonly fromSlot: number
   /** Inclusive. */
   readonly toSlot: number
-  /** By slot, role and committee, in the order of the range. */
+  /** Rows by slot, role and committee, in the order of the range. */
   readonly rows: readonly DutyRow[]
 }
 

@@ -28,7 +28,7 @@ export interface PackedEntries {
  */
 const EXCEPTION_BYTES = 22
 const NO_TIME = -0x8000_0000
-/** Of 8 bytes in hex. */
+/** Digits of a mark of 8 bytes in hex. */
 const MARK_DIGITS = 16
 const NO_MARK = '0'.repeat(MARK_DIGITS)
 
@@ -141,7 +141,7 @@ function mostFrequent(entries: readonly StoredDutyEntry[]): StoredDutyEntry {
     counts.set(name, counted)
     if (most === undefined || counted.count > most.count) most = counted
   }
-  if (most === undefined) throw new RangeError('a duty has one entry at least')
+  if (most === undefined) throw new RangeError('a duty must have at least one entry')
   return most.entry
 }
 

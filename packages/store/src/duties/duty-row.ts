@@ -3,7 +3,7 @@
  * start.
  */
 export interface StoredDutyEntry {
-  /** Of the beacon chain. */
+  /** Index of the validator on the beacon chain. */
   readonly validatorIndex: number
   /** Bit i: the i-th operator of the committee, in ascending order of their ids, signed. */
   readonly signers: number

@@ -61,9 +61,8 @@ export async function readValidatorsOfSlot(
 const NO_LIMIT = 2 ** 31 - 1
 
 /**
- * Stores comparisons of a slot with its schedule. What several collectors found is combined: their
- * lists are united, so the order of writes and repetitions do not matter. In key order, so that
- * collectors do not deadlock.
+ * Stores comparisons of a slot with its schedule. Lists of several collectors are merged as sets:
+ * order and repetition of writes do not matter. Rows are written in key order, to avoid deadlocks.
  */
 export async function putComparedSlots(
   transaction: Transaction,

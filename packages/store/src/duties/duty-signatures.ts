@@ -3,7 +3,7 @@ import type { Database, Transaction } from '../database.ts'
 
 /** A validator's own signature over the root of a duty. */
 export interface DutySignature {
-  /** Of the beacon chain. */
+  /** Index of the validator on the beacon chain. */
   readonly validatorIndex: number
   /** See `StoredDutyEntry`: it belongs to the entry only while both are equal. */
   readonly rootMark: number

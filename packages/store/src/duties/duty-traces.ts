@@ -12,7 +12,7 @@ export interface TracedConsensus {
   readonly round: number
   /** SHA-256 of the value, in hex. */
   readonly root: string
-  /** Of a round change: the round in which the value was prepared; 0 if none was. */
+  /** For a round change, the round in which the value was prepared; 0 if none was. */
   readonly preparedRound: number
 }
 

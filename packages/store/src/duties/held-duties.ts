@@ -45,8 +45,8 @@ export async function releaseDuties(
 }
 
 /**
- * Removes and returns states that another process left, at most `limit`. Several of one duty may be
- * among them. Those that someone else is taking are skipped.
+ * Removes and returns states that another process left, at most `limit`. May return several states
+ * of one duty. Rows locked by another process are skipped.
  */
 export async function takeAbandonedDuties(
   transaction: Transaction,

@@ -32,7 +32,7 @@ const duty = (
   operatorIds: [1, 2, 3, 4],
   entries,
 })
-/** Of two days: the second one is not closed. */
+/** Duties of two days: the second one is not closed. */
 const DUTIES = [...Array(1_200).keys()].map((n) =>
   duty(
     (n % 2) * DAY + 5 + (n % 40),

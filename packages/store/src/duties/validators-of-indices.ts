@@ -3,7 +3,7 @@ import type { Transaction } from '../database.ts'
 
 /** A validator and who owns it now, or did last. */
 export interface IndexedValidator {
-  /** Of the beacon chain. */
+  /** Index of the validator on the beacon chain. */
   readonly index: number
   /** `validator_key.id` */
   readonly keyId: number

@@ -6,7 +6,7 @@ import { type IndexedDeployment, readIndexedDeployment } from './indexed-deploym
 
 export interface OfflineTaskModules {
   database: Database
-  /** Of the chain-indexer. */
+  /** Leases of the chain-indexer. */
   leases: Pick<LeaseSource, 'acquireNow'>
 }
 

@@ -13,9 +13,9 @@ import type { Rows } from './rows.ts'
 
 /** The part of the registry that a batch of events may change, and the changes made. */
 export interface RegistryState {
-  /** By index. */
+  /** Operators by index. */
   operators: Rows<number, Operator>
-  /** By key id. */
+  /** Validators by key id. */
   validators: Rows<number, Validator>
   clusters: Rows<string, Cluster>
   accounts: Rows<string, Account>

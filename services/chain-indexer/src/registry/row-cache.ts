@@ -8,7 +8,7 @@ import type { RegistryState } from './registry-state.ts'
  * nearly every range names again. Validators are not kept: most are named once.
  */
 export interface RowCache {
-  /** By contract id. */
+  /** Operators by contract id. */
   readonly operators: ReadonlyMap<number, Operator>
   readonly clusters: ReadonlyMap<string, Cluster>
   readonly accounts: ReadonlyMap<string, Account>
@@ -16,7 +16,7 @@ export interface RowCache {
   add(state: RegistryState): void
 }
 
-/** Of each kind, to bound the memory. */
+/** Maximum rows of each kind, to bound the memory. */
 const MOST_ROWS = 10_000
 
 export function createRowCache(): RowCache {

@@ -13,7 +13,7 @@ export class ReindexRangeError extends ExporterError {
 /** Interrupted before completion; nothing was changed. */
 export class ReindexInterruptedError extends ExporterError {
   constructor(cause: unknown) {
-    super('Indexing again was interrupted, and nothing was changed', {
+    super('Reindexing was interrupted, and nothing was changed', {
       code: 'REINDEX_INTERRUPTED',
       retryable: true,
       cause,

@@ -36,7 +36,7 @@ export async function replayOutdated(
   { database, verifier, logger, onProgress }: ReplayOutdatedModules,
 ): Promise<void> {
   if (await isRegistryCurrent(database)) return
-  logger.warn('registry was derived by another release, deriving it again')
+  logger.warn('registry rules changed, deriving the registry again')
   let reportAt = Date.now() + REPORT_EVERY_MS
   const result = await replayRegistry(
     { ...options, batchSize: BATCH_SIZE },

@@ -18,7 +18,7 @@ function chainOf(blocks: number): SimulatedChain {
 
 const tables = ['operator', 'validator', 'cluster', 'account', 'contract_log', 'cursor'] as const
 
-/** By head hash: chains with equal heads are equal. */
+/** Dumps by head hash: chains with equal heads are equal. */
 const dumps = new Map<string, Awaited<ReturnType<typeof dumpTables>>>()
 
 /** The result with a faultless endpoint. */

@@ -13,7 +13,7 @@ export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFac
   })
   metrics.gauge({
     name: 'ssv_rpc_endpoint_resting',
-    help: '1 while an RPC endpoint is rested',
+    help: '1 while an RPC endpoint is paused',
     labelNames: ['rpc'],
     collect(gauge) {
       for (const { name, resting } of facts()) {

@@ -7,11 +7,11 @@ import { textFrame } from './text-frame.ts'
 /** Fields used by filters. */
 export interface Matchable {
   readonly type: PublicationBody['type']
-  /** Of decided messages and duties. */
+  /** Roles of decided messages and duties. */
   readonly roles: readonly string[]
   /** Public keys, of validators, decided messages and duties. */
   readonly validators: readonly string[]
-  /** Of the current record and, if different, the previous one. */
+  /** Owners of the current record and, if different, the previous one. */
   readonly owners: readonly string[]
   /** Decimal. */
   readonly operators: readonly string[]

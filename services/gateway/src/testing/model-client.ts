@@ -50,7 +50,7 @@ interface Wanted {
   readonly name: string
 }
 
-/** Of a push: its offset, and what of the publication it has. */
+/** Name of a push: its offset, and which part of the publication it has. */
 const nameOf = (offset: number, selection: string) => `${offset}[${selection}]`
 
 const selectionOfPush = (push: Push) =>

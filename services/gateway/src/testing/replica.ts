@@ -4,7 +4,7 @@ export interface Replica extends Omit<ServiceProcess, 'urlOf'> {
   readonly port: number
   /** With the path `/query` or `/stream`. */
   url(path: string): string
-  /** Of the admin server. */
+  /** URL of the admin server. */
   readonly adminUrl: string
 }
 

@@ -15,7 +15,7 @@ const WAIT = { interval: 50 }
 
 export interface WritersOptions {
   fleet: Fleet
-  /** Of the database: through a pooler, and direct. */
+  /** URLs of the database: through a pooler, and direct. */
   databaseUrl: string
   directUrl: string
 }

@@ -22,8 +22,7 @@ interface Entry {
   readonly shape: Shape
   readonly registeredBlock: number
   /**
-   * Callers get the same object while it is in use: messages by the thousand are kept with their
-   * committees.
+   * Callers get the same object while it is in use: thousands of messages refer to their committee.
    */
   made?: WeakRef<Committee>
 }

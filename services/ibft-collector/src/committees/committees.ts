@@ -16,7 +16,7 @@ import { createCommitteeTable } from './committee-table.ts'
 
 /** The registry's committees in memory, kept in sync with the store. */
 export interface Committees extends Startable {
-  /** By the 48 bytes of the key. */
+  /** The committee of a validator, by the 48 bytes of its key. */
   of(publicKey: Uint8Array): Committee | undefined
   all(): Iterable<Committee>
   readonly size: number

@@ -129,7 +129,7 @@ export function createDecidedWriter(
             const level = n === 1 ? 'warn' : 'debug'
             logger[level](
               { err: error, n, delayMs, rows: writes.length },
-              'decided messages were not written yet',
+              'failed to write decided messages, retrying',
             )
           },
         },

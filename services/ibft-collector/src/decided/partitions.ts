@@ -43,7 +43,7 @@ export function createPartitions(
       if (seen.has(index)) continue
       const outcome = await ensureHeightPartition(database, index)
       if (outcome !== 'present')
-        logger.info({ partition: index, outcome }, 'partition of decided messages')
+        logger.info({ partition: index, outcome }, 'checked partition of decided messages')
       seen.set(index, outcome)
     }
   }

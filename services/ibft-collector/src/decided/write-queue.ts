@@ -15,7 +15,7 @@ export interface QueuedWrite {
   readonly name: string
   readonly key: DecidedKey
   best: VerifiedAgreement
-  /** Of the first message. */
+  /** Who received the first message, and when. */
   readonly first: Sighting
   /** Sender of the best message. */
   source: Sighting['source']

@@ -76,7 +76,7 @@ export interface DutyCounts {
   readonly counted: number
   readonly unverified: number
   readonly invalid: number
-  /** Of the unverified ones: there were too many. */
+  /** Unverified signatures, because there were too many. */
   readonly overloaded: number
   readonly contradicting: number
 }
@@ -118,7 +118,7 @@ export function createDutyCollector(
   })
   const counter = metrics.counter({
     name: 'ssv_collector_duty_signatures_total',
-    help: 'Partial signatures of accepted messages by what became of them',
+    help: 'Partial signatures of accepted messages, by outcome',
     labelNames: ['outcome'],
   })
   const counts = { counted: 0, unverified: 0, overloaded: 0, invalid: 0, contradicting: 0 }
@@ -160,7 +160,7 @@ export function createDutyCollector(
     }
     if (attributed.length === 0) return
     const done = verify(attributed)
-      .catch((error: unknown) => logger.error({ err: error }, 'signatures were not counted'))
+      .catch((error: unknown) => logger.error({ err: error }, 'failed to count signatures'))
       .finally(() => verifying.delete(done))
     verifying.add(done)
   }

@@ -216,7 +216,7 @@ test('publishes each change once although connections to Postgres are lost, also
   await expectLastIsStored(opened, published)
 })
 
-/** Of each validator, the entry that was published last is the stored one. */
+/** The last published entry of each validator is the stored one. */
 async function expectLastIsStored({ database }: OpenDatabase, published: readonly DutyBody[]) {
   const last = new Map(
     published.flatMap(({ record: duty }) =>

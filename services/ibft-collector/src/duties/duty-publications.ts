@@ -16,7 +16,7 @@ import type { OutboxRow } from '@ssv-exporter/store/outbox'
 
 export interface DutyPublicationFacts {
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
-  /** By beacon index. */
+  /** Validators by beacon index. */
   readonly validators: ReadonlyMap<number, IndexedValidator>
   /** Decided values by mark. */
   readonly values: ReadonlyMap<string, Uint8Array>

@@ -10,7 +10,7 @@ import type { DutyStore } from './duty-store.ts'
 import type { SignatureRecovery } from './recovery/signature-recovery.ts'
 
 export interface DutyPumpOptions {
-  /** How often duties that are ready are passed on. */
+  /** How often duties that are ready are emitted. */
   readonly everyMs?: number
   /** Slots for which signatures wait for an index. */
   readonly retentionSlots?: number
@@ -32,9 +32,9 @@ export interface DutyPumpModules {
   readonly recovery?: Pick<SignatureRecovery, 'isPending' | 'attach' | 'expire' | 'idle'>
 }
 
-/** Passes on changed duties and drops past slots. */
+/** Emits changed duties and drops past slots. */
 export interface DutyPump extends Startable {
-  /** Verifies everything taken, recovers signatures and passes on the duties that are ready. */
+  /** Verifies everything taken, recovers signatures and emits the duties that are ready. */
   advance(): Promise<void>
   /** The same with every change, settled or not. */
   flush(): Promise<void>
@@ -109,7 +109,7 @@ export function createDutyPump(
         passOn(assembler.takeChanged(now()))
         hold(assembler.takeWaiting(now()))
       } catch (error) {
-        logger.error({ err: error }, 'failed to pass on duties')
+        logger.error({ err: error }, 'failed to process duties')
       }
     }
   }

@@ -188,7 +188,7 @@ export function createDutyStore(
 
   const rows = metrics.counter({
     name: 'ssv_collector_duties_written_total',
-    help: 'Duties of a committee, slot and role that were handed to Postgres (refused: it will never take them; dropped: it was away too long)',
+    help: 'Duties of a committee, slot and role, by outcome (refused: rejected by Postgres; dropped: Postgres was unavailable too long)',
     labelNames: ['outcome'],
   })
   metrics.gauge({
@@ -334,14 +334,14 @@ export function createDutyStore(
         onRetry: (error, n, delayMs) =>
           logger[n === 1 ? 'warn' : 'debug'](
             { err: error, n, delayMs },
-            'duties were not written yet',
+            'failed to write duties, retrying',
           ),
       })
     } catch (error) {
       const { duties, ...others } = batch
       if (giveUp.signal.aborted || duties.length <= 1) {
         const [slot] = duties.map((duty) => duty.slot)
-        logger.error({ err: error, slot }, 'duties were not written')
+        logger.error({ err: error, slot }, 'failed to write duties')
         counts.refused += duties.length
         rows.inc({ outcome: 'refused' }, duties.length)
         return
@@ -374,7 +374,7 @@ export function createDutyStore(
         await publish(transaction, changes, new Map(), signatures)
       }
       if (states.length > 0)
-        logger.info({ duties: states.length }, 'wrote duties of a dead collector')
+        logger.info({ duties: states.length }, 'wrote duties left by a stopped collector')
     })
   }
 
@@ -410,9 +410,9 @@ export function createDutyStore(
       if (!isEmpty()) await commit(takeBatch())
       writing = false
       if (stopping.signal.aborted) continue
-      await tolerantly(writeHeld, 'waiting duties were not kept')
-      await tolerantly(adopt, 'duties of dead collectors were not written')
-      await tolerantly(dropOld, 'old duties were not dropped')
+      await tolerantly(writeHeld, 'failed to store waiting duties')
+      await tolerantly(adopt, 'failed to write duties left by stopped collectors')
+      await tolerantly(dropOld, 'failed to drop old duties')
     }
     resolveIdle()
   }

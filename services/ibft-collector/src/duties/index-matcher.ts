@@ -101,7 +101,10 @@ export function createIndexMatcher({
       running = running
         .then(() => match(validatorIndex, alike))
         .catch((error: unknown) =>
-          logger.error({ err: error, committeeId, validatorIndex }, 'index was not looked for'),
+          logger.error(
+            { err: error, committeeId, validatorIndex },
+            'failed to match validator index',
+          ),
         )
         .finally(() => {
           queued -= 1

@@ -10,7 +10,7 @@ import { MARK_BYTES } from '@ssv-exporter/store/duties/duty-values'
 const MAX_SHARED_BYTES = 32 * 1024
 /** A proposal is a block, of one validator. */
 const MAX_PROPOSAL_BYTES = 512 * 1024
-/** Of all values of a duty: one committee has one proposer, but may claim to have hundreds. */
+/** Maximum size of all values of a duty: one committee has one proposer, but may claim to have hundreds. */
 const MAX_TOTAL_BYTES = 1024 * 1024
 
 /** The decided values of a duty that are stored and published, with their marks. */

@@ -13,7 +13,7 @@ import { createSlotListening, type SampledSlot, type Subnets } from './slot-list
 import { toIntervals } from './to-intervals.ts'
 
 export interface ListeningLogOptions {
-  /** Of the collector. */
+  /** Name of the collector. */
   readonly name: string
   /** As of duties; unlimited when absent. */
   readonly retentionDays?: number
@@ -116,7 +116,7 @@ export function createListeningLog(
       storedSlot = due.at(-1)?.slot ?? storedSlot
       waiting = waiting.filter(({ slot }) => slot >= beforeSlot)
     } catch (error) {
-      logger.warn({ err: error }, 'coverage was not written yet')
+      logger.warn({ err: error }, 'failed to write listening intervals, retrying')
     } finally {
       isSaving = false
     }

@@ -54,6 +54,6 @@ interface FindNodesOptions
   readonly udpPort: number
   readonly tcpPort: number | undefined
   readonly protocolIds: readonly string[]
-  /** Of our node record. */
+  /** Entries of our node record. */
   readonly entries: ReadonlyMap<string, Uint8Array>
 }

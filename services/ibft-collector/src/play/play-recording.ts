@@ -28,7 +28,7 @@ export interface PlayModules {
 }
 
 export interface Played {
-  /** By slot, role and validator. */
+  /** Duties by slot, role and validator. */
   readonly duties: readonly PerformedDuty[]
   readonly messages: {
     readonly accepted: number

@@ -53,7 +53,7 @@ export interface RecordedValidator {
   /** Index of its committee in `committees`. */
   readonly committee: number
   readonly liquidated?: boolean
-  /** By operator id. */
+  /** Share keys by operator id. */
   readonly share_public_keys: Readonly<Record<string, string>>
 }
 
@@ -77,10 +77,11 @@ export async function readSetup(folder: string): Promise<RecordedNetwork> {
   })
   const network = parse(path, text)
   for (const name of NUMBERS) {
-    if (!Number.isSafeInteger(network[name])) throw new RecordingError(path, `${name} is no number`)
+    if (!Number.isSafeInteger(network[name]))
+      throw new RecordingError(path, `${name} is not a number`)
   }
   for (const name of LISTS) {
-    if (!Array.isArray(network[name])) throw new RecordingError(path, `${name} is no list`)
+    if (!Array.isArray(network[name])) throw new RecordingError(path, `${name} is not a list`)
   }
   for (const [name, bytes] of Object.entries(HEX)) {
     if (!isHex(network[name as keyof typeof HEX], bytes)) {

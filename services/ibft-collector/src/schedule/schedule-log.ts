@@ -134,7 +134,9 @@ export function createScheduleLog(
 
   function tick(): void {
     running ??= advance()
-      .catch((error: unknown) => failures.failed(error, {}, 'duties were not compared yet'))
+      .catch((error: unknown) =>
+        failures.failed(error, {}, 'failed to compare duties with the schedule, retrying'),
+      )
       .finally(() => {
         running = undefined
       })

@@ -10,8 +10,8 @@ import type { Refusal } from './refusals.ts'
 import type { createValidationMetrics } from './validation-metrics.ts'
 
 /**
- * Verifies messages of a history response, all of one duty sequence: batched, each under the roots
- * that `fork` may mix. `valid` keeps the order.
+ * Verifies messages of a history response, all of one duty sequence: batched, each with the signing
+ * roots possible at `fork`. `valid` keeps the order.
  * @throws when `signal` aborts
  */
 export type HistoryVerifier = (

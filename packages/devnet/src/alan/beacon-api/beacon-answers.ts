@@ -22,7 +22,7 @@ export interface BeaconFacts {
   readonly schedule: DutySchedule
   readonly registry: ValidatorRegistry
   readonly committeeLength: number
-  /** Of the execution chain. */
+  /** Id of the execution chain. */
   readonly chainId: number
 }
 

@@ -9,7 +9,7 @@ const FOREIGN_INDEX = 1_000_000
 const FOREIGN_VALIDATORS = 1_000
 const FOREIGN_KEY = `0x${'ff'.repeat(48)}`
 
-/** Whose duties are asked for. */
+/** A request for duties. */
 export interface DutyQuestion {
   readonly epoch: number
   readonly slotsPerEpoch: number

@@ -111,6 +111,6 @@ export function aggregatorCommitteeDuty(
 }
 
 function needed(encoded: Uint8Array | undefined): Uint8Array {
-  if (encoded === undefined) throw new RangeError('the value lacks an object that it names')
+  if (encoded === undefined) throw new RangeError('the value refers to a missing object')
   return encoded
 }

@@ -70,7 +70,7 @@ export interface BlockFacts {
   readonly slot: number
   readonly proposerIndex: number
   readonly randaoReveal: Uint8Array
-  /** Of the builder or proposer, 32 bytes. */
+  /** Graffiti of the builder or proposer, 32 bytes. */
   readonly graffiti: Uint8Array
 }
 

@@ -35,7 +35,8 @@ export function committeeDuty(
       value: () => encodeBeaconVote(chain.vote(slot)),
       outcomes(value) {
         const vote = decodeBeaconVote(value, forks.gloas)
-        if (vote.target.epoch < vote.source.epoch) throw new RangeError('the target is in the past')
+        if (vote.target.epoch < vote.source.epoch)
+          throw new RangeError('the target epoch is before the source epoch')
         const attestation = chain.signingRoot(
           attestationDataRoot(vote, BigInt(slot)),
           DOMAIN_TYPE.attester,

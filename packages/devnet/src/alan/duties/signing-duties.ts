@@ -72,7 +72,7 @@ export function timelinessDuty(context: DutyContext, at: DutySlot, validator: Al
 }
 
 /**
- * A proposer's preferences for its slot in the next epoch (Gloas). The slot is that one.
+ * A proposer's preferences for its slot in the next epoch (Gloas). `proposalSlot` is that slot.
  * @param now when it is signed
  */
 export function preferencesDuty(

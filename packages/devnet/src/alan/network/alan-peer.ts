@@ -160,7 +160,7 @@ export function createAlanPeer(
   async function connect(to: string): Promise<void> {
     await host
       ?.dial(to)
-      .catch((error) => logger.debug({ err: error, to }, 'operator could not connect'))
+      .catch((error) => logger.debug({ err: error, to }, 'operator failed to connect'))
   }
 
   async function down(): Promise<void> {
@@ -198,7 +198,7 @@ export function createAlanPeer(
       try {
         return (await host?.publish(topic, data)) ?? 0
       } catch (error) {
-        logger.debug({ err: error, topic }, 'operator could not publish')
+        logger.debug({ err: error, topic }, 'operator failed to publish')
         return 0
       }
     },

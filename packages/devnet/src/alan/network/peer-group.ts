@@ -129,7 +129,7 @@ export function createPeerGroup(
         continue
       }
       // Another process may have taken its port for a moment; then it is tried in the next slot.
-      await peer.up().catch((error) => logger.warn({ err: error }, 'operator did not come up'))
+      await peer.up().catch((error) => logger.warn({ err: error }, 'failed to start operator'))
     }
     await connectAll()
   }

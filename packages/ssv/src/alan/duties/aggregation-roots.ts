@@ -9,7 +9,7 @@ import type {
 import type { DomainAt } from './beacon-forks.ts'
 import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
 
-/** Of SyncCommitteeContribution (consensus-specs, altair): slot and block root stand before it. */
+/** Offset in SyncCommitteeContribution (consensus-specs, altair), after slot and block root. */
 const SUBCOMMITTEE_OFFSET = 40
 
 /**

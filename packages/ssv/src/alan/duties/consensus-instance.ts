@@ -56,7 +56,7 @@ export class ConsensusInstance implements ConsensusProgress {
   /** The value of each round. */
   readonly #rounds = new Map<number, string>()
   readonly #aggregations: { readonly rootsOf: AggregationRoots; readonly value: Uint8Array }[] = []
-  /** Of contributions, by root. */
+  /** Subcommittees of contributions, by root. */
   readonly #subcommittees = new Map<string, number>()
   readonly #blocks = new Map<string, BeaconRole | undefined>()
   readonly #key: InstanceKey

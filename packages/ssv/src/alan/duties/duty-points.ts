@@ -75,7 +75,7 @@ interface Seen {
   pre: number
   post: number
   hasPost: boolean
-  /** By round. */
+  /** Masks by round. */
   readonly leader: number[]
   readonly prepare: number[]
   readonly commit: number[]

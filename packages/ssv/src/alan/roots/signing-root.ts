@@ -11,7 +11,7 @@ export const DOMAIN_TYPE = {
   syncCommittee: domainType(0x07),
   syncSelectionProof: domainType(0x08),
   contributionAndProof: domainType(0x09),
-  /** Of a payload envelope (Gloas). */
+  /** Domain of a payload envelope (Gloas). */
   beaconBuilder: domainType(0x0b),
   ptcAttester: domainType(0x0c),
   proposerPreferences: domainType(0x0d),

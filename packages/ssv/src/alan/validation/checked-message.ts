@@ -22,7 +22,7 @@ export interface OpenMessage {
   /** MessageID in hex. */
   readonly key: string
   readonly executor: Executor
-  /** Of the duty; a number above 2^53 loses precision and is never accepted. */
+  /** Slot of the duty; a number above 2^53 loses precision and is never accepted. */
   readonly slot: number
   readonly forks: SlotForks
 }

@@ -18,9 +18,9 @@ export interface CommitteeFacts {
   readonly id: Uint8Array
   /** Ascending. */
   readonly operatorIds: readonly bigint[]
-  /** Of all its validators, including liquidated and exited ones. */
+  /** Number of all its validators, including liquidated and exited ones. */
   readonly validatorCount: number
-  /** Of validators known to the beacon chain. Absent until all validators have been looked up. */
+  /** Indices of validators known to the beacon chain. Absent until all validators have been looked up. */
   readonly validatorIndices?: readonly number[] | undefined
 }
 

@@ -42,7 +42,7 @@ export interface DecodedAggregate {
 /** The head of a block. */
 export interface DecodedBlock {
   readonly kind: 'block'
-  /** Of the beacon chain: 4 capella, 5 deneb, 6 electra, 7 fulu, 8 gloas. */
+  /** Version of the block format: 4 capella, 5 deneb, 6 electra, 7 fulu, 8 gloas. */
   readonly version: number
   readonly proposerIndex: string
   readonly parentRoot: string
@@ -60,7 +60,7 @@ export interface EncodedDutyValue {
   readonly role: number
   readonly slot: number
   readonly validatorIndex: number
-  /** Of a proposal the first `DECODED_BYTES` suffice. */
+  /** The value; the first `DECODED_BYTES` of a proposal suffice. */
   readonly value: Uint8Array
 }
 
@@ -73,10 +73,10 @@ const GLOAS_VOTE_BYTES = 120
 /** First offset of ValidatorConsensusData; other values begin with a data version. */
 const VALIDATOR_DATA_OFFSET = 16
 const ROOT_BYTES = 32
-/** Of AggregateAndProof: its index, an offset, and a selection proof stand before the aggregate. */
+/** In AggregateAndProof, an index, an offset and a selection proof precede the aggregate. */
 const AGGREGATE_OFFSET_AT = 8
 const AGGREGATE_OFFSET = 108
-/** Of Attestation: the offset of its bits stands before the AttestationData. */
+/** In Attestation, the offset of the bits precedes the AttestationData. */
 const DATA_OFFSET = 4
 /** AttestationData: slot, committee index, block root, source, target. */
 const INDEX_OFFSET = 8

@@ -16,8 +16,8 @@ export function encodeLambda({ publicKey, role }: Chain): Uint8Array {
 }
 
 /**
- * Stricter than the original, whose expression took any text before `_ATTESTER` for a key and read every other role as empty:
- * here the key is 96 lower-case hex digits, and each role that the generation knows is told from the others.
+ * Stricter than the original, whose expression took any text before `_ATTESTER` for a key and read
+ * every other role as empty: here the key is 96 lower-case hex digits, and roles are distinguished.
  *
  * @throws SsvDecodeError `bad-identifier`, `unknown-role`
  */

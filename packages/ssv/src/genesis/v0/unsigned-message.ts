@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<UnsignedMessageKind, bigint>> = {
   prepare: MESSAGE_TYPES_V0.prepare,
   'round-change': MESSAGE_TYPES_V0.changeRound,
 }
-/** Of a round change by someone who had prepared nothing. */
+/** Value of a round change by an operator that had prepared nothing. */
 const NOTHING_PREPARED = new TextEncoder().encode('{}')
 
 export function messageV0Of(kind: UnsignedMessageKind, agreement: Agreement): MessageV0 {

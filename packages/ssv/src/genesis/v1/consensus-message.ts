@@ -35,7 +35,7 @@ export function writeConsensusMessage(writer: JsonWriter, message: ConsensusMess
     .raw('}')
 }
 
-/** Of a commit to an attestation it has some 190. */
+/** The data of a commit to an attestation has about 190 bytes. */
 const SCRATCH_BYTES = 1_024
 const scratchData = createScratchBuffer(SCRATCH_BYTES)
 

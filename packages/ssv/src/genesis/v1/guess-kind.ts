@@ -8,7 +8,7 @@ const BEFORE_BASE64 = 11
 /** Where `Signers` begins in every canonical SignedMessage: behind a signature of 96 bytes. As multiple of 3, for Base64. */
 const LOOK_FROM = 153
 const LOOK_BYTES = 48
-/** Of the hex digits of Base64 characters, so many to a byte. */
+/** Hex digits of Base64 characters per byte of data. */
 const DIGITS_PER_BYTE = (2 * 4) / 3
 /** How far from its end the type stands: digits of `3x`, a quote, a brace. */
 const TYPE_FROM_END = 3

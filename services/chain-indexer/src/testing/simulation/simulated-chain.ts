@@ -17,7 +17,7 @@ export interface SimulatedBlock {
   /** As returned by `eth_getBlockByNumber`; bloom, receipts root and hash are correct. */
   header: RpcObject
   receipts: RpcObject[]
-  /** Of every contract, as returned by `eth_getLogs`. */
+  /** Logs of every contract, as returned by `eth_getLogs`. */
   logs: RpcObject[]
 }
 

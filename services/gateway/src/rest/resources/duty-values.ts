@@ -23,7 +23,7 @@ const SHARED: ReadonlySet<number> = new Set([
 interface Wanted {
   readonly slot: number
   readonly mark: string
-  /** By role and, unless it is shared, validator. */
+  /** Readers by role and, unless the value is shared, validator. */
   readonly readers: Map<string, { readonly role: number; readonly validatorIndex: number }>
 }
 

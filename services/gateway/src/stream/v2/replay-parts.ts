@@ -19,7 +19,7 @@ export interface ReplayParts {
 }
 
 const NOTHING: ReplayPart = { frames: undefined, pushes: 0, pushesLast: false }
-/** Of about 64 KiB each. */
+/** Maximum parts kept, of about 64 KiB each. */
 const MAX_KEPT = 64
 
 /**

@@ -13,7 +13,7 @@ import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties
 import { putPoints, readPoints } from '@ssv-exporter/store/duties/duty-points'
 
 export interface PointLogOptions {
-  /** Of the collector. */
+  /** Name of the collector. */
   readonly name: string
   readonly everyMs?: number
   /** Slots whose duties are still counted. */
@@ -82,7 +82,9 @@ export function createPointLog(
   }
 
   const saveSafely = () =>
-    save().catch((error: unknown) => logger.warn({ err: error }, 'points were not written yet'))
+    save().catch((error: unknown) =>
+      logger.warn({ err: error }, 'failed to write points, retrying'),
+    )
 
   return {
     async start() {

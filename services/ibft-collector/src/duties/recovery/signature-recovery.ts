@@ -48,7 +48,7 @@ interface Job extends RecoveryJob {
 interface DutyState {
   readonly slot: number
   pending: number
-  /** By validator and root. */
+  /** Signatures by validator and root. */
   readonly recovered: Map<string, Uint8Array>
 }
 
@@ -68,7 +68,7 @@ export function createSignatureRecovery(
   let idle: PromiseWithResolvers<void> | undefined
   const outcomes = metrics.counter({
     name: 'ssv_collector_recovered_signatures_total',
-    help: 'Signatures of validators by what became of them (failed: not valid under the key of the validator; skipped: too many were waiting, or the thread ended)',
+    help: 'Recovered signatures of validators, by outcome (failed: not valid under the key of the validator; skipped: too many were waiting, or the thread ended)',
     labelNames: ['outcome'],
   })
   metrics.gauge({

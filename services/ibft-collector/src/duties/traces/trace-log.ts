@@ -12,7 +12,7 @@ import { DatabaseError } from '@ssv-exporter/store/errors'
 import { createTraceRecorder, type TraceRecorder } from './trace-recorder.ts'
 
 export interface TraceLogOptions {
-  /** Of the collector. */
+  /** Name of the collector. */
   readonly name: string
   readonly everyMs?: number
   /** How long the messages of a duty are gathered into one row. */
@@ -80,7 +80,7 @@ export function createTraceLog(
         })
         outcomes.inc({ outcome: 'written' }, count)
       } catch (error) {
-        logger.error({ err: error, messages: count }, 'traces were not written')
+        logger.error({ err: error, messages: count }, 'failed to write traces')
         outcomes.inc({ outcome: 'dropped' }, count)
       }
     }

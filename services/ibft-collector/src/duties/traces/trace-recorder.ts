@@ -46,12 +46,12 @@ interface Recording extends Omit<DutyTrace, 'messages' | 'values'> {
   bytes: number
   readonly messages: TracedMessage[]
   readonly values: Map<string, Uint8Array>
-  /** By operator. */
+  /** Items by operator. */
   readonly items: Map<bigint, Item[]>
 }
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
-/** Of a message in memory, apart from its value and its signatures. */
+/** Memory of a message, apart from its value and its signatures. */
 const MESSAGE_BYTES = 300
 const ITEM_BYTES = 150
 /** Beyond it a value is not recorded; a block has less. */

@@ -16,7 +16,7 @@ export class CommitteeEntry implements CommitteeFacts {
   readonly operatorIds: readonly bigint[]
   validatorCount = 0
   readonly #lookUp: LookUp
-  /** Of the first validators. */
+  /** Keys of the first validators. */
   readonly #publicKeys: string[] = []
 
   /** @param operatorIds ascending */

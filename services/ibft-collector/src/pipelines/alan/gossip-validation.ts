@@ -122,7 +122,7 @@ export function createGossipValidation({
     if (verifier.pending > MAX_PENDING_FOR_IGNORED) return
     checkSignatures(message)
       .then((wrong) => wrong === undefined && onIgnored(message, arrival, rule))
-      .catch((error) => logger.error({ err: error }, 'ignored message was not kept'))
+      .catch((error) => logger.error({ err: error }, 'failed to store ignored message'))
   }
 
   /** @returns the rule violated by the operators' signatures */

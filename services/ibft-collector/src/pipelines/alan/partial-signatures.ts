@@ -62,7 +62,7 @@ export function createPartialSignatureStage({
   })
   const invalid = metrics.counter({
     name: 'ssv_collector_invalid_partial_signatures_total',
-    help: 'Partial signatures that are false, by the operator that sent them',
+    help: 'Invalid partial signatures, by the operator that sent them',
     labelNames: ['operator'],
   })
   const counts = { valid: 0, invalid: 0, unverified: 0, unattributed: 0 }

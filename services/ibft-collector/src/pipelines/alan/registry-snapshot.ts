@@ -16,7 +16,7 @@ export interface RegistrySnapshot extends RegistryFacts {
   validator(publicKey: string): ValidatorEntry | undefined
   /** The RSA key of an operator; undefined if its registered key cannot be parsed. */
   keyOf(operatorId: bigint): KeyObject | undefined
-  /** Of all validators, in hex. */
+  /** Keys of all validators, in hex. */
   publicKeys(): Iterable<string>
   /** @param committeeId in hex */
   validatorsOf(committeeId: string): readonly ValidatorEntry[]

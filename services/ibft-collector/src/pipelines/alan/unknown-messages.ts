@@ -44,7 +44,7 @@ export function createUnknownMessages(
   const { maxRows, maxBytes, perSecond, everyMs } = { ...DEFAULTS, ...options }
   const outcomes = metrics.counter({
     name: 'ssv_collector_unknown_messages_total',
-    help: 'Messages of unknown kinds by what became of them: stored, dropped (too many, too large, or the database failed)',
+    help: 'Messages of unknown kinds, by outcome: stored, dropped (too many, too large, or the database failed)',
     labelNames: ['outcome'],
   })
   const bucket = createTokenBucket({ perSecond, burst: BURST })

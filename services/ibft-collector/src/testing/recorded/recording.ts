@@ -59,7 +59,7 @@ export interface RecordedBroken {
 export interface RecordedSync {
   readonly fork: string
   readonly protocol: string
-  /** Such as `status1/1`; `empty` without an answer. */
+  /** For example `status1/1`; `empty` without an answer. */
   readonly outcome: string
   readonly request: string
   readonly response: string

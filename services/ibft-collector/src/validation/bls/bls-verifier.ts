@@ -95,8 +95,8 @@ export function createBlsVerifier(
   }
 
   /**
-   * After a thread died with it: retried in the suspect lane, so that it does not take unrelated
-   * jobs down again.
+   * Retries a job whose thread died, in the queue of untrusted senders, so that it does not take
+   * unrelated jobs down again.
    */
   function again(job: Job): void {
     job.attempts += 1
