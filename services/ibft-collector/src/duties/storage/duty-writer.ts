@@ -1,0 +1,99 @@
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { Database, Transaction } from '@ssv-exporter/store/database'
+import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties/duty-partitions'
+import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
+import { signatureKeyOf } from '@ssv-exporter/store/duties/duty-signatures'
+import { putDutyValues } from '@ssv-exporter/store/duties/duty-values'
+import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
+import { putDuties } from '@ssv-exporter/store/duties/put-duties'
+import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
+import type { IsScheduled } from '../duty-publications.ts'
+import type { HeldStates } from './held-states.ts'
+import { createKnownHolders } from './known-holders.ts'
+import type { WriteBatch } from './pending-writes.ts'
+import { publishChanges } from './publish-changes.ts'
+import { storedForm } from './stored-form.ts'
+import { storeSignatures } from './store-signatures.ts'
+
+export interface DutyWriterModules {
+  readonly database: Database
+  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+  readonly held: HeldStates
+  readonly isScheduled?: IsScheduled | undefined
+}
+
+/** Writes duties, and publishes in the same transaction what was new to the database. */
+export interface DutyWriter {
+  /** @throws DatabaseError */
+  write(batch: WriteBatch): Promise<void>
+  /** Writes states that dead processes left, at most `limit`. @returns their number */
+  adopt(limit: number): Promise<number>
+}
+
+export function createDutyWriter({
+  database,
+  network,
+  held,
+  isScheduled,
+}: DutyWriterModules): DutyWriter {
+  const partitions = new Set<number>()
+  const holders = createKnownHolders()
+
+  async function ensurePartitions(slots: readonly number[]): Promise<void> {
+    for (const index of new Set(slots.map((slot) => Math.floor(slot / PARTITION_SLOTS)))) {
+      if (partitions.has(index)) continue
+      await ensureDutyPartition(database, index)
+      partitions.add(index)
+    }
+  }
+
+  /** @returns call it after the transaction was committed */
+  async function put(
+    transaction: Transaction,
+    duties: readonly StoredDuty[],
+    { records, values }: { records: WriteBatch['duties']; values: ReadonlyMap<string, Uint8Array> },
+  ): Promise<() => void> {
+    const changes = await putDuties(transaction, duties)
+    const signatures = await storeSignatures(transaction, records, changes)
+    const facts = { network, isScheduled, values, signatures }
+    const validators = await publishChanges(transaction, changes, facts)
+    return await holders.put(transaction, changes, validators)
+  }
+
+  return {
+    async write({ duties: records, votes, learned, certain }) {
+      await ensurePartitions(records.map(({ slot }) => slot))
+      const { duties, values, ownValues } = storedForm(records, network)
+      const committed = await database.transaction('duties-write', async (transaction) => {
+        await putValidatorIndices(transaction, certain, { isCertain: true })
+        await putValidatorIndices(transaction, learned, { isCertain: false })
+        await putDutyVotes(transaction, votes)
+        await putDutyValues(transaction, ownValues)
+        const onPut = await put(transaction, duties, { records, values })
+        return [onPut, await held.release(transaction, records)]
+      })
+      for (const onCommitted of committed) onCommitted()
+    },
+    adopt: (limit) =>
+      database.transaction('duties-adopt', async (transaction) => {
+        const states = await held.takeAbandoned(transaction, limit)
+        // A duty may have been held by several processes, and is written once per statement.
+        for (const duties of onceEach(states)) {
+          await put(transaction, duties, { records: [], values: new Map() })
+        }
+        return states.length
+      }),
+  }
+}
+
+/** States in groups, each with a duty at most once. */
+function onceEach(states: readonly StoredDuty[]): StoredDuty[][] {
+  const groups: Map<string, StoredDuty>[] = []
+  for (const state of states) {
+    const name = signatureKeyOf(state)
+    const group = groups.find((one) => !one.has(name))
+    if (group === undefined) groups.push(new Map([[name, state]]))
+    else group.set(name, state)
+  }
+  return groups.map((group) => [...group.values()])
+}

@@ -1,0 +1,57 @@
+import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { Transaction } from '@ssv-exporter/store/database'
+import { signatureKeyOf } from '@ssv-exporter/store/duties/duty-signatures'
+import { readDutyValues } from '@ssv-exporter/store/duties/duty-values'
+import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
+import {
+  type IndexedValidator,
+  readValidatorsOfIndices,
+} from '@ssv-exporter/store/duties/validators-of-indices'
+import { appendOutbox } from '@ssv-exporter/store/outbox'
+import { dutyPublicationOf, type IsScheduled } from '../duty-publications.ts'
+import type { SignaturesByDuty } from './store-signatures.ts'
+
+export interface ChangeFacts {
+  readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
+  /** Absent without a beacon node. */
+  readonly isScheduled?: IsScheduled | undefined
+  /** The decided values that are known, by mark. */
+  readonly values: ReadonlyMap<string, Uint8Array>
+  readonly signatures: SignaturesByDuty
+}
+
+/**
+ * Publishes what changed in stored duties.
+ *
+ * @returns the validators of the changes, by beacon index
+ */
+export async function publishChanges(
+  transaction: Transaction,
+  changes: readonly DutyChange[],
+  { network, isScheduled, values, signatures }: ChangeFacts,
+): Promise<ReadonlyMap<number, IndexedValidator>> {
+  const indices = new Set(
+    changes.flatMap(({ reached }) => reached.map(({ validatorIndex }) => validatorIndex)),
+  )
+  const rows = await readValidatorsOfIndices(transaction, [...indices])
+  const validators = new Map(rows.map((row) => [Number(row.index), row]))
+  // Another collector may have seen the value.
+  const unseen = changes.flatMap(({ slot, reached }) =>
+    reached.flatMap(({ valueMark: mark }) =>
+      mark === undefined || values.has(mark) ? [] : [{ slot, mark }],
+    ),
+  )
+  const read = await readDutyValues(transaction, unseen)
+  const known = new Map([...values, ...read.map(({ mark, value }) => [mark, value] as const)])
+  const publicationOf = (change: DutyChange) =>
+    dutyPublicationOf(change, {
+      ...{ network, validators, values: known },
+      ...(isScheduled && { isScheduled }),
+      signatures: signatures.get(signatureKeyOf(change)) ?? new Map(),
+    })
+  await appendOutbox(
+    transaction,
+    changes.flatMap((change) => publicationOf(change) ?? []),
+  )
+  return validators
+}

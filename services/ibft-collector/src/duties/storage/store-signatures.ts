@@ -1,0 +1,44 @@
+import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
+import type { Transaction } from '@ssv-exporter/store/database'
+import {
+  type DutySignature,
+  type DutySignatures,
+  putDutySignatures,
+  readDutySignatures,
+  signatureKeyOf,
+} from '@ssv-exporter/store/duties/duty-signatures'
+import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
+import { mergeSignatures, signaturesOf } from '../recovered-signatures.ts'
+
+/** By duty (see `signatureKeyOf`) and validator. */
+export type SignaturesByDuty = ReadonlyMap<string, ReadonlyMap<number, DutySignature>>
+
+/**
+ * Stores the recovered signatures of duties together with those stored before.
+ *
+ * @returns the signatures stored for changed duties, and of those written now
+ */
+export async function storeSignatures(
+  transaction: Transaction,
+  duties: readonly DutyRecord[],
+  changes: readonly DutyChange[],
+): Promise<SignaturesByDuty> {
+  const recovered = duties.flatMap((duty) => signaturesOf(duty) ?? [])
+  // A row that was inserted just now had none.
+  const isNew = new Set(changes.filter(({ isInserted }) => isInserted).map(signatureKeyOf))
+  const changed = changes.filter(({ reached }) => reached.length > 0)
+  const touched = new Map(
+    [...changed, ...recovered].map((one) => [signatureKeyOf(one), one] as const),
+  )
+  const known: Map<string, ReadonlyMap<number, DutySignature>> = await readDutySignatures(
+    transaction,
+    [...touched].flatMap(([name, key]) => (isNew.has(name) ? [] : [key])),
+  )
+  const merged = recovered.map((own): DutySignatures => {
+    const signatures = mergeSignatures(known.get(signatureKeyOf(own)), own.signatures)
+    known.set(signatureKeyOf(own), signatures)
+    return { ...own, signatures: [...signatures.values()] }
+  })
+  await putDutySignatures(transaction, merged)
+  return known
+}
