@@ -1,6 +1,10 @@
 import type { Database } from '@ssv-exporter/store/database'
 import { packEntries } from '@ssv-exporter/store/duties/duty-codec'
-import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties/duty-partitions'
+import {
+  ensureChunkPartition,
+  ensureDutyPartition,
+  PARTITION_SLOTS,
+} from '@ssv-exporter/store/duties/duty-partitions'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import { DUTY_COLUMNS, DUTY_PARAMETERS, dutyColumns } from '@ssv-exporter/store/duties/duty-table'
 import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
@@ -50,26 +54,37 @@ export async function fillCommittees(
   )
 }
 
-/** Stores the duties of some epochs of a day in the order of slots, as collectors do. */
+/**
+ * Stores a day of duties in the order of slots, as collectors do. Only the first epochs are drawn;
+ * the others repeat them under their slots.
+ *
+ * @param drawnEpochs a divisor of the epochs of a day
+ */
 export async function fillDay(
   database: Database,
-  { day, epochs }: { day: number; epochs: number },
+  { day, drawnEpochs }: { day: number; drawnEpochs: number },
   committees: readonly Committee[],
   random: () => number,
 ): Promise<Filled> {
   await ensureDutyPartition(database, day)
   const numbers = new Map(committees.map(({ committeeId }, n) => [committeeId, n + 1]))
-  const filled = { rows: 0, duties: 0 }
-  for (let epoch = 0; epoch < epochs; epoch += 1) {
+  const drawn = { rows: 0, duties: 0 }
+  for (let epoch = 0; epoch < drawnEpochs; epoch += 1) {
     const { duties, votes } = drawEpoch(day * EPOCHS_PER_DAY + epoch, committees, random)
     for (let i = 0; i < duties.length; i += ROWS_AT_ONCE) {
       await insert(database, duties.slice(i, i + ROWS_AT_ONCE), numbers)
     }
     await database.transaction('votes', (transaction) => putDutyVotes(transaction, votes))
-    filled.rows += duties.length
-    filled.duties += duties.reduce((sum, { entries }) => sum + entries.length, 0)
+    drawn.rows += duties.length
+    drawn.duties += duties.reduce((sum, { entries }) => sum + entries.length, 0)
   }
-  return filled
+  const fromSlot = day * PARTITION_SLOTS
+  const slots = drawnEpochs * SLOTS_PER_EPOCH
+  for (let n = 1; n * slots < PARTITION_SLOTS; n += 1) {
+    await copySlots(database, { fromSlot, toSlot: fromSlot + slots, shift: n * slots })
+  }
+  const times = PARTITION_SLOTS / slots
+  return { rows: times * drawn.rows, duties: times * drawn.duties }
 }
 
 async function insert(
@@ -90,44 +105,73 @@ async function insert(
   )
 }
 
-/** Repeats a day of rows under other slots. */
-export async function copyDay(database: Database, from: number, to: number): Promise<void> {
-  await ensureDutyPartition(database, to)
-  const slots = (to - from) * PARTITION_SLOTS
-  const range = [from * PARTITION_SLOTS, (from + 1) * PARTITION_SLOTS, slots]
+interface CopiedSlots {
+  readonly fromSlot: number
+  /** Exclusive. */
+  readonly toSlot: number
+  readonly shift: number
+}
+
+/** Repeats the rows of some slots under others. */
+export async function copySlots(
+  database: Database,
+  { fromSlot, toSlot, shift }: CopiedSlots,
+): Promise<void> {
   const columns = DUTY_COLUMNS.replace('slot', 'slot + $3')
   await database.query(
     'copy',
     `INSERT INTO duty (${DUTY_COLUMNS}) SELECT ${columns} FROM duty
      WHERE slot >= $1 AND slot < $2 ORDER BY slot, role, committee`,
-    range,
+    [fromSlot, toSlot, shift],
   )
-  await copyVotes(database, range)
+  await copyVotes(database, { fromSlot, toSlot, shift })
 }
 
-async function copyVotes(database: Database, range: readonly number[]): Promise<void> {
+async function copyVotes(
+  database: Database,
+  { fromSlot, toSlot, shift }: CopiedSlots,
+): Promise<void> {
   await database.query(
     'copy',
-    'INSERT INTO duty_vote SELECT slot + $3, value FROM duty_vote WHERE slot >= $1 AND slot < $2',
-    range,
+    `INSERT INTO duty_vote SELECT slot + $3, value FROM duty_vote WHERE slot >= $1 AND slot < $2
+     ON CONFLICT DO NOTHING`,
+    [fromSlot, toSlot, shift],
   )
 }
 
-/** Repeats a packed day: the content of chunks does not depend on their day. */
-export async function copyPackedDay(database: Database, from: number, to: number): Promise<void> {
-  const chunks = (to - from) * EPOCHS_PER_DAY
-  const slots = (to - from) * PARTITION_SLOTS
-  const range = [from * EPOCHS_PER_DAY, (from + 1) * EPOCHS_PER_DAY, chunks]
+/** Repeats packed slots, whole chunks: their content does not depend on the day. */
+export async function copyPackedSlots(database: Database, copied: CopiedSlots): Promise<void> {
+  const { fromSlot, toSlot, shift } = copied
+  await ensureChunkPartition(database, Math.floor((fromSlot + shift) / PARTITION_SLOTS))
   await database.query(
     'copy',
     `INSERT INTO duty_chunk SELECT committee, chunk + $3, duties FROM duty_chunk
      WHERE chunk >= $1 AND chunk < $2 ORDER BY chunk, committee`,
-    range,
+    [fromSlot, toSlot, shift].map((slots) => slots / SLOTS_PER_EPOCH),
   )
   await database.query(
     'copy',
-    `INSERT INTO duty_mark SELECT chunk + $3, marks FROM duty_mark WHERE chunk >= $1 AND chunk < $2`,
-    range,
+    `INSERT INTO duty_mark SELECT slot + $3, marks FROM duty_mark WHERE slot >= $1 AND slot < $2`,
+    [fromSlot, toSlot, shift],
   )
-  await copyVotes(database, [from * PARTITION_SLOTS, (from + 1) * PARTITION_SLOTS, slots])
+  await copyVotes(database, copied)
+}
+
+/** Replaces the rows of a day before a slot by packed ones of another day. */
+export async function packAs(
+  database: Database,
+  { from, day, closedTo }: { from: number; day: number; closedTo: number },
+): Promise<void> {
+  const firstSlot = day * PARTITION_SLOTS
+  await database.query('packed', 'DELETE FROM duty WHERE slot >= $1 AND slot < $2', [
+    firstSlot,
+    closedTo,
+  ])
+  const shift = (day - from) * PARTITION_SLOTS
+  await copyPackedSlots(database, {
+    fromSlot: from * PARTITION_SLOTS,
+    toSlot: closedTo - shift,
+    shift,
+  })
+  await database.query('closed', 'UPDATE duty_packing SET closed_to = $1', [closedTo])
 }

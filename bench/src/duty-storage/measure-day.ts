@@ -1,26 +1,26 @@
 import pg from 'pg'
 import { loadQueries } from '../support/load-queries.ts'
-import { assertWholeDay, type DayRequest } from './day-requests.ts'
+import { assertPage, assertWholeDay, type DayRequest, type RestPage } from './day-requests.ts'
 
 export interface DayLoad {
   readonly gatewayUrl: string
   readonly databaseUrl: string
   readonly requests: readonly DayRequest[]
+  readonly restPages: readonly RestPage[]
   readonly seconds: number
 }
 
-/** Milliseconds per day read, one at a time; over REST in pages. */
-export interface DayLatencies {
-  readonly query: readonly number[]
-  readonly rest: readonly number[]
-  readonly bare: readonly number[]
+export interface Measured {
+  readonly what: string
+  /** Milliseconds per request, one at a time. */
+  readonly latenciesMs: readonly number[]
 }
 
 /** The bare statement reads the same rows over `pg`, without unpacking anything. */
 export async function measureDay(
-  { gatewayUrl, databaseUrl, requests, seconds }: DayLoad,
+  { gatewayUrl, databaseUrl, requests, restPages, seconds }: DayLoad,
   bareStatement: string,
-): Promise<DayLatencies> {
+): Promise<Measured[]> {
   const query = await loadQueries({
     url: gatewayUrl,
     connections: 1,
@@ -28,37 +28,36 @@ export async function measureDay(
     check: assertWholeDay,
     seconds,
   })
-  const rest = await repeat(requests, seconds, ({ path }) => readPages(`${gatewayUrl}${path}`))
+  const measured: Measured[] = [{ what: '/query, a day', latenciesMs: query.latenciesMs }]
+  for (const page of restPages) {
+    const latenciesMs = await repeat(requests, seconds, async ({ paths }) => {
+      const response = await fetch(`${gatewayUrl}${paths[page]}`)
+      const text = await response.text()
+      if (!response.ok) throw new Error(`${paths[page]}: ${response.status} ${text}`)
+      return () => assertPage(page, text)
+    })
+    measured.push({ what: `REST page: ${page}`, latenciesMs })
+  }
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
-    const bare = await repeat(requests, seconds, ({ committee, fromSlot, toSlot }) =>
-      client.query({ name: 'bare', text: bareStatement, values: [committee, fromSlot, toSlot] }),
-    )
-    return { query: query.latenciesMs, rest, bare }
+    const latenciesMs = await repeat(requests, seconds, async (request) => {
+      const { committee, fromSlot, toSlot } = request
+      const values = [committee, fromSlot, toSlot]
+      await client.query({ name: 'bare', text: bareStatement, values })
+      return undefined
+    })
+    return [...measured, { what: 'baseline: pg, a day', latenciesMs }]
   } finally {
     await client.end()
   }
 }
 
-/** All pages: each examines a thousand duties of the committee. */
-async function readPages(url: string): Promise<void> {
-  const data: unknown[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const response = await fetch(cursor === '' ? url : `${url}&cursor=${cursor}`)
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${url}: ${response.status} ${text}`)
-    const page = JSON.parse(text)
-    data.push(...page.data)
-    cursor = page.nextCursor
-  }
-  assertWholeDay(JSON.stringify({ data }))
-}
-
+/** @param ask returns a check that is not measured */
 async function repeat(
   requests: readonly DayRequest[],
   seconds: number,
-  ask: (request: DayRequest) => Promise<unknown>,
+  ask: (request: DayRequest) => Promise<(() => void) | undefined>,
 ): Promise<number[]> {
   const latenciesMs: number[] = []
   const until = performance.now() + seconds * 1_000
@@ -66,8 +65,9 @@ async function repeat(
     const request = requests[Math.floor(Math.random() * requests.length)]
     if (request === undefined) break
     const sent = performance.now()
-    await ask(request)
+    const check = await ask(request)
     latenciesMs.push(performance.now() - sent)
+    check?.()
   }
   return latenciesMs
 }
