@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, test } from 'vitest'
@@ -227,4 +228,47 @@ test('a log of an earlier release becomes the first partition', async () => {
   expect((await log.read(2_999, 10)).map(({ payload }) => payload)).toEqual(['3000', 'y', 'y'])
   expect(await dropPublications(database, { days: 7 })).toBe(1)
   expect(await log.head()).toMatchObject({ offset: 3_002, earliest: 3_001 })
+})
+
+test('whoever could read the log of an earlier release can still', async () => {
+  await using test = await openTestDatabase()
+  const { database } = test
+  await wipe(test.url)
+  await migrateTo(test.url, '0016_publication_partitions')
+  // Roles belong to the server, which other tests use.
+  const [reader, column] = ['reader', 'column'].map((name) => `"${name} ${randomUUID()}"`)
+  for (const statement of [
+    `INSERT INTO publication VALUES (1, 'validator', 'x', now())`,
+    'UPDATE publication_head SET position = 1',
+    `CREATE ROLE ${reader}`,
+    `CREATE ROLE ${column}`,
+    `GRANT SELECT, DELETE ON publication TO ${reader} WITH GRANT OPTION`,
+    `GRANT SELECT (position, topic) ON publication TO ${column}`,
+    'GRANT INSERT ON publication TO PUBLIC',
+  ]) {
+    await database.query('grant', statement)
+  }
+  try {
+    await migrate(test.url)
+    const [granted] = await database.query(
+      'granted',
+      `SELECT has_table_privilege(reader, 'publication', 'SELECT WITH GRANT OPTION') AS read,
+         has_table_privilege(reader, 'publication', 'DELETE') AS delete,
+         has_table_privilege(reader, 'publication', 'UPDATE') AS update,
+         has_column_privilege(own, 'publication', 'topic', 'SELECT') AS own,
+         has_column_privilege(own, 'publication', 'payload', 'SELECT') AS others,
+         has_table_privilege(own, 'publication', 'INSERT') AS public
+       FROM (SELECT trim('"' FROM $1) AS reader, trim('"' FROM $2) AS own) AS roles`,
+      [reader, column],
+    )
+    expect(granted).toEqual({
+      ...{ read: true, delete: true, update: false },
+      ...{ own: true, others: false, public: true },
+    })
+  } finally {
+    for (const role of [reader, column]) {
+      await database.query('revoke', `DROP OWNED BY ${role}`)
+      await database.query('revoke', `DROP ROLE ${role}`)
+    }
+  }
 })

@@ -13,6 +13,7 @@ import {
   type WantedSignature,
 } from './duties/duty-signatures.ts'
 import { type DutyValue, readDutyValues } from './duties/duty-values.ts'
+import { preparedQuery } from './prepared-query.ts'
 
 export interface OperatorRow {
   index: number
@@ -211,8 +212,8 @@ export function createQueryReader(database: Database): QueryReader {
     },
     dutyHolders: (publicKey) => readDutyHolders(database, publicKey),
     dutyHistory: (range) => readDutyHistory(database, range),
-    dutyValues: (wanted) => readDutyValues(database, wanted),
-    dutySignatures: (wanted) => readOwnSignatures(database, wanted),
+    dutyValues: (wanted) => readDutyValues(preparedQuery(database), wanted),
+    dutySignatures: (wanted) => readOwnSignatures(preparedQuery(database), wanted),
     hasMoreDuties: (ranges, limit) => hasMoreDuties(database, ranges, limit),
     async syncProgress() {
       const [row] = await database.prepared<SyncProgress>(

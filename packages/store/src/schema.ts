@@ -580,7 +580,7 @@ export const dutyHeld = pgTable(
 )
 
 /**
- * Duties of closed days, one row per committee and 32 slots (see `duties/chunk-codec.ts`); they are
+ * Duties of closed slots, one row per committee and 32 slots (see `duties/chunk-codec.ts`); they are
  * no longer in `duty`. Partitioned by chunk, 225 per partition, which are the slots of one of
  * `duty`.
  */
@@ -599,9 +599,9 @@ export const dutyChunk = pgTable(
   ],
 )
 
-/** Marks that several duties of a chunk have (see `duties/chunk-marks.ts`); partitioned alike. */
+/** Marks that several packed duties of a slot have (see `duties/slot-marks.ts`); partitioned like `duty`. */
 export const dutyMark = pgTable('duty_mark', {
-  chunk: integer().primaryKey(),
+  slot: integer().primaryKey(),
   marks: bytea().notNull(),
 })
 

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
+import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
 import { ensureDutyPartition } from '@ssv-exporter/store/duties/duty-partitions'
 import type { StoredDuty, StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
+import { type ComparedSlot, putComparedSlots } from '@ssv-exporter/store/duties/duty-schedule'
 import { putDutyValues } from '@ssv-exporter/store/duties/duty-values'
 import { packDuties } from '@ssv-exporter/store/duties/pack-duties'
 import { putDuties } from '@ssv-exporter/store/duties/put-duties'
 import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
+import { MAX_INTERVAL_SLOTS, putListening } from '@ssv-exporter/store/listening/listening'
 import { expect, onTestFinished, test } from 'vitest'
 import { connect } from './testing/client.ts'
 import { restClient } from './testing/rest-client.ts'
@@ -55,6 +58,26 @@ function duties(): StoredDuty[] {
   return all
 }
 
+/** How some slots differ from the schedule: the absent validators of most were found later. */
+function comparisons(): ComparedSlot[] {
+  return duties()
+    .filter(({ role }, n) => role === 0 && n % 2 === 0)
+    .map(({ slot, role, committeeId, operatorIds }, n) => {
+      const committee = OPERATORS.indexOf(operatorIds as number[])
+      const absent = [[0], [1, 3], [0, 1, 2, 3], []][n % 4]?.map((v) => indexOf(committee, v)) ?? []
+      const unscheduled = n % 3 === 0 ? [indexOf(committee, 2)] : []
+      const difference = { committeeId, operatorIds, absent, unscheduled, unchecked: [] }
+      return {
+        // Some of which nothing was stored.
+        slot: slot + (n % 5 === 0 ? 3 : 0),
+        role,
+        dependentRoots: ['aa'.repeat(32)],
+        scheduled: 4,
+        differences: [difference],
+      }
+    })
+}
+
 const FIRST_SLOT = FIRST_DAY * DAY_SLOTS
 const timeOf = (slot: number) => (GENESIS_MS + slot * SLOT_MS) / 1_000
 const MIDDLE = FIRST_SLOT + DAY_SLOTS
@@ -72,6 +95,8 @@ const LISTS = [
   `${list}?result=complete&limit=30`,
   `${list}?result=quorum&order=desc&limit=30`,
   `${list}?result=unknown`,
+  `${list}?result=unknown&order=desc&limit=3`,
+  `${list}?result=missed&order=desc&limit=7`,
   `${list}?fromSlot=${MIDDLE - 400}&toSlot=${MIDDLE + 400}&limit=4`,
   `${list}?fromSlot=${FIRST_SLOT + 391}&toSlot=${FIRST_SLOT + 391}`,
   `${list}?fromTime=${timeOf(MIDDLE - 500)}&toTime=${timeOf(MIDDLE)}&order=desc&limit=4`,
@@ -92,7 +117,7 @@ const FILTERS = [
   { from: FIRST_SLOT + 222, limit: 3 },
 ]
 
-test('answers are the same before, while and after the duties of closed days are packed', async () => {
+test('answers are the same before, while and after the duties of closed slots are packed', async () => {
   const running = await startGateway({
     options: { maxRestRequestsPerMinute: 1_000_000 },
     seed: {
@@ -111,6 +136,8 @@ test('answers are the same before, while and after the duties of closed days are
       await database.transaction('seed', async (transaction) => {
         await putBeaconClock(transaction, clock)
         await putDuties(transaction, duties())
+        // Committees share slots, which are compared once per call.
+        for (const one of comparisons()) await putComparedSlots(transaction, [one])
         const values = duties().map(({ slot }) => ({ slot, mark: MARK, value: VALUE }))
         await putDutyValues(
           transaction,
@@ -119,6 +146,17 @@ test('answers are the same before, while and after the duties of closed days are
         const indices = [1, 2].map((n) => ({ publicKey: keyOf(n), index: 500 + n }))
         await putValidatorIndices(transaction, indices, { isCertain: true })
       })
+      // Of the first day: what lacks a quorum was missed.
+      const collector = await ensureCollector(database, 'one')
+      const size = MAX_INTERVAL_SLOTS
+      await putListening(
+        database,
+        collector,
+        Array.from({ length: DAY_SLOTS / size }, (_, i) => {
+          const fromSlot = FIRST_SLOT + i * size
+          return { fromSlot, toSlot: fromSlot + size - 1, subnets: '1'.repeat(128) }
+        }),
+      )
     },
   })
   onTestFinished(() => running.stop())
@@ -141,9 +179,18 @@ test('answers are the same before, while and after the duties of closed days are
     return found
   }
   const before = await answers()
-  expect(before['/v1/duties?limit=250']).toHaveLength(120)
+  const absent = comparisons().filter(
+    ({ slot, differences }) =>
+      (differences[0]?.absent.length ?? 0) > 0 && duties().every((duty) => duty.slot !== slot),
+  )
+  expect(absent.length).toBeGreaterThan(3)
+  const count = 120 + absent.length
+  expect(before['/v1/duties?limit=250']).toHaveLength(count)
+  for (const list of LISTS.filter((path) => path.includes('result=missed'))) {
+    expect(before[list]).not.toHaveLength(0)
+  }
   expect(before[`/v1/validators/${keyOf(1)}/duties?limit=250`]).not.toHaveLength(0)
-  expect(before['export /v1/duties']).toMatch(/^(\{.*\}\n){120}$/)
+  expect(before['export /v1/duties']).toMatch(new RegExp(`^(\\{.*\\}\n){${count}}$`))
 
   const closedTo = FIRST_SLOT + 2 * DAY_SLOTS + 5
   await packDuties(database, { closedTo })

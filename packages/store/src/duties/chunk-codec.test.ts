@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { type ChunkDuty, packChunk, unpackChunk } from './chunk-codec.ts'
-import { decodeMarks, markBytes } from './chunk-marks.ts'
+import { type ChunkDuty, numberOf, packChunk, unpackChunk } from './chunk-codec.ts'
 import { packEntries, unpackEntries } from './duty-codec.ts'
 import type { StoredDutyEntry } from './duty-row.ts'
+import { createSlotMarks, encodeMarks, markBytes } from './slot-marks.ts'
 
 const CHUNK = 10_001
 const FIRST_SLOT = CHUNK * 32
@@ -51,14 +51,16 @@ const asBuffers = (duty: ChunkDuty) => ({
 
 /** The marks of some of the duties, as they are stored. */
 function marksOf(duties: readonly ChunkDuty[], next: (below: number) => number) {
-  const known = new Map<string, Buffer>()
+  const known = new Map<string, { slot: number; mark: Buffer }>()
   for (const { slot, rootMark, values } of duties) {
     if (next(2) === 0) continue
     const mark = markBytes(rootMark, values?.length === 8 ? values : null)
-    const head = Uint8Array.of(slot - FIRST_SLOT, mark.length)
-    known.set(`${slot} ${mark.toString('hex')}`, Buffer.concat([head, mark]))
+    known.set(`${slot} ${mark.toString('hex')}`, { slot, mark })
   }
-  return decodeMarks(Buffer.concat([...known.values()]))
+  const bySlot = Map.groupBy(known.values(), ({ slot }) => slot)
+  return createSlotMarks(
+    new Map([...bySlot].map(([slot, some]) => [slot, encodeMarks(some.map(({ mark }) => mark))])),
+  )
 }
 
 test('duties unpack as they were packed', () => {
@@ -77,6 +79,12 @@ test('duties unpack as they were packed', () => {
     const own = { role: wanted.role, validatorIndex, fromSlot: wanted.slot, toSlot: wanted.slot }
     expect(unpackChunk(CHUNK, bytes, marks, own).map(asBuffers)).toEqual([asBuffers(wanted)])
     expect(unpackChunk(CHUNK, bytes, marks, { validatorIndex: validatorIndex + 0.5 })).toEqual([])
+    const kept = new Set([numberOf(wanted)])
+    const found = unpackChunk(CHUNK, bytes, marks, { isUnfinished: true, kept })
+    const isFinished = (duty: ChunkDuty) => duty.quorumMs !== null && duty.exceptions === null
+    expect(found.map(numberOf)).toEqual(
+      duties.filter((duty) => duty === wanted || !isFinished(duty)).map(numberOf),
+    )
   }
 })
 
@@ -97,8 +105,8 @@ test('a duty like the others of its slot costs little more than its validators',
     { slot: FIRST_SLOT + 1, role: 0, ...packEntries(entriesOf(500_011, 500_041, 500_091)) },
   ]
   const mark = markBytes(0x7a_bc_de_f0, Buffer.from('ab'.repeat(8), 'hex'))
-  const marks = decodeMarks(
-    Buffer.concat([0, 1].map((offset) => Buffer.concat([Uint8Array.of(offset, 12), mark]))),
+  const marks = createSlotMarks(
+    new Map([0, 1].map((offset) => [FIRST_SLOT + offset, encodeMarks([mark])])),
   )
   const [one, both] = [duties.slice(0, 1), duties].map((some) => packChunk(some, marks).length)
   // Slot and role, flags, mark, times (2 + 2 + 2), first validator, length and the other two.
@@ -109,6 +117,8 @@ test('refuses chunks of a later version, and references to marks that are missin
   const [entry] = drawDuties(createNumbers(3))
   const marks = marksOf([entry as ChunkDuty], () => 1)
   const bytes = packChunk([entry as ChunkDuty], marks)
-  expect(() => unpackChunk(CHUNK, bytes, undefined)).toThrow('the marks of chunk 10001 are missing')
+  expect(() => unpackChunk(CHUNK, bytes, createSlotMarks(new Map()))).toThrow(
+    `marks of slot ${entry?.slot} are missing`,
+  )
   expect(() => unpackChunk(CHUNK, Uint8Array.of(2), marks)).toThrow('has version 2')
 })

@@ -1,9 +1,18 @@
-import { type ChunkMarks, markBytes, ROOT_BYTES, VALUE_BYTES } from './chunk-marks.ts'
 import { CHUNK_SLOTS } from './chunk-slots.ts'
 import type { PackedEntries } from './duty-codec.ts'
+import { readNumber, writeNumber } from './leb128.ts'
+import { markBytes, ROOT_BYTES, type SlotMarks, VALUE_BYTES } from './slot-marks.ts'
 
 /** A duty of the committee of a chunk. */
 export type ChunkDuty = PackedEntries & { readonly slot: number; readonly role: number }
+
+/** A duty whose mark of root and value may have to be looked up (see `resolveMarks`). */
+export interface CodedDuty extends Omit<ChunkDuty, 'rootMark'> {
+  readonly chunk: number
+  /** Code of the mark in the slot; 0 if `mark` is set. */
+  readonly code: number
+  readonly mark: Buffer | undefined
+}
 
 const VERSION = 1
 /** The upper 3 bits of the first byte; this one means that the role follows. */
@@ -25,7 +34,7 @@ const HAS_VALUES = 64
  *
  * @param duties of one chunk, ascending by slot and role
  */
-export function packChunk(duties: readonly ChunkDuty[], marks: ChunkMarks): Uint8Array {
+export function packChunk(duties: readonly ChunkDuty[], marks: SlotMarks): Uint8Array {
   const bytes: number[] = [VERSION]
   let [signers, firstIndex] = [0, 0]
   const put = (value: number) => {
@@ -36,13 +45,12 @@ export function packChunk(duties: readonly ChunkDuty[], marks: ChunkMarks): Uint
   const putSigned = (value: number) => put(value < 0 ? -2 * value - 1 : 2 * value)
   const putBytes = (value: Uint8Array) => {
     put(value.length)
-    bytes.push(...value)
+    for (const byte of value) bytes.push(byte)
   }
   for (const duty of duties) {
     const { slot, role, proposalMs, quorumMs, exceptions, values } = duty
-    const slotOffset = slot % CHUNK_SLOTS
     const value = values?.length === VALUE_BYTES ? values : null
-    bytes.push(slotOffset + (Math.min(role, OTHER_ROLE) << 5))
+    bytes.push((slot % CHUNK_SLOTS) + (Math.min(role, OTHER_ROLE) << 5))
     if (role >= OTHER_ROLE) put(role)
     bytes.push(
       (proposalMs === null ? 0 : HAS_PROPOSAL) |
@@ -56,7 +64,7 @@ export function packChunk(duties: readonly ChunkDuty[], marks: ChunkMarks): Uint
     if (duty.signers !== signers) put(duty.signers)
     if (duty.round !== 1) put(duty.round)
     const mark = markBytes(duty.rootMark, value)
-    const code = marks.codeOf(slotOffset, mark)
+    const code = marks.codeOf(slot, mark)
     put(code)
     if (code === 0) bytes.push(...mark)
     if (values !== null && value === null) putBytes(values)
@@ -80,19 +88,22 @@ export interface WantedDuties {
   readonly toSlot?: number | undefined
   readonly role?: number | undefined
   readonly validatorIndex?: number | undefined
+  /** Those in which some validator may have no quorum, and `kept`. */
+  readonly isUnfinished?: boolean | undefined
+  /** See `numberOf`. */
+  readonly kept?: ReadonlySet<number> | undefined
 }
 
-/** @throws RangeError if the chunk has a later version, or its marks are missing */
-export function unpackChunk(
-  chunk: number,
-  bytes: Uint8Array,
-  marks: ChunkMarks | undefined,
-  wanted: WantedDuties = {},
-): ChunkDuty[] {
+/** A number that identifies a duty of a committee. */
+export const numberOf = ({ slot, role }: { readonly slot: number; readonly role: number }) =>
+  slot * 2 ** 16 + role
+
+/** @throws RangeError if the chunk has a later version */
+export function scanChunk(chunk: number, bytes: Uint8Array, wanted: WantedDuties): CodedDuty[] {
+  const { fromSlot = 0, toSlot = Number.POSITIVE_INFINITY, validatorIndex, isUnfinished } = wanted
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   if (buffer[0] !== VERSION) throw new RangeError(`chunk ${chunk} has version ${buffer[0]}`)
-  const { fromSlot = 0, toSlot = Number.POSITIVE_INFINITY, validatorIndex } = wanted
-  const duties: ChunkDuty[] = []
+  const duties: CodedDuty[] = []
   let at = 1
   const get = () => {
     let value = 0
@@ -106,78 +117,102 @@ export function unpackChunk(
     const value = get()
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
-  const getBytes = (length = get()) => {
+  /** @returns where the bytes begin; they end at `at` */
+  const skip = (length: number) => {
     at += length
-    return buffer.subarray(at - length, at)
+    return at - length
   }
   let [signers, firstIndex] = [0, 0]
+  // Offsets, and views only of what is returned: most duties of a chunk are not wanted.
   while (at < buffer.length) {
     const head = buffer[at++] as number
-    const slotOffset = head % CHUNK_SLOTS
     const role = head >> 5 === OTHER_ROLE ? get() : head >> 5
     const flags = buffer[at++] as number
-    const has = (flag: number) => (flags & flag) !== 0
-    if (!has(SAME_SIGNERS)) signers = get()
-    const round = has(IN_ROUND_1) ? 1 : get()
+    if ((flags & SAME_SIGNERS) === 0) signers = get()
+    const round = (flags & IN_ROUND_1) === 0 ? get() : 1
     const code = get()
-    const inline =
-      code === 0 ? getBytes(ROOT_BYTES + (has(HAS_VALUE) ? VALUE_BYTES : 0)) : undefined
-    const ownValues = has(HAS_VALUES) ? getBytes() : null
-    const proposalMs = has(HAS_PROPOSAL) ? getSigned() : null
-    const quorumMs = has(HAS_QUORUM) ? getSigned() + (proposalMs ?? 0) : null
+    const markLength = ROOT_BYTES + ((flags & HAS_VALUE) === 0 ? 0 : VALUE_BYTES)
+    const markAt = skip(code === 0 ? markLength : 0)
+    const valuesAt = skip((flags & HAS_VALUES) === 0 ? 0 : get())
+    const valuesEnd = at
+    const proposalMs = (flags & HAS_PROPOSAL) === 0 ? null : getSigned()
+    const quorumMs = (flags & HAS_QUORUM) === 0 ? null : getSigned() + (proposalMs ?? 0)
     const lastMs = getSigned() + (quorumMs ?? proposalMs ?? 0)
     firstIndex += getSigned()
-    const others = getBytes()
-    const exceptions = has(HAS_EXCEPTIONS) ? getBytes() : null
-    const slot = chunk * CHUNK_SLOTS + slotOffset
+    const othersAt = skip(get())
+    const othersEnd = at
+    const exceptionsAt = skip((flags & HAS_EXCEPTIONS) === 0 ? 0 : get())
+    const slot = chunk * CHUNK_SLOTS + (head % CHUNK_SLOTS)
     if (slot < fromSlot || slot > toSlot) continue
     if (wanted.role !== undefined && role !== wanted.role) continue
-    if (validatorIndex !== undefined && !hasIndex(firstIndex, others, validatorIndex)) continue
-    const mark = inline ?? marks?.markOf(slotOffset, code)
-    if (mark === undefined) throw new RangeError(`the marks of chunk ${chunk} are missing`)
+    const isFinished = quorumMs !== null && (flags & HAS_EXCEPTIONS) === 0
+    if (isUnfinished && isFinished && !wanted.kept?.has(numberOf({ slot, role }))) continue
+    if (
+      validatorIndex !== undefined &&
+      !hasIndex(firstIndex, buffer, othersAt, othersEnd, validatorIndex)
+    ) {
+      continue
+    }
     duties.push({
+      chunk,
       slot,
       role,
       signers,
-      rootMark: mark.readInt32LE(0),
+      code,
+      mark: code === 0 ? buffer.subarray(markAt, markAt + markLength) : undefined,
       round,
       proposalMs,
       quorumMs,
       lastMs,
-      validators: Buffer.concat([writeNumber(firstIndex), others]),
-      exceptions,
-      values: has(HAS_VALUE) ? mark.subarray(ROOT_BYTES) : ownValues,
+      validators: Buffer.concat([writeNumber(firstIndex), buffer.subarray(othersAt, othersEnd)]),
+      exceptions: (flags & HAS_EXCEPTIONS) === 0 ? null : buffer.subarray(exceptionsAt, at),
+      values: (flags & HAS_VALUES) === 0 ? null : buffer.subarray(valuesAt, valuesEnd),
     })
   }
   return duties
 }
 
+/** @throws RangeError if a mark is missing */
+export function resolveMarks(duties: readonly CodedDuty[], marks: SlotMarks): ChunkDuty[] {
+  return duties.map(({ chunk, code, mark: own, values, ...duty }) => {
+    const mark = own ?? marks.markOf(duty.slot, code)
+    if (mark === undefined) throw new RangeError(`marks of slot ${duty.slot} are missing`)
+    const value = mark.length > ROOT_BYTES ? mark.subarray(ROOT_BYTES) : values
+    return { ...duty, rootMark: mark.readInt32LE(0), values: value }
+  })
+}
+
+/** The slots whose marks `resolveMarks` looks up. */
+export const slotsOfMarks = (duties: readonly CodedDuty[]) =>
+  duties.flatMap(({ slot, code }) => (code === 0 ? [] : [slot]))
+
+/** @throws RangeError if the chunk has a later version, or a mark is missing */
+export const unpackChunk = (
+  chunk: number,
+  bytes: Uint8Array,
+  marks: SlotMarks,
+  wanted: WantedDuties = {},
+): ChunkDuty[] => resolveMarks(scanChunk(chunk, bytes, wanted), marks)
+
 /** Indices ascend: most duties end the search early. */
-function hasIndex(first: number, others: Uint8Array, wanted: number): boolean {
+function hasIndex(
+  first: number,
+  others: Uint8Array,
+  start: number,
+  end: number,
+  wanted: number,
+): boolean {
   let index = first
-  for (let at = 0; index < wanted && at < others.length; ) {
-    const { value, end } = readNumber(others, at)
-    index += value
-    at = end
+  let step = 0
+  let weight = 1
+  for (let at = start; index < wanted && at < end; at += 1) {
+    const byte = others[at] as number
+    step += (byte & 127) * weight
+    weight *= 128
+    if (byte >= 128) continue
+    index += step
+    step = 0
+    weight = 1
   }
   return index === wanted
-}
-
-function readNumber(bytes: Uint8Array, start: number): { value: number; end: number } {
-  let value = 0
-  let weight = 1
-  for (let at = start; at < bytes.length; at += 1, weight *= 128) {
-    const byte = bytes[at] as number
-    value += (byte & 127) * weight
-    if (byte < 128) return { value, end: at + 1 }
-  }
-  throw new RangeError('a number is cut off')
-}
-
-function writeNumber(value: number): Uint8Array {
-  const bytes: number[] = []
-  let rest = value
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128)
-  bytes.push(rest)
-  return Uint8Array.from(bytes)
 }

@@ -1,11 +1,20 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Database, Transaction } from '../database.ts'
 import { preparedQuery } from '../prepared-query.ts'
-import { type ChunkDuty, packChunk, unpackChunk, type WantedDuties } from './chunk-codec.ts'
-import { readChunkMarks } from './chunk-marks.ts'
+import {
+  type ChunkDuty,
+  type CodedDuty,
+  packChunk,
+  resolveMarks,
+  scanChunk,
+  slotsOfMarks,
+  unpackChunk,
+  type WantedDuties,
+} from './chunk-codec.ts'
 import { CHUNK_SLOTS, chunkOf } from './chunk-slots.ts'
 import type { PackedEntries } from './duty-codec.ts'
 import type { DutyKey, DutyRow } from './duty-table.ts'
+import { readSlotMarks, slotsOf } from './slot-marks.ts'
 
 type Query = Pick<Transaction, 'query'>
 
@@ -14,19 +23,21 @@ export interface ChunkKey {
   readonly chunk: number
 }
 
-export interface ChunkRange extends WantedDuties {
+export interface ChunkRange extends Omit<WantedDuties, 'kept'> {
   readonly fromSlot: number
   /** Inclusive. */
   readonly toSlot: number
   /** Their numbers in the database; all when absent. */
   readonly committees?: readonly number[] | undefined
+  /** By committee, see `WantedDuties`. */
+  readonly kept?: ReadonlyMap<number, ReadonlySet<number>> | undefined
 }
 
-/** Packed duties of a range of slots, in any order. */
+/** Packed duties of a range of slots, in any order, and how many chunks were read. */
 export async function readChunks(
   database: Query,
-  { committees, ...wanted }: ChunkRange,
-): Promise<DutyRow[]> {
+  { committees, kept, ...wanted }: ChunkRange,
+): Promise<{ duties: DutyRow[]; chunks: number }> {
   const rows = await database.query<ChunkKey & { duties: Uint8Array }>(
     'duty-chunks-read',
     `SELECT committee, chunk, duties FROM duty_chunk WHERE chunk >= $1 AND chunk <= $2
@@ -37,11 +48,22 @@ export async function readChunks(
       ...(committees === undefined ? [] : [committees]),
     ],
   )
-  const marks = await readChunkMarks(database, [...new Set(rows.map(({ chunk }) => chunk))])
-  return rows.flatMap(({ committee, chunk, duties }) =>
-    unpackChunk(chunk, duties, marks.get(chunk), wanted).map((duty) => ({ committee, ...duty })),
+  const coded = rows.map(({ committee, chunk, duties }) => ({
+    committee,
+    duties: scanChunk(chunk, duties, { ...wanted, kept: kept?.get(committee) }),
+  }))
+  const marks = await readMarks(
+    database,
+    coded.flatMap(({ duties }) => duties),
   )
+  const duties = coded.flatMap(({ committee, duties: some }) =>
+    resolveMarks(some, marks).map((duty) => ({ committee, ...duty })),
+  )
+  return { duties, chunks: rows.length }
 }
+
+const readMarks = (database: Query, duties: readonly CodedDuty[]) =>
+  readSlotMarks(database, slotsOfMarks(duties))
 
 /**
  * Packed duties of one committee, ascending, of at most `limit` chunks.
@@ -49,7 +71,10 @@ export async function readChunks(
  */
 export async function readChunksOf(
   database: Pick<Database, 'prepared'>,
-  { committee, ...wanted }: Omit<ChunkRange, 'committees'> & { readonly committee: number },
+  {
+    committee,
+    ...wanted
+  }: Omit<ChunkRange, 'committees' | 'kept'> & { readonly committee: number },
   limit: number,
 ): Promise<{ duties: ChunkDuty[]; lastSlot: number | undefined }> {
   const rows = await database.prepared<{ chunk: number; duties: Uint8Array }>(
@@ -58,14 +83,11 @@ export async function readChunksOf(
      ORDER BY chunk LIMIT $4`,
     [committee, chunkOf(wanted.fromSlot), chunkOf(wanted.toSlot), limit],
   )
-  const chunks = rows.map(({ chunk }) => chunk)
-  const marks = await readChunkMarks(preparedQuery(database), chunks)
-  const last = chunks.at(limit - 1)
+  const coded = rows.flatMap(({ chunk, duties }) => scanChunk(chunk, duties, wanted))
+  const last = rows.at(limit - 1)
   return {
-    duties: rows.flatMap(({ chunk, duties }) =>
-      unpackChunk(chunk, duties, marks.get(chunk), wanted),
-    ),
-    lastSlot: last === undefined ? undefined : (last + 1) * CHUNK_SLOTS - 1,
+    duties: resolveMarks(coded, await readMarks(preparedQuery(database), coded)),
+    lastSlot: last === undefined ? undefined : (last.chunk + 1) * CHUNK_SLOTS - 1,
   }
 }
 
@@ -90,10 +112,13 @@ export async function lockChunks(
   const sorted = [...wanted.values()].toSorted(
     (a, b) => a.committee - b.committee || a.chunk - b.chunk,
   )
-  const marks = await readChunkMarks(transaction, [...new Set(sorted.map(({ chunk }) => chunk))])
+  const marks = await readSlotMarks(
+    transaction,
+    [...new Set(sorted.map(({ chunk }) => chunk))].flatMap(slotsOf),
+  )
   const chunks = new Map<string, Map<string, ChunkDuty>>()
   if (sorted.length > 0) {
-    const empty = sorted.map((key) => ({ ...key, duties: packChunk([], marksOf(key)) }))
+    const empty = sorted.map((key) => ({ ...key, duties: packChunk([], marks) }))
     await insertChunks(transaction, empty)
     const column = columnsOf(sorted)
     const rows = await transaction.query<ChunkKey & { duties: Uint8Array }>(
@@ -104,15 +129,11 @@ export async function lockChunks(
       [column('int4', ({ committee }) => committee), column('int4', ({ chunk }) => chunk)],
     )
     for (const row of rows) {
-      const duties = unpackChunk(row.chunk, row.duties, marks.get(row.chunk))
+      const duties = unpackChunk(row.chunk, row.duties, marks)
       chunks.set(nameOf(row), new Map(duties.map((duty) => [dutyName(duty), duty])))
     }
   }
   const changed = new Set<ChunkKey>()
-
-  function marksOf({ chunk }: ChunkKey) {
-    return marks.get(chunk) ?? NO_MARKS
-  }
 
   return {
     get: (key) => chunks.get(chunkName(key))?.get(dutyName(key)),
@@ -126,7 +147,7 @@ export async function lockChunks(
       if (changed.size === 0) return
       const rows = [...changed].map((key) => {
         const duties = [...(chunks.get(nameOf(key))?.values() ?? [])]
-        return { ...key, duties: packChunk(duties.toSorted(compareDuties), marksOf(key)) }
+        return { ...key, duties: packChunk(duties.toSorted(compareDuties), marks) }
       })
       const column = columnsOf(rows)
       await transaction.query(
@@ -164,8 +185,6 @@ export async function insertChunks(
 }
 
 export const compareDuties = (a: ChunkDuty, b: ChunkDuty) => a.slot - b.slot || a.role - b.role
-
-const NO_MARKS = { codeOf: () => 0, markOf: () => undefined }
 
 const nameOf = ({ committee, chunk }: ChunkKey) => `${committee} ${chunk}`
 const chunkName = ({ committee, slot }: DutyKey) => `${committee} ${chunkOf(slot)}`

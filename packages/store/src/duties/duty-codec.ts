@@ -76,7 +76,8 @@ export function unpackEntry(
     : undefined
 }
 
-function hasIndex(bytes: Uint8Array, wanted: number): boolean {
+/** Whether packed indices have one. */
+export function hasIndex(bytes: Uint8Array, wanted: number): boolean {
   for (const index of indicesOf(bytes)) if (index >= wanted) return index === wanted
   return false
 }

@@ -1,8 +1,9 @@
 import type { Database } from '../database.ts'
 import { preparedQuery } from '../prepared-query.ts'
-import { readClosedTo } from './closed-days.ts'
+import type { ChunkDuty } from './chunk-codec.ts'
+import { readClosedTo } from './closed-slots.ts'
 import { readChunksOf } from './duty-chunks.ts'
-import { type PackedEntries, unpackEntry } from './duty-codec.ts'
+import { unpackEntry } from './duty-codec.ts'
 import type { StoredDutyEntry } from './duty-row.ts'
 
 /** A committee under which duties of a validator are stored. */
@@ -18,20 +19,22 @@ export interface DutyHolder {
 /** A duty that a quorum of a validator's operators performed. */
 export interface PerformedDuty {
   readonly slot: number
+  /** Beacon role number. */
+  readonly role: number
   readonly entry: StoredDutyEntry
 }
 
 export interface DutyRange {
   readonly holder: DutyHolder
-  /** Beacon role number. */
-  readonly role: number
+  /** Beacon role number; all when absent. */
+  readonly role?: number | undefined
   readonly fromSlot: number
   /** Inclusive. */
   readonly toSlot: number
 }
 
 export interface DutyHistoryPage {
-  /** Ascending by slot. */
+  /** Ascending by slot, then role. */
   readonly duties: readonly PerformedDuty[]
   /** Where the next page begins; undefined after the last one. */
   readonly nextSlot: number | undefined
@@ -39,7 +42,7 @@ export interface DutyHistoryPage {
 
 /** Rows of the committee that one statement reads: a day of one that has duties in every slot. */
 const SCANNED_ROWS = 7_200
-/** The same of closed days. */
+/** The same of closed slots. */
 const SCANNED_CHUNKS = 225
 
 /**
@@ -86,8 +89,8 @@ export async function hasMoreDuties(
 }
 
 /**
- * Performed duties of a validator in one role, one page. A page may be empty although others follow:
- * rows belong to the whole committee and cannot be searched for a validator.
+ * Performed duties of a validator, one page. A page may be empty although others follow: rows belong
+ * to the whole committee and cannot be searched for a validator.
  */
 export async function readDutyHistory(
   database: Pick<Database, 'prepared'>,
@@ -101,19 +104,19 @@ export async function readDutyHistory(
   const open = await readOpen(database, { ...range, toSlot })
   const packed = isClosed ? await readPacked(database, { ...range, toSlot }) : NOTHING
   const end = Math.min(open.end, packed.end, toSlot)
-  const duties = new Map<number, PerformedDuty>()
-  for (const { slot, ...entries } of [...open.rows, ...packed.rows]) {
+  const duties = new Map<string, PerformedDuty>()
+  for (const { slot, role, ...entries } of [...open.rows, ...packed.rows]) {
     const entry = slot > end ? undefined : unpackEntry(entries, range.holder.validatorIndex)
-    if (entry?.quorumMs !== undefined) duties.set(slot, { slot, entry })
+    if (entry?.quorumMs !== undefined) duties.set(`${slot} ${role}`, { slot, role, entry })
   }
   return {
-    duties: [...duties.values()].toSorted((a, b) => a.slot - b.slot),
+    duties: [...duties.values()].toSorted((a, b) => a.slot - b.slot || a.role - b.role),
     nextSlot: end < range.toSlot ? end + 1 : undefined,
   }
 }
 
 interface Found {
-  readonly rows: readonly (PackedEntries & { readonly slot: number })[]
+  readonly rows: readonly ChunkDuty[]
   /** The last slot up to which the rows are complete. */
   readonly end: number
 }
@@ -124,16 +127,23 @@ async function readOpen(
   database: Pick<Database, 'prepared'>,
   { holder, role, fromSlot, toSlot }: DutyRange,
 ): Promise<Found> {
-  const rows = await database.prepared<Found['rows'][number]>(
+  // Two statements, because a condition on either would get a poor plan.
+  const ofRole = role === undefined ? '' : 'AND d.role = $4::smallint'
+  const rows = await database.prepared<ChunkDuty>(
     'duty-history',
-    `SELECT d.slot, d.signers, d.root_mark AS "rootMark", d.round, d.proposal_ms AS "proposalMs",
-       d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators, d.exceptions, d.values
+    `SELECT d.slot, d.role, d.signers, d.root_mark AS "rootMark", d.round,
+       d.proposal_ms AS "proposalMs", d.quorum_ms AS "quorumMs", d.last_ms AS "lastMs", d.validators,
+       d.exceptions, d.values
      FROM duty d
-     WHERE d.committee = $1 AND d.role = $2::smallint AND d.slot >= $3 AND d.slot <= $4
+     WHERE d.committee = $1 AND d.slot >= $2 AND d.slot <= $3 ${ofRole}
      ORDER BY d.slot LIMIT ${SCANNED_ROWS}`,
-    [holder.committee, role, fromSlot, toSlot],
+    [holder.committee, fromSlot, toSlot, ...(role === undefined ? [] : [role])],
+    role === undefined ? 'duty-history' : 'duty-history-of-role',
   )
-  return { rows, end: rows.length < SCANNED_ROWS ? toSlot : (rows.at(-1)?.slot ?? toSlot) }
+  if (rows.length < SCANNED_ROWS) return { rows, end: toSlot }
+  // Of the last slot, some rows may be missing.
+  const last = rows.at(-1)?.slot ?? toSlot
+  return { rows, end: role === undefined ? last - 1 : last }
 }
 
 async function readPacked(

@@ -37,11 +37,10 @@ const OPEN: readonly Partitioned[] = [
   'duty_points',
   'duty_trace',
 ].map((table) => ({ ...DUTY, table }))
-const CHUNKS: readonly Partitioned[] = ['duty_chunk', 'duty_mark'].map((table) => ({
-  table,
-  column: 'chunk',
-  size: PARTITION_SLOTS / CHUNK_SLOTS,
-}))
+const PACKED: readonly Partitioned[] = [
+  { table: 'duty_chunk', column: 'chunk', size: PARTITION_SLOTS / CHUNK_SLOTS },
+  { ...DUTY, table: 'duty_mark' },
+]
 
 /**
  * Creates the partitions for slots `index` × 7200 … + 7199 if needed; call it before the first row
@@ -55,7 +54,7 @@ export async function ensureDutyPartition(database: Database, index: number): Pr
 
 /** The same for packed duties. */
 export async function ensureChunkPartition(database: Database, index: number): Promise<void> {
-  for (const one of CHUNKS) await ensurePartition(database, one, index)
+  for (const one of PACKED) await ensurePartition(database, one, index)
 }
 
 async function ensurePartition(
@@ -107,7 +106,7 @@ async function ensurePartition(
  */
 export async function dropDutiesBefore(database: Database, slot: number): Promise<number> {
   let dropped = 0
-  for (const one of [...OPEN, ...CHUNKS]) {
+  for (const one of [...OPEN, ...PACKED]) {
     const count = await dropBefore(database, one, slot)
     if (COUNTED.has(one.table)) dropped += count
   }

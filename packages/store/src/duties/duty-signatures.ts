@@ -108,6 +108,7 @@ export async function readOwnSignatures(
 ): Promise<(DutySignature | undefined)[]> {
   if (wanted.length === 0) return []
   const column = columnsOf(wanted)
+  const slots = wanted.map(({ slot }) => slot)
   const rows = await database.query<{ n: number; item: Uint8Array }>(
     'duty-signatures-own',
     `SELECT w.n, substring(s.signatures FROM (place.at - 1) * ${ITEM_BYTES} + 1 FOR ${ITEM_BYTES}) AS item
@@ -115,12 +116,15 @@ export async function readOwnSignatures(
          WITH ORDINALITY AS w(committee, slot, role, validator, n)
        JOIN duty_signature s USING (committee, slot, role)
        CROSS JOIN LATERAL (SELECT array_position(s.validators, w.validator)) AS place(at)
-     WHERE place.at IS NOT NULL`,
+     WHERE place.at IS NOT NULL AND s.slot >= $5::int AND s.slot <= $6::int`,
     [
       column('int4', ({ committee }) => committee),
       column('int4', ({ slot }) => slot),
       column('int2', ({ role }) => role),
       column('int8', ({ validatorIndex }) => validatorIndex),
+      // They exclude other partitions.
+      Math.min(...slots),
+      Math.max(...slots),
     ],
   )
   const found = new Map(rows.map(({ n, item }) => [n - 1, item]))

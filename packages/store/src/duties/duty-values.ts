@@ -44,14 +44,22 @@ export async function readDutyValues(
 ): Promise<DutyValue[]> {
   if (wanted.length === 0) return []
   const column = columnsOf(wanted)
+  const slots = wanted.map(({ slot }) => slot)
   const rows = await transaction.query<{ slot: number; mark: Uint8Array; value: Uint8Array }>(
     'duty-values-read',
     `WITH wanted AS (SELECT DISTINCT slot, mark FROM unnest($1::int[], $2::bytea[]) AS w(slot, mark))
      SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_vote v
        ON v.slot = w.slot AND substring(sha256(v.value) FOR ${MARK_BYTES}) = w.mark
      UNION ALL
-     SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_value v USING (slot, mark)`,
-    [column('int4', ({ slot }) => slot), column('hex', ({ mark }) => `0x${mark}`)],
+     SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_value v USING (slot, mark)
+     WHERE v.slot >= $3::int AND v.slot <= $4::int`,
+    [
+      column('int4', ({ slot }) => slot),
+      column('hex', ({ mark }) => `0x${mark}`),
+      // They exclude other partitions.
+      Math.min(...slots),
+      Math.max(...slots),
+    ],
   )
   return rows.map(({ slot, mark, value }) => ({
     slot,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { openTestDatabase } from '../testing/open-test-database.ts'
-import { readClosedTo } from './closed-days.ts'
+import { readClosedTo } from './closed-slots.ts'
 import { dropDutiesBefore, ensureDutyPartition, PARTITION_SLOTS } from './duty-partitions.ts'
 import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
 import { DUTY_COLUMNS } from './duty-table.ts'
-import { packDuties } from './pack-duties.ts'
+import { CLOSING_SLOTS, packDuties } from './pack-duties.ts'
 import { putDuties } from './put-duties.ts'
 import { readDuties } from './read-duties.ts'
 
@@ -59,7 +59,7 @@ async function openWithDuties() {
   return opened
 }
 
-test('packs closed days: what is read stays the same, also meanwhile, and the partition is dropped', async () => {
+test('packs closed slots: what is read stays the same, also meanwhile, and the partition is dropped', async () => {
   await using opened = await openWithDuties()
   const { database } = opened
   const before = await readAll(database)
@@ -88,6 +88,30 @@ test('packs closed days: what is read stays the same, also meanwhile, and the pa
   const [{ position } = { position: ALL.after }] = await readDuties(database, ALL, 1)
   const second = await readDuties(database, { after: position, toSlot: 6 }, 2)
   expect(second.map(({ position: _, ...one }) => one)).toEqual(before.slice(1, 3))
+})
+
+test('closes whole groups of slots before a day is over', async () => {
+  await using opened = await openTestDatabase()
+  const { database } = opened
+  await ensureDutyPartition(database, 0)
+  const slots = [0, CLOSING_SLOTS - 1, CLOSING_SLOTS, 2 * CLOSING_SLOTS - 1, 2 * CLOSING_SLOTS]
+  await put(database, ...slots.map((slot) => duty(slot, 1, entry(7, 0b0111))))
+  const before = await readAll(database)
+  for (const [closedTo, rows] of [
+    [CLOSING_SLOTS - 1, 5],
+    [CLOSING_SLOTS, 5],
+    [2 * CLOSING_SLOTS - 1, 3],
+    [3 * CLOSING_SLOTS - 1, 3],
+    [3 * CLOSING_SLOTS - 1, 1],
+  ] as const) {
+    await packDuties(database, { closedTo })
+    expect(await countOf(database, 'duty')).toBe(rows)
+    expect(await readAll(database)).toEqual(before)
+  }
+  // Signers of a slot that is closed on the same day.
+  expect(await put(database, duty(0, 1, entry(7, 0b1000)))).toMatchObject([{ isUpdate: true }])
+  expect(await countOf(database, 'duty')).toBe(1)
+  expect((await readAll(database))[0]?.entries).toEqual([entry(7, 0b1111)])
 })
 
 test('continues after an interruption', async () => {

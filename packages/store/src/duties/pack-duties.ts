@@ -1,30 +1,32 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Database, Transaction } from '../database.ts'
 import { packChunk } from './chunk-codec.ts'
-import { type ChunkMarks, ensureChunkMarks } from './chunk-marks.ts'
 import { CHUNK_SLOTS, chunkOf } from './chunk-slots.ts'
-import { closeSlots, readClosedTo } from './closed-days.ts'
+import { closeSlots, readClosedTo } from './closed-slots.ts'
 import { compareDuties, insertChunks, lockChunks } from './duty-chunks.ts'
 import { packEntries, unpackEntries } from './duty-codec.ts'
 import { dropPackedPartitions, ensureChunkPartition, PARTITION_SLOTS } from './duty-partitions.ts'
 import { DUTY_ROW, type DutyRow, quorumOf } from './duty-table.ts'
 import { mergeEntries } from './merge-entries.ts'
+import { ensureSlotMarks, type SlotMarks } from './slot-marks.ts'
 
 /** Committees per transaction: about 2 000 duties, a few milliseconds of processor time. */
 const COMMITTEES_AT_ONCE = 64
+/** Slots that are closed together, about an hour of whole chunks. */
+export const CLOSING_SLOTS = 9 * CHUNK_SLOTS
 
 export interface PackingOptions {
-  /** Whole days before this slot are closed: no signature of them is accepted any more. */
+  /** Slots before it are closed, in whole groups: hardly any signature of them is still expected. */
   readonly closedTo: number
   readonly signal?: AbortSignal
 }
 
 /**
- * Packs the duties of closed days, 32 slots of some committees per transaction, and drops the
+ * Packs the duties of closed slots, 32 slots of some committees per transaction, and drops the
  * partitions that this empties. A duty is in `duty` or in `duty_chunk` at any moment. It can be
  * interrupted and run by several processes at once.
  *
- * Days are closed only after this: what is packed was closed by an earlier call. So a reader that
+ * Slots are closed only after this: what is packed was closed by an earlier call. So a reader that
  * knows the boundary before it reads finds every duty that it expects in `duty` there.
  *
  * @returns the number of packed duties
@@ -43,7 +45,7 @@ export async function packDuties(
     )
     if (next === undefined) {
       await dropPackedPartitions(database, packTo)
-      await closeSlots(database, Math.floor(closedTo / PARTITION_SLOTS) * PARTITION_SLOTS)
+      await closeSlots(database, Math.floor(closedTo / CLOSING_SLOTS) * CLOSING_SLOTS)
       break
     }
     const chunk = chunkOf(next.slot)
@@ -65,7 +67,7 @@ async function packOne(
     'SELECT DISTINCT committee FROM duty WHERE slot >= $1 AND slot < $2 ORDER BY committee',
     range,
   )
-  const marks = await ensureChunkMarks(database, chunk)
+  const marks = await ensureSlotMarks(database, chunk)
   let packed = 0
   for (let i = 0; i < committees.length && signal?.aborted !== true; i += COMMITTEES_AT_ONCE) {
     const some = committees.slice(i, i + COMMITTEES_AT_ONCE)
@@ -87,7 +89,7 @@ async function store(
   transaction: Transaction,
   chunk: number,
   rows: readonly DutyRow[],
-  marks: ChunkMarks,
+  marks: SlotMarks,
 ): Promise<void> {
   if (rows.length === 0) return
   const byCommittee = Map.groupBy(rows, ({ committee }) => committee)

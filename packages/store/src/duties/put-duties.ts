@@ -1,6 +1,6 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
-import { holdClosedTo } from './closed-days.ts'
+import { holdClosedTo } from './closed-slots.ts'
 import { lockChunks } from './duty-chunks.ts'
 import { type PackedEntries, packEntries, unpackEntries } from './duty-codec.ts'
 import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
@@ -30,7 +30,7 @@ export interface DutyChange extends Omit<StoredDuty, 'entries'> {
 /**
  * Stores duties, each key at most once. Existing rows are merged: signers are combined. Rows are
  * locked in key order, so that two collectors can write the same duties concurrently: the second
- * waits and merges with the committed row. Duties of closed days are merged into packed ones.
+ * waits and merges with the committed row. Duties of closed slots are merged into packed ones.
  *
  * @returns the inserted and changed rows, in key order
  */

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database.ts'
-import { readClosedTo } from './closed-days.ts'
 import { readClosedDuties } from './closed-duties.ts'
+import { readClosedTo } from './closed-slots.ts'
 import { unpackEntries } from './duty-codec.ts'
 import type { StoredDuty } from './duty-row.ts'
 import { DUTY_ROW, type DutyRow } from './duty-table.ts'

@@ -19,10 +19,14 @@ export interface DutySelection {
   readonly toMs?: number | undefined
   /**
    * Duties in which the common result of most validators is this one, and all duties with
-   * exceptions, because packed entries cannot be searched.
+   * exceptions: entries are only unpacked for those.
    */
   readonly result?: 'complete' | 'quorum' | 'noQuorum' | undefined
   readonly order: 'asc' | 'desc'
   /** Start after it. */
   readonly after?: DutyPlace | undefined
 }
+
+/** The order of lists of duties. */
+export const comparePlaces = (a: DutyPlace, b: DutyPlace) =>
+  a.slot - b.slot || a.role - b.role || a.committee - b.committee

@@ -11,9 +11,13 @@ import {
   readClusterFacts,
   readOperatorFacts,
 } from './accounting-facts.ts'
-import type { Selection, SelectionRunner } from './selection.ts'
+import type { Selection, Walk } from './selection.ts'
 
 const DIGEST_LENGTH = 12
+/** Rows of tables that are read for one page of a walk: about 200 ms. */
+const MAX_PAGE_READS = 10_000
+/** About how many rows one step of an export finds. */
+const EXPORT_STEP_ROWS = 1_000
 
 export interface ExportOptions {
   /** All when absent. */
@@ -30,14 +34,25 @@ export interface ExportHandler<Row extends object> {
   onRows(rows: Row[]): Promise<void>
 }
 
+export interface ListPage<Row extends object> {
+  readonly rows: Row[]
+  /** Key of the place where the next page begins, if reading ended before the limit was reached. */
+  readonly reached: Partial<Row> | undefined
+}
+
 /** Reads resources in the form presented to clients. */
 export interface ResourceReader {
   /** Current log position. If read before the rows, they include everything up to it. */
   head(): Promise<PublicationHead>
   page<Row extends object>(selection: Selection<Row>, limit: number): Promise<Row[]>
+  /** The same for walks: a page ends early when it took too much work. */
+  list<Row extends object>(
+    selection: Selection<Row> | Walk<Row>,
+    limit: number,
+  ): Promise<ListPage<Row>>
   /** Holds a connection and a database snapshot until the last row has been consumed. */
   export<Row extends object>(
-    selection: Selection<Row>,
+    selection: Selection<Row> | Walk<Row>,
     options: ExportOptions,
     handler: ExportHandler<Row>,
   ): Promise<void>
@@ -50,25 +65,42 @@ export interface ResourceReader {
 }
 
 export function createResourceReader(database: Database): ResourceReader {
-  const run = <Row extends object>({ label, values, text }: Selection<Row>, limit: number) => {
+  const page = <Row extends object>({ label, values, text }: Selection<Row>, limit: number) => {
     const limited = text(` LIMIT $${values.length + 1}`)
     return database.prepared<Row>(label, limited, [...values, limit], nameOf(label, limited))
   }
+  const prepared: Pick<Transaction, 'query'> = {
+    query: (label, text, values = []) =>
+      database.prepared(label, text, values, nameOf(label, text)),
+  }
+
+  async function walk<Row extends object>(
+    { steps }: Walk<Row>,
+    limit: number,
+  ): Promise<ListPage<Row>> {
+    const rows: Row[] = []
+    let reads = 0
+    for await (const step of steps(prepared, limit)) {
+      rows.push(...step.rows)
+      reads += step.reads
+      if (rows.length >= limit) return { rows: rows.slice(0, limit), reached: undefined }
+      if (reads >= MAX_PAGE_READS) return { rows, reached: step.reached }
+    }
+    return { rows, reached: undefined }
+  }
+
   return {
     async head() {
       const [head] = await database.prepared<PublicationHead>('resource-head', LOG_HEAD_QUERY, [])
       return headOf(head)
     },
-    async page(selection, limit) {
-      if (selection.pages === undefined) return await run(selection, limit)
-      const rows = []
-      for await (const some of selection.pages({ query: database.query, run }, limit)) {
-        rows.push(...some)
-      }
-      return rows
-    },
+    page,
+    list: async (selection, limit) =>
+      'steps' in selection
+        ? await walk(selection, limit)
+        : { rows: await page(selection, limit), reached: undefined },
     async export(selection, { limit, batchRows, stalledAfterMs }, handler) {
-      const { label, text, values, pages } = selection
+      const { label } = selection
       await database.transaction(label, async (transaction) => {
         await transaction.query(
           `${label}/snapshot`,
@@ -79,15 +111,19 @@ export function createResourceReader(database: Database): ResourceReader {
           `SET LOCAL idle_in_transaction_session_timeout = ${stalledAfterMs}`,
         )
         const [head] = await transaction.query<PublicationHead>(`${label}/head`, LOG_HEAD_QUERY)
-        if (pages !== undefined) {
+        if ('steps' in selection) {
           handler.onBegin(headOf(head))
-          const runner = { query: transaction.query, run: runIn(transaction) }
-          for await (const rows of pages(runner, limit)) {
+          let left = limit ?? Number.POSITIVE_INFINITY
+          for await (const step of selection.steps(transaction, EXPORT_STEP_ROWS)) {
+            const rows = step.rows.slice(0, left)
+            left -= rows.length
             for (let i = 0; i < rows.length; i += batchRows)
-              await handler.onRows(rows.slice(i, i + batchRows) as never)
+              await handler.onRows(rows.slice(i, i + batchRows))
+            if (left <= 0) return
           }
           return
         }
+        const { text, values } = selection
         const limited = text(limit === undefined ? '' : ` LIMIT $${values.length + 1}`)
         await transaction.query(
           `${label}/declare`,
@@ -108,14 +144,6 @@ export function createResourceReader(database: Database): ResourceReader {
     syncProgress: createQueryReader(database).syncProgress,
   }
 }
-
-const runIn =
-  (transaction: Transaction): SelectionRunner['run'] =>
-  (selection, limit) =>
-    transaction.query(selection.label, selection.text(` LIMIT $${selection.values.length + 1}`), [
-      ...selection.values,
-      limit,
-    ])
 
 /** Name of the prepared statement, since statement texts differ under the same label. */
 function nameOf(label: string, text: string): string {

@@ -15,7 +15,10 @@ export function selectDutyValues(
   maxBytes: number,
 ): Selection<DutyValueRow> {
   const builder = createSelectionBuilder()
-  const slots = builder.value(wanted.map(({ slot }) => slot))
+  const all = wanted.map(({ slot }) => slot)
+  // They exclude other partitions.
+  const [first, last] = [Math.min(...all), Math.max(...all)].map(builder.value)
+  const slots = builder.value(all)
   const marks = builder.value(wanted.map(({ mark }) => mark))
   const bytes = builder.value(maxBytes)
   return builder.build(
@@ -26,7 +29,8 @@ export function selectDutyValues(
        SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_vote v
          ON v.slot = w.slot AND substring(sha256(v.value) FOR ${MARK_BYTES}) = w.mark
        UNION ALL
-       SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_value v USING (slot, mark))
+       SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_value v USING (slot, mark)
+       WHERE v.slot >= ${first}::int AND v.slot <= ${last}::int)
      SELECT slot, encode(mark, 'hex') AS mark, substring(value FOR ${bytes}::int) AS value FROM found`,
   )
 }

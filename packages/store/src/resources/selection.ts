@@ -1,20 +1,28 @@
 import type { Transaction } from '../database.ts'
 
-/** Executes statements of a selection that needs several. */
-export interface SelectionRunner extends Pick<Transaction, 'query'> {
-  run<Row extends object>(selection: Selection<Row>, limit: number): Promise<Row[]>
-}
-
 /** A query whose result can be limited. */
 export interface Selection<Row extends object> {
   readonly label: string
   readonly values: readonly unknown[]
   /** @param limit ` LIMIT $n`, or empty for no limit */
   text(limit: string): string
-  /** Reads the rows in order if they are not all in one relation; replaces `text`. */
-  readonly pages?: (runner: SelectionRunner, limit: number | undefined) => AsyncIterable<Row[]>
   /** Phantom type of the rows; never set. */
   readonly row?: Row
+}
+
+/** Rows in order that no single statement finds: they are read step by step. */
+export interface Walk<Row extends object> {
+  readonly label: string
+  /** @param wanted about how many rows will be taken */
+  steps(database: Pick<Transaction, 'query'>, wanted: number): AsyncIterable<WalkStep<Row>>
+}
+
+export interface WalkStep<Row extends object> {
+  readonly rows: readonly Row[]
+  /** Rows of tables that were read for it: how much work it was. */
+  readonly reads: number
+  /** The place up to which the rows are complete, as the key of a row. */
+  readonly reached: Partial<Row>
 }
 
 export interface SelectionBuilder {

@@ -1,4 +1,5 @@
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
+import { VOTED_ROLES } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
 import type { DutyHolder, DutyRange, PerformedDuty } from '@ssv-exporter/store/duties/duty-history'
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { type DecidedSelection, type DecidedSource, roleNumbers } from './decided-source.ts'
@@ -7,8 +8,12 @@ import { type ReadPool, withPermit } from './read-pools.ts'
 
 /** Slots are 32-bit integers in the database. */
 const LAST_SLOT = 2n ** 31n - 1n
+/** Ranges up to this are read at once, all roles together: two days. */
+const SHORT_SLOTS = 14_400
 /** Duties whose values are read at once: a value may be half a megabyte. */
 const DUTIES_AT_ONCE = 64
+/** The same for roles whose values are small votes. */
+const VOTES_AT_ONCE = 1_000
 /** Not every value is kept, and signatures only for some days. */
 const NO_BYTES = new Uint8Array()
 
@@ -31,12 +36,10 @@ export function dutySource(
     .filter((number) => after === undefined || number >= after.role)
     .map((number) => {
       const next = number === after?.role ? after.height + 1n : from
-      const fromSlot = slotOf(next > from ? next : from)
-      return holders.map(
-        (holder): DutyRange => ({ holder, role: number, fromSlot, toSlot: slotOf(to) }),
-      )
+      return { role: number, fromSlot: slotOf(next > from ? next : from), toSlot: slotOf(to) }
     })
-  /** How many there are, if the first page of each range is all of it. */
+  const isShort = slotOf(to) - slotOf(from) < SHORT_SLOTS
+  /** How many there are, if that is known when the first page is returned. */
   let total: number | undefined = 0
 
   /** Pages of a range, at least one. */
@@ -54,47 +57,74 @@ export function dutySource(
     }
   }
 
-  async function rowsOf(number: number, duties: readonly HeldDuty[]): Promise<DecidedRow[]> {
-    const wanted = duties.flatMap(({ slot, entry: { valueMark: mark } }) =>
-      mark === undefined ? [] : [{ slot, mark }],
+  /** All duties of a short range, role by role. */
+  async function readShort(): Promise<HeldDuty[][]> {
+    if (ranges.length === 0) return []
+    const [only] = ranges.length === 1 ? ranges : []
+    const range = only ?? { fromSlot: slotOf(from), toSlot: slotOf(to) }
+    const found: HeldDuty[] = []
+    const lists = holders.map((holder) => pagesOf({ ...range, holder }))
+    for await (const page of mergeBySlot(lists)) found.push(...page)
+    const duties = ranges.map(({ role: number, fromSlot }) =>
+      found.filter((duty) => duty.role === number && duty.slot >= fromSlot),
     )
-    const read = await withPermit(pool, (reader) => reader.dutyValues(wanted))
-    const values = new Map(read.map(({ slot, mark, value }) => [`${slot} ${mark}`, value]))
-    const signatures = await withPermit(pool, (registry) =>
-      registry.dutySignatures(
-        duties.map(({ slot, holder: { committee, validatorIndex } }) => {
-          return { committee, slot, role: number, validatorIndex }
-        }),
-      ),
-    )
-    const signatureOf = (i: number, rootMark: number) =>
-      signatures[i]?.rootMark === rootMark ? signatures[i].signature : NO_BYTES
-    return duties.map(({ slot, entry, holder }, i) => ({
-      role: number,
-      height: BigInt(slot),
-      round: BigInt(entry.round),
-      signers: holder.operatorIds.filter((_, i) => (entry.signers & (1 << i)) !== 0),
-      signature: signatureOf(i, entry.rootMark),
-      value: values.get(`${slot} ${entry.valueMark}`) ?? NO_BYTES,
-    }))
+    total = duties.reduce((sum, { length }) => sum + length, 0)
+    return duties
+  }
+
+  async function* rowsOf(duties: readonly HeldDuty[]): AsyncGenerator<DecidedRow[]> {
+    const isVoted = duties.every((duty) => VOTED_ROLES.has(duty.role))
+    const atOnce = isVoted ? VOTES_AT_ONCE : DUTIES_AT_ONCE
+    for (let i = 0; i < duties.length; i += atOnce) {
+      yield await readRows(duties.slice(i, i + atOnce), pool)
+    }
   }
 
   return {
     async *pages() {
-      for (const ofRole of ranges) {
-        const number = ofRole[0]?.role ?? 0
-        for await (const page of mergeBySlot(ofRole.map(pagesOf))) {
-          for (let i = 0; i < page.length; i += DUTIES_AT_ONCE) {
-            yield await rowsOf(number, page.slice(i, i + DUTIES_AT_ONCE))
-          }
-        }
+      if (isShort) {
+        for (const ofRole of await readShort()) yield* rowsOf(ofRole)
+        return
+      }
+      for (const range of ranges) {
+        const lists = holders.map((holder) => pagesOf({ ...range, holder }))
+        for await (const page of mergeBySlot(lists)) yield* rowsOf(page)
       }
     },
     async exceeds(limit) {
-      if (ranges.length === 1 && total !== undefined) return total > limit
-      return await withPermit(pool, (reader) => reader.hasMoreDuties(ranges.flat(), limit))
+      if ((isShort || ranges.length === 1) && total !== undefined) return total > limit
+      const all = ranges.flatMap((range) => holders.map((holder) => ({ ...range, holder })))
+      return await withPermit(pool, (reader) => reader.hasMoreDuties(all, limit))
     },
   }
+}
+
+/** Adds the decided values and the signatures. */
+async function readRows(duties: readonly HeldDuty[], pool: ReadPool): Promise<DecidedRow[]> {
+  const wanted = duties.flatMap(({ slot, entry: { valueMark: mark } }) =>
+    mark === undefined ? [] : [{ slot, mark }],
+  )
+  const [read, signatures] = await Promise.all([
+    withPermit(pool, (reader) => reader.dutyValues(wanted)),
+    withPermit(pool, (reader) =>
+      reader.dutySignatures(
+        duties.map(({ slot, role, holder: { committee, validatorIndex } }) => {
+          return { committee, slot, role, validatorIndex }
+        }),
+      ),
+    ),
+  ])
+  const values = new Map(read.map(({ slot, mark, value }) => [`${slot} ${mark}`, value]))
+  const signatureOf = (i: number, rootMark: number) =>
+    signatures[i]?.rootMark === rootMark ? signatures[i].signature : NO_BYTES
+  return duties.map(({ slot, role, entry, holder }, i) => ({
+    role,
+    height: BigInt(slot),
+    round: BigInt(entry.round),
+    signers: holder.operatorIds.filter((_, n) => (entry.signers & (1 << n)) !== 0),
+    signature: signatureOf(i, entry.rootMark),
+    value: values.get(`${slot} ${entry.valueMark}`) ?? NO_BYTES,
+  }))
 }
 
 const slotOf = (height: bigint) => Number(height > LAST_SLOT ? LAST_SLOT : height)

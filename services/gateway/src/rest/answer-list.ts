@@ -48,11 +48,11 @@ export function createListAnswer(route: ListRoute, reading: RestReading, exports
       })
     }
     // Read one more than the page size to detect a next page.
-    const { head, rows } = await reading.withPermit(async (reader) => ({
+    const { head, rows, reached } = await reading.withPermit(async (reader) => ({
       head: await reader.head(),
-      rows: await reader.page(selection, limit + 1),
+      ...(await reader.list(selection, limit + 1)),
     }))
-    const last = rows.length > limit ? rows[limit - 1] : undefined
+    const last = rows.length > limit ? rows[limit - 1] : reached
     const items = await toItems(rows.slice(0, limit))
     const next = last === undefined ? null : encodePageCursor(binding, route.keyOf(last))
     const data = `"data":${jsonText(items)},"nextCursor":${JSON.stringify(next)}`

@@ -10,6 +10,7 @@ import {
   type DutyDifference,
   putComparedSlots,
 } from '@ssv-exporter/store/duties/duty-schedule'
+import { DUTY_COLUMNS } from '@ssv-exporter/store/duties/duty-table'
 import { putDutyValues } from '@ssv-exporter/store/duties/duty-values'
 import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
 import { putDuties } from '@ssv-exporter/store/duties/put-duties'
@@ -430,6 +431,45 @@ it('lists the duties that former committees of a validator performed', async () 
   expect(await held('limit=1')).toEqual(expected)
   expect(await held('limit=3&order=desc')).toEqual(expected.toReversed())
   expect(await held('fromSlot=310001&result=quorum')).toEqual([expected[1], expected[3]])
+})
+
+it('a page without any result ends all the same, and its cursor leads to what is older', async () => {
+  const { database } = running
+  const [first, last] = [400_000, 425_000]
+  await database.transaction('seed', async (transaction) => {
+    await putDuties(transaction, [
+      dutyOf(first - 1, 0, { 501: 0b0001 }),
+      dutyOf(first, 0, { 501: 0b1111, 502: 0b1111 }),
+      dutyOf(last + 1, 0, { 502: 0b0001 }),
+    ])
+    const columns = DUTY_COLUMNS.replace('slot', 'd.slot + n')
+    await transaction.query(
+      'seed',
+      `INSERT INTO duty SELECT ${columns} FROM duty d, generate_series(1, $2::int) AS n WHERE d.slot = $1`,
+      [first, last - first],
+    )
+  })
+  const pagesOf = async (path: string) => {
+    const pages: number[][] = []
+    for (let next: string | null = ''; next !== null; ) {
+      const cursor: string = next === '' ? '' : `&cursor=${next}`
+      const { data, nextCursor } = await restClient(running).page(`${path}${cursor}`)
+      pages.push(data.map(({ slot }) => Number(slot)))
+      next = nextCursor
+    }
+    return pages
+  }
+  const range = `fromSlot=${first - 1}&toSlot=${last + 1}`
+  for (const list of ['/v1/duties', `/v1/validators/${keyOf(1)}/duties`]) {
+    const newestFirst = await pagesOf(`${list}?${range}&result=unknown&order=desc`)
+    expect(newestFirst.flat()).toEqual(list === '/v1/duties' ? [last + 1, first - 1] : [first - 1])
+    // 25 000 rows, of which a page examines 10 000.
+    expect(newestFirst).toHaveLength(3)
+    const ascending = await pagesOf(`${list}?${range}&result=unknown`)
+    expect(ascending.flat()).toEqual(newestFirst.flat().toReversed())
+    expect(ascending).toHaveLength(3)
+  }
+  expect((await pagesOf(`/v1/duties?${range}&limit=1000`)).flat()).toHaveLength(last - first + 3)
 })
 
 it.each([

@@ -4,7 +4,7 @@ import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { PublicationHead } from '@ssv-exporter/store/publication-log'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
-import type { Selection } from '@ssv-exporter/store/resources/selection'
+import type { Selection, Walk } from '@ssv-exporter/store/resources/selection'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createConnectionCount } from '../connection/connection-count.ts'
 import type { GatewayMetrics } from '../metrics.ts'
@@ -23,7 +23,7 @@ const STALLED_AFTER_MS = 60_000
 export interface ExportRequest {
   endpoint: RestEndpoint
   form: ExportForm
-  selection: Selection<object>
+  selection: Selection<object> | Walk<object>
   /** All when absent. */
   limit: number | undefined
   toItems(rows: readonly object[]): Promise<object[]>

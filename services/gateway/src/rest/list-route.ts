@@ -1,5 +1,5 @@
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
-import type { Selection } from '@ssv-exporter/store/resources/selection'
+import type { Selection, Walk } from '@ssv-exporter/store/resources/selection'
 import type { z } from 'zod'
 import type { RestReading } from './rest-modules.ts'
 
@@ -13,8 +13,8 @@ export interface ListRoute<
   select(
     parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
     after: Key | undefined,
-  ): Selection<Row>
-  /** The cursor key of a row, as text. */
+  ): Selection<Row> | Walk<Row>
+  /** The cursor key of a row, or of the place where a page ended, as text. */
   keyOf(row: Row): string
   /** Parses a cursor key; undefined if invalid. */
   readKey(text: string): Key | undefined

@@ -7,10 +7,10 @@ import type { Database } from '@ssv-exporter/store/database'
 import { packDuties } from '@ssv-exporter/store/duties/pack-duties'
 
 const JOB = 'duty-packing'
-/** A day is packed by the second run after it was closed. */
+/** Slots are packed by the run after the one that closed them. */
 const EVERY_MS = 600_000
 /**
- * Slots after the last one of a day until it is closed. Nodes relay messages for 34 slots; the rest
+ * Slots after the last one of a group until it is closed. Nodes relay messages for 34 slots; the rest
  * is for a database that was away.
  */
 const CLOSED_AFTER_SLOTS = 300
@@ -24,7 +24,7 @@ export interface DutyPackingModules {
   readonly metrics: Metrics
 }
 
-/** Packs the duties of closed days in the background, in one collector at a time. */
+/** Packs the duties of closed slots in the background, in one collector at a time. */
 export function createDutyPacking({
   jobs,
   database,
@@ -35,7 +35,7 @@ export function createDutyPacking({
 }: DutyPackingModules): Startable {
   const packed = metrics.counter({
     name: 'ssv_collector_duties_packed_total',
-    help: 'Duties of closed days that were packed',
+    help: 'Duties of closed slots that were packed',
   })
   jobs.handle(JOB, async (_data, { signal }) => {
     const slot = Math.floor((now() - network.genesisMs) / network.slotMs)
@@ -44,7 +44,7 @@ export function createDutyPacking({
       signal,
     })
     packed.inc(duties)
-    if (duties > 0) logger.info({ duties }, 'packed duties of closed days')
+    if (duties > 0) logger.info({ duties }, 'packed duties of closed slots')
   })
   return {
     async start() {

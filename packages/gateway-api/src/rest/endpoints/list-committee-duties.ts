@@ -9,7 +9,7 @@ export const listCommitteeDuties = {
   url: '/v1/committees/{id}/duties',
   summary: 'Duties of a committee',
   description:
-    'By slot, then role. Empty for an unknown committee. With `result`, a page examines `limit` duties: it may contain fewer items, or none, and a `nextCursor`.',
+    'By slot, then role. Empty for an unknown committee. A page may contain fewer items than `limit`, or none, and a `nextCursor`: reading ends when few of the duties match, and continues there.',
   path: z.strictObject({ id: committeeParameter }),
   query: z.strictObject({ ...dutyParameters, ...pageParameters }),
   answer: page(committeeDutyResource),

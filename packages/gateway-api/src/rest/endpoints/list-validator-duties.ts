@@ -9,7 +9,7 @@ export const listValidatorDuties = {
   url: '/v1/validators/{publicKey}/duties',
   summary: 'Duties of a validator',
   description:
-    'By slot, then role: with the committee that the validator is registered with, and with former ones. A page examines `limit` duties of these committees: it may contain fewer items, or none, and a `nextCursor`.',
+    'By slot, then role: with the committee that the validator is registered with, and with former ones. A page may contain fewer items than `limit`, or none, and a `nextCursor`: reading ends when few of the duties match, and continues there.',
   path: z.strictObject({ publicKey: publicKeyParameter }),
   query: z.strictObject({ ...dutyParameters, ...pageParameters }),
   answer: page(validatorDutyResource),

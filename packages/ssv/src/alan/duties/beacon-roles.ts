@@ -28,3 +28,9 @@ export const BEACON_ROLE_NAMES = [
   'PTC_ATTESTER',
   'PROPOSER_PREFERENCES',
 ] as const satisfies readonly string[]
+
+/** Roles in which a committee decides one vote for all its validators, of about 100 bytes. */
+export const VOTED_ROLES: ReadonlySet<number> = new Set([
+  BEACON_ROLE.attester,
+  BEACON_ROLE.syncCommittee,
+])

@@ -1,11 +1,9 @@
 import type { DutyPlace } from '@ssv-exporter/store/resources/duty-selection'
-import type { DutyResourceRow } from '@ssv-exporter/store/resources/select-duties'
 
 const KEY = /^(\d{1,10})\.(\d{1,4})\.(\d{1,10})$/
 
 /** The cursor key of a duty, as text. */
-export const dutyKeyOf = ({ slot, role, committee }: DutyResourceRow) =>
-  `${slot}.${role}.${committee}`
+export const dutyKeyOf = ({ slot, role, committee }: DutyPlace) => `${slot}.${role}.${committee}`
 
 /** undefined for an invalid key. */
 export function readDutyKey(text: string): DutyPlace | undefined {

@@ -1,5 +1,5 @@
 import type { dutyValue } from '@ssv-exporter/gateway-api/resources/duty-parts'
-import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
+import { BEACON_ROLE, VOTED_ROLES } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
 import { DECODED_BYTES, decodeDutyValue } from '@ssv-exporter/ssv/alan/values/duty-value'
 import { selectDutyValues } from '@ssv-exporter/store/resources/select-duty-values'
 import type { z } from 'zod'
@@ -13,12 +13,10 @@ export type ValueOf = (duty: OpenDuty, validator: ValidatorOfDuty) => DutyValue 
 
 /** Values that are in memory at once, of at most `DECODED_BYTES` each. */
 const VALUES_AT_ONCE = 64
+/** The same for votes, which are small. */
+const VOTES_AT_ONCE = 1_000
 /** Roles in which the same bytes mean the same for every validator. */
-const SHARED: ReadonlySet<number> = new Set([
-  BEACON_ROLE.attester,
-  BEACON_ROLE.syncCommittee,
-  BEACON_ROLE.proposer,
-])
+const SHARED: ReadonlySet<number> = new Set([...VOTED_ROLES, BEACON_ROLE.proposer])
 
 interface Wanted {
   readonly slot: number
@@ -44,9 +42,7 @@ export async function readDutyValues(
     }
   }
   const decoded = new Map<string, DutyValue>()
-  const keys = [...wanted.values()]
-  for (let i = 0; i < keys.length; i += VALUES_AT_ONCE) {
-    const some = keys.slice(i, i + VALUES_AT_ONCE)
+  for (const some of batchesOf([...wanted.values()])) {
     const selection = selectDutyValues(some, DECODED_BYTES)
     const rows = await withPermit((reader) => reader.page(selection, 2 * some.length))
     for (const { slot, mark, value } of rows) {
@@ -60,6 +56,18 @@ export async function readDutyValues(
     if (entry?.valueMark === undefined) return null
     const name = readerOf(row.role, validatorIndex)
     return decoded.get(`${row.slot} ${entry.valueMark} ${name}`) ?? null
+  }
+}
+
+function* batchesOf(keys: readonly Wanted[]): Generator<Wanted[]> {
+  const isVote = ({ readers }: Wanted) =>
+    [...readers.values()].every(({ role }) => VOTED_ROLES.has(role))
+  const groups = [
+    { some: keys.filter(isVote), size: VOTES_AT_ONCE },
+    { some: keys.filter((key) => !isVote(key)), size: VALUES_AT_ONCE },
+  ]
+  for (const { some, size } of groups) {
+    for (let i = 0; i < some.length; i += size) yield some.slice(i, i + size)
   }
 }
 

@@ -36,14 +36,11 @@ export async function toDuties(
   const indices = [
     ...new Set(duties.flatMap(({ validators }) => validators.map((one) => one.validatorIndex))),
   ]
-  const keys: IndexedKeyRow[] =
-    indices.length === 0
-      ? []
-      : await reading.withPermit((reader) =>
-          reader.page(selectIndexedKeys(indices), indices.length),
-        )
+  const [keys, decodedOf] = await Promise.all([
+    readKeys(indices, reading),
+    readDutyValues(duties, reading),
+  ])
   const publicKeys = new Map(keys.map(({ index, key }) => [Number(index), hexOf(key)]))
-  const decodedOf = await readDutyValues(duties, reading)
   return duties.map((duty) => {
     const values = shareValues(duty, decodedOf)
     return {
@@ -62,6 +59,14 @@ export async function toDuties(
   })
 }
 
+async function readKeys(
+  indices: readonly number[],
+  { withPermit }: RestReading,
+): Promise<IndexedKeyRow[]> {
+  if (indices.length === 0) return []
+  return await withPermit((reader) => reader.page(selectIndexedKeys(indices), indices.length))
+}
+
 /**
  * The validator's part of each duty. Duties without it, or in which it has another result, are
  * omitted.
@@ -74,8 +79,10 @@ export async function toValidatorDuties(
 ): Promise<ValidatorDutyResource[]> {
   const own = rows.map((row) => {
     const { validators } = openDuty(row)
-    const wanted = Number(row.validatorIndex)
-    return { row, validators: validators.filter((one) => one.validatorIndex === wanted) }
+    return {
+      row,
+      validators: validators.filter((one) => one.validatorIndex === row.validatorIndex),
+    }
   })
   const { duties, assess } = await selectValidators(own, result, reading)
   const decodedOf = await readDutyValues(duties, reading)

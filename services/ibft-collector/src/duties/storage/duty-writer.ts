@@ -12,8 +12,8 @@ import type { HeldStates } from './held-states.ts'
 import { createKnownHolders } from './known-holders.ts'
 import type { WriteBatch } from './pending-writes.ts'
 import { publishChanges } from './publish-changes.ts'
-import { storedForm } from './stored-form.ts'
 import { storeSignatures } from './store-signatures.ts'
+import { storedForm } from './stored-form.ts'
 
 export interface DutyWriterModules {
   readonly database: Database

@@ -27,11 +27,7 @@ export interface PendingWrites {
   take(maxDuties: number): WriteBatch
 }
 
-export function createPendingWrites({
-  maxDuties,
-}: {
-  readonly maxDuties: number
-}): PendingWrites {
+export function createPendingWrites({ maxDuties }: { readonly maxDuties: number }): PendingWrites {
   const queued = new Map<string, DutyRecord>()
   let others = createOthers()
 

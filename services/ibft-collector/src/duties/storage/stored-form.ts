@@ -1,13 +1,10 @@
-import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
+import { VOTED_ROLES } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import type { DutyValue } from '@ssv-exporter/store/duties/duty-values'
 import { keptValues } from '../kept-values.ts'
 import { toStoredDuty } from '../to-stored-duty.ts'
-
-/** Their values are votes, which are stored when they are proposed. */
-const VOTED_ROLES: ReadonlySet<number> = new Set([BEACON_ROLE.attester, BEACON_ROLE.syncCommittee])
 
 export interface StoredForm {
   readonly duties: readonly StoredDuty[]
@@ -28,6 +25,7 @@ export function storedForm(
     const kept = keptValues(duty)
     for (const [value, mark] of kept) {
       values.set(mark, value)
+      // Votes are stored when they are proposed.
       if (!VOTED_ROLES.has(duty.role)) {
         own.set(`${duty.slot} ${mark}`, { slot: duty.slot, mark, value })
       }
