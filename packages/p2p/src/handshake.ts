@@ -75,12 +75,12 @@ export function createHandshaker<Info>(
       })
       return await read(peerId, answer)
     },
-    serve: (judge) =>
+    serve: (validate) =>
       host.handle(
         protocol.protocol,
         async (peerId, envelope) => {
           const info = await read(peerId, envelope)
-          return (await judge(peerId, info)) ? await seal() : undefined
+          return (await validate(peerId, info)) ? await seal() : undefined
         },
         { ...LIMITS, timeoutMs },
       ),
