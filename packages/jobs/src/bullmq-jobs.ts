@@ -17,7 +17,7 @@ import { createQueueConnection } from './queue-connection.ts'
 
 export interface BullmqJobsOptions {
   url: string
-  /** One hash tag, e.g. `{ssv-exporter}`: all keys are in one slot of a cluster. */
+  /** Prefix of every key: a name in braces, e.g. `{ssv-exporter}`. */
   keyPrefix: string
   /** The delay after the first failure. */
   retryDelayMs?: number

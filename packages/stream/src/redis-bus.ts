@@ -11,7 +11,7 @@ import { RELAY_DEFAULTS } from './relay-defaults.ts'
 
 export interface RedisBusOptions {
   url: string
-  /** A hash tag, e.g. `{ssv-exporter}`, so that all keys share one cluster slot. */
+  /** Prefix of every key and channel: a name in braces, e.g. `{ssv-exporter}`. */
   keyPrefix: string
   /** Minimum number of publications in the window; required for writers only. */
   windowSize?: number

@@ -74,7 +74,7 @@ export function createRedisConnection(
     log.info('Redis connected')
     onReady?.(client).catch((error) => {
       fault = error
-      failures.failed(error, {}, 'failed to connect to redis')
+      failures.failed(error, {}, 'failed to connect to Redis')
       giveUp()
     })
   })

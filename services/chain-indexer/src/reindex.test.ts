@@ -57,7 +57,7 @@ test.each(HONEST)(
     // Only the requested blocks.
     const some = spawnCommand('reindex', env, ['--from', '1', '--to', String(SETTLED.recipient)])
     expect(await some.ended, some.output()).toEqual([0, null])
-    expect(some.output()).toMatch(/"missing":1,"extra":0.*"msg":"blocks indexed again"/)
+    expect(some.output()).toMatch(/"missing":1,"extra":0.*"msg":"blocks reindexed"/)
     expect((await dumpTables(database, ['operator'])).operator).toHaveLength(4)
 
     const all = spawnCommand('reindex', env)

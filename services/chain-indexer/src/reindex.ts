@@ -32,5 +32,5 @@ await runMain(async () => {
       },
     },
   )
-  return exitAfter(reindex, 'blocks indexed again', { logger })
+  return exitAfter(reindex, 'blocks reindexed', { logger })
 })

@@ -74,7 +74,7 @@ export function createFailover(
 
   const requests = metrics.counter({
     name: 'ssv_beacon_requests_total',
-    help: 'Questions to a beacon node, by outcome',
+    help: 'Requests to a beacon node, by outcome',
     labelNames: ['beacon', 'question', 'outcome'],
   })
   metrics.gauge({

@@ -4,7 +4,7 @@ import { ExporterError } from '@ssv-exporter/service-kit/errors'
 export class ReindexRangeError extends ExporterError {
   constructor(facts: { from: number; to: number; startBlock: number; indexedBlock: number }) {
     super(
-      `Blocks ${facts.from} to ${facts.to} cannot be indexed again: --from and --to must be in ascending order, from ${facts.startBlock} to ${facts.indexedBlock}`,
+      `Blocks ${facts.from} to ${facts.to} cannot be reindexed: --from and --to must be in ascending order, from ${facts.startBlock} to ${facts.indexedBlock}`,
       { code: 'REINDEX_RANGE', facts, retryable: false },
     )
   }

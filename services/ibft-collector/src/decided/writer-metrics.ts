@@ -23,7 +23,7 @@ export function createWriterMetrics(
   })
   metrics.gauge({
     name: 'ssv_collector_sightings_queue',
-    help: 'Decided messages with further sightings waiting to be written',
+    help: 'Decided messages that were received again, whose sightings wait to be written',
     collect: (gauge) => gauge.set(measure().sightings),
   })
   metrics.gauge({
@@ -57,7 +57,7 @@ export function createWriterMetrics(
     }),
     sightingsLost: metrics.counter({
       name: 'ssv_collector_sightings_lost_total',
-      help: 'Further sightings not counted: too many at once, or Postgres unavailable',
+      help: 'Sightings (decided messages received again) not counted: too many at once, or Postgres was unavailable',
     }),
   }
 }

@@ -37,7 +37,7 @@ export function createGossipRecorder(
   const { network, beaconForks, logger, metrics } = modules
   const messages = metrics.counter({
     name: 'ssv_collector_recorded_messages_total',
-    help: 'Gossip messages for GOSSIP_RECORD (dropped: the disk did not take them in time)',
+    help: 'Gossip messages for `GOSSIP_RECORD` (dropped: not written to disk in time)',
     labelNames: ['outcome'],
   })
   let parts: RecordingParts | undefined

@@ -47,7 +47,7 @@ export function createTraceLog(
   const giveUp = new AbortController()
   const outcomes = metrics.counter({
     name: 'ssv_collector_traced_messages_total',
-    help: 'Messages of duties that were recorded as traces (dropped: too many were waiting, or Postgres does not take them)',
+    help: 'Messages of duties that were recorded as traces (dropped: too many were waiting, or Postgres was unavailable)',
     labelNames: ['outcome'],
   })
   const recorder = createTraceRecorder(

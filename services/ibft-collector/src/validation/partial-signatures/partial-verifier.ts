@@ -165,7 +165,7 @@ function createCounters(metrics: Metrics, waiting: () => number) {
   return {
     signatures: metrics.counter({
       name: 'ssv_collector_partial_signatures_total',
-      help: 'Partial signatures by verdict (unverified: the queue was full; guess: tried while the validator was not known)',
+      help: 'Partial signatures by verdict (unverified: the queue was full; guess: verified to find the validator)',
       labelNames: ['verdict'],
     }),
     batchSize: metrics.histogram({
