@@ -18,7 +18,9 @@ import { createDatabase } from '@ssv-exporter/store/database'
 import { migrate } from '@ssv-exporter/store/migrate'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
 import { startRedis } from '@ssv-exporter/test-kit/redis'
+import { awaitListening, listenedSubnets } from './duty-soak/await-listening.ts'
 import { countDifferences, type Duties, differencesOf, dutiesOf } from './duty-soak/compare.ts'
+import { readListenedSlots } from './duty-soak/listened-slots.ts'
 import { startDutyServices } from './duty-soak/start-services.ts'
 import { openStreamedDuties } from './duty-soak/streamed.ts'
 import { verifyRecording } from './duty-soak/verify-recording.ts'
@@ -32,13 +34,13 @@ const COLLECTORS = 2
 const SLOTS_PER_EPOCH = 32
 const FIRST_EPOCH = 10
 const REPORT_SECONDS = 60
-/** Until the first validators are known, and the gossip mesh has formed. */
-const FIRST_SLOTS = 10
 /** After which late signatures of a slot have arrived and were published. */
 const LATE_SLOTS = 8
 const SETTLE_SECONDS = 120
 const POLL_SECONDS = 5
 const DIFFERENCES_REPORTED = 20
+/** Shares of the duties in which the misbehaving operator sends what others reject. */
+const REJECTED_FAULTS = { wrongIndices: 0.1, duplicates: 0.1, conflictingProposals: 0.1 }
 /** One operator at a time is down. */
 const DOWN_EVERY_SLOTS = 60
 const DOWN_SLOTS = 8
@@ -81,7 +83,12 @@ await runBench({
           slotMs: secondsPerSlot * 1_000,
           booleEpoch,
           gloasEpoch,
-          faults: { ...SOME_ALAN_FAULTS, down: downtimes(operators, slots) },
+          faults: {
+            ...SOME_ALAN_FAULTS,
+            ...REJECTED_FAULTS,
+            misbehaving: [operators],
+            down: downtimes(operators, slots),
+          },
         },
       },
       {
@@ -104,8 +111,14 @@ await runBench({
       scope,
     )
     const streamed = scope.use(openStreamedDuties(services.gateway.url))
-    await awaitPeers([...services.collectors, services.recorder], operators)
-    const firstSlot = slotOf(devnet, secondsPerSlot) + FIRST_SLOTS
+    const running = () => [...services.collectors, services.recorder]
+    const joined = async () => {
+      await awaitPeers(running(), operators)
+      await awaitListening(running(), slotOf(devnet, secondsPerSlot))
+      return slotOf(devnet, secondsPerSlot)
+    }
+    const firstSlot = (await joined()) + 1
+    say(`every collector has joined and is synchronised: compared from slot ${firstSlot} on`)
 
     const over = new AbortController()
     const trouble = makeTrouble(
@@ -133,16 +146,18 @@ await runBench({
       await sleep(REPORT_SECONDS * 1_000)
       const slot = slotOf(devnet, secondsPerSlot) - LATE_SLOTS
       const performed = performedUntil(slot).size
+      const subnets = (await listenedSubnets(running())).join(', ')
       say(
-        `minute ${second / 60}: ${performed} performed, ${streamedUntil(slot).size} streamed until slot ${slot}`,
+        `minute ${second / 60}: ${performed} performed, ${streamedUntil(slot).size} streamed until slot ${slot}; collectors listen to ${subnets} subnets`,
       )
     }
     over.abort()
     const killed = await trouble
 
-    say('no more faults: waiting until everything is there')
     devnet.alanNetwork.setFaults(NO_ALAN_FAULTS)
-    const lastSlot = slotOf(devnet, secondsPerSlot)
+    say('no more faults: waiting until every collector is synchronised again')
+    const lastSlot = await joined()
+    say(`compared until slot ${lastSlot}: waiting for late signatures`)
     await sleep(LATE_SLOTS * secondsPerSlot * 1_000)
     const [logger, metrics] = [silentLogger(), createMetrics({ service: 'bench' })]
     const database = createDatabase(
@@ -162,12 +177,13 @@ await runBench({
       if (differences.length === 0) break
       await sleep(POLL_SECONDS * 1_000)
     }
+    const listenedIn = await readListenedSlots(database)
     for (const difference of differences.slice(0, DIFFERENCES_REPORTED)) {
-      say(JSON.stringify(difference))
+      const listened = listenedIn(Number.parseInt(difference.duty, 10))
+      say(JSON.stringify({ ...difference, listened }))
     }
     const messages: Record<string, string[]> = {}
-    const running = [...services.collectors, services.recorder]
-    for (const [i, { url }] of running.entries())
+    for (const [i, { url }] of running().entries())
       messages[`collector ${i}`] = await messageCounts(url)
     if (differences.length > 0) say(JSON.stringify(messages, undefined, 1))
     await services.recorder[Symbol.asyncDispose]()
@@ -187,9 +203,9 @@ await runBench({
     return {
       versions: { postgres: undisturbed.version },
       method: [
-        `A devnet of ${operators} operators and up to ${settings.validators} validators, of generation alan with slots of ${secondsPerSlot} s, for ${minutes} minutes, with every fault switched on: missing, late and invalid signatures, wrong indices, repeated and conflicting messages, missing and late proposals, and one operator that is down for ${DOWN_SLOTS} of each ${DOWN_EVERY_SLOTS} slots. Forks: Boole in epoch ${booleEpoch}, Gloas in epoch ${gloasEpoch}, of ${FIRST_EPOCH} to ${Math.floor(lastSlot / SLOTS_PER_EPOCH)}.`,
+        `A devnet of ${operators} operators and up to ${settings.validators} validators, of generation alan with slots of ${secondsPerSlot} s, for ${minutes} minutes, with every fault switched on: missing, late and invalid signatures, missing and late proposals; wrong indices, repeated and conflicting messages of one operator, which the others reject; and one operator that is down for ${DOWN_SLOTS} of each ${DOWN_EVERY_SLOTS} slots. Forks: Boole in epoch ${booleEpoch}, Gloas in epoch ${gloasEpoch}, of ${FIRST_EPOCH} to ${Math.floor(lastSlot / SLOTS_PER_EPOCH)}.`,
         `Chain-indexer, gateway and ${COLLECTORS} collectors are separate processes with Redis and Postgres. Every ${settings.killEverySeconds} s one of the collectors, Redis or Postgres is killed (SIGKILL) and restarted ${settings.downSeconds} s later. One client of protocol v2 subscribes to all duties.`,
-        'At the end the ledger of the operators is compared with the rows in Postgres and the last push of each duty: the duties that a quorum performed, each with its signers. Each participant in Postgres is verified again, with the library alone, from a recording that a third, undisturbed collector made.',
+        `At the end the ledger of the operators is compared with the rows in Postgres and the last push of each duty: the duties that a quorum performed in slots ${firstSlot} to ${lastSlot}, each with its signers. In the first and the last slot, every collector had joined the network and was synchronised. Each participant in Postgres is verified again, with the library alone, from a recording that a third, undisturbed collector made.`,
       ],
       tables: [
         {

@@ -3,6 +3,7 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { freePort } from '@ssv-exporter/test-kit/free-port'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type BeaconStateOptions, createBeaconState } from './beacon-state.ts'
+import type { ChainMemory, ReportedChain } from './chain/known-chain.ts'
 import { ScheduleOfEpoch } from './duties/epoch-schedule.ts'
 import {
   type BeaconServer,
@@ -19,7 +20,11 @@ const VALIDATORS = [key(1), key(2)]
 
 async function stateOf(
   urls: readonly string[],
-  { keys = VALIDATORS, ...options }: Partial<BeaconStateOptions> & { keys?: string[] } = {},
+  {
+    keys = VALIDATORS,
+    memory,
+    ...options
+  }: Partial<BeaconStateOptions> & { keys?: string[]; memory?: ChainMemory } = {},
 ) {
   /** Fixed unless a test advances it, so that a slow machine has no effect. */
   const time = { ms: Date.now() }
@@ -40,6 +45,7 @@ async function stateOf(
       logger: silentLogger(),
       metrics: createMetrics({ service: 'test' }),
       now: () => time.ms,
+      ...(memory && { memory }),
     },
   )
   onTestFinished(() => state.stop())
@@ -69,9 +75,8 @@ function reorganise(server: BeaconServer, index: number): void {
 
 it('loads proposers and sync committees, reloads them after a reorganisation, and keeps them while no node answers', async () => {
   const { server, state } = await started()
-  await expect.poll(() => state.duties.syncMembers(1)?.has(256), WAIT).toBe(true)
+  await expect.poll(() => state.duties.syncMembers(256)?.has(256), WAIT).toBe(true)
   expect(state.duties.proposers(256)?.get(SLOT)).toBe(5)
-  expect(state.duties.syncMembers(2)).toBeUndefined()
   reorganise(server, 99)
   await expect.poll(() => state.duties.proposers(256)?.get(SLOT), WAIT).toBe(99)
   server.misbehave((_, response) => {
@@ -99,12 +104,27 @@ it('loads payload timeliness committees from the epoch before Gloas, and reports
     ])
 })
 
-it('loads the sync committee of the next epoch in the last slot, before messages of its first slot', async () => {
-  const { state } = await started()
-  await expect.poll(() => state.duties.syncMembers(1)?.has(256), WAIT).toBe(true)
+it('loads the sync committee of the next epoch in the last slot, and infers none from another epoch', async () => {
+  const { server, state } = await started()
+  await expect.poll(() => state.duties.syncMembers(256)?.has(256), WAIT).toBe(true)
+  // Of the same period.
+  expect(state.duties.syncMembers(257)).toBeUndefined()
+  server.misbehave(({ path }, response) => {
+    if (path.endsWith('epoch=257')) response.writeHead(500).end()
+    return undefined
+  })
+  const fault = () => state.status().nodes[0]?.lastFault
+  const advanceTo = (slot: number) => {
+    state.time.ms += (slot - SLOT) * SLOT_MS
+  }
+  advanceTo(257 * SLOTS_PER_EPOCH - 1)
+  await expect.poll(fault, WAIT).toContain('epoch=257')
+  expect(state.duties.syncMembers(257)).toBeUndefined()
+  server.misbehave(undefined)
+  // The node is asked again when its pause is over.
+  state.time.ms += 1_000
   // The server's committee has a member with the number of the epoch.
-  state.time.ms += (SLOTS_PER_EPOCH - 1 - (SLOT % SLOTS_PER_EPOCH)) * SLOT_MS
-  await expect.poll(() => state.duties.syncMembers(1)?.has(257), WAIT).toBe(true)
+  await expect.poll(() => state.duties.syncMembers(257)?.has(257), WAIT).toBe(true)
 })
 
 describe('the schedule of an epoch', () => {
@@ -278,5 +298,79 @@ describe('at startup', () => {
     await state.start()
     expect(state.status().answered).toBe(true)
     expect(foreign.questions()).toEqual([])
+  })
+})
+
+describe("the chain's forks", () => {
+  const HOUR_MS = 60 * 60_000
+
+  /** Keeps what was saved, as JSON. */
+  function createMemory(text?: string) {
+    const saved = text === undefined ? [] : [text]
+    const memory: ChainMemory = {
+      load: async () => JSON.parse(saved.at(-1) ?? 'null') ?? undefined,
+      async save(reported: ReportedChain) {
+        saved.push(JSON.stringify(reported))
+      },
+    }
+    return { memory, saved }
+  }
+  const unreachable = async (memory: ChainMemory) => {
+    const state = await stateOf([`http://127.0.0.1:${await freePort()}`], { memory })
+    await state.start()
+    return state
+  }
+
+  it('are kept for a start while no node answers', async () => {
+    const server = await startBeaconServer({ validators: VALIDATORS, gloasEpoch: 300 })
+    const { memory, saved } = createMemory()
+    const before = await stateOf([server.url], { memory })
+    await before.start()
+    expect([before.gloasEpoch(), before.gloasUnknown()]).toEqual([300, false])
+    await expect.poll(() => saved, WAIT).toHaveLength(1)
+    // What did not change is stored once an hour.
+    before.time.ms += HOUR_MS
+    await expect.poll(() => saved, WAIT).toHaveLength(2)
+
+    const after = await unreachable(memory)
+    expect(after.status()).toMatchObject({ answered: false, chain: 'remembered' })
+    expect(after.chain()).toEqual(before.chain())
+    expect([after.gloasEpoch(), after.gloasUnknown()]).toEqual([300, false])
+  })
+
+  it('are unknown at the first start while no node answers', async () => {
+    const { memory } = createMemory()
+    const state = await unreachable(memory)
+    expect(state.status()).toMatchObject({ answered: false, chain: 'unknown' })
+    expect([state.gloasEpoch(), state.gloasUnknown()]).toEqual([undefined, true])
+  })
+
+  it('are trusted for a day not to include Gloas after that was reported', async () => {
+    const server = await startBeaconServer({ validators: VALIDATORS })
+    const { memory, saved } = createMemory()
+    const before = await stateOf([server.url], { memory })
+    await before.start()
+    expect([before.gloasEpoch(), before.gloasUnknown()]).toEqual([undefined, false])
+    await expect.poll(() => saved, WAIT).toHaveLength(1)
+    const after = await unreachable(memory)
+    expect(after.gloasUnknown()).toBe(false)
+    after.time.ms += 25 * HOUR_MS
+    expect(after.gloasUnknown()).toBe(true)
+  })
+
+  it.each([
+    ['of another chain', '"chainId":1', '"chainId":5'],
+    ['that are incomplete', '"forks"', '"others"'],
+  ])('are not taken from stored ones %s', async (_, found, replacement) => {
+    const server = await startBeaconServer({ validators: VALIDATORS, gloasEpoch: 300 })
+    const { memory, saved } = createMemory()
+    const before = await stateOf([server.url], { memory })
+    await before.start()
+    await expect.poll(() => saved, WAIT).toHaveLength(1)
+    const changed = saved[0]?.replace(found, replacement) ?? ''
+    expect(changed).not.toBe(saved[0])
+    const after = await unreachable(createMemory(changed).memory)
+    expect(after.chain()).toBeUndefined()
+    expect(after.gloasUnknown()).toBe(true)
   })
 })

@@ -1,4 +1,5 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import { type ChainMemory, createKnownChain } from './chain/known-chain.ts'
 import type { BeaconChain } from './client/beacon-chain.ts'
 import {
   type BeaconClient,
@@ -15,8 +16,10 @@ import {
 } from './validators/validator-table.ts'
 
 export interface BeaconStatus {
-  /** Whether a node has answered; before, nothing about the beacon chain is known. */
+  /** Whether a node has answered since the start. */
   readonly answered: boolean
+  /** The chain's parameters as long as none has: those of an earlier run, or nothing. */
+  readonly chain?: 'remembered' | 'unknown'
   readonly validators: number
   readonly nodes: readonly BeaconNodeFacts[]
 }
@@ -26,8 +29,12 @@ export interface BeaconState extends Startable {
   readonly client: BeaconClient
   readonly duties: DutyTable
   readonly validators: ValidatorTable
-  /** Undefined until a node has answered. */
+  /** Undefined until a node has answered, in this run or an earlier one. */
   chain(): BeaconChain | undefined
+  /** First epoch of Gloas; undefined if it is not scheduled, or if that is unknown. */
+  gloasEpoch(): number | undefined
+  /** Whether it is unknown if Gloas is scheduled. */
+  gloasUnknown(): boolean
   status(): BeaconStatus
 }
 
@@ -41,11 +48,13 @@ export interface BeaconStateOptions extends BeaconClientOptions {
 export interface BeaconStateModules extends BeaconModules {
   /** Whether a validator is expected to perform duties. @param publicKey in hex, without 0x */
   readonly onDuty?: (publicKey: string) => boolean
+  /** Keeps the chain's parameters across restarts. */
+  readonly memory?: ChainMemory
 }
 
 /**
  * Reads validators and duties from beacon nodes. Unreachable nodes are not fatal: unknown values
- * are undefined.
+ * are undefined, and the chain's parameters are those reported in an earlier run.
  * @throws OtherBeaconChainError from start() if every node follows another chain
  */
 export function createBeaconState(
@@ -54,20 +63,26 @@ export function createBeaconState(
 ): BeaconState {
   const { logger, onDuty = () => true } = modules
   const client = createBeaconClient(options, modules)
-  let chain: BeaconChain | undefined
-  const gloasEpoch = () => options.gloasEpoch ?? chain?.gloasEpoch
+  const chain = createKnownChain(options, modules)
+  const { gloasEpoch } = chain
 
-  const validators = createValidatorTable(options.validators ?? {}, { ...modules, client })
+  /** An upgraded node reports the epochs of its next fork. */
+  const asking: Pick<BeaconClient, 'proposers' | 'validators'> = {
+    // Once per slot.
+    async proposers(epoch) {
+      chain.learn(await client.chain())
+      return client.proposers(epoch)
+    },
+    // Often while validators are unknown.
+    async validators(publicKeys) {
+      chain.learn(await client.chain())
+      return client.validators(publicKeys)
+    },
+  }
+  const validators = createValidatorTable(options.validators ?? {}, { ...modules, client: asking })
   const duties = createDutyTable(options.clock, {
     ...modules,
-    client: {
-      ...client,
-      async proposers(epoch) {
-        // Once per slot: an upgraded node reports the epochs of its next fork.
-        chain = await client.chain()
-        return client.proposers(epoch)
-      },
-    },
+    client: { ...client, ...asking },
     indices: validators.indices,
     onDuty(index) {
       const publicKey = validators.publicKeyOf(index)
@@ -79,7 +94,7 @@ export function createBeaconState(
   /** @throws OtherBeaconChainError */
   async function identify(): Promise<void> {
     try {
-      chain = await client.chain()
+      chain.learn(await client.chain())
       logger.info({ gloasEpoch: gloasEpoch() }, 'beacon node answered')
     } catch (error) {
       if (!(error instanceof BeaconFault)) throw error
@@ -88,6 +103,7 @@ export function createBeaconState(
         throw new OtherBeaconChainError(nodes.map(({ lastFault = '' }) => lastFault))
       }
       logger.warn({ nodes }, 'no beacon node answered: duties are unverified until one does')
+      await chain.recall()
     }
   }
 
@@ -95,12 +111,18 @@ export function createBeaconState(
     client,
     duties,
     validators,
-    chain: () => chain,
-    status: () => ({
-      answered: chain !== undefined,
-      validators: validators.known,
-      nodes: client.nodes(),
-    }),
+    chain: chain.get,
+    gloasEpoch,
+    gloasUnknown: chain.gloasUnknown,
+    status() {
+      const origin = chain.get() === undefined ? ('unknown' as const) : ('remembered' as const)
+      return {
+        answered: chain.isReported(),
+        ...(!chain.isReported() && { chain: origin }),
+        validators: validators.known,
+        nodes: client.nodes(),
+      }
+    },
     async start() {
       await identify()
       await validators.start()

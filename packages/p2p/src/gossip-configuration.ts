@@ -58,6 +58,8 @@ export function gossipConfiguration(
             gossipThreshold: scoring.gossipThreshold,
             publishThreshold: scoring.publishThreshold,
             graylistThreshold: scoring.graylistThreshold,
+            // Never: peers are found by discovery, and others are not trusted to suggest any.
+            acceptPXThreshold: Number.MAX_SAFE_INTEGER,
           },
         }),
     scoreParams: createPeerScoreParams({

@@ -21,7 +21,9 @@ export const GOSSIP_DEFAULTS: GossipOptions = {
 
 /**
  * The thresholds of the same nodes. With this weight about twenty consecutive rejected messages
- * fall below the lowest threshold.
+ * fall below the lowest threshold. Gossipsub excludes every peer with a negative score from its
+ * meshes: without an application score, one rejected message does so until its counter has decayed,
+ * 229 seconds with this factor.
  */
 export const GOSSIP_SCORING: GossipScoring = {
   gossipThreshold: -4_000,

@@ -717,7 +717,7 @@ export const dutyHolder = pgTable(
   (table) => [primaryKey({ columns: [table.validatorKeyId, table.committee] })],
 )
 
-/** Slot timing of the beacon chain. One row, written by duty collectors. */
+/** The beacon chain. One row, written by duty collectors. */
 export const beaconClock = pgTable(
   'beacon_clock',
   {
@@ -726,6 +726,9 @@ export const beaconClock = pgTable(
     genesis: timestamp({ withTimezone: true, precision: 3 }).notNull(),
     slotMs: integer('slot_ms').notNull(),
     slotsPerEpoch: integer('slots_per_epoch').notNull(),
+    /** Its parameters and forks as last reported by a beacon node; null before. */
+    chain: jsonb(),
+    chainReported: timestamp('chain_reported', { withTimezone: true, precision: 3 }),
   },
   (table) => [check('beacon_clock_one_row', sql`${table.id} = 1`)],
 )

@@ -118,7 +118,8 @@ function alanNetworkOf({ alanNetwork }: Devnet): P2pNetwork {
     forks,
     bootNodes,
     staticPeers: operators,
-    ...(gloasEpoch !== undefined && { gloasEpoch }),
+    // The schedule of the devnet is known, with or without its beacon node.
+    gloasEpoch: gloasEpoch ?? Number.POSITIVE_INFINITY,
     beaconForks: {
       genesisValidatorsRoot: bytesOfHex(genesisValidatorsRoot),
       forks: beaconForks.map(({ version, epoch }) => ({ version: bytesOfHex(version), epoch })),

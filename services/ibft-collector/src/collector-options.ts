@@ -14,7 +14,10 @@ export interface CollectorOptions {
   readonly history: HistoryOptions
   /** Beacon nodes, in order of preference; without any, duties are not verified. */
   readonly beaconNodeUrls: readonly string[]
-  /** First epoch of Gloas, an Ethereum fork that changes messages; absent while not scheduled. */
+  /**
+   * First epoch of Gloas, an Ethereum fork that changes messages; Infinity if it is known that there
+   * is none, absent if a beacon node has to report it.
+   */
   readonly gloasEpoch?: number
   /** Genesis validators root that beacon nodes must have, in hex; absent if unknown. */
   readonly genesisValidatorsRoot?: string

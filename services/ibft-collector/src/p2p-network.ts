@@ -19,7 +19,7 @@ export interface P2pNetwork extends NetworkParameters {
   readonly bootNodes: readonly string[]
   /** Dialled in addition to the configured ones. */
   readonly staticPeers?: readonly string[]
-  /** First epoch of Gloas, an Ethereum fork; absent while not scheduled. */
+  /** First epoch of Gloas, an Ethereum fork; Infinity if there is none, absent if unknown. */
   readonly gloasEpoch?: number
   /** 32 bytes in hex: beacon nodes of another chain are not used. Absent if unknown. */
   readonly genesisValidatorsRoot?: string

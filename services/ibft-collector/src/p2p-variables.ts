@@ -213,7 +213,7 @@ export const P2P_VARIABLES = {
     schema: wholeNumber(),
     optional: true,
     accepts: EPOCH_TEXT,
-    doc: 'First epoch of the Gloas fork of Ethereum, generation `alan` only. Default: as the beacon node reports it.',
+    doc: 'First epoch of the Gloas fork of Ethereum, generation `alan` only. Default: as the beacon node reports it, also in an earlier run. While it is unknown, messages that are valid on one side of the fork only are stored, but neither relayed nor rejected.',
   }),
   genesisValidatorsRoot: defineVariable({
     env: 'GENESIS_VALIDATORS_ROOT',

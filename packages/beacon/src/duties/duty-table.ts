@@ -21,8 +21,8 @@ export interface BeaconClock {
 export interface DutyTable extends Startable {
   /** Validator index by slot, of every slot of the epoch. */
   proposers(epoch: number): ReadonlyMap<number, number> | undefined
-  /** The whole sync committee. */
-  syncMembers(period: number): ReadonlySet<number> | undefined
+  /** The whole sync committee in force in an epoch, as reported for that epoch. */
+  syncMembers(epoch: number): ReadonlySet<number> | undefined
   /**
    * Slot by validator index, of the registry's validators in payload timeliness committees; -1 for
    * those in none. Missing ones were not requested.
@@ -50,8 +50,6 @@ export interface DutyTableModules extends BeaconModules {
 
 /** Delay after the start of a slot before querying the node: its block should have arrived. */
 const ASK_AFTER = 1 / 2
-/** The next sync committee is requested this many epochs before its period. */
-const SYNC_LEAD_EPOCHS = 2
 /** Part of an epoch after which the attesters of the next one are requested. */
 const ASK_NEXT_AFTER = 1 / 4
 /**
@@ -66,8 +64,8 @@ const NO_SLOT = -1
 /**
  * Polls once per slot. The proposers of the current epoch are requested each time, since a
  * reorganisation around the start of the epoch changes them; attesters again if their dependent root
- * changed; the rest once per epoch. The previous, current and next epochs and periods are kept; data
- * of failed requests stays as it was.
+ * changed; the rest once per epoch, and again in the next slot if the request failed. The previous,
+ * current and next epochs are kept. Nothing is inferred from another epoch.
  */
 export function createDutyTable(
   { genesisMs, slotMs, slotsPerEpoch, epochsPerSyncCommitteePeriod }: BeaconClock,
@@ -80,23 +78,19 @@ export function createDutyTable(
   /** The indices that an epoch's payload timeliness committees were requested for. */
   const askedIndices = new Map<number, readonly number[]>()
   const schedules = new Map<number, ScheduleOfEpoch>()
-  /** Epoch for which everything was last requested. */
+  /** Epoch of the last poll. */
   let askedEpoch = Number.NEGATIVE_INFINITY
   const failures = createFailureLog({ logger })
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
   const slotNow = () => Math.max(0, Math.floor((now() - genesisMs) / slotMs))
-  const periodOf = (epoch: number) => Math.floor(epoch / epochsPerSyncCommitteePeriod)
 
-  /** @returns whether the node answered */
-  async function fetch(what: string, epoch: number, work: () => Promise<void>): Promise<boolean> {
+  async function fetch(what: string, epoch: number, work: () => Promise<void>): Promise<void> {
     try {
       await work()
-      return true
     } catch (error) {
       if (!stopping.signal.aborted) failures.failed(error, { epoch }, `${what} are not known`)
-      return false
     }
   }
 
@@ -107,10 +101,11 @@ export function createDutyTable(
       schedules.get(epoch)?.setProposers(dependentRoot, bySlot)
     })
 
-  const fetchSyncMembers = (period: number, epoch: number) =>
+  const fetchSyncMembers = (epoch: number) =>
     fetch('sync committees', epoch, async () => {
+      if (syncMembers.has(epoch)) return
       const members = await client.syncCommittee(epoch)
-      syncMembers.set(period, members)
+      syncMembers.set(epoch, members)
       schedules.get(epoch)?.setSyncMembers(members)
     })
 
@@ -134,6 +129,8 @@ export function createDutyTable(
     const schedule = new ScheduleOfEpoch(epoch, clock, { validators, fromSlot })
     await fetch('attesters', epoch, async () => {
       await fetchAttesters(epoch, schedule)
+      const members = syncMembers.get(epoch)
+      if (members !== undefined) schedule.setSyncMembers(members)
       schedules.set(epoch, schedule)
     })
   }
@@ -161,37 +158,28 @@ export function createDutyTable(
   async function fetchAll(slot: number): Promise<void> {
     const epoch = Math.floor(slot / slotsPerEpoch)
     const gloas = gloasEpoch() ?? Number.POSITIVE_INFINITY
+    if (askedEpoch !== epoch) beginEpoch(epoch)
     await confirmSchedule(epoch)
     await confirmSchedule(epoch + 1)
     await fetchSchedule(epoch, slot)
     await fetchProposers(epoch)
-    if (askedEpoch !== epoch) await fetchOfEpoch(epoch, gloas)
+    await fetchSyncMembers(epoch)
+    if (epoch + 1 >= gloas && !proposers.has(epoch + 1)) await fetchProposers(epoch + 1)
     // Including validators that have become known since.
     if (epoch >= gloas) await fetchTimeliness(epoch)
     if (epoch + 1 >= gloas) await fetchTimeliness(epoch + 1)
     if (slot % slotsPerEpoch >= slotsPerEpoch * ASK_NEXT_AFTER) await fetchSchedule(epoch + 1, slot)
-    if (slot % slotsPerEpoch === slotsPerEpoch - 1) await fetchNextSyncMembers(epoch + 1)
+    // Messages of an epoch's first slot arrive before the poll in that slot.
+    if (slot % slotsPerEpoch === slotsPerEpoch - 1) await fetchSyncMembers(epoch + 1)
   }
 
-  /** Messages of an epoch's first slot arrive before the poll in that slot. */
-  async function fetchNextSyncMembers(epoch: number): Promise<void> {
-    await fetch('sync committees', epoch, async () => {
-      syncMembers.set(periodOf(epoch), await client.syncCommittee(epoch))
-    })
-  }
-
-  /** Requested once per epoch. */
-  async function fetchOfEpoch(epoch: number, gloas: number): Promise<void> {
-    const period = periodOf(epoch)
+  /** Drops what is too old, and requests timeliness committees again. */
+  function beginEpoch(epoch: number): void {
+    askedEpoch = epoch
     askedIndices.clear()
-    const isKnown = await fetchSyncMembers(period, epoch)
-    const next = (period + 1) * epochsPerSyncCommitteePeriod
-    if (next - epoch <= SYNC_LEAD_EPOCHS) await fetchSyncMembers(period + 1, next)
-    if (epoch + 1 >= gloas) await fetchProposers(epoch + 1)
-    if (isKnown) askedEpoch = epoch
     keepAround(proposers, epoch)
     keepAround(timelinessSlots, epoch)
-    keepAround(syncMembers, period)
+    keepAround(syncMembers, epoch)
     const oldest = epoch - Math.ceil(SCHEDULE_SLOTS / slotsPerEpoch)
     for (const kept of schedules.keys()) if (kept < oldest) schedules.delete(kept)
   }
@@ -207,7 +195,7 @@ export function createDutyTable(
 
   return {
     proposers: (epoch) => proposers.get(epoch),
-    syncMembers: (period) => syncMembers.get(period),
+    syncMembers: (epoch) => syncMembers.get(epoch),
     timelinessSlots: (epoch) => timelinessSlots.get(epoch),
     schedule: (epoch) => schedules.get(epoch),
     async start() {

@@ -7,6 +7,12 @@ import type { Duty } from './duties/duty.ts'
  * seed; `proposal` faults are those of the leader of round 1.
  */
 export interface AlanFaults {
+  /**
+   * Operators that commit the faults for which others reject a message: `wrongIndices`,
+   * `duplicates` and `conflictingProposals`. A node validates what its own operator publishes, so
+   * honest software commits none of them. Default: all operators.
+   */
+  readonly misbehaving?: readonly number[]
   /** Operators that are down from one slot to another, both included. */
   readonly down: readonly OperatorDowntime[]
   /** Signs, but does not publish its post-consensus signatures. */
@@ -78,6 +84,7 @@ export function drawConduct(
   const name = hexOf(duty.messageId)
   const random = createRandom(`${seed} ${operatorId} ${name} ${duty.slot}`)
   const happens = (chance: number) => random.next() < chance
+  const misbehaves = faults.misbehaving?.includes(Number(operatorId)) ?? true
   const [missing, late] = [happens(faults.missingSigners), happens(faults.lateSigners)]
   const invalidPartials = happens(faults.invalidPartials)
   const wrongIndex = happens(faults.wrongIndices)
@@ -90,9 +97,15 @@ export function drawConduct(
   return {
     publishes: missing ? 'never' : late ? 'late' : 'in-time',
     invalidPartials,
-    wrongIndex,
-    duplicates,
-    proposal: none ? 'none' : lateProposal ? 'late' : conflicting ? 'conflicting' : 'proper',
+    wrongIndex: misbehaves && wrongIndex,
+    duplicates: misbehaves && duplicates,
+    proposal: none
+      ? 'none'
+      : lateProposal
+        ? 'late'
+        : misbehaves && conflicting
+          ? 'conflicting'
+          : 'proper',
   }
 }
 

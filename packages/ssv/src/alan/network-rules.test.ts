@@ -16,6 +16,8 @@ test('the two forks are independent, and follow the slot of a message', () => {
   expect(forksAt(both, 640)).toEqual({ boole: true, gloas: true })
   expect(forksAt({ slotsPerEpoch: 32, gloasEpoch: 20 }, 640)).toEqual({ boole: false, gloas: true })
   expect(forksAt({ slotsPerEpoch: 32 }, 2 ** 60)).toEqual({ boole: false, gloas: false })
+  const unknown = { slotsPerEpoch: 32, booleEpoch: 10, gloasUnknown: true }
+  expect(forksAt(unknown, 320)).toEqual({ boole: true, gloas: false, gloasUnknown: true })
 })
 
 // Computed with another implementation of SHA-256.

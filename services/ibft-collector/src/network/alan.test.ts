@@ -74,10 +74,35 @@ it('sends its subnets in the handshake, and relays accepted messages with their 
   for (const first of [1, 2, 3]) await author.host.publish(TOPIC, Uint8Array.of(first, 9))
   await expect.poll(() => listener.received, WAIT).toEqual([`${TOPIC} 3`])
   expect(author.received).toEqual([])
-  // The forwarding peer is responsible for a rejected message.
-  const scoreOf = (id: string) => us.network.peers().find(({ peerId }) => peerId === id)?.score
-  await expect.poll(() => scoreOf(author.host.peerId), WAIT).toBeLessThan(0)
-  expect(scoreOf(listener.host.peerId)).toBe(0)
+})
+
+it('tolerates a few rejected messages, and removes a peer that forwards more from its mesh', async () => {
+  const us = await joinAlan()
+  const [honest, rude, listener] = [
+    await startAlanPeer(),
+    await startAlanPeer(),
+    await startAlanPeer(),
+  ]
+  const peers = [honest, rude, listener]
+  for (const peer of peers) await us.dial(peer)
+  await us.hasPeers(...peers)
+  verdictBy(us, (first) => (first === 2 ? 'reject' : 'accept'))
+  const { peerId } = us.network.status()
+  const isMeshed = ({ host }: typeof honest) => host.meshPeers(TOPIC).includes(peerId)
+  for (const peer of peers) await expect.poll(() => isMeshed(peer), WAIT).toBe(true)
+
+  for (let i = 0; i < 4; i++) await honest.host.publish(TOPIC, Uint8Array.of(2, i))
+  for (let i = 0; i < 8; i++) await rude.host.publish(TOPIC, Uint8Array.of(2, 100 + i))
+  // Both are judged in the same heartbeat.
+  await expect.poll(() => isMeshed(rude), WAIT).toBe(false)
+  await honest.host.publish(TOPIC, Uint8Array.of(3))
+  await expect.poll(() => listener.received, WAIT).toEqual([`${TOPIC} 3`])
+  expect(isMeshed(honest)).toBe(true)
+  // The forwarding peer is responsible.
+  const scoreOf = ({ host }: typeof honest) =>
+    us.network.peers().find((one) => one.peerId === host.peerId)?.score
+  expect(scoreOf(rude)).toBeLessThan(0)
+  expect([scoreOf(honest), scoreOf(listener)]).toEqual([0, 0])
 })
 
 it('finds nodes through boot nodes of either protocol id, and dials those of its network', async () => {

@@ -1,4 +1,5 @@
 import type { Discovery } from '@ssv-exporter/p2p/discovery'
+import type { GossipScoring } from '@ssv-exporter/p2p/gossip'
 import { GOSSIP_SCORING } from '@ssv-exporter/p2p/gossip-defaults'
 import { createHandshaker } from '@ssv-exporter/p2p/handshake'
 import { createHost } from '@ssv-exporter/p2p/host'
@@ -34,8 +35,21 @@ const MDNS_SERVICE_TAG = 'ssv.discovery'
  * answer.
  */
 const HANDSHAKE_TIMEOUT_MS = 10_000
-/** Milder than in the original: most peers that forward a rejected message did not create it. */
-const SCORING = { ...GOSSIP_SCORING, invalidMessageWeight: -10 }
+/** Points of rejected messages: this, times the square of their number in a topic. */
+const POINTS_PER_REJECTED = -10
+/** Rejected messages in a topic, within about two minutes, that do not exclude a peer from meshes. */
+const REJECTED_TOLERATED = 4
+/**
+ * Milder than SSV nodes, where a rejected message takes 40 points for hours, and time in meshes and
+ * deliveries give up to 360 (ssv v2.3.7). Most peers that forward a rejected message did not create
+ * it, and releases differ in what they reject. The credit is constant, so that a node that has just
+ * started is as tolerant as later; deliveries earn nothing, as quiet subnets are nobody's fault.
+ */
+const SCORING: GossipScoring = {
+  ...GOSSIP_SCORING,
+  invalidMessageWeight: POINTS_PER_REJECTED,
+  applicationScore: () => -POINTS_PER_REJECTED * REJECTED_TOLERATED ** 2,
+}
 
 /**
  * Creates the network in this thread.

@@ -108,14 +108,14 @@ function networkOf({
   network,
   forks,
 }: SetupFacts): Omit<RecordedNetwork, 'operators' | 'committees' | 'validators'> {
-  const { booleEpoch, gloasEpoch, slotsPerEpoch } = network.schedule
+  const { booleEpoch, gloasEpoch = Number.POSITIVE_INFINITY, slotsPerEpoch } = network.schedule
   return {
     network_name: network.names[0] ?? '',
     topic_names: network.names,
     domain_type: hexOf(network.domains.alan),
     next_domain_type: hexOf(network.domains.boole),
     ...(booleEpoch !== undefined && { boole_epoch: booleEpoch }),
-    ...(gloasEpoch !== undefined && { gloas_epoch: gloasEpoch }),
+    ...(Number.isFinite(gloasEpoch) && { gloas_epoch: gloasEpoch }),
     genesis_time_unix: network.genesisMs / 1_000,
     slot_ms: network.slotMs,
     slots_per_epoch: slotsPerEpoch,

@@ -44,12 +44,12 @@ interface SyncSeat {
 export interface DutySchedule extends DutyFacts {
   /** The only slot of the epoch in which a validator attests. */
   attestationSlot(validator: ScheduledValidator, epoch: number): number
-  /** Members of the sync committee with their positions in it, by validator index. */
+  /** Members of the sync committee in an epoch with their positions in it, by validator index. */
   syncPositions(epoch: number): ReadonlyMap<number, readonly number[]>
   /** Whether a validator registers with the builders in a slot. */
   registersIn(validator: ScheduledValidator, slot: number): boolean
   proposers(epoch: number): ReadonlyMap<number, number>
-  syncMembers(period: number): ReadonlySet<number>
+  syncMembers(epoch: number): ReadonlySet<number>
   timelinessSlots(epoch: number): ReadonlyMap<number, number>
 }
 
@@ -128,7 +128,7 @@ export function createDutySchedule(
     attestationSlot,
     proposers,
     syncPositions,
-    syncMembers: (period) => new Set(seatsOf(period).keys()),
+    syncMembers: (epoch) => new Set(syncPositions(epoch).keys()),
     timelinessSlots,
     registersIn(validator, slot) {
       const epoch = epochOf(network, slot)

@@ -64,6 +64,8 @@ export function startDutyRunner(
   // A member of the sync committee has this duty again in the next slot, which ends the previous
   // one.
   const mayBeLate = duty.role !== RUNNER_ROLE.syncCommitteeContribution
+  const ofCommittee =
+    duty.role === RUNNER_ROLE.committee || duty.role === RUNNER_ROLE.aggregatorCommittee
   let isProposing = false
   let cancelRound: (() => void) | undefined
   let stopped = false
@@ -133,6 +135,8 @@ export function startDutyRunner(
   }
 
   function record(items: readonly Outcome[], signed: readonly PartialSignature[]): void {
+    // Others ignore or reject the whole message.
+    if (conduct.wrongIndex && !ofCommittee) return
     for (const [i, item] of items.entries()) {
       if (signed[i]?.validatorIndex !== BigInt(item.validator.index)) continue
       recorder.signed(duty, item, operatorId, !conduct.invalidPartials, timers.now())

@@ -229,6 +229,12 @@ describe('faults', () => {
     expect(verdicts['reject: different proposal data']).toBeGreaterThan(0)
   })
 
+  it('only misbehaving operators send what others reject', () => {
+    const faults = { duplicates: 1, conflictingProposals: 1, misbehaving: [2] }
+    const rejected = runWith(faults).received.filter(({ verdict }) => verdict === 'reject')
+    expect(new Set(rejected.map(({ from }) => from))).toEqual(new Set([2n]))
+  })
+
   it.each([['lateProposals'], ['roundChanges']])(
     '%s of the leader: the others change the round and justify it',
     (name) => {

@@ -159,8 +159,9 @@ export function createOperatorTeam(
       for (const member of members.values()) member.stop()
     },
     close: ledger.close,
+    // Nodes ask in the last slot of an epoch who has duties in the next one.
     registerValidators: (validators) =>
-      registry.register(validators, epochOf(network, clock.slot())),
+      registry.register(validators, epochOf(network, clock.slot() + 1)),
     setValidators: (validators) => registry.replace(validators, epochOf(network, clock.slot())),
     exit(publicKey) {
       const validator = registry.active().find(({ name }) => name === publicKey)

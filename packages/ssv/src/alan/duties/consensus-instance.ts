@@ -6,7 +6,7 @@ import { proposalRoots } from '../roots/proposal-roots.ts'
 import { signingRoot } from '../roots/signing-root.ts'
 import type { CommitteeFacts } from '../validation/facts.ts'
 import { decodeAggregatorCommitteeConsensusData } from '../values/aggregator-committee-consensus-data.ts'
-import { decodeBeaconVote } from '../values/beacon-vote.ts'
+import { decodeBeaconVote, isGloasVote } from '../values/beacon-vote.ts'
 import { decodeContributions } from '../values/contributions.ts'
 import { decodeValidatorConsensusData } from '../values/validator-consensus-data.ts'
 import {
@@ -26,7 +26,8 @@ export interface InstanceKey {
   readonly runnerRole: number
   readonly slot: number
   readonly epoch: number
-  readonly gloas: boolean
+  /** Undefined if it is unknown whether Gloas is active: then each value tells its own form. */
+  readonly gloas: boolean | undefined
 }
 
 /** A root that operators may sign: the duty it belongs to, and the value it was computed from. */
@@ -115,7 +116,7 @@ export class ConsensusInstance implements ConsensusProgress {
     this.#values.set(root, value)
     const { runnerRole, slot, epoch, gloas } = this.#key
     if (runnerRole === RUNNER_ROLE.committee) {
-      const vote = decodeBeaconVote(value, gloas)
+      const vote = decodeBeaconVote(value, gloas ?? isGloasVote(value))
       const roots = voteRoots(vote, slot, epoch, this.#domainAt, this.#forks())
       return withValue(roots, value)
     }
@@ -124,7 +125,7 @@ export class ConsensusInstance implements ConsensusProgress {
       const rootsOf = createAggregationRoots(data, epoch, this.#domainAt)
       this.#aggregations.push({ rootsOf, value })
     }
-    if (runnerRole === RUNNER_ROLE.proposer && gloas) this.#learnBlock(value)
+    if (runnerRole === RUNNER_ROLE.proposer && gloas !== false) this.#learnBlock(value)
     if (runnerRole === RUNNER_ROLE.syncCommitteeContribution) this.#learnContributions(value)
     return undefined
   }
@@ -185,7 +186,7 @@ export class ConsensusInstance implements ConsensusProgress {
           this.#aggregationOf(root, validatorIndex)?.rootsOf(validatorIndex).get(root) ?? 'unknown'
         )
       case RUNNER_ROLE.proposer:
-        if (!gloas) return BEACON_ROLE.proposer
+        if (gloas === false) return BEACON_ROLE.proposer
         if (!this.#blocks.has(root)) return 'unknown'
         return this.#blocks.get(root) ?? 'none'
       case RUNNER_ROLE.aggregator:

@@ -53,7 +53,10 @@ const DUTY = {
 }
 const SYNC_ROOT = signingRoot(VOTE.blockRoot, domainAt('syncCommittee', EPOCH))
 
-function start(forks: { booleEpoch?: number; gloasEpoch?: number } = {}, options = {}) {
+function start(
+  forks: { booleEpoch?: number; gloasEpoch?: number; gloasUnknown?: boolean } = {},
+  options = {},
+) {
   const network = {
     schedule: { slotsPerEpoch: 32, ...forks },
     domains: { alan: filled(0, 4), boole: filled(0, 4) },
@@ -158,6 +161,23 @@ describe('duties of a committee', () => {
     expect(after.sign(11, 4n, ATTESTER_ROOT)).toBe('counted')
     expect(after.duties()).toEqual({ [`${attester} of 11`]: '(4)' })
   })
+
+  it.each([undefined, 1n])(
+    'of a vote of either form while the forks are unknown: index %s',
+    (index) => {
+      const vote = { ...VOTE, ...(index !== undefined && { attestationDataIndex: index }) }
+      const domain = domainAt('attester', EPOCH)
+      const root = signingRoot(attestationDataRoot(vote, BigInt(SLOT)), domain)
+      const votes: Uint8Array[] = []
+      const onVote = (_: number, value: Uint8Array) => votes.push(value)
+      const run = start({ gloasUnknown: true }, { onVote })
+      expect(run.propose(encodeBeaconVote(vote))).toBe(true)
+      expect(run.sign(11, 1n, root)).toBe('counted')
+      const after = start({ gloasUnknown: true })
+      after.assembler.restoreVote(SLOT, votes[0] ?? new Uint8Array())
+      expect(after.sign(11, 1n, root)).toBe('counted')
+    },
+  )
 
   it('have a quorum for each validator and root, and grow with late signers', () => {
     const run = start()
@@ -336,28 +356,34 @@ describe('the contribution of the lowest subcommittee stands for all', () => {
   })
 })
 
-test('a proposer of Gloas is the signer of the block, not of the envelope alone', () => {
-  const run = start({ gloasEpoch: 0 })
-  run.as(RUNNER_ROLE.proposer)
-  const block = ssz.gloas.BeaconBlock.defaultValue()
-  block.body.signedExecutionPayloadBid.message.builderIndex = Number.POSITIVE_INFINITY
-  const data = encodeContainer([variable(ssz.gloas.BeaconBlock.serialize(block)), filled(6)])
-  const value = encodeValidatorConsensusData({
-    duty: { ...DUTY, type: BEACON_ROLE.proposer, validatorIndex: 11n },
-    version: 8,
-    data,
-  })
-  const roots = proposalRoots(8, data)
-  const signed = signingRoot(roots.block, domainAt('proposer', EPOCH))
-  const sealed = signingRoot(roots.envelope ?? filled(0), domainAt('beaconBuilder', EPOCH))
-  run.sign(11, 1n, signed)
-  run.sign(11, 1n, sealed)
-  run.propose(value)
-  for (const root of [signed, sealed]) run.sign(11, 2n, root)
-  run.sign(11, 3n, signed)
-  expect(run.sign(11, 4n, sealed)).toBe('none')
-  expect(run.duties()).toEqual({ [`${proposer} of 11`]: '1,2,3' })
-})
+test.each([
+  ['known', { gloasEpoch: 0 }],
+  ['unknown', { gloasUnknown: true }],
+])(
+  'a proposer of Gloas is the signer of the block, not of the envelope alone (forks %s)',
+  (_, forks) => {
+    const run = start(forks)
+    run.as(RUNNER_ROLE.proposer)
+    const block = ssz.gloas.BeaconBlock.defaultValue()
+    block.body.signedExecutionPayloadBid.message.builderIndex = Number.POSITIVE_INFINITY
+    const data = encodeContainer([variable(ssz.gloas.BeaconBlock.serialize(block)), filled(6)])
+    const value = encodeValidatorConsensusData({
+      duty: { ...DUTY, type: BEACON_ROLE.proposer, validatorIndex: 11n },
+      version: 8,
+      data,
+    })
+    const roots = proposalRoots(8, data)
+    const signed = signingRoot(roots.block, domainAt('proposer', EPOCH))
+    const sealed = signingRoot(roots.envelope ?? filled(0), domainAt('beaconBuilder', EPOCH))
+    run.sign(11, 1n, signed)
+    run.sign(11, 1n, sealed)
+    run.propose(value)
+    for (const root of [signed, sealed]) run.sign(11, 2n, root)
+    run.sign(11, 3n, signed)
+    expect(run.sign(11, 4n, sealed)).toBe('none')
+    expect(run.duties()).toEqual({ [`${proposer} of 11`]: '1,2,3' })
+  },
+)
 
 test.each([
   ['registration', RUNNER_ROLE.validatorRegistration, PARTIAL_TYPE.validatorRegistration, 5],

@@ -5,7 +5,7 @@ import { QBFT_TYPE } from '../messages/qbft-message.ts'
 import type { ConsensusMessage } from '../validation/checked-message.ts'
 import type { CommitteeFacts, NetworkFacts } from '../validation/facts.ts'
 import { epochOf } from '../validation/timing.ts'
-import { decodeBeaconVote } from '../values/beacon-vote.ts'
+import { decodeBeaconVote, isGloasVote } from '../values/beacon-vote.ts'
 import { type BeaconForks, createDomains } from './beacon-forks.ts'
 import type { BeaconRole } from './beacon-roles.ts'
 import {
@@ -178,13 +178,19 @@ export function createDutyAssembler(
     return made
   }
 
+  /** Undefined if it is unknown. */
+  function gloasAt(slot: number): boolean | undefined {
+    const { gloas, gloasUnknown } = forksAt(network.schedule, slot)
+    return gloasUnknown === true ? undefined : gloas
+  }
+
   function instanceOf(
     state: SlotState,
     { key, runnerRole, slot }: { key: string; runnerRole: number; slot: number },
   ): ConsensusInstance {
     const known = state.instances.get(key)
     if (known !== undefined) return known
-    const { gloas } = forksAt(network.schedule, slot)
+    const gloas = gloasAt(slot)
     const instance = new ConsensusInstance(
       { runnerRole, slot, epoch: epochOf(network, slot), gloas },
       state.votes,
@@ -307,8 +313,7 @@ export function createDutyAssembler(
     restoreVote(slot, value) {
       const state = stateOf(slot)
       if (state === undefined) return
-      const { gloas } = forksAt(network.schedule, slot)
-      const vote = decodeBeaconVote(value, gloas)
+      const vote = decodeBeaconVote(value, gloasAt(slot) ?? isGloasVote(value))
       const roots = voteRoots(vote, slot, epochOf(network, slot), domainAt, forks())
       learnVote(state, slot, withValue(roots, value))
     },

@@ -1,6 +1,6 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
-import type { SlotForks } from '../forks/fork-schedule.ts'
+import { holdsIn, type SlotForks } from '../forks/fork-schedule.ts'
 import { committeeIdOf, type MessageId } from '../messages/message-id.ts'
 import { ROLE_RULES } from '../roles.ts'
 import { alanSubnet, booleSubnet } from '../subnets.ts'
@@ -23,7 +23,9 @@ export function findExecutor(
   const domain = forks.boole ? network.domains.boole : network.domains.alan
   if (!sameBytes(id.domain, domain)) return { broken: RULES.wrongDomain }
   const rules = ROLE_RULES.get(id.role)
-  if (rules === undefined || !rules.existsIn(forks)) return { broken: RULES.invalidRole }
+  if (rules === undefined || holdsIn(forks, rules.existsIn) === false) {
+    return { broken: RULES.invalidRole }
+  }
   if (rules.executor === 'committee') {
     const committee = registry.committee(hexOf(committeeIdOf(id)))
     return committee === undefined
@@ -37,7 +39,8 @@ export function findExecutor(
 }
 
 /**
- * Whether the validator is active, the signers belong to the committee, and the topic matches.
+ * Whether the role is known to exist, the validator is active, the signers belong to the committee,
+ * and the topic matches.
  * @param now the current slot
  */
 export function* executorRules(
@@ -46,7 +49,8 @@ export function* executorRules(
   topic: string,
   now: number,
 ): Generator<Rule | undefined> {
-  const { committee, validator } = executor
+  const { rules, committee, validator } = executor
+  if (holdsIn(forks, rules.existsIn) === 'unknown') yield RULES.unknownForks
   if (validator !== undefined) {
     yield checkActive(validator, epochOf(network, now))
   }

@@ -1,3 +1,4 @@
+import { holdsIn, type SlotForks } from '../forks/fork-schedule.ts'
 import type { MessageLimits } from '../forks/message-limits.ts'
 import {
   decodePartialSignatures,
@@ -149,17 +150,16 @@ function checkForm({ signed, executor, forks, content }: OpenPartial): Rule | un
   const { type, items } = content
   if (signed.operatorIds.length !== 1) return RULES.severalPartialSigners
   if (signed.fullData.length > 0) return RULES.partialFullData
-  if (!existsIn(forks, type)) return RULES.unknownPartialType
+  // If it depends on unknown forks, so does the role.
+  if (holdsIn(forks, existsIn(type)) === false) return RULES.unknownPartialType
   if (!executor.rules.partialTypes.includes(type)) return RULES.partialTypeMismatch
   return items.length === 0 ? RULES.noPartials : undefined
 }
 
-function existsIn({ boole, gloas }: OpenMessage['forks'], type: number): boolean {
-  if (type === PARTIAL_TYPE.aggregatorCommittee) return boole
-  if (type >= PARTIAL_TYPE.payloadAttestation) {
-    return gloas && type <= LAST_TYPE
-  }
-  return true
+function existsIn(type: number): (forks: SlotForks) => boolean {
+  if (type === PARTIAL_TYPE.aggregatorCommittee) return ({ boole }) => boole
+  if (type > LAST_TYPE) return () => false
+  return type >= PARTIAL_TYPE.payloadAttestation ? ({ gloas }) => gloas : () => true
 }
 
 function checkItems({ signed, executor, forks, content }: OpenPartial): Rule | undefined {
@@ -193,7 +193,9 @@ function checkCount({ id, executor, forks, content }: OpenPartial): Rule | undef
     }
     return mostOfOneIndex(content) > 5 ? RULES.tooManyEqualIndices : undefined
   }
-  return items.length > mostItems(id.role, type, forks.gloas) ? RULES.tooManyPartials : undefined
+  const fits = holdsIn(forks, ({ gloas }) => items.length <= mostItems(id.role, type, gloas))
+  if (fits === 'unknown') return RULES.unknownForks
+  return fits ? undefined : RULES.tooManyPartials
 }
 
 /** Entries per message of a validator role. */

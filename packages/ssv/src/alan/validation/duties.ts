@@ -67,7 +67,7 @@ function isAssigned(
       : proposers.get(slot) === index
   }
   if (role === RUNNER_ROLE.syncCommitteeContribution) {
-    const members = duties?.syncMembers(periodOf(network, epoch))
+    const members = duties?.syncMembers(epoch)
     return members === undefined || index === undefined ? 'unknown' : members.has(index)
   }
   if (role === RUNNER_ROLE.ptcAttester) {
@@ -98,7 +98,7 @@ function dutyLimit(
   if (role === RUNNER_ROLE.proposerPreferences) return slotsPerEpoch
   if (!COMMITTEE_ROLES.has(role)) return undefined
   if (committee.validatorCount < SMALL_COMMITTEE) {
-    const members = duties?.syncMembers(periodOf(network, epochOf(network, slot)))
+    const members = duties?.syncMembers(epochOf(network, slot))
     const indices = committee.validatorIndices
     if (members === undefined || indices === undefined) return undefined
     if (indices.some((index) => members.has(index))) return slotsPerEpoch
@@ -126,9 +126,6 @@ export function checkActive(validator: ValidatorFacts, epoch: number): Rule | un
     (beacon.status === 'pending_queued' && beacon.activationEpoch <= epoch)
   return active ? undefined : RULES.notAttesting
 }
-
-const periodOf = (network: NetworkFacts, epoch: number) =>
-  Math.floor(epoch / network.epochsPerSyncCommitteePeriod)
 
 /** Whether a role's duties may come in any order of slots. */
 export const mayGoBack = (role: number) =>

@@ -54,8 +54,8 @@ export interface RegistryFacts {
 export interface DutyFacts {
   /** Validator index by slot for all relevant validators; undefined until the epoch is fetched. */
   proposers(epoch: number): ReadonlyMap<number, number> | undefined
-  /** Undefined until the period is fetched. */
-  syncMembers(period: number): ReadonlySet<number> | undefined
+  /** The whole sync committee in force in an epoch; undefined until it is fetched for the epoch. */
+  syncMembers(epoch: number): ReadonlySet<number> | undefined
   /**
    * Slot by validator index of the payload timeliness committees (Gloas), -1 for validators in
    * none; undefined until the epoch is fetched. Absent if not fetched at all.

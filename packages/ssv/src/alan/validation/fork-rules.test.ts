@@ -14,6 +14,7 @@ import { smallNetwork } from '../../testing/alan/small-network.ts'
 import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { RUNNER_ROLE } from '../roles.ts'
 import { createMessageValidator } from './message-validator.ts'
+import { RULES } from './rules.ts'
 
 const ROLE = RUNNER_ROLE
 const TYPE = PARTIAL_TYPE
@@ -169,5 +170,54 @@ describe('Gloas', () => {
       'reject: partial signature validator indices differ',
     )
     expect(smallNetwork()(mixed)).toBe('ignore: partial signature validator index not found')
+  })
+})
+
+describe('while it is unknown whether Gloas is active', () => {
+  const ignored = 'ignore: fork schedule is not known'
+  const items = (count: number) => Array.from({ length: count }, () => ({}))
+  /** What one of the two forks rejects. */
+  const doubtful = {
+    'timeliness committee': partial({ role: ROLE.ptcAttester, type: TYPE.payloadAttestation }),
+    preferences: partial({ role: ROLE.proposerPreferences, type: TYPE.proposerPreferences }),
+    'builder requests': partial({
+      role: ROLE.proposerPreferences,
+      type: TYPE.builderRequestAuth,
+      items: items(8),
+    }),
+    registration: partial({ role: ROLE.validatorRegistration, type: TYPE.validatorRegistration }),
+    'block and envelope': partial({ role: ROLE.proposer, items: items(2) }),
+  }
+
+  it.each(Object.entries(doubtful))('ignores and keeps what it cannot judge: %s', (_, message) => {
+    const validator = createMessageValidator(alanFacts({ gloasUnknown: true }))
+    const { broken, ignored: kept } = validator.check(encoded(message), arrival())
+    expect([broken?.verdict, broken?.text]).toEqual(ignored.split(': '))
+    expect(kept?.kind).toBe('partial')
+    const verdicts = [{}, { gloasEpoch: 0 }].map((known) => smallNetwork(known)(message))
+    expect(verdicts.filter((verdict) => verdict.startsWith('reject'))).toHaveLength(1)
+  })
+
+  it('keeps nothing that both forks reject', () => {
+    const validator = createMessageValidator(alanFacts({ gloasUnknown: true }))
+    const check = (message: Parameters<typeof encoded>[0]) =>
+      validator.check(encoded(message), arrival())
+    expect(check(consensus({ role: ROLE.ptcAttester }))).toEqual({ broken: RULES.unknownForks })
+    expect(check(partial({ role: ROLE.ptcAttester }))).toEqual({ broken: RULES.unknownForks })
+    const three = partial({ role: ROLE.proposer, items: items(3) })
+    expect(check(three)).toEqual({ broken: RULES.tooManyPartials })
+    expect(check(partial({ type: TYPE.payloadAttestation }))).toEqual({
+      broken: RULES.partialTypeMismatch,
+    })
+    expect(check(partial({ type: TYPE.builderRequestAuth + 1 })).broken).toBe(
+      RULES.unknownPartialType,
+    )
+  })
+
+  it('accepts everything else', () => {
+    const send = smallNetwork({ gloasUnknown: true })
+    expect(send(proposal())).toBe('accept')
+    expect(send(partial())).toBe('accept')
+    expect(send(partial({ role: ROLE.proposer }))).toBe('accept')
   })
 })

@@ -39,6 +39,8 @@ export const RULES = {
   unknownMessageType: reject('unknown SSV message type'),
   wrongDomain: ignore('wrong domain'),
   invalidRole: reject('invalid role'),
+  /** Whether the message is valid depends on a fork of which no beacon node has reported the epoch. */
+  unknownForks: ignore('fork schedule is not known'),
 
   // Executor and topic.
   unknownCommittee: ignore("committee ID doesn't exist"),

@@ -44,6 +44,9 @@ export function decodeBeaconVote(bytes: Uint8Array, gloas: boolean): BeaconVote 
   return { ...vote, attestationDataIndex: viewOf(bytes).getBigUint64(VOTE_BYTES, true) }
 }
 
+/** Whether an encoded vote has the size of Gloas. */
+export const isGloasVote = (bytes: Uint8Array) => bytes.length === GLOAS_VOTE_BYTES
+
 export function encodeBeaconVote(vote: BeaconVote): Uint8Array {
   const checkpoint = ({ epoch, root }: Checkpoint) => [uint64(epoch), root]
   const index = vote.attestationDataIndex

@@ -55,6 +55,7 @@ export const VOTE = encodeBeaconVote({
 export interface NetworkChange {
   readonly booleEpoch?: number
   readonly gloasEpoch?: number
+  readonly gloasUnknown?: boolean
   readonly validator?: Partial<ValidatorFacts>
   readonly validatorCount?: number
   /** Without a beacon node duties are unknown. */
@@ -66,7 +67,8 @@ export interface NetworkChange {
 }
 
 export function alanFacts(change: NetworkChange = {}): ValidationFacts {
-  const { booleEpoch, gloasEpoch, lookedUp = change.beaconNode !== false } = change
+  const { booleEpoch, gloasEpoch, gloasUnknown = false } = change
+  const { lookedUp = change.beaconNode !== false } = change
   const committee = {
     id: COMMITTEE_ID,
     operatorIds: MEMBERS,
@@ -90,6 +92,7 @@ export function alanFacts(change: NetworkChange = {}): ValidationFacts {
         slotsPerEpoch: 32,
         ...(booleEpoch === undefined ? {} : { booleEpoch }),
         ...(gloasEpoch === undefined ? {} : { gloasEpoch }),
+        gloasUnknown,
       },
       domains: { alan: DOMAIN, boole: NEXT_DOMAIN },
       names: ['test'],

@@ -2,25 +2,21 @@ import { type BeaconState, createBeaconState } from '@ssv-exporter/beacon/beacon
 import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import { createLateBound } from '@ssv-exporter/flow/late-bound'
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
-import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
-import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { readDeployment } from '@ssv-exporter/store/deployment'
+import { putBeaconChain, readBeaconChain } from '@ssv-exporter/store/duties/beacon-clock'
 import { GENERATIONS } from '../../create-generation.ts'
 import { createDutyPacking } from '../../duties/duty-packing.ts'
 import { createListeningLog } from '../../listening/listening-log.ts'
 import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
 import { createGossipRecorder } from '../../record/gossip-recorder.ts'
 import { registryHints } from '../../registry-hints.ts'
-import { slotsOf } from '../../slots-of.ts'
+import { SLOTS_PER_EPOCH, slotsOf } from '../../slots-of.ts'
 import { validateGossip } from '../../validate-gossip.ts'
 import { VERSION } from '../../version.ts'
 import type { AddPipeline, CollectingModules, CollectingOptions } from '../pipeline.ts'
 import type { AlanRegistry } from './alan-registry.ts'
 import { createAlanStages } from './alan-stages.ts'
-
-const SLOTS_PER_EPOCH = 32
-/** EPOCHS_PER_SYNC_COMMITTEE_PERIOD of Ethereum. */
-const EPOCHS_PER_SYNC_COMMITTEE_PERIOD = 256
+import { EPOCHS_PER_SYNC_COMMITTEE_PERIOD, networkFactsOf } from './network-facts.ts'
 
 /**
  * The pipeline of committee and validator messages with RSA signatures: they are validated by every
@@ -159,6 +155,7 @@ function createBeacon(
 ): BeaconState | undefined {
   if (beaconNodeUrls.length === 0) return undefined
   const { genesisMs, durationMs } = slotsOf(network)
+  const clock = { genesisMs, slotMs: durationMs, slotsPerEpoch: SLOTS_PER_EPOCH }
   return createBeaconState(
     {
       urls: beaconNodeUrls,
@@ -173,40 +170,15 @@ function createBeacon(
           ...(chainId !== undefined && { chainId }),
         }
       },
-      clock: {
-        genesisMs,
-        slotMs: durationMs,
-        slotsPerEpoch: SLOTS_PER_EPOCH,
-        epochsPerSyncCommitteePeriod: EPOCHS_PER_SYNC_COMMITTEE_PERIOD,
-      },
+      clock: { ...clock, epochsPerSyncCommitteePeriod: EPOCHS_PER_SYNC_COMMITTEE_PERIOD },
       ...(gloasEpoch !== undefined && { gloasEpoch }),
     },
-    { logger, metrics, onDuty },
-  )
-}
-
-/**
- * Forks by slot: Boole from the network's own schedule, Gloas from the setting or the beacon node.
- */
-function networkFactsOf(
-  { network, gloasEpoch }: CollectingOptions,
-  beacon: Pick<BeaconState, 'chain'> | undefined,
-): NetworkFacts {
-  const { domains, topicNames } = alanNetworkOf(network)
-  const booleEpoch = network.forks.find(({ name }) => name === 'boole')?.epoch
-  const { genesisMs, durationMs } = slotsOf(network)
-  return {
-    schedule: {
-      slotsPerEpoch: SLOTS_PER_EPOCH,
-      ...(booleEpoch !== undefined && { booleEpoch }),
-      get gloasEpoch() {
-        return gloasEpoch ?? beacon?.chain()?.gloasEpoch
+    {
+      ...{ logger, metrics, onDuty },
+      memory: {
+        load: () => readBeaconChain(database),
+        save: (reported) => putBeaconChain(database, clock, reported),
       },
     },
-    domains,
-    names: topicNames,
-    genesisMs,
-    slotMs: durationMs,
-    epochsPerSyncCommitteePeriod: EPOCHS_PER_SYNC_COMMITTEE_PERIOD,
-  }
+  )
 }

@@ -28,7 +28,7 @@ test('a collector of generation alan validates and relays gossip, collects dutie
     validators: [committee.publicKey],
     proposerOf: () => 0,
   })
-  const run = spawnCollector({
+  const environment = {
     SSV_NETWORK: 'custom',
     SSV_GENERATION: 'alan',
     SSV_NETWORK_ID: '0x00007701',
@@ -40,8 +40,8 @@ test('a collector of generation alan validates and relays gossip, collects dutie
     P2P_HOST: '127.0.0.1',
     P2P_TCP_PORT: '0',
     P2P_UDP_PORT: '0',
-    GOSSIP_RECORD: join(folder, 'recording'),
-  })
+  }
+  const run = spawnCollector({ ...environment, GOSSIP_RECORD: join(folder, 'recording') })
   const { network, validators } = await run.status()
   expect({ topics: network.topics, validators }).toEqual({ topics: 128, validators: 1 })
   expect(network.fork).toBe('alan')
@@ -140,4 +140,14 @@ test('a collector of generation alan validates and relays gossip, collects dutie
   expect(recorded.map(({ topic }) => topic)).toEqual(Array(8).fill(committee.topic))
   const setup = await readSetup(join(folder, 'recording'))
   expect(setup.validators).toMatchObject([{ public_key: committee.publicKey, index: 0 }])
+
+  // The forks are known from the first run, so that duties are collected.
+  beacon.misbehave((_, response) => {
+    response.destroy()
+    return undefined
+  })
+  const again = spawnCollector(environment)
+  const status = await again.status()
+  expect(status.beacon).toMatchObject({ answered: false, chain: 'remembered' })
+  expect(status.duties).toMatchObject({ counted: 0 })
 })

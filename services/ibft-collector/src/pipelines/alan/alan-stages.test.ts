@@ -1,3 +1,4 @@
+import type { ForkSchedule } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
 import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
 import { RUNNER_ROLE as ROLE } from '@ssv-exporter/ssv/alan/roles'
 import { expect, onTestFinished, test } from 'vitest'
@@ -10,7 +11,7 @@ const SLOT_MS = 12_000
 const SLOT = 1_000
 
 /** The stages over one committee, with a clock set by the last message. */
-async function startStages() {
+async function startStages(forks: Partial<ForkSchedule> = {}) {
   const opened = await openDatabase()
   const { database } = opened
   const committee = createAlanCommittee(DOMAIN)
@@ -19,7 +20,7 @@ async function startStages() {
   const stages = createAlanStages(
     {
       network: {
-        schedule: { slotsPerEpoch: 32 },
+        schedule: { slotsPerEpoch: 32, ...forks },
         domains: { alan: DOMAIN, boole: DOMAIN },
         names: [],
         genesisMs: 0,
@@ -72,6 +73,32 @@ test('stores duties of messages that are not relayed because of their slot', asy
     { slot: SLOT, signers: 0b0111 },
     { slot: SLOT + 1, signers: 0b1110 },
   ])
+})
+
+test.each([
+  [
+    'an exit that the registry does not know yet',
+    {},
+    ROLE.voluntaryExit,
+    PARTIAL_TYPE.voluntaryExit,
+  ],
+  [
+    'a duty of a fork that may be active',
+    { gloasUnknown: true },
+    ROLE.ptcAttester,
+    PARTIAL_TYPE.payloadAttestation,
+  ],
+])('neither relays nor rejects, but stores %s', async (_, forks, role, type) => {
+  const { database, committee, stages, validate } = await startStages(forks)
+  for (const operator of [1, 2, 3]) {
+    const message = committee.partials(operator, SLOT, role, type, [{ validatorIndex: 7 }])
+    expect(await validate(message, 0)).toBe('ignore')
+  }
+  async function stored() {
+    await stages.pump.flush()
+    return await database.query('test', 'SELECT slot, signers FROM duty')
+  }
+  await expect.poll(stored).toEqual([{ slot: SLOT, signers: 0b0111 }])
 })
 
 test('stores messages of an unknown role as received', async () => {

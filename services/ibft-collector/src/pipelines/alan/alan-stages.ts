@@ -217,9 +217,13 @@ export function createAlanStages(
 
 /**
  * Ignored because of its round or its time, a message still proves what its operator did: releases
- * of ssv disagree on these limits. Partial signatures are verified like all others.
+ * of ssv disagree on these limits. The same holds if its fork is unknown, or if the registry, which
+ * may lag behind that of the operators, has fewer duties for them. Partial signatures are verified
+ * like all others.
  */
 const STORABLE: ReadonlySet<Rule> = new Set([
+  RULES.unknownForks,
+  RULES.tooManyDuties,
   RULES.roundTooHigh,
   RULES.roundTooFar,
   RULES.laterRound,
