@@ -8,6 +8,7 @@ import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import { putPoints } from '@ssv-exporter/store/duties/duty-points'
 import { putDutySignatures } from '@ssv-exporter/store/duties/duty-signatures'
 import { putTraces } from '@ssv-exporter/store/duties/duty-traces'
+import { putDutyValues } from '@ssv-exporter/store/duties/duty-values'
 import { Client } from 'pg'
 import { alanBenchNetwork, FIRST_SLOT, SLOT_MS } from './alan/alan-network.ts'
 import { benchDuty } from './alan/duty-messages.ts'
@@ -16,17 +17,26 @@ import { startBenchPostgres } from './support/bench-postgres.ts'
 import { runBench } from './support/run-bench.ts'
 
 const TABLES = [
+  { table: 'duty_value', what: 'values of aggregators' },
   { table: 'duty_signature', what: "validators' signatures" },
   { table: 'duty_points', what: 'points of operators' },
   { table: 'duty_trace', what: 'traces' },
 ] as const
 const MAINNET_DUTIES_PER_DAY = 33.75e6
+/** One of so many attesters aggregates: 16 of a beacon committee of about 490. */
+const ATTESTERS_PER_AGGREGATOR = 30
+/**
+ * ValidatorConsensusData (ssv-spec) with the AggregateAndProof of Electra: 124 and 108 bytes, and an
+ * attestation of 236 bytes with the bits of 490 attesters.
+ */
+const AGGREGATE_BYTES = 530
+const MARK_BYTES = 8
 const BYTES_PER_GB = 1e9
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 await runBench({
   name: 'duty-extras',
-  title: 'Signatures, points and traces of duties in Postgres (alan)',
+  title: 'Values, signatures, points and traces of duties in Postgres (alan)',
   defaults: { committees: 150, validators: 15_000, slots: POINT_SLOTS },
   async run({ settings, scope, say }) {
     const postgres = scope.use(await startBenchPostgres())
@@ -43,6 +53,7 @@ await runBench({
     // A whole number of hours, so that each row of points is full.
     const first = FIRST_SLOT - (FIRST_SLOT % POINT_SLOTS)
     let duties = 0
+    let values = 0
     let cpuMs = 0
     for (let slot = first; slot < first + settings.slots; slot++) {
       if (slot % 30 === 0) say(`slot ${slot - first}`)
@@ -67,7 +78,17 @@ await runBench({
       const used = process.cpuUsage(before)
       cpuMs += (used.user + used.system) / 1_000
       duties += ofSlot.reduce((sum, { attesters }) => sum + attesters.length, 0)
+      const aggregators = Math.floor(duties / ATTESTERS_PER_AGGREGATOR) - values
+      values += aggregators
       await database.transaction('bench', async (transaction) => {
+        await putDutyValues(
+          transaction,
+          Array.from({ length: aggregators }, () => ({
+            slot,
+            mark: hex(randomBytes(MARK_BYTES)),
+            value: randomBytes(AGGREGATE_BYTES),
+          })),
+        )
         await putPoints(
           transaction,
           collector,
@@ -105,7 +126,7 @@ await runBench({
     return {
       versions: { postgres: postgres.version },
       method: [
-        `${settings.committees} committees of four operators with ${settings.validators} validators attest once per epoch for ${settings.slots} slots: ${duties} duties of validators. Each duty of a committee has a proposal, four prepares, four commits, two decided messages and four messages of signatures; each validator has four selection proofs. Bytes are those of tables with their indexes and TOAST, divided by the duties of validators; GB per day are extrapolated to mainnet's ${MAINNET_DUTIES_PER_DAY / 1e6} million.`,
+        `${settings.committees} committees of four operators with ${settings.validators} validators attest once per epoch for ${settings.slots} slots: ${duties} duties of validators. Each duty of a committee has a proposal, four prepares, four commits, two decided messages and four messages of signatures; each validator has four selection proofs. One in ${ATTESTERS_PER_AGGREGATOR} attesters aggregates, with a value of ${AGGREGATE_BYTES} random bytes. Bytes are those of tables with their indexes and TOAST, divided by the duties of validators; GB per day are extrapolated to mainnet's ${MAINNET_DUTIES_PER_DAY / 1e6} million.`,
         `Counting and recording took ${((1_000 * cpuMs) / duties).toFixed(1)} µs of processor time per duty of a validator, without writing.`,
       ],
       tables: [
@@ -121,7 +142,7 @@ await runBench({
         },
       ],
       targets: [],
-      details: { duties, cpuMs, rows },
+      details: { duties, values, cpuMs, rows },
     }
   },
 })

@@ -35,6 +35,13 @@ export async function putDutyValues(
 }
 
 /**
+ * The vote with the slot and the mark of `w`. Votes are found by their slot: a join that reads all of
+ * them would hash each (`OFFSET` prevents it).
+ */
+export const VOTE_OF_MARK = `SELECT value FROM duty_vote
+  WHERE slot = w.slot AND substring(sha256(value) FOR ${MARK_BYTES}) = w.mark OFFSET 0`
+
+/**
  * The values with these marks, votes of committees included. Values that are no longer kept are
  * missing.
  */
@@ -48,8 +55,7 @@ export async function readDutyValues(
   const rows = await transaction.query<{ slot: number; mark: Uint8Array; value: Uint8Array }>(
     'duty-values-read',
     `WITH wanted AS (SELECT DISTINCT slot, mark FROM unnest($1::int[], $2::bytea[]) AS w(slot, mark))
-     SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_vote v
-       ON v.slot = w.slot AND substring(sha256(v.value) FOR ${MARK_BYTES}) = w.mark
+     SELECT w.slot, w.mark, v.value FROM wanted w CROSS JOIN LATERAL (${VOTE_OF_MARK}) v
      UNION ALL
      SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_value v USING (slot, mark)
      WHERE v.slot >= $3::int AND v.slot <= $4::int`,

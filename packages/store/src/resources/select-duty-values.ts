@@ -1,4 +1,4 @@
-import { MARK_BYTES } from '../duties/duty-values.ts'
+import { VOTE_OF_MARK } from '../duties/duty-values.ts'
 import { createSelectionBuilder, type Selection } from './selection.ts'
 
 /** A decided value, or its beginning. */
@@ -26,8 +26,7 @@ export function selectDutyValues(
     `WITH wanted AS (SELECT slot, decode(mark, 'hex') AS mark
        FROM unnest(${slots}::int[], ${marks}::text[]) AS w(slot, mark)),
      found AS (
-       SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_vote v
-         ON v.slot = w.slot AND substring(sha256(v.value) FOR ${MARK_BYTES}) = w.mark
+       SELECT w.slot, w.mark, v.value FROM wanted w CROSS JOIN LATERAL (${VOTE_OF_MARK}) v
        UNION ALL
        SELECT w.slot, w.mark, v.value FROM wanted w JOIN duty_value v USING (slot, mark)
        WHERE v.slot >= ${first}::int AND v.slot <= ${last}::int)
