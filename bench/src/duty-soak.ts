@@ -187,7 +187,7 @@ await runBench({
       messages[`collector ${i}`] = await messageCounts(url)
     if (differences.length > 0) say(JSON.stringify(messages, undefined, 1))
     await services.recorder[Symbol.asyncDispose]()
-    const verified = await verifyRecording(folder, stored)
+    const verified = await verifyRecording(folder, stored, say)
     const counts = {
       performed: performedUntil(lastSlot).size,
       stored: stored.length,

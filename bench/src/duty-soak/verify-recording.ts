@@ -21,6 +21,9 @@ export interface Verified {
   unverified: number
 }
 
+/** With the validator's index, which the recording's setup lacks if its collector did not learn it. */
+type IndexedDuty = Performed & { readonly validator: number }
+
 interface RecordedSignature {
   readonly signature: Uint8Array
   readonly root: Uint8Array
@@ -50,30 +53,35 @@ const BEFORE_CONSENSUS: readonly number[] = [
 
 /**
  * Verifies each participant of duties again, from the recorded messages and the registry in the
- * recording's setup, signature by signature with the library alone.
+ * recording's setup, signature by signature with the library alone. Reports those that fail.
  */
 export async function verifyRecording(
   folder: string,
-  duties: Iterable<Performed>,
+  duties: Iterable<IndexedDuty>,
+  say: (text: string) => void,
 ): Promise<Verified> {
   const { validators, committees } = await readSetup(folder)
   const registered = new Map(validators.map((each) => [each.public_key, each]))
   const recorded = await readSignatures(folder)
   const verified = { participants: 0, unverified: 0 }
-  for (const { slot, role, public_key, signers } of duties) {
+  for (const { slot, role, public_key, validator: storedIndex, signers } of duties) {
     verified.participants += signers.length
     const validator = registered.get(public_key)
     if (validator === undefined) {
       verified.unverified += signers.length
+      say(`not verified: ${slot} ${role} ${public_key}, which is not in the setup`)
       continue
     }
-    const { index, share_public_keys, committee } = validator
+    const { index = storedIndex, share_public_keys, committee } = validator
+    const counts = new Map(signers.map((signer) => [signer, 0]))
     const signersOfRoot = new Map<string, Set<number>>()
     for (const signer of signers) {
       const share = PublicKey.fromHex(share_public_keys[signer] ?? '')
       for (const runner of RUNNERS[role] ?? []) {
         const key = `${slot} ${runner} ${index} ${signer}`
-        for (const { signature, root } of recorded.get(key) ?? []) {
+        const own = recorded.get(key) ?? []
+        counts.set(signer, (counts.get(signer) ?? 0) + own.length)
+        for (const { signature, root } of own) {
           if (!isValid(root, share, signature)) continue
           const name = Buffer.from(root).toString('hex')
           signersOfRoot.set(name, (signersOfRoot.get(name) ?? new Set()).add(signer))
@@ -82,9 +90,11 @@ export async function verifyRecording(
     }
     const quorum = quorumOf(committees[committee]?.operators.length ?? 0)
     const complete = [...signersOfRoot.values()].filter(({ size }) => size >= quorum)
-    verified.unverified += signers.filter(
-      (signer) => !complete.some((all) => all.has(signer)),
-    ).length
+    const missing = signers.filter((signer) => !complete.some((all) => all.has(signer)))
+    if (missing.length === 0) continue
+    verified.unverified += missing.length
+    const recordings = missing.map((signer) => `${signer} (${counts.get(signer)} recorded)`)
+    say(`not verified: ${slot} ${role} ${public_key}, signers ${recordings.join(', ')}`)
   }
   return verified
 }
