@@ -147,7 +147,7 @@ export function createBenchChain(shape: ChainShape, registrations: Buffer): Benc
     const key = from === to ? '' : `${from}`
     const known = roots.get(key)
     if (known !== undefined) return known
-    const root = proveReceipts(receipts(number))?.root ?? ''
+    const root = proveReceipts(receipts(number), CONTRACT)?.root ?? ''
     roots.set(key, root)
     return root
   }

@@ -8,12 +8,10 @@ import type { Generation } from './generation.ts'
 import type { MalformedReason } from './malformed-reason.ts'
 import { TopicsReader } from './topics-reader.ts'
 
-/** Topics and data of a log. */
-export interface RawLog {
+/** Topics and data of a log: as returned by a node, or with the bytes of the data. */
+export interface RawLog<Data extends Hex | Uint8Array = Hex> {
   readonly topics: readonly Hex[]
-  readonly data: Hex
-  /** The same as bytes, if available. */
-  readonly dataBytes?: Uint8Array
+  readonly data: Data
 }
 
 export type DecodedLog =
@@ -28,8 +26,8 @@ export type DecodedLog =
   /** A known event whose topics or data do not decode. */
   | { readonly verdict: 'malformed'; readonly name: string; readonly reason: MalformedReason }
 
-function readData({ data, dataBytes }: RawLog): AbiReader {
-  const bytes = dataBytes ?? hexToBytes(data)
+function readData({ data }: RawLog<Hex | Uint8Array>): AbiReader {
+  const bytes = typeof data === 'string' ? hexToBytes(data) : data
   if (bytes === undefined) throw new MalformedLogError('data-not-hex')
   return new AbiReader(bytes)
 }
@@ -43,7 +41,7 @@ function readData({ data, dataBytes }: RawLog): AbiReader {
  *
  * Total: whatever the topics and data hold, it returns, in time and memory linear in their size.
  */
-export function decodeLog(generation: Generation, log: RawLog): DecodedLog {
+export function decodeLog(generation: Generation, log: RawLog<Hex | Uint8Array>): DecodedLog {
   const topic0 = log.topics[0]?.toLowerCase()
   const known = topic0 === undefined ? undefined : DECODER_TABLE[generation].get(topic0)
   if (known === undefined) return { verdict: 'unknown' }

@@ -14,6 +14,10 @@ export interface OwnershipMessage {
  * @param nonce number of earlier registrations of this owner (uint16)
  */
 export function ownershipMessage(owner: Address, nonce: number): OwnershipMessage {
-  const text = `${getAddress(owner)}:${nonce}`
+  const text = ownershipText(owner, nonce)
   return { text, digest: keccak256(stringToBytes(text), 'bytes') }
 }
+
+/** The text of the message, for callers with a faster hash. */
+export const ownershipText = (owner: Address, nonce: number): string =>
+  `${getAddress(owner)}:${nonce}`

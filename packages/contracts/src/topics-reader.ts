@@ -19,7 +19,9 @@ export class TopicsReader {
    * forms
    */
   constructor(topics: readonly Hex[], indexed: number | readonly number[]) {
-    if (![indexed].flat().includes(topics.length - 1)) throw new MalformedLogError('topic-count')
+    const count = topics.length - 1
+    const fits = typeof indexed === 'number' ? count === indexed : indexed.includes(count)
+    if (!fits) throw new MalformedLogError('topic-count')
     this.#topics = topics
   }
 

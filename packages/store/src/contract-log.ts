@@ -14,9 +14,7 @@ export interface ContractLog {
   transactionHash: string
   transactionIndex: number
   topics: readonly string[]
-  data: string
-  /** The same data as bytes, if already available. */
-  dataBytes?: Uint8Array
+  data: Uint8Array
 }
 
 /** The verdict on a log. */
@@ -83,7 +81,7 @@ export async function writeContractLogs(
       column('hex', ({ log }) => log.transactionHash),
       column('int4', ({ log }) => log.transactionIndex),
       column('hex', ({ log }) => `0x${log.topics.map((topic) => topic.slice(2)).join('')}`),
-      column('bytea', ({ log }) => log.dataBytes ?? hexToBytes(log.data)),
+      column('bytea', ({ log }) => log.data),
       column('text', (row) => row.event),
       column('text', (row) => row.verdict),
       column('text', (row) => row.reason),

@@ -1,4 +1,3 @@
-import { bytesToHex } from '@ssv-exporter/encoding/node/hex'
 import type { ContractLog, LogVerdict } from '../contract-log.ts'
 import type { Transaction } from '../database.ts'
 
@@ -26,8 +25,6 @@ export interface KeptLog extends ContractLog, LogVerdict {
   blockHash: Hex
   transactionHash: Hex
   topics: readonly Hex[]
-  data: Hex
-  dataBytes: Uint8Array
 }
 
 /** Hex digits of a topic. */
@@ -106,11 +103,7 @@ function toLog(row: KeptRow): KeptLog {
       { length: row.topics.length / TOPIC_DIGITS },
       (_, i): Hex => `0x${row.topics.slice(i * TOPIC_DIGITS, (i + 1) * TOPIC_DIGITS)}`,
     ),
-    // Only comparisons need the text.
-    get data() {
-      return bytesToHex(row.data)
-    },
-    dataBytes: row.data,
+    data: row.data,
     event: row.event ?? undefined,
     verdict: row.verdict,
     reason: row.reason ?? undefined,

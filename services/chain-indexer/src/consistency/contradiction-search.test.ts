@@ -1,4 +1,5 @@
 import { decodeLog } from '@ssv-exporter/contracts/decode-log'
+import { hexToBytes } from 'viem'
 import { expect, test } from 'vitest'
 import { createDraw } from '../testing/draw.ts'
 import {
@@ -27,7 +28,7 @@ function found(blocks: readonly (readonly (readonly EmittedLog[])[])[]) {
   const prepared = logs.map(({ topics, data, block, transactionHash }, logIndex) => {
     const log = {
       topics,
-      data,
+      data: hexToBytes(data),
       blockNumber: block,
       blockHash: '0x00' as Hex,
       transactionHash: transactionHash as Hex,

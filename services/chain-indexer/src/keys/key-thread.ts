@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { KeyFault } from './key-check.ts'
 import type { BatchMessage, VerdictMessage } from './key-worker.ts'
+import { packChecks } from './packed-checks.ts'
 import type { SignedKeys } from './verify-batch.ts'
 
 /** A worker thread that verifies batches sequentially. */
@@ -56,7 +57,7 @@ export function startKeyThread(onEnd: (error: Error) => void): KeyThread {
       const entry = Promise.withResolvers<readonly (KeyFault | undefined)[]>()
       waiting.set(id, entry)
       worker.ref()
-      worker.postMessage({ id, checks } satisfies BatchMessage)
+      worker.postMessage({ id, checks: packChecks(checks) } satisfies BatchMessage)
       return entry.promise
     },
     async end() {

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { ownershipMessage } from '@ssv-exporter/contracts/ownership-message'
+import { ownershipText } from '@ssv-exporter/contracts/ownership-message'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import { keccak256 } from '../keccak.ts'
 import type { KeyCheck, KeyFault } from './key-check.ts'
 import { type KeyThread, startKeyThread } from './key-thread.ts'
 import type { SignedKeys } from './verify-batch.ts'
@@ -110,7 +111,9 @@ export function createKeyVerifier(
       }
       dispatch()
       const faults = (await Promise.all(batches)).flat()
-      for (const fault of faults) verified.inc({ outcome: fault ?? 'good' })
+      for (const [outcome, { length }] of Map.groupBy(faults, (fault) => fault ?? 'good')) {
+        verified.inc({ outcome }, length)
+      }
       return faults
     },
     async stop() {
@@ -122,19 +125,9 @@ export function createKeyVerifier(
   }
 }
 
-function toSigned({ publicKey, sharePublicKeys, ownership }: KeyCheck): SignedKeys {
-  return {
-    publicKey: copyOf(publicKey),
-    sharePublicKeys: sharePublicKeys.map(copyOf),
-    ownership: ownership && {
-      digest: ownershipMessage(ownership.owner, ownership.nonce).digest,
-      signature: copyOf(ownership.signature),
-    },
-  }
+function toSigned({ ownership, ...keys }: KeyCheck): SignedKeys {
+  if (ownership === undefined) return { ...keys, ownership }
+  const { owner, nonce, signature } = ownership
+  const digest = keccak256(Buffer.from(ownershipText(owner, nonce)))
+  return { ...keys, ownership: { digest, signature } }
 }
-
-/**
- * Posting a view sends its whole underlying buffer. Not by `slice`, which gives another view where
- * the bytes are a Buffer.
- */
-const copyOf = (bytes: Uint8Array) => new Uint8Array(bytes)

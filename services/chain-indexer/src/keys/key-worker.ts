@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads'
 import type { KeyFault } from './key-check.ts'
-import { type SignedKeys, verifyBatch } from './verify-batch.ts'
+import { type PackedChecks, unpackChecks } from './packed-checks.ts'
+import { verifyBatch } from './verify-batch.ts'
 
 /** A batch with an id that is returned with its verdicts. */
 export interface BatchMessage {
   readonly id: number
-  readonly checks: readonly SignedKeys[]
+  readonly checks: PackedChecks
 }
 
 export interface VerdictMessage {
@@ -18,5 +19,5 @@ if (parentPort === null) throw new Error('not running in a worker thread')
 const port = parentPort
 
 port.on('message', ({ id, checks }: BatchMessage) => {
-  port.postMessage({ id, faults: verifyBatch(checks) } satisfies VerdictMessage)
+  port.postMessage({ id, faults: verifyBatch(unpackChecks(checks)) } satisfies VerdictMessage)
 })

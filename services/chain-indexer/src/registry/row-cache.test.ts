@@ -1,4 +1,5 @@
 import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'
+import { hexToBytes } from 'viem'
 import { expect, test } from 'vitest'
 import { repairLogs } from '../repair/repair-logs.ts'
 import { operatorAdded, validatorAdded } from '../testing/emit.ts'
@@ -30,9 +31,10 @@ test('reads all rows again after logs were repaired', async () => {
   await bench.block([validatorAdded('a', { nonce: 0 })])
   const [stored] = await keptLogsBetween(bench.database, 2, 2)
   if (stored === undefined) throw new Error('no log')
-  const { dataBytes: _, ...omitted } = { ...stored, ...validatorAdded('b', { nonce: 1 }) }
+  const { topics, data } = validatorAdded('b', { nonce: 1 })
+  const omitted = { ...stored, topics, data: hexToBytes(data), logIndex: stored.logIndex + 1 }
   const repaired = await repairLogs(
-    { blocks: new Set([2]), logs: [stored, { ...omitted, logIndex: stored.logIndex + 1 }] },
+    { blocks: new Set([2]), logs: [stored, omitted] },
     {
       generation: 'current',
       startBlock: 1,

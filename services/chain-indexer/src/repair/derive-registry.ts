@@ -13,11 +13,18 @@ import { contiguousBlocks } from '../head/contiguous-blocks.ts'
 import { readAhead } from '../history/read-ahead.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
 import { applyLogs } from '../registry/apply-logs.ts'
-import { loadState } from '../registry/load-state.ts'
+import {
+  type AppliedMeanwhile,
+  createState,
+  type ReadRows,
+  readRows,
+  touchedBy,
+} from '../registry/load-state.ts'
 import { createNonceCounter } from '../registry/nonce-counter.ts'
 import { prepareLogs } from '../registry/prepare-logs.ts'
 import type { PreparedLog } from '../registry/prepared-log.ts'
-import { createRowCache } from '../registry/row-cache.ts'
+import { createRowCache, type RowCache } from '../registry/row-cache.ts'
+import type { TouchedKeys } from '../registry/touched-keys.ts'
 import { writeApplied } from '../registry/write-applied.ts'
 
 export interface DeriveOptions {
@@ -43,8 +50,8 @@ export interface KeptLogsSource {
    */
   from: Pick<Transaction, 'query'>
   /**
-   * Batches read and verified ahead; 0 with the transaction itself, which runs one statement at a
-   * time.
+   * Further batches read and verified ahead; 0 with the transaction itself, which runs one
+   * statement at a time.
    */
   ahead: number
 }
@@ -56,6 +63,9 @@ export interface Derived {
   /** Contradictions in the logs. */
   contradictions: FoundContradiction[]
 }
+
+/** Batches whose rows are read before an earlier one is applied and written. */
+const READS_AHEAD = 2
 
 /** Signatures without stored verdicts are verified between statements. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
@@ -80,22 +90,69 @@ export async function deriveRegistry(
   const search = createContradictionSearch(emptyState(startBlock))
   const cache = createRowCache()
   await shadowRegistry(transaction)
+  const meanwhile: AppliedMeanwhile[] = []
+  let written: Promise<unknown> = Promise.resolve()
   const batches = readAhead(prepareBatches(options, modules), modules.kept.ahead)
-  for await (const { batch, preparing } of batches) {
-    const prepared = await preparing
+  const reads = readAhead(readBatches(transaction, cache, batches), READS_AHEAD)
+  for await (const { batch, prepared, touched, reading } of reads) {
     signal.throwIfAborted()
     if (generation === 'current') derived.contradictions.push(...search.search(prepared))
-    const state = await loadState(transaction, prepared, cache)
+    // Statements run in the order in which they are sent: these find the rows of all batches.
+    const read = touched.boundary ? readRows(transaction, touched, cache) : reading
+    const state = createState(await afterFailureOf(written, read), meanwhile)
     const applied = applyLogs(state, prepared, undoFrom)
     const { logs } = applied
     const changed = logs.filter((log, at) => !isKeptSo(log, batch[at]))
-    await Promise.all([writeApplied(transaction, applied), correctVerdicts(transaction, changed)])
+    const writing = [writeApplied(transaction, applied), correctVerdicts(transaction, changed)]
+    written = Promise.all([written, ...writing])
+    // The failure is handled where the promise is awaited; this prevents an unhandled rejection.
+    written.catch(() => {})
     cache.add(state)
+    meanwhile.push({ state, groups: applied.groups })
+    meanwhile.splice(0, meanwhile.length - READS_AHEAD)
     derived.corrected += logs.filter((log, at) => !isSameVerdict(log, batch[at])).length
     derived.logs += batch.length
     modules.onLogs(derived.logs)
   }
+  await written
   return derived
+}
+
+/**
+ * A failed statement also fails those behind it: its failure is the cause. @throws that of
+ * `written`, if any
+ */
+async function afterFailureOf<T>(written: Promise<unknown>, read: Promise<T>): Promise<T> {
+  try {
+    return await read
+  } catch (error) {
+    await written
+    throw error
+  }
+}
+
+interface ReadBatch {
+  batch: readonly KeptLog[]
+  prepared: readonly PreparedLog[]
+  touched: TouchedKeys
+  /** The rows, possibly without the changes of the last `READS_AHEAD` batches. */
+  reading: Promise<ReadRows>
+}
+
+/** Reads rows ahead, so that Postgres writes one batch while the next one is applied. */
+async function* readBatches(
+  transaction: Transaction,
+  cache: RowCache,
+  batches: AsyncGenerator<PreparedBatch>,
+): AsyncGenerator<ReadBatch> {
+  for await (const { batch, preparing } of batches) {
+    const prepared = await preparing
+    const touched = touchedBy(prepared)
+    const reading = readRows(transaction, touched, cache)
+    // The failure is handled where the promise is awaited; this prevents an unhandled rejection.
+    reading.catch(() => {})
+    yield { batch, prepared, touched, reading }
+  }
 }
 
 interface PreparedBatch {

@@ -29,8 +29,8 @@ export interface ReplayResult {
   log: RestartedLog
 }
 
-/** Batches read and verified ahead while one is applied. */
-const BATCHES_AHEAD = 2
+/** Batches read and verified ahead of those whose rows are read. */
+const BATCHES_AHEAD = 1
 /** Publications about the registry. */
 const REGISTRY_TOPICS = ['operator', 'validator', 'cluster']
 

@@ -4,6 +4,7 @@ import { type EIP1193RequestFn, TimeoutError, webSocket } from 'viem'
 import { getHttpRpcClient } from 'viem/utils'
 import { classifyFailure } from './classify-failure.ts'
 import { describeFailure } from './describe-failure.ts'
+import { fetchWhole } from './fetch-whole.ts'
 import { createPacer, type Priority } from './pacer.ts'
 import { RpcFault } from './rpc-fault.ts'
 
@@ -88,7 +89,8 @@ export function createEndpoint(url: string): Endpoint {
   })
   const http = getHttpRpcClient(url, {
     timeout: TIMEOUT_MS,
-    maxResponseBodySize: MAX_RESPONSE_BYTES,
+    fetchFn: fetchWhole(MAX_RESPONSE_BYTES),
+    maxResponseBodySize: false,
   })
   const { request, value } = transport({ retryCount: 0 })
   const sockets = value as unknown as Subscribable

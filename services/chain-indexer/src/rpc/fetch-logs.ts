@@ -1,5 +1,7 @@
+import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import type { Endpoint, Outcome, RpcCall } from './endpoint.ts'
 import { quantity, resultOf } from './fetch-block.ts'
+import { isHexOf } from './parse-hex.ts'
 import { isRemoved, parseLog } from './parse-log.ts'
 import type { RawLog } from './raw-log.ts'
 import { RpcFault } from './rpc-fault.ts'
@@ -56,9 +58,9 @@ export function isSameLog(a: RawLog, b: RawLog): boolean {
     a.blockHash === b.blockHash &&
     a.logIndex === b.logIndex &&
     a.transactionHash === b.transactionHash &&
-    a.data === b.data &&
     a.topics.length === b.topics.length &&
-    a.topics.every((topic, index) => topic === b.topics[index])
+    a.topics.every((topic, index) => topic === b.topics[index]) &&
+    sameBytes(a.data, b.data)
   )
 }
 
@@ -97,9 +99,9 @@ function isTextOf(entry: unknown, log: RawLog): boolean {
     blockHash === log.blockHash &&
     logIndex === quantity(log.logIndex) &&
     transactionHash === log.transactionHash &&
-    data === log.data &&
     Array.isArray(topics) &&
     topics.length === log.topics.length &&
-    log.topics.every((topic, index) => topics[index] === topic)
+    log.topics.every((topic, index) => topics[index] === topic) &&
+    isHexOf(data, log.data)
   )
 }

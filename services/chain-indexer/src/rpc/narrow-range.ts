@@ -13,7 +13,7 @@ const UNCLEAR: ReadonlySet<RpcFaultReason> = new Set([
   'inconsistent',
   'incomplete',
 ])
-/** JSON text of a log without its data: names, hashes, topics. */
+/** JSON text of a log without its data, which has two digits per byte: names, hashes, topics. */
 const LOG_BYTES = 700
 /** Delay before the same query is retried. */
 const AGAIN_AFTER_MS = 100
@@ -60,7 +60,7 @@ export async function narrowRange<Range extends { to: number; logs: readonly Raw
 }
 
 const sizeOf = (logs: readonly RawLog[]): number =>
-  logs.reduce((bytes, { data }) => bytes + LOG_BYTES + data.length, 0)
+  logs.reduce((bytes, { data }) => bytes + LOG_BYTES + 2 * data.length, 0)
 
 const answers = (endpoint: Endpoint, priority: Priority): Promise<boolean> =>
   endpoint.request('eth_chainId', [], priority).then(

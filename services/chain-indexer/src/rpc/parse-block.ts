@@ -1,4 +1,4 @@
-import { hexToBytes } from 'viem'
+import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
 import type { ChainBlock } from './chain-block.ts'
 import { MAX_TIMESTAMP, parseHex, parseQuantity } from './parse-hex.ts'
 

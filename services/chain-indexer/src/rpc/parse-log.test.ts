@@ -21,7 +21,7 @@ test('reads a log in lower case', () => {
   expect(parseLog(log, address)).toMatchObject({
     blockNumber: 16,
     logIndex: 1,
-    data: '0xff',
+    data: Buffer.from([0xff]),
     topics: [hash.toLowerCase()],
     blockTimestamp: undefined,
   })

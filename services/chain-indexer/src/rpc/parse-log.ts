@@ -40,8 +40,7 @@ export function parseLog(value: unknown, address: string): RawLog | undefined {
     transactionIndex,
     logIndex,
     topics,
-    data: data.hex,
-    dataBytes: data.bytes,
+    data,
     blockTimestamp: parseQuantity(log.blockTimestamp, MAX_TIMESTAMP),
   }
 }

@@ -36,3 +36,17 @@ test('keeps refused ranges narrow however little they hold, and does not count a
   for (let times = 0; times < 9; times++) width.answered(1_000, 0)
   expect(width.blocks).toBe(1_000)
 })
+
+test('asks for several ranges at once only where the limit of the endpoint is narrow for few logs', () => {
+  const width = new RangeWidth(1_000)
+  // Nothing is known about the logs yet.
+  expect(width.atOnce).toBe(2)
+  width.answered(1_000, 0)
+  expect(width.atOnce).toBe(4)
+  width.answered(1_000, TARGET_BYTES / 2)
+  expect([width.blocks, width.atOnce]).toEqual([1_000, 2])
+  width.answered(1_000, TARGET_BYTES)
+  expect([width.blocks, width.atOnce]).toEqual([1_000, 1])
+  width.answered(1_000, 4 * TARGET_BYTES)
+  expect([width.blocks, width.atOnce]).toEqual([250, 1])
+})

@@ -10,6 +10,8 @@ export const TARGET_BYTES = 2_000_000
 const FIRST_BLOCKS = 2_000
 /** Blocks without logs predict little about the next ones. */
 const MAX_GROWTH = 8
+/** Ranges requested at once; more would mostly take more connections. */
+const MOST_AT_ONCE = 4
 
 /**
  * The number of blocks to request at once: halved when the endpoint refuses, growing back slowly up
@@ -29,6 +31,11 @@ export class RangeWidth {
 
   get blocks(): number {
     return Math.min(this.#blocks, this.#target)
+  }
+
+  /** How many such ranges to request at once: more than one where logs are rare. */
+  get atOnce(): number {
+    return Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(this.#target / this.blocks)))
   }
 
   /** The endpoint's limit, as far as known. */

@@ -5,6 +5,7 @@ import type { EndpointPool } from './endpoint-pool.ts'
 import type { RangeRequest } from './fetch-head-range.ts'
 import { fetchHistoryRange, type HistoryRange } from './fetch-history-range.ts'
 import { isSameList, rangeCall, readLogs } from './fetch-logs.ts'
+import { joinRanges } from './join-ranges.ts'
 import { narrowRange } from './narrow-range.ts'
 import type { Priority } from './pacer.ts'
 import { partsOf } from './parts-of.ts'
@@ -14,7 +15,8 @@ import { settleDispute } from './settle-dispute.ts'
 
 /**
  * Reads the logs of settled blocks twice: the second time from another endpoint if there is one. If
- * the two differ, the block's header decides. It may end before `to`.
+ * the two differ, the block's header decides. Where logs are rare, several ranges as wide as the
+ * endpoint allows are read at once. It may end before `to`.
  * @throws RpcFault
  */
 export function readHistory(
@@ -23,27 +25,45 @@ export function readHistory(
   { priority, except }: { priority: Priority; except?: string | undefined },
 ): Promise<HistoryRange> {
   return pool.ask('range', { priority, except }, async (health) => {
+    const reading = { address, health, others: pool.others(health, priority), priority }
     const { endpoint, widths } = health
-    const others = pool.others(health, priority)
-    const range = await narrowRange(
-      endpoint,
-      { from, to, width: widths.history, priority },
-      (first, last) => {
-        const asked = { address, from: first, to: last }
-        return fetchHistoryRange(endpoint, asked, priority, others.length === 0)
-      },
-    )
-    const reading = { address, health, others, priority }
-    const confirmed = readAgain(pool, range, reading).catch((error) => {
-      pool.failed(health, 'confirm', error, priority)
-      // A silently truncated list is complete when less is requested.
-      if (isDifference(error)) widths.history.shrink(range.to - range.from + 1)
-      throw error
-    })
-    // The failure is handled where the promise is awaited; this prevents an unhandled rejection.
-    confirmed.catch(() => {})
-    return { ...range, confirmed }
+    const { blocks, atOnce } = widths.history
+    // A rate-limited endpoint answers one after the other anyway.
+    const count = endpoint.pace() === undefined ? atOnce : 1
+    const more = Array.from({ length: count - 1 }, (_, at) => from + (at + 1) * blocks)
+    const read = (first: number) => readPart(pool, first, Math.min(to, first + blocks - 1), reading)
+    const parts = [read(from), ...more.filter((first) => first <= to).map(read)] as const
+    const [first, ...rest] = await Promise.allSettled(parts)
+    return joinRanges(endpoint, [first, ...rest])
   })
+}
+
+/** Reads a range within the endpoint's limit. It may end before `to`. @throws RpcFault */
+async function readPart(
+  pool: EndpointPool,
+  from: number,
+  to: number,
+  reading: Reading,
+): Promise<HistoryRange> {
+  const { address, health, others, priority } = reading
+  const { endpoint, widths } = health
+  const range = await narrowRange(
+    endpoint,
+    { from, to, width: widths.history, priority },
+    (first, last) => {
+      const asked = { address, from: first, to: last }
+      return fetchHistoryRange(endpoint, asked, priority, others.length === 0)
+    },
+  )
+  const confirmed = readAgain(pool, range, reading).catch((error) => {
+    pool.failed(health, 'confirm', error, priority)
+    // A silently truncated list is complete when less is requested.
+    if (isDifference(error)) widths.history.shrink(range.to - range.from + 1)
+    throw error
+  })
+  // The failure is handled where the promise is awaited; this prevents an unhandled rejection.
+  confirmed.catch(() => {})
+  return { ...range, confirmed }
 }
 
 interface Reading {

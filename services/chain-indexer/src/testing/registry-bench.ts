@@ -7,7 +7,7 @@ import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { claimDeployment } from '@ssv-exporter/store/deployment'
 import { createQueryReader, type QueryReader } from '@ssv-exporter/store/query-reader'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
-import { type Hex, keccak256, toHex } from 'viem'
+import { type Hex, hexToBytes, keccak256, toHex } from 'viem'
 import { commitRange } from '../commit/commit-range.ts'
 import { rollBack } from '../commit/roll-back.ts'
 import { createKeyVerifier, type KeyVerifier } from '../keys/key-verifier.ts'
@@ -200,7 +200,8 @@ function headerAfter(parent: BlockHeader, logs: readonly EmittedLog[], fork: str
 
 function timedLogs(header: BlockHeader, logs: readonly EmittedLog[]): TimedLog[] {
   return logs.map((log, logIndex) => ({
-    ...log,
+    topics: log.topics,
+    data: hexToBytes(log.data),
     blockNumber: header.number,
     blockHash: header.hash as Hex,
     transactionHash: keccak256(toHex(`${header.hash} ${logIndex}`)),

@@ -1,4 +1,6 @@
-import { type Hex, hexToBytes, keccak256 } from 'viem'
+import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
+import type { Hex } from 'viem'
+import { keccak256 } from '../../keccak.ts'
 
 /** Bytes of a logs bloom (yellow paper §4.3.1). */
 const BLOOM_BYTES = 256
@@ -11,7 +13,7 @@ export type BloomBits = readonly (readonly [byte: number, mask: number])[]
 
 /** @param value an address or a topic */
 export function bloomBitsOf(value: Hex): BloomBits {
-  const hash = keccak256(hexToBytes(value), 'bytes')
+  const hash = keccak256(hexToBytes(value))
   return Array.from({ length: BITS_PER_VALUE }, (_, index) => {
     const pair = ((hash[2 * index] ?? 0) << 8) | (hash[2 * index + 1] ?? 0)
     const bit = pair % BLOOM_BITS

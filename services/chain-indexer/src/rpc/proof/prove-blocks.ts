@@ -166,16 +166,14 @@ async function readAgain(
  */
 function provedLogs({ address, header, receipts }: Evidence): RawLog[] | undefined {
   if (receipts === undefined || 'fault' in receipts) return undefined
-  const proof = proveReceipts(receipts.result)
+  const proof = proveReceipts(receipts.result, address)
   if (proof === undefined || proof.root !== header.receiptsRoot) return undefined
-  return proof.logs
-    .filter((log) => log.address === address)
-    .map(({ address: _, ...log }) => ({
-      ...log,
-      blockNumber: header.number,
-      blockHash: header.hash as `0x${string}`,
-      blockTimestamp: header.timestamp,
-    }))
+  return proof.logs.map((log) => ({
+    ...log,
+    blockNumber: header.number,
+    blockHash: header.hash as `0x${string}`,
+    blockTimestamp: header.timestamp,
+  }))
 }
 
 /** Whether the header proves that the block has no log of the contract. */

@@ -1,101 +1,109 @@
-import { hexToBytes } from '@ssv-exporter/encoding/node/hex'
-import { type Hex, toRlp } from 'viem'
-import { parseHex, parseQuantity } from '../parse-hex.ts'
+import type { Hex } from 'viem'
+import { parseBytes, parseHex, parseQuantity } from '../parse-hex.ts'
+import type { RawLog } from '../raw-log.ts'
+import { RlpWriter } from './rlp-writer.ts'
 import { orderedTrieRoot } from './trie-root.ts'
 
 /** A log as committed to by a receipts root: its index in the block follows from the order. */
-export interface ProvedLog {
-  address: Hex
-  topics: readonly Hex[]
-  data: Hex
-  transactionHash: Hex
-  transactionIndex: number
-  logIndex: number
-}
+export type ProvedLog = Pick<
+  RawLog,
+  'topics' | 'data' | 'transactionHash' | 'transactionIndex' | 'logIndex'
+>
 
 export interface ReceiptsProof {
   root: Hex
+  /** Those of the requested contract. */
   logs: ProvedLog[]
 }
 
 /** Transaction types with the common receipt format (EIP-2718, 2930, 1559, 4844, 7702). */
 const HIGHEST_TYPE = 4
 const BLOOM_BYTES = 256
+const WORD_BYTES = 32
+const ADDRESS_BYTES = 20
+
+const rlp = new RlpWriter()
 
 /**
  * Parses the result of `eth_getBlockReceipts` and computes its root. The root commits to every
  * field of a log except the transaction hash.
+ * @param address the contract whose logs to return, lower-case hex
  * @returns `undefined` if the result cannot be encoded: not a list, or an unknown receipt type
  */
-export function proveReceipts(answer: unknown): ReceiptsProof | undefined {
+export function proveReceipts(answer: unknown, address: string): ReceiptsProof | undefined {
   if (!Array.isArray(answer)) return undefined
-  const logs: ProvedLog[] = []
+  const proved: ProvedLog[] = []
   const encoded: Uint8Array[] = []
-  for (const [transactionIndex, value] of answer.entries()) {
-    const receipt = parseReceipt(value)
-    if (receipt === undefined) return undefined
-    encoded.push(receipt.encoded)
-    for (const log of receipt.logs) {
-      const { transactionHash } = receipt
-      logs.push({ ...log, transactionHash, transactionIndex, logIndex: logs.length })
+  let logIndex = 0
+  for (const [transactionIndex, receipt] of answer.entries()) {
+    if (!isObject(receipt)) return undefined
+    const transactionHash = parseHex(receipt.transactionHash, WORD_BYTES)
+    if (transactionHash === undefined || !write(receipt)) return undefined
+    encoded.push(new Uint8Array(rlp.written()))
+    for (const log of receipt.logs as unknown[]) {
+      const found = logOf(log, address)
+      if (found !== undefined)
+        proved.push({ ...found, transactionHash, transactionIndex, logIndex })
+      logIndex++
     }
   }
-  return { root: orderedTrieRoot(encoded), logs }
+  return { root: orderedTrieRoot(encoded), logs: proved }
 }
 
-function parseReceipt(value: unknown) {
-  if (typeof value !== 'object' || value === null) return undefined
-  const receipt = value as Record<string, unknown>
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+/** Writes the encoding of a receipt. @returns false if it has none */
+function write(receipt: Record<string, unknown>): boolean {
   const type = receipt.type === undefined ? 0 : parseQuantity(receipt.type)
-  const outcome = outcomeOf(receipt)
-  const gas = quantityBytes(receipt.cumulativeGasUsed)
-  const bloom = parseHex(receipt.logsBloom, BLOOM_BYTES)
-  const transactionHash = parseHex(receipt.transactionHash, 32)
-  if (type === undefined || type > HIGHEST_TYPE || outcome === undefined) return undefined
-  if (gas === undefined || bloom === undefined || transactionHash === undefined) return undefined
-  if (!Array.isArray(receipt.logs)) return undefined
-  const logs = receipt.logs.map(parseReceiptLog)
-  if (!logs.every((log) => log !== undefined)) return undefined
-  const body = toRlp(
-    [
-      outcome,
-      gas,
-      hexToBytes(bloom),
-      logs.map(({ address, topics, data }) => [
-        hexToBytes(address),
-        topics.map((topic) => hexToBytes(topic)),
-        hexToBytes(data),
-      ]),
-    ],
-    'bytes',
-  )
-  const encoded = type === 0 ? body : Uint8Array.from([type, ...body])
-  return { encoded, logs, transactionHash }
+  if (type === undefined || type > HIGHEST_TYPE) return false
+  rlp.clear()
+  if (!writeList(receipt.logs, writeLog) || !rlp.hex(receipt.logsBloom, BLOOM_BYTES)) return false
+  if (!writeQuantity(receipt.cumulativeGasUsed) || !writeOutcome(receipt)) return false
+  rlp.list(0)
+  if (type > 0) rlp.raw(Uint8Array.of(type))
+  return true
 }
+
+function writeList(values: unknown, writeItem: (value: unknown) => boolean): boolean {
+  if (!Array.isArray(values)) return false
+  const before = rlp.length
+  for (let index = values.length - 1; index >= 0; index--) {
+    if (!writeItem(values[index])) return false
+  }
+  rlp.list(before)
+  return true
+}
+
+function writeLog(log: unknown): boolean {
+  if (!isObject(log)) return false
+  const before = rlp.length
+  if (!rlp.hex(log.data) || !writeList(log.topics, writeTopic)) return false
+  if (!rlp.hex(log.address, ADDRESS_BYTES)) return false
+  rlp.list(before)
+  return true
+}
+
+const writeTopic = (topic: unknown): boolean => rlp.hex(topic, WORD_BYTES)
 
 /** The status since Byzantium (EIP-658); the state root before. */
-function outcomeOf({ status, root }: Record<string, unknown>): Uint8Array | undefined {
-  if (status !== undefined && status !== null) return quantityBytes(status)
-  const state = parseHex(root, 32)
-  return state === undefined ? undefined : hexToBytes(state)
+function writeOutcome({ status, root }: Record<string, unknown>): boolean {
+  return status === undefined || status === null ? rlp.hex(root, WORD_BYTES) : writeQuantity(status)
 }
 
-/** Big-endian without leading zeros; zero is the empty string. */
-function quantityBytes(value: unknown): Uint8Array | undefined {
+function writeQuantity(value: unknown): boolean {
   const number = parseQuantity(value)
-  if (number === undefined) return undefined
-  if (number === 0) return new Uint8Array()
-  const hex = number.toString(16)
-  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
+  if (number === undefined) return false
+  rlp.integer(number)
+  return true
 }
 
-function parseReceiptLog(value: unknown) {
-  if (typeof value !== 'object' || value === null) return undefined
-  const log = value as Record<string, unknown>
-  const address = parseHex(log.address, 20)
-  const data = parseHex(log.data)
-  if (address === undefined || data === undefined || !Array.isArray(log.topics)) return undefined
-  const topics = log.topics.map((topic) => parseHex(topic, 32))
-  if (!topics.every((topic) => topic !== undefined)) return undefined
-  return { address, topics, data }
+/** @returns topics and data if it is a log of the contract; it was encoded, so both are valid */
+function logOf(log: unknown, address: string): Pick<RawLog, 'topics' | 'data'> | undefined {
+  const { address: emitter, topics, data } = log as Record<'address' | 'topics' | 'data', unknown>
+  if (parseHex(emitter, ADDRESS_BYTES) !== address) return undefined
+  return {
+    topics: (topics as unknown[]).map((topic) => parseHex(topic, WORD_BYTES) as Hex),
+    data: parseBytes(data) as Uint8Array,
+  }
 }

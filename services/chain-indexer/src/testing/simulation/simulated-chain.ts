@@ -91,7 +91,7 @@ export function createSimulatedChain(
       parentHash: parent?.hash ?? WORD,
       timestamp,
       logsBloom: toHex(bloom),
-      receiptsRoot: proveReceipts(receipts)?.root,
+      receiptsRoot: proveReceipts(receipts, address)?.root,
       // Distinguishes branches with equal content.
       extraData: toHex(`${name} ${made++}`),
       transactions: [],
