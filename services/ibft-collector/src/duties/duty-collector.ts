@@ -17,7 +17,7 @@ import type {
   PartialVerifier,
 } from '../validation/partial-signatures/partial-verifier.ts'
 import type { DutyValidator } from './duty-validator.ts'
-import type { HeardSignature } from './heard-signature.ts'
+import type { ReceivedSignature } from './received-signature.ts'
 import type { IndexBook } from './index-book.ts'
 import { createIndexMatcher } from './index-matcher.ts'
 import type { TraceRecorder } from './traces/trace-recorder.ts'
@@ -134,8 +134,8 @@ export function createDutyCollector(
   }
 
   /** The validator of a signature; undefined while its index is unknown. */
-  function validatorOf(heard: HeardSignature): DutyValidator | 'contradiction' | undefined {
-    const { publicKey = indices.publicKeyOf(heard.validatorIndex), validatorIndex } = heard
+  function validatorOf(received: ReceivedSignature): DutyValidator | 'contradiction' | undefined {
+    const { publicKey = indices.publicKeyOf(received.validatorIndex), validatorIndex } = received
     if (publicKey === undefined) return undefined
     const known = indices.indexOf(publicKey)
     if (known === undefined) {
@@ -143,19 +143,19 @@ export function createDutyCollector(
     }
     const validator = registry.validator(publicKey)
     if (validator === undefined || known !== validatorIndex) return 'contradiction'
-    const isOwn = validator.committee === heard.committee || sameCommittee(validator, heard)
+    const isOwn = validator.committee === received.committee || sameCommittee(validator, received)
     return isOwn ? validator : 'contradiction'
   }
 
-  function attribute(heard: readonly HeardSignature[]): void {
-    const attributed: { heard: HeardSignature; validator: DutyValidator }[] = []
-    for (const one of heard) {
+  function attribute(received: readonly ReceivedSignature[]): void {
+    const attributed: { received: ReceivedSignature; validator: DutyValidator }[] = []
+    for (const one of received) {
       askBeacon(one.validatorIndex)
       const validator = validatorOf(one)
       if (validator === 'contradiction') {
         note('contradiction')
         partials.skip('foreign-index')
-      } else if (validator !== undefined) attributed.push({ heard: one, validator })
+      } else if (validator !== undefined) attributed.push({ received: one, validator })
       else wait(one)
     }
     if (attributed.length === 0) return
@@ -172,33 +172,33 @@ export function createDutyCollector(
     indices.learn(publicKey, validatorIndex, 'beacon')
   }
 
-  function wait(heard: HeardSignature): void {
+  function wait(received: ReceivedSignature): void {
     partials.skip('unknown-index')
-    const group = waiting.add(heard)
+    const group = waiting.add(received)
     note(group === undefined ? 'no-room' : 'index-unknown')
     if (group !== undefined) matcher.consider(group)
   }
 
   async function verify(
-    attributed: readonly { heard: HeardSignature; validator: DutyValidator }[],
+    attributed: readonly { received: ReceivedSignature; validator: DutyValidator }[],
   ): Promise<void> {
-    const counted = attributed.filter(({ heard }) => !OF_NO_DUTY.has(heard.partialType))
+    const counted = attributed.filter(({ received }) => !OF_NO_DUTY.has(received.partialType))
     const verdicts = await verifier.verify(
-      counted.map(({ heard, validator }) => ({
-        root: heard.root,
-        signature: heard.signature,
-        shareKey: validator.shareKeyOf(heard.signer) ?? new Uint8Array(),
-        operatorId: heard.signer,
-        validatorIndex: heard.validatorIndex,
+      counted.map(({ received, validator }) => ({
+        root: received.root,
+        signature: received.signature,
+        shareKey: validator.shareKeyOf(received.signer) ?? new Uint8Array(),
+        operatorId: received.signer,
+        validatorIndex: received.validatorIndex,
       })),
     )
-    for (const [i, { heard }] of counted.entries()) {
+    for (const [i, { received }] of counted.entries()) {
       const verdict = verdicts[i] ?? 'unverified'
-      partials.count(verdict, heard.signer)
-      note(verdict === 'valid' ? assembler.sign(heard) : verdict)
+      partials.count(verdict, received.signer)
+      note(verdict === 'valid' ? assembler.sign(received) : verdict)
       if (verdict !== 'valid') continue
-      points?.signed(heard, heard.signer)
-      traces?.verified(heard)
+      points?.signed(received, received.signer)
+      traces?.verified(received)
     }
   }
 
@@ -314,5 +314,5 @@ function dutyOf(value: Uint8Array) {
 }
 
 /** The registry was reloaded since: the same committee is a different object. */
-const sameCommittee = ({ committee }: DutyValidator, { committeeId }: HeardSignature) =>
+const sameCommittee = ({ committee }: DutyValidator, { committeeId }: ReceivedSignature) =>
   hexOf(committee.id) === committeeId

@@ -2,7 +2,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { partialQuorumOf, quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { PartialVerifier } from '../validation/partial-signatures/partial-verifier.ts'
 import type { DutyValidator } from './duty-validator.ts'
-import type { HeardSignature } from './heard-signature.ts'
+import type { ReceivedSignature } from './received-signature.ts'
 import type { IndexBook } from './index-book.ts'
 import type { WaitingGroup } from './waiting-signatures.ts'
 
@@ -46,7 +46,7 @@ export function createIndexMatcher({
   let queued = 0
   let running: Promise<void> = Promise.resolve()
 
-  async function match(validatorIndex: number, signatures: readonly HeardSignature[]) {
+  async function match(validatorIndex: number, signatures: readonly ReceivedSignature[]) {
     const [first] = signatures
     if (first === undefined || indices.publicKeyOf(validatorIndex) !== undefined) return
     const { committeeId, committee } = first
@@ -59,7 +59,7 @@ export function createIndexMatcher({
     for (const one of signatures.slice(0, partialQuorumOf(size))) {
       const [found] = await fitting(one, unknown)
       if (found === undefined) continue
-      const verdicts = await verify(signatures.map((each) => ({ heard: each, validator: found })))
+      const verdicts = await verify(signatures.map((each) => ({ received: each, validator: found })))
       const signers = signatures
         .filter((_, i) => verdicts[i] === 'valid')
         .map(({ signer }) => signer)
@@ -69,19 +69,19 @@ export function createIndexMatcher({
     }
   }
 
-  async function fitting(heard: HeardSignature, candidates: readonly DutyValidator[]) {
-    const verdicts = await verify(candidates.map((validator) => ({ heard, validator })))
+  async function fitting(received: ReceivedSignature, candidates: readonly DutyValidator[]) {
+    const verdicts = await verify(candidates.map((validator) => ({ received, validator })))
     return candidates.filter((_, i) => verdicts[i] === 'valid')
   }
 
-  const verify = (pairs: readonly { heard: HeardSignature; validator: DutyValidator }[]) =>
+  const verify = (pairs: readonly { received: ReceivedSignature; validator: DutyValidator }[]) =>
     verifier.verify(
-      pairs.map(({ heard, validator }) => ({
-        root: heard.root,
-        signature: heard.signature,
-        shareKey: validator.shareKeyOf(heard.signer) ?? new Uint8Array(),
-        operatorId: heard.signer,
-        validatorIndex: heard.validatorIndex,
+      pairs.map(({ received, validator }) => ({
+        root: received.root,
+        signature: received.signature,
+        shareKey: validator.shareKeyOf(received.signer) ?? new Uint8Array(),
+        operatorId: received.signer,
+        validatorIndex: received.validatorIndex,
         isGuess: true,
       })),
     )

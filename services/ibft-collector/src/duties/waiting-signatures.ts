@@ -1,4 +1,4 @@
-import type { HeardSignature } from './heard-signature.ts'
+import type { ReceivedSignature } from './received-signature.ts'
 
 /** Signatures for an unknown validator index, of one committee or one validator. */
 export interface WaitingGroup {
@@ -6,15 +6,15 @@ export interface WaitingGroup {
   readonly validatorIndex: number
   /** Absent if messages name only the committee. */
   readonly publicKey: string | undefined
-  readonly signatures: HeardSignature[]
+  readonly signatures: ReceivedSignature[]
 }
 
 /** Signatures waiting until their index is known. Bounded; waiting signatures do not count. */
 export interface WaitingSignatures {
   /** @returns its group; undefined if there is no room */
-  add(signature: HeardSignature): WaitingGroup | undefined
+  add(signature: ReceivedSignature): WaitingGroup | undefined
   /** Removes and returns the signatures waiting for a validator of a committee. */
-  take(publicKey: string, committeeId: string, validatorIndex: number): HeardSignature[]
+  take(publicKey: string, committeeId: string, validatorIndex: number): ReceivedSignature[]
   /** Drops signatures of slots before `slot`. @returns the number dropped */
   expire(slot: number): number
   readonly size: number
@@ -24,7 +24,7 @@ export function createWaitingSignatures(limit: number): WaitingSignatures {
   const groups = new Map<string, WaitingGroup>()
   let size = 0
 
-  function remove(name: string): HeardSignature[] {
+  function remove(name: string): ReceivedSignature[] {
     const signatures = groups.get(name)?.signatures ?? []
     groups.delete(name)
     size -= signatures.length

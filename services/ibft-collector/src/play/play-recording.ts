@@ -88,9 +88,9 @@ export async function playRecording(
       await waitFor(batch[0])
       nowMs = batch.at(-1)?.ms ?? nowMs
       await Promise.all(batch.map(validate))
-      await stages.pump.advance()
+      await stages.dispatcher.advance()
     }
-    await stages.pump.flush()
+    await stages.dispatcher.flush()
     await stages.store.flush()
     const { accepted, ignored, rejected } = stages.validation.counts()
     return {

@@ -76,9 +76,9 @@ export function createSignatureRecovery(
     help: 'Signatures of validators that wait to be recovered',
     collect: (gauge) => gauge.set(queue.length + inHand),
   })
-  const thread = createVerifyThread(THREAD, { logger, onReady: pump, onExit: () => {} })
+  const thread = createVerifyThread(THREAD, { logger, onReady: dispatchNext, onExit: () => {} })
 
-  function pump(): void {
+  function dispatchNext(): void {
     if (!thread.ready || thread.busy > 0) return
     const jobs = queue.splice(0, batch)
     if (jobs.length === 0) {
@@ -103,7 +103,7 @@ export function createSignatureRecovery(
       const found = signatures?.slice(i * SIGNATURE_BYTES, (i + 1) * SIGNATURE_BYTES)
       settle(job, found)
     }
-    pump()
+    dispatchNext()
   }
 
   /** @param found zeros if it is not valid, undefined if it was not recovered */
@@ -139,7 +139,7 @@ export function createSignatureRecovery(
         root: Buffer.from(root, 'hex'),
       })
       // Signatures of one message arrive together.
-      queueMicrotask(pump)
+      queueMicrotask(dispatchNext)
     },
     isPending: (duty) => (duties.get(dutyNameOf(duty))?.pending ?? 0) > 0,
     attach(record) {

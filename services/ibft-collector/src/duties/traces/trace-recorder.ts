@@ -11,7 +11,7 @@ import type {
   TracedConsensus,
   TracedMessage,
 } from '@ssv-exporter/store/duties/duty-traces'
-import type { HeardSignature } from '../heard-signature.ts'
+import type { ReceivedSignature } from '../received-signature.ts'
 
 export interface TraceRecorderOptions {
   /** Bytes of messages that wait; beyond it, others are not recorded. */
@@ -29,7 +29,7 @@ export interface TraceRecorder {
   take(message: CheckedMessage, receivedMs: number): void
   /** Marks a partial signature as valid, unless its message was taken. */
   verified(
-    signature: Pick<HeardSignature, 'key' | 'slot' | 'signer' | 'root' | 'validatorIndex'>,
+    signature: Pick<ReceivedSignature, 'key' | 'slot' | 'signer' | 'root' | 'validatorIndex'>,
   ): void
   /** What arrived before a time, in Unix milliseconds. */
   takeRecorded(beforeMs: number): DutyTrace[]

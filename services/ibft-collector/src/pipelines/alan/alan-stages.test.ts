@@ -66,7 +66,7 @@ test('stores duties of messages that are not relayed because of their slot', asy
   // Signed with the share of another operator.
   expect(await register(4, SLOT, 1)).toBe('ignore')
   async function stored() {
-    await stages.pump.flush()
+    await stages.dispatcher.flush()
     return await database.query('test', 'SELECT slot, signers FROM duty ORDER BY slot')
   }
   await expect.poll(stored).toEqual([

@@ -11,7 +11,7 @@ import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
 import type { Database } from '@ssv-exporter/store/database'
 import { createDutyCollector, type DutyCollector } from '../../duties/duty-collector.ts'
-import { createDutyPump, type DutyPump } from '../../duties/duty-pump.ts'
+import { createDutyDispatcher, type DutyDispatcher } from '../../duties/duty-dispatcher.ts'
 import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
 import { createIndexBook, type IndexBook } from '../../duties/index-book.ts'
 import { createPointLog } from '../../duties/points/point-log.ts'
@@ -59,7 +59,7 @@ export interface AlanStages {
   readonly partials: PartialSignatureStage
   readonly indices: IndexBook
   readonly collector: DutyCollector
-  readonly pump: DutyPump
+  readonly dispatcher: DutyDispatcher
   readonly store: DutyStore
   /** Undefined without a beacon node: then it is unknown which duties validators had. */
   readonly scheduleLog: ScheduleLog | undefined
@@ -125,7 +125,7 @@ export function createAlanStages(
     },
     { ...modules, network, indices, restoreVote, ...(beacon && { isScheduled }) },
   )
-  const pump = createDutyPump(
+  const dispatcher = createDutyDispatcher(
     {},
     { ...modules, network, assembler, collector, store, ...(recovery && { recovery }) },
   )
@@ -190,7 +190,7 @@ export function createAlanStages(
     partials,
     indices,
     collector,
-    pump,
+    dispatcher,
     store,
     scheduleLog,
     parts: [
@@ -207,7 +207,7 @@ export function createAlanStages(
               createPointLog({ name: pointsOf }, { ...modules, network, counter }),
             ] as const,
           ]),
-      ['duties', pump],
+      ['duties', dispatcher],
       ['unknown messages', unknown],
       ...(traces === undefined ? [] : [['traces', traces] as const]),
       ...(scheduleLog === undefined ? [] : [['schedule', scheduleLog] as const]),

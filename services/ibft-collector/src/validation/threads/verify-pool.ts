@@ -35,12 +35,12 @@ export function createVerifyPool<J>(
   { logger, take, isFull, pack, onVerdict, onLost, onExit }: VerifyPoolModules<J>,
 ): VerifyPool {
   const pool = Array.from({ length: threads }, () =>
-    createVerifyThread(script, { logger, onReady: pump, onExit }),
+    createVerifyThread(script, { logger, onReady: dispatchNext, onExit }),
   )
   let scheduled = false
   let inFlight = 0
 
-  function pump(): void {
+  function dispatchNext(): void {
     for (const thread of pool) {
       // Queue a second batch on a thread only if it is full: a smaller one could still grow.
       while (thread.ready && (thread.busy === 0 || (thread.busy === 1 && isFull()))) {
@@ -57,12 +57,12 @@ export function createVerifyPool<J>(
       (verdicts) => {
         inFlight -= jobs.length
         for (const [i, job] of jobs.entries()) onVerdict(job, verdicts[i] ?? 0)
-        pump()
+        dispatchNext()
       },
       () => {
         inFlight -= jobs.length
         onLost(jobs)
-        pump()
+        dispatchNext()
       },
     )
   }
@@ -76,7 +76,7 @@ export function createVerifyPool<J>(
       scheduled = true
       queueMicrotask(() => {
         scheduled = false
-        pump()
+        dispatchNext()
       })
     },
     async start() {

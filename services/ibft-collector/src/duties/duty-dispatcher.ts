@@ -21,7 +21,7 @@ export interface DutyPumpOptions {
   readonly recoveryWaitMs?: number
 }
 
-export interface DutyPumpModules {
+export interface DutyDispatcherModules {
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
   readonly assembler: DutyAssembler
   readonly collector: DutyCollector
@@ -48,14 +48,14 @@ const RECOVERY_DRAIN_MS = 1_000
 interface HeldDuty {
   readonly record: DutyRecord
   readonly untilMs: number
-  /** Passed on without them. */
-  isPassedOn: boolean
+  /** Dispatched without them. */
+  isDispatched: boolean
 }
 
-export function createDutyPump(
-  options: DutyPumpOptions,
-  { network, assembler, collector, logger, now, store, recovery }: DutyPumpModules,
-): DutyPump {
+export function createDutyDispatcher(
+  options: DutyDispatcherOptions,
+  { network, assembler, collector, logger, now, store, recovery }: DutyDispatcherModules,
+): DutyDispatcher {
   const { everyMs, retentionSlots, recoveryWaitMs } = { ...DEFAULTS, ...options }
   const stopping = new AbortController()
   let running: Promise<void> | undefined
@@ -64,10 +64,10 @@ export function createDutyPump(
   let expiredSlot = Number.NaN
 
   /** @param isFinal whether to wait for no signature any more */
-  function passOn(duties: readonly DutyRecord[], isFinal = false): void {
+  function dispatch(duties: readonly DutyRecord[], isFinal = false): void {
     const nowMs = now()
     for (const record of duties) {
-      held.set(dutyNameOf(record), { record, untilMs: waitEnd(record), isPassedOn: false })
+      held.set(dutyNameOf(record), { record, untilMs: waitEnd(record), isDispatched: false })
     }
     const ready = [...held].flatMap(([name, duty]) => release(name, duty, nowMs, isFinal))
     if (ready.length > 0) store.put(ready)
@@ -81,11 +81,11 @@ export function createDutyPump(
 
   function release(name: DutyName, duty: HeldDuty, nowMs: number, isFinal: boolean): DutyRecord[] {
     const isPending = !isFinal && recovery?.isPending(duty.record) === true
-    if (isPending && (duty.isPassedOn || nowMs < duty.untilMs)) return []
+    if (isPending && (duty.isDispatched || nowMs < duty.untilMs)) return []
     if (!isPending) held.delete(name)
     const record = recovery?.attach(duty.record) ?? duty.record
-    const isRepeated = duty.isPassedOn && record === duty.record
-    duty.isPassedOn = true
+    const isRepeated = duty.isDispatched && record === duty.record
+    duty.isDispatched = true
     return isRepeated ? [] : [record]
   }
 
@@ -106,7 +106,7 @@ export function createDutyPump(
     while (!stopping.signal.aborted) {
       await sleep(everyMs, stopping.signal).catch(() => {})
       try {
-        passOn(assembler.takeChanged(now()))
+        dispatch(assembler.takeChanged(now()))
         hold(assembler.takeWaiting(now()))
       } catch (error) {
         logger.error({ err: error }, 'failed to process duties')
@@ -117,7 +117,7 @@ export function createDutyPump(
   async function flush(): Promise<void> {
     await collector.idle()
     if (recovery !== undefined) await Promise.race([recovery.idle(), sleep(RECOVERY_DRAIN_MS)])
-    passOn(assembler.takeChanged(), true)
+    dispatch(assembler.takeChanged(), true)
   }
 
   return {
@@ -132,7 +132,7 @@ export function createDutyPump(
     async advance() {
       await collector.idle()
       await recovery?.idle()
-      passOn(assembler.takeChanged(now()))
+      dispatch(assembler.takeChanged(now()))
     },
     flush,
   }

@@ -1,7 +1,7 @@
 import type { CommitteeFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 
 /** An unverified partial signature of an accepted message. */
-export interface HeardSignature {
+export interface ReceivedSignature {
   /** MessageID in hex. */
   readonly key: string
   readonly runnerRole: number

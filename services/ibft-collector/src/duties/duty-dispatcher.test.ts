@@ -1,7 +1,7 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import { expect, onTestFinished, test } from 'vitest'
-import { createDutyPump } from './duty-pump.ts'
+import { createDutyDispatcher } from './duty-dispatcher.ts'
 
 const QUORUM_MS = 1_000
 const SIGNATURE = new Uint8Array(96).fill(1)
@@ -23,13 +23,13 @@ const RECORD: DutyRecord = {
   ],
 }
 
-/** A running pump of which one duty changed, and whose signature is being recovered. */
+/** A running dispatcher of which one duty changed, and whose signature is being recovered. */
 function start() {
   let nowMs = QUORUM_MS + 200
   let isPending = true
   const changed: DutyRecord[] = [RECORD]
   const put: boolean[] = []
-  const pump = createDutyPump(
+  const dispatcher = createDutyDispatcher(
     { everyMs: 1 },
     {
       network: { genesisMs: 0, slotMs: 12_000 },
@@ -60,9 +60,9 @@ function start() {
       now: () => nowMs,
     },
   )
-  onTestFinished(() => pump.stop())
+  onTestFinished(() => dispatcher.stop())
   return {
-    pump,
+    dispatcher,
     /** Whether each duty that was passed on had its signature. */
     put,
     at: (ms: number) => {
@@ -75,22 +75,22 @@ function start() {
 }
 
 test('a duty waits a moment for its signatures', async () => {
-  const { pump, put, recovered } = start()
-  await pump.advance()
+  const { dispatcher, put, recovered } = start()
+  await dispatcher.advance()
   expect(put).toEqual([])
   recovered()
-  await pump.advance()
-  await pump.advance()
+  await dispatcher.advance()
+  await dispatcher.advance()
   expect(put).toEqual([true])
 })
 
 test('passes on a duty without signatures after a short wait, and the signatures once they are recovered', async () => {
   const { pump, put, at, recovered } = start()
   at(301)
-  await pump.advance()
-  await pump.advance()
+  await dispatcher.advance()
+  await dispatcher.advance()
   expect(put).toEqual([false])
   recovered()
-  await pump.advance()
+  await dispatcher.advance()
   expect(put).toEqual([false, true])
 })
