@@ -3,7 +3,7 @@ import { hexToBytes } from '@ssv-exporter/encoding/hex-to-bytes'
 import { AbiReader } from './abi-reader.ts'
 import { DECODER_TABLE } from './decoders/decoder-table.ts'
 import { MalformedLogError } from './errors.ts'
-import type { NotedEvent, RegistryEvent } from './events.ts'
+import type { IgnoredEvent, RegistryEvent } from './events.ts'
 import type { Generation } from './generation.ts'
 import type { MalformedReason } from './malformed-reason.ts'
 import { TopicsReader } from './topics-reader.ts'
@@ -20,7 +20,7 @@ export type DecodedLog =
    * Known and without effect on the registry. Seed-era events without effect are identified but not
    * decoded.
    */
-  | { readonly verdict: 'ignored'; readonly name: string; readonly event: NotedEvent | undefined }
+  | { readonly verdict: 'ignored'; readonly name: string; readonly event: IgnoredEvent | undefined }
   /** Not a known event of the generation. */
   | { readonly verdict: 'unknown' }
   /** A known event whose topics or data do not decode. */
@@ -52,7 +52,7 @@ export function decodeLog(generation: Generation, log: RawLog<Hex | Uint8Array>)
     const event = decoder.decode(topics, readData(log))
     return applies
       ? { verdict: 'handled', event: event as RegistryEvent }
-      : { verdict: 'ignored', name, event: event as NotedEvent }
+      : { verdict: 'ignored', name, event: event as IgnoredEvent }
   } catch (error) {
     if (!(error instanceof MalformedLogError)) throw error
     return { verdict: 'malformed', name, reason: error.facts.reason }

@@ -214,7 +214,7 @@ export type NetworkEvent =
     >
 
 /** Events that are decoded but do not change the registry: staking is a separate ledger. */
-export const NOTED_EVENTS = [
+export const IGNORED_EVENTS = [
   'NetworkEarningsWithdrawn',
   'WeightedRootProposed',
   'RootCommitted',
@@ -234,7 +234,7 @@ export const NOTED_EVENTS = [
 ] as const
 
 /** An event that does not change the registry. */
-export type NotedEvent = CurrentEvent<(typeof NOTED_EVENTS)[number]>
+export type IgnoredEvent = CurrentEvent<(typeof IGNORED_EVENTS)[number]>
 
 /**
  * All events that change the registry, in all generations, discriminated by `name` and

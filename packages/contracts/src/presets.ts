@@ -11,7 +11,7 @@ export interface NetworkPreset {
   readonly generation: Generation
   readonly contractAddress: Address
   /** Related contracts; absent if unknown. */
-  readonly beside?: ContractsBeside
+  readonly relatedContracts?: RelatedContracts
   /** The first block that can contain a log of the contract. */
   readonly startBlock: number
   /** The four-byte domain type of the SSV network; absent if the generation has none. */
@@ -28,7 +28,7 @@ export interface NetworkPreset {
 }
 
 /** Contracts related to SSVNetwork v2. */
-export interface ContractsBeside {
+export interface RelatedContracts {
   /** SSVNetworkViews: balances and burn rates as the contract computes them. */
   readonly views: Address
   /** The ERC-20 token formerly used to pay for clusters. */
@@ -41,22 +41,22 @@ export interface ContractsBeside {
 export const DEFAULT_FINALITY_DEPTH = 64
 
 function preset({
-  beside,
+  relatedContracts,
   ...values
-}: Omit<NetworkPreset, 'contractAddress' | 'finalityDepth' | 'beside'> & {
+}: Omit<NetworkPreset, 'contractAddress' | 'finalityDepth' | 'relatedContracts'> & {
   contractAddress: Hex
   finalityDepth?: number
-  beside?: Record<keyof ContractsBeside, Hex>
+  relatedContracts?: Record<keyof RelatedContracts, Hex>
 }): NetworkPreset {
   return Object.freeze({
     finalityDepth: DEFAULT_FINALITY_DEPTH,
     ...values,
     contractAddress: toAddress(values.contractAddress),
-    ...(beside && {
-      beside: Object.freeze({
-        views: toAddress(beside.views),
-        ssvToken: toAddress(beside.ssvToken),
-        cssvToken: toAddress(beside.cssvToken),
+    ...(relatedContracts && {
+      relatedContracts: Object.freeze({
+        views: toAddress(relatedContracts.views),
+        ssvToken: toAddress(relatedContracts.ssvToken),
+        cssvToken: toAddress(relatedContracts.cssvToken),
       }),
     }),
   })
@@ -79,7 +79,7 @@ export const PRESETS = Object.freeze({
     chainId: 1,
     generation: 'current',
     contractAddress: '0xDD9BC35aE942eF0cFa76930954a156B3fF30a4E1',
-    beside: {
+    relatedContracts: {
       views: '0xafE830B6Ee262ba11cce5F32fDCd760FFE6a66e4',
       ssvToken: '0x9D65fF81a3c488d585bBfb0Bfe3c7707c7917f54',
       cssvToken: '0xe018D31F120A637828F46aFD6c64EC099d960546',
@@ -92,7 +92,7 @@ export const PRESETS = Object.freeze({
     chainId: 560_048,
     generation: 'current',
     contractAddress: '0x58410Bef803ECd7E63B23664C586A6DB72DAf59c',
-    beside: {
+    relatedContracts: {
       views: '0x5AdDb3f1529C5ec70D77400499eE4bbF328368fe',
       ssvToken: '0x9F5d4Ec84fC4785788aB44F9de973cF34F7A038e',
       cssvToken: '0x6e1a5d27361c666f681af06535c8Ac773E571d4d',
@@ -131,7 +131,7 @@ export const PRESETS = Object.freeze({
     chainId: 11_155_111,
     generation: 'current',
     contractAddress: '0x261419B48F36EdF420743E9f91bABF4856e76f99',
-    beside: {
+    relatedContracts: {
       views: '0xa2A44482e752D3D956AAFaA94CFDD21Aacfc2959',
       ssvToken: '0x116522F4D00b42Efce0aA77f7ddAd1d27705F36b',
       cssvToken: '0xDAaeb8f1fbE25433aAcd296888B77165e6F5e3bA',

@@ -3,7 +3,7 @@ import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import { type Job, WaitingError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { runAttempt } from './attempt.ts'
-import { createBrake } from './brake.ts'
+import { createWorkerBackoff } from './worker-backoff.ts'
 import type { JobMetrics } from './job-metrics.ts'
 import type { JobData, JobHandler } from './jobs.ts'
 
@@ -78,16 +78,16 @@ export function createBullmqWorker(
     // without waiting (BullMQ 6.7).
     skipVersionCheck: true,
   })
-  const brake = createBrake(worker)
+  const backoff = createWorkerBackoff(worker)
   worker.on('error', (error) => {
     failures.failed(error, { job: name }, 'job worker failed')
     // It waits by itself after connection errors.
-    if (error.name === 'ReplyError') brake.press()
+    if (error.name === 'ReplyError') backoff.failed()
   })
 
   return {
     async close() {
-      brake.release()
+      backoff.stop()
       await Promise.all(running)
       const isAway = await withDeadline(connection.ping(), ANSWER_MS, 'redis did not answer').then(
         () => false,

@@ -48,18 +48,18 @@ it('tells each side the identity of the other', async () => {
 
 it('rejects a signature by another key than that of the connection', async () => {
   const { identities, asker, answerer } = await pair()
-  const judge = vi.fn(() => true)
+  const accepts = vi.fn(() => true)
   const stranger = newIdentity().privateKey
 
-  await shaker(answerer, identities[1].privateKey, 'node two').serve(judge)
+  await shaker(answerer, identities[1].privateKey, 'node two').serve(accepts)
   await expect(
     shaker(asker, stranger, 'node one').handshake(answerer.peerId),
   ).rejects.toMatchObject({
     reason: 'reset',
   })
-  expect(judge).not.toHaveBeenCalled()
+  expect(accepts).not.toHaveBeenCalled()
 
-  await shaker(answerer, stranger, 'node two').serve(judge)
+  await shaker(answerer, stranger, 'node two').serve(accepts)
   const greeting = shaker(asker, identities[0].privateKey, 'node one').handshake(answerer.peerId)
   expect(await failing(greeting)).toBe('wrong-signer')
 })

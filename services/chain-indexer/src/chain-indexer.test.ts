@@ -1,7 +1,7 @@
 import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectedRows, foundRegistry } from './testing/found-registry.ts'
+import { expectedRows, storedRegistry } from './testing/stored-registry.ts'
 import {
   indexChain,
   openTestRegistry,
@@ -32,14 +32,14 @@ test('indexes events before the first synchronisation without publishing them, a
   await using registry = await openTestRegistry()
   await using running = await indexChain(chain, registry)
   await running.caughtUp()
-  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  expect(await storedRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
   expect(await publicationsOf(registry.database)).toEqual([])
   expect(running.indexer.status()).toMatchObject({ role: 'leader', synced: true, lagBlocks: 0 })
 
   for (let round = 0; round < 3; round++)
     await chain.settle(chain.actions.registerValidator(cluster(round)))
   await running.caughtUp()
-  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  expect(await storedRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
   const last = chain.actions.expected().validators.slice(-3)
   // Each carries a snapshot of its cluster.
   expect(
@@ -174,7 +174,7 @@ test('follows the head over WebSocket without waiting for the next poll', async 
   await expect.poll(mined, { ...PATIENCE, interval: 200 }).toBeGreaterThan(headBlock)
   await chain.settle(chain.actions.registerValidator(cluster()))
   await running.caughtUp()
-  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  expect(await storedRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
 })
 
 test('subscribes to heads again after a WebSocket endpoint was unavailable for a long time', async () => {
@@ -191,7 +191,7 @@ test('subscribes to heads again after a WebSocket endpoint was unavailable for a
   expect(running.indexer.status().role).toBe('leader')
   await gate.open()
   await untilAtHead(registry.database, chain)
-  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  expect(await storedRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
   await running.stop()
   await gate.close()
 })

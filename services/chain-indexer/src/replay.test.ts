@@ -10,7 +10,7 @@ import { openTestRegistry, PATIENCE } from './testing/index-chain.ts'
 import { createRandomHistory } from './testing/random-history.ts'
 import { openRegistryBench, type RegistryBench } from './testing/registry-bench.ts'
 import { spawnCommand } from './testing/spawn-command.ts'
-import { spoilRegistry } from './testing/spoil-registry.ts'
+import { corruptRegistry } from './testing/corrupt-registry.ts'
 import { dumpTables } from './testing/tables.ts'
 
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())
@@ -48,7 +48,7 @@ async function openSpoiltRegistry(): Promise<{ bench: RegistryBench; wanted: obj
   ])
   await bench.replay()
   const wanted = await dumpTables(bench.database)
-  await spoilRegistry(bench.database)
+  await corruptRegistry(bench.database)
   return { bench, wanted }
 }
 

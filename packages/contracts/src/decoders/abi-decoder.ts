@@ -1,7 +1,7 @@
 import { bytesToHex } from '@ssv-exporter/encoding/bytes-to-hex'
 import type { AbiEvent } from 'viem'
 import { type AbiReader, WORD } from '../abi-reader.ts'
-import type { NotedEvent, RegistryEvent } from '../events.ts'
+import type { IgnoredEvent, RegistryEvent } from '../events.ts'
 import type { TopicsReader } from '../topics-reader.ts'
 import type { EventDecoder } from './event-decoder.ts'
 import { CLUSTER_WORDS, readCluster } from './read-cluster.ts'
@@ -79,7 +79,7 @@ export function abiDecoder(event: AbiEvent): EventDecoder {
         generation: 'current',
         name: event.name,
         ...Object.fromEntries(parameters),
-      } as unknown as RegistryEvent | NotedEvent
+      } as unknown as RegistryEvent | IgnoredEvent
     },
   }
 }

@@ -1,6 +1,6 @@
 import { toEventSelector } from 'viem'
 import { currentAbi } from '../abi/current.ts'
-import { NOTED_EVENTS } from '../events.ts'
+import { IGNORED_EVENTS } from '../events.ts'
 import type { Generation } from '../generation.ts'
 import { KNOWN_EVENTS } from '../known-events.ts'
 import { abiDecoder } from './abi-decoder.ts'
@@ -34,13 +34,13 @@ function seedTable(
   )
 }
 
-const NOTED: ReadonlySet<string> = new Set(NOTED_EVENTS)
+const IGNORED: ReadonlySet<string> = new Set(IGNORED_EVENTS)
 
 const currentTable: ReadonlyMap<string, KnownEvent> = new Map(
   currentAbi.map((event) => {
     const { name } = event
     const decoder = decoderIn(currentDecoders, name) ?? abiDecoder(event)
-    return [toEventSelector(event), { name, decoder, applies: !NOTED.has(name) }]
+    return [toEventSelector(event), { name, decoder, applies: !IGNORED.has(name) }]
   }),
 )
 

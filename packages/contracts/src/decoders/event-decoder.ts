@@ -1,5 +1,5 @@
 import type { AbiReader } from '../abi-reader.ts'
-import type { NotedEvent, RegistryEvent } from '../events.ts'
+import type { IgnoredEvent, RegistryEvent } from '../events.ts'
 import type { TopicsReader } from '../topics-reader.ts'
 
 /** How the log of one event is read. */
@@ -11,7 +11,7 @@ export interface EventDecoder {
    * @param data the other parameters
    * @throws MalformedLogError
    */
-  decode(topics: TopicsReader, data: AbiReader): RegistryEvent | NotedEvent
+  decode(topics: TopicsReader, data: AbiReader): RegistryEvent | IgnoredEvent
 }
 
 /** The handled events of a generation, by name. */

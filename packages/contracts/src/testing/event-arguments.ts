@@ -1,15 +1,15 @@
 import { bytesToHex, getAddress, type Hex } from 'viem'
 import { currentAbi } from '../abi/current.ts'
-import type { NotedEvent, RegistryEvent } from '../events.ts'
+import type { IgnoredEvent, RegistryEvent } from '../events.ts'
 
 const checksummed = (event: { owner: Hex }) => getAddress(event.owner)
 /** viem decodes strings leniently, so names are compared as it would give them. */
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-type CurrentEvent = Extract<RegistryEvent | NotedEvent, { generation: 'current' }>
+type CurrentEvent = Extract<RegistryEvent | IgnoredEvent, { generation: 'current' }>
 
 /** Our event as viem's decoder names and writes the arguments of its log, operator keys unwrapped. */
-export function eventArguments(event: RegistryEvent | NotedEvent): Record<string, unknown> {
+export function eventArguments(event: RegistryEvent | IgnoredEvent): Record<string, unknown> {
   return event.generation === 'current' ? currentArguments(event) : seedArguments(event)
 }
 

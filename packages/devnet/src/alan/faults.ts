@@ -68,19 +68,19 @@ export const SOME_ALAN_FAULTS: AlanFaults = Object.freeze({
 })
 
 /** The behaviour of an operator in a duty. */
-export interface Conduct {
+export interface DutyBehaviour {
   readonly publishes: 'in-time' | 'late' | 'never'
   readonly invalidPartials: boolean
   readonly wrongIndex: boolean
   readonly duplicates: boolean
-  readonly proposal: 'proper' | 'conflicting' | 'late' | 'none'
+  readonly proposal: 'normal' | 'conflicting' | 'late' | 'none'
 }
 
 /** Every probability is drawn unconditionally, so that faults are independent of each other. */
-export function drawConduct(
+export function drawDutyBehaviour(
   faults: AlanFaults,
   { seed, operatorId, duty }: { seed: string; operatorId: bigint; duty: Duty },
-): Conduct {
+): DutyBehaviour {
   const name = hexOf(duty.messageId)
   const random = createRandom(`${seed} ${operatorId} ${name} ${duty.slot}`)
   const happens = (chance: number) => random.next() < chance

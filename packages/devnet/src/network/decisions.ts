@@ -60,11 +60,11 @@ export function createDecisions(
 ): Decisions {
   const { generation, clock, mesh, publisher, ledger, faults, signal, logger } = modules
   const nextHeights = new Map<string, number>()
-  const underWay = new Set<Promise<unknown>>()
+  const pending = new Set<Promise<unknown>>()
 
   function track<T>(work: Promise<T>): Promise<T> {
-    underWay.add(work)
-    work.finally(() => underWay.delete(work)).catch(() => {})
+    pending.add(work)
+    work.finally(() => pending.delete(work)).catch(() => {})
     return work
   }
 
@@ -135,7 +135,7 @@ export function createDecisions(
       await publisher.after(decision)
     }
     for (const nodeId of habits.asksForHistory ? plan.signers : []) {
-      mesh.peerOf(nodeId).asker?.decided(decision)
+      mesh.peerOf(nodeId).requester?.decided(decision)
     }
     if (plan.replay) await publisher.replay(decision)
     if (plan.late !== undefined && plan.published)
@@ -178,7 +178,7 @@ export function createDecisions(
       }
     },
     async settled() {
-      while (underWay.size > 0) await Promise.allSettled(underWay)
+      while (pending.size > 0) await Promise.allSettled(pending)
     },
   }
 }

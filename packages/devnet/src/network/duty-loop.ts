@@ -4,7 +4,7 @@ const TICK_MS = 20
 /** Overdue decisions beyond this are dropped, to avoid a burst after a pause. */
 const MAX_BURST = 100
 /** Concurrent decisions; more would only wait for each other. */
-const MAX_UNDER_WAY = 64
+const MAX_PENDING = 64
 
 export interface DutyLoopModules<V> {
   /** The validators that have duties now. */
@@ -20,7 +20,7 @@ export async function runDutyLoop<V>(
 ): Promise<void> {
   let credit = 0
   let next = 0
-  let underWay = 0
+  let pending = 0
   let lastMs = performance.now()
   while (!signal.aborted) {
     const nowMs = performance.now()
@@ -28,12 +28,12 @@ export async function runDutyLoop<V>(
     const perSecond = Math.min(options.maxPerSecond, (having.length * options.perMinute) / 60)
     credit = Math.min(MAX_BURST, credit + ((nowMs - lastMs) / 1_000) * perSecond)
     lastMs = nowMs
-    for (; credit >= 1 && underWay < MAX_UNDER_WAY; credit -= 1) {
+    for (; credit >= 1 && pending < MAX_PENDING; credit -= 1) {
       const validator = having[next++ % having.length]
       if (validator === undefined) break
-      underWay += 1
+      pending += 1
       void decide(validator).finally(() => {
-        underWay -= 1
+        pending -= 1
       })
     }
     await sleep(TICK_MS, signal).catch(() => {})

@@ -17,7 +17,7 @@ const HEIGHTS = 40
  * Requests the duty sequence of ONE with 40 heights from the first operator, which behaves as
  * configured; TWO has one height.
  */
-async function askerOf(behaviour: HistoryBehaviour, fork = 'v1') {
+async function requesterOf(behaviour: HistoryBehaviour, fork = 'v1') {
   const network = await startNetwork(VALIDATORS, {
     forks: [{ name: fork, epoch: 0 }],
     faults: { history: { 0: behaviour } },
@@ -62,7 +62,7 @@ const from = (first: number, count: number) => Array.from({ length: count }, (_,
 test.each(['v0', 'v1', 'v2'])(
   'an honest operator of fork %s serves its duty sequence, 26 heights at a time',
   async (fork) => {
-    const ask = await askerOf('honest', fork)
+    const ask = await requesterOf('honest', fork)
     const root = fork === 'v0' ? 'v0' : 'v1'
     expect(heightsOf(await ask(last()))).toEqual([HEIGHTS - 1])
     expect(heightsOf(await ask(last(TWO)))).toEqual([0])
@@ -79,7 +79,7 @@ test.each(['v0', 'v1', 'v2'])(
 )
 
 test('a forged highest message is above the real one and does not verify', async () => {
-  const ask = await askerOf('forged-highest')
+  const ask = await requesterOf('forged-highest')
   const [forged] = messagesOf(await ask(last()))
   expect(forged?.height).toBeGreaterThan(HEIGHTS)
   expect(forged && verifies(GENESIS, ONE, forged, 'v1')).toBe(false)
@@ -87,14 +87,14 @@ test('a forged highest message is above the real one and does not verify', async
 })
 
 test('another duty sequence in a response does not match the requested one', async () => {
-  const ask = await askerOf('other-chain')
+  const ask = await requesterOf('other-chain')
   const read = await ask(last())
   expect(messagesOf(read)).toEqual([])
   expect(read.undecodable).toBe(1)
 })
 
 test('a mixed response has real, forged and repeated messages in another order', async () => {
-  const ask = await askerOf('mixed')
+  const ask = await requesterOf('mixed')
   const messages = messagesOf(await ask(range(3, 5)))
   expect(messages.map(({ height }) => height)).toEqual([5, 5, 5, 4, 4, 4, 3, 3, 3])
   const truth = messages.filter((message) => verifies(GENESIS, ONE, message, 'v1'))
@@ -102,29 +102,29 @@ test('a mixed response has real, forged and repeated messages in another order',
 })
 
 test('a forgetful operator has no history', async () => {
-  const ask = await askerOf('forgetful')
+  const ask = await requesterOf('forgetful')
   expect(await ask(last())).toMatchObject({ answer: { status: 'not-found' } })
 })
 
 test('a response that is closed or cut off cannot be read', async () => {
   for (const behaviour of ['closing', 'half-way'] as const) {
-    const ask = await askerOf(behaviour)
+    const ask = await requesterOf(behaviour)
     await expect(ask(range(0, 10))).rejects.toThrow()
   }
 })
 
 test('a response of megabytes exceeds the limit', async () => {
-  const ask = await askerOf('megabytes')
+  const ask = await requesterOf('megabytes')
   await expect(ask(last())).rejects.toMatchObject({ reason: 'too-large' })
 })
 
 test('a silent operator never answers', async () => {
-  const ask = await askerOf('silent')
+  const ask = await requesterOf('silent')
   await expect(ask(last(), 200)).rejects.toThrow(RequestError)
 })
 
 test('a slow operator answers after all', async () => {
-  const ask = await askerOf('slow')
+  const ask = await requesterOf('slow')
   await expect(ask(last(), 200)).rejects.toMatchObject({ reason: 'timeout' })
   expect(heightsOf(await ask(last()))).toEqual([HEIGHTS - 1])
 })

@@ -5,7 +5,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { ForkClock } from './fork-clock.ts'
-import { type GossipValidator, gullibleValidator } from './gossip-validators.ts'
+import { type GossipValidator, acceptAll } from './gossip-validators.ts'
 import { IDEAL_HABITS, type OperatorHabits } from './habits.ts'
 import { createPeerHost, type PeerHostModules, type PeerHostOptions } from './peer-host.ts'
 import { type AnswerHistory, serveHistory } from './serve-history.ts'
@@ -64,7 +64,7 @@ export function createNetworkPeer(
   modules: NetworkPeerModules,
 ): NetworkPeer {
   const { privateKey, operatorId, bootNodes, habits = IDEAL_HABITS } = options
-  const { generation, clock, logger, answer, validateGossip = gullibleValidator } = modules
+  const { generation, clock, logger, answer, validateGossip = acceptAll } = modules
   const { isFamiliar, onHandshake } = modules
   let topics: ReadonlySet<string> = new Set()
   let refused: (peerId: string) => boolean = () => false

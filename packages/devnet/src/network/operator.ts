@@ -3,7 +3,7 @@ import { identityFromKey } from '@ssv-exporter/p2p/identity'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import { answerHistory } from './answer-history.ts'
-import { type Asker, createAsker } from './ask-others.ts'
+import { type HistoryRequester, createHistoryRequester } from './history-requester.ts'
 import type { HistoryBehaviour } from './faults.ts'
 import type { ForkClock } from './fork-clock.ts'
 import type { GossipValidator } from './gossip-validators.ts'
@@ -40,7 +40,7 @@ export interface OperatorModules {
 /** A peer with stored history: it serves the duty sequences of its validators. */
 export interface Operator extends NetworkPeer {
   readonly history: OperatorHistory
-  readonly asker: Asker | undefined
+  readonly requester: HistoryRequester | undefined
 }
 
 export function createOperator(options: OperatorOptions, modules: OperatorModules): Operator {
@@ -52,8 +52,8 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
   const privateKey = networkKeyOf(name)
   const { peerId: self } = identityFromKey(privateKey)
   const { emptyAnswersInV0 } = habits
-  const asker = habits.asksForHistory
-    ? createAsker(
+  const requester = habits.asksForHistory
+    ? createHistoryRequester(
         { seed: name },
         { generation, clock, host: () => peer.host(), publicKeys: () => publicKeys(peer) },
       )
@@ -76,7 +76,7 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
       logger: logger.child({ operator: index }),
       // Operators recognise each other.
       isFamiliar: isOperator,
-      ...(asker && { onHandshake: asker.met }),
+      ...(requester && { onHandshake: requester.met }),
       ...(codec && {
         answer: (protocol, request, signal) =>
           answerHistory(
@@ -86,5 +86,5 @@ export function createOperator(options: OperatorOptions, modules: OperatorModule
       }),
     },
   )
-  return { ...peer, history, asker }
+  return { ...peer, history, requester }
 }

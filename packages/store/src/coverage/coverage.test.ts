@@ -5,10 +5,10 @@ import { openTestDatabase } from '../testing/open-test-database.ts'
 import { registerSequences } from './register-sequences.ts'
 import { forgetHeightsAsked, recordHeartbeat } from './heartbeat.ts'
 import { beginPublishing } from './begin-publishing.ts'
-import { abandonSequence, claimSequence, giveBackSequence, takeDueSequences } from './sequence-queue.ts'
+import { abandonSequence, claimSequence, releaseSequence, takeDueSequences } from './sequence-queue.ts'
 import { URGENCY } from './coverage.ts'
 import { findHoles, readGaps } from './holes.ts'
-import { type LiveHeights, noteLiveHeights } from './live-heights.ts'
+import { type LiveHeights, recordLiveHeights } from './live-heights.ts'
 import { type CoverageFindings, recordFindings } from './record-findings.ts'
 import { readCoverageTotals } from './totals.ts'
 
@@ -45,7 +45,7 @@ const indexedTo = (database: Database, block: number) =>
 
 const note = (database: Database, chains: readonly LiveHeights[]) =>
   database.transaction('note', (transaction) =>
-    noteLiveHeights(transaction, chains, { checkAtMs: NOW }),
+    recordLiveHeights(transaction, chains, { checkAtMs: NOW }),
   )
 
 /** One run over a duty sequence: its results are written, and it is due again at `dueAtMs`. */
@@ -135,7 +135,7 @@ describe('the queue of duty sequences', () => {
     expect(await claim(a, NOW + 600)).toBeUndefined()
     await abandonSequence(database, key(4), { worker: b, dueAtMs: NOW })
     expect(await take(3)).toEqual([{ ...key(4), urgency: URGENCY.newValidator }])
-    await giveBackSequence(database, key(4))
+    await releaseSequence(database, key(4))
     expect(await take(3)).toEqual([{ ...key(4), urgency: URGENCY.newValidator }])
   })
 })

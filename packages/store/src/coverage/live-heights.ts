@@ -21,7 +21,7 @@ export interface LiveHeights extends SequenceKey {
  * that exited before recording it: heights missed since then are published when found.
  * @returns the number of duty sequences with a hole
  */
-export async function noteLiveHeights(
+export async function recordLiveHeights(
   transaction: Transaction,
   sequences: readonly LiveHeights[],
   { checkAtMs }: { checkAtMs: number },

@@ -30,7 +30,7 @@ export async function takeDueSequences(
 }
 
 /** Returns claimed sequences that could not be queued. */
-export async function giveBackSequence(transaction: Transaction, key: SequenceKey): Promise<void> {
+export async function releaseSequence(transaction: Transaction, key: SequenceKey): Promise<void> {
   await transaction.query(
     'coverage-give-back',
     `UPDATE coverage SET busy_until = NULL

@@ -1,6 +1,6 @@
 import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectedRows, foundRegistry } from '../testing/found-registry.ts'
+import { expectedRows, storedRegistry } from '../testing/stored-registry.ts'
 import { indexChain, openTestRegistry } from '../testing/index-chain.ts'
 import { populate } from '../testing/populate.ts'
 import { type RpcAnswer, startRpcProxy, widthOf } from '../testing/rpc-proxy.ts'
@@ -55,7 +55,7 @@ test.each(REFUSALS)(
     await using registry = await openTestRegistry()
     await using running = await indexChain(chain, registry, { rpcUrls: [proxy.url] })
     await running.caughtUp()
-    expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+    expect(await storedRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
     const refused = proxy.calls.filter((call) => widthOf(call) > widest).length
     const answered = proxy.calls.filter((call) => widthOf(call) > 0).length - refused
     // The learnt width is kept: at most every other request is refused.

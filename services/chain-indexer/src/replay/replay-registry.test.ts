@@ -10,7 +10,7 @@ import {
   type RegistryBench,
   verifier,
 } from '../testing/registry-bench.ts'
-import { spoilRegistry } from '../testing/spoil-registry.ts'
+import { corruptRegistry } from '../testing/corrupt-registry.ts'
 import { dumpTables } from '../testing/tables.ts'
 import { replayOutdated } from './replay-outdated.ts'
 
@@ -75,7 +75,7 @@ test.each(['current', 'v2', 'legacy'] as const)(
     const history = await createRandomHistory(generation, draw, [bench, twin])
     for (let at = 0; at < STEPS; at++) await history.step()
     const wanted = await tables(bench, history.lowest())
-    await spoilRegistry(bench.database)
+    await corruptRegistry(bench.database)
     expect(await tables(bench, history.lowest())).not.toEqual(wanted)
 
     const { logs, corrected, adopted } = await bench.replay({ batchSize: batchSize(draw) })
@@ -113,7 +113,7 @@ test('replays on startup only if another release wrote the registry last', async
     'UPDATE cursor SET registry_rules = 0',
     "UPDATE cursor SET registry_hash = '\\x01'",
   ]) {
-    await spoilRegistry(bench.database)
+    await corruptRegistry(bench.database)
     await bench.database.query('mark', 'UPDATE cursor SET registry_rules = 1')
     await outdated()
     expect(await tables(bench)).not.toEqual(wanted)
@@ -134,7 +134,7 @@ test('concurrent readers see the registry, verdicts and epoch of before, without
   await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
   await bench.block([validatorAdded('b', { nonce: 1 }), ofValidator('ValidatorRemoved', 'a')])
   const wanted = await tables(bench)
-  await spoilRegistry(bench.database)
+  await corruptRegistry(bench.database)
   const before = await tables(bench)
   const epoch = await epochOf(bench)
 
@@ -183,7 +183,7 @@ test('drops unpublished registry changes, and publishes decided messages in the 
 test('changes nothing if aborted, or if an indexer took over its lease', async () => {
   await using bench = await openRegistryBench('current')
   await bench.block([...OPERATORS, validatorAdded('a', { nonce: 0 })])
-  await spoilRegistry(bench.database)
+  await corruptRegistry(bench.database)
   const before = await tables(bench)
   const epoch = await epochOf(bench)
 

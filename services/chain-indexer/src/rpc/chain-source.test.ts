@@ -2,7 +2,7 @@ import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { expectedRows, foundRegistry } from '../testing/found-registry.ts'
+import { expectedRows, storedRegistry } from '../testing/stored-registry.ts'
 import { indexChain, openTestRegistry, PATIENCE } from '../testing/index-chain.ts'
 import { populate } from '../testing/populate.ts'
 import { type Interceptor, type RpcProxy, startRpcProxy, widthOf } from '../testing/rpc-proxy.ts'
@@ -111,7 +111,7 @@ test('repeats requests after garbage, and stores nothing of it', async () => {
   await using running = await indexChain(chain, registry, { rpcUrls: [proxy.url] })
   await running.caughtUp()
   expect(kinds).toEqual([])
-  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  expect(await storedRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
 })
 
 test('uses the next endpoint after a failure, and the preferred one again after a while', async () => {
@@ -163,5 +163,5 @@ test('never uses an endpoint of another chain in place of one that failed', asyn
   })
   await gate.open()
   await running.caughtUp()
-  expect(await foundRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
+  expect(await storedRegistry(registry.database)).toEqual(expectedRows(chain.actions.expected()))
 })

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { RegistryBench } from './registry-bench.ts'
-import { spoilRegistry } from './spoil-registry.ts'
+import { corruptRegistry } from './corrupt-registry.ts'
 import { dumpTables } from './tables.ts'
 
 /** Asserts that the tables can be derived from the logs alone. */
@@ -8,7 +8,7 @@ export async function expectReplayable(bench: RegistryBench): Promise<void> {
   const tables = await dumpTables(bench.database)
   await bench.replay()
   expect(await dumpTables(bench.database)).toEqual(tables)
-  await spoilRegistry(bench.database)
+  await corruptRegistry(bench.database)
   expect(await dumpTables(bench.database)).not.toEqual(tables)
   await bench.replay()
   expect(await dumpTables(bench.database)).toEqual(tables)

@@ -1,7 +1,7 @@
 import type { JobContext, JobData, Jobs } from '@ssv-exporter/jobs/jobs'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { type SequenceKey, URGENCY } from '@ssv-exporter/store/coverage/coverage'
-import { giveBackSequence, takeDueSequences } from '@ssv-exporter/store/coverage/sequence-queue'
+import { releaseSequence, takeDueSequences } from '@ssv-exporter/store/coverage/sequence-queue'
 import type { Database } from '@ssv-exporter/store/database'
 import type { HistoryOptions } from './history-options.ts'
 import type { HistoryMetrics } from './metrics.ts'
@@ -64,7 +64,7 @@ export function registerDueSequences(
     )
     for (const [index, { status }] of added.entries()) {
       const key = due[index]
-      if (status === 'rejected' && key !== undefined) await giveBackSequence(database, key)
+      if (status === 'rejected' && key !== undefined) await releaseSequence(database, key)
     }
   })
 

@@ -2,7 +2,7 @@ import { createFailureLog } from '@ssv-exporter/service-kit/failure-log'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { forgetHeightsAsked, recordHeartbeat } from '@ssv-exporter/store/coverage/heartbeat'
-import { noteLiveHeights } from '@ssv-exporter/store/coverage/live-heights'
+import { recordLiveHeights } from '@ssv-exporter/store/coverage/live-heights'
 import { registerSequences } from '@ssv-exporter/store/coverage/register-sequences'
 import { readCoverageTotals } from '@ssv-exporter/store/coverage/totals'
 import type { Database } from '@ssv-exporter/store/database'
@@ -70,7 +70,7 @@ export async function maintainCoverage(
       const checkAtMs = now() + options.liveDelayMs
       try {
         const holes = await database.transaction('coverage-note', (transaction) =>
-          noteLiveHeights(transaction, some, { checkAtMs }),
+          recordLiveHeights(transaction, some, { checkAtMs }),
         )
         metrics.liveHoles.inc(holes)
       } catch (error) {

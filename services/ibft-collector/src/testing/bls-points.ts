@@ -8,7 +8,7 @@ export const IDENTITY_KEY = Uint8Array.from({ length: 48 }, (_, n) => (n === 0 ?
 export const IDENTITY_SIGNATURE = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0xc0 : 0))
 
 /** A point of the key curve outside its prime-order subgroup: x = 4. */
-export const KEY_BESIDE_THE_GROUP = Uint8Array.from({ length: 48 }, (_, n) =>
+export const KEY_OUTSIDE_SUBGROUP = Uint8Array.from({ length: 48 }, (_, n) =>
   n === 0 ? 0x80 : n === 47 ? 4 : 0,
 )
 
@@ -22,7 +22,7 @@ export const negative = (point: Uint8Array) =>
  * A point of the signature curve without a component in the prime-order subgroup: its order divides
  * the cofactor.
  */
-export function pointBesideTheGroup(): Signature {
+export function pointOutsideSubgroup(): Signature {
   for (let x = 1; ; x += 1) {
     const bytes = Uint8Array.from({ length: 96 }, (_, n) => (n === 0 ? 0x80 : n === 95 ? x : 0))
     let point: Signature

@@ -13,7 +13,7 @@ import { RUNNER_ROLE } from '@ssv-exporter/ssv/alan/roles'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import type { Timers } from '../clock/timers.ts'
 import type { Duty, Outcome } from '../duties/duty.ts'
-import type { Conduct } from '../faults.ts'
+import type { DutyBehaviour } from '../faults.ts'
 import type { DutyRecorder } from '../ledger/duty-ledger.ts'
 import type { ConsensusMessage } from '../qbft/consensus-message.ts'
 import { type Decision, type QbftEffect, QbftInstance } from '../qbft/qbft-instance.ts'
@@ -29,7 +29,7 @@ export interface DutyRunnerOptions {
   readonly operatorId: bigint
   readonly duty: Duty
   readonly boole: boolean
-  readonly conduct: Conduct
+  readonly behaviour: DutyBehaviour
   /** Delay of late messages in milliseconds. */
   readonly lateMs: number
 }
@@ -55,7 +55,7 @@ export function startDutyRunner(
   options: DutyRunnerOptions,
   modules: DutyRunnerModules,
 ): DutyRunner {
-  const { operatorId, duty, boole, conduct, lateMs } = options
+  const { operatorId, duty, boole, behaviour, lateMs } = options
   const { timers, sealer, keys, combiner, recorder, publish } = modules
   const { preConsensus, consensus, committee, messageId, slot, topic } = duty
   const cancels = new Set<() => void>()
@@ -114,23 +114,23 @@ export function startDutyRunner(
     // Post-consensus signatures are late or missing here.
     const isLast = consensus === undefined
     publishItems(type, items, isLast)
-    for (const [i, item] of signItems(operatorId, items, PROPER).entries()) {
+    for (const [i, item] of signItems(operatorId, items, FAULTLESS).entries()) {
       parts[i]?.set(operatorId, item.signature)
     }
     propose()
   }
 
   function publishItems(type: number, items: readonly Outcome[], isLast: boolean): void {
-    if (items.length === 0 || (isLast && conduct.publishes === 'never')) return
-    const signed = signItems(operatorId, items, isLast ? conduct : PROPER)
+    if (items.length === 0 || (isLast && behaviour.publishes === 'never')) return
+    const signed = signItems(operatorId, items, isLast ? behaviour : FAULTLESS)
     const message = sealer.partials(messageId, { type, slot: BigInt(slot), items: signed })
     function sendAll(): void {
       send(message, () => isLast && record(items, signed))
-      if (isLast && conduct.duplicates && signed.length > 1) {
+      if (isLast && behaviour.duplicates && signed.length > 1) {
         send(sealer.partials(messageId, { type, slot: BigInt(slot), items: signed.toReversed() }))
       }
     }
-    if (isLast && conduct.publishes === 'late' && mayBeLate) at(timers.now() + lateMs, sendAll)
+    if (isLast && behaviour.publishes === 'late' && mayBeLate) at(timers.now() + lateMs, sendAll)
     else sendAll()
   }
 
@@ -139,7 +139,7 @@ export function startDutyRunner(
     if (conduct.wrongIndex && !ofCommittee) return
     for (const [i, item] of items.entries()) {
       if (signed[i]?.validatorIndex !== BigInt(item.validator.index)) continue
-      recorder.signed(duty, item, operatorId, !conduct.invalidPartials, timers.now())
+      recorder.signed(duty, item, operatorId, !behaviour.invalidPartials, timers.now())
     }
   }
 
@@ -179,20 +179,20 @@ export function startDutyRunner(
     const isFirst = content.round === 1n && isProposedByUs()
     const { type } = content
     if (isFirst && (type === QBFT_TYPE.proposal || type === QBFT_TYPE.prepare)) {
-      if (conduct.proposal === 'none') return
-      if (conduct.proposal === 'late') {
+      if (behaviour.proposal === 'none') return
+      if (behaviour.proposal === 'late') {
         at(roundEndMs(consensus?.atMs ?? 0, 1) + LATE_PROPOSAL_MS, () => send(signed))
         return
       }
     }
     send(signed)
-    if (isFirst && type === QBFT_TYPE.proposal && conduct.proposal === 'conflicting') {
+    if (isFirst && type === QBFT_TYPE.proposal && behaviour.proposal === 'conflicting') {
       const other = Uint8Array.from(signed.fullData)
       other.set([(other.at(-1) ?? 0) ^ 1], other.length - 1)
       const root = Uint8Array.from(createHash('sha256').update(other).digest())
       send(sealer.consensus({ ...content, root }, other))
     }
-    if (type === QBFT_TYPE.commit && conduct.duplicates) {
+    if (type === QBFT_TYPE.commit && behaviour.duplicates) {
       send(sealer.consensus({ ...content, dataRound: 1n }, signed.fullData))
     }
   }
@@ -237,4 +237,4 @@ export function startDutyRunner(
   }
 }
 
-const PROPER = { invalidPartials: false, wrongIndex: false } as const
+const FAULTLESS = { invalidPartials: false, wrongIndex: false } as const

@@ -3,11 +3,11 @@ import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { forksAt } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
-import { mayGoBack } from '@ssv-exporter/ssv/alan/validation/duties'
+import { allowsEarlierSlot } from '@ssv-exporter/ssv/alan/validation/duties'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { Timers } from '../clock/timers.ts'
 import type { Duty } from '../duties/duty.ts'
-import { type AlanFaults, drawConduct } from '../faults.ts'
+import { type AlanFaults, drawDutyBehaviour } from '../faults.ts'
 import type { DutyRecorder } from '../ledger/duty-ledger.ts'
 import { type DutyRunner, startDutyRunner } from './duty-runner.ts'
 import { createMessageSealer, type OperatorKeys } from './message-sealer.ts'
@@ -72,13 +72,13 @@ export function createAlanOperator(
     begin(duty) {
       const key = keyOf(hexOf(duty.messageId), duty.slot)
       if (runners.has(key) || !duty.committee.operatorIds.includes(id)) return
-      if (!mayGoBack(duty.role)) stopEarlier(duty)
+      if (!allowsEarlierSlot(duty.role)) stopEarlier(duty)
       const runner = startDutyRunner(
         {
           operatorId: id,
           duty,
           boole: forksAt(network.schedule, duty.slot).boole,
-          conduct: drawConduct(faults(), { seed, operatorId: id, duty }),
+          behaviour: drawDutyBehaviour(faults(), { seed, operatorId: id, duty }),
           lateMs: faults().lateSlots * network.slotMs,
         },
         { ...modules, sealer },

@@ -107,13 +107,13 @@ export function createVirtualNetwork(options: VirtualNetworkOptions = {}): Virtu
 
   function deliver(to: bigint, from: bigint, topic: string, data: Uint8Array): void {
     if (to !== LISTENER && team.isDown(to)) return
-    const result = judge(validators.get(to) as MessageValidator, from, topic, data)
+    const result = validate(validators.get(to) as MessageValidator, from, topic, data)
     if (to === LISTENER) return void received.push(result)
     verdicts.push(result)
     if (result.message !== undefined) team.receive(to, result.message)
   }
 
-  function judge(
+  function validate(
     validator: MessageValidator,
     from: bigint,
     topic: string,

@@ -8,9 +8,9 @@ import { RUNNER_ROLE } from '../roles.ts'
 import { viewOf } from '../ssz/ssz-bytes.ts'
 import { decoded } from './check-envelope.ts'
 import type { CheckResult, OpenMessage } from './checked-message.ts'
-import { checkDuty, type DutyCheck, dutyCountRule, mayGoBack } from './duties.ts'
+import { checkDuty, type DutyCheck, dutyCountRule, allowsEarlierSlot } from './duties.ts'
 import type { Arrival, NetworkFacts, ValidationFacts } from './facts.ts'
-import { judge, resultOf } from './judge.ts'
+import { applyRules, resultOf } from './apply-rules.ts'
 import { LATER_RULES, RULES, type Rule } from './rules.ts'
 import { SEEN, type SentMessages } from './sent-messages.ts'
 import { checkRound, checkRoundWindow, checkTime } from './timing.ts'
@@ -56,8 +56,8 @@ export function checkConsensus(
     content,
     unverifiedDuty: duty.unverified,
   }
-  const judgement = judge(consensusRules(facts, message, duty, arrival, tiers.peer))
-  const result = resultOf(judgement, () => {
+  const outcome = applyRules(consensusRules(facts, message, duty, arrival, tiers.peer))
+  const result = resultOf(outcome, () => {
     const laterRule = consensusLaterRule(facts.network, message, arrival, tiers.allPeers)
     return laterRule === undefined ? message : { ...message, laterRule }
   })
@@ -86,7 +86,7 @@ function* consensusRules(
   if (operatorIds.length === 1) {
     yield checkRound(facts.network, slot, content.round, receivedMs)
   }
-  if (!mayGoBack(id.role) && operatorIds.some((signer) => peer.maxSlot(signer) > slot)) {
+  if (!allowsEarlierSlot(id.role) && operatorIds.some((signer) => peer.maxSlot(signer) > slot)) {
     yield RULES.laterSlot
   }
   yield duty.broken

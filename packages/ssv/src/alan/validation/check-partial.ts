@@ -9,9 +9,9 @@ import { MAX_SIGNERS, type SignedSsvMessage } from '../messages/signed-ssv-messa
 import { RUNNER_ROLE } from '../roles.ts'
 import { decoded } from './check-envelope.ts'
 import type { CheckResult, OpenMessage } from './checked-message.ts'
-import { checkDuty, type DutyCheck, dutyCountRule, indexOf, mayGoBack } from './duties.ts'
+import { checkDuty, type DutyCheck, dutyCountRule, indexOf, allowsEarlierSlot } from './duties.ts'
 import type { Arrival, NetworkFacts, ValidationFacts } from './facts.ts'
-import { judge, resultOf } from './judge.ts'
+import { applyRules, resultOf } from './apply-rules.ts'
 import { LATER_RULES, RULES, type Rule } from './rules.ts'
 import { SEEN, type SentMessages } from './sent-messages.ts'
 import { checkTime, epochOf, slotAt } from './timing.ts'
@@ -49,7 +49,7 @@ export function checkPartial(
   if (content === undefined) return { broken: RULES.undecodable }
   const duty = checkDuty(facts.network, facts.duties, open)
   const message = { ...open, kind: 'partial' as const, content, unverifiedDuty: duty.unverified }
-  const result = resultOf(judge(partialRules(facts, message, duty, arrival, tiers)), () => {
+  const result = resultOf(applyRules(partialRules(facts, message, duty, arrival, tiers)), () => {
     const laterRule = partialLaterRule(facts.network, message, arrival, tiers.allPeers)
     return laterRule === undefined ? message : { ...message, laterRule }
   })
@@ -71,7 +71,7 @@ function* partialRules(
   const signer = signed.operatorIds[0] as bigint
   yield checkForm(message)
   yield checkItems(message)
-  if (!mayGoBack(id.role) && peer.maxSlot(signer) > slot) yield RULES.laterSlot
+  if (!allowsEarlierSlot(id.role) && peer.maxSlot(signer) > slot) yield RULES.laterSlot
   yield duty.broken
   yield checkSent(message, peer)
   yield checkRoots(message, allPeers)

@@ -128,5 +128,5 @@ export function checkActive(validator: ValidatorFacts, epoch: number): Rule | un
 }
 
 /** Whether a role's duties may come in any order of slots. */
-export const mayGoBack = (role: number) =>
+export const allowsEarlierSlot = (role: number) =>
   COMMITTEE_ROLES.has(role) || role === RUNNER_ROLE.proposerPreferences

@@ -12,7 +12,7 @@ import { executorRules, findExecutor } from './check-executor.ts'
 import { checkPartial, checkSent, rememberPartial } from './check-partial.ts'
 import type { CheckedMessage, CheckResult, OpenMessage } from './checked-message.ts'
 import type { Arrival, ValidationFacts } from './facts.ts'
-import { judge } from './judge.ts'
+import { applyRules } from './apply-rules.ts'
 import { RULES, type Rule } from './rules.ts'
 import { epochOf, slotAt } from './timing.ts'
 import { ValidationState } from './validation-state.ts'
@@ -77,7 +77,7 @@ export function createMessageValidator(
     const key = hexOf(signed.message.id)
     const message = { signed, id, key, executor: found.value, slot, forks }
     const now = slotAt(network, arrival.receivedMs)
-    const { broken, rejected } = judge(executorRules(facts, message, arrival.topic, now))
+    const { broken, rejected } = applyRules(executorRules(facts, message, arrival.topic, now))
     if (broken !== undefined && rejected) return { broken }
     const tiers = tiersOf(message, arrival)
     const result =

@@ -9,7 +9,7 @@ import {
   setCluster,
   setOperator,
 } from '../registry-state.ts'
-import { enterLedger } from './operator-money.ts'
+import { recordLedgerEntry } from './operator-money.ts'
 import { nextVUnits } from './v-units.ts'
 
 /**
@@ -60,7 +60,7 @@ function meetEth(state: RegistryState, operatorIds: readonly bigint[]): void {
   for (const id of operatorIds) {
     const operator = registeredOperator(state, id)
     if (operator?.fee !== 0n || operator.ethFee !== undefined) continue
-    enterLedger(state, id, 'FirstEthContact', 0n)
+    recordLedgerEntry(state, id, 'FirstEthContact', 0n)
     setOperator(state, { ...operator, ethFee: 0n }, { block: state.at.block })
   }
 }

@@ -13,7 +13,7 @@ import {
   type RegistryState,
   setOperator,
 } from '../registry-state.ts'
-import { enterLedger } from './operator-money.ts'
+import { recordLedgerEntry } from './operator-money.ts'
 
 type OperatorAdded = SeedOperatorAdded | V2OperatorAdded | CurrentOperatorAdded
 
@@ -67,7 +67,7 @@ type Money = Omit<
 function moneyOf(state: RegistryState, event: OperatorAdded): Money {
   const fee = 'fee' in event ? event.fee : undefined
   if (event.generation !== 'current') return { ...NO_MONEY, fee }
-  enterLedger(state, event.operatorId, event.name, event.fee)
+  recordLedgerEntry(state, event.operatorId, event.name, event.fee)
   const eth = currencyOf(state) === 'ETH'
   return {
     ...NO_MONEY,

@@ -31,15 +31,15 @@ function changeOf(
     case 'OperatorFeeDeclarationCancelled':
       return NOTHING_DECLARED
     case 'OperatorFeeExecuted':
-      enterLedger(state, event.operatorId, event.name, event.fee)
+      recordLedgerEntry(state, event.operatorId, event.name, event.fee)
       return { ...NOTHING_DECLARED, ...(eth ? { ethFee: event.fee } : { fee: event.fee }) }
     case 'OperatorWithdrawn':
-      enterLedger(state, event.operatorId, event.name, event.value)
+      recordLedgerEntry(state, event.operatorId, event.name, event.value)
       return eth
         ? { ethWithdrawn: ethWithdrawn + event.value }
         : { withdrawn: withdrawn + event.value }
     case 'OperatorWithdrawnSSV':
-      enterLedger(state, event.operatorId, event.name, event.value)
+      recordLedgerEntry(state, event.operatorId, event.name, event.value)
       return { withdrawn: withdrawn + event.value }
     // Before v1.2.0 an operator whitelisted a single address, which made it private.
     case 'OperatorWhitelistUpdated':
@@ -52,7 +52,7 @@ function changeOf(
 export const NOTHING_DECLARED = { declaredFee: undefined, declaredBlock: undefined }
 
 /** Appends to an operator's fee and withdrawal history. */
-export function enterLedger(
+export function recordLedgerEntry(
   state: RegistryState,
   operatorId: bigint,
   event: OperatorLedgerEvent,

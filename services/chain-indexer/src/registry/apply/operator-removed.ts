@@ -6,7 +6,7 @@ import {
   registeredOperator,
   setOperator,
 } from '../registry-state.ts'
-import { enterLedger, NOTHING_DECLARED } from './operator-money.ts'
+import { recordLedgerEntry, NOTHING_DECLARED } from './operator-money.ts'
 
 /** Removes an operator and clears its fee; its validators keep it in their committees. */
 export function applyOperatorRemoved(
@@ -16,7 +16,7 @@ export function applyOperatorRemoved(
 ): MalformedEvent | undefined {
   const operator = registeredOperator(state, event.operatorId)
   if (operator === undefined) return 'operator-unknown'
-  enterLedger(state, event.operatorId, event.name, undefined)
+  recordLedgerEntry(state, event.operatorId, event.name, undefined)
   const ethFee = currencyOf(state) === 'ETH' ? 0n : operator.ethFee
   setOperator(
     state,

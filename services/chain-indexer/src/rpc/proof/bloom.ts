@@ -22,7 +22,7 @@ export function bloomBitsOf(value: Hex): BloomBits {
 }
 
 /** Whether a block with this bloom may contain the value; `false` is certain. */
-export function mayHold(bloom: Uint8Array, bits: BloomBits): boolean {
+export function mayContain(bloom: Uint8Array, bits: BloomBits): boolean {
   return bits.every(([byte, mask]) => ((bloom[byte] ?? 0) & mask) !== 0)
 }
 

@@ -4,7 +4,7 @@ import { blockLogsCall, isSameList, rangeCall, readLogs } from '../fetch-logs.ts
 import type { Priority } from '../pacer.ts'
 import type { RawLog } from '../raw-log.ts'
 import { RpcFault } from '../rpc-fault.ts'
-import { type BloomBits, bloomBitsOf, bloomFill, isEmptyBloom, mayHold } from './bloom.ts'
+import { type BloomBits, bloomBitsOf, bloomFill, isEmptyBloom, mayContain } from './bloom.ts'
 import { proveReceipts } from './receipts.ts'
 import { orderedTrieRoot } from './trie-root.ts'
 
@@ -132,12 +132,12 @@ async function logsOf(
   const { logsBloom } = header
   if (found.length === 0) {
     if (isEmpty) return { logs: [], proved: true }
-    if (logsBloom !== undefined && mayHold(logsBloom, bits) && chanceOf(logsBloom) < CHANCE) {
+    if (logsBloom !== undefined && mayContain(logsBloom, bits) && chanceOf(logsBloom) < CHANCE) {
       throw fault('incomplete', `no log ${of}, whose bloom contains the contract ${address}`)
     }
     return { logs: [], proved: false }
   }
-  if (logsBloom !== undefined && !isEmptyBloom(logsBloom) && !mayHold(logsBloom, bits)) {
+  if (logsBloom !== undefined && !isEmptyBloom(logsBloom) && !mayContain(logsBloom, bits)) {
     throw fault('inconsistent', `logs ${of}, whose bloom does not contain the contract`)
   }
   return { logs: found, proved: false }
@@ -183,7 +183,7 @@ const isWithout = (
   isFilling: boolean,
 ): boolean =>
   receiptsRoot === NO_RECEIPTS ||
-  (logsBloom !== undefined && (isFilling || !isEmptyBloom(logsBloom)) && !mayHold(logsBloom, bits))
+  (logsBloom !== undefined && (isFilling || !isEmptyBloom(logsBloom)) && !mayContain(logsBloom, bits))
 
 /**
  * Probability that a bloom this dense matches the contract and one of its events without any such

@@ -1,4 +1,4 @@
-import { type ContractsBeside, PRESETS } from '@ssv-exporter/contracts/presets'
+import { type RelatedContracts, PRESETS } from '@ssv-exporter/contracts/presets'
 import { getNetwork } from '@ssv-exporter/gateway-api/rest/endpoints/get-network'
 import type { Deployment } from '@ssv-exporter/store/deployment'
 import { selectNetworkParameters } from '@ssv-exporter/store/resources/select-network-parameters'
@@ -7,12 +7,12 @@ import { toNetwork } from '../resources/to-network.ts'
 import { singleRoute } from '../single-route.ts'
 
 /** Only if the preset belongs to this contract. */
-function besideOf(deployment: Deployment | undefined): ContractsBeside | undefined {
+function relatedContractsOf(deployment: Deployment | undefined): RelatedContracts | undefined {
   const preset = Object.values(PRESETS).find(
     ({ contractAddress, chainId }) =>
       contractAddress === deployment?.contract && chainId === deployment.chainId,
   )
-  return preset?.beside
+  return preset?.relatedContracts
 }
 
 /** Far more than any contract sets. */
@@ -32,6 +32,6 @@ export const getNetworkRoute = singleRoute({
       throw new ProblemError('BAD_PARAMETER', { parameter: 'block', detail })
     }
     const set = rows.flatMap(({ name, ...row }) => (name === null ? [] : [{ ...row, name }]))
-    return { head, item: toNetwork(set, block ?? indexedBlock, besideOf(deployment)) }
+    return { head, item: toNetwork(set, block ?? indexedBlock, relatedContractsOf(deployment)) }
   },
 })

@@ -1,4 +1,4 @@
-import type { NotedEvent, RegistryEvent } from '@ssv-exporter/contracts/events'
+import type { IgnoredEvent, RegistryEvent } from '@ssv-exporter/contracts/events'
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 
@@ -6,7 +6,7 @@ import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 const TEXTS: ReadonlySet<string> = new Set(['operatorName', 'publicKey', 'operatorPublicKeys'])
 
 /** Event parameters in JSON form: numbers above 2^53 as decimal strings, bytes as text or hex. */
-export function eventArguments(event: RegistryEvent | NotedEvent): Record<string, unknown> {
+export function eventArguments(event: RegistryEvent | IgnoredEvent): Record<string, unknown> {
   const { generation: _, name: __, ...parameters } = event
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [name, written(name, value) ?? null]),

@@ -1,4 +1,4 @@
-import type { ContractsBeside } from '@ssv-exporter/contracts/presets'
+import type { RelatedContracts } from '@ssv-exporter/contracts/presets'
 import type { NetworkResource } from '@ssv-exporter/gateway-api/resources/network-resource'
 import {
   ETH_SINCE,
@@ -18,7 +18,7 @@ const OF_THE_CONTRACT: ReadonlySet<string> = new Set(['version', 'implementation
 export function toNetwork(
   set: readonly NetworkParameter[],
   block: number | null,
-  beside: ContractsBeside | undefined,
+  beside: RelatedContracts | undefined,
 ): NetworkResource {
   const ethSince = ethSinceOf(set)
   const last = new Map(namedByCurrency(set, ethSince).map((each) => [each.name, each]))

@@ -7,10 +7,10 @@ import { describe, expect, test } from 'vitest'
 import {
   IDENTITY_KEY,
   IDENTITY_SIGNATURE,
-  KEY_BESIDE_THE_GROUP,
+  KEY_OUTSIDE_SUBGROUP,
   negative,
   plus,
-  pointBesideTheGroup,
+  pointOutsideSubgroup,
 } from '../../testing/bls-points.ts'
 import { packBatch, unpackBatch } from './batch-codec.ts'
 import { createBlsVerifier } from './bls-verifier.ts'
@@ -90,7 +90,7 @@ describe('a batch', () => {
       'a point of the curve outside the group',
       {
         ...signed('r', [0]),
-        keys: [KEY_BESIDE_THE_GROUP],
+        keys: [KEY_OUTSIDE_SUBGROUP],
       },
     ],
     [
@@ -99,7 +99,7 @@ describe('a batch', () => {
         ...signed('r', [0]),
         signature: plus(
           Signature.fromBytes(signed('r', [0]).signature),
-          pointBesideTheGroup(),
+          pointOutsideSubgroup(),
         ).toBytes(),
       },
     ],

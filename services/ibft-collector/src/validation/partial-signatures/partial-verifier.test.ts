@@ -14,10 +14,10 @@ import { describe, expect, test } from 'vitest'
 import {
   IDENTITY_KEY,
   IDENTITY_SIGNATURE,
-  KEY_BESIDE_THE_GROUP,
+  KEY_OUTSIDE_SUBGROUP,
   negative,
   plus,
-  pointBesideTheGroup,
+  pointOutsideSubgroup,
 } from '../../testing/bls-points.ts'
 import { createPartialQueue } from './partial-queue.ts'
 import {
@@ -139,12 +139,12 @@ describe('partial signatures of one root', () => {
       {
         signature: plus(
           Signature.fromBytes(signed('vote', 9, 1).signature),
-          pointBesideTheGroup(),
+          pointOutsideSubgroup(),
         ).toBytes(),
       },
     ],
-    ['a point outside the group', { signature: pointBesideTheGroup().toBytes() }],
-    ['a share key outside the group', { shareKey: KEY_BESIDE_THE_GROUP }],
+    ['a point outside the group', { signature: pointOutsideSubgroup().toBytes() }],
+    ['a share key outside the group', { shareKey: KEY_OUTSIDE_SUBGROUP }],
     ['bytes that are not a point', { signature: new Uint8Array(96).fill(7) }],
     ['a signature that is too short', { signature: new Uint8Array(95) }],
     ['a root that is too long', { root: new Uint8Array(33) }],

@@ -7,14 +7,14 @@ import type { ForkClock } from './fork-clock.ts'
 /** Requests to each new peer at once, as real nodes with many validators sent them. */
 const BURST = 40
 /** Maximum number of pending requests of an operator; further ones are skipped. */
-const MAX_UNDER_WAY = 2 * BURST
+const MAX_PENDING = 2 * BURST
 /** One height in this many is followed by a request for a range or a round change. */
 const RARE = 8
 /** Size of a range minus one. */
 const RANGE = 25
 const TIMEOUT_MS = 5_000
 
-export interface AskerModules {
+export interface HistoryRequesterModules {
   readonly generation: GenesisGeneration
   readonly clock: ForkClock
   /** Undefined while it is down. */
@@ -24,25 +24,25 @@ export interface AskerModules {
 }
 
 /** Makes an operator request history of other peers, and ignore the responses. */
-export interface Asker {
+export interface HistoryRequester {
   /** A new peer connected. */
   met(peerId: string): void
   /** A new height was decided. */
   decided(decision: Decision): void
 }
 
-export function createAsker({ seed }: { seed: string }, modules: AskerModules): Asker {
+export function createHistoryRequester({ seed }: { seed: string }, modules: HistoryRequesterModules): HistoryRequester {
   const { generation, clock, host, publicKeys } = modules
   const { history: codec } = generation
   const random = createRandom(`${seed} asks`)
-  let underWay = 0
+  let pending = 0
 
   function ask(peerId: string, request: HistoryRequest): void {
     const here = host()
-    if (here === undefined || codec === undefined || underWay >= MAX_UNDER_WAY) return
+    if (here === undefined || codec === undefined || pending >= MAX_PENDING) return
     const fork = clock.at(clock.now()).name
     const limits = { timeoutMs: TIMEOUT_MS, maxBytes: codec.maxAnswerBytes }
-    underWay += 1
+    pending += 1
     here
       .request(
         peerId,
@@ -53,7 +53,7 @@ export function createAsker({ seed }: { seed: string }, modules: AskerModules): 
       // A peer that does not answer is asked again at another height.
       .catch(() => {})
       .finally(() => {
-        underWay -= 1
+        pending -= 1
       })
   }
 

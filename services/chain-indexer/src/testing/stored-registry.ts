@@ -36,7 +36,7 @@ interface AccountFound {
 }
 
 /** The indexed registry, as plain rows. */
-export async function foundRegistry(database: Transaction) {
+export async function storedRegistry(database: Transaction) {
   const accounts = await database.query<AccountFound>('found', ACCOUNTS)
   return {
     operators: await database.query<OperatorFound>('found', OPERATORS),
@@ -55,7 +55,7 @@ const bare = (hex: string) => hex.slice(2).toLowerCase()
 /** The expected registry, in the same form, from the transactions sent. */
 export function expectedRows(
   expected: ExpectedRegistry,
-): Awaited<ReturnType<typeof foundRegistry>> {
+): Awaited<ReturnType<typeof storedRegistry>> {
   const bareEntries = (entries: Iterable<readonly [string, string]>) =>
     [...entries].map(([owner, recipient]) => [bare(owner), bare(recipient)] as const)
   return {

@@ -30,6 +30,6 @@ const SPOILING = [
   "UPDATE registry_undo SET before = '{}'",
 ]
 
-export async function spoilRegistry(database: Database): Promise<void> {
+export async function corruptRegistry(database: Database): Promise<void> {
   for (const statement of SPOILING) await database.query('spoil', statement)
 }

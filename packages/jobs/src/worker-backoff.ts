@@ -1,11 +1,11 @@
 import { type BackoffOptions, backoffDelay } from '@ssv-exporter/service-kit/backoff'
 import type { Worker } from 'bullmq'
 
-export interface Brake {
+export interface WorkerBackoff {
   /** The worker failed: fetching is paused, longer with each failure. */
-  press(): void
+  failed(): void
   /** Called on stop: no pause starts or ends afterwards. */
-  release(): void
+  stop(): void
 }
 
 const BACKOFF: BackoffOptions = { initialMs: 500, maxMs: 30_000, factor: 2, jitter: 0.3 }
@@ -17,15 +17,15 @@ const FORGET_AFTER_MS = 60_000
  * rejects (permissions, memory, a read-only replica) are repeated at once, as fast as Redis rejects
  * them.
  */
-export function createBrake(worker: Pick<Worker, 'pause' | 'resume'>): Brake {
+export function createWorkerBackoff(worker: Pick<Worker, 'pause' | 'resume'>): WorkerBackoff {
   let failures = 0
   let failedAtMs = 0
   let timer: NodeJS.Timeout | undefined
-  let released = false
+  let stopped = false
 
   return {
-    press() {
-      if (released || timer !== undefined) return
+    failed() {
+      if (stopped || timer !== undefined) return
       const nowMs = performance.now()
       failures = nowMs - failedAtMs > FORGET_AFTER_MS ? 1 : failures + 1
       failedAtMs = nowMs
@@ -39,8 +39,8 @@ export function createBrake(worker: Pick<Worker, 'pause' | 'resume'>): Brake {
         backoffDelay(failures, BACKOFF, Math.random()),
       )
     },
-    release() {
-      released = true
+    stop() {
+      stopped = true
       clearTimeout(timer)
     },
   }
