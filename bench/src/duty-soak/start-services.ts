@@ -1,4 +1,4 @@
-import type { AlanNetworkInfo } from '@ssv-exporter/devnet/alan/network/alan-network-options'
+import type { AlanNetworkInfo } from '@ssv-exporter/devnet/alan/network/alan-network'
 import type { Devnet } from '@ssv-exporter/devnet/devnet'
 import { serviceMain } from '../support/service-main.ts'
 import { startGateway } from '../support/start-gateway.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { createClient } from './create-client.ts'
+import { createClient } from './client.ts'
 import { createListing } from './query/listing.ts'
 import { all } from './testing/all.ts'
 import { createScriptedGateway } from './testing/scripted-gateway.ts'

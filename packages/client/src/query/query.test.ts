@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Client, createClient } from '../create-client.ts'
+import { type Client, createClient } from '../client.ts'
 import { all } from '../testing/all.ts'
 import { ProblemError, UnreachableError } from './errors.ts'
 

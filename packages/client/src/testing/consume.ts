@@ -1,6 +1,6 @@
 import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promises'
 import type { Position, Push, StreamFilter } from '../api-types.ts'
-import type { Client } from '../create-client.ts'
+import type { Client } from '../client.ts'
 import type { PushStream } from '../stream/push-stream.ts'
 import type { StreamGap } from '../stream/stream-gap.ts'
 import { createRandom } from './random.ts'

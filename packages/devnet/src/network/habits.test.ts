@@ -12,7 +12,8 @@ import { dialOperators, keyBytes, verifies } from '../testing/listener.ts'
 import { forkOf, idOf, listenTo, startNetwork } from '../testing/start-network.ts'
 import { dutyValidatorOf } from './duty-validator-of.ts'
 import { IDEAL_HABITS, type OperatorHabits, REAL_HABITS } from './habits.ts'
-import type { OperatorNetwork, OperatorNetworkOptions } from './operator-network.ts'
+import type { OperatorNetwork } from './operator-network.ts'
+import type { OperatorNetworkOptions } from './operator-network-options.ts'
 
 const ONE = validatorOf('one')
 const ID = idOf(ONE)

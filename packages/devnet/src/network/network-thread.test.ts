@@ -7,7 +7,7 @@ import { idOf, listenTo } from '../testing/start-network.ts'
 import { dutyValidatorOf } from './duty-validator-of.ts'
 import { IDEAL_HABITS } from './habits.ts'
 import { createNetworkThread } from './network-thread.ts'
-import type { OperatorNetworkOptions } from './operator-network.ts'
+import type { OperatorNetworkOptions } from './operator-network-options.ts'
 
 const ONE = validatorOf('one')
 

@@ -1,7 +1,8 @@
 import { extname } from 'node:path'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createLedger, type ProducedDecided } from './ledger.ts'
-import type { NetworkFacts, OperatorNetwork, OperatorNetworkOptions } from './operator-network.ts'
+import type { NetworkFacts, OperatorNetwork } from './operator-network.ts'
+import type { OperatorNetworkOptions } from './operator-network-options.ts'
 import { createThreadCaller } from './thread-caller.ts'
 
 export interface NetworkThreadModules {

@@ -1,62 +1,23 @@
+import { hash } from 'node:crypto'
 import type { ForkEpoch } from '@ssv-exporter/contracts/p2p-preset'
-import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
+import { type BootNode, createBootNode } from '@ssv-exporter/p2p/boot-node'
+import { type Startable, StoppedWhileStartingError } from '@ssv-exporter/service-kit/lifecycle'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import { createGenesis } from '@ssv-exporter/ssv/genesis/genesis'
+import { createRandom } from '../random.ts'
+import type { DecidingValidator } from './decisions.ts'
+import { runDutyLoop } from './duty-loop.ts'
 import type { DutyValidator } from './duty-validator.ts'
-import type { Faults } from './faults.ts'
-import type { OperatorHabits } from './habits.ts'
-import type { Ledger } from './ledger.ts'
-
-/** Plain data: it may be sent to another thread. */
-export interface OperatorNetworkOptions {
-  /**
-   * Peers: 4, 7, 10 or 13. Default: 4. Further operators share the peer with index (id modulo
-   * number).
-   */
-  operators?: number
-  /**
-   * The operators' registered key texts, in order: they identify themselves by its hash. Default:
-   * made-up ones.
-   */
-  operatorKeys?: readonly string[]
-  /** Keys, values and faults are derived from it. Default: `devnet`. */
-  seed?: string
-  /** Default: `ssv-devnet`. */
-  networkId?: string
-  /** Default: v1 from epoch 0 on. */
-  forks?: readonly ForkEpoch[]
-  /** Start of epoch 0 in seconds since 1970. Default: now. */
-  genesisTime?: number
-  /** Default: 384, which is 32 slots of 12 s. */
-  epochSeconds?: number
-  /** Decisions per minute of each validator. Default: 5, one per slot. */
-  dutiesPerMinute?: number
-  /** Maximum number of decisions per second in total. Default: 50. */
-  maxDutiesPerSecond?: number
-  /** Beacon role numbers. Default: ATTESTER only, as on the network of that time. */
-  roles?: readonly number[]
-  /**
-   * decided: only decided messages (and late commits). commits: the commit of each signer before
-   * them. full: proposal, prepares and commits. Default: `decided`.
-   */
-  traffic?: 'decided' | 'commits' | 'full'
-  /**
-   * How many operators publish the same decided message if each does not publish its own
-   * (`ownQuorums`). Default: 2.
-   */
-  publishers?: number
-  /** Overrides the named habits; the others are those of real operators (`REAL_HABITS`). */
-  habits?: Partial<OperatorHabits>
-  /**
-   * Messages that a full node stores below the last of each duty sequence; the oldest are dropped.
-   * Default: all.
-   */
-  historySize?: number
-  /** Decisions in the ledger; the oldest are dropped. Default: all. */
-  ledgerSize?: number
-  /** A boot node, and discv5 at each operator. Default: true. */
-  discovery?: boolean
-  /** Default: none. */
-  faults?: Partial<Faults>
-}
+import { type Faults, NO_FAULTS } from './faults.ts'
+import { runFlooder } from './flooder.ts'
+import { createForkClock } from './fork-clock.ts'
+import { crossForks } from './fork-crossing.ts'
+import { injectFaults } from './inject-faults.ts'
+import { createLedger, type Ledger, type WritableLedger } from './ledger.ts'
+import { networkKeyOf } from './network-key.ts'
+import { createNetworkParts, type NetworkParts } from './network-parts.ts'
+import { NETWORK_DEFAULTS, type OperatorNetworkOptions } from './operator-network-options.ts'
+import { createValidatorSet } from './validator-set.ts'
 
 /** What a node needs in order to join. Available once started. */
 export interface NetworkFacts {
@@ -102,8 +63,167 @@ export interface OperatorNetwork extends Startable {
    */
   partition(groups?: readonly (readonly number[])[], outsidersToo?: boolean): Promise<void>
   /**
-   * Entries of all decisions so far. Delayed by a moment if the operators run in another thread; exact
-   * after pause() and stop().
+   * Entries of all decisions so far. Delayed by a moment if the operators run in another thread;
+   * exact after pause() and stop().
    */
   readonly ledger: Ledger
+}
+
+export interface OperatorNetworkModules {
+  readonly logger: Logger
+  /** Default: a separate one. */
+  readonly ledger?: WritableLedger
+  /** Current time for forks and slots, in milliseconds since 1970. Default: the system clock. */
+  readonly now?: () => number
+}
+
+const LOOPBACK = '127.0.0.1'
+
+/**
+ * The network in this thread. Its hosts compete for processor time with everything else here;
+ * `createNetworkThread` uses a separate thread.
+ */
+export function createOperatorNetwork(
+  given: OperatorNetworkOptions,
+  { logger, ledger = createLedger(given.ledgerSize), now = Date.now }: OperatorNetworkModules,
+): OperatorNetwork {
+  const options = {
+    genesisTime: Math.floor(now() / 1_000),
+    ...NETWORK_DEFAULTS,
+    ...given,
+    habits: { ...NETWORK_DEFAULTS.habits, ...given.habits },
+  }
+  const { seed, roles, genesisTime, epochSeconds, networkId, forks } = options
+  const generation = createGenesis({ sha256: (data) => hash('sha256', data, 'buffer') })
+  const clock = createForkClock(options, { generation, now })
+  const validators = createValidatorSet()
+  const stopping = new AbortController()
+  const { signal } = stopping
+  let running: readonly Promise<void>[] = []
+  let faults: Faults = { ...NO_FAULTS, ...given.faults }
+  let starting: Promise<void> | undefined
+  let bootNode: BootNode | undefined
+  let parts: NetworkParts | undefined
+  let bootNodes: readonly string[] | undefined
+  let isUp = false
+  let paused = false
+  let nextRole = 0
+
+  const fork = () => clock.at(clock.now())
+
+  async function begin(): Promise<void> {
+    if (options.discovery) {
+      const privateKey = networkKeyOf(`${seed} boot node`)
+      bootNode = createBootNode({ privateKey, bindIp: LOOPBACK, udpPort: 0 }, { logger })
+      await bootNode.start()
+      signal.throwIfAborted()
+      bootNodes = [bootNode.nodeRecord()]
+    }
+    parts = createNetworkParts(options, bootNodes, {
+      generation,
+      clock,
+      ledger,
+      logger,
+      signal,
+      validators,
+      faults: () => faults,
+    })
+    await parts.mesh.start()
+    signal.throwIfAborted()
+    isUp = true
+    listen()
+    run(parts)
+  }
+
+  function run({ mesh, adversary }: NetworkParts): void {
+    const { dutiesPerMinute: perMinute, maxDutiesPerSecond: maxPerSecond } = options
+    const active = () => (paused ? [] : validators.all())
+    const all = [
+      runDutyLoop({ perMinute, maxPerSecond }, { validators: active, decide: onDuty, signal }),
+      crossForks({ clock, mesh, entered: listen, signal }),
+      injectFaults({ mesh, faults: () => faults, random: createRandom(`${seed} trouble`), signal }),
+      runFlooder({ adversary, fork, faults: () => faults, sample, signal }),
+    ]
+    running = all.map((work) => work.catch(reportFailure))
+  }
+
+  function reportFailure(error: unknown): void {
+    if (!signal.aborted) logger.error({ err: error }, 'operator task failed')
+  }
+
+  /** The last decision of the first validator. */
+  function sample() {
+    const [validator] = validators.all()
+    if (validator === undefined) return undefined
+    const [nodeId = 1] = validator.signer.nodeIds
+    return up()
+      .mesh.peerOf(nodeId)
+      .history.highest(validator.publicKey, roles[0] ?? 0)
+  }
+
+  function listen(): void {
+    const { mesh } = up()
+    for (const peer of mesh.peers) peer.listen(validators.topicsOf(peer, fork(), mesh.peerOf))
+  }
+
+  function onDuty(validator: DecidingValidator): Promise<boolean> {
+    return decide(validator, roles[nextRole++ % roles.length] ?? 0)
+  }
+
+  function decide(validator: DecidingValidator, role: number): Promise<boolean> {
+    return up().decisions.decide(validator, role, validators.other(validator.publicKey))
+  }
+
+  function up(): NetworkParts {
+    if (parts === undefined || !isUp) throw new TypeError('The network of operators is not running')
+    return parts
+  }
+
+  return {
+    start() {
+      starting ??= begin()
+      return starting
+    },
+    async stop() {
+      stopping.abort(new StoppedWhileStartingError())
+      await starting?.catch(() => {})
+      await Promise.all(running)
+      await parts?.decisions.settled()
+      await parts?.adversary.stop()
+      await parts?.mesh.stop()
+      await bootNode?.stop()
+    },
+    facts: () => ({
+      generation: 'genesis',
+      networkId,
+      genesisTime,
+      epochSeconds,
+      forks,
+      bootNodes: bootNodes ?? [],
+      operators: up().mesh.peers.map((peer) => peer.address()),
+    }),
+    setValidators(wanted) {
+      validators.replace(wanted)
+      if (isUp) listen()
+    },
+    setFaults(changed) {
+      faults = { ...faults, ...changed }
+    },
+    async decide(publicKey, role = 0) {
+      const validator = validators.get(publicKey)
+      if (validator === undefined) throw new RangeError(`${publicKey} has no duties here`)
+      return decide(validator, role)
+    },
+    async pause() {
+      paused = true
+      await parts?.decisions.settled()
+    },
+    resume() {
+      paused = false
+    },
+    stopOperator: (index) => up().mesh.down(index),
+    startOperator: (index) => up().mesh.up(index),
+    partition: (groups = [], outsidersToo = false) => up().mesh.partition(groups, outsidersToo),
+    ledger,
+  }
 }

@@ -1,7 +1,7 @@
 // The operators' thread: its network is called by messages. See network-thread.ts.
-import { createOperatorNetwork } from './create-operator-network.ts'
+import { createOperatorNetwork } from './operator-network.ts'
 import { createLedger, type ProducedDecided } from './ledger.ts'
-import type { OperatorNetworkOptions } from './operator-network.ts'
+import type { OperatorNetworkOptions } from './operator-network-options.ts'
 import { serveThread } from './serve-thread.ts'
 
 serveThread<OperatorNetworkOptions, ProducedDecided>((options, logger, put) => {

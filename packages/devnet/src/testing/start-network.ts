@@ -2,13 +2,14 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { onTestFinished } from 'vitest'
-import {
-  createOperatorNetwork,
-  type OperatorNetworkModules,
-} from '../network/create-operator-network.ts'
 import { dutyValidatorOf } from '../network/duty-validator-of.ts'
 import { IDEAL_HABITS } from '../network/habits.ts'
-import type { OperatorNetwork, OperatorNetworkOptions } from '../network/operator-network.ts'
+import {
+  createOperatorNetwork,
+  type OperatorNetwork,
+  type OperatorNetworkModules,
+} from '../network/operator-network.ts'
+import type { OperatorNetworkOptions } from '../network/operator-network-options.ts'
 import type { ValidatorIdentity } from '../validator-identity.ts'
 import { type Listener, startListener } from './listener.ts'
 

@@ -1,9 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { ForkEpoch } from '@ssv-exporter/contracts/p2p-preset'
-import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
-import type { DutyValidator } from '../../network/duty-validator.ts'
 import type { AlanFaults } from '../faults.ts'
-import type { LedgerEntry } from '../ledger/duty-ledger.ts'
 import type { PeerHabits } from './peer-habits.ts'
 
 /** A registered operator. */
@@ -60,44 +56,15 @@ export interface AlanNetworkOptions {
   readonly habits?: Partial<PeerHabits>
 }
 
-/** What a node needs to join the network. Known after start(). */
-export interface AlanNetworkInfo {
-  readonly generation: 'alan'
-  readonly networkId: string
-  readonly nextNetworkId: string
-  /** Network names in the topics of Boole. */
-  readonly topicNames: readonly string[]
-  /** Seconds since 1970. */
-  readonly genesisTime: number
-  readonly epochSeconds: number
-  readonly forks: readonly ForkEpoch[]
-  readonly gloasEpoch?: number
-  /** 32 bytes in hex. */
-  readonly genesisValidatorsRoot: string
-  /** Fork versions of the beacon chain, 4 bytes in hex, in ascending epoch order. */
-  readonly beaconForks: readonly { readonly version: string; readonly epoch: number }[]
-  /** Node records (ENR); none without discovery. */
-  readonly bootNodes: readonly string[]
-  /** Multiaddrs of the peers, with peer ids. */
-  readonly operators: readonly string[]
-  /** Absent without the beacon API. */
-  readonly beaconUrl?: string
-}
-
-/** Operators of SSV v2 as libp2p peers on the loopback address, with their own beacon chain. */
-export interface AlanNetwork extends Startable {
-  /** @throws TypeError before start */
-  facts(): AlanNetworkInfo
-  /** Replaces the set of registered operators. */
-  setOperators(operators: readonly OperatorKey[]): void
-  /** Adds validators to the beacon chain, without duties for their operators yet. */
-  registerValidators(validators: readonly DutyValidator[]): void
-  /** Replaces the set of validators that have duties, from the next slot on. */
-  setValidators(validators: readonly DutyValidator[]): void
-  /** The owner requested the exit of a validator; it is signed in the next slot. */
-  exit(publicKey: string): void
-  /** Changes the given faults and keeps the others. */
-  setFaults(faults: Partial<AlanFaults>): void
-  /** Ledger lines in slot order; complete after stop(). */
-  ledger(): readonly LedgerEntry[]
-}
+export const ALAN_NETWORK_DEFAULTS = {
+  seed: 'devnet',
+  networkId: '0x00000402',
+  nextNetworkId: '0x00000403',
+  name: 'devnet',
+  slotMs: 2_000,
+  slotsPerEpoch: 32,
+  discovery: true,
+  beaconApi: true,
+  beaconPort: 0,
+  chainId: 31_337,
+} as const satisfies Omit<AlanNetworkOptions, 'operators'>

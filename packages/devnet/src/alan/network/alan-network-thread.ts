@@ -2,7 +2,8 @@ import { extname } from 'node:path'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createThreadCaller } from '../../network/thread-caller.ts'
 import type { LedgerEntry } from '../ledger/duty-ledger.ts'
-import type { AlanNetwork, AlanNetworkInfo, AlanNetworkOptions } from './alan-network-options.ts'
+import type { AlanNetwork, AlanNetworkInfo } from './alan-network.ts'
+import type { AlanNetworkOptions } from './alan-network-options.ts'
 import { createLedgerLines } from './ledger-lines.ts'
 
 export interface AlanNetworkThreadModules {

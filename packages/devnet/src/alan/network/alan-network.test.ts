@@ -11,7 +11,7 @@ import { startAlanListener } from '../../testing/alan/alan-listener.ts'
 import { receivedDuties } from '../../testing/alan/received-duties.ts'
 import { validatorOf } from '../../testing/committee.ts'
 import { createOperatorTeam } from '../operator/operator-team.ts'
-import type { AlanNetworkInfo } from './alan-network-options.ts'
+import type { AlanNetworkInfo } from './alan-network.ts'
 import { createAlanNetworkThread } from './alan-network-thread.ts'
 
 const PATIENCE = { interval: 50 }

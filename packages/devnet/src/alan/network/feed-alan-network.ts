@@ -2,7 +2,8 @@ import type { ExpectedRegistry } from '../../expected-registry.ts'
 import { feedDuties } from '../../network/duty-feed.ts'
 import { dutyValidatorOf } from '../../network/duty-validator-of.ts'
 import type { Registrar } from '../../registrar.ts'
-import type { AlanNetwork, OperatorKey } from './alan-network-options.ts'
+import type { AlanNetwork } from './alan-network.ts'
+import type { OperatorKey } from './alan-network-options.ts'
 
 export interface AlanFeedModules {
   readonly registrar: Pick<Registrar, 'expected' | 'actions'>

@@ -7,8 +7,7 @@ import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { dutyValidatorOf } from '../../network/duty-validator-of.ts'
 import { validatorOf } from '../../testing/committee.ts'
-import type { AlanNetworkInfo } from './alan-network-options.ts'
-import { createAlanNetwork } from './create-alan-network.ts'
+import { type AlanNetworkInfo, createAlanNetwork } from './alan-network.ts'
 import { IDEAL_PEER_HABITS, type PeerHabits } from './peer-habits.ts'
 
 const PATIENCE = { interval: 50 }

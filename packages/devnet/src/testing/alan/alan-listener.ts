@@ -7,7 +7,7 @@ import { gossipMessageId } from '@ssv-exporter/ssv/alan/gossip-message-id'
 import type { CheckedMessage } from '@ssv-exporter/ssv/alan/validation/checked-message'
 import { createMessageValidator } from '@ssv-exporter/ssv/alan/validation/message-validator'
 import { onTestFinished } from 'vitest'
-import type { AlanNetworkInfo } from '../../alan/network/alan-network-options.ts'
+import type { AlanNetworkInfo } from '../../alan/network/alan-network.ts'
 import type { OperatorTeam } from '../../alan/operator/operator-team.ts'
 
 export interface AlanListener {

@@ -1,11 +1,8 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { IDEAL_HABITS } from '@ssv-exporter/devnet/network/habits'
 import { createNetworkThread } from '@ssv-exporter/devnet/network/network-thread'
-import type {
-  NetworkFacts,
-  OperatorNetwork,
-  OperatorNetworkOptions,
-} from '@ssv-exporter/devnet/network/operator-network'
+import type { NetworkFacts, OperatorNetwork } from '@ssv-exporter/devnet/network/operator-network'
+import type { OperatorNetworkOptions } from '@ssv-exporter/devnet/network/operator-network-options'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import {
   createValidatorIdentity,

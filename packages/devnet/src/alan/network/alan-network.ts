@@ -1,40 +1,70 @@
+import type { ForkEpoch } from '@ssv-exporter/contracts/p2p-preset'
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
 import { type BootNode, createBootNode } from '@ssv-exporter/p2p/boot-node'
-import { StoppedWhileStartingError } from '@ssv-exporter/service-kit/lifecycle'
+import { type Startable, StoppedWhileStartingError } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createAlan } from '@ssv-exporter/ssv/alan/alan'
 import { forksAt } from '@ssv-exporter/ssv/alan/forks/fork-schedule'
 import { alanNetworkOf } from '@ssv-exporter/ssv/alan/network-of'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
+import type { DutyValidator } from '../../network/duty-validator.ts'
 import { networkKeyOf } from '../../network/network-key.ts'
 import { type BeaconApi, createBeaconApi } from '../beacon-api/beacon-api.ts'
 import { FORK_VERSIONS } from '../chain/beacon-chain.ts'
 import { SYSTEM_TIMERS } from '../clock/timers.ts'
+import type { AlanFaults } from '../faults.ts'
 import type { LedgerEntry } from '../ledger/duty-ledger.ts'
 import { createOperatorTeam } from '../operator/operator-team.ts'
-import type { AlanNetwork, AlanNetworkInfo, AlanNetworkOptions } from './alan-network-options.ts'
+import {
+  ALAN_NETWORK_DEFAULTS,
+  type AlanNetworkOptions,
+  type OperatorKey,
+} from './alan-network-options.ts'
 import { createLedgerLines } from './ledger-lines.ts'
 import { createPeerGroup, type PeerGroup } from './peer-group.ts'
 import { REAL_PEER_HABITS } from './peer-habits.ts'
 
-const LOOPBACK = '127.0.0.1'
-const EPOCHS_BEFORE_START = 10
-const EPOCHS_PER_SYNC_COMMITTEE_PERIOD = 256
-const COMMITTEE_LENGTH = 64
-const MAX_PEERS = 13
+/** What a node needs to join the network. Known after start(). */
+export interface AlanNetworkInfo {
+  readonly generation: 'alan'
+  readonly networkId: string
+  readonly nextNetworkId: string
+  /** Network names in the topics of Boole. */
+  readonly topicNames: readonly string[]
+  /** Seconds since 1970. */
+  readonly genesisTime: number
+  readonly epochSeconds: number
+  readonly forks: readonly ForkEpoch[]
+  readonly gloasEpoch?: number
+  /** 32 bytes in hex. */
+  readonly genesisValidatorsRoot: string
+  /** Fork versions of the beacon chain, 4 bytes in hex, in ascending epoch order. */
+  readonly beaconForks: readonly { readonly version: string; readonly epoch: number }[]
+  /** Node records (ENR); none without discovery. */
+  readonly bootNodes: readonly string[]
+  /** Multiaddrs of the peers, with peer ids. */
+  readonly operators: readonly string[]
+  /** Absent without the beacon API. */
+  readonly beaconUrl?: string
+}
 
-const DEFAULTS = {
-  seed: 'devnet',
-  networkId: '0x00000402',
-  nextNetworkId: '0x00000403',
-  name: 'devnet',
-  slotMs: 2_000,
-  slotsPerEpoch: 32,
-  discovery: true,
-  beaconApi: true,
-  beaconPort: 0,
-  chainId: 31_337,
-} as const satisfies Omit<AlanNetworkOptions, 'operators'>
+/** Operators of SSV v2 as libp2p peers on the loopback address, with their own beacon chain. */
+export interface AlanNetwork extends Startable {
+  /** @throws TypeError before start */
+  facts(): AlanNetworkInfo
+  /** Replaces the set of registered operators. */
+  setOperators(operators: readonly OperatorKey[]): void
+  /** Adds validators to the beacon chain, without duties for their operators yet. */
+  registerValidators(validators: readonly DutyValidator[]): void
+  /** Replaces the set of validators that have duties, from the next slot on. */
+  setValidators(validators: readonly DutyValidator[]): void
+  /** The owner requested the exit of a validator; it is signed in the next slot. */
+  exit(publicKey: string): void
+  /** Changes the given faults and keeps the others. */
+  setFaults(faults: Partial<AlanFaults>): void
+  /** Ledger lines in slot order; complete after stop(). */
+  ledger(): readonly LedgerEntry[]
+}
 
 export interface AlanNetworkModules {
   readonly logger: Logger
@@ -42,12 +72,18 @@ export interface AlanNetworkModules {
   readonly onEntry?: (entry: LedgerEntry) => void
 }
 
+const LOOPBACK = '127.0.0.1'
+const EPOCHS_BEFORE_START = 10
+const EPOCHS_PER_SYNC_COMMITTEE_PERIOD = 256
+const COMMITTEE_LENGTH = 64
+const MAX_PEERS = 13
+
 /** Runs the network in this thread; see `createAlanNetworkThread`. */
 export function createAlanNetwork(
   given: AlanNetworkOptions,
   { logger, onEntry }: AlanNetworkModules,
 ): AlanNetwork {
-  const options = { ...DEFAULTS, ...given }
+  const options = { ...ALAN_NETWORK_DEFAULTS, ...given }
   const { seed, networkId, nextNetworkId, name, slotMs, slotsPerEpoch } = options
   const habits = { ...REAL_PEER_HABITS, ...options.habits }
   const epochSeconds = (slotMs * slotsPerEpoch) / 1_000

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { StreamFilter } from '../api-types.ts'
-import { type Client, createClient } from '../create-client.ts'
+import { type Client, createClient } from '../client.ts'
 import { offsetsMatching } from '../testing/publications.ts'
 import { createScriptedGateway, type ScriptedGateway } from '../testing/scripted-gateway.ts'
 import { take } from '../testing/take.ts'
