@@ -13,7 +13,7 @@ import {
 } from 'viem'
 import { describe, expect, it } from 'vitest'
 import { decodeLog } from './decode-log.ts'
-import { GENERATIONS, type Generation } from './generation.ts'
+import { CONTRACT_GENERATIONS, type ContractGeneration } from './contract-generation.ts'
 import { wrapOperatorKey } from './operator-key.ts'
 import { HANDLED_EVENTS } from './testing/handled-events.ts'
 
@@ -24,7 +24,7 @@ const WRAPPED_KEY = toHex(wrapOperatorKey(KEY_TEXT))
 const word = (value: bigint | number) => toHex(value, { size: 32 })
 
 /** The topics of a handled event: its own, then the words given. */
-function topicsOf(generation: Generation, name: string, ...indexed: Hex[]): Hex[] {
+function topicsOf(generation: ContractGeneration, name: string, ...indexed: Hex[]): Hex[] {
   const handled = HANDLED_EVENTS.find((it) => it.generation === generation && it.name === name)
   if (handled === undefined) throw new Error(`No event ${name} in ${generation}`)
   return [toEventSelector(handled.event), ...indexed]
@@ -53,11 +53,11 @@ const v2Removal = {
 const exitTopics = topicsOf('current', 'ValidatorExited', OWNER_WORD)
 
 describe('decodeLog: event', () => {
-  it.each(GENERATIONS)('reports a log without topics as unknown (%s)', (generation) => {
+  it.each(CONTRACT_GENERATIONS)('reports a log without topics as unknown (%s)', (generation) => {
     expect(decodeLog(generation, { topics: [], data: '0x' })).toEqual({ verdict: 'unknown' })
   })
 
-  it.each(GENERATIONS)('reports an unknown topic (%s)', (generation) => {
+  it.each(CONTRACT_GENERATIONS)('reports an unknown topic (%s)', (generation) => {
     const log = { topics: [word(7)], data: '0x00' as Hex }
     expect(decodeLog(generation, log)).toEqual({ verdict: 'unknown' })
   })

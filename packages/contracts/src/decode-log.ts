@@ -4,7 +4,7 @@ import { AbiReader } from './abi-reader.ts'
 import { DECODER_TABLE } from './decoders/decoder-table.ts'
 import { MalformedLogError } from './errors.ts'
 import type { IgnoredEvent, RegistryEvent } from './events.ts'
-import type { Generation } from './generation.ts'
+import type { ContractGeneration } from './contract-generation.ts'
 import type { MalformedReason } from './malformed-reason.ts'
 import { TopicsReader } from './topics-reader.ts'
 
@@ -41,7 +41,7 @@ function readData({ data }: RawLog<Hex | Uint8Array>): AbiReader {
  *
  * Total: whatever the topics and data hold, it returns, in time and memory linear in their size.
  */
-export function decodeLog(generation: Generation, log: RawLog<Hex | Uint8Array>): DecodedLog {
+export function decodeLog(generation: ContractGeneration, log: RawLog<Hex | Uint8Array>): DecodedLog {
   const topic0 = log.topics[0]?.toLowerCase()
   const known = topic0 === undefined ? undefined : DECODER_TABLE[generation].get(topic0)
   if (known === undefined) return { verdict: 'unknown' }

@@ -13,7 +13,7 @@ import { clusterId } from './cluster-id.ts'
 import { committeeId } from './committee-id.ts'
 import { decodeLog, type RawLog } from './decode-log.ts'
 import type { RegistryEvent } from './events.ts'
-import { GENERATIONS, type Generation } from './generation.ts'
+import { CONTRACT_GENERATIONS, type ContractGeneration } from './contract-generation.ts'
 import { KNOWN_EVENTS } from './known-events.ts'
 import { unwrapOperatorKey, wrapOperatorKey } from './operator-key.ts'
 import { ownershipMessage } from './ownership-message.ts'
@@ -25,7 +25,7 @@ if (!hasRecordedVectors) withoutRecordedVectors('contract logs and ids recorded 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 const unwrapped = (bytes: Uint8Array) => text(unwrapOperatorKey(bytes) ?? new Uint8Array())
 
-function handled(generation: Generation, log: RawLog): RegistryEvent {
+function handled(generation: ContractGeneration, log: RawLog): RegistryEvent {
   const decoded = decodeLog(generation, log)
   if (decoded.verdict !== 'handled') throw new Error(`Got ${JSON.stringify(decoded)}`)
   return decoded.event
@@ -73,7 +73,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of the seed era', () => {
     expect(released.length).toBeGreaterThan(0)
     for (const { abiVersion, log, decoded } of released) {
       const { publicKeyBytes, ...expected } = decoded
-      expect(seedRecord(handled(abiVersion as Generation, log))).toEqual(expected)
+      expect(seedRecord(handled(abiVersion as ContractGeneration, log))).toEqual(expected)
     }
   })
 
@@ -95,7 +95,7 @@ describe.runIf(hasRecordedVectors)('recorded logs of the seed era', () => {
     const { events } = recordedVectors<{
       events: Record<string, { name: string; topic0: string }[]>
     }>('seed/seed-abi-events.json')
-    for (const generation of GENERATIONS.filter((each) => each !== 'current')) {
+    for (const generation of CONTRACT_GENERATIONS.filter((each) => each !== 'current')) {
       const expected = events[generation]?.map(({ topic0, name }) => [topic0, name])
       expect(new Map(KNOWN_EVENTS[generation])).toEqual(new Map(expected as [string, string][]))
     }

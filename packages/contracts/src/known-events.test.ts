@@ -1,6 +1,6 @@
 import { toEventSelector } from 'viem'
 import { expect, it } from 'vitest'
-import { GENERATIONS } from './generation.ts'
+import { CONTRACT_GENERATIONS } from './contract-generation.ts'
 import { KNOWN_EVENTS } from './known-events.ts'
 import { HANDLED_EVENTS } from './testing/handled-events.ts'
 
@@ -11,7 +11,7 @@ it.each(HANDLED_EVENTS)(
   },
 )
 
-it.each(GENERATIONS)(
+it.each(CONTRACT_GENERATIONS)(
   'lists each event of %s once, and twice the one that v2.0.0 changed',
   (generation) => {
     const names = [...KNOWN_EVENTS[generation].values()]

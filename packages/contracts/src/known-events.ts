@@ -1,9 +1,9 @@
 import { keccak256, stringToBytes, toEventSelector } from 'viem'
 import { currentAbi } from './abi/current.ts'
-import type { Generation } from './generation.ts'
+import type { ContractGeneration } from './contract-generation.ts'
 
 /** Canonical signatures of every event that a contract of the seed era is known to emit, handled or not. */
-const SIGNATURES: Readonly<Record<Exclude<Generation, 'current'>, readonly string[]>> = {
+const SIGNATURES: Readonly<Record<Exclude<ContractGeneration, 'current'>, readonly string[]>> = {
   legacy: [
     'OessAdded(bytes,uint256,bytes,bytes,bytes)',
     'OperatorAdded(string,address,bytes)',
@@ -65,7 +65,7 @@ function byTopic(generation: keyof typeof SIGNATURES): ReadonlyMap<string, strin
  * The known events of each generation: name by topic0 (lower-case hex). Within a generation only
  * `OperatorMaximumFeeUpdated` of `current` has two topics: v2.0.0 widened its parameter.
  */
-export const KNOWN_EVENTS: Readonly<Record<Generation, ReadonlyMap<string, string>>> = {
+export const KNOWN_EVENTS: Readonly<Record<ContractGeneration, ReadonlyMap<string, string>>> = {
   legacy: byTopic('legacy'),
   v1: byTopic('v1'),
   v2: byTopic('v2'),

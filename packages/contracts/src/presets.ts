@@ -2,13 +2,13 @@ import type { Hex } from '@ssv-exporter/encoding/hex'
 import type { InitialLimits } from './accounting/cluster-balance.ts'
 import { toAddress } from './address.ts'
 import { ALAN_P2P } from './alan-p2p-presets.ts'
-import type { Generation } from './generation.ts'
+import type { ContractGeneration } from './contract-generation.ts'
 import type { Address } from './hex.ts'
 import { type P2pPreset, PRATER_P2P } from './p2p-preset.ts'
 
 export interface NetworkPreset {
   readonly chainId: number
-  readonly generation: Generation
+  readonly generation: ContractGeneration
   readonly contractAddress: Address
   /** Related contracts; absent if unknown. */
   readonly relatedContracts?: RelatedContracts

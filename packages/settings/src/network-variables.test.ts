@@ -1,4 +1,4 @@
-import { GENERATIONS } from '@ssv-exporter/contracts/generation'
+import { CONTRACT_GENERATIONS } from '@ssv-exporter/contracts/contract-generation'
 import { NETWORK_NAMES } from '@ssv-exporter/contracts/presets'
 import { expect, test } from 'vitest'
 import {
@@ -22,7 +22,7 @@ test.each([
 
 test('every preset and contract generation is a valid value', () => {
   for (const name of NETWORK_NAMES) expect(SSV_NETWORK.schema.parse(name)).toBe(name)
-  for (const name of GENERATIONS) expect(SSV_CONTRACT_ABI.schema.parse(name)).toBe(name)
+  for (const name of CONTRACT_GENERATIONS) expect(SSV_CONTRACT_ABI.schema.parse(name)).toBe(name)
   expect(SSV_CONTRACT_ABI.accepts).toBe('legacy, v1, v2 or current')
   expect(SSV_NETWORK.accepts).toContain(NETWORK_NAMES.slice(-2).join(' or '))
 })

@@ -1,4 +1,4 @@
-import { GENERATIONS } from '@ssv-exporter/contracts/generation'
+import { CONTRACT_GENERATIONS } from '@ssv-exporter/contracts/contract-generation'
 import { NETWORK_NAMES } from '@ssv-exporter/contracts/presets'
 import { defineVariable } from '@ssv-exporter/service-kit/define-variable'
 import { listOf, oneOf, urlOf, wholeNumber } from '@ssv-exporter/service-kit/value-schemas'
@@ -37,9 +37,9 @@ export const SSV_CONTRACT_ADDRESS = defineVariable({
 export const SSV_CONTRACT_ABI = defineVariable({
   env: 'SSV_CONTRACT_ABI',
   flag: 'abi',
-  schema: oneOf(GENERATIONS),
+  schema: oneOf(CONTRACT_GENERATIONS),
   optional: true,
-  accepts: wordList(GENERATIONS),
+  accepts: wordList(CONTRACT_GENERATIONS),
   doc: 'Generation of the registry contract. Default: that of the network.',
 })
 

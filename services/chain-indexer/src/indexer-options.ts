@@ -1,11 +1,11 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 
 export interface ChainIndexerOptions {
   /** Display name of the network. */
   network: string
   /** The preset of the network; absent for `custom`. */
   expectedChainId: number | undefined
-  generation: Generation
+  generation: ContractGeneration
   /** The registry contract, lower-case hex. */
   contractAddress: string
   startBlock: number

@@ -1,7 +1,7 @@
 import { toEventSelector } from 'viem'
 import { currentAbi } from '../abi/current.ts'
 import { IGNORED_EVENTS } from '../events.ts'
-import type { Generation } from '../generation.ts'
+import type { ContractGeneration } from '../contract-generation.ts'
 import { KNOWN_EVENTS } from '../known-events.ts'
 import { abiDecoder } from './abi-decoder.ts'
 import { currentDecoders } from './current.ts'
@@ -23,7 +23,7 @@ const decoderIn = (decoders: EventDecoders, name: string) =>
   Object.hasOwn(decoders, name) ? decoders[name] : undefined
 
 function seedTable(
-  generation: Exclude<Generation, 'current'>,
+  generation: Exclude<ContractGeneration, 'current'>,
   decoders: EventDecoders,
 ): ReadonlyMap<string, KnownEvent> {
   return new Map(

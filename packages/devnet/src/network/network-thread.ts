@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createLedger, type ProducedDecided } from './ledger.ts'
-import type { NetworkFacts, OperatorNetwork } from './operator-network.ts'
+import type { OperatorNetworkInfo, OperatorNetwork } from './operator-network.ts'
 import type { OperatorNetworkOptions } from './operator-network-options.ts'
 import { createThreadCaller } from './thread-caller.ts'
 
@@ -30,12 +30,12 @@ export function createNetworkThread(
       },
     },
   )
-  let facts: NetworkFacts | undefined
+  let facts: OperatorNetworkInfo | undefined
 
   return {
     async start() {
       await start()
-      facts = await call<NetworkFacts>('facts')
+      facts = await call<OperatorNetworkInfo>('facts')
     },
     stop,
     facts() {

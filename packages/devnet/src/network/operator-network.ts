@@ -20,7 +20,7 @@ import { NETWORK_DEFAULTS, type OperatorNetworkOptions } from './operator-networ
 import { createValidatorSet } from './validator-set.ts'
 
 /** What a node needs in order to join. Available once started. */
-export interface NetworkFacts {
+export interface OperatorNetworkInfo {
   readonly generation: 'genesis'
   readonly networkId: string
   /** Seconds since 1970. */
@@ -39,7 +39,7 @@ export interface NetworkFacts {
  */
 export interface OperatorNetwork extends Startable {
   /** @throws TypeError before start */
-  facts(): NetworkFacts
+  facts(): OperatorNetworkInfo
   /** Replaces the validators with duties. A duty sequence continues when its validator returns. */
   setValidators(validators: readonly DutyValidator[]): void
   /** Changes the named faults; the others stay. */

@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { ExporterError } from '@ssv-exporter/service-kit/errors'
 import { writeBlocks } from '@ssv-exporter/store/block-window'
 import { type LogWithVerdict, writeContractLogs } from '@ssv-exporter/store/contract-log'
@@ -39,7 +39,7 @@ export class ParentHashMismatchError extends ExporterError {
 }
 
 export interface CommitOptions {
-  generation: Generation
+  generation: ContractGeneration
   startBlock: number
   /** Fencing token of this writer's lease. */
   fencingToken: number

@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { type BlockHeader, dropBlocksAbove } from '@ssv-exporter/store/block-window'
 import { orphanContractLogs } from '@ssv-exporter/store/contract-log'
 import { forgetContradictionsAbove } from '@ssv-exporter/store/contradictions'
@@ -21,7 +21,7 @@ import type { RegistryChange } from '../registry/registry-change.ts'
 export async function rollBack(
   database: Database,
   ancestor: BlockHeader,
-  options: { generation: Generation; fencingToken: number },
+  options: { generation: ContractGeneration; fencingToken: number },
 ): Promise<Cursor> {
   return database.transaction('roll-back', async (transaction) => {
     await assertFence(transaction, 'chain-indexer', options.fencingToken)

@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Database } from '@ssv-exporter/store/database'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
 import { prepareRange, registryNonces } from '../registry/prepare-range.ts'
@@ -10,7 +10,7 @@ import { readAhead } from './read-ahead.ts'
 export interface BackfillOptions {
   from: number
   to: number
-  generation: Generation
+  generation: ContractGeneration
   signal: AbortSignal
 }
 

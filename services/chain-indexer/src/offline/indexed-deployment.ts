@@ -1,9 +1,9 @@
-import { GENERATIONS, type Generation } from '@ssv-exporter/contracts/generation'
+import { CONTRACT_GENERATIONS, type ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Database } from '@ssv-exporter/store/database'
 import { type Deployment, readDeployment } from '@ssv-exporter/store/deployment'
 import { NotReplayableError } from './errors.ts'
 
-export type IndexedDeployment = Deployment & { generation: Generation }
+export type IndexedDeployment = Deployment & { generation: ContractGeneration }
 
 /**
  * The deployment that the database was indexed from.
@@ -11,7 +11,7 @@ export type IndexedDeployment = Deployment & { generation: Generation }
  */
 export async function readIndexedDeployment(database: Database): Promise<IndexedDeployment> {
   const stored = await readDeployment(database)
-  const generation = GENERATIONS.find((known) => known === stored?.generation)
+  const generation = CONTRACT_GENERATIONS.find((known) => known === stored?.generation)
   if (stored === undefined || generation === undefined) {
     throw new NotReplayableError({ generation: stored?.generation })
   }

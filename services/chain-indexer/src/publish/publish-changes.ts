@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import { encodePublication } from '@ssv-exporter/gateway-api/publication'
 import type { Transaction } from '@ssv-exporter/store/database'
@@ -20,7 +20,7 @@ const CHANGES_AT_ONCE = 200
  */
 export async function publishChanges(
   transaction: Transaction,
-  generation: Generation,
+  generation: ContractGeneration,
   changes: readonly RegistryChange[],
 ): Promise<boolean> {
   const keyOf = await readKeys(transaction, changes)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import type { PublicationTags, RecordBody, RecordTags } from '@ssv-exporter/gateway-api/publication'
 import type {
@@ -13,7 +13,7 @@ import { sameLegacyView } from './same-legacy-view.ts'
 import { samePublishedView } from './same-published-view.ts'
 
 interface PublicationContext {
-  generation: Generation
+  generation: ContractGeneration
   /** An operator's key text by key id. */
   keyOf(id: number): string
 }

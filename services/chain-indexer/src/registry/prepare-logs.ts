@@ -1,6 +1,6 @@
 import { decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { readSignedShares } from '@ssv-exporter/contracts/shares-blob'
 import type { KeyVerdict } from '@ssv-exporter/store/contract-log'
 import { KEY_FAULTS, type KeyCheck, type KeyFault, nameOfCheck } from '../keys/key-check.ts'
@@ -32,7 +32,7 @@ export interface PrepareModules {
  * @throws KeyVerifierError, DatabaseError
  */
 export async function prepareLogs(
-  generation: Generation,
+  generation: ContractGeneration,
   logs: readonly TimedLog[],
   { verifier, nonces, storedVerdicts }: PrepareModules,
 ): Promise<PreparedLog[]> {

@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { readKeyVerdicts } from '@ssv-exporter/store/contract-log'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
@@ -20,7 +20,7 @@ export interface PrepareRangeModules {
  * @throws KeyVerifierError, DatabaseError
  */
 export function prepareRange(
-  generation: Generation,
+  generation: ContractGeneration,
   { from, to, logs }: BlockRange,
   { database, verifier, nonces = registryNonces(database) }: PrepareRangeModules,
 ): Promise<PreparedLog[]> {

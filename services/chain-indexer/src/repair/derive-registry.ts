@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { readBlocks } from '@ssv-exporter/store/block-window'
 import type { LogVerdict } from '@ssv-exporter/store/contract-log'
 import type { FoundContradiction } from '@ssv-exporter/store/contradictions'
@@ -28,7 +28,7 @@ import type { TouchedKeys } from '../registry/touched-keys.ts'
 import { writeApplied } from '../registry/write-applied.ts'
 
 export interface DeriveOptions {
-  generation: Generation
+  generation: ContractGeneration
   startBlock: number
   /** Aborts the derivation. */
   signal: AbortSignal

@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Transaction } from '@ssv-exporter/store/database'
 import { differingKeys, selectRegistry } from '@ssv-exporter/store/replay/shadow-differences'
 import { differences, loadTouched } from '../commit/roll-back.ts'
@@ -16,7 +16,7 @@ const ROWS_AT_ONCE = 500
  */
 export async function publishDifferences(
   transaction: Transaction,
-  generation: Generation,
+  generation: ContractGeneration,
   block: number,
 ): Promise<boolean> {
   let published = false

@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { isRegistryCurrent } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
@@ -6,7 +6,7 @@ import type { KeyVerifier } from '../keys/key-verifier.ts'
 import { replayRegistry } from './replay-registry.ts'
 
 export interface ReplayOutdatedOptions {
-  generation: Generation
+  generation: ContractGeneration
   startBlock: number
   /** Fencing token of the lease that excludes other indexers. */
   fencingToken: number

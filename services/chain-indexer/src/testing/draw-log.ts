@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Draw } from './draw.ts'
 import { drawMoneyLog } from './draw-money-log.ts'
 import {
@@ -33,14 +33,14 @@ const COMMITTEES = [
 const GARBAGE: EmittedLog = { topics: [`0x${'77'.repeat(32)}`], data: '0x00' }
 
 /** Draws a log of the contract: mostly effective, sometimes malformed or irrelevant. */
-export function drawLog(generation: Generation, draw: Draw, nonces: Nonces): EmittedLog {
+export function drawLog(generation: ContractGeneration, draw: Draw, nonces: Nonces): EmittedLog {
   if (draw.chance(3)) return GARBAGE
   if (generation === 'current') return currentLog(draw, nonces)
   return generation === 'v2' ? v2Log(draw) : legacyLog(draw)
 }
 
 /** Registers all operators used by `drawLog`. */
-export function firstLogs(generation: Generation): EmittedLog[] {
+export function firstLogs(generation: ContractGeneration): EmittedLog[] {
   return OPERATOR_IDS.map((id) => {
     if (generation === 'current') return operatorAdded(id)
     return generation === 'v2' ? v2Operator(id, `key ${id}`) : legacyOperator(`${id}`, `key ${id}`)

@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { BlockHeader } from '@ssv-exporter/store/block-window'
 import { loadAccounts } from '@ssv-exporter/store/registry/accounts'
 import { nextNonce } from '../registry/apply/account.ts'
@@ -21,7 +21,7 @@ const LOGS_IN_A_BLOCK = 5
 const DEEPEST_REORG = 6
 
 export async function createRandomHistory(
-  generation: Generation,
+  generation: ContractGeneration,
   draw: Draw,
   benches: readonly [RegistryBench, ...RegistryBench[]],
 ): Promise<RandomHistory> {

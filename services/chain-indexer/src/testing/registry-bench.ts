@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { decodePublication, type RecordBody } from '@ssv-exporter/gateway-api/publication'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -79,7 +79,7 @@ export interface RegistryBenchOptions {
 }
 
 export async function openRegistryBench(
-  generation: Generation,
+  generation: ContractGeneration,
   { synced = true, onVerify = () => {} }: RegistryBenchOptions = {},
 ): Promise<RegistryBench> {
   const { url, drop } = await createTestDatabase()

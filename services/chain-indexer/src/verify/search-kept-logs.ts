@@ -1,5 +1,5 @@
 import { decodeLog } from '@ssv-exporter/contracts/decode-log'
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { addContradictions, type FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'
@@ -20,7 +20,7 @@ const LOGS_AT_ONCE = 1_000
 export async function searchKeptLogs(
   database: Database,
   options: {
-    generation: Generation
+    generation: ContractGeneration
     startBlock: number
     fencingToken: number
     signal: AbortSignal
@@ -47,7 +47,7 @@ export async function searchKeptLogs(
 }
 
 /** The search needs no signatures. */
-function decoded(generation: Generation, log: TimedLog): PreparedLog {
+function decoded(generation: ContractGeneration, log: TimedLog): PreparedLog {
   const result = decodeLog(generation, log)
   if (result.verdict === 'unknown') return { log, verdict: 'unknown', name: undefined }
   if (result.verdict === 'ignored') return { log, verdict: 'ignored', name: result.name }

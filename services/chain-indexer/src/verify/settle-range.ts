@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { keptLogsBetween } from '@ssv-exporter/store/replay/kept-logs'
 import type { IndexerMetrics } from '../metrics.ts'
@@ -16,7 +16,7 @@ import { RpcFault } from '../rpc/rpc-fault.ts'
 import { prove } from './read-again.ts'
 
 export interface SettleOptions {
-  generation: Generation
+  generation: ContractGeneration
   startBlock: number
   /** Fencing token of this writer's lease. */
   fencingToken: number

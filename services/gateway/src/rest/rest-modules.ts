@@ -1,4 +1,4 @@
-import type { Generation } from '@ssv-exporter/contracts/generation'
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { OperatorKeys } from '../query/operator-keys.ts'
 
@@ -11,5 +11,5 @@ export interface RestReading {
   withPermit<T>(read: (reader: ResourceReader) => Promise<T>): Promise<T>
   keys: OperatorKeys
   /** Generation of the contract; undefined if unknown. */
-  generation(): Promise<Generation | undefined>
+  generation(): Promise<ContractGeneration | undefined>
 }

@@ -1,4 +1,4 @@
-import { GENERATIONS, type Generation } from '@ssv-exporter/contracts/generation'
+import { CONTRACT_GENERATIONS, type ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { createSemaphore } from '@ssv-exporter/flow/semaphore'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { GatewayMetrics } from '../metrics.ts'
@@ -29,7 +29,7 @@ export function createRestReading(
       },
     },
   )
-  let generation: Generation | undefined
+  let generation: ContractGeneration | undefined
 
   async function withPermit<T>(read: (reader: ResourceReader) => Promise<T>): Promise<T> {
     const free = await semaphore.acquire()
@@ -51,7 +51,7 @@ export function createRestReading(
     async generation() {
       if (generation === undefined) {
         const deployment = await withPermit((reader) => reader.deployment())
-        generation = GENERATIONS.find((known) => known === deployment?.generation)
+        generation = CONTRACT_GENERATIONS.find((known) => known === deployment?.generation)
       }
       return generation
     },

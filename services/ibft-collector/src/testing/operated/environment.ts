@@ -1,7 +1,7 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { IDEAL_HABITS } from '@ssv-exporter/devnet/network/habits'
 import { createNetworkThread } from '@ssv-exporter/devnet/network/network-thread'
-import type { NetworkFacts, OperatorNetwork } from '@ssv-exporter/devnet/network/operator-network'
+import type { OperatorNetworkInfo, OperatorNetwork } from '@ssv-exporter/devnet/network/operator-network'
 import type { OperatorNetworkOptions } from '@ssv-exporter/devnet/network/operator-network-options'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import {
@@ -154,7 +154,7 @@ export async function validatorOf(seed: string): Promise<ValidatorIdentity> {
 }
 
 /** In settings form; the first fork is implied. */
-function forkEpochs(forks: NetworkFacts['forks']): Record<string, string> {
+function forkEpochs(forks: OperatorNetworkInfo['forks']): Record<string, string> {
   return Object.fromEntries(
     forks
       .filter(({ name }) => name !== 'v0')
