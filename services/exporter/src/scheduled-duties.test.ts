@@ -1,7 +1,7 @@
 import { createClient } from '@ssv-exporter/client'
 import { createAlanRegistry } from '@ssv-exporter/ibft-collector/pipelines/alan/alan-registry'
 import { playRecording } from '@ssv-exporter/ibft-collector/play/play-recording'
-import { createScheduleLog } from '@ssv-exporter/ibft-collector/schedule/schedule-log'
+import { createScheduleCheck } from '@ssv-exporter/ibft-collector/schedule/schedule-check'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { ensureCollector } from '@ssv-exporter/store/decided/origins'
@@ -24,7 +24,7 @@ const ROLES = {
   timeliness: 'PTC_ATTESTER',
 } as const
 
-type ScheduleModules = Parameters<typeof createScheduleLog>[1]
+type ScheduleModules = Parameters<typeof createScheduleCheck>[1]
 type Schedule = NonNullable<ReturnType<ScheduleModules['schedule']>>
 
 /** What the devnet's beacon node says about an epoch. */
@@ -68,7 +68,7 @@ async function compareSlots(
   await registry.start()
   const all = [...keys.keys()]
   let slot = FIRST_SLOT
-  const log = createScheduleLog(
+  const check = createScheduleCheck(
     { everyMs: 10 },
     {
       ...modules,
@@ -81,13 +81,13 @@ async function compareSlots(
     },
   )
   onTestFinished(async () => {
-    await log.stop()
+    await check.stop()
     await registry.stop()
   })
-  await log.start()
+  await check.start()
   slot = LAST_SLOT + LATE_SLOTS + 2
-  await expect.poll(() => log.status().comparedSlot, PATIENCE).toBe(LAST_SLOT)
-  return log.status()
+  await expect.poll(() => check.status().comparedSlot, PATIENCE).toBe(LAST_SLOT)
+  return check.status()
 }
 
 test.runIf(await redisIsAvailable())(

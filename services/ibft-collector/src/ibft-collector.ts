@@ -3,9 +3,9 @@ import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
 import type { DutyCounts } from './duties/duty-collector.ts'
 import type { DutyStoreCounts } from './duties/duty-store.ts'
 import type { HistoryStatus } from './history/progress.ts'
-import type { ListeningStatus } from './listening/listening-log.ts'
+import type { ListeningStatus } from './listening/listening-recorder.ts'
 import type { NetworkStatus } from './network/network.ts'
-import type { ScheduleStatus } from './schedule/schedule-log.ts'
+import type { ScheduleStatus } from './schedule/schedule-check.ts'
 
 /** State of a collector, for display and dashboards. */
 export type CollectorStatus =

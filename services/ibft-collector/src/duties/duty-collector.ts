@@ -88,7 +88,7 @@ export interface DutyCounts {
 export interface DutyCollector {
   /** Takes an accepted message. Never throws because of its content. */
   take(message: CheckedMessage, receivedMs: number): void
-  /** Drops signatures that waited in vain. @param oldestSlot the first slot still collected */
+  /** Drops signatures whose index is still unknown. @param oldestSlot the first slot still collected */
   expire(oldestSlot: number): void
   /** Resolves when everything taken so far is verified. */
   idle(): Promise<void>
@@ -97,7 +97,7 @@ export interface DutyCollector {
 
 const DEFAULT_MAX_WAITING = 131_072
 /** Roles whose value names the validator's index. */
-const OWN_VALUE: readonly number[] = [
+const ROLES_WITH_OWN_VALUE: readonly number[] = [
   RUNNER_ROLE.aggregator,
   RUNNER_ROLE.proposer,
   RUNNER_ROLE.syncCommitteeContribution,
@@ -124,7 +124,7 @@ export function createDutyCollector(
   const counts = { counted: 0, unverified: 0, overloaded: 0, invalid: 0, contradicting: 0 }
   const verifying = new Set<Promise<void>>()
 
-  function note(outcome: Outcome, count = 1): void {
+  function recordOutcome(outcome: Outcome, count = 1): void {
     counter.inc({ outcome }, count)
     if (outcome === 'counted' || outcome === 'pending') counts.counted += count
     if (outcome === 'invalid') counts.invalid += count
@@ -150,13 +150,13 @@ export function createDutyCollector(
   function attribute(received: readonly ReceivedSignature[]): void {
     const attributed: { received: ReceivedSignature; validator: DutyValidator }[] = []
     for (const one of received) {
-      askBeacon(one.validatorIndex)
+      learnFromBeacon(one.validatorIndex)
       const validator = validatorOf(one)
       if (validator === 'contradiction') {
-        note('contradiction')
+        recordOutcome('contradiction')
         partials.skip('foreign-index')
       } else if (validator !== undefined) attributed.push({ received: one, validator })
-      else wait(one)
+      else hold(one)
     }
     if (attributed.length === 0) return
     const done = verify(attributed)
@@ -166,23 +166,23 @@ export function createDutyCollector(
   }
 
   /** A beacon node's answer takes precedence over learned indices. */
-  function askBeacon(validatorIndex: number): void {
+  function learnFromBeacon(validatorIndex: number): void {
     const publicKey = beaconKeyOf?.(validatorIndex)
     if (publicKey === undefined || indices.publicKeyOf(validatorIndex) === publicKey) return
     indices.learn(publicKey, validatorIndex, 'beacon')
   }
 
-  function wait(received: ReceivedSignature): void {
+  function hold(received: ReceivedSignature): void {
     partials.skip('unknown-index')
     const group = waiting.add(received)
-    note(group === undefined ? 'no-room' : 'index-unknown')
-    if (group !== undefined) matcher.consider(group)
+    recordOutcome(group === undefined ? 'no-room' : 'index-unknown')
+    if (group !== undefined) matcher.tryMatch(group)
   }
 
   async function verify(
     attributed: readonly { received: ReceivedSignature; validator: DutyValidator }[],
   ): Promise<void> {
-    const counted = attributed.filter(({ received }) => !OF_NO_DUTY.has(received.partialType))
+    const counted = attributed.filter(({ received }) => !NON_DUTY_TYPES.has(received.partialType))
     const verdicts = await verifier.verify(
       counted.map(({ received, validator }) => ({
         root: received.root,
@@ -195,7 +195,7 @@ export function createDutyCollector(
     for (const [i, { received }] of counted.entries()) {
       const verdict = verdicts[i] ?? 'unverified'
       partials.count(verdict, received.signer)
-      note(verdict === 'valid' ? assembler.sign(received) : verdict)
+      recordOutcome(verdict === 'valid' ? assembler.sign(received) : verdict)
       if (verdict !== 'valid') continue
       points?.signed(received, received.signer)
       traces?.verified(received)
@@ -220,7 +220,7 @@ export function createDutyCollector(
   function takeConsensus(message: ConsensusMessage, receivedMs: number): void {
     assembler.propose(message, receivedMs)
     const { signed, id } = message
-    if (signed.fullData.length === 0 || !OWN_VALUE.includes(id.role)) return
+    if (signed.fullData.length === 0 || !ROLES_WITH_OWN_VALUE.includes(id.role)) return
     const duty = dutyOf(signed.fullData)
     const publicKey = hexOf(id.executor)
     if (duty === undefined || hexOf(duty.publicKey) !== publicKey) return
@@ -238,7 +238,7 @@ export function createDutyCollector(
     }
     // Before consensus, signatures serve only to learn indices, and those of a validator's own
     // roles have already done so.
-    if (OF_NO_DUTY.has(content.type) && publicKey !== undefined) return
+    if (NON_DUTY_TYPES.has(content.type) && publicKey !== undefined) return
     attribute(
       content.items.map((item) => ({
         key,
@@ -271,7 +271,7 @@ export function createDutyCollector(
       else takePartial(message, receivedMs)
     },
     expire(oldestSlot) {
-      note('index-never-known', waiting.expire(oldestSlot))
+      recordOutcome('index-never-known', waiting.expire(oldestSlot))
       matcher.expire(oldestSlot)
     },
     async idle() {
@@ -290,7 +290,7 @@ export function createDutyCollector(
 }
 
 /** Signed before consensus: selection proofs, RANDAO reveals; and builder registrations. */
-const OF_NO_DUTY: ReadonlySet<number> = new Set([
+const NON_DUTY_TYPES: ReadonlySet<number> = new Set([
   PARTIAL_TYPE.randao,
   PARTIAL_TYPE.selectionProof,
   PARTIAL_TYPE.contributionProofs,

@@ -29,7 +29,7 @@ export interface IndexMatcherModules {
  */
 export interface IndexMatcher {
   /** Must be called after a signature was added to the group. */
-  consider(group: WaitingGroup): void
+  tryMatch(group: WaitingGroup): void
   /** Forgets attempts made before `slot`. */
   expire(slot: number): void
   /** Resolves when no group is being tried. */
@@ -57,7 +57,7 @@ export function createIndexMatcher({
     const size = committee.operatorIds.length
     // Among this many operators at least one is honest.
     for (const one of signatures.slice(0, partialQuorumOf(size))) {
-      const [found] = await fitting(one, unknown)
+      const [found] = await matching(one, unknown)
       if (found === undefined) continue
       const verdicts = await verify(signatures.map((each) => ({ received: each, validator: found })))
       const signers = signatures
@@ -69,7 +69,7 @@ export function createIndexMatcher({
     }
   }
 
-  async function fitting(received: ReceivedSignature, candidates: readonly DutyValidator[]) {
+  async function matching(received: ReceivedSignature, candidates: readonly DutyValidator[]) {
     const verdicts = await verify(candidates.map((validator) => ({ received, validator })))
     return candidates.filter((_, i) => verdicts[i] === 'valid')
   }
@@ -87,19 +87,19 @@ export function createIndexMatcher({
     )
 
   return {
-    consider({ committeeId, validatorIndex, publicKey, signatures }) {
+    tryMatch({ committeeId, validatorIndex, publicKey, signatures }) {
       const last = signatures.at(-1)
       if (publicKey !== undefined || last === undefined) return
       const root = Buffer.from(last.root)
-      const alike = signatures.filter((one) => root.equals(one.root))
-      const signers = new Set(alike.map(({ signer }) => signer))
+      const sameRoot = signatures.filter((one) => root.equals(one.root))
+      const signers = new Set(sameRoot.map(({ signer }) => signer))
       if (signers.size < quorumOf(last.committee.operatorIds.length)) return
       const name = `${committeeId} ${validatorIndex}`
       if (tried.has(name) || queued >= MAX_QUEUED) return
       tried.set(name, last.slot)
       queued += 1
       running = running
-        .then(() => match(validatorIndex, alike))
+        .then(() => match(validatorIndex, sameRoot))
         .catch((error: unknown) =>
           logger.error(
             { err: error, committeeId, validatorIndex },

@@ -8,7 +8,7 @@ import { dropDutiesBefore, PARTITION_SLOTS } from '@ssv-exporter/store/duties/du
 import { readTraces } from '@ssv-exporter/store/duties/duty-traces'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../testing/open-database.ts'
-import { createTraceLog } from './trace-log.ts'
+import { createTraceWriter } from './trace-writer.ts'
 import { createTraceRecorder } from './trace-recorder.ts'
 
 const SLOT = PARTITION_SLOTS + 5
@@ -53,7 +53,7 @@ const partial = (
 
 test('stores every message of a duty, and which signatures are valid', async () => {
   const opened = await openDatabase()
-  const log = createTraceLog(
+  const writer = createTraceWriter(
     { name: 'one', everyMs: 10, gatherMs: 8_000 },
     {
       ...opened,
@@ -63,7 +63,7 @@ test('stores every message of a duty, and which signatures are valid', async () 
       metrics: createMetrics({ service: 'test' }),
     },
   )
-  const { recorder } = log
+  const { recorder } = writer
   const { proposal, prepare, commit, roundChange } = QBFT_TYPE
   recorder.take(consensus(proposal, 1n, [11n], VALUE), START + 1_000)
   recorder.take(consensus(prepare, 1n, [12n]), START + 1_100.4)
@@ -80,7 +80,7 @@ test('stores every message of a duty, and which signatures are valid', async () 
   recorder.take(partial(proposer, PARTIAL_TYPE.randao, 14n, [[503, ROOT]]), START - 20)
   // It goes on gathering.
   recorder.take(partial(1, PARTIAL_TYPE.selectionProof, 14n, [[503, ROOT]]), START + 5_000)
-  await log.start()
+  await writer.start()
   await expect.poll(() => readTraces(opened.database, SLOT)).toHaveLength(2)
 
   const root = hex(ROOT)
@@ -119,7 +119,7 @@ test('stores every message of a duty, and which signatures are valid', async () 
       values: new Map(),
     },
   ])
-  await log.stop()
+  await writer.stop()
   expect(await readTraces(opened.database, SLOT)).toHaveLength(3)
   await dropDutiesBefore(opened.database, 2 * PARTITION_SLOTS)
   expect(await readTraces(opened.database, SLOT)).toEqual([])

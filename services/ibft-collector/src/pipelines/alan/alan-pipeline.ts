@@ -6,7 +6,7 @@ import { readDeployment } from '@ssv-exporter/store/deployment'
 import { putBeaconChain, readBeaconChain } from '@ssv-exporter/store/duties/beacon-clock'
 import { GENERATIONS } from '../../create-generation.ts'
 import { createDutyPacking } from '../../duties/duty-packing.ts'
-import { createListeningLog } from '../../listening/listening-log.ts'
+import { createListeningRecorder } from '../../listening/listening-recorder.ts'
 import { createThreadedNetwork } from '../../network/threaded/threaded-network.ts'
 import { createGossipRecorder } from '../../record/gossip-recorder.ts'
 import { registryHints } from '../../registry-hints.ts'
@@ -54,7 +54,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       now: Date.now,
     },
   )
-  const { registry, validation, partials, indices, collector, store, scheduleLog } = stages
+  const { registry, validation, partials, indices, collector, store, scheduleCheck } = stages
   knownRegistry.bind(registry)
   const recorder =
     record &&
@@ -80,7 +80,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
     const listening = new Set(network.status().meshSubnets)
     return generation.subnets.map((_, subnet) => listening.has(subnet))
   }
-  const listening = createListeningLog(
+  const listening = createListeningRecorder(
     {
       name: options.name,
       ...(dutyRetentionDays !== undefined && { retentionDays: dutyRetentionDays }),
@@ -116,7 +116,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
         beaconForks() === undefined
           ? 'not-collected'
           : { ...collector.counts(), ...store.counts() },
-      schedule: scheduleLog?.status() ?? 'not-configured',
+      schedule: scheduleCheck?.status() ?? 'not-configured',
       listening: listening.status(),
     }),
   }

@@ -14,11 +14,11 @@ import { createDutyCollector, type DutyCollector } from '../../duties/duty-colle
 import { createDutyDispatcher, type DutyDispatcher } from '../../duties/duty-dispatcher.ts'
 import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
 import { createIndexBook, type IndexBook } from '../../duties/index-book.ts'
-import { createPointLog } from '../../duties/points/point-log.ts'
+import { createPointWriter } from '../../duties/points/point-writer.ts'
 import { createSignatureRecovery } from '../../duties/recovery/signature-recovery.ts'
-import { createTraceLog } from '../../duties/traces/trace-log.ts'
+import { createTraceWriter } from '../../duties/traces/trace-writer.ts'
 import { SCHEDULED_ROLES } from '../../schedule/compare-slot.ts'
-import { createScheduleLog, type ScheduleLog } from '../../schedule/schedule-log.ts'
+import { createScheduleCheck, type ScheduleCheck } from '../../schedule/schedule-check.ts'
 import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
 import { createPartialVerifier } from '../../validation/partial-signatures/partial-verifier.ts'
 import { type AlanRegistry, type AlanRegistryModules, createAlanRegistry } from './alan-registry.ts'
@@ -62,7 +62,7 @@ export interface AlanStages {
   readonly dispatcher: DutyDispatcher
   readonly store: DutyStore
   /** Undefined without a beacon node: then it is unknown which duties validators had. */
-  readonly scheduleLog: ScheduleLog | undefined
+  readonly scheduleCheck: ScheduleCheck | undefined
   /** In start order. */
   readonly parts: readonly (readonly [name: string, part: Startable])[]
 }
@@ -109,7 +109,7 @@ export function createAlanStages(
   )
   const counter = createPointCounter()
   const traces =
-    tracesOf === undefined ? undefined : createTraceLog({ name: tracesOf }, { ...modules, network })
+    tracesOf === undefined ? undefined : createTraceWriter({ name: tracesOf }, { ...modules, network })
   const collector = createDutyCollector(
     {},
     {
@@ -129,7 +129,7 @@ export function createAlanStages(
     {},
     { ...modules, network, assembler, collector, store, ...(recovery && { recovery }) },
   )
-  const scheduleLog = beacon && createScheduleLog({}, scheduleModules(beacon))
+  const scheduleCheck = beacon && createScheduleCheck({}, scheduleModules(beacon))
   const unknown = createUnknownMessages({}, modules)
   const validation = createGossipValidation({
     ...modules,
@@ -192,7 +192,7 @@ export function createAlanStages(
     collector,
     dispatcher,
     store,
-    scheduleLog,
+    scheduleCheck,
     parts: [
       ['registry', registry],
       ['operator-verifier', operatorVerifier],
@@ -204,13 +204,13 @@ export function createAlanStages(
         : [
             [
               'points',
-              createPointLog({ name: pointsOf }, { ...modules, network, counter }),
+              createPointWriter({ name: pointsOf }, { ...modules, network, counter }),
             ] as const,
           ]),
       ['duties', dispatcher],
       ['unknown messages', unknown],
       ...(traces === undefined ? [] : [['traces', traces] as const]),
-      ...(scheduleLog === undefined ? [] : [['schedule', scheduleLog] as const]),
+      ...(scheduleCheck === undefined ? [] : [['schedule', scheduleCheck] as const]),
     ],
   }
 }

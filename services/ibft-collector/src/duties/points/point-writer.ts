@@ -20,7 +20,7 @@ export interface PointLogOptions {
   readonly retentionSlots?: number
 }
 
-export interface PointLogModules {
+export interface PointWriterModules {
   readonly database: Database
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
   readonly counter: Pick<PointCounter, 'restore' | 'takeChanged' | 'expire'>
@@ -34,9 +34,9 @@ const DEFAULTS = { everyMs: 10_000, retentionSlots: 36 } as const
  * Stores the counts of this collector every few seconds, as totals: what is written twice counts
  * once. After a crash, the counts of the last seconds are missing.
  */
-export function createPointLog(
-  options: PointLogOptions,
-  { database, network, counter, now, logger }: PointLogModules,
+export function createPointWriter(
+  options: PointWriterOptions,
+  { database, network, counter, now, logger }: PointWriterModules,
 ): Startable {
   const { name, everyMs, retentionSlots } = { ...DEFAULTS, ...options }
   const stopping = new AbortController()

@@ -14,13 +14,13 @@ import {
 } from '@ssv-exporter/store/duties/duty-schedule'
 import { type CompareModules, compareSlot, SCHEDULED_ROLES } from './compare-slot.ts'
 
-export interface ScheduleLogOptions {
+export interface ScheduleCheckOptions {
   readonly everyMs?: number
   /** Slots after which no more signatures are expected. */
   readonly afterSlots?: number
 }
 
-export interface ScheduleLogModules extends CompareModules {
+export interface ScheduleCheckModules extends CompareModules {
   readonly database: Database
   readonly network: NetworkFacts
   /** Undefined if unknown. */
@@ -37,7 +37,7 @@ export interface ScheduleLogModules extends CompareModules {
  * are no longer relayed, and stores the differences: duties for which nothing was received, and
  * signatures for duties that nobody had. Collectors of the same network may do so concurrently.
  */
-export interface ScheduleLog extends Startable {
+export interface ScheduleCheck extends Startable {
   status(): ScheduleStatus
 }
 
@@ -56,10 +56,10 @@ export interface ScheduleStatus {
 /** Messages of committees are accepted for 34 slots and three seconds. */
 const DEFAULTS = { everyMs: 500, afterSlots: 36 } as const
 
-export function createScheduleLog(
-  options: ScheduleLogOptions,
-  modules: ScheduleLogModules,
-): ScheduleLog {
+export function createScheduleCheck(
+  options: ScheduleCheckOptions,
+  modules: ScheduleCheckModules,
+): ScheduleCheck {
   const { everyMs, afterSlots } = { ...DEFAULTS, ...options }
   const { database, network, schedule, flush, now, logger, metrics } = modules
   const failures = createFailureLog({ logger })

@@ -19,7 +19,7 @@ export interface TraceLogOptions {
   readonly gatherMs?: number
 }
 
-export interface TraceLogModules {
+export interface TraceWriterModules {
   readonly database: Database
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
   readonly now: () => number
@@ -28,7 +28,7 @@ export interface TraceLogModules {
 }
 
 /** Records the messages of duties and stores them. */
-export interface TraceLog extends Startable {
+export interface TraceWriter extends Startable {
   readonly recorder: TraceRecorder
 }
 
@@ -38,10 +38,10 @@ const BATCH = 500
 const BACKOFF: BackoffOptions = { initialMs: 200, maxMs: 5_000, factor: 2, jitter: 0.5 }
 const DRAIN_MS = 3_000
 
-export function createTraceLog(
-  options: TraceLogOptions,
-  { database, network, now, logger, metrics }: TraceLogModules,
-): TraceLog {
+export function createTraceWriter(
+  options: TraceWriterOptions,
+  { database, network, now, logger, metrics }: TraceWriterModules,
+): TraceWriter {
   const { name, everyMs, gatherMs } = { ...DEFAULTS, ...options }
   const stopping = new AbortController()
   const giveUp = new AbortController()

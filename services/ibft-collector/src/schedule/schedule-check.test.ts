@@ -6,7 +6,7 @@ import { putDuties } from '@ssv-exporter/store/duties/put-duties'
 import { expect, onTestFinished, test } from 'vitest'
 import { CommitteeEntry } from '../pipelines/alan/committee-entry.ts'
 import { openDatabase } from '../testing/open-database.ts'
-import { createScheduleLog } from './schedule-log.ts'
+import { createScheduleCheck } from './schedule-check.ts'
 
 const WAIT = { timeout: 20_000 }
 const SLOTS_PER_EPOCH = 32
@@ -39,7 +39,7 @@ test('stores what differs from the schedule once a slot is over, and what two co
   let isBroken = false
   const schedules = new Map([[10, scheduleOf(10, ['aa'.repeat(32), 'bb'.repeat(32)])]])
   const start = async (metrics = opened.metrics) => {
-    const log = createScheduleLog(
+    const check = createScheduleCheck(
       { everyMs: 10 },
       {
         ...opened,
@@ -54,9 +54,9 @@ test('stores what differs from the schedule once a slot is over, and what two co
         now: () => nowSlot * SLOT_MS,
       },
     )
-    await log.start()
-    onTestFinished(() => log.stop())
-    return log
+    await check.start()
+    onTestFinished(() => check.stop())
+    return check
   }
   const differences = async () => {
     const rows = await database.query<{

@@ -20,7 +20,7 @@ export interface ListeningLogOptions {
   readonly everyMs?: number
 }
 
-export interface ListeningLogModules {
+export interface ListeningRecorderModules {
   readonly database: Database
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
   /** Subnets from which duties are received and can be collected. */
@@ -40,7 +40,7 @@ export interface ListeningLogModules {
  * was lost, and its duties are stored. It is written a slot after its end, so that messages under
  * way are verified.
  */
-export interface ListeningLog extends Startable {
+export interface ListeningRecorder extends Startable {
   status(): ListeningStatus
 }
 
@@ -56,10 +56,10 @@ export interface ListeningStatus {
 const DEFAULT_EVERY_MS = 500
 const DAY_MS = 86_400_000
 
-export function createListeningLog(
-  { name, retentionDays, everyMs = DEFAULT_EVERY_MS }: ListeningLogOptions,
-  { database, network, subnets, losses, flush, now, logger, metrics }: ListeningLogModules,
-): ListeningLog {
+export function createListeningRecorder(
+  { name, retentionDays, everyMs = DEFAULT_EVERY_MS }: ListeningRecorderOptions,
+  { database, network, subnets, losses, flush, now, logger, metrics }: ListeningRecorderModules,
+): ListeningRecorder {
   const listening = createSlotListening()
   /** Not stored yet, ascending. */
   let waiting: SampledSlot[] = []

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../testing/open-database.ts'
-import { createListeningLog } from './listening-log.ts'
+import { createListeningRecorder } from './listening-recorder.ts'
 import { createSlotListening } from './slot-listening.ts'
 import { toIntervals } from './to-intervals.ts'
 
@@ -57,7 +57,7 @@ test('stores slots once their duties are stored, and none in which something was
   let losses = 0
   let listened = [7, 114]
   let stored = Promise.withResolvers<void>()
-  const log = createListeningLog(
+  const recorder = createListeningRecorder(
     { name: 'one', everyMs: 1 },
     {
       database,
@@ -87,21 +87,21 @@ test('stores slots once their duties are stored, and none in which something was
   const rows = () =>
     database.query('test', 'SELECT from_slot, to_slot, subnets FROM listening ORDER BY from_slot')
 
-  await log.start()
-  onTestFinished(() => log.stop())
+  await recorder.start()
+  onTestFinished(() => recorder.stop())
   await goTo(104)
   listened = [7]
   await sampled()
   await goTo(106)
-  expect(log.status()).toEqual({ subnets: 1, waiting: 6 })
+  expect(recorder.status()).toEqual({ subnets: 1, waiting: 6 })
   expect(await rows()).toEqual([])
   stored.resolve()
-  await expect.poll(() => log.status().storedSlot).toBe(104)
+  await expect.poll(() => recorder.status().storedSlot).toBe(104)
   // Of slot 104 one subnet was sampled only at its beginning.
   const first = { from_slot: 101, to_slot: 103, subnets: digits(7, 114) }
   expect(await rows()).toEqual([first, { from_slot: 104, to_slot: 104, subnets: digits(7) }])
   await goTo(108)
-  await expect.poll(() => log.status().storedSlot).toBe(106)
+  await expect.poll(() => recorder.status().storedSlot).toBe(106)
   const second = { from_slot: 104, to_slot: 106, subnets: digits(7) }
   expect(await rows()).toEqual([first, second])
 
@@ -112,7 +112,7 @@ test('stores slots once their duties are stored, and none in which something was
   await goTo(112)
   stored.resolve()
   await goTo(114)
-  await expect.poll(() => log.status().storedSlot).toBe(112)
+  await expect.poll(() => recorder.status().storedSlot).toBe(112)
   // Slots 107 to 110 were not stored when something was lost.
   expect(await rows()).toEqual([
     first,
