@@ -38,8 +38,6 @@ export interface ChainIndexerModules {
   jobs: Jobs
   logger: Logger
   metrics: Metrics
-  /** Called when the outbox has pending rows. */
-  onPublished(): void
   /**
    * Called once when the indexer cannot continue; the process should exit with the error's exit
    * code.

@@ -33,8 +33,6 @@ export interface FollowModules {
   onAnswer(): void
   /** Called when committed logs contradict earlier ones. */
   onContradiction(found: FoundContradiction): void
-  /** Called after a commit that added rows to the outbox. */
-  onPublished(): void
 }
 
 /**
@@ -146,7 +144,6 @@ async function reorganise(
   metrics.reorgDepth.observe(depth)
   progress.indexed(cursor)
   logger.warn({ ancestor: ancestor.number, hash: ancestor.hash, depth }, 'chain reorganised')
-  modules.onPublished()
   return cursor
 }
 
@@ -186,6 +183,5 @@ async function commit(
     modules.onContradiction(contradiction)
   }
   logger.debug({ from: range.from, to: range.to, ...result.verdicts }, 'range committed')
-  if (result.published) modules.onPublished()
   return result.cursor
 }

@@ -10,9 +10,7 @@ import { collectorOptions } from '@ssv-exporter/ibft-collector/configuration'
 import { disabledCollector } from '@ssv-exporter/ibft-collector/disabled-collector'
 import type { IbftCollector } from '@ssv-exporter/ibft-collector/ibft-collector'
 import { readIdentity } from '@ssv-exporter/ibft-collector/read-identity'
-import { createBullmqJobs } from '@ssv-exporter/jobs/bullmq-jobs'
 import type { Jobs } from '@ssv-exporter/jobs/jobs'
-import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { type AdminServer, createAdminServer } from '@ssv-exporter/service-kit/admin-server'
 import {
   createLifecycle,
@@ -23,11 +21,9 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { type NextIndexes, readNextIndexes } from '@ssv-exporter/store/registry/next-indexes'
-import { assertRedis } from '@ssv-exporter/stream/assert-redis'
 import type { PublicationBus } from '@ssv-exporter/stream/bus'
-import { createMemoryBus } from '@ssv-exporter/stream/memory-bus'
-import { createRedisBus } from '@ssv-exporter/stream/redis-bus'
-import { RELAY_DEFAULTS } from '@ssv-exporter/stream/relay-defaults'
+import { addMessaging } from '@ssv-exporter/writer/add-messaging'
+import { addRelay } from '@ssv-exporter/writer/add-relay'
 import { type Chain, createChain } from './chain.ts'
 import { DEFAULT_DATA_DIR, type ExporterConfiguration } from './configuration.ts'
 import { prepareDatabase } from './prepare-database.ts'
@@ -56,10 +52,6 @@ export interface Exporter extends Startable {
 
 /** An embedded Postgres takes a few seconds to write its last checkpoint. */
 const STORAGE_STOP_MS = 15_000
-/**
- * Publications; the gateway in the same process has its own, and older ones are read from the log.
- */
-const MEMORY_WINDOW = 2_000
 const INDEXER_POOL_SIZE = 4
 const COLLECTOR_POOL_SIZE = 6
 
@@ -109,7 +101,8 @@ async function compose(
     return database
   }
   const writing = open('indexer', INDEXER_POOL_SIZE)
-  const { bus, jobs } = messaging(configuration, modules)
+  const directUrl = storage.directUrl()
+  const { bus, jobs } = addMessaging(lifecycle, configuration, modules)
   const { gateway } = openServing(
     lifecycle,
     {
@@ -120,19 +113,11 @@ async function compose(
     },
     { ...modules, bus },
   )
-  const { redisUrl, redisKeyPrefix: keyPrefix } = configuration
-  if (redisUrl !== undefined) {
-    lifecycle.add('redis', {
-      start: () => assertRedis({ url: redisUrl, keyPrefix, role: 'writer' }, modules),
-      stop: async () => {},
-    })
-  }
-  lifecycle.add('bus', bus)
-  lifecycle.add('jobs', jobs)
-  const { indexer, relay } = addIndexing(
+  const relay = addRelay(lifecycle, { directUrl }, { ...modules, database: writing, bus })
+  const indexer = addIndexing(
     lifecycle,
-    { ...options, rpcUrls: chain.rpcUrls(), directUrl: storage.directUrl() },
-    { ...modules, database: writing, bus, jobs },
+    { ...options, rpcUrls: chain.rpcUrls(), directUrl },
+    { ...modules, database: writing, jobs },
   )
   const collector = await addCollector(lifecycle, chain, configuration, {
     ...modules,
@@ -191,18 +176,4 @@ async function addCollector(
   const { privateKey } = await readIdentity({ ...configuration, dataDir })
   const database = open()
   return addCollecting(lifecycle, { ...options, privateKey }, { ...modules, database })
-}
-
-/** Over Redis if it is configured, otherwise inside this process. */
-function messaging(configuration: ExporterConfiguration, modules: ExporterModules) {
-  const { redisUrl: url, redisKeyPrefix: keyPrefix } = configuration
-  return url === undefined
-    ? {
-        bus: createMemoryBus({ windowSize: MEMORY_WINDOW }, modules),
-        jobs: createMemoryJobs({}, modules),
-      }
-    : {
-        bus: createRedisBus({ url, keyPrefix, windowSize: RELAY_DEFAULTS.windowSize }, modules),
-        jobs: createBullmqJobs({ url, keyPrefix }, modules),
-      }
 }

@@ -54,7 +54,6 @@ export interface CommitOptions {
 export interface CommitResult {
   cursor: Cursor
   verdicts: Verdicts
-  published: boolean
   /** Contradictions with earlier logs. */
   contradictions: readonly FoundContradiction[]
 }
@@ -85,7 +84,7 @@ export async function commitRange(
     const isFirstSynchronised = next.synced && !cursor.synced
     const cache = rows.take(version)
     const publishing = cursor.synced
-    const [{ logs, published, contradictions }, written] = await Promise.all([
+    const [{ logs, contradictions }, written] = await Promise.all([
       applyRange(transaction, prepared, { ...options, publishing }, cache),
       isFirstSynchronised ? undefined : writeCursor(transaction, next),
       writeBlocks(
@@ -100,14 +99,14 @@ export async function commitRange(
       // What was written above decides.
       next.synced = await maySynchronise(transaction, { startBlock, to: range.to })
     }
-    const result = { cursor: next, verdicts: count(logs), published, contradictions }
+    const result = { cursor: next, verdicts: count(logs), contradictions }
     return { result, written: written ?? (await writeCursor(transaction, next)), cache }
   })
   rows.keep(committed.written, committed.cache)
   return committed.result
 }
 
-type AppliedRange = Pick<CommitResult, 'published' | 'contradictions'> & { logs: LogWithVerdict[] }
+type AppliedRange = Pick<CommitResult, 'contradictions'> & { logs: LogWithVerdict[] }
 
 /**
  * Searches the logs for contradictions, applies them and publishes the changes. Contradictory logs
@@ -119,7 +118,7 @@ async function applyRange(
   { generation, startBlock, undoFrom, publishing }: CommitOptions & { publishing: boolean },
   cache: RowCache,
 ): Promise<AppliedRange> {
-  if (prepared.length === 0) return { logs: [], published: false, contradictions: [] }
+  if (prepared.length === 0) return { logs: [], contradictions: [] }
   const [state, lastOperator] = await Promise.all([
     loadState(transaction, prepared, cache),
     generation === 'current' ? readLastOperator(transaction, startBlock) : undefined,
@@ -130,14 +129,14 @@ async function applyRange(
       : createContradictionSearch(knownBefore(state, lastOperator, startBlock)).search(prepared)
   const applied = applyLogs(state, prepared, undoFrom)
   const { logs, changes } = applied
-  const [published] = await Promise.all([
+  await Promise.all([
     publishing && publishChanges(transaction, generation, changes),
     writeApplied(transaction, applied),
     writeContractLogs(transaction, logs),
     addContradictions(transaction, contradictions),
   ])
   cache.add(state)
-  return { logs, published, contradictions }
+  return { logs, contradictions }
 }
 
 function assertExtendsCursor(cursor: Cursor, range: BlockRange): void {

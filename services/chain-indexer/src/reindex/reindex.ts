@@ -107,7 +107,6 @@ async function readBlocksAgain(
   const { missing, extra } = await repair({ blocks, logs }, leased, {
     ...modules,
     onProgress: () => {},
-    onPublished() {},
   })
   if (proved === to - from + 1) await markProved(database, from, to)
   return { from, to, proved, missing, extra }

@@ -62,7 +62,6 @@ export function assembleIndexer(
       source: createChainSource({ urls, address: options.contractAddress }, modules),
       verifier,
       leases: createLeaseSource({ name: 'chain-indexer', url, heartbeatMs: 100 }, modules),
-      onPublished() {},
       onFatal: fatal.resolve,
       ...(failingAfterMs !== undefined && { failingAfterMs }),
     },

@@ -27,8 +27,6 @@ export interface SettleModules extends RepairModules {
   source: ChainSource
   logger: Logger
   metrics: Pick<IndexerMetrics, 'repairedLogs'>
-  /** Called after a commit that added rows to the outbox. */
-  onPublished(): void
 }
 
 /** About 5 MB of current logs. */
@@ -82,7 +80,7 @@ export async function repair(
   options: SettleOptions,
   modules: SettleModules,
 ): Promise<Repair> {
-  const { logger, metrics, onPublished } = modules
+  const { logger, metrics } = modules
   const repaired = await repairLogs(truth, { ...options, batchSize: LOGS_AT_ONCE }, modules)
   const { missing, extra, published } = repaired
   if (missing + extra === 0) return repaired
@@ -90,7 +88,6 @@ export async function repair(
   metrics.repairedLogs.inc({ kind: 'extra' }, extra)
   const blocks = [...truth.blocks].slice(0, BLOCKS_LOGGED)
   logger.warn({ blocks, missing, extra, published }, 'registry repaired')
-  if (published) onPublished()
   return repaired
 }
 
