@@ -6,7 +6,7 @@ import {
   type PublicationBody,
   PublicationMalformedError,
 } from './publication.ts'
-import { encodePushes } from './push.ts'
+import { encodeOriginalPushes } from './push.ts'
 
 const tags = { owner: '0x67ce5c69260bd819b4e0ad13f4b873074d479811', operatorIds: ['1', '2'] }
 const operator: PublicationBody = {
@@ -147,46 +147,46 @@ describe('legacy pushes', () => {
     const filter = '{"from":320000,"to":320000,"role":"SYNC_COMMITTEE","publicKey":'
     const decidedOf = (lambda: string, value: string, signers: string) =>
       `"data":[{"message":{"type":3,"round":1,"lambda":"${lambda}","seq_number":320000,"value":"${value}"},"signature":"","signer_ids":[${signers}]}]}`
-    expect(encodePushes(duty)).toEqual([
+    expect(encodeOriginalPushes(duty)).toEqual([
       `{"type":"decided","filter":${filter}"a9cf"},${decidedOf('YTljZl9TWU5DX0NPTU1JVFRFRQ==', 'dm90ZQ==', '1,2,4')}`,
       `{"type":"decided","filter":${filter}"b5c6"},${decidedOf('YjVjNl9TWU5DX0NPTU1JVFRFRQ==', '', '1,2,3,4')}`,
     ])
   })
 
   it('carry an operator under its index, without line feed', () => {
-    expect(encodePushes(operator)).toEqual([
+    expect(encodeOriginalPushes(operator)).toEqual([
       `{"type":"operator","filter":{"from":5,"to":5},"data":[{"publicKey":"LS0t","name":"","ownerAddress":"${tags.owner}","index":5}]}`,
     ])
   })
 
   it('carry a validator under its index', () => {
-    expect(encodePushes(validator)).toEqual([
+    expect(encodeOriginalPushes(validator)).toEqual([
       '{"type":"validator","filter":{"from":7,"to":7},"data":[{"publicKey":"91db","operators":[{"publicKey":"LS0t","nodeId":1}],"index":7}]}',
     ])
   })
 
   it('carry a decided message under its height, with role and key', () => {
-    expect(encodePushes(decided)).toEqual([
+    expect(encodeOriginalPushes(decided)).toEqual([
       '{"type":"decided","filter":{"from":23,"to":23,"role":"ATTESTER","publicKey":"a9cf"},"data":[{"message":{"type":3,"round":1,"lambda":"bA==","seq_number":23,"value":"AA=="},"signature":"cw==","signer_ids":[1,2,3]}]}',
     ])
   })
 
   it('omit what only protocol v2 shows', () => {
     const { detail: _, ...updated } = detailed
-    expect(encodePushes(updated)).toEqual(encodePushes(operator))
+    expect(encodeOriginalPushes(updated)).toEqual(encodeOriginalPushes(operator))
     const { detail: __, ...again } = liquidated
-    expect(encodePushes(again)).toEqual(encodePushes(validator))
-    expect(encodePushes({ ...decided, update: true })).toEqual(encodePushes(decided))
+    expect(encodeOriginalPushes(again)).toEqual(encodeOriginalPushes(validator))
+    expect(encodeOriginalPushes({ ...decided, update: true })).toEqual(encodeOriginalPushes(decided))
   })
 
   it('are not sent for clusters or for changes that they do not show', () => {
-    expect(encodePushes(cluster)).toEqual([])
-    expect(encodePushes(detailed)).toEqual([])
-    expect(encodePushes(liquidated)).toEqual([])
+    expect(encodeOriginalPushes(cluster)).toEqual([])
+    expect(encodeOriginalPushes(detailed)).toEqual([])
+    expect(encodeOriginalPushes(liquidated)).toEqual([])
   })
 
   it('are not sent for removals and retractions', () => {
-    expect(encodePushes({ ...validator, op: 'remove' })).toEqual([])
-    expect(encodePushes({ ...operator, op: 'retract' })).toEqual([])
+    expect(encodeOriginalPushes({ ...validator, op: 'remove' })).toEqual([])
+    expect(encodeOriginalPushes({ ...operator, op: 'retract' })).toEqual([])
   })
 })

@@ -14,7 +14,7 @@ import { DECIDED_TYPE } from './records.ts'
  *
  * @returns none for what that protocol cannot express: removals, retractions, clusters and details
  */
-export function encodePushes(body: PublicationBody): string[] {
+export function encodeOriginalPushes(body: PublicationBody): string[] {
   if (body.type === 'duty') return decidedOfDuty(body)
   if (body.op !== 'put' || body.detail === true) return []
   switch (body.type) {

@@ -61,7 +61,7 @@ const DEFAULT_SESSION_TIMEOUT_MS = 10_000
 const TAKE_OVER_TIMEOUT_MS = 15_000
 
 /** SQLSTATE class 28, wrong user or password, and 3D000, no such database. */
-const NOT_LET_IN = /^(28...|3D000)$/
+const LOGIN_REJECTED = /^(28...|3D000)$/
 
 /**
  * Ensures a single holder with an advisory lock on a dedicated session. An advisory lock does not
@@ -79,7 +79,7 @@ export function createLeaseSource(options: LeaseOptions, modules: { logger: Logg
         signal.throwIfAborted()
         const session = await openSession(options).catch((error: unknown) => {
           if (error instanceof PooledConnectionError) throw error
-          if (NOT_LET_IN.test(String((error as { code?: unknown }).code))) {
+          if (LOGIN_REJECTED.test(String((error as { code?: unknown }).code))) {
             throw new DatabaseError('lease-session', error)
           }
           failures.failed(error, {}, 'failed to open lease session')

@@ -52,7 +52,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
   /** A publication did not fit into the queue and requires a refill. */
   let missed = false
   /** Last known content of the bus; `undefined` if it must be refilled. */
-  let fed: BusTop | undefined
+  let appended: BusTop | undefined
   let reason: RefillReason = 'start'
 
   function takeQueue(): (readonly Publication[])[] {
@@ -63,7 +63,7 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
   }
 
   function fallBehind(why: RefillReason): void {
-    fed = undefined
+    appended = undefined
     reason = why
   }
 
@@ -91,21 +91,21 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
     }
     metrics.refills.inc({ reason })
     logger.info({ reason, epoch, offset: after }, 'bus refilled from the log')
-    fed = { epoch, offset: after }
+    appended = { epoch, offset: after }
     metrics.busLag.set(queued)
   }
 
   async function drain(signal: AbortSignal): Promise<void> {
-    while (fed && queue.length > 0 && !signal.aborted) {
+    while (appended && queue.length > 0 && !signal.aborted) {
       const batches = takeQueue()
       // Read after the move, so that the moved publications are known to belong to this epoch (see
       // readInEpoch).
       const { epoch } = await log.head()
-      if (epoch !== fed.epoch) return fallBehind('epoch')
+      if (epoch !== appended.epoch) return fallBehind('epoch')
       for (const batch of batches) {
         await bus.append(epoch, batch)
-        const offset = Math.max(fed.offset, batch.at(-1)?.offset ?? 0)
-        fed = { epoch, offset }
+        const offset = Math.max(appended.offset, batch.at(-1)?.offset ?? 0)
+        appended = { epoch, offset }
       }
       metrics.busLag.set(queued)
     }
@@ -113,15 +113,15 @@ export function createBusFeeder(options: BusFeederOptions, modules: BusFeederMod
 
   /** Detects a bus that lost its data while idle. */
   async function checkTop(): Promise<void> {
-    if (!fed || queue.length > 0) return
+    if (!appended || queue.length > 0) return
     const top = await bus.top()
-    if (top?.epoch !== fed.epoch || top.offset < fed.offset) fallBehind('lost')
+    if (top?.epoch !== appended.epoch || top.offset < appended.offset) fallBehind('lost')
   }
 
   async function round(signal: AbortSignal): Promise<void> {
-    if (!fed || missed) await refill(signal)
+    if (!appended || missed) await refill(signal)
     await drain(signal)
-    if (!fed || missed) return
+    if (!appended || missed) return
     await wakeUp.wait(checkMs, signal)
     if (!signal.aborted) await checkTop()
   }

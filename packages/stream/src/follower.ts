@@ -5,7 +5,7 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BusState, PublicationBus } from './bus.ts'
 import { PositionNotHeldError } from './errors.ts'
 import { createFollowerMetrics } from './follower-metrics.ts'
-import { createInOrder } from './in-order.ts'
+import { createReorderBuffer } from './reorder-buffer.ts'
 import type { LogHead, PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
 import { readInEpoch } from './read-in-epoch.ts'
@@ -75,7 +75,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const { reader, bus, handler } = modules
   const logger = modules.logger.child({ part: 'follower' })
   const metrics = createFollowerMetrics(modules.metrics, isLive)
-  const order = createInOrder({ maxHeld: MAX_HELD_BACK })
+  const buffer = createReorderBuffer({ maxHeld: MAX_HELD_BACK })
   const wakeUp = createWakeSignal()
   const stopping = new AbortController()
   let epoch: string | undefined
@@ -83,7 +83,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   /**
    * Whether the bus keeps up with the log: a bus that rejects writes stays connected and silent.
    */
-  let isFed = true
+  let isBusCurrent = true
   let newest = 0
   let running: Promise<void> | undefined
   let unsubscribe: (() => void) | undefined
@@ -98,16 +98,16 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   }
 
   function isGapKnown(): boolean {
-    return order.seen() > order.offset()
+    return buffer.seen() > buffer.offset()
   }
 
-  /** Delivers the publications that are next in order. */
+  /** Delivers the publications that are next in buffer. */
   function accept(batch: readonly Publication[]): void {
     const current = epoch
     if (current === undefined || stopping.signal.aborted) return
-    const ready = order.accept(batch)
+    const ready = buffer.accept(batch)
     if (ready.length > 0) notify(() => handler.onPublications(ready, current))
-    metrics.position.set(order.offset())
+    metrics.position.set(buffer.offset())
   }
 
   function onLive(liveEpoch: string, batch: readonly Publication[]): void {
@@ -116,7 +116,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       wakeUp.set()
       return
     }
-    isFed = true
+    isBusCurrent = true
     const wasGapKnown = isGapKnown()
     accept(batch)
     if (wasGapKnown || !isGapKnown()) return
@@ -130,13 +130,13 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   }
 
   function isLive(): boolean {
-    return state === 'live' && isFed
+    return state === 'live' && isBusCurrent
   }
 
   /** Whether the bus holds the delivered publications. */
   async function busHolds(current: string): Promise<boolean> {
     const top = await bus.top().catch(() => undefined)
-    return top?.epoch === current && top.offset >= order.offset()
+    return top?.epoch === current && top.offset >= buffer.offset()
   }
 
   function goTo(head: LogHead, reason: 'epoch' | 'pruned'): void {
@@ -147,14 +147,14 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     metrics.restarts.inc({ reason })
     if (stopping.signal.aborted) return
     epoch = head.epoch
-    order.restart(head.offset)
+    buffer.restart(head.offset)
     notify(() => handler.onEpoch(head.epoch, head.offset))
   }
 
   async function fromWindow(current: string): Promise<Publication[]> {
     if (state === 'away') return []
     try {
-      return (await bus.window(current, order.offset(), batchSize)) ?? []
+      return (await bus.window(current, buffer.offset(), batchSize)) ?? []
     } catch (error) {
       logger.debug({ err: error }, 'failed to read window')
       return []
@@ -163,15 +163,15 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
 
   /** Fetches the next publications; resolves to whether there was progress. */
   async function fill(current: string): Promise<boolean> {
-    const before = order.offset()
+    const before = buffer.offset()
     const recent = await fromWindow(current)
     const source = recent.length > 0 ? 'window' : 'log'
     const batch =
       source === 'window' ? recent : await readInEpoch(reader, current, before, batchSize)
     if (batch && current === epoch) accept(batch)
-    metrics.filled.inc({ source }, order.offset() - before)
-    if (source === 'log' && order.offset() > before) isFed = false
-    return order.offset() > before
+    metrics.filled.inc({ source }, buffer.offset() - before)
+    if (source === 'log' && buffer.offset() > before) isBusCurrent = false
+    return buffer.offset() > before
   }
 
   /** Resolves to whether the follower has reached the head of the log. */
@@ -181,8 +181,8 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
     while (!stopping.signal.aborted) {
       const head = await reader.head()
       if (head.epoch !== current) goTo(head, 'epoch')
-      else if (order.offset() + 1 < head.earliest) goTo(head, 'pruned')
-      const behind = Math.max(head.offset, order.seen()) - order.offset()
+      else if (buffer.offset() + 1 < head.earliest) goTo(head, 'pruned')
+      const behind = Math.max(head.offset, buffer.seen()) - buffer.offset()
       newest = head.epoch === epoch ? head.offset : 0
       metrics.lag.set(Math.max(behind, 0))
       if (behind <= 0) return true
@@ -205,7 +205,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         const level = failures === 1 ? 'warn' : 'debug'
         logger[level]({ err: error, failures }, 'failed to read log')
       }
-      if (!isFed) isFed = await busHolds(epoch)
+      if (!isBusCurrent) isBusCurrent = await busHolds(epoch)
       await wakeUp.wait(isAtHead && isLive() ? heartbeatMs : pollMs, stopping.signal)
     }
   }
@@ -219,7 +219,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         throw new PositionNotHeldError({ from: offset, ...head })
       }
       epoch = head.epoch
-      order.restart(offset)
+      buffer.restart(offset)
       unsubscribe = bus.subscribe({ onPublications: onLive, onState })
       running = run()
     },
@@ -228,8 +228,8 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
       unsubscribe?.()
       await running
     },
-    position: () => (epoch === undefined ? undefined : { epoch, offset: order.offset() }),
-    top: () => Math.max(newest, order.seen()),
+    position: () => (epoch === undefined ? undefined : { epoch, offset: buffer.offset() }),
+    top: () => Math.max(newest, buffer.seen()),
     isLive,
   }
 }

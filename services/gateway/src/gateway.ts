@@ -81,7 +81,7 @@ export function createGateway(options: Partial<GatewayOptions>, modules: Gateway
   const stream = createStream(all, {
     ...modules,
     heartbeat,
-    query: (path, address) => server.get().get(path, address),
+    restGet: (path, address) => server.get().get(path, address),
     top: () => follower.peek()?.top() ?? 0,
     metrics,
     logger,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PublicationBody } from '../publication.ts'
-import { encodePushHead, encodePushRest } from './encode-push.ts'
+import { encodePushPrefix, encodePushSuffix } from './encode-push.ts'
 import { push } from './server-message.ts'
 
 const EPOCH = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
@@ -76,7 +76,7 @@ const BODIES: PublicationBody[] = [
 ]
 
 const pushOf = (body: PublicationBody) =>
-  push.parse(JSON.parse(encodePushHead('a "b"') + encodePushRest(body, EPOCH, 9)))
+  push.parse(JSON.parse(encodePushPrefix('a "b"') + encodePushSuffix(body, EPOCH, 9)))
 
 it.each(BODIES)('a push of a $type matches its schema', (body) => {
   expect(pushOf(body)).toMatchObject({
@@ -93,7 +93,7 @@ it('is an update for more signers of a known message', () => {
 it('keeps every digit of a height', () => {
   const body = structuredClone(BODIES[3]) as Extract<PublicationBody, { type: 'decided' }>
   body.record.message.seq_number = 18446744073709551615n
-  expect(encodePushRest(body, EPOCH, 9)).toContain('"height":18446744073709551615,')
+  expect(encodePushSuffix(body, EPOCH, 9)).toContain('"height":18446744073709551615,')
 })
 
 it('omits details missing in publications of earlier releases', () => {

@@ -8,15 +8,15 @@ import type { ValidatorResource } from '../resources/validator-resource.ts'
 type BodyOf<Type extends RecordBody['type']> = Extract<RecordBody, { type: Type }>
 
 /**
- * A push is this followed by the result of `encodePushRest`, which is the same for every
+ * A push is this followed by the result of `encodePushSuffix`, which is the same for every
  * subscription.
  */
-export function encodePushHead(subscription: string): string {
+export function encodePushPrefix(subscription: string): string {
   return `{"subscription":${JSON.stringify(subscription)},`
 }
 
 /** The text of a push after the name of its subscription. @param epoch a UUID */
-export function encodePushRest(body: PublicationBody, epoch: string, offset: number): string {
+export function encodePushSuffix(body: PublicationBody, epoch: string, offset: number): string {
   if (body.type === 'duty') {
     const { before, entries, after } = encodeDutyPush(body, epoch, offset)
     return before + entries.join() + after
@@ -85,7 +85,7 @@ function operatorOf({ record, details }: BodyOf<'operator'>): OperatorResource {
 }
 
 /** Members of a cluster that are missing in publications of older releases. */
-const NOT_SAID = {
+const ABSENT_CLUSTER_MEMBERS = {
   currency: null,
   effectiveBalance: null,
   effectiveBalanceBlock: null,
@@ -93,7 +93,7 @@ const NOT_SAID = {
 }
 
 function clusterOf({ record }: BodyOf<'cluster'>): ClusterResource {
-  return { ...NOT_SAID, ...record }
+  return { ...ABSENT_CLUSTER_MEMBERS, ...record }
 }
 
 function validatorOf({ record, details, tags }: BodyOf<'validator'>): ValidatorResource {

@@ -134,12 +134,12 @@ describe.runIf(hasRecordedVectors)('recorded messages', () => {
 
   it('the lambda of fork v0 and the identifier of fork v1 name the same duty sequence', () => {
     const { identifier_conversion: recorded } = read().go_tests
-    const chain = { publicKey: fromHex(recorded.public_key), role: 0 }
+    const sequence = { publicKey: fromHex(recorded.public_key), role: 0 }
     const lambda = Buffer.from(recorded.v0_lambda_base64, 'base64')
-    expect(decodeLambda(lambda)).toEqual(chain)
-    expect(Buffer.from(encodeLambda(chain))).toEqual(lambda)
-    expect(decodeIdentifier(fromHex(recorded.v1_identifier_hex))).toEqual(chain)
-    expect(toHex(encodeIdentifier(chain))).toBe(recorded.v1_identifier_hex)
+    expect(decodeLambda(lambda)).toEqual(sequence)
+    expect(Buffer.from(encodeLambda(sequence))).toEqual(lambda)
+    expect(decodeIdentifier(fromHex(recorded.v1_identifier_hex))).toEqual(sequence)
+    expect(toHex(encodeIdentifier(sequence))).toBe(recorded.v1_identifier_hex)
   })
 
   it('the message id is that of the data in the envelope', () => {

@@ -1,6 +1,6 @@
 import type { SignedAgreement } from '../agreement.ts'
 import { SsvDecodeError } from '../errors.ts'
-import type { Chain } from './chain.ts'
+import type { DutySequence } from './duty-sequence.ts'
 import type { HistoryAnswer, HistoryRequest } from './generation.ts'
 import { toHeight } from './signed-parts.ts'
 
@@ -16,7 +16,7 @@ export interface ReadAnswer {
  */
 export function requestOf(
   kind: HistoryRequest['kind'],
-  { publicKey, role }: Chain,
+  { publicKey, role }: DutySequence,
   heights: readonly bigint[],
 ): HistoryRequest {
   if (kind === 'last') return { kind, publicKey, role }

@@ -18,12 +18,12 @@ const RANGE = '/ssv/sync/decided/history/0.0.1'
 const ROUND = '/ssv/sync/round/0.0.1'
 const ALL_V0 = '/sync/0.0.1'
 
-const chain = { publicKey: PUBLIC_KEY, role: 0 }
-const range: HistoryRequest = { kind: 'range', ...chain, from: 20, to: 30 }
+const sequence = { publicKey: PUBLIC_KEY, role: 0 }
+const range: HistoryRequest = { kind: 'range', ...sequence, from: 20, to: 30 }
 const requests: readonly HistoryRequest[] = [
-  { kind: 'last', ...chain },
+  { kind: 'last', ...sequence },
   range,
-  { kind: 'round-change', ...chain, height: 7 },
+  { kind: 'round-change', ...sequence, height: 7 },
   { kind: 'range', publicKey: PUBLIC_KEY, role: 2, from: 0, to: Number.MAX_SAFE_INTEGER },
 ]
 

@@ -25,7 +25,7 @@ export type PartitionOutcome = 'made' | 'present' | 'default'
 /**
  * Another collector has just created it: duplicate table name, or a row type of its name.
  */
-const MADE_MEANWHILE = new Set(['42P07', '42710', '23505'])
+const ALREADY_CREATED = new Set(['42P07', '42710', '23505'])
 /** The lock timed out, or the default partition already holds rows of the range. */
 const NOT_POSSIBLE = new Set(['55P03', '23514'])
 
@@ -73,7 +73,7 @@ export async function ensureHeightPartition(
     return 'made'
   } catch (error) {
     const state = error instanceof DatabaseError ? String(error.facts.sqlState) : ''
-    if (MADE_MEANWHILE.has(state)) return 'present'
+    if (ALREADY_CREATED.has(state)) return 'present'
     if (NOT_POSSIBLE.has(state)) return 'default'
     throw error
   }

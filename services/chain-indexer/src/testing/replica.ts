@@ -1,5 +1,5 @@
 import { decodePublication, type RecordBody } from '@ssv-exporter/gateway-api/publication'
-import { encodePushHead, encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
+import { encodePushPrefix, encodePushSuffix } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { type Push, push } from '@ssv-exporter/gateway-api/stream/server-message'
 import type { PublicationRow } from '@ssv-exporter/store/publication-log'
 import type { Resources } from './read-resources.ts'
@@ -73,7 +73,7 @@ export function createReplica(offset: number, snapshot: Resources): Replica {
 
 /** As a client would parse it from the stream. */
 function pushOf(body: RecordBody, offset: number): Push {
-  return push.parse(JSON.parse(encodePushHead('replica') + encodePushRest(body, EPOCH, offset)))
+  return push.parse(JSON.parse(encodePushPrefix('replica') + encodePushSuffix(body, EPOCH, offset)))
 }
 
 function sorted<Key, Data>(rows: ReadonlyMap<Key, Data>): Data[] {

@@ -18,7 +18,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 5_000
 const SPARE_TCP_CONNECTIONS = 256
 
 // Under the REST prefix, but not an endpoint.
-const NOWHERE = '/v1'
+const UNKNOWN_REST_PATH = '/v1'
 
 // Accept backlog: all clients reconnect at once after a restart. The system may allow fewer.
 const BACKLOG = 4_096
@@ -93,7 +93,7 @@ export async function createHttpServer(
     async get(path, address) {
       // A path that leaves the REST prefix with `..` is not found: other routes do not serve JSON.
       const { pathname } = new URL(path, 'http://gateway')
-      const url = isRest(pathname) ? path : NOWHERE
+      const url = isRest(pathname) ? path : UNKNOWN_REST_PATH
       const { statusCode, body } = await app.inject({ url, remoteAddress: address })
       return { status: statusCode, body }
     },

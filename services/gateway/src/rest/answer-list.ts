@@ -6,7 +6,7 @@ import { jsonText } from './json-text.ts'
 import type { ListRoute } from './list-route.ts'
 import { decodePageCursor, encodePageCursor, queryBinding } from './page-cursor.ts'
 import { createParameterReader } from './read-parameters.ts'
-import type { RestReading } from './rest-modules.ts'
+import type { RestReader } from './rest-reader.ts'
 import { sendAnswer } from './send-answer.ts'
 import { urlParameters } from './url-parameters.ts'
 
@@ -18,7 +18,7 @@ interface ListParameters {
 }
 
 /** Handler for list requests: responds with a page or an export of everything. */
-export function createListAnswer(route: ListRoute, reading: RestReading, exports: Exports) {
+export function createListAnswer(route: ListRoute, restReader: RestReader, exports: Exports) {
   const { name, path: pathSchema, query: querySchema } = route.endpoint
   const readPath = createParameterReader(pathSchema)
   const readQuery = createParameterReader(querySchema)
@@ -37,7 +37,7 @@ export function createListAnswer(route: ListRoute, reading: RestReading, exports
     const after =
       cursor === undefined ? undefined : decodePageCursor(cursor, binding, route.readKey)
     const selection = route.select(parameters, after)
-    const toItems = (rows: readonly object[]) => route.items(rows, reading, parameters)
+    const toItems = (rows: readonly object[]) => route.items(rows, restReader, parameters)
     if (form !== 'json') {
       return exports.send(request, reply, {
         endpoint: route.endpoint,

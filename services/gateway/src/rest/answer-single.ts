@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { acceptedForm } from './accepted-form.ts'
 import { createParameterReader } from './read-parameters.ts'
-import type { RestReading } from './rest-modules.ts'
+import type { RestReader } from './rest-reader.ts'
 import { sendAnswer } from './send-answer.ts'
 import type { SingleRoute } from './single-route.ts'
 import { urlParameters } from './url-parameters.ts'
@@ -9,7 +9,7 @@ import { urlParameters } from './url-parameters.ts'
 const FORMS = ['json'] as const
 
 /** Handler for requests of a single resource. */
-export function createSingleAnswer(route: SingleRoute, reading: RestReading) {
+export function createSingleAnswer(route: SingleRoute, restReader: RestReader) {
   const readPath = createParameterReader(route.endpoint.path)
   const readQuery = createParameterReader(route.endpoint.query)
 
@@ -17,7 +17,7 @@ export function createSingleAnswer(route: SingleRoute, reading: RestReading) {
     acceptedForm(request, FORMS)
     const { path, query } = urlParameters(request)
     const parameters = { ...readQuery(query), ...readPath(path) }
-    const { item, head } = await route.read(parameters, reading)
+    const { item, head } = await route.read(parameters, restReader)
     return sendAnswer(request, reply, `"data":${JSON.stringify(item)}`, head)
   }
 }

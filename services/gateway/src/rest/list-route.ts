@@ -1,7 +1,7 @@
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
 import type { Selection, Walk } from '@ssv-exporter/store/resources/selection'
 import type { z } from 'zod'
-import type { RestReading } from './rest-modules.ts'
+import type { RestReader } from './rest-reader.ts'
 
 /** An endpoint that returns a list. */
 export interface ListRoute<
@@ -21,7 +21,7 @@ export interface ListRoute<
   /** Converts rows to their API form. */
   items(
     rows: readonly Row[],
-    reading: RestReading,
+    restReader: RestReader,
     parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
   ): Promise<object[]>
 }

@@ -34,7 +34,7 @@ import { codedTag } from './entity-tag.ts'
 import { ProblemError } from './errors.ts'
 import { createExports } from './exports.ts'
 import { problemOf } from './problem-of.ts'
-import { createRestReading } from './rest-reading.ts'
+import { createRestReader } from './rest-reader.ts'
 import { AS_OF_HEADER } from './send-answer.ts'
 import { sendProblem } from './send-problem.ts'
 
@@ -104,7 +104,7 @@ declare module 'fastify' {
 /** REST interface under `/v1`, as a Fastify plug-in. */
 export function createRest(options: GatewayOptions, modules: RestModules) {
   const { metrics, logger } = modules
-  const reading = createRestReading(options, modules)
+  const restReader = createRestReader(options, modules)
   const exports = createExports(options, { resources: modules.exports, metrics, logger })
 
   function refuseWhileSyncing(request: FastifyRequest): void {
@@ -165,10 +165,10 @@ export function createRest(options: GatewayOptions, modules: RestModules) {
         )
 
         for (const route of LIST_ROUTES) {
-          add(scope, route.endpoint, createListAnswer(route, reading, exports))
+          add(scope, route.endpoint, createListAnswer(route, restReader, exports))
         }
         for (const route of SINGLE_ROUTES) {
-          add(scope, route.endpoint, createSingleAnswer(route, reading))
+          add(scope, route.endpoint, createSingleAnswer(route, restReader))
         }
       },
       { prefix: PREFIX },

@@ -1,7 +1,7 @@
 import type { RestEndpoint } from '@ssv-exporter/gateway-api/rest/rest-endpoint'
 import type { PublicationHead } from '@ssv-exporter/store/publication-log'
 import type { z } from 'zod'
-import type { RestReading } from './rest-modules.ts'
+import type { RestReader } from './rest-reader.ts'
 
 /** An endpoint that returns a single resource. */
 export interface SingleRoute<Endpoint extends RestEndpoint = RestEndpoint> {
@@ -9,7 +9,7 @@ export interface SingleRoute<Endpoint extends RestEndpoint = RestEndpoint> {
   /** @throws ProblemError if it does not exist */
   read(
     parameters: z.output<Endpoint['path']> & z.output<Endpoint['query']>,
-    reading: RestReading,
+    restReader: RestReader,
   ): Promise<{ item: object; head: PublicationHead }>
 }
 

@@ -1,6 +1,6 @@
 import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
 import { decodePublication, encodePublication } from '@ssv-exporter/gateway-api/publication'
-import { encodePushHead, encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
+import { encodePushPrefix, encodePushSuffix } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { afterEach, expect, it } from 'vitest'
 import { restClient } from '../testing/rest-client.ts'
 import { seedResources } from '../testing/seed-resources.ts'
@@ -18,7 +18,7 @@ afterEach(() => running.stop())
 /** What a subscriber receives as data. */
 const pushed = (body: PublicationBody) => {
   const { payload } = encodePublication(body)
-  const text = encodePushHead('a') + encodePushRest(decodePublication(payload), 'e', 1)
+  const text = encodePushPrefix('a') + encodePushSuffix(decodePublication(payload), 'e', 1)
   return JSON.parse(text).data
 }
 

@@ -1,6 +1,6 @@
 import type { DutyBody, PublicationBody, RecordBody } from '@ssv-exporter/gateway-api/publication'
-import { encodePushes } from '@ssv-exporter/gateway-api/push'
-import { encodeDutyPush, encodePushRest } from '@ssv-exporter/gateway-api/stream/encode-push'
+import { encodeOriginalPushes } from '@ssv-exporter/gateway-api/push'
+import { encodeDutyPush, encodePushSuffix } from '@ssv-exporter/gateway-api/stream/encode-push'
 import { ownText } from '@ssv-exporter/service-kit/own-bytes'
 import { textFrame } from './text-frame.ts'
 
@@ -24,22 +24,22 @@ export interface StreamItem {
   /** undefined: unknown format; not sent to anyone. */
   readonly match: Matchable | undefined
   /** Parts that are selected separately: a duty's validators. Absent: it is selected as a whole. */
-  readonly parts?: readonly ItemPart[]
+  readonly entries?: readonly ItemEntry[]
   /** The part of a protocol v2 push after the subscription name. */
-  readonly rest: Buffer
+  readonly suffix: Buffer
   /** The legacy frames, if the legacy protocol supports it. Released after dispatch. */
   legacy: Buffer | undefined
 }
 
 /** A part of a publication that is sent only where a filter selects it. */
-export interface ItemPart {
+export interface ItemEntry {
   readonly match: Matchable
-  /** Its bytes in `rest`; a comma stands between two parts. */
+  /** Its bytes in `suffix`; a comma stands between two entries. */
   readonly from: number
   readonly to: number
 }
 
-const NOTHING = Buffer.alloc(0)
+const NO_BYTES = Buffer.alloc(0)
 
 /** @param withLegacy false: for replays, which the legacy protocol does not have */
 export function createStreamItem(
@@ -48,47 +48,47 @@ export function createStreamItem(
   body: PublicationBody | undefined,
   withLegacy = true,
 ): StreamItem {
-  if (body === undefined) return { offset, match: undefined, rest: NOTHING, legacy: undefined }
-  const frames = withLegacy ? encodePushes(body).map(textFrame) : []
+  if (body === undefined) return { offset, match: undefined, suffix: NO_BYTES, legacy: undefined }
+  const frames = withLegacy ? encodeOriginalPushes(body).map(textFrame) : []
   const legacy = frames.length === 0 ? undefined : Buffer.concat(frames)
   if (body.type === 'duty') return { offset, ...dutyItem(body, epoch, offset), legacy }
   return {
     offset,
     match: matchableOf(body),
     // Kept for resuming clients.
-    rest: ownText(encodePushRest(body, epoch, offset)),
+    suffix: ownText(encodePushSuffix(body, epoch, offset)),
     legacy,
   }
 }
 
 function dutyItem(body: DutyBody, epoch: string, offset: number) {
-  const { before, entries, after } = encodeDutyPush(body, epoch, offset)
+  const { before, entries: texts, after } = encodeDutyPush(body, epoch, offset)
   const { role, operatorIds, clusters } = body.record
-  // Shared by the parts, of which there may be hundreds.
+  // Shared by the entries, of which there may be hundreds.
   const common = { type: body.type, roles: [role], operators: operatorIds.map(String) }
   const clusterMatches = clusters.map(({ owner, clusterId }) => ({
     owners: owner === undefined ? [] : [owner],
     clusters: clusterId === undefined ? [] : [clusterId],
   }))
   let at = before.length
-  const parts = body.record.entries.map(([, publicKey, , cluster], i): ItemPart => {
+  const entries = body.record.entries.map(([, publicKey, , cluster], i): ItemEntry => {
     const from = at
-    const to = from + (entries[i]?.length ?? 0)
+    const to = from + (texts[i]?.length ?? 0)
     at = to + 1
     const { owners = [], clusters: own = [] } = clusterMatches[cluster] ?? {}
     const validators = publicKey === null ? [] : [publicKey]
     return { match: { ...common, validators, owners, clusters: own }, from, to }
   })
   const distinct = (member: 'owners' | 'clusters') => [
-    ...new Set(parts.flatMap(({ match }) => match[member])),
+    ...new Set(entries.flatMap(({ match }) => match[member])),
   ]
   const match: Matchable = {
     ...common,
-    validators: parts.flatMap(({ match: { validators } }) => validators),
+    validators: entries.flatMap(({ match: { validators } }) => validators),
     owners: distinct('owners'),
     clusters: distinct('clusters'),
   }
-  return { match, parts, rest: ownText(before + entries.join() + after) }
+  return { match, entries, suffix: ownText(before + texts.join() + after) }
 }
 
 function matchableOf(body: RecordBody): Matchable {

@@ -15,8 +15,8 @@ import { serveLegacyStream } from './legacy-connection.ts'
 import { createLogPageReader } from './log-page-reader.ts'
 import { createSlowWatch } from './slow-watch.ts'
 import { serveStreamV2 } from './v2/connection.ts'
-import { createLogStarts } from './v2/log-start.ts'
-import { createReplayParts } from './v2/replay-parts.ts'
+import { createStartPositions } from './v2/start-position.ts'
+import { createReplayEncoder } from './v2/replay-encoder.ts'
 import { createSessions } from './v2/sessions.ts'
 import { createSubscriberGroups } from './v2/subscriber-groups.ts'
 
@@ -24,7 +24,7 @@ export interface StreamModules {
   log: PublicationReader
   bus: PublicationBus
   heartbeat: Heartbeat
-  query(path: string, address: string): Promise<{ status: number; body: string }>
+  restGet(path: string, address: string): Promise<{ status: number; body: string }>
   /** The newest known offset in the log. */
   top(): number
   metrics: GatewayMetrics
@@ -78,8 +78,8 @@ export function createStream(options: GatewayOptions, modules: StreamModules): S
     sessions,
     groups: createSubscriberGroups(fanOut),
     pages: createLogPageReader({ ...modules, fanOut, semaphore }),
-    parts: createReplayParts(fanOut),
-    logStarts: createLogStarts({ fanOut, log }),
+    replays: createReplayEncoder(fanOut),
+    startPositions: createStartPositions({ fanOut, log }),
   }
 
   return {

@@ -50,8 +50,8 @@ export function createSubscriberGroup({
         if (member.after < first.offset) {
           member.deliver(bytes, first.offset, last.offset)
         } else if (member.after < last.offset) {
-          const rest = items.filter(({ offset }) => offset > member.after)
-          member.deliver(encode(rest), rest[0]?.offset ?? last.offset, last.offset)
+          const unsent = items.filter(({ offset }) => offset > member.after)
+          member.deliver(encode(unsent), unsent[0]?.offset ?? last.offset, last.offset)
         }
         sent += 1
         if (sent % MEMBERS_PER_YIELD === 0) yield

@@ -39,7 +39,7 @@ export async function createStreamWorld(random: Random) {
     log,
     bus,
     heartbeat: createHeartbeat(OPTIONS),
-    query: async () => ({ status: 200, body: '{}' }),
+    restGet: async () => ({ status: 200, body: '{}' }),
     top: () => published().length,
     metrics,
     logger,

@@ -70,7 +70,7 @@ const DEFAULTS = {
   drainMs: 5_000,
 } as const
 /** Minimum fraction of a full batch; a smaller one waits for more. */
-const WORTH_A_COMMIT = 0.1
+const MIN_BATCH_FRACTION = 0.1
 /** While Postgres commits one batch, the next is prepared. */
 const BATCHES_AT_ONCE = 2
 /** Recently written keys with their signer counts: repetitions need no statement. */
@@ -209,7 +209,7 @@ export function createDecidedWriter(
         await wake.promise
         wake = Promise.withResolvers()
       }
-      if (queue.keys < settings.batchRows * WORTH_A_COMMIT) {
+      if (queue.keys < settings.batchRows * MIN_BATCH_FRACTION) {
         await sleep(settings.gatherMs, stopping.signal).catch(() => {})
       }
       const writes = queue.take(settings.batchRows)

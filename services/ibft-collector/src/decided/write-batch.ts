@@ -3,7 +3,7 @@ import { putContradictions } from '@ssv-exporter/store/decided/put-contradiction
 import { type PutOutcome, putDecided } from '@ssv-exporter/store/decided/put-decided'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { keyName } from './decided-key.ts'
-import { encodeDecided } from './encode-decided.ts'
+import { decidedPublication } from './decided-publication.ts'
 import type { Origins } from './origins.ts'
 import type { QueuedWrite } from './write-queue.ts'
 
@@ -51,7 +51,7 @@ export async function writeBatch(
     const published = writes.flatMap(({ publish, best }, index) => {
       const outcome = outcomes[index]
       return publish && (outcome === 'new' || outcome === 'better')
-        ? [encodeDecided(best, outcome)]
+        ? [decidedPublication(best, outcome)]
         : []
     })
     await appendOutbox(transaction, published)

@@ -8,7 +8,7 @@ import { createStoreReader } from '../history/serve/store-reader.ts'
 import { createThreadedNetwork } from '../network/threaded/threaded-network.ts'
 import { registryHints } from '../registry-hints.ts'
 import { slotsOf } from '../slots-of.ts'
-import { validateGossip } from '../validate-gossip.ts'
+import { reportVerdicts } from '../report-verdicts.ts'
 import { createBlsVerifier } from '../validation/bls/bls-verifier.ts'
 import { createValidation } from '../validation/validation.ts'
 import { VERSION } from '../version.ts'
@@ -39,7 +39,7 @@ export const addGenesisPipeline: AddPipeline = (lifecycle, { privateKey, ...opti
   const parts = { ...shared, network, committees, validation, writer, reader }
   const history = createHistory(options.history, parts)
   const following = followValidators(parts)
-  validateGossip(parts)
+  reportVerdicts(parts)
 
   const decided = { new: 0, better: 0, contradiction: 0 }
   writer.onWritten((written) => {

@@ -1,6 +1,6 @@
 import { SsvDecodeError } from '../../errors.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
-import { sameChain } from '../chain.ts'
+import { isSameSequence } from '../duty-sequence.ts'
 import type { HistoryAnswer, HistoryRequest } from '../generation.ts'
 import { heightsOf, type ReadAnswer, readMessages, requestOf } from '../history-parts.ts'
 import { decodeAgreementV0, encodeAgreementV0 } from './agreement.ts'
@@ -59,10 +59,10 @@ export function decodeAnswerV0(bytes: Uint8Array): ReadAnswer {
     const reason = sync.error.slice(0, MAX_REASON_CHARACTERS)
     return { answer: { status: 'refused', reason }, undecodable: 0 }
   }
-  const chain = decodeLambda(sync.lambda)
+  const sequence = decodeLambda(sync.lambda)
   return readMessages(sync.messages, (text) => {
     const message = decodeAgreementV0(decodeSignedMessageV0(text))
-    if (sameChain(message, chain)) return message
+    if (isSameSequence(message, sequence)) return message
     throw new SsvDecodeError('identifier-mismatch', 'lambda is not Lambda')
   })
 }

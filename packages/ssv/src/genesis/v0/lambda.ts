@@ -1,6 +1,6 @@
 import { decodeHex, hexOf } from '@ssv-exporter/encoding/hex-text'
 import { SsvDecodeError } from '../../errors.ts'
-import { type Chain, PUBLIC_KEY_BYTES } from '../chain.ts'
+import { type DutySequence, PUBLIC_KEY_BYTES } from '../duty-sequence.ts'
 import { GENESIS_ROLES } from '../wire-role.ts'
 
 const KEY_DIGITS = PUBLIC_KEY_BYTES * 2
@@ -11,7 +11,7 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The lambda of fork v0, as text: `<96 lower-case hex>_<ROLE>` (SSV v0.1.12 behaviour). */
-export function encodeLambda({ publicKey, role }: Chain): Uint8Array {
+export function encodeLambda({ publicKey, role }: DutySequence): Uint8Array {
   return encoder.encode(`${hexOf(publicKey)}_${GENESIS_ROLES[role]}`)
 }
 
@@ -21,7 +21,7 @@ export function encodeLambda({ publicKey, role }: Chain): Uint8Array {
  *
  * @throws SsvDecodeError `bad-identifier`, `unknown-role`
  */
-export function decodeLambda(lambda: Uint8Array | null): Chain {
+export function decodeLambda(lambda: Uint8Array | null): DutySequence {
   const [, key, name] = LAMBDA.exec(decoder.decode(lambda ?? undefined)) ?? []
   const publicKey = key?.length === KEY_DIGITS ? decodeHex(encoder.encode(key)) : undefined
   if (publicKey === undefined) throw new SsvDecodeError('bad-identifier', 'lambda')

@@ -2,7 +2,7 @@ import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import type { Agreement, SignedAgreement } from '../../agreement.ts'
 import { SsvDecodeError } from '../../errors.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
-import type { Chain } from '../chain.ts'
+import type { DutySequence } from '../duty-sequence.ts'
 import { toSignedAgreement } from '../signed-parts.ts'
 import { decodeCommitData, writeCommitData } from './commit-data.ts'
 import { CONSENSUS_TYPES, type ConsensusMessage } from './consensus-message.ts'
@@ -38,7 +38,7 @@ export function encodeAgreement(agreement: SignedAgreement): SignedMessage {
  */
 export function decodeAgreement(
   signed: SignedMessage,
-  chain: Chain,
+  sequence: DutySequence,
   identifier: Uint8Array,
 ): SignedAgreement {
   const message = messageOf(signed, identifier)
@@ -46,8 +46,8 @@ export function decodeAgreement(
     throw new SsvDecodeError('wrong-type', 'not a commit')
   }
   return toSignedAgreement({
-    publicKey: chain.publicKey,
-    role: chain.role,
+    publicKey: sequence.publicKey,
+    role: sequence.role,
     height: message.height,
     round: message.round,
     value: decodeCommitData(message.data),

@@ -77,10 +77,10 @@ describe.runIf(hasRecordedVectors)('recorded envelopes', () => {
 
   it('have their identifiers unchanged, and a lambda for a key of any length', () => {
     const { ssv_message_json, identifier_format } = read().go_tests
-    const chain = { publicKey: fromHex(ssv_message_json.public_key), role: 0 }
-    const id = encodeIdentifier(chain)
+    const sequence = { publicKey: fromHex(ssv_message_json.public_key), role: 0 }
+    const id = encodeIdentifier(sequence)
     const envelope = encodeSsvMessage({ type: 0, id, data: toBytes('data') })
-    expect(decodeIdentifier(decodeSsvMessage(envelope).id)).toEqual(chain)
+    expect(decodeIdentifier(decodeSsvMessage(envelope).id)).toEqual(sequence)
     const short = { publicKey: fromHex(identifier_format.bytes_hex), role: 0 }
     expect(toText(encodeLambda(short))).toBe(identifier_format.text)
   })

@@ -11,7 +11,7 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /**
- * Whether an envelope is one that its signed message could come in: of the same chain, and of a type for so many signers. Said of
+ * Whether an envelope is one that its signed message could come in: of the same duty sequence, and of a type for so many signers. Said of
  * what is written as operators write it; of anything else true.
  */
 export function fitsEnvelope({ type, id, data }: SsvMessage): boolean {

@@ -15,21 +15,21 @@ import { decodeSsvMessage, encodeSsvMessage, SSV_MESSAGE_TYPES } from './ssv-mes
 export function decodeGossipV1(bytes: Uint8Array, sha256: Sha256): GossipContent {
   checkMessageSize(bytes)
   const { type, id, data } = decodeSsvMessage(bytes)
-  const chain = decodeIdentifier(id)
+  const sequence = decodeIdentifier(id)
   if (id === null || data === null) throw new SsvDecodeError('bad-field', 'Data is missing')
-  if (type === SSV_MESSAGE_TYPES.postConsensus) return { kind: 'other', ...chain }
+  if (type === SSV_MESSAGE_TYPES.postConsensus) return { kind: 'other', ...sequence }
   if (type !== SSV_MESSAGE_TYPES.consensus && type !== SSV_MESSAGE_TYPES.decided) {
     throw new SsvDecodeError('wrong-type', 'neither consensus nor decided')
   }
   const signed = decodeSignedMessage(data)
   if (type === SSV_MESSAGE_TYPES.decided) {
-    return { kind: 'decided', message: decodeAgreement(signed, chain, id) }
+    return { kind: 'decided', message: decodeAgreement(signed, sequence, id) }
   }
   // Consensus messages have a single signer; only decided messages have several.
   if (signed.signers?.length !== 1) throw new SsvDecodeError('bad-signers', 'not one')
   const message = messageOf(signed, id)
   if (message.type === CONSENSUS_TYPES.commit) {
-    return { kind: 'commit', message: decodeAgreement(signed, chain, id) }
+    return { kind: 'commit', message: decodeAgreement(signed, sequence, id) }
   }
   if (message.type < CONSENSUS_TYPES.proposal || message.type > CONSENSUS_TYPES.roundChange) {
     throw new SsvDecodeError('wrong-type', 'MsgType')
@@ -39,7 +39,7 @@ export function decodeGossipV1(bytes: Uint8Array, sha256: Sha256): GossipContent
     signature: toSignature(signed.signature),
     root: rootV1(message, sha256),
   }
-  return { kind: 'other', ...chain, proof }
+  return { kind: 'other', ...sequence, proof }
 }
 
 export function encodeGossipV1(kind: 'decided' | 'commit', message: SignedAgreement): Uint8Array {

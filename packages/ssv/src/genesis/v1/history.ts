@@ -1,7 +1,7 @@
 import { sameBytes } from '@ssv-exporter/encoding/same-bytes'
 import { SsvDecodeError } from '../../errors.ts'
 import { JsonWriter } from '../../json/json-writer.ts'
-import type { Chain } from '../chain.ts'
+import type { DutySequence } from '../duty-sequence.ts'
 import type { HistoryAnswer, HistoryRequest } from '../generation.ts'
 import { heightsOf, type ReadAnswer, readMessages, requestOf } from '../history-parts.ts'
 import { decodeAgreement, encodeAgreement } from './agreement.ts'
@@ -38,8 +38,8 @@ export function encodeRequestV1(request: HistoryRequest): Uint8Array {
 
 /** @throws SsvDecodeError */
 export function decodeRequestV1(kind: Kind, bytes: Uint8Array): HistoryRequest {
-  const { chain, sync } = unwrap(kind, bytes)
-  return requestOf(kind, chain, sync.params?.heights ?? [])
+  const { sequence, sync } = unwrap(kind, bytes)
+  return requestOf(kind, sequence, sync.params?.heights ?? [])
 }
 
 export function encodeAnswerV1(request: HistoryRequest, answer: HistoryAnswer): Uint8Array {
@@ -58,10 +58,10 @@ export function encodeAnswerV1(request: HistoryRequest, answer: HistoryAnswer): 
 
 /** @throws SsvDecodeError */
 export function decodeAnswerV1(kind: Kind, bytes: Uint8Array): ReadAnswer {
-  const { chain, identifier, sync } = unwrap(kind, bytes)
+  const { sequence, identifier, sync } = unwrap(kind, bytes)
   if (sync.status === SYNC_STATUS.success) {
     return readMessages(sync.messages ?? [], (text) =>
-      decodeAgreement(decodeSignedMessage(text), chain, identifier),
+      decodeAgreement(decodeSignedMessage(text), sequence, identifier),
     )
   }
   if (sync.status === SYNC_STATUS.notFound) {
@@ -90,19 +90,19 @@ function wrap(
   return encodeSsvMessage({ type: SSV_MESSAGE_TYPES.sync, id: identifier, data })
 }
 
-/** Opens a sync message, which must be of the kind that its stream is for and of one chain inside and out. */
+/** Opens a sync message, which must be of the kind that its stream is for and of one duty sequence inside and out. */
 function unwrap(
   kind: Kind,
   bytes: Uint8Array,
-): { readonly chain: Chain; readonly identifier: Uint8Array; readonly sync: SyncMessage } {
+): { readonly sequence: DutySequence; readonly identifier: Uint8Array; readonly sync: SyncMessage } {
   const { type, id, data } = decodeSsvMessage(bytes)
   if (type !== SSV_MESSAGE_TYPES.sync) throw new SsvDecodeError('wrong-type', 'not a sync message')
-  const chain = decodeIdentifier(id)
+  const sequence = decodeIdentifier(id)
   if (id === null || data === null) throw new SsvDecodeError('bad-field', 'Data is missing')
   const sync = decodeSyncMessage(data)
   if (sync.protocol !== NUMBERS[kind]) throw new SsvDecodeError('wrong-type', 'Protocol')
   if (sync.params?.identifier == null || !sameBytes(sync.params.identifier, id)) {
     throw new SsvDecodeError('identifier-mismatch', 'Identifier is not id')
   }
-  return { chain, identifier: id, sync }
+  return { sequence, identifier: id, sync }
 }

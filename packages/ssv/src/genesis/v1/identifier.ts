@@ -1,12 +1,12 @@
 import { SsvDecodeError } from '../../errors.ts'
-import { type Chain, PUBLIC_KEY_BYTES } from '../chain.ts'
+import { type DutySequence, PUBLIC_KEY_BYTES } from '../duty-sequence.ts'
 import { roleOfWire, wireRoleOf } from '../wire-role.ts'
 
 const ROLE_BYTES = 4
 const IDENTIFIER_BYTES = PUBLIC_KEY_BYTES + ROLE_BYTES
 
 /** The identifier of forks v1 and v2: the key, then the role as 4 bytes, little-endian (SSV v0.2.1-rc.1 behaviour). */
-export function encodeIdentifier({ publicKey, role }: Chain): Uint8Array {
+export function encodeIdentifier({ publicKey, role }: DutySequence): Uint8Array {
   const identifier = new Uint8Array(IDENTIFIER_BYTES)
   identifier.set(publicKey)
   // Without a DataView, here and below: an engine moves so short an array out of its heap to give it one.
@@ -18,7 +18,7 @@ export function encodeIdentifier({ publicKey, role }: Chain): Uint8Array {
 }
 
 /** @throws SsvDecodeError `bad-identifier`, `unknown-role` */
-export function decodeIdentifier(identifier: Uint8Array | null): Chain {
+export function decodeIdentifier(identifier: Uint8Array | null): DutySequence {
   if (identifier?.length !== IDENTIFIER_BYTES) {
     throw new SsvDecodeError('bad-identifier', `not ${IDENTIFIER_BYTES} bytes`)
   }

@@ -6,7 +6,7 @@ import type { StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
 import type { DutyResourceRow } from '@ssv-exporter/store/resources/select-duties'
 import { LATE_SLOTS, selectListened } from '@ssv-exporter/store/resources/select-listened'
 import { selectSchedules } from '@ssv-exporter/store/resources/select-schedules'
-import type { RestReading } from '../rest-modules.ts'
+import type { RestReader } from '../rest-reader.ts'
 
 /** What is known about a validator's duty, besides its signatures. */
 export interface Assessment {
@@ -53,7 +53,7 @@ const RECORDED_AFTER_SLOTS = LATE_SLOTS + 4
  */
 export async function readAssessments(
   duties: readonly OpenDuty[],
-  { withPermit }: Pick<RestReading, 'withPermit'>,
+  { withPermit }: Pick<RestReader, 'withPermit'>,
   now: () => number = Date.now,
 ): Promise<Assess> {
   const slots = [...new Set(duties.map(({ row }) => row.slot))]

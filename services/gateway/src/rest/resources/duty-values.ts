@@ -3,7 +3,7 @@ import { BEACON_ROLE, VOTED_ROLES } from '@ssv-exporter/ssv/alan/duties/beacon-r
 import { DECODED_BYTES, decodeDutyValue } from '@ssv-exporter/ssv/alan/values/duty-value'
 import { selectDutyValues } from '@ssv-exporter/store/resources/select-duty-values'
 import type { z } from 'zod'
-import type { RestReading } from '../rest-modules.ts'
+import type { RestReader } from '../rest-reader.ts'
 import type { OpenDuty, ValidatorOfDuty } from './duty-assessment.ts'
 
 export type DutyValue = z.infer<typeof dutyValue>
@@ -28,7 +28,7 @@ interface Wanted {
 /** Reads and decodes the values of duties. Bytes that are no value of the role have none. */
 export async function readDutyValues(
   duties: readonly OpenDuty[],
-  { withPermit }: Pick<RestReading, 'withPermit'>,
+  { withPermit }: Pick<RestReader, 'withPermit'>,
 ): Promise<ValueOf> {
   const wanted = new Map<string, Wanted>()
   for (const { row, validators } of duties) {

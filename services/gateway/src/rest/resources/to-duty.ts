@@ -11,7 +11,7 @@ import {
   selectIndexedKeys,
   type ValidatorDutyRow,
 } from '@ssv-exporter/store/resources/select-duties'
-import type { RestReading } from '../rest-modules.ts'
+import type { RestReader } from '../rest-reader.ts'
 import {
   type Assessment,
   type OpenDuty,
@@ -30,9 +30,9 @@ type Outcome = Omit<CommitteeDutyResource['validators'][number], 'value'>
 export async function toDuties(
   rows: readonly DutyResourceRow[],
   result: DutyResult | undefined,
-  reading: RestReading,
+  restReader: RestReader,
 ): Promise<CommitteeDutyResource[]> {
-  const { duties, assess } = await selectValidators(rows.map(openDuty), result, reading)
+  const { duties, assess } = await selectValidators(rows.map(openDuty), result, restReader)
   const indices = [
     ...new Set(duties.flatMap(({ validators }) => validators.map((one) => one.validatorIndex))),
   ]
@@ -75,7 +75,7 @@ export async function toValidatorDuties(
   rows: readonly ValidatorDutyRow[],
   publicKey: string,
   result: DutyResult | undefined,
-  reading: RestReading,
+  restReader: RestReader,
 ): Promise<ValidatorDutyResource[]> {
   const own = rows.map((row) => {
     const { validators } = openDuty(row)
@@ -84,8 +84,8 @@ export async function toValidatorDuties(
       validators: validators.filter((one) => one.validatorIndex === row.validatorIndex),
     }
   })
-  const { duties, assess } = await selectValidators(own, result, reading)
-  const decodedOf = await readDutyValues(duties, reading)
+  const { duties, assess } = await selectValidators(own, result, restReader)
+  const decodedOf = await readDutyValues(duties, restReader)
   return duties.flatMap((duty) =>
     duty.validators.map((validator) => ({
       ...membersOf(duty.row),
@@ -99,9 +99,9 @@ export async function toValidatorDuties(
 async function selectValidators(
   all: readonly OpenDuty[],
   result: DutyResult | undefined,
-  reading: RestReading,
+  restReader: RestReader,
 ) {
-  const assess = await readAssessments(all, reading)
+  const assess = await readAssessments(all, restReader)
   const duties = all.flatMap((duty): OpenDuty[] => {
     const validators =
       result === undefined

@@ -25,9 +25,9 @@ import type { SlowWatch } from '../slow-watch.ts'
 import { textFrame } from '../text-frame.ts'
 import { waitForDrain } from '../wait-for-drain.ts'
 import { RefusedMessageError } from './errors.ts'
-import type { LogStarts } from './log-start.ts'
+import type { StartPositions } from './start-position.ts'
 import { readMessage } from './read-message.ts'
-import type { ReplayParts } from './replay-parts.ts'
+import type { ReplayEncoder } from './replay-encoder.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { SubscriberGroups } from './subscriber-groups.ts'
 import { createSubscription, type Subscription } from './subscription.ts'
@@ -36,13 +36,13 @@ export interface StreamV2Modules {
   fanOut: FanOut
   groups: SubscriberGroups
   pages: LogPageReader
-  parts: ReplayParts
-  logStarts: LogStarts
+  replays: ReplayEncoder
+  startPositions: StartPositions
   sessions: Sessions
   slowWatch: SlowWatch
   heartbeat: Heartbeat
   /** Handles a REST path. */
-  query(path: string, address: string): Promise<{ status: number; body: string }>
+  restGet(path: string, address: string): Promise<{ status: number; body: string }>
   metrics: GatewayMetrics
   logger: Logger
 }
@@ -203,7 +203,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
         if (!message.path.startsWith('/v1/')) {
           throw new RefusedMessageError('BAD_MESSAGE', { why: 'path: must start with /v1/' })
         }
-        const { status, body } = await this.#modules.query(message.path, this.#address)
+        const { status, body } = await this.#modules.restGet(message.path, this.#address)
         const text = `{"id":${JSON.stringify(id)},"result":{"status":${status},"body":${body}}}`
         return () => this.#writer.write(textFrame(text))
       }
@@ -227,7 +227,7 @@ class StreamV2Connection implements ServedConnection, Session, Recipient, Resuma
         limit: options.streamMaxSubscriptions,
       })
     }
-    const start = await modules.logStarts.find(from)
+    const start = await modules.startPositions.resolve(from)
     const { epoch, earliest, offset } = start.head
     const top = Math.max(offset, modules.fanOut.recent.top())
     modules.metrics.subscribes.inc({

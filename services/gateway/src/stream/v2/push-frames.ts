@@ -1,22 +1,22 @@
 import { frameHeaderLength, writeFrameHeader } from '../frame-header.ts'
 
 /**
- * Pushes to the subscription named in `head`, encoded for one write.
+ * Pushes to the subscription named in `prefix`, encoded for one write.
  *
- * @param rests of each push, what follows the name
+ * @param suffixes of each push, what follows the name
  */
-export function pushFrames(head: Buffer, rests: readonly Buffer[]): Buffer {
+export function pushFrames(prefix: Buffer, suffixes: readonly Buffer[]): Buffer {
   let size = 0
-  for (const rest of rests) {
-    const length = head.length + rest.length
+  for (const suffix of suffixes) {
+    const length = prefix.length + suffix.length
     size += frameHeaderLength(length) + length
   }
   const frames = Buffer.allocUnsafe(size)
   let at = 0
-  for (const rest of rests) {
-    at = writeFrameHeader(frames, at, head.length + rest.length)
-    at += head.copy(frames, at)
-    at += rest.copy(frames, at)
+  for (const suffix of suffixes) {
+    at = writeFrameHeader(frames, at, prefix.length + suffix.length)
+    at += prefix.copy(frames, at)
+    at += suffix.copy(frames, at)
   }
   return frames
 }

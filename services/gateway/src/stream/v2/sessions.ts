@@ -55,10 +55,10 @@ export function createSessions(
   /** Sent after all dispatched publications, so that the position is valid for every recipient. */
   function* heartbeat(): Generator<undefined> {
     const offset = fanOut.dispatchedOffset()
-    const rest = `"top":${Math.max(offset, top())}}`
+    const suffix = `"top":${Math.max(offset, top())}}`
     yield* broadcast(
-      `{"op":"heartbeat","position":{"epoch":"${fanOut.epoch()}","offset":${offset}},${rest}`,
-      `{"op":"heartbeat",${rest}`,
+      `{"op":"heartbeat","position":{"epoch":"${fanOut.epoch()}","offset":${offset}},${suffix}`,
+      `{"op":"heartbeat",${suffix}`,
     )
   }
 

@@ -1,6 +1,6 @@
-import { encodePushHead } from '@ssv-exporter/gateway-api/stream/encode-push'
+import { encodePushPrefix } from '@ssv-exporter/gateway-api/stream/encode-push'
 import type { CompiledFilter } from '../compile-filter.ts'
-import { isSelected, selectParts } from '../select-parts.ts'
+import { isSelected, selectEntries } from '../select-entries.ts'
 import { createSubscriberGroup, type Member, type SubscriberGroup } from '../subscriber-group.ts'
 import type { SubscriberGroupIndex } from '../subscriber-group-index.ts'
 import { pushFrames } from './push-frames.ts'
@@ -26,13 +26,13 @@ export function createSubscriberGroups({
   const keyOf = (name: string, filter: CompiledFilter) => JSON.stringify([name, filter.key])
 
   function create(key: string, name: string, filter: CompiledFilter): Entry {
-    const head = Buffer.from(encodePushHead(name))
+    const prefix = Buffer.from(encodePushPrefix(name))
     const group = createSubscriberGroup({
       matches: (item) => isSelected(item, filter),
       encode: (items) =>
         pushFrames(
-          head,
-          items.map((item) => selectParts(item, filter)),
+          prefix,
+          items.map((item) => selectEntries(item, filter)),
         ),
     })
     index.add(filter, group)

@@ -13,7 +13,7 @@ import type { StreamItem } from '../stream-item.ts'
 import type { Member } from '../subscriber-group.ts'
 import { textFrame } from '../text-frame.ts'
 import { waitForDrain } from '../wait-for-drain.ts'
-import type { ReplayParts } from './replay-parts.ts'
+import type { ReplayEncoder } from './replay-encoder.ts'
 import type { SubscriberGroups } from './subscriber-groups.ts'
 
 export interface Subscription {
@@ -32,7 +32,7 @@ export interface SubscriptionModules {
   fanOut: FanOut
   groups: SubscriberGroups
   pages: LogPageReader
-  parts: ReplayParts
+  replays: ReplayEncoder
   slowWatch: SlowWatch
   metrics: GatewayMetrics
   logger: Logger
@@ -205,8 +205,8 @@ class LogSubscription implements Subscription, Member {
 
   /** @returns whether the last item matches */
   #send(items: readonly StreamItem[]): boolean {
-    const { parts, metrics } = this.#modules
-    const { frames, pushes, pushesLast } = parts.encode(this.#name, this.#filter, items)
+    const { replays, metrics } = this.#modules
+    const { frames, pushes, pushesLast } = replays.encode(this.#name, this.#filter, items)
     if (frames !== undefined) this.#writer.write(frames)
     if (pushes > 0) metrics.replayed.inc(pushes)
     this.after = items.at(-1)?.offset ?? this.after
@@ -215,8 +215,8 @@ class LogSubscription implements Subscription, Member {
 
   #replayItems(items: readonly StreamItem[]): void {
     let bytes = 0
-    const end = items.findIndex(({ rest }) => {
-      bytes += rest.length
+    const end = items.findIndex(({ suffix }) => {
+      bytes += suffix.length
       return bytes > REPLAY_BYTES
     })
     const part = end === -1 ? items : items.slice(0, Math.max(1, end))

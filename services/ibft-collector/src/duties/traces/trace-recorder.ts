@@ -91,7 +91,7 @@ export function createTraceRecorder(
     if (kind === undefined) return
     const { signed, content } = message
     const root = hexOf(content.root)
-    const value = recording.values.has(root) ? NOTHING : signed.fullData
+    const value = recording.values.has(root) ? NO_BYTES : signed.fullData
     const isKept = value.length > 0 && value.length <= MAX_VALUE_BYTES
     if (isKept) recording.values.set(root, value.slice())
     const traced: TracedConsensus = {
@@ -151,7 +151,7 @@ export function createTraceRecorder(
   }
 }
 
-const NOTHING = new Uint8Array()
+const NO_BYTES = new Uint8Array()
 const KINDS = new Map<number, TracedConsensus['kind']>([
   [QBFT_TYPE.proposal, 'proposal'],
   [QBFT_TYPE.prepare, 'prepare'],

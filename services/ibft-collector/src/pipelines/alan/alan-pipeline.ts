@@ -65,7 +65,7 @@ export const addAlanPipeline: AddPipeline = (lifecycle, options, modules) => {
       indexOf: indices.indexOf,
       committeeOf: (publicKey) => registry.validator(publicKey)?.committee,
     })
-  validateGossip({
+  reportVerdicts({
     network,
     validation: {
       validate(message) {

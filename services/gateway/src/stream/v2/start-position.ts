@@ -5,16 +5,16 @@ import type { LogHead, PublicationReader } from '@ssv-exporter/stream/log'
 import type { FanOut } from '../fan-out.ts'
 
 /** The start position of a subscription, if valid. */
-export type LogStart =
+export type StartPosition =
   | { recovered: true; after: number; head: LogHead }
   | { recovered: false; head: LogHead }
 
-export interface LogStarts {
+export interface StartPositions {
   /**
    * @throws DatabaseError if the log cannot be read; EpochUnknownError if this gateway does not
    * follow the epoch yet
    */
-  find(from: 'latest' | 'earliest' | Position): Promise<LogStart>
+  resolve(from: 'latest' | 'earliest' | Position): Promise<StartPosition>
 }
 
 /** The log has an epoch that this gateway does not follow yet. */
@@ -28,7 +28,7 @@ export class EpochUnknownError extends ExporterError {
   }
 }
 
-export interface LogStartsModules {
+export interface StartPositionsModules {
   fanOut: Pick<FanOut, 'epoch' | 'recent'>
   log: PublicationReader
 }
@@ -42,7 +42,7 @@ const EPOCH_WAIT_MS = 5_000
  * Resolves start positions. Log reads are shared: five thousand reconnecting clients cause one read
  * per second.
  */
-export function createLogStarts({ fanOut, log }: LogStartsModules): LogStarts {
+export function createStartPositions({ fanOut, log }: StartPositionsModules): StartPositions {
   let head: { value: Promise<LogHead>; at: number } | undefined
 
   async function headNow(maxAgeMs: number): Promise<LogHead> {
@@ -69,7 +69,7 @@ export function createLogStarts({ fanOut, log }: LogStartsModules): LogStarts {
   }
 
   return {
-    async find(from) {
+    async resolve(from) {
       const current = await headFollowed(HEAD_FRESH_MS)
       if (from === 'latest') return { recovered: true, after: fanOut.recent.top(), head: current }
       if (from === 'earliest') {

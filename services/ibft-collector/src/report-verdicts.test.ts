@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { GossipMessage, Network, Verdict } from './network/network.ts'
-import { validateGossip } from './validate-gossip.ts'
+import { reportVerdicts } from './report-verdicts.ts'
 
 const MESSAGES = 1_000
 
@@ -22,7 +22,7 @@ it('validates everything in order of arrival, and yields to the event loop', asy
       if (reported.length === MESSAGES) all.resolve()
     },
   }
-  validateGossip({
+  reportVerdicts({
     network,
     validation: {
       async validate({ id }) {

@@ -2,7 +2,7 @@ import type { StreamFilter } from '@ssv-exporter/gateway-api/stream/stream-filte
 import { expect, it } from 'vitest'
 import { dutyBody } from '../testing/bodies.ts'
 import { compileFilter } from './compile-filter.ts'
-import { isSelected, selectParts } from './select-parts.ts'
+import { isSelected, selectEntries } from './select-entries.ts'
 import { createStreamItem } from './stream-item.ts'
 
 const owner = (n: number) => `0x${`${n}`.repeat(40)}`
@@ -17,7 +17,7 @@ const item = createStreamItem(
 function keysFor(filter: StreamFilter): string[] | undefined {
   const compiled = compileFilter(filter)
   if (!isSelected(item, compiled)) return undefined
-  const push = JSON.parse(`{${selectParts(item, compiled)}`)
+  const push = JSON.parse(`{${selectEntries(item, compiled)}`)
   expect(push).toMatchObject({ op: 'put', position: { offset: 7 }, type: 'duty' })
   return push.data.validators.map(({ publicKey }: { publicKey: string }) => publicKey)
 }

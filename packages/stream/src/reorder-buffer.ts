@@ -1,6 +1,6 @@
 import type { Publication } from './publication.ts'
 
-export interface InOrder {
+export interface ReorderBuffer {
   offset(): number
   /** Continues after `offset` and discards held-back publications. */
   restart(offset: number): void
@@ -14,7 +14,7 @@ export interface InOrder {
 }
 
 /** Reorders publications by offset, holding back at most `maxHeld` early ones. */
-export function createInOrder({ maxHeld }: { maxHeld: number }): InOrder {
+export function createReorderBuffer({ maxHeld }: { maxHeld: number }): ReorderBuffer {
   let last = 0
   let newest = 0
   const early = new Map<number, Publication>()

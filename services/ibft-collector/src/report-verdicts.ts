@@ -11,7 +11,7 @@ const MESSAGES_PER_BATCH = 128
  * Validates every gossip message and reports the verdict to the network. Must be called before the
  * network starts.
  */
-export function validateGossip({
+export function reportVerdicts({
   network,
   validation,
 }: {

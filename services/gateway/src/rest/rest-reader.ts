@@ -3,10 +3,22 @@ import { createSemaphore } from '@ssv-exporter/flow/semaphore'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewayOptions } from '../options.ts'
+import type { OperatorKeys } from '../query/operator-keys.ts'
 import type { ReadPools } from '../query/read-pools.ts'
-import type { RestReading } from './rest-modules.ts'
 
-export interface RestReadingModules {
+/** Dependencies of the endpoints. */
+export interface RestReader {
+  /**
+   * Runs a read with a permit; shares permits with `/query` but never takes all of them. @throws
+   * SemaphoreTimeoutError, DatabaseError
+   */
+  withPermit<T>(read: (reader: ResourceReader) => Promise<T>): Promise<T>
+  keys: OperatorKeys
+  /** Generation of the contract; undefined if unknown. */
+  generation(): Promise<ContractGeneration | undefined>
+}
+
+export interface RestReaderModules {
   pools: Pick<ReadPools, 'quick' | 'keys'>
   resources: ResourceReader
   metrics: GatewayMetrics
@@ -16,10 +28,10 @@ export interface RestReadingModules {
  * Adds a separate semaphore before the one shared with `/query`, so that REST cannot take all
  * permits.
  */
-export function createRestReading(
+export function createRestReader(
   options: Pick<GatewayOptions, 'poolSize' | 'queueTimeoutMs'>,
-  { pools, resources, metrics }: RestReadingModules,
-): RestReading {
+  { pools, resources, metrics }: RestReaderModules,
+): RestReader {
   const semaphore = createSemaphore(
     { size: Math.ceil(options.poolSize / 2), maxWaitMs: options.queueTimeoutMs },
     {
