@@ -38,7 +38,7 @@ const LONGEST = [
   'packages/contracts/src/decode-log.oracle.test.ts',
   'packages/ssv/src/genesis/hostile-input.test.ts',
   'services/gateway/src/rest/http.test.ts',
-  'services/chain-indexer/src/history/backfill.test.ts',
+  'services/chain-indexer/src/ranges/backfill.test.ts',
   'services/chain-indexer/src/registry/contract-v2.test.ts',
   'scripts/transcripts.test.ts',
   'services/ibft-collector/src/network/threaded/threaded-network.test.ts',

@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it, vi } from 'vitest'
-import type { ConnectionFacts } from './connection-book.ts'
+import type { ConnectionFacts } from './connection-table.ts'
 import type { DialError } from './errors.ts'
 import { newIdentity } from './identity.ts'
 import { startRawPeer } from './testing/raw-peer.ts'

@@ -1,6 +1,6 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { type ConnectionFacts, connectionFacts } from './connection-book.ts'
+import { type ConnectionFacts, connectionFacts } from './connection-table.ts'
 import { dialFailure } from './dial-failure.ts'
 import { DialError } from './errors.ts'
 import { forgetPeer } from './forget-peer.ts'

@@ -2,7 +2,7 @@ import { CODE_P2P } from '@multiformats/multiaddr'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import { type ConnectionFacts, createConnectionBook } from './connection-book.ts'
+import { type ConnectionFacts, createConnectionTable } from './connection-table.ts'
 import { CLOSE_TIMEOUT_MS, CONNECTION_DEFAULTS } from './connection-defaults.ts'
 import { dial } from './dialer.ts'
 import { DialError, RequestError } from './errors.ts'
@@ -13,7 +13,7 @@ import { createGossipFacade } from './gossip-facade.ts'
 import { createGossipWatch } from './gossip-watch.ts'
 import type { HostOptions } from './host-options.ts'
 import { identityFromKey } from './identity.ts'
-import { createIdentityBook, type PeerIdentity } from './identity-book.ts'
+import { createIdentityCache, type PeerIdentity } from './identity-cache.ts'
 import { createLibp2pNode, type Libp2pNode } from './libp2p-node.ts'
 import { useNativeEcdsa } from './native-ecdsa.ts'
 import { createP2pMetrics } from './p2p-metrics.ts'
@@ -108,8 +108,8 @@ export function createHost(options: HostOptions, modules: HostModules): Host {
   const closing = new AbortController()
   const gossip = createGossipFacade({ ...GOSSIP_DEFAULTS, ...options.gossip }, metrics)
   const protocols = createProtocolTable({ closing: closing.signal, metrics })
-  const connections = createConnectionBook()
-  const identities = createIdentityBook()
+  const connections = createConnectionTable()
+  const identities = createIdentityCache()
   const watch = createGossipWatch()
   const discovered: ((peerId: string, addresses: readonly string[]) => void)[] = []
   let node: Libp2pNode | undefined

@@ -1,6 +1,6 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { RequestError } from './errors.ts'
-import type { IdentityBook, PeerIdentity } from './identity-book.ts'
+import type { IdentityCache, PeerIdentity } from './identity-cache.ts'
 import type { Libp2pNode } from './libp2p-node.ts'
 
 interface Patience {
@@ -10,11 +10,11 @@ interface Patience {
 
 /** Waits for the peer's identify information. @throws RequestError `timeout` or `aborted` */
 export function awaitIdentity(
-  book: IdentityBook,
+  identities: IdentityCache,
   peerId: string,
   patience: Patience,
 ): Promise<PeerIdentity> {
-  return within(patience, { peerId, protocol: 'identify' }, (signal) => book.wait(peerId, signal))
+  return within(patience, { peerId, protocol: 'identify' }, (signal) => identities.wait(peerId, signal))
 }
 
 /** Round trip in milliseconds. @throws RequestError */

@@ -22,8 +22,8 @@ import { replayOutdated } from './replay/replay-outdated.ts'
 import { retryTransient } from './retry-transient.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 import type { EndpointFacts } from './rpc/endpoint-health.ts'
-import { createTroubles, TROUBLE_KINDS, type Trouble } from './trouble.ts'
-import { updateTroubles } from './verify/update-troubles.ts'
+import { createHealthProblems, PROBLEM_KINDS, type HealthProblem } from './health-problems.ts'
+import { updateProblems } from './verify/update-problems.ts'
 import {
   createVerificationProgress,
   type VerificationFacts,
@@ -68,7 +68,7 @@ export interface IndexerStatus extends ProgressFacts, Partial<HeadAge> {
   /** How far the index is proved and what is unproved; undefined unless this process leads. */
   verification: VerificationFacts | undefined
   /** Why the data is incomplete or out of date; empty when healthy. */
-  trouble: Trouble[]
+  trouble: HealthProblem[]
 }
 
 export interface ChainIndexer extends Startable {
@@ -98,14 +98,14 @@ export function createChainIndexer(
 ): ChainIndexer {
   const { logger, source } = modules
   const { failingAfterMs = FAILING_AFTER_MS } = modules
-  const troubles = createTroubles({
+  const problems = createHealthProblems({
     failingAfterMs,
     isSynced: () => progress.facts().synced,
   })
   const watchdog = createHeadWatchdog({ timeoutSeconds: options.headTimeoutSeconds })
   const metrics = createIndexerMetrics(modules.metrics, {
     age: headAge,
-    troubles: troubles.all,
+    problems: problems.all,
   })
   function headAge(): Partial<HeadAge> {
     return role === 'leader' ? watchdog.age() : {}
@@ -143,14 +143,14 @@ export function createChainIndexer(
   })
   const verification = createVerificationProgress((facts) => {
     metrics.verified(facts)
-    updateTroubles(troubles, facts, options.startBlock)
+    updateProblems(problems, facts, options.startBlock)
   })
   const failures = createFailureLog({ logger })
   const stopping = new AbortController()
   let role: IndexerRole = 'starting'
   let running = Promise.resolve()
 
-  function become(next: IndexerRole): void {
+  function setRole(next: IndexerRole): void {
     role = next
     metrics.leader.set(next === 'leader' ? 1 : 0)
     metrics.cannotLead.set(next === 'cannot-lead' ? 1 : 0)
@@ -158,17 +158,17 @@ export function createChainIndexer(
       progress.forget()
       verification.forget()
       source.clearHeads()
-      for (const kind of TROUBLE_KINDS) troubles.clear(kind)
+      for (const kind of PROBLEM_KINDS) problems.clear(kind)
     }
-    if (next !== 'cannot-lead') troubles.recovered()
+    if (next !== 'cannot-lead') problems.recovered()
   }
-  become('starting')
+  setRole('starting')
 
   const onFailure = (error: ExporterError) => {
     metrics.faults.inc({ code: error.code })
     // Until it has led once, only the database can prevent it from leading.
-    if (role === 'starting' && error instanceof DatabaseError) become('cannot-lead')
-    troubles.failed(error)
+    if (role === 'starting' && error instanceof DatabaseError) setRole('cannot-lead')
+    problems.failed(error)
   }
   /**
    * Blocks were indexed, or the next request is narrower: a range that is refused or answered
@@ -181,8 +181,8 @@ export function createChainIndexer(
     if (role !== 'leader') return
     const { stalled, headUnchangedSeconds } = watchdog.age()
     if (stalled) {
-      troubles.set('head-stalled', 'HEAD_STALLED', `no new head for ${headUnchangedSeconds} s`)
-    } else troubles.clear('head-stalled')
+      problems.set('head-stalled', 'HEAD_STALLED', `no new head for ${headUnchangedSeconds} s`)
+    } else problems.clear('head-stalled')
     try {
       watchdog.assertAlive()
     } catch (error) {
@@ -193,25 +193,25 @@ export function createChainIndexer(
 
   const lead = async () => {
     const lease = await modules.leases.acquire(stopping.signal, {
-      standingBy: () => become('standby'),
+      standingBy: () => setRole('standby'),
       blocked(error) {
-        become('cannot-lead')
-        troubles.failed(error)
+        setRole('cannot-lead')
+        problems.failed(error)
       },
     })
-    become('leader')
+    setRole('leader')
     watchdog.restart()
     const ended = new AbortController()
     const signal = AbortSignal.any([stopping.signal, lease.lost, ended.signal])
     const leased = { ...options, fencingToken: lease.fencingToken, signal }
-    const indexing = retryTransient(signal, () => index(leased), { failures, onFailure, advance })
+    const indexing = retryTransient(signal, () => indexAsLeader(leased), { failures, onFailure, advance })
     const work = [indexing, verify(leased)]
     try {
       await Promise.all(work)
     } catch (error) {
       // After losing the lease, return to standby; the fence rejects writes in flight.
       if (!lease.lost.aborted && !(error instanceof FencedError)) throw error
-      become('standby')
+      setRole('standby')
       stopping.signal.throwIfAborted()
       logger.warn({ fencingToken: lease.fencingToken, err: error }, 'leadership lost')
       // Fenced while the lease is still held: the lock and the tables are in different databases.
@@ -225,13 +225,13 @@ export function createChainIndexer(
       await lease.release()
     }
   }
-  const index = async (leased: LeaderOptions) => {
+  const indexAsLeader = async (leased: LeaderOptions) => {
     // The head is not polled while the registry is being derived again.
     const { database, verifier } = modules
     await replayOutdated(leased, { database, verifier, logger, onProgress: watchdog.restart })
-    const onAnswer = troubles.recovered
+    const onAnswer = problems.recovered
     const onContradiction = ({ reason }: { reason: string }) =>
-      troubles.set('contradiction', 'CONTRADICTION', reason)
+      problems.set('contradiction', 'CONTRADICTION', reason)
     const follow = { ...modules, metrics, progress, watchdog, onAnswer, onContradiction }
     await followChain(leased, follow)
   }
@@ -257,7 +257,7 @@ export function createChainIndexer(
     } catch (error) {
       if (!stopping.signal.aborted) modules.onFatal(error)
     } finally {
-      become('stopped')
+      setRole('stopped')
     }
   }
 
@@ -277,9 +277,9 @@ export function createChainIndexer(
       if (progress.facts().unrecognised) {
         return { ready: false, role, reason: 'CONTRACT_UNRECOGNISED' }
       }
-      const trouble = role === 'leader' ? troubles.all() : []
+      const trouble = role === 'leader' ? problems.all() : []
       const isUsable = role === 'standby' || role === 'leader'
-      const reason = isUsable ? trouble[0]?.code : troubles.fault()
+      const reason = isUsable ? trouble[0]?.code : problems.fault()
       return {
         ready: isUsable && trouble.length === 0,
         role,
@@ -288,11 +288,11 @@ export function createChainIndexer(
       }
     },
     status() {
-      const trouble = troubles.all()
+      const trouble = problems.all()
       const facts = progress.facts()
       return {
         role,
-        fault: troubles.fault(),
+        fault: problems.fault(),
         network: options.network,
         ...facts,
         synced: facts.synced && !trouble.some(({ kind }) => INCOMPLETE.has(kind)),
@@ -305,5 +305,5 @@ export function createChainIndexer(
   }
 }
 
-/** Troubles which mean that the index is or may be incomplete. */
-const INCOMPLETE: ReadonlySet<Trouble['kind']> = new Set(['contradiction', 'start-block', 'empty'])
+/** Problems which mean that the index is or may be incomplete. */
+const INCOMPLETE: ReadonlySet<HealthProblem['kind']> = new Set(['contradiction', 'start-block', 'empty'])

@@ -11,7 +11,8 @@ import { rollBack } from './commit/roll-back.ts'
 import { confirmReorg } from './head/confirm-reorg.ts'
 import type { HeadWatchdog } from './head/head-watchdog.ts'
 import { createHeadWatcher } from './head/head-watcher.ts'
-import { backfill, readHead } from './history/backfill.ts'
+import { backfill } from './ranges/backfill.ts'
+import { readHeadRanges } from './ranges/read-head-ranges.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { KeyVerifier } from './keys/key-verifier.ts'
 import type { IndexerMetrics } from './metrics.ts'
@@ -46,7 +47,7 @@ export async function followChain(
   const { signal } = options
   const { source, database, progress } = modules
   const watcher = createHeadWatcher({ pollMs: options.pollMs }, { source })
-  const run: Run = { ...options, rows: createCommittedRows() }
+  const context: FollowContext = { ...options, rows: createCommittedRows() }
   let cursor = await readCursor(database)
   progress.stored(await readRecognition(database, UNRECOGNISED_LOGS))
   progress.indexed(cursor)
@@ -56,7 +57,7 @@ export async function followChain(
       const head = await source.head()
       progress.headSeen(head.number)
       modules.watchdog.observe(head)
-      cursor = await catchUp(cursor, head, run, modules)
+      cursor = await catchUp(cursor, head, context, modules)
       modules.onAnswer()
       if (!cursor.synced && cursor.indexedBlock >= head.number - options.followDistance) {
         cursor = await markSynchronised(database, options)
@@ -69,7 +70,7 @@ export async function followChain(
   }
 }
 
-interface Run extends ChainIndexerOptions {
+interface FollowContext extends ChainIndexerOptions {
   fencingToken: number
   signal: AbortSignal
   rows: CommittedRows
@@ -78,24 +79,24 @@ interface Run extends ChainIndexerOptions {
 async function catchUp(
   start: Cursor,
   head: BlockHeader,
-  run: Run,
+  context: FollowContext,
   modules: FollowModules,
 ): Promise<Cursor> {
-  const target = head.number - run.followDistance
+  const target = head.number - context.followDistance
   let cursor = start
   try {
-    if (head.number <= cursor.indexedBlock) return await checkFork(cursor, head, run, modules)
-    const { signal, generation } = run
+    if (head.number <= cursor.indexedBlock) return await checkFork(cursor, head, context, modules)
+    const { signal, generation } = context
     const from = cursor.indexedBlock + 1
-    if (cursor.indexedBlock < target - run.provedAtOnce) {
+    if (cursor.indexedBlock < target - context.provedAtOnce) {
       const history = backfill({ from, to: target - BLOCK_WINDOW, generation, signal }, modules)
       for await (const { range, prepared } of history) {
-        cursor = await commit(range, prepared, target, head, run, modules)
+        cursor = await commit(range, prepared, target, head, context, modules)
       }
     }
     const unread = { from: cursor.indexedBlock + 1, to: target, generation, signal }
-    for await (const { range, prepared } of readHead(unread, modules)) {
-      cursor = await commit(range, prepared, target, head, run, modules)
+    for await (const { range, prepared } of readHeadRanges(unread, modules)) {
+      cursor = await commit(range, prepared, target, head, context, modules)
     }
     return cursor
   } catch (error) {
@@ -103,7 +104,7 @@ async function catchUp(
     const header = await modules.source.block(cursor.indexedBlock)
     // No reorganisation: the mismatching range was a wrong answer and is requested again.
     if (header.hash === cursor.indexedHash) throw error
-    return await reorganise(cursor, header, run, modules)
+    return await reorganise(cursor, header, context, modules)
   }
 }
 
@@ -114,32 +115,32 @@ async function catchUp(
 async function checkFork(
   cursor: Cursor,
   head: BlockHeader,
-  run: Run,
+  context: FollowContext,
   modules: FollowModules,
 ): Promise<Cursor> {
   const [kept] = (await readBlocks(modules.database, head.number)).slice(-1)
   const same = kept === undefined || kept.number !== head.number || kept.hash === head.hash
-  if (!same) return reorganise(cursor, head, run, modules)
+  if (!same) return reorganise(cursor, head, context, modules)
   const { headBlock = 0, indexedBlock } = cursor
   if (headBlock <= Math.max(head.number, indexedBlock)) return cursor
-  return recordHead(modules.database, { fencingToken: run.fencingToken, headBlock: head.number })
+  return recordHead(modules.database, { fencingToken: context.fencingToken, headBlock: head.number })
 }
 
 async function reorganise(
   from: Cursor,
   header: BlockHeader,
-  run: Run,
+  context: FollowContext,
   modules: FollowModules,
 ): Promise<Cursor> {
   const { database, source, logger, metrics, progress } = modules
   const kept = await readBlocks(database, 0)
   const ancestor = await confirmReorg(source, kept, header, {
     indexedBlock: from.indexedBlock,
-    floor: run.startBlock - 1,
-    finalizedBlock: Math.max(from.headBlock ?? 0, header.number) - run.finalityDepth,
+    floor: context.startBlock - 1,
+    finalizedBlock: Math.max(from.headBlock ?? 0, header.number) - context.finalityDepth,
   })
   const depth = from.indexedBlock - ancestor.number
-  const cursor = await rollBack(database, ancestor, run)
+  const cursor = await rollBack(database, ancestor, context)
   metrics.reorgs.inc()
   metrics.reorgDepth.observe(depth)
   progress.indexed(cursor)
@@ -152,7 +153,7 @@ async function commit(
   prepared: readonly PreparedLog[],
   target: number,
   head: BlockHeader,
-  run: Run,
+  context: FollowContext,
   modules: FollowModules,
 ): Promise<Cursor> {
   const { database, metrics, progress, logger } = modules
@@ -162,15 +163,15 @@ async function commit(
     range,
     prepared,
     {
-      generation: run.generation,
-      startBlock: run.startBlock,
-      fencingToken: run.fencingToken,
+      generation: context.generation,
+      startBlock: context.startBlock,
+      fencingToken: context.fencingToken,
       undoFrom: target - BLOCK_WINDOW + 1,
       headBlock: head.number,
-      finalizedBlock: Math.max(0, head.number - run.finalityDepth),
+      finalizedBlock: Math.max(0, head.number - context.finalityDepth),
       synced: range.to === target,
     },
-    run.rows,
+    context.rows,
   )
   end()
   for (const [verdict, count] of Object.entries(result.verdicts))

@@ -1,13 +1,13 @@
 import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import type { HeadAge } from './head/head-watchdog.ts'
-import { TROUBLE_KINDS, type Trouble } from './trouble.ts'
+import { PROBLEM_KINDS, type HealthProblem } from './health-problems.ts'
 import type { VerificationFacts } from './verify/verification-progress.ts'
 
 /** Values read on each scrape. */
 interface IndexerCondition {
   /** Empty unless this process is the leader. */
   age(): Partial<HeadAge>
-  troubles(): Trouble[]
+  problems(): HealthProblem[]
 }
 
 export type IndexerMetrics = ReturnType<typeof createIndexerMetrics>
@@ -32,8 +32,8 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
     help: '1 while a problem keeps the registry from being complete or up to date, by kind',
     labelNames: ['kind'],
     collect(gauge) {
-      const kinds = new Set(condition.troubles().map(({ kind }) => kind))
-      for (const kind of TROUBLE_KINDS) gauge.set({ kind }, Number(kinds.has(kind)))
+      const kinds = new Set(condition.problems().map(({ kind }) => kind))
+      for (const kind of PROBLEM_KINDS) gauge.set({ kind }, Number(kinds.has(kind)))
     },
   })
   return {

@@ -13,18 +13,18 @@ export function addCollecting(
 ): IbftCollector {
   const { database } = modules
   const pipeline = PIPELINES[options.generation](lifecycle, options, modules)
-  let isListening = false
-  lifecycle.add('listening', {
+  let isStarted = false
+  lifecycle.add('collector', {
     async start() {
-      isListening = true
+      isStarted = true
     },
     async stop() {
-      isListening = false
+      isStarted = false
     },
   })
   return {
     async ready() {
-      if (!isListening) return { ready: false, role: 'collector', reason: 'STARTING' }
+      if (!isStarted) return { ready: false, role: 'collector', reason: 'STARTING' }
       try {
         await assertSchemaVersion(database)
         await assertWritable(database)

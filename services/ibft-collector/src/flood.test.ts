@@ -3,7 +3,7 @@ import type { Host } from '@ssv-exporter/p2p/host'
 import { sleep } from '@ssv-exporter/service-kit/sleep'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { describe, expect, test } from 'vitest'
-import type { Committee } from './committees/committee.ts'
+import type { ValidatorCommittee } from './committees/committee.ts'
 import { operator } from './testing/network/join.ts'
 import { differences, unverifiable } from './testing/operated/differences.ts'
 import { setUpEnvironment } from './testing/operated/environment.ts'
@@ -16,7 +16,7 @@ const GARBAGE_BYTES = 700
 const PAUSE_MS = 20
 
 /** A decided message of a validator, not signed by anyone. */
-function forged({ publicKey }: Committee, height: number): Uint8Array {
+function forged({ publicKey }: ValidatorCommittee, height: number): Uint8Array {
   const [value, signature] = [new Uint8Array(128), new Uint8Array(randomBytes(96))]
   const agreement = { publicKey, role: 0, height, round: 1, value }
   return V1.encodeGossip('decided', { ...agreement, signers: [1, 2, 3], signature })
@@ -40,7 +40,7 @@ describe.runIf(await redisIsAvailable())('peers that flood', () => {
   test('with garbage and forged messages are banned on every return, and all decisions meanwhile arrive by gossip', async () => {
     const environment = await setUpEnvironment({ seed: 'flood' })
     const { operators, committees } = environment
-    const [victim] = committees as [Committee]
+    const [victim] = committees as [ValidatorCommittee]
     const collector = await environment.startCollector()
     const { addresses, peerId } = (await collector.status()).network
     const stranger = { info: { networkId: operators.facts().networkId }, topics: [TOPIC] }

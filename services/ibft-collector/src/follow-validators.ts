@@ -1,5 +1,5 @@
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
-import type { Committees } from './committees/committees.ts'
+import type { ValidatorCommittees } from './committees/committees.ts'
 import type { Network } from './network/network.ts'
 
 /** Registrations come in bursts, and each update sends all keys to the network. */
@@ -13,7 +13,7 @@ export function followValidators({
   committees,
   network,
 }: {
-  committees: Pick<Committees, 'all' | 'onChange'>
+  committees: Pick<ValidatorCommittees, 'all' | 'onChange'>
   network: Pick<Network, 'followValidators'>
 }): Startable {
   let timer: NodeJS.Timeout | undefined

@@ -4,7 +4,7 @@ import type { HistoryCodec } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { redisIsAvailable } from '@ssv-exporter/test-kit/redis'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import type { Committee } from './committees/committee.ts'
+import type { ValidatorCommittee } from './committees/committee.ts'
 import { createCommitAggregator } from './decided/commit-aggregator.ts'
 import { createDecidedWriter } from './decided/decided-writer.ts'
 import { startHost } from './history/testing/host-network.ts'
@@ -28,7 +28,7 @@ const one = signingCommittee(1)
 /** Gossip on its way through validation into the store. */
 async function startCollecting() {
   const modules = await openDatabase()
-  const writer = createDecidedWriter({ name: 'one', gatherMs: 2, sightingsMs: 10 }, modules)
+  const writer = createDecidedWriter({ name: 'one', batchDelayMs: 2, sightingsMs: 10 }, modules)
   const aggregator = createCommitAggregator({}, { ...modules, writer })
   const pipeline = await startPipeline({}, [one])
   await writer.start()
@@ -90,7 +90,7 @@ test('item 26: in fork v0 accepts the same message from several operators, as on
 /** An operator's answer for the highest height of a duty sequence. */
 async function lastOf(
   { operators }: Environment,
-  { publicKey }: Committee,
+  { publicKey }: ValidatorCommittee,
 ): Promise<SignedAgreement> {
   const host = await startHost('asker')
   onTestFinished(() => host.stop())
@@ -111,7 +111,7 @@ test.runIf(await redisIsAvailable())(
   async () => {
     const environment = await setUpEnvironment({ seed: 'same data' })
     const { operators, committees } = environment
-    const [mine, other] = committees as [Committee, Committee]
+    const [mine, other] = committees as [ValidatorCommittee, ValidatorCommittee]
     const key = Buffer.from(mine.publicKey).toString('hex')
     const collector = await environment.startCollector()
     const { addresses, peerId } = (await collector.status()).network

@@ -5,7 +5,7 @@ import type { Transaction } from '@ssv-exporter/store/database'
 import { appendOutbox } from '@ssv-exporter/store/outbox'
 import { readOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
 import type { RegistryChange } from '../registry/registry-change.ts'
-import { lastOfClusters } from './last-of-clusters.ts'
+import { mergeClusterChanges } from './merge-cluster-changes.ts'
 import { registryPublication } from './registry-publication.ts'
 
 /**
@@ -24,7 +24,7 @@ export async function publishChanges(
   changes: readonly RegistryChange[],
 ): Promise<boolean> {
   const keyOf = await readKeys(transaction, changes)
-  const merged = lastOfClusters(changes)
+  const merged = mergeClusterChanges(changes)
   let published = false
   for (let start = 0; start < merged.length; start += CHANGES_AT_ONCE) {
     const bodies = merged

@@ -34,9 +34,9 @@ export function registryPublication(
   }
 }
 
-type Head = Pick<RecordBody, 'op' | 'update' | 'detail'> & { block: number }
+type CommonMembers = Pick<RecordBody, 'op' | 'update' | 'detail'> & { block: number }
 
-function headOf(change: RegistryChange): Head {
+function commonMembers(change: RegistryChange): CommonMembers {
   const { op, block, before, registered } = change
   if (op !== 'put' || before === undefined) return { op, block }
   const detail = !registered && sameLegacyView(change)
@@ -49,7 +49,7 @@ function operatorPublication(change: OperatorChange, { keyOf }: PublicationConte
   const { row } = change
   return {
     type: 'operator',
-    ...headOf(change),
+    ...commonMembers(change),
     record: {
       publicKey: keyOf(row.keyId),
       name: textFromBytes(row.name),
@@ -86,7 +86,7 @@ function validatorPublication(
   const nodeIds = generation === 'current' ? row.operatorIds : undefined
   return {
     type: 'validator',
-    ...headOf(change),
+    ...commonMembers(change),
     record: {
       publicKey: row.publicKey.slice(2),
       operators: row.operatorKeyIds.map((id, i) => ({
@@ -121,7 +121,7 @@ function tagsOf<Row>(
 
 function clusterPublication(change: ClusterChange): RecordBody {
   const { row } = change
-  const { op, update, block } = headOf(change)
+  const { op, update, block } = commonMembers(change)
   return {
     type: 'cluster',
     op,

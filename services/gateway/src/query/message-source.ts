@@ -7,11 +7,11 @@ import { type ReadPool, withPermit } from './read-pools.ts'
 export function messageSource(
   { publicKey, from: first, to, role: name, after }: DecidedSelection,
   pageRows: number,
-  reading: ReadPool,
+  pool: ReadPool,
 ): DecidedSource {
   const roles = roleNumbers(name, ROLE_NAMES)
   const page = (role: number | undefined, from: bigint) =>
-    withPermit(reading, (reader) => reader.decided({ publicKey, role, from, to, limit: pageRows }))
+    withPermit(pool, (reader) => reader.decided({ publicKey, role, from, to, limit: pageRows }))
 
   async function* ofRole(role: number, start: bigint): AsyncGenerator<DecidedRow[]> {
     for (let from = start; ; ) {
@@ -43,7 +43,7 @@ export function messageSource(
       // Counted only if the result may exceed one response; after a cursor other roles may follow.
       if (rows.length < pageRows && after === undefined) return false
       const role = name === '' ? undefined : roles[0]
-      return await withPermit(reading, (reader) =>
+      return await withPermit(pool, (reader) =>
         reader.hasMoreDecided({ publicKey, role, from: first, to, after, limit }),
       )
     },

@@ -46,13 +46,13 @@ export async function* validators(
 async function* pages(
   { from, to }: Bounds,
   includeRemoved: boolean,
-  reading: ReadPool,
+  pool: ReadPool,
   keys: OperatorKeys,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   for (let next = from; ; ) {
     signal.throwIfAborted()
-    const rows = await withPermit(reading, (reader) =>
+    const rows = await withPermit(pool, (reader) =>
       reader.validators(next, to, includeRemoved, PAGE_ROWS),
     )
     for (let start = 0; start < rows.length; start += PART_ROWS) {

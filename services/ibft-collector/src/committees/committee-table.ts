@@ -1,7 +1,7 @@
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { CommitteeRow } from '@ssv-exporter/store/registry/committees'
-import type { Committee } from './committee.ts'
+import type { ValidatorCommittee } from './committee.ts'
 
 const KEY_BYTES = 48
 
@@ -24,7 +24,7 @@ interface Entry {
   /**
    * Callers get the same object while it is in use: thousands of messages refer to their committee.
    */
-  made?: WeakRef<Committee>
+  made?: WeakRef<ValidatorCommittee>
 }
 
 /**
@@ -32,11 +32,11 @@ interface Entry {
  * once per cluster. A Committee object is created on demand, if none is in use.
  */
 export interface CommitteeTable {
-  of(publicKey: Uint8Array): Committee | undefined
-  all(): IterableIterator<Committee>
+  of(publicKey: Uint8Array): ValidatorCommittee | undefined
+  all(): IterableIterator<ValidatorCommittee>
   readonly size: number
   /** @returns the new and changed committees */
-  put(rows: readonly CommitteeRow[], generation: string): Committee[]
+  put(rows: readonly CommitteeRow[], generation: string): ValidatorCommittee[]
   /** Removes validators whose registration was orphaned. */
   drop(keyIds: readonly number[]): void
   /** Key ids of registrations after a block. */
@@ -76,7 +76,7 @@ export function createCommitteeTable(): CommitteeTable {
     return shape
   }
 
-  function toCommittee(entry: Entry): Committee {
+  function toCommittee(entry: Entry): ValidatorCommittee {
     const made = entry.made?.deref()
     if (made !== undefined) return made
     const { keyId, pool, at, shape } = entry
@@ -116,7 +116,7 @@ export function createCommitteeTable(): CommitteeTable {
       const pool = new Uint8Array(
         whole.reduce((sum, row) => sum + KEY_BYTES + row.sharePublicKeys.length, 0),
       )
-      const changed: Committee[] = []
+      const changed: ValidatorCommittee[] = []
       let at = 0
       for (const row of whole) {
         pool.set(row.publicKey, at)

@@ -1,5 +1,5 @@
 /** The operators that sign for a validator. */
-export interface Committee {
+export interface ValidatorCommittee {
   /** The validator's id in the store. */
   readonly validatorKeyId: number
   /** 48 bytes. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openDatabase } from '../testing/open-database.ts'
 import { moveRegistry, register, signingCommittee } from '../testing/signing-committee.ts'
-import type { Committee } from './committee.ts'
+import type { ValidatorCommittee } from './committee.ts'
 import { createCommittees } from './committees.ts'
 
 /** The default of one second is too short on a busy machine. */
@@ -23,7 +23,7 @@ async function world({ pollMs = 20 } = {}) {
   return { ...modules, committees, changes, hints }
 }
 
-const plain = ({ publicKey, shareKeys, ...rest }: Committee) => ({
+const plain = ({ publicKey, shareKeys, ...rest }: ValidatorCommittee) => ({
   ...rest,
   publicKey: Buffer.from(publicKey).toString('hex'),
   shareKeys: shareKeys.map((key) => Buffer.from(key).toString('hex')),
@@ -36,7 +36,7 @@ const bare = ({
   quorum,
   owner,
   operatorIds,
-}: Committee) =>
+}: ValidatorCommittee) =>
   plain({ validatorKeyId, publicKey, nodeIds, shareKeys, quorum, owner, operatorIds })
 
 test('loads all validators of the registry at startup, with shares in the order of their operators', async () => {
@@ -93,7 +93,7 @@ test('follows a reorg: removes what it removed, and restores former committees',
   await register(database, [kept], 100)
   await moveRegistry(database, 101, { hash: 7, finalized: 90 })
   await vi.waitFor(() => expect(committees.of(orphan.publicKey)).toBeUndefined(), WAIT)
-  expect(plain(committees.of(kept.publicKey) as Committee)).toEqual(bare(kept))
+  expect(plain(committees.of(kept.publicKey) as ValidatorCommittee)).toEqual(bare(kept))
 })
 
 test('reloads a registry that was indexed anew', async () => {

@@ -11,7 +11,7 @@ import {
   readRegistryRevision,
 } from '@ssv-exporter/store/registry/committees'
 import { createRegistryPoller } from '../registry-poller.ts'
-import type { Committee } from './committee.ts'
+import type { ValidatorCommittee } from './committee.ts'
 import { createCommitteeTable } from './committee-table.ts'
 
 /** The registry's committees in memory, kept in sync with the store. */
@@ -24,7 +24,7 @@ export interface Committees extends Startable {
    * Called after the registry changed, with new and changed committees; start() calls it with all,
    * page by page.
    */
-  onChange(listener: (changed: readonly Committee[]) => void): void
+  onChange(listener: (changed: readonly ValidatorCommittee[]) => void): void
 }
 
 export interface CommitteesOptions {
@@ -55,9 +55,9 @@ const DEEPEST_REORG_BLOCKS = 256
 export function createCommittees(
   { pollMs = DEFAULT_POLL_MS }: CommitteesOptions,
   { database, logger, metrics, hint }: CommitteesModules,
-): Committees {
+): ValidatorCommittees {
   const table = createCommitteeTable()
-  const listeners: ((changed: readonly Committee[]) => void)[] = []
+  const listeners: ((changed: readonly ValidatorCommittee[]) => void)[] = []
   let revision: RegistryRevision | undefined
 
   metrics.gauge({

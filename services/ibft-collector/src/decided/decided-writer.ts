@@ -46,7 +46,7 @@ export interface DecidedWriterOptions {
   /** Maximum rows per transaction. */
   readonly batchRows?: number
   /** How long the first message of a batch waits for others. */
-  readonly gatherMs?: number
+  readonly batchDelayMs?: number
   readonly queueMessages?: number
   readonly queueBytes?: number
   /** Write interval of further sightings of stored messages. */
@@ -63,7 +63,7 @@ export interface DecidedWriterModules {
 
 const DEFAULTS = {
   batchRows: 1_000,
-  gatherMs: 20,
+  batchDelayMs: 20,
   queueMessages: 50_000,
   queueBytes: 64 * 2 ** 20,
   sightingsMs: 30_000,
@@ -112,7 +112,7 @@ export function createDecidedWriter(
    * Retries until Postgres accepts the batch; a permanently refused batch is bisected to find the
    * row.
    */
-  async function commit(writes: readonly QueuedWrite[]): Promise<void> {
+  async function writeWithRetry(writes: readonly QueuedWrite[]): Promise<void> {
     const end = metrics.writeDuration.startTimer()
     try {
       const outcomes = await retry(
@@ -137,11 +137,11 @@ export function createDecidedWriter(
       metrics.batchRows.observe(writes.length)
       settle(writes, outcomes)
     } catch (error) {
-      if (giveUp.signal.aborted) return reject(writes)
-      if (writes.length === 1) return refuse(writes, error)
+      if (giveUp.signal.aborted) return failWrites(writes)
+      if (writes.length === 1) return discardUnwritable(writes, error)
       const half = writes.length >> 1
-      await commit(writes.slice(0, half))
-      await commit(writes.slice(half))
+      await writeWithRetry(writes.slice(0, half))
+      await writeWithRetry(writes.slice(half))
     } finally {
       end()
     }
@@ -186,7 +186,7 @@ export function createDecidedWriter(
     }
   }
 
-  function refuse(writes: readonly QueuedWrite[], error: unknown): void {
+  function discardUnwritable(writes: readonly QueuedWrite[], error: unknown): void {
     for (const { key, source, waiting } of writes) {
       logger.error({ err: error, ...key }, 'Postgres rejected decided message')
       metrics.writes.inc({ source, outcome: 'refused' }, waiting.length)
@@ -194,7 +194,7 @@ export function createDecidedWriter(
     }
   }
 
-  function reject(writes: readonly QueuedWrite[]): void {
+  function failWrites(writes: readonly QueuedWrite[]): void {
     const error = new WriterStoppedError(writes.length)
     for (const { waiting } of writes) for (const { settled } of waiting) settled.reject(error)
   }
@@ -210,10 +210,10 @@ export function createDecidedWriter(
         wake = Promise.withResolvers()
       }
       if (queue.keys < settings.batchRows * MIN_BATCH_FRACTION) {
-        await sleep(settings.gatherMs, stopping.signal).catch(() => {})
+        await sleep(settings.batchDelayMs, stopping.signal).catch(() => {})
       }
       const writes = queue.take(settings.batchRows)
-      if (writes.length > 0) await commit(writes)
+      if (writes.length > 0) await writeWithRetry(writes)
     }
   }
 

@@ -27,7 +27,7 @@ const sighting = (facts: Partial<Sighting> = {}): Sighting => ({
 })
 
 async function startCollector(modules: OpenDatabase, options: Partial<DecidedWriterOptions> = {}) {
-  const writer = createDecidedWriter({ name: 'one', gatherMs: 2, ...options }, modules)
+  const writer = createDecidedWriter({ name: 'one', batchDelayMs: 2, ...options }, modules)
   const aggregator = createCommitAggregator({ patienceMs: 20 }, { ...modules, writer })
   const written: WrittenDecided[] = []
   writer.onWritten((some) => written.push(...some))
@@ -194,7 +194,7 @@ describe('the writer', () => {
 
   test('merges concurrent copies into one row and one publication, and counts every sighting', async () => {
     const modules = await openDatabase()
-    const { writer } = await startCollector(modules, { gatherMs: 20, sightingsMs: 10 })
+    const { writer } = await startCollector(modules, { batchDelayMs: 20, sightingsMs: 10 })
     const outcomes = await Promise.all([
       writer.write(one.verified(1), sighting()),
       writer.write(one.verified(1, [1, 2, 3, 4]), sighting()),
@@ -217,7 +217,7 @@ describe('the writer', () => {
 
   test('drops only the row that Postgres rejects', async () => {
     const modules = await openDatabase()
-    const { writer } = await startCollector(modules, { gatherMs: 20 })
+    const { writer } = await startCollector(modules, { batchDelayMs: 20 })
     const outcomes = await Promise.all(
       [1, 2, 3, 4, 5].map((height) => {
         const message = one.verified(height)
@@ -259,7 +259,7 @@ describe('the writer', () => {
 
   test('writes its queue when stopped, and reports what cannot be written', async () => {
     const modules = await openDatabase()
-    const { writer } = await startCollector(modules, { gatherMs: 1_000, drainMs: 500 })
+    const { writer } = await startCollector(modules, { batchDelayMs: 1_000, drainMs: 500 })
     const outcome = writer.write(one.verified(1), sighting())
     await writer.stop()
     expect(await outcome).toBe('new')

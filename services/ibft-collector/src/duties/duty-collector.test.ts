@@ -11,7 +11,7 @@ import { CommitteeEntry } from '../pipelines/alan/committee-entry.ts'
 import { ValidatorEntry } from '../pipelines/alan/validator-entry.ts'
 import type { PartialSignatureCheck } from '../validation/partial-signatures/partial-verifier.ts'
 import { createDutyCollector } from './duty-collector.ts'
-import { createIndexBook } from './index-book.ts'
+import { createValidatorIndexMap } from './validator-index-map.ts'
 
 const SLOT = 100
 const OPERATORS = [1, 2, 3, 4]
@@ -60,7 +60,7 @@ function start(maxWaiting?: number) {
     slots: 0,
     pending: 0,
   }
-  const indices = createIndexBook()
+  const indices = createValidatorIndexMap()
   const collector = createDutyCollector(
     { ...(maxWaiting !== undefined && { maxWaiting }) },
     {

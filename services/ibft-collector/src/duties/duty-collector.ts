@@ -18,7 +18,7 @@ import type {
 } from '../validation/partial-signatures/partial-verifier.ts'
 import type { DutyValidator } from './duty-validator.ts'
 import type { ReceivedSignature } from './received-signature.ts'
-import type { IndexBook } from './index-book.ts'
+import type { ValidatorIndexMap } from './validator-index-map.ts'
 import { createIndexMatcher } from './index-matcher.ts'
 import type { TraceRecorder } from './traces/trace-recorder.ts'
 import { createWaitingSignatures } from './waiting-signatures.ts'
@@ -30,7 +30,7 @@ export interface DutyCollectorOptions {
 
 export interface DutyCollectorModules {
   readonly assembler: DutyAssembler
-  readonly indices: IndexBook
+  readonly indices: ValidatorIndexMap
   readonly registry: {
     validator(publicKey: string): DutyValidator | undefined
     validatorsOf(committeeId: string): readonly DutyValidator[]

@@ -45,7 +45,7 @@ const DEFAULTS = { everyMs: 100, retentionSlots: 36, recoveryWaitMs: 300 } as co
 const RECOVERY_DRAIN_MS = 1_000
 
 /** A duty whose signatures are being recovered. */
-interface HeldDuty {
+interface DutyAwaitingRecovery {
   readonly record: DutyRecord
   readonly untilMs: number
   /** Dispatched without them. */
@@ -60,16 +60,16 @@ export function createDutyDispatcher(
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
-  const held = new Map<DutyName, HeldDuty>()
+  const awaiting = new Map<DutyName, DutyAwaitingRecovery>()
   let expiredSlot = Number.NaN
 
   /** @param isFinal whether to wait for no signature any more */
   function dispatch(duties: readonly DutyRecord[], isFinal = false): void {
     const nowMs = now()
     for (const record of duties) {
-      held.set(dutyNameOf(record), { record, untilMs: waitEnd(record), isDispatched: false })
+      awaiting.set(dutyNameOf(record), { record, untilMs: waitEnd(record), isDispatched: false })
     }
-    const ready = [...held].flatMap(([name, duty]) => release(name, duty, nowMs, isFinal))
+    const ready = [...awaiting].flatMap(([name, duty]) => release(name, duty, nowMs, isFinal))
     if (ready.length > 0) store.put(ready)
     expire(nowMs)
   }
@@ -79,10 +79,10 @@ export function createDutyDispatcher(
     return Math.max(...entries.map(({ quorumMs = 0 }) => quorumMs)) + recoveryWaitMs
   }
 
-  function release(name: DutyName, duty: HeldDuty, nowMs: number, isFinal: boolean): DutyRecord[] {
+  function release(name: DutyName, duty: DutyAwaitingRecovery, nowMs: number, isFinal: boolean): DutyRecord[] {
     const isPending = !isFinal && recovery?.isPending(duty.record) === true
     if (isPending && (duty.isDispatched || nowMs < duty.untilMs)) return []
-    if (!isPending) held.delete(name)
+    if (!isPending) awaiting.delete(name)
     const record = recovery?.attach(duty.record) ?? duty.record
     const isRepeated = duty.isDispatched && record === duty.record
     duty.isDispatched = true

@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../testing/open-database.ts'
 import type { IsScheduled } from './duty-publications.ts'
 import { createDutyStore } from './duty-store.ts'
-import { createIndexBook } from './index-book.ts'
+import { createValidatorIndexMap } from './validator-index-map.ts'
 
 const SLOT_MS = 12_000
 const QUORUM = 3
@@ -25,7 +25,7 @@ async function startStore(
   isScheduled?: IsScheduled,
   { signatureDays, nowMs = 100 * SLOT_MS }: { signatureDays?: number; nowMs?: number } = {},
 ) {
-  const indices = createIndexBook()
+  const indices = createValidatorIndexMap()
   const store = createDutyStore(
     { drainMs: 10_000, ...(signatureDays !== undefined && { signatureDays }) },
     {

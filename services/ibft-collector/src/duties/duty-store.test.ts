@@ -6,7 +6,7 @@ import { readDuties } from '@ssv-exporter/store/duties/read-duties'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../testing/open-database.ts'
 import { createDutyStore } from './duty-store.ts'
-import { createIndexBook } from './index-book.ts'
+import { createValidatorIndexMap } from './validator-index-map.ts'
 
 const DAY_SLOTS = PARTITION_SLOTS
 const SLOT_MS = 12_000
@@ -40,7 +40,7 @@ test('loads the duties, indices and votes stored by another collector', async ()
   let nowSlot = 100
   const start = async (options = {}) => {
     const votes: number[] = []
-    const indices = createIndexBook()
+    const indices = createValidatorIndexMap()
     const store = createDutyStore(options, {
       ...opened,
       // Each represents a separate process.
@@ -94,7 +94,7 @@ test('drops and counts the first of too many waiting duties', async () => {
     {
       ...opened,
       network: { genesisMs: 0, slotMs: SLOT_MS, schedule: { slotsPerEpoch: 32 } },
-      indices: createIndexBook(),
+      indices: createValidatorIndexMap(),
       restoreVote: () => {},
       now: () => 0,
     },

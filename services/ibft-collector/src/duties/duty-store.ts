@@ -31,7 +31,7 @@ export interface DutyStoreOptions {
 export interface DutyStoreModules {
   readonly database: Database
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
-  readonly indices: IndexBook
+  readonly indices: ValidatorIndexMap
   /** Takes a vote from before the start. */
   readonly restoreVote: (slot: number, value: Uint8Array) => void
   /** Absent without a beacon node. */

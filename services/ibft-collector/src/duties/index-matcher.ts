@@ -3,7 +3,7 @@ import { partialQuorumOf, quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { PartialVerifier } from '../validation/partial-signatures/partial-verifier.ts'
 import type { DutyValidator } from './duty-validator.ts'
 import type { ReceivedSignature } from './received-signature.ts'
-import type { IndexBook } from './index-book.ts'
+import type { ValidatorIndexMap } from './validator-index-map.ts'
 import type { WaitingGroup } from './waiting-signatures.ts'
 
 /**
@@ -17,7 +17,7 @@ const MAX_QUEUED = 1_024
 const RETRY_SLOTS = 32
 
 export interface IndexMatcherModules {
-  readonly indices: IndexBook
+  readonly indices: ValidatorIndexMap
   readonly validatorsOf: (committeeId: string) => readonly DutyValidator[]
   readonly verifier: Pick<PartialVerifier, 'verify'>
   readonly logger: Logger

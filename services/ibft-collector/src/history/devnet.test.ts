@@ -7,7 +7,7 @@ import { createValidatorIdentity } from '@ssv-exporter/devnet/validator-identity
 import { createMemoryJobs } from '@ssv-exporter/jobs/memory-jobs'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Committee } from '../committees/committee.ts'
+import type { ValidatorCommittee } from '../committees/committee.ts'
 import { createDecidedWriter } from '../decided/decided-writer.ts'
 import { createLibp2pNetwork } from '../network/libp2p-network.ts'
 import { testOptions } from '../testing/network/test-options.ts'
@@ -30,7 +30,7 @@ const VALIDATORS = ['one', 'two'].map((seed) =>
   ),
 )
 const COMMITTEES = VALIDATORS.map(
-  ({ publicKey, shares }, n): Committee => ({
+  ({ publicKey, shares }, n): ValidatorCommittee => ({
     validatorKeyId: n + 1,
     publicKey: Uint8Array.from(Buffer.from(publicKey.slice(2), 'hex')),
     nodeIds: [1, 2, 3, 4],

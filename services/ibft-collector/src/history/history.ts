@@ -4,7 +4,7 @@ import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
 import type { Database } from '@ssv-exporter/store/database'
-import type { Committees } from '../committees/committees.ts'
+import type { ValidatorCommittees } from '../committees/committees.ts'
 import type { DecidedWriter } from '../decided/decided-writer.ts'
 import type { Network } from '../network/network.ts'
 import type { Validation } from '../validation/validation.ts'
@@ -32,7 +32,7 @@ export interface History extends Startable {
 export interface HistoryModules {
   readonly network: Pick<Network<GenesisFork>, 'peers' | 'request' | 'fork' | 'serve'>
   readonly generation: GenesisGeneration
-  readonly committees: Pick<Committees, 'of' | 'onChange'>
+  readonly committees: Pick<ValidatorCommittees, 'of' | 'onChange'>
   readonly validation: Pick<Validation, 'verify'>
   readonly writer: Pick<DecidedWriter, 'write' | 'onWritten'>
   readonly reader: DecidedReader

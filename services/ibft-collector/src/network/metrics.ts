@@ -1,5 +1,5 @@
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
-import type { MessageKind } from './intake/gossip-queue.ts'
+import type { GossipKind } from '@ssv-exporter/ssv/generation'
 
 /** Why a gossip message was dropped unread. Each is a metric label. */
 export type DropReason =
@@ -7,7 +7,7 @@ export type DropReason =
   | 'banned'
   | 'bad-size'
   | 'peer-rate'
-  | `queue-${MessageKind}`
+  | `queue-${GossipKind}`
   | 'no-verdict'
 
 /** Why we closed a connection. Each is a metric label. */

@@ -8,14 +8,14 @@ import type { Agreement, SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { Database } from '@ssv-exporter/store/database'
-import type { Committee } from '../committees/committee.ts'
+import type { ValidatorCommittee } from '../committees/committee.ts'
 import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /** Generating RSA keys takes time, and nothing is encrypted here. */
 const identity = operatorIdentityOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)
 
 /** A validator whose operators sign with real shares. */
-export interface SigningCommittee extends Committee {
+export interface SigningCommittee extends ValidatorCommittee {
   /** The agreed value at a height; it depends on `seed`. */
   agreement(height: number, seed?: string): Agreement
   /** Signed by these operators, under the root of a fork. */
@@ -44,7 +44,7 @@ export function signingCommittee(
   const publicKey = Buffer.from(validator.publicKey.slice(2), 'hex')
   const signer = createCommitteeSigner(dutyValidatorOf({ ...validator, shares }))
   const quorum = quorumOf(nodeIds.length)
-  const committee: Committee = {
+  const committee: ValidatorCommittee = {
     validatorKeyId: id,
     publicKey: new Uint8Array(publicKey),
     nodeIds,
@@ -79,7 +79,7 @@ export function signingCommittee(
 /** Writes validators into the registry as the indexer does; `block` is their registration block. */
 export async function register(
   database: Database,
-  committees: readonly Committee[],
+  committees: readonly ValidatorCommittee[],
   block = 1,
 ): Promise<void> {
   for (const { validatorKeyId, publicKey, shareKeys, owner } of committees) {

@@ -5,8 +5,8 @@ import type { GossipContent, SignedAgreement } from '@ssv-exporter/ssv/agreement
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { onTestFinished } from 'vitest'
-import type { Committee } from '../committees/committee.ts'
-import type { Committees } from '../committees/committees.ts'
+import type { ValidatorCommittee } from '../committees/committee.ts'
+import type { ValidatorCommittees } from '../committees/committees.ts'
 import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
 import { type BlsVerifierOptions, createBlsVerifier } from '../validation/bls/bls-verifier.ts'
@@ -23,7 +23,7 @@ export interface Pipeline {
   /** Accepted messages. */
   readonly taken: Taken[]
   /** Adds validators to the registry. */
-  know(...committees: readonly Committee[]): void
+  know(...committees: readonly ValidatorCommittee[]): void
   setFork(name: string): void
   /** Delivers a message as a peer would, by default on the topic for its kind. */
   gossip(kind: 'decided' | 'commit', message: SignedAgreement, how?: Partial<How>): Promise<Verdict>
@@ -47,13 +47,13 @@ export function forkNamed(name: string): GenesisFork {
 /** Validation with real signatures, committees from the test, and no consumers. */
 export async function startPipeline(
   options: ValidationOptions = {},
-  committees: readonly Committee[] = [],
+  committees: readonly ValidatorCommittee[] = [],
   verifierOptions: BlsVerifierOptions = {},
 ): Promise<Pipeline> {
   const metrics = createMetrics({ service: 'test' })
   const logger = silentLogger()
-  const known = new Map<string, Committee>()
-  const listeners: Parameters<Committees['onChange']>[0][] = []
+  const known = new Map<string, ValidatorCommittee>()
+  const listeners: Parameters<ValidatorCommittees['onChange']>[0][] = []
   const taken: Taken[] = []
   const verifier = createBlsVerifier(verifierOptions, { logger, metrics })
   let verified = 0
@@ -84,7 +84,7 @@ export async function startPipeline(
     await verifier.stop()
   })
 
-  function know(...made: readonly Committee[]): void {
+  function know(...made: readonly ValidatorCommittee[]): void {
     for (const one of made) known.set(Buffer.from(one.publicKey).toString('hex'), one)
     for (const listener of listeners) listener(made)
   }

@@ -1,10 +1,10 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
-import type { Committee } from '../committees/committee.ts'
+import type { ValidatorCommittee } from '../committees/committee.ts'
 import type { Refusal } from './refusals.ts'
 
 /** The share keys of signers, up to the first that is not in the committee. */
 export function shareKeysOf(
-  { nodeIds, shareKeys }: Committee,
+  { nodeIds, shareKeys }: ValidatorCommittee,
   signers: readonly number[],
 ): Uint8Array[] {
   const keys: Uint8Array[] = []
@@ -22,7 +22,7 @@ export function shareKeysOf(
 export function leastSigners(
   kind: 'decided' | 'commit' | 'other',
   { signers }: Pick<SignedAgreement, 'signers'>,
-  { quorum }: Pick<Committee, 'quorum'>,
+  { quorum }: Pick<ValidatorCommittee, 'quorum'>,
 ): number {
   return kind === 'decided' ? quorum : signers.length
 }
@@ -42,7 +42,7 @@ export function withSigners<T extends Pick<SignedAgreement, 'signers'>>(
 export function refuseSignerCount(
   kind: 'decided' | 'commit',
   { signers }: Pick<SignedAgreement, 'signers'>,
-  { quorum }: Pick<Committee, 'quorum'>,
+  { quorum }: Pick<ValidatorCommittee, 'quorum'>,
 ): Refusal | undefined {
   if (kind === 'commit') return signers.length === 1 ? undefined : 'not-one-signer'
   return signers.length >= quorum ? undefined : 'no-quorum'

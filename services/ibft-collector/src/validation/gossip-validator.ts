@@ -1,7 +1,7 @@
 import type { GossipContent, SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
-import type { Committee } from '../committees/committee.ts'
-import type { Committees } from '../committees/committees.ts'
+import type { ValidatorCommittee } from '../committees/committee.ts'
+import type { ValidatorCommittees } from '../committees/committees.ts'
 import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { Sighting } from '../decided/sighting.ts'
 import type { GossipMessage } from '../network/network.ts'
@@ -38,7 +38,7 @@ export interface PendingMessage extends PendingEntry {
 export interface GossipValidatorModules {
   readonly generation: Pick<GenesisGeneration, 'signingRoot'>
   readonly fork: () => GenesisFork
-  readonly committees: Pick<Committees, 'of'>
+  readonly committees: Pick<ValidatorCommittees, 'of'>
   readonly decode: GossipDecoder
   readonly bounds: Bounds
   readonly signatures: VerifiedCache
@@ -86,7 +86,7 @@ export function createGossipValidator(modules: GossipValidatorModules): GossipVa
   async function verify(
     kind: Exclude<SignatureKind, 'history'>,
     proof: NonNullable<OtherContent['proof']>,
-    committee: Committee,
+    committee: ValidatorCommittee,
     peerId: string,
   ): Promise<Verified> {
     const { signers, root, signature } = proof

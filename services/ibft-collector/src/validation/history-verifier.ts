@@ -1,7 +1,7 @@
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
-import type { Committee } from '../committees/committee.ts'
-import type { Committees } from '../committees/committees.ts'
+import type { ValidatorCommittee } from '../committees/committee.ts'
+import type { ValidatorCommittees } from '../committees/committees.ts'
 import type { VerifiedAgreement } from '../verified-agreement.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
 import type { Bounds } from './bounds.ts'
@@ -23,7 +23,7 @@ export type HistoryVerifier = (
 export interface HistoryVerifierModules {
   readonly generation: Pick<GenesisGeneration, 'signingRoot'>
   readonly fork: () => GenesisFork
-  readonly committees: Pick<Committees, 'of'>
+  readonly committees: Pick<ValidatorCommittees, 'of'>
   readonly bounds: Bounds
   readonly verifier: Pick<SignatureVerifier, 'verify'>
   readonly metrics: ReturnType<typeof createValidationMetrics>
@@ -43,7 +43,7 @@ export function createHistoryVerifier(modules: HistoryVerifierModules): HistoryV
   function refuse(
     sequence: SequenceKey,
     message: SignedAgreement,
-    committee: Committee,
+    committee: ValidatorCommittee,
   ): Refusal | undefined {
     const { publicKey, role } = message
     if (role !== sequence.role || Buffer.compare(publicKey, sequence.publicKey) !== 0) {
@@ -57,7 +57,7 @@ export function createHistoryVerifier(modules: HistoryVerifierModules): HistoryV
 
   async function verifyWith(
     message: SignedAgreement,
-    committee: Committee,
+    committee: ValidatorCommittee,
     rootForks: readonly string[],
   ): Promise<VerifiedAgreement | Refusal> {
     const { signers, signature } = message

@@ -2,7 +2,7 @@ import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { GenesisFork, GenesisGeneration } from '@ssv-exporter/ssv/genesis/generation'
-import type { Committees } from '../committees/committees.ts'
+import type { ValidatorCommittees } from '../committees/committees.ts'
 import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
 import type { SignatureVerifier } from './bls/signature-verifier.ts'
@@ -37,7 +37,7 @@ export interface ValidationModules {
   readonly generation: GenesisGeneration
   /** The current fork. */
   readonly fork: () => GenesisFork
-  readonly committees: Pick<Committees, 'of' | 'onChange'>
+  readonly committees: Pick<ValidatorCommittees, 'of' | 'onChange'>
   /** Started and stopped by its creator. */
   readonly verifier: Pick<SignatureVerifier, 'verify'>
   /** Receives accepted messages. */

@@ -15,8 +15,8 @@ export interface TraceLogOptions {
   /** Name of the collector. */
   readonly name: string
   readonly everyMs?: number
-  /** How long the messages of a duty are gathered into one row. */
-  readonly gatherMs?: number
+  /** How long the messages of a duty are collected into one row. */
+  readonly batchDelayMs?: number
 }
 
 export interface TraceWriterModules {
@@ -33,7 +33,7 @@ export interface TraceWriter extends Startable {
 }
 
 /** Most messages of a duty arrive within four seconds; verdicts follow within one. */
-const DEFAULTS = { everyMs: 1_000, gatherMs: 8_000 } as const
+const DEFAULTS = { everyMs: 1_000, batchDelayMs: 8_000 } as const
 const BATCH = 500
 const BACKOFF: BackoffOptions = { initialMs: 200, maxMs: 5_000, factor: 2, jitter: 0.5 }
 const DRAIN_MS = 3_000
@@ -42,7 +42,7 @@ export function createTraceWriter(
   options: TraceWriterOptions,
   { database, network, now, logger, metrics }: TraceWriterModules,
 ): TraceWriter {
-  const { name, everyMs, gatherMs } = { ...DEFAULTS, ...options }
+  const { name, everyMs, batchDelayMs } = { ...DEFAULTS, ...options }
   const stopping = new AbortController()
   const giveUp = new AbortController()
   const outcomes = metrics.counter({
@@ -92,7 +92,7 @@ export function createTraceWriter(
       running = (async () => {
         while (!stopping.signal.aborted) {
           await sleep(everyMs, stopping.signal).catch(() => {})
-          await save(stopping.signal.aborted ? Number.POSITIVE_INFINITY : now() - gatherMs)
+          await save(stopping.signal.aborted ? Number.POSITIVE_INFINITY : now() - batchDelayMs)
         }
       })()
     },

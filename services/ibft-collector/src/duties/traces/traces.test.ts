@@ -54,7 +54,7 @@ const partial = (
 test('stores every message of a duty, and which signatures are valid', async () => {
   const opened = await openDatabase()
   const writer = createTraceWriter(
-    { name: 'one', everyMs: 10, gatherMs: 8_000 },
+    { name: 'one', everyMs: 10, batchDelayMs: 8_000 },
     {
       ...opened,
       network: NETWORK,

@@ -1,12 +1,12 @@
 import type { HistoryAnswer, HistoryRequest } from '@ssv-exporter/ssv/genesis/generation'
-import type { Committees } from '../../committees/committees.ts'
+import type { ValidatorCommittees } from '../../committees/committees.ts'
 import type { DecidedReader } from './decided-reader.ts'
 
 /** Answers a request from the store. `maxBatch`: a longer range is truncated, as all peers do. */
 export async function answerRequest(
   request: HistoryRequest,
   { maxBatch }: { maxBatch: number },
-  { committees, reader }: { committees: Pick<Committees, 'of'>; reader: DecidedReader },
+  { committees, reader }: { committees: Pick<ValidatorCommittees, 'of'>; reader: DecidedReader },
 ): Promise<HistoryAnswer> {
   const committee = committees.of(request.publicKey)
   if (committee === undefined || request.kind === 'round-change') return { status: 'not-found' }

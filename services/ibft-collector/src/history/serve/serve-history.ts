@@ -6,7 +6,7 @@ import type {
   HistoryCodec,
   HistoryRequest,
 } from '@ssv-exporter/ssv/genesis/generation'
-import type { Committees } from '../../committees/committees.ts'
+import type { ValidatorCommittees } from '../../committees/committees.ts'
 import type { Network } from '../../network/network.ts'
 import type { HistoryServingOptions } from '../history-options.ts'
 import type { HistoryMetrics } from '../metrics.ts'
@@ -18,7 +18,7 @@ export interface ServeHistoryModules {
   readonly network: Pick<Network, 'serve'>
   readonly generation: GenesisGeneration
   readonly codec: HistoryCodec
-  readonly committees: Pick<Committees, 'of'>
+  readonly committees: Pick<ValidatorCommittees, 'of'>
   readonly reader: DecidedReader
   readonly metrics: HistoryMetrics
   readonly logger: Logger

@@ -3,7 +3,7 @@ import type { CoverageGap } from '@ssv-exporter/store/coverage/coverage'
 import { readGaps } from '@ssv-exporter/store/coverage/holes'
 import type { Database } from '@ssv-exporter/store/database'
 import { onTestFinished } from 'vitest'
-import type { Committee } from '../../committees/committee.ts'
+import type { ValidatorCommittee } from '../../committees/committee.ts'
 import { openDatabase } from '../../testing/open-database.ts'
 import { type Behaviour, type HistoryPeer, startHistoryPeer } from './history-peer.ts'
 import { testCommittee } from './sign.ts'
@@ -16,7 +16,7 @@ import {
 export interface HistoryWorld {
   readonly url: string
   readonly database: Database
-  readonly committees: readonly Committee[]
+  readonly committees: readonly ValidatorCommittee[]
   /** Clock of the histories, in milliseconds since 1970. It runs, and can be set forward. */
   readonly clock: { ms: number }
   peer(

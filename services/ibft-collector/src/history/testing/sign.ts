@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
-import type { Committee } from '../../committees/committee.ts'
+import type { ValidatorCommittee } from '../../committees/committee.ts'
 import type { Refusal } from '../../validation/refusals.ts'
 import type { Validation } from '../../validation/validation.ts'
 import type { VerifiedAgreement } from '../../verified-agreement.ts'
@@ -12,7 +12,7 @@ const SIGNERS = [1, 2, 3]
 const VALUE_BYTES = 128
 
 /** A test validator. `id` is its id in the store, too. */
-export function testCommittee(id: number): Committee {
+export function testCommittee(id: number): ValidatorCommittee {
   const publicKey = new Uint8Array(48).fill(id)
   return {
     validatorKeyId: id,
@@ -45,7 +45,7 @@ export function forged(message: SignedAgreement): SignedAgreement {
 
 /** Verifies messages made by `signed`, for these validators. */
 export function createDigestValidation(
-  committees: readonly Committee[],
+  committees: readonly ValidatorCommittee[],
 ): Pick<Validation, 'verify'> & { verified: number } {
   const byKey = new Map(committees.map((one) => [keyText(one.publicKey), one]))
   const counting = { verified: 0 }

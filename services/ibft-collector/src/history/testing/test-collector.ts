@@ -4,7 +4,7 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics, type Metrics } from '@ssv-exporter/service-kit/metrics'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Database } from '@ssv-exporter/store/database'
-import type { Committee } from '../../committees/committee.ts'
+import type { ValidatorCommittee } from '../../committees/committee.ts'
 import type { History } from '../history.ts'
 import { createHistory } from '../history.ts'
 import {
@@ -41,7 +41,7 @@ export interface TestCollectorOptions extends Partial<HistoryOptions> {
 
 export interface TestCollectorModules {
   readonly database: Database
-  readonly committees: readonly Committee[]
+  readonly committees: readonly ValidatorCommittee[]
   readonly clock: { readonly ms: number }
   /** Multiaddrs of its connected peers. */
   readonly addresses: readonly string[]

@@ -5,7 +5,7 @@ import { createNetworkMetrics } from '../metrics.ts'
 import type { GossipMessage, Verdict } from '../network.ts'
 import { DEFAULT_LIMITS, type NetworkLimits } from '../network-options.ts'
 import { createGossipIntake } from './gossip-intake.ts'
-import type { MessageKind } from './gossip-queue.ts'
+import type { GossipKind } from '@ssv-exporter/ssv/generation'
 
 const KINDS = ['decided', 'commit', 'other'] as const
 /** The first byte is the kind. */
@@ -45,7 +45,7 @@ function setUp(limits: Partial<NetworkLimits> = {}, isSigned = true) {
   )
   onTestFinished(() => intake.stop())
   let made = 0
-  const arrive = (kind: MessageKind, given: Partial<HostMessage> & { size?: number } = {}) => {
+  const arrive = (kind: GossipKind, given: Partial<HostMessage> & { size?: number } = {}) => {
     const { size = 10, ...rest } = given
     made += 1
     const data = new Uint8Array(size)

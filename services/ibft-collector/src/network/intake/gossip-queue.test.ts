@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createGossipQueue, MESSAGE_KINDS, type MessageKind } from './gossip-queue.ts'
+import type { GossipKind } from '@ssv-exporter/ssv/generation'
+import { createGossipQueue, MESSAGE_KINDS } from './gossip-queue.ts'
 
-const message = (kind: MessageKind, bytes = 1, peerId = 'a') => ({ kind, bytes, peerId })
+const message = (kind: GossipKind, bytes = 1, peerId = 'a') => ({ kind, bytes, peerId })
 const create = (maxBytes = 1_000) =>
   createGossipQueue({ capacity: { decided: 3, commit: 2, other: 1 }, maxBytes })
 

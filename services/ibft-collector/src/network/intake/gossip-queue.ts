@@ -1,20 +1,19 @@
 import type { GossipKind } from '@ssv-exporter/ssv/generation'
 import { createFairQueue } from './fair-queue.ts'
 
-export type MessageKind = GossipKind
 
 /** In order of service; dropped in reverse order. */
-export const MESSAGE_KINDS = ['decided', 'commit', 'other'] as const satisfies MessageKind[]
+export const MESSAGE_KINDS = ['decided', 'commit', 'other'] as const satisfies GossipKind[]
 
 export interface Waiting {
-  readonly kind: MessageKind
+  readonly kind: GossipKind
   readonly peerId: string
   readonly bytes: number
 }
 
 export interface GossipQueueOptions {
   /** Limit of messages per kind. */
-  readonly capacity: Readonly<Record<MessageKind, number>>
+  readonly capacity: Readonly<Record<GossipKind, number>>
   /** Limit for all kinds together. */
   readonly maxBytes: number
 }
@@ -31,7 +30,7 @@ export interface GossipQueue<T extends Waiting> {
   /** Returns the dropped entry, possibly the new one. */
   add(message: T): readonly T[]
   next(): T | undefined
-  size(kind: MessageKind): number
+  size(kind: GossipKind): number
   readonly bytes: number
 }
 

@@ -1,7 +1,7 @@
 import { HandshakeError } from '@ssv-exporter/p2p/errors'
 import type { Handshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
-import type { PeerIdentity } from '@ssv-exporter/p2p/identity-book'
+import type { PeerIdentity } from '@ssv-exporter/p2p/identity-cache'
 import type { Handshake, NodeInfo } from '@ssv-exporter/ssv/generation'
 import type { DisconnectReason } from '../metrics.ts'
 

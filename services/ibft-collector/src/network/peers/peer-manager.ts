@@ -1,4 +1,4 @@
-import type { ConnectionFacts } from '@ssv-exporter/p2p/connection-book'
+import type { ConnectionFacts } from '@ssv-exporter/p2p/connection-table'
 import type { Handshaker } from '@ssv-exporter/p2p/handshake'
 import type { Host } from '@ssv-exporter/p2p/host'
 import type { Logger } from '@ssv-exporter/service-kit/logger'

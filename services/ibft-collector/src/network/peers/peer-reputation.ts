@@ -5,7 +5,7 @@ import type { NetworkLimits } from '../network-options.ts'
 import { limitedGroup } from './admission.ts'
 import { createBanList } from './ban-list.ts'
 import { BAN_SCORE, type PeerOffence } from './offence-points.ts'
-import { createScoreBook } from './score-book.ts'
+import { createPeerScores } from './peer-scores.ts'
 
 export interface ReputationModules {
   readonly host: Pick<Host, 'gossipScore'>
@@ -25,7 +25,7 @@ export function createPeerReputation(
   { limits, exempt }: { readonly limits: NetworkLimits; readonly exempt: ReadonlySet<string> },
   { host, metrics, logger, now, ipOf, onBan }: ReputationModules,
 ) {
-  const scores = createScoreBook()
+  const scores = createPeerScores()
   const bans = createBanList(limits)
 
   /** At most 0, which is neutral: the sum of our score and gossipsub's. */

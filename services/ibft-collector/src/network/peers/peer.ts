@@ -1,5 +1,5 @@
-import type { ConnectionFacts } from '@ssv-exporter/p2p/connection-book'
-import type { PeerIdentity } from '@ssv-exporter/p2p/identity-book'
+import type { ConnectionFacts } from '@ssv-exporter/p2p/connection-table'
+import type { PeerIdentity } from '@ssv-exporter/p2p/identity-cache'
 import type { NodeInfo } from '@ssv-exporter/ssv/generation'
 
 /** A connected peer, as the peer manager sees it. */

@@ -13,7 +13,7 @@ import type { Database } from '@ssv-exporter/store/database'
 import { createDutyCollector, type DutyCollector } from '../../duties/duty-collector.ts'
 import { createDutyDispatcher, type DutyDispatcher } from '../../duties/duty-dispatcher.ts'
 import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
-import { createIndexBook, type IndexBook } from '../../duties/index-book.ts'
+import { createValidatorIndexMap, type ValidatorIndexMap } from '../../duties/validator-index-map.ts'
 import { createPointWriter } from '../../duties/points/point-writer.ts'
 import { createSignatureRecovery } from '../../duties/recovery/signature-recovery.ts'
 import { createTraceWriter } from '../../duties/traces/trace-writer.ts'
@@ -57,7 +57,7 @@ export interface AlanStages {
   readonly registry: AlanRegistry
   readonly validation: GossipValidation
   readonly partials: PartialSignatureStage
-  readonly indices: IndexBook
+  readonly indices: ValidatorIndexMap
   readonly collector: DutyCollector
   readonly dispatcher: DutyDispatcher
   readonly store: DutyStore
@@ -95,7 +95,7 @@ export function createAlanStages(
     publicKeyOf: beaconKeyOf,
     verifier,
   })
-  const indices = createIndexBook()
+  const indices = createValidatorIndexMap()
   const recovery =
     signatureDays === undefined
       ? undefined

@@ -6,7 +6,7 @@ import { decodePublication } from '@ssv-exporter/gateway-api/publication'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Database } from '@ssv-exporter/store/database'
-import type { Committee } from '../../committees/committee.ts'
+import type { ValidatorCommittee } from '../../committees/committee.ts'
 
 interface Row {
   readonly publicKey: string
@@ -57,7 +57,7 @@ export async function differences({ database, operators }: Facts): Promise<strin
  */
 export async function unverifiable(
   database: Database,
-  committees: readonly Committee[],
+  committees: readonly ValidatorCommittee[],
 ): Promise<string[]> {
   const byKey = new Map(committees.map((one) => [hexOf(one.publicKey), one]))
   const holds = ({ publicKey, signers, signature, rootFork, ...agreement }: Row) => {

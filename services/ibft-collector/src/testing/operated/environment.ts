@@ -15,7 +15,7 @@ import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { type RedisServer, startRedis } from '@ssv-exporter/test-kit/redis'
 import { expect, onTestFinished } from 'vitest'
-import type { Committee } from '../../committees/committee.ts'
+import type { ValidatorCommittee } from '../../committees/committee.ts'
 import { register } from '../signing-committee.ts'
 import { type CollectorProcess, PATIENCE, spawnCollector } from './spawn-collector.ts'
 
@@ -31,7 +31,7 @@ export interface Environment {
   readonly database: Database
   readonly redis: RedisServer
   readonly operators: OperatorNetwork
-  readonly committees: readonly Committee[]
+  readonly committees: readonly ValidatorCommittee[]
   /**
    * Starts a collector process and waits until it is connected to the operators and, if these have
    * decided nothing yet, has learnt so.
@@ -131,7 +131,7 @@ export async function setUpEnvironment(
 }
 
 /** The signers of the validator with registry index `n`, from 0. */
-export function committeeOf({ publicKey, shares }: ValidatorIdentity, n: number): Committee {
+export function committeeOf({ publicKey, shares }: ValidatorIdentity, n: number): ValidatorCommittee {
   return {
     validatorKeyId: n + 1,
     publicKey: Uint8Array.from(Buffer.from(publicKey.slice(2), 'hex')),

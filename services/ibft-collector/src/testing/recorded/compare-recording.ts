@@ -6,7 +6,7 @@ import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { HistoryCodec } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
-import type { Committee } from '../../committees/committee.ts'
+import type { ValidatorCommittee } from '../../committees/committee.ts'
 import { createGossipIntake } from '../../network/intake/gossip-intake.ts'
 import { createNetworkMetrics } from '../../network/metrics.ts'
 import { DEFAULT_LIMITS } from '../../network/network-options.ts'
@@ -48,7 +48,7 @@ export async function compareRecording(recording: Recording): Promise<Comparison
   return comparison
 }
 
-function toCommittee({ publicKey, members }: RecordedCommittee, n: number): Committee {
+function toCommittee({ publicKey, members }: RecordedCommittee, n: number): ValidatorCommittee {
   return {
     validatorKeyId: n + 1,
     publicKey: bytesOfHex(publicKey),

@@ -13,10 +13,10 @@ const MAX_AGENT_LENGTH = 256
 const MAX_PROTOCOLS = 256
 const MAX_ADDRESSES = 32
 
-export type IdentityBook = ReturnType<typeof createIdentityBook>
+export type IdentityCache = ReturnType<typeof createIdentityCache>
 
 /** Identify information of connected peers. */
-export function createIdentityBook() {
+export function createIdentityCache() {
   const known = new Map<string, PeerIdentity>()
   const waiting = new Map<string, Set<(identity: PeerIdentity) => void>>()
 

@@ -1,15 +1,15 @@
-import type { TroubleKind, Troubles } from '../trouble.ts'
+import type { ProblemKind, HealthProblems } from '../health-problems.ts'
 import type { VerificationFacts } from './verification-progress.ts'
 
-/** Raises troubles for the findings of the verification, and clears them when resolved. */
-export function updateTroubles(
-  troubles: Troubles,
+/** Raises problems for the findings of the verification, and clears them when resolved. */
+export function updateProblems(
+  problems: HealthProblems,
   facts: VerificationFacts | undefined,
   startBlock: number,
 ): void {
-  const report = (kind: TroubleKind, code: string, reason: string | undefined) => {
-    if (reason === undefined) troubles.clear(kind)
-    else troubles.set(kind, code, reason)
+  const report = (kind: ProblemKind, code: string, reason: string | undefined) => {
+    if (reason === undefined) problems.clear(kind)
+    else problems.set(kind, code, reason)
   }
   const because = facts?.fault === undefined ? '' : `; ${facts.fault}`
   const [open] = facts?.contradictions ?? []

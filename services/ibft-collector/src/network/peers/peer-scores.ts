@@ -5,7 +5,7 @@ import { OFFENCE_POINTS, type PeerOffence } from './offence-points.ts'
  * Offence points of peers, which decay over time. They outlive connections: reconnecting does not
  * reset a score.
  */
-export interface ScoreBook {
+export interface PeerScores {
   /** Returns the new score: at most 0. */
   add(peerId: string, offence: PeerOffence, nowMs: number): number
   score(peerId: string, nowMs: number): number
@@ -17,7 +17,7 @@ export interface ScoreBook {
 const HALF_LIFE_MS = 2 * 60_000
 const CAPACITY = 4_096
 
-export function createScoreBook(): ScoreBook {
+export function createPeerScores(): PeerScores {
   const entries = new BoundedMap<string, { points: number; atMs: number }>(CAPACITY)
 
   function pointsNow(peerId: string, nowMs: number): number {

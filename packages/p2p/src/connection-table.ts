@@ -10,7 +10,7 @@ export interface ConnectionFacts {
 }
 
 /** Tracks connected peers. Reports each peer once, regardless of its number of connections. */
-export function createConnectionBook() {
+export function createConnectionTable() {
   const ofPeer = new Map<string, Set<Connection>>()
   const opened: ((connection: ConnectionFacts) => void)[] = []
   const closed: ((peerId: string) => void)[] = []

@@ -19,7 +19,7 @@ export interface IndexClaim {
 }
 
 /** Maps beacon indices to validators. The mapping is one-to-one and permanent. */
-export interface IndexBook {
+export interface ValidatorIndexMap {
   /** The public key in hex. */
   publicKeyOf(index: number): string | undefined
   indexOf(publicKey: string): number | undefined
@@ -42,11 +42,11 @@ export interface IndexBook {
  */
 const MAX_CLAIMS = 65_536
 
-export function createIndexBook(): IndexBook {
+export function createValidatorIndexMap(): ValidatorIndexMap {
   const byIndex = new Map<number, string>()
   const byKey = new Map<string, number>()
   const claims = new BoundedMap<string, number>(MAX_CLAIMS)
-  const listeners: Parameters<IndexBook['onLearned']>[0][] = []
+  const listeners: Parameters<ValidatorIndexMap['onLearned']>[0][] = []
   let contradictions = 0
 
   function learn(publicKey: string, index: number, source: IndexSource): boolean {

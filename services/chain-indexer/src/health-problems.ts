@@ -1,7 +1,7 @@
 import { ReorgBelowFinalityError } from './head/errors.ts'
 
 /** Conditions that leave the data incomplete or out of date. */
-export type TroubleKind =
+export type ProblemKind =
   /**
    * No progress for a long time: no endpoint returns a usable response, or Postgres accepts no
    * writes.
@@ -18,8 +18,8 @@ export type TroubleKind =
   /** No log of the contract was found, and their absence is not proved. */
   | 'empty'
 
-export interface Trouble {
-  kind: TroubleKind
+export interface HealthProblem {
+  kind: ProblemKind
   code: string
   /** Human-readable description. */
   reason: string
@@ -27,11 +27,11 @@ export interface Trouble {
   since: string
 }
 
-/** Current troubles, for status, readiness and metrics. */
-export interface Troubles {
+/** Current problems, for status, readiness and metrics. */
+export interface HealthProblems {
   /** Raises a trouble or keeps it raised; its time is when it was first raised. */
-  set(kind: TroubleKind, code: string, reason: string): void
-  clear(kind: TroubleKind): void
+  set(kind: ProblemKind, code: string, reason: string): void
+  clear(kind: ProblemKind): void
   /**
    * Reports a failure that is retried. It becomes a trouble at once if it needs an operator,
    * otherwise when it lasts.
@@ -41,10 +41,10 @@ export interface Troubles {
   recovered(): void
   /** The code of the repeating failure, even before it counts as a trouble. */
   fault(): string | undefined
-  all(): Trouble[]
+  all(): HealthProblem[]
 }
 
-export const TROUBLE_KINDS: readonly TroubleKind[] = [
+export const PROBLEM_KINDS: readonly ProblemKind[] = [
   'failing',
   'head-stalled',
   'reorg-below-finality',
@@ -53,7 +53,7 @@ export const TROUBLE_KINDS: readonly TroubleKind[] = [
   'empty',
 ]
 
-export interface TroublesOptions {
+export interface HealthProblemsOptions {
   /**
    * How long failures may last before they count as a trouble: short outages of endpoints and
    * Postgres are normal.
@@ -63,10 +63,10 @@ export interface TroublesOptions {
   isSynced(): boolean
 }
 
-export function createTroubles({ failingAfterMs, isSynced }: TroublesOptions): Troubles {
-  const now = new Map<TroubleKind, Trouble>()
-  let failing: (Trouble & { sinceMs: number }) | undefined
-  const set: Troubles['set'] = (kind, code, reason) => {
+export function createHealthProblems({ failingAfterMs, isSynced }: HealthProblemsOptions): HealthProblems {
+  const now = new Map<ProblemKind, HealthProblem>()
+  let failing: (HealthProblem & { sinceMs: number }) | undefined
+  const set: HealthProblems['set'] = (kind, code, reason) => {
     const since = now.get(kind)?.since ?? new Date().toISOString()
     now.set(kind, { kind, code, reason, since })
   }

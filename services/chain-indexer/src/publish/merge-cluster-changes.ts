@@ -6,7 +6,7 @@ import type { ClusterChange, RegistryChange } from '../registry/registry-change.
  * last: validators registered together carry one snapshot each. Merging is per block and not per
  * range, so that publications do not depend on how blocks are split into ranges.
  */
-export function lastOfClusters(changes: readonly RegistryChange[]): RegistryChange[] {
+export function mergeClusterChanges(changes: readonly RegistryChange[]): RegistryChange[] {
   const before = new Map<string, Cluster | undefined>()
   const lasts = new Map<string, ClusterChange>()
   for (const change of changes) {
