@@ -83,7 +83,7 @@ it('loads proposers and sync committees, reloads them after a reorganisation, an
     response.writeHead(503).end()
     return undefined
   })
-  await expect.poll(() => state.status().nodes[0]?.resting, WAIT).toBe('failed')
+  await expect.poll(() => state.status().nodes[0]?.paused, WAIT).toBe('failed')
   expect(state.duties.proposers(256)?.get(SLOT)).toBe(99)
   expect(state.duties.proposers(200)).toBeUndefined()
 })
@@ -284,7 +284,7 @@ describe('at startup', () => {
     state.time.ms += 1_000
     await expect.poll(() => state.duties.proposers(256)?.size, WAIT).toBe(SLOTS_PER_EPOCH)
     expect(state.chain()?.chainId).toBe(1)
-    expect(state.status()).toMatchObject({ answered: true, nodes: [{ resting: 'failed' }, {}] })
+    expect(state.status()).toMatchObject({ answered: true, nodes: [{ paused: 'failed' }, {}] })
   })
 
   it('fails if all nodes are of another chain, and otherwise skips those', async () => {

@@ -99,7 +99,7 @@ export function createBeaconState(
     } catch (error) {
       if (!(error instanceof BeaconFault)) throw error
       const nodes = client.nodes()
-      if (nodes.every(({ resting }) => resting === 'other-chain')) {
+      if (nodes.every(({ paused }) => paused === 'other-chain')) {
         throw new OtherBeaconChainError(nodes.map(({ lastFault = '' }) => lastFault))
       }
       logger.warn({ nodes }, 'no beacon node answered: duties are unverified until one does')

@@ -63,7 +63,7 @@ export function createAdminServer(
   })
   server.get('/metrics', async (_, reply) => {
     const text = await withDeadline(
-      metrics.registry.metrics(),
+      metrics.text(),
       ANSWER_DEADLINE_MS,
       'metrics are late',
     )

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { withFormerNames } from './former-names.ts'
 
 export interface MetricOptions<Label extends string> {
   /** Ends with the base unit: `_seconds`, `_bytes`, `_total`. */
   name: string
   help: string
   labelNames?: readonly Label[]
+  /** A name under which it is exported as well, until the next release. */
+  formerName?: string
 }
 
 export interface GaugeOptions<Label extends string> extends MetricOptions<Label> {
@@ -22,6 +25,8 @@ export interface Metrics {
   counter<Label extends string = never>(options: MetricOptions<Label>): Counter<Label>
   gauge<Label extends string = never>(options: GaugeOptions<Label>): Gauge<Label>
   histogram<Label extends string = never>(options: HistogramOptions<Label>): Histogram<Label>
+  /** All metrics in the text format of Prometheus. */
+  text(): Promise<string>
 }
 
 /**
@@ -68,13 +73,14 @@ export function createMetrics({ service }: { service: string }): Metrics {
   const registry = Registry.merge([processMetrics()])
   registry.setDefaultLabels({ component: service })
   const collectors = new Map<string, (() => void)[]>()
+  const formerNames = new Map<string, string>()
 
   function known<M>(
-    name: string,
+    { name, labelNames = [], formerName }: MetricOptions<string>,
     kind: new (...args: never[]) => M,
-    labels: readonly string[],
   ): M | undefined {
-    assertOwnLabels(name, labels)
+    assertOwnLabels(name, labelNames)
+    if (formerName !== undefined) formerNames.set(name, formerName)
     const metric: unknown = registry.getSingleMetric(name)
     if (metric === undefined || metric instanceof kind) return metric
     throw new TypeError(`Metric ${name} exists with another type`)
@@ -82,19 +88,22 @@ export function createMetrics({ service }: { service: string }): Metrics {
 
   const metrics: Metrics = {
     registry,
-    counter<Label extends string>({ labelNames = [], ...rest }: MetricOptions<Label>) {
+    counter<Label extends string>(options: MetricOptions<Label>) {
+      const { name, help, labelNames = [] } = options
       return (
-        known(rest.name, Counter<Label>, labelNames) ??
-        new Counter<Label>({ ...rest, labelNames: [...labelNames], registers: [registry] })
+        known(options, Counter<Label>) ??
+        new Counter<Label>({ name, help, labelNames: [...labelNames], registers: [registry] })
       )
     },
-    gauge<Label extends string>({ labelNames = [], collect, ...rest }: GaugeOptions<Label>) {
-      const collecting = collectors.get(rest.name) ?? []
-      collectors.set(rest.name, collecting)
+    gauge<Label extends string>(options: GaugeOptions<Label>) {
+      const { name, help, labelNames = [], collect } = options
+      const collecting = collectors.get(name) ?? []
+      collectors.set(name, collecting)
       const gauge =
-        known(rest.name, Gauge<Label>, labelNames) ??
+        known(options, Gauge<Label>) ??
         new Gauge<Label>({
-          ...rest,
+          name,
+          help,
           labelNames: [...labelNames],
           registers: [registry],
           collect: () => {
@@ -105,17 +114,19 @@ export function createMetrics({ service }: { service: string }): Metrics {
       return gauge
     },
     histogram<Label extends string>(options: HistogramOptions<Label>) {
-      const { labelNames = [], buckets, ...rest } = options
+      const { name, help, labelNames = [], buckets } = options
       return (
-        known(rest.name, Histogram<Label>, labelNames) ??
+        known(options, Histogram<Label>) ??
         new Histogram<Label>({
-          ...rest,
+          name,
+          help,
           ...(buckets === undefined ? {} : { buckets: [...buckets] }),
           labelNames: [...labelNames],
           registers: [registry],
         })
       )
     },
+    text: async () => withFormerNames(await registry.metrics(), formerNames),
   }
   const build = metrics.gauge({
     name: 'ssv_build_info',

@@ -66,15 +66,23 @@ export interface IndexerStatus extends ProgressFacts, Partial<HeadAge> {
    */
   synced: boolean
   /** How far the index is proved and what is unproved; undefined unless this process leads. */
-  verification: VerificationFacts | undefined
+  verification: (VerificationFacts & FormerVerificationNames) | undefined
   /** Why the data is incomplete or out of date; empty when healthy. */
+  problems: HealthProblem[]
+  /** Former name of `problems`; removed in the next release. */
   trouble: HealthProblem[]
+}
+
+/** Removed in the next release. */
+interface FormerVerificationNames {
+  /** Former name of `unverifiedBlocks`. */
+  believedBlocks: number
 }
 
 export interface ChainIndexer extends Startable {
   /**
-   * Ready on standby, and as leader without trouble. A standby that reported not ready would block
-   * every rolling update. Not ready while it cannot lead, has any trouble, or recognises none of
+   * Ready on standby, and as leader without problems. A standby that reported not ready would block
+   * every rolling update. Not ready while it cannot lead, has a problem, or recognises none of
    * the contract's logs as events of the configured generation (CONTRACT_UNRECOGNISED).
    */
   ready(): Promise<Readiness>
@@ -83,7 +91,7 @@ export interface ChainIndexer extends Startable {
 
 const STANDBY_PAUSE_MS = 250
 const WATCH_MS = 1_000
-/** Short outages of endpoints or Postgres are normal; only longer ones count as trouble. */
+/** Short outages of endpoints or Postgres are normal; only longer ones count as a problem. */
 const FAILING_AFTER_MS = 30_000
 
 type LeaderOptions = ChainIndexerOptions & { fencingToken: number; signal: AbortSignal }
@@ -277,29 +285,31 @@ export function createChainIndexer(
       if (progress.facts().unrecognised) {
         return { ready: false, role, reason: 'CONTRACT_UNRECOGNISED' }
       }
-      const trouble = role === 'leader' ? problems.all() : []
+      const current = role === 'leader' ? problems.all() : []
       const isUsable = role === 'standby' || role === 'leader'
-      const reason = isUsable ? trouble[0]?.code : problems.fault()
+      const reason = isUsable ? current[0]?.code : problems.fault()
       return {
-        ready: isUsable && trouble.length === 0,
+        ready: isUsable && current.length === 0,
         role,
         ...(reason !== undefined && { reason }),
-        ...(trouble.length > 0 && { trouble }),
+        ...(current.length > 0 && { problems: current, trouble: current }),
       }
     },
     status() {
-      const trouble = problems.all()
+      const current = problems.all()
       const facts = progress.facts()
+      const verified = verification.facts()
       return {
         role,
         fault: problems.fault(),
         network: options.network,
         ...facts,
-        synced: facts.synced && !trouble.some(({ kind }) => INCOMPLETE.has(kind)),
+        synced: facts.synced && !current.some(({ kind }) => INCOMPLETE.has(kind)),
         ...headAge(),
-        verification: verification.facts(),
+        verification: verified && { ...verified, believedBlocks: verified.unverifiedBlocks },
         endpoints: source.endpoints(),
-        trouble,
+        problems: current,
+        trouble: current,
       }
     },
   }

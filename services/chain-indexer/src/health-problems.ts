@@ -29,17 +29,17 @@ export interface HealthProblem {
 
 /** Current problems, for status, readiness and metrics. */
 export interface HealthProblems {
-  /** Raises a trouble or keeps it raised; its time is when it was first raised. */
+  /** Raises a problem or keeps it raised; its time is when it was first raised. */
   set(kind: ProblemKind, code: string, reason: string): void
   clear(kind: ProblemKind): void
   /**
-   * Reports a failure that is retried. It becomes a trouble at once if it needs an operator,
+   * Reports a failure that is retried. It becomes a problem at once if it needs an operator,
    * otherwise when it lasts.
    */
   failed(error: unknown): void
   /** Reports progress. */
   recovered(): void
-  /** The code of the repeating failure, even before it counts as a trouble. */
+  /** The code of the repeating failure, even before it counts as a problem. */
   fault(): string | undefined
   all(): HealthProblem[]
 }
@@ -55,11 +55,11 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
 
 export interface HealthProblemsOptions {
   /**
-   * How long failures may last before they count as a trouble: short outages of endpoints and
+   * How long failures may last before they count as a problem: short outages of endpoints and
    * Postgres are normal.
    */
   failingAfterMs: number
-  /** Whether the index is otherwise complete; if not, every failure is a trouble. */
+  /** Whether the index is otherwise complete; if not, every failure is a problem. */
   isSynced(): boolean
 }
 
@@ -89,10 +89,10 @@ export function createHealthProblems({ failingAfterMs, isSynced }: HealthProblem
     fault: () => failing?.code,
     all() {
       if (failing === undefined) return [...now.values()]
-      const { sinceMs, ...trouble } = failing
+      const { sinceMs, ...problem } = failing
       const isBrief = performance.now() - sinceMs < failingAfterMs
       if (isBrief && isSynced()) return [...now.values()]
-      return [...now.values(), trouble]
+      return [...now.values(), problem]
     },
   }
 }

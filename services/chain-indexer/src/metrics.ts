@@ -28,9 +28,10 @@ export function createIndexerMetrics(metrics: Metrics, condition: IndexerConditi
     collect: (gauge) => show(gauge, condition.age().headUnchangedSeconds),
   })
   metrics.gauge({
-    name: 'ssv_indexer_trouble',
+    name: 'ssv_indexer_problem',
     help: '1 while a problem keeps the registry from being complete or up to date, by kind',
     labelNames: ['kind'],
+    formerName: 'ssv_indexer_trouble',
     collect(gauge) {
       const kinds = new Set(condition.problems().map(({ kind }) => kind))
       for (const kind of PROBLEM_KINDS) gauge.set({ kind }, Number(kinds.has(kind)))
@@ -110,9 +111,10 @@ function verificationMetrics(metrics: Metrics): (facts: VerificationFacts | unde
     name: 'ssv_indexer_confirmed_block',
     help: 'Last block up to which logs were read a second time after finality',
   })
-  const believed = metrics.gauge({
-    name: 'ssv_indexer_believed_blocks',
+  const unverified = metrics.gauge({
+    name: 'ssv_indexer_unverified_blocks',
     help: 'Final blocks neither proved nor confirmed yet',
+    formerName: 'ssv_indexer_believed_blocks',
   })
   const contradictions = metrics.gauge({
     name: 'ssv_indexer_contradictions',
@@ -122,7 +124,7 @@ function verificationMetrics(metrics: Metrics): (facts: VerificationFacts | unde
     show(proved, facts?.provedTo)
     show(unproved, facts?.unprovedBlocks)
     show(confirmed, facts?.confirmedTo)
-    show(believed, facts?.believedBlocks)
+    show(unverified, facts?.unverifiedBlocks)
     show(contradictions, facts?.contradictions.length)
   }
 }

@@ -74,6 +74,7 @@ test('a leader that keeps the lease but cannot write is not ready, and reports w
       ready: false,
       role: 'leader',
       reason: 'DATABASE_READ_ONLY',
+      problems: [{ kind: 'failing', code: 'DATABASE_READ_ONLY' }],
       trouble: [{ kind: 'failing', code: 'DATABASE_READ_ONLY' }],
     })
   expect(await running.metrics()).toMatch(/^ssv_indexer_trouble\{kind="failing".*\} 1$/m)

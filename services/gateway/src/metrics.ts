@@ -36,10 +36,11 @@ export function createGatewayMetrics(metrics: Metrics) {
       labelNames: ['type'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10, 60],
     }),
-    heldReads: metrics.counter({
-      name: 'ssv_gateway_held_reads_total',
+    pausedReads: metrics.counter({
+      name: 'ssv_gateway_paused_reads_total',
       help: 'Times reading from a connection was paused because it exceeded its limits',
       labelNames: ['path'],
+      formerName: 'ssv_gateway_held_reads_total',
     }),
     slotsTaken: metrics.gauge({
       name: 'ssv_gateway_slots_taken',
@@ -56,10 +57,11 @@ export function createGatewayMetrics(metrics: Metrics) {
       help: 'Publications dispatched to /stream, by type',
       labelNames: ['type'],
     }),
-    unpushed: metrics.counter({
-      name: 'ssv_gateway_unpushed_total',
+    skippedPublications: metrics.counter({
+      name: 'ssv_gateway_skipped_publications_total',
       help: 'Publications not sent on /stream of the original protocol, by reason',
       labelNames: ['reason'],
+      formerName: 'ssv_gateway_unpushed_total',
     }),
     pushedBytes: metrics.counter({
       name: 'ssv_gateway_pushed_bytes_total',

@@ -443,6 +443,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
         version: 'v2.0.0',
         ethSince: { block: 140, logIndex: 3, declared: true },
         implementation: null,
+        relatedContracts: null,
         beside: null,
         modules: [{ id: 5, address: '0x0505050505050505050505050505050505050505' }],
         parameters: [

@@ -133,7 +133,7 @@ describe('an unusable response', () => {
     const found = await reason(client.proposers(4))
     expect(found).toMatch(new RegExp(`^${kind}: eth/v1/`))
     expect(found).toContain(detail)
-    expect(client.nodes()[0]?.resting).toBe(kind)
+    expect(client.nodes()[0]?.paused).toBe(kind)
   })
 
   it('a validator that was not requested', async () => {
@@ -156,7 +156,7 @@ describe('several nodes', () => {
     const client = clientOf([first, second], {}, () => ms)
     first.misbehave(fails(503))
     expect((await client.proposers(1)).bySlot.size).toBe(32)
-    expect(client.nodes().map(({ resting }) => resting)).toEqual(['failed', undefined])
+    expect(client.nodes().map(({ paused }) => paused)).toEqual(['failed', undefined])
     const asked = first.seen.length
     await client.proposers(2)
     expect(first.seen.length).toBe(asked)
@@ -191,7 +191,7 @@ describe('several nodes', () => {
     await client.proposers(1)
     expect(first.questions()).toEqual([])
     expect(client.nodes()[0]).toMatchObject({
-      resting: 'syncing',
+      paused: 'syncing',
       lastFault: expect.stringContaining('99 slots behind'),
     })
   })

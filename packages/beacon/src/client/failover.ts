@@ -17,6 +17,8 @@ export interface BeaconNodeFacts {
   /** Scheme and host. */
   readonly name: string
   /** Why it is paused. */
+  readonly paused?: BeaconFaultReason
+  /** Former name of `paused`; removed in the next release. */
   readonly resting?: BeaconFaultReason
   readonly lastFault?: string
 }
@@ -49,15 +51,15 @@ interface Node {
   chain?: BeaconChain
   knownUntil: number
   failures: number
-  restUntil: number
+  pausedUntil: number
   fault?: BeaconFault
 }
 
 /** After this time a node is checked again for its chain and whether it is syncing. */
 const KNOWN_MS = 60_000
 /** A failed node is paused, each time twice as long. */
-const FIRST_REST_MS = 1_000
-const LONGEST_REST_MS = 60_000
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 60_000
 
 export function createFailover(
   { urls, expected, ...limits }: FailoverOptions,
@@ -67,7 +69,7 @@ export function createFailover(
   const failures = createFailureLog({ logger })
   const nodes = urls.map((url): Node => {
     const endpoint = createBeaconEndpoint({ ...limits, url, signal: closing.signal })
-    return { endpoint, knownUntil: 0, failures: 0, restUntil: 0 }
+    return { endpoint, knownUntil: 0, failures: 0, pausedUntil: 0 }
   })
   /** Identity of the first node that answered; the others must match. */
   let validatorsRoot: string | undefined
@@ -81,9 +83,10 @@ export function createFailover(
     name: 'ssv_beacon_node_resting',
     help: '1 while a beacon node is paused after a failure',
     labelNames: ['beacon'],
+    formerName: 'ssv_beacon_node_resting',
     collect(gauge) {
-      for (const { endpoint, restUntil } of nodes) {
-        gauge.set({ beacon: endpoint.name }, Number(restUntil > now()))
+      for (const { endpoint, pausedUntil } of nodes) {
+        gauge.set({ beacon: endpoint.name }, Number(pausedUntil > now()))
       }
     },
   })
@@ -110,7 +113,7 @@ export function createFailover(
     // Other paths may work.
     if (fault.reason === 'refused') return
     node.failures += 1
-    node.restUntil = now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (node.failures - 1))
+    node.pausedUntil = now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (node.failures - 1))
     // The URL may lead to another node when it is available again.
     node.knownUntil = 0
   }
@@ -118,7 +121,7 @@ export function createFailover(
   return {
     async ask(question, work) {
       let last: BeaconFault | undefined
-      for (const node of nodes.filter(({ restUntil }) => restUntil <= now())) {
+      for (const node of nodes.filter(({ pausedUntil }) => pausedUntil <= now())) {
         try {
           const answer = await work(node.endpoint, await chainOf(node))
           requests.inc({ beacon: node.endpoint.name, question, outcome: 'ok' })
@@ -131,13 +134,13 @@ export function createFailover(
           last = error
         }
       }
-      throw last ?? allResting(nodes, question)
+      throw last ?? allPaused(nodes, question)
     },
     nodes: () =>
-      nodes.map(({ endpoint: { name }, fault, restUntil }) => ({
+      nodes.map(({ endpoint: { name }, fault, pausedUntil }) => ({
         name,
         ...(fault !== undefined && {
-          ...(restUntil > now() && { resting: fault.reason }),
+          ...(pausedUntil > now() && { paused: fault.reason, resting: fault.reason }),
           lastFault: fault.message,
         }),
       })),
@@ -148,7 +151,7 @@ export function createFailover(
 const closed = (path: string, cause: unknown) =>
   new BeaconFault('closed', { node: 'every beacon node', path, detail: 'closed' }, cause)
 
-function allResting(nodes: readonly Node[], path: string): BeaconFault {
+function allPaused(nodes: readonly Node[], path: string): BeaconFault {
   const detail = nodes.map(({ fault }) => fault?.message ?? 'not asked').join('; ')
   return new BeaconFault('resting', { node: 'every beacon node', path, detail })
 }

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { address, blockNumber } from './resource-parts.ts'
 
+const relatedContracts = z
+  .strictObject({
+    views: address.describe('SSVNetworkViews: balances as the contract computes them.'),
+    ssvToken: address,
+    cssvToken: address.describe('The token of staked SSV.'),
+  })
+  .nullable()
+
 export const networkResource = z
   .strictObject({
     block: blockNumber

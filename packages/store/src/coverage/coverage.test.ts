@@ -43,9 +43,9 @@ async function store(database: Database, id: number, heights: readonly number[])
 const indexedTo = (database: Database, block: number) =>
   database.query('cursor', 'INSERT INTO cursor (indexed_block, synced) VALUES ($1, true)', [block])
 
-const note = (database: Database, chains: readonly LiveHeights[]) =>
+const note = (database: Database, heights: readonly LiveHeights[]) =>
   database.transaction('note', (transaction) =>
-    recordLiveHeights(transaction, chains, { checkAtMs: NOW }),
+    recordLiveHeights(transaction, heights, { checkAtMs: NOW }),
   )
 
 /** One run over a duty sequence: its results are written, and it is due again at `dueAtMs`. */
@@ -151,14 +151,14 @@ describe('heights received by gossip', () => {
     await store(database, 1, [0, 1, 2])
     expect(await note(database, [{ ...key(1), lowest: 0, highest: 2 }])).toBe(0)
     expect(await readCoverageTotals(database)).toEqual({
-      chains: 1,
-      chainsComplete: 1,
+      sequences: 1,
+      sequencesComplete: 1,
       wanted: 0,
       missing: 0,
     })
     await store(database, 1, [6])
     expect(await note(database, [{ ...key(1), lowest: 6, highest: 6 }])).toBe(1)
-    expect(await readCoverageTotals(database)).toMatchObject({ chainsComplete: 0, wanted: 3 })
+    expect(await readCoverageTotals(database)).toMatchObject({ sequencesComplete: 0, wanted: 3 })
     expect(await takeDueSequences(database, { nowMs: NOW, untilMs: NOW + 1, limit: 5 })).toEqual([
       { ...key(1), urgency: URGENCY.liveGap },
     ])

@@ -32,10 +32,10 @@ test('raises an alarm at a reorganisation below finality, and rolls nothing back
   await untilIndexed(registry.database, before.hash)
   const tables = await dumpTables(registry.database)
   fork(chain, 15)
-  const trouble = () => running.indexer.status().trouble.map(({ kind }) => kind)
-  await expect.poll(trouble, PATIENCE).toContain('reorg-below-finality')
+  const problems = () => running.indexer.status().problems.map(({ kind }) => kind)
+  await expect.poll(problems, PATIENCE).toContain('reorg-below-finality')
   expect(await running.indexer.ready()).toMatchObject({ ready: false })
-  expect(await running.metrics()).toMatch(/ssv_indexer_trouble\{kind="reorg-below-finality".*\} 1/)
+  expect(await running.metrics()).toMatch(/ssv_indexer_problem\{kind="reorg-below-finality".*\} 1/)
   expect(await dumpTables(registry.database)).toEqual(tables)
 
   chain.moveTo(before)

@@ -45,5 +45,5 @@ test('verifies registrations with the right nonces after a correction added an e
      ORDER BY block_number`,
   )
   expect(found).toEqual(REGISTRATIONS.map((block) => ({ block, verdict: 'applied' })))
-  expect(running.indexer.status()).toMatchObject({ synced: true, trouble: [] })
+  expect(running.indexer.status()).toMatchObject({ synced: true, problems: [] })
 })

@@ -46,11 +46,11 @@ export interface ChainSource {
    */
   watchHeads(onHead: () => void): () => void
   endpoints(): EndpointFacts[]
-  /** Stops following the chain: endpoint heads are stale from now on. */
+  /** Forgets the heads of the endpoints, which are stale from now on. */
   clearHeads(): void
   /** The name of the endpoint in use. */
   activeEndpoint(): string
-  /** Puts the endpoint to rest because its answer proved wrong. */
+  /** Pauses the endpoint, whose answer proved wrong. */
   reportFault(name: string, fault: RpcFault): void
   close(): void
 }

@@ -170,7 +170,7 @@ test('pauses an endpoint whose quota is exhausted', async () => {
   await untilIndexed(registry.database, chain.head().hash)
   expect(running.indexer.status().endpoints[0]).toMatchObject({
     active: false,
-    resting: { reason: 'refused' },
+    paused: { reason: 'refused' },
   })
   expect(await dumpTables(registry.database, tables)).toEqual(await undisturbed(chain))
 })

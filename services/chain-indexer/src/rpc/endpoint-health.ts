@@ -12,7 +12,9 @@ export interface EndpointFacts {
   headBlock: number | undefined
   /** Seconds since its head last changed, as observed locally. */
   headUnchangedSeconds: number | undefined
-  /** Why it rests, and the remaining seconds. */
+  /** Why it is paused, and the remaining seconds. */
+  paused: { reason: RpcFaultReason; seconds: number } | undefined
+  /** Former name of `paused`; removed in the next release. */
   resting: { reason: RpcFaultReason; seconds: number } | undefined
   /** It does not have the required history. */
   pruned: boolean
@@ -36,9 +38,9 @@ export interface EndpointHealth {
   answered(): void
   failed(fault: unknown, priority: Priority): void
   /** Why it should not be used now. */
-  resting(priority: Priority): RpcFaultReason | undefined
+  pauseReason(priority: Priority): RpcFaultReason | undefined
   /** Milliseconds until it may be used again. */
-  restsFor(): number
+  pausedForMs(): number
   facts(active: boolean): EndpointFacts
 }
 
@@ -47,20 +49,20 @@ const WIDEST_RANGE = 10_000
 /** Blocks near the head per request. */
 const WIDEST_HEAD_RANGE = 32
 
-interface Rest {
+interface Pause {
   firstMs: number
   longestMs: number
 }
 
-/** The rest doubles with each consecutive failure. */
-const RESTS: Partial<Record<RpcFaultReason, Rest>> = {
+/** The pause doubles with each consecutive failure. */
+const PAUSES: Partial<Record<RpcFaultReason, Pause>> = {
   refused: { firstMs: 60_000, longestMs: 600_000 },
   rate: { firstMs: 5_000, longestMs: 60_000 },
   syncing: { firstMs: 1_000, longestMs: 5_000 },
 }
-const ORDINARY_REST: Rest = { firstMs: 1_000, longestMs: 60_000 }
+const ORDINARY_PAUSE: Pause = { firstMs: 1_000, longestMs: 60_000 }
 /** An endpoint that lacks history is unlikely to have it soon. */
-const PRUNED_REST_MS = 600_000
+const PRUNED_PAUSE_MS = 600_000
 
 export function createEndpointHealth(
   endpoint: Endpoint,
@@ -70,8 +72,8 @@ export function createEndpointHealth(
   let headChangedAt = 0
   let failures = 0
   let lastFault: string | undefined
-  let restUntil = 0
-  let restReason: RpcFaultReason = 'failed'
+  let pausedUntil = 0
+  let reasonOfPause: RpcFaultReason = 'failed'
   let prunedUntil = 0
   const widths = {
     head: new RangeWidth(WIDEST_HEAD_RANGE),
@@ -92,40 +94,42 @@ export function createEndpointHealth(
     },
     answered() {
       failures = 0
-      restUntil = 0
+      pausedUntil = 0
     },
     failed(fault, priority) {
       const reason = fault instanceof RpcFault ? fault.reason : 'failed'
       lastFault = fault instanceof Error ? fault.message : String(fault)
       if (reason === 'pruned' && priority !== 'live') {
-        prunedUntil = now() + PRUNED_REST_MS
+        prunedUntil = now() + PRUNED_PAUSE_MS
         return
       }
       failures++
-      restReason = reason
-      const { firstMs, longestMs } = RESTS[reason] ?? ORDINARY_REST
+      reasonOfPause = reason
+      const { firstMs, longestMs } = PAUSES[reason] ?? ORDINARY_PAUSE
       const asked = fault instanceof RpcFault ? (fault.retryAfterMs ?? 0) : 0
-      restUntil = now() + Math.max(asked, Math.min(longestMs, firstMs * 2 ** (failures - 1)))
+      pausedUntil = now() + Math.max(asked, Math.min(longestMs, firstMs * 2 ** (failures - 1)))
     },
-    resting(priority) {
+    pauseReason(priority) {
       if (priority !== 'live' && prunedUntil > now()) return 'pruned'
-      return restUntil > now() ? restReason : undefined
+      return pausedUntil > now() ? reasonOfPause : undefined
     },
-    restsFor: () => Math.max(0, restUntil - now()),
-    facts: (active) => ({
-      name: endpoint.name,
-      active,
-      headBlock: head?.number,
-      headUnchangedSeconds: head && Math.floor((now() - headChangedAt) / 1_000),
-      resting:
-        restUntil > now()
-          ? { reason: restReason, seconds: Math.ceil((restUntil - now()) / 1_000) }
-          : undefined,
-      pruned: prunedUntil > now(),
-      failures,
-      lastFault,
-      mostBlocks: widths.history.tolerated,
-      perSecond: endpoint.pace(),
-    }),
+    pausedForMs: () => Math.max(0, pausedUntil - now()),
+    facts(active) {
+      const seconds = Math.ceil((pausedUntil - now()) / 1_000)
+      const paused = seconds > 0 ? { reason: reasonOfPause, seconds } : undefined
+      return {
+        name: endpoint.name,
+        active,
+        headBlock: head?.number,
+        headUnchangedSeconds: head && Math.floor((now() - headChangedAt) / 1_000),
+        paused,
+        resting: paused,
+        pruned: prunedUntil > now(),
+        failures,
+        lastFault,
+        mostBlocks: widths.history.tolerated,
+        perSecond: endpoint.pace(),
+      }
+    },
   }
 }

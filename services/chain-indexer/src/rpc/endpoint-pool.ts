@@ -50,7 +50,7 @@ const PROBE_MS = 5_000
 const MAX_BEHIND = 3
 /** An endpoint that is behind by less is not used if its head has not changed for this long. */
 const STALE_SECONDS = 12
-/** Failures of these kinds do not rest the only endpoint. */
+/** Failures of these kinds do not pause the only endpoint. */
 const SOFT = new Set(['failed', 'invalid', 'missing', 'inconsistent', 'incomplete', 'range'])
 
 /** @param urls in order of preference */
@@ -91,7 +91,7 @@ export function createEndpointPool(
     return Promise.all(
       all
         .filter((health) => health !== active || !verified.has(health))
-        .filter((health) => health.restsFor() === 0)
+        .filter((health) => health.pausedForMs() === 0)
         .map((health) => identify(health).catch((error) => failed(health, 'probe', error, 'live'))),
     )
   }
@@ -105,7 +105,7 @@ export function createEndpointPool(
   }
   /** The healthy endpoints of `among`: those that do not lag first, then the others. */
   const usable = (among: readonly EndpointHealth[], priority: Priority) => {
-    const found = among.filter((health) => health.resting(priority) === undefined)
+    const found = among.filter((health) => health.pauseReason(priority) === undefined)
     // Until a block of our chain is known, they may be on different chains: then only preference
     // decides.
     const heads = anchors.length === 0 ? [] : found.map(({ head }) => head?.number ?? 0)
@@ -121,14 +121,14 @@ export function createEndpointPool(
   const candidates = (priority: Priority, except: string | undefined): EndpointHealth[] => {
     const others = all.filter(({ endpoint }) => endpoint.name !== except)
     const { best, behind } = usable(others, priority)
-    const soft = others.filter((health) => SOFT.has(health.resting(priority) ?? ''))
+    const soft = others.filter((health) => SOFT.has(health.pauseReason(priority) ?? ''))
     return [...best, ...behind, ...soft]
   }
   const noneLeft = (priority: Priority): RpcFault => {
     const reasons = all.map(
-      (health) => `${health.endpoint.name} ${health.resting(priority) ?? 'excluded'}`,
+      (health) => `${health.endpoint.name} ${health.pauseReason(priority) ?? 'excluded'}`,
     )
-    const isSyncing = all.some((health) => health.resting(priority) === 'syncing')
+    const isSyncing = all.some((health) => health.pauseReason(priority) === 'syncing')
     return new RpcFault(isSyncing ? 'syncing' : 'resting', {
       endpoint: 'every endpoint',
       method: priority,

@@ -24,7 +24,7 @@ export type RpcFaultReason =
   | 'incomplete'
   /** The node reports that it is syncing. */
   | 'syncing'
-  /** Every endpoint rests. */
+  /** Every endpoint is paused. */
   | 'resting'
 
 export interface RpcFaultFacts {

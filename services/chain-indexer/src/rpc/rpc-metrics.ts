@@ -15,9 +15,10 @@ export function createEndpointMetrics(metrics: Metrics, facts: () => EndpointFac
     name: 'ssv_rpc_endpoint_resting',
     help: '1 while an RPC endpoint is paused',
     labelNames: ['rpc'],
+    formerName: 'ssv_rpc_endpoint_resting',
     collect(gauge) {
-      for (const { name, resting } of facts()) {
-        gauge.set({ rpc: name }, Number(resting !== undefined))
+      for (const { name, paused } of facts()) {
+        gauge.set({ rpc: name }, Number(paused !== undefined))
       }
     },
   })

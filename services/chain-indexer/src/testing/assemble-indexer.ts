@@ -70,7 +70,7 @@ export function assembleIndexer(
   return {
     indexer,
     fatal: fatal.promise,
-    metrics: () => modules.metrics.registry.metrics(),
+    metrics: () => modules.metrics.text(),
     async start() {
       await jobs.start()
       await indexer.start()

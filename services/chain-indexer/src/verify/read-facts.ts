@@ -29,7 +29,7 @@ export async function readFacts(
     provedTo: audited?.number,
     unprovedBlocks,
     confirmedTo: confirmedBlock,
-    believedBlocks: Math.max(0, final - checkedTo),
+    unverifiedBlocks: Math.max(0, final - checkedTo),
     creationSeen: creation.seen,
     contradictions: open,
     earlierHistory,

@@ -15,8 +15,8 @@ export interface VerificationFacts {
   unprovedBlocks: number
   /** Up to this block, logs were read a second time after finality and were equal. */
   confirmedTo: number | undefined
-  /** Final blocks above both marks, whose logs rest on a single read. */
-  believedBlocks: number
+  /** Final blocks that are neither proved nor confirmed: their logs were read once. */
+  unverifiedBlocks: number
   /**
    * Whether the contract was created at the start block or later; undefined if no endpoint can
    * tell.

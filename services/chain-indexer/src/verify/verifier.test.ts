@@ -29,7 +29,7 @@ const TABLES = SETTLED_TABLES
 /** The last final block, at the depth used in tests. */
 const FINAL = BLOCKS - 8
 
-const kindsOf = ({ indexer }: RunningIndexer) => indexer.status().trouble.map(({ kind }) => kind)
+const kindsOf = ({ indexer }: RunningIndexer) => indexer.status().problems.map(({ kind }) => kind)
 
 const NO_PROOF = { noReceipts: true, blind: true } as const
 
@@ -63,7 +63,7 @@ test.each(NO_PAUSE)(
     const { registry, running } = await indexSimulated(chain, nodes, { auditBlocksPerSecond: 0 })
     await untilIndexed(registry.database, chain.head().hash)
     expect(await dumpTables(registry.database, TABLES)).toEqual(wanted)
-    expect(running.indexer.status()).toMatchObject({ synced: true, trouble: [] })
+    expect(running.indexer.status()).toMatchObject({ synced: true, problems: [] })
   },
 )
 
@@ -98,7 +98,7 @@ test.each(REPAIRED)(
     expect(await metrics()).toMatch(/^ssv_indexer_repaired_logs_total\{kind="\w+".*\} 1$/m)
     expect(indexer.status()).toMatchObject({
       synced: true,
-      verification: { unprovedBlocks: 0, believedBlocks: 0, contradictions: [] },
+      verification: { unprovedBlocks: 0, unverifiedBlocks: 0, believedBlocks: 0, contradictions: [] },
     })
   },
 )
@@ -123,7 +123,7 @@ test.each(TORN)(
     const reasons = () =>
       running.indexer
         .status()
-        .trouble.map(({ reason }) => reason)
+        .problems.map(({ reason }) => reason)
         .join()
     await expect.poll(reasons, PATIENCE).toMatch(why)
     expect(running.indexer.status()).toMatchObject({ synced: false })
@@ -142,7 +142,7 @@ test('is neither synced nor ready while the audit finds a bloom with missing log
   const faults = { omit: { [RECIPIENT]: 1_000 }, noReceipts: true }
   const node = await nodeOf(chain, faults)
   const { registry, running } = await indexSimulated(chain, [node])
-  const reasons = () => running.indexer.status().trouble.map(({ reason }) => reason)
+  const reasons = () => running.indexer.status().problems.map(({ reason }) => reason)
   await expect.poll(reasons, PATIENCE).toEqual([expect.stringContaining('the bloom of block 9')])
   expect(running.indexer.status()).toMatchObject({ synced: false })
   expect(await running.indexer.ready()).toMatchObject({ ready: false, reason: 'CONTRADICTION' })

@@ -12,7 +12,7 @@ export interface InboxOptions {
 
 export interface InboxModules {
   heartbeat: Heartbeat
-  metrics: Pick<GatewayMetrics, 'heldReads'>
+  metrics: Pick<GatewayMetrics, 'pausedReads'>
 }
 
 /** The consumer of the messages. */
@@ -99,7 +99,7 @@ class SocketInbox implements Inbox {
   async #waitForRate(): Promise<void> {
     const waitMs = this.#bucket.reserve(performance.now())
     if (waitMs === 0) return
-    this.#modules.metrics.heldReads.inc({ path: this.#options.endpoint })
+    this.#modules.metrics.pausedReads.inc({ path: this.#options.endpoint })
     this.#socket.pause()
     this.#pause = new AbortController()
     await sleep(waitMs, this.#pause.signal)

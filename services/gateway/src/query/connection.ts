@@ -73,7 +73,7 @@ export function serveQueries(
     const waitMs = bucket.reserve(performance.now())
     if (waitMs === 0) return
     socket.pause()
-    metrics.heldReads.inc({ path: 'query' })
+    metrics.pausedReads.inc({ path: 'query' })
     await sleep(waitMs, closed.signal)
   }
 

@@ -106,11 +106,11 @@ export function createFanOut(
 
   function enqueue(item: StreamItem): void {
     if (item.match === undefined) {
-      metrics.unpushed.inc({ reason: 'malformed' })
+      metrics.skippedPublications.inc({ reason: 'malformed' })
       return
     }
     metrics.pushes.inc({ type: item.match.type })
-    if (item.legacy === undefined) metrics.unpushed.inc({ reason: 'no_legacy_form' })
+    if (item.legacy === undefined) metrics.skippedPublications.inc({ reason: 'no_legacy_form' })
     for (const group of index.candidates(item.match)) {
       group.enqueue(item)
       pending.add(group)

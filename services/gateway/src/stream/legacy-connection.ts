@@ -103,7 +103,7 @@ class LegacyConnection implements ServedConnection, Member {
     })
     const waitMs = this.#bucket.reserve(performance.now())
     if (waitMs === 0) return
-    modules.metrics.heldReads.inc({ path: 'stream' })
+    modules.metrics.pausedReads.inc({ path: 'stream' })
     socket.pause()
     clearTimeout(this.#resume)
     this.#resume = setTimeout(() => socket.resume(), waitMs)

@@ -86,7 +86,7 @@ export async function startGateway({
     async publishToLogOnly(...bodies) {
       await move(bodies)
     },
-    metrics: () => metrics.registry.metrics(),
+    metrics: () => metrics.text(),
     async stop() {
       await gateway.stop()
       await bus.stop()

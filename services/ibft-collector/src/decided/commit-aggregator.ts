@@ -69,19 +69,22 @@ export function createCommitAggregator(
   let running: Promise<void> | undefined
 
   metrics.gauge({
-    name: 'ssv_collector_gathered_heights',
+    name: 'ssv_collector_aggregated_heights',
     help: 'Heights whose decided message and commits are held in memory',
+    formerName: 'ssv_collector_gathered_heights',
     collect: (gauge) => gauge.set(aggregates.size),
   })
   metrics.gauge({
-    name: 'ssv_collector_gathered_bytes',
+    name: 'ssv_collector_aggregated_bytes',
     help: 'Bytes of the values of decided messages and commits held in memory',
+    formerName: 'ssv_collector_gathered_bytes',
     collect: (gauge) => gauge.set(aggregates.bytes),
   })
   const grown = metrics.counter({
-    name: 'ssv_collector_gathered_total',
+    name: 'ssv_collector_aggregated_total',
     help: 'Decided messages formed from commits (quorum) or extended by late commits (late)',
     labelNames: ['by'],
+    formerName: 'ssv_collector_gathered_total',
   })
 
   function write(message: VerifiedAgreement, sighting: Sighting): void {

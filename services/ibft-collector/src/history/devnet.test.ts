@@ -119,7 +119,7 @@ it.each(BEHAVIOURS)(
     await jobs.start()
     await history.start()
 
-    await expect.poll(() => history.status().chainsComplete, WAIT).toBe(2)
+    await expect.poll(() => history.status().sequencesComplete, WAIT).toBe(2)
     const rows = await database.query<{ id: number; fork: string; height: number }>(
       'rows',
       'SELECT validator_key_id AS id, root_fork AS fork, height FROM decided ORDER BY 1, 3',

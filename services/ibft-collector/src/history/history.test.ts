@@ -16,7 +16,7 @@ it('fetches a duty sequence from the start to its height, in ranges that operato
   const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 120))
   const { history, writer } = await world.collector([peer])
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 120))
-  await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => history.status().sequencesComplete, WAIT).toBe(1)
   expect(history.status()).toMatchObject({ heightsWanted: 0, heightsMissing: 0, peersAsked: 1 })
   expect(history.status().heightsGot).toBe(121)
   for (const request of peer.asked) {
@@ -45,7 +45,7 @@ it('uses the greatest height that verifies, whoever reports a greater one', asyn
   const { history } = await world.collector([...forgers, honest, behind], {
     peers: { ...IMPATIENT_PEERS, forHighest: 5 },
   })
-  await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => history.status().sequencesComplete, WAIT).toBe(1)
   expect(await world.stored(1)).toEqual(heights(0, 30))
 })
 
@@ -139,7 +139,7 @@ it('finds the one peer of many that has a duty sequence, and asks it first from 
   const others = await Promise.all(Array.from({ length: 9 }, () => world.peer([])))
   const holder = await world.peer(sequences.flat())
   const { history } = await world.collector([...others, holder], { sequencesAtOnce: 1 })
-  await expect.poll(() => history.status().chainsComplete, WAIT).toBe(4)
+  await expect.poll(() => history.status().sequencesComplete, WAIT).toBe(4)
   for (const id of [1, 2, 3, 4]) expect(await world.stored(id)).toEqual(heights(0, 60))
   expect(history.status().heightsMissing).toBe(0)
   const ranges = (peer: HistoryPeer) => peer.asked.filter(({ kind }) => kind === 'range').length
@@ -188,7 +188,7 @@ it('records heights without a valid message as missing, and fetches the rest fro
 it('waits for peers if there are none, without recording anything as missing', async () => {
   const world = await createHistoryWorld()
   const { network, history } = await world.collector([])
-  await expect.poll(() => history.status().chains, WAIT).toBe(1)
+  await expect.poll(() => history.status().sequences, WAIT).toBe(1)
   const peer = await world.peer(sequenceOf(FIRST.publicKey, 0, 10))
   await network.connect(peer.address)
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 10))

@@ -35,7 +35,7 @@ it('fetches what gossip skips, and publishes it, but not earlier heights', async
   const { publicKey } = testCommittee(1)
   const peer = await world.peer(sequenceOf(publicKey, 0, 50))
   const collector = await world.collector([peer])
-  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => collector.history.status().sequencesComplete, WAIT).toBe(1)
   expect(collector.writer.published).toEqual([])
 
   peer.messages = sequenceOf(publicKey, 0, 56)
@@ -43,14 +43,14 @@ it('fetches what gossip skips, and publishes it, but not earlier heights', async
   await receive(collector, 1, 56)
   await expect.poll(() => world.stored(1), WAIT).toEqual(heights(0, 56))
   expect(collector.writer.published.toSorted((a, b) => a - b)).toEqual(heights(51, 56))
-  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => collector.history.status().sequencesComplete, WAIT).toBe(1)
 })
 
 it('requests nothing while gossip delivers every height of a duty sequence', async () => {
   const world = await createHistoryWorld()
   const peer = await world.peer([signed(testCommittee(1).publicKey, 0)])
   const collector = await world.collector([peer])
-  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => collector.history.status().sequencesComplete, WAIT).toBe(1)
   const asked = peer.asked.length
   for (const height of heights(1, 20)) await receive(collector, 1, height)
   const noted = async () =>
@@ -64,7 +64,7 @@ it('publishes what was decided while no collector ran', async () => {
   const { publicKey } = testCommittee(1)
   const peer = await world.peer(sequenceOf(publicKey, 0, 30))
   const before = await world.collector([peer])
-  await expect.poll(() => before.history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => before.history.status().sequencesComplete, WAIT).toBe(1)
   await before.stop()
 
   peer.messages = sequenceOf(publicKey, 0, 90)
@@ -80,7 +80,7 @@ it('requests the height of a duty sequence again after a while without gossip', 
   const { publicKey } = testCommittee(1)
   const peer = await world.peer(sequenceOf(publicKey, 0, 30))
   const collector = await world.collector([peer])
-  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => collector.history.status().sequencesComplete, WAIT).toBe(1)
   const asked = peer.asked.length
   world.clock.ms += HISTORY_DEFAULTS.recheckMs / 2
   peer.messages = sequenceOf(publicKey, 0, 40)
@@ -109,7 +109,7 @@ it('uses the first gossip message as the end of history if peers did not report 
   const world = await createHistoryWorld()
   const { publicKey } = testCommittee(1)
   const collector = await world.collector([])
-  await expect.poll(() => collector.history.status().chains, WAIT).toBe(1)
+  await expect.poll(() => collector.history.status().sequences, WAIT).toBe(1)
   await receive(collector, 1, 10)
   await expect.poll(() => publishAbove(world, 1), WAIT).toBe(9)
   await receive(collector, 1, 14)
@@ -129,5 +129,5 @@ it('stores missing heights that arrive by gossip', async () => {
   await expect.poll(() => collector.history.status().heightsMissing, WAIT).toBe(1)
   await receive(collector, 1, 7)
   await expect.poll(() => world.gaps(1), WAIT).toEqual([])
-  await expect.poll(() => collector.history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => collector.history.status().sequencesComplete, WAIT).toBe(1)
 })

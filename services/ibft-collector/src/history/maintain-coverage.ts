@@ -72,7 +72,7 @@ export async function maintainCoverage(
         const holes = await database.transaction('coverage-note', (transaction) =>
           recordLiveHeights(transaction, some, { checkAtMs }),
         )
-        metrics.liveHoles.inc(holes)
+        metrics.liveGaps.inc(holes)
       } catch (error) {
         live.putBack([...some, ...heights])
         throw error

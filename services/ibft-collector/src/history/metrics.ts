@@ -10,10 +10,11 @@ export function createHistoryMetrics(metrics: Metrics, waiting: () => number) {
       help: 'Heights known to exist and not stored: wanted, or missing (no asked peer had them)',
       labelNames: ['state'],
     }),
-    chains: metrics.gauge({
-      name: 'ssv_history_chains',
+    sequences: metrics.gauge({
+      name: 'ssv_history_sequences',
       help: 'Duty sequences covered: all, and complete ones',
       labelNames: ['state'],
+      formerName: 'ssv_history_chains',
     }),
     requests: metrics.counter({
       name: 'ssv_history_requests_total',
@@ -45,9 +46,10 @@ export function createHistoryMetrics(metrics: Metrics, waiting: () => number) {
       help: 'Sync runs of a duty sequence, by outcome',
       labelNames: ['outcome'],
     }),
-    liveHoles: metrics.counter({
-      name: 'ssv_history_live_holes_total',
+    liveGaps: metrics.counter({
+      name: 'ssv_history_live_gaps_total',
       help: 'Duty sequences in which gossip skipped a height',
+      formerName: 'ssv_history_live_holes_total',
     }),
     served: metrics.counter({
       name: 'ssv_history_served_total',

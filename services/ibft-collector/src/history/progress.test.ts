@@ -19,7 +19,7 @@ function following() {
   return { lines, clock, progress }
 }
 
-const totals = (wanted: number, missing = 0) => ({ chains: 5, chainsComplete: 1, wanted, missing })
+const totals = (wanted: number, missing = 0) => ({ sequences: 5, sequencesComplete: 1, wanted, missing })
 
 it('estimates the remaining time by the rate of received heights', () => {
   const { progress, clock } = following()
@@ -34,6 +34,8 @@ it('estimates the remaining time by the rate of received heights', () => {
   progress.asked('a')
   progress.update(totals(0, 7))
   expect(progress.status()).toEqual({
+    sequences: 5,
+    sequencesComplete: 1,
     chains: 5,
     chainsComplete: 1,
     heightsWanted: 0,
@@ -55,7 +57,7 @@ it('logs the start and end of syncs of many heights, and not of a few', () => {
   progress.got(4_990)
   progress.update(totals(0, 10))
   expect(lines).toMatchObject([
-    { msg: 'history sync started', heights: 5_000, chains: 5 },
+    { msg: 'history sync started', heights: 5_000, sequences: 5 },
     { msg: 'history sync finished', heights: 4_990, missing: 10, seconds: 4 },
   ])
 })

@@ -3,7 +3,10 @@ import type { CoverageTotals } from '@ssv-exporter/store/coverage/totals'
 import type { HistoryMetrics } from './metrics.ts'
 
 export interface HistoryStatus {
-  /** Known (validator, role) pairs. */
+  /** Duty sequences. */
+  readonly sequences: number
+  readonly sequencesComplete: number
+  /** Former names of `sequences` and `sequencesComplete`; removed in the next release. */
   readonly chains: number
   readonly chainsComplete: number
   /** Heights known to exist and not stored yet. */
@@ -47,7 +50,7 @@ export function createHistoryProgress({
   now: () => number
 }): HistoryProgress {
   const peers = new Set<string>()
-  let totals: CoverageTotals = { chains: 0, chainsComplete: 0, wanted: 0, missing: 0 }
+  let totals: CoverageTotals = { sequences: 0, sequencesComplete: 0, wanted: 0, missing: 0 }
   let got = 0
   let gotSince = 0
   let rate: number | undefined
@@ -68,10 +71,10 @@ export function createHistoryProgress({
   }
 
   function logProgress(): void {
-    const { chains, wanted, missing } = totals
+    const { sequences, wanted, missing } = totals
     if (began === undefined && wanted >= MANY_HEIGHTS) {
       began = { atMs: now(), got }
-      logger.info({ heights: wanted, chains }, 'history sync started')
+      logger.info({ heights: wanted, sequences }, 'history sync started')
     } else if (began !== undefined && wanted === 0) {
       const seconds = Math.round((now() - began.atMs) / 1_000)
       logger.info({ heights: got - began.got, missing, seconds }, 'history sync finished')
@@ -93,17 +96,20 @@ export function createHistoryProgress({
       gotSince = 0
       metrics.heights.set({ state: 'wanted' }, totals.wanted)
       metrics.heights.set({ state: 'missing' }, totals.missing)
-      metrics.chains.set({ state: 'all' }, totals.chains)
-      metrics.chains.set({ state: 'complete' }, totals.chainsComplete)
+      metrics.sequences.set({ state: 'all' }, totals.sequences)
+      metrics.sequences.set({ state: 'complete' }, totals.sequencesComplete)
       updateRate()
       logProgress()
     },
     status() {
       const heightsWanted = Math.max(0, totals.wanted - gotSince)
       const isKnown = heightsWanted > 0 && rate !== undefined && rate > 0
+      const { sequences, sequencesComplete } = totals
       return {
-        chains: totals.chains,
-        chainsComplete: totals.chainsComplete,
+        sequences,
+        sequencesComplete,
+        chains: sequences,
+        chainsComplete: sequencesComplete,
         heightsWanted,
         heightsGot: got,
         heightsMissing: totals.missing,

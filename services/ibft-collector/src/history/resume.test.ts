@@ -85,7 +85,7 @@ it.each(KINDS)(
       ),
     )
     for (const id of ids) await expect.poll(() => world.stored(id), WAIT).toEqual(heights(150))
-    await expect.poll(() => collectors[0]?.history.status().chainsComplete, WAIT).toBe(12)
+    await expect.poll(() => collectors[0]?.history.status().sequencesComplete, WAIT).toBe(12)
     const got = collectors.map(({ history }) => history.status().heightsGot)
     expect(got.reduce((sum, n) => sum + n)).toBe(12 * 151)
     expect(Math.min(...got)).toBeGreaterThan(0)

@@ -79,7 +79,7 @@ export async function simulateSettled(seed: string): Promise<void> {
   const provedTo = () => running.indexer.status().verification?.provedTo ?? 0
   await expect.poll(provedTo, PATIENCE).toBe(final)
   await untilIndexed(database, chain.head().hash)
-  expect(running.indexer.status()).toMatchObject({ synced: true, trouble: [] })
+  expect(running.indexer.status()).toMatchObject({ synced: true, problems: [] })
   await running.stop()
 
   for (const node of nodes) node.behave()

@@ -13,12 +13,12 @@ const OF_THE_CONTRACT: ReadonlySet<string> = new Set(['version', 'implementation
 
 /**
  * @param set in chain order, up to and including `block`
- * @param beside values from the network preset
+ * @param relatedContracts values from the network preset
  */
 export function toNetwork(
   set: readonly NetworkParameter[],
   block: number | null,
-  beside: RelatedContracts | undefined,
+  relatedContracts: RelatedContracts | undefined,
 ): NetworkResource {
   const ethSince = ethSinceOf(set)
   const last = new Map(namedByCurrency(set, ethSince).map((each) => [each.name, each]))
@@ -28,7 +28,8 @@ export function toNetwork(
     version: last.get('version')?.value ?? null,
     ethSince: ethSince ?? null,
     implementation: last.get('implementation')?.value ?? null,
-    beside: beside ?? null,
+    relatedContracts: relatedContracts ?? null,
+    beside: relatedContracts ?? null,
     modules: byName.flatMap(({ name, value }) => {
       const [, id] = MODULE.exec(name) ?? []
       return id === undefined ? [] : [{ id: Number(id), address: value }]

@@ -20,7 +20,7 @@ async function serving() {
     ...sequenceOf(publicKey, 20, 40),
   ]
   const { network, history, metrics } = await world.collector([await world.peer(messages)])
-  await expect.poll(() => history.status().chainsComplete, WAIT).toBe(1)
+  await expect.poll(() => history.status().sequencesComplete, WAIT).toBe(1)
   const asker = await startHost('operator')
   onTestFinished(() => asker.stop())
   const { peerId } = await asker.dial(network.host.addresses())

@@ -115,7 +115,7 @@ export async function setUpEnvironment(
       })
       const joined = async () => {
         const { network, history } = await collector.status()
-        const isKnown = operators.ledger.size > 0 || history.chainsComplete === VALIDATORS
+        const isKnown = operators.ledger.size > 0 || history.sequencesComplete === VALIDATORS
         return network.peers >= facts.operators.length && isKnown
       }
       await expect.poll(joined, PATIENCE).toBe(true)
