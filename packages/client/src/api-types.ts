@@ -1020,6 +1020,15 @@ export interface Network {
   /** Implementation of the proxy. */
   implementation: string | null
   /** Related contracts, from the preset of the network; null without one. */
+  relatedContracts: {
+    /** SSVNetworkViews: balances as the contract computes them. */
+    views: string
+    /** An Ethereum address, `0x` and lower-case hex. */
+    ssvToken: string
+    /** Token of staked SSV. */
+    cssvToken: string
+  } | null
+  /** Former name of relatedContracts; removed in the next release. */
   beside: {
     /** SSVNetworkViews: balances as the contract computes them. */
     views: string

@@ -15,11 +15,11 @@ export type {
   Validator,
   ValidatorDuty,
 } from './api-types.ts'
+export { type Client, createClient } from './client.ts'
 export type { ClientOptions } from './client-options.ts'
 export type { StreamStart } from './connection/connection.ts'
 export type { ConnectionStatus } from './connection/connection-status.ts'
 export { ConnectionStoppedError, WebSocketMissingError } from './connection/errors.ts'
-export { type Client, createClient } from './client.ts'
 export type { Followed, FollowOptions } from './follow.ts'
 export { ProblemError, UnreachableError } from './query/errors.ts'
 export type { Listing, Page } from './query/listing.ts'

@@ -12,8 +12,8 @@ import {
   toHex,
 } from 'viem'
 import { describe, expect, it } from 'vitest'
-import { decodeLog } from './decode-log.ts'
 import { CONTRACT_GENERATIONS, type ContractGeneration } from './contract-generation.ts'
+import { decodeLog } from './decode-log.ts'
 import { wrapOperatorKey } from './operator-key.ts'
 import { HANDLED_EVENTS } from './testing/handled-events.ts'
 

@@ -1,10 +1,10 @@
 import type { Hex } from '@ssv-exporter/encoding/hex'
 import { hexToBytes } from '@ssv-exporter/encoding/hex-to-bytes'
 import { AbiReader } from './abi-reader.ts'
+import type { ContractGeneration } from './contract-generation.ts'
 import { DECODER_TABLE } from './decoders/decoder-table.ts'
 import { MalformedLogError } from './errors.ts'
 import type { IgnoredEvent, RegistryEvent } from './events.ts'
-import type { ContractGeneration } from './contract-generation.ts'
 import type { MalformedReason } from './malformed-reason.ts'
 import { TopicsReader } from './topics-reader.ts'
 

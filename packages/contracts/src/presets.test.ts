@@ -19,7 +19,9 @@ it('differ by contract, and by chain id except for stages', () => {
 })
 
 it('names the modules wherever the contract was upgraded to v2', () => {
-  const named = Object.entries(PRESETS).filter(([, { relatedContracts }]) => relatedContracts !== undefined)
+  const named = Object.entries(PRESETS).filter(
+    ([, { relatedContracts }]) => relatedContracts !== undefined,
+  )
   expect(named.map(([name]) => name)).toEqual(['mainnet', 'hoodi', 'sepolia'])
   const addresses = named.flatMap(([, preset]) => [
     preset.contractAddress,

@@ -176,7 +176,9 @@ describe('legacy pushes', () => {
     expect(encodeOriginalPushes(updated)).toEqual(encodeOriginalPushes(operator))
     const { detail: __, ...again } = liquidated
     expect(encodeOriginalPushes(again)).toEqual(encodeOriginalPushes(validator))
-    expect(encodeOriginalPushes({ ...decided, update: true })).toEqual(encodeOriginalPushes(decided))
+    expect(encodeOriginalPushes({ ...decided, update: true })).toEqual(
+      encodeOriginalPushes(decided),
+    )
   })
 
   it('are not sent for clusters or for changes that they do not show', () => {

@@ -3,9 +3,9 @@ import { withDeadline } from '@ssv-exporter/service-kit/with-deadline'
 import { type Job, WaitingError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { runAttempt } from './attempt.ts'
-import { createWorkerBackoff } from './worker-backoff.ts'
 import type { JobMetrics } from './job-metrics.ts'
 import type { JobData, JobHandler } from './jobs.ts'
+import { createWorkerBackoff } from './worker-backoff.ts'
 
 export interface BullmqWorkerOptions {
   name: string

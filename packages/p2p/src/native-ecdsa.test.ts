@@ -62,7 +62,7 @@ it('rejects the keys and signatures that the JavaScript implementation rejects',
     new Uint8Array(0),
     new Uint8Array(72).fill(48),
   ]
-  const judge = async () => [
+  const verdicts = async () => [
     ...keys.map(isKey),
     ...(await Promise.all(signatures.map((one) => isSignature(one)))),
   ]
@@ -74,9 +74,9 @@ it('rejects the keys and signatures that the JavaScript implementation rejects',
     }
   }
 
-  const inJavaScript = await judge()
+  const inJavaScript = await verdicts()
   useNativeEcdsa(silentLogger())
-  expect(await judge()).toEqual(inJavaScript)
+  expect(await verdicts()).toEqual(inJavaScript)
   expect(inJavaScript.filter(Boolean)).toHaveLength(3)
 })
 

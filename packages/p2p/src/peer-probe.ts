@@ -14,7 +14,9 @@ export function awaitIdentity(
   peerId: string,
   patience: Patience,
 ): Promise<PeerIdentity> {
-  return within(patience, { peerId, protocol: 'identify' }, (signal) => identities.wait(peerId, signal))
+  return within(patience, { peerId, protocol: 'identify' }, (signal) =>
+    identities.wait(peerId, signal),
+  )
 }
 
 /** Round trip in milliseconds. @throws RequestError */

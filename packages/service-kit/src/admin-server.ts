@@ -62,11 +62,7 @@ export function createAdminServer(
     return json(reply, readiness.ready ? 200 : 503, readiness)
   })
   server.get('/metrics', async (_, reply) => {
-    const text = await withDeadline(
-      metrics.text(),
-      ANSWER_DEADLINE_MS,
-      'metrics are late',
-    )
+    const text = await withDeadline(metrics.text(), ANSWER_DEADLINE_MS, 'metrics are late')
     return reply.type(metrics.registry.contentType).send(text)
   })
   server.get('/status', async (_, reply) => {

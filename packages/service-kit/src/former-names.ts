@@ -12,7 +12,11 @@ export function withFormerNames(text: string, formerNames: ReadonlyMap<string, s
     const [, name = ''] = NAME.exec(line) ?? []
     const former = formerNames.get(name)
     if (former === undefined) return []
-    return [line.startsWith('# HELP ') ? `# HELP ${former} Former name of ${name}` : line.replace(name, former)]
+    return [
+      line.startsWith('# HELP ')
+        ? `# HELP ${former} Former name of ${name}`
+        : line.replace(name, former),
+    ]
   })
   return copies.length === 0 ? text : `${text.trimEnd()}\n${copies.join('\n')}\n`
 }

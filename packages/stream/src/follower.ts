@@ -5,10 +5,10 @@ import type { Metrics } from '@ssv-exporter/service-kit/metrics'
 import type { BusState, PublicationBus } from './bus.ts'
 import { PositionNotHeldError } from './errors.ts'
 import { createFollowerMetrics } from './follower-metrics.ts'
-import { createReorderBuffer } from './reorder-buffer.ts'
 import type { LogHead, PublicationReader } from './log.ts'
 import type { Publication } from './publication.ts'
 import { readInEpoch } from './read-in-epoch.ts'
+import { createReorderBuffer } from './reorder-buffer.ts'
 
 export interface FollowerOptions {
   /** Poll interval of the log while the bus is unavailable. */
@@ -141,7 +141,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
 
   function goTo(head: LogHead, reason: 'epoch' | 'pruned'): void {
     logger.warn(
-      { reason, from: { epoch, offset: order.offset() }, to: head },
+      { reason, from: { epoch, offset: buffer.offset() }, to: head },
       'follower moved to the head of the log',
     )
     metrics.restarts.inc({ reason })

@@ -48,7 +48,9 @@ export function addMessaging(
       ? createMemoryBus({ windowSize: MEMORY_WINDOW }, modules)
       : createRedisBus({ url, keyPrefix, windowSize: RELAY_DEFAULTS.windowSize }, modules)
   const jobs =
-    url === undefined ? createMemoryJobs({}, modules) : createBullmqJobs({ url, keyPrefix }, modules)
+    url === undefined
+      ? createMemoryJobs({}, modules)
+      : createBullmqJobs({ url, keyPrefix }, modules)
   lifecycle.add('bus', bus)
   lifecycle.add('jobs', jobs)
   return { bus, jobs }

@@ -1,7 +1,6 @@
 import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { createLogger } from '@ssv-exporter/service-kit/logger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectedRows, storedRegistry } from './testing/stored-registry.ts'
 import {
   indexChain,
   openTestRegistry,
@@ -11,6 +10,7 @@ import {
 } from './testing/index-chain.ts'
 import { populate } from './testing/populate.ts'
 import { startRpcProxy } from './testing/rpc-proxy.ts'
+import { expectedRows, storedRegistry } from './testing/stored-registry.ts'
 import { dumpTables, publicationsOf } from './testing/tables.ts'
 import { openTcpGate } from './testing/tcp-gate.ts'
 

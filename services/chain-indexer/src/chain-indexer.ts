@@ -13,6 +13,7 @@ import type { LeaseSource } from '@ssv-exporter/store/lease'
 import { claimChain } from './claim-chain.ts'
 import { followChain } from './follow-chain.ts'
 import { createHeadWatchdog, type HeadAge } from './head/head-watchdog.ts'
+import { createHealthProblems, type HealthProblem, PROBLEM_KINDS } from './health-problems.ts'
 import { registerHousekeeping } from './housekeeping.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { KeyVerifier } from './keys/key-verifier.ts'
@@ -22,7 +23,6 @@ import { replayOutdated } from './replay/replay-outdated.ts'
 import { retryTransient } from './retry-transient.ts'
 import type { ChainSource } from './rpc/chain-source.ts'
 import type { EndpointFacts } from './rpc/endpoint-health.ts'
-import { createHealthProblems, PROBLEM_KINDS, type HealthProblem } from './health-problems.ts'
 import { updateProblems } from './verify/update-problems.ts'
 import {
   createVerificationProgress,
@@ -212,7 +212,11 @@ export function createChainIndexer(
     const ended = new AbortController()
     const signal = AbortSignal.any([stopping.signal, lease.lost, ended.signal])
     const leased = { ...options, fencingToken: lease.fencingToken, signal }
-    const indexing = retryTransient(signal, () => indexAsLeader(leased), { failures, onFailure, advance })
+    const indexing = retryTransient(signal, () => indexAsLeader(leased), {
+      failures,
+      onFailure,
+      advance,
+    })
     const work = [indexing, verify(leased)]
     try {
       await Promise.all(work)
@@ -316,4 +320,8 @@ export function createChainIndexer(
 }
 
 /** Problems which mean that the index is or may be incomplete. */
-const INCOMPLETE: ReadonlySet<HealthProblem['kind']> = new Set(['contradiction', 'start-block', 'empty'])
+const INCOMPLETE: ReadonlySet<HealthProblem['kind']> = new Set([
+  'contradiction',
+  'start-block',
+  'empty',
+])

@@ -11,12 +11,12 @@ import { rollBack } from './commit/roll-back.ts'
 import { confirmReorg } from './head/confirm-reorg.ts'
 import type { HeadWatchdog } from './head/head-watchdog.ts'
 import { createHeadWatcher } from './head/head-watcher.ts'
-import { backfill } from './ranges/backfill.ts'
-import { readHeadRanges } from './ranges/read-head-ranges.ts'
 import type { ChainIndexerOptions } from './indexer-options.ts'
 import type { KeyVerifier } from './keys/key-verifier.ts'
 import type { IndexerMetrics } from './metrics.ts'
 import { type Progress, UNRECOGNISED_LOGS } from './progress.ts'
+import { backfill } from './ranges/backfill.ts'
+import { readHeadRanges } from './ranges/read-head-ranges.ts'
 import type { PreparedLog } from './registry/prepared-log.ts'
 import { type CommittedRows, createCommittedRows } from './registry/row-cache.ts'
 import type { BlockRange } from './rpc/block-range.ts'
@@ -123,7 +123,10 @@ async function checkFork(
   if (!same) return reorganise(cursor, head, context, modules)
   const { headBlock = 0, indexedBlock } = cursor
   if (headBlock <= Math.max(head.number, indexedBlock)) return cursor
-  return recordHead(modules.database, { fencingToken: context.fencingToken, headBlock: head.number })
+  return recordHead(modules.database, {
+    fencingToken: context.fencingToken,
+    headBlock: head.number,
+  })
 }
 
 async function reorganise(

@@ -63,7 +63,10 @@ export interface HealthProblemsOptions {
   isSynced(): boolean
 }
 
-export function createHealthProblems({ failingAfterMs, isSynced }: HealthProblemsOptions): HealthProblems {
+export function createHealthProblems({
+  failingAfterMs,
+  isSynced,
+}: HealthProblemsOptions): HealthProblems {
   const now = new Map<ProblemKind, HealthProblem>()
   let failing: (HealthProblem & { sinceMs: number }) | undefined
   const set: HealthProblems['set'] = (kind, code, reason) => {

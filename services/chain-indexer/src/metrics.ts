@@ -1,6 +1,6 @@
 import { type Metrics, show } from '@ssv-exporter/service-kit/metrics'
 import type { HeadAge } from './head/head-watchdog.ts'
-import { PROBLEM_KINDS, type HealthProblem } from './health-problems.ts'
+import { type HealthProblem, PROBLEM_KINDS } from './health-problems.ts'
 import type { VerificationFacts } from './verify/verification-progress.ts'
 
 /** Values read on each scrape. */

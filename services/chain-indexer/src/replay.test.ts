@@ -5,12 +5,12 @@ import { createLeaseSource } from '@ssv-exporter/store/lease'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import type { ProgramProcess } from '@ssv-exporter/test-kit/spawn-program'
 import { expect, onTestFinished, test } from 'vitest'
+import { corruptRegistry } from './testing/corrupt-registry.ts'
 import { createDraw } from './testing/draw.ts'
 import { openTestRegistry, PATIENCE } from './testing/index-chain.ts'
 import { createRandomHistory } from './testing/random-history.ts'
 import { openRegistryBench, type RegistryBench } from './testing/registry-bench.ts'
 import { spawnCommand } from './testing/spawn-command.ts'
-import { corruptRegistry } from './testing/corrupt-registry.ts'
 import { dumpTables } from './testing/tables.ts'
 
 const SEED = process.env.SSV_TEST_SEED ?? String(Date.now())

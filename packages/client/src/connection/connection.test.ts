@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import type { ClientOptions } from '../client-options.ts'
 import { type Client, createClient } from '../client.ts'
+import type { ClientOptions } from '../client-options.ts'
 import {
   createScriptedGateway,
   type ScriptedGateway,

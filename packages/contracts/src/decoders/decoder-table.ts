@@ -1,7 +1,7 @@
 import { toEventSelector } from 'viem'
 import { currentAbi } from '../abi/current.ts'
-import { IGNORED_EVENTS } from '../events.ts'
 import type { ContractGeneration } from '../contract-generation.ts'
+import { IGNORED_EVENTS } from '../events.ts'
 import { KNOWN_EVENTS } from '../known-events.ts'
 import { abiDecoder } from './abi-decoder.ts'
 import { currentDecoders } from './current.ts'
@@ -45,9 +45,10 @@ const currentTable: ReadonlyMap<string, KnownEvent> = new Map(
 )
 
 /** Known events by topic0 in lower-case hex. */
-export const DECODER_TABLE: Readonly<Record<Generation, ReadonlyMap<string, KnownEvent>>> = {
-  legacy: seedTable('legacy', legacyDecoders),
-  v1: seedTable('v1', v1Decoders),
-  v2: seedTable('v2', v2Decoders),
-  current: currentTable,
-}
+export const DECODER_TABLE: Readonly<Record<ContractGeneration, ReadonlyMap<string, KnownEvent>>> =
+  {
+    legacy: seedTable('legacy', legacyDecoders),
+    v1: seedTable('v1', v1Decoders),
+    v2: seedTable('v2', v2Decoders),
+    current: currentTable,
+  }

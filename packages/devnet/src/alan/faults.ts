@@ -105,7 +105,7 @@ export function drawDutyBehaviour(
         ? 'late'
         : misbehaves && conflicting
           ? 'conflicting'
-          : 'proper',
+          : 'normal',
   }
 }
 

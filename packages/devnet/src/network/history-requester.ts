@@ -31,7 +31,10 @@ export interface HistoryRequester {
   decided(decision: Decision): void
 }
 
-export function createHistoryRequester({ seed }: { seed: string }, modules: HistoryRequesterModules): HistoryRequester {
+export function createHistoryRequester(
+  { seed }: { seed: string },
+  modules: HistoryRequesterModules,
+): HistoryRequester {
   const { generation, clock, host, publicKeys } = modules
   const { history: codec } = generation
   const random = createRandom(`${seed} asks`)

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
 import { createLedger, type ProducedDecided } from './ledger.ts'
-import type { OperatorNetworkInfo, OperatorNetwork } from './operator-network.ts'
+import type { OperatorNetwork, OperatorNetworkInfo } from './operator-network.ts'
 import type { OperatorNetworkOptions } from './operator-network-options.ts'
 import { createThreadCaller } from './thread-caller.ts'
 

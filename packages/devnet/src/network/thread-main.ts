@@ -1,6 +1,7 @@
 // The operators' thread: its network is called by messages. See network-thread.ts.
-import { createOperatorNetwork } from './operator-network.ts'
+
 import { createLedger, type ProducedDecided } from './ledger.ts'
+import { createOperatorNetwork } from './operator-network.ts'
 import type { OperatorNetworkOptions } from './operator-network-options.ts'
 import { serveThread } from './serve-thread.ts'
 

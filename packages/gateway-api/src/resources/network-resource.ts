@@ -5,7 +5,7 @@ const relatedContracts = z
   .strictObject({
     views: address.describe('SSVNetworkViews: balances as the contract computes them.'),
     ssvToken: address,
-    cssvToken: address.describe('The token of staked SSV.'),
+    cssvToken: address.describe('Token of staked SSV.'),
   })
   .nullable()
 
@@ -33,14 +33,12 @@ export const networkResource = z
       .nullable()
       .describe('Since when the contract is v2: clusters created after it pay in ETH.'),
     implementation: address.nullable().describe('Implementation of the proxy.'),
-    beside: z
-      .strictObject({
-        views: address.describe('SSVNetworkViews: balances as the contract computes them.'),
-        ssvToken: address,
-        cssvToken: address.describe('Token of staked SSV.'),
-      })
-      .nullable()
-      .describe('Related contracts, from the preset of the network; null without one.'),
+    relatedContracts: relatedContracts.describe(
+      'Related contracts, from the preset of the network; null without one.',
+    ),
+    beside: relatedContracts.describe(
+      'Former name of relatedContracts; removed in the next release.',
+    ),
     modules: z
       .array(z.strictObject({ id: z.int().min(0), address }))
       .describe('Modules of the contract with an announced upgrade, by number.'),

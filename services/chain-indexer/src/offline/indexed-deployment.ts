@@ -1,4 +1,7 @@
-import { CONTRACT_GENERATIONS, type ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
+import {
+  CONTRACT_GENERATIONS,
+  type ContractGeneration,
+} from '@ssv-exporter/contracts/contract-generation'
 import type { Database } from '@ssv-exporter/store/database'
 import { type Deployment, readDeployment } from '@ssv-exporter/store/deployment'
 import { NotReplayableError } from './errors.ts'

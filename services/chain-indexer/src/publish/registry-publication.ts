@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
+import { effectiveBalance } from '@ssv-exporter/contracts/effective-balance'
 import { textFromBytes } from '@ssv-exporter/encoding/text-from-bytes'
 import type { PublicationTags, RecordBody, RecordTags } from '@ssv-exporter/gateway-api/publication'
 import type {

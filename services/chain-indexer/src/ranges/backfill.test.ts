@@ -1,9 +1,9 @@
 import { startTestChain, type TestChain } from '@ssv-exporter/devnet/test-chain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectedRows, storedRegistry } from '../testing/stored-registry.ts'
 import { indexChain, openTestRegistry } from '../testing/index-chain.ts'
 import { populate } from '../testing/populate.ts'
 import { type RpcAnswer, startRpcProxy, widthOf } from '../testing/rpc-proxy.ts'
+import { expectedRows, storedRegistry } from '../testing/stored-registry.ts'
 
 let chain: TestChain
 

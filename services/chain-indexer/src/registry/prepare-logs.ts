@@ -1,6 +1,6 @@
+import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { RegistryEvent } from '@ssv-exporter/contracts/events'
-import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
 import { readSignedShares } from '@ssv-exporter/contracts/shares-blob'
 import type { KeyVerdict } from '@ssv-exporter/store/contract-log'
 import { KEY_FAULTS, type KeyCheck, type KeyFault, nameOfCheck } from '../keys/key-check.ts'

@@ -10,8 +10,8 @@ import { shadowRegistry } from '@ssv-exporter/store/replay/shadow-registry'
 import { createContradictionSearch } from '../consistency/contradiction-search.ts'
 import { emptyState } from '../consistency/known-before.ts'
 import { contiguousBlocks } from '../head/contiguous-blocks.ts'
-import { readAhead } from '../ranges/read-ahead.ts'
 import type { KeyVerifier } from '../keys/key-verifier.ts'
+import { readAhead } from '../ranges/read-ahead.ts'
 import { applyLogs } from '../registry/apply-logs.ts'
 import {
   type AppliedMeanwhile,

@@ -1,6 +1,7 @@
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createPublicationLog } from '@ssv-exporter/store/publication-log'
 import { expect, test } from 'vitest'
+import { corruptRegistry } from '../testing/corrupt-registry.ts'
 import { createDraw, type Draw } from '../testing/draw.ts'
 import { ofValidator, operatorAdded, validatorAdded } from '../testing/emit.ts'
 import { createRandomHistory } from '../testing/random-history.ts'
@@ -10,7 +11,6 @@ import {
   type RegistryBench,
   verifier,
 } from '../testing/registry-bench.ts'
-import { corruptRegistry } from '../testing/corrupt-registry.ts'
 import { dumpTables } from '../testing/tables.ts'
 import { replayOutdated } from './replay-outdated.ts'
 

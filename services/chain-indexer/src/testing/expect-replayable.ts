@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { RegistryBench } from './registry-bench.ts'
 import { corruptRegistry } from './corrupt-registry.ts'
+import type { RegistryBench } from './registry-bench.ts'
 import { dumpTables } from './tables.ts'
 
 /** Asserts that the tables can be derived from the logs alone. */

@@ -1,5 +1,5 @@
-import { decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
+import { decodeLog } from '@ssv-exporter/contracts/decode-log'
 import { addContradictions, type FoundContradiction } from '@ssv-exporter/store/contradictions'
 import { readCursor } from '@ssv-exporter/store/cursor'
 import type { Database } from '@ssv-exporter/store/database'

@@ -1,4 +1,4 @@
-import type { ProblemKind, HealthProblems } from '../health-problems.ts'
+import type { HealthProblems, ProblemKind } from '../health-problems.ts'
 import type { VerificationFacts } from './verification-progress.ts'
 
 /** Raises problems for the findings of the verification, and clears them when resolved. */

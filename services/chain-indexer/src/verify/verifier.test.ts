@@ -98,7 +98,12 @@ test.each(REPAIRED)(
     expect(await metrics()).toMatch(/^ssv_indexer_repaired_logs_total\{kind="\w+".*\} 1$/m)
     expect(indexer.status()).toMatchObject({
       synced: true,
-      verification: { unprovedBlocks: 0, unverifiedBlocks: 0, believedBlocks: 0, contradictions: [] },
+      verification: {
+        unprovedBlocks: 0,
+        unverifiedBlocks: 0,
+        believedBlocks: 0,
+        contradictions: [],
+      },
     })
   },
 )

@@ -105,7 +105,9 @@ it('is read no faster than the rate limit of the connection', async () => {
   const client = await connect(running.url('/query'))
   for (let request = 0; request < 30; request += 1) client.send('{}')
   for (let request = 0; request < 30; request += 1) await client.next()
-  expect(await running.metrics()).toMatch(/ssv_gateway_paused_reads_total\{path="query".*\} (?!0)\d+/)
+  expect(await running.metrics()).toMatch(
+    /ssv_gateway_paused_reads_total\{path="query".*\} (?!0)\d+/,
+  )
   client.socket.close()
   await running.stop()
 })

@@ -48,7 +48,7 @@ export function createListAnswer(route: ListRoute, restReader: RestReader, expor
       })
     }
     // Read one more than the page size to detect a next page.
-    const { head, rows, reached } = await reading.withPermit(async (reader) => ({
+    const { head, rows, reached } = await restReader.withPermit(async (reader) => ({
       head: await reader.head(),
       ...(await reader.list(selection, limit + 1)),
     }))

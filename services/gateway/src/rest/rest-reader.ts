@@ -1,4 +1,7 @@
-import { CONTRACT_GENERATIONS, type ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
+import {
+  CONTRACT_GENERATIONS,
+  type ContractGeneration,
+} from '@ssv-exporter/contracts/contract-generation'
 import { createSemaphore } from '@ssv-exporter/flow/semaphore'
 import type { ResourceReader } from '@ssv-exporter/store/resources/resource-reader'
 import type { GatewayMetrics } from '../metrics.ts'

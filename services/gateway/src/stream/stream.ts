@@ -15,9 +15,9 @@ import { serveLegacyStream } from './legacy-connection.ts'
 import { createLogPageReader } from './log-page-reader.ts'
 import { createSlowWatch } from './slow-watch.ts'
 import { serveStreamV2 } from './v2/connection.ts'
-import { createStartPositions } from './v2/start-position.ts'
 import { createReplayEncoder } from './v2/replay-encoder.ts'
 import { createSessions } from './v2/sessions.ts'
+import { createStartPositions } from './v2/start-position.ts'
 import { createSubscriberGroups } from './v2/subscriber-groups.ts'
 
 export interface StreamModules {

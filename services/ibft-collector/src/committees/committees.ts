@@ -15,10 +15,10 @@ import type { ValidatorCommittee } from './committee.ts'
 import { createCommitteeTable } from './committee-table.ts'
 
 /** The registry's committees in memory, kept in sync with the store. */
-export interface Committees extends Startable {
+export interface ValidatorCommittees extends Startable {
   /** The committee of a validator, by the 48 bytes of its key. */
-  of(publicKey: Uint8Array): Committee | undefined
-  all(): Iterable<Committee>
+  of(publicKey: Uint8Array): ValidatorCommittee | undefined
+  all(): Iterable<ValidatorCommittee>
   readonly size: number
   /**
    * Called after the registry changed, with new and changed committees; start() calls it with all,

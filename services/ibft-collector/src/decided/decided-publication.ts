@@ -7,7 +7,10 @@ import type { OutboxRow } from '@ssv-exporter/store/outbox'
 import type { VerifiedAgreement } from '../verified-agreement.ts'
 
 /** The publication of a decided message: the same record as `/query` returns. */
-export function decidedPublication(message: VerifiedAgreement, outcome: 'new' | 'better'): OutboxRow {
+export function decidedPublication(
+  message: VerifiedAgreement,
+  outcome: 'new' | 'better',
+): OutboxRow {
   const { committee, height, round, signers } = message
   const publicKey = bufferOf(committee.publicKey).toString('hex')
   const role = ROLE_NAMES[message.role] ?? 'UNKNOWN'

@@ -17,10 +17,10 @@ import type {
   PartialVerifier,
 } from '../validation/partial-signatures/partial-verifier.ts'
 import type { DutyValidator } from './duty-validator.ts'
-import type { ReceivedSignature } from './received-signature.ts'
-import type { ValidatorIndexMap } from './validator-index-map.ts'
 import { createIndexMatcher } from './index-matcher.ts'
+import type { ReceivedSignature } from './received-signature.ts'
 import type { TraceRecorder } from './traces/trace-recorder.ts'
+import type { ValidatorIndexMap } from './validator-index-map.ts'
 import { createWaitingSignatures } from './waiting-signatures.ts'
 
 export interface DutyCollectorOptions {

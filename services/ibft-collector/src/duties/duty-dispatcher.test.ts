@@ -85,7 +85,7 @@ test('a duty waits a moment for its signatures', async () => {
 })
 
 test('passes on a duty without signatures after a short wait, and the signatures once they are recovered', async () => {
-  const { pump, put, at, recovered } = start()
+  const { dispatcher, put, at, recovered } = start()
   at(301)
   await dispatcher.advance()
   await dispatcher.advance()

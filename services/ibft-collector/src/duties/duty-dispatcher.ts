@@ -9,7 +9,7 @@ import { type DutyName, dutyNameOf } from './duty-name.ts'
 import type { DutyStore } from './duty-store.ts'
 import type { SignatureRecovery } from './recovery/signature-recovery.ts'
 
-export interface DutyPumpOptions {
+export interface DutyDispatcherOptions {
   /** How often duties that are ready are emitted. */
   readonly everyMs?: number
   /** Slots for which signatures wait for an index. */
@@ -33,7 +33,7 @@ export interface DutyDispatcherModules {
 }
 
 /** Emits changed duties and drops past slots. */
-export interface DutyPump extends Startable {
+export interface DutyDispatcher extends Startable {
   /** Verifies everything taken, recovers signatures and emits the duties that are ready. */
   advance(): Promise<void>
   /** The same with every change, settled or not. */
@@ -79,7 +79,12 @@ export function createDutyDispatcher(
     return Math.max(...entries.map(({ quorumMs = 0 }) => quorumMs)) + recoveryWaitMs
   }
 
-  function release(name: DutyName, duty: DutyAwaitingRecovery, nowMs: number, isFinal: boolean): DutyRecord[] {
+  function release(
+    name: DutyName,
+    duty: DutyAwaitingRecovery,
+    nowMs: number,
+    isFinal: boolean,
+  ): DutyRecord[] {
     const isPending = !isFinal && recovery?.isPending(duty.record) === true
     if (isPending && (duty.isDispatched || nowMs < duty.untilMs)) return []
     if (!isPending) awaiting.delete(name)

@@ -6,13 +6,13 @@ import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { Database } from '@ssv-exporter/store/database'
 import type { IsScheduled } from './duty-publications.ts'
-import type { IndexBook } from './index-book.ts'
 import { createDutyRetention } from './storage/duty-retention.ts'
 import { createDutyWriter } from './storage/duty-writer.ts'
 import { createHeldStates } from './storage/held-states.ts'
 import { createPendingWrites } from './storage/pending-writes.ts'
 import { restoreDutyFacts } from './storage/restore-duty-facts.ts'
 import { writeSplit } from './storage/write-split.ts'
+import type { ValidatorIndexMap } from './validator-index-map.ts'
 
 export interface DutyStoreOptions {
   /** Retention of duties in days; unlimited when absent. */

@@ -59,7 +59,9 @@ export function createIndexMatcher({
     for (const one of signatures.slice(0, partialQuorumOf(size))) {
       const [found] = await matching(one, unknown)
       if (found === undefined) continue
-      const verdicts = await verify(signatures.map((each) => ({ received: each, validator: found })))
+      const verdicts = await verify(
+        signatures.map((each) => ({ received: each, validator: found })),
+      )
       const signers = signatures
         .filter((_, i) => verdicts[i] === 'valid')
         .map(({ signer }) => signer)

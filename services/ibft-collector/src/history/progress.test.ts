@@ -19,7 +19,12 @@ function following() {
   return { lines, clock, progress }
 }
 
-const totals = (wanted: number, missing = 0) => ({ sequences: 5, sequencesComplete: 1, wanted, missing })
+const totals = (wanted: number, missing = 0) => ({
+  sequences: 5,
+  sequencesComplete: 1,
+  wanted,
+  missing,
+})
 
 it('estimates the remaining time by the rate of received heights', () => {
   const { progress, clock } = following()

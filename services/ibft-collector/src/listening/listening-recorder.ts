@@ -12,7 +12,7 @@ import {
 import { createSlotListening, type SampledSlot, type Subnets } from './slot-listening.ts'
 import { toIntervals } from './to-intervals.ts'
 
-export interface ListeningLogOptions {
+export interface ListeningRecorderOptions {
   /** Name of the collector. */
   readonly name: string
   /** As of duties; unlimited when absent. */

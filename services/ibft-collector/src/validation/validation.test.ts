@@ -252,7 +252,8 @@ describe('pending messages', () => {
   test('drop and count a message whose validator does not appear in time', async () => {
     const pipeline = await startPipeline({ pendingMessages: { ttlMs: 1 } }, [one])
     await pipeline.gossip('decided', two.decided(1))
-    const expired = () => pipeline.count('ssv_collector_pending_message_losses_total', { reason: 'expired' })
+    const expired = () =>
+      pipeline.count('ssv_collector_pending_message_losses_total', { reason: 'expired' })
     await expect.poll(expired).toBe(1)
     pipeline.know(two)
     expect(await pipeline.gossip('decided', two.decided(2))).toBe('accept')

@@ -136,7 +136,7 @@ export function startDutyRunner(
 
   function record(items: readonly Outcome[], signed: readonly PartialSignature[]): void {
     // Others ignore or reject the whole message.
-    if (conduct.wrongIndex && !ofCommittee) return
+    if (behaviour.wrongIndex && !ofCommittee) return
     for (const [i, item] of items.entries()) {
       if (signed[i]?.validatorIndex !== BigInt(item.validator.index)) continue
       recorder.signed(duty, item, operatorId, !behaviour.invalidPartials, timers.now())

@@ -44,7 +44,7 @@ export interface PointCounts {
   readonly counts: number[]
 }
 
-/** Counts on arrival. Each member of a committee counts once, however often it is heard. */
+/** Counts on arrival. Each member of a committee counts once, however often it is received. */
 export interface PointCounter {
   /** Takes an accepted message. Signatures after consensus count when they are verified. */
   take(message: CheckedMessage): void

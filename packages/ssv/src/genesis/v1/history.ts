@@ -94,7 +94,11 @@ function wrap(
 function unwrap(
   kind: Kind,
   bytes: Uint8Array,
-): { readonly sequence: DutySequence; readonly identifier: Uint8Array; readonly sync: SyncMessage } {
+): {
+  readonly sequence: DutySequence
+  readonly identifier: Uint8Array
+  readonly sync: SyncMessage
+} {
   const { type, id, data } = decodeSsvMessage(bytes)
   if (type !== SSV_MESSAGE_TYPES.sync) throw new SsvDecodeError('wrong-type', 'not a sync message')
   const sequence = decodeIdentifier(id)

@@ -6,7 +6,7 @@ import {
   registeredOperator,
   setOperator,
 } from '../registry-state.ts'
-import { recordLedgerEntry, NOTHING_DECLARED } from './operator-money.ts'
+import { NOTHING_DECLARED, recordLedgerEntry } from './operator-money.ts'
 
 /** Removes an operator and clears its fee; its validators keep it in their committees. */
 export function applyOperatorRemoved(

@@ -183,7 +183,9 @@ const isWithout = (
   isFilling: boolean,
 ): boolean =>
   receiptsRoot === NO_RECEIPTS ||
-  (logsBloom !== undefined && (isFilling || !isEmptyBloom(logsBloom)) && !mayContain(logsBloom, bits))
+  (logsBloom !== undefined &&
+    (isFilling || !isEmptyBloom(logsBloom)) &&
+    !mayContain(logsBloom, bits))
 
 /**
  * Probability that a bloom this dense matches the contract and one of its events without any such

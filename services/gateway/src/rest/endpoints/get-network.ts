@@ -1,4 +1,4 @@
-import { type RelatedContracts, PRESETS } from '@ssv-exporter/contracts/presets'
+import { PRESETS, type RelatedContracts } from '@ssv-exporter/contracts/presets'
 import { getNetwork } from '@ssv-exporter/gateway-api/rest/endpoints/get-network'
 import type { Deployment } from '@ssv-exporter/store/deployment'
 import { selectNetworkParameters } from '@ssv-exporter/store/resources/select-network-parameters'

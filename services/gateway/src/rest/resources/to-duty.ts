@@ -37,8 +37,8 @@ export async function toDuties(
     ...new Set(duties.flatMap(({ validators }) => validators.map((one) => one.validatorIndex))),
   ]
   const [keys, decodedOf] = await Promise.all([
-    readKeys(indices, reading),
-    readDutyValues(duties, reading),
+    readKeys(indices, restReader),
+    readDutyValues(duties, restReader),
   ])
   const publicKeys = new Map(keys.map(({ index, key }) => [Number(index), hexOf(key)]))
   return duties.map((duty) => {
@@ -61,7 +61,7 @@ export async function toDuties(
 
 async function readKeys(
   indices: readonly number[],
-  { withPermit }: RestReading,
+  { withPermit }: RestReader,
 ): Promise<IndexedKeyRow[]> {
   if (indices.length === 0) return []
   return await withPermit((reader) => reader.page(selectIndexedKeys(indices), indices.length))

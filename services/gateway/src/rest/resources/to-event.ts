@@ -1,5 +1,5 @@
-import { type DecodedLog, decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { ContractGeneration } from '@ssv-exporter/contracts/contract-generation'
+import { type DecodedLog, decodeLog } from '@ssv-exporter/contracts/decode-log'
 import type { Hex } from '@ssv-exporter/encoding/hex'
 import { hexOf } from '@ssv-exporter/encoding/node/hex'
 import type { EventResource } from '@ssv-exporter/gateway-api/resources/event-resource'
@@ -9,7 +9,10 @@ import { eventArguments } from './event-arguments.ts'
 const WORD = 32
 
 /** @param generation of the contract; if undefined, parameters are not decoded */
-export function toEvent(row: EventResourceRow, generation: ContractGeneration | undefined): EventResource {
+export function toEvent(
+  row: EventResourceRow,
+  generation: ContractGeneration | undefined,
+): EventResource {
   const topics = topicsOf(row.topics)
   const data: Hex = `0x${hexOf(row.data)}`
   const decoded = generation && decodeLog(generation, { topics, data })

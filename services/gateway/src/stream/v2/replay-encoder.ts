@@ -18,8 +18,8 @@ export interface ReplayEncoder {
   encode(name: string, filter: CompiledFilter, items: readonly StreamItem[]): ReplayChunk
 }
 
-const NOTHING: ReplayPart = { frames: undefined, pushes: 0, pushesLast: false }
-/** Maximum parts kept, of about 64 KiB each. */
+const EMPTY_CHUNK: ReplayChunk = { frames: undefined, pushes: 0, pushesLast: false }
+/** Maximum chunks kept, of about 64 KiB each. */
 const MAX_KEPT = 64
 
 /**

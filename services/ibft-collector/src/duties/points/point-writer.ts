@@ -12,7 +12,7 @@ import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import { ensureDutyPartition, PARTITION_SLOTS } from '@ssv-exporter/store/duties/duty-partitions'
 import { putPoints, readPoints } from '@ssv-exporter/store/duties/duty-points'
 
-export interface PointLogOptions {
+export interface PointWriterOptions {
   /** Name of the collector. */
   readonly name: string
   readonly everyMs?: number

@@ -3,14 +3,14 @@ import type { Database } from '@ssv-exporter/store/database'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
 import { readDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
 import { readValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
-import type { IndexBook } from '../index-book.ts'
+import type { ValidatorIndexMap } from '../validator-index-map.ts'
 
 const PAGE_ROWS = 10_000
 
 export interface RestoreModules {
   readonly database: Database
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
-  readonly indices: IndexBook
+  readonly indices: ValidatorIndexMap
   /** Takes a vote from before the start. */
   readonly restoreVote: (slot: number, value: Uint8Array) => void
 }

@@ -11,7 +11,7 @@ import { type DutyTrace, putTraces } from '@ssv-exporter/store/duties/duty-trace
 import { DatabaseError } from '@ssv-exporter/store/errors'
 import { createTraceRecorder, type TraceRecorder } from './trace-recorder.ts'
 
-export interface TraceLogOptions {
+export interface TraceWriterOptions {
   /** Name of the collector. */
   readonly name: string
   readonly everyMs?: number

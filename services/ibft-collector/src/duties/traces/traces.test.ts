@@ -8,8 +8,8 @@ import { dropDutiesBefore, PARTITION_SLOTS } from '@ssv-exporter/store/duties/du
 import { readTraces } from '@ssv-exporter/store/duties/duty-traces'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../testing/open-database.ts'
-import { createTraceWriter } from './trace-writer.ts'
 import { createTraceRecorder } from './trace-recorder.ts'
+import { createTraceWriter } from './trace-writer.ts'
 
 const SLOT = PARTITION_SLOTS + 5
 const SLOT_MS = 12_000

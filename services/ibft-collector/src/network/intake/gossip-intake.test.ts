@@ -1,11 +1,10 @@
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
-import type { Fork } from '@ssv-exporter/ssv/generation'
+import type { Fork, GossipKind } from '@ssv-exporter/ssv/generation'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNetworkMetrics } from '../metrics.ts'
 import type { GossipMessage, Verdict } from '../network.ts'
 import { DEFAULT_LIMITS, type NetworkLimits } from '../network-options.ts'
 import { createGossipIntake } from './gossip-intake.ts'
-import type { GossipKind } from '@ssv-exporter/ssv/generation'
 
 const KINDS = ['decided', 'commit', 'other'] as const
 /** The first byte is the kind. */

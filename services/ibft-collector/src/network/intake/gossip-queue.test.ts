@@ -1,6 +1,6 @@
+import type { GossipKind } from '@ssv-exporter/ssv/generation'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { GossipKind } from '@ssv-exporter/ssv/generation'
 import { createGossipQueue, MESSAGE_KINDS } from './gossip-queue.ts'
 
 const message = (kind: GossipKind, bytes = 1, peerId = 'a') => ({ kind, bytes, peerId })

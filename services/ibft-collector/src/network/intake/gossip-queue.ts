@@ -1,7 +1,6 @@
 import type { GossipKind } from '@ssv-exporter/ssv/generation'
 import { createFairQueue } from './fair-queue.ts'
 
-
 /** In order of service; dropped in reverse order. */
 export const MESSAGE_KINDS = ['decided', 'commit', 'other'] as const satisfies GossipKind[]
 

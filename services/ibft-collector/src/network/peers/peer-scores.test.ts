@@ -17,8 +17,8 @@ it('halves penalties every two minutes', () => {
 
 it('bans a peer after twenty undecodable messages', () => {
   const scores = createPeerScores()
-  const scores = Array.from({ length: 20 }, (_, n) => scores.add('maker', 'rejected-own', n))
-  expect(scores.findIndex((score) => score <= BAN_SCORE + 0.1)).toBe(19)
+  const totals = Array.from({ length: 20 }, (_, n) => scores.add('maker', 'rejected-own', n))
+  expect(totals.findIndex((score) => score <= BAN_SCORE + 0.1)).toBe(19)
 })
 
 it('tolerates an author of two messages a second with unverifiable signatures, and bans one of fifty', () => {

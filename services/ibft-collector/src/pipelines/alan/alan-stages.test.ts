@@ -95,7 +95,7 @@ test.each([
     expect(await validate(message, 0)).toBe('ignore')
   }
   async function stored() {
-    await stages.pump.flush()
+    await stages.dispatcher.flush()
     return await database.query('test', 'SELECT slot, signers FROM duty')
   }
   await expect.poll(stored).toEqual([{ slot: SLOT, signers: 0b0111 }])

@@ -13,10 +13,13 @@ import type { Database } from '@ssv-exporter/store/database'
 import { createDutyCollector, type DutyCollector } from '../../duties/duty-collector.ts'
 import { createDutyDispatcher, type DutyDispatcher } from '../../duties/duty-dispatcher.ts'
 import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
-import { createValidatorIndexMap, type ValidatorIndexMap } from '../../duties/validator-index-map.ts'
 import { createPointWriter } from '../../duties/points/point-writer.ts'
 import { createSignatureRecovery } from '../../duties/recovery/signature-recovery.ts'
 import { createTraceWriter } from '../../duties/traces/trace-writer.ts'
+import {
+  createValidatorIndexMap,
+  type ValidatorIndexMap,
+} from '../../duties/validator-index-map.ts'
 import { SCHEDULED_ROLES } from '../../schedule/compare-slot.ts'
 import { createScheduleCheck, type ScheduleCheck } from '../../schedule/schedule-check.ts'
 import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
@@ -109,7 +112,9 @@ export function createAlanStages(
   )
   const counter = createPointCounter()
   const traces =
-    tracesOf === undefined ? undefined : createTraceWriter({ name: tracesOf }, { ...modules, network })
+    tracesOf === undefined
+      ? undefined
+      : createTraceWriter({ name: tracesOf }, { ...modules, network })
   const collector = createDutyCollector(
     {},
     {

@@ -1,7 +1,10 @@
 import { dutyValidatorOf } from '@ssv-exporter/devnet/network/duty-validator-of'
 import { IDEAL_HABITS } from '@ssv-exporter/devnet/network/habits'
 import { createNetworkThread } from '@ssv-exporter/devnet/network/network-thread'
-import type { OperatorNetworkInfo, OperatorNetwork } from '@ssv-exporter/devnet/network/operator-network'
+import type {
+  OperatorNetwork,
+  OperatorNetworkInfo,
+} from '@ssv-exporter/devnet/network/operator-network'
 import type { OperatorNetworkOptions } from '@ssv-exporter/devnet/network/operator-network-options'
 import { createOperatorIdentity } from '@ssv-exporter/devnet/operator-identity'
 import {
@@ -131,7 +134,10 @@ export async function setUpEnvironment(
 }
 
 /** The signers of the validator with registry index `n`, from 0. */
-export function committeeOf({ publicKey, shares }: ValidatorIdentity, n: number): ValidatorCommittee {
+export function committeeOf(
+  { publicKey, shares }: ValidatorIdentity,
+  n: number,
+): ValidatorCommittee {
   return {
     validatorKeyId: n + 1,
     publicKey: Uint8Array.from(Buffer.from(publicKey.slice(2), 'hex')),
