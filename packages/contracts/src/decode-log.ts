@@ -41,7 +41,10 @@ function readData({ data }: RawLog<Hex | Uint8Array>): AbiReader {
  *
  * Total: whatever the topics and data hold, it returns, in time and memory linear in their size.
  */
-export function decodeLog(generation: ContractGeneration, log: RawLog<Hex | Uint8Array>): DecodedLog {
+export function decodeLog(
+  generation: ContractGeneration,
+  log: RawLog<Hex | Uint8Array>,
+): DecodedLog {
   const topic0 = log.topics[0]?.toLowerCase()
   const known = topic0 === undefined ? undefined : DECODER_TABLE[generation].get(topic0)
   if (known === undefined) return { verdict: 'unknown' }
