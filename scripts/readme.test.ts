@@ -2,16 +2,22 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { NETWORK_NAMES, presetOf } from '../packages/contracts/src/presets.ts'
+import { NETWORK_NAMES } from '../packages/contracts/src/presets.ts'
 import { readConfiguration } from '../packages/service-kit/src/configuration.ts'
 import { silentLogger } from '../packages/service-kit/src/logger.ts'
 import { createMetrics } from '../packages/service-kit/src/metrics.ts'
 import { createTestDatabase } from '../packages/test-kit/src/postgres.ts'
-import { EXPORTER_VARIABLES } from '../services/exporter/src/configuration.ts'
+import { indexerOptions } from '../services/chain-indexer/src/configuration.ts'
+import {
+  assertComplete,
+  DEVNET_GENERATION,
+  EXPORTER_VARIABLES,
+} from '../services/exporter/src/configuration.ts'
 import { createExporter } from '../services/exporter/src/exporter.ts'
 import { createDisplay } from '../services/exporter/src/terminal/display.ts'
 import { createScreen } from '../services/exporter/src/terminal/screen.ts'
 import { connect } from '../services/gateway/src/testing/client.ts'
+import { collectorOptions } from '../services/ibft-collector/src/configuration.ts'
 import { CODE_BLOCKS, isShownAs } from './code-blocks.ts'
 import { ROOT } from './source-files.ts'
 
@@ -60,19 +66,32 @@ test('README.md: the commands print the output shown', async () => {
   const port = EXPORTER_VARIABLES.port.default
   expect(start?.output.join('\n')).toContain(`ws://127.0.0.1:${port}/query`)
   for (const { command, output } of asked) {
-    const pattern = /^npx wscat -c ws:\/\/127\.0\.0\.1:(\d+)\/query -w 1 -x '(.*)'$/
-    const [, toPort, request = ''] = pattern.exec(command) ?? []
-    expect(toPort, command).toBe(port)
-    const client = await connect(`${gateway().replace('http', 'ws')}/query`)
+    expect(command).toContain(`//127.0.0.1:${port}/`)
+    const ask = askerOf(command)
     await expect
       .poll(async () => {
-        const answer = (await client.ask(request)).trimEnd()
+        const answer = (await ask(gateway())).trimEnd()
         return isShownAs(output.join('\n'), answer) ? output.join('\n') : answer
       }, PATIENCE)
       .toBe(output.join('\n'))
-    client.socket.close()
   }
 })
+
+/** What a command of the reader's shell does, against another gateway. */
+function askerOf(command: string): (gateway: string) => Promise<string> {
+  const [, request] = /^npx wscat -c ws:\/\/[\d.:]+\/query -w 1 -x '(.*)'$/.exec(command) ?? []
+  const [, path] = /^curl 'http:\/\/[\d.:]+(\/.*)'$/.exec(command) ?? []
+  if (path !== undefined) return async (gateway) => await (await fetch(`${gateway}${path}`)).text()
+  if (request === undefined) throw new Error(`not a command of the README: ${command}`)
+  return async (gateway) => {
+    const client = await connect(`${gateway.replace('http', 'ws')}/query`)
+    try {
+      return await client.ask(request)
+    } finally {
+      client.socket.close()
+    }
+  }
+}
 
 /** Runs `npm start` on a pseudo-terminal. */
 async function startDevnet() {
@@ -116,27 +135,67 @@ async function startDevnet() {
   }
 }
 
-test('README.md: the support table is correct for every network', async () => {
+/** Settings that a network of its user's own needs. */
+const CUSTOM = [
+  ...['--contract', `0x${'cd'.repeat(20)}`, '--abi', 'current', '--start-block', '1'],
+  ...['--rpc', 'http://127.0.0.1:1', '--beacon-node', 'http://127.0.0.1:1'],
+]
+const CUSTOM_ENV = { SSV_NETWORK_ID: '0x00007701', GENESIS_TIME: '1742213400' }
+
+/** What the services do with these arguments. */
+function supportOf(argv: readonly string[]) {
+  const isCustom = argv.includes('custom')
+  const configuration = readConfiguration(EXPORTER_VARIABLES, {
+    argv: [...argv, ...(isCustom ? CUSTOM : [])],
+    env: isCustom ? CUSTOM_ENV : {},
+  })
+  assertComplete(configuration)
+  if (configuration.network === 'devnet') {
+    const isAlan = (configuration.generation ?? DEVNET_GENERATION) === 'alan'
+    return { registry: 'yes', decided: 'yes', duties: isAlan ? 'yes' : 'no' }
+  }
+  // Throws for a network whose contract is not known.
+  indexerOptions(configuration)
+  const options = collectorOptions(configuration)
+  if ('reason' in options) return { registry: 'yes', decided: 'no', duties: 'no' }
+  const isAlan = options.generation === 'alan'
+  // Signing roots depend on the forks of the beacon chain.
+  const isCollected = !isAlan || options.beaconNodeUrls.length > 0
+  return {
+    registry: 'yes',
+    decided: isCollected ? 'yes' : 'no',
+    duties: isAlan && isCollected ? 'yes' : 'no',
+  }
+}
+
+test('README.md: the support table is correct for every network and its command', async () => {
   const [, table = ''] = /## What works\n(.*?)\n## /s.exec(await read('README.md')) ?? []
-  const rows = cellsOf(table)
-  expect(rows.flatMap(([names = '']) => names.split(', ')).sort()).toEqual(
-    [...NETWORK_NAMES].sort(),
-  )
-  for (const [names = '', registry, decided, duties] of rows) {
-    for (const name of names.split(', ')) {
-      const preset = presetOf(name as (typeof NETWORK_NAMES)[number])
-      // A devnet contains its own network; a custom one is described by its user.
-      const isOwn = ['devnet', 'custom'].includes(name)
-      const generation = preset?.p2p?.generation
-      // Networks of generation alan are joined only if the settings name it.
-      expect({ name, registry, decided, duties }).toEqual({
-        name,
-        registry: 'yes',
-        decided: isOwn || generation === 'genesis' ? 'yes' : 'on request',
-        duties: isOwn || generation === 'alan' ? 'on request' : 'no',
+  const seen = new Set<string>()
+  let names: string[] = []
+  let before: string[] = []
+  for (const [networks = '', command = '', registry, decided, duties] of cellsOf(table)) {
+    const found = networks.split(', ').map((name) => name.split(/[ :]/)[0] ?? '')
+    const named = found.filter((name) => (NETWORK_NAMES as readonly string[]).includes(name))
+    const isAddition = networks === 'the same'
+    if (!isAddition) names = named
+    expect(names.length, networks).toBeGreaterThan(0)
+    const flags = command
+      .replace(/^npm start( -- )?/, '')
+      .replace(' in addition', '')
+      .split(' ')
+      .filter((word) => !['', '…'].includes(word))
+    before = isAddition ? [...before, ...flags] : flags
+    for (const name of names) {
+      seen.add(name)
+      const argv = before.map((word) =>
+        word === 'NAME' ? name : word === 'URL' ? 'http://127.0.0.1:1' : word,
+      )
+      expect({ name, command, ...supportOf(argv) }).toEqual({
+        ...{ name, command, registry, decided, duties },
       })
     }
   }
+  expect([...seen].sort()).toEqual([...NETWORK_NAMES].sort())
 })
 
 test('docs/replacing-the-go-exporter.md names existing settings', async () => {

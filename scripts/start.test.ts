@@ -17,12 +17,9 @@ function isAlive(group: number): boolean {
   }
 }
 
-test('npm start prints its addresses without a terminal, and SIGINT to npm stops everything', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-start-'))
-  // Postgres runs as another user if the tests run as root.
-  await chmod(folder, 0o755)
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const npm = spawn('npm', ['start'], {
+/** Runs npm start in a data folder until it has printed its addresses, then sends npm a SIGINT. */
+async function startAndStop(folder: string, args: readonly string[]): Promise<string> {
+  const npm = spawn('npm', ['start', '--', ...args], {
     cwd: ROOT,
     // A separate process group, as a shell starts a job: processes started by npm belong to it.
     detached: true,
@@ -44,7 +41,9 @@ test('npm start prints its addresses without a terminal, and SIGINT to npm stops
     .poll(() => output, { interval: 100 })
     .toMatch(/^ {2}stream {4}ws:\/\/127\.0\.0\.1:\d+\/stream$/m)
   const url = /status +(\S+)/.exec(output)?.[1] ?? ''
-  expect((await fetch(url)).status).toBe(200)
+  await expect
+    .poll(async () => (await (await fetch(url)).json()).collector, { interval: 100 })
+    .toMatchObject({ network: { peers: 4 } })
 
   npm.kill('SIGINT')
   // Its pipes are closed by the last process that has them.
@@ -53,4 +52,16 @@ test('npm start prints its addresses without a terminal, and SIGINT to npm stops
   expect([0, 130]).toContain(code)
   await expect.poll(() => isAlive(group)).toBe(false)
   await expect(fetch(url)).rejects.toThrow()
+  return output
+}
+
+test('npm start prints its addresses, SIGINT to npm alone stops everything, and it starts again on the data of either generation', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ssv-exporter-start-'))
+  // Postgres runs as another user if the tests run as root.
+  await chmod(folder, 0o755)
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const removed = 'removed data of a previous devnet'
+  expect(await startAndStop(folder, [])).not.toContain(removed)
+  expect(await startAndStop(folder, ['--generation', 'genesis'])).toContain(removed)
+  expect(await startAndStop(folder, [])).toContain(removed)
 })

@@ -44,9 +44,9 @@ export function docsPage(version: string): string {
 ${navigation(records.map(([name]) => name))}
 <main>
 <h1>SSV Exporter</h1>
-<p class="lead">Version ${version}. For programs: <a href="/openapi.json">openapi.json</a> (REST, OpenAPI 3.1), <a href="/asyncapi.json">asyncapi.json</a> (WebSocket, AsyncAPI 3.0).</p>
+<p class="lead">Version ${version}. <a href="/example">Live page</a>. For programs: <a href="/openapi.json">openapi.json</a> (REST, OpenAPI 3.1), <a href="/asyncapi.json">asyncapi.json</a> (WebSocket, AsyncAPI 3.0).</p>
 ${prose(
-  'Operators, validators and clusters of the SSV network, what its committees decided, and the logs of its contract: on request over REST, live over WebSocket. Every example on this page is run by a test.',
+  'Operators, validators and clusters of the SSV network, the duties that its committees performed, and the logs of its contract: on request over REST, live over WebSocket. Every example on this page is run by a test.',
 )}
 <h2 id="rest">REST</h2>
 ${restIntroduction()}

@@ -4,7 +4,7 @@ import { bytesOfHex } from '@ssv-exporter/encoding/node/hex'
 import type { P2pNetwork } from '@ssv-exporter/ibft-collector/p2p-network'
 import type { Startable } from '@ssv-exporter/service-kit/lifecycle'
 import type { Logger } from '@ssv-exporter/service-kit/logger'
-import type { ExporterConfiguration } from './configuration.ts'
+import { DEVNET_GENERATION, type ExporterConfiguration } from './configuration.ts'
 
 /** Operators that run for days must not store everything: received messages are in the database. */
 const KEPT = { historySize: 10_000, ledgerSize: 1_000 }
@@ -32,7 +32,7 @@ export function createChain(
   configuration: ExporterConfiguration,
   modules: { logger: Logger; onFatal(error: unknown): void },
 ): Chain {
-  const { network, generation, p2pEnabled, rpcUrls = [] } = configuration
+  const { network, generation = DEVNET_GENERATION, p2pEnabled, rpcUrls = [] } = configuration
   const isAlan = generation === 'alan'
   if (network !== 'devnet' || rpcUrls.length > 0) {
     return {

@@ -104,6 +104,9 @@ const DEVNET_BEACON_API = defineVariable({
   doc: 'Whether the devnet serves the API of a beacon node (generation `alan`).',
 })
 
+/** Protocol generation of the devnet, unless configured. */
+export const DEVNET_GENERATION = 'alan'
+
 /** Default folder of data. */
 export const DEFAULT_DATA_DIR = '.data'
 

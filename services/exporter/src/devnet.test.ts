@@ -44,9 +44,9 @@ async function testEnv(): Promise<Record<string, string>> {
   }
 }
 
-test("the devnet's decided messages arrive on /stream, and /query returns the same", async () => {
+test("with generation genesis, the devnet's decided messages arrive on /stream, and /query returns the same", async () => {
   const env = await testEnv()
-  const run = spawnExporter(env)
+  const run = spawnExporter(env, ['--generation', 'genesis'])
   const { gateway, admin } = await run.synchronised()
   const stream = await openStream(gateway)
   const decided = () => stream.pushes().filter(({ type }) => type === 'decided')
@@ -89,14 +89,14 @@ test("the devnet's decided messages arrive on /stream, and /query returns the sa
 
   // A new devnet: nothing of the former one remains, and its duty sequences begin at height 0
   // again.
-  const next = spawnExporter(env)
+  const next = spawnExporter(env, ['--generation', 'genesis'])
   const { gateway: again } = await next.synchronised()
   expect(await oldestDecided(again)).toMatchObject({ height: 0 })
   next.kill('SIGTERM')
   expect(await next.ended).toEqual([0, null])
 })
 
-test("with generation alan, the duties in the database are those of the operators' ledger, across forks Boole and Gloas", async () => {
+test("the duties in the database are those of the operators' ledger, across forks Boole and Gloas", async () => {
   const env = await testEnv()
   const ledger = join(env.DATA_DIR ?? '', 'ledger.jsonl')
   const run = spawnExporter(
@@ -108,7 +108,7 @@ test("with generation alan, the duties in the database are those of the operator
       FORK_BOOLE_EPOCH: `${FORK_EPOCH}`,
       GLOAS_FORK_EPOCH: `${FORK_EPOCH}`,
     },
-    ['--generation', 'alan', '--ledger', ledger],
+    ['--ledger', ledger],
   )
   const { gateway, admin } = await run.synchronised()
   const status = async () => {

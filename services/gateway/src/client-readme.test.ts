@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { programEnvironment } from '@ssv-exporter/test-kit/program-environment'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { decidedBody, keyOf, operatorBody, validatorBody } from './testing/bodies.ts'
+import { decidedBody, dutyBody, keyOf, operatorBody, validatorBody } from './testing/bodies.ts'
 import { startGateway, type TestGateway } from './testing/start-gateway.ts'
 
 const GATEWAY = join(import.meta.dirname, '..')
@@ -16,8 +16,12 @@ const EXAMPLES = [...README.matchAll(/^## ([^\n]+)\n(?:(?!^## ).)*?^```ts\n(.*?)
 /** Expected output of each example; some never end. */
 const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
   Query: [/^0 zero\n1 one$/m, /^150 \d+$/m],
-  Stream: [new RegExp(`^put ${keyOf(3)}$`, 'm'), /^put ATTESTER 42$/m],
-  Filters: [/^operator$/m, /^decided messages from \d+$/m, /^decided$/m],
+  Stream: [
+    new RegExp(`^put ${keyOf(3)}$`, 'm'),
+    /^put ATTESTER 42$/m,
+    new RegExp(`^put ATTESTER 320000 ${keyOf(3)} \\[ 1, 2, 3 \\]$`, 'm'),
+  ],
+  Filters: [/^operator$/m, /^duties from \d+$/m, /^duty$/m],
   'Stop and resume': [1, 2, 3, 4, 5, 6].map((n) => new RegExp(`^done with ${n}$`, 'm')),
   Gaps: [/^gap epoch \{/m, /^at \d+$/m],
   'A list that stays current': [/^2 validators$/m],
@@ -37,6 +41,7 @@ beforeAll(async () => {
   })
   await running.publish(operatorBody(5), validatorBody(3), decidedBody(1, 42))
   await running.publish(operatorBody(6), validatorBody(4), decidedBody(1, 43))
+  await running.publish(dutyBody({ slot: 320_000, keys: [keyOf(3)] }))
 })
 afterAll(() => running.stop())
 
@@ -60,7 +65,9 @@ it.each(EXAMPLES)('the example of "$heading" runs as written', async ({ heading,
   }
   let wanted = true
   async function publishOn() {
-    for (; wanted; await sleep(100)) await running.publish(decidedBody(1, 50))
+    for (; wanted; await sleep(100)) {
+      await running.publish(dutyBody({ slot: 320_001, keys: [keyOf(3)] }))
+    }
   }
   const publishing = publishOn()
   try {

@@ -1,6 +1,7 @@
 import type { Lifecycle } from '@ssv-exporter/service-kit/lifecycle'
 import { assertWritable } from '@ssv-exporter/store/assert-writable'
 import { assertSchemaVersion } from '@ssv-exporter/store/schema-version'
+import { assertSameGeneration } from './assert-same-generation.ts'
 import type { IbftCollector } from './ibft-collector.ts'
 import type { CollectingModules, CollectingOptions } from './pipelines/pipeline.ts'
 import { PIPELINES } from './pipelines/pipelines.ts'
@@ -12,7 +13,12 @@ export function addCollecting(
   modules: CollectingModules,
 ): IbftCollector {
   const { database } = modules
-  const pipeline = PIPELINES[options.generation](lifecycle, options, modules)
+  const { generation } = options
+  lifecycle.add('generation', {
+    start: () => assertSameGeneration(database, generation),
+    stop: async () => {},
+  })
+  const pipeline = PIPELINES[generation](lifecycle, options, modules)
   let isStarted = false
   lifecycle.add('collector', {
     async start() {

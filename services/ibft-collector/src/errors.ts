@@ -9,3 +9,13 @@ export class OtherChainError extends ExporterError {
     )
   }
 }
+
+/** The database holds what was collected from a network of another generation. */
+export class OtherGenerationError extends ExporterError {
+  constructor(facts: { configured: string; found: string }) {
+    super(
+      `The database holds data of generation ${facts.found}, but generation ${facts.configured} is configured: correct SSV_GENERATION (--generation), or use another database (DATABASE_URL, DATA_DIR)`,
+      { code: 'OTHER_GENERATION', facts },
+    )
+  }
+}

@@ -7,6 +7,7 @@ import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createDatabase } from '@ssv-exporter/store/database'
 import { claimDeployment } from '@ssv-exporter/store/deployment'
+import { putDuties } from '@ssv-exporter/store/duties/put-duties'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { startPostgresReplica } from '@ssv-exporter/test-kit/postgres-replica'
 import { startPostgres } from '@ssv-exporter/test-kit/postgres-server'
@@ -137,12 +138,27 @@ test('logs a missing generation once, and stays up and ready', async () => {
   expect(await run.ended).toEqual([0, null])
 })
 
-test('rejects a database of another chain; exit 1', async () => {
-  const env = await testEnv()
-  const database = createDatabase(
+const databaseOf = (env: Readonly<Record<string, string>>) =>
+  createDatabase(
     { url: env.DATABASE_URL ?? '', applicationName: 'test' },
     { logger: silentLogger(), metrics: createMetrics({ service: 'test' }) },
   )
+
+test('rejects a database of another generation; exit 1', async () => {
+  const env = await testEnv()
+  const database = databaseOf(env)
+  const duty = { slot: 1, role: 0, committeeId: 'c1'.repeat(32), operatorIds: [1, 2, 3, 4] }
+  const entries = [{ validatorIndex: 1, signers: 0b0111, rootMark: 1, round: 1, lastMs: 1 }]
+  await database.transaction('seed', (transaction) => putDuties(transaction, [{ ...duty, entries }]))
+  await database.close()
+  const { code, output } = await outputOf({ ...env, SSV_GENERATION: 'genesis' })
+  expect(code).toBe(1)
+  expect(output).toMatch(/^The database holds data of generation alan.*correct SSV_GENERATION/m)
+})
+
+test('rejects a database of another chain; exit 1', async () => {
+  const env = await testEnv()
+  const database = databaseOf(env)
   await claimDeployment(database, {
     network: 'hoodi',
     chainId: 560_048,

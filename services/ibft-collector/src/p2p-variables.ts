@@ -139,7 +139,7 @@ export const P2P_VARIABLES = {
     schema: oneOf(GENERATION_NAMES),
     optional: true,
     accepts: GENERATION_NAMES.join(' or '),
-    doc: 'Protocol generation of the network: `genesis` (SSV v0.1 and v0.2) or `alan` (SSV v2: messages are validated, forwarded, and stored as duties). Current networks are joined only if this is `alan`. Default: `genesis`.',
+    doc: 'Protocol generation of the network: `genesis` (SSV v0.1 and v0.2) or `alan` (SSV v2: messages are validated, forwarded, and stored as duties). Current networks are joined only if this is `alan`. Default: `genesis`, or `alan` for the devnet of `npm start`.',
   }),
   networkId: defineVariable({
     env: 'SSV_NETWORK_ID',

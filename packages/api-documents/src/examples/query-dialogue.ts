@@ -138,6 +138,50 @@ export const QUERY_DIALOGUE: readonly DialogueStep[] = [
       filter: {
         publicKey:
           'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+        role: 'ATTESTER',
+        from: 320000,
+        to: 320031,
+      },
+    },
+  },
+  {
+    by: 'server',
+    message: 'DecidedAnswer',
+    payload: {
+      type: 'decided',
+      filter: {
+        from: 320000,
+        to: 320031,
+        role: 'ATTESTER',
+        publicKey:
+          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+      },
+      data: [
+        {
+          message: {
+            type: 3,
+            round: 1,
+            lambda:
+              'YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5YTlhOWE5X0FUVEVTVEVS',
+            seq_number: 320001,
+            value:
+              'sbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbGxsbEOJwAAAAAAAFFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRDycAAAAAAABxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcQ==',
+          },
+          signature:
+            'qampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqampqamp',
+          signer_ids: [1, 2, 4],
+        },
+      ],
+    },
+  },
+  {
+    by: 'client',
+    message: 'Request',
+    payload: {
+      type: 'decided',
+      filter: {
+        publicKey:
+          'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
         limit: 1,
       },
     },

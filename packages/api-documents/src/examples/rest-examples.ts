@@ -291,7 +291,39 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [],
+      data: [
+        {
+          slot: 320001,
+          epoch: 10000,
+          time: '2026-01-01T00:00:12.000Z',
+          role: 'ATTESTER',
+          committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
+          operatorIds: [1, 2, 3, 4],
+          validatorIndex: 500004,
+          publicKey:
+            'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+          result: 'quorum',
+          signers: [1, 2, 4],
+          round: 1,
+          proposalMs: 4010,
+          quorumMs: 4250,
+          lastSignerMs: 4250,
+          reason: null,
+          scheduled: null,
+          value: {
+            kind: 'vote',
+            blockRoot: '0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1',
+            source: {
+              epoch: '9998',
+              root: '0x5151515151515151515151515151515151515151515151515151515151515151',
+            },
+            target: {
+              epoch: '9999',
+              root: '0x7171717171717171717171717171717171717171717171717171717171717171',
+            },
+          },
+        },
+      ],
       nextCursor: null,
       asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
     },
@@ -302,7 +334,46 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [],
+      data: [
+        {
+          slot: 320001,
+          epoch: 10000,
+          time: '2026-01-01T00:00:12.000Z',
+          role: 'ATTESTER',
+          committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
+          operatorIds: [1, 2, 3, 4],
+          validators: [
+            {
+              validatorIndex: 500004,
+              publicKey:
+                'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+              result: 'quorum',
+              signers: [1, 2, 4],
+              round: 1,
+              proposalMs: 4010,
+              quorumMs: 4250,
+              lastSignerMs: 4250,
+              reason: null,
+              scheduled: null,
+              value: 0,
+            },
+          ],
+          values: [
+            {
+              kind: 'vote',
+              blockRoot: '0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1',
+              source: {
+                epoch: '9998',
+                root: '0x5151515151515151515151515151515151515151515151515151515151515151',
+              },
+              target: {
+                epoch: '9999',
+                root: '0x7171717171717171717171717171717171717171717171717171717171717171',
+              },
+            },
+          ],
+        },
+      ],
       nextCursor: null,
       asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
     },
@@ -314,7 +385,46 @@ export const REST_EXAMPLES: readonly RestExample[] = [
     accept: 'application/json',
     status: 200,
     body: {
-      data: [],
+      data: [
+        {
+          slot: 320001,
+          epoch: 10000,
+          time: '2026-01-01T00:00:12.000Z',
+          role: 'ATTESTER',
+          committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
+          operatorIds: [1, 2, 3, 4],
+          validators: [
+            {
+              validatorIndex: 500004,
+              publicKey:
+                'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+              result: 'quorum',
+              signers: [1, 2, 4],
+              round: 1,
+              proposalMs: 4010,
+              quorumMs: 4250,
+              lastSignerMs: 4250,
+              reason: null,
+              scheduled: null,
+              value: 0,
+            },
+          ],
+          values: [
+            {
+              kind: 'vote',
+              blockRoot: '0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1',
+              source: {
+                epoch: '9998',
+                root: '0x5151515151515151515151515151515151515151515151515151515151515151',
+              },
+              target: {
+                epoch: '9999',
+                root: '0x7171717171717171717171717171717171717171717171717171717171717171',
+              },
+            },
+          ],
+        },
+      ],
       nextCursor: null,
       asOf: { epoch: '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11', offset: 3 },
     },

@@ -112,11 +112,15 @@ export function createDisplay(
 function collectingOf({ collector }: Running): Pick<SummaryFacts, 'collecting'> {
   const status = collector.status()
   if (!('name' in status)) return {}
-  const { network, decided, history, messages } = status
-  const { peers } = network
-  if (messages !== undefined) return { collecting: { peers, messages: messages.accepted } }
-  if (decided === undefined || history === undefined) return {}
-  return { collecting: { peers, decided: decided.new, history } }
+  const { network, decided, history, duties } = status
+  return {
+    collecting: {
+      peers: network.peers,
+      ...(decided && { decided: decided.new }),
+      ...(history && { history }),
+      ...(typeof duties === 'object' && { duties: duties.performed }),
+    },
+  }
 }
 
 async function clientsOf({ gateway }: Running): Promise<number> {

@@ -14,8 +14,8 @@ export interface CollectingFacts {
   peers: number
   /** Decided messages since the start (generation genesis). */
   decided?: number
-  /** Accepted messages of operators since the start (generation alan). */
-  messages?: number
+  /** Performed duties of committees since the start (generation alan). */
+  duties?: number
   /** Absent if the network has no history. */
   history?: HistoryFacts
 }
@@ -40,11 +40,11 @@ export function summaryLine(facts: SummaryFacts): string {
   ].join('  ')
 }
 
-function collecting({ peers, decided, messages, history }: CollectingFacts): string[] {
+function collecting({ peers, decided, duties, history }: CollectingFacts): string[] {
   const line = [
     `${grouped(peers)} peers`,
     ...(decided === undefined ? [] : [`${grouped(decided)} decided`]),
-    ...(messages === undefined ? [] : [`${grouped(messages)} messages`]),
+    ...(duties === undefined ? [] : [`${grouped(duties)} duties`]),
   ]
   if (history === undefined || history.heightsWanted === 0) return line
   const { heightsGot, heightsWanted, etaSeconds } = history

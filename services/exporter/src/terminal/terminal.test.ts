@@ -54,7 +54,7 @@ test('prints how far the registry is behind the head', () => {
   expect(summaryLine({ ...facts, indexedBlock: 17 })).toContain('3 behind')
 })
 
-test('prints peers and decided messages, and the progress of history while heights are missing', () => {
+test('prints peers, decided messages or duties, and the progress of history while heights are missing', () => {
   const facts = {
     headBlock: 20,
     indexedBlock: 20,
@@ -71,16 +71,18 @@ test('prints peers and decided messages, and the progress of history while heigh
   expect(line({})).toContain('1 validators  4 peers  1 200 decided  0 clients')
   expect(line({ heightsWanted: 1_500 })).toContain('history 500 of 2 000 ETA …  0 clients')
   expect(line({ heightsWanted: 1_500, etaSeconds: 61 })).toContain('of 2 000 ETA 1 m 1 s')
-  expect(summaryLine({ ...facts, collecting: { peers: 4, messages: 1_200 } })).toContain(
-    '1 validators  4 peers  1 200 messages  0 clients',
+  expect(summaryLine({ ...facts, collecting: { peers: 4, duties: 1_200 } })).toContain(
+    '1 validators  4 peers  1 200 duties  0 clients',
   )
 })
 
-test('prints the WebSocket addresses and commands to paste', () => {
+test('prints the addresses and commands to paste', () => {
   const text = welcome('devnet', 'http://127.0.0.1:14000', 'http://127.0.0.1:15000')
   expect(text).toContain('npx wscat -c ws://127.0.0.1:14000/stream\n')
   expect(text).toContain('http://127.0.0.1:15000/metrics')
   expect(text).toContain('http://127.0.0.1:14000/example')
+  expect(text).toContain('http://127.0.0.1:14000/docs')
+  expect(text).toContain("curl 'http://127.0.0.1:14000/v1/validators?limit=1'")
 })
 
 test('keeps the live line below other output, without wrapping', () => {

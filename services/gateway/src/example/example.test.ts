@@ -1,7 +1,7 @@
 import { chromiumIsAvailable, startChromium } from '@ssv-exporter/test-kit/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decidedBody, operatorBody, validatorBody } from '../testing/bodies.ts'
+import { decidedBody, dutyBody, keyOf, operatorBody, validatorBody } from '../testing/bodies.ts'
 import { buildClient } from '../testing/build-client.ts'
 import { startGateway, type TestGateway } from '../testing/start-gateway.ts'
 
@@ -129,10 +129,21 @@ describe.skipIf(!(await chromiumIsAvailable()))('the example page', () => {
     await context.close()
   })
 
-  it('fits a screen 360 pixels wide', async () => {
+  it('shows who performed a duty, and who did not, also on a screen 360 pixels wide', async () => {
     const phone = await browser.newPage({ viewport: { width: 360, height: 740 } })
     await open(phone)
     await expect.poll(() => phone.locator('#rows tr').count()).toBe(7)
+    await running.publish(dutyBody({ slot: 320_000, keys: [keyOf(1), keyOf(2)] }))
+    await running.publish(dutyBody({ slot: 320_001, keys: [keyOf(1)], signers: [1, 2, 3, 4] }))
+    await expect.poll(() => phone.locator('#rows tr').count()).toBe(9)
+    expect((await phone.locator('#rows tr').allInnerTexts()).slice(0, 2)).toEqual([
+      expect.stringMatching(
+        /^9\s+duty\s+put\s+ATTESTER\s+slot 320001\s+0{15}…0001\s+signers 1 2 3 4\s+after 4\.5 s$/,
+      ),
+      expect.stringMatching(
+        /^8\s+duty\s+put\s+ATTESTER\s+slot 320000\s+2 validators\s+signers 1 2 3, not 4\s+after 4\.5 s$/,
+      ),
+    ])
     const widths =
       await phone.evaluate(`[document.documentElement, document.querySelector('.scroll')]
       .map((element) => element.scrollWidth - element.clientWidth)`)

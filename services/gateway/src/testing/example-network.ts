@@ -1,5 +1,13 @@
+import { createHash } from 'node:crypto'
 import type { PublicationBody } from '@ssv-exporter/gateway-api/publication'
+import { encodeBeaconVote } from '@ssv-exporter/ssv/alan/values/beacon-vote'
 import type { Database } from '@ssv-exporter/store/database'
+import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
+import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
+import { putDutySignatures } from '@ssv-exporter/store/duties/duty-signatures'
+import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
+import { putDuties } from '@ssv-exporter/store/duties/put-duties'
+import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
 import type { Seed } from './seed.ts'
 import { seedResources } from './seed-resources.ts'
 import { startGateway, type TestGateway } from './start-gateway.ts'
@@ -13,6 +21,37 @@ const EPOCH = '0b0a3c4e-6f5e-4f57-9d55-0d5b8a1f6a11'
 const NEXT_EPOCH = '7d1f9a52-3c0b-4a8e-8f6d-2b9e5c4a7730'
 const SIGNATURE = Buffer.alloc(96, 0xa9)
 const VALUE = Buffer.alloc(16, 1)
+const COMMITTEE = 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72'
+const BEACON_INDEX = 500_004
+/** The first slot of 2026 on the example's beacon chain. */
+const FIRST_SLOT = 320_000
+const SLOT_MS = 12_000
+const VOTE = Buffer.from(
+  encodeBeaconVote({
+    blockRoot: Buffer.alloc(32, 0xb1),
+    source: { epoch: 9_998n, root: Buffer.alloc(32, 0x51) },
+    target: { epoch: 9_999n, root: Buffer.alloc(32, 0x71) },
+  }),
+)
+/** Performed before the example starts. */
+const DUTY: StoredDuty = {
+  slot: FIRST_SLOT + 1,
+  role: 0,
+  committeeId: COMMITTEE,
+  operatorIds: [1, 2, 3, 4],
+  entries: [
+    {
+      validatorIndex: BEACON_INDEX,
+      signers: 0b1011,
+      rootMark: 1,
+      round: 1,
+      proposalMs: 4_010,
+      quorumMs: 4_250,
+      lastMs: 4_250,
+      valueMark: createHash('sha256').update(VOTE).digest().subarray(0, 8).toString('hex'),
+    },
+  ],
+}
 
 const SEED: Seed = {
   generation: 'current',
@@ -98,6 +137,24 @@ async function prepare(database: Database): Promise<void> {
     })),
   })
   await seedHistory(database)
+  await seedDuties(database)
+}
+
+/** A duty as a collector of generation alan stores it. */
+async function seedDuties(database: Database): Promise<void> {
+  await database.transaction('seed', async (transaction) => {
+    await putBeaconClock(transaction, {
+      genesisMs: Date.UTC(2026, 0, 1) - FIRST_SLOT * SLOT_MS,
+      slotMs: SLOT_MS,
+      slotsPerEpoch: 32,
+    })
+    const indices = [{ publicKey: ACTIVE, index: BEACON_INDEX }]
+    await putValidatorIndices(transaction, indices, { isCertain: true })
+    await putDutyVotes(transaction, [{ slot: DUTY.slot, value: VOTE }])
+    await putDuties(transaction, [DUTY])
+    const signatures = [{ validatorIndex: BEACON_INDEX, rootMark: 1, signature: SIGNATURE }]
+    await putDutySignatures(transaction, [{ ...DUTY, signatures }])
+  })
 }
 
 /**
@@ -180,11 +237,11 @@ const duty: PublicationBody = {
   type: 'duty',
   op: 'put',
   record: {
-    slot: 320_000,
+    slot: FIRST_SLOT,
     epoch: 10_000,
     time: '2026-01-01T00:00:00.000Z',
     role: 'ATTESTER',
-    committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
+    committeeId: COMMITTEE,
     operatorIds: [1, 2, 3, 4],
     outcomes: [
       {
@@ -197,8 +254,8 @@ const duty: PublicationBody = {
       },
     ],
     clusters: [{ owner: `0x${OWNER}`, clusterId: `0x${CLUSTER}` }],
-    values: [],
-    entries: [[500_004, ACTIVE, 0, 0, -1]],
+    values: [VOTE.toString('base64')],
+    entries: [[BEACON_INDEX, ACTIVE, 0, 0, 0, SIGNATURE.toString('base64')]],
   },
 }
 

@@ -60,7 +60,7 @@ test('loads the duties, indices and votes stored by another collector', async ()
   first.store.put([record(99, 0b0011)])
   first.store.put([record(99, 0b0111), record(100, 0b0111)])
   await Promise.all([first.store.flush(), first.store.flush()])
-  expect(first.store.counts()).toMatchObject({ queued: 0, dropped: 0 })
+  expect(first.store.counts()).toMatchObject({ performed: 2, queued: 0, dropped: 0 })
   await first.store.stop()
 
   nowSlot = 130
@@ -69,6 +69,7 @@ test('loads the duties, indices and votes stored by another collector', async ()
   expect(second.indices.indexOf(KEY)).toBe(11)
   second.store.put([record(99, 0b1000)])
   await second.store.flush()
+  expect(second.store.counts()).toMatchObject({ written: 1, performed: 0 })
   const read = await readDuties(opened.database, ALL, 10)
   expect(read.map(({ slot, entries }) => [slot, entries])).toEqual([
     [99, [expect.objectContaining({ signers: 0b1111, quorumMs: 4_500, lastMs: 4_600 })]],
@@ -100,7 +101,7 @@ test('drops and counts the first of too many waiting duties', async () => {
     },
   )
   store.put([1, 2, 3].map((slot) => record(slot, 7)))
-  expect(store.counts()).toEqual({ written: 0, queued: 2, dropped: 1, refused: 0 })
+  expect(store.counts()).toEqual({ written: 0, performed: 0, queued: 2, dropped: 1, refused: 0 })
   await store.start()
   await store.flush()
   await store.stop()

@@ -63,6 +63,8 @@ export interface DutyStore extends Startable {
 export interface DutyStoreCounts {
   /** Since this process started; each update of a duty counts. */
   readonly written: number
+  /** Likewise, those of which a validator reached a quorum; each duty counts once. */
+  readonly performed: number
   /** Waiting for Postgres. */
   readonly queued: number
   /** Postgres was down for too long. */
@@ -87,7 +89,7 @@ export function createDutyStore(
   const held = createHeldStates(modules)
   const writer = createDutyWriter({ ...modules, held, isScheduled })
   const retention = createDutyRetention(options, { ...modules, slotAt })
-  const counts = { written: 0, dropped: 0, refused: 0 }
+  const counts = { written: 0, performed: 0, dropped: 0, refused: 0 }
   let woken = new AbortController()
   let writing = false
   let idle: PromiseWithResolvers<void> | undefined
@@ -105,7 +107,7 @@ export function createDutyStore(
     collect: (gauge) => gauge.set(pending.duties()),
   })
 
-  function count(outcome: keyof typeof counts, duties: number): void {
+  function count(outcome: 'written' | 'dropped' | 'refused', duties: number): void {
     counts[outcome] += duties
     rows.inc({ outcome }, duties)
   }
@@ -136,7 +138,9 @@ export function createDutyStore(
       writing = true
       if (!pending.isEmpty()) {
         await writeSplit(pending.take(batchRows), {
-          write: writer.write,
+          write: async (batch) => {
+            counts.performed += await writer.write(batch)
+          },
           onWritten: (duties) => count('written', duties),
           onRefused: (duties) => count('refused', duties),
           signal: giveUp.signal,

@@ -24,8 +24,11 @@ export interface DutyWriterModules {
 
 /** Writes duties, and publishes in the same transaction what was new to the database. */
 export interface DutyWriter {
-  /** @throws DatabaseError */
-  write(batch: WriteBatch): Promise<void>
+  /**
+   * @returns how many duties were performed, that is, reached a quorum for the first time
+   * @throws DatabaseError
+   */
+  write(batch: WriteBatch): Promise<number>
   /** Writes states that dead processes left, at most `limit`. @returns their number */
   adopt(limit: number): Promise<number>
 }
@@ -47,32 +50,38 @@ export function createDutyWriter({
     }
   }
 
-  /** @returns call it after the transaction was committed */
   async function put(
     transaction: Transaction,
     duties: readonly StoredDuty[],
     { records, values }: { records: WriteBatch['duties']; values: ReadonlyMap<string, Uint8Array> },
-  ): Promise<() => void> {
+  ): Promise<{ performed: number; onCommitted: () => void }> {
     const changes = await putDuties(transaction, duties)
     const signatures = await storeSignatures(transaction, records, changes)
     const facts = { network, isScheduled, values, signatures }
     const validators = await publishChanges(transaction, changes, facts)
-    return await holders.put(transaction, changes, validators)
+    return {
+      performed: changes.filter(({ reached, isUpdate }) => reached.length > 0 && !isUpdate).length,
+      onCommitted: await holders.put(transaction, changes, validators),
+    }
   }
 
   return {
     async write({ duties: records, votes, learned, certain }) {
       await ensurePartitions(records.map(({ slot }) => slot))
       const { duties, values, ownValues } = storedForm(records, network)
-      const committed = await database.transaction('duties-write', async (transaction) => {
+      const { written, onReleased } = await database.transaction('duties-write', async (transaction) => {
         await putValidatorIndices(transaction, certain, { isCertain: true })
         await putValidatorIndices(transaction, learned, { isCertain: false })
         await putDutyVotes(transaction, votes)
         await putDutyValues(transaction, ownValues)
-        const onPut = await put(transaction, duties, { records, values })
-        return [onPut, await held.release(transaction, records)]
+        return {
+          written: await put(transaction, duties, { records, values }),
+          onReleased: await held.release(transaction, records),
+        }
       })
-      for (const onCommitted of committed) onCommitted()
+      written.onCommitted()
+      onReleased()
+      return written.performed
     },
     adopt: (limit) =>
       database.transaction('duties-adopt', async (transaction) => {
