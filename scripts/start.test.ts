@@ -42,8 +42,8 @@ async function startAndStop(folder: string, args: readonly string[]): Promise<st
     .toMatch(/^ {2}stream {4}ws:\/\/127\.0\.0\.1:\d+\/stream$/m)
   const url = /status +(\S+)/.exec(output)?.[1] ?? ''
   await expect
-    .poll(async () => (await (await fetch(url)).json()).collector, { interval: 100 })
-    .toMatchObject({ network: { peers: 4 } })
+    .poll(async () => await (await fetch(url)).json(), { interval: 100 })
+    .toMatchObject({ collector: { network: { peers: 4 } } })
 
   npm.kill('SIGINT')
   // Its pipes are closed by the last process that has them.

@@ -287,7 +287,7 @@ export const REST_EXAMPLES: readonly RestExample[] = [
   {
     endpoint: 'listValidatorDuties',
     request:
-      '/v1/validators/a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9/duties',
+      '/v1/validators/b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5/duties',
     accept: 'application/json',
     status: 200,
     body: {
@@ -299,17 +299,17 @@ export const REST_EXAMPLES: readonly RestExample[] = [
           role: 'ATTESTER',
           committeeId: 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72',
           operatorIds: [1, 2, 3, 4],
-          validatorIndex: 500004,
+          validatorIndex: 500003,
           publicKey:
-            'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+            'b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
           result: 'quorum',
+          reason: null,
+          scheduled: null,
           signers: [1, 2, 4],
           round: 1,
           proposalMs: 4010,
           quorumMs: 4250,
           lastSignerMs: 4250,
-          reason: null,
-          scheduled: null,
           value: {
             kind: 'vote',
             blockRoot: '0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1',
@@ -344,17 +344,17 @@ export const REST_EXAMPLES: readonly RestExample[] = [
           operatorIds: [1, 2, 3, 4],
           validators: [
             {
-              validatorIndex: 500004,
+              validatorIndex: 500003,
               publicKey:
-                'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+                'b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
               result: 'quorum',
+              reason: null,
+              scheduled: null,
               signers: [1, 2, 4],
               round: 1,
               proposalMs: 4010,
               quorumMs: 4250,
               lastSignerMs: 4250,
-              reason: null,
-              scheduled: null,
               value: 0,
             },
           ],
@@ -395,17 +395,17 @@ export const REST_EXAMPLES: readonly RestExample[] = [
           operatorIds: [1, 2, 3, 4],
           validators: [
             {
-              validatorIndex: 500004,
+              validatorIndex: 500003,
               publicKey:
-                'a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9',
+                'b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
               result: 'quorum',
+              reason: null,
+              scheduled: null,
               signers: [1, 2, 4],
               round: 1,
               proposalMs: 4010,
               quorumMs: 4250,
               lastSignerMs: 4250,
-              reason: null,
-              scheduled: null,
               value: 0,
             },
           ],

@@ -22,7 +22,8 @@ const NEXT_EPOCH = '7d1f9a52-3c0b-4a8e-8f6d-2b9e5c4a7730'
 const SIGNATURE = Buffer.alloc(96, 0xa9)
 const VALUE = Buffer.alloc(16, 1)
 const COMMITTEE = 'cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72'
-const BEACON_INDEX = 500_004
+const ACTIVE_INDEX = 500_004
+const REMOVED_INDEX = 500_003
 /** The first slot of 2026 on the example's beacon chain. */
 const FIRST_SLOT = 320_000
 const SLOT_MS = 12_000
@@ -33,7 +34,7 @@ const VOTE = Buffer.from(
     target: { epoch: 9_999n, root: Buffer.alloc(32, 0x71) },
   }),
 )
-/** Performed before the example starts. */
+/** Performed by the operators of the validator that was removed later; answers still have it. */
 const DUTY: StoredDuty = {
   slot: FIRST_SLOT + 1,
   role: 0,
@@ -41,7 +42,7 @@ const DUTY: StoredDuty = {
   operatorIds: [1, 2, 3, 4],
   entries: [
     {
-      validatorIndex: BEACON_INDEX,
+      validatorIndex: REMOVED_INDEX,
       signers: 0b1011,
       rootMark: 1,
       round: 1,
@@ -148,11 +149,11 @@ async function seedDuties(database: Database): Promise<void> {
       slotMs: SLOT_MS,
       slotsPerEpoch: 32,
     })
-    const indices = [{ publicKey: ACTIVE, index: BEACON_INDEX }]
+    const indices = [{ publicKey: REMOVED, index: REMOVED_INDEX }]
     await putValidatorIndices(transaction, indices, { isCertain: true })
     await putDutyVotes(transaction, [{ slot: DUTY.slot, value: VOTE }])
     await putDuties(transaction, [DUTY])
-    const signatures = [{ validatorIndex: BEACON_INDEX, rootMark: 1, signature: SIGNATURE }]
+    const signatures = [{ validatorIndex: REMOVED_INDEX, rootMark: 1, signature: SIGNATURE }]
     await putDutySignatures(transaction, [{ ...DUTY, signatures }])
   })
 }
@@ -255,7 +256,7 @@ const duty: PublicationBody = {
     ],
     clusters: [{ owner: `0x${OWNER}`, clusterId: `0x${CLUSTER}` }],
     values: [VOTE.toString('base64')],
-    entries: [[BEACON_INDEX, ACTIVE, 0, 0, 0, SIGNATURE.toString('base64')]],
+    entries: [[ACTIVE_INDEX, ACTIVE, 0, 0, 0, SIGNATURE.toString('base64')]],
   },
 }
 

@@ -69,16 +69,19 @@ export function createDutyWriter({
     async write({ duties: records, votes, learned, certain }) {
       await ensurePartitions(records.map(({ slot }) => slot))
       const { duties, values, ownValues } = storedForm(records, network)
-      const { written, onReleased } = await database.transaction('duties-write', async (transaction) => {
-        await putValidatorIndices(transaction, certain, { isCertain: true })
-        await putValidatorIndices(transaction, learned, { isCertain: false })
-        await putDutyVotes(transaction, votes)
-        await putDutyValues(transaction, ownValues)
-        return {
-          written: await put(transaction, duties, { records, values }),
-          onReleased: await held.release(transaction, records),
-        }
-      })
+      const { written, onReleased } = await database.transaction(
+        'duties-write',
+        async (transaction) => {
+          await putValidatorIndices(transaction, certain, { isCertain: true })
+          await putValidatorIndices(transaction, learned, { isCertain: false })
+          await putDutyVotes(transaction, votes)
+          await putDutyValues(transaction, ownValues)
+          return {
+            written: await put(transaction, duties, { records, values }),
+            onReleased: await held.release(transaction, records),
+          }
+        },
+      )
       written.onCommitted()
       onReleased()
       return written.performed
