@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@ssv-exporter/test-kit/free-port'
 import type { CollectorPeerCalls } from './peers/collector-peer.ts'
 import type { LightPeersCalls } from './peers/light-peers.ts'
-import { collectGarbage } from './support/collect-garbage.ts'
-import { cpuSeconds, memoryMb } from './support/process-usage.ts'
+import { type Measurement, measurePeer } from './peers/measure-peer.ts'
 import { openRemote, type Remote } from './support/remote.ts'
 import { runBench } from './support/run-bench.ts'
 
@@ -13,13 +12,16 @@ const PEERS_A_PROCESS = 100
 const LEVELS = [100, 300, 1_000]
 const MESSAGE_BYTES = 600
 const POLL_MS = 200
+const MS_PER_MINUTE = 60_000
+/** A level is reached although some peers are connecting again. */
+const ENOUGH = 0.98
 
 await runBench({
   name: 'peers',
   title: 'What a peer costs (alan)',
-  defaults: { most: 300, seconds: 10, rate: 100 },
+  defaults: { peers: 300, seconds: 10, rate: 100, minutes: 5 },
   async run({ settings, scope, say }) {
-    const { most, seconds, rate } = settings
+    const { seconds, rate } = settings
     const inspectPort = await freePort()
     const us = scope.use(
       openRemote<CollectorPeerCalls>(new URL('./peers/collector-peer.ts', import.meta.url), {
@@ -28,94 +30,115 @@ await runBench({
     )
     const addresses = await us.call('start', undefined as never)
     const swarm: Remote<LightPeersCalls>[] = []
-    const rows: Row[] = [await measure(us, swarm, { seconds, rate: 0, inspectPort })]
-    for (const peers of LEVELS.filter((level) => level <= most)) {
-      while (swarm.length * PEERS_A_PROCESS < peers) {
+    const measure = async (wanted: number, messages: number) => ({
+      wanted,
+      ...(await measurePeer(us, swarm, {
+        seconds,
+        rate: messages,
+        bytes: MESSAGE_BYTES,
+        inspectPort,
+      })),
+    })
+    const connected = () => us.call('peers', undefined as never)
+
+    /** Opens more peers, and waits until enough of all are connected, or the time is over. */
+    async function reach(peers: number): Promise<void> {
+      const until = performance.now() + settings.minutes * MS_PER_MINUTE
+      while (swarm.length * PEERS_A_PROCESS < peers && performance.now() < until) {
         const some = openRemote<LightPeersCalls>(new URL('./peers/light-peers.ts', import.meta.url))
         scope.use(some)
-        await some.call('open', { addresses, count: PEERS_A_PROCESS })
         swarm.push(some)
+        const timeoutMs = until - performance.now()
+        const count = Math.min(PEERS_A_PROCESS, peers - (swarm.length - 1) * PEERS_A_PROCESS)
+        await some.call('open', { addresses, count, timeoutMs })
+        say(`${await connected()} of ${peers} peers connected`)
       }
-      while ((await us.call('peers', undefined as never)) < peers) await sleep(POLL_MS)
-      rows.push(await measure(us, swarm, { seconds, rate, inspectPort }))
-      say(`${peers} peers`)
+      while ((await connected()) < ENOUGH * peers && performance.now() < until) await sleep(POLL_MS)
     }
+
+    const rows = [await measure(0, 0)]
+    for (const peers of levelsUpTo(settings.peers)) {
+      await reach(peers)
+      rows.push(await measure(peers, rate))
+      say(JSON.stringify(rows.at(-1)))
+    }
+    const most = rows.at(-1) ?? EMPTY
     return {
       versions: {},
       method: [
-        `Our peer in a separate process, subscribed to 128 topics, accepts everything without validation; there are up to ${most} peers in processes of ${PEERS_A_PROCESS}, each connected only to it, identified and subscribed to all topics. Its memory is measured after a garbage collection, its processor time over ${seconds} s: without messages, and with ${rate} messages of ${MESSAGE_BYTES} bytes per second, rotating over peers and topics, each of which it relays to its mesh.`,
+        `Our peer in a separate process, subscribed to 128 topics, accepts everything without validation, and its state is read four times a second as in a collector. Up to ${settings.peers} peers in processes of ${PEERS_A_PROCESS} each connect only to it, and again after their connection was lost; they are identified and subscribed to all topics. A level is measured once ${ENOUGH * 100} % of its peers are connected, or after ${settings.minutes} minutes with those that are.`,
+        `Its memory is measured after a garbage collection, its processor time and the bytes that it reads and writes over ${seconds} s: without messages, and with ${rate} messages of ${MESSAGE_BYTES} bytes per second, rotating over peers and topics, each of which it forwards to its mesh of 8 peers. Bytes are those of all connections, encrypted. Connections lost are counted from the start.`,
       ],
       tables: [
         {
           title: 'Cost of our peer',
           columns: [
-            { key: 'peers', title: 'peers' },
+            { key: 'wanted', title: 'peers' },
+            { key: 'connected', title: 'connected' },
+            { key: 'lost', title: 'connections lost' },
             { key: 'rss', title: 'RSS, MB' },
             { key: 'idle', title: 'idle, cores', digits: 3 },
+            { key: 'idleIn', title: 'in, kB/s', digits: 1 },
+            { key: 'idleOut', title: 'out, kB/s', digits: 1 },
             { key: 'busy', title: `${rate} messages/s, cores`, digits: 3 },
-            { key: 'received', title: 'messages received' },
+            { key: 'busyIn', title: 'in, kB/s', digits: 1 },
+            { key: 'busyOut', title: 'out, kB/s', digits: 1 },
+            { key: 'received', title: 'received/s', digits: 1 },
           ],
           rows,
         },
+        {
+          title: 'Per peer, from the first to the last row',
+          columns: [
+            { key: 'what', title: 'what' },
+            { key: 'perPeer', title: 'per peer', digits: 3 },
+          ],
+          rows: costPerPeer(rows[0] ?? EMPTY, most, rate),
+        },
       ],
-      targets: [],
+      targets: [
+        {
+          what: `Peers connected, of ${settings.peers}`,
+          wanted: `at least ${ENOUGH * 100} %`,
+          measured: String(most.connected),
+          met: most.connected >= ENOUGH * settings.peers,
+        },
+      ],
       details: { rows },
     }
   },
 })
 
-interface Row extends Record<string, number | null> {
-  peers: number
-  rss: number | null
-  /** Cores. */
-  idle: number | null
-  busy: number | null
-  received: number
+type Level = Measurement & { readonly wanted: number }
+
+function levelsUpTo(peers: number): number[] {
+  return [...LEVELS.filter((level) => level < peers), peers]
 }
 
-interface Measurement {
-  readonly seconds: number
-  readonly rate: number
-  readonly inspectPort: number
-}
-
-async function measure(
-  us: Remote<CollectorPeerCalls>,
-  swarm: readonly Remote<LightPeersCalls>[],
-  { seconds, rate, inspectPort }: Measurement,
-): Promise<Row> {
-  const peers = await us.call('peers', undefined as never)
-  // Time for meshes to form, and for effects of the start to end.
-  await sleep(seconds * 500)
-  await collectGarbage(us.pid, inspectPort)
-  const rss = await memoryMb(us.pid)
-  const idle = await coresUsed(us.pid, () => sleep(seconds * 1_000))
-  const before = await us.call('received', undefined as never)
-  const busy = rate === 0 ? idle : await coresUsed(us.pid, () => publish(swarm, seconds, rate))
-  const received = (await us.call('received', undefined as never)) - before
-  return { peers, rss, idle, busy, received }
-}
-
-async function coresUsed(pid: number, work: () => Promise<unknown>): Promise<number | null> {
-  const [cpu, startedAt] = [await cpuSeconds(pid), performance.now()]
-  await work()
-  const after = await cpuSeconds(pid)
-  return cpu === null || after === null
-    ? null
-    : (after - cpu) / ((performance.now() - startedAt) / 1_000)
-}
-
-/** Messages per second. */
-async function publish(
-  swarm: readonly Remote<LightPeersCalls>[],
-  seconds: number,
-  rate: number,
-): Promise<void> {
-  for (let second = 0; second < seconds; second++) {
-    const [, some] = await Promise.all([
-      sleep(1_000),
-      swarm[second % swarm.length]?.call('publish', { count: rate, bytes: MESSAGE_BYTES }),
-    ])
-    void some
+function costPerPeer(none: Level, most: Level, rate: number) {
+  const of = (key: keyof Measurement, factor = 1) => {
+    const [from, to] = [none[key], most[key]]
+    if (from === null || to === null || most.connected === 0) return null
+    return (factor * (to - from)) / most.connected
   }
+  return [
+    { what: 'memory, MB', perPeer: of('rss') },
+    { what: 'thousandths of a core, idle', perPeer: of('idle', 1_000) },
+    { what: `thousandths of a core, ${rate} messages/s`, perPeer: of('busy', 1_000) },
+    { what: 'idle, kB/s in', perPeer: of('idleIn') },
+    { what: 'idle, kB/s out', perPeer: of('idleOut') },
+  ]
+}
+
+const EMPTY: Level = {
+  ...{ wanted: 0, connected: 0, lost: 0, received: 0 },
+  ...{
+    rss: null,
+    idle: null,
+    idleIn: null,
+    idleOut: null,
+    busy: null,
+    busyIn: null,
+    busyOut: null,
+  },
 }

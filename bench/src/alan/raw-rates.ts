@@ -20,8 +20,8 @@ const SAMPLE = 2_000
 
 /** Messages per second in one thread: only verifying all their signatures, with parsed keys. */
 export function rawRsaRate(
-  network: AlanBenchNetwork,
-  messages: readonly AlanMessage[],
+  network: Pick<AlanBenchNetwork, 'keyOf'>,
+  messages: readonly Pick<AlanMessage, 'data'>[],
   seconds: number,
 ): number {
   const keys = new Map<bigint, KeyObject>()
@@ -46,7 +46,10 @@ export function rawRsaRate(
 }
 
 /** Messages per second in one thread: decoding the envelope and its contents, with our decoders. */
-export function readerRate(messages: readonly AlanMessage[], seconds: number): number {
+export function readerRate(
+  messages: readonly Pick<AlanMessage, 'data'>[],
+  seconds: number,
+): number {
   return each(messages.slice(0, SAMPLE), seconds, ({ data }) => {
     const { message } = decodeSignedSsvMessage(data, ALAN_LIMITS)
     if (message.type === SSV_MESSAGE_TYPE.consensus) decodeQbftMessage(message.data)

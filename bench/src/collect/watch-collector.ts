@@ -9,15 +9,22 @@ export interface WatchSample {
   rssMb: number | null
   /** Event-loop delay of the main thread since the previous sample. */
   lagP99Ms: number
+  /** The same of the thread of the network. */
+  networkLagP99Ms: number
 }
 
 export interface Watched {
   samples: WatchSample[]
   /** Maximum of the samples. */
   lagP99Ms: number
+  networkLagP99Ms: number
   growth(warmSeconds: number): { warmMb: number; endMb: number; mostMb: number; factor: number }
 }
 
+const LAGS = [
+  'nodejs_eventloop_lag_p99_seconds',
+  'ssv_network_thread_event_loop_delay_seconds',
+] as const
 const POLL_MS = 5_000
 const REPORT_EVERY = 2
 const AVERAGED = 3
@@ -34,11 +41,13 @@ export function watchCollector(
   async function measure(): Promise<void> {
     while (!ending.signal.aborted) {
       await sleep(POLL_MS, ending.signal).catch(() => {})
-      const { nodejs_eventloop_lag_p99_seconds: lag } = await readMetrics(url, [
-        'nodejs_eventloop_lag_p99_seconds',
-      ])
-      const seconds = (performance.now() - startedAt) / 1_000
-      const sample = { seconds, rssMb: await memoryMb(pid), lagP99Ms: lag * 1_000 }
+      const lags = await readMetrics(url, LAGS)
+      const sample = {
+        seconds: (performance.now() - startedAt) / 1_000,
+        rssMb: await memoryMb(pid),
+        lagP99Ms: lags.nodejs_eventloop_lag_p99_seconds * 1_000,
+        networkLagP99Ms: lags.ssv_network_thread_event_loop_delay_seconds * 1_000,
+      }
       samples.push(sample)
       if (samples.length % REPORT_EVERY === 0) say(JSON.stringify(sample))
     }
@@ -53,6 +62,7 @@ export function watchCollector(
       return {
         samples,
         lagP99Ms: Math.max(...samples.map(({ lagP99Ms }) => lagP99Ms)),
+        networkLagP99Ms: Math.max(...samples.map(({ networkLagP99Ms }) => networkLagP99Ms)),
         growth: (warmSeconds) => growthOf(samples, warmSeconds),
       }
     },

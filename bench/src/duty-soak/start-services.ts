@@ -3,7 +3,7 @@ import type { Devnet } from '@ssv-exporter/devnet/devnet'
 import { serviceMain } from '../support/service-main.ts'
 import { startGateway } from '../support/start-gateway.ts'
 import { startIndexer } from '../support/start-indexer.ts'
-import { type Program, startProgram } from '../support/start-program.ts'
+import { isWarning, type Program, startProgram } from '../support/start-program.ts'
 
 export interface DutyServicesEnvironment {
   readonly databaseUrl: string
@@ -38,8 +38,6 @@ interface CollectorEnvironment {
 const PRIVATE_KEY_BYTES = 32
 const FIRST_KEY = 21
 const RECORDER = 100
-/** Level of pino. */
-const WARN = 40
 
 /** The services as they are deployed: separate processes, joined to a devnet of generation alan. */
 export async function startDutyServices(
@@ -108,8 +106,7 @@ function startCollector(
     },
     listens: 'admin server started',
     onLine(line) {
-      const { level } = JSON.parse(line) as { level?: number | string }
-      if (level === 'warn' || level === 'error' || Number(level) >= WARN) onWarning(name, line)
+      if (isWarning(line)) onWarning(name, line)
     },
   })
 }

@@ -1,5 +1,6 @@
 // Our peer alone, in a separate process: its cost is that of the process.
 import { createLibp2pNetwork } from '@ssv-exporter/ibft-collector/network/libp2p-network'
+import { createStateWatch } from '@ssv-exporter/ibft-collector/network/threaded/state-watch'
 import { newIdentity } from '@ssv-exporter/p2p/identity'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
@@ -8,6 +9,8 @@ import { GENERATION, NETWORK } from './bench-network.ts'
 
 const GENESIS_TIME = 1_600_000_000
 const MOST_PEERS = 1_000
+/** As in the network thread of a collector. */
+const STATE_INTERVAL_MS = 250
 
 let received = 0
 const network = createLibp2pNetwork(
@@ -35,6 +38,7 @@ network.onGossip((batch) => {
 const calls = {
   async start() {
     await network.start()
+    setInterval(createStateWatch(network), STATE_INTERVAL_MS)
     return network.status().addresses
   },
   peers: () => network.status().peers,

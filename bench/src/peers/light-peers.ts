@@ -1,67 +1,72 @@
 // Peers that do almost nothing: connected, identified, subscribed to every topic.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createHandshaker } from '@ssv-exporter/p2p/handshake'
-import { createHost, type Host } from '@ssv-exporter/p2p/host'
-import { newIdentity } from '@ssv-exporter/p2p/identity'
-import { silentLogger } from '@ssv-exporter/service-kit/logger'
+import type { Host } from '@ssv-exporter/p2p/host'
 import { serveCalls } from '../support/serve-calls.ts'
-import { FORK, GENERATION } from './bench-network.ts'
+import { FORK } from './bench-network.ts'
+import { createBenchPeer } from './bench-peer.ts'
 
 /** They need no upkeep themselves: they know one peer. */
 const HEARTBEAT_MS = 5_000
-const VERSION = 'v2.3.7-bench'
+/** Frequent dials from one address are rejected for a moment; the pause is doubled each time. */
 const PAUSE_MS = 200
-const ATTEMPTS = 50
+const MAX_PAUSE_MS = 10_000
 
 const hosts: Host[] = []
+let lost = 0
 
-async function open(addresses: readonly string[]): Promise<void> {
-  const { privateKey } = newIdentity()
-  const { handshake, gossip } = GENERATION
-  const host = createHost(
-    {
-      privateKey,
-      listen: [],
-      agent: handshake.userAgent(VERSION),
-      gossip: {
-        ...gossip,
-        heartbeatMs: HEARTBEAT_MS,
-        messageId: (_topic, data) => FORK.messageId?.(data),
-      },
-    },
-    { logger: silentLogger() },
-  )
-  const own = () => handshake.own(FORK.name, { networkId: '', nodeVersion: VERSION })
-  const handshaker = createHandshaker(handshake, { privateKey, own }, { host })
-  await handshaker.serve(() => true)
+/** Starts a peer that stays connected. @returns whether it connected before the time is over */
+async function open(addresses: readonly string[], isOver: Promise<false>): Promise<boolean> {
+  const { host, handshaker } = await createBenchPeer({ listen: [], heartbeatMs: HEARTBEAT_MS })
   host.onMessage(({ id }) => host.report(id, 'ignore'))
   for (const topic of FORK.topics) host.subscribe(topic)
   await host.start()
-  const greet = async () => handshaker.handshake(await dial(host, addresses))
-  await greet()
-  // On a busy machine connections are lost: pings are not answered in time.
-  host.onDisconnection(() => void greet().catch(() => {}))
   hosts.push(host)
+
+  async function connect(): Promise<void> {
+    const { peerId } = await host.dial(addresses)
+    try {
+      await handshaker.handshake(peerId)
+    } catch (error) {
+      await host.disconnect(peerId)
+      throw error
+    }
+  }
+  const first = Promise.withResolvers<void>()
+  void stayConnected(host, async () => {
+    await connect()
+    first.resolve()
+  })
+  return await Promise.race([first.promise.then(() => true), isOver])
 }
 
-/** Frequent dials from one address are rejected for a moment. */
-async function dial(host: Host, addresses: readonly string[]): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
+/** On a busy machine connections are lost: pings are not answered in time. */
+async function stayConnected(host: Host, connect: () => Promise<void>): Promise<never> {
+  let disconnected = Promise.withResolvers<void>()
+  host.onDisconnection(() => disconnected.resolve())
+  for (let failures = 0; ; ) {
+    disconnected = Promise.withResolvers<void>()
     try {
-      return (await host.dial(addresses)).peerId
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error
-      await sleep(PAUSE_MS)
+      await connect()
+      failures = 0
+      await disconnected.promise
+      lost += 1
+    } catch {
+      failures += 1
     }
+    await sleep(Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** failures) * (0.5 + Math.random()))
   }
 }
 
 let messages = 0
 
 const calls = {
-  async open({ addresses, count }: { addresses: readonly string[]; count: number }) {
-    for (let n = 0; n < count; n++) await open(addresses)
+  /** Opens peers one after the other, for at most some time; those that are open stay connected. */
+  async open({ addresses, count, timeoutMs }: OpenLightPeers) {
+    const isOver = sleep(timeoutMs, false as const)
+    for (let n = 0; n < count; n++) if (!(await open(addresses, isOver))) return
   },
+  /** Connections lost so far. */
+  lost: () => lost,
   /** Publishes messages of a size, rotating over peers and topics. */
   async publish({ count, bytes }: { count: number; bytes: number }) {
     for (let n = 0; n < count; n++) {
@@ -75,5 +80,11 @@ const calls = {
   },
 }
 export type LightPeersCalls = typeof calls
+
+export interface OpenLightPeers {
+  readonly addresses: readonly string[]
+  readonly count: number
+  readonly timeoutMs: number
+}
 
 serveCalls(calls)

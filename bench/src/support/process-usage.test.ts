@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
 import { expect, it } from 'vitest'
-import { cpuSeconds, peakMemoryMb, treeCpuSeconds } from './process-usage.ts'
+import { cpuSeconds, peakMemoryMb, transferredBytes, treeCpuSeconds } from './process-usage.ts'
 
 const BUSY = 'while (process.cpuUsage().user < 300_000);'
 
@@ -17,9 +19,28 @@ it.runIf(existsSync('/proc/self/stat'))(
   },
 )
 
-it('throws for a process that does not exist', async () => {
+it.runIf(existsSync('/proc/self/io'))('counts bytes of TCP connections', async () => {
+  const BYTES = 1_000_000
+  const server = createServer((socket) => void socket.end(Buffer.alloc(BYTES))).listen(
+    0,
+    '127.0.0.1',
+  )
+  await once(server, 'listening')
+  const before = await transferredBytes(process.pid)
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('not a TCP server')
+  const socket = connect(address.port, '127.0.0.1').resume()
+  await once(socket, 'close')
+  server.close()
+  const after = await transferredBytes(process.pid)
+  expect(Number(after?.read) - Number(before?.read)).toBeGreaterThanOrEqual(BYTES)
+  expect(Number(after?.written) - Number(before?.written)).toBeGreaterThanOrEqual(BYTES)
+})
+
+it('returns null for a process that does not exist', async () => {
   const NOBODY = 2 ** 30
   expect(await cpuSeconds(NOBODY)).toBeNull()
   expect(await treeCpuSeconds(NOBODY)).toBeNull()
   expect(await peakMemoryMb(NOBODY)).toBeNull()
+  expect(await transferredBytes(NOBODY)).toBeNull()
 })

@@ -52,6 +52,24 @@ async function megabytesOf(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<numbe
   return kilobytes === undefined ? null : Number(kilobytes) / KIB_PER_MB
 }
 
+export interface TransferredBytes {
+  readonly read: number
+  readonly written: number
+}
+
+/**
+ * Bytes that a process has read and written so far, of files and TCP connections together; `null`
+ * without /proc.
+ */
+export async function transferredBytes(pid: number): Promise<TransferredBytes | null> {
+  const text = await readFile(`/proc/${pid}/io`, 'utf8').catch(() => '')
+  const [read, written] = ['rchar', 'wchar'].map(
+    (field) => new RegExp(`^${field}: (\\d+)$`, 'm').exec(text)?.[1],
+  )
+  if (read === undefined || written === undefined) return null
+  return { read: Number(read), written: Number(written) }
+}
+
 /** proc(5): 5 resets the peak to the current value. */
 export async function forgetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {})

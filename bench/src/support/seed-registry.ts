@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { writeCursor } from '@ssv-exporter/store/cursor'
-import { createDatabase, type Transaction } from '@ssv-exporter/store/database'
+import { createDatabase, type Database, type Transaction } from '@ssv-exporter/store/database'
 import { claimDeployment } from '@ssv-exporter/store/deployment'
 import { ensureOperatorKeys } from '@ssv-exporter/store/registry/operator-keys'
 import { NO_MONEY, writeOperators } from '@ssv-exporter/store/registry/operators'
@@ -35,6 +35,24 @@ const BLOCK = 1_000
  * the same rows.
  */
 export async function seedRegistry(url: string, size: RegistrySize): Promise<void> {
+  await seedDatabase(url, async (database) => {
+    const keyIds = await database.transaction('seed', (transaction) =>
+      seedOperators(transaction, size.operators),
+    )
+    for (let from = 0; from < size.validators; from += BATCH) {
+      const to = Math.min(size.validators, from + BATCH)
+      await database.transaction('seed', (transaction) =>
+        seedValidators(transaction, keyIds, size.keys ?? [], from, to),
+      )
+    }
+  })
+}
+
+/** Runs `fill` in a migrated database, and leaves it as a chain-indexer that is in sync. */
+export async function seedDatabase(
+  url: string,
+  fill: (database: Database) => Promise<void>,
+): Promise<void> {
   const database = createDatabase(
     { url, applicationName: 'bench-seed', poolSize: 1 },
     { logger: silentLogger(), metrics: createMetrics({ service: 'bench' }) },
@@ -49,15 +67,7 @@ export async function seedRegistry(url: string, size: RegistrySize): Promise<voi
       generation: 'current',
       startBlock: 1,
     })
-    const keyIds = await database.transaction('seed', (transaction) =>
-      seedOperators(transaction, size.operators),
-    )
-    for (let from = 0; from < size.validators; from += BATCH) {
-      const to = Math.min(size.validators, from + BATCH)
-      await database.transaction('seed', (transaction) =>
-        seedValidators(transaction, keyIds, size.keys ?? [], from, to),
-      )
-    }
+    await fill(database)
     await writeCursor(database, {
       indexedBlock: BLOCK,
       indexedHash: hexOf('block', 32),

@@ -23,6 +23,8 @@ export interface ProgramOptions {
 
 const KILL_AFTER_MS = 20_000
 const OUTPUT_KEPT = 8_000
+/** Of pino. */
+const WARN = 40
 
 /**
  * Starts a Node.js program in a separate process and waits until it listens.
@@ -44,6 +46,12 @@ export async function startProgram(
   const ended = once(child, 'exit').then(() => {})
   const url = await listening(child, listens, onLine)
   return { pid: child.pid ?? 0, url, ended, [Symbol.asyncDispose]: () => end(child) }
+}
+
+/** Whether a line of pino's log is a warning or an error. */
+export function isWarning(line: string): boolean {
+  const { level } = JSON.parse(line) as { level?: number | string }
+  return level === 'warn' || level === 'error' || Number(level) >= WARN
 }
 
 function listening(

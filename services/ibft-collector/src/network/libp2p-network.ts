@@ -254,16 +254,19 @@ export function createLibp2pNetwork<F extends Fork>(
     request: host.request,
     fork,
     status() {
-      const peers = host.connections().length === 0 ? [] : manager.facts()
+      const isAlone = host.connections().length === 0
+      const [peersIn, peersOut] = isAlone
+        ? [0, 0]
+        : [manager.countReady('in'), manager.countReady('out')]
       const mesh = meshSubnets()
       return {
         peerId: host.peerId,
         addresses: host.addresses(),
         nodeRecord: discovery?.nodeRecord(),
         fork: fork().name,
-        peers: peers.length,
-        peersIn: peers.filter(({ direction }) => direction === 'in').length,
-        peersOut: peers.filter(({ direction }) => direction === 'out').length,
+        peers: peersIn + peersOut,
+        peersIn,
+        peersOut,
         topics: subscriptions.size(),
         subnetsCovered: covered(),
         lostMessages: intake.lost(),

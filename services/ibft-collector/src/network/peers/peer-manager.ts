@@ -212,6 +212,11 @@ export function createPeerManager(options: PeerManagerOptions, modules: PeerMana
       return reason !== undefined
     },
     facts,
+    /** The number of those peers; topics are not looked up. */
+    countReady: (direction: 'in' | 'out') =>
+      [...peers.values()].filter(
+        (peer) => peer.direction === direction && peer.ready !== undefined && !peer.dropped,
+      ).length,
     /**
      * Repeats the handshake with peers that the current rules would refuse: they may have crossed
      * the fork as well.
