@@ -39,7 +39,9 @@ export async function prepareTraffic(
   const folder = join(resultsFolder, name)
   await mkdir(folder, { recursive: true })
   const operators = await readOrCreateOperators(join(folder, 'operators.json'), count)
-  const totals = new Map(KINDS.map((kind) => [kind, { kind, count: 0, bytes: 0 }] as const))
+  const totals = new Map(
+    KINDS.map((kind): [string, KindOfMessages] => [kind, { kind, count: 0, bytes: 0 }]),
+  )
   let signatures = 0
   let sample: readonly TimedMessage[] = []
   for (const slot of slots) {
