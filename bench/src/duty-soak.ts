@@ -110,7 +110,8 @@ await runBench({
       },
       scope,
     )
-    const streamed = scope.use(openStreamedDuties(services.gateway.url))
+    const streamed = openStreamedDuties(services.gateway.url)
+    const followed = scope.use(streamed.followed)
     const running = () => [...services.collectors, services.recorder]
     const joined = async () => {
       await awaitPeers(running(), operators)
@@ -194,7 +195,7 @@ await runBench({
       streamed: streamedUntil(lastSlot).size,
       ...countDifferences(differences),
       ...verified,
-      pushes: streamed.pushes,
+      pushes: followed.pushes,
       slots: lastSlot - firstSlot + 1,
       ...killed,
     }
@@ -233,7 +234,7 @@ await runBench({
           what: 'Ledger, Postgres and stream agree, signers included',
           wanted: 'all equal',
           measured: `${counts.performed}, ${counts.stored}, ${counts.streamed}; ${differences.length} differ`,
-          met: differences.length === 0 && streamed.failure === undefined && stored.length > 0,
+          met: differences.length === 0 && followed.failure === undefined && stored.length > 0,
         },
         {
           what: 'Participants verified again from a recording',
@@ -242,7 +243,7 @@ await runBench({
           met: verified.unverified === 0 && verified.participants > 0,
         },
       ],
-      details: { differences, messages, failure: streamed.failure && String(streamed.failure) },
+      details: { differences, messages, failure: followed.failure && String(followed.failure) },
     }
   },
 })

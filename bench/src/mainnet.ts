@@ -72,7 +72,8 @@ await runBench({
       await startMainnetCollector({ ...urls, genesisMs, peers: addresses, onWarning: say }),
     )
     await peers.call('awaitCollector', undefined as never)
-    const streamed = scope.use(openStreamedDuties(gateway.url, genesisMs))
+    const streamed = openStreamedDuties(gateway.url, genesisMs)
+    scope.use(streamed.followed)
     const earlyMs = startMs - Date.now()
     if (earlyMs < 0) throw new Error('the first slot began before the collector was ready')
     say(`ready ${(earlyMs / MS_PER_S).toFixed(0)} s before the first slot`)
@@ -130,7 +131,12 @@ await runBench({
         watched,
         isSteady ? (KEPT_SLOTS * SLOT_MS) / MS_PER_S : undefined,
       ),
-      details: { used, watched: watched.samples, status, failure: String(streamed.failure) },
+      details: {
+        used,
+        watched: watched.samples,
+        status,
+        failure: String(streamed.followed.failure),
+      },
     }
   },
 })

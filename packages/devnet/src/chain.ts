@@ -99,7 +99,7 @@ export async function startChain(
     throw signal.reason
   }
   const accounts = addresses.map(toAddress)
-  logger?.info({ rpcUrl, pid: process.pid }, 'started the chain')
+  logger?.info({ rpcUrl, chainPid: process.pid }, 'started the chain')
   const stopping = new AbortController()
   const { blockTime = 'auto' } = options
   const mining =
@@ -142,7 +142,7 @@ export async function startChain(
       stopping.abort()
       await process.stop()
       await mining
-      logger?.info({ pid: process.pid }, 'stopped the chain')
+      logger?.info({ chainPid: process.pid }, 'stopped the chain')
     },
   }
 }

@@ -24,7 +24,7 @@ export async function clearOrphan(
   if (facts === undefined) return
   if (!(await isServerOn(folder.cluster, facts))) {
     await rm(postmasterFile(folder.cluster), { force: true })
-    logger.info({ pid: file.pid }, 'removed a stale Postgres pid file')
+    logger.info({ postgresPid: file.pid }, 'removed a stale Postgres pid file')
     return
   }
   // A child whose parent dies gets another parent: while both ids agree, the owner lives.
@@ -36,7 +36,7 @@ export async function clearOrphan(
       { owner, pid: file.pid },
     )
   }
-  logger.warn({ pid: file.pid }, 'shut down an orphaned Postgres server')
+  logger.warn({ postgresPid: file.pid }, 'shut down an orphaned Postgres server')
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     sendSignal(file.pid, signal)
     if (await waitForExit(file.pid, stopDeadlineMs)) return
