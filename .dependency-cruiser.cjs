@@ -23,6 +23,16 @@ module.exports = {
       to: { path: '^services/', pathNot: '^services/$1/' },
     },
     {
+      name: 'generations-apart',
+      comment: 'What two generations use is shared, outside their pipelines.',
+      severity: 'error',
+      from: { path: '^services/ibft-collector/src/pipelines/([^/]+)/', pathNot: tests },
+      to: {
+        path: '^services/ibft-collector/src/pipelines/[^/]+/',
+        pathNot: '^services/ibft-collector/src/pipelines/$1/',
+      },
+    },
+    {
       name: 'packages-know-no-service',
       severity: 'error',
       from: { path: '^packages/' },

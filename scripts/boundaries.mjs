@@ -73,26 +73,30 @@ function packageCycles() {
 }
 
 /**
- * Pairs of folders directly below `src` of one package or service, as `path/src/a ⇄ b`. Tests do
- * not count.
+ * Pairs of folders of one parent folder within `src` of a package or service, as `path/src/a ⇄ b`.
+ * Tests do not count.
  */
 function foldersImportingEachOther(modules) {
-  const folderOf = (path) =>
-    TESTS.test(path)
+  const foldersOf = (path) =>
+    TESTS.test(path) || !/^((packages|services)\/[^/]+|bench)\/src\//.test(path)
       ? undefined
-      : /^((?:packages|services)\/[^/]+|bench)\/src\/([^/]+)\//.exec(path)
+      : path.split('/').slice(0, -1)
   const imports = new Set()
   for (const { source, dependencies } of modules) {
-    const [, home, from] = folderOf(source) ?? []
-    if (home === undefined) continue
+    const from = foldersOf(source)
+    if (from === undefined) continue
     for (const { resolved } of dependencies) {
-      const [, other, to] = folderOf(resolved) ?? []
-      if (other === home && to !== from) imports.add(`${home}/src ${from} ${to}`)
+      const to = foldersOf(resolved)
+      if (to === undefined) continue
+      const fork = from.findIndex((folder, depth) => folder !== to[depth])
+      const parent = from.slice(0, fork)
+      if (fork === -1 || to[fork] === undefined || !parent.includes('src')) continue
+      imports.add(`${parent.join('/')} ${from[fork]} ${to[fork]}`)
     }
   }
   return [...imports]
     .map((key) => key.split(' '))
-    .filter(([home, from, to]) => from < to && imports.has(`${home} ${to} ${from}`))
-    .map(([home, from, to]) => `${home}/${from} ⇄ ${to}`)
+    .filter(([parent, from, to]) => from < to && imports.has(`${parent} ${to} ${from}`))
+    .map(([parent, from, to]) => `${parent}/${from} ⇄ ${to}`)
     .sort()
 }

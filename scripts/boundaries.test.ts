@@ -78,6 +78,13 @@ test.each([
     'packages/encoding/src/node/b.ts',
     undefined,
   ],
+  [
+    'generations-apart',
+    'services/ibft-collector/src/pipelines/alan/a.ts',
+    '../genesis/decided/b.ts',
+    'services/ibft-collector/src/pipelines/genesis/decided/b.ts',
+    undefined,
+  ],
   ['resolvable', 'packages/jobs/src/a.ts', './nowhere.ts', 'packages/jobs/src/b.ts', undefined],
 ])('detects a violation of %s', (rule, from, to, other, back) => {
   const run = check({
@@ -106,6 +113,22 @@ test('detects two folders that import each other, even if no two files do', () =
     'folders-one-way: services/gateway/src/http ⇄ rest import each other',
   )
   expect(run.stderr).not.toContain('query')
+  expect(run.status).toBe(1)
+})
+
+test('detects two nested folders that import each other', () => {
+  const run = check({
+    'packages/ssv/src/alan/duties/duty.ts': importing('../values/value.ts'),
+    'packages/ssv/src/alan/values/value.ts': nothing,
+    'packages/ssv/src/alan/values/role.ts': importing('../duties/role.ts'),
+    'packages/ssv/src/alan/duties/role.ts': nothing,
+    'packages/ssv/src/alan/values/forks/fork.ts': importing('../value.ts'),
+    'packages/ssv/src/alan/values/root.ts': importing('./forks/fork.ts'),
+  })
+  expect(run.stderr).toContain(
+    'folders-one-way: packages/ssv/src/alan/duties ⇄ values import each other',
+  )
+  expect(run.stderr).not.toContain('forks')
   expect(run.status).toBe(1)
 })
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createTraceRecorder } from '@ssv-exporter/ibft-collector/duties/traces/trace-recorder'
+import { createTraceRecorder } from '@ssv-exporter/ibft-collector/pipelines/alan/duties/traces/trace-recorder'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { createPointCounter, POINT_SLOTS } from '@ssv-exporter/ssv/alan/duties/duty-points'

@@ -10,7 +10,7 @@ import { createDevnet, type Devnet } from '@ssv-exporter/devnet/devnet'
 import {
   type PerformedDuty,
   readPerformedDuties,
-} from '@ssv-exporter/ibft-collector/play/performed-duties'
+} from '@ssv-exporter/ibft-collector/pipelines/alan/play/performed-duties'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'

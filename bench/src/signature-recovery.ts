@@ -1,5 +1,5 @@
-import { recoverBatch } from '@ssv-exporter/ibft-collector/duties/recovery/recover-batch'
-import { createKeyCache } from '@ssv-exporter/ibft-collector/validation/bls/key-cache'
+import { recoverBatch } from '@ssv-exporter/ibft-collector/pipelines/alan/duties/recovery/recover-batch'
+import { createKeyCache } from '@ssv-exporter/ibft-collector/signatures/bls/key-cache'
 import { rateOf } from './raw/rate-of.ts'
 import { recoveryCandidates } from './recovery/recovery-candidates.ts'
 import { recoveryTraffic } from './recovery/recovery-traffic.ts'

@@ -1,7 +1,7 @@
 import {
   createPartialVerifier,
   type PartialSignatureCheck,
-} from '@ssv-exporter/ibft-collector/validation/partial-signatures/partial-verifier'
+} from '@ssv-exporter/ibft-collector/pipelines/alan/partial-signatures/partial-verifier'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { createOperatorVerifier } from '@ssv-exporter/ibft-collector/validation/operator-signatures/operator-verifier'
+import { createOperatorVerifier } from '@ssv-exporter/ibft-collector/pipelines/alan/operator-signatures/operator-verifier'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import type { Arrival } from '@ssv-exporter/ssv/alan/validation/facts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { SecretKey } from '@chainsafe/blst'
-import type { PartialSignatureCheck } from '@ssv-exporter/ibft-collector/validation/partial-signatures/partial-verifier'
+import type { PartialSignatureCheck } from '@ssv-exporter/ibft-collector/pipelines/alan/partial-signatures/partial-verifier'
 
 const OPERATORS = 4
 

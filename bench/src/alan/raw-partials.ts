@@ -1,5 +1,5 @@
 import { aggregateWithRandomness, PublicKey, verify } from '@chainsafe/blst'
-import type { PartialSignatureCheck } from '@ssv-exporter/ibft-collector/validation/partial-signatures/partial-verifier'
+import type { PartialSignatureCheck } from '@ssv-exporter/ibft-collector/pipelines/alan/partial-signatures/partial-verifier'
 import { rateOf } from '../raw/rate-of.ts'
 
 /**

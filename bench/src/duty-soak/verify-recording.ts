@@ -1,7 +1,7 @@
 import { PublicKey, Signature, verify } from '@chainsafe/blst'
-import { recordedMessages } from '@ssv-exporter/ibft-collector/play/recorded-messages'
-import { readSetup } from '@ssv-exporter/ibft-collector/play/setup'
-import type { BEACON_ROLE_NAMES } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
+import { recordedMessages } from '@ssv-exporter/ibft-collector/pipelines/alan/recording/recorded-messages'
+import { readSetup } from '@ssv-exporter/ibft-collector/pipelines/alan/recording/setup'
+import type { BEACON_ROLE_NAMES } from '@ssv-exporter/ssv/alan/beacon-roles'
 import { BOOLE_LIMITS } from '@ssv-exporter/ssv/alan/forks/message-limits'
 import { decodeMessageId } from '@ssv-exporter/ssv/alan/messages/message-id'
 import {

@@ -1,4 +1,4 @@
-import { dutyPublicationOf } from '@ssv-exporter/ibft-collector/duties/duty-publications'
+import { dutyPublicationOf } from '@ssv-exporter/ibft-collector/pipelines/alan/duties/duty-publications'
 import type { Database } from '@ssv-exporter/store/database'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import { readValidatorsOfIndices } from '@ssv-exporter/store/duties/validators-of-indices'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/beacon-roles'
 import { type BeaconForks, createDomains } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
-import { BEACON_ROLE } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
 import { voteRoots } from '@ssv-exporter/ssv/alan/duties/vote-roots'
 import { decodeBeaconVote, encodeBeaconVote } from '@ssv-exporter/ssv/alan/values/beacon-vote'
 import { SLOTS_PER_EPOCH } from '../duty-storage/draw-duties.ts'

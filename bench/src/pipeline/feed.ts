@@ -1,5 +1,5 @@
 import { GENERATIONS } from '@ssv-exporter/ibft-collector/create-generation'
-import { createValidation } from '@ssv-exporter/ibft-collector/validation/validation'
+import { createValidation } from '@ssv-exporter/ibft-collector/pipelines/genesis/validation/validation'
 import { silentLogger } from '@ssv-exporter/service-kit/logger'
 import { createMetrics } from '@ssv-exporter/service-kit/metrics'
 import { sleep } from '@ssv-exporter/service-kit/sleep'

@@ -2,7 +2,7 @@ import { bls12_381 } from '@noble/curves/bls12-381.js'
 import {
   type RecoveryPart,
   recoverSignature,
-} from '@ssv-exporter/ibft-collector/duties/recovery/recover-signature'
+} from '@ssv-exporter/ibft-collector/pipelines/alan/duties/recovery/recover-signature'
 import bls from 'bls-eth-wasm'
 import mcl from 'mcl-wasm'
 

@@ -1,6 +1,6 @@
 import { SecretKey } from '@chainsafe/blst'
 import { quorumOf, splitSecretKey } from '@ssv-exporter/devnet/threshold-key'
-import type { RecoveryJob } from '@ssv-exporter/ibft-collector/duties/recovery/recovery-codec'
+import type { RecoveryJob } from '@ssv-exporter/ibft-collector/pipelines/alan/duties/recovery/recovery-codec'
 
 const ROOT = new Uint8Array(32).fill(5)
 /** An id as long as those of mainnet. */

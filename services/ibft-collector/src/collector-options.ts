@@ -1,8 +1,8 @@
 import type { BeaconForks } from '@ssv-exporter/ssv/alan/duties/beacon-forks'
 import type { GenerationName } from './create-generation.ts'
-import type { HistoryOptions } from './history/history-options.ts'
 import type { NetworkOptions } from './network/network-options.ts'
-import type { GossipRecorderOptions } from './record/gossip-recorder.ts'
+import type { GossipRecorderOptions } from './pipelines/alan/recording/gossip-recorder.ts'
+import type { HistoryOptions } from './pipelines/genesis/history/history-options.ts'
 
 /** Options of a collector, except its identity; plain data. */
 export interface CollectorOptions {

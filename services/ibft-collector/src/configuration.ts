@@ -15,9 +15,12 @@ import {
 } from '@ssv-exporter/service-kit/variables'
 import { SSV_NETWORK } from '@ssv-exporter/settings/network-variables'
 import type { CollectorOptions } from './collector-options.ts'
-import { HISTORY_DEFAULTS, type HistoryOptions } from './history/history-options.ts'
 import { type P2pNetwork, p2pNetworkOf } from './p2p-network.ts'
 import { P2P_VARIABLES } from './p2p-variables.ts'
+import {
+  HISTORY_DEFAULTS,
+  type HistoryOptions,
+} from './pipelines/genesis/history/history-options.ts'
 
 /** All variables of the collector when it runs standalone. */
 export const IBFT_COLLECTOR_VARIABLES = {

@@ -1,11 +1,11 @@
 import type { BeaconStatus } from '@ssv-exporter/beacon/beacon-state'
 import type { Readiness } from '@ssv-exporter/service-kit/admin-server'
-import type { DutyCounts } from './duties/duty-collector.ts'
-import type { DutyStoreCounts } from './duties/duty-store.ts'
-import type { HistoryStatus } from './history/progress.ts'
-import type { ListeningStatus } from './listening/listening-recorder.ts'
 import type { NetworkStatus } from './network/network.ts'
-import type { ScheduleStatus } from './schedule/schedule-check.ts'
+import type { DutyCounts } from './pipelines/alan/duties/duty-collector.ts'
+import type { DutyStoreCounts } from './pipelines/alan/duties/duty-store.ts'
+import type { ListeningStatus } from './pipelines/alan/listening/listening-recorder.ts'
+import type { ScheduleStatus } from './pipelines/alan/schedule/schedule-check.ts'
+import type { HistoryStatus } from './pipelines/genesis/history/progress.ts'
 
 /** State of a collector, for display and dashboards. */
 export type CollectorStatus =

@@ -11,8 +11,8 @@ import {
 } from '@ssv-exporter/service-kit/value-schemas'
 import { GENERATION_NAMES } from './create-generation.ts'
 import { forkVersions } from './fork-versions.ts'
-import { HISTORY_DEFAULTS } from './history/history-options.ts'
 import { DEFAULT_LIMITS } from './network/network-options.ts'
+import { HISTORY_DEFAULTS } from './pipelines/genesis/history/history-options.ts'
 import { subnetRanges } from './subnet-ranges.ts'
 
 const IP_ADDRESS = ipAddress()

@@ -1,5 +1,5 @@
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
-import { VOTED_ROLES } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
+import { VOTED_ROLES } from '@ssv-exporter/ssv/alan/beacon-roles'
 import type { DutyHolder, DutyRange, PerformedDuty } from '@ssv-exporter/store/duties/duty-history'
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { type DecidedSelection, type DecidedSource, roleNumbers } from './decided-source.ts'

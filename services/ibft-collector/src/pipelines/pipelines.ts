@@ -1,6 +1,6 @@
 import type { GenerationName } from '../create-generation.ts'
 import { addAlanPipeline } from './alan/alan-pipeline.ts'
-import { addGenesisPipeline } from './genesis-pipeline.ts'
+import { addGenesisPipeline } from './genesis/genesis-pipeline.ts'
 import type { AddPipeline } from './pipeline.ts'
 
 /** The pipeline of each generation. */

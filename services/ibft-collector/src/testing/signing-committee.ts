@@ -8,8 +8,8 @@ import type { Agreement, SignedAgreement } from '@ssv-exporter/ssv/agreement'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { quorumOf } from '@ssv-exporter/ssv/quorum'
 import type { Database } from '@ssv-exporter/store/database'
-import type { ValidatorCommittee } from '../committees/committee.ts'
-import type { VerifiedAgreement } from '../verified-agreement.ts'
+import type { ValidatorCommittee } from '../pipelines/genesis/committees/committee.ts'
+import type { VerifiedAgreement } from '../pipelines/genesis/decided/verified-agreement.ts'
 
 /** Generating RSA keys takes time, and nothing is encrypted here. */
 const identity = operatorIdentityOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)

@@ -5,14 +5,20 @@ import type { GossipContent, SignedAgreement } from '@ssv-exporter/ssv/agreement
 import type { GenesisFork } from '@ssv-exporter/ssv/genesis/generation'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import { onTestFinished } from 'vitest'
-import type { ValidatorCommittee } from '../committees/committee.ts'
-import type { ValidatorCommittees } from '../committees/committees.ts'
-import type { CommitAggregator } from '../decided/commit-aggregator.ts'
 import type { GossipMessage, Verdict } from '../network/network.ts'
-import { type BlsVerifierOptions, createBlsVerifier } from '../validation/bls/bls-verifier.ts'
-import type { SignatureVerifier } from '../validation/bls/signature-verifier.ts'
-import type { Validation } from '../validation/validation.ts'
-import { createValidation, type ValidationOptions } from '../validation/validation.ts'
+import type { ValidatorCommittee } from '../pipelines/genesis/committees/committee.ts'
+import type { ValidatorCommittees } from '../pipelines/genesis/committees/committees.ts'
+import type { CommitAggregator } from '../pipelines/genesis/decided/commit-aggregator.ts'
+import {
+  type BlsVerifierOptions,
+  createBlsVerifier,
+} from '../pipelines/genesis/signatures/bls-verifier.ts'
+import type { SignatureVerifier } from '../pipelines/genesis/signatures/signature-verifier.ts'
+import type { Validation } from '../pipelines/genesis/validation/validation.ts'
+import {
+  createValidation,
+  type ValidationOptions,
+} from '../pipelines/genesis/validation/validation.ts'
 
 export type Taken = Parameters<CommitAggregator['take']>
 

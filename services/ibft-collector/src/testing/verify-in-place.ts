@@ -1,6 +1,6 @@
-import { createOperatorKeys } from '../validation/operator-signatures/operator-keys.ts'
-import type { OperatorVerifier } from '../validation/operator-signatures/operator-verifier.ts'
-import { verifyOperators } from '../validation/operator-signatures/verify-operators.ts'
+import { createOperatorKeys } from '../pipelines/alan/operator-signatures/operator-keys.ts'
+import type { OperatorVerifier } from '../pipelines/alan/operator-signatures/operator-verifier.ts'
+import { verifyOperators } from '../pipelines/alan/operator-signatures/verify-operators.ts'
 
 /** Verifies the signatures of operators in this thread, at once. */
 export function verifyInPlace(): Pick<OperatorVerifier, 'verify' | 'pending'> {

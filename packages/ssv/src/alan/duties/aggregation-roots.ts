@@ -1,4 +1,5 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import { BEACON_ROLE, type BeaconRole } from '../beacon-roles.ts'
 import { aggregateAndProofRoot, contributionAndProofRoot } from '../roots/aggregate-roots.ts'
 import { signingRoot } from '../roots/signing-root.ts'
 import { viewOf } from '../ssz/ssz-bytes.ts'
@@ -7,7 +8,6 @@ import type {
   AssignedAggregator,
 } from '../values/aggregator-committee-consensus-data.ts'
 import type { DomainAt } from './beacon-forks.ts'
-import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
 
 /** Offset in SyncCommitteeContribution (consensus-specs, altair), after slot and block root. */
 const SUBCOMMITTEE_OFFSET = 40

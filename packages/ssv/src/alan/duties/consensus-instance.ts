@@ -1,4 +1,5 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import { BEACON_ROLE, type BeaconRole } from '../beacon-roles.ts'
 import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { RUNNER_ROLE } from '../roles.ts'
 import { contributionAndProofRoot } from '../roots/aggregate-roots.ts'
@@ -15,7 +16,6 @@ import {
   subcommitteeOf,
 } from './aggregation-roots.ts'
 import type { BeaconForks, DomainAt } from './beacon-forks.ts'
-import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
 import type { ConsensusProgress, DutySignature, DutyTally } from './duty-record.ts'
 import { voteRoots } from './vote-roots.ts'
 

@@ -1,4 +1,5 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import type { BeaconRole } from '../beacon-roles.ts'
 import { forksAt } from '../forks/fork-schedule.ts'
 import { PARTIAL_TYPE } from '../messages/partial-signatures.ts'
 import { QBFT_TYPE } from '../messages/qbft-message.ts'
@@ -7,7 +8,6 @@ import type { CommitteeFacts, NetworkFacts } from '../validation/facts.ts'
 import { epochOf } from '../validation/timing.ts'
 import { decodeBeaconVote, isGloasVote } from '../values/beacon-vote.ts'
 import { type BeaconForks, createDomains } from './beacon-forks.ts'
-import type { BeaconRole } from './beacon-roles.ts'
 import {
   ConsensusInstance,
   type KnownRoot,

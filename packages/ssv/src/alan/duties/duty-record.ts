@@ -1,5 +1,5 @@
 import { quorumOf } from '../../quorum.ts'
-import type { BeaconRole } from './beacon-roles.ts'
+import type { BeaconRole } from '../beacon-roles.ts'
 
 /** Participation of one validator's operators in a duty. Times are Unix milliseconds. */
 export interface DutyEntry {

@@ -1,9 +1,9 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
+import { BEACON_ROLE, type BeaconRole } from '../beacon-roles.ts'
 import { attestationDataRoot, syncCommitteeMessageRoot } from '../roots/committee-roots.ts'
 import { signingRoot } from '../roots/signing-root.ts'
 import type { BeaconVote } from '../values/beacon-vote.ts'
 import type { BeaconForks, DomainAt } from './beacon-forks.ts'
-import { BEACON_ROLE, type BeaconRole } from './beacon-roles.ts'
 
 /** MAX_COMMITTEES_PER_SLOT of Ethereum. */
 const COMMITTEES_PER_SLOT = 64

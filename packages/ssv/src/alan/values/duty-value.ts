@@ -1,5 +1,5 @@
 import { hexOf } from '@ssv-exporter/encoding/hex-text'
-import { BEACON_ROLE } from '../duties/beacon-roles.ts'
+import { BEACON_ROLE } from '../beacon-roles.ts'
 import { readUint32, readUint64, UINT64_BYTES } from '../ssz/ssz-bytes.ts'
 import {
   type AggregatorCommitteeConsensusData,

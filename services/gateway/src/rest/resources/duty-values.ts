@@ -1,5 +1,5 @@
 import type { dutyValue } from '@ssv-exporter/gateway-api/resources/duty-parts'
-import { BEACON_ROLE, VOTED_ROLES } from '@ssv-exporter/ssv/alan/duties/beacon-roles'
+import { BEACON_ROLE, VOTED_ROLES } from '@ssv-exporter/ssv/alan/beacon-roles'
 import { DECODED_BYTES, decodeDutyValue } from '@ssv-exporter/ssv/alan/values/duty-value'
 import { selectDutyValues } from '@ssv-exporter/store/resources/select-duty-values'
 import type { z } from 'zod'

@@ -5,12 +5,12 @@ import { startBeaconServer } from '@ssv-exporter/beacon/testing/beacon-server'
 import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
 import { RUNNER_ROLE as ROLE } from '@ssv-exporter/ssv/alan/roles'
 import { expect, onTestFinished, test } from 'vitest'
-import { type RecordedMessage, recordedMessages } from '../../play/recorded-messages.ts'
-import { readSetup } from '../../play/setup.ts'
 import { createAlanCommittee, type SentPartial } from '../../testing/network/alan-committee.ts'
 import { startAlanPeer } from '../../testing/network/alan-peer.ts'
 import { openDatabase } from '../../testing/open-database.ts'
 import { PATIENCE, spawnCollector } from '../../testing/operated/spawn-collector.ts'
+import { type RecordedMessage, recordedMessages } from './recording/recorded-messages.ts'
+import { readSetup } from './recording/setup.ts'
 
 const DOMAIN = Uint8Array.of(0, 0, 0x77, 1)
 const SLOT_SECONDS = 12

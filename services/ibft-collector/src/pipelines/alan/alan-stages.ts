@@ -10,26 +10,30 @@ import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import { RULES, type Rule } from '@ssv-exporter/ssv/alan/validation/rules'
 import { epochOf } from '@ssv-exporter/ssv/alan/validation/timing'
 import type { Database } from '@ssv-exporter/store/database'
-import { createDutyCollector, type DutyCollector } from '../../duties/duty-collector.ts'
-import { createDutyDispatcher, type DutyDispatcher } from '../../duties/duty-dispatcher.ts'
-import { createDutyStore, type DutyStore } from '../../duties/duty-store.ts'
-import { createPointWriter } from '../../duties/points/point-writer.ts'
-import { createSignatureRecovery } from '../../duties/recovery/signature-recovery.ts'
-import { createTraceWriter } from '../../duties/traces/trace-writer.ts'
+import { createDutyCollector, type DutyCollector } from './duties/duty-collector.ts'
+import { createDutyDispatcher, type DutyDispatcher } from './duties/duty-dispatcher.ts'
+import { createDutyStore, type DutyStore } from './duties/duty-store.ts'
+import { createPointWriter } from './duties/points/point-writer.ts'
+import { createSignatureRecovery } from './duties/recovery/signature-recovery.ts'
+import { createTraceWriter } from './duties/traces/trace-writer.ts'
+import { createValidatorIndexMap, type ValidatorIndexMap } from './duties/validator-index-map.ts'
+import { createOperatorVerifier } from './operator-signatures/operator-verifier.ts'
 import {
-  createValidatorIndexMap,
-  type ValidatorIndexMap,
-} from '../../duties/validator-index-map.ts'
-import { SCHEDULED_ROLES } from '../../schedule/compare-slot.ts'
-import { createScheduleCheck, type ScheduleCheck } from '../../schedule/schedule-check.ts'
-import { createOperatorVerifier } from '../../validation/operator-signatures/operator-verifier.ts'
-import { createPartialVerifier } from '../../validation/partial-signatures/partial-verifier.ts'
-import { type AlanRegistry, type AlanRegistryModules, createAlanRegistry } from './alan-registry.ts'
-import { createGossipValidation, type GossipValidation } from './gossip-validation.ts'
-import { createPartialSignatureStage, type PartialSignatureStage } from './partial-signatures.ts'
-import { proposalTimes } from './proposal-times.ts'
+  createPartialSignatureStage,
+  type PartialSignatureStage,
+} from './partial-signatures/partial-signature-stage.ts'
+import { createPartialVerifier } from './partial-signatures/partial-verifier.ts'
+import {
+  type AlanRegistry,
+  type AlanRegistryModules,
+  createAlanRegistry,
+} from './registry/alan-registry.ts'
+import { SCHEDULED_ROLES } from './schedule/compare-slot.ts'
+import { proposalTimes } from './schedule/proposal-times.ts'
+import { createScheduleCheck, type ScheduleCheck } from './schedule/schedule-check.ts'
 import { sha256 } from './sha256.ts'
-import { createUnknownMessages } from './unknown-messages.ts'
+import { createGossipValidation, type GossipValidation } from './validation/gossip-validation.ts'
+import { createUnknownMessages } from './validation/unknown-messages.ts'
 
 export interface AlanStagesOptions {
   readonly network: NetworkFacts

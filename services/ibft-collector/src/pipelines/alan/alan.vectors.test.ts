@@ -19,9 +19,9 @@ import { expect, test } from 'vitest'
 import type { Verdict } from '../../network/network.ts'
 import { createComparison } from '../../testing/recorded/comparison.ts'
 import { verifyInPlace } from '../../testing/verify-in-place.ts'
-import { createGossipValidation, type GossipValidation } from './gossip-validation.ts'
-import { createRegistrySnapshot } from './registry-snapshot.ts'
+import { createRegistrySnapshot } from './registry/registry-snapshot.ts'
 import { sha256 } from './sha256.ts'
+import { createGossipValidation, type GossipValidation } from './validation/gossip-validation.ts'
 
 const folder = vectorsFolder()
 const modern = folder && join(folder, 'modern')

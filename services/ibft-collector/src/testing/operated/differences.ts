@@ -6,7 +6,7 @@ import { decodePublication } from '@ssv-exporter/gateway-api/publication'
 import { ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { GENESIS } from '@ssv-exporter/ssv/genesis/genesis'
 import type { Database } from '@ssv-exporter/store/database'
-import type { ValidatorCommittee } from '../../committees/committee.ts'
+import type { ValidatorCommittee } from '../../pipelines/genesis/committees/committee.ts'
 
 interface Row {
   readonly publicKey: string

@@ -18,7 +18,7 @@ import { createDatabase, type Database } from '@ssv-exporter/store/database'
 import { createTestDatabase } from '@ssv-exporter/test-kit/postgres'
 import { type RedisServer, startRedis } from '@ssv-exporter/test-kit/redis'
 import { expect, onTestFinished } from 'vitest'
-import type { ValidatorCommittee } from '../../committees/committee.ts'
+import type { ValidatorCommittee } from '../../pipelines/genesis/committees/committee.ts'
 import { register } from '../signing-committee.ts'
 import { type CollectorProcess, PATIENCE, spawnCollector } from './spawn-collector.ts'
 

@@ -1,0 +1,315 @@
+import { hexOf } from '@ssv-exporter/encoding/node/hex'
+import type { Logger } from '@ssv-exporter/service-kit/logger'
+import type { Metrics } from '@ssv-exporter/service-kit/metrics'
+import type { DutyAssembler, TakeOutcome } from '@ssv-exporter/ssv/alan/duties/duty-assembler'
+import type { PointCounter } from '@ssv-exporter/ssv/alan/duties/duty-points'
+import { PARTIAL_TYPE } from '@ssv-exporter/ssv/alan/messages/partial-signatures'
+import { RUNNER_ROLE } from '@ssv-exporter/ssv/alan/roles'
+import type {
+  CheckedMessage,
+  ConsensusMessage,
+  PartialMessage,
+} from '@ssv-exporter/ssv/alan/validation/checked-message'
+import { decodeValidatorConsensusData } from '@ssv-exporter/ssv/alan/values/validator-consensus-data'
+import { quorumOf } from '@ssv-exporter/ssv/quorum'
+import type { PartialVerdict, PartialVerifier } from '../partial-signatures/partial-verifier.ts'
+import type { DutyValidator } from './duty-validator.ts'
+import { createIndexMatcher } from './index-matcher.ts'
+import type { ReceivedSignature } from './received-signature.ts'
+import type { TraceRecorder } from './traces/trace-recorder.ts'
+import type { ValidatorIndexMap } from './validator-index-map.ts'
+import { createWaitingSignatures } from './waiting-signatures.ts'
+
+export interface DutyCollectorOptions {
+  /** Maximum signatures waiting for a validator's index. */
+  readonly maxWaiting?: number
+}
+
+export interface DutyCollectorModules {
+  readonly assembler: DutyAssembler
+  readonly indices: ValidatorIndexMap
+  readonly registry: {
+    validator(publicKey: string): DutyValidator | undefined
+    validatorsOf(committeeId: string): readonly DutyValidator[]
+  }
+  readonly verifier: Pick<PartialVerifier, 'verify'>
+  /** Counts verified and unattributable signatures. */
+  readonly partials: {
+    count(verdict: PartialVerdict, operatorId: bigint): void
+    skip(reason: 'unknown-index' | 'foreign-index'): void
+  }
+  /** The validator of an index according to a beacon node, in hex; undefined if none knows it. */
+  readonly beaconKeyOf?: (index: number) => string | undefined
+  /** Counts what operators do. */
+  readonly points?: Pick<PointCounter, 'take' | 'signed'>
+  /** Records messages. */
+  readonly traces?: Pick<TraceRecorder, 'take' | 'verified'>
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/**
+ * The outcome of a partial signature, besides those of the assembler. index-unknown: it waits.
+ * index-never-known, no-room: dropped unverified. contradiction: the index is known to be of a
+ * different validator, or the validator of a different committee. invalid: not signed with the
+ * operator's share. unverified: the verifier was overloaded.
+ */
+type Outcome =
+  | TakeOutcome
+  | 'index-unknown'
+  | 'index-never-known'
+  | 'no-room'
+  | 'contradiction'
+  | 'invalid'
+  | 'unverified'
+
+export interface DutyCounts {
+  /** Validators with a known index. */
+  readonly knownIndices: number
+  /** Signatures waiting for an index, and for a proposal. */
+  readonly waiting: number
+  readonly pending: number
+  /** Signatures since this process started. */
+  readonly counted: number
+  readonly unverified: number
+  readonly invalid: number
+  /** Unverified signatures, because there were too many. */
+  readonly overloaded: number
+  readonly contradicting: number
+}
+
+/**
+ * Derives duties from accepted messages: attributes each partial signature, verifies it, and counts
+ * it.
+ */
+export interface DutyCollector {
+  /** Takes an accepted message. Never throws because of its content. */
+  take(message: CheckedMessage, receivedMs: number): void
+  /** Drops signatures whose index is still unknown. @param oldestSlot the first slot still collected */
+  expire(oldestSlot: number): void
+  /** Resolves when everything taken so far is verified. */
+  idle(): Promise<void>
+  counts(): DutyCounts
+}
+
+const DEFAULT_MAX_WAITING = 131_072
+/** Roles whose value names the validator's index. */
+const ROLES_WITH_OWN_VALUE: readonly number[] = [
+  RUNNER_ROLE.aggregator,
+  RUNNER_ROLE.proposer,
+  RUNNER_ROLE.syncCommitteeContribution,
+]
+
+export function createDutyCollector(
+  { maxWaiting = DEFAULT_MAX_WAITING }: DutyCollectorOptions,
+  modules: DutyCollectorModules,
+): DutyCollector {
+  const { assembler, indices, registry, verifier, partials, beaconKeyOf, points, traces } = modules
+  const { logger, metrics } = modules
+  const waiting = createWaitingSignatures(maxWaiting)
+  const matcher = createIndexMatcher({
+    indices,
+    validatorsOf: registry.validatorsOf,
+    verifier,
+    logger,
+  })
+  const counter = metrics.counter({
+    name: 'ssv_collector_duty_signatures_total',
+    help: 'Partial signatures of accepted messages, by outcome',
+    labelNames: ['outcome'],
+  })
+  const counts = { counted: 0, unverified: 0, overloaded: 0, invalid: 0, contradicting: 0 }
+  const verifying = new Set<Promise<void>>()
+
+  function recordOutcome(outcome: Outcome, count = 1): void {
+    counter.inc({ outcome }, count)
+    if (outcome === 'counted' || outcome === 'pending') counts.counted += count
+    if (outcome === 'invalid') counts.invalid += count
+    if (outcome === 'contradiction' || outcome === 'foreign') counts.contradicting += count
+    if (DROPPED.has(outcome)) counts.unverified += count
+    if (DROPPED.has(outcome) && outcome !== 'index-never-known') counts.overloaded += count
+  }
+
+  /** The validator of a signature; undefined while its index is unknown. */
+  function validatorOf(received: ReceivedSignature): DutyValidator | 'contradiction' | undefined {
+    const { publicKey = indices.publicKeyOf(received.validatorIndex), validatorIndex } = received
+    if (publicKey === undefined) return undefined
+    const known = indices.indexOf(publicKey)
+    if (known === undefined) {
+      return indices.publicKeyOf(validatorIndex) === undefined ? undefined : 'contradiction'
+    }
+    const validator = registry.validator(publicKey)
+    if (validator === undefined || known !== validatorIndex) return 'contradiction'
+    const isOwn = validator.committee === received.committee || sameCommittee(validator, received)
+    return isOwn ? validator : 'contradiction'
+  }
+
+  function attribute(received: readonly ReceivedSignature[]): void {
+    const attributed: { received: ReceivedSignature; validator: DutyValidator }[] = []
+    for (const one of received) {
+      learnFromBeacon(one.validatorIndex)
+      const validator = validatorOf(one)
+      if (validator === 'contradiction') {
+        recordOutcome('contradiction')
+        partials.skip('foreign-index')
+      } else if (validator !== undefined) attributed.push({ received: one, validator })
+      else hold(one)
+    }
+    if (attributed.length === 0) return
+    const done = verify(attributed)
+      .catch((error: unknown) => logger.error({ err: error }, 'failed to count signatures'))
+      .finally(() => verifying.delete(done))
+    verifying.add(done)
+  }
+
+  /** A beacon node's answer takes precedence over learned indices. */
+  function learnFromBeacon(validatorIndex: number): void {
+    const publicKey = beaconKeyOf?.(validatorIndex)
+    if (publicKey === undefined || indices.publicKeyOf(validatorIndex) === publicKey) return
+    indices.learn(publicKey, validatorIndex, 'beacon')
+  }
+
+  function hold(received: ReceivedSignature): void {
+    partials.skip('unknown-index')
+    const group = waiting.add(received)
+    recordOutcome(group === undefined ? 'no-room' : 'index-unknown')
+    if (group !== undefined) matcher.tryMatch(group)
+  }
+
+  async function verify(
+    attributed: readonly { received: ReceivedSignature; validator: DutyValidator }[],
+  ): Promise<void> {
+    const counted = attributed.filter(({ received }) => !NON_DUTY_TYPES.has(received.partialType))
+    const verdicts = await verifier.verify(
+      counted.map(({ received, validator }) => ({
+        root: received.root,
+        signature: received.signature,
+        shareKey: validator.shareKeyOf(received.signer) ?? new Uint8Array(),
+        operatorId: received.signer,
+        validatorIndex: received.validatorIndex,
+      })),
+    )
+    for (const [i, { received }] of counted.entries()) {
+      const verdict = verdicts[i] ?? 'unverified'
+      partials.count(verdict, received.signer)
+      recordOutcome(verdict === 'valid' ? assembler.sign(received) : verdict)
+      if (verdict !== 'valid') continue
+      points?.signed(received, received.signer)
+      traces?.verified(received)
+    }
+  }
+
+  /** Operators' claims of a validator's index. */
+  function claim(
+    message: CheckedMessage,
+    publicKey: string,
+    validatorIndex: bigint,
+    committeeId: string,
+  ): void {
+    const index = Number(validatorIndex)
+    if (!Number.isSafeInteger(index)) return
+    const { operatorIds } = message.executor.committee
+    const signers = message.signed.operatorIds.map((id) => operatorIds.indexOf(id))
+    if (signers.includes(-1)) return
+    indices.claim({ publicKey, index, committeeId, signers, quorum: quorumOf(operatorIds.length) })
+  }
+
+  function takeConsensus(message: ConsensusMessage, receivedMs: number): void {
+    assembler.propose(message, receivedMs)
+    const { signed, id } = message
+    if (signed.fullData.length === 0 || !ROLES_WITH_OWN_VALUE.includes(id.role)) return
+    const duty = dutyOf(signed.fullData)
+    const publicKey = hexOf(id.executor)
+    if (duty === undefined || hexOf(duty.publicKey) !== publicKey) return
+    claim(message, publicKey, duty.validatorIndex, hexOf(message.executor.committee.id))
+  }
+
+  function takePartial(message: PartialMessage, receivedMs: number): void {
+    const { signed, id, key, slot, executor, content } = message
+    const { committee } = executor
+    const committeeId = hexOf(committee.id)
+    const publicKey = executor.validator === undefined ? undefined : hexOf(id.executor)
+    const [first] = content.items
+    if (publicKey !== undefined && first !== undefined) {
+      claim(message, publicKey, first.validatorIndex, committeeId)
+    }
+    // Before consensus, signatures serve only to learn indices, and those of a validator's own
+    // roles have already done so.
+    if (NON_DUTY_TYPES.has(content.type) && publicKey !== undefined) return
+    attribute(
+      content.items.map((item) => ({
+        key,
+        runnerRole: id.role,
+        partialType: content.type,
+        slot,
+        committee,
+        committeeId,
+        ...(publicKey !== undefined && { publicKey }),
+        validatorIndex: Number(item.validatorIndex),
+        signer: signed.operatorIds[0] as bigint,
+        root: item.signingRoot,
+        signature: item.signature,
+        receivedMs,
+      })),
+    )
+  }
+
+  indices.onLearned((publicKey, index) => {
+    const validator = registry.validator(publicKey)
+    if (validator === undefined) return
+    attribute(waiting.take(publicKey, hexOf(validator.committee.id), index))
+  })
+
+  return {
+    take(message, receivedMs) {
+      points?.take(message)
+      traces?.take(message, receivedMs)
+      if (message.kind === 'consensus') takeConsensus(message, receivedMs)
+      else takePartial(message, receivedMs)
+    },
+    expire(oldestSlot) {
+      recordOutcome('index-never-known', waiting.expire(oldestSlot))
+      matcher.expire(oldestSlot)
+    },
+    async idle() {
+      do {
+        await Promise.all(verifying)
+        await matcher.idle()
+      } while (verifying.size > 0)
+    },
+    counts: () => ({
+      ...counts,
+      knownIndices: indices.size,
+      waiting: waiting.size,
+      pending: assembler.pending,
+    }),
+  }
+}
+
+/** Signed before consensus: selection proofs, RANDAO reveals; and builder registrations. */
+const NON_DUTY_TYPES: ReadonlySet<number> = new Set([
+  PARTIAL_TYPE.randao,
+  PARTIAL_TYPE.selectionProof,
+  PARTIAL_TYPE.contributionProofs,
+  PARTIAL_TYPE.aggregatorCommittee,
+  PARTIAL_TYPE.builderRequestAuth,
+])
+
+const DROPPED: ReadonlySet<Outcome> = new Set([
+  'unverified',
+  'index-never-known',
+  'no-room',
+  'too-many-pending',
+])
+
+function dutyOf(value: Uint8Array) {
+  try {
+    return decodeValidatorConsensusData(value).duty
+  } catch {
+    return undefined
+  }
+}
+
+/** The registry was reloaded since: the same committee is a different object. */
+const sameCommittee = ({ committee }: DutyValidator, { committeeId }: ReceivedSignature) =>
+  hexOf(committee.id) === committeeId
