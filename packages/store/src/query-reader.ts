@@ -1,15 +1,15 @@
 import type { Database } from './database.ts'
 import {
   type DutyHistoryPage,
-  type DutyHolder,
+  type DutyCommittee,
   type DutyRange,
   hasMoreDuties,
   readDutyHistory,
-  readDutyHolders,
+  readDutyCommittees,
 } from './duties/duty-history.ts'
 import {
-  type DutySignature,
-  readOwnSignatures,
+  type RecoveredSignature,
+  readValidatorSignatures,
   type WantedSignature,
 } from './duties/duty-signatures.ts'
 import { type DutyValue, readDutyValues } from './duties/duty-values.ts'
@@ -89,14 +89,14 @@ export interface QueryReader {
   hasMoreDecided(
     request: DecidedRequest & { after: { role: number; height: bigint } | undefined },
   ): Promise<boolean>
-  /** See `readDutyHolders`. */
-  dutyHolders(publicKey: Uint8Array): Promise<DutyHolder[]>
+  /** See `readDutyCommittees`. */
+  dutyCommittees(publicKey: Uint8Array): Promise<DutyCommittee[]>
   /** See `readDutyHistory`. */
   dutyHistory(range: DutyRange): Promise<DutyHistoryPage>
   /** See `readDutyValues`. */
   dutyValues(wanted: readonly Pick<DutyValue, 'slot' | 'mark'>[]): Promise<DutyValue[]>
-  /** See `readOwnSignatures`. */
-  dutySignatures(wanted: readonly WantedSignature[]): Promise<(DutySignature | undefined)[]>
+  /** See `readValidatorSignatures`. */
+  dutySignatures(wanted: readonly WantedSignature[]): Promise<(RecoveredSignature | undefined)[]>
   /** Whether there are more than `limit` duties in the ranges; stops counting there. */
   hasMoreDuties(ranges: readonly DutyRange[], limit: number): Promise<boolean>
   syncProgress(): Promise<SyncProgress>
@@ -210,10 +210,10 @@ export function createQueryReader(database: Database): QueryReader {
       )
       return rows.length > 0
     },
-    dutyHolders: (publicKey) => readDutyHolders(database, publicKey),
+    dutyCommittees: (publicKey) => readDutyCommittees(database, publicKey),
     dutyHistory: (range) => readDutyHistory(database, range),
     dutyValues: (wanted) => readDutyValues(preparedQuery(database), wanted),
-    dutySignatures: (wanted) => readOwnSignatures(preparedQuery(database), wanted),
+    dutySignatures: (wanted) => readValidatorSignatures(preparedQuery(database), wanted),
     hasMoreDuties: (ranges, limit) => hasMoreDuties(database, ranges, limit),
     async syncProgress() {
       const [row] = await database.prepared<SyncProgress>(

@@ -572,7 +572,7 @@ export const dutyHeld = pgTable(
     role: smallint().notNull(),
     /** 32 bytes. */
     committeeId: bytea('committee_id').notNull(),
-    /** See `duties/held-duties.ts`. */
+    /** See `duties/unpublished-duties.ts`. */
     state: text().notNull(),
     heldAt: timestamp('held_at', { withTimezone: true }).notNull().defaultNow(),
   },

@@ -60,7 +60,7 @@ export interface Follower extends Startable {
 }
 
 /** Maximum number of out-of-order live messages held back; beyond it they are fetched again. */
-const MAX_HELD_BACK = 10_000
+const MAX_EARLY = 10_000
 
 /**
  * Delivers every publication of the log to the handler, exactly once and in order: live from the
@@ -75,7 +75,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   const { reader, bus, handler } = modules
   const logger = modules.logger.child({ part: 'follower' })
   const metrics = createFollowerMetrics(modules.metrics, isLive)
-  const buffer = createReorderBuffer({ maxHeld: MAX_HELD_BACK })
+  const buffer = createReorderBuffer({ maxEarly: MAX_EARLY })
   const wakeUp = createWakeSignal()
   const stopping = new AbortController()
   let epoch: string | undefined
@@ -134,7 +134,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
   }
 
   /** Whether the bus holds the delivered publications. */
-  async function busHolds(current: string): Promise<boolean> {
+  async function isBusComplete(current: string): Promise<boolean> {
     const top = await bus.top().catch(() => undefined)
     return top?.epoch === current && top.offset >= buffer.offset()
   }
@@ -205,7 +205,7 @@ export function createFollower(options: FollowerOptions, modules: FollowerModule
         const level = failures === 1 ? 'warn' : 'debug'
         logger[level]({ err: error, failures }, 'failed to read log')
       }
-      if (!isBusCurrent) isBusCurrent = await busHolds(epoch)
+      if (!isBusCurrent) isBusCurrent = await isBusComplete(epoch)
       await wakeUp.wait(isAtHead && isLive() ? heartbeatMs : pollMs, stopping.signal)
     }
   }

@@ -20,7 +20,7 @@ export function createMemoryBus(
   const listeners = createListeners({ logger })
   let running = false
   let top: BusTop | undefined
-  let held: Publication[] = []
+  let recent: Publication[] = []
 
   function assertRunning(action: string): void {
     if (!running) throw new BusAwayError({ action, cause: new Error('The bus is not started') })
@@ -40,7 +40,7 @@ export function createMemoryBus(
       assertContiguous(batch)
       if (top?.epoch !== epoch) {
         if (!refill) throw new BusGapError({ top, epoch, offset: batch[0]?.offset })
-        held = []
+        recent = []
         top = { epoch, offset: 0 }
       }
       const before = top
@@ -50,12 +50,12 @@ export function createMemoryBus(
       if (!first || !last) return
       if (first.offset !== before.offset + 1) {
         if (!refill) throw new BusGapError({ top, epoch, offset: first.offset })
-        held = []
+        recent = []
       }
       top = { epoch, offset: last.offset }
-      held.push(...fresh)
+      recent.push(...fresh)
       // Trimmed only occasionally, so that an append does not copy the whole window.
-      if (held.length > 2 * windowSize) held = held.slice(-windowSize)
+      if (recent.length > 2 * windowSize) recent = recent.slice(-windowSize)
       listeners.publications(epoch, fresh)
     },
     async top() {
@@ -66,10 +66,10 @@ export function createMemoryBus(
       assertRunning('window')
       if (top?.epoch !== epoch || after > top.offset) return undefined
       if (after === top.offset) return []
-      const first = held[0]
+      const first = recent[0]
       if (first === undefined || first.offset > after + 1) return undefined
       const from = after + 1 - first.offset
-      return held.slice(from, from + limit)
+      return recent.slice(from, from + limit)
     },
     subscribe: (listener) => listeners.add(listener),
   }

@@ -20,19 +20,19 @@ export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
   let offset = 0
   let epochFrom = 0
   let outbox: { topic: string; payload: string }[] = []
-  let held: Publication[] = []
+  let retained: Publication[] = []
 
   return {
     async head() {
-      const oldest = held[0]?.offset ?? offset + 1
+      const oldest = retained[0]?.offset ?? offset + 1
       return { epoch: currentEpoch, offset, earliest: Math.max(epochFrom + 1, oldest) }
     },
     async read(after, limit) {
-      return held.filter((publication) => publication.offset > after).slice(0, limit)
+      return retained.filter((publication) => publication.offset > after).slice(0, limit)
     },
     async moveOutbox(limit) {
       const moved = outbox.splice(0, limit).map((entry) => ({ offset: ++offset, ...entry }))
-      held.push(...moved)
+      retained.push(...moved)
       return moved
     },
     async beginEpoch(former) {
@@ -42,14 +42,14 @@ export function createMemoryLog({ epoch }: { epoch: string }): MemoryLog {
     },
     write: (topic, payload) => void outbox.push({ topic, payload }),
     prune(upTo) {
-      held = held.filter((publication) => publication.offset > upTo)
+      retained = retained.filter((publication) => publication.offset > upTo)
     },
     changeEpoch(next) {
       currentEpoch = next
       offset = 0
       epochFrom = 0
       outbox = []
-      held = []
+      retained = []
     },
   }
 }

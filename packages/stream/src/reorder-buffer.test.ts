@@ -5,7 +5,7 @@ const at = (...offsets: number[]) =>
   offsets.map((offset) => ({ offset, topic: 't', payload: String(offset) }))
 
 it('delivers the next items and skips delivered ones', () => {
-  const buffer = createReorderBuffer({ maxHeld: 10 })
+  const buffer = createReorderBuffer({ maxEarly: 10 })
   buffer.restart(5)
   expect(buffer.accept(at(4, 5, 6, 7))).toEqual(at(6, 7))
   expect(buffer.accept(at(6, 7))).toEqual([])
@@ -13,7 +13,7 @@ it('delivers the next items and skips delivered ones', () => {
 })
 
 it('buffers early items until the missing ones arrive', () => {
-  const buffer = createReorderBuffer({ maxHeld: 10 })
+  const buffer = createReorderBuffer({ maxEarly: 10 })
   expect(buffer.accept(at(3, 4))).toEqual([])
   expect(buffer.accept(at(6))).toEqual([])
   expect([buffer.offset(), buffer.seen()]).toEqual([0, 6])
@@ -22,7 +22,7 @@ it('buffers early items until the missing ones arrive', () => {
 })
 
 it('buffers up to a limit, and accepts the rest when it arrives again', () => {
-  const buffer = createReorderBuffer({ maxHeld: 2 })
+  const buffer = createReorderBuffer({ maxEarly: 2 })
   buffer.accept(at(2, 3, 4, 5))
   expect(buffer.seen()).toBe(5)
   expect(buffer.accept(at(1))).toEqual(at(1, 2, 3))
@@ -30,7 +30,7 @@ it('buffers up to a limit, and accepts the rest when it arrives again', () => {
 })
 
 it('clears everything on restart', () => {
-  const buffer = createReorderBuffer({ maxHeld: 10 })
+  const buffer = createReorderBuffer({ maxEarly: 10 })
   buffer.accept(at(1, 5))
   buffer.restart(4)
   expect([buffer.offset(), buffer.seen()]).toEqual([4, 4])

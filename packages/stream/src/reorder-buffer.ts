@@ -13,8 +13,8 @@ export interface ReorderBuffer {
   seen(): number
 }
 
-/** Reorders publications by offset, holding back at most `maxHeld` early ones. */
-export function createReorderBuffer({ maxHeld }: { maxHeld: number }): ReorderBuffer {
+/** Reorders publications by offset, holding back at most `maxEarly` early ones. */
+export function createReorderBuffer({ maxEarly }: { maxEarly: number }): ReorderBuffer {
   let last = 0
   let newest = 0
   const early = new Map<number, Publication>()
@@ -37,7 +37,7 @@ export function createReorderBuffer({ maxHeld }: { maxHeld: number }): ReorderBu
         newest = Math.max(newest, publication.offset)
         if (publication.offset === last + 1) goOn(publication)
         // Publications that do not fit are fetched later like other missing ones.
-        else if (publication.offset > last && early.size < maxHeld) {
+        else if (publication.offset > last && early.size < maxEarly) {
           early.set(publication.offset, publication)
         }
       }

@@ -125,12 +125,12 @@ export function createPushStream(
     else gap(result.epoch, result)
   }
 
-  function onSubscribed(position: Position, held: { earliest: number; top: number }): void {
+  function onSubscribed(position: Position, retained: { earliest: number; top: number }): void {
     if (typeof next === 'string') {
       next = position
       deliveries.mark(position)
     } else if (position.epoch !== next.epoch || position.offset > next.offset) {
-      gap(position.epoch, held)
+      gap(position.epoch, retained)
     }
   }
 

@@ -154,12 +154,12 @@ export async function createScriptedGateway({
       refuse(peer, id, permanent(asked - 1) ? 'TOO_MANY_SUBSCRIPTIONS' : 'BUSY')
       return
     }
-    const held = { earliest: pruned + 1, top }
+    const retained = { earliest: pruned + 1, top }
     const offset = from === 'latest' ? top : from === 'earliest' ? pruned : from.offset
-    const isHeld = offset >= pruned && offset <= top
-    const recovered = isHeld && (typeof from === 'string' || from.epoch === epoch())
+    const isRetained = offset >= pruned && offset <= top
+    const recovered = isRetained && (typeof from === 'string' || from.epoch === epoch())
     if (!recovered) {
-      const result = { subscription: name, recovered, epoch: epoch(), ...held }
+      const result = { subscription: name, recovered, epoch: epoch(), ...retained }
       send(peer, { id, result })
       return
     }
@@ -167,7 +167,7 @@ export async function createScriptedGateway({
     const subscription = { filter, sent, live: false }
     peer.subscriptions.set(name, subscription)
     const position = at(Math.max(offset, sent))
-    send(peer, { id, result: { subscription: name, recovered, position, ...held } })
+    send(peer, { id, result: { subscription: name, recovered, position, ...retained } })
     setImmediate(() => replay(peer, name, subscription))
   }
 

@@ -18,7 +18,7 @@ export async function readClosedTo(database: Pick<Transaction, 'query'>): Promis
  * The same for a writer of duties: the boundary does not advance until its transaction ends.
  * Otherwise it could add a row to a slot that was packed meanwhile.
  */
-export async function holdClosedTo(transaction: Transaction): Promise<number> {
+export async function lockClosedTo(transaction: Transaction): Promise<number> {
   await transaction.query('duty-lock', 'SELECT pg_advisory_xact_lock_shared($1, $2)', LOCK)
   return await readClosedTo(transaction)
 }

@@ -8,10 +8,10 @@ import {
 } from './duty-partitions.ts'
 import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
 import {
-  type DutySignature,
+  type RecoveredSignature,
   putDutySignatures,
   readDutySignatures,
-  readOwnSignatures,
+  readValidatorSignatures,
   signatureKeyOf,
 } from './duty-signatures.ts'
 import { putDutyVotes, readDutyVotes } from './duty-votes.ts'
@@ -91,7 +91,7 @@ test('keeps signatures of validators, and drops them before the duties', async (
   const { database } = opened
   const slots = [5, PARTITION_SLOTS + 5, 2 * PARTITION_SLOTS + 5]
   for (const index of [1, 2]) await ensureDutyPartition(database, index)
-  const signature = (validatorIndex: number, byte: number): DutySignature => ({
+  const signature = (validatorIndex: number, byte: number): RecoveredSignature => ({
     validatorIndex,
     rootMark: -validatorIndex,
     signature: Buffer.alloc(96, byte),
@@ -120,7 +120,7 @@ test('keeps signatures of validators, and drops them before the duties', async (
   })
   const [first = 0, second = 0] = slots
   const own = [wanted(second, 12), wanted(second, 11), wanted(7, 12), wanted(first, 12)]
-  expect(await readOwnSignatures(database, own)).toEqual([
+  expect(await readValidatorSignatures(database, own)).toEqual([
     signature(12, 3),
     undefined,
     undefined,

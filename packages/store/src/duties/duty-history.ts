@@ -6,10 +6,10 @@ import { readChunksOf } from './duty-chunks.ts'
 import { unpackEntry } from './duty-codec.ts'
 import type { StoredDutyEntry } from './duty-row.ts'
 
-/** A committee under which duties of a validator are stored. */
-export interface DutyHolder {
+/** A committee that performed duties of a validator. */
+export interface DutyCommittee {
   /** `committee.id` */
-  readonly committee: number
+  readonly id: number
   /** Ascending. */
   readonly operatorIds: readonly number[]
   /** Index of the validator on the beacon chain. */
@@ -25,7 +25,7 @@ export interface PerformedDuty {
 }
 
 export interface DutyRange {
-  readonly holder: DutyHolder
+  readonly committee: DutyCommittee
   /** Beacon role number; all when absent. */
   readonly role?: number | undefined
   readonly fromSlot: number
@@ -49,21 +49,21 @@ const SCANNED_CHUNKS = 225
  * The committees that performed duties of a validator, and the one of its current, or last,
  * registration. None if the validator's index is unknown.
  */
-export async function readDutyHolders(
+export async function readDutyCommittees(
   database: Pick<Database, 'prepared'>,
   publicKey: Uint8Array,
-): Promise<DutyHolder[]> {
-  const rows = await database.prepared<DutyHolder>(
+): Promise<DutyCommittee[]> {
+  const rows = await database.prepared<DutyCommittee>(
     'duty-holders',
-    `SELECT c.id AS committee, c.operator_ids AS "operatorIds", i.beacon_index AS "validatorIndex"
+    `SELECT c.id, c.operator_ids AS "operatorIds", i.beacon_index AS "validatorIndex"
      FROM validator_key k JOIN validator_index i ON i.validator_key_id = k.id
        CROSS JOIN LATERAL (
          SELECT h.committee FROM duty_holder h WHERE h.validator_key_id = k.id
          UNION
-         SELECT own.id FROM validator v JOIN committee own ON own.operator_ids =
+         SELECT r.id AS committee FROM validator v JOIN committee r ON r.operator_ids =
            (SELECT array_agg(id ORDER BY id) FROM unnest(v.operator_ids) AS o(id))
-         WHERE v.key_id = k.id) held
-       JOIN committee c ON c.id = held.committee
+         WHERE v.key_id = k.id) own
+       JOIN committee c ON c.id = own.committee
      WHERE k.key = $1 ORDER BY c.id`,
     [Buffer.from(publicKey)],
   )
@@ -106,7 +106,7 @@ export async function readDutyHistory(
   const end = Math.min(open.end, packed.end, toSlot)
   const duties = new Map<string, PerformedDuty>()
   for (const { slot, role, ...entries } of [...open.rows, ...packed.rows]) {
-    const entry = slot > end ? undefined : unpackEntry(entries, range.holder.validatorIndex)
+    const entry = slot > end ? undefined : unpackEntry(entries, range.committee.validatorIndex)
     if (entry?.quorumMs !== undefined) duties.set(`${slot} ${role}`, { slot, role, entry })
   }
   return {
@@ -125,7 +125,7 @@ const NOTHING: Found = { rows: [], end: Number.POSITIVE_INFINITY }
 
 async function readOpen(
   database: Pick<Database, 'prepared'>,
-  { holder, role, fromSlot, toSlot }: DutyRange,
+  { committee, role, fromSlot, toSlot }: DutyRange,
 ): Promise<Found> {
   // Two statements, because a condition on either would get a poor plan.
   const ofRole = role === undefined ? '' : 'AND d.role = $4::smallint'
@@ -137,7 +137,7 @@ async function readOpen(
      FROM duty d
      WHERE d.committee = $1 AND d.slot >= $2 AND d.slot <= $3 ${ofRole}
      ORDER BY d.slot LIMIT ${SCANNED_ROWS}`,
-    [holder.committee, fromSlot, toSlot, ...(role === undefined ? [] : [role])],
+    [committee.id, fromSlot, toSlot, ...(role === undefined ? [] : [role])],
     role === undefined ? 'duty-history' : 'duty-history-of-role',
   )
   if (rows.length < SCANNED_ROWS) return { rows, end: toSlot }
@@ -148,9 +148,9 @@ async function readOpen(
 
 async function readPacked(
   database: Pick<Database, 'prepared'>,
-  { holder: { committee, validatorIndex }, role, fromSlot, toSlot }: DutyRange,
+  { committee: { id, validatorIndex }, role, fromSlot, toSlot }: DutyRange,
 ): Promise<Found> {
-  const range = { committee, fromSlot, toSlot, role, validatorIndex }
+  const range = { committee: id, fromSlot, toSlot, role, validatorIndex }
   const { duties, lastSlot } = await readChunksOf(database, range, SCANNED_CHUNKS)
   return { rows: duties, end: lastSlot ?? toSlot }
 }

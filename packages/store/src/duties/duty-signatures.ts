@@ -1,8 +1,8 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Database, Transaction } from '../database.ts'
 
-/** A validator's own signature over the root of a duty. */
-export interface DutySignature {
+/** A validator's signature over the root of a duty, recovered from a quorum of partial signatures. */
+export interface RecoveredSignature {
   /** Index of the validator on the beacon chain. */
   readonly validatorIndex: number
   /** See `StoredDutyEntry`: it belongs to the entry only while both are equal. */
@@ -11,7 +11,7 @@ export interface DutySignature {
   readonly signature: Uint8Array
 }
 
-export interface DutySignatureKey {
+export interface RecoveredSignaturesKey {
   readonly slot: number
   /** Beacon role number. */
   readonly role: number
@@ -19,8 +19,8 @@ export interface DutySignatureKey {
   readonly committeeId: string
 }
 
-export interface DutySignatures extends DutySignatureKey {
-  readonly signatures: readonly DutySignature[]
+export interface RecoveredSignatures extends RecoveredSignaturesKey {
+  readonly signatures: readonly RecoveredSignature[]
 }
 
 interface Row {
@@ -41,8 +41,8 @@ const ITEM_BYTES = MARK_BYTES + 96
  */
 export async function readDutySignatures(
   transaction: Transaction,
-  wanted: readonly DutySignatureKey[],
-): Promise<Map<string, Map<number, DutySignature>>> {
+  wanted: readonly RecoveredSignaturesKey[],
+): Promise<Map<string, Map<number, RecoveredSignature>>> {
   if (wanted.length === 0) return new Map()
   const rows = await transaction.query<Row>(
     'duty-signatures-read',
@@ -61,7 +61,7 @@ export async function readDutySignatures(
   )
 }
 
-export const signatureKeyOf = ({ slot, role, committeeId }: DutySignatureKey) =>
+export const signatureKeyOf = ({ slot, role, committeeId }: RecoveredSignaturesKey) =>
   `${slot} ${role} ${committeeId}`
 
 /**
@@ -70,7 +70,7 @@ export const signatureKeyOf = ({ slot, role, committeeId }: DutySignatureKey) =>
  */
 export async function putDutySignatures(
   transaction: Transaction,
-  duties: readonly DutySignatures[],
+  duties: readonly RecoveredSignatures[],
 ): Promise<void> {
   if (duties.length === 0) return
   const column = columnsOf(duties)
@@ -102,10 +102,10 @@ export interface WantedSignature {
 }
 
 /** Signatures in the order of `wanted`; undefined where none is stored. Reads no others. */
-export async function readOwnSignatures(
+export async function readValidatorSignatures(
   database: Pick<Database, 'query'>,
   wanted: readonly WantedSignature[],
-): Promise<(DutySignature | undefined)[]> {
+): Promise<(RecoveredSignature | undefined)[]> {
   if (wanted.length === 0) return []
   const column = columnsOf(wanted)
   const slots = wanted.map(({ slot }) => slot)
@@ -134,7 +134,7 @@ export async function readOwnSignatures(
   })
 }
 
-function keyColumns(keys: readonly DutySignatureKey[]): Buffer[] {
+function keyColumns(keys: readonly RecoveredSignaturesKey[]): Buffer[] {
   const column = columnsOf(keys)
   return [
     column('int4', ({ slot }) => slot),
@@ -143,7 +143,7 @@ function keyColumns(keys: readonly DutySignatureKey[]): Buffer[] {
   ]
 }
 
-function pack(signatures: readonly DutySignature[]): Uint8Array {
+function pack(signatures: readonly RecoveredSignature[]): Uint8Array {
   const bytes = Buffer.alloc(signatures.length * ITEM_BYTES)
   for (const [i, { rootMark, signature }] of signatures.entries()) {
     bytes.writeInt32BE(rootMark, i * ITEM_BYTES)
@@ -157,7 +157,7 @@ const unpack = ({ validators, signatures }: Pick<Row, 'validators' | 'signatures
     toSignature(index, signatures.subarray(i * ITEM_BYTES, (i + 1) * ITEM_BYTES)),
   )
 
-function toSignature(validatorIndex: number, item: Uint8Array): DutySignature {
+function toSignature(validatorIndex: number, item: Uint8Array): RecoveredSignature {
   const bytes = Buffer.from(item)
   return { validatorIndex, rootMark: bytes.readInt32BE(), signature: bytes.subarray(MARK_BYTES) }
 }

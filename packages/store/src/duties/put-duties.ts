@@ -1,6 +1,6 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
-import { holdClosedTo } from './closed-slots.ts'
+import { lockClosedTo } from './closed-slots.ts'
 import { lockChunks } from './duty-chunks.ts'
 import { type PackedEntries, packEntries, unpackEntries } from './duty-codec.ts'
 import type { StoredDuty, StoredDutyEntry } from './duty-row.ts'
@@ -43,7 +43,7 @@ export async function putDuties(
   const given = duties
     .map((duty) => ({ duty, key: keyOf(duty, committees) }))
     .toSorted((a, b) => compareKeys(a.key, b.key))
-  const closedTo = await holdClosedTo(transaction)
+  const closedTo = await lockClosedTo(transaction)
   const isClosed = ({ key }: { key: DutyKey }) => key.slot < closedTo
   const inserted = await insert(
     transaction,

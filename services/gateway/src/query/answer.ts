@@ -108,21 +108,21 @@ async function writeAll(
   parts: ReturnType<Read>,
   writer: MessageWriter,
 ): Promise<void> {
-  let held = replyHead(request.type, request.filter)
+  let buffered = replyHead(request.type, request.filter)
   let items = false
   try {
     for (;;) {
       const { done, value } = await parts.next()
       if (done) {
-        await writer.end(held + (typeof value === 'string' ? pageTail(value) : REPLY_TAIL))
+        await writer.end(buffered + (typeof value === 'string' ? pageTail(value) : REPLY_TAIL))
         return
       }
       if (value === '') continue
       if (items) {
-        await writer.write(held)
-        held = ','
+        await writer.write(buffered)
+        buffered = ','
       }
-      held += value
+      buffered += value
       items = true
     }
   } finally {

@@ -34,11 +34,11 @@ export async function* decided(
   const hex = hexOf(publicKey)
   // Read one more than the limit to detect a next page.
   const pageRows = Math.min(PAGE_ROWS, (limit ?? maxResults) + 1)
-  const holders = await withPermit(quick, (reader) => reader.dutyHolders(publicKey))
+  const committees = await withPermit(quick, (reader) => reader.dutyCommittees(publicKey))
   const source =
-    holders.length === 0
+    committees.length === 0
       ? messageSource(selection, pageRows, quick)
-      : dutySource(selection, holders, quick)
+      : dutySource(selection, committees, quick)
   let left = limit ?? maxResults
   let last: DecidedPlace | undefined
   let isFirst = true

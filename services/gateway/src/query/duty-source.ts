@@ -1,6 +1,6 @@
 import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { VOTED_ROLES } from '@ssv-exporter/ssv/alan/beacon-roles'
-import type { DutyHolder, DutyRange, PerformedDuty } from '@ssv-exporter/store/duties/duty-history'
+import type { DutyCommittee, DutyRange, PerformedDuty } from '@ssv-exporter/store/duties/duty-history'
 import type { DecidedRow } from '@ssv-exporter/store/query-reader'
 import { type DecidedSelection, type DecidedSource, roleNumbers } from './decided-source.ts'
 import { mergeBySlot } from './merge-by-slot.ts'
@@ -18,33 +18,33 @@ const VOTES_AT_ONCE = 1_000
 const NO_BYTES = new Uint8Array()
 
 /** A duty and the committee that performed it. */
-type HeldDuty = PerformedDuty & { readonly holder: DutyHolder }
+type DutyOfCommittee = PerformedDuty & { readonly committee: DutyCommittee }
 
 /**
  * Duties that a quorum performed, as decided messages: the height is the slot.
  *
- * @param holders the validator's committees
+ * @param committees the validator's committees
  */
 export function dutySource(
   { from, to = LAST_SLOT, role, after }: DecidedSelection,
-  holders: readonly DutyHolder[],
+  committees: readonly DutyCommittee[],
   pool: ReadPool,
 ): DecidedSource {
   // Beyond the last possible slot there is nothing.
   const roles = from > LAST_SLOT ? [] : roleNumbers(role, DUTY_ROLE_NAMES)
   const ranges = roles
-    .filter((number) => after === undefined || number >= after.role)
-    .map((number) => {
-      const next = number === after?.role ? after.height + 1n : from
-      return { role: number, fromSlot: slotOf(next > from ? next : from), toSlot: slotOf(to) }
+    .filter((one) => after === undefined || one >= after.role)
+    .map((one) => {
+      const next = one === after?.role ? after.height + 1n : from
+      return { role: one, fromSlot: slotOf(next > from ? next : from), toSlot: slotOf(to) }
     })
   const isShort = slotOf(to) - slotOf(from) < SHORT_SLOTS
   /** How many there are, if that is known when the first page is returned. */
   let total: number | undefined = 0
 
   /** Pages of a range, at least one. */
-  async function* pagesOf(range: DutyRange): AsyncGenerator<HeldDuty[]> {
-    const { holder } = range
+  async function* pagesOf(range: DutyRange): AsyncGenerator<DutyOfCommittee[]> {
+    const { committee } = range
     for (let fromSlot: number | undefined = range.fromSlot; fromSlot !== undefined; ) {
       const start: number = fromSlot
       const page = await withPermit(pool, (reader) =>
@@ -52,27 +52,27 @@ export function dutySource(
       )
       if (page.nextSlot !== undefined) total = undefined
       else if (total !== undefined) total += page.duties.length
-      yield page.duties.map((duty) => ({ ...duty, holder }))
+      yield page.duties.map((duty) => ({ ...duty, committee }))
       fromSlot = page.nextSlot
     }
   }
 
   /** All duties of a short range, role by role. */
-  async function readShort(): Promise<HeldDuty[][]> {
+  async function readShort(): Promise<DutyOfCommittee[][]> {
     if (ranges.length === 0) return []
     const [only] = ranges.length === 1 ? ranges : []
     const range = only ?? { fromSlot: slotOf(from), toSlot: slotOf(to) }
-    const found: HeldDuty[] = []
-    const lists = holders.map((holder) => pagesOf({ ...range, holder }))
+    const found: DutyOfCommittee[] = []
+    const lists = committees.map((committee) => pagesOf({ ...range, committee }))
     for await (const page of mergeBySlot(lists)) found.push(...page)
-    const duties = ranges.map(({ role: number, fromSlot }) =>
-      found.filter((duty) => duty.role === number && duty.slot >= fromSlot),
+    const duties = ranges.map((one) =>
+      found.filter((duty) => duty.role === one.role && duty.slot >= one.fromSlot),
     )
     total = duties.reduce((sum, { length }) => sum + length, 0)
     return duties
   }
 
-  async function* rowsOf(duties: readonly HeldDuty[]): AsyncGenerator<DecidedRow[]> {
+  async function* rowsOf(duties: readonly DutyOfCommittee[]): AsyncGenerator<DecidedRow[]> {
     const isVoted = duties.every((duty) => VOTED_ROLES.has(duty.role))
     const atOnce = isVoted ? VOTES_AT_ONCE : DUTIES_AT_ONCE
     for (let i = 0; i < duties.length; i += atOnce) {
@@ -87,20 +87,20 @@ export function dutySource(
         return
       }
       for (const range of ranges) {
-        const lists = holders.map((holder) => pagesOf({ ...range, holder }))
+        const lists = committees.map((committee) => pagesOf({ ...range, committee }))
         for await (const page of mergeBySlot(lists)) yield* rowsOf(page)
       }
     },
     async exceeds(limit) {
       if ((isShort || ranges.length === 1) && total !== undefined) return total > limit
-      const all = ranges.flatMap((range) => holders.map((holder) => ({ ...range, holder })))
+      const all = ranges.flatMap((range) => committees.map((committee) => ({ ...range, committee })))
       return await withPermit(pool, (reader) => reader.hasMoreDuties(all, limit))
     },
   }
 }
 
 /** Adds the decided values and the signatures. */
-async function readRows(duties: readonly HeldDuty[], pool: ReadPool): Promise<DecidedRow[]> {
+async function readRows(duties: readonly DutyOfCommittee[], pool: ReadPool): Promise<DecidedRow[]> {
   const wanted = duties.flatMap(({ slot, entry: { valueMark: mark } }) =>
     mark === undefined ? [] : [{ slot, mark }],
   )
@@ -108,8 +108,8 @@ async function readRows(duties: readonly HeldDuty[], pool: ReadPool): Promise<De
     withPermit(pool, (reader) => reader.dutyValues(wanted)),
     withPermit(pool, (reader) =>
       reader.dutySignatures(
-        duties.map(({ slot, role, holder: { committee, validatorIndex } }) => {
-          return { committee, slot, role, validatorIndex }
+        duties.map(({ slot, role, committee: { id, validatorIndex } }) => {
+          return { committee: id, slot, role, validatorIndex }
         }),
       ),
     ),
@@ -117,11 +117,11 @@ async function readRows(duties: readonly HeldDuty[], pool: ReadPool): Promise<De
   const values = new Map(read.map(({ slot, mark, value }) => [`${slot} ${mark}`, value]))
   const signatureOf = (i: number, rootMark: number) =>
     signatures[i]?.rootMark === rootMark ? signatures[i].signature : NO_BYTES
-  return duties.map(({ slot, role, entry, holder }, i) => ({
+  return duties.map(({ slot, role, entry, committee }, i) => ({
     role,
     height: BigInt(slot),
     round: BigInt(entry.round),
-    signers: holder.operatorIds.filter((_, n) => (entry.signers & (1 << n)) !== 0),
+    signers: committee.operatorIds.filter((_, bit) => (entry.signers & (1 << bit)) !== 0),
     signature: signatureOf(i, entry.rootMark),
     value: values.get(`${slot} ${entry.valueMark}`) ?? NO_BYTES,
   }))

@@ -3,7 +3,7 @@ import { alanSubnet } from '@ssv-exporter/ssv/alan/subnets'
 import { encodeBeaconVote } from '@ssv-exporter/ssv/alan/values/beacon-vote'
 import { ensureCollector } from '@ssv-exporter/store/decided/origins'
 import { putBeaconClock } from '@ssv-exporter/store/duties/beacon-clock'
-import { putDutyHolders } from '@ssv-exporter/store/duties/duty-holders'
+import { putDutyCommittees } from '@ssv-exporter/store/duties/duty-committees'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import {
   type ComparedSlot,
@@ -421,7 +421,7 @@ it('lists the duties that former committees of a validator performed', async () 
        WHERE k.key = $1 AND c.committee_id = $2`,
       [Buffer.from(keyOf(1), 'hex'), Buffer.from(former.committeeId, 'hex')],
     )
-    await putDutyHolders(transaction, ids === undefined ? [] : [ids])
+    await putDutyCommittees(transaction, ids === undefined ? [] : [ids])
   })
   const held = async (query: string) =>
     (await all(`/v1/validators/${keyOf(1)}/duties?toSlot=320032&${query}`)).map(

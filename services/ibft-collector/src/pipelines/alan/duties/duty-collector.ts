@@ -153,7 +153,7 @@ export function createDutyCollector(
         recordOutcome('contradiction')
         partials.skip('foreign-index')
       } else if (validator !== undefined) attributed.push({ received: one, validator })
-      else hold(one)
+      else addWaiting(one)
     }
     if (attributed.length === 0) return
     const done = verify(attributed)
@@ -169,7 +169,7 @@ export function createDutyCollector(
     indices.learn(publicKey, validatorIndex, 'beacon')
   }
 
-  function hold(received: ReceivedSignature): void {
+  function addWaiting(received: ReceivedSignature): void {
     partials.skip('unknown-index')
     const group = waiting.add(received)
     recordOutcome(group === undefined ? 'no-room' : 'index-unknown')

@@ -52,7 +52,7 @@ function start() {
         idle: async () => {},
       },
       store: {
-        hold: () => {},
+        putUnpublished: () => {},
         put: (duties) =>
           put.push(...duties.map(({ entries }) => entries[0]?.signature !== undefined)),
       },

@@ -27,7 +27,7 @@ export interface DutyDispatcherModules {
   readonly collector: DutyCollector
   readonly logger: Logger
   readonly now: () => number
-  readonly store: Pick<DutyStore, 'put' | 'hold'>
+  readonly store: Pick<DutyStore, 'put' | 'putUnpublished'>
   /** Absent: no signatures are recovered. */
   readonly recovery?: Pick<SignatureRecovery, 'isPending' | 'attach' | 'expire' | 'idle'>
 }
@@ -94,8 +94,8 @@ export function createDutyDispatcher(
     return isRepeated ? [] : [record]
   }
 
-  function hold(waiting: readonly DutyRecord[]): void {
-    if (waiting.length > 0) store.hold(waiting)
+  function putUnpublished(waiting: readonly DutyRecord[]): void {
+    if (waiting.length > 0) store.putUnpublished(waiting)
   }
 
   function expire(nowMs: number): void {
@@ -112,7 +112,7 @@ export function createDutyDispatcher(
       await sleep(everyMs, stopping.signal).catch(() => {})
       try {
         dispatch(assembler.takeChanged(now()))
-        hold(assembler.takeWaiting(now()))
+        putUnpublished(assembler.takeWaiting(now()))
       } catch (error) {
         logger.error({ err: error }, 'failed to process duties')
       }

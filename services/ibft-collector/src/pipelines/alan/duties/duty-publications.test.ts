@@ -277,26 +277,26 @@ test('publishes the signatures that are stored, and again only when something el
 
 test('writes and publishes what a collector that died waited to publish', async () => {
   const opened = await openDatabase()
-  const held = () => opened.database.query('held', 'SELECT holder FROM duty_held')
+  const unpublished = () => opened.database.query('unpublished', 'SELECT holder FROM duty_held')
   const dead = await startStore(opened)
   dead.put(99, { 11: 0b0111 })
   await dead.store.flush()
   for (const signers of [0b0111, 0b1111]) {
-    dead.store.hold([record(99, { 11: signers, 12: 0b0111 }, 0, {})])
-    dead.store.hold([record(98, { 11: 0b0111 }, 0, {})])
+    dead.store.putUnpublished([record(99, { 11: signers, 12: 0b0111 }, 0, {})])
+    dead.store.putUnpublished([record(98, { 11: 0b0111 }, 0, {})])
   }
-  // What it publishes itself is held no more.
-  await expect.poll(held).toHaveLength(2)
+  // What it publishes itself is no longer stored as unpublished.
+  await expect.poll(unpublished).toHaveLength(2)
   dead.put(98, { 11: 0b0111 })
   await dead.store.flush()
-  expect(await held()).toHaveLength(1)
+  expect(await unpublished()).toHaveLength(1)
 
   const early = await startStore(opened)
   await early.store.flush()
   expect((await outbox(opened)).map(brief)).toEqual(['new 99: 11 by 1,2,3', 'new 98: 11 by 1,2,3'])
   await opened.database.query('past', `UPDATE duty_held SET held_at = now() - interval '1 minute'`)
   await startStore(opened)
-  await expect.poll(held).toEqual([])
+  await expect.poll(unpublished).toEqual([])
   expect((await outbox(opened)).map(brief).slice(2)).toEqual([
     'update 99: 11 by 1,2,3,4; 12 by 1,2,3',
   ])

@@ -9,7 +9,7 @@ import { DUTY_ROLE_NAMES } from '@ssv-exporter/gateway-api/roles'
 import { signersOf } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { StoredDutyEntry } from '@ssv-exporter/store/duties/duty-row'
-import type { DutySignature } from '@ssv-exporter/store/duties/duty-signatures'
+import type { RecoveredSignature } from '@ssv-exporter/store/duties/duty-signatures'
 import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
 import type { IndexedValidator } from '@ssv-exporter/store/duties/validators-of-indices'
 import type { OutboxRow } from '@ssv-exporter/store/outbox'
@@ -23,7 +23,7 @@ export interface DutyPublicationFacts {
   /** Whether a beacon node assigned the duty to the validator; undefined if unknown. */
   readonly isScheduled?: IsScheduled
   /** Validators' signatures that are stored for the duty, by beacon index. */
-  readonly signatures: ReadonlyMap<number, DutySignature>
+  readonly signatures: ReadonlyMap<number, RecoveredSignature>
 }
 
 export type IsScheduled = (

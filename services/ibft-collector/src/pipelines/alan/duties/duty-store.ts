@@ -8,7 +8,7 @@ import type { Database } from '@ssv-exporter/store/database'
 import type { IsScheduled } from './duty-publications.ts'
 import { createDutyRetention } from './storage/duty-retention.ts'
 import { createDutyWriter } from './storage/duty-writer.ts'
-import { createHeldStates } from './storage/held-states.ts'
+import { createUnpublishedDuties } from './storage/unpublished-duties.ts'
 import { createPendingWrites } from './storage/pending-writes.ts'
 import { restoreDutyFacts } from './storage/restore-duty-facts.ts'
 import { writeSplit } from './storage/write-split.ts'
@@ -52,7 +52,7 @@ export interface DutyStore extends Startable {
    * Keeps states of duties that will be put later: if this process dies before, another one writes
    * and publishes them. Not guaranteed: one attempt.
    */
-  hold(duties: readonly DutyRecord[]): void
+  putUnpublished(duties: readonly DutyRecord[]): void
   putVote(slot: number, value: Uint8Array): void
   /** Resolves when everything put so far is written. */
   flush(): Promise<void>
@@ -86,8 +86,8 @@ export function createDutyStore(
   const stopping = new AbortController()
   const giveUp = new AbortController()
   const pending = createPendingWrites({ maxDuties: maxQueued })
-  const held = createHeldStates(modules)
-  const writer = createDutyWriter({ ...modules, held, isScheduled })
+  const unpublished = createUnpublishedDuties(modules)
+  const writer = createDutyWriter({ ...modules, unpublished, isScheduled })
   const retention = createDutyRetention(options, { ...modules, slotAt })
   const counts = { written: 0, performed: 0, dropped: 0, refused: 0 }
   let woken = new AbortController()
@@ -149,7 +149,7 @@ export function createDutyStore(
       }
       writing = false
       if (stopping.signal.aborted) continue
-      await tolerantly(held.save, 'failed to store waiting duties')
+      await tolerantly(unpublished.save, 'failed to store waiting duties')
       await tolerantly(adopt, 'failed to write duties left by stopped collectors')
       await tolerantly(retention.dropOld, 'failed to drop old duties')
     }
@@ -164,13 +164,13 @@ export function createDutyStore(
 
   return {
     put(duties) {
-      held.cancel(duties)
+      unpublished.cancel(duties)
       const dropped = pending.putDuties(duties)
       if (dropped > 0) count('dropped', dropped)
       woken.abort()
     },
-    hold(duties) {
-      held.hold(duties)
+    putUnpublished(duties) {
+      unpublished.add(duties)
       woken.abort()
     },
     putVote(slot, value) {

@@ -1,5 +1,5 @@
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
-import type { DutySignature, DutySignatures } from '@ssv-exporter/store/duties/duty-signatures'
+import type { RecoveredSignature, RecoveredSignatures } from '@ssv-exporter/store/duties/duty-signatures'
 import { rootMarkOf } from './to-stored-duty.ts'
 
 /** The signatures of a duty in database form; undefined if it has none. */
@@ -8,7 +8,7 @@ export function signaturesOf({
   role,
   committeeId,
   entries,
-}: DutyRecord): DutySignatures | undefined {
+}: DutyRecord): RecoveredSignatures | undefined {
   const signatures = entries.flatMap(({ validatorIndex, root, signature }) =>
     signature === undefined ? [] : [{ validatorIndex, rootMark: rootMarkOf(root), signature }],
   )
@@ -17,9 +17,9 @@ export function signaturesOf({
 
 /** @returns both, ascending by validator; of one validator the newer signature */
 export function mergeSignatures(
-  stored: ReadonlyMap<number, DutySignature> | undefined,
-  newer: readonly DutySignature[],
-): ReadonlyMap<number, DutySignature> {
+  stored: ReadonlyMap<number, RecoveredSignature> | undefined,
+  newer: readonly RecoveredSignature[],
+): ReadonlyMap<number, RecoveredSignature> {
   const merged = new Map(stored)
   for (const one of newer) merged.set(one.validatorIndex, one)
   return new Map([...merged].toSorted(([a], [b]) => a - b))

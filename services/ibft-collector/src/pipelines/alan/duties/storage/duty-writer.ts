@@ -8,8 +8,8 @@ import { putDutyVotes } from '@ssv-exporter/store/duties/duty-votes'
 import { putDuties } from '@ssv-exporter/store/duties/put-duties'
 import { putValidatorIndices } from '@ssv-exporter/store/duties/validator-indices'
 import type { IsScheduled } from '../duty-publications.ts'
-import type { HeldStates } from './held-states.ts'
-import { createKnownHolders } from './known-holders.ts'
+import type { UnpublishedDuties } from './unpublished-duties.ts'
+import { createKnownCommittees } from './known-committees.ts'
 import type { WriteBatch } from './pending-writes.ts'
 import { publishChanges } from './publish-changes.ts'
 import { storeSignatures } from './store-signatures.ts'
@@ -18,7 +18,7 @@ import { storedForm } from './stored-form.ts'
 export interface DutyWriterModules {
   readonly database: Database
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs' | 'schedule'>
-  readonly held: HeldStates
+  readonly unpublished: UnpublishedDuties
   readonly isScheduled?: IsScheduled | undefined
 }
 
@@ -36,11 +36,11 @@ export interface DutyWriter {
 export function createDutyWriter({
   database,
   network,
-  held,
+  unpublished,
   isScheduled,
 }: DutyWriterModules): DutyWriter {
   const partitions = new Set<number>()
-  const holders = createKnownHolders()
+  const knownCommittees = createKnownCommittees()
 
   async function ensurePartitions(slots: readonly number[]): Promise<void> {
     for (const index of new Set(slots.map((slot) => Math.floor(slot / PARTITION_SLOTS)))) {
@@ -61,7 +61,7 @@ export function createDutyWriter({
     const validators = await publishChanges(transaction, changes, facts)
     return {
       performed: changes.filter(({ reached, isUpdate }) => reached.length > 0 && !isUpdate).length,
-      onCommitted: await holders.put(transaction, changes, validators),
+      onCommitted: await knownCommittees.put(transaction, changes, validators),
     }
   }
 
@@ -78,7 +78,7 @@ export function createDutyWriter({
           await putDutyValues(transaction, ownValues)
           return {
             written: await put(transaction, duties, { records, values }),
-            onReleased: await held.release(transaction, records),
+            onReleased: await unpublished.release(transaction, records),
           }
         },
       )
@@ -88,8 +88,8 @@ export function createDutyWriter({
     },
     adopt: (limit) =>
       database.transaction('duties-adopt', async (transaction) => {
-        const states = await held.takeAbandoned(transaction, limit)
-        // A duty may have been held by several processes, and is written once per statement.
+        const states = await unpublished.takeAbandoned(transaction, limit)
+        // Several processes may have left the same duty: a statement writes each duty once.
         for (const duties of onceEach(states)) {
           await put(transaction, duties, { records: [], values: new Map() })
         }

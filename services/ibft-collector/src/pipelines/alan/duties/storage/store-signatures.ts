@@ -1,8 +1,8 @@
 import type { DutyRecord } from '@ssv-exporter/ssv/alan/duties/duty-record'
 import type { Transaction } from '@ssv-exporter/store/database'
 import {
-  type DutySignature,
-  type DutySignatures,
+  type RecoveredSignature,
+  type RecoveredSignatures,
   putDutySignatures,
   readDutySignatures,
   signatureKeyOf,
@@ -11,7 +11,7 @@ import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
 import { mergeSignatures, signaturesOf } from '../recovered-signatures.ts'
 
 /** By duty (see `signatureKeyOf`) and validator. */
-export type SignaturesByDuty = ReadonlyMap<string, ReadonlyMap<number, DutySignature>>
+export type SignaturesByDuty = ReadonlyMap<string, ReadonlyMap<number, RecoveredSignature>>
 
 /**
  * Stores the recovered signatures of duties together with those stored before.
@@ -30,11 +30,11 @@ export async function storeSignatures(
   const touched = new Map(
     [...changed, ...recovered].map((one) => [signatureKeyOf(one), one] as const),
   )
-  const known: Map<string, ReadonlyMap<number, DutySignature>> = await readDutySignatures(
+  const known: Map<string, ReadonlyMap<number, RecoveredSignature>> = await readDutySignatures(
     transaction,
     [...touched].flatMap(([name, key]) => (isNew.has(name) ? [] : [key])),
   )
-  const merged = recovered.map((own): DutySignatures => {
+  const merged = recovered.map((own): RecoveredSignatures => {
     const signatures = mergeSignatures(known.get(signatureKeyOf(own)), own.signatures)
     known.set(signatureKeyOf(own), signatures)
     return { ...own, signatures: [...signatures.values()] }

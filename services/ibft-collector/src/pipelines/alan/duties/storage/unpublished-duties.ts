@@ -4,10 +4,10 @@ import type { NetworkFacts } from '@ssv-exporter/ssv/alan/validation/facts'
 import type { Database, Transaction } from '@ssv-exporter/store/database'
 import type { StoredDuty } from '@ssv-exporter/store/duties/duty-row'
 import {
-  holdDuties,
-  releaseDuties,
+  saveUnpublishedDuties,
+  deleteUnpublishedDuties,
   takeAbandonedDuties,
-} from '@ssv-exporter/store/duties/held-duties'
+} from '@ssv-exporter/store/duties/unpublished-duties'
 import { type DutyName, dutyNameOf } from '../duty-name.ts'
 import { storedForm } from './stored-form.ts'
 
@@ -15,11 +15,11 @@ import { storedForm } from './stored-form.ts'
  * States of duties that are to be written later. They are kept in Postgres: if this process dies
  * before, another one writes them.
  */
-export interface HeldStates {
-  hold(duties: readonly DutyRecord[]): void
+export interface UnpublishedDuties {
+  add(duties: readonly DutyRecord[]): void
   /** Keeps no state of duties that are about to be written. */
   cancel(duties: readonly DutyRecord[]): void
-  /** Stores what was held since the last call. One attempt. */
+  /** Stores what was added since the last call. One attempt. */
   save(): Promise<void>
   /**
    * Removes the stored states of duties that the transaction writes.
@@ -30,20 +30,20 @@ export interface HeldStates {
   takeAbandoned(transaction: Transaction, limit: number): Promise<StoredDuty[]>
 }
 
-export interface HeldStatesModules {
+export interface UnpublishedDutiesModules {
   readonly database: Database
   readonly network: Pick<NetworkFacts, 'genesisMs' | 'slotMs'>
 }
 
-export function createHeldStates({ database, network }: HeldStatesModules): HeldStates {
+export function createUnpublishedDuties({ database, network }: UnpublishedDutiesModules): UnpublishedDuties {
   /** Identifies this process. */
-  const holder = randomUUID()
+  const writerId = randomUUID()
   const waiting = new Map<DutyName, DutyRecord>()
   /** Possibly stored, and not written yet. */
   const stored = new Set<DutyName>()
 
   return {
-    hold(duties) {
+    add(duties) {
       for (const duty of duties) waiting.set(dutyNameOf(duty), duty)
     },
     cancel(duties) {
@@ -54,15 +54,15 @@ export function createHeldStates({ database, network }: HeldStatesModules): Held
       waiting.clear()
       if (duties.length === 0) return
       for (const duty of duties) stored.add(dutyNameOf(duty))
-      await holdDuties(database, holder, storedForm(duties, network).duties)
+      await saveUnpublishedDuties(database, writerId, storedForm(duties, network).duties)
     },
     async release(transaction, duties) {
       const released = duties.filter((duty) => stored.has(dutyNameOf(duty)))
-      await releaseDuties(transaction, holder, released)
+      await deleteUnpublishedDuties(transaction, writerId, released)
       return () => {
         for (const duty of released) stored.delete(dutyNameOf(duty))
       }
     },
-    takeAbandoned: (transaction, limit) => takeAbandonedDuties(transaction, holder, limit),
+    takeAbandoned: (transaction, limit) => takeAbandonedDuties(transaction, writerId, limit),
   }
 }

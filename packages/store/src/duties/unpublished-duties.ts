@@ -4,15 +4,18 @@ import { packEntries, unpackEntries } from './duty-codec.ts'
 import type { StoredDuty } from './duty-row.ts'
 
 /**
- * A live collector writes a held duty to `duty` within a few seconds: whoever left one for this long
+ * Table `duty_held`: states of duties that a collector is to write to `duty` and publish later. If
+ * it dies before, another one does. `holder` identifies the process that wrote the state.
+ *
+ * A live collector writes such a duty to `duty` within a few seconds: whoever left one for this long
  * is dead, or cannot reach Postgres.
  */
 const ABANDONED_AFTER_S = 20
 
 /** Stores states of duties that a process has not written to `duty` yet, one per duty. */
-export async function holdDuties(
+export async function saveUnpublishedDuties(
   transaction: Transaction,
-  holder: string,
+  writerId: string,
   duties: readonly StoredDuty[],
 ): Promise<void> {
   if (duties.length === 0) return
@@ -23,14 +26,14 @@ export async function holdDuties(
      SELECT $1::uuid, * FROM unnest($2::int[], $3::smallint[], $4::bytea[], $5::text[])
      ON CONFLICT (holder, slot, role, committee_id)
        DO UPDATE SET state = excluded.state, held_at = excluded.held_at`,
-    [holder, ...keyColumns(duties), column('text', toState)],
+    [writerId, ...keyColumns(duties), column('text', toState)],
   )
 }
 
 /** Removes states of a process that are written to `duty` in the same transaction. */
-export async function releaseDuties(
+export async function deleteUnpublishedDuties(
   transaction: Transaction,
-  holder: string,
+  writerId: string,
   duties: readonly Pick<StoredDuty, 'slot' | 'role' | 'committeeId'>[],
 ): Promise<void> {
   if (duties.length === 0) return
@@ -40,7 +43,7 @@ export async function releaseDuties(
      USING unnest($2::int[], $3::smallint[], $4::bytea[]) AS k(slot, role, committee_id)
      WHERE h.holder = $1::uuid AND h.slot = k.slot AND h.role = k.role
        AND h.committee_id = k.committee_id`,
-    [holder, ...keyColumns(duties)],
+    [writerId, ...keyColumns(duties)],
   )
 }
 
@@ -50,7 +53,7 @@ export async function releaseDuties(
  */
 export async function takeAbandonedDuties(
   transaction: Transaction,
-  holder: string,
+  writerId: string,
   limit: number,
 ): Promise<StoredDuty[]> {
   const rows = await transaction.query<{ state: string }>(
@@ -60,7 +63,7 @@ export async function takeAbandonedDuties(
        WHERE holder <> $1::uuid AND held_at < now() - interval '${ABANDONED_AFTER_S} seconds'
        LIMIT $2 FOR UPDATE SKIP LOCKED)
      RETURNING state`,
-    [holder, limit],
+    [writerId, limit],
   )
   return rows.map(({ state }) => fromState(state))
 }

@@ -1,8 +1,8 @@
 import { columnsOf } from '../binary-array.ts'
 import type { Transaction } from '../database.ts'
 
-/** A validator and a committee that performed its duties. */
-export interface DutyHolderKey {
+/** A validator and a committee that performed its duties: a row of `duty_holder`. */
+export interface ValidatorCommitteePair {
   /** `validator_key.id` */
   readonly keyId: number
   /** `committee.id` */
@@ -10,12 +10,12 @@ export interface DutyHolderKey {
 }
 
 /** Stores pairs; known ones are skipped. In key order, so that two collectors do not deadlock. */
-export async function putDutyHolders(
+export async function putDutyCommittees(
   transaction: Transaction,
-  holders: readonly DutyHolderKey[],
+  pairs: readonly ValidatorCommitteePair[],
 ): Promise<void> {
-  if (holders.length === 0) return
-  const sorted = holders.toSorted((a, b) => a.keyId - b.keyId || a.committee - b.committee)
+  if (pairs.length === 0) return
+  const sorted = pairs.toSorted((a, b) => a.keyId - b.keyId || a.committee - b.committee)
   const column = columnsOf(sorted)
   await transaction.query(
     'duty-holders-put',

@@ -1,9 +1,9 @@
 import type { Transaction } from '@ssv-exporter/store/database'
-import { type DutyHolderKey, putDutyHolders } from '@ssv-exporter/store/duties/duty-holders'
+import { type ValidatorCommitteePair, putDutyCommittees } from '@ssv-exporter/store/duties/duty-committees'
 import type { DutyChange } from '@ssv-exporter/store/duties/put-duties'
 
-/** The validators with each committee that performed duties for them. */
-export interface KnownHolders {
+/** The committees that performed duties of each validator, as far as this process stored them. */
+export interface KnownCommittees {
   /**
    * Stores those that this process has not stored yet.
    *
@@ -17,12 +17,12 @@ export interface KnownHolders {
   ): Promise<() => void>
 }
 
-export function createKnownHolders(): KnownHolders {
+export function createKnownCommittees(): KnownCommittees {
   const known = new Set<string>()
 
   return {
     async put(transaction, changes, validators) {
-      const added = new Map<string, DutyHolderKey>()
+      const added = new Map<string, ValidatorCommitteePair>()
       for (const { committee, reached } of changes) {
         for (const { validatorIndex } of reached) {
           const keyId = validators.get(validatorIndex)?.keyId
@@ -31,7 +31,7 @@ export function createKnownHolders(): KnownHolders {
           if (!known.has(name)) added.set(name, { keyId, committee })
         }
       }
-      await putDutyHolders(transaction, [...added.values()])
+      await putDutyCommittees(transaction, [...added.values()])
       return () => {
         for (const name of added.keys()) known.add(name)
       }
